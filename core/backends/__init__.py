@@ -1,0 +1,1 @@
+"""The plugin contract: hooks, specs, typed requests and results, the registry."""

@@ -1,0 +1,231 @@
+"""What a backend is asked for: one typed request per kind. Their fields enter the op key.
+
+Roles of the input artifacts are given with each request; a backend finds the files in
+``work.inputs[role]``. Ids, positions and addresses of an episode are never in a request.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from ..ops.kind import Kind
+from ..ops.record import Record
+from ..story.storyboard import CameraMove, Emotion, Location, Look, ShotSize, Voice
+
+
+class PlanRequest(Record):
+    """Story to storyboard. Input ``story``: the story's bytes, as the user gave them.
+
+    Attributes:
+        format: Of the story.
+        language: ``en``, ``zh``, ..., or ``auto``.
+        aspect: Width to height, such as ``16:9``.
+    """
+
+    format: Literal["text", "markdown", "fountain"]
+    language: str = "auto"
+    aspect: str = "16:9"
+
+
+class AudioRequest(Record):
+    """A line to speech. No inputs."""
+
+    text: str = Field(min_length=1)
+    language: str
+    narrator: bool = False
+    look: Look = Look()
+    voice: Voice = Voice()
+    emotion: Emotion = Emotion.NEUTRAL
+    pace: float = 1.0
+
+
+class Performer(Record):
+    """A character in view."""
+
+    name: str
+    look: Look
+
+
+class Speech(Record):
+    """Somebody speaks in frames [start, end) of the shot; ``speaker`` may be out of view."""
+
+    speaker: str
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    emotion: Emotion = Emotion.NEUTRAL
+
+
+class VideoRequest(Record):
+    """A shot to a clip. No inputs.
+
+    Attributes:
+        width: Of the picture in pixels; even.
+        height: Of the picture in pixels; even.
+        fps: Frames per second.
+        frames: Length of the clip, handles included.
+        location: Where it is.
+        cast: Who is in view, from left to right.
+        size: How much is seen.
+        camera: What the camera does.
+        focus: Name of the performer the camera is on, or empty.
+        action: What is shown, in the story's words.
+        caption: Text drawn on the picture, or empty.
+        speech: Who speaks when, for acting; the mouths come with the render.
+        language: Of the story.
+    """
+
+    width: int = Field(gt=0, multiple_of=2)
+    height: int = Field(gt=0, multiple_of=2)
+    fps: int = Field(gt=0)
+    frames: int = Field(gt=0)
+    location: Location
+    cast: tuple[Performer, ...] = ()
+    size: ShotSize = ShotSize.MEDIUM
+    camera: CameraMove = CameraMove.STATIC
+    focus: str = ""
+    action: str = ""
+    caption: str = ""
+    speech: tuple[Speech, ...] = ()
+    language: str = "en"
+
+
+class LipsyncRequest(Record):
+    """A clip and its speech to mouths.
+
+    Inputs: ``clip``; for line n of ``lines`` (from 0) ``phonemes.n`` (PhonemeTimeline, JSON) and
+    ``speech.n`` (WAV).
+    """
+
+    fps: int = Field(gt=0)
+    frames: int = Field(gt=0)
+    lines: tuple[Speech, ...] = Field(min_length=1)
+
+
+class Cue(Record):
+    """A subtitle in frames [start, end) of the shot; at most two rows, separated by a newline."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    text: str
+
+
+class Encoding(Record):
+    """How pictures are encoded.
+
+    Attributes:
+        crf: Constant rate factor of x264, 0 (best) to 51.
+        preset: Of x264, such as ``veryfast``.
+    """
+
+    crf: int = Field(default=20, ge=0, le=51)
+    preset: str = "veryfast"
+
+
+class RenderRequest(Record):
+    """A live clip to a movie without sound. Inputs: ``clip``; ``mouths`` (MouthTrack) if it speaks.
+
+    Attributes:
+        cues: Subtitles to burn into the picture.
+        head: Frames at the start that a dissolve covers; frame ``head`` is an IDR frame.
+        tail: Frames at the end that a dissolve covers; frame ``frames - tail`` is an IDR frame.
+        encoding: How to encode.
+    """
+
+    width: int = Field(gt=0, multiple_of=2)
+    height: int = Field(gt=0, multiple_of=2)
+    fps: int = Field(gt=0)
+    frames: int = Field(gt=0)
+    cues: tuple[Cue, ...] = ()
+    head: int = Field(default=0, ge=0)
+    tail: int = Field(default=0, ge=0)
+    encoding: Encoding = Encoding()
+    language: str = "en"
+
+
+class FilmLine(Record):
+    """A line in the film, in frames [start, end) of its shot. Input ``speech.SHOT.LINE`` (WAV)."""
+
+    speaker: str
+    text: str
+    start: int
+    end: int
+    cues: tuple[Cue, ...] = ()
+
+
+class FilmShot(Record):
+    """A shot in the film. Input ``movie.SHOT`` (MP4), where SHOT counts from 0.
+
+    Attributes:
+        frames: Length, handles included.
+        dissolve: Frames by which it overlaps the shot before; 0 is a cut.
+        scene: Title, if a scene (a chapter of the film) begins with this shot; else empty.
+        rung: The rung that made it, for the film's metadata.
+        lines: What is said.
+    """
+
+    frames: int = Field(gt=0)
+    dissolve: int = Field(default=0, ge=0)
+    scene: str = ""
+    rung: str = ""
+    lines: tuple[FilmLine, ...] = ()
+
+
+class ComposeRequest(Record):
+    """Movies and speech to a film. Inputs: see :class:`FilmShot` and :class:`FilmLine`.
+
+    Attributes:
+        subtitles: ``burned`` says that the movies carry them already; ``soft`` adds a track.
+        loudness: Target in LUFS, after ITU-R BS.1770.
+        true_peak: Highest true peak in dBTP.
+    """
+
+    title: str = ""
+    language: str = "en"
+    width: int = Field(gt=0, multiple_of=2)
+    height: int = Field(gt=0, multiple_of=2)
+    fps: int = Field(gt=0)
+    shots: tuple[FilmShot, ...] = Field(min_length=1)
+    subtitles: Literal["burned", "soft", "none"] = "burned"
+    loudness: float = -14.0
+    true_peak: float = -1.0
+    encoding: Encoding = Encoding()
+
+
+class LlmRequest(Record):
+    """Messages to an answer that fits a JSON schema. No inputs."""
+
+    messages: tuple[dict[str, str], ...] = Field(min_length=1)
+    answer_schema: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class ImageRequest(Record):
+    """A description to a still picture. Inputs: any number of ``reference.N`` (PNG)."""
+
+    prompt: str = Field(min_length=1)
+    width: int = Field(gt=0)
+    height: int = Field(gt=0)
+
+
+Request = (
+    PlanRequest
+    | AudioRequest
+    | VideoRequest
+    | LipsyncRequest
+    | RenderRequest
+    | ComposeRequest
+    | LlmRequest
+    | ImageRequest
+)
+
+REQUESTS: dict[Kind, type[Record]] = {
+    Kind.PLAN: PlanRequest,
+    Kind.LLM: LlmRequest,
+    Kind.IMAGE: ImageRequest,
+    Kind.AUDIO: AudioRequest,
+    Kind.VIDEO: VideoRequest,
+    Kind.LIPSYNC: LipsyncRequest,
+    Kind.RENDER: RenderRequest,
+    Kind.COMPOSE: ComposeRequest,
+}

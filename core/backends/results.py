@@ -1,0 +1,202 @@
+"""What a backend gives back: one typed result per kind, and the artifacts it becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ..ops.kind import Kind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..ops.record import Record
+    from ..story.speech import MouthBoxes, MouthTrack, PhonemeTimeline
+    from ..story.storyboard import Storyboard
+
+
+class Form(StrEnum):
+    """The two forms of a clip.
+
+    LIVE is ``clip.json``, still drawable by its backend; BAKED is an MP4.
+    """
+
+    LIVE = "live"
+    BAKED = "baked"
+
+
+MP4 = "video/mp4"
+WAV = "audio/wav"
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFile:
+    """A file that becomes an artifact.
+
+    Attributes:
+        path: Inside the op's output folder.
+        media_type: Such as ``video/mp4``.
+        facts: What readers want to know without opening it; plain JSON data.
+    """
+
+    path: Path
+    media_type: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+class Result(Protocol):
+    """Anything that knows the artifacts it becomes."""
+
+    def files(self, out: Path) -> dict[str, OutputFile]:
+        """Return the artifacts by name; what is not a file yet is written into ``out``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlanResult:
+    """Artifact ``storyboard``."""
+
+    storyboard: Storyboard
+
+    def files(self, out: Path) -> dict[str, OutputFile]:
+        """Write the storyboard as JSON."""
+        facts = {"shots": len(self.storyboard.shots), "language": self.storyboard.language}
+        return {"storyboard": _json(out / "storyboard.json", self.storyboard, facts)}
+
+
+@dataclass(frozen=True, slots=True)
+class AudioResult:
+    """Artifacts ``speech`` (mono 16-bit PCM WAV) and ``phonemes``.
+
+    The phoneme timeline's ``samples`` and ``sample_rate`` are those of the WAV.
+    """
+
+    speech: Path
+    phonemes: PhonemeTimeline
+
+    def files(self, out: Path) -> dict[str, OutputFile]:
+        """Write the timeline as JSON."""
+        facts = {"samples": self.phonemes.samples, "sample_rate": self.phonemes.sample_rate}
+        return {
+            "speech": OutputFile(self.speech, WAV, facts),
+            "phonemes": _json(out / "phonemes.json", self.phonemes, facts),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class VideoResult:
+    """Artifact ``clip``: ``clip.json`` when live, MP4 when baked; optionally ``boxes``."""
+
+    clip: Path
+    form: Form
+    frames: int
+    boxes: MouthBoxes | None = None
+
+    def files(self, out: Path) -> dict[str, OutputFile]:
+        """Name the clip by its form."""
+        media = JSON if self.form is Form.LIVE else MP4
+        files = {
+            "clip": OutputFile(self.clip, media, {"form": self.form.value, "frames": self.frames})
+        }
+        if self.boxes is not None:
+            files["boxes"] = _json(out / "boxes.json", self.boxes)
+        return files
+
+
+@dataclass(frozen=True, slots=True)
+class LipsyncResult:
+    """For a live clip the mouth track, artifact ``mouths``; for a baked one an MP4, ``clip``."""
+
+    mouths: MouthTrack | None = None
+    clip: Path | None = None
+    boxes: MouthBoxes | None = None
+
+    def files(self, out: Path) -> dict[str, OutputFile]:
+        """Write the track as JSON."""
+        files: dict[str, OutputFile] = {}
+        if self.mouths is not None:
+            files["mouths"] = _json(out / "mouths.json", self.mouths)
+        if self.clip is not None:
+            files["clip"] = OutputFile(self.clip, MP4, {"form": Form.BAKED.value})
+        if self.boxes is not None:
+            files["boxes"] = _json(out / "boxes.json", self.boxes)
+        return files
+
+
+@dataclass(frozen=True, slots=True)
+class RenderResult:
+    """Artifacts ``movie`` (MP4 without sound) and, if mouths are drawn, ``boxes``."""
+
+    movie: Path
+    frames: int
+    boxes: MouthBoxes | None = None
+
+    def files(self, out: Path) -> dict[str, OutputFile]:
+        """Write the boxes as JSON."""
+        files = {"movie": OutputFile(self.movie, MP4, {"frames": self.frames})}
+        if self.boxes is not None:
+            files["boxes"] = _json(out / "boxes.json", self.boxes)
+        return files
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeResult:
+    """Artifacts ``film``, ``srt``, ``vtt``, ``otio`` and ``poster`` (JPEG)."""
+
+    film: Path
+    srt: Path
+    vtt: Path
+    otio: Path
+    poster: Path
+    frames: int
+
+    def files(self, out: Path) -> dict[str, OutputFile]:
+        """Give each file its media type."""
+        return {
+            "film": OutputFile(self.film, MP4, {"frames": self.frames}),
+            "srt": OutputFile(self.srt, "application/x-subrip"),
+            "vtt": OutputFile(self.vtt, "text/vtt"),
+            "otio": OutputFile(self.otio, "application/vnd.opentimelineio+json"),
+            "poster": OutputFile(self.poster, "image/jpeg"),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class LlmResult:
+    """Artifact ``answer``: JSON that fits the schema asked for."""
+
+    answer: Path
+
+    def files(self, out: Path) -> dict[str, OutputFile]:
+        """Name the answer."""
+        return {"answer": OutputFile(self.answer, JSON)}
+
+
+@dataclass(frozen=True, slots=True)
+class ImageResult:
+    """Artifact ``image``: PNG."""
+
+    image: Path
+
+    def files(self, out: Path) -> dict[str, OutputFile]:
+        """Name the picture."""
+        return {"image": OutputFile(self.image, "image/png")}
+
+
+RESULTS: dict[Kind, type[Any]] = {
+    Kind.PLAN: PlanResult,
+    Kind.LLM: LlmResult,
+    Kind.IMAGE: ImageResult,
+    Kind.AUDIO: AudioResult,
+    Kind.VIDEO: VideoResult,
+    Kind.LIPSYNC: LipsyncResult,
+    Kind.RENDER: RenderResult,
+    Kind.COMPOSE: ComposeResult,
+}
+
+
+def _json(path: Path, record: Record, facts: dict[str, Any] | None = None) -> OutputFile:
+    path.write_bytes(record.to_json())
+    return OutputFile(path, JSON, facts or {})

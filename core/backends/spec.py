@@ -1,0 +1,151 @@
+"""How a plugin describes a backend: what it does, needs and changes."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+from omegaconf import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from ..ops.kind import Kind
+    from .results import Form
+
+API_VERSION = 1
+"""Of the plugin contract. Raised when a backend written for the old one could fail."""
+
+
+@dataclass
+class BackendConfig:
+    """Base of a backend's options; subclasses add typed fields with defaults.
+
+    A field enters the op key, since most options change the result. Mark one that does not, such as
+    an address or a time limit: ``url: str = not_content("http://...")``.
+    """
+
+    name: str = MISSING
+
+
+def not_content(default: Any) -> Any:
+    """Declare an option that never changes the result, and so stays out of the op key."""
+    return field(default=default, metadata={"content": False})
+
+
+def content_options(config: BackendConfig) -> dict[str, Any]:
+    """Return the options that enter the op key, as plain data."""
+    skipped = {f.name for f in dataclasses.fields(config) if not f.metadata.get("content", True)}
+    return {
+        name: value
+        for name, value in dataclasses.asdict(config).items()
+        if name not in skipped and name != "name"
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a backend can do; empty or None means without limit.
+
+    Attributes:
+        languages: Primary BCP 47 tags it speaks.
+        max_width: Of pictures, in pixels.
+        max_height: Of pictures, in pixels.
+        fps: Frame rates it can make.
+        max_frames: Longest clip.
+        accepts: Forms of clip it takes (lipsync).
+        produces: Forms of clip it makes (video).
+    """
+
+    languages: frozenset[str] = frozenset()
+    max_width: int | None = None
+    max_height: int | None = None
+    fps: frozenset[int] = frozenset()
+    max_frames: int | None = None
+    accepts: frozenset[Form] = frozenset()
+    produces: frozenset[Form] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A file a backend cannot work without: model weights, a voice, a font.
+
+    Attributes:
+        name: Short and stable; enters the op key.
+        sha256: Of its bytes; enters the op key.
+        how_to_get: One line for a person.
+        find: Returns its path on this machine, or None.
+    """
+
+    name: str
+    sha256: str
+    how_to_get: str
+    find: Callable[[], Path | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What a backend needs of the machine.
+
+    Attributes:
+        vram: Class of GPU memory: ``none``, ``8g``, ``16g``, ``24g``, ``48g`` or ``80g``.
+        weights: Files it needs.
+    """
+
+    vram: Literal["none", "8g", "16g", "24g", "48g", "80g"] = "none"
+    weights: tuple[Weight, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Answer of a probe: whether the backend can work here, and if not, what to do."""
+
+    ready: bool
+    note: str = ""
+
+
+def _ready() -> Health:
+    return Health(ready=True)
+
+
+C = TypeVar("C", bound=BackendConfig)
+
+
+@dataclass(frozen=True, slots=True)
+class BackendSpec(Generic[C]):
+    """A backend as a plugin announces it.
+
+    Attributes:
+        kinds: The kinds of work it does.
+        name: The option users select, as in ``backend/video=<name>``.
+        config: Dataclass of its options, registered with Hydra.
+        factory: Builds the backend from an instance of ``config``; heavy imports belong in it. The
+            backend has one method per kind, such as ``video(request, work) -> VideoResult``.
+        recipe_version: Raise it whenever the same request would give other bytes.
+        libraries: Distributions whose release changes the bytes, encoders included.
+        capabilities: What it can do.
+        resources: What it needs of the machine.
+        deterministic: Whether the same op gives the same bytes on one class of machine.
+        models: Names of its models, best first; empty if it has only one.
+        probe: Says quickly whether it can work on this machine.
+        api_version: Of the contract it was written for.
+    """
+
+    kinds: frozenset[Kind]
+    name: str
+    config: type[C]
+    factory: Callable[[C], Any]
+    recipe_version: int = 1
+    libraries: tuple[str, ...] = ()
+    capabilities: Capabilities = field(default_factory=Capabilities)
+    resources: Resources = field(default_factory=Resources)
+    deterministic: bool = True
+    models: tuple[str, ...] = ()
+    probe: Callable[[], Health] = _ready
+    api_version: int = API_VERSION
+
+    def weights(self) -> Mapping[str, str]:
+        """Return the SHA-256 of each weight file, by name."""
+        return {weight.name: weight.sha256 for weight in self.resources.weights}

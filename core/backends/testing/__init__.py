@@ -1,0 +1,1 @@
+"""Contract tests for backends, for plugin authors to subclass."""

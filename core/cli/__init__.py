@@ -1,0 +1,1 @@
+"""The ``ainern2d`` command; its subcommands come by entry points."""

@@ -1,0 +1,1 @@
+"""PostgreSQL: the private server, SQLAlchemy tables and Alembic migrations."""

@@ -1,0 +1,1 @@
+"""Alembic migrations of our own database; Dagster keeps its tables in another."""

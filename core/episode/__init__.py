@@ -1,0 +1,1 @@
+"""Which needs follow from a storyboard, their bindings, and the graph that makes a film."""

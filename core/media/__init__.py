@@ -1,0 +1,1 @@
+"""Encoding, remuxing, mixing, loudness, probing and measuring sync."""

@@ -1,0 +1,1 @@
+"""The artifact store: create-once manifests, hash-verified artifacts."""

@@ -1,0 +1,1 @@
+"""Pure: reading stories, storyboard model, timeline arithmetic, subtitles, OpenTimelineIO."""

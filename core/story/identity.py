@@ -1,0 +1,75 @@
+"""Content-derived ids: a line or shot keeps its id wherever it moves.
+
+An id is a digest of what the thing says and shows. Equal things are told apart by counting: the
+second "Yes." of Anna is another line than her first. So a line inserted at the top leaves every
+other id as it was, unless it is word for word the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ..errors import StoryboardError
+from ..ops.canonical import digest
+from .storyboard import NARRATOR, Line, Scene, Sentence, Shot, Storyboard
+
+ID_LENGTH = 10
+
+
+def with_ids(board: Storyboard) -> Storyboard:
+    """Return the storyboard with every id derived anew, and the coverage pointing at the new ids.
+
+    Raises:
+        StoryboardError: A shot names a character or a scene names a location that is not listed.
+    """
+    _check_references(board)
+    seen: Counter[str] = Counter()
+    renamed: dict[str, str] = {}
+
+    def number(content: str) -> str:
+        seen[content] += 1
+        return digest([content, seen[content]])[:ID_LENGTH]
+
+    def line(old: Line) -> Line:
+        new = number(digest(["line", old.speaker, old.text]))
+        if old.id:
+            renamed[old.id] = new
+        return old.model_copy(update={"id": new})
+
+    def shot(old: Shot, scene: Scene) -> Shot:
+        lines = tuple(line(each) for each in old.lines)
+        content = [scene.location, *old.cast, old.action, old.caption, *(x.id for x in lines)]
+        new = number(digest(["shot", *content]))
+        if old.id:
+            renamed[old.id] = new
+        return old.model_copy(update={"id": new, "lines": lines})
+
+    scenes = tuple(
+        scene.model_copy(update={"shots": tuple(shot(each, scene) for each in scene.shots)})
+        for scene in board.scenes
+    )
+    coverage = tuple(
+        Sentence(text=s.text, covered_by=s.covered_by, at=renamed.get(s.at, s.at))
+        for s in board.coverage
+    )
+    return board.model_copy(update={"scenes": scenes, "coverage": coverage})
+
+
+def _check_references(board: Storyboard) -> None:
+    names = {character.name for character in board.cast}
+    places = {location.name for location in board.locations}
+    for scene in board.scenes:
+        if scene.location not in places:
+            raise StoryboardError(
+                f"scene {scene.title!r} is at {scene.location!r}, which is not a location",
+                hint="locations are: " + (", ".join(sorted(places)) or "none"),
+            )
+        for shot in scene.shots:
+            speakers = {line.speaker for line in shot.lines} - {NARRATOR}
+            unknown = ({*shot.cast, *speakers} | ({shot.focus} - {""})) - names
+            if unknown:
+                raise StoryboardError(
+                    f"a shot of scene {scene.title!r} has {sorted(unknown)[0]!r}, who is not in the"
+                    " cast",
+                    hint="the cast is: " + (", ".join(sorted(names)) or "empty"),
+                )

@@ -1,0 +1,225 @@
+"""The plan of an episode: cast, locations, scenes, shots and lines."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from ..ops.record import Record
+
+NARRATOR = "narrator"
+"""The speaker of every line that no character speaks."""
+
+
+class Attribution(StrEnum):
+    """How the speaker of a line was found, from certain to guessed."""
+
+    GIVEN = "given"
+    EXPLICIT = "explicit"
+    PRONOUN = "pronoun"
+    ALTERNATION = "alternation"
+    IMPLIED = "implied"
+    NARRATION = "narration"
+
+
+class Emotion(StrEnum):
+    """How a line is spoken and acted."""
+
+    NEUTRAL = "neutral"
+    HAPPY = "happy"
+    SAD = "sad"
+    ANGRY = "angry"
+    AFRAID = "afraid"
+    SURPRISED = "surprised"
+    TENDER = "tender"
+    WHISPER = "whisper"
+    SHOUT = "shout"
+
+
+class ShotSize(StrEnum):
+    """How much of the subject the frame shows, the field's own terms."""
+
+    WIDE = "wide"
+    MEDIUM = "medium"
+    MEDIUM_CLOSE = "medium_close"
+    CLOSE = "close"
+    INSERT = "insert"
+    TITLE = "title"
+
+
+class CameraMove(StrEnum):
+    """What the camera does during a shot."""
+
+    STATIC = "static"
+    PUSH_IN = "push_in"
+    PULL_OUT = "pull_out"
+    PAN_LEFT = "pan_left"
+    PAN_RIGHT = "pan_right"
+
+
+class Look(Record):
+    """What a character looks like. Free words in the story's language are allowed in each field."""
+
+    gender: Literal["female", "male", "unknown"] = "unknown"
+    age: Literal["child", "young", "adult", "old"] = "adult"
+    hair: str = ""
+    clothes: str = ""
+    palette: int = 0
+    """Stable number in [0, 2**31) from the name, for every choice the text leaves open."""
+
+
+class Voice(Record):
+    """What a character sounds like; a backend maps it to the voices it has.
+
+    Attributes:
+        name: A voice of the backend, or empty for the backend's own stable choice.
+        pitch: Relative to the voice's own, in semitones, -12 to 12.
+        rate: Relative to the voice's own speed, 0.5 to 2.
+        variety: Stable number in [0, 2**31) from the name, for the backend's own choice.
+    """
+
+    name: str = ""
+    pitch: float = Field(default=0.0, ge=-12, le=12)
+    rate: float = Field(default=1.0, ge=0.5, le=2)
+    variety: int = 0
+
+
+class Character(Record):
+    """A member of the cast. The name, as the story writes it, is the identity."""
+
+    name: str = Field(min_length=1)
+    look: Look = Look()
+    voice: Voice = Voice()
+
+
+class Location(Record):
+    """A place.
+
+    Attributes:
+        name: As the story writes it; the identity.
+        description: The story's own words about it, for artists and models.
+        setting: A broad class, such as ``interior``, ``street``, ``forest``, ``sea``.
+        time: Time of day.
+        weather: Weather.
+    """
+
+    name: str = Field(min_length=1)
+    description: str = ""
+    setting: str = "interior"
+    time: Literal["dawn", "day", "dusk", "night"] = "day"
+    weather: Literal["clear", "cloudy", "rain", "snow", "fog", "storm"] = "clear"
+
+
+class Line(Record):
+    """One piece of speech or narration.
+
+    Attributes:
+        id: Derived from content; see :mod:`ainern2d.core.story.identity`.
+        speaker: Name of a character, or :data:`NARRATOR`.
+        text: What is said, without its quotation marks.
+        how: How the speaker was found.
+        confidence: Of the speaker, 0 to 1.
+        emotion: How it is said.
+        pace: Relative speed, 0.5 to 2.
+    """
+
+    id: str = ""
+    speaker: str = NARRATOR
+    text: str = Field(min_length=1)
+    how: Attribution = Attribution.GIVEN
+    confidence: float = Field(default=1.0, ge=0, le=1)
+    emotion: Emotion = Emotion.NEUTRAL
+    pace: float = Field(default=1.0, ge=0.5, le=2)
+
+
+class Shot(Record):
+    """One camera view.
+
+    Attributes:
+        id: Derived from content; see :mod:`ainern2d.core.story.identity`.
+        size: How much is seen.
+        camera: What the camera does.
+        cast: Names of the characters in view, from left to right.
+        focus: Name of the character the camera is on, or empty.
+        action: What is shown without being said, in the story's words.
+        caption: Text drawn on the picture (title card), or empty.
+        lines: What is said, in order.
+        min_seconds: The shot is never shorter; 0.5 to 30.
+    """
+
+    id: str = ""
+    size: ShotSize = ShotSize.MEDIUM
+    camera: CameraMove = CameraMove.STATIC
+    cast: tuple[str, ...] = ()
+    focus: str = ""
+    action: str = ""
+    caption: str = ""
+    lines: tuple[Line, ...] = ()
+    min_seconds: float = Field(default=1.5, ge=0.5, le=30)
+
+
+class Scene(Record):
+    """Shots at one place and time.
+
+    Attributes:
+        title: For chapters and people.
+        location: Name of a location of the storyboard.
+        transition: How the scene begins.
+        shots: In order; at least one.
+    """
+
+    title: str = ""
+    location: str
+    transition: Literal["cut", "dissolve"] = "cut"
+    shots: tuple[Shot, ...] = Field(min_length=1)
+
+
+class Sentence(Record):
+    """A sentence of the story, and where it went.
+
+    Attributes:
+        text: The sentence, as written.
+        covered_by: ``line`` when it is spoken, ``shown`` when a shot shows it, ``heading`` when it
+            became a title or a place.
+        at: Id of the line or shot; empty for a heading.
+    """
+
+    text: str
+    covered_by: Literal["line", "shown", "heading"]
+    at: str = ""
+
+
+class Storyboard(Record):
+    """The plan of an episode.
+
+    Attributes:
+        title: Of the chapter.
+        language: ``en`` or ``zh``, or another BCP 47 primary tag.
+        cast: Characters that speak or are seen, in order of appearance.
+        locations: Places, in order of appearance.
+        scenes: In order; at least one.
+        coverage: Every sentence of the story, in order. Empty for a storyboard made by hand.
+    """
+
+    schema_version: Literal[1] = 1
+    title: str = ""
+    language: str = "en"
+    cast: tuple[Character, ...] = ()
+    locations: tuple[Location, ...] = ()
+    scenes: tuple[Scene, ...] = Field(min_length=1)
+    coverage: tuple[Sentence, ...] = ()
+
+    @property
+    def shots(self) -> list[Shot]:
+        """Every shot, in order; shot number n of the episode is ``shots[n - 1]``."""
+        return [shot for scene in self.scenes for shot in scene.shots]
+
+    def character(self, name: str) -> Character | None:
+        """Return the member of the cast with this name."""
+        return next((c for c in self.cast if c.name == name), None)
+
+    def location(self, name: str) -> Location | None:
+        """Return the location with this name."""
+        return next((place for place in self.locations if place.name == name), None)

@@ -1,0 +1,1 @@
+"""Dagster assets, checks, jobs and resources: the only layer that knows Dagster."""
