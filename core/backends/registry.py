@@ -1,0 +1,207 @@
+"""Finds plugins and keeps the backends they announce, by kind and name."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, version
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+from ..errors import ConfigError, PluginError, UnknownBackendError
+from . import hookspecs
+from .spec import API_VERSION, BackendConfig, BackendSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ..ops.kind import Kind
+
+ENTRY_POINT_GROUP = "ainern2d.backends"
+DISABLE_ENV = "AINERN2D_DISABLE_PLUGINS"
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A backend together with the plugin it came from.
+
+    Attributes:
+        spec: The backend as announced.
+        plugin: Name of the plugin's entry point.
+        origin: Distribution and version, for people.
+    """
+
+    spec: BackendSpec[Any]
+    plugin: str
+    origin: str
+
+    def __str__(self) -> str:
+        return f"{self.spec.name} ({self.origin})"
+
+
+class BackendRegistry:
+    """The backends of this process.
+
+    A plugin that fails to import, speaks another version of the contract or raises in its hook is
+    remembered in ``broken`` and reported when its backend is asked for; it never stops another.
+    """
+
+    def __init__(self, manager: pluggy.PluginManager, broken: Mapping[str, str]) -> None:
+        self.broken = dict(broken)
+        self.disabled: set[str] = set()
+        self.conflicts: dict[tuple[Kind, str], str] = {}
+        self._manager = manager
+        self._backends: dict[tuple[Kind, str], Registered] = {}
+        origins = {entry.name: _origin(entry) for entry in entry_points(group=ENTRY_POINT_GROUP)}
+        for name, plugin in manager.list_name_plugin():
+            self._collect(name, plugin, origins.get(name, "not installed"))
+
+    @classmethod
+    def discover(cls, extra: Mapping[str, object] | None = None) -> BackendRegistry:
+        """Load every installed plugin, plus ``extra`` ones by name.
+
+        ``AINERN2D_DISABLE_PLUGINS=a,b`` skips plugins by entry-point name.
+        """
+        manager = pluggy.PluginManager(hookspecs.PROJECT)
+        manager.add_hookspecs(hookspecs)
+        blocked = {name.strip() for name in os.environ.get(DISABLE_ENV, "").split(",")} - {""}
+        broken: dict[str, str] = {}
+        for entry in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda e: e.name):
+            if entry.name in blocked:
+                continue
+            try:
+                manager.register(entry.load(), name=entry.name)
+            except Exception as error:
+                broken[f"{entry.name} ({_origin(entry)})"] = f"{type(error).__name__}: {error}"
+        for name, plugin in (extra or {}).items():
+            manager.register(plugin, name=name)
+        registry = cls(manager, broken)
+        registry.disabled |= blocked
+        return registry
+
+    def all(self, kind: Kind | None = None) -> list[Registered]:
+        """Return the backends of one kind, or each backend once, sorted by name."""
+        found = {
+            (b.spec.name, b.plugin): b for (k, _), b in self._backends.items() if kind in (None, k)
+        }
+        return [found[key] for key in sorted(found)]
+
+    def config_paths(self) -> list[str]:
+        """Return the Hydra search paths that plugins contribute."""
+        return [path for paths in self._manager.hook.ainern2d_config_paths() for path in paths]
+
+    def get(self, kind: Kind, name: str) -> Registered:
+        """Return one backend.
+
+        Raises:
+            UnknownBackendError: No loaded plugin provides it.
+            PluginError: Two plugins claim its name.
+        """
+        if (kind, name) in self.conflicts:
+            raise PluginError(
+                self.conflicts[kind, name],
+                hint=f"disable one of them: {DISABLE_ENV}=NAME, or plugins.disabled=[NAME]",
+            )
+        try:
+            return self._backends[kind, name]
+        except KeyError:
+            raise UnknownBackendError(*self._explain(kind, name)) from None
+
+    def configure(self, kind: Kind, name: str, options: Mapping[str, Any]) -> BackendConfig:
+        """Turn plain options, as an op carries them, into the backend's typed config.
+
+        Raises:
+            UnknownBackendError: No loaded plugin provides it.
+            ConfigError: An option is unknown or of the wrong type.
+        """
+        from omegaconf import OmegaConf
+        from omegaconf.errors import OmegaConfBaseException
+
+        spec = self.get(kind, name).spec
+        try:
+            schema = OmegaConf.structured(spec.config)
+            merged = OmegaConf.merge(schema, OmegaConf.create(dict(options)), {"name": name})
+            config = OmegaConf.to_object(merged)
+        except (OmegaConfBaseException, ValueError, TypeError) as error:
+            raise ConfigError(
+                f"bad options for {kind} backend {name!r}: {str(error).splitlines()[0]}",
+                hint=f"`ainern2d backends {name}` lists the options",
+            ) from error
+        if not isinstance(config, BackendConfig):
+            raise PluginError(f"the config of {kind} backend {name!r} is not a BackendConfig")
+        return config
+
+    def create(self, kind: Kind, config: BackendConfig) -> Any:
+        """Build the backend that ``config.name`` selects.
+
+        Raises:
+            UnknownBackendError: No loaded plugin provides it.
+            PluginError: Its factory failed, or made something without a method for this kind.
+        """
+        found = self.get(kind, config.name)
+        try:
+            backend = found.spec.factory(config)
+        except Exception as error:
+            raise PluginError(
+                f"{kind} backend {found} could not start: {type(error).__name__}: {error}",
+                hint="`ainern2d doctor` says what it needs on this machine",
+            ) from error
+        if not callable(getattr(backend, kind.value, None)):
+            raise PluginError(f"{kind} backend {found} has no method {kind.value}(request, work)")
+        return backend
+
+    def disable(self, plugins: Iterable[str]) -> None:
+        """Drop plugins by entry-point name, as ``plugins.disabled`` of an environment asks."""
+        self.disabled.update(plugins)
+        self._backends = {k: b for k, b in self._backends.items() if b.plugin not in self.disabled}
+
+    def libraries(self, spec: BackendSpec[Any]) -> dict[str, str]:
+        """Return the installed version of each library whose release changes the bytes."""
+        return {name: _version(name) for name in spec.libraries}
+
+    def _collect(self, name: str, plugin: object, origin: str) -> None:
+        others = [p for p in self._manager.get_plugins() if p is not plugin]
+        hook = self._manager.subset_hook_caller("ainern2d_backends", others)
+        try:
+            specs = [spec for specs in hook() for spec in specs]
+        except Exception as error:
+            self.broken[f"{name} ({origin})"] = f"{type(error).__name__}: {error}"
+            return
+        for spec in specs:
+            if spec.api_version != API_VERSION:
+                self.broken[f"{name} ({origin})"] = (
+                    f"made for plugin API {spec.api_version}, this is {API_VERSION};"
+                    " install a release of the plugin made for this ainern2d"
+                )
+                continue
+            entry = Registered(spec, name, origin)
+            for kind in spec.kinds:
+                other = self._backends.setdefault((kind, spec.name), entry)
+                if other.plugin != name:
+                    self.conflicts[kind, spec.name] = (
+                        f"two plugins provide the {kind} backend {spec.name!r}:"
+                        f" {other.plugin} ({other.origin}) and {name} ({origin})"
+                    )
+
+    def _explain(self, kind: Kind, name: str) -> tuple[str]:
+        names = [b.spec.name for b in self.all(kind)]
+        close = difflib.get_close_matches(name, names, n=1)
+        lines = [f"unknown {kind} backend {name!r}"]
+        lines[0] += f"; did you mean {close[0]!r}?" if close else ""
+        lines.append("available: " + (", ".join(map(str, self.all(kind))) or "none"))
+        lines += [f"not loaded: {plugin}: {why}" for plugin, why in self.broken.items()]
+        lines += [f"disabled: {plugin}" for plugin in sorted(self.disabled)]
+        return ("\n  ".join(lines),)
+
+
+def _origin(entry: EntryPoint) -> str:
+    return f"{entry.dist.name} {entry.dist.version}" if entry.dist else "unknown distribution"
+
+
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "absent"

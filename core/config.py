@@ -1,0 +1,260 @@
+"""The application's configuration: its schema, and composing it with Hydra."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .backends.spec import BackendConfig
+from .errors import ConfigError
+from .ops.kind import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .backends.registry import BackendRegistry
+
+CONFIG_MODULE = "ainern2d.conf"
+SUBTITLES = ("burned", "soft", "none")
+
+
+@dataclass
+class BackendsConfig:
+    """The selected backend of each kind, with its options."""
+
+    plan: BackendConfig = field(default_factory=BackendConfig)
+    audio: BackendConfig = field(default_factory=BackendConfig)
+    video: BackendConfig = field(default_factory=BackendConfig)
+    lipsync: BackendConfig = field(default_factory=BackendConfig)
+    compose: BackendConfig = field(default_factory=BackendConfig)
+
+    def __getitem__(self, kind: Kind) -> BackendConfig:
+        config: BackendConfig = getattr(self, kind.value)
+        return config
+
+
+@dataclass
+class FilmConfig:
+    """What the film looks and sounds like; values live in the presets of ``conf/film``.
+
+    Attributes:
+        aspect: Width to height, such as ``16:9``.
+        height: In pixels; even.
+        fps: Frames per second.
+        subtitles: ``burned``, ``soft`` or ``none``.
+        dissolves: Whether scenes may begin with a dissolve.
+        crf: Constant rate factor of x264, 0 (best) to 51.
+        preset: Of x264.
+        loudness: Target in LUFS.
+        true_peak: Highest true peak in dBTP.
+    """
+
+    aspect: str = "16:9"
+    height: int = 1080
+    fps: int = 24
+    subtitles: str = "burned"
+    dissolves: bool = True
+    crf: int = 20
+    preset: str = "veryfast"
+    loudness: float = -14.0
+    true_peak: float = -1.0
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[1-9]\d?:[1-9]\d?", self.aspect):
+            raise ConfigError(f"film.aspect={self.aspect!r} is not WIDTH:HEIGHT, such as 9:16")
+        _in_range("film.height", self.height, 64, 4320)
+        _in_range("film.fps", self.fps, 1, 120)
+        _in_range("film.crf", self.crf, 0, 51)
+        _in_range("film.loudness", self.loudness, -40, -5)
+        _in_range("film.true_peak", self.true_peak, -20, 0)
+        if self.height % 2:
+            raise ConfigError(f"film.height={self.height} is odd; x264 needs an even height")
+        if self.subtitles not in SUBTITLES:
+            raise ConfigError(
+                f"film.subtitles={self.subtitles!r} is not one of: {', '.join(SUBTITLES)}"
+            )
+
+    @property
+    def width(self) -> int:
+        """In pixels: the even number nearest to the aspect."""
+        across, down = map(int, self.aspect.split(":"))
+        return max(2, round(self.height * across / down / 2) * 2)
+
+
+@dataclass
+class ExecutionConfig:
+    """How ops run; never part of an op key.
+
+    Attributes:
+        workers: Processes of the inline executor; 0 means one per core.
+        tries: How often an op is tried when it was lost or failed in a passing way.
+        silence_s: Seconds without any sign of life after which an op counts as hung.
+        limit_s: Seconds after which an op is stopped whatever it says.
+    """
+
+    workers: int = 0
+    tries: int = 3
+    silence_s: float = 300.0
+    limit_s: float = 3600.0
+
+    def __post_init__(self) -> None:
+        _in_range("execution.workers", self.workers, 0, 256)
+        _in_range("execution.tries", self.tries, 1, 100)
+
+
+@dataclass
+class PluginsConfig:
+    """Which installed plugins this environment refuses."""
+
+    disabled: list[str] = field(default_factory=list)
+
+
+@dataclass
+class AppConfig:
+    """Schema of ``conf/config.yaml``.
+
+    Attributes:
+        language: Of the story, or ``auto``.
+        seed: For everything random; another one gives another film.
+        backend: Who does the work.
+        film: What it shall be.
+        execution: How the work runs.
+        plugins: Which plugins are refused.
+    """
+
+    language: str = "auto"
+    seed: int = 0
+    backend: BackendsConfig = field(default_factory=BackendsConfig)
+    film: FilmConfig = field(default_factory=FilmConfig)
+    execution: ExecutionConfig = field(default_factory=ExecutionConfig)
+    plugins: PluginsConfig = field(default_factory=PluginsConfig)
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"auto|[a-z]{2,3}", self.language):
+            raise ConfigError(f"language={self.language!r} is not a language tag, such as en or zh")
+
+    def plain(self) -> dict[str, Any]:
+        """Return the configuration as plain JSON data."""
+        return asdict(self)
+
+
+def compose_config(registry: BackendRegistry, overrides: Sequence[str] = ()) -> AppConfig:
+    """Compose and validate the configuration for these Hydra overrides.
+
+    Raises:
+        UnknownBackendError: An override selects a backend nobody provides.
+        ConfigError: Any other override names or says something that does not exist.
+    """
+    # Hydra costs a quarter of a second; commands that need no configuration do not pay for it.
+    from hydra import compose, initialize_config_module
+    from hydra.errors import HydraException, MissingConfigException
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    _register(registry)
+    _refuse_additions(overrides)
+    try:
+        with initialize_config_module(CONFIG_MODULE, version_base="1.3"):
+            composed = compose("config", overrides=list(overrides))
+        config = OmegaConf.to_object(composed)
+    except MissingConfigException as error:
+        raise _missing(registry, error) from error
+    except (HydraException, OmegaConfBaseException) as error:
+        raise ConfigError(_first_line(error), hint=_hint(error)) from error
+    if not isinstance(config, AppConfig):
+        raise ConfigError("conf/config.yaml lost its schema: keep `app_schema` in its defaults")
+    registry.disable(config.plugins.disabled)
+    for kind in (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE):
+        registry.get(kind, config.backend[kind].name)
+    return config
+
+
+def _register(registry: BackendRegistry) -> None:
+    """Make every backend's options selectable as ``backend/<kind>=<name>``."""
+    from hydra.core.config_store import ConfigStore
+    from hydra.core.plugins import Plugins
+    from omegaconf import OmegaConf
+
+    from .searchpath import PluginSearchPath
+
+    store = ConfigStore.instance()
+    store.store(name="app_schema", node=AppConfig, provider="ainern2d")
+    for entry in registry.all():
+        for kind in entry.spec.kinds:
+            node = OmegaConf.structured(entry.spec.config)
+            node.name = entry.spec.name
+            group = f"backend/{kind}"
+            store.store(group=group, name=entry.spec.name, node=node, provider=entry.origin)
+    PluginSearchPath.paths = registry.config_paths()
+    Plugins.instance().register(PluginSearchPath)
+
+
+def _refuse_additions(overrides: Sequence[str]) -> None:
+    for override in overrides:
+        if override.startswith(("+", "~")):
+            raise ConfigError(
+                f"override {override!r} adds or removes a key; only existing keys can be set",
+                hint="write it without the sign; docs/configuration.md lists the keys",
+            )
+        if "=" not in override:
+            raise ConfigError(
+                f"override {override!r} is not key=value",
+                hint="overrides follow the story, such as: film.height=720 backend/video=mock",
+            )
+        if match := re.fullmatch(r"backend\.([a-z]+)=(\w+)", override):
+            raise ConfigError(
+                f"override {override!r} would replace a backend's options by a word",
+                hint=f"a backend is chosen with a slash: backend/{match[1]}={match[2]}",
+            )
+
+
+def _missing(registry: BackendRegistry, error: Any) -> ConfigError:
+    group, _, name = (error.missing_cfg_file or "").rpartition("/")
+    root, _, kind = group.partition("/")
+    if root == "backend" and kind in set(Kind):
+        try:
+            registry.get(Kind(kind), name)
+        except ConfigError as unknown:
+            return unknown
+    options = sorted(error.options or [])
+    if not options:
+        return ConfigError(_first_line(error))
+    close = difflib.get_close_matches(name, options, n=1)
+    guess = f"; did you mean {group}={close[0]}?" if close else ""
+    return ConfigError(f"there is no {group}={name}{guess}", hint="choose: " + ", ".join(options))
+
+
+def _first_line(error: BaseException) -> str:
+    # Hydra wraps OmegaConf's error, which names the key; the wrapper only names the override.
+    cause = error.__cause__
+    text = str(error).strip().splitlines()[0]
+    if cause is not None and str(cause).strip():
+        text = f"{text.rstrip('.')}: {str(cause).strip().splitlines()[0]}"
+    return text
+
+
+def _hint(error: BaseException) -> str:
+    text = f"{error} {error.__cause__ or ''}"
+    match = re.search(r"Could not override '([^']+)'|Key '([^']+)' (?:is )?not in", text)
+    if not match:
+        return "docs/configuration.md lists the keys"
+    asked = match.group(1) or match.group(2)
+    keys = list(_keys(asdict(AppConfig())))
+    close = difflib.get_close_matches(asked, keys, n=1)
+    if close:
+        return f"did you mean {close[0]}?"
+    return "keys are: " + ", ".join(k for k in keys if not k.startswith("backend."))
+
+
+def _keys(tree: dict[str, Any], prefix: str = "") -> list[str]:
+    found: list[str] = []
+    for key, value in tree.items():
+        found += _keys(value, f"{prefix}{key}.") if isinstance(value, dict) else [prefix + key]
+    return found
+
+
+def _in_range(key: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise ConfigError(f"{key}={value} is not between {low} and {high}")

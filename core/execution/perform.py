@@ -1,0 +1,155 @@
+"""Performs one op in this process: inputs in, backend, artifacts and manifest out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pydantic import ValidationError
+
+from ..backends.requests import REQUESTS
+from ..backends.results import RESULTS
+from ..backends.work import CancelToken, Work
+from ..errors import (
+    Ainern2dError,
+    ArtifactLostError,
+    InputLostError,
+    InvalidRequestError,
+    OutOfMemoryError,
+    PluginError,
+)
+from ..ops.manifest import Artifact, Manifest
+from ..storage.folder import storage_errors
+from ..storage.store import ArtifactStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ..backends.registry import BackendRegistry
+    from ..backends.results import Result
+    from ..backends.spec import BackendConfig
+    from ..ops.op import Op
+    from .task import Task
+
+
+class WorkStore(ArtifactStore, Protocol):
+    """An artifact store that also lends folders on its own disk."""
+
+    @property
+    def root(self) -> Path:
+        """Where it keeps its files."""
+        ...
+
+    def workplace(self) -> Path:
+        """Return a new empty folder for an op to write into."""
+        ...
+
+
+class Performer:
+    """Performs ops one after the other, keeping built backends (and so their models) warm."""
+
+    def __init__(self, registry: BackendRegistry, store: WorkStore) -> None:
+        self._registry = registry
+        self._store = store
+        self._backends: dict[str, tuple[BackendConfig, Any]] = {}
+
+    def perform(
+        self,
+        task: Task,
+        progress: Callable[[float, str], None],
+        cancel: CancelToken,
+    ) -> Manifest:
+        """Perform an op and return the manifest that counts.
+
+        Raises:
+            OpError: Of the class that says what to do next.
+            StorageError: The disk is full, read-only or broken.
+        """
+        op = task.op
+        self._check_recipe(op)
+        inputs = self._inputs(op)
+        try:
+            request = REQUESTS[op.kind].model_validate(op.params)
+        except ValidationError as error:
+            raise InvalidRequestError(f"the {op.kind} request is malformed: {error}") from error
+        backend = self._backend(task)
+        out = self._store.workplace()
+        try:
+            work = Work(out, inputs, op.seed, progress, cancel)
+            started, cpu = time.perf_counter(), time.process_time()
+            result = _call(getattr(backend, op.kind.value), request, work, op, self._store.root)
+            spent = time.perf_counter() - started, time.process_time() - cpu
+            artifacts = self._keep(op, result, out)
+        finally:
+            shutil.rmtree(out, ignore_errors=True)
+        manifest = Manifest(
+            op=op,
+            artifacts=artifacts,
+            rung=task.rung,
+            run_s=round(spent[0], 4),
+            cpu_s=round(spent[1], 4),
+            versions=op.libraries,
+        )
+        return self._store.commit(manifest)
+
+    def _check_recipe(self, op: Op) -> None:
+        spec = self._registry.get(op.kind, op.backend).spec
+        if spec.recipe_version != op.recipe_version:
+            raise InvalidRequestError(
+                f"{op.kind} backend {op.backend!r} here has recipe {spec.recipe_version},"
+                f" the op was bound to recipe {op.recipe_version}",
+                hint="install the same release of the plugin everywhere",
+            )
+
+    def _inputs(self, op: Op) -> dict[str, Path]:
+        try:
+            return {role: self._store.fetch(sha256) for role, sha256 in op.inputs.items()}
+        except ArtifactLostError as error:
+            raise InputLostError(error.message) from error
+
+    def _backend(self, task: Task) -> Any:
+        config = self._registry.configure(task.op.kind, task.op.backend, task.options)
+        known = self._backends.get(f"{task.op.kind}/{task.op.backend}")
+        if known is None or known[0] != config:
+            known = config, self._registry.create(task.op.kind, config)
+            self._backends[f"{task.op.kind}/{task.op.backend}"] = known
+        return known[1]
+
+    def _keep(self, op: Op, result: Result, out: Path) -> dict[str, Artifact]:
+        if not isinstance(result, RESULTS[op.kind]):
+            raise PluginError(
+                f"{op.kind} backend {op.backend!r} returned {type(result).__name__},"
+                f" not {RESULTS[op.kind].__name__}"
+            )
+        artifacts: dict[str, Artifact] = {}
+        with storage_errors(self._store.root):
+            for name, file in result.files(out).items():
+                if not file.path.is_file():
+                    raise PluginError(
+                        f"{op.kind} backend {op.backend!r} announced {name} but did not write it"
+                    )
+                sha256, size = self._store.put(file.path)
+                artifacts[name] = Artifact(
+                    sha256=sha256, size=size, media_type=file.media_type, facts=file.facts
+                )
+        return artifacts
+
+
+def _call(
+    method: Callable[[Any, Work], Result], request: Any, work: Work, op: Op, root: Path
+) -> Result:
+    try:
+        with storage_errors(root):
+            return method(request, work)
+    except Ainern2dError:
+        raise
+    except MemoryError as error:
+        raise OutOfMemoryError(f"{op.kind} backend {op.backend!r} ran out of memory") from error
+    except Exception as error:
+        raise InvalidRequestError(
+            f"{op.kind} backend {op.backend!r} failed: {type(error).__name__}: {error}",
+            hint=f"the log in {os.environ.get('AINERN2D_LOG', 'the state folder')} has the details",
+        ) from error

@@ -1,0 +1,331 @@
+"""A pool of runner children, each with a pipe of its own.
+
+No lock or queue is shared between processes, so a child that is killed at any instant takes nothing
+with it but the op it ran. One thread owns all pipes and children.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import heapq
+import itertools
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING, Any
+
+from ..errors import Ainern2dError, CancelledError, LostError, OpError, TransientError
+from .task import Attempt, Task
+from .wire import Cancel, Done, Failed, Progress, Start
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ..ops.manifest import Manifest
+
+STOP_GRACE_S = 2.0
+BACKOFF_S = 0.5
+
+
+@dataclass(slots=True)
+class _Job:
+    task: Task
+    future: Future[Manifest]
+    on_progress: Callable[[float, str], None] | None
+    tries: int = 0
+    not_before: float = 0.0
+
+
+@dataclass(slots=True)
+class _Child:
+    process: subprocess.Popen[bytes]
+    pipe: Connection
+    job: _Job | None = None
+    attempt: str = ""
+    started: float = 0.0
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    last_sign: float = 0.0
+    doom: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLimits:
+    """Clocks and bounds of the pool.
+
+    Attributes:
+        workers: Children; 0 means one per core.
+        tries: How often an op is tried when lost or failed in a passing way.
+        silence_s: Seconds without a sign of life after which an op counts as hung.
+        limit_s: Seconds after which an op is stopped whatever it says.
+    """
+
+    workers: int = 0
+    tries: int = 3
+    silence_s: float = 300.0
+    limit_s: float = 3600.0
+
+    @property
+    def children(self) -> int:
+        """The number of children to start at most."""
+        return self.workers or len(_usable_cores())
+
+
+class InlineExecutor:
+    """The executor of one machine; see :class:`ainern2d.core.execution.task.Executor`.
+
+    Args:
+        root: Of the folder store that children read and write.
+        limits: Clocks and bounds.
+        on_attempt: Told of every finished attempt, on the pool's thread.
+        log: File that gets tracebacks and whatever children print.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        limits: PoolLimits | None = None,
+        on_attempt: Callable[[Attempt], None] = lambda _attempt: None,
+        log: Path | None = None,
+    ) -> None:
+        self._root = root
+        self._limits = limits or PoolLimits()
+        self._on_attempt = on_attempt
+        self._log = log
+        self._queue: list[tuple[int, int, _Job]] = []
+        self._order = itertools.count()
+        self._children: list[_Child] = []
+        self._lock = threading.Lock()
+        self._closing: bool | None = None
+        reader, writer = socket.socketpair()
+        self._wake_reader, self._wake_writer = reader, writer
+        reader.setblocking(False)
+        self._thread = threading.Thread(target=self._serve, name="inline-executor", daemon=True)
+        self._thread.start()
+
+    def submit(
+        self, task: Task, on_progress: Callable[[float, str], None] | None = None
+    ) -> Future[Manifest]:
+        """Queue an op; see the contract."""
+        future: Future[Manifest] = Future()
+        with self._lock:
+            if self._closing is not None:
+                raise CancelledError("the executor is closed")
+            self._push(_Job(task, future, on_progress))
+        self._wake()
+        return future
+
+    def close(self, *, now: bool = False) -> None:
+        """Stop the children and the thread; see the contract."""
+        with self._lock:
+            self._closing = now
+        self._wake()
+        self._thread.join(timeout=30)
+        self._wake_reader.close()
+        self._wake_writer.close()
+
+    def _push(self, job: _Job) -> None:
+        heapq.heappush(self._queue, (job.task.priority, next(self._order), job))
+
+    def _wake(self) -> None:
+        with contextlib.suppress(OSError):
+            self._wake_writer.send(b"x")
+
+    def _serve(self) -> None:
+        try:
+            while self._closing is None:
+                self._assign()
+                self._listen()
+                self._watch_clocks()
+        finally:
+            self._stop()
+
+    def _assign(self) -> None:
+        while True:
+            with self._lock:
+                job = self._pop_due()
+            if job is None:
+                return
+            child = next((c for c in self._children if c.job is None), None) or self._spawn()
+            job.tries += 1
+            now = time.monotonic()
+            child.job, child.attempt = job, uuid.uuid4().hex
+            child.started = child.last_sign = now
+            child.started_at = datetime.now(UTC)
+            try:
+                child.pipe.send(Start(job.task))
+            except OSError:
+                self._lost(child)
+
+    def _pop_due(self) -> _Job | None:
+        busy = sum(c.job is not None for c in self._children)
+        if busy >= self._limits.children or not self._queue:
+            return None
+        now = time.monotonic()
+        for index, (_, _, job) in enumerate(self._queue):
+            if job.not_before <= now:
+                self._queue[index] = self._queue[-1]
+                self._queue.pop()
+                heapq.heapify(self._queue)
+                return job
+        return None
+
+    def _listen(self) -> None:
+        pipes: dict[Any, _Child] = {c.pipe: c for c in self._children}
+        for ready in wait([*pipes, self._wake_reader], timeout=0.25):
+            if ready is self._wake_reader:
+                with contextlib.suppress(BlockingIOError):
+                    self._wake_reader.recv(4096)
+                continue
+            child = pipes[ready]
+            try:
+                message = child.pipe.recv()
+            except (EOFError, OSError):
+                self._lost(child)
+                continue
+            self._heard(child, message)
+
+    def _heard(self, child: _Child, message: Progress | Done | Failed) -> None:
+        child.last_sign = time.monotonic()
+        job = child.job
+        if job is None:
+            return
+        if isinstance(message, Progress):
+            if job.on_progress is not None:
+                job.on_progress(message.fraction, message.note)
+            return
+        child.job = None
+        if isinstance(message, Done):
+            self._report(child, job, "done")
+            job.future.set_result(message.manifest)
+            return
+        self._write_log(f"{job.task.op.kind} {job.task.op.key}\n{message.detail}")
+        self._failed(child, job, message.error)
+
+    def _lost(self, child: _Child) -> None:
+        self._discard(child)
+        job, child.job = child.job, None
+        if job is None:
+            return
+        code = child.process.returncode
+        died = f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
+        reason = child.doom or f"died ({died})"
+        error = LostError(f"the process running {job.task.op.kind} {reason}")
+        self._failed(child, job, error)
+
+    def _failed(self, child: _Child, job: _Job, error: Ainern2dError) -> None:
+        outcome = error.error_class if isinstance(error, OpError) else type(error).__name__
+        self._report(child, job, outcome, str(error))
+        again = isinstance(error, TransientError | LostError) and job.tries < self._limits.tries
+        if again and self._closing is None:
+            job.not_before = time.monotonic() + BACKOFF_S * (2 ** (job.tries - 1))
+            if isinstance(error, LostError):
+                job.not_before = 0.0
+            with self._lock:
+                self._push(job)
+            return
+        job.future.set_exception(error)
+
+    def _watch_clocks(self) -> None:
+        now = time.monotonic()
+        for child in [c for c in self._children if c.job is not None]:
+            silent = now - child.last_sign > self._limits.silence_s
+            late = now - child.started > self._limits.limit_s
+            if silent or late:
+                limit = self._limits.silence_s if silent else self._limits.limit_s
+                what = "gave no sign of life" if silent else "was not done"
+                child.doom = f"{what} for {limit:.0f} s and was stopped"
+                child.process.kill()
+                child.process.wait()
+
+    def _spawn(self) -> _Child:
+        ours, theirs = socket.socketpair()
+        environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
+        with contextlib.ExitStack() as stack:
+            stack.callback(theirs.close)
+            output: Any = subprocess.DEVNULL
+            if self._log is not None:
+                self._log.parent.mkdir(parents=True, exist_ok=True)
+                output = stack.enter_context(self._log.open("ab"))
+            process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "ainern2d.core.execution.runner"),
+                    *(str(theirs.fileno()), str(self._root), str(os.getpid())),
+                ],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                pass_fds=[theirs.fileno()],
+                env=environment,
+            )
+        child = _Child(process, Connection(ours.detach()))
+        self._children.append(child)
+        return child
+
+    def _discard(self, child: _Child) -> None:
+        child.pipe.close()
+        if child in self._children:
+            self._children.remove(child)
+        _end(child.process)
+
+    def _report(self, child: _Child, job: _Job, outcome: str, error: str = "") -> None:
+        worker = f"{socket.gethostname()}:{child.process.pid}"
+        self._on_attempt(
+            Attempt(
+                id=child.attempt,
+                op_key=job.task.op.key,
+                executor="inline",
+                worker=worker,
+                started_at=child.started_at,
+                finished_at=datetime.now(UTC),
+                outcome=outcome,
+                error=error,
+            )
+        )
+
+    def _write_log(self, text: str) -> None:
+        if self._log is not None:
+            with self._log.open("a", encoding="utf-8") as file:
+                file.write(f"{datetime.now(UTC).isoformat()} {text}\n")
+
+    def _stop(self) -> None:
+        for child in self._children:
+            if child.job is not None:
+                with contextlib.suppress(OSError):
+                    child.pipe.send(Cancel())
+        for child in list(self._children):
+            job = child.job
+            if job is not None:
+                _end(child.process, signal.SIGTERM)
+                self._report(child, job, "cancelled")
+                job.future.set_exception(CancelledError("stopped on request"))
+            self._discard(child)
+        for _, _, job in self._queue:
+            job.future.set_exception(CancelledError("stopped on request"))
+        self._queue.clear()
+
+
+def _end(process: subprocess.Popen[bytes], first: int | None = None) -> None:
+    # A closed pipe ends an idle child; a busy or stuck one is killed after the grace.
+    if first is not None:
+        process.send_signal(first)
+    try:
+        process.wait(timeout=STOP_GRACE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _usable_cores() -> set[int]:
+    if hasattr(os, "sched_getaffinity"):
+        return os.sched_getaffinity(0)
+    return set(range(os.cpu_count() or 1))
