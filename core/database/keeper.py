@@ -1,0 +1,348 @@
+"""The keeper: the process that starts, watches and stops the private PostgreSQL server.
+
+Run as ``python -I keeper.py SPEC``, so it imports the standard library only; clients import the
+same file for the names and locks that both sides share. Four locks, all released by the kernel
+when their holder dies, so that no list of processes can go stale:
+
+* ``users.lock``   held shared by every client for life; the keeper takes it exclusively to stop
+* ``start.lock``   held by the client that is bringing the server up
+* ``keeper.lock``  taken by that client and inherited by the keeper: held while a keeper lives
+* ``server.lock``  taken by the keeper and inherited by every PostgreSQL process: while it is free
+  nothing of the server lives, whatever a stale ``postmaster.pid`` says
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, NamedTuple
+
+PORT = 5432
+"""Only names the socket file; nothing listens on TCP."""
+
+POLL_S = 0.02
+"""Between two looks at something that is about to happen."""
+
+DEADLINE_S = 60.0
+"""Longest wait for PostgreSQL to start or stop."""
+
+MOST_RESTARTS = 3
+"""A server that died this often within a minute is not started again."""
+
+LARGEST_LOG = 4 << 20
+"""Bytes; a longer log is set aside when the server starts."""
+
+
+class Place(NamedTuple):
+    """Where the server of one state folder keeps its files.
+
+    Attributes:
+        database: Folder of the data and the locks.
+        logs: Folder of the logs.
+        sockets: Folder of the Unix socket.
+    """
+
+    database: Path
+    logs: Path
+    sockets: Path
+
+    @property
+    def data(self) -> Path:
+        """PostgreSQL's data folder."""
+        return self.database / "postgresql"
+
+    @property
+    def users_lock(self) -> Path:
+        """Held shared by every client."""
+        return self.database / "users.lock"
+
+    @property
+    def start_lock(self) -> Path:
+        """Held by the client that brings the server up."""
+        return self.database / "start.lock"
+
+    @property
+    def keeper_lock(self) -> Path:
+        """Held by the keeper; the file holds its process id."""
+        return self.database / "keeper.lock"
+
+    @property
+    def server_lock(self) -> Path:
+        """Held by every process of the server."""
+        return self.database / "server.lock"
+
+    @property
+    def socket(self) -> Path:
+        """The Unix socket itself."""
+        return self.sockets / f".s.PGSQL.{PORT}"
+
+    @property
+    def server_log(self) -> Path:
+        """What PostgreSQL says."""
+        return self.logs / "postgresql.log"
+
+    @property
+    def keeper_log(self) -> Path:
+        """What the keeper says."""
+        return self.logs / "database-keeper.log"
+
+
+def try_lock(path: Path, *, shared: bool = False) -> int | None:
+    """Lock a file without waiting; return its descriptor, or None if somebody else holds it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def is_locked(path: Path) -> bool:
+    """Say whether somebody holds the lock exclusively."""
+    descriptor = try_lock(path, shared=True)
+    if descriptor is None:
+        return True
+    os.close(descriptor)
+    return False
+
+
+def postmaster_pid(place: Place) -> int | None:
+    """Return the process id in ``postmaster.pid``; true only while ``server.lock`` is held."""
+    lines = _pid_file(place)
+    return int(lines[0]) if lines and lines[0].isdigit() else None
+
+
+def is_ready(place: Place) -> bool:
+    """Say whether the server takes connections."""
+    lines = _pid_file(place)
+    # Line 8 is the postmaster's own word: starting, ready, standby or stopping.
+    if len(lines) < 8 or lines[7].strip() != "ready":
+        return False
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(place.socket))
+        except OSError:
+            return False
+    return True
+
+
+def _pid_file(place: Place) -> list[str]:
+    try:
+        return (place.data / "postmaster.pid").read_text().splitlines()
+    except OSError:
+        return []
+
+
+def say(message: str) -> None:
+    """Write a line to the keeper's log."""
+    print(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), message, flush=True)
+
+
+class StartError(Exception):
+    """PostgreSQL did not start."""
+
+
+class Postmaster:
+    """A running server: one that this keeper started, or one that it found.
+
+    Args:
+        place: Its files.
+        pid: Its process id.
+        child: The process, if this keeper started it.
+    """
+
+    def __init__(self, place: Place, pid: int, child: subprocess.Popen[bytes] | None) -> None:
+        self.place = place
+        self.pid = pid
+        self.child = child
+
+    def is_gone(self) -> bool:
+        """Say whether it has ended."""
+        if self.child is not None:
+            return self.child.poll() is not None
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            pass
+        return self.place.database.is_dir() and not is_locked(self.place.server_lock)
+
+    def stop(self) -> None:
+        """Stop it: politely to the disk, at once to its connections; then by force."""
+        for how, patience in ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 5.0)):
+            if self.is_gone():
+                return
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, how)
+            end = time.monotonic() + patience
+            while not self.is_gone() and time.monotonic() < end:
+                time.sleep(POLL_S)
+
+
+class Keeper:
+    """Keeps the server up while anybody uses it.
+
+    Args:
+        place: The server's files.
+        command: How to run PostgreSQL.
+        account: ``user``, ``group`` and ``extra_groups`` to run it as, or empty.
+        idle_s: Seconds without a client after which the server is stopped.
+    """
+
+    def __init__(
+        self, place: Place, command: list[str], account: dict[str, Any], idle_s: float
+    ) -> None:
+        self.place = place
+        self.command = command
+        self.account = account
+        self.idle_s = idle_s
+        self.told_to_stop = False
+        self.users = os.open(place.users_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def run(self) -> int:
+        """Keep the server until nobody needs it; return the exit status."""
+        deaths: list[float] = []
+        while True:
+            server = self._start_or_adopt()
+            if self._watch(server):
+                server.stop()
+                say(f"stopped {server.pid}")
+                return 0
+            say(f"{server.pid} died")
+            deaths = [then for then in deaths if time.monotonic() - then < 60]
+            deaths.append(time.monotonic())
+            if len(deaths) > MOST_RESTARTS:
+                say("it died too often")
+                return 1
+            if self._nobody_is_here():
+                return 0
+
+    def _start_or_adopt(self) -> Postmaster:
+        end = time.monotonic() + DEADLINE_S
+        while time.monotonic() < end:
+            lock = try_lock(self.place.server_lock)
+            if lock is not None:
+                try:
+                    return self._start(lock, end)
+                finally:
+                    os.close(lock)
+            # Somebody of an earlier server lives: ready, still starting, or on its way out.
+            pid = postmaster_pid(self.place)
+            if pid is not None and is_ready(self.place):
+                say(f"adopted {pid}")
+                return Postmaster(self.place, pid, None)
+            time.sleep(POLL_S)
+        raise StartError("processes of an earlier server neither answer nor end")
+
+    def _start(self, lock: int, end: float) -> Postmaster:
+        # The lock is free, so nothing lives that these files could speak for.
+        for stale in (
+            self.place.data / "postmaster.pid",
+            self.place.socket,
+            self.place.socket.with_name(self.place.socket.name + ".lock"),
+        ):
+            stale.unlink(missing_ok=True)
+        set_aside_when_long(self.place.server_log)
+        with self.place.server_log.open("ab") as log:
+            child = subprocess.Popen(
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                pass_fds=(lock,),
+                start_new_session=True,
+                **self.account,
+            )
+        server = Postmaster(self.place, child.pid, child)
+        while not is_ready(self.place):
+            if child.poll() is not None:
+                raise StartError(f"PostgreSQL ended with status {child.returncode}")
+            if time.monotonic() > end or self.told_to_stop:
+                server.stop()
+                raise StartError("PostgreSQL took too long to start")
+            time.sleep(POLL_S)
+        say(f"started {child.pid}")
+        return server
+
+    def _watch(self, server: Postmaster) -> bool:
+        """Wait until the server should stop (True, and newcomers wait) or has died (False)."""
+        free_since = None
+        while not server.is_gone():
+            if self.told_to_stop or not self._is_our_folder():
+                return True
+            if not self._nobody_is_here():
+                free_since = None
+            else:
+                free_since = free_since or time.monotonic()
+                if time.monotonic() - free_since >= self.idle_s:
+                    # users.lock stays held: newcomers wait for the stop, then start afresh.
+                    return True
+                fcntl.flock(self.users, fcntl.LOCK_UN)
+            time.sleep(min(0.25, self.idle_s / 4 + POLL_S))
+        return False
+
+    def _nobody_is_here(self) -> bool:
+        """Take ``users.lock`` exclusively, if no client holds it."""
+        try:
+            fcntl.flock(self.users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _is_our_folder(self) -> bool:
+        """Say whether the state folder is still the one this keeper was started for."""
+        try:
+            return os.path.samestat(self.place.users_lock.stat(), os.fstat(self.users))
+        except FileNotFoundError:
+            return False
+
+
+def set_aside_when_long(log: Path) -> None:
+    """Keep one older copy of a log that has grown long."""
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        log.replace(log.with_name(log.name + ".1"))
+
+
+def main(spec: str) -> int:
+    """Run as a process of its own; ``spec`` is JSON, see :meth:`PrivateServer.ensure`."""
+    given = json.loads(spec)
+    if os.fork():
+        # The child belongs to init from here on: no client has to wait for it.
+        os._exit(0)
+    os.umask(0o077)
+    lock: int = given["keeper_lock"]
+    os.set_inheritable(lock, False)
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, b"%d\n" % os.getpid(), 0)
+    place = Place(*map(Path, given["place"]))
+    keeper = Keeper(place, given["command"], given["account"], given["idle_s"])
+
+    def on_term(_number: int, _frame: object) -> None:
+        keeper.told_to_stop = True
+
+    signal.signal(signal.SIGTERM, on_term)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        return keeper.run()
+    except (StartError, OSError) as problem:
+        say(str(problem))
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,112 @@
+"""The state folder: where one installation keeps its database, artifacts, Dagster home and logs."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HOME_VARIABLE = "AINERN2D_HOME"
+"""Environment variable that names the state folder."""
+
+ROOT_HOME = Path("/var/lib/ainern2d")
+"""Default for root: PostgreSQL refuses to run as root, and its own user cannot reach /root."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateFolder:
+    """The folder that holds everything this installation remembers.
+
+    Attributes:
+        root: Absolute path.
+    """
+
+    root: Path
+
+    @classmethod
+    def find(cls, environ: Mapping[str, str] | None = None) -> StateFolder:
+        """Return the state folder of this user; it need not exist yet.
+
+        ``AINERN2D_HOME`` wins; else it is the platform's folder for user data, and
+        ``/var/lib/ainern2d`` for root.
+
+        Args:
+            environ: Instead of the process environment.
+        """
+        given = (os.environ if environ is None else environ).get(HOME_VARIABLE, "")
+        if given:
+            return cls(Path(given).expanduser().absolute())
+        if os.geteuid() == 0:
+            return cls(ROOT_HOME)
+        import platformdirs
+
+        return cls(Path(platformdirs.user_data_dir("ainern2d", appauthor=False)).absolute())
+
+    @property
+    def database(self) -> Path:
+        """The private PostgreSQL server's files."""
+        return self.root / "database"
+
+    @property
+    def artifacts(self) -> Path:
+        """The local artifact store."""
+        return self.root / "artifacts"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's home, for an installed copy."""
+        return self.root / "dagster"
+
+    @property
+    def logs(self) -> Path:
+        """Logs of the processes that outlive a command."""
+        return self.root / "logs"
+
+    def create(self) -> StateFolder:
+        """Create the folder and its subfolders where they are missing, and return it.
+
+        Folders that exist keep their modes. As root, new ones can be entered by everybody (0711),
+        because PostgreSQL's own user must pass through them.
+
+        Raises:
+            StorageError: The folder cannot be created or written.
+        """
+        for folder in (self.root, self.database, self.artifacts, self.dagster, self.logs):
+            self._create(folder)
+        try:
+            # Asking the file system is the only answer that knows read-only mounts and quotas.
+            with tempfile.TemporaryFile(dir=self.root):
+                return self
+        except OSError as problem:
+            raise self._refused(self.root, problem) from problem
+
+    def _create(self, folder: Path) -> None:
+        if folder.is_dir():
+            return
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir()
+            if os.geteuid() == 0:
+                folder.chmod(0o711)
+        except FileExistsError:
+            if not folder.is_dir():
+                raise StorageError(
+                    f"{folder} is a file, and a folder is needed there",
+                    hint=f"move the file away, or set {HOME_VARIABLE} to another folder",
+                ) from None
+        except OSError as problem:
+            raise self._refused(folder, problem) from problem
+
+    def _refused(self, folder: Path, problem: OSError) -> StorageError:
+        return StorageError(
+            f"the state folder {folder} cannot be written: {problem.strerror or problem}",
+            hint=f"free some space or fix its permissions, or set {HOME_VARIABLE} to a folder "
+            "that you can write",
+        )
