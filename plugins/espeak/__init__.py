@@ -1,1 +1,66 @@
-"""The espeak backend."""
+"""The audio backend `espeak`: speech and exact phonemes on any CPU, in milliseconds, offline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ainern2d.core import (
+    BackendConfig,
+    BackendSpec,
+    Capabilities,
+    Health,
+    Kind,
+    hookimpl,
+    not_content,
+)
+
+from .library import INSTALL_HINT, find_library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .backend import EspeakVoice
+
+
+@dataclass
+class EspeakConfig(BackendConfig):
+    """Options of the backend.
+
+    Attributes:
+        words_per_minute: Speed of a neutral adult; 80 to 300.
+        loudness: RMS level of the spoken parts of a neutral line, in dBFS.
+        deadline_s: Seconds after which a line that is not spoken yet counts as stuck.
+    """
+
+    words_per_minute: int = 165
+    loudness: float = -20.0
+    deadline_s: float = not_content(60.0)
+
+
+def _create(config: EspeakConfig) -> EspeakVoice:
+    from .backend import EspeakVoice
+
+    return EspeakVoice(config)
+
+
+def _probe() -> Health:
+    if find_library() is None:
+        return Health(ready=False, note=f"espeak-ng is not installed; {INSTALL_HINT}")
+    return Health(ready=True)
+
+
+@hookimpl
+def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
+    """Announce `espeak`."""
+    return (
+        BackendSpec(
+            kinds=frozenset({Kind.AUDIO}),
+            name="espeak",
+            config=EspeakConfig,
+            factory=_create,
+            libraries=("espeakng-loader",),
+            capabilities=Capabilities(languages=frozenset({"en", "zh"})),
+            probe=_probe,
+        ),
+    )

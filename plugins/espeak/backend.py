@@ -1,0 +1,84 @@
+"""The backend `espeak`: a line of text to a WAV file and its phoneme timeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ainern2d.core import AudioResult
+from ainern2d.core.media.wav import write_wav
+from ainern2d.core.story.speech import PhonemeTimeline
+
+from .level import level, trim
+from .phones import SILENCE, phones
+from .process import speak
+from .text import clean, is_speakable, runs
+from .voices import delivery
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ainern2d.core import AudioRequest, Work
+
+    from . import EspeakConfig
+
+SILENT_S = 0.4
+"""Length of a line in which nothing can be spoken, such as ``……``."""
+SILENT_RATE = 22050
+
+
+class EspeakVoice:
+    """Speaks with espeak-ng, in a process of its own."""
+
+    def __init__(self, config: EspeakConfig) -> None:
+        self._config = config
+
+    def audio(self, request: AudioRequest, work: Work) -> AudioResult:
+        """Speak a line.
+
+        What espeak has no sound for is left out; a line with nothing else is 0.4 s of silence.
+
+        Raises:
+            InvalidRequestError: Espeak is not installed, or the language or voice does not exist.
+            TransientError: Espeak did not finish in time.
+            CancelledError: Somebody asked to stop.
+        """
+        work.cancel.check()
+        manner = delivery(request, self._config.words_per_minute)
+        text = clean(request.text)
+        out = work.out / "speech.wav"
+        if not is_speakable(text):
+            return _silence(out)
+        spoken = speak(
+            [(manner.voice(run.language), run.text) for run in runs(text, manner.language)],
+            manner,
+            deadline_s=self._config.deadline_s,
+            cancel=work.cancel,
+        )
+        kept = trim(spoken.samples, spoken.sample_rate)
+        if kept is None:
+            return _silence(out)
+        samples = level(
+            spoken.samples[kept.start : kept.end],
+            spoken.sample_rate,
+            self._config.loudness + manner.gain,
+        )
+        write_wav(out, samples, spoken.sample_rate)
+        timeline = PhonemeTimeline(
+            sample_rate=spoken.sample_rate,
+            samples=len(samples),
+            phones=phones(spoken.marks, kept.start, kept.end),
+        )
+        work.progress(1.0, "spoken")
+        return AudioResult(out, timeline)
+
+
+def _silence(out: Path) -> AudioResult:
+    samples = round(SILENT_S * SILENT_RATE)
+    write_wav(out, np.zeros(samples, np.int16), SILENT_RATE)
+    marks = ((0, SILENCE),)
+    timeline = PhonemeTimeline(
+        sample_rate=SILENT_RATE, samples=samples, phones=phones(marks, 0, samples)
+    )
+    return AudioResult(out, timeline)

@@ -1,0 +1,110 @@
+"""Text as espeak can speak it: cleaned, and cut into runs of one script. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+SCRIPTS = (
+    ("cmn", 0x2E80, 0x2FDF),  # radicals
+    ("cmn", 0x3400, 0x4DBF),
+    ("cmn", 0x4E00, 0x9FFF),
+    ("cmn", 0xF900, 0xFAFF),
+    ("cmn", 0x20000, 0x323AF),
+    ("ja", 0x3041, 0x30FF),  # kana
+    ("ko", 0x1100, 0x11FF),
+    ("ko", 0xAC00, 0xD7AF),
+    ("el", 0x0370, 0x03FF),
+    ("ru", 0x0400, 0x04FF),
+    ("he", 0x0590, 0x05FF),
+    ("ar", 0x0600, 0x06FF),
+    ("hi", 0x0900, 0x097F),
+    ("th", 0x0E00, 0x0E7F),
+)
+"""Unicode blocks and the espeak language that reads them. Everything else is the line's own: Latin
+too, since espeak's Mandarin switches to English by itself, with better rhythm than a new run."""
+
+INTERJECTIONS = {
+    "hm": "hmm",
+    "mm": "hmm",
+    "mmm": "hmm",
+    "mhm": "mm-hmm",
+    "sh": "shush",
+    "shh": "shush",
+    "shhh": "shush",
+    "ssh": "shush",
+    "psst": "pist",
+    "tsk": "tisk",
+    "brr": "burr",
+    "brrr": "burr",
+    "grr": "gurr",
+    "grrr": "gurr",
+    "pfft": "pift",
+}
+"""Words without vowels, which espeak would spell letter by letter, respelled."""
+
+_SPACED = re.compile(r"[*_~#|\\<>{}\[\]^`]")
+"""Markup and brackets that espeak would name ("asterisk") instead of skipping."""
+
+_DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"})
+"""Unicode categories nobody says: controls, unassigned, emoji and other pictures, modifiers."""
+
+_WORD = re.compile(r"[A-Za-z]+")
+
+
+class Run(NamedTuple):
+    """A piece of text in one script; ``language`` is empty for the language of the line."""
+
+    text: str
+    language: str
+
+
+def is_speakable(text: str) -> bool:
+    """Say whether anything in the text has a sound: a letter or a number."""
+    return any(unicodedata.category(char)[0] in "LN" for char in text)
+
+
+def clean(text: str) -> str:
+    """Drop what is not spoken and respell what espeak would spell; spaces become single."""
+    kept = "".join(
+        " " if unicodedata.category(char) in _DROPPED else char
+        for char in unicodedata.normalize("NFC", text)
+    )
+    kept = _SPACED.sub(" ", kept)
+    kept = _WORD.sub(lambda word: INTERJECTIONS.get(word[0].lower(), word[0]), kept)
+    return " ".join(kept.split())
+
+
+def runs(text: str, language: str) -> list[Run]:
+    """Cut text where its script needs another espeak language.
+
+    Punctuation, digits and spaces stay with what comes before them, so pauses survive; at the
+    start they go with what follows.
+
+    Args:
+        text: Cleaned text.
+        language: The espeak language of the line, such as ``en-us`` or ``cmn``.
+    """
+    found: list[Run] = []
+    for char in text:
+        reader = _reader(char, language)
+        last = found[-1] if found else None
+        if last is not None and (reader is None or reader == last.language):
+            found[-1] = Run(last.text + char, last.language)
+        elif last is not None and not is_speakable(last.text):
+            found[-1] = Run(last.text + char, reader or "")
+        else:
+            found.append(Run(char, reader or ""))
+    return [run for run in found if is_speakable(run.text)]
+
+
+def _reader(char: str, language: str) -> str | None:
+    """Language that reads a character: empty for the line's own, None for any."""
+    if unicodedata.category(char)[0] not in "LM":
+        return None
+    code = ord(char)
+    for reader, first, last in SCRIPTS:
+        if first <= code <= last:
+            return "" if language.split("-")[0] == reader else reader
+    return ""
