@@ -1,0 +1,232 @@
+"""Subtitles: a line becomes short cues of at most two rows; cues become SRT and WebVTT."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from .language import is_cjk
+from .timeline import frames_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+ROW_COLUMNS = 42
+"""Widest row, in Latin characters, as the Netflix and BBC style guides have it."""
+CJK_COLUMNS = Fraction(42, 18)
+"""Columns of one Chinese character, so that a row holds 18 of them."""
+ROWS = 2
+SHORTEST = Fraction(4, 5)
+"""Seconds a cue stays at least, where its line is long enough."""
+
+_WORD = re.compile(r"\s*\S+")
+_STRONG = tuple(".!?。！？…")
+_WEAK = tuple(",;:—–，；：、")
+_CLOSING = "”’\"'」』）)"
+
+
+@dataclass(frozen=True, slots=True)
+class FilmCue:
+    """A subtitle in frames [start, end) of the film.
+
+    Attributes:
+        speaker: Who says it; empty for narration.
+        text: One or two rows, separated by a newline.
+    """
+
+    start: int
+    end: int
+    speaker: str
+    text: str
+
+
+def split_cues(text: str, start: int, end: int, fps: int) -> tuple[tuple[int, int, str], ...]:
+    """Split what a line says into subtitles.
+
+    Args:
+        text: Of the line.
+        start: First frame of its speech.
+        end: Frame after the last.
+        fps: Frames per second.
+
+    Returns:
+        ``(start, end, text)`` of each cue. The cues fill [start, end) in order without a gap and
+        keep every character of the text except white space; a cue has at most two rows of
+        :data:`ROW_COLUMNS`, and only a word wider than a row is ever broken. There are fewer,
+        longer cues where the line is too short to show each for :data:`SHORTEST`.
+
+    Raises:
+        ValueError: The span is empty, or the text has no visible character.
+    """
+    words = [word for each in _WORD.findall(text) for word in _breakable(each)]
+    frames = end - start
+    if frames <= 0 or not words:
+        raise ValueError(f"no subtitle fits into frames [{start}, {end}) for {text!r}")
+    groups = _merge(_groups(words), max(1, frames // frames_of(SHORTEST, fps)), frames)
+    weights = [sum(map(_weight, group), Fraction(0)) for group in groups]
+    spans = _spans(start, end, weights, frames_of(SHORTEST, fps))
+    return tuple(
+        (a, b, "\n".join(_balanced(group))) for (a, b), group in zip(spans, groups, strict=True)
+    )
+
+
+def to_srt(cues: Iterable[FilmCue], fps: int) -> str:
+    """Return SubRip text; a speaker's name is not shown, as the picture shows who speaks."""
+    blocks = [
+        f"{number}\n{_clock(cue.start, fps, ',')} --> {_clock(cue.end, fps, ',')}\n{cue.text}\n"
+        for number, cue in enumerate(cues, 1)
+    ]
+    return "\n".join(blocks)
+
+
+def to_vtt(cues: Iterable[FilmCue], fps: int) -> str:
+    """Return WebVTT text, each cue with a voice span that names its speaker."""
+    blocks = ["WEBVTT\n"]
+    for cue in cues:
+        text = html.escape(cue.text, quote=False)
+        name = re.sub(r"\s+", " ", html.escape(cue.speaker, quote=False)).strip()
+        voiced = f"<v {name}>{text}</v>" if name else text
+        span = f"{_clock(cue.start, fps, '.')} --> {_clock(cue.end, fps, '.')}"
+        blocks.append(f"{span}\n{voiced}\n")
+    return "\n".join(blocks)
+
+
+def _breakable(word: str) -> list[str]:
+    """Cut where a row may end: between Chinese characters, and in a word wider than a row."""
+    pieces: list[str] = []
+    for char in word:
+        previous = pieces[-1] if pieces else ""
+        glued = (
+            not previous
+            or previous.isspace()
+            or not (is_cjk(char) or is_cjk(previous[-1]))
+            or char in "，。！？；：、…—”’」』）》,.!?;:)"
+            or previous[-1] in "“‘「『（《("
+        )
+        if glued and _columns(previous + char) <= ROW_COLUMNS:
+            pieces[-1:] = [previous + char]
+        else:
+            pieces.append(char)
+    return pieces
+
+
+def _weight(text: str) -> Fraction:
+    """Return how long a piece takes to say, in columns; a pause mark counts as a short word."""
+    pause = 3 if text.rstrip(_CLOSING).endswith(_STRONG) else 1 if text.endswith(_WEAK) else 0
+    return _columns(text) + pause
+
+
+def _columns(text: str) -> Fraction:
+    wide = sum(map(is_cjk, text))
+    return wide * CJK_COLUMNS + (len(text) - wide)
+
+
+def _rows(words: Sequence[str]) -> list[str]:
+    rows: list[str] = []
+    width = Fraction(0)
+    for word in words:
+        wide = _columns(word)
+        if rows and width + wide <= ROW_COLUMNS:
+            rows[-1] += word
+            width += wide
+        else:
+            rows.append(word.lstrip())
+            width = _columns(rows[-1])
+    return rows
+
+
+def _balanced(words: Sequence[str]) -> list[str]:
+    """Return the rows of a cue: one if it fits, else two, cut at a mark near the middle."""
+    rows = _rows(words)
+    if len(rows) != ROWS:
+        return rows
+    total = _columns("".join(words))
+
+    def cost(cut: int) -> tuple[bool, Fraction]:
+        left, right = _columns("".join(words[:cut])), _columns("".join(words[cut:]).lstrip())
+        bonus = 12 if words[cut - 1].rstrip(_CLOSING).endswith(_STRONG + _WEAK) else 0
+        return max(left, right) > ROW_COLUMNS, abs(total - 2 * left) - bonus
+
+    cut = min(range(1, len(words)), key=cost)
+    return ["".join(words[:cut]).lstrip(), "".join(words[cut:]).lstrip()]
+
+
+def _groups(words: Sequence[str]) -> list[Sequence[str]]:
+    """Cut words into cues so that they are few, full and end at marks (shortest path)."""
+    best: list[tuple[float, int]] = [(0.0, 0)] + [(math.inf, 0)] * len(words)
+    for first in range(len(words)):
+        rows, width, total = 1, Fraction(0), Fraction(0)
+        for last in range(first, len(words)):
+            wide = _columns(words[last])
+            if last == first or width + wide > ROW_COLUMNS:
+                wide = _columns(words[last].lstrip())
+                rows, width = rows + (last > first), Fraction(0)
+            width += wide
+            total += wide
+            if rows > ROWS:
+                break
+            empty = 1 - float(total) / (ROWS * ROW_COLUMNS)
+            cost = best[first][0] + 1 + empty**2 + _cut_cost(words[last])
+            best[last + 1] = min(best[last + 1], (cost, first))
+    groups: list[Sequence[str]] = []
+    end = len(words)
+    while end:
+        groups.append(words[best[end][1] : end])
+        end = best[end][1]
+    return groups[::-1]
+
+
+def _cut_cost(word: str) -> float:
+    bare = word.rstrip(_CLOSING)
+    return 0.0 if bare.endswith(_STRONG) else 0.3 if bare.endswith(_WEAK) else 0.8
+
+
+def _merge(groups: list[Sequence[str]], most: int, frames: int) -> list[Sequence[str]]:
+    """Join light neighbours while cues would be too short, as long as two rows hold them.
+
+    Where there are more cues than frames, time wins over rows.
+    """
+    while len(groups) > most:
+        joined = [[*a, *b] for a, b in pairwise(groups)]
+        fitting = [n for n, words in enumerate(joined) if len(_rows(words)) <= ROWS]
+        if len(groups) > frames:
+            fitting = fitting or list(range(len(joined)))
+        if not fitting:
+            break
+        at = min(fitting, key=lambda n: len(joined[n]))
+        groups = [*groups[:at], joined[at], *groups[at + 2 :]]
+    return groups
+
+
+def _spans(
+    start: int, end: int, weights: Sequence[Fraction], shortest: int
+) -> list[tuple[int, int]]:
+    """Share frames out by weight; each gets at least the shortest, where there is room for it."""
+    frames = end - start
+    least = min(shortest, frames // len(weights))
+    spare = frames - least * len(weights)
+    total = sum(weights, Fraction(0))
+    ideal = [max(Fraction(0), frames * weight / total - least) for weight in weights]
+    wanted = sum(ideal, Fraction(0))
+    spans: list[tuple[int, int]] = []
+    at, given, used = start, Fraction(0), 0
+    for number, want in enumerate(ideal):
+        given += spare * want / wanted if wanted else Fraction(spare, len(ideal))
+        share = spare - used if number == len(ideal) - 1 else int(given) - used
+        used += share
+        spans.append((at, at + least + share))
+        at += least + share
+    return spans
+
+
+def _clock(frame: int, fps: int, point: str) -> str:
+    milliseconds = frame * 1000 // fps
+    seconds, milliseconds = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}{point}{milliseconds:03}"
