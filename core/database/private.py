@@ -181,6 +181,7 @@ class PrivateServer:
 
     def _launch(self, keeper_lock: int) -> None:
         """Start a keeper that inherits ``keeper_lock``."""
+        os.ftruncate(keeper_lock, 0)
         account = server_account()
         check_reachable(self.place.database, account)
         make_socket_folder(self.place.sockets, account)
@@ -246,7 +247,9 @@ def stop_private_server(home: StateFolder) -> None:
             said = place.keeper_lock.read_text().strip()
             pid, how = int(said) if said else None, signal.SIGTERM
         elif keeper.is_locked(place.server_lock):
-            pid, how = keeper.postmaster_pid(place), signal.SIGINT
+            # A server that is not ready is starting, stopping, or its file is stale: look again.
+            ready = keeper.is_ready(place)
+            pid, how = (keeper.postmaster_pid(place) if ready else None), signal.SIGINT
         else:
             return
         if time.monotonic() > end:

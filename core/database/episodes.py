@@ -1,0 +1,261 @@
+"""Reading and writing what is known of episodes: intent, bindings, takes, graph, ops, attempts."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+
+from ..errors import DatabaseError
+from .migrate import as_database_error
+from .rows import AttemptRow, BindingRow, EpisodeRow, OpRow
+from .schema import Attempt, Binding, Episode, EpisodeOp, OpRecord, OpState, Project, Take
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+T = TypeVar("T")
+
+SET_GRAPH = sa.text(
+    """
+    with wanted as (select key as need_id, value as op_key from jsonb_each_text(:graph)),
+    gone as (
+        delete from episode_op
+        where episode_id = :episode and need_id not in (select need_id from wanted)
+    )
+    insert into episode_op (episode_id, need_id, op_key)
+    select :episode, need_id, op_key from wanted
+    on conflict (episode_id, need_id) do update set op_key = excluded.op_key
+    where episode_op.op_key <> excluded.op_key
+    """
+)
+
+
+class EpisodeRecords:
+    """The episodes of a database.
+
+    Every write may be repeated: it changes nothing the second time. That is why a call whose
+    connection was lost is simply made once more, after the engine has brought the server back.
+
+    Args:
+        engine: From :func:`ainern2d.core.database.migrate.prepare`.
+
+    Every method raises :class:`DatabaseError` when the server does not answer or refuses.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def save_episode(self, episode: EpisodeRow) -> None:
+        """Write what the user wants; the times in the row are ignored."""
+        values = dataclasses.asdict(episode)
+        values["project_id"] = values.pop("project")
+        values["overrides"] = list(episode.overrides)
+        for name in ("created_at", "updated_at"):
+            del values[name]
+        for name in ("title", "story_path"):
+            values[name] = _storable(values[name])
+        new = insert(Episode).values(values)
+        changed = {name: new.excluded[name] for name in values if name != "id"}
+        same = sa.and_(
+            *(
+                Episode.__table__.c[name].is_not_distinct_from(value)
+                for name, value in changed.items()
+            )
+        )
+
+        def write(connection: sa.Connection) -> None:
+            project = insert(Project).values(id=episode.project)
+            connection.execute(project.on_conflict_do_nothing())
+            connection.execute(
+                new.on_conflict_do_update(
+                    index_elements=["id"],
+                    set_=changed | {"updated_at": sa.func.now()},
+                    where=sa.not_(same),
+                )
+            )
+
+        self._run(write)
+
+    def load_episode(self, episode_id: str) -> EpisodeRow | None:
+        """Return an episode, or None if there is none with this id."""
+        query = sa.select(Episode.__table__).where(Episode.id == episode_id)
+        found = self._run(lambda connection: connection.execute(query).one_or_none())
+        return None if found is None else _episode(found)
+
+    def list_episodes(self) -> list[EpisodeRow]:
+        """Return every episode, by id."""
+        query = sa.select(Episode.__table__).order_by(Episode.id)
+        return [_episode(row) for row in self._run(lambda c: c.execute(query).all())]
+
+    def bindings(self, episode_id: str) -> dict[str, BindingRow]:
+        """Return the binding of each bound need of an episode, by need id."""
+        return self._run(lambda connection: _bindings(connection, episode_id))
+
+    def save_bindings(
+        self, episode_id: str, bindings: Mapping[str, BindingRow]
+    ) -> dict[str, BindingRow]:
+        """Bind the needs that are not bound yet; a need that is bound keeps its binding.
+
+        Returns:
+            What now holds for every bound need of the episode, by need id.
+        """
+        rows = [
+            {"episode_id": episode_id, "need_id": need, **dataclasses.asdict(binding)}
+            for need, binding in bindings.items()
+        ]
+
+        def write(connection: sa.Connection) -> dict[str, BindingRow]:
+            if rows:
+                connection.execute(insert(Binding).on_conflict_do_nothing(), rows)
+            return _bindings(connection, episode_id)
+
+        return self._run(write)
+
+    def release_bindings(self, episode_id: str, need_ids: Iterable[str]) -> None:
+        """Forget the bindings of some needs, so that they can be bound anew."""
+        gone = sa.delete(Binding).where(
+            Binding.episode_id == episode_id, Binding.need_id.in_(list(need_ids))
+        )
+        self._run(lambda connection: connection.execute(gone))
+
+    def takes(self, episode_id: str) -> dict[str, int]:
+        """Return the current take of each need that was re-rolled; every other need is at 0."""
+        query = sa.select(Take.need_id, Take.take).where(Take.episode_id == episode_id)
+        return dict(self._run(lambda c: c.execute(query).tuples().all()))
+
+    def raise_take(self, episode_id: str, need_ids: Iterable[str]) -> dict[str, int]:
+        """Ask for another result of some needs.
+
+        Returns:
+            The new take of each of them.
+        """
+        known = self.takes(episode_id)
+        # The wanted number is settled before the write, so repeating the write cannot count twice.
+        wanted = {need: known.get(need, 0) + 1 for need in need_ids}
+        rows = [
+            {"episode_id": episode_id, "need_id": need, "take": take}
+            for need, take in wanted.items()
+        ]
+        if rows:
+            new = insert(Take)
+            higher = sa.func.greatest(Take.take, new.excluded.take)
+            statement = new.on_conflict_do_update(
+                index_elements=["episode_id", "need_id"], set_={"take": higher}
+            )
+            self._run(lambda connection: connection.execute(statement, rows))
+        return wanted
+
+    def record_ops(self, ops: Sequence[OpRow]) -> None:
+        """Write what became of some ops. An op that is done stays done."""
+        # One statement cannot change a row twice: the last word about a key counts.
+        rows = [_op_values(row) for row in {row.key: row for row in ops}.values()]
+        if not rows:
+            return
+        new = insert(OpRecord)
+        statement = new.on_conflict_do_update(
+            index_elements=["key"],
+            set_={name: new.excluded[name] for name in rows[0] if name != "key"},
+            where=sa.or_(OpRecord.state != OpState.DONE, new.excluded.state == OpState.DONE),
+        )
+        self._run(lambda connection: connection.execute(statement, rows))
+
+    def ops(self, keys: Iterable[str]) -> dict[str, OpRow]:
+        """Return what became of some ops, by key; those never recorded are left out."""
+        query = sa.select(OpRecord.__table__).where(OpRecord.key.in_(list(keys)))
+        found = self._run(lambda connection: connection.execute(query).mappings().all())
+        return {row["key"]: OpRow(**dict(row) | {"state": OpState(row["state"])}) for row in found}
+
+    def record_attempts(self, attempts: Sequence[AttemptRow]) -> None:
+        """Write tries of ops that were recorded. The end of an attempt is never taken back."""
+        last = {row.id: row for row in attempts}
+        rows = [dataclasses.asdict(row) | {"error": _storable(row.error)} for row in last.values()]
+        if not rows:
+            return
+        new = insert(Attempt)
+        statement = new.on_conflict_do_update(
+            index_elements=["id"],
+            set_={name: new.excluded[name] for name in ("finished_at", "outcome", "error")},
+            where=Attempt.finished_at.is_(None),
+        )
+        self._run(lambda connection: connection.execute(statement, rows))
+
+    def attempts(self, op_key: str) -> list[AttemptRow]:
+        """Return every try of an op, oldest first."""
+        query = (
+            sa.select(Attempt.__table__)
+            .where(Attempt.op_key == op_key)
+            .order_by(Attempt.started_at, Attempt.id)
+        )
+        found = self._run(lambda connection: connection.execute(query).mappings().all())
+        return [AttemptRow(**row) for row in found]
+
+    def set_graph(self, episode_id: str, graph: Mapping[str, str]) -> None:
+        """Say which op each need of an episode has become; needs not named are dropped.
+
+        Args:
+            episode_id: The episode.
+            graph: Op key by need id; every op must have been recorded.
+        """
+        values = {"episode": episode_id, "graph": json.dumps(dict(graph))}
+        statement = SET_GRAPH.bindparams(sa.bindparam("graph", type_=sa.Text))
+        self._run(lambda connection: connection.execute(statement, values))
+
+    def graph(self, episode_id: str) -> dict[str, str]:
+        """Return the op key that each need of an episode has become, by need id."""
+        query = sa.select(EpisodeOp.need_id, EpisodeOp.op_key).where(
+            EpisodeOp.episode_id == episode_id
+        )
+        return dict(self._run(lambda c: c.execute(query).tuples().all()))
+
+    def _run(self, work: Callable[[sa.Connection], T]) -> T:
+        """Do the work in a transaction; once more if the connection was lost."""
+        try:
+            try:
+                with self._engine.begin() as connection:
+                    return work(connection)
+            except (OperationalError, InterfaceError) as problem:
+                if not problem.connection_invalidated:
+                    raise
+            with self._engine.begin() as connection:
+                return work(connection)
+        except IntegrityError as problem:
+            said = str(problem.orig).strip()
+            raise DatabaseError(
+                f"the database refused a row: {said}",
+                hint="save the episode before its bindings, and record ops before their graph "
+                "and attempts",
+            ) from problem
+        except DBAPIError as problem:
+            lost = isinstance(problem, (OperationalError, InterfaceError))
+            what = "the database did not answer" if lost else "the database refused a statement"
+            raise as_database_error(problem, what) from problem
+
+
+def _episode(row: sa.Row[Any]) -> EpisodeRow:
+    values = dict(row._mapping)
+    values["project"] = values.pop("project_id")
+    values["overrides"] = tuple(values["overrides"])
+    return EpisodeRow(**values)
+
+
+def _bindings(connection: sa.Connection, episode_id: str) -> dict[str, BindingRow]:
+    query = sa.select(
+        Binding.need_id, Binding.backend, Binding.model, Binding.level, Binding.options
+    ).where(Binding.episode_id == episode_id)
+    return {need: BindingRow(*rest) for need, *rest in connection.execute(query)}
+
+
+def _op_values(row: OpRow) -> dict[str, Any]:
+    return dataclasses.asdict(row) | {"state": row.state.value, "error": _storable(row.error)}
+
+
+def _storable(words: str | None) -> str | None:
+    """Replace what PostgreSQL cannot hold in text: NUL, and bytes of a file name not in UTF-8."""
+    if words is None:
+        return None
+    return words.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()

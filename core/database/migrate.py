@@ -1,0 +1,176 @@
+"""Creating the two databases of a server, and bringing ours to the newest revision."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from ..errors import DatabaseError
+from .migrations import HEAD
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+    from .server import Server
+
+DATABASE = "ainern2d"
+"""Our database. Dagster has its own on the same server, because both keep ``alembic_version``."""
+
+DAGSTER_DATABASE = "dagster"
+
+MIGRATION_LOCK = 0x61696E32
+"""Advisory lock of whoever creates or migrates; the bytes of ``ain2``."""
+
+LOCK_WAIT_S = 60
+CONNECT_TIMEOUT_S = 10
+
+
+def prepare(server: Server) -> sa.Engine:
+    """Make the databases of a server ready and return the engine of ours.
+
+    Creates ``ainern2d`` and ``dagster`` where they are missing and migrates ``ainern2d``, under an
+    advisory lock, so that any number of processes may do so at once. Where nothing is to do it
+    costs one query. Connections of the engine bring a lost private server back.
+
+    Raises:
+        DatabaseError: The server does not answer, the account lacks a right, or a newer release
+            of ainern2d has migrated the database.
+    """
+    engine = create_engine(server, DATABASE)
+    try:
+        if not _is_ready(engine):
+            _create_and_migrate(server, engine)
+    except DBAPIError as problem:
+        engine.dispose()
+        raise as_database_error(problem, "the database cannot be prepared") from problem
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def create_engine(server: Server, database: str, **options: Any) -> sa.Engine:
+    """Return an engine whose connections bring a lost private server back, once each."""
+    engine = sa.create_engine(
+        server.url(database),
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "ainern2d"},
+        **options,
+    )
+
+    @event.listens_for(engine, "do_connect")
+    def connect(
+        dialect: Dialect, _entry: ConnectionPoolEntry, args: tuple[Any], options: dict[str, Any]
+    ) -> DBAPIConnection:
+        try:
+            return dialect.connect(*args, **options)
+        except dialect.loaded_dbapi.OperationalError:
+            server.ensure()
+            return dialect.connect(*args, **options)
+
+    return engine
+
+
+def alembic_config(connection: sa.Connection) -> Config:
+    """Return what Alembic's commands need, to run over a connection."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("path_separator", "os")
+    # Alembic expands % in options.
+    folder = str(Path(__file__).parent / "migrations").replace("%", "%%")
+    config.set_main_option("script_location", folder)
+    config.attributes["connection"] = connection
+    return config
+
+
+def as_database_error(problem: DBAPIError, what: str) -> DatabaseError:
+    """Say what PostgreSQL said, without SQL and parameters."""
+    said = str(problem.orig).strip() or type(problem.orig).__name__
+    return DatabaseError(
+        f"{what}: {said}",
+        hint="see the log postgresql.log in the state folder, or, with AINERN2D_DATABASE_URL, "
+        "check the URL, the network and the account's rights",
+    )
+
+
+def _is_ready(engine: sa.Engine) -> bool:
+    """Ask in one query for the revision and for Dagster's database."""
+    query = sa.text(
+        "select (select version_num from alembic_version), "
+        "exists (select from pg_database where datname = :dagster)"
+    )
+    try:
+        with engine.connect() as connection:
+            revision, has_dagster = connection.execute(query, {"dagster": DAGSTER_DATABASE}).one()
+    except DBAPIError as problem:
+        if _is_missing(problem):
+            return False
+        raise
+    return bool(has_dagster) and revision == HEAD
+
+
+def _is_missing(problem: DBAPIError) -> bool:
+    """Say whether the database or its table of revisions is not there yet."""
+    # The driver gives no code for a refused connection, and the server's words may be translated.
+    return isinstance(problem, OperationalError) or (
+        getattr(problem.orig, "pgcode", None) == "42P01"  # undefined_table
+    )
+
+
+def _create_and_migrate(server: Server, engine: sa.Engine) -> None:
+    admin = create_engine(server, "postgres", poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"set lock_timeout = '{LOCK_WAIT_S}s'"))
+        # Held by the session, and so until this connection closes.
+        connection.execute(sa.select(sa.func.pg_advisory_lock(MIGRATION_LOCK)))
+        present = set(connection.scalars(sa.text("select datname from pg_database")))
+        for name in (DAGSTER_DATABASE, DATABASE):
+            if name not in present:
+                connection.execute(
+                    sa.text(f"create database {name} template template0 encoding 'UTF8'")
+                )
+        migrate(engine)
+
+
+def migrate(engine: sa.Engine, revision: str = "head") -> None:
+    """Bring the database to a revision, forwards or backwards, in one transaction.
+
+    Args:
+        engine: Of the database.
+        revision: As Alembic names it: ``head``, ``base`` or a revision.
+
+    Raises:
+        DatabaseError: The database is at a revision that this release does not know.
+    """
+    from alembic import command
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    with engine.begin() as connection:
+        config = alembic_config(connection)
+        script = ScriptDirectory.from_config(config)
+        order = [each.revision for each in script.walk_revisions()][::-1]
+        current = MigrationContext.configure(connection).get_current_revision()
+        if current is not None and current not in order:
+            raise DatabaseError(
+                f"the database is at revision {current}, which this release does not know "
+                f"(it knows {', '.join(order)})",
+                hint="a newer ainern2d has used this state folder: upgrade ainern2d, or set "
+                "AINERN2D_HOME to another folder",
+            )
+        wanted = {"head": order[-1], "base": None}.get(revision, revision)
+        if _position(order, wanted) >= _position(order, current):
+            command.upgrade(config, revision)
+        else:
+            command.downgrade(config, revision)
+
+
+def _position(order: list[str], revision: str | None) -> int:
+    return -1 if revision is None else order.index(revision)

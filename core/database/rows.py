@@ -1,0 +1,120 @@
+"""What the tables hold, as plain values for the rest of the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .schema import OpState
+
+if TYPE_CHECKING:
+    import datetime
+    import uuid
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeRow:
+    """An episode as the user wants it.
+
+    Attributes:
+        id: Its slug.
+        project: The series it belongs to; created when it is new.
+        title: For people.
+        story_sha256: Artifact with the story's bytes.
+        story_format: ``text``, ``markdown`` or ``fountain``.
+        story_path: Where the user's file was.
+        environment: The choice ``env=``.
+        overrides: Exactly as the user gave them.
+        config: The composed configuration, as plain data.
+        storyboard_sha256: Artifact with a storyboard that the user gave back, or None.
+        output: Where the user wants the film, or None for the default.
+        created_at: Set by the database.
+        updated_at: Set by the database.
+    """
+
+    id: str
+    project: str
+    title: str
+    story_sha256: str
+    story_format: str
+    story_path: str
+    environment: str
+    overrides: tuple[str, ...] = ()
+    config: dict[str, Any] = field(default_factory=dict)
+    storyboard_sha256: str | None = None
+    output: str | None = None
+    created_at: datetime.datetime | None = None
+    updated_at: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BindingRow:
+    """The rung that a need is bound to.
+
+    Attributes:
+        backend: Name of the backend.
+        model: Name of the model, or empty.
+        level: 0 is the best rung of the ladder.
+        options: Those of the backend's options that are content.
+    """
+
+    backend: str
+    model: str = ""
+    level: int = 0
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OpRow:
+    """What became of an op.
+
+    Attributes:
+        key: The op's key.
+        kind: The kind of work.
+        backend: Name of the backend.
+        state: How far it has come.
+        rung: The rung that bound the need, as plain data, or None while unknown.
+        error_class: Such as ``transient``, when it failed.
+        error: What to tell the user, when it failed.
+        run_s: Seconds of wall time.
+        cpu_s: Seconds of processor time.
+        artifact_bytes: Size of all its artifacts.
+        finished_at: With a time zone.
+    """
+
+    key: str
+    kind: str
+    backend: str
+    state: OpState = OpState.PENDING
+    rung: dict[str, Any] | None = None
+    error_class: str | None = None
+    error: str | None = None
+    run_s: float | None = None
+    cpu_s: float | None = None
+    artifact_bytes: int | None = None
+    finished_at: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """One try of an op.
+
+    Attributes:
+        id: Carried in every message about it.
+        op_key: The op, which must have been recorded.
+        executor: ``inline`` or ``rabbitmq``.
+        worker: ``host:pid`` of the process that runs it.
+        started_at: With a time zone.
+        finished_at: With a time zone, or None while it runs.
+        outcome: ``done`` or an error class, or None while it runs.
+        error: What to tell the user, when it failed.
+    """
+
+    id: uuid.UUID
+    op_key: str
+    executor: str
+    worker: str
+    started_at: datetime.datetime
+    finished_at: datetime.datetime | None = None
+    outcome: str | None = None
+    error: str | None = None

@@ -1,0 +1,194 @@
+"""The tables: what was intended (episodes, bindings, takes) and what became of it (ops, attempts).
+
+Manifests in the artifact store are the truth about results; the rows of ``op`` can be rebuilt from
+them. Everything else here is the truth about intent, and is nowhere else.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    MetaData,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+SHA256 = "~ '^[0-9a-f]{64}$'"
+
+
+class OpState(StrEnum):
+    """How far an op has come. ``done`` is final: a late failure of another attempt is absorbed."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Base(DeclarativeBase):
+    """Base of the tables; names every constraint, so that migrations can drop it again."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own way to configure it
+        str: Text,
+        datetime.datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        list[str]: JSONB,
+        uuid.UUID: UUID(as_uuid=True),
+    }
+
+
+class Project(Base):
+    """A series: episodes that share their characters."""
+
+    __tablename__ = "project"
+    __table_args__ = {"comment": "A series: episodes that share their characters"}  # noqa: RUF012
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+
+
+class Episode(Base):
+    """One story turned into one film: everything needed to make the same film again."""
+
+    __tablename__ = "episode"
+    __table_args__ = (
+        CheckConstraint(f"story_sha256 {SHA256}", name="story_sha256"),
+        CheckConstraint(f"storyboard_sha256 {SHA256}", name="storyboard_sha256"),
+        {"comment": "One story turned into one film, with all it takes to make it again"},
+    )
+
+    id: Mapped[str] = mapped_column(
+        primary_key=True, comment="Slug of the episode; its partition in Dagster"
+    )
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), index=True)
+    title: Mapped[str]
+    story_sha256: Mapped[str] = mapped_column(comment="Artifact with the story's bytes")
+    story_format: Mapped[str] = mapped_column(comment="text, markdown or fountain")
+    story_path: Mapped[str] = mapped_column(comment="Where the file was on the user's disk")
+    environment: Mapped[str] = mapped_column(comment="The choice env=")
+    overrides: Mapped[list[str]] = mapped_column(comment="Exactly as the user gave them")
+    config: Mapped[dict[str, Any]] = mapped_column(comment="The composed configuration")
+    storyboard_sha256: Mapped[str | None] = mapped_column(
+        comment="Artifact with a storyboard that the user gave back; it replaces the plan"
+    )
+    output: Mapped[str | None] = mapped_column(comment="Where the user wants the film")
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+
+
+class Binding(Base):
+    """The rung that a need was bound to; it stays until it is released."""
+
+    __tablename__ = "binding"
+    __table_args__ = (
+        CheckConstraint("level >= 0", name="level"),
+        {"comment": "The rung a need was bound to; a re-run keeps it"},
+    )
+
+    episode_id: Mapped[str] = mapped_column(
+        ForeignKey("episode.id", ondelete="CASCADE"), primary_key=True
+    )
+    need_id: Mapped[str] = mapped_column(primary_key=True)
+    backend: Mapped[str]
+    model: Mapped[str] = mapped_column(comment="Empty if the backend has only one")
+    level: Mapped[int] = mapped_column(comment="0 is the best rung of the ladder")
+    options: Mapped[dict[str, Any]] = mapped_column(
+        comment="Of the backend: those that are content"
+    )
+
+
+class Take(Base):
+    """Which of several wanted results of a need is the current one."""
+
+    __tablename__ = "take"
+    __table_args__ = (
+        CheckConstraint("take >= 0", name="take"),
+        {"comment": "Which wanted result of a need is current; a re-roll raises it"},
+    )
+
+    episode_id: Mapped[str] = mapped_column(
+        ForeignKey("episode.id", ondelete="CASCADE"), primary_key=True
+    )
+    need_id: Mapped[str] = mapped_column(primary_key=True)
+    take: Mapped[int] = mapped_column(comment="Part of the op's key; 0 is the first")
+
+
+class OpRecord(Base):
+    """What became of an op; can be rebuilt from its manifest."""
+
+    __tablename__ = "op"
+    __table_args__ = (
+        CheckConstraint(f"key {SHA256}", name="key"),
+        CheckConstraint("state in ('pending', 'running', 'done', 'failed')", name="state"),
+        Index("ix_op_unfinished", "state", postgresql_where=text("state <> 'done'")),
+        {"comment": "What became of an op; can be rebuilt from its manifest"},
+    )
+
+    key: Mapped[str] = mapped_column(primary_key=True, comment="SHA-256 of the op's canonical form")
+    kind: Mapped[str]
+    backend: Mapped[str]
+    state: Mapped[str] = mapped_column(comment="pending, running, done (final) or failed")
+    rung: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True), comment="The choice of quality that bound the need"
+    )
+    error_class: Mapped[str | None] = mapped_column(comment="Such as transient, oom or invalid")
+    error: Mapped[str | None] = mapped_column(comment="What to tell the user")
+    run_s: Mapped[float | None] = mapped_column(comment="Wall time in seconds")
+    cpu_s: Mapped[float | None] = mapped_column(comment="Processor time in seconds")
+    artifact_bytes: Mapped[int | None] = mapped_column(
+        BigInteger, comment="Size of all its artifacts"
+    )
+    finished_at: Mapped[datetime.datetime | None]
+
+
+class EpisodeOp(Base):
+    """The current graph of an episode: the op that each need has become."""
+
+    __tablename__ = "episode_op"
+    __table_args__ = {"comment": "Current graph: the op each need has become"}  # noqa: RUF012
+
+    episode_id: Mapped[str] = mapped_column(
+        ForeignKey("episode.id", ondelete="CASCADE"), primary_key=True
+    )
+    need_id: Mapped[str] = mapped_column(primary_key=True)
+    op_key: Mapped[str] = mapped_column(ForeignKey("op.key", ondelete="CASCADE"), index=True)
+
+
+class Attempt(Base):
+    """One try of an op on some executor."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        Index("ix_attempt_running", "started_at", postgresql_where=text("finished_at is null")),
+        {"comment": "One try of an op on some executor"},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    op_key: Mapped[str] = mapped_column(ForeignKey("op.key", ondelete="CASCADE"), index=True)
+    executor: Mapped[str] = mapped_column(comment="inline or rabbitmq")
+    worker: Mapped[str] = mapped_column(comment="host:pid of the process that ran it")
+    started_at: Mapped[datetime.datetime]
+    finished_at: Mapped[datetime.datetime | None]
+    outcome: Mapped[str | None] = mapped_column(comment="done, or an error class")
+    error: Mapped[str | None]
