@@ -1,1 +1,45 @@
-"""PostgreSQL: the private server, SQLAlchemy tables and Alembic migrations."""
+"""PostgreSQL: the private server, SQLAlchemy tables and Alembic migrations.
+
+The names below are loaded when they are asked for: a server is started without SQLAlchemy, which
+takes half a second to import.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .episodes import EpisodeRecords
+    from .migrate import prepare
+    from .rows import AttemptRow, BindingRow, EpisodeRow, OpRow, OpState
+    from .server import PrivateServer, Server, open_server, stop_private_server
+
+__all__ = [
+    "AttemptRow",
+    "BindingRow",
+    "EpisodeRecords",
+    "EpisodeRow",
+    "OpRow",
+    "OpState",
+    "PrivateServer",
+    "Server",
+    "open_server",
+    "prepare",
+    "stop_private_server",
+]
+
+_MODULES = {
+    "EpisodeRecords": "episodes",
+    "prepare": "migrate",
+    "PrivateServer": "server",
+    "Server": "server",
+    "open_server": "server",
+    "stop_private_server": "server",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_MODULES.get(name, 'rows')}", __name__), name)

@@ -12,8 +12,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 
 from ..errors import DatabaseError
 from .migrate import as_database_error
-from .rows import AttemptRow, BindingRow, EpisodeRow, OpRow
-from .schema import Attempt, Binding, Episode, EpisodeOp, OpRecord, OpState, Project, Take
+from .rows import AttemptRow, BindingRow, EpisodeRow, OpRow, OpState
+from .schema import Attempt, Binding, Episode, EpisodeOp, OpRecord, Project, Take
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
-
-from .schema import OpState
 
 if TYPE_CHECKING:
     import datetime
     import uuid
+
+
+class OpState(StrEnum):
+    """How far an op has come. ``done`` is final: a late failure of another attempt is absorbed."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)

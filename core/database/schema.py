@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -25,16 +24,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from .rows import OpState as OpState
+
 SHA256 = "~ '^[0-9a-f]{64}$'"
-
-
-class OpState(StrEnum):
-    """How far an op has come. ``done`` is final: a late failure of another attempt is absorbed."""
-
-    PENDING = "pending"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
+STATES = ", ".join(f"'{state}'" for state in OpState)
 
 
 class Base(DeclarativeBase):
@@ -140,7 +133,7 @@ class OpRecord(Base):
     __tablename__ = "op"
     __table_args__ = (
         CheckConstraint(f"key {SHA256}", name="key"),
-        CheckConstraint("state in ('pending', 'running', 'done', 'failed')", name="state"),
+        CheckConstraint(f"state in ({STATES})", name="state"),
         Index("ix_op_unfinished", "state", postgresql_where=text("state <> 'done'")),
         {"comment": "What became of an op; can be rebuilt from its manifest"},
     )
