@@ -1,1 +1,77 @@
-"""The mock backend."""
+"""The backend `mock`: instant, deterministic audio, clips and mouths, which can fail on demand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ainern2d.core import (
+    BackendConfig,
+    BackendSpec,
+    Capabilities,
+    Form,
+    Kind,
+    hookimpl,
+    not_content,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .backend import MockBackend
+
+FORMS = ("live", "baked")
+ERRORS = ("transient", "oom", "invalid")
+
+
+@dataclass
+class MockConfig(BackendConfig):
+    """Options of the backend.
+
+    Attributes:
+        form: Of the clips: ``live`` or ``baked``.
+        work_s: Seconds that every op takes beside its work; it still stops when asked to.
+        fail_on: An op fails if this occurs in its text: the words of a line, the action or caption
+            of a shot, the subtitles of a render, the speakers of a lipsync. Empty: nothing fails.
+        error: Error class of the failure: ``transient``, ``oom`` or ``invalid``.
+        fail_times: Only the first so many attempts of an op fail; 0: all of them.
+        marker_dir: Folder in which attempts are counted, by marker files; ``fail_times`` needs it.
+    """
+
+    form: str = "live"
+    work_s: float = not_content(0.0)
+    fail_on: str = not_content("")
+    error: str = not_content("transient")
+    fail_times: int = not_content(0)
+    marker_dir: str = not_content("")
+
+    def __post_init__(self) -> None:
+        for option, choices in (("form", FORMS), ("error", ERRORS)):
+            if getattr(self, option) not in choices:
+                raise ValueError(
+                    f"{option} is {getattr(self, option)!r}; it can be {', '.join(choices)}"
+                )
+        if self.fail_times and not self.marker_dir:
+            raise ValueError("fail_times counts attempts in marker_dir, which is not set")
+
+
+def _create(config: MockConfig) -> MockBackend:
+    from .backend import MockBackend
+
+    return MockBackend(config)
+
+
+@hookimpl
+def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
+    """Announce `mock`."""
+    forms = frozenset(Form)
+    return (
+        BackendSpec(
+            kinds=frozenset({Kind.AUDIO, Kind.VIDEO, Kind.RENDER, Kind.LIPSYNC}),
+            name="mock",
+            config=MockConfig,
+            factory=_create,
+            libraries=("av", "opencv-python-headless"),
+            capabilities=Capabilities(accepts=forms, produces=forms),
+        ),
+    )

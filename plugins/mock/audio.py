@@ -1,0 +1,69 @@
+"""Mock speech: one tone burst per syllable, with phones that match it exactly."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from ainern2d.core import AudioResult
+from ainern2d.core.media.wav import write_wav
+from ainern2d.core.story.speech import Phone, PhonemeTimeline
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ainern2d.core import AudioRequest, Work
+
+RATE: Final = 16_000
+CHARACTERS_PER_S: Final = 15.0
+IDEOGRAPHS_PER_S: Final = 4.5
+SYLLABLES_PER_S: Final = 4.0
+SHORTEST_S: Final = 0.4
+
+HUM: Final = 0.25
+VOWEL: Final = 0.5
+"""Parts of a syllable: a hum ("m"), a vowel ("a"), and silence for the rest."""
+HUM_LEVEL: Final = 0.06
+VOWEL_LEVEL: Final = 0.4
+
+
+def speech_of(request: AudioRequest, work: Work) -> AudioResult:
+    """Make as much tone as the text would take to say, at the pitch of its speaker."""
+    seconds = _seconds(request.text) / (request.pace * request.voice.rate)
+    syllables = max(1, round(seconds * SYLLABLES_PER_S))
+    size = max(4, round(max(seconds, SHORTEST_S) * RATE / syllables))
+    pitch = (
+        (110 if request.look.gender == "male" else 200)
+        * (1 + request.voice.variety % 7 * 0.03)
+        * 2 ** (request.voice.pitch / 12)
+    )
+    hum, vowel = round(size * HUM), round(size * (HUM + VOWEL))
+    phones: list[Phone] = []
+    for index in range(syllables):
+        at = index * size
+        phones += [
+            Phone(start=at, end=at + hum, symbol="m"),
+            Phone(start=at + hum, end=at + vowel, symbol="a"),
+            Phone(start=at + vowel, end=at + size, symbol="_"),
+        ]
+    samples = np.tile(_syllable(size, hum, vowel, pitch), syllables)
+    path = work.out / "speech.wav"
+    write_wav(path, samples, RATE)
+    return AudioResult(
+        path, PhonemeTimeline(sample_rate=RATE, samples=len(samples), phones=tuple(phones))
+    )
+
+
+def _syllable(size: int, hum: int, vowel: int, pitch: float) -> NDArray[np.int16]:
+    level = np.zeros(size)
+    level[:hum] = HUM_LEVEL
+    level[hum:vowel] = VOWEL_LEVEL * np.hanning(vowel - hum)
+    tone = np.sin(2 * np.pi * pitch * np.arange(size) / RATE)
+    return np.rint(tone * level * 32767).astype(np.int16)
+
+
+def _seconds(text: str) -> float:
+    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return wide / IDEOGRAPHS_PER_S + (len(text) - wide) / CHARACTERS_PER_S

@@ -1,0 +1,56 @@
+"""The backend `mock`: each kind of work by its own module, after the faults that were asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ainern2d.core import Kind
+
+from .audio import speech_of
+from .faults import act
+from .lipsync import lips_of
+from .video import MockVideo
+
+if TYPE_CHECKING:
+    from ainern2d.core import (
+        AudioRequest,
+        AudioResult,
+        LipsyncRequest,
+        LipsyncResult,
+        RenderRequest,
+        RenderResult,
+        VideoRequest,
+        VideoResult,
+        Work,
+    )
+
+    from . import MockConfig
+
+
+class MockBackend:
+    """Answers at once; raises or waits first where its options say so."""
+
+    def __init__(self, config: MockConfig) -> None:
+        self._config = config
+        self._clips = MockVideo(config)
+
+    def audio(self, request: AudioRequest, work: Work) -> AudioResult:
+        """Make tone bursts in place of speech."""
+        act(self._config, Kind.AUDIO, request.text, work)
+        return speech_of(request, work)
+
+    def video(self, request: VideoRequest, work: Work) -> VideoResult:
+        """Make a clip of a labelled card."""
+        act(self._config, Kind.VIDEO, f"{request.action}\n{request.caption}", work)
+        return self._clips.video(request, work)
+
+    def lipsync(self, request: LipsyncRequest, work: Work) -> LipsyncResult:
+        """Open mouths at vowels."""
+        speakers = "\n".join(line.speaker for line in request.lines)
+        act(self._config, Kind.LIPSYNC, speakers, work)
+        return lips_of(request, work)
+
+    def render(self, request: RenderRequest, work: Work) -> RenderResult:
+        """Draw a live clip."""
+        act(self._config, Kind.RENDER, "\n".join(cue.text for cue in request.cues), work)
+        return self._clips.render(request, work)

@@ -1,0 +1,56 @@
+"""Mock lipsync: vowels open, m b p closed; a baked clip is handed on as it is."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Final
+
+from ainern2d.core import LipsyncResult
+from ainern2d.core.story.speech import MouthTrack, PhonemeTimeline
+from ainern2d.core.story.storyboard import NARRATOR
+
+if TYPE_CHECKING:
+    from ainern2d.core import LipsyncRequest, Work
+
+_VOWELS: Final = frozenset("aeiouyɑɐæɛəɜɪɔɒʊʌɤɨø")
+_LIPS: Final = frozenset("mbp")
+
+
+def lips_of(request: LipsyncRequest, work: Work) -> LipsyncResult:
+    """Give a live clip a mouth track, and a baked one back."""
+    clip = work.inputs["clip"]
+    with clip.open("rb") as file:
+        baked = file.read(8)[4:] == b"ftyp"
+    if baked:
+        path = work.out / "clip.mp4"
+        shutil.copyfile(clip, path)
+        return LipsyncResult(clip=path)
+    mouths: dict[str, list[str]] = {}
+    for index, line in enumerate(request.lines):
+        if line.speaker == NARRATOR:
+            continue
+        track = mouths.setdefault(line.speaker, ["X"] * request.frames)
+        said = PhonemeTimeline.model_validate_json(work.inputs[f"phonemes.{index}"].read_bytes())
+        for phone in said.phones:
+            # The frame whose middle lies in the sound shows it.
+            first, last = (
+                line.start + (2 * at * request.fps // said.sample_rate + 1) // 2
+                for at in (phone.start, phone.end)
+            )
+            for frame in range(first, min(last, line.end, request.frames)):
+                track[frame] = _shape(phone.symbol)
+    return LipsyncResult(
+        mouths=MouthTrack(
+            fps=request.fps,
+            frames=request.frames,
+            mouths={name: "".join(track) for name, track in mouths.items()},
+        )
+    )
+
+
+def _shape(symbol: str) -> str:
+    if symbol == "_":
+        return "X"
+    if _LIPS & set(symbol):
+        return "A"
+    return "D" if _VOWELS & set(symbol) else "B"
