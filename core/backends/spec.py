@@ -125,7 +125,8 @@ class BackendSpec(Generic[C]):
             backend has one method per kind, such as ``video(request, work) -> VideoResult``.
         recipe_version: Raise it whenever the same request would give other bytes.
         libraries: Distributions whose release changes the bytes, encoders included.
-        capabilities: What it can do.
+        capabilities: What it can do with its best options.
+        narrow: Says what it can do with given options, where they matter.
         resources: What it needs of the machine.
         deterministic: Whether the same op gives the same bytes on one class of machine.
         models: Names of its models, best first; empty if it has only one.
@@ -145,6 +146,11 @@ class BackendSpec(Generic[C]):
     models: tuple[str, ...] = ()
     probe: Callable[[], Health] = _ready
     api_version: int = API_VERSION
+    narrow: Callable[[C], Capabilities] | None = None
+
+    def can(self, config: C) -> Capabilities:
+        """Return what it can do with these options."""
+        return self.capabilities if self.narrow is None else self.narrow(config)
 
     def weights(self) -> Mapping[str, str]:
         """Return the SHA-256 of each weight file, by name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import time
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pydantic import ValidationError
 
 from ..backends.requests import REQUESTS
-from ..backends.results import RESULTS
+from ..backends.results import MP4, RESULTS
 from ..backends.work import CancelToken, Work
 from ..errors import (
     Ainern2dError,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..backends.registry import BackendRegistry
-    from ..backends.results import Result
+    from ..backends.results import OutputFile, Result
     from ..backends.spec import BackendConfig
     from ..ops.op import Op
     from .task import Task
@@ -131,11 +132,22 @@ class Performer:
                     raise PluginError(
                         f"{op.kind} backend {op.backend!r} announced {name} but did not write it"
                     )
+                facts = file.facts | _preview(file)
                 sha256, size = self._store.put(file.path)
                 artifacts[name] = Artifact(
-                    sha256=sha256, size=size, media_type=file.media_type, facts=file.facts
+                    sha256=sha256, size=size, media_type=file.media_type, facts=facts
                 )
         return artifacts
+
+
+def _preview(file: OutputFile) -> dict[str, str]:
+    """Return the thumbnail of a movie as a fact, where the means to make one are installed."""
+    if file.media_type != MP4 or importlib.util.find_spec("av") is None:
+        return {}
+    from ..media.thumbnail import thumbnail
+
+    found = thumbnail(file.path)
+    return {} if found is None else {"thumbnail": found}
 
 
 def _call(

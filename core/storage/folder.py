@@ -1,8 +1,8 @@
 """An artifact store in a local folder, with the semantics of a bucket.
 
 Layout: ``artifacts/ab/<sha256>``, ``ops/ab/<key>.json``, ``heads/<episode>.json``, and
-``incoming/`` for files on their way. A file enters its place by a hard link or a rename, both atomic, after its
-bytes reached the disk.
+``incoming/`` for files on their way. A file enters its place by a hard link or a rename, both
+atomic, after its bytes reached the disk.
 """
 
 from __future__ import annotations
@@ -96,12 +96,12 @@ class FolderStore:
                 incoming.unlink(missing_ok=True)
         return manifest
 
-    def manifests(self) -> Iterator[Manifest]:
+    def manifests(self) -> Iterator[tuple[Manifest, float]]:
         """Walk the folder; see :meth:`ArtifactStore.manifests`."""
         for path in sorted(self.root.glob("ops/??/*.json")):
             manifest = self.manifest(path.stem)
             if manifest is not None:
-                yield manifest
+                yield manifest, path.stat().st_mtime
 
     def artifacts(self) -> Iterator[tuple[str, int, float]]:
         """Walk the folder; see :meth:`ArtifactStore.artifacts`."""
@@ -146,6 +146,10 @@ class FolderStore:
             head = self.head(path.stem)
             if head is not None:
                 yield path.stem, head
+
+    def path_of(self, sha256: str) -> Path:
+        """Return where an artifact is kept, for people; nothing is checked."""
+        return self._artifact(sha256)
 
     def workplace(self) -> Path:
         """Return a new empty folder on the store's own disk, for an op to write into."""

@@ -24,13 +24,15 @@ class Head(Record):
         request: Digest of everything the answer depended on: story, configuration, backends.
         film: Key of the film's manifest.
         needs: Op key of each need of the episode, by need id.
-        numbers: For people: shot ids in order.
+        numbers: Shot ids, in order.
+        sources: SHA-256 of what the user gave: the story, and a storyboard if there was one.
     """
 
     request: str
     film: str
     needs: dict[str, str]
     numbers: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 class ArtifactStore(Protocol):
@@ -67,8 +69,8 @@ class ArtifactStore(Protocol):
         """
         ...
 
-    def manifests(self) -> Iterator[Manifest]:
-        """Yield every readable manifest, in no order."""
+    def manifests(self) -> Iterator[tuple[Manifest, float]]:
+        """Yield every readable manifest with the Unix time of its writing, in no order."""
         ...
 
     def artifacts(self) -> Iterator[tuple[str, int, float]]:

@@ -61,6 +61,10 @@ def _create(config: MockConfig) -> MockBackend:
     return MockBackend(config)
 
 
+def _with_form(config: MockConfig) -> Capabilities:
+    return Capabilities(accepts=frozenset(Form), produces=frozenset({Form(config.form)}))
+
+
 @hookimpl
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
     """Announce `mock`."""
@@ -73,5 +77,6 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             factory=_create,
             libraries=("av", "opencv-python-headless"),
             capabilities=Capabilities(accepts=forms, produces=forms),
+            narrow=_with_form,
         ),
     )

@@ -1,0 +1,164 @@
+"""The contract that every backend must honour."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pytest
+
+from ...config import compose_config
+from ...errors import CancelledError, ConfigError
+from ...ops.kind import Kind
+from ..registry import BackendRegistry
+from ..results import RESULTS, Form
+from ..spec import content_options
+from ..work import CancelToken, Work
+from .samples import sample_inputs, sample_request
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ...ops.record import Record
+    from ..results import OutputFile
+
+CONFIGURED = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
+
+
+class BackendContract:
+    """Subclass as ``TestMyBackend``, set ``name`` and ``kind``, override fixtures where needed.
+
+    Attributes:
+        name: Of the backend.
+        kind: The kind of work under test; one subclass for each kind of the backend.
+        options: Options for it, such as a smaller model.
+    """
+
+    name: ClassVar[str]
+    kind: ClassVar[Kind]
+    options: ClassVar[dict[str, Any]] = {}
+
+    @pytest.fixture
+    def registry(self) -> BackendRegistry:
+        """What is really installed."""
+        return BackendRegistry.discover()
+
+    @pytest.fixture
+    def backend(self, registry: BackendRegistry) -> Any:
+        """The backend under test, built the way an executor builds it."""
+        config = registry.configure(self.kind, self.name, self.options)
+        return registry.create(self.kind, config)
+
+    @pytest.fixture
+    def request_(self) -> Record:
+        """The smallest request that the backend can serve."""
+        return sample_request(self.kind)
+
+    @pytest.fixture
+    def inputs(self, backend: Any, tmp_path: Path) -> dict[str, Path]:
+        """The input files of the request; a render gets a clip of the backend's own."""
+        found = sample_inputs(self.kind, tmp_path / "inputs")
+        if self.kind is Kind.RENDER:
+            out = tmp_path / "clip"
+            out.mkdir()
+            found["clip"] = backend.video(sample_request(Kind.VIDEO), Work(out)).clip
+        return found
+
+    def perform(
+        self,
+        backend: Any,
+        request_: Record,
+        inputs: dict[str, Path],
+        out: Path,
+        cancel: CancelToken | None = None,
+    ) -> dict[str, OutputFile]:
+        """Perform the request as an executor does and return the files by artifact name."""
+        out.mkdir(parents=True)
+        work = Work(out, inputs, seed=5, cancel=cancel or CancelToken())
+        result = getattr(backend, self.kind.value)(request_, work)
+        assert isinstance(result, RESULTS[self.kind])
+        files: dict[str, OutputFile] = result.files(out)
+        return files
+
+    def test_is_announced_by_an_installed_plugin(self, registry: BackendRegistry) -> None:
+        assert registry.get(self.kind, self.name).origin != "not installed"
+
+    def test_is_selectable_in_the_configuration(self, registry: BackendRegistry) -> None:
+        if self.kind not in CONFIGURED:
+            pytest.skip(f"{self.kind} backends are not chosen by configuration")
+        config = compose_config(registry, [f"backend/{self.kind}={self.name}"])
+        assert config.backend[self.kind].name == self.name
+
+    def test_refuses_unknown_options(self, registry: BackendRegistry) -> None:
+        with pytest.raises(ConfigError, match="no_such_option"):
+            registry.configure(self.kind, self.name, {"no_such_option": 1})
+
+    def test_options_in_the_key_are_plain_data(self, registry: BackendRegistry) -> None:
+        config = registry.configure(self.kind, self.name, self.options)
+        assert dataclasses.is_dataclass(config)
+        for value in content_options(config).values():
+            assert isinstance(value, str | int | float | bool | list | dict | None)
+
+    def test_probe_answers(self, registry: BackendRegistry) -> None:
+        health = registry.get(self.kind, self.name).spec.probe()
+        assert health.ready or health.note, "say what is missing and how to get it"
+
+    def test_result_is_files_inside_the_output_folder(
+        self, backend: Any, request_: Record, inputs: dict[str, Path], tmp_path: Path
+    ) -> None:
+        files = self.perform(backend, request_, inputs, tmp_path / "out")
+        assert files
+        for name, file in files.items():
+            assert (tmp_path / "out") in file.path.parents, f"{name} lies outside work.out"
+            assert file.path.stat().st_size > 0
+            assert "/" in file.media_type
+
+    def test_a_clip_has_a_form_that_the_backend_declares(
+        self,
+        registry: BackendRegistry,
+        backend: Any,
+        request_: Record,
+        inputs: dict[str, Path],
+        tmp_path: Path,
+    ) -> None:
+        if self.kind is not Kind.VIDEO:
+            pytest.skip("only video backends make clips")
+        files = self.perform(backend, request_, inputs, tmp_path / "out")
+        form = Form(files["clip"].facts["form"])
+        produced = registry.get(self.kind, self.name).spec.capabilities.produces
+        assert form in produced, "declare it in Capabilities(produces=...)"
+
+    def test_same_request_gives_same_bytes(
+        self,
+        registry: BackendRegistry,
+        backend: Any,
+        request_: Record,
+        inputs: dict[str, Path],
+        tmp_path: Path,
+    ) -> None:
+        if not registry.get(self.kind, self.name).spec.deterministic:
+            pytest.skip("the backend says that it is not deterministic")
+        first = self.perform(backend, request_, inputs, tmp_path / "first")
+        second = self.perform(backend, request_, inputs, tmp_path / "second")
+        assert _digests(first) == _digests(second)
+
+    def test_stops_when_asked_before_it_began(
+        self, backend: Any, request_: Record, inputs: dict[str, Path], tmp_path: Path
+    ) -> None:
+        asked: list[int] = []
+
+        def is_set() -> bool:
+            asked.append(1)
+            return True
+
+        try:
+            self.perform(backend, request_, inputs, tmp_path / "out", CancelToken(is_set))
+        except CancelledError:
+            return
+        # Instant work may finish; work that looked at the token must have obeyed it.
+        assert not asked, "the backend looked at the cancel token and went on"
+
+
+def _digests(files: dict[str, OutputFile]) -> dict[str, str]:
+    return {n: hashlib.sha256(f.path.read_bytes()).hexdigest() for n, f in files.items()}

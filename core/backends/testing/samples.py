@@ -1,0 +1,106 @@
+"""The smallest real request of each kind, with its inputs, for contract tests."""
+
+from __future__ import annotations
+
+import math
+import struct
+import wave
+from typing import TYPE_CHECKING
+
+from ...ops.kind import Kind
+from ...story.speech import MouthTrack, Phone, PhonemeTimeline
+from ...story.storyboard import Location, Look
+from ..requests import (
+    AudioRequest,
+    Encoding,
+    ImageRequest,
+    LipsyncRequest,
+    LlmRequest,
+    Performer,
+    PlanRequest,
+    RenderRequest,
+    Speech,
+    VideoRequest,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ...ops.record import Record
+
+FPS = 12
+FRAMES = 12
+WIDTH, HEIGHT = 128, 72
+RATE = 16000
+STORY = "The Pier\n\nIt was evening. “Is the boat here?” asked Mara.\n\n“Not yet,” said Jon.\n"
+
+
+def sample_request(kind: Kind) -> Record:
+    """Return the smallest request that every backend of this kind must serve.
+
+    Raises:
+        ValueError: Films need movies; a compose backend brings its own request.
+    """
+    look = Look(palette=7)
+    speech = Speech(speaker="Mara", start=2, end=10)
+    requests: dict[Kind, Record] = {
+        Kind.PLAN: PlanRequest(format="text"),
+        Kind.AUDIO: AudioRequest(text="Is the boat here?", language="en"),
+        Kind.VIDEO: VideoRequest(
+            width=WIDTH,
+            height=HEIGHT,
+            fps=FPS,
+            frames=FRAMES,
+            location=Location(name="the pier", setting="sea"),
+            cast=(Performer(name="Mara", look=look),),
+            focus="Mara",
+            speech=(speech,),
+        ),
+        Kind.LIPSYNC: LipsyncRequest(fps=FPS, frames=FRAMES, lines=(speech,)),
+        Kind.RENDER: RenderRequest(
+            width=WIDTH,
+            height=HEIGHT,
+            fps=FPS,
+            frames=FRAMES,
+            encoding=Encoding(preset="ultrafast"),
+        ),
+        Kind.IMAGE: ImageRequest(prompt="a pier in the evening", width=64, height=64),
+        Kind.LLM: LlmRequest(messages=({"role": "user", "content": "Say yes as JSON."},)),
+    }
+    if kind not in requests:
+        raise ValueError(f"there is no sample request of kind {kind}; override request_")
+    return requests[kind]
+
+
+def sample_inputs(kind: Kind, folder: Path) -> dict[str, Path]:
+    """Write the inputs of the sample request, but for the clip, and return them by role."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if kind is Kind.PLAN:
+        story = folder / "story.txt"
+        story.write_text(STORY, encoding="utf-8")
+        return {"story": story}
+    if kind is Kind.LIPSYNC:
+        samples = _write_tone(folder / "speech.wav", seconds=8 / FPS)
+        phones = tuple(
+            Phone(start=n * samples // 4, end=(n + 1) * samples // 4, symbol=symbol)
+            for n, symbol in enumerate("mamɑ")
+        )
+        timeline = PhonemeTimeline(sample_rate=RATE, samples=samples, phones=phones)
+        (folder / "phonemes.json").write_bytes(timeline.to_json())
+        return {"speech.0": folder / "speech.wav", "phonemes.0": folder / "phonemes.json"}
+    if kind is Kind.RENDER:
+        track = MouthTrack(fps=FPS, frames=FRAMES, mouths={"Mara": "XXABCDCBAAXX"})
+        (folder / "mouths.json").write_bytes(track.to_json())
+        return {"mouths": folder / "mouths.json"}
+    return {}
+
+
+def _write_tone(path: Path, seconds: float) -> int:
+    samples = round(seconds * RATE)
+    tone = [round(8000 * math.sin(2 * math.pi * 220 * n / RATE)) for n in range(samples)]
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(struct.pack(f"<{samples}h", *tone))
+    return samples

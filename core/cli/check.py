@@ -1,0 +1,1 @@
+"""``ainern2d check``: measures a finished film."""

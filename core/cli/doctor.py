@@ -1,0 +1,102 @@
+"""``ainern2d doctor``: says what works on this machine and what to do about the rest."""
+
+from __future__ import annotations
+
+import importlib.util
+import platform
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..backends.registry import BackendRegistry
+from ..errors import Ainern2dError
+from ..home import StateFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LOW_DISK_BYTES = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    good: bool
+    says: str
+
+
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Check this installation: Python, state folder, disk, database, Dagster and every backend."""
+    findings: list[Finding] = []
+    for finding in examine():
+        findings.append(finding)
+        if not as_json:
+            typer.echo(f"{'ok ' if finding.good else 'BAD'}  {finding.what}: {finding.says}")
+    if as_json:
+        import json
+        from dataclasses import asdict
+
+        typer.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
+    if not all(finding.good for finding in findings):
+        raise typer.Exit(1)
+
+
+def examine() -> Iterator[Finding]:
+    """Look at one thing after the other."""
+    python = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
+    yield Finding("python", (3, 11) <= sys.version_info[:2] < (3, 14), python)
+    yield from _state()
+    yield _database()
+    yield _dagster()
+    registry = BackendRegistry.discover()
+    for plugin, why in registry.broken.items():
+        yield Finding(f"plugin {plugin}", good=False, says=why)
+    for text in registry.conflicts.values():
+        yield Finding("plugins", good=False, says=text)
+    for entry in registry.all():
+        health = entry.spec.probe()
+        missing = [w.how_to_get for w in entry.spec.resources.weights if w.find() is None]
+        says = "; ".join(filter(None, [health.note, *missing])) or "ready"
+        yield Finding(f"backend {entry}", health.ready and not missing, says)
+
+
+def _state() -> Iterator[Finding]:
+    home = StateFolder.find()
+    try:
+        home.create()
+    except Ainern2dError as error:
+        yield Finding("state folder", good=False, says=f"{error}; {error.hint}")
+        return
+    yield Finding("state folder", good=True, says=f"{home.root} (set AINERN2D_HOME to move it)")
+    free = shutil.disk_usage(home.root).free
+    says = f"{free / 1e9:.1f} GB free"
+    if free < LOW_DISK_BYTES:
+        says += "; `ainern2d gc` shows what can go"
+    yield Finding("disk", free >= LOW_DISK_BYTES, says)
+
+
+def _database() -> Finding:
+    if importlib.util.find_spec("sqlalchemy") is None:
+        return Finding("database", good=True, says="not installed (a worker needs none)")
+    from ..database import open_server
+
+    try:
+        with open_server(StateFolder.find()) as server:
+            return Finding("database", good=True, says=server.url("ainern2d"))
+    except Ainern2dError as error:
+        return Finding("database", good=False, says=f"{error}; {error.hint}")
+
+
+def _dagster() -> Finding:
+    try:
+        return Finding("dagster", good=True, says=version("dagster"))
+    except PackageNotFoundError:
+        return Finding("dagster", good=True, says="not installed: `make` and `ui` are off")

@@ -1,0 +1,71 @@
+"""``ainern2d gc``: shows what no episode needs any more, and deletes it when told to."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from typing import Annotated
+
+import typer
+
+from ..home import StateFolder
+from ..storage.folder import FolderStore
+from ..storage.gc import survey, sweep
+from .setting import human_size
+
+HOUR_S = 3600.0
+
+
+def collect(
+    delete: Annotated[bool, typer.Option("--delete", help="Delete what is shown.")] = False,
+    grace_hours: Annotated[
+        float, typer.Option(min=0.0, help="Keep everything younger than this many hours.")
+    ] = 24.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show how much space unreachable results take; with --delete, free it.
+
+    Reachable is whatever the current films of all episodes consist of, and every story.
+    """
+    home = StateFolder.find().create()
+    store = FolderStore(home.artifacts)
+    limit = time.time() - grace_hours * HOUR_S
+    found = survey(store, _stories(home), limit)
+    if as_json:
+        import json
+
+        typer.echo(
+            json.dumps(
+                {
+                    "manifests": len(found.manifests),
+                    "artifacts": len(found.artifacts),
+                    "free_bytes": found.free_bytes,
+                    "kept_bytes": found.kept_bytes,
+                    "deleted": delete,
+                }
+            )
+        )
+    else:
+        typer.echo(f"kept:    {found.kept_manifests} results, {human_size(found.kept_bytes)}")
+        typer.echo(
+            f"garbage: {len(found.manifests)} results, {len(found.artifacts)} files,"
+            f" {human_size(found.free_bytes)}"
+        )
+    if delete:
+        sweep(store, found, limit)
+        if not as_json:
+            typer.echo(f"freed {human_size(found.free_bytes)}")
+    elif found.artifacts and not as_json:
+        typer.echo("nothing was deleted; `ainern2d gc --delete` frees it")
+
+
+def _stories(home: StateFolder) -> set[str]:
+    """Return what users gave for any episode, finished or not."""
+    if importlib.util.find_spec("sqlalchemy") is None:
+        return set()
+    from ..database import EpisodeRecords, open_server, prepare
+
+    with open_server(home) as server:
+        rows = EpisodeRecords(prepare(server)).list_episodes()
+    given = {row.story_sha256 for row in rows} | {row.storyboard_sha256 for row in rows}
+    return {sha256 for sha256 in given if sha256}

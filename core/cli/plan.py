@@ -1,0 +1,83 @@
+"""``ainern2d plan``: the storyboard of a story, as a table or as JSON to edit and give back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..episode.intake import take_in
+from ..episode.planning import storyboard_of
+from .setting import settle
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..story.storyboard import Shot, Storyboard
+
+
+def plan(
+    story: Annotated[Path, typer.Argument(help="A .txt, .md or .fountain file.")],
+    overrides: Annotated[list[str] | None, typer.Argument(help="key=value ...")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON; edit it and give it to `make`.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the JSON to a file.")
+    ] = None,
+) -> None:
+    """Show the storyboard of a story: who says what in which shot, and how that was inferred."""
+    setting = settle(overrides or [])
+    intake = take_in(setting.store, story)
+    board = storyboard_of(setting.store, setting.registry, setting.config, intake)
+    text = board.model_dump_json(indent=2)
+    if output is not None:
+        output.write_text(text + "\n", encoding="utf-8")
+        typer.echo(f"wrote {output}; edit it and run: ainern2d make {output}")
+    elif as_json:
+        typer.echo(text)
+    else:
+        show(board)
+
+
+def show(board: Storyboard) -> None:
+    """Print a storyboard as a table."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    console.print(f"{board.title or 'untitled'}  ({board.language})", style="bold", markup=False)
+    cast = ", ".join(f"{c.name} ({c.look.gender}, {c.look.age})" for c in board.cast)
+    console.print(f"cast: {cast or 'nobody'}", markup=False)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("shot", "picture", "who", "says", "inferred"):
+        table.add_column(column, overflow="fold")
+    number = 0
+    for scene in board.scenes:
+        place = board.location(scene.location)
+        light = f"{place.setting}, {place.time}, {place.weather}" if place else ""
+        table.add_row("", f"— {scene.title or scene.location} ({light})", style="cyan")
+        for shot in scene.shots:
+            number += 1
+            _add(table, number, shot)
+    console.print(table)
+
+
+def _add(table: object, number: int, shot: Shot) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    assert isinstance(table, Table)  # noqa: S101 - narrows for the type checker
+    picture = " ".join(filter(None, [shot.size.value, shot.camera.value, " + ".join(shot.cast)]))
+    shown = shot.caption or shot.action
+    if not shot.lines:
+        table.add_row(str(number), Text(picture), "", Text(f"[{shown}]" if shown else ""), "")
+    for position, line in enumerate(shot.lines):
+        first = position == 0
+        table.add_row(
+            str(number) if first else "",
+            Text(picture) if first else "",
+            Text(line.speaker),
+            Text(line.text),
+            f"{line.how.value} {line.confidence:.0%}",
+        )

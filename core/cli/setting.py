@@ -1,0 +1,55 @@
+"""What most subcommands begin with: state folder, store, registry, configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..backends.registry import BackendRegistry
+from ..config import compose_config
+from ..home import StateFolder
+from ..storage.folder import FolderStore
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..config import AppConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a command runs.
+
+    Attributes:
+        home: The state folder, created.
+        store: The artifact store in it.
+        registry: Of the installed backends.
+        config: Composed from the overrides.
+    """
+
+    home: StateFolder
+    store: FolderStore
+    registry: BackendRegistry
+    config: AppConfig
+
+
+def settle(overrides: Sequence[str]) -> Setting:
+    """Find the state folder and the plugins, and compose the configuration.
+
+    Raises:
+        StorageError: The state folder cannot be written.
+        ConfigError: An override is wrong.
+    """
+    registry = BackendRegistry.discover()
+    config = compose_config(registry, overrides)
+    home = StateFolder.find().create()
+    return Setting(home, FolderStore(home.artifacts), registry, config)
+
+
+def human_size(size: float) -> str:
+    """Return a size in bytes for people."""
+    for unit in ("B", "KB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"

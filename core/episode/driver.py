@@ -1,0 +1,312 @@
+"""Drives the graph of an episode: looks for each need's result, has it made, expands what follows.
+
+The graph is expanded as inputs finish, since a key needs its inputs' hashes. That also gives early
+cut-off: a need whose new op yields the same bytes leads to keys that exist already.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ..errors import Ainern2dError, ArtifactLostError, InputLostError, StorageError
+from ..execution.task import Task
+from ..ops.kind import Kind
+from ..storage.store import is_whole
+from ..story.storyboard import Storyboard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator, Mapping
+    from concurrent.futures import Future
+
+    from ..execution.task import Executor
+    from ..ops.manifest import Manifest
+    from ..ops.op import Op
+    from ..storage.store import ArtifactStore
+    from .binding import Binder
+    from .chain import Chain
+    from .needs import Need
+
+POLL_S = 0.5
+"""Longest wait without looking whether somebody asked to stop."""
+REMAKES = 3
+"""How often one need is made again because its result was lost."""
+
+
+class Happening(StrEnum):
+    """What an event says."""
+
+    KNOWN = "known"
+    STARTED = "started"
+    PROGRESS = "progress"
+    FINISHED = "finished"
+    FAILED = "failed"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something happened to a need.
+
+    Attributes:
+        what: KNOWN when the need appeared; STARTED when its op was handed to the executor; PROGRESS
+            while it runs; FINISHED with its manifest; FAILED with the error; LEFT when it is out of
+            date but outside the shots that were asked for.
+        need: The need.
+        manifest: Of a finished need.
+        reused: Whether the result was there already.
+        error: Of a failed need.
+        fraction: Of a running need, 0 to 1.
+        note: Of a running need.
+        backend: Bound to a started or failed need.
+    """
+
+    what: Happening
+    need: Need
+    manifest: Manifest | None = None
+    reused: bool = False
+    error: Ainern2dError | None = None
+    fraction: float = 0.0
+    note: str = ""
+    backend: str = ""
+
+
+class Driver:
+    """Makes one episode.
+
+    Args:
+        chain: Knows which need follows which.
+        binder: Chooses backends.
+        store: Holds results.
+        executor: Makes what is missing.
+        takes: Wanted take per need id; 0 where absent.
+        shots: Positions of the only shots to make, from 0; None for all.
+        kinds: The only kinds of need to fulfil; None for all.
+        on_board: Called once with the storyboard, before anything that follows from it.
+    """
+
+    def __init__(
+        self,
+        chain: Chain,
+        binder: Binder,
+        store: ArtifactStore,
+        executor: Executor,
+        *,
+        takes: Mapping[str, int] | None = None,
+        shots: frozenset[int] | None = None,
+        kinds: frozenset[Kind] | None = None,
+        on_board: Callable[[Storyboard], None] = lambda _board: None,
+    ) -> None:
+        self._chain = chain
+        self._binder = binder
+        self._store = store
+        self._executor = executor
+        self._takes = takes or {}
+        self._shots = shots
+        self._kinds = kinds or frozenset(Kind)
+        self._on_board = on_board
+        self._needs: dict[str, Need] = {}
+        self._waiting: dict[str, set[str]] = {}
+        self._users: dict[str, set[str]] = defaultdict(set)
+        self._running: dict[str, list[Need]] = {}
+        self._remade: dict[str, int] = defaultdict(int)
+        self._inbox: queue.SimpleQueue[tuple[str, object]] = queue.SimpleQueue()
+        self._events: list[Event] = []
+        self.done: dict[str, Manifest] = {}
+        self.keys: dict[str, str] = {}
+        self.failed: dict[str, Ainern2dError] = {}
+        self.left: set[str] = set()
+
+    def events(self) -> Generator[Event, None, None]:
+        """Make the episode, telling what happens. Everything that can be finished is finished."""
+        if self._chain.board is not None:
+            self._on_board(self._chain.board)
+        self._add(self._chain.first())
+        yield from self._take_events()
+        while self._running:
+            try:
+                key, message = self._inbox.get(timeout=POLL_S)
+            except queue.Empty:
+                continue
+            if isinstance(message, tuple):
+                fraction, note = message
+                for need in self._running.get(key, ()):
+                    yield Event(Happening.PROGRESS, need, fraction=fraction, note=note)
+                continue
+            self._answered(key, message)  # type: ignore[arg-type]
+            yield from self._take_events()
+
+    def need(self, identity: str) -> Need:
+        """Return a need that became known."""
+        return self._needs[identity]
+
+    def _take_events(self) -> Iterator[Event]:
+        # A local list would be lost when a listener raises; this one is emptied as it is told.
+        while self._events:
+            yield self._events.pop(0)
+
+    def _add(self, needs: list[Need]) -> None:
+        fresh = [n for n in needs if n.id not in self._needs and n.kind in self._kinds]
+        for need in fresh:
+            self._needs[need.id] = need
+            self._events.append(Event(Happening.KNOWN, need))
+            for before in need.after:
+                self._users[before].add(need.id)
+        for need in fresh:
+            self._wait(need)
+
+    def _wait(self, need: Need) -> None:
+        missing = {before for before in need.after if before not in self.done}
+        if missing:
+            self._waiting[need.id] = missing
+        else:
+            self._begin(need)
+
+    def _begin(self, need: Need) -> None:
+        try:
+            binding = self._binder.bind(need)
+            request = need.request(self.done)
+            inputs = need.inputs(self.done)
+            take = self._takes.get(need.id, 0)
+            op = self._binder.op(need, binding, request, inputs, take)
+        except Ainern2dError as error:
+            self._fail(need, error)
+            return
+        self.keys[need.id] = op.key
+        if op.key in self._running:
+            self._running[op.key].append(need)
+            self._events.append(Event(Happening.STARTED, need, backend=op.backend))
+            return
+        manifest = self._store.manifest(op.key)
+        if manifest is not None and is_whole(self._store, manifest):
+            self._finish(need, manifest, reused=True)
+        elif self._shots is not None and need.shot is not None and need.shot not in self._shots:
+            self.left.add(need.id)
+            self._events.append(Event(Happening.LEFT, need))
+        else:
+            self._submit(need, op)
+
+    def _submit(self, need: Need, op: Op) -> None:
+        # Early shots first, so that a film grows from its start; the film itself comes last.
+        priority = need.shot if need.shot is not None else 0
+        binding = self._binder.bind(need)
+        task = Task(op, self._binder.rung(binding), self._binder.options(need.kind), priority)
+        self._running[op.key] = [need]
+        self._events.append(Event(Happening.STARTED, need, backend=op.backend))
+
+        def progress(fraction: float, note: str) -> None:
+            self._inbox.put((op.key, (fraction, note)))
+
+        future = self._executor.submit(task, progress)
+        future.add_done_callback(lambda finished: self._inbox.put((op.key, finished)))
+
+    def _answered(self, key: str, future: Future[Manifest]) -> None:
+        needs = self._running.pop(key)
+        error = future.exception()
+        if isinstance(error, InputLostError):
+            self._remake(needs, error, self._makers(error.message))
+        elif isinstance(error, Ainern2dError):
+            for need in needs:
+                self._fail(need, error)
+        elif error is not None:
+            raise error
+        else:
+            for need in needs:
+                if self._is_current(need, key):
+                    self._finish(need, future.result(), reused=False)
+                else:
+                    self._begin(need)
+
+    def _is_current(self, need: Need, key: str) -> bool:
+        # Only a remade input can change a key under a running op.
+        if not self._remade:
+            return True
+        op = self._binder.op(
+            need,
+            self._binder.bind(need),
+            need.request(self.done),
+            need.inputs(self.done),
+            self._takes.get(need.id, 0),
+        )
+        return op.key == key
+
+    def _finish(self, need: Need, manifest: Manifest, *, reused: bool) -> None:
+        before = self.done.get(need.id)
+        self.done[need.id] = manifest
+        self._events.append(Event(Happening.FINISHED, need, manifest, reused))
+        if before is not None and before.artifacts != manifest.artifacts:
+            self._redo_users(need)
+        following = self._follow(need)
+        self._add(following)
+        for user in sorted(self._users[need.id]):
+            missing = self._waiting.get(user)
+            if missing is not None:
+                missing.discard(need.id)
+                if not missing:
+                    del self._waiting[user]
+                    self._begin(self._needs[user])
+
+    def _follow(self, need: Need) -> list[Need]:
+        if need.kind is not Kind.PLAN:
+            return self._chain.following(need, self.done)
+        artifact = self.done[need.id].artifacts["storyboard"]
+        try:
+            board = read_storyboard(self._store, artifact.sha256)
+            self._on_board(board)
+            return self._chain.planned(board)
+        except ArtifactLostError as lost:
+            del self.done[need.id]
+            self._remake([], InputLostError(lost.message), [need])
+            return []
+        except Ainern2dError as error:
+            self._fail(need, error)
+            return []
+
+    def _fail(self, need: Need, error: Ainern2dError) -> None:
+        self.failed[need.id] = error
+        backend = self._binder.bind(need).backend if need.id in self.keys else ""
+        self._events.append(Event(Happening.FAILED, need, error=error, backend=backend))
+
+    def _makers(self, sha256: str) -> list[Need]:
+        return [
+            self._needs[identity]
+            for identity, manifest in self.done.items()
+            if any(artifact.sha256 == sha256 for artifact in manifest.artifacts.values())
+        ]
+
+    def _remake(self, needs: list[Need], lost: InputLostError, makers: list[Need]) -> None:
+        """Make lost inputs again, then what asked for them."""
+        if not makers or any(self._remade[maker.id] >= REMAKES for maker in makers):
+            error = StorageError(
+                f"artifact {lost.message} is missing or corrupt and cannot be made again",
+                hint="run `ainern2d make` with the story again; check the disk if it recurs",
+            )
+            for need in needs or makers:
+                self._fail(need, error)
+            return
+        for need in needs:
+            self._waiting[need.id] = {maker.id for maker in makers}
+            for maker in makers:
+                self._users[maker.id].add(need.id)
+        for maker in makers:
+            if self.keys[maker.id] not in self._running:
+                self._remade[maker.id] += 1
+                self._store.forget_manifest(self.keys[maker.id])
+                self._begin(maker)
+
+    def _redo_users(self, need: Need) -> None:
+        """A remade result differs from the first: whatever was made of the first is out of date."""
+        for user in sorted(self._users[need.id]):
+            if user in self.done:
+                again = self._needs[user]
+                self._redo_users(again)
+                del self.done[user]
+                self._waiting.setdefault(user, set()).add(need.id)
+
+
+def read_storyboard(store: ArtifactStore, sha256: str) -> Storyboard:
+    """Return a storyboard artifact."""
+    return Storyboard.model_validate_json(store.fetch(sha256).read_bytes())

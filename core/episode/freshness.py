@@ -1,0 +1,87 @@
+"""Answers "is there anything to make?" from the store alone: no database and no Dagster."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..backends.spec import content_options
+from ..errors import ArtifactLostError
+from ..ops.canonical import digest
+from ..ops.kind import Kind
+from ..storage.store import is_whole
+from .chain import CHAIN_VERSION
+
+if TYPE_CHECKING:
+    from ..backends.registry import BackendRegistry
+    from ..config import AppConfig
+    from ..ops.manifest import Manifest
+    from ..storage.store import ArtifactStore
+
+CHOSEN = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
+
+
+def request_digest(
+    registry: BackendRegistry,
+    config: AppConfig,
+    story: str,
+    story_format: str,
+    storyboard: str | None,
+) -> str:
+    """Digest everything that decides which film an episode is.
+
+    Args:
+        registry: Of the installed backends; their recipes, weights and libraries count.
+        config: Composed; what never changes a result (``execution``, addresses) does not count.
+        story: SHA-256 of the story's bytes.
+        story_format: ``text``, ``markdown`` or ``fountain``.
+        storyboard: SHA-256 of a storyboard given by the user.
+    """
+    backends: dict[str, Any] = {}
+    for kind in CHOSEN:
+        chosen = config.backend[kind]
+        spec = registry.get(kind, chosen.name).spec
+        backends[kind.value] = {
+            "name": chosen.name,
+            "options": content_options(chosen),
+            "recipe": spec.recipe_version,
+            "weights": dict(spec.weights()),
+            "libraries": registry.libraries(spec),
+        }
+    plain = config.plain()
+    return digest(
+        {
+            "chain": CHAIN_VERSION,
+            "story": story,
+            "format": story_format,
+            "storyboard": storyboard,
+            "language": plain["language"],
+            "seed": plain["seed"],
+            "film": plain["film"],
+            "backends": backends,
+        }
+    )
+
+
+def finished_film(store: ArtifactStore, episode: str, request: str) -> Manifest | None:
+    """Return the film's manifest if the episode's head answers this request and all of it is there.
+
+    The film's own artifacts are read and verified; those of the other ops are looked up by size.
+    """
+    head = store.head(episode)
+    if head is None or head.request != request:
+        return None
+    film: Manifest | None = None
+    for key in set(head.needs.values()):
+        manifest = store.manifest(key)
+        if manifest is None or not is_whole(store, manifest):
+            return None
+        if key == head.film:
+            film = manifest
+    if film is None:
+        return None
+    try:
+        for artifact in film.artifacts.values():
+            store.fetch(artifact.sha256)
+    except ArtifactLostError:
+        return None
+    return film

@@ -1,0 +1,142 @@
+"""Writes what happens to an episode into PostgreSQL, in batches so that ops do not wait for it."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from ..database.rows import AttemptRow, BindingRow, OpRow
+from ..database.schema import OpState
+from .binding import Binding
+from .driver import Happening
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..database.episodes import EpisodeRecords
+    from ..execution.task import Attempt
+    from .driver import Event
+
+FLUSH_EVERY_S = 0.5
+
+
+class Journal:
+    """The database's side of one episode. ``attempt`` may be called from any thread.
+
+    Args:
+        records: Of the database.
+        episode: Id of the episode; its row exists.
+    """
+
+    def __init__(self, records: EpisodeRecords, episode: str) -> None:
+        self._records = records
+        self._episode = episode
+        self._lock = threading.Lock()
+        self._ops: dict[str, OpRow] = {}
+        self._attempts: list[AttemptRow] = []
+        self._recorded: set[str] = set()
+        self._bound: set[str] = set()
+        self._flushed = time.monotonic()
+
+    def bindings(self) -> dict[str, Binding]:
+        """Return the bindings of earlier runs, by need id."""
+        rows = self._records.bindings(self._episode)
+        self._bound = set(rows)
+        return {
+            need: Binding(row.backend, row.model, row.level, dict(row.options))
+            for need, row in rows.items()
+        }
+
+    def takes(self) -> dict[str, int]:
+        """Return the wanted take per need id."""
+        return self._records.takes(self._episode)
+
+    def attempt(self, attempt: Attempt) -> None:
+        """Note a finished attempt."""
+        row = AttemptRow(
+            id=uuid.UUID(attempt.id),
+            op_key=attempt.op_key,
+            executor=attempt.executor,
+            worker=attempt.worker,
+            started_at=attempt.started_at,
+            finished_at=attempt.finished_at,
+            outcome=attempt.outcome,
+            error=attempt.error,
+        )
+        with self._lock:
+            self._attempts.append(row)
+
+    def event(self, event: Event, key: str | None) -> None:
+        """Note what an event says about its op, and write when it is time."""
+        if key is None:
+            return
+        if event.what is Happening.STARTED:
+            self._op(
+                OpRow(
+                    key=key,
+                    kind=event.need.kind.value,
+                    backend=event.backend,
+                    state=OpState.RUNNING,
+                )
+            )
+        elif event.what is Happening.FINISHED and event.manifest is not None:
+            manifest = event.manifest
+            self._op(
+                OpRow(
+                    key=key,
+                    kind=manifest.op.kind.value,
+                    backend=manifest.op.backend,
+                    state=OpState.DONE,
+                    rung=manifest.rung.plain(),
+                    run_s=manifest.run_s,
+                    cpu_s=manifest.cpu_s,
+                    artifact_bytes=sum(a.size for a in manifest.artifacts.values()),
+                    finished_at=datetime.now(UTC),
+                )
+            )
+        elif event.what is Happening.FAILED and event.error is not None:
+            self._op(
+                OpRow(
+                    key=key,
+                    kind=event.need.kind.value,
+                    backend=event.backend,
+                    state=OpState.FAILED,
+                    error_class=getattr(event.error, "error_class", type(event.error).__name__),
+                    error=str(event.error),
+                )
+            )
+        if time.monotonic() - self._flushed > FLUSH_EVERY_S:
+            self.flush()
+
+    def finish(self, bindings: Mapping[str, Binding], keys: Mapping[str, str]) -> None:
+        """Write everything that is left, the bindings made and the episode's current graph."""
+        self.flush()
+        # A need that is bound anew was released by an edit or an override.
+        self._records.release_bindings(self._episode, self._bound & set(bindings))
+        self._records.save_bindings(
+            self._episode,
+            {
+                need: BindingRow(b.backend, b.model, b.level, dict(b.options))
+                for need, b in bindings.items()
+            },
+        )
+        graph = {need: key for need, key in keys.items() if key in self._recorded}
+        self._records.set_graph(self._episode, graph)
+
+    def flush(self) -> None:
+        """Write what has gathered."""
+        ops, self._ops = list(self._ops.values()), {}
+        self._records.record_ops(ops)
+        self._recorded |= {row.key for row in ops}
+        with self._lock:
+            # An attempt may end before the event that its op began was seen here.
+            ready = [row for row in self._attempts if row.op_key in self._recorded]
+            self._attempts = [row for row in self._attempts if row.op_key not in self._recorded]
+        self._records.record_attempts(ready)
+        self._flushed = time.monotonic()
+
+    def _op(self, row: OpRow) -> None:
+        self._ops[row.key] = row

@@ -1,0 +1,44 @@
+"""A need: what the episode wants, before a backend is chosen for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..ops.manifest import Manifest
+
+if TYPE_CHECKING:
+    from ..ops.kind import Kind
+    from ..ops.record import Record
+
+Finished = Mapping[str, Manifest]
+"""The manifests of finished needs, by need id."""
+
+
+def need_id(kind: Kind, subject: str) -> str:
+    """Name a need by its kind and the content-derived id of what it is about."""
+    return f"{kind.value}:{subject}" if subject else kind.value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Need:
+    """A kind of work with its content, but no backend yet.
+
+    Attributes:
+        id: Content-derived; see :func:`need_id`.
+        kind: Of the work.
+        after: Ids of the needs whose results it uses.
+        request: Makes the typed request, once all of ``after`` are finished.
+        inputs: Gives the SHA-256 of each input artifact by role, likewise.
+        seed: For everything random in it.
+        shot: Position of the shot it belongs to, from 0; None for the whole episode.
+    """
+
+    id: str
+    kind: Kind
+    after: tuple[str, ...]
+    request: Callable[[Finished], Record]
+    inputs: Callable[[Finished], dict[str, str]]
+    seed: int
+    shot: int | None = None

@@ -1,0 +1,40 @@
+"""Makes only the storyboard of a story, in this process; `make` finds it in the store later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..backends.work import CancelToken
+from ..execution.perform import Performer
+from ..execution.task import Task
+from ..storage.store import is_whole
+from .binding import Binder
+from .chain import Chain
+from .driver import read_storyboard
+from .intake import parse_storyboard
+
+if TYPE_CHECKING:
+    from ..backends.registry import BackendRegistry
+    from ..config import AppConfig
+    from ..storage.folder import FolderStore
+    from ..story.storyboard import Storyboard
+    from .intake import Intake
+
+
+def storyboard_of(
+    store: FolderStore, registry: BackendRegistry, config: AppConfig, intake: Intake
+) -> Storyboard:
+    """Return the storyboard of what the user gave, planning it unless it was planned before."""
+    if intake.storyboard is not None:
+        data = store.fetch(intake.storyboard).read_bytes()
+        return parse_storyboard(data, intake.path.name)
+    need = Chain(intake.story, intake.format, config).first()[0]
+    binder = Binder(registry, config)
+    binding = binder.bind(need)
+    op = binder.op(need, binding, need.request({}), need.inputs({}), take=0)
+    manifest = store.manifest(op.key)
+    if manifest is None or not is_whole(store, manifest):
+        task = Task(op, binder.rung(binding), binder.options(need.kind))
+        performer = Performer(registry, store)
+        manifest = performer.perform(task, lambda _fraction, _note: None, CancelToken())
+    return read_storyboard(store, manifest.artifacts["storyboard"].sha256)

@@ -1,0 +1,176 @@
+"""One make of one episode: driver, executor, journal and head, put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..errors import EpisodeError
+from ..execution.pool import InlineExecutor, PoolLimits
+from ..ops.kind import Kind
+from ..storage.store import Head
+from .binding import Binder, check_backends, check_language
+from .chain import Chain
+from .driver import Driver
+from .freshness import request_digest
+from .intake import parse_storyboard
+from .report import Report, left_shots
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from ..backends.registry import BackendRegistry
+    from ..config import AppConfig
+    from ..execution.task import Attempt, Executor
+    from ..home import StateFolder
+    from ..ops.manifest import Manifest
+    from ..storage.folder import FolderStore
+    from ..story.storyboard import Storyboard
+    from .driver import Event
+    from .journal import Journal
+    from .quality import CheckResult
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which episode, and how much of it.
+
+    Attributes:
+        episode: Id.
+        story: SHA-256 of the story's bytes.
+        format: Of the story.
+        storyboard: SHA-256 of a storyboard given by the user, or None.
+        shots: Positions of the only shots to make, from 0; None for all.
+        kinds: The only kinds of work to do; None for all.
+    """
+
+    episode: str
+    story: str
+    format: str
+    storyboard: str | None = None
+    shots: frozenset[int] | None = None
+    kinds: frozenset[Kind] | None = None
+
+
+class Production:
+    """Makes one order. Use once.
+
+    Args:
+        home: The state folder.
+        store: Holds the story and all results.
+        registry: Of the backends.
+        config: Composed.
+        journal: Of the episode.
+        order: What to make.
+        executor: Where ops run; the inline one by default, which is closed at the end.
+    """
+
+    def __init__(
+        self,
+        home: StateFolder,
+        store: FolderStore,
+        registry: BackendRegistry,
+        config: AppConfig,
+        journal: Journal,
+        order: Order,
+        executor: Callable[[Callable[[Attempt], None]], Executor] | None = None,
+    ) -> None:
+        check_backends(registry, config)
+        self.store = store
+        self._registry = registry
+        self._config = config
+        self._journal = journal
+        self._order = order
+        self._executor = executor or inline(home, store, config)
+        self.before = store.head(order.episode)
+        self.report = Report()
+        self.board: Storyboard | None = None
+        self.film: Manifest | None = None
+        self.checks: list[CheckResult] = []
+        self.chain: Chain | None = None
+        self.driver: Driver | None = None
+
+    def events(self) -> Generator[Event, None, None]:
+        """Make the order, telling what happens; whatever can be finished is finished.
+
+        Raises:
+            EpisodeError: Some ops failed; the others are done.
+        """
+        order, journal = self._order, self._journal
+        board = None
+        if order.storyboard is not None:
+            data = self.store.fetch(order.storyboard).read_bytes()
+            board = parse_storyboard(data, "the storyboard")
+        chain = self.chain = Chain(order.story, order.format, self._config, board)
+        binder = Binder(self._registry, self._config, journal.bindings())
+        executor = self._executor(journal.attempt)
+        self.driver = driver = Driver(
+            chain,
+            binder,
+            self.store,
+            executor,
+            takes=journal.takes(),
+            shots=order.shots,
+            kinds=order.kinds,
+            on_board=self._planned,
+        )
+        finished = False
+        try:
+            for event in driver.events():
+                self.report.take(event)
+                journal.event(event, driver.keys.get(event.need.id))
+                yield event
+            finished = True
+        finally:
+            executor.close(now=not finished)
+            journal.finish(binder.new, driver.keys)
+        self._conclude(driver)
+
+    @property
+    def missing(self) -> list[int]:
+        """Numbers, from 1, of shots that are out of date but were not asked for."""
+        return left_shots(self.driver) if self.driver else []
+
+    def _planned(self, board: Storyboard) -> None:
+        check_language(self._registry, self._config, board.language)
+        self.board = board
+
+    def _conclude(self, driver: Driver) -> None:
+        if driver.failed:
+            raise EpisodeError(
+                f"{len(driver.failed)} of the episode's needs failed:\n  "
+                + "\n  ".join(sorted(set(self.report.failures.values()))),
+                hint="what was finished is kept; run the same command again to retry the rest",
+            )
+        film = driver.done.get(Kind.COMPOSE.value)
+        if film is None:
+            return
+        self.film = film
+        order = self._order
+        request = request_digest(
+            self._registry, self._config, order.story, order.format, order.storyboard
+        )
+        shots = self.board.shots if self.board else []
+        self.store.set_head(
+            order.episode,
+            Head(
+                request=request,
+                film=film.key,
+                needs=dict(driver.keys),
+                numbers=tuple(shot.id for shot in shots),
+                sources=tuple(dict.fromkeys((order.story, order.storyboard or order.story))),
+            ),
+        )
+
+
+def inline(
+    home: StateFolder, store: FolderStore, config: AppConfig
+) -> Callable[[Callable[[Attempt], None]], Executor]:
+    """Return a maker of this machine's executor."""
+    execution = config.execution
+    limits = PoolLimits(execution.workers, execution.tries, execution.silence_s, execution.limit_s)
+
+    def make(on_attempt: Callable[[Attempt], None]) -> Executor:
+        return InlineExecutor(store.root, limits, on_attempt, home.logs / "ops.log")
+
+    return make

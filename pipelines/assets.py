@@ -1,0 +1,109 @@
+"""The assets of an episode: five in one step, and one leaf asset over episode and shot.
+
+One run makes one episode in one step, so that the executor sees the whole graph and streams across
+stages. No postponed annotations here: Dagster reads them while it builds the assets.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import dagster as dg
+
+from ainern2d.core.errors import Ainern2dError
+
+from .quality import check_specs
+from .recorder import Recorder
+from .stages import GROUPS, STAGES, kinds_up_to
+from .studio import Studio
+
+episodes = dg.DynamicPartitionsDefinition(name="episodes")
+shot_slots = dg.DynamicPartitionsDefinition(name="shots")
+episode_shots = dg.MultiPartitionsDefinition({"episode": episodes, "shot": shot_slots})
+
+
+Told = Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]
+
+
+class EpisodeConfig(dg.Config):
+    """Run config of an episode.
+
+    ``shots`` names the only shots to make, such as s012; ``force`` makes new takes of them.
+    """
+
+    shots: list[str] = []  # noqa: RUF012 - Dagster's config copies it
+    force: bool = False
+
+
+def _specs() -> list[dg.AssetSpec]:
+    specs: list[dg.AssetSpec] = []
+    for name in STAGES:
+        deps = [specs[-1].key] if specs else []
+        if name == "film":
+            deps = [dg.AssetKey("speech"), dg.AssetKey("synced_clips")]
+        specs.append(dg.AssetSpec(name, deps=deps, group_name=GROUPS[name], skippable=True))
+    return specs
+
+
+@contextmanager
+def _failures(context: dg.AssetExecutionContext, studio: Studio) -> Iterator[None]:
+    """Turn our errors into Dagster's, and keep them for the command that started the run."""
+    try:
+        yield
+    except dg.DagsterExecutionInterruptedError:
+        studio.interrupted = True
+        context.instance.report_run_canceling(context.run)
+        raise
+    except Ainern2dError as error:
+        studio.error = error
+        raise dg.Failure(description=f"{error}\n{error.hint}", allow_retries=False) from error
+
+
+@dg.multi_asset(
+    specs=_specs(),
+    check_specs=check_specs(),
+    partitions_def=episodes,
+    can_subset=True,
+)
+def episode(
+    context: dg.AssetExecutionContext, config: EpisodeConfig, studio: dg.ResourceParam[Studio]
+) -> Told:
+    """Make an episode: needs, ops, executor; each asset is told as its last op ends."""
+    selected = {key.to_user_string() for key in context.selected_asset_keys}
+    key = context.partition_key
+    kinds = kinds_up_to(selected)
+    with (
+        _failures(context, studio),
+        studio.produce(key, kinds, config.shots, force=config.force) as production,
+        closing(production.events()) as events,
+    ):
+        recorder = Recorder(context, key, production, selected)
+        for event in events:
+            studio.listener(event)
+            yield from recorder.take(event)
+        yield from recorder.finish()
+
+
+@dg.asset(
+    partitions_def=episode_shots,
+    group_name="shots",
+    output_required=False,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+)
+def shot(context: dg.AssetExecutionContext, studio: dg.ResourceParam[Studio]) -> Told:
+    """Make a new take of single shots, and the film with them."""
+    wanted: dict[str, list[str]] = {}
+    for key in context.partition_keys:
+        name, _, place = str(key).rpartition("|")
+        wanted.setdefault(name, []).append(place)
+    with _failures(context, studio):
+        for name, places in wanted.items():
+            with (
+                studio.produce(name, kinds_up_to(STAGES), places, force=True) as production,
+                closing(production.events()) as events,
+            ):
+                recorder = Recorder(context, name, production, set())
+                for event in events:
+                    studio.listener(event)
+                    # Nothing of the episode's own assets is selected here: only shots are logged.
+                    yield from recorder.take(event)

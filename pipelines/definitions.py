@@ -1,0 +1,10 @@
+"""Dagster's code location: ``dagster dev -m ainern2d.pipelines.definitions``.
+
+Importing it composes nothing and connects to nothing; a run does.
+"""
+
+from __future__ import annotations
+
+from .build import build_defs
+
+defs = build_defs()

@@ -1,0 +1,106 @@
+"""Dagster's home: its configuration file, its database, and what stays quiet."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from dagster import DagsterInstance
+
+    from ainern2d.core.database import Server
+    from ainern2d.core.home import StateFolder
+
+URL_VARIABLE = "AINERN2D_DAGSTER_URL"
+"""Environment variable with the URL of Dagster's own database."""
+
+DAGSTER_YAML = """\
+# Written by ainern2d; the database is the one that the command started or was given.
+storage:
+  postgres:
+    postgres_url:
+      env: AINERN2D_DAGSTER_URL
+# One run at a time is enough for one machine; the queue is read every second.
+run_coordinator:
+  module: dagster.core.run_coordinator
+  class: QueuedRunCoordinator
+  config:
+    max_concurrent_runs: 2
+    dequeue_interval_seconds: 1
+# Capturing output would swallow the progress and print a hundred lines at Ctrl-C.
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
+telemetry:
+  enabled: false
+"""
+
+
+def prepare_home(home: StateFolder, server: Server) -> Path:
+    """Write Dagster's configuration and point this process and its children at it."""
+    folder = home.dagster
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "dagster.yaml"
+    if not path.exists() or path.read_text(encoding="utf-8") != DAGSTER_YAML:
+        temporary = folder / f".dagster.yaml.{os.getpid()}"
+        temporary.write_text(DAGSTER_YAML, encoding="utf-8")
+        temporary.replace(path)
+    os.environ["DAGSTER_HOME"] = str(folder)
+    os.environ[URL_VARIABLE] = server.url("dagster")
+    os.environ["AINERN2D_HOME"] = str(home.root)
+    return folder
+
+
+@contextmanager
+def open_instance(home: StateFolder, server: Server) -> Iterator[DagsterInstance]:
+    """Open Dagster's instance on this state folder.
+
+    A lock is held while it is opened: two first runs would race to create the same tables.
+    """
+    import fcntl
+
+    folder = prepare_home(home, server)
+    from dagster import DagsterInstance
+
+    with (folder / "instance.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        instance = DagsterInstance.get()
+        _close_dead_runs(instance)
+    try:
+        yield instance
+    finally:
+        instance.dispose()
+
+
+def _close_dead_runs(instance: DagsterInstance) -> None:
+    """End runs whose command was killed; Dagster itself would show them as running for ever."""
+    from dagster import DagsterRunStatus, RunsFilter
+
+    unfinished = RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])
+    for run in instance.get_runs(filters=unfinished):
+        host, _, pid = run.tags.get(PROCESS_TAG, "").rpartition(":")
+        if host == os.uname().nodename and not _is_alive(int(pid)):
+            instance.report_run_failed(run, f"process {pid} ended without a word; make it again")
+
+
+PROCESS_TAG = "ainern2d/process"
+"""Run tag ``HOST:PID`` of the command that runs it."""
+
+
+def process_tag() -> dict[str, str]:
+    """Return the tag that lets a later command notice that this one was killed."""
+    return {PROCESS_TAG: f"{os.uname().nodename}:{os.getpid()}"}
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

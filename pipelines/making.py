@@ -1,0 +1,161 @@
+"""``ainern2d make``, from the story's path to the film's: nothing to do is answered at once."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from ainern2d.core.cli.setting import Setting, settle
+from ainern2d.core.episode.binding import check_backends
+from ainern2d.core.episode.export import export
+from ainern2d.core.episode.freshness import finished_film, request_digest
+from ainern2d.core.episode.intake import Intake, take_in
+from ainern2d.core.errors import EpisodeError, InputError
+from ainern2d.core.ops.kind import Kind
+
+from .extras import need_dagster
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ainern2d.core.episode.production import Production
+    from ainern2d.core.ops.manifest import Manifest
+
+
+def make_film(
+    story: Path,
+    overrides: Sequence[str],
+    output: Path,
+    *,
+    shots: Sequence[str] = (),
+    force: bool = False,
+    as_json: bool = False,
+) -> None:
+    """Make a film and say what was done.
+
+    Args:
+        story: The user's file.
+        overrides: Hydra overrides.
+        output: Where the film shall be.
+        shots: Numbers of the only shots to make; empty for all.
+        force: Make new takes of those.
+        as_json: Print one line of JSON instead of a table.
+
+    Raises:
+        Ainern2dError: Says what is wrong and what to do.
+    """
+    began = time.perf_counter()
+    if output.suffix != ".mp4":
+        raise InputError(f"the film's file {output} must end in .mp4", hint="such as -o FILM.mp4")
+    setting = settle(overrides)
+    check_backends(setting.registry, setting.config)
+    intake = take_in(setting.store, story)
+    request = request_digest(
+        setting.registry, setting.config, intake.story, intake.format, intake.storyboard
+    )
+    film = None if shots else finished_film(setting.store, intake.episode, request)
+    if film is not None:
+        _finish(setting, film, output, _nothing_made(setting, intake, began), as_json)
+        return
+    need_dagster()
+    production = _produce(setting, intake, overrides, shots, force=force, as_json=as_json)
+    if production.film is None:
+        left = ", ".join(map(str, production.missing))
+        raise EpisodeError(
+            f"the film was not put together: shots {left} are out of date too",
+            hint="run without --shots to make them, or name them as well",
+        )
+    _finish(setting, production.film, output, _made(production, intake, began), as_json)
+
+
+def _produce(
+    setting: Setting,
+    intake: Intake,
+    overrides: Sequence[str],
+    shots: Sequence[str],
+    *,
+    force: bool,
+    as_json: bool,
+) -> Production:
+    from ainern2d.core.database import EpisodeRecords, EpisodeRow, open_server, prepare
+
+    from .progress import Progress
+    from .run import run_episode
+
+    environment = next((o[4:] for o in overrides if o.startswith("env=")), "local")
+    with open_server(setting.home) as server, Progress(quiet=as_json) as progress:
+        progress.say("starting")
+        EpisodeRecords(prepare(server)).save_episode(
+            EpisodeRow(
+                id=intake.episode,
+                project="default",
+                title=intake.title,
+                story_sha256=intake.story,
+                story_format=intake.format,
+                story_path=str(intake.path),
+                environment=environment,
+                overrides=tuple(overrides),
+                config=setting.config.plain(),
+                storyboard_sha256=intake.storyboard,
+            )
+        )
+        return run_episode(setting.home, server, intake.episode, progress.take, shots, force=force)
+
+
+def _finish(
+    setting: Setting, film: Manifest, output: Path, summary: dict[str, Any], as_json: bool
+) -> None:
+    storyboard = None
+    sha256 = summary.pop("storyboard_sha256", None)
+    if sha256 is not None:
+        storyboard = setting.store.fetch(sha256).read_bytes()
+    summary["files"] = {
+        name: str(path) for name, path in export(setting.store, film, storyboard, output).items()
+    }
+    shots = film.op.params["shots"]
+    summary["shots"] = len(shots) if isinstance(shots, list) else 0
+    frames = int(str(film.artifacts["film"].facts["frames"]))
+    summary["film_seconds"] = round(frames / int(str(film.op.params["fps"])), 2)
+    if as_json:
+        typer.echo(json.dumps(summary, ensure_ascii=False))
+    else:
+        from .summary import show
+
+        show(summary)
+
+
+def _nothing_made(setting: Setting, intake: Intake, began: float) -> dict[str, Any]:
+    head = setting.store.head(intake.episode)
+    plan = head.needs.get(Kind.PLAN.value) if head else None
+    manifest = setting.store.manifest(plan) if plan else None
+    storyboard = manifest.artifacts["storyboard"].sha256 if manifest else intake.storyboard
+    return {
+        "episode": intake.episode,
+        "made": 0,
+        "reused": len(head.needs) if head else 0,
+        "stages": [],
+        "rungs": {},
+        "checks": [],
+        "storyboard_sha256": storyboard,
+        "seconds": round(time.perf_counter() - began, 2),
+    }
+
+
+def _made(production: Production, intake: Intake, began: float) -> dict[str, Any]:
+    report, driver = production.report, production.driver
+    plan = driver.done.get(Kind.PLAN.value) if driver else None
+    storyboard = plan.artifacts["storyboard"].sha256 if plan else intake.storyboard
+    return {
+        "episode": intake.episode,
+        "made": sum(report.made.values()),
+        "reused": sum(report.reused.values()),
+        "stages": report.stages(),
+        "rungs": dict(report.rungs),
+        "checks": [check.plain() for check in production.checks],
+        "storyboard_sha256": storyboard,
+        "seconds": round(time.perf_counter() - began, 2),
+    }

@@ -1,0 +1,92 @@
+"""Progress of a make on the terminal: one bar per stage, on standard error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+from rich.progress import Progress as Bars
+
+from ainern2d.core.episode.driver import Event, Happening
+from ainern2d.core.episode.report import STAGES, place
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from rich.progress import TaskID
+
+VERBS = {
+    "plan": "planning",
+    "audio": "speaking",
+    "video": "staging",
+    "lipsync": "moving lips",
+    "render": "drawing",
+    "compose": "composing",
+}
+
+
+class Progress:
+    """Takes events and shows them. Without a terminal it prints a line whenever a stage begins.
+
+    Args:
+        quiet: Show nothing.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._console = Console(stderr=True, quiet=quiet)
+        self._live = self._console.is_terminal and not quiet
+        self._bars = Bars(
+            SpinnerColumn(),
+            TextColumn("{task.description:<12}"),
+            BarColumn(bar_width=30),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[note]}"),
+            console=self._console,
+            disable=not self._live,
+        )
+        self._tasks: dict[str, TaskID] = {}
+        self._spoken: set[str] = set()
+
+    def __enter__(self) -> Self:
+        """Start the display."""
+        self._bars.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop the display and leave its last state."""
+        self._bars.stop()
+
+    def say(self, text: str) -> None:
+        """Tell one thing that is not about a need."""
+        self._console.print(text, markup=False, highlight=False)
+
+    def take(self, event: Event) -> None:
+        """Show one event."""
+        kind = event.need.kind.value
+        if event.what is Happening.KNOWN:
+            self._task(kind)
+            total = (self._bars.tasks[self._tasks[kind]].total or 0) + 1
+            self._bars.update(self._tasks[kind], total=total)
+        elif event.what is Happening.FINISHED:
+            self._bars.advance(self._task(kind))
+        elif event.what is Happening.PROGRESS:
+            note = f"{place(event)} {event.fraction:.0%} {event.note}"
+            self._bars.update(self._task(kind), note=note)
+        elif event.what is Happening.FAILED:
+            self.say(f"failed: {place(event)}: {event.error}")
+        elif event.what is Happening.STARTED and not self._live and kind not in self._spoken:
+            self._spoken.add(kind)
+            self.say(VERBS.get(kind, kind))
+
+    def _task(self, kind: str) -> TaskID:
+        if kind not in self._tasks:
+            description = VERBS.get(kind, kind)
+            self._tasks[kind] = self._bars.add_task(description, total=0, note="")
+            self._tasks = {k: self._tasks[k] for k in (s.value for s in STAGES) if k in self._tasks}
+        return self._tasks[kind]

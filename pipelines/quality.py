@@ -1,0 +1,36 @@
+"""The asset checks of a film: real properties of the finished file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from ainern2d.core.episode.quality import CHECKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ainern2d.core.episode.production import Production
+
+
+def check_specs() -> list[dg.AssetCheckSpec]:
+    """Declare the checks of the film."""
+    return [dg.AssetCheckSpec(name, asset="film") for name in CHECKS]
+
+
+def results(
+    context: dg.AssetExecutionContext, production: Production
+) -> Iterator[dg.AssetCheckResult]:
+    """Yield the result of each selected check of the film that a production made."""
+    selected = {key.name for key in context.selected_asset_check_keys}
+    for check in production.check():
+        if check.name in selected:
+            yield dg.AssetCheckResult(
+                check_name=check.name,
+                asset_key="film",
+                passed=check.passed,
+                severity=dg.AssetCheckSeverity.ERROR,
+                description=check.message,
+                metadata=check.values,
+            )

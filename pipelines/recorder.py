@@ -1,0 +1,129 @@
+"""Tells Dagster what happens: an asset when its last op ends, a shot when its movie is there."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from ainern2d.core.episode.driver import Event, Happening
+from ainern2d.core.ops.canonical import digest
+from ainern2d.core.ops.kind import Kind
+
+from . import quality
+from .shots import add_slots, is_news, materialization, movie_of, preview
+from .stages import STAGES, stage_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ainern2d.core.episode.production import Production
+
+
+class Recorder:
+    """One run's view of a production.
+
+    Args:
+        context: Of the step.
+        episode: Id of the episode.
+        production: The one whose events are taken.
+        selected: Names of the assets that this run shall materialise.
+    """
+
+    def __init__(
+        self,
+        context: dg.AssetExecutionContext,
+        episode: str,
+        production: Production,
+        selected: set[str],
+    ) -> None:
+        self._context = context
+        self._episode = episode
+        self._production = production
+        self._selected = selected
+        self._known: Counter[str] = Counter()
+        self._finished: dict[str, dict[str, str]] = defaultdict(dict)
+        self._told: set[str] = set()
+        self._slots = False
+
+    def take(self, event: Event) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
+        """Record one event; yield the assets and checks that became complete with it."""
+        stage = stage_of(event.need.kind)
+        if event.what is Happening.KNOWN:
+            self._known[stage] += 1
+        if event.what is not Happening.FINISHED or event.manifest is None:
+            return
+        self._finished[stage][event.need.id] = event.manifest.key
+        self._log_shot(event)
+        for name in STAGES:
+            if name not in self._told and self._is_complete(name):
+                self._told.add(name)
+                yield from self._materialize(name)
+
+    def finish(self) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
+        """Yield the selected assets that had nothing to do, such as the speech of a silent film."""
+        for name in STAGES:
+            if name in self._selected - self._told and not self._production.missing:
+                self._told.add(name)
+                yield from self._materialize(name)
+
+    def _is_complete(self, name: str) -> bool:
+        board, chain = self._production.board, self._production.chain
+        if board is None or chain is None:
+            return False
+        if name == "synced_clips" and len(chain.movies) < len(board.shots):
+            return False
+        if name == "film" and Kind.COMPOSE.value not in self._finished["film"]:
+            return False
+        return len(self._finished[name]) >= self._known[name] > 0
+
+    def _materialize(self, name: str) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
+        if name not in self._selected:
+            return
+        finished = self._finished[name]
+        yield dg.MaterializeResult(
+            asset_key=name,
+            metadata=self._metadata(name),
+            data_version=dg.DataVersion(digest(sorted(finished.values()))[:32]),
+        )
+        if name == "film":
+            yield from quality.results(self._context, self._production)
+
+    def _log_shot(self, event: Event) -> None:
+        movie = movie_of(self._production, event)
+        if movie is None or not is_news(self._production, event):
+            return
+        board = self._production.board
+        if not self._slots and board is not None:
+            self._slots = True
+            add_slots(self._context.instance, len(board.shots))
+        self._context.log_event(materialization(self._production, self._episode, event, movie))
+
+    def _metadata(self, name: str) -> dict[str, Any]:
+        report, board = self._production.report, self._production.board
+        kinds = [kind.value for kind in STAGES[name]]
+        metadata: dict[str, Any] = {
+            "made": sum(report.made[kind] for kind in kinds),
+            "reused": sum(report.reused[kind] for kind in kinds),
+            "seconds of work": round(sum(report.run_s.get(kind, 0.0) for kind in kinds), 2),
+        }
+        if name == "storyboard" and board is not None:
+            metadata["shots"] = len(board.shots)
+            metadata["cast"] = ", ".join(character.name for character in board.cast) or "nobody"
+        if name == "film":
+            metadata |= self._film_metadata()
+        return metadata
+
+    def _film_metadata(self) -> dict[str, Any]:
+        driver = self._production.driver
+        film = driver.done.get(Kind.COMPOSE.value) if driver else None
+        if film is None:
+            return {}
+        artifact = film.artifacts["film"]
+        return {
+            **preview(artifact),
+            "film": dg.MetadataValue.path(str(self._production.store.path_of(artifact.sha256))),
+            "frames": int(str(artifact.facts.get("frames", 0))),
+            "rungs": dg.MetadataValue.json(dict(self._production.report.rungs)),
+        }

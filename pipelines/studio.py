@@ -1,0 +1,119 @@
+"""What a Dagster step works with: the state folder, the database, and one production at a time."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ainern2d.core.backends.registry import BackendRegistry
+from ainern2d.core.config import compose_config
+from ainern2d.core.database import EpisodeRecords, open_server, prepare
+from ainern2d.core.episode.journal import Journal
+from ainern2d.core.episode.needs import need_id
+from ainern2d.core.episode.production import Order, Production
+from ainern2d.core.errors import InputError
+from ainern2d.core.home import StateFolder
+from ainern2d.core.ops.kind import Kind
+from ainern2d.core.storage.folder import FolderStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ainern2d.core.database import EpisodeRow
+    from ainern2d.core.episode.driver import Event
+    from ainern2d.core.errors import Ainern2dError
+
+
+class Studio:
+    """Handed to assets as a resource; cheap to build.
+
+    Attributes:
+        listener: Told of every event, for progress.
+        production: The last production, once it began.
+        error: What stopped it, if something did.
+        interrupted: Whether it was stopped on request.
+    """
+
+    def __init__(self, listener: Callable[[Event], None] | None = None) -> None:
+        self.home = StateFolder.find()
+        self.listener = listener or (lambda _event: None)
+        self.production: Production | None = None
+        self.error: Ainern2dError | None = None
+        self.interrupted = False
+
+    @contextmanager
+    def produce(
+        self,
+        episode: str,
+        kinds: frozenset[Kind],
+        shots: Sequence[str] = (),
+        *,
+        force: bool = False,
+    ) -> Iterator[Production]:
+        """Open the database and prepare a production of an episode.
+
+        Everything that decides the film comes from the episode's row, so that a run from the UI
+        makes the same film as the command did.
+
+        Args:
+            episode: Id, which is the partition key.
+            kinds: The only kinds of work to do.
+            shots: Numbers (``12``, ``s012``) or ids of the only shots to make; empty for all.
+            force: Make a new take of those shots first.
+
+        Raises:
+            InputError: There is no such episode or shot.
+        """
+        store = FolderStore(self.home.create().artifacts)
+        with open_server(self.home) as server:
+            records = EpisodeRecords(prepare(server))
+            row = records.load_episode(episode)
+            if row is None:
+                raise InputError(
+                    f"there is no episode {episode!r}", hint="make it first: ainern2d make STORY"
+                )
+            head = store.head(episode)
+            wanted = _positions(shots, head.numbers if head else ())
+            if force:
+                if head is None:
+                    raise InputError(
+                        f"episode {episode!r} has no finished film to make shots of again",
+                        hint="make all of it first",
+                    )
+                ids = [number for place, number in enumerate(head.numbers) if place in wanted]
+                store.forget_head(episode)
+                records.raise_take(episode, [need_id(Kind.VIDEO, shot) for shot in ids])
+            registry = BackendRegistry.discover()
+            config = compose_config(registry, overrides_of(row))
+            order = Order(
+                episode,
+                row.story_sha256,
+                row.story_format,
+                row.storyboard_sha256,
+                frozenset(wanted) if shots else None,
+                kinds,
+            )
+            journal = Journal(records, episode)
+            self.production = Production(self.home, store, registry, config, journal, order)
+            yield self.production
+
+
+def overrides_of(row: EpisodeRow) -> list[str]:
+    """Return the overrides that an episode was ordered with."""
+    return list(row.overrides)
+
+
+def _positions(shots: Sequence[str], numbers: Sequence[str]) -> set[int]:
+    found: set[int] = set()
+    for shot in shots:
+        digits = shot.removeprefix("s")
+        if shot in numbers:
+            found.add(numbers.index(shot))
+        elif digits.isdigit() and int(digits) >= 1 and (not numbers or int(digits) <= len(numbers)):
+            found.add(int(digits) - 1)
+        else:
+            raise InputError(
+                f"there is no shot {shot!r}",
+                hint=f"shots are 1 to {len(numbers)}" if numbers else "give numbers, such as 3,12",
+            )
+    return found

@@ -1,0 +1,35 @@
+"""``ainern2d ui``: becomes ``dagster dev`` on this state folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from ainern2d.core.database import open_server, prepare
+from ainern2d.core.home import StateFolder
+
+from .instance import open_instance
+
+
+def serve(host: str, port: int) -> None:
+    """Replace this process by Dagster's, so that a signal reaches it and nothing is left behind.
+
+    The lock on the database survives the exec, since it belongs to the open file.
+
+    Raises:
+        DatabaseError: The database cannot be started.
+    """
+    home = StateFolder.find().create()
+    command = [
+        sys.executable,
+        *("-W", "ignore", "-m", "dagster", "dev", "-m", "ainern2d.pipelines.definitions"),
+        *("-h", host, "-p", str(port)),
+    ]
+    with open_server(home) as server:
+        prepare(server).dispose()
+        with open_instance(home, server):
+            pass  # creates Dagster's tables under our lock
+        server.keep_across_exec()
+        sys.stderr.write(f"http://{host}:{port} (Ctrl-C stops it)\n")
+        sys.stderr.flush()
+        os.execv(sys.executable, command)  # noqa: S606 - no shell, and the command is ours
