@@ -33,7 +33,7 @@ SETTINGS = {
     "logging_collector": "off",
 }
 
-NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}
 """Safe against the death of every process, and not against the death of the machine."""
 
 

@@ -1,0 +1,40 @@
+"""Fixtures shared by every test: a state folder that PostgreSQL can use, also for root."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ainern2d.core.database import stop_private_server
+from ainern2d.core.home import StateFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def public_folder() -> Iterator[Path]:
+    """An empty folder that other users can enter; pytest's own tmp_path is closed to them."""
+    folder = Path(tempfile.mkdtemp(prefix="ainern2d-test-", dir="/var/tmp"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def state_home(public_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[StateFolder]:
+    """A state folder of this test, not created yet, that ``StateFolder.find`` returns.
+
+    A private server that the test leaves running is stopped at its end.
+    """
+    home = StateFolder(public_folder / "state")
+    monkeypatch.setenv("AINERN2D_HOME", str(home.root))
+    monkeypatch.setenv("AINERN2D_PG_IDLE", "5")
+    monkeypatch.setenv("AINERN2D_PG_DURABLE", "0")
+    monkeypatch.delenv("AINERN2D_DATABASE_URL", raising=False)
+    yield home
+    stop_private_server(home)

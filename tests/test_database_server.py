@@ -1,0 +1,509 @@
+"""The private PostgreSQL server: who starts it, who stops it, and what survives which death."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import psycopg2
+import pytest
+
+from ainern2d.core.database import (
+    PrivateServer,
+    binaries,
+    cluster,
+    keeper,
+    open_server,
+    stop_private_server,
+)
+from ainern2d.core.database.server import ExternalServer
+from ainern2d.core.errors import ConfigError, DatabaseError
+from ainern2d.core.home import StateFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.services
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="is about running as root")
+
+CLIENT = """
+import sys
+from ainern2d.core.database import PrivateServer
+from ainern2d.core.home import StateFolder
+with PrivateServer(StateFolder.find()) as server:
+    print("ready", flush=True)
+    sys.stdin.read()
+"""
+
+
+def ask(server: PrivateServer, query: str) -> object:
+    """Return the first value of a query's answer, over a connection of its own."""
+    connection = psycopg2.connect(server.url("postgres").replace("+psycopg2", ""))
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(query)
+            row = cursor.fetchone() if cursor.description else None
+            return row[0] if row else None
+    finally:
+        connection.close()
+
+
+def wait_until(condition: Callable[[], bool], what: str, seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"waited {seconds} s: {what}"
+        time.sleep(0.02)
+
+
+def is_down(home: StateFolder) -> bool:
+    place = cluster.place_of(home)
+    return not keeper.is_locked(place.server_lock) and not keeper.is_locked(place.keeper_lock)
+
+
+def keeper_pid(server: PrivateServer) -> int:
+    return int(server.place.keeper_lock.read_text())
+
+
+def server_pid(server: PrivateServer) -> int:
+    pid = keeper.postmaster_pid(server.place)
+    assert pid is not None
+    return pid
+
+
+def kill_keeper(server: PrivateServer) -> None:
+    os.kill(keeper_pid(server), signal.SIGKILL)
+    wait_until(lambda: not keeper.is_locked(server.place.keeper_lock), "the keeper dies")
+
+
+def count(home: StateFolder, word: str) -> int:
+    """Count what the keepers of a state folder said."""
+    return len(re.findall(rf" {word} ", cluster.place_of(home).keeper_log.read_text()))
+
+
+@contextlib.contextmanager
+def client_process() -> Iterator[subprocess.Popen[str]]:
+    """Run another client of the state folder; it is ready in the block, and ended after it."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", CLIENT], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+def impatient(state_home: StateFolder, monkeypatch: pytest.MonkeyPatch) -> StateFolder:
+    """A state folder whose server stops soon after its last client."""
+    monkeypatch.setenv("AINERN2D_PG_IDLE", "0.3")
+    return state_home
+
+
+def test_two_first_runs_at_once_share_one_server(state_home: StateFolder) -> None:
+    # Given no database, when two processes want it at the same moment
+    run = [sys.executable, "-c", CLIENT]
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "text": True}
+    processes = [subprocess.Popen(run, **pipes) for _ in range(2)]
+    answers = [process.communicate(timeout=30)[0] for process in processes]
+
+    # Then both get it, and it was started once
+    assert answers == ["ready\n", "ready\n"]
+    assert count(state_home, "started") == 1
+
+
+def test_every_client_computes_the_same_url(state_home: StateFolder) -> None:
+    with PrivateServer(state_home) as one:
+        link = state_home.root.with_name("another-name")
+        link.symlink_to(state_home.root)
+        other = PrivateServer(StateFolder(link))
+
+        assert other.url("ainern2d") == one.url("ainern2d")
+        assert one.url("ainern2d").startswith("postgresql+psycopg2://postgres@/ainern2d?host=/")
+
+
+def test_an_idle_server_stops_and_the_next_client_finds_its_data(impatient: StateFolder) -> None:
+    with PrivateServer(impatient) as server:
+        ask(server, "create table kept as select 7 as number")
+    wait_until(lambda: is_down(impatient), "an idle server stops")
+
+    with PrivateServer(impatient) as server:
+        assert ask(server, "select number from kept") == 7
+
+
+def test_the_death_of_the_first_client_does_not_take_the_server_from_the_second(
+    impatient: StateFolder,
+) -> None:
+    # Given a server that a first client started and a second one uses
+    with client_process() as first, PrivateServer(impatient) as second:
+        pid = server_pid(second)
+
+        # When the first is killed, and more than the idle time goes by
+        first.kill()
+        first.wait()
+        time.sleep(0.8)
+
+        # Then the second still has the same server
+        assert ask(second, "select 1") == 1
+        assert server_pid(second) == pid
+    wait_until(lambda: is_down(impatient), "a killed client holds nothing")
+
+
+def test_the_next_client_brings_a_keeper_that_adopts_the_server(impatient: StateFolder) -> None:
+    with PrivateServer(impatient) as first:
+        pid = server_pid(first)
+        kill_keeper(first)
+
+        with PrivateServer(impatient) as second:
+            assert server_pid(second) == pid
+            assert ask(second, "select 1") == 1
+    assert count(impatient, "adopted") == 1
+    wait_until(lambda: is_down(impatient), "an adopted server stops as well")
+
+
+def test_a_killed_server_comes_back_while_clients_hold_it(state_home: StateFolder) -> None:
+    with PrivateServer(state_home) as server:
+        ask(server, "create table kept as select 7 as number")
+        pid = server_pid(server)
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not keeper.is_ready(server.place), "the server dies")
+
+        server.ensure()
+
+        assert server_pid(server) != pid
+        assert ask(server, "select number from kept") == 7
+
+
+def test_nothing_that_a_dead_server_left_stops_the_next_one(state_home: StateFolder) -> None:
+    # Given a server and its keeper, both killed
+    with PrivateServer(state_home) as server:
+        kill_keeper(server)
+        os.kill(server_pid(server), signal.SIGKILL)
+        wait_until(lambda: is_down(state_home), "every process of the server ends")
+
+    # And its files name a process id that now belongs to another program of the same account,
+    # which PostgreSQL itself takes for a running server
+    account = binaries.server_account()
+    options = account.arguments() if account else {}
+    with subprocess.Popen(["/bin/sleep", "60"], **options) as bystander:
+        try:
+            stale = server.place.data / "postmaster.pid"
+            lines = stale.read_text().splitlines()
+            stale.write_text("\n".join([str(bystander.pid), *lines[1:]]) + "\n")
+            lock = server.place.socket.with_name(server.place.socket.name + ".lock")
+            lock.write_text(stale.read_text())
+
+            # When a client wants the database
+            with PrivateServer(state_home) as again:
+                # Then it gets it, and the other program is left alone
+                assert ask(again, "select 1") == 1
+                assert server_pid(again) != bystander.pid
+            assert bystander.poll() is None
+        finally:
+            bystander.kill()
+
+
+def test_a_server_that_keeps_dying_is_given_up_and_can_be_had_again(
+    state_home: StateFolder,
+) -> None:
+    with PrivateServer(state_home) as server:
+        for starts in range(1, keeper.MOST_RESTARTS + 2):
+            wait_until(lambda n=starts: count(state_home, "started") == n, "it is started again")
+            os.kill(server_pid(server), signal.SIGKILL)
+            wait_until(lambda: not keeper.is_ready(server.place), "the server dies")
+        wait_until(lambda: not keeper.is_locked(server.place.keeper_lock), "the keeper gives up")
+
+        server.ensure()
+        assert ask(server, "select 1") == 1
+
+
+CROWD = """
+import os, random, signal, sys, time
+import psycopg2
+from ainern2d.core.database import PrivateServer
+from ainern2d.core.home import StateFolder
+
+def client(seed):
+    chance = random.Random(seed)
+    time.sleep(chance.random() * 4)
+    for _ in range(2):
+        with PrivateServer(StateFolder.find()) as server:
+            connection = psycopg2.connect(server.url("postgres").replace("+psycopg2", ""))
+            connection.cursor().execute("select 1")
+            time.sleep(chance.random() * 0.2)
+            if chance.random() < 0.15:
+                os.kill(os.getpid(), signal.SIGKILL)
+            connection.close()
+        time.sleep(chance.random())
+
+children = []
+for seed in range(40):
+    pid = os.fork()
+    if not pid:
+        try:
+            client(seed)
+        except BaseException as problem:
+            print(repr(problem), file=sys.stderr, flush=True)
+            os._exit(1)
+        os._exit(0)
+    children.append(pid)
+ends = [os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in children]
+print(ends.count(0), ends.count(-signal.SIGKILL))
+"""
+
+
+def test_forty_clients_come_and_go_while_the_server_stops_between_them(
+    state_home: StateFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AINERN2D_PG_IDLE", "0.05")
+    done = subprocess.run(
+        [sys.executable, "-c", CROWD], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert done.stderr == ""
+    ended, killed = map(int, done.stdout.split())
+    assert ended + killed == 40
+    assert killed > 0
+    wait_until(lambda: is_down(state_home), "an idle server stops")
+    # It was stopped and started between clients, which is what this test is about.
+    assert count(state_home, "started") > 1
+
+
+def test_a_program_that_replaces_a_client_holds_the_server_until_it_ends(
+    impatient: StateFolder,
+) -> None:
+    script = """
+import os, sys
+from ainern2d.core.database import PrivateServer
+from ainern2d.core.home import StateFolder
+server = PrivateServer(StateFolder.find())
+server.start()
+server.keep_across_exec()
+print("ready", flush=True)
+os.execv("/bin/cat", ["cat"])
+"""
+    run = [sys.executable, "-c", script]
+    with subprocess.Popen(run, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as held:
+        assert held.stdout is not None
+        assert held.stdout.readline() == "ready\n"
+        time.sleep(0.8)  # longer than the idle time
+        assert keeper.is_ready(cluster.place_of(impatient))
+    wait_until(lambda: is_down(impatient), "the server is released when the program ends")
+
+
+def test_a_server_whose_state_folder_is_removed_goes_away(state_home: StateFolder) -> None:
+    with PrivateServer(state_home) as server:
+        watcher = keeper_pid(server)
+        pid = server_pid(server)
+        shutil.rmtree(state_home.root, ignore_errors=True)
+
+        def gone(process: int) -> bool:
+            try:
+                os.kill(process, 0)
+            except ProcessLookupError:
+                return True
+            return is_zombie(process)
+
+        wait_until(lambda: gone(pid) and gone(watcher), "both end")
+
+
+def is_zombie(process: int) -> bool:
+    """Say whether a process has ended and only waits for its parent to notice."""
+    state = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False
+    )
+    return state.stdout.strip().startswith("Z") or not state.stdout.strip()
+
+
+def test_stopping_works_with_clients_and_without_a_keeper(state_home: StateFolder) -> None:
+    with PrivateServer(state_home):
+        stop_private_server(state_home)
+        assert is_down(state_home)
+    with PrivateServer(state_home) as server:
+        kill_keeper(server)
+        stop_private_server(state_home)
+        assert is_down(state_home)
+    stop_private_server(state_home)
+
+
+@pytest.mark.parametrize("name", ["a" * 120, "one, two", "name with spaces and 'quotes'", "中文"])
+def test_any_name_of_the_state_folder_will_do(
+    state_home: StateFolder, public_folder: Path, name: str
+) -> None:
+    home = StateFolder(public_folder / name / "state")
+    home.root.parent.mkdir(mode=0o711)
+    try:
+        with PrivateServer(home) as server:
+            assert len(os.fsencode(server.place.socket)) <= cluster.LONGEST_SOCKET
+            assert ask(server, "select 1") == 1
+    finally:
+        stop_private_server(home)
+    assert home.root != state_home.root
+    if not server.place.sockets.is_relative_to(home.root):
+        shutil.rmtree(server.place.sockets)
+
+
+@as_root
+def test_somebody_elses_socket_folder_is_refused(public_folder: Path) -> None:
+    account = binaries.server_account()
+    taken = public_folder / "run"
+    taken.mkdir()
+    os.chown(taken, 12345, 12345)
+
+    with pytest.raises(DatabaseError, match="belongs to somebody else"):
+        cluster.make_socket_folder(taken, account)
+    assert taken.stat().st_uid == 12345
+
+    link = public_folder / "link"
+    link.symlink_to(public_folder)
+    with pytest.raises(DatabaseError, match="belongs to somebody else"):
+        cluster.make_socket_folder(link, account)
+
+
+@as_root
+def test_a_folder_that_postgresql_cannot_reach_is_refused_and_left_as_it_is(
+    public_folder: Path,
+) -> None:
+    closed = public_folder / "closed"
+    closed.mkdir(mode=0o700)
+
+    with pytest.raises(DatabaseError, match="cannot be entered") as caught:
+        PrivateServer(StateFolder(closed / "state")).start()
+
+    assert str(closed) in caught.value.message
+    assert "AINERN2D_HOME" in caught.value.hint
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+
+
+@as_root
+def test_programs_that_postgresqls_account_cannot_reach_are_copied_once(
+    state_home: StateFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given an installation under a folder that only root can enter
+    account = binaries.server_account()
+    state_home.create()
+    installed = binaries.programs(account, state_home.database).parents[1]
+    hidden = tmp_path / "site-packages"
+    shutil.copytree(installed, hidden / installed.name, symlinks=True)
+    libraries = installed.with_name(f"{installed.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, hidden / libraries.name)
+    tmp_path.chmod(0o700)
+    monkeypatch.syspath_prepend(hidden)
+
+    # Then the server runs from a copy in the state folder
+    with PrivateServer(state_home) as server:
+        assert ask(server, "select 1") == 1
+        ask(server, "create extension vector")
+    [copy] = state_home.database.glob("programs-*")
+    made = copy.stat().st_mtime_ns
+    stop_private_server(state_home)
+
+    # And the next start uses the same copy
+    with PrivateServer(state_home):
+        assert [copy.stat().st_mtime_ns] == [made]
+        assert list(state_home.database.glob("programs*")) == [copy]
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
+
+
+def test_a_server_that_does_not_start_shows_the_end_of_its_log(state_home: StateFolder) -> None:
+    with PrivateServer(state_home) as server:
+        stop_private_server(state_home)
+    (server.place.data / "PG_VERSION").write_text("9.6\n")
+
+    with pytest.raises(DatabaseError, match="did not start") as caught:
+        server.start()
+
+    assert "9.6" in caught.value.message
+    assert str(server.place.server_log) in caught.value.hint
+
+
+def test_a_first_run_that_is_killed_leaves_nothing_half_made(state_home: StateFolder) -> None:
+    # Given what a killed initdb leaves
+    state_home.create()
+    place = cluster.place_of(state_home)
+    half = place.data.with_name(place.data.name + ".new-half")
+    half.mkdir()
+    (half / "PG_VERSION").write_text("18\n")
+
+    # When the next run starts, then it makes the database anew and clears the rest away
+    with PrivateServer(state_home) as server:
+        assert ask(server, "select 1") == 1
+    assert not half.exists()
+
+
+def test_durability_is_the_default_and_can_be_given_up(
+    state_home: StateFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with PrivateServer(state_home) as server:
+        assert ask(server, "show fsync") == "off"
+        stop_private_server(state_home)
+        monkeypatch.delenv("AINERN2D_PG_DURABLE")
+        server.ensure()
+        assert ask(server, "show fsync") == "on"
+        assert ask(server, "show full_page_writes") == "on"
+
+
+def test_nothing_listens_outside_the_socket_folder(state_home: StateFolder) -> None:
+    with PrivateServer(state_home) as server:
+        assert ask(server, "show listen_addresses") == ""
+        assert stat.S_IMODE(server.place.sockets.stat().st_mode) == 0o700
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.connect(str(server.place.socket))
+
+
+def test_no_client_holds_the_server_before_start_and_after_close(state_home: StateFolder) -> None:
+    server = PrivateServer(state_home)
+    with pytest.raises(DatabaseError, match="not started"):
+        _ = server.lock_fd
+    server.start()
+    server.start()
+    assert server.lock_fd >= 0
+    server.close()
+    server.close()
+    with pytest.raises(DatabaseError, match="not started"):
+        server.keep_across_exec()
+
+
+def test_a_url_in_the_environment_replaces_the_private_server(
+    state_home: StateFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AINERN2D_DATABASE_URL", "postgresql://me:p%40ss@db.example:5433/postgres")
+
+    with open_server(state_home) as server:
+        server.ensure()
+        assert server.url("dagster") == ("postgresql+psycopg2://me:p%40ss@db.example:5433/dagster")
+    assert not state_home.root.exists()
+
+
+def test_without_a_url_the_private_server_is_used(state_home: StateFolder) -> None:
+    with open_server(state_home) as server:
+        assert str(state_home.database) in server.url("ainern2d")
+
+
+@pytest.mark.parametrize("url", ["my secret words", "mysql://me:secret@db.example/x"])
+def test_a_bad_url_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(ConfigError, match="AINERN2D_DATABASE_URL") as caught:
+        ExternalServer(url)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["soon", "-1", "inf", "nan"])
+def test_a_bad_idle_time_is_refused(
+    state_home: StateFolder, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("AINERN2D_PG_IDLE", value)
+    with pytest.raises(ConfigError, match=f"AINERN2D_PG_IDLE is '{value}'"):
+        PrivateServer(state_home)
