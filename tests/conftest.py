@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 from pathlib import Path
@@ -16,13 +17,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+@contextlib.contextmanager
+def open_public_folder() -> Iterator[Path]:
+    """Make an empty folder that other users can enter, and remove it afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="ainern2d-test-", dir="/var/tmp"))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
 @pytest.fixture
 def public_folder() -> Iterator[Path]:
     """An empty folder that other users can enter; pytest's own tmp_path is closed to them."""
-    folder = Path(tempfile.mkdtemp(prefix="ainern2d-test-", dir="/var/tmp"))
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder)
+    with open_public_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def module_home() -> Iterator[StateFolder]:
+    """A state folder shared by the tests of a module, for a server that none of them ends."""
+    with open_public_folder() as folder, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AINERN2D_PG_DURABLE", "0")
+        environment.setenv("AINERN2D_PG_IDLE", "5")
+        home = StateFolder(folder / "state")
+        yield home
+        stop_private_server(home)
 
 
 @pytest.fixture

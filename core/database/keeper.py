@@ -17,6 +17,7 @@ import contextlib
 import fcntl
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -111,11 +112,9 @@ def try_lock(path: Path, *, shared: bool = False) -> int | None:
 
 def is_locked(path: Path) -> bool:
     """Say whether somebody holds the lock exclusively."""
-    descriptor = try_lock(path, shared=True)
-    if descriptor is None:
-        return True
-    os.close(descriptor)
-    return False
+    if (descriptor := try_lock(path, shared=True)) is not None:
+        os.close(descriptor)
+    return descriptor is None
 
 
 def postmaster_pid(place: Place) -> int | None:
@@ -154,19 +153,18 @@ class StartError(Exception):
     """PostgreSQL did not start."""
 
 
-class Postmaster:
+class Postmaster(NamedTuple):
     """A running server: one that this keeper started, or one that it found.
 
-    Args:
+    Attributes:
         place: Its files.
         pid: Its process id.
         child: The process, if this keeper started it.
     """
 
-    def __init__(self, place: Place, pid: int, child: subprocess.Popen[bytes] | None) -> None:
-        self.place = place
-        self.pid = pid
-        self.child = child
+    place: Place
+    pid: int
+    child: subprocess.Popen[bytes] | None = None
 
     def is_gone(self) -> bool:
         """Say whether it has ended."""
@@ -176,13 +174,12 @@ class Postmaster:
             os.kill(self.pid, 0)
         except ProcessLookupError:
             return True
-        except PermissionError:
-            pass
         return self.place.database.is_dir() and not is_locked(self.place.server_lock)
 
-    def stop(self) -> None:
-        """Stop it: politely to the disk, at once to its connections; then by force."""
-        for how, patience in ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 5.0)):
+    def stop(self, *, by_force: bool = False) -> None:
+        """Stop it: in good order, or by force when there is nothing left to keep in order."""
+        ways = [(signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 5.0)]
+        for how, patience in ways[1:] if by_force else ways:
             if self.is_gone():
                 return
             with contextlib.suppress(ProcessLookupError):
@@ -205,11 +202,12 @@ class Keeper:
     def __init__(
         self, place: Place, command: list[str], account: dict[str, Any], idle_s: float
     ) -> None:
-        self.place = place
-        self.command = command
-        self.account = account
-        self.idle_s = idle_s
+        self.place, self.command, self.account, self.idle_s = place, command, account, idle_s
         self.told_to_stop = False
+        self._wake, wake = os.pipe()
+        os.set_blocking(self._wake, False)
+        os.set_blocking(wake, False)
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
         self.users = os.open(place.users_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def run(self) -> int:
@@ -218,7 +216,7 @@ class Keeper:
         while True:
             server = self._start_or_adopt()
             if self._watch(server):
-                server.stop()
+                server.stop(by_force=not self._is_our_folder())
                 say(f"stopped {server.pid}")
                 return 0
             say(f"{server.pid} died")
@@ -243,7 +241,7 @@ class Keeper:
             pid = postmaster_pid(self.place)
             if pid is not None and is_ready(self.place):
                 say(f"adopted {pid}")
-                return Postmaster(self.place, pid, None)
+                return Postmaster(self.place, pid)
             time.sleep(POLL_S)
         raise StartError("processes of an earlier server neither answer nor end")
 
@@ -292,8 +290,13 @@ class Keeper:
                     # users.lock stays held: newcomers wait for the stop, then start afresh.
                     return True
                 fcntl.flock(self.users, fcntl.LOCK_UN)
-            time.sleep(min(0.25, self.idle_s / 4 + POLL_S))
+            self._sleep(min(0.25, self.idle_s / 4 + POLL_S))
         return False
+
+    def _sleep(self, seconds: float) -> None:
+        """Sleep until a signal comes: somebody says stop, or the server died."""
+        if select.select([self._wake], [], [], seconds)[0]:
+            os.read(self._wake, 4096)
 
     def _nobody_is_here(self) -> bool:
         """Take ``users.lock`` exclusively, if no client holds it."""
@@ -335,6 +338,8 @@ def main(spec: str) -> int:
         keeper.told_to_stop = True
 
     signal.signal(signal.SIGTERM, on_term)
+    # Only a signal with a handler wakes the keeper.
+    signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
