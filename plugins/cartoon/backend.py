@@ -1,0 +1,142 @@
+"""The cartoon backend: stages a shot into a live clip, and renders live clips to movies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from ainern2d.core import Form, InvalidRequestError, RenderResult, VideoResult
+from ainern2d.core.media.encode import MovieWriter
+from ainern2d.core.media.fonts import verified_font
+from ainern2d.core.story.speech import MouthBoxes, MouthTrack
+
+from . import RECIPE_VERSION
+from .recipe import LiveClip, Recipe
+from .stage import Stage
+from .staging import stage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ainern2d.core import RenderRequest, VideoRequest, Work
+
+    from . import CartoonConfig
+    from .rig import Box
+
+ASPECT_TOLERANCE = 0.01
+"""By how much a render's aspect may differ from its clip's: sizes are rounded to even pixels."""
+
+
+class Cartoon:
+    """Draws shots as vector cartoons on the CPU.
+
+    Args:
+        config: Options.
+
+    Raises:
+        InvalidRequestError: The font is missing, or is another release.
+    """
+
+    def __init__(self, config: CartoonConfig) -> None:
+        verified_font()
+        self._config = config
+
+    def video(self, request: VideoRequest, work: Work) -> VideoResult:
+        """Decide everything about a shot, and draw nothing yet.
+
+        Returns:
+            A live clip: ``clip.json``.
+        """
+        clip = LiveClip(
+            recipe_version=RECIPE_VERSION, recipe=stage(request, work.seed, self._config)
+        )
+        path = work.out / "clip.json"
+        path.write_bytes(clip.to_json())
+        work.progress(1.0, "staged")
+        return VideoResult(path, Form.LIVE, request.frames)
+
+    def render(self, request: RenderRequest, work: Work) -> RenderResult:
+        """Draw a live clip with its mouths and subtitles, and encode it once.
+
+        Raises:
+            InvalidRequestError: The clip or the mouths are not what this backend can draw.
+            StorageError: The disk is full, or the movie cannot be written.
+            CancelledError: Somebody asked to stop.
+        """
+        recipe = _recipe(work.inputs["clip"], request)
+        shapes = _shapes(work.inputs.get("mouths"), request)
+        drawing = Stage(recipe, request.width, request.height, shapes, request.cues)
+        path = work.out / "movie.mp4"
+        rows: dict[str, list[Box | None]] = {actor.name: [] for actor in recipe.actors}
+        idr = {request.head, request.frames - request.tail}
+        with MovieWriter(
+            path, request.width, request.height, request.fps, request.encoding, idr
+        ) as movie:
+            last, boxes = None, {}
+            for frame in range(request.frames):
+                work.cancel.check()
+                state = drawing.state_at(frame)
+                if state == last:
+                    movie.repeat()
+                else:
+                    boxes = drawing.draw(state)
+                    movie.write(drawing.picture)
+                    last = state
+                for name, box in boxes.items():
+                    rows[name].append(box)
+                if frame % request.fps == 0:
+                    work.progress(frame / request.frames, "drawing")
+        work.progress(1.0, f"{request.frames} frames")
+        mouths = MouthBoxes(
+            width=request.width,
+            height=request.height,
+            boxes={name: tuple(box and _rounded(box) for box in row) for name, row in rows.items()},
+        )
+        return RenderResult(path, request.frames, mouths)
+
+
+def _recipe(path: Path, request: RenderRequest) -> Recipe:
+    try:
+        clip = LiveClip.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise InvalidRequestError(
+            "the clip was not made by this release of the cartoon backend",
+            hint="make the clip again, or render it with its own backend",
+        ) from error
+    recipe = clip.recipe
+    if clip.recipe_version != RECIPE_VERSION:
+        raise InvalidRequestError(
+            f"the clip has recipe {clip.recipe_version}, this backend draws {RECIPE_VERSION}",
+            hint="make the clip again",
+        )
+    aspect = request.width / request.height
+    asked = (request.fps, request.frames)
+    if asked != (recipe.fps, recipe.frames) or abs(aspect - recipe.aspect) > ASPECT_TOLERANCE:
+        raise InvalidRequestError(
+            f"the clip is staged for {recipe.frames} frames at {recipe.fps} fps and an aspect of"
+            f" {recipe.aspect:.3f}, not for {request.frames} at {request.fps} fps and {aspect:.3f}",
+            hint="make the clip again for this size and length",
+        )
+    return recipe
+
+
+def _shapes(path: Path | None, request: RenderRequest) -> dict[str, str]:
+    if path is None:
+        return {}
+    try:
+        track = MouthTrack.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise InvalidRequestError("the mouth track cannot be read") from error
+    if (track.fps, track.frames) != (request.fps, request.frames):
+        raise InvalidRequestError(
+            f"the mouths are for {track.frames} frames at {track.fps} fps,"
+            f" the movie has {request.frames} at {request.fps}",
+            hint="make the mouth track again for this length",
+        )
+    return track.mouths
+
+
+def _rounded(box: Box) -> Box:
+    x, y, width, height = (round(value, 2) for value in box)
+    return x, y, width, height

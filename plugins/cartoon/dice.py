@@ -1,0 +1,49 @@
+"""Seeded choices that stay the same on every machine and in every release of Python."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, TypeVar
+
+from ainern2d.core.ops import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+T = TypeVar("T")
+
+
+class Dice:
+    """A stream of choices that depends on nothing but the parts it is seeded with.
+
+    Args:
+        parts: Plain JSON data.
+    """
+
+    def __init__(self, *parts: object) -> None:
+        self._state = int(digest(list(parts))[:16], 16) | 1
+
+    def unit(self) -> float:
+        """Return a number in [0, 1): xorshift64* of Vigna, 2016, its upper 53 bits."""
+        x = self._state
+        x ^= x >> 12
+        x ^= (x << 25) & 0xFFFFFFFFFFFFFFFF
+        x ^= x >> 27
+        self._state = x
+        return ((x * 0x2545F4914F6CDD1D & 0xFFFFFFFFFFFFFFFF) >> 11) / (1 << 53)
+
+    def between(self, low: float, high: float) -> float:
+        """Return a number in [low, high)."""
+        return low + (high - low) * self.unit()
+
+    def whole(self, low: int, high: int) -> int:
+        """Return a whole number in [low, high]."""
+        return low + math.floor(self.unit() * (high - low + 1))
+
+    def pick(self, choices: Sequence[T]) -> T:
+        """Return one of the choices."""
+        return choices[self.whole(0, len(choices) - 1)]
+
+    def chance(self, probability: float) -> bool:
+        """Return whether something of this probability happens."""
+        return self.unit() < probability

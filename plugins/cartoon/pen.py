@@ -1,0 +1,208 @@
+"""Drawing tools: outlines, paints and colours, over Skia."""
+
+from __future__ import annotations
+
+import colorsys
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING, Self
+
+import skia
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Point = tuple[float, float]
+
+
+class Outline:
+    """Builds a path step by step; every step returns the outline itself."""
+
+    def __init__(self, x: float, y: float) -> None:
+        self._path = skia.Path()
+        self._path.moveTo(x, y)
+
+    def jump(self, x: float, y: float) -> Self:
+        """Lift the pen and put it down elsewhere."""
+        self._path.moveTo(x, y)
+        return self
+
+    def to(self, *points: float) -> Self:
+        """Draw straight lines to each (x, y) of ``points``, given flat."""
+        for x, y in zip(points[::2], points[1::2], strict=True):
+            self._path.lineTo(x, y)
+        return self
+
+    def curve(self, *numbers: float) -> Self:
+        """Draw cubic Bézier curves; each takes six numbers: two controls and the end."""
+        for at in range(0, len(numbers), 6):
+            self._path.cubicTo(*numbers[at : at + 6])
+        return self
+
+    def bend(self, *numbers: float) -> Self:
+        """Draw quadratic Bézier curves; each takes four numbers: the control and the end."""
+        for at in range(0, len(numbers), 4):
+            self._path.quadTo(*numbers[at : at + 4])
+        return self
+
+    def close(self) -> skia.Path:
+        """Return the path, closed."""
+        self._path.close()
+        return self._path
+
+    def open(self) -> skia.Path:
+        """Return the path, open."""
+        return self._path
+
+
+def smooth(points: Sequence[Point], *, closed: bool = True) -> skia.Path:
+    """Return a path through every point, as a Catmull-Rom spline."""
+    count = len(points)
+    outline = Outline(*points[0])
+    for index in range(count if closed else count - 1):
+        if closed:
+            before, a, b, after = (points[(index + k) % count] for k in (-1, 0, 1, 2))
+        else:
+            before, a = points[max(index - 1, 0)], points[index]
+            b, after = points[index + 1], points[min(index + 2, count - 1)]
+        outline.curve(
+            a[0] + (b[0] - before[0]) / 6,
+            a[1] + (b[1] - before[1]) / 6,
+            b[0] - (after[0] - a[0]) / 6,
+            b[1] - (after[1] - a[1]) / 6,
+            *b,
+        )
+    return outline.close() if closed else outline.open()
+
+
+def limb(joints: Sequence[Point], widths: Sequence[float], *, steps: int = 7) -> skia.Path:
+    """Return the outline of an arm or leg: a soft bend through three joints, tapering.
+
+    Args:
+        joints: Root, middle and end.
+        widths: Half widths at the root, the middle and the end.
+        steps: Points on each side.
+    """
+    (ax, ay), (bx, by), (cx, cy) = joints
+    # The control point is pushed out so that the curve passes near the middle joint.
+    kx, ky = bx + (bx - (ax + cx) / 2) * 0.55, by + (by - (ay + cy) / 2) * 0.55
+    left: list[Point] = []
+    right: list[Point] = []
+    for step in range(steps):
+        t = step / (steps - 1)
+        s = 1 - t
+        x = s * s * ax + 2 * s * t * kx + t * t * cx
+        y = s * s * ay + 2 * s * t * ky + t * t * cy
+        dx, dy = s * (kx - ax) + t * (cx - kx), s * (ky - ay) + t * (cy - ky)
+        length = math.hypot(dx, dy) or 1.0
+        width = s * s * widths[0] + 2 * s * t * widths[1] + t * t * widths[2]
+        nx, ny = -dy / length * width, dx / length * width
+        left.append((x + nx, y + ny))
+        right.append((x - nx, y - ny))
+    return smooth([*left, *reversed(right)])
+
+
+def ellipse(x: float, y: float, rx: float, ry: float) -> skia.Rect:
+    """Return the bounds of an ellipse, for ``drawOval``."""
+    return skia.Rect.MakeLTRB(x - rx, y - ry, x + rx, y + ry)
+
+
+def box(x: float, y: float, width: float, height: float) -> skia.Rect:
+    """Return a rectangle."""
+    return skia.Rect.MakeXYWH(x, y, width, height)
+
+
+@lru_cache(maxsize=4096)
+def colour(text: str, alpha: float = 1.0) -> int:
+    """Return Skia's number of a colour ``#rrggbb``; ``alpha`` is 0 to 1."""
+    return (round(alpha * 255) << 24) | int(text[1:], 16)
+
+
+@lru_cache(maxsize=4096)
+def fill(text: str, alpha: float = 1.0) -> skia.Paint:
+    """Return a paint that fills; it is shared, so do not change it."""
+    return skia.Paint(AntiAlias=True, Color=colour(text, alpha))
+
+
+@lru_cache(maxsize=4096)
+def stroke(text: str, width: float, alpha: float = 1.0) -> skia.Paint:
+    """Return a paint that draws round-ended lines; it is shared, so do not change it."""
+    return skia.Paint(
+        AntiAlias=True,
+        Color=colour(text, alpha),
+        Style=skia.Paint.kStroke_Style,
+        StrokeWidth=width,
+        StrokeCap=skia.Paint.kRound_Cap,
+        StrokeJoin=skia.Paint.kRound_Join,
+    )
+
+
+def soft(text: str, sigma: float, alpha: float = 1.0) -> skia.Paint:
+    """Return a paint that fills with blurred edges; ``sigma`` in the units of the canvas."""
+    paint = skia.Paint(AntiAlias=True, Color=colour(text, alpha))
+    paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, sigma))
+    return paint
+
+
+def vertical(top: float, bottom: float, *stops: tuple[float, str]) -> skia.Paint:
+    """Return a paint that fills with a vertical gradient through (position, colour) stops."""
+    return _gradient(
+        skia.GradientShader.MakeLinear(
+            [skia.Point(0, top), skia.Point(0, bottom)],
+            [colour(text) for _, text in stops],
+            [at for at, _ in stops],
+        )
+    )
+
+
+def glow(x: float, y: float, radius: float, text: str, alpha: float = 1.0) -> skia.Paint:
+    """Return a paint that is strongest at a point and gone at ``radius``."""
+    return _gradient(
+        skia.GradientShader.MakeRadial(
+            skia.Point(x, y),
+            radius,
+            [colour(text, alpha), colour(text, alpha * 0.35), colour(text, 0.0)],
+            [0.0, 0.4, 1.0],
+        )
+    )
+
+
+def _gradient(shader: skia.Shader) -> skia.Paint:
+    paint = skia.Paint(AntiAlias=True, Dither=True)
+    paint.setShader(shader)
+    return paint
+
+
+@lru_cache(maxsize=4096)
+def mix(first: str, second: str, amount: float) -> str:
+    """Return the colour ``amount`` (0 to 1) of the way from the first to the second."""
+    a, b = _channels(first), _channels(second)
+    return _text(tuple(p + (q - p) * amount for p, q in zip(a, b, strict=True)))
+
+
+@lru_cache(maxsize=4096)
+def shade(text: str, amount: float) -> str:
+    """Return a darker (negative) or lighter colour; darker ones turn a little towards blue."""
+    return mix(text, "#fff4e0" if amount > 0 else "#241a3c", abs(amount))
+
+
+@lru_cache(maxsize=4096)
+def lit(text: str, light: str) -> str:
+    """Return a surface's colour under a light, by multiplication; white leaves it as it is."""
+    a, b = _channels(text), _channels(light)
+    return _text(tuple(p * q / 255 for p, q in zip(a, b, strict=True)))
+
+
+def hsv(hue: float, saturation: float, value: float) -> str:
+    """Return the colour with this hue (in turns), saturation and value (0 to 1)."""
+    red, green, blue = colorsys.hsv_to_rgb(hue % 1.0, saturation, value)
+    return _text((red * 255, green * 255, blue * 255))
+
+
+def _channels(text: str) -> tuple[int, int, int]:
+    number = int(text[1:], 16)
+    return number >> 16, number >> 8 & 255, number & 255
+
+
+def _text(channels: Sequence[float]) -> str:
+    return "#" + "".join(f"{min(255, max(0, round(c))):02x}" for c in channels)

@@ -1,0 +1,183 @@
+"""The records of a live clip: everything that was decided about a shot before it is drawn.
+
+Lengths and positions are in frame heights: x runs from 0 to the aspect ratio, y from 0 (top) to 1.
+A *unit* is half the height of a character's face; bodies are proportioned in units.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from ainern2d.core.ops.record import Record
+from ainern2d.core.story.storyboard import Emotion, ShotSize
+
+Time = Literal["dawn", "day", "dusk", "night"]
+Weather = Literal["clear", "cloudy", "rain", "snow", "fog", "storm"]
+Hair = Literal[
+    "crop", "side", "tousled", "receding", "bald", "long", "bob", "bun", "tail", "braids"
+]
+Outfit = Literal["shirt", "sweater", "suit", "coat", "hoodie", "dress", "robe"]
+Setting = Literal["interior", "street", "forest", "sea", "landscape"]
+Gesture = Literal["open", "explain", "point", "chest", "hip", "ponder", "clasp", "raise"]
+
+
+class Style(Record):
+    """How a character looks. Colours are ``#rrggbb``."""
+
+    gender: Literal["female", "male", "unknown"]
+    age: Literal["child", "young", "adult", "old"]
+    skin: str
+    hair: Hair
+    hair_colour: str
+    eye_colour: str
+    outfit: Outfit
+    cloth: str
+    trim: str
+    lower: str
+    shoes: str
+    beard: bool = False
+    glasses: bool = False
+    freckles: bool = False
+
+
+class Span(Record):
+    """Frames [start, end)."""
+
+    start: int
+    end: int
+
+
+class Mood(Span):
+    """An emotion that lasts."""
+
+    emotion: Emotion
+
+
+class Glance(Record):
+    """From ``frame`` on the eyes and head turn there; -1 is left or up, 1 is right or down."""
+
+    frame: int
+    x: float
+    y: float = 0.0
+
+
+class Move(Span):
+    """The arms leave their rest for a gesture; ``side`` is the arm that leads."""
+
+    gesture: Gesture
+    side: Literal[-1, 1]
+
+
+class Acting(Record):
+    """What a character does, and when.
+
+    Attributes:
+        phase: Shifts breathing and swaying, so that no two characters move as one; in turns.
+        talk: When it speaks.
+        blinks: Frames at which a blink begins.
+        nods: Frames at which a nod begins.
+        glances: Where it looks, in order of time; the first is at frame 0.
+        moods: Emotions, in order of time.
+        moves: Gestures, in order of time.
+    """
+
+    phase: float
+    talk: tuple[Span, ...] = ()
+    blinks: tuple[int, ...] = ()
+    nods: tuple[int, ...] = ()
+    glances: tuple[Glance, ...] = ()
+    moods: tuple[Mood, ...] = ()
+    moves: tuple[Move, ...] = ()
+
+
+class Actor(Record):
+    """A character on the stage.
+
+    Attributes:
+        name: In the cast.
+        style: How it looks.
+        x: Of the middle of its neck.
+        y: Of the base of its neck.
+        unit: Half the height of its face.
+        acting: What it does.
+    """
+
+    name: str
+    style: Style
+    x: float
+    y: float
+    unit: float
+    acting: Acting
+
+
+class Backdrop(Record):
+    """A place.
+
+    Attributes:
+        setting: Which artist paints it.
+        time: Time of day.
+        weather: Weather.
+        seed: Of every free choice, from the name of the location: the place stays itself.
+        parts: Things the story says are there, such as ``lighthouse``.
+        zoom: 1 shows all of it; close-ups show a part.
+        x: Middle of the part that is shown, as a fraction of the width.
+        blur: Standard deviation of the blur, in frame heights; 0 is sharp.
+    """
+
+    setting: Setting
+    time: Time
+    weather: Weather
+    seed: int
+    parts: tuple[str, ...] = ()
+    zoom: float = 1.0
+    x: float = 0.5
+    blur: float = 0.0
+
+
+class View(Record):
+    """What the camera sees: ``zoom`` about the point of interest, then moved by (x, y)."""
+
+    zoom: float = 1.0
+    x: float = 0.0
+    y: float = 0.0
+
+
+class Camera(Record):
+    """A move from one view to another with soft ends, about the point (``at_x``, ``at_y``)."""
+
+    at_x: float
+    at_y: float
+    start: View = View()
+    end: View = View()
+
+    @property
+    def moves(self) -> bool:
+        """Whether the picture changes by the camera alone."""
+        return self.start != self.end
+
+
+class Recipe(Record):
+    """A resolved shot."""
+
+    aspect: float = Field(gt=0)
+    fps: int = Field(gt=0)
+    frames: int = Field(gt=0)
+    size: ShotSize
+    language: str
+    backdrop: Backdrop
+    camera: Camera
+    actors: tuple[Actor, ...] = ()
+    caption: str = ""
+    hold: int = Field(default=1, gt=0)
+    """Frames for which a drawn pose stands."""
+
+
+class LiveClip(Record):
+    """The file ``clip.json``."""
+
+    backend: Literal["cartoon"] = "cartoon"
+    recipe_version: int
+    recipe: Recipe
+    inputs: dict[str, str] = Field(default_factory=dict)
