@@ -13,12 +13,12 @@ CJK_PER_SECOND = 4.5
 """Characters of Chinese spoken in a second: the pace of a news reader."""
 
 _CLOSING = "”’\"'」』）)]】》»"
-_END = re.compile(rf"[.。!！?？…]+[{_CLOSING}]*")
+_END = re.compile(rf"[.。!！?？…]+[{re.escape(_CLOSING)}]*")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(“\"'])(?:Mr|Mrs|Ms|Dr|St|Prof|Capt|Col|Gen|Lt|Sgt|Rev|Hon|Jr|Sr|No|vs|etc|e\.g|i\.e"
     r"|[A-Z])$"
 )
-_CLAUSE = re.compile(rf"[,;:，；：、—–]+[{_CLOSING}]*\s*")
+_CLAUSE = re.compile(rf"[,;:，；：、—–]+[{re.escape(_CLOSING)}]*\s*")
 _SPACE = re.compile(r"\s+")
 
 

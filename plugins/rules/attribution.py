@@ -1,0 +1,195 @@
+"""Finds who speaks each turn: by tag, pronoun, the sentence beside it, or whose turn it is."""
+
+from __future__ import annotations
+
+from collections import deque
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING
+
+from ainern2d.core.story.storyboard import NARRATOR, Attribution
+
+from .passages import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .grammar import Gender, Grammar
+    from .passages import Passage, Piece, Turn
+    from .roster import Roster
+
+# How sure each way is: shares of right answers on the labelled passages of the tests, rounded down.
+EXPLICIT, NEAR_TAG, SURE_PRONOUN, IMPLIED, PRONOUN = 0.98, 0.95, 0.9, 0.8, 0.65
+ALTERNATION, LEAST_ALTERNATION, GUESS = 0.8, 0.5, 0.3
+MEMORY = 24
+"""How many mentions back a pronoun may reach."""
+
+
+def attribute(passages: Sequence[Passage], roster: Roster, grammar: Grammar) -> None:
+    """Set speaker, how and confidence of every turn that has none."""
+    start = 0
+    for number, passage in enumerate(passages):
+        if passage.new_scene and number > start:
+            _Scene(passages[start:number], roster, grammar).attribute()
+            start = number
+    _Scene(passages[start:], roster, grammar).attribute()
+
+
+class _Scene:
+    """One scene; nobody outside it takes part in its conversations."""
+
+    def __init__(self, passages: Sequence[Passage], roster: Roster, grammar: Grammar) -> None:
+        self._passages = passages
+        self._roster = roster
+        self._grammar = grammar
+        self._recent: deque[str] = deque(maxlen=MEMORY)
+        self._speakers: deque[str] = deque(maxlen=MEMORY)
+        self._open: list[Turn] = []
+        self._run = 0
+
+    def attribute(self) -> None:
+        present = list(dict.fromkeys(n for p in self._passages for n in self._people(p)))
+        for passage in self._passages:
+            for piece in passage.told:
+                piece.mentions = tuple(self._roster.named(piece.text))
+            self._tagged(passage)
+            self._beside(passage)
+            self._by_turns(passage, present)
+            self._remember(passage)
+        self._settle(present)
+
+    def _tagged(self, passage: Passage) -> None:
+        for turn in passage.turns:
+            if turn.speaker or not turn.tag:
+                continue
+            name, how, confidence = self._resolve(turn.tag.subject, turn, passage)
+            if name:
+                turn.speaker, turn.how, turn.confidence = name, how, confidence
+                turn.cue = turn.tag.text
+
+    def _resolve(
+        self, subject: str, turn: Turn, passage: Passage
+    ) -> tuple[str, Attribution, float]:
+        gender = self._grammar.pronoun(subject)
+        if gender == "first":
+            return self._grammar.first_person, Attribution.EXPLICIT, EXPLICIT
+        if gender is None:
+            named = self._roster.named(subject)
+            return (named[0] if named else ""), Attribution.EXPLICIT, EXPLICIT
+        name, sure = self._pronoun(gender, turn, passage)
+        return name, Attribution.PRONOUN, SURE_PRONOUN if sure else PRONOUN
+
+    def _pronoun(self, gender: Gender, turn: Turn, passage: Passage) -> tuple[str, bool]:
+        """Return whom a pronoun means, and whether nobody else of that gender is near."""
+        before = [name for piece in _told_before(passage, turn) for name in piece.mentions]
+        called = set(_called(turn, self._roster))
+        near = [name for name in [*reversed(before), *reversed(self._recent)] if name not in called]
+        genders = self._roster.genders
+        fitting = list(dict.fromkeys(name for name in near if genders.get(name) == gender))
+        unknown = list(dict.fromkeys(n for n in near if genders.get(n, "unknown") == "unknown"))
+        if not fitting:
+            return (unknown[0], len(unknown) == 1) if unknown else ("", False)
+        if len(fitting) > 1 and not before and self._speakers and fitting[0] == self._speakers[-1]:
+            return fitting[1], False
+        return fitting[0], len(fitting) == 1
+
+    def _beside(self, passage: Passage) -> None:
+        """Give untagged turns the speaker of their paragraph, or the person it tells about."""
+        turns = passage.turns
+        for before, turn in chain(pairwise(turns), pairwise(turns[::-1])):
+            if before.speaker and not turn.speaker:
+                turn.speaker, turn.how, turn.cue = before.speaker, before.how, before.cue
+                turn.confidence = min(NEAR_TAG, before.confidence)
+        for turn in turns:
+            if turn.speaker:
+                continue
+            for piece in passage.told:
+                name = self._subject(piece.text, turn, passage)
+                if name and name not in _called(turn, self._roster):
+                    turn.speaker, turn.how, turn.confidence = name, Attribution.IMPLIED, IMPLIED
+                    break
+
+    def _subject(self, sentence: str, turn: Turn, passage: Passage) -> str:
+        gender = self._grammar.pronoun(sentence)
+        if gender == "first":
+            return self._grammar.first_person
+        if gender is not None:
+            return self._pronoun(gender, turn, passage)[0]
+        mentions = self._roster.mentions(sentence)
+        return mentions[0][1] if mentions else ""
+
+    def _by_turns(self, passage: Passage, present: Sequence[str]) -> None:
+        for turn in passage.turns:
+            if turn.speaker:
+                self._run = 0
+                self._fill_open(turn.speaker, present)
+            elif not self._speakers:
+                self._open.append(turn)
+                continue
+            else:
+                self._run += 1
+                other = self._other(self._speakers[-1], turn, present)
+                turn.speaker = other or self._grammar.someone
+                turn.how = Attribution.ALTERNATION if other else Attribution.IMPLIED
+                confidence = ALTERNATION - 0.03 * (self._run - 1)
+                turn.confidence = max(LEAST_ALTERNATION, confidence) if other else GUESS
+            self._speakers.append(turn.speaker)
+
+    def _fill_open(self, speaker: str, present: Sequence[str]) -> None:
+        """Let turns that began a conversation alternate backwards from the first known one."""
+        if not self._open:
+            return
+        other = self._other(speaker, self._open[-1], present) or self._grammar.someone
+        for back, turn in enumerate(reversed(self._open)):
+            turn.speaker = other if back % 2 == 0 else speaker
+            turn.how, turn.confidence = Attribution.ALTERNATION, LEAST_ALTERNATION
+        self._speakers += [turn.speaker for turn in self._open]
+        self._open.clear()
+
+    def _other(self, speaker: str, turn: Turn, present: Sequence[str]) -> str:
+        """Return with whom somebody talks: the last other speaker, the one addressed or near."""
+        called = set(_called(turn, self._roster))
+        everyone = chain(reversed(self._speakers), reversed(self._recent), present)
+        usable = (n for n in everyone if n not in called and n not in (speaker, NARRATOR))
+        return next(usable, "")
+
+    def _settle(self, present: Sequence[str]) -> None:
+        """Give the turns of a scene that names no speaker to the people in it, one by one."""
+        pair = list(present[:2]) or [self._grammar.someone]
+        for number, turn in enumerate(self._open):
+            turn.speaker = pair[number % len(pair)]
+            turn.how, turn.confidence = Attribution.IMPLIED, GUESS
+
+    def _remember(self, passage: Passage) -> None:
+        for piece in passage.pieces:
+            if piece.role is Role.TOLD:
+                self._recent.extend(piece.mentions)
+            elif piece.turn and piece.turn.speaker:
+                self._recent.append(piece.turn.speaker)
+
+    def _people(self, passage: Passage) -> Iterable[str]:
+        for piece in passage.pieces:
+            if piece.role is not Role.SPEECH:
+                yield from self._roster.named(piece.text)
+            elif piece.turn and piece.turn.speaker:
+                yield piece.turn.speaker
+
+
+def _told_before(passage: Passage, turn: Turn) -> Iterable[Piece]:
+    for piece in passage.pieces:
+        if piece.turn is turn:
+            return
+        if piece.role is Role.TOLD:
+            yield piece
+
+
+def _called(turn: Turn, roster: Roster) -> list[str]:
+    """Return the people a turn addresses: a name alone between commas, who is not the speaker."""
+    called = []
+    for piece in turn.pieces:
+        for position, name in roster.mentions(piece.text):
+            before = piece.text[:position].rstrip()
+            after = piece.text[position : position + len(name) + 2]
+            rest = after[len(name) :].lstrip()[:1]
+            if (not before or before[-1] in ",，") and (not rest or rest in ",.!?，。！？…"):
+                called.append(name)
+    return called

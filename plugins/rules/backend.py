@@ -1,0 +1,49 @@
+"""The planner as a backend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ainern2d.core import InvalidRequestError, PlanResult
+from ainern2d.core.errors import StoryError
+from ainern2d.core.story.reading import read_story
+
+from .planner import GRAMMARS, plan_story
+
+if TYPE_CHECKING:
+    from ainern2d.core import PlanRequest, Work
+
+    from . import RulesConfig
+
+
+class RulesPlanner:
+    """Plans by rules; needs no model, and a chapter takes milliseconds."""
+
+    def __init__(self, config: RulesConfig) -> None:
+        self._config = config
+
+    def plan(self, request: PlanRequest, work: Work) -> PlanResult:
+        """Return the storyboard of the story in ``work.inputs["story"]``.
+
+        Raises:
+            InvalidRequestError: The story cannot be read, or is in a language without rules.
+        """
+        if request.language not in ("auto", *GRAMMARS):
+            raise InvalidRequestError(
+                f"the rules planner has no rules for the language {request.language!r}",
+                hint="use language=" + ", ".join(("auto", *sorted(GRAMMARS))),
+            )
+        try:
+            document = read_story(work.inputs["story"].read_bytes(), request.format)
+        except StoryError as error:
+            raise InvalidRequestError(error.message, hint=error.hint) from error
+        work.progress(0.3, "read")
+        work.cancel.check()
+        board = plan_story(
+            document,
+            language=request.language,
+            max_shot_seconds=self._config.max_shot_seconds,
+            title_card=self._config.title_card,
+        )
+        work.progress(1.0, f"{len(board.shots)} shots")
+        return PlanResult(board)

@@ -1,0 +1,202 @@
+"""Chinese: tags such as 林晓低声说：, and the people a story names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Literal
+
+from . import words_zh as words
+from .grammar import Gender, Tag
+from .roster import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_VERB = "|".join(words.SPEECH_VERBS)
+_MANNER = "|".join(sorted(words.MANNERS, key=len, reverse=True))
+_NOUNS = sorted(words.FEMALE_NOUNS + words.MALE_NOUNS + words.NEUTRAL_NOUNS, key=len, reverse=True)
+_NOUN = "|".join(_NOUNS)
+_STOP = "，。！？；：、,.!?;:…—"
+_CLAUSE = re.compile(rf"[^{_STOP}\s]+")
+# 说 in 说明, 问 in 问题 and 道 in 道路 do not introduce speech.
+_SPEAKS = rf"(?:{_VERB})(?![题明路路具理德案话])"
+_AFTER = re.compile(
+    rf"[{_STOP}\s]*([^{_STOP}\s]{{1,14}}?)({_SPEAKS})(?:了一句|了一声|着|了|完|道)?"
+    rf"[^{_STOP}\s]{{0,4}}(?=[{_STOP}]|\Z)"
+)
+_SPEAKS_AT_END = re.compile(rf"{_SPEAKS}(?:了一句|了一声|着|了|道)?[^{_STOP}\s]{{0,4}}\Z")
+_PRONOUN = re.compile(r"(?:她|他|我(?!们))")
+_PLURAL = re.compile(r"[他她]们|两人|二人|三人|大家")
+_GENDERED = re.compile(r"(她)(?!们)|(他)(?!们|人)")
+_SPARE = re.compile(
+    rf"(?:{_MANNER})|[^{_STOP}\s]{{1,4}}地|对[^{_STOP}\s]{{1,4}}(?={_SPEAKS})|{_SPEAKS}|[了着道完]"
+)
+_LATIN_NAME = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]*(?:[ ·][A-Z][a-z]+)*")
+_AT_START = re.compile(rf"(?:\A|(?<=[{_STOP}“”]))\s*([一-鿿]{{2,4}})")
+_GIVEN_BY_VERB = (
+    "说问道答喊叫看走坐站跑推拿放抬低转笑哭点摇想听把被对向从没不也就又还便才却的和在是伸接拉握"
+)
+
+
+class Chinese:
+    """The grammar of Chinese."""
+
+    language = "zh"
+    someone = "有人"
+    first_person = "我"
+
+    def tag_after(self, prose: str, quote: str) -> Tag | None:
+        """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
+        found = _AFTER.match(prose)
+        if not found or prose.rstrip().endswith(("：", ":")):
+            return None
+        return Tag(found[1], prose, extra=_is_extra(prose, found[1]))
+
+    def tag_before(self, prose: str) -> Tag | None:
+        """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
+        bare = prose.rstrip()
+        colon = bare.endswith(("：", ":"))
+        body = bare.rstrip(_STOP + " ")
+        if not body or (not colon and bare.endswith(tuple("。！？；.!?;…"))):
+            return None
+        clauses = list(_CLAUSE.finditer(body))
+        speaks = bool(_SPEAKS_AT_END.search(clauses[-1][0]))
+        if not speaks and not colon:
+            return None
+        if not speaks:
+            subject = _last_subject(clauses)
+            return Tag(subject, bare, extra=len(clauses) > 1 or _is_extra(bare, ""))
+        start = clauses[-1].start()
+        if len(clauses) > 1 and not _is_extra(bare[start:], ""):
+            return Tag(_last_subject(clauses), bare[start:], cut=start)
+        return Tag(_last_subject(clauses), bare, extra=_is_extra(bare, ""))
+
+    def people(
+        self, prose: Sequence[str], subjects: Sequence[str], speech: Sequence[str]
+    ) -> list[Person]:
+        """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
+        text = "\n".join(prose)
+        counted: Counter[str] = Counter()
+        for subject in subjects:
+            name = _name_of(subject, text)
+            if name:
+                counted[name] += 1
+        starts: Counter[str] = Counter()
+        for line in prose:
+            for found in _AT_START.finditer(line):
+                candidate = _leading_name(found[1], text)
+                if candidate:
+                    starts[candidate] += 1
+            starts.update(found[0] for found in _LATIN_NAME.finditer(line))
+        for name, times in starts.items():
+            if name not in counted and times >= 1 and text.count(name) >= 2:
+                counted[name] = times
+        for noun in _NOUNS:
+            if noun not in counted and text.count(noun) >= 2:
+                counted[noun] = text.count(noun)
+        return _united(counted)
+
+    def pronoun(self, phrase: str) -> Gender | Literal["first"] | None:
+        """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
+        found = _PRONOUN.match(phrase.lstrip(_STOP + " "))
+        if not found:
+            return None
+        return {"她": "female", "他": "male", "我": "first"}[found[0]]  # type: ignore[return-value]
+
+    def plural(self, sentence: str) -> bool:
+        """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
+        return _PLURAL.search(sentence) is not None
+
+    def genders(self, sentence: str) -> list[tuple[int, Gender]]:
+        """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
+        return [(m.start(), "female" if m[1] else "male") for m in _GENDERED.finditer(sentence)]
+
+
+def _last_subject(clauses: Sequence[re.Match[str]]) -> str:
+    """Return the last clause that says who acts; a bare 低声说 leaves that to the one before."""
+    for clause in reversed(clauses):
+        rest = _SPARE.sub("", clause[0])
+        if rest:
+            return clause[0]
+    return clauses[-1][0]
+
+
+def _name_of(subject: str, text: str) -> str:
+    """Return the name in the subject of a tag, such as 老周 in 老周笑着."""
+    bare = _SPARE.sub("", subject.lstrip(_STOP + " "))
+    if not bare or _PRONOUN.match(bare):
+        return ""
+    latin = _LATIN_NAME.match(bare)
+    if latin:
+        return latin[0]
+    leading = _leading_name(bare, text)
+    if leading:
+        return leading
+    nouns = [noun for noun in _NOUNS if noun in bare]
+    if nouns:
+        return nouns[0]
+    return bare if 2 <= len(bare) <= 3 and not set(bare) & words.NOT_IN_NAMES else ""
+
+
+def _leading_name(words_at_start: str, text: str) -> str:
+    """Return the name that a clause begins with, by surname or nickname and how often it occurs."""
+    for noun in _NOUNS:
+        if words_at_start.startswith(noun):
+            return noun
+    surname = 2 if words_at_start.startswith(words.COMPOUND_SURNAMES) else 1
+    known = words_at_start[0] in words.SURNAMES or surname == 2
+    if not known and words_at_start[0] not in words.NICKNAMES:
+        return ""
+    best = ""
+    for length in (surname + 1, surname + 2):
+        name = words_at_start[:length]
+        if len(name) < length or set(name[surname:]) & words.NOT_IN_NAMES:
+            break
+        if name in words.NOT_NAMES or name[:2] in words.NOT_NAMES:
+            break
+        if not best or text.count(name) * 3 >= text.count(best) * 2 > 2:
+            best = name
+        if not known:
+            break
+    return best
+
+
+def _united(counted: Counter[str]) -> list[Person]:
+    """Make 林晓 and 晓晓 stay apart but 小女孩 and 女孩 one, under the name used more often."""
+    aliases: dict[str, list[str]] = {}
+    for name in sorted(counted, key=len):
+        same = [other for other in aliases if name.endswith(other) and other in _NOUNS]
+        if same:
+            aliases[same[0]].append(name)
+        else:
+            aliases[name] = []
+    return [
+        Person(name, (name, *others), _gender([name, *others])) for name, others in aliases.items()
+    ]
+
+
+def _gender(names: Iterable[str]) -> Gender:
+    for name in names:
+        if name.endswith(tuple(words.FEMALE_NOUNS)):
+            return "female"
+        if name.endswith(tuple(words.MALE_NOUNS)):
+            return "male"
+    return "unknown"
+
+
+def likely_gender(name: str) -> Gender:
+    """Guess from the characters of a given name; for looks only, never for who speaks."""
+    given = set(name[1:])
+    if name[0] == "老" and len(name) == 2 and name[1] in words.SURNAMES:
+        return "male"
+    if given & words.FEMALE_CHARACTERS:
+        return "female"
+    return "male" if given & words.MALE_CHARACTERS else "unknown"
+
+
+def _is_extra(tag: str, subject: str) -> bool:
+    """Return whether much is left without subject, verb and manner."""
+    rest = _SPARE.sub("", tag.replace(subject, "", 1))
+    rest = re.sub(rf"[{_STOP}\s]|{_NOUN}", "", rest)
+    return len(rest) > (3 if not subject else 1)

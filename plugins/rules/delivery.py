@@ -1,0 +1,115 @@
+"""How a line is spoken: emotion and pace, from the words of its tag and its punctuation."""
+
+from __future__ import annotations
+
+import re
+
+from ainern2d.core.story.storyboard import Emotion
+
+_TAG_CUES: tuple[tuple[Emotion, str], ...] = (
+    (
+        Emotion.WHISPER,
+        (
+            r"whisper|murmur|mutter|under (?:his|her) breath|breathed|low voice|quietly"
+            r"|低声|轻声|小声|悄声|耳语|低语|嘟囔|嘀咕"
+        ),
+    ),
+    (Emotion.SHOUT, r"shout|yell|roar|scream|bellow|boomed|大喊|大叫|喊|吼|嚷|高声|大声"),
+    (
+        Emotion.ANGRY,
+        r"angr|snapped|growl|hiss|furious|crossly|indignant|怒|骂|冷冷|恶狠狠|气冲冲|生气",
+    ),
+    (
+        Emotion.SAD,
+        r"sob|sadly|wept|weep|crying|sigh|tears?\b|mourn|哭|叹|难过|伤心|哽咽|含着泪|流着泪",
+    ),
+    (
+        Emotion.AFRAID,
+        r"afraid|trembl|nervous|fear|stammer|gasped|shak(?:y|ing)|颤|害怕|发抖|慌|怯",
+    ),
+    (
+        Emotion.SURPRISED,
+        r"exclaimed|surprise|astonish|amaze|in wonder|惊|诧异|愣|瞪大",
+    ),
+    (Emotion.TENDER, r"tender|gently|softly|kindly|lovingly|warmly|柔声|温柔|轻轻地|安慰"),
+    (
+        Emotion.HAPPY,
+        r"laugh|smil|grin|chuckl|giggl|cheerful|happily|merrily|joke|笑|高兴|开心|快活|欢快",
+    ),
+)
+_WORD_CUES: tuple[tuple[Emotion, str], ...] = (
+    (
+        Emotion.ANGRY,
+        r"how dare|shut up|get out|damn|hate you|enough!|闭嘴|滚|混蛋|可恶|岂有此理",
+    ),
+    (
+        Emotion.AFRAID,
+        r"help!|i'?m (?:so )?(?:scared|afraid)|don't leave me|救命|我怕|好怕|可怕|别过来",
+    ),
+    (
+        Emotion.SAD,
+        r"i'?m (?:so )?sorry|miss (?:you|him|her)|gone forever|对不起|想你|想她|想他|再也|舍不得",
+    ),
+    (
+        Emotion.HAPPY,
+        r"wonderful|thank you|thanks|hooray|hurrah|how lovely|太好了|谢谢|真好|哈哈|好极了",
+    ),
+    (
+        Emotion.TENDER,
+        (
+            r"my (?:dear|love)|darling|i love you|don't be afraid|it's all right|别怕"
+            r"|没关系|没事|亲爱的"
+        ),
+    ),
+)
+_PACES: tuple[tuple[float, str], ...] = (
+    (1.15, r"quickly|hurried|in a rush|breathless|急忙|连忙|赶紧|赶忙|急|匆匆|喘着气"),
+    (0.88, r"slowly|at last|after a (?:pause|moment)|thoughtful|缓缓|慢慢|一字一句|顿了顿|想了想"),
+)
+_EMOTION_PACE = {
+    Emotion.SAD: 0.92,
+    Emotion.WHISPER: 0.95,
+    Emotion.TENDER: 0.95,
+    Emotion.AFRAID: 1.08,
+    Emotion.ANGRY: 1.05,
+    Emotion.SHOUT: 1.05,
+}
+
+
+def _compiled(
+    cues: tuple[tuple[Emotion, str], ...],
+) -> tuple[tuple[Emotion, re.Pattern[str]], ...]:
+    return tuple((emotion, re.compile(words, re.IGNORECASE)) for emotion, words in cues)
+
+
+_IN_TAG, _IN_WORDS = _compiled(_TAG_CUES), _compiled(_WORD_CUES)
+_PACE_WORDS = tuple((pace, re.compile(words, re.IGNORECASE)) for pace, words in _PACES)
+
+
+def emotion_of(text: str, cue: str) -> Emotion:
+    """Return how a line is spoken.
+
+    Args:
+        text: The line.
+        cue: The words about how it is spoken; empty if there are none. They win over the line's.
+    """
+    for words, patterns in ((cue, _IN_TAG), (text, _IN_WORDS)):
+        for emotion, pattern in patterns:
+            if words and pattern.search(words):
+                return emotion
+    letters = [char for char in text if char.isalpha()]
+    loud = len(letters) > 3 and all(char.isupper() for char in letters)
+    if loud or re.search(r"[!！]{2}", text):
+        return Emotion.SHOUT
+    if re.search(r"[?？][!！]|[!！][?？]", text):
+        return Emotion.SURPRISED
+    return Emotion.NEUTRAL
+
+
+def pace_of(text: str, cue: str, emotion: Emotion) -> float:
+    """Return the relative speed of a line, 0.5 to 2."""
+    for pace, pattern in _PACE_WORDS:
+        if pattern.search(cue):
+            return pace
+    hesitant = text.count("…") + text.count("...") > 1
+    return 0.9 if hesitant else _EMOTION_PACE.get(emotion, 1.0)

@@ -1,0 +1,225 @@
+"""Cuts a story into passages: what is said, what is told, and which words only say who speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from ainern2d.core.story.document import Block, BlockKind
+from ainern2d.core.story.language import gap
+from ainern2d.core.story.sentences import split_sentences
+from ainern2d.core.story.storyboard import NARRATOR, Attribution
+
+from .quotes import split_quotes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ainern2d.core.story.document import Document
+
+    from .grammar import Grammar, Tag
+
+
+class Role(Enum):
+    """What a piece of a passage is for."""
+
+    SPEECH = "speech"
+    TOLD = "told"
+    TAG = "tag"
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """A few words of the story, as written; the unit of coverage.
+
+    Attributes:
+        text: The words.
+        role: What they are for.
+        turn: The turn they belong to, for speech and tags.
+        mentions: Names of the people in told words.
+    """
+
+    text: str
+    role: Role
+    turn: Turn | None = None
+    mentions: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Turn:
+    """One quotation, or several that a tag interrupts, by one speaker.
+
+    Attributes:
+        pieces: Its spoken pieces.
+        tag: The words that name its speaker, if any.
+        speaker: Name of the speaker, once found.
+        how: How the speaker was found.
+        confidence: Of the speaker, 0 to 1.
+        cue: Words that say how it is spoken.
+        off_screen: Whether the speaker is out of view.
+    """
+
+    pieces: list[Piece] = field(default_factory=list)
+    tag: Tag | None = None
+    speaker: str = ""
+    how: Attribution = Attribution.IMPLIED
+    confidence: float = 0.0
+    cue: str = ""
+    off_screen: bool = False
+
+    @property
+    def text(self) -> str:
+        """Everything said in the turn."""
+        return " ".join(piece.text for piece in self.pieces)
+
+
+@dataclass(slots=True, eq=False)
+class Passage:
+    """One block of the story in pieces.
+
+    Attributes:
+        block: The block.
+        pieces: In the order of the story.
+        new_scene: Whether a scene begins here.
+    """
+
+    block: Block
+    pieces: list[Piece] = field(default_factory=list)
+    new_scene: bool = False
+
+    @property
+    def turns(self) -> list[Turn]:
+        """The turns of the passage, in order."""
+        return list(dict.fromkeys(piece.turn for piece in self.pieces if piece.turn))
+
+    @property
+    def told(self) -> list[Piece]:
+        """The pieces of narration."""
+        return [piece for piece in self.pieces if piece.role is Role.TOLD]
+
+
+def passages_of(document: Document, grammar: Grammar) -> list[Passage]:
+    """Return a passage for each block; headings, breaks and the like have no pieces."""
+    passages = [_passage(block, grammar) for block in document.blocks]
+    _hand_parentheticals_over(passages)
+    return passages
+
+
+def _hand_parentheticals_over(passages: list[Passage]) -> None:
+    """Let a parenthetical say how the speech after it is spoken, or at the end the one before."""
+    for number, passage in enumerate(passages):
+        if not passage.block.delivery:
+            continue
+        for other in (*passages[number + 1 : number + 2], *passages[max(0, number - 1) : number]):
+            spoken = other.block.kind is BlockKind.DIALOGUE and not other.block.delivery
+            if spoken and other.block.speaker == passage.block.speaker and other.turns:
+                passage.pieces[0].turn = other.turns[0]
+                other.turns[0].cue += passage.block.text
+                break
+
+
+def _passage(block: Block, grammar: Grammar) -> Passage:
+    if block.kind is BlockKind.PARAGRAPH:
+        return Passage(block, list(_prose_pieces(block.text, grammar)))
+    if block.kind is BlockKind.DIALOGUE:
+        return Passage(block, _dialogue_pieces(block, grammar))
+    return Passage(block)
+
+
+def _dialogue_pieces(block: Block, grammar: Grammar) -> list[Piece]:
+    if block.delivery:
+        return [Piece(block.text, Role.TAG)]
+    turn = Turn(
+        speaker=_given_name(block.speaker),
+        how=Attribution.GIVEN,
+        confidence=1.0,
+        off_screen=block.off_screen,
+    )
+    turn.pieces = [Piece(text, Role.SPEECH, turn) for text in split_sentences(block.text)]
+    return turn.pieces
+
+
+def _given_name(cue: str) -> str:
+    if cue.lower() in ("narrator", "旁白", "解说"):
+        return NARRATOR
+    return cue.title() if cue.isupper() and len(cue) > 1 else cue
+
+
+def _prose_pieces(text: str, grammar: Grammar) -> Iterator[Piece]:
+    def tagged(before: str, after: str) -> bool:
+        last = split_sentences(before)[-1:]
+        after_tag = grammar.tag_after(after.lstrip(), ",") is not None
+        return after_tag or bool(last and grammar.tag_before(last[0]) is not None)
+
+    spans = split_quotes(text, tagged)
+    pieces: list[Piece] = []
+    turn: Turn | None = None
+    opening: Tag | None = None
+    for number, span in enumerate(spans):
+        if span.quoted:
+            turn = _spoken(span.text, turn, opening, pieces)
+            opening = None
+            continue
+        followed = number + 1 < len(spans) and spans[number + 1].quoted
+        turn, opening = _told(span.text, turn, grammar, pieces, followed=followed)
+    yield from pieces
+
+
+def _spoken(text: str, turn: Turn | None, opening: Tag | None, pieces: list[Piece]) -> Turn:
+    """Add a quotation to the turn that a tag interrupted, or as a new one."""
+    if turn is None:
+        turn = Turn(tag=opening)
+        for piece in reversed(pieces):
+            if piece.role is not Role.TAG or piece.turn is not None:
+                break
+            piece.turn = turn
+    spoken = [Piece(sentence, Role.SPEECH, turn) for sentence in split_sentences(text)]
+    turn.pieces += spoken
+    pieces += spoken
+    return turn
+
+
+def _told(
+    text: str, turn: Turn | None, grammar: Grammar, pieces: list[Piece], *, followed: bool
+) -> tuple[Turn | None, Tag | None]:
+    """Add the prose between quotations: a tag of the one before, narration, a tag of the next.
+
+    Returns the turn, if the next quotation continues it, and the tag of the next quotation.
+    """
+    sentences = split_sentences(text)
+    last = len(sentences) - 1
+    opening: Tag | None = None
+    going_on = False
+    for number, sentence in enumerate(sentences):
+        if number == 0 and turn and turn.tag is None:
+            tag = grammar.tag_after(sentence, turn.pieces[-1].text)
+            if tag:
+                turn.tag = tag
+                # "I know," said Anna, "but look." is one turn; a full stop would end it.
+                going_on = followed and number == last and sentence[-1] in ",，;；—–-"
+                role = Role.TOLD if tag.extra else Role.TAG
+                _move_comma(turn, pieces, sentence, role, going_on=going_on)
+                continue
+        if number == last and followed:
+            opening = grammar.tag_before(sentence)
+            if opening:
+                if opening.cut:
+                    pieces.append(Piece(sentence[: opening.cut].rstrip(), Role.TOLD))
+                role = Role.TOLD if opening.extra else Role.TAG
+                pieces.append(Piece(sentence[opening.cut :].lstrip(), role))
+                continue
+        pieces.append(Piece(sentence, Role.TOLD))
+    return (turn if going_on else None), opening
+
+
+def _move_comma(
+    turn: Turn, pieces: list[Piece], sentence: str, role: Role, *, going_on: bool
+) -> None:
+    """Let the comma before a tag go with the tag, so that the speech does not end on it."""
+    spoken = turn.pieces[-1]
+    if role is Role.TAG and not going_on and spoken.text[-1] in ",，" and len(spoken.text) > 1:
+        mark = spoken.text[-1]
+        sentence = mark + gap(mark, sentence) + sentence
+        spoken.text = spoken.text[:-1]
+    pieces.append(Piece(sentence, role, turn if role is Role.TAG else None))

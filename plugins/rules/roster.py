@@ -1,0 +1,102 @@
+"""The people of a story under all the words the story calls them by."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ainern2d.core.story.language import is_han
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .grammar import Gender, Grammar
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in a story.
+
+    Attributes:
+        name: The identity.
+        aliases: Every word or words that mean this person, the name included.
+        gender: As far as the words tell.
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    gender: Gender = "unknown"
+
+
+class Roster:
+    """Finds people in sentences and keeps what is known about their gender."""
+
+    def __init__(self, people: Iterable[Person], grammar: Grammar) -> None:
+        self._grammar = grammar
+        self._names: dict[str, str] = {}
+        self.genders: dict[str, Gender] = {}
+        for person in people:
+            self.add(person)
+
+    def add(self, person: Person) -> None:
+        """Take somebody in."""
+        self.genders.setdefault(person.name, person.gender)
+        for alias in (person.name, *person.aliases):
+            self._names.setdefault(alias, person.name)
+        self._pattern = _any_of(self._names)
+
+    def mentions(self, text: str) -> list[tuple[int, str]]:
+        """Return where a text names people, in order."""
+        if not self._names:
+            return []
+        found = self._pattern.finditer(text)
+        return [(match.start(), self._name(match[0])) for match in found]
+
+    def named(self, text: str) -> list[str]:
+        """Return the people a text names, each once, in order."""
+        return list(dict.fromkeys(name for _, name in self.mentions(text)))
+
+    def _name(self, alias: str) -> str:
+        return self._names.get(alias) or self._names[alias[0].lower() + alias[1:]]
+
+    def learn_genders(self, paragraphs: Sequence[Sequence[str]]) -> None:
+        """Infer unknown genders from the pronouns that follow a name on its own.
+
+        Args:
+            paragraphs: The sentences of narration of each paragraph.
+        """
+        votes: dict[str, Counter[Gender]] = defaultdict(Counter)
+        last = ""
+        for first, sentence in ((n == 0, s) for p in paragraphs for n, s in enumerate(p)):
+            last = "" if first else last
+            names = self.mentions(sentence)
+            distinct = {name for _, name in names}
+            start = 0
+            if distinct:
+                last = names[0][1] if len(distinct) == 1 else ""
+                start = names[0][0]
+            for position, gender in self._grammar.genders(sentence):
+                if last and position >= start:
+                    votes[last][gender] += 1
+        for name, counted in votes.items():
+            if self.genders[name] == "unknown":
+                gender, most = counted.most_common(1)[0]
+                if most * 3 >= counted.total() * 2:
+                    self.genders[name] = gender
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    """Match any of the names; common nouns also with the capital that begins a sentence."""
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    parts = []
+    for name in longest_first:
+        first, rest = name[0], re.escape(name[1:])
+        if is_han(first) or is_han(name[-1]):
+            parts.append(re.escape(name))
+        elif first.islower():
+            parts.append(rf"\b[{first}{first.upper()}]{rest}\b")
+        else:
+            parts.append(rf"\b{re.escape(first)}{rest}\b")
+    return re.compile("|".join(parts) or r"(?!)")
