@@ -42,7 +42,7 @@ def phones(marks: Iterable[tuple[int, str]], start: int, end: int) -> tuple[Phon
     found: list[Phone] = []
     for (first, symbol), (last, _) in zip(ordered, [*ordered[1:], (end, SILENCE)], strict=True):
         if last == first:
-            if symbol != SILENCE and found and found[-1].symbol != SILENCE:
+            if symbol != SILENCE and found:
                 found[-1:] = _shared(found[-1], symbol)
             continue
         if found and symbol == SILENCE == found[-1].symbol:
@@ -54,6 +54,8 @@ def phones(marks: Iterable[tuple[int, str]], start: int, end: int) -> tuple[Phon
 
 def _shared(phone: Phone, symbol: str) -> list[Phone]:
     middle = phone.end - (phone.end - phone.start) // 3
+    if phone.symbol == SILENCE or middle == phone.end:
+        return [phone]
     return [
         Phone(start=phone.start, end=middle, symbol=phone.symbol),
         Phone(start=middle, end=phone.end, symbol=symbol),

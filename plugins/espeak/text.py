@@ -50,6 +50,13 @@ _SPACED = re.compile(r"[*_~#|\\<>{}\[\]^`]")
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"})
 """Unicode categories nobody says: controls, unassigned, emoji and other pictures, modifiers."""
 
+_HALF_WIDTH = {
+    code: code - 0xFEE0
+    for first, last in ("０９", "ＡＺ", "ａｚ")
+    for code in range(ord(first), ord(last) + 1)
+}
+"""Full-width digits and letters, which Chinese typography mixes in, to plain ones."""
+
 _WORD = re.compile(r"[A-Za-z]+")
 
 
@@ -69,7 +76,7 @@ def clean(text: str) -> str:
     """Drop what is not spoken and respell what espeak would spell; spaces become single."""
     kept = "".join(
         " " if unicodedata.category(char) in _DROPPED else char
-        for char in unicodedata.normalize("NFC", text)
+        for char in unicodedata.normalize("NFC", text).translate(_HALF_WIDTH)
     )
     kept = _SPACED.sub(" ", kept)
     kept = _WORD.sub(lambda word: INTERJECTIONS.get(word[0].lower(), word[0]), kept)
