@@ -1,0 +1,234 @@
+"""Joining the packets of movies, sound and subtitles into one MP4, without encoding anything."""
+
+from __future__ import annotations
+
+import heapq
+import struct
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+import av
+import av.error
+from av.subtitles.stream import SubtitleStream
+
+from ..errors import StorageError
+from .conform import REORDER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from av.container import InputContainer, OutputContainer
+    from av.container.core import Chapter as ChapterFields
+    from av.packet import Packet
+    from av.video.stream import VideoStream
+
+    from ..backends.work import CancelToken
+    from ..story.cutlist import Chapter
+    from ..story.subtitles import FilmCue
+
+    AnyPacket = Packet[Any]
+
+ISO_639_2: Final = {
+    "ar": "ara",
+    "de": "deu",
+    "en": "eng",
+    "es": "spa",
+    "fr": "fra",
+    "hi": "hin",
+    "it": "ita",
+    "ja": "jpn",
+    "ko": "kor",
+    "pt": "por",
+    "ru": "rus",
+    "th": "tha",
+    "vi": "vie",
+    "zh": "zho",
+}
+"""Three-letter codes, the only ones MP4 has room for; every other language becomes ``und``."""
+
+_STYLE: Final = (
+    "[Script Info]\nScriptType: v4.00+\nPlayResX: {width}\nPlayResY: {height}\n\n"
+    "[V4+ Styles]\nFormat: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour,"
+    " BackColour, Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle,"
+    " Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding\n"
+    "Style: Default,Sans,{size},&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,2,0,2,20,20,40,1\n"
+    "\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+)
+"""Header from which FFmpeg makes the sample description of 3GPP timed text."""
+
+_MILLISECONDS: Final = Fraction(1, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Frames [start, end) of a movie; ``start`` is an IDR frame, and so is ``end`` or the end."""
+
+    path: Path
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilmParts:
+    """What a film is joined from.
+
+    Attributes:
+        fps: Frames per second.
+        segments: The pictures, in order.
+        sound: An MP4 with one AAC stream.
+        cues: Of the soft subtitle track; empty for none.
+        chapters: In order.
+        language: BCP 47 tag of sound and subtitles.
+        metadata: Tags of the container.
+    """
+
+    fps: int
+    segments: Sequence[Segment]
+    sound: Path
+    cues: Sequence[FilmCue] = ()
+    chapters: Sequence[Chapter] = ()
+    language: str = "en"
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+def write_film(
+    path: Path,
+    parts: FilmParts,
+    *,
+    progress: Callable[[float], None],
+    cancel: CancelToken,
+) -> None:
+    """Join a film; the index is at its front, so that playing can begin at once.
+
+    Args:
+        path: Of the MP4 to write.
+        parts: What to join. All segments have the same parameter sets.
+        progress: Called with a fraction in [0, 1].
+        cancel: Asked for every packet.
+
+    Raises:
+        StorageError: The disk is full, or the file cannot be written.
+        CancelledError: Somebody asked to stop.
+    """
+    options = {"fflags": "+bitexact", "movflags": "+faststart"}
+    total = sum(segment.end - segment.start for segment in parts.segments)
+    try:
+        with ExitStack() as stack:
+            output = stack.enter_context(av.open(str(path), "w", format="mp4", options=options))
+            first = stack.enter_context(av.open(str(parts.segments[0].path)))
+            sound = stack.enter_context(av.open(str(parts.sound)))
+            streams = _Streams(output, first, sound, parts)
+            output.metadata.update(parts.metadata)
+            output.set_chapters(_chapters(parts))
+            queues = [streams.pictures(), streams.sound(), streams.subtitles()]
+            for packet in heapq.merge(*queues, key=_due):
+                cancel.check()
+                if packet.stream is streams.video:
+                    progress(min(1.0, max(0.0, float(packet.dts or 0) / total)))
+                output.mux(packet)
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be written: {error.strerror or error}",
+            hint="free some space, or check the folder and its rights",
+        ) from error
+
+
+def three_letter(language: str) -> str:
+    """Return the ISO 639-2 code of a BCP 47 tag, or ``und``."""
+    return ISO_639_2.get(language.split("-")[0].lower(), "und")
+
+
+class _Streams:
+    """The output's streams, and for each the packets that go into it, in decoding order."""
+
+    def __init__(
+        self,
+        output: OutputContainer,
+        first: InputContainer,
+        sound: InputContainer,
+        parts: FilmParts,
+    ) -> None:
+        self._parts = parts
+        self._sound = sound
+        template = first.streams.video[0]
+        self.video: VideoStream = output.add_stream_from_template(template)
+        self.audio = output.add_stream_from_template(sound.streams.audio[0])
+        self.text: SubtitleStream | None = None
+        language = three_letter(parts.language)
+        self.audio.metadata["language"] = language
+        if parts.cues:
+            self.text = _text_stream(output, template.width, template.height)
+            self.text.metadata["language"] = language
+
+    def pictures(self) -> Iterator[AnyPacket]:
+        """Copy the segments one after the other, with times that fit the film's frames."""
+        base = 0
+        frame = Fraction(1, self._parts.fps)
+        for segment in self._parts.segments:
+            order = base
+            with av.open(str(segment.path)) as container:
+                for packet in container.demux(container.streams.video[0]):
+                    if packet.pts is None or packet.time_base is None:
+                        continue
+                    number = round(packet.pts * packet.time_base / frame)
+                    if not segment.start <= number < segment.end:
+                        continue
+                    packet.stream = self.video
+                    packet.time_base = frame
+                    packet.pts = base + number - segment.start
+                    packet.dts = order - REORDER
+                    packet.duration = 1
+                    order += 1
+                    yield packet
+            base += segment.end - segment.start
+
+    def sound(self) -> Iterator[AnyPacket]:
+        """Copy the sound; its priming samples keep their negative times."""
+        for packet in self._sound.demux(self._sound.streams.audio[0]):
+            if packet.pts is not None:
+                packet.stream = self.audio
+                yield packet
+
+    def subtitles(self) -> Iterator[AnyPacket]:
+        """Write each cue as 3GPP timed text: its length in bytes, then UTF-8."""
+        for cue in self._parts.cues:
+            if self.text is None:
+                return
+            text = cue.text.encode()
+            packet = av.Packet(struct.pack(">H", len(text)) + text)
+            packet.stream = self.text
+            packet.time_base = _MILLISECONDS
+            packet.pts = packet.dts = cue.start * 1000 // self._parts.fps
+            packet.duration = cue.end * 1000 // self._parts.fps - packet.pts
+            packet.is_keyframe = True
+            yield packet
+
+
+def _text_stream(output: OutputContainer, width: int, height: int) -> SubtitleStream:
+    stream = output.add_stream("mov_text")
+    if not isinstance(stream, SubtitleStream):
+        raise TypeError("mov_text made a stream that is not subtitles")
+    style = _STYLE.format(width=width, height=height, size=height // 22)
+    stream.codec_context.subtitle_header = style.encode()
+    stream.time_base = stream.codec_context.time_base = _MILLISECONDS
+    return stream
+
+
+def _chapters(parts: FilmParts) -> list[ChapterFields]:
+    return [
+        {
+            "id": number,
+            "start": chapter.start,
+            "end": chapter.end,
+            "time_base": Fraction(1, parts.fps),
+            "metadata": {"title": chapter.title},
+        }
+        for number, chapter in enumerate(parts.chapters)
+    ]
+
+
+def _due(packet: AnyPacket) -> float:
+    return float((packet.dts or 0) * (packet.time_base or 0))

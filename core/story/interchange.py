@@ -1,0 +1,164 @@
+"""The cut list as OpenTimelineIO, so that an editor can go on where the film ends."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from ..errors import InputError
+from .cutlist import CutList, PlacedLine, PlacedShot
+from .subtitles import FilmCue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+OWNER: Final = "ainern2d"
+"""Key of this program's own values in the metadata of every object."""
+
+
+def write_otio(path: Path, cuts: CutList, media: str) -> None:
+    """Write a timeline: one video track, and one audio track for each speaker.
+
+    Every clip refers to the finished film and to its own range of it, so the timeline plays as the
+    film does. A dissolve is a transition around the cut in its middle; the film shows it already.
+
+    Args:
+        path: Of the ``.otio`` file.
+        cuts: What is where.
+        media: Address of the film, relative to the timeline.
+    """
+    import opentimelineio as otio
+
+    timeline = otio.schema.Timeline(
+        cuts.title, global_start_time=otio.opentime.RationalTime(0, cuts.fps)
+    )
+    timeline.metadata[OWNER] = {
+        "schema_version": 1,
+        "language": cuts.language,
+        "cues": [[cue.start, cue.end, cue.speaker, cue.text] for cue in cuts.cues],
+    }
+    timeline.tracks.append(_video_track(cuts, media))
+    for name, lines in _lanes(cuts.lines):
+        timeline.tracks.append(_audio_track(name, lines, cuts, media))
+    # Sorted, since the same film must give the same bytes whichever release writes it.
+    plain = json.loads(timeline.to_json_string())
+    path.write_text(json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
+def read_otio(path: Path) -> CutList:
+    """Read a timeline that :func:`write_otio` wrote.
+
+    Raises:
+        InputError: The file is absent, no timeline, or one that another program wrote.
+    """
+    import opentimelineio as otio
+
+    try:
+        timeline = otio.adapters.read_from_file(str(path))
+        own = _plain(timeline.metadata[OWNER])
+        clips = list(timeline.find_clips())
+        rate = round(clips[0].source_range.duration.rate)
+        shots, lines = [], []
+        for clip in clips:
+            values = _plain(clip.metadata[OWNER])
+            if "shot" in values:
+                shots.append(PlacedShot(**values["shot"]))
+            else:
+                lines.append(PlacedLine(**values["line"]))
+    except (OSError, otio.exceptions.OTIOError, KeyError, IndexError, TypeError) as error:
+        raise InputError(
+            f"{path} is not the timeline of a film made here: {error}",
+            hint="give the .otio file that was written beside the film",
+        ) from error
+    return CutList(
+        fps=rate,
+        shots=tuple(sorted(shots, key=lambda shot: shot.start)),
+        lines=tuple(sorted(lines, key=lambda line: (line.shot, line.number))),
+        cues=tuple(FilmCue(*cue) for cue in own["cues"]),
+        title=timeline.name,
+        language=own["language"],
+    )
+
+
+def _video_track(cuts: CutList, media: str) -> Any:
+    import opentimelineio as otio
+
+    track = otio.schema.Track("Pictures", kind=otio.schema.TrackKind.Video)
+    for number, shot in enumerate(cuts.shots, 1):
+        first, last = shot.start + shot.head // 2, shot.end - (shot.tail - shot.tail // 2)
+        if shot.head:
+            before = shot.head // 2
+            track.append(
+                otio.schema.Transition(
+                    f"dissolve into shot {number}",
+                    otio.schema.TransitionTypes.SMPTE_Dissolve,
+                    in_offset=otio.opentime.RationalTime(before, cuts.fps),
+                    out_offset=otio.opentime.RationalTime(shot.head - before, cuts.fps),
+                )
+            )
+        own = {"shot": {name: getattr(shot, name) for name in shot.__slots__}}
+        track.append(_clip(f"shot {number}", first, last, own, cuts, media))
+    for chapter in cuts.chapters:
+        track.markers.append(
+            otio.schema.Marker(
+                chapter.title, _range(chapter.start, chapter.end - chapter.start, cuts.fps)
+            )
+        )
+    return track
+
+
+def _audio_track(name: str, lines: Sequence[PlacedLine], cuts: CutList, media: str) -> Any:
+    import opentimelineio as otio
+
+    track = otio.schema.Track(name, kind=otio.schema.TrackKind.Audio)
+    at = 0
+    for line in lines:
+        if line.start > at:
+            track.append(otio.schema.Gap(source_range=_range(0, line.start - at, cuts.fps)))
+        own = {"line": {field: getattr(line, field) for field in line.__slots__}}
+        track.append(_clip(line.text, line.start, line.end, own, cuts, media))
+        at = line.end
+    if cuts.frames > at:
+        track.append(otio.schema.Gap(source_range=_range(0, cuts.frames - at, cuts.fps)))
+    return track
+
+
+def _clip(name: str, start: int, end: int, own: dict[str, Any], cuts: CutList, media: str) -> Any:
+    import opentimelineio as otio
+
+    return otio.schema.Clip(
+        name,
+        media_reference=otio.schema.ExternalReference(media, _range(0, cuts.frames, cuts.fps)),
+        source_range=_range(start, end - start, cuts.fps),
+        metadata={OWNER: own},
+    )
+
+
+def _range(start: int, frames: int, fps: int) -> Any:
+    import opentimelineio as otio
+
+    time = otio.opentime.RationalTime
+    return otio.opentime.TimeRange(time(start, fps), time(frames, fps))
+
+
+def _lanes(lines: Iterable[PlacedLine]) -> list[tuple[str, list[PlacedLine]]]:
+    """Share lines out to tracks: one per speaker, and one more where a speaker overlaps itself."""
+    lanes: list[tuple[str, list[PlacedLine]]] = []
+    for line in sorted(lines, key=lambda line: line.start):
+        for speaker, lane in lanes:
+            if speaker == line.speaker and lane[-1].end <= line.start:
+                lane.append(line)
+                break
+        else:
+            lanes.append((line.speaker, [line]))
+    return lanes
+
+
+def _plain(metadata: Any) -> Any:
+    """Turn OpenTimelineIO's own containers into dicts and lists."""
+    if hasattr(metadata, "items"):
+        return {str(key): _plain(value) for key, value in metadata.items()}
+    if isinstance(metadata, str) or not hasattr(metadata, "__iter__"):
+        return metadata
+    return [_plain(value) for value in metadata]

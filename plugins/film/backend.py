@@ -1,0 +1,163 @@
+"""Composing: from the movies and lines of an episode to its film and everything beside it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ainern2d.core import ComposeResult, InvalidRequestError
+from ainern2d.core.media.mix import Bed, PlacedSpeech, sample_of
+from ainern2d.core.media.remux import FilmParts, write_film
+from ainern2d.core.media.soundtrack import SoundSettings, write_soundtrack
+from ainern2d.core.story.cutlist import CutList, lay_cuts
+from ainern2d.core.story.interchange import write_otio
+from ainern2d.core.story.subtitles import to_srt, to_vtt
+
+from .picture import Pictures, write_poster
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ainern2d.core import ComposeRequest, Work
+
+    from . import FilmConfig
+
+TOOL = "ainern2d"
+
+SOUND_SHARE = 0.6
+"""Part of the progress that the sound track takes."""
+
+
+class FilmBackend:
+    """Performs the kind ``compose``.
+
+    Beside the inputs of :class:`ComposeRequest` it takes ``music`` and ``ambience``, any sound
+    files; they are repeated, cut to length, and turned down while somebody speaks.
+    """
+
+    def __init__(self, config: FilmConfig) -> None:
+        self._config = config
+
+    def compose(self, request: ComposeRequest, work: Work) -> ComposeResult:
+        """Make the film.
+
+        The packets of the movies are copied; only dissolves, and movies that do not fit, are
+        encoded again. The film's comment says in JSON which rung made each shot, and what was
+        encoded again and why.
+
+        Raises:
+            InvalidRequestError: An input is missing or cannot be decoded, or dissolves overlap.
+            StorageError: The output cannot be written.
+            CancelledError: Somebody asked to stop.
+        """
+        try:
+            cuts = lay_cuts(request)
+        except ValueError as error:
+            raise InvalidRequestError(f"the film cannot be laid out: {error}") from error
+        work.progress(0.0, "sound")
+        scratch = work.out / "scratch"
+        scratch.mkdir()
+        try:
+            self._write(request, cuts, scratch, work)
+        finally:
+            shutil.rmtree(scratch)
+        (work.out / "film.srt").write_text(to_srt(cuts.cues, cuts.fps), "utf-8", newline="\n")
+        (work.out / "film.vtt").write_text(to_vtt(cuts.cues, cuts.fps), "utf-8", newline="\n")
+        write_otio(work.out / "film.otio", cuts, "film.mp4")
+        work.progress(1.0, "done")
+        return ComposeResult(
+            film=work.out / "film.mp4",
+            srt=work.out / "film.srt",
+            vtt=work.out / "film.vtt",
+            otio=work.out / "film.otio",
+            poster=work.out / "poster.jpg",
+            frames=cuts.frames,
+        )
+
+    def _write(self, request: ComposeRequest, cuts: CutList, scratch: Path, work: Work) -> None:
+        sound = scratch / "sound.mp4"
+        write_soundtrack(
+            sound,
+            sample_of(cuts.frames, cuts.fps),
+            [
+                PlacedSpeech(
+                    _input(work, f"speech.{line.shot}.{line.number}"),
+                    sample_of(line.start, cuts.fps),
+                )
+                for line in cuts.lines
+            ],
+            self._beds(work),
+            SoundSettings(
+                loudness=request.loudness,
+                true_peak=request.true_peak,
+                bit_rate=self._config.audio_bit_rate,
+                tone=self._config.room_tone,
+                seed=work.seed,
+            ),
+            progress=_part(work, 0.0, SOUND_SHARE, "sound"),
+            cancel=work.cancel,
+        )
+        movies = [_input(work, f"movie.{number}") for number in range(len(cuts.shots))]
+        pictures = Pictures(request, cuts, scratch, work)
+        segments = pictures.prepare(movies)
+        write_poster(work.out / "poster.jpg", cuts, pictures.movies)
+        parts = FilmParts(
+            fps=cuts.fps,
+            segments=segments,
+            sound=sound,
+            cues=cuts.cues if request.subtitles == "soft" else (),
+            chapters=cuts.chapters,
+            language=cuts.language,
+            metadata=_tags(cuts, pictures.notes),
+        )
+        write_film(
+            work.out / "film.mp4",
+            parts,
+            progress=_part(work, 0.9, 0.99, "joining"),
+            cancel=work.cancel,
+        )
+
+    def _beds(self, work: Work) -> list[Bed]:
+        gains = {"music": self._config.music, "ambience": self._config.ambience}
+        return [
+            Bed(work.inputs[role], gain, min(0.0, self._config.duck))
+            for role, gain in gains.items()
+            if role in work.inputs
+        ]
+
+
+def _input(work: Work, role: str) -> Path:
+    try:
+        return work.inputs[role]
+    except KeyError:
+        raise InvalidRequestError(
+            f"the film needs the input {role!r}, which was not given",
+            hint="inputs are: " + (", ".join(sorted(work.inputs)) or "none"),
+        ) from None
+
+
+def _part(work: Work, start: float, end: float, note: str) -> Callable[[float], None]:
+    """Map a step's own progress to its part of the whole."""
+
+    def report(fraction: float) -> None:
+        work.progress(start + (end - start) * fraction, note)
+
+    return report
+
+
+def _tags(cuts: CutList, notes: dict[int, str]) -> dict[str, str]:
+    """Return the film's tags; the order is that of the file."""
+    rungs = Counter(shot.rung or "unknown" for shot in cuts.shots)
+    made = ", ".join(f"{count} by {rung}" for rung, count in sorted(rungs.items()))
+    own: dict[str, object] = {"rungs": [shot.rung for shot in cuts.shots]}
+    if notes:
+        own["encoded_again"] = {str(number): why for number, why in sorted(notes.items())}
+    tags = {
+        "title": cuts.title,
+        "comment": json.dumps({TOOL: own}, ensure_ascii=False, separators=(",", ":")),
+        "description": f"{len(cuts.shots)} shots: {made}",
+    }
+    return {name: value for name, value in tags.items() if value}

@@ -1,0 +1,69 @@
+"""Makes the inputs of a film: moving pictures, synthetic speech and music."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ainern2d.core import ComposeRequest, Work
+from ainern2d.core.backends.requests import Encoding
+from ainern2d.core.media.encode import MovieWriter
+from ainern2d.core.media.wav import write_wav
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+WIDTH, HEIGHT, FPS = 128, 72, 24
+QUICK = Encoding(crf=30, preset="ultrafast")
+
+
+def movie(
+    path: Path, frames: int, *, color: int = 60, idr: tuple[int, ...] = (), **options: Any
+) -> Path:
+    """A bright square that moves by a pixel per frame over a plain background."""
+    width, height = options.get("width", WIDTH), options.get("height", HEIGHT)
+    fps, encoding = options.get("fps", FPS), options.get("encoding", QUICK)
+    with MovieWriter(path, width, height, fps, encoding, idr) as writer:
+        for number in range(frames):
+            picture = np.full((height, width, 4), color, np.uint8)
+            left = number % (width - 20)
+            picture[20:40, left : left + 20] = 230
+            writer.write(picture)
+    return path
+
+
+def voice(seconds: float, rate: int = 22_050, seed: int = 0) -> NDArray[np.int16]:
+    """Harmonics of a voice, in syllables of changing loudness."""
+    dice = np.random.default_rng(seed)
+    time = np.arange(int(seconds * rate)) / rate
+    marks = np.arange(0, seconds + 1, 0.15)
+    syllables = np.interp(time, marks, dice.uniform(0, 1, len(marks)))
+    pitch = 110 + 20 * (seed % 5)
+    tone = sum(np.sin(2 * np.pi * pitch * n * time + n) / n for n in range(1, 16))
+    return np.asarray(np.clip(syllables * tone * 0.15, -1, 1) * 20_000, np.int16)
+
+
+def speech(path: Path, seconds: float = 1.5, rate: int = 22_050, seed: int = 0) -> Path:
+    """A WAV of :func:`voice`."""
+    write_wav(path, voice(seconds, rate, seed), rate)
+    return path
+
+
+def request(shots: list[dict[str, Any]], **fields: Any) -> ComposeRequest:
+    """A small film."""
+    values = {"title": "A film", "width": WIDTH, "height": HEIGHT, "fps": FPS, "encoding": QUICK}
+    return ComposeRequest.model_validate({**values, **fields, "shots": shots})
+
+
+def line(start: int, end: int, speaker: str = "Anna", text: str = "Hello there.") -> dict[str, Any]:
+    """A line of a shot, without cues of its own."""
+    return {"speaker": speaker, "text": text, "start": start, "end": end}
+
+
+def work(folder: Path, inputs: dict[str, Path], **options: Any) -> Work:
+    """The surroundings of one compose op, in a folder of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return Work(folder, inputs, **options)
