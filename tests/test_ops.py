@@ -131,6 +131,7 @@ def test_the_changes_below_cover_every_field_of_an_op() -> None:
 def test_the_key_changes_with_any_field(field: str) -> None:
     changed = Op.model_validate(SAMPLE.model_dump() | {field: CHANGES[field]})
     assert changed.key != SAMPLE.key
+    assert SAMPLE.model_copy(update={field: CHANGES[field]}).key == changed.key
 
 
 @pytest.mark.parametrize("field", ["host", "url", "priority", "created_at"])

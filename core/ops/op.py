@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import Field, JsonValue
 
 from .canonical import digest
 from .kind import Kind
 from .record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Op(Record):
@@ -47,3 +51,9 @@ class Op(Record):
     def key(self) -> str:
         """The SHA-256 of the canonical form: 64 hexadecimal digits."""
         return digest(self.plain())
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with some fields changed, and so with a key of its own."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("key", None)
+        return copied

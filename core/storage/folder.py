@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import hashlib
 import os
 import shutil
@@ -44,7 +45,7 @@ class FolderStore:
         with storage_errors(self.root):
             sha256, size = hash_file(path)
             place = self._artifact(sha256)
-            if _size(place) != size:
+            if not self._has_intact(place, sha256, size):
                 self._enter(path, place)
             self._verified.add(sha256)
             return sha256, size
@@ -59,7 +60,7 @@ class FolderStore:
         except FileNotFoundError:
             raise ArtifactLostError(sha256) from None
         except OSError as error:
-            raise StorageError(f"cannot read artifact {place}: {error.strerror}") from error
+            raise _unreadable(place, error) from error
         if found != sha256:
             self.forget_artifact(sha256)
             raise ArtifactLostError(sha256)
@@ -73,7 +74,7 @@ class FolderStore:
     def manifest(self, key: str) -> Manifest | None:
         """Read one manifest; see :meth:`ArtifactStore.manifest`."""
         try:
-            manifest = Manifest.model_validate_json(self._manifest(key).read_bytes())
+            manifest = Manifest.model_validate_json(_read(self._manifest(key)))
         except (FileNotFoundError, ValidationError):
             return None
         return manifest if manifest.key == key else None
@@ -88,10 +89,7 @@ class FolderStore:
                 try:
                     os.link(incoming, place)
                 except FileExistsError:
-                    first = self.manifest(manifest.key)
-                    if first is not None and is_whole(self, first):
-                        return first
-                    incoming.replace(place)
+                    return self._replace_void(manifest, incoming, place)
             finally:
                 incoming.unlink(missing_ok=True)
         return manifest
@@ -100,14 +98,17 @@ class FolderStore:
         """Walk the folder; see :meth:`ArtifactStore.manifests`."""
         for path in sorted(self.root.glob("ops/??/*.json")):
             manifest = self.manifest(path.stem)
-            if manifest is not None:
-                yield manifest, path.stat().st_mtime
+            # Another process may collect garbage meanwhile.
+            with contextlib.suppress(FileNotFoundError):
+                if manifest is not None:
+                    yield manifest, path.stat().st_mtime
 
     def artifacts(self) -> Iterator[tuple[str, int, float]]:
         """Walk the folder; see :meth:`ArtifactStore.artifacts`."""
         for path in sorted(self.root.glob("artifacts/??/*")):
-            stat = path.stat()
-            yield path.name, stat.st_size, stat.st_mtime
+            with contextlib.suppress(FileNotFoundError):
+                stat = path.stat()
+                yield path.name, stat.st_size, stat.st_mtime
 
     def forget_manifest(self, key: str) -> None:
         """Unlink a manifest; see :meth:`ArtifactStore.forget_manifest`."""
@@ -123,7 +124,7 @@ class FolderStore:
     def head(self, episode: str) -> Head | None:
         """Read one head; see :meth:`ArtifactStore.head`."""
         try:
-            return Head.model_validate_json(self._head(episode).read_bytes())
+            return Head.model_validate_json(_read(self._head(episode)))
         except (FileNotFoundError, ValidationError):
             return None
 
@@ -161,7 +162,7 @@ class FolderStore:
     def sweep_incoming(self, older_than: float) -> None:
         """Delete what dead processes left on its way before this Unix time."""
         for path in self.root.glob("incoming/*"):
-            with contextlib.suppress(FileNotFoundError):
+            with storage_errors(self.root), contextlib.suppress(FileNotFoundError):
                 if path.stat().st_mtime < older_than:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
 
@@ -173,6 +174,26 @@ class FolderStore:
 
     def _head(self, episode: str) -> Path:
         return self.root / "heads" / f"{episode}.json"
+
+    def _has_intact(self, place: Path, sha256: str, size: int) -> bool:
+        if _size(place) != size:
+            return False
+        with contextlib.suppress(FileNotFoundError):
+            if sha256 in self._verified or hash_file(place)[0] == sha256:
+                # Young again, so that the garbage collector waits for the manifest to come.
+                os.utime(place)
+                return True
+        return False
+
+    def _replace_void(self, manifest: Manifest, incoming: Path, place: Path) -> Manifest:
+        # Two attempts may find the same void manifest; the second one must see the first one's.
+        with (self.root / "ops" / ".lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            first = self.manifest(manifest.key)
+            if first is not None and is_whole(self, first):
+                return first
+            incoming.replace(place)
+            return manifest
 
     def _enter(self, path: Path, place: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -229,6 +250,22 @@ def storage_errors(root: Path) -> Iterator[None]:
         }.get(error.errno or 0, "nothing finished is lost; run again when it is mended")
         where = error.filename or root
         raise StorageError(f"cannot write {where}: {error.strerror or error}", hint=hint) from error
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> StorageError:
+    return StorageError(
+        f"cannot read {path}: {error.strerror or error}",
+        hint="check its permissions and the disk, or set AINERN2D_HOME to another folder",
+    )
 
 
 def _size(path: Path) -> int | None:
