@@ -208,6 +208,23 @@ def test_a_title_card_shows_its_caption_and_nobody(backend, tmp_path):
     assert (last[middle] > 220).sum() > 200 > (plain[middle] > 220).sum()
 
 
+@pytest.mark.parametrize(
+    ("action", "prop"),
+    [
+        ("A silver key lay on the table beside a letter.", "key"),
+        ("桌上放着一封信，旁边是一把钥匙。", "letter"),
+        ("She watches the lighthouse.", ""),
+        ("我相信灯塔还亮着。", ""),
+    ],
+)
+def test_an_insert_shows_the_first_thing_its_action_names(backend, tmp_path, action, prop):
+    insert = ask(size="insert", cast=(), speech=(), action=action, frames=2)
+    clip = LiveClip.model_validate_json(make_clip(backend, tmp_path / "a", insert).read_bytes())
+    assert clip.recipe.prop == prop
+    # And every thing that can be named can be drawn.
+    assert len(pictures(render(backend, tmp_path / "b", insert).movie)) == 2
+
+
 def test_a_static_shot_is_drawn_on_twos(backend, tmp_path):
     lossless = Encoding(crf=0)
     frames = pictures(render(backend, tmp_path, ask(frames=24), encoding=lossless).movie)

@@ -73,7 +73,7 @@ OUTFITS: Final[dict[Outfit, tuple[str, ...]]] = {
 """Words for clothes; the first outfit with a word in the text wins."""
 
 SKINS: Final = ("#fadcc4", "#f3cfae", "#e8be9a", "#d9a57c", "#b97f56", "#8d5a3b")
-EYES: Final = ("#4c7a5c", "#5a4c90", "#6b4a2c", "#3a6796", "#3d3b46", "#7a5230")
+EYES: Final = ("#4c7a5c", "#5c6472", "#6b4a2c", "#3a6796", "#3d3b46", "#7a5230")
 FEMALE_HAIR: Final[tuple[Hair, ...]] = ("long", "bob", "bun", "tail", "long", "braids")
 MALE_HAIR: Final[tuple[Hair, ...]] = ("side", "crop", "tousled", "side")
 

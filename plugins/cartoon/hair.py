@@ -72,9 +72,9 @@ def draw_front_hair(canvas: skia.Canvas, style: Style, palette: Palette, pose: P
             _lock(
                 canvas,
                 palette,
-                Outline(side * 0.9, 0.2)
-                .curve(side * 1.16, -0.1, side * 1.12, -0.6, side * 0.72, -0.82)
-                .curve(side * 0.82, -0.5, side * 0.86, -0.2, side * 0.9, 0.2)
+                Outline(side * 0.86, 0.3)
+                .curve(side * 1.1, 0.24, side * 1.14, -0.42, side * 0.8, -0.6)
+                .curve(side * 0.74, -0.4, side * 0.88, -0.1, side * 0.86, 0.3)
                 .close(),
             )
     else:

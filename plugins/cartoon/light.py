@@ -43,6 +43,10 @@ class Light:
         """Return the colour of a thing of the place, close by."""
         return lit(text, self.ambient)
 
+    def room(self) -> str:
+        """Return the light of a room: lamps are on when it is dark outside."""
+        return "#fae3c6" if self.lamps else mix(self.ambient, "#ffffff", 0.6)
+
 
 _CLEAR: Final[dict[Time, Light]] = {
     "dawn": Light(
@@ -78,7 +82,7 @@ _CLEAR: Final[dict[Time, Light]] = {
     "night": Light(
         ((0.0, "#0b1230"), (0.6, "#1d2f5c"), (1.0, "#3b5484")),
         ambient="#5a6ea8",
-        key="#b8c0e4",
+        key="#c6cbec",
         haze="#2c426f",
         sun="#f4f1da",
         glow="#a8bce8",

@@ -96,10 +96,16 @@ def draw_collar(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose)
                 canvas.drawPath(cord.open(), stroke(palette.trim, 0.06))
         return
     if style.outfit == "robe":
-        for side in (1, -1):
+        inner = Outline(-0.36, -0.12 + lift).to(0.36, -0.12 + lift, 0.04, 0.95).close()
+        canvas.drawPath(inner, fill(palette.white))
+        # The wearer's left side lies over the right one, so only its lapel runs on to the belt.
+        for side, (low_x, low_y) in ((-1, (-0.02, 0.86)), (1, (-0.5, 1.86))):
             lapel = (
-                Outline(side * 0.4, -0.1 + lift)
-                .to(side * 0.62, 0.02 + lift, -side * 0.36, 1.3, -side * 0.6, 1.1)
+                Outline(side * 0.34, -0.16 + lift)
+                .to(side * 0.6, -0.02 + lift)
+                .bend(side * 0.34, low_y * 0.43, low_x, low_y)
+                .to(low_x - 0.14, low_y - 0.2)
+                .bend(side * 0.12, low_y * 0.36, side * 0.34, -0.16 + lift)
                 .close()
             )
             canvas.drawPath(lapel, fill(palette.trim))

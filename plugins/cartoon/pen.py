@@ -124,6 +124,12 @@ def fill(text: str, alpha: float = 1.0) -> skia.Paint:
     return skia.Paint(AntiAlias=True, Color=colour(text, alpha))
 
 
+@lru_cache(maxsize=1024)
+def hard(text: str, alpha: float) -> skia.Paint:
+    """Return a paint that fills whole pixels, so that neighbours do not overlap at their edge."""
+    return skia.Paint(AntiAlias=False, Color=colour(text, alpha))
+
+
 @lru_cache(maxsize=4096)
 def stroke(text: str, width: float, alpha: float = 1.0) -> skia.Paint:
     """Return a paint that draws round-ended lines; it is shared, so do not change it."""

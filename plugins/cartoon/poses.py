@@ -156,9 +156,11 @@ def _lids(acting: Acting, frame: int, fps: int) -> float:
 
 def _face(acting: Acting, frame: int, fps: int) -> Face:
     """Return the emotion on the face: each comes in a quarter second, and stays a little."""
-    face = FACES[acting.moods[0].emotion] if acting.moods else FACES[Emotion.NEUTRAL]
     fade, stay = 0.25 * fps, 0.8 * fps
-    neutral = FACES[Emotion.NEUTRAL]
+    face = neutral = FACES[Emotion.NEUTRAL]
+    if acting.moods and acting.moods[0].start < fps:
+        # Whoever speaks at once is in the mood already when the shot begins.
+        face = FACES[acting.moods[0].emotion]
     for mood in acting.moods:
         amount = ease((frame - mood.start + fade) / fade)
         face = _blend(face, FACES[mood.emotion], amount)

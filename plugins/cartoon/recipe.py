@@ -159,7 +159,21 @@ class Camera(Record):
 
 
 class Recipe(Record):
-    """A resolved shot."""
+    """A resolved shot.
+
+    Attributes:
+        aspect: Width of the frame, in frame heights.
+        fps: Frames per second.
+        frames: Length.
+        size: How much is seen.
+        language: Of the lettering.
+        backdrop: The place.
+        camera: Its move.
+        actors: Who is in view, from left to right.
+        prop: A thing that is shown alone, or empty; see :mod:`.props`.
+        caption: Lettering, or empty.
+        hold: Frames for which a drawn pose stands.
+    """
 
     aspect: float = Field(gt=0)
     fps: int = Field(gt=0)
@@ -169,9 +183,9 @@ class Recipe(Record):
     backdrop: Backdrop
     camera: Camera
     actors: tuple[Actor, ...] = ()
+    prop: str = ""
     caption: str = ""
     hold: int = Field(default=1, gt=0)
-    """Frames for which a drawn pose stands."""
 
 
 class LiveClip(Record):

@@ -108,10 +108,12 @@ def _arm(
     elbow = (sx + side * joints[0], sy + joints[1])
     wrist = (sx + side * joints[2], sy + joints[3])
     thick = torso.arm
-    sleeve = limb(((sx, sy - 0.1), elbow, wrist), (thick, thick * 0.86, thick * 0.72))
     _hand(canvas, palette, elbow, wrist, side)
-    canvas.drawPath(sleeve, fill(palette.cloth if side < 0 else palette.cloth_dark))
-    canvas.drawPath(sleeve, stroke(palette.ink, LINE))
+    cloth = palette.cloth if side < 0 else palette.cloth_dark
+    # Two fills instead of a fill and a line: a sharply bent elbow would show the line's crossing.
+    for colour, grow in ((palette.ink, LINE / 2), (cloth, -LINE / 2)):
+        widths = (thick + grow, thick * 0.86 + grow, thick * 0.72 + grow)
+        canvas.drawPath(limb(((sx, sy - 0.1), elbow, wrist), widths), fill(colour))
     draw_sleeve_end(canvas, actor.style, palette, elbow, wrist, thick * 0.72)
 
 

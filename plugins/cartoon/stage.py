@@ -16,6 +16,7 @@ from .camera import seen_from, view_at
 from .light import light_of
 from .mouths import Mouth, mouth_curve
 from .poses import pose_at
+from .props import draw_prop
 from .rig import draw_actor
 from .subtitles import cue_at, draw_subtitle
 from .titles import draw_caption, draw_title
@@ -85,7 +86,8 @@ class Stage:
         self._scenery = ARTISTS[plan.setting](Site(plan, self._light, recipe.aspect))
         indoors = self._scenery.indoors
         self._weather = not indoors and recipe.size is not ShotSize.TITLE and plan.weather
-        self._palettes = [palette_of(actor.style, self._light) for actor in recipe.actors]
+        key = self._light.room() if indoors else self._light.key
+        self._palettes = [palette_of(actor.style, key) for actor in recipe.actors]
         rest = "X" * recipe.frames
         self._mouths = [mouth_curve(shapes.get(a.name, rest)) for a in recipe.actors]
         self._flat = not recipe.camera.moves or plan.blur > 0
@@ -117,6 +119,12 @@ class Stage:
         if not self._flat:
             self._draw_layers(canvas, self._scenery.behind, state.view)
         boxes = self._draw_actors(canvas, state)
+        if recipe.prop:
+            canvas.save()
+            self._look(canvas, state.view)
+            middle = 0.46 if recipe.aspect > 1 else 0.44
+            draw_prop(canvas, recipe.prop, recipe.aspect / 2, middle, 0.6 * min(1.0, recipe.aspect))
+            canvas.restore()
         if not recipe.backdrop.blur and recipe.size is not ShotSize.TITLE:
             self._draw_layers(canvas, self._scenery.front, state.view)
         if self._weather:

@@ -10,6 +10,7 @@ from ainern2d.core.story.storyboard import CameraMove, ShotSize
 from .acting import act
 from .casting import style_of
 from .dice import Dice
+from .props import prop_of
 from .recipe import Actor, Backdrop, Camera, Recipe, Setting, View
 
 if TYPE_CHECKING:
@@ -47,9 +48,9 @@ PARTS: Final[dict[str, str]] = {
 """Words that put a thing into a place."""
 
 UNITS: Final[dict[ShotSize, float]] = {
-    ShotSize.WIDE: 0.073,
+    ShotSize.WIDE: 0.081,
     ShotSize.MEDIUM: 0.142,
-    ShotSize.MEDIUM_CLOSE: 0.2,
+    ShotSize.MEDIUM_CLOSE: 0.205,
     ShotSize.CLOSE: 0.262,
     ShotSize.INSERT: 0.2,
     ShotSize.TITLE: 0.142,
@@ -69,7 +70,7 @@ STATURE: Final = {"child": 0.76, "young": 0.96, "adult": 1.0, "old": 0.96}
 FEET: Final = 6.65
 """From the base of an adult's neck to the ground, in units."""
 
-GROUND: Final = 0.9
+GROUND: Final = 0.93
 """Where the characters of a wide shot stand."""
 
 
@@ -85,6 +86,8 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
     visible = _visible(request)
     styles = [style_of(performer.look, request.language) for performer in visible]
     spots = _spots(request, styles, aspect)
+    alone = request.size is ShotSize.INSERT and not visible
+    prop = prop_of(request.action) if alone else ""
     places = {p.name: spot[0] for p, spot in zip(visible, spots, strict=True)}
     actors = tuple(
         Actor(
@@ -103,9 +106,10 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         frames=request.frames,
         size=request.size,
         language=request.language,
-        backdrop=_backdrop(request, bool(actors), aspect, config),
+        backdrop=_backdrop(request, bool(actors or prop), aspect, config),
         camera=_camera(request, actors, aspect),
         actors=actors,
+        prop=prop,
         caption=request.caption,
         hold=max(1, round(request.fps / 12)) if config.on_twos else 1,
     )
@@ -140,7 +144,7 @@ def _spots(
     if not count:
         return []
     size = request.size
-    room = WIDTHS.get(size, 2.9)
+    room = WIDTHS.get(size, 2.9) if aspect > 1 else min(WIDTHS.get(size, 2.9), 3.7)
     unit = min(UNITS[size], aspect / (count * room) if count > 1 else aspect / room)
     # Upright pictures are narrow: neighbours may overlap a little rather than become tiny.
     unit = min(UNITS[size], unit * (1.22 if aspect < 1 and count > 1 else 1.0))
@@ -162,8 +166,7 @@ def _neck(unit: float, size: ShotSize) -> float:
     head = 2.42 * unit
     if size in CLOSE_SIZES:
         chin = 1 - SUBTITLE_BAND - 0.06
-        middle = 0.46 + head / 2
-        return min(chin + 0.1 * unit, max(middle, 0.05 + head))
+        return min(chin + 0.1 * unit, max(0.09 + head, 0.34 + head / 2))
     return max(0.13 + head, 0.34 + 0.3 * head)
 
 
@@ -184,7 +187,9 @@ def _backdrop(
     dice = Dice("view", location.name, request.focus or request.action)
     close = request.size in CLOSE_SIZES
     zoom = {ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.12, ShotSize.TITLE: 1.0}.get(request.size, 1.5)
-    blur = {ShotSize.MEDIUM_CLOSE: 0.0045, ShotSize.CLOSE: 0.008}.get(request.size, 0.0)
+    blur = {ShotSize.MEDIUM_CLOSE: 0.0045, ShotSize.CLOSE: 0.008, ShotSize.INSERT: 0.009}.get(
+        request.size, 0.0
+    )
     return Backdrop(
         setting=setting,
         time=location.time,

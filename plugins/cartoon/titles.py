@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _BREAKS: Final = "：:—–|·\n"
 """Marks at which a title falls into a heading and a name."""
+
+_PHRASE: Final = re.compile(r"[^的之与和，、]+[的之与和，、]?|.")
+"""A part of a Chinese title that is kept on one row: up to and with a particle."""
 
 
 def split_title(text: str) -> tuple[str, str]:
@@ -96,7 +100,7 @@ def draw_caption(canvas: skia.Canvas, recipe: Recipe, seconds: float) -> None:
 
 def _rows(text: str, language: str, size: float, width: float) -> list[tuple[str, float]]:
     """Break a title into at most three rows that fit, as large as possible."""
-    words = text.split(" ") if " " in text else list(text)
+    words = text.split(" ") if " " in text else _PHRASE.findall(text)
     joint = " " if " " in text else ""
     best: list[tuple[str, float]] = []
     for count in (1, 2, 3):

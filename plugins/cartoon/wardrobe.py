@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from .pen import lit, mix, shade
 
 if TYPE_CHECKING:
-    from .light import Light
     from .recipe import Style
 
 
@@ -35,11 +34,11 @@ class Palette:
     shoes: str
 
 
-def palette_of(style: Style, light: Light) -> Palette:
-    """Return the colours of a style under a light."""
+def palette_of(style: Style, key: str) -> Palette:
+    """Return the colours of a style under a key light, which is white for true colours."""
 
     def under(text: str) -> str:
-        return lit(text, light.key)
+        return lit(text, key)
 
     skin = under(style.skin)
     hair = under(style.hair_colour)

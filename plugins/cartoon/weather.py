@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from .dice import Dice
-from .pen import Outline, box, fill, stroke
+from .pen import Outline, box, fill, hard, stroke
 
 if TYPE_CHECKING:
     import skia
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def moves(plan: Backdrop) -> bool:
     """Return whether the weather changes from frame to frame."""
-    return plan.weather in {"rain", "storm", "snow", "fog"}
+    return plan.weather in {"rain", "storm", "snow"}
 
 
 def draw_weather(canvas: skia.Canvas, plan: Backdrop, aspect: float, seconds: float) -> None:
@@ -25,7 +26,7 @@ def draw_weather(canvas: skia.Canvas, plan: Backdrop, aspect: float, seconds: fl
     elif plan.weather == "snow":
         _snow(canvas, plan, aspect, seconds)
     elif plan.weather == "fog":
-        _fog(canvas, plan, aspect, seconds)
+        _fog(canvas, plan, aspect)
 
 
 def _rain(canvas: skia.Canvas, plan: Backdrop, aspect: float, seconds: float) -> None:
@@ -56,11 +57,14 @@ def _snow(canvas: skia.Canvas, plan: Backdrop, aspect: float, seconds: float) ->
         canvas.drawCircle(x, y, 0.002 + 0.0045 * near, fill("#ffffff", 0.55 + 0.1 * int(near * 4)))
 
 
-def _fog(canvas: skia.Canvas, plan: Backdrop, aspect: float, seconds: float) -> None:
+def _fog(canvas: skia.Canvas, plan: Backdrop, aspect: float) -> None:
+    """Draw a bank of fog as level strips: flat fills cost a tenth of a gradient."""
     dice = Dice(plan.seed, "fog")
-    for index in range(5):
-        y, height = dice.between(0.45, 0.95), dice.between(0.06, 0.12)
-        drift = dice.between(-0.02, 0.02) * seconds
-        x = dice.between(-0.3, 0.3) + drift
-        wide = box(x - 0.3, y, aspect + 0.6, height)
-        canvas.drawRoundRect(wide, height / 2, height / 2, fill("#dfe6ea", 0.1 + 0.02 * index))
+    middle, reach = dice.between(0.62, 0.74), 0.34
+    white = {"dawn": "#e9dfe2", "day": "#e6ebee", "dusk": "#d2b9bd", "night": "#5f7096"}[plan.time]
+    strips = 56
+    for index in range(strips):
+        y = middle + reach * (2 * (index + 0.5) / strips - 1)
+        density = 0.46 * math.cos((y - middle) / reach * math.pi / 2) ** 2
+        strip = box(0, y, aspect, 2 * reach / strips)
+        canvas.drawRect(strip, hard(white, round(density, 3)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..dice import Dice
-from ..pen import Outline, ellipse, fill, mix, stroke, vertical
+from ..pen import Outline, ellipse, fill, mix, shade, stroke, vertical
 from .scenery import Scenery, Site, band, record, ridge
 from .sea import tuft
 
@@ -80,13 +80,24 @@ def _trunks(canvas: skia.Canvas, site: Site, row: int) -> None:
                 canvas.drawLine(
                     bx, y, bx + 0.002, y + 0.05, stroke(mix(bark, "#1a1424", 0.35), 0.003)
                 )
-        for _ in range(5 if row else 4):
-            lx, ly = x + dice.between(-0.13, 0.13), dice.between(-0.04, 0.16 + 0.05 * row)
-            size = dice.between(0.07, 0.13)
-            tone = mix(leaf, "#dcecb0", dice.between(0.0, 0.16))
-            canvas.drawOval(ellipse(lx, ly, size * 1.2, size * 0.8), fill(tone))
+    _canopy(canvas, site, row, leaf, dice)
     ground = light.far(("#6c9470", "#5f8a5c", "#567f4c")[row], distance)
     canvas.drawPath(ridge(site, foot, 0.01, 6, dice), fill(ground))
+
+
+def _canopy(canvas: skia.Canvas, site: Site, row: int, leaf: str, dice: Dice) -> None:
+    """Draw the leaves of a row of trees: a scalloped roof, lighter below where light comes in."""
+    low = (0.2, 0.13, 0.06)[row]
+    for lift, tone in ((0.0, mix(leaf, "#dcecb0", 0.14)), (0.045, leaf), (0.1, shade(leaf, -0.12))):
+        roof = Outline(site.left, -1.0).to(site.left, low - lift)
+        x = site.left
+        while x < site.right:
+            width = dice.between(0.09, 0.2)
+            drop = low - lift + dice.between(-0.03, 0.03)
+            sag = drop + width * dice.between(0.3, 0.55)
+            roof.curve(x + width * 0.05, sag, x + width * 0.95, sag, x + width, drop)
+            x += width
+        canvas.drawPath(roof.to(x, -1.0).close(), fill(tone))
 
 
 def _floor(canvas: skia.Canvas, site: Site) -> None:

@@ -27,10 +27,8 @@ def interior(site: Site) -> Scenery:
 
 
 def room_light(site: Site, text: str) -> str:
-    """Return a colour in the room: lamps are on when it is dark outside."""
-    warm = mix("#ffffff", "#f0c795" if site.plan.time == "night" else "#fbe4c4", 0.75)
-    tint = warm if site.light.lamps else mix(site.light.ambient, "#ffffff", 0.5)
-    return lit(text, tint)
+    """Return a colour under the light of the room."""
+    return lit(text, site.light.room())
 
 
 def _window_place(site: Site) -> tuple[float, float, float, float]:

@@ -61,7 +61,7 @@ def _clouds(canvas: skia.Canvas, site: Site, horizon: float, dice: Dice) -> None
     weather = site.plan.weather
     count = {"clear": 4, "cloudy": 11, "rain": 12, "storm": 14, "snow": 9, "fog": 4}[weather]
     heavy = weather not in {"clear", "fog"}
-    for index in range(count):
+    for _ in range(count):
         x = dice.between(-0.1, site.aspect + 0.1)
         y = horizon * dice.between(0.08, 0.72)
         size = dice.between(0.09, 0.2) * (1.35 if heavy else 1.0)
@@ -75,11 +75,6 @@ def _clouds(canvas: skia.Canvas, site: Site, horizon: float, dice: Dice) -> None
             dy = dice.between(-0.012, 0.012)
             thick = size * dice.between(0.1, 0.22) * (1.5 if heavy else 1.0)
             canvas.drawOval(ellipse(x + dx, y + dy, size * 0.55, thick), paint)
-        if index == 0 and weather == "storm":
-            canvas.drawRect(
-                box(0, 0, site.aspect, horizon * 0.5),
-                vertical(0, horizon * 0.5, (0.0, "#1b2030"), (1.0, "#3a4152")),
-            )
 
 
 def _cumulus(canvas: skia.Canvas, site: Site, x: float, y: float, size: float, dice: Dice) -> None:

@@ -80,11 +80,11 @@ def _house(canvas: skia.Canvas, site: Site, x: float, width: float, dice: Dice) 
     for row in range(3):
         y = eave - 0.09 + row * 0.034
         canvas.drawLine(x + 0.05, y, x + width - 0.05, y, stroke(shade(roof, -0.25), 0.003))
-    floors = 2
-    for level in range(floors):
+    pitch = (0.545 - eave) / 2
+    for level in range(2):
         for column in range(2):
             wx = x + width * (0.18 + 0.42 * column)
-            _window(canvas, site, wx, eave + 0.055 + level * 0.17, width * 0.22, 0.1, dice)
+            _window(canvas, site, wx, eave + 0.04 + level * pitch, width * 0.22, pitch * 0.64, dice)
     _shop(canvas, site, x, width, dice)
 
 
