@@ -5,14 +5,26 @@ BIN := $(VENV)/bin
 # A set PYTHONDONTWRITEBYTECODE doubles the start-up time of every process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint typecheck lock bench clean
+.PHONY: demo test lint typecheck lock bench clean prerequisites
+
+# Skia draws without a display, but its wheel links to the GL libraries all the same.
+prerequisites:
+	@if [ "$$(uname)" = Linux ] && ! ldconfig -p | grep -q libEGL.so.1; then \
+	    if [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -qy libegl1 libgl1; \
+	    else echo 'missing: sudo apt-get install libegl1 libgl1' >&2; exit 1; fi; fi
 
 $(BIN)/.ready: requirements.lock setup.cfg pyproject.toml
+	@$(MAKE) --no-print-directory prerequisites
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.5'
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	touch $@
+
+demo: $(BIN)/.ready
+	$(BIN)/ainern2d make examples/the-lighthouse-key.txt -o films/the-lighthouse-key.mp4
+	$(BIN)/ainern2d make examples/mo-ban-che.txt -o films/mo-ban-che.mp4
+	@echo 'The films are films/the-lighthouse-key.mp4 and films/mo-ban-che.mp4'
 
 .ns/ainern2d:
 	mkdir -p .ns && ln -sfn .. $@

@@ -176,15 +176,20 @@ def _register(registry: BackendRegistry) -> None:
     from hydra.core.config_store import ConfigStore
     from hydra.core.plugins import Plugins
     from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
 
     from .searchpath import PluginSearchPath
 
     store = ConfigStore.instance()
     store.store(name="app_schema", node=AppConfig, provider="ainern2d")
     for entry in registry.all():
-        for kind in entry.spec.kinds:
+        try:
             node = OmegaConf.structured(entry.spec.config)
             node.name = entry.spec.name
+        except (OmegaConfBaseException, ValueError, TypeError) as error:
+            registry.reject(entry, f"its options cannot be read: {str(error).splitlines()[0]}")
+            continue
+        for kind in entry.spec.kinds:
             group = f"backend/{kind}"
             store.store(group=group, name=entry.spec.name, node=node, provider=entry.origin)
     PluginSearchPath.paths = registry.config_paths()

@@ -57,6 +57,12 @@ def _failures(context: dg.AssetExecutionContext, studio: Studio) -> Iterator[Non
     except Ainern2dError as error:
         studio.error = error
         raise dg.Failure(description=f"{error}\n{error.hint}", allow_retries=False) from error
+    except Exception as error:
+        studio.error = Ainern2dError(
+            f"internal error: {type(error).__name__}: {error}",
+            hint="`ainern2d ui` shows the traceback in the run's log; please report it",
+        )
+        raise
 
 
 @dg.multi_asset(
@@ -88,7 +94,6 @@ def episode(
     partitions_def=episode_shots,
     group_name="shots",
     output_required=False,
-    backfill_policy=dg.BackfillPolicy.single_run(),
 )
 def shot(context: dg.AssetExecutionContext, studio: dg.ResourceParam[Studio]) -> Told:
     """Make a new take of single shots, and the film with them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -155,7 +156,7 @@ def _made(production: Production, intake: Intake, began: float) -> dict[str, Any
         "reused": sum(report.reused.values()),
         "stages": report.stages(),
         "rungs": dict(report.rungs),
-        "checks": [check.plain() for check in production.checks],
+        "checks": [asdict(check) for check in production.checks],
         "storyboard_sha256": storyboard,
         "seconds": round(time.perf_counter() - began, 2),
     }

@@ -57,9 +57,12 @@ class Recorder:
         self._finished[stage][event.need.id] = event.manifest.key
         self._log_shot(event)
         for name in STAGES:
-            if name not in self._told and self._is_complete(name):
-                self._told.add(name)
-                yield from self._materialize(name)
+            if name in self._told:
+                continue
+            if not self._is_complete(name):
+                break  # Dagster wants the assets of a step in the order of their dependencies
+            self._told.add(name)
+            yield from self._materialize(name)
 
     def finish(self) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
         """Yield the selected assets that had nothing to do, such as the speech of a silent film."""
@@ -69,14 +72,12 @@ class Recorder:
                 yield from self._materialize(name)
 
     def _is_complete(self, name: str) -> bool:
-        board, chain = self._production.board, self._production.chain
-        if board is None or chain is None:
+        # Further needs of this stage can appear until the film's own need is known.
+        if name == "synced_clips" and not self._known["film"]:
             return False
-        if name == "synced_clips" and len(chain.movies) < len(board.shots):
+        if self._known["clips"] == 0 and name != "storyboard":
             return False
-        if name == "film" and Kind.COMPOSE.value not in self._finished["film"]:
-            return False
-        return len(self._finished[name]) >= self._known[name] > 0
+        return len(self._finished[name]) >= self._known[name]
 
     def _materialize(self, name: str) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
         if name not in self._selected:

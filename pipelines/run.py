@@ -49,7 +49,7 @@ def run_episode(
         }
         with _terminable(), _quiet():
             try:
-                job.execute_in_process(
+                result = job.execute_in_process(
                     instance=instance,
                     partition_key=episode,
                     run_config=config,
@@ -64,9 +64,9 @@ def run_episode(
         )
     if studio.error is not None:
         raise studio.error
-    if studio.production is None:
+    if studio.production is None or not result.success:
         raise Ainern2dError(
-            f"the run of episode {episode!r} ended before it began",
+            f"the run {result.run_id} of episode {episode!r} failed inside Dagster",
             hint=f"`ainern2d ui` shows its log; the state folder is {home.root}",
         )
     return studio.production

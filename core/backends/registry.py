@@ -49,13 +49,17 @@ class BackendRegistry:
     remembered in ``broken`` and reported when its backend is asked for; it never stops another.
     """
 
-    def __init__(self, manager: pluggy.PluginManager, broken: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        manager: pluggy.PluginManager,
+        broken: Mapping[str, str],
+        origins: Mapping[str, str],
+    ) -> None:
         self.broken = dict(broken)
         self.disabled: set[str] = set()
-        self.conflicts: dict[tuple[Kind, str], str] = {}
         self._manager = manager
-        self._backends: dict[tuple[Kind, str], Registered] = {}
-        origins = {entry.name: _origin(entry) for entry in entry_points(group=ENTRY_POINT_GROUP)}
+        self._claims: dict[tuple[Kind, str], list[Registered]] = {}
+        self._config_paths: list[tuple[str, str]] = []
         for name, plugin in manager.list_name_plugin():
             self._collect(name, plugin, origins.get(name, "not installed"))
 
@@ -69,6 +73,7 @@ class BackendRegistry:
         manager.add_hookspecs(hookspecs)
         blocked = {name.strip() for name in os.environ.get(DISABLE_ENV, "").split(",")} - {""}
         broken: dict[str, str] = {}
+        origins: dict[str, str] = {}
         for entry in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda e: e.name):
             if entry.name in blocked:
                 continue
@@ -76,22 +81,37 @@ class BackendRegistry:
                 manager.register(entry.load(), name=entry.name)
             except Exception as error:
                 broken[f"{entry.name} ({_origin(entry)})"] = f"{type(error).__name__}: {error}"
+            else:
+                origins[entry.name] = _origin(entry)
         for name, plugin in (extra or {}).items():
             manager.register(plugin, name=name)
-        registry = cls(manager, broken)
+        registry = cls(manager, broken, origins)
         registry.disabled |= blocked
         return registry
+
+    @property
+    def conflicts(self) -> dict[tuple[Kind, str], str]:
+        """Which plugins claim one backend's name, as a message by kind and name."""
+        return {
+            (kind, name): f"two plugins provide the {kind} backend {name!r}: "
+            + " and ".join(f"{claim.plugin} ({claim.origin})" for claim in claims)
+            for (kind, name), claims in self._claims.items()
+            if len(claims) > 1
+        }
 
     def all(self, kind: Kind | None = None) -> list[Registered]:
         """Return the backends of one kind, or each backend once, sorted by name."""
         found = {
-            (b.spec.name, b.plugin): b for (k, _), b in self._backends.items() if kind in (None, k)
+            (claim.spec.name, claim.plugin): claim
+            for (each, _), claims in self._claims.items()
+            if kind in (None, each)
+            for claim in claims
         }
         return [found[key] for key in sorted(found)]
 
     def config_paths(self) -> list[str]:
         """Return the Hydra search paths that plugins contribute."""
-        return [path for paths in self._manager.hook.ainern2d_config_paths() for path in paths]
+        return [path for plugin, path in self._config_paths if plugin not in self.disabled]
 
     def get(self, kind: Kind, name: str) -> Registered:
         """Return one backend.
@@ -100,15 +120,15 @@ class BackendRegistry:
             UnknownBackendError: No loaded plugin provides it.
             PluginError: Two plugins claim its name.
         """
-        if (kind, name) in self.conflicts:
+        claims = self._claims.get((kind, name), [])
+        if not claims:
+            raise UnknownBackendError(*self._explain(kind, name))
+        if len(claims) > 1:
             raise PluginError(
                 self.conflicts[kind, name],
                 hint=f"disable one of them: {DISABLE_ENV}=NAME, or plugins.disabled=[NAME]",
             )
-        try:
-            return self._backends[kind, name]
-        except KeyError:
-            raise UnknownBackendError(*self._explain(kind, name)) from None
+        return claims[0]
 
     def configure(self, kind: Kind, name: str, options: Mapping[str, Any]) -> BackendConfig:
         """Turn plain options, as an op carries them, into the backend's typed config.
@@ -156,21 +176,30 @@ class BackendRegistry:
     def disable(self, plugins: Iterable[str]) -> None:
         """Drop plugins by entry-point name, as ``plugins.disabled`` of an environment asks."""
         self.disabled.update(plugins)
-        self._backends = {k: b for k, b in self._backends.items() if b.plugin not in self.disabled}
+        for claims in self._claims.values():
+            claims[:] = [claim for claim in claims if claim.plugin not in self.disabled]
+
+    def reject(self, entry: Registered, why: str) -> None:
+        """Drop one backend that turned out to be broken, and remember why."""
+        self.broken[f"{entry.plugin} ({entry.origin})"] = why
+        for claims in self._claims.values():
+            claims[:] = [claim for claim in claims if claim is not entry]
 
     def libraries(self, spec: BackendSpec[Any]) -> dict[str, str]:
         """Return the installed version of each library whose release changes the bytes."""
         return {name: _version(name) for name in spec.libraries}
 
     def _collect(self, name: str, plugin: object, origin: str) -> None:
-        others = [p for p in self._manager.get_plugins() if p is not plugin]
-        hook = self._manager.subset_hook_caller("ainern2d_backends", others)
         try:
-            specs = [spec for specs in hook() for spec in specs]
+            specs = self._ask(plugin, "backends")
+            self._config_paths += [(name, path) for path in self._ask(plugin, "config_paths")]
         except Exception as error:
             self.broken[f"{name} ({origin})"] = f"{type(error).__name__}: {error}"
             return
         for spec in specs:
+            if not isinstance(spec, BackendSpec):
+                self.broken[f"{name} ({origin})"] = f"announced {spec!r}, which is no BackendSpec"
+                continue
             if spec.api_version != API_VERSION:
                 self.broken[f"{name} ({origin})"] = (
                     f"made for plugin API {spec.api_version}, this is {API_VERSION};"
@@ -179,12 +208,16 @@ class BackendRegistry:
                 continue
             entry = Registered(spec, name, origin)
             for kind in spec.kinds:
-                other = self._backends.setdefault((kind, spec.name), entry)
-                if other.plugin != name:
-                    self.conflicts[kind, spec.name] = (
-                        f"two plugins provide the {kind} backend {spec.name!r}:"
-                        f" {other.plugin} ({other.origin}) and {name} ({origin})"
-                    )
+                claims = self._claims.setdefault((kind, spec.name), [])
+                if any(claim.plugin == name for claim in claims):
+                    self.broken[f"{name} ({origin})"] = f"announced {kind} {spec.name!r} twice"
+                else:
+                    claims.append(entry)
+
+    def _ask(self, plugin: object, hook: str) -> list[Any]:
+        others = [other for other in self._manager.get_plugins() if other is not plugin]
+        answers = self._manager.subset_hook_caller(f"ainern2d_{hook}", others)()
+        return [each for answer in answers for each in answer]
 
     def _explain(self, kind: Kind, name: str) -> tuple[str]:
         names = [b.spec.name for b in self.all(kind)]

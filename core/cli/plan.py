@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,8 +12,6 @@ from ..episode.planning import storyboard_of
 from .setting import settle
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ..story.storyboard import Shot, Storyboard
 
 

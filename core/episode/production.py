@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..backends.requests import ComposeRequest
 from ..errors import EpisodeError
 from ..execution.pool import InlineExecutor, PoolLimits
 from ..ops.kind import Kind
 from ..storage.store import Head
 from .binding import Binder, check_backends, check_language
 from .chain import Chain
-from .driver import Driver
+from .driver import Driver, Happening
 from .freshness import request_digest
 from .intake import parse_storyboard
+from .quality import boxes_of, check_film
 from .report import Report, left_shots
 
 if TYPE_CHECKING:
@@ -23,12 +25,12 @@ if TYPE_CHECKING:
     from ..config import AppConfig
     from ..execution.task import Attempt, Executor
     from ..home import StateFolder
+    from ..media.quality import QualityResult
     from ..ops.manifest import Manifest
     from ..storage.folder import FolderStore
     from ..story.storyboard import Storyboard
     from .driver import Event
     from .journal import Journal
-    from .quality import CheckResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Production:
         self.report = Report()
         self.board: Storyboard | None = None
         self.film: Manifest | None = None
-        self.checks: list[CheckResult] = []
+        self.checks: list[QualityResult] = []
         self.chain: Chain | None = None
         self.driver: Driver | None = None
 
@@ -118,6 +120,8 @@ class Production:
         try:
             for event in driver.events():
                 self.report.take(event)
+                if event.what is Happening.FINISHED and event.need.kind is Kind.COMPOSE:
+                    self._settle(event.manifest)
                 journal.event(event, driver.keys.get(event.need.id))
                 yield event
             finished = True
@@ -131,9 +135,42 @@ class Production:
         """Numbers, from 1, of shots that are out of date but were not asked for."""
         return left_shots(self.driver) if self.driver else []
 
+    def check(self) -> list[QualityResult]:
+        """Measure the film that was made; the results are kept in ``checks``."""
+        driver, board = self.driver, self.board
+        film = driver.done.get(Kind.COMPOSE.value) if driver else None
+        if driver is None or board is None or film is None:
+            return []
+        shots = tuple(shot.id for shot in board.shots)
+        boxes = boxes_of(self.store, shots, driver.done.get)
+        path = self.store.fetch(film.artifacts["film"].sha256)
+        request = ComposeRequest.model_validate(film.op.params)
+        self.checks = check_film(path, request, boxes)
+        return self.checks
+
     def _planned(self, board: Storyboard) -> None:
         check_language(self._registry, self._config, board.language)
         self.board = board
+
+    def _settle(self, film: Manifest | None) -> None:
+        """The film is there: from now on "nothing to make" is answered by the store alone."""
+        if film is None or self.driver is None or self.board is None:
+            return
+        self.film = film
+        order = self._order
+        request = request_digest(
+            self._registry, self._config, order.story, order.format, order.storyboard
+        )
+        self.store.set_head(
+            order.episode,
+            Head(
+                request=request,
+                film=film.key,
+                needs=dict(self.driver.keys),
+                numbers=tuple(shot.id for shot in self.board.shots),
+                sources=tuple(dict.fromkeys((order.story, order.storyboard or order.story))),
+            ),
+        )
 
     def _conclude(self, driver: Driver) -> None:
         if driver.failed:
@@ -142,25 +179,6 @@ class Production:
                 + "\n  ".join(sorted(set(self.report.failures.values()))),
                 hint="what was finished is kept; run the same command again to retry the rest",
             )
-        film = driver.done.get(Kind.COMPOSE.value)
-        if film is None:
-            return
-        self.film = film
-        order = self._order
-        request = request_digest(
-            self._registry, self._config, order.story, order.format, order.storyboard
-        )
-        shots = self.board.shots if self.board else []
-        self.store.set_head(
-            order.episode,
-            Head(
-                request=request,
-                film=film.key,
-                needs=dict(driver.keys),
-                numbers=tuple(shot.id for shot in shots),
-                sources=tuple(dict.fromkeys((order.story, order.storyboard or order.story))),
-            ),
-        )
 
 
 def inline(
