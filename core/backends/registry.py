@@ -146,8 +146,10 @@ class BackendRegistry:
             merged = OmegaConf.merge(schema, OmegaConf.create(dict(options)), {"name": name})
             config = OmegaConf.to_object(merged)
         except (OmegaConfBaseException, ValueError, TypeError) as error:
+            what, key = str(error).splitlines()[0], getattr(error, "full_key", None)
+            named = f"{key}: {what}" if key and key not in what else what
             raise ConfigError(
-                f"bad options for {kind} backend {name!r}: {str(error).splitlines()[0]}",
+                f"bad options for {kind} backend {name!r}: {named}",
                 hint=f"`ainern2d backends {name}` lists the options",
             ) from error
         if not isinstance(config, BackendConfig):
