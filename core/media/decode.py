@@ -79,7 +79,7 @@ class MovieReader:
                     continue
                 if frame.time >= end - half_tick:
                     return
-                yield frame.time, _luma_of(frame)
+                yield frame.time, luma_of(frame)
         except av.error.FFmpegError as error:
             raise InvalidRequestError(
                 f"the pictures of {self._path} cannot be decoded: {error}"
@@ -126,7 +126,8 @@ class MovieReader:
         self._container.seek(int(seconds / float(stream.time_base)), stream=stream)
 
 
-def _luma_of(frame: VideoFrame) -> NDArray[np.uint8]:
+def luma_of(frame: VideoFrame) -> NDArray[np.uint8]:
+    """Return the luma of a picture, of shape (height, width), without copying if it has 8 bits."""
     if frame.format.name not in _PLANAR:
         return np.asarray(frame.to_ndarray(format="gray"), np.uint8)
     plane = frame.planes[0]

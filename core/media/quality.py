@@ -1,0 +1,203 @@
+"""Checks on a finished film: loudness, true peak, length, subtitles, black and frozen pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from ..story.storyboard import NARRATOR
+from .loudness import Loudness, measure_loudness
+from .probe import probe
+from .watch import PictureRuns, read_cues, watch
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from pathlib import Path
+
+    from ..backends.requests import ComposeRequest
+    from ..story.cutlist import CutList, PlacedLine
+
+TARGET_LUFS: Final = -14.0
+"""Loudness to which the large video sites normalise; the default of a film."""
+
+TOLERANCE_LU: Final = 0.5
+"""Largest distance from the target: EBU R 128 allows 0.5 LU where loudness is measured at once."""
+
+CEILING_DBTP: Final = -1.0
+"""Highest true peak: EBU R 128 s3."""
+
+COVERED: Final = 0.9
+"""Share of a line's time in which a subtitle must be seen."""
+
+BLACK_S: Final = 0.5
+"""Seconds of black that are allowed: longer than any cut, shorter than a viewer's doubt."""
+
+FROZEN_S: Final = 3.0
+"""Seconds for which nothing may move while a character speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class QualityResult:
+    """What one check found.
+
+    Attributes:
+        name: Of the check.
+        passed: Whether the film is as it should be.
+        message: For people.
+        values: What was measured, as plain JSON data.
+    """
+
+    name: str
+    passed: bool
+    message: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def check_quality(
+    path: Path,
+    cuts: CutList | None = None,
+    request: ComposeRequest | None = None,
+    *,
+    title_cards: Collection[int] = (),
+) -> list[QualityResult]:
+    """Check a finished film, decoding it once with flat memory.
+
+    Args:
+        path: The MP4.
+        cuts: What should be where; without it only loudness, true peak and black are checked.
+        request: What was asked for; gives the targets, which else are the defaults.
+        title_cards: Numbers of shots, from 0, that may stand still.
+
+    Raises:
+        InvalidRequestError: The file is no movie, or cannot be decoded.
+    """
+    facts = probe(path)
+    fps = cuts.fps if cuts is not None else max(1, round(facts.fps))
+    heard = measure_loudness(path) if facts.has_audio else Loudness(float("-inf"), float("-inf"))
+    target = request.loudness if request is not None else TARGET_LUFS
+    ceiling = request.true_peak if request is not None else CEILING_DBTP
+    silent = cuts is not None and not cuts.lines
+    seen = watch(path)
+    results = [
+        check_loudness(heard, target, may_be_silent=silent),
+        check_true_peak(heard, ceiling),
+        check_black(seen, fps),
+    ]
+    if cuts is None:
+        return results
+    # A soft track or a file beside the film is what viewers get; burned ones can only be planned.
+    cues = read_cues(path)
+    spans = [(cue.start, cue.end) for cue in cuts.cues] if cues is None else cues.frames(fps)
+    source = "planned" if cues is None else cues.source
+    moving = [line for line in cuts.lines if line.shot not in title_cards]
+    return [
+        *results[:2],
+        check_length(seen.frames, cuts.frames, fps),
+        check_subtitles(cuts.lines, spans, source),
+        results[2],
+        check_frozen(seen, moving, fps),
+    ]
+
+
+def check_loudness(
+    heard: Loudness, target: float = TARGET_LUFS, *, may_be_silent: bool = False
+) -> QualityResult:
+    """Compare the integrated loudness with its target; a film without a word may be quiet."""
+    if heard.quiet:
+        message = "nothing is heard but room tone" + (", and nothing is said" * may_be_silent)
+        return QualityResult("loudness", may_be_silent, message, {"lufs": None, "target": target})
+    off = heard.integrated - target
+    return QualityResult(
+        "loudness",
+        abs(off) <= TOLERANCE_LU,
+        f"{heard.integrated:.1f} LUFS, {target:g} +-{TOLERANCE_LU:g} wanted",
+        {"lufs": round(heard.integrated, 2), "target": target},
+    )
+
+
+def check_true_peak(heard: Loudness, ceiling: float = CEILING_DBTP) -> QualityResult:
+    """Compare the true peak with its ceiling."""
+    known = heard.true_peak > float("-inf")
+    return QualityResult(
+        "true_peak",
+        heard.true_peak <= ceiling,
+        f"{heard.true_peak:.1f} dBTP, at most {ceiling:g} wanted",
+        {"dbtp": round(heard.true_peak, 2) if known else None, "ceiling": ceiling},
+    )
+
+
+def check_length(frames: int, planned: int, fps: int) -> QualityResult:
+    """Compare the number of decoded pictures with the plan; not a single one may be missing."""
+    message = f"{frames} frames ({frames / fps:.2f} s)"
+    message += " as planned" if frames == planned else f", but {planned} were planned"
+    return QualityResult(
+        "length", frames == planned, message, {"frames": frames, "planned": planned}
+    )
+
+
+def check_subtitles(
+    lines: Sequence[PlacedLine], cues: Iterable[tuple[int, int]], source: str = "planned"
+) -> QualityResult:
+    """Check that every line can be read for 90 % of its time.
+
+    Args:
+        lines: What is said.
+        cues: First frame and frame after the last of each subtitle.
+        source: Where the subtitles were found, for the message.
+    """
+    shown = sorted(cues)
+    shares = [_covered((line.start, line.end), shown) for line in lines]
+    short = [line for line, share in zip(lines, shares, strict=True) if share < COVERED]
+    message = f"{len(lines) - len(short)} of {len(lines)} lines have subtitles ({source})"
+    if short:
+        message += f"; the first without: {short[0].text!r} in shot {short[0].shot + 1}"
+    return QualityResult(
+        "subtitles",
+        not short,
+        message,
+        {
+            "lines": len(lines),
+            "short": [{"shot": line.shot + 1, "text": line.text} for line in short],
+            "least": round(min(shares, default=1.0), 3),
+        },
+    )
+
+
+def check_black(seen: PictureRuns, fps: int) -> QualityResult:
+    """Check that the picture is never black for longer than half a second."""
+    return _runs("black", "black", [run for run in seen.black if _long(run, BLACK_S, fps)], fps)
+
+
+def check_frozen(seen: PictureRuns, lines: Iterable[PlacedLine], fps: int) -> QualityResult:
+    """Check that something moves while a character speaks; a narrator may speak over a still."""
+    speech = [(line.start, line.end) for line in lines if line.speaker != NARRATOR]
+    common = [
+        (max(start, first), min(end, last))
+        for start, end in seen.still
+        for first, last in speech
+        if max(start, first) < min(end, last)
+    ]
+    frozen = [run for run in common if _long(run, FROZEN_S, fps)]
+    return _runs("frozen", "frozen while somebody speaks", frozen, fps)
+
+
+def _runs(name: str, what: str, runs: list[tuple[int, int]], fps: int) -> QualityResult:
+    spans = [f"{start / fps:.2f}-{end / fps:.2f} s" for start, end in runs]
+    message = f"{what} at {', '.join(spans[:5])}" if runs else f"never {what}"
+    seconds = [{"start": start / fps, "end": end / fps} for start, end in runs]
+    return QualityResult(name, not runs, message, {"runs": seconds})
+
+
+def _long(run: tuple[int, int], seconds: float, fps: int) -> bool:
+    return run[1] - run[0] > seconds * fps
+
+
+def _covered(span: tuple[int, int], cues: Sequence[tuple[int, int]]) -> float:
+    """Return the share of a span that the union of cues covers; the cues are sorted."""
+    at, covered = span[0], 0
+    for start, end in cues:
+        first, last = max(start, at), min(end, span[1])
+        if first < last:
+            covered += last - first
+            at = last
+    return covered / max(1, span[1] - span[0])
