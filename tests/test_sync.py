@@ -9,12 +9,23 @@ import av
 import numpy as np
 import pytest
 
-from ainern2d.core.backends.requests import Speech
+from ainern2d.core import (
+    AudioRequest,
+    Kind,
+    LipsyncRequest,
+    RenderRequest,
+    VideoRequest,
+    Work,
+)
+from ainern2d.core.backends.registry import BackendRegistry
+from ainern2d.core.backends.requests import Performer, Speech
 from ainern2d.core.errors import InvalidRequestError
 from ainern2d.core.media.decode import MovieReader
 from ainern2d.core.media.sync import ShotSpan, ShotSync, measure_sync
+from ainern2d.core.media.wav import read_wav
 from ainern2d.core.story.speech import MouthBoxes
-from ainern2d.core.story.storyboard import NARRATOR
+from ainern2d.core.story.storyboard import NARRATOR, Location, Look
+from ainern2d.core.story.timeline import frames_of_audio
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,6 +105,55 @@ def write_film(
     return path
 
 
+def drawn_line(folder: Path, text: str, language: str) -> tuple[Path, Path, ShotSpan]:
+    """A line spoken by espeak, lip-synced by visemes and drawn by mock: movie, WAV and span."""
+    folder.mkdir()
+    registry = BackendRegistry.discover()
+    names = {Kind.AUDIO: "espeak", Kind.LIPSYNC: "visemes", Kind.VIDEO: "mock", Kind.RENDER: "mock"}
+    backend = {k: registry.create(k, registry.configure(k, name, {})) for k, name in names.items()}
+    line = AudioRequest(text=text, language=language)
+    heard = backend[Kind.AUDIO].audio(line, Work(folder)).files(folder)
+    samples = heard["speech"].facts["samples"]
+    length = frames_of_audio(samples, heard["speech"].facts["sample_rate"], FPS)
+    size = {"width": WIDTH, "height": HEIGHT, "fps": FPS, "frames": length + 12}
+    speech = (Speech(speaker="Anna", start=6, end=6 + length),)
+    anna = (Performer(name="Anna", look=Look()),)
+    shot = VideoRequest(**size, location=Location(name="Quay"), cast=anna, speech=speech)
+    clip = backend[Kind.VIDEO].video(shot, Work(folder)).clip
+    inputs = {
+        "clip": clip,
+        "phonemes.0": heard["phonemes"].path,
+        "speech.0": heard["speech"].path,
+    }
+    lips = LipsyncRequest(fps=FPS, frames=length + 12, lines=speech)
+    synced = backend[Kind.LIPSYNC].lipsync(lips, Work(folder, inputs)).files(folder)
+    inputs = {"clip": clip, "mouths": synced["mouths"].path}
+    drawn = backend[Kind.RENDER].render(RenderRequest(**size), Work(folder, inputs))
+    return drawn.movie, heard["speech"].path, ShotSpan(0, length + 12, drawn.boxes, speech)
+
+
+def mux(path: Path, movie: Path, speech: Path, at_s: float) -> Path:
+    """Join a movie without sound with a WAV that starts at this time."""
+    sound = read_wav(speech)
+    rate = sound.sample_rate
+    silence = np.zeros(round(at_s * rate))
+    samples = np.concatenate([silence, sound.mono(), np.zeros(rate // 2)]).astype(np.float32)
+    with av.open(str(movie)) as source, av.open(str(path), "w") as film:
+        video = film.add_stream_from_template(source.streams.video[0])
+        audio = film.add_stream("aac", rate=rate)
+        audio.layout = "mono"
+        for packet in source.demux(source.streams.video[0]):
+            if packet.dts is not None:
+                packet.stream = video
+                film.mux(packet)
+        for at in range(0, len(samples), 1024):
+            part = av.AudioFrame.from_ndarray(samples[None, at : at + 1024], "fltp", "mono")
+            part.sample_rate, part.pts = rate, at
+            film.mux(audio.encode(part))
+        film.mux(audio.encode(None))
+    return path
+
+
 def span(
     frames: int, *, start: int = 0, name: str = "Anna", speaker: str = "Anna", visible: bool = True
 ) -> ShotSpan:
@@ -119,6 +179,38 @@ def test_a_mouth_that_follows_its_sound_is_in_sync(tmp_path: Path, seed: int) ->
     assert found.correlation > 0.7
     assert found.seconds_of_speech == pytest.approx(4)
     assert found.in_sync
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "other"),
+    [
+        (
+            "en",
+            "Good evening. I did not expect to find you here so late.",
+            "Five very fine foxes followed the wolf over the hill, and nobody saw them.",
+        ),
+        ("zh", "你怎么这么晚才回来？妈妈等了你一个晚上。", "今天天气很好，我们去公园吧，好不好？"),
+    ],
+)
+def test_a_spoken_drawn_and_muxed_line_is_in_sync_and_its_controls_are_not(
+    tmp_path: Path, language: str, text: str, other: str
+) -> None:
+    movie, speech, shot = drawn_line(tmp_path / "line", text, language)
+    _, swapped, _ = drawn_line(tmp_path / "other", other, language)
+    film = tmp_path / "film.mp4"
+    # With its own sound it passes
+    own = measured(mux(film, movie, speech, 0.25), shot)
+    assert own.in_sync
+    assert abs(own.lag_ms) < 25
+    # Late by 150 ms it correlates as well, at that lag, and fails
+    late = measured(mux(film, movie, speech, 0.40), shot)
+    assert late.lag_ms == pytest.approx(own.lag_ms - 150, abs=12)
+    assert late.correlation == pytest.approx(own.correlation, abs=0.05)
+    assert not late.in_sync
+    # With the sound of another line it correlates less at every lag, and fails
+    wrong = measured(mux(film, movie, swapped, 0.25), shot)
+    assert wrong.correlation < own.correlation - 0.1
+    assert not wrong.in_sync
 
 
 @pytest.mark.parametrize(("delay_s", "lag_ms"), [(0.15, -150), (-0.1, 100), (0.06, -60)])
