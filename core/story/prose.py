@@ -20,8 +20,8 @@ _CHAPTER = re.compile(
 )
 _NO_TITLE_END = tuple('.!?;:,。！？；：，…”"」』—)）')
 _OPENING = tuple("“\"'‘「『-—(（")
-WIDEST_WRAP = 120
-"""Lines longer than this many columns were never wrapped by hand."""
+WRAP_WIDTHS = range(40, 121)
+"""Columns of the longest line of a text that may have been wrapped by hand."""
 RAGGED = 0.85
 """A wrapped line is at least this full, as a share of the longest, or its paragraph ends."""
 
@@ -66,7 +66,7 @@ def _paragraphs(lines: list[str]) -> list[str]:
     pairs = [(a, b) for a, b in pairwise(lines) if a and b and not _alone(a) and not _alone(b)]
     width = max((_columns(line) for line in lines), default=0)
     full = sum(_is_full(a, b, width) for a, b in pairs)
-    wrapped = bool(pairs) and width <= WIDEST_WRAP and full >= 0.6 * len(pairs)
+    wrapped = bool(pairs) and width in WRAP_WIDTHS and full >= 0.6 * len(pairs)
     paragraphs: list[str] = []
     pieces: list[str] = []
     for line, after in zip(lines, [*lines[1:], ""], strict=True):
@@ -87,7 +87,9 @@ def _join(pieces: list[str]) -> str:
 
 
 def _alone(line: str) -> bool:
-    return bool(BREAK.fullmatch(line) or (len(line) <= 80 and _MARKED_HEADING.fullmatch(line)))
+    """Return whether a line is a block of its own, however the text is wrapped."""
+    heading = len(line) <= 80 and (_MARKED_HEADING.fullmatch(line) or _CHAPTER.fullmatch(line))
+    return bool(heading or BREAK.fullmatch(line))
 
 
 def _is_full(line: str, after: str, width: int) -> bool:

@@ -11,10 +11,10 @@ from ainern2d.core.story.storyboard import NARRATOR, Attribution
 from .passages import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from .grammar import Gender, Grammar
-    from .passages import Passage, Piece, Turn
+    from .passages import Passage, Turn
     from .roster import Roster
 
 # How sure each way is: shares of right answers on the labelled passages of the tests, rounded down.
@@ -58,16 +58,19 @@ class _Scene:
         self._settle(present)
 
     def _tagged(self, passage: Passage) -> None:
-        for turn in passage.turns:
-            if turn.speaker or not turn.tag:
+        before: deque[str] = deque(maxlen=MEMORY)
+        for piece in passage.pieces:
+            turn = piece.turn
+            before.extend(piece.mentions)
+            if not turn or turn.speaker or not turn.tag:
                 continue
-            name, how, confidence = self._resolve(turn.tag.subject, turn, passage)
+            name, how, confidence = self._resolve(turn.tag.subject, turn, before)
             if name:
                 turn.speaker, turn.how, turn.confidence = name, how, confidence
                 turn.cue = turn.tag.text
 
     def _resolve(
-        self, subject: str, turn: Turn, passage: Passage
+        self, subject: str, turn: Turn, before: Collection[str]
     ) -> tuple[str, Attribution, float]:
         gender = self._grammar.pronoun(subject)
         if gender == "first":
@@ -75,14 +78,20 @@ class _Scene:
         if gender is None:
             named = self._roster.named(subject)
             return (named[0] if named else ""), Attribution.EXPLICIT, EXPLICIT
-        name, sure = self._pronoun(gender, turn, passage)
+        name, sure = self._pronoun(gender, turn, before)
         return name, Attribution.PRONOUN, SURE_PRONOUN if sure else PRONOUN
 
-    def _pronoun(self, gender: Gender, turn: Turn, passage: Passage) -> tuple[str, bool]:
-        """Return whom a pronoun means, and whether nobody else of that gender is near."""
-        before = [name for piece in _told_before(passage, turn) for name in piece.mentions]
+    def _pronoun(self, gender: Gender, turn: Turn, before: Collection[str]) -> tuple[str, bool]:
+        """Return whom a pronoun means, and whether nobody else of that gender is near.
+
+        Args:
+            gender: Of the pronoun.
+            turn: The turn it speaks.
+            before: Names told earlier in the same paragraph.
+        """
         called = set(_called(turn, self._roster))
-        near = [name for name in [*reversed(before), *reversed(self._recent)] if name not in called]
+        everyone = [*list(before)[::-1], *reversed(self._recent)]
+        near = [name for name in everyone if name not in called]
         genders = self._roster.genders
         fitting = list(dict.fromkeys(name for name in near if genders.get(name) == gender))
         unknown = list(dict.fromkeys(n for n in near if genders.get(n, "unknown") == "unknown"))
@@ -95,27 +104,27 @@ class _Scene:
     def _beside(self, passage: Passage) -> None:
         """Give untagged turns the speaker of their paragraph, or the person it tells about."""
         turns = passage.turns
+        if turns and not any(turn.speaker for turn in turns):
+            name = self._told_about(passage, turns[0])
+            if name:
+                turns[0].speaker = name
+                turns[0].how, turns[0].confidence = Attribution.IMPLIED, IMPLIED
         for before, turn in chain(pairwise(turns), pairwise(turns[::-1])):
             if before.speaker and not turn.speaker:
                 turn.speaker, turn.how, turn.cue = before.speaker, before.how, before.cue
                 turn.confidence = min(NEAR_TAG, before.confidence)
-        for turn in turns:
-            if turn.speaker:
-                continue
-            for piece in passage.told:
-                name = self._subject(piece.text, turn, passage)
-                if name and name not in _called(turn, self._roster):
-                    turn.speaker, turn.how, turn.confidence = name, Attribution.IMPLIED, IMPLIED
-                    break
 
-    def _subject(self, sentence: str, turn: Turn, passage: Passage) -> str:
-        gender = self._grammar.pronoun(sentence)
-        if gender == "first":
-            return self._grammar.first_person
-        if gender is not None:
-            return self._pronoun(gender, turn, passage)[0]
-        mentions = self._roster.mentions(sentence)
-        return mentions[0][1] if mentions else ""
+    def _told_about(self, passage: Passage, turn: Turn) -> str:
+        """Return whom the narration of a paragraph is about, if the turn does not address them."""
+        called = _called(turn, self._roster)
+        for piece in passage.told[:MEMORY]:
+            gender = self._grammar.pronoun(piece.text)
+            if gender == "first":
+                return self._grammar.first_person
+            named = self._pronoun(gender, turn, ())[0] if gender else next(iter(piece.mentions), "")
+            if named and named not in called:
+                return named
+        return ""
 
     def _by_turns(self, passage: Passage, present: Sequence[str]) -> None:
         for turn in passage.turns:
@@ -172,14 +181,6 @@ class _Scene:
                 yield from self._roster.named(piece.text)
             elif piece.turn and piece.turn.speaker:
                 yield piece.turn.speaker
-
-
-def _told_before(passage: Passage, turn: Turn) -> Iterable[Piece]:
-    for piece in passage.pieces:
-        if piece.turn is turn:
-            return
-        if piece.role is Role.TOLD:
-            yield piece
 
 
 def _called(turn: Turn, roster: Roster) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from . import words_zh as words
@@ -11,7 +12,7 @@ from .grammar import Gender, Tag
 from .roster import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 _VERB = "|".join(words.SPEECH_VERBS)
 _MANNER = "|".join(sorted(words.MANNERS, key=len, reverse=True))
@@ -77,24 +78,25 @@ class Chinese:
     ) -> list[Person]:
         """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
         text = "\n".join(prose)
+        count = cache(text.count)
         counted: Counter[str] = Counter()
         for subject in subjects:
-            name = _name_of(subject, text)
+            name = _name_of(subject, count)
             if name:
                 counted[name] += 1
         starts: Counter[str] = Counter()
         for line in prose:
             for found in _AT_START.finditer(line):
-                candidate = _leading_name(found[1], text)
+                candidate = _leading_name(found[1], count)
                 if candidate:
                     starts[candidate] += 1
             starts.update(found[0] for found in _LATIN_NAME.finditer(line))
         for name, times in starts.items():
-            if name not in counted and times >= 1 and text.count(name) >= 2:
+            if name not in counted and times >= 1 and count(name) >= 2:
                 counted[name] = times
         for noun in _NOUNS:
-            if noun not in counted and text.count(noun) >= 2:
-                counted[noun] = text.count(noun)
+            if noun not in counted and count(noun) >= 2:
+                counted[noun] = count(noun)
         return _united(counted)
 
     def pronoun(self, phrase: str) -> Gender | Literal["first"] | None:
@@ -107,6 +109,15 @@ class Chinese:
     def plural(self, sentence: str) -> bool:
         """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
         return _PLURAL.search(sentence) is not None
+
+    def introduced(self, sentence: str, name: str) -> Gender:
+        """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
+        found = re.search(
+            rf"{re.escape(name)}[，是]{{1,3}}\w{{0,8}}?({_NOUN})"
+            rf"|({_NOUN})，?(?:名叫|叫作|叫做|叫){re.escape(name)}",
+            sentence,
+        )
+        return _gender([found[1] or found[2]]) if found else "unknown"
 
     def genders(self, sentence: str) -> list[tuple[int, Gender]]:
         """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
@@ -122,7 +133,7 @@ def _last_subject(clauses: Sequence[re.Match[str]]) -> str:
     return clauses[-1][0]
 
 
-def _name_of(subject: str, text: str) -> str:
+def _name_of(subject: str, count: Callable[[str], int]) -> str:
     """Return the name in the subject of a tag, such as 老周 in 老周笑着."""
     bare = _SPARE.sub("", subject.lstrip(_STOP + " "))
     if not bare or _PRONOUN.match(bare):
@@ -130,7 +141,7 @@ def _name_of(subject: str, text: str) -> str:
     latin = _LATIN_NAME.match(bare)
     if latin:
         return latin[0]
-    leading = _leading_name(bare, text)
+    leading = _leading_name(bare, count)
     if leading:
         return leading
     nouns = [noun for noun in _NOUNS if noun in bare]
@@ -139,7 +150,7 @@ def _name_of(subject: str, text: str) -> str:
     return bare if 2 <= len(bare) <= 3 and not set(bare) & words.NOT_IN_NAMES else ""
 
 
-def _leading_name(words_at_start: str, text: str) -> str:
+def _leading_name(words_at_start: str, count: Callable[[str], int]) -> str:
     """Return the name that a clause begins with, by surname or nickname and how often it occurs."""
     for noun in _NOUNS:
         if words_at_start.startswith(noun):
@@ -155,7 +166,7 @@ def _leading_name(words_at_start: str, text: str) -> str:
             break
         if name in words.NOT_NAMES or name[:2] in words.NOT_NAMES:
             break
-        if not best or text.count(name) * 3 >= text.count(best) * 2 > 2:
+        if not best or count(name) * 3 >= count(best) * 2 > 2:
             best = name
         if not known:
             break

@@ -118,6 +118,15 @@ class English:
         """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
         return _PLURAL.search(sentence) is not None
 
+    def introduced(self, sentence: str, name: str) -> Gender:
+        """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
+        found = re.search(
+            rf"(?i:{re.escape(name)}),? (?:was |is )?an? (?:[\w-]+ ){{0,2}}({_NOUN})\b"
+            rf"|\ban? (?:[\w-]+ ){{0,2}}({_NOUN}) (?:named|called) {re.escape(name)}",
+            sentence,
+        )
+        return _gender([found[1] or found[2]]) if found else "unknown"
+
     def genders(self, sentence: str) -> list[tuple[int, Gender]]:
         """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
         return [(m.start(), "female" if m[1] else "male") for m in _GENDERED.finditer(sentence)]

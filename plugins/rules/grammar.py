@@ -67,6 +67,10 @@ class Grammar(Protocol):
         """Return whether a sentence tells of several people by a pronoun."""
         ...
 
+    def introduced(self, sentence: str, name: str) -> Gender:
+        """Return the gender of the noun by which a sentence introduces somebody."""
+        ...
+
     def genders(self, sentence: str) -> list[tuple[int, Gender]]:
         """Return where a sentence has gendered pronouns in the third person singular."""
         ...

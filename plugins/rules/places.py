@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ainern2d.core.story.storyboard import Location
 
+from .wordlist import words
 from .words_en import ADJECTIVES
 
 if TYPE_CHECKING:
@@ -83,10 +84,10 @@ _SLUG_END = re.compile(r"\s*[-–—－·/，,]\s*|\s+(?=[日夜晨昏]\Z)")
 _TIME_WORD = {"日": "day", "夜": "night", "晨": "dawn", "昏": "dusk"}
 
 
-def _nouns(settings: dict[str, str], *, words: bool) -> tuple[re.Pattern[str], dict[str, str]]:
+def _nouns(settings: dict[str, str], *, spaced: bool) -> tuple[re.Pattern[str], dict[str, str]]:
     table = {noun: setting for setting, nouns in settings.items() for noun in nouns.split()}
     each = "|".join(sorted(table, key=len, reverse=True))
-    if not words:
+    if not spaced:
         near = r"(?P<at>[在到进回出往于过])?(?:[那这一]?[座间家条个])?"
         return re.compile(rf"{near}(?P<noun>{each})(?P<inside>[里上中内外旁边])?"), table
     near = r"(?P<at>\b(?:in|at|on|into|onto|to|inside|through|by|from|across)\s+)?"
@@ -94,22 +95,8 @@ def _nouns(settings: dict[str, str], *, words: bool) -> tuple[re.Pattern[str], d
     return re.compile(rf"{near}{article}(?P<noun>\b(?:{each})\b)", re.IGNORECASE), table
 
 
-_PLACES = {"en": _nouns(_SETTINGS_EN, words=True), "zh": _nouns(_SETTINGS_ZH, words=False)}
-_VAGUE = frozenset(
-    [
-        "room",
-        "shop",
-        "house",
-        "hall",
-        "station",
-        "school",
-        "tower",
-        "bridge",
-        "market",
-        "road",
-        "workshop",
-    ]
-)
+_PLACES = {"en": _nouns(_SETTINGS_EN, spaced=True), "zh": _nouns(_SETTINGS_ZH, spaced=False)}
+_VAGUE = frozenset(words("room shop house hall station school tower bridge market road workshop"))
 """Places that the word before tells apart: a lamp room is not any room."""
 SOMEWHERE = {"en": "somewhere", "zh": "某处"}
 """The name of a place of which the story tells nothing."""
@@ -193,10 +180,10 @@ class Surveyor:
         """Give one place at two times of day two names, since a location has one light."""
         other = self.known.get(found.name)
         if other and (other.time, other.weather) != (found.time, found.weather):
-            words = _MOMENTS[self.language]
-            moment = words[found.weather if other.time == found.time else found.time]
+            moments = _MOMENTS[self.language]
+            moment = moments[found.weather if other.time == found.time else found.time]
             name = f"{found.name} ({moment})"
-            if self.known.get(name, found) != found.model_copy(update={"name": name}):
+            if name in self.known and self.known[name].weather != found.weather:
                 name = self._numbered(found.name)
             found = found.model_copy(update={"name": name})
         return self.known.setdefault(found.name, found)
@@ -213,10 +200,10 @@ class Surveyor:
         names: dict[str, str] = {}
         for sentence in sentences:
             for found in pattern.finditer(sentence):
-                words = found.groupdict()
-                noun = words["noun"].lower()
-                counted[noun] += 3 if words["at"] or words.get("inside") else 1
-                kind = (words.get("kind") or "").lower()
+                parts = found.groupdict()
+                noun = parts["noun"].lower()
+                counted[noun] += 3 if parts["at"] or parts.get("inside") else 1
+                kind = (parts.get("kind") or "").lower()
                 plain = noun not in _VAGUE or kind in ("", *ADJECTIVES)
                 names.setdefault(noun, noun if plain else f"{kind} {noun}")
         if not counted:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from .grammar import Gender, Grammar
 
 
+INTRODUCED = 5
+"""How many pronouns an introduction such as "Jun, a boy" outweighs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody in a story.
@@ -74,6 +78,10 @@ class Roster:
             names = self.mentions(sentence)
             distinct = {name for _, name in names}
             start = 0
+            for name in distinct:
+                gender = self._grammar.introduced(sentence, name)
+                if gender != "unknown":
+                    votes[name][gender] += INTRODUCED
             if distinct:
                 last = names[0][1] if len(distinct) == 1 else ""
                 start = names[0][0]
