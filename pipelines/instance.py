@@ -37,6 +37,8 @@ compute_logs:
   class: NoOpComputeLogManager
 telemetry:
   enabled: false
+nux:
+  enabled: false
 """
 
 

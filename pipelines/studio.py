@@ -94,7 +94,9 @@ class Studio:
                 kinds,
             )
             journal = Journal(records, episode)
-            self.production = Production(self.home, store, registry, config, journal, order)
+            self.production = Production(
+                self.home, store, registry, config, journal, order, before=head
+            )
             yield self.production
 
 

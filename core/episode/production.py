@@ -65,6 +65,7 @@ class Production:
         journal: Of the episode.
         order: What to make.
         executor: Where ops run; the inline one by default, which is closed at the end.
+        before: Where the episode stood, to tell what is new.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Production:
         journal: Journal,
         order: Order,
         executor: Callable[[Callable[[Attempt], None]], Executor] | None = None,
+        before: Head | None = None,
     ) -> None:
         check_backends(registry, config)
         self.store = store
@@ -84,7 +86,7 @@ class Production:
         self._journal = journal
         self._order = order
         self._executor = executor or inline(home, store, config)
-        self.before = store.head(order.episode)
+        self.before = before
         self.report = Report()
         self.board: Storyboard | None = None
         self.film: Manifest | None = None
