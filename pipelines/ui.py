@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 from ainern2d.core.database import open_server, prepare
@@ -32,4 +33,6 @@ def serve(host: str, port: int) -> None:
         server.keep_across_exec()
         sys.stderr.write(f"http://{host}:{port} (Ctrl-C stops it)\n")
         sys.stderr.flush()
+        # Started in the background by a shell, SIGINT is ignored, and Dagster would ignore SIGTERM too.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execv(sys.executable, command)  # noqa: S606 - no shell, and the command is ours
