@@ -95,12 +95,13 @@ class StateFolder:
             folder.mkdir()
             if os.geteuid() == 0:
                 folder.chmod(0o711)
-        except FileExistsError:
-            if not folder.is_dir():
+        except (FileExistsError, NotADirectoryError) as problem:
+            taken = next(path for path in (folder, *folder.parents) if path.exists())
+            if not taken.is_dir():
                 raise StorageError(
-                    f"{folder} is a file, and a folder is needed there",
+                    f"{taken} is a file, and a folder is needed there",
                     hint=f"move the file away, or set {HOME_VARIABLE} to another folder",
-                ) from None
+                ) from problem
         except OSError as problem:
             raise self._refused(folder, problem) from problem
 

@@ -30,6 +30,7 @@ from ainern2d.core.database import (
 from ainern2d.core.database.migrate import alembic_config, create_engine, migrate
 from ainern2d.core.database.migrations import HEAD
 from ainern2d.core.database.schema import Base
+from ainern2d.core.database.server import ExternalServer
 from ainern2d.core.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -207,6 +208,24 @@ def test_a_database_of_a_newer_release_is_refused(server: PrivateServer, engine:
         connection.execute(
             sa.text("update alembic_version set version_num = :head"), {"head": HEAD}
         )
+
+
+def test_a_server_known_by_url_is_prepared_like_a_private_one(state_home: StateFolder) -> None:
+    with PrivateServer(state_home) as private:
+        external = ExternalServer(private.url("postgres"))
+        engine = prepare(external)
+        records = EpisodeRecords(engine)
+        records.save_episode(EPISODE)
+        assert [row.id for row in records.list_episodes()] == [EPISODE.id]
+        engine.dispose()
+
+
+def test_a_server_that_does_not_answer_is_a_plain_error_without_the_password() -> None:
+    # Nothing listens on port 1, and nothing may without root.
+    with pytest.raises(DatabaseError, match=r"cannot be prepared: .*refused") as caught:
+        prepare(ExternalServer("postgresql://me:secret@127.0.0.1:1/postgres"))
+    assert "secret" not in str(caught.value)
+    assert "AINERN2D_DATABASE_URL" in caught.value.hint
 
 
 # Episodes

@@ -101,11 +101,10 @@ def try_lock(path: Path, *, shared: bool = False) -> int | None:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except BlockingIOError:
+    except OSError as problem:
         os.close(descriptor)
-        return None
-    except BaseException:
-        os.close(descriptor)
+        if isinstance(problem, BlockingIOError):
+            return None
         raise
     return descriptor
 
@@ -220,8 +219,8 @@ class Keeper:
                 say(f"stopped {server.pid}")
                 return 0
             say(f"{server.pid} died")
-            deaths = [then for then in deaths if time.monotonic() - then < 60]
-            deaths.append(time.monotonic())
+            now = time.monotonic()
+            deaths = [*(then for then in deaths if now - then < 60), now]
             if len(deaths) > MOST_RESTARTS:
                 say("it died too often")
                 return 1
@@ -230,7 +229,7 @@ class Keeper:
 
     def _start_or_adopt(self) -> Postmaster:
         end = time.monotonic() + DEADLINE_S
-        while time.monotonic() < end:
+        while time.monotonic() < end and not self.told_to_stop:
             lock = try_lock(self.place.server_lock)
             if lock is not None:
                 try:
@@ -247,11 +246,8 @@ class Keeper:
 
     def _start(self, lock: int, end: float) -> Postmaster:
         # The lock is free, so nothing lives that these files could speak for.
-        for stale in (
-            self.place.data / "postmaster.pid",
-            self.place.socket,
-            self.place.socket.with_name(self.place.socket.name + ".lock"),
-        ):
+        socket_lock = self.place.socket.with_name(self.place.socket.name + ".lock")
+        for stale in (self.place.data / "postmaster.pid", self.place.socket, socket_lock):
             stale.unlink(missing_ok=True)
         set_aside_when_long(self.place.server_log)
         with self.place.server_log.open("ab") as log:
@@ -269,9 +265,10 @@ class Keeper:
         while not is_ready(self.place):
             if child.poll() is not None:
                 raise StartError(f"PostgreSQL ended with status {child.returncode}")
-            if time.monotonic() > end or self.told_to_stop:
-                server.stop()
-                raise StartError("PostgreSQL took too long to start")
+            is_ours = self._is_our_folder()
+            if time.monotonic() > end or self.told_to_stop or not is_ours:
+                server.stop(by_force=not is_ours)
+                raise StartError("PostgreSQL took too long to start, or is not wanted any more")
             time.sleep(POLL_S)
         say(f"started {child.pid}")
         return server
@@ -284,11 +281,10 @@ class Keeper:
                 return True
             if not self._nobody_is_here():
                 free_since = None
+            elif time.monotonic() - (free_since := free_since or time.monotonic()) >= self.idle_s:
+                # users.lock stays held: newcomers wait for the stop, then start afresh.
+                return True
             else:
-                free_since = free_since or time.monotonic()
-                if time.monotonic() - free_since >= self.idle_s:
-                    # users.lock stays held: newcomers wait for the stop, then start afresh.
-                    return True
                 fcntl.flock(self.users, fcntl.LOCK_UN)
             self._sleep(min(0.25, self.idle_s / 4 + POLL_S))
         return False

@@ -95,8 +95,8 @@ def as_database_error(problem: DBAPIError, what: str) -> DatabaseError:
     said = str(problem.orig).strip() or type(problem.orig).__name__
     return DatabaseError(
         f"{what}: {said}",
-        hint="see the log postgresql.log in the state folder, or, with AINERN2D_DATABASE_URL, "
-        "check the URL, the network and the account's rights",
+        hint="see logs/postgresql.log in the state folder; or, with AINERN2D_DATABASE_URL, check "
+        "the URL, the network, the account's rights, and that pgvector is installed there",
     )
 
 
