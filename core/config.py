@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 CONFIG_MODULE = "ainern2d.conf"
 SUBTITLES = ("burned", "soft", "none")
+CHOSEN = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
+"""The kinds whose backend is chosen; a clip is rendered by the backend that made it."""
+GROUPS = (*(f"backend/{kind}" for kind in CHOSEN), "env", "film")
+WEEK_S = 7 * 24 * 3600.0
 
 
 @dataclass
@@ -102,6 +106,8 @@ class ExecutionConfig:
     def __post_init__(self) -> None:
         _in_range("execution.workers", self.workers, 0, 256)
         _in_range("execution.tries", self.tries, 1, 100)
+        _in_range("execution.silence_s", self.silence_s, 0.1, WEEK_S)
+        _in_range("execution.limit_s", self.limit_s, 0.1, WEEK_S)
 
 
 @dataclass
@@ -149,7 +155,7 @@ def compose_config(registry: BackendRegistry, overrides: Sequence[str] = ()) -> 
     """
     # Hydra costs a quarter of a second; commands that need no configuration do not pay for it.
     from hydra import compose, initialize_config_module
-    from hydra.errors import HydraException, MissingConfigException
+    from hydra.errors import HydraException, MissingConfigException, OverrideParseException
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
@@ -161,13 +167,28 @@ def compose_config(registry: BackendRegistry, overrides: Sequence[str] = ()) -> 
         config = OmegaConf.to_object(composed)
     except MissingConfigException as error:
         raise _missing(registry, error) from error
+    except OverrideParseException as error:
+        raise ConfigError(
+            f"override {error.override!r} cannot be read",
+            hint="quote a value with spaces or signs, such as: 'film.preset=\"very fast\"'",
+        ) from error
     except (HydraException, OmegaConfBaseException) as error:
         raise ConfigError(_first_line(error), hint=_hint(error)) from error
+    except (ValueError, TypeError) as error:
+        # A backend's own check of its options, or a group set to something that is no name.
+        raise ConfigError(
+            _first_line(error), hint="docs/configuration.md lists the keys"
+        ) from error
     if not isinstance(config, AppConfig):
         raise ConfigError("conf/config.yaml lost its schema: keep `app_schema` in its defaults")
     registry.disable(config.plugins.disabled)
-    for kind in (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE):
-        registry.get(kind, config.backend[kind].name)
+    for kind in CHOSEN:
+        chosen = config.backend[kind]
+        if not isinstance(chosen, registry.get(kind, chosen.name).spec.config):
+            raise ConfigError(
+                f"backend.{kind}.name={chosen.name} does not change the backend, only its name",
+                hint=f"a backend is chosen with a slash: backend/{kind}={chosen.name}",
+            )
     return config
 
 
@@ -208,6 +229,10 @@ def _refuse_additions(overrides: Sequence[str]) -> None:
                 f"override {override!r} is not key=value",
                 hint="overrides follow the story, such as: film.height=720 backend/video=mock",
             )
+        if match := re.fullmatch(r"(backend/[a-z]+|env|film)=\[.*", override):
+            raise ConfigError(
+                f"override {override!r} chooses several", hint=f"{match[1]}=NAME takes one name"
+            )
         if match := re.fullmatch(r"backend\.([a-z]+)=(\w+)", override):
             raise ConfigError(
                 f"override {override!r} would replace a backend's options by a word",
@@ -233,11 +258,12 @@ def _missing(registry: BackendRegistry, error: Any) -> ConfigError:
 
 def _first_line(error: BaseException) -> str:
     # Hydra wraps OmegaConf's error, which names the key; the wrapper only names the override.
-    cause = error.__cause__
-    text = str(error).strip().splitlines()[0]
-    if cause is not None and str(cause).strip():
-        text = f"{text.rstrip('.')}: {str(cause).strip().splitlines()[0]}"
-    return text
+    lines = []
+    each: BaseException | None = error
+    while each is not None:
+        lines += str(each).strip().splitlines()[:1]
+        each = each.__cause__
+    return ": ".join(line.rstrip(".:") for line in dict.fromkeys(lines))
 
 
 def _hint(error: BaseException) -> str:
@@ -246,6 +272,12 @@ def _hint(error: BaseException) -> str:
     if not match:
         return "docs/configuration.md lists the keys"
     asked = match.group(1) or match.group(2)
+    if asked.startswith("backend."):
+        return "`ainern2d backends` lists the options of each backend"
+    if "/" in asked or "@" in asked or asked == "backend":
+        close = difflib.get_close_matches(asked, GROUPS, n=1)
+        guess = f"did you mean {close[0]}=NAME? " if close and close[0] != asked else ""
+        return f"{guess}choices are: " + ", ".join(f"{group}=NAME" for group in GROUPS)
     keys = list(_keys(asdict(AppConfig())))
     close = difflib.get_close_matches(asked, keys, n=1)
     if close:
