@@ -436,6 +436,20 @@ def test_a_server_that_does_not_start_shows_the_end_of_its_log(second_run: State
     assert str(server.place.server_log) in caught.value.hint
 
 
+def test_a_log_that_cannot_be_written_is_a_plain_error(second_run: StateFolder) -> None:
+    with PrivateServer(second_run) as server:
+        stop_private_server(second_run)
+        aside = second_run.logs.with_name("logs-aside")
+        second_run.logs.rename(aside)
+        second_run.logs.write_text("in the way")
+        try:
+            with pytest.raises(DatabaseError, match=r"cannot be started: .*Not a directory"):
+                server.ensure()
+        finally:
+            second_run.logs.unlink()
+            aside.rename(second_run.logs)
+
+
 def test_a_first_run_that_is_killed_leaves_nothing_half_made(state_home: StateFolder) -> None:
     # Given what a killed initdb leaves
     state_home.create()

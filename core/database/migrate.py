@@ -66,13 +66,13 @@ def create_engine(server: Server, database: str, **options: Any) -> sa.Engine:
 
     @event.listens_for(engine, "do_connect")
     def connect(
-        dialect: Dialect, _entry: ConnectionPoolEntry, args: tuple[Any], options: dict[str, Any]
+        dialect: Dialect, _entry: ConnectionPoolEntry, args: tuple[Any], names: dict[str, Any]
     ) -> DBAPIConnection:
         try:
-            return dialect.connect(*args, **options)
+            return dialect.connect(*args, **names)
         except dialect.loaded_dbapi.OperationalError:
             server.ensure()
-            return dialect.connect(*args, **options)
+            return dialect.connect(*args, **names)
 
     return engine
 

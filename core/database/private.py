@@ -133,8 +133,7 @@ class PrivateServer:
         """
         if self._is_kept():
             return
-        started = time.monotonic()
-        end = started + keeper.DEADLINE_S
+        end = time.monotonic() + keeper.DEADLINE_S
         log_starts = {log: _size(log) for log in (self.place.server_log, self.place.keeper_log)}
         launches = 0
         lock = self._wait_for_lock(self.place.start_lock)
@@ -155,6 +154,11 @@ class PrivateServer:
                         self._launch(keeper_lock)
                     finally:
                         os.close(keeper_lock)
+        except OSError as problem:
+            raise DatabaseError(
+                f"the private PostgreSQL in {self.place.data} cannot be started: {problem}",
+                hint=f"is there room, and does {self.home.root} belong to you?",
+            ) from problem
         finally:
             os.close(lock)
 
