@@ -23,7 +23,7 @@ from ainern2d.core.backends.requests import Cue, Encoding, Performer, Speech
 from ainern2d.core.story.speech import MouthTrack
 from ainern2d.core.story.storyboard import CameraMove, Emotion, Location, Look, ShotSize
 from ainern2d.plugins import cartoon
-from ainern2d.plugins.cartoon.mouths import SHAPES
+from ainern2d.plugins.cartoon.mouths import REACH, SHAPES
 from ainern2d.plugins.cartoon.recipe import LiveClip
 
 FPS = 24
@@ -153,8 +153,8 @@ def test_mouths_of_close_ups_are_large_and_stay_clear_of_subtitles(backend, tmp_
     first_row = int(np.argmax(change > 60))
     _, y, _, tall = plain.boxes.boxes["Anna"][0]
     assert first_row > y + tall
-    # The widest shape is 0.46 units high; the box of the mouth is 0.68 units.
-    assert tall / 0.68 * 0.46 > 0.025 * height
+    _, up, down = REACH
+    assert tall / (up + down) * SHAPES["D"].open > 0.025 * height
 
 
 @settings(

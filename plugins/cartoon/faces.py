@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .mouths import LARGEST, draw_mouth
+from .mouths import REACH, draw_mouth
 from .pen import Outline, ellipse, fill, stroke
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def mouth_place(style: Style, pose: Pose) -> tuple[float, float]:
 def mouth_box(style: Style, pose: Pose) -> Box:
     """Return x, y, width and height of a box that holds every shape of the mouth."""
     x, y = mouth_place(style, pose)
-    half_width, half_height = LARGEST
-    return x - half_width, y - half_height * 0.72, 2 * half_width, 2 * half_height
+    side, up, down = REACH
+    return x - side, y - up, 2 * side, up + down
 
 
 def draw_face(

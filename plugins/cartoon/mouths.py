@@ -46,8 +46,8 @@ SHAPES: Final[dict[str, Mouth]] = {
 """The shapes of :data:`ainern2d.core.story.speech.SHAPES`, after the chart of Preston Blair,
 *Cartoon Animation*, 1994."""
 
-LARGEST: Final = (0.36, 0.34)
-"""Half width and half height, in units, of a box that holds every shape."""
+REACH: Final = (0.36, 0.17, 0.36)
+"""How far any shape reaches, in units: sideways, up and down. It ends above the chin's outline."""
 
 _INSIDE: Final = "#4a1420"
 _TONGUE: Final = "#b8525a"

@@ -130,7 +130,7 @@ class Stage:
         if self._weather:
             draw_weather(canvas, recipe.backdrop, recipe.aspect, state.clock)
         if recipe.size is ShotSize.TITLE and recipe.caption:
-            draw_title(canvas, recipe, self._light, state.clock)
+            draw_title(canvas, recipe, state.clock)
         elif recipe.caption:
             draw_caption(canvas, recipe, state.clock)
         if state.subtitle:

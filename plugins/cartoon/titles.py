@@ -14,7 +14,6 @@ from .camera import ease
 from .pen import Outline, box, ellipse, fill, stroke
 
 if TYPE_CHECKING:
-    from .light import Light
     from .recipe import Recipe
 
 _BREAKS: Final = "：:—–|·\n"
@@ -33,7 +32,7 @@ def split_title(text: str) -> tuple[str, str]:
     return "", text.strip()
 
 
-def draw_title(canvas: skia.Canvas, recipe: Recipe, light: Light, seconds: float) -> None:
+def draw_title(canvas: skia.Canvas, recipe: Recipe, seconds: float) -> None:
     """Draw a card over the backdrop: a veil, a frame, a heading and a name that fade in."""
     aspect = recipe.aspect
     shown = round(ease((seconds - 0.15) / 0.7), 2)
