@@ -191,6 +191,8 @@ def inline(
     limits = PoolLimits(execution.workers, execution.tries, execution.silence_s, execution.limit_s)
 
     def make(on_attempt: Callable[[Attempt], None]) -> Executor:
-        return InlineExecutor(store.root, limits, on_attempt, home.logs / "ops.log")
+        return InlineExecutor(
+            store.root, limits, on_attempt, home.logs / "ops.log", config.plugins.disabled
+        )
 
     return make

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
 import shutil
@@ -20,6 +21,7 @@ from ..errors import (
     InvalidRequestError,
     OutOfMemoryError,
     PluginError,
+    TransientError,
 )
 from ..ops.manifest import Artifact, Manifest
 from ..storage.folder import storage_errors
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
     from ..backends.spec import BackendConfig
     from ..ops.op import Op
     from .task import Task
+
+
+DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+"""What a backend meets when the disk refuses; its other OSErrors are its own affair."""
 
 
 class WorkStore(ArtifactStore, Protocol):
@@ -154,14 +160,26 @@ def _call(
     method: Callable[[Any, Work], Result], request: Any, work: Work, op: Op, root: Path
 ) -> Result:
     try:
-        with storage_errors(root):
-            return method(request, work)
+        return method(request, work)
     except Ainern2dError:
         raise
     except MemoryError as error:
         raise OutOfMemoryError(f"{op.kind} backend {op.backend!r} ran out of memory") from error
-    except Exception as error:
-        raise InvalidRequestError(
-            f"{op.kind} backend {op.backend!r} failed: {type(error).__name__}: {error}",
-            hint=f"the log in {os.environ.get('AINERN2D_LOG', 'the state folder')} has the details",
+    except (ConnectionError, TimeoutError) as error:
+        raise TransientError(
+            f"{op.kind} backend {op.backend!r} lost its connection: {type(error).__name__}: {error}"
         ) from error
+    except OSError as error:
+        if error.errno in DISK_ERRORS:
+            with storage_errors(root):
+                raise
+        raise _failed(op, error) from error
+    except Exception as error:
+        raise _failed(op, error) from error
+
+
+def _failed(op: Op, error: Exception) -> InvalidRequestError:
+    return InvalidRequestError(
+        f"{op.kind} backend {op.backend!r} failed: {type(error).__name__}: {error}",
+        hint=f"the log in {os.environ.get('AINERN2D_LOG', 'the state folder')} has the details",
+    )

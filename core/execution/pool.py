@@ -12,50 +12,37 @@ import itertools
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
+import traceback
 import uuid
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Ainern2dError, CancelledError, LostError, OpError, TransientError
-from .task import Attempt, Task
+from ..errors import (
+    Ainern2dError,
+    CancelledError,
+    LostError,
+    OpError,
+    PluginError,
+    StorageError,
+    TransientError,
+)
+from .child import Child, Job, end, spawn
+from .task import Attempt
 from .wire import Cancel, Done, Failed, Progress, Start
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from ..ops.manifest import Manifest
+    from .task import Task
 
-STOP_GRACE_S = 2.0
 BACKOFF_S = 0.5
-
-
-@dataclass(slots=True)
-class _Job:
-    task: Task
-    future: Future[Manifest]
-    on_progress: Callable[[float, str], None] | None
-    tries: int = 0
-    not_before: float = 0.0
-
-
-@dataclass(slots=True)
-class _Child:
-    process: subprocess.Popen[bytes]
-    pipe: Connection
-    job: _Job | None = None
-    attempt: str = ""
-    started: float = 0.0
-    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    last_sign: float = 0.0
-    doom: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +75,7 @@ class InlineExecutor:
         limits: Clocks and bounds.
         on_attempt: Told of every finished attempt, on the pool's thread.
         log: File that gets tracebacks and whatever children print.
+        disabled: Plugins, by entry-point name, that children do not load.
     """
 
     def __init__(
@@ -96,16 +84,19 @@ class InlineExecutor:
         limits: PoolLimits | None = None,
         on_attempt: Callable[[Attempt], None] = lambda _attempt: None,
         log: Path | None = None,
+        disabled: Iterable[str] = (),
     ) -> None:
         self._root = root
         self._limits = limits or PoolLimits()
         self._on_attempt = on_attempt
         self._log = log
-        self._queue: list[tuple[int, int, _Job]] = []
+        self._disabled = tuple(disabled)
+        self._queue: list[tuple[int, int, Job]] = []
         self._order = itertools.count()
-        self._children: list[_Child] = []
+        self._children: list[Child] = []
         self._lock = threading.Lock()
         self._closing: bool | None = None
+        self._broken: Exception | None = None
         reader, writer = socket.socketpair()
         self._wake_reader, self._wake_writer = reader, writer
         reader.setblocking(False)
@@ -119,8 +110,8 @@ class InlineExecutor:
         future: Future[Manifest] = Future()
         with self._lock:
             if self._closing is not None:
-                raise CancelledError("the executor is closed")
-            self._push(_Job(task, future, on_progress))
+                raise self._ended()
+            self._push(Job(task, future, on_progress))
         self._wake()
         return future
 
@@ -133,7 +124,7 @@ class InlineExecutor:
         self._wake_reader.close()
         self._wake_writer.close()
 
-    def _push(self, job: _Job) -> None:
+    def _push(self, job: Job) -> None:
         heapq.heappush(self._queue, (job.task.priority, next(self._order), job))
 
     def _wake(self) -> None:
@@ -146,7 +137,14 @@ class InlineExecutor:
                 self._assign()
                 self._listen()
                 self._watch_clocks()
+        except Exception as error:
+            # Nobody else would answer the futures that are waited for; _stop passes it on.
+            self._broken = error
+            with contextlib.suppress(OSError):
+                self._write_log(traceback.format_exc())
         finally:
+            with self._lock:
+                self._closing = self._closing or False
             self._stop()
 
     def _assign(self) -> None:
@@ -155,7 +153,13 @@ class InlineExecutor:
                 job = self._pop_due()
             if job is None:
                 return
-            child = next((c for c in self._children if c.job is None), None) or self._spawn()
+            if job.tries == 0 and not job.future.set_running_or_notify_cancel():
+                continue
+            try:
+                child = next((c for c in self._children if c.job is None), None) or self._spawn()
+            except StorageError as error:
+                job.future.set_exception(error)
+                continue
             job.tries += 1
             now = time.monotonic()
             child.job, child.attempt = job, uuid.uuid4().hex
@@ -166,21 +170,21 @@ class InlineExecutor:
             except OSError:
                 self._lost(child)
 
-    def _pop_due(self) -> _Job | None:
+    def _pop_due(self) -> Job | None:
         busy = sum(c.job is not None for c in self._children)
         if busy >= self._limits.children or not self._queue:
             return None
         now = time.monotonic()
-        for index, (_, _, job) in enumerate(self._queue):
-            if job.not_before <= now:
-                self._queue[index] = self._queue[-1]
-                self._queue.pop()
-                heapq.heapify(self._queue)
-                return job
-        return None
+        due = [entry for entry in self._queue if entry[2].not_before <= now]
+        if not due:
+            return None
+        first = min(due)
+        self._queue.remove(first)
+        heapq.heapify(self._queue)
+        return first[2]
 
     def _listen(self) -> None:
-        pipes: dict[Any, _Child] = {c.pipe: c for c in self._children}
+        pipes: dict[Any, Child] = {c.pipe: c for c in self._children}
         for ready in wait([*pipes, self._wake_reader], timeout=0.25):
             if ready is self._wake_reader:
                 with contextlib.suppress(BlockingIOError):
@@ -194,7 +198,7 @@ class InlineExecutor:
                 continue
             self._heard(child, message)
 
-    def _heard(self, child: _Child, message: Progress | Done | Failed) -> None:
+    def _heard(self, child: Child, message: Progress | Done | Failed) -> None:
         child.last_sign = time.monotonic()
         job = child.job
         if job is None:
@@ -203,15 +207,16 @@ class InlineExecutor:
             if job.on_progress is not None:
                 job.on_progress(message.fraction, message.note)
             return
-        child.job = None
         if isinstance(message, Done):
             self._report(child, job, "done")
+            child.job = None
             job.future.set_result(message.manifest)
             return
+        child.job = None
         self._write_log(f"{job.task.op.kind} {job.task.op.key}\n{message.detail}")
         self._failed(child, job, message.error)
 
-    def _lost(self, child: _Child) -> None:
+    def _lost(self, child: Child) -> None:
         self._discard(child)
         job, child.job = child.job, None
         if job is None:
@@ -222,7 +227,7 @@ class InlineExecutor:
         error = LostError(f"the process running {job.task.op.kind} {reason}")
         self._failed(child, job, error)
 
-    def _failed(self, child: _Child, job: _Job, error: Ainern2dError) -> None:
+    def _failed(self, child: Child, job: Job, error: Ainern2dError) -> None:
         outcome = error.error_class if isinstance(error, OpError) else type(error).__name__
         self._report(child, job, outcome, str(error))
         again = isinstance(error, TransientError | LostError) and job.tries < self._limits.tries
@@ -247,37 +252,18 @@ class InlineExecutor:
                 child.process.kill()
                 child.process.wait()
 
-    def _spawn(self) -> _Child:
-        ours, theirs = socket.socketpair()
-        environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
-        with contextlib.ExitStack() as stack:
-            stack.callback(theirs.close)
-            output: Any = subprocess.DEVNULL
-            if self._log is not None:
-                self._log.parent.mkdir(parents=True, exist_ok=True)
-                output = stack.enter_context(self._log.open("ab"))
-            process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "ainern2d.core.execution.runner"),
-                    *(str(theirs.fileno()), str(self._root), str(os.getpid())),
-                ],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                pass_fds=[theirs.fileno()],
-                env=environment,
-            )
-        child = _Child(process, Connection(ours.detach()))
+    def _spawn(self) -> Child:
+        child = spawn(self._root, self._log, self._disabled)
         self._children.append(child)
         return child
 
-    def _discard(self, child: _Child) -> None:
+    def _discard(self, child: Child) -> None:
         child.pipe.close()
         if child in self._children:
             self._children.remove(child)
-        _end(child.process)
+        end(child.process)
 
-    def _report(self, child: _Child, job: _Job, outcome: str, error: str = "") -> None:
+    def _report(self, child: Child, job: Job, outcome: str, error: str = "") -> None:
         worker = f"{socket.gethostname()}:{child.process.pid}"
         self._on_attempt(
             Attempt(
@@ -305,24 +291,24 @@ class InlineExecutor:
         for child in list(self._children):
             job = child.job
             if job is not None:
-                _end(child.process, signal.SIGTERM)
-                self._report(child, job, "cancelled")
-                job.future.set_exception(CancelledError("stopped on request"))
+                end(child.process, signal.SIGTERM)
+                if self._broken is None:
+                    self._report(child, job, "cancelled")
+                job.future.set_exception(self._ended())
             self._discard(child)
         for _, _, job in self._queue:
-            job.future.set_exception(CancelledError("stopped on request"))
+            if job.tries or job.future.set_running_or_notify_cancel():
+                job.future.set_exception(self._ended())
         self._queue.clear()
 
-
-def _end(process: subprocess.Popen[bytes], first: int | None = None) -> None:
-    # A closed pipe ends an idle child; a busy or stuck one is killed after the grace.
-    if first is not None:
-        process.send_signal(first)
-    try:
-        process.wait(timeout=STOP_GRACE_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    def _ended(self) -> Ainern2dError:
+        if isinstance(self._broken, Ainern2dError):
+            return self._broken
+        if self._broken is not None:
+            return PluginError(
+                f"the inline executor broke: {type(self._broken).__name__}: {self._broken}"
+            )
+        return CancelledError("stopped on request")
 
 
 def _usable_cores() -> set[int]:

@@ -1,0 +1,563 @@
+"""The inline executor with real children: results, retries, clocks, kill -9, and closing."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ainern2d.core import AudioRequest, AudioResult, Kind
+from ainern2d.core.backends.registry import BackendRegistry
+from ainern2d.core.errors import (
+    Ainern2dError,
+    CancelledError,
+    InputLostError,
+    InvalidRequestError,
+    LostError,
+    OutOfMemoryError,
+    PluginError,
+    StorageError,
+    TransientError,
+)
+from ainern2d.core.execution.pool import InlineExecutor, PoolLimits
+from ainern2d.core.execution.task import Attempt, Task
+from ainern2d.core.ops import Op, Rung
+from ainern2d.core.storage import FolderStore
+from tests.plugins_for_tests import InProcess, Puppets, write_distribution
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+linux_only = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+
+SABOTEUR = """
+import os, signal, time
+from pathlib import Path
+from ainern2d.core import AudioResult, BackendConfig, BackendSpec, Kind, hookimpl
+from ainern2d.core.story.speech import PhonemeTimeline
+
+class Saboteur:
+    def __init__(self, config):
+        pass
+
+    def audio(self, request, work):
+        deed, _, folder = request.text.partition(" ")
+        if folder:
+            with (Path(folder) / "pids").open("a") as file:
+                file.write(f"{os.getpid()}\\n")
+        if deed == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if deed == "exit":
+            os._exit(7)
+        while deed == "hang":
+            time.sleep(60)
+        while deed == "talk":
+            work.progress(0.5, "still busy")
+            time.sleep(0.02)
+        while deed == "wait" and not (Path(folder) / "go").exists():
+            work.progress(0.5, "waiting")
+            time.sleep(0.02)
+        path = work.out / "speech.wav"
+        path.write_text(request.text)
+        return AudioResult(path, PhonemeTimeline(sample_rate=8000, samples=1))
+
+@hookimpl
+def ainern2d_backends():
+    return [BackendSpec(frozenset({Kind.AUDIO}), "saboteur", BackendConfig, Saboteur)]
+"""
+
+
+class Stage:
+    """A store, an executor on it, and what the executor reported."""
+
+    def __init__(self, folder: Path, **limits: Any) -> None:
+        self.folder = folder
+        self.store = FolderStore(folder / "store", durable=False)
+        self.attempts: list[Attempt] = []
+        self.executor = InlineExecutor(
+            self.store.root,
+            PoolLimits(**({"workers": 2} | limits)),
+            self.attempts.append,
+            folder / "logs" / "ops.log",
+        )
+
+    @property
+    def outcomes(self) -> list[str]:
+        return [attempt.outcome for attempt in self.attempts]
+
+    def pids(self) -> list[int]:
+        return [int(line) for line in until(lambda: read_lines(self.folder / "pids"))]
+
+
+def read_lines(path: Path) -> list[str]:
+    return path.read_text().split() if path.exists() else []
+
+
+def until(look: Callable[[], Any], seconds: float = 20.0) -> Any:
+    """Return the first true answer."""
+    end = time.monotonic() + seconds
+    while not (answer := look()):
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.01)
+    return answer
+
+
+def runners_of(parent: int) -> list[int]:
+    """Return the process ids of the runner children of a process."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            command = (folder / "cmdline").read_bytes()
+            if int(fields[1]) == parent and b"execution.runner" in command:
+                found.append(int(folder.name))
+    return found
+
+
+def is_running(pid: int) -> bool:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] not in "ZX"
+
+
+def audio_task(text: str, backend: str = "mock", *, priority: int = 0, **options: Any) -> Task:
+    request = AudioRequest(text=text, language="en")
+    op = Op(kind=Kind.AUDIO, backend=backend, recipe_version=1, params=request.plain())
+    return Task(op, Rung(backend=backend), options, priority)
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Callable[..., Stage]]:
+    """Make stages whose executors are closed at the end."""
+    made: list[Stage] = []
+
+    def make(**limits: Any) -> Stage:
+        made.append(Stage(tmp_path, **limits))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.executor.close(now=True)
+
+
+@pytest.fixture
+def saboteur(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Install the saboteur for children only."""
+    site = tmp_path / "site"
+    write_distribution(site, "saboteur", "1", {"saboteur": "sab"}, {"sab.py": SABOTEUR})
+    monkeypatch.setenv("PYTHONPATH", str(site))
+
+
+def test_ops_are_performed_and_their_artifacts_are_in_the_store(
+    stage: Callable[..., Stage],
+) -> None:
+    here = stage()
+    texts = [f"Line number {number}." for number in range(6)]
+    futures = [here.executor.submit(audio_task(text)) for text in texts]
+    manifests = [future.result(timeout=60) for future in futures]
+    assert [manifest.op.params["text"] for manifest in manifests] == texts
+    for manifest in manifests:
+        assert set(manifest.artifacts) == {"speech", "phonemes"}
+        assert here.store.fetch(manifest.artifacts["speech"].sha256).read_bytes()[:4] == b"RIFF"
+        assert here.store.manifest(manifest.key) == manifest
+        assert manifest.rung == Rung(backend="mock")
+    # Two children did all the work, and left nothing behind them
+    assert len({attempt.worker for attempt in here.attempts}) <= 2
+    assert list((here.store.root / "incoming").iterdir()) == []
+
+
+def test_every_attempt_is_reported_before_its_result(stage: Callable[..., Stage]) -> None:
+    here = stage()
+    task = audio_task("A line.")
+    here.executor.submit(task).result(timeout=60)
+    [attempt] = here.attempts
+    assert (attempt.op_key, attempt.outcome, attempt.error) == (task.op.key, "done", "")
+    assert attempt.executor == "inline"
+    assert attempt.worker.rpartition(":")[2].isdigit()
+    assert attempt.started_at <= attempt.finished_at
+    assert len(attempt.id) == 32
+
+
+def test_progress_of_a_long_op_is_heard(stage: Callable[..., Stage]) -> None:
+    heard: list[tuple[float, str]] = []
+    task = audio_task("A slow line.", work_s=0.7)
+    stage().executor.submit(task, lambda part, note: heard.append((part, note))).result(timeout=60)
+    assert len(heard) >= 2
+    assert [part for part, _ in heard] == sorted(part for part, _ in heard)
+    assert heard[0][1] == "working"
+
+
+def test_a_passing_failure_is_tried_again_after_growing_waits(
+    stage: Callable[..., Stage], tmp_path: Path
+) -> None:
+    here = stage(tries=3)
+    marks = str(tmp_path / "marks")
+    task = audio_task("BAD luck", fail_on="BAD", fail_times=2, marker_dir=marks)
+    manifest = here.executor.submit(task).result(timeout=60)
+    assert here.store.manifest(task.op.key) == manifest
+    assert here.outcomes == ["transient", "transient", "done"]
+    first, second, third = here.attempts
+    waits = [
+        (after.started_at - before.finished_at).total_seconds()
+        for before, after in ((first, second), (second, third))
+    ]
+    assert waits[0] >= 0.45
+    assert waits[1] >= 0.95
+    assert "fail_on asks" in first.error
+
+
+def test_other_ops_run_while_one_waits_to_be_tried_again(stage: Callable[..., Stage]) -> None:
+    here = stage(workers=1, tries=2)
+    failing = here.executor.submit(audio_task("BAD", fail_on="BAD", priority=-1))
+    good = here.executor.submit(audio_task("good", priority=5))
+    good.result(timeout=60)
+    assert not failing.done()
+    with pytest.raises(TransientError):
+        failing.result(timeout=60)
+
+
+def test_a_failure_that_never_passes_ends_after_the_bounded_tries(
+    stage: Callable[..., Stage],
+) -> None:
+    here = stage(tries=2)
+    with pytest.raises(TransientError, match="BAD"):
+        here.executor.submit(audio_task("BAD", fail_on="BAD")).result(timeout=60)
+    assert here.outcomes == ["transient", "transient"]
+
+
+@pytest.mark.parametrize(
+    ("error", "raised"), [("invalid", InvalidRequestError), ("oom", OutOfMemoryError)]
+)
+def test_an_error_that_will_not_pass_is_not_tried_again(
+    stage: Callable[..., Stage], error: str, raised: type[Ainern2dError]
+) -> None:
+    here = stage()
+    with pytest.raises(raised) as caught:
+        here.executor.submit(audio_task("BAD", fail_on="BAD", error=error)).result(timeout=60)
+    assert here.outcomes == [error]
+    assert caught.value.hint == "unset backend option fail_on"
+    assert "Traceback" in (here.folder / "logs" / "ops.log").read_text()
+
+
+def test_smaller_priorities_run_sooner(stage: Callable[..., Stage], saboteur: None) -> None:
+    # Given one worker that is kept busy while three ops are queued
+    here = stage(workers=1)
+    busy = here.executor.submit(audio_task(f"wait {here.folder}", "saboteur"))
+    here.pids()
+    order: list[str] = []
+    futures = []
+    for text, priority in (("last", 9), ("first", 1), ("second", 4)):
+        future = here.executor.submit(audio_task(text, "saboteur", priority=priority))
+        future.add_done_callback(lambda _f, text=text: order.append(text))  # type: ignore[misc]
+        futures.append(future)
+    # When it is free
+    (here.folder / "go").touch()
+    for future in (busy, *futures):
+        future.result(timeout=60)
+    assert order == ["first", "second", "last"]
+
+
+@linux_only
+def test_an_op_whose_process_is_killed_is_done_by_another(
+    stage: Callable[..., Stage], saboteur: None
+) -> None:
+    here = stage(workers=1)
+    future = here.executor.submit(audio_task(f"wait {here.folder}", "saboteur"))
+    [first] = here.pids()
+    os.kill(first, signal.SIGKILL)
+    (here.folder / "go").touch()
+    assert here.store.manifest(future.result(timeout=60).key)
+    assert here.outcomes == ["lost", "done"]
+    assert "signal 9" in here.attempts[0].error
+    first, second = here.pids()
+    assert first != second
+
+
+@linux_only
+def test_an_idle_child_that_is_killed_is_replaced(
+    stage: Callable[..., Stage], saboteur: None
+) -> None:
+    here = stage(workers=1)
+    here.executor.submit(audio_task("one", "saboteur")).result(timeout=60)
+    [idle] = runners_of(os.getpid())
+    os.kill(idle, signal.SIGKILL)
+    here.executor.submit(audio_task("two", "saboteur")).result(timeout=60)
+    assert here.outcomes[-1] == "done"
+    assert idle not in runners_of(os.getpid())
+
+
+@pytest.mark.parametrize(("deed", "death"), [("die", "signal 9"), ("exit", "exit status 7")])
+def test_an_op_that_always_kills_its_process_is_lost_after_the_tries(
+    stage: Callable[..., Stage], saboteur: None, deed: str, death: str
+) -> None:
+    here = stage(workers=1, tries=3)
+    with pytest.raises(LostError, match=death):
+        here.executor.submit(audio_task(f"{deed} {here.folder}", "saboteur")).result(timeout=60)
+    assert here.outcomes == ["lost"] * 3
+    assert len(set(here.pids())) == 3
+    # And the executor still works
+    assert here.executor.submit(audio_task("fine", "saboteur")).result(timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("deed", "limits", "why"),
+    [
+        ("hang", {"silence_s": 2.0}, "gave no sign of life for 2 s"),
+        ("talk", {"limit_s": 2.0}, "was not done for 2 s"),
+    ],
+)
+def test_an_op_that_hangs_is_stopped(
+    stage: Callable[..., Stage], saboteur: None, deed: str, limits: dict[str, float], why: str
+) -> None:
+    here = stage(workers=1, tries=1, **limits)
+    began = time.monotonic()
+    with pytest.raises(LostError, match=why):
+        here.executor.submit(audio_task(deed, "saboteur")).result(timeout=60)
+    assert time.monotonic() - began < 10
+    assert here.outcomes == ["lost"]
+
+
+@linux_only
+def test_closing_now_cancels_everything_and_leaves_no_process(
+    stage: Callable[..., Stage], saboteur: None
+) -> None:
+    # Given a stubborn op, one that listens, and one that has not begun
+    here = stage(workers=2)
+    futures = [
+        here.executor.submit(audio_task("hang", "saboteur")),
+        here.executor.submit(audio_task(f"wait {here.folder}", "saboteur")),
+        here.executor.submit(audio_task("later", "saboteur", priority=9)),
+    ]
+    here.pids()
+    assert len(until(lambda: len(runners_of(os.getpid())) == 2 and runners_of(os.getpid()))) == 2
+    began = time.monotonic()
+    here.executor.close(now=True)
+    assert time.monotonic() - began < 5
+    for future in futures:
+        assert isinstance(future.exception(timeout=0), CancelledError)
+    assert runners_of(os.getpid()) == []
+    assert here.outcomes == ["cancelled"] * 2
+    with pytest.raises(CancelledError):
+        here.executor.submit(audio_task("too late"))
+
+
+@linux_only
+def test_closing_an_idle_executor_ends_its_children(stage: Callable[..., Stage]) -> None:
+    here = stage()
+    here.executor.submit(audio_task("A line.")).result(timeout=60)
+    here.executor.close()
+    assert runners_of(os.getpid()) == []
+
+
+PARENT = """
+import os, sys
+from pathlib import Path
+sys.path.insert(0, os.getcwd())
+from tests.test_execution import Stage, audio_task, runners_of, until
+
+stage = Stage(Path(sys.argv[1]))
+for deed in ("hang", "talk"):
+    stage.executor.submit(audio_task(deed + " " + sys.argv[1], "saboteur"))
+until(lambda: len(stage.pids()) == 2)
+print(*stage.pids(), flush=True)
+sys.stdin.read()
+"""
+
+
+@linux_only
+def test_children_die_with_a_parent_that_is_killed(tmp_path: Path, saboteur: None) -> None:
+    here = Path(__file__).parents[1]
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(tmp_path)],
+        cwd=here,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as parent:
+        assert parent.stdout is not None
+        children = [int(pid) for pid in parent.stdout.readline().split()]
+        assert len(children) == 2
+        assert all(map(is_running, children))
+        parent.kill()
+    until(lambda: not any(map(is_running, children)), seconds=3)
+
+
+@pytest.mark.parametrize("how", ["missing", "corrupt"])
+def test_a_lost_input_is_named_by_its_hash(stage: Callable[..., Stage], how: str) -> None:
+    here = stage()
+    (here.folder / "clip").write_bytes(b"a clip")
+    sha256, _ = here.store.put(here.folder / "clip")
+    if how == "missing":
+        here.store.forget_artifact(sha256)
+    else:
+        here.store.path_of(sha256).write_bytes(b"a clop")
+    task = audio_task("A line.")
+    op = task.op.model_copy(update={"inputs": {"clip": sha256}})
+    with pytest.raises(InputLostError) as caught:
+        here.executor.submit(Task(op, task.rung)).result(timeout=60)
+    assert caught.value.message == sha256
+    assert here.outcomes == ["input_lost"]
+
+
+def test_an_executor_that_cannot_start_a_child_says_so(tmp_path: Path) -> None:
+    # Given a log whose folder is a file
+    (tmp_path / "logs").write_text("in the way")
+    root = tmp_path / "store"
+    executor = InlineExecutor(root, PoolLimits(workers=1), log=tmp_path / "logs" / "ops.log")
+    try:
+        with pytest.raises(StorageError, match="logs"):
+            executor.submit(audio_task("A line.")).result(timeout=20)
+    finally:
+        executor.close(now=True)
+
+
+def test_a_listener_that_breaks_fails_the_work_instead_of_hanging_it(tmp_path: Path) -> None:
+    def listen(_attempt: Attempt) -> None:
+        raise KeyError("no such row")
+
+    executor = InlineExecutor(tmp_path / "store", PoolLimits(workers=1), listen)
+    try:
+        futures = [executor.submit(audio_task(text)) for text in ("one", "two")]
+        for future in futures:
+            assert isinstance(future.exception(timeout=20), PluginError)
+        with pytest.raises(PluginError, match="no such row"):
+            executor.submit(audio_task("three"))
+    finally:
+        executor.close(now=True)
+
+
+def test_a_future_that_was_cancelled_before_its_op_began_is_skipped(
+    stage: Callable[..., Stage], saboteur: None
+) -> None:
+    here = stage(workers=1)
+    busy = here.executor.submit(audio_task(f"wait {here.folder}", "saboteur"))
+    here.pids()
+    unwanted = here.executor.submit(audio_task("unwanted", "saboteur"))
+    wanted = here.executor.submit(audio_task("wanted", "saboteur"))
+    assert unwanted.cancel()
+    (here.folder / "go").touch()
+    wanted.result(timeout=60)
+    busy.result(timeout=60)
+    assert len(here.attempts) == 2
+
+
+def test_children_do_not_load_disabled_plugins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given two plugins that claim one backend, one of them disabled by the configuration
+    site = tmp_path / "site"
+    for name in ("one", "two"):
+        write_distribution(site, name, "1", {name: f"sab_{name}"}, {f"sab_{name}.py": SABOTEUR})
+    monkeypatch.setenv("PYTHONPATH", str(site))
+    executor = InlineExecutor(tmp_path / "store", PoolLimits(workers=1), disabled=["two"])
+    try:
+        assert executor.submit(audio_task("fine", "saboteur")).result(timeout=60)
+    finally:
+        executor.close()
+
+
+# What one op does, in this process
+
+
+@pytest.fixture
+def puppets() -> Puppets:
+    return Puppets()
+
+
+@pytest.fixture
+def here(puppets: Puppets, tmp_path: Path) -> InProcess:
+    registry = BackendRegistry.discover({"stage": puppets})
+    return InProcess(registry, FolderStore(tmp_path / "store", durable=False))
+
+
+def puppet_task(**fields: Any) -> Task:
+    task = audio_task("A line.", "puppet")
+    return Task(task.op.model_copy(update=fields), task.rung)
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected", "message"),
+    [
+        (RuntimeError("odd tensor"), InvalidRequestError, "RuntimeError: odd tensor"),
+        (MemoryError(), OutOfMemoryError, "ran out of memory"),
+        (ConnectionRefusedError("gpu:8188"), TransientError, "gpu:8188"),
+        (TimeoutError("too slow"), TransientError, "too slow"),
+        (OSError(errno.ENOSPC, "No space left on device"), StorageError, "No space left"),
+        (FileNotFoundError(errno.ENOENT, "No such file", "ffmpeg"), InvalidRequestError, "ffmpeg"),
+        (CancelledError("stopped on request"), CancelledError, "stopped"),
+        (TransientError("busy"), TransientError, "busy"),
+    ],
+)
+def test_whatever_a_backend_raises_becomes_an_error_class(
+    here: InProcess,
+    puppets: Puppets,
+    raised: Exception,
+    expected: type[Ainern2dError],
+    message: str,
+) -> None:
+    def fail(*_: object) -> str:
+        raise raised
+
+    puppets.tamper = fail
+    error = here.submit(puppet_task()).exception()
+    assert type(error) is expected
+    assert message in str(error)
+    # And nothing is left in the store
+    assert list(here.store.artifacts()) == []
+    assert list((here.store.root / "incoming").iterdir()) == []
+
+
+def test_a_backend_that_returns_something_else_is_named(
+    here: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.plugins_for_tests.Puppet.audio", lambda *_: {"speech": "x"})
+    error = here.submit(puppet_task()).exception()
+    assert isinstance(error, PluginError)
+    assert "audio backend 'puppet' returned dict, not AudioResult" in error.message
+
+
+def test_a_backend_that_did_not_write_its_file_is_named(
+    here: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ainern2d.core.story.speech import PhonemeTimeline
+
+    def forget(_puppet: object, _request: object, work: Any) -> AudioResult:
+        return AudioResult(work.out / "nothing.wav", PhonemeTimeline(sample_rate=1, samples=0))
+
+    monkeypatch.setattr("tests.plugins_for_tests.Puppet.audio", forget)
+    error = here.submit(puppet_task()).exception()
+    assert isinstance(error, PluginError)
+    assert "announced speech but did not write it" in error.message
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"recipe_version": 9}, "has recipe 1, the op was bound to recipe 9"),
+        ({"params": {"language": "en"}}, "the audio request is malformed"),
+        ({"backend": "pupet"}, "did you mean 'puppet'?"),
+    ],
+)
+def test_an_op_that_does_not_fit_this_installation_is_refused(
+    here: InProcess, fields: dict[str, Any], message: str
+) -> None:
+    error = here.submit(puppet_task(**fields)).exception()
+    assert isinstance(error, Ainern2dError)
+    assert message in error.message
+
+
+def test_a_second_attempt_is_answered_with_the_first_manifest(
+    here: InProcess, puppets: Puppets
+) -> None:
+    first = here.submit(puppet_task()).result()
+    puppets.tamper = lambda *_: "other bytes"
+    assert here.submit(puppet_task()).result() == first
