@@ -68,6 +68,7 @@ class _Scene:
             if name:
                 turn.speaker, turn.how, turn.confidence = name, how, confidence
                 turn.cue = turn.tag.text
+            before.extend(_called(turn, self._roster))
 
     def _resolve(
         self, subject: str, turn: Turn, before: Collection[str]
@@ -77,7 +78,12 @@ class _Scene:
             return self._grammar.first_person, Attribution.EXPLICIT, EXPLICIT
         if gender is None:
             named = self._roster.named(subject)
-            return (named[0] if named else ""), Attribution.EXPLICIT, EXPLICIT
+            if named:
+                return named[0], Attribution.EXPLICIT, EXPLICIT
+            acting = (self._grammar.pronoun(clause) for clause in subject.split("，")[1:])
+            gender = next((each for each in acting if each in ("female", "male")), None)
+            if gender is None or gender == "first":
+                return "", Attribution.EXPLICIT, EXPLICIT
         name, sure = self._pronoun(gender, turn, before)
         return name, Attribution.PRONOUN, SURE_PRONOUN if sure else PRONOUN
 
@@ -96,10 +102,13 @@ class _Scene:
         fitting = list(dict.fromkeys(name for name in near if genders.get(name) == gender))
         unknown = list(dict.fromkeys(n for n in near if genders.get(n, "unknown") == "unknown"))
         if not fitting:
-            return (unknown[0], len(unknown) == 1) if unknown else ("", False)
-        if len(fitting) > 1 and not before and self._speakers and fitting[0] == self._speakers[-1]:
-            return fitting[1], False
-        return fitting[0], len(fitting) == 1
+            return (self._likely(unknown, before), False) if unknown else ("", False)
+        return self._likely(fitting, before), len(fitting) == 1
+
+    def _likely(self, candidates: Sequence[str], before: Collection[str]) -> str:
+        """Return the nearest candidate; in a new paragraph rather not who spoke last."""
+        spoke_last = bool(self._speakers) and candidates[0] == self._speakers[-1]
+        return candidates[1 if spoke_last and len(candidates) > 1 and not before else 0]
 
     def _beside(self, passage: Passage) -> None:
         """Give untagged turns the speaker of their paragraph, or the person it tells about."""
@@ -117,7 +126,9 @@ class _Scene:
     def _told_about(self, passage: Passage, turn: Turn) -> str:
         """Return whom the narration of a paragraph is about, if the turn does not address them."""
         called = _called(turn, self._roster)
-        for piece in passage.told[:MEMORY]:
+        start = next(n for n, piece in enumerate(passage.pieces) if piece.turn is turn)
+        around = [*passage.pieces[:start][::-1], *passage.pieces[start:]]
+        for piece in [piece for piece in around if piece.role is Role.TOLD][:MEMORY]:
             gender = self._grammar.pronoun(piece.text)
             if gender == "first":
                 return self._grammar.first_person
@@ -172,8 +183,8 @@ class _Scene:
         for piece in passage.pieces:
             if piece.role is Role.TOLD:
                 self._recent.extend(piece.mentions)
-            elif piece.turn and piece.turn.speaker:
-                self._recent.append(piece.turn.speaker)
+        for turn in passage.turns:
+            self._recent.extend([*_called(turn, self._roster), turn.speaker])
 
     def _people(self, passage: Passage) -> Iterable[str]:
         for piece in passage.pieces:

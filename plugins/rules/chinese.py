@@ -63,7 +63,8 @@ class Chinese:
             return None
         clauses = list(_CLAUSE.finditer(body))
         speaks = bool(_SPEAKS_AT_END.search(clauses[-1][0]))
-        if not speaks and not colon:
+        naming = body.endswith("叫") and bare == body
+        if naming or (not speaks and not colon):
             return None
         if not speaks:
             subject = _last_subject(clauses)
@@ -97,7 +98,7 @@ class Chinese:
         for noun in _NOUNS:
             if noun not in counted and count(noun) >= 2:
                 counted[noun] = count(noun)
-        return _united(counted)
+        return _united(counted, prose)
 
     def pronoun(self, phrase: str) -> Gender | Literal["first"] | None:
         """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
@@ -125,17 +126,21 @@ class Chinese:
 
 
 def _last_subject(clauses: Sequence[re.Match[str]]) -> str:
-    """Return the last clause that says who acts; a bare 低声说 leaves that to the one before."""
-    for clause in reversed(clauses):
-        rest = _SPARE.sub("", clause[0])
-        if rest:
-            return clause[0]
-    return clauses[-1][0]
+    """Return the clauses of a tag, the last one that tells something first."""
+    telling = [clause[0] for clause in reversed(clauses) if _SPARE.sub("", clause[0])]
+    return "，".join(telling) or clauses[-1][0]
 
 
 def _name_of(subject: str, count: Callable[[str], int]) -> str:
     """Return the name in the subject of a tag, such as 老周 in 老周笑着."""
-    bare = _SPARE.sub("", subject.lstrip(_STOP + " "))
+    for clause in subject.split("，"):
+        name = _name_in(_SPARE.sub("", clause.lstrip(_STOP + " ")), count)
+        if name:
+            return name
+    return ""
+
+
+def _name_in(bare: str, count: Callable[[str], int]) -> str:
     if not bare or _PRONOUN.match(bare):
         return ""
     latin = _LATIN_NAME.match(bare)
@@ -155,6 +160,9 @@ def _leading_name(words_at_start: str, count: Callable[[str], int]) -> str:
     for noun in _NOUNS:
         if words_at_start.startswith(noun):
             return noun
+        titled = words_at_start[1:].startswith(noun)
+        if titled and (words_at_start[0] in words.SURNAMES or words_at_start[0] in "老小"):
+            return words_at_start[0] + noun
     surname = 2 if words_at_start.startswith(words.COMPOUND_SURNAMES) else 1
     known = words_at_start[0] in words.SURNAMES or surname == 2
     if not known and words_at_start[0] not in words.NICKNAMES:
@@ -173,18 +181,29 @@ def _leading_name(words_at_start: str, count: Callable[[str], int]) -> str:
     return best
 
 
-def _united(counted: Counter[str]) -> list[Person]:
-    """Make 林晓 and 晓晓 stay apart but 小女孩 and 女孩 one, under the name used more often."""
-    aliases: dict[str, list[str]] = {}
-    for name in sorted(counted, key=len):
-        same = [other for other in aliases if name.endswith(other) and other in _NOUNS]
-        if same:
-            aliases[same[0]].append(name)
+def _united(counted: Counter[str], prose: Sequence[str]) -> list[Person]:
+    """Make 老和尚 and 和尚 one person, and 女孩 whoever 一个女孩，名叫小满 introduces."""
+    people: dict[str, list[str]] = {}
+    introduced = dict(_introductions(prose, counted))
+    text = "\n".join(prose)
+    for name in sorted(counted, key=len, reverse=True):
+        longer = [other for other in people if other != name and other.endswith(name)]
+        owner = introduced.get(name) or (longer[0] if len(longer) == 1 else "")
+        if name in _NOUNS and owner and (name in introduced or text.count(owner) > 1):
+            people.setdefault(owner, []).append(name)
         else:
-            aliases[name] = []
+            people.setdefault(name, [])
     return [
-        Person(name, (name, *others), _gender([name, *others])) for name, others in aliases.items()
+        Person(name, (name, *others), _gender([name, *others])) for name, others in people.items()
     ]
+
+
+def _introductions(prose: Iterable[str], names: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """Find noun and name in 一个女孩，名叫小满."""
+    known = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    pattern = re.compile(rf"({_NOUN})，?(?:名叫|叫作|叫做|叫)({known})")
+    for line in prose if known else ():
+        yield from ((found[1], found[2]) for found in pattern.finditer(line))
 
 
 def _gender(names: Iterable[str]) -> Gender:

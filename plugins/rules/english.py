@@ -29,7 +29,7 @@ _ADVERB = rf"(?:\s+(?:[a-z]+ly|{'|'.join(words.ADVERBS)}))*"
 
 _VERB_FIRST = re.compile(rf"\W*(?:{_VERB}){_ADVERB}\s+({_PHRASE})")
 _SUBJECT_FIRST = re.compile(rf"\W*({_PHRASE}){_ADVERB}\s+(?:{_VERB})\b(?!\s+nothing)")
-_SPEECH_VERB = re.compile(rf"(?:({_PHRASE}){_ADVERB}\s+)?\b(?:{_VERB})\b", re.IGNORECASE)
+_SPEECH_VERB = re.compile(rf"(?:({_PHRASE}){_ADVERB}\s+)?\b(?:{_VERB})\b")
 _FIRST_PHRASE = re.compile(_PHRASE)
 _AND_SAID = re.compile(rf",?\s+and\s+(?:then\s+)?(?:{_VERB}){_ADVERB}\s*[,:]?\s*\Z")
 _SPARE = re.compile(
@@ -43,6 +43,14 @@ _PLURAL = re.compile(r"\b(?:they|them|both|each other)\b", re.IGNORECASE)
 _GENDERED = re.compile(r"\b(?:(she|her|hers|herself)|(he|him|his|himself))\b", re.IGNORECASE)
 _PEOPLE_SUBJECT = re.compile(
     rf"({_NAME})(?:'s)?{_ADVERB}\s+(?:[a-z]+ed|{'|'.join(words.PERSON_VERBS)})\b"
+)
+_NOUN_SUBJECT = re.compile(
+    rf"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Mm]y)\s+(?:(?:{_ADJECTIVE})\s+)*({_NOUN}){_ADVERB}"
+    rf"\s+(?:[a-z]+ed|{'|'.join(words.PERSON_VERBS)})\b"
+)
+_INTRODUCED = re.compile(
+    rf"({_NAME}),? (?:was |is )?an? (?:[\w-]+ ){{0,2}}({_NOUN})\b"
+    rf"|\b[Aa]n? (?:[\w-]+ ){{0,2}}({_NOUN}) (?:named|called) ({_NAME})"
 )
 _NAMED = re.compile(_NAME)
 _PLACED = re.compile(rf"\b(?:in|at|from|near|of|on|into|through|across|towards?)\s+({_NAME})")
@@ -98,13 +106,16 @@ class English:
             _head(found[1]) for line in prose for found in _PEOPLE_SUBJECT.finditer(line)
         )
         called = Counter(_head(found[1]) for line in speech for found in _VOCATIVE.finditer(line))
-        for name, times in named.items():
+        del acting[""], called[""]
+        for name, times in (named | Counter(dict.fromkeys(called - named, 1))).items():
             evidence = acting[name] + called[name]
-            if name not in counted and evidence and times >= 2 and places[name] * 2 < times:
-                counted[name] = 0
-        for name in counted:
+            usual = _untitled(name).split()[0].lower() in words.FEMALE_NAMES | words.MALE_NAMES
+            if name not in counted and (usual or (evidence and times >= 2)):
+                counted[name] = 0 if places[name] * 2 < times or usual else -1
+        counted.update(noun for line in prose for noun in _nouns_in(line))
+        for name in list(counted):
             counted[name] += named[name]
-        return _united(counted)
+        return _united(Counter({n: c for n, c in counted.items() if c >= 0}), prose)
 
     def pronoun(self, phrase: str) -> Gender | Literal["first"] | None:
         """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
@@ -120,12 +131,10 @@ class English:
 
     def introduced(self, sentence: str, name: str) -> Gender:
         """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
-        found = re.search(
-            rf"(?i:{re.escape(name)}),? (?:was |is )?an? (?:[\w-]+ ){{0,2}}({_NOUN})\b"
-            rf"|\ban? (?:[\w-]+ ){{0,2}}({_NOUN}) (?:named|called) {re.escape(name)}",
-            sentence,
-        )
-        return _gender([found[1] or found[2]]) if found else "unknown"
+        for who, noun in _introductions([sentence]):
+            if who.lower() == name.lower():
+                return _gender([noun])
+        return "unknown"
 
     def genders(self, sentence: str) -> list[tuple[int, Gender]]:
         """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
@@ -160,8 +169,28 @@ def _names_in(prose: Iterable[str], lower: set[str]) -> Iterable[str]:
                 yield name
 
 
-def _united(counted: Counter[str]) -> list[Person]:
-    """Make "Anna" and "Anna Ruiz" one person, under the name used more often."""
+def _nouns_in(line: str) -> Iterable[str]:
+    return (found[1] for found in _NOUN_SUBJECT.finditer(line))
+
+
+def _introductions(prose: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """Find name and noun in "Mira, a girl" and "a boy named Sef"."""
+    for line in prose:
+        for found in _INTRODUCED.finditer(line):
+            yield _head(found[1] or found[4]), found[2] or found[3]
+
+
+def _united(counted: Counter[str], prose: Iterable[str]) -> list[Person]:
+    """Make "Anna" and "Anna Ruiz" one person, under the name used more often.
+
+    A noun that introduces just one person means that person from then on.
+    """
+    nouns: dict[str, set[str]] = {}
+    for who, noun in _introductions(prose):
+        nouns.setdefault(noun, set()).add(who)
+    called = {n: next(iter(who)) for n, who in nouns.items() if len(who) == 1}
+    for noun, name in called.items():
+        counted[name] += counted.pop(noun, 0)
     aliases: dict[str, list[str]] = {}
     names = list(counted)
     for name in sorted(names, key=lambda n: (len(n.split()), -counted[n])):
@@ -181,6 +210,8 @@ def _united(counted: Counter[str]) -> list[Person]:
     for first, others in aliases.items():
         every = [first, *others]
         best = max(every, key=lambda n: (counted[n], -len(n)))
+        every += [noun for noun, name in called.items() if name in every]
+        every += ["his lady"] if "wife" in every else []
         people.append(Person(best, tuple(every), _gender(every)))
     return people
 

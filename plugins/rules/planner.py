@@ -11,12 +11,13 @@ from ainern2d.core.story.storyboard import NARRATOR, Scene, Storyboard
 
 from .attribution import attribute
 from .chinese import Chinese
+from .coverage import CoverageBook
 from .english import English
 from .passages import Role, passages_of
 from .places import Surveyor
 from .roster import Person, Roster
 from .scenes import scenes_of
-from .shots import CoverageBook, Director
+from .shots import Director
 from .traits import characters
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def plan_story(
     board = Storyboard(
         title=document.title,
         language=language,
-        cast=characters(_cast(planned), roster, _told(passages)),
+        cast=characters(_cast(planned), roster, _unspoken(passages)),
         locations=tuple(surveyor.known.values()),
         scenes=tuple(planned),
         coverage=coverage.sentences(),
@@ -72,7 +73,7 @@ def _roster(passages: Sequence[Passage], grammar: Grammar) -> Roster:
     turns = [turn for passage in passages for turn in passage.turns]
     subjects = [turn.tag.subject for turn in turns if turn.tag]
     given = [turn.speaker for turn in turns if turn.speaker and turn.speaker != NARRATOR]
-    prose = [p.text for passage in passages for p in passage.pieces if p.role is not Role.SPEECH]
+    prose = _unspoken(passages)
     speech = [turn.text for turn in turns]
     people = grammar.people(prose, [*given, *subjects], speech)
     known = {alias for person in people for alias in (person.name, *person.aliases)}
@@ -80,11 +81,11 @@ def _roster(passages: Sequence[Passage], grammar: Grammar) -> Roster:
     # Action names a character in capitals when it is first seen.
     people = [replace(p, aliases=(*p.aliases, *map(str.upper, p.aliases))) for p in people]
     roster = Roster(people, grammar)
-    roster.learn_genders([[piece.text for piece in passage.told] for passage in passages])
+    roster.learn_genders([_unspoken([passage]) for passage in passages])
     return roster
 
 
-def _told(passages: Sequence[Passage]) -> list[str]:
+def _unspoken(passages: Sequence[Passage]) -> list[str]:
     return [p.text for passage in passages for p in passage.pieces if p.role is not Role.SPEECH]
 
 

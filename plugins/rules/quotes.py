@@ -18,7 +18,7 @@ _SINGLE = "'‘"
 _SINGLE_OPEN = re.compile(r"(?<![\w’'])['‘](?=[\w“\"¡¿…—])")
 _SINGLE_CLOSE = re.compile(r"(?<=[,.!?…—;:\-])['’](?!\w)")
 _SPEAKS = re.compile(r"[,.!?…—–\-;:，。！？～~：；]\s*\Z")
-_INTRODUCES = re.compile(r"(?:\A|[,:，：.!?。！？…—”’\"」』])\s*\Z")
+_INTRODUCES = re.compile(r"(?:\A|[,:;，：；.!?。！？…—”’\"」』])\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .grammar import Gender, Grammar
 
 
+_LETTER = "[A-Za-zÀ-ɏ]"
 INTRODUCED = 5
 """How many pronouns an introduction such as "Jun, a boy" outweighs."""
 
@@ -103,8 +104,8 @@ def _any_of(names: Iterable[str]) -> re.Pattern[str]:
         first, rest = name[0], re.escape(name[1:])
         if is_han(first) or is_han(name[-1]):
             parts.append(re.escape(name))
-        elif first.islower():
-            parts.append(rf"\b[{first}{first.upper()}]{rest}\b")
         else:
-            parts.append(rf"\b{re.escape(first)}{rest}\b")
+            # Not \b: in Chinese text the letters of a name have no boundary with Han ones.
+            start = f"[{first}{first.upper()}]" if first.islower() else re.escape(first)
+            parts.append(rf"(?<!{_LETTER}){start}{rest}(?!{_LETTER})")
     return re.compile("|".join(parts) or r"(?!)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ainern2d.core.ops.canonical import seed_of
 from ainern2d.core.story.language import gap
@@ -14,7 +14,6 @@ from ainern2d.core.story.storyboard import (
     CameraMove,
     Emotion,
     Line,
-    Sentence,
     Shot,
     ShotSize,
 )
@@ -26,6 +25,7 @@ from .passages import Role
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from .coverage import CoverageBook, Entry
     from .grammar import Grammar
     from .passages import Passage, Piece, Turn
 
@@ -70,34 +70,6 @@ class _Draft:
 
     def takes(self, seconds: float, limit: float) -> bool:
         return not self.lines or self.seconds + float(GAP) + seconds <= limit
-
-
-class CoverageBook:
-    """Every sentence of the story in order, with the line or shot that covers it."""
-
-    def __init__(self) -> None:
-        self._entries: list[_Entry] = []
-
-    def heading(self, text: str) -> None:
-        """Note a sentence that became a title or a place."""
-        self._entries.append(_Entry(text, "heading"))
-
-    def add(self, text: str, covered_by: Literal["line", "shown"], at: str = "") -> _Entry:
-        """Note a sentence; a shown one may learn later where."""
-        entry = _Entry(text, covered_by, at)
-        self._entries.append(entry)
-        return entry
-
-    def sentences(self) -> tuple[Sentence, ...]:
-        """Return the coverage."""
-        return tuple(Sentence(text=e.text, covered_by=e.by, at=e.at) for e in self._entries)
-
-
-@dataclass(slots=True)
-class _Entry:
-    text: str
-    by: Literal["line", "shown", "heading"]
-    at: str = ""
 
 
 class Director:
@@ -151,7 +123,7 @@ class _Set:
         self._people = people
         self._present: list[str] = []
         self._shots: list[_Draft] = []
-        self._waiting: list[_Entry] = []
+        self._waiting: list[Entry] = []
         self._last = ""
 
     def play(self, passage: Passage) -> None:
@@ -246,9 +218,9 @@ class _Set:
     def _parts(self, piece: Piece) -> list[str]:
         return self._director.cut_long(piece.text) if piece.role is Role.SPEECH else [piece.text]
 
-    def _lines(self, spoken: Sequence[_Entry]) -> Iterator[list[_Entry]]:
+    def _lines(self, spoken: Sequence[Entry]) -> Iterator[list[Entry]]:
         """Group sentences into lines that fit into a shot."""
-        group: list[_Entry] = []
+        group: list[Entry] = []
         seconds = 0.0
         for entry in spoken:
             length = spoken_seconds(entry.text) + 0.1
@@ -317,7 +289,7 @@ class _Set:
         self._waiting.clear()
 
     def _add_line(
-        self, shot: _Draft, text: str, entries: Sequence[_Entry], turn: Turn | None
+        self, shot: _Draft, text: str, entries: Sequence[Entry], turn: Turn | None
     ) -> None:
         cue = turn.cue if turn else ""
         emotion = emotion_of(text, cue) if turn else Emotion.NEUTRAL
@@ -349,7 +321,7 @@ def _order(passages: Sequence[Passage]) -> dict[str, None]:
     return order
 
 
-def _sentence(group: Sequence[_Entry]) -> str:
+def _sentence(group: Sequence[Entry]) -> str:
     """Join sentences into a line, and end one whose comma went with its tag."""
     text = group[0].text
     for entry in group[1:]:

@@ -43,6 +43,7 @@ NEUTRAL_NOUNS = words("""
     master servant cook painter singer thief pirate robot voice conductor engineer neighbour
     neighbor traveller ghost giant dwarf fairy dragon fox wolf bear cat dog rabbit hare dormouse
     mouse owl crow raven tortoise lion tiger monkey caterpillar duck frog bird horse watchman
+    ferryman boatman postman
     shopkeeper innkeeper passenger visitor guest crowd
 """)
 
@@ -118,5 +119,5 @@ PERSON_VERBS = words("""
     walked waited opened closed climbed pulled pushed lifted whispered heard saw felt knew
     thought found gave left let led rose bent fell kept spoke wept swept leaned rubbed pointed
     frowned grinned blushed shrugged stared glanced stepped hurried knelt woke drew set shut
-    caught wore threw spread read ate drank swung struck said asked
+    caught met wore threw spread read ate drank swung struck said asked
 """)
