@@ -42,6 +42,16 @@ _PHASES: Final = np.array(
 
 TAPS: Final = len(_PHASES)
 
+_ROW: Final = 16
+"""Samples that one row of the interpolation's matrix product makes; a divisor of HOP."""
+
+_ROW_FILTER: Final = np.zeros((_ROW + TAPS - 1, _ROW * _PHASES.shape[1]), np.float32)
+"""The filter shifted along the samples of a row, so that BLAS does the interpolation."""
+
+for _sample in range(_ROW):
+    _columns = slice(_sample * _PHASES.shape[1], (_sample + 1) * _PHASES.shape[1])
+    _ROW_FILTER[_sample : _sample + TAPS, _columns] = _PHASES[::-1]
+
 
 def to_db(amplitude: NDArray[np.float32] | NDArray[np.float64] | float) -> NDArray[np.float64]:
     """Return amplitudes in decibels; zero becomes :data:`SILENCE`."""
@@ -77,9 +87,10 @@ def true_peaks(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     hops = (len(samples) - TAPS + 1) // HOP
     peaks = np.zeros(hops, np.float32)
     for channel in samples.T:
-        windows = np.lib.stride_tricks.sliding_window_view(channel, TAPS)
-        between = np.abs(np.ascontiguousarray(windows) @ _PHASES[::-1])
-        np.maximum(peaks, between.reshape(hops, -1).max(axis=1), out=peaks)
+        rows = np.lib.stride_tricks.sliding_window_view(channel, _ROW + TAPS - 1)[::_ROW]
+        between = (np.ascontiguousarray(rows) @ _ROW_FILTER).reshape(hops, -1)
+        for extreme in (between.max(axis=1), -between.min(axis=1)):
+            np.maximum(peaks, extreme, out=peaks)
     exact = np.abs(samples[TAPS - 1 :]).reshape(hops, -1).max(axis=1)
     return np.asarray(np.maximum(peaks, exact), np.float32)
 

