@@ -74,7 +74,10 @@ class FilmConfig:
         _in_range("film.loudness", self.loudness, -40, -5)
         _in_range("film.true_peak", self.true_peak, -20, 0)
         if self.height % 2:
-            raise ConfigError(f"film.height={self.height} is odd; x264 needs an even height")
+            raise ConfigError(
+                f"film.height={self.height} is odd; x264 needs an even height",
+                hint=f"such as film.height={self.height + 1}",
+            )
         if self.subtitles not in SUBTITLES:
             raise ConfigError(
                 f"film.subtitles={self.subtitles!r} is not one of: {', '.join(SUBTITLES)}"

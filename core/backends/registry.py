@@ -122,7 +122,9 @@ class BackendRegistry:
         """
         claims = self._claims.get((kind, name), [])
         if not claims:
-            raise UnknownBackendError(*self._explain(kind, name))
+            raise UnknownBackendError(
+                self._explain(kind, name), hint="choose one; `ainern2d backends` describes them"
+            )
         if len(claims) > 1:
             raise PluginError(
                 self.conflicts[kind, name],
@@ -221,7 +223,7 @@ class BackendRegistry:
         answers = self._manager.subset_hook_caller(f"ainern2d_{hook}", others)()
         return [each for answer in answers for each in answer]
 
-    def _explain(self, kind: Kind, name: str) -> tuple[str]:
+    def _explain(self, kind: Kind, name: str) -> str:
         names = [b.spec.name for b in self.all(kind)]
         close = difflib.get_close_matches(name, names, n=1)
         lines = [f"unknown {kind} backend {name!r}"]
@@ -229,7 +231,7 @@ class BackendRegistry:
         lines.append("available: " + (", ".join(map(str, self.all(kind))) or "none"))
         lines += [f"not loaded: {plugin}: {why}" for plugin, why in self.broken.items()]
         lines += [f"disabled: {plugin}" for plugin in sorted(self.disabled)]
-        return ("\n  ".join(lines),)
+        return "\n  ".join(lines)
 
 
 def _origin(entry: EntryPoint) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from importlib.metadata import entry_points, version
+from typing import TYPE_CHECKING
 
-import typer
+from ..errors import Ainern2dError, InputError, InterruptedByUserError, StorageError
 
-from ..errors import Ainern2dError, InterruptedByUserError
-from . import backends, check, doctor, gc, plan
+if TYPE_CHECKING:
+    import typer
 
 COMMAND_GROUP = "ainern2d.commands"
 """Entry-point group of further subcommands; each value is a function with a Typer signature."""
@@ -25,10 +26,16 @@ backend/video=mock env=test. The state folder is AINERN2D_HOME; `ainern2d doctor
 
 def build() -> typer.Typer:
     """Return the command with every subcommand that is installed."""
+    # Imported late, so that a Ctrl-C during these imports is answered like any other.
+    from importlib.metadata import entry_points, version
+
+    import typer
+
+    from . import backends, check, doctor, gc, plan
+
     app = typer.Typer(
         name="ainern2d",
         help=HELP,
-        no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
@@ -58,34 +65,61 @@ def build() -> typer.Typer:
 def main() -> None:
     """Entry point of the console script."""
     try:
-        status = build()(standalone_mode=False)
-    except typer.Exit as stop:
-        status = stop.exit_code
-    except typer.Abort:
-        status = 130
+        # As Ctrl-C does: what runs is stopped in order, and nothing is left behind.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        status = _run()
     except KeyboardInterrupt:
-        complain(InterruptedByUserError("stopped; what was finished is kept"))
-        status = 130
+        status = complain(_stopped())
+    sys.exit(status)
+
+
+def _run() -> int:
+    """Run the command and return its exit status."""
+    import typer
+
+    try:
+        status = build()(args=sys.argv[1:] or ["--help"], standalone_mode=False)
+    except typer.Exit as stop:
+        return stop.exit_code
+    except typer.Abort:
+        return complain(_stopped())
     except Ainern2dError as error:
-        complain(error)
-        status = error.exit_status
+        return complain(error)
     except BrokenPipeError:
         # The reader went away (| head); Python would complain once more while closing stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 141
+        return 141
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return complain(
+            StorageError(
+                f"{where}{error.strerror or error}",
+                hint="`ainern2d doctor` looks at the state folder and the disk",
+            )
+        )
     except Exception as error:
-        if not hasattr(error, "show"):
+        # Typer brings a copy of Click's usage errors along, and gives them no public name.
+        if not hasattr(error, "format_message"):
             raise
-        error.show()
-        status = 2
-    sys.exit(status if isinstance(status, int) else 0)
+        command = getattr(getattr(error, "ctx", None), "command_path", "ainern2d")
+        message = error.format_message().rstrip(".")
+        return complain(InputError(message, hint=f"`{command} --help` says what can be given"))
+    return status if isinstance(status, int) else 0
 
 
-def complain(error: Ainern2dError) -> None:
-    """Print an error for people: what is wrong, and what to do."""
-    typer.echo(f"error: {error}", err=True)
-    if error.hint:
-        typer.echo(f"  do: {error.hint}", err=True)
+def complain(error: Ainern2dError) -> int:
+    """Print an error for people, what is wrong and what to do, and return its exit status."""
+    general = "`ainern2d doctor` looks for what is wrong with this installation"
+    if isinstance(error, InputError):
+        general = "`ainern2d --help` and docs/configuration.md say what can be given"
+    print(f"error: {error}\n  do: {error.hint or general}", file=sys.stderr)
+    return error.exit_status
+
+
+def _stopped() -> InterruptedByUserError:
+    return InterruptedByUserError(
+        "stopped; what was finished is kept", hint="run the same command again to go on"
+    )
 
 
 if __name__ == "__main__":
