@@ -208,4 +208,4 @@ def test_an_endless_line_is_planned_in_reasonable_time(line: str) -> None:
     story = "Anna waited. " + line * (200_000 // len(line))
     started = time.process_time()
     assert_covered(plan(story), story)
-    assert time.process_time() - started < 8
+    assert time.process_time() - started < 20

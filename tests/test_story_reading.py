@@ -14,7 +14,7 @@ from ainern2d.core.story.document import BlockKind, Document
 from ainern2d.core.story.encoding import MAX_BYTES
 from ainern2d.core.story.language import detect_language
 from ainern2d.core.story.reading import format_of, read_story
-from ainern2d.core.story.sentences import spoken_seconds, split_long, split_sentences
+from ainern2d.core.story.sentences import split_long, split_sentences, spoken_seconds
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 ENGLISH = "The Key\n\n“Look!” cried Zoë — and the door opened.\n"
@@ -280,3 +280,10 @@ def test_a_long_sentence_is_cut_at_its_clauses() -> None:
 )
 def test_the_script_tells_the_language_of_mixed_text(text: str, language: str) -> None:
     assert detect_language(text) == language
+
+
+@pytest.mark.parametrize("story", ["Hello there", "Anna said: 'Go,'\n\n***", "Only this\n\n……"])
+def test_a_lone_line_is_the_story_and_not_its_title(story: str) -> None:
+    document = read_story(story.encode(), "text")
+    assert document.title == ""
+    assert document.blocks[0].kind is BlockKind.PARAGRAPH

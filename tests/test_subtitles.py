@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -34,9 +34,9 @@ words = st.lists(
 )
 
 
-def columns(row: str) -> Fraction:
+def columns(row: str) -> float:
     wide = len(re.findall(r"[\u3000-\u9fff\uff00-\uff60]", row))
-    return wide * CJK_COLUMNS + len(row) - wide
+    return float(wide * CJK_COLUMNS) + len(row) - wide
 
 
 def without_space(text: str) -> str:
@@ -56,7 +56,7 @@ def test_cues_fill_the_line_in_order_and_keep_every_character(
     cues = split_cues(text, start, start + frames, FPS)
     assert cues[0][0] == start
     assert cues[-1][1] == start + frames
-    assert all(before[1] == after[0] for before, after in zip(cues, cues[1:], strict=False))
+    assert all(before[1] == after[0] for before, after in pairwise(cues))
     assert all(first < last for first, last, _ in cues)
     assert without_space("".join(shown for _, _, shown in cues)) == without_space(text)
 

@@ -18,7 +18,7 @@ _CHAPTER = re.compile(
     r"|\d{1,3}|[IVXL]{2,5}|[一二三四五六七八九十]{1,3}",
     re.IGNORECASE,
 )
-_NO_TITLE_END = tuple('.!?;:,。！？；：，…”"」』—)）')
+_NO_TITLE_END = tuple(".!?;:,。！？；：，…”’\"'」』—)）")
 _OPENING = tuple("“\"'‘「『-—(（")
 WRAP_WIDTHS = range(40, 121)
 """Columns of the longest line of a text that may have been wrapped by hand."""
@@ -31,7 +31,8 @@ def parse(text: str) -> tuple[str, list[Block]]:
     lines = [line.strip() for line in text.split("\n")]
     paragraphs = _paragraphs(lines)
     blocks = [_block(paragraph) for paragraph in paragraphs]
-    if len(blocks) > 1 and blocks[0].kind is BlockKind.PARAGRAPH and _is_title(blocks[0].text):
+    told = any(b.kind is BlockKind.PARAGRAPH and _has_words(b.text) for b in blocks[1:])
+    if told and blocks[0].kind is BlockKind.PARAGRAPH and _is_title(blocks[0].text):
         blocks[0] = Block(kind=BlockKind.HEADING, text=blocks[0].text)
     return title_of(blocks), blocks
 
@@ -58,7 +59,11 @@ def _block(paragraph: str) -> Block:
 def _is_title(text: str) -> bool:
     longest = 24 if any(map(is_han, text)) else 60
     plain = not text.endswith(_NO_TITLE_END) and not text.startswith(_OPENING)
-    return len(text) <= longest and plain and any(char.isalnum() for char in text)
+    return len(text) <= longest and plain and _has_words(text)
+
+
+def _has_words(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 def _paragraphs(lines: list[str]) -> list[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .passages import Passage, Turn
     from .roster import Roster
 
-# How sure each way is: shares of right answers on the labelled passages of the tests, rounded down.
+# How sure each way is: judgement, kept in order and in bounds by the labelled test passages.
 EXPLICIT, NEAR_TAG, SURE_PRONOUN, IMPLIED, PRONOUN = 0.98, 0.95, 0.9, 0.8, 0.65
 ALTERNATION, LEAST_ALTERNATION, GUESS = 0.8, 0.5, 0.3
 MEMORY = 24

@@ -44,11 +44,17 @@ _WORD_CUES: tuple[tuple[Emotion, str], ...] = (
     ),
     (
         Emotion.AFRAID,
-        r"help!|i'?m (?:so )?(?:scared|afraid)|don't leave me|救命|我怕|好怕|可怕|别过来",
+        (
+            r"help!|i(?:'m|’m| am) (?:so |very )?(?:scared|afraid)|don't leave me"
+            r"|救命|我怕|好怕|可怕|别过来"
+        ),
     ),
     (
         Emotion.SAD,
-        r"i'?m (?:so )?sorry|miss (?:you|him|her)|gone forever|对不起|想你|想她|想他|再也|舍不得",
+        (
+            r"i(?:'m|’m| am) (?:so |very )?sorry|miss (?:you|him|her)|gone forever"
+            r"|对不起|想你|想她|想他|再也|舍不得"
+        ),
     ),
     (
         Emotion.HAPPY,

@@ -13,7 +13,9 @@ from .roster import Person
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_CAPITALISED = r"(?:[A-ZÀ-ÖØ-Þ][\w]*[a-zß-ÿ\d](?:[-’'](?!s\b)\w+)?|[一-鿿]{2,4}|[A-Z]\b(?!['’]))"
+_CAPITALISED = (
+    r"(?:\b[A-ZÀ-ÖØ-Þ][\w]*[a-zß-ÿ\d](?:[-’'](?!s\b)\w+)?|[一-鿿]{2,4}|\b[A-Z]\b(?!['’]))"
+)
 _TITLE = "|".join(words.TITLES)
 _NAME = rf"(?:(?:{_TITLE})\.?\s+)?{_CAPITALISED}(?:\s+{_CAPITALISED})*"
 _ADJECTIVE = "|".join(words.ADJECTIVES)
@@ -49,7 +51,7 @@ _NOUN_SUBJECT = re.compile(
     rf"\s+(?:[a-z]+ed|{'|'.join(words.PERSON_VERBS)})\b"
 )
 _INTRODUCED = re.compile(
-    rf"({_NAME}),? (?:was |is )?an? (?:[\w-]+ ){{0,2}}({_NOUN})\b"
+    rf"({_NAME}|\b[A-Z]{{2,}}),? (?:was |is )?an? (?:[\w-]+ ){{0,2}}({_NOUN})\b"
     rf"|\b[Aa]n? (?:[\w-]+ ){{0,2}}({_NOUN}) (?:named|called) ({_NAME})"
 )
 _NAMED = re.compile(_NAME)
@@ -155,9 +157,10 @@ def _head(phrase: str) -> str:
         return "wife" if "lady" in phrase.lower() else "husband"
     if bare[:1].islower():
         return bare.split()[-1]
-    while bare.split(maxsplit=1)[0].lower() in words.NOT_NAMES if bare else False:
-        bare = bare.split(maxsplit=1)[1] if " " in bare else ""
-    return re.sub(r"\s+", " ", bare)
+    parts = bare.split()
+    while parts and parts[0].lower() in words.NOT_NAMES:
+        parts = parts[1:]
+    return " ".join(parts)
 
 
 def _names_in(prose: Iterable[str], lower: set[str]) -> Iterable[str]:
@@ -177,7 +180,9 @@ def _introductions(prose: Iterable[str]) -> Iterable[tuple[str, str]]:
     """Find name and noun in "Mira, a girl" and "a boy named Sef"."""
     for line in prose:
         for found in _INTRODUCED.finditer(line):
-            yield _head(found[1] or found[4]), found[2] or found[3]
+            who = _head(found[1] or found[4])
+            # A screenplay names people in capitals when they first appear.
+            yield who.title() if who.isupper() and len(who) > 1 else who, found[2] or found[3]
 
 
 def _united(counted: Counter[str], prose: Iterable[str]) -> list[Person]:

@@ -19,6 +19,7 @@ from ainern2d.core.story.storyboard import (
 )
 from ainern2d.core.story.timeline import GAP, LEAD, TAIL
 
+from .camera import camera_moves
 from .delivery import emotion_of, pace_of
 from .passages import Role
 
@@ -38,12 +39,6 @@ ASIDE_SECONDS = 4.0
 MOST_IN_VIEW = 3
 """People that fit into one shot."""
 
-_MOVES: dict[ShotSize, tuple[CameraMove, ...]] = {
-    ShotSize.WIDE: (CameraMove.PUSH_IN, CameraMove.PAN_RIGHT, CameraMove.PAN_LEFT),
-    ShotSize.MEDIUM: (CameraMove.STATIC, CameraMove.PUSH_IN, CameraMove.PULL_OUT),
-    ShotSize.MEDIUM_CLOSE: (CameraMove.STATIC, CameraMove.PUSH_IN, CameraMove.STATIC),
-    ShotSize.CLOSE: (CameraMove.PUSH_IN, CameraMove.STATIC),
-}
 _STRONG = {Emotion.AFRAID, Emotion.SAD, Emotion.TENDER, Emotion.WHISPER}
 
 
@@ -67,6 +62,23 @@ class _Draft:
         spoken = sum(spoken_seconds(line.text) / line.pace for line in self.lines)
         gaps = float(GAP) * max(0, len(self.lines) - 1)
         return float(LEAD + TAIL) + spoken + gaps
+
+    @property
+    def content(self) -> list[str]:
+        return [self.caption, *self.cast, *(line.text for line in self.lines)]
+
+    def filmed(self, move: CameraMove) -> Shot:
+        return Shot(
+            id=self.id,
+            size=self.size,
+            camera=move,
+            cast=self.cast,
+            focus=self.focus,
+            action=self.action,
+            caption=self.caption,
+            lines=tuple(self.lines),
+            min_seconds=self.silence,
+        )
 
     def takes(self, seconds: float, limit: float) -> bool:
         return not self.lines or self.seconds + float(GAP) + seconds <= limit
@@ -96,7 +108,8 @@ class Director:
                 self.coverage.heading(passage.block.text)
             scene.play(passage)
         drafts = [self._card(card) for card in cards] + scene.finish()
-        return _filmed(drafts)
+        moves = camera_moves([(d.size, d.content) for d in drafts])
+        return [d.filmed(move) for d, move in zip(drafts, moves, strict=True)]
 
     def cut_long(self, text: str) -> list[str]:
         """Return a sentence in parts that fit into a shot."""
@@ -329,31 +342,3 @@ def _sentence(group: Sequence[Entry]) -> str:
     if text[-1].isalnum():
         text += "。" if gap(text, "一") == "" else "."
     return text
-
-
-def _filmed(drafts: Sequence[_Draft]) -> list[Shot]:
-    """Choose camera moves by content, so that an insertion changes at most the next shot's."""
-    shots: list[Shot] = []
-    before = 0
-    for draft in drafts:
-        moves = _MOVES.get(draft.size, (CameraMove.STATIC,))
-        content = [draft.caption, *draft.cast, *(line.text for line in draft.lines)]
-        choice = seed_of("camera", *content)
-        move = moves[choice % len(moves)]
-        repeated = move is not CameraMove.STATIC and move is moves[before % len(moves)]
-        camera = moves[(choice + repeated) % len(moves)]
-        before = choice
-        shots.append(
-            Shot(
-                id=draft.id,
-                size=draft.size,
-                camera=camera,
-                cast=draft.cast,
-                focus=draft.focus,
-                action=draft.action,
-                caption=draft.caption,
-                lines=tuple(draft.lines),
-                min_seconds=draft.silence,
-            )
-        )
-    return shots
