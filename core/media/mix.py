@@ -58,11 +58,6 @@ class Bed:
     duck: float
 
 
-def sample_of(frame: int, fps: int) -> int:
-    """Return the sample that is heard when a frame is shown; rounds down by less than one."""
-    return frame * RATE // fps
-
-
 def mix(
     samples: int, speech: Sequence[PlacedSpeech], beds: Sequence[Bed] = ()
 ) -> Iterator[NDArray[np.float32]]:

@@ -7,6 +7,7 @@ import struct
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import av
@@ -15,9 +16,10 @@ from av.subtitles.stream import SubtitleStream
 
 from ..errors import StorageError
 from .conform import REORDER
+from .samples import RATE, sample_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from av.container import InputContainer, OutputContainer
@@ -59,7 +61,9 @@ _STYLE: Final = (
 )
 """Header from which FFmpeg makes the sample description of 3GPP timed text."""
 
-_MILLISECONDS: Final = Fraction(1, 1000)
+_CLOCK: Final = Fraction(1, RATE)
+"""Of the subtitle track. FFmpeg compares its times with those of other tracks as bare numbers, and
+with a slower clock than that of the sound puts an empty text between two cues that touch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,23 @@ def three_letter(language: str) -> str:
     return ISO_639_2.get(language.split("-")[0].lower(), "und")
 
 
+def one_at_a_time(cues: Iterable[FilmCue]) -> list[tuple[int, int, str]]:
+    """Lay cues out for a track that shows one text at a time, as 3GPP timed text does.
+
+    Returns:
+        ``(start, end, text)`` in order without overlaps; where several cues overlap, their texts
+        are shown together, one below the other.
+    """
+    shown = [cue for cue in cues if cue.start < cue.end]
+    borders = sorted({border for cue in shown for border in (cue.start, cue.end)})
+    spans: list[tuple[int, int, str]] = []
+    for start, end in pairwise(borders):
+        text = "\n".join(cue.text for cue in shown if cue.start < end and start < cue.end)
+        if text:
+            spans.append((start, end, text))
+    return spans
+
+
 class _Streams:
     """The output's streams, and for each the packets that go into it, in decoding order."""
 
@@ -194,15 +215,15 @@ class _Streams:
 
     def subtitles(self) -> Iterator[AnyPacket]:
         """Write each cue as 3GPP timed text: its length in bytes, then UTF-8."""
-        for cue in self._parts.cues:
+        for start, end, rows in one_at_a_time(self._parts.cues):
             if self.text is None:
                 return
-            text = cue.text.encode()
+            text = rows.encode()
             packet = av.Packet(struct.pack(">H", len(text)) + text)
             packet.stream = self.text
-            packet.time_base = _MILLISECONDS
-            packet.pts = packet.dts = cue.start * 1000 // self._parts.fps
-            packet.duration = cue.end * 1000 // self._parts.fps - packet.pts
+            packet.time_base = _CLOCK
+            packet.pts = packet.dts = sample_of(start, self._parts.fps)
+            packet.duration = sample_of(end, self._parts.fps) - packet.pts
             packet.is_keyframe = True
             yield packet
 
@@ -213,7 +234,7 @@ def _text_stream(output: OutputContainer, width: int, height: int) -> SubtitleSt
         raise TypeError("mov_text made a stream that is not subtitles")
     style = _STYLE.format(width=width, height=height, size=height // 22)
     stream.codec_context.subtitle_header = style.encode()
-    stream.time_base = stream.codec_context.time_base = _MILLISECONDS
+    stream.time_base = stream.codec_context.time_base = _CLOCK
     return stream
 
 

@@ -24,6 +24,11 @@ _GATHER: Final = 8
 """Decoded frames that are handed on together, since each block has a price."""
 
 
+def sample_of(frame: int, fps: int) -> int:
+    """Return the sample that is heard when a frame is shown; rounds down by less than one."""
+    return frame * RATE // fps
+
+
 def blocks(path: Path) -> Iterator[NDArray[np.float32]]:
     """Decode the first sound stream of a file.
 

@@ -8,8 +8,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ainern2d.core import ComposeResult, InvalidRequestError
-from ainern2d.core.media.mix import Bed, PlacedSpeech, sample_of
+from ainern2d.core.errors import StorageError
+from ainern2d.core.media.mix import Bed, PlacedSpeech
 from ainern2d.core.media.remux import FilmParts, write_film
+from ainern2d.core.media.samples import sample_of
 from ainern2d.core.media.soundtrack import SoundSettings, write_soundtrack
 from ainern2d.core.story.cutlist import CutList, lay_cuts
 from ainern2d.core.story.interchange import write_otio
@@ -57,16 +59,13 @@ class FilmBackend:
             cuts = lay_cuts(request)
         except ValueError as error:
             raise InvalidRequestError(f"the film cannot be laid out: {error}") from error
-        work.progress(0.0, "sound")
-        scratch = work.out / "scratch"
-        scratch.mkdir()
         try:
-            self._write(request, cuts, scratch, work)
-        finally:
-            shutil.rmtree(scratch)
-        (work.out / "film.srt").write_text(to_srt(cuts.cues, cuts.fps), "utf-8", newline="\n")
-        (work.out / "film.vtt").write_text(to_vtt(cuts.cues, cuts.fps), "utf-8", newline="\n")
-        write_otio(work.out / "film.otio", cuts, "film.mp4")
+            self._write(request, cuts, work)
+        except OSError as error:
+            raise StorageError(
+                f"the film cannot be written to {work.out}: {error.strerror or error}",
+                hint="free some space, or check the folder and its rights",
+            ) from error
         work.progress(1.0, "done")
         return ComposeResult(
             film=work.out / "film.mp4",
@@ -77,7 +76,21 @@ class FilmBackend:
             frames=cuts.frames,
         )
 
-    def _write(self, request: ComposeRequest, cuts: CutList, scratch: Path, work: Work) -> None:
+    def _write(self, request: ComposeRequest, cuts: CutList, work: Work) -> None:
+        work.progress(0.0, "sound")
+        scratch = work.out / "scratch"
+        scratch.mkdir()
+        try:
+            self._write_film(request, cuts, scratch, work)
+        finally:
+            shutil.rmtree(scratch)
+        (work.out / "film.srt").write_text(to_srt(cuts.cues, cuts.fps), "utf-8", newline="\n")
+        (work.out / "film.vtt").write_text(to_vtt(cuts.cues, cuts.fps), "utf-8", newline="\n")
+        write_otio(work.out / "film.otio", cuts, "film.mp4")
+
+    def _write_film(
+        self, request: ComposeRequest, cuts: CutList, scratch: Path, work: Work
+    ) -> None:
         sound = scratch / "sound.mp4"
         write_soundtrack(
             sound,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import resource
 from typing import TYPE_CHECKING, Any
 
 import av
@@ -14,6 +15,7 @@ import pytest
 from ainern2d.core import CancelledError, CancelToken, ComposeResult, InvalidRequestError, Kind
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.requests import Encoding
+from ainern2d.core.errors import StorageError
 from ainern2d.core.media.loudness import measure_loudness
 from ainern2d.core.media.probe import probe
 from ainern2d.core.media.samples import blocks
@@ -212,11 +214,43 @@ def test_soft_subtitles_and_chapters_can_be_read_by_a_player(tmp_path: Path) -> 
     with av.open(str(result.film)) as container:
         stream = container.streams.subtitles[0]
         texts = [
-            (float(packet.pts * stream.time_base), bytes(packet)[2:].decode())
+            (round(float(packet.pts * stream.time_base), 3), bytes(packet)[2:].decode())
             for packet in container.demux(stream)
             if packet.size > 2
         ]
     assert texts == [(0.25, "Hello there."), (3.333, "他说：“你好。”")]
+
+
+def test_soft_subtitles_of_two_speakers_at_once_are_shown_together(tmp_path: Path) -> None:
+    inputs = {
+        "movie.0": movie(tmp_path / "m.mp4", 72),
+        "speech.0.0": speech(tmp_path / "a.wav"),
+        "speech.0.1": speech(tmp_path / "b.wav", seed=1),
+    }
+    lines = [line(24, 60, "Anna", "Go!"), line(12, 36, "Ben", "Stay!")]
+    asked = request([{"frames": 72, "lines": lines}], subtitles="soft")
+    result = compose(asked, tmp_path / "out", inputs)
+
+    with av.open(str(result.film)) as container:
+        stream = container.streams.subtitles[0]
+        texts = [
+            (round(float(packet.pts * stream.time_base), 3), bytes(packet)[2:].decode())
+            for packet in container.demux(stream)
+            if packet.size >= 2
+        ]
+    assert texts[:4] == [(0.0, ""), (0.5, "Stay!"), (1.0, "Go!\nStay!"), (1.5, "Go!")]
+
+
+def test_a_full_disk_is_said_in_words(tmp_path: Path) -> None:
+    # Given a process that may write no file larger than its sound is before it is encoded
+    shots, inputs = two_shots(tmp_path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
+    try:
+        with pytest.raises(StorageError, match="cannot be written"):
+            compose(request(shots), tmp_path / "out", inputs)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.parametrize("subtitles", ["burned", "none"])

@@ -28,9 +28,8 @@ from ainern2d.core.media.mix import (
     looped,
     mix,
     room_tone,
-    sample_of,
 )
-from ainern2d.core.media.samples import RATE, SampleReader
+from ainern2d.core.media.samples import RATE, SampleReader, sample_of
 from ainern2d.core.media.soundtrack import SoundSettings, write_soundtrack
 from ainern2d.core.media.wav import write_wav
 
