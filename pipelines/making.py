@@ -141,6 +141,7 @@ def _nothing_made(setting: Setting, intake: Intake, began: float) -> dict[str, A
         "stages": [],
         "rungs": {},
         "checks": [],
+        "check_seconds": 0.0,
         "storyboard_sha256": storyboard,
         "seconds": round(time.perf_counter() - began, 2),
     }
@@ -157,6 +158,7 @@ def _made(production: Production, intake: Intake, began: float) -> dict[str, Any
         "stages": report.stages(),
         "rungs": dict(report.rungs),
         "checks": [asdict(check) for check in production.checks],
+        "check_seconds": round(report.check_s, 2),
         "storyboard_sha256": storyboard,
         "seconds": round(time.perf_counter() - began, 2),
     }

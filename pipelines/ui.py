@@ -33,6 +33,6 @@ def serve(host: str, port: int) -> None:
         server.keep_across_exec()
         sys.stderr.write(f"http://{host}:{port} (Ctrl-C stops it)\n")
         sys.stderr.flush()
-        # Started in the background by a shell, SIGINT is ignored, and Dagster would ignore SIGTERM too.
+        # A shell's background job ignores SIGINT, and Dagster would then ignore SIGTERM too.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execv(sys.executable, command)  # noqa: S606 - no shell, and the command is ours

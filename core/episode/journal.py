@@ -8,8 +8,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ..database.rows import AttemptRow, BindingRow, OpRow
-from ..database.schema import OpState
+from ..database.rows import AttemptRow, BindingRow, OpRow, OpState
 from .binding import Binding
 from .driver import Happening
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from ..story.storyboard import Storyboard
     from .driver import Event
     from .journal import Journal
+
+
+MOST_ADVICE = 3
+"""Different pieces of advice that one error repeats; more would bury it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,9 @@ class Production:
         boxes = boxes_of(self.store, shots, driver.done.get)
         path = self.store.fetch(film.artifacts["film"].sha256)
         request = ComposeRequest.model_validate(film.op.params)
+        began = time.perf_counter()
         self.checks = check_film(path, request, boxes)
+        self.report.check_s = time.perf_counter() - began
         return self.checks
 
     def _planned(self, board: Storyboard) -> None:
@@ -176,10 +183,12 @@ class Production:
 
     def _conclude(self, driver: Driver) -> None:
         if driver.failed:
+            advice = sorted({error.hint for error in driver.failed.values() if error.hint})
+            again = "what was finished is kept; run the same command again to retry the rest"
             raise EpisodeError(
                 f"{len(driver.failed)} of the episode's needs failed:\n  "
                 + "\n  ".join(sorted(set(self.report.failures.values()))),
-                hint="what was finished is kept; run the same command again to retry the rest",
+                hint="; ".join([*advice[:MOST_ADVICE], again]),
             )
 
 

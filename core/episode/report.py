@@ -25,6 +25,7 @@ class Report:
         run_s: Seconds of work of the ops made now, summed over processes, per kind.
         cpu_s: Processor seconds of them, per kind.
         rungs: Number of shots per rung.
+        check_s: Seconds that measuring the finished film took.
         failures: Message per failed need, with its place for people.
     """
 
@@ -33,6 +34,7 @@ class Report:
     run_s: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     cpu_s: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     rungs: Counter[str] = field(default_factory=Counter)
+    check_s: float = 0.0
     failures: dict[str, str] = field(default_factory=dict)
     _seen: set[str] = field(default_factory=set)
 
