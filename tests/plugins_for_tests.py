@@ -91,6 +91,14 @@ class PuppetMovie(RenderResult):
         return {"movie": OutputFile(self.movie, "application/x-puppet", {"frames": self.frames})}
 
 
+class PuppetClip(VideoResult):
+    """A clip that does not claim to be an MP4, even when it is baked."""
+
+    def files(self, out: Path) -> dict[str, OutputFile]:
+        facts = {"form": self.form.value, "frames": self.frames}
+        return {"clip": OutputFile(self.clip, "application/x-puppet", facts)}
+
+
 class PuppetFilm(ComposeResult):
     """A film that does not claim to be an MP4."""
 
@@ -122,7 +130,7 @@ class Puppet:
 
     def video(self, request: Any, work: Work) -> VideoResult:
         clip = _write(work, "clip.json", self._content(Kind.VIDEO, request, work))
-        return VideoResult(clip, self._plugin.form, request.frames)
+        return PuppetClip(clip, self._plugin.form, request.frames)
 
     def lipsync(self, request: Any, work: Work) -> LipsyncResult:
         content = self._content(Kind.LIPSYNC, request, work)

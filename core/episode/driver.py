@@ -16,6 +16,7 @@ from ..errors import Ainern2dError, ArtifactLostError, InputLostError, StorageEr
 from ..execution.task import Task
 from ..ops.kind import Kind
 from ..storage.store import is_whole
+from ..story.identity import with_ids
 from ..story.storyboard import Storyboard
 
 if TYPE_CHECKING:
@@ -205,25 +206,29 @@ class Driver:
 
     def _answered(self, key: str, future: Future[Manifest]) -> None:
         needs = self._running.pop(key)
+        # An input may have been remade meanwhile, so that another op is wanted now.
+        stale = [need for need in needs if not self._is_current(need, key)]
+        needs = [need for need in needs if need not in stale]
+        for need in stale:
+            self._wait(need)
         error = future.exception()
-        if isinstance(error, InputLostError):
-            self._remake(needs, error, self._makers(error.message))
-        elif isinstance(error, Ainern2dError):
+        if error is None:
             for need in needs:
-                self._fail(need, error)
-        elif error is not None:
+                self._finish(need, future.result(), reused=False)
+        elif not isinstance(error, Ainern2dError):
             raise error
+        elif isinstance(error, InputLostError) and needs:
+            self._remake(needs, error, self._makers(error.message))
         else:
             for need in needs:
-                if self._is_current(need, key):
-                    self._finish(need, future.result(), reused=False)
-                else:
-                    self._begin(need)
+                self._fail(need, error)
 
     def _is_current(self, need: Need, key: str) -> bool:
         # Only a remade input can change a key under a running op.
         if not self._remade:
             return True
+        if any(before not in self.done for before in need.after):
+            return False
         op = self._binder.op(
             need,
             self._binder.bind(need),
@@ -247,7 +252,8 @@ class Driver:
                 missing.discard(need.id)
                 if not missing:
                     del self._waiting[user]
-                    self._begin(self._needs[user])
+                    # A remade input may have sent another one back to waiting.
+                    self._wait(self._needs[user])
 
     def _follow(self, need: Need) -> list[Need]:
         if need.kind is not Kind.PLAN:
@@ -292,10 +298,14 @@ class Driver:
             for maker in makers:
                 self._users[maker.id].add(need.id)
         for maker in makers:
-            if self.keys[maker.id] not in self._running:
+            running = self._running.get(self.keys[maker.id])
+            if running is None:
                 self._remade[maker.id] += 1
                 self._store.forget_manifest(self.keys[maker.id])
                 self._begin(maker)
+            elif maker not in running:
+                # Two needs share the op, and both are waited for.
+                running.append(maker)
 
     def _redo_users(self, need: Need) -> None:
         """A remade result differs from the first: whatever was made of the first is out of date."""
@@ -308,5 +318,10 @@ class Driver:
 
 
 def read_storyboard(store: ArtifactStore, sha256: str) -> Storyboard:
-    """Return a storyboard artifact."""
-    return Storyboard.model_validate_json(store.fetch(sha256).read_bytes())
+    """Return a storyboard artifact; ids come from its content, whatever the planner wrote.
+
+    Raises:
+        ArtifactLostError: It is missing or corrupt.
+        StoryboardError: It contradicts itself.
+    """
+    return with_ids(Storyboard.model_validate_json(store.fetch(sha256).read_bytes()))

@@ -138,7 +138,7 @@ class Performer:
                     raise PluginError(
                         f"{op.kind} backend {op.backend!r} announced {name} but did not write it"
                     )
-                facts = file.facts | _preview(file)
+                facts = file.facts | _preview(op, name, file)
                 sha256, size = self._store.put(file.path)
                 artifacts[name] = Artifact(
                     sha256=sha256, size=size, media_type=file.media_type, facts=facts
@@ -146,13 +146,20 @@ class Performer:
         return artifacts
 
 
-def _preview(file: OutputFile) -> dict[str, str]:
+def _preview(op: Op, name: str, file: OutputFile) -> dict[str, str]:
     """Return the thumbnail of a movie as a fact, where the means to make one are installed."""
     if file.media_type != MP4 or importlib.util.find_spec("av") is None:
         return {}
+    import av
+
     from ..media.thumbnail import thumbnail
 
-    found = thumbnail(file.path)
+    try:
+        found = thumbnail(file.path)
+    except (av.FFmpegError, IndexError, StopIteration) as error:
+        raise PluginError(
+            f"{op.kind} backend {op.backend!r} wrote a {name} that is no movie: {error}"
+        ) from error
     return {} if found is None else {"thumbnail": found}
 
 

@@ -1,0 +1,618 @@
+"""The graph of an episode: what is made, in which order, what is reused, remade or left."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ainern2d.core import Kind
+from ainern2d.core.backends.registry import BackendRegistry
+from ainern2d.core.backends.results import Form
+from ainern2d.core.episode.binding import Binder, Binding
+from ainern2d.core.episode.chain import Chain
+from ainern2d.core.episode.driver import REMAKES, Driver, Event, Happening
+from ainern2d.core.episode.report import Report, left_shots
+from ainern2d.core.errors import Ainern2dError, InvalidRequestError, StorageError
+from ainern2d.core.storage import FolderStore
+from ainern2d.core.story.identity import with_ids
+from ainern2d.core.story.storyboard import (
+    NARRATOR,
+    Character,
+    Line,
+    Location,
+    Scene,
+    Shot,
+    Storyboard,
+    Voice,
+)
+from tests.plugins_for_tests import InProcess, Puppets, puppet_config
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ainern2d.core.config import AppConfig
+    from ainern2d.core.ops import Op
+
+CAST = (Character(name="Anna"), Character(name="Ben"))
+
+
+def line(said: str) -> Line:
+    """Return a line from ``Speaker: text``, or from the text of the narrator."""
+    speaker, colon, text = said.partition(": ")
+    return Line(speaker=speaker, text=text) if colon else Line(text=said)
+
+
+def shot(*said: str, **fields: Any) -> Shot:
+    """Return a shot in which everybody who speaks is in view."""
+    lines = tuple(map(line, said))
+    seen = tuple(dict.fromkeys(each.speaker for each in lines if each.speaker != NARRATOR))
+    return Shot(**({"lines": lines, "cast": seen, "min_seconds": 0.5} | fields))
+
+
+def board_of(*shots: Shot, cast: tuple[Character, ...] = CAST) -> Storyboard:
+    """Return a storyboard of one scene."""
+    return board_of_scenes(("cut", shots), cast=cast)
+
+
+def board_of_scenes(
+    *scenes: tuple[Any, tuple[Shot, ...]], cast: tuple[Character, ...] = CAST
+) -> Storyboard:
+    return with_ids(
+        Storyboard(
+            cast=cast,
+            locations=(Location(name="quay"),),
+            scenes=tuple(
+                Scene(location="quay", transition=transition, shots=shots)
+                for transition, shots in scenes
+            ),
+        )
+    )
+
+
+class Made:
+    """What one make did."""
+
+    def __init__(self, driver: Driver, events: list[Event], performed: list[Op]) -> None:
+        self.driver = driver
+        self.events = events
+        self.performed = Counter(op.kind.value for op in performed)
+        self.keys = dict(driver.keys)
+        self.failed = driver.failed
+
+    def told(self, what: Happening) -> list[str]:
+        return [event.need.id for event in self.events if event.what is what]
+
+
+class Episode:
+    """An episode made by puppets in this process, again and again in one store."""
+
+    def __init__(self, folder: Path) -> None:
+        self.puppets = Puppets()
+        self.registry = BackendRegistry.discover({"stage": self.puppets})
+        self.store = FolderStore(folder / "store", durable=False)
+        folder.mkdir(exist_ok=True)
+        (folder / "story.txt").write_text("A story.")
+        self.story, _ = self.store.put(folder / "story.txt")
+        self.config = puppet_config()
+
+    def make(
+        self,
+        board: Storyboard | None,
+        *,
+        config: AppConfig | None = None,
+        stored: dict[str, Binding] | None = None,
+        held: Callable[[Op], bool] = lambda _op: False,
+        meanwhile: Callable[[Event, InProcess], None] = lambda _event, _executor: None,
+        **options: Any,
+    ) -> Made:
+        # What a process verified before may have changed on the disk since.
+        self.store = FolderStore(self.store.root, durable=False)
+        executor = InProcess(self.registry, self.store, held)
+        chosen = config or self.config
+        driver = Driver(
+            Chain(self.story, "text", chosen, board),
+            Binder(self.registry, chosen, stored),
+            self.store,
+            executor,
+            **options,
+        )
+        events = []
+        for event in driver.events():
+            events.append(event)
+            meanwhile(event, executor)
+        return Made(driver, events, executor.performed)
+
+    def lose(self, made: Made, need: str, artifact: str, *, corrupt: bool = True) -> None:
+        """Damage an artifact on the disk in a way that its size does not tell, or remove it."""
+        path = self.store.path_of(made.driver.done[need].artifacts[artifact].sha256)
+        if corrupt:
+            path.write_bytes(b"?" * path.stat().st_size)
+        else:
+            path.unlink()
+
+
+@pytest.fixture
+def episode(tmp_path: Path) -> Episode:
+    return Episode(tmp_path)
+
+
+TALE = board_of(
+    shot("It was evening."),
+    shot("Anna: Is the boat here?", "Ben: Not yet."),
+    shot(action="the empty quay"),
+)
+
+
+def needs(board: Storyboard, kind: Kind) -> list[str]:
+    return [f"{kind.value}:{each.id}" for each in board.shots]
+
+
+def assert_consistent(made: Made) -> None:
+    """Every result was made of the current results of what precedes it."""
+    done = made.driver.done
+    for identity, manifest in done.items():
+        need = made.driver.need(identity)
+        assert manifest.op.inputs == need.inputs(done), identity
+        assert manifest.op.params == need.request(done).plain(), identity
+        assert manifest.key == made.keys[identity]
+
+
+def test_an_episode_is_made_of_one_op_for_each_need(episode: Episode) -> None:
+    made = episode.make(TALE)
+    # The narrator has no mouth, and the empty quay neither speaks nor moves one
+    assert made.performed == {"audio": 3, "video": 3, "lipsync": 1, "render": 3, "compose": 1}
+    assert made.failed == {}
+    assert set(made.driver.done) == set(made.told(Happening.KNOWN))
+    assert_consistent(made)
+
+
+def test_nothing_begins_before_what_it_is_made_of(episode: Episode) -> None:
+    made = episode.make(TALE)
+    at = {(event.what, event.need.id): n for n, event in enumerate(made.events)}
+    for event in made.events:
+        need = event.need
+        assert at[Happening.KNOWN, need.id] < at[Happening.STARTED, need.id]
+        assert at[Happening.STARTED, need.id] < at[Happening.FINISHED, need.id]
+        for before in need.after:
+            assert at[Happening.FINISHED, before] < at[Happening.STARTED, need.id]
+    assert made.events[-1].need.kind is Kind.COMPOSE
+
+
+def test_a_shot_goes_on_while_another_ones_speech_is_not_there_yet(episode: Episode) -> None:
+    # Given a line of the second shot that takes for ever
+    def held(op: Op) -> bool:
+        return op.kind is Kind.AUDIO and op.params["text"] == "Not yet."
+
+    released_after: list[str] = []
+
+    def meanwhile(event: Event, executor: InProcess) -> None:
+        rendered = event.what is Happening.FINISHED and event.need.kind is Kind.RENDER
+        if rendered and len(released_after) < 2:
+            released_after.append(event.need.id)
+            if len(released_after) == 2:
+                executor.release()
+
+    made = episode.make(TALE, held=held, meanwhile=meanwhile)
+    # Then the other two were rendered before it came
+    assert set(released_after) == {needs(TALE, Kind.RENDER)[n] for n in (0, 2)}
+    assert "compose" in made.driver.done
+
+
+def test_a_second_make_makes_nothing(episode: Episode) -> None:
+    first = episode.make(TALE)
+    second = episode.make(TALE)
+    assert second.performed == {}
+    assert second.keys == first.keys
+    assert all(event.reused for event in second.events if event.what is Happening.FINISHED)
+    assert second.driver.done == first.driver.done
+
+
+def test_a_story_is_planned_first_and_its_storyboard_told_once(episode: Episode) -> None:
+    boards: list[Storyboard] = []
+    episode.puppets.board = TALE
+    made = episode.make(None, on_board=boards.append)
+    assert boards == [TALE]
+    assert made.told(Happening.FINISHED)[0] == "plan"
+    assert made.performed["plan"] == 1
+    assert made.keys == episode.make(TALE).keys | {"plan": made.keys["plan"]}
+
+
+def test_a_plan_without_ids_gets_them_from_its_content(episode: Episode) -> None:
+    bare = [each.model_copy(update={"id": "", "lines": ()}) for each in TALE.shots]
+    scene = TALE.scenes[0].model_copy(update={"shots": tuple(bare)})
+    episode.puppets.board = TALE.model_copy(update={"scenes": (scene,)})
+    made = episode.make(None)
+    assert made.performed["video"] == 3
+    assert "compose" in made.driver.done
+
+
+def test_a_lost_storyboard_is_planned_again(episode: Episode) -> None:
+    episode.puppets.board = TALE
+    episode.lose(episode.make(None), "plan", "storyboard")
+    again = episode.make(None)
+    assert again.performed == {"plan": 1}
+    assert "compose" in again.driver.done
+
+
+def test_a_lost_story_ends_the_episode_with_an_explanation(episode: Episode) -> None:
+    episode.puppets.board = TALE
+    episode.store.forget_artifact(episode.story)
+    made = episode.make(None)
+    error = made.failed["plan"]
+    assert isinstance(error, StorageError)
+    assert episode.story in error.message
+    assert "cannot be made again" in error.message
+
+
+def anna_speaking_faster(board: Storyboard) -> Storyboard:
+    anna = Character(name="Anna", voice=Voice(rate=1.5))
+    return board.model_copy(update={"cast": (anna, *board.cast[1:])})
+
+
+def test_a_change_goes_only_as_far_as_bytes_change(episode: Episode) -> None:
+    # Given a voice whose change is not heard
+    def deaf(kind: Kind, request: Any, _work: object, content: str) -> str:
+        return str(request.text) if kind is Kind.AUDIO else content
+
+    episode.puppets.tamper = deaf
+    before = episode.make(TALE)
+    after = episode.make(anna_speaking_faster(TALE))
+    assert after.performed == {"audio": 1}
+    changed = {need for need in after.keys if after.keys[need] != before.keys[need]}
+    assert changed == {f"audio:{TALE.shots[1].lines[0].id}"}
+
+
+def test_a_change_that_is_heard_reaches_the_film_but_no_other_shot(episode: Episode) -> None:
+    episode.make(TALE)
+    after = episode.make(anna_speaking_faster(TALE))
+    # The clip stays: it depends on the length of the speech, which is the same
+    assert after.performed == {"audio": 1, "lipsync": 1, "render": 1, "compose": 1}
+    assert_consistent(after)
+
+
+def test_two_equal_lines_of_one_speaker_share_one_op(episode: Episode) -> None:
+    board = board_of(shot("Anna: Yes."), shot("Anna: Yes.", action="nodding"))
+    made = episode.make(board)
+    audio = [need for need in made.driver.done if need.startswith("audio:")]
+    assert len(audio) == 2
+    assert made.performed["audio"] == 1
+    assert "compose" in made.driver.done
+    report = Report()
+    for event in made.events:
+        report.take(event)
+    assert (report.made["audio"], report.reused["audio"]) == (1, 1)
+
+
+def test_equal_lines_share_one_op_while_it_runs(episode: Episode) -> None:
+    def meanwhile(event: Event, executor: InProcess) -> None:
+        if event.what is Happening.STARTED and event.need.id == last:
+            executor.release()
+
+    board = board_of(shot("Anna: Yes."), shot("Anna: Yes.", action="nodding"))
+    last = f"audio:{board.shots[1].lines[0].id}"
+    made = episode.make(board, held=lambda op: op.kind is Kind.AUDIO, meanwhile=meanwhile)
+    assert made.performed["audio"] == 1
+    assert "compose" in made.driver.done
+
+
+def test_a_line_said_at_the_top_makes_its_shot_and_the_film_again(episode: Episode) -> None:
+    before = episode.make(TALE)
+    first, *others = TALE.shots
+    more = first.model_copy(update={"lines": (line("Once upon a time."), *first.lines)})
+    after = episode.make(board_of(more, *others))
+    # The new line; its shot, which is another one now; and the film
+    assert after.performed == {"audio": 1, "video": 1, "render": 1, "compose": 1}
+    assert len(set(after.keys) - set(before.keys)) == 3
+
+
+def test_a_shot_inserted_at_the_top_makes_itself_and_the_film(episode: Episode) -> None:
+    before = episode.make(TALE)
+    after = episode.make(board_of(shot("Ben: Hello."), *TALE.shots))
+    assert after.performed == {"audio": 1, "video": 1, "lipsync": 1, "render": 1, "compose": 1}
+    assert {n: after.keys[n] for n in before.keys if n != "compose"} == {
+        n: key for n, key in before.keys.items() if n != "compose"
+    }
+
+
+def test_a_failure_hides_no_other_shot_and_is_retried_alone(episode: Episode) -> None:
+    # Given a clip that cannot be made
+    def fail(kind: Kind, request: Any, _work: object, content: str) -> str:
+        if kind is Kind.VIDEO and request.speech and request.speech[0].speaker == "Anna":
+            raise InvalidRequestError("no such pose", hint="another pose")
+        return content
+
+    episode.puppets.tamper = fail
+    made = episode.make(TALE)
+    # Then every other shot is finished, and the failure is told with its place
+    bad = needs(TALE, Kind.VIDEO)[1]
+    assert set(made.failed) == {bad}
+    assert {needs(TALE, Kind.RENDER)[n] for n in (0, 2)} <= set(made.driver.done)
+    assert "compose" not in made.driver.done
+    [event] = [event for event in made.events if event.what is Happening.FAILED]
+    assert (event.need.id, event.backend, str(event.error)) == (bad, "puppet", "no such pose")
+    report = Report()
+    for each in made.events:
+        report.take(each)
+    assert report.failures == {bad: "shot 2, video: no such pose"}
+    # And mending it makes only what is missing
+    episode.puppets.tamper = lambda *args: str(args[-1])
+    assert episode.make(TALE).performed == {"video": 1, "lipsync": 1, "render": 1, "compose": 1}
+
+
+def test_only_the_shots_asked_for_are_made(episode: Episode) -> None:
+    made = episode.make(TALE, shots=frozenset({1}))
+    assert made.performed == {"audio": 2, "video": 1, "lipsync": 1, "render": 1}
+    assert needs(TALE, Kind.RENDER)[1] in made.driver.done
+    assert left_shots(made.driver) == [1, 3]
+    assert set(made.told(Happening.LEFT)) == made.driver.left
+
+
+def test_with_every_other_shot_up_to_date_a_subset_gives_the_film(episode: Episode) -> None:
+    episode.make(TALE)
+    video = needs(TALE, Kind.VIDEO)[1]
+    made = episode.make(TALE, shots=frozenset({1}), takes={video: 1})
+    assert made.performed == {"video": 1, "lipsync": 1, "render": 1, "compose": 1}
+    assert left_shots(made.driver) == []
+    assert made.driver.done[video].op.take == 1
+
+
+def test_another_take_has_a_seed_of_its_own(episode: Episode) -> None:
+    video = needs(TALE, Kind.VIDEO)[0]
+    seeds = {
+        episode.make(TALE, takes={video: take}).driver.done[video].op.seed for take in range(3)
+    }
+    assert len(seeds) == 3
+
+
+def test_only_the_kinds_asked_for_are_made(episode: Episode) -> None:
+    assert episode.make(TALE, kinds=frozenset({Kind.AUDIO})).performed == {"audio": 3}
+    rest = episode.make(TALE, kinds=frozenset({Kind.AUDIO, Kind.VIDEO}))
+    assert rest.performed == {"video": 3}
+    assert {need.split(":")[0] for need in rest.told(Happening.KNOWN)} == {"audio", "video"}
+
+
+def test_baked_clips_are_not_rendered(episode: Episode) -> None:
+    episode.puppets.form = Form.BAKED
+    board = board_of(shot("It was evening."), shot(action="the empty quay"))
+    made = episode.make(board)
+    assert made.performed == {"audio": 1, "video": 2, "compose": 1}
+    film = made.driver.done["compose"].op
+    clip = made.driver.done[needs(board, Kind.VIDEO)[0]].artifacts["clip"]
+    assert film.inputs["movie.0"] == clip.sha256
+    assert film.params["subtitles"] == "soft"
+
+
+def rougher(config: AppConfig) -> AppConfig:
+    """Return another configuration, under which every shot must be rendered again."""
+    return puppet_config(film=dataclasses.replace(config.film, crf=40))
+
+
+@pytest.mark.parametrize("corrupt", [True, False], ids=["corrupt", "missing"])
+def test_a_lost_input_is_made_again_for_the_op_that_needs_it(
+    episode: Episode, corrupt: bool
+) -> None:
+    made = episode.make(TALE)
+    episode.lose(made, needs(TALE, Kind.VIDEO)[1], "clip", corrupt=corrupt)
+    again = episode.make(TALE, config=rougher(episode.config))
+    # A missing clip is seen before any work, a corrupt one when a render wants it
+    assert again.performed == {"video": 1, "render": 4 if corrupt else 3, "compose": 1}
+    assert again.failed == {}
+    assert_consistent(again)
+
+
+def test_what_was_made_of_a_lost_input_follows_when_it_is_remade_differently(
+    episode: Episode,
+) -> None:
+    # Given an artist that never draws the same clip twice, and a clip that went bad
+    drawn = iter(range(1000))
+
+    def moody(kind: Kind, _request: object, _work: object, content: str) -> str:
+        return f"{content} {next(drawn)}" if kind is Kind.VIDEO else content
+
+    episode.puppets.tamper = moody
+    made = episode.make(TALE)
+    video = needs(TALE, Kind.VIDEO)[1]
+    episode.lose(made, video, "clip")
+    # When every shot is rendered again
+    again = episode.make(TALE, config=rougher(episode.config))
+    # Then the mouths of the new clip are made before it is rendered
+    assert again.performed == {"video": 1, "lipsync": 1, "render": 4, "compose": 1}
+    assert again.failed == {}
+    assert again.driver.done[video].artifacts != made.driver.done[video].artifacts
+    assert_consistent(again)
+
+
+def test_the_lost_sound_of_two_equal_lines_is_made_again_once(episode: Episode) -> None:
+    board = board_of(shot("Anna: Yes."), shot("Anna: Yes.", action="nodding"))
+    made = episode.make(board)
+    speech = f"audio:{board.shots[0].lines[0].id}"
+    episode.lose(made, speech, "speech")
+    again = episode.make(board, takes=dict.fromkeys(needs(board, Kind.LIPSYNC), 1))
+    assert again.failed == {}
+    assert again.performed["audio"] == 1
+    assert "compose" in again.driver.done
+    assert_consistent(again)
+
+
+def test_an_input_that_is_lost_again_and_again_is_given_up(episode: Episode) -> None:
+    # Given a disk that spoils every clip of one shot before it is rendered
+    def spoil(event: Event, executor: InProcess) -> None:
+        if event.manifest is not None and event.need.id == needs(TALE, Kind.VIDEO)[1]:
+            episode.store.forget_artifact(event.manifest.artifacts["clip"].sha256)
+        if event.what is Happening.STARTED and event.need.kind is Kind.RENDER:
+            executor.release()
+
+    made = episode.make(TALE, held=lambda op: op.kind is Kind.RENDER, meanwhile=spoil)
+    # Then it ends after a bounded number of tries, and the other shots are finished
+    [(need, error)] = made.failed.items()
+    assert need == needs(TALE, Kind.RENDER)[1]
+    assert "cannot be made again" in str(error)
+    assert made.performed["video"] == 3 + REMAKES
+    assert {needs(TALE, Kind.RENDER)[n] for n in (0, 2)} <= set(made.driver.done)
+
+
+losses = st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=1, max_size=5)
+moods = st.frozensets(st.sampled_from([Kind.AUDIO, Kind.VIDEO, Kind.RENDER]))
+
+
+@settings(max_examples=40, deadline=None)
+@given(losses, moods, st.randoms(use_true_random=False))
+def test_whatever_is_lost_the_film_is_made_of_what_is_there(
+    tmp_path_factory: pytest.TempPathFactory,
+    lost: list[tuple[int, bool]],
+    moody: frozenset[Kind],
+    chance: Any,
+) -> None:
+    # Given backends of which some never give the same bytes twice, and a film that was made
+    episode = Episode(tmp_path_factory.mktemp("episode"))
+    count = iter(range(100_000))
+
+    def tamper(kind: Kind, _request: object, _work: object, content: str) -> str:
+        return f"{content} {next(count)}" if kind in moody else content
+
+    episode.puppets.tamper = tamper
+    board = board_of(
+        shot("Anna: Yes.", "It was evening."), shot("Anna: Yes.", "Ben: No."), shot(action="rain")
+    )
+    made = episode.make(board)
+    # When some artifacts are corrupt or gone, and everything is rendered again, in any order
+    files = sorted((need, name) for need, m in made.driver.done.items() for name in m.artifacts)
+    for number, corrupt in lost:
+        need, name = files[number % len(files)]
+        if episode.store.holds(made.driver.done[need].artifacts[name]):
+            episode.lose(made, need, name, corrupt=corrupt)
+
+    def release(event: Event, executor: InProcess) -> None:
+        if event.what is Happening.FINISHED or event.what is Happening.STARTED:
+            executor.release()
+
+    again = episode.make(
+        board,
+        config=rougher(episode.config),
+        held=lambda _op: chance.random() < 0.3,
+        meanwhile=release,
+        takes=dict.fromkeys(needs(board, Kind.LIPSYNC), 1),
+    )
+    # Then there is a film, and everything in it was made of the results that count
+    assert again.failed == {}
+    assert "compose" in again.driver.done
+    assert_consistent(again)
+
+
+texts = st.sampled_from(["Yes.", "No.", "Is the boat here?", "Wait for me!", "It was evening."])
+speakers = st.sampled_from(["Anna: ", "Ben: ", ""])
+shots = st.builds(
+    lambda said, action: shot(*said, action=action),
+    st.lists(st.builds(str.__add__, speakers, texts), max_size=2),
+    st.sampled_from(["", "rain", "wind", "fog"]),
+)
+scenes = st.lists(
+    st.tuples(st.sampled_from(["cut", "dissolve"]), st.lists(shots, min_size=1, max_size=3)),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(scenes, st.data())
+def test_a_shot_inserted_anywhere_leaves_every_other_key_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory,
+    given_scenes: list[tuple[str, list[Shot]]],
+    data: st.DataObject,
+) -> None:
+    # Given any storyboard, and another shot somewhere in it
+    at = data.draw(st.integers(0, len(given_scenes) - 1), "scene")
+    place = data.draw(st.integers(0, len(given_scenes[at][1])), "place")
+    new = shot("Ben: A word that nobody said before.", action="somewhere else")
+    changed = [
+        (transition, [*each[:place], new, *each[place:]] if number == at else each)
+        for number, (transition, each) in enumerate(given_scenes)
+    ]
+    before_board = board_of_scenes(*((t, tuple(each)) for t, each in given_scenes))
+    after_board = board_of_scenes(*((t, tuple(each)) for t, each in changed))
+    episode = Episode(tmp_path_factory.mktemp("episode"))
+    before, after = episode.make(before_board), episode.make(after_board)
+    assert before.failed == after.failed == {}
+    # Then shots keep their keys, but for one whose dissolve the new shot takes over
+    took_start = place == 0 and at > 0 and given_scenes[at][0] == "dissolve"
+    took_end = (
+        place == len(given_scenes[at][1])
+        and at + 1 < len(given_scenes)
+        and given_scenes[at + 1][0] == "dissolve"
+    )
+    starts = [0]
+    for _, each in given_scenes:
+        starts.append(starts[-1] + len(each))
+    touched = {
+        *([before_board.shots[starts[at]].id] if took_start else []),
+        *([before_board.shots[starts[at + 1] - 1].id] if took_end else []),
+    }
+    kept = {
+        need: key
+        for need, key in before.keys.items()
+        if need != "compose" and need.partition(":")[2] not in touched
+    }
+    assert {need: after.keys[need] for need in kept} == kept
+    # And no more is made than the new shot, those with another dissolve, and the film
+    assert after.performed["video"] == 1 + len(touched)
+    assert after.performed["audio"] == 1
+    assert after.performed["compose"] == 1
+
+
+def test_a_stored_binding_counts_while_it_is_still_offered(episode: Episode) -> None:
+    video = needs(TALE, Kind.VIDEO)[0]
+    same = Binding("puppet", "", 0, {"style": ""})
+    stale = Binding("puppet", "", 0, {"style": "ink"})
+    made = episode.make(TALE, stored={video: same})
+    assert made.failed == {}
+    binder = Binder(episode.registry, episode.config, {video: same, "compose": stale})
+    assert binder.bind(made.driver.need(video)) == same
+    assert binder.new == {}
+    assert binder.bind(made.driver.need("compose")) == same
+    assert binder.new == {"compose": same}
+
+
+def test_an_option_outside_the_key_reaches_the_backend_and_changes_no_key(
+    episode: Episode,
+) -> None:
+    made = episode.make(TALE)
+    config = puppet_config()
+    config.backend.video.address = "http://there"  # type: ignore[attr-defined]
+    assert Binder(episode.registry, config).options(Kind.RENDER)["address"] == "http://there"
+    assert episode.make(TALE, config=config).keys == made.keys
+    config.backend.video.style = "ink"  # type: ignore[attr-defined]
+    inked = episode.make(TALE, config=config)
+    assert inked.performed == {"video": 3, "lipsync": 1, "render": 3, "compose": 1}
+
+
+def test_progress_of_an_op_is_told_for_its_need(episode: Episode) -> None:
+    def halfway(_kind: Kind, _request: object, work: Any, content: str) -> str:
+        work.progress(0.5, "halfway")
+        return content
+
+    episode.puppets.tamper = halfway
+    made = episode.make(board_of(shot(action="rain")))
+    told = [(e.need.kind, e.fraction, e.note) for e in made.events if e.what is Happening.PROGRESS]
+    assert told == [(k, 0.5, "halfway") for k in (Kind.VIDEO, Kind.RENDER, Kind.COMPOSE)]
+
+
+def test_a_listener_that_stops_in_the_middle_loses_no_finished_work(episode: Episode) -> None:
+    class StopError(Exception):
+        pass
+
+    def stop(event: Event, _executor: InProcess) -> None:
+        if event.what is Happening.FINISHED and event.need.kind is Kind.RENDER:
+            raise StopError
+
+    with pytest.raises(StopError):
+        episode.make(TALE, meanwhile=stop)
+    rest = episode.make(TALE)
+    assert rest.performed["render"] < 3
+    assert isinstance(rest.failed, dict)
+    assert not any(isinstance(error, Ainern2dError) for error in rest.failed.values())
