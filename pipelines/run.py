@@ -57,7 +57,7 @@ def run_episode(
                     raise_on_error=False,
                 )
             except KeyboardInterrupt:
-                raise InterruptedByUserError("stopped; what was finished is kept") from None
+                studio.interrupted = True
     if studio.interrupted:
         raise InterruptedByUserError(
             "stopped; what was finished is kept", hint="run the same command again to go on"

@@ -104,6 +104,9 @@ def _run() -> int:
         command = getattr(getattr(error, "ctx", None), "command_path", "ainern2d")
         message = error.format_message().rstrip(".")
         return complain(InputError(message, hint=f"`{command} --help` says what can be given"))
+    if status == InterruptedByUserError.exit_status:
+        # Typer itself turns Ctrl-C into this status, without a word.
+        return complain(_stopped())
     return status if isinstance(status, int) else 0
 
 

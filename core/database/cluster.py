@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -72,7 +73,7 @@ def create_cluster(
         answer = run_as(account, command, env=clean_environment(), timeout=keeper.DEADLINE_S)
         if answer.returncode:
             raise DatabaseError(
-                f"the database cannot be created in {data}:\n{answer.stdout.strip()}",
+                f"the database cannot be created in {data}: {_reason(answer.stdout)}",
                 hint="free some space there, or fix its permissions",
             )
         made.rename(data)
@@ -83,6 +84,12 @@ def create_cluster(
         ) from problem
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+def _reason(said: str) -> str:
+    """Return why ``initdb`` failed: the first complaint in what it said, or all of that."""
+    found = re.search(r"(?:FATAL|PANIC|error): +(.+)", said)
+    return found[1] if found else said.strip()
 
 
 def server_command(place: keeper.Place, bin_folder: Path, *, durable: bool = True) -> list[str]:
