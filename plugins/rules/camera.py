@@ -19,24 +19,12 @@ MOVES: dict[ShotSize, tuple[CameraMove, ...]] = {
 """Moves that suit a size; a size that is not listed stands still. Repeats make a move likelier."""
 
 
-def camera_moves(shots: Sequence[tuple[ShotSize, Sequence[str]]]) -> list[CameraMove]:
-    """Return a move for each shot of a scene.
-
-    A move follows from the shot's own content, and only avoids the one that the shot before would
-    have had by its own, so that an insertion changes at most one neighbour.
+def camera_move(size: ShotSize, content: Sequence[str]) -> CameraMove:
+    """Return a move for a shot, from its own content alone, so that an edit touches no neighbour.
 
     Args:
-        shots: Size and content of each.
+        size: Of the shot.
+        content: What tells the shot from others.
     """
-    chosen: list[CameraMove] = []
-    before = 0
-    for size, content in shots:
-        moves = MOVES.get(size, (CameraMove.STATIC,))
-        choice = seed_of("camera", *content)
-        move = moves[choice % len(moves)]
-        repeated = bool(chosen) and move is not CameraMove.STATIC
-        if repeated and move is moves[before % len(moves)]:
-            move = moves[(choice + 1) % len(moves)]
-        chosen.append(move)
-        before = choice
-    return chosen
+    moves = MOVES.get(size, (CameraMove.STATIC,))
+    return moves[seed_of("camera", *content) % len(moves)]

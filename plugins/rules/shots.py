@@ -19,7 +19,7 @@ from ainern2d.core.story.storyboard import (
 )
 from ainern2d.core.story.timeline import GAP, LEAD, TAIL
 
-from .camera import camera_moves
+from .camera import camera_move
 from .delivery import emotion_of, pace_of
 from .passages import Role
 
@@ -108,8 +108,7 @@ class Director:
                 self.coverage.heading(passage.block.text)
             scene.play(passage)
         drafts = [self._card(card) for card in cards] + scene.finish()
-        moves = camera_moves([(d.size, d.content) for d in drafts])
-        return [d.filmed(move) for d, move in zip(drafts, moves, strict=True)]
+        return [draft.filmed(camera_move(draft.size, draft.content)) for draft in drafts]
 
     def cut_long(self, text: str) -> list[str]:
         """Return a sentence in parts that fit into a shot."""
