@@ -1,0 +1,255 @@
+"""Dagster's side: what the page shows, what it can start, and what it records."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+import pytest
+
+from ainern2d.core.database import open_server
+from ainern2d.core.home import StateFolder
+from ainern2d.core.storage import FolderStore
+from ainern2d.pipelines.build import EPISODE_JOB, build_defs
+from ainern2d.pipelines.instance import DAGSTER_YAML, PROCESS_TAG, open_instance
+from ainern2d.pipelines.quality import CHECKS
+from ainern2d.pipelines.stages import STAGES
+from ainern2d.pipelines.studio import Studio
+from tests.conftest import open_public_folder
+from tests.make_support import Place, open_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.services
+
+ROOT = Path(__file__).parent.parent
+STORY = (
+    "The Walk\n\nThe path was long.\n\n“Shall we go on?” said Anna.\n\n“Not without tea,” said Ben."
+    "\n\n“Then let us find some,” said Anna.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[tuple[Place, dict[str, Any]]]:
+    """A place in which the command made one episode."""
+    with open_public_folder() as folder, open_place(folder) as place:
+        place.write("walk.txt", STORY)
+        yield place, place.make("walk.txt", "walk.mp4").summary
+
+
+@pytest.fixture
+def studio(
+    made: tuple[Place, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[dg.DagsterInstance, str]]:
+    """The instance that the page would show, and the episode."""
+    place, summary = made
+    for name in ("AINERN2D_HOME", "DAGSTER_HOME", "AINERN2D_DAGSTER_URL"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+    monkeypatch.setenv("AINERN2D_HOME", str(place.state))
+    home = StateFolder(place.state)
+    with open_server(home) as server, open_instance(home, server) as instance:
+        yield instance, summary["episode"]
+
+
+def run(
+    instance: dg.DagsterInstance,
+    episode: str,
+    assets: list[str] | None = None,
+    config: dict[str, Any] | None = None,
+) -> dg.ExecuteInProcessResult:
+    """Start a run the way the page does: from the definitions and the partition alone."""
+    job = build_defs(Studio()).resolve_job_def(EPISODE_JOB)
+    return job.execute_in_process(
+        instance=instance,
+        partition_key=episode,
+        asset_selection=[dg.AssetKey(name) for name in assets] if assets else None,
+        run_config={
+            "ops": {"episode": {"config": config or {}}},
+            "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+        },
+        raise_on_error=False,
+    )
+
+
+def films(place: Place) -> list[str]:
+    """Return the hash of the current film of every episode of a place."""
+    store = FolderStore(StateFolder(place.state).artifacts)
+    found = [store.manifest(head.film) for _, head in store.heads()]
+    return sorted(film.artifacts["film"].sha256 for film in found if film is not None)
+
+
+def shots_of(instance: dg.DagsterInstance, episode: str) -> dict[str, int]:
+    """Return how often each shot of an episode was materialised."""
+    counts: dict[str, int] = {}
+    for key in instance.get_materialized_partitions(dg.AssetKey("shot")):
+        name, _, slot = str(key).partition("|")
+        if name == episode:
+            found = instance.fetch_materializations(
+                dg.AssetRecordsFilter(dg.AssetKey("shot"), asset_partitions=[str(key)]), limit=100
+            )
+            counts[slot] = len(found.records)
+    return counts
+
+
+def test_every_job_and_asset_resolves_without_string_selections() -> None:
+    dg.Definitions.validate_loadable(build_defs())
+
+
+def test_the_code_location_loads_without_composing_or_connecting() -> None:
+    program = (
+        "import sys, ainern2d.pipelines.definitions\n"
+        "heavy = {'hydra', 'psycopg2', 'av', 'skia', 'cv2'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+def test_the_checkout_and_an_installed_copy_have_the_same_dagster_yaml() -> None:
+    assert (ROOT / "dagster_home/dagster.yaml").read_text() == DAGSTER_YAML
+
+
+def test_a_make_materialises_every_asset_and_shot_with_its_checks(
+    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+) -> None:
+    instance, episode = studio
+
+    for name in STAGES:
+        assert episode in instance.get_materialized_partitions(dg.AssetKey(name)), name
+    assert len(shots_of(instance, episode)) == made[1]["shots"]
+    for name in CHECKS:
+        key = dg.AssetCheckKey(dg.AssetKey("film"), name)
+        record = instance.event_log_storage.get_asset_check_execution_history(key, limit=1)[0]
+        assert record.status.value == "SUCCEEDED", name
+
+
+def test_a_shot_has_a_preview_its_rung_and_what_it_says(
+    studio: tuple[dg.DagsterInstance, str],
+) -> None:
+    instance, episode = studio
+    record = instance.fetch_materializations(
+        dg.AssetRecordsFilter(dg.AssetKey("shot"), asset_partitions=[f"{episode}|s002"]), limit=1
+    ).records[0]
+    metadata = record.asset_materialization.metadata
+
+    assert metadata["rung"].value == "mock"
+    assert "data:image/webp;base64," in metadata["preview"].value
+    assert len(metadata["preview"].value) < 1000
+    assert ":" in metadata["says"].value
+
+
+def test_a_run_from_the_page_makes_the_same_film_as_the_command(
+    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+) -> None:
+    instance, episode = studio
+    before = films(made[0])
+    for path in (made[0].state / "artifacts/ops").glob("??/*.json"):
+        path.unlink()  # nothing can be reused
+
+    result = run(instance, episode)
+
+    assert result.success
+    assert films(made[0]) == before
+
+
+def test_a_part_of_the_assets_can_be_materialised(
+    studio: tuple[dg.DagsterInstance, str],
+) -> None:
+    instance, episode = studio
+
+    result = run(instance, episode, ["storyboard", "speech"])
+
+    names = {
+        event.asset_key.to_user_string() for event in result.get_asset_materialization_events()
+    }
+    assert result.success
+    assert names == {"storyboard", "speech"}
+
+
+def test_a_new_take_of_one_shot_changes_the_film_and_tells_of_that_shot_only(
+    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+) -> None:
+    instance, episode = studio
+    before, counts = films(made[0]), shots_of(instance, episode)
+
+    result = run(instance, episode, config={"shots": ["s003"], "force": True})
+
+    assert result.success
+    assert films(made[0]) != before
+    after = shots_of(instance, episode)
+    assert {slot for slot in after if after[slot] != counts[slot]} == {"s003"}
+
+
+def test_the_shot_asset_can_be_materialised_alone(
+    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+) -> None:
+    instance, episode = studio
+    before, counts = films(made[0]), shots_of(instance, episode)
+
+    job = build_defs(Studio()).resolve_implicit_global_asset_job_def()
+    result = job.execute_in_process(
+        instance=instance,
+        partition_key=dg.MultiPartitionKey({"episode": episode, "shot": "s004"}),
+        asset_selection=[dg.AssetKey("shot")],
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    )
+
+    assert result.success
+    assert films(made[0]) != before
+    after = shots_of(instance, episode)
+    assert {slot for slot in after if after[slot] != counts[slot]} == {"s004"}
+
+
+def test_a_failed_shot_does_not_hide_the_finished_ones(
+    made: tuple[Place, dict[str, Any]],
+) -> None:
+    place = made[0]
+    place.write("milk.txt", STORY.replace("tea", "milk"))
+    fails = ("backend.audio.fail_on=milk", "backend.audio.error=invalid")
+
+    failed = place.make("milk.txt", "milk.mp4", *fails)
+    again = place.make("milk.txt", "milk.mp4").summary
+
+    assert failed.status == 1
+    assert "needs failed" in failed.complaint
+    assert "audio" in failed.complaint
+    stages = {row["stage"]: row for row in again["stages"]}
+    assert stages["audio"]["made"] == 1
+    assert stages["video"]["reused"] >= 2
+
+
+def test_an_unknown_shot_is_refused_with_what_there_is(
+    studio: tuple[dg.DagsterInstance, str],
+) -> None:
+    instance, episode = studio
+
+    result = run(instance, episode, config={"shots": ["s999"]})
+
+    assert not result.success
+    failure = result.filter_events(lambda event: event.is_step_failure)[0]
+    assert "there is no shot 's999'" in str(failure.step_failure_data.error)
+
+
+def test_a_run_whose_command_was_killed_is_closed_by_the_next(
+    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+) -> None:
+    instance, episode = studio
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    job = build_defs(Studio()).resolve_job_def(EPISODE_JOB)
+    dead = instance.create_run_for_job(
+        job_def=job,
+        tags={PROCESS_TAG: f"{os.uname().nodename}:{ended.pid}", "dagster/partition": episode},
+        status=dg.DagsterRunStatus.STARTED,
+    )
+    home = StateFolder(made[0].state)
+
+    with open_server(home) as server, open_instance(home, server) as next_instance:
+        found = next_instance.get_run_by_id(dead.run_id)
+
+    assert found is not None
+    assert found.status is dg.DagsterRunStatus.FAILURE
