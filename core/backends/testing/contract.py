@@ -75,7 +75,8 @@ class BackendContract:
     ) -> dict[str, OutputFile]:
         """Perform the request as an executor does and return the files by artifact name."""
         out.mkdir(parents=True)
-        work = Work(out, inputs, seed=5, cancel=cancel or CancelToken())
+        token = CancelToken() if cancel is None else cancel
+        work = Work(out, inputs, seed=5, cancel=token)
         result = getattr(backend, self.kind.value)(request_, work)
         assert isinstance(result, RESULTS[self.kind])
         files: dict[str, OutputFile] = result.files(out)
