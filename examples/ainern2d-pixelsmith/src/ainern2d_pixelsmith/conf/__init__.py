@@ -1,0 +1,1 @@
+"""Presets, addressed as ``pkg://ainern2d_pixelsmith.conf``."""
