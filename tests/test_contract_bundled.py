@@ -1,0 +1,153 @@
+"""Every bundled backend honours the contract that third parties test theirs with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ainern2d.core import AudioRequest, ComposeRequest, Kind, Work
+from ainern2d.core.backends.registry import BackendRegistry
+from ainern2d.core.backends.requests import Cue, FilmLine, FilmShot
+from ainern2d.core.backends.testing import BackendContract
+from ainern2d.core.backends.testing.samples import (
+    FPS,
+    FRAMES,
+    HEIGHT,
+    WIDTH,
+    sample_inputs,
+    sample_request,
+)
+from ainern2d.core.story.timeline import frames_of_audio
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ainern2d.core.ops import Record
+
+BUNDLED = "ainern2d "
+"""How the origin of a bundled backend begins."""
+
+
+def mock(kind: Kind) -> Any:
+    registry = BackendRegistry.discover()
+    return registry.create(kind, registry.configure(kind, "mock", {}))
+
+
+def folder(path: Path) -> Path:
+    path.mkdir(parents=True)
+    return path
+
+
+class WithLiveClip(BackendContract):
+    """A lipsync of a live clip, which the mock draws."""
+
+    kind = Kind.LIPSYNC
+
+    @pytest.fixture
+    def inputs(self, backend: Any, tmp_path: Path) -> dict[str, Path]:
+        clip = mock(Kind.VIDEO).video(sample_request(Kind.VIDEO), Work(folder(tmp_path / "clip")))
+        return sample_inputs(self.kind, tmp_path / "inputs") | {"clip": clip.clip}
+
+
+class TestRules(BackendContract):
+    name = "rules"
+    kind = Kind.PLAN
+
+
+class TestEspeak(BackendContract):
+    name = "espeak"
+    kind = Kind.AUDIO
+
+
+class TestVisemes(WithLiveClip):
+    name = "visemes"
+
+
+class TestCartoonClips(BackendContract):
+    name = "cartoon"
+    kind = Kind.VIDEO
+
+
+class TestCartoonRenders(BackendContract):
+    name = "cartoon"
+    kind = Kind.RENDER
+
+
+class TestMockSpeech(BackendContract):
+    name = "mock"
+    kind = Kind.AUDIO
+
+
+class TestMockClips(BackendContract):
+    name = "mock"
+    kind = Kind.VIDEO
+
+
+class TestMockBakedClips(BackendContract):
+    name = "mock"
+    kind = Kind.VIDEO
+    options = {"form": "baked"}  # noqa: RUF012 - the contract declares it as a class variable
+
+
+class TestMockLipsync(WithLiveClip):
+    name = "mock"
+
+
+class TestMockRenders(BackendContract):
+    name = "mock"
+    kind = Kind.RENDER
+
+
+class TestFilm(BackendContract):
+    name = "film"
+    kind = Kind.COMPOSE
+
+    @pytest.fixture
+    def inputs(self, backend: Any, tmp_path: Path) -> dict[str, Path]:
+        """Two mock shots, the second one with a spoken line."""
+        found: dict[str, Path] = {}
+        clip = mock(Kind.VIDEO).video(sample_request(Kind.VIDEO), Work(folder(tmp_path / "clip")))
+        for number in range(2):
+            work = Work(folder(tmp_path / f"movie{number}"), {"clip": clip.clip})
+            movie = mock(Kind.RENDER).render(sample_request(Kind.RENDER), work)
+            found[f"movie.{number}"] = movie.movie
+        line = mock(Kind.AUDIO).audio(
+            AudioRequest(text="Yes.", language="en"), Work(folder(tmp_path / "speech"))
+        )
+        found["speech.1.0"] = line.speech
+        return found
+
+    @pytest.fixture
+    def request_(self) -> Record:
+        end = 2 + frames_of_audio(16000 * 4 // 10, 16000, FPS)
+        line = FilmLine(
+            speaker="Mara",
+            text="Yes.",
+            start=2,
+            end=end,
+            cues=(Cue(start=2, end=end, text="Yes."),),
+        )
+        return ComposeRequest(
+            title="The Pier",
+            width=WIDTH,
+            height=HEIGHT,
+            fps=FPS,
+            shots=(
+                FilmShot(frames=FRAMES, scene="The Pier", rung="mock"),
+                FilmShot(frames=FRAMES, rung="mock", lines=(line,)),
+            ),
+            subtitles="soft",
+        )
+
+
+def test_no_bundled_backend_is_left_out() -> None:
+    found = {
+        (entry.spec.name, kind)
+        for entry in BackendRegistry.discover().all()
+        for kind in entry.spec.kinds
+        if entry.origin.startswith(BUNDLED)
+    }
+    classes = [each for each in globals().values() if isinstance(each, type)]
+    tested = {(each.name, each.kind) for each in classes if hasattr(each, "name")}
+    assert tested == found
