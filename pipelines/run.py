@@ -7,6 +7,7 @@ import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from ainern2d.core.cli.stopping import was_asked_to_stop
 from ainern2d.core.errors import Ainern2dError, InterruptedByUserError
 
 from .instance import open_instance, process_tag
@@ -41,7 +42,7 @@ def run_episode(
         from .studio import Studio
 
         instance.add_dynamic_partitions("episodes", [episode])
-        studio = Studio(listener)
+        studio = Studio(_interruptible(listener))
         job = build_defs(studio).resolve_job_def(EPISODE_JOB)
         config: dict[str, Any] = {
             "ops": {"episode": {"config": {"shots": list(shots), "force": force}}},
@@ -58,7 +59,8 @@ def run_episode(
                 )
             except KeyboardInterrupt:
                 studio.interrupted = True
-    if studio.interrupted:
+    # Between steps, Dagster takes an interrupt for a failure of its own.
+    if studio.interrupted or (was_asked_to_stop() and not result.success):
         raise InterruptedByUserError(
             "stopped; what was finished is kept", hint="run the same command again to go on"
         )
@@ -70,6 +72,18 @@ def run_episode(
             hint=f"`ainern2d ui` shows its log; the state folder is {home.root}",
         )
     return studio.production
+
+
+def _interruptible(listener: Callable[[Event], None]) -> Callable[[Event], None]:
+    """Stop at the next event if the signal's own exception was lost on its way."""
+    from dagster import DagsterExecutionInterruptedError
+
+    def listen(event: Event) -> None:
+        if was_asked_to_stop():
+            raise DagsterExecutionInterruptedError
+        listener(event)
+
+    return listen
 
 
 @contextmanager

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from typing import TYPE_CHECKING
 
 from ..errors import Ainern2dError, InputError, InterruptedByUserError, StorageError
+from .stopping import was_asked_to_stop, watch
 
 if TYPE_CHECKING:
     import typer
@@ -65,10 +65,14 @@ def build() -> typer.Typer:
 def main() -> None:
     """Entry point of the console script."""
     try:
-        # As Ctrl-C does: what runs is stopped in order, and nothing is left behind.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        watch()
         status = _run()
     except KeyboardInterrupt:
+        status = complain(_stopped())
+    except Exception:
+        if not was_asked_to_stop():
+            raise
+        # What breaks while everything is being stopped is no news.
         status = complain(_stopped())
     sys.exit(status)
 
@@ -84,12 +88,14 @@ def _run() -> int:
     except typer.Abort:
         return complain(_stopped())
     except Ainern2dError as error:
-        return complain(error)
+        return complain(_stopped() if was_asked_to_stop() else error)
     except BrokenPipeError:
         # The reader went away (| head); Python would complain once more while closing stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except OSError as error:
+        if was_asked_to_stop():
+            raise
         where = f"{error.filename}: " if error.filename else ""
         return complain(
             StorageError(

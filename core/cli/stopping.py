@@ -1,0 +1,38 @@
+"""Remembers that somebody asked this process to stop, whoever handles the signal itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
+_BATCH = 4096
+
+_reader: int | None = None
+_asked = False
+
+
+def watch() -> None:
+    """Treat SIGTERM like Ctrl-C, and remember either.
+
+    Libraries put handlers of their own in place for a while, and an exception that a handler raises
+    is lost when it meets a callback of the interpreter; the bytes that the interpreter writes for
+    each signal are lost to nobody.
+    """
+    global _reader
+    _reader, writer = os.pipe()
+    os.set_blocking(_reader, False)
+    os.set_blocking(writer, False)
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def was_asked_to_stop() -> bool:
+    """Say whether SIGINT or SIGTERM came since :func:`watch`; False in a process without it."""
+    global _asked
+    if _reader is not None and not _asked:
+        try:
+            _asked = not _SIGNALS.isdisjoint(os.read(_reader, _BATCH))
+        except BlockingIOError:
+            return False
+    return _asked
