@@ -40,6 +40,12 @@ lint: $(BIN)/.ready
 typecheck: $(BIN)/.ready .ns/ainern2d
 	$(BIN)/mypy
 
+# Figures go into docs/benchmarks.md; run it on a quiet machine.
+bench: $(BIN)/.ready
+	$(BIN)/python benchmarks/compose.py
+	$(BIN)/python benchmarks/incremental.py
+	$(BIN)/python benchmarks/overhead.py
+
 lock:
 	$(BIN)/uv pip compile setup.cfg --extra dev --extra bench --universal --python-version 3.11 \
 	    --generate-hashes --output-file requirements.lock
