@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.slow]
 
 SENTENCE = "The river was wide. "
-ENDLESS = 'The river was wide and the fog lay on it, "Wait," said Anna, and they waited; ' * 8
+ENDLESS = 'The river was wide and the fog lay on it, "Wait," said Anna, and they waited; ' * 4
 UMLAUTS = "Der Fluß war breit. Äpfel fielen über die Brücke. Schön grün. " * 10
 NAMES = ("MÜLLER", "小明", "ОЛЬГА", "O'BRIEN")
 SCREENPLAY = "INT. KITCHEN - NIGHT\n\nA kettle boils.\n"

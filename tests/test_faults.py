@@ -359,7 +359,7 @@ def send(command: subprocess.Popen[str], number: int) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("moment", ["starting", "planning", "speaking"])
+@pytest.mark.parametrize("moment", ["starting", "speaking"])
 def test_a_command_stops_in_order_at_every_stage(
     shared: Place, moment: str, number: signal.Signals
 ) -> None:
