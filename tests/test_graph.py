@@ -1,9 +1,7 @@
-"""The graph of an episode: what is made, in which order, what is reused, remade or left."""
+"""The graph of an episode: what is made, in which order, what is reused or left."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,156 +9,40 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ainern2d.core import Kind
-from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.results import Form
-from ainern2d.core.episode.binding import Binder, Binding
-from ainern2d.core.episode.chain import Chain
-from ainern2d.core.episode.driver import REMAKES, Driver, Event, Happening
+from ainern2d.core.episode.driver import Event, Happening
 from ainern2d.core.episode.report import Report, left_shots
-from ainern2d.core.errors import Ainern2dError, InvalidRequestError, StorageError
-from ainern2d.core.storage import FolderStore
-from ainern2d.core.story.identity import with_ids
+from ainern2d.core.errors import (
+    Ainern2dError,
+    InvalidRequestError,
+)
 from ainern2d.core.story.storyboard import (
-    NARRATOR,
     Character,
-    Line,
-    Location,
-    Scene,
     Shot,
     Storyboard,
     Voice,
 )
-from tests.plugins_for_tests import InProcess, Puppets, puppet_config
+from tests.puppet_episode import (
+    TALE,
+    Episode,
+    assert_consistent,
+    board_of,
+    board_of_scenes,
+    line,
+    needs,
+    shot,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from ainern2d.core.config import AppConfig
     from ainern2d.core.ops import Op
-
-CAST = (Character(name="Anna"), Character(name="Ben"))
-
-
-def line(said: str) -> Line:
-    """Return a line from ``Speaker: text``, or from the text of the narrator."""
-    speaker, colon, text = said.partition(": ")
-    return Line(speaker=speaker, text=text) if colon else Line(text=said)
-
-
-def shot(*said: str, **fields: Any) -> Shot:
-    """Return a shot in which everybody who speaks is in view."""
-    lines = tuple(map(line, said))
-    seen = tuple(dict.fromkeys(each.speaker for each in lines if each.speaker != NARRATOR))
-    return Shot(**({"lines": lines, "cast": seen, "min_seconds": 0.5} | fields))
-
-
-def board_of(*shots: Shot, cast: tuple[Character, ...] = CAST) -> Storyboard:
-    """Return a storyboard of one scene."""
-    return board_of_scenes(("cut", shots), cast=cast)
-
-
-def board_of_scenes(
-    *scenes: tuple[Any, tuple[Shot, ...]], cast: tuple[Character, ...] = CAST
-) -> Storyboard:
-    return with_ids(
-        Storyboard(
-            cast=cast,
-            locations=(Location(name="quay"),),
-            scenes=tuple(
-                Scene(location="quay", transition=transition, shots=shots)
-                for transition, shots in scenes
-            ),
-        )
-    )
-
-
-class Made:
-    """What one make did."""
-
-    def __init__(self, driver: Driver, events: list[Event], performed: list[Op]) -> None:
-        self.driver = driver
-        self.events = events
-        self.performed = Counter(op.kind.value for op in performed)
-        self.keys = dict(driver.keys)
-        self.failed = driver.failed
-
-    def told(self, what: Happening) -> list[str]:
-        return [event.need.id for event in self.events if event.what is what]
-
-
-class Episode:
-    """An episode made by puppets in this process, again and again in one store."""
-
-    def __init__(self, folder: Path) -> None:
-        self.puppets = Puppets()
-        self.registry = BackendRegistry.discover({"stage": self.puppets})
-        self.store = FolderStore(folder / "store", durable=False)
-        folder.mkdir(exist_ok=True)
-        (folder / "story.txt").write_text("A story.")
-        self.story, _ = self.store.put(folder / "story.txt")
-        self.config = puppet_config()
-
-    def make(
-        self,
-        board: Storyboard | None,
-        *,
-        config: AppConfig | None = None,
-        stored: dict[str, Binding] | None = None,
-        held: Callable[[Op], bool] = lambda _op: False,
-        meanwhile: Callable[[Event, InProcess], None] = lambda _event, _executor: None,
-        **options: Any,
-    ) -> Made:
-        # What a process verified before may have changed on the disk since.
-        self.store = FolderStore(self.store.root, durable=False)
-        executor = InProcess(self.registry, self.store, held)
-        chosen = config or self.config
-        driver = Driver(
-            Chain(self.story, "text", chosen, board),
-            Binder(self.registry, chosen, stored),
-            self.store,
-            executor,
-            **options,
-        )
-        events = []
-        for event in driver.events():
-            events.append(event)
-            meanwhile(event, executor)
-        return Made(driver, events, executor.performed)
-
-    def lose(self, made: Made, need: str, artifact: str, *, corrupt: bool = True) -> None:
-        """Damage an artifact on the disk in a way that its size does not tell, or remove it."""
-        path = self.store.path_of(made.driver.done[need].artifacts[artifact].sha256)
-        if corrupt:
-            path.write_bytes(b"?" * path.stat().st_size)
-        else:
-            path.unlink()
+    from tests.plugins_for_tests import InProcess
 
 
 @pytest.fixture
 def episode(tmp_path: Path) -> Episode:
     return Episode(tmp_path)
-
-
-TALE = board_of(
-    shot("It was evening."),
-    shot("Anna: Is the boat here?", "Ben: Not yet."),
-    shot(action="the empty quay"),
-)
-
-
-def needs(board: Storyboard, kind: Kind) -> list[str]:
-    return [f"{kind.value}:{each.id}" for each in board.shots]
-
-
-def assert_consistent(made: Made) -> None:
-    """Every result was made of the current results of what precedes it."""
-    done = made.driver.done
-    for identity, manifest in done.items():
-        need = made.driver.need(identity)
-        assert manifest.op.inputs == need.inputs(done), identity
-        assert manifest.op.params == need.request(done).plain(), identity
-        assert manifest.key == made.keys[identity]
 
 
 def test_an_episode_is_made_of_one_op_for_each_need(episode: Episode) -> None:
@@ -230,24 +112,6 @@ def test_a_plan_without_ids_gets_them_from_its_content(episode: Episode) -> None
     made = episode.make(None)
     assert made.performed["video"] == 3
     assert "compose" in made.driver.done
-
-
-def test_a_lost_storyboard_is_planned_again(episode: Episode) -> None:
-    episode.puppets.board = TALE
-    episode.lose(episode.make(None), "plan", "storyboard")
-    again = episode.make(None)
-    assert again.performed == {"plan": 1}
-    assert "compose" in again.driver.done
-
-
-def test_a_lost_story_ends_the_episode_with_an_explanation(episode: Episode) -> None:
-    episode.puppets.board = TALE
-    episode.store.forget_artifact(episode.story)
-    made = episode.make(None)
-    error = made.failed["plan"]
-    assert isinstance(error, StorageError)
-    assert episode.story in error.message
-    assert "cannot be made again" in error.message
 
 
 def anna_speaking_faster(board: Storyboard) -> Storyboard:
@@ -388,123 +252,6 @@ def test_baked_clips_are_not_rendered(episode: Episode) -> None:
     assert film.params["subtitles"] == "soft"
 
 
-def rougher(config: AppConfig) -> AppConfig:
-    """Return another configuration, under which every shot must be rendered again."""
-    return puppet_config(film=dataclasses.replace(config.film, crf=40))
-
-
-@pytest.mark.parametrize("corrupt", [True, False], ids=["corrupt", "missing"])
-def test_a_lost_input_is_made_again_for_the_op_that_needs_it(
-    episode: Episode, corrupt: bool
-) -> None:
-    made = episode.make(TALE)
-    episode.lose(made, needs(TALE, Kind.VIDEO)[1], "clip", corrupt=corrupt)
-    again = episode.make(TALE, config=rougher(episode.config))
-    # A missing clip is seen before any work, a corrupt one when a render wants it
-    assert again.performed == {"video": 1, "render": 4 if corrupt else 3, "compose": 1}
-    assert again.failed == {}
-    assert_consistent(again)
-
-
-def test_what_was_made_of_a_lost_input_follows_when_it_is_remade_differently(
-    episode: Episode,
-) -> None:
-    # Given an artist that never draws the same clip twice, and a clip that went bad
-    drawn = iter(range(1000))
-
-    def moody(kind: Kind, _request: object, _work: object, content: str) -> str:
-        return f"{content} {next(drawn)}" if kind is Kind.VIDEO else content
-
-    episode.puppets.tamper = moody
-    made = episode.make(TALE)
-    video = needs(TALE, Kind.VIDEO)[1]
-    episode.lose(made, video, "clip")
-    # When every shot is rendered again
-    again = episode.make(TALE, config=rougher(episode.config))
-    # Then the mouths of the new clip are made before it is rendered
-    assert again.performed == {"video": 1, "lipsync": 1, "render": 4, "compose": 1}
-    assert again.failed == {}
-    assert again.driver.done[video].artifacts != made.driver.done[video].artifacts
-    assert_consistent(again)
-
-
-def test_the_lost_sound_of_two_equal_lines_is_made_again_once(episode: Episode) -> None:
-    board = board_of(shot("Anna: Yes."), shot("Anna: Yes.", action="nodding"))
-    made = episode.make(board)
-    speech = f"audio:{board.shots[0].lines[0].id}"
-    episode.lose(made, speech, "speech")
-    again = episode.make(board, takes=dict.fromkeys(needs(board, Kind.LIPSYNC), 1))
-    assert again.failed == {}
-    assert again.performed["audio"] == 1
-    assert "compose" in again.driver.done
-    assert_consistent(again)
-
-
-def test_an_input_that_is_lost_again_and_again_is_given_up(episode: Episode) -> None:
-    # Given a disk that spoils every clip of one shot before it is rendered
-    def spoil(event: Event, executor: InProcess) -> None:
-        if event.manifest is not None and event.need.id == needs(TALE, Kind.VIDEO)[1]:
-            episode.store.forget_artifact(event.manifest.artifacts["clip"].sha256)
-        if event.what is Happening.STARTED and event.need.kind is Kind.RENDER:
-            executor.release()
-
-    made = episode.make(TALE, held=lambda op: op.kind is Kind.RENDER, meanwhile=spoil)
-    # Then it ends after a bounded number of tries, and the other shots are finished
-    [(need, error)] = made.failed.items()
-    assert need == needs(TALE, Kind.RENDER)[1]
-    assert "cannot be made again" in str(error)
-    assert made.performed["video"] == 3 + REMAKES
-    assert {needs(TALE, Kind.RENDER)[n] for n in (0, 2)} <= set(made.driver.done)
-
-
-losses = st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=1, max_size=5)
-moods = st.frozensets(st.sampled_from([Kind.AUDIO, Kind.VIDEO, Kind.RENDER]))
-
-
-@settings(max_examples=40, deadline=None)
-@given(losses, moods, st.randoms(use_true_random=False))
-def test_whatever_is_lost_the_film_is_made_of_what_is_there(
-    tmp_path_factory: pytest.TempPathFactory,
-    lost: list[tuple[int, bool]],
-    moody: frozenset[Kind],
-    chance: Any,
-) -> None:
-    # Given backends of which some never give the same bytes twice, and a film that was made
-    episode = Episode(tmp_path_factory.mktemp("episode"))
-    count = iter(range(100_000))
-
-    def tamper(kind: Kind, _request: object, _work: object, content: str) -> str:
-        return f"{content} {next(count)}" if kind in moody else content
-
-    episode.puppets.tamper = tamper
-    board = board_of(
-        shot("Anna: Yes.", "It was evening."), shot("Anna: Yes.", "Ben: No."), shot(action="rain")
-    )
-    made = episode.make(board)
-    # When some artifacts are corrupt or gone, and everything is rendered again, in any order
-    files = sorted((need, name) for need, m in made.driver.done.items() for name in m.artifacts)
-    for number, corrupt in lost:
-        need, name = files[number % len(files)]
-        if episode.store.holds(made.driver.done[need].artifacts[name]):
-            episode.lose(made, need, name, corrupt=corrupt)
-
-    def release(event: Event, executor: InProcess) -> None:
-        if event.what is Happening.FINISHED or event.what is Happening.STARTED:
-            executor.release()
-
-    again = episode.make(
-        board,
-        config=rougher(episode.config),
-        held=lambda _op: chance.random() < 0.3,
-        meanwhile=release,
-        takes=dict.fromkeys(needs(board, Kind.LIPSYNC), 1),
-    )
-    # Then there is a film, and everything in it was made of the results that count
-    assert again.failed == {}
-    assert "compose" in again.driver.done
-    assert_consistent(again)
-
-
 texts = st.sampled_from(["Yes.", "No.", "Is the boat here?", "Wait for me!", "It was evening."])
 speakers = st.sampled_from(["Anna: ", "Ben: ", ""])
 shots = st.builds(
@@ -563,32 +310,6 @@ def test_a_shot_inserted_anywhere_leaves_every_other_key_as_it_was(
     assert after.performed["video"] == 1 + len(touched)
     assert after.performed["audio"] == 1
     assert after.performed["compose"] == 1
-
-
-def test_a_stored_binding_counts_while_it_is_still_offered(episode: Episode) -> None:
-    video = needs(TALE, Kind.VIDEO)[0]
-    same = Binding("puppet", "", 0, {"style": ""})
-    stale = Binding("puppet", "", 0, {"style": "ink"})
-    made = episode.make(TALE, stored={video: same})
-    assert made.failed == {}
-    binder = Binder(episode.registry, episode.config, {video: same, "compose": stale})
-    assert binder.bind(made.driver.need(video)) == same
-    assert binder.new == {}
-    assert binder.bind(made.driver.need("compose")) == same
-    assert binder.new == {"compose": same}
-
-
-def test_an_option_outside_the_key_reaches_the_backend_and_changes_no_key(
-    episode: Episode,
-) -> None:
-    made = episode.make(TALE)
-    config = puppet_config()
-    config.backend.video.address = "http://there"  # type: ignore[attr-defined]
-    assert Binder(episode.registry, config).options(Kind.RENDER)["address"] == "http://there"
-    assert episode.make(TALE, config=config).keys == made.keys
-    config.backend.video.style = "ink"  # type: ignore[attr-defined]
-    inked = episode.make(TALE, config=config)
-    assert inked.performed == {"video": 3, "lipsync": 1, "render": 3, "compose": 1}
 
 
 def test_progress_of_an_op_is_told_for_its_need(episode: Episode) -> None:

@@ -138,8 +138,13 @@ def check_backends(registry: BackendRegistry, config: AppConfig) -> None:
     if film.width > (limits.max_width or film.width) or film.height > (
         limits.max_height or film.height
     ):
+        sides = [
+            f"{limit} {side}"
+            for limit, side in ((limits.max_width, "wide"), (limits.max_height, "high"))
+            if limit is not None
+        ]
         raise ConfigError(
-            f"video backend {video} makes at most {limits.max_width}x{limits.max_height} pixels,"
+            f"video backend {video} makes pictures at most {' and '.join(sides)},"
             f" the film is {film.width}x{film.height}",
             hint="lower film.height",
         )

@@ -1,0 +1,114 @@
+"""Bindings of needs to backends, and choices that are refused before any work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ainern2d.core import Capabilities, Kind
+from ainern2d.core.backends.registry import BackendRegistry
+from ainern2d.core.backends.results import Form
+from ainern2d.core.episode.binding import Binder, Binding, check_backends, check_language
+from ainern2d.core.errors import (
+    ConfigError,
+    ImpossiblePairError,
+)
+from tests.plugins_for_tests import Puppets, puppet_config
+from tests.puppet_episode import (
+    TALE,
+    Episode,
+    needs,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def episode(tmp_path: Path) -> Episode:
+    return Episode(tmp_path)
+
+
+def test_a_stored_binding_counts_while_it_is_still_offered(episode: Episode) -> None:
+    video = needs(TALE, Kind.VIDEO)[0]
+    same = Binding("puppet", "", 0, {"style": ""})
+    stale = Binding("puppet", "", 0, {"style": "ink"})
+    made = episode.make(TALE, stored={video: same})
+    assert made.failed == {}
+    binder = Binder(episode.registry, episode.config, {video: same, "compose": stale})
+    assert binder.bind(made.driver.need(video)) == same
+    assert binder.new == {}
+    assert binder.bind(made.driver.need("compose")) == same
+    assert binder.new == {"compose": same}
+
+
+def test_an_option_outside_the_key_reaches_the_backend_and_changes_no_key(
+    episode: Episode,
+) -> None:
+    made = episode.make(TALE)
+    config = puppet_config()
+    config.backend.video.address = "http://there"  # type: ignore[attr-defined]
+    assert Binder(episode.registry, config).options(Kind.RENDER)["address"] == "http://there"
+    assert episode.make(TALE, config=config).keys == made.keys
+    config.backend.video.style = "ink"  # type: ignore[attr-defined]
+    inked = episode.make(TALE, config=config)
+    assert inked.performed == {"video": 3, "lipsync": 1, "render": 3, "compose": 1}
+
+
+def offering(**capabilities: Any) -> BackendRegistry:
+    """Return a registry whose puppet can do just this."""
+    return BackendRegistry.discover({"stage": Puppets(capabilities=Capabilities(**capabilities))})
+
+
+LIVE, BAKED = frozenset({Form.LIVE}), frozenset({Form.BAKED})
+
+
+def test_clips_that_the_lipsync_cannot_take_are_refused_with_those_that_can() -> None:
+    registry = offering(produces=BAKED, accepts=LIVE)
+    with pytest.raises(ImpossiblePairError) as caught:
+        check_backends(registry, puppet_config())
+    assert "takes live clips, video backend puppet (not installed) makes baked ones" in str(
+        caught.value
+    )
+    assert "with backend/video=puppet choose backend/lipsync=mock" in caught.value.hint
+    assert "visemes" not in caught.value.hint
+
+
+def test_live_clips_that_nobody_renders_are_refused() -> None:
+    kinds = frozenset(Kind) - {Kind.RENDER}
+    capable = Capabilities(produces=LIVE, accepts=LIVE)
+    registry = BackendRegistry.discover({"stage": Puppets(capabilities=capable, kinds=kinds)})
+    with pytest.raises(ImpossiblePairError, match="makes live clips but cannot render them"):
+        check_backends(registry, puppet_config())
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "message"),
+    [
+        ({"fps": frozenset({24, 30})}, "cannot make film.fps=12; it can: 24, 30"),
+        ({"max_width": 128}, "pictures at most 128 wide, the film is 256x144"),
+        ({"max_height": 72}, "pictures at most 72 high, the film is 256x144"),
+        ({"max_width": 128, "max_height": 720}, "at most 128 wide and 720 high"),
+    ],
+)
+def test_a_film_that_the_artist_cannot_make_is_refused(
+    capabilities: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        check_backends(offering(**capabilities), puppet_config())
+    assert message in caught.value.message
+
+
+def test_without_limits_every_film_is_accepted() -> None:
+    check_backends(offering(), puppet_config())
+    check_backends(offering(max_width=256, max_height=144, fps=frozenset({12})), puppet_config())
+
+
+def test_a_language_that_the_voice_does_not_speak_is_refused_with_those_who_do() -> None:
+    registry = offering(languages=frozenset({"fr"}))
+    check_language(registry, puppet_config(), "fr")
+    with pytest.raises(ConfigError) as caught:
+        check_language(registry, puppet_config(), "zh")
+    assert "does not speak 'zh'; it speaks: fr" in caught.value.message
+    assert caught.value.hint == "choose backend/audio=espeak or mock"
