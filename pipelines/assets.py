@@ -12,15 +12,11 @@ import dagster as dg
 
 from ainern2d.core.errors import Ainern2dError
 
+from .partitions import episode_shots, episodes
 from .quality import check_specs
 from .recorder import Recorder
 from .stages import GROUPS, STAGES, kinds_up_to
 from .studio import Studio
-
-episodes = dg.DynamicPartitionsDefinition(name="episodes")
-shot_slots = dg.DynamicPartitionsDefinition(name="shots")
-episode_shots = dg.MultiPartitionsDefinition({"episode": episodes, "shot": shot_slots})
-
 
 Told = Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]
 
@@ -77,7 +73,8 @@ def episode(
     """Make an episode: needs, ops, executor; each asset is told as its last op ends."""
     selected = {key.to_user_string() for key in context.selected_asset_keys}
     key = context.partition_key
-    kinds = kinds_up_to(selected)
+    # Checks can be run alone; they need the film all the same.
+    kinds = kinds_up_to(selected | ({"film"} if context.selected_asset_check_keys else set()))
     with (
         _failures(context, studio),
         studio.produce(key, kinds, config.shots, force=config.force) as production,

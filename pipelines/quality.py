@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from ainern2d.core.episode.quality import CHECKS
+
+from .partitions import episodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +19,10 @@ if TYPE_CHECKING:
 
 def check_specs() -> list[dg.AssetCheckSpec]:
     """Declare the checks of the film."""
-    return [dg.AssetCheckSpec(name, asset="film") for name in CHECKS]
+    with warnings.catch_warnings():
+        # Partitioned checks are a preview in the release that is pinned; tests hold them.
+        warnings.simplefilter("ignore", dg.PreviewWarning)
+        return [dg.AssetCheckSpec(name, asset="film", partitions_def=episodes) for name in CHECKS]
 
 
 def results(
@@ -24,6 +30,8 @@ def results(
 ) -> Iterator[dg.AssetCheckResult]:
     """Yield the result of each selected check of the film that a production made."""
     selected = {key.name for key in context.selected_asset_check_keys}
+    if not selected:
+        return
     for check in production.check():
         if check.name in selected:
             yield dg.AssetCheckResult(

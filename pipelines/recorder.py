@@ -80,14 +80,13 @@ class Recorder:
         return len(self._finished[name]) >= self._known[name]
 
     def _materialize(self, name: str) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
-        if name not in self._selected:
-            return
-        finished = self._finished[name]
-        yield dg.MaterializeResult(
-            asset_key=name,
-            metadata=self._metadata(name),
-            data_version=dg.DataVersion(digest(sorted(finished.values()))[:32]),
-        )
+        if name in self._selected:
+            finished = self._finished[name]
+            yield dg.MaterializeResult(
+                asset_key=name,
+                metadata=self._metadata(name),
+                data_version=dg.DataVersion(digest(sorted(finished.values()))[:32]),
+            )
         if name == "film":
             yield from quality.results(self._context, self._production)
 

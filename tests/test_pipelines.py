@@ -156,6 +156,28 @@ def test_a_run_from_the_page_makes_the_same_film_as_the_command(
     assert films(made[0]) == before
 
 
+def test_the_checks_can_be_run_alone(studio: tuple[dg.DagsterInstance, str]) -> None:
+    instance, episode = studio
+    checks = dg.AssetSelection.checks_for_assets("film")
+    definitions = build_defs(Studio())
+    job = dg.define_asset_job("checks", selection=checks)
+
+    result = (
+        dg.Definitions.merge(definitions, dg.Definitions(jobs=[job]))
+        .resolve_job_def("checks")
+        .execute_in_process(
+            instance=instance,
+            tags={"dagster/partition": episode},  # as the page launches checks
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+    )
+
+    assert result.success
+    found = {each.check_name: each.passed for each in result.get_asset_check_evaluations()}
+    assert found == dict.fromkeys(CHECKS, True)
+    assert {each.partition for each in result.get_asset_check_evaluations()} == {episode}
+
+
 def test_a_part_of_the_assets_can_be_materialised(
     studio: tuple[dg.DagsterInstance, str],
 ) -> None:
