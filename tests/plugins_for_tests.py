@@ -198,9 +198,9 @@ class InProcess:
             self._perform(task, future, on_progress or _silent)
         return future
 
-    def release(self) -> None:
-        """Perform what was held."""
-        waiting, self._waiting = self._waiting, []
+    def release(self, count: int | None = None) -> None:
+        """Perform what was held, or only the first so many of it."""
+        waiting, self._waiting = self._waiting[:count], self._waiting[len(self._waiting[:count]) :]
         for task, future in waiting:
             self._perform(task, future, _silent)
 

@@ -155,7 +155,13 @@ def saboteur(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Install the saboteur for children only."""
     site = tmp_path / "site"
     write_distribution(site, "saboteur", "1", {"saboteur": "sab"}, {"sab.py": SABOTEUR})
-    monkeypatch.setenv("PYTHONPATH", str(site))
+    import_also(site, monkeypatch)
+
+
+def import_also(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let child processes import from a folder too."""
+    before = os.environ.get("PYTHONPATH", "")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, [str(site), before])))
 
 
 def test_ops_are_performed_and_their_artifacts_are_in_the_store(
@@ -457,7 +463,7 @@ def test_children_do_not_load_disabled_plugins(
     site = tmp_path / "site"
     for name in ("one", "two"):
         write_distribution(site, name, "1", {name: f"sab_{name}"}, {f"sab_{name}.py": SABOTEUR})
-    monkeypatch.setenv("PYTHONPATH", str(site))
+    import_also(site, monkeypatch)
     executor = InlineExecutor(tmp_path / "store", PoolLimits(workers=1), disabled=["two"])
     try:
         assert executor.submit(audio_task("fine", "saboteur")).result(timeout=60)

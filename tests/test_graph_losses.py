@@ -99,6 +99,45 @@ def test_the_lost_sound_of_two_equal_lines_is_made_again_once(episode: Episode) 
     assert_consistent(again)
 
 
+def test_an_op_that_misses_an_input_already_made_again_gets_the_new_one(episode: Episode) -> None:
+    # Given a voice that never sounds the same twice, and a sound of two shots that went bad
+    spoken = iter(range(1000))
+
+    def moody(kind: Kind, _request: object, _work: object, content: str) -> str:
+        return f"{content} {next(spoken)}" if kind is Kind.AUDIO else content
+
+    episode.puppets.tamper = moody
+    board = board_of(shot("Anna: Yes."), shot("Anna: Yes.", action="nodding"))
+    made = episode.make(board)
+    speech = f"audio:{board.shots[0].lines[0].id}"
+    episode.lose(made, speech, "speech")
+    asked: list[str] = []
+
+    # When two ops ask for it, and the second one misses it only after it was made again
+    def meanwhile(event: Event, executor: InProcess) -> None:
+        if event.what is Happening.STARTED and event.need.kind is Kind.LIPSYNC:
+            asked.append(event.need.id)
+            if len(asked) == 2:
+                executor.release(1)
+            elif len(asked) > 2:
+                executor.release()
+        if event.what is Happening.FINISHED and event.need.kind is Kind.AUDIO and not event.reused:
+            executor.release()
+
+    again = episode.make(
+        board,
+        takes=dict.fromkeys(needs(board, Kind.LIPSYNC), 1),
+        held=lambda op: op.kind is Kind.LIPSYNC,
+        meanwhile=meanwhile,
+    )
+    # Then both are given the new sound, which is made once
+    assert len(asked) == 4
+    assert again.failed == {}
+    assert again.performed["audio"] == 1
+    assert "compose" in again.driver.done
+    assert_consistent(again)
+
+
 def test_an_input_that_is_lost_again_and_again_is_given_up(episode: Episode) -> None:
     # Given a disk that spoils every clip of one shot before it is rendered
     def spoil(event: Event, executor: InProcess) -> None:

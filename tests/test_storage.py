@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -227,6 +230,31 @@ def test_of_many_processes_one_commits_and_all_get_the_same_manifest(
     assert len(list(out.iterdir())) == 16
     assert told == {stored.to_json()}
     assert stored.run_s >= 1.0
+
+
+def test_of_two_that_find_the_same_void_manifest_one_counts(store: FolderStore) -> None:
+    # Given a void manifest, and two attempts that look at it at the same time
+    gone = Artifact(sha256="0" * 64, size=1, media_type="text/plain")
+    store.commit(manifest_of(gone))
+    artifact = keep(store, b"hello")
+    both_looked = threading.Barrier(2, timeout=0.5)
+
+    class Slow(FolderStore):
+        def manifest(self, key: str) -> Manifest | None:
+            found = super().manifest(key)
+            # Broken when the other one is kept from looking, as it should be.
+            with contextlib.suppress(threading.BrokenBarrierError):
+                both_looked.wait()
+            return found
+
+    def commit(run_s: float) -> Manifest:
+        return Slow(store.root, durable=False).commit(manifest_of(artifact, run_s=run_s))
+
+    # When both commit
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(commit, [1.0, 2.0])
+    # Then both are told of the one that is stored
+    assert first == second == store.manifest(OP.key)
 
 
 PUT_FOR_EVER = """
