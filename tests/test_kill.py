@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 
-SLOW = tuple(f"backend.{kind}.work_s=0.25" for kind in ("audio", "video", "lipsync"))
+SLOW = tuple(f"backend.{kind}.work_s=0.1" for kind in ("audio", "video", "lipsync"))
 """Stretches the tiny film over a few seconds, without a trace in its bytes."""
 SEED = int(os.environ.get("AINERN2D_TEST_SEED", "20260101"))
 MOMENTS = 10

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 _SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 _BATCH = 4096
@@ -25,6 +30,7 @@ def watch() -> None:
     os.set_blocking(writer, False)
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.unraisablehook = _tell_unless_stopping
 
 
 def was_asked_to_stop() -> bool:
@@ -36,3 +42,9 @@ def was_asked_to_stop() -> bool:
         except BlockingIOError:
             return False
     return _asked
+
+
+def _tell_unless_stopping(lost: UnraisableHookArgs) -> None:
+    """Spare people the traceback of a Ctrl-C that met a callback of the interpreter."""
+    if not was_asked_to_stop():
+        sys.__unraisablehook__(lost)
