@@ -38,7 +38,8 @@ def with_ids(board: Storyboard) -> Storyboard:
 
     def shot(old: Shot, scene: Scene) -> Shot:
         lines = tuple(line(each) for each in old.lines)
-        content = [scene.location, *old.cast, old.action, old.caption, *(x.id for x in lines)]
+        said = [part for each in lines for part in (each.speaker, each.text)]
+        content = [scene.location, *old.cast, old.action, old.caption, *said]
         new = number(digest(["shot", *content]))
         if old.id:
             renamed[old.id] = new
