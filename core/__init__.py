@@ -35,6 +35,7 @@ from .backends.work import CancelToken, Work
 from .errors import (
     Ainern2dError,
     CancelledError,
+    ConfigError,
     InvalidRequestError,
     OutOfMemoryError,
     TransientError,
@@ -52,6 +53,7 @@ __all__ = [
     "Capabilities",
     "ComposeRequest",
     "ComposeResult",
+    "ConfigError",
     "Form",
     "Health",
     "ImageRequest",

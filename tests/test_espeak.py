@@ -242,6 +242,16 @@ def test_a_dying_helper_is_a_clear_error(
         say(tmp_path, "Hello.")
 
 
+def test_a_helper_that_somebody_killed_may_be_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = tmp_path / "killed.py"
+    killed.write_text("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    monkeypatch.setattr(process, "HELPER", killed)
+    with pytest.raises(TransientError, match="stopped from outside"):
+        say(tmp_path, "Hello.")
+
+
 def test_a_stuck_helper_ends_at_the_deadline_and_on_cancel(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

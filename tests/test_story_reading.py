@@ -213,7 +213,9 @@ def test_a_screenplay_without_dialogue_is_a_story() -> None:
     assert kinds(document) == [BlockKind.SCENE, BlockKind.PARAGRAPH]
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted(p for p in EXAMPLES.iterdir() if p.is_file()), ids=lambda path: path.name
+)
 def test_every_example_is_a_story_with_a_title(path: Path) -> None:
     assert read_story(path.read_bytes(), format_of(path)).title
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import importlib.util
-import os
 import shutil
 import time
 from typing import TYPE_CHECKING, Any, Protocol
@@ -188,5 +187,5 @@ def _call(
 def _failed(op: Op, error: Exception) -> InvalidRequestError:
     return InvalidRequestError(
         f"{op.kind} backend {op.backend!r} failed: {type(error).__name__}: {error}",
-        hint=f"the log in {os.environ.get('AINERN2D_LOG', 'the state folder')} has the details",
+        hint="logs/ops.log in the state folder has the details",
     )

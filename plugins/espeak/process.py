@@ -58,7 +58,7 @@ def speak(
     Raises:
         InvalidRequestError: Espeak is not installed or does not start, a voice does not exist, or
             espeak crashed on this text.
-        TransientError: It did not finish in time.
+        TransientError: It did not finish in time, or somebody killed its process.
         CancelledError: Somebody asked to stop.
     """
     library = find_library()
@@ -127,7 +127,7 @@ def _run(
             process.kill()
 
 
-def _failure(status: int, reason: str, text: str) -> InvalidRequestError:
+def _failure(status: int, reason: str, text: str) -> InvalidRequestError | TransientError:
     shown = text if len(text) <= 60 else text[:59] + "…"
     if status == helper.NO_LIBRARY:
         return InvalidRequestError(f"espeak-ng cannot start: {reason}", hint=INSTALL_HINT)
@@ -138,6 +138,8 @@ def _failure(status: int, reason: str, text: str) -> InvalidRequestError:
         )
     if status == helper.NO_SPEECH:
         return InvalidRequestError(f"espeak refused to speak {shown!r}")
+    if -status in (signal.SIGKILL, signal.SIGTERM):
+        return TransientError("the espeak process was stopped from outside")
     how = signal.Signals(-status).name if status < 0 else f"exit status {status}"
     return InvalidRequestError(
         f"the espeak process died ({how}) while speaking {shown!r}: {reason or 'no message'}",
