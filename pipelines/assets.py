@@ -12,6 +12,7 @@ import dagster as dg
 
 from ainern2d.core.errors import Ainern2dError
 
+from .instance import database_errors
 from .partitions import episode_shots, episodes
 from .quality import check_specs
 from .recorder import Recorder
@@ -45,7 +46,8 @@ def _specs() -> list[dg.AssetSpec]:
 def _failures(context: dg.AssetExecutionContext, studio: Studio) -> Iterator[None]:
     """Turn our errors into Dagster's, and keep them for the command that started the run."""
     try:
-        yield
+        with database_errors():
+            yield
     except dg.DagsterExecutionInterruptedError:
         studio.interrupted = True
         context.instance.report_run_canceling(context.run)

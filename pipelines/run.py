@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ainern2d.core.cli.stopping import was_asked_to_stop
 from ainern2d.core.errors import Ainern2dError, InterruptedByUserError
 
-from .instance import open_instance, process_tag
+from .instance import database_errors, open_instance, process_tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,7 +37,7 @@ def run_episode(
         InterruptedByUserError: Ctrl-C or SIGTERM.
         Ainern2dError: Whatever else stopped it.
     """
-    with open_instance(home, server) as instance:
+    with database_errors(), open_instance(home, server) as instance:
         from .build import EPISODE_JOB, build_defs
         from .studio import Studio
 

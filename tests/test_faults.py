@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 from dataclasses import replace
@@ -173,6 +174,28 @@ def disk_that_fills_up(request: pytest.FixtureRequest) -> Iterator[Trial]:
             return place.make("tiny.txt", "film.mp4")
 
         yield Trial(ran, place, {}, place.desk / "film.mp4", again)
+        stop_private_server(StateFolder(place.state))
+
+
+@causes("a database whose disk fills up meanwhile")
+def database_disk_that_fills_up(request: pytest.FixtureRequest) -> Iterator[Trial]:
+    """The database alone is on a small disk, and something else takes all that was left of it."""
+    place: Place = request.getfixturevalue("fresh")
+    place.state.mkdir(mode=0o711)
+    disk = place.state / "database"
+    with mounted(disk, "-t", "tmpfs", "-o", "size=100m,mode=711", "tmpfs"):
+        assert place.make("tiny.txt", "film.mp4").status == 0
+        before = place.results
+        room = shutil.disk_usage(disk).free
+        with (disk / "ballast").open("wb") as ballast:
+            os.posix_fallocate(ballast.fileno(), 0, room)
+        ran = place.make("tiny.txt", "film.mp4", "seed=1")
+
+        def again() -> Ran:
+            (disk / "ballast").unlink()
+            return place.make("tiny.txt", "film.mp4", "seed=1")
+
+        yield Trial(ran, place, before, place.desk / "film.mp4", again)
         stop_private_server(StateFolder(place.state))
 
 

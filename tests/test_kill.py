@@ -7,6 +7,8 @@ import os
 import random
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -142,6 +144,25 @@ def test_a_stop_at_any_moment_is_answered_in_one_line(
             assert ran.status == 130, ran.err
             assert ran.complaint.startswith("error: stopped; what was finished is kept\ndo: ")
         assert "Traceback" not in ran.err, ran.err
+
+
+def test_a_stop_is_remembered_when_its_exception_meets_a_callback_of_the_interpreter() -> None:
+    program = """
+import os, signal, weakref
+from ainern2d.core.cli import stopping
+
+class Thing: ...
+
+stopping.watch()
+thing = Thing()
+reference = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.SIGTERM))
+del thing
+print(stopping.was_asked_to_stop())
+"""
+    told = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert (told.stdout, told.stderr) == ("True\n", "")
 
 
 def _film(place: Place, name: str) -> bytes:

@@ -93,10 +93,13 @@ def alembic_config(connection: sa.Connection) -> Config:
 def as_database_error(problem: DBAPIError, what: str) -> DatabaseError:
     """Say what PostgreSQL said, without SQL and parameters."""
     said = str(problem.orig).strip() or type(problem.orig).__name__
+    # PostgreSQL's own advice comes last, on a line of its own.
+    said, _, advice = said.partition("\nHINT:")
+    advice = advice.strip().rstrip(".") + "; " if advice else ""
     return DatabaseError(
         f"{what}: {said}",
-        hint="see logs/postgresql.log in the state folder; or, with AINERN2D_DATABASE_URL, check "
-        "the URL, the network, the account's rights, and that pgvector is installed there",
+        hint=f"{advice}see logs/postgresql.log in the state folder; or, with AINERN2D_DATABASE_URL, "
+        "check the URL, the network, the account's rights, and that pgvector is installed there",
     )
 
 

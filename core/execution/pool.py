@@ -279,8 +279,9 @@ class InlineExecutor:
         )
 
     def _write_log(self, text: str) -> None:
+        # On a full disk the error itself still reaches the user; only its details are lost.
         if self._log is not None:
-            with self._log.open("a", encoding="utf-8") as file:
+            with contextlib.suppress(OSError), self._log.open("a", encoding="utf-8") as file:
                 file.write(f"{datetime.now(UTC).isoformat()} {text}\n")
 
     def _stop(self) -> None:
