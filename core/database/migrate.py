@@ -98,8 +98,9 @@ def as_database_error(problem: DBAPIError, what: str) -> DatabaseError:
     advice = advice.strip().rstrip(".") + "; " if advice else ""
     return DatabaseError(
         f"{what}: {said}",
-        hint=f"{advice}see logs/postgresql.log in the state folder; or, with AINERN2D_DATABASE_URL, "
-        "check the URL, the network, the account's rights, and that pgvector is installed there",
+        hint=f"{advice}see logs/postgresql.log in the state folder; or, with "
+        "AINERN2D_DATABASE_URL, check the URL, the network, the account's rights, and that "
+        "pgvector is installed there",
     )
 
 
