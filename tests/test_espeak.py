@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -240,6 +242,20 @@ def test_a_dying_helper_is_a_clear_error(
     monkeypatch.setattr(process, "HELPER", crashing)
     with pytest.raises(InvalidRequestError, match=expected):
         say(tmp_path, "Hello.")
+
+
+def test_a_whispered_line_sounds_the_same_at_another_time_of_day(tmp_path: Path) -> None:
+    # Given a voice with noise in it, which espeak seeds with the second of the clock
+    first = say(tmp_path / "first", "I found something.", emotion=Emotion.WHISPER)
+
+    # When that second has passed
+    second = int(time.time())
+    while int(time.time()) == second:
+        threading.Event().wait(0.02)
+
+    # Then the bytes are equal all the same
+    again = say(tmp_path / "again", "I found something.", emotion=Emotion.WHISPER)
+    assert again.speech.read_bytes() == first.speech.read_bytes()
 
 
 def test_a_helper_that_somebody_killed_may_be_tried_again(

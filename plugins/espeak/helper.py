@@ -28,6 +28,9 @@ EVENT_LIST_TERMINATED = 0
 EVENT_PHONEME = 7
 RATE, VOLUME, PITCH, RANGE = 1, 2, 3, 4
 
+# For the noise of breathy and whispering voices; any number will do.
+NOISE_SEED = 1
+
 NO_LIBRARY, NO_VOICE, NO_SPEECH = 3, 4, 5
 
 
@@ -91,6 +94,8 @@ class Synthesiser:
         self.sample_rate: int = self._lib.espeak_Initialize(SYNCHRONOUS, 0, data.encode(), flags)
         if self.sample_rate <= 0:
             raise OSError(f"espeak-ng does not start with the data in {data}")
+        # Otherwise the time of day seeds the noise, and the same line never sounds the same.
+        self._lib.espeak_ng_SetRandSeed(ctypes.c_long(NOISE_SEED))
         self.pcm = array.array("h")
         self.phones: list[tuple[int, str]] = []
         self._offset = 0
