@@ -57,6 +57,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
         BackendSpec(
             kinds=frozenset({Kind.AUDIO}),
             name="espeak",
+            recipe_version=2,
             config=EspeakConfig,
             factory=_create,
             libraries=("espeakng-loader",),
