@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ainern2d.core.story.storyboard import Emotion
 
 from .camera import ease
+from .expressions import BLINK, FACES, blend
 
 if TYPE_CHECKING:
+    from .expressions import Face
     from .recipe import Acting, Gesture
 
 Joints = tuple[float, float, float, float]
@@ -29,39 +31,6 @@ ARMS: Final[dict[Gesture, tuple[Joints, Joints]]] = {
     "raise": ((0.62, 0.7, 0.86, -0.52), REST),
 }
 """The joints of the leading and of the other arm at the height of each gesture."""
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """What an emotion does to a face.
-
-    Attributes:
-        brow: Height of the brows, -1 to 1.
-        slant: 1 pulls their inner ends down (anger), -1 up (grief).
-        lids: How far the eyes are open; 1 is relaxed.
-        smile: Corners of the mouth, -1 to 1.
-    """
-
-    brow: float = 0.0
-    slant: float = 0.0
-    lids: float = 1.0
-    smile: float = 0.3
-
-
-FACES: Final[dict[Emotion, Face]] = {
-    Emotion.NEUTRAL: Face(),
-    Emotion.HAPPY: Face(0.5, 0.0, 0.94, 1.0),
-    Emotion.SAD: Face(0.25, -1.0, 0.8, -0.7),
-    Emotion.ANGRY: Face(-0.5, 1.0, 0.92, -0.6),
-    Emotion.AFRAID: Face(0.8, -0.8, 1.16, -0.5),
-    Emotion.SURPRISED: Face(1.0, -0.1, 1.2, 0.0),
-    Emotion.TENDER: Face(0.3, -0.45, 0.86, 0.7),
-    Emotion.WHISPER: Face(0.1, 0.15, 0.86, 0.1),
-    Emotion.SHOUT: Face(0.2, 0.7, 1.1, -0.2),
-}
-
-_BLINK: Final = (0.45, 0.0, 0.0, 0.5)
-"""How far the eyes are open in the twenty-fourths of a second of a blink."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +76,8 @@ def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
         turn=gaze[0] * 0.8 + 0.06 * math.sin(t * 0.7 + 2 * turns),
         gaze=gaze,
         lids=_lids(acting, frame, fps),
-        face=Face(
-            face.brow + 0.25 * speaking * math.sin(t * 2.1 + turns) + 0.3 * nod,
-            face.slant,
-            face.lids,
-            face.smile,
+        face=replace(
+            face, brow=face.brow + 0.25 * speaking * math.sin(t * 2.1 + turns) + 0.3 * nod
         ),
         arms=_arms(acting, frame, fps),
         sway=0.05 * math.sin(t * 1.2 + turns),
@@ -149,8 +115,8 @@ def _gaze(acting: Acting, frame: int, fps: int) -> tuple[float, float]:
 def _lids(acting: Acting, frame: int, fps: int) -> float:
     for at in acting.blinks:
         step = (frame - at) * 24 // fps
-        if 0 <= step < len(_BLINK):
-            return _BLINK[step]
+        if 0 <= step < len(BLINK):
+            return BLINK[step]
     return 1.0
 
 
@@ -163,18 +129,9 @@ def _face(acting: Acting, frame: int, fps: int) -> Face:
         face = FACES[acting.moods[0].emotion]
     for mood in acting.moods:
         amount = ease((frame - mood.start + fade) / fade)
-        face = _blend(face, FACES[mood.emotion], amount)
-        face = _blend(face, neutral, 0.6 * ease((frame - mood.end - stay) / (2 * fade)))
+        face = blend(face, FACES[mood.emotion], amount)
+        face = blend(face, neutral, 0.6 * ease((frame - mood.end - stay) / (2 * fade)))
     return face
-
-
-def _blend(a: Face, b: Face, t: float) -> Face:
-    return Face(
-        a.brow + (b.brow - a.brow) * t,
-        a.slant + (b.slant - a.slant) * t,
-        a.lids + (b.lids - a.lids) * t,
-        a.smile + (b.smile - a.smile) * t,
-    )
 
 
 def _arms(acting: Acting, frame: int, fps: int) -> tuple[Joints, Joints]:
