@@ -19,7 +19,34 @@ Hair = Literal[
     "crop", "side", "tousled", "receding", "bald", "long", "bob", "bun", "tail", "braids"
 ]
 Outfit = Literal["shirt", "sweater", "suit", "coat", "hoodie", "dress", "robe"]
-Setting = Literal["interior", "street", "forest", "sea", "landscape"]
+Setting = Literal[
+    "interior",
+    "bedroom",
+    "kitchen",
+    "study",
+    "office",
+    "hall",
+    "classroom",
+    "shop",
+    "teahouse",
+    "lamp_room",
+    "tower",
+    "tram",
+    "cave",
+    "street",
+    "market",
+    "village",
+    "courtyard",
+    "garden",
+    "river",
+    "forest",
+    "sea",
+    "deck",
+    "mountain",
+    "rooftop",
+    "landscape",
+]
+Season = Literal["spring", "summer", "autumn", "winter"]
 Gesture = Literal["open", "explain", "point", "chest", "hip", "ponder", "clasp", "raise"]
 
 
@@ -119,6 +146,8 @@ class Backdrop(Record):
         setting: Which artist paints it.
         time: Time of day.
         weather: Weather.
+        season: Season, which colours leaves.
+        style: How people build there.
         seed: Of every free choice, from the name of the location: the place stays itself.
         parts: Things the story says are there, such as ``lighthouse``.
         zoom: 1 shows all of it; close-ups show a part.
@@ -130,6 +159,8 @@ class Backdrop(Record):
     time: Time
     weather: Weather
     seed: int
+    season: Season = "summer"
+    style: Literal["west", "east"] = "west"
     parts: tuple[str, ...] = ()
     zoom: float = 1.0
     x: float = 0.5

@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from ainern2d.core.story.storyboard import CameraMove, ShotSize
 
 from .acting import act
+from .backdrop.words import backdrop_of
 from .casting import style_of
 from .dice import Dice
 from .props import prop_of
-from .recipe import Actor, Backdrop, Camera, Recipe, Setting, View
+from .recipe import Actor, Camera, Recipe, View
 
 if TYPE_CHECKING:
     from ainern2d.core.backends.requests import Performer, VideoRequest
-    from ainern2d.core.story.storyboard import Location
 
     from . import CartoonConfig
-    from .recipe import Style
-
-SETTINGS: Final[dict[Setting, str]] = {
-    "sea": r"sea|ocean|beach|shore|coast|harbou?r|pier|dock|ship|boat|river|lake|lighthouse|bay"
-    r"|海|湖|河|江|码头|港|船|沙滩|灯塔",
-    "forest": r"forest|woods?|jungle|grove|trees|树林|森林|林|竹",
-    "street": r"street|city|town|village|market|alley|road|square|街|城|镇|村|市|巷|路|广场",
-    "interior": r"interior|room|house|kitchen|hall|office|inn|tavern|shop|school|class|library"
-    r"|hospital|castle|temple|palace|cabin|indoor|内|室|屋|房|厅|店|馆|教室|客栈|宫|殿|庙|楼",
-    "landscape": r"landscape|field|meadow|hill|mountain|valley|garden|park|desert|plain|farm"
-    r"|外|田|野|山|谷|花园|公园|草原|沙漠|院",
-}
-"""Words that choose the artist of a place; its ``setting`` is searched first, then its name."""
-
-PARTS: Final[dict[str, str]] = {
-    "lighthouse": r"lighthouse|灯塔",
-    "boat": r"\bboats?\b|\bships?\b|sail|船|帆",
-    "pier": r"pier|dock|harbou?r|码头|港",
-    "mountains": r"mountain|peak|cliff|山",
-    "fireplace": r"fireplace|hearth|fire|壁炉|炉",
-    "bookshelf": r"book|library|study|office|school|class|书|教室|办公",
-    "table": r"table|desk|kitchen|tea|dinner|tavern|inn|桌|茶|餐|厨|客栈|酒",
-    "lanterns": r"lantern|temple|灯笼|庙|古镇|客栈",
-    "bed": r"\bbed|卧室|床",
-    "flowers": r"flower|garden|bloom|花",
-    "cottage": r"cottage|farm|cabin|hut|house|小屋|农",
-}
-"""Words that put a thing into a place."""
+    from .recipe import Backdrop, Style
 
 UNITS: Final[dict[ShotSize, float]] = {
     ShotSize.WIDE: 0.081,
@@ -115,15 +87,6 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
     )
 
 
-def setting_of(location: Location) -> Setting:
-    """Return which artist paints a location."""
-    for text in (location.setting, location.name, location.description):
-        for setting, words in SETTINGS.items():
-            if re.search(words, text, re.IGNORECASE):
-                return setting
-    return "landscape"
-
-
 def _visible(request: VideoRequest) -> tuple[Performer, ...]:
     """Return who is in view: a close-up shows the one it is on."""
     if request.size is ShotSize.TITLE:
@@ -179,26 +142,18 @@ def _backdrop(
     request: VideoRequest, peopled: bool, aspect: float, config: CartoonConfig
 ) -> Backdrop:
     location = request.location
-    words = f"{location.setting} {location.name} {location.description}"
-    parts = [part for part, pattern in PARTS.items() if re.search(pattern, words, re.IGNORECASE)]
-    setting = setting_of(location)
-    if request.language == "zh" and setting == "street":
-        parts.append("lanterns")
     dice = Dice("view", location.name, request.focus or request.action)
     close = request.size in CLOSE_SIZES
     zoom = {ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.12, ShotSize.TITLE: 1.0}.get(request.size, 1.5)
     blur = {ShotSize.MEDIUM_CLOSE: 0.0045, ShotSize.CLOSE: 0.008, ShotSize.INSERT: 0.009}.get(
         request.size, 0.0
     )
-    return Backdrop(
-        setting=setting,
-        time=location.time,
-        weather=location.weather,
-        seed=Dice("place", location.name, location.setting).whole(0, 2**31 - 1),
-        parts=tuple(sorted(set(parts))),
-        zoom=zoom,
-        x=round(dice.between(0.42, 0.58), 4) if close else 0.5,
-        blur=blur * config.blur if peopled else 0.0,
+    return backdrop_of(location, request.language).model_copy(
+        update={
+            "zoom": zoom,
+            "x": round(dice.between(0.42, 0.58), 4) if close else 0.5,
+            "blur": blur * config.blur if peopled else 0.0,
+        }
     )
 
 

@@ -16,12 +16,27 @@ if TYPE_CHECKING:
 
     from ..recipe import Setting
 
+_ROOMS: Final[tuple[Setting, ...]] = (
+    "interior",
+    "bedroom",
+    "kitchen",
+    "study",
+    "office",
+    "hall",
+    "classroom",
+    "shop",
+    "teahouse",
+    "lamp_room",
+    "tower",
+    "tram",
+    "cave",
+)
 ARTISTS: Final[dict[Setting, Callable[[Site], Scenery]]] = {
+    **dict.fromkeys(_ROOMS, interior),
+    **dict.fromkeys(("street", "market", "village", "courtyard", "rooftop"), street),
+    **dict.fromkeys(("landscape", "garden", "mountain"), landscape),
+    **dict.fromkeys(("sea", "river", "deck"), sea),
     "forest": forest,
-    "interior": interior,
-    "landscape": landscape,
-    "sea": sea,
-    "street": street,
 }
 """Who paints which setting."""
 

@@ -1,0 +1,156 @@
+"""Which place the words of a location mean, in English and Chinese."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from ..dice import Dice
+from ..recipe import Backdrop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ainern2d.core.story.storyboard import Location
+
+    from ..recipe import Season, Setting
+
+INDOORS: Final[dict[Setting, str]] = {
+    "lamp_room": r"\b(?:lamp|lantern|light)[ -]?room|top of the lighthouse"
+    r"|灯室|灯房|塔顶|灯塔(?:顶|上)",
+    "tram": r"\b(?:tram|streetcar|train|carriage|bus|subway|metro|compartment)s?\b"
+    r"|电车|火车|列车|车厢|地铁|公交|巴士|末班车|高铁",
+    "classroom": r"\b(?:class ?room|school|lecture|lesson)\w*|教室|课堂|学堂|学校|私塾|校园",
+    "kitchen": r"\b(?:kitchen|bakery|pantry|stove)\b|厨房|灶|烘焙",
+    "bedroom": r"\b(?:bed ?room|bedside|nursery|dormitory|sickbed)\b"
+    r"|卧室|卧房|床[前边上]|寝室|宿舍|闺房",
+    "study": r"\b(?:library|study|archives?|bookroom)\b|图书馆|书房|藏书|书斋",
+    "office": r"\b(?:office|headquarters|bureau|laboratory|clinic|hospital|police station)\b"
+    r"|办公|值班室|警局|派出所|医院|诊所|实验室",
+    "teahouse": r"\b(?:tea[ -]?(?:house|room|shop)|inn|tavern|pub|bar|restaurant|caf[eé]|diner)\b"
+    r"|茶馆|茶楼|茶室|客栈|酒[馆楼肆]|饭[馆店]|面馆|餐[馆厅]|食堂|咖啡",
+    "shop": r"\b(?:\w*shop|store|pharmacy|boutique|studio|atelier|smithy|forge)\b"
+    r"|店|铺|药房|工坊|作坊|杂货|柜台",
+    "tower": r"\b(?:lighthouse|tower|keep|turret|dungeon|cellar)\b|灯塔|塔楼|塔里|塔内|地牢|地窖",
+    "hall": r"\b(?:hall|castle|palace|throne|temple|church|cathedral|museum|theat\w+|ballroom)\b"
+    r"|大厅|大殿|宫|殿|庙|寺|教堂|剧院|博物馆|祠堂|大堂",
+    "cave": r"\b(?:caves?|cavern|grotto|tunnel|mine)\b|洞|地道|矿井",
+    "interior": r"\b(?:interior|\w*rooms?|house|home|cabin|hut|attic|cottage|apartment|indoors?)\b"
+    r"|室|屋|房|家|厅|馆|楼|阁",
+}
+"""Words of places under a roof; the special ones first."""
+
+OUTDOORS: Final[dict[Setting, str]] = {
+    "deck": r"\b(?:decks?|aboard|on (?:the|a|his|her|their) (?:ship|boat|ferry))\b"
+    r"|甲板|船[上头尾舱]",
+    "market": r"\b(?:market\w*|bazaar|fair|stalls?)\b|集市|市场|夜市|菜市|庙会|摊",
+    "courtyard": r"\b(?:court ?yard|patio|cloister|backyard|yard)\b"
+    r"|院子|庭院|院落|四合院|院[里中内]|天井|后院",
+    "rooftop": r"\broof ?tops?\b|\broofs?\b|屋顶|天台|楼顶|房顶",
+    "garden": r"\b(?:gardens?|orchard|greenhouse|park)\b|花园|公园|园林|果园|植物园|花圃",
+    "river": r"\b(?:rivers?|riverside|bridge|creek|stream|canal|lake\w*|pond|ferry)\b"
+    r"|河|溪|江|桥|湖|池塘|运河|渡口",
+    "forest": r"\b(?:forest|woods?|jungle|grove|trees|bamboo)\b|树林|森林|林|竹",
+    "sea": r"\b(?:sea|seaside|ocean|beach|shore|coast|harbou?r|pier|docks?|quay|jetty|ship|boat"
+    r"|lighthouse|bay|island|cliffs? over the sea)\b|海|码头|港|沙滩|灯塔|礁|岛|船",
+    "mountain": r"\b(?:mountains?|peaks?|cliffs?|summit|alps?|gorge|ravine|pass)\b|山|峰|崖|岭|峡",
+    "village": r"\b(?:village|hamlet|farm\w*|countryside)\b|村|寨|乡|农场|田庄",
+    "street": r"\b(?:street|city|town|alley|road|lane|square|avenue|station|platform|stop|terminus"
+    r"|pavement)\b|街|城|镇|市|巷|路|广场|车站|站台|终点站|胡同",
+    "landscape": r"\b(?:landscape|fields?|meadow|hills?|valley|desert|plains?|moor|graveyard)\b"
+    r"|田|野|坡|谷|草[原地]|沙漠|原野|荒|墓",
+}
+"""Words of places under the sky; the special ones first."""
+
+_BROAD: Final[dict[str, dict[Setting, str]]] = {
+    "interior": INDOORS,
+    "street": OUTDOORS,
+    "forest": OUTDOORS,
+    "sea": OUTDOORS,
+    "landscape": OUTDOORS,
+}
+"""What planners call a place when they only know its kind."""
+
+PARTS: Final[dict[str, str]] = {
+    "lighthouse": r"lighthouse|灯塔",
+    "boat": r"\bboats?\b|\bships?\b|sail|船|帆",
+    "pier": r"pier|dock|harbou?r|码头|港",
+    "mountains": r"mountain|peak|cliff|山",
+    "fireplace": r"fireplace|hearth|fire|壁炉|炉",
+    "bookshelf": r"book|library|study|office|school|class|书|教室|办公",
+    "table": r"table|desk|kitchen|tea|dinner|tavern|inn|桌|茶|餐|厨|客栈|酒",
+    "lanterns": r"(?:red|paper) lantern|temple|灯笼|庙|古镇|客栈",
+    "bed": r"\bbed|卧室|床",
+    "flowers": r"flower|garden|bloom|花",
+    "cottage": r"cottage|farm|cabin|hut|house|小屋|农",
+}
+"""Words that put a thing into a place."""
+
+SEASONS: Final[dict[Season, str]] = {
+    "spring": r"\bspring(?:time)?\b(?! (?:up|to|from))|\bblossoms?\b|春|樱花|桃花|柳絮",
+    "summer": r"\bsummer\b|夏|蝉|荷花",
+    "autumn": r"\bautumn\b|\bfallen leaves\b|秋|落叶|枫|桂花",
+    "winter": r"\bwinter\b|\bsnow\w*\b|\bfrost\b|冬|雪(?!白)|腊月|结冰",
+}
+"""Words that tell the season; otherwise it is summer, or winter under snow."""
+
+
+def setting_of(location: Location) -> Setting:
+    """Return which artist paints a location.
+
+    The planner's ``setting`` may be broad (``interior``) or free text. The name refines it, and the
+    description refines what is still broad; both stay under the roof or sky that the setting says.
+    """
+    told = location.setting.strip().lower()
+    everywhere = INDOORS | OUTDOORS
+    if told not in _BROAD:
+        for exact in everywhere:
+            if told in {exact, exact.replace("_", " ")}:
+                return exact
+        found = _first(location.setting, everywhere)
+        if found:
+            return found
+    near = _BROAD.get(told, everywhere)
+    broad: Setting | None = next((name for name in everywhere if name == told), None)
+    named = _first(location.name, near)
+    if named and named not in _BROAD:
+        return named
+    if named in {None, "interior"} and told in {"interior", "landscape", ""}:
+        named = _first(location.description, near) or named
+    return named or broad or "landscape"
+
+
+def season_of(location: Location) -> Season:
+    """Return the season that the words of a location tell."""
+    words = f"{location.name} {location.description}"
+    if location.weather == "snow":
+        return "winter"
+    return next((s for s, told in SEASONS.items() if re.search(told, words, re.I)), "summer")
+
+
+def backdrop_of(location: Location, language: str) -> Backdrop:
+    """Return the whole of a place, as a wide shot shows it.
+
+    Args:
+        location: Where the shot is.
+        language: Of the story: Chinese streets are hung with lanterns.
+    """
+    words = f"{location.setting} {location.name} {location.description}"
+    parts = {part for part, told in PARTS.items() if re.search(told, words, re.I)}
+    if language == "zh":
+        parts.add("lanterns")
+    name = location.name.split(" (")[0]
+    return Backdrop(
+        setting=setting_of(location),
+        time=location.time,
+        weather=location.weather,
+        season=season_of(location),
+        style="east" if language == "zh" else "west",
+        seed=Dice("place", name, location.setting).whole(0, 2**31 - 1),
+        parts=tuple(sorted(parts)),
+    )
+
+
+def _first(text: str, settings: dict[Setting, str]) -> Setting | None:
+    found: Iterable[Setting] = (s for s, told in settings.items() if re.search(told, text, re.I))
+    return next(iter(found), None)
