@@ -12,7 +12,16 @@ from pydantic import Field, JsonValue
 
 from ..ops.kind import Kind
 from ..ops.record import Record
-from ..story.storyboard import CameraMove, Emotion, Location, Look, ShotSize, Voice
+from ..story.storyboard import (
+    CameraMove,
+    Emotion,
+    Location,
+    Look,
+    Pronunciations,
+    Prop,
+    ShotSize,
+    Voice,
+)
 
 
 class PlanRequest(Record):
@@ -30,7 +39,18 @@ class PlanRequest(Record):
 
 
 class AudioRequest(Record):
-    """A line to speech. No inputs."""
+    """A line to speech. No inputs.
+
+    Attributes:
+        text: What is said.
+        language: Of the story.
+        narrator: Whether nobody of the cast says it.
+        look: Gender and age of the speaker; everything else is left out, since it has no sound.
+        voice: Of the speaker.
+        emotion: How it is said.
+        pace: Relative speed, 0.5 to 2.
+        pronunciations: Those words of the line that are to be said in a given way.
+    """
 
     text: str = Field(min_length=1)
     language: str
@@ -39,13 +59,21 @@ class AudioRequest(Record):
     voice: Voice = Voice()
     emotion: Emotion = Emotion.NEUTRAL
     pace: float = 1.0
+    pronunciations: Pronunciations = ()
 
 
 class Performer(Record):
-    """A character in view."""
+    """A character in view.
+
+    Attributes:
+        name: In the cast.
+        look: What it looks like.
+        held: What it has in its hand, or empty.
+    """
 
     name: str
     look: Look
+    held: Prop | Literal[""] = ""
 
 
 class Speech(Record):
@@ -71,6 +99,7 @@ class VideoRequest(Record):
         camera: What the camera does.
         focus: Name of the performer the camera is on, or empty.
         action: What is shown, in the story's words.
+        prop: What an insert shows, or empty.
         caption: Text drawn on the picture, or empty.
         speech: Who speaks when, for acting; the mouths come with the render.
         language: Of the story.
@@ -86,6 +115,7 @@ class VideoRequest(Record):
     camera: CameraMove = CameraMove.STATIC
     focus: str = ""
     action: str = ""
+    prop: Prop | Literal[""] = ""
     caption: str = ""
     speech: tuple[Speech, ...] = ()
     language: str = "en"

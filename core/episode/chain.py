@@ -14,7 +14,8 @@ from ..backends.results import Form
 from ..errors import ConfigError
 from ..ops.canonical import seed_of
 from ..ops.kind import Kind
-from ..story.storyboard import NARRATOR, Look, Voice
+from ..story.pronouncing import pronounced
+from ..story.storyboard import NARRATOR, Look
 from .film_request import film_inputs, film_request
 from .needs import Need, need_id
 from .staging import Staging
@@ -130,16 +131,19 @@ class Chain:
     def _audio(self, index: int, line: Line) -> Need:
         board = self._staged().board
         character = board.character(line.speaker)
+        # Clothes and hair have no sound, so that another look leaves the speech as it was.
+        heard = Look(gender=character.look.gender, age=character.look.age) if character else Look()
 
         def request(_done: Finished) -> AudioRequest:
             return AudioRequest(
                 text=line.text,
                 language=board.language,
                 narrator=line.speaker == NARRATOR,
-                look=character.look if character else Look(),
-                voice=character.voice if character else Voice(),
+                look=heard,
+                voice=character.voice if character else board.narrator,
                 emotion=line.emotion,
                 pace=line.pace,
+                pronunciations=pronounced(line, board),
             )
 
         # Not from the id: two equal lines of one speaker may share their sound.

@@ -109,11 +109,16 @@ class Staging:
             fps=self.film.fps,
             frames=layout.frames,
             location=self._locations[index],
-            cast=tuple(Performer(name=c.name, look=c.look) for c in cast if c is not None),
+            cast=tuple(
+                Performer(name=c.name, look=c.look, held=shot.held.get(c.name, ""))
+                for c in cast
+                if c is not None
+            ),
             size=shot.size,
             camera=shot.camera,
             focus=shot.focus,
             action=shot.action,
+            prop=shot.prop,
             caption=shot.caption,
             speech=self.speech(shot, layout),
             language=self.board.language,

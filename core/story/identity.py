@@ -67,7 +67,7 @@ def _check_references(board: Storyboard) -> None:
             )
         for shot in scene.shots:
             speakers = {line.speaker for line in shot.lines} - {NARRATOR}
-            unknown = ({*shot.cast, *speakers} | ({shot.focus} - {""})) - names
+            unknown = ({*shot.cast, *shot.held, *speakers} | ({shot.focus} - {""})) - names
             if unknown:
                 raise StoryboardError(
                     f"a shot of scene {scene.title!r} has {sorted(unknown)[0]!r}, who is not in the"

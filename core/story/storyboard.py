@@ -59,15 +59,58 @@ class CameraMove(StrEnum):
     PAN_RIGHT = "pan_right"
 
 
+class Prop(StrEnum):
+    """A thing that somebody can hold or a shot can show; artists have a picture of each."""
+
+    KEY = "key"
+    LETTER = "letter"
+    LAMP = "lamp"
+    CANDLE = "candle"
+    UMBRELLA = "umbrella"
+    BOOK = "book"
+    MAP = "map"
+    TICKET = "ticket"
+    PHOTO = "photo"
+    COIN = "coin"
+    RING = "ring"
+    CUP = "cup"
+    BOTTLE = "bottle"
+    BREAD = "bread"
+    BAG = "bag"
+    BOX = "box"
+    BASKET = "basket"
+    FLOWER = "flower"
+    PHONE = "phone"
+    CLOCK = "clock"
+    PEN = "pen"
+    STICK = "stick"
+    SWORD = "sword"
+
+
+Accessory = Literal["glasses", "beard", "moustache", "hat", "cap", "hood", "scarf", "apron"]
+"""What the text says a character has on its face, head or front."""
+
+
 class Look(Record):
-    """What a character looks like. Free words in the story's language are allowed in each field."""
+    """What a character looks like. Free words in the story's language are allowed in text fields.
+
+    Attributes:
+        gender: For the rig and the voice.
+        age: For the rig and the voice.
+        hair: A short phrase with the colour before the kind, such as ``grey curly hair`` or
+            ``花白的头发``; empty where the text says nothing.
+        clothes: A short phrase, such as ``red raincoat`` or ``红色雨衣``; several are joined by
+            commas.
+        accessories: Each at most once.
+        palette: Stable number in [0, 2**31) from the name, for every choice the text leaves open.
+    """
 
     gender: Literal["female", "male", "unknown"] = "unknown"
     age: Literal["child", "young", "adult", "old"] = "adult"
     hair: str = ""
     clothes: str = ""
+    accessories: tuple[Accessory, ...] = ()
     palette: int = 0
-    """Stable number in [0, 2**31) from the name, for every choice the text leaves open."""
 
 
 class Voice(Record):
@@ -86,12 +129,24 @@ class Voice(Record):
     variety: int = 0
 
 
+Pronunciations = tuple[tuple[str, str], ...]
+"""Pairs of a word and how to say it: a plain respelling, or pinyin or IPA between slashes."""
+
+
 class Character(Record):
-    """A member of the cast. The name, as the story writes it, is the identity."""
+    """A member of the cast. The name, as the story writes it, is the identity.
+
+    Attributes:
+        name: The identity.
+        look: What it looks like.
+        voice: What it sounds like.
+        pronunciations: How it says words; these win over the storyboard's.
+    """
 
     name: str = Field(min_length=1)
     look: Look = Look()
     voice: Voice = Voice()
+    pronunciations: Pronunciations = ()
 
 
 class Location(Record):
@@ -99,10 +154,13 @@ class Location(Record):
 
     Attributes:
         name: As the story writes it; the identity.
-        description: The story's own words about it, for artists and models.
-        setting: A broad class, such as ``interior``, ``street``, ``forest``, ``sea``.
+        description: The story's own words about it, then in parentheses, in English, the set
+            pieces that were recognised in them, such as ``(tram, lamp)``; for artists and models.
+        setting: A broad class. The rules planner uses ``interior street forest sea landscape
+            mountain courtyard village river bridge classroom shop train tram lamp_room``.
         time: Time of day.
         weather: Weather.
+        season: Season, or empty where the text does not tell.
     """
 
     name: str = Field(min_length=1)
@@ -110,6 +168,7 @@ class Location(Record):
     setting: str = "interior"
     time: Literal["dawn", "day", "dusk", "night"] = "day"
     weather: Literal["clear", "cloudy", "rain", "snow", "fog", "storm"] = "clear"
+    season: Literal["", "spring", "summer", "autumn", "winter"] = ""
 
 
 class Line(Record):
@@ -146,6 +205,8 @@ class Shot(Record):
         action: What is shown without being said, in the story's words.
         caption: Text drawn on the picture (title card), or empty.
         lines: What is said, in order.
+        held: What somebody of ``cast`` holds, by name.
+        prop: What an insert shows, or empty.
         min_seconds: The shot is never shorter; 0.5 to 30.
     """
 
@@ -157,6 +218,8 @@ class Shot(Record):
     action: str = ""
     caption: str = ""
     lines: tuple[Line, ...] = ()
+    held: dict[str, Prop] = Field(default_factory=dict)
+    prop: Prop | Literal[""] = ""
     min_seconds: float = Field(default=1.5, ge=0.5, le=30)
 
 
@@ -200,6 +263,8 @@ class Storyboard(Record):
         cast: Characters that speak or are seen, in order of appearance.
         locations: Places, in order of appearance.
         scenes: In order; at least one.
+        narrator: The voice of the lines that no character speaks.
+        pronunciations: How everybody says words.
         coverage: Every sentence of the story, in order. Empty for a storyboard made by hand.
     """
 
@@ -209,6 +274,8 @@ class Storyboard(Record):
     cast: tuple[Character, ...] = ()
     locations: tuple[Location, ...] = ()
     scenes: tuple[Scene, ...] = Field(min_length=1)
+    narrator: Voice = Voice()
+    pronunciations: Pronunciations = ()
     coverage: tuple[Sentence, ...] = ()
 
     @property

@@ -8,6 +8,7 @@ import numpy as np
 
 from ainern2d.core import AudioResult
 from ainern2d.core.media.wav import write_wav
+from ainern2d.core.story.pronouncing import respelled
 from ainern2d.core.story.speech import PhonemeTimeline
 
 from .level import level, trim
@@ -46,7 +47,7 @@ class EspeakVoice:
         """
         work.cancel.check()
         manner = delivery(request, self._config.words_per_minute)
-        text = clean(request.text)
+        text = clean(respelled(request.text, request.pronunciations))
         out = work.out / "speech.wav"
         if not is_speakable(text):
             return _silence(out)

@@ -1,0 +1,44 @@
+"""Which words of a line are to be said in a given way."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .language import is_han
+
+if TYPE_CHECKING:
+    from .storyboard import Line, Pronunciations, Storyboard
+
+
+def pronounced(line: Line, board: Storyboard) -> Pronunciations:
+    """Return the pairs whose word occurs in a line; the speaker's own win over the storyboard's.
+
+    Only these enter the request, so that a new pair leaves every other line as it was.
+    """
+    speaker = board.character(line.speaker)
+    pairs = dict(board.pronunciations) | dict(speaker.pronunciations if speaker else ())
+    return tuple(sorted(pair for pair in pairs.items() if occurrences(pair[0]).search(line.text)))
+
+
+def occurrences(word: str) -> re.Pattern[str]:
+    """Return a pattern of a word: whole and in any case, or anywhere if it is Chinese."""
+    if is_han(word[0]) or is_han(word[-1]):
+        return re.compile(re.escape(word))
+    return re.compile(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", re.IGNORECASE)
+
+
+def respelled(text: str, pairs: Pronunciations) -> str:
+    """Return a line with each word replaced by its plain respelling, longer words first.
+
+    Pairs whose way to say it stands between slashes are left alone: only a synthesiser that reads
+    phonemes can use them.
+    """
+    plain = {word.casefold(): way for word, way in pairs if not way.startswith("/")}
+    if not plain:
+        return text
+    longest_first = sorted(plain, key=lambda word: (-len(word), word))
+    every = "|".join(f"(?:{occurrences(word).pattern})" for word in longest_first)
+    return re.sub(
+        every, lambda found: plain.get(found[0].casefold(), found[0]), text, flags=re.IGNORECASE
+    )
