@@ -18,7 +18,19 @@ Weather = Literal["clear", "cloudy", "rain", "snow", "fog", "storm"]
 Hair = Literal[
     "crop", "side", "tousled", "receding", "bald", "long", "bob", "bun", "tail", "braids"
 ]
-Outfit = Literal["shirt", "sweater", "suit", "coat", "hoodie", "dress", "robe"]
+Outfit = Literal[
+    "shirt",
+    "sweater",
+    "suit",
+    "coat",
+    "raincoat",
+    "hoodie",
+    "dress",
+    "robe",
+    "changshan",
+    "apron",
+    "uniform",
+]
 Setting = Literal[
     "interior",
     "bedroom",
