@@ -141,6 +141,8 @@ class Actor(Record):
         y: Of the base of its neck.
         unit: Half the height of its face.
         acting: What it does.
+        facing: Where its body is turned: -1 left, 0 to the viewer, 1 right; partners in a talk are
+            at three quarters, about 0.6.
     """
 
     name: str
@@ -149,6 +151,29 @@ class Actor(Record):
     y: float
     unit: float
     acting: Acting
+    facing: float = 0.0
+
+
+class Shoulder(Record):
+    """Somebody seen from behind at the edge of the frame, out of focus: the camera looks past them.
+
+    Attributes:
+        name: In the cast.
+        style: How it looks.
+        x: Of the middle of its neck.
+        y: Of the base of its neck.
+        unit: Half the height of its face.
+        side: -1 stands at the left edge, 1 at the right.
+        phase: Of its breathing, in turns.
+    """
+
+    name: str
+    style: Style
+    x: float
+    y: float
+    unit: float
+    side: Literal[-1, 1]
+    phase: float
 
 
 class Backdrop(Record):
@@ -213,6 +238,7 @@ class Recipe(Record):
         backdrop: The place.
         camera: Its move.
         actors: Who is in view, from left to right.
+        shoulders: Who stands before the camera with the back to it.
         prop: A thing that is shown alone, or empty; see :mod:`.props`.
         caption: Lettering, or empty.
         hold: Frames for which a drawn pose stands.
@@ -226,6 +252,7 @@ class Recipe(Record):
     backdrop: Backdrop
     camera: Camera
     actors: tuple[Actor, ...] = ()
+    shoulders: tuple[Shoulder, ...] = ()
     prop: str = ""
     caption: str = ""
     hold: int = Field(default=1, gt=0)
