@@ -44,6 +44,7 @@ class _Scene:
         self._recent: deque[str] = deque(maxlen=MEMORY)
         self._speakers: deque[str] = deque(maxlen=MEMORY)
         self._open: list[Turn] = []
+        self._topic = ""
         self._run = 0
 
     def attribute(self) -> None:
@@ -78,6 +79,8 @@ class _Scene:
             return self._grammar.first_person, Attribution.EXPLICIT, EXPLICIT
         if gender is None:
             named = self._roster.named(subject)
+            if self._grammar.unseen(subject):
+                return "", Attribution.IMPLIED, GUESS
             if named:
                 return named[0], Attribution.EXPLICIT, EXPLICIT
             acting = (self._grammar.pronoun(clause) for clause in subject.split("，")[1:])
@@ -107,6 +110,8 @@ class _Scene:
 
     def _likely(self, candidates: Sequence[str], before: Collection[str]) -> str:
         """Return the nearest candidate; in a new paragraph rather not who spoke last."""
+        if candidates[0] == self._topic:
+            return candidates[0]
         spoke_last = bool(self._speakers) and candidates[0] == self._speakers[-1]
         return candidates[1 if spoke_last and len(candidates) > 1 and not before else 0]
 
@@ -168,8 +173,8 @@ class _Scene:
     def _other(self, speaker: str, turn: Turn, present: Sequence[str]) -> str:
         """Return with whom somebody talks: the last other speaker, the one addressed or near."""
         called = set(_called(turn, self._roster))
-        everyone = chain(reversed(self._speakers), reversed(self._recent), present)
-        usable = (n for n in everyone if n not in called and n not in (speaker, NARRATOR))
+        everyone = chain((self._topic,), reversed(self._speakers), reversed(self._recent), present)
+        usable = (n for n in everyone if n not in called and n not in ("", speaker, NARRATOR))
         return next(usable, "")
 
     def _settle(self, present: Sequence[str]) -> None:
@@ -183,6 +188,10 @@ class _Scene:
         for piece in passage.pieces:
             if piece.role is Role.TOLD:
                 self._recent.extend(piece.mentions)
+        if passage.pieces:
+            # Whom the story tells about right before a paragraph is likely to speak in it.
+            mentions = passage.pieces[-1].mentions
+            self._topic = mentions[0] if mentions and not passage.turns else ""
         for turn in passage.turns:
             self._recent.extend([*_called(turn, self._roster), turn.speaker])
 

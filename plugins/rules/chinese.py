@@ -29,7 +29,8 @@ _AFTER = re.compile(
 _SPEAKS_AT_END = re.compile(rf"{_SPEAKS}(?:了一句|了一声|着|了|道)?[^{_STOP}\s]{{0,4}}\Z")
 _PRONOUN = re.compile(r"(?:她|他|我(?!们))")
 _PLURAL = re.compile(r"[他她]们|两人|二人|三人|大家")
-_GENDERED = re.compile(r"(她)(?!们)|(他)(?!们|人)")
+# In 给他添水 the pronoun is somebody else than whom the sentence is about.
+_GENDERED = re.compile(r"(?<![给对向跟和把被为替朝])(?:(她)(?!们)|(他)(?!们|人))")
 _SPARE = re.compile(
     rf"(?:{_MANNER})|[^{_STOP}\s]{{1,4}}地|对[^{_STOP}\s]{{1,4}}(?={_SPEAKS})|{_SPEAKS}|[了着道完]"
 )
@@ -107,6 +108,10 @@ class Chinese:
             return None
         return {"她": "female", "他": "male", "我": "first"}[found[0]]  # type: ignore[return-value]
 
+    def unseen(self, subject: str) -> bool:
+        """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
+        return _SPARE.sub("", subject).endswith(("声音", "有人", "谁"))
+
     def plural(self, sentence: str) -> bool:
         """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
         return _PLURAL.search(sentence) is not None
@@ -174,10 +179,10 @@ def _leading_name(words_at_start: str, count: Callable[[str], int]) -> str:
             break
         if name in words.NOT_NAMES or name[:2] in words.NOT_NAMES:
             break
-        if not best or count(name) * 3 >= count(best) * 2 > 2:
+        # 阿月 and 老周 have one character more; 老艄公 has two, but then always.
+        enough = 2 if known else 4
+        if not best or count(name) * 3 >= count(best) * 2 > enough:
             best = name
-        if not known:
-            break
     return best
 
 

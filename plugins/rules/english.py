@@ -7,14 +7,20 @@ from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 from . import words_en as words
+from .alphabets import letters
 from .grammar import Gender, Tag
 from .roster import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+_UPPER, _LOWER = letters("Lu", "Lt"), letters("Ll")
+_CASELESS = "֐-ࣿऀ-෿฀-๿぀-ヿ가-힯"
+"""Hebrew, Arabic, Indic, Thai, kana and hangul: scripts whose names have no capitals."""
 _CAPITALISED = (
-    r"(?:\b[A-ZÀ-ÖØ-Þ][\w]*[a-zß-ÿ\d](?:[-’'](?!s\b)\w+)?|[一-鿿]{2,4}|\b[A-Z]\b(?!['’]))"
+    rf"(?:\b[{_UPPER}]['’][{_UPPER}]\w+"
+    rf"|\b[{_UPPER}]\w*[{_LOWER}\d](?:[-’'](?!s\b)\w+)?"
+    rf"|[一-鿿]{{2,4}}|[{_CASELESS}]{{2,}}|\b[{_UPPER}]\b(?!['’]))"
 )
 _TITLE = "|".join(words.TITLES)
 _NAME = rf"(?:(?:{_TITLE})\.?\s+)?{_CAPITALISED}(?:\s+{_CAPITALISED})*"
@@ -42,7 +48,7 @@ _SPARE = re.compile(
 )
 _ARTICLE = re.compile(r"(?:the|an?|his|her|my|their|our)\s+", re.IGNORECASE)
 _PLURAL = re.compile(r"\b(?:they|them|both|each other)\b", re.IGNORECASE)
-_GENDERED = re.compile(r"\b(?:(she|her|hers|herself)|(he|him|his|himself))\b", re.IGNORECASE)
+_GENDERED = re.compile(r"\b(?:(she|her|hers|herself)|(he|his|himself))\b", re.IGNORECASE)
 _PEOPLE_SUBJECT = re.compile(
     rf"({_NAME})(?:'s)?{_ADVERB}\s+(?:[a-z]+ed|{'|'.join(words.PERSON_VERBS)})\b"
 )
@@ -97,7 +103,7 @@ class English:
         self, prose: Sequence[str], subjects: Sequence[str], speech: Sequence[str]
     ) -> list[Person]:
         """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
-        spoken = [_head(subject) for subject in subjects if _is_person(subject)]
+        spoken = [_head(subject) for subject in subjects if _speaks(subject)]
         counted = Counter(spoken)
         lower = {word for line in prose for word in re.findall(r"\b[a-z]{2,}\b", line)}
         places: Counter[str] = Counter()
@@ -112,7 +118,8 @@ class English:
         for name, times in (named | Counter(dict.fromkeys(called - named, 1))).items():
             evidence = acting[name] + called[name]
             usual = _untitled(name).split()[0].lower() in words.FEMALE_NAMES | words.MALE_NAMES
-            if name not in counted and (usual or (evidence and times >= 2)):
+            titled = " " in name and _titled(name) and name.split()[0] not in ("Old", "Lady")
+            if name not in counted and (usual or titled or (evidence and times >= 2)):
                 counted[name] = 0 if places[name] * 2 < times or usual else -1
         counted.update(noun for line in prose for noun in _nouns_in(line))
         for name in list(counted):
@@ -126,6 +133,10 @@ class English:
             return "first" if word == "I" else "unknown"
         known: dict[str, Gender] = {"he": "male", "she": "female", "they": "unknown"}
         return known.get(word.lower())
+
+    def unseen(self, subject: str) -> bool:
+        """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
+        return _head(subject) in words.NO_SPEAKERS
 
     def plural(self, sentence: str) -> bool:
         """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
@@ -148,6 +159,14 @@ def _is_person(phrase: str) -> bool:
     if not head or re.fullmatch(_PRONOUN, phrase):
         return False
     return head in words.PERSON_NOUNS or head[0].isupper() or not head.isascii()
+
+
+def _speaks(subject: str) -> bool:
+    """Return whether the subject of a tag is somebody: a person, or any "the kettle" that talks."""
+    if _is_person(subject):
+        return _head(subject) not in words.NO_SPEAKERS
+    head = _head(subject)
+    return bool(_ARTICLE.match(subject) and head.isalpha() and head not in words.NO_SPEAKERS)
 
 
 def _head(phrase: str) -> str:
@@ -185,7 +204,7 @@ def _introductions(prose: Iterable[str]) -> Iterable[tuple[str, str]]:
             yield who.title() if who.isupper() and len(who) > 1 else who, found[2] or found[3]
 
 
-def _united(counted: Counter[str], prose: Iterable[str]) -> list[Person]:
+def _united(counted: Counter[str], prose: Sequence[str]) -> list[Person]:
     """Make "Anna" and "Anna Ruiz" one person, under the name used more often.
 
     A noun that introduces just one person means that person from then on.
@@ -194,6 +213,7 @@ def _united(counted: Counter[str], prose: Iterable[str]) -> list[Person]:
     for who, noun in _introductions(prose):
         nouns.setdefault(noun, set()).add(who)
     called = {n: next(iter(who)) for n, who in nouns.items() if len(who) == 1}
+    called |= _described(counted, "\n".join(prose), called)
     for noun, name in called.items():
         counted[name] += counted.pop(noun, 0)
     aliases: dict[str, list[str]] = {}
@@ -214,11 +234,33 @@ def _united(counted: Counter[str], prose: Iterable[str]) -> list[Person]:
     people = []
     for first, others in aliases.items():
         every = [first, *others]
-        best = max(every, key=lambda n: (counted[n], -len(n)))
+        best = max(every, key=lambda n: (n[0].isupper(), counted[n], -len(n)))
         every += [noun for noun, name in called.items() if name in every]
         every += ["his lady"] if "wife" in every else []
         people.append(Person(best, tuple(every), _gender(every)))
     return people
+
+
+def _described(counted: Counter[str], text: str, taken: Mapping[str, str]) -> dict[str, str]:
+    """Find who "the captain" or "the old woman" is: the only one with that title or of that sex.
+
+    A noun that an indefinite article introduces is somebody of its own.
+    """
+    found: dict[str, str] = {}
+    named = [name for name in counted if name[0].isupper() and _titled(name)]
+    for noun in [n for n in counted if n in words.PERSON_NOUNS and n not in taken]:
+        if re.search(
+            rf"\b(?:an?|another|two|three|some)\s+(?:[\w-]+ )?{noun}", text, re.IGNORECASE
+        ):
+            continue
+        holders = [name for name in named if name.split()[0].rstrip(".").lower() == noun]
+        only_old = noun in ("woman", "man") and not re.search(rf"\b(?<!old ){noun}\b", text)
+        if only_old:
+            gender = _gender([noun])
+            holders = [name for name in named if _gender([name]) == gender]
+        if len(holders) == 1:
+            found[noun] = holders[0]
+    return found
 
 
 def _titled(name: str) -> bool:
@@ -232,7 +274,7 @@ def _untitled(name: str) -> str:
 def _gender(names: Iterable[str]) -> Gender:
     for name in names:
         first, last = name.split()[0].rstrip("."), name.split()[-1].lower()
-        given = _untitled(name).split()[0].lower()
+        given = _untitled(name).split()[0].split("-")[0].lower()
         if first in words.FEMALE_TITLES or last in words.FEMALE_NOUNS:
             return "female"
         if first in words.MALE_TITLES or last in words.MALE_NOUNS:

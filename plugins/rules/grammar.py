@@ -63,6 +63,10 @@ class Grammar(Protocol):
         """Return the gender of the pronoun a phrase begins with, or None if it has none."""
         ...
 
+    def unseen(self, subject: str) -> bool:
+        """Return whether the subject of a tag hides who speaks, as "a voice behind Tom" does."""
+        ...
+
     def plural(self, sentence: str) -> bool:
         """Return whether a sentence tells of several people by a pronoun."""
         ...

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .grammar import Gender, Grammar
 
 
-_LETTER = "[A-Za-zÀ-ɏ]"
+_LETTER = "[A-Za-zÀ-ɏͰ-ӿ]"
 INTRODUCED = 5
 """How many pronouns an introduction such as "Jun, a boy" outweighs."""
 

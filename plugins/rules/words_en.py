@@ -40,28 +40,41 @@ MALE_NOUNS = words("""
 NEUTRAL_NOUNS = words("""
     child kid baby friend stranger captain sailor keeper driver teacher doctor professor student
     soldier guard officer clerk baker farmer hunter pilot inspector detective librarian merchant
-    master servant cook painter singer thief pirate robot voice conductor engineer neighbour
+    master servant cook painter singer thief pirate robot automaton conductor engineer neighbour
     neighbor traveller ghost giant dwarf fairy dragon fox wolf bear cat dog rabbit hare dormouse
     mouse owl crow raven tortoise lion tiger monkey caterpillar duck frog bird horse watchman
     ferryman boatman postman
-    shopkeeper innkeeper passenger visitor guest crowd
+    shopkeeper innkeeper passenger visitor guest crowd scholar sculptor carpenter blacksmith
+    gardener fiddler piper astronaut scientist lawyer mayor beggar peddler nun surgeon apprentice
+    messenger herald squire cousin stationmaster barber tailor weaver potter miller shepherd
+    lamplighter signalman lifeguard diver skipper mate helmsman
 """)
+
+NO_SPEAKERS = frozenset(
+    words("""
+    voice voices somebody someone nobody everybody everyone others other same rest first second
+    words thing thought whisper answer reply echo
+""")
+)
+"""Subjects of tags that do not say who speaks."""
 
 PERSON_NOUNS = frozenset(FEMALE_NOUNS + MALE_NOUNS + NEUTRAL_NOUNS)
 
 TITLES = words("""
     Mr Mrs Miss Ms Dr Sir Lady Lord Captain Old Uncle Aunt King Queen Prince Princess Professor
-    Inspector Master Father Mother Brother Sister Grandpa Grandma Madam Doctor
+    Inspector Master Commander Colonel Major General Lieutenant Sergeant Constable Detective
+    Commissioner Count Countess Baron Baroness Duke Duchess Judge Reverend Nurse Chief Father
+    Mother Brother Sister Grandpa Grandma Madam Doctor
 """)
 
 FEMALE_TITLES = frozenset(
     words("""
-    Mrs Miss Ms Lady Aunt Queen Princess Mother Sister Grandma Madam
+    Mrs Miss Ms Lady Nurse Countess Baroness Duchess Aunt Queen Princess Mother Sister Grandma Madam
 """)
 )
 MALE_TITLES = frozenset(
     words("""
-    Mr Sir Lord Uncle King Prince Father Brother Grandpa
+    Mr Sir Lord Count Baron Duke Reverend Uncle King Prince Father Brother Grandpa
 """)
 )
 
