@@ -41,6 +41,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             kinds=frozenset({Kind.LIPSYNC}),
             name="visemes",
             config=VisemesConfig,
+            recipe_version=2,
             factory=_create,
             capabilities=Capabilities(accepts=frozenset({Form.LIVE})),
         ),

@@ -11,10 +11,11 @@ from ainern2d.core.media.wav import read_wav
 from ainern2d.core.story.speech import MouthTrack, PhonemeTimeline
 from ainern2d.core.story.storyboard import NARRATOR
 
+from .blend import gestures, postures
 from .energy import frame_levels
 from .gate import gated
 from .ipa import REST
-from .shapes import draw, gestures, smooth
+from .shapes import letters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,11 +65,11 @@ class Visemes:
         timeline = _read_timeline(_input(work, f"phonemes.{index}"))
         sound = read_wav(_input(work, f"speech.{index}"))
         frames = max(0, line.end - line.start)
-        letters = draw(gestures(timeline, self._config.anticipation_ms / 1000), frames, fps)
+        face = postures(gestures(timeline, self._config.anticipation_ms / 1000), frames, fps)
         if self._config.gate:
             levels = frame_levels(sound.samples, sound.sample_rate, frames, fps)
-            letters = gated(letters, levels, fps, line.emotion)
-        return smooth(letters, fps)
+            face = gated(face, levels, fps, line.emotion)
+        return letters(face, fps)
 
 
 def _input(work: Work, role: str) -> Path:

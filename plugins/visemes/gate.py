@@ -2,59 +2,69 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ainern2d.core.story.storyboard import Emotion
 
-from .energy import SILENT
+from .blend import PAUSE_S, Posture
 from .ipa import REST
-from .shapes import PAUSE_S
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FLOOR_DB: Final = -38.0
 """Below this level, relative to the loudest frame, nobody is heard."""
-FAINT_DB: Final = -18.0
-"""Below this level a wide opening looks shouted."""
-LOUD_DB: Final = -8.0
-"""Above this level a shout opens wide."""
+FULL_DB: Final = -5.0
+"""From this level on a vowel opens as wide as it asks to."""
+FAINT_DB: Final = -30.0
+"""At this level and below it opens least."""
+LEAST: Final = 0.4
+"""How wide a faint vowel opens, relative to a loud one."""
+NARROW: Final = 0.22
+"""How wide a mouth stays in a silence that is too short to close it."""
+EFFORT: Final = {Emotion.SHOUT: 1.25, Emotion.WHISPER: 0.75}
+"""How much wider a shout opens, and a whisper; other emotions move the face, not the jaw."""
 
-_NARROWED: Final = {"C": "B", "D": "B", "E": "F"}
+
+SILENT_FACE: Final = Posture(shut=REST)
+"""What nobody hears is not said."""
 
 
 def gated(
-    letters: Sequence[str], levels: Sequence[float], fps: int, emotion: Emotion = Emotion.NEUTRAL
-) -> list[str]:
-    """Return the shapes as this sound allows them. Closed lips stay closed where there is sound.
+    line: Sequence[Posture],
+    levels: Sequence[float],
+    fps: int,
+    emotion: Emotion = Emotion.NEUTRAL,
+) -> list[Posture]:
+    """Return the postures as this sound allows them; lips that must meet meet all the same.
 
     Args:
-        letters: One shape per frame.
+        line: One posture per frame.
         levels: Of each frame, in decibels relative to the loudest.
         fps: Frames per second.
-        emotion: A shout opens wider, a whisper less wide.
+        emotion: Of the line.
     """
-    if all(level <= SILENT for level in levels):
-        return [REST] * len(letters)
+    effort = EFFORT.get(emotion, 1.0)
     result = [
-        _scaled(letter, level, emotion) for letter, level in zip(letters, levels, strict=True)
+        replace(posture, open=min(1.0, posture.open * _width(level) * effort))
+        for posture, level in zip(line, levels, strict=True)
     ]
     pause = max(2, round(PAUSE_S * fps))
+    whole = len(levels)
     for start, end in _silences(levels):
-        rests = end - start >= pause or start == 0 or end == len(levels)
+        rests = end - start >= pause or start == 0 or end == whole
         for frame in range(start, end):
-            if letters[frame] == "A":
-                continue
-            result[frame] = REST if rests else _NARROWED.get(letters[frame], letters[frame])
+            if rests and not (line[frame].shut and (start > 0 or end < whole)):
+                result[frame] = SILENT_FACE
+            elif not rests:
+                result[frame] = replace(result[frame], open=min(result[frame].open, NARROW))
     return result
 
 
-def _scaled(letter: str, level: float, emotion: Emotion) -> str:
-    if letter == "D" and (level < FAINT_DB or emotion is Emotion.WHISPER):
-        return "C"
-    if letter == "C" and level > LOUD_DB and emotion is Emotion.SHOUT:
-        return "D"
-    return letter
+def _width(level: float) -> float:
+    share = (level - FAINT_DB) / (FULL_DB - FAINT_DB)
+    return LEAST + (1 - LEAST) * min(1.0, max(0.0, share))
 
 
 def _silences(levels: Sequence[float]) -> list[tuple[int, int]]:

@@ -1,60 +1,162 @@
-"""From IPA to mouth shapes: which shapes one symbol shows, in order. Pure."""
+"""From IPA to what lips and jaw do: the posture that each sound asks for. Pure.
+
+Both alphabets that bundled voices use are known in full, in English and Mandarin: espeak's IPA, and
+misaki's (of Kokoro) with its one-letter diphthongs and affricates.
+"""
 
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass, replace
 from typing import Final
 
 REST: Final = "X"
-BORROWED: Final = ""
-"""Of a sound that is made in the throat: the lips already have the shape of what comes next."""
-
-# Classes after the phoneme tables of Rhubarb Lip Sync (README, "Mouth shapes"), extended from
-# English to the IPA chart by lip rounding and jaw height.
-_CLASSES: Final = {
-    "A": "mpbʙɓ",
-    "G": "fvɱʋɸβⱱ",
-    "H": "lɫɭʎʟɬɮɺ",
-    "F": "uʊʉyʏwɥʍ",
-    "E": "oɔɒøœɶɞɵɚɝɜ",
-    "D": "aɑɐ",
-    "C": "eɛæəɘɤʌ",
-    BORROWED: "hɦʔχxħʕ",
-    REST: "_.,!?;:|‖",
-}
-_SHAPE_OF: Final = {char: shape for shape, chars in _CLASSES.items() for char in chars}
-_TEETH: Final = "B"
-"""Every other sound: close vowels with spread lips, and consonants made with tongue and teeth."""
-
-VOWELS: Final = frozenset("iɪɨɯeɛæəɘɤʌaɑɐoɔɒøœɶɞɵɚɝɜuʊʉyʏ")
+"""The letter of a mouth at rest."""
+SILENCE: Final = "_"
 
 
-def shapes_of(symbol: str) -> tuple[str, ...]:
-    """Return the shapes that a symbol shows one after the other, each for an equal time.
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What a sound asks of the face, and how much it insists.
 
-    A vowel cluster shows each of its vowels (a diphthong moves the lips), a consonant only its
-    most visible part. Stress, tone, length and other marks say nothing about lips.
+    Attributes:
+        open: Of the jaw, 0 (teeth together) to 1 (wide).
+        round: Of the lips, 0 (spread or neutral) to 1 (puckered).
+        jaw: How strongly the jaw insists: 0 takes what its neighbours have, 1 is a vowel's, and a
+            hiss with its teeth together insists most, 2.
+        lips: How strongly the rounding insists, 0 to 1.
+        tongue: Whether the tip of the tongue is seen behind the upper teeth, 0 or 1.
+        shut: ``A`` if both lips must meet, ``G`` if the lower lip must touch the teeth, else empty.
+        rest: Whether nothing is said.
+    """
+
+    open: float
+    round: float = 0.0
+    jaw: float = 1.0
+    lips: float = 0.6
+    tongue: float = 0.0
+    shut: str = ""
+    rest: bool = False
+
+
+PAUSE: Final = Sound(0.0, rest=True)
+"""Nothing is said, long enough for the mouth to close."""
+BOUNDARY: Final = Sound(0.2, jaw=0.05, lips=0.0)
+"""Between two words that are spoken without a pause: the lips are on their way."""
+
+# Jaw height and rounding after the vowel chart of the IPA Handbook (1999); how far consonants give
+# way after the dominance model of Cohen & Massaro, "Modeling coarticulation in synthetic visual
+# speech" (1993): lips that must meet always do, the tongue's work behind the teeth hardly shows.
+_SOUNDS: Final[dict[str, Sound]] = {}
+
+
+def _define(chars: str, sound: Sound) -> None:
+    for char in chars:
+        _SOUNDS[char] = sound
+
+
+_define("aɑɐ", Sound(1.0))
+_define("æ", Sound(0.85))
+_define("ɛʌ", Sound(0.65))
+_define("eɘɤ", Sound(0.55))
+_define("ə", Sound(0.5, jaw=0.5, lips=0.3))
+_define("ᵊ", Sound(0.35, jaw=0.25, lips=0.1))
+_define("ɪ", Sound(0.35))
+_define("iɨɯᵻ", Sound(0.25))
+_define("ɜɝɚɞ", Sound(0.5, 0.35))
+_define("ɒ", Sound(0.85, 0.45, lips=0.8))
+_define("ɔ", Sound(0.7, 0.6, lips=0.9))
+_define("oɵ", Sound(0.55, 0.75, lips=1.0))
+_define("øœɶ", Sound(0.55, 0.7, lips=0.9))
+_define("ʊʏ", Sound(0.35, 0.85, lips=0.9))
+_define("uʉy", Sound(0.3, 1.0, lips=1.0))
+VOWELS: Final = frozenset(_SOUNDS)
+"""Every symbol whose jaw and lips are the whole of it."""
+
+_define("wʍɥ", Sound(0.25, 1.0, jaw=0.7, lips=1.0))
+_define("mpbʙɓ", Sound(0.0, jaw=0.9, lips=0.0, shut="A"))
+_define("fvɱʋⱱɸβ", Sound(0.16, jaw=0.8, lips=0.0, shut="G"))
+_define("lɫɭʎʟɬɮɺ", Sound(0.45, jaw=0.5, lips=0.1, tongue=1.0))
+_define("sz", Sound(0.18, jaw=2.0, lips=0.2))
+_define("ʦʣ", Sound(0.18, jaw=2.0, lips=0.1))
+_define("ɕʑʨʥçʝ", Sound(0.2, jaw=1.6, lips=0.2))
+_define("ʃʒʧʤʂʐꭧ", Sound(0.2, 0.4, jaw=1.6, lips=0.3))
+_define("ɹrɻɽ", Sound(0.25, 0.4, jaw=0.5, lips=0.3))
+_define("tdnɾTʈɖɳ", Sound(0.22, jaw=0.5, lips=0.0))
+_define("θð", Sound(0.25, jaw=0.6, lips=0.1))
+_define("jɲɟcʲ", Sound(0.22, jaw=0.5, lips=0.2))
+_define("kɡgŋqɢɴʀʁɣɰ", Sound(0.3, jaw=0.15, lips=0.0))
+_define("hɦʔxχħʕ", Sound(0.3, jaw=0.05, lips=0.0))
+_PLACELESS: Final = frozenset("hɦʔxχħʕʲ")
+
+# Letters of misaki that stand for two sounds (Kokoro's vocabulary).
+_SHORTHAND: Final = {"A": "eɪ", "I": "aɪ", "O": "oʊ", "Q": "əʊ", "W": "aʊ", "Y": "ɔɪ", "S": "ʃ"}
+_PAUSES: Final = frozenset('_.,!?;:|‖—–…"()“”‘’「」《》、。，！？；：')
+_GAPS: Final = frozenset(" \t\n-‿")
+_TONES: Final = frozenset("↓→↗↘↑˥˦˧˨˩ꜛꜜ0123456789")
+
+
+def sounds_of(symbol: str) -> tuple[Sound, ...]:
+    """Return what a symbol asks for, in order; each part takes an equal share of its time.
+
+    A vowel cluster shows each of its vowels (a diphthong moves the lips), a consonant cluster is
+    one gesture: that of its most insistent part. Stress, tone, length and other marks ask for
+    nothing.
 
     Returns:
-        Letters of A-H and X, or :data:`BORROWED`; ``("X",)`` if the symbol holds no sound.
+        Nothing if the symbol holds marks only: then its time belongs to its neighbour.
     """
-    found: list[str] = []
-    after_consonant = False
-    for char in symbol:
-        if not _is_sound(char):
+    found: list[Sound] = []
+    was_consonant = False
+    for char in _spelled_out(symbol):
+        sound = _sound(char)
+        if sound is None:
             continue
-        shape = _SHAPE_OF.get(char, _TEETH)
-        is_vowel = char in VOWELS
-        if shape == BORROWED and after_consonant:
-            continue  # aspiration: the release of the consonant before it
-        if after_consonant and not is_vowel and found and found[-1] == _TEETH:
-            found[-1] = shape  # an affricate is one gesture
-        elif not found or found[-1] != shape:
-            found.append(shape)
-        after_consonant = not is_vowel and shape != REST
-    return tuple(found) or (REST,)
+        consonant = not sound.rest and char not in VOWELS
+        if consonant and was_consonant:
+            found[-1] = _joined(found[-1], sound, placeless=char in _PLACELESS)
+        elif not found or found[-1] != sound:
+            found.append(sound)
+        was_consonant = consonant
+    if len(found) > 1:
+        # A pause inside of a symbol is a slip of the voice's, not a pause.
+        return tuple(each for each in found if not each.rest) or (PAUSE,)
+    return tuple(found)
 
 
-def _is_sound(char: str) -> bool:
-    # Modifier letters and symbols (ˈ ː ʰ ˥), combining marks and digits are not sounds.
-    return char in _CLASSES[REST] or unicodedata.category(char) in ("Ll", "Lo", "Lu")
+def is_known(symbol: str) -> bool:
+    """Say whether every character of a symbol is in the tables, or a combining mark."""
+    return all(
+        char in _SOUNDS or char in _PAUSES or char in _GAPS or char in _TONES or _is_mark(char)
+        for char in _spelled_out(symbol)
+    )
+
+
+def _spelled_out(symbol: str) -> str:
+    return "".join(_SHORTHAND.get(char, char) for char in symbol)
+
+
+def _sound(char: str) -> Sound | None:
+    if char in _SOUNDS:
+        # Palatalisation colours the sound before it, and shows on no lip.
+        return None if char == "ʲ" else _SOUNDS[char]
+    if char in _PAUSES:
+        return PAUSE
+    if char in _GAPS:
+        return BOUNDARY
+    if char in _TONES or _is_mark(char) or not char.isalpha():
+        return None
+    return _SOUNDS["t"]  # every consonant of the chart that is not listed is made by the tongue
+
+
+def _is_mark(char: str) -> bool:
+    # Modifier letters and symbols (ˈ ː ʰ), combining marks.
+    return char not in _SOUNDS and unicodedata.category(char) in ("Lm", "Sk", "Mn", "Mc", "Me")
+
+
+def _joined(first: Sound, second: Sound, *, placeless: bool) -> Sound:
+    if placeless or (first.shut and not second.shut):
+        return first
+    if second.shut:
+        return replace(second, round=first.round, lips=first.lips)
+    return second if second.jaw >= first.jaw else first

@@ -1,147 +1,126 @@
-"""From timed sounds to one mouth shape per frame, with co-articulation. Pure."""
+"""From postures to letters: the sequence of drawn shapes that follows them best. Pure.
+
+A posture is a point, a drawn shape another; the cheapest path through all frames is found by
+dynamic programming (Viterbi, 1967). A path pays for every distance and every change, lips that must
+meet are fixed, and an opening that would last one frame only is no path at all.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .ipa import BORROWED, REST, shapes_of
+from ainern2d.core.story.speech import SHAPES
+
+from .ipa import REST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ainern2d.core.story.speech import PhonemeTimeline
+    from .blend import Posture
 
-OPEN: Final = frozenset("CDE")
-"""Shapes with a visible hole between the lips; one alone among closed ones reads as flicker."""
-CLOSED: Final = frozenset("ABGX")
-
-# How much of a frame a shape may miss and still win it: what lip-readers see first wins.
-_DOMINANCE: Final = {
-    "A": 1.6,
-    "G": 1.5,
-    "F": 1.3,
-    "D": 1.2,
-    "E": 1.2,
-    "C": 1.1,
-    "H": 0.9,
-    "B": 0.8,
-    "X": 0.7,
-}
 HELD_S: Final = 0.08
-"""Seconds that an opening lasts at least (two frames at 24 fps)."""
-PAUSE_S: Final = 0.12
-"""A shorter silence belongs to a word (closure of t, k): the mouth narrows but does not rest."""
+"""Seconds that a shape lasts at least (two frames at 24 fps), lips that meet excepted."""
+CHANGE: Final = 0.012
+"""Cost of a change of shape: that of being a tenth off for a frame."""
+IDLE: Final = 0.15
+"""Cost of a frame of closed lips that nobody asked for, and of a rest while something is said."""
+_BRIEF: Final = {"A": 0.0, "G": 0.0, "B": 0.05, REST: 1.0}
+"""Cost of leaving these shapes at once: lips meet in passing, B is on the way between any two, and
+a rest is cut short only where lips must meet in the middle of a silence."""
+
+
+class _State(NamedTuple):
+    """A shape, for how many frames it lasts (counted up to the shortest time), and how it came."""
+
+    shape: str
+    age: int
+    opens: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Gesture:
-    """A mouth shape held from ``start`` to ``end``, in seconds of the line."""
+class Drawn:
+    """What a drawn shape shows: jaw, lips and tongue, as :class:`.blend.Posture` has them."""
 
-    start: float
-    end: float
-    shape: str
+    open: float
+    round: float = 0.0
+    tongue: float = 0.0
 
 
-def gestures(timeline: PhonemeTimeline, anticipation_s: float = 0.0) -> list[Gesture]:
-    """Return the shapes of a line in order, sounds of the throat shaped as what follows.
+# After the chart of Preston Blair, Cartoon Animation (1994), whose shapes the letters name.
+CHART: Final = {
+    "A": Drawn(0.0),
+    "B": Drawn(0.2),
+    "C": Drawn(0.55),
+    "D": Drawn(0.9),
+    "E": Drawn(0.65, 0.6),
+    "F": Drawn(0.33, 1.0),
+    "G": Drawn(0.16),
+    "H": Drawn(0.45, 0.0, 1.0),
+    "X": Drawn(0.0),
+}
 
-    A short silence inside of a line is the closure of the sound after it, and looks like it.
 
-    Args:
-        timeline: The sounds.
-        anticipation_s: How much earlier than the sound the lips move.
+def letters(line: Sequence[Posture], fps: int) -> list[str]:
+    """Return one shape per frame; the line begins and ends with a mouth at rest.
+
+    Every frame that asks for closed lips has them. Others last two frames, or 80 ms if that is
+    longer; only B, and C on its way between a wider shape and a narrower one, may be briefer.
     """
-    found: list[Gesture] = []
-    for phone in timeline.phones:
-        if phone.end == phone.start:
-            continue
-        shapes = shapes_of(phone.symbol)
-        step = (phone.end - phone.start) / len(shapes)
-        for index, shape in enumerate(shapes):
-            start, end = (phone.start + step * i for i in (index, index + 1))
-            rate = timeline.sample_rate
-            found.append(Gesture(start / rate - anticipation_s, end / rate - anticipation_s, shape))
-    for index in reversed(range(len(found))):
-        this = found[index]
-        following = found[index + 1].shape if index + 1 < len(found) else REST
-        if this.shape == BORROWED:
-            found[index] = replace(this, shape=following if following in "CDEF" else "C")
-        elif this.shape == REST and 0 < index < len(found) - 1 and this.end - this.start < PAUSE_S:
-            found[index] = replace(this, shape=following if following in "ABGH" else "B")
-    return found
-
-
-def draw(line: Sequence[Gesture], frames: int, fps: int) -> list[str]:
-    """Give each frame the shape that shows most in it, and every m, b, p and f, v a frame.
-
-    Returns:
-        ``frames`` letters; X where nothing is said.
-    """
-    shares: list[dict[str, float]] = [{} for _ in range(frames)]
-    lips: dict[int, tuple[bool, float, str]] = {}
-    for gesture in line:
-        best, most = -1, 0.0
-        for frame in _frames_of(gesture, frames, fps):
-            share = min(gesture.end * fps, frame + 1) - max(gesture.start * fps, frame)
-            shares[frame][gesture.shape] = shares[frame].get(gesture.shape, 0.0) + share
-            if share > most:
-                best, most = frame, share
-        if gesture.shape in "AG" and best >= 0:
-            claim = (gesture.shape == "A", most, gesture.shape)
-            lips[best] = max(claim, lips.get(best, claim))
-    letters = [_winner(share) for share in shares]
-    for frame, (_, _, shape) in lips.items():
-        letters[frame] = shape
-    return letters
-
-
-def smooth(letters: Sequence[str], fps: int) -> list[str]:
-    """Ease into wide openings, and hold every opening long enough to be seen.
-
-    Closed lips (A, G) and rest (X) are never changed. An opening that is too short grows over its
-    neighbours; between lips that must stay closed it becomes B.
-    """
-    eased = list(letters)
-    for start, end in _runs(letters, frozenset("D")):
-        if end - start >= 3 and start > 0 and letters[start - 1] in CLOSED:
-            eased[start] = "C"
     shortest = max(2, round(HELD_S * fps))
-    for start, end in _runs(eased, OPEN):
-        _hold(eased, start, end, shortest)
-    return eased
+    costs: dict[_State, float] = {_State(REST, shortest, opens=False): 0.0}
+    back: list[dict[_State, _State]] = []
+    for posture in line:
+        prices = {shape: _price(shape, posture) for shape in posture.shut or SHAPES}
+        reached: dict[_State, float] = {}
+        origin: dict[_State, _State] = {}
+        for state, cost in costs.items():
+            for shape, price in prices.items():
+                step = _step(state, shape, shortest, forced=bool(posture.shut))
+                if step is None:
+                    continue
+                target, extra = step
+                total = cost + price + extra
+                if target not in reached or total < reached[target]:
+                    reached[target], origin[target] = total, state
+        costs = reached
+        back.append(origin)
+    ends = [state for state in costs if _step(state, REST, shortest, forced=True)]
+    at = min(ends, key=lambda state: (costs[state], state))
+    path: list[str] = []
+    for origin in reversed(back):
+        path.append(at.shape)
+        at = origin[at]
+    return path[::-1]
 
 
-def _hold(letters: list[str], start: int, end: int, shortest: int) -> None:
-    while end - start < shortest:
-        if end < len(letters) and letters[end] not in "AGX":
-            letters[end] = letters[end - 1] if letters[end] not in OPEN else letters[end]
-            end += 1
-        elif start > 0 and letters[start - 1] not in "AGX":
-            start -= 1
-            letters[start] = letters[start + 1] if letters[start] not in OPEN else letters[start]
-        else:
-            letters[start:end] = "B" * (end - start)
-            return
+def _price(shape: str, posture: Posture) -> float:
+    if posture.shut:
+        return 0.0
+    drawn = CHART[shape]
+    opening, rounding = drawn.open - posture.open, drawn.round - posture.round
+    # Rounding shows only where there is something to round.
+    cost = opening * opening + 0.35 * rounding * rounding * (1 - posture.rest)
+    tongue = drawn.tongue - posture.tongue
+    cost += 0.2 * tongue * tongue
+    if shape in "AG":
+        cost += IDLE
+    elif shape == REST:
+        cost += IDLE * (1 - posture.rest)
+    else:
+        cost += IDLE * posture.rest
+    return cost
 
 
-def _frames_of(gesture: Gesture, frames: int, fps: int) -> range:
-    first = max(0, int(gesture.start * fps // 1))
-    return range(first, max(first, min(frames, -int(-gesture.end * fps // 1))))
-
-
-def _winner(share: dict[str, float]) -> str:
-    return max(share, key=lambda s: (share[s] * _DOMINANCE[s], s)) if share else REST
-
-
-def _runs(letters: Sequence[str], members: frozenset[str]) -> list[tuple[int, int]]:
-    """Return [start, end) of every longest run of letters that are members."""
-    found: list[tuple[int, int]] = []
-    for index, letter in enumerate(letters):
-        if letter not in members:
-            continue
-        if found and found[-1][1] == index:
-            found[-1] = (found[-1][0], index + 1)
-        else:
-            found.append((index, index + 1))
-    return found
+def _step(state: _State, shape: str, shortest: int, *, forced: bool) -> tuple[_State, float] | None:
+    """Return the next state and what the change costs; None if it is not allowed."""
+    before, age = state.shape, state.age
+    if before == shape:
+        return state._replace(age=min(age + 1, shortest)), 0.0
+    opens = CHART[shape].open > CHART[before].open
+    extra = 0.0 if forced else CHANGE
+    if age < shortest and not (before == "C" and opens == state.opens):
+        if before not in _BRIEF:
+            return None
+        extra += _BRIEF[before]
+    return _State(shape, 1, opens), extra
