@@ -1,11 +1,16 @@
-"""Draws the frames of one recipe: a pure function of recipe, mouths and subtitles."""
+"""Draws the frames of one recipe: a pure function of recipe, mouths and subtitles.
+
+What never changes in a shot is painted once (:mod:`.plates`). A figure is recorded when its pose or
+mouth changes and replayed otherwise; while the camera stands still, only the parts of the frame in
+which something changed are drawn again.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import cv2
 import numpy as np
 import skia
 
@@ -13,33 +18,51 @@ from ainern2d.core.story.storyboard import ShotSize
 
 from .backdrop import ARTISTS, Site
 from .camera import seen_from, view_at
+from .clearance import face_area, seen_area, taken
+from .framing import EYES
 from .light import light_of
 from .mouths import Mouth, mouth_curve
+from .pen import lit
+from .plates import Plate, Sheet, blurred, image_of, surface_on, with_vignette
 from .poses import pose_at
 from .props import draw_prop
+from .recipe import View
 from .rig import draw_actor
-from .subtitles import cue_at, draw_subtitle
-from .titles import draw_caption, draw_title
+from .shoulders import draw_shoulder, sway_of
+from .subtitles import cue_at, draw_subtitle, lay, place_cues
+from .titles import draw_caption, draw_title, draw_veil, settled
 from .wardrobe import palette_of
 from .weather import draw_weather, moves
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from ainern2d.core.backends.requests import Cue
 
     from .backdrop import Layer
+    from .clearance import Area
     from .poses import Pose
-    from .recipe import Recipe, View
+    from .recipe import Actor, Recipe
     from .rig import Box
+    from .subtitles import Place
 
 HORIZON: Final = 0.55
 """Height about which a backdrop is enlarged behind closer shots."""
 
-_VIGNETTE: Final = 0.34
-"""How dark the corners are."""
+FAR: Final = 0.45
+"""Depth at which a backdrop moves that is out of focus as a whole."""
+
+NEAR: Final = 1.35
+"""Depth of somebody who stands before the camera."""
+
+_SHOULDER_BLUR: Final = 0.0065
+_SHADE: Final = "#7d7a92"
+"""Light on those who stand before the camera: they frame the picture and must not draw the eye."""
+
+_JAW: Final = (1.5, 1.25, 1.75)
+"""What speaking changes about the middle of a head, in units: to the sides, up and down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +72,20 @@ class State:
     view: View
     poses: tuple[Pose, ...]
     mouths: tuple[Mouth, ...]
+    shoulders: tuple[tuple[float, float], ...]
     subtitle: str
     clock: float
+    life: tuple[float, ...]
+
+
+@dataclass(slots=True)
+class _Figure:
+    """A recorded actor: how it looks in a pose with a mouth, before the camera."""
+
+    key: tuple[Pose, Mouth]
+    picture: skia.Picture
+    bounds: Area
+    mouth: Box
 
 
 class Stage:
@@ -65,6 +100,7 @@ class Stage:
 
     Attributes:
         picture: The last frame drawn: BGRA, of shape (height, width, 4). It is overwritten.
+        place: At which edge the subtitles stand.
     """
 
     def __init__(
@@ -73,37 +109,62 @@ class Stage:
         width: int,
         height: int,
         shapes: Mapping[str, str],
-        cues: Sequence[Cue] = (),
+        cues: Sequence[Cue],
     ) -> None:
-        self._recipe = recipe
-        self._cues = cues
-        self._size = (width, height)
+        self._recipe, self._cues, self._size = recipe, cues, (width, height)
         self.picture: NDArray[np.uint8] = np.zeros((height, width, 4), np.uint8)
-        self._surface = _surface_on(self.picture)
-        self._canvas = self._surface.getCanvas()
+        self._canvas = surface_on(self.picture).getCanvas()
         plan = recipe.backdrop
-        self._light = light_of(plan.time, plan.weather)
-        self._scenery = ARTISTS[plan.setting](Site(plan, self._light, recipe.aspect))
-        indoors = self._scenery.indoors
-        self._weather = not indoors and recipe.size is not ShotSize.TITLE and plan.weather
-        key = self._light.room() if indoors else self._light.key
+        light = light_of(plan.time, plan.weather)
+        self._scenery = ARTISTS[plan.setting](Site(plan, light, recipe.aspect))
+        key = light.room() if self._scenery.indoors else light.key
         self._palettes = [palette_of(actor.style, key) for actor in recipe.actors]
+        self._weather = plan.weather if not self._scenery.indoors else ""
         rest = "X" * recipe.frames
         self._mouths = [mouth_curve(shapes.get(a.name, rest)) for a in recipe.actors]
-        self._flat = not recipe.camera.moves or plan.blur > 0
+        self._title = recipe.size is ShotSize.TITLE
+        self._still = not recipe.camera.moves
+        self._flat = self._still or plan.blur > 0 or self._title
+        life = [] if self._title else getattr(self._scenery, "life", [])
+        self._life = [mover for mover in life if mover.soft or not plan.blur]
+        self._behind: list[Sheet] = []
+        self._front: list[Sheet] = []
         self._plate = self._paint_plate()
+        if not self._flat:
+            self._paint_sheets()
+        if not plan.blur and not self._title:
+            self._front = [
+                sheet
+                for layer in self._scenery.front
+                if not (sheet := self._sheet(self._layer_painter(layer), layer.depth)).empty
+            ]
+        self._shoulders = [
+            self._sheet(self._shoulder_painter(index, key), NEAR, _SHOULDER_BLUR * height)
+            for index in range(len(recipe.shoulders))
+        ]
+        self._figures: list[_Figure | None] = [None] * len(recipe.actors)
+        self._letters: dict[str, tuple[skia.Image, int, int]] = {}
+        self._last: State | None = None
+        self.place: Place = self._choose_place()
 
     def state_at(self, frame: int) -> State:
         """Return what a frame shows, without drawing it."""
         recipe = self._recipe
         held = frame - frame % recipe.hold
-        animated = bool(recipe.caption) or (self._weather and moves(recipe.backdrop))
+        seconds = held / recipe.fps
+        clock = seconds if self._weather and moves(recipe.backdrop) else 0.0
+        if recipe.caption:
+            clock = max(clock, settled(recipe, seconds))
         return State(
             view=view_at(recipe.camera, frame, recipe.frames),
             poses=tuple(pose_at(actor.acting, held, recipe.fps) for actor in recipe.actors),
             mouths=tuple(curve[frame] for curve in self._mouths),
+            shoulders=tuple(sway_of(shoulder, seconds) for shoulder in recipe.shoulders),
             subtitle=cue_at(self._cues, frame),
-            clock=held / recipe.fps if animated else 0.0,
+            clock=clock,
+            life=tuple(
+                math.floor(frame * mover.rate / recipe.fps) / mover.rate for mover in self._life
+            ),
         )
 
     def draw(self, state: State) -> dict[str, Box | None]:
@@ -112,52 +173,124 @@ class Stage:
         Returns:
             For each character the box of its mouth in pixels, or None if it is outside the frame.
         """
-        recipe, canvas = self._recipe, self._canvas
-        canvas.save()
-        canvas.drawImage(self._plate, 0, 0)
-        canvas.scale(self._size[1], self._size[1])
-        if not self._flat:
-            self._draw_layers(canvas, self._scenery.behind, state.view)
-        boxes = self._draw_actors(canvas, state)
-        if recipe.prop:
+        before, figures = self._last, list(self._figures)
+        for index, actor in enumerate(self._recipe.actors):
+            self._figures[index] = self._figure(index, actor, state)
+        canvas = self._canvas
+        for area in self._damage(before, state, figures):
             canvas.save()
-            self._look(canvas, state.view)
+            canvas.clipRect(skia.Rect.Make(area), doAntiAlias=False)
+            self._draw_all(canvas, state)
+            canvas.restore()
+        self._last = state
+        return {
+            figure_of.name: self._mouth_box(figure, state.view)
+            for figure_of, figure in zip(self._recipe.actors, self._figures, strict=True)
+            if figure is not None
+        }
+
+    def _draw_all(self, canvas: skia.Canvas, state: State) -> None:
+        recipe, height = self._recipe, self._size[1]
+        self._plate.draw(self.picture, canvas, state.view)
+        for sheet in self._behind:
+            sheet.draw(canvas, state.view)
+        self._draw_life(canvas, state, front=False)
+        canvas.save()
+        canvas.scale(height, height)
+        self._look(canvas, state.view)
+        for index in sorted(range(len(recipe.actors)), key=lambda i: recipe.actors[i].unit):
+            figure = self._figures[index]
+            if figure is not None:
+                canvas.drawPicture(figure.picture)
+        if recipe.prop:
             middle = 0.46 if recipe.aspect > 1 else 0.44
             draw_prop(canvas, recipe.prop, recipe.aspect / 2, middle, 0.6 * min(1.0, recipe.aspect))
-            canvas.restore()
-        if not recipe.backdrop.blur and recipe.size is not ShotSize.TITLE:
-            self._draw_layers(canvas, self._scenery.front, state.view)
+        canvas.restore()
+        for sheet in self._front:
+            sheet.draw(canvas, state.view)
+        self._draw_life(canvas, state, front=True)
+        for sheet, (x, y) in zip(self._shoulders, state.shoulders, strict=True):
+            sheet.draw(canvas, state.view.model_copy(update={"x": state.view.x - x, "y": -y}))
+        canvas.save()
+        canvas.scale(height, height)
         if self._weather:
             draw_weather(canvas, recipe.backdrop, recipe.aspect, state.clock)
-        if recipe.size is ShotSize.TITLE and recipe.caption:
+        if self._title and recipe.caption:
             draw_title(canvas, recipe, state.clock)
         elif recipe.caption:
             draw_caption(canvas, recipe, state.clock)
+        canvas.restore()
         if state.subtitle:
-            draw_subtitle(canvas, state.subtitle, recipe.aspect, recipe.language)
-        canvas.restore()
-        return boxes
+            image, x, y = self._lettering(state.subtitle)
+            canvas.drawImage(image, x, y)
 
-    def _draw_actors(self, canvas: skia.Canvas, state: State) -> dict[str, Box | None]:
+    def _damage(
+        self, before: State | None, state: State, figures: Sequence[_Figure | None]
+    ) -> list[skia.IRect]:
+        """Return the parts of the frame that differ from the last one drawn; none overlap."""
+        width, height = self._size
+        whole = [skia.IRect.MakeWH(width, height)]
+        if before is None or not self._still or before.clock != state.clock:
+            return whole
+        areas: list[Area] = []
+        for index, actor in enumerate(self._recipe.actors):
+            old, new = figures[index], self._figures[index]
+            if old is None or new is None or old.key == new.key:
+                continue
+            if old.key[0] == new.key[0]:
+                left, _, right, _ = face_area(actor, new.key[0])
+                x, y = (left + right) / 2, actor.y - EYES * actor.unit
+                side, up, down = (reach * actor.unit for reach in _JAW)
+                areas.append((x - side, y - up, x + side, y + down))
+            else:
+                areas += [old.bounds, new.bounds]
+        seen = [seen_area(area, self._recipe.camera, state.view) for area in areas]
+        for mover, then, now in zip(self._life, before.life, state.life, strict=True):
+            if then != now:
+                seen.append(self._mover_area(mover.box, mover.depth, state.view))
+        if before.shoulders != state.shoulders:
+            seen += [
+                (x / height, y / height, (x + w) / height, (y + h) / height)
+                for sheet in self._shoulders
+                for x, y, w, h in [sheet.bounds(state.view)]
+            ]
+        rects = [self._pixels_of(area) for area in seen]
+        if before.subtitle != state.subtitle:
+            for text in filter(None, (before.subtitle, state.subtitle)):
+                image, x, y = self._lettering(text)
+                rects.append(skia.IRect.MakeXYWH(x, y, image.width(), image.height()))
+        return _merged([rect for rect in rects if rect.intersect(whole[0])])
+
+    def _pixels_of(self, area: Area) -> skia.IRect:
+        height = self._size[1]
+        left, top, right, bottom = (value * height for value in area)
+        return skia.IRect.MakeLTRB(
+            math.floor(left) - 2, math.floor(top) - 2, math.ceil(right) + 2, math.ceil(bottom) + 2
+        )
+
+    def _figure(self, index: int, actor: Actor, state: State) -> _Figure:
+        key = (state.poses[index], state.mouths[index])
+        known = self._figures[index]
+        if known is not None and known.key == key:
+            return known
         recipe = self._recipe
-        boxes: dict[str, Box | None] = {}
-        canvas.save()
-        self._look(canvas, state.view)
+        recorder = skia.PictureRecorder()
+        bounds = skia.Rect.MakeLTRB(-1.0, -1.0, recipe.aspect + 1.0, 2.0)
+        canvas = recorder.beginRecording(bounds, skia.RTreeFactory()())
         whole = recipe.size is ShotSize.WIDE or recipe.aspect < 1 or recipe.camera.moves
-        order = sorted(range(len(recipe.actors)), key=lambda i: recipe.actors[i].y)
-        for index in order:
-            actor = recipe.actors[index]
-            box = draw_actor(
-                canvas,
-                actor,
-                self._palettes[index],
-                state.poses[index],
-                state.mouths[index],
-                whole=whole or actor.y + 2.9 * actor.unit < 1,
-            )
-            boxes[actor.name] = box if _inside(box, self._size) else None
-        canvas.restore()
-        return boxes
+        whole = whole or actor.y + 2.9 * actor.unit < 1
+        mouth = draw_actor(canvas, actor, self._palettes[index], *key, whole=whole)
+        picture = recorder.finishRecordingAsPicture()
+        rect = picture.cullRect()
+        return _Figure(key, picture, (rect.left(), rect.top(), rect.right(), rect.bottom()), mouth)
+
+    def _mouth_box(self, figure: _Figure, view: View) -> Box | None:
+        x, y, width, height = figure.mouth
+        area = seen_area((x, y, x + width, y + height), self._recipe.camera, view)
+        left, top, right, bottom = (value * self._size[1] for value in area)
+        if left < 0 or top < 0 or right > self._size[0] or bottom > self._size[1]:
+            return None
+        return left, top, right - left, bottom - top
 
     def _look(self, canvas: skia.Canvas, view: View) -> None:
         """Move the canvas so that a layer is seen as ``view`` says."""
@@ -166,64 +299,137 @@ class Stage:
         canvas.scale(view.zoom, view.zoom)
         canvas.translate(-camera.at_x - view.x, -camera.at_y - view.y)
 
-    def _draw_layers(self, canvas: skia.Canvas, layers: Sequence[Layer], view: View) -> None:
-        plan, aspect = self._recipe.backdrop, self._recipe.aspect
-        for layer in layers:
-            canvas.save()
-            self._look(canvas, seen_from(view, layer.depth))
-            canvas.translate(aspect / 2, HORIZON)
-            canvas.scale(plan.zoom, plan.zoom)
-            canvas.translate(-plan.x * aspect, -HORIZON)
-            canvas.drawPicture(layer.picture)
-            canvas.restore()
-
-    def _paint_plate(self) -> skia.Image:
-        """Draw what never changes in this shot, as an opaque picture of the frame's size."""
-        width, height = self._size
-        pixels: NDArray[np.uint8] = np.zeros((height, width, 4), np.uint8)
-        canvas = _surface_on(pixels).getCanvas()
-        canvas.scale(height, height)
-        canvas.save()
-        if self._scenery.indoors:
-            self._zoom_sky(canvas)
-        self._scenery.sky(canvas)
-        canvas.restore()
-        if self._flat:
-            self._draw_layers(canvas, self._scenery.behind, self._recipe.camera.start)
-        sigma = self._recipe.backdrop.blur * height
-        if sigma:
-            pixels = np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigma), np.uint8)
-        if self._flat or not self._scenery.indoors:
-            pixels = _with_vignette(pixels)
-        # Opaque, or Skia would blend every pixel: 8 ms of a frame at 1080p.
-        opaque = skia.kOpaque_AlphaType
-        return skia.Image.fromarray(pixels, skia.kBGRA_8888_ColorType, opaque)
-
-    def _zoom_sky(self, canvas: skia.Canvas) -> None:
+    def _zoom_in(self, canvas: skia.Canvas) -> None:
+        """Enlarge a backdrop as the recipe says."""
         plan, aspect = self._recipe.backdrop, self._recipe.aspect
         canvas.translate(aspect / 2, HORIZON)
         canvas.scale(plan.zoom, plan.zoom)
-        canvas.translate(-aspect / 2, -HORIZON)
+        canvas.translate(-plan.x * aspect, -HORIZON)
+
+    def _draw_life(self, canvas: skia.Canvas, state: State, *, front: bool) -> None:
+        """Draw the small things that move in a place."""
+        for mover, seconds in zip(self._life, state.life, strict=True):
+            if mover.front is not front:
+                continue
+            area = self._pixels_of(self._mover_area(mover.box, mover.depth, state.view))
+            if canvas.quickReject(skia.Rect.Make(area)):
+                continue
+            canvas.save()
+            canvas.scale(self._size[1], self._size[1])
+            self._look(canvas, seen_from(state.view, mover.depth))
+            self._zoom_in(canvas)
+            mover.paint(canvas, seconds)
+            canvas.restore()
+
+    def _mover_area(self, box: Box, depth: float, view: View) -> Area:
+        plan, aspect = self._recipe.backdrop, self._recipe.aspect
+        x, y, width, height = box
+        left = aspect / 2 + plan.zoom * (x - plan.x * aspect)
+        top = HORIZON + plan.zoom * (y - HORIZON)
+        area = (left, top, left + plan.zoom * width, top + plan.zoom * height)
+        return seen_area(area, self._recipe.camera, seen_from(view, depth))
+
+    def _layer_painter(self, layer: Layer) -> Callable[[skia.Canvas], None]:
+        def paint(canvas: skia.Canvas) -> None:
+            self._zoom_in(canvas)
+            canvas.drawPicture(layer.picture)
+
+        return paint
+
+    def _shoulder_painter(self, index: int, key: str) -> Callable[[skia.Canvas], None]:
+        shoulder = self._recipe.shoulders[index]
+        palette = palette_of(shoulder.style, lit(key, _SHADE))
+        return lambda canvas: draw_shoulder(canvas, shoulder, palette)
+
+    def _sheet(
+        self,
+        paint: Callable[[skia.Canvas], None],
+        depth: float,
+        sigma: float = 0.0,
+        floor: int | None = None,
+    ) -> Sheet:
+        return Sheet(paint, self._recipe.camera, depth, self._size, sigma, floor)
+
+    def _paint_sheets(self) -> None:
+        """Paint the layers behind the actors, the nearest first: it says what it hides."""
+        floor: int | None = None
+        for layer in reversed(self._scenery.behind):
+            sheet = self._sheet(self._layer_painter(layer), layer.depth, floor=floor)
+            floor = sheet.floor
+            if not sheet.empty:
+                self._behind.insert(0, sheet)
+
+    def _paint_plate(self) -> Plate:
+        """Draw what fills the frame: the sky, and all behind the actors if it moves as one."""
+        recipe = self._recipe
+        width, height = self._size
+        pixels: NDArray[np.uint8] = np.zeros((height, width, 4), np.uint8)
+        canvas = surface_on(pixels).getCanvas()
+        canvas.scale(height, height)
+        canvas.save()
+        if self._scenery.indoors:
+            plan = recipe.backdrop
+            canvas.translate(recipe.aspect / 2, HORIZON)
+            canvas.scale(plan.zoom, plan.zoom)
+            canvas.translate(-recipe.aspect / 2, -HORIZON)
+        self._scenery.sky(canvas)
+        canvas.restore()
+        if self._flat:
+            start = recipe.camera.start if self._still else View()
+            for layer in self._scenery.behind:
+                canvas.save()
+                self._look(canvas, seen_from(start, layer.depth))
+                self._layer_painter(layer)(canvas)
+                canvas.restore()
+        if self._title:
+            draw_veil(canvas, recipe.aspect)
+        del canvas
+        pixels = blurred(pixels, recipe.backdrop.blur * height)
+        if self._flat or not self._scenery.indoors:
+            pixels = with_vignette(pixels)
+        return Plate(pixels, recipe.camera, FAR if self._flat and not self._still else 0.0)
+
+    def _choose_place(self) -> Place:
+        recipe = self._recipe
+
+        def things(frame: int) -> list[Area]:
+            view = view_at(recipe.camera, frame, recipe.frames)
+            held = frame - frame % recipe.hold
+            pairs = ((actor, pose_at(actor.acting, held, recipe.fps)) for actor in recipe.actors)
+            return taken(pairs, recipe.camera, view)
+
+        step = max(1, recipe.fps // 8)
+        return place_cues(self._cues, recipe.aspect, recipe.language, things, step)
+
+    def _lettering(self, text: str) -> tuple[skia.Image, int, int]:
+        """Return a subtitle as a picture, and where it is laid."""
+        if text not in self._letters:
+            recipe, height = self._recipe, self._size[1]
+            lettering = lay(text, recipe.aspect, recipe.language, self.place)
+            grow = lettering.size * 0.4
+            left, top, right, bottom = lettering.area
+            rect = self._pixels_of((left - grow, top - grow, right + grow, bottom + grow))
+            pixels: NDArray[np.uint8] = np.zeros((rect.height(), rect.width(), 4), np.uint8)
+            canvas = surface_on(pixels).getCanvas()
+            canvas.translate(-rect.left(), -rect.top())
+            canvas.scale(height, height)
+            draw_subtitle(canvas, lettering, recipe.language)
+            del canvas
+            self._letters[text] = (image_of(pixels), rect.left(), rect.top())
+        return self._letters[text]
 
 
-def _surface_on(pixels: NDArray[np.uint8]) -> skia.Surface:
-    height, width, _ = pixels.shape
-    info = skia.ImageInfo.Make(width, height, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
-    return skia.Surface.MakeRasterDirect(info, pixels, width * 4)
-
-
-def _with_vignette(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Darken the corners, which leads the eye to the middle."""
-    height, width, _ = pixels.shape
-    y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
-    x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
-    distance = np.clip((np.sqrt(x * x + y * y * 0.8) - 0.55) / 0.85, 0, 1)
-    gain = 1 - _VIGNETTE * distance * distance
-    shaded = pixels.astype(np.float32)
-    shaded[:, :, :3] *= gain[:, :, None]
-    return np.rint(shaded).astype(np.uint8)
-
-
-def _inside(box: Box, size: tuple[int, int]) -> bool:
-    x, y, width, height = box
-    return x >= 0 and y >= 0 and x + width <= size[0] and y + height <= size[1]
+def _merged(rects: list[skia.IRect]) -> list[skia.IRect]:
+    """Return rectangles that cover the given ones and do not overlap each other."""
+    apart: list[skia.IRect] = []
+    for rect in rects:
+        grown = skia.IRect.MakeLTRB(rect.left(), rect.top(), rect.right(), rect.bottom())
+        while True:
+            near = [other for other in apart if skia.IRect.Intersects(grown, other)]
+            if not near:
+                break
+            for other in near:
+                grown.join(other)
+                apart.remove(other)
+        apart.append(grown)
+    return apart

@@ -1,4 +1,4 @@
-"""From a request to a recipe: who stands where, how large, and what the camera does."""
+"""From a request to a recipe: who plays what, in which frame, and what the camera does."""
 
 from __future__ import annotations
 
@@ -9,41 +9,36 @@ from ainern2d.core.story.storyboard import CameraMove, ShotSize
 from .acting import act
 from .backdrop.words import backdrop_of
 from .casting import style_of
+from .clearance import common, hand_areas, seen_area
 from .dice import Dice
+from .framing import frame
+from .poses import pose_at
 from .props import prop_of
-from .recipe import Actor, Camera, Recipe, View
+from .recipe import Actor, Camera, Recipe, Shoulder, View
+from .subtitles import band
 
 if TYPE_CHECKING:
-    from ainern2d.core.backends.requests import Performer, VideoRequest
+    from ainern2d.core.backends.requests import VideoRequest
 
     from . import CartoonConfig
-    from .recipe import Backdrop, Style
-
-UNITS: Final[dict[ShotSize, float]] = {
-    ShotSize.WIDE: 0.081,
-    ShotSize.MEDIUM: 0.142,
-    ShotSize.MEDIUM_CLOSE: 0.205,
-    ShotSize.CLOSE: 0.262,
-    ShotSize.INSERT: 0.2,
-    ShotSize.TITLE: 0.142,
-}
-"""Half the height of a face, in frame heights; a head with its hair is 2.4 of them."""
-
-WIDTHS: Final[dict[ShotSize, float]] = {ShotSize.WIDE: 4.6, ShotSize.MEDIUM: 3.5}
-"""Room for one character, in units; closer shots give 2.9."""
+    from .framing import Setup
+    from .recipe import Acting, Backdrop, Move, Style
 
 CLOSE_SIZES: Final = frozenset({ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE, ShotSize.INSERT})
-SUBTITLE_BAND: Final = 0.2
-"""Of the height, at the bottom: chins of close-ups stay above it."""
 
-STATURE: Final = {"child": 0.76, "young": 0.96, "adult": 1.0, "old": 0.96}
-"""Height of the neck above the ground, relative to an adult's."""
+ZOOMS: Final = {ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.14, ShotSize.TITLE: 1.0}
+"""How much larger a backdrop is behind each size of shot; closer shots have 1.5."""
 
-FEET: Final = 6.65
-"""From the base of an adult's neck to the ground, in units."""
+BLURS: Final = {
+    ShotSize.MEDIUM: 0.0012,
+    ShotSize.MEDIUM_CLOSE: 0.0045,
+    ShotSize.CLOSE: 0.0075,
+    ShotSize.INSERT: 0.009,
+}
+"""Blur of what is behind, in frame heights: a longer lens has less depth of field."""
 
-GROUND: Final = 0.93
-"""Where the characters of a wide shot stand."""
+OFF: Final = ""
+"""Stands for somebody out of the frame, whom the one in view looks at."""
 
 
 def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
@@ -55,110 +50,122 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         config: The backend's options.
     """
     aspect = request.width / request.height
-    visible = _visible(request)
-    styles = [style_of(performer.look, request.language) for performer in visible]
-    spots = _spots(request, styles, aspect)
-    alone = request.size is ShotSize.INSERT and not visible
-    prop = prop_of(request.action) if alone else ""
-    places = {p.name: spot[0] for p, spot in zip(visible, spots, strict=True)}
-    actors = tuple(
-        Actor(
-            name=performer.name,
-            style=style,
-            x=round(x, 5),
-            y=round(y, 5),
-            unit=round(unit, 5),
-            acting=act(performer.name, request, places, Dice(seed, "acting", performer.name)),
-        )
-        for performer, style, (x, y, unit) in zip(visible, styles, spots, strict=True)
-    )
+    styles = {p.name: style_of(p.look, request.language) for p in request.cast}
+    setup = frame(request, [styles[p.name] for p in request.cast])
+    actors = _actors(request, setup, styles, seed)
+    prop = _prop(request) if not actors else ""
+    camera = _camera(request, actors, aspect)
+    if request.speech:
+        actors = tuple(_clear(actor, camera, request, aspect) for actor in actors)
     return Recipe(
         aspect=aspect,
         fps=request.fps,
         frames=request.frames,
         size=request.size,
         language=request.language,
-        backdrop=_backdrop(request, bool(actors or prop), aspect, config),
-        camera=_camera(request, actors, aspect),
+        backdrop=_backdrop(request, actors, bool(prop), config),
+        camera=camera,
         actors=actors,
+        shoulders=tuple(
+            Shoulder(
+                name=performer.name,
+                style=styles[performer.name],
+                x=round(spot.x, 5),
+                y=round(spot.y, 5),
+                unit=round(spot.unit, 5),
+                side=-1 if spot.x < aspect / 2 else 1,
+                phase=round(Dice(seed, "shoulder", performer.name).unit(), 4),
+            )
+            for performer, spot in setup.shoulders
+        ),
         prop=prop,
         caption=request.caption,
         hold=max(1, round(request.fps / 12)) if config.on_twos else 1,
     )
 
 
-def _visible(request: VideoRequest) -> tuple[Performer, ...]:
-    """Return who is in view: a close-up shows the one it is on."""
-    if request.size is ShotSize.TITLE:
-        return ()
-    if request.size in CLOSE_SIZES:
-        focused = tuple(p for p in request.cast if p.name == request.focus)
-        if focused:
-            return focused
-        return request.cast[: 1 if request.size is ShotSize.CLOSE else 2]
-    return request.cast
+def _prop(request: VideoRequest) -> str:
+    """Return what an insert without people shows."""
+    return prop_of(request.action) if request.size is ShotSize.INSERT else ""
 
 
-def _spots(
-    request: VideoRequest, styles: list[Style], aspect: float
-) -> list[tuple[float, float, float]]:
-    """Return x and y of the neck, and the unit, of each visible character."""
-    count = len(styles)
-    if not count:
-        return []
-    size = request.size
-    room = WIDTHS.get(size, 2.9) if aspect > 1 else min(WIDTHS.get(size, 2.9), 3.7)
-    unit = min(UNITS[size], aspect / (count * room) if count > 1 else aspect / room)
-    # Upright pictures are narrow: neighbours may overlap a little rather than become tiny.
-    unit = min(UNITS[size], unit * (1.22 if aspect < 1 and count > 1 else 1.0))
-    gap = min(aspect / count, unit * room * 1.2)
-    left = aspect / 2 - gap * (count - 1) / 2
-    spots = []
-    for index, style in enumerate(styles):
-        stature = STATURE[style.age] * (0.97 if style.gender == "female" else 1.0)
-        if size is ShotSize.WIDE:
-            y = GROUND - FEET * unit * stature + 0.012 * (index % 2)
-        else:
-            y = _neck(unit, size) + unit * 2.2 * (1 - stature)
-        spots.append((left + gap * index + _offset(count, aspect), y, unit))
-    return spots
+def _actors(
+    request: VideoRequest, setup: Setup, styles: dict[str, Style], seed: int
+) -> tuple[Actor, ...]:
+    places = {performer.name: spot.x for performer, spot in (*setup.actors, *setup.shoulders)}
+    places.update(setup.beyond)
+    actors = []
+    for performer, spot in setup.actors:
+        seen = dict(places)
+        if len(seen) == 1 and spot.facing:
+            # Alone in the story's eyes too: the look goes where the frame leaves room for it.
+            seen[OFF] = spot.x + (1.0 if spot.facing > 0 else -1.0)
+        actors.append(
+            Actor(
+                name=performer.name,
+                style=styles[performer.name],
+                x=round(spot.x, 5),
+                y=round(spot.y, 5),
+                unit=round(spot.unit, 5),
+                acting=act(performer.name, request, seen, Dice(seed, "acting", performer.name)),
+                facing=round(spot.facing, 3),
+            )
+        )
+    return tuple(actors)
 
 
-def _neck(unit: float, size: ShotSize) -> float:
-    """Return the height of an adult's neck: head room above, or the chin over the subtitles."""
-    head = 2.42 * unit
-    if size in CLOSE_SIZES:
-        chin = 1 - SUBTITLE_BAND - 0.06
-        return min(chin + 0.1 * unit, max(0.09 + head, 0.34 + head / 2))
-    return max(0.13 + head, 0.34 + 0.3 * head)
+def _clear(actor: Actor, camera: Camera, request: VideoRequest, aspect: float) -> Actor:
+    """Leave out the gestures that would bring a hand into the subtitles."""
+    kept = tuple(
+        move
+        for move in actor.acting.moves
+        if not _in_band(_with(actor, (move,)), move, camera, request.fps, aspect)
+    )
+    return _with(actor, kept)
 
 
-def _offset(count: int, aspect: float) -> float:
-    """Return how far a lone figure stands from the middle, by the rule of thirds."""
-    return 0.04 * aspect if count == 1 and aspect > 1 else 0.0
+def _with(actor: Actor, moves: tuple[Move, ...]) -> Actor:
+    acting: Acting = actor.acting.model_copy(update={"moves": moves})
+    return actor.model_copy(update={"acting": acting})
+
+
+def _in_band(actor: Actor, move: Move, camera: Camera, fps: int, aspect: float) -> bool:
+    """Return whether a hand is in the place of the subtitles at the height of a gesture.
+
+    Hands that hang below the band, or at rest, are a matter of framing.
+    """
+    free = band(aspect)
+    middle = (move.start + move.end) // 2
+    pose = pose_at(actor.acting, middle, fps)
+    return any(
+        common(seen_area(area, camera, view), free) > 0
+        for area in hand_areas(actor, pose)
+        for view in (camera.start, camera.end)
+    )
 
 
 def _backdrop(
-    request: VideoRequest, peopled: bool, aspect: float, config: CartoonConfig
+    request: VideoRequest, actors: tuple[Actor, ...], prop: bool, config: CartoonConfig
 ) -> Backdrop:
-    location = request.location
-    dice = Dice("view", location.name, request.focus or request.action)
-    close = request.size in CLOSE_SIZES
-    zoom = {ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.12, ShotSize.TITLE: 1.0}.get(request.size, 1.5)
-    blur = {ShotSize.MEDIUM_CLOSE: 0.0045, ShotSize.CLOSE: 0.008, ShotSize.INSERT: 0.009}.get(
-        request.size, 0.0
-    )
+    """Return the place as this shot shows it: nearer, and softer behind closer shots."""
+    location, size = request.location, request.size
+    x = 0.5
+    if size in CLOSE_SIZES and actors:
+        # Reverse shots look into the two halves of the place, so that they differ.
+        dice = Dice("view", location.name, request.focus)
+        x = 0.5 - 0.1 * actors[0].facing + dice.between(-0.03, 0.03)
+    elif size in CLOSE_SIZES:
+        x = Dice("view", location.name, request.action).between(0.42, 0.58)
+    blur = BLURS.get(size, 0.0) if actors or prop else 0.0
     return backdrop_of(location, request.language).model_copy(
-        update={
-            "zoom": zoom,
-            "x": round(dice.between(0.42, 0.58), 4) if close else 0.5,
-            "blur": blur * config.blur if peopled else 0.0,
-        }
+        update={"zoom": ZOOMS.get(size, 1.5), "x": round(x, 4), "blur": blur * config.blur}
     )
 
 
 def _camera(request: VideoRequest, actors: tuple[Actor, ...], aspect: float) -> Camera:
     focus = next((actor for actor in actors if actor.name == request.focus), None)
+    if focus is None and len(actors) == 1:
+        focus = actors[0]
     at_x = focus.x if focus else aspect / 2
     at_y = focus.y - focus.unit if focus else 0.55
     move = request.camera
@@ -168,8 +175,8 @@ def _camera(request: VideoRequest, actors: tuple[Actor, ...], aspect: float) -> 
         move = dice.pick((CameraMove.PUSH_IN, CameraMove.PAN_LEFT, CameraMove.PAN_RIGHT))
     seconds = request.frames / request.fps
     reach = min(1.0, seconds / 4)
-    grow = View(zoom=1 + (0.09 if actors else 0.12) * reach)
-    travel = 0.07 * aspect * reach
+    grow = View(zoom=round(1 + _PUSH.get(request.size, 0.1) * reach, 5))
+    travel = round((0.055 if actors else 0.07) * aspect * reach, 5)
     start, end = {
         CameraMove.STATIC: (View(), View()),
         CameraMove.PUSH_IN: (View(), grow),
@@ -178,3 +185,13 @@ def _camera(request: VideoRequest, actors: tuple[Actor, ...], aspect: float) -> 
         CameraMove.PAN_RIGHT: (View(x=-travel), View(x=travel)),
     }[move]
     return Camera(at_x=round(at_x, 5), at_y=round(at_y, 5), start=start, end=end)
+
+
+_PUSH: Final = {
+    ShotSize.WIDE: 0.1,
+    ShotSize.MEDIUM: 0.04,
+    ShotSize.MEDIUM_CLOSE: 0.05,
+    ShotSize.CLOSE: 0.045,
+    ShotSize.INSERT: 0.08,
+}
+"""How much a push-in enlarges in four seconds or more: closer shots have less room above a head."""

@@ -1,32 +1,67 @@
-"""Burned subtitles: white letters with a dark outline, at the bottom, in the safe area."""
+"""Burned subtitles: white letters with an outline and a soft shadow, clear of faces and hands.
+
+They stand at the bottom of the area that every screen shows whole; when a face or a hand is there
+in any frame of the shot they go to the top, for the whole of the shot, so that they never jump.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import skia
 
 from ainern2d.core.media.fonts import BOLD, typeface
 
-from .pen import fill, stroke
+from .clearance import common
+from .pen import colour, fill, stroke
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ainern2d.core.backends.requests import Cue
 
-SIZE: Final = 0.047
-"""Of letters, in frame heights; upright pictures use the width instead."""
+    from .clearance import Area
 
-ROW: Final = 1.26
+Place = Literal["bottom", "top"]
+
+SIZE: Final = 0.046
+"""Of letters, in frame heights; narrower pictures use the width instead."""
+
+ROW: Final = 1.28
 """From one row to the next, in letter sizes."""
 
 SAFE: Final = 0.05
 """Margin of the area that every screen shows whole: EBU R 95 asks for 5 % for graphics."""
 
-_OUTLINE: Final = 0.2
+UPRIGHT_SAFE: Final = 0.115
+"""Margin at the bottom of upright pictures, where players of short films lay their controls."""
+
+_RISE, _SINK = 0.86, 0.26
+"""Reach of letters above and below their base line, in letter sizes."""
+
+_OUTLINE: Final = 0.16
 """Width of the dark outline, in letter sizes; half of it is hidden by the letter."""
+
+_INK: Final = "#120e1a"
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """A subtitle as it is drawn.
+
+    Attributes:
+        rows: The text of each row.
+        size: Of the letters.
+        lines: The left end of each row's base line.
+        area: What the letters cover, outlines included.
+    """
+
+    rows: tuple[str, ...]
+    size: float
+    lines: tuple[tuple[float, float], ...]
+    area: Area
 
 
 def cue_at(cues: Sequence[Cue], frame: int) -> str:
@@ -34,27 +69,105 @@ def cue_at(cues: Sequence[Cue], frame: int) -> str:
     return next((cue.text for cue in cues if cue.start <= frame < cue.end), "")
 
 
-def draw_subtitle(canvas: skia.Canvas, text: str, aspect: float, language: str) -> None:
-    """Draw at most two rows of text; rows that are too wide are drawn smaller.
+def margin(aspect: float) -> float:
+    """Return how far from the lower edge subtitles end."""
+    return SAFE if aspect >= 0.85 else UPRIGHT_SAFE
+
+
+def band(aspect: float) -> Area:
+    """Return the place for two full rows at the bottom, which framing keeps free."""
+    size = _size(aspect)
+    bottom = 1 - margin(aspect)
+    side = SAFE * min(1.0, aspect)
+    return side, bottom - (ROW + _RISE + _SINK) * size, aspect - side, bottom
+
+
+def lay(text: str, aspect: float, language: str, place: Place = "bottom") -> Lettering:
+    """Lay out at most two rows of text; rows that are too wide are set smaller.
 
     Args:
-        canvas: In frame heights.
         text: Rows, separated by a newline.
         aspect: Width of the frame.
         language: Chooses the forms of Chinese characters.
+        place: At which edge.
     """
-    rows = [row.strip() for row in text.split("\n") if row.strip()]
-    size = SIZE * min(1.0, aspect * 1.15)
-    widest = max(_font(language, size).measureText(row) for row in rows) if rows else 0.0
-    size *= min(1.0, aspect * (1 - 2 * SAFE) / max(widest, 1e-9))
+    rows = tuple(row.strip() for row in text.split("\n") if row.strip())
+    size = _size(aspect)
+    widest = max((_font(language, size).measureText(row) for row in rows), default=0.0)
+    room = aspect - 2 * SAFE * min(1.0, aspect)
+    size *= min(1.0, room / max(widest, 1e-9))
     font = _font(language, size)
-    y = 1 - SAFE - 0.28 * size - (len(rows) - 1) * ROW * size
-    for row in rows:
-        blob = skia.TextBlob.MakeFromString(row, font)
-        x = (aspect - font.measureText(row)) / 2
-        canvas.drawTextBlob(blob, x, y, stroke("#14101c", size * _OUTLINE, 0.92))
-        canvas.drawTextBlob(blob, x, y, fill("#ffffff"))
-        y += ROW * size
+    height = (ROW * (len(rows) - 1) + _RISE + _SINK) * size
+    top = 1 - margin(aspect) - height if place == "bottom" else SAFE
+    widths = [font.measureText(row) for row in rows]
+    lines = tuple(
+        ((aspect - width) / 2, top + (_RISE + ROW * number) * size)
+        for number, width in enumerate(widths)
+    )
+    half = max(widths, default=0.0) / 2 + size * _OUTLINE
+    return Lettering(rows, size, lines, (aspect / 2 - half, top, aspect / 2 + half, top + height))
+
+
+def place_cues(
+    cues: Sequence[Cue],
+    aspect: float,
+    language: str,
+    taken: Callable[[int], Sequence[Area]],
+    step: int,
+) -> Place:
+    """Choose the edge at which the subtitles of a shot stand.
+
+    Args:
+        cues: Of the shot.
+        aspect: Width of the frame.
+        language: Of the lettering.
+        taken: Returns the faces and hands of a frame, as the camera shows them.
+        step: From one frame that is looked at to the next.
+
+    Returns:
+        ``bottom`` if nothing is covered there, or less than at the top.
+    """
+    covered: dict[Place, float] = {"bottom": 0.0, "top": 0.0}
+    for cue in cues:
+        areas = {place: lay(cue.text, aspect, language, place).area for place in covered}
+        for frame in range(cue.start, cue.end, step):
+            things = taken(frame)
+            for place, area in areas.items():
+                covered[place] += sum(common(area, thing) for thing in things)
+    return "bottom" if covered["bottom"] <= covered["top"] else "top"
+
+
+def draw_subtitle(canvas: skia.Canvas, lettering: Lettering, language: str) -> None:
+    """Draw a subtitle; the canvas is in frame heights."""
+    font, size = _font(language, lettering.size), lettering.size
+    blobs = [
+        (skia.TextBlob.MakeFromString(row, font), x, y)
+        for row, (x, y) in zip(lettering.rows, lettering.lines, strict=True)
+    ]
+    # All shadows first: that of the second row must not fall on the first.
+    for blob, x, y in blobs:
+        canvas.drawTextBlob(blob, x, y + size * 0.05, _shadow(size))
+    for blob, x, y in blobs:
+        canvas.drawTextBlob(blob, x, y, stroke(_INK, size * _OUTLINE, 0.94))
+    for blob, x, y in blobs:
+        canvas.drawTextBlob(blob, x, y, fill("#fffdf8"))
+
+
+def _size(aspect: float) -> float:
+    return SIZE * min(1.0, aspect * 1.1)
+
+
+@lru_cache(maxsize=16)
+def _shadow(size: float) -> skia.Paint:
+    paint = skia.Paint(
+        AntiAlias=True,
+        Color=colour(_INK, 0.62),
+        Style=skia.Paint.kStrokeAndFill_Style,
+        StrokeWidth=size * 0.22,
+        StrokeJoin=skia.Paint.kRound_Join,
+    )
+    paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, size * 0.13))
+    return paint
 
 
 @lru_cache(maxsize=32)

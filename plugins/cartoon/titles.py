@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import skia
 
 from ainern2d.core.media.fonts import BLACK, BOLD, typeface
+from ainern2d.core.story.storyboard import ShotSize
 
 from .camera import ease
 from .pen import Outline, box, ellipse, fill, stroke
@@ -32,11 +33,22 @@ def split_title(text: str) -> tuple[str, str]:
     return "", text.strip()
 
 
+def settled(recipe: Recipe, seconds: float) -> float:
+    """Return the time at which the lettering of a shot looks as it does at ``seconds``."""
+    if recipe.size is ShotSize.TITLE:
+        return min(seconds, 1.0)
+    return 0.5 if 0.5 <= seconds <= 4.0 else min(seconds, 5.0)
+
+
+def draw_veil(canvas: skia.Canvas, aspect: float) -> None:
+    """Darken the place behind a title."""
+    canvas.drawRect(box(0, 0, aspect, 1), fill("#14101f", 0.5))
+
+
 def draw_title(canvas: skia.Canvas, recipe: Recipe, seconds: float) -> None:
     """Draw a card over the backdrop: a veil, a frame, a heading and a name that fade in."""
     aspect = recipe.aspect
     shown = round(ease((seconds - 0.15) / 0.7), 2)
-    canvas.drawRect(box(0, 0, aspect, 1), fill("#14101f", 0.5))
     inset = 0.055 * min(1.0, aspect)
     gold = "#f2dca8"
     canvas.drawRect(
