@@ -92,6 +92,23 @@ _IN_TAG, _IN_WORDS = _compiled(_TAG_CUES), _compiled(_WORD_CUES)
 _PACE_WORDS = tuple((pace, re.compile(words, re.IGNORECASE)) for pace, words in _PACES)
 
 
+_FACE = re.compile(
+    r"\b(?:smil|grin|frown|blush|blink|nodd|nods|trembl|sigh|star(?:ed|ing)|glanc|gaz|swallow|wept|weep"
+    r"|tears?\b|eyes?\b|face\b|cheeks?\b|lips?\b|mouth\b|brows?\b|turned pale"
+    r"|went (?:red|white|quiet)"
+    r"|looked|held (?:his|her) breath|stopped smiling|hesitat|said nothing|did not answer)"
+    r"|笑|眼|泪|脸|眉|嘴|愣|盯|望着|看着|看了|红了|点点?了?头|摇摇?了?头|叹|沉默|没有回答|没说话"
+    r"|抬起头|低下头"
+    r"|停住|屏住|颤|发抖",
+    re.IGNORECASE,
+)
+
+
+def shows_face(text: str) -> bool:
+    """Return whether a sentence tells what can only be seen in a face."""
+    return _FACE.search(text) is not None
+
+
 def emotion_of(text: str, cue: str) -> Emotion:
     """Return how a line is spoken.
 

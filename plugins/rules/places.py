@@ -5,73 +5,26 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ainern2d.core.story.storyboard import Location
 
 from .wordlist import words
 from .words_en import ADJECTIVES
+from .words_places import (
+    SEASONS,
+    SET_PIECES,
+    SETTINGS_EN,
+    SETTINGS_ZH,
+    TIMES,
+    WEATHERS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Time = Literal["dawn", "day", "dusk", "night"]
-Weather = Literal["clear", "cloudy", "rain", "snow", "fog", "storm"]
+    from .words_places import Season, Time, Weather
 
-_SETTINGS_EN = {
-    "sea": "lighthouse sea ocean beach shore coast harbour harbor pier dock ship boat island bay"
-    " cliffs? river lake quay jetty",
-    "forest": "forest woods? jungle grove orchard",
-    "interior": "living-room bedroom classroom kitchen drawing-room room house hall hallway office"
-    " inn tavern shop bookshop bakery school library hospital castle temple palace cabin attic"
-    " cellar tower staircase stairs church bar caf[eé] restaurant theatre theater museum tram train"
-    " carriage bus lift elevator corridor workshop studio cave laboratory",
-    "street": "street city town village market alley road lane square bridge rooftop roof station"
-    " platform stop pavement harbourfront",
-    "landscape": "field meadow hill mountain valley garden park desert plain farm yard courtyard"
-    " graveyard moor path",
-}
-_SETTINGS_ZH = {
-    "sea": "灯塔 大海 海边 海滩 沙滩 海岸 码头 港口 海港 渔船 小船 甲板 小岛 岛上 江边 河边 湖边"
-    " 海上 礁石",
-    "forest": "森林 树林 林子 竹林 丛林 果园",
-    "interior": "客厅 卧室 教室 厨房 房间 屋里 屋子 屋内 大厅 办公室 客栈 酒馆 茶馆 书店 商店 小店"
-    " 面馆 饭馆 咖啡馆 学校 图书馆 医院 城堡 宫殿 寺庙 阁楼 地下室 塔楼 楼梯 教堂 剧院"
-    " 博物馆 电车 车厢 火车 地铁 公交车 电梯 走廊 工作室 山洞 实验室 家里 店里 值班室"
-    " 候车室",
-    "street": "街道 大街 街上 长街 老街 街头 城市 城里 小镇 镇上 村子 村口 集市 市场 小巷 巷子 巷口"
-    " 马路 路边 广场 桥上 屋顶 天台 楼顶 车站 站台 路口 终点站",
-    "landscape": "田野 草地 草原 山坡 山顶 山上 山谷 花园 公园 沙漠 农场 院子 庭院 墓地 山路 小路",
-}
-_TIMES: tuple[tuple[Time, str, str], ...] = (
-    (
-        "night",
-        r"(?<!last )\b(?:nights?|midnight|moon|moonlight|stars|starlight|tonight)\b(?! before)",
-        r"(?<![昨前])(?:夜里|深夜|半夜|夜晚|午夜|今夜|夜色|夜空|夜幕|月亮|月光|星星|晚上|末班|夜)",
-    ),
-    (
-        "dusk",
-        r"\b(?:dusk|evening|sunset|twilight|sundown|nightfall)\b",
-        r"傍晚|黄昏|夕阳|日落|暮色|晚霞|天色渐暗",
-    ),
-    (
-        "dawn",
-        r"\b(?:dawn|sunrise|daybreak|first light)\b",
-        r"黎明|清晨|拂晓|日出|天亮|天刚亮|晨光|破晓|朝霞",
-    ),
-    (
-        "day",
-        r"\b(?:morning|noon|midday|afternoon|daylight|sunshine|sunny|day)\b",
-        r"早上|早晨|上午|中午|正午|下午|白天|阳光|午后",
-    ),
-)
-_WEATHERS: tuple[tuple[Weather, str, str], ...] = (
-    ("storm", r"\b(?:storms?|thunder|lightning|tempest|gale)\b", r"暴雨|暴风|雷雨|雷声|闪电|打雷"),
-    ("snow", r"\b(?:snow|snowing|snowed|snowflakes?|blizzard)\b", r"雪(?!白|亮)"),
-    ("rain", r"\b(?:rain|rained|raining|rainy|raindrops?|drizzle)\b", r"雨(?![衣伞])"),
-    ("fog", r"\b(?:fog|foggy|mist|misty|haze)\b", r"雾"),
-    ("cloudy", r"\b(?:clouds?|cloudy|overcast)\b", r"阴天|乌云|多云|阴沉|云层"),
-)
 _DRY = {
     "en": r"(?:rain|storm|snow)(?:ing)? (?:had )?(?:stopped|ended|passed)|after the (?:rain|storm)",
     "zh": r"[雨雪]停|[雨雪]过|雨后|雪后|放晴|风雨过去",
@@ -95,9 +48,24 @@ def _nouns(settings: dict[str, str], *, spaced: bool) -> tuple[re.Pattern[str], 
     return re.compile(rf"{near}{article}(?P<noun>\b(?:{each})\b)", re.IGNORECASE), table
 
 
-_PLACES = {"en": _nouns(_SETTINGS_EN, spaced=True), "zh": _nouns(_SETTINGS_ZH, spaced=False)}
-_VAGUE = frozenset(words("room shop house hall station school tower bridge market road workshop"))
+_PLACES = {"en": _nouns(SETTINGS_EN, spaced=True), "zh": _nouns(SETTINGS_ZH, spaced=False)}
+_GO_EN = (
+    r"\b(?:went|walked|ran|hurried|climbed|stepped|crept|rushed|strode|slipped|followed|led|entered"
+    r"|reached|arrived|returned|came|drove|rode|rowed|carried)\b[^.;:!?]{0,40}?"
+    r"\b(?:into|onto|to|out|up|down|at|through|inside|entered|reached)\s"
+)
+_GO_ZH = (
+    r"(?:走|跑|冲|来|回|赶|爬|登|踏|钻|溜|退|逃|搬|下|上)(?:进|到|出|回|上|入|下)(?:了|过)?"
+    r"[^，。！？；]{0,6}"
+)
+_GOES = {"en": re.compile(_GO_EN, re.IGNORECASE), "zh": re.compile(_GO_ZH)}
+_VAGUE = frozenset(
+    words("room shop house hall station school tower bridge market road workshop door")
+)
 """Places that the word before tells apart: a lamp room is not any room."""
+MOST_PIECES = 8
+"""Set pieces that a description names at most."""
+_OUTDOORS = frozenset(words("sea river bridge forest courtyard village mountain street landscape"))
 SOMEWHERE = {"en": "somewhere", "zh": "某处"}
 """The name of a place of which the story tells nothing."""
 _MOMENTS: dict[str, dict[str, str]] = {
@@ -131,6 +99,22 @@ _MOMENTS: dict[str, dict[str, str]] = {
 }
 
 
+def goes_to(sentence: str, language: str) -> str:
+    """Return the place to which somebody goes in a sentence, or nothing."""
+    pattern = _PLACES[language][0]
+    for going in _GOES[language].finditer(sentence):
+        # From within the words of going, so that the place's own preposition is found with it.
+        found = pattern.search(sentence, max(going.start(), going.end() - 8))
+        if found and found.start("noun") - going.end() <= (12 if language == "en" else 4):
+            return found["noun"].lower()
+    return ""
+
+
+def places_in(text: str, language: str) -> set[str]:
+    """Return the places that a text names."""
+    return {found["noun"].lower() for found in _PLACES[language][0].finditer(text)}
+
+
 @dataclass(slots=True)
 class Surveyor:
     """Finds locations scene by scene; what a scene does not say stays as it was.
@@ -161,14 +145,16 @@ class Surveyor:
             name, setting = self._last.name.split(" (")[0], self._last.setting
         if not setting:
             setting = {"int": "interior", "ext": "landscape"}.get(side, "interior")
-        if side == "int":
+        if side == "int" and setting in _OUTDOORS:
             setting = "interior"
+        weather = self._weather(f"{slug}\n{text}", name)
         found = Location(
             name=name or SOMEWHERE[self.language],
             description=self._description(slug, told, name),
             setting=setting,
             time=slug_time or self._time(slug) or self._time(text) or self._before("day"),
-            weather=self._weather(f"{slug}\n{text}", name),
+            weather=weather,
+            season=self._season(f"{slug}\n{text}", weather),
         )
         self._last = self._distinct(found)
         return self._last
@@ -223,13 +209,23 @@ class Surveyor:
     def _description(self, slug: str, told: Sequence[str], name: str) -> str:
         noun = name.split()[-1].lower() if name else ""
         about = [s for s in told if noun and noun in s.lower()][:2] or list(told[:1])
-        return " ".join(filter(None, [slug, *about]))[:300]
+        own = (" " if self.language == "en" else "").join(filter(None, [slug, *about]))[:260]
+        everything = "\n".join((slug, *told))
+        pieces = [piece for piece, said in SET_PIECES if re.search(said, everything, re.I)]
+        return f"{own} ({', '.join(pieces[:MOST_PIECES])})".strip() if pieces else own
+
+    def _season(self, text: str, weather: Weather) -> Season:
+        for season, said in SEASONS:
+            if re.search(said, text, re.IGNORECASE):
+                return season
+        before = self._last.season if self._last else ""
+        return "winter" if weather == "snow" else before
 
     def _time(self, text: str) -> Time | None:
         column = 1 if self.language == "en" else 2
         found = [
             (match.start(), rule[0])
-            for rule in _TIMES
+            for rule in TIMES
             if (match := re.search(rule[column], text, re.IGNORECASE))
         ]
         return min(found)[1] if found else None
@@ -238,7 +234,7 @@ class Surveyor:
         if re.search(_DRY[self.language], text, re.IGNORECASE):
             return "cloudy"
         column = 1 if self.language == "en" else 2
-        for rule in _WEATHERS:
+        for rule in WEATHERS:
             if re.search(rule[column], text, re.IGNORECASE):
                 return rule[0]
         stayed = self._last is not None and self._last.name.split(" (")[0] == name

@@ -16,7 +16,7 @@ from .english import English
 from .passages import Role, passages_of
 from .places import Surveyor
 from .roster import Person, Roster
-from .scenes import scenes_of
+from .scenes import joined, scenes_of
 from .shots import Director
 from .traits import characters
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ainern2d.core.story.document import Document
+    from ainern2d.core.story.storyboard import Location
 
     from .grammar import Grammar
     from .passages import Passage
@@ -51,13 +52,18 @@ def plan_story(
         language = detect_language(document.text)
     grammar = GRAMMARS[language]
     passages = passages_of(document, grammar)
-    scenes = scenes_of(passages)
+    scenes = scenes_of(passages, language)
     roster = _roster(passages, grammar)
     attribute(passages, roster, grammar)
     surveyor = Surveyor(language, {})
     coverage = CoverageBook()
-    director = Director(coverage, grammar, max_shot_seconds)
-    planned = [_scene(scene, surveyor, director, with_cards=title_card) for scene in scenes]
+    director = Director(coverage, roster, max_shot_seconds)
+    planned: list[Scene] = []
+    before: Location | None = None
+    for draft in scenes:
+        scene, here = _scene(draft, before, surveyor, director, with_cards=title_card)
+        planned.append(scene)
+        before = here
     board = Storyboard(
         title=document.title,
         language=language,
@@ -89,19 +95,27 @@ def _unspoken(passages: Sequence[Passage]) -> list[str]:
     return [p.text for passage in passages for p in passage.pieces if p.role is not Role.SPEECH]
 
 
-def _scene(draft: SceneDraft, surveyor: Surveyor, director: Director, *, with_cards: bool) -> Scene:
+def _scene(
+    draft: SceneDraft,
+    before: Location | None,
+    surveyor: Surveyor,
+    director: Director,
+    *,
+    with_cards: bool,
+) -> tuple[Scene, Location]:
     told = [p.text for passage in draft.passages for p in passage.told]
     spoken = [turn.text for passage in draft.passages for turn in passage.turns]
     location = surveyor.locate(draft.slug, told, spoken)
     shots = director.shoot(draft.passages, draft.cards if with_cards else ())
     heading = draft.headings[-1] if draft.headings else ""
     title = heading or location.name
-    return Scene(
+    scene = Scene(
         title=title[:1].upper() + title[1:],
         location=location.name,
-        transition=draft.transition,
+        transition=joined(draft, before, location) if before else "cut",
         shots=tuple(shots),
     )
+    return scene, location
 
 
 def _cast(scenes: Sequence[Scene]) -> list[str]:

@@ -39,7 +39,7 @@ class Roster:
     """Finds people in sentences and keeps what is known about their gender."""
 
     def __init__(self, people: Iterable[Person], grammar: Grammar) -> None:
-        self._grammar = grammar
+        self.grammar = grammar
         self._names: dict[str, str] = {}
         self.genders: dict[str, Gender] = {}
         for person in people:
@@ -80,13 +80,13 @@ class Roster:
             distinct = {name for _, name in names}
             start = 0
             for name in distinct:
-                gender = self._grammar.introduced(sentence, name)
+                gender = self.grammar.introduced(sentence, name)
                 if gender != "unknown":
                     votes[name][gender] += INTRODUCED
             if distinct:
                 last = names[0][1] if len(distinct) == 1 else ""
                 start = names[0][0]
-            for position, gender in self._grammar.genders(sentence):
+            for position, gender in self.grammar.genders(sentence):
                 if last and position >= start:
                     votes[last][gender] += 1
         for name, counted in votes.items():

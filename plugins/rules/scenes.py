@@ -1,4 +1,4 @@
-"""Cuts the passages of a story into scenes: at breaks, headings, slug lines and leaps in time."""
+"""Cuts the passages of a story into scenes: by breaks, slug lines, leaps in time, new places."""
 
 from __future__ import annotations
 
@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Literal
 
 from ainern2d.core.story.document import BlockKind
 
+from .passages import Role
+from .places import goes_to, places_in
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ainern2d.core.story.storyboard import Location
 
     from .passages import Passage
 
@@ -26,6 +31,7 @@ _LEAP = re.compile(
     r"|(?:清晨|黎明|傍晚|黄昏|深夜|半夜)(?:时分)?[，的])"
 )
 _DISSOLVES = re.compile(r"dissolve|fade|淡|叠|溶", re.IGNORECASE)
+_MEANWHILE = re.compile(r"Meanwhile|与此同时")
 _NUMBER = re.compile(r"[\dIVXLivxl一二三四五六七八九十.、 ]+")
 
 
@@ -38,12 +44,15 @@ class SceneDraft:
         slug: Its slug line, or empty.
         transition: How it begins.
         passages: Its blocks, those without words included.
+        why: It begins: with the story, at a break or heading, with a leap in time, elsewhere at the
+            same time, where people go, with a slug line, or with a transition the script tells.
     """
 
     headings: list[str] = field(default_factory=list)
     slug: str = ""
     transition: Literal["cut", "dissolve"] = "cut"
     passages: list[Passage] = field(default_factory=list)
+    why: Literal["start", "break", "leap", "meanwhile", "move", "slug", "told"] = "start"
 
     @property
     def has_words(self) -> bool:
@@ -56,16 +65,38 @@ class SceneDraft:
         return [heading for heading in self.headings if not _NUMBER.fullmatch(heading)]
 
 
-def scenes_of(passages: Sequence[Passage]) -> list[SceneDraft]:
+def joined(draft: SceneDraft, before: Location, here: Location) -> Literal["cut", "dissolve"]:
+    """Return how a scene follows the one before: time that passed dissolves, the rest is cut.
+
+    Args:
+        draft: The scene.
+        before: Where the scene before it was.
+        here: Where it is.
+    """
+    if draft.why == "told":
+        return draft.transition
+    if draft.why in ("break", "leap"):
+        return "dissolve"
+    return "cut" if before.time == here.time else "dissolve"
+
+
+def scenes_of(passages: Sequence[Passage], language: str) -> list[SceneDraft]:
     """Return the scenes, in order, and mark the passage with which each begins.
 
     Headings after the last words stay in the last scene.
     """
     scenes = [SceneDraft()]
+    nouns: set[str] = set()
     for passage in passages:
-        if _begins(passage, scenes[-1]) and scenes[-1].has_words:
-            scenes.append(SceneDraft(transition="dissolve"))
+        why = _begins(passage, scenes[-1], nouns, language)
+        if why and scenes[-1].has_words:
+            scenes.append(SceneDraft(why=why))
+            nouns = set()
         scene = scenes[-1]
+        if why == "slug" and scene.why != "told":
+            scene.why = why
+        for piece in passage.told:
+            nouns |= places_in(piece.text, language)
         passage.new_scene = not scene.passages
         scene.passages.append(passage)
         text = passage.block.text
@@ -75,14 +106,33 @@ def scenes_of(passages: Sequence[Passage]) -> list[SceneDraft]:
             scene.slug = text
         elif passage.block.kind is BlockKind.TRANSITION and not scene.has_words:
             scene.transition = "dissolve" if _DISSOLVES.search(text) else "cut"
+            scene.why = "told"
     if len(scenes) > 1 and not scenes[-1].has_words:
         scenes[-2].passages += scenes.pop().passages
-    scenes[0].transition = "cut"
     return scenes
 
 
-def _begins(passage: Passage, scene: SceneDraft) -> bool:
+_Why = Literal["", "break", "leap", "meanwhile", "move", "slug", "told"]
+
+
+def _begins(passage: Passage, scene: SceneDraft, nouns: set[str], language: str) -> _Why:
+    """Return why a scene begins with a passage, or nothing if none does."""
     kind = passage.block.kind
     if kind is BlockKind.PARAGRAPH:
-        return bool(scene.passages and _LEAP.match(passage.block.text))
-    return kind in (BlockKind.HEADING, BlockKind.SCENE, BlockKind.BREAK, BlockKind.TRANSITION)
+        if not scene.passages:
+            return ""
+        leap = _LEAP.match(passage.block.text)
+        if leap:
+            return "meanwhile" if _MEANWHILE.match(leap[0]) else "leap"
+        first = passage.pieces[0] if passage.pieces else None
+        if first is None or first.role is not Role.TOLD:
+            return ""
+        there = goes_to(first.text, language)
+        return "move" if there and there not in nouns else ""
+    known: dict[BlockKind, _Why] = {
+        BlockKind.HEADING: "break",
+        BlockKind.BREAK: "break",
+        BlockKind.SCENE: "slug",
+        BlockKind.TRANSITION: "told",
+    }
+    return known.get(kind, "")

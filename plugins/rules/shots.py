@@ -1,8 +1,12 @@
-"""Turns the passages of a scene into shots and lines, and notes where each sentence went."""
+"""Turns the passages of a scene into shots and lines, and notes where each sentence went.
+
+The grammar: a place is established wide; what is told shows whom it is about, the place where it is
+about nobody, and a thing alone when somebody shows it; whoever speaks is seen close enough for the
+mouth to read; a long speech is seen on its listener for a while; a scene ends on whoever listened.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ainern2d.core.ops.canonical import seed_of
@@ -11,77 +15,57 @@ from ainern2d.core.story.sentences import split_long, spoken_seconds
 from ainern2d.core.story.storyboard import (
     NARRATOR,
     Attribution,
-    CameraMove,
     Emotion,
     Line,
     Shot,
     ShotSize,
 )
-from ainern2d.core.story.timeline import GAP, LEAD, TAIL
+from ainern2d.core.story.timeline import LEAD, TAIL
 
-from .camera import camera_move
-from .delivery import emotion_of, pace_of
+from .delivery import emotion_of, pace_of, shows_face
+from .drafts import Draft
 from .passages import Role
+from .props import Handling, Hands, found_in, is_subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
+
+    from ainern2d.core.story.storyboard import Prop
 
     from .coverage import CoverageBook, Entry
-    from .grammar import Grammar
     from .passages import Passage, Piece, Turn
+    from .props import Found
+    from .roster import Roster
 
 CARD_SECONDS = 2.0
 """Seconds a title card stays."""
 SILENT_SECONDS = 2.5
-"""Seconds of a shot in which nobody speaks."""
-ASIDE_SECONDS = 4.0
-"""Longest narration that stays on the speaker instead of having a shot of its own."""
+"""Seconds of a shot that shows a place before anybody speaks."""
+LISTENING_SECONDS = 1.7
+"""Seconds of the silent reaction that ends a scene."""
+TOLD_SECONDS = 6.5
+"""Longest telling in one picture, in seconds, before another one is shown."""
+TOLD_LINE_SECONDS = 8.5
+"""Longest sentence of telling that is not cut at a clause, in seconds."""
+ASIDE_SECONDS = 3.0
+"""Longest telling that stays on the speaker instead of having a shot of its own, in seconds."""
+SPEECH_SECONDS = 6.5
+"""Longest speech in one picture, in seconds, before the camera goes closer or to the listener."""
 MOST_IN_VIEW = 3
 """People that fit into one shot."""
 
-_STRONG = {Emotion.AFRAID, Emotion.SAD, Emotion.TENDER, Emotion.WHISPER}
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A shot that still grows."""
-
-    id: str
-    size: ShotSize
-    cast: tuple[str, ...] = ()
-    focus: str = ""
-    action: str = ""
-    caption: str = ""
-    lines: list[Line] = field(default_factory=list)
-    told: bool = True
-    establishing: bool = False
-    silence: float = 1.5
-
-    @property
-    def seconds(self) -> float:
-        spoken = sum(spoken_seconds(line.text) / line.pace for line in self.lines)
-        gaps = float(GAP) * max(0, len(self.lines) - 1)
-        return float(LEAD + TAIL) + spoken + gaps
-
-    @property
-    def content(self) -> list[str]:
-        return [self.caption, *self.cast, *(line.text for line in self.lines)]
-
-    def filmed(self, move: CameraMove) -> Shot:
-        return Shot(
-            id=self.id,
-            size=self.size,
-            camera=move,
-            cast=self.cast,
-            focus=self.focus,
-            action=self.action,
-            caption=self.caption,
-            lines=tuple(self.lines),
-            min_seconds=self.silence,
-        )
-
-    def takes(self, seconds: float, limit: float) -> bool:
-        return not self.lines or self.seconds + float(GAP) + seconds <= limit
+STRONG = frozenset(
+    {Emotion.AFRAID, Emotion.SAD, Emotion.ANGRY, Emotion.TENDER, Emotion.WHISPER, Emotion.SURPRISED}
+)
+"""Emotions that the camera goes close for."""
+_INSERTED = frozenset({Handling.SHOWN, Handling.GIVEN})
+_OTHER = {
+    ShotSize.MEDIUM: ShotSize.MEDIUM_CLOSE,
+    ShotSize.MEDIUM_CLOSE: ShotSize.CLOSE,
+    ShotSize.CLOSE: ShotSize.MEDIUM_CLOSE,
+    ShotSize.WIDE: ShotSize.MEDIUM,
+}
+"""The size that follows when the same people would be seen at the same size twice."""
 
 
 class Director:
@@ -89,15 +73,16 @@ class Director:
 
     Args:
         coverage: Where to note what became of each sentence.
-        grammar: Of the story's language.
+        roster: Of the people of the story.
         max_seconds: A shot is cut before it lasts longer, as far as one can estimate.
     """
 
-    def __init__(self, coverage: CoverageBook, grammar: Grammar, max_seconds: float) -> None:
-        self.grammar = grammar
+    def __init__(self, coverage: CoverageBook, roster: Roster, max_seconds: float) -> None:
+        self.roster = roster
         self.coverage = coverage
-        self.limit = max_seconds
-        self._longest_line = max(1.0, max_seconds - float(LEAD + TAIL))
+        self.told_limit = min(TOLD_SECONDS, max_seconds)
+        self.speech_limit = min(SPEECH_SECONDS, max_seconds)
+        self._longest = max(1.0, max_seconds - float(LEAD + TAIL))
         self._number = 0
 
     def shoot(self, passages: Sequence[Passage], cards: Sequence[str]) -> list[Shot]:
@@ -108,23 +93,21 @@ class Director:
                 self.coverage.heading(passage.block.text)
             scene.play(passage)
         drafts = [self._card(card) for card in cards] + scene.finish()
-        return [draft.filmed(camera_move(draft.size, draft.content)) for draft in drafts]
+        return [draft.filmed() for draft in drafts]
 
-    def cut_long(self, text: str) -> list[str]:
+    def cut_long(self, text: str, *, told: bool) -> list[str]:
         """Return a sentence in parts that fit into a shot."""
-        return split_long(text, self._longest_line)
-
-    def draft(self, size: ShotSize, **about: object) -> _Draft:
-        """Begin a shot."""
-        return _Draft(self.next_id("shot"), size, **about)  # type: ignore[arg-type]
+        return split_long(text, min(TOLD_LINE_SECONDS, self._longest) if told else self._longest)
 
     def next_id(self, kind: str) -> str:
         """Return a provisional id."""
         self._number += 1
         return f"{kind}{self._number}"
 
-    def _card(self, caption: str) -> _Draft:
-        return self.draft(ShotSize.TITLE, caption=caption, silence=CARD_SECONDS)
+    def _card(self, caption: str) -> Draft:
+        return Draft(
+            self.next_id("shot"), ShotSize.TITLE, caption=caption, silence=CARD_SECONDS, told=True
+        )
 
 
 class _Set:
@@ -134,9 +117,11 @@ class _Set:
         self._director = director
         self._people = people
         self._present: list[str] = []
-        self._shots: list[_Draft] = []
+        self._recent: list[str] = []
+        self._shots: list[Draft] = []
         self._waiting: list[Entry] = []
-        self._last = ""
+        self._hands = Hands()
+        self._inserted: set[Prop] = set()
 
     def play(self, passage: Passage) -> None:
         """Add one passage."""
@@ -154,10 +139,15 @@ class _Set:
             self._say(pieces[at:end], piece.turn)
             at = end
 
-    def finish(self) -> list[_Draft]:
+    def finish(self) -> list[Draft]:
         """Return the shots; a scene without words still shows its place."""
         if not self._shots:
             self._establish(())
+        last = self._shots[-1]
+        listener = self._listener(last.focus)
+        if not last.told and last.focus and listener:
+            self._new(ShotSize.MEDIUM_CLOSE, (listener,), listener, told=False)
+            self._shots[-1].silence = LISTENING_SECONDS
         self._settle()
         return self._shots
 
@@ -165,14 +155,41 @@ class _Set:
         if not any(map(str.isalnum, piece.text)):
             self._show(piece)
             return
-        seen = tuple(name for name in piece.mentions if name in self._people)[:MOST_IN_VIEW]
-        if not seen and self._director.grammar.plural(piece.text):
-            seen = tuple(self._present or self._people)[:MOST_IN_VIEW]
-        for part in self._director.cut_long(piece.text):
-            shot = self._shot_for_telling(part, seen)
+        for part in self._director.cut_long(piece.text, told=True):
+            whom = self._told_about(piece, part)
+            seen = tuple(name for name in whom if name in self._people)[:MOST_IN_VIEW]
+            things = found_in(part)
+            others = [name for name in reversed(self._recent) if name not in seen]
+            self._hands.follow(things, seen, others)
+            shot = self._shot_for_telling(part, seen, things)
+            shot.held |= self._hands.of(shot.cast)
+            shot.show(part)
             self._add_line(shot, part, [self._director.coverage.add(part, "line")], None)
-        self._present += [name for name in seen if name not in self._present]
-        self._last = seen[-1] if seen else self._last
+            self._meet(seen)
+
+    def _told_about(self, piece: Piece, part: str) -> list[str]:
+        """Return whom words are about: named, meant by a pronoun, or everybody for "they"."""
+        roster = self._director.roster
+        found = dict(roster.mentions(part))
+        for position, gender in roster.grammar.genders(part):
+            near = [name for at, name in found.items() if at < position]
+            if any(roster.genders.get(name) == gender for name in near):
+                continue
+            of_gender = (n for n in reversed(self._recent) if roster.genders.get(n) == gender)
+            name = next((n for n in of_gender if n not in near), "")
+            if not name and not found:
+                unknown = (n for n in reversed(self._recent) if n not in roster.genders)
+                name = next(unknown, "") or (self._recent[-1] if self._recent else "")
+            if name:
+                found[position] = name
+        if roster.grammar.first_person in self._people and roster.grammar.pronoun(part) == "first":
+            found[-1] = roster.grammar.first_person
+        names = list(dict.fromkeys(found[at] for at in sorted(found))) or list(
+            piece.mentions if part == piece.text else ()
+        )
+        if roster.grammar.plural(part) and len(names) < len(self._present):
+            names = list(dict.fromkeys([*names, *self._present]))
+        return names or (list(self._people) if roster.grammar.plural(part) else [])
 
     def _show(self, piece: Piece) -> None:
         """Note words that are only seen; they belong to the shot that is running, or the next."""
@@ -181,27 +198,48 @@ class _Set:
         if not at:
             self._waiting.append(entry)
 
-    def _shot_for_telling(self, text: str, seen: tuple[str, ...]) -> _Draft:
+    def _shot_for_telling(self, text: str, seen: tuple[str, ...], things: Sequence[Found]) -> Draft:
         seconds = spoken_seconds(text)
         running = self._shots[-1] if self._shots else None
         if running is None:
             return self._establish(seen)
-        fits = running.takes(seconds, self._director.limit)
-        if fits and running.establishing and running.told:
-            running.cast = self._side_by_side({*running.cast, *seen})
-            return running
-        about_speaker = set(seen) == {running.focus} if seen else self._is_aside(text)
-        aside = about_speaker and seconds <= ASIDE_SECONDS
-        if fits and (aside if not running.told else set(seen) <= set(running.cast)):
+        insert = self._insert(text, things)
+        if insert:
+            return insert
+        fits = running.takes(seconds, self._director.told_limit)
+        if running.establishing:
+            if fits and (bool(seen) == bool(running.cast) or not seen):
+                running.cast = self._side_by_side({*running.cast, *seen})
+                return running
+        elif fits and self._goes_on(running, text, seen, seconds):
             return running
         if not seen:
-            return self._new(ShotSize.WIDE, self._side_by_side(self._present), "", told=True)
+            return self._new_view(ShotSize.WIDE, (), "")
         focus = seen[0] if len(seen) == 1 else ""
-        return self._new(ShotSize.MEDIUM, self._side_by_side(seen), focus, told=True)
+        close = bool(focus) and shows_face(text)
+        size = ShotSize.MEDIUM_CLOSE if close else ShotSize.MEDIUM
+        return self._new_view(size, self._side_by_side(seen), focus)
 
-    def _is_aside(self, text: str) -> bool:
-        """Return whether a sentence that names nobody is still about somebody."""
-        return bool(self._director.grammar.genders(text)) and bool(self._last)
+    def _insert(self, text: str, things: Sequence[Found]) -> Draft | None:
+        """Return a shot of a thing alone when somebody shows it, the first time in a scene."""
+        running = self._shots[-1]
+        for thing in things:
+            told = thing.handling in _INSERTED or is_subject(thing, text)
+            if not told or thing.prop in self._inserted or running.size is ShotSize.INSERT:
+                continue
+            self._inserted.add(thing.prop)
+            shot = self._new(ShotSize.INSERT, (), "", told=True)
+            shot.prop = thing.prop
+            return shot
+        return None
+
+    def _goes_on(self, running: Draft, text: str, seen: tuple[str, ...], seconds: float) -> bool:
+        """Return whether telling goes on in the picture that is running."""
+        if running.prop or running.size is ShotSize.TITLE:
+            return False
+        if running.told:
+            return set(seen) <= set(running.cast) and bool(seen) == bool(running.cast)
+        return set(seen) == {running.focus} and seconds <= ASIDE_SECONDS
 
     def _say(self, pieces: Sequence[Piece], turn: Turn) -> None:
         """Add the words of one turn, with the tags that only say who speaks."""
@@ -213,10 +251,16 @@ class _Set:
         ]
         spoken = [entry for _, entry in entries if entry.by == "line"]
         shown = [entry for _, entry in entries if entry.by == "shown"]
-        first: _Draft | None = None
-        for group in self._lines(spoken):
+        first: Draft | None = None
+        groups = list(self._lines(spoken))
+        for number, group in enumerate(groups):
             text = _sentence(group)
-            shot = self._shot_for_saying(text, turn)
+            listened = number % 2 == 1 and number + 1 < len(groups)
+            listener = self._listener(turn.speaker) if listened else ""
+            if listener:
+                shot = self._new(ShotSize.MEDIUM_CLOSE, (listener,), listener, told=False)
+            else:
+                shot = self._shot_for_saying(text, turn)
             self._add_line(shot, text, group, turn)
             first = first or shot
         if first is None:
@@ -228,7 +272,9 @@ class _Set:
             first.action = first.action or manner.strip(" ,，")
 
     def _parts(self, piece: Piece) -> list[str]:
-        return self._director.cut_long(piece.text) if piece.role is Role.SPEECH else [piece.text]
+        if piece.role is not Role.SPEECH:
+            return [piece.text]
+        return self._director.cut_long(piece.text, told=False)
 
     def _lines(self, spoken: Sequence[Entry]) -> Iterator[list[Entry]]:
         """Group sentences into lines that fit into a shot."""
@@ -236,7 +282,7 @@ class _Set:
         seconds = 0.0
         for entry in spoken:
             length = spoken_seconds(entry.text) + 0.1
-            if group and seconds + length > self._director.limit - float(LEAD + TAIL) - 0.5:
+            if group and seconds + length > self._director.speech_limit:
                 yield group
                 group, seconds = [], 0.0
             group.append(entry)
@@ -244,28 +290,28 @@ class _Set:
         if group:
             yield group
 
-    def _shot_for_saying(self, text: str, turn: Turn) -> _Draft:
-        seconds = spoken_seconds(text)
+    def _shot_for_saying(self, text: str, turn: Turn) -> Draft:
         if not self._shots:
-            opening = tuple(self._people[:MOST_IN_VIEW])
-            self._establish(opening).silence = SILENT_SECONDS
+            self._establish(tuple(self._people[:MOST_IN_VIEW])).silence = SILENT_SECONDS
         running = self._shots[-1]
-        fits = running.takes(seconds, self._director.limit)
         cast, focus = self._view_of(turn)
-        if fits and not running.establishing and running.focus == focus and running.cast == cast:
-            leads_in = running.told and running.seconds <= ASIDE_SECONDS + float(LEAD + TAIL)
-            if leads_in or (not running.told and len(running.lines) < 4):
+        seconds = spoken_seconds(text)
+        if running.takes(seconds, self._director.speech_limit + ASIDE_SECONDS):
+            same = running.focus == focus and running.cast == cast and not running.establishing
+            telling = sum(spoken_seconds(line.text) for line in running.lines)
+            if same and focus and (not running.told or telling <= ASIDE_SECONDS):
                 running.told = False
                 running.size = self._size(text, turn)
                 return running
-        two = self._present_with(turn.speaker)
-        if focus and len(two) == 2 and seed_of("two-shot", text) % 6 == 0:
-            return self._new(ShotSize.MEDIUM, two, focus, told=False)
-        return self._new(self._size(text, turn), cast, focus, told=False)
+        size = self._size(text, turn) if focus else ShotSize.MEDIUM
+        if focus and (running.size, running.cast) == (size, cast):
+            size = _OTHER[size]
+        return self._new(size, cast, focus, told=False)
 
     def _size(self, text: str, turn: Turn) -> ShotSize:
         emotion = emotion_of(text, turn.cue)
-        close = emotion in _STRONG and seed_of("close", text) % 2 == 0
+        # Now and then a calm line is seen close too, or a long talk would look like a ping-pong.
+        close = emotion in STRONG or seed_of("close", text) % 5 == 0
         return ShotSize.CLOSE if close else ShotSize.MEDIUM_CLOSE
 
     def _view_of(self, turn: Turn) -> tuple[tuple[str, ...], str]:
@@ -275,22 +321,39 @@ class _Set:
         others = [name for name in self._present if name != turn.speaker]
         return self._side_by_side(others), ""
 
-    def _present_with(self, speaker: str) -> tuple[str, ...]:
-        others = [name for name in reversed(self._present) if name != speaker]
-        return self._side_by_side([speaker, *others[:1]])
+    def _listener(self, speaker: str) -> str:
+        """Return who listens to somebody: the other one who was last seen or heard."""
+        return next((name for name in reversed(self._recent) if name != speaker), "")
 
-    def _side_by_side(self, names: Sequence[str] | set[str]) -> tuple[str, ...]:
+    def _side_by_side(self, names: Collection[str]) -> tuple[str, ...]:
         """Order people as they appear in the scene, so that nobody changes sides."""
         return tuple(name for name in self._people if name in names)[:MOST_IN_VIEW]
 
-    def _establish(self, seen: tuple[str, ...]) -> _Draft:
+    def _establish(self, seen: tuple[str, ...]) -> Draft:
         shot = self._new(ShotSize.WIDE, self._side_by_side(seen), "", told=True)
         shot.establishing = True
         shot.silence = SILENT_SECONDS
         return shot
 
-    def _new(self, size: ShotSize, cast: tuple[str, ...], focus: str, *, told: bool) -> _Draft:
-        shot = self._director.draft(size, cast=cast, focus=focus, told=told)
+    def _new_view(self, size: ShotSize, cast: tuple[str, ...], focus: str) -> Draft:
+        """Begin a shot for telling, at another size if the same people were just seen so."""
+        running = self._shots[-1]
+        if (running.size, running.cast) == (size, cast):
+            if not cast:
+                # The place was just seen: now the people in it, who look at what is told.
+                cast = self._side_by_side(self._present)
+            size = _OTHER[size]
+        return self._new(size, cast, focus, told=True)
+
+    def _new(self, size: ShotSize, cast: tuple[str, ...], focus: str, *, told: bool) -> Draft:
+        shot = Draft(
+            self._director.next_id("shot"),
+            size,
+            cast=cast,
+            focus=focus,
+            held=self._hands.of(cast),
+            told=told,
+        )
         self._shots.append(shot)
         self._settle()
         return shot
@@ -301,7 +364,7 @@ class _Set:
         self._waiting.clear()
 
     def _add_line(
-        self, shot: _Draft, text: str, entries: Sequence[Entry], turn: Turn | None
+        self, shot: Draft, text: str, entries: Sequence[Entry], turn: Turn | None
     ) -> None:
         cue = turn.cue if turn else ""
         emotion = emotion_of(text, cue) if turn else Emotion.NEUTRAL
@@ -317,10 +380,16 @@ class _Set:
         shot.lines.append(line)
         for entry in entries:
             entry.at = line.id
-        if turn and turn.speaker in self._people:
-            self._last = turn.speaker
-            if turn.speaker not in self._present:
-                self._present.append(turn.speaker)
+        if turn and not turn.off_screen:
+            self._meet((turn.speaker,))
+
+    def _meet(self, names: Sequence[str]) -> None:
+        """Note who is here now."""
+        for name in names:
+            if name in self._people:
+                self._recent.append(name)
+                if name not in self._present:
+                    self._present.append(name)
 
 
 def _order(passages: Sequence[Passage]) -> dict[str, None]:

@@ -1,0 +1,173 @@
+"""Things in a story: which one a sentence is about, what is done with it, and who has it then."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from ainern2d.core.story.storyboard import Prop
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+_WORDS: dict[Prop, str] = {
+    Prop.KEY: r"\bkeys?\b(?!board)|钥匙",
+    Prop.LETTER: r"\bletters?\b|\benvelopes?\b|\bpostcards?\b|一封信|来信|信件|信封|书信|纸条"
+    r"|那封信|接过信|拿起信|放下信",
+    Prop.LAMP: r"\blamps?\b|\blanterns?\b|\btorch(?:es)?\b|马灯|提灯|油灯|灯笼|手电筒",
+    Prop.CANDLE: r"\bcandles?\b|蜡烛|烛台",
+    Prop.UMBRELLA: r"\bumbrellas?\b|\bparasol\b|雨伞|纸伞|把伞|撑伞|撑开伞",
+    Prop.BOOK: r"\bbooks?\b|\bdiary\b|\bjournal\b|\bnotebook\b|书本|本书|古书|日记本?|笔记本"
+    r"|作业本|课本",
+    Prop.MAP: r"\bmaps?\b|\bchart\b|地图",
+    Prop.TICKET: r"\btickets?\b|车票|船票|门票|票根|戏票",
+    Prop.PHOTO: r"\bphoto(?:graph)?s?\b|\bpictures?\b|照片|相片|合影",
+    Prop.COIN: r"\bcoins?\b|\bpenny\b|\bpennies\b|硬币|铜钱|铜板|银元",
+    Prop.RING: r"\brings?\b(?= (?:on|from|in|of|with))|\b(?:gold|silver|a|the) ring\b|戒指|指环",
+    Prop.CUP: r"\bcups?\b|\bmugs?\b|\bglass of\b|\bbowls?\b|茶杯|杯子|酒杯|[一那这]杯|[一那这]碗",
+    Prop.BOTTLE: r"\bbottles?\b|\bflask\b|\bkettle\b|瓶子|酒瓶|铜壶|茶壶|水壶|酒壶|[一那这]壶",
+    Prop.BREAD: r"\bbread\b|\bloaf\b|\bbuns?\b|面包|馒头|包子|烧饼",
+    Prop.BAG: r"\b(?:hand|school)?bags?\b|\bsatchel\b|\bsuitcase\b|\bpurse\b|\bbackpack\b"
+    r"|书包|背包|手提包|包袱|行李箱|箱包|布包",
+    Prop.BOX: r"\bbox(?:es)?\b|\bparcels?\b|\bpackage\b|\bcrate\b|\bcasket\b|纸箱|盒子|木盒|箱子"
+    r"|包裹|匣子",
+    Prop.BASKET: r"\bbaskets?\b|篮子|竹篮|[一那这]篮",
+    Prop.FLOWER: r"\b(?:flowers?|roses?|bouquet|tulips?|daisy|lily)\b|花束|鲜花"
+    r"|[一那这][朵枝束].{0,4}花",
+    Prop.PHONE: r"\b(?:tele)?phones?\b|手机|电话(?!亭|线)|听筒",
+    Prop.CLOCK: r"\bclocks?\b|\b(?:pocket|wrist)[ -]?watch\b|\bhis watch\b|\bher watch\b|怀表"
+    r"|手表|闹钟",
+    Prop.PEN: r"\bpens?\b|\bpencils?\b|\bbrush\b|钢笔|铅笔|毛笔|红笔",
+    Prop.STICK: r"\bsticks?\b(?! to)|\bcane\b|\bstaff\b|\bwand\b|拐杖|木棍|竹篙|竹竿|魔杖",
+    Prop.SWORD: r"\bswords?\b|\bblade\b|\bdagger\b|宝剑|长剑|[一那这]把[剑刀]|拔剑|佩剑|长刀",
+}
+_COMPILED = {prop: re.compile(words, re.IGNORECASE) for prop, words in _WORDS.items()}
+
+
+class Handling(Enum):
+    """What is done with a thing."""
+
+    SHOWN = "shown"
+    HELD = "held"
+    GIVEN = "given"
+    LEFT = "left"
+    NAMED = "named"
+
+
+_HANDLINGS: tuple[tuple[Handling, re.Pattern[str]], ...] = tuple(
+    (handling, re.compile(said, re.IGNORECASE))
+    for handling, said in (
+        (
+            Handling.GIVEN,
+            (
+                r"\b(?:gave|gives|handed|hands|passed|put\b.{0,30}\bin(?:to)? (?:his|her|\w+'s)"
+                r" (?:hands?|palm|pocket)|pressed\b.{0,30}\binto)\b"
+                r"|递给|交给|送给|还给|塞给|塞进.{0,3}手|放进.{0,3}手|放在.{0,3}手"
+            ),
+        ),
+        (
+            Handling.LEFT,
+            (
+                r"\b(?:put (?:down|back|away|aside)|put\b.{0,24}\b(?:down|on|away)\b|laid|dropped"
+                r"|threw|set\b.{0,16}\bdown|left|let go)\b|放下|放在|放到|搁在|扔|掉在|掉了"
+            ),
+        ),
+        (
+            Handling.SHOWN,
+            (
+                r"\b(?:held (?:out|up)|holds (?:out|up)|picked up|pulled out|drew|took|takes|lifted"
+                r"|raised|showed|opened|unfolded|unwrapped|found|uncovered|lit|turned over"
+                r"|fished)\b"
+                r"|拿出|掏出|取出|拿起|举起|捡起|捧起|捧出|亮出|接过|打开|翻开|展开|拆开|撑开"
+                r"|点亮|点燃"
+                r"|提起|摸出|抽出|拔出|伸出.{0,6}(?:手|掌)"
+            ),
+        ),
+        (
+            Handling.HELD,
+            (
+                r"\b(?:held|holding|holds|carried|carrying|clutched|clutching|gripped|with"
+                r"|hugged|hugging|swung|from (?:his|her)|wearing)\b"
+                r"|抱着|拿着|提着|握着|攥着|捧着|拎着|端着|背着|撑着|举着|夹着|手里|怀里|手中"
+                r"|拄着|抱紧"
+            ),
+        ),
+    )
+)
+_NEAR = 34
+"""Characters before a thing within which the words say what is done with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A thing in a sentence.
+
+    Attributes:
+        prop: Which.
+        handling: What is done with it.
+        at: Position of its word.
+    """
+
+    prop: Prop
+    handling: Handling
+    at: int
+
+
+def found_in(sentence: str) -> list[Found]:
+    """Return the things a sentence names, in order, each once."""
+    found: dict[Prop, Found] = {}
+    for prop, pattern in _COMPILED.items():
+        match = pattern.search(sentence)
+        if match:
+            found[prop] = Found(prop, _handling(sentence, match), match.start())
+    return sorted(found.values(), key=lambda thing: thing.at)
+
+
+def is_subject(thing: Found, sentence: str) -> bool:
+    """Return whether a sentence begins with a thing, as "The key turned" does."""
+    before = sentence[: thing.at]
+    return len(before.split()) <= 3 if before.isascii() else len(before) <= 1
+
+
+def _handling(sentence: str, match: re.Match[str]) -> Handling:
+    around = sentence[max(0, match.start() - _NEAR) : match.end() + 16]
+    for handling, pattern in _HANDLINGS:
+        if pattern.search(around):
+            return handling
+    return Handling.NAMED
+
+
+class Hands:
+    """Who holds what, while a scene is played."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, Prop] = {}
+
+    def follow(self, things: Sequence[Found], who: Sequence[str], others: Sequence[str]) -> None:
+        """Let a sentence change hands.
+
+        Args:
+            things: In the sentence.
+            who: The people it tells about; the first one acts.
+            others: The other people present, the likeliest receiver first.
+        """
+        for thing in things:
+            actor = who[0] if who else ""
+            receiver = next(iter([*who[1:], *others]), "")
+            if thing.handling is Handling.GIVEN:
+                self._pass(thing.prop, receiver)
+            elif thing.handling is Handling.LEFT:
+                self._pass(thing.prop, "")
+            elif thing.handling in (Handling.SHOWN, Handling.HELD) and actor:
+                self._pass(thing.prop, actor)
+
+    def of(self, cast: Collection[str]) -> dict[str, Prop]:
+        """Return what each of some people holds."""
+        return {name: self._held[name] for name in cast if name in self._held}
+
+    def _pass(self, prop: Prop, to: str) -> None:
+        self._held = {name: held for name, held in self._held.items() if held is not prop}
+        if to:
+            self._held[to] = prop
