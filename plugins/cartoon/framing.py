@@ -182,10 +182,10 @@ def _single(size: ShotSize, style: Style, aspect: float, side: int) -> Spot:
 def _shoulder(style: Style, aspect: float, side: int) -> Spot:
     """Return the spot of the listener before the camera, on the other side of the frame."""
     shape = shape_of(aspect)
-    unit = {"wide": 0.25, "square": 0.215, "upright": 0.165}[shape]
-    edge = {"wide": 0.105, "square": 0.075, "upright": 0.06}[shape]
+    unit = {"wide": 0.22, "square": 0.185, "upright": 0.14}[shape]
+    edge = {"wide": 0.13, "square": 0.1, "upright": 0.09}[shape]
     x = aspect * (edge if side > 0 else 1 - edge)
-    y = {"wide": 0.8, "square": 0.86, "upright": 0.9}[shape]
+    y = {"wide": 0.755, "square": 0.81, "upright": 0.865}[shape]
     return Spot(x, y + 0.5 * unit * (1 - STATURE[style.age]), unit)
 
 

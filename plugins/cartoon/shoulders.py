@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from .pen import Outline, ellipse, fill, mix, shade, stroke
+from .pen import Outline, ellipse, fill, lit, mix, shade, stroke
+from .wardrobe import palette_of
 
 if TYPE_CHECKING:
     import skia
@@ -16,11 +17,16 @@ if TYPE_CHECKING:
 HEAD_Y: Final = -1.14
 """Middle of the head, in units from the base of the neck."""
 
+_SHADE: Final = "#7d7a92"
+"""Light on those who stand before the camera: they frame the picture and must not draw the eye."""
+
 _LONG: Final = frozenset({"long", "wavy"})
 _TAILS: Final = frozenset({"tail"})
 _PAIRS: Final = frozenset({"braids", "twintails"})
 _KNOTS: Final = frozenset({"bun", "topknot"})
-_BARE: Final = frozenset({"bald", "receding"})
+_BOBS: Final = frozenset({"bob", "bangs"})
+_COVERS: Final = frozenset({"hood", "headscarf", "beanie"})
+_BRIMS: Final = frozenset({"straw", "douli", "fedora", "tophat"})
 
 
 def sway_of(shoulder: Shoulder, seconds: float) -> tuple[float, float]:
@@ -29,6 +35,11 @@ def sway_of(shoulder: Shoulder, seconds: float) -> tuple[float, float]:
     x = 0.014 * math.sin(seconds * 0.8 + turns)
     y = 0.02 * math.sin(seconds * 1.7 + turns)
     return x * shoulder.unit, y * shoulder.unit
+
+
+def shoulder_palette(shoulder: Shoulder, key: str) -> Palette:
+    """Return the colours of somebody before the camera, in the shadow of the light on the rest."""
+    return palette_of(shoulder.style, lit(key, _SHADE))
 
 
 def draw_shoulder(canvas: skia.Canvas, shoulder: Shoulder, palette: Palette) -> None:
@@ -50,6 +61,9 @@ def draw_shoulder(canvas: skia.Canvas, shoulder: Shoulder, palette: Palette) -> 
     canvas.translate(0.06, HEAD_Y + 0.02)
     canvas.rotate(4)
     _head(canvas, style.hair, palette)
+    hat = getattr(style, "hat", "")
+    if hat:
+        _hat(canvas, hat, lit(style.hat_colour, _SHADE))
     canvas.restore()
     if style.hair in _LONG or style.hair in _PAIRS:
         _falling(canvas, style.hair, palette)
@@ -85,12 +99,13 @@ def _trunk(canvas: skia.Canvas, palette: Palette, size: float) -> None:
 
 
 def _head(canvas: skia.Canvas, hair: str, palette: Palette) -> None:
-    bare = hair in _BARE
-    top = palette.skin if bare else palette.hair
-    low = palette.skin_shade if bare else palette.hair_dark
+    bald = hair == "bald"
+    top = palette.skin if bald else palette.hair
+    low = palette.skin_shade if bald else palette.hair_dark
+    light = shade(palette.skin, 0.2) if bald else palette.hair_light
     for side in (-1, 1):
         canvas.drawOval(ellipse(side * 0.96, 0.16, 0.14, 0.24), fill(palette.skin_shade))
-    nape = 1.02 if not bare else 0.94
+    nape = 0.94 if bald else 1.02
     skull = (
         Outline(-0.98, -0.1)
         .curve(-1.06, 0.56, -0.62, nape, -0.34, nape)
@@ -99,36 +114,66 @@ def _head(canvas: skia.Canvas, hair: str, palette: Palette) -> None:
         .curve(0.98, -1.36, -0.98, -1.36, -0.98, -0.1)
         .close()
     )
-    canvas.drawPath(skull, fill(mix(top, low, 0.5)))
+    canvas.drawPath(skull, fill(mix(top, low, 0.45)))
     canvas.save()
     canvas.clipPath(skull, doAntiAlias=True)
-    canvas.drawOval(ellipse(-0.5, 0.5, 0.9, 1.2), fill(low, 0.75))
-    light = palette.hair_light if not bare else shade(palette.skin, 0.2)
-    shine = Outline(0.1, -1.06).curve(0.7, -1.0, 0.98, -0.5, 0.98, 0.5).open()
-    canvas.drawPath(shine, stroke(light, 0.17, 0.8))
-    if bare and hair == "receding":
-        fringe = Outline(-1.1, 0.0).bend(0, 0.3, 1.1, 0.0).to(1.1, 1.2, -1.1, 1.2).close()
-        canvas.drawPath(fringe, fill(mix(palette.hair, palette.hair_dark, 0.5)))
+    if hair == "receding":
+        canvas.drawOval(ellipse(0.06, -0.98, 0.74, 0.62), fill(palette.skin))
+    canvas.drawOval(ellipse(-0.62, 0.5, 0.9, 1.3), fill(low, 0.8))
+    if not bald:
+        for step in range(7):
+            x = -0.72 + 0.24 * step
+            strand = Outline(x * 0.25, -1.0).bend(x * 1.25, -0.2, x * 0.95, 1.0).open()
+            canvas.drawPath(strand, stroke(low, 0.05, 0.55))
+    shine = Outline(0.0, -1.1).curve(0.62, -1.06, 0.98, -0.56, 0.97, 0.6).open()
+    canvas.drawPath(shine, stroke(light, 0.2, 0.85))
     canvas.restore()
     if hair in _KNOTS:
         y = -1.1 if hair == "topknot" else -0.62
-        canvas.drawOval(ellipse(0.0, y, 0.44, 0.38), fill(mix(top, low, 0.35)))
+        canvas.drawOval(ellipse(0.0, y, 0.44, 0.38), fill(mix(top, low, 0.25)))
         curl = Outline(-0.2, y + 0.1).bend(0.2, y + 0.2, 0.3, y - 0.12).open()
         canvas.drawPath(curl, stroke(light, 0.07, 0.8))
     if hair in _TAILS:
         tail = Outline(-0.22, -0.5).curve(-0.7, 0.4, -0.46, 1.5, -0.1, 2.2)
         tail.curve(0.3, 1.5, 0.5, 0.4, 0.22, -0.5)
-        canvas.drawPath(tail.close(), fill(mix(top, low, 0.3)))
+        canvas.drawPath(tail.close(), fill(mix(top, low, 0.2)))
         canvas.drawOval(ellipse(0, -0.5, 0.26, 0.12), fill(palette.trim))
-    if hair == "bob":
-        bob = Outline(-1.08, -0.1).curve(-1.24, 0.8, -1.0, 1.3, -0.7, 1.3)
-        bob.bend(0, 1.42, 0.7, 1.3).curve(1.0, 1.3, 1.24, 0.8, 1.08, -0.1)
+    if hair in _BOBS:
+        bob = Outline(-1.08, -0.1).curve(-1.24, 0.8, -1.0, 1.24, -0.7, 1.24)
+        bob.bend(0, 1.36, 0.7, 1.24).curve(1.0, 1.24, 1.24, 0.8, 1.08, -0.1)
         bob.curve(1.0, -1.42, -1.0, -1.42, -1.08, -0.1)
-        canvas.drawPath(bob.close(), fill(mix(top, low, 0.4)))
+        canvas.drawPath(bob.close(), fill(mix(top, low, 0.35)))
+        for step in range(7):
+            x = -0.84 + 0.28 * step
+            strand = Outline(x * 0.25, -1.0).bend(x * 1.2, -0.1, x * 1.05, 1.2).open()
+            canvas.drawPath(strand, stroke(low, 0.05, 0.6))
         canvas.drawPath(
-            Outline(0.2, -1.04).curve(0.76, -0.9, 1.04, -0.4, 1.02, 0.7).open(),
-            stroke(light, 0.15, 0.8),
+            Outline(0.1, -1.08).curve(0.78, -0.98, 1.08, -0.4, 1.04, 0.8).open(),
+            stroke(light, 0.17, 0.85),
         )
+
+
+def _hat(canvas: skia.Canvas, hat: str, colour: str) -> None:
+    """Draw a hat from behind: the crown, and the brim of those that have one."""
+    dark = shade(colour, -0.3)
+    if hat in _COVERS:
+        cover = Outline(-1.12, 1.1).curve(-1.3, -0.2, -1.1, -1.46, 0, -1.5)
+        cover.curve(1.1, -1.46, 1.3, -0.2, 1.12, 1.1).bend(0, 1.5, -1.12, 1.1)
+        canvas.drawPath(cover.close(), fill(colour))
+        canvas.drawPath(
+            Outline(0.1, -1.42).curve(0.9, -1.3, 1.14, -0.3, 1.04, 0.9).open(),
+            stroke(shade(colour, 0.25), 0.16, 0.8),
+        )
+        seam = Outline(0, -1.48).bend(0.08, -0.2, 0, 1.2).open()
+        canvas.drawPath(seam, stroke(dark, 0.05, 0.7))
+        return
+    tall = {"tophat": 2.3, "crown": 1.6}.get(hat, 1.4)
+    crown = Outline(-1.0, -0.3).curve(-1.06, -tall, -0.5, -tall, 0, -tall)
+    crown.curve(0.5, -tall, 1.06, -tall, 1.0, -0.3).bend(0, -0.12, -1.0, -0.3)
+    canvas.drawPath(crown.close(), fill(colour))
+    canvas.drawPath(Outline(-0.99, -0.42).bend(0, -0.24, 0.99, -0.42).open(), stroke(dark, 0.18))
+    if hat in _BRIMS:
+        canvas.drawOval(ellipse(0, -0.3, 1.7, 0.26), fill(shade(colour, -0.12)))
 
 
 def _falling(canvas: skia.Canvas, hair: str, palette: Palette) -> None:

@@ -22,13 +22,12 @@ from .clearance import face_area, seen_area, taken
 from .framing import EYES
 from .light import light_of
 from .mouths import Mouth, mouth_curve
-from .pen import lit
 from .plates import Plate, Sheet, blurred, image_of, surface_on, with_vignette
 from .poses import pose_at
 from .props import draw_prop
 from .recipe import View
 from .rig import draw_actor
-from .shoulders import draw_shoulder, sway_of
+from .shoulders import draw_shoulder, shoulder_palette, sway_of
 from .subtitles import cue_at, draw_subtitle, lay, place_cues
 from .titles import draw_caption, draw_title, draw_veil, settled
 from .wardrobe import palette_of
@@ -58,9 +57,6 @@ NEAR: Final = 1.35
 """Depth of somebody who stands before the camera."""
 
 _SHOULDER_BLUR: Final = 0.0065
-_SHADE: Final = "#7d7a92"
-"""Light on those who stand before the camera: they frame the picture and must not draw the eye."""
-
 _JAW: Final = (1.5, 1.25, 1.75)
 """What speaking changes about the middle of a head, in units: to the sides, up and down."""
 
@@ -338,7 +334,7 @@ class Stage:
 
     def _shoulder_painter(self, index: int, key: str) -> Callable[[skia.Canvas], None]:
         shoulder = self._recipe.shoulders[index]
-        palette = palette_of(shoulder.style, lit(key, _SHADE))
+        palette = shoulder_palette(shoulder, key)
         return lambda canvas: draw_shoulder(canvas, shoulder, palette)
 
     def _sheet(
