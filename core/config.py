@@ -53,6 +53,12 @@ class FilmConfig:
         preset: Of x264.
         loudness: Target in LUFS.
         true_peak: Highest true peak in dBTP.
+        music: A sound file under the whole film, or empty.
+        ambience: Another one, or empty.
+        music_db: Loudness of the music where nobody speaks, in LU relative to the speech.
+        ambience_db: The same of the ambience.
+        duck_db: What the music loses while somebody speaks, and the ambience half of it.
+        room_tone: Whether the pauses have the faint sound of their place.
     """
 
     aspect: str = "16:9"
@@ -64,6 +70,12 @@ class FilmConfig:
     preset: str = "veryfast"
     loudness: float = -14.0
     true_peak: float = -1.0
+    music: str = ""
+    ambience: str = ""
+    music_db: float = -8.0
+    ambience_db: float = -18.0
+    duck_db: float = -12.0
+    room_tone: bool = True
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[1-9]\d?:[1-9]\d?", self.aspect):
@@ -73,6 +85,9 @@ class FilmConfig:
         _in_range("film.crf", self.crf, 0, 51)
         _in_range("film.loudness", self.loudness, -40, -5)
         _in_range("film.true_peak", self.true_peak, -20, 0)
+        _in_range("film.music_db", self.music_db, -40, 12)
+        _in_range("film.ambience_db", self.ambience_db, -40, 12)
+        _in_range("film.duck_db", self.duck_db, -40, 0)
         if self.height % 2:
             raise ConfigError(
                 f"film.height={self.height} is odd; x264 needs an even height",

@@ -14,6 +14,7 @@ from ainern2d.core.episode.binding import check_backends
 from ainern2d.core.episode.export import export
 from ainern2d.core.episode.freshness import finished_film, request_digest
 from ainern2d.core.episode.intake import Intake, take_in
+from ainern2d.core.episode.sounds import take_in_sounds
 from ainern2d.core.errors import EpisodeError, InputError
 from ainern2d.core.ops.kind import Kind
 
@@ -55,6 +56,7 @@ def make_film(
     setting = settle(overrides)
     check_backends(setting.registry, setting.config)
     intake = take_in(setting.store, story)
+    overrides = [*overrides, *take_in_sounds(setting.store, setting.config.film)]
     request = request_digest(
         setting.registry, setting.config, intake.story, intake.format, intake.storyboard
     )

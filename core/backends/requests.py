@@ -191,6 +191,9 @@ class FilmShot(Record):
         frames: Length, handles included.
         dissolve: Frames by which it overlaps the shot before; 0 is a cut.
         scene: Title, if a scene (a chapter of the film) begins with this shot; else empty.
+        setting: Class of its location, such as ``interior`` or ``sea``; it decides the room tone.
+        weather: Of its location.
+        time: Time of day of its location.
         rung: The rung that made it, for the film's metadata.
         lines: What is said.
     """
@@ -198,17 +201,27 @@ class FilmShot(Record):
     frames: int = Field(gt=0)
     dissolve: int = Field(default=0, ge=0)
     scene: str = ""
+    setting: str = ""
+    weather: str = ""
+    time: str = ""
     rung: str = ""
     lines: tuple[FilmLine, ...] = ()
 
 
 class ComposeRequest(Record):
-    """Movies and speech to a film. Inputs: see :class:`FilmShot` and :class:`FilmLine`.
+    """Movies and speech to a film.
+
+    Inputs: see :class:`FilmShot` and :class:`FilmLine`; ``music`` and ``ambience`` if there are any
+    (sound files of any format and length).
 
     Attributes:
         subtitles: ``burned`` says that the movies carry them already; ``soft`` adds a track.
         loudness: Target in LUFS, after ITU-R BS.1770.
         true_peak: Highest true peak in dBTP.
+        music_db: Loudness of the music where nobody speaks, in LU relative to the speech.
+        ambience_db: The same of the ambience.
+        duck_db: What the music loses while somebody speaks, and the ambience half of it.
+        room_tone: Whether the pauses have the faint sound of their place.
     """
 
     title: str = ""
@@ -220,6 +233,10 @@ class ComposeRequest(Record):
     subtitles: Literal["burned", "soft", "none"] = "burned"
     loudness: float = -14.0
     true_peak: float = -1.0
+    music_db: float = -8.0
+    ambience_db: float = -18.0
+    duck_db: float = Field(default=-12.0, le=0)
+    room_tone: bool = True
     encoding: Encoding = Encoding()
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from ..episode.sounds import hashes_in
 from ..home import StateFolder
 from ..storage.folder import FolderStore
 from ..storage.gc import survey, sweep
@@ -68,4 +69,5 @@ def _stories(home: StateFolder) -> set[str]:
     with open_server(home) as server:
         rows = EpisodeRecords(prepare(server)).list_episodes()
     given = {row.story_sha256 for row in rows} | {row.storyboard_sha256 for row in rows}
-    return {sha256 for sha256 in given if sha256}
+    sounds = {sha256 for row in rows for sha256 in hashes_in(row.overrides)}
+    return {sha256 for sha256 in given if sha256} | sounds

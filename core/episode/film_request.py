@@ -8,6 +8,7 @@ from ..backends.requests import ComposeRequest, Encoding, FilmLine, FilmShot
 from ..backends.results import Form
 from ..ops.kind import Kind
 from .needs import need_id
+from .sounds import stored_sounds
 
 if TYPE_CHECKING:
     from .needs import Finished
@@ -21,6 +22,7 @@ def film_request(staging: Staging, done: Finished) -> ComposeRequest:
     """
     film, board = staging.film, staging.board
     shots: list[FilmShot] = []
+    places = [board.location(scene.location) for scene in board.scenes for _ in scene.shots]
     baked = False
     for index, shot in enumerate(board.shots):
         layout = staging.layout(index, done)
@@ -31,11 +33,15 @@ def film_request(staging: Staging, done: Finished) -> ComposeRequest:
             FilmLine(speaker=line.speaker, text=line.text, start=start, end=end, cues=own)
             for line, (start, end), own in zip(shot.lines, layout.spans, cues, strict=True)
         )
+        place = places[index]
         shots.append(
             FilmShot(
                 frames=layout.frames,
                 dissolve=staging.dissolve(index),
                 scene=staging.scene_titles[index],
+                setting=place.setting if place else "",
+                weather=place.weather if place else "",
+                time=place.time if place else "",
                 rung=str(video.rung),
                 lines=lines,
             )
@@ -51,14 +57,22 @@ def film_request(staging: Staging, done: Finished) -> ComposeRequest:
             "subtitles": "soft" if baked and film.subtitles == "burned" else film.subtitles,
             "loudness": film.loudness,
             "true_peak": film.true_peak,
+            "music_db": film.music_db,
+            "ambience_db": film.ambience_db,
+            "duck_db": film.duck_db,
+            "room_tone": film.room_tone,
             "encoding": Encoding(crf=film.crf, preset=film.preset),
         }
     )
 
 
 def film_inputs(staging: Staging, movies: list[tuple[str, str]], done: Finished) -> dict[str, str]:
-    """Return the hash of every movie and every line by its role."""
-    found: dict[str, str] = {}
+    """Return the hash of every movie, every line, and the music and ambience, by its role.
+
+    Raises:
+        ConfigError: The music or ambience is not in the store.
+    """
+    found = stored_sounds(staging.film)
     for index, (shot, (need, artifact)) in enumerate(zip(staging.board.shots, movies, strict=True)):
         found[f"movie.{index}"] = done[need].artifacts[artifact].sha256
         for number, audio in enumerate(staging.audio_needs(shot)):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from numpy.typing import NDArray
 
 HOP: Final = 64
@@ -17,6 +20,9 @@ ATTACK: Final = 2.0
 
 RELEASE: Final = 0.06
 """Decibels per millisecond by which it comes back: 60 dB/s keeps vowels free of distortion."""
+
+DEEPEST: Final = 200.0
+"""Decibels by which the limiter can turn down: peaks 100 dB over the ceiling, raised by 100 dB."""
 
 SILENCE: Final = -200.0
 """Decibels that stand for nothing at all."""
@@ -67,10 +73,98 @@ def slew(target: NDArray[np.float64], attack: float, release: float) -> NDArray[
         attack: Decibels per point by which it may fall, which it does ahead of the target.
         release: Decibels per point by which it may rise, which it does after it.
     """
-    points = np.arange(len(target), dtype=np.float64)
-    rising = np.minimum.accumulate(target - release * points) + release * points
-    falling = np.minimum.accumulate((rising - attack * points[::-1])[::-1])[::-1]
-    return np.asarray(falling + attack * points[::-1])
+    return _ahead(_behind(target, np.inf, release), attack)
+
+
+def _behind(target: NDArray[np.float64], before: float, release: float) -> NDArray[np.float64]:
+    """Bound how an envelope rises; ``before`` is its last point so far."""
+    ramp = release * np.arange(1, len(target) + 1, dtype=np.float64)
+    lowest = np.minimum.accumulate(target - ramp)
+    return np.asarray(np.minimum(lowest, before) + ramp)
+
+
+def _ahead(rising: NDArray[np.float64], attack: float) -> NDArray[np.float64]:
+    """Bound how an envelope falls."""
+    ramp = attack * np.arange(len(rising), 0, -1, dtype=np.float64)
+    lowest = np.minimum.accumulate((rising - ramp)[::-1])[::-1]
+    return np.asarray(lowest + ramp)
+
+
+class Envelope:
+    """A gain over time, found while its hops pass by; see :func:`slew`.
+
+    What a hop needs holds at both of its borders, so the gain between them never passes it. Memory
+    holds as many hops as the envelope looks ahead.
+
+    Args:
+        attack: Decibels per hop by which it may fall, which it does ahead of the need.
+        release: Decibels per hop by which it may rise, which it does after it.
+        depth: Most decibels by which it ever falls.
+    """
+
+    def __init__(self, attack: float, release: float, depth: float) -> None:
+        self._attack = attack
+        self._release = release
+        self._look_ahead = int(depth / attack) + 2
+        self._need = np.empty(0)
+        self._last = np.inf
+        self._held = np.empty(0)
+
+    def feed(self, need: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Take the decibels that the next hops need; return the borders that are settled by it.
+
+        At the beginning there is one border more than hops.
+        """
+        if not len(need):
+            return np.empty(0)
+        before = self._need if len(self._need) else need[:1]
+        self._need = need[-1:]
+        return self._settle(np.minimum(need, np.concatenate([before, need[:-1]])))
+
+    def finish(self) -> NDArray[np.float64]:
+        """Return the rest of the borders."""
+        settled = self._settle(self._need)
+        rest, self._held = self._held, np.empty(0)
+        return np.concatenate([settled, _ahead(rest, self._attack)])
+
+    def _settle(self, target: NDArray[np.float64]) -> NDArray[np.float64]:
+        rising = _behind(target, self._last, self._release)
+        self._last = float(rising[-1]) if len(rising) else self._last
+        self._held = np.concatenate([self._held, rising])
+        ready = max(0, len(self._held) - self._look_ahead)
+        settled = _ahead(self._held, self._attack)[:ready]
+        self._held = self._held[ready:]
+        return settled
+
+
+def borders(
+    envelope: Envelope, needs: Iterable[NDArray[np.float64]]
+) -> Iterator[NDArray[np.float64]]:
+    """Return the gain at the borders of each piece of hops: one more than it has hops.
+
+    Args:
+        envelope: Fresh.
+        needs: Decibels that the hops of each piece need.
+
+    Yields:
+        The borders of each piece, in order; its first is the last of the piece before.
+    """
+    sizes: deque[int] = deque()
+    settled = np.empty(0)
+
+    def ready() -> Iterator[NDArray[np.float64]]:
+        nonlocal settled
+        while sizes and len(settled) > sizes[0]:
+            count = sizes.popleft()
+            yield settled[: count + 1]
+            settled = settled[count:]
+
+    for need in needs:
+        sizes.append(len(need))
+        settled = np.concatenate([settled, envelope.feed(need)])
+        yield from ready()
+    settled = np.concatenate([settled, envelope.finish()])
+    yield from ready()
 
 
 def true_peaks(samples: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -95,36 +189,37 @@ def true_peaks(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(np.maximum(peaks, exact), np.float32)
 
 
-def limiter(peaks: NDArray[np.float32], gain: float, ceiling: float) -> NDArray[np.float64]:
+def limiter(
+    peaks: Iterable[NDArray[np.float32]], gain: float, ceiling: float
+) -> Iterator[NDArray[np.float64]]:
     """Return the gain, in decibels, that keeps every peak below a ceiling.
 
     Args:
-        peaks: Of each hop, linear; see :func:`true_peaks`.
+        peaks: Of each hop, linear, in pieces of any size; see :func:`true_peaks`.
         gain: Decibels by which everything is raised.
         ceiling: Highest peak allowed, in decibels.
 
-    Returns:
-        One more point than hops: the gain at the borders of each hop; between two borders it is
-        interpolated, and the peak of a hop stays below the ceiling all along.
+    Yields:
+        For each piece one more point than hops: the gain at the borders of each hop; between two
+        borders it is interpolated, and the peak of a hop stays below the ceiling all along.
     """
-    need = np.minimum(gain, ceiling - to_db(peaks))
-    points = np.concatenate([need[:1], np.minimum(need[1:], need[:-1]), need[-1:]])
     milliseconds = HOP / 48.0
-    return slew(points, ATTACK * milliseconds, RELEASE * milliseconds)
+    envelope = Envelope(ATTACK * milliseconds, RELEASE * milliseconds, DEEPEST)
+    needs = (np.minimum(gain, ceiling - to_db(piece)) for piece in peaks)
+    return borders(envelope, needs)
 
 
-def interpolate(points: NDArray[np.float64], first: int, last: int) -> NDArray[np.float32]:
-    """Return the linear gain of each sample in hops [first, last).
+def interpolate(points: NDArray[np.float64], hop: int = HOP) -> NDArray[np.float32]:
+    """Return the linear gain of each sample between borders of hops.
 
     Args:
-        points: Decibels at the borders of the hops.
-        first: First hop.
-        last: Hop after the last.
+        points: Decibels at the borders of n hops, shape (n + 1,).
+        hop: Samples of a hop.
 
     Returns:
-        Shape ((last - first) * HOP, 1).
+        Shape (n * hop, 1).
     """
-    gains = 10 ** (points[first : last + 1] / 20)
-    steps = np.arange(HOP) / HOP
+    gains = 10 ** (points / 20)
+    steps = np.arange(hop) / hop
     curve = gains[:-1, None] + np.diff(gains)[:, None] * steps
     return np.asarray(curve.reshape(-1, 1), np.float32)

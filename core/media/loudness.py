@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import tee
 from typing import TYPE_CHECKING, Final
 
 import av
@@ -14,6 +16,7 @@ from .levels import HOP, limiter, to_db
 from .samples import RATE, blocks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 
 STEP: Final = RATE // 10
 """Samples between two gating blocks: 100 ms, since blocks of 400 ms overlap by three quarters."""
+
+STEP_HOPS: Final = STEP // HOP
+"""Hops of the limiter in a step; it comes out even."""
 
 BLOCK_STEPS: Final = 4
 """Steps in a gating block."""
@@ -33,7 +39,7 @@ RELATIVE_GATE: Final = -10.0
 """LU below the mean of the loud blocks, below which a block does not count."""
 
 QUIET: Final = -50.0
-"""LUFS below which a film is room tone and nothing else, and has no loudness to correct."""
+"""LUFS below which a film has nothing but the faintest noise, and no loudness to correct."""
 
 _OFFSET: Final = -0.691
 """Of the loudness formula, in decibels."""
@@ -58,7 +64,7 @@ class Loudness:
 
 
 class Meter:
-    """Measures loudness while the samples pass by; memory does not grow with the film's pictures.
+    """Measures loudness while the samples pass by; holds 80 bytes per second of sound.
 
     Args:
         true_peak: Measure it too, which costs as much again.
@@ -76,7 +82,7 @@ class Meter:
         meter.link_to(self._out)
         self._graph.configure()
         self._at = 0
-        self._momentary: list[float] = []
+        self._momentary = array("d")
         self._peak = 0.0
 
     def feed(self, samples: NDArray[np.float32]) -> None:
@@ -110,7 +116,7 @@ class Meter:
     @property
     def momentary(self) -> NDArray[np.float64]:
         """Loudness of each gating block, in LUFS."""
-        return np.array(self._momentary[BLOCK_STEPS - 1 :], dtype=np.float64)
+        return np.array(self._momentary, dtype=np.float64)[BLOCK_STEPS - 1 :]
 
     @property
     def loudness(self) -> Loudness:
@@ -141,8 +147,7 @@ def _mean(loudness: NDArray[np.float64]) -> float:
 
 def solve_gain(
     momentary: NDArray[np.float64],
-    peaks: NDArray[np.float32],
-    energies: NDArray[np.float32],
+    hops: Callable[[], Iterable[NDArray[np.float32]]],
     target: float,
     ceiling: float,
 ) -> float:
@@ -153,8 +158,8 @@ def solve_gain(
 
     Args:
         momentary: Loudness of each gating block before, in LUFS.
-        peaks: True peak of each hop, linear.
-        energies: Mean square of each hop.
+        hops: Gives the true peak (linear) and the mean square of each hop of :data:`HOP` samples,
+            in pieces of shape (n, 2); n is a multiple of :data:`STEP_HOPS` but in the last.
         target: Loudness afterwards, in LUFS.
         ceiling: Of the limiter, in dBTP.
 
@@ -166,7 +171,7 @@ def solve_gain(
         return 0.0
     gain = target - before
     for _ in range(12):
-        change = _block_gains(limiter(peaks, gain, ceiling), energies, len(momentary))
+        change = _block_gains(hops(), gain, ceiling, len(momentary))
         error = target - integrated(momentary + change)
         gain += error
         if abs(error) < 0.01:
@@ -175,20 +180,54 @@ def solve_gain(
 
 
 def _block_gains(
-    points: NDArray[np.float64], energies: NDArray[np.float32], blocks_wanted: int
+    hops: Iterable[NDArray[np.float32]], gain: float, ceiling: float, blocks_wanted: int
 ) -> NDArray[np.float64]:
-    """Return what an envelope does to each gating block, in decibels."""
-    power = 10 ** ((points[:-1] + points[1:]) / 20)
-    weights = np.asarray(energies, np.float64)
-    before = np.concatenate([[0.0], np.cumsum(weights)])
-    after = np.concatenate([[0.0], np.cumsum(weights * power)])
-    first = np.arange(blocks_wanted) * STEP // HOP
-    last = np.minimum(first + BLOCK_STEPS * STEP // HOP, len(weights))
-    sounding = before[last] - before[first]
-    # Sums lose small differences; a block as quiet as this never passes the gate.
-    audible = sounding > 1e-12 * max(1.0, float(before[-1]))
-    ratio = np.divide(after[last] - after[first], sounding, where=audible, out=np.ones(len(last)))
+    """Return what the limiter does to each gating block, in decibels."""
+    # The limiter looks ahead, so the energies wait for it; a piece or two at most.
+    for_peaks, for_energies = tee(hops)
+    envelope = limiter((piece[:, 0] for piece in for_peaks), gain, ceiling)
+    before, after = array("d"), array("d")
+    for points, piece in zip(envelope, for_energies, strict=True):
+        weights = np.zeros(-(-len(piece) // STEP_HOPS) * STEP_HOPS)
+        weights[: len(piece)] = piece[:, 1]
+        powers = weights.copy()
+        powers[: len(piece)] *= 10 ** ((points[:-1] + points[1:]) / 20)
+        before.frombytes(weights.reshape(-1, STEP_HOPS).sum(axis=1).tobytes())
+        after.frombytes(powers.reshape(-1, STEP_HOPS).sum(axis=1).tobytes())
+    whole, limited = (_of_blocks(np.frombuffer(steps), blocks_wanted) for steps in (before, after))
+    audible = whole > 1e-12
+    ratio = np.divide(limited, whole, where=audible, out=np.ones(blocks_wanted))
     return np.asarray(10 * np.log10(np.maximum(ratio, 1e-12)))
+
+
+def _of_blocks(steps: NDArray[np.float64], blocks_wanted: int) -> NDArray[np.float64]:
+    """Add up the steps of each gating block; after the end there is nothing."""
+    padded = np.zeros(blocks_wanted + BLOCK_STEPS - 1)
+    padded[: len(steps)] = steps[: len(padded)]
+    windows = np.lib.stride_tricks.sliding_window_view(padded, BLOCK_STEPS)
+    return np.asarray(windows.sum(axis=1))
+
+
+def loudness_of(paths: Iterable[Path], seconds: float, cancel: CancelToken) -> float:
+    """Return the integrated loudness of the first so many seconds of some files, in LUFS.
+
+    Raises:
+        InvalidRequestError: A file has no sound or cannot be decoded.
+        CancelledError: Somebody asked to stop.
+    """
+    meter = Meter(true_peak=False)
+    left = round(seconds * RATE)
+    for path in paths:
+        for samples in blocks(path):
+            cancel.check()
+            meter.feed(samples[:left])
+            left -= len(samples)
+            if left <= 0:
+                break
+        if left <= 0:
+            break
+    meter.finish()
+    return integrated(meter.momentary)
 
 
 def measure_loudness(path: Path, cancel: CancelToken | None = None) -> Loudness:

@@ -23,6 +23,9 @@ TARGET_LUFS: Final = -14.0
 TOLERANCE_LU: Final = 0.5
 """Largest distance from the target: EBU R 128 allows 0.5 LU where loudness is measured at once."""
 
+FAR_LU: Final = 10.0
+"""Distance below the target from which a film without a word has room tone, such as rain, alone."""
+
 CEILING_DBTP: Final = -1.0
 """Highest true peak: EBU R 128 s3."""
 
@@ -103,7 +106,7 @@ def check_loudness(
     heard: Loudness, target: float = TARGET_LUFS, *, may_be_silent: bool = False
 ) -> QualityResult:
     """Compare the integrated loudness with its target; a film without a word may be quiet."""
-    if heard.quiet:
+    if heard.quiet or (may_be_silent and heard.integrated < target - FAR_LU):
         message = "nothing is heard but room tone" + (", and nothing is said" * may_be_silent)
         return QualityResult("loudness", may_be_silent, message, {"lufs": None, "target": target})
     off = heard.integrated - target

@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import InvalidRequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -29,7 +29,7 @@ def sample_of(frame: int, fps: int) -> int:
     return frame * RATE // fps
 
 
-def blocks(path: Path) -> Iterator[NDArray[np.float32]]:
+def blocks(path: Path) -> Generator[NDArray[np.float32], None, None]:
     """Decode the first sound stream of a file.
 
     Yields:
@@ -62,23 +62,33 @@ def blocks(path: Path) -> Iterator[NDArray[np.float32]]:
         ) from error
 
 
+def check_sound(path: Path) -> None:
+    """Make sure that a file holds sound, by decoding its beginning.
+
+    Raises:
+        InvalidRequestError: It does not.
+    """
+    source = blocks(path)
+    try:
+        if next(source, None) is None:
+            raise InvalidRequestError(f"{path} holds no samples")
+    finally:
+        source.close()
+
+
 class SampleReader:
-    """Hands out the samples of a file in pieces of any size.
+    """Hands out the samples of a file in pieces of any size; silence follows.
 
     Args:
         path: Of a sound file.
-        loop: Begin again at the end; otherwise silence follows.
 
     Raises:
-        InvalidRequestError: While reading, as :func:`blocks` does; or the file is empty.
+        InvalidRequestError: While reading, as :func:`blocks` does.
     """
 
-    def __init__(self, path: Path, *, loop: bool = False) -> None:
-        self._path = path
-        self._loop = loop
+    def __init__(self, path: Path) -> None:
         self._source = blocks(path)
         self._rest = np.empty((0, 2), np.float32)
-        self._read = 0
         self.done = False
 
     def take(self, count: int) -> NDArray[np.float32]:
@@ -88,22 +98,12 @@ class SampleReader:
         while have < count and not self.done:
             block = next(self._source, None)
             if block is None:
-                self._rewind()
-                continue
-            parts.append(block)
-            have += len(block)
-            self._read += len(block)
+                self.done = True
+            else:
+                parts.append(block)
+                have += len(block)
         samples = np.concatenate(parts)
         self._rest = samples[count:]
         if len(samples) < count:
             samples = np.concatenate([samples, np.zeros((count - len(samples), 2), np.float32)])
         return samples[:count]
-
-    def _rewind(self) -> None:
-        if not self._loop:
-            self.done = True
-        elif not self._read:
-            raise InvalidRequestError(f"{self._path} holds no samples")
-        else:
-            self._read = 0
-            self._source = blocks(self._path)

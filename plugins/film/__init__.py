@@ -19,17 +19,9 @@ class FilmConfig(BackendConfig):
 
     Attributes:
         audio_bit_rate: Of AAC, in bits per second.
-        music: Gain of the music where nobody speaks, in decibels.
-        ambience: Gain of the ambience where nobody speaks, in decibels.
-        duck: What both lose while somebody speaks, in decibels; not above 0.
-        room_tone: Level of the soft noise under everything, in dBFS.
     """
 
     audio_bit_rate: int = 160_000
-    music: float = -8.0
-    ambience: float = -14.0
-    duck: float = -12.0
-    room_tone: float = -65.0
 
 
 def _make(config: FilmConfig) -> FilmBackend:
@@ -43,7 +35,7 @@ SPEC = BackendSpec(
     name="film",
     config=FilmConfig,
     factory=_make,
-    recipe_version=1,
+    recipe_version=2,
     libraries=("av", "numpy", "opencv-python-headless", "opentimelineio"),
 )
 

@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING
 
 from ainern2d.core import ComposeResult, InvalidRequestError
 from ainern2d.core.errors import StorageError
-from ainern2d.core.media.mix import Bed, PlacedSpeech
 from ainern2d.core.media.remux import FilmParts, write_film
-from ainern2d.core.media.samples import sample_of
-from ainern2d.core.media.soundtrack import SoundSettings, write_soundtrack
 from ainern2d.core.story.cutlist import CutList, lay_cuts
 from ainern2d.core.story.interchange import write_otio
 from ainern2d.core.story.subtitles import to_srt, to_vtt
 
 from .picture import Pictures, write_poster
+from .sound import write_sound
+from .steps import input_of, part_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from ainern2d.core import ComposeRequest, Work
@@ -29,15 +27,11 @@ if TYPE_CHECKING:
 
 TOOL = "ainern2d"
 
-SOUND_SHARE = 0.6
-"""Part of the progress that the sound track takes."""
-
 
 class FilmBackend:
     """Performs the kind ``compose``.
 
-    Beside the inputs of :class:`ComposeRequest` it takes ``music`` and ``ambience``, any sound
-    files; they are repeated, cut to length, and turned down while somebody speaks.
+    Music and ambience are repeated, cut to length, and turned down while somebody speaks.
     """
 
     def __init__(self, config: FilmConfig) -> None:
@@ -91,29 +85,8 @@ class FilmBackend:
     def _write_film(
         self, request: ComposeRequest, cuts: CutList, scratch: Path, work: Work
     ) -> None:
-        sound = scratch / "sound.mp4"
-        write_soundtrack(
-            sound,
-            sample_of(cuts.frames, cuts.fps),
-            [
-                PlacedSpeech(
-                    _input(work, f"speech.{line.shot}.{line.number}"),
-                    sample_of(line.start, cuts.fps),
-                )
-                for line in cuts.lines
-            ],
-            self._beds(work),
-            SoundSettings(
-                loudness=request.loudness,
-                true_peak=request.true_peak,
-                bit_rate=self._config.audio_bit_rate,
-                tone=self._config.room_tone,
-                seed=work.seed,
-            ),
-            progress=_part(work, 0.0, SOUND_SHARE, "sound"),
-            cancel=work.cancel,
-        )
-        movies = [_input(work, f"movie.{number}") for number in range(len(cuts.shots))]
+        sound = write_sound(request, cuts, scratch / "sound.mp4", self._config, work)
+        movies = [input_of(work, f"movie.{number}") for number in range(len(cuts.shots))]
         pictures = Pictures(request, cuts, scratch, work)
         segments = pictures.prepare(movies)
         write_poster(work.out / "poster.jpg", cuts, pictures.movies)
@@ -129,36 +102,9 @@ class FilmBackend:
         write_film(
             work.out / "film.mp4",
             parts,
-            progress=_part(work, 0.9, 0.99, "joining"),
+            progress=part_of(work, 0.9, 0.99, "joining"),
             cancel=work.cancel,
         )
-
-    def _beds(self, work: Work) -> list[Bed]:
-        gains = {"music": self._config.music, "ambience": self._config.ambience}
-        return [
-            Bed(work.inputs[role], gain, min(0.0, self._config.duck))
-            for role, gain in gains.items()
-            if role in work.inputs
-        ]
-
-
-def _input(work: Work, role: str) -> Path:
-    try:
-        return work.inputs[role]
-    except KeyError:
-        raise InvalidRequestError(
-            f"the film needs the input {role!r}, which was not given",
-            hint="inputs are: " + (", ".join(sorted(work.inputs)) or "none"),
-        ) from None
-
-
-def _part(work: Work, start: float, end: float, note: str) -> Callable[[float], None]:
-    """Map a step's own progress to its part of the whole."""
-
-    def report(fraction: float) -> None:
-        work.progress(start + (end - start) * fraction, note)
-
-    return report
 
 
 def _tags(cuts: CutList, notes: dict[int, str]) -> dict[str, str]:

@@ -1,0 +1,279 @@
+"""Room tone: the faint sound of a place, so that the pauses of a film are never digital silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from .samples import RATE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+LOOP: Final = 1 << 18
+"""Samples of a layer's loop: 5.5 s. What swells does so over the film's time, not the loop's."""
+
+LONGEST_BLOCK: Final = RATE
+"""Samples asked for at once, at most."""
+
+CUT: Final = RATE // 5
+"""Samples over which the tone of one place gives way to the next at a cut: 0.2 s."""
+
+CREST: Final = 5.0
+"""Highest sample of a loop, about, to its root mean square: single drops do not crackle."""
+
+SWELL_HOP: Final = RATE // 100
+"""Samples between two points of a swell: 10 ms."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+OUTDOORS: Final = _words(
+    "alley bay beach bridge city coast courtyard desert exterior farm field forest garden"
+    " graveyard harbor harbour hill island lake landscape market meadow moor mountain outdoors"
+    " park pier plain river road roof rooftop sea shore square street town valley village"
+    " woods yard"
+)
+"""Settings under the open sky; every other one counts as a room."""
+
+WATER: Final = _words("bay beach coast harbor harbour island lake pier sea shore")
+"""Settings where waves are heard."""
+
+TREES: Final = _words("forest garden orchard park woods")
+"""Settings where leaves are heard."""
+
+CROWDED: Final = _words("bridge city market square street town") | WATER
+"""Settings where no cricket sings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a part of the film is; the words of a storyboard's location.
+
+    Attributes:
+        setting: Such as ``interior``, ``street``, ``sea``; empty is a room.
+        weather: Such as ``rain``.
+        time: Time of day, such as ``night``.
+    """
+
+    setting: str = ""
+    weather: str = ""
+    time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """One kind of noise.
+
+    Attributes:
+        shape: Gives the amplitude at each frequency in hertz, in any unit.
+        swell: Decibels by which it comes and goes over some seconds, to both sides.
+        seconds: Period of that.
+        drops: Per second, of which a third of its power consists; 0 for a steady noise.
+        chirps: Per second; 0 for a noise without pauses.
+    """
+
+    shape: Callable[[NDArray[np.float64]], NDArray[np.float64]]
+    swell: float = 0.0
+    seconds: float = 7.0
+    drops: int = 0
+    chirps: float = 0.0
+
+
+def _band(low: float, high: float, slope: float) -> Callable[..., NDArray[np.float64]]:
+    """Return a spectrum that falls by ``slope`` dB per octave in a band with soft edges."""
+
+    def shape(hertz: NDArray[np.float64]) -> NDArray[np.float64]:
+        safe = np.maximum(hertz, 1.0)
+        edges = 1 / (1 + (low / safe) ** 4) / (1 + (safe / high) ** 4)
+        return np.asarray(edges * (safe / 1000) ** (-slope / 6.02))
+
+    return shape
+
+
+_LAYERS: Final[dict[str, _Layer]] = {
+    "room": _Layer(_band(70, 2500, 4.5)),
+    "air": _Layer(_band(70, 7000, 3.0), swell=1.0, seconds=11.0),
+    "wind": _Layer(_band(90, 700, 3.0), swell=4.0, seconds=6.3),
+    "rain": _Layer(_band(900, 9000, 1.5), swell=0.7, seconds=4.7, drops=900),
+    "roof": _Layer(_band(180, 1300, 3.0), swell=0.7, seconds=4.7, drops=400),
+    "waves": _Layer(_band(120, 2200, 3.5), swell=5.0, seconds=8.2),
+    "leaves": _Layer(_band(1500, 7000, 1.0), swell=3.0, seconds=5.3),
+    "crickets": _Layer(_band(4100, 4600, 0.0), swell=1.5, seconds=9.1, chirps=2.2),
+}
+"""In the order in which they are added; levels depend on the place."""
+
+
+def layers_of(place: Place) -> dict[str, float]:
+    """Return which layers are heard at a place, and their level in dBFS, per channel.
+
+    Rain in the open is the loudest, 28 dB below a plain line of speech.
+    """
+    setting, weather = place.setting.lower(), place.weather
+    if setting not in OUTDOORS:
+        found = {"room": -60.0}
+        behind_walls = {"rain": -54.0, "storm": -49.0}
+        if weather in behind_walls:
+            found["roof"] = behind_walls[weather]
+        if weather == "storm":
+            found["wind"] = -56.0
+        return found
+    found = {"air": -62.0 if weather == "snow" else -60.0}
+    winds = {"cloudy": -58.0, "rain": -56.0, "snow": -56.0, "storm": -46.0}
+    rains = {"rain": -42.0, "storm": -40.0}
+    if weather in winds:
+        found["wind"] = winds[weather]
+    if weather in rains:
+        found["rain"] = rains[weather]
+    if setting in WATER:
+        found["waves"] = -48.0
+    if setting in TREES and weather not in ("snow", "fog"):
+        found["leaves"] = -58.0
+    if place.time == "night" and setting not in CROWDED and weather in ("", "clear", "cloudy"):
+        found["crickets"] = -62.0
+    return found
+
+
+class RoomTone:
+    """The tone of a whole film. Holds one loop per layer that is heard, and nothing else.
+
+    Args:
+        places: Where the film is, in order: the samples [start, end) in which one place gives way
+            to the next, and the next; the first begins at once.
+        seed: The same seed gives the same noise.
+        plain: Only the tone of rooms and air, without weather; for a film with its own ambience.
+    """
+
+    def __init__(
+        self, places: Sequence[tuple[int, int, Place]], seed: int, *, plain: bool = False
+    ) -> None:
+        heard = [(start, end, _powers(place, plain=plain)) for start, end, place in places]
+        self._curves = {
+            name: _curve([(start, end, powers.get(name, 0.0)) for start, end, powers in heard])
+            for name in _LAYERS
+            if any(name in powers for _, _, powers in heard)
+        }
+        self._loops = {name: _loop(name, seed) for name in self._curves}
+        self.peak = max(
+            (
+                sum(
+                    float(np.sqrt(power)) * float(np.abs(self._loops[name]).max()) * _highest(name)
+                    for name, power in powers.items()
+                )
+                for _, _, powers in heard
+            ),
+            default=0.0,
+        )
+        """No sample is higher, of full scale."""
+
+    def add_to(self, block: NDArray[np.float32], first: int) -> NDArray[np.float32]:
+        """Return a block of shape (n, 2) with the tone from sample ``first`` of the film in it."""
+        count = len(block)
+        for name, (at, powers) in self._curves.items():
+            gains = _gains(at, powers, first, count)
+            if gains is None:
+                continue
+            begin = first % LOOP
+            piece = self._loops[name][begin : begin + count]
+            block = block + piece * (gains * _swell(_LAYERS[name], first, count))
+        return block
+
+
+def _powers(place: Place, *, plain: bool) -> dict[str, float]:
+    return {
+        name: 10 ** (level / 10)
+        for name, level in layers_of(place).items()
+        if not plain or name in ("room", "air")
+    }
+
+
+def _curve(steps: Sequence[tuple[int, int, float]]) -> tuple[NDArray[np.float64], ...]:
+    """Return the places and values between which a layer's power is interpolated."""
+    at, powers = [0.0], [steps[0][2]]
+    for start, end, power in steps[1:]:
+        if power != powers[-1]:
+            begin = max(float(start), at[-1])
+            at += [begin, max(float(end), begin + 1)]
+            powers += [powers[-1], power]
+    return np.array(at), np.array(powers)
+
+
+def _gains(
+    at: NDArray[np.float64], powers: NDArray[np.float64], first: int, count: int
+) -> NDArray[np.float32] | np.float32 | None:
+    """Return a layer's linear gain in [first, first + count); None where it is not heard.
+
+    Powers are interpolated, so two places cross over with equal power.
+    """
+    low = int(np.searchsorted(at, first, side="right")) - 1
+    high = int(np.searchsorted(at, first + count, side="left")) + 1
+    window = powers[max(low, 0) : high]
+    if (window == window[0]).all():
+        return np.float32(np.sqrt(window[0])) if window[0] else None
+    curve = np.interp(np.arange(first, first + count), at[max(low, 0) : high], window)
+    return np.asarray(np.sqrt(curve), np.float32)[:, None]
+
+
+def _swell(layer: _Layer, first: int, count: int) -> NDArray[np.float32] | np.float32:
+    """Return how a layer comes and goes: two sines whose periods never meet."""
+    if not layer.swell:
+        return np.float32(1)
+    low, high = first // SWELL_HOP, -(-(first + count) // SWELL_HOP)
+    seconds = np.arange(low, high + 1) * SWELL_HOP / RATE
+    turns = 2 * np.pi * seconds / layer.seconds
+    decibels = layer.swell * (0.65 * np.sin(turns) + 0.35 * np.sin(turns / np.sqrt(2) + 1))
+    curve = np.interp(
+        np.arange(first, first + count),
+        np.arange(low, high + 1) * SWELL_HOP,
+        10 ** (decibels / 20),
+    )
+    return np.asarray(curve, np.float32)[:, None]
+
+
+def _highest(name: str) -> float:
+    return float(10 ** (_LAYERS[name].swell / 20))
+
+
+def _loop(name: str, seed: int) -> NDArray[np.float32]:
+    """Return a seamless loop of a layer's noise with a mean square of 1.
+
+    Returns:
+        Shape (LOOP + LONGEST_BLOCK, 2), its beginning repeated at the end; both sides differ, so it
+        sounds wide.
+    """
+    layer = _LAYERS[name]
+    dice = np.random.default_rng([seed, list(_LAYERS).index(name)])
+    hertz = np.fft.rfftfreq(LOOP, 1 / RATE)
+    shape = layer.shape(np.asarray(hertz, np.float64))
+    shape[0] = 0
+    sides = []
+    for _side in range(2):
+        noise = _scaled(np.fft.irfft(shape * np.exp(2j * np.pi * dice.random(len(hertz))), LOOP))
+        if layer.drops:
+            clicks = np.zeros(LOOP)
+            count = round(layer.drops * LOOP / RATE)
+            clicks[dice.integers(0, LOOP, count)] = np.exp(dice.normal(0, 0.6, count))
+            drops = _scaled(np.fft.irfft(shape * np.fft.rfft(clicks), LOOP))
+            noise = np.sqrt(2 / 3) * noise + np.sqrt(1 / 3) * drops
+        if layer.chirps:
+            noise = noise * _chirps(round(layer.chirps * LOOP / RATE))
+        sides.append(_scaled(CREST * np.tanh(_scaled(noise) / CREST)))
+    loop = np.stack(sides, axis=1).astype(np.float32)
+    return np.ascontiguousarray(np.concatenate([loop, loop[:LONGEST_BLOCK]]))
+
+
+def _scaled(noise: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(noise / np.sqrt(np.mean(noise**2)))
+
+
+def _chirps(count: int) -> NDArray[np.float64]:
+    """Return the loudness of so many chirps in a loop: three soft pulses of 30 ms each."""
+    turn = np.arange(LOOP) * count / LOOP % 1.0
+    pulse = turn * (LOOP / RATE / count) / 0.03
+    return np.where(pulse < 3, np.sin(np.pi * pulse) ** 2, 0.02)
