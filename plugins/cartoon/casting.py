@@ -1,144 +1,201 @@
-"""From the words of a look to a style: hair, clothes and colours, in English and Chinese."""
+"""From the words of a look to a style; what they leave open is chosen by the name, and stays so."""
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final, TypeVar, get_args
+from typing import TYPE_CHECKING, Final
 
 from .dice import Dice
-from .pen import hsv, mix, shade
-from .recipe import Hair, Outfit, Style
-
-Word = TypeVar("Word", bound=str)
+from .pen import mix, shade
+from .recipe import Style
+from .vocabulary import (
+    BEARD,
+    COLOURS,
+    FRECKLES,
+    GLASSES,
+    HAIR_COLOURS,
+    HAIR_STYLES,
+    HATS,
+    OUTFITS,
+    SCARF,
+    WHISKERS,
+    colour_of,
+    first,
+    says,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from ainern2d.core.story.storyboard import Look
 
-COLOURS: Final[dict[str, tuple[str, ...]]] = {
-    "#2b2a33": ("black", "黑", "乌", "玄"),
-    "#f0ebe0": ("white", "白", "素"),
-    "#8b8d94": ("gr[ae]y", "灰"),
-    "#c9ccd4": ("silver", "银"),
-    "#a93b3f": ("red", "scarlet", "crimson", "红", "赤", "绯"),
-    "#d9748c": ("pink", "rose", "粉"),
-    "#d8813c": ("orange", "橙", "橘"),
-    "#e0b64d": ("yellow", "gold(?:en)?", "黄", "金"),
-    "#4f8a5b": ("green", "emerald", "绿", "翠"),
-    "#3b7f86": ("teal", "turquoise", "青"),
-    "#3d64a4": ("blue", "navy", "蓝"),
-    "#7a559c": ("purple", "violet", "紫"),
-    "#7d573c": ("brown", "tan", "棕", "褐", "咖啡"),
-}
-"""Words for the colours of cloth."""
+    from .recipe import Brows, Hair, Hat, HeadShape, Nose, Outfit, Whiskers
 
-HAIR_COLOURS: Final[dict[str, tuple[str, ...]]] = {
-    "#2a2a36": ("black", "dark", "raven", "黑", "乌"),
-    "#6b4630": ("brown", "brunette", "chestnut", "auburn", "棕", "褐"),
-    "#dfb460": ("blond", "blonde", "fair", "gold(?:en)?", "yellow", "金", "黄"),
-    "#a4452c": ("red", "ginger", "copper", "红"),
-    "#9a9ba3": ("gr[ae]y", "silver", "灰", "银", "花白"),
-    "#e6e4e2": ("white", "snowy", "白"),
-    "#4a6db0": ("blue", "蓝"),
-    "#7a5aa6": ("purple", "violet", "紫"),
-    "#d27f9c": ("pink", "粉"),
-    "#4d8a66": ("green", "绿"),
-}
-"""Words for the colours of hair."""
+SKINS: Final = ("#fbdfca", "#f5d3b5", "#eac39f", "#d9a57c", "#b97f56", "#8d5a3b")
+EYES: Final = ("#4c8a68", "#5f7282", "#7a5230", "#3a6fa6", "#5d4636", "#8a6a3a")
+DARK_EYES: Final = ("#4f3726", "#3f3a42", "#63452f")
 
-HAIR_STYLES: Final[dict[Hair, tuple[str, ...]]] = {
-    "bald": ("bald", "shaved?", "hairless", "秃", "光头", "和尚"),
-    "receding": ("receding", "thinning", "balding", "稀疏", "谢顶"),
-    "braids": ("braids?", "plaits?", "pigtails?", "辫", "双马尾"),
-    "tail": ("pony ?tail", "tail", "马尾"),
-    "bun": ("bun", "chignon", "topknot", "tied", "发髻", "盘", "髻"),
-    "bob": ("bob", "chin-length", "齐肩", "齐耳"),
-    "long": ("long", "flowing", "waist", "长发", "披肩", "长"),
-    "tousled": ("tousled", "messy", "wild", "curly", "curls", "unruly", "乱", "卷"),
-    "crop": ("crop(?:ped)?", "crew", "short", "寸", "短"),
-    "side": ("part(?:ed|ing)?", "combed", "neat", "slick", "分头", "整齐"),
-}
-"""Words for hair styles; the first style with a word in the text wins."""
+CLOTHS: Final = (
+    # Cloth, and what is worn below it: pairs that stand beside each other and before any place.
+    ("#b5533f", "#3b4058"),
+    ("#3f6f8f", "#4a4038"),
+    ("#5d7f5a", "#4b4136"),
+    ("#d09a45", "#3b4660"),
+    ("#7d5a83", "#3a3a4a"),
+    ("#2f5f66", "#54493c"),
+    ("#c06a6f", "#3f4a5e"),
+    ("#8c4a55", "#37404f"),
+    ("#51639a", "#4a4350"),
+    ("#6f8f8a", "#4a3f3a"),
+    ("#a5794d", "#33475a"),
+    ("#c4b08a", "#57433c"),
+    ("#46546b", "#62503f"),
+    ("#94a56a", "#4a4a52"),
+    ("#d88f6a", "#46506a"),
+    ("#4d8a86", "#4a3a44"),
+)
 
-OUTFITS: Final[dict[Outfit, tuple[str, ...]]] = {
-    "robe": ("robes?", "kimono", "hanfu", "gown", "tunic", "汉服", "长袍", "道袍", "长衫", "旗袍"),
-    "dress": ("dress", "skirt", "frock", "裙"),
-    "suit": ("suit", "tie", "tuxedo", "uniform", "西装", "西服", "领带", "制服"),
-    "coat": ("coat", "cloak", "jacket", "cape", "raincoat", "大衣", "外套", "风衣", "夹克", "斗篷"),
-    "hoodie": ("hoodie", "sweatshirt", "卫衣", "帽衫"),
-    "sweater": ("sweater", "jumper", "pullover", "jersey", "cardigan", "毛衣", "线衫"),
-    "shirt": ("shirt", "blouse", "t-shirt", "tee", "衬衫", "衬衣", "上衣"),
+HEADS: Final[dict[str, tuple[HeadShape, ...]]] = {
+    "female": ("oval", "heart", "round", "oval", "heart", "long"),
+    "male": ("oval", "square", "long", "square", "round"),
 }
-"""Words for clothes; the first outfit with a word in the text wins."""
+NOSES: Final[dict[str, tuple[Nose, ...]]] = {
+    "child": ("button", "button", "straight"),
+    "female": ("button", "straight", "pointed", "straight"),
+    "male": ("straight", "broad", "hook", "pointed", "straight"),
+}
+BROWS: Final[dict[str, tuple[Brows, ...]]] = {
+    "female": ("thin", "soft", "soft"),
+    "male": ("thick", "soft", "thick"),
+}
 
-SKINS: Final = ("#fadcc4", "#f3cfae", "#e8be9a", "#d9a57c", "#b97f56", "#8d5a3b")
-EYES: Final = ("#4c7a5c", "#5c6472", "#6b4a2c", "#3a6796", "#3d3b46", "#7a5230")
-FEMALE_HAIR: Final[tuple[Hair, ...]] = ("long", "bob", "bun", "tail", "long", "braids")
-MALE_HAIR: Final[tuple[Hair, ...]] = ("side", "crop", "tousled", "side")
+GIRL_HAIR: Final[tuple[Hair, ...]] = ("twintails", "bangs", "braids", "bob", "tail")
+FEMALE_HAIR: Final[tuple[Hair, ...]] = ("long", "bob", "wavy", "bun", "tail", "bangs", "pixie")
+MALE_HAIR: Final[tuple[Hair, ...]] = ("side", "crop", "tousled", "slick", "spiky", "side")
+
+_HAT_COLOURS: Final[dict[Hat, str]] = {
+    "straw": "#dcb878",
+    "douli": "#c9a35f",
+    "captain": "#33466b",
+    "tophat": "#2f2c38",
+    "fedora": "#6b5140",
+    "beanie": "#a8503f",
+    "beret": "#9a3b45",
+    "cap": "#5a6170",
+    "headscarf": "#b5565a",
+    "crown": "#e5b94f",
+}
 
 
 def style_of(look: Look, language: str) -> Style:
     """Return the style of a look; what its words leave open is chosen by its palette number."""
     dice = Dice("style", look.palette, look.gender, look.age)
     gender = look.gender if look.gender != "unknown" else dice.pick(("female", "male"))
-    hair = _hair(look, gender, dice)
-    outfit = _first(OUTFITS, look.clothes) or _outfit(gender, look.age, dice)
-    cloth = _first(COLOURS, look.clothes) or hsv(
-        dice.unit(), dice.between(0.4, 0.62), dice.between(0.5, 0.74)
-    )
+    eastern = language in {"zh", "ja", "ko"}
+    child, old = look.age == "child", look.age == "old"
+    words = f"{look.hair}, {look.clothes}"
+    hair = _hair(look, gender, dice, eastern=eastern)
+    outfit = first(OUTFITS, look.clothes) or _outfit(gender, look.age, dice)
+    chosen, lower = dice.pick(CLOTHS)
+    said = colour_of(look.clothes, OUTFITS[outfit])
+    cloth = said or _other_colour(look.clothes) or chosen
     trim = mix(cloth, dice.pick(("#f4ecd8", "#f2dc9a", "#f5f5f2")), 0.86)
-    lower = dice.pick(("#39415e", "#4a3f3a", "#2f4247", "#54503f", "#3c3550"))
-    skins = SKINS[:3] if language in {"zh", "ja", "ko"} else SKINS[: 5 if look.palette % 4 else 6]
-    words = f"{look.hair} {look.clothes}"
+    skins = SKINS[:3] if eastern else SKINS[: 5 if look.palette % 4 else 6]
+    hat = _hat(words, outfit)
+    whiskers = _whiskers(look, gender, dice)
     return Style(
         gender=gender,
         age=look.age,
         skin=dice.pick(skins),
         hair=hair,
-        hair_colour=_hair_colour(look, language, dice),
-        eye_colour=dice.pick(EYES if language != "zh" else ("#4a3426", "#3d3b46", "#5b4331")),
+        hair_colour=_hair_colour(look, dice, eastern=eastern),
+        eye_colour=dice.pick(DARK_EYES if eastern else EYES),
         outfit=outfit,
         cloth=cloth,
         trim=trim,
         lower=shade(cloth, -0.3) if outfit in {"suit", "robe", "dress"} else lower,
         shoes=dice.pick(("#3a2f33", "#5b3d2e", "#2f3444", "#6d5a4a")),
-        beard=gender == "male"
-        and (
-            _says(words, ("beard", "moustache", "mustache", "whisker", "胡", "须", "髯"))
-            or (look.age == "old" and dice.chance(0.6))
-            or (look.age == "adult" and dice.chance(0.12))
+        beard=whiskers is not None,
+        glasses=says(words, GLASSES) or (not child and dice.chance(0.22 if old else 0.1)),
+        freckles=says(words, FRECKLES)
+        or (look.age in {"child", "young"} and dice.chance(0.12 if eastern else 0.3)),
+        head=dice.pick(("round", "oval", "round", "heart") if child else HEADS[gender]),
+        nose=dice.pick(NOSES["child" if child else gender]),
+        eyes=dice.pick(
+            ("round", "almond", "round")
+            if child
+            else ("round", "almond", "narrow", "droopy", "sharp")
         ),
-        glasses=_says(words, ("glasses", "spectacles", "眼镜"))
-        or (look.age != "child" and dice.chance(0.1)),
-        freckles=look.age in {"child", "young"} and dice.chance(0.25),
+        brows="bushy" if old and gender == "male" else dice.pick(BROWS[gender]),
+        whiskers=whiskers or "full",
+        hat=hat,
+        hat_colour=colour_of(words, HATS[hat]) or _HAT_COLOURS.get(hat, cloth) if hat else cloth,
+        scarf=(colour_of(look.clothes, SCARF) or "#b5483f") if says(look.clothes, SCARF) else "",
+        quirk=round(dice.unit(), 3),
     )
 
 
-def _hair(look: Look, gender: str, dice: Dice) -> Hair:
-    said = _first(HAIR_STYLES, look.hair)
+def _other_colour(clothes: str) -> str | None:
+    """Return a colour that is said of no hat and no scarf."""
+    worn = {colour_of(clothes, words) for words in (*HATS.values(), SCARF)}
+    return next(
+        (key for key, words in COLOURS.items() if key not in worn and says(clothes, words)), None
+    )
+
+
+def _hat(words: str, outfit: Outfit) -> Hat:
+    return first(HATS, words) or ("hood" if outfit == "raincoat" else "")
+
+
+def _whiskers(look: Look, gender: str, dice: Dice) -> Whiskers | None:
+    """Return the beard of a look; children and women have none, whatever is said beside them."""
+    kinds: tuple[Whiskers, ...] = ("full", "moustache", "goatee", "long", "full")
+    chance, kind = dice.unit(), dice.pick(kinds)
+    if gender != "male" or look.age == "child":
+        return None
+    said = first(WHISKERS, f"{look.hair}, {look.clothes}")
+    if said:
+        return said
+    if look.age == "old":
+        return kind if chance < 0.6 else None
+    if look.age == "adult" and chance < 0.22:
+        return "stubble" if chance < 0.1 else "goatee" if chance < 0.15 else "full"
+    return None
+
+
+def _hair(look: Look, gender: str, dice: Dice, *, eastern: bool) -> Hair:
+    said = first(HAIR_STYLES, BEARD.sub(" ", look.hair))
+    free = _free_hair(look, gender, dice, eastern=eastern)
     if said == "long" and gender == "male":
         return "tail"
     if said == "crop" and gender == "female":
-        return "bob"
-    if said:
-        return said
+        return "pixie" if free in {"pixie", "tail", "wavy"} else "bob"
+    return said or free
+
+
+def _free_hair(look: Look, gender: str, dice: Dice, *, eastern: bool) -> Hair:
     if gender == "female":
-        return "bun" if look.age == "old" else dice.pick(FEMALE_HAIR)
+        if look.age == "old":
+            return dice.pick(("bun", "bob", "bun", "pixie"))
+        if look.age == "child":
+            return dice.pick(GIRL_HAIR)
+        return dice.pick(FEMALE_HAIR if eastern else (*FEMALE_HAIR, "curly"))
     if look.age == "old":
-        return dice.pick(("receding", "bald", "receding", "side"))
-    return dice.pick(MALE_HAIR if look.age != "child" else ("tousled", "crop"))
+        return dice.pick(("receding", "bald", "receding", "side", "crop"))
+    if look.age == "child":
+        return dice.pick(("tousled", "crop", "side"))
+    return dice.pick(MALE_HAIR)
 
 
-def _hair_colour(look: Look, language: str, dice: Dice) -> str:
-    said = _first(HAIR_COLOURS, look.hair)
+def _hair_colour(look: Look, dice: Dice, *, eastern: bool) -> str:
+    free = dice.unit()
+    said = first(HAIR_COLOURS, look.hair)
     if said:
         return said
     if look.age == "old":
-        return dice.pick(("#b9bac2", "#dedcda", "#9a9ba3"))
-    if language in {"zh", "ja", "ko"}:
-        return dice.pick(("#25252f", "#2d2a30", "#3a2d28"))
-    return dice.pick(("#2a2a36", "#4b3327", "#6b4630", "#8f5a34", "#a4452c", "#c9964a"))
+        colours: tuple[str, ...] = ("#b9bac2", "#dedcda", "#9a9ba3")
+    elif eastern:
+        colours = ("#25252f", "#2d2a30", "#3a2d28")
+    else:
+        colours = ("#2a2a36", "#4b3327", "#6b4630", "#8f5a34", "#a4452c", "#d0a052")
+    return colours[int(free * len(colours))]
 
 
 def _outfit(gender: str, age: str, dice: Dice) -> Outfit:
@@ -146,19 +203,6 @@ def _outfit(gender: str, age: str, dice: Dice) -> Outfit:
         return dice.pick(("dress", "sweater", "shirt", "coat"))
     if age == "child":
         return dice.pick(("hoodie", "sweater", "shirt"))
-    return dice.pick(
-        ("shirt", "sweater", "suit", "coat") if age != "young" else get_args(Outfit)[:5]
-    )
-
-
-def _first(table: Mapping[Word, Sequence[str]], text: str) -> Word | None:
-    """Return the first key of the table that has a word in the text, or None."""
-    return next((key for key, words in table.items() if _says(text, words)), None)
-
-
-def _says(text: str, words: Sequence[str]) -> bool:
-    """Return whether a word is in the text; Chinese words need no borders."""
-    return any(
-        re.search(word if not word.isascii() else rf"\b{word}\b", text, re.IGNORECASE)
-        for word in words
-    )
+    if age == "young":
+        return dice.pick(("shirt", "sweater", "suit", "coat", "hoodie"))
+    return dice.pick(("shirt", "sweater", "suit", "coat"))

@@ -1,4 +1,4 @@
-"""Faces: head, ears, eyes, brows, nose, beard and glasses, from the front and slightly turned.
+"""Faces: skin, ears, nose, shading, and the order in which the parts of a head are drawn.
 
 Coordinates are units, with the origin in the middle of the head; the chin is at y = 1.
 """
@@ -7,220 +7,253 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import skia
+
+from .eyes import draw_brow, draw_eye, draw_glasses
+from .haircaps import fringe_of
+from .heads import LINE, View, skin_line
 from .mouths import REACH, draw_mouth
-from .pen import Outline, ellipse, fill, stroke
+from .pen import Outline, ellipse, fill, mix, stroke
+from .whiskers import draw_beard, draw_moustache
 
 if TYPE_CHECKING:
-    import skia
-
+    from .heads import Box
     from .mouths import Mouth
     from .poses import Pose
     from .recipe import Style
     from .wardrobe import Palette
 
-LINE = 0.052
-"""Width of the outline."""
-
-_JAW = {"child": 0.7, "young": 0.62, "adult": 0.64, "old": 0.66}
-_EYE = {"child": 1.18, "young": 1.08, "adult": 1.0, "old": 0.9}
-
-Box = tuple[float, float, float, float]
-
-
-def mouth_place(style: Style, pose: Pose) -> tuple[float, float]:
-    """Return the middle of the mouth."""
-    return 0.14 * pose.turn, 0.62 if style.age != "child" else 0.6
+__all__ = ["LINE", "draw_brows", "draw_face", "mouth_box"]
 
 
 def mouth_box(style: Style, pose: Pose) -> Box:
     """Return x, y, width and height of a box that holds every shape of the mouth."""
-    x, y = mouth_place(style, pose)
+    view = View(style, pose)
     side, up, down = REACH
-    return x - side, y - up, 2 * side, up + down
+    middle = view.build.mouth_y
+    left, y = view.at(-side, middle, 0.05)
+    right = view.at(side, middle, 0.05)[0]
+    return left, y - up, right - left, up + down
 
 
 def draw_face(
     canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose, mouth: Mouth
 ) -> None:
-    """Draw everything of the head but the hair."""
-    jaw = mouth.open * 0.16
-    _ears(canvas, style, palette, pose)
-    head = _head(style, pose, jaw)
+    """Draw everything of the head but the front hair, the brows and the hat."""
+    view = View(style, pose, mouth.open)
+    line = skin_line(palette)
+    head = _head(view)
+    turned = view.amount > 0.06
+    near = -view.side
+    _ear(canvas, style, palette, view, -near)
+    if not turned:
+        _ear(canvas, style, palette, view, near)
+    canvas.drawPath(head, stroke(line, 2 * LINE))
     canvas.drawPath(head, fill(palette.skin))
     canvas.save()
     canvas.clipPath(head, doAntiAlias=True)
-    _shading(canvas, style, palette, pose)
+    _form(canvas, style, palette, view, head)
+    _cheeks(canvas, style, palette, pose, view)
+    if style.age == "old":
+        _wrinkles(canvas, palette, pose, view)
     canvas.restore()
-    canvas.drawPath(head, stroke(palette.ink, LINE))
-    for side in (-1, 1):
-        _eye(canvas, style, palette, pose, side)
-    _nose(canvas, style, palette, pose)
-    x, y = mouth_place(style, pose)
+    if turned:
+        _ear(canvas, style, palette, view, near)
     if style.beard:
-        _beard(canvas, palette, pose, jaw)
-    draw_mouth(canvas, mouth, x, y, pose.face.smile * 0.8, palette)
-    if style.glasses:
-        _glasses(canvas, style, palette, pose)
+        draw_beard(canvas, style, palette, view)
+    for side in (-view.side, view.side):
+        draw_eye(canvas, style, palette, pose, view, side)
+    draw_mouth(canvas, mouth, style, palette, view, pose.face.smile)
+    if style.beard:
+        draw_moustache(canvas, style, palette, view, pose.face.smile)
+    _nose(canvas, style, palette, view)
 
 
 def draw_brows(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose) -> None:
-    """Draw the brows; they come after the hair, through which cartoons show them."""
-    face = pose.face
-    thick = 0.075 if style.gender == "female" else 0.105
-    size = _EYE[style.age]
-    for side in (-1, 1):
-        x = _eye_x(pose, side)
-        y = -0.27 - 0.1 * size - 0.11 * face.brow
-        inner, outer = x - side * 0.2, x + side * 0.23
-        tip_in = y + 0.1 * face.slant + 0.02
-        tip_out = y - 0.05 * face.slant + 0.04
-        arch = y - 0.085 + 0.04 * abs(face.slant)
-        brow = Outline(inner, tip_in).bend(x, arch, outer, tip_out).open()
-        canvas.drawPath(brow, stroke(palette.brow, thick))
+    """Draw brows, through the hair as cartoons show them, and glasses."""
+    view = View(style, pose)
+    for side in (-view.side, view.side):
+        draw_brow(canvas, style, palette, pose, view, side)
+    if style.glasses:
+        draw_glasses(canvas, style, palette, view)
 
 
-def _head(style: Style, pose: Pose, jaw: float) -> skia.Path:
-    width = _JAW[style.age] + (0.04 if style.gender == "male" else 0.0)
-    chin = 0.15 if style.gender == "male" else 0.09
-    turn = 0.07 * pose.turn
-    low = 1.0 + jaw
-    return (
-        Outline(-0.92, -0.1)
-        .curve(-0.94, 0.42, -width + turn, 0.84 + jaw, -chin + turn, low)
-        .curve(turn - 0.05, low + 0.025, turn + 0.05, low + 0.025, chin + turn, low)
-        .curve(width + turn, 0.84 + jaw, 0.94, 0.42, 0.92, -0.1)
-        .curve(0.9, -1.1, -0.9, -1.1, -0.92, -0.1)
-        .close()
-    )
+def _head(view: View) -> skia.Path:
+    """Return the outline of face and skull together."""
+    skull = skia.Path()
+    skull.addOval(view.skull())
+    return skia.Op(view.face(), skull, skia.PathOp.kUnion_PathOp)
 
 
-def _shading(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose) -> None:
-    turn = pose.turn
-    side = -1 if turn > 0 else 1
-    # The far cheek lies in shadow, and the fringe throws one on the forehead.
-    cheek = (
-        Outline(side, -0.6)
-        .curve(side * 0.86, 0.1, side * 0.8, 0.66, side * 0.3, 1.2)
-        .to(side * 1.2, 1.3)
-        .close()
-    )
-    canvas.drawPath(cheek, fill(palette.skin_shade, 0.6))
-    fringe = Outline(-1, -0.5).curve(-0.5, -0.24, 0.5, -0.24, 1, -0.5).to(1, -1.2, -1, -1.2).close()
-    if style.hair not in {"bald", "receding"}:
-        canvas.drawPath(fringe, fill(palette.skin_shade, 0.75))
-    for eye in (-1, 1):
-        x = eye * 0.55 + 0.14 * turn
-        canvas.drawOval(ellipse(x, 0.4, 0.19, 0.105), fill(palette.blush, 0.3))
-        if style.freckles:
-            for dx, dy in ((-0.09, 0.34), (0.02, 0.4), (0.1, 0.33)):
-                canvas.drawOval(ellipse(x + dx, dy, 0.02, 0.017), fill(palette.skin_shade))
-        if style.age == "old":
-            lines = Outline(x - 0.12, 0.27).bend(x, 0.34, x + 0.13, 0.26).open()
-            canvas.drawPath(lines, stroke(palette.skin_shade, 0.035))
-            fold = Outline(eye * 0.24 + 0.15 * turn, 0.4).bend(
-                eye * 0.38 + 0.15 * turn, 0.52, eye * 0.39 + 0.15 * turn, 0.7
-            )
-            canvas.drawPath(fold.open(), stroke(palette.skin_shade, 0.04))
-
-
-def _ears(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose) -> None:
-    for side in (-1, 1):
-        x = side * 0.94 - 0.07 * pose.turn
-        canvas.drawOval(ellipse(x, 0.1, 0.15, 0.22), fill(palette.skin))
-        canvas.drawOval(ellipse(x, 0.1, 0.15, 0.22), stroke(palette.ink, LINE))
-        inner = Outline(x + side * 0.05, 0.0).bend(x - side * 0.06, 0.06, x + side * 0.01, 0.18)
-        canvas.drawPath(inner.open(), stroke(palette.skin_shade, 0.04))
-        if style.gender == "female" and style.age in {"young", "adult"}:
-            canvas.drawOval(ellipse(x + side * 0.02, 0.34, 0.045, 0.05), fill(palette.trim))
-
-
-def _eye_x(pose: Pose, side: int) -> float:
-    return side * 0.4 + 0.15 * pose.turn
-
-
-def _eye(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose, side: int) -> None:
-    size = _EYE[style.age]
-    x, y = _eye_x(pose, side), 0.07
-    # The eye on the far side of a turned head is foreshortened.
-    half = 0.205 * size * (1 - 0.14 * max(0.0, pose.turn * side))
-    height = 0.25 * size * pose.lids * pose.face.lids
-    lid = 0.085 if style.gender == "female" else 0.068
-    if height < 0.07:
-        shut = Outline(x - half, y + 0.05).bend(x, y + 0.17, x + half, y + 0.05).open()
-        canvas.drawPath(shut, stroke(palette.ink, lid))
-        return
-    shape = (
-        Outline(x - half, y + 0.04)
-        .curve(
-            x - half * 0.8, y - height * 1.18, x + half * 0.8, y - height * 1.18, x + half, y + 0.04
-        )
-        .curve(x + half * 0.75, y + height, x - half * 0.75, y + height, x - half, y + 0.04)
-        .close()
-    )
-    canvas.drawPath(shape, fill(palette.white))
+def _form(canvas: skia.Canvas, style: Style, palette: Palette, view: View, head: skia.Path) -> None:
+    """Shade the side away from the light, and what the hair throws; the light is on the left."""
+    shade = mix(palette.skin, palette.skin_shade, 0.62)
+    canvas.drawPaint(fill(shade))
     canvas.save()
-    canvas.clipPath(shape, doAntiAlias=True)
-    px, py = x + pose.gaze[0] * 0.075, y + pose.gaze[1] * 0.07 - 0.005
-    canvas.drawOval(ellipse(px, py, 0.142 * size, 0.19 * size), fill(palette.eye))
-    canvas.drawOval(ellipse(px, py + 0.08, 0.1 * size, 0.095 * size), fill("#ffffff", 0.24))
-    canvas.drawOval(ellipse(px, py, 0.07 * size, 0.105 * size), fill("#1a151f"))
-    canvas.drawOval(ellipse(px + 0.05, py - 0.075, 0.046, 0.056), fill("#ffffff"))
-    canvas.drawOval(ellipse(px - 0.05, py + 0.085, 0.024, 0.028), fill("#ffffff", 0.8))
-    canvas.drawRect(ellipse(x, y - height, half, height * 0.42), fill("#3a2a4a", 0.18))
+    canvas.translate(-0.13, -0.035)
+    canvas.drawPath(head, fill(palette.skin))
     canvas.restore()
-    top = Outline(x - half * 1.06, y + 0.03).curve(
-        x - half * 0.8,
-        y - height * 1.22,
-        x + half * 0.8,
-        y - height * 1.22,
-        x + half * 1.06,
-        y + 0.03,
-    )
-    if style.gender == "female":
-        end = x + side * half
-        lash = Outline(end, y - 0.02).bend(end + side * 0.05, y - 0.06, end + side * 0.1, y - 0.13)
-        canvas.drawPath(lash.open(), stroke(palette.ink, 0.05))
-    canvas.drawPath(top.open(), stroke(palette.ink, lid))
+    fringe = fringe_of(style, view)
+    if fringe is not None:
+        canvas.save()
+        canvas.translate(0.03, 0.085)
+        canvas.drawPath(fringe, fill(shade))
+        canvas.restore()
 
 
-def _nose(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose) -> None:
-    x = 0.2 * pose.turn
-    side = 1 if pose.turn >= 0 else -1
-    size = {"child": 0.7, "old": 1.2}.get(style.age, 1.0)
-    tip = (
-        Outline(x + side * 0.02, 0.3)
-        .bend(x + side * 0.1 * size, 0.42, x - side * 0.02, 0.44)
-        .open()
-    )
-    canvas.drawPath(tip, stroke(palette.skin_shade, 0.055))
+def _cheeks(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose, view: View) -> None:
+    strength = {"child": 0.3, "young": 0.22, "adult": 0.16, "old": 0.16}[style.age]
+    strength = strength * (1.25 if style.gender == "female" else 0.85) + 0.16 * pose.face.blush
+    build = view.build
+    for side in (-1, 1):
+        u, v = side * (build.eye_x + 0.13), build.eye_y + 0.34 - 0.03 * pose.face.squint
+        x, y = view.at(u, v)
+        wide = 0.2 * max(0.3, view.width(u, v))
+        for grow, part in ((1.0, 0.55), (0.72, 0.55)):
+            canvas.drawOval(
+                ellipse(x, y, wide * grow, 0.115 * grow),
+                fill(palette.blush, round(strength * part, 3)),
+            )
+        if style.freckles:
+            dot = mix(palette.skin_shade, "#8a4a30", 0.35)
+            for du, dv in (
+                (-0.13, -0.07),
+                (-0.04, -0.02),
+                (0.05, -0.08),
+                (0.1, 0.0),
+                (-0.09, 0.03),
+            ):
+                x, y = view.at(u + du, v + dv)
+                canvas.drawOval(ellipse(x, y, 0.019, 0.017), fill(dot, 0.75))
 
 
-def _beard(canvas: skia.Canvas, palette: Palette, pose: Pose, jaw: float) -> None:
-    turn = 0.07 * pose.turn
-    x = 0.14 * pose.turn
-    beard = (
-        Outline(-0.88, 0.1)
-        .curve(-0.92, 0.6, -0.7 + turn, 1.1 + jaw, turn, 1.24 + jaw)
-        .curve(0.7 + turn, 1.1 + jaw, 0.92, 0.6, 0.88, 0.1)
-        .curve(0.8, 0.42, 0.6 + x, 0.46, 0.36 + x, 0.47)
-        .bend(x, 0.4, -0.36 + x, 0.47)
-        .curve(-0.6 + x, 0.46, -0.8, 0.42, -0.88, 0.1)
+def _wrinkles(canvas: skia.Canvas, palette: Palette, pose: Pose, view: View) -> None:
+    build, squint = view.build, pose.face.squint
+    soft = stroke(mix(palette.skin_shade, skin_line(palette), 0.35), 0.032)
+    fine = stroke(palette.skin_shade, 0.028)
+    eye = build.eye_y
+    for side in (-1, 1):
+        x = side * build.eye_x
+        bag = view.trace(x - side * 0.15, eye + 0.22).bend(
+            x, eye + 0.31 - 0.03 * squint, x + side * 0.17, eye + 0.2
+        )
+        canvas.drawPath(bag.open(), soft)
+        fold = view.trace(side * 0.17, build.nose_y + 0.02).bend(
+            side * (0.36 + 0.03 * squint), build.nose_y + 0.1, side * 0.4, build.mouth_y + 0.05
+        )
+        canvas.drawPath(fold.open(), soft)
+        for rise in (-0.09, 0.0, 0.09):
+            crow = view.trace(side * (build.eye_x + 0.29), eye + rise * 0.5 + 0.03).to(
+                side * (build.eye_x + 0.38), eye + rise * 1.25 + 0.03
+            )
+            canvas.drawPath(crow.open(), fine)
+    for rise, half in ((-0.62, 0.34), (-0.5, 0.4)):
+        brow = pose.face.brow * 0.04
+        row = view.trace(-half, rise - brow).curve(
+            -half * 0.5, rise - 0.045 - brow, half * 0.5, rise - 0.045 - brow, half, rise - brow
+        )
+        canvas.drawPath(row.open(), fine)
+
+
+def _ear(canvas: skia.Canvas, style: Style, palette: Palette, view: View, side: int) -> None:
+    build = view.build
+    x, y = view.ear_x(side), build.eye_y + 0.1
+    size = build.ear
+    near = side != view.side
+    # The near ear is seen from its side, so it is broader; it grows from its front edge.
+    wide = (0.13 + (0.07 * view.amount if near else 0.0)) * size
+    tall = 0.215 * size
+    out = side
+    line = skin_line(palette)
+    shape = (
+        Outline(x - out * wide * 0.75, y - tall * 0.7)
+        .curve(
+            x - out * wide * 0.2, y - tall * 1.35, x + out * wide * 1.25, y - tall * 1.15,
+            x + out * wide, y - tall * 0.15,
+        )
+        .curve(
+            x + out * wide * 0.9, y + tall * 0.55, x + out * wide * 0.1, y + tall * 1.25,
+            x - out * wide * 0.62, y + tall * 0.95,
+        )
+    )  # fmt: skip
+    path = shape.open()
+    shaded = side > 0
+    skin = mix(palette.skin, palette.skin_shade, 0.5 if shaded else 0.12)
+    canvas.drawPath(path, fill(skin))
+    canvas.drawPath(path, stroke(line, LINE))
+    rim = Outline(x - out * wide * 0.35, y - tall * 0.5).curve(
+        x + out * wide * 0.1, y - tall * 0.85, x + out * wide * 0.75, y - tall * 0.6,
+        x + out * wide * 0.55, y + tall * 0.02,
+    )  # fmt: skip
+    canvas.drawPath(rim.open(), stroke(mix(palette.skin_shade, line, 0.3), 0.03))
+    bowl = ellipse(x + out * wide * 0.12, y + tall * 0.08, wide * 0.34, tall * 0.36)
+    canvas.drawOval(bowl, fill(mix(palette.skin_shade, line, 0.15), 0.7))
+    if style.gender == "female" and style.age in {"young", "adult"} and style.quirk > 0.45:
+        canvas.drawOval(
+            ellipse(x - out * wide * 0.35, y + tall * 1.12, 0.042, 0.046), fill(palette.trim)
+        )
+
+
+def _nose(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:
+    """Draw the nose: its underside from the front, its ridge as well when the head is turned."""
+    build = view.build
+    size, tip_y, kind = build.nose, build.nose_y, style.nose
+    line = skin_line(palette)
+    half = {"broad": 0.135, "button": 0.085, "pointed": 0.08}.get(kind, 0.1) * size
+    rise = {"hook": 0.2, "pointed": 0.24, "broad": 0.17, "button": 0.13}.get(kind, 0.19) * size
+    turn = view.amount
+    tip = view.at(0.0, tip_y, rise)
+    base = view.at(0.0, tip_y + 0.07 * size, rise * 0.35)
+    left, right = view.at(-half, tip_y + 0.03, 0.03), view.at(half, tip_y + 0.03, 0.03)
+    far, near = (right, left) if view.side > 0 else (left, right)
+    s = view.side
+    shade = mix(palette.skin, palette.skin_shade, 0.8)
+    under = (
+        Outline(*left)
+        .bend(base[0] - half * 0.3, base[1] + 0.03, *base)
+        .bend(base[0] + half * 0.3, base[1] + 0.03, *right)
+        .bend(tip[0] + half * 0.6, tip[1] - 0.01, *tip)
+        .bend(tip[0] - half * 0.6, tip[1] - 0.01, *left)
         .close()
     )
-    canvas.drawPath(beard, fill(palette.hair))
-    canvas.drawPath(beard, stroke(palette.ink, LINE))
-    # The skin around the mouth stays free, so that the mouth can be read.
-    canvas.drawOval(ellipse(x, 0.7 + jaw * 0.6, 0.4, 0.2 + jaw * 1.3), fill(palette.skin))
-
-
-def _glasses(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose) -> None:
-    radius = 0.29 * _EYE[style.age]
-    for side in (-1, 1):
-        x = _eye_x(pose, side)
-        canvas.drawOval(ellipse(x, 0.08, radius, radius * 0.95), fill("#ffffff", 0.12))
-        canvas.drawOval(ellipse(x, 0.08, radius, radius * 0.95), stroke(palette.ink, 0.045))
-        arm = Outline(x + side * radius, 0.05).to(side * 0.95 - 0.07 * pose.turn, 0.0).open()
-        canvas.drawPath(arm, stroke(palette.ink, 0.045))
-    left, right = _eye_x(pose, -1) + radius, _eye_x(pose, 1) - radius
-    bridge = Outline(left, 0.06).bend((left + right) / 2, 0.0, right, 0.06).open()
-    canvas.drawPath(bridge, stroke(palette.ink, 0.045))
+    canvas.drawPath(under, fill(shade))
+    ridge = view.at(0.0, build.eye_y + 0.02, 0.03)
+    if kind == "hook":
+        middle = view.at(0.0, build.eye_y + 0.13, rise * 1.05)
+    elif kind == "button":
+        middle = view.at(0.0, build.eye_y + 0.2, rise * 0.2)
+    else:
+        middle = view.at(0.0, build.eye_y + 0.16, rise * 0.55)
+    # The side away from the light lies in shadow; it narrows as the nose turns past it.
+    flank = (
+        Outline(*ridge)
+        .bend(middle[0], middle[1], *tip)
+        .to(*right)
+        .bend(right[0] - 0.02, (right[1] + ridge[1]) / 2 + 0.03, *ridge)
+        .close()
+    )
+    canvas.drawPath(flank, fill(shade, 0.55))
+    ball = 0.06 * size
+    under_tip = Outline(tip[0] - s * ball * (1 - turn), tip[1] + 0.035 * size).bend(
+        tip[0], tip[1] + 0.075 * size, tip[0] + s * ball, tip[1] + 0.02 * size
+    )
+    canvas.drawPath(under_tip.open(), stroke(line, 0.036))
+    for wing, other in ((near, -s), (far, s)):
+        if other == s and turn > 0.45:
+            continue
+        curl = Outline(wing[0] - other * 0.012, wing[1] - 0.075 * size).bend(
+            wing[0] + other * 0.05 * size, wing[1] - 0.01, wing[0] - other * 0.015, wing[1] + 0.012
+        )
+        canvas.drawPath(curl.open(), stroke(line, 0.03, 0.75))
+    if turn > 0.12:
+        fade = round(min(1.0, (turn - 0.12) / 0.3), 2)
+        profile = (
+            Outline(*ridge)
+            .bend(*middle, tip[0] + s * 0.03 * size, tip[1] - 0.045 * size)
+            .bend(tip[0] + s * 0.055 * size, tip[1] + 0.01, tip[0] + s * ball, tip[1] + 0.02 * size)
+        )
+        canvas.drawPath(profile.open(), stroke(line, 0.034, fade))
+    light = 0.03 * size
+    canvas.drawOval(
+        ellipse(tip[0] - 0.02, tip[1] - 0.02, light, light * 0.9), fill("#ffffff", 0.35)
+    )

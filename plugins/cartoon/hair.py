@@ -1,190 +1,182 @@
-"""Hair, behind and in front of the head, in the coordinates of :mod:`.faces`."""
+"""Hair, behind and in front of the head, in the coordinates of :mod:`.heads`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .faces import LINE
-from .pen import Outline, ellipse, fill, smooth, stroke
+import skia
+
+from .haircaps import cap_of, draw_strands, shade_cap
+from .haircuts import HAIRCUTS
+from .heads import View
+from .headwear import draw_hat
+from .hoods import COVERING, draw_hood_back, draw_scarf
+from .pen import Outline, ellipse, fill, mix, stroke
+from .tresses import (
+    cloud_of,
+    draw_braid,
+    draw_bunch,
+    draw_fall_strands,
+    draw_lock_strands,
+    draw_mass,
+    fall_of,
+    lock_of,
+    side_edge,
+)
 
 if TYPE_CHECKING:
-    import skia
-
+    from .haircuts import Haircut
     from .poses import Pose
     from .recipe import Style
     from .wardrobe import Palette
 
 
 def draw_back_hair(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose) -> None:
-    """Draw the hair behind the head and the body."""
-    sway, hair = pose.sway - 0.03 * pose.turn, style.hair
-    if hair == "long":
-        _lock(
-            canvas,
-            palette,
-            Outline(-1.0, -0.4)
-            .curve(-1.34, 0.5, -1.3 + sway, 1.5, -1.12 + sway, 2.3)
-            .curve(-0.6 + sway, 2.5, 0.6 + sway, 2.5, 1.12 + sway, 2.3)
-            .curve(1.3 + sway, 1.5, 1.34, 0.5, 1.0, -0.4)
-            .curve(0.9, -1.4, -0.9, -1.4, -1.0, -0.4)
-            .close(),
+    """Draw the hair, and the part of a hood, behind the head and the body."""
+    view = View(style, pose)
+    if style.hat in COVERING:
+        draw_hood_back(canvas, style, palette, view)
+        return
+    cut = HAIRCUTS.get(style.hair)
+    if cut is None or not cut.back:
+        return
+    sway = pose.sway - 0.05 * pose.turn
+    back, s = cut.back, view.side
+    near, far = -view.between(1.04, 1.12) - cut.volume, view.between(1.04, 0.8) + cut.volume * 0.8
+    if back in {"long", "bob", "wavy"}:
+        path = fall_of(view, near, far, cut, sway)
+        draw_mass(canvas, palette, [path], dark=True)
+        draw_fall_strands(canvas, palette, view, (near, far), cut.long, sway)
+    elif back == "curly":
+        draw_mass(canvas, palette, [cloud_of(view, near, far, cut)], dark=True)
+    elif back == "tail":
+        x, y = s * view.between(-0.35, -0.98), view.between(-0.9, -0.62)
+        end = s * view.between(-1.3, -1.5) + 2 * sway
+        tail = (
+            Outline(x + 0.2 * s, y - 0.16)
+            .curve(x - 0.7 * s, y - 0.5, end - 0.25 * s, y + 0.9, end + 0.1 * s, y + 2.5)
+            .curve(end + 0.2 * s, y + 1.7, end + 0.75 * s, y + 1.2, x + 0.05 * s, y + 0.3)
+            .close()
         )
-    elif hair == "bob":
-        _lock(
-            canvas,
-            palette,
-            Outline(-1.0, -0.4)
-            .curve(-1.3, 0.3, -1.26, 0.8, -1.14 + sway, 1.05)
-            .curve(-0.7, 1.2, 0.7, 1.2, 1.14 + sway, 1.05)
-            .curve(1.26, 0.8, 1.3, 0.3, 1.0, -0.4)
-            .curve(0.9, -1.4, -0.9, -1.4, -1.0, -0.4)
-            .close(),
+        draw_mass(canvas, palette, [tail], dark=True)
+        strand = Outline(x - 0.1 * s, y).curve(
+            x - 0.5 * s, y + 0.1, end - 0.05 * s, y + 1.0, end + 0.1 * s, y + 1.9
         )
-    elif hair == "tail":
-        _lock(
-            canvas,
-            palette,
-            Outline(0.5, -0.9)
-            .curve(1.5, -0.9, 1.75 + sway, 0.2, 1.35 + 2 * sway, 1.6)
-            .curve(1.2 + sway, 1.1, 1.1, 0.4, 0.7, 0.0)
-            .close(),
+        canvas.drawPath(strand.open(), stroke(palette.hair, 0.05))
+        canvas.drawOval(ellipse(x - 0.06 * s, y + 0.02, 0.13, 0.2), fill(palette.trim))
+    elif back in {"bun", "topknot"}:
+        x = s * view.between(0.0, -0.72 if back == "bun" else -0.3)
+        y = view.between(-1.22, -0.92) if back == "bun" else -1.3
+        radius = 0.42 if back == "bun" else 0.27
+        bun = skia.Path()
+        bun.addOval(ellipse(x, y, radius, radius * 0.9))
+        draw_mass(canvas, palette, [bun])
+        for at in (-0.4, 0.15):
+            curl = Outline(x + at * radius, y + radius * 0.5).bend(
+                x + (at + 0.5) * radius, y - 0.1, x + at * radius, y - radius * 0.62
+            )
+            canvas.drawPath(curl.open(), stroke(palette.hair_dark, 0.035))
+        band = Outline(x - radius * 0.7, y + radius * 0.62).bend(
+            x, y + radius * 0.95, x + radius * 0.7, y + radius * 0.62
         )
-    elif hair == "bun":
-        canvas.drawOval(ellipse(-0.12 * pose.turn, -1.28, 0.46, 0.42), fill(palette.hair))
-        canvas.drawOval(ellipse(-0.12 * pose.turn, -1.28, 0.46, 0.42), stroke(palette.ink, LINE))
-        band = Outline(-0.35, -1.0).bend(0, -0.9, 0.35, -1.0).open()
-        canvas.drawPath(band, stroke(palette.trim, 0.1))
-    elif hair == "braids":
+        canvas.drawPath(band.open(), stroke(palette.trim, 0.09))
+        if back == "topknot" or style.quirk > 0.6:
+            pin = Outline(x - radius * 1.3, y + 0.12).to(x + radius * 1.3, y - 0.1).open()
+            canvas.drawPath(pin, stroke(mix(palette.trim, palette.ink, 0.3), 0.05))
+    elif back == "twintails":
         for side in (-1, 1):
-            _braid(canvas, palette, side, sway)
+            draw_bunch(canvas, palette, view, side, sway)
+
+
+def _nape(view: View, volume: float) -> skia.Path | None:
+    """Return the hair behind the near ear of a turned head."""
+    s, ear = -view.side, view.ear_x(-view.side)
+    edge = side_edge(view, s, volume)
+    behind = ear + s * 0.13 * view.build.ear * (1 + 0.6 * view.amount)
+    if (edge - behind) * s < 0.05:
+        return None
+    y = view.build.eye_y + 0.1
+    deep = min(1.0, view.amount * 1.4)
+    return (
+        Outline(behind - s * 0.04, -0.32)
+        .to(edge, -0.3)
+        .curve(edge, 0.05, edge - s * 0.1, y + 0.2 * deep, edge - s * 0.3 * deep, y + 0.42 * deep)
+        .bend(behind + s * 0.04, y + 0.4 * deep, behind - s * 0.1, y + 0.3)
+        .bend(behind + s * 0.01, y + 0.16, behind, y - 0.02)
+        .bend(behind, y - 0.22, behind - s * 0.1, y - 0.3)
+        .close()
+    )
 
 
 def draw_front_hair(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose) -> None:
-    """Draw the hair over the forehead; it moves less than the face when the head turns."""
-    turn = 0.09 * pose.turn
-    canvas.save()
-    canvas.translate(turn * 0.5, 0)
-    if style.hair == "bald":
-        shine = Outline(-0.4, -0.72).bend(-0.1, -0.86, 0.3, -0.78).open()
-        canvas.drawPath(shine, stroke("#ffffff", 0.07, 0.3))
+    """Draw the hair over and beside the face, then hat and scarf."""
+    view = View(style, pose)
+    cut = HAIRCUTS.get(style.hair)
+    if cut is not None:
+        _front(canvas, style, palette, pose, view, cut)
     elif style.hair == "receding":
+        _sides(canvas, palette, view)
+    else:
+        x, y = view.at(-0.35, -0.72)
+        canvas.drawOval(ellipse(x, y, 0.24, 0.1), fill("#ffffff", 0.22))
+    if style.scarf:
+        draw_scarf(canvas, style, palette, view, pose.sway)
+    if style.hat:
+        draw_hat(canvas, style, palette, view)
+
+
+def _front(
+    canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose, view: View, cut: Haircut
+) -> None:
+    flip = 1 if style.quirk < 0.5 else -1
+    cap = cap_of(cut, view, flip)
+    masses = [cap]
+    hooded = style.hat in COVERING
+    locks = min(cut.locks, 0.6) if hooded else cut.locks
+    if locks:
+        masses += [lock_of(view, side, cut, locks, pose.sway) for side in (-1, 1)]
+    if cut.back == "braids" and not hooded:
         for side in (-1, 1):
-            _lock(
-                canvas,
-                palette,
-                Outline(side * 0.86, 0.3)
-                .curve(side * 1.1, 0.24, side * 1.14, -0.42, side * 0.8, -0.6)
-                .curve(side * 0.74, -0.4, side * 0.88, -0.1, side * 0.86, 0.3)
-                .close(),
-            )
-    else:
-        crown, shine = _fringe(style.hair, turn)
-        canvas.drawPath(crown, fill(palette.hair))
-        canvas.save()
-        canvas.clipPath(crown, doAntiAlias=True)
-        canvas.drawPath(shine, fill(palette.hair_light))
-        canvas.restore()
-        canvas.drawPath(crown, stroke(palette.ink, LINE))
+            draw_braid(canvas, palette, view, side, pose.sway)
+    nape = None if locks > 0.5 else _nape(view, cut.volume)
+    if nape is not None:
+        masses.append(nape)
+    draw_mass(canvas, palette, masses)
+    if nape is not None:
+        canvas.drawPath(nape, fill(palette.hair_dark, 0.35))
+    canvas.save()
+    canvas.clipPath(cap, doAntiAlias=True)
+    shade_cap(canvas, palette, view, cut)
+    draw_strands(canvas, palette, view, cut, flip)
     canvas.restore()
+    if locks:
+        draw_lock_strands(canvas, palette, view, locks, pose.sway)
 
 
-def _fringe(hair: str, turn: float) -> tuple[skia.Path, skia.Path]:
-    """Return the outline of the front hair, and of the light on it."""
-    if hair in {"long", "bob", "braids"}:
-        low = 0.5 if hair == "long" else 0.42
-        crown = (
-            Outline(-1.02, low)
-            .curve(-1.24, -0.6, -0.86, -1.3, 0, -1.33)
-            .curve(0.86, -1.3, 1.24, -0.6, 1.02, low)
-            .curve(0.93, 0.0, 0.88, -0.26, 0.72, -0.46)
-            .curve(0.5, -0.3, 0.26 + turn, -0.34, 0.06 + turn, -0.6)
-            .curve(-0.16 + turn, -0.3, -0.5, -0.26, -0.7, -0.42)
-            .curve(-0.88, -0.2, -0.94, 0.0, -1.02, low)
+def _sides(canvas: skia.Canvas, palette: Palette, view: View) -> None:
+    """Draw what receding hair leaves: the temples, and a wreath around the back."""
+    paths = []
+    for side in (-1, 1):
+        near = side != view.side
+        bounds = view.skull(0.05)
+        edge = bounds.left() if side < 0 else bounds.right()
+        ear = view.ear_x(side)
+        burn, temple = view.at(side * 0.94, 0.26, 0.02), view.at(side * 0.8, -0.3, 0.02)
+        top = view.at(side * 0.84, -0.56, 0.0)
+        over = (view.between(edge, ear + side * 0.16) if near else edge, view.build.eye_y - 0.1)
+        path = (
+            Outline(*burn)
+            .bend(burn[0] - side * 0.02, -0.1, *temple)
+            .bend(temple[0] + side * 0.03, -0.46, *top)
+            .bend(edge + side * 0.02, -0.62, edge + side * 0.02, -0.2)
+            .to(over[0], over[1])
+            .to(ear - side * view.between(0.02, 0.1) if near else burn[0] + side * 0.03, over[1])
             .close()
         )
-    elif hair in {"tail", "bun"}:
-        crown = (
-            Outline(-0.98, 0.24)
-            .curve(-1.16, -0.56, -0.84, -1.28, 0, -1.3)
-            .curve(0.84, -1.28, 1.16, -0.56, 0.98, 0.24)
-            .curve(0.93, -0.1, 0.9, -0.3, 0.8, -0.5)
-            .curve(0.55, -0.78, 0.3 + turn, -0.86, 0.12 + turn, -0.9)
-            .curve(-0.1 + turn, -0.66, -0.5, -0.5, -0.82, -0.36)
-            .curve(-0.9, -0.2, -0.93, 0.0, -0.98, 0.24)
-            .close()
-        )
-    elif hair == "crop":
-        crown = (
-            Outline(-0.95, 0.02)
-            .curve(-1.08, -0.66, -0.8, -1.24, 0, -1.24)
-            .curve(0.8, -1.24, 1.08, -0.66, 0.95, 0.02)
-            .curve(0.9, -0.24, 0.86, -0.4, 0.74, -0.6)
-            .bend(0.0, -0.74, -0.74, -0.6)
-            .curve(-0.86, -0.4, -0.9, -0.24, -0.95, 0.02)
-            .close()
-        )
-    elif hair == "tousled":
-        tips = [
-            (-1.0, 0.2),
-            (-1.2, -0.3),
-            (-1.02, -0.5),
-            (-1.24, -0.86),
-            (-0.82, -1.02),
-            (-0.72, -1.42),
-            (-0.28, -1.24),
-            (0.1, -1.55),
-            (0.36, -1.26),
-            (0.86, -1.36),
-            (0.86, -0.98),
-            (1.24, -0.86),
-            (1.04, -0.5),
-            (1.18, -0.2),
-            (0.98, 0.2),
-            (0.88, -0.28),
-            (0.72, -0.5),
-            (0.56, -0.26),
-            (0.34, -0.56),
-            (0.08, -0.22),
-            (-0.14, -0.56),
-            (-0.42, -0.2),
-            (-0.58, -0.5),
-            (-0.8, -0.24),
-        ]
-        crown = smooth(tips)
-    else:
-        crown = (
-            Outline(-0.98, 0.12)
-            .curve(-1.16, -0.56, -0.9, -1.22, -0.1, -1.28)
-            .curve(0.1, -1.44, 0.52, -1.4, 0.64, -1.22)
-            .curve(1.06, -1.0, 1.12, -0.4, 0.97, 0.12)
-            .to(0.9, -0.2)
-            .curve(0.82, -0.4, 0.7, -0.5, 0.6, -0.62)
-            .curve(0.4, -0.4, 0.1 + turn, -0.42, -0.1 + turn, -0.66)
-            .curve(-0.25, -0.42, -0.6, -0.36, -0.8, -0.42)
-            .curve(-0.86, -0.25, -0.92, -0.1, -0.98, 0.12)
-            .close()
-        )
-    shine = (
-        Outline(-0.74, -0.76)
-        .curve(-0.4, -1.04, 0.3, -1.07, 0.74, -0.8)
-        .curve(0.3, -0.94, -0.4, -0.9, -0.74, -0.62)
-        .close()
-    )
-    return crown, shine
-
-
-def _braid(canvas: skia.Canvas, palette: Palette, side: int, sway: float) -> None:
-    for index in range(6):
-        y = 0.55 + 0.32 * index
-        x = side * (1.02 + 0.06 * index) + sway * index * 0.4
-        radius = 0.24 - 0.018 * index
-        canvas.drawOval(ellipse(x, y, radius, 0.22), fill(palette.hair))
-        canvas.drawOval(ellipse(x, y, radius, 0.22), stroke(palette.ink, LINE))
-    tie_x = side * 1.36 + sway * 2.2
-    canvas.drawOval(ellipse(tie_x, 2.42, 0.12, 0.1), fill(palette.trim))
-    canvas.drawOval(ellipse(tie_x, 2.6, 0.1, 0.16), fill(palette.hair))
-
-
-def _lock(canvas: skia.Canvas, palette: Palette, path: skia.Path) -> None:
-    canvas.drawPath(path, fill(palette.hair_dark))
-    canvas.drawPath(path, stroke(palette.ink, LINE))
+        paths.append(path)
+    nape = _nape(view, 0.05)
+    if nape is not None:
+        paths.append(nape)
+    draw_mass(canvas, palette, paths)
+    shine = view.at(-0.3, -0.8)
+    canvas.drawOval(ellipse(shine[0], shine[1], 0.22, 0.075), fill("#ffffff", 0.2))

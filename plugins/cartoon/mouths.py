@@ -1,15 +1,18 @@
-"""Mouth shapes, and how one becomes the next."""
+"""Mouth shapes, how one becomes the next, and how they are drawn."""
 
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Final
 
-import skia
-
-from .pen import Outline, box, ellipse, fill, stroke
+from .heads import skin_line
+from .pen import fill, mix, stroke
 
 if TYPE_CHECKING:
+    import skia
+
+    from .heads import View
+    from .recipe import Style
     from .wardrobe import Palette
 
 
@@ -23,6 +26,7 @@ class Mouth:
         teeth: How much of the upper teeth shows, 0 to 1.
         tongue: How much of the tongue shows, 0 to 1.
         pucker: How far the lips are pushed forward, 0 to 1.
+        tuck: How far the lower lip is under the upper teeth, 0 to 1.
     """
 
     width: float
@@ -30,27 +34,28 @@ class Mouth:
     teeth: float = 0.0
     tongue: float = 0.0
     pucker: float = 0.0
+    tuck: float = 0.0
 
 
 SHAPES: Final[dict[str, Mouth]] = {
-    "X": Mouth(0.25, 0.0),
-    "A": Mouth(0.23, 0.0, pucker=0.15),
-    "B": Mouth(0.28, 0.1, teeth=1.0),
-    "C": Mouth(0.29, 0.27, teeth=0.7, tongue=0.4),
-    "D": Mouth(0.29, 0.46, teeth=0.6, tongue=0.7),
-    "E": Mouth(0.21, 0.31, teeth=0.3, tongue=0.4, pucker=0.2),
-    "F": Mouth(0.13, 0.17, pucker=0.7),
-    "G": Mouth(0.26, 0.075, teeth=1.0),
-    "H": Mouth(0.27, 0.28, teeth=0.5, tongue=1.0),
+    "X": Mouth(0.235, 0.0),
+    "A": Mouth(0.22, 0.0, pucker=0.1),
+    "B": Mouth(0.265, 0.1, teeth=1.0),
+    "C": Mouth(0.27, 0.25, teeth=0.75, tongue=0.45),
+    "D": Mouth(0.28, 0.4, teeth=0.65, tongue=0.7),
+    "E": Mouth(0.19, 0.28, teeth=0.25, tongue=0.35, pucker=0.45),
+    "F": Mouth(0.115, 0.17, pucker=1.0),
+    "G": Mouth(0.25, 0.085, teeth=1.0, tuck=1.0),
+    "H": Mouth(0.255, 0.25, teeth=0.6, tongue=1.0),
 }
 """The shapes of :data:`ainern2d.core.story.speech.SHAPES`, after the chart of Preston Blair,
 *Cartoon Animation*, 1994."""
 
-REACH: Final = (0.36, 0.17, 0.36)
+REACH: Final = (0.36, 0.19, 0.36)
 """How far any shape reaches, in units: sideways, up and down. It ends above the chin's outline."""
 
-_INSIDE: Final = "#4a1420"
-_TONGUE: Final = "#b8525a"
+_INSIDE: Final = "#45101c"
+_TONGUE: Final = "#c25f66"
 _TEETH: Final = "#fffaf2"
 _CLOSED: Final = 0.03
 
@@ -65,59 +70,122 @@ def mouth_curve(shapes: str) -> list[Mouth]:
     curve = []
     for index, (shape, now) in enumerate(zip(shapes, keys, strict=True)):
         before, after = keys[max(0, index - 1)], keys[min(len(keys) - 1, index + 1)]
-        width, opening, teeth, tongue, pucker = (
+        width, opening, teeth, tongue, pucker, tuck = (
             (a + 2 * b + c) / 4 for a, b, c in zip(before, now, after, strict=True)
         )
         if shape in "AX":
             opening *= 0.3
-        curve.append(Mouth(width, opening, teeth, tongue, pucker))
+        curve.append(Mouth(width, opening, teeth, tongue, pucker, tuck))
     return curve
 
 
 def draw_mouth(
-    canvas: skia.Canvas, mouth: Mouth, x: float, y: float, smile: float, palette: Palette
+    canvas: skia.Canvas, mouth: Mouth, style: Style, palette: Palette, view: View, smile: float
 ) -> None:
-    """Draw a mouth in the middle of (x, y).
+    """Draw a mouth on the face.
 
     Args:
         canvas: In units.
         mouth: Its shape.
-        x: Middle.
-        y: Line on which the lips meet.
-        smile: Corners, -1 (down) to 1 (up).
+        style: Of the character.
         palette: Colours of the character.
+        view: The head.
+        smile: Corners, -1 (down) to 1 (up).
     """
-    lift = 0.075 * smile
-    width, opening = mouth.width * (1 + 0.12 * max(0.0, smile)), mouth.open
-    left, right = x - width, x + width
-    corner = y - lift * 0.6
+    y, opening = view.build.mouth_y, mouth.open
+    small = {"child": 0.9, "old": 0.96}.get(style.age, 1.0)
+    width = mouth.width * small * (1 + 0.16 * max(0.0, smile) - 0.06 * max(0.0, -smile))
+    soft = 1 - 0.6 * mouth.pucker
+    corner = y - 0.085 * smile * soft + 0.1 * opening
+    lift = 0.03 + 0.1 * mouth.pucker
+    line = mix(skin_line(palette), "#3a1018", 0.5)
+    red = 0.62 if style.gender == "female" and style.age not in {"child", "old"} else 0.26
+    lip = mix(palette.skin_shade, mix(palette.skin_shade, "#c4434f", 0.75), red)
     if opening < _CLOSED:
-        lip = Outline(left, corner).bend(x, y + lift + 0.05 * mouth.pucker, right, corner).open()
-        canvas.drawPath(lip, stroke(palette.ink, 0.055))
-        under = Outline(x - 0.08, y + 0.13).bend(x, y + 0.15, x + 0.08, y + 0.13).open()
-        canvas.drawPath(under, stroke(palette.skin_shade, 0.035))
+        dip = y + 0.055 * smile * soft
+        if red > 0.5:
+            _lips(canvas, view, width, (corner, y - 0.055, y + 0.115), lip)
+        seam = (
+            view.trace(-width, corner, lift)
+            .curve(-width * 0.5, dip + 0.01, -width * 0.2, dip + 0.005, 0, dip + 0.012)
+            .curve(width * 0.2, dip + 0.005, width * 0.5, dip + 0.01, width, corner)
+            .open()
+        )
+        canvas.drawPath(seam, stroke(line, 0.042))
+        for side in (-1, 1):
+            end = view.trace(side * width, corner - 0.012, lift).bend(
+                side * (width + 0.03), corner - 0.02 * smile, side * (width + 0.035),
+                corner - 0.04 * smile,
+            )  # fmt: skip
+            canvas.drawPath(end.open(), stroke(line, 0.03))
+        _under(canvas, palette, view, y + 0.125)
         return
-    top, bottom = y - opening * 0.34 - 0.02, y + opening * 0.9
-    round_ = 0.55 + 0.3 * mouth.pucker
-    lips = (
-        Outline(left, corner)
-        .curve(x - width * round_, top, x + width * round_, top, right, corner)
-        .curve(x + width * 0.92, bottom + 0.04, x - width * 0.92, bottom + 0.04, left, corner)
+    round_ = 0.5 + 0.36 * mouth.pucker
+    top = y - opening * 0.36 - 0.03 + 0.02 * smile
+    bottom = y + opening * (0.98 - 0.1 * mouth.pucker) + 0.02
+    belly = 0.78 + 0.14 * mouth.pucker
+    thick = (0.05 + 0.035 * mouth.pucker) * (1.0 if red > 0.5 else 0.62)
+    shape = (
+        view.trace(-width, corner, lift)
+        .curve(-width * round_, top, -width * 0.15, top - 0.005, 0, top + 0.008)
+        .curve(width * 0.15, top - 0.005, width * round_, top, width, corner)
+        .curve(width * belly, bottom + 0.05, -width * belly, bottom + 0.05, -width, corner)
         .close()
     )
-    canvas.drawPath(lips, fill(_INSIDE))
+    canvas.drawPath(shape, stroke(lip, thick * 2))
+    canvas.drawPath(shape, fill(_INSIDE))
     canvas.save()
-    canvas.clipPath(lips, doAntiAlias=True)
+    canvas.clipPath(shape, doAntiAlias=True)
     if mouth.tongue > 0.1:
-        sink = opening * (0.78 - 0.2 * mouth.tongue)
-        canvas.drawOval(ellipse(x, y + sink, width * 0.62, opening * 0.3), fill(_TONGUE))
-    if mouth.teeth > 0.1:
-        depth = opening * (0.26 + 0.12 * mouth.teeth)
-        canvas.drawRRect(
-            skia.RRect.MakeRectXY(
-                box(left + 0.03, top - 0.1, 2 * width - 0.06, 0.1 + depth), 0.05, 0.05
-            ),
-            fill(_TEETH),
+        rise = y + opening * (0.62 - 0.34 * max(0.0, mouth.tongue - 0.55))
+        wide = width * (0.6 + 0.1 * mouth.tongue)
+        tongue = (
+            view.trace(-wide, y + opening + 0.1, lift)
+            .curve(-wide * 0.95, rise, -wide * 0.2, rise - 0.04, 0, rise)
+            .curve(wide * 0.2, rise - 0.04, wide * 0.95, rise, wide, y + opening + 0.1)
+            .close()
         )
+        canvas.drawPath(tongue, fill(_TONGUE))
+    if mouth.teeth > 0.1:
+        edge = min(0.1, opening * (0.24 + 0.2 * mouth.teeth)) + (top - y) * 0.72
+        span = width * 0.9
+        teeth = (
+            view.trace(-span, top - 0.12, lift)
+            .to(-span, y + edge * 0.4 - 0.02)
+            .curve(-span * 0.8, y + edge + 0.02, span * 0.8, y + edge + 0.02, span, y + edge * 0.4)
+            .to(span, top - 0.12)
+            .close()
+        )
+        canvas.drawPath(teeth, fill(_TEETH))
+    if mouth.tuck > 0.3:
+        tucked = view.trace(-width, y + opening * 0.62, lift).bend(
+            0, y + opening * 0.5, width, y + opening * 0.62, width, y + 0.4, -width, y + 0.4
+        )
+        canvas.drawPath(tucked.close(), fill(lip))
     canvas.restore()
-    canvas.drawPath(lips, stroke(palette.ink, 0.05))
+    canvas.drawPath(shape, stroke(line, 0.034))
+    _under(canvas, palette, view, min(bottom * 0.8 + y * 0.2 + 0.1, view.low - 0.1))
+
+
+def _lips(
+    canvas: skia.Canvas,
+    view: View,
+    width: float,
+    heights: tuple[float, float, float],
+    lip: str,
+) -> None:
+    corner, top, bottom = heights
+    lips = (
+        view.trace(-width, corner, 0.04)
+        .curve(-width * 0.5, top, -width * 0.2, top - 0.02, 0, top + 0.02)
+        .curve(width * 0.2, top - 0.02, width * 0.5, top, width, corner)
+        .curve(width * 0.5, bottom, -width * 0.5, bottom, -width, corner)
+        .close()
+    )
+    canvas.drawPath(lips, fill(lip))
+
+
+def _under(canvas: skia.Canvas, palette: Palette, view: View, y: float) -> None:
+    """Draw the shadow under the lower lip."""
+    shadow = view.trace(-0.085, y, 0.03).bend(0, y + 0.03, 0.085, y)
+    canvas.drawPath(shadow.open(), stroke(palette.skin_shade, 0.04))

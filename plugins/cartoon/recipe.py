@@ -11,12 +11,48 @@ from typing import Literal
 from pydantic import Field
 
 from ainern2d.core.ops.record import Record
-from ainern2d.core.story.storyboard import Emotion, ShotSize
+from ainern2d.core.story.storyboard import Emotion, Prop, ShotSize
 
 Time = Literal["dawn", "day", "dusk", "night"]
 Weather = Literal["clear", "cloudy", "rain", "snow", "fog", "storm"]
 Hair = Literal[
-    "crop", "side", "tousled", "receding", "bald", "long", "bob", "bun", "tail", "braids"
+    "crop",
+    "side",
+    "tousled",
+    "receding",
+    "bald",
+    "long",
+    "bob",
+    "bun",
+    "tail",
+    "braids",
+    "pixie",
+    "wavy",
+    "curly",
+    "spiky",
+    "slick",
+    "bangs",
+    "twintails",
+    "topknot",
+]
+HeadShape = Literal["round", "oval", "square", "long", "heart"]
+Nose = Literal["button", "straight", "broad", "hook", "pointed"]
+Eyes = Literal["round", "almond", "narrow", "droopy", "sharp"]
+Brows = Literal["thin", "soft", "thick", "bushy"]
+Whiskers = Literal["full", "long", "goatee", "moustache", "stubble"]
+Hat = Literal[
+    "",
+    "hood",
+    "captain",
+    "beanie",
+    "straw",
+    "douli",
+    "fedora",
+    "beret",
+    "cap",
+    "crown",
+    "headscarf",
+    "tophat",
 ]
 Outfit = Literal[
     "shirt",
@@ -59,11 +95,52 @@ Setting = Literal[
     "landscape",
 ]
 Season = Literal["spring", "summer", "autumn", "winter"]
-Gesture = Literal["open", "explain", "point", "chest", "hip", "ponder", "clasp", "raise"]
+Gesture = Literal[
+    "hang",
+    "behind",
+    "pocket",
+    "pockets",
+    "hip",
+    "hips",
+    "fold",
+    "cross",
+    "open",
+    "explain",
+    "offer",
+    "count",
+    "point",
+    "chest",
+    "heart",
+    "ponder",
+    "clasp",
+    "raise",
+    "wave",
+    "fists",
+    "shake",
+    "clench",
+    "shrug",
+    "recoil",
+    "secret",
+    "cradle",
+    "hold_low",
+    "hold_mid",
+    "hold_up",
+    "hold_high",
+    "hold_pole",
+]
+"""What arms do; see :mod:`.gestures`."""
 
 
 class Style(Record):
-    """How a character looks. Colours are ``#rrggbb``."""
+    """How a character looks. Colours are ``#rrggbb``.
+
+    Attributes:
+        whiskers: Which beard, where ``beard`` says that there is one.
+        hat: What is on the head, or empty.
+        hat_colour: Of the hat.
+        scarf: Colour of a scarf around the neck, or empty.
+        quirk: 0 to 1; moves the features a little, so that no two faces are built alike.
+    """
 
     gender: Literal["female", "male", "unknown"]
     age: Literal["child", "young", "adult", "old"]
@@ -79,6 +156,15 @@ class Style(Record):
     beard: bool = False
     glasses: bool = False
     freckles: bool = False
+    head: HeadShape = "oval"
+    nose: Nose = "straight"
+    eyes: Eyes = "almond"
+    brows: Brows = "soft"
+    whiskers: Whiskers = "full"
+    hat: Hat = ""
+    hat_colour: str = "#3d4a66"
+    scarf: str = ""
+    quirk: float = 0.5
 
 
 class Span(Record):
@@ -89,9 +175,10 @@ class Span(Record):
 
 
 class Mood(Span):
-    """An emotion that lasts."""
+    """An emotion that lasts; ``amount`` 1 is all of it."""
 
     emotion: Emotion
+    amount: float = 1.0
 
 
 class Glance(Record):
@@ -109,6 +196,28 @@ class Move(Span):
     side: Literal[-1, 1]
 
 
+class Turn(Record):
+    """From ``frame`` on the body turns there: -1 is left, 1 right, both in three-quarter view."""
+
+    frame: int
+    yaw: float
+
+
+class Shift(Record):
+    """From ``frame`` on the weight goes over to a leg: -1 is the left of the picture, 1 right."""
+
+    frame: int
+    weight: float
+
+
+class Walk(Span):
+    """Steps along the picture, from one place to another, in units from where the actor stands."""
+
+    start_x: float
+    end_x: float
+    run: bool = False
+
+
 class Acting(Record):
     """What a character does, and when.
 
@@ -120,6 +229,14 @@ class Acting(Record):
         glances: Where it looks, in order of time; the first is at frame 0.
         moods: Emotions, in order of time.
         moves: Gestures, in order of time.
+        beats: Frames of stressed words, on which the hands and the head come down.
+        turns: Where the body faces, in order of time; the first is at frame 0.
+        shifts: On which leg the weight is, in order of time.
+        rest: What the arms do between gestures.
+        rest_side: The arm that leads at rest, and that holds what is held.
+        held: What is held, or empty.
+        walk: Steps, or None.
+        jumps: Frames at which a jump for joy begins.
     """
 
     phase: float
@@ -129,6 +246,14 @@ class Acting(Record):
     glances: tuple[Glance, ...] = ()
     moods: tuple[Mood, ...] = ()
     moves: tuple[Move, ...] = ()
+    beats: tuple[int, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    rest: Gesture = "hang"
+    rest_side: Literal[-1, 1] = 1
+    held: Prop | Literal[""] = ""
+    walk: Walk | None = None
+    jumps: tuple[int, ...] = ()
 
 
 class Actor(Record):
