@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ainern2d.core.ops import digest
 
@@ -47,3 +47,36 @@ class Dice:
     def chance(self, probability: float) -> bool:
         """Return whether something of this probability happens."""
         return self.unit() < probability
+
+    def shuffled(self, choices: Sequence[T]) -> list[T]:
+        """Return the choices in another order: Fisher and Yates, 1938."""
+        cards = list(choices)
+        for index in range(len(cards) - 1, 0, -1):
+            other = self.whole(0, index)
+            cards[index], cards[other] = cards[other], cards[index]
+        return cards
+
+
+class Deck(Generic[T]):
+    """Choices that come in a shuffled order, each once before any comes again.
+
+    Args:
+        choices: At least one; one that stands there twice comes twice as often.
+        dice: Shuffles.
+    """
+
+    def __init__(self, choices: Sequence[T], dice: Dice) -> None:
+        self._choices, self._dice = list(choices), dice
+        self._cards: list[T] = []
+        self._last: T | None = None
+
+    def draw(self) -> T:
+        """Return the next; never the one before again, unless there is no other."""
+        if not self._cards:
+            self._cards = self._dice.shuffled(self._choices)
+        at = next((i for i, card in enumerate(self._cards) if card != self._last), None)
+        if at is None:
+            self._cards = self._dice.shuffled(self._choices) + self._cards
+            at = next((i for i, card in enumerate(self._cards) if card != self._last), 0)
+        self._last = self._cards.pop(at)
+        return self._last

@@ -212,3 +212,17 @@ def _channels(text: str) -> tuple[int, int, int]:
 
 def _text(channels: Sequence[float]) -> str:
     return "#" + "".join(f"{min(255, max(0, round(c))):02x}" for c in channels)
+
+
+@lru_cache(maxsize=1024)
+def luma(text: str) -> float:
+    """Return how bright a colour is, 0 to 1, after ITU-R BT.601."""
+    red, green, blue = _channels(text)
+    return (0.299 * red + 0.587 * green + 0.114 * blue) / 255
+
+
+@lru_cache(maxsize=1024)
+def warmth(text: str) -> float:
+    """Return how much more red than blue a colour is, -1 to 1."""
+    red, _, blue = _channels(text)
+    return (red - blue) / 255

@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from ainern2d.core.story.storyboard import Emotion
 
+from . import posture
 from .camera import ease
 from .expressions import BLINK, FACES, blend
+from .gestures import GESTURES, HANG, Arm
+from .held import HOLDS
+from .motion import RELEASE, WIND_UP, beat, bump, follow, swing
+from .posture import POSTURES
+from .steps import stride_at
 
 if TYPE_CHECKING:
     from .expressions import Face
-    from .recipe import Acting, Gesture
+    from .posture import Posture
+    from .recipe import Acting, Gesture, Move
+    from .skeleton import Space
+    from .steps import Stride
 
-Joints = tuple[float, float, float, float]
-"""Elbow x and y, then wrist x and y, from the shoulder, in units; x is positive outwards."""
-
-REST: Final[Joints] = (0.17, 1.2, 0.1, 2.3)
-
-ARMS: Final[dict[Gesture, tuple[Joints, Joints]]] = {
-    "open": ((0.4, 1.1, 1.15, 0.62), (0.36, 1.14, 0.98, 0.86)),
-    "explain": ((0.42, 1.08, 0.62, 0.1), REST),
-    "point": ((0.5, 0.92, 1.3, 0.28), REST),
-    "chest": ((0.4, 1.12, -0.62, 0.66), REST),
-    "hip": ((0.86, 1.02, 0.06, 1.82), REST),
-    "ponder": ((0.22, 1.22, -0.66, -0.18), (0.34, 1.2, -0.9, 1.2)),
-    "clasp": ((0.3, 1.18, -0.86, 1.14), (0.3, 1.18, -0.82, 1.2)),
-    "raise": ((0.62, 0.7, 0.86, -0.52), REST),
-}
-"""The joints of the leading and of the other arm at the height of each gesture."""
+JUMP: Final = 0.55
+"""Seconds that a jump for joy takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +41,20 @@ class Pose:
         gaze: Of the pupils, x and y from -1 to 1.
         lids: How far the eyes are open.
         face: The emotion on the face.
-        arms: Joints of the arm on the left of the picture, and of that on the right.
+        arms: The arm on the left of the picture, and that on the right, when facing the camera.
         sway: Of hair and skirts, in units.
+        yaw: How far the body is turned beyond where it faces: -1 left, 1 right.
+        profile: How far it is turned to walk along the picture: -1 left, 1 right, 0 not at all.
+        lean: Of the upper body, forward, in radians.
+        shift: On which leg the weight is: -1 left, 1 right.
+        shrug: Lift of the shoulders by emotion, in units.
+        roll: Slope of the shoulders; positive lowers the one on the right.
+        travel: Way from where the actor stands, in units of the body, x and y.
+        hop: How far the hips sink, in units.
+        feet: The ankles as (out, y, z), or None when the feet stand.
+        toes: By how many degrees the toes of walking feet point down.
+        held: What is held, or empty.
+        holder: The arm that holds it.
     """
 
     breath: float
@@ -56,8 +64,20 @@ class Pose:
     gaze: tuple[float, float]
     lids: float
     face: Face
-    arms: tuple[Joints, Joints]
+    arms: tuple[Arm, Arm]
     sway: float
+    yaw: float = 0.0
+    profile: float = 0.0
+    lean: float = 0.0
+    shift: float = 0.0
+    shrug: float = 0.0
+    roll: float = 0.0
+    travel: tuple[float, float] = (0.0, 0.0)
+    hop: float = 0.0
+    feet: tuple[Space, Space] | None = None
+    toes: tuple[float, float] = (0.0, 0.0)
+    held: str = ""
+    holder: int = 1
 
 
 def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
@@ -65,28 +85,99 @@ def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
     t = frame / fps
     turns = math.tau * acting.phase
     speaking = _level(acting, frame, fps)
-    gaze = _gaze(acting, frame, fps)
+    mood = _posture(acting, frame, fps)
+    eyes, head = _gaze(acting, frame, fps)
     face = _face(acting, frame, fps)
-    nod = sum(_bump((frame - at) / (0.42 * fps)) for at in acting.nods)
-    idle = math.sin(t * 0.9 + turns)
-    return Pose(
-        breath=0.025 * math.sin(t * 1.7 + turns),
-        bob=0.015 * math.sin(t * 1.7 + turns + 0.6) + 0.075 * nod,
-        tilt=1.6 * idle + 2.2 * speaking * math.sin(t * 2.7 + turns) + 2.0 * gaze[0],
-        turn=gaze[0] * 0.8 + 0.06 * math.sin(t * 0.7 + 2 * turns),
-        gaze=gaze,
+    nod = sum(bump((frame - at) / (0.42 * fps)) for at in acting.nods)
+    stress = mood.lively * sum(beat((frame - at) / fps) for at in acting.beats)
+    stride = stride_at(acting.walk, frame) if acting.walk else None
+    pace = mood.tempo
+    breath = math.sin(t * 1.7 * pace + turns)
+    idle = math.sin(t * 0.83 + turns)
+    tremble = mood.tremble * math.sin(t * 41)
+    leap = sum(_leap((frame - at) / fps) for at in acting.jumps)
+    weight = follow([(s.frame, s.weight) for s in acting.shifts], frame, 0.8 * fps)
+    pose = Pose(
+        breath=0.026 * mood.breath * breath + tremble,
+        bob=mood.drop
+        + 0.012 * math.sin(t * 1.7 * pace + turns + 0.6)
+        + 0.075 * nod
+        + 0.055 * stress
+        + tremble,
+        tilt=mood.tilt * (1 if acting.phase < 0.5 else -1)
+        + 1.2 * idle
+        + 1.7 * speaking * mood.lively * math.sin(t * 2.3 + turns)
+        + 2.0 * head[0]
+        - 1.4 * weight,
+        turn=head[0] * 0.8 + 0.03 * math.sin(t * 0.7 + 2 * turns),
+        gaze=(eyes[0] - 0.45 * head[0], eyes[1]),
         lids=_lids(acting, frame, fps),
         face=replace(
             face, brow=face.brow + 0.25 * speaking * math.sin(t * 2.1 + turns) + 0.3 * nod
         ),
-        arms=_arms(acting, frame, fps),
-        sway=0.05 * math.sin(t * 1.2 + turns),
+        arms=_arms(acting, frame, fps, mood, stress, breath),
+        sway=0.05 * math.sin(t * 1.2 + turns) - 0.1 * leap,
+        yaw=follow([(k.frame, k.yaw) for k in acting.turns], frame, 0.6 * fps, delay=0.08 * fps)
+        + 0.03 * idle,
+        lean=mood.lean + 0.012 * stress + 0.012 * speaking * math.sin(t * 1.9 + turns),
+        shift=weight * (1 - min(1.0, leap)) + 0.06 * idle,
+        shrug=mood.shrug + 0.02 * stress,
+        roll=0.018 * idle + 0.014 * stress * acting.rest_side,
+        travel=(acting.walk.end_x if acting.walk else 0.0, -1.1 * leap),
+        hop=0.22 * sum(bump((frame - at) / fps / 0.22 + 0.75) for at in acting.jumps),
+        held=acting.held,
+        holder=acting.rest_side,
+    )
+    return pose if stride is None else _striding(pose, stride, acting)
+
+
+def _striding(pose: Pose, stride: Stride, acting: Acting) -> Pose:
+    """Return a pose on its way: legs, swinging arms, and the eyes ahead."""
+    near = stride.speed
+    swing_ = math.sin(2 * math.pi * (stride.phase + 0.25)) * near
+    arms = list(pose.arms)
+    for index, side in enumerate((-1, 1)):
+        if acting.held and side == acting.rest_side:
+            continue
+        if acting.held in HOLDS and HOLDS[acting.held].both:
+            continue
+        # An arm swings against the leg of its own side.
+        ahead = -swing_ * (-1 if index == 0 else 1) * stride.direction * -1
+        reach = 1.15 if stride.run else 0.72
+        lift = 0.95 if stride.run else 0.12 + 0.14 * max(0.0, ahead)
+        arms[index] = _lerp(
+            pose.arms[index],
+            Arm(
+                (1.12, HANG.wrist[1] - lift, 0.2 + reach * ahead),
+                (-0.05, 0.7 if stride.run else 1.0, 0.45 if stride.run else 0.25),
+                (-0.3, -0.4, 0.8),
+                "fist" if stride.run else "relaxed",
+                (0.3, 0.2, -1.0),
+            ),
+            near,
+        )
+    away = stride.direction * near
+    return replace(
+        pose,
+        arms=(arms[0], arms[1]),
+        turn=pose.turn * (1 - near) + 0.95 * away,
+        gaze=(pose.gaze[0] * (1 - near) + 0.3 * away, pose.gaze[1]),
+        profile=away,
+        lean=pose.lean + near * (0.17 if stride.run else 0.05),
+        shift=pose.shift * (1 - near),
+        bob=pose.bob - 0.03 * math.cos(4 * math.pi * stride.phase + 0.8) * near,
+        sway=pose.sway - 0.16 * away,
+        travel=(stride.x, pose.travel[1]),
+        hop=stride.hop,
+        feet=stride.feet,
+        toes=stride.toes,
     )
 
 
-def _bump(t: float) -> float:
-    """Return a soft hill over [0, 1]."""
-    return math.sin(math.pi * t) ** 2 if 0 < t < 1 else 0.0
+def _leap(seconds: float) -> float:
+    """Return the height of a jump: a parabola between take-off and landing."""
+    t = seconds / JUMP
+    return 4 * t * (1 - t) if 0 < t < 1 else 0.0
 
 
 def _level(acting: Acting, frame: int, fps: int) -> float:
@@ -101,15 +192,14 @@ def _level(acting: Acting, frame: int, fps: int) -> float:
     )
 
 
-def _gaze(acting: Acting, frame: int, fps: int) -> tuple[float, float]:
-    """Return where the eyes look; they move from one glance to the next in a fifth of a second."""
-    x = y = 0.0
-    for index, glance in enumerate(acting.glances):
-        if glance.frame > frame:
-            break
-        t = ease((frame - glance.frame) / (0.2 * fps)) if index else 1.0
-        x, y = x + (glance.x - x) * t, y + (glance.y - y) * t
-    return x, y
+def _gaze(acting: Acting, frame: int, fps: int) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return where the eyes look and where the head points: the eyes are there first."""
+    across = [(glance.frame, glance.x) for glance in acting.glances]
+    up = [(glance.frame, glance.y) for glance in acting.glances]
+    quick, slow, delay = 0.12 * fps, 0.34 * fps, 0.06 * fps
+    eyes = follow(across, frame, quick), follow(up, frame, quick)
+    head = follow(across, frame, slow, delay=delay), follow(up, frame, slow, delay=delay)
+    return eyes, head
 
 
 def _lids(acting: Acting, frame: int, fps: int) -> float:
@@ -126,32 +216,117 @@ def _face(acting: Acting, frame: int, fps: int) -> Face:
     face = neutral = FACES[Emotion.NEUTRAL]
     if acting.moods and acting.moods[0].start < fps:
         # Whoever speaks at once is in the mood already when the shot begins.
-        face = FACES[acting.moods[0].emotion]
+        face = blend(face, FACES[acting.moods[0].emotion], acting.moods[0].amount)
     for mood in acting.moods:
-        amount = ease((frame - mood.start + fade) / fade)
-        face = blend(face, FACES[mood.emotion], amount)
+        goal = blend(neutral, FACES[mood.emotion], mood.amount)
+        face = blend(face, goal, ease((frame - mood.start + fade) / fade))
         face = blend(face, neutral, 0.6 * ease((frame - mood.end - stay) / (2 * fade)))
     return face
 
 
-def _arms(acting: Acting, frame: int, fps: int) -> tuple[Joints, Joints]:
-    t = frame / fps
-    sway = 0.04 * math.sin(t * 1.1 + math.tau * acting.phase)
-    arms = [(REST[0], REST[1], REST[2] + sway * side, REST[3]) for side in (1, -1)]
-    reach = 0.32 * fps
+def _posture(acting: Acting, frame: int, fps: int) -> Posture:
+    """Return the emotion in the body, which follows the face and leaves more slowly."""
+    fade, stay = 0.45 * fps, 1.2 * fps
+    calm = now = POSTURES[Emotion.NEUTRAL]
+    if acting.moods and acting.moods[0].start < fps:
+        now = posture.blend(calm, POSTURES[acting.moods[0].emotion], acting.moods[0].amount)
+    for mood in acting.moods:
+        goal = posture.blend(calm, POSTURES[mood.emotion], mood.amount)
+        now = posture.blend(now, goal, ease((frame - mood.start + 0.1 * fps) / fade))
+        now = posture.blend(now, calm, 0.5 * ease((frame - mood.end - stay) / (2 * fade)))
+    return now
+
+
+@lru_cache(maxsize=512)
+def _resting(acting: Acting) -> tuple[Arm, Arm]:
+    """Return the arms between gestures, with what they hold."""
+    pair = [HANG, HANG]
+    gesture = HOLDS[acting.held].gesture if acting.held in HOLDS else acting.rest
+    if acting.held in HOLDS and not HOLDS[acting.held].both and acting.rest in {"pocket", "behind"}:
+        _take(pair, acting.rest, -acting.rest_side)
+    _take(pair, gesture, acting.rest_side)
+    return pair[0], pair[1]
+
+
+def _take(pair: list[Arm], gesture: Gesture, side: int) -> None:
+    lead, other = GESTURES[gesture]
+    first = 0 if side < 0 else 1
+    pair[first] = lead
+    if other is not None:
+        pair[1 - first] = other
+
+
+def _arms(
+    acting: Acting, frame: int, fps: int, mood: Posture, stress: float, breath: float
+) -> tuple[Arm, Arm]:
+    """Return both arms: rest, then one gesture after another laid over it."""
+    arms = list(_resting(acting))
+    both = acting.held in HOLDS and HOLDS[acting.held].both
+    holder = 0 if acting.rest_side < 0 else 1
     for move in acting.moves:
-        amount = ease((frame - move.start) / reach) * ease((move.end - frame) / reach)
+        amount = _amount(move, frame, fps)
         if not amount:
             continue
-        lead, other = ARMS[move.gesture]
-        beat = 0.09 * math.sin((frame - move.start) / fps * 5.2) * amount
-        for side, goal in ((0, lead), (1, other)) if move.side < 0 else ((1, lead), (0, other)):
-            ex, ey, wx, wy = arms[side]
-            shake = beat if goal is not REST else 0.0
-            arms[side] = (
-                ex + (goal[0] - ex) * amount,
-                ey + (goal[1] - ey) * amount + shake * 0.4,
-                wx + (goal[2] - wx) * amount,
-                wy + (goal[3] - wy) * amount + shake,
-            )
-    return arms[0], arms[1]
+        lead, other = GESTURES[move.gesture]
+        first = 0 if move.side < 0 else 1
+        for index, goal in ((first, lead), (1 - first, other)):
+            if goal is None or both or (acting.held and index == holder):
+                continue
+            since = (frame - move.start) / fps
+            live = 0.035 * math.sin(since * 2.9 + 1.7 * index)
+            goal = _moved(goal, (live, 0.13 * stress + live, 0.03 * stress))
+            if move.gesture in {"wave", "shake"}:
+                goal = _waved(goal, since, move.gesture == "shake")
+            arms[index] = _lerp(arms[index], goal, amount)
+    drift = 0.02 * math.sin(frame / fps * 1.1 + math.tau * acting.phase)
+    lift = -0.03 * breath * mood.breath - mood.shrug * 0.6
+    return (
+        _moved(arms[0], (drift, lift + 0.04 * stress, 0.0)),
+        _moved(arms[1], (-drift, lift + 0.04 * stress, 0.0)),
+    )
+
+
+def _amount(move: Move, frame: int, fps: int) -> float:
+    """Return how much of a gesture is there."""
+    since, left = (frame - move.start) / fps, (move.end - frame) / fps
+    if since < -WIND_UP or left < 0:
+        return 0.0
+    return swing(since) * ease(left / RELEASE)
+
+
+def _waved(arm: Arm, seconds: float, fist: bool) -> Arm:
+    """Return a hand that waves, or a fist that is shaken."""
+    if fist:
+        return _moved(arm, (0.0, 0.12 * math.sin(seconds * 19), 0.0))
+    turn = 0.45 * math.sin(seconds * 11)
+    return replace(
+        _moved(arm, (0.22 * math.sin(seconds * 11 - 0.5), 0.0, 0.0)),
+        fingers=(arm.fingers[0] + turn, arm.fingers[1], arm.fingers[2]),
+    )
+
+
+def _moved(arm: Arm, by: Space) -> Arm:
+    x, y, z = arm.wrist
+    return replace(arm, wrist=(x + by[0], y + by[1], z + by[2]))
+
+
+def _lerp(a: Arm, b: Arm, t: float) -> Arm:
+    """Return the arm ``t`` of the way; on its way a hand passes before the body, on an arc."""
+
+    def between(p: Space, q: Space) -> Space:
+        return (
+            p[0] + (q[0] - p[0]) * t,
+            p[1] + (q[1] - p[1]) * t,
+            p[2] + (q[2] - p[2]) * t,
+        )
+
+    x, y, z = between(a.wrist, b.wrist)
+    way = min(1.0, math.dist(a.wrist, b.wrist))
+    arc = way * math.sin(math.pi * min(1.0, max(0.0, t)))
+    return Arm(
+        (x + 0.14 * arc, y, z + 0.3 * arc),
+        between(a.fingers, b.fingers),
+        between(a.thumb, b.thumb),
+        b.shape if t > 0.45 else a.shape,
+        between(a.pole, b.pole),
+    )

@@ -1,30 +1,45 @@
-"""Bodies: legs, torso, clothes and arms, and how a whole character is put together.
+"""How a whole character is put together: what of it lies before what.
 
 Coordinates are units, with the origin at the base of the neck; y grows downwards.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import skia
 
-from .faces import LINE, draw_brows, draw_face, mouth_box
+from .build import SIZE, build_of
+from .collars import draw_back_collar, draw_collar, draw_neck
+from .faces import draw_brows, draw_face, mouth_box
 from .hair import draw_back_hair, draw_front_hair
-from .outfits import draw_collar, draw_lower, draw_sleeve_end, draw_torso, torso_of
-from .pen import Outline, ellipse, fill, limb, stroke
+from .hands import draw_hand, frame_of
+from .held import HOLDS, draw_canopy
+from .outfits import CUTS, draw_legs, draw_trunk
+from .pen import ellipse, fill
+from .skeleton import Skeleton
+from .sleeves import draw_sleeve
+from .steps import PROFILE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .hands import Shape
     from .mouths import Mouth
-    from .poses import Joints, Pose
+    from .poses import Pose
     from .recipe import Actor
+    from .skeleton import Limb
     from .wardrobe import Palette
 
 HEAD_Y: Final = -1.14
 """Middle of the head."""
 
-BODY: Final = {"child": 0.76, "young": 0.96, "adult": 1.0, "old": 0.96}
-"""Size of the body relative to the head's; children have large heads."""
+BODY: Final = SIZE
+"""Size of the body relative to the head's, by age."""
+
+BEHIND: Final = -0.18
+"""An arm whose hand and elbow are farther away than this, in units, is behind the trunk."""
 
 Box = tuple[float, float, float, float]
 
@@ -45,107 +60,158 @@ def draw_actor(
     Returns:
         The box of the mouth in pixels: x, y, width and height.
     """
-    style = actor.style
-    body = BODY[style.age] * (0.97 if style.gender == "female" else 1.0)
+    style, pose, skel = actor.style, *_skeleton(actor, pose)
+    body = skel.build.size
     canvas.save()
     canvas.translate(actor.x, actor.y)
     canvas.scale(actor.unit, actor.unit)
+    if whole:
+        canvas.save()
+        canvas.translate(pose.travel[0] * body, 0)
+        canvas.drawOval(ellipse(0.06, 6.64 * body, 1.25 * body, 0.16), fill("#1c1630", 0.28))
+        canvas.restore()
+    canvas.translate(pose.travel[0] * body, pose.travel[1] * body)
+    limbs = {side: skel.arm(side) for side in (-1, 1)}
+    behind = [side for side in (-1, 1) if limbs[side].depth < BEHIND]
+    if pose.held == "umbrella":
+        canvas.save()
+        canvas.scale(body, body)
+        _canopy(canvas, limbs[pose.holder], palette)
+        canvas.restore()
     canvas.save()
-    _to_head(canvas, pose)
+    _to_head(canvas, skel, pose)
     draw_back_hair(canvas, style, palette, pose)
     canvas.restore()
     canvas.save()
     canvas.scale(body, body)
+    for side in behind:
+        _arm(canvas, actor, palette, skel, side, limbs[side], far=True)
     if whole:
-        _shadow(canvas)
-        draw_lower(canvas, style, palette, pose)
-    draw_torso(canvas, style, palette, pose)
-    _neck(canvas, palette, pose)
-    draw_collar(canvas, style, palette, pose)
+        draw_legs(canvas, style.outfit, palette, skel)
+    draw_trunk(canvas, style.outfit, palette, skel)
+    draw_back_collar(canvas, style.outfit, palette, skel, hood_up=style.hat == "hood")
+    draw_neck(canvas, palette, skel)
+    draw_collar(canvas, style.outfit, palette, skel)
     canvas.restore()
     canvas.save()
-    _to_head(canvas, pose)
+    _to_head(canvas, skel, pose)
     draw_face(canvas, style, palette, pose, mouth)
     draw_front_hair(canvas, style, palette, pose)
     draw_brows(canvas, style, palette, pose)
     box = _in_pixels(canvas, mouth_box(style, pose))
     canvas.restore()
     canvas.scale(body, body)
-    for side, joints in zip((-1, 1), pose.arms, strict=True):
-        _arm(canvas, actor, palette, pose, side, joints)
+    if pose.held in HOLDS and HOLDS[pose.held].both:
+        canvas.save()
+        canvas.translate(*skel.at(0, 1.86, 0.25))
+        HOLDS[pose.held].draw(canvas)
+        canvas.restore()
+    for side in sorted((s for s in (-1, 1) if s not in behind), key=lambda s: limbs[s].depth):
+        _arm(canvas, actor, palette, skel, side, limbs[side], far=False)
     canvas.restore()
     return box
 
 
-def _to_head(canvas: skia.Canvas, pose: Pose) -> None:
-    canvas.translate(0, -0.2)
-    canvas.rotate(pose.tilt)
-    canvas.translate(0.05 * pose.turn, HEAD_Y + 0.2 + pose.bob)
+def hand_boxes(actor: Actor, pose: Pose) -> list[Box]:
+    """Return left, top, right and bottom of both hands in frame heights, fingers included."""
+    pose, skel = _skeleton(actor, pose)
+    scale = actor.unit * skel.build.size
+    boxes = []
+    for side in (-1, 1):
+        limb, arm = skel.arm(side), skel.pose_of(side)
+        dx, dy = skel.direction(side, arm.fingers)
+        (x, y), reach = limb.end, 0.72 * skel.build.hand
+        x, y = x + pose.travel[0], y + pose.travel[1]
+        left, right = sorted((x, x + dx * reach))
+        top, low = sorted((y, y + dy * reach))
+        boxes.append(
+            (
+                actor.x + (left - 0.24) * scale,
+                actor.y + (top - 0.24) * scale,
+                actor.x + (right + 0.24) * scale,
+                actor.y + (low + 0.24) * scale,
+            )
+        )
+    return boxes
 
 
-def _shadow(canvas: skia.Canvas) -> None:
-    canvas.drawOval(ellipse(0.1, 6.62, 1.35, 0.17), fill("#1c1630", 0.28))
+def _skeleton(actor: Actor, pose: Pose) -> tuple[Pose, Skeleton]:
+    """Return the pose as it is on this body, and its joints."""
+    away = abs(pose.profile)
+    yaw = (actor.facing + pose.yaw) * (1 - away) + PROFILE * pose.profile
+    pose = replace(pose, yaw=max(-PROFILE, min(PROFILE, yaw)))
+    build = build_of(actor.style)
+    return pose, Skeleton(build, pose, CUTS[actor.style.outfit].ease)
 
 
-def _neck(canvas: skia.Canvas, palette: Palette, pose: Pose) -> None:
-    lift = pose.breath
-    neck = (
-        Outline(-0.28, -0.5)
-        .to(-0.33, 0.06 - lift)
-        .curve(-0.14, 0.34 - lift, 0.14, 0.34 - lift, 0.33, 0.06 - lift)
-        .to(0.28, -0.5)
-        .close()
-    )
-    canvas.drawPath(neck, fill(palette.skin_shade))
-    canvas.drawPath(neck, stroke(palette.ink, LINE))
+def _to_head(canvas: skia.Canvas, skel: Skeleton, pose: Pose) -> None:
+    x, y = skel.place(0.0, 0.0)
+    size = skel.build.size
+    canvas.translate(x * size, y * size - 0.2)
+    canvas.rotate(pose.tilt + 14 * pose.lean * skel.sin)
+    canvas.translate(0.07 * pose.turn + 0.16 * skel.build.stoop * skel.sin, HEAD_Y + 0.2 + pose.bob)
 
 
 def _arm(
-    canvas: skia.Canvas, actor: Actor, palette: Palette, pose: Pose, side: int, joints: Joints
+    canvas: skia.Canvas,
+    actor: Actor,
+    palette: Palette,
+    skel: Skeleton,
+    side: int,
+    limb: Limb,
+    *,
+    far: bool,
 ) -> None:
-    torso = torso_of(actor.style)
-    sx, sy = side * (torso.shoulder - 0.2), 0.52 - pose.breath
-    elbow = (sx + side * joints[0], sy + joints[1])
-    wrist = (sx + side * joints[2], sy + joints[3])
-    thick = torso.arm
-    _hand(canvas, palette, elbow, wrist, side)
-    cloth = palette.cloth if side < 0 else palette.cloth_dark
-    # Two fills instead of a fill and a line: a sharply bent elbow would show the line's crossing.
-    for colour, grow in ((palette.ink, LINE / 2), (cloth, -LINE / 2)):
-        widths = (thick + grow, thick * 0.86 + grow, thick * 0.72 + grow)
-        canvas.drawPath(limb(((sx, sy - 0.1), elbow, wrist), widths), fill(colour))
-    draw_sleeve_end(canvas, actor.style, palette, elbow, wrist, thick * 0.72)
+    pose, arm = skel.pose, skel.pose_of(side)
+    hold = HOLDS.get(pose.held)
+    shape = arm.shape
+    item = None
+    near = max(0.86, min(1.18, 1 + 0.09 * limb.depth))
+    matrix = frame_of(
+        limb.end,
+        skel.direction(side, arm.fingers),
+        skel.direction(side, arm.thumb),
+        skel.build.hand * near,
+    )
+    if hold and not hold.both and side == pose.holder:
+        base = canvas.getTotalMatrix()
+        grip = matrix.mapXY(0.03, 0.28)
+
+        def item(target: skia.Canvas) -> None:
+            target.save()
+            target.setMatrix(base)
+            target.translate(grip.x(), grip.y())
+            target.rotate(side * hold.tilt)
+            hold.draw(target)
+            target.restore()
+
+        shape = "hold"
+    # A forearm that points at the camera has its hand before it, any other sleeve covers the wrist.
+    if not limb.forward:
+        _hand(canvas, palette, matrix, shape, item)
+    draw_sleeve(canvas, actor.style.outfit, palette, skel.build, limb, far=far)
+    if limb.forward:
+        _hand(canvas, palette, matrix, shape, item)
 
 
 def _hand(
     canvas: skia.Canvas,
     palette: Palette,
-    elbow: tuple[float, float],
-    wrist: tuple[float, float],
-    side: int,
+    matrix: skia.Matrix,
+    shape: Shape,
+    item: Callable[[skia.Canvas], None] | None,
 ) -> None:
-    """Draw a mitten with a thumb, along the forearm; its origin is the wrist, y to the fingers."""
-    matrix = skia.Matrix()
-    dx, dy = wrist[0] - elbow[0], wrist[1] - elbow[1]
-    length = (dx * dx + dy * dy) ** 0.5 or 1.0
-    matrix.setAll(dy / length, dx / length, wrist[0], -dx / length, dy / length, wrist[1], 0, 0, 1)
     canvas.save()
     canvas.concat(matrix)
-    canvas.scale(-side, 1)
-    palm = (
-        Outline(-0.16, -0.1)
-        .curve(-0.27, 0.16, -0.25, 0.44, -0.13, 0.54)
-        .curve(-0.02, 0.6, 0.1, 0.58, 0.16, 0.48)
-        .curve(0.22, 0.4, 0.22, 0.3, 0.2, 0.24)
-        .curve(0.28, 0.34, 0.36, 0.3, 0.35, 0.22)
-        .curve(0.32, 0.1, 0.24, -0.02, 0.16, -0.1)
-        .close()
-    )
-    canvas.drawPath(palm, fill(palette.skin))
-    canvas.drawPath(palm, stroke(palette.ink, LINE))
-    for x in (-0.1, 0.02):
-        canvas.drawPath(Outline(x, 0.36).to(x + 0.01, 0.5).open(), stroke(palette.skin_shade, 0.04))
+    draw_hand(canvas, palette, shape, item)
     canvas.restore()
+
+
+def _canopy(canvas: skia.Canvas, limb: Limb, palette: Palette) -> None:
+    x, y = limb.end
+    canvas.translate(x * 0.92, y)
+    canvas.rotate(4 if x > 0 else -4)
+    draw_canopy(canvas, palette.accent, 3.1 + y)
 
 
 def _in_pixels(canvas: skia.Canvas, box: Box) -> Box:

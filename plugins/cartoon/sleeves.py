@@ -1,0 +1,100 @@
+"""Sleeves: the arm in its cloth, from the shoulder to the cuff."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from .limbs import Tube, draw_tube
+from .outfits import CUTS
+from .pen import Outline, ellipse, fill, stroke
+
+if TYPE_CHECKING:
+    import skia
+
+    from .build import Build
+    from .outfits import Cuff
+    from .recipe import Outfit
+    from .skeleton import Limb
+    from .wardrobe import Palette
+
+
+def draw_sleeve(
+    canvas: skia.Canvas,
+    outfit: Outfit,
+    palette: Palette,
+    build: Build,
+    limb: Limb,
+    *,
+    far: bool,
+) -> None:
+    """Draw an arm down to its cuff; the hand is drawn before."""
+    cut = CUTS[outfit]
+    top, elbow, wrist = (build.arm * w for w in cut.sleeve)
+    cloth, dark = palette.cloth, palette.cloth_dark
+    if outfit == "apron":
+        cloth, dark = palette.under, palette.under_dark
+    if far:
+        cloth = palette.cloth_far if outfit != "apron" else palette.under_dark
+    if cut.cuff == "rolled":
+        _bare(canvas, palette, build, limb)
+        limb, wrist = _short(limb), elbow * 1.06
+    tube = Tube(limb, (top, top * 0.97, elbow, (elbow + wrist) / 2, wrist))
+    draw_tube(canvas, tube, palette.ink, cloth, dark)
+    if not far:
+        # The shoulder is one with the trunk: cloth hides the line between them.
+        x, y = limb.root
+        reach = top * 0.93
+        inward = -1 if x > 0 else 1
+        canvas.drawOval(
+            ellipse(x + inward * top * 0.42, y + 0.02, reach * 0.92, reach * 0.9), fill(cloth)
+        )
+    _cuff(canvas, cut.cuff, palette, tube)
+
+
+def _bare(canvas: skia.Canvas, palette: Palette, build: Build, limb: Limb) -> None:
+    w = build.arm * 0.74
+    tube = Tube(limb, (w, w, w * 0.92, w * 0.86, w * 0.66))
+    draw_tube(canvas, tube, palette.ink, palette.skin, palette.skin_shade, folds=0)
+
+
+def _short(limb: Limb) -> Limb:
+    """Return the part of an arm that a rolled sleeve covers: a little beyond the elbow."""
+    (mx, my), (ex, ey) = limb.middle, limb.end
+    return type(limb)(limb.root, limb.middle, (mx + (ex - mx) * 0.3, my + (ey - my) * 0.3), 0.0)
+
+
+def _cuff(canvas: skia.Canvas, cuff: Cuff, palette: Palette, tube: Tube) -> None:
+    if cuff == "none":
+        return
+    (x, y), (nx, ny) = tube.middle[-1], tube.normal[-1]
+    tx, ty = ny, -nx
+    half = tube.width[-1]
+    deep, colour, grow = {
+        "band": (0.15, palette.cloth_light, 0.015),
+        "fold": (0.2, palette.cloth_light, 0.02),
+        "rib": (0.17, palette.cloth_light, -0.02),
+        "wide": (0.12, palette.trim, 0.0),
+        "rolled": (0.2, palette.under, 0.04),
+        "gold": (0.17, palette.metal, 0.01),
+    }[cuff]
+    wide = half + grow
+    angle = math.atan2(ty, tx)
+    canvas.save()
+    canvas.translate(x, y)
+    canvas.rotate(math.degrees(angle) - 90)
+    band = (
+        Outline(-wide, -deep)
+        .bend(0, -deep + 0.07, wide, -deep)
+        .to(wide, 0.02)
+        .bend(0, 0.1, -wide, 0.02)
+        .close()
+    )
+    canvas.drawPath(band, stroke(palette.ink, 0.07))
+    canvas.drawPath(band, fill(colour))
+    if cuff == "rib":
+        for step in (-0.5, 0.0, 0.5):
+            canvas.drawLine(
+                wide * step, -deep + 0.05, wide * step, 0.04, stroke(palette.cloth_deep, 0.025)
+            )
+    canvas.restore()
