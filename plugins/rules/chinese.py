@@ -221,10 +221,19 @@ def _gender(names: Iterable[str]) -> Gender:
 
 
 def likely_gender(name: str) -> Gender:
-    """Guess from the characters of a given name; for looks only, never for who speaks."""
+    """Guess from the characters or ending of a name; for looks only, never for who speaks."""
     given = set(name[1:])
-    if name[0] == "老" and len(name) == 2 and name[1] in words.SURNAMES:
+    if name[0] == "老" and len(name) in (2, 3) and "婆" not in name and "太" not in name:
         return "male"
+    if name[-1:] in ("а", "я"):
+        return "female"
+    if (
+        len(name) > 3
+        and name.isascii()
+        and name[0].isupper()
+        and name.endswith(("a", "ette", "elle"))
+    ):
+        return "female"
     if given & words.FEMALE_CHARACTERS:
         return "female"
     return "male" if given & words.MALE_CHARACTERS else "unknown"

@@ -10,68 +10,125 @@ _TAG_CUES: tuple[tuple[Emotion, str], ...] = (
     (
         Emotion.WHISPER,
         (
-            r"whisper|murmur|mutter|under (?:his|her) breath|breathed|low voice|quietly"
-            r"|低声|轻声|小声|悄声|耳语|低语|嘟囔|嘀咕"
+            r"whisper|murmur|mutter|under (?:his|her|its) breath|breathed|(?:low|hushed) voice"
+            r"|quietly"
+            r"|低声|轻声|小声|悄声|压低声音|耳语|低语|嘟囔|嘀咕|喃喃"
         ),
     ),
-    (Emotion.SHOUT, r"shout|yell|roar|scream|bellow|boomed|大喊|大叫|喊|吼|嚷|高声|大声"),
+    (
+        Emotion.SHOUT,
+        r"shout|yell|roar|scream|bellow|boomed|loudly|大喊|大叫|喊|吼|嚷|高声|大声|扯着嗓子",
+    ),
     (
         Emotion.ANGRY,
-        r"angr|snapped|growl|hiss|furious|crossly|indignant|怒|骂|冷冷|恶狠狠|气冲冲|生气",
+        (
+            r"angr|snapp|growl|hiss|furious|crossly|indignant|bitterly|sternly|coldly|scowl|glar"
+            r"|怒|骂|冷冷|恶狠狠|气冲冲|生气|不耐烦|瞪着|厉声|咬牙"
+        ),
     ),
     (
         Emotion.SAD,
-        r"sob|sadly|wept|weep|crying|sigh|tears?\b|mourn|哭|叹|难过|伤心|哽咽|含着泪|流着泪",
+        (
+            r"sob|sadly|wept|weep|crying|sigh|tears?\b|mourn|gloom|miserabl|hands? (?:trembl|shook)"
+            r"|voice (?:broke|cracked)|哭|叹|难过|伤心|哽咽|含着泪|流着泪|眼泪|眼睛.{0,4}红"
+            r"|红着眼|黯然|失落"
+        ),
     ),
     (
         Emotion.AFRAID,
-        r"afraid|trembl|nervous|fear|stammer|gasped|shak(?:y|ing)|颤|害怕|发抖|慌|怯",
+        (
+            r"afraid|trembl|nervous|fear|stammer|gasped|shak(?:y|ing)|voice shook|terrif|scared"
+            r"|anxious"
+            r"|颤|害怕|发抖|慌|怯|惊恐|紧张|不安|脸色发白"
+        ),
     ),
     (
         Emotion.SURPRISED,
-        r"exclaimed|surprise|astonish|amaze|in wonder|惊|诧异|愣|瞪大",
+        (
+            r"exclaimed|surprise|astonish|amaze|in wonder|startled|eyes (?:wide|wid)|gaped|blinked"
+            r"|惊|诧异|愣|瞪大|睁大|吃了一惊"
+        ),
     ),
-    (Emotion.TENDER, r"tender|gently|softly|kindly|lovingly|warmly|柔声|温柔|轻轻地|安慰"),
+    (
+        Emotion.TENDER,
+        r"tender|gently|softly|kindly|lovingly|warmly|fondly|柔声|温柔|轻轻地|安慰|慈祥|温和|疼爱",
+    ),
     (
         Emotion.HAPPY,
-        r"laugh|smil|grin|chuckl|giggl|cheerful|happily|merrily|joke|笑|高兴|开心|快活|欢快",
+        (
+            r"laugh|smil|grin|chuckl|giggl|cheer|happily|merrily|joke|delighted|gaily|brightly"
+            r"|beam(?:ed|ing)"
+            r"|笑|高兴|开心|快活|欢快|兴奋|得意|喜"
+        ),
     ),
 )
 _WORD_CUES: tuple[tuple[Emotion, str], ...] = (
     (
         Emotion.ANGRY,
-        r"how dare|shut up|get out|damn|hate you|enough!|闭嘴|滚|混蛋|可恶|岂有此理",
+        (
+            r"how dare|shut up|get out\b|damn|hate you|enough!|leave me alone|闭嘴|滚|混蛋|可恶"
+            r"|岂有此理"
+            r"|够了|住口"
+        ),
     ),
     (
         Emotion.AFRAID,
         (
-            r"help!|i(?:'m|’m| am) (?:so |very )?(?:scared|afraid)|don't leave me"
-            r"|救命|我怕|好怕|可怕|别过来"
+            r"help!|i(?:'m|’m| am) (?:so |very )?(?:scared|afraid)|don['’]t leave me|look out|run!"
+            r"|救命|我怕|好怕|可怕|别过来|快跑|小心！"
         ),
     ),
     (
         Emotion.SAD,
         (
             r"i(?:'m|’m| am) (?:so |very )?sorry|miss (?:you|him|her)|gone forever"
-            r"|对不起|想你|想她|想他|再也|舍不得"
+            r"|never (?:came|come) back"
+            r"|(?:he|she) (?:is|has|'s|’s) (?:dead|gone)|对不起|想你|想她|想他|舍不得|走了以后"
+            r"|不在了|死了|去世"
         ),
     ),
     (
         Emotion.HAPPY,
-        r"wonderful|thank you|thanks|hooray|hurrah|how lovely|太好了|谢谢|真好|哈哈|好极了",
+        (
+            r"wonderful|thank you|thanks|hooray|hurrah|how lovely|we did it|太好了|谢谢|真好|哈哈"
+            r"|好极了"
+            r"|太棒了|好嘞|成功了"
+        ),
     ),
     (
         Emotion.TENDER,
         (
-            r"my (?:dear|love)|darling|i love you|don't be afraid|it's all right|别怕"
-            r"|没关系|没事|亲爱的"
+            r"my (?:dear|love)|darling|i love you|don['’]t be afraid|it['’]s all right"
+            r"|there, there|别怕"
+            r"|没关系|没事|亲爱的|乖|慢慢来"
+        ),
+    ),
+    (
+        Emotion.SURPRISED,
+        (
+            r"^(?:look|oh|what|good heavens|my god|impossible)!|^(?:a|the) \w+!"
+            r"|i don['’]t believe it"
+            r"|^(?:天哪|天啊|哎呀|咦|什么)[！？!]|怎么会|不可能|快看|竟然|居然"
         ),
     ),
 )
 _PACES: tuple[tuple[float, str], ...] = (
-    (1.15, r"quickly|hurried|in a rush|breathless|急忙|连忙|赶紧|赶忙|急|匆匆|喘着气"),
-    (0.88, r"slowly|at last|after a (?:pause|moment)|thoughtful|缓缓|慢慢|一字一句|顿了顿|想了想"),
+    (
+        1.15,
+        (
+            r"quickly|hurried|in a rush|breathless|at once|urgently|hastily|panting|急忙|连忙|赶紧"
+            r"|赶忙|急|匆匆|喘着气"
+        ),
+    ),
+    (
+        0.88,
+        (
+            r"slowly|at last|after a (?:pause|moment|while)|thoughtful|sleepily|wearily|carefully"
+            r"|缓缓|慢慢|慢吞吞|疲惫|一字一句|顿了顿|想了想"
+        ),
+    ),
 )
+_CRIED = re.compile(r"\b(?:cried|cries|called|jumped|leap)|跳了?起来|叫道|脱口而出", re.IGNORECASE)
 _EMOTION_PACE = {
     Emotion.SAD: 0.92,
     Emotion.WHISPER: 0.95,
@@ -79,6 +136,8 @@ _EMOTION_PACE = {
     Emotion.AFRAID: 1.08,
     Emotion.ANGRY: 1.05,
     Emotion.SHOUT: 1.05,
+    Emotion.HAPPY: 1.03,
+    Emotion.SURPRISED: 1.04,
 }
 
 
@@ -126,6 +185,8 @@ def emotion_of(text: str, cue: str) -> Emotion:
         return Emotion.SHOUT
     if re.search(r"[?？][!！]|[!！][?？]", text):
         return Emotion.SURPRISED
+    if _CRIED.search(cue) and re.search(r"[!！]", text):
+        return Emotion.SURPRISED
     return Emotion.NEUTRAL
 
 
@@ -134,5 +195,7 @@ def pace_of(text: str, cue: str, emotion: Emotion) -> float:
     for pace, pattern in _PACE_WORDS:
         if pattern.search(cue):
             return pace
-    hesitant = text.count("…") + text.count("...") > 1
-    return 0.9 if hesitant else _EMOTION_PACE.get(emotion, 1.0)
+    if text.count("…") + text.count("...") > 1:
+        return 0.9
+    lively = emotion is Emotion.NEUTRAL and text.endswith(("!", "！"))
+    return 1.05 if lively else _EMOTION_PACE.get(emotion, 1.0)

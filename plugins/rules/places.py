@@ -14,6 +14,7 @@ from .words_en import ADJECTIVES
 from .words_places import (
     SEASONS,
     SET_PIECES,
+    SET_PIECES_OF,
     SETTINGS_EN,
     SETTINGS_ZH,
     TIMES,
@@ -115,6 +116,14 @@ def places_in(text: str, language: str) -> set[str]:
     return {found["noun"].lower() for found in _PLACES[language][0].finditer(text)}
 
 
+_PASSING = frozenset(words("through from across past 过 往"))
+
+
+def _is_at(preposition: str | None) -> bool:
+    """Return whether a preposition says that somebody is at a place, and not only passes it."""
+    return preposition is not None and preposition.strip().lower() not in _PASSING
+
+
 @dataclass(slots=True)
 class Surveyor:
     """Finds locations scene by scene; what a scene does not say stays as it was.
@@ -188,14 +197,17 @@ class Surveyor:
             for found in pattern.finditer(sentence):
                 parts = found.groupdict()
                 noun = parts["noun"].lower()
-                counted[noun] += 3 if parts["at"] or parts.get("inside") else 1
+                counted[noun] += 4 if parts.get("inside") else 3 if _is_at(parts["at"]) else 1
                 kind = (parts.get("kind") or "").lower()
                 plain = noun not in _VAGUE or kind in ("", *ADJECTIVES)
                 names.setdefault(noun, noun if plain else f"{kind} {noun}")
         if not counted:
             return None
         best = max(counted, key=lambda noun: counted[noun])
-        return names[best], table.get(best) or self._setting_of(best)
+        setting = table.get(best) or self._setting_of(best)
+        if setting == "train" and re.search(SET_PIECES_OF["tram"], "\n".join(sentences), re.I):
+            setting = "tram"
+        return names[best], setting
 
     def _setting_of(self, name: str) -> str:
         found = _PLACES[self.language][0].search(name)

@@ -132,7 +132,7 @@ def is_subject(thing: Found, sentence: str) -> bool:
 
 
 def _handling(sentence: str, match: re.Match[str]) -> Handling:
-    around = sentence[max(0, match.start() - _NEAR) : match.end() + 16]
+    around = sentence[max(0, match.start() - _NEAR) : match.end() + 30]
     for handling, pattern in _HANDLINGS:
         if pattern.search(around):
             return handling

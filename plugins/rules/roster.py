@@ -52,6 +52,10 @@ class Roster:
             self._names.setdefault(alias, person.name)
         self._pattern = _any_of(self._names)
 
+    def aliases(self, name: str) -> list[str]:
+        """Return every word or words that mean somebody, the name first."""
+        return [name, *(a for a, owner in self._names.items() if owner == name and a != name)]
+
     def mentions(self, text: str) -> list[tuple[int, str]]:
         """Return where a text names people, in order."""
         if not self._names:

@@ -83,11 +83,12 @@ class Director:
         self.told_limit = min(TOLD_SECONDS, max_seconds)
         self.speech_limit = min(SPEECH_SECONDS, max_seconds)
         self._longest = max(1.0, max_seconds - float(LEAD + TAIL))
+        self._hands = Hands()
         self._number = 0
 
     def shoot(self, passages: Sequence[Passage], cards: Sequence[str]) -> list[Shot]:
         """Return the shots of one scene, with provisional ids."""
-        scene = _Set(self, list(_order(passages)))
+        scene = _Set(self, list(_order(passages)), self._hands)
         for passage in passages:
             if passage.block.text and not passage.pieces:
                 self.coverage.heading(passage.block.text)
@@ -113,19 +114,21 @@ class Director:
 class _Set:
     """The scene while it is played."""
 
-    def __init__(self, director: Director, people: list[str]) -> None:
+    def __init__(self, director: Director, people: list[str], hands: Hands) -> None:
         self._director = director
         self._people = people
         self._present: list[str] = []
         self._recent: list[str] = []
         self._shots: list[Draft] = []
         self._waiting: list[Entry] = []
-        self._hands = Hands()
+        self._hands = hands
         self._inserted: set[Prop] = set()
+        self._lead: tuple[tuple[str, ...], str] = ((), "")
 
     def play(self, passage: Passage) -> None:
         """Add one passage."""
         pieces = passage.pieces
+        self._lead = ((), "")
         at = 0
         while at < len(pieces):
             piece = pieces[at]
@@ -166,6 +169,7 @@ class _Set:
             shot.show(part)
             self._add_line(shot, part, [self._director.coverage.add(part, "line")], None)
             self._meet(seen)
+            self._lead = (seen, part)
 
     def _told_about(self, piece: Piece, part: str) -> list[str]:
         """Return whom words are about: named, meant by a pronoun, or everybody for "they"."""
@@ -243,6 +247,9 @@ class _Set:
 
     def _say(self, pieces: Sequence[Piece], turn: Turn) -> None:
         """Add the words of one turn, with the tags that only say who speaks."""
+        if not turn.cue and turn.speaker in self._lead[0][:1]:
+            # "Mira smiled." right before her words says how she speaks them.
+            turn.cue = self._lead[1]
         entries = [
             (piece, self._director.coverage.add(part, "line" if audible else "shown"))
             for piece in pieces
@@ -341,7 +348,7 @@ class _Set:
         if (running.size, running.cast) == (size, cast):
             if not cast:
                 # The place was just seen: now the people in it, who look at what is told.
-                cast = self._side_by_side(self._present)
+                cast = self._side_by_side(self._present or self._people[:2])
             size = _OTHER[size]
         return self._new(size, cast, focus, told=True)
 

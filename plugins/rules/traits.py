@@ -1,4 +1,4 @@
-"""What people look like, from the words the story has about them."""
+"""What people look like: from the words the story has about them, and from their name where not."""
 
 from __future__ import annotations
 
@@ -9,45 +9,20 @@ from ainern2d.core.ops.canonical import seed_of
 from ainern2d.core.story.storyboard import Character, Look, Voice
 
 from .chinese import likely_gender
+from .words_looks import ACCESSORIES, AGES, BESIDE, CHILD_OF, CLOTHES, HAIR, STARTING, YOUNG_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ainern2d.core.story.storyboard import Accessory
+
     from .roster import Roster
+    from .words_looks import Age
 
-Age = Literal["child", "young", "adult", "old"]
-
-_COLOUR = (
-    "black white red blue green yellow orange purple violet pink brown gr[ae]y golden? silver"
-    " blond blonde dark pale auburn ginger copper navy scarlet"
-).replace(" ", "|")
-_KIND = "long|short|curly|straight|wild|messy|wet|thin|thick|old|new|worn|heavy|patched|woollen"
-_ADJECTIVES = rf"(?:(?:{_COLOUR}|{_KIND})(?:,? and |, |[ -]))*"
-_HAIR = re.compile(
-    rf"\b({_ADJECTIVES}(?:hair|beard|braids?|curls|pony ?tail|plaits?)|bald)\b"
-    r"|((?:(?:乌黑|花白|银白|雪白|金|红|棕|黑|白|灰|长长|短短|湿漉漉|卷)色?的?)?(?:头发|长发|短发|卷发|银发|白发)"
-    r"|马尾辫?|辫子|光头|发髻)",
-    re.IGNORECASE,
-)
-_CLOTHES = re.compile(
-    rf"\b({_ADJECTIVES}(?:raincoat|overcoat|coat|cloak|jacket|dress|skirt|gown|robes?|suit|uniform"
-    r"|sweater|jumper|shirt|blouse|hoodie|scarf|hat|cap|apron|boots))\b"
-    r"|((?:(?:[红黄蓝绿黑白灰紫粉橙棕]|破|旧|新|厚|长)色?的?){0,3}"
-    r"(?:雨衣|大衣|外套|风衣|夹克|斗篷|连衣裙|裙子|长裙|西装|制服|毛衣|衬衫|卫衣|长袍|长衫|旗袍|围巾|围裙|帽子))",
-    re.IGNORECASE,
-)
-_AGES: tuple[tuple[Age, str], ...] = (
-    (
-        "old",
-        (
-            r"old man|old woman|grand(?:father|mother|pa|ma)|granny|爷爷|奶奶|外公|外婆|姥"
-            r"|老人|老头|老太|老婆婆|大爷"
-        ),
-    ),
-    ("child", r"\bgirl|\bboy\b|child|\bkid\b|little|孩|小姑娘|丫头|儿童"),
-    ("young", r"young|teen|student|少女|少年|姑娘|年轻|小伙|学生|同学"),
-)
-_CHILD_OF = re.compile(r"\b(?:[5-9]|1[0-2]|six|seven|eight|nine|ten|eleven|twelve) years? old\b")
+MOST_CLOTHES = 3
+"""Garments that one character is given at most."""
+_NEAR = (14, 30)
+"""Characters before and after a name within which words about age are taken to be its own."""
 
 
 def characters(names: Sequence[str], roster: Roster, told: Sequence[str]) -> tuple[Character, ...]:
@@ -59,29 +34,40 @@ def characters(names: Sequence[str], roster: Roster, told: Sequence[str]) -> tup
         told: The sentences of narration, in order.
     """
     hair: dict[str, str] = {}
-    clothes: dict[str, str] = {}
+    clothes: dict[str, list[str]] = {name: [] for name in names}
+    worn: dict[str, list[Accessory]] = {name: [] for name in names}
     around: dict[str, list[str]] = {name: [] for name in names}
     last = ""
     for sentence in told:
         mentions = roster.mentions(sentence)
-        for found, traits in ((_HAIR, hair), (_CLOTHES, clothes)):
-            for match in found.finditer(sentence):
-                owner = next((n for at, n in reversed(mentions) if at < match.start()), last)
-                owner = owner or (mentions[0][1] if mentions else "")
-                if owner and owner not in traits:
-                    traits[owner] = match[0].strip()
+        owners = _Owners(mentions, last)
+        for match in HAIR.finditer(sentence):
+            hair.setdefault(owners.of(match.start()), phrase(match[0]))
+        for match in CLOTHES.finditer(sentence):
+            garments = clothes.get(owners.of(match.start()), [])
+            garment = phrase(match[0])
+            # "the coat" says nothing that "her red coat" has not said before.
+            if len(garments) < MOST_CLOTHES and not any(g.endswith(garment) for g in garments):
+                garments.append(garment)
+        for accessory, pattern in ACCESSORIES.items():
+            for match in pattern.finditer(sentence):
+                things = worn.get(owners.of(match.start()), [])
+                if accessory not in things:
+                    things.append(accessory)
         for position, name in mentions:
             if name in around:
-                around[name].append(sentence[max(0, position - 12) : position + len(name) + 28])
+                end = position + len(name) + _NEAR[1]
+                around[name].append(sentence[max(0, position - _NEAR[0]) : end])
         last = mentions[-1][1] if mentions else last
     return tuple(
         Character(
             name=name,
             look=Look(
                 gender=_gender(name, roster),
-                age=_age(name, around[name]),
+                age=_age(name, roster.aliases(name), around[name]),
                 hair=hair.get(name, ""),
-                clothes=clothes.get(name, ""),
+                clothes=_joined(clothes[name]),
+                accessories=tuple(sorted(worn[name])),
                 palette=seed_of(name),
             ),
             voice=Voice(variety=seed_of(name)),
@@ -90,27 +76,53 @@ def characters(names: Sequence[str], roster: Roster, told: Sequence[str]) -> tup
     )
 
 
-def _gender(name: str, roster: Roster) -> Literal["female", "male", "unknown"]:
+def phrase(words: str) -> str:
+    """Return words about a look as a short phrase: no article, no 的, single spaces."""
+    bare = re.sub(r"\A(?:an?|the|his|her|their)\s+", "", " ".join(words.split()), flags=re.I)
+    return re.sub(r"(?<=[一-鿿])的(?=[一-鿿])", "", bare).lower()
+
+
+class _Owners:
+    """Whose a trait is that a sentence tells: of who was named before it, or told of last."""
+
+    def __init__(self, mentions: Sequence[tuple[int, str]], last: str) -> None:
+        self._mentions = mentions
+        self._last = last
+
+    def of(self, position: int) -> str:
+        before = next((name for at, name in reversed(self._mentions) if at < position), "")
+        after = self._mentions[0][1] if self._mentions else ""
+        return before or self._last or after
+
+
+def _joined(garments: Sequence[str]) -> str:
+    chinese = any("一" <= char <= "鿿" for garment in garments for char in garment)
+    return ("，" if chinese else ", ").join(garments)
+
+
+def _gender(name: str, roster: Roster) -> Literal["female", "male"]:
+    """Return what the story tells, what the name suggests, or a stable choice of the name."""
     known = roster.genders.get(name, "unknown")
-    return known if known != "unknown" else likely_gender(name)
+    if known == "unknown":
+        known = likely_gender(name)
+    if known == "unknown":
+        return "female" if seed_of("gender", name) % 2 else "male"
+    return known
 
 
-def _age(name: str, around: Sequence[str]) -> Age:
-    """Return the age that the name or the words right beside it tell."""
-    for age, words in _AGES:
-        if re.search(words, name, re.IGNORECASE):
+def _age(name: str, aliases: Sequence[str], around: Sequence[str]) -> Age:
+    """Return the age that the names or the words right beside them tell, or one by the name."""
+    for age, named in STARTING:
+        if any(named.match(alias) or named.search(f" {alias.lower()}") for alias in aliases):
             return age
-    apart = re.escape(name)
-    for age, words in _AGES:
-        beside = re.compile(
-            rf"(?:{words})[\w ]{{0,8}}{apart}|{apart},? (?:was |is )?an? [\w ]{{0,10}}(?:{words})"
-            rf"|{apart}[，是]{{1,3}}\w{{0,8}}(?:{words})|(?:{words})，?(?:名叫|叫){apart}",
-            re.IGNORECASE,
-        )
-        if any(beside.search(words_around) for words_around in around):
-            return age
-    if any(_CHILD_OF.search(words_around) for words_around in around):
+    for known in aliases:
+        apart = re.escape(known)
+        for age, words in AGES:
+            beside = re.compile(BESIDE.format(words=words, name=apart), re.IGNORECASE)
+            if any(beside.search(words_around) for words_around in around):
+                return age
+    if any(CHILD_OF.search(words_around) for words_around in around):
         return "child"
-    if any(re.search(rf"\bold {apart}", words_around, re.IGNORECASE) for words_around in around):
-        return "old"
-    return "adult"
+    if YOUNG_NAME.match(name):
+        return "young"
+    return "young" if seed_of("age", name) % 3 == 0 else "adult"

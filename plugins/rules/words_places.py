@@ -85,6 +85,7 @@ SET_PIECES: tuple[tuple[str, str], ...] = (
     ("station", r"\bstation\b|\bplatform\b|terminus|车站|站台|月台|终点站"),
 )
 """Set pieces that a backdrop can be furnished with, and their words in both languages."""
+SET_PIECES_OF = dict(SET_PIECES)
 SEASONS: tuple[tuple[Season, str], ...] = (
     (
         "spring",
