@@ -1,4 +1,4 @@
-"""What a backdrop is made of: a sky, and layers at depths before it."""
+"""What a backdrop is made of: a sky, layers at depths before it, and small things that move."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING, Final
 
 import skia
 
+from ..dice import Dice
 from ..pen import Outline, smooth
+from .brush import Brush
+from .tones import Tones, tones_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..dice import Dice
     from ..light import Light
     from ..pen import Point
     from ..recipe import Backdrop
 
 MARGIN: Final = 0.45
 """How far layers reach beyond the frame on each side, in frame heights: room for pans."""
+
+Box = tuple[float, float, float, float]
+"""x, y, width and height in frame heights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +34,43 @@ class Layer:
     picture: skia.Picture
 
 
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """A small thing that moves in a still picture: a flame, a wave, a passing light.
+
+    Attributes:
+        depth: As of a layer.
+        box: All that it ever paints is in there, in the coordinates of its layer.
+        rate: How often it changes, per second of film.
+        paint: Draws it at a time in seconds; a pure function.
+        front: Whether it is before the figures.
+        soft: Whether it may be drawn over a blurred picture.
+    """
+
+    depth: float
+    box: Box
+    rate: int
+    paint: Callable[[skia.Canvas, float], None]
+    front: bool = False
+    soft: bool = False
+
+
 @dataclass(slots=True)
 class Scenery:
     """A place, ready to be drawn.
 
     Attributes:
-        sky: Paints the whole frame; it stands still, so it is drawn once.
+        sky: Paints the whole frame, opaque; it stands still, so it is drawn once.
         behind: Layers behind the characters, from far to near.
-        front: Layers before the characters.
+        front: Layers before the characters: they frame the picture at its edges.
+        life: What moves.
         indoors: Whether weather stays outside.
     """
 
     sky: Callable[[skia.Canvas], None]
     behind: list[Layer] = field(default_factory=list)
     front: list[Layer] = field(default_factory=list)
+    life: list[Mover] = field(default_factory=list)
     indoors: bool = False
 
 
@@ -52,7 +80,7 @@ class Site:
 
     Attributes:
         plan: What was decided about the place.
-        light: Its light.
+        light: The light of the figures; places have :attr:`tones`.
         aspect: Width of the frame, in frame heights.
     """
 
@@ -70,27 +98,57 @@ class Site:
         """Where layers end."""
         return self.aspect + MARGIN
 
+    @property
+    def middle(self) -> float:
+        """Middle of the frame."""
+        return self.aspect / 2
+
+    @property
+    def tones(self) -> Tones:
+        """The palette."""
+        return tones_of(self.plan)
+
+    @property
+    def night(self) -> bool:
+        """Whether the sky is dark."""
+        return self.plan.time == "night"
+
+    @property
+    def rainy(self) -> bool:
+        """Whether rain falls."""
+        return self.plan.weather in {"rain", "storm"}
+
+    def dice(self, *parts: object) -> Dice:
+        """Return the free choices about something here; they are the same in every shot."""
+        return Dice(self.plan.seed, *parts)
+
     def has(self, part: str) -> bool:
         """Return whether the story says that something is there."""
         return part in self.plan.parts
 
+    def across(self, *shares: float) -> tuple[float, ...]:
+        """Return places across the frame, from shares of its width."""
+        return tuple(self.aspect * share for share in shares)
+
 
 def record(depth: float, paint: Callable[[skia.Canvas], None]) -> Layer:
-    """Draw a layer once, for replay in every frame."""
+    """Draw a layer once, for replay."""
     recorder = skia.PictureRecorder()
     paint(recorder.beginRecording(skia.Rect.MakeLTRB(-4, -4, 8, 4)))
     return Layer(depth, recorder.finishRecordingAsPicture())
 
 
-def ridge(site: Site, y: float, height: float, waves: int, dice: Dice) -> skia.Path:
+def ridge(
+    site: Site, y: float, height: float, waves: int, dice: Dice, bottom: float = 1.6
+) -> skia.Path:
     """Return a hilly silhouette that fills everything below it."""
     span = site.right - site.left
     points: list[Point] = [
         (site.left + span * i / waves, y + height * dice.between(-1, 1)) for i in range(waves + 1)
     ]
     top = smooth(points, closed=False)
-    top.lineTo(site.right, 1.6)
-    top.lineTo(site.left, 1.6)
+    top.lineTo(site.right, bottom)
+    top.lineTo(site.left, bottom)
     top.close()
     return top
 
@@ -100,3 +158,12 @@ def band(site: Site, top: float, bottom: float) -> skia.Path:
     return (
         Outline(site.left, top).to(site.right, top, site.right, bottom, site.left, bottom).close()
     )
+
+
+def wash(site: Site, text: str) -> Callable[[skia.Canvas], None]:
+    """Return a painter of a sky that is never seen: one flat colour."""
+
+    def paint(canvas: skia.Canvas) -> None:
+        Brush(canvas, lambda c: c).rect(-1, -1, site.aspect + 2, 3, text, lit=True)
+
+    return paint

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..dice import Dice
 from ..recipe import Backdrop
+from .library import parts_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,20 +72,24 @@ _BROAD: Final[dict[str, dict[Setting, str]]] = {
 }
 """What planners call a place when they only know its kind."""
 
-PARTS: Final[dict[str, str]] = {
-    "lighthouse": r"lighthouse|灯塔",
-    "boat": r"\bboats?\b|\bships?\b|sail|船|帆",
-    "pier": r"pier|dock|harbou?r|码头|港",
-    "mountains": r"mountain|peak|cliff|山",
-    "fireplace": r"fireplace|hearth|fire|壁炉|炉",
-    "bookshelf": r"book|library|study|office|school|class|书|教室|办公",
-    "table": r"table|desk|kitchen|tea|dinner|tavern|inn|桌|茶|餐|厨|客栈|酒",
+_ALIASES: Final[dict[str, Setting]] = {"bridge": "river", "train": "tram", "terminus": "street"}
+"""Settings that a planner may give by another name."""
+
+MARKS: Final[dict[str, str]] = {
+    "boat": r"\bboats?\b|\bships?\b|\bsails?\b|船|帆",
+    "bridge": r"\bbridge\b|桥",
+    "cottage": r"cottage|farm|cabin|\bhut\b|小屋|农",
+    "flowers": r"flower|garden|\bbloom|花",
     "lanterns": r"(?:red|paper) lantern|temple|灯笼|庙|古镇|客栈",
-    "bed": r"\bbed|卧室|床",
-    "flowers": r"flower|garden|bloom|花",
-    "cottage": r"cottage|farm|cabin|hut|house|小屋|农",
+    "lighthouse": r"lighthouse|灯塔",
+    "moon": r"\bmoon|月",
+    "mountains": r"mountain|\bpeak|\bcliff|山",
+    "pier": r"\bpier\b|\bdocks?\b|harbou?r|quay|jetty|码头|港",
+    "tram_stop": r"\btrams?\b|terminus|电车|末班车|终点站",
+    "well": r"\bwell\b(?! \w+ed)|井",
+    "wet": r"\bwet\b|puddle|after the rain|rain (?:had )?stopped|湿|水洼|积水|雨停|雨后|雨过",
 }
-"""Words that put a thing into a place."""
+"""Words of what is no part of the library by itself, but changes how a place is painted."""
 
 SEASONS: Final[dict[Season, str]] = {
     "spring": r"\bspring(?:time)?\b(?! (?:up|to|from))|\bblossoms?\b|春|樱花|桃花|柳絮",
@@ -102,6 +107,8 @@ def setting_of(location: Location) -> Setting:
     description refines what is still broad; both stay under the roof or sky that the setting says.
     """
     told = location.setting.strip().lower()
+    if told in _ALIASES:
+        return _ALIASES[told]
     everywhere = INDOORS | OUTDOORS
     if told not in _BROAD:
         for exact in everywhere:
@@ -123,6 +130,8 @@ def setting_of(location: Location) -> Setting:
 def season_of(location: Location) -> Season:
     """Return the season that the words of a location tell."""
     words = f"{location.name} {location.description}"
+    if location.season:
+        return location.season
     if location.weather == "snow":
         return "winter"
     return next((s for s, told in SEASONS.items() if re.search(told, words, re.I)), "summer")
@@ -136,7 +145,8 @@ def backdrop_of(location: Location, language: str) -> Backdrop:
         language: Of the story: Chinese streets are hung with lanterns.
     """
     words = f"{location.setting} {location.name} {location.description}"
-    parts = {part for part, told in PARTS.items() if re.search(told, words, re.I)}
+    parts = parts_in(words)
+    parts |= {mark for mark, told in MARKS.items() if re.search(told, words, re.I)}
     if language == "zh":
         parts.add("lanterns")
     name = location.name.split(" (")[0]

@@ -1,0 +1,453 @@
+"""Furniture that stands along walls, and things that hang on them or from the ceiling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..pen import Outline, mix, shade
+from .brush import Brush, arch, rect_path
+from .library import life, part
+
+if TYPE_CHECKING:
+    from ..dice import Dice
+    from .scenery import Site
+
+WOOD = "#7d5740"
+BOOKS = ("#a94f48", "#4a756c", "#bd9640", "#56638f", "#7f5572", "#cbbd98", "#3f5a63")
+
+
+def cabinet(b: Brush, x: float, y: float, width: float, height: float, text: str) -> None:
+    """Paint a wooden box: lit top edge, shaded side, a foot."""
+    b.rect(x, y, width, height, text)
+    b.rect(x + width * 0.88, y, width * 0.12, height, shade(text, -0.22))
+    b.rect(x - 0.008, y, width + 0.016, 0.013, shade(text, 0.2))
+    b.rect(x - 0.008, y + 0.013, width + 0.016, 0.006, shade(text, -0.4))
+
+
+@part("bookshelf", "wall", 0.36, r"\bbooks?\b|bookshel|library|\bstudy\b|书")
+def _bookshelf(b: Brush, site: Site, dice: Dice) -> None:
+    b.foot(0, 0, 0.2)
+    b.rect(-0.17, -0.62, 0.34, 0.62, WOOD)
+    for row in range(5):
+        y = -0.6 + row * 0.117
+        b.rect(-0.155, y, 0.31, 0.104, shade(WOOD, -0.55))
+        at = -0.15
+        while at < 0.125:
+            width, height = dice.between(0.012, 0.024), dice.between(0.062, 0.092)
+            if dice.chance(0.1):
+                colour = dice.pick(("#8fa7ab", "#c79a6a"))
+                b.oval(at + 0.02, y + 0.084, 0.018, 0.02, colour)
+                at += 0.045
+                continue
+            colour = mix(dice.pick(BOOKS), WOOD, 0.2)
+            b.rect(at, y + 0.104 - height, width, height, colour)
+            b.rect(at, y + 0.104 - height * 0.8, width, 0.005, shade(colour, 0.35))
+            b.rect(at + width * 0.75, y + 0.104 - height, width * 0.25, height, shade(colour, -0.3))
+            at += width + 0.0015
+        b.rect(-0.155, y, 0.31, 0.016, "#161028", 0.3, lit=True)
+    b.rect(-0.18, -0.632, 0.36, 0.02, shade(WOOD, 0.2))
+    b.rect(0.155, -0.61, 0.015, 0.61, shade(WOOD, -0.3))
+
+
+@part("sideboard", "wall", 0.46)
+def _sideboard(b: Brush, site: Site, dice: Dice) -> None:
+    b.foot(0, 0, 0.24)
+    cabinet(b, -0.21, -0.19, 0.42, 0.17, WOOD)
+    for px in (-0.19, 0.16):
+        b.rect(px, -0.02, 0.02, 0.022, shade(WOOD, -0.4))
+    for px in (-0.2, -0.065, 0.07):
+        b.draw(rect_path(px, -0.165, 0.12, 0.13), shade(WOOD, -0.4), 0.003)
+        b.oval(px + 0.06, -0.1, 0.006, 0.006, "#d8b060")
+    china = dice.pick(("#8fb0b5", "#c98a6c", "#d9cba8"))
+    b.path(
+        Outline(-0.13, -0.19)
+        .curve(-0.19, -0.25, -0.12, -0.27, -0.125, -0.3)
+        .to(-0.095, -0.3)
+        .curve(-0.1, -0.27, -0.03, -0.25, -0.09, -0.19)
+        .close(),
+        china,
+    )
+    for _ in range(7):
+        fx, fy = dice.between(-0.15, -0.07), dice.between(-0.38, -0.3)
+        b.line("#5f8a52", 0.003, -0.11, -0.3, fx, fy)
+        b.oval(fx, fy, 0.014, 0.013, dice.pick(("#e2a0a0", "#ead28a", "#d8d0ea")))
+    for step in range(3):
+        b.rect(0.06, -0.205 - 0.014 * step, 0.1 - 0.01 * step, 0.013, dice.pick(BOOKS))
+
+
+@part("dresser", "wall", 0.4)
+def _dresser(b: Brush, site: Site, dice: Dice) -> None:
+    """Paint a kitchen dresser with plates."""
+    wood = "#8a9a8c" if dice.chance(0.5) else "#94704f"
+    b.foot(0, 0, 0.21)
+    cabinet(b, -0.19, -0.24, 0.38, 0.24, wood)
+    for px in (-0.175, 0.01):
+        b.draw(rect_path(px, -0.2, 0.16, 0.17), shade(wood, -0.35), 0.003)
+        b.oval(px + (0.145 if px < 0 else 0.015), -0.12, 0.006, 0.006, "#d8b060")
+    b.rect(-0.175, -0.58, 0.35, 0.34, shade(wood, -0.35))
+    for row in range(3):
+        y = -0.47 + row * 0.1
+        for index in range(4):
+            px = -0.13 + index * 0.087
+            if row == 1:
+                b.line("#c9a050", 0.004, px, y - 0.062, px, y - 0.05)
+                b.path(
+                    Outline(px - 0.02, y - 0.05)
+                    .to(px + 0.02, y - 0.05, px + 0.015, y - 0.01)
+                    .to(px - 0.015, y - 0.01)
+                    .close(),
+                    "#e9e0cc",
+                )
+                continue
+            b.oval(px, y - 0.035, 0.034, 0.034, "#ece5d4")
+            b.oval(px, y - 0.035, 0.024, 0.024, "#7f9fb5" if index % 2 else "#dcd2bd")
+        b.rect(-0.175, y, 0.35, 0.01, shade(wood, 0.1))
+    b.rect(-0.195, -0.6, 0.39, 0.024, shade(wood, 0.15))
+
+
+@part("stove", "wall", 0.36, r"\bstoves?\b|\boven\b|灶|炉灶")
+def _stove(b: Brush, site: Site, dice: Dice) -> None:
+    """Paint an iron range under a hood."""
+    iron = "#4b4a52"
+    b.foot(0, 0, 0.2)
+    b.path(Outline(-0.17, -0.5).to(0.17, -0.5, 0.09, -0.68, -0.09, -0.68).close(), "#a8764f")
+    b.rect(-0.05, -1.2, 0.1, 0.54, "#9a6c4a")
+    b.rect(-0.175, -0.505, 0.35, 0.02, shade("#a8764f", 0.25))
+    cabinet(b, -0.17, -0.225, 0.34, 0.225, iron)
+    b.rect(-0.13, -0.15, 0.2, 0.1, shade(iron, -0.4), round_=0.01)
+    b.rect(-0.12, -0.14, 0.18, 0.08, "#ff8a3c", 0.75, lit=True, round_=0.008)
+    b.glow(-0.03, -0.1, 0.2, "#ff9a4c", 0.5)
+    b.line("#c9a050", 0.008, -0.11, -0.17, 0.05, -0.17)
+    pot = "#b8603f"
+    b.path(
+        Outline(-0.12, -0.3)
+        .to(-0.02, -0.3)
+        .curve(-0.01, -0.25, -0.02, -0.225, -0.03, -0.225)
+        .to(-0.11, -0.225)
+        .curve(-0.12, -0.225, -0.13, -0.25, -0.12, -0.3)
+        .close(),
+        pot,
+    )
+    b.rect(-0.126, -0.306, 0.112, 0.01, shade(pot, 0.2), round_=0.004)
+    b.path(
+        Outline(0.04, -0.27).bend(0.09, -0.33, 0.13, -0.27).to(0.12, -0.225, 0.05, -0.225).close(),
+        "#7d97a0",
+    )
+
+
+@life("stove", (-0.16, -0.46, 0.22, 0.17), 8)
+def _steam(b: Brush, site: Site, seconds: float) -> None:
+    for index in range(3):
+        t = (seconds * 0.35 + index / 3) % 1.0
+        sway = 0.012 * (1 if index % 2 else -1)
+        b.oval(
+            -0.07 + sway * (1 + t),
+            -0.31 - 0.12 * t,
+            0.014 + 0.018 * t,
+            0.012 + 0.012 * t,
+            "#ffffff",
+            0.26 * (1 - t) * min(1.0, t * 5),
+            lit=True,
+        )
+
+
+@part("fireplace", "wall", 0.46, r"fireplace|hearth|fireside|\bby the fire\b|壁炉|炉火|火炉")
+def _fireplace(b: Brush, site: Site, dice: Dice) -> None:
+    stone = dice.pick(("#a06a55", "#8d8580", "#a98a6c"))
+    b.rect(-0.19, -0.38, 0.38, 0.38, stone)
+    b.rect(-0.13, -1.3, 0.26, 0.92, shade(stone, -0.08))
+    for row in range(24):
+        y = -1.28 + row * 0.055
+        half = 0.13 if y < -0.38 else 0.19
+        for index in range(5):
+            px = -half + (index + (0.5 if row % 2 else 0.0)) * half * 0.4
+            if px < half:
+                tint = dice.between(-0.14, 0.08)
+                wide = min(half * 0.38, half - px)
+                b.rect(px, y, wide, 0.05, shade(stone, tint), round_=0.006)
+    b.rect(-0.225, -0.4, 0.45, 0.035, "#6a4632")
+    b.rect(-0.225, -0.4, 0.45, 0.009, shade("#6a4632", 0.3))
+    hearth = arch(-0.12, -0.27, 0.24, 0.27, 0.08)
+    b.path(hearth, "#1d1217", lit=True)
+    b.glow(0, -0.07, 0.55, "#ff9440", 0.55)
+    b.pool(0, 0.05, 0.5, 0.1, "#ff9a4a", 0.5)
+    b.line("#53382a", 0.026, -0.07, -0.02, 0.07, -0.035)
+    b.line("#6b4a38", 0.022, -0.06, -0.04, 0.06, -0.012)
+    for px, tall, colour in ((-0.15, 0.05, "#d8c9a0"), (0.13, 0.07, "#8fa7ab")):
+        b.rect(px, -0.4 - tall, 0.025, tall, colour, round_=0.006)
+    b.rect(-0.045, -0.46, 0.09, 0.06, "#c9a45c")
+    b.oval(0, -0.43, 0.022, 0.022, "#f2ead6")
+
+
+@life("fireplace", (-0.12, -0.25, 0.24, 0.25), 8)
+def _flames(b: Brush, site: Site, seconds: float) -> None:
+    dice = site.dice("flames", int(seconds * 8))
+    b.glow(0, -0.08, 0.12, "#ff8a3a", dice.between(0.35, 0.6))
+    for size, colour in ((1.0, "#e8602a"), (0.68, "#f9a23a"), (0.36, "#ffe59a")):
+        for px in (-0.04, 0.035, 0.0):
+            tall = size * dice.between(0.1, 0.19) * (1.15 if px == 0 else 0.8)
+            wide, lean = 0.05 * size, dice.between(-0.014, 0.014)
+            flame = Outline(px - wide, -0.02).curve(
+                px - wide * 1.2, -tall * 0.5, px + lean - wide * 0.3, -tall * 0.6, px + lean, -tall
+            )
+            flame.curve(
+                px + lean + wide * 0.4, -tall * 0.55, px + wide * 1.2, -tall * 0.5, px + wide, -0.02
+            )
+            b.path(flame.close(), colour, lit=True)
+
+
+@part("bed", "wall", 0.66, r"\bbed\b|bedside|bed ?room|卧室|床[前边上]")
+def _bed(b: Brush, site: Site, dice: Dice) -> None:
+    cloth = dice.pick(("#7490b4", "#a9645f", "#7f9a72", "#8d7aa6"))
+    b.foot(0, 0.01, 0.36)
+    b.path(
+        Outline(-0.3, 0).to(-0.3, -0.3).bend(-0.28, -0.36, -0.26, -0.3).to(-0.26, 0).close(), WOOD
+    )
+    b.rect(-0.28, -0.1, 0.58, 0.07, shade(WOOD, -0.15))
+    b.rect(0.28, -0.19, 0.03, 0.19, WOOD, round_=0.01)
+    b.rect(-0.265, -0.16, 0.55, 0.075, "#efe8da", round_=0.02)
+    b.blob("#f6f1e6", [(-0.25, -0.17), (-0.2, -0.235), (-0.1, -0.225), (-0.07, -0.17)])
+    quilt = Outline(-0.1, -0.16).curve(-0.02, -0.23, 0.16, -0.21, 0.285, -0.185)
+    b.path(quilt.to(0.29, -0.05).bend(0.1, -0.03, -0.09, -0.055).close(), cloth)
+    for index in range(4):
+        px = -0.04 + index * 0.085
+        b.draw(
+            Outline(px, -0.2).bend(px + 0.012, -0.12, px, -0.05).open(), shade(cloth, -0.25), 0.004
+        )
+    b.path(
+        Outline(-0.1, -0.16)
+        .bend(-0.05, -0.2, 0.0, -0.21)
+        .to(0.0, -0.17)
+        .bend(-0.05, -0.15, -0.09, -0.12)
+        .close(),
+        shade(cloth, 0.5),
+    )
+
+
+@part("nightstand", "wall", 0.2)
+def _nightstand(b: Brush, site: Site, dice: Dice) -> None:
+    cabinet(b, -0.075, -0.17, 0.15, 0.17, WOOD)
+    b.draw(rect_path(-0.06, -0.14, 0.11, 0.05), shade(WOOD, -0.4), 0.003)
+    _table_lamp(b, site, 0, -0.17)
+
+
+@life("nightstand", (-0.16, -0.46, 0.32, 0.32), 6)
+def _nightstand_life(b: Brush, site: Site, seconds: float) -> None:
+    if site.tones.lamps:
+        b.glow(0, -0.3, 0.15, "#ffd890", 0.1 + 0.06 * site.dice("lamp", int(seconds * 6)).unit())
+
+
+def _table_lamp(b: Brush, site: Site, x: float, y: float) -> None:
+    b.oval(x, y - 0.04, 0.02, 0.035, "#7f9fa8")
+    b.line("#a88a50", 0.006, x, y - 0.07, x, y - 0.1)
+    hood = (
+        Outline(x - 0.03, y - 0.17)
+        .to(x + 0.03, y - 0.17, x + 0.055, y - 0.09, x - 0.055, y - 0.09)
+        .close()
+    )
+    if site.tones.lamps:
+        b.glow(x, y - 0.12, 0.5, "#ffcf86", 0.6)
+        b.ramp(hood, (0, y - 0.17), (0, y - 0.09), (0, "#ffd48c", 1), (1, "#fff6d8", 1), lit=True)
+    else:
+        b.path(hood, "#efdcae")
+
+
+@part("floor_lamp", "wall", 0.26)
+def _floor_lamp(b: Brush, site: Site, dice: Dice) -> None:
+    b.foot(0, 0, 0.07)
+    if site.tones.lamps:
+        b.glow(0, -0.47, 0.75, "#ffca80", 0.62)
+        b.pool(0, 0.02, 0.4, 0.08, "#ffd490", 0.5)
+    b.line("#4f4038", 0.009, 0, -0.42, 0, 0)
+    b.oval(0, 0, 0.055, 0.011, "#4f4038")
+    hood = Outline(-0.045, -0.54).to(0.045, -0.54, 0.088, -0.42, -0.088, -0.42).close()
+    if site.tones.lamps:
+        b.ramp(hood, (0, -0.54), (0, -0.42), (0, "#ffcf86", 1), (1, "#fff7dc", 1), lit=True)
+    else:
+        b.path(hood, dice.pick(("#e9d5a4", "#dcb59a")))
+        b.path(
+            Outline(0.02, -0.54).to(0.045, -0.54, 0.088, -0.42, 0.04, -0.42).close(), "#b99a72", 0.5
+        )
+
+
+@part("desk", "wall", 0.5, r"\bdesk\b|书桌|办公桌")
+def _desk(b: Brush, site: Site, dice: Dice) -> None:
+    b.foot(0, 0, 0.26)
+    b.rect(-0.24, -0.2, 0.48, 0.022, shade(WOOD, 0.15))
+    b.rect(-0.24, -0.18, 0.48, 0.008, shade(WOOD, -0.4))
+    for px in (-0.225, 0.1):
+        cabinet(b, px, -0.172, 0.125, 0.172, WOOD)
+        for py in (-0.14, -0.085):
+            b.draw(rect_path(px + 0.012, py, 0.095, 0.045), shade(WOOD, -0.4), 0.003)
+    b.rect(-0.09, -0.17, 0.18, 0.16, "#161028", 0.35, lit=True)
+    for step in range(4):
+        b.rect(0.1 - 0.004 * (step % 2), -0.213 - 0.013 * step, 0.1, 0.012, dice.pick(BOOKS))
+    b.poly("#efe6d0", -0.11, -0.2, 0.0, -0.2, 0.02, -0.212, -0.09, -0.212)
+    if site.tones.lamps:
+        b.glow(-0.17, -0.27, 0.45, "#ffcf86", 0.55)
+    b.line("#b0893e", 0.006, -0.17, -0.2, -0.17, -0.29)
+    b.path(Outline(-0.23, -0.28).bend(-0.17, -0.345, -0.11, -0.28).close(), "#2f6b55")
+    if site.tones.lamps:
+        b.rect(-0.215, -0.283, 0.09, 0.008, "#fff2c4", lit=True)
+
+
+@part("counter", "wall", 0.7, r"\bcounter\b|柜台|吧台")
+def _counter(b: Brush, site: Site, dice: Dice) -> None:
+    b.foot(0, 0, 0.37)
+    b.rect(-0.34, -0.25, 0.68, 0.25, WOOD)
+    for index in range(5):
+        b.draw(rect_path(-0.325 + index * 0.132, -0.21, 0.115, 0.18), shade(WOOD, -0.35), 0.003)
+    b.rect(-0.36, -0.27, 0.72, 0.026, shade(WOOD, 0.25))
+    b.rect(-0.36, -0.245, 0.72, 0.008, shade(WOOD, -0.45))
+    for index in range(3):
+        px = -0.25 + index * 0.06
+        b.path(
+            Outline(px - 0.02, -0.27)
+            .to(px - 0.02, -0.33)
+            .bend(px, -0.36, px + 0.02, -0.33)
+            .to(px + 0.02, -0.27)
+            .close(),
+            dice.pick(("#b8c9c4", "#d6b98a", "#c0a0a0")),
+        )
+        b.rect(px - 0.014, -0.365, 0.028, 0.014, "#8a6a48")
+    b.rect(0.14, -0.35, 0.12, 0.08, "#8f7a4c", round_=0.01)
+    b.rect(0.155, -0.34, 0.05, 0.03, "#e9dfc0")
+
+
+@part("shelves", "wall", 0.52)
+def _shelves(b: Brush, site: Site, dice: Dice) -> None:
+    """Paint the goods of a shop."""
+    b.rect(-0.25, -0.66, 0.5, 0.66, shade(WOOD, -0.3))
+    for row in range(5):
+        y = -0.54 + row * 0.13
+        at = -0.235
+        while at < 0.2:
+            wide, tall = dice.between(0.03, 0.06), dice.between(0.045, 0.09)
+            colour = mix(
+                dice.pick(("#b98a5c", "#7f9aa0", "#c7b384", "#9a6a62", "#6f8a6a")), WOOD, 0.2
+            )
+            kind = dice.whole(0, 2)
+            if kind == 0:
+                b.oval(at + wide / 2, y - tall * 0.45, wide * 0.46, tall * 0.45, colour)
+                b.rect(at + wide * 0.3, y - tall, wide * 0.4, tall * 0.2, shade(colour, -0.25))
+            elif kind == 1:
+                b.rect(at, y - tall, wide, tall, colour, round_=0.004)
+                b.rect(at, y - tall * 0.7, wide, tall * 0.3, shade(colour, 0.45))
+            else:
+                b.rect(at, y - tall * 0.6, wide * 1.2, tall * 0.6, colour)
+            at += wide * 1.25 + 0.006
+        b.rect(-0.25, y, 0.5, 0.014, shade(WOOD, 0.12))
+    b.rect(-0.265, -0.675, 0.53, 0.02, shade(WOOD, 0.2))
+
+
+@part("wardrobe", "wall", 0.34, r"wardrobe|closet|衣柜|衣橱")
+def _wardrobe(b: Brush, site: Site, dice: Dice) -> None:
+    b.foot(0, 0, 0.18)
+    cabinet(b, -0.16, -0.58, 0.32, 0.56, WOOD)
+    for px in (-0.145, 0.008):
+        b.draw(rect_path(px, -0.54, 0.135, 0.48), shade(WOOD, -0.38), 0.004)
+        b.draw(rect_path(px + 0.02, -0.52, 0.095, 0.2), shade(WOOD, -0.25), 0.003)
+    for px in (-0.018, 0.018):
+        b.oval(px, -0.3, 0.006, 0.012, "#d8b060")
+
+
+@part("blackboard", "wall", 0.9, r"blackboard|class ?room|school|黑板|教室|学校|课")
+def _blackboard(b: Brush, site: Site, dice: Dice) -> None:
+    b.rect(-0.42, -0.6, 0.84, 0.36, "#8f6a48")
+    b.ramp(
+        rect_path(-0.405, -0.585, 0.81, 0.33),
+        (-0.4, -0.6),
+        (0.4, -0.25),
+        (0, "#2f5548", 1),
+        (0.5, "#3d6a5a", 1),
+        (1, "#2c4e43", 1),
+    )
+    for row, wide in ((0, 0.3), (1, 0.22), (2, 0.26)):
+        y = -0.53 + row * 0.06
+        at = -0.37
+        while at < -0.37 + wide:
+            step = dice.between(0.012, 0.03)
+            b.line("#dfe8df", 0.004, at, y, at + step, y + dice.between(-0.008, 0.008), alpha=0.7)
+            at += step + 0.012
+    b.canvas.save()
+    b.draw(
+        Outline(0.18, -0.33).to(0.34, -0.33, 0.26, -0.5, 0.18, -0.33).open(), "#dfe8df", 0.004, 0.7
+    )
+    b.canvas.restore()
+    b.rect(-0.42, -0.245, 0.84, 0.016, shade("#8f6a48", 0.2))
+    for px in (-0.1, 0.02, 0.06):
+        b.rect(px, -0.252, 0.03, 0.008, "#f2f0e4")
+
+
+@part("teapots", "wall", 0.5)
+def _teapots(b: Brush, site: Site, dice: Dice) -> None:
+    """Paint a curio cabinet, the duobaoge of a teahouse."""
+    wood = "#5f3526"
+    b.foot(0, 0, 0.26)
+    b.rect(-0.24, -0.62, 0.48, 0.62, wood)
+    cells = (
+        (-0.22, -0.6, 0.2, 0.16),
+        (0.0, -0.6, 0.22, 0.1),
+        (-0.22, -0.42, 0.13, 0.2),
+        (-0.07, -0.42, 0.12, 0.12),
+        (0.07, -0.48, 0.15, 0.18),
+        (-0.07, -0.28, 0.29, 0.12),
+    )
+    for x, y, wide, tall in cells:
+        b.rect(x, y, wide, tall, shade(wood, -0.5))
+        if site.tones.lamps:
+            b.rect(x, y, wide, tall, "#ffb86a", 0.12, lit=True)
+        china = dice.pick(("#9fbfc4", "#c98f6a", "#7f9f86", "#d9cfb4", "#a9564a"))
+        cx, foot = x + wide / 2, y + tall
+        size = min(wide, tall) * 0.36
+        b.oval(cx, foot - size * 0.85, size, size * 0.82, china)
+        b.rect(cx - size * 0.3, foot - size * 2.0, size * 0.6, size * 0.6, china)
+        b.oval(cx - size * 0.35, foot - size * 1.1, size * 0.25, size * 0.3, "#ffffff", 0.3)
+    b.rect(-0.24, -0.14, 0.48, 0.14, shade(wood, 0.1))
+    for px in (-0.22, 0.01):
+        b.draw(rect_path(px, -0.125, 0.21, 0.11), shade(wood, -0.4), 0.003)
+    b.rect(-0.26, -0.635, 0.52, 0.02, shade(wood, 0.22))
+
+
+@part("pillar", "wall", 0.16)
+def _pillar(b: Brush, site: Site, dice: Dice) -> None:
+    """Paint a column from the floor to beyond the ceiling."""
+    if site.plan.style == "east":
+        b.ramp(
+            rect_path(-0.045, -1.3, 0.09, 1.3),
+            (-0.045, 0),
+            (0.045, 0),
+            (0, "#7a2a24", 1),
+            (0.35, "#b34a38", 1),
+            (1, "#571d1f", 1),
+        )
+        b.rect(-0.06, -0.04, 0.12, 0.04, "#9a948c", round_=0.01)
+        b.rect(-0.05, -0.74, 0.1, 0.03, "#c9a045")
+        return
+    b.ramp(
+        rect_path(-0.05, -1.3, 0.1, 1.3),
+        (-0.05, 0),
+        (0.05, 0),
+        (0, "#a89c90", 1),
+        (0.35, "#ddd2c2", 1),
+        (1, "#8a7f7a", 1),
+    )
+    b.rect(-0.075, -0.06, 0.15, 0.06, "#c2b6a6")
+    b.rect(-0.07, -0.7, 0.14, 0.03, "#d8ccba")
+
+
+@part("throne", "wall", 0.4, r"throne|king\b|queen\b|emperor|龙椅|宝座|皇帝|国王")
+def _throne(b: Brush, site: Site, dice: Dice) -> None:
+    b.rect(-0.26, -0.05, 0.52, 0.05, "#a8564c")
+    b.path(
+        Outline(-0.13, -0.05).to(-0.13, -0.42).bend(0, -0.56, 0.13, -0.42).to(0.13, -0.05).close(),
+        "#c9a045",
+    )
+    b.path(
+        Outline(-0.1, -0.08).to(-0.1, -0.4).bend(0, -0.5, 0.1, -0.4).to(0.1, -0.08).close(),
+        "#9a3238",
+    )
+    b.oval(0, -0.48, 0.022, 0.022, "#ffe08a")
+    for side in (-1, 1):
+        b.rect(side * 0.15 - 0.02, -0.2, 0.04, 0.15, "#b58c38")
+        b.oval(side * 0.15, -0.2, 0.028, 0.028, "#dcb858")

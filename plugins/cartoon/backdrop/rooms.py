@@ -1,0 +1,388 @@
+"""Rooms: one table says what each kind is built of and furnished with.
+
+To add a kind of room, add its name to ``Setting``, its words to :mod:`.words` and a row
+to ``WEST``.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ..pen import Outline, mix, shade
+from .brush import SHADOW, Brush
+from .library import LIBRARY, Composer
+from .scenery import wash
+from .shell import CEILING, FLOOR, paint_air, paint_ceiling, paint_floor, paint_wall
+
+if TYPE_CHECKING:
+    from ..recipe import Setting
+    from .scenery import Scenery, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a kind of room is made of.
+
+    Attributes:
+        walls: Colours of the wall, one of which is taken.
+        finish: Of the wall; see :mod:`.shell`.
+        floor: Colour of the floor.
+        laid: ``boards``, ``tiles`` or ``checker``.
+        windows: Parts that are windows, one of which is taken.
+        along: Parts along the wall, when the story names fewer; the first is the most typical.
+        hung: Parts on the wall.
+        out: Parts out on the floor, at the sides.
+        above: Parts that hang from the ceiling.
+        beams: Whether the ceiling shows beams.
+        rug: Whether a rug lies in the middle.
+        middle: What stands in the middle of the wall, behind the figures; low or calm.
+    """
+
+    walls: tuple[str, ...]
+    finish: tuple[str, ...]
+    floor: str
+    laid: str
+    windows: tuple[str, ...]
+    along: tuple[str, ...]
+    hung: tuple[str, ...]
+    out: tuple[str, ...] = ()
+    above: tuple[str, ...] = ("pendant",)
+    beams: bool = False
+    rug: bool = False
+    middle: str = "sideboard"
+
+
+WEST: Final[dict[Setting, Room]] = {
+    "interior": Room(
+        ("#cdb592", "#a8b7a3", "#c69c86", "#9fb1bd", "#bda6ae"),
+        ("stripes", "paper"),
+        "#96694a",
+        "boards",
+        ("window",),
+        ("bookshelf", "floor_lamp", "sideboard"),
+        ("picture", "clock"),
+        ("armchair", "plant"),
+        ("pendant",),
+        rug=True,
+    ),
+    "bedroom": Room(
+        ("#b9b3c9", "#a9bcc0", "#cdb8a4", "#c4a8a8"),
+        ("paper", "stripes"),
+        "#94694c",
+        "boards",
+        ("window",),
+        ("bed", "wardrobe", "nightstand"),
+        ("picture",),
+        (),
+        ("pendant",),
+        rug=True,
+        middle="nightstand",
+    ),
+    "kitchen": Room(
+        ("#d8c49c", "#b9c4ae", "#d0b199"),
+        ("tiles",),
+        "#b98d68",
+        "checker",
+        ("window",),
+        ("stove", "dresser"),
+        ("pans", "wall_shelf"),
+        ("table",),
+        ("pendant",),
+        beams=True,
+        middle="sideboard",
+    ),
+    "study": Room(
+        ("#7f8a7c", "#8a7a6c", "#7a8494"),
+        ("stripes",),
+        "#7f5640",
+        "boards",
+        ("tall_window",),
+        ("bookshelf", "bookshelf", "bookshelf"),
+        ("map", "picture"),
+        ("armchair",),
+        ("pendant",),
+        beams=True,
+        rug=True,
+        middle="desk",
+    ),
+    "office": Room(
+        ("#c4c6bd", "#b4bfc4", "#cbbda8"),
+        ("plain",),
+        "#8f8274",
+        "boards",
+        ("tall_window",),
+        ("bookshelf", "desk"),
+        ("clock", "map"),
+        ("plant",),
+        ("pendant",),
+        middle="desk",
+    ),
+    "hall": Room(
+        ("#b9a58c", "#a39a9a", "#b09a84"),
+        ("marble",),
+        "#a8957f",
+        "checker",
+        ("tall_window",),
+        ("pillar", "pillar", "pillar"),
+        ("flag_banner",),
+        (),
+        ("chandelier",),
+        rug=True,
+        middle="",
+    ),
+    "classroom": Room(
+        ("#e3dcc6", "#dfe0d2"),
+        ("school",),
+        "#a5825e",
+        "boards",
+        ("tall_window",),
+        ("blackboard", "bookshelf"),
+        ("clock", "map"),
+        ("pupil_desk", "pupil_desk"),
+        ("fan",),
+        middle="blackboard",
+    ),
+    "shop": Room(
+        ("#c9b48f", "#b4b9a0"),
+        ("planks", "plain"),
+        "#8f6a4a",
+        "boards",
+        ("shopfront",),
+        ("shelves", "shelves"),
+        ("clock",),
+        ("barrel",),
+        ("pendant",),
+        beams=True,
+        middle="counter",
+    ),
+    "teahouse": Room(
+        ("#d8c39c", "#cdb48c"),
+        ("plaster",),
+        "#87603f",
+        "boards",
+        ("window",),
+        ("fireplace", "shelves"),
+        ("picture", "wall_shelf"),
+        ("table", "barrel"),
+        ("oil_lamp",),
+        beams=True,
+        middle="counter",
+    ),
+    "tower": Room(
+        ("#8a837d", "#918779"),
+        ("stone",),
+        "#7a6a5c",
+        "tiles",
+        ("arched_window",),
+        ("barrel", "chest", "bookshelf"),
+        ("map",),
+        ("rope_coil", "barrel"),
+        ("oil_lamp",),
+        beams=True,
+        middle="",
+    ),
+}
+EAST: Final[dict[Setting, Room]] = {
+    "interior": Room(
+        ("#dccbaa", "#d2c3a8", "#c9c4ae"),
+        ("plaster", "plain"),
+        "#8a5c40",
+        "boards",
+        ("lattice", "window"),
+        ("bookshelf", "sideboard"),
+        ("scroll", "picture"),
+        ("plant", "armchair"),
+        ("pendant", "lantern"),
+        rug=True,
+    ),
+    "study": Room(
+        ("#cdbd9c",),
+        ("plaster",),
+        "#7a4f36",
+        "boards",
+        ("lattice",),
+        ("bookshelf", "teapots", "bookshelf"),
+        ("scroll",),
+        ("plant",),
+        ("lantern",),
+        beams=True,
+        middle="desk",
+    ),
+    "hall": Room(
+        ("#b98a64", "#a8745a"),
+        ("plaster",),
+        "#8f7a68",
+        "tiles",
+        ("lattice",),
+        ("pillar", "pillar", "pillar"),
+        ("scroll",),
+        (),
+        ("lantern",),
+        beams=True,
+        rug=True,
+        middle="",
+    ),
+    "shop": Room(
+        ("#c9b48f",),
+        ("planks",),
+        "#86613f",
+        "boards",
+        ("lattice",),
+        ("shelves", "teapots"),
+        ("scroll",),
+        ("barrel",),
+        ("lantern",),
+        beams=True,
+        middle="counter",
+    ),
+    "teahouse": Room(
+        ("#dcc7a0", "#d4bb92"),
+        ("plaster",),
+        "#7d5238",
+        "boards",
+        ("lattice",),
+        ("teapots", "shelves"),
+        ("scroll", "scroll"),
+        ("square_table", "square_table"),
+        ("lantern", "lantern"),
+        beams=True,
+        middle="counter",
+    ),
+}
+"""Rooms that are furnished differently in China; the others are as in ``WEST``."""
+
+_LOW: Final = frozenset(
+    {"sideboard", "desk", "counter", "nightstand", "bed", "blackboard", "stove"}
+)
+"""Parts that may stand in the middle: heads are above them, or read well before them."""
+
+
+_SMALL: Final = frozenset(
+    {"table", "square_table", "barrel", "chest", "rope_coil", "pupil_desk", "stool"}
+)
+"""Parts of the floor that hide no window."""
+
+
+def room(site: Site) -> Scenery:
+    """Return a room."""
+    setting = site.plan.setting
+    east = site.plan.style == "east" and setting in EAST
+    kind = (EAST if east else WEST)[setting]
+    dice = site.dice("room")
+    composer = Composer(site, wash(site, site.tones.room("#3a3038")), indoors=True)
+    turned = -1 if dice.chance(0.5) else 1
+    reach = 0.31 * site.aspect
+    window_at = site.middle - turned * reach
+    window = dice.pick(kind.windows)
+
+    def shell(b: Brush) -> None:
+        wall = dice.pick(kind.walls)
+        paint_wall(b, site, dice.pick(kind.finish), wall, dice)
+        paint_ceiling(b, site, kind.beams, wall)
+        paint_floor(b, site, kind.laid, kind.floor, dice)
+        b.rect(site.left, FLOOR - 0.022, 4, 0.022, shade(kind.floor, -0.35))
+        b.rect(site.left, FLOOR - 0.024, 4, 0.005, shade(kind.floor, 0.1))
+        composer.put(b, window, window_at, FLOOR)
+        composer.put(b, window, window_at - turned * 0.66, FLOOR, still=True)
+
+    composer.layer(0.55, shell)
+    wanted = [p for p in site.plan.parts if p in LIBRARY]
+
+    def along(b: Brush) -> None:
+        walls = [p for p in wanted if LIBRARY[p].place == "wall"]
+        walls = list(dict.fromkeys(walls + list(kind.along))) if walls else list(kind.along)
+        opposite = site.middle + turned * max(reach, 0.24)
+        lows = [p for p in walls[1:] if p in _LOW]
+        middle = lows[0] if lows else kind.middle
+        composer.put(b, walls[0], opposite, FLOOR)
+        rest = [p for p in walls[1:] if p != middle] or [walls[-1]]
+        if site.aspect > 0.9 and middle and middle != walls[0]:
+            composer.put(b, middle, site.middle - turned * 0.02, FLOOR)
+        composer.put(b, rest[0], site.middle + turned * (reach + 0.52), FLOOR)
+        composer.put(b, rest[-1], site.middle - turned * (reach + 0.5), FLOOR)
+        hung = [p for p in wanted if LIBRARY[p].place == "hung"] + list(kind.hung)
+        high = 0.3 if middle != "blackboard" else 0.16
+        spots = (
+            site.middle + turned * 0.12,
+            site.middle + turned * (reach + 0.24),
+            site.middle - turned * (reach + 0.34),
+        )
+        for x, name in zip(spots[0 if site.aspect > 1 else 1 :], hung, strict=False):
+            composer.put(b, name, x, high)
+
+    composer.layer(0.62, along)
+    composer.layer(0.66, lambda b: paint_air(b, site, window_at))
+
+    def above(b: Brush) -> None:
+        hanging = [p for p in wanted if LIBRARY[p].place == "ceiling"] + list(kind.above)
+        spots = (
+            site.middle - turned * 0.16 * site.aspect,
+            site.middle + turned * 0.42 * site.aspect,
+        )
+        for x, name in zip(spots, hanging, strict=False):
+            composer.put(b, name, x, CEILING - 0.03, 0.8)
+
+    composer.layer(0.75, above)
+
+    def floor(b: Brush) -> None:
+        if kind.rug:
+            _rug(b, site)
+        out = [p for p in wanted if LIBRARY[p].place == "floor"] + list(kind.out)
+        low = next((p for p in out if p in _SMALL), None)
+        big = next((p for p in out if p not in _SMALL), None)
+        size = 1.1 if site.aspect > 1 else 0.85
+        for side, name in ((turned, big), (-turned, low)):
+            if name:
+                x = site.middle + side * 0.44 * site.aspect
+                composer.put(b, name, x, 0.915, size, flip=side > 0)
+
+    composer.layer(0.9, floor)
+    composer.layer(1.25, lambda b: _frame(b, site))
+    return composer.scenery
+
+
+def _rug(b: Brush, site: Site) -> None:
+    dice = site.dice("rug")
+    cloth = dice.pick(("#8a4644", "#48657a", "#74643f", "#585483", "#3f6a5c"))
+    half = min(0.58, site.aspect * 0.4)
+    for grow, text in (
+        (1.0, cloth),
+        (0.93, mix(cloth, "#f2e2b8", 0.6)),
+        (0.9, shade(cloth, 0.08)),
+        (0.55, mix(cloth, "#f2e2b8", 0.35)),
+        (0.52, shade(cloth, -0.12)),
+    ):
+        top, foot = 0.905 - 0.065 * grow, 0.905 + 0.075 * grow
+        b.path(
+            Outline(site.middle - half * grow, top)
+            .to(
+                site.middle + half * grow,
+                top,
+                site.middle + half * 1.24 * grow,
+                foot,
+                site.middle - half * 1.24 * grow,
+                foot,
+            )
+            .close(),
+            text,
+        )
+
+
+def _frame(b: Brush, site: Site) -> None:
+    """Paint the leaves of a plant close to the lens in a lower corner, out of focus."""
+    dice = site.dice("frame")
+    side = dice.pick((-1, 1))
+    x = site.middle + side * (site.middle + 0.05)
+    size = min(1.0, 0.4 + 0.6 * site.aspect)
+    dark = mix(b.tone("#3f4a3c"), SHADOW, 0.5)
+    for index in range(7):
+        angle = math.radians(96 + 13 * index + dice.between(-4, 4))
+        reach = size * dice.between(0.24, 0.34)
+        tip_x, tip_y = x - side * -math.cos(angle) * reach, 1.06 - math.sin(angle) * reach
+        dx, dy = (tip_y - 1.06) * 0.13, -(tip_x - x) * 0.13
+        mid_x, mid_y = (x + tip_x) / 2, (1.06 + tip_y) / 2 - 0.02
+        leaf = Outline(x, 1.06).bend(mid_x + dx, mid_y + dy, tip_x, tip_y)
+        leaf.bend(mid_x - dx, mid_y - dy, x, 1.06)
+        b.mist(leaf.close(), mix(dark, SHADOW, 0.08 * (index % 3)), 0.0035, 0.97)
