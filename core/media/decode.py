@@ -1,4 +1,4 @@
-"""Decoding parts of a finished movie for measurement: luma planes, and loudness over time."""
+"""Decoding a finished movie for measurement: luma planes of a part, and band powers of the whole."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import av.error
 import numpy as np
 
 from ..errors import InvalidRequestError
+from .hearing import RATE, powers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
     from av.stream import Stream
     from av.video.frame import VideoFrame
     from numpy.typing import NDArray
-
-BINS_PER_S: Final = 250
-"""Resolution of a loudness curve: one value per 4 ms."""
-
-PREROLL_S: Final = 0.1
-"""Seconds decoded before the part that is asked for: AAC needs the frame before to be exact."""
 
 _PLANAR: Final = frozenset({"yuv420p", "yuvj420p", "yuv422p", "yuv444p", "nv12", "gray"})
 """Formats whose first plane is 8-bit luma."""
@@ -85,40 +80,45 @@ class MovieReader:
                 f"the pictures of {self._path} cannot be decoded: {error}"
             ) from error
 
-    def loudness(self, start: float, end: float) -> NDArray[np.float64]:
-        """Return the RMS of the sound in [start, end), one value per 4 ms, of full scale.
+    def powers(self) -> NDArray[np.float32]:
+        """Return how loud the whole movie is in each band of :data:`.hearing.BANDS_HZ`.
 
-        ``start`` may be negative and ``end`` may lie after the movie: nothing sounds there.
+        Returns:
+            Shape (bins, bands), 250 bins per second, from the movie's first picture on.
 
         Raises:
             InvalidRequestError: The movie has no sound, or cannot be decoded.
         """
+        return powers_of(self._speechlike())
+
+    def _speechlike(self) -> Iterator[NDArray[np.float32]]:
+        """Decode all sound as mono at 16 kHz, from time 0 on."""
         streams = self._container.streams.audio
         if not streams:
             raise InvalidRequestError(f"{self._path} has no sound")
         stream = streams[0]
-        self._seek(stream, max(0.0, start - PREROLL_S))
-        bins = max(0, round((end - start) * BINS_PER_S))
-        power, count = np.zeros(bins), np.zeros(bins)
-        resampler = av.AudioResampler("flt", "mono")  # the rate stays, so nothing is delayed
+        self._seek(stream, 0.0)
+        resampler = av.AudioResampler("flt", "mono", RATE)
+        early: int | None = None
         try:
             for frame in self._container.decode(stream):
                 if frame.time is None:
                     continue
-                if frame.time >= end:
-                    break
+                if early is None:
+                    early = round(-frame.time * RATE)
+                    if early < 0:
+                        yield np.zeros(-early, np.float32)
                 for mono in resampler.resample(frame):
-                    samples = mono.to_ndarray().ravel().astype(np.float64)
-                    at = frame.time - start + np.arange(samples.size) / frame.sample_rate
-                    index = np.floor(at * BINS_PER_S).astype(np.int64)
-                    inside = (index >= 0) & (index < bins)
-                    power += np.bincount(index[inside], samples[inside] ** 2, bins)
-                    count += np.bincount(index[inside], minlength=bins)
+                    samples = mono.to_ndarray().ravel()
+                    skipped = min(max(0, early), samples.size)
+                    early -= skipped
+                    yield samples[skipped:]
+            for mono in resampler.resample(None):
+                yield mono.to_ndarray().ravel()
         except av.error.FFmpegError as error:
             raise InvalidRequestError(
                 f"the sound of {self._path} cannot be decoded: {error}"
             ) from error
-        return np.sqrt(power / np.maximum(count, 1))
 
     def _seek(self, stream: Stream, seconds: float) -> None:
         if stream.time_base is None:

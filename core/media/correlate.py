@@ -1,0 +1,214 @@
+"""Cross-correlates mouth curves with the sound of a film, and tests the fit against controls. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from .hearing import BINS_PER_S, compressed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+SEARCH_S: Final = 0.4
+"""Lags are searched up to this many seconds, each way."""
+TREND_S: Final = 0.5
+"""Standard deviation of what is taken off both curves: a whole line being loud says nothing."""
+EDGE_S: Final = 0.02
+"""Standard deviation of the smoothing before the slopes of both curves are compared."""
+ENOUGH: Final = 8
+"""Controls that a test needs; the sound of the line itself, backwards and rotated, fills up."""
+MOST: Final = 24
+"""More controls than this say nothing new."""
+
+_REACH: Final = round(SEARCH_S * BINS_PER_S)
+_LAGS: Final = np.arange(-_REACH, _REACH + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well a sound fits mouths.
+
+    Attributes:
+        lag_s: At the best fit; positive if the mouths are late.
+        correlation: There, -1 to 1: the mean of that of the curves and that of their slopes.
+    """
+
+    lag_s: float
+    correlation: float
+
+
+@dataclass(frozen=True)
+class Mouth:
+    """The curve of one speaking mouth of a shot.
+
+    Attributes:
+        curve: How open it is in each frame; NaN where it is not seen.
+        counts: The frames that count.
+        fps: Frames per second.
+    """
+
+    curve: NDArray[np.float64]
+    counts: NDArray[np.bool_]
+    fps: int
+
+    @property
+    def swing(self) -> float:
+        """Distance between widest and narrowest."""
+        return float(np.ptp(self.curve[self.counts]))
+
+    @cached_property
+    def bins(self) -> NDArray[np.int64]:
+        """The bins of the shot that count."""
+        at = self._frames_at
+        nearest = np.clip(np.rint(at).astype(int), 0, self.curve.size - 1)
+        return np.flatnonzero(self.counts[nearest])
+
+    @cached_property
+    def weights(self) -> NDArray[np.float64]:
+        """1 for bins that count, else 0, from the shot's first bin to the last that counts."""
+        counts = np.zeros(int(self.bins[-1]) + 1)
+        counts[self.bins] = 1.0
+        return counts
+
+    @cached_property
+    def views(self) -> list[NDArray[np.float64]]:
+        """The curve in each view (see :func:`_views`), less its mean; 0 where it does not count."""
+        known = np.flatnonzero(~np.isnan(self.curve))
+        fine = np.interp(self._frames_at, known, self.curve[known])
+        counted = [view[: self.weights.size] * self.weights for view in _views(fine)]
+        return [view - self.weights * (view.sum() / self.weights.sum()) for view in counted]
+
+    @property
+    def _frames_at(self) -> NDArray[np.float64]:
+        bins = np.arange(round(self.curve.size / self.fps * BINS_PER_S))
+        # A frame's value belongs to its middle.
+        return (bins + 0.5) / BINS_PER_S * self.fps - 0.5
+
+
+def best_fit(
+    mouths: Sequence[Mouth], powers: NDArray[np.float32], start: int, fps: int
+) -> Fit | None:
+    """Find the lag at which the mouths of a shot fit a sound best.
+
+    Args:
+        mouths: Of one shot.
+        powers: Of a sound, shape (bins, bands); silence lies before and after it.
+        start: Bin of the sound at the shot's first frame.
+        fps: Frames per second.
+
+    Returns:
+        None if there is no sound.
+    """
+    window = (start - _REACH, start + max(int(mouth.bins[-1]) for mouth in mouths) + 1 + _REACH)
+    loudness = compressed(_cut(powers, *window), round(BINS_PER_S / fps))
+    return None if loudness is None else _peak(mouths, loudness)
+
+
+def significance(
+    own: Fit,
+    mouths: Sequence[Mouth],
+    powers: NDArray[np.float32],
+    start: int,
+    others: Iterable[int],
+    span: tuple[int, int],
+    fps: int,
+) -> float:
+    """Compare a fit with those of sounds that do not belong to the mouths.
+
+    Controls are other lines of the film, aligned so that they begin when the shot's first line
+    does. Where the film has too few, the shot's own sound serves, backwards and rotated.
+
+    Args:
+        own: Fit of the shot's own sound.
+        mouths: Of the shot.
+        powers: Of the film's sound.
+        start: Bin of the shot's first frame.
+        others: Bins of the film's sound that stand in for ``start``, one per control.
+        span: First bin of the shot's speech, and bin after its last.
+        fps: Frames per second.
+
+    Returns:
+        Student's t of the fit among its controls, in Fisher's z: 0 if it is like them.
+    """
+    fits = [best_fit(mouths, powers, at, fps) for at in sorted(others, key=_distance(start))[:MOST]]
+    if len(fits) < ENOUGH:
+        fits += [best_fit(mouths, each, start, fps) for each in _scrambled(powers, *span)]
+    z = np.arctanh(np.clip([fit.correlation for fit in fits if fit is not None], -0.999, 0.999))
+    if z.size < 2:
+        return 0.0
+    spread = float(z.std(ddof=1)) * np.sqrt(1 + 1 / z.size)
+    return float((np.arctanh(min(own.correlation, 0.999)) - z.mean()) / max(spread, 1e-6))
+
+
+def _distance(start: int) -> Callable[[int], tuple[int, int]]:
+    return lambda at: (abs(at - start), at)
+
+
+def _scrambled(powers: NDArray[np.float32], first: int, last: int) -> list[NDArray[np.float32]]:
+    """Return the sound with one stretch backwards, and rotated both ways by what a search misses."""
+    line = _cut(powers, first, last)
+    steps = range(_REACH + _REACH // 4, len(line) - _REACH, _REACH // 2)
+    turned = [np.roll(each, step, axis=0) for each in (line, line[::-1]) for step in steps]
+    found = []
+    for each in [line[::-1], *turned]:
+        whole = powers.copy()
+        inside = slice(max(0, first), min(len(whole), last))
+        whole[inside] = each[inside.start - first : inside.stop - first]
+        found.append(whole)
+    return found
+
+
+def _cut(powers: NDArray[np.float32], first: int, last: int) -> NDArray[np.float32]:
+    at = np.arange(first, last)
+    inside = (at >= 0) & (at < len(powers))
+    return np.where(inside[:, None], powers[np.clip(at, 0, len(powers) - 1)], np.float32(0))
+
+
+def _peak(mouths: Sequence[Mouth], loudness: NDArray[np.float64]) -> Fit:
+    curves = []
+    for number, sound in enumerate(_views(loudness)):
+        together, heard, seen = np.zeros(_LAGS.size), np.zeros(_LAGS.size), 0.0
+        for mouth in mouths:
+            shape, counts = mouth.views[number], mouth.weights
+            part = sound[: shape.size + 2 * _REACH]
+            # A mouth that is late by a lag shows now what was heard then: lags run backwards.
+            sums = np.correlate(part, counts)[::-1]
+            heard += np.correlate(part * part, counts)[::-1] - sums * sums / counts.sum()
+            together += np.correlate(part, shape)[::-1]
+            seen += float(shape @ shape)
+        curves.append(together / np.sqrt(np.maximum(seen * heard, 1e-12)))
+    curve = np.mean(curves, axis=0)
+    best = int(curve.argmax())
+    return Fit((float(_LAGS[best]) + _between(curve, best)) / BINS_PER_S, float(curve[best]))
+
+
+def _between(curve: NDArray[np.float64], best: int) -> float:
+    """Return where between bins the parabola through a peak and its neighbours is highest."""
+    if not 0 < best < curve.size - 1:
+        return 0.0
+    before, peak, after = (float(value) for value in curve[best - 1 : best + 2])
+    bend = before - 2 * peak + after
+    return 0.5 * (before - after) / bend if bend < 0 else 0.0
+
+
+def _views(curve: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Return a curve without its trend, and its slopes.
+
+    The one survives noise, the other has a sharp peak: whitening, as generalised cross-correlation
+    does it (Knapp & Carter, 1976), with filters of fixed width instead of estimated spectra.
+    """
+    return [curve - _smooth(curve, TREND_S), np.gradient(_smooth(curve, EDGE_S))]
+
+
+def _smooth(curve: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
+    width = seconds * BINS_PER_S
+    reach = int(4 * width)
+    kernel = np.exp(-(np.arange(-reach, reach + 1) ** 2) / (2 * width * width))
+    padded = np.pad(curve, reach, mode="edge")
+    return np.convolve(padded, kernel / kernel.sum(), "valid")

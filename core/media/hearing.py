@@ -1,0 +1,90 @@
+"""Sound as a mouth shows it: how loud a film is in the bands that open mouths fill, over time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+BINS_PER_S: Final = 250
+"""Resolution of a loudness curve: one value per 4 ms."""
+RATE: Final = 16_000
+"""Hertz at which sound is analysed."""
+BANDS_HZ: Final = ((50.0, 8000.0), (700.0, 1400.0), (1400.0, 2800.0), (4000.0, 8000.0))
+"""All of speech; the first formant of open vowels; the second of vowels; hiss, whose teeth are nearly
+together. Their mean follows mouths better than loudness alone (docs/lip-sync.md)."""
+RANGE_DB: Final = 45.0
+"""Power this far below the strongest of a stretch counts as silence."""
+
+_HOP: Final = RATE // BINS_PER_S
+_WINDOW: Final = 320
+"""Samples (20 ms): shorter than any sound, longer than a period of the lowest voice."""
+_POINTS: Final = 512
+
+
+class Hearing:
+    """Collects band powers from sound that comes in pieces."""
+
+    def __init__(self) -> None:
+        self._rest = np.zeros(_WINDOW // 2 - _HOP // 2, np.float32)
+        self._found: list[NDArray[np.float32]] = []
+        self._window = np.hanning(_WINDOW).astype(np.float32)
+        hertz = np.fft.rfftfreq(_POINTS, 1 / RATE)
+        self._masks = [(hertz >= low) & (hertz < high) for low, high in BANDS_HZ]
+
+    def hear(self, samples: NDArray[np.float32]) -> None:
+        """Take the next samples, mono at 16 kHz."""
+        sound = np.concatenate([self._rest, samples])
+        count = max(0, (len(sound) - _WINDOW) // _HOP + 1)
+        if count:
+            pieces = np.lib.stride_tricks.sliding_window_view(sound, _WINDOW)[: count * _HOP : _HOP]
+            power = np.abs(np.fft.rfft(pieces * self._window, _POINTS)) ** 2
+            bands = [power[:, mask].sum(1) for mask in self._masks]
+            self._found.append(np.stack(bands, 1).astype(np.float32))
+        self._rest = sound[count * _HOP :]
+
+    def powers(self) -> NDArray[np.float32]:
+        """Return the power in each band of every 4 ms so far, shape (bins, bands)."""
+        self.hear(np.zeros(_WINDOW, np.float32))
+        return np.concatenate(self._found or [np.zeros((0, len(BANDS_HZ)), np.float32)])
+
+
+def powers_of(pieces: Iterable[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """Return the band powers of sound that comes in pieces, mono at 16 kHz.
+
+    Returns:
+        Shape (bins, bands); the middle of bin n is at (n + 0.5) / 250 s.
+    """
+    hearing = Hearing()
+    for piece in pieces:
+        hearing.hear(piece)
+    return hearing.powers()
+
+
+def compressed(powers: NDArray[np.float32], width: int) -> NDArray[np.float64] | None:
+    """Return loudness as an ear and a frame resolve it, 0 (silence) to 1, the mean over the bands.
+
+    Args:
+        powers: Shape (bins, bands).
+        width: Bins over which power is averaged: the length of a frame.
+
+    Returns:
+        One value per bin; None if all of it is silent.
+    """
+    box = np.full(max(1, width), 1 / max(1, width))
+    smooth = np.stack([np.convolve(band, box, "same") for band in powers.T.astype(np.float64)], 1)
+    peaks = smooth.max(axis=0, initial=0.0)
+    if peaks.max(initial=0.0) <= _SILENCE:
+        return None
+    decibels = 10 * np.log10(np.maximum(smooth / np.maximum(peaks, _SILENCE), 1e-12))
+    loudness: NDArray[np.float64] = np.clip((decibels + RANGE_DB) / RANGE_DB, 0, 1).mean(axis=1)
+    return loudness
+
+
+_SILENCE: Final = 10 ** (-90 / 10) * _WINDOW**2 / 8
+"""Power of a stretch of -90 dBFS."""

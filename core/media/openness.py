@@ -1,0 +1,118 @@
+"""How far mouths are seen to be open: a curve for each speaking mouth of a shot, from its pictures.
+
+A curve is how much of the mouth's box is not skin, per frame. Nothing the makers of the film know
+about phonemes is used, so what is measured with it is independent of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from ..backends.requests import Speech
+    from ..story.speech import MouthBoxes
+    from .decode import MovieReader
+
+    Box = tuple[float, float, float, float]
+
+SMALLEST_BOX: Final = 4.0
+"""Pixels: a mouth in a smaller box is not visible."""
+TOLERANCE: Final = 0.12
+"""Luma this close to that of the skin, relative to it, is still skin (shading, coding noise)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShotSpan:
+    """A shot in the film, as the measurement needs it.
+
+    Attributes:
+        start: Frame of the film that shows the shot's first frame.
+        frames: Length of the shot.
+        boxes: Where its mouths are; None if it has none.
+        speech: Who speaks when, in frames of the shot.
+    """
+
+    start: int
+    frames: int
+    boxes: MouthBoxes | None = None
+    speech: tuple[Speech, ...] = ()
+
+
+def spoken_frames(shot: ShotSpan) -> dict[str, NDArray[np.bool_]]:
+    """Return for each speaker whether each frame shows the mouth while the speaker speaks.
+
+    Speakers whose mouths are never seen are left out.
+    """
+    boxes = shot.boxes.boxes if shot.boxes else {}
+    found: dict[str, NDArray[np.bool_]] = {}
+    for line in shot.speech:
+        seen = [_is_visible(box) for box in boxes.get(line.speaker, ())][: shot.frames]
+        if not any(seen):
+            continue
+        visible = np.zeros(shot.frames, bool)
+        visible[: len(seen)] = seen
+        frames = found.setdefault(line.speaker, np.zeros(shot.frames, bool))
+        frames[line.start : line.end] |= visible[line.start : line.end]
+    return {name: frames for name, frames in found.items() if frames.any()}
+
+
+def _is_visible(box: Box | None) -> bool:
+    return box is not None and min(box[2], box[3]) >= SMALLEST_BOX
+
+
+def openness(
+    reader: MovieReader, shot: ShotSpan, fps: int, names: Sequence[str]
+) -> dict[str, NDArray[np.float64]]:
+    """Return for each name how much is not skin in each frame, relative to the size of the box.
+
+    Frames in which the mouth is not visible are NaN. A picture is shown until the next one, so a
+    frame without a picture of its own has the curve's last value.
+    """
+    if shot.boxes is None:
+        return {}
+    curves = {name: np.full(shot.frames, np.nan) for name in names}
+    areas = {
+        name: float(np.median([b[2] * b[3] for b in shot.boxes.boxes[name] if b is not None]))
+        for name in names
+    }
+    following = 0
+    start = shot.start / fps
+    for time, luma in reader.luma(start, start + shot.frames / fps):
+        frame = round(time * fps) - shot.start
+        scale = (luma.shape[1] / shot.boxes.width, luma.shape[0] / shot.boxes.height)
+        for name in names:
+            curve, boxes = curves[name], shot.boxes.boxes[name]
+            if following:
+                curve[following:frame] = curve[following - 1]
+            box = boxes[frame] if frame < len(boxes) else None
+            if box is not None and _is_visible(box):
+                curve[frame] = _not_skin(luma, box, scale) / (areas[name] * scale[0] * scale[1])
+        following = frame + 1
+    for curve in curves.values():
+        if following:
+            curve[following:] = curve[following - 1]
+    return curves
+
+
+def _not_skin(luma: NDArray[np.uint8], box: Box, scale: tuple[float, float]) -> float:
+    """Pixels of the box that differ from its rim (the skin around a mouth), weighted by how much.
+
+    Cavity and lips are darker than skin, teeth brighter; both count.
+    """
+    x, y, wide, tall = box
+    left, right = max(0, round(x * scale[0])), round((x + wide) * scale[0])
+    top, bottom = max(0, round(y * scale[1])), round((y + tall) * scale[1])
+    region = luma[top:bottom, left:right].astype(np.float32)
+    if min(region.shape) < 3:
+        return np.nan
+    rim = max(1, min(region.shape) // 10)
+    edge = [region[:rim], region[-rim:], region[:, :rim], region[:, -rim:]]
+    skin = max(1.0, float(np.median(np.concatenate([side.ravel() for side in edge]))))
+    return float(np.maximum(np.abs(region - skin) / skin - TOLERANCE, 0).sum())
