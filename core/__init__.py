@@ -1,46 +1,56 @@
-"""What a backend plugin may import: hook marker, spec, requests, results and errors."""
+"""What a backend plugin may import: hook marker, spec, requests, results and errors.
 
-from .backends.hookspecs import hookimpl
-from .backends.requests import (
-    AudioRequest,
-    ComposeRequest,
-    ImageRequest,
-    LipsyncRequest,
-    LlmRequest,
-    PlanRequest,
-    RenderRequest,
-    VideoRequest,
-)
-from .backends.results import (
-    AudioResult,
-    ComposeResult,
-    Form,
-    ImageResult,
-    LipsyncResult,
-    LlmResult,
-    PlanResult,
-    RenderResult,
-    VideoResult,
-)
-from .backends.spec import (
-    BackendConfig,
-    BackendSpec,
-    Capabilities,
-    Health,
-    Resources,
-    Weight,
-    not_content,
-)
-from .backends.work import CancelToken, Work
-from .errors import (
-    Ainern2dError,
-    CancelledError,
-    ConfigError,
-    InvalidRequestError,
-    OutOfMemoryError,
-    TransientError,
-)
-from .ops.kind import Kind
+The names are loaded when they are asked for: a command answers Ctrl-C from its first moment, and
+pydantic and OmegaConf take a while to import.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .backends.hookspecs import hookimpl
+    from .backends.requests import (
+        AudioRequest,
+        ComposeRequest,
+        ImageRequest,
+        LipsyncRequest,
+        LlmRequest,
+        PlanRequest,
+        RenderRequest,
+        VideoRequest,
+    )
+    from .backends.results import (
+        AudioResult,
+        ComposeResult,
+        Form,
+        ImageResult,
+        LipsyncResult,
+        LlmResult,
+        PlanResult,
+        RenderResult,
+        VideoResult,
+    )
+    from .backends.spec import (
+        BackendConfig,
+        BackendSpec,
+        Capabilities,
+        Health,
+        Resources,
+        Weight,
+        not_content,
+    )
+    from .backends.work import CancelToken, Work
+    from .errors import (
+        Ainern2dError,
+        CancelledError,
+        ConfigError,
+        InvalidRequestError,
+        OutOfMemoryError,
+        TransientError,
+    )
+    from .ops.kind import Kind
 
 __all__ = [
     "Ainern2dError",
@@ -78,3 +88,46 @@ __all__ = [
     "hookimpl",
     "not_content",
 ]
+
+_MODULES = {
+    "hookimpl": "backends.hookspecs",
+    "AudioRequest": "backends.requests",
+    "ComposeRequest": "backends.requests",
+    "ImageRequest": "backends.requests",
+    "LipsyncRequest": "backends.requests",
+    "LlmRequest": "backends.requests",
+    "PlanRequest": "backends.requests",
+    "RenderRequest": "backends.requests",
+    "VideoRequest": "backends.requests",
+    "AudioResult": "backends.results",
+    "ComposeResult": "backends.results",
+    "Form": "backends.results",
+    "ImageResult": "backends.results",
+    "LipsyncResult": "backends.results",
+    "LlmResult": "backends.results",
+    "PlanResult": "backends.results",
+    "RenderResult": "backends.results",
+    "VideoResult": "backends.results",
+    "BackendConfig": "backends.spec",
+    "BackendSpec": "backends.spec",
+    "Capabilities": "backends.spec",
+    "Health": "backends.spec",
+    "Resources": "backends.spec",
+    "Weight": "backends.spec",
+    "not_content": "backends.spec",
+    "CancelToken": "backends.work",
+    "Work": "backends.work",
+    "Ainern2dError": "errors",
+    "CancelledError": "errors",
+    "ConfigError": "errors",
+    "InvalidRequestError": "errors",
+    "OutOfMemoryError": "errors",
+    "TransientError": "errors",
+    "Kind": "ops.kind",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_MODULES[name]}", __name__), name)

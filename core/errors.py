@@ -11,6 +11,7 @@
   - StorageError              the state folder cannot be read or written (full, read-only)
     - ArtifactLostError       an artifact is missing or its bytes changed
   - DatabaseError             PostgreSQL cannot be started or reached
+    - DatabaseLostError       its connection was lost; may work when tried again
   - EpisodeError              some ops failed; the finished ones are kept
   - InterruptedByUserError    Ctrl-C or SIGTERM; exit status 130
   - OpError                   the error classes that a backend raises and executors act on
@@ -91,6 +92,10 @@ class ArtifactLostError(StorageError):
 
 class DatabaseError(Ainern2dError):
     """PostgreSQL cannot be started or reached."""
+
+
+class DatabaseLostError(DatabaseError):
+    """A connection to PostgreSQL was lost or refused; what was to be done may work on a new one."""
 
 
 class EpisodeError(Ainern2dError):

@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ainern2d.core.errors import DatabaseError
+from ainern2d.core.errors import Ainern2dError, DatabaseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,8 +98,14 @@ def database_errors() -> Iterator[None]:
 
     try:
         yield
-    except DBAPIError as error:
-        raise as_database_error(error, "the run cannot be recorded") from error
+    except Ainern2dError:
+        raise
+    except Exception as error:
+        # Dagster wraps what its own tries ended with.
+        problem = error if isinstance(error, DBAPIError) else error.__cause__
+        if not isinstance(problem, DBAPIError):
+            raise
+        raise as_database_error(problem, "the run cannot be recorded") from error
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
@@ -34,7 +35,8 @@ class Progress:
     """
 
     def __init__(self, *, quiet: bool = False) -> None:
-        self._console = Console(stderr=True, quiet=quiet)
+        # The stream of now: Dagster's own words go elsewhere while it runs.
+        self._console = Console(file=sys.stderr, quiet=quiet)
         self._live = self._console.is_terminal and not quiet
         self._bars = Bars(
             SpinnerColumn(),
@@ -43,6 +45,8 @@ class Progress:
             MofNCompleteColumn(),
             TextColumn("{task.fields[note]}"),
             console=self._console,
+            redirect_stdout=False,
+            redirect_stderr=False,
             disable=not self._live,
         )
         self._tasks: dict[str, TaskID] = {}
@@ -80,6 +84,8 @@ class Progress:
             self._bars.update(self._task(kind), note=note)
         elif event.what is Happening.FAILED:
             self.say(f"failed: {place(event)}: {event.error}")
+        elif event.what is Happening.NOTICE:
+            self.say(f"note: {event.note}")
         elif event.what is Happening.STARTED and not self._live and kind not in self._spoken:
             self._spoken.add(kind)
             self.say(VERBS.get(kind, kind))

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import logging
 import signal
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from typing import TYPE_CHECKING, Any
 
 from ainern2d.core.cli.stopping import was_asked_to_stop
-from ainern2d.core.errors import Ainern2dError, InterruptedByUserError
+from ainern2d.core.database import every_engine_connects_to, with_new_connections
+from ainern2d.core.errors import Ainern2dError, DatabaseLostError, InterruptedByUserError
 
 from .instance import database_errors, open_instance, process_tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from dagster import ExecuteInProcessResult
+
     from ainern2d.core.database import Server
     from ainern2d.core.episode.driver import Event
     from ainern2d.core.episode.production import Production
     from ainern2d.core.home import StateFolder
+
+    from .studio import Studio
+
+LOST = frozenset({"OperationalError", "InterfaceError", "DagsterPostgresException"})
+"""What is raised for a connection that is gone, by name: Dagster keeps no objects."""
 
 
 def run_episode(
@@ -32,23 +40,50 @@ def run_episode(
 ) -> Production:
     """Make an episode whose row is in the database.
 
+    Dagster does not repeat a write whose connection was lost, so the run is: another one of the
+    same episode reuses what is finished.
+
     Raises:
         EpisodeError: Some ops failed.
         InterruptedByUserError: Ctrl-C or SIGTERM.
         Ainern2dError: Whatever else stopped it.
     """
-    with database_errors(), open_instance(home, server) as instance:
+    from .studio import Studio
+
+    studio = Studio(_interruptible(listener))
+
+    def run() -> Production:
+        # A take that was asked for by a run before is not asked for twice.
+        fresh = studio.renew()
+        return _run_once(home, server, episode, studio, shots, force=force and fresh)
+
+    return with_new_connections(server, run)
+
+
+def _run_once(
+    home: StateFolder,
+    server: Server,
+    episode: str,
+    studio: Studio,
+    shots: Sequence[str],
+    *,
+    force: bool,
+) -> Production:
+    with (
+        _quiet(home),
+        every_engine_connects_to(server),
+        database_errors(),
+        open_instance(home, server) as instance,
+    ):
         from .build import EPISODE_JOB, build_defs
-        from .studio import Studio
 
         instance.add_dynamic_partitions("episodes", [episode])
-        studio = Studio(_interruptible(listener))
         job = build_defs(studio).resolve_job_def(EPISODE_JOB)
         config: dict[str, Any] = {
             "ops": {"episode": {"config": {"shots": list(shots), "force": force}}},
             "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
         }
-        with _terminable(), _quiet():
+        with _terminable():
             try:
                 result = job.execute_in_process(
                     instance=instance,
@@ -67,11 +102,23 @@ def run_episode(
     if studio.error is not None:
         raise studio.error
     if studio.production is None or not result.success:
-        raise Ainern2dError(
+        kind = DatabaseLostError if _lost_connection(result) else Ainern2dError
+        raise kind(
             f"the run {result.run_id} of episode {episode!r} failed inside Dagster",
             hint=f"`ainern2d ui` shows its log; the state folder is {home.root}",
         )
     return studio.production
+
+
+def _lost_connection(result: ExecuteInProcessResult) -> bool:
+    """Say whether a run failed because Dagster itself lost its connection to the database."""
+    for event in result.all_events:
+        error = getattr(event.event_specific_data, "error", None)
+        while error is not None:
+            if error.cls_name in LOST:
+                return True
+            error = error.cause
+    return False
 
 
 def _interruptible(listener: Callable[[Event], None]) -> Callable[[Event], None]:
@@ -102,11 +149,13 @@ def _terminable() -> Iterator[None]:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep Dagster's log lines out of the progress display."""
+def _quiet(home: StateFolder) -> Iterator[None]:
+    """Keep Dagster's own words out of the progress display: its log lines, and what it prints."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
+    path = home.logs / "dagster.log"
     try:
-        yield
+        with path.open("a", encoding="utf-8") as file, redirect_stderr(file):
+            yield
     finally:
         logging.disable(before)

@@ -40,6 +40,20 @@ class Studio:
         self.production: Production | None = None
         self.error: Ainern2dError | None = None
         self.interrupted = False
+        self._earlier: set[str] = set()
+        self._began = False
+
+    def renew(self) -> bool:
+        """Make ready for a run, which may follow one that was cut off.
+
+        Returns:
+            Whether no run before it began a production.
+        """
+        before, self.production, self.error = self.production, None, None
+        if before is not None:
+            self._began = True
+            self._earlier |= before.report.keys
+        return not self._began
 
     @contextmanager
     def produce(
@@ -97,6 +111,7 @@ class Studio:
             self.production = Production(
                 self.home, store, registry, config, journal, order, before=head
             )
+            self.production.report.earlier = frozenset(self._earlier)
             yield self.production
 
 

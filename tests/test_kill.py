@@ -93,13 +93,10 @@ def test_a_kill_at_any_moment_costs_one_more_run_at_most(
     for pid in find(disturbed, command.pid)[:1]:
         os.kill(pid, signal.SIGKILL)
     ran = end_of(command)
-    # Then nothing is left, nobody sees a traceback, and the command ended as it may
+    # Then nothing is left, nobody sees a traceback, and only its own death ends the command
     wait_until(lambda: not any(map(is_alive, children)), "the end of the children", 10)
     assert "Traceback" not in ran.err
-    # A lost database can meet a write of Dagster's own, which does not try again.
-    fine = {"command": (0, -signal.SIGKILL), "child": (0,), "PostgreSQL": (0, 1)}
-    assert ran.status in fine[victim], ran.err
-    assert ran.status != 1 or "error: " in ran.err
+    assert ran.status in ((0, -signal.SIGKILL) if victim == "command" else (0,)), ran.err
     # And the next run ends with the film of an undisturbed one
     again = disturbed.make("tiny.txt", "film.mp4")
     assert again.status == 0, again.err

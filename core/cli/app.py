@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..errors import Ainern2dError, InputError, InterruptedByUserError, StorageError
-from .stopping import was_asked_to_stop, watch
+from .stopping import ignore, was_asked_to_stop, watch
 
 if TYPE_CHECKING:
     import typer
@@ -74,6 +74,8 @@ def main() -> None:
             raise
         # What breaks while everything is being stopped is no news.
         status = complain(_stopped())
+    # Otherwise a Ctrl-C while the interpreter ends would turn a finished film into a failure.
+    ignore()
     sys.exit(status)
 
 

@@ -33,6 +33,12 @@ def watch() -> None:
     sys.unraisablehook = _tell_unless_stopping
 
 
+def ignore() -> None:
+    """Let the process end in peace: its answer is given, and there is nothing left to stop."""
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
 def was_asked_to_stop() -> bool:
     """Say whether SIGINT or SIGTERM came since :func:`watch`; False in a process without it."""
     global _asked

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .episodes import EpisodeRecords
-    from .migrate import prepare
+    from .migrate import every_engine_connects_to, prepare, with_new_connections
     from .rows import AttemptRow, BindingRow, EpisodeRow, OpRow, OpState
     from .server import PrivateServer, Server, open_server, stop_private_server
 
@@ -24,14 +24,18 @@ __all__ = [
     "OpState",
     "PrivateServer",
     "Server",
+    "every_engine_connects_to",
     "open_server",
     "prepare",
     "stop_private_server",
+    "with_new_connections",
 ]
 
 _MODULES = {
     "EpisodeRecords": "episodes",
+    "every_engine_connects_to": "migrate",
     "prepare": "migrate",
+    "with_new_connections": "migrate",
     "PrivateServer": "server",
     "Server": "server",
     "open_server": "server",

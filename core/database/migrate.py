@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from ..errors import DatabaseError
+from ..errors import DatabaseError, DatabaseLostError
 from .migrations import HEAD
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from alembic.config import Config
     from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
     from sqlalchemy.pool import ConnectionPoolEntry
@@ -29,6 +32,10 @@ MIGRATION_LOCK = 0x61696E32
 
 LOCK_WAIT_S = 60
 CONNECT_TIMEOUT_S = 10
+TRIES = 3
+"""How often work is done whose connection was lost each time."""
+
+T = TypeVar("T")
 
 
 def prepare(server: Server) -> sa.Engine:
@@ -42,6 +49,28 @@ def prepare(server: Server) -> sa.Engine:
         DatabaseError: The server does not answer, the account lacks a right, or a newer release
             of ainern2d has migrated the database.
     """
+    return with_new_connections(server, lambda: _prepared(server))
+
+
+def with_new_connections(server: Server, work: Callable[[], T]) -> T:
+    """Do work that may be repeated; again, a few times at most, when its connection was lost.
+
+    Args:
+        server: Brought back before the work is done again.
+        work: Opens connections of its own.
+
+    Raises:
+        DatabaseLostError: The connection was lost each time.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            return work()
+        except DatabaseLostError:
+            server.ensure()
+    return work()
+
+
+def _prepared(server: Server) -> sa.Engine:
     engine = create_engine(server, DATABASE)
     try:
         if not _is_ready(engine):
@@ -64,7 +93,22 @@ def create_engine(server: Server, database: str, **options: Any) -> sa.Engine:
         **options,
     )
 
-    @event.listens_for(engine, "do_connect")
+    event.listen(engine, "do_connect", _connect_to(server))
+    return engine
+
+
+@contextmanager
+def every_engine_connects_to(server: Server) -> Iterator[None]:
+    """Let engines that others create in this process bring a lost private server back too."""
+    connect = _connect_to(server)
+    event.listen(sa.Engine, "do_connect", connect)
+    try:
+        yield
+    finally:
+        event.remove(sa.Engine, "do_connect", connect)
+
+
+def _connect_to(server: Server) -> Callable[..., DBAPIConnection]:
     def connect(
         dialect: Dialect, _entry: ConnectionPoolEntry, args: tuple[Any], names: dict[str, Any]
     ) -> DBAPIConnection:
@@ -74,7 +118,7 @@ def create_engine(server: Server, database: str, **options: Any) -> sa.Engine:
             server.ensure()
             return dialect.connect(*args, **names)
 
-    return engine
+    return connect
 
 
 def alembic_config(connection: sa.Connection) -> Config:
@@ -96,11 +140,21 @@ def as_database_error(problem: DBAPIError, what: str) -> DatabaseError:
     # PostgreSQL's own advice comes last, on a line of its own.
     said, _, advice = said.partition("\nHINT:")
     advice = advice.strip().rstrip(".") + "; " if advice else ""
-    return DatabaseError(
+    kind = DatabaseLostError if _is_lost(problem) else DatabaseError
+    return kind(
         f"{what}: {said}",
         hint=f"{advice}see logs/postgresql.log in the state folder; or, with "
         "AINERN2D_DATABASE_URL, check the URL, the network, the account's rights, and that "
         "pgvector is installed there",
+    )
+
+
+def _is_lost(problem: DBAPIError) -> bool:
+    """Say whether there was no connection, or none any more, rather than a refusal."""
+    # A server that dies or closes says admin_shutdown (57P01) and its kin, or nothing at all.
+    code = getattr(problem.orig, "pgcode", None) or "57P"
+    return problem.connection_invalidated or (
+        isinstance(problem, (OperationalError, InterfaceError)) and code.startswith(("57P", "08"))
     )
 
 

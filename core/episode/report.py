@@ -27,6 +27,9 @@ class Report:
         rungs: Number of shots per rung.
         check_s: Seconds that measuring the finished film took.
         failures: Message per failed need, with its place for people.
+        notices: What people should know.
+        keys: Of the ops made now.
+        earlier: Keys of ops that count as made now too: a run before this one was cut off.
     """
 
     made: Counter[str] = field(default_factory=Counter)
@@ -36,6 +39,9 @@ class Report:
     rungs: Counter[str] = field(default_factory=Counter)
     check_s: float = 0.0
     failures: dict[str, str] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
+    earlier: frozenset[str] = frozenset()
     _seen: set[str] = field(default_factory=set)
 
     def take(self, event: Event) -> None:
@@ -43,10 +49,12 @@ class Report:
         kind = event.need.kind.value
         if event.what is Happening.FINISHED and event.manifest is not None:
             manifest = event.manifest
-            if event.reused or manifest.key in self._seen:
+            reused = event.reused and manifest.key not in self.earlier
+            if reused or manifest.key in self._seen:
                 self.reused[kind] += 1
             else:
                 self.made[kind] += 1
+                self.keys.add(manifest.key)
                 self.run_s[kind] += manifest.run_s
                 self.cpu_s[kind] += manifest.cpu_s
             self._seen.add(manifest.key)
@@ -54,6 +62,8 @@ class Report:
                 self.rungs[str(manifest.rung)] += 1
         elif event.what is Happening.FAILED and event.error is not None:
             self.failures[event.need.id] = f"{place(event)}: {event.error}"
+        elif event.what is Happening.NOTICE:
+            self.notices.append(event.note)
 
     def stages(self) -> list[dict[str, Any]]:
         """Return one row per stage that had any need."""
