@@ -156,6 +156,7 @@ class AppConfig:
     plugins: PluginsConfig = field(default_factory=PluginsConfig)
 
     def __post_init__(self) -> None:
+        cast: A cast file; empty is the one beside the story if there is one, ``none`` is none.
         if not re.fullmatch(r"auto|[a-z]{2,3}", self.language):
             raise ConfigError(f"language={self.language!r} is not a language tag, such as en or zh")
 
@@ -165,6 +166,7 @@ class AppConfig:
 
 
 def compose_config(registry: BackendRegistry, overrides: Sequence[str] = ()) -> AppConfig:
+    cast: str = ""
     """Compose and validate the configuration for these Hydra overrides.
 
     Raises:

@@ -32,6 +32,9 @@ def make(
     retake: Annotated[
         str, typer.Option(help="Make a new take of these shots: numbers, such as 12.")
     ] = "",
+    cast: Annotated[
+        Path | None, typer.Option(help="A cast file; default: cast.yaml beside the story.")
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the result as one line of JSON.")
     ] = False,
@@ -49,6 +52,7 @@ def make(
         output or default,
         shots=_split(shots or retake),
         force=bool(retake),
+        cast=cast,
         as_json=as_json,
     )
 

@@ -11,9 +11,11 @@ import typer
 
 from ainern2d.core.cli.setting import Setting, settle
 from ainern2d.core.episode.binding import check_backends
+from ainern2d.core.episode.casting import stored_cast, take_in_cast
 from ainern2d.core.episode.export import export
 from ainern2d.core.episode.freshness import finished_film, request_digest
-from ainern2d.core.episode.intake import Intake, take_in
+from ainern2d.core.episode.intake import Intake, parse_storyboard, take_in
+from ainern2d.core.episode.planning import storyboard_of
 from ainern2d.core.episode.sounds import take_in_sounds
 from ainern2d.core.errors import EpisodeError, InputError
 from ainern2d.core.ops.kind import Kind
@@ -35,6 +37,7 @@ def make_film(
     *,
     shots: Sequence[str] = (),
     force: bool = False,
+    cast: Path | None = None,
     as_json: bool = False,
 ) -> None:
     """Make a film and say what was done.
@@ -45,6 +48,7 @@ def make_film(
         output: Where the film shall be.
         shots: Numbers of the only shots to make; empty for all.
         force: Make new takes of those.
+        cast: A cast file; None for the one beside the story, if there is one.
         as_json: Print one line of JSON instead of a table.
 
     Raises:
@@ -56,7 +60,17 @@ def make_film(
     setting = settle(overrides)
     check_backends(setting.registry, setting.config)
     intake = take_in(setting.store, story)
-    overrides = [*overrides, *take_in_sounds(setting.store, setting.config.film)]
+    if cast is not None:
+        setting.config.cast = str(cast)
+    taken = take_in_cast(setting.store, story, setting.config)
+    if taken.overrides:
+        # Planning takes milliseconds, and a wrong name is then said before anything is started.
+        storyboard_of(setting.store, setting.registry, setting.config, intake, taken.name)
+    overrides = [
+        *overrides,
+        *taken.overrides,
+        *take_in_sounds(setting.store, setting.config.film),
+    ]
     request = request_digest(
         setting.registry, setting.config, intake.story, intake.format, intake.storyboard
     )
@@ -116,6 +130,10 @@ def _finish(
     sha256 = summary.pop("storyboard_sha256", None)
     if sha256 is not None:
         storyboard = setting.store.fetch(sha256).read_bytes()
+        changes = stored_cast(setting.store, setting.config)
+        if changes is not None:
+            board = changes.over(parse_storyboard(storyboard, "the storyboard"))
+            storyboard = board.to_json()
     summary["files"] = {
         name: str(path) for name, path in export(setting.store, film, storyboard, output).items()
     }

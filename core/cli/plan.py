@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..episode.casting import take_in_cast
 from ..episode.intake import take_in
 from ..episode.planning import storyboard_of
 from .setting import settle
@@ -24,11 +25,17 @@ def plan(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write the JSON to a file.")
     ] = None,
+    cast: Annotated[
+        Path | None, typer.Option(help="A cast file; default: cast.yaml beside the story.")
+    ] = None,
 ) -> None:
     """Show the storyboard of a story: who says what in which shot, and how that was inferred."""
     setting = settle(overrides or [])
     intake = take_in(setting.store, story)
-    board = storyboard_of(setting.store, setting.registry, setting.config, intake)
+    if cast is not None:
+        setting.config.cast = str(cast)
+    taken = take_in_cast(setting.store, story, setting.config)
+    board = storyboard_of(setting.store, setting.registry, setting.config, intake, taken.name)
     text = board.model_dump_json(indent=2)
     if output is not None:
         output.write_text(text + "\n", encoding="utf-8")

@@ -22,6 +22,7 @@ from .staging import Staging
 
 if TYPE_CHECKING:
     from ..config import AppConfig
+    from ..story.cast_file import CastFile
     from ..story.storyboard import Line, Shot, Storyboard
     from .needs import Finished
 
@@ -37,10 +38,16 @@ class Chain:
         story_format: ``text``, ``markdown`` or ``fountain``.
         config: What the film shall be.
         board: A storyboard given by the user; then nothing is planned.
+        cast: What the user says about the cast; it is laid over whatever storyboard there is.
     """
 
     def __init__(
-        self, story: str, story_format: str, config: AppConfig, board: Storyboard | None = None
+        self,
+        story: str,
+        story_format: str,
+        config: AppConfig,
+        board: Storyboard | None = None,
+        cast: CastFile | None = None,
     ) -> None:
         self._story = story
         self._format = story_format
@@ -48,8 +55,9 @@ class Chain:
         self.movies: dict[str, tuple[str, str]] = {}
         """The need and the artifact that is the movie of each shot, by shot id, once known."""
         self.staging: Staging | None = None
+        self._cast = cast
         if board is not None:
-            self.staging = Staging(board, config.film)
+            self.staging = Staging(cast.over(board) if cast else board, config.film)
 
     @property
     def board(self) -> Storyboard | None:
@@ -64,12 +72,14 @@ class Chain:
         """Take the storyboard that the plan gave, and return the needs that follow from it.
 
         Raises:
-            ConfigError: The storyboard's language is not the one that was asked for.
+            ConfigError: The storyboard's language is not the one that was asked for, or the cast
+                file names somebody who is not in it.
         """
         wanted = self._config.language
         if wanted not in ("auto", board.language):
             raise ConfigError(f"language={wanted}, but the storyboard is in {board.language!r}")
-        self.staging = Staging(board, self._config.film)
+        cast = self._cast
+        self.staging = Staging(cast.over(board) if cast else board, self._config.film)
         return self._of_board()
 
     def following(self, need: Need, done: Finished) -> list[Need]:

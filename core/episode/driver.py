@@ -260,9 +260,7 @@ class Driver:
             return self._chain.following(need, self.done)
         artifact = self.done[need.id].artifacts["storyboard"]
         try:
-            board = read_storyboard(self._store, artifact.sha256)
-            self._on_board(board)
-            return self._chain.planned(board)
+            return self._planned(read_storyboard(self._store, artifact.sha256))
         except ArtifactLostError as lost:
             del self.done[need.id]
             self._remake([], InputLostError(lost.message), [need])
@@ -277,6 +275,12 @@ class Driver:
         self._events.append(Event(Happening.FAILED, need, error=error, backend=backend))
 
     def _makers(self, sha256: str) -> list[Need]:
+    def _planned(self, board: Storyboard) -> list[Need]:
+        needs = self._chain.planned(board)
+        # The chain's board has what the user says about the cast.
+        self._on_board(self._chain.board or board)
+        return needs
+
         return [
             self._needs[identity]
             for identity, manifest in self.done.items()

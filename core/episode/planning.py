@@ -9,6 +9,7 @@ from ..execution.perform import Performer
 from ..execution.task import Task
 from ..storage.store import is_whole
 from .binding import Binder
+from .casting import BESIDE, stored_cast
 from .chain import Chain
 from .driver import read_storyboard
 from .intake import parse_storyboard
@@ -22,9 +23,32 @@ if TYPE_CHECKING:
 
 
 def storyboard_of(
+    store: FolderStore,
+    registry: BackendRegistry,
+    config: AppConfig,
+    intake: Intake,
+    cast_name: str = BESIDE,
+) -> Storyboard:
+    """Return the storyboard of what the user gave, planning it unless it was planned before.
+
+    Args:
+        store: Has what the user gave.
+        registry: Of the installed backends.
+        config: Composed.
+        intake: What the user gave.
+        cast_name: Of the cast file, for messages.
+
+    Raises:
+        ConfigError: The cast file names somebody who is not in it.
+    """
+    cast = stored_cast(store, config, cast_name)
+    board = _board_of(store, registry, config, intake)
+    return cast.over(board) if cast else board
+
+
+def _board_of(
     store: FolderStore, registry: BackendRegistry, config: AppConfig, intake: Intake
 ) -> Storyboard:
-    """Return the storyboard of what the user gave, planning it unless it was planned before."""
     if intake.storyboard is not None:
         data = store.fetch(intake.storyboard).read_bytes()
         return parse_storyboard(data, intake.path.name)

@@ -12,6 +12,7 @@ from ..execution.pool import InlineExecutor, PoolLimits
 from ..ops.kind import Kind
 from ..storage.store import Head
 from .binding import Binder, check_backends, check_language
+from .casting import stored_cast
 from .chain import Chain
 from .driver import Driver, Happening
 from .freshness import request_digest
@@ -110,7 +111,8 @@ class Production:
         if order.storyboard is not None:
             data = self.store.fetch(order.storyboard).read_bytes()
             board = parse_storyboard(data, "the storyboard")
-        chain = self.chain = Chain(order.story, order.format, self._config, board)
+        cast = stored_cast(self.store, self._config)
+        chain = self.chain = Chain(order.story, order.format, self._config, board, cast)
         binder = Binder(self._registry, self._config, journal.bindings())
         executor = self._executor(journal.attempt)
         self.driver = driver = Driver(

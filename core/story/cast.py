@@ -1,0 +1,186 @@
+"""What the user says about the cast: looks, voices, names, and how words are pronounced.
+
+The changes are laid over a finished storyboard, so that only what hangs on them is made again.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
+
+from pydantic import Field
+
+from ..errors import ConfigError
+from ..ops.record import Record
+from .identity import with_ids
+from .storyboard import NARRATOR, Accessory, Character, Look, Voice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from .storyboard import Line, Shot, Storyboard
+
+Described = TypeVar("Described", Look, Voice)
+Word = Annotated[str, Field(min_length=1)]
+
+
+class LookChange(Record):
+    """Those parts of a look that are given; the fields are those of a storyboard's ``Look``."""
+
+    gender: Literal["female", "male", "unknown"] | None = None
+    age: Literal["child", "young", "adult", "old"] | None = None
+    hair: str | None = None
+    clothes: str | None = None
+    accessories: tuple[Accessory, ...] | None = None
+    palette: int | None = Field(default=None, ge=0, lt=2**31)
+
+
+class VoiceChange(Record):
+    """Those parts of a voice that are given; the fields are those of a storyboard's ``Voice``."""
+
+    name: str | None = None
+    pitch: float | None = Field(default=None, ge=-12, le=12)
+    rate: float | None = Field(default=None, ge=0.5, le=2)
+    variety: int | None = Field(default=None, ge=0, lt=2**31)
+
+
+class CharacterChange(Record):
+    """What is given about one character.
+
+    Attributes:
+        aliases: Other names in the storyboard that mean the same person.
+        look: What it looks like.
+        voice: What it sounds like.
+        pronunciations: How it says words.
+    """
+
+    aliases: tuple[Word, ...] = ()
+    look: LookChange = LookChange()
+    voice: VoiceChange = VoiceChange()
+    pronunciations: dict[Word, Word] = Field(default_factory=dict)
+
+
+class NarratorChange(Record):
+    """What is given about the narrator."""
+
+    voice: VoiceChange = VoiceChange()
+
+
+class CastChanges(Record):
+    """A cast file.
+
+    Attributes:
+        characters: By name, as the storyboard has it.
+        narrator: Of the lines that no character speaks.
+        pronunciations: How everybody says words, the narrator included.
+        shared: Whether the file serves several stories, so that some of its characters may be
+            missing in one of them.
+    """
+
+    characters: dict[Word, CharacterChange] = Field(default_factory=dict)
+    narrator: NarratorChange = NarratorChange()
+    pronunciations: dict[Word, Word] = Field(default_factory=dict)
+    shared: bool = False
+
+    def over(
+        self, board: Storyboard, place: Callable[[tuple[str, ...]], str] = ".".join
+    ) -> Storyboard:
+        """Return a storyboard with the changes, its ids derived anew.
+
+        Args:
+            board: As the planner or the user made it.
+            place: Says where in the user's file a key is, for messages.
+
+        Raises:
+            ConfigError: A character or alias is not in the storyboard's cast.
+        """
+        owners = self._owners(board, place)
+        cast: dict[str, Character] = {}
+        for character in board.cast:
+            name = owners.get(character.name, character.name)
+            # A person keeps the traits it has under its own name, or those of its first alias.
+            if name == character.name or name not in cast:
+                cast[name] = character.model_copy(update={"name": name})
+        scenes = tuple(
+            scene.model_copy(update={"shots": tuple(_renamed(s, owners) for s in scene.shots)})
+            for scene in board.scenes
+        )
+        changed = board.model_copy(
+            update={
+                "cast": tuple(_changed(c, self.characters.get(c.name)) for c in cast.values()),
+                "scenes": scenes,
+                "narrator": _over(board.narrator, self.narrator.voice),
+                "pronunciations": _pairs(dict(board.pronunciations) | self.pronunciations),
+            }
+        )
+        return with_ids(changed)
+
+    def _owners(self, board: Storyboard, place: Callable[[tuple[str, ...]], str]) -> dict[str, str]:
+        """Return who each alias is."""
+        known = [character.name for character in board.cast]
+        owners: dict[str, str] = {}
+        for name, change in self.characters.items():
+            there = [alias for alias in change.aliases if alias in known]
+            if name not in known and not there and not self.shared:
+                raise _unknown(place(("characters", name)), name, known)
+            for number, alias in enumerate(change.aliases):
+                where = place(("characters", name, "aliases", str(number)))
+                if alias not in known and not self.shared:
+                    raise _unknown(where, alias, known)
+                if alias in owners or (alias in self.characters and alias != name):
+                    raise ConfigError(
+                        f"{where}: {alias!r} is two people at once",
+                        hint="let each name be one character, or the alias of one",
+                    )
+                if alias in known:
+                    owners[alias] = name
+        return owners
+
+
+def _unknown(where: str, name: str, known: list[str]) -> ConfigError:
+    near = difflib.get_close_matches(name, known, 1, 0.6)
+    meant = f"; did you mean {near[0]!r}?" if near else ""
+    return ConfigError(
+        f"{where}: there is no {name!r} in the cast{meant}",
+        hint=f"the cast is: {', '.join(known) or 'empty'}; "
+        "`shared: true` lets a file serve stories in which some are missing",
+    )
+
+
+def _changed(character: Character, change: CharacterChange | None) -> Character:
+    if change is None:
+        return character
+    return character.model_copy(
+        update={
+            "look": _over(character.look, change.look),
+            "voice": _over(character.voice, change.voice),
+            "pronunciations": _pairs(dict(character.pronunciations) | change.pronunciations),
+        }
+    )
+
+
+def _over(record: Described, change: LookChange | VoiceChange) -> Described:
+    return record.model_copy(update=change.model_dump(exclude_none=True))
+
+
+def _pairs(words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(words.items()))
+
+
+def _renamed(shot: Shot, owners: Mapping[str, str]) -> Shot:
+    def line(old: Line) -> Line:
+        if old.speaker == NARRATOR:
+            return old
+        return old.model_copy(update={"speaker": owners.get(old.speaker, old.speaker)})
+
+    def names(old: Iterable[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(owners.get(name, name) for name in old))
+
+    return shot.model_copy(
+        update={
+            "cast": names(shot.cast),
+            "focus": owners.get(shot.focus, shot.focus),
+            "held": {owners.get(name, name): prop for name, prop in shot.held.items()},
+            "lines": tuple(map(line, shot.lines)),
+        }
+    )

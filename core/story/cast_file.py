@@ -1,0 +1,137 @@
+"""Reads a cast file: YAML, with errors that say the line, the key, and what to write instead."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+import yaml  # type: ignore[import-untyped]
+from pydantic import ValidationError
+
+from ..errors import ConfigError
+from .cast import CastChanges, CharacterChange, LookChange, NarratorChange, VoiceChange
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from .storyboard import Storyboard
+
+HELP = "docs/configuration.md has a cast file that works"
+
+
+class CastFile:
+    """A cast file that was read.
+
+    Args:
+        data: Its bytes.
+        name: Of the file, for messages.
+
+    Raises:
+        ConfigError: It is no cast file; says the line and the key.
+    """
+
+    def __init__(self, data: bytes, name: str) -> None:
+        self._name = name
+        self._lines: dict[tuple[str, ...], int] = {}
+        plain = self._plain(_tree(data, name), ())
+        try:
+            self.changes = CastChanges.model_validate(plain)
+        except ValidationError as error:
+            raise self._refusal(error.errors()[0]) from error
+
+    def over(self, board: Storyboard) -> Storyboard:
+        """Return a storyboard with the changes of the file.
+
+        Raises:
+            ConfigError: The file names somebody who is not in the cast.
+        """
+        return self.changes.over(board, self._place)
+
+    def _place(self, keys: tuple[str, ...]) -> str:
+        """Say where a key is; a key that is not in the file is where the nearest one above is."""
+        shown = ".".join(keys)
+        while keys and keys not in self._lines:
+            keys = keys[:-1]
+        line = self._lines.get(keys, 1)
+        return f"{self._name}, line {line}" + (f", {shown}" if shown else "")
+
+    def _plain(self, node: Any, keys: tuple[str, ...]) -> Any:
+        """Turn a YAML node into plain data of strings, noting the line of each key."""
+        self._lines.setdefault(keys, node.start_mark.line + 1)
+        if isinstance(node, yaml.ScalarNode):
+            return node.value
+        if isinstance(node, yaml.SequenceNode):
+            return [self._plain(n, (*keys, str(at))) for at, n in enumerate(node.value)]
+        plain: dict[str, Any] = {}
+        for key, value in node.value:
+            here = (*keys, str(key.value))
+            if not isinstance(key, yaml.ScalarNode) or key.value in plain:
+                line = key.start_mark.line + 1
+                what = f"{key.value!r} is there twice" if key.value in plain else "no plain key"
+                raise ConfigError(
+                    f"{self._name}, line {line}: {what}", hint="write each key once, as a word"
+                )
+            self._lines[here] = key.start_mark.line + 1
+            empty = isinstance(value, yaml.ScalarNode) and value.value == "" and not value.style
+            plain[key.value] = {} if empty and _holds_keys(here) else self._plain(value, here)
+        return plain
+
+    def _refusal(self, problem: ErrorDetails) -> ConfigError:
+        keys = tuple(str(part) for part in problem["loc"] if part != "[key]")
+        where = self._place(keys)
+        if problem["type"] == "extra_forbidden":
+            fields = list(_model(keys[:-1]).model_fields)
+            near = difflib.get_close_matches(keys[-1], fields, 1, 0.5)
+            meant = f"; did you mean {near[0]!r}?" if near else ""
+            return ConfigError(
+                f"{where}: there is no such key{meant}", hint="keys here are: " + ", ".join(fields)
+            )
+        given = problem["input"]
+        shown = f", not {given!r}" if isinstance(given, str) else ""
+        # "String should have ..." and "Input should be ..." both speak of the value.
+        said = "should " + problem["msg"].partition(" should ")[2]
+        return ConfigError(f"{where}: it {said}{shown}", hint=HELP)
+
+
+def _tree(data: bytes, name: str) -> Any:
+    try:
+        text = data.decode("utf-8-sig")
+        events = list(yaml.parse(text, Loader=yaml.SafeLoader))
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{name} is not in UTF-8", hint="save it as UTF-8") from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f", line {mark.line + 1}" if mark else ""
+        raise ConfigError(
+            f"{name}{line}: {error.problem or error.context}",
+            hint=f"it must be YAML: `key: value`, indented by spaces; {HELP}",
+        ) from error
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{name} is not YAML: {error}", hint=HELP) from error
+    alias = next((event for event in events if isinstance(event, yaml.AliasEvent)), None)
+    if alias is not None:
+        raise ConfigError(
+            f"{name}, line {alias.start_mark.line + 1}: *{alias.anchor} refers to another place",
+            hint="write the value out",
+        )
+    if root is None:
+        return yaml.MappingNode("", [], yaml.Mark(name, 0, 0, 0, None, None))
+    if not isinstance(root, yaml.MappingNode):
+        raise ConfigError(f"{name}, line 1: it is not a table of keys", hint=HELP)
+    return root
+
+
+def _holds_keys(keys: tuple[str, ...]) -> bool:
+    """Return whether a key is one under which other keys stand, so that it may be empty."""
+    tables = {"characters", "narrator", "look", "voice", "pronunciations"}
+    return keys[-1] in tables or (len(keys) == 2 and keys[0] == "characters")
+
+
+def _model(keys: tuple[str, ...]) -> type[Any]:
+    if not keys:
+        return CastChanges
+    if keys == ("narrator",):
+        return NarratorChange
+    tables = {"look": LookChange, "voice": VoiceChange}
+    return tables.get(keys[-1], CharacterChange)
