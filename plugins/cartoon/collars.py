@@ -18,12 +18,16 @@ HOODED: Final = frozenset({"raincoat", "hoodie"})
 """Outfits with a hood."""
 
 
-def draw_neck(canvas: skia.Canvas, palette: Palette, skel: Skeleton) -> None:
+_PITS: Final = {"suit": 0.2, "coat": 0.2, "uniform": 0.1, "changshan": 0.1, "robe": 0.5}
+"""How deep the skin of the throat is seen."""
+
+
+def draw_neck(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skeleton) -> None:
     """Draw the neck, in the shadow of the chin."""
     wide = skel.build.neck
     top_x, top_y = skel.place(0.05 * skel.pose.turn, 0.0)
     left, right = skel.place(-wide * 1.12, 0.1), skel.place(wide * 1.12, 0.1)
-    pit = skel.at(0, 0.4)
+    pit = skel.at(0, _PITS.get(outfit, 0.36))
     neck = (
         Outline(top_x - wide, top_y - 0.6)
         .bend(top_x - wide * 0.96, top_y - 0.1, *left)

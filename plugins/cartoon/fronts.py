@@ -43,11 +43,32 @@ def _patch(skel: Skeleton, points: tuple[tuple[float, float], ...]) -> skia.Path
     return Outline(*first).to(*(value for spot in rest for value in spot)).close()
 
 
+def _ring(skel: Skeleton, y: float, sag: float = 0.05) -> list[tuple[float, float]]:
+    """Return points around the visible half of the trunk, from edge to edge."""
+    (lx, ly), (rx, ry) = skel.edge(-1, y, 0.08), skel.edge(1, y, 0.08)
+    mx, my = skel.at(0, y + sag, 0.03)
+    return [
+        (lx, ly),
+        ((lx + mx) / 2, (ly + my) / 2 + sag / 3),
+        (mx, my),
+        ((rx + mx) / 2, (ry + my) / 2 + sag / 3),
+        (rx, ry),
+    ]
+
+
+def _hoop(canvas: skia.Canvas, skel: Skeleton, y: float, pen: skia.Paint) -> None:
+    """Draw a line around the trunk."""
+    spots = _ring(skel, y)
+    path = Outline(*spots[0])
+    through(path, spots)
+    canvas.drawPath(path.open(), pen)
+
+
 def _belt(
     canvas: skia.Canvas, palette: Palette, skel: Skeleton, y: float, half: float, colour: str
 ) -> None:
-    top = [skel.at(u, y - half, 0.03) for u in (-1.05, -0.5, 0, 0.5, 1.05)]
-    low = [skel.at(u, y + half, 0.03) for u in (1.05, 0.5, 0, -0.5, -1.05)]
+    top, low = _ring(skel, y - half), _ring(skel, y + half)
+    low.reverse()
     path = Outline(*top[0])
     through(path, top)
     path.to(*low[0])
@@ -133,12 +154,7 @@ def _shirt(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) ->
 
 def _sweater(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) -> None:
     for y, colour, wide in ((1.02, palette.trim, 0.1), (1.22, palette.cloth_light, 0.1)):
-        _line(
-            canvas,
-            skel,
-            ((-1, y), (-0.5, y + 0.04), (0, y + 0.06), (0.5, y + 0.04), (1, y)),
-            stroke(colour, wide),
-        )
+        _hoop(canvas, skel, y, stroke(colour, wide))
     _belt(canvas, palette, skel, hem - 0.12, 0.2, palette.cloth_light)
     for index in range(-5, 6):
         _line(
@@ -305,11 +321,17 @@ def _robe(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) -> 
     canvas.drawPath(inner, fill(palette.white))
     # The wearer's left side lies over the right one, so only that lapel runs on to the sash.
     for points in (
-        ((-0.24, -0.12), (-0.2, 0.25), (0.0, 0.72), (0.12, 0.9)),
+        ((-0.24, -0.12), (-0.2, 0.25), (-0.04, 0.66), (0.0, 0.72)),
         ((0.26, -0.12), (0.22, 0.25), (-0.06, 0.9), (-0.5, WAIST)),
     ):
         _line(canvas, skel, points, stroke(palette.ink, 0.3))
         _line(canvas, skel, points, stroke(palette.trim, 0.225))
+    _line(
+        canvas,
+        skel,
+        ((-0.34, WAIST), (-0.3, 4.2), (-0.2, hem + 0.1)),
+        stroke(palette.trim, 0.13),
+    )
     _belt(canvas, palette, skel, WAIST + 0.02, 0.26, palette.accent)
     _line(
         canvas,
@@ -324,12 +346,6 @@ def _robe(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) -> 
         )
         canvas.drawPath(tail.open(), stroke(palette.ink, 0.17))
         canvas.drawPath(tail.open(), stroke(palette.accent, 0.1))
-    _line(
-        canvas,
-        skel,
-        ((-0.34, WAIST + 0.4), (-0.3, 4.2), (-0.2, hem + 0.1)),
-        stroke(palette.trim, 0.13),
-    )
 
 
 def _changshan(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) -> None:

@@ -88,10 +88,11 @@ def draw_hand(
         return
     fingers, thumb = _FINGERS[shape], _THUMBS[shape]
     palm = (
-        Outline(-0.14, -0.14)
-        .curve(-0.17, 0.0, -0.23, 0.14, -0.21, 0.32)
+        Outline(-0.13, -0.02)
+        .curve(-0.17, 0.04, -0.23, 0.16, -0.21, 0.32)
         .curve(-0.14, 0.4, 0.13, 0.42, 0.19, 0.33)
-        .curve(0.22, 0.2, 0.18, 0.0, 0.14, -0.14)
+        .curve(0.22, 0.2, 0.18, 0.06, 0.13, -0.02)
+        .bend(0.0, -0.12, -0.13, -0.02)
         .close()
     )
     ink, skin = stroke(palette.ink, INK * 2), fill(palette.skin)

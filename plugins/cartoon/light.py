@@ -82,7 +82,7 @@ _CLEAR: Final[dict[Time, Light]] = {
     "night": Light(
         ((0.0, "#0b1230"), (0.6, "#1d2f5c"), (1.0, "#3b5484")),
         ambient="#5a6ea8",
-        key="#c6cbec",
+        key="#cdd0ea",
         haze="#2c426f",
         sun="#f4f1da",
         glow="#a8bce8",

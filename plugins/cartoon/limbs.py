@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _CORNER: Final = 0.36
 """Of each bone, how much the joint rounds off."""
 
-_STATIONS: Final = (0.0, 0.3, 0.62)
+_SHARP: Final = 1.3
+"""A bend of more than this, in radians, makes the inner edge cross itself."""
 
 
 class Tube:
@@ -121,15 +122,21 @@ def draw_tube(
     folds: int = 2,
     cap: float = 0.9,
     toe: float = 0.0,
+    rim: str = "",
 ) -> None:
-    """Draw a sleeve or a trouser leg with its shadow and the folds of its joint."""
+    """Draw a sleeve or a trouser leg with its shadow, its rim light and the folds of its joint."""
     path = tube.outline(cap=cap, toe=toe)
     # The line first, twice as wide: the cloth then hides where a bent joint crosses itself.
     canvas.drawPath(path, stroke(ink, LINE * 2))
     canvas.drawPath(path, fill(cloth))
-    side = tube.shadow_side()
-    canvas.drawPath(tube.band(side * 0.36, side * 0.99), fill(dark, 0.85))
     bend = tube.bend
+    side = tube.shadow_side()
+    if abs(bend) > _SHARP:
+        # Inside a sharp bend the edges cross: the shadow goes to the outside.
+        side = -1 if bend > 0 else 1
+    canvas.drawPath(tube.band(side * 0.36, side * 0.99), fill(dark, 0.85))
+    if rim and abs(bend) <= _SHARP:
+        canvas.drawPath(tube.band(side * -0.8, side * -0.99), fill(rim, 0.55))
     if abs(bend) < 0.35 or not folds:
         return
     inner = 1 if bend > 0 else -1

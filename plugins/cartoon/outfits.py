@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from .build import HIP, KNEE
+from .build import HIP
 from .faces import LINE
 from .fronts import draw_front
 from .limbs import Tube, draw_shoe, draw_tube, through
@@ -76,7 +76,7 @@ def draw_trunk(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skel
         _skirt_folds(canvas, cut, palette, skel)
     draw_front(canvas, outfit, palette, skel, cut.hem)
     if palette.rim:
-        canvas.drawPath(path, stroke(palette.rim, 0.13, 0.5))
+        canvas.drawPath(_rim(cut, skel), fill(palette.rim, 0.55))
     canvas.restore()
 
 
@@ -180,22 +180,37 @@ def _shadow(cut: Cut, skel: Skeleton) -> skia.Path:
     return path.close()
 
 
-_SHARES: Final = (0.8, 0.8, 0.86, 0.8, 0.74, 0.78, 0.8, 0.76, 0.75, 0.78, 0.76, 0.8)
+def _rim(cut: Cut, skel: Skeleton) -> skia.Path:
+    """Return the edge of the trunk towards the light."""
+    left, right = _side(cut, skel, -1), _side(cut, skel, 1)
+    inner = [
+        (lx + (rx - lx) * 0.045, ly + (ry - ly) * 0.045)
+        for (lx, ly), (rx, ry) in zip(left, right, strict=True)
+    ]
+    path = Outline(*left[0])
+    through(path, left)
+    inner.reverse()
+    path.to(*inner[0])
+    through(path, inner)
+    return path.close()
+
+
+_SHARES: Final = (0.8, 0.8, 0.84, 0.8, 0.76, 0.77, 0.78, 0.77, 0.77, 0.78, 0.79, 0.8)
 
 
 def _skirt_folds(canvas: skia.Canvas, cut: Cut, palette: Palette, skel: Skeleton) -> None:
     sway = skel.pose.sway
-    pen = stroke(palette.cloth_deep, 0.045)
-    for index, u in enumerate((-0.62, -0.25, 0.3, 0.66)):
-        top = HIP + (0.35 if index % 2 else -0.25)
+    dark = fill(palette.cloth_deep, 0.55)
+    for index, u in enumerate((-0.66, -0.3, 0.26, 0.62)):
+        top = HIP + (0.5 if index % 2 else -0.3)
         x0, y0 = skel.at(u * 0.8, top)
         x1, y1 = skel.at(u * 1.05, cut.hem, cut.flare)
-        fold = Outline(x0, y0).bend(
-            (x0 + x1) / 2 - 0.05 * u, (y0 + y1) / 2, x1 + sway * 1.5, y1 + 0.2
+        x1, y1 = x1 + sway * 1.5, y1 + 0.25
+        wide = 0.09 + 0.1 * cut.flare
+        fold = (
+            Outline(x0, y0)
+            .bend((x0 + x1) / 2 - 0.1 * u - 0.02, (y0 + y1) / 2, x1 - wide, y1)
+            .to(x1 + wide * 0.5, y1)
+            .bend((x0 + x1) / 2 - 0.1 * u + 0.03, (y0 + y1) / 2, x0, y0)
         )
-        canvas.drawPath(fold.open(), pen)
-
-
-def knee_length(outfit: Outfit) -> bool:
-    """Return whether an outfit ends above the shins, so that legs matter."""
-    return CUTS[outfit].hem < KNEE + 0.5
+        canvas.drawPath(fold.close(), dark)

@@ -19,13 +19,10 @@ from .held import HOLDS, draw_canopy
 from .outfits import CUTS, draw_legs, draw_trunk
 from .pen import ellipse, fill
 from .skeleton import Skeleton
-from .sleeves import draw_sleeve
+from .sleeves import draw_cuff, draw_sleeve
 from .steps import PROFILE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from .hands import Shape
     from .mouths import Mouth
     from .poses import Pose
     from .recipe import Actor
@@ -90,7 +87,7 @@ def draw_actor(
         draw_legs(canvas, style.outfit, palette, skel)
     draw_trunk(canvas, style.outfit, palette, skel)
     draw_back_collar(canvas, style.outfit, palette, skel, hood_up=style.hat == "hood")
-    draw_neck(canvas, palette, skel)
+    draw_neck(canvas, style.outfit, palette, skel)
     draw_collar(canvas, style.outfit, palette, skel)
     canvas.restore()
     canvas.save()
@@ -186,25 +183,13 @@ def _arm(
             target.restore()
 
         shape = "hold"
-    # A forearm that points at the camera has its hand before it, any other sleeve covers the wrist.
-    if not limb.forward:
-        _hand(canvas, palette, matrix, shape, item)
-    draw_sleeve(canvas, actor.style.outfit, palette, skel.build, limb, far=far)
-    if limb.forward:
-        _hand(canvas, palette, matrix, shape, item)
-
-
-def _hand(
-    canvas: skia.Canvas,
-    palette: Palette,
-    matrix: skia.Matrix,
-    shape: Shape,
-    item: Callable[[skia.Canvas], None] | None,
-) -> None:
+    outfit = actor.style.outfit
+    sleeve = draw_sleeve(canvas, outfit, palette, skel.build, limb, far=far)
     canvas.save()
     canvas.concat(matrix)
     draw_hand(canvas, palette, shape, item)
     canvas.restore()
+    draw_cuff(canvas, outfit, palette, sleeve, forward=limb.forward)
 
 
 def _canopy(canvas: skia.Canvas, limb: Limb, palette: Palette) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from .faces import LINE
 from .limbs import Tube, draw_tube
 from .outfits import CUTS
 from .pen import Outline, ellipse, fill, stroke
@@ -27,8 +28,12 @@ def draw_sleeve(
     limb: Limb,
     *,
     far: bool,
-) -> None:
-    """Draw an arm down to its cuff; the hand is drawn before."""
+) -> Tube:
+    """Draw an arm down to where its cuff begins; the hand and then the cuff go over it.
+
+    Returns:
+        The sleeve, for :func:`draw_cuff`.
+    """
     cut = CUTS[outfit]
     top, elbow, wrist = (build.arm * w for w in cut.sleeve)
     cloth, dark = palette.cloth, palette.cloth_dark
@@ -40,16 +45,29 @@ def draw_sleeve(
         _bare(canvas, palette, build, limb)
         limb, wrist = _short(limb), elbow * 1.06
     tube = Tube(limb, (top, top * 0.97, elbow, (elbow + wrist) / 2, wrist))
-    draw_tube(canvas, tube, palette.ink, cloth, dark)
+    draw_tube(canvas, tube, palette.ink, cloth, dark, rim=palette.rim)
     if not far:
         # The shoulder is one with the trunk: cloth hides the line between them.
         x, y = limb.root
-        reach = top * 0.93
+        reach = top * 0.78
         inward = -1 if x > 0 else 1
-        canvas.drawOval(
-            ellipse(x + inward * top * 0.42, y + 0.02, reach * 0.92, reach * 0.9), fill(cloth)
-        )
-    _cuff(canvas, cut.cuff, palette, tube)
+        canvas.drawOval(ellipse(x + inward * top * 0.3, y + 0.03, reach, reach), fill(cloth))
+    if limb.forward and cut.cuff != "rolled":
+        # The sleeve opens towards the camera, and the hand comes out of it.
+        x, y = limb.end
+        canvas.drawOval(ellipse(x, y, wrist, wrist), stroke(palette.ink, LINE * 2))
+        canvas.drawOval(ellipse(x, y, wrist, wrist), fill(_trim(cut.cuff, palette)[1]))
+        canvas.drawOval(ellipse(x, y, wrist * 0.74, wrist * 0.74), fill(palette.cloth_deep))
+    return tube
+
+
+def draw_cuff(
+    canvas: skia.Canvas, outfit: Outfit, palette: Palette, tube: Tube, *, forward: bool
+) -> None:
+    """Draw the cuff over the wrist, unless the sleeve opens towards the camera."""
+    cuff = CUTS[outfit].cuff
+    if not forward or cuff == "rolled":
+        _cuff(canvas, cuff, palette, tube)
 
 
 def _bare(canvas: skia.Canvas, palette: Palette, build: Build, limb: Limb) -> None:
@@ -64,13 +82,10 @@ def _short(limb: Limb) -> Limb:
     return type(limb)(limb.root, limb.middle, (mx + (ex - mx) * 0.3, my + (ey - my) * 0.3), 0.0)
 
 
-def _cuff(canvas: skia.Canvas, cuff: Cuff, palette: Palette, tube: Tube) -> None:
-    if cuff == "none":
-        return
-    (x, y), (nx, ny) = tube.middle[-1], tube.normal[-1]
-    tx, ty = ny, -nx
-    half = tube.width[-1]
-    deep, colour, grow = {
+def _trim(cuff: Cuff, palette: Palette) -> tuple[float, str, float]:
+    """Return height and colour of a cuff, and how far it stands off the sleeve."""
+    return {
+        "none": (0.1, palette.cloth, 0.0),
         "band": (0.15, palette.cloth_light, 0.015),
         "fold": (0.2, palette.cloth_light, 0.02),
         "rib": (0.17, palette.cloth_light, -0.02),
@@ -78,6 +93,15 @@ def _cuff(canvas: skia.Canvas, cuff: Cuff, palette: Palette, tube: Tube) -> None
         "rolled": (0.2, palette.under, 0.04),
         "gold": (0.17, palette.metal, 0.01),
     }[cuff]
+
+
+def _cuff(canvas: skia.Canvas, cuff: Cuff, palette: Palette, tube: Tube) -> None:
+    if cuff == "none":
+        return
+    (x, y), (nx, ny) = tube.middle[-1], tube.normal[-1]
+    tx, ty = ny, -nx
+    half = tube.width[-1]
+    deep, colour, grow = _trim(cuff, palette)
     wide = half + grow
     angle = math.atan2(ty, tx)
     canvas.save()
