@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from ainern2d.core.story.storyboard import Emotion
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _TAG_CUES: tuple[tuple[Emotion, str], ...] = (
     (
@@ -12,7 +16,7 @@ _TAG_CUES: tuple[tuple[Emotion, str], ...] = (
         (
             r"whisper|murmur|mutter|under (?:his|her|its) breath|breathed|(?:low|hushed) voice"
             r"|quietly"
-            r"|低声|轻声|小声|悄声|压低声音|耳语|低语|嘟囔|嘀咕|喃喃"
+            r"|低声|小声|悄声|压低声音|耳语|低语|嘟囔|嘀咕|喃喃"
         ),
     ),
     (
@@ -51,7 +55,7 @@ _TAG_CUES: tuple[tuple[Emotion, str], ...] = (
     ),
     (
         Emotion.TENDER,
-        r"tender|gently|softly|kindly|lovingly|warmly|fondly|柔声|温柔|轻轻地|安慰|慈祥|温和|疼爱",
+        r"tender|gently|softly|轻声|kindly|lovingly|warmly|fondly|柔声|温柔|轻轻地|安慰|慈祥|温和|疼爱",
     ),
     (
         Emotion.HAPPY,
@@ -175,10 +179,11 @@ def emotion_of(text: str, cue: str) -> Emotion:
         text: The line.
         cue: The words about how it is spoken; empty if there are none. They win over the line's.
     """
-    for words, patterns in ((cue, _IN_TAG), (text, _IN_WORDS)):
-        for emotion, pattern in patterns:
-            if words and pattern.search(words):
-                return emotion
+    tagged, worded = _first(cue, _IN_TAG), _first(text, _IN_WORDS)
+    if tagged is Emotion.TENDER and worded is Emotion.SAD:
+        return worded
+    if tagged or worded:
+        return tagged or worded or Emotion.NEUTRAL
     letters = [char for char in text if char.isalpha()]
     loud = len(letters) > 3 and all(char.isupper() for char in letters)
     if loud or re.search(r"[!！]{2}", text):
@@ -188,6 +193,10 @@ def emotion_of(text: str, cue: str) -> Emotion:
     if _CRIED.search(cue) and re.search(r"[!！]", text):
         return Emotion.SURPRISED
     return Emotion.NEUTRAL
+
+
+def _first(words: str, cues: Sequence[tuple[Emotion, re.Pattern[str]]]) -> Emotion | None:
+    return next((emotion for emotion, said in cues if words and said.search(words)), None)
 
 
 def pace_of(text: str, cue: str, emotion: Emotion) -> float:

@@ -53,7 +53,8 @@ _PEOPLE_SUBJECT = re.compile(
     rf"({_NAME})(?:'s)?{_ADVERB}\s+(?:[a-z]+ed|{'|'.join(words.PERSON_VERBS)})\b"
 )
 _NOUN_SUBJECT = re.compile(
-    rf"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Mm]y)\s+(?:(?:{_ADJECTIVE})\s+)*({_NOUN}){_ADVERB}"
+    rf"\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Mm]y)\s+(?:(?:{_ADJECTIVE})\s+)*({_NOUN})"
+    rf"(?:\s+(?:in|with|from)(?:\s+[\w-]+){{1,5}}?)?{_ADVERB}"
     rf"\s+(?:[a-z]+ed|{'|'.join(words.PERSON_VERBS)})\b"
 )
 _INTRODUCED = re.compile(

@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     from .words_places import Season, Time, Weather
 
 _DRY = {
-    "en": r"(?:rain|storm|snow)(?:ing)? (?:had )?(?:stopped|ended|passed)|after the (?:rain|storm)",
-    "zh": r"[雨雪]停|[雨雪]过|雨后|雪后|放晴|风雨过去",
+    "en": r"(?:rain|storm|snow|fog)(?:ing)? (?:had |was |has )?(?:stopped|ended|passed|over|gone)"
+    r"|after the (?:rain|storm)",
+    "zh": r"[雨雪雾](?:已经)?(?:停|散)|[雨雪]过|雨后|雪后|放晴|风雨过去",
 }
+_BRIGHT = r"\b(?:sun|sunlight|sunshine|moon|moonlight|stars)\b|月亮|月光|阳光|太阳|星星|星光|晴"
+"""What can only be seen in a sky that is clear again."""
 _SLUG = re.compile(
     r"\A(?P<side>INT\.?/EXT\.?|EXT\.?/INT\.?|I/E|INT|EXT|EST|内/?外景|内景|外景)[.。 　·:：]*",
     re.IGNORECASE,
@@ -66,6 +69,8 @@ _VAGUE = frozenset(
 """Places that the word before tells apart: a lamp room is not any room."""
 MOST_PIECES = 8
 """Set pieces that a description names at most."""
+_PASSING_BY = frozenset(words("puddle moon stars"))
+"""Set pieces that are gone at another time."""
 _OUTDOORS = frozenset(words("sea river bridge forest courtyard village mountain street landscape"))
 SOMEWHERE = {"en": "somewhere", "zh": "某处"}
 """The name of a place of which the story tells nothing."""
@@ -137,13 +142,17 @@ class Surveyor:
     known: dict[str, Location]
     _last: Location | None = None
 
-    def locate(self, slug: str, told: Sequence[str], spoken: Sequence[str]) -> Location:
+    def locate(
+        self, slug: str, told: Sequence[str], spoken: Sequence[str], *, same_time: bool = False
+    ) -> Location:
         """Return where a scene is.
 
         Args:
             slug: Its slug line, or empty.
             told: Its sentences of narration.
             spoken: What is said in it, which is asked last.
+            same_time: Whether it follows at once on the scene before: then the light and weather
+                of that one go on.
         """
         text = "\n".join(told)
         side, slug_name, slug_time = _read_slug(slug)
@@ -156,10 +165,13 @@ class Surveyor:
             setting = {"int": "interior", "ext": "landscape"}.get(side, "interior")
         if side == "int" and setting in _OUTDOORS:
             setting = "interior"
-        weather = self._weather(f"{slug}\n{text}", name)
+        known = self.known.get(name)
+        if known:
+            setting = known.setting
+        weather = self._weather(f"{slug}\n{text}", name, same_time=same_time)
         found = Location(
             name=name or SOMEWHERE[self.language],
-            description=self._description(slug, told, name),
+            description=self._description(slug, told, name, known),
             setting=setting,
             time=slug_time or self._time(slug) or self._time(text) or self._before("day"),
             weather=weather,
@@ -218,12 +230,17 @@ class Surveyor:
         matches = (s for n, s in table.items() if re.fullmatch(n, noun))
         return next(matches, "")
 
-    def _description(self, slug: str, told: Sequence[str], name: str) -> str:
+    def _description(
+        self, slug: str, told: Sequence[str], name: str, known: Location | None
+    ) -> str:
         noun = name.split()[-1].lower() if name else ""
         about = [s for s in told if noun and noun in s.lower()][:2] or list(told[:1])
         own = (" " if self.language == "en" else "").join(filter(None, [slug, *about]))[:260]
         everything = "\n".join((slug, *told))
         pieces = [piece for piece, said in SET_PIECES if re.search(said, everything, re.I)]
+        if known and known.description.endswith(")"):
+            before = known.description.rsplit("(", 1)[1][:-1].split(", ")
+            pieces = list(dict.fromkeys([*(p for p in before if p not in _PASSING_BY), *pieces]))
         return f"{own} ({', '.join(pieces[:MOST_PIECES])})".strip() if pieces else own
 
     def _season(self, text: str, weather: Weather) -> Season:
@@ -242,14 +259,14 @@ class Surveyor:
         ]
         return min(found)[1] if found else None
 
-    def _weather(self, text: str, name: str) -> Weather:
+    def _weather(self, text: str, name: str, *, same_time: bool) -> Weather:
         if re.search(_DRY[self.language], text, re.IGNORECASE):
-            return "cloudy"
+            return "clear" if re.search(_BRIGHT, text, re.IGNORECASE) else "cloudy"
         column = 1 if self.language == "en" else 2
         for rule in WEATHERS:
             if re.search(rule[column], text, re.IGNORECASE):
                 return rule[0]
-        stayed = self._last is not None and self._last.name.split(" (")[0] == name
+        stayed = same_time or (self._last is not None and self._last.name.split(" (")[0] == name)
         return self._last.weather if self._last and stayed else "clear"
 
 

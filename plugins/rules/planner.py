@@ -105,7 +105,10 @@ def _scene(
 ) -> tuple[Scene, Location]:
     told = [p.text for passage in draft.passages for p in passage.told]
     spoken = [turn.text for passage in draft.passages for turn in passage.turns]
-    location = surveyor.locate(draft.slug, told, spoken)
+    at_once = draft.why in ("move", "meanwhile")
+    location = surveyor.locate(draft.slug, told, spoken, same_time=at_once)
+    if draft.why == "leap":
+        director.empty_hands()
     shots = director.shoot(draft.passages, draft.cards if with_cards else ())
     heading = draft.headings[-1] if draft.headings else ""
     title = heading or location.name

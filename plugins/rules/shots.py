@@ -96,6 +96,10 @@ class Director:
         drafts = [self._card(card) for card in cards] + scene.finish()
         return [draft.filmed() for draft in drafts]
 
+    def empty_hands(self) -> None:
+        """Let nobody hold anything: time has passed."""
+        self._hands = Hands()
+
     def cut_long(self, text: str, *, told: bool) -> list[str]:
         """Return a sentence in parts that fit into a shot."""
         return split_long(text, min(TOLD_LINE_SECONDS, self._longest) if told else self._longest)
