@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from .dice import Dice
@@ -52,6 +53,8 @@ CLOTHS: Final = (
     ("#4d8a86", "#4a3a44"),
 )
 
+_FAIR: Final = frozenset({"#a4452c", "#dfb460", "#d0a052", "#7c3f2a"})
+
 HEADS: Final[dict[str, tuple[HeadShape, ...]]] = {
     "female": ("oval", "heart", "round", "oval", "heart", "long"),
     "male": ("oval", "square", "long", "square", "round"),
@@ -70,6 +73,16 @@ GIRL_HAIR: Final[tuple[Hair, ...]] = ("twintails", "bangs", "braids", "bob", "ta
 FEMALE_HAIR: Final[tuple[Hair, ...]] = ("long", "bob", "wavy", "bun", "tail", "bangs", "pixie")
 MALE_HAIR: Final[tuple[Hair, ...]] = ("side", "crop", "tousled", "slick", "spiky", "side")
 
+_PLAIN_HATS: Final[dict[str, tuple[Hat, ...]]] = {
+    "female": ("straw", "beret", "beanie"),
+    "male": ("fedora", "cap", "beanie"),
+}
+"""What a hat is of which nothing more is said."""
+_FEDORA: Final = ("fedora", "bowler", "trilby", "cowboy hat", "felt hat", "礼帽", "毡帽", "牛仔帽")
+
+_ELDER: Final = re.compile("老[\u4e00-\u9fff]")
+"""老 before a surname is said to people past their middle years."""
+
 _HAT_COLOURS: Final[dict[Hat, str]] = {
     "straw": "#dcb878",
     "douli": "#c9a35f",
@@ -84,28 +97,42 @@ _HAT_COLOURS: Final[dict[Hat, str]] = {
 }
 
 
-def style_of(look: Look, language: str) -> Style:
-    """Return the style of a look; what its words leave open is chosen by its palette number."""
+def style_of(look: Look, language: str, name: str = "") -> Style:
+    """Return the style of a look; what its words leave open is chosen by its palette number.
+
+    Args:
+        look: From the storyboard.
+        language: Of the story.
+        name: Of the character; 老周 is somebody with grey hair.
+    """
+    if look.age == "adult" and _ELDER.fullmatch(name):
+        hair = look.hair or ("花白的短发" if look.gender != "female" else "花白的头发")
+        look = look.model_copy(update={"age": "old", "hair": hair})
     dice = Dice("style", look.palette, look.gender, look.age)
     gender = look.gender if look.gender != "unknown" else dice.pick(("female", "male"))
     eastern = language in {"zh", "ja", "ko"}
     child, old = look.age == "child", look.age == "old"
-    words = f"{look.hair}, {look.clothes}"
+    words = ", ".join((look.hair, look.clothes, *look.accessories))
     hair = _hair(look, gender, dice, eastern=eastern)
-    outfit = first(OUTFITS, look.clothes) or _outfit(gender, look.age, dice)
+    outfit = first(OUTFITS, f"{look.clothes}, {' '.join(look.accessories)}") or _outfit(
+        gender, look.age, dice
+    )
     chosen, lower = dice.pick(CLOTHS)
     said = colour_of(look.clothes, OUTFITS[outfit])
     cloth = said or _other_colour(look.clothes) or chosen
     trim = mix(cloth, dice.pick(("#f4ecd8", "#f2dc9a", "#f5f5f2")), 0.86)
-    skins = SKINS[:3] if eastern else SKINS[: 5 if look.palette % 4 else 6]
-    hat = _hat(words, outfit)
+    hair_colour = _hair_colour(look, dice, eastern=eastern)
+    # Red and fair hair goes with fair skin, unless a story says otherwise.
+    fair = eastern or hair_colour in _FAIR
+    skins = SKINS[:3] if fair else SKINS[: 5 if look.palette % 4 else 6]
+    hat = _hat(words, gender, outfit, dice)
     whiskers = _whiskers(look, gender, dice)
     return Style(
         gender=gender,
         age=look.age,
         skin=dice.pick(skins),
         hair=hair,
-        hair_colour=_hair_colour(look, dice, eastern=eastern),
+        hair_colour=hair_colour,
         eye_colour=dice.pick(DARK_EYES if eastern else EYES),
         outfit=outfit,
         cloth=cloth,
@@ -127,7 +154,7 @@ def style_of(look: Look, language: str) -> Style:
         whiskers=whiskers or "full",
         hat=hat,
         hat_colour=colour_of(words, HATS[hat]) or _HAT_COLOURS.get(hat, cloth) if hat else cloth,
-        scarf=(colour_of(look.clothes, SCARF) or "#b5483f") if says(look.clothes, SCARF) else "",
+        scarf=(colour_of(look.clothes, SCARF) or "#b5483f") if says(words, SCARF) else "",
         quirk=round(dice.unit(), 3),
     )
 
@@ -140,8 +167,12 @@ def _other_colour(clothes: str) -> str | None:
     )
 
 
-def _hat(words: str, outfit: Outfit) -> Hat:
-    return first(HATS, words) or ("hood" if outfit == "raincoat" else "")
+def _hat(words: str, gender: str, outfit: Outfit, dice: Dice) -> Hat:
+    plain = dice.pick(_PLAIN_HATS[gender])
+    said = first(HATS, words)
+    if said == "fedora" and not says(words, _FEDORA):
+        return plain
+    return said or ("hood" if outfit == "raincoat" else "")
 
 
 def _whiskers(look: Look, gender: str, dice: Dice) -> Whiskers | None:
@@ -150,7 +181,7 @@ def _whiskers(look: Look, gender: str, dice: Dice) -> Whiskers | None:
     chance, kind = dice.unit(), dice.pick(kinds)
     if gender != "male" or look.age == "child":
         return None
-    said = first(WHISKERS, f"{look.hair}, {look.clothes}")
+    said = first(WHISKERS, ", ".join((look.hair, look.clothes, *look.accessories)))
     if said:
         return said
     if look.age == "old":
@@ -178,7 +209,7 @@ def _free_hair(look: Look, gender: str, dice: Dice, *, eastern: bool) -> Hair:
             return dice.pick(GIRL_HAIR)
         return dice.pick(FEMALE_HAIR if eastern else (*FEMALE_HAIR, "curly"))
     if look.age == "old":
-        return dice.pick(("receding", "bald", "receding", "side", "crop"))
+        return dice.pick(("receding", "bald", "receding", "side", "slick"))
     if look.age == "child":
         return dice.pick(("tousled", "crop", "side"))
     return dice.pick(MALE_HAIR)

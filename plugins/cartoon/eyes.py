@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from .haircuts import HAIRCUTS
 from .heads import LINE, skin_line
+from .hoods import COVERING
 from .pen import Outline, ellipse, fill, mix, shade, stroke
 
 if TYPE_CHECKING:
@@ -177,11 +179,11 @@ def draw_brow(
     build, face = view.build, pose.face
     thick = _BROWS[style.brows] * (0.82 if style.age == "child" else 1.0)
     x = side * build.eye_x
-    y = build.eye_y - 0.29 * build.eye - 0.14 - 0.1 * face.brow
+    y = build.eye_y - 0.27 * build.eye - 0.13 - 0.095 * face.brow
     inner = x - side * (0.2 + 0.045 * face.press)
     outer = x + side * (0.25 + 0.01 * face.brow)
-    tip_in = y + 0.12 * face.slant + 0.035 + 0.03 * face.press
-    tip_out = y - 0.03 * face.slant + 0.055
+    tip_in = y + 0.135 * face.slant + 0.035 + 0.03 * face.press
+    tip_out = y - 0.05 * face.slant + 0.055
     peak_x = x + side * 0.09
     arch = y - 0.075 + 0.045 * abs(face.slant) - 0.02 * max(0.0, face.brow)
     brow = (
@@ -191,6 +193,7 @@ def draw_brow(
         .bend(peak_x - side * 0.02, arch + thick * 0.62, inner, tip_in + thick * 0.42)
         .close()
     )
+    canvas.drawPath(brow, stroke(palette.hair_light, 0.03, 0.22))
     canvas.drawPath(brow, fill(palette.brow))
     if style.brows == "bushy":
         for at in (0.25, 0.5, 0.72):
@@ -208,6 +211,8 @@ def draw_glasses(canvas: skia.Canvas, style: Style, palette: Palette, view: View
     radius = 0.265 * (0.6 + 0.4 * build.eye)
     y = build.eye_y + 0.025
     frame = stroke(mix(palette.ink, "#2a2026", 0.3), 0.042)
+    cut = HAIRCUTS.get(style.hair)
+    bare = style.hat not in COVERING and (cut is None or not cut.locks)
     lenses = []
     for side in (-1, 1):
         x = side * (build.eye_x + 0.005)
@@ -230,7 +235,7 @@ def draw_glasses(canvas: skia.Canvas, style: Style, palette: Palette, view: View
         canvas.restore()
         canvas.drawPath(lens, frame)
         lenses.append((px, wide))
-        if side != view.side or view.amount < 0.25:
+        if bare and (side != view.side or view.amount < 0.25):
             ear = view.ear_x(side)
             edge = px + side * wide
             arm = Outline(edge, py - 0.05).to(ear - side * 0.06, build.eye_y - 0.06).open()

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import skia
 
-from .haircaps import cap_of, draw_strands, shade_cap
-from .haircuts import HAIRCUTS
+from .haircaps import cap_of, cut_of, draw_strands, shade_cap
 from .heads import View
 from .headwear import draw_hat
 from .hoods import COVERING, draw_hood_back, draw_scarf
@@ -37,7 +36,7 @@ def draw_back_hair(canvas: skia.Canvas, style: Style, palette: Palette, pose: Po
     if style.hat in COVERING:
         draw_hood_back(canvas, style, palette, view)
         return
-    cut = HAIRCUTS.get(style.hair)
+    cut = cut_of(style)
     if cut is None or not cut.back:
         return
     sway = pose.sway - 0.05 * pose.turn
@@ -111,7 +110,7 @@ def _nape(view: View, volume: float) -> skia.Path | None:
 def draw_front_hair(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose) -> None:
     """Draw the hair over and beside the face, then hat and scarf."""
     view = View(style, pose)
-    cut = HAIRCUTS.get(style.hair)
+    cut = cut_of(style)
     if cut is not None:
         _front(canvas, style, palette, pose, view, cut)
     elif style.hair == "receding":
@@ -144,11 +143,8 @@ def _front(
     draw_mass(canvas, palette, masses)
     if nape is not None:
         canvas.drawPath(nape, fill(palette.hair_dark, 0.35))
-    canvas.save()
-    canvas.clipPath(cap, doAntiAlias=True)
-    shade_cap(canvas, palette, view, cut)
+    shade_cap(canvas, palette, view, cut, cap)
     draw_strands(canvas, palette, view, cut, flip)
-    canvas.restore()
     if locks:
         draw_lock_strands(canvas, palette, view, locks, pose.sway)
 

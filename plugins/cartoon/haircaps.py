@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,7 @@ import skia
 
 from .haircuts import FRINGES, HAIRCUTS
 from .heads import hair_line
-from .pen import Outline, fill, smooth, stroke
+from .pen import Outline, fill, mix, smooth, stroke
 
 if TYPE_CHECKING:
     from .haircuts import Haircut
@@ -19,9 +20,17 @@ if TYPE_CHECKING:
     from .wardrobe import Palette
 
 
+def cut_of(style: Style) -> Haircut | None:
+    """Return the haircut of a style, pressed flat by a hat, or None if there is no hair."""
+    cut = HAIRCUTS.get(style.hair)
+    if cut is None or not style.hat:
+        return cut
+    return replace(cut, crown="round", volume=min(cut.volume, 0.09))
+
+
 def fringe_of(style: Style, view: View) -> skia.Path | None:
     """Return the outline of the hair over the skull, or None if there is none."""
-    cut = HAIRCUTS.get(style.hair)
+    cut = cut_of(style)
     return None if cut is None else cap_of(cut, view, flip=1 if style.quirk < 0.5 else -1)
 
 
@@ -126,14 +135,15 @@ def _crown(cut: Haircut, view: View) -> list[Point]:
     return points
 
 
-def shade_cap(canvas: skia.Canvas, palette: Palette, view: View, cut: Haircut) -> None:
+def shade_cap(
+    canvas: skia.Canvas, palette: Palette, view: View, cut: Haircut, cap: skia.Path
+) -> None:
     """Draw the light on the crown, and the shadow on the side away from it."""
     bounds = view.skull(cut.volume)
-    dark = skia.Path()
-    dark.setFillType(skia.PathFillType.kEvenOdd)
-    dark.addRect(skia.Rect.MakeLTRB(-2.5, -2.5, 2.5, 2.5))
-    dark.addOval(bounds.makeOutset(0.3, 0.3).makeOffset(-0.42, 0.1))
-    canvas.drawPath(dark, fill(palette.hair_dark, 0.75))
+    light = skia.Path()
+    light.addOval(bounds.makeOutset(0.3, 0.3).makeOffset(-0.42, 0.1))
+    dark = skia.Op(cap, light, skia.PathOp.kDifference_PathOp)
+    canvas.drawPath(dark, fill(mix(palette.hair, palette.hair_dark, 0.75)))
     cx, cy = bounds.centerX(), bounds.centerY()
     rx, ry = bounds.width() / 2, bounds.height() / 2
     top: list[Point] = []

@@ -91,7 +91,7 @@ def build_of(style: Style) -> Build:
     if child:
         jaw, chin, low, cheek = jaw * 0.96 + 0.02, chin * 0.9, 0.97, 0.95
     elif male:
-        jaw, chin, low = jaw + 0.025, chin + 0.045, low + 0.03
+        jaw, chin, low, cheek = jaw + 0.02, chin + 0.035, low + 0.045, cheek - 0.02
     if old:
         jaw += 0.03
     quirk = style.quirk - 0.5
@@ -197,7 +197,7 @@ class View:
                 (0.8, 0.1),
                 (0.835 * b.cheek / 0.915, 0.36),
                 (0.36 + b.jaw * 0.5, b.jaw_y + 0.5 * drop),
-                (0.36 + b.chin * 0.62, b.low - 0.055 + drop),
+                (0.36 + b.chin * 0.54, b.low - 0.06 + drop),
                 (0.36, self.low),
             )
         else:
@@ -207,7 +207,7 @@ class View:
                 (0.78, 0.12),
                 (0.62, 0.42),
                 (b.jaw - 0.17, b.jaw_y + 0.01 + 0.4 * drop),
-                (b.chin - 0.31, b.low - 0.035 + drop),
+                (b.chin - 0.35, b.low - 0.035 + drop),
                 (-0.36, self.low),
             )
         mix_ = self.between

@@ -68,6 +68,10 @@ def _peak(canvas: skia.Canvas, palette: Palette, view: View, v: float, cloth: st
         .close()
     )
     draw_piece(canvas, path, cloth, palette)
+    shine = Outline(tip[0] - 0.34, tip[1] - 0.03).bend(
+        tip[0] - 0.1, tip[1] + 0.02, tip[0] + 0.1, tip[1] + 0.01
+    )
+    canvas.drawPath(shine.open(), stroke(shade(cloth, 0.45), 0.03, 0.8))
 
 
 def _captain(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:

@@ -28,9 +28,9 @@ def draw_hood_back(canvas: skia.Canvas, style: Style, palette: Palette, view: Vi
     right = bounds.right() + view.between(0.0, 0.06 if s < 0 else 0.0)
     path = (
         Outline(left, -0.2)
-        .curve(left - 0.02, 0.7, left + 0.1, 1.0, left + 0.06, 1.42)
-        .bend((left + right) / 2, 1.62, right - 0.06, 1.42)
-        .curve(right - 0.1, 1.0, right + 0.02, 0.7, right, -0.2)
+        .curve(left, 0.5, left + 0.12, 0.9, left + 0.36, 1.36)
+        .bend((left + right) / 2, 1.62, right - 0.36, 1.36)
+        .curve(right - 0.12, 0.9, right, 0.5, right, -0.2)
         .curve(right, -1.5, left, -1.5, left, -0.2)
         .close()
     )
@@ -162,8 +162,6 @@ def cloth_line(cloth: str, palette: Palette) -> str:
 def draw_piece(canvas: skia.Canvas, path: skia.Path, cloth: str, palette: Palette) -> None:
     """Fill a piece, shade the side away from the light, and draw its line."""
     canvas.drawPath(path, fill(cloth))
-    canvas.save()
-    canvas.clipPath(path, doAntiAlias=True)
     bounds = path.getBounds()
     dark = (
         Outline(bounds.right() - bounds.width() * 0.26, bounds.top() - 0.1)
@@ -174,8 +172,8 @@ def draw_piece(canvas: skia.Canvas, path: skia.Path, cloth: str, palette: Palett
         .to(bounds.right() + 0.1, bounds.bottom() + 0.1, bounds.right() + 0.1, bounds.top() - 0.1)
         .close()
     )  # fmt: skip
+    dark = skia.Op(path, dark, skia.PathOp.kIntersect_PathOp)
     canvas.drawPath(dark, fill(shade(cloth, -0.22)))
-    canvas.restore()
     canvas.drawPath(path, stroke(cloth_line(cloth, palette), LINE))
 
 

@@ -121,7 +121,7 @@ def draw_mouth(
         _under(canvas, palette, view, y + 0.125)
         return
     round_ = 0.5 + 0.36 * mouth.pucker
-    top = y - opening * 0.36 - 0.03 + 0.02 * smile
+    top = y - opening * 0.3 - 0.03 + 0.02 * smile
     bottom = y + opening * (0.98 - 0.1 * mouth.pucker) + 0.02
     belly = 0.78 + 0.14 * mouth.pucker
     thick = (0.05 + 0.035 * mouth.pucker) * (1.0 if red > 0.5 else 0.62)

@@ -38,14 +38,11 @@ def draw_beard(canvas: skia.Canvas, style: Style, palette: Palette, view: View) 
     length = _LENGTH[kind]
     path = skia.Op(_full(view, length), _lips(view), skia.PathOp.kDifference_PathOp)
     canvas.drawPath(path, fill(palette.hair))
-    canvas.save()
-    canvas.clipPath(path, doAntiAlias=True)
     shade = skia.Path(_full(view, length))
     shade.offset(-0.14, -0.06)
     dark = skia.Op(path, shade, skia.PathOp.kDifference_PathOp)
     canvas.drawPath(dark, fill(mix(palette.hair, palette.hair_dark, 0.6)))
     _strands(canvas, palette, view, length)
-    canvas.restore()
     canvas.drawPath(path, stroke(hair_line(palette), LINE))
 
 
