@@ -187,7 +187,7 @@ def test_check_measures_a_film_that_make_wrote(place: Place) -> None:
     assert found.status == 0, found.out
     names = {check["name"] for check in json.loads(found.out)}
     assert names == {
-        "lip_sync", "loudness", "true_peak", "length", "subtitles", "black", "frozen"
+        "lip_sync", "loudness", "true_peak", "length", "subtitles", "black", "frozen", "silence"
     }  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,12 +13,19 @@ from ..errors import InputError
 from ..home import StateFolder
 from ..storage.folder import FolderStore, hash_file
 
+if TYPE_CHECKING:
+    from ..media.quality import QualityResult
+
 
 def check(
     film: Annotated[Path, typer.Argument(help="An MP4 that `make` wrote.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    controls: Annotated[
+        bool,
+        typer.Option("--controls", help="Find out whether late and swapped sound would fail."),
+    ] = False,
 ) -> None:
-    """Measure a film: lip sync, loudness, true peak, length, subtitles, black and frozen pictures.
+    """Measure a film: lip sync, loudness, true peak, length, subtitles, black, frozen, silence.
 
     The exit status is 1 if a check fails. What was planned is found by the film's hash; for a file
     that is not the current film of any episode, only what needs no plan is measured.
@@ -26,7 +34,9 @@ def check(
         raise InputError(f"there is no film at {film}", hint="give the MP4 that `make` wrote")
     store = FolderStore(StateFolder.find().create().artifacts)
     known = boxes_of_head(store, hash_file(film)[0])
-    results = check_film(film, *(known or (None, {})))
+    began = time.perf_counter()
+    results = check_film(film, *(known or (None, {})), controls=controls)
+    seconds = time.perf_counter() - began
     if as_json:
         import json
         from dataclasses import asdict
@@ -35,7 +45,39 @@ def check(
     else:
         if known is None:
             typer.echo("not the current film of an episode here: checked without its plan")
-        for result in results:
-            typer.echo(f"{'ok ' if result.passed else 'BAD'} {result.name}: {result.message}")
+        _print(results, seconds)
     if not all(result.passed for result in results):
         raise typer.Exit(1)
+
+
+def _print(results: list[QualityResult], seconds: float) -> None:
+    of = {result.name: result.values for result in results}
+    if "lip_sync" in of and of["lip_sync"]["shots"]:
+        _print_shots(of["lip_sync"]["shots"])
+    for result in results:
+        typer.echo(f"{'ok ' if result.passed else 'BAD'} {result.name}: {result.message}")
+    pace = ""
+    if "length" in of:
+        minutes = of["length"]["frames"] / of["length"]["fps"] / 60
+        pace = f", {seconds / minutes:.1f} s per minute of film"
+    typer.echo(f"checked in {seconds:.1f} s{pace}")
+
+
+def _print_shots(shots: list[dict[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("shot", "speech", "lag", "correlation", "score"):
+        table.add_column(name, justify="right")
+    table.add_column("lip sync")
+    for row in shots:
+        table.add_row(
+            str(row["shot"]),
+            f"{row['speech_s']:.1f} s",
+            f"{row['lag_ms']:+.0f} ms",
+            f"{row['correlation']:.2f}",
+            f"{row['score']:.1f}",
+            row["verdict"],
+        )
+    Console().print(table)

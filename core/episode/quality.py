@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..backends.requests import ComposeRequest, Speech
 from ..errors import ArtifactLostError
 from ..ops.kind import Kind
 from ..story.cutlist import lay_cuts
 from ..story.speech import MouthBoxes
-from ..story.storyboard import NARRATOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from ..media.openness import ShotSpan
     from ..media.quality import QualityResult
-    from ..media.sync import ShotSync
     from ..ops.manifest import Manifest
     from ..storage.store import ArtifactStore
 
-CHECKS = ("lip_sync", "loudness", "true_peak", "length", "subtitles", "black", "frozen")
-UNMEASURABLE_SHARE = 0.1
-"""At most this share of the shots with a second of visible speech may defy measuring."""
+CHECKS = ("lip_sync", "loudness", "true_peak", "length", "subtitles", "black", "frozen", "silence")
 BOX_MAKERS = (Kind.RENDER, Kind.LIPSYNC, Kind.VIDEO)
 """Where mouth boxes come from, last maker of a movie first."""
 
@@ -31,6 +28,8 @@ def check_film(
     path: Path,
     request: ComposeRequest | None,
     boxes: Mapping[int, MouthBoxes],
+    *,
+    controls: bool = False,
 ) -> list[QualityResult]:
     """Measure a film's file.
 
@@ -38,16 +37,24 @@ def check_film(
         path: The MP4.
         request: What it was put together from; without it only what needs no plan is checked.
         boxes: Where the mouths of each shot are, by position from 0.
+        controls: Whether to find out if late or swapped sound would be noticed.
 
     Raises:
         InvalidRequestError: The file is no film.
     """
-    from ..media.quality import check_quality
+    from ..media.quality import check_quality, check_silence
+    from ..media.sync import SyncMeter
+    from ..media.sync_check import check_controls, check_lip_sync
 
-    cuts = lay_cuts(request) if request is not None else None
+    if request is None:
+        return check_quality(path)
+    cuts = lay_cuts(request)
     results = check_quality(path, cuts, request)
-    if request is not None:
-        results.insert(0, _lip_sync(path, request, boxes))
+    meter = SyncMeter.read(path, _spans(request, boxes), request.fps)
+    results.insert(0, check_lip_sync(meter.measure()))
+    results.append(check_silence(meter.powers, cuts, room_tone=request.room_tone))
+    if controls:
+        results.append(check_controls(meter))
     return results
 
 
@@ -93,57 +100,20 @@ def boxes_of_head(
     return None
 
 
-def _lip_sync(
-    path: Path, request: ComposeRequest, boxes: Mapping[int, MouthBoxes]
-) -> QualityResult:
-    from ..media.quality import QualityResult
-    from ..media.sync import MAX_LAG_MS, ShotSpan, measure_sync
+def _spans(request: ComposeRequest, boxes: Mapping[int, MouthBoxes]) -> list[ShotSpan]:
+    """Return the shots of a film; the narrator's lines are kept as sounds to compare with."""
+    from ..media.openness import ShotSpan
 
-    cuts = lay_cuts(request)
-    spans = [
+    return [
         ShotSpan(
             start=place.start,
             frames=place.frames,
             boxes=boxes.get(position),
             speech=tuple(
-                Speech(speaker=line.speaker, start=line.start, end=line.end)
-                for line in shot.lines
-                if line.speaker != NARRATOR
+                Speech(speaker=line.speaker, start=line.start, end=line.end) for line in shot.lines
             ),
         )
-        for position, (place, shot) in enumerate(zip(cuts.shots, request.shots, strict=True))
+        for position, (place, shot) in enumerate(
+            zip(lay_cuts(request).shots, request.shots, strict=True)
+        )
     ]
-    found = measure_sync(path, spans, request.fps)
-    # A mouth that should move and cannot be measured is a fault; a shot with little speech is not.
-    tried = {n: each for n, each in enumerate(found) if each.measurable}
-    unmeasured = [n + 1 for n, each in tried.items() if each.reason]
-    measured = {n: each for n, each in tried.items() if not each.reason}
-    late = [n + 1 for n, each in measured.items() if not each.in_sync]
-    lags = sorted(abs(each.lag_ms) for each in measured.values())
-    worst = lags[-1] if lags else 0.0
-    few = len(unmeasured) <= UNMEASURABLE_SHARE * len(tried)
-    message = f"{len(measured)} shots measured, largest lag {worst:.0f} ms of {MAX_LAG_MS:.0f}"
-    message += f"; out of sync: {_numbers(late)}" if late else ""
-    message += f"; cannot be measured: {_numbers(unmeasured)}" if unmeasured else ""
-    return QualityResult(
-        "lip_sync",
-        not late and few,
-        message,
-        {
-            "worst_lag_ms": round(worst, 1),
-            "shots": [_shot(number + 1, each) for number, each in tried.items()],
-        },
-    )
-
-
-def _shot(number: int, sync: ShotSync) -> dict[str, Any]:
-    return {
-        "shot": number,
-        "lag_ms": round(sync.lag_ms, 1),
-        "correlation": round(sync.correlation, 3),
-        "reason": sync.reason,
-    }
-
-
-def _numbers(shots: list[int]) -> str:
-    return ", ".join(map(str, shots))

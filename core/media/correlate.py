@@ -1,4 +1,4 @@
-"""Cross-correlates mouth curves with the sound of a film, and tests the fit against controls. Pure."""
+"""Cross-correlates mouths with the sound of a film, and tests the fit against controls. Pure."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def _distance(start: int) -> Callable[[int], tuple[int, int]]:
 
 
 def _scrambled(powers: NDArray[np.float32], first: int, last: int) -> list[NDArray[np.float32]]:
-    """Return the sound with one stretch backwards, and rotated both ways by what a search misses."""
+    """Return the sound with one stretch backwards, and rotated by more than a search finds."""
     line = _cut(powers, first, last)
     steps = range(_REACH + _REACH // 4, len(line) - _REACH, _REACH // 2)
     turned = [np.roll(each, step, axis=0) for each in (line, line[::-1]) for step in steps]

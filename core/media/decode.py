@@ -1,4 +1,4 @@
-"""Decoding a finished movie for measurement: luma planes of a part, and band powers of the whole."""
+"""Decoding a finished movie for measurement: luma of a part, band powers of the whole."""
 
 from __future__ import annotations
 
@@ -109,12 +109,12 @@ class MovieReader:
                     if early < 0:
                         yield np.zeros(-early, np.float32)
                 for mono in resampler.resample(frame):
-                    samples = mono.to_ndarray().ravel()
+                    samples = np.asarray(mono.to_ndarray(), np.float32).ravel()
                     skipped = min(max(0, early), samples.size)
                     early -= skipped
                     yield samples[skipped:]
             for mono in resampler.resample(None):
-                yield mono.to_ndarray().ravel()
+                yield np.asarray(mono.to_ndarray(), np.float32).ravel()
         except av.error.FFmpegError as error:
             raise InvalidRequestError(
                 f"the sound of {self._path} cannot be decoded: {error}"

@@ -16,8 +16,8 @@ BINS_PER_S: Final = 250
 RATE: Final = 16_000
 """Hertz at which sound is analysed."""
 BANDS_HZ: Final = ((50.0, 8000.0), (700.0, 1400.0), (1400.0, 2800.0), (4000.0, 8000.0))
-"""All of speech; the first formant of open vowels; the second of vowels; hiss, whose teeth are nearly
-together. Their mean follows mouths better than loudness alone (docs/lip-sync.md)."""
+"""All of speech; the first formant of open vowels; the second of vowels; hiss behind teeth.
+Their mean follows mouths better than loudness alone (docs/lip-sync.md)."""
 RANGE_DB: Final = 45.0
 """Power this far below the strongest of a stretch counts as silence."""
 
@@ -25,6 +25,10 @@ _HOP: Final = RATE // BINS_PER_S
 _WINDOW: Final = 320
 """Samples (20 ms): shorter than any sound, longer than a period of the lowest voice."""
 _POINTS: Final = 512
+_FULL_SCALE: Final = _POINTS * _WINDOW * 3 / 16
+"""Power of a mean square of 1: half of the spectrum, under a Hann window."""
+_SILENCE: Final = _FULL_SCALE * 10 ** (-90 / 10)
+"""Power of -90 dBFS, which nobody hears."""
 
 
 class Hearing:
@@ -86,5 +90,7 @@ def compressed(powers: NDArray[np.float32], width: int) -> NDArray[np.float64] |
     return loudness
 
 
-_SILENCE: Final = 10 ** (-90 / 10) * _WINDOW**2 / 8
-"""Power of a stretch of -90 dBFS."""
+def levels(powers: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return how loud each bin is in dBFS (a mean square of 1 is 0), at least -120."""
+    mean_square = powers[:, 0].astype(np.float64) / _FULL_SCALE
+    return 10 * np.log10(np.maximum(mean_square, 1e-12))

@@ -1,11 +1,14 @@
-"""Checks on a finished film: loudness, true peak, length, subtitles, black and frozen pictures."""
+"""Checks on a finished film but its lip sync: sound, length, subtitles, pictures."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from ..story.storyboard import NARRATOR
+from .hearing import BINS_PER_S, levels
 from .loudness import Loudness, measure_loudness
 from .probe import probe
 from .watch import PictureRuns, read_cues, watch
@@ -13,6 +16,8 @@ from .watch import PictureRuns, read_cues, watch
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from ..backends.requests import ComposeRequest
     from ..story.cutlist import CutList, PlacedLine
@@ -37,6 +42,15 @@ BLACK_S: Final = 0.5
 
 FROZEN_S: Final = 3.0
 """Seconds for which nothing may move while a character speaks."""
+
+DEAD_DBFS: Final = -80.0
+"""Below this a pause sounds as if the film had broken off; room tone lies 15 dB and more above."""
+
+DEAD_S: Final = 0.5
+"""Seconds of it that are allowed."""
+
+HEARD_DBFS: Final = -50.0
+"""What is never louder than this is not heard at the loudness of a film."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +148,7 @@ def check_length(frames: int, planned: int, fps: int) -> QualityResult:
     message = f"{frames} frames ({frames / fps:.2f} s)"
     message += " as planned" if frames == planned else f", but {planned} were planned"
     return QualityResult(
-        "length", frames == planned, message, {"frames": frames, "planned": planned}
+        "length", frames == planned, message, {"frames": frames, "planned": planned, "fps": fps}
     )
 
 
@@ -182,6 +196,52 @@ def check_frozen(seen: PictureRuns, lines: Iterable[PlacedLine], fps: int) -> Qu
     ]
     frozen = [run for run in common if _long(run, FROZEN_S, fps)]
     return _runs("frozen", "frozen while somebody speaks", frozen, fps)
+
+
+def check_silence(
+    powers: NDArray[np.float32], cuts: CutList, *, room_tone: bool = True
+) -> QualityResult:
+    """Check that every line is heard, and that no pause is digital silence.
+
+    Args:
+        powers: Of the film's sound, as :func:`.hearing.powers_of` gives them.
+        cuts: What is said when.
+        room_tone: Whether the pauses were asked to have the sound of their place.
+    """
+    loudness = levels(powers)
+    mute = [
+        line
+        for line in cuts.lines
+        if max(_between(loudness, line.start, line.end, cuts.fps), default=0.0) < HEARD_DBFS
+    ]
+    dead = [
+        (first / BINS_PER_S, last / BINS_PER_S)
+        for first, last in _stretches(loudness < DEAD_DBFS)
+        if room_tone and last - first > DEAD_S * BINS_PER_S
+    ]
+    spans = ", ".join(f"{start:.2f}-{end:.2f} s" for start, end in dead)
+    message = f"every one of {len(cuts.lines)} lines is heard" if cuts.lines else "nobody speaks"
+    if mute:
+        message = f"not heard: {mute[0].text!r} in shot {mute[0].shot + 1}"
+    message += f"; digital silence: {spans}" if dead else ""
+    return QualityResult(
+        "silence",
+        not mute and not dead,
+        message,
+        {
+            "mute": [{"shot": line.shot + 1, "text": line.text} for line in mute],
+            "runs": [{"start": round(a, 3), "end": round(b, 3)} for a, b in dead],
+        },
+    )
+
+
+def _between(loudness: NDArray[np.float64], start: int, end: int, fps: int) -> NDArray[np.float64]:
+    return loudness[round(start / fps * BINS_PER_S) : round(end / fps * BINS_PER_S)]
+
+
+def _stretches(is_so: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], is_so, [False]]).astype(np.int8)))
+    return [(int(first), int(last)) for first, last in edges.reshape(-1, 2)]
 
 
 def _runs(name: str, what: str, runs: list[tuple[int, int]], fps: int) -> QualityResult:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 MAX_LAG_MS: Final = 45.0
 """Largest lag that passes: ITU-R BT.1359-1 puts the threshold of detection at sound 45 ms early."""
 MIN_SCORE: Final = 1.3
-"""Smallest score of a sound that belongs to its mouth: a one-sided test at the level of one in ten
-(Student's t with 15 to 20 controls). With a lag within 45 ms besides, 3 in 1000 swapped lines pass."""
+"""Smallest score of a sound that belongs to its mouth: a one-sided test at the level of one in ten,
+Student's t with 15 to 20 controls. Most swapped lines fail it, most others by their lag."""
 MIN_SPEECH_S: Final = 1.0
 """Seconds of speech by a visible mouth that a shot needs to be measured."""
 TELLING_S: Final = 3.0
@@ -113,13 +113,13 @@ class SyncMeter:
         return replace(self, powers=np.concatenate([gap, self.powers]))
 
     def swapped(self) -> Self:
-        """Return the same film with the sound of each speaking shot given to the next: a control."""
+        """Return the same film with each speaking shot under the sound of another: a control."""
         speaking = [number for number, mouths in enumerate(self.mouths) if mouths]
         powers = self.powers.copy()
         for number, other in zip(speaking, speaking[1:] + speaking[:1], strict=True):
             first = self._bin(self.shots[number].start)
             last = min(len(powers), self._bin(self.shots[number].start + self.shots[number].frames))
-            shift = self._starts(other)[0] - self._starts(number)[0]
+            shift = self._first(other) - self._first(number)
             at = np.arange(first, last) + shift
             inside = (at >= 0) & (at < len(powers))
             powers[first:last] = np.where(
@@ -131,7 +131,8 @@ class SyncMeter:
         shot = self.shots[number]
         if not shot.speech:
             return ShotSync(reason="nobody speaks")
-        seconds = sum(int(frames.sum()) for frames in spoken_frames(shot).values()) / self.fps
+        spoken = spoken_frames(shot)
+        seconds = sum(int(frames.sum()) for frames in spoken.values()) / self.fps
         if not seconds:
             return ShotSync(reason="the speaking mouths are not visible")
         if seconds < MIN_SPEECH_S:
@@ -145,15 +146,15 @@ class SyncMeter:
         own = best_fit(mouths, self.powers, start, self.fps)
         if own is None:
             return replace(tried, reason="there is no sound")
-        starts = self._starts(number)
+        first = self._first(number)
         others = [
-            start + at - starts[0]
-            for other in range(len(self.shots))
-            if other != number
-            for at in self._starts(other)
+            start + self._bin(other.start + line.start) - first
+            for position, other in enumerate(self.shots)
+            if position != number
+            for line in other.speech
         ]
-        span = (starts[0], max(self._bin(shot.start + line.end) for line in shot.speech))
-        score = significance(own, mouths, self.powers, start, others, span, self.fps)
+        last = self._bin(shot.start + max(line.end for line in shot.speech))
+        score = significance(own, mouths, self.powers, start, others, (first, last), self.fps)
         found = replace(tried, lag_ms=1000 * own.lag_s, correlation=own.correlation, score=score)
         if score < MIN_SCORE and seconds < TELLING_S:
             reason = "too short to tell: its own sound fits no better than that of other lines"
@@ -163,9 +164,13 @@ class SyncMeter:
     def _bin(self, frame: int) -> int:
         return round(frame / self.fps * BINS_PER_S)
 
-    def _starts(self, number: int) -> list[int]:
+    def _first(self, number: int) -> int:
+        """Return the bin at which somebody who is seen begins to speak."""
         shot = self.shots[number]
-        return [self._bin(shot.start + line.start) for line in shot.speech]
+        seen = spoken_frames(shot)
+        return self._bin(
+            shot.start + min(line.start for line in shot.speech if line.speaker in seen)
+        )
 
 
 def measure_sync(film: Path, shots: Sequence[ShotSpan], fps: int) -> list[ShotSync]:

@@ -1,0 +1,103 @@
+"""The verdict on a film's lip sync: from what was measured of its shots to one check. Pure."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import TYPE_CHECKING, Any, Final
+
+from .quality import QualityResult
+from .sync import MAX_LAG_MS, MIN_SCORE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .sync import ShotSync, SyncMeter
+
+UNMEASURABLE_SHARE: Final = 0.1
+"""At most this share of the shots with a second of visible speech may defy measuring."""
+DELAY_S: Final = 0.15
+"""Delay of the sound in the control: one that everybody sees."""
+
+
+def check_lip_sync(shots: Sequence[ShotSync]) -> QualityResult:
+    """Judge a film by its shots.
+
+    It passes if every shot that could be measured is within 45 ms and follows its own sound, and at
+    most a tenth of the shots with a second of visible speech could not be measured.
+
+    Args:
+        shots: Of the whole film, in order.
+    """
+    tried = {number: shot for number, shot in enumerate(shots, 1) if shot.measurable}
+    measured = {number: shot for number, shot in tried.items() if not shot.reason}
+    unknown = [number for number, shot in tried.items() if shot.reason]
+    late = [number for number, shot in measured.items() if not shot.in_sync]
+    lags = [shot.lag_ms for shot in measured.values()]
+    worst = max(map(abs, lags), default=0.0)
+    share = len(unknown) / len(tried) if tried else 0.0
+    message = f"{len(measured)} shots measured, largest lag {worst:.0f} ms of {MAX_LAG_MS:.0f}"
+    message += f"; out of sync: {_numbers(late)}" if late else ""
+    message += f"; cannot be measured: {_numbers(unknown)}" if unknown else ""
+    return QualityResult(
+        "lip_sync",
+        not late and share <= UNMEASURABLE_SHARE,
+        message,
+        {
+            "worst_lag_ms": round(worst, 1),
+            "median_lag_ms": round(median(lags), 1) if lags else None,
+            "unmeasurable_share": round(share, 3),
+            "shots": [_row(number, shot) for number, shot in tried.items()],
+        },
+    )
+
+
+def check_controls(meter: SyncMeter) -> QualityResult:
+    """Say whether the check would notice late sound, and sound under the wrong mouths.
+
+    Both are made in memory. A film without a shot that can be measured has nothing to notice.
+    """
+    trials = {
+        f"sound {1000 * DELAY_S:.0f} ms late": check_lip_sync(meter.delayed(DELAY_S).measure()),
+        "sound of another shot": check_lip_sync(meter.swapped().measure()),
+    }
+    if not any(trial.values["shots"] for trial in trials.values()):
+        return QualityResult("controls", True, "no shot has enough visible speech to try them on")
+    missed = [name for name, trial in trials.items() if trial.passed]
+    told = [
+        f"{name}: {'missed' if trial.passed else 'noticed'},"
+        f" {_passing(trial)} of {len(trial.values['shots'])} shots would pass"
+        for name, trial in trials.items()
+    ]
+    values = {name: {"noticed": not trial.passed, **trial.values} for name, trial in trials.items()}
+    return QualityResult("controls", not missed, "; ".join(told), values)
+
+
+def verdict(shot: ShotSync) -> str:
+    """Return what to tell people of a shot that was tried."""
+    if shot.reason:
+        return shot.reason
+    if shot.in_sync:
+        return "in sync"
+    if shot.score < MIN_SCORE:
+        return "the mouth does not follow this sound"
+    return "the mouth is late" if shot.lag_ms > 0 else "the sound is late"
+
+
+def _passing(trial: QualityResult) -> int:
+    return sum(row["verdict"] == "in sync" for row in trial.values["shots"])
+
+
+def _row(number: int, shot: ShotSync) -> dict[str, Any]:
+    return {
+        "shot": number,
+        "speech_s": round(shot.seconds_of_speech, 2),
+        "lag_ms": round(shot.lag_ms, 1),
+        "correlation": round(shot.correlation, 3),
+        "score": round(shot.score, 2),
+        "verdict": verdict(shot),
+        "reason": shot.reason,
+    }
+
+
+def _numbers(shots: list[int]) -> str:
+    return ", ".join(map(str, shots))
