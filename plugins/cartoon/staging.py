@@ -50,7 +50,7 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         config: The backend's options.
     """
     aspect = request.width / request.height
-    styles = {p.name: style_of(p.look, request.language) for p in request.cast}
+    styles = {p.name: style_of(p.look, request.language, p.name) for p in request.cast}
     setup = frame(request, [styles[p.name] for p in request.cast])
     actors = _actors(request, setup, styles, seed)
     prop = _prop(request) if not actors else ""
