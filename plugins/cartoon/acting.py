@@ -97,6 +97,11 @@ def act(name: str, request: VideoRequest, places: Mapping[str, float], dice: Dic
     beats = _beats(own, request.fps, dice)
     holder: Literal[-1, 1] = -1 if ahead > 0 else 1
     glances = _glances(name, request, places, ahead, dice)
+    jumps = jumps_of(performer, request, own)
+    moves = _moves(performer, request, beats, ahead, holder, dice)
+    if jumps and not performer.held:
+        high = Move(start=jumps[0], end=jumps[-1] + request.fps, gesture="raise", side=1)
+        moves = (*(m for m in moves if m.start >= high.end), high)
     return Acting(
         phase=round(dice.unit(), 4),
         talk=tuple(Span(start=s.start, end=s.end) for s in own),
@@ -104,7 +109,7 @@ def act(name: str, request: VideoRequest, places: Mapping[str, float], dice: Dic
         nods=_nods(name, request, dice),
         glances=glances,
         moods=_moods(name, request),
-        moves=_moves(performer, request, beats, ahead, holder, dice),
+        moves=tuple(sorted(moves, key=lambda move: move.start)),
         beats=beats,
         turns=_turns(name, request, places, ahead, dice),
         shifts=_shifts(request, dice),
@@ -112,7 +117,7 @@ def act(name: str, request: VideoRequest, places: Mapping[str, float], dice: Dic
         rest_side=holder,
         held=performer.held,
         walk=walk_of(performer, request, here, own[0].start if own else None),
-        jumps=jumps_of(performer, request, own),
+        jumps=jumps,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ainern2d.core.story.storyboard import Emotion, ShotSize
 
 from .recipe import Walk
-from .steps import PACE, STEP, steps_in
+from .steps import MEAN, PACE, STEP, steps_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,15 +69,16 @@ def walk_of(
         return None
     aspect = request.width / request.height
     time = (request.frames if speaks is None or away else speaks) / request.fps
-    left = here < aspect / 2
-    edge = (here if left else aspect - here) / _UNIT + _OUTSIDE
-    # The mean pace is four fifths of the full one, for the start and the stop.
-    reach = min(edge, 0.8 * PACE[run] * (time - 0.25))
+    together = len(request.cast) > 1 and re.search(ALL, action, re.IGNORECASE) is not None
+    # Who comes together comes from the same side, keeping step.
+    left = together or here < aspect / 2
+    edge = (aspect * 0.66 if together else here if left else aspect - here) / _UNIT + _OUTSIDE
+    reach = min(edge, MEAN * PACE[run] * (time - 0.25))
     if reach < 2 * STEP[run]:
         return None
     way = steps_in(reach, run=run) * STEP[run]
-    frames = round(way / (0.8 * PACE[run]) * request.fps)
-    side = -1 if left else 1
+    frames = round(way / (MEAN * PACE[run]) * request.fps)
+    side = -1 if left != (together and away) else 1
     if away:
         start = max(0, min(request.frames - frames, round(0.5 * request.fps)))
         return Walk(start=start, end=start + frames, start_x=0.0, end_x=side * way, run=run)

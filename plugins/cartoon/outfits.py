@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Cuff = Literal["none", "band", "fold", "rib", "wide", "rolled", "gold"]
 Legs = Literal["trousers", "bare", "boots", "gown"]
+Sides = tuple[list[tuple[float, float]], list[tuple[float, float]]]
+"""The silhouette of a trunk, left and right, from the neck down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +66,20 @@ CUTS: Final[dict[Outfit, Cut]] = {
 def draw_trunk(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skeleton) -> None:
     """Draw the trunk, and what is worn on it."""
     cut = CUTS[outfit]
-    path = _trunk(cut, skel)
+    sides = _side(cut, skel, -1), _side(cut, skel, 1)
+    path = _trunk(cut, skel, sides)
     cloth = palette.under if outfit == "apron" else palette.cloth
     dark = palette.under_dark if outfit == "apron" else palette.cloth_dark
     canvas.drawPath(path, stroke(palette.ink, LINE * 2))
     canvas.drawPath(path, fill(cloth))
     canvas.save()
     canvas.clipPath(path, doAntiAlias=True)
-    canvas.drawPath(_shadow(cut, skel), fill(dark, 0.85))
+    canvas.drawPath(_shadow(sides), fill(dark, 0.85))
     if cut.folds:
         _skirt_folds(canvas, cut, palette, skel)
     draw_front(canvas, outfit, palette, skel, cut.hem)
     if palette.rim:
-        canvas.drawPath(_rim(cut, skel), fill(palette.rim, 0.55))
+        canvas.drawPath(_rim(sides), fill(palette.rim, 0.55))
     canvas.restore()
 
 
@@ -127,9 +130,8 @@ def _leg(
 _BOOT: Final = (0.94, 0.86, 0.78, 0.74, 0.74)
 
 
-def _trunk(cut: Cut, skel: Skeleton) -> skia.Path:
-    left, right = _side(cut, skel, -1), _side(cut, skel, 1)
-    right.reverse()
+def _trunk(cut: Cut, skel: Skeleton, sides: Sides) -> skia.Path:
+    left, right = sides[0], sides[1][::-1]
     (lx, ly), (rx, ry) = left[-1], right[0]
     path = Outline(*left[0])
     through(path, left)
@@ -166,9 +168,9 @@ def _side(cut: Cut, skel: Skeleton, side: int) -> list[tuple[float, float]]:
     return points
 
 
-def _shadow(cut: Cut, skel: Skeleton) -> skia.Path:
+def _shadow(sides: Sides) -> skia.Path:
     """Return the part of the trunk that lies away from the light."""
-    left, right = _side(cut, skel, -1), _side(cut, skel, 1)
+    left, right = sides
     inner = [
         (lx + (rx - lx) * share, ly + (ry - ly) * share)
         for (lx, ly), (rx, ry), share in zip(left, right, _SHARES[: len(left)], strict=True)
@@ -180,9 +182,9 @@ def _shadow(cut: Cut, skel: Skeleton) -> skia.Path:
     return path.close()
 
 
-def _rim(cut: Cut, skel: Skeleton) -> skia.Path:
+def _rim(sides: Sides) -> skia.Path:
     """Return the edge of the trunk towards the light."""
-    left, right = _side(cut, skel, -1), _side(cut, skel, 1)
+    left, right = sides
     inner = [
         (lx + (rx - lx) * 0.045, ly + (ry - ly) * 0.045)
         for (lx, ly), (rx, ry) in zip(left, right, strict=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from ainern2d.core.story.storyboard import Emotion
 
 from . import posture
+from .build import ANKLE
 from .camera import ease
 from .expressions import BLINK, FACES, blend
 from .gestures import GESTURES, HANG, Arm
@@ -123,12 +124,21 @@ def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
         shift=weight * (1 - min(1.0, leap)) + 0.06 * idle,
         shrug=mood.shrug + 0.02 * stress,
         roll=0.018 * idle + 0.014 * stress * acting.rest_side,
-        travel=(acting.walk.end_x if acting.walk else 0.0, -1.1 * leap),
+        travel=(_standing(acting, frame), -1.1 * leap),
         hop=0.22 * sum(bump((frame - at) / fps / 0.22 + 0.75) for at in acting.jumps),
         held=acting.held,
         holder=acting.rest_side,
+        feet=_tucked(leap) if leap else None,
+        toes=(28 * leap, 28 * leap),
     )
     return pose if stride is None else _striding(pose, stride, acting)
+
+
+def _standing(acting: Acting, frame: int) -> float:
+    """Return where a character stands before and after its steps, in units from its place."""
+    if acting.walk is None:
+        return 0.0
+    return acting.walk.end_x if frame >= acting.walk.end else acting.walk.start_x
 
 
 def _striding(pose: Pose, stride: Stride, acting: Acting) -> Pose:
@@ -172,6 +182,11 @@ def _striding(pose: Pose, stride: Stride, acting: Acting) -> Pose:
         feet=stride.feet,
         toes=stride.toes,
     )
+
+
+def _tucked(leap: float) -> tuple[Space, Space]:
+    """Return the ankles in a jump: drawn up a little, behind the body."""
+    return (0.4, ANKLE - 0.34 * leap, -0.5 * leap), (0.34, ANKLE - 0.2 * leap, -0.2 * leap)
 
 
 def _leap(seconds: float) -> float:

@@ -41,8 +41,8 @@ POSTURES: Final[dict[Emotion, Posture]] = {
     Emotion.AFRAID: Posture(-0.06, 0.19, 0.06, 2.0, 1.5, 2.0, 0.7, 0.012),
     Emotion.SURPRISED: Posture(-0.08, 0.12, -0.05, 0.0, 1.5, 1.2, 1.2),
     Emotion.TENDER: Posture(0.05, 0.0, 0.04, 6.0, 0.9, 0.8, 0.7),
-    Emotion.WHISPER: Posture(0.14, 0.09, 0.06, 3.0, 0.7, 0.9, 0.6),
-    Emotion.SHOUT: Posture(0.12, 0.05, -0.04, 0.0, 1.9, 1.4, 1.8),
+    Emotion.WHISPER: Posture(0.19, 0.09, 0.06, 3.0, 0.7, 0.9, 0.6),
+    Emotion.SHOUT: Posture(0.15, 0.05, -0.04, 0.0, 1.9, 1.4, 1.8),
 }
 
 

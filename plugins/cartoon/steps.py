@@ -23,6 +23,11 @@ STEP: Final = {False: 1.7, True: 2.5}
 PACE: Final = {False: 3.3, True: 7.0}
 """Units per second; people walk at 1.4 m/s, which is 7 units, and seem hasty at that."""
 
+_RAMP: Final = 0.3
+
+MEAN: Final = 1 - _RAMP / 2
+"""Mean speed of a walk, relative to its full speed."""
+
 _LIFT: Final = {False: 0.42, True: 0.85}
 
 
@@ -61,11 +66,11 @@ def stride_at(walk: Walk, frame: int) -> Stride | None:
 
     A way is a whole number of steps, so that a walk begins and ends with the feet together.
     """
-    if frame >= walk.end:
+    if frame >= walk.end or (frame < walk.start and walk.start_x == 0):
         return None
     t = max(0.0, (frame - walk.start) / max(1, walk.end - walk.start))
     way = abs(walk.end_x - walk.start_x)
-    done, speed = _travel(t)
+    done, speed = _travel(t, arrives=walk.start_x != 0)
     direction = 1 if walk.end_x > walk.start_x else -1
     step = STEP[walk.run]
     phase = 0.25 + done * way / (2 * step)
@@ -83,16 +88,20 @@ def stride_at(walk: Walk, frame: int) -> Stride | None:
     )
 
 
-def _travel(t: float) -> tuple[float, float]:
-    """Return the share of the way and of the full speed: a fifth to start, a fifth to stop."""
-    ramp = 0.2
-    full = 1 / (1 - ramp)
-    if t < ramp:
-        return full * t * t / (2 * ramp), ease(t / ramp)
-    if t > 1 - ramp:
+def _travel(t: float, *, arrives: bool) -> tuple[float, float]:
+    """Return the share of the way and of the full speed.
+
+    Who arrives is in full step when the shot begins, and who leaves when it ends: a third of the
+    time goes into the stop or the start.
+    """
+    if not arrives:
+        done, speed = _travel(1 - t, arrives=True)
+        return 1 - done, speed
+    full = 1 / (1 - _RAMP / 2)
+    if t > 1 - _RAMP:
         rest = 1 - t
-        return 1 - full * rest * rest / (2 * ramp), ease(rest / ramp)
-    return full * (t - ramp / 2), 1.0
+        return 1 - full * rest * rest / (2 * _RAMP), ease(rest / (0.6 * _RAMP))
+    return full * t, 1.0
 
 
 def _foot(phase: float, step: float, speed: float, *, run: bool) -> tuple[Space, float]:
