@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from .backdrop.tones import tones_of
 from .dice import Dice
-from .pen import Outline, box, fill, hard, stroke
+from .pen import Outline, box, fill, hard, mix, stroke
 
 if TYPE_CHECKING:
     import skia
 
     from .recipe import Backdrop
+
+GROUND: Final = 0.83
+"""Where drops hit the ground before the figures' feet."""
 
 
 def moves(plan: Backdrop) -> bool:
@@ -30,41 +34,73 @@ def draw_weather(canvas: skia.Canvas, plan: Backdrop, aspect: float, seconds: fl
 
 
 def _rain(canvas: skia.Canvas, plan: Backdrop, aspect: float, seconds: float) -> None:
+    """Draw three sheets of rain, thin ones further away, and splashes where drops hit."""
     dice = Dice(plan.seed, "rain")
     heavy = plan.weather == "storm"
-    near, far = Outline(0, -2), Outline(0, -2)
-    for index in range(int((120 if heavy else 80) * aspect)):
-        speed = dice.between(1.7, 2.4)
-        y = (dice.unit() * 1.3 + seconds * speed) % 1.3 - 0.15
-        slant = -0.28 if heavy else -0.14
-        x = (dice.unit() * (aspect + 0.5) + seconds * speed * slant) % (aspect + 0.5) - 0.1
-        outline, length = (near, 0.07) if index % 3 == 0 else (far, 0.042)
-        outline.jump(x, y).to(x + slant * length, y + length)
-    canvas.drawPath(far.open(), stroke("#cfdcea", 0.0016, 0.34))
-    canvas.drawPath(near.open(), stroke("#e2ecf6", 0.0026, 0.5))
+    slant = -0.3 if heavy else -0.13
+    bright = "#e9f1fa" if plan.time != "night" else "#c9d9f2"
+    for count, length, speed, width, alpha in (
+        (70, 0.035, 1.5, 0.0012, 0.3),
+        (44, 0.065, 2.1, 0.0019, 0.36),
+        (14, 0.12, 2.9, 0.0028, 0.34),
+    ):
+        sheet = Outline(0, -2)
+        for _ in range(int(count * (1.5 if heavy else 1.0) * aspect)):
+            own = speed * dice.between(0.85, 1.15)
+            y = (dice.unit() * 1.3 + seconds * own) % 1.3 - 0.15
+            x = (dice.unit() * (aspect + 0.6) + seconds * own * slant) % (aspect + 0.6) - 0.2
+            sheet.jump(x, y).to(x + slant * length, y + length)
+        canvas.drawPath(sheet.open(), stroke(bright, width, alpha))
+    _splashes(canvas, plan, aspect, seconds, bright)
+
+
+def _splashes(
+    canvas: skia.Canvas, plan: Backdrop, aspect: float, seconds: float, bright: str
+) -> None:
+    dice = Dice(plan.seed, "splashes")
+    rings, crowns = Outline(0, -2), Outline(0, -2)
+    for _ in range(int((26 if plan.weather == "storm" else 18) * aspect)):
+        phase, period = dice.unit(), dice.between(0.5, 0.9)
+        turn = seconds / period + phase
+        # Each hit is somewhere else.
+        spot = Dice(plan.seed, "hit", math.floor(turn), round(phase, 6))
+        age = turn % 1.0
+        y = GROUND + (0.99 - GROUND) * spot.unit()
+        near = (y - GROUND) / (1 - GROUND)
+        x = spot.between(0, aspect)
+        if age < 0.35:
+            rise = (0.007 + 0.008 * near) * math.sin(age / 0.35 * math.pi)
+            for toward in (-1, 0, 1):
+                crowns.jump(x + toward * 0.003, y).to(x + toward * 0.008, y - rise)
+        if age < 0.8:
+            half = (0.006 + 0.016 * near) * age
+            rings.jump(x - half, y).bend(x, y - half * 0.3, x + half, y)
+            rings.bend(x, y + half * 0.3, x - half, y)
+    canvas.drawPath(rings.open(), stroke(bright, 0.0014, 0.34))
+    canvas.drawPath(crowns.open(), stroke(bright, 0.0018, 0.6))
 
 
 def _snow(canvas: skia.Canvas, plan: Backdrop, aspect: float, seconds: float) -> None:
     dice = Dice(plan.seed, "snow")
-    for _ in range(int(70 * aspect)):
-        near = dice.unit()
-        fall = 0.05 + 0.11 * near
+    for _ in range(int(85 * aspect)):
+        near = dice.unit() ** 1.6
+        fall = 0.05 + 0.12 * near
         y = (dice.unit() * 1.1 + seconds * fall) % 1.1 - 0.05
         drift = 0.03 * (0.5 + near)
         x = dice.unit() * (aspect + 0.2) - 0.1
         phase = (seconds * 0.25 + dice.unit()) % 1.0
         x += drift * (abs(phase * 2 - 1) * 2 - 1)
-        canvas.drawCircle(x, y, 0.002 + 0.0045 * near, fill("#ffffff", 0.55 + 0.1 * int(near * 4)))
+        canvas.drawCircle(x, y, 0.0014 + 0.0052 * near, fill("#ffffff", 0.55 + 0.1 * int(near * 4)))
 
 
 def _fog(canvas: skia.Canvas, plan: Backdrop, aspect: float) -> None:
     """Draw a bank of fog as level strips: flat fills cost a tenth of a gradient."""
     dice = Dice(plan.seed, "fog")
-    middle, reach = dice.between(0.62, 0.74), 0.34
-    white = {"dawn": "#e9dfe2", "day": "#e6ebee", "dusk": "#d2b9bd", "night": "#5f7096"}[plan.time]
-    strips = 56
+    middle, reach = dice.between(0.7, 0.78), 0.3
+    white = mix(tones_of(plan).haze, "#ffffff", 0.2 if plan.time != "night" else 0.04)
+    strips = 60
     for index in range(strips):
         y = middle + reach * (2 * (index + 0.5) / strips - 1)
-        density = 0.46 * math.cos((y - middle) / reach * math.pi / 2) ** 2
+        density = 0.4 * math.cos((y - middle) / reach * math.pi / 2) ** 2
         strip = box(0, y, aspect, 2 * reach / strips)
         canvas.drawRect(strip, hard(white, round(density, 3)))

@@ -4,34 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from . import furniture, hangings, openings
+from . import buildings, furniture, hangings, nature, openings
 from .cave import cave
-from .forest import forest
+from .country import courtyard, garden, landscape, mountain, village
 from .lamp_room import lamp_room
-from .landscape import landscape
 from .rooms import WEST, room
 from .scenery import Layer, Mover, Scenery, Site
-from .sea import sea
-from .street import street
+from .streets import rooftop, street
 from .tram import tram
+from .waterside import deck, river, sea
+from .woods import forest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..recipe import Setting
 
-LIBRARIES: Final = (furniture, hangings, openings)
-"""Modules whose import fills the library of parts."""
+LIBRARIES: Final = (buildings, furniture, hangings, nature, openings)
+"""Modules whose import fills the library of parts, as that of the artists does."""
 
 ARTISTS: Final[dict[Setting, Callable[[Site], Scenery]]] = {
     **dict.fromkeys(WEST, room),
-    "lamp_room": lamp_room,
-    "tram": tram,
     "cave": cave,
-    **dict.fromkeys(("street", "market", "village", "courtyard", "rooftop"), street),
-    **dict.fromkeys(("landscape", "garden", "mountain"), landscape),
-    **dict.fromkeys(("sea", "river", "deck"), sea),
+    "courtyard": courtyard,
+    "deck": deck,
     "forest": forest,
+    "garden": garden,
+    "lamp_room": lamp_room,
+    "landscape": landscape,
+    "market": street,
+    "mountain": mountain,
+    "river": river,
+    "rooftop": rooftop,
+    "sea": sea,
+    "street": street,
+    "tram": tram,
+    "village": village,
 }
 """Who paints which setting."""
 
