@@ -106,6 +106,20 @@ class FilmConfig:
 
 
 @dataclass
+class FallbackConfig:
+    """Which backends step in, in this order, where the chosen one cannot do a need here.
+
+    Attributes:
+        audio: Names of audio backends.
+    """
+
+    audio: list[str] = field(default_factory=lambda: ["espeak"])
+
+    def __getitem__(self, kind: Kind) -> list[str]:
+        return list(getattr(self, kind.value, ()))
+
+
+@dataclass
 class ExecutionConfig:
     """How ops run; never part of an op key.
 
@@ -146,6 +160,7 @@ class AppConfig:
         film: What it shall be.
         execution: How the work runs.
         plugins: Which plugins are refused.
+        fallback: Who steps in.
     """
 
     language: str = "auto"
@@ -155,6 +170,7 @@ class AppConfig:
     execution: ExecutionConfig = field(default_factory=ExecutionConfig)
     plugins: PluginsConfig = field(default_factory=PluginsConfig)
 
+    fallback: FallbackConfig = field(default_factory=FallbackConfig)
     def __post_init__(self) -> None:
         cast: A cast file; empty is the one beside the story if there is one, ``none`` is none.
         if not re.fullmatch(r"auto|[a-z]{2,3}", self.language):

@@ -9,6 +9,7 @@ import pytest
 from ainern2d.core import Capabilities, Kind
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.results import Form
+from ainern2d.core.config import FallbackConfig
 from ainern2d.core.episode.binding import Binder, Binding, check_backends, check_language
 from ainern2d.core.errors import (
     ConfigError,
@@ -49,7 +50,9 @@ def test_an_option_outside_the_key_reaches_the_backend_and_changes_no_key(
     made = episode.make(TALE)
     config = puppet_config()
     config.backend.video.address = "http://there"  # type: ignore[attr-defined]
-    assert Binder(episode.registry, config).options(Kind.RENDER)["address"] == "http://there"
+    binder = Binder(episode.registry, config)
+    rung = binder.bind(made.driver.need(needs(TALE, Kind.VIDEO)[0]))
+    assert binder.options(Kind.RENDER, rung)["address"] == "http://there"
     assert episode.make(TALE, config=config).keys == made.keys
     config.backend.video.style = "ink"  # type: ignore[attr-defined]
     inked = episode.make(TALE, config=config)
@@ -107,8 +110,14 @@ def test_without_limits_every_film_is_accepted() -> None:
 
 def test_a_language_that_the_voice_does_not_speak_is_refused_with_those_who_do() -> None:
     registry = offering(languages=frozenset({"fr"}))
-    check_language(registry, puppet_config(), "fr")
+    alone = puppet_config(fallback=FallbackConfig(audio=[]))
+    check_language(registry, alone, "fr")
     with pytest.raises(ConfigError) as caught:
-        check_language(registry, puppet_config(), "zh")
+        check_language(registry, alone, "zh")
     assert "does not speak 'zh'; it speaks: fr" in caught.value.message
-    assert caught.value.hint == "choose backend/audio=espeak or mock"
+    assert caught.value.hint == "choose backend/audio=espeak or kokoro or mock"
+
+
+def test_a_language_that_a_voice_behind_it_speaks_is_accepted() -> None:
+    registry = offering(languages=frozenset({"fr"}))
+    check_language(registry, puppet_config(fallback=FallbackConfig(audio=["espeak"])), "zh")

@@ -48,7 +48,7 @@ def test_without_overrides_this_machine_makes_everything_itself(registry: Backen
     chosen = {kind.value: config.backend[kind].name for kind in CHOSEN}
     assert chosen == {
         "plan": "rules",
-        "audio": "espeak",
+        "audio": "kokoro",
         "video": "cartoon",
         "lipsync": "visemes",
         "compose": "film",
@@ -81,6 +81,7 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "execution.tries=5",
             "execution.silence_s=20",
             "execution.limit_s=60.5",
+            "fallback.audio=[mock]",
             "plugins.disabled=[nobody]",
         ],
     )
@@ -106,6 +107,7 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "room_tone": False,
         },
         "execution": {"workers": 3, "tries": 5, "silence_s": 20.0, "limit_s": 60.5},
+        "fallback": {"audio": ["mock"]},
         "plugins": {"disabled": ["nobody"]},
     }
     assert asdict(AppConfig()).keys() == config.plain().keys()
@@ -241,7 +243,7 @@ def test_a_backend_that_only_an_earlier_composition_knew_is_unknown(
 
 
 def test_choosing_a_backend_of_a_disabled_plugin_is_explained() -> None:
-    error = refused(BackendRegistry.discover(), "plugins.disabled=[espeak]")
+    error = refused(BackendRegistry.discover(), "plugins.disabled=[espeak]", "backend/audio=espeak")
     assert "disabled: espeak" in error.message
     registry = BackendRegistry.discover()
     compose_config(registry, ["plugins.disabled=[espeak]", "backend/audio=mock"])

@@ -19,7 +19,7 @@ from tests.test_rules_attribution import STORIES, judged
 
 CONFIGURATION = ROOT / "docs" / "configuration.md"
 TYPES = {bool: "yes/no", int: "integer", float: "number", str: "text", list: "list"}
-OTHERS = {"language": "en", "film.aspect": "9:16", "film.subtitles": "soft", "film.preset": "fast"}
+OTHERS = {"language": "en", "fallback.audio": "[mock]", "film.aspect": "9:16", "film.subtitles": "soft", "film.preset": "fast"}
 """Other good values of the keys that are text."""
 
 
@@ -92,7 +92,7 @@ def test_the_page_says_which_keys_change_the_film(key: str) -> None:
     value = application_keys()[key]
     other: Any = OTHERS.get(key)
     if isinstance(value, list):
-        other = "[nobody]"
+        other = OTHERS.get(key, "[nobody]")
     elif isinstance(value, bool):
         other = not value
     elif isinstance(value, int | float):

@@ -77,12 +77,14 @@ class Weight:
         sha256: Of its bytes; enters the op key.
         how_to_get: One line for a person.
         find: Returns its path on this machine, or None.
+        required: Whether the backend can do nothing at all without it.
     """
 
     name: str
     sha256: str
     how_to_get: str
     find: Callable[[], Path | None]
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ class BackendSpec(Generic[C]):
         deterministic: Whether the same op gives the same bytes on one class of machine.
         models: Names of its models, best first; empty if it has only one.
         probe: Says quickly whether it can work on this machine.
+        serves: Says quickly, before any work, whether it can do one request on this machine, with
+            these options and this model; where that hangs on more than ``probe`` and languages.
         api_version: Of the contract it was written for.
     """
 
@@ -147,10 +151,34 @@ class BackendSpec(Generic[C]):
     probe: Callable[[], Health] = _ready
     api_version: int = API_VERSION
     narrow: Callable[[C], Capabilities] | None = None
+    serves: Callable[[C, str, Any], Health] | None = None
 
     def can(self, config: C) -> Capabilities:
         """Return what it can do with these options."""
         return self.capabilities if self.narrow is None else self.narrow(config)
+
+    def fitness(self, config: C, model: str, request: Any) -> Health:
+        """Say whether it can do a request on this machine; if not, the note says why.
+
+        Args:
+            config: Its options.
+            model: One of ``models``, or empty.
+            request: Of one of its kinds.
+        """
+        languages = self.can(config).languages
+        asked = str(getattr(request, "language", "")).split("-")[0].lower()
+        if languages and asked and asked not in languages:
+            spoken = ", ".join(sorted(languages))
+            return Health(ready=False, note=f"it does not speak {asked!r}; it speaks: {spoken}")
+        if self.serves is not None:
+            return self.serves(config, model, request)
+        missing = self.missing()
+        return Health(ready=False, note="; ".join(missing)) if missing else self.probe()
+
+    def missing(self) -> list[str]:
+        """Say how to get each required weight file that is not on this machine."""
+        weights = self.resources.weights
+        return list(dict.fromkeys(w.how_to_get for w in weights if w.required and not w.find()))
 
     def weights(self) -> Mapping[str, str]:
         """Return the SHA-256 of each weight file, by name."""

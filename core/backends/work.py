@@ -45,6 +45,7 @@ class Work:
         seed: For everything random; in [0, 2**31).
         progress: Call with a fraction in [0, 1] and a short note, as often as convenient.
         cancel: Ask it often; work that takes seconds must.
+        model: Which of the backend's models the op was bound to, or empty.
     """
 
     out: Path
@@ -52,3 +53,4 @@ class Work:
     seed: int = 0
     progress: Callable[[float, str], None] = _silent
     cancel: CancelToken = field(default_factory=CancelToken)
+    model: str = ""

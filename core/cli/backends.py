@@ -40,7 +40,7 @@ def backends(
 def _row(entry: Registered) -> dict[str, Any]:
     spec, can = entry.spec, entry.spec.capabilities
     health = spec.probe()
-    missing = [w.how_to_get for w in spec.resources.weights if w.find() is None]
+    missing = spec.missing()
     return {
         "name": spec.name,
         "kinds": sorted(kind.value for kind in spec.kinds),

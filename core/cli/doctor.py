@@ -63,7 +63,7 @@ def examine() -> Iterator[Finding]:
         yield Finding("plugins", good=False, says=text)
     for entry in registry.all():
         health = entry.spec.probe()
-        missing = [w.how_to_get for w in entry.spec.resources.weights if w.find() is None]
+        missing = entry.spec.missing()
         says = "; ".join(filter(None, [health.note, *missing])) or "ready"
         yield Finding(f"backend {entry}", health.ready and not missing, says)
 

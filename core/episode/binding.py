@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..backends.results import Form
 from ..backends.spec import content_options
-from ..errors import ConfigError, ImpossiblePairError
+from ..errors import ConfigError, ImpossiblePairError, UnknownBackendError
 from ..ops.kind import Kind
 from ..ops.manifest import Rung
 from ..ops.op import Op
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..backends.registry import BackendRegistry, Registered
+    from ..backends.spec import BackendConfig
     from ..config import AppConfig
     from ..ops.record import Record
-    from .needs import Need
+    from .needs import Finished, Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,9 @@ class Binding:
 class Binder:
     """Chooses a rung for each need, or keeps the one that was chosen before.
 
+    The rungs of a kind are the models of the configured backend, best first, then those of the
+    backends that `fallback` names. A need gets the first that can do it on this machine.
+
     A stored binding counts as long as the configuration still offers that rung: a re-run is the
     same film whatever the fleet looks like today, and an override releases the needs it is about.
     """
@@ -54,16 +58,34 @@ class Binder:
         self._registry = registry
         self._config = config
         self._stored = dict(stored or {})
+        self._ladders: dict[Kind, list[tuple[Binding, BackendConfig]]] = {}
+        self._told: set[str] = set()
+        self._news: list[str] = []
         self.new: dict[str, Binding] = {}
 
-    def bind(self, need: Need) -> Binding:
-        """Return the binding of a need, and note it in ``new`` when it was made now."""
-        offers = self._offers(need.kind)
+    def bind(self, need: Need, done: Finished | None = None) -> Binding:
+        """Return the binding of a need, and note it in ``new`` when it was made now.
+
+        Args:
+            need: To be bound.
+            done: The finished needs, which its request may hang on.
+
+        Raises:
+            ConfigError: No rung can do it here; the message says why of each.
+        """
+        ladder = self._ladder(need.kind)
         known = self._stored.get(need.id) or self.new.get(need.id)
-        if known is not None and known in offers:
+        if known is not None and any(known == offer for offer, _ in ladder):
             return known
-        self.new[need.id] = offers[0]
-        return offers[0]
+        # A lone backend speaks for itself: its op tells best what it lacks.
+        chosen = self._fitting(need, done or {}) if len(ladder) > 1 else ladder[0][0]
+        self.new[need.id] = chosen
+        return chosen
+
+    def news(self) -> list[str]:
+        """Return what people should know of the bindings since the last call, each thing once."""
+        found, self._news = self._news, []
+        return found
 
     def op(
         self, need: Need, binding: Binding, request: Record, inputs: dict[str, str], take: int
@@ -88,9 +110,10 @@ class Binder:
         """Return the backend that a binding names."""
         return self._registry.get(kind, binding.backend)
 
-    def options(self, kind: Kind) -> dict[str, Any]:
-        """Return every option of the configured backend, those outside the key included."""
-        options = asdict(self._config.backend[_chooser(kind)])
+    def options(self, kind: Kind, binding: Binding) -> dict[str, Any]:
+        """Return every option of the bound backend, those outside the key included."""
+        config = next(config for offer, config in self._ladder(kind) if offer == binding)
+        options = asdict(config)
         options.pop("name")
         return options
 
@@ -98,11 +121,66 @@ class Binder:
         """Return the rung of a binding."""
         return Rung(backend=binding.backend, model=binding.model, level=binding.level)
 
-    def _offers(self, kind: Kind) -> list[Binding]:
-        chosen = self._config.backend[_chooser(kind)]
-        spec = self._registry.get(kind, chosen.name).spec
-        model = spec.models[0] if spec.models else ""
-        return [Binding(chosen.name, model, 0, content_options(chosen))]
+    def _ladder(self, kind: Kind) -> list[tuple[Binding, BackendConfig]]:
+        if kind not in self._ladders:
+            offers = [
+                (config, model)
+                for config in candidates(self._registry, self._config, kind)
+                for model in self._registry.get(kind, config.name).spec.models or ("",)
+            ]
+            self._ladders[kind] = [
+                (Binding(config.name, model, level, content_options(config)), config)
+                for level, (config, model) in enumerate(offers)
+            ]
+        return self._ladders[kind]
+
+    def _fitting(self, need: Need, done: Finished) -> Binding:
+        """Return the first rung that can do a need here, and tell why better ones cannot."""
+        request = need.request(done)
+        reasons: list[str] = []
+        for offer, config in self._ladder(need.kind):
+            health = self.backend(need.kind, offer).spec.fitness(config, offer.model, request)
+            if health.ready:
+                if reasons:
+                    self._tell(f"{reasons[0]}; {_label(offer)} is used instead")
+                return offer
+            reasons.append(f"{_label(offer)}: {health.note}")
+        raise ConfigError(
+            f"no {need.kind} backend can do this here: " + "; ".join(dict.fromkeys(reasons)),
+            hint="mend one of these, or choose another with"
+            f" backend/{_chooser(need.kind)}=NAME; `ainern2d doctor` looks at each",
+        )
+
+    def _tell(self, text: str) -> None:
+        if text not in self._told:
+            self._told.add(text)
+            self._news.append(text)
+
+
+def candidates(registry: BackendRegistry, config: AppConfig, kind: Kind) -> list[BackendConfig]:
+    """Return the options of the configured backend of a kind, then of those that may step in.
+
+    A backend whose plugin is disabled steps in for nobody.
+
+    Raises:
+        UnknownBackendError: `fallback` names one that no plugin provides.
+    """
+    chosen = config.backend[_chooser(kind)]
+    found = [chosen]
+    for name in config.fallback[kind]:
+        if any(name == known.name for known in found) or name in registry.disabled:
+            continue
+        try:
+            found.append(registry.configure(kind, name, {}))
+        except UnknownBackendError as error:
+            raise UnknownBackendError(
+                f"fallback.{kind}: {error.message}", hint=error.hint
+            ) from error
+    return found
+
+
+def _label(binding: Binding) -> str:
+    return f"{binding.backend} ({binding.model})" if binding.model else binding.backend
 
 
 def check_backends(registry: BackendRegistry, config: AppConfig) -> None:
@@ -112,6 +190,7 @@ def check_backends(registry: BackendRegistry, config: AppConfig) -> None:
         ImpossiblePairError: Two of them cannot work together.
         ConfigError: One of them cannot make this size, rate or language.
     """
+    candidates(registry, config, Kind.AUDIO)
     video = registry.get(Kind.VIDEO, config.backend.video.name)
     lipsync = registry.get(Kind.LIPSYNC, config.backend.lipsync.name)
     limits = video.spec.can(config.backend.video)
@@ -151,13 +230,20 @@ def check_backends(registry: BackendRegistry, config: AppConfig) -> None:
 
 
 def check_language(registry: BackendRegistry, config: AppConfig, language: str) -> None:
-    """Refuse a language that the chosen voice cannot speak.
+    """Refuse a language that neither the chosen voice nor one that steps in can speak.
 
     Raises:
         ConfigError: Names the backends that can.
     """
     audio = registry.get(Kind.AUDIO, config.backend.audio.name)
     spoken = audio.spec.can(config.backend.audio).languages
+    others = candidates(registry, config, Kind.AUDIO)[1:]
+    if any(
+        not languages or language in languages
+        for other in others
+        for languages in [registry.get(Kind.AUDIO, other.name).spec.can(other).languages]
+    ):
+        return
     if spoken and language not in spoken:
         able = [
             entry.spec.name

@@ -46,6 +46,7 @@ class Happening(StrEnum):
     FINISHED = "finished"
     FAILED = "failed"
     LEFT = "left"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Event:
     Attributes:
         what: KNOWN when the need appeared; STARTED when its op was handed to the executor; PROGRESS
             while it runs; FINISHED with its manifest; FAILED with the error; LEFT when it is out of
-            date but outside the shots that were asked for.
+            date but outside the shots that were asked for; NOTICE when something that people should
+            know was decided, once, with a note.
         need: The need.
         manifest: Of a finished need.
         reused: Whether the result was there already.
@@ -168,7 +170,10 @@ class Driver:
 
     def _begin(self, need: Need) -> None:
         try:
-            binding = self._binder.bind(need)
+            binding = self._binder.bind(need, self.done)
+            self._events += [
+                Event(Happening.NOTICE, need, note=note) for note in self._binder.news()
+            ]
             request = need.request(self.done)
             inputs = need.inputs(self.done)
             take = self._takes.get(need.id, 0)
@@ -194,7 +199,8 @@ class Driver:
         # Early shots first, so that a film grows from its start; the film itself comes last.
         priority = need.shot if need.shot is not None else 0
         binding = self._binder.bind(need)
-        task = Task(op, self._binder.rung(binding), self._binder.options(need.kind), priority)
+        options = self._binder.options(need.kind, binding)
+        task = Task(op, self._binder.rung(binding), options, priority)
         self._running[op.key] = [need]
         self._events.append(Event(Happening.STARTED, need, backend=op.backend))
 

