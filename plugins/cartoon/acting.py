@@ -295,7 +295,7 @@ def _moves(
     def side_of(gesture: Gesture) -> Literal[-1, 1]:
         if held:
             return free
-        if gesture in {"point", "offer"}:
+        if gesture in {"point", "offer", "secret"}:
             return 1 if ahead > 0 else -1
         return sides.draw()
 
