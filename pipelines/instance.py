@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ainern2d.core.errors import Ainern2dError, DatabaseError
+from ainern2d.core.errors import Ainern2dError
+from ainern2d.core.locks import locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 
 URL_VARIABLE = "AINERN2D_DAGSTER_URL"
 """Environment variable with the URL of Dagster's own database."""
-
-LOCK_WAIT_S = 60.0
-"""Longest wait for another process that creates Dagster's tables, which takes two seconds."""
-LOCK_POLL_S = 0.02
 
 DAGSTER_YAML = """\
 # Written by ainern2d; the database is the one that the command started or was given.
@@ -71,12 +67,12 @@ def open_instance(home: StateFolder, server: Server) -> Iterator[DagsterInstance
     A lock is held while it is opened: two first runs would race to create the same tables.
 
     Raises:
-        DatabaseError: Another process has held the lock for too long.
+        StorageError: Another process has held the lock for too long.
     """
     folder = prepare_home(home, server)
     from dagster import DagsterInstance
 
-    with _locked(folder / "instance.lock"):
+    with locked(folder / "instance.lock"):
         instance = DagsterInstance.get()
         _close_dead_runs(instance)
     try:
@@ -106,26 +102,6 @@ def database_errors() -> Iterator[None]:
         if not isinstance(problem, DBAPIError):
             raise
         raise as_database_error(problem, "the run cannot be recorded") from error
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    import fcntl
-
-    end = time.monotonic() + LOCK_WAIT_S
-    with path.open("w") as lock:
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > end:
-                    raise DatabaseError(
-                        f"another process has held {path} for {LOCK_WAIT_S:.0f} s",
-                        hint="see which with `lsof`, and end it; then try again",
-                    ) from None
-                time.sleep(LOCK_POLL_S)
-        yield
 
 
 def _close_dead_runs(instance: DagsterInstance) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import hashlib
 import os
 import shutil
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from ..errors import ArtifactLostError, StorageError
+from ..locks import locked
 from ..ops.manifest import Artifact, Manifest
 from .store import Head, is_whole
 
@@ -187,8 +187,7 @@ class FolderStore:
 
     def _replace_void(self, manifest: Manifest, incoming: Path, place: Path) -> Manifest:
         # Two attempts may find the same void manifest; the second one must see the first one's.
-        with (self.root / "ops" / ".lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with locked(self.root / "ops" / ".lock"):
             first = self.manifest(manifest.key)
             if first is not None and is_whole(self, first):
                 return first
