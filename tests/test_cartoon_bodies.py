@@ -77,8 +77,9 @@ def acting_of(backend, folder, request, name="Anna", seed=5):
     return next(actor.acting for actor in recipe.actors if actor.name == name)
 
 
-def gesturing(gesture, side=1):
-    return Acting(phase=0.2, moves=(Move(start=0, end=400, gesture=gesture, side=side),))
+def gesturing(gesture, side=1, lift=0.0):
+    move = Move(start=0, end=400, gesture=gesture, side=side, lift=lift)
+    return Acting(phase=0.2, moves=(move,))
 
 
 def picture_of(style, acting, *, frame=60, facing=0.0, unit=0.08, y=0.4, whole=True):
@@ -193,14 +194,15 @@ def test_only_the_one_who_is_named_walks_but_they_means_everybody(backend, tmp_p
 def test_no_hand_comes_before_the_mouth(look, facing):
     style = style_of(look, "en")
     for gesture in get_args(Gesture):
-        for side in (-1, 1):
-            _, mouth, hands = picture_of(style, gesturing(gesture, side), facing=facing)
+        for side, lift in ((-1, 0.0), (1, 0.0), (-1, 0.65), (1, 0.65)):
+            acting = gesturing(gesture, side, lift)
+            _, mouth, hands = picture_of(style, acting, facing=facing, whole=False)
             left, top = mouth[0] / 360, mouth[1] / 360
             right, low = left + mouth[2] / 360, top + mouth[3] / 360
             for hand in hands:
                 wide = min(hand[2], right) - max(hand[0], left)
                 tall = min(hand[3], low) - max(hand[1], top)
-                assert min(wide, tall) < 0.012, (gesture, side)
+                assert min(wide, tall) < 0.012, (gesture, side, lift)
 
 
 def test_every_gesture_is_known_and_looks_like_no_other():

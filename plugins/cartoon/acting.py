@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, Literal
 
-from ainern2d.core.story.storyboard import Emotion
+from ainern2d.core.story.storyboard import Emotion, ShotSize
 
 from .dice import Deck
 from .entrances import jumps_of, walk_of
@@ -74,6 +74,9 @@ BLINK_SECONDS: Final = (2.2, 5.0)
 GESTURE_SECONDS: Final = (1.3, 2.5)
 """How long a gesture lasts."""
 
+LIFTS: Final = {ShotSize.MEDIUM_CLOSE: 0.55, ShotSize.CLOSE: 0.65, ShotSize.INSERT: 0.55}
+"""How much higher gestures are in close shots, in units, so that they are seen."""
+
 _CALM_BEAT: Final = 0.66
 _LEAD: Final = 0.3
 """Seconds by which a gesture begins before the beat that it falls on."""
@@ -109,11 +112,14 @@ def act(name: str, request: VideoRequest, places: Mapping[str, float], dice: Dic
         nods=_nods(name, request, dice),
         glances=glances,
         moods=_moods(name, request),
-        moves=tuple(sorted(moves, key=lambda move: move.start)),
+        moves=tuple(
+            move.model_copy(update={"lift": LIFTS.get(request.size, 0.0)})
+            for move in sorted(moves, key=lambda move: move.start)
+        ),
         beats=beats,
         turns=_turns(name, request, places, ahead, dice),
         shifts=_shifts(request, dice),
-        rest=_rest(performer, own, dice),
+        rest=_rest(performer, request, own, dice),
         rest_side=holder,
         held=performer.held,
         walk=walk_of(performer, request, here, own[0].start if own else None),
@@ -187,6 +193,7 @@ def _glances(
     """Look at whoever speaks; speakers look at their partner and, at times, away."""
     fps, here = request.fps, places[name]
     rest = ahead * 0.85
+    holding = {p.name for p in request.cast if p.held}
     if not request.speech:
         return _wandering(request, rest, dice)
     glances = [Glance(frame=0, x=rest, y=0.0)]
@@ -196,6 +203,9 @@ def _glances(
             at = speech.start + fps * dice.between(0.9, 2.2)
             while at < speech.end - fps * 0.7:
                 x, y = rest * dice.between(-0.3, 0.55), dice.between(-0.45, 0.4)
+                if name in holding and dice.chance(0.6):
+                    # What is in the hand is looked at while it is spoken of.
+                    x, y = rest * -0.15, 0.75
                 back = round(at + fps * dice.between(0.5, 0.95))
                 glances += [
                     Glance(frame=round(at), x=round(x, 3), y=round(y, 3)),
@@ -207,11 +217,13 @@ def _glances(
             x = rest if place is None else math.copysign(0.92, place - here)
             at = speech.start + fps * dice.between(0.08, 0.3)
             glances.append(Glance(frame=round(at), x=x))
-            if (speech.end - speech.start) > 3.2 * fps and dice.chance(0.6):
-                # A long listener looks down for a thought, and back.
-                away = round(speech.start + (speech.end - speech.start) * dice.between(0.4, 0.6))
+            long = speech.end - speech.start
+            shown = speech.speaker in holding
+            if long > (1.4 if shown else 3.2) * fps and dice.chance(0.8 if shown else 0.6):
+                # A listener looks at what the speaker holds, or down for a thought, and back.
+                away = round(speech.start + long * dice.between(0.4, 0.6))
                 glances += [
-                    Glance(frame=away, x=round(x * 0.4, 3), y=0.5),
+                    Glance(frame=away, x=round(x * (0.8 if shown else 0.4), 3), y=0.5),
                     Glance(frame=away + round(0.8 * fps), x=x),
                 ]
     return tuple(sorted(glances, key=lambda glance: glance.frame))
@@ -258,8 +270,13 @@ def _shifts(request: VideoRequest, dice: Dice) -> tuple[Shift, ...]:
     return tuple(shifts)
 
 
-def _rest(performer: Performer, own: tuple[Speech, ...], dice: Dice) -> Gesture:
+def _rest(
+    performer: Performer, request: VideoRequest, own: tuple[Speech, ...], dice: Dice
+) -> Gesture:
     """Choose what the arms do between gestures, by who it is and by the mood."""
+    if request.size in LIFTS:
+        # Close shots end above the hips: hands in the picture's lower edge would be cut.
+        return dice.pick(("hang", "hang", "behind"))
     if own and own[0].emotion in {Emotion.AFRAID, Emotion.SAD}:
         return dice.pick(("fold", "clasp", "hang"))
     if own and own[0].emotion in {Emotion.ANGRY, Emotion.SHOUT}:

@@ -29,12 +29,14 @@ class Hold:
         draw: Draws it, in its own true colours.
         both: Whether it lies in both arms, before the body.
         tilt: Degrees by which it leans outwards.
+        shines: Whether it gives light itself.
     """
 
     gesture: Gesture
     draw: Callable[[skia.Canvas], None]
     both: bool = False
     tilt: float = 0.0
+    shines: bool = False
 
 
 def _shape(canvas: skia.Canvas, path: skia.Path, colour: str) -> None:
@@ -297,8 +299,8 @@ def _sword(canvas: skia.Canvas) -> None:
 HOLDS: Final[dict[str, Hold]] = {
     Prop.KEY: Hold("hold_up", _key, tilt=12),
     Prop.LETTER: Hold("hold_mid", _letter, tilt=6),
-    Prop.LAMP: Hold("hold_high", _lamp),
-    Prop.CANDLE: Hold("hold_mid", _candle),
+    Prop.LAMP: Hold("hold_high", _lamp, shines=True),
+    Prop.CANDLE: Hold("hold_mid", _candle, shines=True),
     Prop.UMBRELLA: Hold("hold_pole", _umbrella),
     Prop.BOOK: Hold("hold_mid", _book, tilt=-8),
     Prop.MAP: Hold("hold_mid", _map),

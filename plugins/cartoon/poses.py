@@ -288,6 +288,7 @@ def _arms(
             if goal is None or both or (acting.held and index == holder):
                 continue
             since = (frame - move.start) / fps
+            goal = lifted(goal, move.lift)
             live = 0.035 * math.sin(since * 2.9 + 1.7 * index)
             goal = _moved(goal, (live, 0.13 * stress + live, 0.03 * stress))
             if move.gesture in {"wave", "shake"}:
@@ -318,6 +319,13 @@ def _waved(arm: Arm, seconds: float, fist: bool) -> Arm:
         _moved(arm, (0.22 * math.sin(seconds * 11 - 0.5), 0.0, 0.0)),
         fingers=(arm.fingers[0] + turn, arm.fingers[1], arm.fingers[2]),
     )
+
+
+def lifted(arm: Arm, lift: float) -> Arm:
+    """Return an arm whose hand is higher, but not so high that it would come to the mouth."""
+    out, y, z = arm.wrist
+    highest = 0.62 if out > 1.3 else 0.88
+    return replace(arm, wrist=(out, max(min(y, highest), y - lift), z)) if lift else arm
 
 
 def _moved(arm: Arm, by: Space) -> Arm:

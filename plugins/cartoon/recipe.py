@@ -190,10 +190,17 @@ class Glance(Record):
 
 
 class Move(Span):
-    """The arms leave their rest for a gesture; ``side`` is the arm that leads."""
+    """The arms leave their rest for a gesture.
+
+    Attributes:
+        gesture: What they do.
+        side: The arm that leads.
+        lift: How much higher the hands are than usual, in units, for close shots.
+    """
 
     gesture: Gesture
     side: Literal[-1, 1]
+    lift: float = 0.0
 
 
 class Turn(Record):

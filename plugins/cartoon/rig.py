@@ -15,9 +15,9 @@ from .collars import draw_back_collar, draw_collar, draw_neck
 from .faces import draw_brows, draw_face, mouth_box
 from .hair import draw_back_hair, draw_front_hair
 from .hands import draw_hand, frame_of
-from .held import HOLDS, draw_canopy
+from .held import HOLDS, Hold, draw_canopy
 from .outfits import CUTS, draw_legs, draw_trunk
-from .pen import ellipse, fill
+from .pen import colour, ellipse, fill, luma
 from .skeleton import Skeleton
 from .sleeves import draw_cuff, draw_sleeve
 from .steps import PROFILE
@@ -37,6 +37,12 @@ BODY: Final = SIZE
 
 BEHIND: Final = -0.18
 """An arm whose hand and elbow are farther away than this, in units, is behind the trunk."""
+
+_BRIGHT: Final = 0.94
+"""A light with more luma than this leaves colours as they are."""
+
+_REACH: Final = skia.Rect.MakeLTRB(-1.4, -2.8, 1.4, 4.0)
+"""How far held things reach from the hand, in units."""
 
 Box = tuple[float, float, float, float]
 
@@ -101,7 +107,7 @@ def draw_actor(
     if pose.held in HOLDS and HOLDS[pose.held].both:
         canvas.save()
         canvas.translate(*skel.at(0, 1.86, 0.25))
-        HOLDS[pose.held].draw(canvas)
+        _thing(canvas, HOLDS[pose.held], palette)
         canvas.restore()
     for side in sorted((s for s in (-1, 1) if s not in behind), key=lambda s: limbs[s].depth):
         _arm(canvas, actor, palette, skel, side, limbs[side], far=False)
@@ -179,17 +185,30 @@ def _arm(
             target.setMatrix(base)
             target.translate(grip.x(), grip.y())
             target.rotate(side * hold.tilt)
-            hold.draw(target)
+            _thing(target, hold, palette)
             target.restore()
 
         shape = "hold"
     outfit = actor.style.outfit
-    sleeve = draw_sleeve(canvas, outfit, palette, skel.build, limb, far=far)
+    bare = shape != "hidden"
+    sleeve = draw_sleeve(canvas, outfit, palette, skel.build, limb, far=far, hand=bare)
     canvas.save()
     canvas.concat(matrix)
     draw_hand(canvas, palette, shape, item)
     canvas.restore()
-    draw_cuff(canvas, outfit, palette, sleeve, forward=limb.forward)
+    if bare:
+        draw_cuff(canvas, outfit, palette, sleeve, forward=limb.forward)
+
+
+def _thing(canvas: skia.Canvas, hold: Hold, palette: Palette) -> None:
+    """Draw a thing under the light of the place; what shines needs no light."""
+    if hold.shines or luma(palette.light) > _BRIGHT:
+        hold.draw(canvas)
+        return
+    paint = skia.Paint(ColorFilter=skia.ColorFilters.Lighting(colour(palette.light), 0))
+    canvas.saveLayer(_REACH, paint)
+    hold.draw(canvas)
+    canvas.restore()
 
 
 def _canopy(canvas: skia.Canvas, limb: Limb, palette: Palette) -> None:

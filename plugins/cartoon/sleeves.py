@@ -28,6 +28,7 @@ def draw_sleeve(
     limb: Limb,
     *,
     far: bool,
+    hand: bool = True,
 ) -> Tube:
     """Draw an arm down to where its cuff begins; the hand and then the cuff go over it.
 
@@ -52,7 +53,7 @@ def draw_sleeve(
         reach = top * 0.78
         inward = -1 if x > 0 else 1
         canvas.drawOval(ellipse(x + inward * top * 0.3, y + 0.03, reach, reach), fill(cloth))
-    if limb.forward and cut.cuff != "rolled":
+    if hand and limb.forward and cut.cuff != "rolled":
         # The sleeve opens towards the camera, and the hand comes out of it.
         x, y = limb.end
         canvas.drawOval(ellipse(x, y, wrist, wrist), stroke(palette.ink, LINE * 2))

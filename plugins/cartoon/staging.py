@@ -137,9 +137,11 @@ def _in_band(actor: Actor, move: Move, camera: Camera, fps: int, aspect: float) 
     free = band(aspect)
     middle = (move.start + move.end) // 2
     pose = pose_at(actor.acting, middle, fps)
+    rest = hand_areas(actor, pose_at(_with(actor, ()).acting, middle, fps))
     return any(
         common(seen_area(area, camera, view), free) > 0
-        for area in hand_areas(actor, pose)
+        for area, still in zip(hand_areas(actor, pose), rest, strict=True)
+        if area != still
         for view in (camera.start, camera.end)
     )
 

@@ -18,8 +18,8 @@ _DARK: Final = 0.86
 class Palette:
     """What a character is painted with; every colour is under the light of the place.
 
-    ``rim`` is the light along the edges, or empty; ``accent`` is the colour of ties, sashes and
-    scarves; ``under`` is what is worn below an apron.
+    ``light`` is the light itself and ``rim`` that along the edges, or empty; ``accent`` is the
+    colour of ties, sashes and scarves; ``under`` is what is worn below an apron.
     """
 
     ink: str
@@ -53,6 +53,7 @@ class Palette:
     leather: str
     gloss: str
     rim: str
+    light: str
 
 
 def palette_of(style: Style, key: str) -> Palette:
@@ -103,6 +104,7 @@ def palette_of(style: Style, key: str) -> Palette:
         metal=under("#d8ae4c"),
         leather=under("#5b3d2e"),
         gloss=mix(cloth, "#ffffff", 0.5),
+        light=key,
         rim=mix(key, "#ffffff", 0.35) if cold > 0.04 and luma(key) < _DARK else "",
     )
 
