@@ -82,16 +82,14 @@ def gesturing(gesture, side=1, lift=0.0):
     return Acting(phase=0.2, moves=(move,))
 
 
-def picture_of(style, acting, *, frame=60, facing=0.0, unit=0.08, y=0.4, whole=True):
+def picture_of(style, acting, *, frame=60, facing=0.0, unit=0.08, y=0.4, whole=True, key="#ffffff"):
     """Draw one character on grey; return the picture and the box of the mouth."""
     pixels = np.full((360, 360, 4), 127, np.uint8)
     canvas = surface_on(pixels).getCanvas()
     canvas.scale(360, 360)
     actor = Actor(name="A", style=style, x=0.5, y=y, unit=unit, acting=acting, facing=facing)
     pose = pose_at(acting, frame, FPS)
-    box = draw_actor(
-        canvas, actor, palette_of(style, "#ffffff"), pose, mouth_curve("D")[0], whole=whole
-    )
+    box = draw_actor(canvas, actor, palette_of(style, key), pose, mouth_curve("D")[0], whole=whole)
     return pixels[:, :, :3].copy(), box, hand_boxes(actor, pose)
 
 
@@ -246,6 +244,10 @@ def test_everything_that_can_be_held_is_drawn_in_a_hand(backend, tmp_path, prop)
         assert acting.held == held
         pictures.append(picture_of(style_of(ANNA.look, "en"), acting)[0])
     assert (pictures[0] != pictures[1]).any(axis=2).sum() > 300
+    # By night it is dark like everything else, unless it shines.
+    night = picture_of(style_of(ANNA.look, "en"), acting, key=light_of("night", "clear").key)[0]
+    thing = (pictures[0] != pictures[1]).any(axis=2)
+    assert night[thing].mean() < pictures[1][thing].mean()
     request = RenderRequest(width=320, height=180, fps=FPS, frames=2)
     assert backend.render(request, Work(tmp_path, {"clip": path})).movie.stat().st_size > 0
 

@@ -205,8 +205,8 @@ def _thing(canvas: skia.Canvas, hold: Hold, palette: Palette) -> None:
     if hold.shines or luma(palette.light) > _BRIGHT:
         hold.draw(canvas)
         return
-    paint = skia.Paint(ColorFilter=skia.ColorFilters.Lighting(colour(palette.light), 0))
-    canvas.saveLayer(_REACH, paint)
+    multiply = skia.ColorFilters.Blend(colour(palette.light), skia.BlendMode.kModulate)
+    canvas.saveLayer(_REACH, skia.Paint(ColorFilter=multiply))
     hold.draw(canvas)
     canvas.restore()
 
