@@ -116,7 +116,7 @@ def test_a_slug_line_is_the_location() -> None:
         ("Beach", "day"),
         ("塔顶", "night"),
     ]
-    assert [p.setting for p in places] == ["interior", "sea", "interior"]
+    assert [p.setting for p in places] == ["lamp_room", "sea", "interior"]
 
 
 def test_one_place_at_two_times_is_two_locations_with_two_names() -> None:

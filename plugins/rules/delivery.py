@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ainern2d.core.story.storyboard import Emotion
 
+from .wordlist import Finder
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
 _TAG_CUES: tuple[tuple[Emotion, str], ...] = (
     (
@@ -132,7 +135,7 @@ _PACES: tuple[tuple[float, str], ...] = (
         ),
     ),
 )
-_CRIED = re.compile(r"\b(?:cried|cries|called|jumped|leap)|跳了?起来|叫道|脱口而出", re.IGNORECASE)
+_CRIED = Finder(r"\b(?:cried|cries|called|jumped|leap)|跳了?起来|叫道|脱口而出")
 _EMOTION_PACE = {
     Emotion.SAD: 0.92,
     Emotion.WHISPER: 0.95,
@@ -145,25 +148,19 @@ _EMOTION_PACE = {
 }
 
 
-def _compiled(
-    cues: tuple[tuple[Emotion, str], ...],
-) -> tuple[tuple[Emotion, re.Pattern[str]], ...]:
-    return tuple((emotion, re.compile(words, re.IGNORECASE)) for emotion, words in cues)
+_IN_TAG = Finder({emotion.value: said for emotion, said in _TAG_CUES})
+_IN_WORDS = Finder({emotion.value: said for emotion, said in _WORD_CUES})
+_PACE_WORDS = tuple((pace, Finder(words)) for pace, words in _PACES)
 
 
-_IN_TAG, _IN_WORDS = _compiled(_TAG_CUES), _compiled(_WORD_CUES)
-_PACE_WORDS = tuple((pace, re.compile(words, re.IGNORECASE)) for pace, words in _PACES)
-
-
-_FACE = re.compile(
+_FACE = Finder(
     r"\b(?:smil|grin|frown|blush|blink|nodd|nods|trembl|sigh|star(?:ed|ing)|glanc|gaz|swallow|wept|weep"
     r"|tears?\b|eyes?\b|face\b|cheeks?\b|lips?\b|mouth\b|brows?\b|turned pale"
     r"|went (?:red|white|quiet)"
     r"|looked|held (?:his|her) breath|stopped smiling|hesitat|said nothing|did not answer)"
     r"|笑|眼|泪|脸|眉|嘴|愣|盯|望着|看着|看了|红了|点点?了?头|摇摇?了?头|叹|沉默|没有回答|没说话"
     r"|抬起头|低下头"
-    r"|停住|屏住|颤|发抖",
-    re.IGNORECASE,
+    r"|停住|屏住|颤|发抖"
 )
 
 
@@ -172,6 +169,7 @@ def shows_face(text: str) -> bool:
     return _FACE.search(text) is not None
 
 
+@lru_cache(maxsize=4096)
 def emotion_of(text: str, cue: str) -> Emotion:
     """Return how a line is spoken.
 
@@ -179,7 +177,8 @@ def emotion_of(text: str, cue: str) -> Emotion:
         text: The line.
         cue: The words about how it is spoken; empty if there are none. They win over the line's.
     """
-    tagged, worded = _first(cue, _IN_TAG), _first(text, _IN_WORDS)
+    tagged = _surest(cue, _IN_TAG, _TAG_CUES)
+    worded = _surest(text, _IN_WORDS, _WORD_CUES)
     if tagged is Emotion.TENDER and worded is Emotion.SAD:
         return worded
     if tagged or worded:
@@ -195,8 +194,10 @@ def emotion_of(text: str, cue: str) -> Emotion:
     return Emotion.NEUTRAL
 
 
-def _first(words: str, cues: Sequence[tuple[Emotion, re.Pattern[str]]]) -> Emotion | None:
-    return next((emotion for emotion, said in cues if words and said.search(words)), None)
+def _surest(words: str, finder: Finder, cues: Iterable[tuple[Emotion, str]]) -> Emotion | None:
+    """Return the first emotion of a list whose words are there."""
+    found = finder.names(words)
+    return next((emotion for emotion, _ in cues if emotion.value in found), None)
 
 
 def pace_of(text: str, cue: str, emotion: Emotion) -> float:

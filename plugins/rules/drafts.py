@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ainern2d.core.story.language import gap
 from ainern2d.core.story.sentences import spoken_seconds
 from ainern2d.core.story.storyboard import Prop, Shot, ShotSize
 from ainern2d.core.story.timeline import GAP, LEAD, TAIL
@@ -12,8 +14,12 @@ from ainern2d.core.story.timeline import GAP, LEAD, TAIL
 from .camera import camera_move
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ainern2d.core.story.storyboard import Line
 
+seconds_of = lru_cache(maxsize=4096)(spoken_seconds)
+"""The estimated length of a text; the same texts are asked for again and again."""
 LONGEST_ACTION = 200
 """Characters of the story that say what a shot shows."""
 
@@ -53,7 +59,7 @@ class Draft:
     @property
     def seconds(self) -> float:
         """Length by the estimated pace of speech."""
-        spoken = sum(spoken_seconds(line.text) / line.pace for line in self.lines)
+        spoken = sum(seconds_of(line.text) / line.pace for line in self.lines)
         gaps = float(GAP) * max(0, len(self.lines) - 1)
         return max(self.silence, float(LEAD + TAIL) + spoken + gaps)
 
@@ -81,3 +87,13 @@ class Draft:
             prop=self.prop or "",
             min_seconds=self.silence,
         )
+
+
+def one_line(sentences: Sequence[str]) -> str:
+    """Join sentences into a line, and end one whose comma went with its tag."""
+    text = sentences[0]
+    for sentence in sentences[1:]:
+        text += gap(text, sentence) + sentence
+    if text[-1].isalnum():
+        text += "。" if gap(text, "一") == "" else "."
+    return text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ainern2d.core.story.storyboard import Location
 
-from .wordlist import words
+from .wordlist import Finder, words
 from .words_en import ADJECTIVES
 from .words_places import (
     SEASONS,
@@ -67,6 +67,8 @@ _VAGUE = frozenset(
     words("room shop house hall station school tower bridge market road workshop door")
 )
 """Places that the word before tells apart: a lamp room is not any room."""
+_PIECES = Finder({piece.replace(" ", "_"): said for piece, said in SET_PIECES})
+_SEASONS = tuple((season, Finder(said)) for season, said in SEASONS)
 MOST_PIECES = 8
 """Set pieces that a description names at most."""
 _PASSING_BY = frozenset(words("puddle moon stars"))
@@ -237,15 +239,16 @@ class Surveyor:
         about = [s for s in told if noun and noun in s.lower()][:2] or list(told[:1])
         own = (" " if self.language == "en" else "").join(filter(None, [slug, *about]))[:260]
         everything = "\n".join((slug, *told))
-        pieces = [piece for piece, said in SET_PIECES if re.search(said, everything, re.I)]
+        found = _PIECES.names(everything)
+        pieces = [piece for piece, _ in SET_PIECES if piece.replace(" ", "_") in found]
         if known and known.description.endswith(")"):
             before = known.description.rsplit("(", 1)[1][:-1].split(", ")
             pieces = list(dict.fromkeys([*(p for p in before if p not in _PASSING_BY), *pieces]))
         return f"{own} ({', '.join(pieces[:MOST_PIECES])})".strip() if pieces else own
 
     def _season(self, text: str, weather: Weather) -> Season:
-        for season, said in SEASONS:
-            if re.search(said, text, re.IGNORECASE):
+        for season, said in _SEASONS:
+            if said.search(text):
                 return season
         before = self._last.season if self._last else ""
         return "winter" if weather == "snow" else before

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from ainern2d.core.story.storyboard import Prop
 
+from .wordlist import Finder
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Collection, Sequence
 
 _WORDS: dict[Prop, str] = {
@@ -43,7 +45,7 @@ _WORDS: dict[Prop, str] = {
     Prop.STICK: r"\bsticks?\b(?! to)|\bcane\b|\bstaff\b|\bwand\b|拐杖|木棍|竹篙|竹竿|魔杖",
     Prop.SWORD: r"\bswords?\b|\bblade\b|\bdagger\b|宝剑|长剑|[一那这]把[剑刀]|拔剑|佩剑|长刀",
 }
-_COMPILED = {prop: re.compile(words, re.IGNORECASE) for prop, words in _WORDS.items()}
+_ANY = Finder({prop.value: words for prop, words in _WORDS.items()})
 
 
 class Handling(Enum):
@@ -56,8 +58,8 @@ class Handling(Enum):
     NAMED = "named"
 
 
-_HANDLINGS: tuple[tuple[Handling, re.Pattern[str]], ...] = tuple(
-    (handling, re.compile(said, re.IGNORECASE))
+_HANDLINGS: tuple[tuple[Handling, Finder], ...] = tuple(
+    (handling, Finder(said))
     for handling, said in (
         (
             Handling.GIVEN,
@@ -118,11 +120,11 @@ class Found:
 def found_in(sentence: str) -> list[Found]:
     """Return the things a sentence names, in order, each once."""
     found: dict[Prop, Found] = {}
-    for prop, pattern in _COMPILED.items():
-        match = pattern.search(sentence)
-        if match:
+    for match in _ANY.finditer(sentence):
+        prop = Prop(str(match.lastgroup))
+        if prop not in found:
             found[prop] = Found(prop, _handling(sentence, match), match.start())
-    return sorted(found.values(), key=lambda thing: thing.at)
+    return list(found.values())
 
 
 def is_subject(thing: Found, sentence: str) -> bool:

@@ -10,8 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ainern2d.core.ops.canonical import seed_of
-from ainern2d.core.story.language import gap
-from ainern2d.core.story.sentences import split_long, spoken_seconds
+from ainern2d.core.story.sentences import split_long
 from ainern2d.core.story.storyboard import (
     NARRATOR,
     Attribution,
@@ -23,12 +22,13 @@ from ainern2d.core.story.storyboard import (
 from ainern2d.core.story.timeline import LEAD, TAIL
 
 from .delivery import emotion_of, pace_of, shows_face
-from .drafts import Draft
+from .drafts import Draft, one_line, seconds_of
 from .passages import Role
+from .presence import Presence
 from .props import Handling, Hands, found_in, is_subject
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ainern2d.core.story.storyboard import Prop
 
@@ -51,8 +51,6 @@ ASIDE_SECONDS = 3.0
 """Longest telling that stays on the speaker instead of having a shot of its own, in seconds."""
 SPEECH_SECONDS = 6.5
 """Longest speech in one picture, in seconds, before the camera goes closer or to the listener."""
-MOST_IN_VIEW = 3
-"""People that fit into one shot."""
 
 STRONG = frozenset(
     {Emotion.AFRAID, Emotion.SAD, Emotion.ANGRY, Emotion.TENDER, Emotion.WHISPER, Emotion.SURPRISED}
@@ -88,7 +86,7 @@ class Director:
 
     def shoot(self, passages: Sequence[Passage], cards: Sequence[str]) -> list[Shot]:
         """Return the shots of one scene, with provisional ids."""
-        scene = _Set(self, list(_order(passages)), self._hands)
+        scene = _Set(self, Presence(passages, self.roster), self._hands)
         for passage in passages:
             if passage.block.text and not passage.pieces:
                 self.coverage.heading(passage.block.text)
@@ -118,11 +116,9 @@ class Director:
 class _Set:
     """The scene while it is played."""
 
-    def __init__(self, director: Director, people: list[str], hands: Hands) -> None:
+    def __init__(self, director: Director, people: Presence, hands: Hands) -> None:
         self._director = director
         self._people = people
-        self._present: list[str] = []
-        self._recent: list[str] = []
         self._shots: list[Draft] = []
         self._waiting: list[Entry] = []
         self._hands = hands
@@ -151,7 +147,7 @@ class _Set:
         if not self._shots:
             self._establish(())
         last = self._shots[-1]
-        listener = self._listener(last.focus)
+        listener = self._people.listener(last.focus)
         if not last.told and last.focus and listener:
             self._new(ShotSize.MEDIUM_CLOSE, (listener,), listener, told=False)
             self._shots[-1].silence = LISTENING_SECONDS
@@ -163,41 +159,15 @@ class _Set:
             self._show(piece)
             return
         for part in self._director.cut_long(piece.text, told=True):
-            whom = self._told_about(piece, part)
-            seen = tuple(name for name in whom if name in self._people)[:MOST_IN_VIEW]
+            seen = self._people.told_about(piece, part)
             things = found_in(part)
-            others = [name for name in reversed(self._recent) if name not in seen]
-            self._hands.follow(things, seen, others)
+            self._hands.follow(things, seen, self._people.others(seen))
             shot = self._shot_for_telling(part, seen, things)
             shot.held |= self._hands.of(shot.cast)
             shot.show(part)
             self._add_line(shot, part, [self._director.coverage.add(part, "line")], None)
-            self._meet(seen)
+            self._people.meet(seen)
             self._lead = (seen, part)
-
-    def _told_about(self, piece: Piece, part: str) -> list[str]:
-        """Return whom words are about: named, meant by a pronoun, or everybody for "they"."""
-        roster = self._director.roster
-        found = dict(roster.mentions(part))
-        for position, gender in roster.grammar.genders(part):
-            near = [name for at, name in found.items() if at < position]
-            if any(roster.genders.get(name) == gender for name in near):
-                continue
-            of_gender = (n for n in reversed(self._recent) if roster.genders.get(n) == gender)
-            name = next((n for n in of_gender if n not in near), "")
-            if not name and not found:
-                unknown = (n for n in reversed(self._recent) if n not in roster.genders)
-                name = next(unknown, "") or (self._recent[-1] if self._recent else "")
-            if name:
-                found[position] = name
-        if roster.grammar.first_person in self._people and roster.grammar.pronoun(part) == "first":
-            found[-1] = roster.grammar.first_person
-        names = list(dict.fromkeys(found[at] for at in sorted(found))) or list(
-            piece.mentions if part == piece.text else ()
-        )
-        if roster.grammar.plural(part) and len(names) < len(self._present):
-            names = list(dict.fromkeys([*names, *self._present]))
-        return names or (list(self._people) if roster.grammar.plural(part) else [])
 
     def _show(self, piece: Piece) -> None:
         """Note words that are only seen; they belong to the shot that is running, or the next."""
@@ -207,7 +177,7 @@ class _Set:
             self._waiting.append(entry)
 
     def _shot_for_telling(self, text: str, seen: tuple[str, ...], things: Sequence[Found]) -> Draft:
-        seconds = spoken_seconds(text)
+        seconds = seconds_of(text)
         running = self._shots[-1] if self._shots else None
         if running is None:
             return self._establish(seen)
@@ -217,7 +187,7 @@ class _Set:
         fits = running.takes(seconds, self._director.told_limit)
         if running.establishing:
             if fits and (bool(seen) == bool(running.cast) or not seen):
-                running.cast = self._side_by_side({*running.cast, *seen})
+                running.cast = self._people.side_by_side({*running.cast, *seen})
                 return running
         elif fits and self._goes_on(running, text, seen, seconds):
             return running
@@ -226,7 +196,7 @@ class _Set:
         focus = seen[0] if len(seen) == 1 else ""
         close = bool(focus) and shows_face(text)
         size = ShotSize.MEDIUM_CLOSE if close else ShotSize.MEDIUM
-        return self._new_view(size, self._side_by_side(seen), focus)
+        return self._new_view(size, self._people.side_by_side(seen), focus)
 
     def _insert(self, text: str, things: Sequence[Found]) -> Draft | None:
         """Return a shot of a thing alone when somebody shows it, the first time in a scene."""
@@ -265,9 +235,9 @@ class _Set:
         first: Draft | None = None
         groups = list(self._lines(spoken))
         for number, group in enumerate(groups):
-            text = _sentence(group)
+            text = one_line([entry.text for entry in group])
             listened = number % 2 == 1 and number + 1 < len(groups)
-            listener = self._listener(turn.speaker) if listened else ""
+            listener = self._people.listener(turn.speaker) if listened else ""
             if listener:
                 shot = self._new(ShotSize.MEDIUM_CLOSE, (listener,), listener, told=False)
             else:
@@ -275,7 +245,7 @@ class _Set:
             self._add_line(shot, text, group, turn)
             first = first or shot
         if first is None:
-            first = self._new(ShotSize.MEDIUM_CLOSE, *self._view_of(turn), told=False)
+            first = self._new(ShotSize.MEDIUM_CLOSE, *self._people.view_of(turn), told=False)
         for entry in shown:
             entry.at = first.id
         manner = " ".join(piece.text for piece in pieces if piece.role is Role.TAG)
@@ -292,7 +262,7 @@ class _Set:
         group: list[Entry] = []
         seconds = 0.0
         for entry in spoken:
-            length = spoken_seconds(entry.text) + 0.1
+            length = seconds_of(entry.text) + 0.1
             if group and seconds + length > self._director.speech_limit:
                 yield group
                 group, seconds = [], 0.0
@@ -303,13 +273,13 @@ class _Set:
 
     def _shot_for_saying(self, text: str, turn: Turn) -> Draft:
         if not self._shots:
-            self._establish(tuple(self._people[:MOST_IN_VIEW])).silence = SILENT_SECONDS
+            self._establish(self._people.first).silence = SILENT_SECONDS
         running = self._shots[-1]
-        cast, focus = self._view_of(turn)
-        seconds = spoken_seconds(text)
+        cast, focus = self._people.view_of(turn)
+        seconds = seconds_of(text)
         if running.takes(seconds, self._director.speech_limit + ASIDE_SECONDS):
             same = running.focus == focus and running.cast == cast and not running.establishing
-            telling = sum(spoken_seconds(line.text) for line in running.lines)
+            telling = sum(seconds_of(line.text) for line in running.lines)
             if same and focus and (not running.told or telling <= ASIDE_SECONDS):
                 running.told = False
                 running.size = self._size(text, turn)
@@ -325,23 +295,8 @@ class _Set:
         close = emotion in STRONG or seed_of("close", text) % 5 == 0
         return ShotSize.CLOSE if close else ShotSize.MEDIUM_CLOSE
 
-    def _view_of(self, turn: Turn) -> tuple[tuple[str, ...], str]:
-        """Return who is in view while a turn is spoken, and on whom the camera is."""
-        if turn.speaker in self._people and not turn.off_screen:
-            return (turn.speaker,), turn.speaker
-        others = [name for name in self._present if name != turn.speaker]
-        return self._side_by_side(others), ""
-
-    def _listener(self, speaker: str) -> str:
-        """Return who listens to somebody: the other one who was last seen or heard."""
-        return next((name for name in reversed(self._recent) if name != speaker), "")
-
-    def _side_by_side(self, names: Collection[str]) -> tuple[str, ...]:
-        """Order people as they appear in the scene, so that nobody changes sides."""
-        return tuple(name for name in self._people if name in names)[:MOST_IN_VIEW]
-
     def _establish(self, seen: tuple[str, ...]) -> Draft:
-        shot = self._new(ShotSize.WIDE, self._side_by_side(seen), "", told=True)
+        shot = self._new(ShotSize.WIDE, self._people.side_by_side(seen), "", told=True)
         shot.establishing = True
         shot.silence = SILENT_SECONDS
         return shot
@@ -352,7 +307,7 @@ class _Set:
         if (running.size, running.cast) == (size, cast):
             if not cast:
                 # The place was just seen: now the people in it, who look at what is told.
-                cast = self._side_by_side(self._present or self._people[:2])
+                cast = self._people.side_by_side(self._people.here)
             size = _OTHER[size]
         return self._new(size, cast, focus, told=True)
 
@@ -392,32 +347,4 @@ class _Set:
         for entry in entries:
             entry.at = line.id
         if turn and not turn.off_screen:
-            self._meet((turn.speaker,))
-
-    def _meet(self, names: Sequence[str]) -> None:
-        """Note who is here now."""
-        for name in names:
-            if name in self._people:
-                self._recent.append(name)
-                if name not in self._present:
-                    self._present.append(name)
-
-
-def _order(passages: Sequence[Passage]) -> dict[str, None]:
-    """Return everybody in a scene, in order of appearance."""
-    order: dict[str, None] = {}
-    for passage in passages:
-        for piece in passage.pieces:
-            names = [piece.turn.speaker] if piece.turn else list(piece.mentions)
-            order.update(dict.fromkeys(name for name in names if name and name != NARRATOR))
-    return order
-
-
-def _sentence(group: Sequence[Entry]) -> str:
-    """Join sentences into a line, and end one whose comma went with its tag."""
-    text = group[0].text
-    for entry in group[1:]:
-        text += gap(text, entry.text) + entry.text
-    if text[-1].isalnum():
-        text += "。" if gap(text, "一") == "" else "."
-    return text
+            self._people.meet((turn.speaker,))

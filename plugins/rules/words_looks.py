@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
+from .wordlist import Finder
+
 if TYPE_CHECKING:
     from ainern2d.core.story.storyboard import Accessory
 
@@ -25,21 +27,19 @@ _HAN_COLOUR = (
     "|[红黄蓝绿黑白灰紫粉橙棕金银青]"
 )
 
-HAIR = re.compile(
+HAIR = Finder(
     rf"\b(?:{_ADJECTIVES}(?:hair|beard|braids?|curls|pony ?tail|plaits?|moustache)\b"
     rf"|(?:{_COLOUR}|curly|long)-haired|bald\b)"
     rf"|(?:(?:{_HAN_COLOUR}|长长|短短|湿漉漉|卷)色?的?)?"
     r"(?:头发|长发|短发|卷发|银发|白发|胡子|胡须|长须)|马尾辫?|[麻双]?花?辫子|光头|发髻",
-    re.IGNORECASE,
 )
-CLOTHES = re.compile(
+CLOTHES = Finder(
     rf"\b{_ADJECTIVES}(?:raincoat|overcoat|coat|cloak|jacket|dress|skirt|gown|robes?|suit|uniform"
     r"|sweater|jumper|cardigan|shirt|blouse|hoodie|waistcoat|vest|overalls|kimono|cape|shawl|scarf"
     r"|hat|cap|bonnet|apron|boots)\b(?! (?:of arms|check))"
     rf"|(?:(?:{_HAN_COLOUR}|破旧?|旧|新|厚|长|蓝布|粗布|羊毛|皮)色?的?){{0,3}}"
     r"(?:雨衣|大衣|外套|风衣|夹克|斗篷|连衣裙|裙子|长裙|西装|制服|校服|军装|毛衣|衬衫|卫衣|长袍|长衫"
     r"|旗袍|棉袄|布衫|马褂|道袍|披风|围巾|围裙|帽子|草帽|斗笠)",
-    re.IGNORECASE,
 )
 _WORN: dict[Accessory, str] = {
     "glasses": r"\b(?:glasses|spectacles|goggles|monocle)\b(?! of)|眼镜",
@@ -51,7 +51,7 @@ _WORN: dict[Accessory, str] = {
     "scarf": r"\bscarf\b|\bshawl\b|围巾|披肩",
     "apron": r"\bapron\b|围裙",
 }
-ACCESSORIES = {thing: re.compile(words, re.IGNORECASE) for thing, words in _WORN.items()}
+ACCESSORIES = {thing: Finder(words) for thing, words in _WORN.items()}
 """What can be on a face or a head, or before a body."""
 
 AGES: tuple[tuple[Age, str], ...] = (

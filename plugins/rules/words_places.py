@@ -14,13 +14,13 @@ SETTINGS_EN = {
     "river": "river riverside lake pond stream creek canal ferry",
     "bridge": "bridge",
     "forest": "forest woods? jungle grove orchard",
-    "lamp_room": "lamp-room lantern-room",
+    "lamp_room": r"lamp[-\s]room lantern[-\s]room",
     "classroom": "classroom school schoolroom",
     "tram": "tram tramcar streetcar",
     "train": "train carriage compartment bus subway metro",
     "shop": "shop bookshop bakery store workshop workroom smithy",
-    "interior": "living-room bedroom kitchen drawing-room room house hall hallway office"
-    " inn tavern tearoom teahouse tea-house library hospital castle temple palace cabin attic"
+    "interior": r"living[-\s]room bedroom kitchen drawing[-\s]room room house hall hallway office"
+    " inn tavern tearoom teahouse library hospital castle temple palace cabin attic"
     " cellar tower staircase stairs church bar caf[eé] restaurant theatre theater museum"
     " lift elevator corridor studio cave laboratory hut cottage barn",
     "courtyard": "courtyard yard backyard cloister",

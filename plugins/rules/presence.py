@@ -1,0 +1,107 @@
+"""Who is in a scene, who is there by now, and whom its words are about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ainern2d.core.story.storyboard import NARRATOR
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from .grammar import Gender
+    from .passages import Passage, Piece, Turn
+    from .roster import Roster
+
+MOST_IN_VIEW = 3
+"""People that fit into one shot."""
+
+
+class Presence:
+    """The people of one scene while it is played.
+
+    Args:
+        passages: Of the scene.
+        roster: Of the people of the story.
+    """
+
+    def __init__(self, passages: Sequence[Passage], roster: Roster) -> None:
+        self._roster = roster
+        self._people = list(_order(passages))
+        self._present: list[str] = []
+        self._recent: list[str] = []
+
+    @property
+    def first(self) -> tuple[str, ...]:
+        """Those who appear first, from left to right."""
+        return tuple(self._people[:MOST_IN_VIEW])
+
+    @property
+    def here(self) -> Collection[str]:
+        """Those who were seen or heard; the first two while nobody was."""
+        return self._present or self._people[:2]
+
+    def others(self, than: Collection[str]) -> list[str]:
+        """Return everybody else, the one last seen or heard first."""
+        return [name for name in reversed(self._recent) if name not in than]
+
+    def told_about(self, piece: Piece, part: str) -> tuple[str, ...]:
+        """Return whom words are about: named, meant by a pronoun, or everybody for "they"."""
+        roster = self._roster
+        found = dict(roster.mentions(part))
+        for position, gender in roster.grammar.genders(part):
+            near = [name for at, name in found.items() if at < position]
+            if not any(roster.genders.get(name) == gender for name in near):
+                name = self._meant(gender, near)
+                if name:
+                    found[position] = name
+        if roster.grammar.pronoun(part) == "first":
+            found[-1] = roster.grammar.first_person
+        names = [found[at] for at in sorted(found)]
+        if not names and part == piece.text:
+            names = list(piece.mentions)
+        if roster.grammar.plural(part):
+            names += self._present or ([] if names else self._people)
+        here = dict.fromkeys(name for name in names if name in self._people)
+        return tuple(here)[:MOST_IN_VIEW]
+
+    def _meant(self, gender: Gender, near: Collection[str]) -> str:
+        """Return whom a pronoun means: the last one of that gender, else the last of unknown."""
+        last = [name for name in reversed(self._recent) if name not in near]
+        genders = self._roster.genders
+        fitting = (n for n in last if genders.get(n, "unknown") == gender)
+        unknown = (n for n in last if genders.get(n, "unknown") == "unknown")
+        return next(fitting, "") or ("" if near else next(unknown, ""))
+
+    def view_of(self, turn: Turn) -> tuple[tuple[str, ...], str]:
+        """Return who is in view while a turn is spoken, and on whom the camera is."""
+        if turn.speaker in self._people and not turn.off_screen:
+            return (turn.speaker,), turn.speaker
+        others = [name for name in self._present if name != turn.speaker]
+        return self.side_by_side(others), ""
+
+    def listener(self, speaker: str) -> str:
+        """Return who listens to somebody: the other one who was last seen or heard."""
+        return next((name for name in reversed(self._recent) if name != speaker), "")
+
+    def side_by_side(self, names: Collection[str]) -> tuple[str, ...]:
+        """Order people as they appear in the scene, so that nobody changes sides."""
+        return tuple(name for name in self._people if name in names)[:MOST_IN_VIEW]
+
+    def meet(self, names: Sequence[str]) -> None:
+        """Note who is here now."""
+        for name in names:
+            if name in self._people:
+                self._recent.append(name)
+                if name not in self._present:
+                    self._present.append(name)
+
+
+def _order(passages: Sequence[Passage]) -> dict[str, None]:
+    """Return everybody in a scene, in order of appearance."""
+    order: dict[str, None] = {}
+    for passage in passages:
+        for piece in passage.pieces:
+            names = [piece.turn.speaker] if piece.turn else list(piece.mentions)
+            order.update(dict.fromkeys(name for name in names if name and name != NARRATOR))
+    return order
