@@ -114,9 +114,7 @@ def style_of(look: Look, language: str, name: str = "") -> Style:
     child, old = look.age == "child", look.age == "old"
     words = ", ".join((look.hair, look.clothes, *look.accessories))
     hair = _hair(look, gender, dice, eastern=eastern)
-    outfit = first(OUTFITS, f"{look.clothes}, {' '.join(look.accessories)}") or _outfit(
-        gender, look.age, dice
-    )
+    outfit = first(OUTFITS, words) or _outfit(gender, look.age, dice)
     chosen, lower = dice.pick(CLOTHS)
     said = colour_of(look.clothes, OUTFITS[outfit])
     cloth = said or _other_colour(look.clothes) or chosen

@@ -5,14 +5,14 @@ Coordinates are units, with the origin in the middle of the head; the chin is at
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import skia
 
 from .eyes import draw_brow, draw_eye, draw_glasses
 from .haircaps import fringe_of
 from .heads import LINE, View, skin_line
-from .mouths import REACH, draw_mouth
+from .mouths import HIDING, REACH, draw_mouth
 from .pen import Outline, ellipse, fill, mix, stroke
 from .whiskers import draw_beard, draw_moustache
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from .recipe import Style
     from .wardrobe import Palette
 
+_UNDER_WHISKERS: Final = 0.1
+"""How far the box of a mouth reaches up under a moustache, so that hair is all around it."""
+
 __all__ = ["LINE", "draw_brows", "draw_face", "mouth_box"]
 
 
@@ -30,6 +33,8 @@ def mouth_box(style: Style, pose: Pose) -> Box:
     """Return x, y, width and height of a box that holds every shape of the mouth."""
     view = View(style, pose)
     side, up, down = REACH
+    if style.beard and style.whiskers in HIDING:
+        up = _UNDER_WHISKERS
     middle = view.build.mouth_y
     left, y = view.at(-side, middle, 0.05)
     right = view.at(side, middle, 0.05)[0]
@@ -193,9 +198,10 @@ def _ear(canvas: skia.Canvas, style: Style, palette: Palette, view: View, side: 
 def _nose(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:
     """Draw the nose: its underside from the front, its ridge as well when the head is turned."""
     build = view.build
-    size, tip_y, kind = build.nose, build.nose_y, style.nose
+    size, kind = build.nose, style.nose
+    tip_y = build.nose_y + {"hook": 0.03, "button": -0.025}.get(kind, 0.0)
     line = skin_line(palette)
-    half = {"broad": 0.135, "button": 0.085, "pointed": 0.08}.get(kind, 0.1) * size
+    half = {"broad": 0.135, "button": 0.085, "pointed": 0.08, "hook": 0.11}.get(kind, 0.1) * size
     rise = {"hook": 0.2, "pointed": 0.24, "broad": 0.17, "button": 0.13}.get(kind, 0.19) * size
     turn = view.amount
     tip = view.at(0.0, tip_y, rise)

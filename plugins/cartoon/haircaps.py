@@ -158,6 +158,16 @@ def shade_cap(
     canvas.drawPath(smooth([*top, *reversed(low)]), fill(palette.hair_light, 0.85))
 
 
+def _within(view: View, cut: Haircut, point: Point) -> Point:
+    """Return a point, drawn in so far that it lies inside the hair."""
+    bounds = view.skull(cut.volume)
+    dx, dy = point[0] - bounds.centerX(), point[1] - bounds.centerY()
+    reach = math.hypot(dx / bounds.width(), dy / bounds.height()) / 0.46
+    if reach <= 1:
+        return point
+    return bounds.centerX() + dx / reach, bounds.centerY() + dy / reach
+
+
 _PARTING: Final = {"side": -0.46, "middle": 0.04, "sweep": 0.42}
 
 
@@ -183,9 +193,8 @@ def draw_strands(
         u, v = bend[2] * flip, bend[3]
         x, y = view.at(u, v, 0.03)
         if cut.fringe in {"up", "short"}:
-            strand = Outline(x, y).bend(
-                x * 0.9 + root[0] * 0.1, y - 0.2, x + (root[0] - x) * 0.3, y - 0.34
-            )
+            end = _within(view, cut, (x + (root[0] - x) * 0.3, y - 0.34))
+            strand = Outline(x, y).bend((x * 2 + end[0]) / 3, (y + end[1]) / 2, *end)
         else:
             strand = Outline(x, y).bend(
                 x + (root[0] - x) * 0.25,
@@ -195,11 +204,12 @@ def draw_strands(
             )
         canvas.drawPath(strand.open(), paint)
     if cut.fringe in _PARTING:
-        top = view.at(root_u * 0.7, -1.08, 0.0)
+        top = _within(view, cut, view.at(root_u * 0.7, -1.08, 0.0))
         base = view.at(root_u, -0.8, 0.03)
         canvas.drawPath(Outline(*base).to(*top).open(), stroke(hair_line(palette), 0.03))
     if cut.fringe == "up":
         for u in (-0.45, -0.15, 0.2, 0.5):
             x, y = view.at(u, -0.74, 0.03)
-            strand = Outline(x, y).bend(x * 0.95, y - 0.2, x * 0.75 + root[0] * 0.25, y - 0.36)
+            end = _within(view, cut, (x * 0.75 + root[0] * 0.25, y - 0.36))
+            strand = Outline(x, y).bend((x * 2 + end[0]) / 3, (y + end[1]) / 2, *end)
             canvas.drawPath(strand.open(), paint)

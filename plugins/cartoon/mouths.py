@@ -54,7 +54,12 @@ SHAPES: Final[dict[str, Mouth]] = {
 REACH: Final = (0.36, 0.19, 0.36)
 """How far any shape reaches, in units: sideways, up and down. It ends above the chin's outline."""
 
+HIDING: Final = frozenset({"full", "long"})
+"""Beards that surround the mouth."""
+
 _INSIDE: Final = "#45101c"
+_WARM: Final = "#6e202c"
+"""The inside between dark whiskers."""
 _TONGUE: Final = "#c25f66"
 _TEETH: Final = "#fffaf2"
 _CLOSED: Final = 0.03
@@ -94,7 +99,9 @@ def draw_mouth(
     """
     y, opening = view.build.mouth_y, mouth.open
     small = {"child": 0.9, "old": 0.96}.get(style.age, 1.0)
-    width = mouth.width * small * (1 + 0.16 * max(0.0, smile) - 0.06 * max(0.0, -smile))
+    bearded = style.beard and style.whiskers in HIDING
+    broad = 0.0 if bearded else 0.16
+    width = mouth.width * small * (1 + broad * max(0.0, smile) - 0.06 * max(0.0, -smile))
     soft = 1 - 0.6 * mouth.pucker
     corner = y - 0.085 * smile * soft + 0.1 * opening
     lift = 0.03 + 0.1 * mouth.pucker
@@ -111,6 +118,8 @@ def draw_mouth(
             .curve(width * 0.2, dip + 0.005, width * 0.5, dip + 0.01, width, corner)
             .open()
         )
+        if bearded:
+            canvas.drawPath(seam, stroke(lip, 0.1))
         canvas.drawPath(seam, stroke(line, 0.042))
         for side in (-1, 1):
             end = view.trace(side * width, corner - 0.012, lift).bend(
@@ -118,7 +127,8 @@ def draw_mouth(
                 corner - 0.04 * smile,
             )  # fmt: skip
             canvas.drawPath(end.open(), stroke(line, 0.03))
-        _under(canvas, palette, view, y + 0.125)
+        if not bearded:
+            _under(canvas, palette, view, y + 0.125)
         return
     round_ = 0.5 + 0.36 * mouth.pucker
     top = y - opening * 0.3 - 0.03 + 0.02 * smile
@@ -132,8 +142,11 @@ def draw_mouth(
         .curve(width * belly, bottom + 0.05, -width * belly, bottom + 0.05, -width, corner)
         .close()
     )
+    if bearded:
+        # A ring of skin that grows with the opening: in a dark beard a dark mouth cannot be read.
+        canvas.drawPath(shape, stroke(palette.skin, 0.05 + 0.09 * min(1.0, opening / 0.2)))
     canvas.drawPath(shape, stroke(lip, thick * 2))
-    canvas.drawPath(shape, fill(_INSIDE))
+    canvas.drawPath(shape, fill(_INSIDE if not bearded else _WARM))
     canvas.save()
     canvas.clipPath(shape, doAntiAlias=True)
     if mouth.tongue > 0.1:
@@ -164,6 +177,8 @@ def draw_mouth(
         canvas.drawPath(tucked.close(), fill(lip))
     canvas.restore()
     canvas.drawPath(shape, stroke(line, 0.034))
+    if bearded:
+        return
     _under(canvas, palette, view, min(bottom * 0.8 + y * 0.2 + 0.1, view.low - 0.1))
 
 

@@ -1,4 +1,4 @@
-"""Beards and moustaches: they follow the jaw, and leave the lips free."""
+"""Beards and moustaches: they follow the jaw; the mouth is drawn between them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ def draw_beard(canvas: skia.Canvas, style: Style, palette: Palette, view: View) 
         canvas.save()
         canvas.clipPath(view.face(), doAntiAlias=True)
         canvas.drawPath(_full(view, 0.06), fill(palette.hair, 0.26))
-        canvas.drawPath(_lips(view), fill(palette.skin, 0.55))
         canvas.restore()
         return
     if kind == "goatee":
@@ -36,9 +35,9 @@ def draw_beard(canvas: skia.Canvas, style: Style, palette: Palette, view: View) 
         canvas.drawPath(path, stroke(hair_line(palette), LINE))
         return
     length = _LENGTH[kind]
-    path = skia.Op(_full(view, length), _lips(view), skia.PathOp.kDifference_PathOp)
+    path = _full(view, length)
     canvas.drawPath(path, fill(palette.hair))
-    shade = skia.Path(_full(view, length))
+    shade = skia.Path(path)
     shade.offset(-0.14, -0.06)
     dark = skia.Op(path, shade, skia.PathOp.kDifference_PathOp)
     canvas.drawPath(dark, fill(mix(palette.hair, palette.hair_dark, 0.6)))
@@ -110,17 +109,6 @@ def _full(view: View, length: float) -> skia.Path:
     inside = [view.at(u * s, v, 0.02) for u, v in plan]
     points: list[Point] = [(x * s, y) for x, y in outside]
     return smooth([*points, *inside])
-
-
-def _lips(view: View) -> skia.Path:
-    """Return the skin around the lips that a beard leaves free; it opens with the jaw."""
-    y, drop = view.build.mouth_y, view.drop
-    return (
-        view.trace(-0.31, y - 0.0, 0.04)
-        .curve(-0.27, y - 0.13 - drop * 0.6, 0.27, y - 0.13 - drop * 0.6, 0.31, y)
-        .curve(0.3, y + 0.16 + drop * 3.3, -0.3, y + 0.16 + drop * 3.3, -0.31, y)
-        .close()
-    )
 
 
 def _goatee(view: View, length: float) -> skia.Path:

@@ -1,0 +1,250 @@
+"""Heads of the cartoon: how they turn, speak and look, drawn on a canvas of their own."""
+
+from dataclasses import replace
+from typing import get_args
+
+import numpy as np
+import pytest
+import skia
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ainern2d.core.story.storyboard import Emotion, Look
+from ainern2d.plugins.cartoon import recipe
+from ainern2d.plugins.cartoon.casting import style_of
+from ainern2d.plugins.cartoon.expressions import FACES, Face, blend
+from ainern2d.plugins.cartoon.faces import draw_brows, draw_face, mouth_box
+from ainern2d.plugins.cartoon.hair import draw_back_hair, draw_front_hair
+from ainern2d.plugins.cartoon.heads import View
+from ainern2d.plugins.cartoon.mouths import SHAPES
+from ainern2d.plugins.cartoon.poses import pose_at
+from ainern2d.plugins.cartoon.recipe import Acting, Glance, Style
+from ainern2d.plugins.cartoon.wardrobe import palette_of
+
+SIDE = 240
+UNIT = 52
+STILL = pose_at(Acting(phase=0.0, glances=(Glance(frame=0, x=0.0),)), 0, 24)
+ANNA = Style(
+    gender="female", age="young", skin="#f5d3b5", hair="bun", hair_colour="#6b4630",
+    eye_colour="#4c8a68", outfit="shirt", cloth="#3d64a4", trim="#f4ecd8", lower="#39415e",
+    shoes="#3a2f33",
+)  # fmt: skip
+
+TURNS = st.floats(-1, 1)
+LOOKS = st.builds(
+    Look,
+    gender=st.sampled_from(["female", "male", "unknown"]),
+    age=st.sampled_from(["child", "young", "adult", "old"]),
+    hair=st.sampled_from(["", "black beard", "long white beard", "moustache", "curly", "光头"]),
+    clothes=st.sampled_from(["", "red raincoat", "captain's cap", "斗笠", "围巾", "straw hat"]),
+    palette=st.integers(0, 2**31 - 1),
+)
+
+
+def pose(turn=0.0, emotion=Emotion.NEUTRAL, **changes):
+    changes = {"gaze": (0.0, 0.0), "tilt": 0.0, "bob": 0.0, "lids": 1.0, **changes}
+    return replace(STILL, turn=turn, face=FACES[emotion], **changes)
+
+
+def drawn(style, at, mouth=SHAPES["X"]):
+    """Draw a head; BGRA of shape (SIDE, SIDE, 4)."""
+    pixels = np.zeros((SIDE, SIDE, 4), np.uint8)
+    info = skia.ImageInfo.Make(SIDE, SIDE, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
+    canvas = skia.Surface.MakeRasterDirect(info, pixels, SIDE * 4).getCanvas()
+    canvas.clear(0xFF88AACC)
+    canvas.translate(SIDE / 2, SIDE / 2 + 10)
+    canvas.scale(UNIT, UNIT)
+    palette = palette_of(style, "#ffffff")
+    draw_back_hair(canvas, style, palette, at)
+    draw_face(canvas, style, palette, at, mouth)
+    draw_front_hair(canvas, style, palette, at)
+    draw_brows(canvas, style, palette, at)
+    canvas.flush()
+    return pixels.astype(int)
+
+
+def box_of(style, at):
+    """The rows and columns of the mouth's box."""
+    x, y, wide, tall = mouth_box(style, at)
+    left, top = SIDE / 2 + x * UNIT, SIDE / 2 + 10 + y * UNIT
+    return (
+        slice(round(top), round(top + tall * UNIT)),
+        slice(round(left), round(left + wide * UNIT)),
+    )
+
+
+@given(look=LOOKS, turn=TURNS, u=st.floats(-0.9, 0.9), v=st.floats(-1, 1))
+def test_a_head_turns_to_the_right_as_it_turns_to_the_left(look, turn, u, v):
+    style = style_of(look, "en")
+    x, y = View(style, pose(turn)).at(u, v)
+    other, same = View(style, pose(-turn)).at(-u, v)
+    assert (x, y) == pytest.approx((-other, same), abs=1e-9)
+
+
+@given(look=LOOKS, turn=st.floats(0.15, 1))
+def test_the_far_eye_is_narrower_and_the_nose_moves_most(look, turn):
+    view = View(style_of(look, "en"), pose(turn))
+    eye, y = view.build.eye_x, view.build.eye_y
+    assert view.width(eye, y) < view.width(-eye, y)
+    assert view.at(0, view.build.nose_y, 0.2)[0] > view.at(0, view.build.nose_y)[0] > 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(look=LOOKS, turn=st.floats(-1, 0.98))
+def test_a_small_turn_is_a_small_change(look, turn):
+    style = style_of(look, "zh")
+    a, b = (drawn(style, pose(t)) for t in (turn, turn + 0.02))
+    # Half a pixel on the outlines of the parts, nothing that jumps.
+    assert (np.abs(a - b).max(axis=2) > 60).mean() < 0.03
+
+
+@settings(max_examples=40, deadline=None)
+@given(look=LOOKS, turn=TURNS, emotion=st.sampled_from(Emotion))
+def test_a_mouth_opens_inside_its_box_the_wider_the_more_open_its_shape(look, turn, emotion):
+    style, at = style_of(look, "en"), pose(turn, emotion)
+    rows, columns = box_of(style, at)
+    closed = drawn(style, at)
+    changes = {}
+    for name in "ABCD":
+        change = np.abs(drawn(style, at, SHAPES[name]) - closed).max(axis=2)
+        changes[name] = (change[rows, columns] > 24).sum()
+        outside = change[: rows.start - 2].copy()
+        # Above the mouth nothing moves but the whiskers of the jaw, which lie beside it.
+        assert (outside[:, columns] > 60).mean() < 0.02
+    assert changes["A"] < changes["B"] < changes["C"] < changes["D"]
+
+
+def test_an_open_mouth_is_dark_inside():
+    rows, columns = box_of(ANNA, pose())
+    grey = {
+        name: drawn(ANNA, pose(), SHAPES[name])[rows, columns, :3].mean(axis=2) for name in "XD"
+    }
+    assert (grey["D"] < 70).mean() > 0.12 > (grey["X"] < 70).mean()
+
+
+def test_the_chin_goes_down_with_the_jaw():
+    closed, open_ = (View(ANNA, pose(), SHAPES[name].open).low for name in "XD")
+    assert open_ > closed + 0.08
+
+
+@settings(max_examples=10, deadline=None)
+@given(look=LOOKS, turn=TURNS)
+def test_the_same_head_has_the_same_pixels(look, turn):
+    style = style_of(look, "en")
+    assert (drawn(style, pose(turn)) == drawn(style, pose(turn))).all()
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        ("hair", recipe.Hair),
+        ("hat", recipe.Hat),
+        ("head", recipe.HeadShape),
+        ("nose", recipe.Nose),
+        ("eyes", recipe.Eyes),
+        ("brows", recipe.Brows),
+        ("whiskers", recipe.Whiskers),
+    ],
+)
+@pytest.mark.parametrize("turn", [0.0, 0.7, -0.7])
+def test_every_variety_of_a_feature_is_drawn_and_looks_its_own(field, kind, turn):
+    base = ANNA.model_copy(update={"gender": "male", "beard": field == "whiskers", "hair": "crop"})
+    heads = [
+        drawn(base.model_copy(update={field: choice}), pose(turn)).tobytes()
+        for choice in get_args(kind)
+    ]
+    assert len(set(heads)) == len(get_args(kind))
+
+
+@pytest.mark.parametrize("emotion", [e for e in Emotion if e is not Emotion.NEUTRAL])
+def test_every_emotion_changes_the_face(emotion):
+    change = np.abs(drawn(ANNA, pose()) - drawn(ANNA, pose(emotion=emotion)))
+    assert (change.max(axis=2) > 30).sum() > 60
+
+
+def test_half_closed_lids_lie_between_open_and_shut():
+    rows = slice(SIDE // 2, SIDE // 2 + 30)
+    whites = [
+        (drawn(ANNA, pose(lids=lids))[rows, :, :3].min(axis=2) > 235).sum()
+        for lids in (1.0, 0.45, 0.0)
+    ]
+    assert whites[0] > whites[1] > whites[2]
+
+
+@given(t=st.floats(0, 1), a=st.sampled_from(Emotion), b=st.sampled_from(Emotion))
+def test_expressions_blend_without_a_jump(t, a, b):
+    first, second = FACES[a], FACES[b]
+    between = blend(first, second, t)
+    for name in Face.__dataclass_fields__:
+        low, high = sorted((getattr(first, name), getattr(second, name)))
+        assert low - 1e-9 <= getattr(between, name) <= high + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("look", "expected"),
+    [
+        (
+            Look(clothes="a red raincoat", gender="female", age="child"),
+            {"outfit": "raincoat", "cloth": "#c23b3f", "hat": "hood", "beard": False},
+        ),
+        (
+            Look(clothes="红色的雨衣", gender="female", age="child"),
+            {"outfit": "raincoat", "cloth": "#c23b3f", "hat": "hood", "beard": False},
+        ),
+        (
+            Look(clothes="a navy coat and a white captain's cap", hair="grey moustache"),
+            {"outfit": "coat", "hat": "captain", "hat_colour": "#f0ebe0", "hair_colour": "#9a9ba3"},
+        ),
+        (
+            Look(clothes="灰色长衫，戴斗笠"),
+            {"outfit": "changshan", "cloth": "#8b8d94", "hat": "douli"},
+        ),
+        (
+            Look(clothes="green dress, red scarf", gender="female"),
+            {"outfit": "dress", "cloth": "#4f8a5b", "scarf": "#c23b3f"},
+        ),
+        (
+            Look(clothes="绿色连衣裙，红围巾", gender="female"),
+            {"outfit": "dress", "cloth": "#4f8a5b", "scarf": "#c23b3f"},
+        ),
+        (
+            Look(hair="long white beard", gender="male", age="old"),
+            {"beard": True, "whiskers": "long", "hair_colour": "#e6e4e2"},
+        ),
+        (
+            Look(hair="花白的长胡子", gender="male", age="old"),
+            {"beard": True, "whiskers": "long", "hair_colour": "#b3b3ba"},
+        ),
+        (Look(hair="山羊胡", gender="male"), {"beard": True, "whiskers": "goatee"}),
+        (Look(hair="curly hair", gender="female"), {"hair": "curly"}),
+        (Look(hair="双马尾", gender="female"), {"hair": "twintails"}),
+        (Look(hair="齐刘海", gender="female"), {"hair": "bangs"}),
+        (
+            Look(accessories=("glasses", "moustache"), gender="male"),
+            {"glasses": True, "beard": True},
+        ),
+        (Look(clothes="apron over a blue shirt"), {"outfit": "apron"}),
+    ],
+)
+def test_the_words_of_a_look_choose_head_and_clothes(look, expected):
+    style = style_of(look, "en").plain()
+    assert {name: style[name] for name in expected} == expected
+
+
+@given(look=LOOKS)
+def test_no_child_and_no_woman_has_a_beard(look):
+    style = style_of(look, "en")
+    assert not (style.beard and (style.age == "child" or style.gender == "female"))
+
+
+def test_an_elder_is_told_by_the_name():
+    adult = Look(gender="male", age="adult", palette=77)
+    assert style_of(adult, "zh", "老周").age == "old"
+    assert style_of(adult, "zh", "周远").age == "adult"
+
+
+@settings(max_examples=60)
+@given(palette=st.integers(0, 2**31 - 1), language=st.sampled_from(["en", "zh"]))
+def test_a_look_is_the_same_style_at_any_time(palette, language):
+    look = Look(palette=palette)
+    assert style_of(look, language) == style_of(look, language)
