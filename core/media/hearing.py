@@ -85,7 +85,10 @@ def compressed(powers: NDArray[np.float32], width: int) -> NDArray[np.float64] |
     peaks = smooth.max(axis=0, initial=0.0)
     if peaks.max(initial=0.0) <= _SILENCE:
         return None
-    decibels = 10 * np.log10(np.maximum(smooth / np.maximum(peaks, _SILENCE), 1e-12))
+    # What leaks from a tone into bands that are empty says nothing.
+    filled = peaks > peaks.max() * 10 ** (-RANGE_DB / 10)
+    smooth, peaks = smooth[:, filled], peaks[filled]
+    decibels = 10 * np.log10(np.maximum(smooth / peaks, 1e-12))
     loudness: NDArray[np.float64] = np.clip((decibels + RANGE_DB) / RANGE_DB, 0, 1).mean(axis=1)
     return loudness
 
