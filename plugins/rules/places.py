@@ -218,7 +218,7 @@ class Surveyor:
         if not counted:
             return None
         best = max(counted, key=lambda noun: counted[noun])
-        setting = table.get(best) or self._setting_of(best)
+        setting = self._setting_of(names[best]) or table.get(best, "")
         if setting == "train" and re.search(SET_PIECES_OF["tram"], "\n".join(sentences), re.I):
             setting = "tram"
         return names[best], setting

@@ -41,7 +41,7 @@ CARD_SECONDS = 2.0
 """Seconds a title card stays."""
 SILENT_SECONDS = 2.5
 """Seconds of a shot that shows a place before anybody speaks."""
-LISTENING_SECONDS = 1.7
+LISTENING_SECONDS = 1.5
 """Seconds of the silent reaction that ends a scene."""
 TOLD_SECONDS = 6.5
 """Longest telling in one picture, in seconds, before another one is shown."""
