@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from .haircuts import HAIRCUTS
-from .heads import LINE, skin_line
+from .heads import LINE, hair_line, skin_line
 from .hoods import COVERING
 from .pen import Outline, ellipse, fill, mix, shade, stroke
 
@@ -193,8 +193,13 @@ def draw_brow(
         .bend(peak_x - side * 0.02, arch + thick * 0.62, inner, tip_in + thick * 0.42)
         .close()
     )
-    canvas.drawPath(brow, stroke(palette.hair_light, 0.03, 0.22))
-    canvas.drawPath(brow, fill(palette.brow))
+    old = style.age == "old"
+    colour = mix(palette.hair, palette.hair_dark, 0.3) if old else palette.brow
+    canvas.drawPath(
+        brow,
+        stroke(hair_line(palette), 0.026, 0.7) if old else stroke(palette.hair_light, 0.03, 0.22),
+    )
+    canvas.drawPath(brow, fill(colour))
     if style.brows == "bushy":
         for at in (0.25, 0.5, 0.72):
             root = inner + (outer - inner) * at
@@ -202,7 +207,7 @@ def draw_brow(
             tuft = view.trace(root, base, 0.03).bend(
                 root + side * 0.03, base - thick * 0.5, root + side * 0.1, base - thick * 0.75
             )
-            canvas.drawPath(tuft.open(), stroke(palette.brow, 0.05))
+            canvas.drawPath(tuft.open(), stroke(colour, 0.05))
 
 
 def draw_glasses(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:

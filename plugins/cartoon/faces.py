@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 import skia
 
 from .eyes import draw_brow, draw_eye, draw_glasses
-from .haircaps import fringe_of
+from .haircaps import cut_of, fringe_of
 from .heads import LINE, View, skin_line
+from .hoods import COVERING
 from .mouths import HIDING, REACH, draw_mouth
 from .pen import Outline, ellipse, fill, mix, stroke
 from .whiskers import draw_beard, draw_moustache
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 _UNDER_WHISKERS: Final = 0.1
 """How far the box of a mouth reaches up under a moustache, so that hair is all around it."""
+
+_EARS_COVERED: Final = 0.6
+"""Hair that falls as low as this beside the face hides the ears."""
 
 __all__ = ["LINE", "draw_brows", "draw_face", "mouth_box"]
 
@@ -49,9 +53,12 @@ def draw_face(
     line = skin_line(palette)
     head = _head(view)
     turned = view.amount > 0.06
+    cut = cut_of(style)
+    bare = style.hat not in COVERING and (cut is None or cut.locks < _EARS_COVERED)
     near = -view.side
-    _ear(canvas, style, palette, view, -near)
-    if not turned:
+    if bare:
+        _ear(canvas, style, palette, view, -near)
+    if bare and not turned:
         _ear(canvas, style, palette, view, near)
     canvas.drawPath(head, stroke(line, 2 * LINE))
     canvas.drawPath(head, fill(palette.skin))
@@ -59,7 +66,7 @@ def draw_face(
     _cheeks(canvas, style, palette, pose, view)
     if style.age == "old":
         _wrinkles(canvas, palette, pose, view)
-    if turned:
+    if bare and turned:
         _ear(canvas, style, palette, view, near)
     if style.beard:
         draw_beard(canvas, style, palette, view)

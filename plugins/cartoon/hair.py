@@ -116,8 +116,7 @@ def draw_front_hair(canvas: skia.Canvas, style: Style, palette: Palette, pose: P
     elif style.hair == "receding":
         _sides(canvas, palette, view)
     else:
-        x, y = view.at(-0.35, -0.72)
-        canvas.drawOval(ellipse(x, y, 0.24, 0.1), fill("#ffffff", 0.22))
+        _shine(canvas, view)
     if style.scarf:
         draw_scarf(canvas, style, palette, view, pose.sway)
     if style.hat:
@@ -174,5 +173,11 @@ def _sides(canvas: skia.Canvas, palette: Palette, view: View) -> None:
     if nape is not None:
         paths.append(nape)
     draw_mass(canvas, palette, paths)
-    shine = view.at(-0.3, -0.8)
-    canvas.drawOval(ellipse(shine[0], shine[1], 0.22, 0.075), fill("#ffffff", 0.2))
+    _shine(canvas, view)
+
+
+def _shine(canvas: skia.Canvas, view: View) -> None:
+    """Draw the light on a bald crown; it stays on the side of the light."""
+    bounds = view.skull()
+    x, y = bounds.centerX() - 0.36, bounds.top() + 0.2
+    canvas.drawOval(ellipse(x, y, 0.2, 0.075), fill("#ffffff", 0.22))

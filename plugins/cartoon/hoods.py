@@ -76,7 +76,7 @@ def draw_hood(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -
     s = view.side
     top = -1.36
     opening = skia.Path()
-    a, b = view.at(-0.93, -0.1, 0.06), view.at(0.93, -0.1, 0.06)
+    a, b = view.at(-0.88, -0.1, 0.06), view.at(0.88, -0.1, 0.06)
     c, d = view.at(-0.78, 0.72, 0.02), view.at(0.78, 0.72, 0.02)
     crown = view.at(0.0, -0.86, 0.1)
     low = max(view.low + 0.16, 1.12)
