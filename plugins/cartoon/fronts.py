@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .build import HIP, WAIST
+from .faces import LINE
 from .limbs import through
-from .pen import Outline, ellipse, fill, stroke
+from .pen import Outline, ellipse, fill, mix, stroke
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,7 @@ _FINE: Final = 0.03
 def draw_front(
     canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skeleton, hem: float
 ) -> None:
-    """Draw what is on a trunk; the canvas is clipped to it."""
+    """Draw what is on a trunk."""
     _PAINTERS[outfit](canvas, palette, skel, hem)
 
 
@@ -45,7 +46,7 @@ def _patch(skel: Skeleton, points: tuple[tuple[float, float], ...]) -> skia.Path
 
 def _ring(skel: Skeleton, y: float, sag: float = 0.05) -> list[tuple[float, float]]:
     """Return points around the visible half of the trunk, from edge to edge."""
-    (lx, ly), (rx, ry) = skel.edge(-1, y, 0.08), skel.edge(1, y, 0.08)
+    (lx, ly), (rx, ry) = skel.edge(-1, y), skel.edge(1, y)
     mx, my = skel.at(0, y + sag, 0.03)
     return [
         (lx, ly),
@@ -105,8 +106,8 @@ def _pocket(
             (u, y + tall),
         ),
     )
-    canvas.drawPath(patch, fill(palette.cloth_light, 0.5))
-    canvas.drawPath(patch, stroke(palette.ink, _FINE, 0.8))
+    canvas.drawPath(patch, fill(mix(palette.cloth, palette.cloth_light, 0.5)))
+    canvas.drawPath(patch, stroke(palette.ink, _FINE))
     if flap:
         lid = _patch(
             skel,
@@ -119,7 +120,7 @@ def _pocket(
             ),
         )
         canvas.drawPath(lid, fill(palette.cloth_light))
-        canvas.drawPath(lid, stroke(palette.ink, _FINE, 0.8))
+        canvas.drawPath(lid, stroke(palette.ink, _FINE))
 
 
 def _shirt(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) -> None:
@@ -133,7 +134,7 @@ def _shirt(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) ->
         canvas,
         skel,
         ((-0.08, 0.5), (-0.08, 1.4), (-0.07, 2.3), (-0.08, hem)),
-        stroke(palette.cloth_deep, 0.024, 0.6),
+        stroke(palette.cloth_deep, 0.024),
     )
     for y in (0.82, 1.34, 1.86, 2.38, 2.86):
         _button(canvas, palette, skel, 0.0, y, 0.052)
@@ -142,13 +143,13 @@ def _shirt(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) ->
         canvas,
         skel,
         ((-0.85, 1.25), (-0.62, 1.5), (-0.55, 1.62)),
-        stroke(palette.cloth_deep, _FINE, 0.7),
+        stroke(palette.cloth_deep, _FINE),
     )
     _line(
         canvas,
         skel,
         ((-0.7, 2.75), (-0.4, 2.6), (-0.2, 2.62)),
-        stroke(palette.cloth_deep, _FINE, 0.7),
+        stroke(palette.cloth_deep, _FINE),
     )
 
 
@@ -160,41 +161,41 @@ def _sweater(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) 
         _line(
             canvas,
             skel,
-            ((index * 0.17, hem - 0.28), (index * 0.17, hem + 0.1)),
-            stroke(palette.cloth_deep, 0.025, 0.7),
+            ((index * 0.17, hem - 0.28), (index * 0.17, hem + 0.05)),
+            stroke(palette.cloth_deep, 0.025),
         )
     _line(
         canvas,
         skel,
         ((-0.9, 1.75), (-0.6, 1.98), (-0.42, 2.02)),
-        stroke(palette.cloth_deep, _FINE, 0.7),
+        stroke(palette.cloth_deep, _FINE),
     )
 
 
 def _hoodie(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) -> None:
     pocket = _patch(skel, ((-0.36, 1.85), (0.36, 1.85), (0.58, 2.72), (-0.58, 2.72)))
-    canvas.drawPath(pocket, fill(palette.cloth_dark, 0.6))
-    canvas.drawPath(pocket, stroke(palette.ink, _FINE, 0.8))
+    canvas.drawPath(pocket, fill(mix(palette.cloth, palette.cloth_dark, 0.6)))
+    canvas.drawPath(pocket, stroke(palette.ink, _FINE))
     _belt(canvas, palette, skel, hem - 0.1, 0.17, palette.cloth_dark)
     _line(
         canvas,
         skel,
         ((-0.85, 1.3), (-0.6, 1.55), (-0.5, 1.62)),
-        stroke(palette.cloth_deep, _FINE, 0.7),
+        stroke(palette.cloth_deep, _FINE),
     )
 
 
 def _lapels(
     canvas: skia.Canvas, palette: Palette, skel: Skeleton, deep: float, wide: float
 ) -> None:
-    shirt = _patch(skel, ((-0.4, -0.2), (0.4, -0.2), (0.02, deep)))
+    shirt = _patch(skel, ((-0.24, 0.14), (0.24, 0.14), (0.02, deep)))
     canvas.drawPath(shirt, fill(palette.white))
     for side in (-1, 1):
         lapel = _patch(
             skel,
             (
-                (side * 0.3, -0.1),
-                (side * (wide + 0.06), 0.3),
+                (side * 0.24, 0.14),
+                (side * (wide + 0.06), 0.36),
                 (side * wide, 0.56),
                 (side * (wide + 0.1), 0.7),
                 (side * 0.01, deep),
@@ -219,7 +220,7 @@ def _suit(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) -> 
         ),
     )
     canvas.save()
-    shirt = _patch(skel, ((-0.3, -0.2), (0.3, -0.2), (0.01, 1.72)))
+    shirt = _patch(skel, ((-0.3, 0.0), (0.3, 0.0), (0.01, 1.72)))
     canvas.clipPath(shirt, doAntiAlias=True)
     canvas.drawPath(tie, fill(palette.accent))
     canvas.drawPath(tie, stroke(palette.ink, _FINE))
@@ -227,7 +228,7 @@ def _suit(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) -> 
     _line(
         canvas,
         skel,
-        ((0.01, 1.72), (0.02, 2.3), (0.0, 2.9), (-0.1, hem + 0.1)),
+        ((0.01, 1.72), (0.02, 2.3), (0.0, 2.9), (-0.1, hem + 0.05)),
         stroke(palette.ink, _FINE),
     )
     for y in (1.86, 2.3):
@@ -243,7 +244,7 @@ def _coat(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) -> 
     _line(
         canvas,
         skel,
-        ((0.02, 1.5), (0.16, 1.7), (0.18, 2.6), (0.2, hem + 0.1)),
+        ((0.02, 1.5), (0.16, 1.7), (0.18, 2.6), (0.2, hem + 0.05)),
         stroke(palette.ink, _FINE),
     )
     for y in (1.74, 2.5, 2.95):
@@ -263,17 +264,17 @@ def _coat(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) -> 
 
 
 def _raincoat(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) -> None:
-    shine = stroke(palette.gloss, 0.085, 0.55)
+    shine = stroke(mix(palette.cloth, palette.gloss, 0.55), 0.085)
     _line(
         canvas,
         skel,
-        ((0.1, 0.4), (0.1, 1.4), (0.1, 2.6), (0.12, hem + 0.1)),
+        ((0.1, 0.4), (0.1, 1.4), (0.1, 2.6), (0.12, hem + 0.05)),
         stroke(palette.ink, _FINE),
     )
     _line(
         canvas,
         skel,
-        ((-0.12, 0.5), (-0.12, 1.4), (-0.12, 2.6), (-0.14, hem + 0.1)),
+        ((-0.12, 0.5), (-0.12, 1.4), (-0.12, 2.6), (-0.14, hem + 0.05)),
         stroke(palette.cloth_deep, 0.03),
     )
     for y in (0.86, 1.5, 2.14, 2.78, 3.4):
@@ -295,7 +296,7 @@ def _dress(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) ->
             canvas,
             skel,
             ((u, 1.0), (u * 0.9, 1.5), (u * 0.8, WAIST)),
-            stroke(palette.cloth_deep, _FINE, 0.8),
+            stroke(palette.cloth_deep, _FINE),
         )
     for y in (0.8, 1.2, 1.6):
         _button(canvas, palette, skel, 0.0, y, 0.048)
@@ -310,26 +311,26 @@ def _dress(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) ->
         canvas.drawPath(bow.close(), fill(palette.trim))
         canvas.drawPath(bow.close(), stroke(palette.ink, _FINE))
     edge = tuple((u, hem - 0.26) for u in (-1.0, -0.5, 0.0, 0.5, 1.0))
-    spots = [skel.at(u, y, 0.66) for u, y in edge]
+    spots = [skel.at(u * 0.97, y, 0.64) for u, y in edge]
     path = Outline(*spots[0])
     through(path, spots)
-    canvas.drawPath(path.open(), stroke(palette.trim, 0.07, 0.9))
+    canvas.drawPath(path.open(), stroke(palette.trim, 0.07))
 
 
 def _robe(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) -> None:
-    inner = _patch(skel, ((-0.34, -0.2), (0.34, -0.2), (0.05, 0.95)))
+    inner = _patch(skel, ((-0.2, 0.12), (0.2, 0.12), (0.05, 0.95)))
     canvas.drawPath(inner, fill(palette.white))
     # The wearer's left side lies over the right one, so only that lapel runs on to the sash.
     for points in (
-        ((-0.24, -0.12), (-0.2, 0.25), (-0.04, 0.66), (0.0, 0.72)),
-        ((0.26, -0.12), (0.22, 0.25), (-0.06, 0.9), (-0.5, WAIST)),
+        ((-0.17, 0.13), (-0.16, 0.25), (-0.04, 0.66), (0.0, 0.72)),
+        ((0.17, 0.13), (0.16, 0.25), (-0.06, 0.9), (-0.5, WAIST)),
     ):
         _line(canvas, skel, points, stroke(palette.ink, 0.3))
         _line(canvas, skel, points, stroke(palette.trim, 0.225))
     _line(
         canvas,
         skel,
-        ((-0.34, WAIST), (-0.3, 4.2), (-0.2, hem + 0.1)),
+        ((-0.34, WAIST), (-0.3, 4.2), (-0.2, hem + 0.05)),
         stroke(palette.trim, 0.13),
     )
     _belt(canvas, palette, skel, WAIST + 0.02, 0.26, palette.accent)
@@ -363,43 +364,46 @@ def _changshan(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float
     _line(
         canvas, skel, ((-0.8, 1.2), (-0.84, 2.4), (-0.84, 3.3)), stroke(palette.cloth_deep, _FINE)
     )
-    slit = ((0.8, 3.9), (0.82, 4.8), (0.84, hem + 0.1))
+    slit = ((0.8, 3.9), (0.82, 4.8), (0.84, hem + 0.05))
     _line(canvas, skel, slit, stroke(palette.ink, 0.06))
-    _line(
-        canvas, skel, ((0.4, 1.5), (0.56, 1.9), (0.5, 2.3)), stroke(palette.cloth_deep, _FINE, 0.7)
-    )
+    _line(canvas, skel, ((0.4, 1.5), (0.56, 1.9), (0.5, 2.3)), stroke(palette.cloth_deep, _FINE))
 
 
 def _apron(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) -> None:
     for side in (-1, 1):
-        _line(
-            canvas,
-            skel,
-            ((side * 0.3, -0.1), (side * 0.4, 0.5), (side * 0.42, 1.1)),
-            stroke(palette.ink, 0.2),
-        )
-        _line(
-            canvas,
-            skel,
-            ((side * 0.3, -0.1), (side * 0.4, 0.5), (side * 0.42, 1.1)),
-            stroke(palette.cloth, 0.14),
-        )
+        strap = ((side * 0.26, 0.1), (side * 0.38, 0.5), (side * 0.42, 1.1))
+        _line(canvas, skel, strap, stroke(palette.ink, 0.2))
+        _line(canvas, skel, strap, stroke(palette.cloth, 0.14))
     bib = _patch(
         skel,
-        (
-            (-0.44, 0.95),
-            (0.44, 0.95),
-            (0.5, 1.7),
-            (0.86, WAIST - 0.1),
-            (0.86, 4.4),
-            (-0.86, 4.4),
-            (-0.86, WAIST - 0.1),
-            (-0.5, 1.7),
-        ),
+        ((-0.44, 0.95), (0.44, 0.95), (0.5, 1.7), (0.86, WAIST), (-0.86, WAIST), (-0.5, 1.7)),
     )
     canvas.drawPath(bib, fill(palette.cloth))
     canvas.drawPath(bib, stroke(palette.ink, _FINE * 1.3))
-    _pocket(canvas, palette, skel, (-0.34, 2.35, 0.68, 0.5))
+
+
+def draw_apron_skirt(canvas: skia.Canvas, palette: Palette, skel: Skeleton) -> None:
+    """Draw the lower part of an apron, which hangs below the shirt."""
+    low, sway = 4.35, skel.pose.sway
+    (ax, ay), (bx, by) = skel.at(-0.8, WAIST, 0.04), skel.at(0.8, WAIST, 0.04)
+    (cx, cy), (dx, dy) = skel.at(0.86, low, 0.16), skel.at(-0.86, low, 0.16)
+    skirt = (
+        Outline(ax, ay)
+        .to(bx, by)
+        .bend(bx + 0.1, (by + cy) / 2, cx + sway, cy)
+        .bend((cx + dx) / 2 + sway, cy + 0.2, dx + sway, dy)
+        .bend(ax - 0.1, (ay + dy) / 2, ax, ay)
+        .close()
+    )
+    canvas.drawPath(skirt, stroke(palette.ink, LINE * 2))
+    canvas.drawPath(skirt, fill(palette.cloth))
+    share = 0.74
+    shadow = (
+        Outline(ax + (bx - ax) * share, ay).to(bx, by).bend(bx + 0.1, (by + cy) / 2, cx + sway, cy)
+    )
+    shadow.to(dx + (cx - dx) * share + sway, cy + 0.06)
+    canvas.drawPath(shadow.close(), fill(mix(palette.cloth, palette.cloth_dark, 0.85)))
+    _pocket(canvas, palette, skel, (-0.34, 2.5, 0.68, 0.5))
     _belt(canvas, palette, skel, WAIST + 0.02, 0.07, palette.cloth_dark)
 
 
@@ -407,7 +411,7 @@ def _uniform(canvas: skia.Canvas, palette: Palette, skel: Skeleton, hem: float) 
     _line(
         canvas,
         skel,
-        ((0.04, 0.3), (0.05, 1.4), (0.04, 2.6), (0.0, hem + 0.1)),
+        ((0.04, 0.3), (0.05, 1.4), (0.04, 2.6), (0.0, hem + 0.05)),
         stroke(palette.ink, _FINE),
     )
     for y in (0.66, 1.08, 1.5, 2.4, 2.85):

@@ -301,7 +301,7 @@ HOLDS: Final[dict[str, Hold]] = {
     Prop.LETTER: Hold("hold_mid", _letter, tilt=6),
     Prop.LAMP: Hold("hold_high", _lamp, shines=True),
     Prop.CANDLE: Hold("hold_mid", _candle, shines=True),
-    Prop.UMBRELLA: Hold("hold_pole", _umbrella),
+    Prop.UMBRELLA: Hold("hold_pole", _umbrella, tilt=-13),
     Prop.BOOK: Hold("hold_mid", _book, tilt=-8),
     Prop.MAP: Hold("hold_mid", _map),
     Prop.TICKET: Hold("hold_up", _ticket, tilt=10),

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from .build import HIP
 from .faces import LINE
-from .fronts import draw_front
+from .fronts import draw_apron_skirt, draw_front
 from .limbs import Tube, draw_shoe, draw_tube, through
-from .pen import Outline, fill, stroke
+from .pen import Outline, fill, mix, stroke
 from .skeleton import Limb
 
 if TYPE_CHECKING:
@@ -70,17 +70,18 @@ def draw_trunk(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skel
     path = _trunk(cut, skel, sides)
     cloth = palette.under if outfit == "apron" else palette.cloth
     dark = palette.under_dark if outfit == "apron" else palette.cloth_dark
-    canvas.drawPath(path, stroke(palette.ink, LINE * 2))
+    # Nothing is clipped, since a soft clip costs more than all the rest: what is on the trunk ends
+    # at its edge, and the outline hides the seam.
     canvas.drawPath(path, fill(cloth))
-    canvas.save()
-    canvas.clipPath(path, doAntiAlias=True)
-    canvas.drawPath(_shadow(sides), fill(dark, 0.85))
+    canvas.drawPath(_shadow(sides), fill(mix(cloth, dark, 0.85)))
     if cut.folds:
         _skirt_folds(canvas, cut, palette, skel)
     draw_front(canvas, outfit, palette, skel, cut.hem)
     if palette.rim:
-        canvas.drawPath(_rim(sides), fill(palette.rim, 0.55))
-    canvas.restore()
+        canvas.drawPath(_rim(sides), fill(mix(cloth, palette.rim, 0.55)))
+    canvas.drawPath(_trunk(cut, skel, sides, neck=False), stroke(palette.ink, LINE * 1.15))
+    if outfit == "apron":
+        draw_apron_skirt(canvas, palette, skel)
 
 
 def draw_legs(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skeleton) -> None:
@@ -130,7 +131,8 @@ def _leg(
 _BOOT: Final = (0.94, 0.86, 0.78, 0.74, 0.74)
 
 
-def _trunk(cut: Cut, skel: Skeleton, sides: Sides) -> skia.Path:
+def _trunk(cut: Cut, skel: Skeleton, sides: Sides, *, neck: bool = True) -> skia.Path:
+    """Return the outline of the trunk; without its neckline it is open."""
     left, right = sides[0], sides[1][::-1]
     (lx, ly), (rx, ry) = left[-1], right[0]
     path = Outline(*left[0])
@@ -138,6 +140,8 @@ def _trunk(cut: Cut, skel: Skeleton, sides: Sides) -> skia.Path:
     dip = 0.1 + 0.12 * max(0.0, cut.flare)
     path.curve(lx + (rx - lx) * 0.3, ly + dip, lx + (rx - lx) * 0.7, ry + dip, rx, ry)
     through(path, right)
+    if not neck:
+        return path.open()
     nx, ny = skel.at(0, 0.1)
     path.bend(nx, ny, *left[0])
     return path.close()
@@ -175,10 +179,11 @@ def _shadow(sides: Sides) -> skia.Path:
         (lx + (rx - lx) * share, ly + (ry - ly) * share)
         for (lx, ly), (rx, ry), share in zip(left, right, _SHARES[: len(left)], strict=True)
     ][2:]
+    outer = right[:1:-1]
     path = Outline(*inner[0])
     through(path, inner)
-    x, y = right[-1]
-    path.to(x + 0.6, y + 0.6, right[2][0] + 0.8, right[2][1])
+    path.to(inner[-1][0] + 0.02, inner[-1][1] + 0.07, *outer[0])
+    through(path, outer)
     return path.close()
 
 
@@ -202,13 +207,16 @@ _SHARES: Final = (0.8, 0.8, 0.84, 0.8, 0.76, 0.77, 0.78, 0.77, 0.77, 0.78, 0.79,
 
 def _skirt_folds(canvas: skia.Canvas, cut: Cut, palette: Palette, skel: Skeleton) -> None:
     sway = skel.pose.sway
-    dark = fill(palette.cloth_deep, 0.55)
+    dark = fill(mix(palette.cloth, palette.cloth_deep, 0.55))
+    ends = [skel.edge(side, cut.hem, cut.flare)[0] + sway * 1.6 for side in (-1, 1)]
     for index, u in enumerate((-0.66, -0.3, 0.26, 0.62)):
         top = HIP + (0.5 if index % 2 else -0.3)
         x0, y0 = skel.at(u * 0.8, top)
         x1, y1 = skel.at(u * 1.05, cut.hem, cut.flare)
-        x1, y1 = x1 + sway * 1.5, y1 + 0.25
-        wide = 0.09 + 0.1 * cut.flare
+        x1, y1 = x1 + sway * 1.5, y1 + 0.05
+        wide = min(0.09 + 0.1 * cut.flare, x1 - ends[0], ends[1] - x1)
+        if wide < 0.02:
+            continue
         fold = (
             Outline(x0, y0)
             .bend((x0 + x1) / 2 - 0.1 * u - 0.02, (y0 + y1) / 2, x1 - wide, y1)

@@ -213,8 +213,8 @@ def _thing(canvas: skia.Canvas, hold: Hold, palette: Palette) -> None:
 
 def _canopy(canvas: skia.Canvas, limb: Limb, palette: Palette) -> None:
     x, y = limb.end
-    canvas.translate(x * 0.92, y)
-    canvas.rotate(4 if x > 0 else -4)
+    canvas.translate(x, y)
+    canvas.rotate(HOLDS["umbrella"].tilt * (1 if x > 0 else -1))
     draw_canopy(canvas, palette.accent, 3.1 + y)
 
 

@@ -64,9 +64,9 @@ def palette_of(style: Style, key: str) -> Palette:
 
     # Skin takes less of a cold light than cloth does, or faces would look dead at night.
     cold = max(0.0, -warmth(key))
-    skin_key = mix(key, "#ffe6d2", min(0.75, 6 * cold))
+    skin_key = mix(key, "#ffe6d2", min(0.82, 7 * cold))
     skin = lit(style.skin, skin_key)
-    hair = under(style.hair_colour)
+    hair = lit(style.hair_colour, mix(key, skin_key, 0.6))
     cloth = under(style.cloth)
     lower = under(style.lower)
     accent = under(_accent(style.cloth))
