@@ -184,6 +184,9 @@ def draw_brow(
     outer = x + side * (0.25 + 0.01 * face.brow)
     tip_in = y + 0.135 * face.slant + 0.035 + 0.03 * face.press
     tip_out = y - 0.05 * face.slant + 0.055
+    if style.brows == "bushy":
+        # Old brows hang at their outer ends: with a level line they would frown at rest.
+        tip_in, tip_out = tip_in - 0.035, tip_out + 0.055
     peak_x = x + side * 0.09
     arch = y - 0.075 + 0.045 * abs(face.slant) - 0.02 * max(0.0, face.brow)
     brow = (
@@ -201,13 +204,13 @@ def draw_brow(
     )
     canvas.drawPath(brow, fill(colour))
     if style.brows == "bushy":
-        for at in (0.25, 0.5, 0.72):
+        for at, fall in ((0.3, -0.35), (0.55, -0.1), (0.8, 0.3)):
             root = inner + (outer - inner) * at
-            base = tip_in + (arch - tip_in) * min(1.0, at * 1.6) - thick * 0.1
+            base = (tip_in if at < 0.5 else arch * 0.6 + tip_out * 0.4) - thick * 0.2
             tuft = view.trace(root, base, 0.03).bend(
-                root + side * 0.03, base - thick * 0.5, root + side * 0.1, base - thick * 0.75
+                root + side * 0.05, base - thick * 0.3, root + side * 0.12, base + thick * fall
             )
-            canvas.drawPath(tuft.open(), stroke(colour, 0.05))
+            canvas.drawPath(tuft.open(), stroke(colour, 0.045))
 
 
 def draw_glasses(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:

@@ -196,12 +196,9 @@ def draw_strands(
             end = _within(view, cut, (x + (root[0] - x) * 0.3, y - 0.34))
             strand = Outline(x, y).bend((x * 2 + end[0]) / 3, (y + end[1]) / 2, *end)
         else:
-            strand = Outline(x, y).bend(
-                x + (root[0] - x) * 0.25,
-                y - 0.22,
-                x + (root[0] - x) * 0.6,
-                y + (root[1] - y) * 0.72,
-            )
+            end = _within(view, cut, (x + (root[0] - x) * 0.6, y + (root[1] - y) * 0.72))
+            middle = _within(view, cut, (x + (root[0] - x) * 0.25, y - 0.22))
+            strand = Outline(x, y).bend(*middle, *end)
         canvas.drawPath(strand.open(), paint)
     if cut.fringe in _PARTING:
         top = _within(view, cut, view.at(root_u * 0.7, -1.08, 0.0))
