@@ -6,6 +6,7 @@ x; a hand is 0.78 long.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
 import skia
@@ -96,32 +97,40 @@ def draw_hand(
         .close()
     )
     ink, skin = stroke(palette.ink, INK * 2), fill(palette.skin)
-    curled = shape in {"fist", "point", "hold"}
     canvas.drawPath(palm, ink)
-    if not curled:
-        for finger in fingers:
-            _digit(canvas, palette, finger, _FINGER)
-    canvas.drawPath(palm, skin)
-    if curled:
+    if shape in {"fist", "point", "hold"}:
         if shape == "point":
-            _digit(canvas, palette, fingers[-1], _FINGER)
-            canvas.drawPath(palm, skin)
+            _digits(canvas, palette, fingers[-1:], _FINGER)
             fingers = fingers[:-1]
+        canvas.drawPath(palm, skin)
         if item is not None:
             item(canvas)
         for finger in fingers:
-            _digit(canvas, palette, finger, _FINGER * 1.08)
-    elif item is not None:
-        item(canvas)
-    if shape == "palm":
-        crease = Outline(0.1, 0.05).bend(0.02, 0.14, 0.05, 0.27).open()
-        canvas.drawPath(crease, stroke(palette.skin_shade, 0.03))
-    _digit(canvas, palette, thumb, _FINGER * 1.08)
+            _digits(canvas, palette, (finger,), _FINGER * 1.08)
+    else:
+        _digits(canvas, palette, fingers, _FINGER)
+        canvas.drawPath(palm, skin)
+        if shape != "palm":
+            _gaps(canvas, palette, fingers)
+        if item is not None:
+            item(canvas)
+    _digits(canvas, palette, (thumb,), _FINGER * 1.08)
     # The thumb grows out of the palm: no line where it begins.
     root = Outline(thumb[0] - 0.03, thumb[1] - 0.03).to(
         thumb[0] * 0.75 + thumb[2] * 0.25, thumb[1] * 0.7 + thumb[3] * 0.3
     )
     canvas.drawPath(root.open(), stroke(palette.skin, _FINGER * 1.06))
+
+
+def _gaps(canvas: skia.Canvas, palette: Palette, fingers: tuple[_Finger, ...]) -> None:
+    """Draw the lines between fingers that lie side by side."""
+    path = None
+    for one, other in pairwise(fingers):
+        x0, y0, x1, y1, x2, y2 = ((a + b) / 2 for a, b in zip(one, other, strict=True))
+        path = Outline(x0, y0 + 0.04) if path is None else path.jump(x0, y0 + 0.04)
+        path.bend(x1, y1, x2, y2 + 0.02)
+    if path is not None:
+        canvas.drawPath(path.open(), stroke(palette.ink, INK * 0.8))
 
 
 def frame_of(wrist: Point, fingers: Point, thumb: Point, size: float) -> skia.Matrix:
@@ -146,7 +155,13 @@ def frame_of(wrist: Point, fingers: Point, thumb: Point, size: float) -> skia.Ma
     return matrix
 
 
-def _digit(canvas: skia.Canvas, palette: Palette, finger: _Finger, width: float) -> None:
-    path = Outline(finger[0], finger[1]).bend(*finger[2:]).open()
-    canvas.drawPath(path, stroke(palette.ink, width + INK * 1.8))
-    canvas.drawPath(path, stroke(palette.skin, width))
+def _digits(
+    canvas: skia.Canvas, palette: Palette, fingers: tuple[_Finger, ...], width: float
+) -> None:
+    """Draw fingers that share one outline."""
+    path = Outline(*fingers[0][:2]).bend(*fingers[0][2:])
+    for finger in fingers[1:]:
+        path.jump(*finger[:2]).bend(*finger[2:])
+    joined = path.open()
+    canvas.drawPath(joined, stroke(palette.ink, width + INK * 1.8))
+    canvas.drawPath(joined, stroke(palette.skin, width))
