@@ -6,7 +6,8 @@ units. No hand may come before the mouth, so nothing near the middle rises above
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -125,3 +126,49 @@ GESTURES: Final[dict[Gesture, tuple[Arm, Arm | None]]] = {
     ),
 }
 """The leading and the other arm at the height of each gesture; None leaves it as it is."""
+
+
+def lifted(arm: Arm, lift: float) -> Arm:
+    """Return an arm whose hand is higher, but not so high that it would come to the mouth."""
+    out, y, z = arm.wrist
+    highest = 0.62 if out > 1.3 else 0.88
+    return replace(arm, wrist=(out, max(min(y, highest), y - lift), z)) if lift else arm
+
+
+def moved(arm: Arm, by: Space) -> Arm:
+    """Return an arm whose hand is elsewhere."""
+    x, y, z = arm.wrist
+    return replace(arm, wrist=(x + by[0], y + by[1], z + by[2]))
+
+
+def between(a: Arm, b: Arm, t: float) -> Arm:
+    """Return the arm ``t`` of the way; on its way a hand passes before the body, on an arc."""
+
+    def halfway(p: Space, q: Space) -> Space:
+        return (
+            p[0] + (q[0] - p[0]) * t,
+            p[1] + (q[1] - p[1]) * t,
+            p[2] + (q[2] - p[2]) * t,
+        )
+
+    x, y, z = halfway(a.wrist, b.wrist)
+    way = min(1.0, math.dist(a.wrist, b.wrist))
+    arc = way * math.sin(math.pi * min(1.0, max(0.0, t)))
+    return Arm(
+        (x + 0.14 * arc, y, z + 0.3 * arc),
+        halfway(a.fingers, b.fingers),
+        halfway(a.thumb, b.thumb),
+        b.shape if t > 0.45 else a.shape,
+        halfway(a.pole, b.pole),
+    )
+
+
+def waved(arm: Arm, seconds: float, fist: bool) -> Arm:
+    """Return a hand that waves, or a fist that is shaken."""
+    if fist:
+        return moved(arm, (0.0, 0.12 * math.sin(seconds * 19), 0.0))
+    turn = 0.45 * math.sin(seconds * 11)
+    return replace(
+        moved(arm, (0.22 * math.sin(seconds * 11 - 0.5), 0.0, 0.0)),
+        fingers=(arm.fingers[0] + turn, arm.fingers[1], arm.fingers[2]),
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import colorsys
-import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
@@ -73,33 +72,6 @@ def smooth(points: Sequence[Point], *, closed: bool = True) -> skia.Path:
             *b,
         )
     return outline.close() if closed else outline.open()
-
-
-def limb(joints: Sequence[Point], widths: Sequence[float], *, steps: int = 7) -> skia.Path:
-    """Return the outline of an arm or leg: a soft bend through three joints, tapering.
-
-    Args:
-        joints: Root, middle and end.
-        widths: Half widths at the root, the middle and the end.
-        steps: Points on each side.
-    """
-    (ax, ay), (bx, by), (cx, cy) = joints
-    # The control point is pushed out so that the curve passes near the middle joint.
-    kx, ky = bx + (bx - (ax + cx) / 2) * 0.55, by + (by - (ay + cy) / 2) * 0.55
-    left: list[Point] = []
-    right: list[Point] = []
-    for step in range(steps):
-        t = step / (steps - 1)
-        s = 1 - t
-        x = s * s * ax + 2 * s * t * kx + t * t * cx
-        y = s * s * ay + 2 * s * t * ky + t * t * cy
-        dx, dy = s * (kx - ax) + t * (cx - kx), s * (ky - ay) + t * (cy - ky)
-        length = math.hypot(dx, dy) or 1.0
-        width = s * s * widths[0] + 2 * s * t * widths[1] + t * t * widths[2]
-        nx, ny = -dy / length * width, dx / length * width
-        left.append((x + nx, y + ny))
-        right.append((x - nx, y - ny))
-    return smooth([*left, *reversed(right)])
 
 
 def ellipse(x: float, y: float, rx: float, ry: float) -> skia.Rect:

@@ -13,7 +13,7 @@ from . import posture
 from .build import ANKLE
 from .camera import ease
 from .expressions import BLINK, FACES, blend
-from .gestures import GESTURES, HANG, Arm
+from .gestures import GESTURES, HANG, Arm, between, lifted, moved, waved
 from .held import HOLDS
 from .motion import RELEASE, WIND_UP, beat, bump, follow, swing
 from .posture import POSTURES
@@ -155,7 +155,7 @@ def _striding(pose: Pose, stride: Stride, acting: Acting) -> Pose:
         ahead = -swing_ * (-1 if index == 0 else 1) * stride.direction * -1
         reach = 1.15 if stride.run else 0.72
         lift = 0.95 if stride.run else 0.12 + 0.14 * max(0.0, ahead)
-        arms[index] = _lerp(
+        arms[index] = between(
             pose.arms[index],
             Arm(
                 (1.12, HANG.wrist[1] - lift, 0.2 + reach * ahead),
@@ -290,15 +290,15 @@ def _arms(
             since = (frame - move.start) / fps
             goal = lifted(goal, move.lift)
             live = 0.035 * math.sin(since * 2.9 + 1.7 * index)
-            goal = _moved(goal, (live, 0.13 * stress + live, 0.03 * stress))
+            goal = moved(goal, (live, 0.13 * stress + live, 0.03 * stress))
             if move.gesture in {"wave", "shake"}:
-                goal = _waved(goal, since, move.gesture == "shake")
-            arms[index] = _lerp(arms[index], goal, amount)
+                goal = waved(goal, since, move.gesture == "shake")
+            arms[index] = between(arms[index], goal, amount)
     drift = 0.02 * math.sin(frame / fps * 1.1 + math.tau * acting.phase)
     lift = -0.03 * breath * mood.breath - mood.shrug * 0.6
     return (
-        _moved(arms[0], (drift, lift + 0.04 * stress, 0.0)),
-        _moved(arms[1], (-drift, lift + 0.04 * stress, 0.0)),
+        moved(arms[0], (drift, lift + 0.04 * stress, 0.0)),
+        moved(arms[1], (-drift, lift + 0.04 * stress, 0.0)),
     )
 
 
@@ -308,48 +308,3 @@ def _amount(move: Move, frame: int, fps: int) -> float:
     if since < -WIND_UP or left < 0:
         return 0.0
     return swing(since) * ease(left / RELEASE)
-
-
-def _waved(arm: Arm, seconds: float, fist: bool) -> Arm:
-    """Return a hand that waves, or a fist that is shaken."""
-    if fist:
-        return _moved(arm, (0.0, 0.12 * math.sin(seconds * 19), 0.0))
-    turn = 0.45 * math.sin(seconds * 11)
-    return replace(
-        _moved(arm, (0.22 * math.sin(seconds * 11 - 0.5), 0.0, 0.0)),
-        fingers=(arm.fingers[0] + turn, arm.fingers[1], arm.fingers[2]),
-    )
-
-
-def lifted(arm: Arm, lift: float) -> Arm:
-    """Return an arm whose hand is higher, but not so high that it would come to the mouth."""
-    out, y, z = arm.wrist
-    highest = 0.62 if out > 1.3 else 0.88
-    return replace(arm, wrist=(out, max(min(y, highest), y - lift), z)) if lift else arm
-
-
-def _moved(arm: Arm, by: Space) -> Arm:
-    x, y, z = arm.wrist
-    return replace(arm, wrist=(x + by[0], y + by[1], z + by[2]))
-
-
-def _lerp(a: Arm, b: Arm, t: float) -> Arm:
-    """Return the arm ``t`` of the way; on its way a hand passes before the body, on an arc."""
-
-    def between(p: Space, q: Space) -> Space:
-        return (
-            p[0] + (q[0] - p[0]) * t,
-            p[1] + (q[1] - p[1]) * t,
-            p[2] + (q[2] - p[2]) * t,
-        )
-
-    x, y, z = between(a.wrist, b.wrist)
-    way = min(1.0, math.dist(a.wrist, b.wrist))
-    arc = way * math.sin(math.pi * min(1.0, max(0.0, t)))
-    return Arm(
-        (x + 0.14 * arc, y, z + 0.3 * arc),
-        between(a.fingers, b.fingers),
-        between(a.thumb, b.thumb),
-        b.shape if t > 0.45 else a.shape,
-        between(a.pole, b.pole),
-    )
