@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ainern2d.core import Kind
     from ainern2d.core.config import AppConfig
     from ainern2d.core.ops import Op
+    from ainern2d.core.ops.manifest import Manifest
 
 
 CAST = (Character(name="Anna"), Character(name="Ben"))
@@ -77,6 +78,14 @@ class Made:
         self.performed = Counter(op.kind.value for op in performed)
         self.keys = dict(driver.keys)
         self.failed = driver.failed
+
+    def manifest(self, need: str) -> Manifest:
+        """Return the manifest of a need that finished."""
+        return next(
+            event.manifest
+            for event in reversed(self.events)
+            if event.need.id == need and event.manifest is not None
+        )
 
     def told(self, what: Happening) -> list[str]:
         return [event.need.id for event in self.events if event.what is what]
@@ -144,7 +153,9 @@ def needs(board: Storyboard, kind: Kind) -> list[str]:
 def assert_consistent(made: Made) -> None:
     """Every result was made of the current results of what precedes it."""
     done = made.driver.done
-    for identity, manifest in done.items():
+    for identity in done:
+        manifest = made.manifest(identity)
+        assert done[identity].key == manifest.key, identity
         need = made.driver.need(identity)
         assert manifest.op.inputs == need.inputs(done), identity
         assert manifest.op.params == need.request(done).plain(), identity

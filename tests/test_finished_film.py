@@ -69,7 +69,7 @@ def test_whatever_decides_the_film_is_in_the_digest_and_nothing_else(episode: Ep
 
 def headed(episode: Episode) -> Made:
     made = episode.make(TALE)
-    film = made.driver.done["compose"]
+    film = made.manifest("compose")
     head = Head(request="asked", film=film.key, needs=made.keys)
     episode.store.set_head("tale", head)
     return made
@@ -77,7 +77,7 @@ def headed(episode: Episode) -> Made:
 
 def test_a_finished_film_is_found_without_looking_at_the_graph(episode: Episode) -> None:
     made = headed(episode)
-    assert finished_film(episode.store, "tale", "asked") == made.driver.done["compose"]
+    assert finished_film(episode.store, "tale", "asked") == made.manifest("compose")
     assert finished_film(episode.store, "tale", "asked otherwise") is None
     assert finished_film(episode.store, "another", "asked") is None
 
@@ -103,7 +103,7 @@ def test_a_film_whose_bytes_changed_is_not_finished(episode: Episode) -> None:
 
 
 def test_a_film_is_exported_with_all_that_belongs_to_it(episode: Episode, tmp_path: Path) -> None:
-    film = episode.make(TALE).driver.done["compose"]
+    film = episode.make(TALE).manifest("compose")
     target = tmp_path / "films" / "tale.v2.mp4"
     written = export(episode.store, film, b"{}", target)
     assert {name: path.name for name, path in written.items()} == {
@@ -120,7 +120,7 @@ def test_a_film_is_exported_with_all_that_belongs_to_it(episode: Episode, tmp_pa
 
 
 def test_an_export_replaces_an_older_film_at_once(episode: Episode, tmp_path: Path) -> None:
-    film = episode.make(TALE).driver.done["compose"]
+    film = episode.make(TALE).manifest("compose")
     target = tmp_path / "tale.mp4"
     target.write_bytes(b"an older film that somebody watches")
     with target.open("rb") as watched:
@@ -132,7 +132,7 @@ def test_an_export_replaces_an_older_film_at_once(episode: Episode, tmp_path: Pa
 def test_an_export_to_an_impossible_place_keeps_the_film_and_says_so(
     episode: Episode, tmp_path: Path
 ) -> None:
-    film = episode.make(TALE).driver.done["compose"]
+    film = episode.make(TALE).manifest("compose")
     (tmp_path / "file").write_text("in the way")
     (tmp_path / "folder.mp4").mkdir()
     for target in (tmp_path / "file" / "tale.mp4", tmp_path / "folder.mp4"):

@@ -18,6 +18,7 @@ from ..ops.kind import Kind
 from ..storage.store import is_whole
 from ..story.identity import with_ids
 from ..story.storyboard import Storyboard
+from .needs import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
@@ -118,7 +119,7 @@ class Driver:
         self._remade: dict[str, int] = defaultdict(int)
         self._inbox: queue.SimpleQueue[tuple[str, object]] = queue.SimpleQueue()
         self._events: list[Event] = []
-        self.done: dict[str, Manifest] = {}
+        self.done: dict[str, Result] = {}
         self.keys: dict[str, str] = {}
         self.failed: dict[str, Ainern2dError] = {}
         self.left: set[str] = set()
@@ -246,7 +247,7 @@ class Driver:
 
     def _finish(self, need: Need, manifest: Manifest, *, reused: bool) -> None:
         before = self.done.get(need.id)
-        self.done[need.id] = manifest
+        self.done[need.id] = Result.of(manifest)
         self._events.append(Event(Happening.FINISHED, need, manifest, reused))
         if before is not None and before.artifacts != manifest.artifacts:
             self._redo_users(need)
@@ -275,22 +276,22 @@ class Driver:
             self._fail(need, error)
             return []
 
-    def _fail(self, need: Need, error: Ainern2dError) -> None:
-        self.failed[need.id] = error
-        backend = self._binder.bind(need).backend if need.id in self.keys else ""
-        self._events.append(Event(Happening.FAILED, need, error=error, backend=backend))
-
-    def _makers(self, sha256: str) -> list[Need]:
     def _planned(self, board: Storyboard) -> list[Need]:
         needs = self._chain.planned(board)
         # The chain's board has what the user says about the cast.
         self._on_board(self._chain.board or board)
         return needs
 
+    def _fail(self, need: Need, error: Ainern2dError) -> None:
+        self.failed[need.id] = error
+        backend = self._binder.bind(need).backend if need.id in self.keys else ""
+        self._events.append(Event(Happening.FAILED, need, error=error, backend=backend))
+
+    def _makers(self, sha256: str) -> list[Need]:
         return [
             self._needs[identity]
-            for identity, manifest in self.done.items()
-            if any(artifact.sha256 == sha256 for artifact in manifest.artifacts.values())
+            for identity, result in self.done.items()
+            if any(artifact.sha256 == sha256 for artifact in result.artifacts.values())
         ]
 
     def _remake(self, needs: list[Need], lost: InputLostError, makers: list[Need]) -> None:

@@ -6,14 +6,34 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..ops.manifest import Manifest
-
 if TYPE_CHECKING:
     from ..ops.kind import Kind
+    from ..ops.manifest import Artifact, Manifest, Rung
     from ..ops.record import Record
 
-Finished = Mapping[str, Manifest]
-"""The manifests of finished needs, by need id."""
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is kept of a finished need. A long film has thousands, so not the whole manifest.
+
+    Attributes:
+        key: Of the op, which names the manifest.
+        artifacts: The results, by name.
+        rung: The rung that bound the need.
+    """
+
+    key: str
+    artifacts: dict[str, Artifact]
+    rung: Rung
+
+    @classmethod
+    def of(cls, manifest: Manifest) -> Result:
+        """Return what is kept of a manifest."""
+        return cls(manifest.key, manifest.artifacts, manifest.rung)
+
+
+Finished = Mapping[str, Result]
+"""The results of finished needs, by need id."""
 
 
 def need_id(kind: Kind, subject: str) -> str:

@@ -146,8 +146,7 @@ class Production:
 
     def check(self) -> list[QualityResult]:
         """Measure the film that was made; the results are kept in ``checks``."""
-        driver, board = self.driver, self.board
-        film = driver.done.get(Kind.COMPOSE.value) if driver else None
+        driver, board, film = self.driver, self.board, self.film
         if driver is None or board is None or film is None:
             return []
         shots = tuple(shot.id for shot in board.shots)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..media.quality import QualityResult
     from ..ops.manifest import Manifest
     from ..storage.store import ArtifactStore
+    from .needs import Result
 
 CHECKS = ("lip_sync", "loudness", "true_peak", "length", "subtitles", "black", "frozen", "silence")
 BOX_MAKERS = (Kind.RENDER, Kind.LIPSYNC, Kind.VIDEO)
@@ -59,14 +60,16 @@ def check_film(
 
 
 def boxes_of(
-    store: ArtifactStore, shots: tuple[str, ...], manifest: Callable[[str], Manifest | None]
+    store: ArtifactStore,
+    shots: tuple[str, ...],
+    manifest: Callable[[str], Manifest | Result | None],
 ) -> dict[int, MouthBoxes]:
     """Return the mouth boxes of each shot that has any, by position.
 
     Args:
         store: Holds them.
         shots: Ids, in order.
-        manifest: Gives the manifest of a need by its id.
+        manifest: Gives the manifest, or what is kept of it, of a need by its id.
     """
     found: dict[int, MouthBoxes] = {}
     for position, shot in enumerate(shots):
