@@ -130,13 +130,14 @@ def _front(
     cap = cap_of(cut, view, flip)
     masses = [cap]
     hooded = style.hat in COVERING
-    locks = min(cut.locks, 0.6) if hooded else cut.locks
+    # Under a hood only the fringe is seen.
+    locks = 0.0 if hooded else cut.locks
     if locks:
         masses += [lock_of(view, side, cut, locks, pose.sway) for side in (-1, 1)]
     if cut.back == "braids" and not hooded:
         for side in (-1, 1):
             draw_braid(canvas, palette, view, side, pose.sway)
-    nape = None if locks > 0.5 else _nape(view, cut.volume)
+    nape = None if hooded or locks > 0.5 else _nape(view, cut.volume)
     if nape is not None:
         masses.append(nape)
     draw_mass(canvas, palette, masses)

@@ -168,6 +168,9 @@ def _within(view: View, cut: Haircut, point: Point) -> Point:
     return bounds.centerX() + dx / reach, bounds.centerY() + dy / reach
 
 
+_TIPS: Final = -0.28
+"""Of many tips on the forehead, those that reach below this have no strand of their own."""
+
 _PARTING: Final = {"side": -0.46, "middle": 0.04, "sweep": 0.42}
 
 
@@ -191,6 +194,8 @@ def draw_strands(
         return
     for bend in plan[1:-1]:
         u, v = bend[2] * flip, bend[3]
+        if v > _TIPS and cut.fringe in {"bangs", "messy"}:
+            continue
         x, y = view.at(u, v, 0.03)
         if cut.fringe in {"up", "short"}:
             end = _within(view, cut, (x + (root[0] - x) * 0.3, y - 0.34))

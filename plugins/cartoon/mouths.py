@@ -160,7 +160,7 @@ def draw_mouth(
         )
         canvas.drawPath(tongue, fill(_TONGUE))
     if mouth.teeth > 0.1:
-        edge = min(0.1, opening * (0.24 + 0.2 * mouth.teeth)) + (top - y) * 0.72
+        edge = min(0.1, opening * (0.24 + 0.2 * mouth.teeth)) + (top - y) * min(0.72, 2.0 * opening)
         span = width * 0.9
         teeth = (
             view.trace(-span, top - 0.12, lift)
