@@ -101,6 +101,6 @@ def _fog(canvas: skia.Canvas, plan: Backdrop, aspect: float) -> None:
     strips = 60
     for index in range(strips):
         y = middle + reach * (2 * (index + 0.5) / strips - 1)
-        density = 0.4 * math.cos((y - middle) / reach * math.pi / 2) ** 2
+        density = 0.26 * math.cos((y - middle) / reach * math.pi / 2) ** 2
         strip = box(0, y, aspect, 2 * reach / strips)
         canvas.drawRect(strip, hard(white, round(density, 3)))

@@ -403,24 +403,25 @@ def lighthouse(b: Brush, site: Site, dice: Dice) -> None:
         )
 
 
-@life("lighthouse_tower", (-4.6, -1.7, 9.2, 1.5), 12)
+@life("lighthouse_tower", (-3.4, -1.35, 6.8, 0.9), 12)
 def _beam(b: Brush, site: Site, seconds: float) -> None:
     if not site.tones.lamps:
         return
     for half in (0.0, 0.5):
         turn = math.tau * (seconds / 7.0 + half)
         toward, depth = math.cos(turn), math.sin(turn)
-        reach, spread = 4.6 * toward, 0.2 + 0.28 * abs(depth)
-        strength = 0.11 + 0.08 * max(0.0, depth)
-        for grow in (1.0, 0.55):
-            b.path(
-                Outline(0, -0.915)
-                .to(reach, -0.93 - spread * grow, reach, -0.93 + spread * grow, 0, -0.885)
-                .close(),
-                "#fff0bc",
-                strength,
-                lit=True,
-            )
+        reach, spread = 3.4 * toward, 0.14 + 0.22 * abs(depth)
+        strength = 0.34 + 0.2 * max(0.0, depth)
+        cone = Outline(0, -0.915).to(reach, -0.93 - spread, reach, -0.93 + spread, 0, -0.885)
+        b.ramp(
+            cone.close(),
+            (0, 0),
+            (reach, 0),
+            (0, "#fff0bc", strength),
+            (0.4, "#fff0bc", strength * 0.4),
+            (1, "#fff0bc", 0.0),
+            lit=True,
+        )
         if depth > 0.75:
             b.glow(0, -0.9, 0.3 + 0.2 * depth, "#fff6d8", 0.8 * (depth - 0.75) * 4)
 

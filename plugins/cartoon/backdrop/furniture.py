@@ -451,3 +451,27 @@ def _throne(b: Brush, site: Site, dice: Dice) -> None:
     for side in (-1, 1):
         b.rect(side * 0.15 - 0.02, -0.2, 0.04, 0.15, "#b58c38")
         b.oval(side * 0.15, -0.2, 0.028, 0.028, "#dcb858")
+
+
+@part("stairs", "wall", 0.62, r"\bstairs?\b|staircase|spiral|楼梯|台阶|石阶")
+def _stairs(b: Brush, site: Site, dice: Dice) -> None:
+    """Paint worn stone steps that climb along the wall, with a rope to hold."""
+    stone = "#a39a8e"
+    count = 11
+    for step in range(count):
+        x, y = -0.3 + step * 0.06, -0.02 - step * 0.066
+        b.rect(x, y, 0.64 - step * 0.058, -y, shade(stone, -0.34))
+    for step in range(count):
+        x, y = -0.3 + step * 0.06, -0.02 - step * 0.066
+        b.rect(x - 0.008, y, 0.075, 0.02, shade(stone, 0.12), round_=0.004)
+        b.rect(x - 0.004, y + 0.02, 0.06, 0.046, shade(stone, -0.12))
+        b.rect(x - 0.004, y + 0.018, 0.064, 0.007, "#161028", 0.25, lit=True)
+    for step in range(0, count, 3):
+        x, y = -0.28 + step * 0.06, -0.02 - step * 0.066
+        b.line("#3f3a40", 0.007, x, y, x, y - 0.15)
+        if step + 3 < count:
+            b.draw(
+                Outline(x, y - 0.145).bend(x + 0.08, y - 0.2, x + 0.18, y - 0.145 - 0.198).open(),
+                "#a8895c",
+                0.008,
+            )

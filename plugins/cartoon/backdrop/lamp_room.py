@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 SILL: Final = 0.6
 TOP: Final = 0.085
 HORIZON: Final = 0.5
+FOOT: Final = 0.845
+"""Where the lens stands."""
+
 IRON: Final = "#47525a"
 TURN: Final = 8.0
 """Seconds in which the lens turns once."""
@@ -34,7 +37,9 @@ def lamp_room(site: Site) -> Scenery:
     composer = Composer(site, sky(site, HORIZON), indoors=True)
     dice = site.dice("lens")
     side = dice.pick((-1, 1))
-    lens_x = site.middle + side * (0.3 * site.aspect if site.aspect > 0.9 else 0.16)
+    upright = site.aspect < 0.9
+    lens_x = site.middle + side * (0.24 if upright else 0.3 * site.aspect)
+    size = 0.72 if upright else 1.0
     lit = site.tones.lamps
 
     composer.layer(0.15, lambda b: open_sea(b, site, HORIZON, 0.8), site.tones.near)
@@ -44,7 +49,7 @@ def lamp_room(site: Site) -> Scenery:
         composer.move((ship_x - 0.06, HORIZON - 0.09, 0.12, 0.12), _flashes(ship_x), 8, soft=True)
         composer.move(
             (site.left, TOP, site.right - site.left, SILL - TOP - 0.08),
-            _beam(lens_x, site),
+            _beam(lens_x, FOOT - 0.5 * size, site),
             12,
             depth=0.45,
             soft=True,
@@ -54,9 +59,11 @@ def lamp_room(site: Site) -> Scenery:
         composer.move(lashed, _lashing(site), 12, depth=0.5, soft=True)
     lightning(composer, HORIZON)
     composer.layer(0.55, lambda b: _shell(b, site))
-    composer.layer(0.7, lambda b: _lens(b, site, lens_x))
+    composer.layer(0.7, lambda b: _lens(b, site, lens_x, size))
     if lit:
-        composer.move((lens_x - 0.13, 0.2, 0.26, 0.3), _turning(lens_x), 8, soft=True)
+        composer.move(
+            (lens_x - 0.13, FOOT - 0.645 * size, 0.26, 0.3), _turning(lens_x, size), 8, soft=True
+        )
     composer.layer(0.9, lambda b: _things(composer, b, site, side))
     composer.layer(1.2, lambda b: _railing(b, site))
     return composer.scenery
@@ -87,7 +94,7 @@ def _flashes(x: float) -> Motion:
     return paint
 
 
-def _beam(x: float, site: Site) -> Motion:
+def _beam(x: float, y: float, site: Site) -> Motion:
     """Return the painter of two beams that turn with the lens and sweep the night."""
     reach = site.right - site.left
 
@@ -99,7 +106,6 @@ def _beam(x: float, site: Site) -> Motion:
                 continue
             end_x = x + toward * reach
             spread = 0.05 + 0.16 * (0.4 + depth)
-            y = 0.34
             strength = 0.1 + 0.1 * max(0.0, depth)
             for grow, alpha in ((1.0, 0.5), (0.6, 0.7), (0.28, 1.0)):
                 cone = Outline(x, y - 0.03).to(
@@ -110,7 +116,7 @@ def _beam(x: float, site: Site) -> Motion:
     return paint
 
 
-def _turning(x: float) -> Motion:
+def _turning(x: float, size: float) -> Motion:
     """Return the painter of the light that wanders over the lens as it turns."""
 
     def paint(b: Brush, seconds: float) -> None:
@@ -119,8 +125,8 @@ def _turning(x: float) -> Motion:
             across, near = math.sin(turn + half), math.cos(turn + half)
             if near > -0.2:
                 b.glow(
-                    x + 0.07 * across,
-                    0.35,
+                    x + 0.07 * across * size,
+                    FOOT - 0.495 * size,
                     0.06 + 0.05 * max(0.0, near),
                     "#fffbe0",
                     0.4 + 0.5 * max(0.0, near),
@@ -239,8 +245,16 @@ def _shell(b: Brush, site: Site) -> None:
         )
 
 
-def _lens(b: Brush, site: Site, x: float) -> None:
+def _lens(b: Brush, site: Site, x: float, size: float) -> None:
     """Paint the lens: rings of glass about the flame, in brass, on an iron foot."""
+    b.canvas.save()
+    b.canvas.translate(x * (1 - size), FOOT * (1 - size))
+    b.canvas.scale(size, size)
+    _lens_body(b, site, x)
+    b.canvas.restore()
+
+
+def _lens_body(b: Brush, site: Site, x: float) -> None:
     lit = site.tones.lamps
     glass = "#fff0be" if lit else mix(b.tone("#bfd6d4"), site.tones.sky[1][1], 0.3)
     edge = "#e0a84a" if lit else b.tone("#7fa09f")

@@ -176,7 +176,7 @@ WEST: Final[dict[Setting, Room]] = {
         "#7a6a5c",
         "tiles",
         ("arched_window",),
-        ("barrel", "chest", "bookshelf"),
+        ("stairs", "bookshelf", "stairs"),
         ("map",),
         ("rope_coil", "barrel"),
         ("oil_lamp",),

@@ -131,13 +131,14 @@ def cumulus(canvas: skia.Canvas, site: Site, x: float, y: float, size: float, di
     body.addOval(ellipse(x, base - size * 0.1, size * 1.1, size * 0.14))
     canvas.save()
     canvas.clipRect(skia.Rect.MakeLTRB(x - 2, y - 2, x + 2, base), doAntiAlias=True)
-    alpha = 0.55 if site.night else 0.92
-    canvas.drawPath(body, fill(tones.belly, alpha))
+    canvas.saveLayerAlpha(body.getBounds(), 150 if site.night else 238)
+    canvas.drawPath(body, fill(tones.belly))
     canvas.clipPath(body, doAntiAlias=True)
     toward = -0.16 if dice.chance(0.5) else 0.16
     for px, py, radius in puffs:
         top = ellipse(px + toward * radius, py - radius * 0.2, radius * 0.95, radius * 0.78)
-        canvas.drawOval(top, soft(tones.cloud, size * 0.03, alpha))
+        canvas.drawOval(top, soft(tones.cloud, size * 0.03))
+    canvas.restore()
     canvas.restore()
 
 

@@ -189,6 +189,10 @@ def road(b: Brush, site: Site, gap: float) -> None:
 def _tram_car(b: Brush, site: Site, dice: Dice) -> None:
     """Paint an old tram, standing, with its lamps lit at night."""
     lit = site.tones.lamps
+    if lit:
+        # The lamps of the street and its own keep its colours.
+        seen = b.tone
+        b = b.toned(lambda text: mix(seen(text), text, 0.42))
     cream, red = "#e3d5b0", "#9c3f38"
     b.foot(0, 0.004, 0.62, 0.02, 0.5)
     if lit:

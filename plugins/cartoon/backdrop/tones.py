@@ -79,11 +79,11 @@ _SKIES: Final[dict[tuple[Time, str], Stops]] = {
     ("dawn", "dull"): ((0, "#76829a"), (0.55, "#a3a3b0"), (1, "#d6c4bd")),
     ("day", "dull"): ((0, "#74838f"), (0.55, "#98a6af"), (1, "#c3cdd0")),
     ("dusk", "dull"): ((0, "#454663"), (0.5, "#77697f"), (1, "#b79892")),
-    ("night", "dull"): ((0, "#0f1830"), (0.5, "#1c2b49"), (1, "#37506e")),
+    ("night", "dull"): ((0, "#121d3a"), (0.5, "#213559"), (1, "#446186")),
     ("dawn", "storm"): ((0, "#3c4354"), (0.55, "#61687a"), (1, "#958e92")),
     ("day", "storm"): ((0, "#333d4b"), (0.5, "#515e6b"), (1, "#83909a")),
-    ("dusk", "storm"): ((0, "#2a2a40"), (0.5, "#4b4458"), (1, "#80696b")),
-    ("night", "storm"): ((0, "#0a1020"), (0.5, "#15213a"), (1, "#2d4460")),
+    ("dusk", "storm"): ((0, "#2b2c4a"), (0.5, "#4a4a6c"), (1, "#8a7488")),
+    ("night", "storm"): ((0, "#0d152b"), (0.5, "#1a2a4a"), (1, "#3a5578")),
     ("dawn", "snow"): ((0, "#8d9cbc"), (0.5, "#bdbfd2"), (1, "#ecd9d4")),
     ("day", "snow"): ((0, "#9db4c8"), (0.55, "#c3d3df"), (1, "#e8eef1")),
     ("dusk", "snow"): ((0, "#55598a"), (0.5, "#917fa0"), (1, "#dbb4a8")),
@@ -105,7 +105,7 @@ _AMBIENT: Final[dict[Time, str]] = {
     "dawn": "#ecd2cf",
     "day": "#ffffff",
     "dusk": "#d6a6a6",
-    "night": "#6078b8",
+    "night": "#6a83c4",
 }
 _WEATHERED: Final[dict[Weather, str]] = {
     "clear": "#ffffff",
@@ -179,7 +179,12 @@ def _tones(time: Time, weather: Weather, season: Season, wet: bool) -> Tones:
     ambient = lit(_AMBIENT[time], _WEATHERED[weather])
     if time == "night":
         # What is dark already is not darkened as much again, or nothing could be seen.
-        ambient = mix(ambient, _AMBIENT[time], 0.6)
+        ambient = mix(ambient, _AMBIENT[time], 0.75)
+        if weather == "snow":
+            ambient = mix(ambient, "#a9b2cf", 0.5)
+    elif time == "dusk" and weather != "clear":
+        # Under cloud, dusk is violet: the red of the sun does not reach the ground.
+        ambient = mix(ambient, "#a39ab8", 0.55 if weather != "cloudy" else 0.25)
     horizon, zenith = sky[-1][1], sky[0][1]
     lit_side, belly = _CLOUD[time]
     if weather != "clear":

@@ -12,6 +12,8 @@ from .library import Composer
 from .scenery import band, wash
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .scenery import Scenery, Site
 
 HEAD, SILL, FLOOR = 0.15, 0.52, 0.79
@@ -29,9 +31,11 @@ def tram(site: Site) -> Scenery:
 
     def outside(b: Brush) -> None:
         b.canvas.drawRect(box(site.left, 0, 4, SILL + 0.02), vertical(HEAD, SILL, *site.tones.sky))
+        if site.plan.blur:
+            b.mist(rect_path(site.left, 0.38, 4, 0.3), town.rows[0][0][3], 0.03, 0.8)
 
-    composer.layer(0.2, outside)
     town = _Town(site)
+    composer.layer(0.2, outside)
 
     def passing(b: Brush, seconds: float) -> None:
         b.canvas.save()
@@ -49,9 +53,11 @@ def tram(site: Site) -> Scenery:
             b.path(sheen.close(), "#ffffff", 0.05, lit=True)
         b.canvas.restore()
 
-    composer.move(
-        (-0.1, HEAD, site.aspect + 0.2, SILL - HEAD), passing, 12, depth=0.6, tone=site.tones.near
-    )
+    strip = (-0.1, HEAD, site.aspect + 0.2, SILL - HEAD)
+    if site.plan.blur:
+        composer.move(strip, _blurred_lights(site, panes), 12, depth=0.6, soft=True)
+    else:
+        composer.move(strip, passing, 12, depth=0.6, tone=site.tones.near)
     composer.layer(0.6, lambda b: _wall(b, site, panes, clip))
     composer.layer(0.75, lambda b: _seats(b, site, panes))
     composer.layer(1.0, lambda b: _floor(b, site))
@@ -146,6 +152,39 @@ class _Town:
 
 
 Box4 = tuple[float, float, float, float]
+
+
+def _blurred_lights(site: Site, panes: list[tuple[float, float]]) -> Callable[[Brush, float], None]:
+    """Return the painter of what passes when the windows are out of focus: discs of light."""
+    clip = skia.Path()
+    for left, width in panes:
+        clip.addRect(box(left + 0.016, HEAD + 0.016, width - 0.032, SILL - HEAD - 0.032))
+    dice = site.dice("discs")
+    span = site.aspect + 1.0
+    lit = site.tones.lamps
+    colours = ("#ffd08a", "#ffe2b0", "#ffb070", "#c9d8ff") if lit else ("#ffffff", "#dfeaf2")
+    discs = [
+        (
+            dice.unit() * span,
+            dice.between(HEAD + 0.05, SILL - 0.04),
+            dice.between(0.012, 0.034),
+            dice.between(0.4, 1.0),
+            dice.pick(colours),
+        )
+        for _ in range(26)
+    ]
+
+    def paint(b: Brush, seconds: float) -> None:
+        b.canvas.save()
+        b.canvas.clipPath(clip, doAntiAlias=True)
+        for x, y, radius, speed, colour in discs:
+            left = (x - seconds * SPEED * speed) % span - 0.5
+            for grow, alpha in ((1.25, 0.1), (1.1, 0.12), (0.95, 0.22)):
+                strength = alpha * (1.0 if lit else 0.5)
+                b.oval(left, y, radius * grow, radius * grow, colour, strength, lit=True)
+        b.canvas.restore()
+
+    return paint
 
 
 def _number(text: str) -> int:

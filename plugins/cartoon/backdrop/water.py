@@ -50,11 +50,15 @@ def open_sea(b: Brush, site: Site, horizon: float, bottom: float) -> None:
         length = 0.08 + 0.24 * t
         tone = mix(far, shade(deep, -0.16 + 0.2 * (row % 2)), 0.3 + 0.7 * t)
         wave_row(b, site, y, height, length, tone, dice.unit())
-        crest = mix(tone, tones.cloud, 0.45 if not stormy else 0.75)
+        crest = mix(tone, mix(tones.cloud, "#ffffff", 0.3), 0.5 if not stormy else 0.85)
         for _ in range(int(7 * (1.6 - t) * site.aspect)):
             x, half = dice.between(site.left, site.right), dice.between(0.008, 0.03) * (0.5 + t)
-            lift = Outline(x - half, y + 0.004).bend(x, y - height * 0.8, x + half, y + 0.004)
-            b.draw(lift.open(), crest, 0.0014 + 0.0022 * t, 0.75, lit=True)
+            lift = Outline(x - half, y + 0.004).bend(
+                x, y - min(height * 0.8, 0.008), x + half, y + 0.004
+            )
+            b.draw(
+                lift.open(), crest, (0.0014 + 0.0022 * t) * (1.7 if stormy else 1), 0.75, lit=True
+            )
     light_path(b, site, horizon, bottom)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..pen import Outline, mix, shade
 from .brush import Brush, rect_path
-from .library import Composer, part
+from .library import LIBRARY, Composer, part
 from .nature import SNOW, drifting, meadow, near_branch, rock, tuft
 from .scenery import band, ridge
 from .sky import lightning, sky
@@ -207,6 +207,49 @@ def _steamer(b: Brush, site: Site, dice: Dice) -> None:
     b.canvas.restore()
 
 
+@part("rowboat", "ground", 0.5)
+def _rowboat(b: Brush, site: Site, dice: Dice) -> None:
+    """Paint a rowing boat that was drawn up on the shore."""
+    paint = dice.pick(("#3f6f86", "#a8503f", "#4f7a5c"))
+    b.foot(0, 0.0, 0.24, 0.022, 0.35)
+    hull = Outline(-0.25, -0.1).curve(-0.2, -0.06, -0.1, -0.055, 0, -0.055)
+    hull.curve(0.12, -0.055, 0.2, -0.075, 0.26, -0.125).curve(0.22, -0.02, 0.15, 0.004, 0.05, 0.006)
+    hull.to(-0.12, 0.006).curve(-0.2, 0.0, -0.235, -0.04, -0.25, -0.1)
+    shape = hull.close()
+    b.path(
+        Outline(-0.24, -0.1)
+        .curve(-0.1, -0.075, 0.14, -0.08, 0.25, -0.124)
+        .curve(0.14, -0.05, -0.1, -0.045, -0.24, -0.1)
+        .close(),
+        "#5a4334",
+    )
+    b.path(shape, paint)
+    b.canvas.save()
+    b.canvas.clipPath(shape, doAntiAlias=True)
+    b.rect(-0.3, -0.035, 0.6, 0.06, shade(paint, -0.35))
+    b.rect(-0.3, -0.04, 0.6, 0.007, "#e6dcc6")
+    for row in range(3):
+        y = -0.09 + 0.022 * row
+        b.draw(
+            Outline(-0.25, y).bend(0, y + 0.035, 0.26, y - 0.02).open(), shade(paint, -0.25), 0.003
+        )
+    b.canvas.restore()
+    b.draw(
+        Outline(-0.25, -0.1)
+        .curve(-0.2, -0.06, -0.1, -0.055, 0, -0.055)
+        .curve(0.12, -0.055, 0.2, -0.075, 0.26, -0.125)
+        .open(),
+        "#e6dcc6",
+        0.009,
+    )
+    b.line("#8a6a4c", 0.009, -0.16, -0.03, 0.12, -0.2)
+    b.path(Outline(0.1, -0.185).to(0.16, -0.245, 0.185, -0.225, 0.125, -0.17).close(), "#8a6a4c")
+    if site.tones.snowy:
+        b.draw(
+            Outline(-0.25, -0.105).curve(-0.2, -0.066, -0.1, -0.061, 0, -0.061).open(), SNOW, 0.01
+        )
+
+
 def _breakers(composer: Composer) -> None:
     """Add the edge of the surf, which comes and goes on the shore."""
     site = composer.site
@@ -263,6 +306,9 @@ def _ground(b: Brush, site: Site) -> None:
         for _ in range(10):
             x, y = dice.between(site.left, site.right), dice.between(0.82, 0.98)
             b.oval(x, y, 0.009, 0.006, dice.pick(("#efe6d6", "#c99a86", "#a9a4a0")))
+    side = site.dice("coast").pick((-1, 1))
+    with b.at(site.middle - side * 0.36 * site.aspect, 0.86, 1.0 if site.aspect > 1 else 0.7):
+        LIBRARY["rowboat"].paint(b, site, site.dice("rowboat"))
     for side in (-1, 1):
         for k in range(2):
             x = site.middle + side * (0.42 + 0.1 * k) * site.aspect
