@@ -19,7 +19,7 @@ Area = tuple[float, float, float, float]
 def face_area(actor: Actor, pose: Pose) -> Area:
     """Return the box of the head: face and hair."""
     unit = actor.unit
-    travel = getattr(pose, "travel", (0.0, 0.0))
+    travel = pose.travel
     x = actor.x + (0.05 * pose.turn + travel[0]) * unit
     y = actor.y + (HEAD_Y + pose.bob + travel[1]) * unit
     return x - 0.96 * unit, y - 1.28 * unit, x + 0.96 * unit, y + 1.1 * unit

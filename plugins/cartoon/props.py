@@ -36,30 +36,19 @@ def prop_of(text: str) -> str:
     return min(found)[1] if found else ""
 
 
-def draw_prop(canvas: skia.Canvas, name: str, x: float, y: float, size: float) -> None:
-    """Draw a thing in the middle of (x, y), ``size`` high."""
-    canvas.save()
-    canvas.translate(x, y)
-    canvas.scale(size, size)
-    canvas.drawCircle(0, 0, 0.85, glow(0, 0, 0.85, "#fff2cc", 0.5))
-    canvas.drawOval(ellipse(0, 0.56, 0.52, 0.05), fill("#1c1630", 0.3))
-    _PAINTERS[name](canvas)
-    canvas.restore()
-
-
 def _shape(canvas: skia.Canvas, path: skia.Path, colour: str) -> None:
     canvas.drawPath(path, fill(colour))
     canvas.drawPath(path, stroke(_INK, _LINE * 2))
 
 
 def _key(canvas: skia.Canvas) -> None:
-    silver = "#c9ccd4"
+    brass = "#d0a648"
     canvas.rotate(-38)
-    for width, colour in ((0.15, _INK), (0.114, silver)):
+    for width, colour in ((0.15, _INK), (0.114, brass)):
         canvas.drawOval(ellipse(-0.34, 0, 0.17, 0.17), stroke(colour, width))
     shaft = Outline(-0.12, -0.045).to(0.5, -0.045, 0.5, 0.2, 0.42, 0.2, 0.42, 0.12, 0.36, 0.12)
     shaft.to(0.36, 0.24, 0.28, 0.24, 0.28, 0.045, -0.12, 0.045)
-    _shape(canvas, shaft.close(), silver)
+    _shape(canvas, shaft.close(), brass)
     canvas.drawLine(-0.1, -0.018, 0.46, -0.018, stroke("#ffffff", 0.014, 0.8))
     canvas.drawArc(ellipse(-0.34, 0, 0.17, 0.17), 190, 90, False, stroke("#ffffff", 0.025, 0.8))
 
@@ -155,7 +144,7 @@ def _clock(canvas: skia.Canvas) -> None:
     canvas.drawOval(ellipse(0, 0, 0.028, 0.028), fill("#a93b3f"))
 
 
-_PAINTERS: Final[dict[str, Callable[[skia.Canvas], None]]] = {
+PAINTERS: Final[dict[str, Callable[[skia.Canvas], None]]] = {
     "book": _book,
     "candle": _candle,
     "clock": _clock,
@@ -163,3 +152,4 @@ _PAINTERS: Final[dict[str, Callable[[skia.Canvas], None]]] = {
     "key": _key,
     "letter": _letter,
 }
+"""Things with a picture made for inserts; the others are drawn as they are held."""

@@ -61,9 +61,8 @@ def draw_shoulder(canvas: skia.Canvas, shoulder: Shoulder, palette: Palette) -> 
     canvas.translate(0.06, HEAD_Y + 0.02)
     canvas.rotate(4)
     _head(canvas, style.hair, palette)
-    hat = getattr(style, "hat", "")
-    if hat:
-        _hat(canvas, hat, lit(style.hat_colour, _SHADE))
+    if style.hat:
+        _hat(canvas, style.hat, lit(style.hat_colour, _SHADE))
     canvas.restore()
     if style.hair in _LONG or style.hair in _PAIRS:
         _falling(canvas, style.hair, palette)

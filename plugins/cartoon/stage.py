@@ -20,11 +20,11 @@ from .backdrop import ARTISTS, Site
 from .camera import seen_from, view_at
 from .clearance import face_area, seen_area, taken
 from .framing import EYES
+from .insert import draw_insert
 from .light import light_of
 from .mouths import Mouth, mouth_curve
 from .plates import Plate, Sheet, blurred, image_of, surface_on, with_vignette
 from .poses import pose_at
-from .props import draw_prop
 from .recipe import View
 from .rig import draw_actor
 from .shoulders import draw_shoulder, shoulder_palette, sway_of
@@ -121,7 +121,7 @@ class Stage:
         self._title = recipe.size is ShotSize.TITLE
         self._still = not recipe.camera.moves
         self._flat = self._still or plan.blur > 0 or self._title
-        life = [] if self._title else getattr(self._scenery, "life", [])
+        life = [] if self._title else self._scenery.life
         self._life = [mover for mover in life if mover.soft or not plan.blur]
         self._behind: list[Sheet] = []
         self._front: list[Sheet] = []
@@ -138,6 +138,7 @@ class Stage:
             self._sheet(self._shoulder_painter(index, key), NEAR, _SHOULDER_BLUR * height)
             for index in range(len(recipe.shoulders))
         ]
+        self._things = [self._sheet(self._thing_painter(key), 1.0)] if recipe.prop else []
         self._figures: list[_Figure | None] = [None] * len(recipe.actors)
         self._letters: dict[str, tuple[skia.Image, int, int]] = {}
         self._last: State | None = None
@@ -198,10 +199,9 @@ class Stage:
             figure = self._figures[index]
             if figure is not None:
                 canvas.drawPicture(figure.picture)
-        if recipe.prop:
-            middle = 0.46 if recipe.aspect > 1 else 0.44
-            draw_prop(canvas, recipe.prop, recipe.aspect / 2, middle, 0.6 * min(1.0, recipe.aspect))
         canvas.restore()
+        for sheet in self._things:
+            sheet.draw(canvas, state.view)
         for sheet in self._front:
             sheet.draw(canvas, state.view)
         self._draw_life(canvas, state, front=True)
@@ -331,6 +331,10 @@ class Stage:
             canvas.drawPicture(layer.picture)
 
         return paint
+
+    def _thing_painter(self, key: str) -> Callable[[skia.Canvas], None]:
+        recipe = self._recipe
+        return lambda canvas: draw_insert(canvas, recipe.prop, recipe.backdrop, key, recipe.aspect)
 
     def _shoulder_painter(self, index: int, key: str) -> Callable[[skia.Canvas], None]:
         shoulder = self._recipe.shoulders[index]

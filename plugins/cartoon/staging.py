@@ -86,7 +86,9 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
 
 def _prop(request: VideoRequest) -> str:
     """Return what an insert without people shows."""
-    return prop_of(request.action) if request.size is ShotSize.INSERT else ""
+    if request.size is not ShotSize.INSERT:
+        return ""
+    return str(request.prop) or prop_of(request.action)
 
 
 def _actors(
