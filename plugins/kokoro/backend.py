@@ -19,8 +19,8 @@ from .delivery import delivery
 from .model import MAX_SYMBOLS, SAMPLE_RATE, STYLE, KokoroModel, read_weight
 from .places import OWN_VOICES_WEIGHT, VOICES_HINT, installed_voices
 from .script import ENDS, is_speakable, pieces, symbols_of
-from .sound import faded, hushed, levelled, raised, spoken_part
-from .timing import SILENCE, Mark, cut, marks, moved, phones, scaled
+from .sound import faded, heard, hushed, levelled, raised, spoken_part
+from .timing import SILENCE, Mark, cut, marks, moved, phones, scaled, settled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -130,7 +130,7 @@ def speak(
     # A soft sound at the edge, such as the first of "the", is no silence.
     start, end = min(kept.start, voiced[0].start), max(kept.end, voiced[-1].end)
     samples = samples[start:end]
-    sounds = cut(sounds, start, end)
+    sounds = settled(cut(sounds, start, end), *heard(samples, SAMPLE_RATE))
     moved_up = raised(samples, manner.factor)
     sounds = scaled(sounds, len(samples), len(moved_up))
     return faded(moved_up, SAMPLE_RATE), sounds

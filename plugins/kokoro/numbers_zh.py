@@ -60,8 +60,6 @@ def written_out(text: str) -> str:
 
 def cardinal(number: int) -> str:
     """Read a number from 0 to below 10^16, such as 10203: 一万零二百零三."""
-    if number < 20 and number >= 10:
-        return "十" + (DIGITS[number - 10] if number > 10 else "")
     if number == 0:
         return DIGITS[0]
     groups: list[int] = []
@@ -76,7 +74,7 @@ def cardinal(number: int) -> str:
         if found and (group < 1000 or groups[place + 1] == 0):
             found += DIGITS[0]
         found += _thousands(group) + _GROUPS[place]
-    return found
+    return found.removeprefix(DIGITS[1]) if found.startswith("一十") else found
 
 
 def _thousands(number: int) -> str:

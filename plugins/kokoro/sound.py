@@ -13,6 +13,8 @@ FLOOR_DB = -45.0
 """A window counts as silence when it is this far below the loudest one; breaths are at -40."""
 SILENCE_DBFS = -62.0
 """And always below this level."""
+HEARD_DB = -26.0
+"""So far below the loudest window a voice is no more than its echo."""
 WINDOW_S = 0.005
 HEAD_S, TAIL_S = 0.02, 0.08
 """Seconds kept before the first and after the last sound, as long as the sound has them."""
@@ -42,6 +44,14 @@ def spoken_part(samples: NDArray[np.float64], sample_rate: int) -> Kept | None:
     start = int(loud[0]) * window - round(HEAD_S * sample_rate)
     end = (int(loud[-1]) + 1) * window + round(TAIL_S * sample_rate)
     return Kept(max(0, start), min(len(samples), end))
+
+
+def heard(samples: NDArray[np.float64], sample_rate: int) -> tuple[list[bool], int]:
+    """Say for each window whether a voice is heard in it; also return the window's length."""
+    window = max(1, round(WINDOW_S * sample_rate))
+    powers = _powers(samples, window)
+    floor = float(powers.max(initial=0.0)) * 10 ** (HEARD_DB / 10)
+    return list(map(bool, powers > floor)), window
 
 
 def faded(samples: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
