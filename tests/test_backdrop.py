@@ -1,0 +1,116 @@
+"""Places: which one the words mean, and that each is painted whole, again and again the same."""
+
+from typing import get_args
+
+import numpy as np
+import pytest
+import skia
+
+from ainern2d.core.story.storyboard import Location
+from ainern2d.plugins.cartoon.backdrop import ARTISTS, Site
+from ainern2d.plugins.cartoon.backdrop.words import backdrop_of
+from ainern2d.plugins.cartoon.light import light_of
+from ainern2d.plugins.cartoon.recipe import Backdrop, Setting
+from ainern2d.plugins.cartoon.weather import draw_weather
+
+HEIGHT = 90
+
+
+def picture(plan, aspect=16 / 9, seconds=None, box=None):
+    """Paint a place; with ``seconds``, also what moves, and then only inside ``box`` if given."""
+    width = round(HEIGHT * aspect)
+    pixels = np.zeros((HEIGHT, width, 4), np.uint8)
+    info = skia.ImageInfo.Make(width, HEIGHT, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
+    canvas = skia.Surface.MakeRasterDirect(info, pixels, width * 4).getCanvas()
+    canvas.scale(HEIGHT, HEIGHT)
+    scenery = ARTISTS[plan.setting](Site(plan, light_of(plan.time, plan.weather), aspect))
+    scenery.sky(canvas)
+    for layer in scenery.behind:
+        canvas.drawPicture(layer.picture)
+    if seconds is not None:
+        for mover in scenery.life:
+            mover.paint(canvas, seconds)
+    return pixels, scenery
+
+
+def plan_of(setting, **changes):
+    return Backdrop(**{"setting": setting, "time": "day", "weather": "clear", "seed": 7, **changes})
+
+
+@pytest.mark.parametrize(
+    ("language", "setting", "name", "expected"),
+    [
+        ("en", "interior", "lamp room", "lamp_room"),
+        ("zh", "interior", "灯塔顶", "lamp_room"),
+        ("en", "interior", "last tram", "tram"),
+        ("zh", "interior", "车厢", "tram"),
+        ("zh", "street", "终点站", "street"),
+        ("en", "sea", "lighthouse", "sea"),
+        ("en", "interior", "lighthouse", "tower"),
+        ("zh", "landscape", "院子", "courtyard"),
+        ("zh", "interior", "茶馆", "teahouse"),
+        ("en", "street", "village", "village"),
+        ("zh", "sea", "河边", "river"),
+        ("en", "bridge", "old bridge", "river"),
+        ("en", "an enchanted pine forest", "somewhere", "forest"),
+        ("en", "interior", "somewhere", "interior"),
+    ],
+)
+def test_the_words_of_a_location_choose_its_artist(language, setting, name, expected):
+    assert backdrop_of(Location(name=name, setting=setting), language).setting == expected
+
+
+def test_a_place_keeps_its_seed_at_another_time_of_day():
+    day = backdrop_of(Location(name="old mill", setting="landscape"), "en")
+    night = backdrop_of(Location(name="old mill (night)", setting="landscape", time="night"), "en")
+    assert day.seed == night.seed
+
+
+def test_every_setting_has_an_artist():
+    assert set(ARTISTS) == set(get_args(Setting))
+
+
+@pytest.mark.parametrize("aspect", [16 / 9, 9 / 16, 1.0])
+@pytest.mark.parametrize("style", ["west", "east"])
+@pytest.mark.parametrize("setting", get_args(Setting))
+def test_a_place_fills_the_frame_and_is_the_same_each_time(setting, style, aspect):
+    plan = plan_of(setting, style=style, time="night", weather="snow")
+    first, _ = picture(plan, aspect, 1.0)
+    again, _ = picture(plan, aspect, 1.0)
+    assert first.tobytes() == again.tobytes()
+    assert (first[:, :, 3] == 255).all()
+    assert first[:, :, :3].std() > 8
+
+
+@pytest.mark.parametrize("setting", get_args(Setting))
+def test_what_moves_stays_within_its_box(setting):
+    plan = plan_of(setting, time="night", weather="storm", parts=("lighthouse",))
+    still, scenery = picture(plan)
+    for seconds in (0.5, 1.4):
+        moved, _ = picture(plan, seconds=seconds)
+        outside = np.ones(still.shape[:2], bool)
+        for mover in scenery.life:
+            x, y, width, height = (value * HEIGHT for value in mover.box)
+            top, left = max(0, int(y) - 1), max(0, int(x) - 1)
+            outside[top : int(y + height) + 2, left : int(x + width) + 2] = False
+        assert (still[outside] == moved[outside]).all()
+
+
+@pytest.mark.parametrize("setting", ["street", "sea", "forest", "landscape"])
+def test_rain_falls_from_a_sky_greyer_than_a_clear_one(setting):
+    clear, _ = picture(plan_of(setting))
+    rainy, _ = picture(plan_of(setting, weather="rain"))
+    chroma = [np.ptp(p[:20, :, :3].astype(int), axis=2).mean() for p in (clear, rainy)]
+    assert chroma[1] < chroma[0] * 0.7
+
+
+def test_rain_is_another_picture_at_another_moment():
+    def drawn(seconds):
+        pixels = np.zeros((HEIGHT, 160, 4), np.uint8)
+        info = skia.ImageInfo.Make(160, HEIGHT, skia.kBGRA_8888_ColorType, skia.kPremul_AlphaType)
+        canvas = skia.Surface.MakeRasterDirect(info, pixels, 640).getCanvas()
+        canvas.scale(HEIGHT, HEIGHT)
+        draw_weather(canvas, plan_of("street", weather="rain"), 16 / 9, seconds)
+        return pixels.tobytes()
+
+    assert drawn(0.5) == drawn(0.5) != drawn(0.6)
