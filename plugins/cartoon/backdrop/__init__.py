@@ -4,23 +4,50 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from . import buildings, furniture, hangings, nature, openings
+from . import (
+    boats,
+    buildings,
+    fittings,
+    furniture,
+    hangings,
+    landmarks,
+    nature,
+    openings,
+    roadside,
+    shopfronts,
+    wells,
+)
 from .cave import cave
-from .country import courtyard, garden, landscape, mountain, village
+from .country import landscape, mountain, village
+from .furnishing import WEST
 from .lamp_room import lamp_room
-from .rooms import WEST, room
+from .riverside import deck, river
+from .rooms import room
 from .scenery import Layer, Mover, Scenery, Site
 from .streets import rooftop, street
 from .tram import tram
-from .waterside import deck, river, sea
+from .waterside import sea
 from .woods import forest
+from .yards import courtyard, garden
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..recipe import Setting
 
-LIBRARIES: Final = (buildings, furniture, hangings, nature, openings)
+LIBRARIES: Final = (
+    boats,
+    buildings,
+    fittings,
+    furniture,
+    hangings,
+    landmarks,
+    nature,
+    openings,
+    roadside,
+    shopfronts,
+    wells,
+)
 """Modules whose import fills the library of parts, as that of the artists does."""
 
 ARTISTS: Final[dict[Setting, Callable[[Site], Scenery]]] = {

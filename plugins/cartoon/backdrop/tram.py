@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import skia
 
-from ..pen import Outline, box, mix, shade, vertical
+from ..pen import Outline, box, colour, mix, shade, vertical
 from .brush import SHADOW, Brush, rect_path
 from .library import Composer
 from .scenery import band, wash
@@ -40,7 +40,7 @@ def tram(site: Site) -> Scenery:
     def passing(b: Brush, seconds: float) -> None:
         b.canvas.save()
         b.canvas.clipPath(clip, doAntiAlias=True)
-        b.canvas.drawRect(box(site.left, HEAD, 4, SILL - HEAD), skia.Paint(Color=_number(town.air)))
+        b.canvas.drawRect(box(site.left, HEAD, 4, SILL - HEAD), skia.Paint(Color=colour(town.air)))
         town.paint(b, seconds)
         if site.rainy:
             _drops(b, site, seconds)
@@ -111,14 +111,14 @@ class _Town:
         pane = "#ffd08a" if self.site.tones.lamps else self.site.tones.near("#9db6c6")
         for near, speed in ((0, SPEED * 0.35), (1, SPEED)):
             roof = -0.028 if self.site.plan.style == "east" else -0.02
-            for x, width, top, colour, lights in self.rows[near]:
+            for x, width, top, tint, lights in self.rows[near]:
                 left = (x - seconds * speed) % self.span - 0.5
                 if left > self.site.aspect + 0.1:
                     continue
-                b.rect(left, top, width, SILL - top, colour, lit=True)
+                b.rect(left, top, width, SILL - top, tint, lit=True)
                 lift = 0.012 if self.site.plan.style == "east" else 0.0
                 b.poly(
-                    mix(colour, "#1a1a30", 0.3),
+                    mix(tint, "#1a1a30", 0.3),
                     left - 0.014,
                     top - lift,
                     left + width * 0.25,
@@ -177,18 +177,14 @@ def _blurred_lights(site: Site, panes: list[tuple[float, float]]) -> Callable[[B
     def paint(b: Brush, seconds: float) -> None:
         b.canvas.save()
         b.canvas.clipPath(clip, doAntiAlias=True)
-        for x, y, radius, speed, colour in discs:
+        for x, y, radius, speed, text in discs:
             left = (x - seconds * SPEED * speed) % span - 0.5
             for grow, alpha in ((1.25, 0.1), (1.1, 0.12), (0.95, 0.22)):
                 strength = alpha * (1.0 if lit else 0.5)
-                b.oval(left, y, radius * grow, radius * grow, colour, strength, lit=True)
+                b.oval(left, y, radius * grow, radius * grow, text, strength, lit=True)
         b.canvas.restore()
 
     return paint
-
-
-def _number(text: str) -> int:
-    return 0xFF000000 | int(text[1:], 16)
 
 
 def _drops(b: Brush, site: Site, seconds: float) -> None:

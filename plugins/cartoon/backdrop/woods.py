@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from ..pen import Outline, box, mix, shade, vertical
 from .brush import Brush
+from .ground import drifting, meadow, near_branch, tuft
 from .library import Composer
-from .nature import SNOW, drifting, meadow, near_branch, rock, tuft
+from .nature import SNOW, rock
 from .scenery import ridge
 
 if TYPE_CHECKING:
