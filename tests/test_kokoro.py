@@ -276,11 +276,16 @@ def test_a_binding_that_was_made_stays_until_an_override_releases_it(no_voices: 
     assert rung(Binder(REGISTRY, configured(), stored), "en") == ("kokoro", "all", 0)
     below = {"audio:en": Binding("espeak", "", 2, {"words_per_minute": 165, "loudness": -20.0})}
     assert rung(Binder(REGISTRY, configured(), below), "en") == ("espeak", "", 2)
-    assert rung(Binder(REGISTRY, configured("fallback.audio=[]"), below), "en")[0] == "kokoro"
+    alone = configured("fallback.audio=[]")
+    assert rung(Binder(REGISTRY, alone, below), "en") == ("kokoro", "all", 0)
+    lesser = {"audio:en": Binding("kokoro", "own", 1, {"loudness": -20.0})}
+    assert rung(Binder(REGISTRY, configured(), lesser), "en") == ("kokoro", "own", 1)
+    assert rung(Binder(REGISTRY, alone, lesser), "en") == ("kokoro", "all", 0)
 
 
 def test_when_no_rung_can_speak_each_says_why(no_voices: Path) -> None:
-    binder = Binder(REGISTRY, configured("fallback.audio=[]"))
+    registry = BackendRegistry.discover()
+    binder = Binder(registry, compose_config(registry, ["plugins.disabled=[espeak]"]))
     with pytest.raises(ConfigError) as caught:
         binder.bind(need("zh"))
     assert "kokoro (all): its voices for Mandarin are not installed" in caught.value.message

@@ -43,7 +43,8 @@ class Binder:
     """Chooses a rung for each need, or keeps the one that was chosen before.
 
     The rungs of a kind are the models of the configured backend, best first, then those of the
-    backends that `fallback` names. A need gets the first that can do it on this machine.
+    backends that `fallback` names; where it names none there is one rung. A need gets the first
+    that can do it on this machine.
 
     A stored binding counts as long as the configuration still offers that rung: a re-run is the
     same film whatever the fleet looks like today, and an override releases the needs it is about.
@@ -126,13 +127,18 @@ class Binder:
             offers = [
                 (config, model)
                 for config in candidates(self._registry, self._config, kind)
-                for model in self._registry.get(kind, config.name).spec.models or ("",)
+                for model in self._models(kind, config)
             ]
             self._ladders[kind] = [
                 (Binding(config.name, model, level, content_options(config)), config)
                 for level, (config, model) in enumerate(offers)
             ]
         return self._ladders[kind]
+
+    def _models(self, kind: Kind, config: BackendConfig) -> tuple[str, ...]:
+        models = self._registry.get(kind, config.name).spec.models or ("",)
+        # Where nothing may step in, a lesser model may not either.
+        return models if self._config.fallback[kind] else models[:1]
 
     def _fitting(self, need: Need, done: Finished) -> Binding:
         """Return the first rung that can do a need here, and tell why better ones cannot."""

@@ -91,3 +91,8 @@ def _install(archive: Path | None, *, if_possible: bool) -> None:
         typer.echo(f"note: voices not installed: {error}; going on without them")
         return
     typer.echo(f"voices: {voices_folder()}" + ("" if done else " (there already)"))
+    if done:
+        typer.echo(
+            "films that were spoken without them keep their voices;"
+            " `ainern2d make STORY 'fallback.audio=[]'` speaks them anew"
+        )
