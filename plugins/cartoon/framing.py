@@ -48,7 +48,7 @@ UNITS: Final[dict[Shape, dict[ShotSize, float]]] = {
     },
     "square": {
         ShotSize.WIDE: 0.074,
-        ShotSize.MEDIUM: 0.114,
+        ShotSize.MEDIUM: 0.11,
         ShotSize.MEDIUM_CLOSE: 0.185,
         ShotSize.CLOSE: 0.23,
         ShotSize.INSERT: 0.17,
@@ -65,7 +65,7 @@ UNITS: Final[dict[Shape, dict[ShotSize, float]]] = {
 
 EYE_LINES: Final[dict[Shape, dict[ShotSize, float]]] = {
     "wide": {ShotSize.MEDIUM: 0.25, ShotSize.MEDIUM_CLOSE: 0.335, ShotSize.CLOSE: 0.372},
-    "square": {ShotSize.MEDIUM: 0.3, ShotSize.MEDIUM_CLOSE: 0.34, ShotSize.CLOSE: 0.36},
+    "square": {ShotSize.MEDIUM: 0.27, ShotSize.MEDIUM_CLOSE: 0.34, ShotSize.CLOSE: 0.36},
     "upright": {ShotSize.MEDIUM: 0.34, ShotSize.MEDIUM_CLOSE: 0.35, ShotSize.CLOSE: 0.36},
 }
 """Height of an adult's eyes: near the upper third, so that heads keep room and hands the band."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ainern2d.core.backends.requests import VideoRequest
 
     from . import CartoonConfig
+    from .clearance import Area
     from .framing import Setup
     from .recipe import Acting, Backdrop, Move, Style
 
@@ -117,13 +118,24 @@ def _actors(
 
 
 def _clear(actor: Actor, camera: Camera, request: VideoRequest, aspect: float) -> Actor:
-    """Leave out the gestures that would bring a hand into the subtitles."""
+    """Leave out the gestures that would bring a hand into the subtitles.
+
+    In close shots hands rest under the frame, and each gesture would pass the subtitles twice; so
+    one gesture is up before the shot begins and stays until it ends.
+    """
+    fps, frames = request.fps, request.frames
+    free = band(aspect)
+    for move in actor.acting.moves if request.size in CLOSE_SIZES else ():
+        held = move.model_copy(update={"start": -2 * fps, "end": frames + 2 * fps})
+        raised = _with(actor, (held,))
+        if not _touches(raised, camera, range(0, frames, 3), fps, free):
+            return raised
     kept = tuple(
         move
         for move in actor.acting.moves
-        if not _in_band(_with(actor, (move,)), move, camera, request.fps, aspect)
+        if not _touches(_with(actor, (move,)), camera, range(move.start, move.end, 3), fps, free)
     )
-    return _with(actor, kept)
+    return _with(actor, () if request.size in CLOSE_SIZES else kept)
 
 
 def _with(actor: Actor, moves: tuple[Move, ...]) -> Actor:
@@ -131,20 +143,14 @@ def _with(actor: Actor, moves: tuple[Move, ...]) -> Actor:
     return actor.model_copy(update={"acting": acting})
 
 
-def _in_band(actor: Actor, move: Move, camera: Camera, fps: int, aspect: float) -> bool:
-    """Return whether a hand is in the place of the subtitles at the height of a gesture.
-
-    Hands that hang below the band, or at rest, are a matter of framing.
-    """
-    free = band(aspect)
-    middle = (move.start + move.end) // 2
-    pose = pose_at(actor.acting, middle, fps)
-    rest = hand_areas(actor, pose_at(_with(actor, ()).acting, middle, fps))
+def _touches(actor: Actor, camera: Camera, frames: range, fps: int, free: Area) -> bool:
+    """Return whether a hand is in the place of the subtitles in one of the frames."""
+    views = dict.fromkeys((camera.start, camera.end))
     return any(
         common(seen_area(area, camera, view), free) > 0
-        for area, still in zip(hand_areas(actor, pose), rest, strict=True)
-        if area != still
-        for view in (camera.start, camera.end)
+        for frame in frames
+        for area in hand_areas(actor, pose_at(actor.acting, frame, fps))
+        for view in views
     )
 
 
