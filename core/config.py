@@ -156,23 +156,24 @@ class AppConfig:
     Attributes:
         language: Of the story, or ``auto``.
         seed: For everything random; another one gives another film.
+        cast: A cast file; empty is the one beside the story if there is one, ``none`` is none.
         backend: Who does the work.
         film: What it shall be.
         execution: How the work runs.
-        plugins: Which plugins are refused.
         fallback: Who steps in.
+        plugins: Which plugins are refused.
     """
 
     language: str = "auto"
     seed: int = 0
+    cast: str = ""
     backend: BackendsConfig = field(default_factory=BackendsConfig)
     film: FilmConfig = field(default_factory=FilmConfig)
     execution: ExecutionConfig = field(default_factory=ExecutionConfig)
+    fallback: FallbackConfig = field(default_factory=FallbackConfig)
     plugins: PluginsConfig = field(default_factory=PluginsConfig)
 
-    fallback: FallbackConfig = field(default_factory=FallbackConfig)
     def __post_init__(self) -> None:
-        cast: A cast file; empty is the one beside the story if there is one, ``none`` is none.
         if not re.fullmatch(r"auto|[a-z]{2,3}", self.language):
             raise ConfigError(f"language={self.language!r} is not a language tag, such as en or zh")
 
@@ -182,7 +183,6 @@ class AppConfig:
 
 
 def compose_config(registry: BackendRegistry, overrides: Sequence[str] = ()) -> AppConfig:
-    cast: str = ""
     """Compose and validate the configuration for these Hydra overrides.
 
     Raises:
