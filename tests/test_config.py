@@ -62,6 +62,7 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
         [
             "language=zh",
             "seed=7",
+            "cast=people.yaml",
             "film.aspect=9:16",
             "film.height=720",
             "film.fps=12",
@@ -88,6 +89,7 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
     assert config.plain() | {"backend": None} == {
         "language": "zh",
         "seed": 7,
+        "cast": "people.yaml",
         "backend": None,
         "film": {
             "aspect": "9:16",
@@ -148,7 +150,7 @@ def test_the_test_environment_is_tiny_and_mocked(registry: BackendRegistry) -> N
     ("override", "message", "hint"),
     [
         ("film.heigth=3", "Key 'heigth' not in 'FilmConfig'", "did you mean film.height?"),
-        ("zzz=3", "Key 'zzz' not in 'AppConfig'", "keys are: language, seed, film.aspect"),
+        ("zzz=3", "Key 'zzz' not in 'AppConfig'", "keys are: language, seed, cast, film.aspect"),
         ("film.height=tall", "film.height=tall: Value 'tall'", ""),
         ("film.height=720.5", "could not be converted to Integer", ""),
         ("film.fps=", "could not be converted to Integer", ""),
