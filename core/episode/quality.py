@@ -46,12 +46,14 @@ def check_film(
     from ..media.quality import check_quality, check_silence
     from ..media.sync import SyncMeter
     from ..media.sync_check import check_controls, check_lip_sync
+    from ..media.watch import PictureWatcher
 
     if request is None:
         return check_quality(path)
     cuts = lay_cuts(request)
-    results = check_quality(path, cuts, request)
-    meter = SyncMeter.read(path, _spans(request, boxes), request.fps)
+    pictures = PictureWatcher()
+    meter = SyncMeter.read(path, _spans(request, boxes), request.fps, also=pictures.see)
+    results = check_quality(path, cuts, request, seen=pictures.runs())
     results.insert(0, check_lip_sync(meter.measure()))
     results.append(check_silence(meter.powers, cuts, room_tone=request.room_tone))
     if controls:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final, Self
 
 import av
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _PLANAR: Final = frozenset({"yuv420p", "yuvj420p", "yuv422p", "yuv444p", "nv12", "gray"})
 """Formats whose first plane is 8-bit luma."""
+_THREADS: Final = 2
+"""Of the decoder; each holds one more picture."""
 
 
 class MovieReader:
@@ -40,6 +43,10 @@ class MovieReader:
             self._container = av.open(str(path))
         except (OSError, av.error.FFmpegError) as error:
             raise InvalidRequestError(f"{path} cannot be read as a movie: {error}") from error
+        for stream in self._container.streams.video:
+            # Threads can be set before the first picture only.
+            stream.thread_type = "FRAME"
+            stream.codec_context.thread_count = _THREADS
 
     def __enter__(self) -> Self:
         return self
@@ -52,8 +59,10 @@ class MovieReader:
     ) -> None:
         self._container.close()
 
-    def luma(self, start: float, end: float) -> Iterator[tuple[float, NDArray[np.uint8]]]:
-        """Decode the pictures shown in [start, end).
+    def luma(
+        self, start: float = 0.0, end: float = math.inf
+    ) -> Iterator[tuple[float, NDArray[np.uint8]]]:
+        """Decode the pictures shown in [start, end), or all.
 
         Yields:
             The time at which a picture appears, and its luma plane of shape (height, width); the
@@ -64,7 +73,7 @@ class MovieReader:
         """
         streams = self._container.streams.video
         if not streams:
-            raise InvalidRequestError(f"{self._path} has no pictures")
+            raise InvalidRequestError(f"{self._path} has no pictures", hint="give a movie")
         stream = streams[0]
         self._seek(stream, start)
         half_tick = float(stream.time_base or 0) / 2

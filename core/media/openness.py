@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from ..backends.requests import Speech
     from ..story.speech import MouthBoxes
-    from .decode import MovieReader
 
     Box = tuple[float, float, float, float]
 
@@ -67,38 +66,47 @@ def _is_visible(box: Box | None) -> bool:
     return box is not None and min(box[2], box[3]) >= SMALLEST_BOX
 
 
-def openness(
-    reader: MovieReader, shot: ShotSpan, fps: int, names: Sequence[str]
-) -> dict[str, NDArray[np.float64]]:
-    """Return for each name how much is not skin in each frame, relative to the size of the box.
+class MouthWatcher:
+    """Looks at the mouths of one shot, picture by picture."""
 
-    Frames in which the mouth is not visible are NaN. A picture is shown until the next one, so a
-    frame without a picture of its own has the curve's last value.
-    """
-    if shot.boxes is None:
-        return {}
-    curves = {name: np.full(shot.frames, np.nan) for name in names}
-    areas = {
-        name: float(np.median([b[2] * b[3] for b in shot.boxes.boxes[name] if b is not None]))
-        for name in names
-    }
-    following = 0
-    start = shot.start / fps
-    for time, luma in reader.luma(start, start + shot.frames / fps):
-        frame = round(time * fps) - shot.start
-        scale = (luma.shape[1] / shot.boxes.width, luma.shape[0] / shot.boxes.height)
-        for name in names:
-            curve, boxes = curves[name], shot.boxes.boxes[name]
-            if following:
-                curve[following:frame] = curve[following - 1]
+    def __init__(self, shot: ShotSpan, names: Sequence[str]) -> None:
+        self.shot = shot
+        self._boxes = shot.boxes.boxes if shot.boxes else {}
+        self._curves = {name: np.full(shot.frames, np.nan) for name in names if self._boxes}
+        self._areas = {
+            name: float(np.median([b[2] * b[3] for b in self._boxes[name] if b is not None]))
+            for name in self._curves
+        }
+        self._following = 0
+
+    def see(self, frame: int, luma: NDArray[np.uint8]) -> None:
+        """Look at the luma of a frame of the film that belongs to the shot."""
+        if self.shot.boxes is None:
+            return
+        frame -= self.shot.start
+        scale = (luma.shape[1] / self.shot.boxes.width, luma.shape[0] / self.shot.boxes.height)
+        for name, curve in self._curves.items():
+            self._hold(curve, frame)
+            boxes = self._boxes[name]
             box = boxes[frame] if frame < len(boxes) else None
             if box is not None and _is_visible(box):
-                curve[frame] = _not_skin(luma, box, scale) / (areas[name] * scale[0] * scale[1])
-        following = frame + 1
-    for curve in curves.values():
-        if following:
-            curve[following:] = curve[following - 1]
-    return curves
+                area = self._areas[name] * scale[0] * scale[1]
+                curve[frame] = _not_skin(luma, box, scale) / area
+        self._following = frame + 1
+
+    def curves(self) -> dict[str, NDArray[np.float64]]:
+        """Return for each name how much is not skin in each frame, relative to the box's size.
+
+        Frames in which the mouth is not visible are NaN. A picture is shown until the next one, so
+        a frame without a picture of its own has the curve's last value.
+        """
+        for curve in self._curves.values():
+            self._hold(curve, self.shot.frames)
+        return self._curves
+
+    def _hold(self, curve: NDArray[np.float64], end: int) -> None:
+        if self._following:
+            curve[self._following : end] = curve[self._following - 1]
 
 
 def _not_skin(luma: NDArray[np.uint8], box: Box, scale: tuple[float, float]) -> float:

@@ -75,14 +75,16 @@ def check_quality(
     cuts: CutList | None = None,
     request: ComposeRequest | None = None,
     *,
+    seen: PictureRuns | None = None,
     title_cards: Collection[int] = (),
 ) -> list[QualityResult]:
-    """Check a finished film, decoding it once with flat memory.
+    """Check a finished film with flat memory.
 
     Args:
         path: The MP4.
         cuts: What should be where; without it only loudness, true peak and black are checked.
         request: What was asked for; gives the targets, which else are the defaults.
+        seen: What was seen of it, if somebody has looked already.
         title_cards: Numbers of shots, from 0, that may stand still.
 
     Raises:
@@ -94,7 +96,7 @@ def check_quality(
     target = request.loudness if request is not None else TARGET_LUFS
     ceiling = request.true_peak if request is not None else CEILING_DBTP
     silent = cuts is not None and not cuts.lines
-    seen = watch(path)
+    seen = watch(path) if seen is None else seen
     results = [
         check_loudness(heard, target, may_be_silent=silent),
         check_true_peak(heard, ceiling),

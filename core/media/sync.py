@@ -15,10 +15,10 @@ import numpy as np
 from .correlate import Mouth, best_fit, significance
 from .decode import MovieReader
 from .hearing import BINS_PER_S
-from .openness import ShotSpan, openness, spoken_frames
+from .openness import MouthWatcher, ShotSpan, spoken_frames
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from typing import Self
 
@@ -87,20 +87,39 @@ class SyncMeter:
     powers: NDArray[np.float32]
 
     @classmethod
-    def read(cls, film: Path, shots: Sequence[ShotSpan], fps: int) -> Self:
-        """Decode a film's sound, and the pictures of those shots that have enough visible speech.
+    def read(
+        cls,
+        film: Path,
+        shots: Sequence[ShotSpan],
+        fps: int,
+        also: Callable[[NDArray[np.uint8]], None] | None = None,
+    ) -> Self:
+        """Decode a film, its pictures in one pass.
 
         Args:
             film: An MP4 with sound.
             shots: In any order.
             fps: Frames per second of the film.
+            also: Is given the luma of every picture, for whoever else wants to look.
 
         Raises:
             InvalidRequestError: The film cannot be read, or has no pictures or sound.
         """
         with MovieReader(film) as reader:
             powers = reader.powers()
-            mouths = tuple(_mouths(reader, shot, fps) for shot in shots)
+            watchers = [MouthWatcher(shot, _names(shot, fps)) for shot in shots]
+            waiting = sorted(watchers, key=lambda watcher: -watcher.shot.start)
+            shown: list[MouthWatcher] = []
+            for time, luma in reader.luma():
+                if also is not None:
+                    also(luma)
+                frame = round(time * fps)
+                while waiting and waiting[-1].shot.start <= frame:
+                    shown.append(waiting.pop())
+                shown = [each for each in shown if frame < each.shot.start + each.shot.frames]
+                for watcher in shown:
+                    watcher.see(frame, luma)
+        mouths = tuple(_mouths(watcher, fps) for watcher in watchers)
         return cls(fps, tuple(shots), mouths, powers)
 
     def measure(self) -> list[ShotSync]:
@@ -178,12 +197,17 @@ def measure_sync(film: Path, shots: Sequence[ShotSpan], fps: int) -> list[ShotSy
     return SyncMeter.read(film, shots, fps).measure()
 
 
-def _mouths(reader: MovieReader, shot: ShotSpan, fps: int) -> tuple[Mouth, ...]:
+def _names(shot: ShotSpan, fps: int) -> list[str]:
+    """Return whose mouths are looked at: of all who speak, if there is enough to measure."""
     spoken = spoken_frames(shot)
-    if sum(int(frames.sum()) for frames in spoken.values()) < MIN_SPEECH_S * fps:
-        return ()
+    enough = sum(int(frames.sum()) for frames in spoken.values()) >= MIN_SPEECH_S * fps
+    return list(spoken) if enough else []
+
+
+def _mouths(watcher: MouthWatcher, fps: int) -> tuple[Mouth, ...]:
+    spoken = spoken_frames(watcher.shot)
     found = []
-    for name, curve in openness(reader, shot, fps, list(spoken)).items():
+    for name, curve in watcher.curves().items():
         counts = _widened(spoken[name], fps) & ~np.isnan(curve)
         if counts.any():
             found.append(Mouth(curve, counts, fps))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import av
@@ -11,10 +11,9 @@ import av.error
 import numpy as np
 
 from ..errors import InvalidRequestError
-from .decode import luma_of
+from .decode import MovieReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -33,9 +32,6 @@ MOVED_LUMA: Final = 20
 
 MOVED_SAMPLES: Final = 8
 """Samples that must change before a picture counts as another one."""
-
-_THREADS: Final = 2
-"""Of the decoder; each holds one more picture."""
 
 _TIMES: Final = re.compile(
     r"(\d+):(\d+):(\d+)[,.](\d+)\s+-->\s+(\d+):(\d+):(\d+)[,.](\d+)", re.ASCII
@@ -69,36 +65,59 @@ class CueTimes:
         return [(round(start * fps / 1000), round(end * fps / 1000)) for start, end in self.spans]
 
 
-def watch(path: Path) -> PictureRuns:
-    """Look at every picture of a movie, at a sixth of full HD, in one pass with flat memory.
+class PictureWatcher:
+    """Looks at every picture of a movie, at a sixth of full HD, with flat memory.
 
     A picture is compared with the first of its run, so a slow move does not pass for a still.
+    """
+
+    def __init__(self) -> None:
+        self._seen = PictureRuns(0)
+        self._frames = 0
+        self._black_from: int | None = None
+        self._still_from = 0
+        self._anchor: NDArray[np.int16] | None = None
+
+    def see(self, luma: NDArray[np.uint8]) -> None:
+        """Look at the luma of the next picture."""
+        step = max(1, luma.shape[0] // ROWS)
+        small = luma[step // 2 :: step, step // 2 :: step].astype(np.int16)
+        frame = self._frames
+        self._frames += 1
+        dark = np.count_nonzero(small <= BLACK_LUMA) >= BLACK_SHARE * small.size
+        if dark and self._black_from is None:
+            self._black_from = frame
+        elif not dark and self._black_from is not None:
+            self._seen.black.append((self._black_from, frame))
+            self._black_from = None
+        anchor = self._anchor
+        if anchor is None or np.count_nonzero(np.abs(small - anchor) > MOVED_LUMA) >= MOVED_SAMPLES:
+            self._end_still(frame)
+            self._anchor, self._still_from = small, frame
+
+    def runs(self) -> PictureRuns:
+        """Return what was seen; the movie is over."""
+        if self._black_from is not None:
+            self._seen.black.append((self._black_from, self._frames))
+        self._end_still(self._frames)
+        return replace(self._seen, frames=self._frames)
+
+    def _end_still(self, frame: int) -> None:
+        if frame - self._still_from > 1:
+            self._seen.still.append((self._still_from, frame))
+
+
+def watch(path: Path) -> PictureRuns:
+    """Look at every picture of a movie, in one pass.
 
     Raises:
         InvalidRequestError: The movie has no pictures or cannot be decoded.
     """
-    black: list[tuple[int, int]] = []
-    still: list[tuple[int, int]] = []
-    black_from: int | None = None
-    anchor: NDArray[np.int16] | None = None
-    still_from = number = 0
-    for number, luma in enumerate(_small_lumas(path), 1):
-        frame = number - 1
-        dark = np.count_nonzero(luma <= BLACK_LUMA) >= BLACK_SHARE * luma.size
-        if dark and black_from is None:
-            black_from = frame
-        elif not dark and black_from is not None:
-            black.append((black_from, frame))
-            black_from = None
-        if anchor is None or np.count_nonzero(np.abs(luma - anchor) > MOVED_LUMA) >= MOVED_SAMPLES:
-            if frame - still_from > 1:
-                still.append((still_from, frame))
-            anchor, still_from = luma, frame
-    if black_from is not None:
-        black.append((black_from, number))
-    if number - still_from > 1:
-        still.append((still_from, number))
-    return PictureRuns(number, black, still)
+    watcher = PictureWatcher()
+    with MovieReader(path) as reader:
+        for _time, luma in reader.luma():
+            watcher.see(luma)
+    return watcher.runs()
 
 
 def read_cues(path: Path) -> CueTimes | None:
@@ -138,19 +157,3 @@ def read_cues(path: Path) -> CueTimes | None:
 
 def _milliseconds(hours: int, minutes: int, seconds: int, thousandths: int) -> int:
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths
-
-
-def _small_lumas(path: Path) -> Iterator[NDArray[np.int16]]:
-    try:
-        with av.open(str(path)) as container:
-            if not container.streams.video:
-                raise InvalidRequestError(f"{path} has no pictures", hint="give a movie")
-            stream = container.streams.video[0]
-            stream.thread_type = "FRAME"
-            stream.codec_context.thread_count = _THREADS
-            for frame in container.decode(stream):
-                luma = luma_of(frame)
-                step = max(1, luma.shape[0] // ROWS)
-                yield luma[step // 2 :: step, step // 2 :: step].astype(np.int16)
-    except (OSError, av.error.FFmpegError) as error:
-        raise InvalidRequestError(f"the pictures of {path} cannot be decoded: {error}") from error
