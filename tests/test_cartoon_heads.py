@@ -6,7 +6,7 @@ from typing import get_args
 import numpy as np
 import pytest
 import skia
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ainern2d.core.story.storyboard import Emotion, Look
@@ -15,10 +15,13 @@ from ainern2d.plugins.cartoon.casting import style_of
 from ainern2d.plugins.cartoon.expressions import FACES, Face, blend
 from ainern2d.plugins.cartoon.faces import draw_brows, draw_face, mouth_box
 from ainern2d.plugins.cartoon.hair import draw_back_hair, draw_front_hair
+from ainern2d.plugins.cartoon.haircaps import cap_of, cut_of, shade_cap
+from ainern2d.plugins.cartoon.haircuts import HAIRCUTS
 from ainern2d.plugins.cartoon.heads import View
 from ainern2d.plugins.cartoon.mouths import SHAPES
 from ainern2d.plugins.cartoon.poses import pose_at
 from ainern2d.plugins.cartoon.recipe import Acting, Glance, Style
+from ainern2d.plugins.cartoon.shadows import beyond
 from ainern2d.plugins.cartoon.wardrobe import palette_of
 
 SIDE = 240
@@ -96,6 +99,86 @@ def test_a_small_turn_is_a_small_change(look, turn):
     a, b = (drawn(style, pose(t)) for t in (turn, turn + 0.02))
     # Half a pixel on the outlines of the parts, nothing that jumps.
     assert (np.abs(a - b).max(axis=2) > 60).mean() < 0.03
+
+
+class Sketch:
+    """A canvas that keeps the paths instead of drawing them."""
+
+    def __init__(self):
+        self.paths = []
+
+    def drawPath(self, path, paint):  # noqa: N802 - the name is Skia's
+        self.paths.append(path)
+
+
+def shadow_faults(style, at):
+    """The shades of the hair of a head that leave the hair, or lie on the middle of the face."""
+    view, cut = View(style, at), cut_of(style)
+    cap = cap_of(cut, view, 1)
+    sketch = Sketch()
+    shade_cap(sketch, palette_of(style, "#ffffff"), view, cut, cap)
+    room = cap.getBounds().makeOutset(1e-3, 1e-3)
+    dark = sketch.paths[0]
+    middle = [view.at(u, v) for u in (-0.25, 0.0, 0.25) for v in (0.0, 0.2, 0.5)]
+    return (not dark.isEmpty() and not room.contains(dark.getBounds())) or any(
+        dark.contains(*point) for point in middle
+    )
+
+
+@pytest.mark.parametrize("hair", HAIRCUTS)
+@pytest.mark.parametrize("hat", ["", "hood"])
+def test_the_shade_of_hair_stays_inside_the_hair_at_every_turn(hair, hat):
+    faults = []
+    for age, quirk in (("child", 0.27), ("young", 0.27), ("adult", 0.67), ("old", 0.742)):
+        style = ANNA.model_copy(update={"hair": hair, "hat": hat, "age": age, "quirk": quirk})
+        faults += [
+            (age, turn)
+            for turn in (*np.linspace(-1, 1, 101), *np.linspace(0.75, 0.92, 86))
+            if shadow_faults(style, pose(float(turn)))
+        ]
+    assert not faults
+
+
+@settings(deadline=None)
+@given(
+    hair=st.sampled_from(sorted(HAIRCUTS)),
+    hat=st.sampled_from(["", "hood", "captain"]),
+    age=st.sampled_from(["child", "young", "adult", "old"]),
+    quirk=st.floats(0, 1),
+    turn=TURNS,
+    gaze=st.floats(-1, 1),
+)
+@example("bangs", "hood", "young", 0.27, 0.7616291391170077, 0.6443895201116805)
+@example("bangs", "hood", "adult", 0.67, 0.9075548688402046, -0.27130365675500234)
+@example("bangs", "hood", "old", 0.742, 0.8600100907211159, 0.10596614655579181)
+def test_no_shade_of_hair_covers_a_face(hair, hat, age, quirk, turn, gaze):
+    style = ANNA.model_copy(update={"hair": hair, "hat": hat, "age": age, "quirk": quirk})
+    assert not shadow_faults(style, pose(turn, gaze=(0.0, gaze)))
+
+
+@given(
+    points=st.lists(
+        st.tuples(st.floats(-2, 2, width=16), st.floats(-2, 2, width=16)), min_size=3, max_size=12
+    ),
+    middle=st.floats(-1, 1, width=16),
+)
+def test_what_lies_beyond_an_edge_is_the_shape_to_its_right(points, middle):
+    path = skia.Path()
+    path.addPoly([skia.Point(*point) for point in points], True)
+
+    def edge(y):
+        return middle + 0.4 * np.sin(2 * y)
+
+    dark = beyond(path, edge)
+    corners = np.array(points)
+    for x, y in np.random.default_rng(1).uniform(-2, 2, (60, 2)):
+        ends = np.stack([corners, np.roll(corners, -1, axis=0)], axis=1)
+        along = ends[:, 1] - ends[:, 0]
+        length = np.maximum((along**2).sum(axis=1), 1e-12)
+        at = np.clip((((x, y) - ends[:, 0]) * along).sum(axis=1) / length, 0, 1)
+        gap = np.hypot(*(ends[:, 0] + at[:, None] * along - (x, y)).T).min()
+        if min(gap, abs(x - edge(y))) > 0.1:
+            assert dark.contains(x, y) == (path.contains(x, y) and x > edge(y))
 
 
 @settings(max_examples=40, deadline=None)

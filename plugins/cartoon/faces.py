@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import skia
-
 from .eyes import draw_brow, draw_eye, draw_glasses
 from .haircaps import cut_of, fringe_of
-from .heads import LINE, View, skin_line
+from .heads import CROWN, LINE, View, skin_line
 from .hoods import COVERING
 from .mouths import HIDING, REACH, draw_mouth
-from .pen import Outline, ellipse, fill, mix, stroke
+from .pen import Outline, ellipse, fill, mix, smooth, stroke
+from .shadows import crescent
 from .whiskers import draw_beard, draw_moustache
 
 if TYPE_CHECKING:
-    from .heads import Box
+    import skia
+
+    from .heads import Box, Point
     from .mouths import Mouth
     from .poses import Pose
     from .recipe import Style
@@ -51,7 +52,8 @@ def draw_face(
     """Draw everything of the head but the front hair, the brows and the hat."""
     view = View(style, pose, mouth.open)
     line = skin_line(palette)
-    head = _head(view)
+    around = view.outline()
+    head = smooth(around)
     turned = view.amount > 0.06
     cut = cut_of(style)
     bare = style.hat not in COVERING and (cut is None or cut.locks < _EARS_COVERED)
@@ -60,9 +62,14 @@ def draw_face(
         _ear(canvas, style, palette, view, -near)
     if bare and not turned:
         _ear(canvas, style, palette, view, near)
-    canvas.drawPath(head, stroke(line, 2 * LINE))
+    if cut is None:
+        canvas.drawPath(head, stroke(line, 2 * LINE))
+    else:
+        # Hair is on the crown, so its line is not seen.
+        bare_line = smooth(around[CROWN - 1 : 2 - CROWN], closed=False)
+        canvas.drawPath(bare_line, stroke(line, 2 * LINE))
     canvas.drawPath(head, fill(palette.skin))
-    _form(canvas, style, palette, view, head)
+    _form(canvas, style, palette, view, around)
     _cheeks(canvas, style, palette, pose, view)
     if style.age == "old":
         _wrinkles(canvas, palette, pose, view)
@@ -87,20 +94,14 @@ def draw_brows(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose) 
         draw_glasses(canvas, style, palette, view)
 
 
-def _head(view: View) -> skia.Path:
-    """Return the outline of face and skull together."""
-    skull = skia.Path()
-    skull.addOval(view.skull())
-    return skia.Op(view.face(), skull, skia.PathOp.kUnion_PathOp)
-
-
-def _form(canvas: skia.Canvas, style: Style, palette: Palette, view: View, head: skia.Path) -> None:
+def _form(
+    canvas: skia.Canvas, style: Style, palette: Palette, view: View, around: list[Point]
+) -> None:
     """Shade the side away from the light, and what the hair throws; the light is on the left."""
-    # Shapes are subtracted, not clipped: an anti-aliased clip costs more than all that it holds.
     shade = fill(mix(palette.skin, palette.skin_shade, 0.62))
-    lit = skia.Path(head)
-    lit.offset(-0.13, -0.035)
-    canvas.drawPath(skia.Op(head, lit, skia.PathOp.kDifference_PathOp), shade)
+    # From the crown over the right temple to the left end of the chin.
+    right = around[1 : len(around) // 2 + 2]
+    canvas.drawPath(crescent(right, (-0.13, -0.035)), shade)
     fringe = fringe_of(style, view)
     if fringe is not None:
         canvas.save()

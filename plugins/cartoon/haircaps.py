@@ -7,13 +7,17 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import skia
 
 from .haircuts import FRINGES, HAIRCUTS
 from .heads import hair_line
 from .pen import Outline, fill, mix, smooth, stroke
+from .shadows import beyond
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from .haircuts import Haircut
     from .heads import Point, View
     from .recipe import Style
@@ -140,12 +144,16 @@ def shade_cap(
 ) -> None:
     """Draw the light on the crown, and the shadow on the side away from it."""
     bounds = view.skull(cut.volume)
-    light = skia.Path()
-    light.addOval(bounds.makeOutset(0.3, 0.3).makeOffset(-0.42, 0.1))
-    dark = skia.Op(cap, light, skia.PathOp.kDifference_PathOp)
-    canvas.drawPath(dark, fill(mix(palette.hair, palette.hair_dark, 0.75)))
     cx, cy = bounds.centerX(), bounds.centerY()
     rx, ry = bounds.width() / 2, bounds.height() / 2
+
+    def light_end(y: NDArray[np.float64]) -> NDArray[np.float64]:
+        reach = 1 - ((y - cy - 0.1) / (ry + 0.3)) ** 2
+        x: NDArray[np.float64] = cx - 0.42 + (rx + 0.3) * np.sqrt(np.maximum(reach, 0))
+        return x
+
+    dark = fill(mix(palette.hair, palette.hair_dark, 0.75))
+    canvas.drawPath(beyond(cap, light_end), dark)
     top: list[Point] = []
     low: list[Point] = []
     for index in range(9):
@@ -155,7 +163,9 @@ def shade_cap(
         top.append((cx + rx * 0.83 * math.cos(angle), cy + ry * 0.83 * math.sin(angle)))
         inside = 0.83 - 0.13 * edge - wave * edge
         low.append((cx + rx * inside * math.cos(angle), cy + ry * inside * math.sin(angle)))
-    canvas.drawPath(smooth([*top, *reversed(low)]), fill(palette.hair_light, 0.85))
+    canvas.drawPath(
+        smooth([*top, *reversed(low)]), fill(mix(palette.hair, palette.hair_light, 0.85))
+    )
 
 
 def _within(view: View, cut: Haircut, point: Point) -> Point:

@@ -36,6 +36,11 @@ WIDE: Final = 0.98
 JAW_DROP: Final = 0.3
 """How far the chin goes down for a mouth that opens by 1."""
 
+CROWN: Final = 4
+"""How many points of one side of the outline lie on the crown, above the temple."""
+
+_CROWN_ANGLES: Final = tuple(math.radians(angle) for angle in (-90, -68, -45, -21))
+
 Box = tuple[float, float, float, float]
 Point = tuple[float, float]
 
@@ -171,6 +176,25 @@ class View:
         front = build.cheek + 0.045
         turned = -0.5 if side != self.side else 0.66
         return self.between(side * front, turned * self.side)
+
+    def outline(self) -> list[Point]:
+        """Return points around face and skull together, clockwise from the top of the skull."""
+        right, left = self._rim(far=self.side > 0), self._rim(far=self.side < 0)
+        return [*right, *((-x, y) for x, y in reversed(left[1:-1]))]
+
+    def _rim(self, *, far: bool) -> list[Point]:
+        """Return one side from the top of the skull to the chin, x positive outwards."""
+        bounds = self.skull()
+        middle = bounds.centerX() * self.side * (1 if far else -1)
+        rx, ry, cy = bounds.width() / 2, bounds.height() / 2, bounds.centerY()
+        crown = [
+            (middle + rx * math.cos(angle), cy + ry * math.sin(angle)) for angle in _CROWN_ANGLES
+        ]
+        sides = []
+        for x, y in self.edge(far=far)[1:]:
+            inside = 1 - ((y - cy) / ry) ** 2
+            sides.append((max(x, middle + rx * math.sqrt(inside)) if inside > 0 else x, y))
+        return crown + sides
 
     def face(self) -> skia.Path:
         """Return the outline of the face, from the temples to the chin."""

@@ -8,8 +8,12 @@ import skia
 
 from .heads import LINE
 from .pen import Outline, ellipse, fill, lit, mix, shade, stroke
+from .shadows import beyond
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from .heads import View
     from .recipe import Style
     from .wardrobe import Palette
@@ -163,17 +167,16 @@ def draw_piece(canvas: skia.Canvas, path: skia.Path, cloth: str, palette: Palett
     """Fill a piece, shade the side away from the light, and draw its line."""
     canvas.drawPath(path, fill(cloth))
     bounds = path.getBounds()
-    dark = (
-        Outline(bounds.right() - bounds.width() * 0.26, bounds.top() - 0.1)
-        .bend(
-            bounds.right() - bounds.width() * 0.1, bounds.centerY(),
-            bounds.right() - bounds.width() * 0.3, bounds.bottom() + 0.1,
-        )
-        .to(bounds.right() + 0.1, bounds.bottom() + 0.1, bounds.right() + 0.1, bounds.top() - 0.1)
-        .close()
-    )  # fmt: skip
-    dark = skia.Op(path, dark, skia.PathOp.kIntersect_PathOp)
-    canvas.drawPath(dark, fill(shade(cloth, -0.22)))
+    right, width = bounds.right(), bounds.width()
+    top, height = bounds.top() - 0.1, bounds.height() + 0.2
+
+    def edge(y: NDArray[np.float64]) -> NDArray[np.float64]:
+        t = (y - top) / height
+        part: NDArray[np.float64] = 0.26 * (1 - t) ** 2 + 0.2 * t * (1 - t) + 0.3 * t**2
+        x: NDArray[np.float64] = right - width * part
+        return x
+
+    canvas.drawPath(beyond(path, edge), fill(shade(cloth, -0.22)))
     canvas.drawPath(path, stroke(cloth_line(cloth, palette), LINE))
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import skia
 
 from .heads import LINE, hair_line
 from .pen import fill, mix, smooth, stroke
+from .shadows import beyond, contours
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from .heads import Point, View
     from .recipe import Style, Whiskers
     from .wardrobe import Palette
@@ -37,10 +41,16 @@ def draw_beard(canvas: skia.Canvas, style: Style, palette: Palette, view: View) 
     length = _LENGTH[kind]
     path = _full(view, length)
     canvas.drawPath(path, fill(palette.hair))
-    shade = skia.Path(path)
-    shade.offset(-0.14, -0.06)
-    dark = skia.Op(path, shade, skia.PathOp.kDifference_PathOp)
-    canvas.drawPath(dark, fill(mix(palette.hair, palette.hair_dark, 0.6)))
+    # The edge of the shadow is the right outline, moved in.
+    (corner,) = contours(path)
+    low = int(corner[:, 1].argmax())
+    right = corner[: low + 1] - (0.14, 0.0)
+    right[:, 1] = np.maximum.accumulate(right[:, 1])
+
+    def edge(y: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.interp(y + 0.06, right[:, 1], right[:, 0])
+
+    canvas.drawPath(beyond(path, edge), fill(mix(palette.hair, palette.hair_dark, 0.6)))
     _strands(canvas, palette, view, length)
     canvas.drawPath(path, stroke(hair_line(palette), LINE))
 
@@ -108,6 +118,10 @@ def _full(view: View, length: float) -> skia.Path:
     ]  # fmt: skip
     inside = [view.at(u * s, v, 0.02) for u, v in plan]
     points: list[Point] = [(x * s, y) for x, y in outside]
+    if s < 0:
+        # From the right of the picture to its left, whichever way the head is turned.
+        points.reverse()
+        inside.reverse()
     return smooth([*points, *inside])
 
 
