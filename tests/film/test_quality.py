@@ -15,12 +15,14 @@ from ainern2d.core import InvalidRequestError, Kind
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.requests import Encoding
 from ainern2d.core.media.encode import MovieWriter
+from ainern2d.core.media.hearing import RATE, powers_of
 from ainern2d.core.media.loudness import Loudness
 from ainern2d.core.media.quality import (
     QualityResult,
     check_length,
     check_loudness,
     check_quality,
+    check_silence,
     check_subtitles,
     check_true_peak,
 )
@@ -191,6 +193,54 @@ def test_loudness_and_true_peak_have_sharp_limits(
     heard = Loudness(lufs, dbtp)
     assert failed([check_loudness(heard), check_true_peak(heard)]) == names
     assert check_loudness(Loudness(-math.inf, -60.0), may_be_silent=True).passed
+
+
+def ten_seconds(tone: dict[tuple[float, float], float]) -> NDArray[np.float32]:
+    """Band powers of hiss, in the spans given in seconds, at levels in dBFS."""
+    sound = np.zeros(10 * RATE, np.float32)
+    hiss = np.random.default_rng(1).normal(0, 1, sound.size)
+    for (start, end), dbfs in tone.items():
+        inside = slice(round(start * RATE), round(end * RATE))
+        sound[inside] = 10 ** (dbfs / 20) * hiss[inside]
+    return powers_of([sound])
+
+
+ANNA = CutList(
+    FPS, (PlacedShot(0, 10 * FPS),), lines=(PlacedLine(FPS, 9 * FPS, "Anna", "Hello?", 0, 0),)
+)
+
+
+def test_a_film_with_speech_and_room_tone_is_not_silent() -> None:
+    result = check_silence(ten_seconds({(0, 10): -65.0, (1, 9): -20.0}), ANNA)
+    assert result.passed
+    assert result.message == "every one of 1 lines is heard"
+
+
+def test_a_line_that_nobody_hears_is_named() -> None:
+    result = check_silence(ten_seconds({(0, 10): -65.0}), ANNA)
+    assert not result.passed
+    assert "'Hello?' in shot 1" in result.message
+    assert result.values["mute"] == [{"shot": 1, "text": "Hello?"}]
+
+
+@pytest.mark.parametrize(("seconds", "passes"), [(0.4, True), (0.6, False)])
+def test_half_a_second_of_digital_silence_is_found(seconds: float, passes: bool) -> None:
+    quiet = 9.0 + seconds
+    powers = ten_seconds({(0, 9): -20.0, (quiet, 10): -60.0})
+    result = check_silence(powers, ANNA)
+    assert result.passed == passes
+    if not passes:
+        (run,) = result.values["runs"]
+        assert run["start"] == pytest.approx(9.0, abs=0.02)
+        assert run["end"] == pytest.approx(quiet, abs=0.02)
+    # Where no room tone was asked for, pauses may be empty
+    assert check_silence(powers, ANNA, room_tone=False).passed
+
+
+def test_a_film_in_which_nobody_speaks_may_have_room_tone_alone() -> None:
+    cuts = CutList(FPS, (PlacedShot(0, 10 * FPS),))
+    assert check_silence(ten_seconds({(0, 10): -65.0}), cuts).passed
+    assert not check_silence(ten_seconds({}), cuts).passed
 
 
 def test_a_file_that_is_no_movie_is_refused(tmp_path: Path) -> None:
