@@ -120,6 +120,7 @@ class Sheet:
     Attributes:
         floor: Row of the frame from which on this sheet or a nearer one hides everything behind.
         empty: Whether it shows nothing.
+        solid: Whether it fills the frame in every view, so that nothing behind is ever seen.
     """
 
     def __init__(
@@ -151,6 +152,7 @@ class Sheet:
         alpha = pixels[:, :, 3]
         rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
         self.empty = not len(rows)
+        self.solid = not self.empty and int(alpha.min()) == 255
         if self.empty:
             return
         solid = np.flatnonzero(alpha.min(axis=1) < 255)
@@ -165,8 +167,16 @@ class Sheet:
         self._image = image_of(pixels)
         self._phases: dict[int, skia.Image] = {0: self._image}
 
-    def draw(self, canvas: skia.Canvas, view: View) -> None:
-        """Draw the sheet; the canvas is in pixels."""
+    def draw(
+        self, canvas: skia.Canvas, view: View, picture: NDArray[np.uint8] | None = None
+    ) -> None:
+        """Draw the sheet.
+
+        Args:
+            canvas: In pixels.
+            view: Of the camera.
+            picture: The array under the canvas, if all of it may be painted over.
+        """
         if self.empty:
             return
         seen = seen_from(view, self._depth)
@@ -178,6 +188,18 @@ class Sheet:
             step = round(x * PHASES)
             phase = self._phase(step % PHASES)
             canvas.drawImage(phase, step // PHASES, self._y)
+            return
+        if self.solid and picture is not None:
+            matrix = np.array([[scale, 0, x], [0, scale, y]], np.float64)
+            height, width, _ = picture.shape
+            cv2.warpAffine(
+                self._pixels,
+                matrix,
+                (width, height),
+                picture,
+                flags=cv2.INTER_LINEAR,
+                borderMode=cv2.BORDER_REPLICATE,
+            )
             return
         canvas.save()
         canvas.translate(x, y)

@@ -56,6 +56,9 @@ FAR: Final = 0.45
 NEAR: Final = 1.35
 """Depth of somebody who stands before the camera."""
 
+_ONE_DEPTH: Final = 0.34
+"""Difference of depth up to which layers move as one."""
+
 _SHOULDER_BLUR: Final = 0.0065
 _JAW: Final = (1.5, 1.25, 1.75)
 """What speaking changes about the middle of a head, in units: to the sides, up and down."""
@@ -124,6 +127,7 @@ class Stage:
         life = [] if self._title else self._scenery.life
         self._life = [mover for mover in life if mover.soft or not plan.blur]
         self._behind: list[Sheet] = []
+        self._depths: list[tuple[float, float]] = []
         self._front: list[Sheet] = []
         self._plate = self._paint_plate()
         if not self._flat:
@@ -139,6 +143,9 @@ class Stage:
             for index in range(len(recipe.shoulders))
         ]
         self._things = [self._sheet(self._thing_painter(key), 1.0)] if recipe.prop else []
+        solid = any(sheet.solid for sheet in (*self._things, *self._behind))
+        self._hidden = any(sheet.solid for sheet in self._things)
+        self._sky = not solid
         self._figures: list[_Figure | None] = [None] * len(recipe.actors)
         self._letters: dict[str, tuple[skia.Image, int, int]] = {}
         self._last: State | None = None
@@ -188,10 +195,13 @@ class Stage:
 
     def _draw_all(self, canvas: skia.Canvas, state: State) -> None:
         recipe, height = self._recipe, self._size[1]
-        self._plate.draw(self.picture, canvas, state.view)
-        for sheet in self._behind:
-            sheet.draw(canvas, state.view)
-        self._draw_life(canvas, state, front=False)
+        whole = None if self._still else self.picture
+        if not self._hidden:
+            if self._sky or whole is None:
+                self._plate.draw(self.picture, canvas, state.view)
+            for sheet in self._behind:
+                sheet.draw(canvas, state.view, whole)
+            self._draw_life(canvas, state, front=False)
         canvas.save()
         canvas.scale(height, height)
         self._look(canvas, state.view)
@@ -201,7 +211,7 @@ class Stage:
                 canvas.drawPicture(figure.picture)
         canvas.restore()
         for sheet in self._things:
-            sheet.draw(canvas, state.view)
+            sheet.draw(canvas, state.view, whole)
         for sheet in self._front:
             sheet.draw(canvas, state.view)
         self._draw_life(canvas, state, front=True)
@@ -312,7 +322,7 @@ class Stage:
                 continue
             canvas.save()
             canvas.scale(self._size[1], self._size[1])
-            self._look(canvas, seen_from(state.view, mover.depth))
+            self._look(canvas, seen_from(state.view, self._seen_depth(mover.depth)))
             self._zoom_in(canvas)
             mover.paint(canvas, seconds)
             canvas.restore()
@@ -323,12 +333,20 @@ class Stage:
         left = aspect / 2 + plan.zoom * (x - plan.x * aspect)
         top = HORIZON + plan.zoom * (y - HORIZON)
         area = (left, top, left + plan.zoom * width, top + plan.zoom * height)
-        return seen_area(area, self._recipe.camera, seen_from(view, depth))
+        return seen_area(area, self._recipe.camera, seen_from(view, self._seen_depth(depth)))
 
     def _layer_painter(self, layer: Layer) -> Callable[[skia.Canvas], None]:
         def paint(canvas: skia.Canvas) -> None:
             self._zoom_in(canvas)
             canvas.drawPicture(layer.picture)
+
+        return paint
+
+    def _group_painter(self, layers: Sequence[Layer]) -> Callable[[skia.Canvas], None]:
+        def paint(canvas: skia.Canvas) -> None:
+            self._zoom_in(canvas)
+            for layer in layers:
+                canvas.drawPicture(layer.picture)
 
         return paint
 
@@ -351,13 +369,30 @@ class Stage:
         return Sheet(paint, self._recipe.camera, depth, self._size, sigma, floor)
 
     def _paint_sheets(self) -> None:
-        """Paint the layers behind the actors, the nearest first: it says what it hides."""
+        """Paint the layers behind the actors, the nearest first: it says what it hides.
+
+        Layers of about one depth become one sheet: each sheet costs milliseconds of every frame.
+        """
+        groups: list[list[Layer]] = []
+        for layer in self._scenery.behind:
+            if groups and abs(layer.depth - groups[-1][0].depth) <= _ONE_DEPTH:
+                groups[-1].append(layer)
+            else:
+                groups.append([layer])
         floor: int | None = None
-        for layer in reversed(self._scenery.behind):
-            sheet = self._sheet(self._layer_painter(layer), layer.depth, floor=floor)
+        for group in reversed(groups):
+            depth = sum(layer.depth for layer in group) / len(group)
+            self._depths += [(layer.depth, depth) for layer in group]
+            sheet = self._sheet(self._group_painter(group), depth, floor=floor)
             floor = sheet.floor
             if not sheet.empty:
                 self._behind.insert(0, sheet)
+            if sheet.solid:
+                break
+
+    def _seen_depth(self, depth: float) -> float:
+        """Return the depth of the sheet that holds what is at a depth."""
+        return min(self._depths, key=lambda pair: abs(pair[0] - depth), default=(0.0, depth))[1]
 
     def _paint_plate(self) -> Plate:
         """Draw what fills the frame: the sky, and all behind the actors if it moves as one."""
