@@ -9,9 +9,9 @@ import skia
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ainern2d.core.story.storyboard import Emotion, Look
+from ainern2d.core.story.storyboard import Emotion, Location, Look
 from ainern2d.plugins.cartoon import recipe
-from ainern2d.plugins.cartoon.casting import style_of
+from ainern2d.plugins.cartoon.casting import is_dry, style_of
 from ainern2d.plugins.cartoon.expressions import FACES, Face, blend
 from ainern2d.plugins.cartoon.faces import draw_brows, draw_face, mouth_box
 from ainern2d.plugins.cartoon.hair import draw_back_hair, draw_front_hair
@@ -312,6 +312,30 @@ def test_expressions_blend_without_a_jump(t, a, b):
 def test_the_words_of_a_look_choose_head_and_clothes(look, expected):
     style = style_of(look, "en").plain()
     assert {name: style[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "up"),
+    [
+        (Location(name="the street", setting="street", weather="rain"), True),
+        (Location(name="码头", setting="sea", weather="storm"), True),
+        (Location(name="the lamp room", setting="lamp_room", weather="rain"), False),
+        (Location(name="末班车车厢", setting="tram", weather="rain"), False),
+        (Location(name="the pier", setting="sea", weather="clear"), False),
+    ],
+)
+def test_the_hood_of_a_raincoat_is_up_in_the_rain_and_down_under_a_roof(place, up):
+    look = Look(clothes="a yellow raincoat", gender="female", age="child", palette=5)
+    style, in_rain = style_of(look, "en", dry=is_dry(place)), style_of(look, "en")
+    assert style.hat == ("hood" if up else "")
+    assert style.model_copy(update={"hat": "", "hat_colour": ""}) == in_rain.model_copy(
+        update={"hat": "", "hat_colour": ""}
+    )
+
+
+def test_a_hood_that_a_story_names_stays_up_in_the_dry():
+    assert style_of(Look(clothes="a hooded cloak"), "en", dry=True).hat == "hood"
+    assert style_of(Look(clothes="带兜帽的斗篷"), "zh", dry=True).hat == "hood"
 
 
 @given(look=LOOKS)

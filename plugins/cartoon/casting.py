@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from .backdrop.words import INDOORS, setting_of
 from .dice import Dice
 from .pen import mix, shade
 from .recipe import Style
@@ -25,7 +26,7 @@ from .vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from ainern2d.core.story.storyboard import Look
+    from ainern2d.core.story.storyboard import Location, Look
 
     from .recipe import Brows, Hair, Hat, HeadShape, Nose, Outfit, Whiskers
 
@@ -80,6 +81,8 @@ _PLAIN_HATS: Final[dict[str, tuple[Hat, ...]]] = {
 """What a hat is of which nothing more is said."""
 _FEDORA: Final = ("fedora", "bowler", "trilby", "cowboy hat", "felt hat", "礼帽", "毡帽", "牛仔帽")
 
+_FALLING: Final = frozenset({"rain", "snow", "storm"})
+
 _ELDER: Final = re.compile("老[\u4e00-\u9fff]")
 """老 before a surname is said to people past their middle years."""
 
@@ -97,13 +100,14 @@ _HAT_COLOURS: Final[dict[Hat, str]] = {
 }
 
 
-def style_of(look: Look, language: str, name: str = "") -> Style:
+def style_of(look: Look, language: str, name: str = "", *, dry: bool = False) -> Style:
     """Return the style of a look; what its words leave open is chosen by its palette number.
 
     Args:
         look: From the storyboard.
         language: Of the story.
         name: Of the character; 老周 is somebody with grey hair.
+        dry: Whether nothing falls from the sky where they are: the hood of a raincoat is down then.
     """
     if look.age == "adult" and _ELDER.fullmatch(name):
         hair = look.hair or ("花白的短发" if look.gender != "female" else "花白的头发")
@@ -123,7 +127,7 @@ def style_of(look: Look, language: str, name: str = "") -> Style:
     # Red and fair hair goes with fair skin, unless a story says otherwise.
     fair = eastern or hair_colour in _FAIR
     skins = SKINS[:3] if fair else SKINS[: 5 if look.palette % 4 else 6]
-    hat = _hat(words, gender, outfit, dice)
+    hat = _hat(words, gender, dice) or ("hood" if outfit == "raincoat" and not dry else "")
     whiskers = _whiskers(look, gender, dice)
     return Style(
         gender=gender,
@@ -157,6 +161,11 @@ def style_of(look: Look, language: str, name: str = "") -> Style:
     )
 
 
+def is_dry(location: Location) -> bool:
+    """Return whether neither rain nor snow falls on those who are at a place."""
+    return location.weather not in _FALLING or setting_of(location) in INDOORS
+
+
 def _other_colour(clothes: str) -> str | None:
     """Return a colour that is said of no hat and no scarf."""
     worn = {colour_of(clothes, words) for words in (*HATS.values(), SCARF)}
@@ -165,12 +174,12 @@ def _other_colour(clothes: str) -> str | None:
     )
 
 
-def _hat(words: str, gender: str, outfit: Outfit, dice: Dice) -> Hat:
+def _hat(words: str, gender: str, dice: Dice) -> Hat:
     plain = dice.pick(_PLAIN_HATS[gender])
     said = first(HATS, words)
     if said == "fedora" and not says(words, _FEDORA):
         return plain
-    return said or ("hood" if outfit == "raincoat" else "")
+    return said or ""
 
 
 def _whiskers(look: Look, gender: str, dice: Dice) -> Whiskers | None:

@@ -8,7 +8,7 @@ from ainern2d.core.story.storyboard import CameraMove, ShotSize
 
 from .acting import act
 from .backdrop.words import backdrop_of
-from .casting import style_of
+from .casting import is_dry, style_of
 from .clearance import common, hand_areas, seen_area
 from .dice import Dice
 from .framing import frame
@@ -51,7 +51,8 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         config: The backend's options.
     """
     aspect = request.width / request.height
-    styles = {p.name: style_of(p.look, request.language, p.name) for p in request.cast}
+    dry = is_dry(request.location)
+    styles = {p.name: style_of(p.look, request.language, p.name, dry=dry) for p in request.cast}
     setup = frame(request, [styles[p.name] for p in request.cast])
     actors = _actors(request, setup, styles, seed)
     prop = _prop(request) if not actors else ""
