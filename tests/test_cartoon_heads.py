@@ -13,6 +13,7 @@ from ainern2d.core.story.storyboard import Emotion, Location, Look
 from ainern2d.plugins.cartoon import recipe
 from ainern2d.plugins.cartoon.casting import is_dry, style_of
 from ainern2d.plugins.cartoon.expressions import FACES, Face, blend
+from ainern2d.plugins.cartoon.eyes import CUTS
 from ainern2d.plugins.cartoon.faces import draw_brows, draw_face, mouth_box
 from ainern2d.plugins.cartoon.hair import draw_back_hair, draw_front_hair
 from ainern2d.plugins.cartoon.haircaps import cap_of, cut_of, shade_cap
@@ -21,7 +22,7 @@ from ainern2d.plugins.cartoon.heads import View
 from ainern2d.plugins.cartoon.mouths import SHAPES
 from ainern2d.plugins.cartoon.poses import pose_at
 from ainern2d.plugins.cartoon.recipe import Acting, Glance, Style
-from ainern2d.plugins.cartoon.shadows import beyond
+from ainern2d.plugins.cartoon.shadows import beyond, spline
 from ainern2d.plugins.cartoon.wardrobe import palette_of
 
 SIDE = 240
@@ -90,6 +91,33 @@ def test_the_far_eye_is_narrower_and_the_nose_moves_most(look, turn):
     eye, y = view.build.eye_x, view.build.eye_y
     assert view.width(eye, y) < view.width(-eye, y)
     assert view.at(0, view.build.nose_y, 0.2)[0] > view.at(0, view.build.nose_y)[0] > 0
+
+
+@given(look=LOOKS, turn=TURNS)
+def test_the_far_eye_stays_clear_of_the_contour(look, turn):
+    style = style_of(look, "en")
+    view = View(style, pose(turn))
+    x, narrow = view.eye(view.side)
+    corner = x + view.side * CUTS[style.eyes].wide * view.build.eye * narrow
+    seen, y = view.at(corner, view.build.eye_y)
+    rim = spline(view.outline())
+    level = rim[np.abs(rim[:, 1] - y) < 0.06]
+    contour = (level[:, 0] * view.side).max()
+    assert contour - seen * view.side > 0.05
+
+
+def test_grown_up_faces_are_told_from_young_ones_by_small_signs():
+    ages = ("child", "young", "adult", "old")
+    styles = [ANNA.model_copy(update={"age": age}) for age in ages]
+    sizes = [View(style, pose()).build.eye for style in styles]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(set(sizes)) == 4
+    view = View(styles[2], pose())
+    # Beside the mouth a young cheek is smooth; an adult's has a fold, an elder's a deeper one.
+    x, y = view.at(0.29, view.build.nose_y + 0.13)
+    row, column = round(SIDE / 2 + 10 + y * UNIT), round(SIDE / 2 - x * UNIT)
+    relief = [np.ptp(drawn(style, pose())[row, column - 6 : column + 7, 1]) for style in styles[1:]]
+    assert relief[0] < relief[1] < relief[2]
 
 
 @settings(max_examples=25, deadline=None)

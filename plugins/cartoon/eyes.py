@@ -50,8 +50,9 @@ def draw_eye(
     """Draw one eye with its lids and lashes."""
     build, face, cut = view.build, pose.face, CUTS[style.eyes]
     size = build.eye
-    x, y = side * build.eye_x, build.eye_y
-    wide, tall = cut.wide * size, cut.tall * size
+    x, narrow = view.eye(side)
+    y = build.eye_y
+    wide, tall = cut.wide * size * narrow, cut.tall * size
     if style.age == "child":
         tall *= 1.08
     opened = max(0.0, min(1.3, pose.lids * face.lids * (0.86 if style.age == "old" else 1.0)))
@@ -75,7 +76,7 @@ def draw_eye(
         canvas.drawPath(shape, fill(palette.white))
         canvas.save()
         canvas.clipPath(shape, doAntiAlias=True)
-        _iris(canvas, palette, pose, view, (x, y), size, style)
+        _iris(canvas, palette, pose, view, (x, y, narrow), size, style)
         shadow = (
             view.trace(inner, tip_in - 0.3)
             .to(inner, tip_in + 0.03)
@@ -110,14 +111,15 @@ def _iris(
     palette: Palette,
     pose: Pose,
     view: View,
-    middle: tuple[float, float],
+    middle: tuple[float, float, float],
     size: float,
     style: Style,
 ) -> None:
     x = middle[0] + pose.gaze[0] * IRIS_X
     y = middle[1] + pose.gaze[1] * IRIS_Y - 0.02
+    narrow = middle[2]
     px, py = view.at(x, y)
-    squeeze = view.width(x, y) ** 0.8
+    squeeze = (view.width(x, y) * narrow) ** 0.8
     tall = 0.222 * size * (1.06 if style.age == "child" else 1.0)
     wide = 0.172 * size * squeeze
     rim = shade(palette.eye, -0.55)
@@ -178,10 +180,10 @@ def draw_brow(
     """Draw one brow: broad at the nose, pointed outside."""
     build, face = view.build, pose.face
     thick = _BROWS[style.brows] * (0.82 if style.age == "child" else 1.0)
-    x = side * build.eye_x
+    x, narrow = view.eye(side)
     y = build.eye_y - 0.27 * build.eye - 0.13 - 0.095 * face.brow
     inner = x - side * (0.2 + 0.045 * face.press)
-    outer = x + side * (0.25 + 0.01 * face.brow)
+    outer = x + side * (0.25 + 0.01 * face.brow) * narrow
     tip_in = y + 0.135 * face.slant + 0.035 + 0.03 * face.press
     tip_out = y - 0.05 * face.slant + 0.055
     if style.brows == "bushy":
@@ -223,9 +225,9 @@ def draw_glasses(canvas: skia.Canvas, style: Style, palette: Palette, view: View
     bare = style.hat not in COVERING and (cut is None or not cut.locks)
     lenses = []
     for side in (-1, 1):
-        x = side * (build.eye_x + 0.005)
+        x, narrow = view.eye(side)
         px, py = view.at(x, y, 0.1)
-        wide = radius * view.width(x, y)
+        wide = radius * view.width(x, y) * narrow
         square = style.quirk > 0.5
         bounds = ellipse(px, py, wide, radius * (0.86 if square else 0.98))
         corner = (wide * 0.5, radius * 0.45) if square else (wide, radius)

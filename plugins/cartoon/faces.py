@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import skia
+
 from .eyes import draw_brow, draw_eye, draw_glasses
 from .haircaps import cut_of, fringe_of
 from .heads import CROWN, LINE, View, skin_line
@@ -17,8 +19,6 @@ from .shadows import crescent
 from .whiskers import draw_beard, draw_moustache
 
 if TYPE_CHECKING:
-    import skia
-
     from .heads import Box, Point
     from .mouths import Mouth
     from .poses import Pose
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _UNDER_WHISKERS: Final = 0.1
 """How far the box of a mouth reaches up under a moustache, so that hair is all around it."""
+
+_FEET_GONE: Final = 0.3
+"""Heads that are turned further show no crow's foot at the far eye: it lies round the corner."""
 
 _EARS_COVERED: Final = 0.6
 """Hair that falls as low as this beside the face hides the ears."""
@@ -73,6 +76,8 @@ def draw_face(
     _cheeks(canvas, style, palette, pose, view)
     if style.age == "old":
         _wrinkles(canvas, palette, pose, view)
+    elif style.age == "adult":
+        _folds(canvas, style, palette, pose, view)
     if bare and turned:
         _ear(canvas, style, palette, view, near)
     if style.beard:
@@ -136,21 +141,46 @@ def _cheeks(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose, vie
                 canvas.drawOval(ellipse(x, y, 0.019, 0.017), fill(dot, 0.75))
 
 
+def _folds(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose, view: View) -> None:
+    """Draw the first signs of age: a short fold beside the mouth, a fine one under the eye."""
+    build, squint = view.build, pose.face.squint
+    soft = 0.75 if style.gender == "female" else 1.0
+    paint = stroke(mix(palette.skin, palette.skin_shade, 0.85 * soft), 0.026)
+    lines = skia.Path()
+    for side in (-1, 1):
+        top, low = build.nose_y + 0.06, build.mouth_y - 0.05
+        lines.addPath(
+            view.trace(side * 0.19, top, 0.03)
+            .bend(side * (0.31 + 0.03 * squint), (top + low) / 2 - 0.02, side * 0.335, low)
+            .open()
+        )
+        x, narrow = view.eye(side)
+        under = build.eye_y + 0.225 * build.eye + 0.02
+        lines.addPath(
+            view.trace(x - side * 0.13 * narrow, under)
+            .bend(x - side * 0.01, under + 0.05 - 0.02 * squint, x + side * 0.1 * narrow, under)
+            .open()
+        )
+    canvas.drawPath(lines, paint)
+
+
 def _wrinkles(canvas: skia.Canvas, palette: Palette, pose: Pose, view: View) -> None:
     build, squint = view.build, pose.face.squint
     soft = stroke(mix(palette.skin_shade, skin_line(palette), 0.35), 0.032)
     fine = stroke(palette.skin_shade, 0.028)
     eye = build.eye_y
     for side in (-1, 1):
-        x = side * build.eye_x
-        bag = view.trace(x - side * 0.15, eye + 0.22).bend(
-            x, eye + 0.31 - 0.03 * squint, x + side * 0.17, eye + 0.2
+        x, narrow = view.eye(side)
+        bag = view.trace(x - side * 0.15 * narrow, eye + 0.22).bend(
+            x, eye + 0.31 - 0.03 * squint, x + side * 0.17 * narrow, eye + 0.2
         )
         canvas.drawPath(bag.open(), soft)
         fold = view.trace(side * 0.17, build.nose_y + 0.02).bend(
             side * (0.36 + 0.03 * squint), build.nose_y + 0.1, side * 0.4, build.mouth_y + 0.05
         )
         canvas.drawPath(fold.open(), soft)
+        if side == view.side and view.amount > _FEET_GONE:
+            continue
         for rise in (-0.09, 0.0, 0.09):
             crow = view.trace(side * (build.eye_x + 0.29), eye + rise * 0.5 + 0.03).to(
                 side * (build.eye_x + 0.38), eye + rise * 1.25 + 0.03

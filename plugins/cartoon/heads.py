@@ -100,7 +100,7 @@ def build_of(style: Style) -> Build:
     if old:
         jaw += 0.03
     quirk = style.quirk - 0.5
-    eye = {"child": 1.2, "young": 1.07, "adult": 0.98, "old": 0.8}[style.age]
+    eye = {"child": 1.2, "young": 1.07, "adult": 0.94, "old": 0.8}[style.age]
     eye *= 1.05 if style.gender == "female" else 0.92 if not child else 1.0
     return Build(
         cheek=cheek,
@@ -170,6 +170,16 @@ class View:
         """Return a measure between its value from the front and in three-quarter view."""
         return front + (turned - front) * self.amount
 
+    def eye(self, side: int) -> tuple[float, float]:
+        """Return the middle of an eye on the plan, and how narrow it is drawn there.
+
+        The far eye keeps away from the contour: a face curves round behind it, which an ellipsoid
+        this shallow does not show.
+        """
+        build = self.build
+        far = self.amount if side == self.side else 0.0
+        return side * (build.eye_x - (0.02 + 0.035 * build.eye) * far), 1 - 0.14 * far
+
     def ear_x(self, side: int) -> float:
         """Return the middle of an ear: the near one comes forward, the far one goes behind."""
         build = self.build
@@ -216,10 +226,10 @@ class View:
         )
         if far:
             turned = (
-                (0.74, -0.52),
-                (0.855, -0.14),
-                (0.8, 0.1),
-                (0.835 * b.cheek / 0.915, 0.36),
+                (0.75, -0.52),
+                (0.875, -0.14),
+                (0.835, 0.1),
+                (0.85 * b.cheek / 0.915, 0.36),
                 (0.36 + b.jaw * 0.5, b.jaw_y + 0.5 * drop),
                 (0.36 + b.chin * 0.54, b.low - 0.06 + drop),
                 (0.36, self.low),
