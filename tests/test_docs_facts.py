@@ -19,7 +19,13 @@ from tests.test_rules_attribution import STORIES, judged
 
 CONFIGURATION = ROOT / "docs" / "configuration.md"
 TYPES = {bool: "yes/no", int: "integer", float: "number", str: "text", list: "list"}
-OTHERS = {"language": "en", "fallback.audio": "[mock]", "film.aspect": "9:16", "film.subtitles": "soft", "film.preset": "fast"}
+OTHERS = {
+    "language": "en",
+    "fallback.audio": "[mock]",
+    "film.aspect": "9:16",
+    "film.subtitles": "soft",
+    "film.preset": "fast",
+}
 """Other good values of the keys that are text."""
 
 
