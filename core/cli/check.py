@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..episode.quality import boxes_of_head, check_film
+from ..episode.quality import check_film, plan_of_film
 from ..errors import InputError
 from ..home import StateFolder
 from ..storage.folder import FolderStore, hash_file
@@ -33,9 +33,9 @@ def check(
     if not film.is_file():
         raise InputError(f"there is no film at {film}", hint="give the MP4 that `make` wrote")
     store = FolderStore(StateFolder.find().create().artifacts)
-    known = boxes_of_head(store, hash_file(film)[0])
+    known = plan_of_film(store, hash_file(film)[0])
     began = time.perf_counter()
-    results = check_film(film, *(known or (None, {})), controls=controls)
+    results = check_film(film, *(known or (None, {}, {})), controls=controls)
     seconds = time.perf_counter() - began
     if as_json:
         import json

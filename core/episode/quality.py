@@ -8,7 +8,7 @@ from ..backends.requests import ComposeRequest, Speech
 from ..errors import ArtifactLostError
 from ..ops.kind import Kind
 from ..story.cutlist import lay_cuts
-from ..story.speech import MouthBoxes
+from ..story.speech import MouthBoxes, MouthTrack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,6 +29,7 @@ def check_film(
     path: Path,
     request: ComposeRequest | None,
     boxes: Mapping[int, MouthBoxes],
+    mouths: Mapping[int, MouthTrack] | None = None,
     *,
     controls: bool = False,
 ) -> list[QualityResult]:
@@ -38,11 +39,13 @@ def check_film(
         path: The MP4.
         request: What it was put together from; without it only what needs no plan is checked.
         boxes: Where the mouths of each shot are, by position from 0.
+        mouths: Their shapes, likewise; compared with what an aligner hears, if one is installed.
         controls: Whether to find out if late or swapped sound would be noticed.
 
     Raises:
         InvalidRequestError: The file is no film.
     """
+    from ..media.alignment import check_visemes, is_installed
     from ..media.quality import check_quality, check_silence
     from ..media.sync import SyncMeter
     from ..media.sync_check import check_controls, check_lip_sync
@@ -56,6 +59,8 @@ def check_film(
     results = check_quality(path, cuts, request, seen=pictures.runs())
     results.insert(0, check_lip_sync(meter.measure()))
     results.append(check_silence(meter.powers, cuts, room_tone=request.room_tone))
+    if mouths and cuts.language.startswith("en") and is_installed():
+        results.append(check_visemes(path, cuts, mouths))
     if controls:
         results.append(check_controls(meter))
     return results
@@ -84,9 +89,24 @@ def boxes_of(
     return found
 
 
-def boxes_of_head(
+def mouths_of(
+    store: ArtifactStore,
+    shots: tuple[str, ...],
+    manifest: Callable[[str], Manifest | Result | None],
+) -> dict[int, MouthTrack]:
+    """Return the shapes of the mouths of each shot that has any; see :func:`boxes_of`."""
+    found: dict[int, MouthTrack] = {}
+    for position, shot in enumerate(shots):
+        made = manifest(f"{Kind.LIPSYNC.value}:{shot}")
+        if made is not None and "mouths" in made.artifacts:
+            path = store.fetch(made.artifacts["mouths"].sha256)
+            found[position] = MouthTrack.model_validate_json(path.read_bytes())
+    return found
+
+
+def plan_of_film(
     store: ArtifactStore, film_sha256: str
-) -> tuple[ComposeRequest, dict[int, MouthBoxes]] | None:
+) -> tuple[ComposeRequest, dict[int, MouthBoxes], dict[int, MouthTrack]] | None:
     """Find the episode whose current film has these bytes, and what is known of it."""
     for _episode, head in store.heads():
         film = store.manifest(head.film)
@@ -99,9 +119,10 @@ def boxes_of_head(
 
         request = ComposeRequest.model_validate(film.op.params)
         try:
-            return request, boxes_of(store, head.numbers, manifest)
+            boxes = boxes_of(store, head.numbers, manifest)
+            return request, boxes, mouths_of(store, head.numbers, manifest)
         except ArtifactLostError:
-            return request, {}
+            return request, {}, {}
     return None
 
 

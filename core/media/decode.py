@@ -27,6 +27,10 @@ _THREADS: Final = 2
 """Of the decoder; each holds one more picture."""
 
 
+_LEAD_IN_S: Final = 0.1
+"""Seconds before a part of the sound from which a decoder must hear: AAC frames overlap."""
+
+
 class MovieReader:
     """Decodes parts of one movie, each from its nearest keyframe; use it as a context manager.
 
@@ -100,13 +104,29 @@ class MovieReader:
         """
         return powers_of(self._speechlike())
 
-    def _speechlike(self) -> Iterator[NDArray[np.float32]]:
-        """Decode all sound as mono at 16 kHz, from time 0 on."""
+    def speech(self, start: float, end: float) -> NDArray[np.float32]:
+        """Return the sound of [start, end) as mono at 16 kHz; shorter if the movie ends before.
+
+        Raises:
+            InvalidRequestError: The movie has no sound, or cannot be decoded.
+        """
+        wanted = round((end - start) * RATE)
+        pieces: list[NDArray[np.float32]] = [np.zeros(0, np.float32)]
+        have = 0
+        for piece in self._speechlike(start):
+            pieces.append(piece)
+            have += piece.size
+            if have >= wanted:
+                break
+        return np.concatenate(pieces)[:wanted]
+
+    def _speechlike(self, start: float = 0.0) -> Iterator[NDArray[np.float32]]:
+        """Decode all sound from a time on as mono at 16 kHz."""
         streams = self._container.streams.audio
         if not streams:
             raise InvalidRequestError(f"{self._path} has no sound")
         stream = streams[0]
-        self._seek(stream, 0.0)
+        self._seek(stream, max(0.0, start - _LEAD_IN_S))
         resampler = av.AudioResampler("flt", "mono", RATE)
         early: int | None = None
         try:
@@ -114,7 +134,7 @@ class MovieReader:
                 if frame.time is None:
                     continue
                 if early is None:
-                    early = round(-frame.time * RATE)
+                    early = round((start - frame.time) * RATE)
                     if early < 0:
                         yield np.zeros(-early, np.float32)
                 for mono in resampler.resample(frame):
