@@ -15,7 +15,7 @@ from ainern2d.core.media.sync import SyncMeter
 from ainern2d.core.media.sync_check import check_controls, check_lip_sync, verdict
 from ainern2d.core.story.speech import MouthBoxes
 
-from .test_sync import BOX, frames_of, syllables
+from tests.test_sync import BOX, frames_of, syllables
 
 FPS = 24
 FRAME_MS = 1000 / FPS
