@@ -101,8 +101,18 @@ def test_a_thing_is_held_by_whoever_took_it_last(story: str, her: str, him: str)
 @BOTH
 def test_a_scene_ends_on_the_silent_listener(story: str, her: str, him: str) -> None:
     last = plan(story).shots[-1]
-    assert (last.cast, last.lines) == ((her,), ())
+    assert (last.focus, last.lines) == (her, ())
     assert last.min_seconds < 2
+
+
+@BOTH
+def test_partners_keep_their_sides_and_only_one_face_is_seen_close(
+    story: str, her: str, him: str
+) -> None:
+    closer = [s for s in plan(story).shots if s.size in (ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE)]
+    assert {shot.focus for shot in closer} == {her, him}
+    assert {shot.cast for shot in closer} == {(her, him)}
+    assert all(shot.faces == (shot.focus,) for shot in closer)
 
 
 @BOTH
@@ -110,7 +120,7 @@ def test_the_same_people_are_not_seen_at_the_same_size_twice(
     story: str, her: str, him: str
 ) -> None:
     for before, after in pairwise(plan(story).shots):
-        assert (before.size, before.cast) != (after.size, after.cast)
+        assert (before.size, before.faces) != (after.size, after.faces)
 
 
 @pytest.mark.parametrize(
@@ -259,10 +269,10 @@ def test_long_speech_goes_closer_and_to_the_listener() -> None:
     board = plan(f"“Well?” asked Anna.\n\n“{speech}” said Tom.")
     told = [s for s in board.shots if any(line.speaker == "Tom" for line in s.lines)]
     assert len(told) >= 3
-    assert told[0].cast == ("Tom",)
-    assert any(shot.cast == ("Anna",) for shot in told)
+    assert told[0].faces == ("Tom",)
+    assert any(shot.faces == ("Anna",) for shot in told)
     for before, after in pairwise(told):
-        assert (before.size, before.cast) != (after.size, after.cast)
+        assert (before.size, before.faces) != (after.size, after.faces)
 
 
 @settings(max_examples=60, deadline=None)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from ainern2d.core.story.subtitles import (
     CJK_COLUMNS,
-    ROW_COLUMNS,
     FilmCue,
+    columns_of,
     split_cues,
     to_srt,
     to_vtt,
@@ -61,15 +61,28 @@ def test_cues_fill_the_line_in_order_and_keep_every_character(
     assert without_space("".join(shown for _, _, shown in cues)) == without_space(text)
 
 
-@given(words=words)
+@given(words=words, size=st.sampled_from([(1920, 1080), (1080, 1080), (1080, 1920)]))
 def test_a_cue_has_at_most_two_rows_that_fit_when_the_line_is_spoken_at_a_usual_pace(
-    words: list[str],
+    words: list[str], size: tuple[int, int]
 ) -> None:
-    text = " ".join(words)
-    for _, _, shown in split_cues(text, 0, 2 * len(text) + 24, FPS):
+    text, widest = " ".join(words), columns_of(*size)
+    for _, _, shown in split_cues(text, 0, 2 * len(text) + 24, FPS, widest):
         rows = shown.split("\n")
         assert len(rows) <= 2
-        assert all(columns(row) <= ROW_COLUMNS for row in rows)
+        assert all(columns(row) <= widest for row in rows)
+
+
+@pytest.mark.parametrize("text", [ENGLISH, CHINESE])
+def test_narrower_pictures_have_shorter_rows(text: str) -> None:
+    wide, square, upright = (
+        max(
+            columns(row)
+            for _, _, shown in split_cues(text, 0, 264, FPS, columns_of(*size))
+            for row in shown.split("\n")
+        )
+        for size in ((1920, 1080), (1080, 1080), (1080, 1920))
+    )
+    assert wide > square > upright > 15
 
 
 @pytest.mark.parametrize(("text", "seconds"), [(ENGLISH, 11), (CHINESE, 10)])

@@ -77,12 +77,21 @@ class Performer(Record):
 
 
 class Speech(Record):
-    """Somebody speaks in frames [start, end) of the shot; ``speaker`` may be out of view."""
+    """Somebody speaks in frames [start, end) of the shot; ``speaker`` may be out of view.
+
+    Attributes:
+        speaker: Who.
+        start: First frame.
+        end: Frame after the last.
+        emotion: How it is said.
+        text: What is said, for acting that fits the words.
+    """
 
     speaker: str
     start: int = Field(ge=0)
     end: int = Field(ge=0)
     emotion: Emotion = Emotion.NEUTRAL
+    text: str = ""
 
 
 class VideoRequest(Record):
@@ -94,7 +103,8 @@ class VideoRequest(Record):
         fps: Frames per second.
         frames: Length of the clip, handles included.
         location: Where it is.
-        cast: Who is in view, from left to right.
+        cast: Who is in view, from left to right; in closer shots also whom the one in focus
+            looks at, who is seen from behind or not at all.
         size: How much is seen.
         camera: What the camera does.
         focus: Name of the performer the camera is on, or empty.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..backends.requests import Cue, Performer, Speech, VideoRequest
 from ..errors import StoryboardError
 from ..ops.kind import Kind
-from ..story.subtitles import split_cues
+from ..story.subtitles import columns_of, split_cues
 from ..story.timeline import DISSOLVE, ShotLayout, frames_of, frames_of_audio, lay_shot
 from .needs import need_id
 
@@ -58,7 +58,7 @@ class Staging:
 
     def spoken_in_view(self, shot: Shot) -> tuple[int, ...]:
         """Return which lines of a shot move a visible mouth."""
-        return tuple(n for n, line in enumerate(shot.lines) if line.speaker in shot.cast)
+        return tuple(n for n, line in enumerate(shot.lines) if line.speaker in shot.faces)
 
     def layout(self, index: int, done: Finished) -> ShotLayout:
         """Place the lines of a shot, now that their lengths are known."""
@@ -80,16 +80,17 @@ class Staging:
     def speech(self, shot: Shot, layout: ShotLayout) -> tuple[Speech, ...]:
         """Say who speaks when."""
         return tuple(
-            Speech(speaker=line.speaker, start=start, end=end, emotion=line.emotion)
+            Speech(speaker=line.speaker, start=start, end=end, emotion=line.emotion, text=line.text)
             for line, (start, end) in zip(shot.lines, layout.spans, strict=True)
         )
 
     def line_cues(self, shot: Shot, layout: ShotLayout) -> list[tuple[Cue, ...]]:
         """Return the subtitles of each line of a shot."""
+        columns = columns_of(self.film.width, self.film.height)
         return [
             tuple(
                 Cue(start=first, end=last, text=text)
-                for first, last, text in split_cues(line.text, start, end, self.film.fps)
+                for first, last, text in split_cues(line.text, start, end, self.film.fps, columns)
             )
             for line, (start, end) in zip(shot.lines, layout.spans, strict=True)
         ]

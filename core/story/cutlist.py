@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .storyboard import NARRATOR
-from .subtitles import FilmCue, split_cues
+from .subtitles import FilmCue, columns_of, split_cues
 from .timeline import lay_film
 
 if TYPE_CHECKING:
@@ -127,6 +127,7 @@ def lay_cuts(request: ComposeRequest) -> CutList:
     shots: list[PlacedShot] = []
     lines: list[PlacedLine] = []
     cues: list[FilmCue] = []
+    columns = columns_of(request.width, request.height)
     for number, (shot, start) in enumerate(zip(request.shots, starts, strict=True)):
         tail = dissolves[number + 1] if number + 1 < len(dissolves) else 0
         if shot.dissolve + tail > shot.frames:
@@ -139,7 +140,7 @@ def lay_cuts(request: ComposeRequest) -> CutList:
             lines.append(PlacedLine(first, last, line.speaker, line.text, number, place))
             name = "" if line.speaker == NARRATOR else line.speaker
             spans = [(start + cue.start, start + cue.end, cue.text) for cue in line.cues]
-            for span in spans or split_cues(line.text, first, last, request.fps):
+            for span in spans or split_cues(line.text, first, last, request.fps, columns):
                 cues.append(FilmCue(span[0], span[1], name, span[2]))
     return CutList(
         request.fps, tuple(shots), tuple(lines), tuple(cues), request.title, request.language

@@ -200,7 +200,8 @@ class Shot(Record):
         id: Derived from content; see :mod:`ainern2d.core.story.identity`.
         size: How much is seen.
         camera: What the camera does.
-        cast: Names of the characters in view, from left to right.
+        cast: Names of the characters in view, from left to right; in closer shots also of the
+            partner whom the one in focus looks at, who is seen from behind or not at all.
         focus: Name of the character the camera is on, or empty.
         action: What is shown without being said, in the story's words.
         caption: Text drawn on the picture (title card), or empty.
@@ -221,6 +222,13 @@ class Shot(Record):
     held: dict[str, Prop] = Field(default_factory=dict)
     prop: Prop | Literal[""] = ""
     min_seconds: float = Field(default=1.5, ge=0.5, le=30)
+
+    @property
+    def faces(self) -> tuple[str, ...]:
+        """Whose face is seen: closer shots show the one in focus, whoever else is there."""
+        if self.focus and self.size in (ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE, ShotSize.INSERT):
+            return tuple(name for name in self.cast if name == self.focus)
+        return self.cast
 
 
 class Scene(Record):

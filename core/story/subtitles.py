@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 ROW_COLUMNS = 42
 """Widest row, in Latin characters, as the Netflix and BBC style guides have it."""
+SQUARE_COLUMNS = 32
+"""Widest row of a square picture, with letters as large on a phone as in a wide one."""
+UPRIGHT_COLUMNS = 25
+"""Widest row of an upright picture: 1080 pixels hold 25 letters of 62 pixels, or 11 Chinese."""
 CJK_COLUMNS = Fraction(42, 18)
 """Columns of one Chinese character, so that a row holds 18 of them."""
 ROWS = 2
@@ -45,7 +49,15 @@ class FilmCue:
     text: str
 
 
-def split_cues(text: str, start: int, end: int, fps: int) -> tuple[tuple[int, int, str], ...]:
+def columns_of(width: int, height: int) -> int:
+    """Return the widest row of subtitles in a picture, in Latin characters."""
+    aspect = width / height
+    return ROW_COLUMNS if aspect > 1.2 else UPRIGHT_COLUMNS if aspect < 0.85 else SQUARE_COLUMNS
+
+
+def split_cues(
+    text: str, start: int, end: int, fps: int, columns: int = ROW_COLUMNS
+) -> tuple[tuple[int, int, str], ...]:
     """Split what a line says into subtitles.
 
     Args:
@@ -53,25 +65,29 @@ def split_cues(text: str, start: int, end: int, fps: int) -> tuple[tuple[int, in
         start: First frame of its speech.
         end: Frame after the last.
         fps: Frames per second.
+        columns: Widest row, in Latin characters; see :func:`columns_of`.
 
     Returns:
         ``(start, end, text)`` of each cue. The cues fill [start, end) in order without a gap and
         keep every character of the text except white space; a cue has at most two rows of
-        :data:`ROW_COLUMNS`, and only a word wider than a row is ever broken. There are fewer,
+        ``columns``, and only a word wider than a row is ever broken. There are fewer,
         longer cues where the line is too short to show each for :data:`SHORTEST`.
 
     Raises:
         ValueError: The span is empty, or the text has no visible character.
     """
-    words = [word for each in _WORD.findall(text) for word in _breakable(each)]
+    words = [word for each in _WORD.findall(text) for word in _breakable(each, columns)]
     frames = end - start
     if frames <= 0 or not words:
         raise ValueError(f"no subtitle fits into frames [{start}, {end}) for {text!r}")
-    groups = _merge(_groups(words), max(1, frames // frames_of(SHORTEST, fps)), frames)
+    groups = _merge(
+        _groups(words, columns), max(1, frames // frames_of(SHORTEST, fps)), frames, columns
+    )
     weights = [sum(map(_weight, group), Fraction(0)) for group in groups]
     spans = _spans(start, end, weights, frames_of(SHORTEST, fps))
     return tuple(
-        (a, b, "\n".join(_balanced(group))) for (a, b), group in zip(spans, groups, strict=True)
+        (a, b, "\n".join(_balanced(group, columns)))
+        for (a, b), group in zip(spans, groups, strict=True)
     )
 
 
@@ -96,7 +112,7 @@ def to_vtt(cues: Iterable[FilmCue], fps: int) -> str:
     return "\n".join(blocks)
 
 
-def _breakable(word: str) -> list[str]:
+def _breakable(word: str, columns: int) -> list[str]:
     """Cut where a row may end: between Chinese characters, and in a word wider than a row."""
     pieces: list[str] = []
     for char in word:
@@ -108,7 +124,7 @@ def _breakable(word: str) -> list[str]:
             or char in "，。！？；：、…—”’」』）》,.!?;:)"
             or previous[-1] in "“‘「『（《("
         )
-        if glued and _columns(previous + char) <= ROW_COLUMNS:
+        if glued and _columns(previous + char) <= columns:
             pieces[-1:] = [previous + char]
         else:
             pieces.append(char)
@@ -126,12 +142,12 @@ def _columns(text: str) -> Fraction:
     return wide * CJK_COLUMNS + (len(text) - wide)
 
 
-def _rows(words: Sequence[str]) -> list[str]:
+def _rows(words: Sequence[str], columns: int) -> list[str]:
     rows: list[str] = []
     width = Fraction(0)
     for word in words:
         wide = _columns(word)
-        if rows and width + wide <= ROW_COLUMNS:
+        if rows and width + wide <= columns:
             rows[-1] += word
             width += wide
         else:
@@ -140,9 +156,9 @@ def _rows(words: Sequence[str]) -> list[str]:
     return rows
 
 
-def _balanced(words: Sequence[str]) -> list[str]:
+def _balanced(words: Sequence[str], columns: int) -> list[str]:
     """Return the rows of a cue: one if it fits, else two, cut at a mark near the middle."""
-    rows = _rows(words)
+    rows = _rows(words, columns)
     if len(rows) != ROWS:
         return rows
     total = _columns("".join(words))
@@ -150,27 +166,27 @@ def _balanced(words: Sequence[str]) -> list[str]:
     def cost(cut: int) -> tuple[bool, Fraction]:
         left, right = _columns("".join(words[:cut])), _columns("".join(words[cut:]).lstrip())
         bonus = 12 if words[cut - 1].rstrip(_CLOSING).endswith(_STRONG + _WEAK) else 0
-        return max(left, right) > ROW_COLUMNS, abs(total - 2 * left) - bonus
+        return max(left, right) > columns, abs(total - 2 * left) - bonus
 
     cut = min(range(1, len(words)), key=cost)
     return ["".join(words[:cut]).lstrip(), "".join(words[cut:]).lstrip()]
 
 
-def _groups(words: Sequence[str]) -> list[Sequence[str]]:
+def _groups(words: Sequence[str], columns: int) -> list[Sequence[str]]:
     """Cut words into cues so that they are few, full and end at marks (shortest path)."""
     best: list[tuple[float, int]] = [(0.0, 0)] + [(math.inf, 0)] * len(words)
     for first in range(len(words)):
         rows, width, total = 1, Fraction(0), Fraction(0)
         for last in range(first, len(words)):
             wide = _columns(words[last])
-            if last == first or width + wide > ROW_COLUMNS:
+            if last == first or width + wide > columns:
                 wide = _columns(words[last].lstrip())
                 rows, width = rows + (last > first), Fraction(0)
             width += wide
             total += wide
             if rows > ROWS:
                 break
-            empty = 1 - float(total) / (ROWS * ROW_COLUMNS)
+            empty = 1 - float(total) / (ROWS * columns)
             cost = best[first][0] + 1 + empty**2 + _cut_cost(words[last])
             best[last + 1] = min(best[last + 1], (cost, first))
     groups: list[Sequence[str]] = []
@@ -186,14 +202,16 @@ def _cut_cost(word: str) -> float:
     return 0.0 if bare.endswith(_STRONG) else 0.3 if bare.endswith(_WEAK) else 0.8
 
 
-def _merge(groups: list[Sequence[str]], most: int, frames: int) -> list[Sequence[str]]:
+def _merge(
+    groups: list[Sequence[str]], most: int, frames: int, columns: int
+) -> list[Sequence[str]]:
     """Join light neighbours while cues would be too short, as long as two rows hold them.
 
     Where there are more cues than frames, time wins over rows.
     """
     while len(groups) > most:
         joined = [[*a, *b] for a, b in pairwise(groups)]
-        fitting = [n for n, words in enumerate(joined) if len(_rows(words)) <= ROWS]
+        fitting = [n for n, words in enumerate(joined) if len(_rows(words, columns)) <= ROWS]
         if len(groups) > frames:
             fitting = fitting or list(range(len(joined)))
         if not fitting:

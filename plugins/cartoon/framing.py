@@ -115,7 +115,7 @@ def frame(request: VideoRequest, styles: Sequence[Style]) -> Setup:
 
     The cast stands from left to right in the order given, in every size of shot: nobody jumps over
     the line between two people. Shots closer than medium show the one they are on. When only that
-    one speaks and somebody else is there, a medium close-up is taken over the other's shoulder.
+    one speaks and somebody else is there, some medium close-ups are over the other's shoulder.
 
     Args:
         request: The shot.
@@ -137,7 +137,7 @@ def frame(request: VideoRequest, styles: Sequence[Style]) -> Setup:
     partner = _partner(request, index)
     if partner is None:
         return Setup(actors=((cast[index], alone),))
-    if request.size is not ShotSize.MEDIUM_CLOSE or _speaks(request, partner):
+    if not _over_shoulder(request, partner):
         away = aspect * (1.6 if partner > index else -0.6)
         return Setup(actors=((cast[index], alone),), beyond=((cast[partner].name, away),))
     near = _shoulder(styles[partner], aspect, side)
@@ -149,6 +149,14 @@ def _partner(request: VideoRequest, index: int) -> int | None:
     """Return the place in the cast of whom the one in focus talks to: the nearest other."""
     others = [i for i in range(len(request.cast)) if i != index]
     return min(others, key=lambda i: abs(i - index), default=None)
+
+
+def _over_shoulder(request: VideoRequest, partner: int) -> bool:
+    """Return whether a shot is taken over the partner's shoulder: some are, never a close-up."""
+    if request.size is not ShotSize.MEDIUM_CLOSE or _speaks(request, partner):
+        return False
+    said = "".join(speech.text for speech in request.speech)
+    return Dice("over", request.focus, said or request.action).chance(0.55)
 
 
 def _speaks(request: VideoRequest, index: int) -> bool:

@@ -15,6 +15,7 @@ import skia
 from ainern2d.core.media.fonts import BOLD, typeface
 
 from .clearance import common
+from .framing import shape_of
 from .pen import colour, fill, stroke
 
 if TYPE_CHECKING:
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
     from ainern2d.core.backends.requests import Cue
 
     from .clearance import Area
+    from .framing import Shape
 
 Place = Literal["bottom", "top"]
 
-SIZE: Final = 0.046
-"""Of letters, in frame heights; narrower pictures use the width instead."""
+SIZES: Final[dict[Shape, float]] = {"wide": 0.046, "square": 0.05, "upright": 0.0325}
+"""Of letters, in frame heights. On a phone, upright pictures are as high as wide ones are wide."""
 
 ROW: Final = 1.28
 """From one row to the next, in letter sizes."""
@@ -154,7 +156,7 @@ def draw_subtitle(canvas: skia.Canvas, lettering: Lettering, language: str) -> N
 
 
 def _size(aspect: float) -> float:
-    return SIZE * min(1.0, aspect * 1.1)
+    return SIZES[shape_of(aspect)]
 
 
 @lru_cache(maxsize=16)

@@ -33,6 +33,8 @@ class Draft:
         size: How much is seen.
         cast: Who is in view, from left to right.
         focus: Whom the camera is on, or empty.
+        pair: The one in focus and the partner in the talk, from left to right, or empty. Closer
+            shots keep screen direction by it, and may be taken over the partner's shoulder.
         action: What is shown, in the story's words.
         caption: Lettering, or empty.
         prop: What an insert shows, or None.
@@ -47,6 +49,7 @@ class Draft:
     size: ShotSize
     cast: tuple[str, ...] = ()
     focus: str = ""
+    pair: tuple[str, ...] = ()
     action: str = ""
     caption: str = ""
     prop: Prop | None = None
@@ -74,16 +77,18 @@ class Draft:
     def filmed(self) -> Shot:
         """Return the finished shot, with its camera move."""
         content = [self.caption, *self.cast, *(line.text for line in self.lines)]
+        closer = self.size in (ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE)
+        cast = self.pair if closer and self.pair else self.cast
         return Shot(
             id=self.id,
             size=self.size,
             camera=camera_move(self.size, content, self.seconds),
-            cast=self.cast,
+            cast=cast,
             focus=self.focus,
             action=self.action,
             caption=self.caption,
             lines=tuple(self.lines),
-            held={name: prop for name, prop in self.held.items() if name in self.cast},
+            held={name: prop for name, prop in self.held.items() if name in cast},
             prop=self.prop or "",
             min_seconds=self.silence,
         )

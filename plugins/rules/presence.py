@@ -84,6 +84,11 @@ class Presence:
         """Return who listens to somebody: the other one who was last seen or heard."""
         return next((name for name in reversed(self._recent) if name != speaker), "")
 
+    def pair_of(self, name: str) -> tuple[str, ...]:
+        """Return somebody and the partner in the talk, from left to right; alone, nobody."""
+        partner = self.listener(name) or next((n for n in self._people if n != name), "")
+        return self.side_by_side({name, partner}) if name in self._people and partner else ()
+
     def side_by_side(self, names: Collection[str]) -> tuple[str, ...]:
         """Order people as they appear in the scene, so that nobody changes sides."""
         return tuple(name for name in self._people if name in names)[:MOST_IN_VIEW]

@@ -163,7 +163,7 @@ class _Set:
             things = found_in(part)
             self._hands.follow(things, seen, self._people.others(seen))
             shot = self._shot_for_telling(part, seen, things)
-            shot.held |= self._hands.of(shot.cast)
+            shot.held |= self._hands.of({*shot.cast, *shot.pair})
             shot.show(part)
             self._add_line(shot, part, [self._director.coverage.add(part, "line")], None)
             self._people.meet(seen)
@@ -312,12 +312,14 @@ class _Set:
         return self._new(size, cast, focus, told=True)
 
     def _new(self, size: ShotSize, cast: tuple[str, ...], focus: str, *, told: bool) -> Draft:
+        pair = self._people.pair_of(focus) if cast == (focus,) else ()
         shot = Draft(
             self._director.next_id("shot"),
             size,
             cast=cast,
             focus=focus,
-            held=self._hands.of(cast),
+            pair=pair,
+            held=self._hands.of({*cast, *pair}),
             told=told,
         )
         self._shots.append(shot)
