@@ -169,29 +169,32 @@ def _wrinkles(canvas: skia.Canvas, palette: Palette, pose: Pose, view: View) -> 
     soft = stroke(mix(palette.skin_shade, skin_line(palette), 0.35), 0.032)
     fine = stroke(palette.skin_shade, 0.028)
     eye = build.eye_y
+    folds, rows = skia.Path(), skia.Path()
     for side in (-1, 1):
         x, narrow = view.eye(side)
         bag = view.trace(x - side * 0.15 * narrow, eye + 0.22).bend(
             x, eye + 0.31 - 0.03 * squint, x + side * 0.17 * narrow, eye + 0.2
         )
-        canvas.drawPath(bag.open(), soft)
+        folds.addPath(bag.open())
         fold = view.trace(side * 0.17, build.nose_y + 0.02).bend(
             side * (0.36 + 0.03 * squint), build.nose_y + 0.1, side * 0.4, build.mouth_y + 0.05
         )
-        canvas.drawPath(fold.open(), soft)
+        folds.addPath(fold.open())
         if side == view.side and view.amount > _FEET_GONE:
             continue
         for rise in (-0.09, 0.0, 0.09):
             crow = view.trace(side * (build.eye_x + 0.29), eye + rise * 0.5 + 0.03).to(
                 side * (build.eye_x + 0.38), eye + rise * 1.25 + 0.03
             )
-            canvas.drawPath(crow.open(), fine)
+            rows.addPath(crow.open())
     for rise, half in ((-0.62, 0.34), (-0.5, 0.4)):
         brow = pose.face.brow * 0.04
         row = view.trace(-half, rise - brow).curve(
             -half * 0.5, rise - 0.045 - brow, half * 0.5, rise - 0.045 - brow, half, rise - brow
         )
-        canvas.drawPath(row.open(), fine)
+        rows.addPath(row.open())
+    canvas.drawPath(folds, soft)
+    canvas.drawPath(rows, fine)
 
 
 def _ear(canvas: skia.Canvas, style: Style, palette: Palette, view: View, side: int) -> None:

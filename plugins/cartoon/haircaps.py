@@ -14,6 +14,7 @@ from .haircuts import FRINGES, HAIRCUTS
 from .heads import hair_line
 from .pen import Outline, fill, mix, smooth, stroke
 from .shadows import beyond
+from .tresses import strand_paint
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -189,7 +190,8 @@ def draw_strands(
 ) -> None:
     """Draw the strands that run from the parting to the tips."""
     plan = FRINGES[cut.fringe]
-    paint = stroke(palette.hair_dark, 0.028, 0.8)
+    paint = strand_paint(palette)
+    strands = skia.Path()
     root_u = _PARTING.get(cut.fringe, 0.0) * flip
     root = view.at(root_u, -1.0, 0.1)
     if cut.crown == "curly":
@@ -200,7 +202,8 @@ def draw_strands(
                 .bend(x, y - 0.16, x + 0.1, y - 0.02)
                 .bend(x + 0.08, y + 0.08, x - 0.01 * index, y + 0.05)
             )
-            canvas.drawPath(curl.open(), paint)
+            strands.addPath(curl.open())
+        canvas.drawPath(strands, paint)
         return
     for bend in plan[1:-1]:
         u, v = bend[2] * flip, bend[3]
@@ -214,7 +217,7 @@ def draw_strands(
             end = _within(view, cut, (x + (root[0] - x) * 0.6, y + (root[1] - y) * 0.72))
             middle = _within(view, cut, (x + (root[0] - x) * 0.25, y - 0.22))
             strand = Outline(x, y).bend(*middle, *end)
-        canvas.drawPath(strand.open(), paint)
+        strands.addPath(strand.open())
     if cut.fringe in _PARTING:
         top = _within(view, cut, view.at(root_u * 0.7, -1.08, 0.0))
         base = view.at(root_u, -0.8, 0.03)
@@ -224,4 +227,5 @@ def draw_strands(
             x, y = view.at(u, -0.74, 0.03)
             end = _within(view, cut, (x * 0.75 + root[0] * 0.25, y - 0.36))
             strand = Outline(x, y).bend((x * 2 + end[0]) / 3, (y + end[1]) / 2, *end)
-            canvas.drawPath(strand.open(), paint)
+            strands.addPath(strand.open())
+    canvas.drawPath(strands, paint)

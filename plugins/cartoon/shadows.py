@@ -87,9 +87,8 @@ def contours(path: skia.Path) -> list[NDArray[np.float64]]:
         if verb == skia.Path.kMove_Verb:
             found.append((points[0], []))
         elif verb == skia.Path.kLine_Verb:
-            (ax, ay), (bx, by) = points
-            third = ((2 * ax + bx) / 3, (2 * ay + by) / 3), ((ax + 2 * bx) / 3, (ay + 2 * by) / 3)
-            found[-1][1].append([points[0], *third, points[1]])
+            first, last = points
+            found[-1][1].append([first, first, last, last])
         elif verb == skia.Path.kQuad_Verb:
             (ax, ay), (bx, by), (cx, cy) = points
             inner = ((ax + 2 * bx) / 3, (ay + 2 * by) / 3), ((cx + 2 * bx) / 3, (cy + 2 * by) / 3)
@@ -101,7 +100,7 @@ def contours(path: skia.Path) -> list[NDArray[np.float64]]:
 
 def _sampled(start: NDArray[np.float64], curves: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return points along cubic curves of shape (n, 4, 2) that follow each other."""
-    points = np.einsum("tk,nkc->ntc", _CUBIC, curves).reshape(-1, 2)
+    points = (_CUBIC @ curves).reshape(-1, 2)
     return np.concatenate([start[None], points])
 
 

@@ -48,7 +48,7 @@ def draw_lock_strands(
     canvas: skia.Canvas, palette: Palette, view: View, low: float, sway: float
 ) -> None:
     """Draw the strands in the hair beside the face."""
-    paint = stroke(palette.hair_dark, 0.028, 0.8)
+    strands = skia.Path()
     for side in (-1, 1):
         out = side_edge(view, side, 0.12)
         inner = view.at(side * 0.9, 0.0, 0.03)[0]
@@ -58,7 +58,13 @@ def draw_lock_strands(
             strand = Outline(x, -0.3).curve(
                 x + side * 0.02, 0.1, x + side * 0.04, low * 0.5, end, low * (0.86 - 0.12 * at)
             )
-            canvas.drawPath(strand.open(), paint)
+            strands.addPath(strand.open())
+    canvas.drawPath(strands, strand_paint(palette))
+
+
+def strand_paint(palette: Palette) -> skia.Paint:
+    """Return the paint of the strands in hair; opaque, which costs a sixth of see-through."""
+    return stroke(mix(palette.hair, palette.hair_dark, 0.8), 0.028)
 
 
 def fall_of(view: View, near: float, far: float, cut: Haircut, sway: float) -> skia.Path:
@@ -103,11 +109,12 @@ def draw_fall_strands(
 ) -> None:
     """Draw the strands in the hair behind the head."""
     near, far = edges
-    paint = stroke(palette.hair_dark, 0.035)
+    strands = skia.Path()
     for at in (0.12, 0.3, 0.72, 0.9):
         x = (near + (far - near) * at) * view.side
         strand = Outline(x, 0.2).bend(x * 1.06, low * 0.6, x * 1.02 + sway * low, low * 0.94)
-        canvas.drawPath(strand.open(), paint)
+        strands.addPath(strand.open())
+    canvas.drawPath(strands, stroke(palette.hair_dark, 0.035))
 
 
 def cloud_of(view: View, near: float, far: float, cut: Haircut) -> skia.Path:

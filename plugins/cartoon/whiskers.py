@@ -145,13 +145,14 @@ def _goatee(view: View, length: float) -> skia.Path:
 
 
 def _strands(canvas: skia.Canvas, palette: Palette, view: View, length: float) -> None:
-    dark = stroke(palette.hair_dark, 0.026, 0.75)
+    strands = skia.Path()
     low = view.low + length
     for at in (-0.52, -0.3, -0.1, 0.12, 0.34, 0.56):
         x, y = view.at(at, view.build.mouth_y + 0.25 - 0.2 * abs(at) + view.drop)
         end = view.between(0.0, 0.36) * view.side + at * (0.62 - 0.3 * length)
         strand = _fallen(x, y, end, low - 0.05 - abs(at) * (0.25 + 0.4 * length))
-        canvas.drawPath(strand, dark)
+        strands.addPath(strand)
+    canvas.drawPath(strands, stroke(mix(palette.hair, palette.hair_dark, 0.75), 0.026))
 
 
 def _fallen(x: float, y: float, end_x: float, end_y: float) -> skia.Path:
