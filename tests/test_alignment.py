@@ -25,8 +25,8 @@ from ainern2d.core.media.wav import read_wav
 from ainern2d.core.story.cutlist import CutList, PlacedLine, PlacedShot
 from ainern2d.core.story.speech import SHAPES, MouthTrack
 
-from .test_recognised_speech import at_16_khz
-from .test_sync import FPS, frames_of, syllables, write_film
+from tests.test_recognised_speech import at_16_khz
+from tests.test_sync import FPS, frames_of, syllables, write_film
 
 if TYPE_CHECKING:
     from pathlib import Path
