@@ -85,6 +85,10 @@ class Prop(StrEnum):
     PEN = "pen"
     STICK = "stick"
     SWORD = "sword"
+    CAT = "cat"
+    CAT_IN_BOX = "cat_in_box"
+    DOG = "dog"
+    BIRD = "bird"
 
 
 Accessory = Literal["glasses", "beard", "moustache", "hat", "cap", "hood", "scarf", "apron"]

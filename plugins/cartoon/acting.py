@@ -10,6 +10,7 @@ from ainern2d.core.story.storyboard import Emotion, ShotSize
 from .dice import Deck
 from .entrances import jumps_of, walk_of
 from .held import HOLDS
+from .manner import CLOSE_GESTURES, asks, fitting_gestures
 from .recipe import Acting, Gesture, Glance, Mood, Move, Shift, Span, Turn
 
 if TYPE_CHECKING:
@@ -178,7 +179,11 @@ def _moods(name: str, request: VideoRequest) -> tuple[Mood, ...]:
     moods = []
     for speech in request.speech:
         if speech.speaker == name:
-            moods.append(Mood(start=speech.start, end=speech.end, emotion=speech.emotion))
+            emotion, amount = speech.emotion, 1.0
+            if emotion is Emotion.NEUTRAL and asks(speech.text):
+                # Raised brows ask.
+                emotion, amount = Emotion.SURPRISED, 0.34
+            moods.append(Mood(start=speech.start, end=speech.end, emotion=emotion, amount=amount))
             continue
         emotion, amount = REACTIONS[speech.emotion]
         start = speech.start + round(0.4 * request.fps)
@@ -328,6 +333,8 @@ def _moves(
             continue
         if long < 0.7 * fps and dice.chance(0.5):
             continue
+        close = request.size in LIFTS
+        fitting = list(fitting_gestures(speech))
         mine = [beat for beat in beats if speech.start <= beat < speech.end]
         ready = -1.0
         for beat in mine:
@@ -340,6 +347,10 @@ def _moves(
             if end - begin < 0.75 * fps:
                 continue
             gesture = decks[speech.emotion].draw()
+            if fitting:
+                gesture = fitting.pop(0)
+            elif close and gesture not in CLOSE_GESTURES:
+                gesture = "explain"
             moves.append(
                 Move(start=round(begin), end=round(end), gesture=gesture, side=side_of(gesture))
             )

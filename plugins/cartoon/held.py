@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ainern2d.core.story.storyboard import Prop
 
+from .animals import CARRIED
 from .pen import Outline, box, ellipse, fill, glow, mix, shade, stroke
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Hold:
         both: Whether it lies in both arms, before the body.
         tilt: Degrees by which it leans outwards.
         shines: Whether it gives light itself.
+        live: Draws it at a time in seconds, if it is alive.
     """
 
     gesture: Gesture
@@ -37,6 +39,7 @@ class Hold:
     both: bool = False
     tilt: float = 0.0
     shines: bool = False
+    live: Callable[[skia.Canvas, float], None] | None = None
 
 
 def _shape(canvas: skia.Canvas, path: skia.Path, colour: str) -> None:
@@ -296,6 +299,11 @@ def _sword(canvas: skia.Canvas) -> None:
     _line(canvas, 0.11, "#5b3d2e", 0, -0.16, 0, 0.32)
 
 
+def _animal(gesture: Gesture, prop: Prop, *, both: bool) -> Hold:
+    live = CARRIED[prop]
+    return Hold(gesture, lambda canvas: live(canvas, 0.0), both=both, live=live)
+
+
 HOLDS: Final[dict[str, Hold]] = {
     Prop.KEY: Hold("hold_up", _key, tilt=12),
     Prop.LETTER: Hold("hold_mid", _letter, tilt=6),
@@ -320,5 +328,9 @@ HOLDS: Final[dict[str, Hold]] = {
     Prop.PEN: Hold("hold_up", _pen),
     Prop.STICK: Hold("hold_low", _stick),
     Prop.SWORD: Hold("hold_up", _sword, tilt=14),
+    Prop.CAT: _animal("cradle", Prop.CAT, both=True),
+    Prop.CAT_IN_BOX: _animal("cradle", Prop.CAT_IN_BOX, both=True),
+    Prop.DOG: _animal("cradle", Prop.DOG, both=True),
+    Prop.BIRD: _animal("hold_up", Prop.BIRD, both=False),
 }
 """How each thing is held."""

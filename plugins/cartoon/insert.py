@@ -5,12 +5,15 @@ Flat things lie and are seen from above; others stand before the place, which is
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import skia
 
+from .animals import LIVING as ANIMALS
 from .dice import Dice
 from .held import HOLDS, draw_canopy
+from .locks import LOCKED, LOCKS
 from .pen import Outline, box, colour, ellipse, fill, glow, shade, soft, stroke
 from .props import PAINTERS
 
@@ -33,6 +36,11 @@ _LEAN: Final = {"key": 0.0, "pen": 62.0, "sword": 68.0, "letter": 0.0, "book": 0
 _BODIES: Final = {"lamp": skia.Rect.MakeLTRB(-0.46, -0.12, 0.46, 1.2)}
 """Bounds of things whose light reaches far beyond them, in the units they are drawn in."""
 
+LIVING: Final = {**ANIMALS, **LOCKS}
+"""Things that move by themselves, or with an unseen hand."""
+
+_NOWHERE: Final = skia.Rect.MakeEmpty()
+
 _STONE: Final = frozenset({"street", "bridge", "courtyard", "village", "temple", "castle"})
 _SAND: Final = frozenset({"sea", "beach", "river", "desert", "lake"})
 _GRASS: Final = frozenset({"forest", "landscape", "garden", "mountain", "field", "park"})
@@ -51,19 +59,19 @@ def draw_insert(canvas: skia.Canvas, name: str, plan: Backdrop, light: str, aspe
         light: Colour of the light on things, white for true colours.
         aspect: Width of the frame.
     """
+    if name == LOCKED:
+        _door(canvas, aspect)
+        canvas.drawRect(box(-1, -1, aspect + 2, 3), _lamp_light(light))
+        return
     flat = name in FLAT
-    narrow = min(1.0, aspect)
     picture, bounds = _thing(name)
-    # Subtitles stand in the lowest fifth, so the thing is above them and may be this large.
-    tall, wide = (0.56, 0.66 * aspect) if flat else (0.54, 0.6 * aspect)
-    scale = min(tall / bounds.height(), wide / bounds.width()) * (0.9 + 0.1 * narrow)
-    _surface(canvas, plan, aspect, flat=flat)
+    x, y, scale = _spot(bounds, aspect, flat=flat, large=name in LIVING)
     middle = aspect / 2
-    y = 0.43 - bounds.centerY() * scale if flat else _TOP + 0.045 - bounds.bottom() * scale
+    _surface(canvas, plan, aspect, flat=flat)
     if not flat:
         _cast(canvas, middle, _TOP + 0.045, bounds.width() * scale / 2)
     canvas.save()
-    canvas.translate(middle - bounds.centerX() * scale, y)
+    canvas.translate(x, y)
     canvas.scale(scale, scale)
     if flat:
         shadow = skia.ImageFilters.DropShadow(
@@ -72,16 +80,80 @@ def draw_insert(canvas: skia.Canvas, name: str, plan: Backdrop, light: str, aspe
         canvas.saveLayer(
             bounds.makeOutset(0.3 / scale, 0.3 / scale), skia.Paint(ImageFilter=shadow)
         )
-    canvas.drawPicture(picture)
+    if name not in LIVING:
+        canvas.drawPicture(picture)
     if flat:
         canvas.restore()
     canvas.restore()
     # Multiplied where something is painted, as light is.
-    tint = skia.Paint(Color=colour(light), BlendMode=skia.BlendMode.kModulate)
+    tint = _lamp_light(light)
     if name not in SHINING:
         canvas.drawRect(box(-1, -1, aspect + 2, 3), tint)
     pool = glow(middle - 0.25 * aspect, 0.16, 0.95, "#fff3d6", 0.3 if flat else 0.16)
     canvas.drawRect(box(-1, -1, aspect + 2, 3), _atop(pool))
+
+
+def pulse_of(name: str, seconds: float) -> float:
+    """Return the time at which an insert's thing is drawn: twelve times a second if it lives."""
+    return math.floor(seconds * 12) / 12 if name in LIVING else 0.0
+
+
+def draw_living(canvas: skia.Canvas, name: str, light: str, aspect: float, seconds: float) -> None:
+    """Draw the animal of an insert where it stands; nothing for things that do not live.
+
+    Args:
+        canvas: In frame heights.
+        name: Of the thing.
+        light: Colour of the light on things.
+        aspect: Width of the frame.
+        seconds: Time.
+    """
+    if name not in LIVING:
+        return
+    bounds = skia.Rect.MakeLTRB(*LIVING[name].bounds)
+    x, y, scale = _spot(bounds, aspect, flat=name == LOCKED, large=True)
+    canvas.save()
+    canvas.translate(x, y)
+    canvas.scale(scale, scale)
+    lamp = skia.ColorFilters.Blend(colour(light), skia.BlendMode.kModulate)
+    canvas.saveLayer(bounds.makeOutset(0.2, 0.2), skia.Paint(ColorFilter=lamp))
+    LIVING[name].draw(canvas, seconds)
+    canvas.restore()
+    canvas.restore()
+
+
+def _spot(
+    bounds: skia.Rect, aspect: float, *, flat: bool, large: bool = False
+) -> tuple[float, float, float]:
+    """Return where the origin of a thing is, and its scale."""
+    # Subtitles stand in the lowest fifth, so the thing is above them and may be this large.
+    tall, wide = (0.56, 0.66 * aspect) if flat else (0.54, 0.6 * aspect)
+    if large:
+        tall, wide = 0.64, 0.8 * aspect
+    scale = min(tall / bounds.height(), wide / bounds.width()) * (0.9 + 0.1 * min(1.0, aspect))
+    y = 0.43 - bounds.centerY() * scale if flat else _TOP + 0.045 - bounds.bottom() * scale
+    return aspect / 2 - bounds.centerX() * scale, y, scale
+
+
+def _lamp_light(light: str) -> skia.Paint:
+    return skia.Paint(Color=colour(light), BlendMode=skia.BlendMode.kModulate)
+
+
+def _door(canvas: skia.Canvas, aspect: float) -> None:
+    """Draw the planks of a door, seen from before it."""
+    x, width = -0.4, 0.27
+    while x < aspect + 0.4:
+        wood = "#6f4a33" if round((x + 0.4) / width) % 2 else "#7a5238"
+        canvas.drawRect(box(x, -0.4, width + 0.01, 2), fill(wood))
+        for share in (0.2, 0.45, 0.7):
+            grain = Outline(x + width * share, -0.4).bend(
+                x + width * (share + 0.06), 0.5, x + width * share, 1.4
+            )
+            canvas.drawPath(grain.open(), stroke(shade(wood, -0.16), 0.004, 0.7))
+        canvas.drawRect(box(x, -0.4, 0.008, 2), fill("#2c1a16", 0.85))
+        canvas.drawRect(box(x + 0.008, -0.4, 0.005, 2), fill(shade(wood, 0.25), 0.6))
+        x += width
+    canvas.drawRect(box(-1, -1, aspect + 2, 3), glow(aspect * 0.3, 0.1, 1.1, "#fff3d6", 0.22))
 
 
 def _atop(paint: skia.Paint) -> skia.Paint:
@@ -91,6 +163,8 @@ def _atop(paint: skia.Paint) -> skia.Paint:
 
 def _thing(name: str) -> tuple[skia.Picture, skia.Rect]:
     """Return the picture of a thing, and its bounds in the picture's own units."""
+    if name in LIVING:
+        return skia.Picture.MakePlaceholder(_NOWHERE), skia.Rect.MakeLTRB(*LIVING[name].bounds)
     paint: Callable[[skia.Canvas], None] | None = PAINTERS.get(name)
     if name == "umbrella":
         paint = _umbrella

@@ -56,6 +56,7 @@ class Pose:
         toes: By how many degrees the toes of walking feet point down.
         held: What is held, or empty.
         holder: The arm that holds it.
+        pulse: The time of what is held and alive, in seconds.
     """
 
     breath: float
@@ -79,6 +80,7 @@ class Pose:
     toes: tuple[float, float] = (0.0, 0.0)
     held: str = ""
     holder: int = 1
+    pulse: float = 0.0
 
 
 def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
@@ -128,6 +130,7 @@ def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
         hop=0.22 * sum(bump((frame - at) / fps / 0.22 + 0.75) for at in acting.jumps),
         held=acting.held,
         holder=acting.rest_side,
+        pulse=t if acting.held in HOLDS and HOLDS[acting.held].live else 0.0,
         feet=_tucked(leap) if leap else None,
         toes=(28 * leap, 28 * leap),
     )

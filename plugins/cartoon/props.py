@@ -22,6 +22,9 @@ WORDS: Final[dict[str, str]] = {
 }
 """Words in English and Chinese; the first thing that is named is shown."""
 
+TICKETS: Final = r"\btickets?\b|\blabels?\b|车票|船票|票"
+"""Words for what an animal may wear round its neck."""
+
 _INK: Final = "#33232b"
 _LINE: Final = 0.009
 

@@ -107,7 +107,7 @@ def draw_actor(
     if pose.held in HOLDS and HOLDS[pose.held].both:
         canvas.save()
         canvas.translate(*skel.at(0, 1.86, 0.25))
-        _thing(canvas, HOLDS[pose.held], palette)
+        _thing(canvas, HOLDS[pose.held], palette, pose.pulse)
         canvas.restore()
     for side in sorted((s for s in (-1, 1) if s not in behind), key=lambda s: limbs[s].depth):
         _arm(canvas, actor, palette, skel, side, limbs[side], far=False)
@@ -185,7 +185,7 @@ def _arm(
             target.setMatrix(base)
             target.translate(grip.x(), grip.y())
             target.rotate(side * hold.tilt)
-            _thing(target, hold, palette)
+            _thing(target, hold, palette, pose.pulse)
             target.restore()
 
         shape = "hold"
@@ -200,15 +200,22 @@ def _arm(
         draw_cuff(canvas, outfit, palette, sleeve, forward=limb.forward)
 
 
-def _thing(canvas: skia.Canvas, hold: Hold, palette: Palette) -> None:
+def _thing(canvas: skia.Canvas, hold: Hold, palette: Palette, seconds: float) -> None:
     """Draw a thing under the light of the place; what shines needs no light."""
     if hold.shines or luma(palette.light) > _BRIGHT:
-        hold.draw(canvas)
+        _held(canvas, hold, seconds)
         return
     multiply = skia.ColorFilters.Blend(colour(palette.light), skia.BlendMode.kModulate)
     canvas.saveLayer(_REACH, skia.Paint(ColorFilter=multiply))
-    hold.draw(canvas)
+    _held(canvas, hold, seconds)
     canvas.restore()
+
+
+def _held(canvas: skia.Canvas, hold: Hold, seconds: float) -> None:
+    if hold.live:
+        hold.live(canvas, seconds)
+    else:
+        hold.draw(canvas)
 
 
 def _canopy(canvas: skia.Canvas, limb: Limb, palette: Palette) -> None:

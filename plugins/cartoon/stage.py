@@ -20,7 +20,7 @@ from .backdrop import ARTISTS, Site
 from .camera import seen_from, view_at
 from .clearance import face_area, seen_area, taken
 from .framing import EYES
-from .insert import draw_insert
+from .insert import draw_insert, draw_living, pulse_of
 from .light import light_of
 from .mouths import Mouth, mouth_curve
 from .plates import Plate, Sheet, blurred, image_of, surface_on, with_vignette
@@ -75,6 +75,7 @@ class State:
     subtitle: str
     clock: float
     life: tuple[float, ...]
+    pulse: float = 0.0
 
 
 @dataclass(slots=True)
@@ -116,7 +117,7 @@ class Stage:
         plan = recipe.backdrop
         light = light_of(plan.time, plan.weather)
         self._scenery = ARTISTS[plan.setting](Site(plan, light, recipe.aspect))
-        key = light.room() if self._scenery.indoors else light.key
+        key = self._key = light.room() if self._scenery.indoors else light.key
         self._palettes = [palette_of(actor.style, key) for actor in recipe.actors]
         self._weather = plan.weather if not self._scenery.indoors else ""
         rest = "X" * recipe.frames
@@ -169,6 +170,7 @@ class Stage:
             life=tuple(
                 math.floor(frame * mover.rate / recipe.fps) / mover.rate for mover in self._life
             ),
+            pulse=pulse_of(recipe.prop, seconds),
         )
 
     def draw(self, state: State) -> dict[str, Box | None]:
@@ -212,6 +214,8 @@ class Stage:
         canvas.restore()
         for sheet in self._things:
             sheet.draw(canvas, state.view, whole)
+        if recipe.prop:
+            self._draw_living(canvas, state)
         for sheet in self._front:
             sheet.draw(canvas, state.view)
         self._draw_life(canvas, state, front=True)
@@ -237,6 +241,8 @@ class Stage:
         width, height = self._size
         whole = [skia.IRect.MakeWH(width, height)]
         if before is None or not self._still or before.clock != state.clock:
+            return whole
+        if before.pulse != state.pulse:
             return whole
         areas: list[Area] = []
         for index, actor in enumerate(self._recipe.actors):
@@ -266,6 +272,13 @@ class Stage:
                 image, x, y = self._lettering(text)
                 rects.append(skia.IRect.MakeXYWH(x, y, image.width(), image.height()))
         return _merged([rect for rect in rects if rect.intersect(whole[0])])
+
+    def _draw_living(self, canvas: skia.Canvas, state: State) -> None:
+        canvas.save()
+        canvas.scale(self._size[1], self._size[1])
+        self._look(canvas, state.view)
+        draw_living(canvas, self._recipe.prop, self._key, self._recipe.aspect, state.pulse)
+        canvas.restore()
 
     def _pixels_of(self, area: Area) -> skia.IRect:
         height = self._size[1]

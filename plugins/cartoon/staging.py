@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core.story.storyboard import CameraMove, ShotSize
+from ainern2d.core.story.storyboard import CameraMove, Prop, ShotSize
 
 from .acting import act
+from .animals import TICKETED
 from .backdrop.words import backdrop_of
 from .casting import is_dry, style_of
 from .clearance import common, hand_areas, seen_area
 from .dice import Dice
 from .framing import frame
+from .locks import LOCKED, TURNS
 from .poses import pose_at
-from .props import prop_of
+from .props import TICKETS, prop_of
 from .recipe import Actor, Camera, Recipe, Shoulder, View
 from .subtitles import band
 
@@ -90,7 +93,10 @@ def _prop(request: VideoRequest) -> str:
     """Return what an insert without people shows."""
     if request.size is not ShotSize.INSERT:
         return ""
-    return str(request.prop) or prop_of(request.action)
+    prop = str(request.prop) or prop_of(request.action)
+    tied = prop == Prop.CAT and re.search(TICKETS, request.action, re.IGNORECASE)
+    turned = prop == Prop.KEY and re.search(TURNS, request.action, re.IGNORECASE)
+    return TICKETED if tied else LOCKED if turned else prop
 
 
 def _actors(

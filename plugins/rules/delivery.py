@@ -164,6 +164,14 @@ _FACE = Finder(
 )
 
 
+_JUMPS = Finder(r"\b(?:jumped|leaped|leapt|hopped) (?:up|for joy)\b|跳了?起来|蹦了?起来")
+
+
+def jumps(cue: str) -> bool:
+    """Return whether somebody jumps for joy while speaking."""
+    return _JUMPS.search(cue) is not None
+
+
 def shows_face(text: str) -> bool:
     """Return whether a sentence tells what can only be seen in a face."""
     return _FACE.search(text) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,15 @@ _WORDS: dict[Prop, str] = {
     Prop.STICK: r"\bsticks?\b(?! to)|\bcane\b|\bstaff\b|\bwand\b|拐杖|木棍|竹篙|竹竿|魔杖",
     Prop.SWORD: r"\bswords?\b|\bblade\b|\bdagger\b|宝剑|长剑|[一那这]把[剑刀]|拔剑|佩剑|长刀",
 }
+_WORDS |= {
+    Prop.CAT: r"\b(?:cats?|kittens?|kitty|tomcat)\b|(?<!熊)猫(?!头鹰|腰)|喵",
+    Prop.DOG: r"\b(?:dogs?|pupp(?:y|ies)|hounds?)\b|小狗|狗(?!尾)",
+    Prop.BIRD: r"\b(?:birds?|sparrows?|robins?|canary|parrot|gulls?)\b|小鸟|鸟儿|麻雀|鹦鹉|燕子",
+}
+ANIMALS = frozenset({Prop.CAT, Prop.CAT_IN_BOX, Prop.DOG, Prop.BIRD})
+"""Things that live: they are shown when the story tells of them."""
+_INSIDE = Finder(r"\b(?:in(?:side|to)?|from|out of)\b|里|中")
+
 _ANY = Finder({prop.value: words for prop, words in _WORDS.items()})
 
 
@@ -73,7 +82,8 @@ _HANDLINGS: tuple[tuple[Handling, Finder], ...] = tuple(
             Handling.LEFT,
             (
                 r"\b(?:put (?:down|back|away|aside)|put\b.{0,24}\b(?:down|on|away)\b|laid|dropped"
-                r"|threw|set\b.{0,16}\bdown|left|let go)\b|放下|放在|放到|搁在|扔|掉在|掉了"
+                r"|threw|set\b.{0,16}\bdown|left|let go|tied|hung)\b"
+                r"|系[在到上]|挂在|放下|放在|放到|搁在|扔|掉在|掉了"
             ),
         ),
         (
@@ -91,7 +101,7 @@ _HANDLINGS: tuple[tuple[Handling, Finder], ...] = tuple(
             Handling.HELD,
             (
                 r"\b(?:held|holding|holds|carried|carrying|clutched|clutching|gripped|with"
-                r"|hugged|hugging|swung|from (?:his|her)|wearing)\b"
+                r"|hugged|hugging|swung|(?<!up )from (?:his|her)|wearing)\b"
                 r"|抱着|拿着|提着|握着|攥着|捧着|拎着|端着|背着|撑着|举着|夹着|手里|怀里|手中"
                 r"|拄着|抱紧"
             ),
@@ -124,6 +134,10 @@ def found_in(sentence: str) -> list[Found]:
         prop = Prop(str(match.lastgroup))
         if prop not in found:
             found[prop] = Found(prop, _handling(sentence, match), match.start())
+    box, cat = found.get(Prop.BOX), found.get(Prop.CAT)
+    if box and cat and _INSIDE.search(sentence):
+        found[Prop.BOX] = replace(box, prop=Prop.CAT_IN_BOX)
+        del found[Prop.CAT]
     return list(found.values())
 
 
@@ -146,6 +160,11 @@ class Hands:
 
     def __init__(self) -> None:
         self._held: dict[str, Prop] = {}
+        self._filled = False
+
+    def seen(self, thing: Found) -> Prop:
+        """Return what a thing is by now: a box may have a cat in it."""
+        return Prop.CAT_IN_BOX if thing.prop is Prop.BOX and self._filled else thing.prop
 
     def follow(self, things: Sequence[Found], who: Sequence[str], others: Sequence[str]) -> None:
         """Let a sentence change hands.
@@ -156,14 +175,21 @@ class Hands:
             others: The other people present, the likeliest receiver first.
         """
         for thing in things:
+            if thing.prop is Prop.CAT_IN_BOX and not self._filled:
+                self._filled = True
+                self._held = {
+                    name: Prop.CAT_IN_BOX if held is Prop.BOX else held
+                    for name, held in self._held.items()
+                }
+            prop = self.seen(thing)
             actor = who[0] if who else ""
             receiver = next(iter([*who[1:], *others]), "")
             if thing.handling is Handling.GIVEN:
-                self._pass(thing.prop, receiver)
+                self._pass(prop, receiver)
             elif thing.handling is Handling.LEFT:
-                self._pass(thing.prop, "")
+                self._pass(prop, "")
             elif thing.handling in (Handling.SHOWN, Handling.HELD) and actor:
-                self._pass(thing.prop, actor)
+                self._pass(prop, actor)
 
     def of(self, cast: Collection[str]) -> dict[str, Prop]:
         """Return what each of some people holds."""

@@ -21,11 +21,11 @@ from ainern2d.core.story.storyboard import (
 )
 from ainern2d.core.story.timeline import LEAD, TAIL
 
-from .delivery import emotion_of, pace_of, shows_face
+from .delivery import emotion_of, jumps, pace_of, shows_face
 from .drafts import Draft, one_line, seconds_of
 from .passages import Role
 from .presence import Presence
-from .props import Handling, Hands, found_in, is_subject
+from .props import ANIMALS, Handling, Hands, found_in, is_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,6 +82,7 @@ class Director:
         self.speech_limit = min(SPEECH_SECONDS, max_seconds)
         self._longest = max(1.0, max_seconds - float(LEAD + TAIL))
         self._hands = Hands()
+        self.shown: set[Prop] = set()
         self._number = 0
 
     def shoot(self, passages: Sequence[Passage], cards: Sequence[str]) -> list[Shot]:
@@ -181,7 +182,7 @@ class _Set:
         running = self._shots[-1] if self._shots else None
         if running is None:
             return self._establish(seen)
-        insert = self._insert(text, things)
+        insert = self._insert(text, seen, things)
         if insert:
             return insert
         fits = running.takes(seconds, self._director.told_limit)
@@ -198,16 +199,22 @@ class _Set:
         size = ShotSize.MEDIUM_CLOSE if close else ShotSize.MEDIUM
         return self._new_view(size, self._people.side_by_side(seen), focus)
 
-    def _insert(self, text: str, things: Sequence[Found]) -> Draft | None:
+    def _insert(self, text: str, seen: tuple[str, ...], things: Sequence[Found]) -> Draft | None:
         """Return a shot of a thing alone when somebody shows it, the first time in a scene."""
         running = self._shots[-1]
         for thing in things:
+            prop = self._hands.seen(thing)
             told = thing.handling in _INSERTED or is_subject(thing, text)
-            if not told or thing.prop in self._inserted or running.size is ShotSize.INSERT:
+            told = told or (prop in ANIMALS and thing.handling is not Handling.HELD)
+            if not told or prop in self._inserted or running.size is ShotSize.INSERT:
                 continue
-            self._inserted.add(thing.prop)
+            if seen and shows_face(text) and prop in self._director.shown:
+                # It was seen before: now it is the face that tells.
+                continue
+            self._inserted.add(prop)
+            self._director.shown.add(prop)
             shot = self._new(ShotSize.INSERT, (), "", told=True)
-            shot.prop = thing.prop
+            shot.prop = prop
             return shot
         return None
 
@@ -221,9 +228,9 @@ class _Set:
 
     def _say(self, pieces: Sequence[Piece], turn: Turn) -> None:
         """Add the words of one turn, with the tags that only say who speaks."""
-        if not turn.cue and turn.speaker in self._lead[0][:1]:
+        if turn.speaker in self._lead[0][:1] and emotion_of("", turn.cue) is Emotion.NEUTRAL:
             # "Mira smiled." right before her words says how she speaks them.
-            turn.cue = self._lead[1]
+            turn.cue = f"{turn.cue} {self._lead[1]}".strip()
         entries = [
             (piece, self._director.coverage.add(part, "line" if audible else "shown"))
             for piece in pieces
@@ -285,6 +292,10 @@ class _Set:
                 running.size = self._size(text, turn)
                 return running
         size = self._size(text, turn) if focus else ShotSize.MEDIUM
+        if focus and jumps(turn.cue):
+            return self._new(
+                ShotSize.MEDIUM, self._people.pair_of(focus) or cast, focus, told=False
+            )
         if focus and (running.size, running.cast) == (size, cast):
             size = _OTHER[size]
         return self._new(size, cast, focus, told=False)
@@ -292,7 +303,9 @@ class _Set:
     def _size(self, text: str, turn: Turn) -> ShotSize:
         emotion = emotion_of(text, turn.cue)
         # Now and then a calm line is seen close too, or a long talk would look like a ping-pong.
-        close = emotion in STRONG or seed_of("close", text) % 5 == 0
+        # What lives in somebody's arms is seen too.
+        carries = self._hands.of((turn.speaker,)).get(turn.speaker) in ANIMALS
+        close = emotion in STRONG or (seed_of("close", text) % 5 == 0 and not carries)
         return ShotSize.CLOSE if close else ShotSize.MEDIUM_CLOSE
 
     def _establish(self, seen: tuple[str, ...]) -> Draft:
