@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .backend import Cartoon
 
-RECIPE_VERSION = 12
+RECIPE_VERSION = 13
 """Raise it whenever the same request would give another clip, or the same clip other pictures."""
 
 
@@ -23,7 +23,7 @@ class CartoonConfig(BackendConfig):
 
     Attributes:
         on_twos: Whether characters move twelve times a second, as hand-drawn ones do. Mouths and
-            the camera move in every frame all the same.
+            a camera whose move can be seen change in every frame all the same.
         blur: Strength of the blur behind close-ups; 0 is sharp, 1 is the usual.
     """
 

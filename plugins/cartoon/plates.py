@@ -7,7 +7,7 @@ is cut to what it shows, and rows that nearer ones hide are left out.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import cv2
 import numpy as np
@@ -31,6 +31,10 @@ _VIGNETTE: Final = 0.3
 """How dark the corners are."""
 
 
+_WIDE_BLUR: Final = 4.0
+"""From this blur on, in pixels, half the resolution gives the same picture within one level."""
+
+
 def surface_on(pixels: NDArray[np.uint8]) -> skia.Surface:
     """Return a surface that draws into an array of shape (height, width, 4), BGRA."""
     height, width, _ = pixels.shape
@@ -51,19 +55,53 @@ def blurred(pixels: NDArray[np.uint8], sigma: float) -> NDArray[np.uint8]:
     """Return a picture out of focus; ``sigma`` in pixels."""
     if sigma < 0.3:
         return pixels
-    return np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigma), np.uint8)
+    if sigma < _WIDE_BLUR:
+        return np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigma), np.uint8)
+    # Halving and doubling blur a little themselves, by the variances of a box and of two tents.
+    height, width, _ = pixels.shape
+    half = (max(1, width // 2), max(1, height // 2))
+    small = cv2.resize(pixels, half, interpolation=cv2.INTER_AREA)
+    small = cv2.GaussianBlur(small, (0, 0), math.sqrt((sigma / 2) ** 2 - 0.2))
+    return np.asarray(cv2.resize(small, (width, height)), np.uint8)
 
 
 def with_vignette(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Darken the corners, which leads the eye to the middle."""
     height, width, _ = pixels.shape
-    y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
-    x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
-    distance = np.clip((np.sqrt(x * x + y * y * 0.8) - 0.55) / 0.85, 0, 1)
-    gain = 1 - _VIGNETTE * distance * distance
-    shaded = pixels.astype(np.float32)
-    shaded[:, :, :3] *= gain[:, :, None]
-    return np.rint(shaded).astype(np.uint8)
+    y = np.linspace(-1, 1, height // 2, dtype=np.float32)[:, None]
+    x = np.linspace(-1, 1, width // 2, dtype=np.float32)[None, :]
+    distance = np.clip((np.sqrt(x * x + y * y * np.float32(0.8)) - 0.55) / 0.85, 0, 1)
+    gain = cv2.resize(1 - np.float32(_VIGNETTE) * distance * distance, (width, height))
+    opaque = np.ones_like(gain)
+    shade = cv2.merge([gain, gain, gain, opaque])
+    return np.asarray(cv2.multiply(pixels, shade, dtype=cv2.CV_8U), np.uint8)
+
+
+class Part(NamedTuple):
+    """A rectangle of the frame, all of which may be painted over.
+
+    Attributes:
+        pixels: BGRA, of shape (height, width, 4): a view into the frame.
+        left: Where it begins in the frame, in pixels.
+        top: Where it begins in the frame, in pixels.
+    """
+
+    pixels: NDArray[np.uint8]
+    left: int
+    top: int
+
+    def fill(self, source: NDArray[np.uint8], scale: float, x: float, y: float) -> None:
+        """Paint a picture, enlarged, with its corner at a place of the frame; edges repeat."""
+        height, width, _ = self.pixels.shape
+        matrix = np.array([[scale, 0, x - self.left], [0, scale, y - self.top]], np.float64)
+        cv2.warpAffine(
+            source,
+            matrix,
+            (width, height),
+            self.pixels,
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
 
 
 class Plate:
@@ -80,30 +118,22 @@ class Plate:
         self._camera, self._depth = camera, depth
         self._image = image_of(pixels, opaque=True)
 
-    def draw(self, picture: NDArray[np.uint8], canvas: skia.Canvas, view: View) -> None:
+    def draw(self, canvas: skia.Canvas, view: View, part: Part | None) -> None:
         """Fill the frame.
 
         Args:
-            picture: The array of the frame.
-            canvas: Over the same array, in pixels.
+            canvas: In pixels.
             view: Of the camera; where it would show beyond the plate, the edge is repeated.
+            part: What is drawn of the frame, if the camera ever moves.
         """
         seen = seen_from(view, self._depth)
-        if seen.zoom == 1 and not seen.x and not seen.y:
+        if part is None or (seen.zoom == 1 and not seen.x and not seen.y):
             canvas.drawImage(self._image, 0, 0)
             return
-        height, width, _ = picture.shape
+        height = len(self._pixels)
         shift_x = height * (self._camera.at_x * (1 - seen.zoom) - seen.zoom * seen.x)
         shift_y = height * (self._camera.at_y * (1 - seen.zoom) - seen.zoom * seen.y)
-        matrix = np.array([[seen.zoom, 0, shift_x], [0, seen.zoom, shift_y]], np.float64)
-        cv2.warpAffine(
-            self._pixels,
-            matrix,
-            (width, height),
-            picture,
-            flags=cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
+        part.fill(self._pixels, seen.zoom, shift_x, shift_y)
 
 
 class Sheet:
@@ -167,15 +197,13 @@ class Sheet:
         self._image = image_of(pixels)
         self._phases: dict[int, skia.Image] = {0: self._image}
 
-    def draw(
-        self, canvas: skia.Canvas, view: View, picture: NDArray[np.uint8] | None = None
-    ) -> None:
+    def draw(self, canvas: skia.Canvas, view: View, part: Part | None = None) -> None:
         """Draw the sheet.
 
         Args:
             canvas: In pixels.
             view: Of the camera.
-            picture: The array under the canvas, if all of it may be painted over.
+            part: What is drawn of the frame, if all of that may be painted over.
         """
         if self.empty:
             return
@@ -189,17 +217,8 @@ class Sheet:
             phase = self._phase(step % PHASES)
             canvas.drawImage(phase, step // PHASES, self._y)
             return
-        if self.solid and picture is not None:
-            matrix = np.array([[scale, 0, x], [0, scale, y]], np.float64)
-            height, width, _ = picture.shape
-            cv2.warpAffine(
-                self._pixels,
-                matrix,
-                (width, height),
-                picture,
-                flags=cv2.INTER_LINEAR,
-                borderMode=cv2.BORDER_REPLICATE,
-            )
+        if self.solid and part is not None:
+            part.fill(self._pixels, scale, x, y)
             return
         canvas.save()
         canvas.translate(x, y)

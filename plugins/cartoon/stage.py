@@ -1,7 +1,7 @@
 """Draws the frames of one recipe: a pure function of recipe, mouths and subtitles.
 
 What never changes in a shot is painted once (:mod:`.plates`). A figure is recorded when its pose or
-mouth changes and replayed otherwise; while the camera stands still, only the parts of the frame in
+mouth changes and replayed otherwise; while the camera keeps still, only the parts of the frame in
 which something changed are drawn again.
 """
 
@@ -17,13 +17,13 @@ import skia
 from ainern2d.core.story.storyboard import ShotSize
 
 from .backdrop import ARTISTS, Site
-from .camera import seen_from, view_at
+from .camera import seen_from, steady_view, view_at
 from .clearance import face_area, seen_area, taken
 from .framing import EYES
 from .insert import draw_insert, draw_living, pulse_of
 from .light import light_of
 from .mouths import Mouth, mouth_curve
-from .plates import Plate, Sheet, blurred, image_of, surface_on, with_vignette
+from .plates import Part, Plate, Sheet, blurred, image_of, surface_on, with_vignette
 from .poses import pose_at
 from .recipe import View
 from .rig import draw_actor
@@ -161,7 +161,7 @@ class Stage:
         if recipe.caption:
             clock = max(clock, settled(recipe, seconds))
         return State(
-            view=view_at(recipe.camera, frame, recipe.frames),
+            view=steady_view(recipe.camera, frame, recipe.hold, recipe.frames, recipe.aspect),
             poses=tuple(pose_at(actor.acting, held, recipe.fps) for actor in recipe.actors),
             mouths=tuple(curve[frame] for curve in self._mouths),
             shoulders=tuple(sway_of(shoulder, seconds) for shoulder in recipe.shoulders),
@@ -186,7 +186,7 @@ class Stage:
         for area in self._damage(before, state, figures):
             canvas.save()
             canvas.clipRect(skia.Rect.Make(area), doAntiAlias=False)
-            self._draw_all(canvas, state)
+            self._draw_all(canvas, state, area)
             canvas.restore()
         self._last = state
         return {
@@ -195,14 +195,15 @@ class Stage:
             if figure is not None
         }
 
-    def _draw_all(self, canvas: skia.Canvas, state: State) -> None:
+    def _draw_all(self, canvas: skia.Canvas, state: State, area: skia.IRect) -> None:
         recipe, height = self._recipe, self._size[1]
-        whole = None if self._still else self.picture
+        rows, columns = slice(area.top(), area.bottom()), slice(area.left(), area.right())
+        part = None if self._still else Part(self.picture[rows, columns], area.left(), area.top())
         if not self._hidden:
-            if self._sky or whole is None:
-                self._plate.draw(self.picture, canvas, state.view)
+            if self._sky or part is None:
+                self._plate.draw(canvas, state.view, part)
             for sheet in self._behind:
-                sheet.draw(canvas, state.view, whole)
+                sheet.draw(canvas, state.view, part)
             self._draw_life(canvas, state, front=False)
         canvas.save()
         canvas.scale(height, height)
@@ -213,7 +214,7 @@ class Stage:
                 canvas.drawPicture(figure.picture)
         canvas.restore()
         for sheet in self._things:
-            sheet.draw(canvas, state.view, whole)
+            sheet.draw(canvas, state.view, part)
         if recipe.prop:
             self._draw_living(canvas, state)
         for sheet in self._front:
@@ -240,7 +241,7 @@ class Stage:
         """Return the parts of the frame that differ from the last one drawn; none overlap."""
         width, height = self._size
         whole = [skia.IRect.MakeWH(width, height)]
-        if before is None or not self._still or before.clock != state.clock:
+        if before is None or before.view != state.view or before.clock != state.clock:
             return whole
         if before.pulse != state.pulse:
             return whole
