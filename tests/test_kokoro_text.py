@@ -138,6 +138,49 @@ def test_english_words_in_chinese_are_read_as_english_and_the_other_way_round() 
     assert "sˈɛd" in back
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("小满", "xiao2 man3"),  # third tones in one word
+        ("展览馆", "zhan2 lan2 guan3"),
+        ("我也有", "wo2 ye2 you3"),  # words of one syllable
+        ("我打开", "wo2 da3 kai1"),
+        ("水果好", "shui2 guo2 hao3"),
+        ("所有老虎", "suo2 you3 lao2 hu3"),  # long words keep apart
+        ("椅子", "yi3 zi5"),  # no tone, no change
+        ("一声", "yi4 sheng1"),
+        ("一条狗", "yi4 tiao2 gou3"),
+        ("一把", "yi4 ba3"),
+        ("一座", "yi2 zuo4"),
+        ("一个", "yi2 ge4"),
+        ("第一个", "di4 yi1 ge4"),  # read out, not "a"
+        ("十一点", "shi2 yi1 dian3"),
+        ("一九四一年", "yi1 jiu3 si4 yi1 nian2"),
+        ("一月", "yi1 yue4"),
+        ("统一", "tong3 yi1"),
+        ("看一看", "kan4 yi5 kan4"),
+        ("不去", "bu2 qu4"),
+        ("不难", "bu4 nan2"),
+        ("好不好", "hao3 bu5 hao3"),
+        ("看不懂", "kan4 bu5 dong3"),
+        ("高兴地跳", "gao1 xing4 de5 tiao4"),
+        ("土地", "tu3 di4"),
+        ("站了起来", "zhan4 le5 qi3 lai5"),
+    ],
+)
+def test_tones_change_as_they_do_in_running_speech(text: str, said: str) -> None:
+    def sounds(symbols: str) -> str:
+        return symbols.replace(" ", "")
+
+    assert sounds(mandarin.symbols_of(text)) == sounds(mandarin.symbols_of_pinyin(said))
+
+
+def test_quotation_marks_are_silent_in_chinese() -> None:
+    plain = script.symbols_of("她说，别怕。", "zh")
+    for opening, closing in ("“”", "「」", "『』", '""'):
+        assert script.symbols_of(f"她说，{opening}别怕。{closing}", "zh") == plain
+
+
 def test_pronunciations_are_plain_words_pinyin_or_phonemes() -> None:
     assert script.symbols_of("重庆很大。", "zh", (("重庆", "/chóng qìng/"),)).startswith(
         mandarin.symbols_of_pinyin("chong2 qing4")

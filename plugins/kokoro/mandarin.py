@@ -8,6 +8,8 @@ import warnings
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from .sandhi import Word, spoken
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -89,8 +91,9 @@ _SYLLABLE = re.compile(r"([a-zêüv]+)([1-5])")
 
 def symbols_of(text: str) -> str:
     """Return the symbols of Chinese characters, words apart; characters without reading vanish."""
-    words = (_reader()(word) for word in _segmenter().lcut(text))
-    return " ".join(filter(None, words))
+    words = [word for word in map(_reader(), _segmenter().lcut(text)) if word.text]
+    found = ("".join(map(syllable_symbols, syllables)) for syllables in spoken(words))
+    return " ".join(filter(None, found))
 
 
 def symbols_of_pinyin(pinyin: str) -> str:
@@ -121,12 +124,12 @@ def syllable_symbols(syllable: str) -> str:
 
 
 @cache
-def _reader() -> Callable[[str], str]:
+def _reader() -> Callable[[str], Word]:
     from pypinyin import Style, lazy_pinyin
 
-    def read(word: str) -> str:
-        pinyin = lazy_pinyin(word, Style.TONE3, errors="ignore", neutral_tone_with_five=True)
-        return "".join(map(syllable_symbols, pinyin))
+    def read(word: str) -> Word:
+        text = "".join(char for char in word if lazy_pinyin(char, errors="ignore"))
+        return Word(text, lazy_pinyin(text, Style.TONE3, neutral_tone_with_five=True))
 
     return read
 

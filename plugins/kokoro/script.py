@@ -68,6 +68,8 @@ _REPEATS = (
     (re.compile(r"\s+"), " "),
     (re.compile(r"\s+(?=[,.!?;:…])"), ""),
 )
+_QUOTES = re.compile('[“”"«»「」『』]')
+"""The Mandarin voices utter a syllable at them, such as 以 or 如."""
 _UNSPOKEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"})
 _SLASHED = re.compile(r"/(.+)/")
 _PINYIN = re.compile(r"(?:[a-zêüv]+[1-5]|[a-zêü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zê]*)")
@@ -91,7 +93,7 @@ def symbols_of(text: str, language: str, pronunciations: Pronunciations = ()) ->
     """
     text = clean(respelled(text, pronunciations))
     if language == "zh":
-        text = written_out_zh(text)
+        text = _QUOTES.sub(" ", written_out_zh(text))
     found = "".join(
         symbols if symbols else _run(piece)
         for piece, symbols in _spelled_out(text.translate(_PUNCTUATION), pronunciations)
