@@ -14,7 +14,6 @@ from ainern2d.core.media.openness import ShotSpan
 from ainern2d.core.media.sync import SyncMeter
 from ainern2d.core.media.sync_check import check_controls, check_lip_sync, verdict
 from ainern2d.core.story.speech import MouthBoxes
-
 from tests.test_sync import BOX, frames_of, syllables
 
 FPS = 24
@@ -54,6 +53,12 @@ def test_any_delay_is_found_within_a_third_of_a_frame(seed: int, delay_ms: float
     found = best_fit([mouth(loudness)], powers(loudness, delay_ms / 1000), 0, FPS)
     assert found is not None
     assert 1000 * found.lag_s == pytest.approx(-delay_ms, abs=FRAME_MS / 3)
+
+
+def test_the_estimator_leans_to_neither_side() -> None:
+    curves = [syllables(seed, 4) for seed in range(20)]
+    fits = [best_fit([mouth(curve)], powers(curve), 0, FPS) for curve in curves]
+    assert np.mean([1000 * fit.lag_s for fit in fits if fit]) == pytest.approx(0, abs=1)
 
 
 @settings(deadline=None, max_examples=30)

@@ -80,7 +80,10 @@ def compressed(powers: NDArray[np.float32], width: int) -> NDArray[np.float64] |
     Returns:
         One value per bin; None if all of it is silent.
     """
-    box = np.full(max(1, width), 1 / max(1, width))
+    # An even number of bins has no middle, and would be late by half of one: half weights at ends.
+    reach = -(-max(1, width) // 2)
+    box = np.clip(max(1, width) / 2 - np.abs(np.arange(-reach, reach + 1)) + 0.5, 0, 1)
+    box /= box.sum()
     smooth = np.stack([np.convolve(band, box, "same") for band in powers.T.astype(np.float64)], 1)
     peaks = smooth.max(axis=0, initial=0.0)
     if peaks.max(initial=0.0) <= _SILENCE:
