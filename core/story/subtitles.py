@@ -21,7 +21,7 @@ ROW_COLUMNS = 42
 SQUARE_COLUMNS = 32
 """Widest row of a square picture, with letters as large on a phone as in a wide one."""
 UPRIGHT_COLUMNS = 25
-"""Widest row of an upright picture: 1080 pixels hold 25 letters of 62 pixels, or 11 Chinese."""
+"""Widest row of an upright picture: 1080 pixels hold 25 letters of 68 pixels, or 11 Chinese."""
 CJK_COLUMNS = Fraction(42, 18)
 """Columns of one Chinese character, so that a row holds 18 of them."""
 ROWS = 2
@@ -165,7 +165,7 @@ def _balanced(words: Sequence[str], columns: int) -> list[str]:
 
     def cost(cut: int) -> tuple[bool, Fraction]:
         left, right = _columns("".join(words[:cut])), _columns("".join(words[cut:]).lstrip())
-        bonus = 12 if words[cut - 1].rstrip(_CLOSING).endswith(_STRONG + _WEAK) else 0
+        bonus = 20 if words[cut - 1].rstrip(_CLOSING).endswith(_STRONG + _WEAK) else 0
         return max(left, right) > columns, abs(total - 2 * left) - bonus
 
     cut = min(range(1, len(words)), key=cost)

@@ -331,11 +331,13 @@ def _moves(
                     Move(start=start, end=speech.end, gesture=gesture, side=side_of(gesture))
                 )
             continue
-        if long < 0.7 * fps and dice.chance(0.5):
-            continue
         close = request.size in LIFTS
         fitting = list(fitting_gestures(speech))
+        if long < 0.7 * fps and not fitting and dice.chance(0.5):
+            continue
         mine = [beat for beat in beats if speech.start <= beat < speech.end]
+        if fitting and not mine:
+            mine = [speech.start + round(0.2 * fps)]
         ready = -1.0
         for beat in mine:
             begin = beat - _LEAD * fps
@@ -344,7 +346,9 @@ def _moves(
             end = begin + fps * dice.between(*GESTURE_SECONDS)
             # The last gesture stays until a moment after the words.
             end = min(end, speech.end + fps * 0.55)
-            if end - begin < 0.75 * fps:
+            if fitting:
+                end = max(end, begin + 1.1 * fps)
+            elif end - begin < 0.75 * fps:
                 continue
             gesture = decks[speech.emotion].draw()
             if fitting:

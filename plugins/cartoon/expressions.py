@@ -41,7 +41,7 @@ FACES: Final[dict[Emotion, Face]] = {
     Emotion.AFRAID: Face(0.85, -0.85, 1.2, -0.55, pupil=0.66, press=0.5),
     Emotion.SURPRISED: Face(1.0, -0.1, 1.24, 0.05, pupil=0.76),
     Emotion.TENDER: Face(0.3, -0.45, 0.82, 0.75, squint=0.3, pupil=1.14, blush=0.8),
-    Emotion.WHISPER: Face(0.15, 0.1, 0.84, 0.1, squint=0.1, press=0.2),
+    Emotion.WHISPER: Face(0.3, -0.25, 0.93, 0.15, squint=0.1, press=0.05),
     Emotion.SHOUT: Face(0.1, 0.7, 1.12, -0.25, pupil=0.86, press=0.6),
 }
 

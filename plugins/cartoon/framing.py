@@ -156,7 +156,7 @@ def _over_shoulder(request: VideoRequest, partner: int) -> bool:
     if request.size is not ShotSize.MEDIUM_CLOSE or _speaks(request, partner):
         return False
     said = "".join(speech.text for speech in request.speech)
-    return Dice("over", request.focus, said or request.action).chance(0.55)
+    return not said or Dice("over", request.focus, said).chance(0.55)
 
 
 def _speaks(request: VideoRequest, index: int) -> bool:

@@ -38,6 +38,9 @@ BODY: Final = SIZE
 BEHIND: Final = -0.18
 """An arm whose hand and elbow are farther away than this, in units, is behind the trunk."""
 
+BEHIND_BACK: Final = (0.5, -0.5)
+"""A wrist that is less far out and farther back than this, in units, is hidden by the trunk."""
+
 _BRIGHT: Final = 0.94
 """A light with more luma than this leaves colours as they are."""
 
@@ -116,12 +119,17 @@ def draw_actor(
 
 
 def hand_boxes(actor: Actor, pose: Pose) -> list[Box]:
-    """Return left, top, right and bottom of both hands in frame heights, fingers included."""
+    """Return left, top, right and bottom of each hand in frame heights, fingers included.
+
+    A hand behind the back is not seen, so it has none.
+    """
     pose, skel = _skeleton(actor, pose)
     scale = actor.unit * skel.build.size
     boxes = []
     for side in (-1, 1):
         limb, arm = skel.arm(side), skel.pose_of(side)
+        if arm.wrist[0] < BEHIND_BACK[0] and arm.wrist[2] < BEHIND_BACK[1]:
+            continue
         dx, dy = skel.direction(side, arm.fingers)
         (x, y), reach = limb.end, 0.72 * skel.build.hand
         x, y = x + pose.travel[0], y + pose.travel[1]

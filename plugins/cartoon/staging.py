@@ -151,14 +151,22 @@ def _with(actor: Actor, moves: tuple[Move, ...]) -> Actor:
 
 
 def _touches(actor: Actor, camera: Camera, frames: range, fps: int, free: Area) -> bool:
-    """Return whether a hand is in the place of the subtitles in one of the frames."""
+    """Return whether a hand is cut, or in the place of the subtitles, in one of the frames."""
     views = dict.fromkeys((camera.start, camera.end))
     return any(
-        common(seen_area(area, camera, view), free) > 0
+        common(seen, free) > 0 or _is_cut(seen, free)
         for frame in frames
         for area in hand_areas(actor, pose_at(actor.acting, frame, fps))
         for view in views
+        for seen in [seen_area(area, camera, view)]
     )
+
+
+def _is_cut(hand: Area, free: Area) -> bool:
+    """Return whether a raised hand is cut by a side of the frame; resting hands may be."""
+    left, top, right, _ = hand
+    aspect = free[0] + free[2]
+    return top < free[1] and (left < 0 or right > aspect)
 
 
 def _backdrop(

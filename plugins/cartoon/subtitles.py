@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Place = Literal["bottom", "top"]
 
-SIZES: Final[dict[Shape, float]] = {"wide": 0.046, "square": 0.05, "upright": 0.0325}
+SIZES: Final[dict[Shape, float]] = {"wide": 0.046, "square": 0.05, "upright": 0.0355}
 """Of letters, in frame heights. On a phone, upright pictures are as high as wide ones are wide."""
 
 ROW: Final = 1.28

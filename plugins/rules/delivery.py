@@ -167,6 +167,16 @@ _FACE = Finder(
 _JUMPS = Finder(r"\b(?:jumped|leaped|leapt|hopped) (?:up|for joy)\b|跳了?起来|蹦了?起来")
 
 
+_WALKS = Finder(
+    r"\b(?:walked|strolled|wandered|ran|hurried|strode|climbed)\b|走(?=[进出到上下开远来向过])|跑|散步"
+)
+
+
+def walks(text: str) -> bool:
+    """Return whether a sentence tells of steps."""
+    return _WALKS.search(text) is not None
+
+
 def jumps(cue: str) -> bool:
     """Return whether somebody jumps for joy while speaking."""
     return _JUMPS.search(cue) is not None

@@ -48,7 +48,7 @@ _WORDS: dict[Prop, str] = {
 _WORDS |= {
     Prop.CAT: r"\b(?:cats?|kittens?|kitty|tomcat)\b|(?<!熊)猫(?!头鹰|腰)|喵",
     Prop.DOG: r"\b(?:dogs?|pupp(?:y|ies)|hounds?)\b|小狗|狗(?!尾)",
-    Prop.BIRD: r"\b(?:birds?|sparrows?|robins?|canary|parrot|gulls?)\b|小鸟|鸟儿|麻雀|鹦鹉|燕子",
+    Prop.BIRD: r"\b(?:birds?|sparrows?|robins?|canary|parrot)\b|小鸟|鸟儿|麻雀|鹦鹉|燕子",
 }
 ANIMALS = frozenset({Prop.CAT, Prop.CAT_IN_BOX, Prop.DOG, Prop.BIRD})
 """Things that live: they are shown when the story tells of them."""
@@ -83,7 +83,8 @@ _HANDLINGS: tuple[tuple[Handling, Finder], ...] = tuple(
             (
                 r"\b(?:put (?:down|back|away|aside)|put\b.{0,24}\b(?:down|on|away)\b|laid|dropped"
                 r"|threw|set\b.{0,16}\bdown|left|let go|tied|hung)\b"
-                r"|系[在到上]|挂在|放下|放在|放到|搁在|扔|掉在|掉了"
+                r"|\bkeys? (?:turned|clicked|fitted)\b"
+                r"|系[在到上]|锁孔|插进锁|挂在|放下|放在|放到|搁在|扔|掉在|掉了"
             ),
         ),
         (

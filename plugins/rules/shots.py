@@ -21,7 +21,7 @@ from ainern2d.core.story.storyboard import (
 )
 from ainern2d.core.story.timeline import LEAD, TAIL
 
-from .delivery import emotion_of, jumps, pace_of, shows_face
+from .delivery import emotion_of, jumps, pace_of, shows_face, walks
 from .drafts import Draft, one_line, seconds_of
 from .passages import Role
 from .presence import Presence
@@ -52,9 +52,7 @@ ASIDE_SECONDS = 3.0
 SPEECH_SECONDS = 6.5
 """Longest speech in one picture, in seconds, before the camera goes closer or to the listener."""
 
-STRONG = frozenset(
-    {Emotion.AFRAID, Emotion.SAD, Emotion.ANGRY, Emotion.TENDER, Emotion.WHISPER, Emotion.SURPRISED}
-)
+STRONG = frozenset({Emotion.AFRAID, Emotion.SAD, Emotion.ANGRY, Emotion.TENDER, Emotion.WHISPER})
 """Emotions that the camera goes close for."""
 _INSERTED = frozenset({Handling.SHOWN, Handling.GIVEN})
 _OTHER = {
@@ -197,6 +195,9 @@ class _Set:
         focus = seen[0] if len(seen) == 1 else ""
         close = bool(focus) and shows_face(text)
         size = ShotSize.MEDIUM_CLOSE if close else ShotSize.MEDIUM
+        if walks(text):
+            # Steps are seen from head to foot only.
+            size, focus = ShotSize.WIDE, ""
         return self._new_view(size, self._people.side_by_side(seen), focus)
 
     def _insert(self, text: str, seen: tuple[str, ...], things: Sequence[Found]) -> Draft | None:
@@ -303,9 +304,10 @@ class _Set:
     def _size(self, text: str, turn: Turn) -> ShotSize:
         emotion = emotion_of(text, turn.cue)
         # Now and then a calm line is seen close too, or a long talk would look like a ping-pong.
-        # What lives in somebody's arms is seen too.
+        # What lives in somebody's arms is seen too, and an arm that points.
         carries = self._hands.of((turn.speaker,)).get(turn.speaker) in ANIMALS
-        close = emotion in STRONG or (seed_of("close", text) % 5 == 0 and not carries)
+        now_and_then = emotion is not Emotion.SURPRISED and seed_of("close", text) % 5 == 0
+        close = (emotion in STRONG or now_and_then) and not carries
         return ShotSize.CLOSE if close else ShotSize.MEDIUM_CLOSE
 
     def _establish(self, seen: tuple[str, ...]) -> Draft:
