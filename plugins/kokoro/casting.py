@@ -28,13 +28,16 @@ class Pool(NamedTuple):
     Attributes:
         leads: The sound of each character is mostly one of these.
         partners: Mixed into it, so that a cast of many has as many voices.
+        shares: How much of the partner a voice has.
     """
 
     leads: tuple[str, ...]
     partners: tuple[str, ...]
+    shares: tuple[float, ...] = (0.0, 0.3, 0.45)
 
 
-# Leads are those that a recogniser understands best; see docs/benchmarks.md.
+# Of the Mandarin women xiaobei and xiaoni are understood worst, so they only colour the voice of
+# xiaoyi; see docs/voices.md. The other leads are chosen without a measurement of each.
 POOLS: Mapping[tuple[str, str], Pool] = {
     ("en", "female"): Pool(
         ("af_bella", "bf_emma", "af_sarah", "af_kore", "bf_isabella", "af_aoede", "af_nova"),
@@ -45,8 +48,9 @@ POOLS: Mapping[tuple[str, str], Pool] = {
         ("am_echo", "bm_daniel", "am_liam", "am_eric", "am_adam", "am_santa"),
     ),
     ("zh", "female"): Pool(
-        ("zf_xiaobei", "zf_xiaoni", "zf_xiaoyi"),
-        ("zf_xiaoyi", "zf_xiaobei", "zf_xiaoni", "zf_xiaoxiao"),
+        ("zf_xiaoyi",),
+        ("zf_xiaoxiao", "zf_xiaobei", "zf_xiaoni"),
+        (0.08, 0.16, 0.24, 0.32, 0.4),
     ),
     ("zh", "male"): Pool(
         ("zm_yunyang", "zm_yunxi", "zm_yunjian", "zm_yunxia"),
@@ -57,8 +61,6 @@ POOLS: Mapping[tuple[str, str], Pool] = {
     ),
     ("own", "male"): Pool(("jm_kumo",), ("jf_alpha", "jf_tebukuro", "jf_nezumi")),
 }
-SHARES = (0.0, 0.3, 0.45)
-"""How much of the partner a voice has."""
 PITCHES = (0.0, -0.6, 0.6, -1.1, 1.1)
 """Semitones by which voices of the same parts differ."""
 RATES = (1.0, 0.96, 1.04)
@@ -117,7 +119,7 @@ def cast(request: AudioRequest, voices: str) -> Casting:
     pool = POOLS[group, gender]
     rest, lead = _pick(rest, pool.leads)
     others = [name for name in pool.partners if name != lead]
-    rest, share = _pick(rest, SHARES)
+    rest, share = _pick(rest, pool.shares)
     rest, partner = _pick(rest, others)
     rest, own_pitch = _pick(rest, PITCHES)
     rest, own_rate = _pick(rest, RATES)
