@@ -10,7 +10,7 @@ from ainern2d.core.story.storyboard import Emotion, ShotSize
 from .dice import Deck
 from .entrances import jumps_of, walk_of
 from .held import HOLDS
-from .manner import CLOSE_GESTURES, asks, fitting_gestures
+from .manner import CLOSE_GESTURES, GESTURES, LISTENING, REACTIONS, asks, fitting_gestures
 from .recipe import Acting, Gesture, Glance, Mood, Move, Shift, Span, Turn
 
 if TYPE_CHECKING:
@@ -19,45 +19,6 @@ if TYPE_CHECKING:
     from ainern2d.core.backends.requests import Performer, Speech, VideoRequest
 
     from .dice import Dice
-
-GESTURES: Final[dict[Emotion, tuple[Gesture, ...]]] = {
-    Emotion.NEUTRAL: ("explain", "open", "offer", "chest", "count", "explain"),
-    Emotion.HAPPY: ("open", "raise", "explain", "wave", "offer", "heart"),
-    Emotion.SAD: ("clasp", "chest", "fold", "offer"),
-    Emotion.ANGRY: ("point", "fists", "shake", "hips", "open"),
-    Emotion.AFRAID: ("heart", "recoil", "clasp"),
-    Emotion.SURPRISED: ("recoil", "open", "raise", "chest"),
-    Emotion.TENDER: ("chest", "offer", "heart", "clasp"),
-    Emotion.WHISPER: ("secret", "count", "clasp", "secret"),
-    Emotion.SHOUT: ("raise", "point", "fists", "open"),
-}
-"""What the arms do while somebody speaks with an emotion."""
-
-REACTIONS: Final[dict[Emotion, tuple[Emotion, float]]] = {
-    Emotion.NEUTRAL: (Emotion.NEUTRAL, 1.0),
-    Emotion.HAPPY: (Emotion.HAPPY, 0.7),
-    Emotion.SAD: (Emotion.TENDER, 0.7),
-    Emotion.ANGRY: (Emotion.AFRAID, 0.6),
-    Emotion.AFRAID: (Emotion.SURPRISED, 0.45),
-    Emotion.SURPRISED: (Emotion.SURPRISED, 0.35),
-    Emotion.TENDER: (Emotion.TENDER, 0.6),
-    Emotion.WHISPER: (Emotion.WHISPER, 0.5),
-    Emotion.SHOUT: (Emotion.SURPRISED, 0.75),
-}
-"""What a listener feels when somebody speaks with an emotion, and how much of it."""
-
-LISTENING: Final[dict[Emotion, tuple[Gesture, ...]]] = {
-    Emotion.NEUTRAL: ("ponder", "cross", "fold"),
-    Emotion.HAPPY: ("clasp", "heart"),
-    Emotion.SAD: ("heart", "fold"),
-    Emotion.ANGRY: ("recoil", "cross"),
-    Emotion.AFRAID: ("heart", "clasp"),
-    Emotion.SURPRISED: ("heart", "ponder"),
-    Emotion.TENDER: ("clasp", "heart"),
-    Emotion.WHISPER: ("ponder", "fold"),
-    Emotion.SHOUT: ("recoil", "heart"),
-}
-"""What the arms of a listener may do."""
 
 BEATS: Final[dict[Emotion, float]] = {
     Emotion.SAD: 0.92,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ainern2d.core.ops.canonical import seed_of
 from ainern2d.core.story.sentences import split_long
 from ainern2d.core.story.storyboard import (
     NARRATOR,
@@ -26,6 +25,7 @@ from .drafts import Draft, one_line, seconds_of
 from .passages import Role
 from .presence import Presence
 from .props import ANIMALS, Handling, Hands, found_in, is_subject
+from .sizes import OTHER, size_of_speech
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,16 +52,7 @@ ASIDE_SECONDS = 3.0
 SPEECH_SECONDS = 6.5
 """Longest speech in one picture, in seconds, before the camera goes closer or to the listener."""
 
-STRONG = frozenset({Emotion.AFRAID, Emotion.SAD, Emotion.ANGRY, Emotion.TENDER, Emotion.WHISPER})
-"""Emotions that the camera goes close for."""
 _INSERTED = frozenset({Handling.SHOWN, Handling.GIVEN})
-_OTHER = {
-    ShotSize.MEDIUM: ShotSize.MEDIUM_CLOSE,
-    ShotSize.MEDIUM_CLOSE: ShotSize.CLOSE,
-    ShotSize.CLOSE: ShotSize.MEDIUM_CLOSE,
-    ShotSize.WIDE: ShotSize.MEDIUM,
-}
-"""The size that follows when the same people would be seen at the same size twice."""
 
 
 class Director:
@@ -298,17 +289,12 @@ class _Set:
                 ShotSize.MEDIUM, self._people.pair_of(focus) or cast, focus, told=False
             )
         if focus and (running.size, running.cast) == (size, cast):
-            size = _OTHER[size]
+            size = OTHER[size]
         return self._new(size, cast, focus, told=False)
 
     def _size(self, text: str, turn: Turn) -> ShotSize:
-        emotion = emotion_of(text, turn.cue)
-        # Now and then a calm line is seen close too, or a long talk would look like a ping-pong.
-        # What lives in somebody's arms is seen too, and an arm that points.
-        carries = self._hands.of((turn.speaker,)).get(turn.speaker) in ANIMALS
-        now_and_then = emotion is not Emotion.SURPRISED and seed_of("close", text) % 5 == 0
-        close = (emotion in STRONG or now_and_then) and not carries
-        return ShotSize.CLOSE if close else ShotSize.MEDIUM_CLOSE
+        carried = self._hands.of((turn.speaker,)).get(turn.speaker)
+        return size_of_speech(text, turn.cue, carries=carried in ANIMALS)
 
     def _establish(self, seen: tuple[str, ...]) -> Draft:
         shot = self._new(ShotSize.WIDE, self._people.side_by_side(seen), "", told=True)
@@ -323,7 +309,7 @@ class _Set:
             if not cast:
                 # The place was just seen: now the people in it, who look at what is told.
                 cast = self._people.side_by_side(self._people.here)
-            size = _OTHER[size]
+            size = OTHER[size]
         return self._new(size, cast, focus, told=True)
 
     def _new(self, size: ShotSize, cast: tuple[str, ...], focus: str, *, told: bool) -> Draft:
