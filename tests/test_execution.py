@@ -31,6 +31,7 @@ from ainern2d.core.execution.pool import InlineExecutor, PoolLimits
 from ainern2d.core.execution.task import Attempt, Task
 from ainern2d.core.ops import Op, Rung
 from ainern2d.core.storage import FolderStore
+from ainern2d.plugins import mock
 from tests.plugins_for_tests import InProcess, Puppets, write_distribution
 
 if TYPE_CHECKING:
@@ -73,6 +74,9 @@ class Saboteur:
 def ainern2d_backends():
     return [BackendSpec(frozenset({Kind.AUDIO}), "saboteur", BackendConfig, Saboteur)]
 """
+
+MOCK_RECIPE = next(iter(mock.ainern2d_backends())).recipe_version
+"""Of the mock plugin; the backends of tests/plugins_for_tests.py are all at 1."""
 
 
 class Stage:
@@ -132,7 +136,12 @@ def is_running(pid: int) -> bool:
 
 def audio_task(text: str, backend: str = "mock", *, priority: int = 0, **options: Any) -> Task:
     request = AudioRequest(text=text, language="en")
-    op = Op(kind=Kind.AUDIO, backend=backend, recipe_version=1, params=request.plain())
+    op = Op(
+        kind=Kind.AUDIO,
+        backend=backend,
+        recipe_version=MOCK_RECIPE if backend == "mock" else 1,
+        params=request.plain(),
+    )
     return Task(op, Rung(backend=backend), options, priority)
 
 

@@ -31,7 +31,7 @@ def lock_of(view: View, side: int, cut: Haircut, low: float, sway: float) -> ski
     cheek = view.at(side * 0.9, 0.55, 0.0)
     end = out - side * view.between(0.06, 0.16 if near else 0.02) + sway * low
     if cut.back == "bob":
-        end = out - side * (0.16 if near else 0.1)
+        end = out - side * view.between(0.13, 0.16 if near else 0.1)
     fullness = 0.1 if cut.back == "wavy" else 0.04
     path = skia.Path()
     path.moveTo(*inner_top)
@@ -137,7 +137,7 @@ def draw_bunch(canvas: skia.Canvas, palette: Palette, view: View, side: int, swa
     near = side != view.side
     x = side * (view.between(0.92, 0.84) if near else view.between(0.92, 0.78))
     y, drift = -0.62, sway * 2
-    out = side * (0.62 if near else 0.46)
+    out = side * view.between(0.54, 0.62 if near else 0.46)
     tail = (
         Outline(x - side * 0.05, y - 0.14)
         .curve(x + out * 0.9, y - 0.5, x + out * 1.5, y + 0.8, x + out + drift, y + 2.2)
