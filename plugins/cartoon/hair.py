@@ -49,20 +49,22 @@ def draw_back_hair(canvas: skia.Canvas, style: Style, palette: Palette, pose: Po
     elif back == "curly":
         draw_mass(canvas, palette, [cloud_of(view, near, far, cut)], dark=True)
     elif back == "tail":
-        x, y = s * view.between(-0.35, -0.98), view.between(-0.9, -0.62)
-        end = s * view.between(-1.3, -1.5) + 2 * sway
+        # Behind the head from the front, so that it need not change sides when the head turns.
+        reach = -s * view.amount
+        x, y = 0.98 * reach, view.between(-0.9, -0.62)
+        end, bow = 1.5 * reach + 2 * sway, 0.45 * reach
         tail = (
-            Outline(x + 0.2 * s, y - 0.16)
-            .curve(x - 0.7 * s, y - 0.5, end - 0.25 * s, y + 0.9, end + 0.1 * s, y + 2.5)
-            .curve(end + 0.2 * s, y + 1.7, end + 0.75 * s, y + 1.2, x + 0.05 * s, y + 0.3)
+            Outline(x - 0.2, y - 0.16)
+            .curve(x - 0.4 + bow, y + 0.2, end - 0.55, y + 1.3, end, y + 2.5)
+            .curve(end + 0.55, y + 1.3, x + 0.4 + bow, y + 0.2, x + 0.2, y - 0.16)
             .close()
         )
         draw_mass(canvas, palette, [tail], dark=True)
-        strand = Outline(x - 0.1 * s, y).curve(
-            x - 0.5 * s, y + 0.1, end - 0.05 * s, y + 1.0, end + 0.1 * s, y + 1.9
+        strand = Outline(x, y).curve(
+            x + bow, y + 0.3, end + 0.1 * reach, y + 1.2, end + 0.04 * reach, y + 1.9
         )
         canvas.drawPath(strand.open(), stroke(palette.hair, 0.05))
-        canvas.drawOval(ellipse(x - 0.06 * s, y + 0.02, 0.13, 0.2), fill(palette.trim))
+        canvas.drawOval(ellipse(x, y + 0.02, 0.13, 0.2), fill(palette.trim))
     elif back in {"bun", "topknot"}:
         x = s * view.between(0.0, -0.72 if back == "bun" else -0.3)
         y = view.between(-1.22, -0.92) if back == "bun" else -1.3
