@@ -24,7 +24,6 @@ from ainern2d.core.media.hearing import RATE
 from ainern2d.core.media.wav import read_wav
 from ainern2d.core.story.cutlist import CutList, PlacedLine, PlacedShot
 from ainern2d.core.story.speech import SHAPES, MouthTrack
-
 from tests.test_recognised_speech import at_16_khz
 from tests.test_sync import FPS, frames_of, syllables, write_film
 
