@@ -71,9 +71,20 @@ def test_a_voice_has_the_gender_of_its_character(gender: str) -> None:
                 assert VOICES[name].language == language
 
 
-def test_children_sound_higher_and_the_old_lower_and_slower() -> None:
+def test_a_mandarin_boy_has_a_boys_voice_and_an_english_one_a_womans() -> None:
+    for variety in range(40):
+        asked = {"look": Look(gender="male", age="child"), "voice": Voice(variety=variety)}
+        mandarin = cast(request(language="zh", **asked), "all")
+        assert mandarin.parts[0][0] == "zm_yunxia"
+        assert mandarin.parts[0][1] > 0.5
+        assert {VOICES[n].gender for n in cast(request(**asked), "all").names} == {"female"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_children_sound_higher_and_the_old_lower_and_slower(language: str) -> None:
     def voice(age: str) -> tuple[float, float]:
-        found = cast(request(look=Look(gender="female", age=age), voice=Voice(variety=3)), "all")
+        look = Look(gender="female", age=age)
+        found = cast(request(language=language, look=look, voice=Voice(variety=3)), "all")
         return found.pitch, found.rate
 
     assert voice("child")[0] > voice("young")[0] > voice("adult")[0] > voice("old")[0]

@@ -175,6 +175,23 @@ def test_tones_change_as_they_do_in_running_speech(text: str, said: str) -> None
     assert sounds(mandarin.symbols_of(text)) == sounds(mandarin.symbols_of_pinyin(said))
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("系在猫脖子上", "ji4 zai4 mao1 bo2 zi5 shang4"),
+        ("系着围裙", "ji4 zhe5 wei2 qun2"),
+        ("没关系", "mei2 guan1 xi4"),
+        ("中文系", "zhong1 wen2 xi4"),
+        ("背着书包", "bei1 zhe5 shu1 bao1"),
+        ("数一数", "shu3 yi5 shu3"),
+        ("雨落下来", "yu3 luo4 xia4 lai5"),
+    ],
+)
+def test_characters_of_several_readings_are_read_as_the_word_wants(text: str, said: str) -> None:
+    spoken = mandarin.symbols_of(text).replace(" ", "")
+    assert spoken == mandarin.symbols_of_pinyin(said).replace(" ", "")
+
+
 def test_quotation_marks_are_silent_in_chinese() -> None:
     plain = script.symbols_of("她说，别怕。", "zh")
     for opening, closing in ("“”", "「」", "『』", '""'):

@@ -23,7 +23,7 @@ NARRATORS = {"en": "af_heart", "zh": "zf_xiaoxiao", "own": "jf_alpha"}
 
 
 class Pool(NamedTuple):
-    """The voices that characters of one gender are made of.
+    """The voices that characters of one gender, or boys, are made of.
 
     Attributes:
         leads: The sound of each character is mostly one of these.
@@ -36,8 +36,8 @@ class Pool(NamedTuple):
     shares: tuple[float, ...] = (0.0, 0.3, 0.45)
 
 
-# Of the Mandarin women xiaobei and xiaoni are understood worst, so they only colour the voice of
-# xiaoyi; see docs/voices.md. The other leads are chosen without a measurement of each.
+# Of the Mandarin voices xiaoni and yunyang are left out, and xiaobei only colours others, since a
+# recogniser understands them worst; see docs/voices.md. The English leads were not measured each.
 POOLS: Mapping[tuple[str, str], Pool] = {
     ("en", "female"): Pool(
         ("af_bella", "bf_emma", "af_sarah", "af_kore", "bf_isabella", "af_aoede", "af_nova"),
@@ -49,12 +49,18 @@ POOLS: Mapping[tuple[str, str], Pool] = {
     ),
     ("zh", "female"): Pool(
         ("zf_xiaoyi",),
-        ("zf_xiaoxiao", "zf_xiaobei", "zf_xiaoni"),
-        (0.08, 0.16, 0.24, 0.32, 0.4),
+        ("zf_xiaoxiao", "zf_xiaobei"),
+        (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45),
     ),
     ("zh", "male"): Pool(
-        ("zm_yunyang", "zm_yunxi", "zm_yunjian", "zm_yunxia"),
-        ("zm_yunxi", "zm_yunjian", "zm_yunyang"),
+        ("zm_yunxi", "zm_yunjian"),
+        ("zm_yunxia", "zm_yunxi", "zm_yunjian"),
+        (0.1, 0.2, 0.3, 0.4),
+    ),
+    ("zh", "boy"): Pool(
+        ("zm_yunxia",),
+        ("zm_yunxi", "zm_yunjian"),
+        (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45),
     ),
     ("own", "female"): Pool(
         ("jf_gongitsune", "jf_nezumi", "jf_tebukuro"), ("jf_alpha", "jf_nezumi", "jf_gongitsune")
@@ -65,10 +71,17 @@ PITCHES = (0.0, -0.6, 0.6, -1.1, 1.1)
 """Semitones by which voices of the same parts differ."""
 RATES = (1.0, 0.96, 1.04)
 
-NARRATION_RATE = 0.96
+NARRATION_RATES = {"en": 0.96, "zh": 0.92, "own": 0.96}
 
 # Semitones and speed; throats grow by about a sixth from child to adult, and thicken with age.
 AGES = {"child": (3.0, 1.04), "young": (0.7, 1.02), "adult": (0.0, 1.0), "old": (-1.2, 0.9)}
+# Tones are heard worse in a raised and hurried voice; see docs/voices.md.
+MANDARIN_AGES = {
+    "child": (1.5, 1.0),
+    "young": (0.7, 1.0),
+    "adult": (0.0, 0.98),
+    "old": (-1.2, 0.9),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +121,17 @@ def cast(request: AudioRequest, voices: str) -> Casting:
         return Casting(blend(voice.name), voice.pitch, voice.rate)
     group = "own" if voices == "own" else request.language[:2]
     if request.narrator:
-        return Casting(((NARRATORS[group], 1.0),), voice.pitch, NARRATION_RATE * voice.rate)
+        return Casting(((NARRATORS[group], 1.0),), voice.pitch, NARRATION_RATES[group] * voice.rate)
     rest, gender = voice.variety, request.look.gender
     if gender == "unknown":
         rest, choice = divmod(rest, 2)
         gender = "female" if choice else "male"
-    if request.look.age == "child" and group != "zh":
-        gender = "female"  # a boy's throat is nearest to a woman's
-    pitch, rate = AGES[request.look.age]
-    pool = POOLS[group, gender]
+    kind: str = gender
+    if request.look.age == "child" and gender == "male":
+        # A boy's throat is nearest to a woman's, unless a voice is a boy's.
+        kind = "boy" if group == "zh" else "female"
+    pitch, rate = (MANDARIN_AGES if group == "zh" else AGES)[request.look.age]
+    pool = POOLS[group, kind]
     rest, lead = _pick(rest, pool.leads)
     others = [name for name in pool.partners if name != lead]
     rest, share = _pick(rest, pool.shares)

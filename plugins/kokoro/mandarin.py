@@ -8,6 +8,7 @@ import warnings
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from .readings import READINGS
 from .sandhi import Word, spoken
 
 if TYPE_CHECKING:
@@ -128,6 +129,8 @@ def _reader() -> Callable[[str], Word]:
     from pypinyin import Style, lazy_pinyin
 
     def read(word: str) -> Word:
+        if word in READINGS:
+            return Word(word, READINGS[word].split())
         text = "".join(char for char in word if lazy_pinyin(char, errors="ignore"))
         return Word(text, lazy_pinyin(text, Style.TONE3, neutral_tone_with_five=True))
 
