@@ -55,7 +55,8 @@ def test_a_story_becomes_a_film_with_everything_beside_it(place: Place) -> None:
     assert (facts.width, facts.height, facts.fps) == (320, 180, 24)
     assert abs(facts.duration - summary["film_seconds"]) < 0.1
     passed = {check["name"]: check["passed"] for check in summary["checks"]}
-    assert passed == dict.fromkeys(CHECKS, True), summary["checks"]
+    # The aligner is installed for tests, and gives its opinion on English mouths besides.
+    assert passed == dict.fromkeys((*CHECKS, "visemes"), True), summary["checks"]
     assert "sentence number 3" in Path(files["srt"]).read_text()
     timeline = opentimelineio.adapters.read_from_file(files["otio"])
     assert timeline.duration().to_seconds() == pytest.approx(summary["film_seconds"], abs=0.01)
