@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ainern2d.core import AudioRequest, CancelToken, ComposeRequest, Kind, Work
+from ainern2d.core import AudioRequest, ComposeRequest, Kind, Work
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.requests import Cue, FilmLine, FilmShot
 from ainern2d.core.backends.testing import BackendContract
@@ -23,7 +23,6 @@ from ainern2d.core.story.timeline import frames_of_audio
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ainern2d.core.backends.results import OutputFile
     from ainern2d.core.ops import Record
 
 BUNDLED = "ainern2d "
@@ -64,20 +63,8 @@ class TestEspeak(BackendContract):
 class TestKokoro(BackendContract):
     name = "kokoro"
     kind = Kind.AUDIO
-
-    def perform(
-        self,
-        backend: Any,
-        request_: Record,
-        inputs: dict[str, Path],
-        out: Path,
-        cancel: CancelToken | None = None,
-    ) -> dict[str, OutputFile]:
-        """Speak with the voices that pip brings, so that no download is needed."""
-        out.mkdir(parents=True)
-        work = Work(out, inputs, seed=5, cancel=cancel or CancelToken(), model="own")
-        files: dict[str, OutputFile] = backend.audio(request_, work).files(out)
-        return files
+    # The voices that pip brings, so that no download is needed.
+    model = "own"
 
 
 class TestVisemes(WithLiveClip):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import shutil
 import subprocess
 import tarfile
@@ -13,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ainern2d.core.errors import InputError, StorageError, TransientError
+from ainern2d.core.locks import locked
 
 from .catalogue import PACKAGE, VERSION, VOICES, checksums
 from .places import FOLDER_VARIABLE, SUMS, installed_voices, voices_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 LIMIT_S = 600
 """Seconds after which a download counts as stuck; it is 27 MB."""
@@ -40,12 +39,12 @@ def install(tell: Callable[[str, float], None], archive: Path | None = None) -> 
     Raises:
         InputError: There is no npm, or the archive given is not the package.
         TransientError: The package could not be fetched.
-        StorageError: The folder cannot be written.
+        StorageError: The folder cannot be written, or another installation does not end.
     """
     folder = voices_folder()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(folder.parent):
+        with locked(folder.parent / ".lock", wait_s=LIMIT_S):
             if _is_whole(folder):
                 return False
             with tempfile.TemporaryDirectory(prefix=".installing-", dir=folder.parent) as name:
@@ -63,14 +62,6 @@ def install(tell: Callable[[str, float], None], archive: Path | None = None) -> 
             hint=f"free some space, or set {FOLDER_VARIABLE} to a folder that you can write",
         ) from error
     return True
-
-
-@contextlib.contextmanager
-def _alone(root: Path) -> Iterator[None]:
-    """Wait for another installation to end, and keep the next one waiting."""
-    with (root / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _is_whole(folder: Path) -> bool:

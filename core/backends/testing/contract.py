@@ -33,11 +33,13 @@ class BackendContract:
         name: Of the backend.
         kind: The kind of work under test; one subclass for each kind of the backend.
         options: Options for it, such as a smaller model.
+        model: Which of the backend's models the ops are bound to, if it has several.
     """
 
     name: ClassVar[str]
     kind: ClassVar[Kind]
     options: ClassVar[dict[str, Any]] = {}
+    model: ClassVar[str] = ""
 
     @pytest.fixture
     def registry(self) -> BackendRegistry:
@@ -76,7 +78,7 @@ class BackendContract:
         """Perform the request as an executor does and return the files by artifact name."""
         out.mkdir(parents=True)
         token = CancelToken() if cancel is None else cancel
-        work = Work(out, inputs, seed=5, cancel=token)
+        work = Work(out, inputs, seed=5, cancel=token, model=self.model)
         result = getattr(backend, self.kind.value)(request_, work)
         assert isinstance(result, RESULTS[self.kind])
         files: dict[str, OutputFile] = result.files(out)
