@@ -20,7 +20,8 @@ CONFIG_MODULE = "ainern2d.conf"
 SUBTITLES = ("burned", "soft", "none")
 CHOSEN = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
 """The kinds whose backend is chosen; a clip is rendered by the backend that made it."""
-GROUPS = (*(f"backend/{kind}" for kind in CHOSEN), "env", "film")
+GROUPS = (*(f"backend/{kind}" for kind in CHOSEN), "env", "execution", "film")
+EXECUTORS = ("inline", "rabbitmq")
 WEEK_S = 7 * 24 * 3600.0
 
 
@@ -124,22 +125,46 @@ class ExecutionConfig:
     """How ops run; never part of an op key.
 
     Attributes:
+        executor: ``inline``, this machine's process pool, or ``rabbitmq``, remote workers.
         workers: Processes of the inline executor; 0 means one per core.
         tries: How often an op is tried when it was lost or failed in a passing way.
         silence_s: Seconds without any sign of life after which an op counts as hung.
         limit_s: Seconds after which an op is stopped whatever it says.
+        deadline_s: Seconds after which nobody wants an op any more that no worker has begun.
+        urgent: Whether remote workers serve these ops before those that are not.
     """
 
+    executor: str = "inline"
     workers: int = 0
     tries: int = 3
     silence_s: float = 300.0
     limit_s: float = 3600.0
+    deadline_s: float = 24 * 3600.0
+    urgent: bool = True
 
     def __post_init__(self) -> None:
+        if self.executor not in EXECUTORS:
+            raise ConfigError(
+                f"execution.executor={self.executor!r} is not one of: {', '.join(EXECUTORS)}",
+                hint="choose a preset: execution=inline or execution=rabbitmq",
+            )
+        _in_range("execution.deadline_s", self.deadline_s, 1, 4 * WEEK_S)
         _in_range("execution.workers", self.workers, 0, 256)
         _in_range("execution.tries", self.tries, 1, 100)
         _in_range("execution.silence_s", self.silence_s, 0.1, WEEK_S)
         _in_range("execution.limit_s", self.limit_s, 0.1, WEEK_S)
+
+
+@dataclass
+class BrokerConfig:
+    """How ops are spread over queues; never part of an op key.
+
+    Attributes:
+        lanes: Further queues beside the default one of each kind: what a lane takes, by
+            ``KIND.LANE``, as names of backends or ``BACKEND:MODEL``.
+    """
+
+    lanes: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -160,6 +185,7 @@ class AppConfig:
         backend: Who does the work.
         film: What it shall be.
         execution: How the work runs.
+        broker: How it is spread over queues.
         fallback: Who steps in.
         plugins: Which plugins are refused.
     """
@@ -170,6 +196,7 @@ class AppConfig:
     backend: BackendsConfig = field(default_factory=BackendsConfig)
     film: FilmConfig = field(default_factory=FilmConfig)
     execution: ExecutionConfig = field(default_factory=ExecutionConfig)
+    broker: BrokerConfig = field(default_factory=BrokerConfig)
     fallback: FallbackConfig = field(default_factory=FallbackConfig)
     plugins: PluginsConfig = field(default_factory=PluginsConfig)
 
@@ -265,7 +292,7 @@ def _refuse_additions(overrides: Sequence[str]) -> None:
                 f"override {override!r} is not key=value",
                 hint="overrides follow the story, such as: film.height=720 backend/video=mock",
             )
-        if match := re.fullmatch(r"(backend/[a-z]+|env|film)=\[.*", override):
+        if match := re.fullmatch(r"(backend/[a-z]+|env|execution|film)=\[.*", override):
             raise ConfigError(
                 f"override {override!r} chooses several", hint=f"{match[1]}=NAME takes one name"
             )

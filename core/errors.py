@@ -12,6 +12,13 @@
     - ArtifactLostError       an artifact is missing or its bytes changed
   - DatabaseError             PostgreSQL cannot be started or reached
     - DatabaseLostError       its connection was lost; may work when tried again
+  - BrokerError               RabbitMQ cannot be reached, or refuses
+    - BrokerLostError         its connection was lost; what was said on it is over
+    - UnroutableError         no queue takes what was published
+    - BackPressureError       a queue is full; publish again later
+  - MessageError              a message from the broker that cannot be used
+    - MalformedMessageError   it is not what its type promises
+    - UnsupportedMessageError a release that is too new or too old wrote it
   - EpisodeError              some ops failed; the finished ones are kept
   - InterruptedByUserError    Ctrl-C or SIGTERM; exit status 130
   - OpError                   the error classes that a backend raises and executors act on
@@ -96,6 +103,34 @@ class DatabaseError(Ainern2dError):
 
 class DatabaseLostError(DatabaseError):
     """A connection to PostgreSQL was lost or refused; what was to be done may work on a new one."""
+
+
+class BrokerError(Ainern2dError):
+    """RabbitMQ cannot be reached, or refuses what was asked."""
+
+
+class BrokerLostError(BrokerError):
+    """The connection to the broker was lost; whatever was waited for on it may have happened."""
+
+
+class UnroutableError(BrokerError):
+    """No queue takes the routing key of what was published."""
+
+
+class BackPressureError(BrokerError):
+    """A queue is full, and the broker refused what was published; nothing was lost."""
+
+
+class MessageError(Ainern2dError):
+    """A message from the broker cannot be used."""
+
+
+class MalformedMessageError(MessageError):
+    """A message is not what its type promises."""
+
+
+class UnsupportedMessageError(MessageError):
+    """A message is of a version that this release does not read."""
 
 
 class EpisodeError(Ainern2dError):

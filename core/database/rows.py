@@ -20,6 +20,22 @@ class OpState(StrEnum):
     FAILED = "failed"
 
 
+class RequestState(StrEnum):
+    """How far a request to remote workers has come; the last three are final."""
+
+    PENDING = "pending"
+    DISPATCHED = "dispatched"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing changes it any more."""
+        return self in (RequestState.DONE, RequestState.FAILED, RequestState.CANCELLED)
+
+
 @dataclass(frozen=True, slots=True)
 class EpisodeRow:
     """An episode as the user wants it.
@@ -126,3 +142,72 @@ class AttemptRow:
     finished_at: datetime.datetime | None = None
     outcome: str | None = None
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """An op that somebody wants from remote workers: the outbox, and what became of it.
+
+    Attributes:
+        id: 32 hexadecimal digits.
+        op_key: Key of the op.
+        kind: The kind of work.
+        lane: The lane of its queue.
+        backend: Name of the backend.
+        model: Name of the model, or empty.
+        body: Op, rung and options as canonical JSON.
+        client: The dispatcher that is woken.
+        trace: Id that follows a user's request everywhere.
+        attempt: Number of the current try, from 1.
+        attempt_id: Id of the current try, 32 hexadecimal digits.
+        tries: How often it is tried at most.
+        priority: Of its message; 5 and above are served first.
+        deadline: After which nobody wants it, or None.
+        silence_s: Seconds without a sign of life after which an attempt is stopped.
+        limit_s: Seconds after which an attempt is stopped whatever it says.
+        state: How far it has come.
+        bounces: How often it came back unread or untouched, which counts as no try.
+        worker: Who has the current attempt.
+        manifest: In canonical form, when done.
+        error_class: When failed.
+        error: What to tell the user, when failed.
+        hint: What the user can do, when failed.
+        created_at: Set by the database.
+        dispatched_at: When the broker confirmed the current attempt.
+        claimed_at: When a worker began the current attempt.
+        granted_at: When a worker asked where to upload.
+        last_sign_at: Last sign of life in the current attempt.
+        result_at: When the result reached a hub.
+        finished_at: When it became final.
+    """
+
+    id: str
+    op_key: str
+    kind: str
+    lane: str
+    backend: str
+    model: str
+    body: str
+    client: str
+    trace: str
+    attempt_id: str
+    attempt: int = 1
+    tries: int = 3
+    priority: int = 0
+    deadline: datetime.datetime | None = None
+    silence_s: float = 300.0
+    limit_s: float = 3600.0
+    state: RequestState = RequestState.PENDING
+    bounces: int = 0
+    worker: str | None = None
+    manifest: str | None = None
+    error_class: str | None = None
+    error: str | None = None
+    hint: str | None = None
+    created_at: datetime.datetime | None = None
+    dispatched_at: datetime.datetime | None = None
+    claimed_at: datetime.datetime | None = None
+    granted_at: datetime.datetime | None = None
+    last_sign_at: datetime.datetime | None = None
+    result_at: datetime.datetime | None = None
+    finished_at: datetime.datetime | None = None

@@ -25,9 +25,12 @@ from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from .rows import OpState as OpState
+from .rows import RequestState as RequestState
 
 SHA256 = "~ '^[0-9a-f]{64}$'"
 STATES = ", ".join(f"'{state}'" for state in OpState)
+REQUEST_STATES = ", ".join(f"'{state}'" for state in RequestState)
+OPEN = "state in ('pending', 'dispatched', 'running')"
 
 
 class Base(DeclarativeBase):
@@ -185,3 +188,79 @@ class Attempt(Base):
     finished_at: Mapped[datetime.datetime | None]
     outcome: Mapped[str | None] = mapped_column(comment="done, or an error class")
     error: Mapped[str | None]
+
+
+class Request(Base):
+    """An op that somebody wants from remote workers: the outbox, and what became of it."""
+
+    __tablename__ = "request"
+    __table_args__ = (
+        CheckConstraint(f"op_key {SHA256}", name="op_key"),
+        CheckConstraint(f"state in ({REQUEST_STATES})", name="state"),
+        CheckConstraint("attempt >= 1", name="attempt"),
+        Index("ix_request_open", "created_at", postgresql_where=text(OPEN)),
+        {"comment": "An op wanted from remote workers: the outbox, and what became of it"},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    op_key: Mapped[str] = mapped_column(index=True, comment="SHA-256 of the op's canonical form")
+    kind: Mapped[str]
+    lane: Mapped[str] = mapped_column(comment="Of its queue, op.<kind>.<lane>")
+    backend: Mapped[str]
+    model: Mapped[str] = mapped_column(comment="Empty if the backend has only one")
+    body: Mapped[str] = mapped_column(comment="Op, rung and options as canonical JSON")
+    client: Mapped[str] = mapped_column(comment="The dispatcher that is woken")
+    trace: Mapped[str] = mapped_column(
+        index=True, comment="Follows a user's request through logs, messages and rows"
+    )
+    attempt: Mapped[int] = mapped_column(comment="Number of the current try, from 1")
+    attempt_id: Mapped[uuid.UUID] = mapped_column(comment="Id of the current try")
+    tries: Mapped[int] = mapped_column(comment="How often it is tried at most")
+    priority: Mapped[int] = mapped_column(comment="Of its message; 5 and above are served first")
+    deadline: Mapped[datetime.datetime | None] = mapped_column(
+        comment="After which nobody wants it"
+    )
+    silence_s: Mapped[float] = mapped_column(comment="Longest silence of an attempt")
+    limit_s: Mapped[float] = mapped_column(comment="Longest run of an attempt")
+    state: Mapped[str] = mapped_column(
+        comment="pending, dispatched, running; final: done, failed, cancelled"
+    )
+    bounces: Mapped[int] = mapped_column(
+        comment="How often it came back unread or untouched, which counts as no try"
+    )
+    worker: Mapped[str | None] = mapped_column(comment="Who has the current attempt")
+    manifest: Mapped[str | None] = mapped_column(comment="In canonical form, when done")
+    error_class: Mapped[str | None]
+    error: Mapped[str | None] = mapped_column(comment="What to tell the user")
+    hint: Mapped[str | None] = mapped_column(comment="What the user can do")
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+    dispatched_at: Mapped[datetime.datetime | None]
+    claimed_at: Mapped[datetime.datetime | None]
+    granted_at: Mapped[datetime.datetime | None]
+    last_sign_at: Mapped[datetime.datetime | None]
+    result_at: Mapped[datetime.datetime | None]
+    finished_at: Mapped[datetime.datetime | None]
+
+
+class ParkedMessage(Base):
+    """A message that could not be used, kept for people: malformed, or a dead letter."""
+
+    __tablename__ = "parked_message"
+    __table_args__ = (
+        Index("ix_parked_message_open", "arrived_at", postgresql_where=text("handled_at is null")),
+        {"comment": "A message that could not be used: malformed, or a dead letter"},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    queue: Mapped[str] = mapped_column(comment="Where it was found")
+    routing_key: Mapped[str]
+    reason: Mapped[str] = mapped_column(comment="Why it was parked, for people")
+    request_id: Mapped[uuid.UUID | None] = mapped_column(
+        index=True, comment="The request it was about, where that could be read"
+    )
+    headers: Mapped[dict[str, Any]]
+    body: Mapped[str] = mapped_column(comment="As text; bytes that are none are replaced")
+    arrived_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+    handled_at: Mapped[datetime.datetime | None] = mapped_column(
+        comment="When somebody put it back or dropped it"
+    )

@@ -1,0 +1,435 @@
+"""A connection to the broker that comes back by itself, on an asyncio loop.
+
+Everything that was said on a lost connection is over: confirms that were waited for fail,
+deliveries can no longer be acknowledged, and consumers, queues of one's own and bindings are
+declared anew by ``on_open``. The epoch tells deliveries of one connection from those of the next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..errors import BackPressureError, BrokerError, BrokerLostError, UnroutableError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    import pika
+    from pika.adapters.asyncio_connection import AsyncioConnection
+    from pika.channel import Channel
+
+    from .url import BrokerUrl
+
+BACKOFF_S = (0.1, 5.0)
+"""Shortest and longest pause before connecting again; doubled each time, with jitter."""
+
+OPEN_DEADLINE_S = 30.0
+"""Longest time that connecting and ``on_open`` may take before it is tried anew."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message that the broker handed over.
+
+    Attributes:
+        body: Its bytes.
+        properties: Its properties.
+        routing_key: As published.
+        again: Whether it was handed over before.
+        tag: Of the delivery on its channel.
+        epoch: Of the connection it came on.
+        exchange: As published.
+    """
+
+    body: bytes
+    properties: pika.BasicProperties
+    routing_key: str
+    again: bool
+    tag: int
+    epoch: int
+    exchange: str = ""
+
+
+class Link:
+    """One connection with one channel in confirm mode. All methods belong to the loop's thread.
+
+    Args:
+        url: Where and as whom.
+        name: Shown in the broker's list of connections.
+        on_open: Declares and consumes; called after each connect, with this link.
+        on_lost: Told why, after each loss.
+        heartbeat_s: Seconds between heartbeats.
+    """
+
+    def __init__(
+        self,
+        url: BrokerUrl,
+        name: str,
+        on_open: Callable[[Link], Awaitable[None]] | None = None,
+        on_lost: Callable[[str], None] = lambda _reason: None,
+        heartbeat_s: int = 10,
+    ) -> None:
+        self.url = url
+        self.name = name
+        self.epoch = 0
+        self.blocked = False
+        self.reason = "not connected yet"
+        self._on_open = on_open
+        self._on_lost = on_lost
+        self._heartbeat_s = heartbeat_s
+        self._ready = asyncio.Event()
+        self._unblocked = asyncio.Event()
+        self._unblocked.set()
+        self._dropped: asyncio.Future[str] | None = None
+        self._connection: AsyncioConnection | None = None
+        self._channel: Channel | None = None
+        self._published = 0
+        self._unconfirmed: dict[int, asyncio.Future[None]] = {}
+        self._returnable: dict[str, int] = {}
+        self._calls: set[asyncio.Future[Any]] = set()
+        self._empty: asyncio.Future[Any] | None = None
+        self._keeper: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Link:
+        self._keeper = asyncio.create_task(self._keep(), name=f"link {self.name}")
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self.close()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it is connected and ``on_open`` is done."""
+        return self._ready.is_set()
+
+    async def wait_ready(self, timeout_s: float | None = None) -> None:
+        """Wait until it is connected.
+
+        Raises:
+            BrokerError: It is not, after that many seconds; says why.
+        """
+        ready = asyncio.ensure_future(self._ready.wait())
+        keeper = self._keeper
+        try:
+            await asyncio.wait(
+                {ready, keeper} if keeper else {ready},
+                timeout=timeout_s,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+        finally:
+            ready.cancel()
+        if keeper is not None and keeper.done() and not keeper.cancelled():
+            # It ends by itself only when something of ours broke; that is raised here.
+            keeper.result()
+        if not self._ready.is_set():
+            raise BrokerError(
+                f"the broker {self.url} does not answer: {self.reason}",
+                hint="is it running (`ainern2d status`), and are address and password right?",
+            )
+
+    async def publish(
+        self, exchange: str, routing_key: str, properties: pika.BasicProperties, body: bytes
+    ) -> None:
+        """Publish, and return when the broker has it for good.
+
+        Raises:
+            BrokerLostError: The connection was lost before the answer; it may or may not be there.
+            UnroutableError: No queue takes this routing key.
+            BackPressureError: The queue is full.
+        """
+        await self.publish_soon(exchange, routing_key, properties, body)
+
+    def publish_soon(
+        self, exchange: str, routing_key: str, properties: pika.BasicProperties, body: bytes
+    ) -> asyncio.Future[None]:
+        """Publish, and return a future of the broker's answer; see :meth:`publish`."""
+        channel = self._open_channel()
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._published += 1
+        self._unconfirmed[self._published] = future
+        if properties.message_id:
+            self._returnable[properties.message_id] = self._published
+            message = properties.message_id
+            future.add_done_callback(lambda _done: self._returnable.pop(message, None))
+        channel.basic_publish(exchange, routing_key, body, properties, mandatory=True)
+        return future
+
+    def send(
+        self, exchange: str, routing_key: str, properties: pika.BasicProperties, body: bytes
+    ) -> bool:
+        """Publish what may be lost, and say whether there was a connection to publish it on."""
+        if not self._ready.is_set() or self._channel is None or self.blocked:
+            return False
+        self._published += 1
+        self._channel.basic_publish(exchange, routing_key, body, properties)
+        return True
+
+    async def unblocked(self) -> None:
+        """Wait while the broker takes nothing because its memory or disk is short."""
+        await self._unblocked.wait()
+
+    async def own_queue(self, queue: str, **arguments: Any) -> None:
+        """Declare an exclusive queue that goes with this connection."""
+        await self._call(
+            "queue_declare", queue=queue, exclusive=True, auto_delete=True, arguments=arguments
+        )
+
+    async def bind(self, queue: str, exchange: str, routing_key: str) -> None:
+        """Bind a queue."""
+        await self._call("queue_bind", queue=queue, exchange=exchange, routing_key=routing_key)
+
+    async def depth(self, queue: str) -> int:
+        """Return how many messages are ready in a queue, roughly."""
+        answer = await self._call("queue_declare", queue=queue, passive=True)
+        return int(answer.method.message_count)
+
+    async def prefetch(self, count: int) -> None:
+        """Let the broker hand over at most this many unacknowledged messages per consumer."""
+        await self._call("basic_qos", prefetch_count=count)
+
+    async def consume(self, queue: str, on_delivery: Callable[[Delivery], None]) -> str:
+        """Begin to receive a queue's messages; return the consumer's tag."""
+        epoch = self.epoch
+
+        def take(_channel: Channel, method: Any, properties: Any, body: bytes) -> None:
+            on_delivery(_delivery(method, properties, body, epoch))
+
+        channel = self._open_channel()
+        answer = self._expect()
+        tag = channel.basic_consume(queue, take, callback=_resolve(answer))
+        await self._settle(answer)
+        return str(tag)
+
+    async def stop_consuming(self, tag: str) -> None:
+        """End a consumer; what it was handed stays with us."""
+        await self._call("basic_cancel", consumer_tag=tag)
+
+    async def get(self, queue: str) -> Delivery | None:
+        """Take one message from a queue, or None if it is empty."""
+        channel = self._open_channel()
+        answer = self._expect()
+        epoch = self.epoch
+
+        def took(_channel: Channel, method: Any, properties: Any, body: bytes) -> None:
+            if not answer.done():
+                answer.set_result(_delivery(method, properties, body, epoch))
+
+        # Pika tells an empty queue through a callback of the channel, set in _opened.
+        self._empty = answer
+        channel.basic_get(queue, took)
+        found: Delivery | None = await self._settle(answer)
+        return found
+
+    def ack(self, delivery: Delivery, *, multiple: bool = False) -> bool:
+        """Acknowledge a delivery, and say whether that was possible: its connection must live."""
+        if delivery.epoch != self.epoch or self._channel is None or not self._channel.is_open:
+            return False
+        self._channel.basic_ack(delivery.tag, multiple)
+        return True
+
+    def give_back(self, delivery: Delivery) -> bool:
+        """Put a delivery back into its queue; it counts as delivered once more."""
+        if delivery.epoch != self.epoch or self._channel is None or not self._channel.is_open:
+            return False
+        self._channel.basic_nack(delivery.tag, requeue=True)
+        return True
+
+    async def close(self) -> None:
+        """Close the connection and stop coming back. Bounded in time."""
+        keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await keeper
+
+    async def _keep(self) -> None:
+        pause, longest = BACKOFF_S
+        while True:
+            try:
+                await asyncio.wait_for(self._open(), OPEN_DEADLINE_S)
+                pause = BACKOFF_S[0]
+                assert self._dropped is not None  # noqa: S101 - set by _open
+                self.reason = await self._dropped
+            except (BrokerError, TimeoutError) as error:
+                self.reason = str(error) or f"no answer within {OPEN_DEADLINE_S:.0f} s"
+            except asyncio.CancelledError:
+                await self._shut()
+                raise
+            finally:
+                self._drop()
+            await self._shut()
+            log.info("link %s lost: %s", self.name, self.reason)
+            self._on_lost(self.reason)
+            await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
+            pause = min(pause * 2, longest)
+
+    async def _open(self) -> None:
+        from pika.adapters.asyncio_connection import AsyncioConnection
+
+        loop = asyncio.get_running_loop()
+        opened: asyncio.Future[Any] = loop.create_future()
+        dropped: asyncio.Future[str] = loop.create_future()
+        self._dropped = dropped
+
+        def gone(_what: object, reason: object) -> None:
+            text = _said(reason)
+            if not dropped.done():
+                dropped.set_result(text)
+            if not opened.done():
+                opened.set_exception(BrokerLostError(text))
+            self._drop()
+
+        self._connection = AsyncioConnection(
+            self.url.parameters(self.name, self._heartbeat_s),
+            on_open_callback=_resolve(opened),
+            on_open_error_callback=gone,
+            on_close_callback=gone,
+            custom_ioloop=loop,
+        )
+        connection = await opened
+        connection.add_on_connection_blocked_callback(lambda *_: self._block(stop=True))
+        connection.add_on_connection_unblocked_callback(lambda *_: self._block(stop=False))
+        channel_opened: asyncio.Future[Any] = loop.create_future()
+        self._calls.add(channel_opened)
+        connection.channel(on_open_callback=_resolve(channel_opened))
+        channel = await self._settle(channel_opened)
+        # A closed channel ends the link: what it held is delivered again, so that all begins anew.
+        channel.add_on_close_callback(gone)
+        channel.add_on_cancel_callback(lambda frame: gone(frame, "the broker ended a consumer"))
+        channel.add_on_return_callback(self._returned)
+        channel.add_callback(self._got_empty, [_get_empty()], one_shot=False)
+        self._channel = channel
+        self.epoch += 1
+        self._published = 0
+        answer = self._expect()
+        channel.confirm_delivery(self._confirmed, callback=_resolve(answer))
+        await self._settle(answer)
+        if self._on_open is not None:
+            await self._on_open(self)
+        self._ready.set()
+
+    def _drop(self) -> None:
+        self._ready.clear()
+        self._block(stop=False)
+        lost = BrokerLostError("the connection to the broker was lost")
+        waiting = [*self._unconfirmed.values(), *self._calls]
+        self._unconfirmed.clear()
+        self._returnable.clear()
+        self._calls.clear()
+        for future in waiting:
+            if not future.done():
+                future.set_exception(lost)
+                # Whoever waited may have gone; asyncio would complain of an unread exception.
+                future.exception()
+
+    async def _shut(self) -> None:
+        connection, self._connection, self._channel = self._connection, None, None
+        self._ready.clear()
+        if connection is None or connection.is_closed:
+            return
+        with contextlib.suppress(Exception):
+            connection.close()
+        if self._dropped is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(self._dropped), 2.0)
+
+    def _block(self, *, stop: bool) -> None:
+        self.blocked = stop
+        (self._unblocked.clear if stop else self._unblocked.set)()
+
+    def _confirmed(self, frame: Any) -> None:
+        method = frame.method
+        tag = method.delivery_tag
+        tags = [t for t in self._unconfirmed if t <= tag] if method.multiple else [tag]
+        refused = type(method).__name__ != "Ack"
+        for each in tags:
+            future = self._unconfirmed.pop(each, None)
+            if future is None or future.done():
+                continue
+            if refused:
+                future.set_exception(BackPressureError("the broker's queue is full"))
+            else:
+                future.set_result(None)
+
+    def _returned(self, _channel: object, method: Any, properties: Any, _body: bytes) -> None:
+        # The broker returns a message before it confirms it.
+        tag = self._returnable.get(properties.message_id or "")
+        future = self._unconfirmed.pop(tag, None) if tag is not None else None
+        if future is not None and not future.done():
+            future.set_exception(
+                UnroutableError(
+                    f"no queue takes {method.routing_key!r} of exchange {method.exchange!r}",
+                    hint="declare the lanes of the installed plugins: `ainern2d broker apply`",
+                )
+            )
+
+    def _got_empty(self, _frame: object) -> None:
+        if self._empty is not None and not self._empty.done():
+            self._empty.set_result(None)
+
+    def _open_channel(self) -> Channel:
+        if self._channel is None or not self._channel.is_open:
+            raise BrokerLostError(f"no connection to the broker: {self.reason}")
+        return self._channel
+
+    async def _call(self, method: str, **arguments: Any) -> Any:
+        answer = self._expect()
+        getattr(self._open_channel(), method)(callback=_resolve(answer), **arguments)
+        return await self._settle(answer)
+
+    def _expect(self) -> asyncio.Future[Any]:
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._calls.add(answer)
+        return answer
+
+    async def _settle(self, answer: asyncio.Future[Any]) -> Any:
+        try:
+            return await answer
+        finally:
+            self._calls.discard(answer)
+
+
+def _resolve(future: asyncio.Future[Any]) -> Callable[[Any], None]:
+    def resolve(value: Any) -> None:
+        if not future.done():
+            future.set_result(value)
+
+    return resolve
+
+
+def _delivery(method: Any, properties: Any, body: bytes, epoch: int) -> Delivery:
+    return Delivery(
+        body,
+        properties,
+        str(method.routing_key),
+        bool(method.redelivered),
+        int(method.delivery_tag),
+        epoch,
+        str(method.exchange),
+    )
+
+
+def _get_empty() -> Any:
+    import pika
+
+    return pika.spec.Basic.GetEmpty
+
+
+def _said(reason: object) -> str:
+    """Return pika's reason for people; the outermost errors only wrap the telling one."""
+    while isinstance(reason, BaseException):
+        # pika keeps what a connection attempt met in a list of its own.
+        wrapped = (*getattr(reason, "exceptions", ()), *reason.args, reason.__cause__)
+        inner = next((each for each in wrapped[::-1] if isinstance(each, BaseException)), None)
+        if inner is None:
+            text = getattr(reason, "reply_text", "") or str(reason)
+            return text or type(reason).__name__
+        reason = inner
+    return str(reason)
