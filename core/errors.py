@@ -19,6 +19,7 @@
   - MessageError              a message from the broker that cannot be used
     - MalformedMessageError   it is not what its type promises
     - UnsupportedMessageError a release that is too new or too old wrote it
+  - ServiceError              a server beside the database is missing, does not start or answer
   - EpisodeError              some ops failed; the finished ones are kept
   - InterruptedByUserError    Ctrl-C or SIGTERM; exit status 130
   - OpError                   the error classes that a backend raises and executors act on
@@ -131,6 +132,10 @@ class MalformedMessageError(MessageError):
 
 class UnsupportedMessageError(MessageError):
     """A message is of a version that this release does not read."""
+
+
+class ServiceError(Ainern2dError):
+    """A server beside PostgreSQL is missing, does not start, or does not answer."""
 
 
 class EpisodeError(Ainern2dError):
