@@ -1,4 +1,4 @@
-"""Loopback ports of private servers: free ones, and the same ones again after a restart."""
+"""Free TCP ports on the loopback address for private servers, the same ones at each start."""
 
 from __future__ import annotations
 
@@ -30,6 +30,18 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def free_ports(count: int) -> tuple[int, ...]:
+    """Return different ports that nobody listens on now.
+
+    Args:
+        count: How many.
+
+    Raises:
+        ServiceError: There is no free port.
+    """
+    return tuple(choose_ports([str(number) for number in range(count)]).values())
 
 
 def accepts(port: int, wait_s: float = 0.5) -> bool:

@@ -70,11 +70,18 @@ class ServerProcess:
 
     def is_alive(self) -> bool:
         """Say whether it was launched and has not ended."""
-        return self._child is not None and self._child.poll() is None
+        return self._child is not None and self.exit_status() is None
 
     def exit_status(self) -> int | None:
-        """Return how it ended: negative is a signal, None is that it lives or never did."""
-        return None if self._child is None else self._child.poll()
+        """Return how it ended: negative is a signal, None is that it lives or never did.
+
+        What it left in its process group is killed with it.
+        """
+        if self._child is None:
+            return None
+        if self._child.returncode is None and _has_ended(self._child.pid):
+            self._end_group()
+        return self._child.poll()
 
     def launch(self) -> None:
         """Start the program, and return without waiting until it is ready.
@@ -159,17 +166,24 @@ class ServerProcess:
         """Ask it to end (SIGTERM), kill it after ``patience_s``, and return when it is gone."""
         if self._child is None:
             return
-        self._child.terminate()
-        try:
-            self._child.wait(patience_s)
-        except subprocess.TimeoutExpired:
-            self.kill()
+        self.signal(signal.SIGTERM)
+        end = time.monotonic() + patience_s
+        while self.is_alive() and time.monotonic() < end:
+            time.sleep(POLL_S)
+        self.kill()
 
     def kill(self) -> None:
-        """End it with SIGKILL, and return when it is gone."""
-        if self._child is not None:
-            self._child.kill()
+        """End it and its process group with SIGKILL, and return when it is gone."""
+        if self._child is not None and self.is_alive():
+            self._end_group()
             self._child.wait()
+
+    def _end_group(self) -> None:
+        """Kill the process group; its number is ours as long as the child was not waited for."""
+        if self._child is not None:
+            # On a Mac, a group of nothing but a zombie may not be signalled.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._child.pid, signal.SIGKILL)
 
     def failed(self, what: str) -> ServiceError:
         """Return the error that says what it did, with what it printed since its launch."""
@@ -177,6 +191,17 @@ class ServerProcess:
         return ServiceError(
             f"{self.name} {what}:\n{said or '(its log is empty)'}", hint=f"see {self.log}"
         )
+
+
+def _has_ended(pid: int) -> bool:
+    """Say whether a child ended, without waiting for it, so that its id stays taken."""
+    if not hasattr(os, "waitid"):
+        # A Mac with Python before 3.13: what a killed child leaves there must end by itself.
+        return False
+    try:
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:
+        return False
 
 
 def tail(log: Path, start: int = 0, lines: int = 12) -> str:

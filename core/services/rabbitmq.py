@@ -10,7 +10,6 @@ import json
 import os
 import secrets
 import shutil
-import signal
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -198,8 +197,7 @@ class RabbitNode:
 
     def kill(self) -> None:
         """Crash the broker: SIGKILL, and nothing else."""
-        self._started().signal(signal.SIGKILL)
-        self._started().stop()
+        self._started().kill()
 
     def _started(self) -> ServerProcess:
         if self._broker is None:
