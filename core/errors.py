@@ -10,8 +10,11 @@
   - PluginError               a plugin is broken, or two plugins claim one name
   - StorageError              the state folder cannot be read or written (full, read-only)
     - ArtifactLostError       an artifact is missing or its bytes changed
+    - StorageLostError        the bucket cannot be reached; may work when tried again
+    - UploadError             what a worker uploaded is missing or is not what it announced
   - DatabaseError             PostgreSQL cannot be started or reached
     - DatabaseLostError       its connection was lost; may work when tried again
+  - ServiceError              a private server cannot be started or stopped
   - EpisodeError              some ops failed; the finished ones are kept
   - InterruptedByUserError    Ctrl-C or SIGTERM; exit status 130
   - OpError                   the error classes that a backend raises and executors act on
@@ -90,12 +93,24 @@ class ArtifactLostError(StorageError):
     """An artifact is missing, or its bytes no longer match its name."""
 
 
+class StorageLostError(StorageError):
+    """The bucket cannot be reached or answers too late; the same may work when tried again."""
+
+
+class UploadError(StorageError):
+    """What a worker uploaded is missing, or is not what it announced."""
+
+
 class DatabaseError(Ainern2dError):
     """PostgreSQL cannot be started or reached."""
 
 
 class DatabaseLostError(DatabaseError):
     """A connection to PostgreSQL was lost or refused; what was to be done may work on a new one."""
+
+
+class ServiceError(Ainern2dError):
+    """A private server cannot be started or stopped."""
 
 
 class EpisodeError(Ainern2dError):

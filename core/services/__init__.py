@@ -1,0 +1,1 @@
+"""Launchers of private servers: one module each, started and stopped by whoever supervises them."""
