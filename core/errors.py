@@ -10,6 +10,8 @@
   - PluginError               a plugin is broken, or two plugins claim one name
   - StorageError              the state folder cannot be read or written (full, read-only)
     - ArtifactLostError       an artifact is missing or its bytes changed
+    - StorageLostError        the bucket cannot be reached; may work when tried again
+    - UploadError             what a worker uploaded is missing or is not what it announced
   - DatabaseError             PostgreSQL cannot be started or reached
     - DatabaseLostError       its connection was lost; may work when tried again
   - BrokerError               RabbitMQ cannot be reached, or refuses
@@ -96,6 +98,14 @@ class StorageError(Ainern2dError):
 
 class ArtifactLostError(StorageError):
     """An artifact is missing, or its bytes no longer match its name."""
+
+
+class StorageLostError(StorageError):
+    """The bucket cannot be reached or answers too late; the same may work when tried again."""
+
+
+class UploadError(StorageError):
+    """What a worker uploaded is missing, or is not what it announced."""
 
 
 class DatabaseError(Ainern2dError):

@@ -63,6 +63,11 @@ class StateFolder:
         return self.root / "artifacts"
 
     @property
+    def cache(self) -> Path:
+        """Local copies of what a bucket holds; created when one is used."""
+        return self.root / "cache"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's home, for an installed copy."""
         return self.root / "dagster"

@@ -82,6 +82,8 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "execution.tries=5",
             "execution.silence_s=20",
             "execution.limit_s=60.5",
+            "store=s3",
+            "store.cache_gb=2.5",
             "fallback.audio=[mock]",
             "plugins.disabled=[nobody]",
         ],
@@ -109,6 +111,7 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "room_tone": False,
         },
         "execution": {"workers": 3, "tries": 5, "silence_s": 20.0, "limit_s": 60.5},
+        "store": {"kind": "s3", "cache_gb": 2.5},
         "fallback": {"audio": ["mock"]},
         "plugins": {"disabled": ["nobody"]},
     }

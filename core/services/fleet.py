@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from ..errors import Ainern2dError, InterruptedByUserError, ServiceError
 from ..home import HOME_VARIABLE, TOKEN_VARIABLE
-from ..ops.kind import Kind
 from .bucket import BucketMember
 from .credentials import keep_credentials
 from .leftovers import end_leftovers
@@ -279,8 +278,3 @@ _WITHOUT_DATABASE = {True: (DATABASE_VARIABLE,), False: ()}
 
 def _command(*words: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "ainern2d.core.cli.app", *words)
-
-
-def known_kinds(names: Sequence[str]) -> list[Kind]:
-    """Return the kinds with these names, in the order of the chain."""
-    return [kind for kind in Kind if kind.value in names]
