@@ -7,11 +7,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test lint typecheck lock bench clean prerequisites
 
-# Skia draws without a display, but its wheel links to the GL libraries all the same.
 prerequisites:
-	@if [ "$$(uname)" = Linux ] && ! ldconfig -p | grep -q libEGL.so.1; then \
-	    if [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -qy libegl1 libgl1; \
-	    else echo 'missing: sudo apt-get install libegl1 libgl1' >&2; exit 1; fi; fi
+	@sh deploy/prerequisites.sh
 
 $(BIN)/.ready: requirements.lock setup.cfg pyproject.toml
 	@$(MAKE) --no-print-directory prerequisites

@@ -20,7 +20,7 @@ CONFIG_MODULE = "ainern2d.conf"
 SUBTITLES = ("burned", "soft", "none")
 CHOSEN = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
 """The kinds whose backend is chosen; a clip is rendered by the backend that made it."""
-GROUPS = (*(f"backend/{kind}" for kind in CHOSEN), "env", "execution", "film")
+GROUPS = (*(f"backend/{kind}" for kind in CHOSEN), "env", "execution", "film", "store")
 EXECUTORS = ("inline", "rabbitmq")
 WEEK_S = 7 * 24 * 3600.0
 
@@ -168,6 +168,45 @@ class BrokerConfig:
 
 
 @dataclass
+class FleetConfig:
+    """Which of our own processes `ainern2d up` runs; never part of an op key.
+
+    Attributes:
+        kinds: The kinds of work that its workers serve; workers elsewhere serve the others.
+        workers: How many workers; 0 means one per core.
+    """
+
+    kinds: list[str] = field(default_factory=lambda: [kind.value for kind in Kind])
+    workers: int = 0
+
+    def __post_init__(self) -> None:
+        _in_range("fleet.workers", self.workers, 0, 256)
+        if unknown := sorted(set(self.kinds) - set(Kind)):
+            raise ConfigError(
+                f"fleet.kinds has {unknown[0]!r}, which is no kind of work",
+                hint=f"kinds are: {', '.join(Kind)}",
+            )
+
+
+@dataclass
+class StoreConfig:
+    """Where results are kept; never part of an op key. Its address is no configuration.
+
+    Attributes:
+        kind: ``folder`` (in the state folder) or ``s3`` (a bucket).
+        cache_gb: Bound of the local copies of a bucket's files, in 10^9 bytes.
+    """
+
+    kind: str = "folder"
+    cache_gb: float = 20.0
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("folder", "s3"):
+            raise ConfigError(f"store.kind={self.kind!r} is not one of: folder, s3")
+        _in_range("store.cache_gb", self.cache_gb, 0.1, 100_000)
+
+
+@dataclass
 class PluginsConfig:
     """Which installed plugins this environment refuses."""
 
@@ -186,6 +225,8 @@ class AppConfig:
         film: What it shall be.
         execution: How the work runs.
         broker: How it is spread over queues.
+        store: Where results are kept.
+        fleet: Which processes `ainern2d up` runs.
         fallback: Who steps in.
         plugins: Which plugins are refused.
     """
@@ -197,6 +238,8 @@ class AppConfig:
     film: FilmConfig = field(default_factory=FilmConfig)
     execution: ExecutionConfig = field(default_factory=ExecutionConfig)
     broker: BrokerConfig = field(default_factory=BrokerConfig)
+    store: StoreConfig = field(default_factory=StoreConfig)
+    fleet: FleetConfig = field(default_factory=FleetConfig)
     fallback: FallbackConfig = field(default_factory=FallbackConfig)
     plugins: PluginsConfig = field(default_factory=PluginsConfig)
 
@@ -292,7 +335,7 @@ def _refuse_additions(overrides: Sequence[str]) -> None:
                 f"override {override!r} is not key=value",
                 hint="overrides follow the story, such as: film.height=720 backend/video=mock",
             )
-        if match := re.fullmatch(r"(backend/[a-z]+|env|execution|film)=\[.*", override):
+        if match := re.fullmatch(r"(backend/[a-z]+|env|execution|film|store)=\[.*", override):
             raise ConfigError(
                 f"override {override!r} chooses several", hint=f"{match[1]}=NAME takes one name"
             )
@@ -342,8 +385,7 @@ def _hint(error: BaseException) -> str:
         guess = f"did you mean {close[0]}=NAME? " if close and close[0] != asked else ""
         return f"{guess}choices are: " + ", ".join(f"{group}=NAME" for group in GROUPS)
     keys = list(_keys(asdict(AppConfig())))
-    close = difflib.get_close_matches(asked, keys, n=1)
-    if close:
+    if close := difflib.get_close_matches(asked, keys, n=1):
         return f"did you mean {close[0]}?"
     return "keys are: " + ", ".join(k for k in keys if not k.startswith("backend."))
 

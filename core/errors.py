@@ -10,6 +10,8 @@
   - PluginError               a plugin is broken, or two plugins claim one name
   - StorageError              the state folder cannot be read or written (full, read-only)
     - ArtifactLostError       an artifact is missing or its bytes changed
+    - StorageLostError        the bucket cannot be reached; may work when tried again
+    - UploadError             what a worker uploaded is missing or is not what it announced
   - DatabaseError             PostgreSQL cannot be started or reached
     - DatabaseLostError       its connection was lost; may work when tried again
   - BrokerError               RabbitMQ cannot be reached, or refuses
@@ -19,6 +21,7 @@
   - MessageError              a message from the broker that cannot be used
     - MalformedMessageError   it is not what its type promises
     - UnsupportedMessageError a release that is too new or too old wrote it
+  - ServiceError              a server beside the database is missing, does not start or answer
   - EpisodeError              some ops failed; the finished ones are kept
   - InterruptedByUserError    Ctrl-C or SIGTERM; exit status 130
   - OpError                   the error classes that a backend raises and executors act on
@@ -97,6 +100,14 @@ class ArtifactLostError(StorageError):
     """An artifact is missing, or its bytes no longer match its name."""
 
 
+class StorageLostError(StorageError):
+    """The bucket cannot be reached or answers too late; the same may work when tried again."""
+
+
+class UploadError(StorageError):
+    """What a worker uploaded is missing, or is not what it announced."""
+
+
 class DatabaseError(Ainern2dError):
     """PostgreSQL cannot be started or reached."""
 
@@ -131,6 +142,10 @@ class MalformedMessageError(MessageError):
 
 class UnsupportedMessageError(MessageError):
     """A message is of a version that this release does not read."""
+
+
+class ServiceError(Ainern2dError):
+    """A server beside PostgreSQL is missing, does not start, or does not answer."""
 
 
 class EpisodeError(Ainern2dError):

@@ -86,6 +86,8 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "execution.deadline_s=90",
             "execution.urgent=no",
             "broker.lanes=['video.heavy=mock+other:big']",
+            "store=s3",
+            "store.cache_gb=2.5",
             "fallback.audio=[mock]",
             "plugins.disabled=[nobody]",
         ],
@@ -122,6 +124,7 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "urgent": False,
         },
         "broker": {"lanes": ["video.heavy=mock+other:big"]},
+        "store": {"kind": "s3", "cache_gb": 2.5},
         "fallback": {"audio": ["mock"]},
         "plugins": {"disabled": ["nobody"]},
     }

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ..home import StateFolder
     from ..media.quality import QualityResult
     from ..ops.manifest import Manifest
-    from ..storage.folder import FolderStore
+    from ..storage.store import WorkStore
     from ..story.storyboard import Storyboard
     from .driver import Event
     from .journal import Journal
@@ -77,7 +77,7 @@ class Production:
     def __init__(
         self,
         home: StateFolder,
-        store: FolderStore,
+        store: WorkStore,
         registry: BackendRegistry,
         config: AppConfig,
         journal: Journal,
@@ -194,7 +194,7 @@ class Production:
 
 
 def inline(
-    home: StateFolder, store: FolderStore, config: AppConfig
+    home: StateFolder, store: WorkStore, config: AppConfig
 ) -> Callable[[Callable[[Attempt], None]], Executor]:
     """Return a maker of this machine's executor."""
     execution = config.execution
@@ -202,7 +202,7 @@ def inline(
 
     def make(on_attempt: Callable[[Attempt], None]) -> Executor:
         return InlineExecutor(
-            store.root, limits, on_attempt, home.logs / "ops.log", config.plugins.disabled
+            store.place, limits, on_attempt, home.logs / "ops.log", config.plugins.disabled
         )
 
     return make

@@ -1,0 +1,54 @@
+#!/bin/sh
+# Installs what no wheel brings: the GL libraries that Skia links to, and RabbitMQ, whose programs are
+# run privately. Quick where everything is there; without the right to install it says what to do.
+set -eu
+
+missing=''
+add() { missing="$missing $1"; }
+
+if [ "$(uname)" = Darwin ]; then
+    for folder in /opt/homebrew/opt/rabbitmq /usr/local/opt/rabbitmq; do
+        [ -d "$folder" ] && exit 0
+    done
+    echo 'note: the distributed system needs RabbitMQ: brew install rabbitmq' >&2
+    exit 0
+fi
+[ "$(uname)" = Linux ] || exit 0
+
+# Skia draws without a display, but its wheel links to the GL libraries all the same.
+ldconfig -p | grep -q libEGL.so.1 || add 'libegl1 libgl1'
+[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || add rabbitmq-server
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "missing: sudo apt-get install$missing" >&2
+    # Only the distributed system needs RabbitMQ; nothing draws without the GL libraries.
+    case "$missing" in *libegl1*) exit 1 ;; *) exit 0 ;; esac
+fi
+
+# Only RabbitMQ's programs are wanted: a policy of 101 keeps its package from starting the service.
+policy=/usr/sbin/policy-rc.d
+saved=''
+restore() {
+    rm -f "$policy"
+    [ -z "$saved" ] || mv "$saved" "$policy"
+}
+if [ -e "$policy" ] || [ -L "$policy" ]; then
+    saved="$policy.before-ainern2d"
+    mv "$policy" "$saved"
+fi
+trap restore EXIT
+trap 'exit 1' HUP INT TERM
+printf '#!/bin/sh\nexit 101\n' >"$policy"
+chmod 755 "$policy"
+
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -q
+# shellcheck disable=SC2086 # a list of packages
+apt-get install -qy --no-install-recommends $missing
+case "$missing" in
+    *rabbitmq-server*)
+        # Nor shall it start with the machine.
+        [ ! -d /run/systemd/system ] || systemctl disable --quiet rabbitmq-server
+        ;;
+esac
