@@ -174,10 +174,12 @@ class FleetConfig:
     Attributes:
         kinds: The kinds of work that its workers serve; workers elsewhere serve the others.
         workers: How many workers; 0 means one per core.
+        page: Whether Dagster's page and its daemon run as well, where they are installed.
     """
 
     kinds: list[str] = field(default_factory=lambda: [kind.value for kind in Kind])
     workers: int = 0
+    page: bool = True
 
     def __post_init__(self) -> None:
         _in_range("fleet.workers", self.workers, 0, 256)
