@@ -22,6 +22,8 @@ CHOSEN = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
 """The kinds whose backend is chosen; a clip is rendered by the backend that made it."""
 GROUPS = (*(f"backend/{kind}" for kind in CHOSEN), "env", "execution", "film", "store")
 EXECUTORS = ("inline", "rabbitmq")
+LOCAL_KINDS = ("plan", "audio", "video", "lipsync", "render", "compose")
+"""The kinds of work of a chain that needs no GPU."""
 WEEK_S = 7 * 24 * 3600.0
 
 
@@ -174,10 +176,12 @@ class FleetConfig:
     Attributes:
         kinds: The kinds of work that its workers serve; workers elsewhere serve the others.
         workers: How many workers; 0 means one per core.
+        page: Whether Dagster's page and its daemon run as well, where they are installed.
     """
 
-    kinds: list[str] = field(default_factory=lambda: [kind.value for kind in Kind])
+    kinds: list[str] = field(default_factory=lambda: list(LOCAL_KINDS))
     workers: int = 0
+    page: bool = True
 
     def __post_init__(self) -> None:
         _in_range("fleet.workers", self.workers, 0, 256)

@@ -88,6 +88,9 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "broker.lanes=['video.heavy=mock+other:big']",
             "store=s3",
             "store.cache_gb=2.5",
+            "fleet.kinds=[plan,compose]",
+            "fleet.workers=4",
+            "fleet.page=no",
             "fallback.audio=[mock]",
             "plugins.disabled=[nobody]",
         ],
@@ -125,6 +128,7 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
         },
         "broker": {"lanes": ["video.heavy=mock+other:big"]},
         "store": {"kind": "s3", "cache_gb": 2.5},
+        "fleet": {"kinds": ["plan", "compose"], "workers": 4, "page": False},
         "fallback": {"audio": ["mock"]},
         "plugins": {"disabled": ["nobody"]},
     }
@@ -141,7 +145,7 @@ def test_a_backend_is_chosen_with_its_own_options(registry: BackendRegistry) -> 
     assert config.backend[Kind.VIDEO] == PuppetConfig(style="ink")
 
 
-@pytest.mark.parametrize("env", ["local", "test"])
+@pytest.mark.parametrize("env", ["dev_mock", "dev_remote_gpu", "local", "prod", "test"])
 @pytest.mark.parametrize("kind", CHOSEN)
 def test_every_environment_composes_with_every_choice_of_backend(
     registry: BackendRegistry, env: str, kind: Kind

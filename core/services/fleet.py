@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import sys
 import time
 from contextlib import ExitStack
@@ -14,6 +15,7 @@ from ..errors import Ainern2dError, InterruptedByUserError, ServiceError
 from ..home import HOME_VARIABLE, TOKEN_VARIABLE
 from .bucket import BucketMember
 from .credentials import keep_credentials
+from .identity import carriers
 from .leftovers import end_leftovers
 from .member import Program, ProgramMember, ServerMember
 from .ports import choose_ports
@@ -38,6 +40,9 @@ BROKER_VARIABLE = "AINERN2D_BROKER_URL"
 S3_VARIABLE = "AINERN2D_S3_URL"
 REDIS_VARIABLE = "AINERN2D_REDIS_URL"
 DATABASE_VARIABLE = "AINERN2D_DATABASE_URL"
+
+FOR_WORKERS = ("env=", "broker.", "plugins.")
+"""Overrides that say which lanes there are, and which backends."""
 
 READY_S = 90.0
 """Longest wait for the slowest part, RabbitMQ, on a slow machine."""
@@ -112,6 +117,9 @@ class Fleet:
                 self._say(f"workers finish what they do, {DRAIN_S:.0f} s at most")
             self._stop_together(self._workers, DRAIN_S)
             self._stop_together(self._hub, STOP_S)
+            # Such as a run that Dagster launched: it goes on from its manifests another time.
+            for identity in carriers(self._token):
+                identity.signal(signal.SIGKILL)
             self._stop_together(self._supervisor.members, STOP_S)
             forget_services(self.home)
         finally:
@@ -131,7 +139,7 @@ class Fleet:
 
         folder, logs = self.home.services, self.home.logs
         passwords = keep_credentials(folder / "credentials.json", accounts())
-        lanes = Lanes(rules=self.config.broker.lanes)
+        lanes = Lanes.parse(self.config.broker.lanes)
         broker = RabbitNode(
             folder / "rabbitmq",
             definitions(lanes, passwords.broker),
@@ -171,13 +179,14 @@ class Fleet:
 
         began = time.monotonic()
         inner = {S3_VARIABLE: self.services.s3, REDIS_VARIABLE: self.services.redis}
-        self._hub = [self._member(Program("hub", _command("hub")), HUB, inner)]
-        kinds = ",".join(self.config.fleet.kinds)
+        hub = Program("hub", _command("hub", *self.overrides))
+        self._hub = [self._member(hub, HUB, inner)]
+        # The configuration says which lanes there are; the patience here is the longer one.
+        told = [f"kind={','.join(self.config.fleet.kinds)}", f"drain_s={DRAIN_S - 10:.0f}"]
+        told += [each for each in self.overrides if each.startswith(FOR_WORKERS)]
         self._workers = [
             # A worker gets its broker account and nothing else, as on another host.
-            self._member(
-                Program(f"worker-{number}", _command("worker", f"kind={kinds}")), LOCAL_WORKER, {}
-            )
+            self._member(Program(f"worker-{number}", _command("worker", *told)), LOCAL_WORKER, {})
             for number in range(1, self.worker_count() + 1)
         ]
         self._programs = [
@@ -185,8 +194,7 @@ class Fleet:
         ]
         for member in (*self._hub, *self._workers, *self._programs):
             self._supervisor.launch(member)
-        for member in self._programs:
-            self._await(member, began)
+        self._await_programs(began)
 
     def worker_count(self) -> int:
         """Return how many workers there are: as configured, else one per core."""
@@ -198,6 +206,8 @@ class Fleet:
             return choose_ports([name], memory, wish)[name]
 
         found: list[Program] = []
+        if not self.config.fleet.page:
+            return found
         for entry in sorted(entry_points(group=PROCESS_GROUP), key=lambda entry: entry.name):
             try:
                 found += entry.load()(port)
@@ -234,6 +244,22 @@ class Fleet:
                     f"{member.name} did not answer in {READY_S:.0f} s:\n{member.tail()}",
                     hint=f"its log is in {self.home.logs}",
                 )
+        self._say_ready(member, began)
+
+    def _await_programs(self, began: float) -> None:
+        """Wait until further programs answer; films can be made without them, so not for ever."""
+        waiting = [member for member in self._programs if member.address]
+        while waiting and time.monotonic() - began < READY_S:
+            for member in [each for each in waiting if each.is_ready()]:
+                waiting.remove(member)
+                self._say_ready(member, began)
+            self._supervisor.look()
+            if self._wait(POLL_S):
+                raise InterruptedByUserError("stopped while starting")
+        for member in waiting:
+            self._say(f"{member.name} does not answer yet; its log: {member.entries()[0].log}")
+
+    def _say_ready(self, member: Member, began: float) -> None:
         self._say(f"{member.name} is up at {member.address} ({time.monotonic() - began:.1f} s)")
 
     def _record(self) -> None:

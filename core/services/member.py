@@ -112,7 +112,7 @@ class ServerMember:
         """
         self.server.launch()
         first, *others = self.server.processes
-        facts = {"address": self.address, "port": self._port()}
+        facts = {"address": self.address, "port": self._port(), "log": str(self.server.log)}
         self._entries = [_entry(self.name, first, **facts)]
         self._entries += [_entry(f"{self.name}-helper", each) for each in others]
 
@@ -205,4 +205,5 @@ class ProgramMember:
 
 
 def _entry(name: str, process: ServerProcess, **facts: object) -> ProcessEntry:
-    return entry_of(name, process.pid, log=str(process.log), command=process.command, **facts)
+    known = {"log": str(process.log), "command": process.command}
+    return entry_of(name, process.pid, **(known | facts))

@@ -1,4 +1,4 @@
-"""What `ainern2d up` tells other commands: ``services.json`` in the state folder."""
+"""What `ainern2d up` tells other commands: who holds the state folder, and ``services.json``."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ..addresses import services_file
 from ..errors import ServiceError
 from .files import write_private
 from .identity import Identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from ..home import StateFolder
 
@@ -105,11 +105,6 @@ class Holder(BaseModel):
         return Identity(self.pid, self.started)
 
 
-def services_path(home: StateFolder) -> Path:
-    """Return the file that says where everything is; it exists while `ainern2d up` runs."""
-    return home.root / "services.json"
-
-
 def read_services(home: StateFolder) -> Services | None:
     """Return where everything is, or None where `ainern2d up` does not run.
 
@@ -118,7 +113,7 @@ def read_services(home: StateFolder) -> Services | None:
     Raises:
         ServiceError: The file cannot be read.
     """
-    path = services_path(home)
+    path = services_file(home)
     try:
         return Services.model_validate_json(path.read_bytes())
     except FileNotFoundError:
@@ -132,12 +127,12 @@ def read_services(home: StateFolder) -> Services | None:
 
 def write_services(home: StateFolder, services: Services) -> None:
     """Replace the file, closed to everybody else."""
-    write_private(services_path(home), json.dumps(services.model_dump(), indent=1) + "\n")
+    write_private(services_file(home), json.dumps(services.model_dump(), indent=1) + "\n")
 
 
 def forget_services(home: StateFolder) -> None:
     """Remove the file: nothing runs any more."""
-    services_path(home).unlink(missing_ok=True)
+    services_file(home).unlink(missing_ok=True)
 
 
 @contextmanager
