@@ -431,12 +431,12 @@ def test_wrong_keys_and_a_missing_bucket_are_told_without_the_keys(
 
 
 def test_bytes_outlive_a_server_that_is_killed_while_it_is_used(tmp_path: Path) -> None:
-    server = SeaweedFS(tmp_path / "server")
+    server = SeaweedFS(tmp_path / "server", durable=False)
     start_or_skip(server)
     try:
         url, first_pid = server.url, server.pid
         store = BucketStore(S3Location.parse(url), tmp_path / "cache", GB)
-        data = [os.urandom(200_000) for _ in range(10)] + [os.urandom(20_000_000)]
+        data = [os.urandom(200_000) for _ in range(10)] + [os.urandom(10_000_000)]
         kept = [keep(store, each) for each in data]
         store.commit(manifest_of(*kept))
         # When it is killed right after the last write, and a reader asks while it is away
@@ -448,7 +448,7 @@ def test_bytes_outlive_a_server_that_is_killed_while_it_is_used(tmp_path: Path) 
             target=lambda: found.append(fresh.fetch(kept[0].sha256).read_bytes())
         )
         reader.start()
-        again = SeaweedFS(tmp_path / "server")
+        again = SeaweedFS(tmp_path / "server", durable=False)
         again.start()
         # Then the new one has the same address and all bytes, and the reader got its answer
         assert again.url == url
