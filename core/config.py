@@ -168,6 +168,30 @@ class BrokerConfig:
 
 
 @dataclass
+class HubConfig:
+    """Clocks and bounds of the worker-hub; never part of an op key.
+
+    Attributes:
+        grace_s: Seconds since a worker's last sign of life for which another one waits for it.
+        quiet_s: Seconds after which an op that no queue and no worker has is published again.
+        silent_s: Seconds after which a worker's op is given to another one if its own
+            ``execution.silence_s`` is shorter.
+        file_gb: Largest file that a worker may upload, in 10^9 bytes.
+    """
+
+    grace_s: float = 6.0
+    quiet_s: float = 60.0
+    silent_s: float = 30.0
+    file_gb: float = 20.0
+
+    def __post_init__(self) -> None:
+        _in_range("hub.grace_s", self.grace_s, 0.1, 3600)
+        _in_range("hub.quiet_s", self.quiet_s, 0.1, WEEK_S)
+        _in_range("hub.silent_s", self.silent_s, 0.1, WEEK_S)
+        _in_range("hub.file_gb", self.file_gb, 0.001, 100_000)
+
+
+@dataclass
 class FleetConfig:
     """Which of our own processes `ainern2d up` runs; never part of an op key.
 
@@ -227,6 +251,7 @@ class AppConfig:
         film: What it shall be.
         execution: How the work runs.
         broker: How it is spread over queues.
+        hub: How patient the worker-hub is.
         store: Where results are kept.
         fleet: Which processes `ainern2d up` runs.
         fallback: Who steps in.
@@ -240,6 +265,7 @@ class AppConfig:
     film: FilmConfig = field(default_factory=FilmConfig)
     execution: ExecutionConfig = field(default_factory=ExecutionConfig)
     broker: BrokerConfig = field(default_factory=BrokerConfig)
+    hub: HubConfig = field(default_factory=HubConfig)
     store: StoreConfig = field(default_factory=StoreConfig)
     fleet: FleetConfig = field(default_factory=FleetConfig)
     fallback: FallbackConfig = field(default_factory=FallbackConfig)
