@@ -31,7 +31,7 @@ def build() -> typer.Typer:
 
     import typer
 
-    from . import backends, check, doctor, gc, plan
+    from . import backends, check, doctor, gc, plan, worker
 
     app = typer.Typer(
         name="ainern2d",
@@ -59,6 +59,7 @@ def build() -> typer.Typer:
     app.command("backends")(backends.backends)
     app.command("doctor")(doctor.doctor)
     app.command("gc")(gc.collect)
+    app.command("worker")(worker.worker)
     return app
 
 
