@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .backends.spec import BackendConfig
-from .errors import ConfigError
+from .errors import Ainern2dError, ConfigError, PluginError, UnknownBackendError
 from .ops.kind import Kind
 
 if TYPE_CHECKING:
@@ -287,13 +287,63 @@ def compose_config(registry: BackendRegistry, overrides: Sequence[str] = ()) -> 
         UnknownBackendError: An override selects a backend nobody provides.
         ConfigError: Any other override names or says something that does not exist.
     """
+    _register(registry)
+    config = _compose(registry, overrides)
+    registry.disable(config.plugins.disabled)
+    for kind in CHOSEN:
+        chosen = config.backend[kind]
+        if not isinstance(chosen, registry.get(kind, chosen.name).spec.config):
+            raise ConfigError(
+                f"backend.{kind}.name={chosen.name} does not change the backend, only its name",
+                hint=f"a backend is chosen with a slash: backend/{kind}={chosen.name}",
+            )
+    return config
+
+
+def compose_for_worker(registry: BackendRegistry, overrides: Sequence[str] = ()) -> AppConfig:
+    """Compose the configuration where only some backends are installed, as a worker's host has it.
+
+    Whatever backends are chosen, absent ones have no options here: a request brings its own.
+
+    Raises:
+        ConfigError: An override names or says something that does not exist.
+    """
+    from hydra.core.config_store import ConfigStore
+
+    _register(registry)
+    absent: set[tuple[Kind, str]] = set()
+    while True:
+        try:
+            config = _compose(registry, overrides)
+            break
+        except _AbsentBackendError as error:
+            if (error.kind, error.name) in absent:
+                raise
+            absent.add((error.kind, error.name))
+            ConfigStore.instance().store(
+                group=f"backend/{error.kind}",
+                name=error.name,
+                node=BackendConfig(error.name),
+                provider="nobody",
+            )
+    registry.disable(config.plugins.disabled)
+    return config
+
+
+class _AbsentBackendError(UnknownBackendError):
+    """An override or preset selects a backend that is not installed here."""
+
+    kind: Kind
+    name: str
+
+
+def _compose(registry: BackendRegistry, overrides: Sequence[str]) -> AppConfig:
     # Hydra costs a quarter of a second; commands that need no configuration do not pay for it.
     from hydra import compose, initialize_config_module
     from hydra.errors import HydraException, MissingConfigException, OverrideParseException
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
-    _register(registry)
     _refuse_additions(overrides)
     try:
         with initialize_config_module(CONFIG_MODULE, version_base="1.3"):
@@ -315,14 +365,6 @@ def compose_config(registry: BackendRegistry, overrides: Sequence[str] = ()) -> 
         ) from error
     if not isinstance(config, AppConfig):
         raise ConfigError("conf/config.yaml lost its schema: keep `app_schema` in its defaults")
-    registry.disable(config.plugins.disabled)
-    for kind in CHOSEN:
-        chosen = config.backend[kind]
-        if not isinstance(chosen, registry.get(kind, chosen.name).spec.config):
-            raise ConfigError(
-                f"backend.{kind}.name={chosen.name} does not change the backend, only its name",
-                hint=f"a backend is chosen with a slash: backend/{kind}={chosen.name}",
-            )
     return config
 
 
@@ -374,14 +416,18 @@ def _refuse_additions(overrides: Sequence[str]) -> None:
             )
 
 
-def _missing(registry: BackendRegistry, error: Any) -> ConfigError:
+def _missing(registry: BackendRegistry, error: Any) -> Ainern2dError:
     group, _, name = (error.missing_cfg_file or "").rpartition("/")
     root, _, kind = group.partition("/")
     if root == "backend" and kind in set(Kind):
         try:
             registry.get(Kind(kind), name)
-        except ConfigError as unknown:
-            return unknown
+        except UnknownBackendError as unknown:
+            absent = _AbsentBackendError(unknown.message, hint=unknown.hint)
+            absent.kind, absent.name = Kind(kind), name
+            return absent
+        except PluginError as conflict:
+            return conflict
     options = sorted(error.options or [])
     if not options:
         return ConfigError(_first_line(error))

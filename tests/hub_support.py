@@ -9,13 +9,12 @@ import os
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import sqlalchemy as sa
+import urllib3
 
 from ainern2d.core.broker.accounts import DISPATCHER, HUB, accounts
 from ainern2d.core.broker.definitions import definitions
@@ -220,7 +219,8 @@ def wait_for(
     """Wait for a condition, with a deadline."""
     end = time.monotonic() + deadline_s
     while not is_so():
-        assert time.monotonic() < end and not give_up(), says() if callable(says) else says
+        in_time = time.monotonic() < end and not give_up()
+        assert in_time, says() if callable(says) else says
         time.sleep(0.02)
 
 
@@ -336,14 +336,6 @@ class Dispatcher:
             await asyncio.sleep(0.02)
 
 
-@dataclass
-class Peer:
-    """What a worker was told."""
-
-    claims: dict[str, asyncio.Queue[ClaimAnswered]] = field(default_factory=dict)
-    grants: dict[str, asyncio.Queue[GrantAnswered]] = field(default_factory=dict)
-
-
 class Worker:
     """Does as it is told, step by step."""
 
@@ -449,28 +441,15 @@ class Worker:
 
 async def put(url: str, data: bytes) -> int:
     """Upload by URL, and return the HTTP status."""
-
-    def send() -> int:
-        request = urllib.request.Request(url, data, method="PUT")
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                return int(answer.status)
-        except urllib.error.HTTPError as error:
-            error.close()
-            return error.code
-
-    return await asyncio.to_thread(send)
+    answer = await asyncio.to_thread(urllib3.request, "PUT", url, body=data, timeout=10)
+    return int(answer.status)
 
 
 async def get(url: str) -> bytes:
     """Download by URL."""
-
-    def read() -> bytes:
-        with urllib.request.urlopen(url, timeout=10) as answer:
-            data: bytes = answer.read()
-            return data
-
-    return await asyncio.to_thread(read)
+    answer = await asyncio.to_thread(urllib3.request, "GET", url, timeout=10)
+    assert answer.status == 200
+    return bytes(answer.data)
 
 
 def in_s(seconds: float) -> datetime:

@@ -241,6 +241,13 @@ class Link:
         self._channel.basic_nack(delivery.tag, requeue=True)
         return True
 
+    def reject(self, delivery: Delivery) -> bool:
+        """Let a delivery go to the dead letters: nobody can use it."""
+        if delivery.epoch != self.epoch or self._channel is None or not self._channel.is_open:
+            return False
+        self._channel.basic_nack(delivery.tag, requeue=False)
+        return True
+
     async def close(self) -> None:
         """Close the connection and stop coming back. Bounded in time."""
         keeper, self._keeper = self._keeper, None

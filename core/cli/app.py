@@ -31,7 +31,7 @@ def build() -> typer.Typer:
 
     import typer
 
-    from . import backends, broker, check, doctor, down, gc, hub, plan, status, up
+    from . import backends, broker, check, doctor, down, gc, hub, plan, status, up, worker
 
     app = typer.Typer(
         name="ainern2d",
@@ -64,6 +64,7 @@ def build() -> typer.Typer:
     app.command("up")(up.up)
     app.command("down")(down.down)
     app.command("status")(status.status)
+    app.command("worker")(worker.worker)
     return app
 
 
