@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+import pytest
 import sqlalchemy as sa
 import urllib3
 
@@ -59,8 +60,10 @@ from ainern2d.core.ops.manifest import Artifact, Rung
 from ainern2d.core.ops.op import Op
 from ainern2d.core.services.rabbitmq import RabbitNode, Tuning
 from ainern2d.core.services.seaweedfs import SeaweedFS
+from ainern2d.core.services.valkey import ValkeyServer
 from ainern2d.core.storage.bucket import BucketStore
 from ainern2d.core.storage.s3_location import S3Location
+from tests.servers import need_rabbitmq
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,7 +91,7 @@ class System:
     passwords: dict[str, str]
     store: BucketStore
     engine: sa.Engine
-    redis_url: str = ""
+    redis_url: str
 
     def url(self, account: str) -> BrokerUrl:
         return BrokerUrl.parse(self.amqp(account))
@@ -97,16 +100,14 @@ class System:
         return self.node.url(account, self.passwords[account], VHOST)
 
     def environment(self) -> dict[str, str]:
-        found = dict(os.environ) | {
+        return dict(os.environ) | {
             "AINERN2D_HOME": str(self.home.root),
             "AINERN2D_BROKER_URL": self.amqp(HUB),
             "AINERN2D_S3_URL": self.bucket.url,
             "AINERN2D_PG_DURABLE": "0",
             "PYTHONUNBUFFERED": "1",
+            "AINERN2D_REDIS_URL": self.redis_url,
         }
-        if self.redis_url:
-            found["AINERN2D_REDIS_URL"] = self.redis_url
-        return found
 
     @contextlib.contextmanager
     def hub(self, *overrides: str) -> Iterator[HubProcess]:
@@ -190,24 +191,28 @@ class HubProcess:
 
 
 @contextlib.contextmanager
-def open_system(home: StateFolder, folder: Path, *, redis_url: str = "") -> Iterator[System]:
+def open_system(home: StateFolder, folder: Path) -> Iterator[System]:
     """Start everything but hubs."""
+    need_rabbitmq()
     passwords = {name: f"{name}-secret" for name in accounts()}
     limits = Limits(delivery_limit=DELIVERIES, retry_ms=RETRY_MS)
     told = definitions(Lanes(), passwords, limits)
     home.create()
     with contextlib.ExitStack() as stack:
         node = RabbitNode(folder / "rabbitmq", told, tuning=Tuning(1000, 1000, None))
-        bucket = SeaweedFS(folder / "seaweedfs", durable=False)
         node.launch()
         stack.callback(node.stop)
-        stack.enter_context(bucket)
+        bucket = stack.enter_context(SeaweedFS(folder / "seaweedfs", durable=False))
+        redis = stack.enter_context(ValkeyServer(folder / "valkey", "redis-secret"))
+        environment = stack.enter_context(pytest.MonkeyPatch.context())
+        environment.setenv("AINERN2D_PG_DURABLE", "0")
         server = stack.enter_context(PrivateServer(home))
+        environment.undo()
         engine = prepare(server)
         stack.callback(engine.dispose)
         node.start()
         store = BucketStore(S3Location.parse(bucket.url), folder / "cache", 1_000_000_000)
-        yield System(node, bucket, home, folder, passwords, store, engine, redis_url)
+        yield System(node, bucket, home, folder, passwords, store, engine, redis.url)
 
 
 def wait_for(
@@ -370,13 +375,20 @@ class Worker:
         assert isinstance(said, (ClaimAnswered, GrantAnswered))
         self.answers.put_nowait(said)
 
-    async def take(self, deadline_s: float = DEADLINE_S) -> tuple[OpRequested, Delivery]:
-        """Take one op."""
+    async def take(
+        self, sent: OpRequested | None = None, deadline_s: float = DEADLINE_S
+    ) -> tuple[OpRequested, Delivery]:
+        """Take one op; of one request if it is given, and what other tests left goes."""
         end = asyncio.get_running_loop().time() + deadline_s
-        while (delivery := await self.link.get(op_queue(self.kind, "default"))) is None:
+        while True:
+            delivery = await self.link.get(op_queue(self.kind, "default"))
+            if delivery is not None:
+                asked = decode(delivery.properties, delivery.body, OpRequested)
+                if sent is None or asked.request == sent.request:
+                    return asked, delivery
+                self.link.ack(delivery)
             assert asyncio.get_running_loop().time() < end, "nothing came to the worker"
-            await asyncio.sleep(0.02)
-        return decode(delivery.properties, delivery.body, OpRequested), delivery
+            await asyncio.sleep(0 if delivery else 0.02)
 
     def tell(self, message: Message, what: str) -> None:
         """Send what may be lost."""
@@ -423,9 +435,25 @@ class Worker:
         given = {name: getattr(asked, name) for name in names} | {"worker": self.name}
         self.tell(Progressed(fraction=fraction, note=note, **given), "progress")
 
-    async def do(self, *datas: bytes) -> OpRequested:
+    async def begin(
+        self, sent: OpRequested | None = None, verdict: str = "run"
+    ) -> tuple[OpRequested, Delivery]:
+        """Take an op, and claim it."""
+        asked, delivery = await self.take(sent)
+        answer = await self.claim(asked, again=delivery.again)
+        assert answer.verdict == verdict, answer
+        return asked, delivery
+
+    async def fail(self, sent: OpRequested, outcome: str, **values: Any) -> OpRequested:
+        """Take an op, and say that it went wrong."""
+        asked, delivery = await self.begin(sent)
+        await self.finish(asked, outcome, **({"error": "it broke"} | values))
+        self.link.ack(delivery)
+        return asked
+
+    async def do(self, sent: OpRequested | None = None, *datas: bytes) -> OpRequested:
         """Take an op and do it as a good worker does."""
-        asked, delivery = await self.take()
+        asked, delivery = await self.take(sent)
         answer = await self.claim(asked, again=delivery.again)
         assert answer.verdict == "run", answer
         granted = await self.grant(asked, *map(artifact_of, datas))

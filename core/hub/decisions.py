@@ -369,7 +369,7 @@ def _over(row: RequestRow) -> str:
 
 
 def _refused(row: RequestRow, what: str) -> Decision:
-    return Decision(row, verdict="refused", reason=f"{what}: hub.settings bounds uploads")
+    return Decision(row, verdict="refused", reason=f"{what} (hub.file_gb bounds one file)")
 
 
 def _again(row: RequestRow, outcome: str, error: str, hint: str, moment: Moment) -> Decision:
