@@ -12,6 +12,8 @@
     - ArtifactLostError       an artifact is missing or its bytes changed
     - StorageLostError        the bucket cannot be reached; may work when tried again
     - UploadError             what a worker uploaded is missing or is not what it announced
+    - TransferError           a file could not be moved to or from the store by its URL
+      - TransferRefusedError  the URL is not, or no longer, good for it
   - DatabaseError             PostgreSQL cannot be started or reached
     - DatabaseLostError       its connection was lost; may work when tried again
   - BrokerError               RabbitMQ cannot be reached, or refuses
@@ -106,6 +108,14 @@ class StorageLostError(StorageError):
 
 class UploadError(StorageError):
     """What a worker uploaded is missing, or is not what it announced."""
+
+
+class TransferError(StorageError):
+    """A file could not be fetched from, or put to, the URL that the hub gave for it."""
+
+
+class TransferRefusedError(TransferError):
+    """A URL is not, or no longer, good for its file; another one may be."""
 
 
 class DatabaseError(Ainern2dError):

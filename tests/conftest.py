@@ -19,6 +19,8 @@ from ainern2d.core.services.seaweedfs import SeaweedFS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.hub_support import HubProcess, System
+
 
 @contextlib.contextmanager
 def open_public_folder() -> Iterator[Path]:
@@ -81,3 +83,22 @@ def start_or_skip(server: SeaweedFS) -> None:
         if "is missing" not in error.message or os.environ.get("CI") == "true":
             raise
         pytest.skip(f"{error.message}; {error.hint}")
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """A broker, a bucket, a database and Valkey, for everything that speaks with a hub."""
+    from tests.hub_support import open_system
+
+    with open_public_folder() as folder:
+        home = StateFolder(folder / "state")
+        with open_system(home, tmp_path_factory.mktemp("system")) as system:
+            yield system
+        stop_private_server(home)
+
+
+@pytest.fixture(scope="session")
+def shared_hub(system: System) -> Iterator[HubProcess]:
+    """A patient hub; whoever needs it dead or impatient starts one of its own."""
+    with system.hub() as hub:
+        yield hub

@@ -91,6 +91,7 @@ class Link:
         self._unblocked = asyncio.Event()
         self._unblocked.set()
         self._dropped: asyncio.Future[str] | None = None
+        self._ended: asyncio.Future[None] | None = None
         self._connection: AsyncioConnection | None = None
         self._channel: Channel | None = None
         self._published = 0
@@ -249,6 +250,13 @@ class Link:
         self._channel.basic_nack(delivery.tag, requeue=True)
         return True
 
+    def reject(self, delivery: Delivery) -> bool:
+        """Let a delivery go to the dead letters: nobody can use it."""
+        if delivery.epoch != self.epoch or self._channel is None or not self._channel.is_open:
+            return False
+        self._channel.basic_nack(delivery.tag, requeue=False)
+        return True
+
     async def close(self) -> None:
         """Close the connection and stop coming back. Bounded in time."""
         keeper, self._keeper = self._keeper, None
@@ -264,7 +272,8 @@ class Link:
                 await asyncio.wait_for(self._open(), OPEN_DEADLINE_S)
                 pause = BACKOFF_S[0]
                 assert self._dropped is not None  # noqa: S101 - set by _open
-                self.reason = await self._dropped
+                # Shielded: when this task is cancelled, the end of the connection is still told.
+                self.reason = await asyncio.shield(self._dropped)
             except (BrokerError, TimeoutError) as error:
                 self.reason = str(error) or f"no answer within {OPEN_DEADLINE_S:.0f} s"
             except asyncio.CancelledError:
@@ -294,11 +303,19 @@ class Link:
                 opened.set_exception(BrokerLostError(text))
             self._drop()
 
+        ended: asyncio.Future[None] = loop.create_future()
+        self._ended = ended
+
+        def over(what: object, reason: object) -> None:
+            if not ended.done():
+                ended.set_result(None)
+            gone(what, reason)
+
         self._connection = AsyncioConnection(
             self.url.parameters(self.name, self._heartbeat_s),
             on_open_callback=_resolve(opened),
-            on_open_error_callback=gone,
-            on_close_callback=gone,
+            on_open_error_callback=over,
+            on_close_callback=over,
             custom_ioloop=loop,
         )
         connection = await opened
@@ -344,9 +361,10 @@ class Link:
             return
         with contextlib.suppress(Exception):
             connection.close()
-        if self._dropped is not None:
+        if self._ended is not None:
+            # Not ``_dropped``: the channel closes first, and the socket is open until the end.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(self._dropped), 2.0)
+                await asyncio.wait_for(asyncio.shield(self._ended), 2.0)
 
     def _block(self, *, stop: bool) -> None:
         self.blocked = stop

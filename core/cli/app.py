@@ -31,7 +31,7 @@ def build() -> typer.Typer:
 
     import typer
 
-    from . import backends, check, doctor, down, gc, plan, status, up
+    from . import backends, broker, check, doctor, down, gc, hub, plan, status, up, worker
 
     app = typer.Typer(
         name="ainern2d",
@@ -59,9 +59,12 @@ def build() -> typer.Typer:
     app.command("backends")(backends.backends)
     app.command("doctor")(doctor.doctor)
     app.command("gc")(gc.collect)
+    app.command("hub")(hub.hub)
+    app.add_typer(broker.commands(), name="broker")
     app.command("up")(up.up)
     app.command("down")(down.down)
     app.command("status")(status.status)
+    app.command("worker")(worker.worker)
     return app
 
 

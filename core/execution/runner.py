@@ -21,7 +21,7 @@ from ..backends.work import CancelToken
 from ..errors import Ainern2dError, InvalidRequestError
 from ..storage.opening import place_of_arguments, reopen
 from .perform import Performer
-from .wire import Cancel, Done, Failed, Progress, Start
+from .wire import Cancel, Done, Failed, Ping, Pong, Progress, Start
 
 PR_SET_PDEATHSIG = 1
 """From <sys/prctl.h>: the signal this process gets when its parent dies."""
@@ -43,6 +43,8 @@ def main() -> None:
             return
         if isinstance(message, Start):
             pipe.send(answer(performer, message, pipe))
+        elif isinstance(message, Ping):
+            pipe.send(Pong())
 
 
 def answer(performer: Performer, message: Start, pipe: Connection) -> Done | Failed:

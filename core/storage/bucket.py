@@ -202,6 +202,10 @@ class BucketStore:
             if found.changed < older_than:
                 self._bucket.delete(found.name)
 
+    def has(self, sha256: str) -> bool:
+        """Look for an artifact; see :meth:`GrantingStore.has`."""
+        return self._bucket.stat(_artifact(sha256)) is not None
+
     def read_url(self, sha256: str, expires_s: int) -> str:
         """Sign a GET; see :meth:`GrantingStore.read_url`."""
         _check_expiry(expires_s)

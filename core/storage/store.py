@@ -159,6 +159,10 @@ class GrantingStore(ArtifactStore, Protocol):
     an artifact only by :meth:`adopt`.
     """
 
+    def has(self, sha256: str) -> bool:
+        """Say whether an artifact of this name is there, of whatever size."""
+        ...
+
     def read_url(self, sha256: str, expires_s: int) -> str:
         """Return a URL by which an artifact can be read (GET) for so many seconds, 1 to 604800."""
         ...
