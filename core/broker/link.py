@@ -256,7 +256,8 @@ class Link:
                 await asyncio.wait_for(self._open(), OPEN_DEADLINE_S)
                 pause = BACKOFF_S[0]
                 assert self._dropped is not None  # noqa: S101 - set by _open
-                self.reason = await self._dropped
+                # Shielded: when this task is cancelled, the end of the connection is still told.
+                self.reason = await asyncio.shield(self._dropped)
             except (BrokerError, TimeoutError) as error:
                 self.reason = str(error) or f"no answer within {OPEN_DEADLINE_S:.0f} s"
             except asyncio.CancelledError:
