@@ -134,6 +134,7 @@ class ExecutionConfig:
         limit_s: Seconds after which an op is stopped whatever it says.
         deadline_s: Seconds after which nobody wants an op any more that no worker has begun.
         urgent: Whether remote workers serve these ops before those that are not.
+        patience_s: Seconds that broker and database may take to answer when ops are first sent.
     """
 
     executor: str = "inline"
@@ -143,6 +144,7 @@ class ExecutionConfig:
     limit_s: float = 3600.0
     deadline_s: float = 24 * 3600.0
     urgent: bool = True
+    patience_s: float = 30.0
 
     def __post_init__(self) -> None:
         if self.executor not in EXECUTORS:
@@ -151,6 +153,7 @@ class ExecutionConfig:
                 hint="choose a preset: execution=inline or execution=rabbitmq",
             )
         _in_range("execution.deadline_s", self.deadline_s, 1, 4 * WEEK_S)
+        _in_range("execution.patience_s", self.patience_s, 0, WEEK_S)
         _in_range("execution.workers", self.workers, 0, 256)
         _in_range("execution.tries", self.tries, 1, 100)
         _in_range("execution.silence_s", self.silence_s, 0.1, WEEK_S)
