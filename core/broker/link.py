@@ -301,7 +301,9 @@ class Link:
                 dropped.set_result(text)
             if not opened.done():
                 opened.set_exception(BrokerLostError(text))
-            self._drop()
+            # A connection that ends late must not take its successor with it.
+            if self._dropped is dropped:
+                self._drop()
 
         ended: asyncio.Future[None] = loop.create_future()
         self._ended = ended
