@@ -91,6 +91,10 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "fleet.kinds=[plan,compose]",
             "fleet.workers=4",
             "fleet.page=no",
+            "hub.file_gb=1.5",
+            "hub.grace_s=1",
+            "hub.quiet_s=2",
+            "hub.silent_s=3",
             "fallback.audio=[mock]",
             "plugins.disabled=[nobody]",
         ],
@@ -129,6 +133,7 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
         "broker": {"lanes": ["video.heavy=mock+other:big"]},
         "store": {"kind": "s3", "cache_gb": 2.5},
         "fleet": {"kinds": ["plan", "compose"], "workers": 4, "page": False},
+        "hub": {"file_gb": 1.5, "grace_s": 1.0, "quiet_s": 2.0, "silent_s": 3.0},
         "fallback": {"audio": ["mock"]},
         "plugins": {"disabled": ["nobody"]},
     }
