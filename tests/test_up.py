@@ -15,7 +15,6 @@ import pytest
 
 from ainern2d.core.database import stop_private_server
 from ainern2d.core.home import StateFolder
-from ainern2d.core.services.identity import Identity
 from ainern2d.core.services.record import Services, last_holder, read_services
 from tests.conftest import open_public_folder
 from tests.servers import need_rabbitmq
@@ -23,6 +22,8 @@ from tests.servers import need_rabbitmq
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from ainern2d.core.services.identity import Identity
 
 START_S = 150.0
 """For a busy machine; it takes eight seconds on an idle one."""
