@@ -84,6 +84,7 @@ class Fleet:
         self._token = secrets.token_hex(16)
         self._supervisor = Supervisor(say, self._record)
         self._held = ExitStack()
+        self._is_holder = False
         self._database: Server | None = None
         self._database_look = 0.0
         self._programs: list[ProgramMember] = []
@@ -99,6 +100,7 @@ class Fleet:
             InterruptedByUserError: Somebody asked to stop.
         """
         self._held.enter_context(hold(self.home, self._token, self._end_leftovers))
+        self._is_holder = True
         self.home.services.mkdir(mode=0o700, exist_ok=True)
         self._start_servers()
         self._start_programs()
@@ -110,7 +112,12 @@ class Fleet:
             self._look_at_database()
 
     def stop(self) -> None:
-        """Stop everything in good order: workers finish, then the hub, then the servers."""
+        """Stop everything in good order: workers finish, then the hub, then the servers.
+
+        Nothing happens where another `up` holds the folder: what runs there is not ours.
+        """
+        if not self._is_holder:
+            return
         try:
             self._stop_together(self._programs, STOP_S)
             if any(worker.is_alive() for worker in self._workers):
