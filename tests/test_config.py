@@ -185,7 +185,7 @@ def test_the_test_environment_is_tiny_and_mocked(registry: BackendRegistry) -> N
         ("film.fps=${nope}", "Interpolation key 'nope' not found", ""),
         ("film=hug", "there is no film=hug", "choose: draft, standard, tiny"),
         ("film=drat", "did you mean film=draft?", "choose: draft, standard, tiny"),
-        ("env=mars", "there is no env=mars", "local, test"),
+        ("env=mars", "there is no env=mars", "dev_mock, dev_remote_gpu, local, prod, test"),
         ("film=null", "must be a string or a list", ""),
         ("=3", "must be a string or a list", ""),
         ("film.height =3", "override 'film.height =3' cannot be read", "quote"),
