@@ -22,6 +22,8 @@ CHOSEN = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
 """The kinds whose backend is chosen; a clip is rendered by the backend that made it."""
 GROUPS = (*(f"backend/{kind}" for kind in CHOSEN), "env", "execution", "film", "store")
 EXECUTORS = ("inline", "rabbitmq")
+LOCAL_KINDS = ("plan", "audio", "video", "lipsync", "render", "compose")
+"""The kinds of work of a chain that needs no GPU."""
 WEEK_S = 7 * 24 * 3600.0
 
 
@@ -132,6 +134,7 @@ class ExecutionConfig:
         limit_s: Seconds after which an op is stopped whatever it says.
         deadline_s: Seconds after which nobody wants an op any more that no worker has begun.
         urgent: Whether remote workers serve these ops before those that are not.
+        patience_s: Seconds that broker and database may take to answer when ops are first sent.
     """
 
     executor: str = "inline"
@@ -141,6 +144,7 @@ class ExecutionConfig:
     limit_s: float = 3600.0
     deadline_s: float = 24 * 3600.0
     urgent: bool = True
+    patience_s: float = 30.0
 
     def __post_init__(self) -> None:
         if self.executor not in EXECUTORS:
@@ -149,6 +153,7 @@ class ExecutionConfig:
                 hint="choose a preset: execution=inline or execution=rabbitmq",
             )
         _in_range("execution.deadline_s", self.deadline_s, 1, 4 * WEEK_S)
+        _in_range("execution.patience_s", self.patience_s, 0, WEEK_S)
         _in_range("execution.workers", self.workers, 0, 256)
         _in_range("execution.tries", self.tries, 1, 100)
         _in_range("execution.silence_s", self.silence_s, 0.1, WEEK_S)
@@ -160,11 +165,11 @@ class BrokerConfig:
     """How ops are spread over queues; never part of an op key.
 
     Attributes:
-        lanes: Further queues beside the default one of each kind: what a lane takes, by
-            ``KIND.LANE``, as names of backends or ``BACKEND:MODEL``.
+        lanes: Further queues beside the default one of each kind, each as
+            ``KIND.LANE=BACKEND``; or several of ``BACKEND`` and ``BACKEND:MODEL``, joined by ``+``.
     """
 
-    lanes: dict[str, list[str]] = field(default_factory=dict)
+    lanes: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -201,7 +206,7 @@ class FleetConfig:
         page: Whether Dagster's page and its daemon run as well, where they are installed.
     """
 
-    kinds: list[str] = field(default_factory=lambda: [kind.value for kind in Kind])
+    kinds: list[str] = field(default_factory=lambda: list(LOCAL_KINDS))
     workers: int = 0
     page: bool = True
 
@@ -347,7 +352,7 @@ def _compose(registry: BackendRegistry, overrides: Sequence[str]) -> AppConfig:
     _refuse_additions(overrides)
     try:
         with initialize_config_module(CONFIG_MODULE, version_base="1.3"):
-            composed = compose("config", overrides=list(overrides))
+            composed = compose("config", overrides=[_addable(each) for each in overrides])
         config = OmegaConf.to_object(composed)
     except MissingConfigException as error:
         raise _missing(registry, error) from error
@@ -391,6 +396,11 @@ def _register(registry: BackendRegistry) -> None:
             store.store(group=group, name=entry.spec.name, node=node, provider=entry.origin)
     PluginSearchPath.paths = registry.config_paths()
     Plugins.instance().register(PluginSearchPath)
+
+
+def _addable(override: str) -> str:
+    """Let the lanes be named, which Hydra takes for additions: its keys are the user's own."""
+    return f"++{override}" if override.startswith("broker.lanes=") else override
 
 
 def _refuse_additions(overrides: Sequence[str]) -> None:

@@ -78,12 +78,19 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "film.ambience_db=-20",
             "film.duck_db=-9",
             "film.room_tone=off",
+            "execution=rabbitmq",
             "execution.workers=3",
-            "execution.tries=5",
+            "execution.tries=4",
             "execution.silence_s=20",
             "execution.limit_s=60.5",
+            "execution.deadline_s=90",
+            "execution.urgent=no",
+            "broker.lanes=['video.heavy=mock+other:big']",
             "store=s3",
             "store.cache_gb=2.5",
+            "fleet.kinds=[plan,compose]",
+            "fleet.workers=4",
+            "fleet.page=no",
             "fallback.audio=[mock]",
             "plugins.disabled=[nobody]",
         ],
@@ -110,8 +117,18 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "duck_db": -9.0,
             "room_tone": False,
         },
-        "execution": {"workers": 3, "tries": 5, "silence_s": 20.0, "limit_s": 60.5},
+        "execution": {
+            "executor": "rabbitmq",
+            "workers": 3,
+            "tries": 4,
+            "silence_s": 20.0,
+            "limit_s": 60.5,
+            "deadline_s": 90.0,
+            "urgent": False,
+        },
+        "broker": {"lanes": ["video.heavy=mock+other:big"]},
         "store": {"kind": "s3", "cache_gb": 2.5},
+        "fleet": {"kinds": ["plan", "compose"], "workers": 4, "page": False},
         "fallback": {"audio": ["mock"]},
         "plugins": {"disabled": ["nobody"]},
     }
@@ -128,7 +145,7 @@ def test_a_backend_is_chosen_with_its_own_options(registry: BackendRegistry) -> 
     assert config.backend[Kind.VIDEO] == PuppetConfig(style="ink")
 
 
-@pytest.mark.parametrize("env", ["local", "test"])
+@pytest.mark.parametrize("env", ["dev_mock", "dev_remote_gpu", "local", "prod", "test"])
 @pytest.mark.parametrize("kind", CHOSEN)
 def test_every_environment_composes_with_every_choice_of_backend(
     registry: BackendRegistry, env: str, kind: Kind

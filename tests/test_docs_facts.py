@@ -22,6 +22,7 @@ TYPES = {bool: "yes/no", int: "integer", float: "number", str: "text", list: "li
 OTHERS = {
     "language": "en",
     "fallback.audio": "[mock]",
+    "fleet.kinds": "[plan]",
     "film.aspect": "9:16",
     "film.subtitles": "soft",
     "film.preset": "fast",

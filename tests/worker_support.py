@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import hashlib
+import http.client
 import json
 import os
 import signal
@@ -13,12 +15,12 @@ import sys
 import threading
 import time
 from collections import defaultdict
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from ainern2d.core.broker.accounts import HUB, LOCAL_WORKER, accounts, worker_account
+from ainern2d.core.broker.accounts import ADMIN, HUB, accounts, worker_account
 from ainern2d.core.broker.definitions import definitions
 from ainern2d.core.broker.link import Delivery, Link
 from ainern2d.core.broker.messages import (
@@ -48,7 +50,6 @@ from ainern2d.core.broker.topology import (
     TELEMETRY,
     VHOST,
     Lanes,
-    Limits,
     answer_key,
     cancel_key,
     lane_key,
@@ -62,6 +63,13 @@ from tests.plugins_for_tests import write_distribution
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+LANES = Lanes(rules={f"audio.lane{n}": [f"nobody{n}"] for n in range(1, 13)})
+"""A lane for each test that has workers of its own."""
+BRIEF = "lane11"
+"""The lane in which a worker may hold an op for three seconds only."""
+STRICT = "lane12"
+"""The lane in which an op is dead after its second delivery."""
 
 PASSWORD = "secret-of-tests"  # noqa: S105 - a private broker's
 
@@ -254,6 +262,7 @@ class FakeHub:
         self.verdict: Callable[[Claimed, OpRequested, int], str | None] = lambda *_: "run"
         self.grants: Callable[[GrantAsked, OpRequested, int], str | None] = lambda *_: "upload"
         self.away = False
+        self.watched: list[WorkerProcess] = []
         self.link: Link | None = None
         self._known: dict[str, OpRequested] = {}
         self._done: set[str] = set()
@@ -383,13 +392,19 @@ class FakeHub:
 
     def finished(self, request: OpRequested, count: int = 1, seconds: float = 30.0) -> Finished:
         """Wait for the end of a request."""
-        found = until(
-            lambda: len(self.heard.of(Finished, request)) >= count,
+        until(
+            lambda: len(self.heard.of(Finished, request)) >= count or self.broken(),
             seconds,
             f"result {count} of {request.op.params['text']}",
         )
-        assert found
         return self.heard.of(Finished, request)[count - 1]
+
+    def broken(self) -> bool:
+        """Raise what a worker said that ended with a status other than 0."""
+        for worker in self.watched:
+            status = worker.process.poll()
+            assert status in (None, 0, -signal.SIGKILL), worker.log.read_text()
+        return False
 
     def close(self) -> None:
         def stop() -> None:
@@ -399,6 +414,18 @@ class FakeHub:
         self._loop.call_soon_threadsafe(stop)
         self._thread.join(30)
         self._loop.close()
+
+
+def management(node: RabbitNode, method: str, path: str) -> int:
+    """Call RabbitMQ's management API; return the HTTP status."""
+    url = urlsplit(node.management_url(ADMIN, PASSWORD))
+    secret = base64.b64encode(f"{ADMIN}:{PASSWORD}".encode()).decode()
+    link = http.client.HTTPConnection(str(url.hostname), url.port, timeout=20)
+    try:
+        link.request(method, f"/api{path}", headers={"Authorization": f"Basic {secret}"})
+        return link.getresponse().status
+    finally:
+        link.close()
 
 
 class WorkerProcess:
@@ -471,7 +498,9 @@ class Stage:
             {"saboteur": "saboteur_plugin"},
             {"saboteur_plugin.py": SABOTEUR},
         )
-        self.workers: list[WorkerProcess] = []
+        self.workers = self.hub.watched
+        rules = (f"{name}: [{', '.join(takes)}]" for name, takes in LANES.rules.items())
+        self.lanes = "{" + ", ".join(rules) + "}"
 
     def url(self, account: str) -> str:
         return self.node.url(account, PASSWORD, VHOST)
@@ -486,9 +515,8 @@ class Stage:
     ) -> WorkerProcess:
         """Start a worker; it has a home of its own unless named."""
         place = self.folder / "homes" / (home or new_id()[:8])
-        found = WorkerProcess(
-            place, self.url(account), self.plugins, f"kind={kind}", "heartbeat_s=4", *options, **env
-        )
+        given = (f"kind={kind}", "heartbeat_s=4", f"broker.lanes={self.lanes}", *options)
+        found = WorkerProcess(place, self.url(account), self.plugins, *given, **env)
         self.workers.append(found)
         return found
 
@@ -505,15 +533,25 @@ class Stage:
 
 
 @contextlib.contextmanager
-def open_stage(
-    folder: Path, lanes: Lanes | None = None, limits: Limits | None = None
-) -> Iterator[Stage]:
+def open_stage(folder: Path) -> Iterator[Stage]:
     """Start a broker with our topology and everything around it."""
-    passwords = dict.fromkeys(accounts(), PASSWORD)
+    known = definitions(LANES, dict.fromkeys(accounts(), PASSWORD))
+    common = next(policy for policy in known["policies"] if policy["name"] == "op-work")
+    for lane, changed in (
+        (BRIEF, {"consumer-timeout": 3000}),
+        (STRICT, {"delivery-limit": 1}),
+    ):
+        known["policies"].append(
+            common
+            | {
+                "name": lane,
+                "pattern": rf"^op\.audio\.{lane}$",
+                "priority": 20,
+                "definition": common["definition"] | changed,
+            }
+        )
     node = RabbitNode(
-        folder / "rabbitmq",
-        definitions(lanes or Lanes(), passwords, limits),
-        tuning=Tuning(channel_tick_ms=500, dead_letter_confirm_ms=3000),
+        folder / "rabbitmq", known, tuning=Tuning(channel_tick_ms=500, dead_letter_confirm_ms=3000)
     )
     with node:
         stage = Stage(folder, node)
@@ -523,4 +561,7 @@ def open_stage(
             stage.close()
 
 
-_ = (Future, LOCAL_WORKER)
+def runs(folder: Path) -> list[int]:
+    """Return the process of each run of the ops that were given this folder."""
+    path = folder / "pids"
+    return [int(line) for line in path.read_text().split()] if path.exists() else []

@@ -89,7 +89,7 @@ def _wanted(overrides: list[str], passwords: Path | None) -> tuple[Management, d
     home = StateFolder.find()
     management = Management(need_address(home, "management", MANAGEMENT_VARIABLE))
     served = {kind for entry in registry.all() for kind in entry.spec.kinds}
-    lanes = Lanes(tuple(kind for kind in Kind if kind in served), config.broker.lanes)
+    lanes = Lanes.parse(config.broker.lanes, [kind for kind in Kind if kind in served])
     known = _passwords(passwords) if passwords else _passwords_of_up(home.root)
     return management, definitions(lanes, known)
 

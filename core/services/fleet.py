@@ -139,7 +139,7 @@ class Fleet:
 
         folder, logs = self.home.services, self.home.logs
         passwords = keep_credentials(folder / "credentials.json", accounts())
-        lanes = Lanes(rules=self.config.broker.lanes)
+        lanes = Lanes.parse(self.config.broker.lanes)
         broker = RabbitNode(
             folder / "rabbitmq",
             definitions(lanes, passwords.broker),
@@ -179,7 +179,8 @@ class Fleet:
 
         began = time.monotonic()
         inner = {S3_VARIABLE: self.services.s3, REDIS_VARIABLE: self.services.redis}
-        self._hub = [self._member(Program("hub", _command("hub")), HUB, inner)]
+        hub = Program("hub", _command("hub", *self.overrides))
+        self._hub = [self._member(hub, HUB, inner)]
         # The configuration says which lanes there are; the patience here is the longer one.
         told = [f"kind={','.join(self.config.fleet.kinds)}", f"drain_s={DRAIN_S - 10:.0f}"]
         told += [each for each in self.overrides if each.startswith(FOR_WORKERS)]

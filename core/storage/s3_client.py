@@ -235,7 +235,8 @@ class Bucket:
             answer.release_conn()
 
     def _chunks(self, answer: Any, end: float) -> Iterator[bytes]:
-        for chunk in answer.stream(CHUNK):
+        # Whatever has arrived: waiting for full chunks would hide a server that dribbles.
+        while chunk := answer.read1(CHUNK):
             if time.monotonic() > end:
                 raise urllib3.exceptions.TimeoutError("the bytes come too slowly")
             yield chunk
