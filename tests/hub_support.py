@@ -167,7 +167,7 @@ class HubProcess:
     def said(self) -> str:
         return self.log.read_text(errors="replace")
 
-    def wait_said(self, words: str, deadline_s: float = 30.0) -> None:
+    def wait_said(self, words: str, deadline_s: float = 90.0) -> None:
         wait_for(
             lambda: words in self.said(),
             lambda: f"the hub did not say {words!r}:\n{self.said()}",
