@@ -346,6 +346,9 @@ class Link:
         if self._dropped is not None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.shield(self._dropped), 2.0)
+        # Its socket is closed in the loop's next turns, of which there may be none otherwise.
+        for _ in range(3):
+            await asyncio.sleep(0)
 
     def _block(self, *, stop: bool) -> None:
         self.blocked = stop
