@@ -88,6 +88,7 @@ class Link:
         self._unblocked = asyncio.Event()
         self._unblocked.set()
         self._dropped: asyncio.Future[str] | None = None
+        self._ended: asyncio.Future[None] | None = None
         self._connection: AsyncioConnection | None = None
         self._channel: Channel | None = None
         self._published = 0
@@ -293,11 +294,19 @@ class Link:
                 opened.set_exception(BrokerLostError(text))
             self._drop()
 
+        ended: asyncio.Future[None] = loop.create_future()
+        self._ended = ended
+
+        def over(what: object, reason: object) -> None:
+            if not ended.done():
+                ended.set_result(None)
+            gone(what, reason)
+
         self._connection = AsyncioConnection(
             self.url.parameters(self.name, self._heartbeat_s),
             on_open_callback=_resolve(opened),
-            on_open_error_callback=gone,
-            on_close_callback=gone,
+            on_open_error_callback=over,
+            on_close_callback=over,
             custom_ioloop=loop,
         )
         connection = await opened
@@ -343,12 +352,10 @@ class Link:
             return
         with contextlib.suppress(Exception):
             connection.close()
-        if self._dropped is not None:
+        if self._ended is not None:
+            # Not ``_dropped``: the channel closes first, and the socket is open until the end.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(self._dropped), 2.0)
-        # Its socket is closed in the loop's next turns, of which there may be none otherwise.
-        for _ in range(3):
-            await asyncio.sleep(0)
+                await asyncio.wait_for(asyncio.shield(self._ended), 2.0)
 
     def _block(self, *, stop: bool) -> None:
         self.blocked = stop
