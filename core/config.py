@@ -160,11 +160,11 @@ class BrokerConfig:
     """How ops are spread over queues; never part of an op key.
 
     Attributes:
-        lanes: Further queues beside the default one of each kind: what a lane takes, by
-            ``KIND.LANE``, as names of backends or ``BACKEND:MODEL``.
+        lanes: Further queues beside the default one of each kind, each as
+            ``KIND.LANE=BACKEND``; or several of ``BACKEND`` and ``BACKEND:MODEL``, joined by ``+``.
     """
 
-    lanes: dict[str, list[str]] = field(default_factory=dict)
+    lanes: list[str] = field(default_factory=list)
 
 
 @dataclass

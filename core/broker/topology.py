@@ -22,7 +22,7 @@ from ..errors import ConfigError
 from ..ops.kind import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ..ops.op import Op
 
@@ -115,14 +115,26 @@ class Lanes:
     kinds: tuple[Kind, ...] = tuple(Kind)
     rules: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        for name in self.rules:
+    @classmethod
+    def parse(cls, entries: Iterable[str], kinds: Iterable[Kind] = tuple(Kind)) -> Lanes:
+        """Read the lanes of a configuration, such as ``video.heavy=comfyui+diffusers:wan``.
+
+        Raises:
+            ConfigError: An entry is not of that form, or names a lane twice.
+        """
+        rules: dict[str, tuple[str, ...]] = {}
+        for entry in entries:
+            name, equals, takes = entry.partition("=")
             kind, _, lane = name.partition(".")
-            if kind not in set(Kind) or not _LANE.fullmatch(lane) or lane == DEFAULT_LANE:
+            good = kind in set(Kind) and _LANE.fullmatch(lane) and lane != DEFAULT_LANE
+            if not (good and equals and all(takes.split("+"))) or name in rules:
                 raise ConfigError(
-                    f"broker.lanes has {name!r}, which is not KIND.LANE",
-                    hint="such as broker.lanes={video.heavy: [comfyui]}; `default` is always there",
+                    f"broker.lanes has {entry!r}, which is not a new KIND.LANE=BACKEND",
+                    hint="such as broker.lanes=['video.heavy=comfyui+diffusers:wan']; the lane "
+                    "`default` of each kind is always there",
                 )
+            rules[name] = tuple(takes.split("+"))
+        return cls(tuple(kinds), rules)
 
     def of(self, kind: Kind) -> tuple[str, ...]:
         """Return the lanes of a kind, ``default`` first."""
