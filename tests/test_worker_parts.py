@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-LANES = Lanes(rules={"video.heavy": ["comfyui"]})
+LANES = Lanes.parse(["video.heavy=comfyui"])
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def worker(
     start_logging()
 
     async def work() -> None:
-        lanes = Lanes(rules=config.broker.lanes)
+        lanes = Lanes.parse(config.broker.lanes)
         await Worker(settings, url, lanes, registry, home.root / "worker", home.logs).run()
 
     asyncio.run(work())
