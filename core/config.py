@@ -352,7 +352,7 @@ def _compose(registry: BackendRegistry, overrides: Sequence[str]) -> AppConfig:
     _refuse_additions(overrides)
     try:
         with initialize_config_module(CONFIG_MODULE, version_base="1.3"):
-            composed = compose("config", overrides=[_addable(each) for each in overrides])
+            composed = compose("config", overrides=list(overrides))
         config = OmegaConf.to_object(composed)
     except MissingConfigException as error:
         raise _missing(registry, error) from error
@@ -396,11 +396,6 @@ def _register(registry: BackendRegistry) -> None:
             store.store(group=group, name=entry.spec.name, node=node, provider=entry.origin)
     PluginSearchPath.paths = registry.config_paths()
     Plugins.instance().register(PluginSearchPath)
-
-
-def _addable(override: str) -> str:
-    """Let the lanes be named, which Hydra takes for additions: its keys are the user's own."""
-    return f"++{override}" if override.startswith("broker.lanes=") else override
 
 
 def _refuse_additions(overrides: Sequence[str]) -> None:
