@@ -31,7 +31,7 @@ def build() -> typer.Typer:
 
     import typer
 
-    from . import backends, check, doctor, gc, plan
+    from . import backends, check, doctor, gc, ops, plan, trace
 
     app = typer.Typer(
         name="ainern2d",
@@ -59,6 +59,8 @@ def build() -> typer.Typer:
     app.command("backends")(backends.backends)
     app.command("doctor")(doctor.doctor)
     app.command("gc")(gc.collect)
+    app.add_typer(ops.app, name="ops")
+    app.command("trace")(trace.trace)
     return app
 
 
