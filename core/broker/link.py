@@ -88,6 +88,7 @@ class Link:
         self._unblocked = asyncio.Event()
         self._unblocked.set()
         self._dropped: asyncio.Future[str] | None = None
+        self._over: asyncio.Future[None] | None = None
         self._connection: AsyncioConnection | None = None
         self._channel: Channel | None = None
         self._published = 0
@@ -278,6 +279,8 @@ class Link:
         opened: asyncio.Future[Any] = loop.create_future()
         dropped: asyncio.Future[str] = loop.create_future()
         self._dropped = dropped
+        over: asyncio.Future[None] = loop.create_future()
+        self._over = over
 
         def gone(_what: object, reason: object) -> None:
             text = _said(reason)
@@ -287,11 +290,16 @@ class Link:
                 opened.set_exception(BrokerLostError(text))
             self._drop()
 
+        def ended(what: object, reason: object) -> None:
+            gone(what, reason)
+            if not over.done():
+                over.set_result(None)
+
         self._connection = AsyncioConnection(
             self.url.parameters(self.name, self._heartbeat_s),
             on_open_callback=_resolve(opened),
-            on_open_error_callback=gone,
-            on_close_callback=gone,
+            on_open_error_callback=ended,
+            on_close_callback=ended,
             custom_ioloop=loop,
         )
         connection = await opened
@@ -337,9 +345,10 @@ class Link:
             return
         with contextlib.suppress(Exception):
             connection.close()
-        if self._dropped is not None:
+        if self._over is not None:
+            # Not what tells of a loss: a channel closes before its connection, and the socket last.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(self._dropped), 2.0)
+                await asyncio.wait_for(asyncio.shield(self._over), 2.0)
 
     def _block(self, *, stop: bool) -> None:
         self.blocked = stop
