@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .backends.spec import BackendConfig
 from .errors import Ainern2dError, ConfigError, PluginError, UnknownBackendError
 from .ops.kind import Kind
+from .storage.choice import StoreConfig
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -217,24 +218,6 @@ class FleetConfig:
                 f"fleet.kinds has {unknown[0]!r}, which is no kind of work",
                 hint=f"kinds are: {', '.join(Kind)}",
             )
-
-
-@dataclass
-class StoreConfig:
-    """Where results are kept; never part of an op key. Its address is no configuration.
-
-    Attributes:
-        kind: ``folder`` (in the state folder) or ``s3`` (a bucket).
-        cache_gb: Bound of the local copies of a bucket's files, in 10^9 bytes.
-    """
-
-    kind: str = "folder"
-    cache_gb: float = 20.0
-
-    def __post_init__(self) -> None:
-        if self.kind not in ("folder", "s3"):
-            raise ConfigError(f"store.kind={self.kind!r} is not one of: folder, s3")
-        _in_range("store.cache_gb", self.cache_gb, 0.1, 100_000)
 
 
 @dataclass

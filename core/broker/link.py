@@ -313,14 +313,6 @@ class Link:
                 ended.set_result(None)
             gone(what, reason)
 
-        ended: asyncio.Future[None] = loop.create_future()
-        self._ended = ended
-
-        def over(what: object, reason: object) -> None:
-            if not ended.done():
-                ended.set_result(None)
-            gone(what, reason)
-
         self._connection = AsyncioConnection(
             self.url.parameters(self.name, self._heartbeat_s),
             on_open_callback=_resolve(opened),
