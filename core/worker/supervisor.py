@@ -311,7 +311,12 @@ class Worker:
     async def _begin_to_listen(self, link: Link) -> None:
         # A queue of the last connection may still be held by it, so each one has its own.
         queue = f"{worker_queue(self._account, self.id)}.{link.epoch}"
-        orders = Orders(self._hub.heard, self._cancel, self._drain_ordered, self._wake.set)
+        orders = Orders(
+            self._hub.heard,
+            self._cancel,
+            lambda: None if self._draining else self.drain("ordered"),
+            self._wake.set,
+        )
         await listen(link, queue, self._kinds, self._account, self.id, orders)
         self._presence.tell_soon()
         self._wake.set()
@@ -320,10 +325,6 @@ class Worker:
         if self._job is not None and self._job.request.request == request:
             log.info("the op is cancelled")
             self._job.stop("cancelled")
-
-    def _drain_ordered(self) -> None:
-        if not self._draining:
-            self.drain("ordered")
 
     def _child_died(self) -> None:
         self._fitness, self._presence.model = None, ""

@@ -40,6 +40,6 @@ def refusal(
                 "hint": error.hint,
             }
         )
-        return finished, kind
     except (ValueError, TypeError, KeyError, ValidationError):
         return None
+    return finished, kind
