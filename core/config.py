@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .backends.spec import BackendConfig
 from .errors import Ainern2dError, ConfigError, PluginError, UnknownBackendError
 from .ops.kind import Kind
+from .storage.choice import StoreConfig
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +21,10 @@ CONFIG_MODULE = "ainern2d.conf"
 SUBTITLES = ("burned", "soft", "none")
 CHOSEN = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
 """The kinds whose backend is chosen; a clip is rendered by the backend that made it."""
-GROUPS = (*(f"backend/{kind}" for kind in CHOSEN), "env", "execution", "film")
+GROUPS = (*(f"backend/{kind}" for kind in CHOSEN), "env", "execution", "film", "store")
 EXECUTORS = ("inline", "rabbitmq")
+LOCAL_KINDS = ("plan", "audio", "video", "lipsync", "render", "compose")
+"""The kinds of work of a chain that needs no GPU."""
 WEEK_S = 7 * 24 * 3600.0
 
 
@@ -132,6 +135,7 @@ class ExecutionConfig:
         limit_s: Seconds after which an op is stopped whatever it says.
         deadline_s: Seconds after which nobody wants an op any more that no worker has begun.
         urgent: Whether remote workers serve these ops before those that are not.
+        patience_s: Seconds that broker and database may take to answer when ops are first sent.
     """
 
     executor: str = "inline"
@@ -141,6 +145,7 @@ class ExecutionConfig:
     limit_s: float = 3600.0
     deadline_s: float = 24 * 3600.0
     urgent: bool = True
+    patience_s: float = 30.0
 
     def __post_init__(self) -> None:
         if self.executor not in EXECUTORS:
@@ -149,6 +154,7 @@ class ExecutionConfig:
                 hint="choose a preset: execution=inline or execution=rabbitmq",
             )
         _in_range("execution.deadline_s", self.deadline_s, 1, 4 * WEEK_S)
+        _in_range("execution.patience_s", self.patience_s, 0, WEEK_S)
         _in_range("execution.workers", self.workers, 0, 256)
         _in_range("execution.tries", self.tries, 1, 100)
         _in_range("execution.silence_s", self.silence_s, 0.1, WEEK_S)
@@ -165,6 +171,53 @@ class BrokerConfig:
     """
 
     lanes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class HubConfig:
+    """Clocks and bounds of the worker-hub; never part of an op key.
+
+    Attributes:
+        grace_s: Seconds since a worker's last sign of life for which another one waits for it.
+        quiet_s: Seconds after which an op that no queue and no worker has is published again.
+        silent_s: Seconds after which a worker's op is given to another one if its own
+            ``execution.silence_s`` is shorter.
+        file_gb: Largest file that a worker may upload, in 10^9 bytes.
+    """
+
+    grace_s: float = 6.0
+    quiet_s: float = 60.0
+    silent_s: float = 30.0
+    file_gb: float = 20.0
+
+    def __post_init__(self) -> None:
+        _in_range("hub.grace_s", self.grace_s, 0.1, 3600)
+        _in_range("hub.quiet_s", self.quiet_s, 0.1, WEEK_S)
+        _in_range("hub.silent_s", self.silent_s, 0.1, WEEK_S)
+        _in_range("hub.file_gb", self.file_gb, 0.001, 100_000)
+
+
+@dataclass
+class FleetConfig:
+    """Which of our own processes `ainern2d up` runs; never part of an op key.
+
+    Attributes:
+        kinds: The kinds of work that its workers serve; workers elsewhere serve the others.
+        workers: How many workers; 0 means one per core.
+        page: Whether Dagster's page and its daemon run as well, where they are installed.
+    """
+
+    kinds: list[str] = field(default_factory=lambda: list(LOCAL_KINDS))
+    workers: int = 0
+    page: bool = True
+
+    def __post_init__(self) -> None:
+        _in_range("fleet.workers", self.workers, 0, 256)
+        if unknown := sorted(set(self.kinds) - set(Kind)):
+            raise ConfigError(
+                f"fleet.kinds has {unknown[0]!r}, which is no kind of work",
+                hint=f"kinds are: {', '.join(Kind)}",
+            )
 
 
 @dataclass
@@ -186,6 +239,9 @@ class AppConfig:
         film: What it shall be.
         execution: How the work runs.
         broker: How it is spread over queues.
+        hub: How patient the worker-hub is.
+        store: Where results are kept.
+        fleet: Which processes `ainern2d up` runs.
         fallback: Who steps in.
         plugins: Which plugins are refused.
     """
@@ -197,6 +253,9 @@ class AppConfig:
     film: FilmConfig = field(default_factory=FilmConfig)
     execution: ExecutionConfig = field(default_factory=ExecutionConfig)
     broker: BrokerConfig = field(default_factory=BrokerConfig)
+    hub: HubConfig = field(default_factory=HubConfig)
+    store: StoreConfig = field(default_factory=StoreConfig)
+    fleet: FleetConfig = field(default_factory=FleetConfig)
     fallback: FallbackConfig = field(default_factory=FallbackConfig)
     plugins: PluginsConfig = field(default_factory=PluginsConfig)
 
@@ -334,7 +393,7 @@ def _refuse_additions(overrides: Sequence[str]) -> None:
                 f"override {override!r} is not key=value",
                 hint="overrides follow the story, such as: film.height=720 backend/video=mock",
             )
-        if match := re.fullmatch(r"(backend/[a-z]+|env|execution|film)=\[.*", override):
+        if match := re.fullmatch(r"(backend/[a-z]+|env|execution|film|store)=\[.*", override):
             raise ConfigError(
                 f"override {override!r} chooses several", hint=f"{match[1]}=NAME takes one name"
             )
@@ -388,8 +447,7 @@ def _hint(error: BaseException) -> str:
         guess = f"did you mean {close[0]}=NAME? " if close and close[0] != asked else ""
         return f"{guess}choices are: " + ", ".join(f"{group}=NAME" for group in GROUPS)
     keys = list(_keys(asdict(AppConfig())))
-    close = difflib.get_close_matches(asked, keys, n=1)
-    if close:
+    if close := difflib.get_close_matches(asked, keys, n=1):
         return f"did you mean {close[0]}?"
     return "keys are: " + ", ".join(k for k in keys if not k.startswith("backend."))
 

@@ -33,6 +33,9 @@ OPEN_DEADLINE_S = 30.0
 
 log = logging.getLogger(__name__)
 
+# Six lines of errors for each refused connection; what matters of them is our ``reason``.
+logging.getLogger("pika").setLevel(logging.CRITICAL)
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -116,24 +119,29 @@ class Link:
         Raises:
             BrokerError: It is not, after that many seconds; says why.
         """
+        loop = asyncio.get_running_loop()
+        end = None if timeout_s is None else loop.time() + timeout_s
+        # It may be lost again before this task runs, so what counts is how it stands then.
+        while not self._ready.is_set():
+            left = None if end is None else end - loop.time()
+            if left is not None and left <= 0:
+                raise BrokerError(
+                    f"the broker {self.url} does not answer: {self.reason}",
+                    hint="is it running (`ainern2d status`), and are address and password right?",
+                )
+            await self._wait_change(left)
+
+    async def _wait_change(self, timeout_s: float | None) -> None:
+        """Wait until it is connected, or raise what broke the task that connects."""
         ready = asyncio.ensure_future(self._ready.wait())
         keeper = self._keeper
+        awaited = {ready, keeper} if keeper else {ready}
         try:
-            await asyncio.wait(
-                {ready, keeper} if keeper else {ready},
-                timeout=timeout_s,
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+            await asyncio.wait(awaited, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
         finally:
             ready.cancel()
         if keeper is not None and keeper.done() and not keeper.cancelled():
-            # It ends by itself only when something of ours broke; that is raised here.
             keeper.result()
-        if not self._ready.is_set():
-            raise BrokerError(
-                f"the broker {self.url} does not answer: {self.reason}",
-                hint="is it running (`ainern2d status`), and are address and password right?",
-            )
 
     async def publish(
         self, exchange: str, routing_key: str, properties: pika.BasicProperties, body: bytes
@@ -264,7 +272,8 @@ class Link:
                 await asyncio.wait_for(self._open(), OPEN_DEADLINE_S)
                 pause = BACKOFF_S[0]
                 assert self._dropped is not None  # noqa: S101 - set by _open
-                self.reason = await self._dropped
+                # Shielded: when this task is cancelled, the end of the connection is still told.
+                self.reason = await asyncio.shield(self._dropped)
             except (BrokerError, TimeoutError) as error:
                 self.reason = str(error) or f"no answer within {OPEN_DEADLINE_S:.0f} s"
             except asyncio.CancelledError:
@@ -292,7 +301,9 @@ class Link:
                 dropped.set_result(text)
             if not opened.done():
                 opened.set_exception(BrokerLostError(text))
-            self._drop()
+            # A connection that ends late must not take its successor with it.
+            if self._dropped is dropped:
+                self._drop()
 
         ended: asyncio.Future[None] = loop.create_future()
         self._ended = ended

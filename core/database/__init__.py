@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .episodes import EpisodeRecords
     from .migrate import every_engine_connects_to, prepare, with_new_connections
-    from .rows import AttemptRow, BindingRow, EpisodeRow, OpRow, OpState
+    from .parked import ParkedRecords
+    from .requests import RequestRecords
+    from .rows import (
+        AttemptRow,
+        BindingRow,
+        EpisodeRow,
+        OpRow,
+        OpState,
+        OutcomeRow,
+        ParkedRow,
+        RequestRow,
+        RequestState,
+    )
     from .server import PrivateServer, Server, open_server, stop_private_server
 
 __all__ = [
@@ -22,7 +34,13 @@ __all__ = [
     "EpisodeRow",
     "OpRow",
     "OpState",
+    "OutcomeRow",
+    "ParkedRecords",
+    "ParkedRow",
     "PrivateServer",
+    "RequestRecords",
+    "RequestRow",
+    "RequestState",
     "Server",
     "every_engine_connects_to",
     "open_server",
@@ -33,6 +51,8 @@ __all__ = [
 
 _MODULES = {
     "EpisodeRecords": "episodes",
+    "ParkedRecords": "parked",
+    "RequestRecords": "requests",
     "every_engine_connects_to": "migrate",
     "prepare": "migrate",
     "with_new_connections": "migrate",

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 
-from ..errors import DatabaseError
-from .migrate import as_database_error
 from .rows import AttemptRow, BindingRow, EpisodeRow, OpRow, OpState
 from .schema import Attempt, Binding, Episode, EpisodeOp, OpRecord, Project, Take
+from .transactions import storable, transact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 T = TypeVar("T")
+
+REFUSED = "save the episode before its bindings, and record ops before their graph and attempts"
 
 SET_GRAPH = sa.text(
     """
@@ -44,7 +44,7 @@ class EpisodeRecords:
     Args:
         engine: From :func:`ainern2d.core.database.migrate.prepare`.
 
-    Every method raises :class:`DatabaseError` when the server does not answer or refuses.
+    Every method raises DatabaseError when the server does not answer or refuses.
     """
 
     def __init__(self, engine: sa.Engine) -> None:
@@ -58,7 +58,7 @@ class EpisodeRecords:
         for name in ("created_at", "updated_at"):
             del values[name]
         for name in ("title", "story_path"):
-            values[name] = _storable(values[name])
+            values[name] = storable(values[name])
         new = insert(Episode).values(values)
         changed = {name: new.excluded[name] for name in values if name != "id"}
         same = sa.and_(
@@ -173,7 +173,7 @@ class EpisodeRecords:
     def record_attempts(self, attempts: Sequence[AttemptRow]) -> None:
         """Write tries of ops that were recorded. The end of an attempt is never taken back."""
         last = {row.id: row for row in attempts}
-        rows = [dataclasses.asdict(row) | {"error": _storable(row.error)} for row in last.values()]
+        rows = [dataclasses.asdict(row) | {"error": storable(row.error)} for row in last.values()]
         if not rows:
             return
         new = insert(Attempt)
@@ -213,27 +213,7 @@ class EpisodeRecords:
         return dict(self._run(lambda c: c.execute(query).tuples().all()))
 
     def _run(self, work: Callable[[sa.Connection], T]) -> T:
-        """Do the work in a transaction; once more if the connection was lost."""
-        try:
-            try:
-                with self._engine.begin() as connection:
-                    return work(connection)
-            except (OperationalError, InterfaceError) as problem:
-                if not problem.connection_invalidated:
-                    raise
-            with self._engine.begin() as connection:
-                return work(connection)
-        except IntegrityError as problem:
-            said = str(problem.orig).strip()
-            raise DatabaseError(
-                f"the database refused a row: {said}",
-                hint="save the episode before its bindings, and record ops before their graph "
-                "and attempts",
-            ) from problem
-        except DBAPIError as problem:
-            lost = isinstance(problem, (OperationalError, InterfaceError))
-            what = "the database did not answer" if lost else "the database refused a statement"
-            raise as_database_error(problem, what) from problem
+        return transact(self._engine, work, REFUSED)
 
 
 def _episode(row: sa.Row[Any]) -> EpisodeRow:
@@ -251,11 +231,4 @@ def _bindings(connection: sa.Connection, episode_id: str) -> dict[str, BindingRo
 
 
 def _op_values(row: OpRow) -> dict[str, Any]:
-    return dataclasses.asdict(row) | {"state": row.state.value, "error": _storable(row.error)}
-
-
-def _storable(words: str | None) -> str | None:
-    """Replace what PostgreSQL cannot hold in text: NUL, and bytes of a file name not in UTF-8."""
-    if words is None:
-        return None
-    return words.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+    return dataclasses.asdict(row) | {"state": row.state.value, "error": storable(row.error)}

@@ -211,3 +211,49 @@ class RequestRow:
     last_sign_at: datetime.datetime | None = None
     result_at: datetime.datetime | None = None
     finished_at: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """How a request ended.
+
+    Attributes:
+        id: Of the request, 32 hexadecimal digits.
+        state: A final one.
+        manifest: In canonical form, when done.
+        error_class: When failed.
+        error: What to tell the user, when failed.
+        hint: What the user can do, when failed.
+    """
+
+    id: str
+    state: RequestState
+    manifest: str | None = None
+    error_class: str | None = None
+    error: str | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedRow:
+    """A message that could not be used, kept for people.
+
+    Attributes:
+        id: 32 hexadecimal digits.
+        queue: Where it was found.
+        routing_key: As published.
+        reason: Why it was parked.
+        request_id: The request it was about, or None where that could not be read.
+        headers: As received.
+        body: As text.
+        arrived_at: With a time zone.
+    """
+
+    id: str
+    queue: str
+    routing_key: str
+    reason: str
+    request_id: str | None
+    headers: dict[str, Any]
+    body: str
+    arrived_at: datetime.datetime

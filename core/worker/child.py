@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import LostError
 from ..execution.child import Child, end, spawn
 from ..execution.wire import Cancel, Done, Failed, Ping, Pong, Progress, Start
+from ..storage.store import StorePlace
 from .transfer import in_thread
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class RunnerChild:
         """
         if self._child is None:
             # Here and not in a thread: the kernel ends a child with the thread that started it.
-            self._child = spawn(self._root, self._printed, self._disabled)
+            self._child = spawn(StorePlace(self._root), self._printed, self._disabled)
             self._fd = self._child.pipe.fileno()
             asyncio.get_running_loop().add_reader(self._fd, self._read)
         await self._say(Ping(), READY_S, READY_S)

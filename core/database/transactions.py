@@ -1,0 +1,54 @@
+"""Work in a transaction: once more when its connection was lost, and errors for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+
+from ..errors import DatabaseError
+from .migrate import as_database_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import sqlalchemy as sa
+
+T = TypeVar("T")
+
+
+def transact(engine: sa.Engine, work: Callable[[sa.Connection], T], refused: str = "") -> T:
+    """Do the work in a transaction; once more if the connection was lost.
+
+    Args:
+        engine: Whose connections bring a lost private server back.
+        work: May be done twice, so it must change nothing the second time.
+        refused: What to do when the database refuses a row.
+
+    Raises:
+        DatabaseLostError: There was no connection, twice.
+        DatabaseError: The database refused.
+    """
+    try:
+        try:
+            with engine.begin() as connection:
+                return work(connection)
+        except (OperationalError, InterfaceError) as problem:
+            if not problem.connection_invalidated:
+                raise
+        with engine.begin() as connection:
+            return work(connection)
+    except IntegrityError as problem:
+        said = str(problem.orig).strip()
+        raise DatabaseError(f"the database refused a row: {said}", hint=refused) from problem
+    except DBAPIError as problem:
+        lost = isinstance(problem, (OperationalError, InterfaceError))
+        what = "the database did not answer" if lost else "the database refused a statement"
+        raise as_database_error(problem, what) from problem
+
+
+def storable(words: str | None) -> str | None:
+    """Replace what PostgreSQL cannot hold in text: NUL, and bytes of a file name not in UTF-8."""
+    if words is None:
+        return None
+    return words.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
