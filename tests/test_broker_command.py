@@ -73,7 +73,7 @@ def broker(node: RabbitNode, home: Path, *arguments: str) -> subprocess.Complete
 
 @pytest.mark.services
 def test_apply_declares_what_check_misses(node: RabbitNode, tmp_path: Path) -> None:
-    lanes = "broker.lanes=[video.heavy=comfyui]"
+    lanes = "broker.lanes=['video.heavy=comfyui']"
     passwords = tmp_path / "passwords.json"
     passwords.write_text(json.dumps({HUB: "its password"}))
     given = (lanes, "--passwords", str(passwords))

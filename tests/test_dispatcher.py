@@ -679,5 +679,3 @@ def test_a_retry_is_a_new_attempt_and_only_once(engine: sa.Engine) -> None:
     assert (again.attempt, again.tries, again.attempt_id) == (2, 2, "a" * 32)
     assert (again.state, again.error_class, again.error) == (RequestState.PENDING, None, None)
     assert outcomes_of(records, [row(1).id]) == set()
-
-
