@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .backends.spec import BackendConfig
 from .errors import Ainern2dError, ConfigError, PluginError, UnknownBackendError
 from .ops.kind import Kind
+from .storage.choice import StoreConfig
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -220,24 +221,6 @@ class FleetConfig:
 
 
 @dataclass
-class StoreConfig:
-    """Where results are kept; never part of an op key. Its address is no configuration.
-
-    Attributes:
-        kind: ``folder`` (in the state folder) or ``s3`` (a bucket).
-        cache_gb: Bound of the local copies of a bucket's files, in 10^9 bytes.
-    """
-
-    kind: str = "folder"
-    cache_gb: float = 20.0
-
-    def __post_init__(self) -> None:
-        if self.kind not in ("folder", "s3"):
-            raise ConfigError(f"store.kind={self.kind!r} is not one of: folder, s3")
-        _in_range("store.cache_gb", self.cache_gb, 0.1, 100_000)
-
-
-@dataclass
 class PluginsConfig:
     """Which installed plugins this environment refuses."""
 
@@ -352,7 +335,7 @@ def _compose(registry: BackendRegistry, overrides: Sequence[str]) -> AppConfig:
     _refuse_additions(overrides)
     try:
         with initialize_config_module(CONFIG_MODULE, version_base="1.3"):
-            composed = compose("config", overrides=[_addable(each) for each in overrides])
+            composed = compose("config", overrides=list(overrides))
         config = OmegaConf.to_object(composed)
     except MissingConfigException as error:
         raise _missing(registry, error) from error
@@ -396,11 +379,6 @@ def _register(registry: BackendRegistry) -> None:
             store.store(group=group, name=entry.spec.name, node=node, provider=entry.origin)
     PluginSearchPath.paths = registry.config_paths()
     Plugins.instance().register(PluginSearchPath)
-
-
-def _addable(override: str) -> str:
-    """Let the lanes be named, which Hydra takes for additions: its keys are the user's own."""
-    return f"++{override}" if override.startswith("broker.lanes=") else override
 
 
 def _refuse_additions(overrides: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ import dagster as dg
 
 from ainern2d.core.errors import Ainern2dError
 
-from .instance import database_errors
+from .instance import database_errors, trace_of
 from .partitions import episode_shots, episodes
 from .quality import check_specs
 from .recorder import Recorder
@@ -79,7 +79,9 @@ def episode(
     kinds = kinds_up_to(selected | ({"film"} if context.selected_asset_check_keys else set()))
     with (
         _failures(context, studio),
-        studio.produce(key, kinds, config.shots, force=config.force) as production,
+        studio.produce(
+            key, kinds, config.shots, force=config.force, trace=trace_of(context)
+        ) as production,
         closing(production.events()) as events,
     ):
         recorder = Recorder(context, key, production, selected)
@@ -103,7 +105,9 @@ def shot(context: dg.AssetExecutionContext, studio: dg.ResourceParam[Studio]) ->
     with _failures(context, studio):
         for name, places in wanted.items():
             with (
-                studio.produce(name, kinds_up_to(STAGES), places, force=True) as production,
+                studio.produce(
+                    name, kinds_up_to(STAGES), places, force=True, trace=trace_of(context)
+                ) as production,
                 closing(production.events()) as events,
             ):
                 recorder = Recorder(context, name, production, set())

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from dagster import DagsterInstance
+    from dagster import AssetExecutionContext, DagsterInstance
 
     from ainern2d.core.database import Server
     from ainern2d.core.home import StateFolder
@@ -117,6 +117,16 @@ def _close_dead_runs(instance: DagsterInstance) -> None:
 
 PROCESS_TAG = "ainern2d/process"
 """Run tag ``HOST:PID`` of the command that runs it."""
+
+
+TRACE_TAG = "ainern2d/trace"
+"""Run tag with the id that follows the user's request through logs, messages and rows."""
+
+
+def trace_of(context: AssetExecutionContext) -> str:
+    """Return the trace of a run; one that the page started has its own id for it."""
+    run = context.run
+    return run.tags.get(TRACE_TAG) or run.run_id.replace("-", "")
 
 
 def process_tag() -> dict[str, str]:

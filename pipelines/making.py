@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import uuid
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -120,7 +121,15 @@ def _produce(
                 storyboard_sha256=intake.storyboard,
             )
         )
-        return run_episode(setting.home, server, intake.episode, progress.take, shots, force=force)
+        return run_episode(
+            setting.home,
+            server,
+            intake.episode,
+            progress.take,
+            shots,
+            force=force,
+            trace=uuid.uuid4().hex,
+        )
 
 
 def _finish(
@@ -174,6 +183,7 @@ def _made(production: Production, intake: Intake, began: float) -> dict[str, Any
     storyboard = plan.artifacts["storyboard"].sha256 if plan else intake.storyboard
     return {
         "episode": intake.episode,
+        "trace": production.trace,
         "made": sum(report.made.values()),
         "reused": sum(report.reused.values()),
         "stages": report.stages(),

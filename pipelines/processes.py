@@ -23,6 +23,6 @@ def processes(port: Callable[[str, int], int]) -> list[Program]:
     """
     if importlib.util.find_spec("dagster_webserver") is None:
         return []
-    chosen = port("dagster", PORT)
+    chosen = port("dagster-page", PORT)
     command = (sys.executable, "-m", "ainern2d.core.cli.app", "ui", "--port", str(chosen))
-    return [Program("dagster", command, f"http://127.0.0.1:{chosen}", STOP_S)]
+    return [Program("dagster-page", command, f"http://127.0.0.1:{chosen}", STOP_S)]

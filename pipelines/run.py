@@ -11,7 +11,7 @@ from ainern2d.core.cli.stopping import was_asked_to_stop
 from ainern2d.core.database import every_engine_connects_to, with_new_connections
 from ainern2d.core.errors import Ainern2dError, DatabaseLostError, InterruptedByUserError
 
-from .instance import database_errors, open_instance, process_tag
+from .instance import TRACE_TAG, database_errors, open_instance, process_tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,11 +37,21 @@ def run_episode(
     shots: Sequence[str] = (),
     *,
     force: bool = False,
+    trace: str,
 ) -> Production:
     """Make an episode whose row is in the database.
 
     Dagster does not repeat a write whose connection was lost, so the run is: another one of the
     same episode reuses what is finished.
+
+    Args:
+        home: The state folder.
+        server: Holds the database.
+        episode: Id.
+        listener: Told of every event.
+        shots: Numbers of the only shots to make; empty for all.
+        force: Make new takes of those.
+        trace: 32 hexadecimal digits that follow the user's request everywhere.
 
     Raises:
         EpisodeError: Some ops failed.
@@ -50,7 +60,7 @@ def run_episode(
     """
     from .studio import Studio
 
-    studio = Studio(_interruptible(listener))
+    studio = Studio(_interruptible(listener), trace)
 
     def run() -> Production:
         # A take that was asked for by a run before is not asked for twice.
@@ -89,7 +99,7 @@ def _run_once(
                     instance=instance,
                     partition_key=episode,
                     run_config=config,
-                    tags=process_tag(),
+                    tags=process_tag() | {TRACE_TAG: studio.trace},
                     raise_on_error=False,
                 )
             except KeyboardInterrupt:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.config import compose_config
-from ainern2d.core.database import EpisodeRecords, open_server, prepare
+from ainern2d.core.database import EpisodeRecords, RequestRecords, open_server, prepare
 from ainern2d.core.episode.journal import Journal
 from ainern2d.core.episode.needs import need_id
 from ainern2d.core.episode.production import Order, Production
@@ -29,13 +29,15 @@ class Studio:
 
     Attributes:
         listener: Told of every event, for progress.
+        trace: 32 hexadecimal digits that follow the user's request; empty for one per run.
         production: The last production, once it began.
         error: What stopped it, if something did.
         interrupted: Whether it was stopped on request.
     """
 
-    def __init__(self, listener: Callable[[Event], None] | None = None) -> None:
+    def __init__(self, listener: Callable[[Event], None] | None = None, trace: str = "") -> None:
         self.home = StateFolder.find()
+        self.trace = trace
         self.listener = listener or (lambda _event: None)
         self.production: Production | None = None
         self.error: Ainern2dError | None = None
@@ -63,6 +65,7 @@ class Studio:
         shots: Sequence[str] = (),
         *,
         force: bool = False,
+        trace: str = "",
     ) -> Iterator[Production]:
         """Open the database and prepare a production of an episode.
 
@@ -74,13 +77,15 @@ class Studio:
             kinds: The only kinds of work to do.
             shots: Numbers (``12``, ``s012``) or ids of the only shots to make; empty for all.
             force: Make a new take of those shots first.
+            trace: Of the run, where the studio has none of its own.
 
         Raises:
             InputError: There is no such episode or shot.
         """
         self.home.create()
         with open_server(self.home) as server:
-            records = EpisodeRecords(prepare(server))
+            engine = prepare(server)
+            records = EpisodeRecords(engine)
             row = records.load_episode(episode)
             if row is None:
                 raise InputError(
@@ -110,7 +115,15 @@ class Studio:
             )
             journal = Journal(records, episode)
             self.production = Production(
-                self.home, store, registry, config, journal, order, before=head
+                self.home,
+                store,
+                registry,
+                config,
+                journal,
+                order,
+                before=head,
+                requests=RequestRecords(engine),
+                trace=self.trace or trace,
             )
             self.production.report.earlier = frozenset(self._earlier)
             yield self.production

@@ -51,13 +51,12 @@ from ainern2d.core.errors import (
     BrokerLostError,
     ConfigError,
     MalformedMessageError,
-    ServiceError,
     UnroutableError,
     UnsupportedMessageError,
 )
 from ainern2d.core.ops import Kind, Op, Rung
-from ainern2d.core.services.rabbitmq import RabbitNode, find_server
-from tests.needed_servers import need
+from ainern2d.core.services.rabbitmq import RabbitNode
+from tests.servers import need_rabbitmq
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
@@ -226,7 +225,7 @@ def test_every_message_has_a_name_of_its_own() -> None:
 
 @pytest.fixture(scope="module")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitNode]:
-    need(ServiceError, find_server)
+    need_rabbitmq()
     folder: Path = tmp_path_factory.mktemp("broker")
     limits = Limits(max_length=5)
     with RabbitNode(folder, definitions(LANES, PASSWORDS, limits)) as broker:

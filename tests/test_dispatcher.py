@@ -312,10 +312,9 @@ def test_the_user_hears_of_a_lane_that_nobody_serves(
     for number in range(3):
         executor.submit(task(number), lambda _fraction, note: notes.append(note))
     until(lambda: told, "a notice")
-    assert told == [
-        "no worker serves video.default, and 3 ops wait for one; "
-        "start one: ainern2d worker kind=video"
-    ]
+    (notice,) = told
+    assert notice.startswith("no worker serves video.default, and 3 ops wait for one")
+    assert notice.endswith("ainern2d worker kind=video")
     assert notes == ["no worker serves video.default"]
 
 
@@ -390,14 +389,13 @@ def test_a_broker_killed_while_ops_are_published_loses_none(
     until(lambda: "dispatched" in states(engine), "the first ops dispatched")
     node.kill()
     futures += [executor.submit(task(n)) for n in range(1500, 1600)]
-    until(lambda: told, "the user told", 10)
+    until(lambda: any("nothing is lost" in text for text in told), "the user told", 10)
     assert not any(future.done() for future in futures)
     node.start()
     with Fleet(node, engine):
         assert not wait(futures, 60).not_done
     assert [future.result().key for future in futures] == [task(n).op.key for n in range(1600)]
     assert states(engine) == ["done"] * 1600
-    assert "nothing is lost" in told[0]
 
 
 def test_a_database_that_restarts_under_way_loses_none(
@@ -424,14 +422,15 @@ class Absent(RequestRecords):
 
     def __getattribute__(self, name: str) -> Any:
         value = super().__getattribute__(name)
-        if name in ("add", "mark_dispatched", "outcomes", "clock", "expire", "cancel"):
-            if super().__getattribute__("away"):
+        if name not in ("add", "mark_dispatched", "outcomes", "clock", "expire", "cancel"):
+            return value
 
-                def refuse(*_arguments: object) -> None:
-                    raise DatabaseLostError("the database did not answer: gone")
+        def ask(*arguments: object) -> Any:
+            if self.away:
+                raise DatabaseLostError("the database did not answer: gone")
+            return value(*arguments)
 
-                return refuse
-        return value
+        return ask
 
 
 def test_a_database_that_is_away_for_a_while_fails_nothing(

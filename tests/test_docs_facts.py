@@ -20,6 +20,8 @@ from tests.test_rules_attribution import STORIES, judged
 CONFIGURATION = ROOT / "docs" / "configuration.md"
 TYPES = {bool: "yes/no", int: "integer", float: "number", str: "text", list: "list"}
 OTHERS = {
+    "execution.executor": "rabbitmq",
+    "store.kind": "s3",
     "language": "en",
     "fallback.audio": "[mock]",
     "fleet.kinds": "[plan]",

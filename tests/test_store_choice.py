@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ainern2d.core.addresses import address, need_address, services_file
-from ainern2d.core.config import StoreConfig
 from ainern2d.core.errors import ConfigError
 from ainern2d.core.home import StateFolder
 from ainern2d.core.services.ports import free_ports, is_free
 from ainern2d.core.services.seaweedfs import SeaweedFS
 from ainern2d.core.storage import FolderStore
+from ainern2d.core.storage.choice import StoreConfig
 from ainern2d.core.storage.opening import open_store
 from ainern2d.core.storage.s3_client import Bucket
 from ainern2d.core.storage.s3_location import S3Location
@@ -79,7 +79,7 @@ def test_plain_http_is_for_this_machine(host: str) -> None:
         ("https://key:sesame@s3.example.org:port/films", "is not a URL"),
         ("https://key:sesame@[::1/films", "is not a URL"),
         ("https://key:sesame@s3.example.org/films?color=red", "unknown option 'color'"),
-        ("https://key:sesame@s3.example.org/films?ca=/no/such/file", "is no file"),
+        ("https://key:sesame@s3.example.org/films?cafile=/no/such/file", "is no file"),
         ("https://key:sesame@s3.example.org/films?public=https://a/b", "more than https"),
     ],
 )

@@ -339,24 +339,6 @@ def test_workers_tell_that_they_are_there(stage: Stage, worker: WorkerProcess) -
     assert idle.pid == worker.process.pid
 
 
-@pytest.mark.parametrize(
-    ("options", "told"),
-    [
-        (("kind=opera",), "kind=opera names no kind of op"),
-        (("kind=video",), "worker-audio does not stand for video"),
-        (("kind=audio", "lane=x"), "did you mean lanes?"),
-        (("kind=audio", "lanes=nowhere"), "there is no lane nowhere of audio"),
-        (("kind=audio", "starve_s=soon"), "starve_s='soon' is not a number"),
-        ((), "kind"),
-    ],
-)
-def test_wrong_options_are_explained(stage: Stage, options: tuple[str, ...], told: str) -> None:
-    home = stage.folder / "homes" / "wrong"
-    worker = WorkerProcess(home, stage.url("worker-audio"), stage.plugins, *options)
-    assert worker.wait() == 2
-    assert told in worker.log.read_text().lower()
-
-
 def test_the_broker_refuses_an_account_the_work_of_another_kind(stage: Stage) -> None:
     import pika
     from pika.exceptions import ChannelClosedByBroker

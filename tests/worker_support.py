@@ -64,7 +64,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-LANES = Lanes(rules={f"audio.lane{n}": [f"nobody{n}"] for n in range(1, 13)})
+ENTRIES = [f"audio.lane{n}=nobody{n}" for n in range(1, 13)]
+LANES = Lanes.parse(ENTRIES)
 """A lane for each test that has workers of its own."""
 BRIEF = "lane11"
 """The lane in which a worker may hold an op for three seconds only."""
@@ -499,8 +500,7 @@ class Stage:
             {"saboteur_plugin.py": SABOTEUR},
         )
         self.workers = self.hub.watched
-        rules = (f"{name}: [{', '.join(takes)}]" for name, takes in LANES.rules.items())
-        self.lanes = "{" + ", ".join(rules) + "}"
+        self.lanes = "[" + ",".join(f"'{entry}'" for entry in ENTRIES) + "]"
 
     def url(self, account: str) -> str:
         return self.node.url(account, PASSWORD, VHOST)

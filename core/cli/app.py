@@ -31,7 +31,21 @@ def build() -> typer.Typer:
 
     import typer
 
-    from . import backends, broker, check, doctor, down, gc, hub, plan, status, up, worker
+    from . import (
+        backends,
+        broker,
+        check,
+        doctor,
+        down,
+        gc,
+        hub,
+        ops,
+        plan,
+        status,
+        trace,
+        up,
+        worker,
+    )
 
     app = typer.Typer(
         name="ainern2d",
@@ -65,6 +79,8 @@ def build() -> typer.Typer:
     app.command("down")(down.down)
     app.command("status")(status.status)
     app.command("worker")(worker.worker)
+    app.add_typer(ops.app, name="ops")
+    app.command("trace")(trace.trace)
     return app
 
 

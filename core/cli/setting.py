@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..backends.registry import BackendRegistry
-from ..config import StoreConfig, compose_config
+from ..config import compose_config
 from ..home import StateFolder
+from ..storage.choice import StoreConfig
 from ..storage.opening import open_store
 
 if TYPE_CHECKING:

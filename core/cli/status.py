@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
+from ..broker.topology import DEFAULT_LANE
 from ..home import StateFolder
 from ..services.record import moment
 from ..services.status import Status, look
@@ -62,7 +64,7 @@ def _print_workers(found: Status) -> None:
             (
                 str(each.get("worker", "")),
                 ",".join(each.get("kinds", ())),
-                ",".join(each.get("lanes", ())),
+                _lanes(each.get("lanes", ())),
                 str(each.get("state", "")),
                 f"{max(0.0, now - float(each.get('since') or now)):.0f} s",
                 str(each.get("model", "")),
@@ -73,6 +75,13 @@ def _print_workers(found: Status) -> None:
             for each in found.workers
         ],
     )
+
+
+def _lanes(queues: Iterable[str]) -> str:
+    """Return the lanes of work queues, without those that every kind has."""
+    names = [queue.removeprefix("op.") for queue in queues]
+    special = [name for name in names if not name.endswith(f".{DEFAULT_LANE}")]
+    return ",".join([*([DEFAULT_LANE] if len(special) < len(names) else []), *special])
 
 
 def _print_queues(found: Status) -> None:

@@ -135,6 +135,9 @@ class Driver:
                 key, message = self._inbox.get(timeout=POLL_S)
             except queue.Empty:
                 continue
+            if isinstance(message, str):
+                yield Event(Happening.NOTICE, next(iter(self._running.values()))[0], note=message)
+                continue
             if isinstance(message, tuple):
                 fraction, note = message
                 for need in self._running.get(key, ()):
@@ -142,6 +145,10 @@ class Driver:
                 continue
             self._answered(key, message)  # type: ignore[arg-type]
             yield from self._take_events()
+
+    def notice(self, text: str) -> None:
+        """Let people know what the executor met; may be called from any thread."""
+        self._inbox.put(("", text))
 
     def need(self, identity: str) -> Need:
         """Return a need that became known."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..backends.requests import ComposeRequest
 from ..errors import EpisodeError
-from ..execution.pool import InlineExecutor, PoolLimits
 from ..ops.kind import Kind
 from ..storage.store import Head
 from .binding import Binder, check_backends, check_language
 from .casting import stored_cast
 from .chain import Chain
 from .driver import Driver, Happening
+from .executors import choose_executor
 from .freshness import request_digest
 from .intake import parse_storyboard
 from .quality import boxes_of, check_film
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from ..backends.registry import BackendRegistry
     from ..config import AppConfig
+    from ..database.requests import RequestRecords
     from ..execution.task import Attempt, Executor
     from ..home import StateFolder
     from ..media.quality import QualityResult
@@ -72,6 +74,8 @@ class Production:
         order: What to make.
         executor: Where ops run; the inline one by default, which is closed at the end.
         before: Where the episode stood, to tell what is new.
+        requests: Of the database, for remote workers.
+        trace: 32 hexadecimal digits that follow this make everywhere; a new one by default.
     """
 
     def __init__(
@@ -84,6 +88,8 @@ class Production:
         order: Order,
         executor: Callable[[Callable[[Attempt], None]], Executor] | None = None,
         before: Head | None = None,
+        requests: RequestRecords | None = None,
+        trace: str = "",
     ) -> None:
         check_backends(registry, config)
         self.store = store
@@ -91,7 +97,10 @@ class Production:
         self._config = config
         self._journal = journal
         self._order = order
-        self._executor = executor or inline(home, store, config)
+        self.trace = trace or uuid.uuid4().hex
+        self._executor = executor or choose_executor(
+            home, store, config, requests, self.trace, self._notice
+        )
         self.before = before
         self.report = Report()
         self.board: Storyboard | None = None
@@ -99,6 +108,7 @@ class Production:
         self.checks: list[QualityResult] = []
         self.chain: Chain | None = None
         self.driver: Driver | None = None
+        self._early: list[str] = []
 
     def events(self) -> Generator[Event, None, None]:
         """Make the order, telling what happens; whatever can be finished is finished.
@@ -125,6 +135,8 @@ class Production:
             kinds=order.kinds,
             on_board=self._planned,
         )
+        for text in self._early:
+            driver.notice(text)
         finished = False
         try:
             for event in driver.events():
@@ -157,6 +169,12 @@ class Production:
         self.checks = check_film(path, request, boxes)
         self.report.check_s = time.perf_counter() - began
         return self.checks
+
+    def _notice(self, text: str) -> None:
+        if self.driver is not None:
+            self.driver.notice(text)
+        else:
+            self._early.append(text)
 
     def _planned(self, board: Storyboard) -> None:
         check_language(self._registry, self._config, board.language)
@@ -191,18 +209,3 @@ class Production:
                 + "\n  ".join(sorted(set(self.report.failures.values()))),
                 hint="; ".join([*advice[:MOST_ADVICE], again]),
             )
-
-
-def inline(
-    home: StateFolder, store: WorkStore, config: AppConfig
-) -> Callable[[Callable[[Attempt], None]], Executor]:
-    """Return a maker of this machine's executor."""
-    execution = config.execution
-    limits = PoolLimits(execution.workers, execution.tries, execution.silence_s, execution.limit_s)
-
-    def make(on_attempt: Callable[[Attempt], None]) -> Executor:
-        return InlineExecutor(
-            store.place, limits, on_attempt, home.logs / "ops.log", config.plugins.disabled
-        )
-
-    return make

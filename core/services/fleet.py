@@ -84,14 +84,17 @@ class Fleet:
         self._token = secrets.token_hex(16)
         self._supervisor = Supervisor(say, self._record)
         self._held = ExitStack()
+        self._is_holder = False
+        self._database_held = ExitStack()
         self._database: Server | None = None
         self._database_look = 0.0
         self._programs: list[ProgramMember] = []
+        self._unannounced: list[ProgramMember] = []
         self._hub: list[ProgramMember] = []
         self._workers: list[ProgramMember] = []
 
     def start(self) -> None:
-        """Start everything, and return when it does its work.
+        """Start everything, and return when the servers answer and the programs are launched.
 
         Raises:
             ServiceError: The folder has an `up` already, or a part is missing or does not start.
@@ -99,6 +102,7 @@ class Fleet:
             InterruptedByUserError: Somebody asked to stop.
         """
         self._held.enter_context(hold(self.home, self._token, self._end_leftovers))
+        self._is_holder = True
         self.home.services.mkdir(mode=0o700, exist_ok=True)
         self._start_servers()
         self._start_programs()
@@ -107,10 +111,16 @@ class Fleet:
         """Keep everything up until somebody asks to stop."""
         while not self._wait(LOOK_S):
             self._supervisor.look()
+            self._announce_programs()
             self._look_at_database()
 
     def stop(self) -> None:
-        """Stop everything in good order: workers finish, then the hub, then the servers."""
+        """Stop everything in good order: workers finish, then the hub, then the servers.
+
+        Nothing happens where another `up` holds the folder: what runs there is not ours.
+        """
+        if not self._is_holder:
+            return
         try:
             self._stop_together(self._programs, STOP_S)
             if any(worker.is_alive() for worker in self._workers):
@@ -124,8 +134,12 @@ class Fleet:
             forget_services(self.home)
         finally:
             self._database = None
-            self._held.close()
-        self._stop_database()
+            self._database_held.close()
+            try:
+                self._stop_database()
+            finally:
+                # Last: whoever waits for the end waits for this.
+                self._held.close()
 
     def _end_leftovers(self) -> None:
         if ended := end_leftovers(self.home):
@@ -154,7 +168,7 @@ class Fleet:
         self._supervisor.launch(rabbitmq)
         valkey = ServerMember("valkey", redis, lambda: redis.port)
         self._supervisor.launch(valkey)
-        self._database = self._held.enter_context(open_server(self.home))
+        self._database = self._database_held.enter_context(open_server(self.home))
         prepare(self._database).dispose()
         self._say(f"PostgreSQL is up and migrated ({time.monotonic() - began:.1f} s)")
         self._supervisor.launch(bucket)
@@ -177,7 +191,6 @@ class Fleet:
     def _start_programs(self) -> None:
         from ..broker.accounts import DISPATCHER, HUB, LOCAL_WORKER
 
-        began = time.monotonic()
         inner = {S3_VARIABLE: self.services.s3, REDIS_VARIABLE: self.services.redis}
         hub = Program("hub", _command("hub", *self.overrides))
         self._hub = [self._member(hub, HUB, inner)]
@@ -194,7 +207,7 @@ class Fleet:
         ]
         for member in (*self._hub, *self._workers, *self._programs):
             self._supervisor.launch(member)
-        self._await_programs(began)
+        self._unannounced = [member for member in self._programs if member.address]
 
     def worker_count(self) -> int:
         """Return how many workers there are: as configured, else one per core."""
@@ -244,23 +257,13 @@ class Fleet:
                     f"{member.name} did not answer in {READY_S:.0f} s:\n{member.tail()}",
                     hint=f"its log is in {self.home.logs}",
                 )
-        self._say_ready(member, began)
-
-    def _await_programs(self, began: float) -> None:
-        """Wait until further programs answer; films can be made without them, so not for ever."""
-        waiting = [member for member in self._programs if member.address]
-        while waiting and time.monotonic() - began < READY_S:
-            for member in [each for each in waiting if each.is_ready()]:
-                waiting.remove(member)
-                self._say_ready(member, began)
-            self._supervisor.look()
-            if self._wait(POLL_S):
-                raise InterruptedByUserError("stopped while starting")
-        for member in waiting:
-            self._say(f"{member.name} does not answer yet; its log: {member.entries()[0].log}")
-
-    def _say_ready(self, member: Member, began: float) -> None:
         self._say(f"{member.name} is up at {member.address} ({time.monotonic() - began:.1f} s)")
+
+    def _announce_programs(self) -> None:
+        """Say which further programs answer by now; films are made without them."""
+        for member in [each for each in self._unannounced if each.is_ready()]:
+            self._unannounced.remove(member)
+            self._say(f"{member.name} is up at {member.address}")
 
     def _record(self) -> None:
         entries = [entry for member in self._supervisor.members for entry in member.entries()]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .member import Member
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
+LAST_WORDS = 3
+"""Lines of a log that are shown."""
 GOOD_LIFE_S = 60.0
 """Whoever lived so long gets the first pause again."""
 
@@ -75,8 +77,9 @@ class Supervisor:
         life.deaths = 1 if now - life.began > GOOD_LIFE_S else life.deaths + 1
         pause = min(FIRST_PAUSE_S * 2 ** (life.deaths - 1), LONGEST_PAUSE_S)
         life.again_at = now + pause
-        said = life.member.tail()
-        words = f"; its last words:\n{said}" if said and life.deaths > 1 else ""
+        # Twice in a row is no accident; the log has the rest.
+        said = life.member.tail().splitlines()[-LAST_WORDS:] if life.deaths == 2 else []
+        words = "".join(f"\n    {line}" for line in said)
         self._say(f"{life.member.name} ended, and is started again in {pause:g} s{words}")
 
     def _revive(self, life: _Life, now: float) -> None:

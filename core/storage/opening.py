@@ -16,9 +16,9 @@ from .store import StorePlace, WorkStore
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..config import StoreConfig
     from ..home import StateFolder
     from .bucket import BucketStore
+    from .choice import StoreConfig
 
 DURABLE_VARIABLE = "AINERN2D_DURABLE"
 """Environment variable; 0 does not wait for the disk, which suits tests."""

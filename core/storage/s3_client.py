@@ -72,7 +72,7 @@ class Bucket:
     def __init__(self, location: S3Location, deadline_s: float = DEADLINE_S) -> None:
         self.location = location
         self.deadline_s = deadline_s
-        self._http = _Requests(deadline_s, location.ca)
+        self._http = _Requests(deadline_s, location.cafile)
         self._client = self._minio(location.endpoint, location.secure)
         self._signer = self._client
         if location.public:
@@ -251,7 +251,7 @@ class Bucket:
         except SSLError as error:
             raise StorageError(
                 f"the server of {shown} cannot be trusted: {error}",
-                hint="if its certificate is of your own authority, add ca=FILE to the URL",
+                hint="if its certificate is of your own authority, add cafile=FILE to the URL",
             ) from error
         except (HTTPError, ServerError) as error:
             raise StorageLostError(
@@ -275,12 +275,12 @@ class _Requests(urllib3.PoolManager):
     another was first looks at what is there.
     """
 
-    def __init__(self, deadline_s: float, ca: str) -> None:
+    def __init__(self, deadline_s: float, cafile: str) -> None:
         super().__init__(
             maxsize=16,
             retries=False,
             cert_reqs="CERT_REQUIRED",
-            ca_certs=ca or os.environ.get("SSL_CERT_FILE") or certifi.where(),
+            ca_certs=cafile or os.environ.get("SSL_CERT_FILE") or certifi.where(),
         )
         self._deadline_s = deadline_s
 

@@ -20,7 +20,7 @@ DEFAULT_REGION = "us-east-1"
 BUCKET_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 """Of the S3 documentation, "General purpose bucket naming rules"."""
 
-OPTIONS = ("region", "public", "ca")
+OPTIONS = ("region", "public", "cafile")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class S3Location:
         region: That signatures name.
         public: Address that workers reach the same server by, such as ``https://s3.example.org``;
             empty if it is the same one.
-        ca: File with the certificate authority that signed the server's certificate; empty for
+        cafile: File with the certificate authority that signed the server's certificate; empty for
             those that the system trusts.
     """
 
@@ -47,13 +47,13 @@ class S3Location:
     secure: bool = True
     region: str = DEFAULT_REGION
     public: str = ""
-    ca: str = ""
+    cafile: str = ""
 
     @classmethod
     def parse(cls, url: str) -> S3Location:
         """Read the URL form, ``https://ACCESS:SECRET@HOST:PORT/BUCKET?region=REGION``.
 
-        Keys with signs in them are percent-encoded. Further options are ``public`` and ``ca``.
+        Keys with signs in them are percent-encoded. Further options are ``public`` and ``cafile``.
 
         Raises:
             ConfigError: It is no such URL, or plain http to another host. The message repeats no
@@ -77,9 +77,9 @@ class S3Location:
         public = options.get("public", "")
         if public:
             _check_public(public)
-        ca = options.get("ca", "")
-        if ca and not Path(ca).is_file():
-            raise _wrong(f"names a certificate authority that is no file: {ca}")
+        cafile = options.get("cafile", "")
+        if cafile and not Path(cafile).is_file():
+            raise _wrong(f"names a certificate authority that is no file: {cafile}")
         return cls(
             endpoint=endpoint,
             bucket=bucket,
@@ -88,14 +88,14 @@ class S3Location:
             secure=parts.scheme == "https",
             region=options.get("region") or DEFAULT_REGION,
             public=public,
-            ca=ca,
+            cafile=cafile,
         )
 
     @property
     def url(self) -> str:
         """The URL form, with the keys."""
         keys = f"{quote(self.access, safe='')}:{quote(self.secret, safe='')}"
-        options = {"region": self.region, "public": self.public, "ca": self.ca}
+        options = {"region": self.region, "public": self.public, "cafile": self.cafile}
         query = urlencode({name: value for name, value in options.items() if value})
         return f"{self._scheme}://{keys}@{self.endpoint}/{self.bucket}?{query}"
 

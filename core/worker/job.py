@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import shutil
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..broker.messages import Finished, OpRequested, Progressed
@@ -24,12 +24,11 @@ from ..errors import (
     OpError,
     StorageError,
     TransferError,
-    TransferRefusedError,
     UnknownBackendError,
 )
 from ..execution.task import Task
-from ..storage.folder import storage_errors
-from .transfer import Transfers, in_thread
+from .freight import Freight
+from .transfer import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -255,33 +254,12 @@ class Job:
         if not wanted:
             return
         self.stage = "inputs"
-        cache, deadline = self.tools.cache, time.monotonic() + TRANSFER_S
-        await in_thread(lambda: cache.pin(wanted))
-
-        def fetch() -> str:
-            """Return the URL's hash that was refused, or empty when all are here."""
-            transfers = Transfers(self._stop, deadline)
-            place = cache.store.workplace()
-            try:
-                for number, sha256 in enumerate(wanted):
-                    self._fraction = number / len(wanted)
-                    if cache.has(sha256):
-                        continue
-                    if sha256 not in urls:
-                        return sha256
-                    with storage_errors(cache.store.root):
-                        transfers.download(urls[sha256], sha256, place / sha256)
-                        cache.store.put(place / sha256)
-            except TransferRefusedError:
-                return sha256
-            finally:
-                transfers.close()
-                shutil.rmtree(place, ignore_errors=True)
-            return ""
+        freight = self._freight()
+        await in_thread(lambda: self.tools.cache.pin(wanted))
 
         for _ in range(GRANTS):
             try:
-                refused = await in_thread(fetch)
+                refused = await in_thread(lambda: freight.fetch(wanted, urls))
             except ArtifactLostError as error:
                 raise InputLostError(error.message) from error
             if not refused:
@@ -295,25 +273,12 @@ class Job:
         """Upload what the store lacks, and return the message that says so."""
         self.stage = "upload"
         self.say(0.0, "uploads")
-        cache, deadline = self.tools.cache, time.monotonic() + TRANSFER_S
+        cache, freight = self.tools.cache, self._freight()
         # Pinned and hashed by this process: what the child wrote may have changed on the disk.
         whole = await in_thread(lambda: cache.finished(manifest.key))
         if whole is None:
             cache.store.forget_manifest(manifest.key)
             raise StorageError("the files of the finished op were damaged on the worker's disk")
-
-        def put(uploads: dict[str, str]) -> bool:
-            transfers = Transfers(self._stop, deadline)
-            try:
-                for number, (sha256, url) in enumerate(sorted(uploads.items())):
-                    self._fraction = number / len(uploads)
-                    transfers.upload(url, cache.store.path_of(sha256))
-            except TransferRefusedError as error:
-                log.info("asking for new URLs: %s", error)
-                return False
-            finally:
-                transfers.close()
-            return True
 
         for _ in range(GRANTS):
             answer = await self.tools.hub.grant(self.request, self.trace, whole.artifacts.values())
@@ -323,7 +288,7 @@ class Job:
                 log.info("the hub says: %s", answer.verdict)
                 raise Moot(acknowledge=True)
             uploads = {name: url for name, url in answer.uploads.items() if name in _names(whole)}
-            if await in_thread(lambda uploads=uploads: put(uploads)):  # type: ignore[misc]
+            if await in_thread(partial(freight.put, uploads)):
                 return self.finished(
                     "done",
                     artifacts={n: a.model_dump() for n, a in whole.artifacts.items()},
@@ -332,6 +297,12 @@ class Job:
                     versions=whole.versions,
                 )
         raise TransferError("the store refuses every URL for the outputs")
+
+    def _freight(self) -> Freight:
+        def told(fraction: float) -> None:
+            self._fraction = fraction
+
+        return Freight(self.tools.cache, self._stop, time.monotonic() + TRANSFER_S, told)
 
     def say(self, fraction: float, note: str) -> None:
         """Note how far the stage is; it is sent soon."""

@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 import signal
-import socket
 import time
 import uuid
-from importlib.metadata import version
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ..broker.link import Delivery, Link
-from ..broker.messages import Finished, OpRequested, Present, decode, trace_of
+from ..broker.messages import OpRequested, decode, trace_of
 from ..broker.topology import worker_queue
 from ..errors import (
     Ainern2dError,
@@ -32,6 +29,7 @@ from .hub_line import HubLine
 from .intake import Intake
 from .job import Job, Tools
 from .outbox import Outbox
+from .presence import Presence
 from .transfer import in_thread
 from .unreadable import finished_of
 
@@ -41,11 +39,8 @@ if TYPE_CHECKING:
     from ..backends.registry import BackendRegistry
     from ..broker.topology import Lanes
     from ..broker.url import BrokerUrl
-    from ..ops.kind import Kind
     from .settings import WorkerSettings
 
-PRESENCE_S = (0.5, 5.0)
-"""Shortest and longest time between two messages about the worker's state."""
 UNFIT_PAUSE_S = (2.0, 60.0)
 """Shortest and longest time before an unfit worker looks at itself again; doubled each time."""
 STRIKES = 3
@@ -54,8 +49,6 @@ GIVE_UP_S = 10.0
 """Seconds for what is left to say after an op was given back."""
 SWEEP_AFTER_S = 5.0
 """Seconds of idleness before the files are looked through."""
-
-State = Literal["starting", "idle", "busy", "draining", "unfit", "gone"]
 
 log = logging.getLogger(__name__)
 
@@ -90,18 +83,18 @@ class Worker:
         self._account = url.user
         self._queues = settings.queues(lanes)
         self._wake = asyncio.Event()
-        self._changed = asyncio.Event()
         beat = settings.heartbeat_s
         self._talk = Link(url, f"{self.id} talk", self._begin_to_listen, heartbeat_s=beat)
-        self._work = Link(
-            url, f"{self.id} work", self._work_is_there, lambda _why: self._wake.set(), beat
-        )
+        self._work = Link(url, f"{self.id} work", None, lambda _why: self._wake.set(), beat)
         self._cache = WorkerCache(root, self.id, settings.cache_gb * 1e9)
+        outbox = Outbox(self._talk, url.user, self.id)
+        self._kinds = tuple(dict.fromkeys(self._queues.values()))
+        self._presence = Presence(outbox, self.id, url.user, self._kinds, tuple(self._queues))
         self._hub = HubLine(self._talk, url.user, self.id, self._hub_is_late)
         self._tools = Tools(
             worker=self.id,
             work=self._work,
-            outbox=Outbox(self._talk, url.user, self.id),
+            outbox=outbox,
             hub=self._hub,
             cache=self._cache,
             child=RunnerChild(root, logs / "worker-ops.log", registry.disabled, self._child_died),
@@ -110,13 +103,11 @@ class Worker:
         self._intake = Intake(self._work, self._wake, settings.starve_s, self.id)
         self._fitness: Fitness | None = None
         self._job: Job | None = None
-        self._running: asyncio.Task[bool] | None = None
+        self._running: asyncio.Task[bool] | asyncio.Task[None] | None = None
         self._draining = False
+        self._notes = ""
+        self._trouble = ""
         self._strikes: dict[str, None] = {}
-        self._warm = ""
-        self._state: State = "starting"
-        self._note = ""
-        self._since = time.time()
         self._idle_since = time.monotonic()
         self._sweeping: asyncio.Task[None] | None = None
         self._swept = False
@@ -129,7 +120,7 @@ class Worker:
         with bound(worker=self.id):
             log.info("worker for %s begins", ", ".join(self._settings.kind))
             async with self._talk, self._work:
-                presence = asyncio.create_task(self._tell_presence())
+                presence = asyncio.create_task(self._presence.keep_telling())
                 try:
                     await self._serve()
                 finally:
@@ -143,7 +134,7 @@ class Worker:
             return
         log.info("draining: %s", why)
         self._draining = True
-        self._become("draining")
+        self._presence.become("draining", "", self._job.request if self._job else None)
         self._wake.set()
         loop = asyncio.get_running_loop()
         loop.call_later(self._settings.drain_s, self._give_up, "the op took too long")
@@ -166,7 +157,7 @@ class Worker:
                     continue
                 pause = UNFIT_PAUSE_S[0]
                 self._idle_since = time.monotonic()
-            self._become("idle")
+            self._presence.become("idle", self._notes)
             limit = self._settings.idle_exit_s
             if limit and time.monotonic() - self._idle_since >= limit:
                 log.info("idle for %.0f s", limit)
@@ -176,13 +167,12 @@ class Worker:
                 await self._handle(delivery)
                 self._idle_since = time.monotonic()
                 self._swept = False
-        self._become("draining")
+        self._presence.become("draining")
 
     async def _next(self, limit: float) -> Delivery | None:
         """Wait for an op, until something else has to be looked at."""
         try:
             if self._work.is_ready and self._talk.is_ready:
-                self._note = ""
                 if delivery := await self._intake.take():
                     return delivery
             else:
@@ -190,8 +180,9 @@ class Worker:
                 await self._talk.wait_ready(1.0)
                 return None
         except BrokerError as error:
-            if self._note != str(error):
-                self._become("idle", str(error))
+            self._presence.remark(str(error))
+            if self._trouble != str(error):
+                self._trouble = str(error)
                 log.warning("%s", error)
             await self._sleep(0.5)
             return None
@@ -223,7 +214,7 @@ class Worker:
         ):
             job = Job(self._tools, delivery, request, trace, lambda: self._draining)
             self._job = job
-            self._become("draining" if self._draining else "busy")
+            self._presence.become("busy", self._notes, request)
             try:
                 acknowledge = await self._perform(job)
             finally:
@@ -233,17 +224,18 @@ class Worker:
             log.info("%s %s: %s", request.op.kind.value, request.op.backend, job.outcome or "moot")
 
     async def _perform(self, job: Job) -> bool:
-        self._running = asyncio.create_task(job.perform())
-        await asyncio.wait({self._running})
-        if self._running.cancelled():
+        running = asyncio.create_task(job.perform())
+        self._running = running
+        await asyncio.wait({running})
+        if running.cancelled():
             return False
-        error = self._running.exception()
+        error = running.exception()
         if error is not None:
             # The message is tried again, elsewhere and a bounded number of times.
             log.error("the worker itself failed at an op", exc_info=error)
             self._fitness = None
             return False
-        return self._running.result()
+        return running.result()
 
     async def _judge(self, job: Job) -> None:
         """Look at the health of child and machine after an op."""
@@ -261,9 +253,9 @@ class Worker:
             self._fitness = None
         if job.ran:
             op = job.request.op
-            self._warm = f"{op.backend}:{op.model}".rstrip(":")
+            self._presence.model = f"{op.backend}:{op.model}".rstrip(":")
         if not child.pid:
-            self._warm = ""
+            self._presence.model = ""
             self._intake.cool()
         if self._fitness is None:
             # Before the acknowledgement, which would bring the next op.
@@ -272,19 +264,18 @@ class Worker:
 
     async def _answer_unreadable(self, delivery: Delivery, error: Ainern2dError) -> None:
         finished = finished_of(delivery, self.id, error)
-        kind = self._queues_kind(delivery)
+        named = delivery.routing_key.partition(".")[0]
+        kind = next((kind for kind in self._kinds if kind.value == named), None)
         if finished is None or kind is None:
             self._reject(delivery, str(error))
             return
         log.warning("a request is refused: %s", error)
-        self._running = asyncio.create_task(self._refuse(finished, delivery))
+        said = self._tools.outbox.deliver(finished, kind, trace_of(delivery.properties))
+        self._running = asyncio.create_task(said)
         await asyncio.wait({self._running})
-
-    async def _refuse(self, finished: Finished, delivery: Delivery) -> bool:
-        kind = self._queues_kind(delivery)
-        assert kind is not None  # noqa: S101 - the caller looked
-        await self._tools.outbox.deliver(finished, kind, trace_of(delivery.properties))
-        return self._work.ack(delivery)
+        if not self._running.cancelled():
+            self._running.result()
+            self._work.ack(delivery)
 
     def _reject(self, delivery: Delivery, why: str) -> None:
         log.error("a request goes to the dead letters: %s", why)
@@ -293,10 +284,9 @@ class Worker:
     async def _get_fit(self) -> None:
         with contextlib.suppress(BrokerError):
             await self._intake.pause()
-        kinds = tuple(dict.fromkeys(self._queues.values()))
         try:
             free = self._cache.free_bytes()
-            fitness = await in_thread(lambda: self._tools.examiner.examine(kinds, free))
+            fitness = await in_thread(lambda: self._tools.examiner.examine(self._kinds, free))
             if fitness.fit:
                 await self._tools.child.ready()
         except Ainern2dError as error:
@@ -304,12 +294,12 @@ class Worker:
             await self._tools.child.stop()
         for note in fitness.notes:
             log.warning("%s", note)
-        self._fitness = fitness
+        self._fitness, self._notes = fitness, "; ".join(fitness.notes)
         if not fitness.fit:
-            self._become("unfit", "; ".join(fitness.notes)[:1000])
+            self._presence.become("unfit", self._notes)
             return
         self._intake.choose([n for n, kind in self._queues.items() if kind in fitness.kinds])
-        self._note = "; ".join(fitness.notes)[:1000]
+        self._presence.lanes = self._intake.queues
 
     async def _sweep(self) -> None:
         try:
@@ -324,13 +314,9 @@ class Worker:
     async def _begin_to_listen(self, link: Link) -> None:
         # A queue of the last connection may still be held by it, so each one has its own.
         queue = f"{worker_queue(self._account, self.id)}.{link.epoch}"
-        kinds = tuple(dict.fromkeys(self._queues.values()))
         orders = Orders(self._hub.heard, self._cancel, self._drain_ordered, self._wake.set)
-        await listen(link, queue, kinds, self._account, self.id, orders)
-        self._changed.set()
-        self._wake.set()
-
-    async def _work_is_there(self, _link: Link) -> None:
+        await listen(link, queue, self._kinds, self._account, self.id, orders)
+        self._presence.tell_soon()
         self._wake.set()
 
     def _cancel(self, request: str) -> None:
@@ -343,18 +329,12 @@ class Worker:
             self.drain("ordered")
 
     def _child_died(self) -> None:
-        self._fitness, self._warm = None, ""
+        self._fitness, self._presence.model = None, ""
         self._intake.cool()
         self._wake.set()
 
     def _hub_is_late(self, late: bool) -> None:
-        note = "waits for the hub" if late else ""
-        if note != self._note:
-            self._become(self._state, note)
-
-    def _queues_kind(self, delivery: Delivery) -> Kind | None:
-        kind = delivery.routing_key.partition(".")[0]
-        return next((each for each in self._queues.values() if each.value == kind), None)
+        self._presence.remark("waits for the hub" if late else self._notes)
 
     async def _sleep(self, seconds: float) -> None:
         """Wait, but not longer than until something happened."""
@@ -362,50 +342,11 @@ class Worker:
             await asyncio.wait_for(self._wake.wait(), seconds)
         self._wake.clear()
 
-    def _become(self, state: State, note: str | None = None) -> None:
-        if self._draining and state != "gone":
-            state = "draining"
-        if state != self._state:
-            self._since = time.time()
-        elif note in (None, self._note) and self._job is None:
-            return
-        self._state = state
-        self._note = self._note if note is None else note
-        self._changed.set()
-
-    async def _tell_presence(self) -> None:
-        shortest, longest = PRESENCE_S
-        while True:
-            self._changed.clear()
-            self._tools.outbox.presence(self._present())
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), longest)
-            await asyncio.sleep(shortest)
-
-    def _present(self) -> Present:
-        request = self._job.request if self._job else None
-        return Present(
-            worker=self.id,
-            account=self._account,
-            kinds=tuple(dict.fromkeys(self._queues.values())),
-            lanes=tuple(self._intake.queues or self._queues),
-            state=self._state,
-            model=self._warm,
-            op_key=request.op_key if request else "",
-            request=request.request if request else "",
-            attempt_id=request.attempt_id if request else "",
-            version=version("ainern2d"),
-            host=socket.gethostname(),
-            pid=os.getpid(),
-            since=self._since,
-            note=self._note,
-        )
-
     async def _end(self, presence: asyncio.Task[None]) -> None:
         with contextlib.suppress(BrokerError):
             await self._intake.pause()
         presence.cancel()
-        self._become("gone")
-        self._tools.outbox.presence(self._present())
+        self._presence.become("gone")
+        self._presence.tell()
         await self._tools.child.stop()
         self._cache.close()

@@ -1,0 +1,92 @@
+"""Chooses where an episode's ops run: in this machine's process pool, or on remote workers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import ConfigError
+from ..execution.pool import InlineExecutor, PoolLimits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..config import AppConfig
+    from ..database.requests import RequestRecords
+    from ..execution.task import Attempt, Executor
+    from ..home import StateFolder
+    from ..storage.store import WorkStore
+
+NO_BROKER = "no broker is known"
+
+
+def choose_executor(
+    home: StateFolder,
+    store: WorkStore,
+    config: AppConfig,
+    requests: RequestRecords | None,
+    trace: str,
+    notice: Callable[[str], None],
+) -> Callable[[Callable[[Attempt], None]], Executor]:
+    """Return a maker of the executor that the configuration names.
+
+    Args:
+        home: The state folder.
+        store: Where results go.
+        config: Composed.
+        requests: Of the database; only remote workers need it.
+        trace: 32 hexadecimal digits that follow this make everywhere.
+        notice: Told what the user should know, on a thread of the executor.
+
+    Raises:
+        ConfigError: Remote workers are asked for, and nobody said where the broker is.
+    """
+    if config.execution.executor == "rabbitmq":
+        return remote(home, config, requests, trace, notice)
+    return inline(home, store, config)
+
+
+def inline(
+    home: StateFolder, store: WorkStore, config: AppConfig
+) -> Callable[[Callable[[Attempt], None]], Executor]:
+    """Return a maker of this machine's executor."""
+    execution = config.execution
+    limits = PoolLimits(execution.workers, execution.tries, execution.silence_s, execution.limit_s)
+
+    def make(on_attempt: Callable[[Attempt], None]) -> Executor:
+        return InlineExecutor(
+            store.place, limits, on_attempt, home.logs / "ops.log", config.plugins.disabled
+        )
+
+    return make
+
+
+def remote(
+    home: StateFolder,
+    config: AppConfig,
+    requests: RequestRecords | None,
+    trace: str,
+    notice: Callable[[str], None],
+) -> Callable[[Callable[[Attempt], None]], Executor]:
+    """Return a maker of the executor that sends ops to remote workers; see ``choose_executor``."""
+    from ..addresses import address
+    from ..broker.topology import Lanes
+    from ..broker.url import VARIABLE, BrokerUrl
+    from ..dispatch.executor import RabbitExecutor
+    from ..dispatch.options import DispatchOptions
+
+    given = address(home, "broker", VARIABLE)
+    if given is None:
+        raise ConfigError(
+            NO_BROKER, hint=f"start one with `ainern2d up`, or set {VARIABLE}; or execution=inline"
+        )
+    if requests is None:
+        raise ConfigError("ops can be sent to remote workers only with a database")
+    url = BrokerUrl.parse(given)
+    lanes = Lanes.parse(config.broker.lanes)
+    options = DispatchOptions.of(config.execution)
+
+    def make(_on_attempt: Callable[[Attempt], None]) -> Executor:
+        # Hubs write down the attempts of workers, whoever asked.
+        return RabbitExecutor(url, requests, lanes, options, trace, notice)
+
+    return make
