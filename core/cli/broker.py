@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Overrides = Annotated[
     list[str] | None,
-    typer.Argument(help="key=value ..., such as 'broker.lanes={video.heavy: [comfyui]}'."),
+    typer.Argument(help="key=value ..., such as \"broker.lanes=['video.heavy=comfyui']\"."),
 ]
 Passwords = Annotated[
     Path | None,
