@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -433,7 +433,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="ainern2d-chaos-") as folder:
         score = run(given.seed, given.ops, given.kills, given.lines, given.every, Path(folder))
-    print(json.dumps(asdict(score), indent=1))
+    # asdict() would rebuild the counters wrongly.
+    print(json.dumps(vars(score), indent=1))
     sys.exit(not score.is_clean)
 
 
