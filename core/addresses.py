@@ -27,7 +27,8 @@ def address(home: StateFolder, service: str, variable: str) -> str | None:
 
     Args:
         home: The state folder; the services that were started in it come second.
-        service: ``s3``, ``broker``, ``redis`` or ``database``.
+        service: ``s3``, ``broker``, ``redis`` or ``database``; ``accounts.NAME`` is the broker as
+            that account.
         variable: Name of the environment variable that comes first.
 
     Raises:
@@ -55,7 +56,8 @@ def address(home: StateFolder, service: str, variable: str) -> str | None:
         )
     try:
         found = json.loads(text)
-        url = found.get(service)
+        group, _, account = service.partition(".")
+        url = found.get(group, {}).get(account) if account else found.get(service)
     except (ValueError, AttributeError):
         raise ConfigError(
             f"{path} is not what `ainern2d up` writes", hint="stop the system and start it again"

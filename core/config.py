@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .backends.spec import BackendConfig
-from .errors import ConfigError
+from .errors import Ainern2dError, ConfigError, PluginError, UnknownBackendError
 from .ops.kind import Kind
+from .storage.choice import StoreConfig
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +21,10 @@ CONFIG_MODULE = "ainern2d.conf"
 SUBTITLES = ("burned", "soft", "none")
 CHOSEN = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
 """The kinds whose backend is chosen; a clip is rendered by the backend that made it."""
-GROUPS = (*(f"backend/{kind}" for kind in CHOSEN), "env", "execution", "film")
+GROUPS = (*(f"backend/{kind}" for kind in CHOSEN), "env", "execution", "film", "store")
 EXECUTORS = ("inline", "rabbitmq")
+LOCAL_KINDS = ("plan", "audio", "video", "lipsync", "render", "compose")
+"""The kinds of work of a chain that needs no GPU."""
 WEEK_S = 7 * 24 * 3600.0
 
 
@@ -171,6 +174,53 @@ class BrokerConfig:
 
 
 @dataclass
+class HubConfig:
+    """Clocks and bounds of the worker-hub; never part of an op key.
+
+    Attributes:
+        grace_s: Seconds since a worker's last sign of life for which another one waits for it.
+        quiet_s: Seconds after which an op that no queue and no worker has is published again.
+        silent_s: Seconds after which a worker's op is given to another one if its own
+            ``execution.silence_s`` is shorter.
+        file_gb: Largest file that a worker may upload, in 10^9 bytes.
+    """
+
+    grace_s: float = 6.0
+    quiet_s: float = 60.0
+    silent_s: float = 30.0
+    file_gb: float = 20.0
+
+    def __post_init__(self) -> None:
+        _in_range("hub.grace_s", self.grace_s, 0.1, 3600)
+        _in_range("hub.quiet_s", self.quiet_s, 0.1, WEEK_S)
+        _in_range("hub.silent_s", self.silent_s, 0.1, WEEK_S)
+        _in_range("hub.file_gb", self.file_gb, 0.001, 100_000)
+
+
+@dataclass
+class FleetConfig:
+    """Which of our own processes `ainern2d up` runs; never part of an op key.
+
+    Attributes:
+        kinds: The kinds of work that its workers serve; workers elsewhere serve the others.
+        workers: How many workers; 0 means one per core.
+        page: Whether Dagster's page and its daemon run as well, where they are installed.
+    """
+
+    kinds: list[str] = field(default_factory=lambda: list(LOCAL_KINDS))
+    workers: int = 0
+    page: bool = True
+
+    def __post_init__(self) -> None:
+        _in_range("fleet.workers", self.workers, 0, 256)
+        if unknown := sorted(set(self.kinds) - set(Kind)):
+            raise ConfigError(
+                f"fleet.kinds has {unknown[0]!r}, which is no kind of work",
+                hint=f"kinds are: {', '.join(Kind)}",
+            )
+
+
+@dataclass
 class PluginsConfig:
     """Which installed plugins this environment refuses."""
 
@@ -189,6 +239,9 @@ class AppConfig:
         film: What it shall be.
         execution: How the work runs.
         broker: How it is spread over queues.
+        hub: How patient the worker-hub is.
+        store: Where results are kept.
+        fleet: Which processes `ainern2d up` runs.
         fallback: Who steps in.
         plugins: Which plugins are refused.
     """
@@ -200,6 +253,9 @@ class AppConfig:
     film: FilmConfig = field(default_factory=FilmConfig)
     execution: ExecutionConfig = field(default_factory=ExecutionConfig)
     broker: BrokerConfig = field(default_factory=BrokerConfig)
+    hub: HubConfig = field(default_factory=HubConfig)
+    store: StoreConfig = field(default_factory=StoreConfig)
+    fleet: FleetConfig = field(default_factory=FleetConfig)
     fallback: FallbackConfig = field(default_factory=FallbackConfig)
     plugins: PluginsConfig = field(default_factory=PluginsConfig)
 
@@ -219,13 +275,63 @@ def compose_config(registry: BackendRegistry, overrides: Sequence[str] = ()) -> 
         UnknownBackendError: An override selects a backend nobody provides.
         ConfigError: Any other override names or says something that does not exist.
     """
+    _register(registry)
+    config = _compose(registry, overrides)
+    registry.disable(config.plugins.disabled)
+    for kind in CHOSEN:
+        chosen = config.backend[kind]
+        if not isinstance(chosen, registry.get(kind, chosen.name).spec.config):
+            raise ConfigError(
+                f"backend.{kind}.name={chosen.name} does not change the backend, only its name",
+                hint=f"a backend is chosen with a slash: backend/{kind}={chosen.name}",
+            )
+    return config
+
+
+def compose_for_worker(registry: BackendRegistry, overrides: Sequence[str] = ()) -> AppConfig:
+    """Compose the configuration where only some backends are installed, as a worker's host has it.
+
+    Whatever backends are chosen, absent ones have no options here: a request brings its own.
+
+    Raises:
+        ConfigError: An override names or says something that does not exist.
+    """
+    from hydra.core.config_store import ConfigStore
+
+    _register(registry)
+    absent: set[tuple[Kind, str]] = set()
+    while True:
+        try:
+            config = _compose(registry, overrides)
+            break
+        except _AbsentBackendError as error:
+            if (error.kind, error.name) in absent:
+                raise
+            absent.add((error.kind, error.name))
+            ConfigStore.instance().store(
+                group=f"backend/{error.kind}",
+                name=error.name,
+                node=BackendConfig(error.name),
+                provider="nobody",
+            )
+    registry.disable(config.plugins.disabled)
+    return config
+
+
+class _AbsentBackendError(UnknownBackendError):
+    """An override or preset selects a backend that is not installed here."""
+
+    kind: Kind
+    name: str
+
+
+def _compose(registry: BackendRegistry, overrides: Sequence[str]) -> AppConfig:
     # Hydra costs a quarter of a second; commands that need no configuration do not pay for it.
     from hydra import compose, initialize_config_module
     from hydra.errors import HydraException, MissingConfigException, OverrideParseException
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
-    _register(registry)
     _refuse_additions(overrides)
     try:
         with initialize_config_module(CONFIG_MODULE, version_base="1.3"):
@@ -247,14 +353,6 @@ def compose_config(registry: BackendRegistry, overrides: Sequence[str] = ()) -> 
         ) from error
     if not isinstance(config, AppConfig):
         raise ConfigError("conf/config.yaml lost its schema: keep `app_schema` in its defaults")
-    registry.disable(config.plugins.disabled)
-    for kind in CHOSEN:
-        chosen = config.backend[kind]
-        if not isinstance(chosen, registry.get(kind, chosen.name).spec.config):
-            raise ConfigError(
-                f"backend.{kind}.name={chosen.name} does not change the backend, only its name",
-                hint=f"a backend is chosen with a slash: backend/{kind}={chosen.name}",
-            )
     return config
 
 
@@ -295,7 +393,7 @@ def _refuse_additions(overrides: Sequence[str]) -> None:
                 f"override {override!r} is not key=value",
                 hint="overrides follow the story, such as: film.height=720 backend/video=mock",
             )
-        if match := re.fullmatch(r"(backend/[a-z]+|env|execution|film)=\[.*", override):
+        if match := re.fullmatch(r"(backend/[a-z]+|env|execution|film|store)=\[.*", override):
             raise ConfigError(
                 f"override {override!r} chooses several", hint=f"{match[1]}=NAME takes one name"
             )
@@ -306,14 +404,18 @@ def _refuse_additions(overrides: Sequence[str]) -> None:
             )
 
 
-def _missing(registry: BackendRegistry, error: Any) -> ConfigError:
+def _missing(registry: BackendRegistry, error: Any) -> Ainern2dError:
     group, _, name = (error.missing_cfg_file or "").rpartition("/")
     root, _, kind = group.partition("/")
     if root == "backend" and kind in set(Kind):
         try:
             registry.get(Kind(kind), name)
-        except ConfigError as unknown:
-            return unknown
+        except UnknownBackendError as unknown:
+            absent = _AbsentBackendError(unknown.message, hint=unknown.hint)
+            absent.kind, absent.name = Kind(kind), name
+            return absent
+        except PluginError as conflict:
+            return conflict
     options = sorted(error.options or [])
     if not options:
         return ConfigError(_first_line(error))
@@ -345,8 +447,7 @@ def _hint(error: BaseException) -> str:
         guess = f"did you mean {close[0]}=NAME? " if close and close[0] != asked else ""
         return f"{guess}choices are: " + ", ".join(f"{group}=NAME" for group in GROUPS)
     keys = list(_keys(asdict(AppConfig())))
-    close = difflib.get_close_matches(asked, keys, n=1)
-    if close:
+    if close := difflib.get_close_matches(asked, keys, n=1):
         return f"did you mean {close[0]}?"
     return "keys are: " + ", ".join(k for k in keys if not k.startswith("backend."))
 

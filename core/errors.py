@@ -10,6 +10,10 @@
   - PluginError               a plugin is broken, or two plugins claim one name
   - StorageError              the state folder cannot be read or written (full, read-only)
     - ArtifactLostError       an artifact is missing or its bytes changed
+    - StorageLostError        the bucket cannot be reached; may work when tried again
+    - UploadError             what a worker uploaded is missing or is not what it announced
+    - TransferError           a file could not be moved to or from the store by its URL
+      - TransferRefusedError  the URL is not, or no longer, good for it
   - DatabaseError             PostgreSQL cannot be started or reached
     - DatabaseLostError       its connection was lost; may work when tried again
   - BrokerError               RabbitMQ cannot be reached, or refuses
@@ -96,6 +100,22 @@ class StorageError(Ainern2dError):
 
 class ArtifactLostError(StorageError):
     """An artifact is missing, or its bytes no longer match its name."""
+
+
+class StorageLostError(StorageError):
+    """The bucket cannot be reached or answers too late; the same may work when tried again."""
+
+
+class UploadError(StorageError):
+    """What a worker uploaded is missing, or is not what it announced."""
+
+
+class TransferError(StorageError):
+    """A file could not be fetched from, or put to, the URL that the hub gave for it."""
+
+
+class TransferRefusedError(TransferError):
+    """A URL is not, or no longer, good for its file; another one may be."""
 
 
 class DatabaseError(Ainern2dError):

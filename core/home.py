@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 HOME_VARIABLE = "AINERN2D_HOME"
 """Environment variable that names the state folder."""
 
+TOKEN_VARIABLE = "AINERN2D_FLEET"  # noqa: S105 - a name, and no secret
+"""Environment variable that every descendant of one ``ainern2d up`` inherits."""
+
 ROOT_HOME = Path("/var/lib/ainern2d")
 """Default for root: PostgreSQL refuses to run as root, and its own user cannot reach /root."""
 
@@ -60,9 +63,19 @@ class StateFolder:
         return self.root / "artifacts"
 
     @property
+    def cache(self) -> Path:
+        """Local copies of what a bucket holds; created when one is used."""
+        return self.root / "cache"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's home, for an installed copy."""
         return self.root / "dagster"
+
+    @property
+    def services(self) -> Path:
+        """The private servers beside PostgreSQL, one folder each, and their passwords."""
+        return self.root / "services"
 
     @property
     def logs(self) -> Path:

@@ -123,7 +123,7 @@ class Recorder:
         artifact = film.artifacts["film"]
         return {
             **preview(artifact),
-            "film": dg.MetadataValue.path(str(self._production.store.path_of(artifact.sha256))),
+            "film": dg.MetadataValue.path(self._production.store.shown(artifact.sha256)),
             "frames": int(str(artifact.facts.get("frames", 0))),
             "rungs": dg.MetadataValue.json(dict(self._production.report.rungs)),
         }

@@ -93,7 +93,7 @@ def _metadata(
         "rung": str(video.rung) if video else "",
         "frames": dg.MetadataValue.int(int(str(movie.facts.get("frames", 0)))),
         "says": dg.MetadataValue.text("\n".join(lines) or "nothing"),
-        "movie": dg.MetadataValue.path(str(store.path_of(movie.sha256))),
+        "movie": dg.MetadataValue.path(store.shown(movie.sha256)),
         "seconds of work": dg.MetadataValue.float(manifest.run_s if manifest else 0.0),
         "shot id": shot.id if shot else "",
     }

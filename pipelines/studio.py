@@ -14,7 +14,7 @@ from ainern2d.core.episode.production import Order, Production
 from ainern2d.core.errors import InputError
 from ainern2d.core.home import StateFolder
 from ainern2d.core.ops.kind import Kind
-from ainern2d.core.storage.folder import FolderStore
+from ainern2d.core.storage.opening import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -82,7 +82,7 @@ class Studio:
         Raises:
             InputError: There is no such episode or shot.
         """
-        store = FolderStore(self.home.create().artifacts)
+        self.home.create()
         with open_server(self.home) as server:
             engine = prepare(server)
             records = EpisodeRecords(engine)
@@ -91,6 +91,9 @@ class Studio:
                 raise InputError(
                     f"there is no episode {episode!r}", hint="make it first: ainern2d make STORY"
                 )
+            registry = BackendRegistry.discover()
+            config = compose_config(registry, overrides_of(row))
+            store = open_store(self.home, config.store)
             head = store.head(episode)
             wanted = _positions(shots, head.numbers if head else ())
             if force:
@@ -102,8 +105,6 @@ class Studio:
                 ids = [number for place, number in enumerate(head.numbers) if place in wanted]
                 store.forget_head(episode)
                 records.raise_take(episode, [need_id(Kind.VIDEO, shot) for shot in ids])
-            registry = BackendRegistry.discover()
-            config = compose_config(registry, overrides_of(row))
             order = Order(
                 episode,
                 row.story_sha256,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -11,10 +12,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ainern2d.core.database import stop_private_server
+from ainern2d.core.errors import ServiceError
 from ainern2d.core.home import StateFolder
+from ainern2d.core.services.seaweedfs import SeaweedFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.hub_support import HubProcess, System
 
 
 @contextlib.contextmanager
@@ -59,3 +64,41 @@ def state_home(public_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     monkeypatch.delenv("AINERN2D_DATABASE_URL", raising=False)
     yield home
     stop_private_server(home)
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedFS]:
+    """An S3 server of this run; each test empties its bucket before it begins."""
+    server = SeaweedFS(tmp_path_factory.mktemp("s3"), durable=False)
+    start_or_skip(server)
+    yield server
+    server.stop()
+
+
+def start_or_skip(server: SeaweedFS) -> None:
+    """Start a server; where its program is missing, the test is skipped, and fails in CI."""
+    try:
+        server.start()
+    except ServiceError as error:
+        if "is missing" not in error.message or os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"{error.message}; {error.hint}")
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """A broker, a bucket, a database and Valkey, for everything that speaks with a hub."""
+    from tests.hub_support import open_system
+
+    with open_public_folder() as folder:
+        home = StateFolder(folder / "state")
+        with open_system(home, tmp_path_factory.mktemp("system")) as system:
+            yield system
+        stop_private_server(home)
+
+
+@pytest.fixture(scope="session")
+def shared_hub(system: System) -> Iterator[HubProcess]:
+    """A patient hub; whoever needs it dead or impatient starts one of its own."""
+    with system.hub() as hub:
+        yield hub

@@ -87,6 +87,15 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "execution.urgent=no",
             "execution.patience_s=5",
             "broker.lanes=['video.heavy=mock+other:big']",
+            "store=s3",
+            "store.cache_gb=2.5",
+            "fleet.kinds=[plan,compose]",
+            "fleet.workers=4",
+            "fleet.page=no",
+            "hub.file_gb=1.5",
+            "hub.grace_s=1",
+            "hub.quiet_s=2",
+            "hub.silent_s=3",
             "fallback.audio=[mock]",
             "plugins.disabled=[nobody]",
         ],
@@ -124,6 +133,9 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "patience_s": 5.0,
         },
         "broker": {"lanes": ["video.heavy=mock+other:big"]},
+        "store": {"kind": "s3", "cache_gb": 2.5},
+        "fleet": {"kinds": ["plan", "compose"], "workers": 4, "page": False},
+        "hub": {"file_gb": 1.5, "grace_s": 1.0, "quiet_s": 2.0, "silent_s": 3.0},
         "fallback": {"audio": ["mock"]},
         "plugins": {"disabled": ["nobody"]},
     }
@@ -140,7 +152,7 @@ def test_a_backend_is_chosen_with_its_own_options(registry: BackendRegistry) -> 
     assert config.backend[Kind.VIDEO] == PuppetConfig(style="ink")
 
 
-@pytest.mark.parametrize("env", ["local", "test"])
+@pytest.mark.parametrize("env", ["dev_mock", "dev_remote_gpu", "local", "prod", "test"])
 @pytest.mark.parametrize("kind", CHOSEN)
 def test_every_environment_composes_with_every_choice_of_backend(
     registry: BackendRegistry, env: str, kind: Kind
@@ -175,7 +187,7 @@ def test_the_test_environment_is_tiny_and_mocked(registry: BackendRegistry) -> N
         ("film.fps=${nope}", "Interpolation key 'nope' not found", ""),
         ("film=hug", "there is no film=hug", "choose: draft, standard, tiny"),
         ("film=drat", "did you mean film=draft?", "choose: draft, standard, tiny"),
-        ("env=mars", "there is no env=mars", "local, test"),
+        ("env=mars", "there is no env=mars", "dev_mock, dev_remote_gpu, local, prod, test"),
         ("film=null", "must be a string or a list", ""),
         ("=3", "must be a string or a list", ""),
         ("film.height =3", "override 'film.height =3' cannot be read", "quote"),

@@ -20,8 +20,11 @@ from tests.test_rules_attribution import STORIES, judged
 CONFIGURATION = ROOT / "docs" / "configuration.md"
 TYPES = {bool: "yes/no", int: "integer", float: "number", str: "text", list: "list"}
 OTHERS = {
+    "execution.executor": "rabbitmq",
+    "store.kind": "s3",
     "language": "en",
     "fallback.audio": "[mock]",
+    "fleet.kinds": "[plan]",
     "film.aspect": "9:16",
     "film.subtitles": "soft",
     "film.preset": "fast",

@@ -30,7 +30,7 @@ from ainern2d.core.errors import (
 from ainern2d.core.execution.pool import InlineExecutor, PoolLimits
 from ainern2d.core.execution.task import Attempt, Task
 from ainern2d.core.ops import Op, Rung
-from ainern2d.core.storage import FolderStore
+from ainern2d.core.storage import FolderStore, StorePlace
 from ainern2d.plugins import mock
 from tests.plugins_for_tests import InProcess, Puppets, write_distribution
 
@@ -87,7 +87,7 @@ class Stage:
         self.store = FolderStore(folder / "store", durable=False)
         self.attempts: list[Attempt] = []
         self.executor = InlineExecutor(
-            self.store.root,
+            self.store.place,
             PoolLimits(**({"workers": 2} | limits)),
             self.attempts.append,
             folder / "logs" / "ops.log",
@@ -427,7 +427,9 @@ def test_an_executor_that_cannot_start_a_child_says_so(tmp_path: Path) -> None:
     # Given a log whose folder is a file
     (tmp_path / "logs").write_text("in the way")
     root = tmp_path / "store"
-    executor = InlineExecutor(root, PoolLimits(workers=1), log=tmp_path / "logs" / "ops.log")
+    executor = InlineExecutor(
+        StorePlace(root), PoolLimits(workers=1), log=tmp_path / "logs" / "ops.log"
+    )
     try:
         with pytest.raises(StorageError, match="logs"):
             executor.submit(audio_task("A line.")).result(timeout=20)
@@ -439,7 +441,7 @@ def test_a_listener_that_breaks_fails_the_work_instead_of_hanging_it(tmp_path: P
     def listen(_attempt: Attempt) -> None:
         raise KeyError("no such row")
 
-    executor = InlineExecutor(tmp_path / "store", PoolLimits(workers=1), listen)
+    executor = InlineExecutor(StorePlace(tmp_path / "store"), PoolLimits(workers=1), listen)
     try:
         futures = [executor.submit(audio_task(text)) for text in ("one", "two")]
         for future in futures:
@@ -473,7 +475,9 @@ def test_children_do_not_load_disabled_plugins(
     for name in ("one", "two"):
         write_distribution(site, name, "1", {name: f"sab_{name}"}, {f"sab_{name}.py": SABOTEUR})
     import_also(site, monkeypatch)
-    executor = InlineExecutor(tmp_path / "store", PoolLimits(workers=1), disabled=["two"])
+    executor = InlineExecutor(
+        StorePlace(tmp_path / "store"), PoolLimits(workers=1), disabled=["two"]
+    )
     try:
         assert executor.submit(audio_task("fine", "saboteur")).result(timeout=60)
     finally:

@@ -11,9 +11,12 @@ import pytest
 from ainern2d.core.ops import Artifact, Kind, Manifest, Op, Rung
 from ainern2d.core.storage import FolderStore, Head
 from ainern2d.core.storage.gc import survey, sweep
+from tests.store_doors import BucketDoor, FolderDoor
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.store_doors import Door
 
 OLD = 1_000_000.0
 LIMIT = 2_000_000.0
@@ -22,14 +25,15 @@ LIMIT = 2_000_000.0
 class Fixture:
     """A store in which everything is old until it is made young."""
 
-    def __init__(self, root: Path) -> None:
-        self.store = FolderStore(root, durable=False)
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self.store = door.store
 
     def artifact(self, text: str, written: float = OLD) -> Artifact:
         place = self.store.workplace()
         (place / "file").write_text(text)
         sha256, size = self.store.put(place / "file")
-        os.utime(self.store.path_of(sha256), (written, written))
+        self.door.age(self.door.artifact(sha256), written)
         return Artifact(sha256=sha256, size=size, media_type="text/plain")
 
     def manifest(
@@ -43,8 +47,7 @@ class Fixture:
         )
         named = {str(number): artifact for number, artifact in enumerate(artifacts)}
         self.store.commit(Manifest(op=op, artifacts=named, rung=Rung(backend=name)))
-        path = self.store.root / "ops" / op.key[:2] / f"{op.key}.json"
-        os.utime(path, (written, written))
+        self.door.age(self.door.manifest(op.key), written)
         return op.key
 
     def head(self, film: str, *needs: str, sources: tuple[str, ...] = ()) -> None:
@@ -57,9 +60,11 @@ class Fixture:
         return {name for name, _, _ in self.store.artifacts()}
 
 
-@pytest.fixture
-def given(tmp_path: Path) -> Fixture:
-    return Fixture(tmp_path / "store")
+@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.services)])
+def given(request: pytest.FixtureRequest, tmp_path: Path) -> Fixture:
+    if request.param == "folder":
+        return Fixture(FolderDoor(tmp_path / "store"))
+    return Fixture(BucketDoor(request.getfixturevalue("s3_server").url, tmp_path))
 
 
 def test_what_an_episode_reaches_is_kept_and_the_rest_is_freed(given: Fixture) -> None:
@@ -162,7 +167,8 @@ def test_collecting_twice_frees_nothing_more(given: Fixture) -> None:
         sweep(given.store, found, LIMIT)
 
 
-def test_an_artifact_put_again_while_garbage_is_collected_stays(given: Fixture) -> None:
+def test_an_artifact_put_again_while_garbage_is_collected_stays(tmp_path: Path) -> None:
+    given = Fixture(FolderDoor(tmp_path / "store"))
     # Given an unreferenced old artifact that an op in flight has just made again
     artifact = given.artifact("made before")
     place = given.store.workplace()

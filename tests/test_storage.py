@@ -1,12 +1,10 @@
-"""The folder store: create-once manifests, verified artifacts, full and broken disks, kill -9."""
+"""What only the folder store has: its disk, full or broken, and its lock. See test_stores.py."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -20,14 +18,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ainern2d.core.errors import ArtifactLostError, StorageError
-from ainern2d.core.ops import Artifact, Kind, Manifest, Op, Rung
+from ainern2d.core.ops import Artifact, Manifest
 from ainern2d.core.storage import FolderStore, Head
-from ainern2d.core.storage.store import is_whole
+from tests.store_doors import OP, keep, manifest_of, sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-OP = Op(kind=Kind.AUDIO, backend="voice", recipe_version=1)
 
 
 @pytest.fixture
@@ -35,35 +31,10 @@ def store(tmp_path: Path) -> FolderStore:
     return FolderStore(tmp_path / "store", durable=False)
 
 
-def sha256_of(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def keep(store: FolderStore, data: bytes) -> Artifact:
-    place = store.workplace()
-    (place / "file").write_bytes(data)
-    sha256, size = store.put(place / "file")
-    (place / "file").unlink(missing_ok=True)
-    place.rmdir()
-    return Artifact(sha256=sha256, size=size, media_type="text/plain")
-
-
-def manifest_of(*artifacts: Artifact, op: Op = OP, run_s: float = 0.0) -> Manifest:
-    named = {str(number): artifact for number, artifact in enumerate(artifacts)}
-    return Manifest(op=op, artifacts=named, rung=Rung(backend=op.backend), run_s=run_s)
-
-
 def corrupt(store: FolderStore, sha256: str) -> None:
     path = store.path_of(sha256)
     data = path.read_bytes()
     path.write_bytes(bytes([data[0] ^ 1]) + data[1:])
-
-
-def test_an_artifact_is_fetched_by_the_hash_of_its_bytes(store: FolderStore) -> None:
-    artifact = keep(store, b"hello")
-    assert (artifact.sha256, artifact.size) == (sha256_of(b"hello"), 5)
-    assert store.holds(artifact)
-    assert store.fetch(artifact.sha256).read_bytes() == b"hello"
 
 
 @settings(deadline=None, max_examples=25)
@@ -87,14 +58,6 @@ def test_what_an_op_made_is_moved(store: FolderStore) -> None:
     sha256, _ = store.put(place)
     assert not place.exists()
     assert store.fetch(sha256).stat().st_ino == number
-
-
-def test_what_belongs_to_the_user_is_copied(store: FolderStore, tmp_path: Path) -> None:
-    story = tmp_path / "story.txt"
-    story.write_bytes(b"once")
-    sha256, _ = store.put(story)
-    story.write_bytes(b"twice")
-    assert store.fetch(sha256).read_bytes() == b"once"
 
 
 def test_a_put_leaves_nothing_on_its_way(store: FolderStore, tmp_path: Path) -> None:
@@ -126,110 +89,12 @@ def test_a_second_put_makes_an_old_artifact_young(store: FolderStore) -> None:
     assert changed > time.time() - 60
 
 
-def test_a_corrupt_artifact_is_found_when_fetched_and_removed(store: FolderStore) -> None:
-    artifact = keep(store, b"hello")
-    corrupt(store, artifact.sha256)
-    other = FolderStore(store.root, durable=False)
-    with pytest.raises(ArtifactLostError, match=artifact.sha256):
-        other.fetch(artifact.sha256)
-    assert not other.holds(artifact)
-
-
 def test_a_missing_artifact_is_lost_even_if_it_was_seen_before(store: FolderStore) -> None:
     artifact = keep(store, b"hello")
     store.fetch(artifact.sha256)
     store.path_of(artifact.sha256).unlink()
     with pytest.raises(ArtifactLostError):
         store.fetch(artifact.sha256)
-
-
-def test_a_truncated_artifact_is_not_held(store: FolderStore) -> None:
-    artifact = keep(store, b"hello")
-    store.path_of(artifact.sha256).write_bytes(b"hel")
-    assert not store.holds(artifact)
-
-
-def test_a_manifest_is_written_once_and_the_first_one_counts(store: FolderStore) -> None:
-    artifact = keep(store, b"hello")
-    first = store.commit(manifest_of(artifact, run_s=1.0))
-    second = store.commit(manifest_of(keep(store, b"other"), run_s=2.0))
-    assert second == first == store.manifest(OP.key)
-    assert second.run_s == 1.0
-
-
-@pytest.mark.parametrize("how", ["missing", "truncated", "unreadable"])
-def test_a_void_manifest_is_replaced(store: FolderStore, how: str) -> None:
-    artifact = keep(store, b"hello")
-    store.commit(manifest_of(artifact, run_s=1.0))
-    if how == "missing":
-        store.path_of(artifact.sha256).unlink()
-    elif how == "truncated":
-        store.path_of(artifact.sha256).write_bytes(b"h")
-    else:
-        (store.root / "ops" / OP.key[:2] / f"{OP.key}.json").write_bytes(b"{ torn")
-        assert store.manifest(OP.key) is None
-    again = manifest_of(keep(store, b"other"), run_s=2.0)
-    assert store.commit(again) == again == store.manifest(OP.key)
-
-
-def test_a_manifest_under_the_name_of_another_op_counts_as_none(store: FolderStore) -> None:
-    store.commit(manifest_of())
-    other = OP.model_copy(update={"seed": 1})
-    wrong = store.root / "ops" / other.key[:2] / f"{other.key}.json"
-    wrong.parent.mkdir(parents=True, exist_ok=True)
-    (store.root / "ops" / OP.key[:2] / f"{OP.key}.json").rename(wrong)
-    assert store.manifest(other.key) is None
-    assert list(store.manifests()) == []
-
-
-RACE = """
-import os, sys
-from pathlib import Path
-from ainern2d.core.ops import Artifact, Manifest
-from ainern2d.core.storage import FolderStore
-
-root, out, contestants = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-template = Manifest.model_validate_json(sys.stdin.read())
-store = FolderStore(root, durable=False)
-gate, starter = os.pipe()
-for number in range(contestants):
-    if os.fork() == 0:
-        os.close(starter)
-        os.read(gate, 1)  # ends for all at once, when the starter closes
-        counted = store.commit(template.model_copy(update={"run_s": number + 1.0}))
-        (out / str(number)).write_bytes(counted.to_json())
-        os._exit(0)
-os.close(starter)
-for _ in range(contestants):
-    assert os.wait()[1] == 0
-"""
-
-
-@pytest.mark.parametrize("before", ["nothing", "a void manifest"])
-def test_of_many_processes_one_commits_and_all_get_the_same_manifest(
-    store: FolderStore, tmp_path: Path, before: str
-) -> None:
-    # Given sixteen processes that did the same op at the same time
-    artifact = keep(store, b"hello")
-    if before == "a void manifest":
-        gone = Artifact(sha256="0" * 64, size=1, media_type="text/plain")
-        store.commit(manifest_of(gone))
-    out = tmp_path / "out"
-    out.mkdir()
-    # When all of them commit
-    subprocess.run(
-        [sys.executable, "-c", RACE, store.root, out, "16"],
-        input=manifest_of(artifact).to_json(),
-        check=True,
-        timeout=60,
-    )
-    # Then each was told of the one that is stored
-    told = {path.read_bytes() for path in out.iterdir()}
-    stored = store.manifest(OP.key)
-    assert stored is not None
-    assert len(list(out.iterdir())) == 16
-    assert told == {stored.to_json()}
-    assert stored.run_s >= 1.0
 
 
 def test_of_two_that_find_the_same_void_manifest_one_counts(store: FolderStore) -> None:
@@ -257,45 +122,6 @@ def test_of_two_that_find_the_same_void_manifest_one_counts(store: FolderStore) 
     assert first == second == store.manifest(OP.key)
 
 
-PUT_FOR_EVER = """
-import itertools, os, shutil, sys
-from pathlib import Path
-from ainern2d.core.storage import FolderStore
-
-store = FolderStore(Path(sys.argv[1]))
-story = Path(sys.argv[2])
-for number in itertools.count():
-    place = store.workplace()
-    for path in (place / "made", story):
-        path.write_bytes(b"%d %d" % (os.getpid(), number) * 100_000)
-        store.put(path)
-    shutil.rmtree(place)
-    print(number, flush=True)
-"""
-
-
-def test_a_process_killed_while_it_puts_leaves_only_whole_artifacts(tmp_path: Path) -> None:
-    root = tmp_path / "store"
-    for _ in range(3):
-        # Given a process that is killed in the middle of its puts
-        with subprocess.Popen(
-            [sys.executable, "-c", PUT_FOR_EVER, root, tmp_path / "story"],
-            stdout=subprocess.PIPE,
-        ) as process:
-            assert process.stdout is not None
-            for _line in range(4):
-                assert process.stdout.readline()
-            process.send_signal(signal.SIGKILL)
-        # Then every artifact that is there is whole
-        store = FolderStore(root)
-        for sha256, _, _ in store.artifacts():
-            assert store.fetch(sha256)
-    # And what it left on its way is swept, while the next put succeeds
-    store.sweep_incoming(time.time() + 1)
-    assert list((root / "incoming").iterdir()) == []
-    assert store.holds(keep(store, b"0" * 100_000))
-
-
 def test_only_old_files_on_their_way_are_swept(store: FolderStore) -> None:
     old, young = store.workplace(), store.workplace()
     (old / "part").write_bytes(b"x")
@@ -303,33 +129,6 @@ def test_only_old_files_on_their_way_are_swept(store: FolderStore) -> None:
     store.sweep_incoming(time.time() - 60)
     assert not old.exists()
     assert young.exists()
-
-
-def test_a_head_moves_and_is_forgotten(store: FolderStore) -> None:
-    assert store.head("tale") is None
-    first = Head(request="r1", film="f1", needs={"plan": "k"})
-    second = Head(request="r2", film="f2", needs={}, numbers=("a", "b"), sources=("s",))
-    store.set_head("tale", first)
-    store.set_head("märchen-小说", first)
-    store.set_head("tale", second)
-    assert store.head("tale") == second
-    assert dict(store.heads()) == {"tale": second, "märchen-小说": first}
-    store.forget_head("tale")
-    store.forget_head("tale")
-    assert store.head("tale") is None
-
-
-def test_a_torn_head_counts_as_none(store: FolderStore) -> None:
-    store.set_head("tale", Head(request="r", film="f", needs={}))
-    (store.root / "heads" / "tale.json").write_bytes(b'{"request"')
-    assert store.head("tale") is None
-    assert list(store.heads()) == []
-
-
-def test_forgetting_what_is_not_there_is_fine(store: FolderStore) -> None:
-    store.forget_manifest("0" * 64)
-    store.forget_artifact("0" * 64)
-    store.forget_head("nobody")
 
 
 FULL_DISK = """
@@ -465,29 +264,3 @@ def test_a_file_that_may_not_be_read_is_named(store: FolderStore, read: Any) -> 
         read(store)
     assert str(store.root) in caught.value.message
     assert caught.value.hint
-
-
-def test_walks_skip_what_another_process_deletes_meanwhile(store: FolderStore) -> None:
-    for number in range(5):
-        op = OP.model_copy(update={"seed": number})
-        store.commit(manifest_of(keep(store, b"%d" % number), op=op))
-    seen = []
-    for sha256, _, _ in store.artifacts():
-        seen.append(sha256)
-        for other in range(5):
-            store.forget_artifact(sha256_of(b"%d" % other))
-    assert len(seen) == 1
-    walked = []
-    for manifest, _ in store.manifests():
-        walked.append(manifest.key)
-        for number in range(5):
-            store.forget_manifest(OP.model_copy(update={"seed": number}).key)
-    assert len(walked) == 1
-
-
-def test_a_manifest_is_whole_only_with_all_its_artifacts(store: FolderStore) -> None:
-    first, second = keep(store, b"1"), keep(store, b"2")
-    manifest = manifest_of(first, second)
-    assert is_whole(store, manifest)
-    store.forget_artifact(second.sha256)
-    assert not is_whole(store, manifest)

@@ -33,6 +33,9 @@ OPEN_DEADLINE_S = 30.0
 
 log = logging.getLogger(__name__)
 
+# Six lines of errors for each refused connection; what matters of them is our ``reason``.
+logging.getLogger("pika").setLevel(logging.CRITICAL)
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -88,7 +91,7 @@ class Link:
         self._unblocked = asyncio.Event()
         self._unblocked.set()
         self._dropped: asyncio.Future[str] | None = None
-        self._over: asyncio.Future[None] | None = None
+        self._ended: asyncio.Future[None] | None = None
         self._connection: AsyncioConnection | None = None
         self._channel: Channel | None = None
         self._published = 0
@@ -116,24 +119,29 @@ class Link:
         Raises:
             BrokerError: It is not, after that many seconds; says why.
         """
+        loop = asyncio.get_running_loop()
+        end = None if timeout_s is None else loop.time() + timeout_s
+        # It may be lost again before this task runs, so what counts is how it stands then.
+        while not self._ready.is_set():
+            left = None if end is None else end - loop.time()
+            if left is not None and left <= 0:
+                raise BrokerError(
+                    f"the broker {self.url} does not answer: {self.reason}",
+                    hint="is it running (`ainern2d status`), and are address and password right?",
+                )
+            await self._wait_change(left)
+
+    async def _wait_change(self, timeout_s: float | None) -> None:
+        """Wait until it is connected, or raise what broke the task that connects."""
         ready = asyncio.ensure_future(self._ready.wait())
         keeper = self._keeper
+        awaited = {ready, keeper} if keeper else {ready}
         try:
-            await asyncio.wait(
-                {ready, keeper} if keeper else {ready},
-                timeout=timeout_s,
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+            await asyncio.wait(awaited, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
         finally:
             ready.cancel()
         if keeper is not None and keeper.done() and not keeper.cancelled():
-            # It ends by itself only when something of ours broke; that is raised here.
             keeper.result()
-        if not self._ready.is_set():
-            raise BrokerError(
-                f"the broker {self.url} does not answer: {self.reason}",
-                hint="is it running (`ainern2d status`), and are address and password right?",
-            )
 
     async def publish(
         self, exchange: str, routing_key: str, properties: pika.BasicProperties, body: bytes
@@ -242,6 +250,13 @@ class Link:
         self._channel.basic_nack(delivery.tag, requeue=True)
         return True
 
+    def reject(self, delivery: Delivery) -> bool:
+        """Let a delivery go to the dead letters: nobody can use it."""
+        if delivery.epoch != self.epoch or self._channel is None or not self._channel.is_open:
+            return False
+        self._channel.basic_nack(delivery.tag, requeue=False)
+        return True
+
     async def close(self) -> None:
         """Close the connection and stop coming back. Bounded in time."""
         keeper, self._keeper = self._keeper, None
@@ -279,8 +294,6 @@ class Link:
         opened: asyncio.Future[Any] = loop.create_future()
         dropped: asyncio.Future[str] = loop.create_future()
         self._dropped = dropped
-        over: asyncio.Future[None] = loop.create_future()
-        self._over = over
 
         def gone(_what: object, reason: object) -> None:
             text = _said(reason)
@@ -288,18 +301,23 @@ class Link:
                 dropped.set_result(text)
             if not opened.done():
                 opened.set_exception(BrokerLostError(text))
-            self._drop()
+            # A connection that ends late must not take its successor with it.
+            if self._dropped is dropped:
+                self._drop()
 
-        def ended(what: object, reason: object) -> None:
+        ended: asyncio.Future[None] = loop.create_future()
+        self._ended = ended
+
+        def over(what: object, reason: object) -> None:
+            if not ended.done():
+                ended.set_result(None)
             gone(what, reason)
-            if not over.done():
-                over.set_result(None)
 
         self._connection = AsyncioConnection(
             self.url.parameters(self.name, self._heartbeat_s),
             on_open_callback=_resolve(opened),
-            on_open_error_callback=ended,
-            on_close_callback=ended,
+            on_open_error_callback=over,
+            on_close_callback=over,
             custom_ioloop=loop,
         )
         connection = await opened
@@ -345,10 +363,10 @@ class Link:
             return
         with contextlib.suppress(Exception):
             connection.close()
-        if self._over is not None:
-            # Not what tells of a loss: a channel closes before its connection, and the socket last.
+        if self._ended is not None:
+            # Not ``_dropped``: the channel closes first, and the socket is open until the end.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(self._over), 2.0)
+                await asyncio.wait_for(asyncio.shield(self._ended), 2.0)
 
     def _block(self, *, stop: bool) -> None:
         self.blocked = stop

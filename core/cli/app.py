@@ -31,7 +31,21 @@ def build() -> typer.Typer:
 
     import typer
 
-    from . import backends, check, doctor, gc, ops, plan, trace
+    from . import (
+        backends,
+        broker,
+        check,
+        doctor,
+        down,
+        gc,
+        hub,
+        ops,
+        plan,
+        status,
+        trace,
+        up,
+        worker,
+    )
 
     app = typer.Typer(
         name="ainern2d",
@@ -59,6 +73,12 @@ def build() -> typer.Typer:
     app.command("backends")(backends.backends)
     app.command("doctor")(doctor.doctor)
     app.command("gc")(gc.collect)
+    app.command("hub")(hub.hub)
+    app.add_typer(broker.commands(), name="broker")
+    app.command("up")(up.up)
+    app.command("down")(down.down)
+    app.command("status")(status.status)
+    app.command("worker")(worker.worker)
     app.add_typer(ops.app, name="ops")
     app.command("trace")(trace.trace)
     return app

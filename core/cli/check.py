@@ -10,8 +10,8 @@ import typer
 
 from ..episode.quality import check_film, plan_of_film
 from ..errors import InputError
-from ..home import StateFolder
-from ..storage.folder import FolderStore, hash_file
+from ..storage.folder import hash_file
+from .setting import settle_store
 
 if TYPE_CHECKING:
     from ..media.quality import QualityResult
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 def check(
     film: Annotated[Path, typer.Argument(help="An MP4 that `make` wrote.")],
+    overrides: Annotated[
+        list[str] | None, typer.Argument(help="key=value ..., such as store=s3")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     controls: Annotated[
         bool,
@@ -32,7 +35,7 @@ def check(
     """
     if not film.is_file():
         raise InputError(f"there is no film at {film}", hint="give the MP4 that `make` wrote")
-    store = FolderStore(StateFolder.find().create().artifacts)
+    _home, store = settle_store(overrides or [])
     known = plan_of_film(store, hash_file(film)[0])
     began = time.perf_counter()
     results = check_film(film, *(known or (None, {}, {})), controls=controls)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import importlib.util
 import time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..episode.sounds import hashes_in
-from ..home import StateFolder
-from ..storage.folder import FolderStore
 from ..storage.gc import survey, sweep
-from .setting import human_size
+from .setting import human_size, settle_store
+
+if TYPE_CHECKING:
+    from ..home import StateFolder
 
 HOUR_S = 3600.0
 
 
 def collect(
+    overrides: Annotated[
+        list[str] | None, typer.Argument(help="key=value ..., such as store=s3")
+    ] = None,
     delete: Annotated[bool, typer.Option("--delete", help="Delete what is shown.")] = False,
     grace_hours: Annotated[
         float, typer.Option(min=0.0, help="Keep everything younger than this many hours.")
@@ -28,8 +32,7 @@ def collect(
 
     Reachable is whatever the current films of all episodes consist of, and every story.
     """
-    home = StateFolder.find().create()
-    store = FolderStore(home.artifacts)
+    home, store = settle_store(overrides or [])
     limit = time.time() - grace_hours * HOUR_S
     found = survey(store, _stories(home), limit)
     if as_json:

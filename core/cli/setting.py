@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from ..backends.registry import BackendRegistry
 from ..config import compose_config
 from ..home import StateFolder
-from ..storage.folder import FolderStore
+from ..storage.choice import StoreConfig
+from ..storage.opening import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..config import AppConfig
+    from ..storage.store import WorkStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +24,13 @@ class Setting:
 
     Attributes:
         home: The state folder, created.
-        store: The artifact store in it.
+        store: The artifact store that the configuration chooses.
         registry: Of the installed backends.
         config: Composed from the overrides.
     """
 
     home: StateFolder
-    store: FolderStore
+    store: WorkStore
     registry: BackendRegistry
     config: AppConfig
 
@@ -43,7 +45,22 @@ def settle(overrides: Sequence[str]) -> Setting:
     registry = BackendRegistry.discover()
     config = compose_config(registry, overrides)
     home = StateFolder.find().create()
-    return Setting(home, FolderStore(home.artifacts), registry, config)
+    return Setting(home, open_store(home, config.store), registry, config)
+
+
+def settle_store(overrides: Sequence[str]) -> tuple[StateFolder, WorkStore]:
+    """Find the state folder and the store alone.
+
+    Raises:
+        StorageError: The state folder cannot be written.
+        ConfigError: An override is wrong.
+    """
+    if overrides:
+        setting = settle(overrides)
+        return setting.home, setting.store
+    # What is chosen without a word needs no Hydra.
+    home = StateFolder.find().create()
+    return home, open_store(home, StoreConfig())
 
 
 def human_size(size: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -48,6 +49,26 @@ def was_asked_to_stop() -> bool:
         except BlockingIOError:
             return False
     return _asked
+
+
+def wait(seconds: float) -> bool:
+    """Wait until somebody asks to stop, or so long; say whether somebody asked.
+
+    A process without :func:`watch` only waits.
+    """
+    if not was_asked_to_stop():
+        select.select([] if _reader is None else [_reader], [], [], seconds)
+    return was_asked_to_stop()
+
+
+def was_asked_again() -> bool:
+    """Say whether SIGINT or SIGTERM came once more since :func:`was_asked_to_stop` said yes."""
+    if _reader is None or not _asked:
+        return False
+    try:
+        return not _SIGNALS.isdisjoint(os.read(_reader, _BATCH))
+    except BlockingIOError:
+        return False
 
 
 def _tell_unless_stopping(lost: UnraisableHookArgs) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import DatabaseError
-from ..home import HOME_VARIABLE
+from ..home import HOME_VARIABLE, TOKEN_VARIABLE
 from . import keeper
 from .binaries import Account, run_as
 
@@ -125,7 +125,11 @@ def make_socket_folder(folder: Path, account: Account | None) -> None:
 
 
 def clean_environment() -> dict[str, str]:
-    """Return this process's environment without the variables that steer PostgreSQL."""
+    """Return this process's environment without the variables that steer PostgreSQL.
+
+    Nor with the one that marks the children of `ainern2d up`: the server is everybody's.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    kept.pop(TOKEN_VARIABLE, None)
     # Without a plain locale, macOS makes the postmaster multithreaded, and it refuses to start.
     return kept | {"LC_ALL": "C"}

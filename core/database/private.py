@@ -267,6 +267,27 @@ def stop_private_server(home: StateFolder) -> None:
         time.sleep(keeper.POLL_S)
 
 
+def stop_unless_used(home: StateFolder) -> bool:
+    """Stop the private server now if nobody uses it; say whether it is gone.
+
+    Raises:
+        DatabaseError: It does not stop within a minute.
+    """
+    place = place_of(home)
+    if not place.database.is_dir():
+        return True
+    # While it is held exclusively, newcomers wait; the keeper holds it only to stop the server.
+    alone = keeper.try_lock(place.users_lock)
+    if alone is None and keeper.is_locked(place.keeper_lock):
+        return False
+    try:
+        stop_private_server(home)
+    finally:
+        if alone is not None:
+            os.close(alone)
+    return True
+
+
 def _idle_s() -> float:
     given = os.environ.get(IDLE_VARIABLE, "")
     try:

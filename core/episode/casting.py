@@ -12,7 +12,7 @@ from ..story.cast_file import CastFile
 
 if TYPE_CHECKING:
     from ..config import AppConfig
-    from ..storage.folder import FolderStore
+    from ..storage.store import WorkStore
 
 BESIDE = "cast.yaml"
 """The cast file of every story in its folder; ``STORY.cast.yaml`` is that of one."""
@@ -35,7 +35,7 @@ class TakenCast:
     overrides: tuple[str, ...] = ()
 
 
-def take_in_cast(store: FolderStore, story: Path, config: AppConfig) -> TakenCast:
+def take_in_cast(store: WorkStore, story: Path, config: AppConfig) -> TakenCast:
     """Copy a story's cast file into the store, and name it by content in the configuration.
 
     Args:
@@ -63,7 +63,7 @@ def take_in_cast(store: FolderStore, story: Path, config: AppConfig) -> TakenCas
     return TakenCast(path.name, (f"cast={config.cast}",))
 
 
-def stored_cast(store: FolderStore, config: AppConfig, name: str = BESIDE) -> CastFile | None:
+def stored_cast(store: WorkStore, config: AppConfig, name: str = BESIDE) -> CastFile | None:
     """Return the cast file that a configuration names, or None.
 
     Args:

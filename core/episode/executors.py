@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from ..database.requests import RequestRecords
     from ..execution.task import Attempt, Executor
     from ..home import StateFolder
-    from ..storage.folder import FolderStore
+    from ..storage.store import WorkStore
 
 
 def choose_executor(
     home: StateFolder,
-    store: FolderStore,
+    store: WorkStore,
     config: AppConfig,
     requests: RequestRecords | None,
     trace: str,
@@ -64,7 +64,7 @@ def find_broker(home: StateFolder) -> BrokerUrl:
 
 
 def inline(
-    home: StateFolder, store: FolderStore, config: AppConfig
+    home: StateFolder, store: WorkStore, config: AppConfig
 ) -> Callable[[Callable[[Attempt], None]], Executor]:
     """Return a maker of this machine's executor."""
     execution = config.execution
@@ -72,7 +72,7 @@ def inline(
 
     def make(on_attempt: Callable[[Attempt], None]) -> Executor:
         return InlineExecutor(
-            store.root, limits, on_attempt, home.logs / "ops.log", config.plugins.disabled
+            store.place, limits, on_attempt, home.logs / "ops.log", config.plugins.disabled
         )
 
     return make

@@ -18,7 +18,7 @@ from ..story.storyboard import Storyboard
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ..storage.folder import FolderStore
+    from ..storage.store import WorkStore
 
 STORYBOARD_SUFFIX = ".json"
 LONGEST_SLUG = 40
@@ -52,7 +52,7 @@ def episode_id(path: Path) -> str:
     return f"{slug}-{digest(str(path))[:6]}"
 
 
-def take_in(store: FolderStore, path: Path) -> Intake:
+def take_in(store: WorkStore, path: Path) -> Intake:
     """Read, check and store the user's file: a story, or a storyboard as ``plan --json`` gives it.
 
     Raises:
@@ -88,7 +88,7 @@ def parse_storyboard(data: bytes, name: str) -> Storyboard:
     return with_ids(board)
 
 
-def _take_storyboard(store: FolderStore, path: Path, data: bytes) -> Intake:
+def _take_storyboard(store: WorkStore, path: Path, data: bytes) -> Intake:
     board = parse_storyboard(data, path.name)
     place = store.workplace()
     try:

@@ -17,13 +17,13 @@ from .intake import parse_storyboard
 if TYPE_CHECKING:
     from ..backends.registry import BackendRegistry
     from ..config import AppConfig
-    from ..storage.folder import FolderStore
+    from ..storage.store import WorkStore
     from ..story.storyboard import Storyboard
     from .intake import Intake
 
 
 def storyboard_of(
-    store: FolderStore,
+    store: WorkStore,
     registry: BackendRegistry,
     config: AppConfig,
     intake: Intake,
@@ -47,7 +47,7 @@ def storyboard_of(
 
 
 def _board_of(
-    store: FolderStore, registry: BackendRegistry, config: AppConfig, intake: Intake
+    store: WorkStore, registry: BackendRegistry, config: AppConfig, intake: Intake
 ) -> Storyboard:
     if intake.storyboard is not None:
         data = store.fetch(intake.storyboard).read_bytes()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ..home import StateFolder
     from ..media.quality import QualityResult
     from ..ops.manifest import Manifest
-    from ..storage.folder import FolderStore
+    from ..storage.store import WorkStore
     from ..story.storyboard import Storyboard
     from .driver import Event
     from .journal import Journal
@@ -81,7 +81,7 @@ class Production:
     def __init__(
         self,
         home: StateFolder,
-        store: FolderStore,
+        store: WorkStore,
         registry: BackendRegistry,
         config: AppConfig,
         journal: Journal,

@@ -10,7 +10,7 @@ from ..errors import ConfigError, InvalidRequestError
 
 if TYPE_CHECKING:
     from ..config import FilmConfig
-    from ..storage.folder import FolderStore
+    from ..storage.store import WorkStore
 
 ROLES = ("music", "ambience")
 """Keys of ``film``, and roles of the inputs of a film."""
@@ -18,7 +18,7 @@ ROLES = ("music", "ambience")
 _STORED = re.compile(r"sha256:([0-9a-f]{64})")
 
 
-def take_in_sounds(store: FolderStore, film: FilmConfig) -> list[str]:
+def take_in_sounds(store: WorkStore, film: FilmConfig) -> list[str]:
     """Copy the sound files that a configuration names into the store, and name them by content.
 
     Args:
@@ -68,7 +68,7 @@ def hashes_in(overrides: list[str] | tuple[str, ...]) -> set[str]:
     return {found for override in overrides for found in _STORED.findall(override)}
 
 
-def _store(store: FolderStore, role: str, given: str) -> str:
+def _store(store: WorkStore, role: str, given: str) -> str:
     from ..media.samples import check_sound
 
     path = Path(given).expanduser().absolute()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..backends.registry import DISABLE_ENV
 from ..storage.folder import storage_errors
+from ..storage.opening import place_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..ops.manifest import Manifest
+    from ..storage.store import StorePlace
     from .task import Task
 
 STOP_GRACE_S = 2.0
@@ -71,11 +73,11 @@ class Child:
     doom: str = ""
 
 
-def spawn(root: Path, log: Path | None, disabled: Iterable[str]) -> Child:
+def spawn(store: StorePlace, log: Path | None, disabled: Iterable[str]) -> Child:
     """Start a runner.
 
     Args:
-        root: Of the folder store.
+        store: That it reads and writes.
         log: File that gets whatever it prints.
         disabled: Plugins that it does not load, beside those the environment names.
 
@@ -84,8 +86,10 @@ def spawn(root: Path, log: Path | None, disabled: Iterable[str]) -> Child:
     """
     ours, theirs = socket.socketpair()
     refused = {*os.environ.get(DISABLE_ENV, "").split(","), *disabled} - {""}
+    arguments, variables = place_arguments(store)
     environment = {
         **os.environ,
+        **variables,
         "OMP_NUM_THREADS": "1",
         "OPENCV_FOR_THREADS_NUM": "1",
         DISABLE_ENV: ",".join(sorted(refused)),
@@ -95,7 +99,7 @@ def spawn(root: Path, log: Path | None, disabled: Iterable[str]) -> Child:
         # Undone below, once somebody else owns our end.
         closing = stack.enter_context(contextlib.ExitStack())
         closing.callback(ours.close)
-        stack.enter_context(storage_errors(root))
+        stack.enter_context(storage_errors(store.root))
         output: Any = subprocess.DEVNULL
         if log is not None:
             log.parent.mkdir(parents=True, exist_ok=True)
@@ -103,7 +107,7 @@ def spawn(root: Path, log: Path | None, disabled: Iterable[str]) -> Child:
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "ainern2d.core.execution.runner"),
-                *(str(theirs.fileno()), str(root), str(os.getpid())),
+                *(str(theirs.fileno()), str(os.getpid()), *arguments),
             ],
             stdin=subprocess.DEVNULL,
             stdout=output,

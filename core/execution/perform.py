@@ -6,7 +6,7 @@ import errno
 import importlib.util
 import shutil
 import time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
@@ -24,7 +24,6 @@ from ..errors import (
 )
 from ..ops.manifest import Artifact, Manifest
 from ..storage.folder import storage_errors
-from ..storage.store import ArtifactStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,24 +33,12 @@ if TYPE_CHECKING:
     from ..backends.results import OutputFile, Result
     from ..backends.spec import BackendConfig
     from ..ops.op import Op
+    from ..storage.store import WorkStore
     from .task import Task
 
 
 DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 """What a backend meets when the disk refuses; its other OSErrors are its own affair."""
-
-
-class WorkStore(ArtifactStore, Protocol):
-    """An artifact store that also lends folders on its own disk."""
-
-    @property
-    def root(self) -> Path:
-        """Where it keeps its files."""
-        ...
-
-    def workplace(self) -> Path:
-        """Return a new empty folder for an op to write into."""
-        ...
 
 
 class Performer:

@@ -29,6 +29,7 @@ from ..errors import (
     OpError,
     PluginError,
     StorageError,
+    StorageLostError,
     TransientError,
 )
 from .child import Child, Job, end, spawn
@@ -40,9 +41,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..ops.manifest import Manifest
+    from ..storage.store import StorePlace
     from .task import Task
 
 BACKOFF_S = 0.5
+
+AGAIN = (TransientError, LostError, StorageLostError)
+"""What the same op may not meet when it is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class InlineExecutor:
     """The executor of one machine; see :class:`ainern2d.core.execution.task.Executor`.
 
     Args:
-        root: Of the folder store that children read and write.
+        store: That children read and write.
         limits: Clocks and bounds.
         on_attempt: Told of every finished attempt, on the pool's thread.
         log: File that gets tracebacks and whatever children print.
@@ -80,13 +85,13 @@ class InlineExecutor:
 
     def __init__(
         self,
-        root: Path,
+        store: StorePlace,
         limits: PoolLimits | None = None,
         on_attempt: Callable[[Attempt], None] = lambda _attempt: None,
         log: Path | None = None,
         disabled: Iterable[str] = (),
     ) -> None:
-        self._root = root
+        self._store = store
         self._limits = limits or PoolLimits()
         self._on_attempt = on_attempt
         self._log = log
@@ -230,7 +235,7 @@ class InlineExecutor:
     def _failed(self, child: Child, job: Job, error: Ainern2dError) -> None:
         outcome = error.error_class if isinstance(error, OpError) else type(error).__name__
         self._report(child, job, outcome, str(error))
-        again = isinstance(error, TransientError | LostError) and job.tries < self._limits.tries
+        again = isinstance(error, AGAIN) and job.tries < self._limits.tries
         if again and self._closing is None:
             job.not_before = time.monotonic() + BACKOFF_S * (2 ** (job.tries - 1))
             if isinstance(error, LostError):
@@ -253,7 +258,7 @@ class InlineExecutor:
                 child.process.wait()
 
     def _spawn(self) -> Child:
-        child = spawn(self._root, self._log, self._disabled)
+        child = spawn(self._store, self._log, self._disabled)
         self._children.append(child)
         return child
 

@@ -1,7 +1,8 @@
 """The long-lived child process that holds models and performs ops, one at a time.
 
-Run as ``python -m ainern2d.core.execution.runner FD ROOT PARENT``: FD is its end of a socket pair,
-ROOT the artifact store, PARENT the process it dies with, even when that one is killed.
+Run as ``python -m ainern2d.core.execution.runner FD PARENT STORE...``: FD is its end of a
+socket pair, PARENT the process it dies with, even when that one is killed, STORE what
+:mod:`ainern2d.core.storage.opening` says of the artifact store.
 """
 
 from __future__ import annotations
@@ -14,14 +15,13 @@ import threading
 import time
 import traceback
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from ..backends.registry import BackendRegistry
 from ..backends.work import CancelToken
 from ..errors import Ainern2dError, InvalidRequestError
-from ..storage.folder import FolderStore
+from ..storage.opening import place_of_arguments, reopen
 from .perform import Performer
-from .wire import Cancel, Done, Failed, Progress, Start
+from .wire import Cancel, Done, Failed, Ping, Pong, Progress, Start
 
 PR_SET_PDEATHSIG = 1
 """From <sys/prctl.h>: the signal this process gets when its parent dies."""
@@ -30,11 +30,11 @@ PROGRESS_EVERY_S = 0.2
 
 def main() -> None:
     """Perform what comes through the pipe until it closes."""
-    fd, root, parent = int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    fd, parent = int(sys.argv[1]), int(sys.argv[2])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with(parent)
-    durable = os.environ.get("AINERN2D_DURABLE", "1") != "0"
-    performer = Performer(BackendRegistry.discover(), FolderStore(root, durable=durable))
+    store = reopen(place_of_arguments(sys.argv[3:], os.environ))
+    performer = Performer(BackendRegistry.discover(), store)
     pipe: Connection = Connection(fd)
     while True:
         try:
@@ -43,6 +43,8 @@ def main() -> None:
             return
         if isinstance(message, Start):
             pipe.send(answer(performer, message, pipe))
+        elif isinstance(message, Ping):
+            pipe.send(Pong())
 
 
 def answer(performer: Performer, message: Start, pipe: Connection) -> Done | Failed:

@@ -24,6 +24,16 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
+class Ping:
+    """Parent to child: are you able to begin?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pong:
+    """Child to parent: its plugins are loaded, and it waits for work."""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Child to parent: a sign of life."""
 

@@ -1,1 +1,1 @@
-"""Private servers beside PostgreSQL: RabbitMQ and Valkey, and the fleet that `ainern2d up` runs."""
+"""Private servers: one launcher each, and the fleet that `ainern2d up` runs from them."""

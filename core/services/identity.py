@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..home import TOKEN_VARIABLE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-TOKEN_VARIABLE = "AINERN2D_FLEET"  # noqa: S105 - a name, and no secret
-"""Environment variable that every descendant of one ``ainern2d up`` inherits."""
 
 
 @dataclass(frozen=True, slots=True)

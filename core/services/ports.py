@@ -53,12 +53,13 @@ def accepts(port: int, wait_s: float = 0.5) -> bool:
         return False
 
 
-def choose_ports(names: Sequence[str], memory: Path | None = None) -> dict[str, int]:
+def choose_ports(names: Sequence[str], memory: Path | None = None, wish: int = 0) -> dict[str, int]:
     """Return a free port for each name: the remembered one where it is still free.
 
     Args:
         names: What the ports are for.
         memory: File that remembers the choice; its folder exists.
+        wish: The port to take where none is remembered, if it is free.
 
     Raises:
         ServiceError: There is no free port.
@@ -66,7 +67,7 @@ def choose_ports(names: Sequence[str], memory: Path | None = None) -> dict[str, 
     known = _remembered(memory) if memory else {}
     chosen: dict[str, int] = {}
     for name in names:
-        port = known.get(name, 0)
+        port = known.get(name, wish)
         if port in chosen.values() or not port or not is_free(port):
             port = _another(set(chosen.values()) | set(known.values()))
         chosen[name] = port

@@ -185,11 +185,14 @@ class ServerProcess:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._child.pid, signal.SIGKILL)
 
+    def said(self) -> str:
+        """Return the last lines that it printed since its launch."""
+        return tail(self.log, self._log_start)
+
     def failed(self, what: str) -> ServiceError:
         """Return the error that says what it did, with what it printed since its launch."""
-        said = tail(self.log, self._log_start)
         return ServiceError(
-            f"{self.name} {what}:\n{said or '(its log is empty)'}", hint=f"see {self.log}"
+            f"{self.name} {what}:\n{self.said() or '(its log is empty)'}", hint=f"see {self.log}"
         )
 
 

@@ -93,6 +93,7 @@ class RabbitNode:
         self.tuning = tuning or Tuning()
         self.schedulers = schedulers
         self.ports: dict[str, int] = {}
+        self._registered = False
         self._broker: ServerProcess | None = None
         self._mapper: ServerProcess | None = None
 
@@ -183,10 +184,35 @@ class RabbitNode:
         self._broker.launch()
 
     def is_ready(self) -> bool:
-        """Say whether the broker answers the AMQP handshake, which is the last step of its boot."""
+        """Say whether the broker takes connections, and a crash would cost it no queue.
+
+        It answers the AMQP handshake at the end of its boot.
+        """
         if self._broker is None or not self._broker.is_alive():
             return False
-        return speaks_amqp(self.ports["amqp"])
+        return speaks_amqp(self.ports["amqp"]) and self._knows_queues_for_good()
+
+    def _knows_queues_for_good(self) -> bool:
+        """Say whether every quorum queue of the definitions is in the register on the disk.
+
+        RabbitMQ (4.0.5) writes the register half a second after a queue was made. If it is killed
+        before, the queue never elects a leader again, and its confirmed messages are lost.
+        """
+        register = self.folder / "data" / NODE / "quorum" / NODE / "names.dets"
+        if self._registered or not register.is_file():
+            return True
+        known = register.read_bytes()
+        self._registered = all(name.encode() in known for name in self._quorum_queues())
+        return self._registered
+
+    def _quorum_queues(self) -> list[str]:
+        """Return the quorum queues of the definitions, as the register names them."""
+        queues = self.definitions.get("queues", [])
+        return [
+            f"{queue['vhost']}_{queue['name']}"
+            for queue in (queues if isinstance(queues, list) else [])
+            if queue.get("arguments", {}).get("x-queue-type") == "quorum"
+        ]
 
     def stop(self) -> None:
         """Stop the broker in good order, then its port mapper; return when both are gone."""

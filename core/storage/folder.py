@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from ..errors import ArtifactLostError, StorageError
 from ..locks import locked
 from ..ops.manifest import Artifact, Manifest
-from .store import Head, is_whole
+from .store import Head, StorePlace, is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,9 +148,18 @@ class FolderStore:
             if head is not None:
                 yield path.stem, head
 
+    @property
+    def place(self) -> StorePlace:
+        """What another process needs to open the same store."""
+        return StorePlace(self.root)
+
     def path_of(self, sha256: str) -> Path:
-        """Return where an artifact is kept, for people; nothing is checked."""
+        """Return where an artifact is kept; nothing is checked."""
         return self._artifact(sha256)
+
+    def shown(self, sha256: str) -> str:
+        """Return where an artifact is kept, for people."""
+        return str(self._artifact(sha256))
 
     def workplace(self) -> Path:
         """Return a new empty folder on the store's own disk, for an op to write into."""
@@ -161,10 +170,7 @@ class FolderStore:
 
     def sweep_incoming(self, older_than: float) -> None:
         """Delete what dead processes left on its way before this Unix time."""
-        for path in self.root.glob("incoming/*"):
-            with storage_errors(self.root), contextlib.suppress(FileNotFoundError):
-                if path.stat().st_mtime < older_than:
-                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+        sweep_folder(self.root / "incoming", older_than)
 
     def _artifact(self, sha256: str) -> Path:
         return self.root / "artifacts" / sha256[:2] / sha256
@@ -219,6 +225,14 @@ class FolderStore:
                 file.flush()
                 os.fsync(file.fileno())
         return incoming
+
+
+def sweep_folder(incoming: Path, older_than: float) -> None:
+    """Delete the files and folders in a folder that did not change since this Unix time."""
+    for path in incoming.glob("*"):
+        with storage_errors(incoming), contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime < older_than:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def hash_file(path: Path) -> tuple[str, int]:

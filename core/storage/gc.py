@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .folder import FolderStore
+    from .store import WorkStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Survey:
         return sum(size for _, size in self.artifacts)
 
 
-def survey(store: FolderStore, sources: Iterable[str], older_than: float) -> Survey:
+def survey(store: WorkStore, sources: Iterable[str], older_than: float) -> Survey:
     """Find garbage; nothing is deleted.
 
     Roots are the heads of all episodes and ``sources``. Whatever is younger than ``older_than`` is
@@ -71,7 +71,7 @@ def survey(store: FolderStore, sources: Iterable[str], older_than: float) -> Sur
     return Survey(tuple(dead), tuple(free), kept, kept_bytes, tuple(sorted(named)))
 
 
-def sweep(store: FolderStore, found: Survey, older_than: float) -> None:
+def sweep(store: WorkStore, found: Survey, older_than: float) -> None:
     """Delete what a survey found: manifests first, so that none ever names a missing artifact."""
     for key in found.manifests:
         store.forget_manifest(key)

@@ -6,6 +6,7 @@ sees a manifest therefore sees finished work, whoever died in between.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from ..ops.record import Record
@@ -99,6 +100,99 @@ class ArtifactStore(Protocol):
 
     def heads(self) -> Iterator[tuple[str, Head]]:
         """Yield every episode's id and head."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StorePlace:
+    """What another process of this user needs to open the same store.
+
+    Attributes:
+        root: Folder of the store, or of a bucket's local copies.
+        url: Of the bucket, with its keys; empty for a folder. Never put on a command line, which
+            every user of the machine can read.
+        cache_bytes: Bound of a bucket's local copies.
+    """
+
+    root: Path
+    url: str = field(default="", repr=False)
+    cache_bytes: int = 0
+
+
+class WorkStore(ArtifactStore, Protocol):
+    """An artifact store as seen from a machine that works with it: it has a disk here."""
+
+    @property
+    def root(self) -> Path:
+        """Folder on this machine's disk."""
+        ...
+
+    @property
+    def place(self) -> StorePlace:
+        """What another process needs to open the same store."""
+        ...
+
+    def workplace(self) -> Path:
+        """Return a new empty folder on the store's own disk, for an op to write into.
+
+        What is written there and then put is moved; what belongs to the user is copied.
+        """
+        ...
+
+    def path_of(self, sha256: str) -> Path:
+        """Return where an artifact is kept or cached; nothing is checked, not even that it is."""
+        ...
+
+    def shown(self, sha256: str) -> str:
+        """Return where an artifact is kept, for people: a path or an ``s3:`` address."""
+        ...
+
+    def sweep_incoming(self, older_than: float) -> None:
+        """Delete what dead processes and workers left on its way before this Unix time."""
+        ...
+
+
+class GrantingStore(ArtifactStore, Protocol):
+    """An artifact store that lets workers without an account of it read and upload by URL.
+
+    A URL is good for one object and a short time. What was uploaded is staged apart, and becomes
+    an artifact only by :meth:`adopt`.
+    """
+
+    def has(self, sha256: str) -> bool:
+        """Say whether an artifact of this name is there, of whatever size."""
+        ...
+
+    def read_url(self, sha256: str, expires_s: int) -> str:
+        """Return a URL by which an artifact can be read (GET) for so many seconds, 1 to 604800."""
+        ...
+
+    def upload_url(self, attempt_id: str, sha256: str, expires_s: int) -> str:
+        """Return a URL by which an attempt can upload (PUT) one file, staged under its hash.
+
+        Args:
+            attempt_id: Letters, digits, ``-`` and ``_``; 1 to 64 of them.
+            sha256: That the file claims to have.
+            expires_s: Seconds, 1 to 604800.
+
+        Raises:
+            ValueError: An argument is malformed.
+        """
+        ...
+
+    def adopt(self, attempt_id: str, artifact: Artifact) -> None:
+        """Make an artifact of what an attempt uploaded, if its bytes are those that it announced.
+
+        The staged file is read once, and what was verified is what is stored: its URL may still be
+        good for writing. It is deleted at the end. An artifact that is held already stays.
+
+        Raises:
+            UploadError: It is missing, or has another size or hash.
+        """
+        ...
+
+    def sweep_incoming(self, older_than: float) -> None:
+        """Delete what was uploaded before this Unix time and never adopted."""
         ...
 
 

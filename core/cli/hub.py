@@ -1,0 +1,102 @@
+"""``ainern2d hub``: takes results from workers into store and database, and answers them."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import logging
+import os
+import signal
+import socket
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import ConfigError
+
+if TYPE_CHECKING:
+    from ..config import HubConfig
+    from ..hub.settings import HubSettings
+
+REDIS_VARIABLE = "AINERN2D_REDIS_URL"
+"""Environment variable with the URL of Valkey or Redis."""
+
+NEEDED = {"pika": "broker", "sqlalchemy": "database", "minio": "s3"}
+
+
+def hub(
+    overrides: Annotated[
+        list[str] | None, typer.Argument(help="key=value ..., such as hub.quiet_s=120.")
+    ] = None,
+) -> None:
+    """Take results from workers into store and database. Several may run side by side.
+
+    It needs the broker as account `hub`, the bucket and the database. SIGTERM or Ctrl-C lets it
+    finish what it is at and end.
+    """
+    for module, extra in NEEDED.items():
+        if importlib.util.find_spec(module) is None:
+            raise ConfigError(
+                f"a hub needs the package {module}, which is not installed",
+                hint=f"pip install 'ainern2d[{extra}]'",
+            )
+    from ..addresses import address
+    from ..backends.registry import BackendRegistry
+    from ..broker.accounts import HUB
+    from ..broker.url import VARIABLE, BrokerUrl
+    from ..config import compose_config
+    from ..database import open_server
+    from ..database.migrate import prepare
+    from ..home import StateFolder
+    from ..hub.hub import Hub
+    from ..hub.telemetry import Valkey
+    from ..observe.logs import bound, start_logging
+    from ..storage.opening import open_bucket
+
+    config = compose_config(BackendRegistry.discover(), list(overrides or []))
+    home = StateFolder.find().create()
+    found = address(home, f"accounts.{HUB}", VARIABLE)
+    if found is None:
+        raise ConfigError(
+            "nothing says where the broker is",
+            hint=f"run `ainern2d up`, or set {VARIABLE} to amqps://{HUB}:PASSWORD@HOST/ainern2d",
+        )
+    url = BrokerUrl.parse(found)
+    if url.user != HUB:
+        raise ConfigError(
+            f"{VARIABLE} names the account {url.user}, and a hub is the account {HUB}",
+            hint="each account may do only what its service needs; see `ainern2d broker apply`",
+        )
+    store = open_bucket(home, config.store)
+    redis_url = address(home, "redis", REDIS_VARIABLE)
+    presence = Valkey(redis_url) if redis_url and importlib.util.find_spec("redis") else None
+    name = f"{socket.gethostname()}.{os.getpid()}"
+    start_logging()
+
+    async def work() -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, worker_hub.stop)
+        log = logging.getLogger(__name__)
+        await worker_hub.run(lambda: log.info("hub %s is ready", name))
+        log.info("hub %s ends; nothing is in work", name)
+
+    with open_server(home) as server, bound(hub=name):
+        engine = prepare(server)
+        try:
+            worker_hub = Hub(url, engine, store, presence, settings_of(config.hub), name)
+            asyncio.run(work())
+        finally:
+            engine.dispose()
+
+
+def settings_of(config: HubConfig) -> HubSettings:
+    """Return the hub's settings as configured."""
+    from ..hub.settings import HubSettings
+
+    return HubSettings(
+        grace_s=config.grace_s,
+        quiet_s=config.quiet_s,
+        silent_s=config.silent_s,
+        file_bytes=int(config.file_gb * 1e9),
+    )

@@ -1,0 +1,107 @@
+"""``ainern2d status``: what runs here, who works, and how much waits."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+
+from ..broker.topology import DEFAULT_LANE
+from ..home import StateFolder
+from ..services.record import moment
+from ..services.status import Status, look
+
+
+def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Show services, workers and queues of `ainern2d up`; exit status 1 if it does not run."""
+    found = look(StateFolder.find())
+    if as_json:
+        typer.echo(json.dumps(found.plain()))
+    elif found.up:
+        print_services(found)
+        _print_workers(found)
+        _print_queues(found)
+        for problem in found.problems:
+            typer.echo(f"note: {problem}", err=True)
+    else:
+        typer.echo(f"nothing is up in {found.home}: `ainern2d up` starts it")
+        if found.leftovers:
+            typer.echo(
+                f"an earlier `ainern2d up` was killed, and {found.leftovers} of its processes "
+                "still run: `ainern2d down` ends them"
+            )
+    if not found.up:
+        raise typer.Exit(1)
+
+
+def print_services(found: Status) -> None:
+    """Print what runs where, since when, and where its log is."""
+    typer.echo(f"up since {moment(found.since)} (process {found.pid}) in {found.home}")
+    _print_table(
+        ("service", "state", "address", "since", "pid", "log"),
+        [
+            (
+                each.name,
+                each.state,
+                each.address,
+                moment(each.since) if each.since else "",
+                str(each.pid or ""),
+                each.log.removeprefix(f"{found.home}/"),
+            )
+            for each in found.services
+        ],
+    )
+
+
+def _print_workers(found: Status) -> None:
+    now = time.time()
+    _print_table(
+        ("worker", "kinds", "lanes", "state", "for", "model", "op", "version", "host"),
+        [
+            (
+                str(each.get("worker", "")),
+                ",".join(each.get("kinds", ())),
+                _lanes(each.get("lanes", ())),
+                str(each.get("state", "")),
+                f"{max(0.0, now - float(each.get('since') or now)):.0f} s",
+                str(each.get("model", "")),
+                str(each.get("op_key", ""))[:12],
+                str(each.get("version", "")),
+                str(each.get("host", "")),
+            )
+            for each in found.workers
+        ],
+    )
+
+
+def _lanes(queues: Iterable[str]) -> str:
+    """Return the lanes of work queues, without those that every kind has."""
+    names = [queue.removeprefix("op.") for queue in queues]
+    special = [name for name in names if not name.endswith(f".{DEFAULT_LANE}")]
+    return ",".join([*([DEFAULT_LANE] if len(special) < len(names) else []), *special])
+
+
+def _print_queues(found: Status) -> None:
+    busy = [each for each in found.queues if each["ready"] or each["unacked"]]
+    idle = len(found.queues) - len(busy)
+    _print_table(
+        ("queue", "waiting", "running", "consumers"),
+        [
+            (each["name"], str(each["ready"]), str(each["unacked"]), str(each["consumers"]))
+            for each in busy
+        ],
+    )
+    typer.echo(f"{idle} queues are empty")
+
+
+def _print_table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    if not rows:
+        return
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    typer.echo()
+    for row in (heads, *rows):
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        typer.echo("  ".join(cells).rstrip())

@@ -1,0 +1,80 @@
+"""``ainern2d up``: runs the whole system on this machine until it is asked to stop."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+import time
+from typing import Annotated
+
+import typer
+
+from ..backends.registry import BackendRegistry
+from ..config import compose_config
+from ..errors import ConfigError
+from ..home import StateFolder
+from . import stopping
+
+DEFAULT_ENVIRONMENT = "env=dev_mock"
+
+
+def up(
+    overrides: Annotated[
+        list[str] | None,
+        typer.Argument(help="key=value ..., such as fleet.workers=2; env=dev_mock unless given."),
+    ] = None,
+) -> None:
+    """Run the whole system here: servers, hub, workers and Dagster. Ctrl-C stops it."""
+    given = list(overrides or [])
+    if not any(each.startswith("env=") for each in given):
+        given.insert(0, DEFAULT_ENVIRONMENT)
+    config = compose_config(BackendRegistry.discover(), given)
+    if config.execution.executor != "rabbitmq":
+        raise ConfigError(
+            f"with {' '.join(given)} films are made without servers, so there is nothing to start",
+            hint="`ainern2d up env=dev_mock`, or execution=rabbitmq store=s3",
+        )
+    _only_remember_signals()
+    from ..services.fleet import Fleet
+
+    fleet = Fleet(
+        StateFolder.find().create(),
+        config,
+        given,
+        say=say,
+        wait=stopping.wait,
+        is_in_a_hurry=stopping.was_asked_again,
+    )
+    try:
+        fleet.start()
+        _show(fleet.home)
+        fleet.watch()
+        say("stopping; Ctrl-C once more does not wait")
+    finally:
+        fleet.stop()
+    say("everything is stopped")
+
+
+def say(text: str) -> None:
+    """Print a line with the time; a terminal that went away is no reason to stop working."""
+    with contextlib.suppress(OSError):
+        print(time.strftime("%H:%M:%S"), text, file=sys.stderr, flush=True)
+
+
+def _only_remember_signals() -> None:
+    """Let nothing but :mod:`.stopping` notice a signal: children must not be lost half-started."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: None)
+    # The terminal was closed.
+    signal.signal(signal.SIGHUP, lambda _number, _frame: signal.raise_signal(signal.SIGTERM))
+
+
+def _show(home: StateFolder) -> None:
+    from ..services.status import look
+    from .status import print_services
+
+    with contextlib.suppress(OSError):
+        print_services(look(home))
+        typer.echo("\nin another terminal: ainern2d make STORY env=dev_mock")
+        typer.echo("                     ainern2d status, ainern2d down")

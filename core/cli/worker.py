@@ -1,0 +1,68 @@
+"""``ainern2d worker``: performs ops that arrive over the broker."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+from typing import Annotated
+
+import typer
+
+from ..errors import ConfigError
+
+
+def worker(
+    options: Annotated[
+        list[str],
+        typer.Argument(
+            help="kind=video[,audio,...] and further key=value: lanes, name, cache_gb, starve_s, "
+            "idle_exit_s, drain_s, heartbeat_s, env"
+        ),
+    ],
+) -> None:
+    """Join the system as a worker: take ops of some kinds and hand in the results.
+
+    All it needs is AINERN2D_BROKER_URL with a worker's account. SIGTERM or Ctrl-C lets it finish
+    its op and end; a second one gives the op back.
+    """
+    if importlib.util.find_spec("pika") is None:
+        raise ConfigError(
+            "a worker needs the client of RabbitMQ, which is not installed",
+            hint="pip install 'ainern2d[broker]'",
+        )
+    from ..addresses import address
+    from ..backends.registry import BackendRegistry
+    from ..broker.accounts import LOCAL_WORKER, kinds_of, worker_account
+    from ..broker.topology import Lanes
+    from ..broker.url import VARIABLE, BrokerUrl
+    from ..config import compose_for_worker
+    from ..home import StateFolder
+    from ..observe.logs import start_logging
+    from ..worker.settings import WorkerSettings
+    from ..worker.supervisor import Worker
+
+    settings = WorkerSettings.parse(options)
+    registry = BackendRegistry.discover()
+    config = compose_for_worker(registry, settings.overrides)
+    home = StateFolder.find().create()
+    account = worker_account(settings.kind[0]) if len(settings.kind) == 1 else LOCAL_WORKER
+    found = address(home, f"accounts.{account}", VARIABLE)
+    if found is None:
+        raise ConfigError(
+            "nothing says where the broker is",
+            hint=f"set {VARIABLE}, as in amqps://{account}:PASSWORD@HOST/ainern2d",
+        )
+    url = BrokerUrl.parse(found)
+    refused = sorted(set(settings.kind) - kinds_of(url.user))
+    if refused:
+        raise ConfigError(
+            f"the broker's account {url.user} does not stand for {', '.join(refused)}",
+            hint=f"kinds of their own have accounts such as {worker_account(settings.kind[0])}",
+        )
+    start_logging()
+
+    async def work() -> None:
+        lanes = Lanes.parse(config.broker.lanes)
+        await Worker(settings, url, lanes, registry, home.root / "worker", home.logs).run()
+
+    asyncio.run(work())

@@ -1,0 +1,361 @@
+"""What the hub reads and writes in PostgreSQL, one transaction for a whole batch.
+
+Requests are locked in the order of their ids and before anything else, so that hubs that settle
+overlapping batches wait for each other and never for ever.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from ..database.migrate import as_database_error
+from ..database.rows import RequestRow, RequestState
+from ..database.schema import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from datetime import datetime
+
+    from ..ops.manifest import Manifest
+    from .settings import HubSettings
+
+LEADER_LOCK = 0x61696E33
+"""Advisory lock of the hub that looks for quiet requests; the bytes of ``ain3``."""
+
+_CHANGED = (
+    "state text, attempt int, attempt_id uuid, bounces int, worker text, manifest text, "
+    "error_class text, error text, hint text, dispatched_at timestamptz, claimed_at timestamptz, "
+    "granted_at timestamptz, last_sign_at timestamptz, result_at timestamptz, "
+    "finished_at timestamptz"
+)
+_NAMES = [column.split()[0] for column in _CHANGED.split(", ")]
+_IDS = "any(cast(string_to_array(:ids, ',') as uuid[]))"
+_KEYS = "any(string_to_array(:keys, ','))"
+_OPEN = "state in ('pending', 'dispatched', 'running')"
+# What is large and only ever written here is not read back.
+_READ = ", ".join(column.name for column in Request.__table__.c if column.name != "manifest")
+
+LOCK = sa.text(
+    f"select {_READ} from request where id = {_IDS} or (op_key = {_KEYS} and {_OPEN}) "  # noqa: S608
+    "order by id for update"
+)
+LOOK = sa.text(f"select {_READ} from request where id = {_IDS}")  # noqa: S608
+SAVE = sa.text(
+    f"update request set {', '.join(f'{name} = given.{name}' for name in _NAMES)} "  # noqa: S608
+    f"from json_to_recordset(cast(:rows as json)) as given (id uuid, {_CHANGED}) "
+    "where request.id = given.id"
+)
+SAVE_OPS = sa.text(
+    """
+    insert into op (key, kind, backend, state, rung, error_class, error, run_s, cpu_s,
+        artifact_bytes, finished_at)
+    select key, kind, backend, state, rung, error_class, error, run_s, cpu_s, artifact_bytes,
+        case when state in ('done', 'failed') then now() end
+    from json_to_recordset(cast(:rows as json)) as given (key text, kind text, backend text,
+        state text, rung jsonb, error_class text, error text, run_s float8, cpu_s float8,
+        artifact_bytes bigint)
+    order by key
+    on conflict (key) do update set state = excluded.state, rung = excluded.rung,
+        error_class = excluded.error_class, error = excluded.error, run_s = excluded.run_s,
+        cpu_s = excluded.cpu_s, artifact_bytes = excluded.artifact_bytes,
+        finished_at = excluded.finished_at
+    where op.state <> 'done' and excluded.state in ('done', 'failed')
+    """
+)
+SAVE_ATTEMPTS = sa.text(
+    """
+    insert into attempt (id, op_key, executor, worker, started_at, finished_at, outcome, error)
+    select id, op_key, 'rabbitmq', worker, coalesce(started_at, now()), now(), outcome, error
+    from json_to_recordset(cast(:rows as json)) as given (id uuid, op_key text, worker text,
+        started_at timestamptz, outcome text, error text)
+    order by id
+    on conflict (id) do nothing
+    """
+)
+PARK = sa.text(
+    """
+    insert into parked_message (id, queue, routing_key, reason, request_id, headers, body,
+        handled_at)
+    select id, queue, routing_key, reason, request_id, headers, body,
+        case when handled then now() end
+    from json_to_recordset(cast(:rows as json)) as given (id uuid, queue text, routing_key text,
+        reason text, request_id uuid, headers jsonb, body text, handled boolean)
+    on conflict (id) do nothing
+    """
+)
+DONE_OPS = sa.text(f"select key from op where key = {_KEYS} and state = 'done'")  # noqa: S608
+# A row that somebody else decides about needs no sign of life; waiting for it could never end.
+SIGN = sa.text(
+    f"""
+    with given as (
+        select * from json_to_recordset(cast(:rows as json))
+        as given (id uuid, attempt_id uuid, worker text, kinds text)
+    ), free as (
+        select request.id from request where id = {_IDS} order by id for update skip locked
+    )
+    update request set last_sign_at = now() from given, free
+    where request.id = free.id and request.id = given.id and request.state = 'running'
+    and request.attempt_id = given.attempt_id and request.worker = given.worker
+    and request.kind = any(string_to_array(given.kinds, ','))
+    returning request.id, request.client
+    """  # noqa: S608
+)
+WAITING_LANES = sa.text(
+    """
+    select distinct kind, lane from request where state = 'dispatched'
+    and dispatched_at < now() - make_interval(secs => :quiet_s)
+    """
+)
+SUSPECTS = sa.text(
+    f"""
+    select {_READ} from request where
+    (state = 'pending' and coalesce(result_at, created_at)
+        < now() - make_interval(secs => :pending_s))
+    or (state = 'dispatched' and kind || '.' || lane = any(string_to_array(:lanes, ','))
+        and dispatched_at < now() - make_interval(secs => :quiet_s))
+    or (state = 'running' and coalesce(last_sign_at, claimed_at)
+        < now() - make_interval(secs => greatest(:silent_s, silence_s)))
+    order by created_at limit :most
+    """  # noqa: S608
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A message that is put aside.
+
+    Attributes:
+        queue: Where it was.
+        routing_key: As published.
+        reason: Why, for people.
+        request: The request it is about, or None.
+        headers: As plain data.
+        body: As text.
+        handled: Whether nobody needs to look at it.
+    """
+
+    queue: str
+    routing_key: str
+    reason: str
+    request: str | None
+    headers: dict[str, Any]
+    body: str
+    handled: bool = False
+
+
+@dataclass(slots=True)
+class Book:
+    """The requests of a batch while they are locked, and what is to be written about them.
+
+    Attributes:
+        now: The transaction's time, by the database's clock.
+        rows: As they are now, by id.
+    """
+
+    now: datetime
+    rows: dict[str, RequestRow]
+    connection: sa.Connection
+    _changed: dict[str, RequestRow] = field(default_factory=dict)
+    _ops: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _attempts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _parked: list[Parked] = field(default_factory=list)
+
+    def save(self, row: RequestRow | None) -> bool:
+        """Keep a row if it is another one than before, and say whether it is."""
+        if row is None or self.rows.get(row.id) is row:
+            return False
+        self.rows[row.id] = row
+        self._changed[row.id] = row
+        return True
+
+    def done_op(self, row: RequestRow, manifest: Manifest) -> None:
+        """Note that an op is done."""
+        self._ops[row.op_key] = _op(row, "done") | {
+            "rung": manifest.rung.plain(),
+            "run_s": manifest.run_s,
+            "cpu_s": manifest.cpu_s,
+            "artifact_bytes": sum(artifact.size for artifact in manifest.artifacts.values()),
+        }
+
+    def attempt(
+        self, row: RequestRow, attempt_id: str, worker: str, outcome: str, error: str
+    ) -> None:
+        """Note how an attempt ended; call it with the row as it was before."""
+        self._ops.setdefault(row.op_key, _op(row, "pending"))
+        self._attempts[attempt_id] = {
+            "id": attempt_id,
+            "op_key": row.op_key,
+            "worker": worker,
+            "started_at": row.claimed_at if row.attempt_id == attempt_id else None,
+            "outcome": outcome,
+            "error": _storable(error) or None,
+        }
+
+    def failed_op(self, row: RequestRow) -> None:
+        """Note that an op failed for good, unless it is done."""
+        if self._ops.get(row.op_key, {}).get("state") != "done":
+            words = {"error_class": row.error_class, "error": _storable(row.error or "") or None}
+            self._ops[row.op_key] = _op(row, "failed") | words
+
+    def park(self, parked: Parked) -> None:
+        """Put a message aside."""
+        self._parked.append(parked)
+
+    def done_ops(self, keys: Collection[str]) -> set[str]:
+        """Return those of these ops that were noted as done."""
+        if not keys:
+            return set()
+        return set(self.connection.scalars(DONE_OPS, {"keys": ",".join(keys)}))
+
+    def write(self) -> None:
+        """Write everything, in the order in which all hubs do."""
+        values = [
+            {"id": row.id} | {name: getattr(row, name) for name in _NAMES}
+            for _, row in sorted(self._changed.items())
+        ]
+        for value in values:
+            for name in ("error", "hint"):
+                value[name] = _storable(value[name]) if value[name] else None
+        self._run(SAVE, values)
+        self._run(SAVE_OPS, list(self._ops.values()))
+        self._run(SAVE_ATTEMPTS, list(self._attempts.values()))
+        self._run(PARK, [_parked(parked) for parked in self._parked])
+
+    def _run(self, statement: sa.TextClause, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            self.connection.execute(statement, {"rows": json.dumps(rows, default=_plain)})
+
+
+class HubRecords:
+    """The hub's view of the database.
+
+    Args:
+        engine: From :func:`ainern2d.core.database.migrate.prepare`.
+
+    Every method raises DatabaseLostError when the server does not answer, and DatabaseError when
+    it refuses; what was to be written is then not written, and may be written again.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    @contextlib.contextmanager
+    def book(self, ids: Collection[str], op_keys: Collection[str] = ()) -> Iterator[Book]:
+        """Lock some requests, and write and commit at the end what was noted about them.
+
+        Args:
+            ids: Of the requests; unknown ones are left out.
+            op_keys: Also every open request for one of these ops.
+        """
+        with self._begin() as connection:
+            now = connection.execute(sa.text("select now()")).scalar_one()
+            rows: dict[str, RequestRow] = {}
+            if ids or op_keys:
+                given = {"ids": ",".join(ids), "keys": ",".join(op_keys)}
+                found = connection.execute(LOCK, given)
+                rows = {row.id: row for row in map(_request, found)}
+            book = Book(now, rows, connection)
+            yield book
+            book.write()
+
+    def look(self, ids: Collection[str]) -> dict[str, RequestRow]:
+        """Return some requests as they are, by id, without locks; unknown ones are left out."""
+        if not ids:
+            return {}
+        with self._begin() as connection:
+            found = connection.execute(LOOK, {"ids": ",".join(ids)})
+            return {row.id: row for row in map(_request, found)}
+
+    def sign(self, signs: Collection[dict[str, str]]) -> dict[str, str]:
+        """Note signs of life of running attempts.
+
+        Args:
+            signs: ``id``, ``attempt_id``, ``worker`` and its account's ``kinds`` (with commas).
+
+        Returns:
+            The client of each request that was signed for, by the request's id.
+        """
+        with self._begin() as connection:
+            ids = ",".join(sign["id"] for sign in signs)
+            found = connection.execute(SIGN, {"rows": json.dumps(list(signs)), "ids": ids})
+            return {row.id.hex: row.client for row in found}
+
+    def waiting_lanes(self, settings: HubSettings) -> list[tuple[str, str]]:
+        """Return kind and lane of requests that have waited in a queue for long."""
+        with self._begin() as connection:
+            found = connection.execute(WAITING_LANES, {"quiet_s": settings.quiet_s})
+            return [(row.kind, row.lane) for row in found]
+
+    def suspects(
+        self, settings: HubSettings, empty_lanes: Collection[str], most: int
+    ) -> tuple[datetime, list[RequestRow]]:
+        """Return the time, and the oldest requests that may have gone quiet.
+
+        Args:
+            settings: How long is long.
+            empty_lanes: ``<kind>.<lane>`` of queues in which nothing waits.
+            most: How many at most.
+        """
+        given = {
+            "pending_s": settings.pending_s,
+            "quiet_s": settings.quiet_s,
+            "silent_s": settings.silent_s,
+            "lanes": ",".join(empty_lanes),
+            "most": most,
+        }
+        with self._begin() as connection:
+            now = connection.execute(sa.text("select now()")).scalar_one()
+            return now, [_request(row) for row in connection.execute(SUSPECTS, given)]
+
+    @contextlib.contextmanager
+    def leading(self) -> Iterator[bool]:
+        """Be the one hub that looks for quiet requests, if no other is; says whether it is."""
+        with self._begin() as connection:
+            take = sa.select(sa.func.pg_try_advisory_xact_lock(LEADER_LOCK))
+            yield bool(connection.execute(take).scalar_one())
+
+    @contextlib.contextmanager
+    def _begin(self) -> Iterator[sa.Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as problem:
+            raise as_database_error(problem, "the hub's database did not answer") from problem
+
+
+def _op(row: RequestRow, state: str) -> dict[str, Any]:
+    return {"key": row.op_key, "kind": row.kind, "backend": row.backend, "state": state}
+
+
+def _parked(parked: Parked) -> dict[str, Any]:
+    values = dataclasses.asdict(parked)
+    values["id"] = uuid.uuid4().hex
+    values["request_id"] = values.pop("request")
+    values["headers"] = json.loads(_storable(json.dumps(values["headers"]).replace("\\u0000", "?")))
+    for name in ("routing_key", "reason", "body"):
+        values[name] = _storable(values[name])
+    return values
+
+
+def _request(row: sa.Row[Any]) -> RequestRow:
+    values = dict(row._mapping)
+    values |= {name: values[name].hex for name in ("id", "attempt_id")}
+    values["state"] = RequestState(values["state"])
+    return RequestRow(**values)
+
+
+def _plain(value: Any) -> str:
+    return str(value.isoformat())
+
+
+def _storable(words: str) -> str:
+    """Replace what PostgreSQL cannot hold in text: NUL, and halves of surrogate pairs."""
+    return words.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()

@@ -1,0 +1,336 @@
+"""An artifact store in a bucket, with local copies of what was read or made here.
+
+Layout as in a folder: ``artifacts/ab/<sha256>``, ``ops/ab/<key>.json``, ``heads/<episode>.json``,
+and ``incoming/<attempt>/<sha256>`` for what workers upload.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import re
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from pydantic import ValidationError
+
+from ..errors import ArtifactLostError, StorageError, UploadError
+from ..ops.manifest import Artifact, Manifest
+from .cache import Cache
+from .folder import hash_file, storage_errors
+from .s3_client import DEADLINE_S, Bucket
+from .store import Head, StorePlace, is_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from .s3_location import S3Location
+
+RENEW_AFTER_S = 3600.0
+"""Age from which an artifact that is put again is given the present time, in seconds."""
+
+IN_MEMORY = 8 * 1024 * 1024
+"""Bytes of an upload that are checked in memory; larger ones go through a file."""
+
+READERS = 8
+"""Manifests that are read at the same time in a walk; most of reading one is waiting."""
+
+SHA256 = re.compile(r"[0-9a-f]{64}")
+ATTEMPT = re.compile(r"[A-Za-z0-9_-]{1,64}")
+LONGEST_URL_S = 7 * 24 * 3600
+"""Bound of signature version 4."""
+
+
+class BucketStore:
+    """See :class:`ArtifactStore`, :class:`WorkStore` and :class:`GrantingStore`.
+
+    Safe for many processes and threads. Every call ends: it raises StorageLostError when the
+    server is not heard within the deadline, and more for each 128 KiB of a transfer.
+
+    Args:
+        location: Of the bucket, which exists.
+        root: Folder for local copies; created when missing.
+        cache_bytes: Bound of the copies, beside those used within the last hour.
+        deadline_s: Longest that one request is tried, in seconds.
+    """
+
+    def __init__(
+        self,
+        location: S3Location,
+        root: Path,
+        cache_bytes: int,
+        deadline_s: float = DEADLINE_S,
+    ) -> None:
+        self.root = root
+        self._bucket = Bucket(location, deadline_s)
+        self._cache = Cache(root, cache_bytes)
+
+    @property
+    def place(self) -> StorePlace:
+        """What another process needs to open the same store."""
+        return StorePlace(self.root, self._bucket.location.url, self._cache.limit)
+
+    def put(self, path: Path) -> tuple[str, int]:
+        """Upload a file that is not there yet; see :meth:`ArtifactStore.put`."""
+        with storage_errors(self.root):
+            sha256, size = hash_file(path)
+            if not self._has(sha256, size):
+                with path.open("rb") as file:
+                    unchanged = cast(BinaryIO, _Unchanged(file, sha256, size))
+                    self._bucket.upload(_artifact(sha256), unchanged, size)
+        if self._cache.owns(path):
+            self._cache.enter(path, sha256, size)
+        return sha256, size
+
+    def fetch(self, sha256: str) -> Path:
+        """Verify the local copy, or download one; see :meth:`ArtifactStore.fetch`."""
+        copy = self._cache.find(sha256)
+        if copy is not None:
+            return copy
+        # Bytes can also be broken on their way: only what reads badly twice is corrupt.
+        for _ in range(2):
+            incoming = self._cache.incoming()
+            try:
+                size = self._download(sha256, incoming)
+                if size is not None:
+                    return self._cache.enter(incoming, sha256, size)
+            except ArtifactLostError:
+                raise ArtifactLostError(sha256) from None
+            finally:
+                incoming.unlink(missing_ok=True)
+        self.forget_artifact(sha256)
+        raise ArtifactLostError(sha256)
+
+    def holds(self, artifact: Artifact) -> bool:
+        """Compare the size; see :meth:`ArtifactStore.holds`."""
+        found = self._bucket.stat(_artifact(artifact.sha256))
+        return found is not None and found.size == artifact.size
+
+    def manifest(self, key: str) -> Manifest | None:
+        """Read one manifest; see :meth:`ArtifactStore.manifest`."""
+        found = self._bucket.read(_manifest(key))
+        return None if found is None else _parsed(found[0], key)
+
+    def commit(self, manifest: Manifest) -> Manifest:
+        """Create the object if it is absent; see :meth:`ArtifactStore.commit`."""
+        name, data = _manifest(manifest.key), manifest.to_json()
+        end = time.monotonic() + self._bucket.deadline_s
+        while not self._bucket.create(name, data):
+            found = self._bucket.read(name)
+            if found is not None:
+                first = _parsed(found[0], manifest.key)
+                if first is not None and is_whole(self, first):
+                    return first
+                # Another may replace it at the same time; then that one is looked at.
+                if self._bucket.replace(name, data, found[1]):
+                    return manifest
+            if time.monotonic() > end:
+                raise StorageError(
+                    f"the manifest {manifest.key} is written again and again by others",
+                    hint="see whether `ainern2d gc` runs in a loop; then run again",
+                )
+        return manifest
+
+    def manifests(self) -> Iterator[tuple[Manifest, float]]:
+        """List, and read several at a time; see :meth:`ArtifactStore.manifests`."""
+        listed = list(self._bucket.list("ops/"))
+        keys = [found.name.rpartition("/")[2].removesuffix(".json") for found in listed]
+        with ThreadPoolExecutor(READERS) as readers:
+            try:
+                for found, manifest in zip(listed, readers.map(self.manifest, keys), strict=True):
+                    if manifest is not None:
+                        yield manifest, found.changed
+            finally:
+                readers.shutdown(cancel_futures=True)
+
+    def artifacts(self) -> Iterator[tuple[str, int, float]]:
+        """List; see :meth:`ArtifactStore.artifacts`."""
+        for found in self._bucket.list("artifacts/"):
+            yield found.name.rpartition("/")[2], found.size, found.changed
+
+    def forget_manifest(self, key: str) -> None:
+        """Delete a manifest; see :meth:`ArtifactStore.forget_manifest`."""
+        self._bucket.delete(_manifest(key))
+
+    def forget_artifact(self, sha256: str) -> None:
+        """Delete an artifact and its copy; see :meth:`ArtifactStore.forget_artifact`."""
+        self._cache.forget(sha256)
+        self._bucket.delete(_artifact(sha256))
+
+    def head(self, episode: str) -> Head | None:
+        """Read one head; see :meth:`ArtifactStore.head`."""
+        found = self._bucket.read(_head(episode))
+        with contextlib.suppress(ValidationError):
+            return None if found is None else Head.model_validate_json(found[0])
+        return None
+
+    def set_head(self, episode: str, head: Head) -> None:
+        """Write the head; see :meth:`ArtifactStore.set_head`."""
+        self._bucket.write(_head(episode), head.to_json())
+
+    def forget_head(self, episode: str) -> None:
+        """Delete a head; see :meth:`ArtifactStore.forget_head`."""
+        self._bucket.delete(_head(episode))
+
+    def heads(self) -> Iterator[tuple[str, Head]]:
+        """List and read; see :meth:`ArtifactStore.heads`."""
+        for found in self._bucket.list("heads/"):
+            episode = found.name.removeprefix("heads/").removesuffix(".json")
+            head = self.head(episode)
+            if head is not None:
+                yield episode, head
+
+    def path_of(self, sha256: str) -> Path:
+        """Return where the copy of an artifact is or would be; nothing is checked."""
+        return self._cache.place(sha256)
+
+    def shown(self, sha256: str) -> str:
+        """Return the address of an artifact, for people."""
+        return f"s3://{self._bucket.location.bucket}/{_artifact(sha256)}"
+
+    def workplace(self) -> Path:
+        """Return a new empty folder beside the local copies, for an op to write into."""
+        return self._cache.workplace()
+
+    def sweep_incoming(self, older_than: float) -> None:
+        """Delete what was staged before this Unix time, here and in the bucket."""
+        self._cache.sweep_incoming(older_than)
+        for found in self._bucket.list("incoming/"):
+            if found.changed < older_than:
+                self._bucket.delete(found.name)
+
+    def has(self, sha256: str) -> bool:
+        """Look for an artifact; see :meth:`GrantingStore.has`."""
+        return self._bucket.stat(_artifact(sha256)) is not None
+
+    def read_url(self, sha256: str, expires_s: int) -> str:
+        """Sign a GET; see :meth:`GrantingStore.read_url`."""
+        _check_expiry(expires_s)
+        if not SHA256.fullmatch(sha256):
+            raise ValueError(f"{sha256!r} is no SHA-256")
+        return self._bucket.url_to_read(_artifact(sha256), expires_s)
+
+    def upload_url(self, attempt_id: str, sha256: str, expires_s: int) -> str:
+        """Sign a PUT; see :meth:`GrantingStore.upload_url`."""
+        _check_expiry(expires_s)
+        return self._bucket.url_to_write(_staged(attempt_id, sha256), expires_s)
+
+    def adopt(self, attempt_id: str, artifact: Artifact) -> None:
+        """Check a staged object and store it; see :meth:`GrantingStore.adopt`."""
+        staged = _staged(attempt_id, artifact.sha256)
+        if not self._has(artifact.sha256, artifact.size):
+            # The disk is the cache's: a system's /tmp is often memory.
+            folder = str(self._cache.incoming().parent)
+            with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=folder) as file:
+                spool = cast(BinaryIO, file)
+                try:
+                    self._check_staged(staged, artifact, spool)
+                except UploadError:
+                    self._bucket.delete(staged)
+                    raise
+                spool.seek(0)
+                self._bucket.upload(_artifact(artifact.sha256), spool, artifact.size)
+        self._bucket.delete(staged)
+
+    def _check_staged(self, staged: str, artifact: Artifact, spool: BinaryIO) -> None:
+        """Copy a staged object into a spool, if it is what was announced."""
+        found = self._bucket.stat(staged)
+        if found is None:
+            raise UploadError(
+                f"nothing was uploaded as {staged}", hint="upload it to a new URL and say so again"
+            )
+        again = "upload it to a new URL once more"
+        if found.size != artifact.size:
+            raise UploadError(
+                f"what was uploaded as {staged} is {found.size} bytes long, not {artifact.size}",
+                hint=again,
+            )
+        size, digest = 0, hashlib.sha256()
+        with storage_errors(self.root):
+            for chunk in self._bucket.download(staged, artifact.size):
+                size += len(chunk)
+                # It may have been replaced since by something without end.
+                if size > artifact.size:
+                    break
+                digest.update(chunk)
+                spool.write(chunk)
+        if (size, digest.hexdigest()) != (artifact.size, artifact.sha256):
+            raise UploadError(
+                f"what was uploaded as {staged} has other bytes than its hash says", hint=again
+            )
+
+    def _has(self, sha256: str, size: int) -> bool:
+        name = _artifact(sha256)
+        found = self._bucket.stat(name)
+        if found is None or found.size != size:
+            return False
+        if time.time() - found.changed > RENEW_AFTER_S:
+            # Young again, so that the garbage collector waits for the manifest to come.
+            self._bucket.renew(name)
+        return True
+
+    def _download(self, sha256: str, incoming: Path) -> int | None:
+        """Write an artifact to a file; return its size, or None if its bytes are others."""
+        digest = hashlib.sha256()
+        with storage_errors(self.root), incoming.open("wb") as file:
+            for chunk in self._bucket.download(_artifact(sha256)):
+                digest.update(chunk)
+                file.write(chunk)
+            return file.tell() if digest.hexdigest() == sha256 else None
+
+
+class _Unchanged:
+    """A file that is read to its end only if it still is what it was when it was hashed."""
+
+    def __init__(self, file: BinaryIO, sha256: str, size: int) -> None:
+        self._file = file
+        self._sha256 = sha256
+        self._left = size
+        self._digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        self._digest.update(data)
+        self._left -= len(data)
+        if self._left <= 0 and self._digest.hexdigest() != self._sha256:
+            raise StorageError(
+                f"{self._file.name} changed while it was being stored",
+                hint="run again when nothing writes to it",
+            )
+        return data
+
+
+def _artifact(sha256: str) -> str:
+    return f"artifacts/{sha256[:2]}/{sha256}"
+
+
+def _manifest(key: str) -> str:
+    return f"ops/{key[:2]}/{key}.json"
+
+
+def _head(episode: str) -> str:
+    return f"heads/{episode}.json"
+
+
+def _staged(attempt_id: str, sha256: str) -> str:
+    if not ATTEMPT.fullmatch(attempt_id):
+        raise ValueError(f"{attempt_id!r} is no attempt's id")
+    if not SHA256.fullmatch(sha256):
+        raise ValueError(f"{sha256!r} is no SHA-256")
+    return f"incoming/{attempt_id}/{sha256}"
+
+
+def _check_expiry(expires_s: int) -> None:
+    if not 1 <= expires_s <= LONGEST_URL_S:
+        raise ValueError(f"a URL cannot be good for {expires_s} s, only for 1 to {LONGEST_URL_S}")
+
+
+def _parsed(data: bytes, key: str) -> Manifest | None:
+    try:
+        manifest = Manifest.model_validate_json(data)
+    except ValidationError:
+        return None
+    return manifest if manifest.key == key else None

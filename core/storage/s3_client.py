@@ -1,0 +1,334 @@
+"""Requests to one bucket, each with a deadline: what the SDK and the network say becomes ours."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import ssl
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, BinaryIO
+from urllib.parse import urlsplit
+
+import certifi
+import urllib3
+from minio import Minio
+from minio.commonconfig import REPLACE, CopySource
+from minio.error import InvalidResponseError, MinioException, S3Error, ServerError
+from urllib3.exceptions import HTTPError, SSLError
+
+from ..errors import ArtifactLostError, StorageError, StorageLostError
+from .s3_location import S3_VARIABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .s3_location import S3Location
+
+DEADLINE_S = 20.0
+"""Longest that one request is tried, in seconds; a private server restarts within a tenth of it."""
+
+SLOWEST = 128 * 1024
+"""Bytes per second below which a transfer counts as stuck."""
+
+PART = 8 * 1024 * 1024
+"""Bytes that are sent in one request, and so held in memory: 10,000 of them make 80 GB."""
+
+CHUNK = 256 * 1024
+PASSING = (429, 500, 502, 503, 504)
+"""HTTP statuses of a server that may answer the same request otherwise in a moment."""
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 1.0
+ABSENT = ("NoSuchKey", "NoSuchObject")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An object of the bucket.
+
+    Attributes:
+        name: Its key.
+        size: In bytes.
+        changed: Unix time of its writing, by the server's clock.
+    """
+
+    name: str
+    size: int
+    changed: float
+
+
+class Bucket:
+    """One bucket. Safe for many threads.
+
+    Every method raises StorageLostError when the server cannot be reached or does not answer
+    within the deadline, and StorageError when it refuses.
+
+    Args:
+        location: Of the bucket.
+        deadline_s: Longest that one request is tried, in seconds, beside what its bytes may take.
+    """
+
+    def __init__(self, location: S3Location, deadline_s: float = DEADLINE_S) -> None:
+        self.location = location
+        self.deadline_s = deadline_s
+        self._http = _Requests(deadline_s, location.cafile)
+        self._client = self._minio(location.endpoint, location.secure)
+        self._signer = self._client
+        if location.public:
+            public = urlsplit(location.public)
+            self._signer = self._minio(public.netloc, public.scheme == "https")
+
+    def stat(self, name: str) -> Stored | None:
+        """Look at an object without reading it."""
+        with self._translated():
+            try:
+                found = self._client.stat_object(self.location.bucket, name)
+            except S3Error as error:
+                if error.code in ABSENT:
+                    return None
+                raise
+        return Stored(name, found.size or 0, _seconds(found))
+
+    def read(self, name: str) -> tuple[bytes, str] | None:
+        """Return the bytes of a small object and its entity tag, or None."""
+        with self._translated(), self._opened(name, 0) as answer:
+            if answer is None:
+                return None
+            data = b"".join(self._chunks(answer, time.monotonic() + self.deadline_s))
+            return data, str(answer.headers.get("ETag", ""))
+
+    def download(self, name: str, size: int | None = None) -> Iterator[bytes]:
+        """Yield the bytes of an object; a broken connection is taken up where it broke.
+
+        Args:
+            name: Of the object.
+            size: Its size, which gives slow connections their time; None asks for it.
+
+        Raises:
+            ArtifactLostError: There is no such object.
+        """
+        if size is None:
+            found = self.stat(name)
+            if found is None:
+                raise ArtifactLostError(name)
+            size = found.size
+        end = time.monotonic() + self.deadline_s + size / SLOWEST
+        given = 0
+        with self._translated():
+            while True:
+                with self._opened(name, given) as answer:
+                    if answer is None:
+                        raise ArtifactLostError(name)
+                    try:
+                        for chunk in self._chunks(answer, end):
+                            given += len(chunk)
+                            yield chunk
+                    except HTTPError:
+                        if time.monotonic() > end:
+                            raise
+                    else:
+                        return
+                if given >= size:
+                    return
+                time.sleep(FIRST_PAUSE_S)
+
+    def upload(self, name: str, data: BinaryIO, size: int) -> None:
+        """Store a stream of a known size, in parts if it is large; it appears at once or not."""
+        with self._translated():
+            self._client.put_object(
+                self.location.bucket, name, data, size, part_size=PART, num_parallel_uploads=1
+            )
+
+    def write(self, name: str, data: bytes) -> None:
+        """Store a small object, whatever was there before."""
+        self._put(name, data, {})
+
+    def create(self, name: str, data: bytes) -> bool:
+        """Store a small object if there is none of this name; say whether it was stored."""
+        return self._put(name, data, {"If-None-Match": "*"})
+
+    def replace(self, name: str, data: bytes, tag: str) -> bool:
+        """Store a small object in place of the one with an entity tag; say whether it was."""
+        return self._put(name, data, {"If-Match": tag})
+
+    def renew(self, name: str) -> None:
+        """Give an object the present time, without moving its bytes over the network."""
+        source = CopySource(self.location.bucket, name)
+        with self._translated():
+            self._client.copy_object(self.location.bucket, name, source, metadata_directive=REPLACE)
+
+    def delete(self, name: str) -> None:
+        """Delete an object. Absent is fine."""
+        with self._translated():
+            self._client.remove_object(self.location.bucket, name)
+
+    def list(self, prefix: str) -> Iterator[Stored]:
+        """Yield every object whose name begins so, in the order of their names."""
+        with self._translated():
+            for found in self._client.list_objects(
+                self.location.bucket, prefix=prefix, recursive=True
+            ):
+                if found.object_name is not None:
+                    yield Stored(found.object_name, found.size or 0, _seconds(found))
+
+    def url_to_read(self, name: str, expires_s: int) -> str:
+        """Return a URL that reads this object and nothing else, for so many seconds."""
+        return self._signed("GET", name, expires_s)
+
+    def url_to_write(self, name: str, expires_s: int) -> str:
+        """Return a URL that writes this object and nothing else, for so many seconds."""
+        return self._signed("PUT", name, expires_s)
+
+    def make(self) -> None:
+        """Create the bucket if it is missing."""
+        bucket = self.location.bucket
+        with self._translated():
+            try:
+                if not self._client.bucket_exists(bucket):
+                    self._client.make_bucket(bucket)
+            except S3Error as error:
+                if error.code not in ("BucketAlreadyOwnedByYou", "BucketAlreadyExists"):
+                    raise
+
+    def _minio(self, endpoint: str, secure: bool) -> Minio:
+        return Minio(
+            endpoint,
+            access_key=self.location.access,
+            secret_key=self.location.secret,
+            secure=secure,
+            region=self.location.region,
+            http_client=self._http,
+        )
+
+    def _signed(self, method: str, name: str, expires_s: int, signer: Minio | None = None) -> str:
+        return (signer or self._signer).get_presigned_url(
+            method, self.location.bucket, name, expires=timedelta(seconds=expires_s)
+        )
+
+    def _put(self, name: str, data: bytes, conditions: dict[str, str]) -> bool:
+        # The SDK's own put takes no conditions; a signed URL of our own does.
+        with self._translated():
+            url = self._signed("PUT", name, 600, self._client)
+            answer = self._http.urlopen("PUT", url, body=data, headers=conditions)
+            if answer.status == 200:
+                return True
+            error = S3Error.fromxml(answer)
+            if answer.status == 412 or error.code in (*ABSENT, "ConditionalRequestConflict"):
+                return False
+            raise error
+
+    @contextlib.contextmanager
+    def _opened(self, name: str, offset: int) -> Iterator[Any]:
+        try:
+            answer = self._client.get_object(self.location.bucket, name, offset=offset)
+        except S3Error as error:
+            if error.code not in ABSENT:
+                raise
+            yield None
+            return
+        try:
+            yield answer
+        finally:
+            # A connection with unread bytes cannot serve another request.
+            answer.close()
+            answer.release_conn()
+
+    def _chunks(self, answer: Any, end: float) -> Iterator[bytes]:
+        # Whatever has arrived: waiting for full chunks would hide a server that dribbles.
+        while chunk := answer.read1(CHUNK):
+            if time.monotonic() > end:
+                raise urllib3.exceptions.TimeoutError("the bytes come too slowly")
+            yield chunk
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        shown = self.location.shown
+        try:
+            yield
+        except S3Error as error:
+            raise _refused(shown, error) from error
+        except SSLError as error:
+            raise StorageError(
+                f"the server of {shown} cannot be trusted: {error}",
+                hint="if its certificate is of your own authority, add cafile=FILE to the URL",
+            ) from error
+        except (HTTPError, ServerError) as error:
+            raise StorageLostError(
+                f"{shown} cannot be reached: {_short(error)}",
+                hint="nothing finished is lost; run again when the server is back, see `ainern2d"
+                f" status`, or check {S3_VARIABLE}",
+            ) from error
+        except InvalidResponseError as error:
+            raise StorageError(
+                f"what answers at {shown} is no S3 server: {_short(error)}",
+                hint=f"check {S3_VARIABLE}",
+            ) from error
+        except (MinioException, ValueError) as error:
+            raise StorageError(f"{shown}: {_short(error)}", hint=f"check {S3_VARIABLE}") from error
+
+
+class _Requests(urllib3.PoolManager):
+    """Tries each request until it is answered or its deadline is over, on whatever thread.
+
+    All requests of an artifact store are idempotent, conditional ones included: whoever hears that
+    another was first looks at what is there.
+    """
+
+    def __init__(self, deadline_s: float, cafile: str) -> None:
+        super().__init__(
+            maxsize=16,
+            retries=False,
+            cert_reqs="CERT_REQUIRED",
+            ca_certs=cafile or os.environ.get("SSL_CERT_FILE") or certifi.where(),
+        )
+        self._deadline_s = deadline_s
+
+    def urlopen(  # type: ignore[override]
+        self, method: str, url: str, redirect: bool = True, **options: Any
+    ) -> urllib3.BaseHTTPResponse:
+        body = options.get("body") or b""
+        allowed = self._deadline_s + len(body) / SLOWEST
+        end = time.monotonic() + allowed
+        pause = FIRST_PAUSE_S
+        while True:
+            left = max(end - time.monotonic(), 0.1)
+            # A body is sent within the time for connecting, so that gets all of it.
+            options["timeout"] = urllib3.Timeout(connect=left, read=left)
+            try:
+                answer = super().urlopen(method, url, redirect=False, **options)
+                if answer.status not in PASSING or time.monotonic() + pause > end:
+                    return answer
+                answer.drain_conn()
+                answer.release_conn()
+            except SSLError as error:
+                if _is_mistrust(error) or time.monotonic() + pause > end:
+                    raise
+            except HTTPError:
+                if time.monotonic() + pause > end:
+                    raise
+            time.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_S)
+
+
+def _is_mistrust(error: BaseException) -> bool:
+    return any(isinstance(each, ssl.SSLCertVerificationError) for each in (error, *error.args))
+
+
+def _seconds(found: Any) -> float:
+    return found.last_modified.timestamp() if found.last_modified is not None else time.time()
+
+
+def _short(error: BaseException) -> str:
+    text = str(error).partition("\n")[0]
+    return f"{type(error).__name__}: {text[:200]}"
+
+
+def _refused(shown: str, error: S3Error) -> StorageError:
+    hints = {
+        "NoSuchBucket": "create the bucket, or correct its name",
+        "RequestTimeTooSkewed": "set this machine's clock: signatures are valid for minutes",
+        "AccessDenied": "the account must be allowed to read, write, list and delete there",
+    }
+    hint = hints.get(error.code or "", f"check the keys in {S3_VARIABLE}")
+    return StorageError(f"{shown} refused: {error.code}: {error.message}", hint=hint)

@@ -1,0 +1,117 @@
+"""Where a worker's ops come from: one queue that pushes, or several that are pulled.
+
+Quorum queues know no bound over several consumers of a channel, so that "one op at a time from any
+of these queues" is only possible by pulling.
+"""
+
+from __future__ import annotations
+
+import collections
+import time
+from typing import TYPE_CHECKING
+
+from .lanes import LanePicker
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Sequence
+
+    from ..broker.link import Delivery, Link
+
+POLL_S = (0.2, 1.0)
+"""Shortest and longest pause between two looks at empty queues; a message says when to look."""
+PUSHED_POLL_S = 5.0
+
+
+class Intake:
+    """Takes one op at a time.
+
+    Args:
+        link: On which they arrive.
+        wake: Set when one has arrived.
+        starve_s: See :class:`LanePicker`.
+        seed: Different in each worker.
+    """
+
+    def __init__(self, link: Link, wake: asyncio.Event, starve_s: float, seed: str) -> None:
+        self.queues: tuple[str, ...] = ()
+        self.pause_s = POLL_S[0]
+        self._link = link
+        self._wake = wake
+        self._starve_s = starve_s
+        self._seed = seed
+        self._picker = LanePicker((), starve_s)
+        self._arrived: collections.deque[Delivery] = collections.deque()
+        self._consumer: tuple[int, str] = (-1, "")
+
+    def choose(self, queues: Sequence[str]) -> None:
+        """Take from these queues from now on; call it while paused."""
+        if tuple(queues) != self.queues:
+            self.queues = tuple(queues)
+            self._picker = LanePicker(queues, self._starve_s, self._seed, time.monotonic())
+
+    def cool(self) -> None:
+        """Note that no model is warm any more."""
+        self._picker.cool()
+
+    async def take(self) -> Delivery | None:
+        """Return an op, or None if there is none now.
+
+        Raises:
+            BrokerError: The connection was lost, or a queue is not there.
+        """
+        if len(self.queues) == 1:
+            return await self._take_pushed(self.queues[0])
+        found = await self._pull()
+        self.pause_s = POLL_S[0] if found else min(self.pause_s * 1.5, POLL_S[1])
+        return found
+
+    async def pause(self) -> None:
+        """Take nothing until the next :meth:`take`; what had arrived untouched is given back.
+
+        Raises:
+            BrokerError: The connection was lost, so that everything is given back anyway.
+        """
+        (epoch, tag), self._consumer = self._consumer, (-1, "")
+        try:
+            if epoch == self._link.epoch and self._link.is_ready:
+                await self._link.stop_consuming(tag)
+        finally:
+            while self._arrived:
+                self._link.give_back(self._arrived.popleft())
+
+    async def _take_pushed(self, queue: str) -> Delivery | None:
+        if self._consumer[0] != self._link.epoch:
+            self._arrived.clear()
+            epoch = self._link.epoch
+            await self._link.prefetch(1)
+            self._consumer = epoch, await self._link.consume(queue, self._take_in)
+        self.pause_s = PUSHED_POLL_S
+        return self._arrived.popleft() if self._arrived else None
+
+    def _take_in(self, delivery: Delivery) -> None:
+        self._arrived.append(delivery)
+        self._wake.set()
+
+    async def _pull(self) -> Delivery | None:
+        now = time.monotonic()
+        order = self._picker.order(now)
+        looked: set[str] = set()
+        for lane in order:
+            if lane != self._picker.warm and len(order) - len(looked) > 1:
+                break
+            looked.add(lane)
+            if found := await self._look(lane):
+                return found
+        # No warm work: it matters which model is loaded next, and depths are cheap to ask.
+        depths = {lane: await self._link.depth(lane) for lane in order if lane not in looked}
+        for lane in self._picker.order(time.monotonic(), depths):
+            if lane not in looked and (found := await self._look(lane)):
+                return found
+        return None
+
+    async def _look(self, lane: str) -> Delivery | None:
+        found = await self._link.get(lane)
+        now = time.monotonic()
+        (self._picker.found if found else self._picker.empty)(lane, now)
+        return found

@@ -1,0 +1,345 @@
+"""One op in a worker's hands: from the delivery to the acknowledgement.
+
+claim -> inputs -> run -> grant -> upload -> result, confirmed -> acknowledgement. Whatever is
+finished stays finished: an op whose manifest is here is not run again, and a result whose delivery
+is lost is sent all the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ..broker.messages import Finished, OpRequested, Progressed
+from ..errors import (
+    Ainern2dError,
+    ArtifactLostError,
+    InputLostError,
+    InvalidRequestError,
+    OpError,
+    StorageError,
+    TransferError,
+    UnknownBackendError,
+)
+from ..execution.task import Task
+from .freight import Freight
+from .transfer import in_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..broker.link import Delivery, Link
+    from ..ops.manifest import Manifest
+    from .cache import WorkerCache
+    from .child import RunnerChild
+    from .fitness import Examiner
+    from .hub_line import HubLine
+    from .outbox import Outbox
+
+SIGN_EVERY_S = (0.5, 2.0)
+"""Shortest time between two signs of life, and longest."""
+TRANSFER_S = 1800.0
+"""Longest time for an op's inputs, and again for its outputs."""
+GRANTS = 6
+"""So often are new URLs asked for, before an upload counts as failed."""
+MOST_DETAIL = 20_000
+"""Characters of a traceback that are sent."""
+WEIGHT = {"claim": (0.0, 0.0), "inputs": (0.0, 0.02), "run": (0.02, 0.95), "upload": (0.95, 1.0)}
+"""The part of the whole that each stage is, for the progress that people see."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a worker works with.
+
+    Attributes:
+        worker: Its id.
+        work: The link on which ops arrive.
+        outbox: Where results go.
+        hub: Answers claims and grants.
+        cache: Its files.
+        child: Performs ops.
+        examiner: Says which ops can be done here.
+    """
+
+    worker: str
+    work: Link
+    outbox: Outbox
+    hub: HubLine
+    cache: WorkerCache
+    child: RunnerChild
+    examiner: Examiner
+
+
+class Moot(Exception):  # noqa: N818 - no error: there is nothing left to do
+    """The hub or the broker has taken the op away; nothing is to be said about it.
+
+    Args:
+        acknowledge: Whether the delivery is over, rather than lost or to be given back.
+    """
+
+    def __init__(self, *, acknowledge: bool) -> None:
+        super().__init__()
+        self.acknowledge = acknowledge
+
+
+@dataclass(slots=True)
+class Job:
+    """An op that a worker works on.
+
+    Attributes:
+        tools: Of the worker.
+        delivery: As it came from the broker.
+        request: Read from it.
+        trace: Id that follows the user's request.
+        stage: ``claim``, ``inputs``, ``run``, ``upload`` or ``result``.
+        reason: ``cancelled`` or ``released`` if somebody stopped it.
+        outcome: How it ended, or empty if nothing was said about it.
+        ran: Whether the child was used.
+    """
+
+    tools: Tools
+    delivery: Delivery
+    request: OpRequested
+    trace: str
+    draining: Callable[[], bool]
+    stage: str = "claim"
+    reason: str = ""
+    outcome: str = ""
+    ran: bool = False
+    began: float = field(default_factory=time.time)
+    _fraction: float = 0.0
+    _note: str = ""
+    _news: bool = False
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _task: asyncio.Task[Finished] | None = None
+
+    async def perform(self) -> bool:
+        """Do everything up to the confirmed result; say whether to acknowledge the delivery."""
+        life = asyncio.create_task(self._live())
+        self._task = asyncio.create_task(self._work())
+        try:
+            await asyncio.wait({self._task})
+            finished = self._conclude(self._task)
+            self.stage = "result"
+            await self.tools.outbox.deliver(finished, self.request.op.kind, self.trace)
+            self.outcome = finished.outcome
+        except Moot as moot:
+            return moot.acknowledge
+        finally:
+            life.cancel()
+            self._stop.set()
+        return True
+
+    def stop(self, reason: str) -> None:
+        """Stop the op, unless it is done; the hub is told why: ``cancelled`` or ``released``."""
+        if self._task is not None and not self._task.done() and not self.reason:
+            self.reason = reason
+            self._stop.set()
+            self._task.cancel()
+
+    def is_ours(self) -> bool:
+        """Say whether the broker still counts the delivery as ours."""
+        work = self.tools.work
+        return work.is_ready and work.epoch == self.delivery.epoch
+
+    def _conclude(self, task: asyncio.Task[Finished]) -> Finished:
+        """Turn whatever came of the work into a message."""
+        if task.cancelled():
+            if not self.ran and self.reason == "released" and self.stage == "claim":
+                raise Moot(acknowledge=False)
+            said = {"released": "the worker was stopped", "cancelled": "stopped on request"}
+            return self.finished(self.reason or "lost", said.get(self.reason, "it was stopped"))
+        error = task.exception()
+        if error is None:
+            return task.result()
+        if isinstance(error, Moot):
+            raise error
+        if self.reason:
+            return self.finished(self.reason, "stopped on request")
+        if not isinstance(error, Ainern2dError):
+            log.error("the worker itself failed at an op", exc_info=error)
+            return self.finished("lost", f"the worker failed: {type(error).__name__}: {error}")
+        return self.finished(_outcome(error), error.message, error.hint)
+
+    def finished(self, outcome: str, error: str = "", hint: str = "", **facts: object) -> Finished:
+        """Return the message that says how the attempt ended."""
+        return Finished.model_validate(
+            {
+                "request": self.request.request,
+                "attempt": self.request.attempt,
+                "attempt_id": self.request.attempt_id,
+                "op_key": self.request.op_key,
+                "worker": self.tools.worker,
+                "outcome": outcome,
+                "error": error[:MOST_DETAIL],
+                "hint": hint,
+                "began": self.began,
+                "ended": time.time(),
+                **facts,
+            }
+        )
+
+    async def _work(self) -> Finished:
+        op = self.request.op
+        if op.key != self.request.op_key:
+            raise InvalidRequestError(
+                f"the request says that its op has key {self.request.op_key}, and it has {op.key}",
+                hint="run the same release everywhere",
+            )
+        if objection := await in_thread(lambda: self.tools.examiner.objection(op)):
+            return self.finished(
+                "unsupported", objection, "install the same release of the plugin everywhere"
+            )
+        urls = await self._claim()
+        manifest = await in_thread(lambda: self.tools.cache.finished(op.key))
+        if manifest is None:
+            manifest = await self._run(urls)
+        else:
+            log.info("the op was finished here before")
+        return await self._hand_in(manifest)
+
+    async def _claim(self) -> dict[str, str]:
+        """Return the URLs of the inputs once the hub says that it is ours to run."""
+        request = self.request
+        while True:
+            answer = await self.tools.hub.claim(
+                request,
+                self.trace,
+                again=self.delivery.again,
+                still=lambda: self.is_ours() and not self.draining(),
+            )
+            if answer is None:
+                raise Moot(acknowledge=False)
+            log.info("the hub says: %s", answer.verdict)
+            if answer.verdict == "run":
+                return dict(answer.inputs)
+            if answer.verdict != "wait":
+                raise Moot(acknowledge=True)
+            end = time.monotonic() + max(0.05, answer.wait_s)
+            self.say(0.0, "another worker is at it")
+            while (left := end - time.monotonic()) > 0 and self.is_ours() and not self.draining():
+                await asyncio.sleep(min(0.25, left))
+
+    async def _run(self, urls: dict[str, str]) -> Manifest:
+        request = self.request
+        task = Task(request.op, request.rung, dict(request.options))
+        for last in (False, True):
+            await self._fetch_inputs(urls)
+            self.stage, self.ran = "run", True
+            self.say(0.0, "begins")
+            try:
+                manifest = await self.tools.child.perform(
+                    task, self.say, request.silence_s, request.limit_s
+                )
+            except InputLostError as error:
+                # The store's copy is good, since it was verified on its way; ours was damaged.
+                if last or not request.op.inputs:
+                    raise StorageError(
+                        f"the input {error.message} does not stay on this worker's disk"
+                    ) from error
+                continue
+            return manifest
+        raise AssertionError("unreachable")
+
+    async def _fetch_inputs(self, urls: dict[str, str]) -> None:
+        wanted = sorted(set(self.request.op.inputs.values()))
+        if not wanted:
+            return
+        self.stage = "inputs"
+        freight = self._freight()
+        await in_thread(lambda: self.tools.cache.pin(wanted))
+
+        for _ in range(GRANTS):
+            try:
+                refused = await in_thread(lambda: freight.fetch(wanted, urls))
+            except ArtifactLostError as error:
+                raise InputLostError(error.message) from error
+            if not refused:
+                return
+            # URLs are short-lived: another claim gives new ones, or says that it is moot.
+            urls.clear()
+            urls.update(await self._claim())
+        raise TransferError(f"the store refuses every URL for the input {refused}")
+
+    async def _hand_in(self, manifest: Manifest) -> Finished:
+        """Upload what the store lacks, and return the message that says so."""
+        self.stage = "upload"
+        self.say(0.0, "uploads")
+        cache, freight = self.tools.cache, self._freight()
+        # Pinned and hashed by this process: what the child wrote may have changed on the disk.
+        whole = await in_thread(lambda: cache.finished(manifest.key))
+        if whole is None:
+            cache.store.forget_manifest(manifest.key)
+            raise StorageError("the files of the finished op were damaged on the worker's disk")
+
+        for _ in range(GRANTS):
+            answer = await self.tools.hub.grant(self.request, self.trace, whole.artifacts.values())
+            if answer.verdict == "refused":
+                raise InvalidRequestError(f"the hub refuses the outputs: {answer.reason}")
+            if answer.verdict != "upload":
+                log.info("the hub says: %s", answer.verdict)
+                raise Moot(acknowledge=True)
+            uploads = {name: url for name, url in answer.uploads.items() if name in _names(whole)}
+            if await in_thread(partial(freight.put, uploads)):
+                return self.finished(
+                    "done",
+                    artifacts={n: a.model_dump() for n, a in whole.artifacts.items()},
+                    run_s=whole.run_s,
+                    cpu_s=whole.cpu_s,
+                    versions=whole.versions,
+                )
+        raise TransferError("the store refuses every URL for the outputs")
+
+    def _freight(self) -> Freight:
+        def told(fraction: float) -> None:
+            self._fraction = fraction
+
+        return Freight(self.tools.cache, self._stop, time.monotonic() + TRANSFER_S, told)
+
+    def say(self, fraction: float, note: str) -> None:
+        """Note how far the stage is; it is sent soon."""
+        self._fraction, self._note, self._news = fraction, note, True
+
+    async def _live(self) -> None:
+        """Send signs of life, as long as anything of the op goes on here."""
+        shortest, longest = SIGN_EVERY_S
+        last = time.monotonic()
+        while True:
+            await asyncio.sleep(shortest)
+            now = time.monotonic()
+            if self.stage == "claim" or not (self._news or now - last >= longest):
+                continue
+            self._news, last = False, now
+            low, high = WEIGHT.get(self.stage, (1.0, 1.0))
+            progressed = Progressed(
+                request=self.request.request,
+                attempt_id=self.request.attempt_id,
+                op_key=self.request.op_key,
+                worker=self.tools.worker,
+                fraction=low + (high - low) * min(1.0, max(0.0, self._fraction)),
+                note=self._note[:200],
+            )
+            self.tools.outbox.progress(progressed, self.request.op.kind, self.trace)
+
+
+def _names(manifest: Manifest) -> set[str]:
+    return {artifact.sha256 for artifact in manifest.artifacts.values()}
+
+
+def _outcome(error: Ainern2dError) -> str:
+    if isinstance(error, OpError):
+        # Nobody asked it to stop: whoever says so is not well.
+        return "lost" if error.error_class == "cancelled" else error.error_class
+    if isinstance(error, StorageError):
+        return "storage"
+    if isinstance(error, UnknownBackendError):
+        return "unsupported"
+    return "invalid"

@@ -1,0 +1,119 @@
+"""What a worker tells about itself: state, current op, warm model, and what is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+import time
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Literal
+
+from ..broker.messages import OpRequested, Present
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..ops.kind import Kind
+    from .outbox import Outbox
+
+EVERY_S = (0.5, 5.0)
+"""Shortest and longest time between two messages; a change is told at once if that is allowed."""
+MOST_NOTE = 1000
+"""Characters of a note."""
+
+State = Literal["starting", "idle", "busy", "draining", "unfit", "gone"]
+
+
+class Presence:
+    """The state of a worker, and its telling.
+
+    Attributes:
+        lanes: Queues that it takes from.
+        model: Backend and model that are warm, or empty.
+
+    Args:
+        outbox: Where it is told.
+        worker: Its id.
+        account: Of the broker.
+        kinds: That it serves.
+        lanes: Queues that it takes from.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        worker: str,
+        account: str,
+        kinds: Sequence[Kind],
+        lanes: Sequence[str],
+    ) -> None:
+        self.lanes = tuple(lanes)
+        self.model = ""
+        self._outbox = outbox
+        self._fixed = Present(
+            worker=worker,
+            account=account,
+            kinds=tuple(kinds),
+            state="starting",
+            version=version("ainern2d"),
+            host=socket.gethostname(),
+            pid=os.getpid(),
+        )
+        self._state: State = "starting"
+        self._note = ""
+        self._since = time.time()
+        self._request: OpRequested | None = None
+        self._changed = asyncio.Event()
+
+    def become(self, state: State, note: str = "", request: OpRequested | None = None) -> None:
+        """Note a new state; a worker that drains stays so until it is gone.
+
+        Args:
+            state: What it does now.
+            note: Such as why it is unfit.
+            request: What it works on.
+        """
+        if self._state == "draining" and state != "gone":
+            state = "draining"
+        before = self._state, self._note, self._request
+        if (state, note[:MOST_NOTE], request) == before:
+            return
+        if state != self._state:
+            self._since = time.time()
+        self._state, self._note, self._request = state, note[:MOST_NOTE], request
+        self._changed.set()
+
+    def remark(self, note: str) -> None:
+        """Change the note alone."""
+        self.become(self._state, note, self._request)
+
+    def tell_soon(self) -> None:
+        """Have it told as soon as that is allowed, though nothing changed."""
+        self._changed.set()
+
+    async def keep_telling(self) -> None:
+        """Tell every few seconds and after each change, until cancelled."""
+        shortest, longest = EVERY_S
+        while True:
+            self._changed.clear()
+            self.tell()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), longest)
+            await asyncio.sleep(shortest)
+
+    def tell(self) -> None:
+        """Tell now."""
+        request = self._request
+        told = {
+            "lanes": self.lanes,
+            "state": self._state,
+            "model": self.model,
+            "op_key": request.op_key if request else "",
+            "request": request.request if request else "",
+            "attempt_id": request.attempt_id if request else "",
+            "since": self._since,
+            "note": self._note,
+        }
+        self._outbox.presence(self._fixed.model_copy(update=told))

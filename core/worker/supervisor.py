@@ -1,0 +1,352 @@
+"""The worker-runtime's main process: connections, state, and one op after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import time
+import uuid
+from typing import TYPE_CHECKING
+
+from ..broker.link import Delivery, Link
+from ..broker.messages import OpRequested, decode, trace_of
+from ..broker.topology import worker_queue
+from ..errors import (
+    Ainern2dError,
+    BrokerError,
+    MalformedMessageError,
+    StorageError,
+    UnsupportedMessageError,
+)
+from ..observe.logs import bound
+from .cache import WorkerCache
+from .child import RunnerChild
+from .control import Orders, listen
+from .fitness import Examiner, Fitness
+from .hub_line import HubLine
+from .intake import Intake
+from .job import Job, Tools
+from .outbox import Outbox
+from .presence import Presence
+from .transfer import in_thread
+from .unreadable import finished_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..backends.registry import BackendRegistry
+    from ..broker.topology import Lanes
+    from ..broker.url import BrokerUrl
+    from .settings import WorkerSettings
+
+UNFIT_PAUSE_S = (2.0, 60.0)
+"""Shortest and longest time before an unfit worker looks at itself again; doubled each time."""
+STRIKES = 3
+"""So many different ops in a row that were lost or failed in a passing way cost the child."""
+GIVE_UP_S = 10.0
+"""Seconds for what is left to say after an op was given back."""
+SWEEP_AFTER_S = 5.0
+"""Seconds of idleness before the files are looked through."""
+
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """One worker. Everything in it belongs to one asyncio loop, blocking work to threads.
+
+    Args:
+        settings: Its options.
+        url: Of the broker, with its account.
+        lanes: Which queues there are.
+        registry: Of the installed backends.
+        root: Folder for its files, shared by the workers of a machine.
+        logs: Folder for what its child prints.
+
+    Raises:
+        ConfigError: A lane does not exist.
+        StorageError: The folder cannot be written.
+    """
+
+    def __init__(
+        self,
+        settings: WorkerSettings,
+        url: BrokerUrl,
+        lanes: Lanes,
+        registry: BackendRegistry,
+        root: Path,
+        logs: Path,
+    ) -> None:
+        self.id = f"{settings.name}-{uuid.uuid4().hex[:6]}"
+        self._settings = settings
+        self._account = url.user
+        self._queues = settings.queues(lanes)
+        self._wake = asyncio.Event()
+        beat = settings.heartbeat_s
+        self._talk = Link(url, f"{self.id} talk", self._begin_to_listen, heartbeat_s=beat)
+        self._work = Link(url, f"{self.id} work", None, lambda _why: self._wake.set(), beat)
+        self._cache = WorkerCache(root, self.id, settings.cache_gb * 1e9)
+        outbox = Outbox(self._talk, url.user, self.id)
+        self._kinds = tuple(dict.fromkeys(self._queues.values()))
+        self._presence = Presence(outbox, self.id, url.user, self._kinds, tuple(self._queues))
+        self._hub = HubLine(self._talk, url.user, self.id, self._hub_is_late)
+        self._tools = Tools(
+            worker=self.id,
+            work=self._work,
+            outbox=outbox,
+            hub=self._hub,
+            cache=self._cache,
+            child=RunnerChild(root, logs / "worker-ops.log", registry.disabled, self._child_died),
+            examiner=Examiner(registry),
+        )
+        self._intake = Intake(self._work, self._wake, settings.starve_s, self.id)
+        self._fitness: Fitness | None = None
+        self._job: Job | None = None
+        self._running: asyncio.Task[bool] | asyncio.Task[None] | None = None
+        self._draining = False
+        self._notes = ""
+        self._trouble = ""
+        self._strikes: dict[str, None] = {}
+        self._idle_since = time.monotonic()
+        self._sweeping: asyncio.Task[None] | None = None
+        self._swept = False
+
+    async def run(self) -> None:
+        """Work until told to stop, or idle for too long."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.drain, signal.Signals(number).name)
+        with bound(worker=self.id):
+            log.info("worker for %s begins", ", ".join(self._settings.kind))
+            async with self._talk, self._work:
+                presence = asyncio.create_task(self._presence.keep_telling())
+                try:
+                    await self._serve()
+                finally:
+                    await self._end(presence)
+            log.info("worker ends")
+
+    def drain(self, why: str) -> None:
+        """Take nothing more and end after the current op; the second time, give it back."""
+        if self._draining:
+            self._give_up(f"{why} again")
+            return
+        log.info("draining: %s", why)
+        self._draining = True
+        self._presence.become("draining", "", self._job.request if self._job else None)
+        self._wake.set()
+        loop = asyncio.get_running_loop()
+        loop.call_later(self._settings.drain_s, self._give_up, "the op took too long")
+
+    def _give_up(self, why: str) -> None:
+        if self._running is not None and not self._running.done():
+            log.warning("giving the op back: %s", why)
+            if self._job is not None:
+                self._job.stop("released")
+            asyncio.get_running_loop().call_later(GIVE_UP_S, self._running.cancel)
+
+    async def _serve(self) -> None:
+        pause, longest = UNFIT_PAUSE_S
+        while not self._draining:
+            if self._fitness is None or not self._fitness.fit:
+                await self._get_fit()
+                if self._fitness is None or not self._fitness.fit:
+                    await self._sleep(pause)
+                    pause = min(pause * 2, longest)
+                    continue
+                pause = UNFIT_PAUSE_S[0]
+                self._idle_since = time.monotonic()
+            self._presence.become("idle", self._notes)
+            limit = self._settings.idle_exit_s
+            if limit and time.monotonic() - self._idle_since >= limit:
+                log.info("idle for %.0f s", limit)
+                break
+            delivery = await self._next(limit)
+            if delivery is not None:
+                await self._handle(delivery)
+                self._idle_since = time.monotonic()
+                self._swept = False
+        self._presence.become("draining")
+
+    async def _next(self, limit: float) -> Delivery | None:
+        """Wait for an op, until something else has to be looked at."""
+        try:
+            if self._work.is_ready and self._talk.is_ready:
+                if delivery := await self._intake.take():
+                    return delivery
+            else:
+                await self._work.wait_ready(1.0)
+                await self._talk.wait_ready(1.0)
+                return None
+        except BrokerError as error:
+            self._presence.remark(str(error))
+            if self._trouble != str(error):
+                self._trouble = str(error)
+                log.warning("%s", error)
+            await self._sleep(0.5)
+            return None
+        idle = time.monotonic() - self._idle_since
+        if idle >= SWEEP_AFTER_S and not self._swept and self._sweeping is None:
+            self._sweeping = asyncio.create_task(self._sweep())
+        longest = max(0.01, limit - idle) if limit else SWEEP_AFTER_S
+        await self._sleep(min(longest, self._intake.pause_s))
+        return None
+
+    async def _handle(self, delivery: Delivery) -> None:
+        try:
+            request = decode(delivery.properties, delivery.body, OpRequested)
+        except UnsupportedMessageError as error:
+            await self._answer_unreadable(delivery, error)
+            return
+        except MalformedMessageError as error:
+            self._reject(delivery, str(error))
+            return
+        if request.op.kind not in self._queues.values():
+            self._reject(delivery, f"its op is of kind {request.op.kind.value}")
+            return
+        trace = request.trace or trace_of(delivery.properties)
+        with bound(
+            request=request.request,
+            op_key=request.op_key,
+            attempt_id=request.attempt_id,
+            trace=trace,
+        ):
+            job = Job(self._tools, delivery, request, trace, lambda: self._draining)
+            self._job = job
+            self._presence.become("busy", self._notes, request)
+            try:
+                acknowledge = await self._perform(job)
+            finally:
+                self._job = self._running = None
+            await self._judge(job)
+            (self._work.ack if acknowledge else self._work.give_back)(delivery)
+            log.info("%s %s: %s", request.op.kind.value, request.op.backend, job.outcome or "moot")
+
+    async def _perform(self, job: Job) -> bool:
+        running = asyncio.create_task(job.perform())
+        self._running = running
+        await asyncio.wait({running})
+        if running.cancelled():
+            return False
+        error = running.exception()
+        if error is not None:
+            # The message is tried again, elsewhere and a bounded number of times.
+            log.error("the worker itself failed at an op", exc_info=error)
+            self._fitness = None
+            return False
+        return running.result()
+
+    async def _judge(self, job: Job) -> None:
+        """Look at the health of child and machine after an op."""
+        if job.outcome in ("lost", "transient"):
+            self._strikes[job.request.op_key] = None
+        elif job.outcome:
+            self._strikes.clear()
+        child = self._tools.child
+        if len(self._strikes) >= STRIKES:
+            log.warning("%d ops in a row went wrong: replacing the runner child", STRIKES)
+            self._strikes.clear()
+            self._fitness = None
+            await child.stop()
+        if job.outcome in ("lost", "storage"):
+            self._fitness = None
+        if job.ran:
+            op = job.request.op
+            self._presence.model = f"{op.backend}:{op.model}".rstrip(":")
+        if not child.pid:
+            self._presence.model = ""
+            self._intake.cool()
+        if self._fitness is None:
+            # Before the acknowledgement, which would bring the next op.
+            with contextlib.suppress(BrokerError):
+                await self._intake.pause()
+
+    async def _answer_unreadable(self, delivery: Delivery, error: Ainern2dError) -> None:
+        finished = finished_of(delivery, self.id, error)
+        named = delivery.routing_key.partition(".")[0]
+        kind = next((kind for kind in self._kinds if kind.value == named), None)
+        if finished is None or kind is None:
+            self._reject(delivery, str(error))
+            return
+        log.warning("a request is refused: %s", error)
+        said = self._tools.outbox.deliver(finished, kind, trace_of(delivery.properties))
+        self._running = asyncio.create_task(said)
+        await asyncio.wait({self._running})
+        if not self._running.cancelled():
+            self._running.result()
+            self._work.ack(delivery)
+
+    def _reject(self, delivery: Delivery, why: str) -> None:
+        log.error("a request goes to the dead letters: %s", why)
+        self._work.reject(delivery)
+
+    async def _get_fit(self) -> None:
+        with contextlib.suppress(BrokerError):
+            await self._intake.pause()
+        try:
+            free = self._cache.free_bytes()
+            fitness = await in_thread(lambda: self._tools.examiner.examine(self._kinds, free))
+            if fitness.fit:
+                await self._tools.child.ready()
+        except Ainern2dError as error:
+            fitness = Fitness(frozenset(), (error.message,))
+            await self._tools.child.stop()
+        for note in fitness.notes:
+            log.warning("%s", note)
+        self._fitness, self._notes = fitness, "; ".join(fitness.notes)
+        if not fitness.fit:
+            self._presence.become("unfit", self._notes)
+            return
+        self._intake.choose([n for n, kind in self._queues.items() if kind in fitness.kinds])
+        self._presence.lanes = self._intake.queues
+
+    async def _sweep(self) -> None:
+        try:
+            swept = await in_thread(self._cache.sweep)
+            if swept.freed:
+                log.info("freed %.3f of %.3f GB", swept.freed / 1e9, swept.held / 1e9)
+        except StorageError as error:
+            log.warning("the files could not be swept: %s", error)
+        finally:
+            self._swept, self._sweeping = True, None
+
+    async def _begin_to_listen(self, link: Link) -> None:
+        # A queue of the last connection may still be held by it, so each one has its own.
+        queue = f"{worker_queue(self._account, self.id)}.{link.epoch}"
+        orders = Orders(self._hub.heard, self._cancel, self._drain_ordered, self._wake.set)
+        await listen(link, queue, self._kinds, self._account, self.id, orders)
+        self._presence.tell_soon()
+        self._wake.set()
+
+    def _cancel(self, request: str) -> None:
+        if self._job is not None and self._job.request.request == request:
+            log.info("the op is cancelled")
+            self._job.stop("cancelled")
+
+    def _drain_ordered(self) -> None:
+        if not self._draining:
+            self.drain("ordered")
+
+    def _child_died(self) -> None:
+        self._fitness, self._presence.model = None, ""
+        self._intake.cool()
+        self._wake.set()
+
+    def _hub_is_late(self, late: bool) -> None:
+        self._presence.remark("waits for the hub" if late else self._notes)
+
+    async def _sleep(self, seconds: float) -> None:
+        """Wait, but not longer than until something happened."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        self._wake.clear()
+
+    async def _end(self, presence: asyncio.Task[None]) -> None:
+        with contextlib.suppress(BrokerError):
+            await self._intake.pause()
+        presence.cancel()
+        self._presence.become("gone")
+        self._presence.tell()
+        await self._tools.child.stop()
+        self._cache.close()

@@ -1,0 +1,209 @@
+"""The parts of a worker without any server: options, lanes, files, and structured logs."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ainern2d.core.broker.topology import Lanes
+from ainern2d.core.errors import ConfigError
+from ainern2d.core.observe.logs import bound, start_logging
+from ainern2d.core.ops import Artifact, Kind, Manifest, Op, Rung
+from ainern2d.core.worker.cache import YOUNG_S, WorkerCache
+from ainern2d.core.worker.lanes import LanePicker
+from ainern2d.core.worker.settings import WorkerSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LANES = Lanes.parse(["video.heavy=comfyui"])
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (["kind=opera"], "kind=opera names no kind of op"),
+        (["kind=audio", "lane=x"], "no option 'lane'"),
+        (["kind=audio", "starve_s=soon"], "starve_s='soon' is not a number"),
+        (["kind=audio", "cache_gb=-1"], "out of range"),
+        (["kind=audio", "name=a b"], "not 1 to 80 letters"),
+        (["audio"], "not key=value"),
+        ([], "which kinds of op"),
+    ],
+)
+def test_wrong_options_are_explained(given: list[str], told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        WorkerSettings.parse(given)
+
+
+def test_options_are_read_and_the_rest_goes_to_the_configuration() -> None:
+    found = WorkerSettings.parse(["kind=video,audio", "cache_gb=2", "env=test", "idle_exit_s=0"])
+    assert found.kind == (Kind.AUDIO, Kind.VIDEO)
+    assert found.cache_gb == 2
+    assert found.overrides == ("env=test",)
+
+
+def test_lanes_are_those_of_the_kinds_unless_some_are_named() -> None:
+    every = WorkerSettings.parse(["kind=video,audio"]).queues(LANES)
+    assert set(every) == {"op.audio.default", "op.video.default", "op.video.heavy"}
+    one = WorkerSettings.parse(["kind=video", "lanes=video.heavy"]).queues(LANES)
+    assert one == {"op.video.heavy": Kind.VIDEO}
+    with pytest.raises(ConfigError, match="no lane heavy of audio"):
+        WorkerSettings.parse(["kind=audio", "lanes=heavy"]).queues(LANES)
+
+
+@pytest.mark.parametrize("workers", [1, 2, 4])
+def test_models_stay_warm_and_no_lane_starves(workers: int) -> None:
+    load_s, op_s, starve_s = 5.0, 0.5, 20.0
+    queues = {
+        "a": [n * 0.4 for n in range(150)],
+        "b": [n * 0.8 for n in range(80)],
+        "rare": [10.0 * n for n in range(8)],
+    }
+    ops = sum(map(len, queues.values()))
+    pickers = [LanePicker(list(queues), starve_s, seed) for seed in range(workers)]
+    free_at = [0.0] * workers
+    waits: list[float] = []
+    loads = 0
+    while any(queues.values()):
+        one = min(range(workers), key=lambda n: free_at[n])
+        now, picker = free_at[one], pickers[one]
+        depths = {lane: sum(due <= now for due in line) for lane, line in queues.items()}
+        for lane in picker.order(now, depths):
+            if depths[lane]:
+                cold = lane != picker.warm
+                loads += cold
+                start = now + (load_s if cold else 0.0)
+                waits.append(start - queues[lane].pop(0))
+                picker.found(lane, now)
+                free_at[one] = start + op_s
+                break
+            picker.empty(lane, now)
+        else:
+            free_at[one] = now + 0.2
+    assert len(waits) == ops
+    # A load at most every starve_s on each worker, beside those for which a lane had run empty.
+    assert loads <= 3 * workers + max(free_at) / starve_s * workers + 8
+    if workers == 1:
+        # Two other lanes may have their turn first, and nothing waits for one lane's whole backlog.
+        assert loads < ops / 10
+
+
+def test_a_starving_lane_goes_before_the_warm_one_and_only_then() -> None:
+    picker = LanePicker(["warm", "cold"], starve_s=10)
+    picker.found("warm", 0.0)
+    assert picker.order(9.0) == ["warm", "cold"]
+    assert picker.order(10.0) == ["cold", "warm"]
+    picker.empty("cold", 10.0)
+    assert picker.order(19.0) == ["warm", "cold"]
+    picker.cool()
+    assert set(picker.order(19.0)) == {"warm", "cold"}
+
+
+def test_workers_spread_over_cold_lanes_as_the_work_does() -> None:
+    firsts = [
+        LanePicker(["a", "b", "none"], 10, seed).order(1.0, {"a": 90, "b": 30, "none": 0})[0]
+        for seed in range(400)
+    ]
+    assert 240 < firsts.count("a") < 360
+    assert firsts.count("none") == 0
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Iterator[WorkerCache]:
+    cache = WorkerCache(tmp_path, "one", limit_bytes=250)
+    yield cache
+    cache.close()
+
+
+def keep(cache: WorkerCache, text: str, age_s: float) -> str:
+    """Put 100 bytes that were last used some seconds ago."""
+    path = cache.store.workplace() / "file"
+    path.write_text(text.ljust(100))
+    sha256, _ = cache.store.put(path)
+    when = time.time() - YOUNG_S - age_s
+    os.utime(cache.store.path_of(sha256), (when, when))
+    return sha256
+
+
+def test_a_sweep_deletes_what_was_not_used_for_longest(cache: WorkerCache) -> None:
+    hashes = [keep(cache, name, age) for name, age in (("a", 400), ("b", 300), ("c", 200))]
+    assert cache.sweep().freed == 100
+    assert [cache.store.path_of(name).exists() for name in hashes] == [False, True, True]
+
+
+def test_a_sweep_leaves_what_any_worker_has_pinned(cache: WorkerCache, tmp_path: Path) -> None:
+    hashes = [keep(cache, name, age) for name, age in (("a", 400), ("b", 300), ("c", 200))]
+    other = WorkerCache(tmp_path, "other", limit_bytes=1000)
+    other.pin([hashes[0]])
+    cache.pin([hashes[1]])
+    assert cache.sweep(0).freed == 100
+    assert [cache.store.path_of(name).exists() for name in hashes] == [True, True, False]
+    other.close()
+    assert cache.sweep(0).freed == 100
+
+
+def test_pins_of_a_dead_worker_do_not_count(cache: WorkerCache, tmp_path: Path) -> None:
+    sha256 = keep(cache, "a", 400)
+    (tmp_path / "pins" / "dead.json").write_text(json.dumps([sha256]))
+    assert cache.sweep(0).freed == 100
+    assert not (tmp_path / "pins" / "dead.json").exists()
+
+
+def test_a_manifest_goes_with_its_files(cache: WorkerCache) -> None:
+    sha256 = keep(cache, "a", 400)
+    op = Op(kind=Kind.AUDIO, backend="x", recipe_version=1)
+    artifact = Artifact(sha256=sha256, size=100, media_type="text/plain")
+    cache.store.commit(Manifest(op=op, artifacts={"a": artifact}, rung=Rung(backend="x")))
+    assert cache.finished(op.key) is not None
+    cache.pin(())
+    assert cache.sweep(0).freed == 100
+    assert cache.store.manifest(op.key) is None
+
+
+def test_a_finished_op_whose_bytes_changed_does_not_count(cache: WorkerCache) -> None:
+    sha256 = keep(cache, "a", 0)
+    op = Op(kind=Kind.AUDIO, backend="x", recipe_version=1)
+    artifact = Artifact(sha256=sha256, size=100, media_type="text/plain")
+    cache.store.commit(Manifest(op=op, artifacts={"a": artifact}, rung=Rung(backend="x")))
+    cache.store.path_of(sha256).write_text("b".ljust(100))
+    fresh = WorkerCache(cache.store.root, "fresh", limit_bytes=1000)
+    assert fresh.finished(op.key) is None
+    fresh.close()
+
+
+def test_logs_are_lines_of_json_with_what_is_bound() -> None:
+    stream = io.StringIO()
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    try:
+        start_logging(stream)
+        log = logging.getLogger("somewhere")
+        with bound(worker="w", trace=""), bound(request="r"):
+            log.info("a %s", "message")
+            try:
+                raise ValueError("broken")
+            except ValueError:
+                log.exception("it failed")
+        log.warning("outside")
+    finally:
+        root.handlers[:] = before
+        root.setLevel(level)
+    first, second, third = map(json.loads, stream.getvalue().splitlines())
+    assert first | {"time": ""} == {
+        "time": "",
+        "level": "info",
+        "logger": "somewhere",
+        "message": "a message",
+        "worker": "w",
+        "request": "r",
+    }
+    assert "ValueError: broken" in second["error"]
+    assert "worker" not in third
