@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +23,7 @@ from ainern2d.core.storage.opening import open_store
 from ainern2d.core.storage.s3_client import Bucket
 from ainern2d.core.storage.s3_location import S3Location
 from tests.conftest import open_public_folder, start_or_skip
-from tests.make_support import open_place
+from tests.make_support import is_alive, open_place, wait_until
 from tests.store_doors import BucketDoor
 
 if TYPE_CHECKING:
@@ -159,6 +161,34 @@ def test_a_private_server_keeps_its_ports_its_keys_and_its_secrets(tmp_path: Pat
         assert server.pid is None
     finally:
         forgotten.stop()
+
+
+SUPERVISOR = """
+import sys, time
+from pathlib import Path
+from ainern2d.core.services.seaweedfs import SeaweedFS
+
+server = SeaweedFS(Path(sys.argv[1]), durable=False)
+server.start()
+print(server.pid, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.services
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems cannot tie processes")
+def test_a_private_server_ends_with_a_supervisor_that_is_killed(
+    s3_server: SeaweedFS, tmp_path: Path
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", SUPERVISOR, tmp_path / "server"], stdout=subprocess.PIPE
+    ) as supervisor:
+        assert s3_server.pid is not None
+        assert supervisor.stdout is not None
+        pid = int(supervisor.stdout.readline())
+        assert is_alive(pid)
+        supervisor.kill()
+    wait_until(lambda: not is_alive(pid), "the end of the server", 20)
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,7 @@ from ..errors import ServiceError, StorageError
 from ..storage.folder import storage_errors
 from ..storage.s3_client import Bucket
 from ..storage.s3_location import S3Location
+from . import tether
 from .ports import LOOPBACK, free_ports, is_free
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ SYNCED = "fs.configure -locationPrefix=/buckets/ -fsync=true -apply\n"
 class SeaweedFS:
     """The server of one folder: same data, ports and keys at every start.
 
-    A server that outlived its supervisor is ended at the next start. May be killed at any time.
+    It ends with its supervisor where the system can tie them, and one that outlived it is ended at
+    the next start. May be killed at any time.
 
     Args:
         folder: For its data, keys and log; created when missing, closed to other users.
@@ -196,9 +198,13 @@ class SeaweedFS:
         ports = zip(PORTS, self._state["ports"], strict=True)
         # A clean environment: keys in AWS_* would become accounts of the server.
         environment = {"PATH": os.defpath, "HOME": str(self.folder)}
+        # It ends with its supervisor, and with the supervisor's thread that starts it.
+        tied = [sys.executable, "-I", "-S", tether.__file__, str(int(signal.SIGTERM))]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [
+                    *tied,
+                    str(os.getpid()),
                     *(program, "-logtostderr=true", "mini", f"-dir={data}"),
                     *(f"-ip={LOOPBACK}", f"-ip.bind={LOOPBACK}"),
                     *(f"-{name}={port}" for name, port in ports),
