@@ -30,7 +30,7 @@ import cv2
 import numpy as np
 
 from ainern2d.core import RenderRequest, VideoRequest, Work
-from ainern2d.core.media import encode
+from ainern2d.core.media import encode, planes
 from ainern2d.core.ops.kind import Kind
 from ainern2d.core.storage.folder import FolderStore
 from ainern2d.plugins.cartoon import CartoonConfig, stage
@@ -92,8 +92,8 @@ def cost(shots: list[Shot], height: int, folder: Path) -> dict[str, Any]:
     kinds: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     originals = [getattr(stage.Stage, name) for name in METHODS]
     writer = encode.MovieWriter
-    saved = (encode.to_i420, writer._encode)
-    encode.to_i420 = timed(spent, "convert", saved[0])
+    saved = (planes.Planes.paint, writer._encode)
+    planes.Planes.paint = timed(spent, "convert", saved[0])  # type: ignore[method-assign]
     writer._encode = timed(spent, "encode", saved[1])  # type: ignore[method-assign]
     for name, original in zip(("__init__", "state_at", "draw"), originals, strict=True):
         setattr(
@@ -121,7 +121,7 @@ def cost(shots: list[Shot], height: int, folder: Path) -> dict[str, Any]:
             shutil.rmtree(out)
         total = time.process_time() - began
     finally:
-        encode.to_i420, writer._encode = saved  # type: ignore[method-assign]
+        planes.Planes.paint, writer._encode = saved  # type: ignore[method-assign]
         for name, original in zip(METHODS, originals, strict=True):
             setattr(stage.Stage, name, original)
     parts = {name: spent[name] / seconds for name in ("prepare", "draw", "convert", "encode")}

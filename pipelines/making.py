@@ -13,6 +13,7 @@ import typer
 from ainern2d.core.cli.setting import Setting, settle
 from ainern2d.core.episode.binding import check_backends
 from ainern2d.core.episode.casting import stored_cast, take_in_cast
+from ainern2d.core.episode.executors import find_broker
 from ainern2d.core.episode.export import export
 from ainern2d.core.episode.freshness import finished_film, request_digest
 from ainern2d.core.episode.intake import Intake, parse_storyboard, take_in
@@ -80,6 +81,9 @@ def make_film(
         _finish(setting, film, output, _nothing_made(setting, intake, began), as_json)
         return
     need_dagster()
+    if setting.config.execution.executor == "rabbitmq":
+        # Said before a database and Dagster are started.
+        find_broker(setting.home)
     production = _produce(setting, intake, overrides, shots, force=force, as_json=as_json)
     if production.film is None:
         left = ", ".join(map(str, production.missing))

@@ -91,7 +91,7 @@ class System:
     passwords: dict[str, str]
     store: BucketStore
     engine: sa.Engine
-    redis_url: str
+    valkey: ValkeyServer
 
     def url(self, account: str) -> BrokerUrl:
         return BrokerUrl.parse(self.amqp(account))
@@ -106,7 +106,7 @@ class System:
             "AINERN2D_S3_URL": self.bucket.url,
             "AINERN2D_PG_DURABLE": "0",
             "PYTHONUNBUFFERED": "1",
-            "AINERN2D_REDIS_URL": self.redis_url,
+            "AINERN2D_REDIS_URL": self.valkey.url,
         }
 
     @contextlib.contextmanager
@@ -203,7 +203,7 @@ def open_system(home: StateFolder, folder: Path) -> Iterator[System]:
         node.launch()
         stack.callback(node.stop)
         bucket = stack.enter_context(SeaweedFS(folder / "seaweedfs", durable=False))
-        redis = stack.enter_context(ValkeyServer(folder / "valkey", "redis-secret"))
+        valkey = stack.enter_context(ValkeyServer(folder / "valkey", "redis-secret"))
         environment = stack.enter_context(pytest.MonkeyPatch.context())
         environment.setenv("AINERN2D_PG_DURABLE", "0")
         server = stack.enter_context(PrivateServer(home))
@@ -212,7 +212,7 @@ def open_system(home: StateFolder, folder: Path) -> Iterator[System]:
         stack.callback(engine.dispose)
         node.start()
         store = BucketStore(S3Location.parse(bucket.url), folder / "cache", 1_000_000_000)
-        yield System(node, bucket, home, folder, passwords, store, engine, redis.url)
+        yield System(node, bucket, home, folder, passwords, store, engine, valkey)
 
 
 def wait_for(

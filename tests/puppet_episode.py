@@ -111,13 +111,14 @@ class Episode:
         stored: dict[str, Binding] | None = None,
         held: Callable[[Op], bool] = lambda _op: False,
         meanwhile: Callable[[Event, InProcess], None] = lambda _event, _executor: None,
+        driver: type[Driver] = Driver,
         **options: Any,
     ) -> Made:
         # What a process verified before may have changed on the disk since.
         self.store = FolderStore(self.store.root, durable=False)
         executor = InProcess(self.registry, self.store, held)
         chosen = config or self.config
-        driver = Driver(
+        making = driver(
             Chain(self.story, "text", chosen, board),
             Binder(self.registry, chosen, stored),
             self.store,
@@ -125,10 +126,10 @@ class Episode:
             **options,
         )
         events = []
-        for event in driver.events():
+        for event in making.events():
             events.append(event)
             meanwhile(event, executor)
-        return Made(driver, events, executor.performed)
+        return Made(making, events, executor.performed)
 
     def lose(self, made: Made, need: str, artifact: str, *, corrupt: bool = True) -> None:
         """Damage an artifact on the disk in a way that its size does not tell, or remove it."""

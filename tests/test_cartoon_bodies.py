@@ -14,6 +14,7 @@ from ainern2d.core.backends.requests import Performer, Speech
 from ainern2d.core.story.storyboard import Emotion, Location, Look, Prop, ShotSize
 from ainern2d.plugins import cartoon
 from ainern2d.plugins.cartoon.casting import style_of
+from ainern2d.plugins.cartoon.choices import Gesture, Outfit
 from ainern2d.plugins.cartoon.dice import Deck, Dice
 from ainern2d.plugins.cartoon.gestures import GESTURES
 from ainern2d.plugins.cartoon.held import HOLDS
@@ -23,17 +24,7 @@ from ainern2d.plugins.cartoon.mouths import mouth_curve
 from ainern2d.plugins.cartoon.pen import luma, warmth
 from ainern2d.plugins.cartoon.plates import surface_on
 from ainern2d.plugins.cartoon.poses import pose_at
-from ainern2d.plugins.cartoon.recipe import (
-    Acting,
-    Actor,
-    Gesture,
-    Glance,
-    LiveClip,
-    Mood,
-    Move,
-    Outfit,
-    Walk,
-)
+from ainern2d.plugins.cartoon.recipe import Acting, Actor, Glance, LiveClip, Mood, Move, Walk
 from ainern2d.plugins.cartoon.rig import draw_actor, hand_boxes
 from ainern2d.plugins.cartoon.skeleton import FORE, UPPER, YAW, two_bones, within_reach
 from ainern2d.plugins.cartoon.steps import PROFILE, STEP, stride_at

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ainern2d.core.story.storyboard import Emotion, Location, Look
-from ainern2d.plugins.cartoon import recipe
+from ainern2d.plugins.cartoon import choices
 from ainern2d.plugins.cartoon.casting import is_dry, style_of
 from ainern2d.plugins.cartoon.expressions import FACES, Face, blend
 from ainern2d.plugins.cartoon.eyes import CUTS
@@ -248,13 +248,13 @@ def test_the_same_head_has_the_same_pixels(look, turn):
 @pytest.mark.parametrize(
     ("field", "kind"),
     [
-        ("hair", recipe.Hair),
-        ("hat", recipe.Hat),
-        ("head", recipe.HeadShape),
-        ("nose", recipe.Nose),
-        ("eyes", recipe.Eyes),
-        ("brows", recipe.Brows),
-        ("whiskers", recipe.Whiskers),
+        ("hair", choices.Hair),
+        ("hat", choices.Hat),
+        ("head", choices.HeadShape),
+        ("nose", choices.Nose),
+        ("eyes", choices.Eyes),
+        ("brows", choices.Brows),
+        ("whiskers", choices.Whiskers),
     ],
 )
 @pytest.mark.parametrize("turn", [0.0, 0.7, -0.7])

@@ -146,7 +146,7 @@ def test_every_environment_variable_of_the_code_is_on_the_page_and_no_other() ->
         for path in (ROOT / folder).rglob("*")
         if path.suffix in {".py", ".yaml"}
     ]
-    used = {v for p in sources for v in re.findall(r"\bAINERN2D_[A-Z_]*[A-Z]\b", p.read_text())}
+    used = {v for p in sources for v in re.findall(r"\bAINERN2D_[A-Z0-9_]*[A-Z]\b", p.read_text())}
     listed = {cells[0].strip("`") for cells in rows(CONFIGURATION) if "`AINERN2D_" in cells[0]}
     assert listed == used
 

@@ -10,7 +10,8 @@ import pytest
 from ainern2d.core.backends.requests import Encoding
 from ainern2d.core.errors import InvalidRequestError, StorageError
 from ainern2d.core.media import fonts
-from ainern2d.core.media.encode import MovieWriter, to_i420
+from ainern2d.core.media.encode import MovieWriter
+from ainern2d.core.media.planes import to_i420
 
 WIDTH, HEIGHT, FPS = 96, 64, 24
 
@@ -174,3 +175,66 @@ def test_a_font_with_other_bytes_is_refused(tmp_path, monkeypatch):
             fonts.verified_font()
     finally:
         fonts.verified_font.cache_clear()
+
+
+def decoded(path, threads="NONE"):
+    with av.open(str(path)) as movie:
+        stream = movie.streams.video[0]
+        stream.thread_type = threads
+        return [frame.to_ndarray() for frame in movie.decode(stream)]
+
+
+@pytest.mark.parametrize(("width", "height"), [(96, 64), (90, 50), (322, 182)])
+def test_repeats_show_exactly_what_was_there_before(tmp_path, width, height):
+    # Given noise that changes now and then, also longer than ``frame_num`` can count
+    noise = np.random.default_rng(1).integers(0, 255, (200, height, width, 4), np.uint8)
+    shown = [index // 3 if index < 60 else 20 + index // 40 for index in range(200)]
+    path = tmp_path / "a.mp4"
+    # When most pictures are repeats, one of them an IDR frame
+    with MovieWriter(path, width, height, FPS, idr={31}) as movie:
+        for index, which in enumerate(shown):
+            again = index and which == shown[index - 1]
+            movie.repeat() if again else movie.write(noise[which])
+    # Then each is what its predecessor is, whether or not the decoder knows of threads
+    frames = decoded(path)
+    assert len(frames) == 200
+    assert key_frames(path) == [0, 31, 79, 127, 175]
+    for index in range(1, 200):
+        same = np.array_equal(frames[index], frames[index - 1])
+        new_idr = index in (31, 79, 127, 175)
+        assert same == (shown[index] == shown[index - 1]) or new_idr
+    ahead = decoded(path, threads="FRAME")
+    assert all(np.array_equal(one, other) for one, other in zip(frames, ahead, strict=True))
+
+
+def test_a_repeat_costs_some_bytes_and_a_film_of_them_is_constant(tmp_path):
+    path = tmp_path / "a.mp4"
+    with MovieWriter(path, WIDTH, HEIGHT, FPS) as movie:
+        movie.write(picture(0))
+        for _ in range(47):
+            movie.repeat()
+    with av.open(str(path)) as movie:
+        packets = [p for p in movie.demux(video=0) if p.pts is not None]
+    assert [packet.pts for packet in packets] == [packet.dts for packet in packets]
+    assert len(packets) == 48
+    assert max(packet.size for packet in packets[1:]) < 40
+
+
+def test_only_the_areas_that_are_named_are_taken_over(tmp_path):
+    paths = [tmp_path / "whole.mp4", tmp_path / "parts.mp4"]
+    before, after = picture(0), picture(7)
+    for path in paths:
+        with MovieWriter(path, WIDTH, HEIGHT, FPS) as movie:
+            movie.write(before)
+            movie.write(after, None if path is paths[0] else [(0, 20, 34, 40)])
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+def test_other_presets_encode_each_picture(tmp_path):
+    path = tmp_path / "a.mp4"
+    with MovieWriter(path, WIDTH, HEIGHT, FPS, Encoding(preset="medium")) as movie:
+        for index in range(30):
+            movie.repeat() if index % 3 else movie.write(picture(index))
+    frames = decoded(path)
+    assert len(frames) == 30
+    assert np.abs(frames[4].astype(int) - frames[3]).max() < 8

@@ -43,6 +43,7 @@ SABOTEUR = """
 import os, signal, time
 from pathlib import Path
 from ainern2d.core import AudioResult, BackendConfig, BackendSpec, Kind, hookimpl
+from ainern2d.core.errors import StorageLostError
 from ainern2d.core.story.speech import PhonemeTimeline
 
 class Saboteur:
@@ -58,6 +59,9 @@ class Saboteur:
             os.kill(os.getpid(), signal.SIGKILL)
         if deed == "exit":
             os._exit(7)
+        if deed == "away" and not (Path(folder) / "tried").exists():
+            (Path(folder) / "tried").touch()
+            raise StorageLostError("the bucket cannot be reached")
         while deed == "hang":
             time.sleep(60)
         while deed == "talk":
@@ -239,6 +243,14 @@ def test_other_ops_run_while_one_waits_to_be_tried_again(stage: Callable[..., St
     assert not failing.done()
     with pytest.raises(TransientError):
         failing.result(timeout=60)
+
+
+def test_an_op_whose_bucket_was_away_is_tried_again(
+    stage: Callable[..., Stage], saboteur: None
+) -> None:
+    here = stage(tries=2)
+    assert here.executor.submit(audio_task(f"away {here.folder}", "saboteur")).result(timeout=60)
+    assert here.outcomes == ["StorageLostError", "done"]
 
 
 def test_a_failure_that_never_passes_ends_after_the_bounded_tries(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ainern2d.core import Kind
 from ainern2d.core.backends.results import Form
-from ainern2d.core.episode.driver import Event, Happening
+from ainern2d.core.episode.driver import Driver, Event, Happening
 from ainern2d.core.episode.report import Report, left_shots
 from ainern2d.core.errors import (
     Ainern2dError,
@@ -83,6 +83,29 @@ def test_a_shot_goes_on_while_another_ones_speech_is_not_there_yet(episode: Epis
     made = episode.make(TALE, held=held, meanwhile=meanwhile)
     # Then the other two were rendered before it came
     assert set(released_after) == {needs(TALE, Kind.RENDER)[n] for n in (0, 2)}
+    assert "compose" in made.driver.done
+
+
+def test_what_the_executor_met_is_told_while_the_others_go_on(episode: Episode) -> None:
+    def meanwhile(event: Event, executor: InProcess) -> None:
+        if event.what is Happening.NOTICE:
+            executor.release()
+
+    drivers: list[Driver] = []
+
+    def told(_board: Storyboard) -> None:
+        drivers[0].notice("no worker serves audio.default")
+
+    class Noticed(Driver):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options, on_board=told)
+            drivers.append(self)
+
+    made = episode.make(
+        TALE, held=lambda op: op.kind is Kind.AUDIO, meanwhile=meanwhile, driver=Noticed
+    )
+    notes = [event.note for event in made.events if event.what is Happening.NOTICE]
+    assert notes == ["no worker serves audio.default"]
     assert "compose" in made.driver.done
 
 

@@ -399,7 +399,7 @@ def test_progress_reaches_the_dispatcher_and_is_a_sign_of_life(system: System) -
 
 
 def test_the_presence_of_workers_is_shown_and_may_be_flushed(system: System) -> None:
-    client = redis.Redis.from_url(system.redis_url)
+    client = redis.Redis.from_url(system.valkey.url)
 
     def shown(worker: Worker) -> Any:
         found = client.get(f"ainern2d:worker:{worker.name}")

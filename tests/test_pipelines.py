@@ -15,7 +15,7 @@ from ainern2d.core.database import open_server
 from ainern2d.core.home import StateFolder
 from ainern2d.core.storage import FolderStore
 from ainern2d.pipelines.build import EPISODE_JOB, build_defs
-from ainern2d.pipelines.instance import DAGSTER_YAML, PROCESS_TAG, open_instance
+from ainern2d.pipelines.instance import DAGSTER_YAML, PROCESS_TAG, TRACE_TAG, open_instance
 from ainern2d.pipelines.quality import CHECKS
 from ainern2d.pipelines.stages import STAGES
 from ainern2d.pipelines.studio import Studio
@@ -254,6 +254,15 @@ def test_an_unknown_shot_is_refused_with_what_there_is(
     assert not result.success
     failure = result.filter_events(lambda event: event.is_step_failure)[0]
     assert "there is no shot 's999'" in str(failure.step_failure_data.error)
+
+
+def test_a_run_carries_the_trace_that_the_command_said(
+    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+) -> None:
+    instance, _ = studio
+    trace = made[1]["trace"]
+    assert len(trace) == 32
+    assert len(instance.get_runs(filters=dg.RunsFilter(tags={TRACE_TAG: trace}))) == 1
 
 
 def test_a_run_whose_command_was_killed_is_closed_by_the_next(

@@ -88,7 +88,7 @@ def main() -> None:
     """Entry point of the console script."""
     try:
         watch()
-        status = _run()
+        status = run()
     except KeyboardInterrupt:
         status = complain(_stopped())
     except Exception:
@@ -101,8 +101,8 @@ def main() -> None:
     sys.exit(status)
 
 
-def _run() -> int:
-    """Run the command and return its exit status."""
+def run() -> int:
+    """Run the command that ``sys.argv`` names, say what went wrong, and return its exit status."""
     import typer
 
     try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import BrokerError, InputError
-from .records import Desk, clock_time, open_desk
+from .records import Desk, clock_time, open_desk, table_console
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -205,7 +205,6 @@ def _needed(requests: list[str] | None) -> list[str]:
 
 
 def _show_table(rows: Sequence[RequestRow]) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -227,7 +226,7 @@ def _show_table(rows: Sequence[RequestRow]) -> None:
             error.splitlines()[0] if error else "",
         )
         table.add_row(*map(Text, cells))
-    Console(soft_wrap=True).print(table)
+    table_console().print(table)
 
 
 def human_age(seconds: float) -> str:

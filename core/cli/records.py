@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
+    from rich.console import Console
+
     from ..database import EpisodeRecords, ParkedRecords, RequestRecords, RequestRow
+
+WIDE = 240
+"""Characters of a line in a file or a pipe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,14 @@ def open_desk() -> Iterator[Desk]:
             yield Desk(home, RequestRecords(engine), ParkedRecords(engine), EpisodeRecords(engine))
         finally:
             engine.dispose()
+
+
+def table_console() -> Console:
+    """Return a console for tables, whose lines are not folded where nobody reads a screen."""
+    from rich.console import Console
+
+    console = Console(soft_wrap=True)
+    return console if console.is_terminal else Console(soft_wrap=True, width=WIDE)
 
 
 def clock_time(moment: datetime.datetime | None) -> str:

@@ -11,7 +11,7 @@ import typer
 from ..dispatch.steps import Step, steps_of, steps_of_attempts
 from ..errors import InputError
 from ..ops.kind import Kind
-from .records import Desk, clock_time, open_desk
+from .records import Desk, clock_time, open_desk, table_console
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,6 @@ def trace(
 
 def show(steps: Sequence[Step]) -> None:
     """Print steps as a table: when each was first and last reached, and how late."""
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -70,7 +69,7 @@ def show(steps: Sequence[Step]) -> None:
             after = f"{(step.last - start).total_seconds():.3f} s"
         first, last = clock_time(step.first), clock_time(step.last)
         table.add_row(str(number), step.what, str(step.count or "-"), first, last, after)
-    Console(soft_wrap=True).print(table)
+    table_console().print(table)
 
 
 def _found(desk: Desk, subject: str) -> tuple[str, list[RequestRow], list[Step]]:

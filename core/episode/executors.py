@@ -10,13 +10,12 @@ from ..execution.pool import InlineExecutor, PoolLimits
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..broker.url import BrokerUrl
     from ..config import AppConfig
     from ..database.requests import RequestRecords
     from ..execution.task import Attempt, Executor
     from ..home import StateFolder
     from ..storage.store import WorkStore
-
-NO_BROKER = "no broker is known"
 
 
 def choose_executor(
@@ -45,6 +44,25 @@ def choose_executor(
     return inline(home, store, config)
 
 
+def find_broker(home: StateFolder) -> BrokerUrl:
+    """Return the broker that the environment or ``ainern2d up`` names.
+
+    Raises:
+        ConfigError: Neither does, or the URL cannot be used.
+    """
+    from ..addresses import address
+    from ..broker.url import VARIABLE, BrokerUrl
+
+    given = address(home, "broker", VARIABLE)
+    if given is None:
+        raise ConfigError(
+            "no broker is known",
+            hint=f"start one with `ainern2d up`, or set {VARIABLE}; or make it on this machine: "
+            "execution=inline",
+        )
+    return BrokerUrl.parse(given)
+
+
 def inline(
     home: StateFolder, store: WorkStore, config: AppConfig
 ) -> Callable[[Callable[[Attempt], None]], Executor]:
@@ -68,20 +86,13 @@ def remote(
     notice: Callable[[str], None],
 ) -> Callable[[Callable[[Attempt], None]], Executor]:
     """Return a maker of the executor that sends ops to remote workers; see ``choose_executor``."""
-    from ..addresses import address
     from ..broker.topology import Lanes
-    from ..broker.url import VARIABLE, BrokerUrl
     from ..dispatch.executor import RabbitExecutor
     from ..dispatch.options import DispatchOptions
 
-    given = address(home, "broker", VARIABLE)
-    if given is None:
-        raise ConfigError(
-            NO_BROKER, hint=f"start one with `ainern2d up`, or set {VARIABLE}; or execution=inline"
-        )
+    url = find_broker(home)
     if requests is None:
         raise ConfigError("ops can be sent to remote workers only with a database")
-    url = BrokerUrl.parse(given)
     lanes = Lanes.parse(config.broker.lanes)
     options = DispatchOptions.of(config.execution)
 

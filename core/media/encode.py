@@ -4,84 +4,30 @@ from __future__ import annotations
 
 import errno
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import av
 import av.error
-import cv2
-import numpy as np
 from av.video.frame import PictureType
-from av.video.reformatter import ColorPrimaries, ColorRange, ColorTrc
-from av.video.stream import VideoStream
 
 from ..backends.requests import Encoding
 from ..errors import InvalidRequestError, StorageError
+from .planes import Planes
+from .repeats import repeats_of
+from .x264 import GOP_SECONDS, PRESETS, add_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from pathlib import Path
     from types import TracebackType
     from typing import Self
 
+    import numpy as np
+    from av.packet import Packet
+    from av.video.stream import VideoStream
     from numpy.typing import NDArray
 
-GOP_SECONDS: Final = 2
-"""Longest distance between two IDR frames: players seek to one, so this is the wait on a seek."""
-
-PRESETS: Final = (
-    "ultrafast",
-    "superfast",
-    "veryfast",
-    "faster",
-    "fast",
-    "medium",
-    "slow",
-    "slower",
-    "veryslow",
-)
-"""Presets of x264, from fast to small (``x264 --fullhelp``)."""
-
-DRAWN: Final = (
-    "subme=1",
-    "me=dia",
-    "weightp=0",
-    "b-adapt=0",
-    "bframes=1",
-    "partitions=i8x8",
-    "rc-lookahead=6",
-    "aq-strength=0.4",
-)
-"""What ``veryfast`` does otherwise with us. Drawn pictures move as a whole or not at all, so finer
-motion search finds nothing; on twos every B frame is a copy, so one between two P frames is best;
-flat areas need fewer of the bits that adaptive quantisation takes from outlines. On the demo films
-at 1080p and crf 20 it takes 0.46 of the time, 23 % more bytes, and PSNR is 0.9 dB better (48.5)."""
-
-_CV_CPU_AVX_512F: Final = 13
-"""OpenCV's number for that instruction set (``cv::CpuFeatures``)."""
-
-_AVCOL_SPC_SMPTE170M: Final = 6
-"""FFmpeg's number for the matrix of BT.601; PyAV's own enumeration is that of swscale."""
-
-# Shots are encoded in parallel, so each keeps to one core; OpenCV would start threads of its own.
-cv2.setNumThreads(1)
-
-# x264's AVX-512 code for macroblock-tree reads past the row when the width is not a multiple of
-# 128, so the same frames now and then give other bytes; its AVX2 code is exact.
-_INSTRUCTION_SETS: Final = ("asm=avx2",) if cv2.checkHardwareSupport(_CV_CPU_AVX_512F) else ()
-
-
-def to_i420(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Convert a picture to planar YUV 4:2:0 of limited range, by the matrix of ITU-R BT.601.
-
-    OpenCV has no other matrix, and takes a fourteenth of the time of swscale.
-
-    Args:
-        frame: Of shape (height, width, 4), BGRA; height and width are even. Alpha is ignored.
-
-    Returns:
-        Of shape (height * 3 // 2, width): the Y plane, then U and V at half size.
-    """
-    return np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGRA2YUV_I420), dtype=np.uint8)
+    from .planes import Area
 
 
 class MovieWriter:
@@ -132,7 +78,11 @@ class MovieWriter:
         self._shape = (height, width, 4)
         self._idr = frozenset(idr) | {0}
         self._time_base = Fraction(1, fps)
-        self._last: NDArray[np.uint8] | None = None
+        self._gop = GOP_SECONDS * fps
+        self._since = 0
+        self._planes = Planes(width, height)
+        self._repeats = repeats_of(width, height, fps, encoding)
+        self._waiting: list[tuple[int, int]] = []
         try:
             # PyAV opens the file with the first packet; a folder that is missing should fail now.
             self._part.touch()
@@ -144,30 +94,34 @@ class MovieWriter:
             )
         except OSError as error:
             raise _storage_error(path, error) from error
-        self._stream = _add_stream(self._container, width, height, fps, encoding)
+        self._stream = add_stream(self._container, width, height, fps, encoding)
 
     def __enter__(self) -> Self:
         return self
 
-    def write(self, frame: NDArray[np.uint8]) -> None:
+    def write(self, frame: NDArray[np.uint8], areas: Iterable[Area] | None = None) -> None:
         """Add a picture.
 
         Args:
             frame: BGRA, of shape (height, width, 4).
+            areas: Where it differs from the last one, at most; None is everywhere.
 
         Raises:
             ValueError: The picture has another shape than the movie.
             StorageError: The disk is full, or the file cannot be written.
         """
+        height, width, _ = self._shape
         if frame.shape != self._shape:
             raise ValueError(f"a picture of shape {frame.shape} in a movie of {self._shape}")
-        self.write_i420(to_i420(frame))
+        if areas is None or not self.frames:
+            areas = [(0, 0, width, height)]
+        self._add(changed=self._planes.paint(frame, areas))
 
     def write_i420(self, planes: NDArray[np.uint8]) -> None:
         """Add a picture that is YUV already.
 
         Args:
-            planes: As :func:`to_i420` returns them, of shape (height * 3 // 2, width).
+            planes: As :func:`.planes.to_i420` returns them, of shape (height * 3 // 2, width).
 
         Raises:
             ValueError: The picture has another shape than the movie.
@@ -176,13 +130,7 @@ class MovieWriter:
         height, width, _ = self._shape
         if planes.shape != (height * 3 // 2, width):
             raise ValueError(f"planes of shape {planes.shape} in a movie of {self._shape}")
-        self._last = planes
-        picture = av.VideoFrame.from_ndarray(planes, format="yuv420p")
-        picture.pts = self.frames
-        picture.time_base = self._time_base
-        picture.pict_type = PictureType.I if self.frames in self._idr else PictureType.NONE
-        self._encode(picture)
-        self.frames += 1
+        self._add(changed=self._planes.replace(planes))
 
     def repeat(self) -> None:
         """Add the last picture once more, without converting it again.
@@ -191,9 +139,25 @@ class MovieWriter:
             ValueError: There is no picture yet.
             StorageError: The disk is full, or the file cannot be written.
         """
-        if self._last is None:
+        if not self.frames:
             raise ValueError("there is no picture to repeat")
-        self.write_i420(self._last)
+        self._add(changed=False)
+
+    def _add(self, *, changed: bool) -> None:
+        number = self.frames
+        # x264 does not see the repeats, so its own count to the next IDR frame comes too late.
+        if number in self._idr or self._since + 1 >= self._gop:
+            kind, self._since = PictureType.I, 0
+        else:
+            kind, self._since = PictureType.NONE, self._since + 1
+        self.frames += 1
+        if self._repeats and kind is PictureType.NONE:
+            self._waiting.append((number, self._since))
+            if not changed:
+                return
+        picture = self._planes.frame
+        picture.pts, picture.time_base, picture.pict_type = number, self._time_base, kind
+        self._encode(picture)
 
     def __exit__(
         self,
@@ -218,10 +182,28 @@ class MovieWriter:
     def _encode(self, picture: av.VideoFrame | None) -> None:
         try:
             for packet in self._stream.encode(picture):
+                if self._repeats:
+                    self._put_before(packet)
                 self._container.mux(packet)
+            if picture is None and self._repeats:
+                self._put_before(None)
         except OSError as error:
             self._abandon()
             raise _storage_error(self._path, error) from error
+
+    def _put_before(self, packet: Packet[VideoStream] | None) -> None:
+        """Write the repeats that come before a packet, and number the packet by them."""
+        if self._repeats is None:
+            return
+        while self._waiting and (packet is None or self._waiting[0][0] < (packet.pts or 0)):
+            number, since = self._waiting.pop(0)
+            again = av.Packet(self._repeats.one(since))
+            again.stream, again.time_base = self._stream, self._time_base
+            again.pts = again.dts = number
+            again.duration = 1
+            self._container.mux(again)
+        if packet is not None and self._waiting and self._waiting[0][0] == packet.pts:
+            self._repeats.renumber(memoryview(packet), self._waiting.pop(0)[1])
 
     def _abandon(self) -> None:
         try:
@@ -230,44 +212,6 @@ class MovieWriter:
             pass  # The trailer cannot be written either; the cause is already being raised.
         finally:
             self._part.unlink(missing_ok=True)
-
-
-def _add_stream(
-    container: av.container.OutputContainer, width: int, height: int, fps: int, encoding: Encoding
-) -> VideoStream:
-    stream = container.add_stream(
-        "libx264",
-        rate=fps,
-        options={
-            "preset": encoding.preset,
-            "crf": str(encoding.crf),
-            "forced-idr": "1",
-            "x264-params": ":".join(
-                (
-                    "threads=1",
-                    "lookahead-threads=1",
-                    "scenecut=0",
-                    "open-gop=0",
-                    f"keyint={GOP_SECONDS * fps}",
-                    *(DRAWN if encoding.preset == "veryfast" else ()),
-                    *_INSTRUCTION_SETS,
-                )
-            ),
-        },
-    )
-    if not isinstance(stream, VideoStream):
-        raise TypeError("libx264 made a stream that is not video")
-    stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-    context = stream.codec_context
-    context.thread_count = 1
-    context.time_base = Fraction(1, fps)
-    context.flags |= av.codec.context.Flags.bitexact
-    # The pictures are sRGB, whose primaries are those of BT.709; only the matrix is that of BT.601.
-    context.color_range = ColorRange.MPEG
-    context.color_primaries = ColorPrimaries.BT709
-    context.color_trc = ColorTrc.BT709
-    context.colorspace = _AVCOL_SPC_SMPTE170M
-    return stream
 
 
 def _storage_error(path: Path, error: OSError) -> StorageError:

@@ -328,7 +328,9 @@ def _refused(shown: str, error: S3Error) -> StorageError:
     hints = {
         "NoSuchBucket": "create the bucket, or correct its name",
         "RequestTimeTooSkewed": "set this machine's clock: signatures are valid for minutes",
-        "AccessDenied": "the account must be allowed to read, write, list and delete there",
+        # A question about an object is refused without a reason: wrong keys look like this, too.
+        "AccessDenied": f"check the keys in {S3_VARIABLE}; their account must be allowed to read,"
+        " write, list and delete there",
     }
     hint = hints.get(error.code or "", f"check the keys in {S3_VARIABLE}")
     return StorageError(f"{shown} refused: {error.code}: {error.message}", hint=hint)

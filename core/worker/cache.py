@@ -9,13 +9,14 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import logging
 import os
 import shutil
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from ..errors import ArtifactLostError
+from ..errors import ArtifactLostError, StorageError
 from ..locks import locked
 from ..storage.folder import FolderStore, storage_errors
 from ..storage.store import is_whole
@@ -30,6 +31,8 @@ YOUNG_S = 600.0
 """Files younger than this are left alone: an op may have written them just now."""
 LEFTOVER_S = 24 * 3600.0
 """What was on its way for longer belongs to nobody any more."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,16 @@ class WorkerCache:
             for sha256 in going:
                 self.store.forget_artifact(sha256)
         return Swept(held, sum(going.values()))
+
+    def tidy(self) -> None:
+        """Sweep, and log what came of it."""
+        try:
+            swept = self.sweep()
+        except StorageError as error:
+            log.warning("the files could not be swept: %s", error)
+            return
+        if swept.freed:
+            log.info("freed %.3f of %.3f GB", swept.freed / 1e9, swept.held / 1e9)
 
     def close(self) -> None:
         """Let go of the pins."""

@@ -66,7 +66,6 @@ class Freight:
                     log.info("asking for new URLs: %s", error)
                     return sha256
         finally:
-            transfers.close()
             shutil.rmtree(place, ignore_errors=True)
         return ""
 
@@ -85,6 +84,4 @@ class Freight:
         except TransferRefusedError as error:
             log.info("asking for new URLs: %s", error)
             return False
-        finally:
-            transfers.close()
         return True

@@ -131,7 +131,7 @@ class HubLine:
                     if times == 3:
                         log.warning("the hub does not answer a %s; still asking", what)
                     self._on_waiting(times >= 3)
-                await asyncio.wait({answer}, timeout=min(SLICE_S, max(0.01, due - now)))
+                await asyncio.wait({answer}, timeout=min(SLICE_S, max(0.1, due - now)))
                 if answer.done():
                     found = answer.result()
                     assert isinstance(found, kind)  # noqa: S101 - as heard() made sure

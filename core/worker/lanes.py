@@ -51,14 +51,6 @@ class LanePicker:
         others.sort(key=lambda lane: keys[lane], reverse=True)
         return [*starving, *([self.warm] if self.warm is not None else []), *others]
 
-    def is_starving(self, now: float) -> bool:
-        """Say whether a lane goes before the warm one now."""
-        return any(
-            now - since >= self._starve_s
-            for lane, since in self._since.items()
-            if lane != self.warm
-        )
-
     def found(self, lane: str, now: float) -> None:
         """Note that an op was taken from a lane, which is warm from now on."""
         self.warm = lane

@@ -17,7 +17,6 @@ from ..errors import (
     Ainern2dError,
     BrokerError,
     MalformedMessageError,
-    StorageError,
     UnsupportedMessageError,
 )
 from ..observe.logs import bound
@@ -31,7 +30,7 @@ from .job import Job, Tools
 from .outbox import Outbox
 from .presence import Presence
 from .transfer import in_thread
-from .unreadable import finished_of
+from .unreadable import refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +42,8 @@ if TYPE_CHECKING:
 
 UNFIT_PAUSE_S = (2.0, 60.0)
 """Shortest and longest time before an unfit worker looks at itself again; doubled each time."""
+TROUBLE_S = (0.2, 5.0)
+"""Shortest and longest rest after the broker refused; doubled each time."""
 STRIKES = 3
 """So many different ops in a row that were lost or failed in a passing way cost the child."""
 GIVE_UP_S = 10.0
@@ -106,7 +107,7 @@ class Worker:
         self._running: asyncio.Task[bool] | asyncio.Task[None] | None = None
         self._draining = False
         self._notes = ""
-        self._trouble = ""
+        self._trouble, self._trouble_s = "", TROUBLE_S[0]
         self._strikes: dict[str, None] = {}
         self._idle_since = time.monotonic()
         self._sweeping: asyncio.Task[None] | None = None
@@ -152,7 +153,7 @@ class Worker:
             if self._fitness is None or not self._fitness.fit:
                 await self._get_fit()
                 if self._fitness is None or not self._fitness.fit:
-                    await self._sleep(pause)
+                    await self._rest(pause)
                     pause = min(pause * 2, longest)
                     continue
                 pause = UNFIT_PAUSE_S[0]
@@ -173,7 +174,9 @@ class Worker:
         """Wait for an op, until something else has to be looked at."""
         try:
             if self._work.is_ready and self._talk.is_ready:
-                if delivery := await self._intake.take():
+                delivery = await self._intake.take()
+                self._trouble, self._trouble_s = "", TROUBLE_S[0]
+                if delivery is not None:
                     return delivery
             else:
                 await self._work.wait_ready(1.0)
@@ -184,7 +187,9 @@ class Worker:
             if self._trouble != str(error):
                 self._trouble = str(error)
                 log.warning("%s", error)
-            await self._sleep(0.5)
+            # A queue that is absent ends the connection each time: the broker is given a rest.
+            await self._rest(self._trouble_s)
+            self._trouble_s = min(self._trouble_s * 2, TROUBLE_S[1])
             return None
         idle = time.monotonic() - self._idle_since
         if idle >= SWEEP_AFTER_S and not self._swept and self._sweeping is None:
@@ -263,14 +268,12 @@ class Worker:
                 await self._intake.pause()
 
     async def _answer_unreadable(self, delivery: Delivery, error: Ainern2dError) -> None:
-        finished = finished_of(delivery, self.id, error)
-        named = delivery.routing_key.partition(".")[0]
-        kind = next((kind for kind in self._kinds if kind.value == named), None)
-        if finished is None or kind is None:
+        refused = refusal(delivery, self.id, self._kinds, error)
+        if refused is None:
             self._reject(delivery, str(error))
             return
         log.warning("a request is refused: %s", error)
-        said = self._tools.outbox.deliver(finished, kind, trace_of(delivery.properties))
+        said = self._tools.outbox.deliver(*refused, trace_of(delivery.properties))
         self._running = asyncio.create_task(said)
         await asyncio.wait({self._running})
         if not self._running.cancelled():
@@ -302,19 +305,18 @@ class Worker:
         self._presence.lanes = self._intake.queues
 
     async def _sweep(self) -> None:
-        try:
-            swept = await in_thread(self._cache.sweep)
-            if swept.freed:
-                log.info("freed %.3f of %.3f GB", swept.freed / 1e9, swept.held / 1e9)
-        except StorageError as error:
-            log.warning("the files could not be swept: %s", error)
-        finally:
-            self._swept, self._sweeping = True, None
+        await in_thread(self._cache.tidy)
+        self._swept, self._sweeping = True, None
 
     async def _begin_to_listen(self, link: Link) -> None:
         # A queue of the last connection may still be held by it, so each one has its own.
         queue = f"{worker_queue(self._account, self.id)}.{link.epoch}"
-        orders = Orders(self._hub.heard, self._cancel, self._drain_ordered, self._wake.set)
+        orders = Orders(
+            self._hub.heard,
+            self._cancel,
+            lambda: None if self._draining else self.drain("ordered"),
+            self._wake.set,
+        )
         await listen(link, queue, self._kinds, self._account, self.id, orders)
         self._presence.tell_soon()
         self._wake.set()
@@ -324,10 +326,6 @@ class Worker:
             log.info("the op is cancelled")
             self._job.stop("cancelled")
 
-    def _drain_ordered(self) -> None:
-        if not self._draining:
-            self.drain("ordered")
-
     def _child_died(self) -> None:
         self._fitness, self._presence.model = None, ""
         self._intake.cool()
@@ -335,6 +333,12 @@ class Worker:
 
     def _hub_is_late(self, late: bool) -> None:
         self._presence.remark("waits for the hub" if late else self._notes)
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait, whatever happens, unless the worker drains."""
+        end = time.monotonic() + seconds
+        while not self._draining and (left := end - time.monotonic()) > 0:
+            await self._sleep(left)
 
     async def _sleep(self, seconds: float) -> None:
         """Wait, but not longer than until something happened."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import hashlib
 import random
 import threading
@@ -14,6 +15,8 @@ from ..errors import ArtifactLostError, CancelledError, TransferError, TransferR
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import urllib3
 
 
 T = TypeVar("T")
@@ -38,15 +41,9 @@ class Transfers:
     """
 
     def __init__(self, stop: threading.Event, deadline: float) -> None:
-        import urllib3
-
         self._stop = stop
         self._deadline = deadline
-        self._pool = urllib3.PoolManager(
-            timeout=urllib3.Timeout(connect=CONNECT_S, read=SILENCE_S),
-            retries=False,
-            blocksize=CHUNK,
-        )
+        self._pool = _connections()
 
     def download(self, url: str, sha256: str, place: Path) -> None:
         """Fetch a file whose bytes have this SHA-256.
@@ -103,10 +100,6 @@ class Transfers:
 
         self._insist(attempt, f"uploading the output {path.name}")
 
-    def close(self) -> None:
-        """Let go of the connections that are kept for the next file."""
-        self._pool.clear()
-
     def _insist(self, attempt: Callable[[], bool], what: str) -> None:
         import urllib3
 
@@ -131,6 +124,15 @@ class Transfers:
     def _look_up(self) -> None:
         if self._stop.is_set():
             raise CancelledError("stopped on request")
+
+
+@functools.cache
+def _connections() -> urllib3.PoolManager:
+    """Return the connections of this process, which are kept for the next file."""
+    import urllib3
+
+    timeout = urllib3.Timeout(connect=CONNECT_S, read=SILENCE_S)
+    return urllib3.PoolManager(timeout=timeout, retries=False, blocksize=CHUNK)
 
 
 class _Watched:

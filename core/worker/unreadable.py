@@ -10,16 +10,28 @@ from pydantic import ValidationError
 from ..broker.messages import Finished
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..broker.link import Delivery
     from ..errors import Ainern2dError
+    from ..ops.kind import Kind
 
 
-def finished_of(delivery: Delivery, worker: str, error: Ainern2dError) -> Finished | None:
-    """Return the message that says ``unsupported``, or None if the request's ids are not there."""
+def refusal(
+    delivery: Delivery, worker: str, kinds: Iterable[Kind], error: Ainern2dError
+) -> tuple[Finished, Kind] | None:
+    """Return the message that says ``unsupported`` and the kind that it is about.
+
+    None if the request's ids are not there, or it came by a queue of none of the worker's kinds.
+    """
+    named = delivery.routing_key.partition(".")[0]
+    kind = next((kind for kind in kinds if kind.value == named), None)
+    if kind is None:
+        return None
     try:
         body = json.loads(delivery.body)
         ids = {name: body[name] for name in ("request", "attempt", "attempt_id", "op_key")}
-        return Finished.model_validate(
+        finished = Finished.model_validate(
             {
                 **ids,
                 "worker": worker,
@@ -30,3 +42,4 @@ def finished_of(delivery: Delivery, worker: str, error: Ainern2dError) -> Finish
         )
     except (ValueError, TypeError, KeyError, ValidationError):
         return None
+    return finished, kind

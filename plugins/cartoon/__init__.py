@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from .backend import Cartoon
 
-RECIPE_VERSION = 16
+RECIPE_VERSION = 17
 """Raise it whenever the same request would give another clip, or the same clip other pictures."""
 
 

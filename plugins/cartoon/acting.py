@@ -11,13 +11,14 @@ from .dice import Deck
 from .entrances import jumps_of, walk_of
 from .held import HOLDS
 from .manner import CLOSE_GESTURES, GESTURES, LISTENING, REACTIONS, asks, fitting_gestures
-from .recipe import Acting, Gesture, Glance, Mood, Move, Shift, Span, Turn
+from .recipe import Acting, Glance, Mood, Move, Shift, Span, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ainern2d.core.backends.requests import Performer, Speech, VideoRequest
 
+    from .choices import Gesture
     from .dice import Dice
 
 BEATS: Final[dict[Emotion, float]] = {

@@ -81,7 +81,7 @@ class Cartoon:
                     movie.repeat()
                 else:
                     boxes = drawing.draw(state)
-                    movie.write(drawing.picture)
+                    movie.write(drawing.picture, drawing.changed)
                     last = state
                 for name, box in boxes.items():
                     rows[name].append(box)

@@ -28,7 +28,7 @@ from .vocabulary import (
 if TYPE_CHECKING:
     from ainern2d.core.story.storyboard import Location, Look
 
-    from .recipe import Brows, Hair, Hat, HeadShape, Nose, Outfit, Whiskers
+    from .choices import Brows, Hair, Hat, HeadShape, Nose, Outfit, Whiskers
 
 SKINS: Final = ("#fbdfca", "#f5d3b5", "#eac39f", "#d9a57c", "#b97f56", "#8d5a3b")
 EYES: Final = ("#4c8a68", "#5f7282", "#7a5230", "#3a6fa6", "#5d4636", "#8a6a3a")

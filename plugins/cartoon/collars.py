@@ -10,7 +10,7 @@ from .pen import Outline, fill, stroke
 if TYPE_CHECKING:
     import skia
 
-    from .recipe import Outfit
+    from .choices import Outfit
     from .skeleton import Skeleton
     from .wardrobe import Palette
 

@@ -13,9 +13,10 @@ from .pen import Outline, ellipse, fill, mix, shade, stroke
 if TYPE_CHECKING:
     import skia
 
+    from .choices import Eyes
     from .heads import View
     from .poses import Pose
-    from .recipe import Eyes, Style
+    from .recipe import Style
     from .wardrobe import Palette
 
 IRIS_X, IRIS_Y = 0.062, 0.06

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import skia
 
-    from .recipe import Outfit
+    from .choices import Outfit
     from .skeleton import Skeleton
     from .wardrobe import Palette
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from .choices import Gesture
     from .hands import Shape
-    from .recipe import Gesture
     from .skeleton import Space
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
-    from .recipe import Hair
+    from .choices import Hair
 
 Crown = Literal["round", "quiff", "messy", "spiky", "curly"]
 Fringe = Literal["short", "side", "middle", "bangs", "up", "messy", "sweep", "curly"]

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     import skia
 
+    from .choices import Hat
     from .heads import View
-    from .recipe import Hat, Style
+    from .recipe import Style
     from .wardrobe import Palette
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import skia
 
-    from .recipe import Gesture
+    from .choices import Gesture
 
 _INK: Final = "#33232b"
 _LINE: Final = 0.036

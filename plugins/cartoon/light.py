@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from .pen import lit, mix
 
 if TYPE_CHECKING:
-    from .recipe import Time, Weather
+    from .choices import Time, Weather
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from ainern2d.core.story.storyboard import Emotion
 if TYPE_CHECKING:
     from ainern2d.core.backends.requests import Speech
 
-    from .recipe import Gesture
+    from .choices import Gesture
 
 GESTURES: Final[dict[Emotion, tuple[Gesture, ...]]] = {
     Emotion.NEUTRAL: ("explain", "open", "offer", "chest", "count", "explain"),

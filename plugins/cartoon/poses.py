@@ -20,9 +20,10 @@ from .posture import POSTURES
 from .steps import stride_at
 
 if TYPE_CHECKING:
+    from .choices import Gesture
     from .expressions import Face
     from .posture import Posture
-    from .recipe import Acting, Gesture, Move
+    from .recipe import Acting, Move
     from .skeleton import Space
     from .steps import Stride
 

@@ -50,6 +50,97 @@ _REACH: Final = skia.Rect.MakeLTRB(-1.4, -2.8, 1.4, 4.0)
 Box = tuple[float, float, float, float]
 
 
+class Body:
+    """A character in a pose, which can be drawn in three parts: only the face knows the mouth.
+
+    Args:
+        actor: The character.
+        palette: Its colours.
+        pose: Where its parts are.
+        whole: Whether legs can be seen.
+    """
+
+    def __init__(self, actor: Actor, palette: Palette, pose: Pose, *, whole: bool) -> None:
+        self._actor, self._palette, self._whole = actor, palette, whole
+        self._pose, self._skel = _skeleton(actor, pose)
+        self._limbs = {side: self._skel.arm(side) for side in (-1, 1)}
+        self._behind = [side for side in (-1, 1) if self._limbs[side].depth < BEHIND]
+
+    def draw_trunk(self, canvas: skia.Canvas) -> None:
+        """Draw what lies behind the face; the canvas is in frame heights."""
+        style, palette = self._actor.style, self._palette
+        pose, skel, body = self._pose, self._skel, self._skel.build.size
+        canvas.save()
+        self._to_actor(canvas)
+        if self._whole:
+            canvas.save()
+            canvas.translate(0, -pose.travel[1] * body)
+            canvas.drawOval(ellipse(0.06, 6.64 * body, 1.25 * body, 0.16), fill("#1c1630", 0.28))
+            canvas.restore()
+        if pose.held == "umbrella":
+            canvas.save()
+            canvas.scale(body, body)
+            _canopy(canvas, self._limbs[pose.holder], palette)
+            canvas.restore()
+        canvas.save()
+        _to_head(canvas, skel, pose)
+        draw_back_hair(canvas, style, palette, pose)
+        canvas.restore()
+        canvas.scale(body, body)
+        for side in self._behind:
+            _arm(canvas, self._actor, palette, skel, side, self._limbs[side], far=True)
+        if self._whole:
+            draw_legs(canvas, style.outfit, palette, skel)
+        draw_trunk(canvas, style.outfit, palette, skel)
+        draw_back_collar(canvas, style.outfit, palette, skel, hood_up=style.hat == "hood")
+        draw_neck(canvas, style.outfit, palette, skel)
+        draw_collar(canvas, style.outfit, palette, skel)
+        canvas.restore()
+
+    def draw_face(self, canvas: skia.Canvas, mouth: Mouth) -> None:
+        """Draw the face with a mouth."""
+        canvas.save()
+        self._to_actor(canvas)
+        _to_head(canvas, self._skel, self._pose)
+        draw_face(canvas, self._actor.style, self._palette, self._pose, mouth)
+        canvas.restore()
+
+    def draw_near(self, canvas: skia.Canvas) -> Box:
+        """Draw what lies before the face.
+
+        Returns:
+            The box of the mouth in the pixels of the canvas: x, y, width and height.
+        """
+        style, palette, pose, skel = self._actor.style, self._palette, self._pose, self._skel
+        body = skel.build.size
+        canvas.save()
+        self._to_actor(canvas)
+        canvas.save()
+        _to_head(canvas, skel, pose)
+        draw_front_hair(canvas, style, palette, pose)
+        draw_brows(canvas, style, palette, pose)
+        box = _in_pixels(canvas, mouth_box(style, pose))
+        canvas.restore()
+        canvas.scale(body, body)
+        if pose.held in HOLDS and HOLDS[pose.held].both:
+            canvas.save()
+            canvas.translate(*skel.at(0, 1.86, 0.25))
+            _thing(canvas, HOLDS[pose.held], palette, pose.pulse)
+            canvas.restore()
+        near = (side for side in (-1, 1) if side not in self._behind)
+        for side in sorted(near, key=lambda each: self._limbs[each].depth):
+            _arm(canvas, self._actor, palette, skel, side, self._limbs[side], far=False)
+        canvas.restore()
+        return box
+
+    def _to_actor(self, canvas: skia.Canvas) -> None:
+        """Move a canvas to the neck, and make a unit its measure."""
+        body = self._skel.build.size
+        canvas.translate(self._actor.x, self._actor.y)
+        canvas.scale(self._actor.unit, self._actor.unit)
+        canvas.translate(self._pose.travel[0] * body, self._pose.travel[1] * body)
+
+
 def draw_actor(
     canvas: skia.Canvas, actor: Actor, palette: Palette, pose: Pose, mouth: Mouth, *, whole: bool
 ) -> Box:
@@ -66,56 +157,10 @@ def draw_actor(
     Returns:
         The box of the mouth in pixels: x, y, width and height.
     """
-    style, pose, skel = actor.style, *_skeleton(actor, pose)
-    body = skel.build.size
-    canvas.save()
-    canvas.translate(actor.x, actor.y)
-    canvas.scale(actor.unit, actor.unit)
-    if whole:
-        canvas.save()
-        canvas.translate(pose.travel[0] * body, 0)
-        canvas.drawOval(ellipse(0.06, 6.64 * body, 1.25 * body, 0.16), fill("#1c1630", 0.28))
-        canvas.restore()
-    canvas.translate(pose.travel[0] * body, pose.travel[1] * body)
-    limbs = {side: skel.arm(side) for side in (-1, 1)}
-    behind = [side for side in (-1, 1) if limbs[side].depth < BEHIND]
-    if pose.held == "umbrella":
-        canvas.save()
-        canvas.scale(body, body)
-        _canopy(canvas, limbs[pose.holder], palette)
-        canvas.restore()
-    canvas.save()
-    _to_head(canvas, skel, pose)
-    draw_back_hair(canvas, style, palette, pose)
-    canvas.restore()
-    canvas.save()
-    canvas.scale(body, body)
-    for side in behind:
-        _arm(canvas, actor, palette, skel, side, limbs[side], far=True)
-    if whole:
-        draw_legs(canvas, style.outfit, palette, skel)
-    draw_trunk(canvas, style.outfit, palette, skel)
-    draw_back_collar(canvas, style.outfit, palette, skel, hood_up=style.hat == "hood")
-    draw_neck(canvas, style.outfit, palette, skel)
-    draw_collar(canvas, style.outfit, palette, skel)
-    canvas.restore()
-    canvas.save()
-    _to_head(canvas, skel, pose)
-    draw_face(canvas, style, palette, pose, mouth)
-    draw_front_hair(canvas, style, palette, pose)
-    draw_brows(canvas, style, palette, pose)
-    box = _in_pixels(canvas, mouth_box(style, pose))
-    canvas.restore()
-    canvas.scale(body, body)
-    if pose.held in HOLDS and HOLDS[pose.held].both:
-        canvas.save()
-        canvas.translate(*skel.at(0, 1.86, 0.25))
-        _thing(canvas, HOLDS[pose.held], palette, pose.pulse)
-        canvas.restore()
-    for side in sorted((s for s in (-1, 1) if s not in behind), key=lambda s: limbs[s].depth):
-        _arm(canvas, actor, palette, skel, side, limbs[side], far=False)
-    canvas.restore()
-    return box
+    body = Body(actor, palette, pose, whole=whole)
+    body.draw_trunk(canvas)
+    body.draw_face(canvas, mouth)
+    return body.draw_near(canvas)
 
 
 def hand_boxes(actor: Actor, pose: Pose) -> list[Box]:
@@ -214,8 +259,12 @@ def _thing(canvas: skia.Canvas, hold: Hold, palette: Palette, seconds: float) ->
         _held(canvas, hold, seconds)
         return
     multiply = skia.ColorFilters.Blend(colour(palette.light), skia.BlendMode.kModulate)
-    canvas.saveLayer(_REACH, skia.Paint(ColorFilter=multiply))
-    _held(canvas, hold, seconds)
+    # A layer costs by its size, so it is no larger than the thing.
+    recorder = skia.PictureRecorder()
+    _held(recorder.beginRecording(_REACH, skia.RTreeFactory()()), hold, seconds)
+    picture = recorder.finishRecordingAsPicture()
+    canvas.saveLayer(picture.cullRect(), skia.Paint(ColorFilter=multiply))
+    canvas.drawPicture(picture)
     canvas.restore()
 
 

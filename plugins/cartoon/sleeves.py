@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import skia
 
     from .build import Build
+    from .choices import Outfit
     from .outfits import Cuff
-    from .recipe import Outfit
     from .skeleton import Limb
     from .wardrobe import Palette
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .recipe import Hair, Hat, Outfit, Whiskers
+    from .choices import Hair, Hat, Outfit, Whiskers
 
 Word = TypeVar("Word", bound=str)
 

@@ -14,8 +14,9 @@ from .shadows import beyond, contours
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from .choices import Whiskers
     from .heads import Point, View
-    from .recipe import Style, Whiskers
+    from .recipe import Style
     from .wardrobe import Palette
 
 _LENGTH: Final[dict[Whiskers, float]] = {"full": 0.2, "long": 0.72, "goatee": 0.2}

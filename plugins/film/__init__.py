@@ -35,7 +35,7 @@ SPEC = BackendSpec(
     name="film",
     config=FilmConfig,
     factory=_make,
-    recipe_version=4,
+    recipe_version=5,
     libraries=("av", "numpy", "opencv-python-headless", "opentimelineio"),
 )
 

@@ -73,7 +73,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
         BackendSpec(
             kinds=frozenset({Kind.AUDIO, Kind.VIDEO, Kind.RENDER, Kind.LIPSYNC}),
             name="mock",
-            recipe_version=4,
+            recipe_version=5,
             config=MockConfig,
             factory=_create,
             libraries=("av", "opencv-python-headless"),

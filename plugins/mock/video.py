@@ -10,7 +10,8 @@ from pydantic import Field, ValidationError
 
 from ainern2d.core import Form, InvalidRequestError, RenderResult, VideoResult
 from ainern2d.core.backends.requests import RenderRequest, VideoRequest
-from ainern2d.core.media.encode import MovieWriter, to_i420
+from ainern2d.core.media.encode import MovieWriter
+from ainern2d.core.media.planes import to_i420
 from ainern2d.core.ops import Record
 from ainern2d.core.story.speech import MouthBoxes, MouthTrack
 

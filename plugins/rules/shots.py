@@ -10,14 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ainern2d.core.story.sentences import split_long
-from ainern2d.core.story.storyboard import (
-    NARRATOR,
-    Attribution,
-    Emotion,
-    Line,
-    Shot,
-    ShotSize,
-)
+from ainern2d.core.story.storyboard import NARRATOR, Attribution, Emotion, Line, Shot, ShotSize
 from ainern2d.core.story.timeline import LEAD, TAIL
 
 from .delivery import emotion_of, jumps, pace_of, shows_face, walks

@@ -33,7 +33,7 @@ from .yards import courtyard, garden
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..recipe import Setting
+    from ..choices import Setting
 
 LIBRARIES: Final = (
     boats,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from ..recipe import Setting
+    from ..choices import Setting
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from ..pen import lit, mix
 
 if TYPE_CHECKING:
-    from ..recipe import Backdrop, Season, Time, Weather
+    from ..choices import Season, Time, Weather
+    from ..recipe import Backdrop
 
 Stops = tuple[tuple[float, str], ...]
 

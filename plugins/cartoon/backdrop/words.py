@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ainern2d.core.story.storyboard import Location
 
-    from ..recipe import Season, Setting
+    from ..choices import Season, Setting
 
 INDOORS: Final[dict[Setting, str]] = {
     "lamp_room": r"\b(?:lamp|lantern|light)[ -]?room|top of the lighthouse"
