@@ -422,3 +422,18 @@ def test_too_many_too_large_and_too_much_is_refused() -> None:
         decision = decisions.grant(row, asked, VIDEO, moment)
         assert decision.verdict == "refused"
         assert why in decision.reason
+
+
+@pytest.mark.parametrize(("outcome", "ends"), [("released", "lost"), ("unsupported", "invalid")])
+def test_an_op_that_comes_back_untouched_again_and_again_is_given_up(
+    outcome: str, ends: str
+) -> None:
+    row = a_row(state=RequestState.RUNNING, bounces=BOUNCES)
+    decision = decisions.finished(row, finished(row, outcome), VIDEO, a_moment())
+    assert decision.row is not None
+    assert not decision.route
+    assert (decision.row.state, decision.row.error_class) == (RequestState.FAILED, ends)
+    lost = a_row(state=RequestState.DISPATCHED, bounces=BOUNCES, dispatched_at=BEGIN)
+    quiet = decisions.quiet(lost, a_moment(3600))
+    assert quiet.row is not None
+    assert quiet.row.state is RequestState.FAILED
