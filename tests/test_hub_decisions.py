@@ -9,7 +9,13 @@ from itertools import count
 import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, settings
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
 
 from ainern2d.core.broker.messages import Claimed, Finished, GrantAsked, Output
 from ainern2d.core.database.rows import RequestRow, RequestState
@@ -22,12 +28,10 @@ KEY, OTHER_KEY = "a" * 64, "b" * 64
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 VIDEO, AUDIO = frozenset({Kind.VIDEO}), frozenset({Kind.AUDIO})
 WORKERS = ("w1", "w2", "w3")
-TRIES, BOUNCES = 3, 4
+TRIES, BOUNCES = 3, 2
 SETTINGS = HubSettings(bounces=BOUNCES)
-FAILURES = (
-    *("transient", "oom", "invalid", "lost", "input_lost", "cancelled", "storage"),
-    *("unsupported", "released"),
-)
+ENDING = ("oom", "invalid", "input_lost", "cancelled")
+RETURNING = ("transient", "lost", "storage", "unsupported", "released")
 
 
 def a_row(**values: object) -> RequestRow:
@@ -81,6 +85,11 @@ class Requests(RuleBasedStateMachine):
         self.manifests: set[str] = set()
         self.attempts = {self.row.attempt_id: (1, 0)}
         self.finals: list[RequestRow] = []
+        self.steps_before_the_end = 0
+
+    def any_row(self, data: st.DataObject) -> RequestRow:
+        """Draw the current row, or one of those that messages may still be about."""
+        return data.draw(st.one_of(st.just(self.row), st.sampled_from(self.known)))
 
     def moment(self) -> Moment:
         now = BEGIN + timedelta(seconds=self.now)
@@ -109,6 +118,14 @@ class Requests(RuleBasedStateMachine):
         self.store = self.store or text
         return self.store
 
+    @initialize(steps=st.integers(0, 30))
+    def nothing_ends_it_for_a_while(self, steps: int) -> None:
+        # Otherwise most examples would be about what is final already.
+        self.steps_before_the_end = steps
+
+    def may_end(self) -> bool:
+        return len(self.known) > self.steps_before_the_end
+
     @rule(seconds=st.floats(0.01, 400))
     def time_passes(self, seconds: float) -> None:
         self.now += seconds
@@ -135,17 +152,19 @@ class Requests(RuleBasedStateMachine):
             assert 0 < decision.wait_s <= SETTINGS.grace_s
         self.take(decision)
 
+    @precondition(may_end)
     @rule(data=st.data(), worker=st.sampled_from(WORKERS))
     def an_input_is_lost_at_a_claim(self, data: st.DataObject, worker: str) -> None:
-        row = data.draw(st.sampled_from(self.known))
+        row = self.any_row(data)
         said = claimed(row, worker)
         decision = decisions.claim(self.row, said, VIDEO, self.moment(), lost_input="c" * 64)
         assert decision.verdict
         self.take(decision)
 
+    @precondition(may_end)
     @rule(data=st.data(), worker=st.sampled_from(WORKERS))
     def a_worker_says_any_attempt_is_done(self, data: st.DataObject, worker: str) -> None:
-        row = data.draw(st.sampled_from(self.known))
+        row = self.any_row(data)
         text = self.commit(f"made by {worker} in {row.attempt_id}")
         said = finished(row, "done", worker, began=-1e12, ended=1e15)
         decision = decisions.finished(self.row, said, VIDEO, self.moment(), manifest=text)
@@ -156,16 +175,25 @@ class Requests(RuleBasedStateMachine):
 
     @rule(data=st.data(), worker=st.sampled_from(WORKERS))
     def what_a_worker_uploaded_is_not_what_it_says(self, data: st.DataObject, worker: str) -> None:
-        row = data.draw(st.sampled_from(self.known))
+        row = self.any_row(data)
         said = finished(row, "done", worker)
         self.take(decisions.finished(self.row, said, VIDEO, self.moment(), problem="other bytes"))
         assert self.row.state is not RequestState.DONE or self.row.manifest == self.store
 
-    @rule(data=st.data(), outcome=st.sampled_from(FAILURES), worker=st.sampled_from(WORKERS))
-    def a_worker_says_any_attempt_failed(
+    @rule(data=st.data(), outcome=st.sampled_from(RETURNING), worker=st.sampled_from(WORKERS))
+    def a_worker_says_any_attempt_should_be_tried_again(
         self, data: st.DataObject, outcome: str, worker: str
     ) -> None:
-        row = data.draw(st.sampled_from(self.known))
+        self.fail(self.any_row(data), outcome, worker)
+
+    @precondition(may_end)
+    @rule(data=st.data(), outcome=st.sampled_from(ENDING), worker=st.sampled_from(WORKERS))
+    def a_worker_says_any_attempt_failed_for_good(
+        self, data: st.DataObject, outcome: str, worker: str
+    ) -> None:
+        self.fail(self.any_row(data), outcome, worker)
+
+    def fail(self, row: RequestRow, outcome: str, worker: str) -> None:
         before = self.row
         decision = decisions.finished(before, finished(row, outcome, worker), VIDEO, self.moment())
         if row.attempt_id != before.attempt_id:
@@ -182,12 +210,12 @@ class Requests(RuleBasedStateMachine):
     def another_account_speaks(
         self, data: st.DataObject, kinds: frozenset[Kind], key: str, how: str
     ) -> None:
-        row = data.draw(st.sampled_from(self.known))
+        row = self.any_row(data)
         self.take(self.forge(row, kinds, how, key))
 
     @rule(data=st.data(), how=st.sampled_from(["claim", "grant", "done", "failed"]))
     def a_worker_names_another_op(self, data: st.DataObject, how: str) -> None:
-        self.take(self.forge(data.draw(st.sampled_from(self.known)), VIDEO, how, OTHER_KEY))
+        self.take(self.forge(self.any_row(data), VIDEO, how, OTHER_KEY))
 
     def forge(self, row: RequestRow, kinds: frozenset[Kind], how: str, key: str) -> Decision:
         before, moment = self.row, self.moment()
@@ -208,7 +236,7 @@ class Requests(RuleBasedStateMachine):
 
     @rule(data=st.data(), worker=st.sampled_from(WORKERS), size=st.integers(0, 10**12))
     def a_worker_asks_where_to_upload(self, data: st.DataObject, worker: str, size: int) -> None:
-        row = data.draw(st.sampled_from(self.known))
+        row = self.any_row(data)
         asked = GrantAsked(
             request=row.id,
             attempt_id=row.attempt_id,
@@ -225,12 +253,13 @@ class Requests(RuleBasedStateMachine):
 
     @rule(data=st.data(), worker=st.sampled_from(WORKERS))
     def a_worker_gives_a_sign_of_life(self, data: st.DataObject, worker: str) -> None:
-        row = data.draw(st.sampled_from(self.known))
+        row = self.any_row(data)
         self.take(decisions.signed(self.row, row.attempt_id, worker, self.moment()))
 
+    @precondition(may_end)
     @rule(data=st.data(), reason=st.sampled_from(["expired", "delivery_limit", "rejected", ""]))
     def the_broker_gives_a_message_up(self, data: st.DataObject, reason: str) -> None:
-        row = data.draw(st.sampled_from(self.known))
+        row = self.any_row(data)
         before = self.row
         decision = decisions.dead(before, row.attempt_id, reason, 7, self.moment())
         if row.attempt_id != before.attempt_id:
@@ -239,12 +268,13 @@ class Requests(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def the_broker_confirms_a_message(self, data: st.DataObject) -> None:
-        row = data.draw(st.sampled_from(self.known))
+        row = self.any_row(data)
         self.take(decisions.published(self.row, row.attempt_id, self.moment()))
 
+    @precondition(may_end)
     @rule(data=st.data())
     def no_queue_takes_a_message(self, data: st.DataObject) -> None:
-        row = data.draw(st.sampled_from(self.known))
+        row = self.any_row(data)
         self.take(decisions.unroutable(self.row, row.attempt_id, self.moment()))
 
     @rule(queue_is_empty=st.booleans())
@@ -255,7 +285,7 @@ class Requests(RuleBasedStateMachine):
             self.take(decisions.quiet(before, self.moment(), manifest=self.store))
             assert self.row.state.is_final or self.row.attempt_id in self.out
 
-    @precondition(lambda self: self.now > 100)
+    @precondition(may_end)
     @rule()
     def somebody_cancels(self) -> None:
         self.take(decisions.cancel(self.row, self.moment()))
@@ -291,7 +321,7 @@ class Requests(RuleBasedStateMachine):
 TestRequests = Requests.TestCase
 TestRequests.settings = settings(
     max_examples=120,
-    stateful_step_count=40,
+    stateful_step_count=60,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
@@ -392,3 +422,18 @@ def test_too_many_too_large_and_too_much_is_refused() -> None:
         decision = decisions.grant(row, asked, VIDEO, moment)
         assert decision.verdict == "refused"
         assert why in decision.reason
+
+
+@pytest.mark.parametrize(("outcome", "ends"), [("released", "lost"), ("unsupported", "invalid")])
+def test_an_op_that_comes_back_untouched_again_and_again_is_given_up(
+    outcome: str, ends: str
+) -> None:
+    row = a_row(state=RequestState.RUNNING, bounces=BOUNCES)
+    decision = decisions.finished(row, finished(row, outcome), VIDEO, a_moment())
+    assert decision.row is not None
+    assert not decision.route
+    assert (decision.row.state, decision.row.error_class) == (RequestState.FAILED, ends)
+    lost = a_row(state=RequestState.DISPATCHED, bounces=BOUNCES, dispatched_at=BEGIN)
+    quiet = decisions.quiet(lost, a_moment(3600))
+    assert quiet.row is not None
+    assert quiet.row.state is RequestState.FAILED
