@@ -157,9 +157,9 @@ def _harmonics(graph: Graph) -> dict[str, list[Node]]:
     bins, times = size // 2 + 1, np.arange(size)
     angles = 2 * np.pi * np.outer(np.arange(bins), times) / size
     cosines, sines = np.cos(angles), -np.sin(angles)
-    # Nothing is imaginary in the lowest bin and the highest. A trace keeps a negative value's angle
-    # at pi: the network does not expect -pi, which it would make of zero.
-    sines[[0, -1]] = -TRACE * cosines[[0, -1]]
+    # Nothing is imaginary in the lowest bin and the highest, and of zero the network makes an angle
+    # of -pi. A trace gives a negative value the angle that rounding gave it: pi and -pi.
+    sines[0], sines[-1] = -TRACE * cosines[0], TRACE * cosines[-1]
     basis = np.concatenate([cosines, sines]).astype(np.float32)
     row = graph.constant(f"{GENERATOR}/row", np.array([1, 1, -1], np.int64))
     nodes = [
