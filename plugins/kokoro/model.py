@@ -11,9 +11,11 @@ import numpy as np
 from ainern2d.core.errors import InvalidRequestError
 
 from .places import INSTALL_HINT, MODEL_WEIGHTS, VOCABULARY_WEIGHT
+from .rewriting import rewritten
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from onnxruntime import SessionOptions
 
     from ainern2d.core.backends.spec import Weight
 
@@ -27,6 +29,7 @@ STYLE = 256
 
 DURATIONS = "/encoder/Clip_output_0"
 """Inner value of the published graph: frames per symbol, start and end marks included."""
+PROVIDERS = ["CPUExecutionProvider"]
 
 
 def read_weight(weight: Weight) -> bytes:
@@ -68,12 +71,15 @@ class KokoroModel:
         import onnxruntime
 
         onnxruntime.set_default_logger_severity(3)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        graph = b"".join(map(read_weight, MODEL_WEIGHTS)) + with_output(DURATIONS)
-        self._session = onnxruntime.InferenceSession(
-            graph, options, providers=["CPUExecutionProvider"]
-        )
+        found = rewritten(b"".join(map(read_weight, MODEL_WEIGHTS)), DURATIONS)
+        options = _options()
+        # An arena would keep twice what the kernels take.
+        options.enable_cpu_mem_arena = False
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        maker = onnxruntime.InferenceSession(found.kernels, options, providers=PROVIDERS)
+        kernels = maker.run_with_ort_values(list(found.names), {})
+        self._kernels = dict(zip(found.names, kernels, strict=True))
+        self._session = onnxruntime.InferenceSession(found.network, _options(), providers=PROVIDERS)
         self._numbers: dict[str, int] = json.loads(read_weight(VOCABULARY_WEIGHT))["vocab"]
 
     def known(self, symbols: str) -> str:
@@ -88,34 +94,23 @@ class KokoroModel:
             styles: The voice, shape (510, 256): one row for each number of symbols.
             speed: Relative to the voice's own.
         """
+        from onnxruntime import OrtValue
+
         numbers = [0, *(self._numbers[symbol] for symbol in symbols), 0]
-        sound, frames = self._session.run(
-            ["audio", DURATIONS],
-            {
-                "tokens": np.array([numbers], np.int64),
-                "style": styles[len(symbols) - 1].reshape(1, STYLE),
-                "speed": np.array([speed], np.float32),
-            },
-        )
+        given = {
+            "tokens": np.array([numbers], np.int64),
+            "style": styles[len(symbols) - 1].reshape(1, STYLE),
+            "speed": np.array([speed], np.float32),
+        }
+        taken = {name: OrtValue.ortvalue_from_numpy(value) for name, value in given.items()}
+        made = self._session.run_with_ort_values(["audio", DURATIONS], {**self._kernels, **taken})
+        sound, frames = (value.numpy() for value in made)
         return Utterance(sound.ravel(), frames.ravel().astype(np.int64))
 
 
-def with_output(name: str) -> bytes:
-    """Return what makes an inner value an output of a serialised ONNX model it is appended to.
+def _options() -> SessionOptions:
+    from onnxruntime import SessionOptions
 
-    Protocol buffers merge a repeated message field into what was read before, so that
-    ``ModelProto.graph (7) { output (12) { name (1) } }`` adds one entry to the graph's outputs.
-    """
-    return _field(7, _field(12, _field(1, name.encode())))
-
-
-def _field(number: int, data: bytes) -> bytes:
-    return _varint(number << 3 | 2) + _varint(len(data)) + data
-
-
-def _varint(value: int) -> bytes:
-    found = bytearray()
-    while value > 0x7F:
-        found.append(value & 0x7F | 0x80)
-        value >>= 7
-    return bytes([*found, value])
+    options = SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return options
