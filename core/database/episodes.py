@@ -153,7 +153,9 @@ class EpisodeRecords:
     def record_ops(self, ops: Sequence[OpRow]) -> None:
         """Write what became of some ops. An op that is done stays done."""
         # One statement cannot change a row twice: the last word about a key counts.
-        rows = [_op_values(row) for row in {row.key: row for row in ops}.values()]
+        # In one order, since hubs write the same rows.
+        last = {row.key: row for row in ops}
+        rows = [_op_values(last[key]) for key in sorted(last)]
         if not rows:
             return
         new = insert(OpRecord)

@@ -89,6 +89,8 @@ CANCEL = sa.text(
     where {_THESE} and state in ('pending', 'dispatched', 'running')
     """  # noqa: S608
 )
+HOLD = sa.text(f"select from request where {_THESE} order by id for update")
+"""Hubs lock rows in this order too, so that neither waits for the other for ever."""
 SERVED = sa.text(
     """
     select distinct kind, lane from request
@@ -126,7 +128,7 @@ class RequestRecords:
 
         An attempt that is not the current one any more, or was claimed meanwhile, stays as it is.
         """
-        self._execute(MARK, pairs=_pairs(pairs))
+        self._change([request for request, _ in pairs], MARK, pairs=_pairs(pairs))
 
     def outcomes(self, ids: Collection[str]) -> list[OutcomeRow]:
         """Return how those requests ended that did; others are left out."""
@@ -146,11 +148,11 @@ class RequestRecords:
     def fail(self, ids: Collection[str], error_class: str, error: str, hint: str) -> None:
         """End requests that no worker has."""
         words = {"error_class": error_class, "error": storable(error), "hint": storable(hint)}
-        self._execute(FAIL, ids=",".join(ids), **words)
+        self._change(ids, FAIL, **words)
 
     def expire(self, ids: Collection[str], error: str, hint: str) -> None:
         """End those that no worker has and whose deadline is over, by the database's clock."""
-        self._execute(EXPIRE, ids=",".join(ids), error=error, hint=hint)
+        self._change(ids, EXPIRE, error=error, hint=hint)
 
     def cancel(self, ids: Collection[str]) -> list[RequestRow]:
         """Cancel requests that are open.
@@ -166,6 +168,7 @@ class RequestRecords:
         given = {"ids": ",".join(ids)}
 
         def write(connection: sa.Connection) -> Sequence[sa.Row[Any]]:
+            connection.execute(HOLD, given)
             connection.execute(CANCEL, given)
             return connection.execute(query, given).all()
 
@@ -191,6 +194,7 @@ class RequestRecords:
         )
 
         def write(connection: sa.Connection) -> Sequence[sa.Row[Any]]:
+            connection.execute(HOLD, {"ids": ",".join(attempts)})
             connection.execute(RETRY, {"pairs": _pairs(list(attempts.items()))})
             return connection.execute(query, {"ids": ",".join(attempts)}).all()
 
@@ -242,6 +246,14 @@ class RequestRecords:
         )
         found = self._run(lambda c: c.execute(query).tuples().all())
         return {(kind, lane, state): count for kind, lane, state, count in found}
+
+    def _change(self, ids: Collection[str], statement: sa.TextClause, **values: Any) -> None:
+        def write(connection: sa.Connection) -> None:
+            given = {"ids": ",".join(ids)}
+            connection.execute(HOLD, given)
+            connection.execute(statement, values | given)
+
+        self._run(write)
 
     def _execute(self, statement: sa.TextClause, **values: Any) -> None:
         self._run(lambda connection: connection.execute(statement, values))

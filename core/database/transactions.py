@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+DEADLOCK = "40P01"
+"""PostgreSQL's code for a transaction that it ended because two waited for each other."""
+
 
 def transact(engine: sa.Engine, work: Callable[[sa.Connection], T], refused: str = "") -> T:
-    """Do the work in a transaction; once more if the connection was lost.
+    """Do the work in a transaction; once more if the connection was lost, or in a deadlock.
 
     Args:
         engine: Whose connections bring a lost private server back.
@@ -34,7 +37,8 @@ def transact(engine: sa.Engine, work: Callable[[sa.Connection], T], refused: str
             with engine.begin() as connection:
                 return work(connection)
         except (OperationalError, InterfaceError) as problem:
-            if not problem.connection_invalidated:
+            deadlock = getattr(problem.orig, "pgcode", None) == DEADLOCK
+            if not problem.connection_invalidated and not deadlock:
                 raise
         with engine.begin() as connection:
             return work(connection)
