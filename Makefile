@@ -45,7 +45,7 @@ bench: $(BIN)/.ready
 	$(BIN)/python benchmarks/incremental.py
 	$(BIN)/python benchmarks/overhead.py
 	$(BIN)/python benchmarks/render.py
-	$(BIN)/python benchmarks/speech.py
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/speech.py
 
 lock:
 	$(BIN)/uv pip compile setup.cfg --extra dev --extra bench --universal --python-version 3.11 \
