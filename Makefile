@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # A set PYTHONDONTWRITEBYTECODE doubles the start-up time of every process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint typecheck lock bench clean prerequisites
+.PHONY: chaos demo test lint typecheck lock bench clean prerequisites
 
 prerequisites:
 	@sh deploy/prerequisites.sh
@@ -46,6 +46,10 @@ bench: $(BIN)/.ready
 	$(BIN)/python benchmarks/overhead.py
 	$(BIN)/python benchmarks/render.py
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/speech.py
+
+# The long run of chaos; its figures go into docs/reliability.md. It takes an hour or more.
+chaos: $(BIN)/.ready
+	$(BIN)/python -m tests.chaos --seed 7 --ops 10000 --kills 500
 
 lock:
 	$(BIN)/uv pip compile setup.cfg --extra dev --extra bench --universal --python-version 3.11 \
