@@ -20,6 +20,7 @@ from ainern2d.core.broker.accounts import (
     worker_account,
 )
 from ainern2d.core.broker.definitions import definitions
+from ainern2d.core.broker.envelope import decode, encode, new_id, trace_of
 from ainern2d.core.broker.link import Delivery, Link
 from ainern2d.core.broker.messages import (
     MESSAGES,
@@ -28,10 +29,6 @@ from ainern2d.core.broker.messages import (
     Finished,
     OpRequested,
     WorkWaits,
-    decode,
-    encode,
-    new_id,
-    trace_of,
 )
 from ainern2d.core.broker.topology import (
     EVENTS,

@@ -24,6 +24,7 @@ import pytest
 
 from ainern2d.core.broker.accounts import ADMIN, HUB, accounts, worker_account
 from ainern2d.core.broker.definitions import definitions
+from ainern2d.core.broker.envelope import decode, encode, new_id, trace_of
 from ainern2d.core.broker.link import Delivery, Link
 from ainern2d.core.broker.messages import (
     CancelOrdered,
@@ -38,10 +39,6 @@ from ainern2d.core.broker.messages import (
     Present,
     Progressed,
     WorkWaits,
-    decode,
-    encode,
-    new_id,
-    trace_of,
 )
 from ainern2d.core.broker.topology import (
     CONTROL,

@@ -14,8 +14,9 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..broker.envelope import decode, encode
 from ..broker.link import Link
-from ..broker.messages import CancelOrdered, Settled, WorkWaits, decode, encode
+from ..broker.messages import CancelOrdered, Settled, WorkWaits
 from ..broker.topology import (
     CONTROL,
     OP,

@@ -7,7 +7,7 @@ import logging
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..broker.messages import new_id
+from ..broker.envelope import new_id
 from ..broker.topology import DEAD
 from . import decisions
 from .decisions import Moment

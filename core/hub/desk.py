@@ -9,7 +9,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from ..broker.messages import ClaimAnswered, Claimed, GrantAnswered, GrantAsked, new_id
+from ..broker.envelope import new_id
+from ..broker.messages import ClaimAnswered, Claimed, GrantAnswered, GrantAsked
 from ..broker.topology import REQUESTS, answer_key
 from ..ops.manifest import Artifact
 from ..storage.store import is_whole

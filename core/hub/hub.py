@@ -14,8 +14,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
+from ..broker.envelope import new_id
 from ..broker.link import Link
-from ..broker.messages import new_id
 from ..broker.topology import DEAD, REQUESTS, RESULTS, TELEMETRY
 from ..errors import Ainern2dError, DatabaseError, ServiceError, StorageError
 from . import decisions

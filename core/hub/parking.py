@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..broker.accounts import kinds_of
-from ..broker.messages import Message, decode, trace_of
+from ..broker.envelope import decode, trace_of
+from ..broker.messages import Message
 from ..errors import MessageError
 from .records import Parked
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from ..broker.messages import new_id
+from ..broker.envelope import new_id
 from ..broker.topology import op_queue
 from ..database.rows import RequestState
 from ..errors import BrokerError

@@ -7,7 +7,8 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..broker.messages import Finished, new_id
+from ..broker.envelope import new_id
+from ..broker.messages import Finished
 from ..broker.topology import RESULTS
 from ..database.rows import RequestState
 from ..errors import ArtifactLostError, StorageError, UploadError

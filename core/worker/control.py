@@ -6,14 +6,8 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..broker.messages import (
-    CancelOrdered,
-    ClaimAnswered,
-    DrainOrdered,
-    GrantAnswered,
-    WorkWaits,
-    decode,
-)
+from ..broker.envelope import decode
+from ..broker.messages import CancelOrdered, ClaimAnswered, DrainOrdered, GrantAnswered, WorkWaits
 from ..broker.topology import CONTROL, answer_key, cancel_key, work_key
 from ..errors import MessageError
 

@@ -10,8 +10,9 @@ import time
 import uuid
 from typing import TYPE_CHECKING
 
+from ..broker.envelope import decode, trace_of
 from ..broker.link import Delivery, Link
-from ..broker.messages import OpRequested, decode, trace_of
+from ..broker.messages import OpRequested
 from ..broker.topology import worker_queue
 from ..errors import (
     Ainern2dError,
