@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from ainern2d.core.broker.link import Delivery
+    from ainern2d.core.broker.delivery import Delivery
     from ainern2d.core.home import StateFolder
 
 RETRY_MS = {"short": 300, "medium": 600, "long": 900}

@@ -45,7 +45,7 @@ from .outbox import Aside
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ..broker.link import Delivery
+    from ..broker.delivery import Delivery
     from ..broker.url import BrokerUrl
     from ..ops.kind import Kind
     from .options import DispatchOptions

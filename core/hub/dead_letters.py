@@ -18,7 +18,7 @@ from .settle import apply
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..broker.link import Delivery
+    from ..broker.delivery import Delivery
     from .records import HubRecords
     from .settings import HubSettings
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from concurrent.futures import Executor
 
-    from ..broker.link import Delivery
+    from ..broker.delivery import Delivery
     from ..broker.messages import Message
     from ..database.rows import RequestRow
     from ..ops.manifest import Manifest

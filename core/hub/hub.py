@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from ..broker.link import Delivery
+    from ..broker.delivery import Delivery
     from ..broker.url import BrokerUrl
     from ..storage.store import GrantingStore
     from .effects import Publication

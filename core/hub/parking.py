@@ -13,7 +13,7 @@ from ..errors import MessageError
 from .records import Parked
 
 if TYPE_CHECKING:
-    from ..broker.link import Delivery
+    from ..broker.delivery import Delivery
     from ..ops.kind import Kind
 
 M = TypeVar("M", bound=Message)

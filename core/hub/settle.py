@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from concurrent.futures import Executor
 
-    from ..broker.link import Delivery
+    from ..broker.delivery import Delivery
     from ..database.rows import RequestRow
     from ..storage.store import GrantingStore
     from .records import Book, HubRecords

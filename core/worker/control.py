@@ -14,7 +14,8 @@ from ..errors import MessageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ..broker.link import Delivery, Link
+    from ..broker.delivery import Delivery
+    from ..broker.link import Link
     from ..ops.kind import Kind
 
 log = logging.getLogger(__name__)
