@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from ..broker.envelope import new_id
 from ..broker.topology import DEAD
 from . import decisions
-from .decisions import Moment
 from .effects import Effects
 from .parking import parked
 from .settle import apply
+from .transitions import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,12 +15,12 @@ from ..broker.topology import REQUESTS, answer_key
 from ..ops.manifest import Artifact
 from ..storage.store import is_whole
 from . import decisions
-from .decisions import Decision, Moment
 from .effects import Effects
 from .parking import Arrived, parked, read
 from .records import Parked
 from .settings import URL_S
 from .settle import apply
+from .transitions import Decision, Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

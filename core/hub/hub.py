@@ -20,7 +20,6 @@ from ..broker.topology import DEAD, REQUESTS, RESULTS, TELEMETRY
 from ..errors import Ainern2dError, DatabaseError, ServiceError, StorageError
 from . import decisions
 from .dead_letters import DeadLetters
-from .decisions import Moment
 from .desk import Desk
 from .effects import Effects
 from .inbox import Inbox
@@ -30,6 +29,7 @@ from .reconciler import EVERY_S, Reconciler
 from .records import HubRecords
 from .settle import Settler, apply
 from .telemetry import Telemetry
+from .transitions import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence

@@ -12,8 +12,8 @@ from ..broker.topology import CONTROL, OP, lane_key, retry_exchange, wake_key, w
 from ..errors import BackPressureError, BrokerLostError, UnroutableError
 from ..ops.kind import Kind
 from ..ops.manifest import Rung
-from .decisions import AT_ONCE
 from .settle import op_of
+from .transitions import AT_ONCE
 
 if TYPE_CHECKING:
     import asyncio

@@ -12,9 +12,9 @@ from ..errors import BrokerError
 from ..ops.kind import Kind
 from ..storage.store import is_whole
 from . import decisions
-from .decisions import Moment
 from .effects import Effects
 from .settle import apply
+from .transitions import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Collection
