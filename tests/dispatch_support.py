@@ -16,7 +16,8 @@ from pika.exceptions import AMQPError
 
 from ainern2d.core.broker.accounts import ADMIN, DISPATCHER, HUB, LOCAL_WORKER, accounts
 from ainern2d.core.broker.definitions import definitions
-from ainern2d.core.broker.messages import OpRequested, Settled, decode, encode
+from ainern2d.core.broker.envelope import decode, encode
+from ainern2d.core.broker.messages import OpRequested, Settled
 from ainern2d.core.broker.topology import CONTROL, VHOST, Lanes, op_queue, wake_key
 from ainern2d.core.broker.url import BrokerUrl
 from ainern2d.core.errors import ServiceError

@@ -19,6 +19,7 @@ import urllib3
 
 from ainern2d.core.broker.accounts import DISPATCHER, HUB, accounts
 from ainern2d.core.broker.definitions import definitions
+from ainern2d.core.broker.envelope import decode, encode, new_id
 from ainern2d.core.broker.link import Link
 from ainern2d.core.broker.messages import (
     ClaimAnswered,
@@ -31,9 +32,6 @@ from ainern2d.core.broker.messages import (
     Output,
     Progressed,
     Settled,
-    decode,
-    encode,
-    new_id,
 )
 from ainern2d.core.broker.topology import (
     CONTROL,
@@ -69,7 +67,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from ainern2d.core.broker.link import Delivery
+    from ainern2d.core.broker.delivery import Delivery
     from ainern2d.core.home import StateFolder
 
 RETRY_MS = {"short": 300, "medium": 600, "long": 900}

@@ -24,9 +24,9 @@ from ainern2d.core import (
     not_content,
 )
 from ainern2d.core.backends.results import OutputFile
-from ainern2d.core.config import AppConfig, BackendsConfig, FilmConfig
 from ainern2d.core.execution.perform import Performer
 from ainern2d.core.ops import digest
+from ainern2d.core.settings import AppConfig, BackendsConfig, FilmConfig
 from ainern2d.core.story.speech import SHAPES, MouthTrack, Phone, PhonemeTimeline
 
 if TYPE_CHECKING:

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ainern2d.core import Kind
-    from ainern2d.core.config import AppConfig
     from ainern2d.core.ops import Op
     from ainern2d.core.ops.manifest import Manifest
+    from ainern2d.core.settings import AppConfig
 
 
 CAST = (Character(name="Anna"), Character(name="Ben"))

@@ -8,13 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ainern2d.core.broker.accounts import DISPATCHER, HUB, worker_account
+from ainern2d.core.broker.envelope import encode
 from ainern2d.core.broker.link import Link
-from ainern2d.core.broker.messages import (
-    CancelOrdered,
-    Finished,
-    Message,
-    encode,
-)
+from ainern2d.core.broker.messages import CancelOrdered, Finished, Message
 from ainern2d.core.broker.topology import (
     CONTROL,
     DEAD,

@@ -9,12 +9,12 @@ import pytest
 from ainern2d.core import Capabilities, Kind
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.results import Form
-from ainern2d.core.config import FallbackConfig
 from ainern2d.core.episode.binding import Binder, Binding, check_backends, check_language
 from ainern2d.core.errors import (
     ConfigError,
     ImpossiblePairError,
 )
+from ainern2d.core.settings import FallbackConfig
 from tests.plugins_for_tests import Puppets, puppet_config
 from tests.puppet_episode import (
     TALE,

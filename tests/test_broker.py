@@ -20,7 +20,8 @@ from ainern2d.core.broker.accounts import (
     worker_account,
 )
 from ainern2d.core.broker.definitions import definitions
-from ainern2d.core.broker.link import Delivery, Link
+from ainern2d.core.broker.envelope import decode, encode, new_id, trace_of
+from ainern2d.core.broker.link import Link
 from ainern2d.core.broker.messages import (
     MESSAGES,
     ClaimAnswered,
@@ -28,10 +29,6 @@ from ainern2d.core.broker.messages import (
     Finished,
     OpRequested,
     WorkWaits,
-    decode,
-    encode,
-    new_id,
-    trace_of,
 )
 from ainern2d.core.broker.topology import (
     EVENTS,
@@ -61,6 +58,8 @@ from tests.servers import need_rabbitmq
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
     from pathlib import Path
+
+    from ainern2d.core.broker.delivery import Delivery
 
 T = TypeVar("T")
 

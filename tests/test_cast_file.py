@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ainern2d.core.backends.registry import BackendRegistry
-from ainern2d.core.config import AppConfig, compose_config
+from ainern2d.core.config import compose_config
 from ainern2d.core.episode.casting import stored_cast, take_in_cast
 from ainern2d.core.episode.chain import Chain
 from ainern2d.core.episode.freshness import request_digest
 from ainern2d.core.errors import ConfigError
 from ainern2d.core.ops.kind import Kind
+from ainern2d.core.settings import AppConfig
 from ainern2d.core.storage.folder import FolderStore
 from ainern2d.core.story.cast_file import CastFile
 from ainern2d.core.story.pronouncing import respelled

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from ainern2d.core import Kind
 from ainern2d.core.backends.registry import BackendRegistry
-from ainern2d.core.config import CHOSEN, AppConfig, FilmConfig, compose_config
+from ainern2d.core.config import compose_config
 from ainern2d.core.errors import Ainern2dError, ConfigError, UnknownBackendError
+from ainern2d.core.settings import CHOSEN, AppConfig, FilmConfig
 from tests.plugins_for_tests import PuppetConfig, Puppets, write_distribution
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
-from ainern2d.core.broker.messages import CancelOrdered, WorkWaits, decode
+from ainern2d.core.broker.envelope import decode
+from ainern2d.core.broker.messages import CancelOrdered, WorkWaits
 from ainern2d.core.broker.topology import CONTROL, Lanes
 from ainern2d.core.broker.url import BrokerUrl
 from ainern2d.core.database import (

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from ainern2d.core.backends.registry import BackendRegistry
-from ainern2d.core.config import CHOSEN, AppConfig, compose_config
+from ainern2d.core.config import compose_config
 from ainern2d.core.episode.freshness import request_digest
 from ainern2d.core.errors import ConfigError
 from ainern2d.core.ops.kind import Kind
+from ainern2d.core.settings import CHOSEN, AppConfig
 from tests.docs_pages import ROOT, rows
 from tests.test_rules_attribution import STORIES, judged
 

@@ -8,12 +8,12 @@ import pytest
 
 from ainern2d.core import Kind
 from ainern2d.core.backends.registry import BackendRegistry
-from ainern2d.core.config import ExecutionConfig, PluginsConfig
 from ainern2d.core.episode.export import export
 from ainern2d.core.episode.freshness import finished_film, request_digest
 from ainern2d.core.errors import (
     StorageError,
 )
+from ainern2d.core.settings import ExecutionConfig, PluginsConfig
 from ainern2d.core.storage import FolderStore, Head
 from tests.plugins_for_tests import Puppets, puppet_config
 from tests.puppet_episode import (
@@ -26,7 +26,7 @@ from tests.puppet_episode import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ainern2d.core.config import AppConfig
+    from ainern2d.core.settings import AppConfig
 
 
 @pytest.fixture

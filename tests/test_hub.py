@@ -11,7 +11,8 @@ import pytest
 import redis
 import sqlalchemy as sa
 
-from ainern2d.core.broker.messages import Present, encode, new_id
+from ainern2d.core.broker.envelope import encode, new_id
+from ainern2d.core.broker.messages import Present
 from ainern2d.core.broker.topology import EVENTS, event_key
 from ainern2d.core.database.schema import Request
 from ainern2d.core.ops.kind import Kind

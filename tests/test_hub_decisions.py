@@ -20,8 +20,8 @@ from hypothesis.stateful import (
 from ainern2d.core.broker.messages import Claimed, Finished, GrantAsked, Output
 from ainern2d.core.database.rows import RequestRow, RequestState
 from ainern2d.core.hub import decisions
-from ainern2d.core.hub.decisions import Decision, Moment
 from ainern2d.core.hub.settings import HubSettings
+from ainern2d.core.hub.transitions import Decision, Moment
 from ainern2d.core.ops.kind import Kind
 
 KEY, OTHER_KEY = "a" * 64, "b" * 64

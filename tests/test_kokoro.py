@@ -18,17 +18,18 @@ from typer.testing import CliRunner
 from ainern2d.core import AudioRequest, AudioResult, InvalidRequestError, Kind, Work
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.cli.app import build
-from ainern2d.core.config import FallbackConfig, compose_config
+from ainern2d.core.config import compose_config
 from ainern2d.core.episode.binding import Binder, Binding
 from ainern2d.core.episode.needs import Need
 from ainern2d.core.errors import ConfigError, InputError, UnknownBackendError
 from ainern2d.core.media.wav import read_wav
+from ainern2d.core.settings import FallbackConfig
 from ainern2d.plugins.kokoro import catalogue, install, places
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ainern2d.core.config import AppConfig
+    from ainern2d.core.settings import AppConfig
 
 REGISTRY = BackendRegistry.discover()
 Speaker = Callable[..., AudioResult]

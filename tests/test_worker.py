@@ -10,15 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ainern2d.core.broker.accounts import worker_account
-from ainern2d.core.broker.messages import (
-    Claimed,
-    Finished,
-    GrantAsked,
-    Present,
-    Progressed,
-    encode,
-    new_id,
-)
+from ainern2d.core.broker.envelope import encode, new_id
+from ainern2d.core.broker.messages import Claimed, Finished, GrantAsked, Present, Progressed
 from ainern2d.core.broker.topology import CONTROL, EVENTS, lane_key, op_queue, worker_queue
 from ainern2d.core.ops import Kind, Op
 from tests.conftest import open_public_folder

@@ -24,7 +24,8 @@ import pytest
 
 from ainern2d.core.broker.accounts import ADMIN, HUB, accounts, worker_account
 from ainern2d.core.broker.definitions import definitions
-from ainern2d.core.broker.link import Delivery, Link
+from ainern2d.core.broker.envelope import decode, encode, new_id, trace_of
+from ainern2d.core.broker.link import Link
 from ainern2d.core.broker.messages import (
     CancelOrdered,
     ClaimAnswered,
@@ -38,10 +39,6 @@ from ainern2d.core.broker.messages import (
     Present,
     Progressed,
     WorkWaits,
-    decode,
-    encode,
-    new_id,
-    trace_of,
 )
 from ainern2d.core.broker.topology import (
     CONTROL,
@@ -66,6 +63,8 @@ from tests.plugins_for_tests import write_distribution
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from ainern2d.core.broker.delivery import Delivery
 
 ENTRIES = [f"audio.lane{n}=nobody{n}" for n in range(1, 13)]
 LANES = Lanes.parse(ENTRIES)

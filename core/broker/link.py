@@ -11,10 +11,11 @@ import asyncio
 import contextlib
 import logging
 import random
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..errors import BackPressureError, BrokerError, BrokerLostError, UnroutableError
+from ..errors import BrokerError, BrokerLostError
+from .answers import Calls, Confirms, resolve, said
+from .delivery import Delivery
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -35,29 +36,6 @@ log = logging.getLogger(__name__)
 
 # Six lines of errors for each refused connection; what matters of them is our ``reason``.
 logging.getLogger("pika").setLevel(logging.CRITICAL)
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """A message that the broker handed over.
-
-    Attributes:
-        body: Its bytes.
-        properties: Its properties.
-        routing_key: As published.
-        again: Whether it was handed over before.
-        tag: Of the delivery on its channel.
-        epoch: Of the connection it came on.
-        exchange: As published.
-    """
-
-    body: bytes
-    properties: pika.BasicProperties
-    routing_key: str
-    again: bool
-    tag: int
-    epoch: int
-    exchange: str = ""
 
 
 class Link:
@@ -94,10 +72,8 @@ class Link:
         self._ended: asyncio.Future[None] | None = None
         self._connection: AsyncioConnection | None = None
         self._channel: Channel | None = None
-        self._published = 0
-        self._unconfirmed: dict[int, asyncio.Future[None]] = {}
-        self._returnable: dict[str, int] = {}
-        self._calls: set[asyncio.Future[Any]] = set()
+        self._confirms = Confirms()
+        self._calls = Calls()
         self._empty: asyncio.Future[Any] | None = None
         self._keeper: asyncio.Task[None] | None = None
 
@@ -160,13 +136,7 @@ class Link:
     ) -> asyncio.Future[None]:
         """Publish, and return a future of the broker's answer; see :meth:`publish`."""
         channel = self._open_channel()
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._published += 1
-        self._unconfirmed[self._published] = future
-        if properties.message_id:
-            self._returnable[properties.message_id] = self._published
-            message = properties.message_id
-            future.add_done_callback(lambda _done: self._returnable.pop(message, None))
+        future = self._confirms.expect(properties.message_id or "")
         channel.basic_publish(exchange, routing_key, body, properties, mandatory=True)
         return future
 
@@ -176,7 +146,7 @@ class Link:
         """Publish what may be lost, and say whether there was a connection to publish it on."""
         if not self._ready.is_set() or self._channel is None or self.blocked:
             return False
-        self._published += 1
+        self._confirms.skip()
         self._channel.basic_publish(exchange, routing_key, body, properties)
         return True
 
@@ -208,12 +178,12 @@ class Link:
         epoch = self.epoch
 
         def take(_channel: Channel, method: Any, properties: Any, body: bytes) -> None:
-            on_delivery(_delivery(method, properties, body, epoch))
+            on_delivery(Delivery.received(method, properties, body, epoch))
 
         channel = self._open_channel()
-        answer = self._expect()
-        tag = channel.basic_consume(queue, take, callback=_resolve(answer))
-        await self._settle(answer)
+        answer = self._calls.expect()
+        tag = channel.basic_consume(queue, take, callback=resolve(answer))
+        await self._calls.settle(answer)
         return str(tag)
 
     async def stop_consuming(self, tag: str) -> None:
@@ -223,17 +193,17 @@ class Link:
     async def get(self, queue: str) -> Delivery | None:
         """Take one message from a queue, or None if it is empty."""
         channel = self._open_channel()
-        answer = self._expect()
+        answer = self._calls.expect()
         epoch = self.epoch
 
         def took(_channel: Channel, method: Any, properties: Any, body: bytes) -> None:
             if not answer.done():
-                answer.set_result(_delivery(method, properties, body, epoch))
+                answer.set_result(Delivery.received(method, properties, body, epoch))
 
         # Pika tells an empty queue through a callback of the channel, set in _opened.
         self._empty = answer
         channel.basic_get(queue, took)
-        found: Delivery | None = await self._settle(answer)
+        found: Delivery | None = await self._calls.settle(answer)
         return found
 
     def ack(self, delivery: Delivery, *, multiple: bool = False) -> bool:
@@ -289,6 +259,7 @@ class Link:
 
     async def _open(self) -> None:
         from pika.adapters.asyncio_connection import AsyncioConnection
+        from pika.spec import Basic
 
         loop = asyncio.get_running_loop()
         opened: asyncio.Future[Any] = loop.create_future()
@@ -296,7 +267,7 @@ class Link:
         self._dropped = dropped
 
         def gone(_what: object, reason: object) -> None:
-            text = _said(reason)
+            text = said(reason)
             if not dropped.done():
                 dropped.set_result(text)
             if not opened.done():
@@ -315,7 +286,7 @@ class Link:
 
         self._connection = AsyncioConnection(
             self.url.parameters(self.name, self._heartbeat_s),
-            on_open_callback=_resolve(opened),
+            on_open_callback=resolve(opened),
             on_open_error_callback=over,
             on_close_callback=over,
             custom_ioloop=loop,
@@ -323,21 +294,20 @@ class Link:
         connection = await opened
         connection.add_on_connection_blocked_callback(lambda *_: self._block(stop=True))
         connection.add_on_connection_unblocked_callback(lambda *_: self._block(stop=False))
-        channel_opened: asyncio.Future[Any] = loop.create_future()
-        self._calls.add(channel_opened)
-        connection.channel(on_open_callback=_resolve(channel_opened))
-        channel = await self._settle(channel_opened)
+        channel_opened = self._calls.expect()
+        connection.channel(on_open_callback=resolve(channel_opened))
+        channel = await self._calls.settle(channel_opened)
         # A closed channel ends the link: what it held is delivered again, so that all begins anew.
         channel.add_on_close_callback(gone)
         channel.add_on_cancel_callback(lambda frame: gone(frame, "the broker ended a consumer"))
-        channel.add_on_return_callback(self._returned)
-        channel.add_callback(self._got_empty, [_get_empty()], one_shot=False)
+        channel.add_on_return_callback(self._confirms.returned)
+        channel.add_callback(self._got_empty, [Basic.GetEmpty], one_shot=False)
         self._channel = channel
         self.epoch += 1
-        self._published = 0
-        answer = self._expect()
-        channel.confirm_delivery(self._confirmed, callback=_resolve(answer))
-        await self._settle(answer)
+        self._confirms.restart()
+        answer = self._calls.expect()
+        channel.confirm_delivery(self._confirms.confirmed, callback=resolve(answer))
+        await self._calls.settle(answer)
         if self._on_open is not None:
             await self._on_open(self)
         self._ready.set()
@@ -346,15 +316,8 @@ class Link:
         self._ready.clear()
         self._block(stop=False)
         lost = BrokerLostError("the connection to the broker was lost")
-        waiting = [*self._unconfirmed.values(), *self._calls]
-        self._unconfirmed.clear()
-        self._returnable.clear()
-        self._calls.clear()
-        for future in waiting:
-            if not future.done():
-                future.set_exception(lost)
-                # Whoever waited may have gone; asyncio would complain of an unread exception.
-                future.exception()
+        self._confirms.lose(lost)
+        self._calls.lose(lost)
 
     async def _shut(self) -> None:
         connection, self._connection, self._channel = self._connection, None, None
@@ -372,32 +335,6 @@ class Link:
         self.blocked = stop
         (self._unblocked.clear if stop else self._unblocked.set)()
 
-    def _confirmed(self, frame: Any) -> None:
-        method = frame.method
-        tag = method.delivery_tag
-        tags = [t for t in self._unconfirmed if t <= tag] if method.multiple else [tag]
-        refused = type(method).__name__ != "Ack"
-        for each in tags:
-            future = self._unconfirmed.pop(each, None)
-            if future is None or future.done():
-                continue
-            if refused:
-                future.set_exception(BackPressureError("the broker's queue is full"))
-            else:
-                future.set_result(None)
-
-    def _returned(self, _channel: object, method: Any, properties: Any, _body: bytes) -> None:
-        # The broker returns a message before it confirms it.
-        tag = self._returnable.get(properties.message_id or "")
-        future = self._unconfirmed.pop(tag, None) if tag is not None else None
-        if future is not None and not future.done():
-            future.set_exception(
-                UnroutableError(
-                    f"no queue takes {method.routing_key!r} of exchange {method.exchange!r}",
-                    hint="declare the lanes of the installed plugins: `ainern2d broker apply`",
-                )
-            )
-
     def _got_empty(self, _frame: object) -> None:
         if self._empty is not None and not self._empty.done():
             self._empty.set_result(None)
@@ -408,56 +345,6 @@ class Link:
         return self._channel
 
     async def _call(self, method: str, **arguments: Any) -> Any:
-        answer = self._expect()
-        getattr(self._open_channel(), method)(callback=_resolve(answer), **arguments)
-        return await self._settle(answer)
-
-    def _expect(self) -> asyncio.Future[Any]:
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._calls.add(answer)
-        return answer
-
-    async def _settle(self, answer: asyncio.Future[Any]) -> Any:
-        try:
-            return await answer
-        finally:
-            self._calls.discard(answer)
-
-
-def _resolve(future: asyncio.Future[Any]) -> Callable[[Any], None]:
-    def resolve(value: Any) -> None:
-        if not future.done():
-            future.set_result(value)
-
-    return resolve
-
-
-def _delivery(method: Any, properties: Any, body: bytes, epoch: int) -> Delivery:
-    return Delivery(
-        body,
-        properties,
-        str(method.routing_key),
-        bool(method.redelivered),
-        int(method.delivery_tag),
-        epoch,
-        str(method.exchange),
-    )
-
-
-def _get_empty() -> Any:
-    import pika
-
-    return pika.spec.Basic.GetEmpty
-
-
-def _said(reason: object) -> str:
-    """Return pika's reason for people; the outermost errors only wrap the telling one."""
-    while isinstance(reason, BaseException):
-        # pika keeps what a connection attempt met in a list of its own.
-        wrapped = (*getattr(reason, "exceptions", ()), *reason.args, reason.__cause__)
-        inner = next((each for each in wrapped[::-1] if isinstance(each, BaseException)), None)
-        if inner is None:
-            text = getattr(reason, "reply_text", "") or str(reason)
-            return text or type(reason).__name__
-        reason = inner
-    return str(reason)
+        answer = self._calls.expect()
+        getattr(self._open_channel(), method)(callback=resolve(answer), **arguments)
+        return await self._calls.settle(answer)

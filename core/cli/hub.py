@@ -15,8 +15,8 @@ import typer
 from ..errors import ConfigError
 
 if TYPE_CHECKING:
-    from ..config import HubConfig
     from ..hub.settings import HubSettings
+    from ..settings import HubConfig
 
 REDIS_VARIABLE = "AINERN2D_REDIS_URL"
 """Environment variable with the URL of Valkey or Redis."""

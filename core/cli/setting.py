@@ -14,7 +14,7 @@ from ..storage.opening import open_store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..config import AppConfig
+    from ..settings import AppConfig
     from ..storage.store import WorkStore
 
 

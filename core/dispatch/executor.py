@@ -8,7 +8,7 @@ import time
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from ..broker.messages import new_id
+from ..broker.envelope import new_id
 from ..errors import Ainern2dError, BrokerError, CancelledError
 from .dispatcher import Dispatcher
 from .options import DispatchOptions

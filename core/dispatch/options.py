@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..broker.topology import BATCH, URGENT
 
 if TYPE_CHECKING:
-    from ..config import ExecutionConfig
+    from ..settings import ExecutionConfig
 
 ROWS = 200
 """Requests that are written in one transaction: enough that a commit costs little per row."""

@@ -6,7 +6,8 @@ from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ..broker.messages import OpRequested, encode
+from ..broker.envelope import encode
+from ..broker.messages import OpRequested
 from ..database.rows import OutcomeRow, RequestRow, RequestState
 from ..errors import (
     CancelledError,

@@ -6,8 +6,9 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
+from ..broker.envelope import encode, new_id
 from ..broker.link import Link
-from ..broker.messages import CancelOrdered, WorkWaits, encode, new_id
+from ..broker.messages import CancelOrdered, WorkWaits
 from ..broker.topology import CONTROL, OP, cancel_key, lane_key, work_key
 from ..errors import BackPressureError, BrokerError
 from ..ops.kind import Kind

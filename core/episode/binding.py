@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from ..backends.registry import BackendRegistry, Registered
     from ..backends.spec import BackendConfig
-    from ..config import AppConfig
     from ..ops.record import Record
+    from ..settings import AppConfig
     from .needs import Finished, Need
 
 

@@ -11,7 +11,7 @@ from ..errors import ConfigError
 from ..story.cast_file import CastFile
 
 if TYPE_CHECKING:
-    from ..config import AppConfig
+    from ..settings import AppConfig
     from ..storage.store import WorkStore
 
 BESIDE = "cast.yaml"

@@ -21,7 +21,7 @@ from .needs import Need, need_id
 from .staging import Staging
 
 if TYPE_CHECKING:
-    from ..config import AppConfig
+    from ..settings import AppConfig
     from ..story.cast_file import CastFile
     from ..story.storyboard import Line, Shot, Storyboard
     from .needs import Finished

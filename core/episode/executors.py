@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..broker.url import BrokerUrl
-    from ..config import AppConfig
     from ..database.requests import RequestRecords
     from ..execution.task import Attempt, Executor
     from ..home import StateFolder
+    from ..settings import AppConfig
     from ..storage.store import WorkStore
 
 

@@ -14,8 +14,8 @@ from .chain import CHAIN_VERSION
 
 if TYPE_CHECKING:
     from ..backends.registry import BackendRegistry
-    from ..config import AppConfig
     from ..ops.manifest import Manifest
+    from ..settings import AppConfig
     from ..storage.store import ArtifactStore
 
 CHOSEN = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)

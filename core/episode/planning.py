@@ -16,7 +16,7 @@ from .intake import parse_storyboard
 
 if TYPE_CHECKING:
     from ..backends.registry import BackendRegistry
-    from ..config import AppConfig
+    from ..settings import AppConfig
     from ..storage.store import WorkStore
     from ..story.storyboard import Storyboard
     from .intake import Intake

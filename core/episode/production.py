@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from ..backends.registry import BackendRegistry
-    from ..config import AppConfig
     from ..database.requests import RequestRecords
     from ..execution.task import Attempt, Executor
     from ..home import StateFolder
     from ..media.quality import QualityResult
     from ..ops.manifest import Manifest
+    from ..settings import AppConfig
     from ..storage.store import WorkStore
     from ..story.storyboard import Storyboard
     from .driver import Event

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..errors import ConfigError, InvalidRequestError
 
 if TYPE_CHECKING:
-    from ..config import FilmConfig
+    from ..settings import FilmConfig
     from ..storage.store import WorkStore
 
 ROLES = ("music", "ambience")

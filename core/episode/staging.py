@@ -12,7 +12,7 @@ from ..story.timeline import DISSOLVE, ShotLayout, frames_of, frames_of_audio, l
 from .needs import need_id
 
 if TYPE_CHECKING:
-    from ..config import FilmConfig
+    from ..settings import FilmConfig
     from ..story.storyboard import Location, Shot, Storyboard
     from .needs import Finished
 

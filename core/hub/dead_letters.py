@@ -7,18 +7,18 @@ import logging
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..broker.messages import new_id
+from ..broker.envelope import new_id
 from ..broker.topology import DEAD
 from . import decisions
-from .decisions import Moment
 from .effects import Effects
 from .parking import parked
 from .settle import apply
+from .transitions import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..broker.link import Delivery
+    from ..broker.delivery import Delivery
     from .records import HubRecords
     from .settings import HubSettings
 

@@ -10,75 +10,24 @@ from the current attempt; and every way around ends, since tries and bounces are
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..broker.topology import RETRY_TIERS
 from ..database.rows import RequestState
 from ..ops.kind import Kind
+from .transitions import Decision, Moment, again, bounced, done, ended, failed, tier_s, way_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
     from datetime import datetime
 
     from ..broker.messages import Claimed, Finished, GrantAsked
     from ..database.rows import RequestRow
-    from .settings import HubSettings
 
-AT_ONCE = "op"
-"""The way of a request that is published again without waiting."""
-
-TIERS = tuple(RETRY_TIERS)
-BOUNCE_TIER = "medium"
-"""Where a request waits that a worker could not read: for its release, or for another worker."""
-
-WAITS = {"transient", "unsupported"}
-"""Outcomes after which a request waits in a retry tier."""
-
-AGAIN = {"transient", "lost", "storage"}
 BOUNCES = {"released", "unsupported"}
 FINAL = {"oom", "invalid", "input_lost"}
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What to write, say and send.
-
-    Attributes:
-        row: The new row, or None where there is none; the same object if nothing changes.
-        verdict: For the worker that asked, or empty.
-        wait_s: Seconds after which a worker asks again, with ``wait``.
-        reason: Why a grant was refused.
-        route: Where to publish the new attempt once this is committed: ``op``, or a retry tier.
-        park: Why the message is put aside for people, or empty.
-        absorbed: Whether it came too late, or again, to mean anything.
-    """
-
-    row: RequestRow | None
-    verdict: str = ""
-    wait_s: float = 0.0
-    reason: str = ""
-    route: str = ""
-    park: str = ""
-    absorbed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What holds for every decision of a batch.
-
-    Attributes:
-        now: By the database's clock, with a time zone.
-        settings: Clocks and bounds.
-        new_id: Makes ids of attempts.
-    """
-
-    now: datetime
-    settings: HubSettings
-    new_id: Callable[[], str]
 
 
 def claim(
@@ -114,14 +63,14 @@ def claim(
         # It asks again because the answer was lost, or holds the message for the second time.
         return Decision(replace(row, last_sign_at=moment.now), verdict="run")
     if row.deadline is not None and row.deadline <= moment.now:
-        expired = _failed(row, "expired", "nobody began it before its deadline", "", moment)
+        expired = failed(row, "expired", "nobody began it before its deadline", "", moment)
         return Decision(expired, verdict="expired")
     if running and row.last_sign_at is not None:
         left = moment.settings.grace_s - (moment.now - row.last_sign_at).total_seconds()
         if left > 0:
             return Decision(row, verdict="wait", wait_s=min(left, moment.settings.grace_s))
     if lost_input is not None:
-        return Decision(_failed(row, "input_lost", lost_input, "", moment), verdict="superseded")
+        return Decision(failed(row, "input_lost", lost_input, "", moment), verdict="superseded")
     begun = replace(
         row,
         state=RequestState.RUNNING,
@@ -203,12 +152,12 @@ def finished(
     if outcome == "input_lost" and (input_is_whole or not _SHA256.fullmatch(error)):
         outcome, error = "lost", f"a worker could not read an input: {error}"
     if outcome == "cancelled":
-        return Decision(_ended(row, RequestState.CANCELLED, "cancelled", error, hint, moment))
+        return Decision(ended(row, RequestState.CANCELLED, "cancelled", error, hint, moment))
     if outcome in FINAL:
-        return Decision(_failed(row, outcome, error, hint, moment))
+        return Decision(failed(row, outcome, error, hint, moment))
     if outcome in BOUNCES:
-        return _bounced(row, outcome, error, moment)
-    return _again(row, outcome, error, hint, moment)
+        return bounced(row, outcome, error, moment)
+    return again(row, outcome, error, hint, moment)
 
 
 def dead(
@@ -226,22 +175,22 @@ def dead(
     if row is None or row.state.is_final or row.attempt_id != attempt_id:
         return Decision(row, absorbed=True)
     if reason == "expired":
-        return Decision(_failed(row, "expired", "nobody began it before its deadline", "", moment))
+        return Decision(failed(row, "expired", "nobody began it before its deadline", "", moment))
     if reason == "delivery_limit":
         times = f"{deliveries} times" if deliveries else "again and again"
         error = f"it killed or lost its worker {times}"
     else:
         error = f"the broker gave its message up: {reason or 'it does not say why'}"
     hint = "`ainern2d ops dead` explains it; see the workers' logs before you try it again"
-    return Decision(_failed(row, "lost", error, hint, moment))
+    return Decision(failed(row, "lost", error, hint, moment))
 
 
 def cancel(row: RequestRow, moment: Moment) -> Decision:
     """End a request that nobody wants any more."""
     if row.state.is_final:
         return Decision(row, absorbed=True)
-    ended = _ended(row, RequestState.CANCELLED, "cancelled", "somebody asked to stop", "", moment)
-    return Decision(ended)
+    why = "somebody asked to stop"
+    return Decision(ended(row, RequestState.CANCELLED, "cancelled", why, "", moment))
 
 
 def published(row: RequestRow, attempt_id: str, moment: Moment) -> Decision:
@@ -256,7 +205,7 @@ def unroutable(row: RequestRow, attempt_id: str, moment: Moment) -> Decision:
     if row.state.is_final or row.attempt_id != attempt_id:
         return Decision(row, absorbed=True)
     error = f"the broker has no queue for {row.kind}.{row.lane}"
-    return Decision(_failed(row, "invalid", error, "run: ainern2d broker apply", moment))
+    return Decision(failed(row, "invalid", error, "run: ainern2d broker apply", moment))
 
 
 def signed(row: RequestRow, attempt_id: str, worker: str, moment: Moment) -> Decision:
@@ -302,43 +251,9 @@ def quiet(row: RequestRow, moment: Moment, *, manifest: str | None = None) -> De
         # Not a new attempt: if its message is out after all, it is the same one.
         return Decision(row, route=way_of(row))
     if row.state is RequestState.DISPATCHED:
-        return _bounced(row, "lost", "its message was lost", moment)
+        return bounced(row, "lost", "its message was lost", moment)
     error = f"its worker {row.worker} has given no sign of life"
-    return _again(row, "lost", error, "see the worker's log", moment)
-
-
-def done(row: RequestRow, manifest: str, moment: Moment) -> RequestRow:
-    """Return an open row that is done."""
-    return replace(
-        row,
-        state=RequestState.DONE,
-        manifest=manifest,
-        error_class=None,
-        error=None,
-        hint=None,
-        result_at=moment.now,
-        finished_at=moment.now,
-    )
-
-
-def way_of(row: RequestRow) -> str:
-    """Return where a pending request is published: at once, or in the tier that it waits in."""
-    if row.error_class == "transient":
-        return TIERS[min(row.attempt - 2, len(TIERS) - 1)] if row.attempt > 1 else AT_ONCE
-    return BOUNCE_TIER if row.error_class == "unsupported" else AT_ONCE
-
-
-def tier_s(row: RequestRow, settings: HubSettings) -> float:
-    """Return the seconds that the message of an open request waits in a retry tier."""
-    way = way_of(row)
-    return 0.0 if way == AT_ONCE else settings.tiers_ms[way] / 1000
-
-
-def expires_s(row: RequestRow, now: datetime) -> float | None:
-    """Return the seconds until nobody wants a request any more, or None."""
-    if row.deadline is None:
-        return None
-    return max((row.deadline - now) / timedelta(seconds=1), 0.0)
+    return again(row, "lost", error, "see the worker's log", moment)
 
 
 def is_allowed(row: RequestRow, op_key: str, kinds: Collection[Kind]) -> bool:
@@ -370,59 +285,3 @@ def _over(row: RequestRow) -> str:
 
 def _refused(row: RequestRow, what: str) -> Decision:
     return Decision(row, verdict="refused", reason=f"{what} (hub.file_gb bounds one file)")
-
-
-def _again(row: RequestRow, outcome: str, error: str, hint: str, moment: Moment) -> Decision:
-    """Try once more, or give up after the last try."""
-    if row.attempt >= row.tries:
-        return Decision(_failed(row, outcome, error, hint, moment))
-    anew = _anew(replace(row, attempt=row.attempt + 1), outcome, error, hint, moment)
-    return Decision(anew, route=way_of(anew))
-
-
-def _bounced(row: RequestRow, outcome: str, error: str, moment: Moment) -> Decision:
-    """Publish once more what was not even begun, which is no try, but not for ever."""
-    if row.bounces >= moment.settings.bounces:
-        said = f"it came back {row.bounces} times without being begun: {error}"
-        hint = "`ainern2d status` shows the workers and their releases"
-        # The class says whether waiting may help: another release, or another worker.
-        ended = "invalid" if outcome == "unsupported" else "lost"
-        return Decision(_failed(row, ended, said, hint, moment))
-    anew = _anew(replace(row, bounces=row.bounces + 1), outcome, error, "", moment)
-    return Decision(anew, route=way_of(anew))
-
-
-def _anew(row: RequestRow, outcome: str, error: str, hint: str, moment: Moment) -> RequestRow:
-    """Return the row of a new attempt; what ended the last one stays readable until the end."""
-    return replace(
-        row,
-        state=RequestState.PENDING,
-        attempt_id=moment.new_id(),
-        worker=None,
-        error_class=outcome,
-        error=error or None,
-        hint=hint or None,
-        dispatched_at=None,
-        claimed_at=None,
-        granted_at=None,
-        last_sign_at=None,
-        result_at=moment.now,
-    )
-
-
-def _failed(row: RequestRow, outcome: str, error: str, hint: str, moment: Moment) -> RequestRow:
-    return _ended(row, RequestState.FAILED, outcome, error, hint, moment)
-
-
-def _ended(
-    row: RequestRow, state: RequestState, outcome: str, error: str, hint: str, moment: Moment
-) -> RequestRow:
-    return replace(
-        row,
-        state=state,
-        error_class=outcome,
-        error=error or None,
-        hint=hint or None,
-        result_at=moment.now,
-        finished_at=moment.now,
-    )

@@ -9,23 +9,24 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from ..broker.messages import ClaimAnswered, Claimed, GrantAnswered, GrantAsked, new_id
+from ..broker.envelope import new_id
+from ..broker.messages import ClaimAnswered, Claimed, GrantAnswered, GrantAsked
 from ..broker.topology import REQUESTS, answer_key
 from ..ops.manifest import Artifact
 from ..storage.store import is_whole
 from . import decisions
-from .decisions import Decision, Moment
 from .effects import Effects
 from .parking import Arrived, parked, read
 from .records import Parked
 from .settings import URL_S
 from .settle import apply
+from .transitions import Decision, Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from concurrent.futures import Executor
 
-    from ..broker.link import Delivery
+    from ..broker.delivery import Delivery
     from ..broker.messages import Message
     from ..database.rows import RequestRow
     from ..ops.manifest import Manifest

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..broker.link import Delivery
+    from ..broker.delivery import Delivery
     from ..broker.messages import Message
     from ..database.rows import RequestRow
 

@@ -14,13 +14,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
+from ..broker.envelope import new_id
 from ..broker.link import Link
-from ..broker.messages import new_id
 from ..broker.topology import DEAD, REQUESTS, RESULTS, TELEMETRY
 from ..errors import Ainern2dError, DatabaseError, ServiceError, StorageError
 from . import decisions
 from .dead_letters import DeadLetters
-from .decisions import Moment
 from .desk import Desk
 from .effects import Effects
 from .inbox import Inbox
@@ -30,6 +29,7 @@ from .reconciler import EVERY_S, Reconciler
 from .records import HubRecords
 from .settle import Settler, apply
 from .telemetry import Telemetry
+from .transitions import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     import sqlalchemy as sa
 
-    from ..broker.link import Delivery
+    from ..broker.delivery import Delivery
     from ..broker.url import BrokerUrl
     from ..storage.store import GrantingStore
     from .effects import Publication

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from ..broker.link import Delivery, Link
+    from ..broker.delivery import Delivery
+    from ..broker.link import Link
 
 
 class Inbox:

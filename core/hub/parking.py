@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..broker.accounts import kinds_of
-from ..broker.messages import Message, decode, trace_of
+from ..broker.envelope import decode, trace_of
+from ..broker.messages import Message
 from ..errors import MessageError
 from .records import Parked
 
 if TYPE_CHECKING:
-    from ..broker.link import Delivery
+    from ..broker.delivery import Delivery
     from ..ops.kind import Kind
 
 M = TypeVar("M", bound=Message)

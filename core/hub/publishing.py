@@ -6,13 +6,14 @@ import json
 import logging
 from typing import TYPE_CHECKING
 
-from ..broker.messages import Message, OpRequested, Settled, WorkWaits, encode
+from ..broker.envelope import encode
+from ..broker.messages import Message, OpRequested, Settled, WorkWaits
 from ..broker.topology import CONTROL, OP, lane_key, retry_exchange, wake_key, work_key
 from ..errors import BackPressureError, BrokerLostError, UnroutableError
 from ..ops.kind import Kind
 from ..ops.manifest import Rung
-from .decisions import AT_ONCE
 from .settle import op_of
+from .transitions import AT_ONCE
 
 if TYPE_CHECKING:
     import asyncio

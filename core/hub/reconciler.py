@@ -5,16 +5,16 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from ..broker.messages import new_id
+from ..broker.envelope import new_id
 from ..broker.topology import op_queue
 from ..database.rows import RequestState
 from ..errors import BrokerError
 from ..ops.kind import Kind
 from ..storage.store import is_whole
 from . import decisions
-from .decisions import Moment
 from .effects import Effects
 from .settle import apply
+from .transitions import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Collection

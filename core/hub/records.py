@@ -18,7 +18,19 @@ from sqlalchemy.exc import DBAPIError
 
 from ..database.migrate import as_database_error
 from ..database.rows import RequestRow, RequestState
-from ..database.schema import Request
+from .statements import (
+    CHANGED,
+    DONE_OPS,
+    LOCK,
+    LOOK,
+    PARK,
+    SAVE,
+    SAVE_ATTEMPTS,
+    SAVE_OPS,
+    SIGN,
+    SUSPECTS,
+    WAITING_LANES,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -29,103 +41,6 @@ if TYPE_CHECKING:
 
 LEADER_LOCK = 0x61696E33
 """Advisory lock of the hub that looks for quiet requests; the bytes of ``ain3``."""
-
-_CHANGED = (
-    "state text, attempt int, attempt_id uuid, bounces int, worker text, manifest text, "
-    "error_class text, error text, hint text, dispatched_at timestamptz, claimed_at timestamptz, "
-    "granted_at timestamptz, last_sign_at timestamptz, result_at timestamptz, "
-    "finished_at timestamptz"
-)
-_NAMES = [column.split()[0] for column in _CHANGED.split(", ")]
-_IDS = "any(cast(string_to_array(:ids, ',') as uuid[]))"
-_KEYS = "any(string_to_array(:keys, ','))"
-_OPEN = "state in ('pending', 'dispatched', 'running')"
-# What is large and only ever written here is not read back.
-_READ = ", ".join(column.name for column in Request.__table__.c if column.name != "manifest")
-
-LOCK = sa.text(
-    f"select {_READ} from request where id = {_IDS} or (op_key = {_KEYS} and {_OPEN}) "  # noqa: S608
-    "order by id for update"
-)
-LOOK = sa.text(f"select {_READ} from request where id = {_IDS}")  # noqa: S608
-SAVE = sa.text(
-    f"update request set {', '.join(f'{name} = given.{name}' for name in _NAMES)} "  # noqa: S608
-    f"from json_to_recordset(cast(:rows as json)) as given (id uuid, {_CHANGED}) "
-    "where request.id = given.id"
-)
-SAVE_OPS = sa.text(
-    """
-    insert into op (key, kind, backend, state, rung, error_class, error, run_s, cpu_s,
-        artifact_bytes, finished_at)
-    select key, kind, backend, state, rung, error_class, error, run_s, cpu_s, artifact_bytes,
-        case when state in ('done', 'failed') then now() end
-    from json_to_recordset(cast(:rows as json)) as given (key text, kind text, backend text,
-        state text, rung jsonb, error_class text, error text, run_s float8, cpu_s float8,
-        artifact_bytes bigint)
-    order by key
-    on conflict (key) do update set state = excluded.state, rung = excluded.rung,
-        error_class = excluded.error_class, error = excluded.error, run_s = excluded.run_s,
-        cpu_s = excluded.cpu_s, artifact_bytes = excluded.artifact_bytes,
-        finished_at = excluded.finished_at
-    where op.state <> 'done' and excluded.state in ('done', 'failed')
-    """
-)
-SAVE_ATTEMPTS = sa.text(
-    """
-    insert into attempt (id, op_key, executor, worker, started_at, finished_at, outcome, error)
-    select id, op_key, 'rabbitmq', worker, coalesce(started_at, now()), now(), outcome, error
-    from json_to_recordset(cast(:rows as json)) as given (id uuid, op_key text, worker text,
-        started_at timestamptz, outcome text, error text)
-    order by id
-    on conflict (id) do nothing
-    """
-)
-PARK = sa.text(
-    """
-    insert into parked_message (id, queue, routing_key, reason, request_id, headers, body,
-        handled_at)
-    select id, queue, routing_key, reason, request_id, headers, body,
-        case when handled then now() end
-    from json_to_recordset(cast(:rows as json)) as given (id uuid, queue text, routing_key text,
-        reason text, request_id uuid, headers jsonb, body text, handled boolean)
-    on conflict (id) do nothing
-    """
-)
-DONE_OPS = sa.text(f"select key from op where key = {_KEYS} and state = 'done'")  # noqa: S608
-# A row that somebody else decides about needs no sign of life; waiting for it could never end.
-SIGN = sa.text(
-    f"""
-    with given as (
-        select * from json_to_recordset(cast(:rows as json))
-        as given (id uuid, attempt_id uuid, worker text, kinds text)
-    ), free as (
-        select request.id from request where id = {_IDS} order by id for update skip locked
-    )
-    update request set last_sign_at = now() from given, free
-    where request.id = free.id and request.id = given.id and request.state = 'running'
-    and request.attempt_id = given.attempt_id and request.worker = given.worker
-    and request.kind = any(string_to_array(given.kinds, ','))
-    returning request.id, request.client
-    """  # noqa: S608
-)
-WAITING_LANES = sa.text(
-    """
-    select distinct kind, lane from request where state = 'dispatched'
-    and dispatched_at < now() - make_interval(secs => :quiet_s)
-    """
-)
-SUSPECTS = sa.text(
-    f"""
-    select {_READ} from request where
-    (state = 'pending' and coalesce(result_at, created_at)
-        < now() - make_interval(secs => :pending_s))
-    or (state = 'dispatched' and kind || '.' || lane = any(string_to_array(:lanes, ','))
-        and dispatched_at < now() - make_interval(secs => :quiet_s))
-    or (state = 'running' and coalesce(last_sign_at, claimed_at)
-        < now() - make_interval(secs => greatest(:silent_s, silence_s)))
-    order by created_at limit :most
-    """  # noqa: S608
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +133,7 @@ class Book:
     def write(self) -> None:
         """Write everything, in the order in which all hubs do."""
         values = [
-            {"id": row.id} | {name: getattr(row, name) for name in _NAMES}
+            {"id": row.id} | {name: getattr(row, name) for name in CHANGED}
             for _, row in sorted(self._changed.items())
         ]
         for value in values:

@@ -7,23 +7,24 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..broker.messages import Finished, new_id
+from ..broker.envelope import new_id
+from ..broker.messages import Finished
 from ..broker.topology import RESULTS
 from ..database.rows import RequestState
 from ..errors import ArtifactLostError, StorageError, UploadError
 from ..ops.manifest import Manifest, Rung
 from ..ops.op import Op
-from . import decisions
-from .decisions import Decision, Moment
+from . import decisions, transitions
 from .effects import Effects, Publication
 from .parking import Arrived, parked, read
 from .records import Parked
+from .transitions import Decision, Moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from concurrent.futures import Executor
 
-    from ..broker.link import Delivery
+    from ..broker.delivery import Delivery
     from ..database.rows import RequestRow
     from ..storage.store import GrantingStore
     from .records import Book, HubRecords
@@ -201,7 +202,7 @@ def apply(book: Book, decision: Decision, moment: Moment, effects: Effects) -> N
         if row.state is RequestState.FAILED:
             book.failed_op(row)
     if decision.route:
-        expires_s = decisions.expires_s(row, moment.now)
+        expires_s = transitions.expires_s(row, moment.now)
         effects.publish.append(Publication(row, decision.route, expires_s))
 
 
@@ -222,7 +223,7 @@ def _finish_others(book: Book, stored: dict[str, Stored], moment: Moment, effect
             continue
         book.done_op(row, found.manifest)
         if not row.state.is_final:
-            apply(book, Decision(decisions.done(row, found.text, moment)), moment, effects)
+            apply(book, Decision(transitions.done(row, found.text, moment)), moment, effects)
 
 
 def _manifest(said: Finished, row: RequestRow) -> Manifest:

@@ -12,7 +12,7 @@ from .parking import Arrived, parked, read
 from .records import Parked
 
 if TYPE_CHECKING:
-    from ..broker.link import Delivery
+    from ..broker.delivery import Delivery
     from ..broker.messages import Message
     from .publishing import Speaker
     from .records import HubRecords

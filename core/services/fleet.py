@@ -28,9 +28,9 @@ from .valkey import ValkeyServer
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..config import AppConfig
     from ..database import Server
     from ..home import StateFolder
+    from ..settings import AppConfig
     from .member import Member
 
 PROCESS_GROUP = "ainern2d.processes"

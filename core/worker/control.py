@@ -6,21 +6,16 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..broker.messages import (
-    CancelOrdered,
-    ClaimAnswered,
-    DrainOrdered,
-    GrantAnswered,
-    WorkWaits,
-    decode,
-)
+from ..broker.envelope import decode
+from ..broker.messages import CancelOrdered, ClaimAnswered, DrainOrdered, GrantAnswered, WorkWaits
 from ..broker.topology import CONTROL, answer_key, cancel_key, work_key
 from ..errors import MessageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ..broker.link import Delivery, Link
+    from ..broker.delivery import Delivery
+    from ..broker.link import Link
     from ..ops.kind import Kind
 
 log = logging.getLogger(__name__)

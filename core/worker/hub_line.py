@@ -11,6 +11,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, TypeVar
 
+from ..broker.envelope import encode
 from ..broker.messages import (
     ClaimAnswered,
     Claimed,
@@ -19,7 +20,6 @@ from ..broker.messages import (
     Message,
     OpRequested,
     Output,
-    encode,
 )
 from ..broker.topology import EVENTS, event_key
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Sequence
 
-    from ..broker.link import Delivery, Link
+    from ..broker.delivery import Delivery
+    from ..broker.link import Link
 
 POLL_S = (0.2, 1.0)
 """Shortest and longest pause between two looks at empty queues; a message says when to look."""

@@ -33,7 +33,8 @@ from .transfer import in_thread
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..broker.link import Delivery, Link
+    from ..broker.delivery import Delivery
+    from ..broker.link import Link
     from ..ops.manifest import Manifest
     from .cache import WorkerCache
     from .child import RunnerChild

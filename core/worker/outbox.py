@@ -7,7 +7,7 @@ import logging
 import random
 from typing import TYPE_CHECKING
 
-from ..broker.messages import Finished, Message, Present, Progressed, encode
+from ..broker.envelope import encode
 from ..broker.topology import EVENTS, event_key
 from ..errors import BrokerError
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pika
 
     from ..broker.link import Link
+    from ..broker.messages import Finished, Message, Present, Progressed
     from ..ops.kind import Kind
 
 BACKOFF_S = (0.1, 5.0)

@@ -10,8 +10,9 @@ import time
 import uuid
 from typing import TYPE_CHECKING
 
-from ..broker.link import Delivery, Link
-from ..broker.messages import OpRequested, decode, trace_of
+from ..broker.envelope import decode, trace_of
+from ..broker.link import Link
+from ..broker.messages import OpRequested
 from ..broker.topology import worker_queue
 from ..errors import (
     Ainern2dError,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..backends.registry import BackendRegistry
+    from ..broker.delivery import Delivery
     from ..broker.topology import Lanes
     from ..broker.url import BrokerUrl
     from .settings import WorkerSettings

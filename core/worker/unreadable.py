@@ -12,7 +12,7 @@ from ..broker.messages import Finished
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..broker.link import Delivery
+    from ..broker.delivery import Delivery
     from ..errors import Ainern2dError
     from ..ops.kind import Kind
 

@@ -1,0 +1,123 @@
+"""What one op does, in this process: what a backend raises, returns and forgets."""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ainern2d.core import AudioRequest, AudioResult, Kind
+from ainern2d.core.backends.registry import BackendRegistry
+from ainern2d.core.errors import (
+    Ainern2dError,
+    CancelledError,
+    InvalidRequestError,
+    OutOfMemoryError,
+    PluginError,
+    StorageError,
+    TransientError,
+)
+from ainern2d.core.execution.task import Task
+from ainern2d.core.ops import Op, Rung
+from ainern2d.core.storage import FolderStore
+from tests.plugins_for_tests import InProcess, Puppets
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def puppets() -> Puppets:
+    return Puppets()
+
+
+@pytest.fixture
+def here(puppets: Puppets, tmp_path: Path) -> InProcess:
+    registry = BackendRegistry.discover({"stage": puppets})
+    return InProcess(registry, FolderStore(tmp_path / "store", durable=False))
+
+
+def puppet_task(**fields: Any) -> Task:
+    request = AudioRequest(text="A line.", language="en")
+    op = Op(kind=Kind.AUDIO, backend="puppet", recipe_version=1, params=request.plain())
+    return Task(op.model_copy(update=fields), Rung(backend="puppet"))
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected", "message"),
+    [
+        (RuntimeError("odd tensor"), InvalidRequestError, "RuntimeError: odd tensor"),
+        (MemoryError(), OutOfMemoryError, "ran out of memory"),
+        (ConnectionRefusedError("gpu:8188"), TransientError, "gpu:8188"),
+        (TimeoutError("too slow"), TransientError, "too slow"),
+        (OSError(errno.ENOSPC, "No space left on device"), StorageError, "No space left"),
+        (FileNotFoundError(errno.ENOENT, "No such file", "ffmpeg"), InvalidRequestError, "ffmpeg"),
+        (CancelledError("stopped on request"), CancelledError, "stopped"),
+        (TransientError("busy"), TransientError, "busy"),
+    ],
+)
+def test_whatever_a_backend_raises_becomes_an_error_class(
+    here: InProcess,
+    puppets: Puppets,
+    raised: Exception,
+    expected: type[Ainern2dError],
+    message: str,
+) -> None:
+    def fail(*_: object) -> str:
+        raise raised
+
+    puppets.tamper = fail
+    error = here.submit(puppet_task()).exception()
+    assert type(error) is expected
+    assert message in str(error)
+    # And nothing is left in the store
+    assert list(here.store.artifacts()) == []
+    assert list((here.store.root / "incoming").iterdir()) == []
+
+
+def test_a_backend_that_returns_something_else_is_named(
+    here: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.plugins_for_tests.Puppet.audio", lambda *_: {"speech": "x"})
+    error = here.submit(puppet_task()).exception()
+    assert isinstance(error, PluginError)
+    assert "audio backend 'puppet' returned dict, not AudioResult" in error.message
+
+
+def test_a_backend_that_did_not_write_its_file_is_named(
+    here: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ainern2d.core.story.speech import PhonemeTimeline
+
+    def forget(_puppet: object, _request: object, work: Any) -> AudioResult:
+        return AudioResult(work.out / "nothing.wav", PhonemeTimeline(sample_rate=1, samples=0))
+
+    monkeypatch.setattr("tests.plugins_for_tests.Puppet.audio", forget)
+    error = here.submit(puppet_task()).exception()
+    assert isinstance(error, PluginError)
+    assert "announced speech but did not write it" in error.message
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"recipe_version": 9}, "has recipe 1, the op was bound to recipe 9"),
+        ({"params": {"language": "en"}}, "the audio request is malformed"),
+        ({"backend": "pupet"}, "did you mean 'puppet'?"),
+    ],
+)
+def test_an_op_that_does_not_fit_this_installation_is_refused(
+    here: InProcess, fields: dict[str, Any], message: str
+) -> None:
+    error = here.submit(puppet_task(**fields)).exception()
+    assert isinstance(error, Ainern2dError)
+    assert message in error.message
+
+
+def test_a_second_attempt_is_answered_with_the_first_manifest(
+    here: InProcess, puppets: Puppets
+) -> None:
+    first = here.submit(puppet_task()).result()
+    puppets.tamper = lambda *_: "other bytes"
+    assert here.submit(puppet_task()).result() == first
