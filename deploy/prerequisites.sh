@@ -2,6 +2,8 @@
 # Installs what no wheel brings: the GL libraries that Skia links to, and RabbitMQ, whose programs are
 # run privately. Quick where everything is there; without the right to install it says what to do.
 set -eu
+# Ordinary users have no /sbin on Debian, and ldconfig is there.
+PATH="$PATH:/usr/sbin:/sbin"
 
 missing=''
 add() { missing="$missing $1"; }
@@ -28,14 +30,18 @@ fi
 
 # Only RabbitMQ's programs are wanted: a policy of 101 keeps its package from starting the service.
 policy=/usr/sbin/policy-rc.d
-saved=''
 restore() {
     rm -f "$policy"
     [ -z "$saved" ] || mv "$saved" "$policy"
 }
-if [ -e "$policy" ] || [ -L "$policy" ]; then
-    saved="$policy.before-ainern2d"
+saved="$policy.before-ainern2d"
+# One that is saved already was left by an installation that was killed: it is the true one.
+if [ -e "$saved" ]; then
+    :
+elif [ -e "$policy" ] || [ -L "$policy" ]; then
     mv "$policy" "$saved"
+else
+    saved=''
 fi
 trap restore EXIT
 trap 'exit 1' HUP INT TERM
@@ -43,9 +49,15 @@ printf '#!/bin/sh\nexit 101\n' >"$policy"
 chmod 755 "$policy"
 
 export DEBIAN_FRONTEND=noninteractive
-apt-get update -q
-# shellcheck disable=SC2086 # a list of packages
-apt-get install -qy --no-install-recommends $missing
+# An old list of packages may do; the installation says what it lacks.
+apt-get update -q || true
+for package in $missing; do
+    apt-get install -qy --no-install-recommends "$package" && continue
+    # Only the distributed system needs RabbitMQ: films are made without it.
+    [ "$package" = rabbitmq-server ] || exit 1
+    echo "note: $package cannot be installed, and the distributed system needs it" >&2
+    exit 0
+done
 case "$missing" in
     *rabbitmq-server*)
         # Nor shall it start with the machine.

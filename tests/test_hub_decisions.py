@@ -401,6 +401,20 @@ def test_a_deadline_ends_what_nobody_has_begun_and_nothing_else() -> None:
     assert decisions.claim(begun, claimed(begun), VIDEO, a_moment(2)).verdict == "run"
 
 
+def test_an_op_that_was_begun_in_time_is_not_failed_for_a_deadline_that_passes_meanwhile() -> None:
+    begun = a_row(
+        state=RequestState.RUNNING,
+        worker="w1",
+        deadline=BEGIN + timedelta(seconds=1),
+        claimed_at=BEGIN,
+        last_sign_at=BEGIN,
+    )
+    given_back = decisions.dead(begun, begun.attempt_id, "expired", 1, a_moment(2))
+    assert given_back.absorbed
+    assert given_back.row == begun
+    assert decisions.claim(begun, claimed(begun, "w2"), VIDEO, a_moment(60)).verdict == "run"
+
+
 def test_the_grace_bounds_how_long_another_worker_waits() -> None:
     row = a_row(state=RequestState.RUNNING, worker="w1", last_sign_at=BEGIN)
     wait = decisions.claim(row, claimed(row, "w2"), VIDEO, a_moment(2))

@@ -89,12 +89,27 @@ def create_engine(server: Server, database: str, **options: Any) -> sa.Engine:
     engine = sa.create_engine(
         server.url(database),
         pool_pre_ping=True,
-        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "ainern2d"},
+        connect_args=_connect_arguments(),
         **options,
     )
 
     event.listen(engine, "do_connect", _connect_to(server))
     return engine
+
+
+def _connect_arguments() -> dict[str, Any]:
+    """Return libpq's settings: a server or a client that vanished is noticed within a minute."""
+    return {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "application_name": "ainern2d",
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+        # The locks of a client whose machine lost power are released by the server's side.
+        "options": "-c idle_in_transaction_session_timeout=60s -c tcp_keepalives_idle=10"
+        " -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
+    }
 
 
 @contextmanager

@@ -62,7 +62,8 @@ def claim(
     if running and row.worker == asked.worker:
         # It asks again because the answer was lost, or holds the message for the second time.
         return Decision(replace(row, last_sign_at=moment.now), verdict="run")
-    if row.deadline is not None and row.deadline <= moment.now:
+    # A deadline is for ops that nobody has begun; a lost worker's op is tried again all the same.
+    if row.claimed_at is None and row.deadline is not None and row.deadline <= moment.now:
         expired = failed(row, "expired", "nobody began it before its deadline", "", moment)
         return Decision(expired, verdict="expired")
     if running and row.last_sign_at is not None:
@@ -173,6 +174,9 @@ def dead(
         moment: Time and bounds.
     """
     if row is None or row.state.is_final or row.attempt_id != attempt_id:
+        return Decision(row, absorbed=True)
+    if reason == "expired" and row.state is RequestState.RUNNING:
+        # Somebody began it in time; the message was only given back when a connection was lost.
         return Decision(row, absorbed=True)
     if reason == "expired":
         return Decision(failed(row, "expired", "nobody began it before its deadline", "", moment))

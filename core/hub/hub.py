@@ -234,8 +234,11 @@ class Hub:
 
         try:
             await asyncio.to_thread(write)
-        except DatabaseError as away:
+        except AWAY as away:
             return Effects(deferred=[delivery], problem=str(away))
+        except Exception:
+            # What cannot even be written down must not come back to every hub for ever.
+            log.exception("a message of %s is dropped: %s", queue, delivery.body[:200])
         return Effects()
 
     def _follow(self, effects: Effects) -> None:
@@ -280,6 +283,9 @@ class Hub:
                 await asyncio.to_thread(self._telemetry.write)
             except DatabaseError as error:
                 log.warning("signs of life are not written: %s", error)
+            except Exception:
+                # Telemetry is for display and may be lost; the hub may not.
+                log.exception("telemetry cannot be written")
 
     async def _tell_progress(self) -> None:
         while not self._stop.is_set():
@@ -289,6 +295,9 @@ class Hub:
     async def _reconcile(self) -> None:
         while not self._stop.is_set():
             await self._unless_stopped(asyncio.sleep(EVERY_S))
+            if self._say.blocked or self._publishing:
+                # Whatever is on its way would be published once more each time.
+                continue
             try:
                 lanes = await asyncio.to_thread(self._reconciler.waiting_lanes)
                 empty = await self._reconciler.empty_lanes(self._probe, lanes)

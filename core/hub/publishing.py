@@ -72,10 +72,14 @@ class Speaker:
         """
         waiting = []
         for each in publications:
+            await self._link.unblocked()
             try:
                 waiting.append((each, self._publish(each)))
             except BrokerLostError as error:
                 log.info("request %s stays pending: %s", each.row.id, error)
+            except ValueError:
+                # Such as a row that another release wrote; the others must not wait for it.
+                log.exception("request %s cannot be read, and stays pending", each.row.id)
         confirmed, unroutable = [], []
         for each, future in waiting:
             try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import math
 import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -254,7 +255,7 @@ def _parked(parked: Parked) -> dict[str, Any]:
     values = dataclasses.asdict(parked)
     values["id"] = uuid.uuid4().hex
     values["request_id"] = values.pop("request")
-    values["headers"] = json.loads(_storable(json.dumps(values["headers"]).replace("\\u0000", "?")))
+    values["headers"] = _clean(values["headers"])
     for name in ("routing_key", "reason", "body"):
         values[name] = _storable(values[name])
     return values
@@ -269,6 +270,21 @@ def _request(row: sa.Row[Any]) -> RequestRow:
 
 def _plain(value: Any) -> str:
     return str(value.isoformat())
+
+
+def _clean(value: Any) -> Any:
+    """Make whatever a stranger wrote into a header fit for JSON in PostgreSQL."""
+    if isinstance(value, dict):
+        return {_storable(str(key)): _clean(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_clean(each) for each in value]
+    if isinstance(value, str):
+        return _storable(value)
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    return _storable(str(value))
 
 
 def _storable(words: str) -> str:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..errors import ServiceError
+from ..errors import Ainern2dError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +86,8 @@ class Supervisor:
         life.again_at, life.began = None, now
         try:
             life.member.launch()
-        except ServiceError as error:
+        except (Ainern2dError, OSError) as error:
+            # Such as a full disk: found dead at the next look, it is tried again.
             self._say(str(error))
         else:
             self._say(f"{life.member.name} was started again")

@@ -136,10 +136,10 @@ class WorkerCache:
                 self.store.forget_artifact(sha256)
         return Swept(held, sum(going.values()))
 
-    def tidy(self) -> None:
-        """Sweep, and log what came of it."""
+    def tidy(self, limit_bytes: float | None = None) -> None:
+        """Sweep, to another bound than usual if one is given, and log what came of it."""
         try:
-            swept = self.sweep()
+            swept = self.sweep(limit_bytes)
         except StorageError as error:
             log.warning("the files could not be swept: %s", error)
             return

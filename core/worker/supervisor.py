@@ -24,7 +24,7 @@ from ..observe.logs import bound
 from .cache import WorkerCache
 from .child import RunnerChild
 from .control import Orders, listen
-from .fitness import Examiner, Fitness
+from .fitness import LEAST_FREE_BYTES, Examiner, Fitness
 from .hub_line import HubLine
 from .intake import Intake
 from .job import Job, Tools
@@ -48,6 +48,8 @@ TROUBLE_S = (0.2, 5.0)
 """Shortest and longest rest after the broker refused; doubled each time."""
 STRIKES = 3
 """So many different ops in a row that were lost or failed in a passing way cost the child."""
+PROBE_S = 120.0
+"""Longest time for the probes of all backends; a driver may hang just when it is asked."""
 GIVE_UP_S = 10.0
 """Seconds for what is left to say after an op was given back."""
 SWEEP_AFTER_S = 5.0
@@ -290,10 +292,19 @@ class Worker:
         with contextlib.suppress(BrokerError):
             await self._intake.pause()
         try:
+            if self._cache.free_bytes() < LEAST_FREE_BYTES:
+                # A worker that is never idle sweeps here at the latest.
+                await in_thread(lambda: self._cache.tidy(0))
             free = self._cache.free_bytes()
-            fitness = await in_thread(lambda: self._tools.examiner.examine(self._kinds, free))
+            fitness = await asyncio.wait_for(
+                in_thread(lambda: self._tools.examiner.examine(self._kinds, free)), PROBE_S
+            )
             if fitness.fit:
                 await self._tools.child.ready()
+        except TimeoutError:
+            fitness = Fitness(
+                frozenset(), (f"a backend's probe takes longer than {PROBE_S:.0f} s",)
+            )
         except Ainern2dError as error:
             fitness = Fitness(frozenset(), (error.message,))
             await self._tools.child.stop()
