@@ -23,7 +23,8 @@ from ainern2d.core.broker.url import BrokerUrl
 from ainern2d.core.errors import ServiceError
 from ainern2d.core.execution.task import Task
 from ainern2d.core.ops import Artifact, Kind, Manifest, Op, Rung
-from ainern2d.core.services.rabbitmq import RabbitNode, find_server
+from ainern2d.core.services.rabbitmq import RabbitNode
+from ainern2d.core.services.rabbitmq_programs import find_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,7 +7,7 @@ import os
 import pytest
 
 from ainern2d.core.errors import ServiceError
-from ainern2d.core.services.rabbitmq import find_server
+from ainern2d.core.services.rabbitmq_programs import find_server
 
 
 def need_rabbitmq() -> None:

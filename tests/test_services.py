@@ -14,7 +14,7 @@ import pytest
 
 from ainern2d.core.errors import ServiceError
 from ainern2d.core.home import StateFolder
-from ainern2d.core.services import rabbitmq, valkey
+from ainern2d.core.services import rabbitmq_programs, valkey
 from ainern2d.core.services.identity import Identity, carriers
 from ainern2d.core.services.leftovers import end_leftovers, find_leftovers
 from ainern2d.core.services.live import queue_depths
@@ -143,7 +143,7 @@ def test_a_stopped_broker_leaves_no_process_behind(tmp_path: Path) -> None:
 def test_without_the_package_one_is_told_how_to_get_rabbitmq(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rabbitmq, "PROGRAM_FOLDERS", (tmp_path,))
+    monkeypatch.setattr(rabbitmq_programs, "PROGRAM_FOLDERS", (tmp_path,))
     with pytest.raises(ServiceError, match="RabbitMQ is not installed") as caught:
         RabbitNode(tmp_path / "node", {}).start()
     assert "apt-get install rabbitmq-server" in caught.value.hint

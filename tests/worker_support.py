@@ -57,7 +57,8 @@ from ainern2d.core.broker.topology import (
 from ainern2d.core.broker.url import BrokerUrl
 from ainern2d.core.errors import ServiceError
 from ainern2d.core.ops import Kind, Op, Rung
-from ainern2d.core.services.rabbitmq import RabbitNode, Tuning, find_server
+from ainern2d.core.services.rabbitmq import RabbitNode, Tuning
+from ainern2d.core.services.rabbitmq_programs import find_server
 from tests.plugins_for_tests import write_distribution
 
 if TYPE_CHECKING:

@@ -9,10 +9,8 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import shutil
 import socket
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
@@ -20,21 +18,13 @@ from ..errors import ServiceError
 from .files import write_private
 from .ports import LOOPBACK, accepts, choose_ports
 from .process import ServerProcess
+from .rabbitmq_programs import ERLANG_PATH, find_port_mapper, find_server
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
     from types import TracebackType
 
-PROGRAM_FOLDERS = (
-    # Not /usr/sbin: the scripts there change to the system's rabbitmq account.
-    Path("/usr/lib/rabbitmq/bin"),
-    Path("/opt/homebrew/opt/rabbitmq/sbin"),
-    Path("/usr/local/opt/rabbitmq/sbin"),
-    Path("/opt/rabbitmq/sbin"),
-)
-"""Where Debian, Homebrew (Apple silicon, Intel) and the official image keep the programs."""
-
-ERLANG_PATH = "/usr/bin:/bin:/opt/homebrew/bin:/usr/local/bin:/opt/erlang/bin"
 NODE = "ainern2d@localhost"
 """Data belongs to a node's name, so it never changes; a port mapper of its own makes it unique."""
 PORTS = ("amqp", "dist", "epmd", "management")
@@ -295,38 +285,6 @@ class RabbitNode:
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": f"+S {self.schedulers}:{self.schedulers} +A 16 "
             "-kernel inet_dist_use_interface {127,0,0,1}",
         }
-
-
-def find_server() -> Path:
-    """Return the program that runs a broker.
-
-    Raises:
-        ServiceError: RabbitMQ is not installed; says how to get it.
-    """
-    for folder in PROGRAM_FOLDERS:
-        if (folder / "rabbitmq-server").is_file():
-            return folder / "rabbitmq-server"
-    raise ServiceError(
-        "RabbitMQ is not installed here, and the distributed system needs it",
-        hint="`apt-get install rabbitmq-server` on Debian and Ubuntu, `brew install rabbitmq` on a "
-        "Mac; a service that the package starts is not needed and may be stopped",
-    )
-
-
-def find_port_mapper() -> Path:
-    """Return Erlang's port mapper, ``epmd``, which comes with RabbitMQ.
-
-    Raises:
-        ServiceError: It is not there.
-    """
-    found = shutil.which("epmd", path=ERLANG_PATH)
-    if found is None:
-        raise ServiceError(
-            f"Erlang's port mapper `epmd` is in none of {ERLANG_PATH}",
-            hint="install Erlang with its package: `apt-get install erlang-base`, or "
-            "`brew install erlang`",
-        )
-    return Path(found)
 
 
 def speaks_amqp(port: int, wait_s: float = 2.0) -> bool:

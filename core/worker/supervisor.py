@@ -24,7 +24,8 @@ from ..observe.logs import bound
 from .cache import WorkerCache
 from .child import RunnerChild
 from .control import Orders, listen
-from .fitness import LEAST_FREE_BYTES, Examiner, Fitness
+from .fitness import Examiner
+from .health import Health
 from .hub_line import HubLine
 from .intake import Intake
 from .job import Job, Tools
@@ -46,10 +47,6 @@ UNFIT_PAUSE_S = (2.0, 60.0)
 """Shortest and longest time before an unfit worker looks at itself again; doubled each time."""
 TROUBLE_S = (0.2, 5.0)
 """Shortest and longest rest after the broker refused; doubled each time."""
-STRIKES = 3
-"""So many different ops in a row that were lost or failed in a passing way cost the child."""
-PROBE_S = 120.0
-"""Longest time for the probes of all backends; a driver may hang just when it is asked."""
 GIVE_UP_S = 10.0
 """Seconds for what is left to say after an op was given back."""
 SWEEP_AFTER_S = 5.0
@@ -106,13 +103,11 @@ class Worker:
             examiner=Examiner(registry),
         )
         self._intake = Intake(self._work, self._wake, settings.starve_s, self.id)
-        self._fitness: Fitness | None = None
+        self._health = Health(self._tools, self._cache, self._kinds)
         self._job: Job | None = None
         self._running: asyncio.Task[bool] | asyncio.Task[None] | None = None
         self._draining = False
-        self._notes = ""
         self._trouble, self._trouble_s = "", TROUBLE_S[0]
-        self._strikes: dict[str, None] = {}
         self._idle_since = time.monotonic()
         self._sweeping: asyncio.Task[None] | None = None
         self._swept = False
@@ -154,15 +149,15 @@ class Worker:
     async def _serve(self) -> None:
         pause, longest = UNFIT_PAUSE_S
         while not self._draining:
-            if self._fitness is None or not self._fitness.fit:
+            if not self._health.is_fit:
                 await self._get_fit()
-                if self._fitness is None or not self._fitness.fit:
+                if not self._health.is_fit:
                     await self._rest(pause)
                     pause = min(pause * 2, longest)
                     continue
                 pause = UNFIT_PAUSE_S[0]
                 self._idle_since = time.monotonic()
-            self._presence.become("idle", self._notes)
+            self._presence.become("idle", self._health.notes)
             limit = self._settings.idle_exit_s
             if limit and time.monotonic() - self._idle_since >= limit:
                 log.info("idle for %.0f s", limit)
@@ -223,7 +218,7 @@ class Worker:
         ):
             job = Job(self._tools, delivery, request, trace, lambda: self._draining)
             self._job = job
-            self._presence.become("busy", self._notes, request)
+            self._presence.become("busy", self._health.notes, request)
             try:
                 acknowledge = await self._perform(job)
             finally:
@@ -242,31 +237,20 @@ class Worker:
         if error is not None:
             # The message is tried again, elsewhere and a bounded number of times.
             log.error("the worker itself failed at an op", exc_info=error)
-            self._fitness = None
+            self._health.doubt()
             return False
         return running.result()
 
     async def _judge(self, job: Job) -> None:
         """Look at the health of child and machine after an op."""
-        if job.outcome in ("lost", "transient"):
-            self._strikes[job.request.op_key] = None
-        elif job.outcome:
-            self._strikes.clear()
-        child = self._tools.child
-        if len(self._strikes) >= STRIKES:
-            log.warning("%d ops in a row went wrong: replacing the runner child", STRIKES)
-            self._strikes.clear()
-            self._fitness = None
-            await child.stop()
-        if job.outcome in ("lost", "storage"):
-            self._fitness = None
+        await self._health.judge(job.outcome, job.request.op_key)
         if job.ran:
             op = job.request.op
             self._presence.model = f"{op.backend}:{op.model}".rstrip(":")
-        if not child.pid:
+        if not self._tools.child.pid:
             self._presence.model = ""
             self._intake.cool()
-        if self._fitness is None:
+        if self._health.is_in_doubt:
             # Before the acknowledgement, which would bring the next op.
             with contextlib.suppress(BrokerError):
                 await self._intake.pause()
@@ -291,28 +275,9 @@ class Worker:
     async def _get_fit(self) -> None:
         with contextlib.suppress(BrokerError):
             await self._intake.pause()
-        try:
-            if self._cache.free_bytes() < LEAST_FREE_BYTES:
-                # A worker that is never idle sweeps here at the latest.
-                await in_thread(lambda: self._cache.tidy(0))
-            free = self._cache.free_bytes()
-            fitness = await asyncio.wait_for(
-                in_thread(lambda: self._tools.examiner.examine(self._kinds, free)), PROBE_S
-            )
-            if fitness.fit:
-                await self._tools.child.ready()
-        except TimeoutError:
-            fitness = Fitness(
-                frozenset(), (f"a backend's probe takes longer than {PROBE_S:.0f} s",)
-            )
-        except Ainern2dError as error:
-            fitness = Fitness(frozenset(), (error.message,))
-            await self._tools.child.stop()
-        for note in fitness.notes:
-            log.warning("%s", note)
-        self._fitness, self._notes = fitness, "; ".join(fitness.notes)
+        fitness = await self._health.examine()
         if not fitness.fit:
-            self._presence.become("unfit", self._notes)
+            self._presence.become("unfit", self._health.notes)
             return
         self._intake.choose([n for n, kind in self._queues.items() if kind in fitness.kinds])
         self._presence.lanes = self._intake.queues
@@ -340,12 +305,13 @@ class Worker:
             self._job.stop("cancelled")
 
     def _child_died(self) -> None:
-        self._fitness, self._presence.model = None, ""
+        self._health.doubt()
+        self._presence.model = ""
         self._intake.cool()
         self._wake.set()
 
     def _hub_is_late(self, late: bool) -> None:
-        self._presence.remark("waits for the hub" if late else self._notes)
+        self._presence.remark("waits for the hub" if late else self._health.notes)
 
     async def _rest(self, seconds: float) -> None:
         """Wait, whatever happens, unless the worker drains."""
