@@ -151,6 +151,17 @@ def test_without_the_package_one_is_told_how_to_get_rabbitmq(
     assert not (tmp_path / "node").exists()
 
 
+def test_an_old_rabbitmq_is_refused_by_its_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "rabbitmq-server").touch()
+    (tmp_path / "lib" / "rabbitmq_server-3.10.8").mkdir(parents=True)
+    monkeypatch.setattr(rabbitmq_programs, "PROGRAM_FOLDERS", (tmp_path / "bin",))
+    with pytest.raises(ServiceError, match=r"RabbitMQ 3\.10\.8 .* needs 4\.0"):
+        rabbitmq_programs.find_server()
+
+
 @pytest.mark.services
 def test_valkey_wants_its_password_and_forgets_everything_when_killed(tmp_path: Path) -> None:
     import redis

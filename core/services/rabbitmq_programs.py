@@ -20,20 +20,38 @@ ERLANG_PATH = "/usr/bin:/bin:/opt/homebrew/bin:/usr/local/bin:/opt/erlang/bin"
 """Where programs are looked for that Erlang and its scripts need."""
 
 
+OLDEST = "4.0"
+"""The first release whose quorum queues take every policy that ours have."""
+
+
 def find_server() -> Path:
     """Return the program that runs a broker.
 
     Raises:
-        ServiceError: RabbitMQ is not installed; says how to get it.
+        ServiceError: RabbitMQ is not installed, or too old; says how to get it.
     """
     for folder in PROGRAM_FOLDERS:
         if (folder / "rabbitmq-server").is_file():
+            _refuse_old(folder)
             return folder / "rabbitmq-server"
     raise ServiceError(
         "RabbitMQ is not installed here, and the distributed system needs it",
         hint="`apt-get install rabbitmq-server` on Debian and Ubuntu, `brew install rabbitmq` on a "
         "Mac; a service that the package starts is not needed and may be stopped",
     )
+
+
+def _refuse_old(folder: Path) -> None:
+    """Look at the name of the release beside its programs, as Debian's package lays it out."""
+    releases = [path.name for path in folder.parent.glob("lib/rabbitmq_server-*")]
+    numbers = [name.partition("-")[2] for name in releases]
+    majors = [int(number.split(".")[0]) for number in numbers if number[:1].isdigit()]
+    if majors and max(majors) < int(OLDEST.split(".")[0]):
+        raise ServiceError(
+            f"RabbitMQ {numbers[0]} is installed here, and the distributed system needs {OLDEST}",
+            hint="its own packages for your system are newer: "
+            "https://www.rabbitmq.com/docs/download",
+        )
 
 
 def find_port_mapper() -> Path:
