@@ -42,6 +42,7 @@ typecheck: $(BIN)/.ready .ns/ainern2d
 # Figures go into docs/benchmarks.md; run it on a quiet machine.
 bench: $(BIN)/.ready
 	$(BIN)/python benchmarks/compose.py
+	$(BIN)/python -m benchmarks.dispatch --ops 200
 	$(BIN)/python benchmarks/incremental.py
 	$(BIN)/python benchmarks/overhead.py
 	$(BIN)/python benchmarks/render.py

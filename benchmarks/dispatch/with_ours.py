@@ -1,0 +1,142 @@
+"""Our client: a dispatcher in a process of its own.
+
+It measures, beside runs of null ops, what open ops cost it in memory, and how fast it dispatches
+and is answered with many ops in the queue.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from concurrent.futures import wait
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from ainern2d.core.broker.topology import Lanes
+from ainern2d.core.broker.url import VARIABLE, BrokerUrl
+from ainern2d.core.database import PrivateServer, RequestRecords, prepare
+from ainern2d.core.dispatch.executor import RabbitExecutor
+from ainern2d.core.dispatch.options import DispatchOptions
+from ainern2d.core.execution.task import Task
+from ainern2d.core.home import StateFolder
+from ainern2d.core.ops import Rung
+
+from .cpu import resident_mb
+from .ops import null_op, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+RUNG = Rung(backend="null")
+DEADLINE_S = 900.0
+OPTIONS = DispatchOptions(urgent=False)
+
+
+class Client:
+    """Answers orders of the benchmark.
+
+    Args:
+        executor: Under test.
+        engine: Of its database.
+        executors: Makes further ones, which the caller closes.
+    """
+
+    def __init__(
+        self, executor: RabbitExecutor, engine: sa.Engine, executors: Callable[[], RabbitExecutor]
+    ) -> None:
+        self._executor = executor
+        self._engine = engine
+        self._new = executors
+
+    def run(self, count: int) -> dict[str, Any]:
+        """Submit null ops and wait for all of them; each answer is the manifest."""
+        ops = [null_op() for _ in range(count)]
+        began = time.perf_counter()
+        futures = [self._executor.submit(Task(op, RUNG)) for op in ops]
+        wait(futures, DEADLINE_S)
+        spent = time.perf_counter() - began
+        for future, op in zip(futures, ops, strict=True):
+            assert future.result(0).key == op.key
+        return {"seconds": spent}
+
+    def flight(self, count: int) -> dict[str, Any]:
+        """Dispatch ops while no worker runs, and say what memory they add; then cancel them."""
+        executor = self._new()
+        # The first few bring modules and buffers that have nothing to do with how many there are.
+        first = [executor.submit(Task(null_op(), RUNG)) for _ in range(10)]
+        self._await_dispatched(len(first))
+        before = resident_mb(os.getpid())
+        began = time.perf_counter()
+        futures = [executor.submit(Task(null_op(), RUNG)) for _ in range(count)]
+        self._await_dispatched(count + 10)
+        spent = time.perf_counter() - began
+        after = resident_mb(os.getpid())
+        assert not any(future.done() for future in futures), "some of them ended"
+        executor.close(now=True)
+        return {"seconds": spent, "mb": after - before, "idle_mb": before}
+
+    def fill(self, count: int) -> dict[str, Any]:
+        """Dispatch many ops while no worker runs, and time each thousand; they stay."""
+        executor, spent = self._new(), []
+        for done in range(1000, count + 1, 1000):
+            ops = [null_op() for _ in range(1000)]
+            began = time.perf_counter()
+            for op in ops:
+                executor.submit(Task(op, RUNG))
+            self._await_dispatched(done)
+            spent.append(time.perf_counter() - began)
+        return {"thousands": spent}
+
+    def finished(self, count: int) -> dict[str, Any]:
+        """Wait until so many more requests are done, by the database, and say how long it took."""
+        query = sa.text("select count(*) from request where state = 'done'")
+        end = time.monotonic() + DEADLINE_S
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as link:
+            before = link.execute(query).scalar_one()
+            began = time.perf_counter()
+            while link.execute(query).scalar_one() < before + count:
+                assert time.monotonic() < end, "they are not done"
+                time.sleep(0.05)
+        return {"seconds": time.perf_counter() - began}
+
+    def _await_dispatched(self, count: int) -> None:
+        """Wait until the database says that the broker has so many of the newest client's ops."""
+        query = sa.text(
+            "select count(*) from request where client = :client and state = 'dispatched'"
+        )
+        end = time.monotonic() + DEADLINE_S
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as link:
+            given = {"client": self._newest}
+            while link.execute(query, given).scalar_one() < count:
+                assert time.monotonic() < end, "they are not dispatched"
+                time.sleep(0.01)
+
+    @property
+    def _newest(self) -> str:
+        return EXECUTORS[-1].client
+
+
+EXECUTORS: list[RabbitExecutor] = []
+
+
+def main() -> None:
+    """Serve."""
+    with contextlib.ExitStack() as stack:
+        engine = prepare(stack.enter_context(PrivateServer(StateFolder.find())))
+        url = BrokerUrl.parse(os.environ[VARIABLE])
+
+        def new() -> RabbitExecutor:
+            EXECUTORS.append(RabbitExecutor(url, RequestRecords(engine), Lanes(), OPTIONS))
+            stack.callback(EXECUTORS[-1].close, now=True)
+            return EXECUTORS[-1]
+
+        client = Client(new(), engine, new)
+        names = ("run", "flight", "fill", "finished")
+        serve({name: getattr(client, name) for name in names})
+
+
+if __name__ == "__main__":
+    main()
