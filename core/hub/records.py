@@ -24,6 +24,7 @@ from .statements import (
     DONE_OPS,
     LOCK,
     LOOK,
+    NOW,
     PARK,
     SAVE,
     SAVE_ATTEMPTS,
@@ -31,10 +32,11 @@ from .statements import (
     SIGN,
     SUSPECTS,
     WAITING_LANES,
+    joined,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
     from ..ops.manifest import Manifest
@@ -140,14 +142,19 @@ class Book:
         for value in values:
             for name in ("error", "hint"):
                 value[name] = _storable(value[name]) if value[name] else None
-        self._run(SAVE, values)
-        self._run(SAVE_OPS, list(self._ops.values()))
-        self._run(SAVE_ATTEMPTS, list(self._attempts.values()))
-        self._run(PARK, [_parked(parked) for parked in self._parked])
-
-    def _run(self, statement: sa.TextClause, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            self.connection.execute(statement, {"rows": json.dumps(rows, default=_plain)})
+        given = {
+            SAVE: values,
+            SAVE_OPS: list(self._ops.values()),
+            SAVE_ATTEMPTS: list(self._attempts.values()),
+            PARK: [_parked(parked) for parked in self._parked],
+        }
+        some = {statement: rows for statement, rows in given.items() if rows}
+        if some:
+            named = {
+                f"rows_{number}": json.dumps(rows, default=_plain)
+                for number, rows in enumerate(some.values())
+            }
+            self.connection.execute(joined(tuple(some)), named)
 
 
 class HubRecords:
@@ -172,12 +179,13 @@ class HubRecords:
             op_keys: Also every open request for one of these ops.
         """
         with self._begin() as connection:
-            now = connection.execute(sa.text("select now()")).scalar_one()
-            rows: dict[str, RequestRow] = {}
+            found: Sequence[sa.Row[Any]] = ()
             if ids or op_keys:
                 given = {"ids": ",".join(ids), "keys": ",".join(op_keys)}
-                found = connection.execute(LOCK, given)
-                rows = {row.id: row for row in map(_request, found)}
+                found = connection.execute(LOCK, given).all()
+            # The time comes with the rows, where there are some: a round trip less.
+            now = found[0].moment if found else connection.execute(NOW).scalar_one()
+            rows = {row.id: row for row in map(_request, found)}
             book = Book(now, rows, connection)
             yield book
             book.write()
@@ -186,7 +194,8 @@ class HubRecords:
         """Return some requests as they are, by id, without locks; unknown ones are left out."""
         if not ids:
             return {}
-        with self._begin() as connection:
+        # One statement is a transaction of its own.
+        with self._begin(alone=True) as connection:
             found = connection.execute(LOOK, {"ids": ",".join(ids)})
             return {row.id: row for row in map(_request, found)}
 
@@ -228,7 +237,7 @@ class HubRecords:
             "most": most,
         }
         with self._begin() as connection:
-            now = connection.execute(sa.text("select now()")).scalar_one()
+            now = connection.execute(NOW).scalar_one()
             return now, [_request(row) for row in connection.execute(SUSPECTS, given)]
 
     @contextlib.contextmanager
@@ -239,10 +248,13 @@ class HubRecords:
             yield bool(connection.execute(take).scalar_one())
 
     @contextlib.contextmanager
-    def _begin(self) -> Iterator[sa.Connection]:
+    def _begin(self, *, alone: bool = False) -> Iterator[sa.Connection]:
         try:
-            with self._engine.begin() as connection:
-                yield connection
+            with self._engine.connect() as connection:
+                if alone:
+                    connection.execution_options(isolation_level="AUTOCOMMIT")
+                with connection.begin():
+                    yield connection
         except DBAPIError as problem:
             raise as_database_error(problem, "the hub's database did not answer") from problem
 
@@ -263,6 +275,7 @@ def _parked(parked: Parked) -> dict[str, Any]:
 
 def _request(row: sa.Row[Any]) -> RequestRow:
     values = dict(row._mapping)
+    values.pop("moment", None)
     values |= {name: values[name].hex for name in ("id", "attempt_id")}
     values["state"] = RequestState(values["state"])
     return RequestRow(**values)

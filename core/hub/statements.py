@@ -5,6 +5,8 @@ Ids and keys come as one string with commas, so that the text is the same for an
 
 from __future__ import annotations
 
+import functools
+
 import sqlalchemy as sa
 
 from ..database.schema import Request
@@ -24,9 +26,10 @@ _OPEN = "state in ('pending', 'dispatched', 'running')"
 _READ = ", ".join(column.name for column in Request.__table__.c if column.name != "manifest")
 
 LOCK = sa.text(
-    f"select {_READ} from request where id = {_IDS} or (op_key = {_KEYS} and {_OPEN}) "  # noqa: S608
-    "order by id for update"
+    f"select now() as moment, {_READ} from request "  # noqa: S608
+    f"where id = {_IDS} or (op_key = {_KEYS} and {_OPEN}) order by id for update"
 )
+NOW = sa.text("select now()")
 LOOK = sa.text(f"select {_READ} from request where id = {_IDS}")  # noqa: S608
 SAVE = sa.text(
     f"update request set {', '.join(f'{name} = given.{name}' for name in CHANGED)} "  # noqa: S608
@@ -106,3 +109,16 @@ SUSPECTS = sa.text(
     order by created_at limit :most
     """  # noqa: S608
 )
+
+
+@functools.cache
+def joined(statements: tuple[sa.TextClause, ...]) -> sa.TextClause:
+    """Return several texts as one, so that a batch is written in one round trip.
+
+    The rows of statement n are its parameter ``rows_n``.
+    """
+    texts = [
+        statement.text.replace("(:rows as json)", f"(:rows_{number} as json)")
+        for number, statement in enumerate(statements)
+    ]
+    return sa.text(";".join(texts))
