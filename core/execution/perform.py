@@ -47,7 +47,7 @@ class Performer:
     def __init__(self, registry: BackendRegistry, store: WorkStore) -> None:
         self._registry = registry
         self._store = store
-        self._backends: dict[str, tuple[BackendConfig, Any]] = {}
+        self._backends: dict[str, tuple[dict[str, Any], BackendConfig, Any]] = {}
 
     def perform(
         self,
@@ -104,12 +104,18 @@ class Performer:
             raise InputLostError(error.message) from error
 
     def _backend(self, task: Task) -> Any:
+        name = f"{task.op.kind}/{task.op.backend}"
+        known = self._backends.get(name)
+        # Checking options takes a millisecond, and they rarely change from one op to the next.
+        if known is not None and known[0] == task.options:
+            return known[2]
         config = self._registry.configure(task.op.kind, task.op.backend, task.options)
-        known = self._backends.get(f"{task.op.kind}/{task.op.backend}")
-        if known is None or known[0] != config:
-            known = config, self._registry.create(task.op.kind, config)
-            self._backends[f"{task.op.kind}/{task.op.backend}"] = known
-        return known[1]
+        if known is not None and known[1] == config:
+            backend = known[2]
+        else:
+            backend = self._registry.create(task.op.kind, config)
+        self._backends[name] = dict(task.options), config, backend
+        return backend
 
     def _keep(self, op: Op, result: Result, out: Path) -> dict[str, Artifact]:
         if not isinstance(result, RESULTS[op.kind]):
