@@ -62,6 +62,8 @@ def reopen(place: StorePlace) -> WorkStore:
 def place_arguments(place: StorePlace) -> tuple[list[str], dict[str, str]]:
     """Return a place as arguments and environment variables for a child process."""
     variables = {S3_VARIABLE: place.url} if place.url else {}
+    if not place.durable:
+        variables[DURABLE_VARIABLE] = "0"
     return [str(place.root), str(place.cache_bytes)], variables
 
 

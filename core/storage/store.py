@@ -112,11 +112,13 @@ class StorePlace:
         url: Of the bucket, with its keys; empty for a folder. Never put on a command line, which
             every user of the machine can read.
         cache_bytes: Bound of a bucket's local copies.
+        durable: Whether a folder's artifacts must outlive a loss of power.
     """
 
     root: Path
     url: str = field(default="", repr=False)
     cache_bytes: int = 0
+    durable: bool = True
 
 
 class WorkStore(ArtifactStore, Protocol):

@@ -56,7 +56,9 @@ class WorkerCache:
     """
 
     def __init__(self, root: Path, worker: str, limit_bytes: float) -> None:
-        self.store = FolderStore(root, durable=os.environ.get("AINERN2D_DURABLE", "1") != "0")
+        # The broker keeps the request until the hub has the result, and whatever is here is hashed
+        # before a new process uses it: a loss of power costs time and nothing else.
+        self.store = FolderStore(root, durable=False)
         self._root = root
         self._limit = limit_bytes
         self._place = root / "pins" / f"{worker}.json"
