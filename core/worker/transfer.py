@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import functools
 import hashlib
+import queue
 import random
 import threading
 import time
+from collections import deque
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from ..errors import ArtifactLostError, CancelledError, TransferError, TransferRefusedError
@@ -159,7 +161,11 @@ def _check(status: int, what: str) -> None:
 
 
 async def in_thread(work: Callable[[], T]) -> T:
-    """Run what blocks in a thread of its own, which never keeps the process from ending."""
+    """Run what blocks in a thread of its own, which never keeps the process from ending.
+
+    Threads that are done with their work wait for more, since starting one costs more than most of
+    what is done in them.
+    """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
 
@@ -182,5 +188,20 @@ async def in_thread(work: Callable[[], T]) -> T:
             # The loop has ended: nobody waits any more.
             return
 
-    threading.Thread(target=run, name="worker-blocking", daemon=True).start()
+    try:
+        calls = _idle.pop()
+    except IndexError:
+        calls = queue.SimpleQueue()
+        threading.Thread(target=_serve, args=(calls,), name="worker-blocking", daemon=True).start()
+    calls.put(run)
     return await future
+
+
+_idle: deque[queue.SimpleQueue[Callable[[], None]]] = deque()
+"""The calls of each thread that waits for work."""
+
+
+def _serve(calls: queue.SimpleQueue[Callable[[], None]]) -> None:
+    while True:
+        calls.get()()
+        _idle.append(calls)
