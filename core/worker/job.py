@@ -281,6 +281,8 @@ class Job:
             cache.store.forget_manifest(manifest.key)
             raise StorageError("the files of the finished op were damaged on the worker's disk")
 
+        if not whole.artifacts:
+            return self._done(whole)
         for _ in range(GRANTS):
             answer = await self.tools.hub.grant(self.request, self.trace, whole.artifacts.values())
             if answer.verdict == "refused":
@@ -290,14 +292,17 @@ class Job:
                 raise Moot(acknowledge=True)
             uploads = {name: url for name, url in answer.uploads.items() if name in _names(whole)}
             if await in_thread(partial(freight.put, uploads)):
-                return self.finished(
-                    "done",
-                    artifacts={n: a.model_dump() for n, a in whole.artifacts.items()},
-                    run_s=whole.run_s,
-                    cpu_s=whole.cpu_s,
-                    versions=whole.versions,
-                )
+                return self._done(whole)
         raise TransferError("the store refuses every URL for the outputs")
+
+    def _done(self, manifest: Manifest) -> Finished:
+        return self.finished(
+            "done",
+            artifacts={name: each.model_dump() for name, each in manifest.artifacts.items()},
+            run_s=manifest.run_s,
+            cpu_s=manifest.cpu_s,
+            versions=manifest.versions,
+        )
 
     def _freight(self) -> Freight:
         def told(fraction: float) -> None:
