@@ -258,8 +258,9 @@ class Link:
             pause = min(pause * 2, longest)
 
     async def _open(self) -> None:
-        from pika.adapters.asyncio_connection import AsyncioConnection
         from pika.spec import Basic
+
+        from .connection import WholeConnection
 
         loop = asyncio.get_running_loop()
         opened: asyncio.Future[Any] = loop.create_future()
@@ -284,7 +285,7 @@ class Link:
                 ended.set_result(None)
             gone(what, reason)
 
-        self._connection = AsyncioConnection(
+        self._connection = WholeConnection(
             self.url.parameters(self.name, self._heartbeat_s),
             on_open_callback=resolve(opened),
             on_open_error_callback=over,
