@@ -7,6 +7,7 @@ import contextlib
 import logging
 import signal
 import time
+from multiprocessing.reduction import ForkingPickler
 from typing import TYPE_CHECKING, Any
 
 from ..errors import LostError
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 READY_S = 120.0
 """Longest time for a new child to import its plugins and answer."""
+SMALL = 1 << 14
+"""Bytes of a message that any pipe takes at once, whether its other end reads or not."""
 CANCEL_GRACE_S = 3.0
 """Seconds that an op gets to stop by itself, before its child and the warm model go."""
 
@@ -66,7 +69,9 @@ class RunnerChild:
         """
         if self._child is None:
             # Here and not in a thread: the kernel ends a child with the thread that started it.
-            self._child = spawn(StorePlace(self._root), self._printed, self._disabled)
+            self._child = spawn(
+                StorePlace(self._root, durable=False), self._printed, self._disabled
+            )
             self._fd = self._child.pipe.fileno()
             asyncio.get_running_loop().add_reader(self._fd, self._read)
         await self._say(Ping(), READY_S, READY_S)
@@ -120,7 +125,7 @@ class RunnerChild:
         try:
             with contextlib.suppress(OSError):
                 # A dead or stuck child is noticed by what it does not answer.
-                await in_thread(lambda: child.pipe.send(message))
+                await self._send(child, message)
             await self._watch(child, answer, silence_s, limit_s)
             if answer.exception() is not None:
                 raise await self._lost("", child)
@@ -130,6 +135,14 @@ class RunnerChild:
             raise
         finally:
             self._answer = None
+
+    async def _send(self, child: Child, message: Start | Ping) -> None:
+        data = ForkingPickler.dumps(message)
+        if len(data) <= SMALL:
+            # The pipe holds it, since a child is told one thing at a time.
+            child.pipe.send_bytes(data)
+        else:
+            await in_thread(lambda: child.pipe.send_bytes(data))
 
     async def _watch(
         self, child: Child, answer: asyncio.Future[Any], silence_s: float, limit_s: float
