@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,9 +28,10 @@ WARM = 40
 """Ops before the first round, so that connections, tables and modules are there."""
 DIFFERENCES = f"""
 What differs. The message is about {len(json.dumps(null_op().plain()))} bytes for all.
-  ours       A row of intent is committed before the message leaves; the hub answers a claim and a
-             grant per op; the op runs in a child that may die alone; the hub writes a manifest to
-             S3 and the result to PostgreSQL, in batches; the client holds every manifest.
+  ours       A row of intent is committed before the message leaves; the hub answers a claim per
+             op, and a grant if there is an artifact; the op runs in a child that may die alone; the
+             hub writes a manifest to S3 and the result to PostgreSQL, in batches; the client holds
+             every manifest.
   Celery     One worker with a process for each of ours; the pool process commits the result; the
              client counts rows instead of asking the backend for each result twice a second.
   Dramatiq   A process of one thread for each of ours; quorum queues by a subclass; the actor
@@ -122,10 +124,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", default="ours,Celery,Dramatiq,bare pika")
+    parser.add_argument("--artifact", action="store_true", help="let ours upload a tiny file")
     parser.add_argument("--queued", type=int, default=0, help="measure a queue of so many instead")
     parser.add_argument("--flight", type=int, default=0, help="and so many in flight")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
+    os.environ["BENCH_BACKEND"] = "tiny" if given.artifact else "null"
     with open_stage(given.workers) as stage:
         if given.queued or given.flight:
             found = long_queue(stage, given.queued, given.flight, given.ops)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -12,13 +13,15 @@ from ainern2d.core.ops import Kind, Op
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+BACKEND = os.environ.get("BENCH_BACKEND", "null")
+"""Of null_plugin.py."""
 LINE = {"speaker": "anna", "start": 0, "end": 24, "text": "A line of ordinary length."}
 
 
 def null_op() -> Op:
     """Return an op that nobody has done before, as plain data about 300 bytes."""
     params = {"fps": 24, "frames": 48, "lines": [LINE | {"text": f"It is {uuid.uuid4().hex}."}]}
-    return Op(kind=Kind.LIPSYNC, backend="null", recipe_version=1, params=params)
+    return Op(kind=Kind.LIPSYNC, backend=BACKEND, recipe_version=1, params=params)
 
 
 def serve(orders: dict[str, Callable[..., dict[str, Any]]]) -> None:

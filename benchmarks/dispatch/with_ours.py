@@ -24,13 +24,13 @@ from ainern2d.core.home import StateFolder
 from ainern2d.core.ops import Rung
 
 from .cpu import resident_mb
-from .ops import null_op, serve
+from .ops import BACKEND, null_op, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-RUNG = Rung(backend="null")
+RUNG = Rung(backend=BACKEND)
 DEADLINE_S = 900.0
 OPTIONS = DispatchOptions(urgent=False)
 
