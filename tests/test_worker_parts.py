@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
 import os
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -15,9 +17,12 @@ from ainern2d.core.broker.topology import Lanes
 from ainern2d.core.errors import ConfigError
 from ainern2d.core.observe.logs import bound, start_logging
 from ainern2d.core.ops import Artifact, Kind, Manifest, Op, Rung
+from ainern2d.core.storage.opening import place_arguments
+from ainern2d.core.storage.store import StorePlace
 from ainern2d.core.worker.cache import YOUNG_S, WorkerCache
 from ainern2d.core.worker.lanes import LanePicker
 from ainern2d.core.worker.settings import WorkerSettings
+from ainern2d.core.worker.transfer import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -207,3 +212,39 @@ def test_logs_are_lines_of_json_with_what_is_bound() -> None:
     }
     assert "ValueError: broken" in second["error"]
     assert "worker" not in third
+
+
+def test_blocking_work_uses_threads_again_and_waits_for_none() -> None:
+    async def one_after_the_other() -> list[int]:
+        return [await in_thread(threading.get_ident) for _ in range(20)]
+
+    async def at_once() -> set[int]:
+        meet = threading.Barrier(3, timeout=10)
+
+        def work() -> int:
+            meet.wait()
+            return threading.get_ident()
+
+        return set(await asyncio.gather(*(in_thread(work) for _ in range(3))))
+
+    # The next call may come before a thread says that it is free, so there may be two.
+    assert len(set(asyncio.run(one_after_the_other()))) <= 2
+    # Each of the three waits for the others, so none may queue behind another.
+    assert len(asyncio.run(at_once())) == 3
+
+
+def test_what_blocking_work_raises_is_raised_and_its_thread_goes_on() -> None:
+    async def work() -> int:
+        with pytest.raises(ConfigError, match="no"):
+            await in_thread(fail)
+        return await in_thread(lambda: 7)
+
+    def fail() -> None:
+        raise ConfigError("no")
+
+    assert asyncio.run(work()) == 7
+
+
+def test_a_workers_folder_does_not_wait_for_the_disk_and_its_child_is_told(tmp_path: Path) -> None:
+    assert place_arguments(StorePlace(tmp_path))[1] == {}
+    assert place_arguments(StorePlace(tmp_path, durable=False))[1] == {"AINERN2D_DURABLE": "0"}
