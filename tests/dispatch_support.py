@@ -187,9 +187,10 @@ class Fleet:
             )
             clients.setdefault(client, []).append(message.request)
         with self._engine.begin() as connection:
-            for statement, rows in ((BEGIN, begun), (END, ended)):
-                if rows:
-                    connection.execute(statement, rows)
+            # In the order of ids, as everybody locks them.
+            changes = [*((row, BEGIN) for row in begun), *((row, END) for row in ended)]
+            for row, statement in sorted(changes, key=lambda change: change[0]["id"]):
+                connection.execute(statement, row)
         for client, requests in clients.items() if self._wakes else ():
             words = Settled(requests=tuple(requests), progress=progress)
             control.basic_publish(
