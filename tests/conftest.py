@@ -97,8 +97,8 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         stop_private_server(home)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shared_hub(system: System) -> Iterator[HubProcess]:
-    """A patient hub; whoever needs it dead or impatient starts one of its own."""
+    """A patient hub; it ends with its module, since others count what their own hubs do."""
     with system.hub() as hub:
         yield hub
