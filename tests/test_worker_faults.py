@@ -99,7 +99,7 @@ def test_a_crash_of_the_broker_costs_no_work(stage: Stage, tmp_path: Path) -> No
     assert stage.hub.finished(request, seconds=60).outcome == "done"
     # The broker delivers it again, and it is answered without being run.
     until(lambda: len(stage.hub.heard.of(Claimed, request)) == 2)
-    until(lambda: states(stage, worker)[-1] == "idle")
+    until(lambda: states(stage, worker)[-1:] == ["idle"])
     assert is_empty(stage, "lane3")
     assert len(runs(tmp_path)) == 1
     assert outcomes(stage, request) == ["done"]
@@ -165,7 +165,7 @@ def test_sigterm_lets_the_op_end_and_takes_no_other(stage: Stage, tmp_path: Path
     (tmp_path / "go").touch()
     assert stage.hub.finished(request).outcome == "done"
     assert worker.wait() == 0
-    assert until(lambda: states(stage, worker)[-1] == "gone")
+    assert until(lambda: states(stage, worker)[-1:] == ["gone"])
     assert not stage.hub.heard.of(Claimed, later)
     assert stage.hub.depth(op_queue(Kind.AUDIO, "lane5")) == 1
 
