@@ -105,6 +105,8 @@ class ClaimAnswered(Message):
             (another attempt or request counts now).
         inputs: Where each input artifact can be read for a while, by SHA-256.
         wait_s: Seconds after which to ask again.
+        inline_bytes: Most bytes of files that a result may carry; larger ones are uploaded.
+        quick_s: An op of a backend whose ops take no longer may begin before it is asked about.
     """
 
     TYPE = "claim.answered"
@@ -113,6 +115,8 @@ class ClaimAnswered(Message):
     verdict: Literal["run", "wait", "done", "cancelled", "expired", "superseded"]
     inputs: dict[Sha256, str] = Field(default_factory=dict)
     wait_s: float = 0.0
+    inline_bytes: int = Field(default=0, ge=0)
+    quick_s: float = Field(default=0.0, ge=0)
 
 
 class Output(BaseModel):
@@ -177,7 +181,8 @@ class Finished(Message):
             ``input_lost``, ``cancelled``), ``storage`` if the worker's disk or the upload failed,
             ``unsupported`` if the request could not be read, or ``released`` if a draining worker
             gives it back untouched.
-        artifacts: Uploaded, by name, when done.
+        artifacts: By name, when done; uploaded, unless their bytes are in ``contents``.
+        contents: Base64 of files that are small enough, by SHA-256.
         run_s: Seconds of wall time of the op itself.
         cpu_s: Seconds of processor time of the op itself.
         versions: Releases that made it.
@@ -208,6 +213,7 @@ class Finished(Message):
         "released",
     ]
     artifacts: dict[str, Artifact] = Field(default_factory=dict)
+    contents: dict[Sha256, str] = Field(default_factory=dict)
     run_s: float = 0.0
     cpu_s: float = 0.0
     versions: dict[str, str] = Field(default_factory=dict)

@@ -82,7 +82,8 @@ def hub(
         log.info("hub %s ends; nothing is in work", name)
 
     with open_server(home) as server, bound(hub=name):
-        engine = prepare(server)
+        # A hub defers what meets a lost connection, and tries it again.
+        engine = prepare(server, ping=False)
         try:
             worker_hub = Hub(url, engine, store, presence, settings_of(config.hub), name)
             asyncio.run(work())

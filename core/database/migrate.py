@@ -38,18 +38,23 @@ TRIES = 3
 T = TypeVar("T")
 
 
-def prepare(server: Server) -> sa.Engine:
+def prepare(server: Server, *, ping: bool = True) -> sa.Engine:
     """Make the databases of a server ready and return the engine of ours.
 
     Creates ``ainern2d`` and ``dagster`` where they are missing and migrates ``ainern2d``, under an
     advisory lock, so that any number of processes may do so at once. Where nothing is to do it
     costs one query. Connections of the engine bring a lost private server back.
 
+    Args:
+        server: Private or somebody else's.
+        ping: Whether a connection is tried before each use, a round trip; without it the first
+            use after a loss raises DatabaseLostError, and whoever asks again gets a new one.
+
     Raises:
         DatabaseError: The server does not answer, the account lacks a right, or a newer release
             of ainern2d has migrated the database.
     """
-    return with_new_connections(server, lambda: _prepared(server))
+    return with_new_connections(server, lambda: _prepared(server, ping=ping))
 
 
 def with_new_connections(server: Server, work: Callable[[], T]) -> T:
@@ -70,8 +75,8 @@ def with_new_connections(server: Server, work: Callable[[], T]) -> T:
     return work()
 
 
-def _prepared(server: Server) -> sa.Engine:
-    engine = create_engine(server, DATABASE)
+def _prepared(server: Server, *, ping: bool) -> sa.Engine:
+    engine = create_engine(server, DATABASE, pool_pre_ping=ping)
     try:
         if not _is_ready(engine):
             _create_and_migrate(server, engine)
@@ -86,12 +91,8 @@ def _prepared(server: Server) -> sa.Engine:
 
 def create_engine(server: Server, database: str, **options: Any) -> sa.Engine:
     """Return an engine whose connections bring a lost private server back, once each."""
-    engine = sa.create_engine(
-        server.url(database),
-        pool_pre_ping=True,
-        connect_args=_connect_arguments(),
-        **options,
-    )
+    options = {"pool_pre_ping": True} | options
+    engine = sa.create_engine(server.url(database), connect_args=_connect_arguments(), **options)
 
     event.listen(engine, "do_connect", _connect_to(server))
     return engine

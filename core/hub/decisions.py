@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..database.rows import RequestState
@@ -146,7 +147,7 @@ def finished(
     if outcome == "done":
         if manifest is not None:
             # Success counts from any attempt: the key says that it is what was wanted.
-            return Decision(done(row, manifest, moment))
+            return Decision(done(_begun(row, said, moment), manifest, moment))
         outcome, error, hint = "lost", problem or "its result was not whole", ""
     if row.attempt_id != said.attempt_id:
         return Decision(row, absorbed=True)
@@ -263,6 +264,18 @@ def quiet(row: RequestRow, moment: Moment, *, manifest: str | None = None) -> De
 def is_allowed(row: RequestRow, op_key: str, kinds: Collection[Kind]) -> bool:
     """Say whether an account of these kinds may speak about a request in these words."""
     return not _forged(row, op_key, kinds)
+
+
+def _begun(row: RequestRow, said: Finished, moment: Moment) -> RequestRow:
+    """Note who did an op and since when, where it was over before anybody asked.
+
+    The worker's clock may be wrong, and so only the span that it measured is believed.
+    """
+    if row.claimed_at is not None:
+        return row
+    longest = _age(row.created_at, moment) if row.created_at else 0.0
+    span = min(max(0.0, said.ended - said.began), max(0.0, longest))
+    return replace(row, worker=said.worker, claimed_at=moment.now - timedelta(seconds=span))
 
 
 def _age(since: datetime, moment: Moment) -> float:

@@ -194,6 +194,8 @@ class Desk:
                 "verdict": decision.verdict,
                 "inputs": {sha256: self._store.read_url(sha256, URL_S) for sha256 in inputs},
                 "wait_s": decision.wait_s,
+                "inline_bytes": self._settings.inline_bytes,
+                "quick_s": self._settings.quick_s,
             }
         )
         effects.answers.append((answer_key(each.account, each.said.worker), answer))

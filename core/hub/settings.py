@@ -30,6 +30,8 @@ class HubSettings:
         file_bytes: Largest file that a worker may upload.
         attempt_bytes: Most bytes that one attempt may upload.
         files: Most files that one attempt may upload.
+        inline_bytes: Most bytes of files that a result may carry in its message.
+        quick_s: Longest op that a worker may begin before it asks.
         tiers_ms: Milliseconds in each retry tier, as the broker was told.
     """
 
@@ -44,4 +46,6 @@ class HubSettings:
     file_bytes: int = 20_000_000_000
     attempt_bytes: int = 50_000_000_000
     files: int = 1000
+    inline_bytes: int = 64 * 1024
+    quick_s: float = 0.05
     tiers_ms: Mapping[str, int] = field(default_factory=lambda: dict(RETRY_TIERS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from ..broker.delivery import Delivery
     from ..database.rows import RequestRow
+    from ..ops.manifest import Artifact
     from ..storage.store import GrantingStore
     from .records import Book, HubRecords
     from .settings import HubSettings
@@ -170,7 +172,7 @@ class Settler:
             try:
                 manifest = _manifest(said, row)
                 for artifact in manifest.artifacts.values():
-                    self._store.adopt(said.attempt_id, artifact)
+                    self._store_file(said, artifact)
                 stored.manifest = self._store.commit(manifest)
                 stored.text = stored.manifest.to_json().decode()
                 break
@@ -180,6 +182,15 @@ class Settler:
                 stored.unreachable = str(error)
                 break
         return stored
+
+    def _store_file(self, said: Finished, artifact: Artifact) -> None:
+        content = said.contents.get(artifact.sha256)
+        if content is None:
+            self._store.adopt(said.attempt_id, artifact)
+            return
+        if artifact.size > self._settings.inline_bytes:
+            raise UploadError(f"a file of {artifact.size} bytes came inside a message")
+        self._store.keep(artifact, base64.b64decode(content, validate=True))
 
     def _is_whole(self, sha256: str) -> bool | None:
         """Read an artifact; None if the store cannot be asked."""

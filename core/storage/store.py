@@ -193,6 +193,16 @@ class GrantingStore(ArtifactStore, Protocol):
         """
         ...
 
+    def keep(self, artifact: Artifact, data: bytes) -> None:
+        """Make an artifact of bytes that came another way, if they are those it announces.
+
+        An artifact that is held already stays.
+
+        Raises:
+            UploadError: They have another size or hash.
+        """
+        ...
+
     def sweep_incoming(self, older_than: float) -> None:
         """Delete what was uploaded before this Unix time and never adopted."""
         ...

@@ -75,6 +75,15 @@ class Examiner:
                 able.add(kind)
         return Fitness(frozenset(able), tuple(dict.fromkeys(notes)))
 
+    def is_fresh(self, op: Op) -> bool:
+        """Say whether an op's backend was asked so lately that its answer is still believed."""
+        try:
+            entry = self._registry.get(op.kind, op.backend)
+        except Ainern2dError:
+            return True
+        asked, _ = self._known.get(str(entry), (0.0, ""))
+        return bool(asked) and time.monotonic() - asked <= TRUST_S / 2
+
     def objection(self, op: Op) -> str:
         """Say why this machine cannot do an op as it was bound; empty if it can.
 

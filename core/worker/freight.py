@@ -36,7 +36,7 @@ class Freight:
         deadline: float,
         told: Callable[[float], None],
     ) -> None:
-        self._cache = cache
+        self.cache = cache
         self._stop = stop
         self._deadline = deadline
         self._told = told
@@ -50,18 +50,18 @@ class Freight:
             StorageError: The disk is full or broken.
         """
         transfers = Transfers(self._stop, self._deadline)
-        place = self._cache.store.workplace()
+        place = self.cache.store.workplace()
         try:
             for number, sha256 in enumerate(wanted):
                 self._told(number / len(wanted))
-                if self._cache.has(sha256):
+                if self.cache.has(sha256):
                     continue
                 if sha256 not in urls:
                     return sha256
                 try:
-                    with storage_errors(self._cache.store.root):
+                    with storage_errors(self.cache.store.root):
                         transfers.download(urls[sha256], sha256, place / sha256)
-                        self._cache.store.put(place / sha256)
+                        self.cache.store.put(place / sha256)
                 except TransferRefusedError as error:
                     log.info("asking for new URLs: %s", error)
                     return sha256
@@ -79,8 +79,8 @@ class Freight:
         try:
             for number, (sha256, url) in enumerate(sorted(uploads.items())):
                 self._told(number / len(uploads))
-                with storage_errors(self._cache.store.root):
-                    transfers.upload(url, self._cache.store.path_of(sha256))
+                with storage_errors(self.cache.store.root):
+                    transfers.upload(url, self.cache.store.path_of(sha256))
         except TransferRefusedError as error:
             log.info("asking for new URLs: %s", error)
             return False

@@ -39,8 +39,25 @@ A = TypeVar("A", ClaimAnswered, GrantAnswered)
 log = logging.getLogger(__name__)
 
 
+class Moot(Exception):  # noqa: N818 - no error: there is nothing left to do
+    """The hub or the broker has taken the op away; nothing is to be said about it.
+
+    Args:
+        acknowledge: Whether the delivery is over, rather than lost or to be given back.
+    """
+
+    def __init__(self, *, acknowledge: bool) -> None:
+        super().__init__()
+        self.acknowledge = acknowledge
+
+
 class HubLine:
     """Asks one question at a time.
+
+    Attributes:
+        inline_bytes: Most bytes of files that a result may carry; none until a hub has said so,
+            since one of an older release would overlook them.
+        quick_s: Longest op that may begin unasked; none until a hub has said so.
 
     Args:
         link: For questions; answers are given to :meth:`heard` by whoever consumes.
@@ -56,6 +73,8 @@ class HubLine:
         self._account = account
         self._worker = worker
         self._on_waiting = on_waiting
+        self.inline_bytes = 0
+        self.quick_s = 0.0
         self._asked: tuple[type[Message], str] | None = None
         self._answer: asyncio.Future[ClaimAnswered | GrantAnswered] | None = None
 
@@ -90,6 +109,9 @@ class HubLine:
 
     def heard(self, message: ClaimAnswered | GrantAnswered) -> None:
         """Take an answer; one that nobody waits for is dropped."""
+        if isinstance(message, ClaimAnswered):
+            self.inline_bytes = message.inline_bytes
+            self.quick_s = message.quick_s
         if (
             self._answer is not None
             and not self._answer.done()

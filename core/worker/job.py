@@ -1,8 +1,9 @@
 """One op in a worker's hands: from the delivery to the acknowledgement.
 
-claim -> inputs -> run -> grant -> upload -> result, confirmed -> acknowledgement. Whatever is
-finished stays finished: an op whose manifest is here is not run again, and a result whose delivery
-is lost is sent all the same.
+claim -> inputs -> run -> grant -> upload -> result, confirmed -> acknowledgement. A quick op begins
+without a claim, and small files travel in the result without a grant. Whatever is finished stays
+finished: an op whose manifest is here is not run again, and a result whose delivery is lost is
+sent all the same.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import logging
 import threading
 import time
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 
 from ..broker.messages import Finished, OpRequested, Progressed
@@ -28,6 +28,9 @@ from ..errors import (
 )
 from ..execution.task import Task
 from .freight import Freight
+from .hand_in import GRANTS, hand_in
+from .hub_line import Moot
+from .pace import Pace
 from .transfer import in_thread
 
 if TYPE_CHECKING:
@@ -46,8 +49,8 @@ SIGN_EVERY_S = (0.5, 2.0)
 """Shortest time between two signs of life, and longest."""
 TRANSFER_S = 1800.0
 """Longest time for an op's inputs, and again for its outputs."""
-GRANTS = 6
-"""So often are new URLs asked for, before an upload counts as failed."""
+ASK_AFTER_S = 0.2
+"""Seconds after which an op that was taken for a quick one is asked about all the same."""
 MOST_DETAIL = 20_000
 """Characters of a traceback that are sent."""
 WEIGHT = {"claim": (0.0, 0.0), "inputs": (0.0, 0.02), "run": (0.02, 0.95), "upload": (0.95, 1.0)}
@@ -68,6 +71,7 @@ class Tools:
         cache: Its files.
         child: Performs ops.
         examiner: Says which ops can be done here.
+        pace: Knows which ops are quick.
     """
 
     worker: str
@@ -77,18 +81,7 @@ class Tools:
     cache: WorkerCache
     child: RunnerChild
     examiner: Examiner
-
-
-class Moot(Exception):  # noqa: N818 - no error: there is nothing left to do
-    """The hub or the broker has taken the op away; nothing is to be said about it.
-
-    Args:
-        acknowledge: Whether the delivery is over, rather than lost or to be given back.
-    """
-
-    def __init__(self, *, acknowledge: bool) -> None:
-        super().__init__()
-        self.acknowledge = acknowledge
+    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(slots=True)
@@ -195,17 +188,47 @@ class Job:
                 f"the request says that its op has key {self.request.op_key}, and it has {op.key}",
                 hint="run the same release everywhere",
             )
-        if objection := await in_thread(lambda: self.tools.examiner.objection(op)):
+        examiner = self.tools.examiner
+        if not examiner.is_fresh(op):
+            await in_thread(lambda: examiner.objection(op))
+        if objection := examiner.objection(op):
             return self.finished(
                 "unsupported", objection, "install the same release of the plugin everywhere"
             )
-        urls = await self._claim()
-        manifest = await in_thread(lambda: self.tools.cache.finished(op.key))
-        if manifest is None:
-            manifest = await self._run(urls)
+        if self._is_over_soon():
+            manifest = await self._run_unasked()
         else:
-            log.info("the op was finished here before")
+            urls = await self._claim()
+            found = await in_thread(lambda: self.tools.cache.finished(op.key))
+            if found is not None:
+                log.info("the op was finished here before")
+            manifest = found or await self._run(urls)
         return await self._hand_in(manifest)
+
+    def _is_over_soon(self) -> bool:
+        """Say whether asking would take longer than the op, and nobody else can be at it."""
+        op = self.request.op
+        is_first = self.request.attempt == 1 and not self.delivery.again
+        return is_first and not op.inputs and self.tools.pace.is_quick(op, self.tools.hub.quick_s)
+
+    async def _run_unasked(self) -> Manifest:
+        """Run a quick op, and ask about it only if it turns out not to be."""
+        running = asyncio.create_task(self._run({}))
+        asking = asyncio.create_task(self._claim_after(ASK_AFTER_S))
+        try:
+            await asyncio.wait({running, asking}, return_when=asyncio.FIRST_COMPLETED)
+            if not running.done():
+                # Raises if it is in vain.
+                asking.result()
+            return await running
+        finally:
+            for task in (running, asking):
+                task.cancel()
+            await asyncio.gather(running, asking, return_exceptions=True)
+
+    async def _claim_after(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self._claim()
 
     async def _claim(self) -> dict[str, str]:
         """Return the URLs of the inputs once the hub says that it is ours to run."""
@@ -236,6 +259,7 @@ class Job:
             await self._fetch_inputs(urls)
             self.stage, self.ran = "run", True
             self.say(0.0, "begins")
+            began = time.monotonic()
             try:
                 manifest = await self.tools.child.perform(
                     task, self.say, request.silence_s, request.limit_s
@@ -247,6 +271,7 @@ class Job:
                         f"the input {error.message} does not stay on this worker's disk"
                     ) from error
                 continue
+            self.tools.pace.note(request.op, time.monotonic() - began)
             return manifest
         raise AssertionError("unreachable")
 
@@ -274,31 +299,12 @@ class Job:
         """Upload what the store lacks, and return the message that says so."""
         self.stage = "upload"
         self.say(0.0, "uploads")
-        cache, freight = self.tools.cache, self._freight()
-        # Pinned and hashed by this process: what the child wrote may have changed on the disk.
-        whole = await in_thread(lambda: cache.finished(manifest.key))
-        if whole is None:
-            cache.store.forget_manifest(manifest.key)
-            raise StorageError("the files of the finished op were damaged on the worker's disk")
-
-        if not whole.artifacts:
-            return self._done(whole)
-        for _ in range(GRANTS):
-            answer = await self.tools.hub.grant(self.request, self.trace, whole.artifacts.values())
-            if answer.verdict == "refused":
-                raise InvalidRequestError(f"the hub refuses the outputs: {answer.reason}")
-            if answer.verdict != "upload":
-                log.info("the hub says: %s", answer.verdict)
-                raise Moot(acknowledge=True)
-            uploads = {name: url for name, url in answer.uploads.items() if name in _names(whole)}
-            if await in_thread(partial(freight.put, uploads)):
-                return self._done(whole)
-        raise TransferError("the store refuses every URL for the outputs")
-
-    def _done(self, manifest: Manifest) -> Finished:
+        hub, freight = self.tools.hub, self._freight()
+        contents = await hand_in(manifest, self.request, self.trace, hub, freight)
         return self.finished(
             "done",
             artifacts={name: each.model_dump() for name, each in manifest.artifacts.items()},
+            contents=contents,
             run_s=manifest.run_s,
             cpu_s=manifest.cpu_s,
             versions=manifest.versions,
@@ -334,10 +340,6 @@ class Job:
                 note=self._note[:200],
             )
             self.tools.outbox.progress(progressed, self.request.op.kind, self.trace)
-
-
-def _names(manifest: Manifest) -> set[str]:
-    return {artifact.sha256 for artifact in manifest.artifacts.values()}
 
 
 def _outcome(error: Ainern2dError) -> str:
