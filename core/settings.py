@@ -175,18 +175,24 @@ class HubConfig:
         silent_s: Seconds after which a worker's op is given to another one if its own
             ``execution.silence_s`` is shorter.
         file_gb: Largest file that a worker may upload, in 10^9 bytes.
+        quick_s: Longest op that a worker may begin before it asks; 0 makes it ask each time.
+        inline_kb: Files up to this size in all travel in the result, in 10^3 bytes.
     """
 
     grace_s: float = 6.0
     quiet_s: float = 60.0
     silent_s: float = 30.0
     file_gb: float = 20.0
+    quick_s: float = 0.05
+    inline_kb: float = 64.0
 
     def __post_init__(self) -> None:
         _in_range("hub.grace_s", self.grace_s, 0.1, 3600)
         _in_range("hub.quiet_s", self.quiet_s, 0.1, WEEK_S)
         _in_range("hub.silent_s", self.silent_s, 0.1, WEEK_S)
         _in_range("hub.file_gb", self.file_gb, 0.001, 100_000)
+        _in_range("hub.quick_s", self.quick_s, 0, 10)
+        _in_range("hub.inline_kb", self.inline_kb, 0, 1000)
 
 
 @dataclass

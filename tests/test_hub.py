@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -249,6 +250,48 @@ def test_an_upload_with_other_bytes_is_never_kept_and_the_op_is_tried_again(
         assert (row.state, row.attempt) == ("done", 2)
         assert system.store.fetch(artifact_of(data).sha256).read_bytes() == data
         assert not system.store.has(artifact_of(other).sha256)
+
+    play(system, scenario)
+
+
+def test_a_result_may_carry_small_files_and_come_unasked(system: System) -> None:
+    async def scenario(dispatcher: Dispatcher, worker: Worker) -> None:
+        op = an_op("small")
+        sent = await dispatcher.submit(op)
+        asked, delivery = await worker.take(sent)
+        data = b"a small file"
+        contents = {artifact_of(data).sha256: base64.b64encode(data).decode()}
+        await worker.finish(asked, "done", data, contents=contents, began=100.0, ended=100.5)
+        worker.link.ack(delivery)
+        row = await dispatcher.ended(sent.request)
+        assert (row.state, row.attempt, row.worker) == ("done", 1, worker.name)
+        assert row.created_at <= row.claimed_at < row.finished_at
+        assert (row.finished_at - row.claimed_at).total_seconds() <= 0.5
+        assert system.store.fetch(artifact_of(data).sha256).read_bytes() == data
+        assert system.store.manifest(op.key) is not None
+
+    play(system, scenario)
+
+
+@pytest.mark.parametrize(
+    ("data", "sent_data"),
+    [(b"made in a message", b"sent in a message"), (b"large" * 20_000, b"large" * 20_000)],
+    ids=["other bytes", "too large"],
+)
+def test_a_result_with_bad_contents_is_never_kept_and_the_op_is_tried_again(
+    system: System, data: bytes, sent_data: bytes
+) -> None:
+    async def scenario(dispatcher: Dispatcher, worker: Worker) -> None:
+        sent = await dispatcher.submit(an_op(f"bad contents {len(data)}"))
+        asked, delivery = await worker.begin(sent)
+        contents = {artifact_of(data).sha256: base64.b64encode(sent_data).decode()}
+        await worker.finish(asked, "done", data, contents=contents)
+        worker.link.ack(delivery)
+        await worker.do(sent, b"right")
+        row = await dispatcher.ended(sent.request)
+        assert (row.state, row.attempt) == ("done", 2)
+        for wrong in (data, sent_data):
+            assert not system.store.has(artifact_of(wrong).sha256)
 
     play(system, scenario)
 

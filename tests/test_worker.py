@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import hashlib
 import os
 import signal
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ from ainern2d.core.broker.envelope import encode, new_id
 from ainern2d.core.broker.messages import Claimed, Finished, GrantAsked, Present, Progressed
 from ainern2d.core.broker.topology import CONTROL, EVENTS, lane_key, op_queue, worker_queue
 from ainern2d.core.ops import Kind, Op
+from ainern2d.core.worker.pace import STEADY
 from tests.conftest import open_public_folder
 from tests.worker_support import Stage, WorkerProcess, open_stage, request_of, runs, until
 
@@ -45,6 +48,7 @@ def worker(shared: WorkerProcess, stage: Stage) -> Iterator[WorkerProcess]:
     stage.hub.verdict = lambda *_: "run"
     stage.hub.grants = lambda *_: "upload"
     stage.hub.away = False
+    stage.hub.told = {}
     stage.shelf.fault = lambda *_: None
     stage.shelf.byte_pause_s = 0.0
 
@@ -147,6 +151,82 @@ def test_an_op_that_was_cancelled_in_its_queue_is_not_run(
     stage.hub.finished(stage.hub.submit(request_of("say", tmp_path)))
     assert len(runs(tmp_path)) == 1
     assert not stage.hub.heard.of(Finished, request)
+
+
+def warm_up(stage: Stage, folder: Path, **told: float) -> None:
+    """Let the worker see that ops are quick, and hear what the hub allows."""
+    stage.hub.told = told
+    for _ in range(STEADY):
+        stage.hub.finished(stage.hub.submit(request_of("say", folder)))
+
+
+def test_small_files_travel_in_the_result(
+    stage: Stage, worker: WorkerProcess, tmp_path: Path
+) -> None:
+    stage.hub.told = {"inline_bytes": 10_000}
+    request = stage.hub.submit(request_of("say", tmp_path))
+    finished = stage.hub.finished(request)
+    assert finished.outcome == "done", worker.log.read_text()
+    assert not stage.hub.heard.of(GrantAsked, request)
+    found = {name: base64.b64decode(text) for name, text in finished.contents.items()}
+    assert {name: len(data) for name, data in found.items()} == {
+        each.sha256: each.size for each in finished.artifacts.values()
+    }
+    assert all(hashlib.sha256(data).hexdigest() == name for name, data in found.items())
+    assert not any(request.attempt_id in path for path in stage.shelf.files)
+
+
+def test_files_beyond_the_hubs_bound_are_uploaded(
+    stage: Stage, worker: WorkerProcess, tmp_path: Path
+) -> None:
+    stage.hub.told = {"inline_bytes": 20}
+    request = stage.hub.submit(request_of("say", tmp_path))
+    finished = stage.hub.finished(request)
+    assert finished.contents == {}
+    assert len(stage.hub.heard.of(GrantAsked, request)) == 1
+    for artifact in finished.artifacts.values():
+        assert f"/incoming/{request.attempt_id}/{artifact.sha256}" in stage.shelf.files
+
+
+def test_quick_ops_begin_before_they_are_asked_about(
+    stage: Stage, worker: WorkerProcess, tmp_path: Path
+) -> None:
+    warm_up(stage, tmp_path, quick_s=5.0)
+    stage.hub.away = True
+    request = stage.hub.submit(request_of("passing", tmp_path))
+    assert stage.hub.finished(request).outcome == "transient"
+    assert not stage.hub.heard.of(Claimed, request)
+    # One that was delivered before may be in another worker's hands.
+    again = stage.hub.submit(request_of("say", tmp_path, attempt=2))
+    until(lambda: stage.hub.heard.of(Claimed, again))
+    stage.hub.away = False
+    assert stage.hub.finished(again).outcome == "done"
+
+
+def test_an_op_that_was_taken_for_a_quick_one_is_stopped_if_nobody_wants_it(
+    stage: Stage, worker: WorkerProcess, tmp_path: Path
+) -> None:
+    warm_up(stage, tmp_path, quick_s=5.0)
+    stage.hub.verdict = lambda *_: "cancelled"
+    request = stage.hub.submit(request_of("wait", tmp_path))
+    until(lambda: stage.hub.heard.of(Claimed, request))
+    stage.hub.verdict = lambda *_: "run"
+    assert stage.hub.finished(stage.hub.submit(request_of("say", tmp_path))).outcome == "done"
+    assert not stage.hub.heard.of(Finished, request)
+    # It had begun, and its child lives on.
+    assert len(runs(tmp_path)) == STEADY + 2
+    assert len(set(runs(tmp_path))) == 1
+
+
+def test_an_op_that_was_taken_for_a_quick_one_goes_on_once_the_hub_agrees(
+    stage: Stage, worker: WorkerProcess, tmp_path: Path
+) -> None:
+    warm_up(stage, tmp_path, quick_s=5.0)
+    request = stage.hub.submit(request_of("wait", tmp_path))
+    until(lambda: stage.hub.heard.of(Claimed, request))
+    (tmp_path / "go").touch()
+    assert stage.hub.finished(request).outcome == "done"
+    assert len(runs(tmp_path)) == STEADY + 1
 
 
 def test_an_op_with_another_key_than_announced_is_refused(

@@ -257,6 +257,7 @@ class FakeHub:
         verdict: Gets a claim, the request and how often it was claimed before; gives a verdict, or
             None for no answer.
         grants: The same for grants.
+        told: Further fields of each answer to a claim.
         account_of: Sees each message's broker-verified user.
     """
 
@@ -265,6 +266,7 @@ class FakeHub:
         self.shelf = shelf
         self.verdict: Callable[[Claimed, OpRequested, int], str | None] = lambda *_: "run"
         self.grants: Callable[[GrantAsked, OpRequested, int], str | None] = lambda *_: "upload"
+        self.told: dict[str, float] = {}
         self.away = False
         self.watched: list[WorkerProcess] = []
         self.link: Link | None = None
@@ -326,7 +328,7 @@ class FakeHub:
             sha256: f"{self.shelf.url}/artifacts/{sha256}" for sha256 in request.op.inputs.values()
         }
         answer = ClaimAnswered(
-            attempt_id=claim.attempt_id, verdict=verdict, inputs=inputs, wait_s=0.3
+            attempt_id=claim.attempt_id, verdict=verdict, inputs=inputs, wait_s=0.3, **self.told
         )
         self._send(link, answer, answer_key(account, claim.worker))
 

@@ -100,4 +100,6 @@ def settings_of(config: HubConfig) -> HubSettings:
         quiet_s=config.quiet_s,
         silent_s=config.silent_s,
         file_bytes=int(config.file_gb * 1e9),
+        quick_s=config.quick_s,
+        inline_bytes=int(config.inline_kb * 1e3),
     )

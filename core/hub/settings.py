@@ -46,6 +46,6 @@ class HubSettings:
     file_bytes: int = 20_000_000_000
     attempt_bytes: int = 50_000_000_000
     files: int = 1000
-    inline_bytes: int = 64 * 1024
+    inline_bytes: int = 64_000
     quick_s: float = 0.05
     tiers_ms: Mapping[str, int] = field(default_factory=lambda: dict(RETRY_TIERS))
