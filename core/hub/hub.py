@@ -295,7 +295,7 @@ class Hub:
     async def _reconcile(self) -> None:
         while not self._stop.is_set():
             await self._unless_stopped(asyncio.sleep(EVERY_S))
-            if self._say.blocked or self._publishing:
+            if self._say.gate.why or self._publishing:
                 # Whatever is on its way would be published once more each time.
                 continue
             try:

@@ -72,7 +72,7 @@ class Speaker:
         """
         waiting = []
         for each in publications:
-            await self._link.unblocked()
+            await self._link.gate.wait()
             try:
                 waiting.append((each, self._publish(each)))
             except BrokerLostError as error:
