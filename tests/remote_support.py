@@ -70,19 +70,20 @@ class Authority:
 
 
 class Relay:
-    """Passes connections on to a port of this machine, as a proxy before a store does.
+    """Passes connections on to a port of this machine, as a proxy with TLS before a store does.
 
     Attributes:
         taken: Peer addresses of the connections so far.
-        hold: Cleared, what clients send waits here, as on a slow way.
+        held: Those of which something was held.
+        hold: Gets a peer's address; what it sends waits here while this is true.
 
     Args:
         address: To listen on.
         target: Port on loopback.
-        context: To speak TLS with, or None.
+        context: To speak TLS with.
     """
 
-    def __init__(self, address: str, target: int, context: ssl.SSLContext | None = None) -> None:
+    def __init__(self, address: str, target: int, context: ssl.SSLContext) -> None:
         self.taken: list[str] = []
         self.held: list[str] = []
         self.hold: Callable[[str], bool] = lambda _peer: False
@@ -105,20 +106,19 @@ class Relay:
 
     def _serve(self, client: socket.socket, peer: str) -> None:
         # A client that does not trust us, was killed, or whose server is gone: it hangs up.
-        with contextlib.suppress(OSError), contextlib.ExitStack() as open_sockets:
-            open_sockets.callback(client.close)
+        with contextlib.suppress(OSError), client:
             client.settimeout(10)
-            if self._context is not None:
-                client = self._context.wrap_socket(client, server_side=True)
-                open_sockets.callback(client.close)
-            server = socket.create_connection(("127.0.0.1", self._target))
-            open_sockets.callback(server.close)
-            self._pump(client, server, peer)
+            with (
+                self._context.wrap_socket(client, server_side=True) as trusted,
+                socket.create_connection(("127.0.0.1", self._target)) as server,
+            ):
+                self._pump(trusted, server, peer)
 
-    def _pump(self, client: socket.socket, server: socket.socket, peer: str) -> None:
+    def _pump(self, client: ssl.SSLSocket, server: socket.socket, peer: str) -> None:
         while not self._stop.is_set():
-            pending = isinstance(client, ssl.SSLSocket) and client.pending()
-            ready = [client] if pending else select.select([client, server], [], [], 0.05)[0]
+            ready = (
+                [client] if client.pending() else select.select([client, server], [], [], 0.05)[0]
+            )
             for source, sink in ((client, server), (server, client)):
                 if source not in ready:
                     continue

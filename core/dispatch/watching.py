@@ -79,6 +79,8 @@ class Watch:
                     f"{self._link.reason}"
                 )
             self._look_at_alarms(now)
+            if self._link.gate.why:
+                continue  # workers cannot be heard either
             quiet = [
                 lane
                 for lane in self._ledger.lanes.values()
