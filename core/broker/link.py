@@ -272,8 +272,8 @@ class Link:
 
         def gone(_what: object, reason: object) -> None:
             text = said(reason)
-            self.hint = advice(reason, self.url, was_connected=self.epoch > 0)
             if not dropped.done():
+                self.hint = advice(reason, self.url, was_connected=self.epoch > 0)
                 dropped.set_result(text)
             if not opened.done():
                 opened.set_exception(BrokerLostError(text))
