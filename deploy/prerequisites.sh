@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs what no wheel brings: the GL libraries that Skia links to, and RabbitMQ, whose programs are
-# run privately. Quick where everything is there; without the right to install it says what to do.
+# Installs what no wheel brings: the GL libraries that Skia links to, RabbitMQ, whose programs are run
+# privately, and for root iproute2, with which tests cut networks. Quick where everything is there;
+# without the right to install it says what to do.
 set -eu
 # Ordinary users have no /sbin on Debian, and ldconfig is there.
 PATH="$PATH:/usr/sbin:/sbin"
@@ -20,6 +21,8 @@ fi
 # Skia draws without a display, but its wheel links to the GL libraries all the same.
 ldconfig -p | grep -q libEGL.so.1 || add 'libegl1 libgl1'
 [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || add rabbitmq-server
+# Tests cut a network in namespaces, which only root may make; others skip them.
+[ "$(id -u)" != 0 ] || command -v ip >/dev/null || add iproute2
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -53,10 +56,13 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get update -q || true
 for package in $missing; do
     apt-get install -qy --no-install-recommends "$package" && continue
-    # Only the distributed system needs RabbitMQ: films are made without it.
-    [ "$package" = rabbitmq-server ] || exit 1
-    echo "note: $package cannot be installed, and the distributed system needs it" >&2
-    exit 0
+    case "$package" in
+        # Films are made without both.
+        rabbitmq-server) lacks='the distributed system needs it' ;;
+        iproute2) lacks='tests that cut a network are skipped' ;;
+        *) exit 1 ;;
+    esac
+    echo "note: $package cannot be installed, and $lacks" >&2
 done
 case "$missing" in
     *rabbitmq-server*)

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
 
     from ainern2d.core.broker.delivery import Delivery
     from ainern2d.core.home import StateFolder
+    from ainern2d.core.services.rabbitmq_settings import TlsListeners
 
 RETRY_MS = {"short": 300, "medium": 600, "long": 900}
 DELIVERIES = 3
@@ -90,18 +91,24 @@ class System:
     store: BucketStore
     engine: sa.Engine
     valkey: ValkeyServer
+    host: str = ""
+    """Name that the broker's certificate is for, if it listens with TLS."""
+    s3_url: str = ""
+    """Where hubs find the bucket, if not on this machine's own address."""
 
     def url(self, account: str) -> BrokerUrl:
         return BrokerUrl.parse(self.amqp(account))
 
     def amqp(self, account: str) -> str:
+        if self.host:
+            return self.node.tls_url(account, self.passwords[account], VHOST, self.host)
         return self.node.url(account, self.passwords[account], VHOST)
 
     def environment(self) -> dict[str, str]:
         return dict(os.environ) | {
             "AINERN2D_HOME": str(self.home.root),
             "AINERN2D_BROKER_URL": self.amqp(HUB),
-            "AINERN2D_S3_URL": self.bucket.url,
+            "AINERN2D_S3_URL": self.s3_url or self.bucket.url,
             "AINERN2D_PG_DURABLE": "0",
             "PYTHONUNBUFFERED": "1",
             "AINERN2D_REDIS_URL": self.valkey.url,
@@ -189,15 +196,24 @@ class HubProcess:
 
 
 @contextlib.contextmanager
-def open_system(home: StateFolder, folder: Path) -> Iterator[System]:
-    """Start everything but hubs."""
+def open_system(
+    home: StateFolder, folder: Path, tls: TlsListeners | None = None, host: str = ""
+) -> Iterator[System]:
+    """Start everything but hubs.
+
+    Args:
+        home: State folder of the hubs.
+        folder: For the servers.
+        tls: Listeners of the broker for others than this machine; everybody uses them then.
+        host: Name in the certificate.
+    """
     need_rabbitmq()
     passwords = {name: f"{name}-secret" for name in accounts()}
     limits = Limits(delivery_limit=DELIVERIES, retry_ms=RETRY_MS)
     told = definitions(Lanes(), passwords, limits)
     home.create()
     with contextlib.ExitStack() as stack:
-        node = RabbitNode(folder / "rabbitmq", told, tuning=Tuning(1000, 1000, None))
+        node = RabbitNode(folder / "rabbitmq", told, tuning=Tuning(1000, 1000, None), tls=tls)
         node.launch()
         stack.callback(node.stop)
         bucket = stack.enter_context(SeaweedFS(folder / "seaweedfs", durable=False))
@@ -210,7 +226,7 @@ def open_system(home: StateFolder, folder: Path) -> Iterator[System]:
         stack.callback(engine.dispose)
         node.start()
         store = BucketStore(S3Location.parse(bucket.url), folder / "cache", 1_000_000_000)
-        yield System(node, bucket, home, folder, passwords, store, engine, valkey)
+        yield System(node, bucket, home, folder, passwords, store, engine, valkey, host)
 
 
 def wait_for(

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import subprocess
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ainern2d.core.errors import ServiceError
 from ainern2d.core.services.rabbitmq_programs import find_server
+
+if TYPE_CHECKING:
+    from ainern2d.core.services.rabbitmq import RabbitNode
 
 
 def need_rabbitmq() -> None:
@@ -18,3 +23,18 @@ def need_rabbitmq() -> None:
         if os.environ.get("CI") == "true":
             pytest.fail(f"{error}; {error.hint}")
         pytest.skip(f"{error}; {error.hint}")
+
+
+def rabbitmqctl(node: RabbitNode, *words: str) -> None:
+    """Tell a broker something, as its operator does."""
+    program = find_server().with_name("rabbitmqctl")
+    done = subprocess.run(
+        [program, *words],
+        env=node.environment(),
+        cwd=node.folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -15,9 +15,10 @@ import pytest
 
 from ainern2d.core.database import stop_private_server
 from ainern2d.core.home import StateFolder
+from ainern2d.core.services.rabbitmq import RabbitNode
 from ainern2d.core.services.record import Services, last_holder, read_services
 from tests.conftest import open_public_folder
-from tests.servers import need_rabbitmq
+from tests.servers import need_rabbitmq, rabbitmqctl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -164,6 +165,23 @@ def test_status_shows_services_and_queues(system: System) -> None:
     text = system.command("status").stdout
     assert "rabbitmq" in text
     assert "logs/rabbitmq.log" in text
+
+
+@pytest.mark.slow
+@pytest.mark.services
+def test_status_shows_an_alarm_of_the_broker_with_what_to_do(system: System) -> None:
+    node = RabbitNode(system.home.services / "rabbitmq", {})
+    node.ports = json.loads((node.folder / "ports.json").read_text())
+    rabbitmqctl(node, "set_disk_free_limit", "900000GB")
+    try:
+        # The figures are up to five seconds old.
+        until(lambda: bool(system.status()["problems"]), 30, system.log)
+        told = system.command("status")
+        assert "note: RabbitMQ blocks publishers: disk alarm on ainern2d@localhost" in told.stderr
+        assert "900000000 MB needed; free space on its disk" in told.stderr
+    finally:
+        rabbitmqctl(node, "set_disk_free_limit", "50MB")
+    until(lambda: not system.status()["problems"], 30, system.log)
 
 
 @pytest.mark.slow

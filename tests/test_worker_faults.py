@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,6 +75,28 @@ def test_another_worker_takes_over_from_a_killed_one(stage: Stage, tmp_path: Pat
     other = second if owner is first else first
     assert other.end() == 0
     assert is_empty(stage, "lane1")
+
+
+def test_another_worker_takes_over_from_a_stopped_one(stage: Stage, tmp_path: Path) -> None:
+    request = stage.hub.submit(request_of("wait", tmp_path), lane="lane1")
+    first = stage.worker("lanes=lane1", "heartbeat_s=2")
+    until(lambda: runs(tmp_path))
+    second = stage.worker("lanes=lane1", "heartbeat_s=2")
+    until(lambda: "idle" in states(stage, second))
+    first.process.send_signal(signal.SIGSTOP)
+    began = time.monotonic()
+    until(lambda: len(runs(tmp_path)) == 2, what="the other worker begins")
+    print(f"\nheartbeat 2 s: taken over {time.monotonic() - began:.1f} s after SIGSTOP")
+    (tmp_path / "go").touch()
+    assert stage.hub.finished(request).worker == second.id()
+    # It wakes up with a finished op in its hands, and loses nothing else.
+    first.process.send_signal(signal.SIGCONT)
+    until(lambda: first.says("lost"), what="it notices that it was given up")
+    until(lambda: states(stage, first)[-1:] == ["idle"])
+    assert set(outcomes(stage, request)) == {"done"}
+    until(lambda: is_empty(stage, "lane1"))
+    assert first.end() == 0
+    assert len(runs(tmp_path)) == 2
 
 
 def test_a_finished_op_is_not_run_again_after_a_restart(stage: Stage, tmp_path: Path) -> None:

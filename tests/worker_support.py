@@ -437,7 +437,15 @@ def management(node: RabbitNode, method: str, path: str) -> int:
 class WorkerProcess:
     """``ainern2d worker``, as a user starts it."""
 
-    def __init__(self, home: Path, url: str, plugins: Path, *options: str, **env: str) -> None:
+    def __init__(
+        self,
+        home: Path,
+        url: str,
+        plugins: Path,
+        *options: str,
+        within: tuple[str, ...] = (),
+        **env: str,
+    ) -> None:
         self.log = home / f"worker-{new_id()[:8]}.log"
         home.mkdir(parents=True, exist_ok=True)
         environment = {
@@ -451,7 +459,7 @@ class WorkerProcess:
         }
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "ainern2d.core.cli.app", "worker", *options],
+                [*within, sys.executable, "-m", "ainern2d.core.cli.app", "worker", *options],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

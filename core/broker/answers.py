@@ -120,19 +120,6 @@ def resolve(future: asyncio.Future[Any]) -> Callable[[Any], None]:
     return resolve
 
 
-def said(reason: object) -> str:
-    """Return pika's reason for people; the outermost errors only wrap the telling one."""
-    while isinstance(reason, BaseException):
-        # pika keeps what a connection attempt met in a list of its own.
-        wrapped = (*getattr(reason, "exceptions", ()), *reason.args, reason.__cause__)
-        inner = next((each for each in wrapped[::-1] if isinstance(each, BaseException)), None)
-        if inner is None:
-            text = getattr(reason, "reply_text", "") or str(reason)
-            return text or type(reason).__name__
-        reason = inner
-    return str(reason)
-
-
 def _fail(waiting: Iterable[asyncio.Future[Any]], error: BrokerLostError) -> None:
     for future in waiting:
         if not future.done():

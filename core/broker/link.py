@@ -13,9 +13,11 @@ import logging
 import random
 from typing import TYPE_CHECKING, Any
 
-from ..errors import BrokerError, BrokerLostError
-from .answers import Calls, Confirms, resolve, said
+from ..errors import BrokerError, BrokerLostError, ConfigError
+from .alarms import Gate
+from .answers import Calls, Confirms, resolve
 from .delivery import Delivery
+from .refusals import GENERAL, advice, said
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -47,6 +49,12 @@ class Link:
         on_open: Declares and consumes; called after each connect, with this link.
         on_lost: Told why, after each loss.
         heartbeat_s: Seconds between heartbeats.
+
+    Attributes:
+        epoch: Number of the connection.
+        reason: Why there is none, or why the last one ended.
+        hint: What can be done about that.
+        gate: Shut while the broker takes nothing because its memory or disk is short.
     """
 
     def __init__(
@@ -60,14 +68,14 @@ class Link:
         self.url = url
         self.name = name
         self.epoch = 0
-        self.blocked = False
         self.reason = "not connected yet"
+        self.hint = GENERAL
+        self.gate = Gate(name)
+        self._told = ""
         self._on_open = on_open
         self._on_lost = on_lost
         self._heartbeat_s = heartbeat_s
         self._ready = asyncio.Event()
-        self._unblocked = asyncio.Event()
-        self._unblocked.set()
         self._dropped: asyncio.Future[str] | None = None
         self._ended: asyncio.Future[None] | None = None
         self._connection: AsyncioConnection | None = None
@@ -103,7 +111,7 @@ class Link:
             if left is not None and left <= 0:
                 raise BrokerError(
                     f"the broker {self.url} does not answer: {self.reason}",
-                    hint="is it running (`ainern2d status`), and are address and password right?",
+                    hint=self.hint,
                 )
             await self._wait_change(left)
 
@@ -144,15 +152,11 @@ class Link:
         self, exchange: str, routing_key: str, properties: pika.BasicProperties, body: bytes
     ) -> bool:
         """Publish what may be lost, and say whether there was a connection to publish it on."""
-        if not self._ready.is_set() or self._channel is None or self.blocked:
+        if not self._ready.is_set() or self._channel is None or self.gate.why:
             return False
         self._confirms.skip()
         self._channel.basic_publish(exchange, routing_key, body, properties)
         return True
-
-    async def unblocked(self) -> None:
-        """Wait while the broker takes nothing because its memory or disk is short."""
-        await self._unblocked.wait()
 
     async def own_queue(self, queue: str, **arguments: Any) -> None:
         """Declare an exclusive queue that goes with this connection."""
@@ -208,23 +212,20 @@ class Link:
 
     def ack(self, delivery: Delivery, *, multiple: bool = False) -> bool:
         """Acknowledge a delivery, and say whether that was possible: its connection must live."""
-        if delivery.epoch != self.epoch or self._channel is None or not self._channel.is_open:
-            return False
-        self._channel.basic_ack(delivery.tag, multiple)
-        return True
+        return self._answer(delivery, "basic_ack", multiple=multiple)
 
     def give_back(self, delivery: Delivery) -> bool:
         """Put a delivery back into its queue; it counts as delivered once more."""
-        if delivery.epoch != self.epoch or self._channel is None or not self._channel.is_open:
-            return False
-        self._channel.basic_nack(delivery.tag, requeue=True)
-        return True
+        return self._answer(delivery, "basic_nack", requeue=True)
 
     def reject(self, delivery: Delivery) -> bool:
         """Let a delivery go to the dead letters: nobody can use it."""
+        return self._answer(delivery, "basic_nack", requeue=False)
+
+    def _answer(self, delivery: Delivery, method: str, **how: bool) -> bool:
         if delivery.epoch != self.epoch or self._channel is None or not self._channel.is_open:
             return False
-        self._channel.basic_nack(delivery.tag, requeue=False)
+        getattr(self._channel, method)(delivery.tag, **how)
         return True
 
     async def close(self) -> None:
@@ -244,15 +245,17 @@ class Link:
                 assert self._dropped is not None  # noqa: S101 - set by _open
                 # Shielded: when this task is cancelled, the end of the connection is still told.
                 self.reason = await asyncio.shield(self._dropped)
-            except (BrokerError, TimeoutError) as error:
-                self.reason = str(error) or f"no answer within {OPEN_DEADLINE_S:.0f} s"
+            except (BrokerError, ConfigError) as error:
+                self.reason = str(error)
+            except TimeoutError:
+                self.reason, self.hint = f"no answer within {OPEN_DEADLINE_S:.0f} s", GENERAL
             except asyncio.CancelledError:
                 await self._shut()
                 raise
             finally:
                 self._drop()
             await self._shut()
-            log.info("link %s lost: %s", self.name, self.reason)
+            self._log_loss()
             self._on_lost(self.reason)
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - jitter
             pause = min(pause * 2, longest)
@@ -270,6 +273,7 @@ class Link:
         def gone(_what: object, reason: object) -> None:
             text = said(reason)
             if not dropped.done():
+                self.hint = advice(reason, self.url, was_connected=self.epoch > 0)
                 dropped.set_result(text)
             if not opened.done():
                 opened.set_exception(BrokerLostError(text))
@@ -293,8 +297,8 @@ class Link:
             custom_ioloop=loop,
         )
         connection = await opened
-        connection.add_on_connection_blocked_callback(lambda *_: self._block(stop=True))
-        connection.add_on_connection_unblocked_callback(lambda *_: self._block(stop=False))
+        connection.add_on_connection_blocked_callback(self.gate.shut)
+        connection.add_on_connection_unblocked_callback(self.gate.open)
         channel_opened = self._calls.expect()
         connection.channel(on_open_callback=resolve(channel_opened))
         channel = await self._calls.settle(channel_opened)
@@ -315,7 +319,7 @@ class Link:
 
     def _drop(self) -> None:
         self._ready.clear()
-        self._block(stop=False)
+        self.gate.open()
         lost = BrokerLostError("the connection to the broker was lost")
         self._confirms.lose(lost)
         self._calls.lose(lost)
@@ -332,9 +336,12 @@ class Link:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.shield(self._ended), 2.0)
 
-    def _block(self, *, stop: bool) -> None:
-        self.blocked = stop
-        (self._unblocked.clear if stop else self._unblocked.set)()
+    def _log_loss(self) -> None:
+        log.info("link %s lost: %s", self.name, self.reason)
+        # What only people can put right is said to them, once.
+        if self.hint != GENERAL and self.reason != self._told:
+            self._told = self.reason
+            log.warning("no connection to %s: %s; %s", self.url, self.reason, self.hint)
 
     def _got_empty(self, _frame: object) -> None:
         if self._empty is not None and not self._empty.done():

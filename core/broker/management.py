@@ -8,9 +8,10 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from ..errors import BrokerError, ConfigError
+from . import trust
 from .topology import VHOST
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ MANAGEMENT_VARIABLE = "AINERN2D_BROKER_MANAGEMENT_URL"
 """Environment variable with the URL of the management API, with an administrator's account."""
 
 DEADLINE_S = 20.0
-FORM = "https://admin:PASSWORD@HOST:15671"
+FORM = "https://admin:PASSWORD@HOST:15671?cafile=ca.pem"
 
 _NAMED_BY = {
     "vhosts": ("name",),
@@ -72,7 +73,8 @@ class Management:
     """The management API of one broker.
 
     Args:
-        url: ``https://admin:PASSWORD@HOST:PORT``; plain http for this machine only.
+        url: ``https://admin:PASSWORD@HOST:PORT?cafile=FILE``; plain http for this machine only.
+            Without ``cafile`` the authorities count that the system trusts.
 
     Raises:
         ConfigError: It is no such URL.
@@ -94,6 +96,8 @@ class Management:
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
         self._base = f"{parts.scheme}://{host}:{parts.port or 15671}/api/"
         account = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        self._host, self._cafile = host, parse_qs(parts.query).get("cafile", [""])[-1]
+        self._trust = trust.verifying(self._cafile) if parts.scheme == "https" else None
         self._authorization = f"Basic {base64.b64encode(account.encode()).decode()}"
 
     def read(self) -> dict[str, Any]:
@@ -130,7 +134,9 @@ class Management:
             method=method,
         )
         try:
-            with urllib.request.urlopen(request, timeout=DEADLINE_S) as answer:  # noqa: S310
+            with urllib.request.urlopen(  # noqa: S310
+                request, timeout=DEADLINE_S, context=self._trust
+            ) as answer:
                 data: bytes = answer.read()
                 return data
         except urllib.error.HTTPError as error:
@@ -141,9 +147,11 @@ class Management:
             ) from error
         except OSError as error:
             reason = getattr(error, "reason", error)
+            said = trust.said(reason)
             raise BrokerError(
-                f"the broker's management API at {self._base} does not answer: {reason}",
-                hint="is the plugin rabbitmq_management enabled, and is the address right?",
+                f"the broker's management API at {self._base} does not answer: {said}",
+                hint=trust.trust_advice(reason, "the URL", self._host, self._cafile)
+                or "is the plugin rabbitmq_management enabled, and is the address right?",
             ) from error
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from ..errors import ConfigError
+from .trust import verifying
 
 if TYPE_CHECKING:
     import pika
@@ -80,6 +80,8 @@ class BrokerUrl:
         for name, path in query.items():
             if not os.access(path, os.R_OK):
                 raise ConfigError(f"the broker's {name} {path} cannot be read")
+        if tls and query:
+            verifying(query.get("cafile", ""), query.get("certfile", ""))
         return cls(
             host=parts.hostname,
             port=port or (5671 if tls else 5672),
@@ -101,10 +103,7 @@ class BrokerUrl:
 
         options = None
         if self.tls:
-            context = ssl.create_default_context(cafile=self.cafile or None)
-            if self.certfile:
-                context.load_cert_chain(self.certfile)
-            options = pika.SSLOptions(context, self.host)
+            options = pika.SSLOptions(verifying(self.cafile, self.certfile), self.host)
         return pika.ConnectionParameters(
             host=self.host,
             port=self.port,

@@ -143,7 +143,7 @@ class Dispatcher:
         try:
             await self._link.wait_ready(min(patience_s, self._options.notice_s))
         except BrokerError as error:
-            self._notice(f"{error}; waiting")
+            self._notice(f"{error}; waiting ({error.hint})")
             await self._link.wait_ready(patience_s)
         try:
             end = self._loop.time() + patience_s

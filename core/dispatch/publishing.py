@@ -82,7 +82,7 @@ class Publisher:
         """Publish what has a row, a window of unconfirmed messages at a time. Never ends."""
         while True:
             await self._link.wait_ready()
-            await self._link.unblocked()
+            await self._link.gate.wait()
             self._publishable.clear()
             now = self._loop.time()
             while self._on_its_way < WINDOW and self._send_a_round(now):

@@ -46,6 +46,8 @@ class Watch:
         self._options = options
         self._notice = notice
         self._lost_at: float | None = None
+        self._blocked_at: float | None = None
+        self._block_told = False
 
     def broker_opened(self) -> None:
         """Note that the broker is here."""
@@ -58,7 +60,9 @@ class Watch:
             self._lost_at = asyncio.get_running_loop().time()
 
     async def keep(self) -> None:
-        """Tell the user when the broker is away, or nobody seems to serve a lane. Never ends.
+        """Tell the user of a broker that is away or blocked, and of lanes that nobody serves.
+
+        Never ends.
 
         Raises:
             DatabaseError: The database refused for longer than the options' patience.
@@ -74,6 +78,9 @@ class Watch:
                     f"the broker {self._link.url} does not answer; nothing is lost meanwhile: "
                     f"{self._link.reason}"
                 )
+            self._look_at_alarms(now)
+            if self._link.gate.why:
+                continue  # workers cannot be heard either
             quiet = [
                 lane
                 for lane in self._ledger.lanes.values()
@@ -88,6 +95,20 @@ class Watch:
                 else:
                     lane.told = True
                     self._say_unserved(lane)
+
+    def _look_at_alarms(self, now: float) -> None:
+        if not self._link.gate.why:
+            if self._block_told and self._link.is_ready:
+                self._notice("RabbitMQ takes messages again")
+                self._block_told = False
+            self._blocked_at = None
+        elif self._blocked_at is None:
+            self._blocked_at = now
+        if self._blocked_at is None or self._block_told:
+            return
+        if now - self._blocked_at >= self._options.notice_s:
+            self._block_told = True
+            self._notice(self._link.gate.why)
 
     def _say_unserved(self, lane: LaneQueue) -> None:
         name = lane_key(lane.kind, lane.lane)

@@ -295,7 +295,13 @@ class Hub:
     async def _reconcile(self) -> None:
         while not self._stop.is_set():
             await self._unless_stopped(asyncio.sleep(EVERY_S))
-            if self._say.blocked or self._publishing:
+            # RabbitMQ tells of an alarm only to whoever publishes.
+            self._speaker.say_nothing()
+            if self._say.gate.why:
+                # Workers are blocked as well: that nothing is heard of them means nothing.
+                self._listening_since = time.monotonic()
+                continue
+            if self._publishing:
                 # Whatever is on its way would be published once more each time.
                 continue
             try:

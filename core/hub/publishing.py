@@ -47,6 +47,10 @@ class Speaker:
         properties, body = encode(message, self._source, account=self._account, persistent=False)
         self._link.send(CONTROL, routing_key, properties, body)
 
+    def say_nothing(self) -> None:
+        """Publish what reaches nobody."""
+        self.answer(wake_key("nobody"), Settled())
+
     def wake(self, rows: Iterable[RequestRow]) -> None:
         """Tell dispatchers to look at requests that became final."""
         clients: dict[str, list[str]] = {}
@@ -72,7 +76,7 @@ class Speaker:
         """
         waiting = []
         for each in publications:
-            await self._link.unblocked()
+            await self._link.gate.wait()
             try:
                 waiting.append((each, self._publish(each)))
             except BrokerLostError as error:

@@ -17,6 +17,7 @@ WORKER_KEY = "ainern2d:worker:"
 """Prefix of the keys under which the hub keeps each worker's presence, with a short life."""
 
 DEADLINE_S = 5.0
+ALARM_COLUMNS = "name,mem_alarm,mem_used,mem_limit,disk_free_alarm,disk_free,disk_free_limit"
 COLUMNS = "name,type,messages_ready,messages_unacknowledged,consumers"
 
 
@@ -76,6 +77,18 @@ def queue_depths(management_url: str, vhost: str) -> list[dict[str, Any]]:
         ),
         key=lambda queue: str(queue["name"]),
     )
+
+
+def raised_alarms(management_url: str) -> list[str]:
+    """Return a line for each memory or disk alarm of the broker, for people.
+
+    Raises:
+        ServiceError: The broker does not answer.
+    """
+    from ..broker.alarms import raised
+
+    found = management(management_url, f"/api/nodes?columns={ALARM_COLUMNS}")
+    return raised(found if isinstance(found, list) else [])
 
 
 def management(url: str, path: str) -> Any:

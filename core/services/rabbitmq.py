@@ -10,7 +10,6 @@ import json
 import os
 import secrets
 import socket
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
@@ -19,11 +18,14 @@ from .files import write_private
 from .ports import LOOPBACK, accepts, choose_ports
 from .process import ServerProcess
 from .rabbitmq_programs import ERLANG_PATH, find_port_mapper, find_server
+from .rabbitmq_settings import TLS_PORTS, Tuning, advanced, encrypted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
     from types import TracebackType
+
+    from .rabbitmq_settings import TlsListeners
 
 NODE = "ainern2d@localhost"
 """Data belongs to a node's name, so it never changes; a port mapper of its own makes it unique."""
@@ -32,22 +34,6 @@ START_DEADLINE_S = 90.0
 """It takes 2.5-7.5 s on two idle cores, 12 s on busy ones; the rest is for slower machines."""
 STOP_PATIENCE_S = 30.0
 _SECRETS = ("home", "data", "log")
-
-
-@dataclass(frozen=True, slots=True)
-class Tuning:
-    """Clocks of the broker, which tests set fast; None is RabbitMQ's own default.
-
-    Attributes:
-        channel_tick_ms: How often consumer timeouts are looked for (60 s).
-        dead_letter_confirm_ms: How long an at-least-once dead letter waits before its next try
-            (180 s).
-        heartbeat_s: Suggested to clients; 0 turns heartbeats off (60 s).
-    """
-
-    channel_tick_ms: int | None = None
-    dead_letter_confirm_ms: int | None = None
-    heartbeat_s: int | None = None
 
 
 class RabbitNode:
@@ -62,6 +48,7 @@ class RabbitNode:
             definitions file has them. Without users there is only ``guest``.
         log: File for what the broker says; default ``log/rabbitmq.log`` in the folder.
         tuning: Its clocks.
+        tls: Listeners for other hosts; None listens on loopback alone.
         schedulers: Threads of the Erlang machine that run at once.
     """
 
@@ -74,6 +61,7 @@ class RabbitNode:
         *,
         log: Path | None = None,
         tuning: Tuning | None = None,
+        tls: TlsListeners | None = None,
         schedulers: int = 2,
     ) -> None:
         # Erlang resolves no relative path after its start.
@@ -81,6 +69,7 @@ class RabbitNode:
         self.definitions = definitions
         self.log = (log or self.folder / "log" / "rabbitmq.log").absolute()
         self.tuning = tuning or Tuning()
+        self.tls = tls
         self.schedulers = schedulers
         self.ports: dict[str, int] = {}
         self._registered = False
@@ -118,6 +107,26 @@ class RabbitNode:
         account = f"{quote(user, safe='')}:{quote(password, safe='')}"
         return f"amqp://{account}@{LOOPBACK}:{self.ports['amqp']}/{quote(vhost, safe='')}"
 
+    def tls_url(self, user: str, password: str, vhost: str, host: str) -> str:
+        """Return the AMQP URL of an account for clients elsewhere.
+
+        Args:
+            user: The account.
+            password: Of the account.
+            vhost: Virtual host.
+            host: Name or address that the certificate is for.
+
+        Raises:
+            ServiceError: It has no listener with TLS.
+        """
+        if self.tls is None:
+            raise ServiceError(
+                "RabbitMQ listens on this machine alone", hint="give it tls=TlsListeners(...)"
+            )
+        account = f"{quote(user, safe='')}:{quote(password, safe='')}"
+        where = f"{host}:{self.ports['amqps']}/{quote(vhost, safe='')}"
+        return f"amqps://{account}@{where}?cafile={quote(str(self.tls.cafile.absolute()))}"
+
     def management_url(self, user: str, password: str) -> str:
         """Return the URL of the management API for an account, without a path."""
         account = f"{quote(user, safe='')}:{quote(password, safe='')}"
@@ -147,7 +156,7 @@ class RabbitNode:
         server, mapper = find_server(), find_port_mapper()
         if self._mapper is None or not self._mapper.is_alive():
             self._prepare()
-            environment = self._environment()
+            environment = self.environment()
             # One of our own in the foreground: the one that the broker would start is a daemon
             # that outlives it.
             command = [str(mapper), "-port", str(self.ports["epmd"]), "-address", LOOPBACK]
@@ -166,7 +175,7 @@ class RabbitNode:
             self.name,
             [server],
             self.log.with_name(f"{self.log.stem}-boot.log"),
-            environment=self._environment(),
+            environment=self.environment(),
             folder=self.folder,
             # Two brokers on one folder of data would destroy it.
             lock=self.folder / "broker.lock",
@@ -229,7 +238,8 @@ class RabbitNode:
             cookie = self.folder / "home" / ".erlang.cookie"
             if not cookie.exists():
                 write_private(cookie, secrets.token_hex(20))
-            self.ports = choose_ports(PORTS, self.folder / "ports.json")
+            names = (*PORTS, *(TLS_PORTS if self.tls else ()))
+            self.ports = choose_ports(names, self.folder / "ports.json")
             self._write_settings()
         except OSError as problem:
             raise ServiceError(
@@ -255,14 +265,16 @@ class RabbitNode:
             "log.file.rotation.count": "2",
             "log.console": "false",
         }
+        settings |= encrypted(self.tls, self.ports) if self.tls else {}
         if self.tuning.heartbeat_s is not None:
             settings["heartbeat"] = str(self.tuning.heartbeat_s)
         lines = "".join(f"{name} = {value}\n" for name, value in settings.items())
         write_private(self.folder / "rabbitmq.conf", lines)
         write_private(self.folder / "enabled_plugins", "[rabbitmq_management].\n")
-        write_private(self.folder / "advanced.config", _advanced(self.tuning))
+        write_private(self.folder / "advanced.config", advanced(self.tuning))
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """Return the environment in which its programs run, ``rabbitmqctl`` included."""
         return {
             "PATH": ERLANG_PATH,
             "LANG": "C.UTF-8",
@@ -297,13 +309,3 @@ def speaks_amqp(port: int, wait_s: float = 2.0) -> bool:
             return connection.recv(1) == b"\x01"
     except OSError:
         return False
-
-
-def _advanced(tuning: Tuning) -> str:
-    """Return settings that the simple configuration file has no names for, as Erlang terms."""
-    given = {
-        "channel_tick_interval": tuning.channel_tick_ms,
-        "dead_letter_worker_publisher_confirm_timeout": tuning.dead_letter_confirm_ms,
-    }
-    terms = ",".join(f"{{{name},{value}}}" for name, value in given.items() if value is not None)
-    return f"[{{rabbit,[{terms}]}}].\n"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ServiceError
 from .leftovers import find_leftovers
-from .live import present_workers, queue_depths
+from .live import present_workers, queue_depths, raised_alarms
 from .ports import accepts
 from .record import is_held, last_holder, read_services
 
@@ -52,7 +52,7 @@ class Status:
         services: Servers and our own processes.
         workers: Presence of each worker, as it says it.
         queues: Name, ready, unacked and consumers of each queue.
-        problems: What could not be asked.
+        problems: What could not be asked, and alarms of the broker.
     """
 
     up: bool
@@ -92,6 +92,7 @@ def look(home: StateFolder) -> Status:
         status.problems.append(str(problem))
     try:
         status.queues = queue_depths(services.management, services.vhost)
+        status.problems += raised_alarms(services.management)
     except ServiceError as problem:
         status.problems.append(str(problem))
     return status

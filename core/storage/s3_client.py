@@ -39,6 +39,9 @@ CHUNK = 256 * 1024
 PASSING = (429, 500, 502, 503, 504)
 """HTTP statuses of a server that may answer the same request otherwise in a moment."""
 
+OTHER_NAME = (62, 64)
+"""OpenSSL's numbers for a certificate of another host or address."""
+
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 1.0
 ABSENT = ("NoSuchKey", "NoSuchObject")
 
@@ -251,7 +254,7 @@ class Bucket:
         except SSLError as error:
             raise StorageError(
                 f"the server of {shown} cannot be trusted: {error}",
-                hint="if its certificate is of your own authority, add cafile=FILE to the URL",
+                hint=_trust_hint(error, self.location),
             ) from error
         except (HTTPError, ServerError) as error:
             raise StorageLostError(
@@ -309,6 +312,17 @@ class _Requests(urllib3.PoolManager):
                     raise
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
+
+
+def _trust_hint(error: BaseException, location: S3Location) -> str:
+    known = [
+        each for each in (error, *error.args) if isinstance(each, ssl.SSLCertVerificationError)
+    ]
+    if known and known[0].verify_code in OTHER_NAME:
+        return f"its certificate is for another name: write that name in {S3_VARIABLE}"
+    if location.cafile:
+        return f"{location.cafile} must hold the authority that signed the server's certificate"
+    return "if its certificate is of your own authority, add cafile=FILE to the URL"
 
 
 def _is_mistrust(error: BaseException) -> bool:

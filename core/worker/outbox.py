@@ -45,7 +45,7 @@ class Outbox:
         pause, longest = BACKOFF_S
         while True:
             await self._link.wait_ready()
-            await self._link.unblocked()
+            await self._link.gate.wait()
             try:
                 return await self._link.publish(EVENTS, key, properties, body)
             except BrokerError as error:

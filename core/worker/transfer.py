@@ -7,6 +7,7 @@ import functools
 import hashlib
 import queue
 import random
+import ssl
 import threading
 import time
 from collections import deque
@@ -115,6 +116,12 @@ class Transfers:
             except TransferRefusedError:
                 raise
             except (TransferError, urllib3.exceptions.HTTPError) as error:
+                if _is_mistrust(error):
+                    raise TransferError(
+                        f"{what} did not work: the store's certificate is not trusted: {error}",
+                        hint="name the authority that signed it in SSL_CERT_FILE on this host; it "
+                        "must be for the name in the store's public address",
+                    ) from error
                 reason = str(error)
             if time.monotonic() + pause > self._deadline:
                 raise TransferError(
@@ -151,6 +158,11 @@ class _Watched:
     def read(self, size: int = -1) -> bytes:
         self._look_up()
         return self._file.read(size)
+
+
+def _is_mistrust(error: BaseException) -> bool:
+    """Say whether a certificate was refused, which another try does not change."""
+    return any(isinstance(each, ssl.SSLCertVerificationError) for each in (error, *error.args))
 
 
 def _check(status: int, what: str) -> None:
