@@ -375,6 +375,59 @@ def test_another_worker_waits_for_one_that_lives_and_takes_over_from_one_that_do
     play(system, scenario)
 
 
+def test_a_doubled_message_does_not_hold_a_second_worker(system: System) -> None:
+    async def scenario(dispatcher: Dispatcher, worker: Worker) -> None:
+        sent = await dispatcher.submit(an_op("doubled message"))
+        await dispatcher.publish(sent)
+        asked, delivery = await worker.begin(sent)
+        async with Worker(system) as other:
+            again, twin = await other.begin(sent, "superseded")
+            assert again.attempt_id == asked.attempt_id
+            other.link.ack(twin)
+            # It goes on with something else, while the first one is at it.
+            await other.do(await dispatcher.submit(an_op("beside the doubled one")))
+            assert system.row(sent.request).worker == worker.name
+            await worker.link.close()
+            # The first one dies: its own message is handed over again.
+            taken, delivery = await other.take(sent)
+            assert delivery.again
+            answer = await other.claim(taken, again=True)
+            while answer.verdict == "wait":
+                await asyncio.sleep(answer.wait_s)
+                answer = await other.claim(taken, again=True)
+            assert answer.verdict == "run"
+            await other.finish(taken, "done")
+            other.link.ack(delivery)
+            row = await dispatcher.ended(sent.request)
+            assert (row.state, row.worker, row.attempt) == ("done", other.name, 1)
+
+    play(system, scenario)
+
+
+def test_a_second_request_follows_the_one_that_runs_and_begins_when_that_failed(
+    system: System,
+) -> None:
+    async def scenario(dispatcher: Dispatcher, worker: Worker) -> None:
+        for outcome in ("done", "invalid"):
+            op = an_op(f"followed until {outcome}")
+            first, second = await dispatcher.submit(op), await dispatcher.submit(op)
+            async with Worker(system) as other:
+                asked, delivery = await worker.begin(first)
+                other.link.ack((await other.begin(second, "superseded"))[1])
+                assert system.row(second.request).state == "pending"
+                await worker.finish(asked, outcome, error="it broke")
+                worker.link.ack(delivery)
+                assert (await dispatcher.ended(first.request)).attempt == 1
+                if outcome == "invalid":
+                    # A failure is the first one's own; the second has its tries.
+                    await other.do(second)
+                row = await dispatcher.ended(second.request)
+                assert (row.state, row.attempt, row.bounces) == ("done", 1, 0)
+        assert system.op(op.key).state == "done"
+
+    play(system, scenario)
+
+
 def test_progress_reaches_the_dispatcher_and_is_a_sign_of_life(system: System) -> None:
     async def scenario(dispatcher: Dispatcher, worker: Worker) -> None:
         sent = await dispatcher.submit(an_op("progress"))

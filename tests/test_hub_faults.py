@@ -158,6 +158,7 @@ def test_database_store_and_broker_may_go_away_for_a_while(system: System) -> No
             assert (await dispatcher.ended(sent.request, LONG_S)).state == "done"
             # The message that was not acknowledged comes again, and is answered.
             again, delivery = await worker.take(sent, LONG_S)
+            assert delivery.again
             assert (await worker.claim(again, again=True)).verdict == "done"
             worker.link.ack(delivery)
             await do(dispatcher, worker, "after all")

@@ -233,6 +233,7 @@ class HubRecords:
             "pending_s": settings.pending_s,
             "quiet_s": settings.quiet_s,
             "silent_s": settings.silent_s,
+            "grace_s": settings.grace_s,
             "lanes": ",".join(empty_lanes),
             "most": most,
         }

@@ -97,11 +97,15 @@ WAITING_LANES = sa.text(
     and dispatched_at < now() - make_interval(secs => :quiet_s)
     """
 )
+# A request whose op another one is running waits for that, and is not quiet.
 SUSPECTS = sa.text(
     f"""
     select {_READ} from request where
     (state = 'pending' and coalesce(result_at, created_at)
-        < now() - make_interval(secs => :pending_s))
+        < now() - make_interval(secs => :pending_s)
+        and not exists (select from request as leader where leader.op_key = request.op_key
+            and leader.state = 'running' and leader.id <> request.id
+            and leader.last_sign_at > now() - make_interval(secs => :grace_s)))
     or (state = 'dispatched' and kind || '.' || lane = any(string_to_array(:lanes, ','))
         and dispatched_at < now() - make_interval(secs => :quiet_s))
     or (state = 'running' and coalesce(last_sign_at, claimed_at)
