@@ -174,18 +174,22 @@ class HubConfig:
         quiet_s: Seconds after which an op that no queue and no worker has is published again.
         silent_s: Seconds after which a worker's op is given to another one if its own
             ``execution.silence_s`` is shorter.
+        orphan_s: Seconds for which a command that wants ops may not listen before they are
+            cancelled.
         file_gb: Largest file that a worker may upload, in 10^9 bytes.
     """
 
     grace_s: float = 6.0
     quiet_s: float = 60.0
     silent_s: float = 30.0
+    orphan_s: float = 300.0
     file_gb: float = 20.0
 
     def __post_init__(self) -> None:
         _in_range("hub.grace_s", self.grace_s, 0.1, 3600)
         _in_range("hub.quiet_s", self.quiet_s, 0.1, WEEK_S)
         _in_range("hub.silent_s", self.silent_s, 0.1, WEEK_S)
+        _in_range("hub.orphan_s", self.orphan_s, 0.1, WEEK_S)
         _in_range("hub.file_gb", self.file_gb, 0.001, 100_000)
 
 

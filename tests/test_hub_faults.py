@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
+from ainern2d.core.broker.envelope import new_id
 from ainern2d.core.broker.link import Link
+from ainern2d.core.broker.topology import CONTROL, cancel_key, worker_queue
 from ainern2d.core.database import stop_private_server
+from ainern2d.core.database.requests import RequestRecords
 from ainern2d.core.database.schema import Request
 from ainern2d.core.hub.records import HubRecords
 from ainern2d.core.ops.kind import Kind
@@ -236,6 +239,60 @@ def test_a_long_queue_is_not_taken_for_lost_messages(system: System) -> None:
 
     with system.hub(*IMPATIENT) as hub:
         asyncio.run(scenario(hub))
+
+
+def test_what_a_killed_dispatcher_wanted_is_cancelled_unless_somebody_else_wants_it(
+    system: System,
+) -> None:
+    async def scenario() -> None:
+        told: list[str] = []
+        async with (
+            Dispatcher(system) as gone,
+            Dispatcher(system) as stays,
+            Worker(system) as worker,
+            Worker(system, Kind.AUDIO) as other,
+            Link(system.url("worker-video"), "test orders") as orders,
+        ):
+            await orders.wait_ready(DEADLINE_S)
+            queue = worker_queue("worker-video", f"orders-{new_id()[:8]}")
+            await orders.own_queue(queue)
+            await orders.bind(queue, CONTROL, "cancel.video.*")
+            await orders.consume(queue, lambda each: told.append(each.routing_key))
+
+            alone = await gone.submit(an_op("wanted by nobody"))
+            shared = await gone.submit(an_op("wanted by another", Kind.AUDIO))
+            queued = await gone.submit(an_op("never begun", Kind.RENDER))
+            kept = await stays.submit(an_op("kept", Kind.RENDER))
+            await worker.begin(alone)
+            asked, delivery = await other.begin(shared)
+            follower = await stays.submit(shared.op)
+            other.link.ack((await other.begin(follower, "superseded"))[1])
+            await gone.link.close()
+
+            for each in (alone, queued):
+                row = await stays.ended(each.request, LONG_S)
+                assert (row.state, row.error_class) == ("cancelled", "cancelled")
+                assert "nobody has listened" in row.error
+            await until(lambda: told == [cancel_key(Kind.VIDEO, alone.request)], "not told")
+            assert system.row(shared.request).state == "running"
+            assert system.row(kept.request).state == "dispatched"
+            await other.finish(asked, "done")
+            other.link.ack(delivery)
+            for each in (shared, follower):
+                assert (await stays.ended(each.request)).state == "done"
+
+            # What an operator tries again is wanted, though no dispatcher waits for it.
+            RequestRecords(system.engine).retry({alone.request: new_id()})
+            async with Dispatcher(system) as brief:
+                later = await brief.submit(an_op("wanted for a moment"))
+            assert (await stays.ended(later.request, LONG_S)).state == "cancelled"
+            await worker.do(alone)
+            assert (await stays.ended(alone.request)).state == "done"
+            await stays.link.close()
+
+    with system.hub("hub.grace_s=60", "hub.quiet_s=3600", "hub.orphan_s=1") as hub:
+        asyncio.run(scenario())
+        assert hub.stop() == 0
 
 
 def test_only_one_hub_looks_for_quiet_requests(system: System) -> None:

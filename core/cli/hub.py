@@ -98,5 +98,6 @@ def settings_of(config: HubConfig) -> HubSettings:
         grace_s=config.grace_s,
         quiet_s=config.quiet_s,
         silent_s=config.silent_s,
+        orphan_s=config.orphan_s,
         file_bytes=int(config.file_gb * 1e9),
     )

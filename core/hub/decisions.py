@@ -217,11 +217,10 @@ def dead(
     return Decision(failed(row, "lost", error, hint, moment))
 
 
-def cancel(row: RequestRow, moment: Moment) -> Decision:
+def cancel(row: RequestRow, moment: Moment, why: str = "somebody asked to stop") -> Decision:
     """End a request that nobody wants any more."""
     if row.state.is_final:
         return Decision(row, absorbed=True)
-    why = "somebody asked to stop"
     return Decision(ended(row, RequestState.CANCELLED, "cancelled", why, "", moment))
 
 

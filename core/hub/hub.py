@@ -23,6 +23,7 @@ from .dead_letters import DeadLetters
 from .desk import Desk
 from .effects import Effects
 from .inbox import Inbox
+from .orphans import Orphans
 from .parking import parked
 from .publishing import Speaker
 from .reconciler import EVERY_S, Reconciler
@@ -94,6 +95,7 @@ class Hub:
         self._dead_letters = DeadLetters(self._records, settings)
         self._telemetry = Telemetry(self._records, presence)
         self._reconciler = Reconciler(self._records, store, self._pool, settings)
+        self._orphans = Orphans(self._records, settings)
         self._result_link = Link(url, f"hub {name} results", self._open_results)
         self._intake = Link(url, f"hub {name} intake", self._open_intake)
         self._say = Link(url, f"hub {name} says")
@@ -124,6 +126,7 @@ class Hub:
                 self._task(self._write_telemetry()),
                 self._task(self._tell_progress()),
                 self._task(self._reconcile()),
+                self._task(self._keep_house()),
             ]
             ready = self._task(self._announce(on_ready))
             stopped = asyncio.ensure_future(self._stop.wait())
@@ -307,6 +310,15 @@ class Hub:
                 log.warning("quiet requests are not looked for: %s", error)
             else:
                 self._follow(effects)
+
+    async def _keep_house(self) -> None:
+        while not self._stop.is_set():
+            await self._unless_stopped(asyncio.sleep(EVERY_S))
+            try:
+                await self._orphans.look(self._speaker)
+                self._follow(await asyncio.to_thread(self._orphans.handle))
+            except AWAY as error:
+                log.warning("nothing is tidied: %s", error)
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:
         """Wait for something, but not once the hub is to stop; None then."""

@@ -23,6 +23,7 @@ class HubSettings:
         quiet_s: How long a request may be nowhere to be seen before it is published again.
         pending_s: The same for one that was never published.
         silent_s: How long a running attempt may give no sign of life, at least.
+        orphan_s: How long a dispatcher may not listen before its requests are cancelled.
         bounces: How often a request may come back untouched.
         batch: Results that are settled in one transaction at most.
         linger_s: How long a batch waits for more results.
@@ -37,6 +38,7 @@ class HubSettings:
     quiet_s: float = 60.0
     pending_s: float = 5.0
     silent_s: float = 30.0
+    orphan_s: float = 300.0
     bounces: int = 20
     batch: int = 100
     linger_s: float = 0.01

@@ -114,6 +114,19 @@ SUSPECTS = sa.text(
     """  # noqa: S608
 )
 
+# An operator who tries a request again stands for nobody, and is not waited for.
+CLIENTS = sa.text(f"select distinct client from request where {_OPEN} and client <> ''")  # noqa: S608
+ORPHANS = sa.text(
+    f"""
+    select id from request where client = any(:clients) and {_OPEN}
+    and not (state = 'running' and exists (select from request as other
+        where other.op_key = request.op_key and other.id <> request.id
+        and other.state in ('pending', 'dispatched', 'running')
+        and other.client <> all(:clients)))
+    order by created_at limit :most
+    """  # noqa: S608
+)
+
 
 @functools.cache
 def joined(statements: tuple[sa.TextClause, ...]) -> sa.TextClause:
