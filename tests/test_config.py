@@ -97,6 +97,7 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "hub.grace_s=1",
             "hub.quiet_s=2",
             "hub.silent_s=3",
+            "hub.orphan_s=4",
             "fallback.audio=[mock]",
             "plugins.disabled=[nobody]",
         ],
@@ -136,7 +137,13 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
         "broker": {"lanes": ["video.heavy=mock+other:big"]},
         "store": {"kind": "s3", "cache_gb": 2.5},
         "fleet": {"kinds": ["plan", "compose"], "workers": 4, "page": False},
-        "hub": {"file_gb": 1.5, "grace_s": 1.0, "quiet_s": 2.0, "silent_s": 3.0},
+        "hub": {
+            "file_gb": 1.5,
+            "grace_s": 1.0,
+            "quiet_s": 2.0,
+            "silent_s": 3.0,
+            "orphan_s": 4.0,
+        },
         "fallback": {"audio": ["mock"]},
         "plugins": {"disabled": ["nobody"]},
     }

@@ -59,7 +59,7 @@ class Orphans:
             return
         self._due = now + self._settings.orphan_s / LOOKS
         clients = await asyncio.to_thread(self._records.clients)
-        gone = {}
+        gone: dict[str, float] = {}
         for client in clients:
             try:
                 is_there = await speaker.reaches(client)
