@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+import pika
 import pytest
 import sqlalchemy as sa
 import urllib3
@@ -433,6 +434,13 @@ class Worker:
         given = {name: getattr(asked, name) for name in names} | {"worker": self.name}
         self.tell(Progressed(fraction=fraction, note=note, **given), "progress")
 
+    async def publish_raw(self, properties: bytes, body: bytes) -> None:
+        """Publish properties that pika would not write."""
+        raw = RawProperties(message_id=new_id())
+        raw.written = properties
+        key = event_key("result", self.kind, self.name)
+        await self.say.publish(EVENTS, key, raw, body)
+
     async def begin(
         self, sent: OpRequested | None = None, verdict: str = "run"
     ) -> tuple[OpRequested, Delivery]:
@@ -463,6 +471,15 @@ class Worker:
         await self.finish(asked, "done", *datas)
         self.link.ack(delivery)
         return asked
+
+
+class RawProperties(pika.BasicProperties):  # type: ignore[misc]
+    """Properties in the bytes that a stranger's client writes."""
+
+    written = b""
+
+    def encode(self) -> list[bytes]:
+        return [self.written]
 
 
 async def put(url: str, data: bytes) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import struct
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -544,6 +545,54 @@ def test_what_cannot_be_read_is_put_aside_and_what_is_newer_is_read(system: Syst
         # Fields that are new are ignored, and those that may be absent are.
         await say(least | {"shade": "new in the next release"})
         worker.link.ack(delivery)
+        assert (await dispatcher.ended(sent.request)).state == "done"
+
+    play(system, scenario)
+
+
+def table(*entries: bytes) -> bytes:
+    """Return an AMQP table."""
+    inside = b"".join(entries)
+    return struct.pack(">I", len(inside)) + inside
+
+
+def nested(levels: int) -> bytes:
+    """Return an entry of a table that holds a table that holds a table, and so on."""
+    entry = b"\x01at\x01"
+    for _ in range(levels):
+        entry = b"\x01aF" + table(entry)
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("entry", "says"),
+    [
+        (b"\x04when" + b"T" + struct.pack(">Q", 2**62), "its headers cannot be decoded"),
+        (nested(3000), "its headers cannot be decoded"),
+        (nested(200), "the message's ce-type is None"),
+        (b"\x02\xff\xfe" + b"t\x01", "the message's ce-type is None"),
+    ],
+    ids=["no such year", "too deep to read", "too deep to keep", "no text"],
+)
+def test_headers_that_the_client_cannot_decode_are_put_aside_and_stop_nobody(
+    system: System, entry: bytes, says: str
+) -> None:
+    """RabbitMQ carries them, and hands a message over for ever that ends the connection."""
+
+    async def scenario(dispatcher: Dispatcher, worker: Worker) -> None:
+        before = len(system.parked())
+        account = worker.account.encode()
+        # Content type, headers, and the account at the end: bits 15, 13 and 4.
+        properties = struct.pack(">H", 1 << 15 | 1 << 13 | 1 << 4) + b"\x04text" + table(entry)
+        body = f'{{"marked": "{new_id()}"}}'.encode()
+        await worker.publish_raw(properties + bytes([len(account)]) + account, body)
+        await until(lambda: len(system.parked()) > before, "it was not put aside")
+        aside = system.parked()[-1]
+        assert says in aside.reason
+        assert f"sent by {worker.account}" in aside.reason
+        assert aside.body == body.decode()
+        sent = await dispatcher.submit(an_op(f"after {says} {len(entry)}"))
+        await worker.do(sent)
         assert (await dispatcher.ended(sent.request)).state == "done"
 
     play(system, scenario)
