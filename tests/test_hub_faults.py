@@ -171,6 +171,39 @@ def test_database_store_and_broker_may_go_away_for_a_while(system: System) -> No
         assert hub.stop() == 0
 
 
+def test_a_result_that_the_database_refuses_is_put_aside_and_holds_no_other_up(
+    system: System,
+) -> None:
+    poison = "no database takes this"
+
+    async def scenario() -> None:
+        async with Dispatcher(system) as dispatcher, Worker(system) as worker:
+            bad = dispatcher.add(an_op("refused"))
+            sent = [dispatcher.add(an_op(f"beside the refused {n}")) for n in range(20)]
+            await publish_results(worker, sent[:10])
+            await worker.finish(bad, "lost", error=poison)
+            await publish_results(worker, sent[10:])
+            for each in sent:
+                assert (await dispatcher.ended(each.request)).state == "done"
+            (aside,) = [each for each in system.parked() if poison in each.body]
+            assert "violates check constraint" in aside.reason
+            assert f"sent by {worker.account}" in aside.reason
+            assert system.row(bad.request).attempt == 1
+            await worker.finish(bad, "done")
+            assert (await dispatcher.ended(bad.request)).state == "done"
+
+    constraint = f"add constraint refusal check (error <> '{poison}') not valid"
+    with system.hub("hub.quiet_s=3600", "hub.silent_s=3600") as hub:
+        with system.engine.begin() as connection:
+            connection.execute(sa.text(f"alter table attempt {constraint}"))
+        try:
+            asyncio.run(scenario())
+        finally:
+            with system.engine.begin() as connection:
+                connection.execute(sa.text("alter table attempt drop constraint refusal"))
+        assert hub.stop() == 0
+
+
 def test_what_went_quiet_is_published_again(system: System) -> None:
     async def scenario() -> None:
         async with Dispatcher(system) as dispatcher, Worker(system) as worker:

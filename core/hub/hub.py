@@ -17,7 +17,13 @@ from typing import TYPE_CHECKING, TypeVar
 from ..broker.envelope import new_id
 from ..broker.link import Link
 from ..broker.topology import DEAD, REQUESTS, RESULTS, TELEMETRY
-from ..errors import Ainern2dError, DatabaseError, ServiceError, StorageError
+from ..errors import (
+    Ainern2dError,
+    DatabaseError,
+    DatabaseRefusedError,
+    ServiceError,
+    StorageError,
+)
 from . import decisions
 from .dead_letters import DeadLetters
 from .desk import Desk
@@ -49,7 +55,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 AWAY = (DatabaseError, StorageError, ServiceError)
-"""What passes when a server is back."""
+"""What passes when a server is back; but see :func:`_passes`."""
 
 PAUSES_S = (0.1, 5.0)
 """Shortest and longest pause before a server that is away is asked again."""
@@ -196,11 +202,12 @@ class Hub:
         while (batch := await self._unless_stopped(inbox.take())) is not None:
             try:
                 effects = await asyncio.to_thread(handle, batch)
-            except AWAY as error:
-                effects = Effects(deferred=batch, problem=str(error))
-            except Exception:
-                log.exception("a batch of %d %s cannot be dealt with", len(batch), what)
-                effects = await self._one_by_one(handle, batch, queue)
+            except Exception as error:
+                if _passes(error):
+                    effects = Effects(deferred=batch, problem=str(error))
+                else:
+                    log.exception("a batch of %d %s cannot be dealt with", len(batch), what)
+                    effects = await self._one_by_one(handle, batch, queue)
             inbox.acknowledge(link, batch, effects.deferred)
             self._follow(effects)
             if not effects.deferred:
@@ -219,11 +226,12 @@ class Hub:
         for each in batch:
             try:
                 effects = await asyncio.to_thread(handle, [each])
-            except AWAY as error:
-                effects = Effects(deferred=[each], problem=str(error))
             except Exception as error:
-                log.exception("a message of %s is put aside", queue)
-                effects = await self._put_aside(each, queue, error)
+                if _passes(error):
+                    effects = Effects(deferred=[each], problem=str(error))
+                else:
+                    log.exception("a message of %s is put aside", queue)
+                    effects = await self._put_aside(each, queue, error)
             for name in ("publish", "settled", "answers", "deferred"):
                 getattr(total, name).extend(getattr(effects, name))
             total.problem = effects.problem or total.problem
@@ -237,9 +245,9 @@ class Hub:
 
         try:
             await asyncio.to_thread(write)
-        except AWAY as away:
-            return Effects(deferred=[delivery], problem=str(away))
-        except Exception:
+        except Exception as away:
+            if _passes(away):
+                return Effects(deferred=[delivery], problem=str(away))
             # What cannot even be written down must not come back to every hub for ever.
             log.exception("a message of %s is dropped: %s", queue, delivery.body[:200])
         return Effects()
@@ -329,3 +337,11 @@ class Hub:
         finally:
             for each in (task, stopped):
                 each.cancel()
+
+
+def _passes(error: Exception) -> bool:
+    """Say whether an error passes by itself, so that all that met it may wait.
+
+    Values that the database refuses are refused each time: whose they are is put aside.
+    """
+    return isinstance(error, AWAY) and not isinstance(error, DatabaseRefusedError)
