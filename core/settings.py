@@ -177,6 +177,9 @@ class HubConfig:
         orphan_s: Seconds for which a command that wants ops may not listen before they are
             cancelled.
         file_gb: Largest file that a worker may upload, in 10^9 bytes.
+        keep_finished_days: Days for which rows of finished requests and attempts are kept.
+        keep_parked_days: Days for which messages that could not be used are kept.
+        keep_uploads_hours: Hours for which an upload is kept that no result names.
     """
 
     grace_s: float = 6.0
@@ -184,6 +187,9 @@ class HubConfig:
     silent_s: float = 30.0
     orphan_s: float = 300.0
     file_gb: float = 20.0
+    keep_finished_days: float = 30.0
+    keep_parked_days: float = 90.0
+    keep_uploads_hours: float = 24.0
 
     def __post_init__(self) -> None:
         _in_range("hub.grace_s", self.grace_s, 0.1, 3600)
@@ -191,6 +197,9 @@ class HubConfig:
         _in_range("hub.silent_s", self.silent_s, 0.1, WEEK_S)
         _in_range("hub.orphan_s", self.orphan_s, 0.1, WEEK_S)
         _in_range("hub.file_gb", self.file_gb, 0.001, 100_000)
+        _in_range("hub.keep_finished_days", self.keep_finished_days, 1, 36_500)
+        _in_range("hub.keep_parked_days", self.keep_parked_days, 1, 36_500)
+        _in_range("hub.keep_uploads_hours", self.keep_uploads_hours, 1, 10_000)
 
 
 @dataclass

@@ -34,6 +34,7 @@ from .parking import parked
 from .publishing import Speaker
 from .reconciler import EVERY_S, Reconciler
 from .records import HubRecords
+from .retention import Retention
 from .settle import Settler, apply
 from .telemetry import Telemetry
 from .transitions import Moment
@@ -102,6 +103,7 @@ class Hub:
         self._telemetry = Telemetry(self._records, presence)
         self._reconciler = Reconciler(self._records, store, self._pool, settings)
         self._orphans = Orphans(self._records, settings)
+        self._retention = Retention(self._records, store, settings)
         self._result_link = Link(url, f"hub {name} results", self._open_results)
         self._intake = Link(url, f"hub {name} intake", self._open_intake)
         self._say = Link(url, f"hub {name} says")
@@ -325,6 +327,8 @@ class Hub:
             try:
                 await self._orphans.look(self._speaker)
                 self._follow(await asyncio.to_thread(self._orphans.handle))
+                if self._retention.is_due and not await self._probe.depth(RESULTS):
+                    await asyncio.to_thread(self._retention.handle)
             except AWAY as error:
                 log.warning("nothing is tidied: %s", error)
 

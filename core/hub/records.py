@@ -259,6 +259,11 @@ class HubRecords:
             found = connection.scalars(ORPHANS, {"clients": list(clients), "most": most})
             return [each.hex for each in found]
 
+    def forget(self, statement: sa.TextClause, age_s: float, most: int) -> int:
+        """Delete rows that are older than this, so many at most, and return how many."""
+        with self._begin() as connection:
+            return connection.execute(statement, {"age_s": age_s, "most": most}).rowcount
+
     @contextlib.contextmanager
     def leading(self) -> Iterator[bool]:
         """Be the one hub that looks for quiet requests, if no other is; says whether it is."""

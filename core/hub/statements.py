@@ -128,6 +128,25 @@ ORPHANS = sa.text(
 )
 
 
+def _forget(table: str, column: str) -> sa.TextClause:
+    """Return what deletes some old rows of a table, in no order: the first that are found."""
+    return sa.text(
+        f"""
+        delete from {table} where id in (select id from {table}
+            where {column} < now() - make_interval(secs => :age_s)
+            limit :most for update skip locked)
+        """  # noqa: S608
+    )
+
+
+FORGET = {
+    # Only what is final has an end.
+    "requests": _forget("request", "finished_at"),
+    "attempts": _forget("attempt", "coalesce(finished_at, started_at)"),
+    "parked messages": _forget("parked_message", "arrived_at"),
+}
+
+
 @functools.cache
 def joined(statements: tuple[sa.TextClause, ...]) -> sa.TextClause:
     """Return several texts as one, so that a batch is written in one round trip.
