@@ -69,6 +69,7 @@ class Speaker:
             BrokerError: The broker could not be asked.
         """
         words = encode(Settled(), self._source, account=self._account, persistent=False)
+        await self._link.wait_ready(0)
         try:
             await self._link.publish(CONTROL, wake_key(client), *words)
         except UnroutableError:
