@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import dagster as dg
 import pytest
 
-from ainern2d.core.database import open_server
+from ainern2d.core.database import EpisodeRecords, open_server, prepare
 from ainern2d.core.home import StateFolder
 from ainern2d.core.storage import FolderStore
 from ainern2d.pipelines.build import EPISODE_JOB, build_defs
@@ -264,6 +264,12 @@ def test_a_run_carries_the_trace_that_the_command_said(
     trace = made[1]["trace"]
     assert len(trace) == 32
     assert len(instance.get_runs(filters=dg.RunsFilter(tags={TRACE_TAG: trace}))) == 1
+    with open_server(StateFolder(made[0].state)) as server:
+        engine = prepare(server)
+        found = EpisodeRecords(engine).attempts_of_trace(trace)
+        engine.dispose()
+    # Every op was made on this machine, and `ainern2d trace` finds it.
+    assert len(found) == made[1]["made"]
 
 
 def test_a_run_whose_command_was_killed_is_closed_by_the_next(
