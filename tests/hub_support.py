@@ -74,9 +74,11 @@ if TYPE_CHECKING:
 RETRY_MS = {"short": 300, "medium": 600, "long": 900}
 DELIVERIES = 3
 DEADLINE_S = 20.0
+ASK_AGAIN_S = 4.0
 PATIENT = ("hub.grace_s=1", "hub.quiet_s=3600", "hub.silent_s=3600")
 
 M = TypeVar("M", bound=Message)
+A = TypeVar("A", ClaimAnswered, GrantAnswered)
 
 
 @dataclass
@@ -402,19 +404,27 @@ class Worker:
         self.tell(Claimed(**given), "claim")
 
     async def claim(self, asked: OpRequested, **values: Any) -> ClaimAnswered:
-        await self.ask_claim(asked, **values)
-        answer = await asyncio.wait_for(self.answers.get(), DEADLINE_S)
-        assert isinstance(answer, ClaimAnswered)
-        return answer
+        """Ask until there is an answer, as workers do: a hub may have no link for it yet."""
+        end = asyncio.get_running_loop().time() + DEADLINE_S
+        while asyncio.get_running_loop().time() < end:
+            await self.ask_claim(asked, **values)
+            with contextlib.suppress(TimeoutError):
+                return await asyncio.wait_for(self._answer(ClaimAnswered, asked), ASK_AGAIN_S)
+        raise AssertionError(f"no answer to the claim of {asked.request}")
+
+    async def _answer(self, kind: type[A], asked: OpRequested) -> A:
+        """Return the next answer that is about this; others came because it was asked twice."""
+        while True:
+            answer = await self.answers.get()
+            if isinstance(answer, kind) and answer.attempt_id == asked.attempt_id:
+                return answer
 
     async def grant(self, asked: OpRequested, *artifacts: Artifact, **values: Any) -> GrantAnswered:
         names = ("request", "attempt_id", "op_key")
         given = {name: getattr(asked, name) for name in names} | {"worker": self.name} | values
         outputs = tuple(Output(sha256=each.sha256, size=each.size) for each in artifacts)
         self.tell(GrantAsked(outputs=outputs, **given), "grant")
-        answer = await asyncio.wait_for(self.answers.get(), DEADLINE_S)
-        assert isinstance(answer, GrantAnswered)
-        return answer
+        return await asyncio.wait_for(self._answer(GrantAnswered, asked), DEADLINE_S)
 
     async def finish(
         self, asked: OpRequested, outcome: str = "done", *datas: bytes, **values: Any
