@@ -16,6 +16,7 @@
       - TransferRefusedError  the URL is not, or no longer, good for it
   - DatabaseError             PostgreSQL cannot be started or reached
     - DatabaseLostError       its connection was lost; may work when tried again
+    - DatabaseRefusedError    it does not take these values, and never will
   - BrokerError               RabbitMQ cannot be reached, or refuses
     - BrokerLostError         its connection was lost; what was said on it is over
     - UnroutableError         no queue takes what was published
@@ -124,6 +125,10 @@ class DatabaseError(Ainern2dError):
 
 class DatabaseLostError(DatabaseError):
     """A connection to PostgreSQL was lost or refused; what was to be done may work on a new one."""
+
+
+class DatabaseRefusedError(DatabaseError):
+    """PostgreSQL does not take the values it was given; the same ones are refused each time."""
 
 
 class BrokerError(Ainern2dError):

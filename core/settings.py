@@ -174,25 +174,38 @@ class HubConfig:
         quiet_s: Seconds after which an op that no queue and no worker has is published again.
         silent_s: Seconds after which a worker's op is given to another one if its own
             ``execution.silence_s`` is shorter.
+        orphan_s: Seconds for which a command that wants ops may not listen before they are
+            cancelled.
         file_gb: Largest file that a worker may upload, in 10^9 bytes.
         quick_s: Longest op that a worker may begin before it asks; 0 makes it ask each time.
         inline_kb: Files up to this size in all travel in the result, in 10^3 bytes.
+        keep_finished_days: Days for which rows of finished requests and attempts are kept.
+        keep_parked_days: Days for which messages that could not be used are kept.
+        keep_uploads_hours: Hours for which an upload is kept that no result names.
     """
 
     grace_s: float = 6.0
     quiet_s: float = 60.0
     silent_s: float = 30.0
+    orphan_s: float = 300.0
     file_gb: float = 20.0
     quick_s: float = 0.05
     inline_kb: float = 64.0
+    keep_finished_days: float = 30.0
+    keep_parked_days: float = 90.0
+    keep_uploads_hours: float = 24.0
 
     def __post_init__(self) -> None:
         _in_range("hub.grace_s", self.grace_s, 0.1, 3600)
         _in_range("hub.quiet_s", self.quiet_s, 0.1, WEEK_S)
         _in_range("hub.silent_s", self.silent_s, 0.1, WEEK_S)
+        _in_range("hub.orphan_s", self.orphan_s, 0.1, WEEK_S)
         _in_range("hub.file_gb", self.file_gb, 0.001, 100_000)
         _in_range("hub.quick_s", self.quick_s, 0, 10)
         _in_range("hub.inline_kb", self.inline_kb, 0, 1000)
+        _in_range("hub.keep_finished_days", self.keep_finished_days, 1, 36_500)
+        _in_range("hub.keep_parked_days", self.keep_parked_days, 1, 36_500)
+        _in_range("hub.keep_uploads_hours", self.keep_uploads_hours, 1, 10_000)
 
 
 @dataclass

@@ -12,7 +12,7 @@ import dagster as dg
 
 from ainern2d.core.errors import Ainern2dError
 
-from .instance import database_errors, trace_of
+from .instance import claim_run, database_errors, trace_of
 from .partitions import episode_shots, episodes
 from .quality import check_specs
 from .recorder import Recorder
@@ -45,6 +45,7 @@ def _specs() -> list[dg.AssetSpec]:
 @contextmanager
 def _failures(context: dg.AssetExecutionContext, studio: Studio) -> Iterator[None]:
     """Turn our errors into Dagster's, and keep them for the command that started the run."""
+    claim_run(context)
     try:
         with database_errors():
             yield

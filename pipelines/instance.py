@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from dagster import AssetExecutionContext, DagsterInstance
+    from dagster import AssetExecutionContext, DagsterInstance, DagsterRun
 
     from ainern2d.core.database import Server
     from ainern2d.core.home import StateFolder
@@ -34,6 +34,14 @@ run_coordinator:
   config:
     max_concurrent_runs: 2
     dequeue_interval_seconds: 1
+# The daemon notices a run whose process was killed, since this launcher can tell it.
+run_launcher:
+  module: ainern2d.pipelines.launcher
+  class: WatchedRunLauncher
+run_monitoring:
+  enabled: true
+  poll_interval_seconds: 10
+  max_resume_run_attempts: 0
 # Capturing output would swallow the progress and print a hundred lines at Ctrl-C.
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
@@ -110,13 +118,25 @@ def _close_dead_runs(instance: DagsterInstance) -> None:
 
     unfinished = RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.STARTING])
     for run in instance.get_runs(filters=unfinished):
-        host, _, pid = run.tags.get(PROCESS_TAG, "").rpartition(":")
-        if host == os.uname().nodename and not _is_alive(int(pid)):
-            instance.report_run_failed(run, f"process {pid} ended without a word; make it again")
+        dead = dead_process(run)
+        if dead is not None:
+            instance.report_run_failed(run, f"process {dead} ended without a word; make it again")
+
+
+def dead_process(run: DagsterRun) -> int | None:
+    """Return the id of the process that ran a run on this host and is no more, or None."""
+    host, _, pid = run.tags.get(PROCESS_TAG, "").rpartition(":")
+    return int(pid) if host == os.uname().nodename and not _is_alive(int(pid)) else None
+
+
+def claim_run(context: AssetExecutionContext) -> None:
+    """Say that this process runs a run; one that the page launched does not say so yet."""
+    if not process_tag().items() <= context.run.tags.items():
+        context.instance.add_run_tags(context.run.run_id, process_tag())
 
 
 PROCESS_TAG = "ainern2d/process"
-"""Run tag ``HOST:PID`` of the command that runs it."""
+"""Run tag ``HOST:PID`` of the process that runs it."""
 
 
 TRACE_TAG = "ainern2d/trace"

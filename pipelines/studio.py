@@ -113,7 +113,7 @@ class Studio:
                 frozenset(wanted) if shots else None,
                 kinds,
             )
-            journal = Journal(records, episode)
+            journal = Journal(records, episode, self.trace or trace)
             self.production = Production(
                 self.home,
                 store,

@@ -328,9 +328,12 @@ def test_urls_name_the_address_that_workers_reach(door: BucketDoor, tmp_path: Pa
 def test_uploads_that_nobody_adopted_are_swept_when_they_are_old(door: BucketDoor) -> None:
     store = door.open()
     upload(store, b"hello", artifact_of(b"hello"))
-    store.sweep_incoming(time.time() - 3600)
+    upload(store, b"hello again", artifact_of(b"hello again"))
+    assert store.sweep_incoming(time.time() - 3600) == 0
+    assert len(staged(door)) == 2
+    assert store.sweep_incoming(time.time() + 3600, 1) == 1
     assert len(staged(door)) == 1
-    store.sweep_incoming(time.time() + 3600)
+    assert store.sweep_incoming(time.time() + 3600) == 1
     assert staged(door) == []
 
 

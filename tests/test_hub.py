@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import struct
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -418,6 +419,59 @@ def test_another_worker_waits_for_one_that_lives_and_takes_over_from_one_that_do
     play(system, scenario)
 
 
+def test_a_doubled_message_does_not_hold_a_second_worker(system: System) -> None:
+    async def scenario(dispatcher: Dispatcher, worker: Worker) -> None:
+        sent = await dispatcher.submit(an_op("doubled message"))
+        await dispatcher.publish(sent)
+        asked, delivery = await worker.begin(sent)
+        async with Worker(system) as other:
+            again, twin = await other.begin(sent, "superseded")
+            assert again.attempt_id == asked.attempt_id
+            other.link.ack(twin)
+            # It goes on with something else, while the first one is at it.
+            await other.do(await dispatcher.submit(an_op("beside the doubled one")))
+            assert system.row(sent.request).worker == worker.name
+            await worker.link.close()
+            # The first one dies: its own message is handed over again.
+            taken, delivery = await other.take(sent)
+            assert delivery.again
+            answer = await other.claim(taken, again=True)
+            while answer.verdict == "wait":
+                await asyncio.sleep(answer.wait_s)
+                answer = await other.claim(taken, again=True)
+            assert answer.verdict == "run"
+            await other.finish(taken, "done")
+            other.link.ack(delivery)
+            row = await dispatcher.ended(sent.request)
+            assert (row.state, row.worker, row.attempt) == ("done", other.name, 1)
+
+    play(system, scenario)
+
+
+def test_a_second_request_follows_the_one_that_runs_and_begins_when_that_failed(
+    system: System,
+) -> None:
+    async def scenario(dispatcher: Dispatcher, worker: Worker) -> None:
+        for outcome in ("done", "invalid"):
+            op = an_op(f"followed until {outcome}")
+            first, second = await dispatcher.submit(op), await dispatcher.submit(op)
+            async with Worker(system) as other:
+                asked, delivery = await worker.begin(first)
+                other.link.ack((await other.begin(second, "superseded"))[1])
+                assert system.row(second.request).state == "pending"
+                await worker.finish(asked, outcome, error="it broke")
+                worker.link.ack(delivery)
+                assert (await dispatcher.ended(first.request)).attempt == 1
+                if outcome == "invalid":
+                    # A failure is the first one's own; the second has its tries.
+                    await other.do(second)
+                row = await dispatcher.ended(second.request)
+                assert (row.state, row.attempt, row.bounces) == ("done", 1, 0)
+        assert system.op(op.key).state == "done"
+
+    play(system, scenario)
+
+
 def test_progress_reaches_the_dispatcher_and_is_a_sign_of_life(system: System) -> None:
     async def scenario(dispatcher: Dispatcher, worker: Worker) -> None:
         sent = await dispatcher.submit(an_op("progress"))
@@ -534,6 +588,54 @@ def test_what_cannot_be_read_is_put_aside_and_what_is_newer_is_read(system: Syst
         # Fields that are new are ignored, and those that may be absent are.
         await say(least | {"shade": "new in the next release"})
         worker.link.ack(delivery)
+        assert (await dispatcher.ended(sent.request)).state == "done"
+
+    play(system, scenario)
+
+
+def table(*entries: bytes) -> bytes:
+    """Return an AMQP table."""
+    inside = b"".join(entries)
+    return struct.pack(">I", len(inside)) + inside
+
+
+def nested(levels: int) -> bytes:
+    """Return an entry of a table that holds a table that holds a table, and so on."""
+    entry = b"\x01at\x01"
+    for _ in range(levels):
+        entry = b"\x01aF" + table(entry)
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("entry", "says"),
+    [
+        (b"\x04when" + b"T" + struct.pack(">Q", 2**62), "its headers cannot be decoded"),
+        (nested(3000), "its headers cannot be decoded"),
+        (nested(200), "the message's ce-type is None"),
+        (b"\x02\xff\xfe" + b"t\x01", "the message's ce-type is None"),
+    ],
+    ids=["no such year", "too deep to read", "too deep to keep", "no text"],
+)
+def test_headers_that_the_client_cannot_decode_are_put_aside_and_stop_nobody(
+    system: System, entry: bytes, says: str
+) -> None:
+    """RabbitMQ carries them, and hands a message over for ever that ends the connection."""
+
+    async def scenario(dispatcher: Dispatcher, worker: Worker) -> None:
+        before = len(system.parked())
+        account = worker.account.encode()
+        # Content type, headers, and the account at the end: bits 15, 13 and 4.
+        properties = struct.pack(">H", 1 << 15 | 1 << 13 | 1 << 4) + b"\x04text" + table(entry)
+        body = f'{{"marked": "{new_id()}"}}'.encode()
+        await worker.publish_raw(properties + bytes([len(account)]) + account, body)
+        await until(lambda: len(system.parked()) > before, "it was not put aside")
+        aside = system.parked()[-1]
+        assert says in aside.reason
+        assert f"sent by {worker.account}" in aside.reason
+        assert aside.body == body.decode()
+        sent = await dispatcher.submit(an_op(f"after {says} {len(entry)}"))
+        await worker.do(sent)
         assert (await dispatcher.ended(sent.request)).state == "done"
 
     play(system, scenario)

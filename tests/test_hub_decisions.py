@@ -86,6 +86,7 @@ class Requests(RuleBasedStateMachine):
         self.attempts = {self.row.attempt_id: (1, 0)}
         self.finals: list[RequestRow] = []
         self.steps_before_the_end = 0
+        self.follows = 0
 
     def any_row(self, data: st.DataObject) -> RequestRow:
         """Draw the current row, or one of those that messages may still be about."""
@@ -149,7 +150,38 @@ class Requests(RuleBasedStateMachine):
                 age = (self.moment().now - before.last_sign_at).total_seconds()
                 assert age >= SETTINGS.grace_s
         if decision.verdict == "wait":
+            assert again
             assert 0 < decision.wait_s <= SETTINGS.grace_s
+        if decision.verdict == "superseded" and row.attempt_id == before.attempt_id:
+            # Its message is dropped, so that somebody else must have one.
+            assert decisions.leads(before, self.moment()) or before.state.is_final
+            assert before.state.is_final or (before.worker != worker and not again)
+        self.take(decision)
+
+    @rule(data=st.data(), worker=st.sampled_from(WORKERS), again=st.booleans())
+    def a_worker_claims_while_another_request_for_the_op_runs(
+        self, data: st.DataObject, worker: str, again: bool
+    ) -> None:
+        row = data.draw(st.sampled_from([row for row in self.known if row.attempt_id in self.out]))
+        before = self.row
+        leader = a_row(id="9" * 32, state=RequestState.RUNNING, last_sign_at=self.moment().now)
+        said = claimed(row, worker, again=again)
+        decision = decisions.claim(
+            before, said, VIDEO, self.moment(), manifest=self.store, leader=leader
+        )
+        if decision.verdict == "run":
+            assert before.state is RequestState.RUNNING
+            assert before.worker == worker
+        if decision.row is not before and decision.verdict == "superseded":
+            self.follows += 1
+            assert decision.row is not None
+            assert decision.row.state is RequestState.PENDING
+            assert (decision.row.attempt, decision.row.bounces) == (before.attempt, before.bounces)
+            # Its message is over: it is published when nobody runs the op any more.
+            later = Moment(
+                self.moment().now + timedelta(seconds=SETTINGS.pending_s + 1), SETTINGS, lambda: ""
+            )
+            assert decisions.is_quiet(decision.row, later, queue_is_empty=False)
         self.take(decision)
 
     @precondition(may_end)
@@ -294,7 +326,7 @@ class Requests(RuleBasedStateMachine):
     def tries_and_bounces_are_bounded(self) -> None:
         assert 1 <= self.row.attempt <= TRIES
         assert 0 <= self.row.bounces <= BOUNCES
-        assert len(self.out) <= TRIES + BOUNCES
+        assert len(self.out) <= TRIES + BOUNCES + self.follows
 
     @invariant()
     def it_ends_once_at_most(self) -> None:
@@ -415,9 +447,39 @@ def test_an_op_that_was_begun_in_time_is_not_failed_for_a_deadline_that_passes_m
     assert decisions.claim(begun, claimed(begun, "w2"), VIDEO, a_moment(60)).verdict == "run"
 
 
+def test_a_doubled_message_holds_nobody_up_while_its_twin_is_worked_on() -> None:
+    row = a_row(state=RequestState.RUNNING, worker="w1", last_sign_at=BEGIN)
+    doubled = decisions.claim(row, claimed(row, "w2"), VIDEO, a_moment(2))
+    assert (doubled.verdict, doubled.row) == ("superseded", row)
+    # Its worker dies: its own message comes again, or at last nobody has seen it for long.
+    again = decisions.claim(row, claimed(row, "w2", again=True), VIDEO, a_moment(7))
+    assert again.verdict == "run"
+    assert decisions.is_quiet(row, a_moment(301), queue_is_empty=True)
+    assert decisions.quiet(row, a_moment(301)).route == "op"
+
+
+def test_a_request_follows_another_one_for_its_op_and_costs_no_try() -> None:
+    leader = a_row(id="9" * 32, state=RequestState.RUNNING, worker="w1", last_sign_at=BEGIN)
+    row = a_row(state=RequestState.DISPATCHED, dispatched_at=BEGIN)
+    assert decisions.leads(leader, a_moment(2))
+    assert not decisions.leads(leader, a_moment(SETTINGS.grace_s))
+    assert not decisions.leads(replace(leader, state=RequestState.DONE), a_moment(2))
+    decision = decisions.claim(row, claimed(row, "w2"), VIDEO, a_moment(2), leader=leader)
+    assert decision.verdict == "superseded"
+    assert decision.row is not None
+    assert (decision.row.state, decision.row.attempt) == (RequestState.PENDING, 1)
+    # What was said of the old message comes too late to make it wait for a message it has not.
+    assert decisions.published(decision.row, row.attempt_id, a_moment(2)).absorbed
+    # One whose own worker died follows too, rather than run beside the other.
+    lost = a_row(state=RequestState.RUNNING, worker="w3", last_sign_at=BEGIN, claimed_at=BEGIN)
+    late = replace(leader, last_sign_at=BEGIN + timedelta(seconds=60))
+    taken = decisions.claim(lost, claimed(lost, "w2", again=True), VIDEO, a_moment(61), leader=late)
+    assert (taken.verdict, taken.row and taken.row.worker) == ("superseded", None)
+
+
 def test_the_grace_bounds_how_long_another_worker_waits() -> None:
     row = a_row(state=RequestState.RUNNING, worker="w1", last_sign_at=BEGIN)
-    wait = decisions.claim(row, claimed(row, "w2"), VIDEO, a_moment(2))
+    wait = decisions.claim(row, claimed(row, "w2", again=True), VIDEO, a_moment(2))
     assert (wait.verdict, wait.wait_s) == ("wait", SETTINGS.grace_s - 2)
     run = decisions.claim(row, claimed(row, "w2"), VIDEO, a_moment(SETTINGS.grace_s))
     assert run.verdict == "run"

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
+from ainern2d.core.broker.envelope import new_id
 from ainern2d.core.broker.link import Link
+from ainern2d.core.broker.topology import CONTROL, cancel_key, worker_queue
 from ainern2d.core.database import stop_private_server
+from ainern2d.core.database.requests import RequestRecords
 from ainern2d.core.database.schema import Request
 from ainern2d.core.hub.records import HubRecords
 from ainern2d.core.ops.kind import Kind
@@ -158,12 +161,46 @@ def test_database_store_and_broker_may_go_away_for_a_while(system: System) -> No
             assert (await dispatcher.ended(sent.request, LONG_S)).state == "done"
             # The message that was not acknowledged comes again, and is answered.
             again, delivery = await worker.take(sent, LONG_S)
+            assert delivery.again
             assert (await worker.claim(again, again=True)).verdict == "done"
             worker.link.ack(delivery)
             await do(dispatcher, worker, "after all")
 
     with system.hub() as hub:
         asyncio.run(scenario(hub))
+        assert hub.stop() == 0
+
+
+def test_a_result_that_the_database_refuses_is_put_aside_and_holds_no_other_up(
+    system: System,
+) -> None:
+    poison = "no database takes this"
+
+    async def scenario() -> None:
+        async with Dispatcher(system) as dispatcher, Worker(system) as worker:
+            bad = dispatcher.add(an_op("refused"))
+            sent = [dispatcher.add(an_op(f"beside the refused {n}")) for n in range(20)]
+            await publish_results(worker, sent[:10])
+            await worker.finish(bad, "lost", error=poison)
+            await publish_results(worker, sent[10:])
+            for each in sent:
+                assert (await dispatcher.ended(each.request)).state == "done"
+            (aside,) = [each for each in system.parked() if poison in each.body]
+            assert "violates check constraint" in aside.reason
+            assert f"sent by {worker.account}" in aside.reason
+            assert system.row(bad.request).attempt == 1
+            await worker.finish(bad, "done")
+            assert (await dispatcher.ended(bad.request)).state == "done"
+
+    constraint = f"add constraint refusal check (error <> '{poison}') not valid"
+    with system.hub("hub.quiet_s=3600", "hub.silent_s=3600") as hub:
+        with system.engine.begin() as connection:
+            connection.execute(sa.text(f"alter table attempt {constraint}"))
+        try:
+            asyncio.run(scenario())
+        finally:
+            with system.engine.begin() as connection:
+                connection.execute(sa.text("alter table attempt drop constraint refusal"))
         assert hub.stop() == 0
 
 
@@ -235,6 +272,61 @@ def test_a_long_queue_is_not_taken_for_lost_messages(system: System) -> None:
 
     with system.hub(*IMPATIENT) as hub:
         asyncio.run(scenario(hub))
+
+
+def test_what_a_killed_dispatcher_wanted_is_cancelled_unless_somebody_else_wants_it(
+    system: System,
+) -> None:
+    async def scenario() -> None:
+        told: list[str] = []
+        async with (
+            Dispatcher(system) as gone,
+            Dispatcher(system) as stays,
+            Worker(system) as worker,
+            Worker(system, Kind.AUDIO) as other,
+            Link(system.url("worker-video"), "test orders") as orders,
+        ):
+            await orders.wait_ready(DEADLINE_S)
+            queue = worker_queue("worker-video", f"orders-{new_id()[:8]}")
+            await orders.own_queue(queue)
+            await orders.bind(queue, CONTROL, "cancel.video.*")
+            await orders.consume(queue, lambda each: told.append(each.routing_key))
+
+            alone = await gone.submit(an_op("wanted by nobody"))
+            shared = await gone.submit(an_op("wanted by another", Kind.AUDIO))
+            queued = await gone.submit(an_op("never begun", Kind.RENDER))
+            kept = await stays.submit(an_op("kept", Kind.RENDER))
+            await worker.begin(alone)
+            asked, delivery = await other.begin(shared)
+            follower = await stays.submit(shared.op)
+            other.link.ack((await other.begin(follower, "superseded"))[1])
+            await gone.link.close()
+
+            for each in (alone, queued):
+                row = await stays.ended(each.request, LONG_S)
+                assert (row.state, row.error_class) == ("cancelled", "cancelled")
+                assert "nobody has listened" in row.error
+            # Requests that other tests left are cancelled with them.
+            await until(lambda: cancel_key(Kind.VIDEO, alone.request) in told, "not told")
+            assert system.row(shared.request).state == "running"
+            assert system.row(kept.request).state == "dispatched"
+            await other.finish(asked, "done")
+            other.link.ack(delivery)
+            for each in (shared, follower):
+                assert (await stays.ended(each.request)).state == "done"
+
+            # What an operator tries again is wanted, though no dispatcher waits for it.
+            RequestRecords(system.engine).retry({alone.request: new_id()})
+            async with Dispatcher(system) as brief:
+                later = await brief.submit(an_op("wanted for a moment"))
+            assert (await stays.ended(later.request, LONG_S)).state == "cancelled"
+            await worker.do(alone)
+            assert (await stays.ended(alone.request)).state == "done"
+            await stays.link.close()
+
+    with system.hub("hub.grace_s=60", "hub.quiet_s=3600", "hub.orphan_s=1") as hub:
+        asyncio.run(scenario())
+        assert hub.stop() == 0
 
 
 def test_only_one_hub_looks_for_quiet_requests(system: System) -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.services
 
 TRACE = "ab" * 16
+OTHER_TRACE = "e" * 32
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
@@ -364,11 +365,14 @@ def test_an_episode_made_on_this_machine_shows_its_attempts(
     records.save_episode(EpisodeRow("tale-1", "p", "Tale", "a" * 64, "text", "t.txt", "local"))
     key = task(1, kind=Kind.COMPOSE).op.key
     records.record_ops([OpRow(key, "compose", "film", OpState.DONE, finished_at=NOON)])
-    records.record_attempts([AttemptRow(uuid.uuid4(), key, "inline", "h:1", NOON, NOON, "done")])
+    made = AttemptRow(uuid.uuid4(), key, "inline", "h:1", NOON, NOON, "done", trace=OTHER_TRACE)
+    records.record_attempts([made])
     records.set_graph("tale-1", {"compose": key})
-    told = ainern2d.json("trace", "tale-1")
-    assert "on this machine" in told["what"]
-    assert [step["count"] for step in told["steps"]] == [0, 0, 1, 0, 1, 1, 1]
+    for subject in ("tale-1", OTHER_TRACE):
+        told = ainern2d.json("trace", subject)
+        assert "on this machine" in told["what"]
+        assert told["trace"] == OTHER_TRACE
+        assert [step["count"] for step in told["steps"]] == [0, 0, 1, 0, 1, 1, 1]
 
 
 def test_an_unknown_trace_is_the_users_mistake(ainern2d: Terminal) -> None:

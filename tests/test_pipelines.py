@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import pytest
 
-from ainern2d.core.database import open_server
+from ainern2d.core.database import EpisodeRecords, open_server, prepare
 from ainern2d.core.home import StateFolder
 from ainern2d.core.storage import FolderStore
 from ainern2d.pipelines.build import EPISODE_JOB, build_defs
@@ -263,6 +264,12 @@ def test_a_run_carries_the_trace_that_the_command_said(
     trace = made[1]["trace"]
     assert len(trace) == 32
     assert len(instance.get_runs(filters=dg.RunsFilter(tags={TRACE_TAG: trace}))) == 1
+    with open_server(StateFolder(made[0].state)) as server:
+        engine = prepare(server)
+        found = EpisodeRecords(engine).attempts_of_trace(trace)
+        engine.dispose()
+    # Every op was made on this machine, and `ainern2d trace` finds it.
+    assert len(found) == made[1]["made"]
 
 
 def test_a_run_whose_command_was_killed_is_closed_by_the_next(
@@ -284,3 +291,54 @@ def test_a_run_whose_command_was_killed_is_closed_by_the_next(
 
     assert found is not None
     assert found.status is dg.DagsterRunStatus.FAILURE
+
+
+def test_a_run_says_which_process_runs_it(
+    studio: tuple[dg.DagsterInstance, str],
+) -> None:
+    result = run(*studio, ["storyboard"])
+    found = studio[0].get_run_by_id(result.run_id)
+    assert found is not None
+    assert found.tags[PROCESS_TAG] == f"{os.uname().nodename}:{os.getpid()}"
+
+
+def test_the_daemon_of_the_page_notices_a_run_whose_process_was_killed(
+    studio: tuple[dg.DagsterInstance, str], tmp_path: Path
+) -> None:
+    instance, episode = studio
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    job = build_defs(Studio()).resolve_job_def(EPISODE_JOB)
+    runs = [
+        instance.create_run_for_job(
+            job_def=job,
+            tags={PROCESS_TAG: process, "dagster/partition": episode},
+            status=dg.DagsterRunStatus.STARTED,
+        ).run_id
+        for process in (
+            f"{os.uname().nodename}:{ended.pid}",
+            f"{os.uname().nodename}:{os.getpid()}",
+            f"elsewhere:{ended.pid}",
+        )
+    ]
+
+    def statuses() -> list[dg.DagsterRunStatus | None]:
+        found = [instance.get_run_by_id(each) for each in runs]
+        return [each.status if each else None for each in found]
+
+    command = [sys.executable, "-m", "dagster._daemon", "run", "--empty-workspace"]
+    with (tmp_path / "daemon.log").open("wb") as log:
+        daemon = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            end = time.monotonic() + 90
+            while dg.DagsterRunStatus.FAILURE not in statuses():
+                assert daemon.poll() is None
+                assert time.monotonic() < end, (tmp_path / "daemon.log").read_text()
+                time.sleep(0.2)
+        finally:
+            daemon.terminate()
+            daemon.wait(30)
+    started = dg.DagsterRunStatus.STARTED
+    assert statuses() == [dg.DagsterRunStatus.FAILURE, started, started]
+    for each in runs[1:]:
+        instance.delete_run(each)

@@ -126,7 +126,7 @@ def test_only_old_files_on_their_way_are_swept(store: FolderStore) -> None:
     old, young = store.workplace(), store.workplace()
     (old / "part").write_bytes(b"x")
     os.utime(old, (1000, 1000))
-    store.sweep_incoming(time.time() - 60)
+    assert store.sweep_incoming(time.time() - 60) == 1
     assert not old.exists()
     assert young.exists()
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 CONTENT_TYPE = "application/json"
 SPEC_VERSION = "1.0"
+UNREADABLE = "x-unreadable"
+"""The only header of a message whose own could not be decoded: says why."""
 
 M = TypeVar("M", bound=Message)
 _TYPE = re.compile(re.escape(PREFIX) + r"([a-z.]+)\.v([0-9]{1,4})")
@@ -86,6 +88,8 @@ def decode(properties: pika.BasicProperties, body: bytes, *wanted: type[M]) -> M
         MalformedMessageError: It is not one of these types, or its body does not fit.
     """
     headers: dict[str, Any] = dict(properties.headers or {})
+    if UNREADABLE in headers:
+        raise MalformedMessageError(f"its headers cannot be decoded: {headers[UNREADABLE]}")
     found = _TYPE.fullmatch(str(headers.get("ce-type", "")))
     names = {each.TYPE: each for each in wanted}
     if not found or found[1] not in names:

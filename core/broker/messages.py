@@ -100,9 +100,9 @@ class ClaimAnswered(Message):
 
     Attributes:
         attempt_id: As in the claim.
-        verdict: ``run``; ``wait`` and ask again, because another worker has shown signs of life;
-            or one that ends the delivery: ``done``, ``cancelled``, ``expired``, ``superseded``
-            (another attempt or request counts now).
+        verdict: ``run``; ``wait`` and ask again, because the delivery's first worker has shown
+            signs of life; or one that ends the delivery: ``done``, ``cancelled``, ``expired``,
+            ``superseded`` (another attempt or request counts now, or another delivery of this one).
         inputs: Where each input artifact can be read for a while, by SHA-256.
         wait_s: Seconds after which to ask again.
         inline_bytes: Most bytes of files that a result may carry; larger ones are uploaded.

@@ -93,13 +93,17 @@ def hub(
 
 def settings_of(config: HubConfig) -> HubSettings:
     """Return the hub's settings as configured."""
-    from ..hub.settings import HubSettings
+    from ..hub.settings import DAY_S, HubSettings
 
     return HubSettings(
         grace_s=config.grace_s,
         quiet_s=config.quiet_s,
         silent_s=config.silent_s,
+        orphan_s=config.orphan_s,
         file_bytes=int(config.file_gb * 1e9),
         quick_s=config.quick_s,
         inline_bytes=int(config.inline_kb * 1e3),
+        keep_finished_s=config.keep_finished_days * DAY_S,
+        keep_parked_s=config.keep_parked_days * DAY_S,
+        keep_uploads_s=config.keep_uploads_hours * 3600,
     )

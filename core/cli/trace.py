@@ -27,13 +27,13 @@ def trace(
 ) -> None:
     """Show how a request went from the user to the film: seven steps, with their times."""
     with open_desk() as desk:
-        title, rows, steps = _found(desk, subject)
+        title, trace_id, rows, steps = _found(desk, subject)
     if as_json:
         typer.echo(
             json.dumps(
                 {
                     "what": title,
-                    "trace": rows[0].trace if rows else None,
+                    "trace": trace_id,
                     "requests": len(rows),
                     "steps": [
                         {
@@ -72,10 +72,18 @@ def show(steps: Sequence[Step]) -> None:
     table_console().print(table)
 
 
-def _found(desk: Desk, subject: str) -> tuple[str, list[RequestRow], list[Step]]:
+def _found(desk: Desk, subject: str) -> tuple[str, str | None, list[RequestRow], list[Step]]:
+    """Return what it is, its trace, its requests and its steps."""
     rows = desk.requests.search(trace=subject)
     if rows:
-        return f"trace {subject}: {len(rows)} requests", rows, steps_of(rows, _film(desk, rows))
+        title = f"trace {subject}: {len(rows)} requests"
+        return title, subject, rows, steps_of(rows, _film(desk, rows))
+    attempts = desk.episodes.attempts_of_trace(subject)
+    if attempts:
+        title = f"trace {subject}: made on this machine, {len(attempts)} attempts"
+        ops = desk.episodes.ops({each.op_key for each in attempts}).values()
+        film = next((op for op in ops if op.kind == Kind.COMPOSE), None)
+        return title, subject, [], steps_of_attempts(attempts, film)
     if set(subject.lower()) <= set("0123456789abcdef-") and len(subject) >= 4:
         found = desk.requests.find(subject.replace("-", "").lower())
         if len(found) == 1:
@@ -83,16 +91,18 @@ def _found(desk: Desk, subject: str) -> tuple[str, list[RequestRow], list[Step]]
     return _episode(desk, subject)
 
 
-def _one_request(desk: Desk, row: RequestRow) -> tuple[str, list[RequestRow], list[Step]]:
+def _one_request(
+    desk: Desk, row: RequestRow
+) -> tuple[str, str | None, list[RequestRow], list[Step]]:
     """Return its own first five steps, and how its film went on."""
     siblings = desk.requests.search(trace=row.trace)
     own = steps_of([row])
     film = steps_of(siblings, _film(desk, siblings))
     title = f"request {row.id} of trace {row.trace}: {row.kind}, {row.state.value}"
-    return title, [row], own[:5] + film[5:]
+    return title, row.trace, [row], own[:5] + film[5:]
 
 
-def _episode(desk: Desk, subject: str) -> tuple[str, list[RequestRow], list[Step]]:
+def _episode(desk: Desk, subject: str) -> tuple[str, str | None, list[RequestRow], list[Step]]:
     graph = desk.episodes.graph(subject)
     if not graph:
         raise InputError(
@@ -103,10 +113,12 @@ def _episode(desk: Desk, subject: str) -> tuple[str, list[RequestRow], list[Step
     record = next(iter(film.values()), None)
     rows = desk.requests.of_ops(graph.values())
     if rows:
-        return f"episode {subject}: {len(rows)} requests", rows, steps_of(rows, record)
+        title = f"episode {subject}: {len(rows)} requests"
+        return title, rows[0].trace, rows, steps_of(rows, record)
     attempts = [each for key in graph.values() for each in desk.episodes.attempts(key)]
     title = f"episode {subject}: made on this machine, {len(attempts)} attempts"
-    return title, [], steps_of_attempts(attempts, record)
+    newest = max(attempts, key=lambda each: each.started_at, default=None)
+    return title, newest.trace if newest else None, [], steps_of_attempts(attempts, record)
 
 
 def _film(desk: Desk, rows: Sequence[RequestRow]) -> OpRow | None:

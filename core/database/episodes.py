@@ -196,6 +196,16 @@ class EpisodeRecords:
         found = self._run(lambda connection: connection.execute(query).mappings().all())
         return [AttemptRow(**row) for row in found]
 
+    def attempts_of_trace(self, trace: str) -> list[AttemptRow]:
+        """Return every try on behalf of one make, oldest first; remote tries are requests'."""
+        query = (
+            sa.select(Attempt.__table__)
+            .where(Attempt.trace == trace)
+            .order_by(Attempt.started_at, Attempt.id)
+        )
+        found = self._run(lambda connection: connection.execute(query).mappings().all())
+        return [AttemptRow(**row) for row in found]
+
     def set_graph(self, episode_id: str, graph: Mapping[str, str]) -> None:
         """Say which op each need of an episode has become; needs not named are dropped.
 

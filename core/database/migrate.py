@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from ..errors import DatabaseError, DatabaseLostError
+from ..errors import DatabaseError, DatabaseLostError, DatabaseRefusedError
 from .migrations import HEAD
 
 if TYPE_CHECKING:
@@ -150,6 +150,13 @@ def alembic_config(connection: sa.Connection) -> Config:
     return config
 
 
+REFUSALS = ("21", "22", "23", "54")
+"""Classes of PostgreSQL's codes that are about the values: their number, form, rules and size.
+
+The others, such as a deadlock, a full disk or a table that is missing, are no value's fault.
+"""
+
+
 def as_database_error(problem: DBAPIError, what: str) -> DatabaseError:
     """Say what PostgreSQL said, without SQL and parameters."""
     said = str(problem.orig).strip() or type(problem.orig).__name__
@@ -157,6 +164,8 @@ def as_database_error(problem: DBAPIError, what: str) -> DatabaseError:
     said, _, advice = said.partition("\nHINT:")
     advice = advice.strip().rstrip(".") + "; " if advice else ""
     kind = DatabaseLostError if _is_lost(problem) else DatabaseError
+    if (getattr(problem.orig, "pgcode", None) or "").startswith(REFUSALS):
+        kind = DatabaseRefusedError
     return kind(
         f"{what}: {said}",
         hint=f"{advice}see logs/postgresql.log in the state folder; or, with "

@@ -56,7 +56,8 @@ RETRY = sa.text(
         tries = greatest(tries, attempt + 1), bounces = 0, worker = null, manifest = null,
         error_class = null, error = null, hint = null, dispatched_at = null, claimed_at = null,
         granted_at = null, last_sign_at = null, result_at = null, finished_at = null,
-        deadline = case when deadline < now() then null else deadline end
+        deadline = case when deadline < now() then null else deadline end,
+        client = case when state in ('failed', 'cancelled') then '' else client end
     from json_to_recordset(cast(:pairs as json)) as again (id uuid, attempt_id uuid)
     where request.id = again.id and request.state <> 'done'
     and request.attempt_id <> again.attempt_id
@@ -181,6 +182,8 @@ class RequestRecords:
 
     def retry(self, attempts: Mapping[str, str]) -> list[RequestRow]:
         """Make requests pending once more, unless they are done.
+
+        Those that had ended belong to no dispatcher any more: whoever wanted them was told.
 
         Args:
             attempts: Id of the new attempt, by the request's id.

@@ -132,6 +132,7 @@ class AttemptRow:
         finished_at: With a time zone, or None while it runs.
         outcome: ``done`` or an error class, or None while it runs.
         error: What to tell the user, when it failed.
+        trace: Of the user's request, or None for a remote attempt: its request has it.
     """
 
     id: uuid.UUID
@@ -142,6 +143,7 @@ class AttemptRow:
     finished_at: datetime.datetime | None = None
     outcome: str | None = None
     error: str | None = None
+    trace: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

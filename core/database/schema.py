@@ -188,6 +188,9 @@ class Attempt(Base):
     finished_at: Mapped[datetime.datetime | None]
     outcome: Mapped[str | None] = mapped_column(comment="done, or an error class")
     error: Mapped[str | None]
+    trace: Mapped[str | None] = mapped_column(
+        index=True, comment="Of the user's request; of a remote attempt, its request has it"
+    )
 
 
 class Request(Base):

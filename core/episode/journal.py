@@ -28,10 +28,12 @@ class Journal:
     Args:
         records: Of the database.
         episode: Id of the episode; its row exists.
+        trace: 32 hexadecimal digits that follow the user's request, or empty.
     """
 
-    def __init__(self, records: EpisodeRecords, episode: str) -> None:
+    def __init__(self, records: EpisodeRecords, episode: str, trace: str = "") -> None:
         self._records = records
+        self._trace = trace or None
         self._episode = episode
         self._lock = threading.Lock()
         self._ops: dict[str, OpRow] = {}
@@ -64,6 +66,7 @@ class Journal:
             finished_at=attempt.finished_at,
             outcome=attempt.outcome,
             error=attempt.error,
+            trace=self._trace,
         )
         with self._lock:
             self._attempts.append(row)

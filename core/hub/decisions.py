@@ -16,7 +16,18 @@ from typing import TYPE_CHECKING
 
 from ..database.rows import RequestState
 from ..ops.kind import Kind
-from .transitions import Decision, Moment, again, bounced, done, ended, failed, tier_s, way_of
+from .transitions import (
+    Decision,
+    Moment,
+    again,
+    bounced,
+    done,
+    ended,
+    failed,
+    followed,
+    tier_s,
+    way_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -39,8 +50,13 @@ def claim(
     *,
     manifest: str | None = None,
     lost_input: str | None = None,
+    leader: RequestRow | None = None,
 ) -> Decision:
     """Decide whether a worker may begin.
+
+    Nobody waits for what is being done already: a doubled message is over, since the worker that
+    runs the attempt has one of its own, and another request for the same op follows the running
+    one. Only a message that the broker hands over again may mean that its first worker died.
 
     Args:
         row: The request as it is, or None if it is not known.
@@ -49,6 +65,7 @@ def claim(
         moment: Time and bounds.
         manifest: The one in the store, in canonical form, if the op is done already.
         lost_input: SHA-256 of an input that the store lacks.
+        leader: Another request for the same op that is running, if there is one; see :func:`leads`.
     """
     if row is None:
         # Nothing is known of it, so that nothing is told: it may be another installation's.
@@ -68,9 +85,13 @@ def claim(
         expired = failed(row, "expired", "nobody began it before its deadline", "", moment)
         return Decision(expired, verdict="expired")
     if running and row.last_sign_at is not None:
-        left = moment.settings.grace_s - (moment.now - row.last_sign_at).total_seconds()
+        left = moment.settings.grace_s - _age(row.last_sign_at, moment)
+        if left > 0 and not asked.again:
+            return Decision(row, verdict="superseded", absorbed=True)
         if left > 0:
             return Decision(row, verdict="wait", wait_s=min(left, moment.settings.grace_s))
+    if leader is not None:
+        return Decision(followed(row, moment), verdict="superseded")
     if lost_input is not None:
         return Decision(failed(row, "input_lost", lost_input, "", moment), verdict="superseded")
     begun = replace(
@@ -82,6 +103,13 @@ def claim(
         last_sign_at=moment.now,
     )
     return Decision(begun, verdict="run")
+
+
+def leads(row: RequestRow, moment: Moment) -> bool:
+    """Say whether a request is running on a worker that lives, so that others can follow it."""
+    if row.state is not RequestState.RUNNING or row.last_sign_at is None:
+        return False
+    return _age(row.last_sign_at, moment) < moment.settings.grace_s
 
 
 def grant(
@@ -190,11 +218,10 @@ def dead(
     return Decision(failed(row, "lost", error, hint, moment))
 
 
-def cancel(row: RequestRow, moment: Moment) -> Decision:
+def cancel(row: RequestRow, moment: Moment, why: str = "somebody asked to stop") -> Decision:
     """End a request that nobody wants any more."""
     if row.state.is_final:
         return Decision(row, absorbed=True)
-    why = "somebody asked to stop"
     return Decision(ended(row, RequestState.CANCELLED, "cancelled", why, "", moment))
 
 

@@ -90,7 +90,8 @@ class Desk:
         # A row may change between two looks, so that a claim may need a third.
         while claims or grants or aside:
             ids = {each.said.request for each in claims} | {each.said.request for each in grants}
-            with self._records.book(ids) as book:
+            # Other requests for the same ops too, so that none is begun beside another.
+            with self._records.book(ids, {each.said.op_key for each in claims}) as book:
                 for each in aside:
                     book.park(each)
                 moment = Moment(book.now, self._settings, new_id)
@@ -142,6 +143,7 @@ class Desk:
                 moment,
                 manifest=manifest.to_json().decode() if manifest else None,
                 lost_input=next(lost, None),
+                leader=_leader(book, row, moment) if row else None,
             )
             if not _parks(book, each, decision):
                 apply(book, decision, moment, effects)
@@ -234,6 +236,12 @@ def _parks(book: Book, each: Arrived[Q], decision: Decision) -> bool:
         book.park(parked(each.delivery, REQUESTS, decision.park, request))
         log.warning("a question of account %s was parked: %s", each.account, decision.park)
     return bool(decision.park)
+
+
+def _leader(book: Book, row: RequestRow, moment: Moment) -> RequestRow | None:
+    """Return another request for the same op that is running."""
+    others = (each for each in book.rows.values() if each.op_key == row.op_key and each is not row)
+    return next((each for each in others if decisions.leads(each, moment)), None)
 
 
 def _needs(row: RequestRow, each: Arrived[Claimed]) -> bool:

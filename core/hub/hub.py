@@ -17,16 +17,24 @@ from typing import TYPE_CHECKING, TypeVar
 from ..broker.envelope import new_id
 from ..broker.link import Link
 from ..broker.topology import DEAD, REQUESTS, RESULTS, TELEMETRY
-from ..errors import Ainern2dError, DatabaseError, ServiceError, StorageError
+from ..errors import (
+    Ainern2dError,
+    DatabaseError,
+    DatabaseRefusedError,
+    ServiceError,
+    StorageError,
+)
 from . import decisions
 from .dead_letters import DeadLetters
 from .desk import Desk
 from .effects import Effects
 from .inbox import Inbox
+from .orphans import Orphans
 from .parking import parked
 from .publishing import Speaker
 from .reconciler import EVERY_S, Reconciler
 from .records import HubRecords
+from .retention import Retention
 from .settle import Settler, apply
 from .telemetry import Telemetry
 from .transitions import Moment
@@ -48,7 +56,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 AWAY = (DatabaseError, StorageError, ServiceError)
-"""What passes when a server is back."""
+"""What passes when a server is back; but see :func:`_passes`."""
 
 PAUSES_S = (0.1, 5.0)
 """Shortest and longest pause before a server that is away is asked again."""
@@ -94,6 +102,8 @@ class Hub:
         self._dead_letters = DeadLetters(self._records, settings)
         self._telemetry = Telemetry(self._records, presence)
         self._reconciler = Reconciler(self._records, store, self._pool, settings)
+        self._orphans = Orphans(self._records, settings)
+        self._retention = Retention(self._records, store, settings)
         self._result_link = Link(url, f"hub {name} results", self._open_results)
         self._intake = Link(url, f"hub {name} intake", self._open_intake)
         self._say = Link(url, f"hub {name} says")
@@ -124,6 +134,7 @@ class Hub:
                 self._task(self._write_telemetry()),
                 self._task(self._tell_progress()),
                 self._task(self._reconcile()),
+                self._task(self._keep_house()),
             ]
             ready = self._task(self._announce(on_ready))
             stopped = asyncio.ensure_future(self._stop.wait())
@@ -193,11 +204,12 @@ class Hub:
         while (batch := await self._unless_stopped(inbox.take())) is not None:
             try:
                 effects = await asyncio.to_thread(handle, batch)
-            except AWAY as error:
-                effects = Effects(deferred=batch, problem=str(error))
-            except Exception:
-                log.exception("a batch of %d %s cannot be dealt with", len(batch), what)
-                effects = await self._one_by_one(handle, batch, queue)
+            except Exception as error:
+                if _passes(error):
+                    effects = Effects(deferred=batch, problem=str(error))
+                else:
+                    log.exception("a batch of %d %s cannot be dealt with", len(batch), what)
+                    effects = await self._one_by_one(handle, batch, queue)
             inbox.acknowledge(link, batch, effects.deferred)
             self._follow(effects)
             if not effects.deferred:
@@ -216,11 +228,12 @@ class Hub:
         for each in batch:
             try:
                 effects = await asyncio.to_thread(handle, [each])
-            except AWAY as error:
-                effects = Effects(deferred=[each], problem=str(error))
             except Exception as error:
-                log.exception("a message of %s is put aside", queue)
-                effects = await self._put_aside(each, queue, error)
+                if _passes(error):
+                    effects = Effects(deferred=[each], problem=str(error))
+                else:
+                    log.exception("a message of %s is put aside", queue)
+                    effects = await self._put_aside(each, queue, error)
             for name in ("publish", "settled", "answers", "deferred"):
                 getattr(total, name).extend(getattr(effects, name))
             total.problem = effects.problem or total.problem
@@ -234,9 +247,9 @@ class Hub:
 
         try:
             await asyncio.to_thread(write)
-        except AWAY as away:
-            return Effects(deferred=[delivery], problem=str(away))
-        except Exception:
+        except Exception as away:
+            if _passes(away):
+                return Effects(deferred=[delivery], problem=str(away))
             # What cannot even be written down must not come back to every hub for ever.
             log.exception("a message of %s is dropped: %s", queue, delivery.body[:200])
         return Effects()
@@ -314,6 +327,17 @@ class Hub:
             else:
                 self._follow(effects)
 
+    async def _keep_house(self) -> None:
+        while not self._stop.is_set():
+            await self._unless_stopped(asyncio.sleep(EVERY_S))
+            try:
+                await self._orphans.look(self._speaker)
+                self._follow(await asyncio.to_thread(self._orphans.handle))
+                if self._retention.is_due and not await self._probe.depth(RESULTS):
+                    await asyncio.to_thread(self._retention.handle)
+            except AWAY as error:
+                log.warning("nothing is tidied: %s", error)
+
     async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:
         """Wait for something, but not once the hub is to stop; None then."""
         task, stopped = asyncio.ensure_future(work), asyncio.ensure_future(self._stop.wait())
@@ -323,3 +347,11 @@ class Hub:
         finally:
             for each in (task, stopped):
                 each.cancel()
+
+
+def _passes(error: Exception) -> bool:
+    """Say whether an error passes by itself, so that all that met it may wait.
+
+    Values that the database refuses are refused each time: whose they are is put aside.
+    """
+    return isinstance(error, AWAY) and not isinstance(error, DatabaseRefusedError)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=Message)
 LONGEST_BODY = 100_000
 """Characters of a message that are kept when it is put aside."""
+DEEPEST = 20
+"""Levels of its headers that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,12 @@ def parked(
     )
 
 
-def _plain(value: Any) -> Any:
-    """Return an AMQP table as plain JSON data."""
-    return json.loads(json.dumps(value, default=str))
+def _plain(value: Any, depth: int = 0) -> Any:
+    """Return an AMQP table as plain JSON data, whatever a stranger wrote into it."""
+    if isinstance(value, (dict, list)) and depth == DEEPEST:
+        return "(too deep to be kept)"
+    if isinstance(value, dict):
+        return {str(key): _plain(each, depth + 1) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each, depth + 1) for each in value]
+    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)

@@ -66,6 +66,20 @@ class Speaker:
         """Tell a dispatcher how far its requests are."""
         self.answer(wake_key(client), Settled(progress=dict(progress)))
 
+    async def reaches(self, client: str) -> bool:
+        """Say whether a dispatcher listens.
+
+        Raises:
+            BrokerError: The broker could not be asked.
+        """
+        words = encode(Settled(), self._source, account=self._account, persistent=False)
+        await self._link.wait_ready(0)
+        try:
+            await self._link.publish(CONTROL, wake_key(client), *words)
+        except UnroutableError:
+            return False
+        return True
+
     async def publish(
         self, publications: Sequence[Publication]
     ) -> tuple[list[Publication], list[Publication]]:

@@ -21,10 +21,12 @@ from ..database.migrate import as_database_error
 from ..database.rows import RequestRow, RequestState
 from .statements import (
     CHANGED,
+    CLIENTS,
     DONE_OPS,
     LOCK,
     LOOK,
     NOW,
+    ORPHANS,
     PARK,
     SAVE,
     SAVE_ATTEMPTS,
@@ -233,12 +235,34 @@ class HubRecords:
             "pending_s": settings.pending_s,
             "quiet_s": settings.quiet_s,
             "silent_s": settings.silent_s,
+            "grace_s": settings.grace_s,
             "lanes": ",".join(empty_lanes),
             "most": most,
         }
         with self._begin() as connection:
             now = connection.execute(NOW).scalar_one()
             return now, [_request(row) for row in connection.execute(SUSPECTS, given)]
+
+    def clients(self) -> list[str]:
+        """Return the dispatchers that have open requests."""
+        with self._begin() as connection:
+            return list(connection.scalars(CLIENTS))
+
+    def orphans(self, clients: Collection[str], most: int) -> list[str]:
+        """Return open requests of these dispatchers that nobody else waits for, by id.
+
+        Args:
+            clients: Those that are gone.
+            most: How many at most.
+        """
+        with self._begin() as connection:
+            found = connection.scalars(ORPHANS, {"clients": list(clients), "most": most})
+            return [each.hex for each in found]
+
+    def forget(self, statement: sa.TextClause, age_s: float, most: int) -> int:
+        """Delete rows that are older than this, so many at most, and return how many."""
+        with self._begin() as connection:
+            return connection.execute(statement, {"age_s": age_s, "most": most}).rowcount
 
     @contextlib.contextmanager
     def leading(self) -> Iterator[bool]:

@@ -10,6 +10,7 @@ from ..broker.topology import RETRY_TIERS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+DAY_S = 24 * 3600.0
 URL_S = 900
 """Seconds that a URL for a worker is good for; a worker asks again when it has expired."""
 
@@ -23,6 +24,10 @@ class HubSettings:
         quiet_s: How long a request may be nowhere to be seen before it is published again.
         pending_s: The same for one that was never published.
         silent_s: How long a running attempt may give no sign of life, at least.
+        orphan_s: How long a dispatcher may not listen before its requests are cancelled.
+        keep_finished_s: How long rows of finished requests and attempts are kept.
+        keep_parked_s: How long messages that were put aside are.
+        keep_uploads_s: How long what a worker uploaded is, if no result names it.
         bounces: How often a request may come back untouched.
         batch: Results that are settled in one transaction at most.
         linger_s: How long a batch waits for more results.
@@ -39,6 +44,10 @@ class HubSettings:
     quiet_s: float = 60.0
     pending_s: float = 5.0
     silent_s: float = 30.0
+    orphan_s: float = 300.0
+    keep_finished_s: float = 30 * DAY_S
+    keep_parked_s: float = 90 * DAY_S
+    keep_uploads_s: float = DAY_S
     bounces: int = 20
     batch: int = 100
     linger_s: float = 0.01

@@ -97,11 +97,15 @@ WAITING_LANES = sa.text(
     and dispatched_at < now() - make_interval(secs => :quiet_s)
     """
 )
+# A request whose op another one is running waits for that, and is not quiet.
 SUSPECTS = sa.text(
     f"""
     select {_READ} from request where
     (state = 'pending' and coalesce(result_at, created_at)
-        < now() - make_interval(secs => :pending_s))
+        < now() - make_interval(secs => :pending_s)
+        and not exists (select from request as leader where leader.op_key = request.op_key
+            and leader.state = 'running' and leader.id <> request.id
+            and leader.last_sign_at > now() - make_interval(secs => :grace_s)))
     or (state = 'dispatched' and kind || '.' || lane = any(string_to_array(:lanes, ','))
         and dispatched_at < now() - make_interval(secs => :quiet_s))
     or (state = 'running' and coalesce(last_sign_at, claimed_at)
@@ -109,6 +113,38 @@ SUSPECTS = sa.text(
     order by created_at limit :most
     """  # noqa: S608
 )
+
+# An operator who tries a request again stands for nobody, and is not waited for.
+CLIENTS = sa.text(f"select distinct client from request where {_OPEN} and client <> ''")  # noqa: S608
+ORPHANS = sa.text(
+    f"""
+    select id from request where client = any(:clients) and {_OPEN}
+    and not (state = 'running' and exists (select from request as other
+        where other.op_key = request.op_key and other.id <> request.id
+        and other.state in ('pending', 'dispatched', 'running')
+        and other.client <> all(:clients)))
+    order by created_at limit :most
+    """  # noqa: S608
+)
+
+
+def _forget(table: str, column: str) -> sa.TextClause:
+    """Return what deletes some old rows of a table, in no order: the first that are found."""
+    return sa.text(
+        f"""
+        delete from {table} where id in (select id from {table}
+            where {column} < now() - make_interval(secs => :age_s)
+            limit :most for update skip locked)
+        """  # noqa: S608
+    )
+
+
+FORGET = {
+    # Only what is final has an end.
+    "requests": _forget("request", "finished_at"),
+    "attempts": _forget("attempt", "coalesce(finished_at, started_at)"),
+    "parked messages": _forget("parked_message", "arrived_at"),
+}
 
 
 @functools.cache

@@ -119,6 +119,24 @@ def bounced(row: RequestRow, outcome: str, error: str, moment: Moment) -> Decisi
     return Decision(anew, route=way_of(anew))
 
 
+def followed(row: RequestRow, moment: Moment) -> RequestRow:
+    """Return the row of a request that waits, without a message, for another one's result.
+
+    Whoever looks for quiet requests publishes it when nobody runs its op any more.
+    """
+    return replace(
+        row,
+        state=RequestState.PENDING,
+        attempt_id=moment.new_id(),
+        worker=None,
+        dispatched_at=None,
+        claimed_at=None,
+        granted_at=None,
+        last_sign_at=None,
+        result_at=moment.now,
+    )
+
+
 def _anew(row: RequestRow, outcome: str, error: str, hint: str, moment: Moment) -> RequestRow:
     """Return the row of a new attempt; what ended the last one stays readable until the end."""
     return replace(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import re
 import tempfile
 import time
@@ -195,12 +196,15 @@ class BucketStore:
         """Return a new empty folder beside the local copies, for an op to write into."""
         return self._cache.workplace()
 
-    def sweep_incoming(self, older_than: float) -> None:
+    def sweep_incoming(self, older_than: float, most: int | None = None) -> int:
         """Delete what was staged before this Unix time, here and in the bucket."""
         self._cache.sweep_incoming(older_than)
-        for found in self._bucket.list("incoming/"):
-            if found.changed < older_than:
-                self._bucket.delete(found.name)
+        old = (each.name for each in self._bucket.list("incoming/") if each.changed < older_than)
+        # Listed whole before anything is deleted, since a listing goes on by name.
+        names = list(itertools.islice(old, most))
+        for name in names:
+            self._bucket.delete(name)
+        return len(names)
 
     def has(self, sha256: str) -> bool:
         """Look for an artifact; see :meth:`GrantingStore.has`."""

@@ -168,9 +168,9 @@ class FolderStore:
             place.mkdir(parents=True)
             return place
 
-    def sweep_incoming(self, older_than: float) -> None:
+    def sweep_incoming(self, older_than: float) -> int:
         """Delete what dead processes left on its way before this Unix time."""
-        sweep_folder(self.root / "incoming", older_than)
+        return sweep_folder(self.root / "incoming", older_than)
 
     def _artifact(self, sha256: str) -> Path:
         return self.root / "artifacts" / sha256[:2] / sha256
@@ -227,12 +227,15 @@ class FolderStore:
         return incoming
 
 
-def sweep_folder(incoming: Path, older_than: float) -> None:
+def sweep_folder(incoming: Path, older_than: float) -> int:
     """Delete the files and folders in a folder that did not change since this Unix time."""
+    swept = 0
     for path in incoming.glob("*"):
         with storage_errors(incoming), contextlib.suppress(FileNotFoundError):
             if path.stat().st_mtime < older_than:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
+                swept += 1
+    return swept
 
 
 def hash_file(path: Path) -> tuple[str, int]:

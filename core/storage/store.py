@@ -149,8 +149,8 @@ class WorkStore(ArtifactStore, Protocol):
         """Return where an artifact is kept, for people: a path or an ``s3:`` address."""
         ...
 
-    def sweep_incoming(self, older_than: float) -> None:
-        """Delete what dead processes and workers left on its way before this Unix time."""
+    def sweep_incoming(self, older_than: float) -> int:
+        """Delete what dead processes and workers left before this Unix time; say how much."""
         ...
 
 
@@ -203,8 +203,16 @@ class GrantingStore(ArtifactStore, Protocol):
         """
         ...
 
-    def sweep_incoming(self, older_than: float) -> None:
-        """Delete what was uploaded before this Unix time and never adopted."""
+    def sweep_incoming(self, older_than: float, most: int | None = None) -> int:
+        """Delete what was uploaded before this Unix time and never adopted.
+
+        Args:
+            older_than: Younger uploads stay.
+            most: So many at most; None for all.
+
+        Returns:
+            How many were deleted.
+        """
         ...
 
 
