@@ -58,7 +58,7 @@ FINAL = ("done", "failed", "cancelled")
 KINDS = "kind=plan,audio,video,lipsync,render,compose"
 FILM = ("env=dev_mock", "film=tiny", "execution.tries=50", "fleet.page=no")
 """An op that is killed often is an unlucky one and no failure, so it is tried often."""
-QUICK = ("hub.grace_s=1", "hub.quiet_s=8", "hub.silent_s=8")
+QUICK = ("hub.grace_s=1", "hub.quiet_s=8", "hub.silent_s=8", "hub.orphan_s=7200")
 ROUND_S = 900.0
 """Longest time for one round of films, kills included."""
 SETTLE_S = 120.0
