@@ -20,17 +20,14 @@ from ..broker.topology import DEAD, REQUESTS, RESULTS, TELEMETRY
 from ..errors import (
     Ainern2dError,
     DatabaseError,
-    DatabaseRefusedError,
-    ServiceError,
-    StorageError,
 )
 from . import decisions
 from .dead_letters import DeadLetters
+from .dealing import AWAY, deal
 from .desk import Desk
 from .effects import Effects
 from .inbox import Inbox
 from .orphans import Orphans
-from .parking import parked
 from .publishing import Speaker
 from .reconciler import EVERY_S, Reconciler
 from .records import HubRecords
@@ -55,9 +52,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-AWAY = (DatabaseError, StorageError, ServiceError)
-"""What passes when a server is back; but see :func:`_passes`."""
-
 PAUSES_S = (0.1, 5.0)
 """Shortest and longest pause before a server that is away is asked again."""
 
@@ -202,14 +196,7 @@ class Hub:
         }[queue]
         pause = PAUSES_S[0]
         while (batch := await self._unless_stopped(inbox.take())) is not None:
-            try:
-                effects = await asyncio.to_thread(handle, batch)
-            except Exception as error:
-                if _passes(error):
-                    effects = Effects(deferred=batch, problem=str(error))
-                else:
-                    log.exception("a batch of %d %s cannot be dealt with", len(batch), what)
-                    effects = await self._one_by_one(handle, batch, queue)
+            effects = await deal(handle, batch, queue, self._records)
             inbox.acknowledge(link, batch, effects.deferred)
             self._follow(effects)
             if not effects.deferred:
@@ -219,40 +206,6 @@ class Hub:
             inbox.put_back([each for each in effects.deferred if each.epoch == link.epoch])
             await self._unless_stopped(asyncio.sleep(pause))
             pause = min(2 * pause, PAUSES_S[1])
-
-    async def _one_by_one(
-        self, handle: Callable[[Sequence[Delivery]], Effects], batch: Sequence[Delivery], queue: str
-    ) -> Effects:
-        """Find the message that this release cannot deal with, and put it aside."""
-        total = Effects()
-        for each in batch:
-            try:
-                effects = await asyncio.to_thread(handle, [each])
-            except Exception as error:
-                if _passes(error):
-                    effects = Effects(deferred=[each], problem=str(error))
-                else:
-                    log.exception("a message of %s is put aside", queue)
-                    effects = await self._put_aside(each, queue, error)
-            for name in ("publish", "settled", "answers", "deferred"):
-                getattr(total, name).extend(getattr(effects, name))
-            total.problem = effects.problem or total.problem
-        return total
-
-    async def _put_aside(self, delivery: Delivery, queue: str, error: Exception) -> Effects:
-        def write() -> None:
-            with self._records.book(()) as book:
-                reason = f"the hub failed on it: {type(error).__name__}: {error}"
-                book.park(parked(delivery, queue, reason))
-
-        try:
-            await asyncio.to_thread(write)
-        except Exception as away:
-            if _passes(away):
-                return Effects(deferred=[delivery], problem=str(away))
-            # What cannot even be written down must not come back to every hub for ever.
-            log.exception("a message of %s is dropped: %s", queue, delivery.body[:200])
-        return Effects()
 
     def _follow(self, effects: Effects) -> None:
         """Do what follows from a committed batch; whatever is lost here is made good later."""
@@ -347,11 +300,3 @@ class Hub:
         finally:
             for each in (task, stopped):
                 each.cancel()
-
-
-def _passes(error: Exception) -> bool:
-    """Say whether an error passes by itself, so that all that met it may wait.
-
-    Values that the database refuses are refused each time: whose they are is put aside.
-    """
-    return isinstance(error, AWAY) and not isinstance(error, DatabaseRefusedError)
