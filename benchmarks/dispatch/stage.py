@@ -73,11 +73,20 @@ class Side:
 class Stage:
     """Broker, database and bucket, and whoever uses them.
 
+    Attributes:
+        FOLDER: Of ``benchmarks`` that has the clients.
+        LANES: That the broker has.
+        PLUGIN: With the backend of our workers.
+
     Args:
         folder: Which other users can enter, for PostgreSQL.
         stack: Ends everything.
         count: Workers of each contender.
     """
+
+    FOLDER = "dispatch"
+    LANES = Lanes()
+    PLUGIN = Path(__file__).with_name("null_plugin.py")
 
     def __init__(self, folder: Path, stack: contextlib.ExitStack, count: int) -> None:
         self.folder = folder
@@ -93,7 +102,7 @@ class Stage:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as link:
             link.exec_driver_sql(f"create database {OTHERS}")
         engine.dispose()
-        self._environment = dict(os.environ) | {
+        self.environment = dict(os.environ) | {
             "AINERN2D_HOME": str(home.root),
             "AINERN2D_S3_URL": self.bucket.url,
             "BENCH_AMQP": self.node.url(OTHERS, OTHERS, OTHERS),
@@ -103,7 +112,7 @@ class Stage:
         }
         # Both would be found before the variables above, or change what is measured.
         for name in ("AINERN2D_DATABASE_URL", "AINERN2D_REDIS_URL", "PYTHONDONTWRITEBYTECODE"):
-            self._environment.pop(name, None)
+            self.environment.pop(name, None)
 
     def servers(self) -> dict[str, int]:
         """Return the process of each server."""
@@ -114,19 +123,19 @@ class Stage:
 
     def ours(self) -> Side:
         """Start a hub, workers and a dispatcher."""
-        hub = self._launch("hub", [*COMMAND, "hub"], self._as(HUB))
-        _wait_said(self.folder / "hub.log", "is ready")
+        hub = self.launch("hub", [*COMMAND, "hub"], self.acting(HUB))
+        wait_said(self.folder / "hub.log", "is ready")
         side = self.dispatcher()
         side.workers = {"hub": [hub], "workers": self.our_workers()}
         return side
 
     def dispatcher(self) -> Side:
         """Start a dispatcher alone."""
-        return self._side("ours", "with_ours", self._as(DISPATCHER))
+        return self.side("ours", "with_ours", self.acting(DISPATCHER))
 
     def our_workers(self) -> list[subprocess.Popen[Any]]:
         """Start workers, which have the broker and nothing else, and wait until they are idle."""
-        bare = self._as(ACCOUNT)
+        bare = self.acting(ACCOUNT)
         del bare["AINERN2D_S3_URL"]
         disabled = "kokoro,espeak,cartoon,film,visemes,mock,rules"
         found = []
@@ -137,7 +146,7 @@ class Stage:
                 "AINERN2D_DISABLE_PLUGINS": disabled,
             }
             command = [*COMMAND, "worker", "kind=lipsync"]
-            found.append(self._launch(f"worker-{number}", command, environment))
+            found.append(self.launch(f"worker-{number}", command, environment))
         return found
 
     def celery(self) -> Side:
@@ -145,38 +154,40 @@ class Stage:
         command = [sys.executable, "-m", "celery", "-A", "benchmarks.dispatch.with_celery"]
         command += ["worker", "-P", "prefork", "-c", str(self.count), "-l", "WARNING"]
         command += ["--without-gossip", "--without-mingle", "-O", "fair"]
-        worker = self._launch("celery", command, self._environment)
-        side = self._side("Celery", "with_celery", self._environment)
+        worker = self.launch("celery", command, self.environment)
+        side = self.side("Celery", "with_celery", self.environment)
         side.workers = {"workers": [worker]}
         return side
 
     def dramatiq(self) -> Side:
         """Start Dramatiq with as many processes of one thread, and a client."""
-        side = self._side("Dramatiq", "with_dramatiq", self._environment)
+        side = self.side("Dramatiq", "with_dramatiq", self.environment)
         command = [sys.executable, "-m", "dramatiq", "benchmarks.dispatch.with_dramatiq"]
         command += ["-p", str(self.count), "-t", "1"]
-        side.workers = {"workers": [self._launch("dramatiq", command, self._environment)]}
+        side.workers = {"workers": [self.launch("dramatiq", command, self.environment)]}
         return side
 
     def pika(self) -> Side:
         """Start workers of bare pika, and a client."""
-        side = self._side("bare pika", "with_pika", self._environment, "client")
+        side = self.side("bare pika", "with_pika", self.environment, "client")
         command = [sys.executable, "-m", "benchmarks.dispatch.with_pika", "worker"]
         names = [f"pika-{number}" for number in range(self.count)]
-        workers = [self._launch(name, command, self._environment) for name in names]
+        workers = [self.launch(name, command, self.environment) for name in names]
         side.workers = {"workers": workers}
         return side
 
-    def _side(self, name: str, module: str, environment: dict[str, str], *words: str) -> Side:
-        command = [sys.executable, "-m", f"benchmarks.dispatch.{module}", *words]
-        client = self._launch(f"client-{module}", command, environment, talks=True)
+    def side(self, name: str, module: str, environment: dict[str, str], *words: str) -> Side:
+        """Start a client, and wait until it answers."""
+        command = [sys.executable, "-m", f"benchmarks.{self.FOLDER}.{module}", *words]
+        client = self.launch(f"client-{name.replace(' ', '-')}", command, environment, talks=True)
         side = Side(name, client)
         side.ask("")
         return side
 
-    def _launch(
+    def launch(
         self, name: str, command: list[str], environment: dict[str, str], *, talks: bool = False
     ) -> subprocess.Popen[Any]:
+        """Start a process that ends with the stage; what it prints goes to its log."""
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 command,
@@ -189,12 +200,13 @@ class Stage:
         self._stack.callback(end, process)
         return process
 
-    def _as(self, account: str) -> dict[str, str]:
+    def acting(self, account: str) -> dict[str, str]:
+        """Return the environment of a process with one of our accounts."""
         url = self.node.url(account, self._passwords[account], VHOST)
-        return self._environment | {"AINERN2D_BROKER_URL": url}
+        return self.environment | {"AINERN2D_BROKER_URL": url}
 
     def _definitions(self) -> dict[str, Any]:
-        known = definitions(Lanes(), self._passwords)
+        known = definitions(self.LANES, self._passwords)
         known["vhosts"].append({"name": OTHERS})
         known["users"].append(
             {
@@ -210,24 +222,24 @@ class Stage:
         return known
 
     def _plugins(self) -> Path:
-        """Write what an installer would leave of the plugin with the null op."""
+        """Write what an installer would leave of the plugin."""
         folder = self.folder / "plugins"
         info = folder / "bench_null-1.0.dist-info"
         info.mkdir(parents=True)
         (info / "METADATA").write_text("Metadata-Version: 2.1\nName: bench-null\nVersion: 1.0\n")
         (info / "entry_points.txt").write_text("[ainern2d.backends]\nnull = bench_null\n")
-        shutil.copy(Path(__file__).with_name("null_plugin.py"), folder / "bench_null.py")
+        shutil.copy(self.PLUGIN, folder / "bench_null.py")
         return folder
 
 
 @contextlib.contextmanager
-def open_stage(count: int) -> Iterator[Stage]:
+def open_stage(count: int, kind: type[Stage] = Stage) -> Iterator[Stage]:
     """Start the servers; the folder is removed unless something went wrong."""
     folder = Path(tempfile.mkdtemp(prefix="ainern2d-bench-", dir="/var/tmp"))
     folder.chmod(0o711)
     try:
         with contextlib.ExitStack() as stack:
-            yield Stage(folder, stack, count)
+            yield kind(folder, stack, count)
     except BaseException:
         print(f"the logs are in {folder}", file=sys.stderr)
         raise
@@ -257,7 +269,8 @@ def cpu_of(side: Side, stage: Stage) -> dict[str, float]:
     return found | {name: seconds_of(pid) for name, pid in stage.servers().items()}
 
 
-def _wait_said(log: Path, words: str) -> None:
+def wait_said(log: Path, words: str) -> None:
+    """Wait until a log has some words."""
     end_at = time.monotonic() + START_S
     while words not in log.read_text(errors="replace"):
         assert time.monotonic() < end_at, f"{log} does not say {words!r}"

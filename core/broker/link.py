@@ -164,6 +164,22 @@ class Link:
             "queue_declare", queue=queue, exclusive=True, auto_delete=True, arguments=arguments
         )
 
+    async def shared_queue(self, queue: str, expires_ms: int) -> int:
+        """Declare a queue for any number of connections; return how many consume from it now.
+
+        Args:
+            queue: It is made if it is not there.
+            expires_ms: Time without consumers or declarations after which the broker deletes it.
+        """
+        # Durable, since RabbitMQ 4.3 has no others that are shared; it holds nothing.
+        answer = await self._call(
+            "queue_declare",
+            queue=queue,
+            durable=True,
+            arguments={"x-queue-type": "classic", "x-expires": expires_ms},
+        )
+        return int(answer.method.consumer_count)
+
     async def bind(self, queue: str, exchange: str, routing_key: str) -> None:
         """Bind a queue."""
         await self._call("queue_bind", queue=queue, exchange=exchange, routing_key=routing_key)

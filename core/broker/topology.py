@@ -97,6 +97,11 @@ def worker_queue(account: str, worker: str) -> str:
     return f"ctl.{account}.{worker}"
 
 
+def seat_queue(account: str, queue: str) -> str:
+    """Return the queue whose consumers are the workers that have a work queue's model warm."""
+    return f"ctl.{account}.at.{queue}"
+
+
 def reply_queue(client: str) -> str:
     """Return the exclusive queue of a dispatcher, bound to ``control``."""
     return f"reply.dispatcher.{client}"

@@ -6,14 +6,16 @@ of these queues" is only possible by pulling.
 
 from __future__ import annotations
 
+import asyncio
 import collections
+import random
 import time
 from typing import TYPE_CHECKING
 
 from .lanes import LanePicker
+from .seats import Seats
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Sequence
 
     from ..broker.delivery import Delivery
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 POLL_S = (0.2, 1.0)
 """Shortest and longest pause between two looks at empty queues; a message says when to look."""
 PUSHED_POLL_S = 5.0
+LOOK_ROUND_S = 1.0
+"""Shortest time between two looks at what other lanes have, while the warm one has work."""
+JITTER_S = 0.02
+"""Longest pause before a cold lane is chosen: idle workers wake together, and shall see each other."""
 
 
 class Intake:
@@ -32,6 +38,8 @@ class Intake:
         wake: Set when one has arrived.
         starve_s: See :class:`LanePicker`.
         seed: Different in each worker.
+
+    Workers share the lanes out where lanes are for models: where a kind has several of them.
     """
 
     def __init__(self, link: Link, wake: asyncio.Event, starve_s: float, seed: str) -> None:
@@ -42,11 +50,21 @@ class Intake:
         self._starve_s = starve_s
         self._seed = seed
         self._picker = LanePicker((), starve_s)
+        self._seats = Seats(link)
+        self._shared: tuple[str, ...] = ()
+        self._looked_round = 0.0
+        self._cold = False
         self._arrived: collections.deque[Delivery] = collections.deque()
         self._consumer: tuple[int, str] = (-1, "")
 
-    def choose(self, queues: Sequence[str]) -> None:
-        """Take from these queues from now on; call it while paused."""
+    def choose(self, queues: Sequence[str], shared: Sequence[str] = ()) -> None:
+        """Take from these queues from now on; call it while paused.
+
+        Args:
+            queues: All of them.
+            shared: Those that workers share out.
+        """
+        self._shared = tuple(shared)
         if tuple(queues) != self.queues:
             self.queues = tuple(queues)
             self._picker = LanePicker(queues, self._starve_s, self._seed, time.monotonic())
@@ -54,6 +72,11 @@ class Intake:
     def cool(self) -> None:
         """Note that no model is warm any more."""
         self._picker.cool()
+
+    def took(self, seconds: float) -> None:
+        """Note how long the op took that was taken last."""
+        if self._picker.warm is not None:
+            self._picker.took(self._picker.warm, seconds, cold=self._cold)
 
     async def take(self) -> Delivery | None:
         """Return an op, or None if there is none now.
@@ -98,15 +121,23 @@ class Intake:
         now = time.monotonic()
         order = self._picker.order(now)
         looked: set[str] = set()
-        for lane in order:
-            if lane != self._picker.warm and len(order) - len(looked) > 1:
-                break
-            looked.add(lane)
-            if found := await self._look(lane):
-                return found
-        # No warm work: it matters which model is loaded next, and depths are cheap to ask.
+        if not (self._shared and now - self._looked_round >= LOOK_ROUND_S):
+            for lane in order:
+                if lane != self._picker.warm and len(order) - len(looked) > 1:
+                    break
+                looked.add(lane)
+                if found := await self._look(lane):
+                    return found
+        # It matters which model is loaded next, and it is cheap to ask what there is.
+        if self._shared and self._picker.warm in (None, *looked):
+            await asyncio.sleep(random.uniform(0, JITTER_S))  # noqa: S311 - spreads workers
+        await self._seats.sit(self._picker.warm if self._picker.warm in self._shared else None)
         depths = {lane: await self._link.depth(lane) for lane in order if lane not in looked}
-        for lane in self._picker.order(time.monotonic(), depths):
+        others = {}
+        if any(depths.values()):
+            others = {lane: await self._seats.others(lane) for lane in self._shared}
+        self._looked_round = now = time.monotonic()
+        for lane in self._picker.order(now, depths, others):
             if lane not in looked and (found := await self._look(lane)):
                 return found
         return None
@@ -114,5 +145,11 @@ class Intake:
     async def _look(self, lane: str) -> Delivery | None:
         found = await self._link.get(lane)
         now = time.monotonic()
-        (self._picker.found if found else self._picker.empty)(lane, now)
+        if found is None:
+            self._picker.empty(lane, now)
+            return None
+        self._cold = lane != self._picker.warm
+        self._picker.found(lane, now)
+        if self._shared:
+            await self._seats.sit(lane if lane in self._shared else None)
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import collections
 import contextlib
 import logging
 import signal
@@ -219,10 +220,13 @@ class Worker:
             job = Job(self._tools, delivery, request, trace, lambda: self._draining)
             self._job = job
             self._presence.become("busy", self._health.notes, request)
+            began = time.monotonic()
             try:
                 acknowledge = await self._perform(job)
             finally:
                 self._job = self._running = None
+            if job.ran:
+                self._intake.took(time.monotonic() - began)
             await self._judge(job)
             (self._work.ack if acknowledge else self._work.give_back)(delivery)
             log.info("%s %s: %s", request.op.kind.value, request.op.backend, job.outcome or "moot")
@@ -279,8 +283,12 @@ class Worker:
         if not fitness.fit:
             self._presence.become("unfit", self._health.notes)
             return
-        self._intake.choose([n for n, kind in self._queues.items() if kind in fitness.kinds])
+        queues = {name: kind for name, kind in self._queues.items() if kind in fitness.kinds}
+        lanes = collections.Counter(queues.values())
+        # A kind that has several lanes has them for models that are dear to load.
+        self._intake.choose(tuple(queues), [n for n, kind in queues.items() if lanes[kind] > 1])
         self._presence.lanes = self._intake.queues
+        log.info("takes from %s", ", ".join(self._intake.queues))
 
     async def _sweep(self) -> None:
         await in_thread(self._cache.tidy)

@@ -1,0 +1,69 @@
+"""The shortest possible makespan of ops that need models, when nothing but loads and ops takes time.
+
+A worker that ever performs an op of a model has to load it at least once. Let each worker w load a
+set S(w) of models, once each and in any order: until time T it has room for
+
+    room(w) = floor((T - load * |S(w)|) / op)
+
+ops, all of them of models in S(w). The ops of all models fit if and only if, for every set Q of
+models, no more ops want a model of Q than the workers that load any of Q have room for (Hall's
+theorem for the flow from models to workers):
+
+    sum of ops(m) for m in Q  <=  sum of room(w) for those w with S(w) & Q not empty
+
+The bound is the smallest T for which some choice of the sets S(w) fits. All choices are tried: there
+are 7 sets of 3 models, workers are alike, so that 8 workers have 3003. Loading a model twice on a
+worker, or idling, only takes room. So no schedule is shorter, and a clairvoyant one without any
+overhead reaches it: a ratio of 1 cannot be had by a system that learns of ops as they come, has to
+ask a broker, and does not know what loading takes.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROUNDING = 1e-9
+
+
+def lower_bound(ops: Sequence[int], workers: int, load_s: float, op_s: float) -> float:
+    """Return the shortest makespan in seconds.
+
+    Args:
+        ops: Number of ops of each model.
+        workers: How many there are, all without a model.
+        load_s: Seconds to load a model.
+        op_s: Seconds of an op.
+    """
+    # The last worker to end has loaded some models and done some ops.
+    ends = {
+        loads * load_s + count * op_s
+        for loads in range(1, len(ops) + 1)
+        for count in range(1, sum(ops) + 1)
+    }
+    candidates = sorted(ends)
+    low, high = 0, len(candidates) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if _fits(ops, workers, load_s, op_s, candidates[middle]):
+            high = middle
+        else:
+            low = middle + 1
+    return candidates[low]
+
+
+def _fits(ops: Sequence[int], workers: int, load_s: float, op_s: float, end: float) -> bool:
+    sets = range(1, 1 << len(ops))
+    room = {
+        chosen: int((end - load_s * chosen.bit_count()) / op_s + ROUNDING)
+        for chosen in sets
+        if end >= load_s * chosen.bit_count()
+    }
+    wanted = {q: sum(count for model, count in enumerate(ops) if q >> model & 1) for q in sets}
+    return any(
+        all(wanted[q] <= sum(room[chosen] for chosen in choice if chosen & q) for q in sets)
+        for choice in itertools.combinations_with_replacement(room, workers)
+    )

@@ -1,0 +1,71 @@
+"""The same with Celery: quorum queues, late acknowledgement, prefetch 1, results in PostgreSQL.
+
+``BENCH_QUEUES`` says which queues a worker consumes from, and a client fills: one for each model, or
+one. Started as a client; workers import ``app``.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any
+
+from celery import Celery
+from kombu import Queue
+
+from benchmarks.dispatch.ops import serve
+from benchmarks.dispatch.rows import await_rows, connect
+
+from .work import mixed, perform
+
+QUEUES = os.environ["BENCH_QUEUES"].split(",")
+TABLE = f"celery_results_{len(QUEUES)}"
+
+app = Celery("bench", broker=os.environ["BENCH_AMQP"], backend=f"db+{os.environ['BENCH_DB']}")
+app.conf.update(
+    task_queues=[
+        Queue(name, routing_key=name, queue_arguments={"x-queue-type": "quorum"}) for name in QUEUES
+    ],
+    task_default_queue=QUEUES[0],
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    broker_transport_options={"confirm_publish": True},
+    broker_connection_retry_on_startup=True,
+    worker_send_task_events=False,
+    database_table_names={"task": TABLE, "group": f"{TABLE}_group"},
+)
+
+
+@app.task(name="simulated")  # type: ignore[untyped-decorator]
+def simulated(model: str, turn: int) -> None:
+    """Do an op; a model that is loaded stays in this process."""
+    perform(model, turn)
+
+
+@app.task(name="nothing")  # type: ignore[untyped-decorator]
+def nothing() -> None:
+    """Do nothing, so that the backend makes its table."""
+
+
+def queue_of(model: str) -> str:
+    """Return the queue of a model."""
+    return next((name for name in QUEUES if name.endswith(f".{model}")), QUEUES[0])
+
+
+def run(turn: int) -> dict[str, Any]:
+    """Send a round's tasks, and wait until PostgreSQL has all results."""
+    count = f"select count(*) from {TABLE} where status = 'SUCCESS'"
+    models = mixed(turn)
+    nothing.delay().get(timeout=60)
+    with connect() as link:
+        before = link.execute(count)
+        began = time.time()
+        for model in models:
+            simulated.apply_async((model, turn), queue=queue_of(model))
+        await_rows(link, count, before + len(models))
+        return {"began": began, "seconds": time.time() - began}
+
+
+if __name__ == "__main__":
+    serve({"run": run})

@@ -1,0 +1,57 @@
+"""What everybody is given: ops of three models, unevenly mixed, and a model that takes time to load.
+
+Loading and working are sleep, in the process that a model would be in. What happened is told in a
+file, one JSON line for each op.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import time
+from pathlib import Path
+
+MODELS = {"a": 36, "b": 18, "c": 6}
+"""Ops of each model; the last is the rare one."""
+RARE = "c"
+LOAD_S, OP_S = 3.0, 0.6
+BACKEND = "simulated"
+LOG = "BENCH_LOG"
+"""Variable with the path of a contender's file."""
+
+_loaded = (-1, "")
+"""Round and model: at the begin of a round nobody has a model, whoever worked before."""
+
+
+def mixed(turn: int) -> list[str]:
+    """Return the models in the order in which their ops are sent, another one in each round."""
+    models = [model for model, count in MODELS.items() for _ in range(count)]
+    random.Random(turn).shuffle(models)  # noqa: S311 - the same for everybody
+    return models
+
+
+def perform(model: str, turn: int) -> None:
+    """Do an op: load its model unless it is there, then work."""
+    global _loaded
+    taken = time.time()
+    cold = _loaded != (turn, model)
+    if cold:
+        time.sleep(LOAD_S)
+        _loaded = turn, model
+    began = time.time()
+    time.sleep(OP_S)
+    told = {"turn": turn, "model": model, "cold": cold, "taken": taken, "began": began}
+    line = json.dumps(told | {"ended": time.time()}) + "\n"
+    # One write in append mode, so that lines of several processes do not mix.
+    file = os.open(os.environ[LOG], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+    try:
+        os.write(file, line.encode())
+    finally:
+        os.close(file)
+
+
+def told(path: Path, turn: int) -> list[dict[str, float | str | bool]]:
+    """Return what was told of a round's ops."""
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    return [line for line in lines if line["turn"] == turn]
