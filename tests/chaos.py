@@ -216,7 +216,7 @@ class Chaos:
             self.system.node.kill()
             self.system.node.start()
         elif name == "bucket":
-            os.kill(self.system.bucket.pid, signal.SIGKILL)
+            self.system.bucket.kill()
             self.system.bucket.start()
         elif name == "valkey":
             self.system.valkey.kill()

@@ -143,6 +143,12 @@ class SeaweedFS:
             for left in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):  # noqa: S108
                 left.unlink(missing_ok=True)
 
+    def kill(self) -> None:
+        """Crash the server: SIGKILL, and nothing else."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
     def _load(self) -> bool:
         """Read ports and keys, or choose them; say whether this is the first start."""
         path = self.folder / "server.json"

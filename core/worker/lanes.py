@@ -139,7 +139,11 @@ class LanePicker:
             def share(lane: str) -> tuple[bool, float, float]:
                 count, depth = others.get(lane, 0), depths.get(lane, 0)
                 work = depth * self._times.op_s(lane)
-                alone = others.get(lane) == 0 and depth > 0 and work >= (self._times.load_s(lane) or 0.0)
+                alone = (
+                    others.get(lane) == 0
+                    and depth > 0
+                    and work >= (self._times.load_s(lane) or 0.0)
+                )
                 return alone, depth / (count + 1), self._random.random()
 
             return sorted(cold, key=share, reverse=True)
