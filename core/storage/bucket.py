@@ -38,7 +38,6 @@ IN_MEMORY = 8 * 1024 * 1024
 
 READERS = 8
 """Manifests that are read at the same time in a walk; most of reading one is waiting."""
-
 SHA256 = re.compile(r"[0-9a-f]{64}")
 ATTEMPT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 LONGEST_URL_S = 7 * 24 * 3600

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ..ops.kind import Kind
     from .cache import WorkerCache
-    from .job import Tools
+    from .tools import Tools
 
 STRIKES = 3
 """So many different ops in a row that were lost or failed in a passing way cost the child."""

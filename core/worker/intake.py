@@ -27,7 +27,7 @@ PUSHED_POLL_S = 5.0
 LOOK_ROUND_S = 1.0
 """Shortest time between two looks at what other lanes have, while the warm one has work."""
 JITTER_S = 0.02
-"""Longest pause before a cold lane is chosen: idle workers wake together, and shall see each other."""
+"""Longest pause before a cold lane is chosen, so that workers that wake together see each other."""
 
 
 class Intake:

@@ -30,20 +30,14 @@ from ..execution.task import Task
 from .freight import Freight
 from .hand_in import GRANTS, hand_in
 from .hub_line import Moot
-from .pace import Pace
 from .transfer import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..broker.delivery import Delivery
-    from ..broker.link import Link
     from ..ops.manifest import Manifest
-    from .cache import WorkerCache
-    from .child import RunnerChild
-    from .fitness import Examiner
-    from .hub_line import HubLine
-    from .outbox import Outbox
+    from .tools import Tools
 
 SIGN_EVERY_S = (0.5, 2.0)
 """Shortest time between two signs of life, and longest."""
@@ -57,31 +51,6 @@ WEIGHT = {"claim": (0.0, 0.0), "inputs": (0.0, 0.02), "run": (0.02, 0.95), "uplo
 """The part of the whole that each stage is, for the progress that people see."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What a worker works with.
-
-    Attributes:
-        worker: Its id.
-        work: The link on which ops arrive.
-        outbox: Where results go.
-        hub: Answers claims and grants.
-        cache: Its files.
-        child: Performs ops.
-        examiner: Says which ops can be done here.
-        pace: Knows which ops are quick.
-    """
-
-    worker: str
-    work: Link
-    outbox: Outbox
-    hub: HubLine
-    cache: WorkerCache
-    child: RunnerChild
-    examiner: Examiner
-    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(slots=True)

@@ -29,9 +29,10 @@ from .fitness import Examiner
 from .health import Health
 from .hub_line import HubLine
 from .intake import Intake
-from .job import Job, Tools
+from .job import Job
 from .outbox import Outbox
 from .presence import Presence
+from .tools import Tools
 from .transfer import in_thread
 from .unreadable import refusal
 
