@@ -41,7 +41,7 @@ def perform(model: str, turn: int) -> None:
         _loaded = turn, model
     began = time.time()
     time.sleep(OP_S)
-    told = {"turn": turn, "model": model, "cold": cold, "taken": taken, "began": began}
+    told = {"pid": os.getpid(), "turn": turn, "model": model, "cold": cold, "taken": taken, "began": began}
     line = json.dumps(told | {"ended": time.time()}) + "\n"
     # One write in append mode, so that lines of several processes do not mix.
     file = os.open(os.environ[LOG], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
