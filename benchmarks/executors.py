@@ -1,10 +1,10 @@
 """What a film costs through the broker: the same film with env=local and env=dev_mock.
 
-Both use the real CPU backends (kokoro, cartoon, visemes, film) and two processes for ops; each film
-is made cold, in a fresh state folder, in turn. CPU-seconds are those of the command and its children
-and, through the broker, those of the hub, the workers and their children from their start until the
-film is there. The servers are shown apart: PostgreSQL for both, RabbitMQ, SeaweedFS, Valkey, and
-`ainern2d up` itself. Run:
+Both use the real CPU backends (kokoro, cartoon, visemes, film) and two processes for ops; each
+film is made cold, in a fresh state folder, in turn. CPU-seconds are those of the command and its
+children and, through the broker, those of the hub, the workers and their children from their start
+until the film is there ("start" is what of it was spent before the command began). The servers are
+shown apart: PostgreSQL for both, RabbitMQ, SeaweedFS, Valkey, and `ainern2d up` itself. Run:
 
     python -m benchmarks.executors [--rounds 3] [--height 720] [--story FILE] [--json FILE]
 """
@@ -97,8 +97,10 @@ def _make(
     return {
         "wall": time.perf_counter() - began,
         # Of the command and whatever it waited for, the only child that ended meanwhile.
-        "cpu": after.children_user + after.children_system
-        - before.children_user - before.children_system,
+        "cpu": after.children_user
+        + after.children_system
+        - before.children_user
+        - before.children_system,
         "ops": sum(stage["cpu_seconds"] for stage in result["stages"]),
         "bytes": hashlib.sha256(path.read_bytes()).hexdigest(),
     }

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ainern2d.core.broker.accounts import LOCAL_WORKER, worker_account
-from ainern2d.core.broker.messages import Claimed, Finished, GrantAsked, Present
 from ainern2d.core.broker.link import Link
+from ainern2d.core.broker.messages import Claimed, Finished, GrantAsked, Present
 from ainern2d.core.broker.topology import op_queue
 from ainern2d.core.broker.url import BrokerUrl
 from ainern2d.core.ops import Kind

@@ -163,7 +163,9 @@ def test_a_lane_is_left_to_those_who_are_soon_done_with_it_but_not_for_ever() ->
     assert "theirs" in picker.order(14.5, {"mine": 0, "theirs": 6}, {"mine": 0, "theirs": 2})
 
 
-def test_a_warm_lane_is_left_to_others_for_one_that_nobody_serves_and_only_for_enough_work() -> None:
+def test_a_warm_lane_is_left_to_others_for_one_that_nobody_serves_and_only_for_enough_work() -> (
+    None
+):
     picker = LanePicker(["mine", "alone"], starve_s=1000)
     for now, cold in ((0.0, True), (7.0, False)):
         picker.found("mine", now)

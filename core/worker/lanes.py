@@ -150,7 +150,11 @@ class LanePicker:
             def share(lane: str) -> tuple[bool, float, float]:
                 count, depth = others.get(lane, 0), depths.get(lane, 0)
                 work = depth * self._times.op_s(lane)
-                alone = others.get(lane) == 0 and depth > 0 and work >= (self._times.load_s(lane) or 0.0)
+                alone = (
+                    others.get(lane) == 0
+                    and depth > 0
+                    and work >= (self._times.load_s(lane) or 0.0)
+                )
                 return alone, depth / (count + 1), self._random.random()
 
             return sorted(cold, key=share, reverse=True)
@@ -180,7 +184,8 @@ class Times:
     def load_s(self, lane: str | None) -> float | None:
         """Return the time that loading takes at least, or None if nothing is known of it.
 
-        Without a lane, or if nothing is known of this one, it is that of others. Ops may differ much, so that a long one is not taken for a load.
+        Without a lane, or if nothing is known of this one, it is that of others. Ops may differ
+        much, so that a long one is not taken for a load.
         """
         own = lane in self._cold and lane in self._warm
         known = [
