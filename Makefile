@@ -43,6 +43,8 @@ typecheck: $(BIN)/.ready .ns/ainern2d
 bench: $(BIN)/.ready
 	$(BIN)/python benchmarks/compose.py
 	$(BIN)/python -m benchmarks.dispatch --ops 200
+	$(BIN)/python -m benchmarks.fleet
+	$(BIN)/python -m benchmarks.executors
 	$(BIN)/python benchmarks/incremental.py
 	$(BIN)/python benchmarks/overhead.py
 	$(BIN)/python benchmarks/render.py

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from ainern2d.core.broker.accounts import LOCAL_WORKER
+from ainern2d.core.broker.accounts import LOCAL_WORKER, worker_account
+from ainern2d.core.broker.link import Link
 from ainern2d.core.broker.messages import Claimed, Finished, GrantAsked, Present
 from ainern2d.core.broker.topology import op_queue
+from ainern2d.core.broker.url import BrokerUrl
 from ainern2d.core.ops import Kind
+from ainern2d.core.worker.seats import Seats
 from tests.conftest import open_public_folder
 from tests.worker_support import (
     BRIEF,
@@ -245,3 +249,23 @@ def test_a_worker_of_several_lanes_and_kinds_serves_them_all_and_goes_when_idle(
     assert len(set(runs(tmp_path))) == 1
     assert is_empty(stage, "lane9")
     assert is_empty(stage, "lane10")
+
+
+def test_a_worker_is_seen_at_the_lane_that_it_has_warm_until_it_dies(
+    stage: Stage, tmp_path: Path
+) -> None:
+    lanes = {lane: op_queue(Kind.AUDIO, lane) for lane in ("lane9", "lane10")}
+
+    async def seen() -> list[int]:
+        async with Link(BrokerUrl.parse(stage.url(worker_account(Kind.AUDIO))), "looks") as link:
+            await link.wait_ready(30)
+            seats = Seats(link)
+            return [await seats.others(queue) for queue in lanes.values()]
+
+    worker = stage.worker("lanes=lane9,lane10")
+    for lane, seats in (("lane9", [1, 0]), ("lane10", [0, 1])):
+        request = stage.hub.submit(request_of("say", tmp_path), lane=lane)
+        assert stage.hub.finished(request).outcome == "done"
+        assert asyncio.run(seen()) == seats
+    worker.kill()
+    until(lambda: asyncio.run(seen()) == [0, 0])

@@ -23,6 +23,7 @@ from ainern2d.core.worker.cache import YOUNG_S, WorkerCache
 from ainern2d.core.worker.lanes import LanePicker
 from ainern2d.core.worker.settings import WorkerSettings
 from ainern2d.core.worker.transfer import in_thread
+from benchmarks.fleet.bound import lower_bound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,6 +120,76 @@ def test_workers_spread_over_cold_lanes_as_the_work_does() -> None:
     ]
     assert 240 < firsts.count("a") < 360
     assert firsts.count("none") == 0
+
+
+@pytest.mark.parametrize("workers", [2, 3, 4, 8])
+@pytest.mark.parametrize("seed", range(8))
+def test_workers_that_see_each_other_come_close_to_the_shortest_makespan(
+    workers: int, seed: int
+) -> None:
+    load_s, op_s, ops = 6.0, 1.0, {"a": 72, "b": 36, "rare": 12}
+    pickers = [LanePicker(list(ops), 30.0, f"{seed} {n}") for n in range(workers)]
+    left, free_at, end = dict(ops), [0.01 * n for n in range(workers)], 0.0
+    while any(left.values()):
+        one = min(range(workers), key=lambda n: free_at[n])
+        now, picker = free_at[one], pickers[one]
+        others = {
+            lane: sum(each.warm == lane for each in pickers if each is not picker) for lane in ops
+        }
+        free_at[one] = now + 0.2
+        for lane in picker.order(now, left, others):
+            if not left[lane]:
+                picker.empty(lane, now)
+                continue
+            spent = op_s + (load_s if lane != picker.warm else 0.0)
+            left[lane] -= 1
+            picker.took(lane, spent, cold=lane != picker.warm)
+            picker.found(lane, now)
+            free_at[one] = now + spent
+            end = max(end, free_at[one])
+            break
+    assert end <= 1.13 * lower_bound(tuple(ops.values()), workers, load_s, op_s)
+
+
+def test_a_lane_is_left_to_those_who_are_soon_done_with_it_but_not_for_ever() -> None:
+    picker = LanePicker(["mine", "theirs"], starve_s=30)
+    for now, cold in ((0.0, True), (7.0, False)):
+        picker.found("mine", now)
+        picker.took("mine", 7.0 if cold else 1.0, cold=cold)
+    # Two others need three seconds for six ops, and loading takes six.
+    assert picker.order(8.0, {"mine": 0, "theirs": 6}, {"mine": 0, "theirs": 2}) == ["mine"]
+    assert "theirs" in picker.order(8.0, {"mine": 0, "theirs": 30}, {"mine": 0, "theirs": 2})
+    assert "theirs" in picker.order(8.0, {"mine": 0, "theirs": 6}, {"mine": 0, "theirs": 0})
+    assert "theirs" in picker.order(14.5, {"mine": 0, "theirs": 6}, {"mine": 0, "theirs": 2})
+
+
+def test_a_warm_lane_is_left_to_others_for_one_that_nobody_serves_and_only_for_enough_work() -> (
+    None
+):
+    picker = LanePicker(["mine", "alone"], starve_s=1000)
+    for now, cold in ((0.0, True), (7.0, False)):
+        picker.found("mine", now)
+        picker.took("mine", 7.0 if cold else 1.0, cold=cold)
+    much, little = {"mine": 50, "alone": 8}, {"mine": 50, "alone": 2}
+    assert picker.order(8.0, much, {"mine": 1, "alone": 0})[0] == "alone"
+    assert picker.order(8.0, much, {"mine": 0, "alone": 0})[0] == "mine"
+    assert picker.order(8.0, little, {"mine": 1, "alone": 0})[0] == "mine"
+
+
+@pytest.mark.parametrize(
+    ("ops", "workers", "shortest"),
+    [
+        # One worker loads both; two of them each one, or share 24 ops and three loads.
+        ((4, 4), 1, 2 * 5 + 8),
+        ((4, 4), 2, 5 + 4),
+        ((20, 4), 2, (24 + 1 + 3 * 5) / 2),
+        ((1,), 8, 5 + 1),
+    ],
+)
+def test_the_bound_of_the_fleet_benchmark_is_what_a_clairvoyant_reaches(
+    ops: tuple[int, ...], workers: int, shortest: float
+) -> None:
+    assert lower_bound(ops, workers, load_s=5.0, op_s=1.0) == shortest
 
 
 @pytest.fixture

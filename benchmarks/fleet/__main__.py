@@ -41,8 +41,8 @@ acknowledgement, and one op at a time from a queue.
   ours               A lane per model, by broker.lanes; new workers in each round, so that they know
                      nothing of what loading takes.
   ours, one queue    The lane that every kind has.
-  Celery, queues     A queue per model; each worker, of one process, consumes from all. Quorum queues
-                     know no prefetch over several queues, so that it may hold one op of each.
+  Celery, queues     A queue per model; each worker, of one process, consumes from all. Quorum
+                     queues know no prefetch over several, so that it may hold an op of each.
   Celery, one queue  The same with one queue.
 Ours writes a row, a claim and a manifest for each op; Celery writes a row.
 """

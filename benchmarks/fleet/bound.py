@@ -1,4 +1,4 @@
-"""The shortest possible makespan of ops that need models, when nothing but loads and ops takes time.
+"""The shortest possible makespan of ops that need models, if only loads and ops take time.
 
 A worker that ever performs an op of a model has to load it at least once. Let each worker w load a
 set S(w) of models, once each and in any order: until time T it has room for
@@ -11,11 +11,11 @@ theorem for the flow from models to workers):
 
     sum of ops(m) for m in Q  <=  sum of room(w) for those w with S(w) & Q not empty
 
-The bound is the smallest T for which some choice of the sets S(w) fits. All choices are tried: there
-are 7 sets of 3 models, workers are alike, so that 8 workers have 3003. Loading a model twice on a
-worker, or idling, only takes room. So no schedule is shorter, and a clairvoyant one without any
-overhead reaches it: a ratio of 1 cannot be had by a system that learns of ops as they come, has to
-ask a broker, and does not know what loading takes.
+The bound is the smallest T for which some choice of the sets S(w) fits. All choices are tried:
+there are 7 sets of 3 models, workers are alike, so that 8 workers have 3003. Loading a model twice
+on a worker, or idling, only takes room. So no schedule is shorter, and a clairvoyant one without
+any overhead reaches it: a ratio of 1 cannot be had by a system that learns of ops as they come, has
+to ask a broker, and does not know what loading takes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The same with Celery: quorum queues, late acknowledgement, prefetch 1, results in PostgreSQL.
 
-``BENCH_QUEUES`` says which queues a worker consumes from, and a client fills: one for each model, or
-one. Started as a client; workers import ``app``.
+``BENCH_QUEUES`` says which queues a worker consumes from, and a client fills: one for each model,
+or one. Started as a client; workers import ``app``.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def queue_of(model: str) -> str:
 
 def run(turn: int) -> dict[str, Any]:
     """Send a round's tasks, and wait until PostgreSQL has all results."""
-    count = f"select count(*) from {TABLE} where status = 'SUCCESS'"
+    count = f"select count(*) from {TABLE} where status = 'SUCCESS'"  # noqa: S608 - of ours
     models = mixed(turn)
     nothing.delay().get(timeout=60)
     with connect() as link:

@@ -1,4 +1,4 @@
-"""What everybody is given: ops of three models, unevenly mixed, and a model that takes time to load.
+"""What everybody is given: ops of three models, unevenly mixed, which take time to load.
 
 Loading and working are sleep, in the process that a model would be in. What happened is told in a
 file, one JSON line for each op.
@@ -10,7 +10,10 @@ import json
 import os
 import random
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MODELS = {"a": 36, "b": 18, "c": 6}
 """Ops of each model; the last is the rare one."""
@@ -41,7 +44,14 @@ def perform(model: str, turn: int) -> None:
         _loaded = turn, model
     began = time.time()
     time.sleep(OP_S)
-    told = {"turn": turn, "model": model, "cold": cold, "taken": taken, "began": began}
+    told = {
+        "pid": os.getpid(),
+        "turn": turn,
+        "model": model,
+        "cold": cold,
+        "taken": taken,
+        "began": began,
+    }
     line = json.dumps(told | {"ended": time.time()}) + "\n"
     # One write in append mode, so that lines of several processes do not mix.
     file = os.open(os.environ[LOG], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)

@@ -26,8 +26,8 @@ POLL_S = (0.2, 1.0)
 PUSHED_POLL_S = 5.0
 LOOK_ROUND_S = 1.0
 """Shortest time between two looks at what other lanes have, while the warm one has work."""
-JITTER_S = 0.02
-"""Longest pause before a cold lane is chosen, so that workers that wake together see each other."""
+SITTINGS = 3
+"""So often is a lane chosen anew because another worker chose it at the same time."""
 
 
 class Intake:
@@ -49,6 +49,7 @@ class Intake:
         self._wake = wake
         self._starve_s = starve_s
         self._seed = seed
+        self._random = random.Random(seed)  # noqa: S311 - spreads workers, hides nothing
         self._picker = LanePicker((), starve_s)
         self._seats = Seats(link)
         self._shared: tuple[str, ...] = ()
@@ -129,18 +130,41 @@ class Intake:
                 if found := await self._look(lane):
                     return found
         # It matters which model is loaded next, and it is cheap to ask what there is.
-        if self._shared and self._picker.warm in (None, *looked):
-            await asyncio.sleep(random.uniform(0, JITTER_S))  # noqa: S311 - spreads workers
-        await self._seats.sit(self._picker.warm if self._picker.warm in self._shared else None)
-        depths = {lane: await self._link.depth(lane) for lane in order if lane not in looked}
-        others = {}
-        if any(depths.values()):
-            others = {lane: await self._seats.others(lane) for lane in self._shared}
-        self._looked_round = now = time.monotonic()
-        for lane in self._picker.order(now, depths, others):
+        if self._shared:
+            order = await self._share(order, looked)
+        else:
+            depths = {lane: await self._link.depth(lane) for lane in order if lane not in looked}
+            order = self._picker.order(time.monotonic(), depths)
+        for lane in order:
             if lane not in looked and (found := await self._look(lane)):
                 return found
+        if self._shared:
+            await self._sit(self._picker.warm)
         return None
+
+    async def _share(self, lanes: Sequence[str], looked: set[str]) -> list[str]:
+        """Return the lanes in the order in which to look at them, and sit at the first."""
+        await self._sit(self._picker.warm)
+        for sitting in range(SITTINGS):
+            depths = {lane: 0 if lane in looked else await self._link.depth(lane) for lane in lanes}
+            self._looked_round = now = time.monotonic()
+            if not any(depths.values()):
+                return self._picker.order(now, depths)
+            others = {lane: await self._seats.others(lane) for lane in self._shared}
+            order = self._picker.order(now, depths, others)
+            first = next((lane for lane in order if depths[lane]), None)
+            if first is None or first == self._picker.warm or first not in others:
+                break
+            if sitting:
+                await self._sit(first)
+                if await self._seats.others(first) == others[first]:
+                    break
+            # Whoever chose at the same time is seen after this, and one of both goes elsewhere.
+            await asyncio.sleep(self._random.uniform(0, self._picker.hesitation_s()))
+        return order
+
+    async def _sit(self, lane: str | None) -> None:
+        await self._seats.sit(lane if lane in self._shared else None)
 
     async def _look(self, lane: str) -> Delivery | None:
         found = await self._link.get(lane)
@@ -151,5 +175,5 @@ class Intake:
         self._cold = lane != self._picker.warm
         self._picker.found(lane, now)
         if self._shared:
-            await self._seats.sit(lane if lane in self._shared else None)
+            await self._sit(lane)
         return found

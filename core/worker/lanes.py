@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+HESITATION_S = 0.2
+"""Longest pause before a cold lane is chosen, in seconds."""
 REMEMBERED = 8
 """Ops of a lane from which its times are told."""
 
@@ -97,6 +99,15 @@ class LanePicker:
         """Note how long an op of a lane took; a cold one had to load its model."""
         self._times.note(lane, seconds, cold=cold)
 
+    def hesitation_s(self) -> float:
+        """Return how late a cold lane may well be chosen, in seconds.
+
+        Idle workers wake together, and shall see what the others choose, and more of the work that
+        comes in. It is little beside the load that follows.
+        """
+        known = self._times.load_s(None)
+        return HESITATION_S if known is None else min(HESITATION_S, known / 20)
+
     def _needy(
         self, cold: list[str], depths: Mapping[str, int], others: Mapping[str, int]
     ) -> list[str]:
@@ -126,7 +137,8 @@ class LanePicker:
         load, count = self._times.load_s(lane), others.get(lane, 0)
         if not count or load is None or lane not in depths:
             return True
-        if depths[lane] * self._times.op_s(lane) > count * load:
+        op = self._times.op_s(lane)
+        if depths[lane] * op > count * (load + op):
             return True
         return now - self._declined.setdefault(lane, now) >= load
 
@@ -170,14 +182,16 @@ class Times:
         known = self._warm.get(lane) or [s for times in self._warm.values() for s in times]
         return statistics.median(known) if known else 0.0
 
-    def load_s(self, lane: str) -> float | None:
+    def load_s(self, lane: str | None) -> float | None:
         """Return the time that loading takes at least, or None if nothing is known of it.
 
-        Ops may differ much, so that a long one is not taken for a load.
+        Without a lane, or if nothing is known of this one, it is that of others. Ops may differ
+        much, so that a long one is not taken for a load.
         """
+        own = lane in self._cold and lane in self._warm
         known = [
             max(0.0, min(self._cold[each]) - max(self._warm[each]))
-            for each in ([lane] if lane in self._cold and lane in self._warm else self._cold)
-            if each in self._warm
+            for each in self._cold
+            if each in self._warm and (not own or each == lane)
         ]
         return statistics.median(known) if known else None
