@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from benchmarks.dispatch.stage import Side
 
+LANES = f"lanes={','.join(MODELS)}"
 NAMES = ("ours", "ours, one queue", "Celery, queues", "Celery, one queue")
 DIFFERENCES = """
 What differs. Loads, ops, their order and the number of workers are the same for all; late
@@ -128,7 +129,7 @@ def compare(stage: FleetStage, names: list[str], count: int, rounds: int) -> dic
     sides = {name: stage.contender(name, count) for name in names}
     runs: dict[str, list[dict[str, float]]] = {name: [] for name in names}
     for turn in range(rounds):
-        fresh = stage.workers("ours", count) if "ours" in names else []
+        fresh = stage.workers("ours", count, LANES) if "ours" in names else []
         before = _cpu(sides, fresh)
         once = measure(stage, sides, 100 * count + turn)
         longest = max(each["makespan"] for each in once.values())

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-MODELS = {"a": 36, "b": 18, "c": 6}
+MODELS = {"a": 29, "b": 14, "c": 5}
 """Ops of each model; the last is the rare one."""
 RARE = "c"
-LOAD_S, OP_S = 3.0, 0.6
+LOAD_S, OP_S = 5.0, 1.0
 BACKEND = "simulated"
 LOG = "BENCH_LOG"
 """Variable with the path of a contender's file."""
