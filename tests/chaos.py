@@ -56,8 +56,9 @@ WEIGHTS = {
 
 FINAL = ("done", "failed", "cancelled")
 KINDS = "kind=plan,audio,video,lipsync,render,compose"
-FILM = ("env=dev_mock", "film=tiny", "execution.tries=50", "fleet.page=no")
-"""An op that is killed often is an unlucky one and no failure, so it is tried often."""
+UNLUCKY = 50
+"""An op that is killed often is an unlucky one and no failure, so it is tried so often."""
+FILM = ("env=dev_mock", "film=tiny", f"execution.tries={UNLUCKY}", "fleet.page=no")
 QUICK = ("hub.grace_s=1", "hub.quiet_s=8", "hub.silent_s=8", "hub.orphan_s=7200")
 ROUND_S = 900.0
 """Longest time for one round of films, kills included."""
@@ -82,6 +83,7 @@ class Score:
         parked: Messages that nobody could use.
         kills: By victim.
         reruns: How often `make` was run again, by the exit status of the run before.
+        why: What was said about everything that ended otherwise than well.
         seconds: Of wall time.
     """
 
@@ -96,6 +98,7 @@ class Score:
     parked: int = 0
     kills: Counter[str] = field(default_factory=Counter)
     reruns: Counter[str] = field(default_factory=Counter)
+    why: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
 
     @property
@@ -147,13 +150,13 @@ class Making:
         film: Path,
         environment: dict[str, str],
         log: Path,
-        reruns: Counter[str],
+        score: Score,
     ) -> None:
         command = [*COMMAND, "make", str(story), *FILM, "-o", str(film), "--json"]
         self.part = Part("make", command, environment, log)
         self.film = film
         self.done = False
-        self._reruns = reruns
+        self._score = score
 
     def keep(self) -> None:
         """Run it again where it ended without its film."""
@@ -164,7 +167,9 @@ class Making:
             self.done = True
             return
         if process is not None:
-            self._reruns[str(process.returncode)] += 1
+            self._score.reruns[str(process.returncode)] += 1
+            if process.returncode > 0:
+                self._score.why[f"make: {self.part.log.read_text(errors='replace')[-600:]}"] += 1
         self.part.keep()
 
 
@@ -258,7 +263,7 @@ class Chaos:
                 folder / f"{story.stem}.mp4",
                 self.asking,
                 folder / f"make-{story.stem}.log",
-                self.score.reruns,
+                self.score,
             )
             for story in stories
         ]
@@ -295,6 +300,10 @@ class Chaos:
         score.wrong = sum(count for state, count in score.requests.items() if state != "done")
         outcomes = sa.select(Attempt.outcome, sa.func.count()).group_by(Attempt.outcome)
         score.attempts = {str(outcome): count for outcome, count in self._ask(outcomes)}
+        ended = sa.select(Request.state, Request.error).where(Request.state.in_(FINAL[1:]))
+        score.why.update(f"{state}: {error}"[:300] for state, error in self._ask(ended))
+        aside = self._ask(sa.select(ParkedMessage.queue, ParkedMessage.reason))
+        score.why.update(f"parked from {queue}: {reason}"[:300] for queue, reason in aside)
         score.parked = self._ask(sa.select(sa.func.count()).select_from(ParkedMessage))[0][0]
         done = self._ask(sa.select(OpRecord.key).where(OpRecord.state == "done"))
         score.ops = len(done)
@@ -359,7 +368,7 @@ def open_chaos(seed: int, folder: Path) -> Iterator[Chaos]:
     """Start a whole system that belongs to this process."""
     with open_public_folder() as public:
         home = StateFolder(public / "state")
-        with open_system(home, folder) as system:
+        with open_system(home, folder, deliveries=UNLUCKY) as system:
             chaos = Chaos(system, seed)
             try:
                 yield chaos

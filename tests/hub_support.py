@@ -200,7 +200,11 @@ class HubProcess:
 
 @contextlib.contextmanager
 def open_system(
-    home: StateFolder, folder: Path, tls: TlsListeners | None = None, host: str = ""
+    home: StateFolder,
+    folder: Path,
+    tls: TlsListeners | None = None,
+    host: str = "",
+    deliveries: int = DELIVERIES,
 ) -> Iterator[System]:
     """Start everything but hubs.
 
@@ -212,7 +216,7 @@ def open_system(
     """
     need_rabbitmq()
     passwords = {name: f"{name}-secret" for name in accounts()}
-    limits = Limits(delivery_limit=DELIVERIES, retry_ms=RETRY_MS)
+    limits = Limits(delivery_limit=deliveries, retry_ms=RETRY_MS)
     told = definitions(Lanes(), passwords, limits)
     home.create()
     with contextlib.ExitStack() as stack:

@@ -11,6 +11,7 @@ import threading
 import time
 from concurrent.futures import wait
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -656,6 +657,22 @@ def test_only_the_current_attempt_of_a_pending_request_becomes_dispatched(
     records.cancel([row(2).id])
     records.mark_dispatched([(row(1).id, "f" * 32), (row(2).id, row(2).attempt_id)])
     assert states(engine) == ["cancelled", "pending"]
+
+
+def test_a_request_does_not_expire_while_another_one_runs_its_op(engine: sa.Engine) -> None:
+    records = RequestRecords(engine)
+    past = datetime(2020, 1, 1, tzinfo=UTC)
+    records.add([row(1), row(2, op_key=row(1).op_key, deadline=past), row(3, deadline=past)])
+    with engine.begin() as connection:
+        running = sa.text("update request set state = 'running' where id = :id")
+        connection.execute(running, {"id": row(1).id})
+    records.expire([row(2).id, row(3).id], "too late", "")
+    assert states(engine) == ["failed", "pending", "running"]
+    with engine.begin() as connection:
+        ended = sa.text("update request set state = 'failed' where id = :id")
+        connection.execute(ended, {"id": row(1).id})
+    records.expire([row(2).id, row(3).id], "too late", "")
+    assert states(engine) == ["failed"] * 3
 
 
 def test_final_states_stay(engine: sa.Engine) -> None:

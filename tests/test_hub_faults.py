@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
+from ainern2d.core.broker.accounts import HUB
 from ainern2d.core.broker.envelope import new_id
 from ainern2d.core.broker.link import Link
 from ainern2d.core.broker.topology import CONTROL, cancel_key, worker_queue
 from ainern2d.core.database import stop_private_server
 from ainern2d.core.database.requests import RequestRecords
 from ainern2d.core.database.schema import Request
+from ainern2d.core.hub.hub import Hub
 from ainern2d.core.hub.records import HubRecords
+from ainern2d.core.hub.retention import Retention
+from ainern2d.core.hub.settings import HubSettings
 from ainern2d.core.ops.kind import Kind
 from ainern2d.core.ops.manifest import Manifest
 from tests.hub_support import (
@@ -335,6 +339,35 @@ def test_only_one_hub_looks_for_quiet_requests(system: System) -> None:
         assert (first, second) == (True, False)
     with records.leading() as third:
         assert third
+
+
+def test_a_hub_that_tidies_outlives_the_broker(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+
+    def is_due(_retention: Retention) -> bool:
+        looks.append(time.monotonic())
+        return True
+
+    # It looks whether results wait, which only the broker knows.
+    monkeypatch.setattr(Retention, "is_due", property(is_due))
+    monkeypatch.setattr(Retention, "handle", lambda _retention: {})
+
+    async def scenario() -> None:
+        ready = asyncio.Event()
+        hub = Hub(system.url(HUB), system.engine, system.store, None, HubSettings(), "tidy")
+        running = asyncio.create_task(hub.run(ready.set))
+        await asyncio.wait_for(ready.wait(), DEADLINE_S)
+        system.node.kill()
+        before = len(looks)
+        await until(lambda: len(looks) >= before + 2 or running.done(), "it does not tidy")
+        assert not running.done()
+        system.node.start()
+        hub.stop()
+        await asyncio.wait_for(running, LONG_S)
+
+    asyncio.run(scenario())
 
 
 def test_a_hub_finishes_what_it_has_when_it_is_asked_to_stop(system: System) -> None:

@@ -13,7 +13,7 @@ from ainern2d.core.broker.accounts import HUB
 from ainern2d.core.broker.envelope import new_id
 from ainern2d.core.database.schema import Attempt, OpRecord, ParkedMessage
 from ainern2d.core.hub.hub import Hub
-from ainern2d.core.hub.records import HubRecords
+from ainern2d.core.hub.records import TIDY_LOCK, HubRecords
 from ainern2d.core.hub.retention import EVERY_S, FIRST_S, Retention
 from ainern2d.core.hub.settings import DAY_S, HubSettings
 from tests.hub_support import Dispatcher, System, an_op, artifact_of, in_s, put, until
@@ -132,7 +132,7 @@ def test_only_the_hub_that_leads_forgets(system: System) -> None:
     add_parked(system, in_s(-91 * DAY_S))
     clock = Clock()
     retention = a_retention(system, clock)
-    with HubRecords(system.engine).leading() as leads:
+    with HubRecords(system.engine).leading(TIDY_LOCK) as leads:
         assert leads
         assert retention.handle() == {}
     assert len(system.parked()) == 1

@@ -9,7 +9,8 @@ import logging
 import os
 import threading
 import time
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -20,6 +21,7 @@ from ainern2d.core.ops import Artifact, Kind, Manifest, Op, Rung
 from ainern2d.core.storage.opening import place_arguments
 from ainern2d.core.storage.store import StorePlace
 from ainern2d.core.worker.cache import YOUNG_S, WorkerCache
+from ainern2d.core.worker.intake import Intake
 from ainern2d.core.worker.lanes import LanePicker
 from ainern2d.core.worker.settings import WorkerSettings
 from ainern2d.core.worker.transfer import in_thread
@@ -28,6 +30,8 @@ from benchmarks.fleet.bound import lower_bound
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from ainern2d.core.broker.link import Link
 
 LANES = Lanes.parse(["video.heavy=comfyui"])
 
@@ -207,6 +211,45 @@ def keep(cache: WorkerCache, text: str, age_s: float) -> str:
     when = time.time() - YOUNG_S - age_s
     os.utime(cache.store.path_of(sha256), (when, when))
     return sha256
+
+
+class LaneLink:
+    """A link to two lanes of which the first one always has work."""
+
+    is_ready, epoch = True, 1
+
+    def __init__(self) -> None:
+        self.url = SimpleNamespace(user="worker-video")
+        self.seated: list[str] = []
+
+    async def get(self, queue: str) -> object:
+        return object() if queue == "busy" else None
+
+    async def depth(self, queue: str) -> int:
+        return 10 if queue == "busy" else 0
+
+    async def shared_queue(self, queue: str, _expires_ms: int) -> int:
+        return self.seated.count(queue)
+
+    async def consume(self, queue: str, _on_delivery: object) -> str:
+        self.seated.append(queue)
+        return queue
+
+    async def stop_consuming(self, tag: str) -> None:
+        self.seated.remove(tag)
+
+
+def test_a_worker_that_takes_nothing_leaves_its_lane_to_the_others() -> None:
+    async def scenario() -> None:
+        link = LaneLink()
+        intake = Intake(cast("Link", link), asyncio.Event(), 30.0, "seed")
+        intake.choose(("busy", "empty"), ("busy", "empty"))
+        assert await intake.take() is not None
+        assert len(link.seated) == 1
+        await intake.pause()
+        assert link.seated == []
+
+    asyncio.run(scenario())
 
 
 def test_a_sweep_deletes_what_was_not_used_for_longest(cache: WorkerCache) -> None:

@@ -43,6 +43,9 @@ URGENT = 6
 """Priority of interactive work: a quorum queue has two bands, 0 to 4 and 5 and above."""
 BATCH = 0
 
+KEPT_BYTES = 4_000_000_000
+"""Bound of results, and of dead letters, that wait for a hub."""
+
 _LANE = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 
 
@@ -227,7 +230,13 @@ def policies(limits: Limits) -> dict[str, dict[str, Any]]:
             rf"^({re.escape(RESULTS)}|{re.escape(DEAD)})$",
             "quorum_queues",
             # A result is never given up; what cannot be read is parked by the hub.
-            {"overflow": "reject-publish", "max-length": 500_000, "delivery-limit": -1},
+            # Beyond the bounds workers hold what they finished, and take nothing more.
+            {
+                "overflow": "reject-publish",
+                "max-length": 500_000,
+                "max-length-bytes": KEPT_BYTES,
+                "delivery-limit": -1,
+            },
         ),
         "hub-requests": _policy(
             rf"^{re.escape(REQUESTS)}$",

@@ -82,6 +82,11 @@ EXPIRE = sa.text(
     update request set state = 'failed', error_class = 'expired', error = :error, hint = :hint,
         finished_at = now()
     where {_THESE} and state in ('pending', 'dispatched') and deadline <= now()
+    and not exists (
+        select from request leader
+        where leader.op_key = request.op_key and leader.id <> request.id
+        and leader.state = 'running'
+    )
     """  # noqa: S608
 )
 CANCEL = sa.text(

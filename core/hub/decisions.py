@@ -175,7 +175,7 @@ def finished(
     if outcome == "done":
         if manifest is not None:
             # Success counts from any attempt: the key says that it is what was wanted.
-            return Decision(done(_begun(row, said, moment), manifest, moment))
+            return Decision(done(begun(row, said, moment), manifest, moment))
         outcome, error, hint = "lost", problem or "its result was not whole", ""
     if row.attempt_id != said.attempt_id:
         return Decision(row, absorbed=True)
@@ -293,7 +293,7 @@ def is_allowed(row: RequestRow, op_key: str, kinds: Collection[Kind]) -> bool:
     return not _forged(row, op_key, kinds)
 
 
-def _begun(row: RequestRow, said: Finished, moment: Moment) -> RequestRow:
+def begun(row: RequestRow, said: Finished, moment: Moment) -> RequestRow:
     """Note who did an op and since when, where it was over before anybody asked.
 
     The worker's clock may be wrong, and so only the span that it measured is believed.

@@ -19,6 +19,7 @@ from ..broker.link import Link
 from ..broker.topology import DEAD, REQUESTS, RESULTS, TELEMETRY
 from ..errors import (
     Ainern2dError,
+    BrokerError,
     DatabaseError,
 )
 from . import decisions
@@ -275,7 +276,7 @@ class Hub:
                 empty = await self._reconciler.empty_lanes(self._probe, lanes)
                 is_new = time.monotonic() - self._listening_since < self._settings.silent_s
                 effects = await asyncio.to_thread(self._reconciler.handle, empty, is_new=is_new)
-            except AWAY as error:
+            except (*AWAY, BrokerError) as error:
                 log.warning("quiet requests are not looked for: %s", error)
             else:
                 self._follow(effects)
@@ -288,7 +289,7 @@ class Hub:
                 self._follow(await asyncio.to_thread(self._orphans.handle))
                 if self._retention.is_due and not await self._probe.depth(RESULTS):
                     await asyncio.to_thread(self._retention.handle)
-            except AWAY as error:
+            except (*AWAY, BrokerError) as error:
                 log.warning("nothing is tidied: %s", error)
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:

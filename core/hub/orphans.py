@@ -18,6 +18,7 @@ from ..errors import BrokerError
 from ..ops.kind import Kind
 from . import decisions
 from .effects import Effects
+from .records import TIDY_LOCK
 from .settle import apply
 from .transitions import Moment
 
@@ -46,6 +47,7 @@ class Orphans:
         self._records = records
         self._settings = settings
         self._gone_since: dict[str, float] = {}
+        self._overdue: list[str] = []
         self._due = 0.0
 
     async def look(self, speaker: Speaker) -> None:
@@ -54,10 +56,12 @@ class Orphans:
         Raises:
             DatabaseError: Nobody was asked.
         """
-        now = time.monotonic()
-        if now < self._due:
+        limit_s = self._settings.orphan_s
+        if time.monotonic() < self._due:
             return
-        self._due = now + self._settings.orphan_s / LOOKS
+        self._due = time.monotonic() + limit_s / LOOKS
+        before, self._gone_since, self._overdue = self._gone_since, {}, []
+        # What was known before counts only together with what is seen now.
         clients = await asyncio.to_thread(self._records.clients)
         gone: dict[str, float] = {}
         for client in clients:
@@ -65,11 +69,12 @@ class Orphans:
                 is_there = await speaker.reaches(client)
             except BrokerError:
                 # Dispatchers have lost it too, and get time to come back.
-                gone = {}
-                break
+                return
             if not is_there:
-                gone[client] = self._gone_since.get(client, now)
+                gone[client] = before.get(client, time.monotonic())
         self._gone_since = gone
+        now = time.monotonic()
+        self._overdue = [client for client, since in gone.items() if now - since >= limit_s]
 
     def handle(self) -> Effects:
         """End the requests of those that were never there for long enough.
@@ -80,11 +85,11 @@ class Orphans:
             DatabaseError: Nothing was ended.
         """
         effects = Effects()
-        limit_s, now = self._settings.orphan_s, time.monotonic()
-        gone = [client for client, since in self._gone_since.items() if now - since >= limit_s]
+        limit_s = self._settings.orphan_s
+        gone, self._overdue = self._overdue, []
         if not gone:
             return effects
-        with self._records.leading() as leads:
+        with self._records.leading(TIDY_LOCK) as leads:
             ids = self._records.orphans(gone, MOST) if leads else []
             if not ids:
                 return effects

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 LEADER_LOCK = 0x61696E33
 """Advisory lock of the hub that looks for quiet requests; the bytes of ``ain3``."""
+TIDY_LOCK = 0x61696E34
+"""Advisory lock of the hub that tidies; the bytes of ``ain4``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,10 +267,10 @@ class HubRecords:
             return connection.execute(statement, {"age_s": age_s, "most": most}).rowcount
 
     @contextlib.contextmanager
-    def leading(self) -> Iterator[bool]:
-        """Be the one hub that looks for quiet requests, if no other is; says whether it is."""
+    def leading(self, lock: int = LEADER_LOCK) -> Iterator[bool]:
+        """Be the one hub that does something, if no other does; says whether it is."""
         with self._begin() as connection:
-            take = sa.select(sa.func.pg_try_advisory_xact_lock(LEADER_LOCK))
+            take = sa.select(sa.func.pg_try_advisory_xact_lock(lock))
             yield bool(connection.execute(take).scalar_one())
 
     @contextlib.contextmanager

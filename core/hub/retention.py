@@ -9,6 +9,7 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
+from .records import TIDY_LOCK
 from .statements import FORGET
 
 if TYPE_CHECKING:
@@ -74,13 +75,15 @@ class Retention:
         """
         forgotten: dict[str, int] = {}
         self._due = self._clock() + EVERY_S
-        with self._records.leading() as leads:
+        with self._records.leading(TIDY_LOCK) as leads:
             if not leads:
+                self._due = self._clock() + FIRST_S
                 return forgotten
             for what, age_s in self._ages.items():
                 forgotten[what] = self._records.forget(FORGET[what], age_s, self._most)
-            limit = time.time() - self._uploads_s
-            forgotten["uploads"] = self._store.sweep_incoming(limit, self._most)
+        # Not in the transaction, which the server ends when it idles; two hubs may sweep at once.
+        limit = time.time() - self._uploads_s
+        forgotten["uploads"] = self._store.sweep_incoming(limit, self._most)
         if any(forgotten.values()):
             said = ", ".join(f"{count} {what}" for what, count in forgotten.items() if count)
             log.info("forgotten for their age: %s", said)

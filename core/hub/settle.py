@@ -128,7 +128,8 @@ class Settler:
             book.park(parked(each.delivery, RESULTS, decision.park, row.id if row else None))
             log.warning("result of %s parked: %s", said.worker, decision.park)
             return
-        book.attempt(row, said.attempt_id, said.worker, said.outcome, said.error)
+        before = decisions.begun(row, said, moment) if said.outcome == "done" else row
+        book.attempt(before, said.attempt_id, said.worker, said.outcome, said.error)
         apply(book, decision, moment, effects)
         log.info(
             "request %s attempt %d %s by %s: %s",

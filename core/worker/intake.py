@@ -99,8 +99,11 @@ class Intake:
         """
         (epoch, tag), self._consumer = self._consumer, (-1, "")
         try:
-            if epoch == self._link.epoch and self._link.is_ready:
-                await self._link.stop_consuming(tag)
+            if self._link.is_ready:
+                if epoch == self._link.epoch:
+                    await self._link.stop_consuming(tag)
+                # Whoever takes nothing must not keep a lane from the others.
+                await self._seats.sit(None)
         finally:
             while self._arrived:
                 self._link.give_back(self._arrived.popleft())

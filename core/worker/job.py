@@ -240,7 +240,8 @@ class Job:
                         f"the input {error.message} does not stay on this worker's disk"
                     ) from error
                 continue
-            self.tools.pace.note(request.op, time.monotonic() - began)
+            finally:
+                self.tools.pace.note(request.op, time.monotonic() - began)
             return manifest
         raise AssertionError("unreachable")
 
