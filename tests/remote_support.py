@@ -25,7 +25,7 @@ from ainern2d.core.home import StateFolder
 from ainern2d.core.ops import Kind, Op, Rung
 from ainern2d.core.services.rabbitmq_settings import TlsListeners
 from ainern2d.core.storage.s3_location import S3Location
-from tests.hub_support import System, open_system
+from tests.hub_support import PATIENT, System, open_system
 from tests.plugins_for_tests import write_distribution
 from tests.worker_support import SABOTEUR, WorkerProcess
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+UPLOADING = (*PATIENT, "hub.inline_kb=0")
+"""For a hub whose workers upload every file, so that their link to the store is used."""
 OPTIONS = DispatchOptions(
     tries=1, deadline_s=120, patience_s=20, poll_s=0.5, quiet_s=1.0, notice_s=0.5, close_s=10
 )

@@ -22,7 +22,7 @@ from ainern2d.core.services.live import management
 from ainern2d.core.storage.s3_client import Bucket
 from ainern2d.core.storage.s3_location import S3Location
 from tests.conftest import open_public_folder
-from tests.remote_support import Remote, open_remote, task
+from tests.remote_support import UPLOADING, Remote, open_remote, task
 from tests.worker_support import runs, until
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def test_an_op_is_done_with_tls_on_every_link(remote: Remote, tmp_path: Path) ->
     url = remote.system.amqp(ACCOUNT).partition("?")[0]
     assert url.startswith("amqps://")
     wanted = task("wait", tmp_path)
-    with remote.system.hub(), remote.dispatch() as executor:
+    with remote.system.hub(*UPLOADING), remote.dispatch() as executor:
         remote.worker(url=url, SSL_CERT_FILE=trusted)
         future = executor.submit(wanted)
         until(lambda: runs(tmp_path))
@@ -171,7 +171,7 @@ def test_a_dispatcher_that_does_not_trust_the_broker_ends_with_advice(remote: Re
 def test_a_worker_that_does_not_trust_the_store_says_so_at_once(
     remote: Remote, tmp_path: Path
 ) -> None:
-    with remote.system.hub(), remote.dispatch() as executor:
+    with remote.system.hub(*UPLOADING), remote.dispatch() as executor:
         # It trusts the broker by its URL, which says nothing about the store.
         remote.worker()
         error = executor.submit(task("say", tmp_path)).exception(30)

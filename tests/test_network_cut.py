@@ -16,7 +16,7 @@ from ainern2d.core.database import stop_private_server
 from ainern2d.core.ops import Kind
 from tests.conftest import open_public_folder
 from tests.netns_support import Cable, open_cable
-from tests.remote_support import Remote, open_remote, task
+from tests.remote_support import UPLOADING, Remote, open_remote, task
 from tests.worker_support import WorkerProcess, runs, until
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def whole(cable: Cable) -> Iterator[Remote]:
 
 @pytest.fixture(scope="module")
 def hub(whole: Remote) -> Iterator[HubProcess]:
-    with whole.system.hub("hub.grace_s=1", "hub.quiet_s=3600", "hub.silent_s=3600") as hub:
+    with whole.system.hub(*UPLOADING) as hub:
         yield hub
 
 
