@@ -218,7 +218,7 @@ class Link(LiveChannel):
 
     def _log_loss(self) -> None:
         log.info("link %s lost: %s", self.name, self.reason)
-        # What only people can put right is said to them, once.
-        if self.hint != GENERAL and self.reason != self._told:
-            self._told = self.reason
+        # What only people can put right is said to them, once, in whatever words it fails next.
+        if self.hint not in (GENERAL, self._told):
+            self._told = self.hint
             log.warning("no connection to %s: %s; %s", self.url, self.reason, self.hint)

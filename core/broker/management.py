@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+from .. import trust
 from ..errors import BrokerError, ConfigError
-from . import trust
 from .topology import VHOST
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import trust
+from .. import trust
 
 if TYPE_CHECKING:
     from .url import BrokerUrl

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from ..errors import ConfigError
-from .trust import verifying
+from ..trust import verifying
 
 if TYPE_CHECKING:
     import pika

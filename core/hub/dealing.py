@@ -10,7 +10,13 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from ..errors import DatabaseError, DatabaseRefusedError, ServiceError, StorageError
+from ..errors import (
+    BrokerError,
+    DatabaseError,
+    DatabaseRefusedError,
+    ServiceError,
+    StorageError,
+)
 from .effects import Effects
 from .parking import parked
 
@@ -22,7 +28,7 @@ if TYPE_CHECKING:
 
     Handle = Callable[[Sequence[Delivery]], Effects]
 
-AWAY = (DatabaseError, StorageError, ServiceError)
+AWAY = (BrokerError, DatabaseError, StorageError, ServiceError)
 """What passes when a server is back."""
 
 log = logging.getLogger(__name__)

@@ -17,11 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ..broker.envelope import new_id
 from ..broker.link import Link
 from ..broker.topology import DEAD, REQUESTS, RESULTS, TELEMETRY
-from ..errors import (
-    Ainern2dError,
-    BrokerError,
-    DatabaseError,
-)
+from ..errors import Ainern2dError, DatabaseError
 from . import decisions
 from .dead_letters import DeadLetters
 from .dealing import AWAY, deal
@@ -276,7 +272,7 @@ class Hub:
                 empty = await self._reconciler.empty_lanes(self._probe, lanes)
                 is_new = time.monotonic() - self._listening_since < self._settings.silent_s
                 effects = await asyncio.to_thread(self._reconciler.handle, empty, is_new=is_new)
-            except (*AWAY, BrokerError) as error:
+            except AWAY as error:
                 log.warning("quiet requests are not looked for: %s", error)
             else:
                 self._follow(effects)
@@ -289,7 +285,7 @@ class Hub:
                 self._follow(await asyncio.to_thread(self._orphans.handle))
                 if self._retention.is_due and not await self._probe.depth(RESULTS):
                     await asyncio.to_thread(self._retention.handle)
-            except (*AWAY, BrokerError) as error:
+            except AWAY as error:
                 log.warning("nothing is tidied: %s", error)
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:

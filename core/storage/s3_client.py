@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import ssl
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +18,7 @@ from minio.error import InvalidResponseError, MinioException, S3Error, ServerErr
 from urllib3.exceptions import HTTPError, SSLError
 
 from ..errors import ArtifactLostError, StorageError, StorageLostError
+from ..trust import OTHER_NAME, distrust
 from .s3_location import S3_VARIABLE
 
 if TYPE_CHECKING:
@@ -38,9 +38,6 @@ PART = 8 * 1024 * 1024
 CHUNK = 256 * 1024
 PASSING = (429, 500, 502, 503, 504)
 """HTTP statuses of a server that may answer the same request otherwise in a moment."""
-
-OTHER_NAME = (62, 64)
-"""OpenSSL's numbers for a certificate of another host or address."""
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 1.0
 ABSENT = ("NoSuchKey", "NoSuchObject")
@@ -305,7 +302,7 @@ class _Requests(urllib3.PoolManager):
                 answer.drain_conn()
                 answer.release_conn()
             except SSLError as error:
-                if _is_mistrust(error) or time.monotonic() + pause > end:
+                if distrust(error) or time.monotonic() + pause > end:
                     raise
             except HTTPError:
                 if time.monotonic() + pause > end:
@@ -315,18 +312,12 @@ class _Requests(urllib3.PoolManager):
 
 
 def _trust_hint(error: BaseException, location: S3Location) -> str:
-    known = [
-        each for each in (error, *error.args) if isinstance(each, ssl.SSLCertVerificationError)
-    ]
-    if known and known[0].verify_code in OTHER_NAME:
+    known = distrust(error)
+    if known is not None and known.verify_code in OTHER_NAME:
         return f"its certificate is for another name: write that name in {S3_VARIABLE}"
     if location.cafile:
         return f"{location.cafile} must hold the authority that signed the server's certificate"
     return "if its certificate is of your own authority, add cafile=FILE to the URL"
-
-
-def _is_mistrust(error: BaseException) -> bool:
-    return any(isinstance(each, ssl.SSLCertVerificationError) for each in (error, *error.args))
 
 
 def _seconds(found: Any) -> float:

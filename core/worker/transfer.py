@@ -7,13 +7,13 @@ import functools
 import hashlib
 import queue
 import random
-import ssl
 import threading
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from ..errors import ArtifactLostError, CancelledError, TransferError, TransferRefusedError
+from ..trust import distrust
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,7 +116,7 @@ class Transfers:
             except TransferRefusedError:
                 raise
             except (TransferError, urllib3.exceptions.HTTPError) as error:
-                if _is_mistrust(error):
+                if distrust(error):
                     raise TransferError(
                         f"{what} did not work: the store's certificate is not trusted: {error}",
                         hint="name the authority that signed it in SSL_CERT_FILE on this host; it "
@@ -158,11 +158,6 @@ class _Watched:
     def read(self, size: int = -1) -> bytes:
         self._look_up()
         return self._file.read(size)
-
-
-def _is_mistrust(error: BaseException) -> bool:
-    """Say whether a certificate was refused, which another try does not change."""
-    return any(isinstance(each, ssl.SSLCertVerificationError) for each in (error, *error.args))
 
 
 def _check(status: int, what: str) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ssl
 
-from ..errors import ConfigError
+from .errors import ConfigError
 
-# Of OpenSSL's x509_vfy.h: the certificate has expired, or names another host or address.
+OTHER_NAME = (62, 64)
+"""OpenSSL's numbers (x509_vfy.h) for a certificate of another host or address."""
 _EXPIRED = 10
-_OTHER_NAME = (62, 64)
 # What a peer sends that expects no TLS, by the names of several releases of OpenSSL.
 _NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG")
 
@@ -35,6 +35,16 @@ def verifying(cafile: str, certfile: str = "") -> ssl.SSLContext:
             f"the broker's {name} {path} holds no {needed}: {error}", hint="it is a PEM file"
         ) from error
     return context
+
+
+def distrust(error: BaseException) -> ssl.SSLCertVerificationError | None:
+    """Return why a certificate was refused, which another try does not change; None otherwise.
+
+    Args:
+        error: As a client raised it; the telling one may be among its arguments.
+    """
+    found = (each for each in (error, *error.args))
+    return next((each for each in found if isinstance(each, ssl.SSLCertVerificationError)), None)
 
 
 def said(reason: object) -> str:
@@ -65,7 +75,7 @@ def trust_advice(reason: object, where: str, host: str, cafile: str) -> str:
     """
     if not isinstance(reason, ssl.SSLCertVerificationError):
         return ""
-    if reason.verify_code in _OTHER_NAME:
+    if reason.verify_code in OTHER_NAME:
         return (
             f"the certificate is for another name than {host}: write that name in {where}, or "
             f"have one made whose subjectAltName has {host}"
