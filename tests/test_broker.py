@@ -338,6 +338,29 @@ def test_a_worker_writes_only_as_itself_and_only_of_its_kind(node: RabbitNode) -
     within_deadline(run())
 
 
+@pytest.mark.parametrize("steps", range(6))
+def test_a_link_ends_when_it_is_closed_just_as_an_attempt_fails(
+    steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario() -> None:
+        refusal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        async def attempt(_link: Link) -> None:
+            await asyncio.shield(refusal)
+
+        monkeypatch.setattr(Link, "_open", attempt)
+        link = Link(BrokerUrl.parse("amqp://hub:secret@localhost:1/ainern2d"), "closing")
+        await link.__aenter__()
+        await asyncio.sleep(0)
+        refusal.set_exception(BrokerLostError("refused"))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        ended, _ = await asyncio.wait({asyncio.ensure_future(link.close())}, timeout=3.0)
+        assert ended
+
+    asyncio.run(scenario())
+
+
 @pytest.mark.services
 def test_a_wrong_password_is_said_within_the_deadline(node: RabbitNode) -> None:
     async def run() -> None:

@@ -120,7 +120,9 @@ class Link(LiveChannel):
         pause, longest = BACKOFF_S
         while True:
             try:
-                await asyncio.wait_for(self._open(), OPEN_DEADLINE_S)
+                # Unlike wait_for, it never loses a cancellation that comes as the attempt ends.
+                async with asyncio.timeout(OPEN_DEADLINE_S):
+                    await self._open()
                 pause = BACKOFF_S[0]
                 assert self._dropped is not None  # noqa: S101 - set by _open
                 # Shielded: when this task is cancelled, the end of the connection is still told.
@@ -214,7 +216,8 @@ class Link(LiveChannel):
         if self._ended is not None:
             # Not ``_dropped``: the channel closes first, and the socket is open until the end.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(asyncio.shield(self._ended), 2.0)
+                async with asyncio.timeout(2.0):
+                    await asyncio.shield(self._ended)
 
     def _log_loss(self) -> None:
         log.info("link %s lost: %s", self.name, self.reason)

@@ -253,7 +253,8 @@ class Dispatcher:
         due = self._loop.time() + self._options.poll_s
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), max(0.0, due - self._loop.time()))
+                async with asyncio.timeout(max(0.0, due - self._loop.time())):
+                    await self._wake.wait()
             self._wake.clear()
             woken, self._woken = self._woken, set()
             if self._look_at_all or self._loop.time() >= due:

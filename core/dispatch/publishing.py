@@ -91,7 +91,8 @@ class Publisher:
             pauses = [lane.not_before - now for lane in self._ledger.lanes.values() if len(lane)]
             pauses = [pause for pause in pauses if pause > 0]
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._publishable.wait(), min(pauses) if pauses else None)
+                async with asyncio.timeout(min(pauses) if pauses else None):
+                    await self._publishable.wait()
 
     def _send_a_round(self, now: float) -> bool:
         """Publish a few of each lane, so that none waits for a longer one."""

@@ -100,7 +100,8 @@ class Presence:
             self._changed.clear()
             self.tell()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), longest)
+                async with asyncio.timeout(longest):
+                    await self._changed.wait()
             await asyncio.sleep(shortest)
 
     def tell(self) -> None:

@@ -331,7 +331,8 @@ class Worker:
     async def _sleep(self, seconds: float) -> None:
         """Wait, but not longer than until something happened."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
         self._wake.clear()
 
     async def _end(self, presence: asyncio.Task[None]) -> None:
