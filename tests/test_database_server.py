@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import psycopg2
@@ -231,6 +232,43 @@ def test_nothing_that_a_dead_server_left_stops_the_next_one(second_run: StateFol
             assert bystander.poll() is None
         finally:
             bystander.kill()
+
+
+def test_a_killed_server_whose_last_child_still_listens_is_not_taken_for_a_running_one(
+    second_run: StateFolder,
+) -> None:
+    # Given a server that was killed with its keeper
+    with PrivateServer(second_run) as server:
+        stale = (server.place.data / "postmaster.pid").read_text()
+        kill_keeper(server)
+        os.kill(server_pid(server), signal.SIGKILL)
+        wait_until(lambda: is_down(second_run), "every process of the server ends")
+    place = cluster.place_of(second_run)
+    (place.data / "postmaster.pid").write_text(stale)
+
+    # And a child of it that for a moment holds its lock and its socket
+    lock = keeper.try_lock(place.server_lock)
+    assert lock is not None
+    place.socket.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX) as last, ThreadPoolExecutor() as pool:
+        last.bind(str(place.socket))
+        last.listen()
+        place.socket.chmod(0o777)
+
+        # When a client wants the database, and then the child ends
+        def ask_again() -> object:
+            with PrivateServer(second_run) as again:
+                return ask(again, "select 1")
+
+        answer = pool.submit(ask_again)
+        wait_until(lambda: keeper.is_locked(place.keeper_lock), "a keeper comes")
+        time.sleep(0.5)
+        last.close()
+        os.close(lock)
+
+        # Then a fresh server answers, and no death was counted
+        assert answer.result(timeout=30) == 1
+    assert (count(second_run, "adopted"), count(second_run, "died")) == (0, 0)
 
 
 def test_a_server_that_keeps_dying_is_given_up_and_can_be_had_again(

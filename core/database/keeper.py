@@ -122,11 +122,27 @@ def postmaster_pid(place: Place) -> int | None:
     return int(lines[0]) if lines and lines[0].isdigit() else None
 
 
+def is_alive(pid: int) -> bool:
+    """Say whether there is such a process, and it is more than one nobody has waited for."""
+    try:
+        os.kill(pid, 0)
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except ProcessLookupError:
+        return False
+    except (OSError, IndexError):
+        # Another account's, or no /proc as on a Mac.
+        return True
+    return state != "Z"
+
+
 def is_ready(place: Place) -> bool:
     """Say whether the server takes connections."""
     lines = _pid_file(place)
     # Line 8 is the postmaster's own word: starting, ready, standby or stopping.
     if len(lines) < 8 or lines[7].strip() != "ready":
+        return False
+    # The last child of a killed postmaster still listens for a moment.
+    if not is_alive(int(lines[0])):
         return False
     with socket.socket(socket.AF_UNIX) as probe:
         try:
@@ -169,9 +185,7 @@ class Postmaster(NamedTuple):
         """Say whether it has ended."""
         if self.child is not None:
             return self.child.poll() is not None
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
+        if not is_alive(self.pid):
             return True
         return self.place.database.is_dir() and not is_locked(self.place.server_lock)
 
