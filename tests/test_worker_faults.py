@@ -15,6 +15,8 @@ from ainern2d.core.broker.messages import Claimed, Finished, GrantAsked, Present
 from ainern2d.core.broker.topology import op_queue
 from ainern2d.core.broker.url import BrokerUrl
 from ainern2d.core.ops import Kind
+from ainern2d.core.worker.intake import STEADY as INTAKE_STEADY
+from ainern2d.core.worker.pace import STEADY as PACE_STEADY
 from ainern2d.core.worker.seats import Seats
 from tests.conftest import open_public_folder
 from tests.worker_support import (
@@ -48,6 +50,7 @@ def stage(whole_stage: Stage) -> Iterator[Stage]:
     whole_stage.end_workers()
     whole_stage.hub.verdict = lambda *_: "run"
     whole_stage.hub.grants = lambda *_: "upload"
+    whole_stage.hub.told = {}
 
 
 def outcomes(stage: Stage, request: object) -> list[str]:
@@ -101,6 +104,27 @@ def test_another_worker_takes_over_from_a_stopped_one(stage: Stage, tmp_path: Pa
     until(lambda: is_empty(stage, "lane1"))
     assert first.end() == 0
     assert len(runs(tmp_path)) == 2
+
+
+def test_what_waits_behind_a_slow_op_goes_to_another_worker(stage: Stage, tmp_path: Path) -> None:
+    # Given a worker that holds several ops, because all of them were quick
+    first = stage.worker("lanes=lane1")
+    stage.hub.told = {"quick_s": 5.0}
+    for _ in range(PACE_STEADY + INTAKE_STEADY):
+        stage.hub.finished(stage.hub.submit(request_of("say", tmp_path), lane="lane1"))
+
+    # When the next one is not
+    slow = stage.hub.submit(request_of("wait", tmp_path), lane="lane1")
+    others = [stage.hub.submit(request_of("say", tmp_path), lane="lane1") for _ in range(3)]
+    second = stage.worker("lanes=lane1")
+
+    # Then the others do not wait for it
+    for other in others:
+        assert stage.hub.finished(other).worker == second.id()
+    assert not stage.hub.heard.of(Finished, slow)
+    (tmp_path / "go").touch()
+    assert stage.hub.finished(slow).worker == first.id()
+    until(lambda: is_empty(stage, "lane1"))
 
 
 def test_a_finished_op_is_not_run_again_after_a_restart(stage: Stage, tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 
 from ..errors import MalformedMessageError, UnsupportedMessageError
-from ..ops.canonical import canonical_json
 from .messages import PREFIX, Message
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def encode(
         user_id=account or None,
         expiration=None if expires_s is None else str(max(0, int(expires_s * 1000))),
     )
-    return properties, canonical_json(message.model_dump(mode="json"))
+    return properties, message.model_dump_json().encode()
 
 
 def decode(properties: pika.BasicProperties, body: bytes, *wanted: type[M]) -> M:

@@ -26,12 +26,16 @@ POLL_S = (0.2, 1.0)
 PUSHED_POLL_S = 5.0
 LOOK_ROUND_S = 1.0
 """Shortest time between two looks at what other lanes have, while the warm one has work."""
+AHEAD = 4
+"""Deliveries that a worker of quick ops has in hand, so that none of them waits for the broker."""
+STEADY = 8
+"""So many quick ops in a row let it take more than one."""
 SITTINGS = 3
 """So often is a lane chosen anew because another worker chose it at the same time."""
 
 
 class Intake:
-    """Takes one op at a time.
+    """Gives one op at a time.
 
     Args:
         link: On which they arrive.
@@ -40,11 +44,17 @@ class Intake:
         seed: Different in each worker.
 
     Workers share the lanes out where lanes are for models: where a kind has several of them.
+
+    Attributes:
+        queues: From which it takes.
+        pause_s: Seconds after which to look again, if nothing is said before.
+        ahead: Deliveries that are held at once: one, unless all ops are quick.
     """
 
     def __init__(self, link: Link, wake: asyncio.Event, starve_s: float, seed: str) -> None:
         self.queues: tuple[str, ...] = ()
         self.pause_s = POLL_S[0]
+        self.ahead = 1
         self._link = link
         self._wake = wake
         self._starve_s = starve_s
@@ -56,7 +66,8 @@ class Intake:
         self._looked_round = 0.0
         self._cold = False
         self._arrived: collections.deque[Delivery] = collections.deque()
-        self._consumer: tuple[int, str] = (-1, "")
+        self._consumer: tuple[int, str, int] = (-1, "", 1)
+        self._quick = 0
 
     def choose(self, queues: Sequence[str], shared: Sequence[str] = ()) -> None:
         """Take from these queues from now on; call it while paused.
@@ -79,6 +90,25 @@ class Intake:
         if self._picker.warm is not None:
             self._picker.took(self._picker.warm, seconds, cold=self._cold)
 
+    def was_quick(self) -> None:
+        """Note that an op was over sooner than a question about it; after some, several are held.
+
+        A lane that is pulled from is looked at for each op all the same.
+        """
+        self._quick += 1
+        if self._quick >= STEADY and len(self.queues) == 1:
+            self.ahead = AHEAD
+
+    async def narrow(self) -> None:
+        """Hold one op from now on, and give back what waits behind it: it may take long.
+
+        Raises:
+            BrokerError: The connection was lost, so that everything is given back anyway.
+        """
+        self._quick, self.ahead = 0, 1
+        if self._consumer[2] > 1:
+            await self.pause()
+
     async def take(self) -> Delivery | None:
         """Return an op, or None if there is none now.
 
@@ -97,7 +127,7 @@ class Intake:
         Raises:
             BrokerError: The connection was lost, so that everything is given back anyway.
         """
-        (epoch, tag), self._consumer = self._consumer, (-1, "")
+        (epoch, tag, _), self._consumer = self._consumer, (-1, "", 1)
         try:
             if self._link.is_ready:
                 if epoch == self._link.epoch:
@@ -109,11 +139,17 @@ class Intake:
                 self._link.give_back(self._arrived.popleft())
 
     async def _take_pushed(self, queue: str) -> Delivery | None:
-        if self._consumer[0] != self._link.epoch:
+        epoch, tag, ahead = self._consumer
+        if epoch != self._link.epoch:
             self._arrived.clear()
-            epoch = self._link.epoch
-            await self._link.prefetch(1)
-            self._consumer = epoch, await self._link.consume(queue, self._take_in)
+        if (epoch, ahead) != (self._link.epoch, self.ahead):
+            if epoch == self._link.epoch:
+                # A bound counts for the consumers that begin after it was set.
+                await self._link.stop_consuming(tag)
+            epoch, ahead = self._link.epoch, self.ahead
+            self._consumer = (-1, "", 1)
+            await self._link.prefetch(ahead)
+            self._consumer = epoch, await self._link.consume(queue, self._take_in), ahead
         self.pause_s = PUSHED_POLL_S
         return self._arrived.popleft() if self._arrived else None
 

@@ -33,7 +33,7 @@ from .hub_line import Moot
 from .transfer import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from ..broker.delivery import Delivery
     from ..ops.manifest import Manifest
@@ -64,8 +64,11 @@ class Job:
         trace: Id that follows the user's request.
         stage: ``claim``, ``inputs``, ``run``, ``upload`` or ``result``.
         reason: ``cancelled`` or ``released`` if somebody stopped it.
-        outcome: How it ended, or empty if nothing was said about it.
+        narrow: Gives back what waits behind this op.
+        outcome: How it ended, or empty if nothing is said about it.
         ran: Whether the child was used.
+        was_quick: Whether it was over before it had to be asked about.
+        told: Done when the outcome is known and on its way to the hub.
     """
 
     tools: Tools
@@ -73,31 +76,37 @@ class Job:
     request: OpRequested
     trace: str
     draining: Callable[[], bool]
+    narrow: Callable[[], Awaitable[None]]
     stage: str = "claim"
     reason: str = ""
     outcome: str = ""
     ran: bool = False
+    was_quick: bool = False
+    told: asyncio.Future[None] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
     began: float = field(default_factory=time.time)
     _fraction: float = 0.0
     _note: str = ""
     _news: bool = False
     _stop: threading.Event = field(default_factory=threading.Event)
     _task: asyncio.Task[Finished] | None = None
+    _next_sign: asyncio.TimerHandle = field(init=False)
 
     async def perform(self) -> bool:
         """Do everything up to the confirmed result; say whether to acknowledge the delivery."""
-        life = asyncio.create_task(self._live())
+        self._sign_at(time.monotonic())
         self._task = asyncio.create_task(self._work())
         try:
             await asyncio.wait({self._task})
             finished = self._conclude(self._task)
-            self.stage = "result"
+            self.stage, self.outcome = "result", finished.outcome
+            self.told.set_result(None)
             await self.tools.outbox.deliver(finished, self.request.op.kind, self.trace)
-            self.outcome = finished.outcome
         except Moot as moot:
             return moot.acknowledge
         finally:
-            life.cancel()
+            self._next_sign.cancel()
             self._stop.set()
         return True
 
@@ -164,7 +173,7 @@ class Job:
             return self.finished(
                 "unsupported", objection, "install the same release of the plugin everywhere"
             )
-        if self._is_over_soon():
+        if self.is_over_soon():
             manifest = await self._run_unasked()
         else:
             urls = await self._claim()
@@ -174,7 +183,7 @@ class Job:
             manifest = found or await self._run(urls)
         return await self._hand_in(manifest)
 
-    def _is_over_soon(self) -> bool:
+    def is_over_soon(self) -> bool:
         """Say whether asking would take longer than the op, and nobody else can be at it."""
         op = self.request.op
         is_first = self.request.attempt == 1 and not self.delivery.again
@@ -183,21 +192,32 @@ class Job:
     async def _run_unasked(self) -> Manifest:
         """Run a quick op, and ask about it only if it turns out not to be."""
         running = asyncio.create_task(self._run({}))
-        asking = asyncio.create_task(self._claim_after(ASK_AFTER_S))
+        try:
+            await asyncio.wait({running}, timeout=ASK_AFTER_S)
+            if running.done():
+                self.was_quick = True
+            else:
+                await self.narrow()
+                await self._claim_beside(running)
+            return await running
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+    async def _claim_beside(self, running: asyncio.Task[Manifest]) -> None:
+        """Ask whether an op that runs may go on, unless it ends before the answer comes.
+
+        Raises:
+            Moot: It is in vain.
+        """
+        asking = asyncio.create_task(self._claim())
         try:
             await asyncio.wait({running, asking}, return_when=asyncio.FIRST_COMPLETED)
             if not running.done():
-                # Raises if it is in vain.
                 asking.result()
-            return await running
         finally:
-            for task in (running, asking):
-                task.cancel()
-            await asyncio.gather(running, asking, return_exceptions=True)
-
-    async def _claim_after(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-        await self._claim()
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
 
     async def _claim(self) -> dict[str, str]:
         """Return the URLs of the inputs once the hub says that it is ours to run."""
@@ -290,26 +310,29 @@ class Job:
         """Note how far the stage is; it is sent soon."""
         self._fraction, self._note, self._news = fraction, note, True
 
-    async def _live(self) -> None:
-        """Send signs of life, as long as anything of the op goes on here."""
-        shortest, longest = SIGN_EVERY_S
-        last = time.monotonic()
-        while True:
-            await asyncio.sleep(shortest)
-            now = time.monotonic()
-            if self.stage == "claim" or not (self._news or now - last >= longest):
-                continue
-            self._news, last = False, now
-            low, high = WEIGHT.get(self.stage, (1.0, 1.0))
-            progressed = Progressed(
-                request=self.request.request,
-                attempt_id=self.request.attempt_id,
-                op_key=self.request.op_key,
-                worker=self.tools.worker,
-                fraction=low + (high - low) * min(1.0, max(0.0, self._fraction)),
-                note=self._note[:200],
-            )
-            self.tools.outbox.progress(progressed, self.request.op.kind, self.trace)
+    def _sign_at(self, last: float) -> None:
+        """Look again soon whether a sign of life is due; the last one was sent then."""
+        later = asyncio.get_running_loop().call_later
+        self._next_sign = later(SIGN_EVERY_S[0], self._give_sign, last)
+
+    def _give_sign(self, last: float) -> None:
+        """Send a sign of life if there is news or the last is old, as long as the op is here."""
+        now = time.monotonic()
+        if self.stage == "claim" or not (self._news or now - last >= SIGN_EVERY_S[1]):
+            self._sign_at(last)
+            return
+        self._news = False
+        low, high = WEIGHT.get(self.stage, (1.0, 1.0))
+        progressed = Progressed(
+            request=self.request.request,
+            attempt_id=self.request.attempt_id,
+            op_key=self.request.op_key,
+            worker=self.tools.worker,
+            fraction=low + (high - low) * min(1.0, max(0.0, self._fraction)),
+            note=self._note[:200],
+        )
+        self.tools.outbox.progress(progressed, self.request.op.kind, self.trace)
+        self._sign_at(now)
 
 
 def _outcome(error: Ainern2dError) -> str:

@@ -11,30 +11,22 @@ import time
 import uuid
 from typing import TYPE_CHECKING
 
-from ..broker.envelope import decode, trace_of
 from ..broker.link import Link
-from ..broker.messages import OpRequested
 from ..broker.topology import worker_queue
-from ..errors import (
-    Ainern2dError,
-    BrokerError,
-    MalformedMessageError,
-    UnsupportedMessageError,
-)
+from ..errors import BrokerError
 from ..observe.logs import bound
 from .cache import WorkerCache
 from .child import RunnerChild
 from .control import Orders, listen
 from .fitness import Examiner
+from .handling import Handler
 from .health import Health
 from .hub_line import HubLine
 from .intake import Intake
-from .job import Job
 from .outbox import Outbox
 from .presence import Presence
 from .tools import Tools
 from .transfer import in_thread
-from .unreadable import refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,8 +41,6 @@ UNFIT_PAUSE_S = (2.0, 60.0)
 """Shortest and longest time before an unfit worker looks at itself again; doubled each time."""
 TROUBLE_S = (0.2, 5.0)
 """Shortest and longest rest after the broker refused; doubled each time."""
-GIVE_UP_S = 10.0
-"""Seconds for what is left to say after an op was given back."""
 SWEEP_AFTER_S = 5.0
 """Seconds of idleness before the files are looked through."""
 
@@ -106,8 +96,14 @@ class Worker:
         )
         self._intake = Intake(self._work, self._wake, settings.starve_s, self.id)
         self._health = Health(self._tools, self._cache, self._kinds)
-        self._job: Job | None = None
-        self._running: asyncio.Task[bool] | asyncio.Task[None] | None = None
+        self._handler = Handler(
+            self._tools,
+            self._intake,
+            self._health,
+            self._presence,
+            self._kinds,
+            lambda: self._draining,
+        )
         self._draining = False
         self._trouble, self._trouble_s = "", TROUBLE_S[0]
         self._idle_since = time.monotonic()
@@ -132,21 +128,15 @@ class Worker:
     def drain(self, why: str) -> None:
         """Take nothing more and end after the current op; the second time, give it back."""
         if self._draining:
-            self._give_up(f"{why} again")
+            self._handler.give_up(f"{why} again")
             return
         log.info("draining: %s", why)
         self._draining = True
-        self._presence.become("draining", "", self._job.request if self._job else None)
+        job = self._handler.job
+        self._presence.become("draining", "", job.request if job else None)
         self._wake.set()
         loop = asyncio.get_running_loop()
-        loop.call_later(self._settings.drain_s, self._give_up, "the op took too long")
-
-    def _give_up(self, why: str) -> None:
-        if self._running is not None and not self._running.done():
-            log.warning("giving the op back: %s", why)
-            if self._job is not None:
-                self._job.stop("released")
-            asyncio.get_running_loop().call_later(GIVE_UP_S, self._running.cancel)
+        loop.call_later(self._settings.drain_s, self._handler.give_up, "the op took too long")
 
     async def _serve(self) -> None:
         pause, longest = UNFIT_PAUSE_S
@@ -166,10 +156,11 @@ class Worker:
                 break
             delivery = await self._next(limit)
             if delivery is not None:
-                await self._handle(delivery)
+                await self._handler.handle(delivery)
                 self._idle_since = time.monotonic()
                 self._swept = False
         self._presence.become("draining")
+        await self._handler.settle()
 
     async def _next(self, limit: float) -> Delivery | None:
         """Wait for an op, until something else has to be looked at."""
@@ -199,84 +190,6 @@ class Worker:
         await self._sleep(min(longest, self._intake.pause_s))
         return None
 
-    async def _handle(self, delivery: Delivery) -> None:
-        try:
-            request = decode(delivery.properties, delivery.body, OpRequested)
-        except UnsupportedMessageError as error:
-            await self._answer_unreadable(delivery, error)
-            return
-        except MalformedMessageError as error:
-            self._reject(delivery, str(error))
-            return
-        if request.op.kind not in self._queues.values():
-            self._reject(delivery, f"its op is of kind {request.op.kind.value}")
-            return
-        trace = request.trace or trace_of(delivery.properties)
-        with bound(
-            request=request.request,
-            op_key=request.op_key,
-            attempt_id=request.attempt_id,
-            trace=trace,
-        ):
-            job = Job(self._tools, delivery, request, trace, lambda: self._draining)
-            self._job = job
-            self._presence.become("busy", self._health.notes, request)
-            began = time.monotonic()
-            try:
-                acknowledge = await self._perform(job)
-            finally:
-                self._job = self._running = None
-            if job.ran:
-                self._intake.took(time.monotonic() - began)
-            await self._judge(job)
-            (self._work.ack if acknowledge else self._work.give_back)(delivery)
-            log.info("%s %s: %s", request.op.kind.value, request.op.backend, job.outcome or "moot")
-
-    async def _perform(self, job: Job) -> bool:
-        running = asyncio.create_task(job.perform())
-        self._running = running
-        await asyncio.wait({running})
-        if running.cancelled():
-            return False
-        error = running.exception()
-        if error is not None:
-            # The message is tried again, elsewhere and a bounded number of times.
-            log.error("the worker itself failed at an op", exc_info=error)
-            self._health.doubt()
-            return False
-        return running.result()
-
-    async def _judge(self, job: Job) -> None:
-        """Look at the health of child and machine after an op."""
-        await self._health.judge(job.outcome, job.request.op_key)
-        if job.ran:
-            op = job.request.op
-            self._presence.model = f"{op.backend}:{op.model}".rstrip(":")
-        if not self._tools.child.pid:
-            self._presence.model = ""
-            self._intake.cool()
-        if self._health.is_in_doubt:
-            # Before the acknowledgement, which would bring the next op.
-            with contextlib.suppress(BrokerError):
-                await self._intake.pause()
-
-    async def _answer_unreadable(self, delivery: Delivery, error: Ainern2dError) -> None:
-        refused = refusal(delivery, self.id, self._kinds, error)
-        if refused is None:
-            self._reject(delivery, str(error))
-            return
-        log.warning("a request is refused: %s", error)
-        said = self._tools.outbox.deliver(*refused, trace_of(delivery.properties))
-        self._running = asyncio.create_task(said)
-        await asyncio.wait({self._running})
-        if not self._running.cancelled():
-            self._running.result()
-            self._work.ack(delivery)
-
-    def _reject(self, delivery: Delivery, why: str) -> None:
-        log.error("a request goes to the dead letters: %s", why)
-        self._work.reject(delivery)
-
     async def _get_fit(self) -> None:
         with contextlib.suppress(BrokerError):
             await self._intake.pause()
@@ -300,18 +213,13 @@ class Worker:
         queue = f"{worker_queue(self._account, self.id)}.{link.epoch}"
         orders = Orders(
             self._hub.heard,
-            self._cancel,
+            self._handler.cancel,
             lambda: None if self._draining else self.drain("ordered"),
             self._wake.set,
         )
         await listen(link, queue, self._kinds, self._account, self.id, orders)
         self._presence.tell_soon()
         self._wake.set()
-
-    def _cancel(self, request: str) -> None:
-        if self._job is not None and self._job.request.request == request:
-            log.info("the op is cancelled")
-            self._job.stop("cancelled")
 
     def _child_died(self) -> None:
         self._health.doubt()
