@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import statistics
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..ops.op import Op
 
-STEADY = 3
-"""So many ops in a row must have been quick; one that was not makes the next ones ask again."""
+STEADY = 5
+"""So many ops are looked at. A busy machine makes a quick one late now and then."""
 
 
 class Pace:
@@ -24,9 +25,9 @@ class Pace:
         self._latest[_what(op)].append(seconds)
 
     def is_quick(self, op: Op, bound_s: float) -> bool:
-        """Say whether the latest ops like this one took no longer than so many seconds each."""
+        """Say whether most of the latest ops like this one took no longer than so many seconds."""
         latest = self._latest[_what(op)]
-        return len(latest) == STEADY and max(latest) <= bound_s
+        return len(latest) == STEADY and statistics.median(latest) <= bound_s
 
 
 def _what(op: Op) -> tuple[str, ...]:
