@@ -81,6 +81,11 @@ class TestCartoonRenders(BackendContract):
     kind = Kind.RENDER
 
 
+class TestMockPictures(BackendContract):
+    name = "mock"
+    kind = Kind.IMAGE
+
+
 class TestMockSpeech(BackendContract):
     name = "mock"
     kind = Kind.AUDIO

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from ainern2d.core import (
     AudioRequest,
@@ -15,6 +16,7 @@ from ainern2d.core import (
     CancelledError,
     CancelToken,
     Form,
+    ImageRequest,
     InvalidRequestError,
     Kind,
     LipsyncRequest,
@@ -27,6 +29,7 @@ from ainern2d.core import (
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.requests import Performer, Speech
 from ainern2d.core.backends.spec import content_options
+from ainern2d.core.backends.testing.samples import sample_picture, sample_request
 from ainern2d.core.errors import ConfigError
 from ainern2d.core.media.wav import read_wav
 from ainern2d.core.story.storyboard import NARRATOR, Location, Look, Voice
@@ -231,3 +234,26 @@ def video_request(**fields: object) -> VideoRequest:
             **fields,
         }
     )
+
+
+def test_a_picture_shows_the_sheets_it_was_given(tmp_path: Path) -> None:
+    request, sheet = sample_request(Kind.IMAGE), sample_picture(tmp_path / "sheet.png")
+    pictures = []
+    for inputs in ({}, {"character.0": sheet}):
+        out = tmp_path / f"out{len(inputs)}"
+        out.mkdir()
+        pictures.append(mock(Kind.IMAGE).image(request, Work(out, inputs)).image.read_bytes())
+    assert pictures[0] != pictures[1]
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"purpose": "sheet"}, "a cast of one"),
+        ({"purpose": "plate", "cast": [{"name": "Mara", "look": {}}]}, "without anybody"),
+        ({}, "nothing is shown"),
+    ],
+)
+def test_a_picture_of_nothing_is_refused(fields: dict[str, object], says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        ImageRequest.model_validate({"width": 64, "height": 64, **fields})

@@ -6,9 +6,9 @@ Roles of the input artifacts are given with each request; a backend finds the fi
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from ..ops.kind import Kind
 from ..ops.record import Record
@@ -95,7 +95,9 @@ class Speech(Record):
 
 
 class VideoRequest(Record):
-    """A shot to a clip. No inputs.
+    """A shot to a clip. Inputs, each a PNG: ``keyframe``, its first picture; ``last_frame``.
+
+    A backend that draws by itself needs neither.
 
     Attributes:
         width: Of the picture in pixels; even.
@@ -258,11 +260,45 @@ class LlmRequest(Record):
 
 
 class ImageRequest(Record):
-    """A description to a still picture. Inputs: any number of ``reference.N`` (PNG)."""
+    """A description to a still picture.
 
-    prompt: str = Field(min_length=1)
+    Inputs, each a PNG of how something shall look: ``character.N``, the sheet of ``cast[N]``;
+    ``location``, the empty place. A backend that can use none of them refuses, and says what could.
+
+    Attributes:
+        purpose: ``sheet`` is one character from head to foot on a plain ground, ``plate`` a place
+            without anybody, ``keyframe`` the first picture of a shot.
+        width: Of the picture in pixels.
+        height: Of the picture in pixels.
+        location: Where it is; None for a sheet.
+        cast: Who is in view, from left to right.
+        size: How much is seen.
+        focus: Name of the performer the camera is on, or empty.
+        action: What is shown, in the story's words.
+        prop: What an insert shows, or empty.
+        language: Of the story.
+    """
+
+    purpose: Literal["sheet", "plate", "keyframe"] = "keyframe"
     width: int = Field(gt=0)
     height: int = Field(gt=0)
+    location: Location | None = None
+    cast: tuple[Performer, ...] = ()
+    size: ShotSize = ShotSize.MEDIUM
+    focus: str = ""
+    action: str = ""
+    prop: Prop | Literal[""] = ""
+    language: str = "en"
+
+    @model_validator(mode="after")
+    def _shows_something(self) -> Self:
+        if self.purpose == "sheet" and len(self.cast) != 1:
+            raise ValueError("a sheet shows one character: give a cast of one")
+        if self.purpose == "plate" and (self.cast or self.location is None):
+            raise ValueError("a plate shows a place without anybody: give a location and no cast")
+        if not (self.location or self.cast or self.action or self.prop):
+            raise ValueError("nothing is shown: give a location, cast, action or prop")
+        return self
 
 
 Request = (

@@ -28,6 +28,7 @@ class Form(StrEnum):
 
 MP4 = "video/mp4"
 WAV = "audio/wav"
+PNG = "image/png"
 JSON = "application/json"
 
 
@@ -176,13 +177,16 @@ class LlmResult:
 
 @dataclass(frozen=True, slots=True)
 class ImageResult:
-    """Artifact ``image``: PNG."""
+    """Artifact ``image``: a PNG of the size that was asked for."""
 
     image: Path
+    width: int
+    height: int
 
     def files(self, out: Path) -> dict[str, OutputFile]:
         """Name the picture."""
-        return {"image": OutputFile(self.image, "image/png")}
+        facts = {"width": self.width, "height": self.height}
+        return {"image": OutputFile(self.image, PNG, facts)}
 
 
 RESULTS: dict[Kind, type[Any]] = {

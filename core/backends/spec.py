@@ -102,10 +102,18 @@ class Resources:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Answer of a probe: whether the backend can work here, and if not, what to do."""
+    """Answer of a probe: whether the backend can work here, and if not, what to do.
+
+    Attributes:
+        ready: Whether it can.
+        note: What is missing, and how to get it.
+        expected: False where nobody set it up, such as the server of a GPU on a laptop: then that
+            it is not ready is no fault of this installation.
+    """
 
     ready: bool
     note: str = ""
+    expected: bool = True
 
 
 def _ready() -> Health:
@@ -132,6 +140,7 @@ class BackendSpec(Generic[C]):
         resources: What it needs of the machine.
         deterministic: Whether the same op gives the same bytes on one class of machine.
         models: Names of its models, best first; empty if it has only one.
+        models_by_kind: The same for those kinds that have models of their own.
         probe: Says quickly whether it can work on this machine.
         serves: Says quickly, before any work, whether it can do one request on this machine, with
             these options and this model; where that hangs on more than ``probe`` and languages.
@@ -152,6 +161,11 @@ class BackendSpec(Generic[C]):
     api_version: int = API_VERSION
     narrow: Callable[[C], Capabilities] | None = None
     serves: Callable[[C, str, Any], Health] | None = None
+    models_by_kind: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
+
+    def models_for(self, kind: Kind) -> tuple[str, ...]:
+        """Return the names of the models of one kind, best first; one empty name if it has one."""
+        return self.models_by_kind.get(kind) or self.models or ("",)
 
     def can(self, config: C) -> Capabilities:
         """Return what it can do with these options."""

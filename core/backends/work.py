@@ -46,6 +46,7 @@ class Work:
         progress: Call with a fraction in [0, 1] and a short note, as often as convenient.
         cancel: Ask it often; work that takes seconds must.
         model: Which of the backend's models the op was bound to, or empty.
+        key: Of the op, to know its work again on a server after a restart; empty if there is none.
     """
 
     out: Path
@@ -54,3 +55,4 @@ class Work:
     progress: Callable[[float, str], None] = _silent
     cancel: CancelToken = field(default_factory=CancelToken)
     model: str = ""
+    key: str = ""

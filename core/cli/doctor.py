@@ -65,7 +65,8 @@ def examine() -> Iterator[Finding]:
         health = entry.spec.probe()
         missing = entry.spec.missing()
         says = "; ".join(filter(None, [health.note, *missing])) or "ready"
-        yield Finding(f"backend {entry}", health.ready and not missing, says)
+        good = health.ready and not missing
+        yield Finding(f"backend {entry}", good or not health.expected, says)
 
 
 def _state() -> Iterator[Finding]:

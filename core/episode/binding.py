@@ -136,7 +136,7 @@ class Binder:
         return self._ladders[kind]
 
     def _models(self, kind: Kind, config: BackendConfig) -> tuple[str, ...]:
-        models = self._registry.get(kind, config.name).spec.models or ("",)
+        models = self._registry.get(kind, config.name).spec.models_for(kind)
         # Where nothing may step in, a lesser model may not either.
         return models if self._config.fallback[kind] else models[:1]
 

@@ -71,7 +71,7 @@ class Performer:
         backend = self._backend(task)
         out = self._store.workplace()
         try:
-            work = Work(out, inputs, op.seed, progress, cancel, op.model)
+            work = Work(out, inputs, op.seed, progress, cancel, op.model, op.key)
             started, cpu = time.perf_counter(), time.process_time()
             result = _call(getattr(backend, op.kind.value), request, work, op, self._store.root)
             spent = time.perf_counter() - started, time.process_time() - cpu

@@ -1,4 +1,4 @@
-"""The backend `mock`: instant, deterministic audio, clips and mouths, which can fail on demand."""
+"""The backend `mock`: instant, deterministic work of most kinds, which can fail on demand."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ class MockConfig(BackendConfig):
         form: Of the clips: ``live`` or ``baked``.
         work_s: Seconds that every op takes beside its work; it still stops when asked to.
         fail_on: An op fails if this occurs in its text: the words of a line, the action or caption
-            of a shot, the subtitles of a render, the speakers of a lipsync. Empty: nothing fails.
+            of a shot or picture, the subtitles of a render, the speakers of a lipsync. Empty:
+            nothing fails.
         error: Error class of the failure: ``transient``, ``oom`` or ``invalid``.
         fail_times: Only the first so many attempts of an op fail; 0: all of them.
         marker_dir: Folder in which attempts are counted, by marker files; ``fail_times`` needs it.
@@ -71,7 +72,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
     forms = frozenset(Form)
     return (
         BackendSpec(
-            kinds=frozenset({Kind.AUDIO, Kind.VIDEO, Kind.RENDER, Kind.LIPSYNC}),
+            kinds=frozenset({Kind.IMAGE, Kind.AUDIO, Kind.VIDEO, Kind.RENDER, Kind.LIPSYNC}),
             name="mock",
             recipe_version=5,
             config=MockConfig,

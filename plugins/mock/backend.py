@@ -8,6 +8,7 @@ from ainern2d.core import Kind
 
 from .audio import speech_of
 from .faults import act
+from .image import picture_of
 from .lipsync import lips_of
 from .video import MockVideo
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from ainern2d.core import (
         AudioRequest,
         AudioResult,
+        ImageRequest,
+        ImageResult,
         LipsyncRequest,
         LipsyncResult,
         RenderRequest,
@@ -33,6 +36,11 @@ class MockBackend:
     def __init__(self, config: MockConfig) -> None:
         self._config = config
         self._clips = MockVideo(config)
+
+    def image(self, request: ImageRequest, work: Work) -> ImageResult:
+        """Make a labelled card as a picture."""
+        act(self._config, Kind.IMAGE, request.action, work)
+        return picture_of(request, work)
 
     def audio(self, request: AudioRequest, work: Work) -> AudioResult:
         """Make tone bursts in place of speech."""

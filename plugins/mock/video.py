@@ -174,14 +174,14 @@ class _Card:
             cv2.ellipse(picture, middle, lips, 0, 0, 360, _INK, -1)
         shot = self._request
         title = f"{shot.size.value} {shot.camera.value} {shot.location.name}"
-        _write(picture, title, 0.08)
-        _write(picture, shot.caption or shot.action, 0.16)
+        write_words(picture, title, 0.08)
+        write_words(picture, shot.caption or shot.action, 0.16)
         for row, words in enumerate(text.split("\n")):
-            _write(picture, words, 0.88 + 0.07 * row)
+            write_words(picture, words, 0.88 + 0.07 * row)
         return picture
 
 
-def _write(picture: NDArray[np.uint8], text: str, at: float) -> None:
+def write_words(picture: NDArray[np.uint8], text: str, at: float) -> None:
     """Write ASCII text at this fraction of the height; other letters become question marks."""
     height, width, _ = picture.shape
     plain = text.encode("ascii", "replace").decode()

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 
 from ...config import compose_config
-from ...errors import CancelledError, ConfigError
+from ...errors import CancelledError, ConfigError, InvalidRequestError
 from ...ops.kind import Kind
 from ..registry import BackendRegistry
-from ..results import RESULTS, Form
+from ..requests import ImageRequest
+from ..results import PNG, RESULTS, Form
 from ..spec import content_options
 from ..work import CancelToken, Work
-from .samples import sample_inputs, sample_request
+from .samples import sample_inputs, sample_picture, sample_request, size_of_png
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,6 +132,29 @@ class BackendContract:
         form = Form(files["clip"].facts["form"])
         produced = registry.get(self.kind, self.name).spec.capabilities.produces
         assert form in produced, "declare it in Capabilities(produces=...)"
+
+    def test_a_picture_is_a_png_of_the_size_asked_for(
+        self, backend: Any, request_: Record, inputs: dict[str, Path], tmp_path: Path
+    ) -> None:
+        if not isinstance(request_, ImageRequest):
+            pytest.skip("only image backends make pictures")
+        files = self.perform(backend, request_, inputs, tmp_path / "out")
+        assert files["image"].media_type == PNG
+        assert size_of_png(files["image"].path) == (request_.width, request_.height)
+
+    def test_a_character_sheet_is_used_or_refused_with_a_reason(
+        self, backend: Any, request_: Record, inputs: dict[str, Path], tmp_path: Path
+    ) -> None:
+        if not isinstance(request_, ImageRequest):
+            pytest.skip("only image backends are given sheets")
+        sheet = {"character.0": sample_picture(tmp_path / "sheet.png")}
+        try:
+            files = self.perform(backend, request_, inputs | sheet, tmp_path / "out")
+        except InvalidRequestError as error:
+            hint = error.hint
+            assert hint, "say what the user can do instead"
+            return
+        assert size_of_png(files["image"].path) == (request_.width, request_.height)
 
     def test_same_request_gives_same_bytes(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import struct
 import wave
+import zlib
 from typing import TYPE_CHECKING
 
 from ...ops.kind import Kind
@@ -32,6 +33,7 @@ FPS = 12
 FRAMES = 12
 WIDTH, HEIGHT = 128, 72
 RATE = 16000
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 STORY = "The Pier\n\nIt was evening. “Is the boat here?” asked Mara.\n\n“Not yet,” said Jon.\n"
 
 
@@ -64,7 +66,13 @@ def sample_request(kind: Kind) -> Record:
             frames=FRAMES,
             encoding=Encoding(preset="ultrafast"),
         ),
-        Kind.IMAGE: ImageRequest(prompt="a pier in the evening", width=64, height=64),
+        Kind.IMAGE: ImageRequest(
+            width=WIDTH,
+            height=HEIGHT,
+            location=Location(name="the pier", setting="sea"),
+            cast=(Performer(name="Mara", look=look),),
+            focus="Mara",
+        ),
         Kind.LLM: LlmRequest(messages=({"role": "user", "content": "Say yes as JSON."},)),
     }
     if kind not in requests:
@@ -93,6 +101,35 @@ def sample_inputs(kind: Kind, folder: Path) -> dict[str, Path]:
         (folder / "mouths.json").write_bytes(track.to_json())
         return {"mouths": folder / "mouths.json"}
     return {}
+
+
+def sample_picture(path: Path) -> Path:
+    """Write a PNG of one colour, as the sheet of a character could be, and return its path."""
+    rows = b"".join(b"\0" + bytes((90, 140, 200)) * WIDTH for _ in range(HEIGHT))
+    header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(
+        PNG_SIGNATURE
+        + b"".join(
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+            for name, data in chunks
+        )
+    )
+    return path
+
+
+def size_of_png(path: Path) -> tuple[int, int]:
+    """Return width and height of a PNG.
+
+    Raises:
+        ValueError: The file is no PNG.
+    """
+    head = path.read_bytes()[:24]
+    if len(head) < 24 or not head.startswith(PNG_SIGNATURE):
+        raise ValueError(f"{path.name} is no PNG")
+    width, height = struct.unpack(">II", head[16:])
+    return width, height
 
 
 def _write_tone(path: Path, seconds: float) -> int:
