@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .backends.spec import BackendConfig
 from .errors import Ainern2dError, ConfigError, PluginError, UnknownBackendError
 from .ops.kind import Kind
-from .settings import CHOSEN, AppConfig
+from .settings import CHOSEN, OPTIONAL, AppConfig
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from .backends.registry import BackendRegistry
 
 CONFIG_MODULE = "ainern2d.conf"
-GROUPS = (*(f"backend/{kind}" for kind in CHOSEN), "env", "execution", "film", "store")
+GROUPS = (
+    *(f"backend/{kind}" for kind in (*CHOSEN, *OPTIONAL)),
+    "env",
+    "execution",
+    "film",
+    "store",
+)
 
 
 def compose_config(registry: BackendRegistry, overrides: Sequence[str] = ()) -> AppConfig:
@@ -31,7 +37,7 @@ def compose_config(registry: BackendRegistry, overrides: Sequence[str] = ()) -> 
     _register(registry)
     config = _compose(registry, overrides)
     registry.disable(config.plugins.disabled)
-    for kind in CHOSEN:
+    for kind in config.backend.kinds:
         chosen = config.backend[kind]
         if not isinstance(chosen, registry.get(kind, chosen.name).spec.config):
             raise ConfigError(

@@ -13,9 +13,11 @@ from .storage.choice import StoreConfig
 
 CHOSEN = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
 """The kinds whose backend is chosen; a clip is rendered by the backend that made it."""
+OPTIONAL = (Kind.IMAGE,)
+"""The kinds of which a film may have none: without pictures, clips are made from words alone."""
 SUBTITLES = ("burned", "soft", "none")
 EXECUTORS = ("inline", "rabbitmq")
-LOCAL_KINDS = ("plan", "audio", "video", "lipsync", "render", "compose")
+LOCAL_KINDS = ("plan", "image", "audio", "video", "lipsync", "render", "compose")
 """The kinds of work of a chain that needs no GPU."""
 WEEK_S = 7 * 24 * 3600.0
 
@@ -29,10 +31,19 @@ class BackendsConfig:
     video: BackendConfig = field(default_factory=BackendConfig)
     lipsync: BackendConfig = field(default_factory=BackendConfig)
     compose: BackendConfig = field(default_factory=BackendConfig)
+    image: BackendConfig | None = None
 
     def __getitem__(self, kind: Kind) -> BackendConfig:
-        config: BackendConfig = getattr(self, kind.value)
+        config: BackendConfig | None = getattr(self, kind.value)
+        if config is None:
+            raise KeyError(f"no {kind} backend is chosen")
         return config
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds that have a backend, in the order of the chain."""
+        found = (*CHOSEN, *(kind for kind in OPTIONAL if getattr(self, kind.value) is not None))
+        return tuple(kind for kind in Kind if kind in found)
 
 
 @dataclass
@@ -107,9 +118,11 @@ class FallbackConfig:
 
     Attributes:
         audio: Names of audio backends.
+        image: Names of image backends.
     """
 
     audio: list[str] = field(default_factory=lambda: ["espeak"])
+    image: list[str] = field(default_factory=lambda: ["cartoon"])
 
     def __getitem__(self, kind: Kind) -> list[str]:
         return list(getattr(self, kind.value, ()))

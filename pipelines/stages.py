@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 STAGES: dict[str, frozenset[Kind]] = {
     "storyboard": frozenset({Kind.PLAN}),
     "speech": frozenset({Kind.AUDIO}),
-    "clips": frozenset({Kind.VIDEO}),
+    "clips": frozenset({Kind.IMAGE, Kind.VIDEO}),
     "synced_clips": frozenset({Kind.LIPSYNC, Kind.RENDER}),
     "film": frozenset({Kind.COMPOSE}),
 }

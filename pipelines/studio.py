@@ -104,7 +104,9 @@ class Studio:
                     )
                 ids = [number for place, number in enumerate(head.numbers) if place in wanted]
                 store.forget_head(episode)
-                records.raise_take(episode, [need_id(Kind.VIDEO, shot) for shot in ids])
+                # Another clip from the same picture would be nearly the same clip.
+                needs = [need_id(kind, i) for i in ids for kind in (Kind.IMAGE, Kind.VIDEO)]
+                records.raise_take(episode, [need for need in needs if need in head.needs])
             order = Order(
                 episode,
                 row.story_sha256,

@@ -104,6 +104,8 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "hub.keep_parked_days=6",
             "hub.keep_uploads_hours=7",
             "fallback.audio=[mock]",
+            "fallback.image=[mock]",
+            "backend/image=mock",
             "plugins.disabled=[nobody]",
         ],
     )
@@ -154,7 +156,7 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "keep_parked_days": 6.0,
             "keep_uploads_hours": 7.0,
         },
-        "fallback": {"audio": ["mock"]},
+        "fallback": {"audio": ["mock"], "image": ["mock"]},
         "plugins": {"disabled": ["nobody"]},
     }
     assert asdict(AppConfig()).keys() == config.plain().keys()

@@ -76,6 +76,11 @@ class TestCartoonClips(BackendContract):
     kind = Kind.VIDEO
 
 
+class TestCartoonPictures(BackendContract):
+    name = "cartoon"
+    kind = Kind.IMAGE
+
+
 class TestCartoonRenders(BackendContract):
     name = "cartoon"
     kind = Kind.RENDER

@@ -14,7 +14,7 @@ from ainern2d.core.config import compose_config
 from ainern2d.core.episode.freshness import request_digest
 from ainern2d.core.errors import ConfigError
 from ainern2d.core.ops.kind import Kind
-from ainern2d.core.settings import CHOSEN, AppConfig
+from ainern2d.core.settings import CHOSEN, OPTIONAL, AppConfig
 from tests.docs_pages import ROOT, rows
 from tests.test_rules_attribution import STORIES, judged
 
@@ -25,6 +25,7 @@ OTHERS = {
     "store.kind": "s3",
     "language": "en",
     "fallback.audio": "[mock]",
+    "fallback.image": "[]",
     "fleet.kinds": "[plan]",
     "film.aspect": "9:16",
     "film.subtitles": "soft",
@@ -96,7 +97,8 @@ def test_the_page_says_which_keys_change_the_film(key: str) -> None:
     registry = BackendRegistry.discover()
 
     def request(*overrides: str) -> str:
-        config = compose_config(registry, overrides)
+        # Keys about pictures count where there are any.
+        config = compose_config(registry, ["backend/image=mock", *overrides])
         return request_digest(registry, config, "0" * 64, "text", None)
 
     value = application_keys()[key]
@@ -129,7 +131,7 @@ def test_numbers_at_the_ends_of_a_range_are_accepted_and_those_beyond_refused(ke
 def test_the_page_lists_every_choice_and_what_film_presets_set() -> None:
     registry = BackendRegistry.discover()
     choices = {c[0].strip("`"): c[1] for c in rows(CONFIGURATION) if len(c) == 2 and "=" in c[0]}
-    for kind in CHOSEN:
+    for kind in (*CHOSEN, *OPTIONAL):
         names = {entry.spec.name for entry in registry.all(kind)}
         assert set(re.findall(r"`(\w+)`", choices.pop(f"backend/{kind}=NAME"))) == names
     files = (ROOT / "conf").glob("*/*.yaml")

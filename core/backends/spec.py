@@ -57,6 +57,8 @@ class Capabilities:
         max_frames: Longest clip.
         accepts: Forms of clip it takes (lipsync).
         produces: Forms of clip it makes (video).
+        guides: Roles of the pictures that it heeds, without a number: ``keyframe`` and
+            ``last_frame`` (video), ``character`` and ``location`` (image). It is given no others.
     """
 
     languages: frozenset[str] = frozenset()
@@ -66,6 +68,7 @@ class Capabilities:
     max_frames: int | None = None
     accepts: frozenset[Form] = frozenset()
     produces: frozenset[Form] = frozenset()
+    guides: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,8 +104,16 @@ class Binder:
             params=request.plain(),
             seed=(need.seed + take) % 2**31,
             take=take,
-            inputs=inputs,
+            inputs=self._heeded(need.kind, binding, inputs),
         )
+
+    def _heeded(self, kind: Kind, binding: Binding, inputs: dict[str, str]) -> dict[str, str]:
+        """Leave out pictures that the bound backend does not heed: they would change its key."""
+        if kind not in (Kind.IMAGE, Kind.VIDEO):
+            return inputs
+        config = next(config for offer, config in self._ladder(kind) if offer == binding)
+        guides = self.backend(kind, binding).spec.can(config).guides
+        return {role: sha for role, sha in inputs.items() if role.partition(".")[0] in guides}
 
     def backend(self, kind: Kind, binding: Binding) -> Registered:
         """Return the backend that a binding names."""

@@ -1,6 +1,7 @@
 """The chain: which need follows which. The one place that knows it.
 
-``plan`` -> ``audio`` per line -> ``video`` per shot -> ``lipsync`` per speaking shot -> ``render``
+``plan`` -> ``audio`` per line, and pictures where an image backend is chosen (:mod:`.pictures`)
+-> ``video`` per shot -> ``lipsync`` per speaking shot -> ``render``
 per live clip -> ``compose``. The lengths of speech decide the lengths of shots, and whether a clip
 is live decides whether it is rendered, so needs become known as others finish.
 """
@@ -18,6 +19,7 @@ from ..story.pronouncing import pronounced
 from ..story.storyboard import NARRATOR, Look
 from .film_request import film_inputs, film_request
 from .needs import Need, need_id
+from .pictures import Guides, Pictures
 from .staging import Staging
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ class Chain:
         config: What the film shall be.
         board: A storyboard given by the user; then nothing is planned.
         cast: What the user says about the cast; it is laid over whatever storyboard there is.
+        guides: Which pictures clips are made from; none by default.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Chain:
         config: AppConfig,
         board: Storyboard | None = None,
         cast: CastFile | None = None,
+        guides: Guides | None = None,
     ) -> None:
         self._story = story
         self._format = story_format
@@ -56,6 +60,7 @@ class Chain:
         """The need and the artifact that is the movie of each shot, by shot id, once known."""
         self.staging: Staging | None = None
         self._cast = cast
+        self._guides = guides or Guides()
         if board is not None:
             self.staging = Staging(cast.over(board) if cast else board, config.film)
 
@@ -100,7 +105,7 @@ class Chain:
 
     def _of_board(self) -> list[Need]:
         staging = self._staged()
-        needs: dict[str, Need] = {}
+        needs = {need.id: need for need in self._pictures().needs()}
         for index, shot in enumerate(staging.board.shots):
             for line in shot.lines:
                 audio = self._audio(index, line)
@@ -161,15 +166,18 @@ class Chain:
         identity = need_id(Kind.AUDIO, line.id)
         return Need(identity, Kind.AUDIO, (), request, lambda _d: {}, seed, index)
 
+    def _pictures(self) -> Pictures:
+        return Pictures(self._staged(), self._config, self._guides)
+
     def _video(self, index: int, shot: Shot) -> Need:
-        staging = self._staged()
+        staging, pictures = self._staged(), self._pictures()
         seed = seed_of(self._config.seed, "video", shot.id)
         return Need(
             need_id(Kind.VIDEO, shot.id),
             Kind.VIDEO,
-            staging.audio_needs(shot),
+            (*staging.audio_needs(shot), *pictures.of(shot)),
             lambda done: staging.video_request(index, done),
-            lambda _done: {},
+            lambda done: pictures.inputs(shot, done),
             seed,
             index,
         )

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from ..backends.spec import content_options
 from ..errors import ArtifactLostError
 from ..ops.canonical import digest
-from ..ops.kind import Kind
 from ..storage.store import is_whole
 from .binding import candidates
 from .chain import CHAIN_VERSION
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from ..ops.manifest import Manifest
     from ..settings import AppConfig
     from ..storage.store import ArtifactStore
-
-CHOSEN = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
 
 LOOKERS = 8
 """Ops that are looked for at once: a bucket answers each in a millisecond or in fifty."""
@@ -43,7 +40,7 @@ def request_digest(
         storyboard: SHA-256 of a storyboard given by the user.
     """
     backends: dict[str, Any] = {}
-    for kind in CHOSEN:
+    for kind in config.backend.kinds:
         backends[kind.value] = rungs = []
         for chosen in candidates(registry, config, kind):
             spec = registry.get(kind, chosen.name).spec

@@ -18,6 +18,7 @@ from .driver import Driver, Happening
 from .executors import choose_executor
 from .freshness import request_digest
 from .intake import parse_storyboard
+from .pictures import guides_of
 from .quality import boxes_of, check_film
 from .report import Report, left_shots
 
@@ -92,6 +93,7 @@ class Production:
         trace: str = "",
     ) -> None:
         check_backends(registry, config)
+        self._guides = guides_of(registry, config)
         self.store = store
         self._registry = registry
         self._config = config
@@ -122,7 +124,9 @@ class Production:
             data = self.store.fetch(order.storyboard).read_bytes()
             board = parse_storyboard(data, "the storyboard")
         cast = stored_cast(self.store, self._config)
-        chain = self.chain = Chain(order.story, order.format, self._config, board, cast)
+        chain = self.chain = Chain(
+            order.story, order.format, self._config, board, cast, self._guides
+        )
         binder = Binder(self._registry, self._config, journal.bindings())
         executor = self._executor(journal.attempt)
         self.driver = driver = Driver(

@@ -12,7 +12,7 @@ from .driver import Happening
 if TYPE_CHECKING:
     from .driver import Driver, Event
 
-STAGES = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.RENDER, Kind.COMPOSE)
+STAGES = tuple(Kind)
 
 
 @dataclass

@@ -13,7 +13,7 @@ from .needs import need_id
 
 if TYPE_CHECKING:
     from ..settings import FilmConfig
-    from ..story.storyboard import Location, Shot, Storyboard
+    from ..story.storyboard import Character, Location, Shot, Storyboard
     from .needs import Finished
 
 
@@ -51,6 +51,19 @@ class Staging:
         """Return the frames of a shot that dissolves cover, at its start and at its end."""
         following = self._dissolves[index + 1] if index + 1 < len(self._dissolves) else 0
         return self._dissolves[index], following
+
+    def location(self, index: int) -> Location:
+        """Return where a shot is."""
+        return self._locations[index]
+
+    def in_view(self, shot: Shot) -> list[tuple[Character, Performer]]:
+        """Return who is in a shot, from left to right."""
+        cast = (self.board.character(name) for name in shot.cast)
+        return [
+            (c, Performer(name=c.name, look=c.look, held=shot.held.get(c.name, "")))
+            for c in cast
+            if c is not None
+        ]
 
     def audio_needs(self, shot: Shot) -> tuple[str, ...]:
         """Return the ids of the audio needs of a shot's lines, in order."""
@@ -103,18 +116,13 @@ class Staging:
         """Say what a shot shows."""
         shot = self.board.shots[index]
         layout = self.layout(index, done)
-        cast = [self.board.character(name) for name in shot.cast]
         return VideoRequest(
             width=self.film.width,
             height=self.film.height,
             fps=self.film.fps,
             frames=layout.frames,
             location=self._locations[index],
-            cast=tuple(
-                Performer(name=c.name, look=c.look, held=shot.held.get(c.name, ""))
-                for c in cast
-                if c is not None
-            ),
+            cast=tuple(performer for _character, performer in self.in_view(shot)),
             size=shot.size,
             camera=shot.camera,
             focus=shot.focus,

@@ -41,7 +41,7 @@ def _make(config: CartoonConfig) -> Cartoon:
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
     """Announce the cartoon backend."""
     yield BackendSpec(
-        kinds=frozenset({Kind.VIDEO, Kind.RENDER}),
+        kinds=frozenset({Kind.IMAGE, Kind.VIDEO, Kind.RENDER}),
         name="cartoon",
         config=CartoonConfig,
         factory=_make,

@@ -1,4 +1,4 @@
-"""The cartoon backend: stages a shot into a live clip, and renders live clips to movies."""
+"""The cartoon backend: stages a shot into a live clip, renders live clips, draws still pictures."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from . import RECIPE_VERSION
 from .recipe import LiveClip, Recipe
 from .stage import Stage
 from .staging import stage
+from .still import still_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ainern2d.core import RenderRequest, VideoRequest, Work
+    from ainern2d.core import ImageRequest, ImageResult, RenderRequest, VideoRequest, Work
 
     from . import CartoonConfig
     from .rig import Box
@@ -55,6 +56,10 @@ class Cartoon:
         path.write_bytes(clip.to_json())
         work.progress(1.0, "staged")
         return VideoResult(path, Form.LIVE, request.frames)
+
+    def image(self, request: ImageRequest, work: Work) -> ImageResult:
+        """Draw a still picture; sheets and plates are of no use to an artist that knows them."""
+        return still_of(request, work, self._config)
 
     def render(self, request: RenderRequest, work: Work) -> RenderResult:
         """Draw a live clip with its mouths and subtitles, and encode it once.

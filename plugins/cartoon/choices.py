@@ -84,6 +84,7 @@ Setting = Literal[
     "mountain",
     "rooftop",
     "landscape",
+    "studio",
 ]
 Season = Literal["spring", "summer", "autumn", "winter"]
 Gesture = Literal[

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .backend import MockBackend
 
 FORMS = ("live", "baked")
+GUIDES = frozenset({"character", "location", "keyframe"})
 ERRORS = ("transient", "oom", "invalid")
 
 
@@ -63,7 +64,10 @@ def _create(config: MockConfig) -> MockBackend:
 
 
 def _with_form(config: MockConfig) -> Capabilities:
-    return Capabilities(accepts=frozenset(Form), produces=frozenset({Form(config.form)}))
+    form = Form(config.form)
+    # A live clip is drawn anew, from no picture.
+    guides = GUIDES if form is Form.BAKED else GUIDES - {"keyframe"}
+    return Capabilities(accepts=frozenset(Form), produces=frozenset({form}), guides=guides)
 
 
 @hookimpl
@@ -78,7 +82,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             config=MockConfig,
             factory=_create,
             libraries=("av", "opencv-python-headless"),
-            capabilities=Capabilities(accepts=forms, produces=forms),
+            capabilities=Capabilities(accepts=forms, produces=forms, guides=GUIDES),
             narrow=_with_form,
         ),
     )

@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from ainern2d.core import ImageResult, InvalidRequestError
+from ainern2d.core import ImageResult
 
-from .video import write_words
+from .video import decoded, write_words
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from numpy.typing import NDArray
-
     from ainern2d.core import ImageRequest, Work
 
 
@@ -35,17 +31,10 @@ def picture_of(request: ImageRequest, work: Work) -> ImageResult:
     sheets = sorted(work.inputs)
     side = max(1, min(request.height // 2, request.width // max(1, len(sheets))))
     for number, role in enumerate(sheets):
-        small = cv2.resize(_decoded(work.inputs[role], role), (side, side))
+        small = cv2.resize(decoded(work.inputs[role], role), (side, side))
         rows = picture[request.height - side :, number * side : (number + 1) * side]
         rows[..., :3] = small[: rows.shape[0], : rows.shape[1]]
     path = work.out / "image.png"
     _, data = cv2.imencode(".png", picture[..., :3])
     path.write_bytes(np.asarray(data).tobytes())
     return ImageResult(path, request.width, request.height)
-
-
-def _decoded(path: Path, role: str) -> NDArray[np.uint8]:
-    found = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_COLOR)
-    if found is None:
-        raise InvalidRequestError(f"input {role} is no picture", hint="give a PNG")
-    return np.asarray(found, np.uint8)

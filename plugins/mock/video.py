@@ -1,4 +1,4 @@
-"""Mock clips: a flat, labelled card whose mouths move, to test everything around a real artist."""
+"""Mock clips: a labelled card whose mouths move, to test everything around a real artist."""
 
 from __future__ import annotations
 
@@ -80,6 +80,7 @@ class MockVideo:
         """Make a clip: ``clip.json`` when live, an MP4 with its mouths at rest when baked.
 
         Raises:
+            InvalidRequestError: The keyframe cannot be decoded.
             StorageError: The disk is full, or the file cannot be written.
         """
         clip = MockClip(request=request, seed=work.seed)
@@ -88,7 +89,8 @@ class MockVideo:
             path.write_bytes(clip.to_json())
             return VideoResult(path, Form.LIVE, request.frames)
         path = work.out / "clip.mp4"
-        boxes = _Card(clip).render(path, RenderRequest(**_picture(request)), None, work)
+        card = _Card(clip, work.inputs.get("keyframe"))
+        boxes = card.render(path, RenderRequest(**_picture(request)), None, work)
         return VideoResult(path, Form.BAKED, request.frames, boxes)
 
     def render(self, request: RenderRequest, work: Work) -> RenderResult:
@@ -112,8 +114,9 @@ class MockVideo:
 class _Card:
     """Draws the card of one clip, once for each state that differs."""
 
-    def __init__(self, clip: MockClip) -> None:
+    def __init__(self, clip: MockClip, keyframe: Path | None = None) -> None:
         self._request = clip.request
+        self._ground = decoded(keyframe, "keyframe") if keyframe else None
         rng = np.random.default_rng(clip.seed)
         self._colour = (*(int(c) for c in rng.integers(70, 170, 3)), 255)
 
@@ -165,6 +168,8 @@ class _Card:
         height, width = request.height, request.width
         picture = np.empty((height, width, 4), np.uint8)
         picture[:] = self._colour
+        if self._ground is not None:
+            picture[..., :3] = cv2.resize(self._ground, (width, height))
         for box, shape in zip(boxes, shapes, strict=True):
             x, y, wide, tall = (int(v) for v in box)
             middle = (x + wide // 2, y + tall // 2)
@@ -190,6 +195,18 @@ def write_words(picture: NDArray[np.uint8], text: str, at: float) -> None:
     scale *= min(1.0, 0.94 * width / max(size[0], 1))
     place = (int(0.03 * width), int(at * height))
     cv2.putText(picture, plain, place, cv2.FONT_HERSHEY_SIMPLEX, scale, _PAPER, 1, cv2.LINE_AA)
+
+
+def decoded(path: Path, role: str) -> NDArray[np.uint8]:
+    """Return the pixels of a picture: BGR, of shape (height, width, 3).
+
+    Raises:
+        InvalidRequestError: It cannot be decoded.
+    """
+    found = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_COLOR)
+    if found is None:
+        raise InvalidRequestError(f"input {role} is no picture", hint="give a PNG")
+    return np.asarray(found, np.uint8)
 
 
 def _picture(request: VideoRequest) -> dict[str, int]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ...ops.record import Record
     from ..results import OutputFile
 
-CONFIGURED = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
+CONFIGURED = (Kind.PLAN, Kind.IMAGE, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
 
 
 class BackendContract:

@@ -25,6 +25,7 @@ from .riverside import deck, river
 from .rooms import room
 from .scenery import Layer, Mover, Scenery, Site
 from .streets import rooftop, street
+from .studio import studio
 from .tram import tram
 from .waterside import sea
 from .woods import forest
@@ -65,6 +66,7 @@ ARTISTS: Final[dict[Setting, Callable[[Site], Scenery]]] = {
     "rooftop": rooftop,
     "sea": sea,
     "street": street,
+    "studio": studio,
     "tram": tram,
     "village": village,
 }
