@@ -659,6 +659,35 @@ def test_only_the_current_attempt_of_a_pending_request_becomes_dispatched(
     assert states(engine) == ["cancelled", "pending"]
 
 
+def test_an_op_that_somebody_else_wants_goes_on_when_it_is_cancelled(engine: sa.Engine) -> None:
+    # Given an op that two clients want, and a worker is at
+    records = RequestRecords(engine)
+    records.add([row(1, client="a" * 32), row(2, op_key=row(1).op_key, client="b" * 32)])
+    with engine.begin() as connection:
+        begun = sa.text("update request set state = 'running', worker = 'w' where id = :id")
+        connection.execute(begun, {"id": row(1).id})
+    # When the first one does not want it any more
+    for _ in range(2):
+        assert records.cancel([row(1).id]) == []
+    # Then it runs for the second one
+    assert states(engine) == ["pending", "running"]
+    # And when that one does not want it either, it is stopped
+    assert [each.id for each in records.cancel([row(2).id])] == [row(1).id]
+    assert states(engine) == ["cancelled"] * 2
+
+
+def test_requests_for_one_op_that_are_cancelled_together_are_all_cancelled(
+    engine: sa.Engine,
+) -> None:
+    records = RequestRecords(engine)
+    records.add([row(1), row(2, op_key=row(1).op_key)])
+    with engine.begin() as connection:
+        begun = sa.text("update request set state = 'running', worker = 'w' where id = :id")
+        connection.execute(begun, {"id": row(1).id})
+    assert [each.id for each in records.cancel([row(1).id, row(2).id])] == [row(1).id]
+    assert states(engine) == ["cancelled"] * 2
+
+
 def test_a_request_does_not_expire_while_another_one_runs_its_op(engine: sa.Engine) -> None:
     records = RequestRecords(engine)
     past = datetime(2020, 1, 1, tzinfo=UTC)

@@ -141,7 +141,11 @@ def cancel(
             rows = [desk.request(each) for each in _needed(requests)]
         wanted = [row.id for row in rows if not row.state.is_final]
         running = desk.requests.cancel(wanted) if wanted else []
-        typer.echo(f"cancelled {len(wanted)} of {len(rows)}; the others had ended")
+        going = [each for each in wanted if not desk.request(each).state.is_final]
+        typer.echo(
+            f"cancelled {len(wanted) - len(going)} of {len(rows)}; the others had ended"
+            + (f", but {len(going)} go on, since somebody else wants the same ops" if going else "")
+        )
         if not running:
             return
         broker = desk.broker

@@ -89,14 +89,34 @@ EXPIRE = sa.text(
     )
     """  # noqa: S608
 )
+HOLD = sa.text(f"select from request where {_THESE} order by id for update")
+"""Hubs lock rows in this order too, so that neither waits for the other for ever."""
+_RELATED = f"""
+    ({_THESE} or request.client = '' and request.state = 'running' and request.op_key in
+        (select op_key from request where {_THESE}))
+"""  # noqa: S608
+_WANTED = """
+    exists (select from request other
+        where other.op_key = request.op_key and other.client <> ''
+        and other.id <> all(cast(string_to_array(:ids, ',') as uuid[]))
+        and other.state in ('pending', 'dispatched', 'running'))
+"""
+HOLD_RELATED = sa.text(
+    f"select id from request where {_RELATED} order by id for update"  # noqa: S608
+)
+LEAVE = sa.text(
+    f"""
+    update request set client = '' where {_THESE} and state = 'running' and {_WANTED}
+    """  # noqa: S608
+)
+"""Whoever else wants an op that runs waits for it, so that it goes on for them."""
 CANCEL = sa.text(
     f"""
     update request set state = 'cancelled', error_class = 'cancelled', finished_at = now()
-    where {_THESE} and state in ('pending', 'dispatched', 'running')
+    where {_RELATED} and state in ('pending', 'dispatched', 'running')
+    and not (state = 'running' and {_WANTED})
     """  # noqa: S608
 )
-HOLD = sa.text(f"select from request where {_THESE} order by id for update")
-"""Hubs lock rows in this order too, so that neither waits for the other for ever."""
 SERVED = sa.text(
     """
     select distinct kind, lane from request
@@ -163,20 +183,24 @@ class RequestRecords:
     def cancel(self, ids: Collection[str]) -> list[RequestRow]:
         """Cancel requests that are open.
 
+        An op that runs while somebody else wants it goes on, for them alone; the last one who
+        wants it cancels it for all.
+
         Returns:
             Those that a worker may be at, which should be told; without bodies.
         """
-        query = _brief().where(
-            sa.text(_THESE),
-            Request.state == RequestState.CANCELLED.value,
-            Request.worker.is_not(None),
-        )
         given = {"ids": ",".join(ids)}
 
         def write(connection: sa.Connection) -> Sequence[sa.Row[Any]]:
-            connection.execute(HOLD, given)
+            held = [row.id for row in connection.execute(HOLD_RELATED, given)]
+            connection.execute(LEAVE, given)
             connection.execute(CANCEL, given)
-            return connection.execute(query, given).all()
+            query = _brief().where(
+                Request.id.in_(held),
+                Request.state == RequestState.CANCELLED.value,
+                Request.worker.is_not(None),
+            )
+            return connection.execute(query).all()
 
         return [_request(row) for row in self._run(write)]
 
