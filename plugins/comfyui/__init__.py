@@ -1,0 +1,94 @@
+"""The backend `comfyui`: pictures, clips and speaking clips by a ComfyUI server with a GPU."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ainern2d.core import (
+    BackendConfig,
+    BackendSpec,
+    Capabilities,
+    Form,
+    Kind,
+    hookimpl,
+    not_content,
+)
+from ainern2d.core.backends.spec import Resources
+
+from .readiness import health, readiness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .backend import ComfyBackend
+
+STYLE = "2D anime film still, clean line art, cel shading, soft painted background."
+NEGATIVE = "photo, 3d render, text, subtitles, watermark, extra fingers, deformed, blurry"
+
+
+@dataclass
+class ComfyConfig(BackendConfig):
+    """Options of the backend.
+
+    Attributes:
+        style: How everything is drawn; begins every description.
+        negative: What must not be seen, for models that take it.
+        steps: Of sampling; 0 leaves it to the workflow.
+        guidance: Classifier-free guidance scale; 0 leaves it to the workflow.
+        keyframes: The image model that draws the first picture of a clip that comes without one
+            and whose model needs one; empty: such a clip is refused.
+        files: Other names of model files on the server, by their names in the workflow's list.
+        url: Of the server; empty is AINERN2D_COMFYUI_URL, or http://127.0.0.1:8188.
+        patience_s: Seconds that a server which was there may be away.
+        limit_s: Seconds after which a job is cancelled, whatever the server says.
+        poll_s: Seconds between two looks at a job of which the server says nothing by itself.
+    """
+
+    style: str = STYLE
+    negative: str = NEGATIVE
+    steps: int = 0
+    guidance: float = 0.0
+    keyframes: str = "sdxl_anime"
+    files: dict[str, str] = field(default_factory=dict)
+    url: str = not_content("")
+    patience_s: float = not_content(60.0)
+    limit_s: float = not_content(3000.0)
+    poll_s: float = not_content(1.0)
+
+    def __post_init__(self) -> None:
+        if self.steps < 0 or self.guidance < 0:
+            raise ValueError("steps and guidance are at least 0, which leaves them to the workflow")
+        if min(self.patience_s, self.limit_s, self.poll_s) <= 0:
+            raise ValueError("patience_s, limit_s and poll_s are seconds above 0")
+
+
+def _create(config: ComfyConfig) -> ComfyBackend:
+    from .backend import ComfyBackend
+
+    return ComfyBackend(config)
+
+
+@hookimpl
+def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
+    """Announce `comfyui`."""
+    baked = frozenset({Form.BAKED})
+    return (
+        BackendSpec(
+            kinds=frozenset({Kind.IMAGE, Kind.VIDEO, Kind.LIPSYNC}),
+            name="comfyui",
+            config=ComfyConfig,
+            factory=_create,
+            libraries=("av", "opencv-python-headless"),
+            capabilities=Capabilities(accepts=baked, produces=baked),
+            resources=Resources(vram="8g"),
+            deterministic=False,
+            models_by_kind={
+                Kind.IMAGE: ("qwen_edit_2511", "sdxl_anime", "anima", "z_image_turbo"),
+                Kind.VIDEO: ("wan22_14b", "wan22_5b"),
+                Kind.LIPSYNC: ("wan22_s2v",),
+            },
+            probe=health,
+            serves=readiness,
+        ),
+    )

@@ -1,0 +1,240 @@
+"""One job on the server: found again or submitted, waited for, and fetched or cancelled."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from ainern2d.core import CancelledError, InvalidRequestError, OutOfMemoryError, TransientError
+from ainern2d.core.errors import LostError
+
+from .answers import failure, files_of, succeeded
+from .events import Events
+from .server import Place, UnreachableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ainern2d.core import CancelToken
+
+    from .server import ComfyServer
+    from .workflow import Graph
+
+NAMESPACE: Final = uuid.UUID("6c0f4f5e-2f6e-5b0e-9a53-52d6a5c0b9d1")
+"""Of the ids of jobs; a constant of this backend."""
+ATTEMPTS: Final = 100
+"""Failed attempts at one job that a server may remember."""
+LOOK_S: Final = 0.1
+"""Longest time between two looks at the cancel token."""
+CONFIRM_S: Final = 1.5
+"""So long is waited for a cancelled job to stop; executors kill the process after two seconds."""
+QUICK_S: Final = (0.005, 0.01, 0.02, 0.05, 0.1, 0.1, 0.2, 0.5)
+"""Pauses between looks at a job that says it has ended, since the history may lag behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be done.
+
+    Attributes:
+        name: The same for the same job after a restart: the op's key and a part; empty if unknown.
+        graph: Makes the graph for a prefix of the output's file name.
+        output: Id of the node whose file is wanted.
+        target: Where the file is saved.
+    """
+
+    name: str
+    graph: Callable[[str], Graph]
+    output: str
+    target: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """How long what may take.
+
+    Attributes:
+        poll_s: Between two looks at a job.
+        patience_s: A server that was there may be away so long.
+        limit_s: From the submission to the end of a job.
+    """
+
+    poll_s: float = 1.0
+    patience_s: float = 60.0
+    limit_s: float = 3000.0
+
+
+def run(
+    server: ComfyServer,
+    job: Job,
+    clocks: Clocks,
+    cancel: CancelToken,
+    told: Callable[[float, str], None],
+) -> None:
+    """Do a job, or go on with it where an earlier process of ours left it, and save its file.
+
+    Args:
+        server: Where.
+        job: What.
+        clocks: How long.
+        cancel: Looked at ten times a second.
+        told: Called with the fraction that is done and a note.
+
+    Raises:
+        InvalidRequestError: The server refuses it, or it fails in a way that will not pass.
+        OutOfMemoryError: The GPU is too small for it.
+        TransientError: The server is away for too long, or somebody interrupted the job.
+        LostError: The server was restarted and forgot the job.
+        CancelledError: Somebody asked to stop; the server was told.
+    """
+    with Events(server.url) as events:
+        runner = _Runner(server, clocks, cancel, told, events)
+        for number in range(ATTEMPTS):
+            prompt_id = str(
+                uuid.uuid5(NAMESPACE, f"{job.name}/{number}") if job.name else uuid.uuid4()
+            )
+            cancel.check()
+            place, record, _ = runner.look(prompt_id)
+            fresh = place is not Place.ENDED
+            if record is not None and not succeeded(record):
+                continue
+            if place is not Place.ENDED:
+                record = runner.do(job, prompt_id, submitted=place is not Place.UNKNOWN)
+            if runner.save(job, record or {}):
+                return
+            if fresh:
+                raise TransientError(
+                    f"ComfyUI finished the job, but node {job.output} left no file to fetch",
+                    hint="does something clean the server's output folder?",
+                )
+    raise TransientError(
+        f"ComfyUI remembers {ATTEMPTS} failed attempts at this job",
+        hint="restart the server, or clear its history",
+    )
+
+
+class _Runner:
+    def __init__(
+        self,
+        server: ComfyServer,
+        clocks: Clocks,
+        cancel: CancelToken,
+        told: Callable[[float, str], None],
+        events: Events,
+    ) -> None:
+        self._server = server
+        self._clocks = clocks
+        self._cancel = cancel
+        self._told = told
+        self._events = events
+        self._away_since: float | None = None
+
+    def look(self, prompt_id: str) -> tuple[Place, dict[str, Any] | None, int]:
+        """Return where a job is, waiting with patience for a server that is away.
+
+        Raises:
+            UnreachableError: It has been away for too long.
+            CancelledError: Somebody asked to stop.
+        """
+        while True:
+            try:
+                found = self._server.place(prompt_id)
+            except UnreachableError:
+                now = time.monotonic()
+                self._away_since = self._away_since or now
+                if now - self._away_since > self._clocks.patience_s:
+                    raise
+                self._told(self._events.fraction, "the server is away")
+                self._pause(self._clocks.poll_s)
+            else:
+                self._away_since = None
+                return found
+
+    def do(self, job: Job, prompt_id: str, *, submitted: bool) -> dict[str, Any]:
+        """Submit a job unless it is there already, and return its record when it has ended."""
+        graph = job.graph(f"ainern2d/{prompt_id}")
+        self._events.expect(prompt_id, len(graph))
+        while not submitted:
+            try:
+                self._server.submit(graph, prompt_id, self._events.client_id)
+            except UnreachableError:
+                # It may have been taken all the same; a second one would run after the first.
+                submitted = self.look(prompt_id)[0] is not Place.UNKNOWN
+            else:
+                submitted = True
+        record = self._ended(prompt_id)
+        if not succeeded(record):
+            error = failure(record)
+            if isinstance(error, OutOfMemoryError):
+                self._server.free()
+            raise error
+        return record
+
+    def save(self, job: Job, record: dict[str, Any]) -> bool:
+        """Save the file of the output node; False if there is none any more."""
+        files = files_of(record, job.output)
+        return bool(files) and self._server.fetch(files[0], job.target)
+
+    def _ended(self, prompt_id: str) -> dict[str, Any]:
+        began = time.monotonic()
+        quick = iter(QUICK_S)
+        pause = 0.0
+        while True:
+            if pause:
+                self._pause_for(prompt_id, pause)
+            place, record, before = self.look(prompt_id)
+            if record is not None:
+                return record
+            if place is Place.UNKNOWN:
+                raise LostError(
+                    "the ComfyUI server was restarted and has forgotten the job",
+                    hint="it is submitted again; if the server crashed, its log says why",
+                )
+            if time.monotonic() - began > self._clocks.limit_s:
+                self._stop(prompt_id)
+                raise TransientError(
+                    f"the job took longer than {self._clocks.limit_s:.0f} s",
+                    hint="raise the option limit_s, or lower film.height",
+                )
+            if place is Place.QUEUED:
+                self._told(0.0, f"{before} jobs before it on the server")
+            else:
+                self._told(self._events.fraction, "running on the server")
+            ended = self._events.wait(0)
+            pause = next(quick, self._clocks.poll_s) if ended else self._clocks.poll_s
+
+    def _pause_for(self, prompt_id: str, seconds: float) -> None:
+        """Wait for so long or for the job's end; stop the job if somebody asks to."""
+        until = time.monotonic() + seconds
+        ended = self._events.wait(0)
+        while (left := until - time.monotonic()) > 0:
+            if self._cancel:
+                confirmed = self._stop(prompt_id)
+                tail = "" if confirmed else "; the server still works on it"
+                raise CancelledError(f"stopped on request{tail}")
+            if ended:
+                time.sleep(min(LOOK_S, left))
+            elif self._events.wait(min(LOOK_S, left)):
+                return
+
+    def _pause(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            self._cancel.check()
+            time.sleep(min(LOOK_S, left))
+
+    def _stop(self, prompt_id: str) -> bool:
+        """End a job, and say whether it was seen to end."""
+        until = time.monotonic() + CONFIRM_S
+        while time.monotonic() < until:
+            try:
+                self._server.stop(prompt_id)
+                if self._server.place(prompt_id)[0] in (Place.ENDED, Place.UNKNOWN):
+                    return True
+            except (UnreachableError, InvalidRequestError):
+                return False
+            time.sleep(LOOK_S / 2)
+        return False
