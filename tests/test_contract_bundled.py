@@ -19,8 +19,10 @@ from ainern2d.core.backends.testing.samples import (
     sample_request,
 )
 from ainern2d.core.story.timeline import frames_of_audio
+from tests.comfyui.servers import ComfyProcess, running
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from ainern2d.core.ops import Record
@@ -116,6 +118,41 @@ class TestMockRenders(BackendContract):
     kind = Kind.RENDER
 
 
+@pytest.fixture(scope="module")
+def comfy_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ComfyProcess]:
+    with running("fake", tmp_path_factory.mktemp("comfyui") / "base") as server:
+        yield server
+
+
+class WithComfy(BackendContract):
+    """A server that speaks ComfyUI's protocol stands in for one with a GPU."""
+
+    name = "comfyui"
+
+    @pytest.fixture
+    def backend(self, registry: BackendRegistry, comfy_server: ComfyProcess) -> Any:
+        options = self.options | {"url": comfy_server.url}
+        return registry.create(self.kind, registry.configure(self.kind, self.name, options))
+
+
+class TestComfyPictures(WithComfy):
+    kind = Kind.IMAGE
+
+
+class TestComfyClips(WithComfy):
+    kind = Kind.VIDEO
+
+
+class TestComfyLipsync(WithComfy):
+    kind = Kind.LIPSYNC
+
+    @pytest.fixture
+    def inputs(self, backend: Any, tmp_path: Path) -> dict[str, Path]:
+        """The lipsync's own inputs, and a clip of the backend."""
+        clip = backend.video(sample_request(Kind.VIDEO), Work(folder(tmp_path / "clip")))
+        return sample_inputs(self.kind, tmp_path / "inputs") | {"clip": clip.clip}
+
+
 class TestFilm(BackendContract):
     name = "film"
     kind = Kind.COMPOSE
@@ -166,5 +203,5 @@ def test_no_bundled_backend_is_left_out() -> None:
         if entry.origin.startswith(BUNDLED)
     }
     classes = [each for each in globals().values() if isinstance(each, type)]
-    tested = {(each.name, each.kind) for each in classes if hasattr(each, "name")}
+    tested = {(each.name, each.kind) for each in classes if each.__name__.startswith("Test")}
     assert tested == found

@@ -222,8 +222,9 @@ def _places_of(
     workflow: str, title: str, identity: str, inputs: Mapping[str, Any]
 ) -> list[tuple[str, tuple[str, str]]]:
     if title.startswith("file."):
-        # A loader names its file first.
-        return [(title, (identity, next(iter(inputs))))]
+        # What a loader names first, beside links, is its file.
+        field = next(name for name, value in inputs.items() if not isinstance(value, list))
+        return [(title, (identity, field))]
     if title.startswith("reference."):
         return [(title, (identity, "image"))]
     if title not in _PLACES:

@@ -254,6 +254,11 @@ class Engine:
         size = {"width": 64, "height": 64, "length": 1}
         for each in _upstream(graph, identity):
             given = graph[each]["inputs"]
+            if graph[each]["class_type"] == "LoadImage":
+                shown = cv2.imread(str(self.folder / "input" / given["image"]))
+                size |= {"width": shown.shape[1], "height": shown.shape[0]}
+        for each in _upstream(graph, identity):
+            given = graph[each]["inputs"]
             size |= {key: given[key] for key in size if isinstance(given.get(key), int)}
         colour = hashlib.sha256(_signature(graph, identity, prefix=False).encode()).digest()[:3]
         picture = np.full((size["height"], size["width"], 4), (*colour, 255), np.uint8)

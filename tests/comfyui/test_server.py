@@ -75,7 +75,8 @@ def do(
     cancel: CancelToken | None = None,
     told: Callable[[float, str], None] = lambda _fraction, _note: None,
 ) -> None:
-    run(server, job, QUICK, cancel or CancelToken(), told)
+    # A token that is not set is false.
+    run(server, job, QUICK, CancelToken() if cancel is None else cancel, told)
 
 
 class Running:
