@@ -34,6 +34,9 @@ CONNECT_S: Final = 3.0
 READ_S: Final = 30.0
 """Longest silence of a server while it answers; it may be loading a model in the same process."""
 UPLOAD_READ_S: Final = 120.0
+CONFIRM_S: Final = 1.5
+"""So long is waited for a stopped job to end; executors kill this process after two seconds."""
+CONFIRM_EVERY_S: Final = 0.05
 KNOWN_S: Final = 60.0
 """So long is the list of nodes and models believed; it takes half a second to get."""
 _BLOCK: Final = 1 << 20
@@ -135,8 +138,22 @@ class ComfyServer:
             record = self.record(prompt_id)
         return (Place.ENDED, record, 0) if record is not None else (Place.UNKNOWN, None, 0)
 
-    def stop(self, prompt_id: str) -> None:
-        """Ask for the end of a job, in the newer way or in the older two together."""
+    def stop(self, prompt_id: str) -> bool:
+        """End a job, and say whether it was seen to end.
+
+        A job that is just beginning does not notice, so it is told until it does.
+        """
+        until = time.monotonic() + CONFIRM_S
+        while True:
+            self._ask_to_stop(prompt_id)
+            if self.place(prompt_id)[0] in (Place.ENDED, Place.UNKNOWN):
+                return True
+            if time.monotonic() > until:
+                return False
+            time.sleep(CONFIRM_EVERY_S)
+
+    def _ask_to_stop(self, prompt_id: str) -> None:
+        """Use the newer way, or the older two together: pending jobs are deleted first."""
         status, _ = self._json("POST", f"/api/jobs/{prompt_id}/cancel", {})
         if status in (404, 405):
             self._json("POST", "/queue", {"delete": [prompt_id]})

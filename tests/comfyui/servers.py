@@ -125,30 +125,48 @@ def muted(server: ComfyProcess) -> Iterator[str]:
     """
     with socket.create_server(("127.0.0.1", 0)) as listener:
         over = threading.Event()
-        threading.Thread(target=_forward, args=(listener, server.port, over), daemon=True).start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        over.set()
+        thread = threading.Thread(target=_forward, args=(listener, server.port, over))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            over.set()
+            thread.join()
 
 
 def _forward(listener: socket.socket, port: int, over: threading.Event) -> None:
     listener.settimeout(0.1)
-    while not over.is_set():
-        with contextlib.suppress(TimeoutError):
-            client, _ = listener.accept()
-            client.settimeout(None)
-            server = socket.create_connection(("127.0.0.1", port))
+    pumps: list[threading.Thread] = []
+    ends: list[socket.socket] = []
+    with contextlib.ExitStack() as opened:
+        while not over.is_set():
+            try:
+                client, _ = listener.accept()
+            except TimeoutError:
+                continue
+            opened.enter_context(client).settimeout(None)
+            server = opened.enter_context(socket.create_connection(("127.0.0.1", port)))
             head = client.recv(1 << 16)
             server.sendall(head)
             mute = head.startswith(b"GET /ws")
             for source, target, silent in ((client, server, False), (server, client, mute)):
-                threading.Thread(target=_pump, args=(source, target, silent), daemon=True).start()
+                pumps.append(threading.Thread(target=_pump, args=(source, target, silent)))
+                pumps[-1].start()
+            ends += [client, server]
+        for end in ends:
+            # Closing alone would not wake a thread that reads.
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+        for pump in pumps:
+            pump.join()
 
 
 def _pump(source: socket.socket, target: socket.socket, silent: bool) -> None:
-    with contextlib.suppress(OSError), source, target:
+    with contextlib.suppress(OSError):
         shaken = False
         while data := source.recv(1 << 16):
             # The answer to the handshake passes; nothing after it does.
             if not (silent and shaken):
                 target.sendall(data)
             shaken = True
+        target.shutdown(socket.SHUT_WR)
