@@ -9,6 +9,7 @@ import typer
 
 from ..backends.registry import BackendRegistry
 from ..errors import UnknownBackendError
+from ..settings import CHOSEN
 
 if TYPE_CHECKING:
     from ..backends.registry import Registered
@@ -63,7 +64,9 @@ def _row(entry: Registered) -> dict[str, Any]:
 def _default(field: dataclasses.Field[Any]) -> str:
     if field.default is not dataclasses.MISSING:
         return repr(field.default)
-    return "required" if field.default_factory is dataclasses.MISSING else "computed"
+    if field.default_factory is dataclasses.MISSING:
+        return "required"
+    return repr(field.default_factory())
 
 
 def _print(rows: list[dict[str, Any]], *, options: bool) -> None:
@@ -86,5 +89,5 @@ def _print(rows: list[dict[str, Any]], *, options: bool) -> None:
     if options:
         for row in rows:
             for key, default in row["options"].items():
-                kind = row["kinds"][0]
+                kind = next((kind for kind in row["kinds"] if kind in CHOSEN), row["kinds"][0])
                 typer.echo(f"  backend.{kind}.{key}={default}")

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from .task import Task
 
 BACKOFF_S = 0.5
+ANSWER_S = 1.0
+"""So long may children that were told to stop take to say that they did, before they are ended."""
 
 AGAIN = (TransientError, LostError, StorageLostError)
 """What the same op may not meet when it is tried again."""
@@ -294,6 +296,7 @@ class InlineExecutor:
             if child.job is not None:
                 with contextlib.suppress(OSError):
                     child.pipe.send(Cancel())
+        self._let_answer([child for child in self._children if child.job is not None])
         for child in list(self._children):
             job = child.job
             if job is not None:
@@ -306,6 +309,19 @@ class InlineExecutor:
             if job.tries or job.future.set_running_or_notify_cancel():
                 job.future.set_exception(self._ended())
         self._queue.clear()
+
+    def _let_answer(self, busy: list[Child]) -> None:
+        """Give children a moment to end what they began elsewhere, such as a job on a server."""
+        until = time.monotonic() + ANSWER_S
+        while busy and (left := until - time.monotonic()) > 0:
+            for ready in wait([child.pipe for child in busy], timeout=left):
+                child = next(each for each in busy if each.pipe is ready)
+                try:
+                    answered = not isinstance(child.pipe.recv(), Progress)
+                except (EOFError, OSError):
+                    answered = True
+                if answered:
+                    busy.remove(child)
 
     def _ended(self) -> Ainern2dError:
         if isinstance(self._broken, Ainern2dError):

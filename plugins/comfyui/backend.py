@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from ainern2d.core import (
@@ -15,7 +16,8 @@ from ainern2d.core import (
 )
 
 from .fitting import fit_movies, fit_picture, mix_speech, write_part, write_picture
-from .job import Clocks, Job, run
+from .job import Job, run
+from .patience import Clocks, Patience
 from .server import ComfyServer, address
 from .wording import look_of, words_of_picture, words_of_shot, words_of_speech
 from .workflow import choose, workflows
@@ -48,7 +50,7 @@ class ComfyBackend:
     def __init__(self, config: ComfyConfig) -> None:
         self._config = config
         self._server = ComfyServer(address(config.url))
-        self._clocks = Clocks(config.poll_s, config.patience_s, config.limit_s)
+        self._patience = Patience(Clocks(config.poll_s, config.patience_s, config.limit_s))
 
     def image(self, request: ImageRequest, work: Work) -> ImageResult:
         """Make a still, keeping to the sheets and the plate that are given.
@@ -75,7 +77,7 @@ class ComfyBackend:
         if drawn:
             given["keyframe"] = work.out / "keyframe.png"
         clip = choose(Kind.VIDEO, work.model, given)
-        self._check(clip)
+        self._check(clip, work)
         share = KEYFRAME_SHARE if drawn else 0.0
         if drawn:
             still, model = _first_picture(request), self._config.keyframes
@@ -108,7 +110,7 @@ class ComfyBackend:
             OpError: See :func:`ainern2d.plugins.comfyui.job.run`.
         """
         workflow = choose(Kind.LIPSYNC, work.model, ("keyframe", "speech"))
-        self._check(workflow)
+        self._check(workflow, work)
         keyframe = work.out / "keyframe.png"
         width, height = write_picture(work.inputs["clip"], keyframe, last=False)
         seconds = request.frames / request.fps
@@ -149,7 +151,7 @@ class ComfyBackend:
         sheets = _sheets(request, work)
         files = {f"reference.{number}": file for number, (_, file) in enumerate(sheets)}
         workflow = choose(Kind.IMAGE, model, files)
-        self._check(workflow)
+        self._check(workflow, work)
         words = words_of_picture(request, self._config.style, [what for what, _ in sheets])
         raw = work.out / f"{path.stem}.raw"
         size = (*workflow.size(request.width, request.height), 1)
@@ -168,15 +170,16 @@ class ComfyBackend:
     ) -> None:
         values = self._values(workflow, words, size, work.seed)
         for role, file in files.items():
-            work.cancel.check()
-            values[role] = self._server.upload(file)
+            upload = partial(self._server.upload, file)
+            values[role] = self._patience.ask(upload, work.cancel, part.waits)
+        nodes = self._patience.ask(self._server.nodes, work.cancel, part.waits)
 
         def graph(prefix: str) -> Graph:
-            return workflow.bind(values | {"prefix": prefix}, self._server.nodes())
+            return workflow.bind(values | {"prefix": prefix}, nodes)
 
         name = f"{work.key}/{part.name}" if work.key else ""
         job = Job(name, graph, workflow.output, target)
-        run(self._server, job, self._clocks, work.cancel, part.told)
+        run(self._server, job, self._patience, work.cancel, part.told)
 
     def _values(
         self, workflow: Workflow, words: str, size: tuple[int, int, int], seed: int
@@ -204,7 +207,7 @@ class ComfyBackend:
         needed = wanted is None or "keyframe" not in wanted.optional
         return needed and bool(self._config.keyframes)
 
-    def _check(self, workflow: Workflow) -> None:
+    def _check(self, workflow: Workflow, work: Work) -> None:
         """Refuse, before any work, what the server cannot do.
 
         Raises:
@@ -216,7 +219,9 @@ class ComfyBackend:
                 f"option files names {', '.join(unknown)}, which no workflow has",
                 hint="names are: " + ", ".join(sorted(known)),
             )
-        lacking = workflow.lacking(self._server.nodes(), self._config.files)
+        told = _Part(work, workflow.name, 0.0, 1.0).waits
+        nodes = self._patience.ask(self._server.nodes, work.cancel, told)
+        lacking = workflow.lacking(nodes, self._config.files)
         if lacking:
             raise InvalidRequestError(
                 f"ComfyUI at {self._server.url} lacks for {workflow.name}: " + "; ".join(lacking),
@@ -235,6 +240,9 @@ class _Part:
 
     def told(self, fraction: float, note: str) -> None:
         self._work.progress(self._start + self._share * fraction, f"{self.name}: {note}")
+
+    def waits(self, note: str) -> None:
+        self.told(0.0, note)
 
 
 def _sheets(request: ImageRequest, work: Work) -> list[tuple[str, Path]]:

@@ -12,6 +12,7 @@ from ainern2d.core.errors import LostError
 
 from .answers import failure, files_of, succeeded
 from .events import Events
+from .patience import LOOK_S
 from .server import Place, UnreachableError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from ainern2d.core import CancelToken
 
+    from .patience import Patience
     from .server import ComfyServer
     from .workflow import Graph
 
@@ -27,8 +29,6 @@ NAMESPACE: Final = uuid.UUID("6c0f4f5e-2f6e-5b0e-9a53-52d6a5c0b9d1")
 """Of the ids of jobs; a constant of this backend."""
 ATTEMPTS: Final = 100
 """Failed attempts at one job that a server may remember."""
-LOOK_S: Final = 0.1
-"""Longest time between two looks at the cancel token."""
 QUICK_S: Final = (0.005, 0.01, 0.02, 0.05, 0.1, 0.1, 0.2, 0.5)
 """Pauses between looks at a job that says it has ended, since the history may lag behind."""
 
@@ -50,25 +50,10 @@ class Job:
     target: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """How long what may take.
-
-    Attributes:
-        poll_s: Between two looks at a job.
-        patience_s: A server that was there may be away so long.
-        limit_s: From the submission to the end of a job.
-    """
-
-    poll_s: float = 1.0
-    patience_s: float = 60.0
-    limit_s: float = 3000.0
-
-
 def run(
     server: ComfyServer,
     job: Job,
-    clocks: Clocks,
+    patience: Patience,
     cancel: CancelToken,
     told: Callable[[float, str], None],
 ) -> None:
@@ -77,7 +62,7 @@ def run(
     Args:
         server: Where.
         job: What.
-        clocks: How long.
+        patience: With the server, and how long what may take.
         cancel: Looked at ten times a second.
         told: Called with the fraction that is done and a note.
 
@@ -89,7 +74,7 @@ def run(
         CancelledError: Somebody asked to stop; the server was told.
     """
     with Events(server.url) as events:
-        runner = _Runner(server, clocks, cancel, told, events)
+        runner = _Runner(server, patience, cancel, told, events)
         for number in range(ATTEMPTS):
             prompt_id = str(
                 uuid.uuid5(NAMESPACE, f"{job.name}/{number}") if job.name else uuid.uuid4()
@@ -118,17 +103,17 @@ class _Runner:
     def __init__(
         self,
         server: ComfyServer,
-        clocks: Clocks,
+        patience: Patience,
         cancel: CancelToken,
         told: Callable[[float, str], None],
         events: Events,
     ) -> None:
         self._server = server
-        self._clocks = clocks
+        self._patience = patience
+        self._clocks = patience.clocks
         self._cancel = cancel
         self._told = told
         self._events = events
-        self._away_since: float | None = None
 
     def look(self, prompt_id: str) -> tuple[Place, dict[str, Any] | None, int]:
         """Return where a job is, waiting with patience for a server that is away.
@@ -137,19 +122,11 @@ class _Runner:
             UnreachableError: It has been away for too long.
             CancelledError: Somebody asked to stop.
         """
-        while True:
-            try:
-                found = self._server.place(prompt_id)
-            except UnreachableError:
-                now = time.monotonic()
-                self._away_since = self._away_since or now
-                if now - self._away_since > self._clocks.patience_s:
-                    raise
-                self._told(self._events.fraction, "the server is away")
-                self._pause(self._clocks.poll_s)
-            else:
-                self._away_since = None
-                return found
+        return self._patience.ask(
+            lambda: self._server.place(prompt_id),
+            self._cancel,
+            lambda note: self._told(self._events.fraction, note),
+        )
 
     def do(self, job: Job, prompt_id: str, *, submitted: bool) -> dict[str, Any]:
         """Submit a job unless it is there already, and return its record when it has ended."""
@@ -174,7 +151,13 @@ class _Runner:
     def save(self, job: Job, record: dict[str, Any]) -> bool:
         """Save the file of the output node; False if there is none any more."""
         files = files_of(record, job.output)
-        return bool(files) and self._server.fetch(files[0], job.target)
+        if not files:
+            return False
+        return self._patience.ask(
+            lambda: self._server.fetch(files[0], job.target),
+            self._cancel,
+            lambda note: self._told(1.0, note),
+        )
 
     def _ended(self, prompt_id: str) -> dict[str, Any]:
         began = time.monotonic()
@@ -217,12 +200,6 @@ class _Runner:
                 time.sleep(min(LOOK_S, left))
             elif self._events.wait(min(LOOK_S, left)):
                 return
-
-    def _pause(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            self._cancel.check()
-            time.sleep(min(LOOK_S, left))
 
     def _stop(self, prompt_id: str) -> bool:
         """End a job, and say whether it was seen to end."""

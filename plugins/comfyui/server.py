@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import urllib3
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 from ainern2d.core import ConfigError, InvalidRequestError, TransientError
 
@@ -234,8 +234,9 @@ class ComfyServer:
             raise self._lost(error) from error
 
     def _lost(self, error: Exception) -> UnreachableError:
+        reason = "nothing listens there" if isinstance(error, NewConnectionError) else str(error)
         return UnreachableError(
-            f"no answer from the ComfyUI server at {self.url}: {type(error).__name__}",
+            f"no answer from the ComfyUI server at {self.url}: {reason}",
             hint=f"start it, or say where it is: {URL_VARIABLE}, or the option url",
         )
 

@@ -264,7 +264,7 @@ def test_an_option_that_a_workflow_cannot_follow_is_refused(
 def test_no_server_is_a_passing_failure_that_says_where_it_was_looked_for(tmp_path: Path) -> None:
     nowhere = Studio("http://127.0.0.1:9", tmp_path)
     with pytest.raises(TransientError, match=r"127\.0\.0\.1:9") as caught:
-        nowhere.backend(Kind.IMAGE).image(still(), nowhere.work())
+        nowhere.backend(Kind.IMAGE, patience_s=0.2).image(still(), nowhere.work())
     assert "AINERN2D_COMFYUI_URL" in caught.value.hint
 
 

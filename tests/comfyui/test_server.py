@@ -18,7 +18,8 @@ from ainern2d.core import (
 )
 from ainern2d.core.backends.testing.samples import sample_picture, size_of_png
 from ainern2d.core.errors import LostError
-from ainern2d.plugins.comfyui.job import NAMESPACE, Clocks, Job, run
+from ainern2d.plugins.comfyui.job import NAMESPACE, Job, run
+from ainern2d.plugins.comfyui.patience import Clocks, Patience
 from ainern2d.plugins.comfyui.server import ComfyServer, Place
 from ainern2d.plugins.comfyui.workflow import workflows
 from tests.comfyui.record_nodes import NODES, reduced
@@ -75,8 +76,11 @@ def do(
     cancel: CancelToken | None = None,
     told: Callable[[float, str], None] = lambda _fraction, _note: None,
 ) -> None:
+    patience = Patience(QUICK)
+    # As a backend that did jobs there before.
+    patience.seen = True
     # A token that is not set is false.
-    run(server, job, QUICK, CancelToken() if cancel is None else cancel, told)
+    run(server, job, patience, CancelToken() if cancel is None else cancel, told)
 
 
 class Running:
@@ -299,7 +303,7 @@ def test_a_job_that_takes_too_long_is_cancelled(
         run(
             server,
             job_of(tmp_path, mode="slow", seconds=60.0),
-            clocks,
+            Patience(clocks),
             CancelToken(),
             lambda _fraction, _note: None,
         )
@@ -312,7 +316,7 @@ def test_a_server_that_does_not_come_back_is_a_passing_failure(tmp_path: Path) -
         run(
             server,
             job_of(tmp_path),
-            Clocks(poll_s=0.05, patience_s=0.2),
+            Patience(Clocks(poll_s=0.05, patience_s=0.2)),
             CancelToken(),
             lambda _fraction, _note: None,
         )
