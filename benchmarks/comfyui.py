@@ -1,0 +1,91 @@
+"""What a job on a ComfyUI server costs beside the server's own time, one after the other.
+
+Usage: ``python -m benchmarks.comfyui [--jobs 60]``; ``make comfyui-server`` installs the server.
+A job is an empty picture that is saved, with a new value each time so that nothing is cached. Its
+cost is the time from asking for its place to the last byte of its file, less what the server's own
+history says between start and success of the graph.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ainern2d.core import CancelToken
+from ainern2d.plugins.comfyui.job import NAMESPACE, Job, run
+from ainern2d.plugins.comfyui.patience import Clocks, Patience
+from ainern2d.plugins.comfyui.server import ComfyServer
+from tests.comfyui.install import is_installed
+from tests.comfyui.servers import running
+
+if TYPE_CHECKING:
+    from ainern2d.plugins.comfyui.workflow import Graph
+
+TARGET_MS = 150.0
+
+
+def graph_of(colour: int, prefix: str) -> Graph:
+    """Return a graph that saves an empty picture of one colour."""
+    size = {"width": 64, "height": 64, "batch_size": 1, "color": colour}
+    saved = {"images": ["empty", 0], "filename_prefix": prefix}
+    return {
+        "empty": {"class_type": "EmptyImage", "inputs": size},
+        "save": {"class_type": "SaveImage", "inputs": saved},
+    }
+
+
+def own_ms(record: dict[str, Any]) -> float:
+    """Return what the server says that a job took."""
+    stamps = {name: data["timestamp"] for name, data in record["status"]["messages"]}
+    return float(stamps["execution_success"] - stamps["execution_start"])
+
+
+def measure(server: ComfyServer, folder: Path, jobs: int) -> tuple[list[float], list[float]]:
+    """Return for each job its cost and the server's own time, in milliseconds."""
+    patience = Patience(Clocks())
+    cost, own = [], []
+    for number in range(jobs):
+        name, target = uuid.uuid4().hex, folder / f"{number}.png"
+        began = time.perf_counter()
+        job = Job(name, lambda prefix, n=number: graph_of(n, prefix), "save", target)
+        run(server, job, patience, CancelToken(), lambda _fraction, _note: None)
+        whole = (time.perf_counter() - began) * 1000
+        assert target.read_bytes()
+        record = server.record(str(uuid.uuid5(NAMESPACE, f"{name}/0")))
+        assert record is not None
+        own.append(own_ms(record))
+        cost.append(whole - own[-1])
+    return cost, own
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--jobs", type=int, default=60)
+    jobs = parser.parse_args().jobs
+    if not is_installed():
+        sys.exit("no ComfyUI is installed; run: make comfyui-server")
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        with running("real", folder / "base") as process:
+            server = ComfyServer(process.url)
+            measure(server, folder, 5)
+            before = os.getloadavg()[0]
+            cost, own = measure(server, folder, jobs)
+            server.close()
+    print(f"{jobs} jobs one after the other, load of the machine {before:.1f}")
+    print(f"server's own time, median: {statistics.median(own):.0f} ms")
+    tenth = statistics.quantiles(cost, n=10)
+    print(f"our cost, median: {statistics.median(cost):.0f} ms, 90 % below {tenth[-1]:.0f} ms")
+    if statistics.median(cost) > TARGET_MS:
+        sys.exit(f"the median is above {TARGET_MS:.0f} ms")
+
+
+if __name__ == "__main__":
+    main()
