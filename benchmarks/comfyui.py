@@ -66,6 +66,7 @@ def measure(server: ComfyServer, folder: Path, jobs: int) -> tuple[list[float], 
 
 
 def main() -> None:
+    """Measure, print, and fail if it costs too much."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=60)
     jobs = parser.parse_args().jobs

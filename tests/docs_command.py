@@ -1,7 +1,8 @@
 """Stands in for ``ainern2d`` when the blocks of documents run: mocks draw, and ``ui`` ends.
 
 ``make`` gets ``env=test``, unless an environment is given, so that films take seconds. ``ui`` gets
-a free port, and SIGTERM as soon as its page answers. All else runs as it is written.
+a free port, and SIGTERM as soon as its page answers. The address of a ComfyUI server is that of
+``DOCS_COMFYUI_URL``. All else runs as it is written.
 """
 
 from __future__ import annotations
@@ -51,4 +52,6 @@ def open_and_close_page(arguments: list[str]) -> int:
 
 if __name__ == "__main__":
     os.environ.setdefault("COLUMNS", "200")
+    if "AINERN2D_COMFYUI_URL" in os.environ:
+        os.environ["AINERN2D_COMFYUI_URL"] = os.environ["DOCS_COMFYUI_URL"]
     sys.exit(main(sys.argv[1:]))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.comfyui.servers import running
 from tests.docs_pages import PAGES, ROOT, blocks, links, name, prose
 
 if TYPE_CHECKING:
@@ -32,12 +33,13 @@ RUNNABLE = [
 ]
 """Pages with blocks to run; the Chinese page has the blocks of the English one."""
 
-MOST_NOT_RUN = 8
+MOST_NOT_RUN = 9
 """Blocks that may be marked as not run, over all pages; more would be a habit."""
 
 
-def run_page(page: Path, home: StateFolder, desk: Path) -> dict[str, str]:
-    """Run the blocks of a page; return what each printed."""
+def run_page(page: Path, home: StateFolder, desk: Path, comfyui: str) -> dict[str, str]:
+    """Run the blocks of a page, with the address of a ComfyUI server; return what each printed."""
+    desk.mkdir()
     shutil.copytree(ROOT / "examples", desk / "examples")
     shim = desk / "bin" / "ainern2d"
     shim.parent.mkdir()
@@ -48,6 +50,7 @@ def run_page(page: Path, home: StateFolder, desk: Path) -> dict[str, str]:
         "PATH": f"{shim.parent}{os.pathsep}{os.environ['PATH']}",
         "AINERN2D_HOME": str(home.root),
         "AINERN2D_PG_IDLE": "2",
+        "DOCS_COMFYUI_URL": comfyui,
     }
     printed: dict[str, str] = {}
     for block in blocks(page, "sh"):
@@ -72,7 +75,8 @@ def run_page(page: Path, home: StateFolder, desk: Path) -> dict[str, str]:
 @pytest.mark.services
 @pytest.mark.parametrize("page", RUNNABLE, ids=name)
 def test_every_command_of_a_page_runs(page: Path, module_home: StateFolder, tmp_path: Path) -> None:
-    printed = run_page(page, module_home, tmp_path)
+    with running("fake", tmp_path / "comfyui") as server:
+        printed = run_page(page, module_home, tmp_path / "desk", server.url)
     if page != ENGLISH:
         return
     # The tour promises that an edit speaks one line and draws one shot, and a retake draws one.

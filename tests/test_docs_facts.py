@@ -15,11 +15,19 @@ from ainern2d.core.episode.freshness import request_digest
 from ainern2d.core.errors import ConfigError
 from ainern2d.core.ops.kind import Kind
 from ainern2d.core.settings import CHOSEN, OPTIONAL, AppConfig
+from ainern2d.plugins.comfyui.workflow import workflows
 from tests.docs_pages import ROOT, rows
 from tests.test_rules_attribution import STORIES, judged
 
 CONFIGURATION = ROOT / "docs" / "configuration.md"
-TYPES = {bool: "yes/no", int: "integer", float: "number", str: "text", list: "list"}
+TYPES = {
+    bool: "yes/no",
+    int: "integer",
+    float: "number",
+    str: "text",
+    list: "list",
+    dict: "mapping",
+}
 OTHERS = {
     "execution.executor": "rabbitmq",
     "store.kind": "s3",
@@ -48,6 +56,11 @@ def described(value: Any) -> tuple[str, str]:
     if value == "":
         return "text", "empty"
     return TYPES[type(value)], str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def default_of(field: dataclasses.Field[Any]) -> Any:
+    made = field.default_factory
+    return field.default if made is dataclasses.MISSING else made()
 
 
 def plain_keys(tree: dict[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -82,7 +95,8 @@ def test_the_page_lists_exactly_the_keys_that_there_are() -> None:
 
 
 def test_types_and_defaults_are_those_of_the_code() -> None:
-    defaults = application_keys() | {key: f.default for key, f in option_fields().items()}
+    options = {key: default_of(field) for key, field in option_fields().items()}
+    defaults = application_keys() | options
     page = {key: tuple(cells[:2]) for key, cells in documented().items()}
     assert page == {key: described(value) for key, value in defaults.items()}
 
@@ -168,3 +182,20 @@ def test_the_accuracy_of_the_planner_is_as_measured() -> None:
         if len(cells) == 3 and cells[1].isdigit()
     }
     assert table == {way: (count, right[way]) for way, count in every.items()}
+
+
+def test_the_gpu_page_lists_the_models_with_their_files_and_memory() -> None:
+    page = {
+        cells[0].strip("`"): (cells[1].partition(":")[0], cells[2], set(cells[3].split(", ")))
+        for cells in rows(ROOT / "docs" / "gpu.md")
+        if len(cells) == 4 and cells[0].startswith("`")
+    }
+    facts = [workflow.facts for workflow in workflows().values()]
+    assert page == {
+        each.model: (
+            each.kind.value,
+            each.vram,
+            {f"`{file.folder}/{file.file}`" for file in each.files.values()},
+        )
+        for each in facts
+    }

@@ -9,7 +9,6 @@ import typer
 
 from ..backends.registry import BackendRegistry
 from ..errors import UnknownBackendError
-from ..settings import CHOSEN
 
 if TYPE_CHECKING:
     from ..backends.registry import Registered
@@ -89,5 +88,5 @@ def _print(rows: list[dict[str, Any]], *, options: bool) -> None:
     if options:
         for row in rows:
             for key, default in row["options"].items():
-                kind = next((kind for kind in row["kinds"] if kind in CHOSEN), row["kinds"][0])
+                kind = "video" if "video" in row["kinds"] else row["kinds"][0]
                 typer.echo(f"  backend.{kind}.{key}={default}")

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from .backend import ComfyBackend
 
 STYLE = "2D anime film still, clean line art, cel shading, soft painted background."
+BAKED = frozenset({Form.BAKED})
+ENDS = frozenset({"keyframe", "last_frame"})
+SHEETS = frozenset({"character", "location"})
 NEGATIVE = "photo, 3d render, text, subtitles, watermark, extra fingers, deformed, blurry"
 
 
@@ -38,6 +41,8 @@ class ComfyConfig(BackendConfig):
         guidance: Classifier-free guidance scale; 0 leaves it to the workflow.
         keyframes: The image model that draws the first picture of a clip that comes without one
             and whose model needs one; empty: such a clip is refused.
+        references: Whether pictures keep to sheets of characters and plates of places; needs a
+            model that can, such as qwen_edit_2511.
         files: Other names of model files on the server, by their names in the workflow's list.
         url: Of the server; empty is AINERN2D_COMFYUI_URL, or http://127.0.0.1:8188.
         patience_s: Seconds that a server which was there may be away.
@@ -50,6 +55,7 @@ class ComfyConfig(BackendConfig):
     steps: int = 0
     guidance: float = 0.0
     keyframes: str = "sdxl_anime"
+    references: bool = True
     files: dict[str, str] = field(default_factory=dict)
     url: str = not_content("")
     patience_s: float = not_content(60.0)
@@ -69,10 +75,14 @@ def _create(config: ComfyConfig) -> ComfyBackend:
     return ComfyBackend(config)
 
 
+def _with_references(config: ComfyConfig) -> Capabilities:
+    guides = ENDS | SHEETS if config.references else ENDS
+    return Capabilities(accepts=BAKED, produces=BAKED, guides=guides)
+
+
 @hookimpl
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
     """Announce `comfyui`."""
-    baked = frozenset({Form.BAKED})
     return (
         BackendSpec(
             kinds=frozenset({Kind.IMAGE, Kind.VIDEO, Kind.LIPSYNC}),
@@ -80,7 +90,8 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             config=ComfyConfig,
             factory=_create,
             libraries=("av", "opencv-python-headless"),
-            capabilities=Capabilities(accepts=baked, produces=baked),
+            capabilities=Capabilities(accepts=BAKED, produces=BAKED, guides=ENDS | SHEETS),
+            narrow=_with_references,
             resources=Resources(vram="8g"),
             deterministic=False,
             models_by_kind={

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from ainern2d.core import ConfigError, Health, InvalidRequestError, Kind, TransientError
 
 if TYPE_CHECKING:
     from . import ComfyConfig
     from .server import ComfyServer
-
-_KINDS: Final = {
-    "ImageRequest": Kind.IMAGE,
-    "VideoRequest": Kind.VIDEO,
-    "LipsyncRequest": Kind.LIPSYNC,
-}
-_ROLES: Final = {
-    Kind.IMAGE: (),
-    Kind.VIDEO: ("keyframe",),
-    Kind.LIPSYNC: ("keyframe", "speech"),
-}
-"""Files that there are for most requests of a kind."""
 
 _servers: dict[str, ComfyServer] = {}
 
@@ -43,15 +31,27 @@ def readiness(config: ComfyConfig, model: str, request: Any) -> Health:
     """Say whether the server has what a model needs for a request."""
     from .workflow import choose
 
-    kind = _KINDS[type(request).__name__]
+    kind, roles = _wanted(config, request)
     try:
         nodes = _server(config.url).nodes()
-        wanted = [choose(kind, model, _ROLES[kind])]
+        workflow = choose(kind, model, roles)
     except (ConfigError, InvalidRequestError, TransientError) as error:
         return Health(ready=False, note=f"{error.message}; {error.hint}")
-    lacking = [each for workflow in wanted for each in workflow.lacking(nodes, config.files)]
-    note = "it lacks " + "; ".join(dict.fromkeys(lacking)) if lacking else ""
+    lacking = workflow.lacking(nodes, config.files)
+    note = "it lacks " + "; ".join(lacking) if lacking else ""
     return Health(ready=not lacking, note=note)
+
+
+def _wanted(config: ComfyConfig, request: Any) -> tuple[Kind, tuple[str, ...]]:
+    """Return the kind of a request, and the files that there are for most of its kind."""
+    from ainern2d.core import ImageRequest, VideoRequest
+
+    if isinstance(request, ImageRequest):
+        sheets = config.references and request.purpose == "keyframe"
+        return Kind.IMAGE, ("reference.0",) if sheets else ()
+    if isinstance(request, VideoRequest):
+        return Kind.VIDEO, ("keyframe",)
+    return Kind.LIPSYNC, ("keyframe", "speech")
 
 
 def _server(url: str) -> ComfyServer:

@@ -56,6 +56,23 @@ def test_a_film_is_made_of_clips_of_the_server_and_only_once(
     assert server.jobs() == jobs
 
 
+def test_keyframes_keep_to_sheets_and_plates_that_the_server_drew_once(
+    place: Place, server: ComfyProcess
+) -> None:
+    summary = make(place, server, "backend/image=comfyui").summary
+    assert {rung.partition(":")[0] for rung in summary["rungs"]} == {"comfyui"}
+    graphs = [record["prompt"][2] for record in server.get("/history").values()]
+    texts = [graph["positive"]["inputs"].get("text", "") for graph in graphs]
+    texts += [graph["positive"]["inputs"].get("prompt", "") for graph in graphs]
+    for purpose in ("Character sheet", "Background art"):
+        assert sum(purpose in text for text in texts) == 1
+    keyframes = [graph for graph in graphs if {"reference0", "reference1"} <= set(graph)]
+    clips = [graph for graph in graphs if "rough" in graph]
+    # A title has no keyframe in the chain; the model of its clip needs one, so one is drawn.
+    titles = [graph for graph in graphs if "Illustrious" in str(graph)]
+    assert len(keyframes) == len(clips) - len(titles) > 0
+
+
 def test_a_server_that_is_killed_twice_costs_time_and_no_shot(
     place: Place, server: ComfyProcess
 ) -> None:
