@@ -109,6 +109,7 @@ class Episode:
         *,
         config: AppConfig | None = None,
         stored: dict[str, Binding] | None = None,
+        binder: Binder | None = None,
         held: Callable[[Op], bool] = lambda _op: False,
         meanwhile: Callable[[Event, InProcess], None] = lambda _event, _executor: None,
         driver: type[Driver] = Driver,
@@ -120,7 +121,7 @@ class Episode:
         chosen = config or self.config
         making = driver(
             Chain(self.story, "text", chosen, board),
-            Binder(self.registry, chosen, stored),
+            binder or Binder(self.registry, chosen, stored),
             self.store,
             executor,
             **options,

@@ -106,6 +106,15 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "fallback.audio=[mock]",
             "fallback.image=[mock]",
             "backend/image=mock",
+            "fallback.video=[cartoon+mock]",
+            "fallback.lipsync=[]",
+            "router=only",
+            "router.mock=true",
+            "router.heights=[540]",
+            "router.deadline_s=60",
+            "router.most_cost=2.5",
+            "router.prices=['mock=1.5']",
+            "router.oom_days=3",
             "plugins.disabled=[nobody]",
         ],
     )
@@ -156,7 +165,21 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "keep_parked_days": 6.0,
             "keep_uploads_hours": 7.0,
         },
-        "fallback": {"audio": ["mock"], "image": ["mock"]},
+        "fallback": {
+            "audio": ["mock"],
+            "image": ["mock"],
+            "video": ["cartoon+mock"],
+            "lipsync": [],
+        },
+        "router": {
+            "only": True,
+            "mock": True,
+            "heights": [540],
+            "deadline_s": 60.0,
+            "most_cost": 2.5,
+            "prices": ["mock=1.5"],
+            "oom_days": 3.0,
+        },
         "plugins": {"disabled": ["nobody"]},
     }
     assert asdict(AppConfig()).keys() == config.plain().keys()

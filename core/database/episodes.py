@@ -237,7 +237,12 @@ def _episode(row: sa.Row[Any]) -> EpisodeRow:
 
 def _bindings(connection: sa.Connection, episode_id: str) -> dict[str, BindingRow]:
     query = sa.select(
-        Binding.need_id, Binding.backend, Binding.model, Binding.level, Binding.options
+        Binding.need_id,
+        Binding.backend,
+        Binding.model,
+        Binding.level,
+        Binding.options,
+        Binding.height,
     ).where(Binding.episode_id == episode_id)
     return {need: BindingRow(*rest) for need, *rest in connection.execute(query)}
 

@@ -228,6 +228,7 @@ class Driver:
         error = future.exception()
         if error is None:
             for need in needs:
+                self._binder.succeeded(need)
                 self._finish(need, future.result(), reused=False)
         elif not isinstance(error, Ainern2dError):
             raise error
@@ -235,7 +236,10 @@ class Driver:
             self._remake(needs, error, self._makers(error.message))
         else:
             for need in needs:
-                self._fail(need, error)
+                if self._binder.retreat(need, error, self.done):
+                    self._wait(need)
+                else:
+                    self._fail(need, error)
 
     def _is_current(self, need: Need, key: str) -> bool:
         # Only a remade input can change a key under a running op.
