@@ -101,7 +101,7 @@ def _row(offer: Offer, live: dict[tuple[str, str], Live], place: int, why: str) 
         "place": place,
         "rung": str(offer),
         "level": offer.level,
-        "quality": -round(offer.loss, 2),
+        "quality": round(0.0 - offer.loss, 2),
         "floor": offer.floor,
         "eta_s": round(stands.eta_s(offer), 1),
         "cost": round(stands.cost(offer), 4),
