@@ -246,6 +246,30 @@ class Progressed(Message):
     note: str = ""
 
 
+class Gpu(BaseModel):
+    """A GPU of a worker's machine; workers of one machine tell of the same ones.
+
+    Attributes:
+        id: Of the card, unique.
+        name: For people.
+        total_bytes: Of its memory.
+        used_bytes: Of its memory, by anybody.
+        busy_percent: Share of the last second in which it computed, 0 to 100; None if unknown.
+        celsius: Its temperature; None if unknown.
+        watts: Its power; None if unknown.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+
+    id: str
+    name: str = ""
+    total_bytes: int = Field(ge=0)
+    used_bytes: int = Field(default=0, ge=0)
+    busy_percent: float | None = Field(default=None, ge=0, le=100)
+    celsius: float | None = None
+    watts: float | None = None
+
+
 class Present(Message):
     """A worker's presence, every few seconds and whenever its state changes. Transient.
 
@@ -264,6 +288,8 @@ class Present(Message):
         pid: Its process.
         since: Unix time since when it is in this state.
         note: Such as why it is unfit.
+        backends: That work there, each as ``KIND.BACKEND``; None from releases that do not say.
+        gpus: Of its machine.
     """
 
     TYPE = "worker.present"
@@ -282,6 +308,8 @@ class Present(Message):
     pid: int = 0
     since: float = 0.0
     note: str = ""
+    backends: tuple[str, ...] | None = None
+    gpus: tuple[Gpu, ...] = ()
 
 
 class CancelOrdered(Message):
