@@ -214,6 +214,11 @@ class InProcess:
             self._perform(task, future, on_progress or _silent)
         return future
 
+    @property
+    def waits(self) -> bool:
+        """Whether anything is held."""
+        return bool(self._waiting)
+
     def release(self, count: int | None = None) -> None:
         """Perform what was held, or only the first so many of it."""
         waiting, self._waiting = self._waiting[:count], self._waiting[len(self._waiting[:count]) :]
@@ -226,6 +231,8 @@ class InProcess:
     def _perform(
         self, task: Task, future: Future[Manifest], progress: Callable[[float, str], None]
     ) -> None:
+        if not future.set_running_or_notify_cancel():
+            return
         self.performed.append(task.op)
         try:
             future.set_result(self._performer.perform(task, progress, CancelToken()))

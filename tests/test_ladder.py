@@ -11,7 +11,7 @@ from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.results import Form
 from ainern2d.core.episode.binding import Binder, Binding
 from ainern2d.core.episode.circuits import MemoryCircuits
-from ainern2d.core.episode.driver import Happening
+from ainern2d.core.episode.driver import Driver, Happening
 from ainern2d.core.episode.ladder import Step, ladder_of
 from ainern2d.core.episode.scout import Scout
 from ainern2d.core.errors import (
@@ -27,9 +27,13 @@ from tests.puppet_episode import TALE, Episode, Made, board_of, needs, shot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
     from pathlib import Path
 
+    from ainern2d.core.episode.driver import Event
     from ainern2d.core.errors import Ainern2dError
+    from ainern2d.core.ops.manifest import Manifest
+    from tests.plugins_for_tests import InProcess
 
 VIDEOS = needs(TALE, Kind.VIDEO)
 
@@ -161,6 +165,36 @@ def test_without_memory_a_shot_goes_down_the_ladder_and_the_next_one_knows(studi
     binder = Binder(studio.registry, studio.config, None, studio.scout)
     assert studio.make(board_of(shot(action="the quay at night")), binder=binder).failed == {}
     assert tries == ["big@480"]
+
+
+def test_shots_that_wait_in_a_queue_are_taken_back_when_the_first_one_fails(
+    studio: Studio,
+) -> None:
+    tries = studio.fail(lambda r, _w: r.height > 480, OutOfMemoryError("too large"))
+
+    class Counting(Driver):
+        answered = 0
+
+        def _answered(self, key: str, future: Future[Manifest]) -> None:
+            Counting.answered += not future.cancelled()
+            super()._answered(key, future)
+
+    def one_at_a_time(_event: Event, executor: InProcess) -> None:
+        while executor.waits and len(executor.performed) == Counting.answered:
+            executor.release(1)
+
+    quays = board_of(*(shot(action=f"quay {n}") for n in range(6)))
+    made = studio.make(
+        quays,
+        binder=Binder(studio.registry, studio.config, None, studio.scout),
+        held=lambda _op: True,
+        meanwhile=one_at_a_time,
+        driver=Counting,
+    )
+    assert made.failed == {}
+    assert {str(made.manifest(v).rung) for v in needs(quays, Kind.VIDEO)} == {"puppet:big@480"}
+    # The others are as long, so none of them is tried where the first one failed.
+    assert sorted(tries) == sorted(["big@1080", "big@720", "small@1080", *["big@480"] * 6])
 
 
 def test_a_shot_that_fits_nowhere_is_drawn_by_what_works_everywhere(studio: Studio) -> None:

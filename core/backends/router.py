@@ -197,6 +197,18 @@ def plan(
     )
 
 
+def blocked(wanted: Wanted, offer: Offer, live: Live, now: float) -> str:
+    """Return why an op that is sent to a rung now would fail, as far as is known, or empty."""
+    if live.open_until > now:
+        return f"it does not answer; tried again in {_span(live.open_until - now)}"
+    if live.aside_until > now:
+        left = _span(live.aside_until - now)
+        return f"it kept failing in this episode; tried again in {left}"
+    if live.capped is not None and wanted.load(offer) >= live.capped:
+        return "its memory was too small for as much before"
+    return ""
+
+
 def size_loss(height: int, wanted: int) -> float:
     """Return the steps of quality that a lesser height costs: half of it costs one."""
     return math.log2(wanted / height) if 0 < height < wanted else 0.0
@@ -231,11 +243,8 @@ def _cannot(wanted: Wanted, offer: Offer) -> str:
 
 def _not_now(wanted: Wanted, offer: Offer, live: Live, now: float) -> str:
     """Return why a rung is passed over as things stand, or empty."""
-    if live.open_until > now:
-        return f"it does not answer; tried again in {_span(live.open_until - now)}"
-    if live.aside_until > now:
-        left = _span(live.aside_until - now)
-        return f"it kept failing in this episode; tried again in {left}"
+    if why := blocked(wanted, offer, live, now):
+        return why
     if live.served is False:
         return "no worker has it"
     if live.vram_gb is not None and offer.vram_gb > live.vram_gb:
@@ -243,8 +252,6 @@ def _not_now(wanted: Wanted, offer: Offer, live: Live, now: float) -> str:
             f"it needs {offer.vram_gb:.0f} GB of GPU memory, and the largest GPU has"
             f" {live.vram_gb:.0f} GB"
         )
-    if live.capped is not None and wanted.load(offer) >= live.capped:
-        return "its memory was too small for as much before"
     if wanted.most_cost and (cost := live.cost(offer)) > wanted.most_cost:
         return f"it would cost {cost:.3g}, and {wanted.most_cost:.3g} is the most"
     if wanted.deadline_s and (eta := live.eta_s(offer)) > wanted.deadline_s:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ..backends.results import Form
-from ..backends.router import Wanted
+from ..backends.router import Wanted, blocked
 from ..backends.router import plan as route
 from ..errors import ConfigError, LostError, OutOfMemoryError, TransientError
 from ..ops.kind import Kind
@@ -129,10 +129,46 @@ class Binder:
         self.new[need.id] = chosen
         return True
 
+    def is_blocked(self, need: Need, done: Finished) -> bool:
+        """Say whether a need's op, which nobody has begun, would fail on its rung.
+
+        Whatever was learned since it was bound counts: what another op met, in any episode.
+        """
+        ladder = self.ladder(need.kind)
+        offer = ladder[self.bind(need).level].offer
+        if need.kind is Kind.RENDER or offer.level == len(ladder) - 1:
+            return False
+        live = self._scout.look(need.kind, [offer])[offer.backend, offer.model]
+        wanted = wanted_of(self._config, need.request(done), _form(need, done))
+        return bool(blocked(wanted, offer, live, self._scout.now()))
+
+    def detour(self, need: Need, done: Finished) -> bool:
+        """Bind a need whose op is yet to be made to another rung, if it would fail on its own.
+
+        Returns:
+            Whether it is bound to another rung now.
+        """
+        if not self.is_blocked(need, done):
+            return False
+        before = self.bind(need)
+        try:
+            self.new[need.id] = self._choose(need, done)
+        except ConfigError:
+            # It is told best by whatever fails.
+            return False
+        return self.new[need.id] != before
+
+    def begins(self, need: Need) -> None:
+        """Note that a need's op is sent to its rung."""
+        ladder = self.ladder(need.kind)
+        if need.kind is not Kind.RENDER and len(ladder) > 1:
+            self._scout.begins(need.kind, ladder[self.bind(need).level].offer)
+
     def succeeded(self, need: Need) -> None:
         """Note that a need's op was done, and so its backend works."""
-        if need.kind is not Kind.RENDER:
-            self._scout.answered(need.kind, self.ladder(need.kind)[self.bind(need).level].offer)
+        ladder = self.ladder(need.kind)
+        if need.kind is not Kind.RENDER and len(ladder) > 1:
+            self._scout.answered(need.kind, ladder[self.bind(need).level].offer)
 
     def plan(self, wanted: Wanted, kind: Kind, unable: Mapping[int, str] | None = None) -> Plan:
         """Return the rungs to try for a need, and why not the others, as things stand now."""
@@ -236,7 +272,6 @@ class Binder:
             offer, why = better[0]
             about = (_label(offer), _label(first), why.partition("; tried again")[0])
             self._tell(about, f"{_label(offer)}: {why}; {_label(first)} is used instead")
-        self._scout.begins(need.kind, first)
         return ladder[first.level].binding
 
     def objection(self, kind: Kind, step: Step, request: Record | None) -> str:

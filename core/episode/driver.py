@@ -116,6 +116,8 @@ class Driver:
         self._waiting: dict[str, set[str]] = {}
         self._users: dict[str, set[str]] = defaultdict(set)
         self._running: dict[str, list[Need]] = {}
+        self._futures: dict[str, Future[Manifest]] = {}
+        self._begun: set[str] = set()
         self._remade: dict[str, int] = defaultdict(int)
         self._inbox: queue.SimpleQueue[tuple[str, object]] = queue.SimpleQueue()
         self._events: list[Event] = []
@@ -140,6 +142,7 @@ class Driver:
                 continue
             if isinstance(message, tuple):
                 fraction, note = message
+                self._begun.add(key)
                 for need in self._running.get(key, ()):
                     yield Event(Happening.PROGRESS, need, fraction=fraction, note=note)
                 continue
@@ -200,6 +203,8 @@ class Driver:
         elif self._shots is not None and need.shot is not None and need.shot not in self._shots:
             self.left.add(need.id)
             self._events.append(Event(Happening.LEFT, need))
+        elif self._binder.detour(need, self.done):
+            self._begin(need)
         else:
             self._submit(need, op)
 
@@ -215,11 +220,17 @@ class Driver:
         def progress(fraction: float, note: str) -> None:
             self._inbox.put((op.key, (fraction, note)))
 
-        future = self._executor.submit(task, progress)
+        self._binder.begins(need)
+        future = self._futures[op.key] = self._executor.submit(task, progress)
         future.add_done_callback(lambda finished: self._inbox.put((op.key, finished)))
 
     def _answered(self, key: str, future: Future[Manifest]) -> None:
+        if future.cancelled():
+            # Recalled; its needs are at other ops already.
+            return
         needs = self._running.pop(key)
+        del self._futures[key]
+        self._begun.discard(key)
         # An input may have been remade meanwhile, so that another op is wanted now.
         stale = [need for need in needs if not self._is_current(need, key)]
         needs = [need for need in needs if need not in stale]
@@ -235,11 +246,28 @@ class Driver:
         elif isinstance(error, InputLostError) and needs:
             self._remake(needs, error, self._makers(error.message))
         else:
+            fallen = [need for need in needs if self._binder.retreat(need, error, self.done)]
             for need in needs:
-                if self._binder.retreat(need, error, self.done):
+                if need in fallen:
                     self._wait(need)
                 else:
                     self._fail(need, error)
+            if fallen:
+                self._recall(fallen[0].kind)
+
+    def _recall(self, kind: Kind) -> None:
+        """Take back ops that nobody has begun, if what was just learned says that they would fail.
+
+        All shots are sent off at once, long before the first of them meets the end of a memory.
+        """
+        for key, needs in list(self._running.items()):
+            if needs[0].kind is not kind or key in self._begun:
+                continue
+            # All needs of one op have the same content.
+            if self._binder.is_blocked(needs[0], self.done) and self._futures[key].cancel():
+                del self._running[key], self._futures[key]
+                for need in needs:
+                    self._wait(need)
 
     def _is_current(self, need: Need, key: str) -> bool:
         # Only a remade input can change a key under a running op.

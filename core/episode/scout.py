@@ -7,11 +7,13 @@ every episode wants to know them.
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import TYPE_CHECKING, Protocol
 
 from ..backends.breaker import Circuit
 from ..backends.router import Live
+from ..errors import DatabaseError
 from .circuits import MemoryCircuits
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from ..ops.kind import Kind
     from ..settings import AppConfig
     from .circuits import Circuits
+
+log = logging.getLogger(__name__)
 
 LOOK_S = 5.0
 """Seconds for which workers, queues and paces are believed, since asking takes a round trip."""
@@ -175,7 +179,10 @@ class Scout:
         known = self._caps.get(key)
         self._caps[key] = (min(load, known[0]) if known else load, vram_gb)
         if self._memory is not None:
-            self._memory.cap(*key, load, vram_gb)
+            try:
+                self._memory.cap(*key, load, vram_gb)
+            except DatabaseError as error:
+                log.warning("what was too much for %s is known to this run alone: %s", offer, error)
         # It works, though not at this size.
         breaker = _breaker(kind, offer.backend)
         if self._circuits.get([breaker]) != [Circuit()]:
@@ -188,10 +195,16 @@ class Scout:
         self._looked = now
         if self._ask_fleet is not None:
             self._fleet = self._ask_fleet()
-        if self._memory is not None:
+        if self._memory is None:
+            return
+        try:
             self._caps = dict(self._memory.caps(self._config.router.oom_days))
-            self._paces = self._memory.paces()
-            self._queues = self._memory.queues()
+            self._paces = self._paces or self._memory.paces()
+            if self._fleet is not None:
+                self._queues = self._memory.queues()
+        except DatabaseError as error:
+            # Hints for a choice: a film is not worse for older ones.
+            log.warning("how backends stand is not known anew: %s", error)
 
     def _live(self, kind: Kind, model: Model, closed: tuple[float, float]) -> Live:
         backend, name = model
