@@ -145,13 +145,14 @@ class Journal:
         if not new:
             return
         # One that is bound anew was released by an edit, an override or a failure.
-        self._records.release_bindings(self._episode, [need for need in new if need in self._bound])
+        released = [need for need in new if need in self._bound]
         self._records.save_bindings(
             self._episode,
             {
                 need: BindingRow(b.backend, b.model, b.level, dict(b.options), b.height)
                 for need, b in new.items()
             },
+            released,
         )
         self._bound |= new
 
