@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
 
     from ainern2d.core.database import Server
-    from ainern2d.core.episode.driver import Event
+    from ainern2d.core.episode.events import Event
     from ainern2d.core.episode.production import Production
     from ainern2d.core.home import StateFolder
 

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ainern2d.core.database import EpisodeRow
-    from ainern2d.core.episode.driver import Event
+    from ainern2d.core.episode.events import Event
     from ainern2d.core.errors import Ainern2dError
 
 
-OF_A_SHOT = (Kind.VIDEO, Kind.LIPSYNC, Kind.RENDER)
+OF_A_SHOT = (Kind.IMAGE, Kind.VIDEO, Kind.LIPSYNC, Kind.RENDER)
 """The kinds of need that make the picture of one shot."""
 
 

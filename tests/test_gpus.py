@@ -15,7 +15,8 @@ import redis
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ainern2d.core.broker.messages import Gpu, Present
+from ainern2d.core.broker.gpu import Gpu
+from ainern2d.core.broker.messages import Present
 from ainern2d.core.episode.fleet import PresentFleet
 from ainern2d.core.hub.strain import GAP_S, Strain, StrainLimits
 from ainern2d.core.ops.kind import Kind

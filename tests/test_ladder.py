@@ -11,11 +11,15 @@ from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.results import Form
 from ainern2d.core.episode.binding import Binder, Binding
 from ainern2d.core.episode.circuits import MemoryCircuits
-from ainern2d.core.episode.driver import Driver, Happening
+from ainern2d.core.episode.degraded import shots_below
+from ainern2d.core.episode.driver import Driver
+from ainern2d.core.episode.events import Happening
 from ainern2d.core.episode.ladder import Step, ladder_of
+from ainern2d.core.episode.needs import need_id
 from ainern2d.core.episode.scout import Scout
 from ainern2d.core.errors import (
     ConfigError,
+    InputError,
     InvalidRequestError,
     LostError,
     OutOfMemoryError,
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
-    from ainern2d.core.episode.driver import Event
+    from ainern2d.core.episode.events import Event
     from ainern2d.core.errors import Ainern2dError
     from ainern2d.core.ops.manifest import Manifest
     from tests.plugins_for_tests import InProcess
@@ -333,3 +337,38 @@ def test_film_sizes_beyond_the_backend_are_made_in_a_lesser_one(studio: Studio) 
         "puppet: it makes pictures at most 1280 wide, and 1920 are wanted;"
         " puppet (720p) is used instead"
     )
+
+
+def test_what_is_below_a_rung_is_found_by_name_or_by_how_it_begins(studio: Studio) -> None:
+    bindings = {
+        str(need_id(Kind.VIDEO, shot)): step.binding
+        for shot, step in zip("abcdefg", studio.ladder, strict=True)
+    }
+    bindings |= {"audio:x": studio.ladder[6].binding, "video:gone": studio.ladder[6].binding}
+
+    def below(rung: str) -> str:
+        found = shots_below(studio.registry, studio.config, bindings, "abcdefg", rung)
+        assert set(found.needs) == {
+            need_id(kind, "abcdefg"[place])
+            for place in found.positions
+            for kind in (Kind.VIDEO, Kind.LIPSYNC, Kind.RENDER)
+        }
+        return "".join("abcdefg"[place] for place in sorted(found.positions))
+
+    assert below("puppet") == below("puppet:big") == "bcdefg"
+    assert below("puppet:small") == "defg"
+    assert below("puppet:big@480") == "efg"
+    assert below("spare") == ""
+    with pytest.raises(InputError, match="there is no rung 'puppet:sma'"):
+        below("puppet:sma")
+
+
+def test_a_sheet_below_a_rung_is_drawn_again_with_every_shot(studio: Studio) -> None:
+    studio.config.backend.image = studio.registry.configure(Kind.IMAGE, "mock", {})
+    low = Binding("cartoon", "", 1, {"on_twos": True, "blur": 1.0})
+    bindings = {"image:sheet.1": low, "image:b": low}
+    found = shots_below(studio.registry, studio.config, bindings, "abc", "mock")
+    assert (found.positions, set(found.needs)) == ({0, 1, 2}, set(bindings))
+    del bindings["image:sheet.1"]
+    found = shots_below(studio.registry, studio.config, bindings, "abc", "mock")
+    assert (found.positions, found.needs) == ({1}, ("image:b",))

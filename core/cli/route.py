@@ -13,6 +13,7 @@ import typer
 from ..backends.registry import BackendRegistry
 from ..backends.requests import (
     AudioRequest,
+    ImageRequest,
     LipsyncRequest,
     PlanRequest,
     Speech,
@@ -20,10 +21,11 @@ from ..backends.requests import (
 )
 from ..backends.router import NOTHING_KNOWN
 from ..config import compose_config
+from ..episode.pictures import size_of
 from ..errors import InputError
 from ..home import StateFolder
 from ..ops.kind import Kind
-from ..settings import CHOSEN, AppConfig
+from ..settings import OPTIONAL, AppConfig
 from ..story.storyboard import Location
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ def route(
     """
     registry = BackendRegistry.discover()
     config = compose_config(registry, overrides or [])
-    routed = _kind(kind)
+    routed = _kind(kind, config)
     request = _question(routed, config, frames or USUAL_SECONDS * config.film.fps, language)
     rows = _rows(registry, config, routed, request, _form(form))
     if as_json:
@@ -76,7 +78,8 @@ def _rows(
     request: Record | None,
     form: Form | None,
 ) -> list[dict[str, Any]]:
-    from ..episode.binding import Binder, wanted_of
+    from ..episode.binding import Binder
+    from ..episode.demand import wanted_of
     from ..episode.fleet import open_scout
 
     home = StateFolder.find()
@@ -169,18 +172,24 @@ def _question(kind: Kind, config: AppConfig, frames: int, language: str) -> Reco
             location=Location(name="the quay"),
             language=spoken,
         )
+    if kind is Kind.IMAGE:
+        width, height = size_of(*map(int, film.aspect.split(":")))
+        return ImageRequest(width=width, height=height, location=Location(name="the quay"))
     if kind is Kind.LIPSYNC:
         line = Speech(speaker="somebody", start=0, end=frames)
         return LipsyncRequest(fps=film.fps, frames=frames, lines=(line,))
     return None
 
 
-def _kind(name: str) -> Kind:
-    if name not in CHOSEN:
-        raise InputError(
-            f"{name!r} is no kind of work that is routed",
-            hint="kinds are: " + ", ".join(CHOSEN),
-        )
+def _kind(name: str, config: AppConfig) -> Kind:
+    kinds = config.backend.kinds
+    if name not in kinds:
+        hint = "kinds are: " + ", ".join(kinds)
+        if name in OPTIONAL:
+            raise InputError(
+                f"no {name} backend is chosen", hint=f"add backend/{name}=NAME; {hint}"
+            )
+        raise InputError(f"{name!r} is no kind of work that is routed", hint=hint)
     return Kind(name)
 
 

@@ -6,12 +6,12 @@ import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ..backends.results import Form
 from ..backends.router import Wanted, blocked
 from ..backends.router import plan as route
 from ..errors import ConfigError, LostError, OutOfMemoryError, TransientError
 from ..ops.kind import Kind
 from ..ops.op import Op
+from .demand import form_of, label, number, takes, wanted_of
 from .ladder import Binding, Step, chooser, ladder_of
 from .needs import need_id
 from .scout import Scout
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..settings import AppConfig
     from .needs import Finished, Need
 
-__all__ = ["Binder", "Binding", "wanted_of"]
+__all__ = ["Binder", "Binding"]
 
 HEALTH_S = 15.0
 """So long is a backend's answer about itself believed before it is asked again, in seconds."""
@@ -80,7 +80,7 @@ class Binder:
             return self._of_its_clip(need, known)
         ladder = self.ladder(need.kind)
         if known is not None and any(
-            known == step.binding and _takes(step.offer, need, done) for step in ladder
+            known == step.binding and takes(step.offer, need, done) for step in ladder
         ):
             return known
         # A lone backend speaks for itself: its op tells best what it lacks.
@@ -107,7 +107,7 @@ class Binder:
         step = ladder[self.bind(need).level]
         failed = self._failed.setdefault(need.id, {})
         failed[step.offer.level] = error.message
-        wanted = wanted_of(self._config, need.request(done), _form(need, done))
+        wanted = wanted_of(self._config, need.request(done), form_of(need, done))
         is_news = True
         if is_oom:
             self._scout.ran_out_of_memory(need.kind, step.offer, wanted.load(step.offer))
@@ -139,7 +139,7 @@ class Binder:
         if need.kind is Kind.RENDER or offer.level == len(ladder) - 1:
             return False
         live = self._scout.look(need.kind, [offer])[offer.backend, offer.model]
-        wanted = wanted_of(self._config, need.request(done), _form(need, done))
+        wanted = wanted_of(self._config, need.request(done), form_of(need, done))
         return bool(blocked(wanted, offer, live, self._scout.now()))
 
     def detour(self, need: Need, done: Finished) -> bool:
@@ -249,14 +249,14 @@ class Binder:
         """Return the first rung that can do a need, and tell why better ones are passed over."""
         ladder = self.ladder(need.kind)
         request = need.request(done)
-        wanted = wanted_of(self._config, request, _form(need, done))
+        wanted = wanted_of(self._config, request, form_of(need, done))
         unable = dict(self._failed.get(need.id, {}))
         while True:
             found = self.plan(wanted, need.kind, unable)
             if not found.rungs:
                 raise ConfigError(
                     f"no {need.kind} backend can do this here: "
-                    + "; ".join(f"{_label(offer)}: {why}" for offer, why in found.rejected),
+                    + "; ".join(f"{label(offer)}: {why}" for offer, why in found.rejected),
                     hint="mend one of these, or choose another with"
                     f" backend/{chooser(need.kind)}=NAME; `ainern2d doctor` looks at each",
                 )
@@ -270,8 +270,8 @@ class Binder:
             better = [(failed, unable[failed.level])]
         if better:
             offer, why = better[0]
-            about = (_label(offer), _label(first), why.partition("; tried again")[0])
-            self._tell(about, f"{_label(offer)}: {why}; {_label(first)} is used instead")
+            about = (label(offer), label(first), why.partition("; tried again")[0])
+            self._tell(about, f"{label(offer)}: {why}; {label(first)} is used instead")
         return ladder[first.level].binding
 
     def objection(self, kind: Kind, step: Step, request: Record | None) -> str:
@@ -299,7 +299,7 @@ class Binder:
     def _sized(self, kind: Kind, binding: Binding, request: Record) -> Record:
         if kind is not Kind.VIDEO or not binding.height:
             return request
-        wanted = Wanted(width=_number(request, "width"), height=_number(request, "height"))
+        wanted = Wanted(width=number(request, "width"), height=number(request, "height"))
         width, height = wanted.size(self.ladder(kind)[binding.level].offer)
         return request.model_copy(update={"width": width, "height": height})
 
@@ -307,54 +307,3 @@ class Binder:
         if about not in self._told:
             self._told.add(about)
             self._news.append(text)
-
-
-def wanted_of(config: AppConfig, request: Record | None, form: Form | None) -> Wanted:
-    """Return what matters to the choice of a rung.
-
-    Args:
-        config: Composed.
-        request: What is asked for; None where that does not matter.
-        form: Of the clip that is taken, or None if none is.
-    """
-    # Speech takes memory by its length, as pictures do by their number.
-    frames = _number(request, "frames") or len(getattr(request, "text", "")) or 1
-    return Wanted(
-        width=_number(request, "width"),
-        height=_number(request, "height"),
-        frames=frames,
-        fps=_number(request, "fps"),
-        language=str(getattr(request, "language", "")).split("-")[0].lower(),
-        form=form,
-        urgent=config.execution.urgent,
-        deadline_s=config.router.deadline_s,
-        most_cost=config.router.most_cost,
-    )
-
-
-def _form(need: Need, done: Finished) -> Form | None:
-    """Return the form of the clip that a need takes, or None if it takes none."""
-    if need.kind is not Kind.LIPSYNC:
-        return None
-    for before in need.after:
-        clip = done[before].artifacts.get("clip") if before in done else None
-        if clip is not None and clip.facts.get("form") in set(Form):
-            return Form(str(clip.facts["form"]))
-    return None
-
-
-def _takes(offer: Offer, need: Need, done: Finished | None) -> bool:
-    # The clip may have another form than when the need was bound.
-    form = _form(need, done or {})
-    return form is None or not offer.can.accepts or form in offer.can.accepts
-
-
-def _number(request: Record | None, name: str) -> int:
-    return int(getattr(request, name, 0))
-
-
-def _label(offer: Offer) -> str:
-    inside = ", ".join(
-        part for part in (offer.model, f"{offer.height}p" if offer.height else "") if part
-    )
-    return f"{offer.backend} ({inside})" if inside else offer.backend

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from ..settings import AppConfig
     from .ladder import Binding, Step
 
-OF_SHOTS = (Kind.VIDEO, Kind.LIPSYNC)
-"""The kinds whose rung is a shot's own."""
+SEEN = (Kind.IMAGE, Kind.VIDEO, Kind.LIPSYNC)
+"""The kinds that make what is seen of a shot, and whose rung is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def shots_below(
     shots: Sequence[str],
     rung: str,
 ) -> Degraded:
-    """Find the shots whose clip or mouths are bound below a rung.
+    """Find the shots whose picture, clip or mouths are bound below a rung.
 
     Args:
         registry: Of the installed backends.
@@ -54,23 +54,32 @@ def shots_below(
     Raises:
         InputError: No ladder has such a rung.
     """
-    ladders = {kind: ladder_of(registry, config, kind) for kind in OF_SHOTS}
-    marks = {kind: level for kind in OF_SHOTS if (level := _level(ladders[kind], rung)) is not None}
+    kinds = [kind for kind in SEEN if kind in config.backend.kinds]
+    ladders = {kind: ladder_of(registry, config, kind) for kind in kinds}
+    marks = {kind: level for kind in kinds if (level := _level(ladders[kind], rung)) is not None}
     if not marks:
-        names = [str(step.offer) for kind in OF_SHOTS for step in ladders[kind]]
+        names = [str(step.offer) for kind in kinds for step in ladders[kind]]
         raise InputError(
             f"there is no rung {rung!r}", hint="rungs are: " + ", ".join(dict.fromkeys(names))
         )
+    places = {need_id(kind, shot): n for n, shot in enumerate(shots) for kind in kinds}
     positions: set[int] = set()
     needs: list[str] = []
-    for position, shot in enumerate(shots):
-        for kind, mark in marks.items():
-            bound = bindings.get(need_id(kind, shot))
-            if bound is not None and bound.level > mark:
-                positions.add(position)
-                # What is made of the clip is chosen anew with it.
-                after = (kind, Kind.LIPSYNC, Kind.RENDER) if kind is Kind.VIDEO else (kind,)
-                needs += [need_id(each, shot) for each in after]
+    for identity, bound in bindings.items():
+        kind, _, subject = identity.partition(":")
+        if kind not in marks or bound.level <= marks[Kind(kind)]:
+            continue
+        if identity in places:
+            positions.add(places[identity])
+        elif kind == Kind.IMAGE:
+            # A sheet or a plate: any shot may have been made from it.
+            positions |= set(range(len(shots)))
+        else:
+            # Of a shot that is no longer in the film.
+            continue
+        # What is made of the clip is chosen anew with it.
+        after = (Kind.VIDEO, Kind.LIPSYNC, Kind.RENDER) if kind == Kind.VIDEO else (Kind(kind),)
+        needs += [need_id(each, subject) for each in after]
     return Degraded(frozenset(positions), tuple(dict.fromkeys(needs)))
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ..database.rows import AttemptRow, BindingRow, OpRow, OpState
-from .driver import Happening
+from .events import Happening
 from .ladder import Binding
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..database.episodes import EpisodeRecords
     from ..execution.task import Attempt
-    from .driver import Event
+    from .events import Event
 
 FLUSH_EVERY_S = 0.5
 

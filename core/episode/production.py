@@ -14,7 +14,8 @@ from ..storage.store import Head
 from .binding import Binder
 from .casting import stored_cast
 from .chain import Chain
-from .driver import Driver, Happening
+from .driver import Driver
+from .events import Happening
 from .executors import choose_executor
 from .freshness import request_digest
 from .intake import parse_storyboard
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from ..settings import AppConfig
     from ..storage.store import WorkStore
     from ..story.storyboard import Storyboard
-    from .driver import Event
+    from .events import Event
     from .journal import Journal
     from .scout import Scout
 

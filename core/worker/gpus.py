@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..broker.messages import Gpu
+from ..broker.gpu import Gpu
 
 if TYPE_CHECKING:
     from collections.abc import Callable

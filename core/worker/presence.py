@@ -10,12 +10,13 @@ import time
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 
-from ..broker.messages import Gpu, OpRequested, Present
+from ..broker.messages import OpRequested, Present
 from .transfer import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ..broker.gpu import Gpu
     from ..ops.kind import Kind
     from .outbox import Outbox
 
