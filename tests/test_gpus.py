@@ -155,7 +155,7 @@ def test_a_fleet_knows_who_has_what_and_nobody_is_judged_by_silence() -> None:
             "gpus": [gpu],
             "model": "comfyui:wan",
         },
-        {"kinds": ["audio"], "state": "idle"},
+        {"kinds": ["audio"], "state": "idle", "backends": None},
         {"kinds": ["plan"], "state": "unfit", "backends": []},
     ]
     fleet = PresentFleet(workers)

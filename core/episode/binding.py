@@ -264,7 +264,13 @@ class Binder:
             objection = self.objection(need.kind, ladder[first.level], request)
             if not objection:
                 break
-            unable[first.level] = objection
+            # The lesser sizes of a model want the same of this machine.
+            model = first.backend, first.model
+            unable |= {
+                step.offer.level: objection
+                for step in ladder
+                if (step.offer.backend, step.offer.model) == model
+            }
         better = [(o, why) for o, why in found.rejected if o.level < first.level]
         if failed is not None:
             better = [(failed, unable[failed.level])]

@@ -42,7 +42,7 @@ class PresentFleet:
     def serves(self, kind: Kind, backend: str) -> bool | None:
         """Say whether a worker has a backend; None while nobody works at that kind."""
         there = list(self._of(kind))
-        if not there or any("backends" not in each for each in there):
+        if not there or any(each.get("backends") is None for each in there):
             # Ops wait for workers that are yet to come; older releases do not say what they have.
             return None
         return any(f"{kind.value}.{backend}" in each["backends"] for each in there)

@@ -22,7 +22,7 @@ def check_backends(registry: BackendRegistry, config: AppConfig) -> None:
         ConfigError: One of them cannot make this size, rate or language; or the ladder names a
             backend or model that does not exist.
     """
-    for kind in (Kind.AUDIO, Kind.LIPSYNC):
+    for kind in config.backend.kinds:
         ladder_of(registry, config, kind)
     chosen = ladder_of(registry, config, Kind.VIDEO)
     video = registry.get(Kind.VIDEO, config.backend.video.name)
