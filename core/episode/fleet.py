@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import logging
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+AWAY_S = 60.0
+"""Seconds for which nobody asks again who is there, after no answer came."""
 AT_WORK = ("idle", "busy")
 
 
@@ -91,13 +94,28 @@ def open_scout(
     if config.execution.executor != "rabbitmq":
         # Workers of a fleet say nothing about this machine.
         return Scout(config, episode, circuits, memory)
-    return Scout(config, episode, circuits, memory, lambda: look_at_fleet(url))
+    return Scout(config, episode, circuits, memory, FleetWatch(url))
 
 
-def look_at_fleet(url: str) -> PresentFleet | None:
-    """Return who is there; None where Valkey does not answer."""
-    try:
-        return PresentFleet(present_workers(url), is_strained(url))
-    except ServiceError as error:
-        log.warning("the fleet is not known: %s", error)
-        return None
+class FleetWatch:
+    """Looks at who is there; where Valkey does not answer, not again for a while.
+
+    Args:
+        url: Of Valkey or Redis.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._away_until = 0.0
+
+    def __call__(self) -> PresentFleet | None:
+        """Return who is there, or None while nobody can tell."""
+        if time.monotonic() < self._away_until:
+            return None
+        try:
+            return PresentFleet(present_workers(self._url), is_strained(self._url))
+        except ServiceError as error:
+            log.warning("the fleet is not known: %s", error)
+            # A film must not wait for it again and again.
+            self._away_until = time.monotonic() + AWAY_S
+            return None
