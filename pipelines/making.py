@@ -14,6 +14,7 @@ import typer
 from ainern2d.core.backends.requests import ComposeRequest
 from ainern2d.core.cli.setting import Setting, settle
 from ainern2d.core.episode.casting import stored_cast, take_in_cast
+from ainern2d.core.episode.degraded import levels_of
 from ainern2d.core.episode.executors import find_broker
 from ainern2d.core.episode.export import export
 from ainern2d.core.episode.freshness import finished_film, request_digest
@@ -65,6 +66,9 @@ def make_film(
         raise InputError(f"the film's file {output} must end in .mp4", hint="such as -o FILM.mp4")
     setting = settle(overrides)
     check_backends(setting.registry, setting.config)
+    if only_below:
+        # Said before a database and Dagster are started.
+        levels_of(setting.registry, setting.config, only_below)
     intake = take_in(setting.store, story)
     if cast is not None:
         setting.config.cast = str(cast)

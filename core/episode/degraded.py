@@ -54,15 +54,8 @@ def shots_below(
     Raises:
         InputError: No ladder has such a rung.
     """
-    kinds = [kind for kind in SEEN if kind in config.backend.kinds]
-    ladders = {kind: ladder_of(registry, config, kind) for kind in kinds}
-    marks = {kind: level for kind in kinds if (level := _level(ladders[kind], rung)) is not None}
-    if not marks:
-        names = [str(step.offer) for kind in kinds for step in ladders[kind]]
-        raise InputError(
-            f"there is no rung {rung!r}", hint="rungs are: " + ", ".join(dict.fromkeys(names))
-        )
-    places = {need_id(kind, shot): n for n, shot in enumerate(shots) for kind in kinds}
+    marks = levels_of(registry, config, rung)
+    places = {need_id(kind, shot): n for n, shot in enumerate(shots) for kind in SEEN}
     positions: set[int] = set()
     needs: list[str] = []
     for identity, bound in bindings.items():
@@ -81,6 +74,28 @@ def shots_below(
         after = (Kind.VIDEO, Kind.LIPSYNC, Kind.RENDER) if kind == Kind.VIDEO else (Kind(kind),)
         needs += [need_id(each, subject) for each in after]
     return Degraded(frozenset(positions), tuple(dict.fromkeys(needs)))
+
+
+def levels_of(registry: BackendRegistry, config: AppConfig, rung: str) -> dict[Kind, int]:
+    """Return the level of a rung in the ladder of each kind that has it.
+
+    Args:
+        registry: Of the installed backends.
+        config: Composed.
+        rung: See :func:`shots_below`.
+
+    Raises:
+        InputError: No ladder has such a rung.
+    """
+    kinds = [kind for kind in SEEN if kind in config.backend.kinds]
+    ladders = {kind: ladder_of(registry, config, kind) for kind in kinds}
+    found = {kind: level for kind in kinds if (level := _level(ladders[kind], rung)) is not None}
+    if not found:
+        names = [str(step.offer) for kind in kinds for step in ladders[kind]]
+        raise InputError(
+            f"there is no rung {rung!r}", hint="rungs are: " + ", ".join(dict.fromkeys(names))
+        )
+    return found
 
 
 def _level(ladder: tuple[Step, ...], rung: str) -> int | None:
