@@ -18,13 +18,8 @@ if TYPE_CHECKING:
     from .backends.registry import BackendRegistry
 
 CONFIG_MODULE = "ainern2d.conf"
-GROUPS = (
-    *(f"backend/{kind}" for kind in (*CHOSEN, *OPTIONAL)),
-    "env",
-    "execution",
-    "film",
-    "store",
-)
+PRESETS = "env|execution|film|router|store"
+GROUPS = (*(f"backend/{kind}" for kind in (*CHOSEN, *OPTIONAL)), *PRESETS.split("|"))
 
 
 def compose_config(registry: BackendRegistry, overrides: Sequence[str] = ()) -> AppConfig:
@@ -152,7 +147,7 @@ def _refuse_additions(overrides: Sequence[str]) -> None:
                 f"override {override!r} is not key=value",
                 hint="overrides follow the story, such as: film.height=720 backend/video=mock",
             )
-        if match := re.fullmatch(r"(backend/[a-z]+|env|execution|film|store)=\[.*", override):
+        if match := re.fullmatch(rf"(backend/[a-z]+|{PRESETS})=\[.*", override):
             raise ConfigError(
                 f"override {override!r} chooses several", hint=f"{match[1]}=NAME takes one name"
             )

@@ -6,6 +6,8 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from .backends.choice import FallbackConfig as FallbackConfig
+from .backends.choice import RouterConfig as RouterConfig
 from .backends.spec import BackendConfig
 from .errors import ConfigError
 from .ops.kind import Kind
@@ -113,22 +115,6 @@ class FilmConfig:
 
 
 @dataclass
-class FallbackConfig:
-    """Which backends step in, in this order, where the chosen one cannot do a need here.
-
-    Attributes:
-        audio: Names of audio backends.
-        image: Names of image backends.
-    """
-
-    audio: list[str] = field(default_factory=lambda: ["espeak"])
-    image: list[str] = field(default_factory=lambda: ["cartoon"])
-
-    def __getitem__(self, kind: Kind) -> list[str]:
-        return list(getattr(self, kind.value, ()))
-
-
-@dataclass
 class ExecutionConfig:
     """How ops run; never part of an op key.
 
@@ -195,6 +181,10 @@ class HubConfig:
         keep_finished_days: Days for which rows of finished requests and attempts are kept.
         keep_parked_days: Days for which messages that could not be used are kept.
         keep_uploads_hours: Hours for which an upload is kept that no result names.
+        busy_percent: Mean utilisation of the GPUs above which they are busy.
+        busy_s: Seconds of that after which ops that are not urgent begin one rung lower.
+        calm_percent: Mean utilisation below which the GPUs are calm.
+        calm_s: Seconds of that after which they no longer do.
     """
 
     grace_s: float = 6.0
@@ -207,6 +197,10 @@ class HubConfig:
     keep_finished_days: float = 30.0
     keep_parked_days: float = 90.0
     keep_uploads_hours: float = 24.0
+    busy_percent: float = 92.0
+    busy_s: float = 900.0
+    calm_percent: float = 80.0
+    calm_s: float = 300.0
 
     def __post_init__(self) -> None:
         _in_range("hub.grace_s", self.grace_s, 0.1, 3600)
@@ -219,6 +213,10 @@ class HubConfig:
         _in_range("hub.keep_finished_days", self.keep_finished_days, 1, 36_500)
         _in_range("hub.keep_parked_days", self.keep_parked_days, 1, 36_500)
         _in_range("hub.keep_uploads_hours", self.keep_uploads_hours, 1, 10_000)
+        _in_range("hub.busy_percent", self.busy_percent, 1, 100)
+        _in_range("hub.busy_s", self.busy_s, 0, WEEK_S)
+        _in_range("hub.calm_percent", self.calm_percent, 0, 100)
+        _in_range("hub.calm_s", self.calm_s, 0, WEEK_S)
 
 
 @dataclass
@@ -267,6 +265,7 @@ class AppConfig:
         store: Where results are kept.
         fleet: Which processes `ainern2d up` runs.
         fallback: Who steps in.
+        router: How a rung is chosen.
         plugins: Which plugins are refused.
     """
 
@@ -281,6 +280,7 @@ class AppConfig:
     store: StoreConfig = field(default_factory=StoreConfig)
     fleet: FleetConfig = field(default_factory=FleetConfig)
     fallback: FallbackConfig = field(default_factory=FallbackConfig)
+    router: RouterConfig = field(default_factory=RouterConfig)
     plugins: PluginsConfig = field(default_factory=PluginsConfig)
 
     def __post_init__(self) -> None:

@@ -26,10 +26,12 @@ class EpisodeConfig(dg.Config):
     """Run config of an episode.
 
     ``shots`` names the only shots to make, such as s012; ``force`` makes new takes of them.
+    ``only_below`` makes only the shots that are below this rung.
     """
 
     shots: list[str] = []  # noqa: RUF012 - Dagster's config copies it
     force: bool = False
+    only_below: str = ""
 
 
 def _specs() -> list[dg.AssetSpec]:
@@ -81,7 +83,12 @@ def episode(
     with (
         _failures(context, studio),
         studio.produce(
-            key, kinds, config.shots, force=config.force, trace=trace_of(context)
+            key,
+            kinds,
+            config.shots,
+            force=config.force,
+            only_below=config.only_below,
+            trace=trace_of(context),
         ) as production,
         closing(production.events()) as events,
     ):

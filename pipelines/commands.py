@@ -32,6 +32,12 @@ def make(
     retake: Annotated[
         str, typer.Option(help="Make a new take of these shots: numbers, such as 12.")
     ] = "",
+    only_below: Annotated[
+        str,
+        typer.Option(
+            metavar="RUNG", help="Make the shots below this rung again, on the best there is now."
+        ),
+    ] = "",
     cast: Annotated[
         Path | None, typer.Option(help="A cast file; default: cast.yaml beside the story.")
     ] = None,
@@ -40,8 +46,10 @@ def make(
     ] = False,
 ) -> None:
     """Make the film of a story. What was made before and is still right is used again."""
-    if shots and retake:
-        raise InputError("--shots and --retake exclude each other", hint="give one of them")
+    if sum(map(bool, (shots, retake, only_below))) > 1:
+        raise InputError(
+            "--shots, --retake and --only-below exclude each other", hint="give one of them"
+        )
     from .making import make_film
 
     given = [*([DRAFT] if draft else []), *(overrides or [])]
@@ -52,6 +60,7 @@ def make(
         output or default,
         shots=_split(shots or retake),
         force=bool(retake),
+        only_below=only_below,
         cast=cast,
         as_json=as_json,
     )

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from ainern2d.core.backends.requests import ComposeRequest
 from ainern2d.core.cli.setting import Setting, settle
-from ainern2d.core.episode.binding import check_backends
 from ainern2d.core.episode.casting import stored_cast, take_in_cast
+from ainern2d.core.episode.degraded import levels_of
 from ainern2d.core.episode.executors import find_broker
 from ainern2d.core.episode.export import export
 from ainern2d.core.episode.freshness import finished_film, request_digest
 from ainern2d.core.episode.intake import Intake, parse_storyboard, take_in
+from ainern2d.core.episode.pairing import check_backends
 from ainern2d.core.episode.planning import storyboard_of
 from ainern2d.core.episode.sounds import take_in_sounds
 from ainern2d.core.errors import EpisodeError, InputError
@@ -39,6 +42,7 @@ def make_film(
     *,
     shots: Sequence[str] = (),
     force: bool = False,
+    only_below: str = "",
     cast: Path | None = None,
     as_json: bool = False,
 ) -> None:
@@ -50,6 +54,7 @@ def make_film(
         output: Where the film shall be.
         shots: Numbers of the only shots to make; empty for all.
         force: Make new takes of those.
+        only_below: A rung; make only the shots that are below it.
         cast: A cast file; None for the one beside the story, if there is one.
         as_json: Print one line of JSON instead of a table.
 
@@ -61,6 +66,9 @@ def make_film(
         raise InputError(f"the film's file {output} must end in .mp4", hint="such as -o FILM.mp4")
     setting = settle(overrides)
     check_backends(setting.registry, setting.config)
+    if only_below:
+        # Said before a database and Dagster are started.
+        levels_of(setting.registry, setting.config, only_below)
     intake = take_in(setting.store, story)
     if cast is not None:
         setting.config.cast = str(cast)
@@ -76,7 +84,8 @@ def make_film(
     request = request_digest(
         setting.registry, setting.config, intake.story, intake.format, intake.storyboard
     )
-    film = None if shots else finished_film(setting.store, intake.episode, request)
+    chosen = bool(shots or only_below)
+    film = None if chosen else finished_film(setting.store, intake.episode, request)
     if film is not None:
         _finish(setting, film, output, _nothing_made(setting, intake, began), as_json)
         return
@@ -84,12 +93,14 @@ def make_film(
     if setting.config.execution.executor == "rabbitmq":
         # Said before a database and Dagster are started.
         find_broker(setting.home)
-    production = _produce(setting, intake, overrides, shots, force=force, as_json=as_json)
+    production = _produce(
+        setting, intake, overrides, shots, force=force, only_below=only_below, as_json=as_json
+    )
     if production.film is None:
         left = ", ".join(map(str, production.missing))
         raise EpisodeError(
             f"the film was not put together: shots {left} are out of date too",
-            hint="run without --shots to make them, or name them as well",
+            hint="run without --shots and --only-below to make them, or name them as well",
         )
     _finish(setting, production.film, output, _made(production, intake, began), as_json)
 
@@ -101,6 +112,7 @@ def _produce(
     shots: Sequence[str],
     *,
     force: bool,
+    only_below: str,
     as_json: bool,
 ) -> Production:
     from ainern2d.core.database import EpisodeRecords, EpisodeRow, open_server, prepare
@@ -132,6 +144,7 @@ def _produce(
             progress.take,
             shots,
             force=force,
+            only_below=only_below,
             trace=uuid.uuid4().hex,
         )
 
@@ -150,10 +163,12 @@ def _finish(
     summary["files"] = {
         name: str(path) for name, path in export(setting.store, film, storyboard, output).items()
     }
-    shots = film.op.params["shots"]
-    summary["shots"] = len(shots) if isinstance(shots, list) else 0
+    request = ComposeRequest.model_validate(film.op.params)
+    summary["shots"] = len(request.shots)
+    summary["shot_rungs"] = [shot.rung for shot in request.shots]
+    summary["rungs"] = dict(Counter(summary["shot_rungs"]))
     frames = int(str(film.artifacts["film"].facts["frames"]))
-    summary["film_seconds"] = round(frames / int(str(film.op.params["fps"])), 2)
+    summary["film_seconds"] = round(frames / request.fps, 2)
     if as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False))
     else:
@@ -172,7 +187,6 @@ def _nothing_made(setting: Setting, intake: Intake, began: float) -> dict[str, A
         "made": 0,
         "reused": len(head.needs) if head else 0,
         "stages": [],
-        "rungs": {},
         "notices": [],
         "checks": [],
         "check_seconds": 0.0,
@@ -191,7 +205,6 @@ def _made(production: Production, intake: Intake, began: float) -> dict[str, Any
         "made": sum(report.made.values()),
         "reused": sum(report.reused.values()),
         "stages": report.stages(),
-        "rungs": dict(report.rungs),
         "notices": report.notices,
         "checks": [asdict(check) for check in production.checks],
         "check_seconds": round(report.check_s, 2),

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
 from rich.progress import Progress as Bars
 
-from ainern2d.core.episode.driver import Event, Happening
+from ainern2d.core.episode.events import Event, Happening
 from ainern2d.core.episode.report import STAGES, place
 
 if TYPE_CHECKING:

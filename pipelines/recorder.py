@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from ainern2d.core.episode.driver import Event, Happening
+from ainern2d.core.episode.events import Event, Happening
 from ainern2d.core.ops.canonical import digest
 from ainern2d.core.ops.kind import Kind
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
 
     from ainern2d.core.database import Server
-    from ainern2d.core.episode.driver import Event
+    from ainern2d.core.episode.events import Event
     from ainern2d.core.episode.production import Production
     from ainern2d.core.home import StateFolder
 
@@ -37,6 +37,7 @@ def run_episode(
     shots: Sequence[str] = (),
     *,
     force: bool = False,
+    only_below: str = "",
     trace: str,
 ) -> Production:
     """Make an episode whose row is in the database.
@@ -51,6 +52,7 @@ def run_episode(
         listener: Told of every event.
         shots: Numbers of the only shots to make; empty for all.
         force: Make new takes of those.
+        only_below: A rung; make only the shots that are below it.
         trace: 32 hexadecimal digits that follow the user's request everywhere.
 
     Raises:
@@ -65,7 +67,12 @@ def run_episode(
     def run() -> Production:
         # A take that was asked for by a run before is not asked for twice.
         fresh = studio.renew()
-        return _run_once(home, server, episode, studio, shots, force=force and fresh)
+        wanted = {
+            "shots": list(shots),
+            "force": force and fresh,
+            "only_below": only_below if fresh else "",
+        }
+        return _run_once(home, server, episode, studio, wanted)
 
     return with_new_connections(server, run)
 
@@ -75,9 +82,7 @@ def _run_once(
     server: Server,
     episode: str,
     studio: Studio,
-    shots: Sequence[str],
-    *,
-    force: bool,
+    wanted: dict[str, Any],
 ) -> Production:
     with (
         _quiet(home),
@@ -90,7 +95,7 @@ def _run_once(
         instance.add_dynamic_partitions("episodes", [episode])
         job = build_defs(studio).resolve_job_def(EPISODE_JOB)
         config: dict[str, Any] = {
-            "ops": {"episode": {"config": {"shots": list(shots), "force": force}}},
+            "ops": {"episode": {"config": wanted}},
             "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
         }
         with _terminable():

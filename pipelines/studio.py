@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.config import compose_config
-from ainern2d.core.database import EpisodeRecords, RequestRecords, open_server, prepare
+from ainern2d.core.database import (
+    EpisodeRecords,
+    LadderRecords,
+    RequestRecords,
+    open_server,
+    prepare,
+)
+from ainern2d.core.episode.degraded import shots_below
+from ainern2d.core.episode.fleet import open_scout
 from ainern2d.core.episode.journal import Journal
 from ainern2d.core.episode.needs import need_id
 from ainern2d.core.episode.production import Order, Production
@@ -20,8 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ainern2d.core.database import EpisodeRow
-    from ainern2d.core.episode.driver import Event
+    from ainern2d.core.episode.events import Event
     from ainern2d.core.errors import Ainern2dError
+
+
+OF_A_SHOT = (Kind.IMAGE, Kind.VIDEO, Kind.LIPSYNC, Kind.RENDER)
+"""The kinds of need that make the picture of one shot."""
 
 
 class Studio:
@@ -65,6 +77,7 @@ class Studio:
         shots: Sequence[str] = (),
         *,
         force: bool = False,
+        only_below: str = "",
         trace: str = "",
     ) -> Iterator[Production]:
         """Open the database and prepare a production of an episode.
@@ -77,10 +90,11 @@ class Studio:
             kinds: The only kinds of work to do.
             shots: Numbers (``12``, ``s012``) or ids of the only shots to make; empty for all.
             force: Make a new take of those shots first.
+            only_below: A rung; make only those shots that are below it, on the best rung there is.
             trace: Of the run, where the studio has none of its own.
 
         Raises:
-            InputError: There is no such episode or shot.
+            InputError: There is no such episode, shot or rung.
         """
         self.home.create()
         with open_server(self.home) as server:
@@ -107,15 +121,28 @@ class Studio:
                 # Another clip from the same picture would be nearly the same clip.
                 needs = [need_id(kind, i) for i in ids for kind in (Kind.IMAGE, Kind.VIDEO)]
                 records.raise_take(episode, [need for need in needs if need in head.needs])
+                # Another take is another choice: the rung that was good then need not be now.
+                records.release_bindings(
+                    episode, [need_id(kind, shot) for shot in ids for kind in OF_A_SHOT]
+                )
+            journal = Journal(records, episode, self.trace or trace)
+            if only_below:
+                low = shots_below(
+                    registry, config, journal.bindings(), head.numbers if head else (), only_below
+                )
+                wanted = set(low.positions)
+                if low.needs:
+                    # Until they are made, the film is not finished.
+                    store.forget_head(episode)
+                    records.release_bindings(episode, low.needs)
             order = Order(
                 episode,
                 row.story_sha256,
                 row.story_format,
                 row.storyboard_sha256,
-                frozenset(wanted) if shots else None,
+                frozenset(wanted) if shots or wanted else None,
                 kinds,
             )
-            journal = Journal(records, episode, self.trace or trace)
             self.production = Production(
                 self.home,
                 store,
@@ -126,6 +153,7 @@ class Studio:
                 before=head,
                 requests=RequestRecords(engine),
                 trace=self.trace or trace,
+                scout=open_scout(self.home, config, episode, LadderRecords(engine)),
             )
             self.production.report.earlier = frozenset(self._earlier)
             yield self.production

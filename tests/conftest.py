@@ -19,6 +19,7 @@ from ainern2d.core.services.seaweedfs import SeaweedFS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ainern2d.core.services.valkey import ValkeyServer
     from tests.hub_support import HubProcess, System
 
 
@@ -75,7 +76,7 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedFS]:
     server.stop()
 
 
-def start_or_skip(server: SeaweedFS) -> None:
+def start_or_skip(server: SeaweedFS | ValkeyServer) -> None:
     """Start a server; where its program is missing, the test is skipped, and fails in CI."""
     try:
         server.start()

@@ -26,7 +26,7 @@ from ainern2d.core import (
 from ainern2d.core.backends.results import OutputFile
 from ainern2d.core.execution.perform import Performer
 from ainern2d.core.ops import digest
-from ainern2d.core.settings import AppConfig, BackendsConfig, FilmConfig
+from ainern2d.core.settings import AppConfig, BackendsConfig, FallbackConfig, FilmConfig
 from ainern2d.core.story.speech import SHAPES, MouthTrack, Phone, PhonemeTimeline
 
 if TYPE_CHECKING:
@@ -99,6 +99,16 @@ class PuppetClip(VideoResult):
         return {"clip": OutputFile(self.clip, "application/x-puppet", facts)}
 
 
+class PuppetMouths(LipsyncResult):
+    """Mouths whose clip does not claim to be an MP4."""
+
+    def files(self, out: Path) -> dict[str, OutputFile]:
+        assert self.clip is not None
+        facts = {"form": Form.BAKED.value}
+        clip = OutputFile(self.clip, "application/x-puppet", facts)
+        return super().files(out) | {"clip": clip}
+
+
 class PuppetFilm(ComposeResult):
     """A film that does not claim to be an MP4."""
 
@@ -137,7 +147,11 @@ class Puppet:
         letters = [SHAPES[int(c, 16) % len(SHAPES)] for c in digest(content)]
         track = "".join(letters[n % len(letters)] for n in range(request.frames))
         mouths = {line.speaker: track for line in request.lines}
-        return LipsyncResult(MouthTrack(fps=request.fps, frames=request.frames, mouths=mouths))
+        track_of_all = MouthTrack(fps=request.fps, frames=request.frames, mouths=mouths)
+        if self._plugin.form is Form.LIVE:
+            return LipsyncResult(track_of_all)
+        # Whatever the form of the clip it is given: a live one needs the track alone.
+        return PuppetMouths(track_of_all, _write(work, "spoken.mp4", content))
 
     def render(self, request: Any, work: Work) -> RenderResult:
         movie = _write(work, "movie.mp4", self._content(Kind.RENDER, request, work))
@@ -165,6 +179,8 @@ def puppet_config(**fields: Any) -> AppConfig:
     """Return a configuration in which puppets do everything, composed without Hydra."""
     kinds = ("plan", "audio", "video", "lipsync", "compose")
     fields.setdefault("film", FilmConfig(height=144, fps=12))
+    # Nothing steps in for a puppet that fails.
+    fields.setdefault("fallback", FallbackConfig(video=[], lipsync=[]))
     return AppConfig(backend=BackendsConfig(**{kind: PuppetConfig() for kind in kinds}), **fields)
 
 
@@ -198,6 +214,11 @@ class InProcess:
             self._perform(task, future, on_progress or _silent)
         return future
 
+    @property
+    def waits(self) -> bool:
+        """Whether anything is held."""
+        return bool(self._waiting)
+
     def release(self, count: int | None = None) -> None:
         """Perform what was held, or only the first so many of it."""
         waiting, self._waiting = self._waiting[:count], self._waiting[len(self._waiting[:count]) :]
@@ -210,6 +231,8 @@ class InProcess:
     def _perform(
         self, task: Task, future: Future[Manifest], progress: Callable[[float, str], None]
     ) -> None:
+        if not future.set_running_or_notify_cancel():
+            return
         self.performed.append(task.op)
         try:
             future.set_result(self._performer.perform(task, progress, CancelToken()))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.episode.binding import Binder, Binding
 from ainern2d.core.episode.chain import Chain
-from ainern2d.core.episode.driver import Driver, Event, Happening
+from ainern2d.core.episode.driver import Driver
 from ainern2d.core.storage import FolderStore
 from ainern2d.core.story.identity import with_ids
 from ainern2d.core.story.storyboard import (
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ainern2d.core import Kind
+    from ainern2d.core.episode.events import Event, Happening
     from ainern2d.core.ops import Op
     from ainern2d.core.ops.manifest import Manifest
     from ainern2d.core.settings import AppConfig
@@ -109,6 +110,7 @@ class Episode:
         *,
         config: AppConfig | None = None,
         stored: dict[str, Binding] | None = None,
+        binder: Binder | None = None,
         held: Callable[[Op], bool] = lambda _op: False,
         meanwhile: Callable[[Event, InProcess], None] = lambda _event, _executor: None,
         driver: type[Driver] = Driver,
@@ -120,7 +122,7 @@ class Episode:
         chosen = config or self.config
         making = driver(
             Chain(self.story, "text", chosen, board),
-            Binder(self.registry, chosen, stored),
+            binder or Binder(self.registry, chosen, stored),
             self.store,
             executor,
             **options,

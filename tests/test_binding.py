@@ -9,7 +9,8 @@ import pytest
 from ainern2d.core import Capabilities, Kind
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.results import Form
-from ainern2d.core.episode.binding import Binder, Binding, check_backends, check_language
+from ainern2d.core.episode.binding import Binder, Binding
+from ainern2d.core.episode.pairing import check_backends, check_language
 from ainern2d.core.errors import (
     ConfigError,
     ImpossiblePairError,

@@ -20,6 +20,7 @@ from ainern2d.core.database import (
     BindingRow,
     EpisodeRecords,
     EpisodeRow,
+    LadderRecords,
     OpRow,
     OpState,
     PrivateServer,
@@ -31,6 +32,8 @@ from ainern2d.core.database.migrate import alembic_config, create_engine, migrat
 from ainern2d.core.database.migrations import HEAD
 from ainern2d.core.database.schema import Base
 from ainern2d.core.database.server import ExternalServer
+from ainern2d.core.episode.journal import Journal
+from ainern2d.core.episode.ladder import Binding
 from ainern2d.core.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -449,3 +452,63 @@ def test_a_server_that_does_not_come_back_is_a_plain_error(
     assert "select" not in caught.value.message
     monkeypatch.undo()
     assert records.list_episodes() != []
+
+
+# What the router remembers
+
+
+def test_bindings_are_written_while_a_run_goes_on_and_replaced_when_they_change(
+    records: EpisodeRecords,
+) -> None:
+    journal = Journal(records, EPISODE.id)
+    assert journal.bindings() == {}
+    bound = {"video:a": Binding("comfyui", "wan", 1, {"steps": 4}, 720)}
+    journal.follow(bound)
+    journal.flush()
+    assert Journal(records, EPISODE.id).bindings() == bound
+    bound["video:a"] = Binding("cartoon", "", 6, {"blur": 1.0})
+    bound["video:b"] = Binding("comfyui", "wan", 0, {"steps": 4})
+    journal.flush()
+    assert Journal(records, EPISODE.id).bindings() == bound
+
+
+def test_the_least_load_that_was_too_much_is_remembered_for_a_while(engine: sa.Engine) -> None:
+    ladder = LadderRecords(engine)
+    key = ("video", "comfyui", "wan")
+    ladder.cap(*key, 9_000, 24.0)
+    ladder.cap(*key, 5_000, 24.0)
+    ladder.cap(*key, 7_000, 24.0)
+    ladder.cap("video", "cartoon", "", 10**12, 0.0)
+    assert ladder.caps(7) == {key: (5_000, 24.0), ("video", "cartoon", ""): (10**12, 0.0)}
+    # A larger GPU says something new, though more is too much for it.
+    ladder.cap(*key, 20_000, 48.0)
+    assert ladder.caps(7)[key] == (20_000, 48.0)
+    with engine.begin() as connection:
+        aged = sa.text("update memory_cap set learned_at = now() - interval '2 days'")
+        connection.execute(aged)
+    assert ladder.caps(1) == {}
+    assert set(ladder.caps(3)) == {key, ("video", "cartoon", "")}
+
+
+def test_paces_are_told_by_finished_ops_and_queues_by_requests(
+    engine: sa.Engine, records: EpisodeRecords
+) -> None:
+    ladder = LadderRecords(engine)
+    assert (ladder.paces(), ladder.queues()) == ({}, {})
+    now = datetime.now(UTC)
+
+    def op(number: int, run_s: float | None, age: timedelta, **fields: object) -> OpRow:
+        row = OpRow(key(number), "video", "comfyui", OpState.DONE, {"model": "wan"})
+        return replace(row, run_s=run_s, finished_at=now - age, **fields)  # type: ignore[arg-type]
+
+    day = timedelta(days=1)
+    records.record_ops(
+        [
+            op(1, 10.0, day),
+            op(2, 20.0, day),
+            op(3, 900.0, 30 * day),
+            op(4, 1.0, day, state=OpState.FAILED),
+            op(5, 2.0, day, backend="cartoon", rung=None),
+        ]
+    )
+    assert ladder.paces() == {("video", "comfyui", "wan"): 15.0, ("video", "cartoon", ""): 2.0}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from ainern2d.core import Kind
 from ainern2d.core.backends.results import Form
-from ainern2d.core.episode.driver import Driver, Event, Happening
+from ainern2d.core.episode.driver import Driver
+from ainern2d.core.episode.events import Event, Happening
 from ainern2d.core.episode.report import Report, left_shots
 from ainern2d.core.errors import (
     Ainern2dError,

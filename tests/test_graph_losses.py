@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ainern2d.core import Kind
-from ainern2d.core.episode.driver import REMAKES, Event, Happening
+from ainern2d.core.episode.driver import REMAKES
+from ainern2d.core.episode.events import Event, Happening
 from ainern2d.core.errors import (
     StorageError,
 )

@@ -313,4 +313,4 @@ def test_a_fallback_that_nobody_provides_is_refused_and_a_disabled_one_left_out(
     config = compose_config(registry, ["plugins.disabled=[espeak]"])
     with pytest.raises(ConfigError, match="no audio backend can do this here"):
         Binder(registry, config).bind(need("fr"))
-    assert FallbackConfig()[Kind.VIDEO] == []
+    assert FallbackConfig()[Kind.PLAN] == []

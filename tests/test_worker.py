@@ -414,6 +414,8 @@ def test_workers_tell_that_they_are_there(stage: Stage, worker: WorkerProcess) -
     assert idle.kinds == (Kind.AUDIO,)
     assert idle.lanes == (op_queue(Kind.AUDIO, "default"),)
     assert idle.pid == worker.process.pid
+    assert idle.backends
+    assert all(backend.startswith("audio.") for backend in idle.backends)
 
 
 def test_the_broker_refuses_an_account_the_work_of_another_kind(stage: Stage) -> None:

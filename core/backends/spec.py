@@ -142,6 +142,8 @@ class BackendSpec(Generic[C]):
         narrow: Says what it can do with given options, where they matter.
         resources: What it needs of the machine.
         deterministic: Whether the same op gives the same bytes on one class of machine.
+        everywhere: Whether it works on every machine it is installed on, without GPU or server:
+            then it is below everything else where it steps in.
         models: Names of its models, best first; empty if it has only one.
         models_by_kind: The same for those kinds that have models of their own.
         probe: Says quickly whether it can work on this machine.
@@ -159,6 +161,7 @@ class BackendSpec(Generic[C]):
     capabilities: Capabilities = field(default_factory=Capabilities)
     resources: Resources = field(default_factory=Resources)
     deterministic: bool = True
+    everywhere: bool = False
     models: tuple[str, ...] = ()
     probe: Callable[[], Health] = _ready
     api_version: int = API_VERSION

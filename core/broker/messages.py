@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from ..ops.kind import Kind
 from ..ops.manifest import Artifact, Rung
 from ..ops.op import Op
+from .gpu import Gpu
 
 PREFIX = "ainern2d."
 
@@ -264,6 +265,8 @@ class Present(Message):
         pid: Its process.
         since: Unix time since when it is in this state.
         note: Such as why it is unfit.
+        backends: That work there, each as ``KIND.BACKEND``; None from releases that do not say.
+        gpus: Of its machine.
     """
 
     TYPE = "worker.present"
@@ -282,6 +285,8 @@ class Present(Message):
     pid: int = 0
     since: float = 0.0
     note: str = ""
+    backends: tuple[str, ...] | None = None
+    gpus: tuple[Gpu, ...] = ()
 
 
 class CancelOrdered(Message):

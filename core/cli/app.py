@@ -41,6 +41,7 @@ def build() -> typer.Typer:
         hub,
         ops,
         plan,
+        route,
         status,
         trace,
         up,
@@ -77,6 +78,7 @@ def build() -> typer.Typer:
     app.add_typer(broker.commands(), name="broker")
     app.command("up")(up.up)
     app.command("down")(down.down)
+    app.command("route")(route.route)
     app.command("status")(status.status)
     app.command("worker")(worker.worker)
     app.add_typer(ops.app, name="ops")

@@ -94,6 +94,7 @@ def hub(
 def settings_of(config: HubConfig) -> HubSettings:
     """Return the hub's settings as configured."""
     from ..hub.settings import DAY_S, HubSettings
+    from ..hub.strain import StrainLimits
 
     return HubSettings(
         grace_s=config.grace_s,
@@ -106,4 +107,5 @@ def settings_of(config: HubConfig) -> HubSettings:
         keep_finished_s=config.keep_finished_days * DAY_S,
         keep_parked_s=config.keep_parked_days * DAY_S,
         keep_uploads_s=config.keep_uploads_hours * 3600,
+        strain=StrainLimits(config.busy_percent, config.busy_s, config.calm_percent, config.calm_s),
     )

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..backends.requests import ComposeRequest
 from ..episode.casting import take_in_cast
 from ..episode.intake import take_in
 from ..episode.planning import storyboard_of
 from .setting import settle
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from ..story.storyboard import Shot, Storyboard
+    from .setting import Setting
 
 
 def plan(
@@ -43,11 +47,21 @@ def plan(
     elif as_json:
         typer.echo(text)
     else:
-        show(board)
+        show(board, _rungs(setting, intake.episode))
 
 
-def show(board: Storyboard) -> None:
-    """Print a storyboard as a table."""
+def _rungs(setting: Setting, episode: str) -> dict[str, str]:
+    """Return the rung that made each shot of the episode's last film, by shot id."""
+    head = setting.store.head(episode)
+    film = setting.store.manifest(head.film) if head else None
+    if head is None or film is None:
+        return {}
+    shots = ComposeRequest.model_validate(film.op.params).shots
+    return {shot: made.rung for shot, made in zip(head.numbers, shots, strict=False)}
+
+
+def show(board: Storyboard, rungs: Mapping[str, str]) -> None:
+    """Print a storyboard as a table, with the rungs of shots that were made, by shot id."""
     from rich.console import Console
     from rich.table import Table
 
@@ -56,7 +70,8 @@ def show(board: Storyboard) -> None:
     cast = ", ".join(f"{c.name} ({c.look.gender}, {c.look.age})" for c in board.cast)
     console.print(f"cast: {cast or 'nobody'}", markup=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("shot", "picture", "who", "says", "inferred"):
+    made = any(shot.id in rungs for shot in board.shots)
+    for column in ("shot", "picture", "who", "says", "inferred", *(["made by"] if made else [])):
         table.add_column(column, overflow="fold")
     number = 0
     for scene in board.scenes:
@@ -65,11 +80,11 @@ def show(board: Storyboard) -> None:
         table.add_row("", f"— {scene.title or scene.location} ({light})", style="cyan")
         for shot in scene.shots:
             number += 1
-            _add(table, number, shot)
+            _add(table, number, shot, [rungs.get(shot.id, "")] if made else [])
     console.print(table)
 
 
-def _add(table: object, number: int, shot: Shot) -> None:
+def _add(table: object, number: int, shot: Shot, rung: Sequence[str]) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -77,7 +92,9 @@ def _add(table: object, number: int, shot: Shot) -> None:
     picture = " ".join(filter(None, [shot.size.value, shot.camera.value, " + ".join(shot.cast)]))
     shown = shot.caption or shot.action
     if not shot.lines:
-        table.add_row(str(number), Text(picture), "", Text(f"[{shown}]" if shown else ""), "")
+        table.add_row(
+            str(number), Text(picture), "", Text(f"[{shown}]" if shown else ""), "", *rung
+        )
     for position, line in enumerate(shot.lines):
         first = position == 0
         table.add_row(
@@ -86,4 +103,5 @@ def _add(table: object, number: int, shot: Shot) -> None:
             Text(line.speaker),
             Text(line.text),
             f"{line.how.value} {line.confidence:.0%}",
+            *(rung if first else []),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -59,7 +59,7 @@ def print_services(found: Status) -> None:
 def _print_workers(found: Status) -> None:
     now = time.time()
     _print_table(
-        ("worker", "kinds", "lanes", "state", "for", "model", "op", "version", "host"),
+        ("worker", "kinds", "lanes", "state", "for", "model", "op", "gpu", "version", "host"),
         [
             (
                 str(each.get("worker", "")),
@@ -69,12 +69,22 @@ def _print_workers(found: Status) -> None:
                 f"{max(0.0, now - float(each.get('since') or now)):.0f} s",
                 str(each.get("model", "")),
                 str(each.get("op_key", ""))[:12],
+                ", ".join(map(_gpu, each.get("gpus", ()))) or "-",
                 str(each.get("version", "")),
                 str(each.get("host", "")),
             )
             for each in found.workers
         ],
     )
+    if found.strained:
+        typer.echo("the GPUs have been busy for long: ops that are not urgent begin one rung lower")
+
+
+def _gpu(gpu: dict[str, Any]) -> str:
+    """Return name, use and memory of a GPU in short."""
+    busy = "" if gpu.get("busy_percent") is None else f" {gpu['busy_percent']:.0f} %"
+    used, total = (gpu.get(key, 0) / 1e9 for key in ("used_bytes", "total_bytes"))
+    return f"{gpu.get('name') or 'GPU'}{busy} {used:.0f}/{total:.0f} GB"
 
 
 def _lanes(queues: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .episodes import EpisodeRecords
+    from .ladder import LadderRecords
     from .migrate import every_engine_connects_to, prepare, with_new_connections
     from .parked import ParkedRecords
     from .requests import RequestRecords
@@ -32,6 +33,7 @@ __all__ = [
     "BindingRow",
     "EpisodeRecords",
     "EpisodeRow",
+    "LadderRecords",
     "OpRow",
     "OpState",
     "OutcomeRow",
@@ -51,6 +53,7 @@ __all__ = [
 
 _MODULES = {
     "EpisodeRecords": "episodes",
+    "LadderRecords": "ladder",
     "ParkedRecords": "parked",
     "RequestRecords": "requests",
     "every_engine_connects_to": "migrate",

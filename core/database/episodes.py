@@ -97,9 +97,14 @@ class EpisodeRecords:
         return self._run(lambda connection: _bindings(connection, episode_id))
 
     def save_bindings(
-        self, episode_id: str, bindings: Mapping[str, BindingRow]
+        self, episode_id: str, bindings: Mapping[str, BindingRow], released: Iterable[str] = ()
     ) -> dict[str, BindingRow]:
         """Bind the needs that are not bound yet; a need that is bound keeps its binding.
+
+        Args:
+            episode_id: The episode.
+            bindings: By need id.
+            released: Needs whose binding is forgotten before, in the same transaction.
 
         Returns:
             What now holds for every bound need of the episode, by need id.
@@ -109,7 +114,11 @@ class EpisodeRecords:
             for need, binding in bindings.items()
         ]
 
+        gone = list(released)
+
         def write(connection: sa.Connection) -> dict[str, BindingRow]:
+            if gone:
+                connection.execute(_release(episode_id, gone))
             if rows:
                 connection.execute(insert(Binding).on_conflict_do_nothing(), rows)
             return _bindings(connection, episode_id)
@@ -118,9 +127,7 @@ class EpisodeRecords:
 
     def release_bindings(self, episode_id: str, need_ids: Iterable[str]) -> None:
         """Forget the bindings of some needs, so that they can be bound anew."""
-        gone = sa.delete(Binding).where(
-            Binding.episode_id == episode_id, Binding.need_id.in_(list(need_ids))
-        )
+        gone = _release(episode_id, list(need_ids))
         self._run(lambda connection: connection.execute(gone))
 
     def takes(self, episode_id: str) -> dict[str, int]:
@@ -237,9 +244,18 @@ def _episode(row: sa.Row[Any]) -> EpisodeRow:
 
 def _bindings(connection: sa.Connection, episode_id: str) -> dict[str, BindingRow]:
     query = sa.select(
-        Binding.need_id, Binding.backend, Binding.model, Binding.level, Binding.options
+        Binding.need_id,
+        Binding.backend,
+        Binding.model,
+        Binding.level,
+        Binding.options,
+        Binding.height,
     ).where(Binding.episode_id == episode_id)
     return {need: BindingRow(*rest) for need, *rest in connection.execute(query)}
+
+
+def _release(episode_id: str, need_ids: list[str]) -> sa.Delete:
+    return sa.delete(Binding).where(Binding.episode_id == episode_id, Binding.need_id.in_(need_ids))
 
 
 def _op_values(row: OpRow) -> dict[str, Any]:

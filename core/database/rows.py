@@ -80,12 +80,14 @@ class BindingRow:
         model: Name of the model, or empty.
         level: 0 is the best rung of the ladder.
         options: Those of the backend's options that are content.
+        height: Of the pictures in pixels, where it is less than the film's; else 0.
     """
 
     backend: str
     model: str = ""
     level: int = 0
     options: dict[str, Any] = field(default_factory=dict)
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     DateTime,
+    Double,
     ForeignKey,
     Index,
     MetaData,
@@ -112,6 +113,33 @@ class Binding(Base):
     options: Mapped[dict[str, Any]] = mapped_column(
         comment="Of the backend: those that are content"
     )
+    height: Mapped[int] = mapped_column(
+        server_default="0",
+        comment="Of the pictures in pixels, where it is less than the film's; else 0",
+    )
+
+
+class MemoryCap(Base):
+    """What was too much for the memory of a backend's GPU: each costs a failed op to learn."""
+
+    __tablename__ = "memory_cap"
+    __table_args__ = (
+        CheckConstraint("load > 0", name="load"),
+        {"comment": "What was too much for the memory of a backend's GPU"},
+    )
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    backend: Mapped[str] = mapped_column(primary_key=True)
+    model: Mapped[str] = mapped_column(
+        primary_key=True, comment="Empty if the backend has only one"
+    )
+    load: Mapped[int] = mapped_column(
+        BigInteger, comment="Pixels times frames; as much and more was too much"
+    )
+    vram_gb: Mapped[float] = mapped_column(
+        Double, comment="Of the largest GPU then, in 10^9 bytes; 0 if unknown"
+    )
+    learned_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
 
 
 class Take(Base):

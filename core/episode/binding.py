@@ -2,52 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import time
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ..backends.results import Form
-from ..backends.spec import content_options
-from ..errors import ConfigError, ImpossiblePairError, UnknownBackendError
+from ..backends.router import Wanted, blocked
+from ..backends.router import plan as route
+from ..errors import ConfigError, LostError, OutOfMemoryError, TransientError
 from ..ops.kind import Kind
-from ..ops.manifest import Rung
 from ..ops.op import Op
+from .demand import form_of, label, number, takes, wanted_of
+from .ladder import Binding, Step, chooser, ladder_of
+from .needs import need_id
+from .scout import Scout
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..backends.registry import BackendRegistry, Registered
-    from ..backends.spec import BackendConfig
+    from ..backends.router import Offer, Plan
+    from ..errors import Ainern2dError
+    from ..ops.manifest import Rung
     from ..ops.record import Record
     from ..settings import AppConfig
     from .needs import Finished, Need
 
+__all__ = ["Binder", "Binding"]
 
-@dataclass(frozen=True, slots=True)
-class Binding:
-    """The choice that was made for a need.
-
-    Attributes:
-        backend: Name of the backend.
-        model: Name of the model, or empty.
-        level: Rung of the ladder; 0 is the best.
-        options: Those options of the backend that change its result.
-    """
-
-    backend: str
-    model: str
-    level: int
-    options: dict[str, Any]
+HEALTH_S = 15.0
+"""So long is a backend's answer about itself believed before it is asked again, in seconds."""
 
 
 class Binder:
-    """Chooses a rung for each need, or keeps the one that was chosen before.
-
-    The rungs of a kind are the models of the configured backend, best first, then those of the
-    backends that `fallback` names; where it names none there is one rung. A need gets the first
-    that can do it on this machine.
+    """Binds each need to a rung, or keeps the one it was bound to before.
 
     A stored binding counts as long as the configuration still offers that rung: a re-run is the
     same film whatever the fleet looks like today, and an override releases the needs it is about.
+    A need that failed on its rung for want of memory or of an answer is bound to the next one.
+
+    Args:
+        registry: Of the installed backends.
+        config: Composed.
+        stored: Bindings of earlier runs, by need id.
+        scout: Knows how things stand; by default only what happens here is known.
     """
 
     def __init__(
@@ -55,12 +52,16 @@ class Binder:
         registry: BackendRegistry,
         config: AppConfig,
         stored: Mapping[str, Binding] | None = None,
+        scout: Scout | None = None,
     ) -> None:
         self._registry = registry
         self._config = config
         self._stored = dict(stored or {})
-        self._ladders: dict[Kind, list[tuple[Binding, BackendConfig]]] = {}
-        self._told: set[str] = set()
+        self._scout = scout or Scout(config)
+        self._ladders: dict[Kind, tuple[Step, ...]] = {}
+        self._failed: dict[str, dict[int, str]] = {}
+        self._healthy: dict[tuple[Kind, str], tuple[float, str]] = {}
+        self._told: set[tuple[str, ...]] = set()
         self._news: list[str] = []
         self.new: dict[str, Binding] = {}
 
@@ -74,14 +75,119 @@ class Binder:
         Raises:
             ConfigError: No rung can do it here; the message says why of each.
         """
-        ladder = self._ladder(need.kind)
-        known = self._stored.get(need.id) or self.new.get(need.id)
-        if known is not None and any(known == offer for offer, _ in ladder):
+        known = self.new.get(need.id) or self._stored.get(need.id)
+        if need.kind is Kind.RENDER:
+            return self._of_its_clip(need, known)
+        ladder = self.ladder(need.kind)
+        if known is not None and any(
+            known == step.binding and takes(step.offer, need, done) for step in ladder
+        ):
             return known
         # A lone backend speaks for itself: its op tells best what it lacks.
-        chosen = self._fitting(need, done or {}) if len(ladder) > 1 else ladder[0][0]
+        chosen = self._choose(need, done or {}) if len(ladder) > 1 else ladder[0].binding
         self.new[need.id] = chosen
         return chosen
+
+    def retreat(self, need: Need, error: Ainern2dError, done: Finished) -> bool:
+        """Bind a need whose op failed to the next rung, if that is of use and there is one.
+
+        Args:
+            need: Whose op failed, after the executor's own tries.
+            error: Of the op.
+            done: The finished needs, which its request may hang on.
+
+        Returns:
+            Whether it is bound to another rung now.
+        """
+        is_oom = isinstance(error, OutOfMemoryError)
+        is_silent = isinstance(error, TransientError | LostError)
+        if need.kind is Kind.RENDER or not (is_oom or is_silent):
+            return False
+        ladder = self.ladder(need.kind)
+        step = ladder[self.bind(need).level]
+        failed = self._failed.setdefault(need.id, {})
+        failed[step.offer.level] = error.message
+        wanted = wanted_of(self._config, need.request(done), form_of(need, done))
+        is_news = True
+        if is_oom:
+            self._scout.ran_out_of_memory(need.kind, step.offer, wanted.load(step.offer))
+            failed[step.offer.level] = "it ran out of memory"
+        else:
+            is_news = self._scout.did_not_answer(need.kind, step.offer)
+            # Its other rungs are behind the same silence.
+            failed |= {
+                other.offer.level: error.message
+                for other in ladder
+                if other.offer.backend == step.offer.backend
+            }
+        try:
+            chosen = self._choose(need, done, failed=step.offer)
+        except ConfigError:
+            return False
+        if is_news and chosen.backend != step.offer.backend:
+            self._scout.gave_up(need.kind, step.offer)
+        self.new[need.id] = chosen
+        return True
+
+    def is_blocked(self, need: Need, done: Finished) -> bool:
+        """Say whether a need's op, which nobody has begun, would fail on its rung.
+
+        Whatever was learned since it was bound counts: what another op met, in any episode.
+        """
+        ladder = self.ladder(need.kind)
+        offer = ladder[self.bind(need).level].offer
+        if need.kind is Kind.RENDER or offer.level == len(ladder) - 1:
+            return False
+        live = self._scout.look(need.kind, [offer])[offer.backend, offer.model]
+        wanted = wanted_of(self._config, need.request(done), form_of(need, done))
+        return bool(blocked(wanted, offer, live, self._scout.now()))
+
+    def detour(self, need: Need, done: Finished) -> bool:
+        """Bind a need whose op is yet to be made to another rung, if it would fail on its own.
+
+        Returns:
+            Whether it is bound to another rung now.
+        """
+        if not self.is_blocked(need, done):
+            return False
+        before = self.bind(need)
+        try:
+            self.new[need.id] = self._choose(need, done)
+        except ConfigError:
+            # It is told best by whatever fails.
+            return False
+        return self.new[need.id] != before
+
+    def begins(self, need: Need) -> None:
+        """Note that a need's op is sent to its rung."""
+        ladder = self.ladder(need.kind)
+        if need.kind is not Kind.RENDER and len(ladder) > 1:
+            self._scout.begins(need.kind, ladder[self.bind(need).level].offer)
+
+    def succeeded(self, need: Need) -> None:
+        """Note that a need's op was done, and so its backend works."""
+        ladder = self.ladder(need.kind)
+        if need.kind is not Kind.RENDER and len(ladder) > 1:
+            self._scout.answered(need.kind, ladder[self.bind(need).level].offer)
+
+    def plan(self, wanted: Wanted, kind: Kind, unable: Mapping[int, str] | None = None) -> Plan:
+        """Return the rungs to try for a need, and why not the others, as things stand now."""
+        offers = [step.offer for step in self.ladder(kind)]
+        return route(
+            wanted,
+            offers,
+            self._scout.look(kind, offers),
+            self._scout.now(),
+            unable=unable,
+            strained=self._scout.is_strained(),
+        )
+
+    def ladder(self, kind: Kind) -> tuple[Step, ...]:
+        """Return the rungs of a kind, best first."""
+        kind = chooser(kind)
+        if kind not in self._ladders:
+            self._ladders[kind] = ladder_of(self._registry, self._config, kind)
+        return self._ladders[kind]
 
     def news(self) -> list[str]:
         """Return what people should know of the bindings since the last call, each thing once."""
@@ -101,7 +207,7 @@ class Binder:
             options=binding.options,
             weights=dict(found.spec.weights()),
             libraries=self._registry.libraries(found.spec),
-            params=request.plain(),
+            params=self._sized(need.kind, binding, request).plain(),
             seed=(need.seed + take) % 2**31,
             take=take,
             inputs=self._heeded(need.kind, binding, inputs),
@@ -111,8 +217,8 @@ class Binder:
         """Leave out pictures that the bound backend does not heed: they would change its key."""
         if kind not in (Kind.IMAGE, Kind.VIDEO):
             return inputs
-        config = next(config for offer, config in self._ladder(kind) if offer == binding)
-        guides = self.backend(kind, binding).spec.can(config).guides
+        step = next(step for step in self.ladder(kind) if step.binding == binding)
+        guides = step.offer.can.guides
         return {role: sha for role, sha in inputs.items() if role.partition(".")[0] in guides}
 
     def backend(self, kind: Kind, binding: Binding) -> Registered:
@@ -121,161 +227,89 @@ class Binder:
 
     def options(self, kind: Kind, binding: Binding) -> dict[str, Any]:
         """Return every option of the bound backend, those outside the key included."""
-        config = next(config for offer, config in self._ladder(kind) if offer == binding)
+        config = next(step.config for step in self.ladder(kind) if step.binding == binding)
         options = asdict(config)
         options.pop("name")
         return options
 
     def rung(self, binding: Binding) -> Rung:
         """Return the rung of a binding."""
-        return Rung(backend=binding.backend, model=binding.model, level=binding.level)
+        return binding.rung
 
-    def _ladder(self, kind: Kind) -> list[tuple[Binding, BackendConfig]]:
-        if kind not in self._ladders:
-            offers = [
-                (config, model)
-                for config in candidates(self._registry, self._config, kind)
-                for model in self._models(kind, config)
-            ]
-            self._ladders[kind] = [
-                (Binding(config.name, model, level, content_options(config)), config)
-                for level, (config, model) in enumerate(offers)
-            ]
-        return self._ladders[kind]
+    def _of_its_clip(self, need: Need, known: Binding | None) -> Binding:
+        """A live clip is rendered by whatever made it, whatever stood in an earlier run."""
+        prefix = need_id(Kind.VIDEO, "*")[:-1]
+        clip = next((before for before in need.after if before.startswith(prefix)), "")
+        binding = self.new.get(clip) or self._stored.get(clip) or self.ladder(need.kind)[0].binding
+        if binding != known:
+            self.new[need.id] = binding
+        return binding
 
-    def _models(self, kind: Kind, config: BackendConfig) -> tuple[str, ...]:
-        models = self._registry.get(kind, config.name).spec.models_for(kind)
-        # Where nothing may step in, a lesser model may not either.
-        return models if self._config.fallback[kind] else models[:1]
-
-    def _fitting(self, need: Need, done: Finished) -> Binding:
-        """Return the first rung that can do a need here, and tell why better ones cannot."""
+    def _choose(self, need: Need, done: Finished, failed: Offer | None = None) -> Binding:
+        """Return the first rung that can do a need, and tell why better ones are passed over."""
+        ladder = self.ladder(need.kind)
         request = need.request(done)
-        reasons: list[str] = []
-        for offer, config in self._ladder(need.kind):
-            health = self.backend(need.kind, offer).spec.fitness(config, offer.model, request)
-            if health.ready:
-                if reasons:
-                    self._tell(f"{reasons[0]}; {_label(offer)} is used instead")
-                return offer
-            reasons.append(f"{_label(offer)}: {health.note}")
-        raise ConfigError(
-            f"no {need.kind} backend can do this here: " + "; ".join(dict.fromkeys(reasons)),
-            hint="mend one of these, or choose another with"
-            f" backend/{_chooser(need.kind)}=NAME; `ainern2d doctor` looks at each",
-        )
+        wanted = wanted_of(self._config, request, form_of(need, done))
+        unable = dict(self._failed.get(need.id, {}))
+        while True:
+            found = self.plan(wanted, need.kind, unable)
+            if not found.rungs:
+                raise ConfigError(
+                    f"no {need.kind} backend can do this here: "
+                    + "; ".join(f"{label(offer)}: {why}" for offer, why in found.rejected),
+                    hint="mend one of these, or choose another with"
+                    f" backend/{chooser(need.kind)}=NAME; `ainern2d doctor` looks at each",
+                )
+            first = found.rungs[0]
+            objection = self.objection(need.kind, ladder[first.level], request)
+            if not objection:
+                break
+            # The lesser sizes of a model want the same of this machine.
+            model = first.backend, first.model
+            unable |= {
+                step.offer.level: objection
+                for step in ladder
+                if (step.offer.backend, step.offer.model) == model
+            }
+        better = [(o, why) for o, why in found.rejected if o.level < first.level]
+        if failed is not None:
+            better = [(failed, unable[failed.level])]
+        if better:
+            offer, why = better[0]
+            about = (label(offer), label(first), why.partition("; tried again")[0])
+            self._tell(about, f"{label(offer)}: {why}; {label(first)} is used instead")
+        return ladder[first.level].binding
 
-    def _tell(self, text: str) -> None:
-        if text not in self._told:
-            self._told.add(text)
+    def objection(self, kind: Kind, step: Step, request: Record | None) -> str:
+        """Return why this machine cannot do a request on a rung; empty if it can."""
+        spec = self._registry.get(kind, step.offer.backend).spec
+        if self._is_elsewhere(kind):
+            # What is installed here says nothing about the hosts of those workers.
+            return ""
+        if spec.serves is not None:
+            if request is None:
+                return ""
+            health = spec.fitness(step.config, step.offer.model, request)
+            return "" if health.ready else health.note or "it says that it is not ready"
+        asked, said = self._healthy.get((kind, spec.name), (-HEALTH_S, ""))
+        if time.monotonic() - asked >= HEALTH_S:
+            health = spec.fitness(step.config, step.offer.model, None)
+            said = "" if health.ready else health.note or "it says that it is not ready"
+            self._healthy[kind, spec.name] = time.monotonic(), said
+        return said
+
+    def _is_elsewhere(self, kind: Kind) -> bool:
+        remote = self._config.execution.executor == "rabbitmq"
+        return remote and kind not in self._config.fleet.kinds
+
+    def _sized(self, kind: Kind, binding: Binding, request: Record) -> Record:
+        if kind is not Kind.VIDEO or not binding.height:
+            return request
+        wanted = Wanted(width=number(request, "width"), height=number(request, "height"))
+        width, height = wanted.size(self.ladder(kind)[binding.level].offer)
+        return request.model_copy(update={"width": width, "height": height})
+
+    def _tell(self, about: tuple[str, ...], text: str) -> None:
+        if about not in self._told:
+            self._told.add(about)
             self._news.append(text)
-
-
-def candidates(registry: BackendRegistry, config: AppConfig, kind: Kind) -> list[BackendConfig]:
-    """Return the options of the configured backend of a kind, then of those that may step in.
-
-    A backend whose plugin is disabled steps in for nobody.
-
-    Raises:
-        UnknownBackendError: `fallback` names one that no plugin provides.
-    """
-    chosen = config.backend[_chooser(kind)]
-    found = [chosen]
-    for name in config.fallback[kind]:
-        if any(name == known.name for known in found) or name in registry.disabled:
-            continue
-        try:
-            found.append(registry.configure(kind, name, {}))
-        except UnknownBackendError as error:
-            raise UnknownBackendError(
-                f"fallback.{kind}: {error.message}", hint=error.hint
-            ) from error
-    return found
-
-
-def _label(binding: Binding) -> str:
-    return f"{binding.backend} ({binding.model})" if binding.model else binding.backend
-
-
-def check_backends(registry: BackendRegistry, config: AppConfig) -> None:
-    """Refuse, before any work, what the chosen backends cannot do.
-
-    Raises:
-        ImpossiblePairError: Two of them cannot work together.
-        ConfigError: One of them cannot make this size, rate or language.
-    """
-    candidates(registry, config, Kind.AUDIO)
-    video = registry.get(Kind.VIDEO, config.backend.video.name)
-    lipsync = registry.get(Kind.LIPSYNC, config.backend.lipsync.name)
-    limits = video.spec.can(config.backend.video)
-    produced = limits.produces
-    accepted = lipsync.spec.can(config.backend.lipsync).accepts
-    if produced and accepted and not produced & accepted:
-        fitting = [
-            entry.spec.name
-            for entry in registry.all(Kind.LIPSYNC)
-            if not entry.spec.capabilities.accepts or entry.spec.capabilities.accepts & produced
-        ]
-        raise ImpossiblePairError(
-            f"lipsync backend {lipsync} takes {_forms(accepted)} clips,"
-            f" video backend {video} makes {_forms(produced)} ones",
-            hint=f"with backend/video={video.spec.name} choose backend/lipsync="
-            + (" or ".join(fitting) or "(none is installed)"),
-        )
-    if Form.LIVE in produced and Kind.RENDER not in video.spec.kinds:
-        raise ImpossiblePairError(f"video backend {video} makes live clips but cannot render them")
-    film = config.film
-    if limits.fps and film.fps not in limits.fps:
-        rates = ", ".join(map(str, sorted(limits.fps)))
-        raise ConfigError(f"video backend {video} cannot make film.fps={film.fps}; it can: {rates}")
-    if film.width > (limits.max_width or film.width) or film.height > (
-        limits.max_height or film.height
-    ):
-        sides = [
-            f"{limit} {side}"
-            for limit, side in ((limits.max_width, "wide"), (limits.max_height, "high"))
-            if limit is not None
-        ]
-        raise ConfigError(
-            f"video backend {video} makes pictures at most {' and '.join(sides)},"
-            f" the film is {film.width}x{film.height}",
-            hint="lower film.height",
-        )
-
-
-def check_language(registry: BackendRegistry, config: AppConfig, language: str) -> None:
-    """Refuse a language that neither the chosen voice nor one that steps in can speak.
-
-    Raises:
-        ConfigError: Names the backends that can.
-    """
-    audio = registry.get(Kind.AUDIO, config.backend.audio.name)
-    spoken = audio.spec.can(config.backend.audio).languages
-    others = candidates(registry, config, Kind.AUDIO)[1:]
-    if any(
-        not languages or language in languages
-        for other in others
-        for languages in [registry.get(Kind.AUDIO, other.name).spec.can(other).languages]
-    ):
-        return
-    if spoken and language not in spoken:
-        able = [
-            entry.spec.name
-            for entry in registry.all(Kind.AUDIO)
-            if not entry.spec.capabilities.languages
-            or language in entry.spec.capabilities.languages
-        ]
-        raise ConfigError(
-            f"audio backend {audio} does not speak {language!r};"
-            f" it speaks: {', '.join(sorted(spoken))}",
-            hint="choose backend/audio=" + (" or ".join(able) or "(none that is installed can)"),
-        )
-
-
-def _chooser(kind: Kind) -> Kind:
-    # A live clip is rendered by the backend that made it.
-    return Kind.VIDEO if kind is Kind.RENDER else kind
-
-
-def _forms(forms: frozenset[Form]) -> str:
-    return " and ".join(sorted(form.value for form in forms))

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import queue
 from collections import defaultdict
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ..errors import Ainern2dError, ArtifactLostError, InputLostError, StorageError
@@ -18,6 +16,7 @@ from ..ops.kind import Kind
 from ..storage.store import is_whole
 from ..story.identity import with_ids
 from ..story.storyboard import Storyboard
+from .events import Event, Happening
 from .needs import Result
 
 if TYPE_CHECKING:
@@ -36,46 +35,6 @@ POLL_S = 0.5
 """Longest wait without looking whether somebody asked to stop."""
 REMAKES = 3
 """How often one need is made again because its result was lost."""
-
-
-class Happening(StrEnum):
-    """What an event says."""
-
-    KNOWN = "known"
-    STARTED = "started"
-    PROGRESS = "progress"
-    FINISHED = "finished"
-    FAILED = "failed"
-    LEFT = "left"
-    NOTICE = "notice"
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something happened to a need.
-
-    Attributes:
-        what: KNOWN when the need appeared; STARTED when its op was handed to the executor; PROGRESS
-            while it runs; FINISHED with its manifest; FAILED with the error; LEFT when it is out of
-            date but outside the shots that were asked for; NOTICE when something that people should
-            know was decided, once, with a note.
-        need: The need.
-        manifest: Of a finished need.
-        reused: Whether the result was there already.
-        error: Of a failed need.
-        fraction: Of a running need, 0 to 1.
-        note: Of a running need.
-        backend: Bound to a started or failed need.
-    """
-
-    what: Happening
-    need: Need
-    manifest: Manifest | None = None
-    reused: bool = False
-    error: Ainern2dError | None = None
-    fraction: float = 0.0
-    note: str = ""
-    backend: str = ""
 
 
 class Driver:
@@ -116,6 +75,8 @@ class Driver:
         self._waiting: dict[str, set[str]] = {}
         self._users: dict[str, set[str]] = defaultdict(set)
         self._running: dict[str, list[Need]] = {}
+        self._futures: dict[str, Future[Manifest]] = {}
+        self._begun: set[str] = set()
         self._remade: dict[str, int] = defaultdict(int)
         self._inbox: queue.SimpleQueue[tuple[str, object]] = queue.SimpleQueue()
         self._events: list[Event] = []
@@ -140,6 +101,7 @@ class Driver:
                 continue
             if isinstance(message, tuple):
                 fraction, note = message
+                self._begun.add(key)
                 for need in self._running.get(key, ()):
                     yield Event(Happening.PROGRESS, need, fraction=fraction, note=note)
                 continue
@@ -200,6 +162,8 @@ class Driver:
         elif self._shots is not None and need.shot is not None and need.shot not in self._shots:
             self.left.add(need.id)
             self._events.append(Event(Happening.LEFT, need))
+        elif self._binder.detour(need, self.done):
+            self._begin(need)
         else:
             self._submit(need, op)
 
@@ -215,11 +179,17 @@ class Driver:
         def progress(fraction: float, note: str) -> None:
             self._inbox.put((op.key, (fraction, note)))
 
-        future = self._executor.submit(task, progress)
+        self._binder.begins(need)
+        future = self._futures[op.key] = self._executor.submit(task, progress)
         future.add_done_callback(lambda finished: self._inbox.put((op.key, finished)))
 
     def _answered(self, key: str, future: Future[Manifest]) -> None:
+        if future.cancelled():
+            # Recalled; its needs are at other ops already.
+            return
         needs = self._running.pop(key)
+        del self._futures[key]
+        self._begun.discard(key)
         # An input may have been remade meanwhile, so that another op is wanted now.
         stale = [need for need in needs if not self._is_current(need, key)]
         needs = [need for need in needs if need not in stale]
@@ -228,14 +198,35 @@ class Driver:
         error = future.exception()
         if error is None:
             for need in needs:
+                self._binder.succeeded(need)
                 self._finish(need, future.result(), reused=False)
         elif not isinstance(error, Ainern2dError):
             raise error
         elif isinstance(error, InputLostError) and needs:
             self._remake(needs, error, self._makers(error.message))
         else:
+            fallen = [need for need in needs if self._binder.retreat(need, error, self.done)]
             for need in needs:
-                self._fail(need, error)
+                if need in fallen:
+                    self._wait(need)
+                else:
+                    self._fail(need, error)
+            if fallen:
+                self._recall(fallen[0].kind)
+
+    def _recall(self, kind: Kind) -> None:
+        """Take back ops that nobody has begun, if what was just learned says that they would fail.
+
+        All shots are sent off at once, long before the first of them meets the end of a memory.
+        """
+        for key, needs in list(self._running.items()):
+            if needs[0].kind is not kind or key in self._begun:
+                continue
+            # All needs of one op have the same content.
+            if self._binder.is_blocked(needs[0], self.done) and self._futures[key].cancel():
+                del self._running[key], self._futures[key]
+                for need in needs:
+                    self._wait(need)
 
     def _is_current(self, need: Need, key: str) -> bool:
         # Only a remade input can change a key under a running op.

@@ -6,12 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..backends.spec import content_options
 from ..errors import ArtifactLostError
 from ..ops.canonical import digest
 from ..storage.store import is_whole
-from .binding import candidates
 from .chain import CHAIN_VERSION
+from .ladder import ladder_of
 
 if TYPE_CHECKING:
     from ..backends.registry import BackendRegistry
@@ -42,12 +41,12 @@ def request_digest(
     backends: dict[str, Any] = {}
     for kind in config.backend.kinds:
         backends[kind.value] = rungs = []
-        for chosen in candidates(registry, config, kind):
-            spec = registry.get(kind, chosen.name).spec
+        for step in ladder_of(registry, config, kind):
+            spec = registry.get(kind, step.offer.backend).spec
             rungs.append(
                 {
-                    "name": chosen.name,
-                    "options": content_options(chosen),
+                    "rung": str(step.offer),
+                    "options": step.binding.options,
                     "recipe": spec.recipe_version,
                     "weights": dict(spec.weights()),
                     "libraries": registry.libraries(spec),
@@ -65,6 +64,7 @@ def request_digest(
             "cast": plain["cast"],
             "film": plain["film"],
             "backends": backends,
+            "heights": plain["router"]["heights"],
         }
     )
 

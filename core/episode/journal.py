@@ -9,15 +9,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ..database.rows import AttemptRow, BindingRow, OpRow, OpState
-from .binding import Binding
-from .driver import Happening
+from .events import Happening
+from .ladder import Binding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..database.episodes import EpisodeRecords
     from ..execution.task import Attempt
-    from .driver import Event
+    from .events import Event
 
 FLUSH_EVERY_S = 0.5
 
@@ -39,17 +39,25 @@ class Journal:
         self._ops: dict[str, OpRow] = {}
         self._attempts: list[AttemptRow] = []
         self._recorded: set[str] = set()
-        self._bound: set[str] = set()
+        self._bindings: Mapping[str, Binding] = {}
+        self._bound: dict[str, Binding] = {}
         self._flushed = time.monotonic()
 
     def bindings(self) -> dict[str, Binding]:
         """Return the bindings of earlier runs, by need id."""
         rows = self._records.bindings(self._episode)
-        self._bound = set(rows)
-        return {
-            need: Binding(row.backend, row.model, row.level, dict(row.options))
+        self._bound = {
+            need: Binding(row.backend, row.model, row.level, dict(row.options), row.height)
             for need, row in rows.items()
         }
+        return dict(self._bound)
+
+    def follow(self, bindings: Mapping[str, Binding]) -> None:
+        """Write from now on what appears in this mapping, by need id, whenever it is time.
+
+        A run that is killed must leave its bindings, or the next one could choose other rungs.
+        """
+        self._bindings = bindings
 
     def takes(self) -> dict[str, int]:
         """Return the wanted take per need id."""
@@ -113,23 +121,15 @@ class Journal:
         if time.monotonic() - self._flushed > FLUSH_EVERY_S:
             self.flush()
 
-    def finish(self, bindings: Mapping[str, Binding], keys: Mapping[str, str]) -> None:
-        """Write everything that is left, the bindings made and the episode's current graph."""
+    def finish(self, keys: Mapping[str, str]) -> None:
+        """Write everything that is left, and the episode's current graph."""
         self.flush()
-        # A need that is bound anew was released by an edit or an override.
-        self._records.release_bindings(self._episode, self._bound & set(bindings))
-        self._records.save_bindings(
-            self._episode,
-            {
-                need: BindingRow(b.backend, b.model, b.level, dict(b.options))
-                for need, b in bindings.items()
-            },
-        )
         graph = {need: key for need, key in keys.items() if key in self._recorded}
         self._records.set_graph(self._episode, graph)
 
     def flush(self) -> None:
         """Write what has gathered."""
+        self._write_bindings()
         ops, self._ops = list(self._ops.values()), {}
         self._records.record_ops(ops)
         self._recorded |= {row.key for row in ops}
@@ -139,6 +139,22 @@ class Journal:
             self._attempts = [row for row in self._attempts if row.op_key not in self._recorded]
         self._records.record_attempts(ready)
         self._flushed = time.monotonic()
+
+    def _write_bindings(self) -> None:
+        new = {need: b for need, b in self._bindings.items() if self._bound.get(need) != b}
+        if not new:
+            return
+        # One that is bound anew was released by an edit, an override or a failure.
+        released = [need for need in new if need in self._bound]
+        self._records.save_bindings(
+            self._episode,
+            {
+                need: BindingRow(b.backend, b.model, b.level, dict(b.options), b.height)
+                for need, b in new.items()
+            },
+            released,
+        )
+        self._bound |= new
 
     def _op(self, row: OpRow) -> None:
         self._ops[row.key] = row

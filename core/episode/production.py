@@ -11,13 +11,15 @@ from ..backends.requests import ComposeRequest
 from ..errors import EpisodeError
 from ..ops.kind import Kind
 from ..storage.store import Head
-from .binding import Binder, check_backends, check_language
+from .binding import Binder
 from .casting import stored_cast
 from .chain import Chain
-from .driver import Driver, Happening
+from .driver import Driver
+from .events import Happening
 from .executors import choose_executor
 from .freshness import request_digest
 from .intake import parse_storyboard
+from .pairing import check_backends, check_language
 from .pictures import guides_of
 from .quality import boxes_of, check_film
 from .report import Report, left_shots
@@ -34,8 +36,9 @@ if TYPE_CHECKING:
     from ..settings import AppConfig
     from ..storage.store import WorkStore
     from ..story.storyboard import Storyboard
-    from .driver import Event
+    from .events import Event
     from .journal import Journal
+    from .scout import Scout
 
 
 MOST_ADVICE = 3
@@ -77,6 +80,7 @@ class Production:
         before: Where the episode stood, to tell what is new.
         requests: Of the database, for remote workers.
         trace: 32 hexadecimal digits that follow this make everywhere; a new one by default.
+        scout: Knows how things stand with backends.
     """
 
     def __init__(
@@ -91,6 +95,7 @@ class Production:
         before: Head | None = None,
         requests: RequestRecords | None = None,
         trace: str = "",
+        scout: Scout | None = None,
     ) -> None:
         check_backends(registry, config)
         self._guides = guides_of(registry, config)
@@ -103,6 +108,7 @@ class Production:
         self._executor = executor or choose_executor(
             home, store, config, requests, self.trace, self._notice
         )
+        self._scout = scout
         self.before = before
         self.report = Report()
         self.board: Storyboard | None = None
@@ -127,7 +133,8 @@ class Production:
         chain = self.chain = Chain(
             order.story, order.format, self._config, board, cast, self._guides
         )
-        binder = Binder(self._registry, self._config, journal.bindings())
+        binder = Binder(self._registry, self._config, journal.bindings(), self._scout)
+        journal.follow(binder.new)
         executor = self._executor(journal.attempt)
         self.driver = driver = Driver(
             chain,
@@ -152,7 +159,7 @@ class Production:
             finished = True
         finally:
             executor.close(now=not finished)
-            journal.finish(binder.new, driver.keys)
+            journal.finish(driver.keys)
         self._conclude(driver)
 
     @property

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..ops.kind import Kind
-from .driver import Happening
+from .events import Happening
 
 if TYPE_CHECKING:
-    from .driver import Driver, Event
+    from .driver import Driver
+    from .events import Event
 
 STAGES = tuple(Kind)
 

@@ -91,7 +91,7 @@ class Hub:
         self._settler = Settler(self._records, store, self._pool, settings)
         self._desk = Desk(self._records, store, self._pool, settings)
         self._dead_letters = DeadLetters(self._records, settings)
-        self._telemetry = Telemetry(self._records, presence)
+        self._telemetry = Telemetry(self._records, presence, settings.strain)
         self._reconciler = Reconciler(self._records, store, self._pool, settings)
         self._orphans = Orphans(self._records, settings)
         self._retention = Retention(self._records, store, settings)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..broker.topology import RETRY_TIERS
+from .strain import StrainLimits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +38,7 @@ class HubSettings:
         files: Most files that one attempt may upload.
         inline_bytes: Most bytes of files that a result may carry in its message.
         quick_s: Longest op that a worker may begin before it asks.
+        strain: When GPUs count as busy for long.
         tiers_ms: Milliseconds in each retry tier, as the broker was told.
     """
 
@@ -57,4 +59,5 @@ class HubSettings:
     files: int = 1000
     inline_bytes: int = 64_000
     quick_s: float = 0.05
+    strain: StrainLimits = field(default_factory=StrainLimits)
     tiers_ms: Mapping[str, int] = field(default_factory=lambda: dict(RETRY_TIERS))

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
+import statistics
+import time
 from typing import TYPE_CHECKING, Protocol
 
 from ..broker.messages import Present, Progressed
 from ..broker.topology import TELEMETRY
+from ..services.live import STRAIN_KEY
 from .parking import Arrived, parked, read
 from .records import Parked
+from .strain import Strain, StrainLimits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..broker.delivery import Delivery
     from ..broker.messages import Message
     from .publishing import Speaker
@@ -23,6 +29,11 @@ PRESENCE_KEY = "ainern2d:worker:"
 PRESENCE_S = 15
 """Seconds after which a worker that says nothing is no longer shown."""
 
+STRAIN_S = 30
+"""Seconds after which that is forgotten, if no hub says it again."""
+GPU_S = 30.0
+"""Seconds for which the figures of a GPU count."""
+
 CLIENTS_MOST = 100_000
 PARKED_MOST = 20
 """Messages that are put aside between two writes at most; telemetry that is wrong comes often."""
@@ -31,8 +42,14 @@ PARKED_MOST = 20
 class Presence(Protocol):
     """Where the presence of workers is shown."""
 
-    def show(self, workers: dict[str, str], gone: set[str]) -> None:
-        """Show what workers said, as JSON by id, and forget those that are gone."""
+    def show(self, workers: dict[str, str], gone: set[str], *, strained: bool | None) -> None:
+        """Show what workers said, as JSON by id, and forget those that are gone.
+
+        Args:
+            workers: What they said.
+            gone: Ids.
+            strained: Whether the GPUs have been busy for long; None if that is not news.
+        """
         ...
 
 
@@ -50,14 +67,18 @@ class Valkey:
         self._lost: type[Exception] = redis.RedisError
         self._is_away = False
 
-    def show(self, workers: dict[str, str], gone: set[str]) -> None:
-        """Set one key per worker, with an end."""
+    def show(self, workers: dict[str, str], gone: set[str], *, strained: bool | None) -> None:
+        """Set one key per worker, with an end, and one while the GPUs are strained."""
         try:
             with self._client.pipeline(transaction=False) as pipeline:
                 for worker, said in workers.items():
                     pipeline.set(PRESENCE_KEY + worker, said, ex=PRESENCE_S)
                 for worker in gone:
                     pipeline.delete(PRESENCE_KEY + worker)
+                if strained:
+                    pipeline.set(STRAIN_KEY, "1", ex=STRAIN_S)
+                elif strained is not None:
+                    pipeline.delete(STRAIN_KEY)
                 pipeline.execute()
         except self._lost as error:
             if not self._is_away:
@@ -77,9 +98,17 @@ class Telemetry:
     Args:
         records: The database.
         presence: Where workers are shown, or None.
+        limits: Between GPUs that are busy for long and those that are not.
+        clock: Time that goes on, in seconds.
     """
 
-    def __init__(self, records: HubRecords, presence: Presence | None) -> None:
+    def __init__(
+        self,
+        records: HubRecords,
+        presence: Presence | None,
+        limits: StrainLimits | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._records = records
         self._presence = presence
         self._signs: dict[str, dict[str, str]] = {}
@@ -88,6 +117,11 @@ class Telemetry:
         self._present: dict[str, str] = {}
         self._gone: set[str] = set()
         self._parked: list[Parked] = []
+        self._limits = limits or StrainLimits()
+        self._clock = clock
+        self._strain = Strain()
+        self._figures: dict[str, tuple[float, float]] = {}
+        self._busy: dict[str, tuple[float, float]] = {}
 
     def take(self, delivery: Delivery) -> None:
         """Remember the newest word of each worker."""
@@ -116,6 +150,10 @@ class Telemetry:
             self._present.pop(said.worker, None)
         else:
             self._gone.discard(said.worker)
+            now = self._clock()
+            self._figures |= {
+                gpu.id: (now, gpu.busy_percent) for gpu in said.gpus if gpu.busy_percent is not None
+            }
             # The account is what the broker says, whatever the worker does.
             told = said.model_dump(mode="json") | {"account": found.account}
             self._present[said.worker] = json.dumps(told)
@@ -134,8 +172,9 @@ class Telemetry:
         gone, self._gone = self._gone, set()
         signs, self._signs = self._signs, {}
         aside, self._parked = self._parked, []
-        if self._presence is not None and (workers or gone):
-            self._presence.show(workers, gone)
+        news = self._look_at_strain()
+        if self._presence is not None and (workers or gone or news is not None):
+            self._presence.show(workers, gone, strained=news)
         if aside:
             with self._records.book(()) as book:
                 for each in aside:
@@ -145,6 +184,21 @@ class Telemetry:
             if len(self._clients) > CLIENTS_MOST:
                 self._clients = {}
             self._clients |= clients
+
+    def _look_at_strain(self) -> bool | None:
+        """Return whether the GPUs are strained, where that has to be said."""
+        now = self._clock()
+        figures, self._figures = self._figures, {}
+        known = self._busy | figures
+        self._busy = {gpu: said for gpu, said in known.items() if now - said[0] < GPU_S}
+        busy = [percent for _, percent in self._busy.values()]
+        before = self._strain
+        mean = statistics.fmean(busy) if busy else None
+        self._strain = after = before.after(now, mean, self._limits)
+        if after.strained != before.strained:
+            log.info("the GPUs are %s", "busy for long" if after.strained else "calm again")
+            return after.strained
+        return True if after.strained else None
 
     def tell(self, speaker: Speaker) -> None:
         """Tell dispatchers of progress; call it twice a second at most."""

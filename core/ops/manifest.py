@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pydantic import Field, JsonValue
+from typing import Any
+
+from pydantic import Field, JsonValue, SerializerFunctionWrapHandler, model_serializer
 
 from .op import Op
 from .record import Record
@@ -31,14 +33,25 @@ class Rung(Record):
         backend: Name of the backend.
         model: Name of the model, or empty.
         level: 0 is the best rung of the ladder that was configured.
+        height: Of the pictures in pixels, where it is less than the film's; else 0.
     """
 
     backend: str
     model: str = ""
     level: int = 0
+    height: int = 0
 
     def __str__(self) -> str:
-        return f"{self.backend}:{self.model}" if self.model else self.backend
+        name = f"{self.backend}:{self.model}" if self.model else self.backend
+        return f"{name}@{self.height}" if self.height else name
+
+    @model_serializer(mode="wrap")
+    def _without_full_height(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # Releases that know no heights refuse unknown fields, and can read all other rungs.
+        plain: dict[str, Any] = write(self)
+        if not self.height:
+            del plain["height"]
+        return plain
 
 
 class Manifest(Record):

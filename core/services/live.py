@@ -5,16 +5,23 @@ from __future__ import annotations
 import base64
 import json
 import urllib.request
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, unquote, urlsplit
 
 from ..errors import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+T = TypeVar("T")
+
+REDIS_VARIABLE = "AINERN2D_REDIS_URL"
+"""Environment variable with the URL of Valkey or Redis."""
 WORKER_KEY = "ainern2d:worker:"
 """Prefix of the keys under which the hub keeps each worker's presence, with a short life."""
+
+STRAIN_KEY = "ainern2d:strain"
+"""Key that is there while a hub sees the GPUs busy for long."""
 
 DEADLINE_S = 5.0
 ALARM_COLUMNS = "name,mem_alarm,mem_used,mem_limit,disk_free_alarm,disk_free,disk_free_limit"
@@ -27,6 +34,26 @@ def present_workers(redis_url: str) -> list[dict[str, Any]]:
     Raises:
         ServiceError: Valkey does not answer, or its client is not installed.
     """
+
+    def ask(client: Any) -> list[bytes | None]:
+        keys = list(client.scan_iter(match=f"{WORKER_KEY}*", count=500))
+        return list(client.mget(keys)) if keys else []
+
+    # A key may have gone between the two questions.
+    found = [json.loads(text) for text in _asked(redis_url, ask) if text is not None]
+    return sorted(found, key=lambda presence: str(presence.get("worker")))
+
+
+def is_strained(redis_url: str) -> bool:
+    """Say whether a hub sees the GPUs of the fleet busy for long.
+
+    Raises:
+        ServiceError: Valkey does not answer, or its client is not installed.
+    """
+    return bool(_asked(redis_url, lambda client: client.exists(STRAIN_KEY)))
+
+
+def _asked(redis_url: str, ask: Callable[[Any], T]) -> T:
     try:
         import redis
     except ModuleNotFoundError as problem:
@@ -38,17 +65,13 @@ def present_workers(redis_url: str) -> list[dict[str, Any]]:
         redis_url, socket_timeout=DEADLINE_S, socket_connect_timeout=DEADLINE_S
     )
     try:
-        keys = list(client.scan_iter(match=f"{WORKER_KEY}*", count=500))
-        texts = client.mget(keys) if keys else []
+        return ask(client)
     except redis.RedisError as problem:
         raise ServiceError(
             f"Valkey does not answer: {problem}", hint="`ainern2d up` keeps it alive; see its log"
         ) from problem
     finally:
         client.close()
-    # A key may have gone between the two questions.
-    found = [json.loads(text) for text in texts if text is not None]
-    return sorted(found, key=lambda presence: str(presence.get("worker")))
 
 
 def queue_depths(management_url: str, vhost: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ServiceError
 from .leftovers import find_leftovers
-from .live import present_workers, queue_depths, raised_alarms
+from .live import is_strained, present_workers, queue_depths, raised_alarms
 from .ports import accepts
 from .record import is_held, last_holder, read_services
 
@@ -52,6 +52,7 @@ class Status:
         services: Servers and our own processes.
         workers: Presence of each worker, as it says it.
         queues: Name, ready, unacked and consumers of each queue.
+        strained: Whether the GPUs have been busy for long.
         problems: What could not be asked, and alarms of the broker.
     """
 
@@ -63,6 +64,7 @@ class Status:
     services: list[ServiceState] = field(default_factory=list)
     workers: list[dict[str, Any]] = field(default_factory=list)
     queues: list[dict[str, Any]] = field(default_factory=list)
+    strained: bool = False
     problems: list[str] = field(default_factory=list)
 
     def plain(self) -> dict[str, Any]:
@@ -88,6 +90,7 @@ def look(home: StateFolder) -> Status:
         return status
     try:
         status.workers = present_workers(services.redis)
+        status.strained = is_strained(services.redis)
     except ServiceError as problem:
         status.problems.append(str(problem))
     try:

@@ -29,10 +29,12 @@ class Fitness:
     Attributes:
         kinds: Those of its kinds that some backend here can do.
         notes: What is wrong, for people.
+        backends: That work here, each as ``KIND.BACKEND``.
     """
 
     kinds: frozenset[Kind]
     notes: tuple[str, ...] = ()
+    backends: tuple[str, ...] = ()
 
     @property
     def fit(self) -> bool:
@@ -63,17 +65,21 @@ class Examiner:
             room = f"{free_bytes / 1e9:.2f} GB free, and {LEAST_FREE_BYTES / 1e9:.0f} GB are needed"
             return Fitness(frozenset(), (f"the disk is full: {room}",))
         able: set[Kind] = set()
+        backends: list[str] = []
         notes = [f"plugin {plugin}: {why}" for plugin, why in self._registry.broken.items()]
         for kind in kinds:
             entries = self._registry.all(kind)
             problems = {str(entry): self._problem(entry) for entry in entries}
+            backends += [
+                f"{kind.value}.{entry.spec.name}" for entry in entries if not problems[str(entry)]
+            ]
             if not entries:
                 notes.append(f"no plugin here has a {kind.value} backend")
             elif all(problems.values()):
                 notes += [f"{kind.value} backend {name}: {why}" for name, why in problems.items()]
             else:
                 able.add(kind)
-        return Fitness(frozenset(able), tuple(dict.fromkeys(notes)))
+        return Fitness(frozenset(able), tuple(dict.fromkeys(notes)), tuple(backends))
 
     def is_fresh(self, op: Op) -> bool:
         """Say whether an op's backend was asked so lately that its answer is still believed."""

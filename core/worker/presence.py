@@ -11,15 +11,19 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 
 from ..broker.messages import OpRequested, Present
+from .transfer import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from ..broker.gpu import Gpu
     from ..ops.kind import Kind
     from .outbox import Outbox
 
 EVERY_S = (0.5, 5.0)
 """Shortest and longest time between two messages; a change is told at once if that is allowed."""
+GPU_S = 1.0
+"""Seconds for which a message waits for the figures of the GPUs; without them, it has the last."""
 MOST_NOTE = 1000
 """Characters of a note."""
 
@@ -32,6 +36,7 @@ class Presence:
     Attributes:
         lanes: Queues that it takes from.
         model: Backend and model that are warm, or empty.
+        backends: That work here, each as ``KIND.BACKEND``.
 
     Args:
         outbox: Where it is told.
@@ -39,6 +44,7 @@ class Presence:
         account: Of the broker.
         kinds: That it serves.
         lanes: Queues that it takes from.
+        gpus: Looks at the GPUs of this machine; may block.
     """
 
     def __init__(
@@ -48,9 +54,14 @@ class Presence:
         account: str,
         kinds: Sequence[Kind],
         lanes: Sequence[str],
+        gpus: Callable[[], tuple[Gpu, ...]] = tuple,
     ) -> None:
         self.lanes = tuple(lanes)
         self.model = ""
+        self.backends: tuple[str, ...] = ()
+        self._look_at_gpus = gpus
+        self._gpus: tuple[Gpu, ...] = ()
+        self._reading: asyncio.Future[tuple[Gpu, ...]] | None = None
         self._outbox = outbox
         self._fixed = Present(
             worker=worker,
@@ -98,11 +109,20 @@ class Presence:
         shortest, longest = EVERY_S
         while True:
             self._changed.clear()
+            await self._read_gpus()
             self.tell()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(longest):
                     await self._changed.wait()
             await asyncio.sleep(shortest)
+
+    async def _read_gpus(self) -> None:
+        # A driver that hangs must not silence the worker, nor be asked again meanwhile.
+        if self._reading is None:
+            self._reading = asyncio.ensure_future(in_thread(self._look_at_gpus))
+        done, _ = await asyncio.wait({self._reading}, timeout=GPU_S)
+        if done:
+            self._gpus, self._reading = self._reading.result(), None
 
     def tell(self) -> None:
         """Tell now."""
@@ -116,5 +136,7 @@ class Presence:
             "attempt_id": request.attempt_id if request else "",
             "since": self._since,
             "note": self._note,
+            "backends": self.backends,
+            "gpus": self._gpus,
         }
         self._outbox.presence(self._fixed.model_copy(update=told))

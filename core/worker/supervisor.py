@@ -19,6 +19,7 @@ from .cache import WorkerCache
 from .child import RunnerChild
 from .control import Orders, listen
 from .fitness import Examiner
+from .gpus import GpuWatch
 from .handling import Handler
 from .health import Health
 from .hub_line import HubLine
@@ -83,7 +84,9 @@ class Worker:
         self._cache = WorkerCache(root, self.id, settings.cache_gb * 1e9)
         outbox = Outbox(self._talk, url.user, self.id)
         self._kinds = tuple(dict.fromkeys(self._queues.values()))
-        self._presence = Presence(outbox, self.id, url.user, self._kinds, tuple(self._queues))
+        self._presence = Presence(
+            outbox, self.id, url.user, self._kinds, tuple(self._queues), GpuWatch().look
+        )
         self._hub = HubLine(self._talk, url.user, self.id, self._hub_is_late)
         self._tools = Tools(
             worker=self.id,
@@ -194,6 +197,7 @@ class Worker:
         with contextlib.suppress(BrokerError):
             await self._intake.pause()
         fitness = await self._health.examine()
+        self._presence.backends = fitness.backends
         if not fitness.fit:
             self._presence.become("unfit", self._health.notes)
             return

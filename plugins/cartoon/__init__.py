@@ -48,5 +48,6 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
         recipe_version=RECIPE_VERSION,
         libraries=("av", "skia-python", "opencv-python-headless"),
         resources=Resources(weights=(FONT,)),
+        everywhere=True,
         capabilities=Capabilities(produces=frozenset({Form.LIVE})),
     )

@@ -60,6 +60,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             recipe_version=2,
             config=EspeakConfig,
             factory=_create,
+            everywhere=True,
             libraries=("espeakng-loader",),
             capabilities=Capabilities(languages=frozenset({"en", "zh"})),
             probe=_probe,

@@ -81,6 +81,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             recipe_version=5,
             config=MockConfig,
             factory=_create,
+            everywhere=True,
             libraries=("av", "opencv-python-headless"),
             capabilities=Capabilities(accepts=forms, produces=forms, guides=GUIDES),
             narrow=_with_form,

@@ -43,6 +43,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             config=VisemesConfig,
             recipe_version=2,
             factory=_create,
+            everywhere=True,
             capabilities=Capabilities(accepts=frozenset({Form.LIVE})),
         ),
     )

@@ -1,0 +1,29 @@
+"""The state of a GPU, as workers tell it with their presence."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Gpu(BaseModel):
+    """A GPU of a worker's machine; workers of one machine tell of the same ones.
+
+    Attributes:
+        id: Of the card, unique.
+        name: For people.
+        total_bytes: Of its memory.
+        used_bytes: Of its memory, by anybody.
+        busy_percent: Share of the last second in which it computed, 0 to 100; None if unknown.
+        celsius: Its temperature; None if unknown.
+        watts: Its power; None if unknown.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+
+    id: str
+    name: str = ""
+    total_bytes: int = Field(ge=0)
+    used_bytes: int = Field(default=0, ge=0)
+    busy_percent: float | None = Field(default=None, ge=0, le=100)
+    celsius: float | None = None
+    watts: float | None = None

@@ -1,0 +1,52 @@
+"""What happens to the needs of an episode, as its driver tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..errors import Ainern2dError
+    from ..ops.manifest import Manifest
+    from .needs import Need
+
+
+class Happening(StrEnum):
+    """What an event says."""
+
+    KNOWN = "known"
+    STARTED = "started"
+    PROGRESS = "progress"
+    FINISHED = "finished"
+    FAILED = "failed"
+    LEFT = "left"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something happened to a need.
+
+    Attributes:
+        what: KNOWN when the need appeared; STARTED when its op was handed to the executor; PROGRESS
+            while it runs; FINISHED with its manifest; FAILED with the error; LEFT when it is out of
+            date but outside the shots that were asked for; NOTICE when something that people should
+            know was decided, once, with a note.
+        need: The need.
+        manifest: Of a finished need.
+        reused: Whether the result was there already.
+        error: Of a failed need.
+        fraction: Of a running need, 0 to 1.
+        note: Of a running need.
+        backend: Bound to a started or failed need.
+    """
+
+    what: Happening
+    need: Need
+    manifest: Manifest | None = None
+    reused: bool = False
+    error: Ainern2dError | None = None
+    fraction: float = 0.0
+    note: str = ""
+    backend: str = ""
