@@ -19,8 +19,10 @@ from ainern2d.core.backends.testing.samples import (
     sample_request,
 )
 from ainern2d.core.story.timeline import frames_of_audio
+from tests.fake_speech import FakeVllmSpeech
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from ainern2d.core.ops import Record
@@ -65,6 +67,17 @@ class TestKokoro(BackendContract):
     kind = Kind.AUDIO
     # The voices that pip brings, so that no download is needed.
     model = "own"
+
+
+class TestOpenaiSpeech(BackendContract):
+    name = "openai_speech"
+    kind = Kind.AUDIO
+
+    @pytest.fixture
+    def backend(self, registry: BackendRegistry) -> Iterator[Any]:
+        with FakeVllmSpeech() as server:
+            config = registry.configure(self.kind, self.name, {"url": server.url})
+            yield registry.create(self.kind, config)
 
 
 class TestVisemes(WithLiveClip):

@@ -64,11 +64,16 @@ def option_fields() -> dict[str, dataclasses.Field[Any]]:
     found: dict[str, dataclasses.Field[Any]] = {}
     for entry in BackendRegistry.discover().all():
         kinds = entry.spec.kinds
-        kind = Kind.VIDEO if Kind.VIDEO in kinds else next(k for k in CHOSEN if k in kinds)
+        kind = Kind.VIDEO if Kind.VIDEO in kinds else next(k for k in Kind if k in kinds)
         for field in dataclasses.fields(entry.spec.config):
             if field.name != "name":
                 found[f"backend.{kind}.{field.name} ({entry.spec.name})"] = field
     return found
+
+
+def default(field: dataclasses.Field[Any]) -> Any:
+    made = field.default_factory
+    return field.default if made is dataclasses.MISSING else made()
 
 
 def application_keys() -> dict[str, Any]:
@@ -82,7 +87,7 @@ def test_the_page_lists_exactly_the_keys_that_there_are() -> None:
 
 
 def test_types_and_defaults_are_those_of_the_code() -> None:
-    defaults = application_keys() | {key: f.default for key, f in option_fields().items()}
+    defaults = application_keys() | {key: default(f) for key, f in option_fields().items()}
     page = {key: tuple(cells[:2]) for key, cells in documented().items()}
     assert page == {key: described(value) for key, value in defaults.items()}
 

@@ -72,17 +72,25 @@ class AudioResult:
     """Artifacts ``speech`` (mono 16-bit PCM WAV) and ``phonemes``.
 
     The phoneme timeline's ``samples`` and ``sample_rate`` are those of the WAV.
+
+    Attributes:
+        speech: The sound.
+        phonemes: What is said when.
+        timing: How the times of the phonemes were found, if not by the voice itself; see
+            :class:`ainern2d.core.media.speech_times.Timing`.
     """
 
     speech: Path
     phonemes: PhonemeTimeline
+    timing: str = ""
 
     def files(self, out: Path) -> dict[str, OutputFile]:
         """Write the timeline as JSON."""
         facts = {"samples": self.phonemes.samples, "sample_rate": self.phonemes.sample_rate}
+        found = {"timing": self.timing} if self.timing else {}
         return {
             "speech": OutputFile(self.speech, WAV, facts),
-            "phonemes": _json(out / "phonemes.json", self.phonemes, facts),
+            "phonemes": _json(out / "phonemes.json", self.phonemes, {**facts, **found}),
         }
 
 

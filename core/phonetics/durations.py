@@ -36,8 +36,9 @@ FINAL_SOUNDS: Final = 2
 
 
 def durations(symbols: str) -> list[int]:
-    """Return how long each symbol lasts at a usual pace, in milliseconds; a pause lasts 0,
-    and so does a space after one.
+    """Return how long each symbol lasts at a usual pace, in milliseconds.
+
+    A pause lasts 0, and so does a space after one.
 
     Args:
         symbols: Of :mod:`.script`.
