@@ -19,6 +19,7 @@ from ainern2d.core.backends.testing.samples import (
     sample_request,
 )
 from ainern2d.core.story.timeline import frames_of_audio
+from tests.fake_chat import FakeChat
 from tests.fake_speech import FakeVllmSpeech
 
 if TYPE_CHECKING:
@@ -80,6 +81,17 @@ class TestOpenaiSpeech(BackendContract):
             yield registry.create(self.kind, config)
 
 
+class TestOpenaiChat(BackendContract):
+    name = "openai_chat"
+    kind = Kind.LLM
+
+    @pytest.fixture
+    def backend(self, registry: BackendRegistry) -> Iterator[Any]:
+        with FakeChat("vllm") as server:
+            config = registry.configure(self.kind, self.name, {"url": server.url})
+            yield registry.create(self.kind, config)
+
+
 class TestVisemes(WithLiveClip):
     name = "visemes"
 
@@ -107,6 +119,11 @@ class TestMockPictures(BackendContract):
 class TestMockSpeech(BackendContract):
     name = "mock"
     kind = Kind.AUDIO
+
+
+class TestMockAnswers(BackendContract):
+    name = "mock"
+    kind = Kind.LLM
 
 
 class TestMockClips(BackendContract):

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ..ops.canonical import canonical_json
 from ..ops.kind import Kind
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pydantic import JsonValue
 
     from ..ops.record import Record
     from ..story.speech import MouthBoxes, MouthTrack, PhonemeTimeline
@@ -174,13 +177,21 @@ class ComposeResult:
 
 @dataclass(frozen=True, slots=True)
 class LlmResult:
-    """Artifact ``answer``: JSON that fits the schema asked for."""
+    """Artifact ``answer``: JSON that fits the schema asked for.
 
-    answer: Path
+    Attributes:
+        answer: The value.
+        facts: How it came about, such as tokens.
+    """
+
+    answer: JsonValue
+    facts: dict[str, Any] = field(default_factory=dict)
 
     def files(self, out: Path) -> dict[str, OutputFile]:
-        """Name the answer."""
-        return {"answer": OutputFile(self.answer, JSON)}
+        """Write the answer as JSON."""
+        path = out / "answer.json"
+        path.write_bytes(canonical_json(self.answer))
+        return {"answer": OutputFile(path, JSON, self.facts)}
 
 
 @dataclass(frozen=True, slots=True)
