@@ -21,6 +21,7 @@ from ainern2d.core.backends.testing.samples import (
 from ainern2d.core.story.timeline import frames_of_audio
 from tests.fake_chat import FakeChat
 from tests.fake_speech import FakeVllmSpeech
+from tests.fake_video import FakeVideos
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,9 +33,9 @@ BUNDLED = "ainern2d "
 """How the origin of a bundled backend begins."""
 
 
-def mock(kind: Kind) -> Any:
+def mock(kind: Kind, **options: str) -> Any:
     registry = BackendRegistry.discover()
-    return registry.create(kind, registry.configure(kind, "mock", {}))
+    return registry.create(kind, registry.configure(kind, "mock", options))
 
 
 def folder(path: Path) -> Path:
@@ -90,6 +91,28 @@ class TestOpenaiChat(BackendContract):
         with FakeChat("vllm") as server:
             config = registry.configure(self.kind, self.name, {"url": server.url})
             yield registry.create(self.kind, config)
+
+
+class TestOpenaiVideo(BackendContract):
+    name = "openai_video"
+    kind = Kind.VIDEO
+
+    @pytest.fixture
+    def backend(self, registry: BackendRegistry) -> Iterator[Any]:
+        with FakeVideos() as server:
+            options = {"url": server.url, "poll_s": 0.01}
+            yield registry.create(self.kind, registry.configure(self.kind, self.name, options))
+
+
+class TestOpenaiVideoLipsync(TestOpenaiVideo):
+    kind = Kind.LIPSYNC
+
+    @pytest.fixture
+    def inputs(self, backend: Any, tmp_path: Path) -> dict[str, Path]:
+        clip = mock(Kind.VIDEO, form="baked").video(
+            sample_request(Kind.VIDEO), Work(folder(tmp_path / "clip"))
+        )
+        return sample_inputs(self.kind, tmp_path / "inputs") | {"clip": clip.clip}
 
 
 class TestVisemes(WithLiveClip):

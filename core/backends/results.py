@@ -99,19 +99,27 @@ class AudioResult:
 
 @dataclass(frozen=True, slots=True)
 class VideoResult:
-    """Artifact ``clip``: ``clip.json`` when live, MP4 when baked; optionally ``boxes``."""
+    """Artifact ``clip``: ``clip.json`` when live, MP4 when baked; optionally ``boxes``.
+
+    Attributes:
+        clip: The file.
+        form: Its form.
+        frames: Its length.
+        boxes: Where mouths are, if that is known.
+        facts: What else people may want to know of its making, such as memory.
+    """
 
     clip: Path
     form: Form
     frames: int
     boxes: MouthBoxes | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
 
     def files(self, out: Path) -> dict[str, OutputFile]:
         """Name the clip by its form."""
         media = JSON if self.form is Form.LIVE else MP4
-        files = {
-            "clip": OutputFile(self.clip, media, {"form": self.form.value, "frames": self.frames})
-        }
+        facts = {**self.facts, "form": self.form.value, "frames": self.frames}
+        files = {"clip": OutputFile(self.clip, media, facts)}
         if self.boxes is not None:
             files["boxes"] = _json(out / "boxes.json", self.boxes)
         return files
@@ -119,11 +127,19 @@ class VideoResult:
 
 @dataclass(frozen=True, slots=True)
 class LipsyncResult:
-    """For a live clip the mouth track, artifact ``mouths``; for a baked one an MP4, ``clip``."""
+    """For a live clip the mouth track, artifact ``mouths``; for a baked one an MP4, ``clip``.
+
+    Attributes:
+        mouths: The track.
+        clip: The file.
+        boxes: Where mouths are, if that is known.
+        facts: What else people may want to know of the clip's making, such as memory.
+    """
 
     mouths: MouthTrack | None = None
     clip: Path | None = None
     boxes: MouthBoxes | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
 
     def files(self, out: Path) -> dict[str, OutputFile]:
         """Write the track as JSON."""
@@ -131,7 +147,7 @@ class LipsyncResult:
         if self.mouths is not None:
             files["mouths"] = _json(out / "mouths.json", self.mouths)
         if self.clip is not None:
-            files["clip"] = OutputFile(self.clip, MP4, {"form": Form.BAKED.value})
+            files["clip"] = OutputFile(self.clip, MP4, {**self.facts, "form": Form.BAKED.value})
         if self.boxes is not None:
             files["boxes"] = _json(out / "boxes.json", self.boxes)
         return files

@@ -59,5 +59,6 @@ def installed(*modules: str) -> Health:
     """Say whether the modules that these backends import are there."""
     absent = [name for name in ("urllib3", *modules) if importlib.util.find_spec(name) is None]
     if absent:
-        return Health(ready=False, note=f"{', '.join(absent)} not installed; {INSTALL_HINT}")
+        note = f"{', '.join(absent)} not installed; {INSTALL_HINT}"
+        return Health(ready=False, note=note, expected=False)
     return Health(ready=True, note="its server is asked when work is given to it")
