@@ -19,6 +19,7 @@ from ainern2d.core.backends.testing.samples import (
     sample_request,
 )
 from ainern2d.core.story.timeline import frames_of_audio
+from tests import tiny_pipelines
 from tests.fake_chat import FakeChat
 from tests.fake_speech import FakeVllmSpeech
 from tests.fake_video import FakeVideos
@@ -113,6 +114,30 @@ class TestOpenaiVideoLipsync(TestOpenaiVideo):
             sample_request(Kind.VIDEO), Work(folder(tmp_path / "clip"))
         )
         return sample_inputs(self.kind, tmp_path / "inputs") | {"clip": clip.clip}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+class TestDiffusersClips(BackendContract):
+    """With a tiny pipeline; what needs torch is skipped where it is not installed."""
+
+    name = "diffusers"
+    kind = Kind.VIDEO
+    build: Any = staticmethod(tiny_pipelines.wan_words)
+
+    @pytest.fixture
+    def backend(self, registry: BackendRegistry, tmp_path_factory: pytest.TempPathFactory) -> Any:
+        health = registry.get(self.kind, self.name).spec.probe()
+        if not health.ready:
+            pytest.skip(health.note)
+        place = tiny_pipelines.save(self.build, tmp_path_factory.mktemp("models"))
+        options = {"folder": str(place.parent), "model": place.name, "steps": 1, "device": "cpu"}
+        config = registry.configure(self.kind, self.name, options | {"height": 64})
+        return registry.create(self.kind, config)
+
+
+class TestDiffusersStills(TestDiffusersClips):
+    kind = Kind.IMAGE
+    build = staticmethod(tiny_pipelines.sdxl)
 
 
 class TestVisemes(WithLiveClip):

@@ -57,9 +57,32 @@ def fit_movies(
         InvalidRequestError: One of them is no movie.
         CancelledError: Somebody asked to stop.
     """
+    fit_pictures(_pictures(sources), target, shape, fps, cancel)
+
+
+def fit_pictures(
+    pictures: Iterable[NDArray[np.uint8]],
+    target: Path,
+    shape: tuple[int, int, int, int],
+    fps: int,
+    cancel: CancelToken,
+) -> None:
+    """Write pictures as a movie, each frame showing what is due at its time.
+
+    Args:
+        pictures: BGR, each of shape (height, width, 3), all of one size.
+        target: MP4 to write.
+        shape: Width, height, frames per second and frames of what is wanted.
+        fps: Of the pictures.
+        cancel: Looked at with each of them.
+
+    Raises:
+        InvalidRequestError: There are none.
+        CancelledError: Somebody asked to stop.
+    """
     width, height, wanted_fps, frames = shape
     with MovieWriter(target, width, height, wanted_fps) as movie:
-        for number, picture in enumerate(_pictures(sources)):
+        for number, picture in enumerate(pictures):
             cancel.check()
             # Picture n is shown from n / fps on, until the next one is due.
             due = min(frames, -(-(number + 1) * wanted_fps // fps))
