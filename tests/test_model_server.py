@@ -246,6 +246,8 @@ def test_the_probe_finds_the_server_and_its_model(fake: FakeServer) -> None:
     absent = server_health(config(f"http://127.0.0.1:{free_port()}"))
     assert not absent.ready
     assert "cannot be reached" in absent.note
+    with FakeServer() as bare:
+        assert server_health(config(bare.url), "tts-a").ready, "it is there, and tells no models"
     unasked = config(f"http://127.0.0.1:{free_port()}", check=False)
     assert server_health(unasked).ready
 

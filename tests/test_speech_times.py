@@ -15,9 +15,11 @@ from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.media.speech_times import Line, SpokenWord, Timing, sounds_in
 from ainern2d.core.media.wav import read_wav
 from ainern2d.core.phonetics.durations import durations
+from ainern2d.core.phonetics.fitting import fitted
 from ainern2d.core.phonetics.marks import PAUSES, SILENCE, Mark
 from ainern2d.core.phonetics.script import symbols_of
 from ainern2d.core.phonetics.spread import Heard, Word, heard_stretches, placed, spread
+from ainern2d.core.phonetics.traits import TRAITS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,8 +148,8 @@ def apart(marks: Sequence[Mark], exact: PhonemeTimeline, letters: str) -> list[f
     ("language", "way", "bound_s"),
     [
         ("en", Timing.ALIGNED, 0.03),
-        ("en", Timing.SPREAD, 0.10),
-        ("zh", Timing.SPREAD, 0.12),
+        ("en", Timing.SPREAD, 0.04),
+        ("zh", Timing.SPREAD, 0.04),
     ],
 )
 def test_lips_close_about_when_they_are_heard_to(
@@ -162,6 +164,30 @@ def test_lips_close_about_when_they_are_heard_to(
     errors = apart(marks, exact, "mbp")
     assert len(errors) >= 3
     assert float(np.median(errors)) < bound_s
+
+
+@given(st.text("aiʃmptˈ ↗", min_size=1, max_size=12), st.integers(0, 60), st.integers(0, 9))
+def test_fitted_sounds_fill_their_stretch_and_none_is_left_out(
+    symbols: str, frames: int, seed: int
+) -> None:
+    traits = np.random.default_rng(seed).uniform(-50, 0, (frames, 4))
+    lengths = fitted(symbols, durations(symbols), traits)
+    sounds = [place for place, char in enumerate(symbols) if char in "aiʃmpt"]
+    if lengths is None:
+        assert not sounds or frames < sum(durations(symbols))
+        return
+    assert sum(lengths) == frames
+    assert [place for place, length in enumerate(lengths) if length] == sounds
+
+
+def test_a_hiss_is_put_where_it_hisses_though_lengths_are_unusual() -> None:
+    vowel, hiss = TRAITS["a"].means, TRAITS["s"].means
+    traits = np.array([vowel] * 20 + [hiss] * 6 + [vowel] * 4, float)
+    lengths = fitted("asa", durations("asa"), traits)
+    assert lengths is not None
+    # By usual lengths alone it would begin at 11.
+    assert lengths[0] == pytest.approx(20, abs=2)
+    assert lengths[1] == pytest.approx(6, abs=2)
 
 
 def test_words_of_a_server_go_before_everything_else(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ POLL_S: Final = 0.05
 """Seconds between two looks at the cancel token."""
 CONNECT_S: Final = 10.0
 
+_UNKNOWN: Final = frozenset({404, 405})
 FormField = tuple[str, str | tuple[str, bytes, str]]
 """Name, and a value or a file: its name, bytes and media type."""
 
@@ -165,8 +166,14 @@ class ModelServer:
         return self._exchange("GET", path, watch, place=place)
 
     def models(self, watch: Watch) -> tuple[str, ...]:
-        """Return the names of its models (``GET /v1/models``); raises as :meth:`get` does."""
-        found = self.get("/v1/models", watch).json()
+        """Return the names of its models; none where it has no ``GET /v1/models``.
+
+        Raises as :meth:`get` does.
+        """
+        answer = self.get("/v1/models", watch, also=_UNKNOWN)
+        if answer.status in _UNKNOWN:
+            return ()
+        found = answer.json()
         listed = found.get("data") if isinstance(found, dict) else None
         if not isinstance(listed, list):
             raise InvalidRequestError(

@@ -11,10 +11,11 @@ import numpy as np
 from ..phonetics.marks import ARPABET, SILENCE, Mark, merged, settled
 from ..phonetics.numbers_en import written_out
 from ..phonetics.script import clean, symbols_of
-from ..phonetics.spread import Word, heard_stretches, placed, spread
+from ..phonetics.spread import Frames, Word, heard_stretches, placed, spread
+from ..phonetics.traits import traits_of
 from ..story.pronouncing import respelled
 from . import alignment
-from .hearing import RATE
+from .hearing import BINS_PER_S, RATE, powers_of
 from .utterance import heard, raised
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
     from ..story.storyboard import Pronunciations
 
+FRAME_BINS: Final = 3
+"""Bins of hearing in a frame that sounds are fitted to."""
+FRAME_S: Final = FRAME_BINS / BINS_PER_S
 _PUNCTUATION: Final = '.,!?;:…— “”"()'
 
 
@@ -31,7 +35,8 @@ class Timing(StrEnum):
     """Where the times of phonemes come from, from the most to the least exact.
 
     WORDS are the server's, and phonemes share the time of their word. ALIGNED phonemes were found
-    in the sound by a forced aligner. SPREAD ones have their usual lengths between the pauses.
+    in the sound by a forced aligner. SPREAD ones are fitted to the pauses and to how sounds of
+    their class sound.
     """
 
     WORDS = "words"
@@ -85,7 +90,15 @@ def sounds_in(
         if found and any(mark.symbol != SILENCE for mark in found):
             return settled(found, loud, window), way
     symbols = symbols_of(line.text, line.language, line.pronunciations)
-    return spread(symbols, stretches, len(samples), sample_rate), Timing.SPREAD
+    frames = _frames(samples, sample_rate)
+    return spread(symbols, stretches, len(samples), sample_rate, frames), Timing.SPREAD
+
+
+def _frames(samples: NDArray[np.float64], sample_rate: int) -> Frames:
+    powers = powers_of([raised(samples, sample_rate / RATE).astype(np.float32)])
+    whole = len(powers) // FRAME_BINS
+    pieces = powers[: whole * FRAME_BINS].reshape(whole, FRAME_BINS, -1)
+    return Frames(traits_of(pieces.mean(axis=1).astype(np.float64)), FRAME_S * sample_rate)
 
 
 def _from_words(

@@ -2,7 +2,8 @@
 
 A voice pauses where words end, mostly at punctuation. So the silences of a recording cut the sounds
 that are expected into stretches, and the cuts are chosen that fit the lengths of the stretches best
-(dynamic programming). Within a stretch each sound gets its usual share of the time. Pure.
+(dynamic programming). Within a stretch the sounds are fitted to what is heard (:mod:`.fitting`), or
+get their usual share of the time. Pure.
 """
 
 from __future__ import annotations
@@ -11,10 +12,14 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .durations import durations
+from .fitting import fitted
 from .marks import PAUSES, Mark, sounded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
 PAUSE_S: Final = 0.11
 """A silence that lasts as long is a pause, and no closure of a consonant."""
@@ -67,7 +72,25 @@ def heard_stretches(loud: Sequence[bool], window: int, sample_rate: int) -> list
     return found
 
 
-def spread(symbols: str, stretches: Sequence[Heard], samples: int, sample_rate: int) -> list[Mark]:
+class Frames(NamedTuple):
+    """What a recording sounds like.
+
+    Attributes:
+        traits: Of each frame, as :func:`.traits.traits_of` returns them.
+        samples: Length of a frame; may be no whole number.
+    """
+
+    traits: NDArray[np.float64]
+    samples: float
+
+
+def spread(
+    symbols: str,
+    stretches: Sequence[Heard],
+    samples: int,
+    sample_rate: int,
+    frames: Frames | None = None,
+) -> list[Mark]:
     """Give each sound its time in a recording.
 
     Args:
@@ -75,6 +98,7 @@ def spread(symbols: str, stretches: Sequence[Heard], samples: int, sample_rate: 
         stretches: Where it is heard; as :func:`heard_stretches` returns them.
         samples: Length of the recording.
         sample_rate: In hertz.
+        frames: What it sounds like; without it only pauses and usual lengths count.
 
     Returns:
         Marks from 0 to ``samples`` without gap or overlap; one silence if nothing is said or heard.
@@ -88,7 +112,8 @@ def spread(symbols: str, stretches: Sequence[Heard], samples: int, sample_rate: 
     lengths = [0] * len(symbols)
     for number, stretch in enumerate(kept):
         first, last = cuts[number], cuts[number + 1]
-        _share(lengths, usual, first, last, stretch.end - stretch.start)
+        shares = _heard_shares(symbols[first:last], usual[first:last], stretch, frames)
+        _share(lengths, shares or usual[first:last], first, stretch.end - stretch.start)
         if number + 1 < len(kept):
             # The pause is the space or the punctuation at which the sounds are cut.
             lengths[last - 1] += kept[number + 1].start - stretch.end
@@ -118,7 +143,7 @@ def placed(words: Sequence[Word], samples: int, sample_rate: int) -> list[Mark]:
             symbols += " "
             lengths.append(start - at)
         mine = [0] * len(usual)
-        _share(mine, usual, 0, len(usual), end - start)
+        _share(mine, usual, 0, end - start)
         symbols += word.symbols
         lengths += mine
         at = end
@@ -200,12 +225,21 @@ def _cuts(
     return found[::-1]
 
 
-def _share(lengths: list[int], usual: Sequence[int], first: int, last: int, room: int) -> None:
-    """Divide samples among symbols [first, last), in proportion to their usual durations."""
-    whole = sum(usual[first:last])
-    told = given = 0
-    for index in range(first, last):
-        told += usual[index]
-        upto = room * told // whole if whole else 0
+def _heard_shares(
+    symbols: str, usual: Sequence[int], stretch: Heard, frames: Frames | None
+) -> list[float] | None:
+    if frames is None:
+        return None
+    start, end = (round(at / frames.samples) for at in stretch)
+    return fitted(symbols, usual, frames.traits[start:end])
+
+
+def _share(lengths: list[int], shares: Sequence[float], first: int, room: int) -> None:
+    """Divide samples among the symbols from ``first`` on, in proportion to their shares."""
+    whole = sum(shares)
+    told, given = 0.0, 0
+    for index, share in enumerate(shares, first):
+        told += share
+        upto = round(room * told / whole) if whole else 0
         lengths[index] += upto - given
         given = upto
