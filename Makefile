@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # A set PYTHONDONTWRITEBYTECODE doubles the start-up time of every process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: chaos comfyui-server demo test test-comfyui lint typecheck lock bench clean prerequisites
+.PHONY: chaos comfyui-server demo test test-comfyui test-diffusers lint typecheck lock bench clean prerequisites
 
 prerequisites:
 	@sh deploy/prerequisites.sh
@@ -37,6 +37,15 @@ comfyui-server: $(BIN)/.ready
 
 test-comfyui: comfyui-server
 	$(BIN)/python -m pytest tests/comfyui
+# Real diffusion pipelines with tiny random weights, in an environment of its own: torch has gigabytes where
+# pip finds no build for the CPU.
+test-diffusers: $(BIN)/.ready
+	$(PYTHON) -m venv $(VENV)-diffusers
+	$(BIN)/uv pip install --quiet --python $(VENV)-diffusers/bin/python --requirement requirements.lock
+	$(VENV)-diffusers/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation \
+	    --editable '.[diffusers]'
+	$(VENV)-diffusers/bin/python -m pytest tests/test_diffusers.py tests/test_contract_bundled.py \
+	    -k 'diffusers or Diffusers'
 
 lint: $(BIN)/.ready
 	$(BIN)/ruff check .
@@ -66,4 +75,4 @@ lock:
 	    --generate-hashes --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) .ns build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-diffusers .ns build dist *.egg-info

@@ -13,12 +13,13 @@ _EXPIRED = 10
 _NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG")
 
 
-def verifying(cafile: str, certfile: str = "") -> ssl.SSLContext:
-    """Return what verifies the broker.
+def verifying(cafile: str, certfile: str = "", whose: str = "the broker's") -> ssl.SSLContext:
+    """Return what verifies the broker, or another server.
 
     Args:
         cafile: PEM file of the authority that signed its certificate, or empty for the system's.
         certfile: PEM file with a client certificate and its key, or empty.
+        whose: For messages.
 
     Raises:
         ConfigError: A file does not hold what it should.
@@ -32,7 +33,7 @@ def verifying(cafile: str, certfile: str = "") -> ssl.SSLContext:
     except (ssl.SSLError, OSError) as error:
         needed = "certificate" if name == "cafile" else "certificate with its key"
         raise ConfigError(
-            f"the broker's {name} {path} holds no {needed}: {error}", hint="it is a PEM file"
+            f"{whose} {name} {path} holds no {needed}: {error}", hint="it is a PEM file"
         ) from error
     return context
 

@@ -20,6 +20,10 @@ from ainern2d.core.backends.testing.samples import (
 )
 from ainern2d.core.story.timeline import frames_of_audio
 from tests.comfyui.servers import ComfyProcess, running
+from tests import tiny_pipelines
+from tests.fake_chat import FakeChat
+from tests.fake_speech import FakeVllmSpeech
+from tests.fake_video import FakeVideos
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,9 +35,9 @@ BUNDLED = "ainern2d "
 """How the origin of a bundled backend begins."""
 
 
-def mock(kind: Kind) -> Any:
+def mock(kind: Kind, **options: str) -> Any:
     registry = BackendRegistry.discover()
-    return registry.create(kind, registry.configure(kind, "mock", {}))
+    return registry.create(kind, registry.configure(kind, "mock", options))
 
 
 def folder(path: Path) -> Path:
@@ -69,6 +73,74 @@ class TestKokoro(BackendContract):
     model = "own"
 
 
+class TestOpenaiSpeech(BackendContract):
+    name = "openai_speech"
+    kind = Kind.AUDIO
+
+    @pytest.fixture
+    def backend(self, registry: BackendRegistry) -> Iterator[Any]:
+        with FakeVllmSpeech() as server:
+            config = registry.configure(self.kind, self.name, {"url": server.url})
+            yield registry.create(self.kind, config)
+
+
+class TestOpenaiChat(BackendContract):
+    name = "openai_chat"
+    kind = Kind.LLM
+
+    @pytest.fixture
+    def backend(self, registry: BackendRegistry) -> Iterator[Any]:
+        with FakeChat("vllm") as server:
+            config = registry.configure(self.kind, self.name, {"url": server.url})
+            yield registry.create(self.kind, config)
+
+
+class TestOpenaiVideo(BackendContract):
+    name = "openai_video"
+    kind = Kind.VIDEO
+
+    @pytest.fixture
+    def backend(self, registry: BackendRegistry) -> Iterator[Any]:
+        with FakeVideos() as server:
+            options = {"url": server.url, "poll_s": 0.01}
+            yield registry.create(self.kind, registry.configure(self.kind, self.name, options))
+
+
+class TestOpenaiVideoLipsync(TestOpenaiVideo):
+    kind = Kind.LIPSYNC
+
+    @pytest.fixture
+    def inputs(self, backend: Any, tmp_path: Path) -> dict[str, Path]:
+        clip = mock(Kind.VIDEO, form="baked").video(
+            sample_request(Kind.VIDEO), Work(folder(tmp_path / "clip"))
+        )
+        return sample_inputs(self.kind, tmp_path / "inputs") | {"clip": clip.clip}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+class TestDiffusersClips(BackendContract):
+    """With a tiny pipeline; what needs torch is skipped where it is not installed."""
+
+    name = "diffusers"
+    kind = Kind.VIDEO
+    build: Any = staticmethod(tiny_pipelines.wan_words)
+
+    @pytest.fixture
+    def backend(self, registry: BackendRegistry, tmp_path_factory: pytest.TempPathFactory) -> Any:
+        health = registry.get(self.kind, self.name).spec.probe()
+        if not health.ready:
+            pytest.skip(health.note)
+        place = tiny_pipelines.save(self.build, tmp_path_factory.mktemp("models"))
+        options = {"folder": str(place.parent), "model": place.name, "steps": 1, "device": "cpu"}
+        config = registry.configure(self.kind, self.name, options | {"height": 64})
+        return registry.create(self.kind, config)
+
+
+class TestDiffusersStills(TestDiffusersClips):
+    kind = Kind.IMAGE
+    build = staticmethod(tiny_pipelines.sdxl)
+
+
 class TestVisemes(WithLiveClip):
     name = "visemes"
 
@@ -96,6 +168,11 @@ class TestMockPictures(BackendContract):
 class TestMockSpeech(BackendContract):
     name = "mock"
     kind = Kind.AUDIO
+
+
+class TestMockAnswers(BackendContract):
+    name = "mock"
+    kind = Kind.LLM
 
 
 class TestMockClips(BackendContract):

@@ -81,7 +81,7 @@ def option_fields() -> dict[str, dataclasses.Field[Any]]:
     found: dict[str, dataclasses.Field[Any]] = {}
     for entry in BackendRegistry.discover().all():
         kinds = entry.spec.kinds
-        kind = Kind.VIDEO if Kind.VIDEO in kinds else next(k for k in CHOSEN if k in kinds)
+        kind = Kind.VIDEO if Kind.VIDEO in kinds else next(k for k in Kind if k in kinds)
         for field in dataclasses.fields(entry.spec.config):
             if field.name != "name":
                 found[f"backend.{kind}.{field.name} ({entry.spec.name})"] = field

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
+from ainern2d.core.phonetics.names_en import readings
+from ainern2d.core.phonetics.script import symbols_of
 from ainern2d.plugins.kokoro.model import read_weight
-from ainern2d.plugins.kokoro.names_en import readings
 from ainern2d.plugins.kokoro.places import VOCABULARY_WEIGHT
-from ainern2d.plugins.kokoro.script import symbols_of
 
 
 @pytest.mark.parametrize(

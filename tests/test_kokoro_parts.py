@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ainern2d.core import AudioRequest, InvalidRequestError
+from ainern2d.core.media.utterance import faded, levelled, raised, spoken_part
+from ainern2d.core.phonetics import marks as sounds_at
 from ainern2d.core.story.storyboard import Emotion, Look, Voice
 from ainern2d.plugins.kokoro import timing
 from ainern2d.plugins.kokoro.casting import NARRATORS, POOLS, blend, cast
 from ainern2d.plugins.kokoro.catalogue import VOICES
 from ainern2d.plugins.kokoro.delivery import delivery
-from ainern2d.plugins.kokoro.sound import faded, levelled, raised, spoken_part
 from ainern2d.plugins.visemes.ipa import is_known, sounds_of
 
 RATE = 24000
@@ -151,7 +152,8 @@ def test_sounds_cover_the_whole_utterance_in_order(symbols: str, data: st.DataOb
     assert found[-1].end == sum(frames) * timing.FRAME
     assert all(a.end == b.start for a, b in itertools.pairwise(found))
     start, end = sorted(data.draw(st.integers(0, found[-1].end)) for _ in range(2))
-    kept = timing.phones(timing.scaled(timing.cut(found, start, end), end - start or 1, 999))
+    clipped = sounds_at.cut(found, start, end)
+    kept = sounds_at.phones(sounds_at.scaled(clipped, end - start or 1, 999))
     assert all(a.end == b.start for a, b in itertools.pairwise(kept))
 
 
@@ -159,7 +161,7 @@ def test_a_comma_that_nobody_pauses_at_is_no_silence() -> None:
     # Frames: silence 0-1, a 1-3, comma 3-7, o 7-9, silence 9-18; a voice from 0.8 to 10
     sounds = timing.marks("a,o.", [4, 2, 4, 2, 6, 3], RATE)
     loud = [4 <= window < 50 for window in range(90)]
-    assert [(m.symbol, m.start, m.end) for m in timing.settled(sounds, loud, 120)] == [
+    assert [(m.symbol, m.start, m.end) for m in sounds_at.settled(sounds, loud, 120)] == [
         ("_", 0, 480),
         ("a", 480, 5 * 600),
         ("o", 5 * 600, 10 * 600),

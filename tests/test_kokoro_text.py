@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ainern2d.plugins.kokoro import english, mandarin, numbers_en, numbers_zh, script
+from ainern2d.core.phonetics import english, mandarin, numbers_en, numbers_zh, script
 from ainern2d.plugins.kokoro.model import MAX_SYMBOLS
 
 

@@ -252,11 +252,33 @@ class ComposeRequest(Record):
     encoding: Encoding = Encoding()
 
 
-class LlmRequest(Record):
-    """Messages to an answer that fits a JSON schema. No inputs."""
+class Message(Record):
+    """A part of a conversation with a language model.
 
-    messages: tuple[dict[str, str], ...] = Field(min_length=1)
+    Attributes:
+        role: Who says it.
+        content: What is said.
+    """
+
+    role: Literal["system", "user", "assistant"]
+    content: str = Field(min_length=1)
+
+
+class LlmRequest(Record):
+    """Messages to an answer that fits a JSON schema. No inputs.
+
+    Attributes:
+        messages: In their order; the instructions come first, as ``system``.
+        answer_schema: JSON Schema of the answer; ``{}`` takes any JSON. Servers know only a part of
+            it: keep to objects whose properties are all required, arrays, texts, numbers and enums.
+        temperature: 0 (always the likeliest word) to 2.
+        max_tokens: Longest answer, in tokens of the model; one that is cut off is no answer.
+    """
+
+    messages: tuple[Message, ...] = Field(min_length=1)
     answer_schema: dict[str, JsonValue] = Field(default_factory=dict)
+    temperature: float = Field(default=0.0, ge=0, le=2)
+    max_tokens: int = Field(default=2048, gt=0)
 
 
 class ImageRequest(Record):

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ..ops.canonical import canonical_json
 from ..ops.kind import Kind
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pydantic import JsonValue
 
     from ..ops.record import Record
     from ..story.speech import MouthBoxes, MouthTrack, PhonemeTimeline
@@ -72,35 +75,51 @@ class AudioResult:
     """Artifacts ``speech`` (mono 16-bit PCM WAV) and ``phonemes``.
 
     The phoneme timeline's ``samples`` and ``sample_rate`` are those of the WAV.
+
+    Attributes:
+        speech: The sound.
+        phonemes: What is said when.
+        timing: How the times of the phonemes were found, if not by the voice itself; see
+            :class:`ainern2d.core.media.speech_times.Timing`.
     """
 
     speech: Path
     phonemes: PhonemeTimeline
+    timing: str = ""
 
     def files(self, out: Path) -> dict[str, OutputFile]:
         """Write the timeline as JSON."""
         facts = {"samples": self.phonemes.samples, "sample_rate": self.phonemes.sample_rate}
+        found = {"timing": self.timing} if self.timing else {}
         return {
             "speech": OutputFile(self.speech, WAV, facts),
-            "phonemes": _json(out / "phonemes.json", self.phonemes, facts),
+            "phonemes": _json(out / "phonemes.json", self.phonemes, {**facts, **found}),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class VideoResult:
-    """Artifact ``clip``: ``clip.json`` when live, MP4 when baked; optionally ``boxes``."""
+    """Artifact ``clip``: ``clip.json`` when live, MP4 when baked; optionally ``boxes``.
+
+    Attributes:
+        clip: The file.
+        form: Its form.
+        frames: Its length.
+        boxes: Where mouths are, if that is known.
+        facts: What else people may want to know of its making, such as memory.
+    """
 
     clip: Path
     form: Form
     frames: int
     boxes: MouthBoxes | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
 
     def files(self, out: Path) -> dict[str, OutputFile]:
         """Name the clip by its form."""
         media = JSON if self.form is Form.LIVE else MP4
-        files = {
-            "clip": OutputFile(self.clip, media, {"form": self.form.value, "frames": self.frames})
-        }
+        facts = {**self.facts, "form": self.form.value, "frames": self.frames}
+        files = {"clip": OutputFile(self.clip, media, facts)}
         if self.boxes is not None:
             files["boxes"] = _json(out / "boxes.json", self.boxes)
         return files
@@ -108,11 +127,19 @@ class VideoResult:
 
 @dataclass(frozen=True, slots=True)
 class LipsyncResult:
-    """For a live clip the mouth track, artifact ``mouths``; for a baked one an MP4, ``clip``."""
+    """For a live clip the mouth track, artifact ``mouths``; for a baked one an MP4, ``clip``.
+
+    Attributes:
+        mouths: The track.
+        clip: The file.
+        boxes: Where mouths are, if that is known.
+        facts: What else people may want to know of the clip's making, such as memory.
+    """
 
     mouths: MouthTrack | None = None
     clip: Path | None = None
     boxes: MouthBoxes | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
 
     def files(self, out: Path) -> dict[str, OutputFile]:
         """Write the track as JSON."""
@@ -120,7 +147,7 @@ class LipsyncResult:
         if self.mouths is not None:
             files["mouths"] = _json(out / "mouths.json", self.mouths)
         if self.clip is not None:
-            files["clip"] = OutputFile(self.clip, MP4, {"form": Form.BAKED.value})
+            files["clip"] = OutputFile(self.clip, MP4, {**self.facts, "form": Form.BAKED.value})
         if self.boxes is not None:
             files["boxes"] = _json(out / "boxes.json", self.boxes)
         return files
@@ -166,13 +193,21 @@ class ComposeResult:
 
 @dataclass(frozen=True, slots=True)
 class LlmResult:
-    """Artifact ``answer``: JSON that fits the schema asked for."""
+    """Artifact ``answer``: JSON that fits the schema asked for.
 
-    answer: Path
+    Attributes:
+        answer: The value.
+        facts: How it came about, such as tokens.
+    """
+
+    answer: JsonValue
+    facts: dict[str, Any] = field(default_factory=dict)
 
     def files(self, out: Path) -> dict[str, OutputFile]:
-        """Name the answer."""
-        return {"answer": OutputFile(self.answer, JSON)}
+        """Write the answer as JSON."""
+        path = out / "answer.json"
+        path.write_bytes(canonical_json(self.answer))
+        return {"answer": OutputFile(path, JSON, self.facts)}
 
 
 @dataclass(frozen=True, slots=True)

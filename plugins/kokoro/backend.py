@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ainern2d.core import AudioResult, InvalidRequestError
+from ainern2d.core.media.utterance import faded, heard, hushed, levelled, raised, spoken_part
 from ainern2d.core.media.wav import write_wav
+from ainern2d.core.phonetics.marks import SILENCE, Mark, cut, moved, phones, scaled, settled
+from ainern2d.core.phonetics.script import ENDS, is_speakable, pieces, symbols_of
 from ainern2d.core.story.speech import PhonemeTimeline
 
 from .casting import cast, lacking
@@ -18,9 +21,7 @@ from .catalogue import VOICES
 from .delivery import delivery
 from .model import MAX_SYMBOLS, SAMPLE_RATE, STYLE, KokoroModel, read_weight
 from .places import OWN_VOICES_WEIGHT, VOICES_HINT, installed_voices
-from .script import ENDS, is_speakable, pieces, symbols_of
-from .sound import faded, heard, hushed, levelled, raised, spoken_part
-from .timing import SILENCE, Mark, cut, marks, moved, phones, scaled, settled
+from .timing import marks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,61 +1,18 @@
-"""From the frames of each symbol to phones in IPA. Pure."""
+"""From the frames of each symbol to sounds in IPA. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ainern2d.core.story.speech import Phone
+from ainern2d.core.phonetics.marks import Mark, sounded
 
 from .model import FRAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-SILENCE = "_"
 LEAD = 3
 """Frames that the decoder is ahead of the durations; Kokoro's own library subtracts them too."""
-PAUSE_S = 0.09
-"""A space between words that lasts longer is a rest; a shorter one belongs to the word before."""
-
-IPA = {
-    "A": "eɪ",
-    "I": "aɪ",
-    "O": "oʊ",
-    "Q": "əʊ",
-    "W": "aʊ",
-    "Y": "ɔɪ",
-    "T": "ɾ",
-    "ʤ": "dʒ",
-    "ʧ": "tʃ",
-    "ᵊ": "ə",
-    "ᵻ": "ɨ",
-    "ʦ": "ts",
-    "ʨ": "tɕ",
-    "ꭧ": "ʈʂ",
-    "ʣ": "dz",
-    "ʥ": "dʑ",
-    "→": "˥",
-    "↗": "˧˥",
-    "↓": "˨˩˦",
-    "↘": "˥˩",
-    "S": "ʃ",
-}
-"""Kokoro's one-letter symbols that are no IPA."""
-BEFORE = "ˈˌ"
-"""Marks of the sound that follows."""
-AFTER = "→↗↓↘ʰʲː̃ᵝ"
-"""Marks of the sound before."""
-PAUSES = ';:,.!?—…"()“”'
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A sound from sample ``start`` to ``end``."""
-
-    start: int
-    end: int
-    symbol: str
 
 
 def marks(symbols: str, frames: Sequence[int], sample_rate: int) -> list[Mark]:
@@ -67,99 +24,12 @@ def marks(symbols: str, frames: Sequence[int], sample_rate: int) -> list[Mark]:
         sample_rate: In hertz.
 
     Returns:
-        Marks from 0 to the last sample. Marks of stress, tone and length share the time of the
-        sound that they belong to, and so does a short space.
+        Marks from 0 to the last sample.
     """
-    at = max(0, int(frames[0]) - LEAD) * FRAME
-    found = [Mark(0, at, SILENCE)]
-    stress, since = "", at
-    for symbol, count in zip(symbols, frames[1:-1], strict=True):
-        first, at = at, at + int(count) * FRAME
-        since = since if stress else first
-        before = found[-1]
-        if symbol in BEFORE:
-            stress += symbol
-            continue
-        if symbol in PAUSES or (symbol == " " and at - first >= PAUSE_S * sample_rate):
-            found.append(Mark(since, at, SILENCE))
-        elif symbol == " " or symbol in AFTER:
-            mark = "" if symbol == " " or before.symbol == SILENCE else IPA.get(symbol, symbol)
-            found[-1] = Mark(before.start, at, before.symbol + mark)
-        else:
-            found.append(Mark(since, at, stress + IPA.get(symbol, symbol)))
-        stress = ""
-    last = since if stress else at
-    found.append(Mark(last, sum(map(int, frames)) * FRAME, SILENCE))
-    return merged(found)
-
-
-def merged(sounds: Iterable[Mark]) -> list[Mark]:
-    """Join neighbouring silences and drop what has no length."""
-    found: list[Mark] = []
-    for mark in sounds:
-        if mark.end <= mark.start:
-            continue
-        if found and found[-1].symbol == SILENCE == mark.symbol:
-            found[-1] = replace(found[-1], end=mark.end)
-        else:
-            found.append(mark)
-    return found
-
-
-def settled(sounds: Iterable[Mark], loud: Sequence[bool], window: int) -> list[Mark]:
-    """Give the loud edges of each silence to the sounds beside it.
-
-    The network draws a comma that nobody pauses at into the words around it, and lets a voice set
-    in a little before its first symbol.
-
-    Args:
-        sounds: Of :func:`marks`.
-        loud: Whether something is heard, for each window of the sound.
-        window: Length of each, in samples.
-    """
-    found = list(sounds)
-    for index, mark in enumerate(found):
-        if mark.symbol != SILENCE:
-            continue
-        first, last = -(-mark.start // window), mark.end // window
-        quiet = [place for place in range(first, min(last, len(loud))) if not loud[place]]
-        start = end = (mark.start + mark.end) // 2
-        if quiet:
-            start, end = quiet[0] * window, (quiet[-1] + 1) * window
-            # Less than a window at an edge is as quiet as its neighbour.
-            start = mark.start if quiet[0] == first else start
-            end = mark.end if quiet[-1] == last - 1 else end
-        if index == 0:
-            start = mark.start
-        else:
-            found[index - 1] = replace(found[index - 1], end=start)
-        if index == len(found) - 1:
-            end = mark.end
-        else:
-            found[index + 1] = replace(found[index + 1], start=end)
-        found[index] = Mark(start, end, SILENCE)
-    return merged(found)
-
-
-def cut(sounds: Iterable[Mark], start: int, end: int) -> list[Mark]:
-    """Keep samples [start, end); ``start`` becomes position 0."""
-    clipped = (
-        Mark(min(max(m.start, start), end) - start, min(max(m.end, start), end) - start, m.symbol)
-        for m in sounds
+    return sounded(
+        symbols,
+        [int(count) * FRAME for count in frames[1:-1]],
+        max(0, int(frames[0]) - LEAD) * FRAME,
+        sum(map(int, frames)) * FRAME,
+        sample_rate,
     )
-    return [mark for mark in clipped if mark.end > mark.start]
-
-
-def moved(sounds: Iterable[Mark], by: int) -> list[Mark]:
-    """Begin that many samples later."""
-    return [Mark(mark.start + by, mark.end + by, mark.symbol) for mark in sounds]
-
-
-def scaled(sounds: Iterable[Mark], samples: int, total: int) -> list[Mark]:
-    """Follow a sound of ``samples`` samples that became ``total`` samples long."""
-    return [Mark(m.start * total // samples, m.end * total // samples, m.symbol) for m in sounds]
-
-
-def phones(sounds: Iterable[Mark]) -> tuple[Phone, ...]:
-    """Return the phones of a phoneme timeline."""
-    return tuple(Phone(start=m.start, end=m.end, symbol=m.symbol) for m in merged(sounds))

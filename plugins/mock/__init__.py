@@ -33,8 +33,8 @@ class MockConfig(BackendConfig):
         form: Of the clips: ``live`` or ``baked``.
         work_s: Seconds that every op takes beside its work; it still stops when asked to.
         fail_on: An op fails if this occurs in its text: the words of a line, the action or caption
-            of a shot or picture, the subtitles of a render, the speakers of a lipsync. Empty:
-            nothing fails.
+            of a shot or picture, the subtitles of a render, the speakers of a lipsync, what a model
+            is told. Empty: nothing fails.
         error: Error class of the failure: ``transient``, ``oom`` or ``invalid``.
         fail_times: Only the first so many attempts of an op fail; 0: all of them.
         marker_dir: Folder in which attempts are counted, by marker files; ``fail_times`` needs it.
@@ -76,7 +76,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
     forms = frozenset(Form)
     return (
         BackendSpec(
-            kinds=frozenset({Kind.IMAGE, Kind.AUDIO, Kind.VIDEO, Kind.RENDER, Kind.LIPSYNC}),
+            kinds=frozenset(set(Kind) - {Kind.PLAN, Kind.COMPOSE}),
             name="mock",
             recipe_version=5,
             config=MockConfig,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ainern2d.core import Kind
 
+from .answers import answer_of
 from .audio import speech_of
 from .faults import act
 from .image import picture_of
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
         ImageResult,
         LipsyncRequest,
         LipsyncResult,
+        LlmRequest,
+        LlmResult,
         RenderRequest,
         RenderResult,
         VideoRequest,
@@ -46,6 +49,11 @@ class MockBackend:
         """Make tone bursts in place of speech."""
         act(self._config, Kind.AUDIO, request.text, work)
         return speech_of(request, work)
+
+    def llm(self, request: LlmRequest, work: Work) -> LlmResult:
+        """Answer with the least that fits the schema."""
+        act(self._config, Kind.LLM, "\n".join(each.content for each in request.messages), work)
+        return answer_of(request)
 
     def video(self, request: VideoRequest, work: Work) -> VideoResult:
         """Make a clip of a labelled card."""

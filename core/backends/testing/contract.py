@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
@@ -11,8 +12,9 @@ import pytest
 from ...config import compose_config
 from ...errors import CancelledError, ConfigError, InvalidRequestError
 from ...ops.kind import Kind
+from ..answers import problems
 from ..registry import BackendRegistry
-from ..requests import ImageRequest
+from ..requests import ImageRequest, LlmRequest
 from ..results import PNG, RESULTS, Form
 from ..spec import content_options
 from ..work import CancelToken, Work
@@ -155,6 +157,15 @@ class BackendContract:
             assert hint, "say what the user can do instead"
             return
         assert size_of_png(files["image"].path) == (request_.width, request_.height)
+
+    def test_an_answer_fits_its_schema(
+        self, backend: Any, request_: Record, inputs: dict[str, Path], tmp_path: Path
+    ) -> None:
+        if not isinstance(request_, LlmRequest):
+            pytest.skip("only llm backends answer")
+        files = self.perform(backend, request_, inputs, tmp_path / "out")
+        answer = json.loads(files["answer"].path.read_bytes())
+        assert problems(answer, request_.answer_schema) == []
 
     def test_same_request_gives_same_bytes(
         self,

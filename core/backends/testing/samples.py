@@ -17,6 +17,7 @@ from ..requests import (
     ImageRequest,
     LipsyncRequest,
     LlmRequest,
+    Message,
     Performer,
     PlanRequest,
     RenderRequest,
@@ -73,7 +74,15 @@ def sample_request(kind: Kind) -> Record:
             cast=(Performer(name="Mara", look=look),),
             focus="Mara",
         ),
-        Kind.LLM: LlmRequest(messages=({"role": "user", "content": "Say yes as JSON."},)),
+        Kind.LLM: LlmRequest(
+            messages=(Message(role="user", content="Is the boat here? Say yes as JSON."),),
+            answer_schema={
+                "type": "object",
+                "properties": {"here": {"type": "boolean"}, "why": {"type": "string"}},
+                "required": ["here", "why"],
+                "additionalProperties": False,
+            },
+        ),
     }
     if kind not in requests:
         raise ValueError(f"there is no sample request of kind {kind}; override request_")

@@ -1,4 +1,4 @@
-"""From a line of text to the symbols of Kokoro, in pieces that the network can take."""
+"""From a line of text to phonemes: the symbols of Kokoro, in pieces that its network can take."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from ainern2d.core.story.language import is_han
-from ainern2d.core.story.pronouncing import occurrences, respelled
-
+from ..story.language import is_han
+from ..story.pronouncing import occurrences, respelled
 from . import english, mandarin
 from .numbers_zh import written_out as written_out_zh
 
 if TYPE_CHECKING:
-    from ainern2d.core.story.storyboard import Pronunciations
+    from ..story.storyboard import Pronunciations
 
 PIECE = 240
 """Symbols of a piece at most, where the text allows it: longer ones are hurried towards the end."""

@@ -1,4 +1,4 @@
-"""English to the symbols that Kokoro was trained with."""
+"""English to phonemes: the symbols that Kokoro was trained with."""
 
 from __future__ import annotations
 

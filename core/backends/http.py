@@ -1,0 +1,267 @@
+"""Requests to a server that runs models: a deadline, a way to stop, and its refusals in our words.
+
+A model answers after seconds or minutes, so every request is carried by a thread of its own, while
+the caller looks at the cancel token and the clock. Whoever stops closes the connection: that is how
+such servers learn that nobody waits any more. There is one connection for each request, since a
+kept one would save a millisecond and may be dead.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from ..errors import InvalidRequestError, OpError, TransientError
+from ..trust import distrust, said, speaks_no_tls, trust_advice, verifying
+from .exchange import Exchange
+from .refusals import refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from pathlib import Path
+
+    from .server_options import ServerConfig
+    from .work import CancelToken, Work
+
+POLL_S: Final = 0.05
+"""Seconds between two looks at the cancel token."""
+CONNECT_S: Final = 10.0
+
+_UNKNOWN: Final = frozenset({404, 405})
+FormField = tuple[str, str | tuple[str, bytes, str]]
+"""Name, and a value or a file: its name, bytes and media type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said.
+
+    Attributes:
+        status: Of HTTP.
+        headers: By name in small letters.
+        body: Empty if it was written to a file.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """Return the body as JSON.
+
+        Raises:
+            InvalidRequestError: It is none.
+        """
+        try:
+            return json.loads(self.body)
+        except ValueError as error:
+            start = self.body[:80].decode("utf-8", "replace")
+            raise InvalidRequestError(
+                f"the server answered {self.status} with something that is no JSON: {start!r}",
+                hint="is option url that of the right server?",
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How long somebody waits for an answer, and what happens meanwhile.
+
+    Attributes:
+        cancel: Looked at all the time.
+        end: Monotonic time at which the answer is given up.
+        seconds: What that time was made from, for messages.
+        tick: Called all the time with the seconds waited so far.
+    """
+
+    cancel: CancelToken
+    end: float
+    seconds: float
+    tick: Callable[[float], None]
+
+
+def watch(work: Work, deadline_s: float, note: str, done: float = 0.0) -> Watch:
+    """Wait for the sake of an op, and show that something goes on.
+
+    Args:
+        work: The op's.
+        deadline_s: From now on.
+        note: What is shown.
+        done: Fraction of the op that is done.
+    """
+
+    def tick(waited: float) -> None:
+        work.progress(done, f"{note}, {waited:.0f} s" if waited >= 1 else note)
+
+    return Watch(work.cancel, time.monotonic() + deadline_s, deadline_s, tick)
+
+
+class ModelServer:
+    """One server. Every method raises TransientError where trying again may help.
+
+    Args:
+        config: Where it is, and how to get in.
+
+    Raises:
+        ConfigError: Its CA file cannot be read.
+    """
+
+    def __init__(self, config: ServerConfig) -> None:
+        parts = urlsplit(config.url)
+        self.url = config.url.rstrip("/")
+        self._host = parts.hostname or ""
+        self._port = parts.port
+        self._base = parts.path.rstrip("/")
+        self._cafile = config.cafile
+        self._key_env = config.key_env
+        # A base that ends with /v1, as other clients want it, is taken as well.
+        self._base = self._base.removesuffix("/v1")
+        self._tls = (
+            verifying(config.cafile, whose="the server's") if parts.scheme == "https" else None
+        )
+
+    def get(self, path: str, watch: Watch, also: Collection[int] = ()) -> Answer:
+        """Ask for something.
+
+        Args:
+            path: Such as ``/v1/models``.
+            watch: How long to wait.
+            also: Statuses from 400 on that the caller understands.
+
+        Raises:
+            InvalidRequestError: The server refuses; for good.
+            OutOfMemoryError: Its device is too small.
+            CancelledError: Somebody asked to stop.
+        """
+        return self._exchange("GET", path, watch, also=also)
+
+    def post(
+        self,
+        path: str,
+        watch: Watch,
+        *,
+        data: Mapping[str, Any] | None = None,
+        form: Sequence[FormField] | None = None,
+        also: Collection[int] = (),
+    ) -> Answer:
+        """Send JSON, or a form with files; raises as :meth:`get` does."""
+        if form is not None:
+            body, kind = urllib3.encode_multipart_formdata(list(form))
+        else:
+            body, kind = json.dumps(data or {}).encode(), "application/json"
+        return self._exchange("POST", path, watch, body=body, kind=kind, also=also)
+
+    def delete(self, path: str, watch: Watch, also: Collection[int] = ()) -> Answer:
+        """Take something back; raises as :meth:`get` does."""
+        return self._exchange("DELETE", path, watch, also=also)
+
+    def download(self, path: str, place: Path, watch: Watch) -> Answer:
+        """Write an answer of any size into a file; raises as :meth:`get` does."""
+        return self._exchange("GET", path, watch, place=place)
+
+    def models(self, watch: Watch) -> tuple[str, ...]:
+        """Return the names of its models; none where it has no ``GET /v1/models``.
+
+        Raises as :meth:`get` does.
+        """
+        answer = self.get("/v1/models", watch, also=_UNKNOWN)
+        if answer.status in _UNKNOWN:
+            return ()
+        found = answer.json()
+        listed = found.get("data") if isinstance(found, dict) else None
+        if not isinstance(listed, list):
+            raise InvalidRequestError(
+                f"{self.url}/v1/models has no list of models", hint="is it an OpenAI-like server?"
+            )
+        return tuple(str(each.get("id", "")) for each in listed if isinstance(each, dict))
+
+    def _exchange(
+        self,
+        method: str,
+        path: str,
+        watch: Watch,
+        *,
+        body: bytes = b"",
+        kind: str = "",
+        place: Path | None = None,
+        also: Collection[int] = (),
+    ) -> Answer:
+        watch.cancel.check()
+        started = time.monotonic()
+        call = Exchange(
+            self._connection(watch), method, self._base + path, body, self._headers(kind)
+        )
+        call.begin(place)
+        try:
+            while not call.done.wait(POLL_S):
+                watch.cancel.check()
+                if time.monotonic() > watch.end:
+                    raise TransientError(
+                        f"{self.url} has not answered within {watch.seconds:g} s",
+                        hint="option deadline_s sets the limit; is the server overloaded?",
+                    )
+                watch.tick(time.monotonic() - started)
+        finally:
+            call.hang_up()
+        if call.disk is not None:
+            raise call.disk
+        if isinstance(call.error, OpError):
+            raise call.error
+        if call.error is not None:
+            raise self._unreachable(call.error) from call.error
+        answer = Answer(call.status, call.headers, call.body)
+        if call.status >= 300 and call.status not in also:
+            raise refusal(f"{self.url}{path}", answer.status, answer.headers, answer.body)
+        return answer
+
+    def _connection(self, watch: Watch) -> HTTPConnection:
+        left = max(0.1, watch.end - time.monotonic())
+        connect = min(CONNECT_S, left)
+        if self._tls is None:
+            return HTTPConnection(self._host, self._port, timeout=connect)
+        return HTTPSConnection(self._host, self._port, timeout=connect, ssl_context=self._tls)
+
+    def _headers(self, kind: str) -> dict[str, str]:
+        headers = {"Accept": "*/*", "User-Agent": "ainern2d"}
+        if kind:
+            headers["Content-Type"] = kind
+        if self._key_env:
+            key = os.environ.get(self._key_env, "")
+            if not key or not key.isascii() or not key.isprintable():
+                raise InvalidRequestError(
+                    f"the environment variable {self._key_env} holds no key for {self.url}",
+                    hint="set it on every host where ops run, or empty option key_env",
+                )
+            headers["Authorization"] = f"Bearer {key}"
+        return headers
+
+    def _unreachable(self, error: BaseException) -> OpError:
+        reason = getattr(error, "__cause__", None) or error
+        known = distrust(error) or distrust(reason)
+        if known is not None:
+            advice = trust_advice(known, "option url", self._host, self._cafile)
+            return InvalidRequestError(
+                f"{self.url}: {said(known)}", hint=advice.replace("?cafile=FILE to", "cafile to")
+            )
+        if speaks_no_tls(error) or speaks_no_tls(reason):
+            return InvalidRequestError(
+                f"{self.url} does not speak TLS", hint="write http:// in option url"
+            )
+        return TransientError(
+            f"{self.url} cannot be reached: {_short(reason)}",
+            hint="is the server running, and is that its address? option url says where it is",
+        )
+
+
+def _short(error: BaseException) -> str:
+    text = str(error).partition("\n")[0]
+    # urllib3 puts its own object before the reason.
+    return (text.rpartition(": ")[2] if text.startswith("<") else text)[:200] or type(
+        error
+    ).__name__

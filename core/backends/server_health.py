@@ -1,0 +1,64 @@
+"""Whether a server that runs models is there, asked before an op is bound to it."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from typing import TYPE_CHECKING, Final
+
+from ..errors import ConfigError, OpError
+from .spec import Health
+from .work import CancelToken
+
+if TYPE_CHECKING:
+    from .server_options import ServerConfig
+
+PROBE_S: Final = 3.0
+TRUST_S: Final = 30.0
+"""So long is a server's answer believed."""
+INSTALL_HINT: Final = "install it: pip install 'ainern2d[http]'"
+
+_probed: dict[tuple[str, str], tuple[float, Health]] = {}
+"""When each server was asked for a model last, and what it said."""
+
+
+def server_health(config: ServerConfig, model: str = "") -> Health:
+    """Ask a server whether it is there and has a model; its answer is believed for half a minute.
+
+    Args:
+        config: Of the server.
+        model: That it must have; empty if any will do.
+    """
+    if not config.check:
+        return Health(ready=True)
+    asked, known = _probed.get((config.url, model), (0.0, None))
+    now = time.monotonic()
+    if known is not None and now - asked < TRUST_S:
+        return known
+    found = _asked(config, model)
+    _probed[config.url, model] = now, found
+    return found
+
+
+def _asked(config: ServerConfig, model: str) -> Health:
+    from .http import ModelServer, Watch
+
+    patience = Watch(CancelToken(), time.monotonic() + PROBE_S, PROBE_S, lambda _waited: None)
+    try:
+        names = ModelServer(config).models(patience)
+    except (OpError, ConfigError) as error:
+        return Health(ready=False, note=f"{error.message}; {error.hint}".rstrip("; "))
+    if model and names and model not in names:
+        return Health(
+            ready=False, note=f"{config.url} has no model {model!r}; it has: {', '.join(names)}"
+        )
+    return Health(ready=True)
+
+
+def installed(*modules: str) -> Health:
+    """Say whether the modules that these backends import are there."""
+    absent = [name for name in ("urllib3", *modules) if importlib.util.find_spec(name) is None]
+    if absent:
+        note = f"{', '.join(absent)} not installed; {INSTALL_HINT}"
+        return Health(ready=False, note=note, expected=False)
+    return Health(ready=True, note="its server is asked when work is given to it")

@@ -1,0 +1,66 @@
+"""Options that every backend has whose models run in an HTTP server. Cheap to import."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from .spec import BackendConfig, not_content
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@dataclass
+class ServerConfig(BackendConfig):
+    """Base of the options of such a backend; another server finds the same results.
+
+    Attributes:
+        url: Of the server, without the ``/v1`` of its paths.
+        key_env: Name of the environment variable with the server's key, if it asks for one. The key
+            itself is never an option: options are stored with the episode.
+        cafile: PEM file of the authority that signed the server's certificate; empty for the
+            system's.
+        deadline_s: Seconds after which an op that the server has not answered is given up.
+        check: Ask the server whether it is there before an op is bound to it. Turn it off where
+            only workers on other hosts can reach it.
+    """
+
+    url: str = not_content("http://127.0.0.1:8000")
+    key_env: str = not_content("")
+    cafile: str = not_content("")
+    deadline_s: float = not_content(600.0)
+    check: bool = not_content(True)
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"url is {self.url!r}; it begins with http:// or https:// and a host")
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise ValueError(
+                "url has an account, a question mark or a #; it is host, port and path"
+            )
+        if self.key_env and not _VARIABLE.fullmatch(self.key_env):
+            # Whatever it is, it is not repeated here: people write the key itself by mistake.
+            raise ValueError("key_env is the name of an environment variable, such as MODEL_KEY")
+        require("deadline_s", self.deadline_s, 1, 86_400)
+
+
+def require(option: str, value: float, low: float, high: float) -> None:
+    """Refuse a number outside of its range.
+
+    Raises:
+        ValueError: It is.
+    """
+    if not low <= value <= high:
+        raise ValueError(f"{option} is {value}; it can be {low} to {high}")
+
+
+def require_one_of(option: str, value: str, choices: tuple[str, ...]) -> None:
+    """Refuse a word that is not one of the choices.
+
+    Raises:
+        ValueError: It is not.
+    """
+    if value not in choices:
+        raise ValueError(f"{option} is {value!r}; it can be {', '.join(choices)}")

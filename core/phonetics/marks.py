@@ -1,0 +1,210 @@
+"""When each sound of an utterance is heard: sounds in IPA with their samples. Pure.
+
+The symbols are those of :mod:`.script`: IPA with one letter for each diphthong and affricate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ..story.speech import Phone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+SILENCE = "_"
+PAUSE_S = 0.09
+"""A space between words that lasts longer is a rest; a shorter one belongs to the word before."""
+
+IPA = {
+    "A": "eɪ",
+    "I": "aɪ",
+    "O": "oʊ",
+    "Q": "əʊ",
+    "W": "aʊ",
+    "Y": "ɔɪ",
+    "T": "ɾ",
+    "ʤ": "dʒ",
+    "ʧ": "tʃ",
+    "ᵊ": "ə",
+    "ᵻ": "ɨ",
+    "ʦ": "ts",
+    "ʨ": "tɕ",
+    "ꭧ": "ʈʂ",
+    "ʣ": "dz",
+    "ʥ": "dʑ",
+    "→": "˥",
+    "↗": "˧˥",
+    "↓": "˨˩˦",
+    "↘": "˥˩",
+    "S": "ʃ",
+}
+"""The one-letter symbols that are no IPA."""
+BEFORE = "ˈˌ"
+"""Marks of the sound that follows."""
+AFTER = "→↗↓↘ʰʲː̃ᵝ"
+"""Marks of the sound before."""
+PAUSES = ';:,.!?—…"()“”'
+ARPABET = {
+    "AA": "ɑ",
+    "AE": "æ",
+    "AH": "ʌ",
+    "AO": "ɔ",
+    "AW": "aʊ",
+    "AY": "aɪ",
+    "B": "b",
+    "CH": "tʃ",
+    "D": "d",
+    "DH": "ð",
+    "EH": "ɛ",
+    "ER": "ɜɹ",
+    "EY": "eɪ",
+    "F": "f",
+    "G": "ɡ",
+    "HH": "h",
+    "IH": "ɪ",
+    "IY": "i",
+    "JH": "dʒ",
+    "K": "k",
+    "L": "l",
+    "M": "m",
+    "N": "n",
+    "NG": "ŋ",
+    "OW": "oʊ",
+    "OY": "ɔɪ",
+    "P": "p",
+    "R": "ɹ",
+    "S": "s",
+    "SH": "ʃ",
+    "T": "t",
+    "TH": "θ",
+    "UH": "ʊ",
+    "UW": "u",
+    "V": "v",
+    "W": "w",
+    "Y": "j",
+    "Z": "z",
+    "ZH": "ʒ",
+    "SIL": SILENCE,
+}
+"""IPA of the phones of the CMU Pronouncing Dictionary, without stress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A sound from sample ``start`` to ``end``."""
+
+    start: int
+    end: int
+    symbol: str
+
+
+def sounded(
+    symbols: str, lengths: Sequence[int], start: int, end: int, sample_rate: int
+) -> list[Mark]:
+    """Return the sounds of an utterance, in order, without gap or overlap.
+
+    Args:
+        symbols: What is spoken.
+        lengths: Of each symbol, in samples.
+        start: Sample at which the first one begins.
+        end: Of the utterance; what follows the last symbol is silence.
+        sample_rate: In hertz.
+
+    Returns:
+        Marks from 0 to ``end``. Marks of stress, tone and length share the time of the sound that
+        they belong to, and so does a short space.
+    """
+    at = start
+    found = [Mark(0, at, SILENCE)]
+    stress, since = "", at
+    for symbol, length in zip(symbols, lengths, strict=True):
+        first, at = at, at + length
+        since = since if stress else first
+        before = found[-1]
+        if symbol in BEFORE:
+            stress += symbol
+            continue
+        if symbol in PAUSES or (symbol == " " and at - first >= PAUSE_S * sample_rate):
+            found.append(Mark(since, at, SILENCE))
+        elif symbol == " " or symbol in AFTER:
+            mark = "" if symbol == " " or before.symbol == SILENCE else IPA.get(symbol, symbol)
+            found[-1] = Mark(before.start, at, before.symbol + mark)
+        else:
+            found.append(Mark(since, at, stress + IPA.get(symbol, symbol)))
+        stress = ""
+    found.append(Mark(since if stress else at, end, SILENCE))
+    return merged(found)
+
+
+def merged(sounds: Iterable[Mark]) -> list[Mark]:
+    """Join neighbouring silences and drop what has no length."""
+    found: list[Mark] = []
+    for mark in sounds:
+        if mark.end <= mark.start:
+            continue
+        if found and found[-1].symbol == SILENCE == mark.symbol:
+            found[-1] = replace(found[-1], end=mark.end)
+        else:
+            found.append(mark)
+    return found
+
+
+def settled(sounds: Iterable[Mark], loud: Sequence[bool], window: int) -> list[Mark]:
+    """Give the loud edges of each silence to the sounds beside it.
+
+    The network draws a comma that nobody pauses at into the words around it, and lets a voice set
+    in a little before its first symbol.
+
+    Args:
+        sounds: Of :func:`marks`.
+        loud: Whether something is heard, for each window of the sound.
+        window: Length of each, in samples.
+    """
+    found = list(sounds)
+    for index, mark in enumerate(found):
+        if mark.symbol != SILENCE:
+            continue
+        first, last = -(-mark.start // window), mark.end // window
+        quiet = [place for place in range(first, min(last, len(loud))) if not loud[place]]
+        start = end = (mark.start + mark.end) // 2
+        if quiet:
+            start, end = quiet[0] * window, (quiet[-1] + 1) * window
+            # Less than a window at an edge is as quiet as its neighbour.
+            start = mark.start if quiet[0] == first else start
+            end = mark.end if quiet[-1] == last - 1 else end
+        if index == 0:
+            start = mark.start
+        else:
+            found[index - 1] = replace(found[index - 1], end=start)
+        if index == len(found) - 1:
+            end = mark.end
+        else:
+            found[index + 1] = replace(found[index + 1], start=end)
+        found[index] = Mark(start, end, SILENCE)
+    return merged(found)
+
+
+def cut(sounds: Iterable[Mark], start: int, end: int) -> list[Mark]:
+    """Keep samples [start, end); ``start`` becomes position 0."""
+    clipped = (
+        Mark(min(max(m.start, start), end) - start, min(max(m.end, start), end) - start, m.symbol)
+        for m in sounds
+    )
+    return [mark for mark in clipped if mark.end > mark.start]
+
+
+def moved(sounds: Iterable[Mark], by: int) -> list[Mark]:
+    """Begin that many samples later."""
+    return [Mark(mark.start + by, mark.end + by, mark.symbol) for mark in sounds]
+
+
+def scaled(sounds: Iterable[Mark], samples: int, total: int) -> list[Mark]:
+    """Follow a sound of ``samples`` samples that became ``total`` samples long."""
+    return [Mark(m.start * total // samples, m.end * total // samples, m.symbol) for m in sounds]
+
+
+def phones(sounds: Iterable[Mark]) -> tuple[Phone, ...]:
+    """Return the phones of a phoneme timeline."""
+    return tuple(Phone(start=m.start, end=m.end, symbol=m.symbol) for m in merged(sounds))

@@ -1,0 +1,141 @@
+"""The backend `diffusers`: stills and clips by a diffusion model in this process."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ainern2d.core import (
+    BackendConfig,
+    BackendSpec,
+    Capabilities,
+    Form,
+    Health,
+    Kind,
+    hookimpl,
+    not_content,
+)
+from ainern2d.core.backends.server_options import require, require_one_of
+from ainern2d.core.backends.spec import Resources
+from ainern2d.core.media.grids import GRIDS
+
+from .places import find_model, how_to_get
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .backend import DiffusersBackend
+
+STYLE = "2D animation, hand-drawn cartoon, clean outlines, flat colours."
+NEGATIVE = "photograph, 3D render, text, subtitles, watermark, deformed hands, blurry"
+DTYPES = ("auto", "float32", "float16", "bfloat16")
+OFFLOADS = ("none", "model", "sequential")
+MODULES = ("torch", "diffusers", "transformers", "ftfy")
+INSTALL_HINT = "install it: pip install 'ainern2d[diffusers]'"
+
+
+@dataclass
+class DiffusersConfig(BackendConfig):
+    """Options of the backend; stills and clips have their own, as they have their own models.
+
+    Attributes:
+        model: Name of a repository of Hugging Face that is in its cache here, or of a folder in
+            ``folder``.
+        folder: Where model folders are, in diffusers' own format; empty for the cache alone.
+        revision: Of the repository; empty for its main one.
+        family: Of a video model, for lengths, sizes and rate: ``wan_14b``, ``wan_5b``, ``wan_s2v``,
+            ``ltx``.
+        edits: Whether an image model takes pictures that it shall keep to: sheets and plates.
+        keyframe: Whether a video model can begin with a given picture.
+        height: Of the shorter side of what the model makes, in pixels at most; 0 is 480 for clips
+            and 1024 for stills.
+        style: How everything is drawn; begins every description.
+        negative: What must not be seen; empty for none.
+        steps: Of sampling; 0 leaves it to the pipeline.
+        guidance: Classifier-free guidance scale; 0 leaves it to the pipeline.
+        dtype: Of the weights: ``float32``, ``float16``, ``bfloat16``; ``auto`` is bfloat16 on a GPU
+            and float32 on a CPU.
+        device: ``auto``, or as torch names it, such as ``cuda:1``.
+        offload: What leaves the GPU while it is not used: ``none``, whole ``model`` parts, or
+            ``sequential`` pieces, which is slow.
+    """
+
+    model: str = ""
+    folder: str = not_content("")
+    revision: str = ""
+    family: str = "wan_5b"
+    edits: bool = False
+    keyframe: bool = True
+    height: int = 0
+    style: str = STYLE
+    negative: str = NEGATIVE
+    steps: int = 0
+    guidance: float = 0.0
+    dtype: str = "auto"
+    device: str = not_content("auto")
+    offload: str = not_content("none")
+
+    def __post_init__(self) -> None:
+        require_one_of("family", self.family, tuple(GRIDS))
+        require_one_of("dtype", self.dtype, DTYPES)
+        require_one_of("offload", self.offload, OFFLOADS)
+        require("steps", self.steps, 0, 1000)
+        require("guidance", self.guidance, 0, 50)
+        if self.height:
+            require("height", self.height, 16, 4320)
+
+
+def _create(config: DiffusersConfig) -> DiffusersBackend:
+    from .backend import DiffusersBackend
+
+    return DiffusersBackend(config)
+
+
+def _probe() -> Health:
+    absent = [name for name in MODULES if importlib.util.find_spec(name) is None]
+    if absent:
+        note = f"{', '.join(absent)} not installed; {INSTALL_HINT}"
+        return Health(ready=False, note=note, expected=False)
+    return Health(ready=True, note="its model is looked for when work is given to it")
+
+
+def _serves(config: DiffusersConfig, _model: str, _request: Any) -> Health:
+    lacking = _probe()
+    if not lacking.ready:
+        return lacking
+    if not config.model:
+        return Health(ready=False, note="option model names no model")
+    if find_model(config.model, config.folder, config.revision) is None:
+        return Health(
+            ready=False, note=f"model {config.model!r} is not here; {how_to_get(config.model)}"
+        )
+    return Health(ready=True)
+
+
+def _narrow(config: DiffusersConfig) -> Capabilities:
+    baked = frozenset({Form.BAKED})
+    guides = {"keyframe"} if config.keyframe else set()
+    if config.edits:
+        guides |= {"character", "location"}
+    return Capabilities(produces=baked, guides=frozenset(guides))
+
+
+@hookimpl
+def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
+    """Announce `diffusers`."""
+    return (
+        BackendSpec(
+            kinds=frozenset({Kind.IMAGE, Kind.VIDEO}),
+            name="diffusers",
+            config=DiffusersConfig,
+            factory=_create,
+            libraries=("av", "diffusers", "opencv-python-headless", "torch", "transformers"),
+            capabilities=_narrow(DiffusersConfig()),
+            narrow=_narrow,
+            resources=Resources(vram="16g"),
+            deterministic=False,
+            probe=_probe,
+            serves=_serves,
+        ),
+    )

@@ -1,0 +1,193 @@
+"""A pipeline of diffusers: loaded from this machine, called with what it takes, and its errors."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import inspect
+import os
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from ainern2d.core import CancelledError, InvalidRequestError, OutOfMemoryError
+
+from .places import find_model, how_to_get
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from . import DiffusersConfig
+
+# Before anything of Hugging Face is imported: a name that is not here must not be looked up.
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+_CPU_MEMORY: Final = re.compile(r"can't allocate memory|not enough memory|out of memory")
+"""What torch says of the machine's own memory, for which it has no exception."""
+POISONED: Final = 70
+"""Exit status of a process whose GPU context is broken (EX_SOFTWARE of sysexits.h)."""
+
+
+class Pipeline:
+    """One model, kept in memory.
+
+    Args:
+        config: Which one, and where it runs.
+
+    Raises:
+        InvalidRequestError: The model is not here, or is no pipeline that diffusers can load.
+        OutOfMemoryError: It does not fit into the memory of the device.
+    """
+
+    def __init__(self, config: DiffusersConfig) -> None:
+        import torch
+        from diffusers import DiffusionPipeline
+
+        if not config.model:
+            raise InvalidRequestError(
+                "diffusers backend: option model names no model",
+                hint="such as backend.video.model=Wan-AI/Wan2.2-TI2V-5B-Diffusers",
+            )
+        place = find_model(config.model, config.folder, config.revision)
+        if place is None:
+            raise InvalidRequestError(
+                f"diffusers backend: model {config.model!r} is not here",
+                hint=how_to_get(config.model),
+            )
+        self._device = config.device
+        if config.device == "auto":
+            self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        named = config.dtype
+        if named == "auto":
+            named = "float32" if self._device == "cpu" else "bfloat16"
+        with _translated():
+            try:
+                self._pipe: Any = DiffusionPipeline.from_pretrained(
+                    str(place), dtype=getattr(torch, named), local_files_only=True
+                )
+                self._settle(config)
+            except (OSError, ValueError, AttributeError, ImportError, KeyError) as error:
+                raise InvalidRequestError(
+                    f"diffusers backend: {place} cannot be loaded: {type(error).__name__}: {error}",
+                    hint="is it a whole model in diffusers' format, for this release of diffusers?",
+                ) from error
+        self._pipe.set_progress_bar_config(disable=True)
+        self._takes = inspect.signature(self._pipe.__call__).parameters
+        self.name = type(self._pipe).__name__
+
+    def takes(self, name: str) -> bool:
+        """Say whether the pipeline has a parameter of this name."""
+        return name in self._takes
+
+    def needs(self, name: str) -> bool:
+        """Say whether it cannot do without this parameter."""
+        return name in self._takes and self._takes[name].default is inspect.Parameter.empty
+
+    def __call__(
+        self,
+        wanted: Mapping[str, Any],
+        seed: int,
+        step: Callable[[float], None],
+        result: str,
+    ) -> NDArray[np.uint8]:
+        """Run it with those of the wanted parameters that it takes.
+
+        Args:
+            wanted: By name; None is left to the pipeline.
+            seed: Of everything random.
+            step: Called after each step with the fraction that is done; what it raises stops it.
+            result: ``images`` or ``frames``.
+
+        Returns:
+            BGR, shape (pictures, height, width, 3).
+
+        Raises:
+            InvalidRequestError: The pipeline refuses what it was given.
+            OutOfMemoryError: The device is too small.
+            CancelledError: ``step`` raised it.
+            SystemExit: The GPU context is broken, and with it this process.
+        """
+        import torch
+
+        def after(pipe: Any, index: int, _time: Any, kept: dict[str, Any]) -> dict[str, Any]:
+            # Raising leaves at once; `pipe._interrupt` would still decode what nobody wants.
+            step((index + 1) / max(1, int(getattr(pipe, "num_timesteps", 0)) or index + 1))
+            return kept
+
+        given = {
+            **{name: value for name, value in wanted.items() if value is not None},
+            "generator": torch.Generator("cpu").manual_seed(seed),
+            "callback_on_step_end": after,
+            "output_type": "np",
+        }
+        known = {name: value for name, value in given.items() if self.takes(name)}
+        with _translated():
+            try:
+                made = getattr(self._pipe(**known), result)
+            except (ValueError, TypeError) as error:
+                raise InvalidRequestError(
+                    f"diffusers backend: {self.name} refuses: {error}",
+                    hint="is it a model for this kind of work?",
+                ) from error
+            finally:
+                with contextlib.suppress(AttributeError):
+                    self._pipe.maybe_free_model_hooks()
+        return _pictures(made[0] if result == "frames" else made)
+
+    def _settle(self, config: DiffusersConfig) -> None:
+        if config.offload == "model":
+            self._pipe.enable_model_cpu_offload(device=self._device)
+        elif config.offload == "sequential":
+            self._pipe.enable_sequential_cpu_offload(device=self._device)
+        else:
+            self._pipe.to(self._device)
+
+
+def _pictures(made: Any) -> NDArray[np.uint8]:
+    found = np.asarray(made, np.float32)
+    if found.ndim != 4 or found.shape[-1] != 3 or not np.isfinite(found).all():
+        raise InvalidRequestError(
+            f"the pipeline made no pictures, but numbers of shape {found.shape}",
+            hint="where they are not numbers (NaN), try option dtype=float32",
+        )
+    return np.ascontiguousarray(np.rint(np.clip(found, 0, 1) * 255).astype(np.uint8)[..., ::-1])
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what torch raises into our error classes, and give memory back."""
+    import torch
+
+    try:
+        yield
+    except torch.OutOfMemoryError as error:
+        raise _too_large(error) from error
+    except CancelledError:
+        raise
+    except RuntimeError as error:
+        if _CPU_MEMORY.search(str(error)):
+            raise _too_large(error) from error
+        if "CUDA error" in str(error) or "device-side assert" in str(error):
+            # Every later call would fail, too: the process ends, and its op is tried in a new one.
+            raise SystemExit(POISONED) from error
+        raise InvalidRequestError(
+            f"diffusers backend: {type(error).__name__}: {str(error).splitlines()[0]}",
+            hint="logs/ops.log in the state folder has the details",
+        ) from error
+
+
+def _too_large(error: BaseException) -> OutOfMemoryError:
+    import torch
+
+    # The frames of the failed call hold its tensors.
+    error.__traceback__ = None
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+    return OutOfMemoryError(
+        f"diffusers backend: {str(error).splitlines()[0]}",
+        hint="lower option height, set option offload=model, or take a smaller model",
+    )

@@ -1,0 +1,38 @@
+"""Where models are on this machine. Nothing is downloaded while a film is made."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Final
+
+INDEX: Final = "model_index.json"
+"""In the folder of every pipeline."""
+
+
+def find_model(model: str, folder: str, revision: str) -> Path | None:
+    """Return the folder of a pipeline, or None if it is not here.
+
+    Args:
+        model: Name of a folder, or of a repository of Hugging Face.
+        folder: Where model folders are; empty for the cache of Hugging Face alone.
+        revision: Of the repository; empty for its main one.
+    """
+    if folder:
+        place = Path(folder) / model
+        return place if (place / INDEX).is_file() else None
+    if model.count("/") != 1 or importlib.util.find_spec("huggingface_hub") is None:
+        return None
+    from huggingface_hub import try_to_load_from_cache
+    from huggingface_hub.errors import HFValidationError
+
+    try:
+        found = try_to_load_from_cache(model, INDEX, revision=revision or None)
+    except HFValidationError:
+        return None
+    return Path(found).parent if isinstance(found, str) else None
+
+
+def how_to_get(model: str) -> str:
+    """Return the command that brings a model."""
+    return f"bring it with: hf download {model}, or name its folder in option folder"

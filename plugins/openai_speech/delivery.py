@@ -1,0 +1,123 @@
+"""Who speaks a line, and how: voice, speed, pitch, emotion. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ainern2d.core import InvalidRequestError
+from ainern2d.core.story.storyboard import Emotion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ainern2d.core import AudioRequest
+
+    Voices = Mapping[str, tuple[str, ...]]
+
+SLOWEST, FASTEST = 0.25, 4.0
+"""Speeds that OpenAI's interface takes."""
+LOWEST, HIGHEST = -6.0, 7.0
+"""Semitones between which a moved voice still sounds human."""
+GAINS: Final = {
+    Emotion.HAPPY: 1.0,
+    Emotion.SAD: -2.0,
+    Emotion.ANGRY: 2.0,
+    Emotion.TENDER: -2.0,
+    Emotion.WHISPER: -7.0,
+    Emotion.SHOUT: 3.0,
+}
+"""Decibels by which an emotion is louder than a neutral line."""
+INSTRUCTIONS: Final = {
+    Emotion.HAPPY: "Speak happily, with a smile in the voice.",
+    Emotion.SAD: "Speak sadly and slowly.",
+    Emotion.ANGRY: "Speak angrily, with force.",
+    Emotion.AFRAID: "Speak in fear, with a trembling voice.",
+    Emotion.SURPRISED: "Speak in surprise.",
+    Emotion.TENDER: "Speak tenderly and softly.",
+    Emotion.WHISPER: "Whisper.",
+    Emotion.SHOUT: "Shout loudly.",
+}
+# IndexTTS2: happy, angry, sad, afraid, disgusted, melancholic, surprised, calm; 0 to 1.2 each. Its
+# own page advises to stay well below 1, where the voice is no longer that of its reference.
+VECTORS: Final = {
+    Emotion.NEUTRAL: (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.6),
+    Emotion.HAPPY: (0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
+    Emotion.SAD: (0.0, 0.0, 0.5, 0.0, 0.0, 0.2, 0.0, 0.0),
+    Emotion.ANGRY: (0.0, 0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
+    Emotion.AFRAID: (0.0, 0.0, 0.0, 0.6, 0.0, 0.0, 0.0, 0.0),
+    Emotion.SURPRISED: (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.6, 0.0),
+    Emotion.TENDER: (0.2, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.5),
+    Emotion.WHISPER: (0.0, 0.0, 0.0, 0.2, 0.0, 0.0, 0.0, 0.5),
+    Emotion.SHOUT: (0.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.3, 0.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a line is spoken.
+
+    Attributes:
+        voice: Name of the voice or reference; empty is the server's own.
+        speed: That the server is asked for.
+        factor: By which all frequencies are raised afterwards.
+        gain: Of the finished line, in decibels, relative to a neutral one.
+        instructions: For the server, in words; empty for none.
+        vector: For IndexTTS2; empty for none.
+    """
+
+    voice: str
+    speed: float
+    factor: float
+    gain: float
+    instructions: str = ""
+    vector: tuple[float, ...] = ()
+
+
+def delivery(request: AudioRequest, voices: Voices, emotions: str) -> Delivery:
+    """Return how a line is delivered.
+
+    Args:
+        request: Of the line.
+        voices: Names by group of speakers; empty leaves every voice to the server.
+        emotions: How the server is told them: ``none``, ``instructions`` or ``vector``.
+
+    Raises:
+        InvalidRequestError: No voice is configured for its speaker, while others have one.
+    """
+    pitch = min(max(request.voice.pitch, LOWEST), HIGHEST)
+    factor = round(2 ** (pitch / 12), 6)
+    # A raised voice is played faster, so it speaks slower by as much.
+    speed = request.voice.rate * request.pace / factor
+    emotion = request.emotion
+    return Delivery(
+        voice=request.voice.name or _choice(request, voices),
+        speed=round(min(max(speed, SLOWEST), FASTEST), 4),
+        factor=factor,
+        gain=GAINS.get(emotion, 0.0),
+        instructions=INSTRUCTIONS.get(emotion, "") if emotions == "instructions" else "",
+        vector=VECTORS[emotion] if emotions == "vector" else (),
+    )
+
+
+def _choice(request: AudioRequest, voices: Voices) -> str:
+    if not voices:
+        return ""
+    groups = _groups(request)
+    for group in groups:
+        if names := voices.get(group):
+            return names[request.voice.variety % len(names)]
+    raise InvalidRequestError(
+        f"openai_speech backend: no voice for {'the narrator' if request.narrator else groups[0]}",
+        hint="add one of these to option voices: " + ", ".join(groups),
+    )
+
+
+def _groups(request: AudioRequest) -> Sequence[str]:
+    if request.narrator:
+        return ("narrator", "any")
+    look = request.look
+    genders = ("female", "male") if look.gender == "unknown" else (look.gender,)
+    # Somebody whose gender the story leaves open is not always a woman.
+    turned = genders[request.voice.variety % len(genders) :] + genders
+    return (*(f"{look.age}_{gender}" for gender in turned[:2]), *turned[:2], "any")

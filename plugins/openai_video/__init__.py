@@ -1,0 +1,102 @@
+"""The backend `openai_video`: clips and speaking faces of a server with an interface for videos."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ainern2d.core import BackendSpec, Capabilities, Form, Health, Kind, hookimpl, not_content
+from ainern2d.core.backends.server_health import installed, server_health
+from ainern2d.core.backends.server_options import ServerConfig, require, require_one_of
+from ainern2d.core.media.grids import GRIDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .backend import VideoServer
+
+STYLE = "2D animation, hand-drawn cartoon, clean outlines, flat colours."
+NEGATIVE = "photograph, 3D render, text, subtitles, watermark, deformed hands, blurry"
+
+
+@dataclass
+class OpenaiVideoConfig(ServerConfig):
+    """Options of the backend.
+
+    Attributes:
+        model: As the server calls it; empty for its only one.
+        family: Which sizes, lengths and rates the model can make: ``wan_14b``, ``wan_5b``,
+            ``wan_s2v`` (speech to video) or ``ltx``.
+        height: Of the shorter side of what the model makes, in pixels at most; it is scaled to the
+            film.
+        keyframe: Whether the model can begin with a given picture. Without it each clip is made
+            from words, in one piece.
+        style: How everything is drawn; begins every description.
+        negative: What must not be seen; empty for none.
+        steps: Of sampling; 0 leaves it to the server.
+        guidance: Classifier-free guidance scale; 0 leaves it to the server.
+        patience_s: Seconds that a server which was there may be away.
+        poll_s: Seconds between two looks at a job.
+    """
+
+    url: str = not_content("http://127.0.0.1:8091")
+    deadline_s: float = not_content(3000.0)
+    model: str = ""
+    family: str = "wan_14b"
+    height: int = 480
+    keyframe: bool = True
+    style: str = STYLE
+    negative: str = NEGATIVE
+    steps: int = 0
+    guidance: float = 0.0
+    patience_s: float = not_content(60.0)
+    poll_s: float = not_content(1.0)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require_one_of("family", self.family, tuple(GRIDS))
+        require("height", self.height, 64, 2160)
+        require("steps", self.steps, 0, 200)
+        require("guidance", self.guidance, 0, 20)
+        require("patience_s", self.patience_s, 0, 3600)
+        require("poll_s", self.poll_s, 0.01, 60)
+
+
+def _create(config: OpenaiVideoConfig) -> VideoServer:
+    from .backend import VideoServer
+
+    return VideoServer(config)
+
+
+def _probe() -> Health:
+    return installed("av", "cv2")
+
+
+def _serves(config: OpenaiVideoConfig, _model: str, _request: Any) -> Health:
+    lacking = _probe()
+    return server_health(config, config.model) if lacking.ready else lacking
+
+
+def _narrow(config: OpenaiVideoConfig) -> Capabilities:
+    baked = frozenset({Form.BAKED})
+    guides = frozenset({"keyframe"} if config.keyframe else ())
+    return Capabilities(accepts=baked, produces=baked, guides=guides)
+
+
+@hookimpl
+def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
+    """Announce `openai_video`."""
+    return (
+        BackendSpec(
+            kinds=frozenset({Kind.VIDEO, Kind.LIPSYNC}),
+            name="openai_video",
+            config=OpenaiVideoConfig,
+            factory=_create,
+            libraries=("av", "opencv-python-headless"),
+            capabilities=_narrow(OpenaiVideoConfig()),
+            narrow=_narrow,
+            deterministic=False,
+            probe=_probe,
+            serves=_serves,
+        ),
+    )

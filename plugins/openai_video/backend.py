@@ -1,0 +1,182 @@
+"""The backend `openai_video`: shots and speaking faces, in pieces that the model can make."""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from ainern2d.core import Form, InvalidRequestError, LipsyncResult, VideoResult
+from ainern2d.core.backends.http import ModelServer
+from ainern2d.core.backends.wording import words_of_shot, words_of_speech
+from ainern2d.core.media.fitting import (
+    fit_movies,
+    fit_picture,
+    mix_speech,
+    write_part,
+    write_picture,
+)
+from ainern2d.core.media.grids import GRIDS
+
+from .job import Clocks, Share, make_video
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ainern2d.core import LipsyncRequest, VideoRequest, Work
+    from ainern2d.core.backends.http import FormField
+
+    from . import OpenaiVideoConfig
+
+FITTING: Final = 0.95
+"""Of an op's progress, when only the fitting to the film is left."""
+
+
+class VideoServer:
+    """Makes baked clips."""
+
+    def __init__(self, config: OpenaiVideoConfig) -> None:
+        self._config = config
+        self._server = ModelServer(config)
+        self._grid = GRIDS[config.family]
+
+    def video(self, request: VideoRequest, work: Work) -> VideoResult:
+        """Make a clip from its words, and from its first picture if one is given.
+
+        What is longer than the model can make goes on from its own last picture.
+
+        Raises:
+            InvalidRequestError: The server refuses, or the shot is too long for a model that cannot
+                begin with a picture.
+            OpError: See :func:`.job.make_video`.
+        """
+        work.cancel.check()
+        prompt = words_of_shot(request, self._config.style)
+        size = self._grid.size(request.width, request.height, self._config.height)
+        picture = work.inputs.get("keyframe") if self._config.keyframe else None
+        pieces = self._grid.pieces(request.frames, request.fps)
+        if len(pieces) > 1 and not self._config.keyframe:
+            longest = self._grid.most / self._grid.fps
+            raise InvalidRequestError(
+                f"the shot has {request.frames / request.fps:.1f} s, and the model makes"
+                f" {longest:.1f} s from words alone",
+                hint=f"set backend.plan.max_shot_seconds={longest:.0f}, or take a model that can"
+                " begin with a picture",
+            )
+        sources, facts = self._made(prompt, size, pieces, picture, work, lambda _n, _s: [])
+        path = work.out / "clip.mp4"
+        shape = (request.width, request.height, request.fps, request.frames)
+        fit_movies(sources, path, shape, self._grid.fps, work.cancel)
+        _tidy(work, path)
+        work.progress(1.0, "made")
+        return VideoResult(path, Form.BAKED, request.frames, facts=facts)
+
+    def lipsync(self, request: LipsyncRequest, work: Work) -> LipsyncResult:
+        """Make whoever is in the clip's first picture say the lines; the server does the acting.
+
+        Raises:
+            InvalidRequestError: The clip is not baked, a sound is none, or the server refuses.
+            OpError: See :func:`.job.make_video`.
+        """
+        work.cancel.check()
+        first = work.out / "first.png"
+        clip = work.inputs["clip"]
+        with clip.open("rb") as file:
+            if file.read(8)[4:] != b"ftyp":
+                raise InvalidRequestError(
+                    "openai_video backend: the clip is a live one, which has no pictures yet",
+                    hint="choose backend/lipsync=visemes for it",
+                )
+        width, height = write_picture(clip, first, last=False)
+        lines = [
+            (work.inputs[f"speech.{number}"], line.start / request.fps)
+            for number, line in enumerate(request.lines)
+        ]
+        sound = mix_speech(lines, request.frames / request.fps)
+        prompt = words_of_speech(request, self._config.style)
+        size = self._grid.size(width, height, self._config.height)
+
+        def speech(number: int, start: int) -> list[FormField]:
+            part = work.out / f"speech{number}.wav"
+            seconds = pieces[number] / self._grid.fps
+            write_part(part, sound, start / self._grid.fps, seconds)
+            # The field is JSON: a file there is refused. 5 s take 0.65 of the 1 MB that fits.
+            encoded = base64.b64encode(part.read_bytes()).decode()
+            url = {"audio_url": f"data:audio/wav;base64,{encoded}"}
+            return [("audio_reference", json.dumps(url))]
+
+        pieces = self._grid.pieces(request.frames, request.fps)
+        sources, facts = self._made(prompt, size, pieces, first, work, speech)
+        path = work.out / "clip.mp4"
+        shape = (width, height, request.fps, request.frames)
+        fit_movies(sources, path, shape, self._grid.fps, work.cancel)
+        _tidy(work, path)
+        work.progress(1.0, "made")
+        return LipsyncResult(clip=path, facts=facts)
+
+    def _made(
+        self,
+        prompt: str,
+        size: tuple[int, int],
+        pieces: list[int],
+        picture: Path | None,
+        work: Work,
+        more: Callable[[int, int], list[FormField]],
+    ) -> tuple[list[Path], dict[str, Any]]:
+        """Have all pieces made, one after the other; returns them, and facts of their making."""
+        config = self._config
+        limit = config.deadline_s
+        clocks = Clocks(config.poll_s, config.patience_s, time.monotonic() + limit, limit)
+        sources: list[Path] = []
+        memory, model, start = 0.0, "", 0
+        for number, length in enumerate(pieces):
+            form = self._form(prompt, size, length, work.seed)
+            if picture is not None:
+                fitted = work.out / f"begin{number}.png"
+                fit_picture(picture, fitted, *size)
+                form.append(("input_reference", ("begin.png", fitted.read_bytes(), "image/png")))
+            form += more(number, start)
+            place = work.out / f"piece{number}.mp4"
+            share = Share(FITTING * number / len(pieces), FITTING * (number + 1) / len(pieces))
+            job = make_video(self._server, form, place, work, clocks, share)
+            memory = max(memory, float(job.get("peak_memory_mb") or 0))
+            model = str(job.get("model") or "")
+            sources.append(place)
+            start += length - 1
+            if number + 1 < len(pieces):
+                picture = work.out / f"last{number}.png"
+                write_picture(place, picture, last=True)
+        facts: dict[str, Any] = {"pieces": len(pieces), "made": f"{size[0]}x{size[1]}"}
+        if model:
+            facts["model"] = model
+        if memory:
+            facts["peak_memory_mb"] = round(memory)
+        return sources, facts
+
+    def _form(self, prompt: str, size: tuple[int, int], length: int, seed: int) -> list[FormField]:
+        config = self._config
+        form: list[FormField] = [
+            ("prompt", prompt),
+            ("size", f"{size[0]}x{size[1]}"),
+            ("num_frames", str(length)),
+            ("fps", str(self._grid.fps)),
+            ("seed", str(seed)),
+        ]
+        for name, value in (
+            ("model", config.model),
+            ("negative_prompt", config.negative),
+            ("num_inference_steps", config.steps),
+            ("guidance_scale", config.guidance),
+        ):
+            if value:
+                form.append((name, str(value)))
+        return form
+
+
+def _tidy(work: Work, kept: Path) -> None:
+    """Remove what the clip was made from: only it is a result."""
+    for path in work.out.iterdir():
+        if path != kept:
+            path.unlink()
