@@ -19,8 +19,8 @@ from ainern2d.core.backends.testing.samples import (
     sample_request,
 )
 from ainern2d.core.story.timeline import frames_of_audio
-from tests.comfyui.servers import ComfyProcess, running
 from tests import tiny_pipelines
+from tests.comfyui.servers import ComfyProcess, running
 from tests.fake_chat import FakeChat
 from tests.fake_speech import FakeVllmSpeech
 from tests.fake_video import FakeVideos
