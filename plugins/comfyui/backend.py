@@ -14,12 +14,18 @@ from ainern2d.core import (
     LipsyncResult,
     VideoResult,
 )
+from ainern2d.core.backends.wording import look_of, words_of_picture, words_of_shot, words_of_speech
+from ainern2d.core.media.fitting import (
+    fit_movies,
+    fit_picture,
+    mix_speech,
+    write_part,
+    write_picture,
+)
 
-from .fitting import fit_movies, fit_picture, mix_speech, write_part, write_picture
 from .job import Job, run
 from .patience import Clocks, Patience
 from .server import ComfyServer, address
-from .wording import look_of, words_of_picture, words_of_shot, words_of_speech
 from .workflow import choose, workflows
 
 if TYPE_CHECKING:

@@ -306,8 +306,8 @@ def test_an_address_that_is_none_is_refused_without_showing_a_password(
 
 def test_frames_are_due_at_their_time_and_the_last_one_stays(tmp_path: Path) -> None:
     from ainern2d.core.media.encode import MovieWriter
+    from ainern2d.core.media.fitting import fit_movies
     from ainern2d.core.media.pictures import pictures
-    from ainern2d.plugins.comfyui.fitting import fit_movies
 
     source = tmp_path / "source.mp4"
     greys = (16, 96, 176, 250)
