@@ -18,6 +18,7 @@ from ainern2d.core.episode.ladder import Step, ladder_of
 from ainern2d.core.episode.needs import need_id
 from ainern2d.core.episode.scout import Scout
 from ainern2d.core.errors import (
+    CancelledError,
     ConfigError,
     InputError,
     InvalidRequestError,
@@ -197,6 +198,12 @@ def test_shots_that_wait_in_a_queue_are_taken_back_when_the_first_one_fails(
     )
     assert made.failed == {}
     assert {str(made.manifest(v).rung) for v in needs(quays, Kind.VIDEO)} == {"puppet:big@480"}
+    fell = [event for event in made.events if event.what is Happening.FELL]
+    assert {type(event.error) for event in fell} == {OutOfMemoryError, CancelledError}
+    given_up = {event.key for event in fell}
+    assert given_up.isdisjoint(made.keys.values())
+    assert len(given_up) == 6 * 3
+    assert {event.backend for event in fell} == {"puppet"}
     # The others are as long, so none of them is tried where the first one failed.
     assert sorted(tries) == sorted(["big@1080", "big@720", "small@1080", *["big@480"] * 6])
 
