@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ainern2d.core import Capabilities, Kind
+from ainern2d.core import Capabilities, Kind, Resources
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.results import Form
 from ainern2d.core.episode.binding import Binder, Binding
@@ -61,7 +61,11 @@ class Studio(Episode):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.puppets = Puppets(models=("big", "small"), capabilities=forms(Form.BAKED))
+        self.puppets = Puppets(
+            models=("big", "small"),
+            capabilities=forms(Form.BAKED),
+            resources=Resources(vram="24g"),
+        )
         self.puppets.form = Form.BAKED
         self.spare = Puppets(name="spare", everywhere=True, capabilities=forms(Form.LIVE))
         self.registry = BackendRegistry.discover({"stage": self.puppets, "wings": self.spare})
@@ -260,6 +264,21 @@ def test_a_backend_that_answers_again_gets_what_comes_then(studio: Studio) -> No
     assert not studio.scout.look(Kind.VIDEO, [step.offer for step in studio.ladder])[
         "puppet", "big"
     ].open_until
+
+
+def test_a_process_that_was_killed_where_there_is_no_gpu_changes_no_film(studio: Studio) -> None:
+    studio.config.backend.video = studio.registry.configure(Kind.VIDEO, "spare", {})
+    studio.config.fallback.video = ["mock"]
+    killed = LostError("the process died")
+
+    def tamper(kind: Kind, _request: Any, _work: Any, content: str) -> str:
+        if kind is Kind.VIDEO:
+            raise killed
+        return content
+
+    studio.spare.tamper = tamper
+    made, _ = studio.make_with()
+    assert {made.failed[video] for video in VIDEOS} == {killed}
 
 
 def test_a_wrong_request_is_told_and_goes_nowhere_else(studio: Studio) -> None:
