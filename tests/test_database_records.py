@@ -32,9 +32,12 @@ from ainern2d.core.database.migrate import alembic_config, create_engine, migrat
 from ainern2d.core.database.migrations import HEAD
 from ainern2d.core.database.schema import Base
 from ainern2d.core.database.server import ExternalServer
+from ainern2d.core.episode.events import Event, Happening
 from ainern2d.core.episode.journal import Journal
 from ainern2d.core.episode.ladder import Binding
-from ainern2d.core.errors import DatabaseError
+from ainern2d.core.episode.needs import Need
+from ainern2d.core.errors import DatabaseError, OutOfMemoryError
+from ainern2d.core.ops import Kind, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -470,6 +473,23 @@ def test_bindings_are_written_while_a_run_goes_on_and_replaced_when_they_change(
     bound["video:b"] = Binding("comfyui", "wan", 0, {"steps": 4})
     journal.flush()
     assert Journal(records, EPISODE.id).bindings() == bound
+
+
+def test_an_op_that_was_given_up_for_another_rung_is_recorded_as_failed(
+    records: EpisodeRecords,
+) -> None:
+    need = Need("video:a", Kind.VIDEO, (), lambda _d: Record(), lambda _d: {}, 0)
+    journal = Journal(records, EPISODE.id)
+    journal.event(Event(Happening.STARTED, need, backend="comfyui"), key(1))
+    error = OutOfMemoryError("too large")
+    fell = Event(Happening.FELL, need, error=error, backend="comfyui", key=key(1))
+    journal.event(fell, key(2))
+    journal.event(Event(Happening.STARTED, need, backend="cartoon"), key(2))
+    journal.flush()
+    ops = records.ops([key(1), key(2)])
+    assert (ops[key(1)].state, ops[key(1)].error_class) == (OpState.FAILED, "oom")
+    assert (ops[key(1)].backend, ops[key(2)].backend) == ("comfyui", "cartoon")
+    assert ops[key(2)].state is OpState.RUNNING
 
 
 def test_the_least_load_that_was_too_much_is_remembered_for_a_while(engine: sa.Engine) -> None:

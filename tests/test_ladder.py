@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ainern2d.core import Capabilities, Kind
+from ainern2d.core import Capabilities, Kind, Resources
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.results import Form
 from ainern2d.core.episode.binding import Binder, Binding
@@ -18,6 +18,7 @@ from ainern2d.core.episode.ladder import Step, ladder_of
 from ainern2d.core.episode.needs import need_id
 from ainern2d.core.episode.scout import Scout
 from ainern2d.core.errors import (
+    CancelledError,
     ConfigError,
     InputError,
     InvalidRequestError,
@@ -60,7 +61,11 @@ class Studio(Episode):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        self.puppets = Puppets(models=("big", "small"), capabilities=forms(Form.BAKED))
+        self.puppets = Puppets(
+            models=("big", "small"),
+            capabilities=forms(Form.BAKED),
+            resources=Resources(vram="24g"),
+        )
         self.puppets.form = Form.BAKED
         self.spare = Puppets(name="spare", everywhere=True, capabilities=forms(Form.LIVE))
         self.registry = BackendRegistry.discover({"stage": self.puppets, "wings": self.spare})
@@ -197,6 +202,12 @@ def test_shots_that_wait_in_a_queue_are_taken_back_when_the_first_one_fails(
     )
     assert made.failed == {}
     assert {str(made.manifest(v).rung) for v in needs(quays, Kind.VIDEO)} == {"puppet:big@480"}
+    fell = [event for event in made.events if event.what is Happening.FELL]
+    assert {type(event.error) for event in fell} == {OutOfMemoryError, CancelledError}
+    given_up = {event.key for event in fell}
+    assert given_up.isdisjoint(made.keys.values())
+    assert len(given_up) == 6 * 3
+    assert {event.backend for event in fell} == {"puppet"}
     # The others are as long, so none of them is tried where the first one failed.
     assert sorted(tries) == sorted(["big@1080", "big@720", "small@1080", *["big@480"] * 6])
 
@@ -253,6 +264,21 @@ def test_a_backend_that_answers_again_gets_what_comes_then(studio: Studio) -> No
     assert not studio.scout.look(Kind.VIDEO, [step.offer for step in studio.ladder])[
         "puppet", "big"
     ].open_until
+
+
+def test_a_process_that_was_killed_where_there_is_no_gpu_changes_no_film(studio: Studio) -> None:
+    studio.config.backend.video = studio.registry.configure(Kind.VIDEO, "spare", {})
+    studio.config.fallback.video = ["mock"]
+    killed = LostError("the process died")
+
+    def tamper(kind: Kind, _request: Any, _work: Any, content: str) -> str:
+        if kind is Kind.VIDEO:
+            raise killed
+        return content
+
+    studio.spare.tamper = tamper
+    made, _ = studio.make_with()
+    assert {made.failed[video] for video in VIDEOS} == {killed}
 
 
 def test_a_wrong_request_is_told_and_goes_nowhere_else(studio: Studio) -> None:

@@ -99,12 +99,16 @@ class Binder:
         Returns:
             Whether it is bound to another rung now.
         """
-        is_oom = isinstance(error, OutOfMemoryError)
-        is_silent = isinstance(error, TransientError | LostError)
-        if need.kind is Kind.RENDER or not (is_oom or is_silent):
+        if need.kind is Kind.RENDER:
             return False
         ladder = self.ladder(need.kind)
         step = ladder[self.bind(need).level]
+        is_oom = isinstance(error, OutOfMemoryError)
+        # On a GPU, a process that dies each time says something of its backend; elsewhere somebody
+        # killed it, and the film must not change by that.
+        is_dead = isinstance(error, LostError) and step.offer.vram_gb > 0
+        if not (is_oom or is_dead or isinstance(error, TransientError)):
+            return False
         failed = self._failed.setdefault(need.id, {})
         failed[step.offer.level] = error.message
         wanted = wanted_of(self._config, need.request(done), form_of(need, done))

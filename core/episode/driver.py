@@ -10,7 +10,7 @@ import queue
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from ..errors import Ainern2dError, ArtifactLostError, InputLostError, StorageError
+from ..errors import Ainern2dError, ArtifactLostError, CancelledError, InputLostError, StorageError
 from ..execution.task import Task
 from ..ops.kind import Kind
 from ..storage.store import is_whole
@@ -205,14 +205,20 @@ class Driver:
         elif isinstance(error, InputLostError) and needs:
             self._remake(needs, error, self._makers(error.message))
         else:
+            backend = self._binder.bind(needs[0]).backend if needs else ""
             fallen = [need for need in needs if self._binder.retreat(need, error, self.done)]
             for need in needs:
                 if need in fallen:
-                    self._wait(need)
+                    self._fall(need, key, backend, error)
                 else:
                     self._fail(need, error)
             if fallen:
                 self._recall(fallen[0].kind)
+
+    def _fall(self, need: Need, key: str, backend: str, error: Ainern2dError) -> None:
+        """Give an op up for one on another rung."""
+        self._events.append(Event(Happening.FELL, need, error=error, backend=backend, key=key))
+        self._wait(need)
 
     def _recall(self, kind: Kind) -> None:
         """Take back ops that nobody has begun, if what was just learned says that they would fail.
@@ -225,8 +231,9 @@ class Driver:
             # All needs of one op have the same content.
             if self._binder.is_blocked(needs[0], self.done) and self._futures[key].cancel():
                 del self._running[key], self._futures[key]
+                backend = self._binder.bind(needs[0]).backend
                 for need in needs:
-                    self._wait(need)
+                    self._fall(need, key, backend, CancelledError("taken back unbegun"))
 
     def _is_current(self, need: Need, key: str) -> bool:
         # Only a remade input can change a key under a running op.

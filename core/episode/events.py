@@ -20,6 +20,7 @@ class Happening(StrEnum):
     PROGRESS = "progress"
     FINISHED = "finished"
     FAILED = "failed"
+    FELL = "fell"
     LEFT = "left"
     NOTICE = "notice"
 
@@ -30,16 +31,18 @@ class Event:
 
     Attributes:
         what: KNOWN when the need appeared; STARTED when its op was handed to the executor; PROGRESS
-            while it runs; FINISHED with its manifest; FAILED with the error; LEFT when it is out of
-            date but outside the shots that were asked for; NOTICE when something that people should
+            while it runs; FINISHED with its manifest; FAILED with the error; FELL with key and
+            error of an op that was given up for one on another rung; LEFT when it is out of date
+            but outside the shots that were asked for; NOTICE when something that people should
             know was decided, once, with a note.
         need: The need.
         manifest: Of a finished need.
         reused: Whether the result was there already.
-        error: Of a failed need.
+        error: Of a failed need, or of the op that was given up.
         fraction: Of a running need, 0 to 1.
         note: Of a running need.
-        backend: Bound to a started or failed need.
+        backend: Of the op that was started, failed or was given up.
+        key: Of the op that was given up; others have the need's current one.
     """
 
     what: Happening
@@ -50,3 +53,4 @@ class Event:
     fraction: float = 0.0
     note: str = ""
     backend: str = ""
+    key: str = ""

@@ -107,10 +107,10 @@ class Journal:
                     finished_at=datetime.now(UTC),
                 )
             )
-        elif event.what is Happening.FAILED and event.error is not None:
+        elif event.what in (Happening.FAILED, Happening.FELL) and event.error is not None:
             self._op(
                 OpRow(
-                    key=key,
+                    key=event.key or key,
                     kind=event.need.kind.value,
                     backend=event.backend,
                     state=OpState.FAILED,
