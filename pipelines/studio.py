@@ -14,9 +14,10 @@ from ainern2d.core.database import (
     open_server,
     prepare,
 )
-from ainern2d.core.episode.degraded import shots_below
+from ainern2d.core.episode.degraded import SEEN, shots_below
 from ainern2d.core.episode.fleet import open_scout
 from ainern2d.core.episode.journal import Journal
+from ainern2d.core.episode.ladder import backends_of
 from ainern2d.core.episode.needs import need_id
 from ainern2d.core.episode.production import Order, Production
 from ainern2d.core.errors import InputError
@@ -126,11 +127,16 @@ class Studio:
                     episode, [need_id(kind, shot) for shot in ids for kind in OF_A_SHOT]
                 )
             journal = Journal(records, episode, self.trace or trace)
+            scout = open_scout(self.home, config, episode, LadderRecords(engine))
             if only_below:
                 low = shots_below(
                     registry, config, journal.bindings(), head.numbers if head else (), only_below
                 )
                 wanted = set(low.positions)
+                # Whoever asks for better shots says that the backends are back.
+                for kind in SEEN:
+                    for name in backends_of(registry, config, kind):
+                        scout.trust_again(kind, name)
                 if low.needs:
                     # Until they are made, the film is not finished.
                     store.forget_head(episode)
@@ -153,7 +159,7 @@ class Studio:
                 before=head,
                 requests=RequestRecords(engine),
                 trace=self.trace or trace,
-                scout=open_scout(self.home, config, episode, LadderRecords(engine)),
+                scout=scout,
             )
             self.production.report.earlier = frozenset(self._earlier)
             yield self.production

@@ -4,103 +4,25 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from ainern2d.core.database import stop_private_server
-from ainern2d.core.home import StateFolder
 from ainern2d.core.services.rabbitmq import RabbitNode
 from ainern2d.core.services.record import Services, last_holder, read_services
 from tests.conftest import open_public_folder
 from tests.servers import need_rabbitmq, rabbitmqctl
+from tests.up_support import STOP_S, System, until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from ainern2d.core.services.identity import Identity
 
-START_S = 150.0
-"""For a busy machine; it takes eight seconds on an idle one."""
-STOP_S = 90.0
 SERVERS = ("rabbitmq", "valkey", "s3")
-COMMAND = (sys.executable, "-m", "ainern2d.core.cli.app")
-
-
-class System:
-    """An `ainern2d up` of this test, as a process, and the commands beside it."""
-
-    def __init__(self, root: Path) -> None:
-        self.home = StateFolder(root / "state")
-        self.said = root / "said"
-        self.environment = os.environ | {
-            "AINERN2D_HOME": str(self.home.root),
-            "AINERN2D_PG_DURABLE": "0",
-            "AINERN2D_PG_IDLE": "5",
-        }
-        self.environment.pop("AINERN2D_DATABASE_URL", None)
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*COMMAND, *words],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=STOP_S,
-        )
-
-    def start(self) -> Services:
-        with self.said.open("wb") as said:
-            self.process = subprocess.Popen(
-                [*COMMAND, "up", "fleet.workers=1", "fleet.page=no"],
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=said,
-                start_new_session=True,
-            )
-        until(self.is_up, START_S, self.log)
-        found = read_services(self.home)
-        assert found is not None
-        return found
-
-    def is_up(self) -> bool:
-        assert self.process is not None
-        assert self.process.poll() is None, self.log()
-        return "in another terminal" in self.log()
-
-    def log(self) -> str:
-        return self.said.read_text(errors="replace")
-
-    def status(self) -> dict[str, Any]:
-        answer = self.command("status", "--json")
-        found: dict[str, Any] = json.loads(answer.stdout)
-        assert answer.returncode == (0 if found["up"] else 1), answer.stderr
-        return found
-
-    def end(self) -> None:
-        """Leave nothing behind, whatever happened."""
-        self.command("down")
-        if self.process is not None and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-            self.command("down")
-        stop_private_server(self.home)
-
-
-def until(condition: Callable[[], bool], deadline_s: float, says: Callable[[], str]) -> None:
-    end = time.monotonic() + deadline_s
-    while not condition():
-        assert time.monotonic() < end, says()
-        time.sleep(0.05)
 
 
 def identities(services: Services) -> list[Identity]:

@@ -101,6 +101,14 @@ def ladder_of(registry: BackendRegistry, config: AppConfig, kind: Kind) -> tuple
     )
 
 
+def backends_of(registry: BackendRegistry, config: AppConfig, kind: Kind) -> tuple[str, ...]:
+    """Return the names of the backends in the ladder of a kind; none if it has no backend."""
+    if kind not in config.backend.kinds:
+        return ()
+    steps = ladder_of(registry, config, kind)
+    return tuple(dict.fromkeys(step.offer.backend for step in steps))
+
+
 def _step(level: int, offer: Offer, config: BackendConfig) -> Step:
     binding = Binding(offer.backend, offer.model, level, content_options(config), offer.height)
     return Step(replace(offer, level=level), binding, config)

@@ -148,7 +148,11 @@ class Scout:
 
     def answered(self, kind: Kind, offer: Offer) -> None:
         """Note that an op was done on a rung: its backend works."""
-        keys = [_breaker(kind, offer.backend), self._aside(kind, offer.backend)]
+        self.trust_again(kind, offer.backend)
+
+    def trust_again(self, kind: Kind, backend: str) -> None:
+        """Forget that a backend did not answer or kept failing in this episode."""
+        keys = [_breaker(kind, backend), self._aside(kind, backend)]
         for key, before in zip(keys, self._circuits.get(keys), strict=True):
             if before != Circuit():
                 self._circuits.put(key, Circuit())

@@ -84,6 +84,31 @@ class Health:
         self._fitness, self.notes = fitness, "; ".join(fitness.notes)
         return fitness
 
+    async def look_again(self) -> Fitness | None:
+        """Ask the backends anew while ops go on: the server of one may have come or gone.
+
+        Returns:
+            What can be done now if it is other than before; the worker is in doubt then, if it is
+            about whole kinds of work. None if nothing changed, or nothing was learned.
+        """
+        known = self._fitness
+        if known is None or not known.fit:
+            return None
+        free = self._cache.free_bytes()
+        try:
+            async with asyncio.timeout(PROBE_S):
+                found = await in_thread(lambda: self._tools.examiner.examine(self._kinds, free))
+        except TimeoutError:
+            log.warning("the probe of a backend takes longer than %.0f s", PROBE_S)
+            return None
+        if self._fitness is not known or found == known:
+            return None
+        if found.kinds != known.kinds:
+            self.doubt()
+        else:
+            self._fitness, self.notes = found, "; ".join(found.notes)
+        return found
+
     async def judge(self, outcome: str, op_key: str) -> None:
         """Draw conclusions from how an op ended; the child is stopped after too many failures.
 

@@ -42,6 +42,8 @@ UNFIT_PAUSE_S = (2.0, 60.0)
 """Shortest and longest time before an unfit worker looks at itself again; doubled each time."""
 TROUBLE_S = (0.2, 5.0)
 """Shortest and longest rest after the broker refused; doubled each time."""
+LOOK_AGAIN_S = 15.0
+"""Between two looks at backends whose servers may come and go, in seconds."""
 SWEEP_AFTER_S = 5.0
 """Seconds of idleness before the files are looked through."""
 
@@ -121,11 +123,14 @@ class Worker:
         with bound(worker=self.id):
             log.info("worker for %s begins", ", ".join(self._settings.kind))
             async with self._talk, self._work:
-                presence = asyncio.create_task(self._presence.keep_telling())
+                beside = [
+                    asyncio.create_task(self._presence.keep_telling()),
+                    asyncio.create_task(self._keep_looking()),
+                ]
                 try:
                     await self._serve()
                 finally:
-                    await self._end(presence)
+                    await self._end(beside)
             log.info("worker ends")
 
     def drain(self, why: str) -> None:
@@ -208,6 +213,17 @@ class Worker:
         self._presence.lanes = self._intake.queues
         log.info("takes from %s", ", ".join(self._intake.queues))
 
+    async def _keep_looking(self) -> None:
+        """Look now and then whether backends came or went."""
+        while True:
+            await asyncio.sleep(LOOK_AGAIN_S)
+            fitness = await self._health.look_again()
+            if fitness is not None:
+                log.info("backends here now: %s", ", ".join(fitness.backends) or "none")
+                self._presence.backends = fitness.backends
+                self._presence.tell_soon()
+                self._wake.set()
+
     async def _sweep(self) -> None:
         await in_thread(self._cache.tidy)
         self._swept, self._sweeping = True, None
@@ -247,10 +263,11 @@ class Worker:
                 await self._wake.wait()
         self._wake.clear()
 
-    async def _end(self, presence: asyncio.Task[None]) -> None:
+    async def _end(self, beside: list[asyncio.Task[None]]) -> None:
         with contextlib.suppress(BrokerError):
             await self._intake.pause()
-        presence.cancel()
+        for task in beside:
+            task.cancel()
         self._presence.become("gone")
         self._presence.tell()
         await self._tools.child.stop()
