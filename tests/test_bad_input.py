@@ -89,7 +89,9 @@ def spoil_arguments(place: Place, fault: str) -> tuple[str, ...]:
 def spoil_voice(place: Place, _fault: str) -> tuple[str, ...]:
     board = json.loads((place.desk / "tiny.storyboard.json").read_text())
     place.write("german.json", json.dumps(board | {"language": "de"}))
-    return ("make", "german.json", "env=test", "backend/audio=espeak", "-o", "film.mp4")
+    # Without the mock backend, which would pretend to speak it.
+    chosen = ("env=test", "backend/audio=espeak", "router=ladder")
+    return ("make", "german.json", *chosen, "-o", "film.mp4")
 
 
 CAUSES: dict[str, Callable[[Place, str], tuple[str, ...]]] = {

@@ -33,8 +33,8 @@ RUNNABLE = [
 ]
 """Pages with blocks to run; the Chinese page has the blocks of the English one."""
 
-MOST_NOT_RUN = 9
-"""Blocks that may be marked as not run, over all pages; more would be a habit."""
+MOST_NOT_RUN = 6
+"""Blocks that may be marked as not run by any test, over all pages; more would be a habit."""
 
 
 def run_page(page: Path, home: StateFolder, desk: Path, comfyui: str) -> dict[str, str]:
@@ -93,9 +93,13 @@ def made(said: str) -> dict[str, int]:
 
 
 def test_few_blocks_are_not_run_and_each_says_why() -> None:
-    reasons = [block.reason for page in PAGES for block in blocks(page, "sh") if block.reason]
+    pages = [page for page in PAGES if page != CHINESE]
+    reasons = [block.reason for page in pages for block in blocks(page, "sh") if block.reason]
     assert all(len(reason) > 15 for reason in reasons)
-    assert len(reasons) - sum(bool(block.reason) for block in blocks(CHINESE)) <= MOST_NOT_RUN
+    # What another test runs instead is run; the test that is named must be there.
+    named = [re.search(r"tests/\S+\.py", reason) for reason in reasons]
+    assert all((ROOT / found[0]).is_file() for found in named if found)
+    assert named.count(None) <= MOST_NOT_RUN
 
 
 def test_every_comment_of_a_page_belongs_to_a_block() -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ainern2d.core.broker.accounts import worker_account
+from ainern2d.core.ops import Kind
+from ainern2d.core.services.record import read_services
 from tests.comfyui.servers import ComfyProcess, running
 from tests.conftest import open_public_folder
 from tests.servers import need_rabbitmq
 from tests.up_support import COMMAND, System, until
+from tests.worker_support import WorkerProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,9 +44,16 @@ def server(tmp_path: Path) -> Iterator[ComfyProcess]:
 
 @pytest.fixture
 def system(server: ComfyProcess) -> Iterator[System]:
+    with up(AINERN2D_COMFYUI_URL=server.url) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def up(*overrides: str, **variables: str) -> Iterator[System]:
+    """Start a whole system, with a story beside its state folder."""
     need_rabbitmq()
     with open_public_folder() as folder:
-        system = System(folder, AINERN2D_COMFYUI_URL=server.url)
+        system = System(folder, *overrides, **variables)
         (folder / "ferry.txt").write_text(STORY)
         try:
             system.start()
@@ -50,9 +62,34 @@ def system(server: ComfyProcess) -> Iterator[System]:
             system.end()
 
 
-def start(system: System, *more: str) -> subprocess.Popen[str]:
+@contextlib.contextmanager
+def gpu_host(system: System, server: ComfyProcess) -> Iterator[None]:
+    """Start workers that have the server, each with a broker account and nothing else."""
+    services = read_services(system.home)
+    assert services is not None
+    folder = system.home.root.parent / "gpu-host"
+    kinds = (Kind.IMAGE, Kind.VIDEO, Kind.LIPSYNC)
+    workers = [
+        WorkerProcess(
+            folder / kind,
+            services.accounts[worker_account(kind)],
+            folder,
+            f"kind={kind}",
+            AINERN2D_COMFYUI_URL=server.url,
+        )
+        for kind in kinds
+    ]
+    try:
+        yield
+    finally:
+        assert [worker.end() for worker in workers] == [0] * len(workers)
+
+
+def start(
+    system: System, *more: str, environment: tuple[str, ...] = ENVIRONMENT
+) -> subprocess.Popen[str]:
     folder = system.home.root.parent
-    words = ("make", str(folder / "ferry.txt"), *ENVIRONMENT, *more)
+    words = ("make", str(folder / "ferry.txt"), *environment, *more)
     return subprocess.Popen(
         [*COMMAND, *words, "-o", str(folder / "ferry.mp4"), "--json"],
         env=system.environment,
@@ -82,13 +119,18 @@ def backends(summary: dict[str, Any]) -> dict[str, int]:
     return found
 
 
-def test_a_server_that_is_killed_twice_costs_no_shot(system: System, server: ComfyProcess) -> None:
-    process = start(system)
-    for _ in range(2):
-        until(lambda: server.jobs() > 0, MAKE_S, lambda: "no job reached the server")
-        server.kill()
-        server.start()
-    summary = summary_of(process)
+def test_workers_of_a_gpu_host_make_every_shot_though_their_server_is_killed_twice(
+    server: ComfyProcess,
+) -> None:
+    fleet = "fleet.kinds=[plan,audio,render,compose]"
+    with up("env=dev_remote_gpu", fleet) as system, gpu_host(system, server):
+        asked = ("env=dev_remote_gpu", "film=tiny", "backend/audio=mock", *CHOICE)
+        process = start(system, environment=asked)
+        for _ in range(2):
+            until(lambda: server.jobs() > 0, MAKE_S, lambda: "no job reached the server")
+            server.kill()
+            server.start()
+        summary = summary_of(process)
     assert set(backends(summary)) == {"comfyui"}
     assert summary["film_seconds"] > 0
     assert all(check["passed"] for check in summary["checks"])
