@@ -122,7 +122,7 @@ class Handler:
     async def _perform(self, job: Job) -> None:
         self.job = job
         self._presence.become("busy", self._health.notes, job.request)
-        if not job.is_over_soon():
+        if not job.is_quick():
             await self._narrow()
         began = time.monotonic()
         running = asyncio.create_task(job.perform())

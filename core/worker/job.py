@@ -185,9 +185,12 @@ class Job:
 
     def is_over_soon(self) -> bool:
         """Say whether asking would take longer than the op, and nobody else can be at it."""
-        op = self.request.op
         is_first = self.request.attempt == 1 and not self.delivery.again
-        return is_first and not op.inputs and self.tools.pace.is_quick(op, self.tools.hub.quick_s)
+        return is_first and not self.request.op.inputs and self.is_quick()
+
+    def is_quick(self) -> bool:
+        """Say whether the latest ops like this one were over sooner than a question is answered."""
+        return self.tools.pace.is_quick(self.request.op, self.tools.hub.quick_s)
 
     async def _run_unasked(self) -> Manifest:
         """Run a quick op, and ask about it only if it turns out not to be."""
@@ -236,6 +239,7 @@ class Job:
                 return dict(answer.inputs)
             if answer.verdict != "wait":
                 raise Moot(acknowledge=True)
+            await self.narrow()
             end = time.monotonic() + max(0.05, answer.wait_s)
             self.say(0.0, "another worker is at it")
             while (left := end - time.monotonic()) > 0 and self.is_ours() and not self.draining():
