@@ -51,6 +51,7 @@ def stage(whole_stage: Stage) -> Iterator[Stage]:
     whole_stage.hub.verdict = lambda *_: "run"
     whole_stage.hub.grants = lambda *_: "upload"
     whole_stage.hub.told = {}
+    whole_stage.hub.away = False
 
 
 def outcomes(stage: Stage, request: object) -> list[str]:
@@ -125,6 +126,28 @@ def test_what_waits_behind_a_slow_op_goes_to_another_worker(stage: Stage, tmp_pa
     (tmp_path / "go").touch()
     assert stage.hub.finished(slow).worker == first.id()
     until(lambda: is_empty(stage, "lane1"))
+
+
+def test_what_waits_behind_a_quick_op_that_must_be_asked_about_stays(
+    stage: Stage, tmp_path: Path
+) -> None:
+    # Given a worker that holds several ops
+    stage.worker("lanes=lane1")
+    stage.hub.told = {"quick_s": 5.0}
+    for _ in range(PACE_STEADY + INTAKE_STEADY):
+        stage.hub.finished(stage.hub.submit(request_of("say", tmp_path), lane="lane1"))
+
+    # When one of them cannot begin unasked, since it is a second attempt
+    stage.hub.away = True
+    asked = stage.hub.submit(request_of("say", tmp_path, attempt=2), lane="lane1")
+    others = [stage.hub.submit(request_of("say", tmp_path), lane="lane1") for _ in range(3)]
+    until(lambda: stage.hub.heard.of(Claimed, asked))
+
+    # Then the others stay in its hand: given back, each would have to be asked about in turn
+    until(lambda: is_empty(stage, "lane1"), 5)
+    stage.hub.away = False
+    assert {stage.hub.finished(each).outcome for each in (asked, *others)} == {"done"}
+    assert not any(stage.hub.heard.of(Claimed, other) for other in others)
 
 
 def test_a_finished_op_is_not_run_again_after_a_restart(stage: Stage, tmp_path: Path) -> None:

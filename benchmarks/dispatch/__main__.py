@@ -17,7 +17,7 @@ import statistics
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .ops import null_op
+from .ops import PREFETCH, null_op
 from .stage import cpu_of, end, open_stage
 
 if TYPE_CHECKING:
@@ -28,16 +28,15 @@ WARM = 40
 """Ops before the first round, so that connections, tables and modules are there."""
 DIFFERENCES = f"""
 What differs. The message is about {len(json.dumps(null_op().plain()))} bytes for all.
-  ours       A row of intent is committed before the message leaves; the hub answers a claim per
-             op, and a grant if there is an artifact; the op runs in a child that may die alone; the
-             hub writes a manifest to S3 and the result to PostgreSQL, in batches; the client holds
-             every manifest.
+  ours       A row of intent is committed before the message leaves; the op runs in a child that
+             may die alone; the hub writes a manifest to S3 and the result to PostgreSQL, in
+             batches; the client holds every manifest. (Ops that are not quick are asked about.)
   Celery     One worker with a process for each of ours; the pool process commits the result; the
              client counts rows instead of asking the backend for each result twice a second.
   Dramatiq   A process of one thread for each of ours; quorum queues by a subclass; the actor
              itself commits the result, since there is no backend for PostgreSQL; rows are counted.
   bare pika  Results go to a quorum queue and to no database.
-Late acknowledgement, prefetch 1 and confirms for all. The others wait idle while one runs.
+Late acknowledgement, prefetch {PREFETCH} and confirms for all. The others wait idle while one runs.
 """
 
 

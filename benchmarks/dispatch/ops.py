@@ -9,12 +9,15 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from ainern2d.core.ops import Kind, Op
+from ainern2d.core.worker.intake import AHEAD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 BACKEND = os.environ.get("BENCH_BACKEND", "null")
 """Of null_plugin.py."""
+PREFETCH = AHEAD
+"""Deliveries that a worker of any contender holds at once; ours, as long as ops are quick."""
 LINE = {"speaker": "anna", "start": 0, "end": 24, "text": "A line of ordinary length."}
 
 

@@ -26,6 +26,7 @@ from ainern2d.core.services.rabbitmq import RabbitNode
 from ainern2d.core.services.seaweedfs import SeaweedFS
 
 from .cpu import seconds_of
+from .ops import PREFETCH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +108,7 @@ class Stage:
             "AINERN2D_S3_URL": self.bucket.url,
             "BENCH_AMQP": self.node.url(OTHERS, OTHERS, OTHERS),
             "BENCH_DB": self.server.url(OTHERS),
-            "dramatiq_queue_prefetch": "1",
+            "dramatiq_queue_prefetch": str(PREFETCH),
             "PYTHONPATH": os.pathsep.join((str(self._plugins()), str(Path.cwd()))),
         }
         # Both would be found before the variables above, or change what is measured.

@@ -12,7 +12,7 @@ from typing import Any
 from celery import Celery
 from kombu import Queue
 
-from .ops import null_op, serve
+from .ops import PREFETCH, null_op, serve
 from .rows import await_rows, connect
 
 QUEUE = "celery.ops"
@@ -24,7 +24,7 @@ app.conf.update(
     task_default_queue=QUEUE,
     task_acks_late=True,
     task_reject_on_worker_lost=True,
-    worker_prefetch_multiplier=1,
+    worker_prefetch_multiplier=PREFETCH,
     broker_transport_options={"confirm_publish": True},
     broker_connection_retry_on_startup=True,
     worker_send_task_events=False,

@@ -14,7 +14,7 @@ from typing import Any
 import pika
 from pika.adapters.select_connection import SelectConnection
 
-from .ops import null_op, serve
+from .ops import PREFETCH, null_op, serve
 
 OPS, RESULTS = "pika.ops", "pika.results"
 WINDOW = 500
@@ -34,7 +34,7 @@ def work() -> None:
     link = pika.BlockingConnection(pika.URLParameters(os.environ["BENCH_AMQP"]))
     channel = link.channel()
     channel.confirm_delivery()
-    channel.basic_qos(prefetch_count=1)
+    channel.basic_qos(prefetch_count=PREFETCH)
 
     def perform(_channel: Any, method: Any, _properties: Any, body: bytes) -> None:
         result = json.dumps({"key": json.loads(body)["backend"]}).encode()
