@@ -17,6 +17,7 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -77,6 +78,12 @@ STRICT = "lane12"
 
 PASSWORD = "secret-of-tests"  # noqa: S105 - a private broker's
 
+BUNDLED = ",".join(
+    found.name
+    for found in entry_points(group="ainern2d.backends")
+    if found.value.startswith("ainern2d.")
+)
+"""The plugins that come with ainern2d: what a test's own workers do without."""
 SABOTEUR = """
 import os, signal, sys, time
 from pathlib import Path
@@ -453,7 +460,7 @@ class WorkerProcess:
             "AINERN2D_HOME": str(home),
             "AINERN2D_BROKER_URL": url,
             "AINERN2D_DURABLE": "0",
-            "AINERN2D_DISABLE_PLUGINS": "kokoro,espeak,cartoon,film,visemes,mock,rules",
+            "AINERN2D_DISABLE_PLUGINS": BUNDLED,
             "PYTHONPATH": str(plugins),
             **env,
         }

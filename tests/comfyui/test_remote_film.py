@@ -77,6 +77,7 @@ def gpu_host(system: System, server: ComfyProcess) -> Iterator[None]:
             services.accounts[worker_account(kind)],
             folder,
             f"kind={kind}",
+            AINERN2D_DISABLE_PLUGINS="cartoon,mock,visemes",
             AINERN2D_COMFYUI_URL=server.url,
         )
         for kind in kinds
