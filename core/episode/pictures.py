@@ -193,4 +193,8 @@ class Pictures:
 def size_of(across: int, down: int) -> tuple[int, int]:
     """Return width and height in pixels of about :data:`AREA`, for an aspect."""
     width = math.sqrt(AREA * across / down)
-    return tuple(max(GRID, round(side / GRID) * GRID) for side in (width, AREA / width))  # type: ignore[return-value]
+    return _on_grid(width), _on_grid(AREA / width)
+
+
+def _on_grid(side: float) -> int:
+    return max(GRID, round(side / GRID) * GRID)
