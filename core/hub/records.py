@@ -194,14 +194,19 @@ class HubRecords:
             yield book
             book.write()
 
-    def look(self, ids: Collection[str]) -> dict[str, RequestRow]:
-        """Return some requests as they are, by id, without locks; unknown ones are left out."""
+    def look(self, ids: Collection[str]) -> tuple[dict[str, RequestRow], set[str]]:
+        """Look at some requests without locks.
+
+        Returns:
+            Those that are known, by id, and the keys of those ops that were noted as done.
+        """
         if not ids:
-            return {}
+            return {}, set()
         # One statement is a transaction of its own.
         with self._begin(alone=True) as connection:
-            found = connection.execute(LOOK, {"ids": ",".join(ids)})
-            return {row.id: row for row in map(_request, found)}
+            found = connection.execute(LOOK, {"ids": ",".join(ids)}).all()
+        done = {row.op_key for row in found if row.is_done}
+        return {row.id: row for row in map(_request, found)}, done
 
     def sign(self, signs: Collection[dict[str, str]]) -> dict[str, str]:
         """Note signs of life of running attempts.
@@ -301,7 +306,8 @@ def _parked(parked: Parked) -> dict[str, Any]:
 
 def _request(row: sa.Row[Any]) -> RequestRow:
     values = dict(row._mapping)
-    values.pop("moment", None)
+    for name in ("moment", "is_done"):
+        values.pop(name, None)
     values |= {name: values[name].hex for name in ("id", "attempt_id")}
     values["state"] = RequestState(values["state"])
     return RequestRow(**values)

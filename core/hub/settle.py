@@ -32,15 +32,18 @@ if TYPE_CHECKING:
     from .records import Book, HubRecords
     from .settings import HubSettings
 
+PACK_LEAST = 4
+"""So many new manifests in a batch are written as one object: fewer requests to the store."""
+
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Stored:
     """What the store says about the results of one op.
 
     Attributes:
-        manifest: The one that counts, or None.
+        manifest: The one that counts, once it is committed; or None.
         text: The same in canonical form.
         problems: Why an attempt's upload cannot be used, by attempt id.
         unreachable: Why nothing is known yet, or empty.
@@ -80,7 +83,7 @@ class Settler:
         found = [read(delivery, RESULTS, Finished) for delivery in deliveries]
         arrived = [each for each in found if isinstance(each, Arrived)]
         ids = {each.said.request for each in arrived}
-        stored, whole_inputs, unread = self._ask_store(arrived, self._records.look(ids))
+        stored, whole_inputs, unread = self._ask_store(arrived, *self._records.look(ids))
         deferred = [
             each
             for each in arrived
@@ -139,7 +142,7 @@ class Settler:
         )
 
     def _ask_store(
-        self, arrived: Sequence[Arrived[Finished]], rows: dict[str, RequestRow]
+        self, arrived: Sequence[Arrived[Finished]], rows: dict[str, RequestRow], done: set[str]
     ) -> tuple[dict[str, Stored], set[str], set[str]]:
         """Store what is new, several ops at a time.
 
@@ -157,16 +160,24 @@ class Settler:
                 wanted.setdefault(row.op_key, []).append((each, row))
             elif each.said.outcome == "input_lost" and each.said.error in _inputs(row):
                 losses.setdefault(each.said.error, set()).add(each.said.attempt_id)
-        results = list(self._pool.map(self._store_one, wanted.values()))
+        # A thread costs more than preparing a manifest that no request to the store goes before.
+        heavy = [key for key, given in wanted.items() if any(e.said.artifacts for e, _ in given)]
+        storing = self._pool.map(self._store_files, [wanted[key] for key in heavy])
+        stored = {key: self._store_files(wanted[key]) for key in wanted.keys() - set(heavy)}
+        stored |= zip(heavy, storing, strict=True)
+        self._commit(
+            {key: each for key, each in stored.items() if each.manifest is not None},
+            {key for key, given in wanted.items() if key not in done and all(map(_is_new, given))},
+        )
         looked = list(self._pool.map(self._is_whole, losses))
         whole = {sha256 for sha256, is_whole in zip(losses, looked, strict=True) if is_whole}
         unread: set[str] = set()
         for sha256, is_whole in zip(losses, looked, strict=True):
             unread |= losses[sha256] if is_whole is None else set()
-        return dict(zip(wanted, results, strict=True)), whole, unread
+        return stored, whole, unread
 
-    def _store_one(self, given: list[tuple[Arrived[Finished], RequestRow]]) -> Stored:
-        """Adopt and commit the first result of an op that is whole."""
+    def _store_files(self, given: list[tuple[Arrived[Finished], RequestRow]]) -> Stored:
+        """Adopt the files of an op's first result that is whole, and prepare its manifest."""
         stored = Stored()
         for each, row in given:
             said = each.said
@@ -174,8 +185,8 @@ class Settler:
                 manifest = _manifest(said, row)
                 for artifact in manifest.artifacts.values():
                     self._store_file(said, artifact)
-                stored.manifest = self._store.commit(manifest)
-                stored.text = stored.manifest.to_json().decode()
+                stored.manifest = manifest
+                stored.text = manifest.to_json().decode()
                 break
             except (UploadError, ValueError) as error:
                 stored.problems[said.attempt_id] = str(error)
@@ -183,6 +194,32 @@ class Settler:
                 stored.unreachable = str(error)
                 break
         return stored
+
+    def _commit(self, prepared: dict[str, Stored], new: set[str]) -> None:
+        """Commit manifests: together those of ops that nobody did before, if they are many."""
+        together = {key: each for key, each in prepared.items() if key in new}
+        if len(together) < PACK_LEAST:
+            together = {}
+        alone = [each for key, each in prepared.items() if key not in together]
+        committing = self._pool.map(self._commit_one, alone)
+        if together:
+            try:
+                self._store.commit_new({key: each.text.encode() for key, each in together.items()})
+            except StorageError as error:
+                for each in together.values():
+                    each.manifest, each.unreachable = None, str(error)
+        list(committing)
+
+    def _commit_one(self, stored: Stored) -> None:
+        if stored.manifest is None:
+            return
+        try:
+            counts = self._store.commit(stored.manifest)
+        except StorageError as error:
+            stored.manifest, stored.unreachable = None, str(error)
+        else:
+            if counts is not stored.manifest:
+                stored.manifest, stored.text = counts, counts.to_json().decode()
 
     def _store_file(self, said: Finished, artifact: Artifact) -> None:
         content = said.contents.get(artifact.sha256)
@@ -251,6 +288,12 @@ def _manifest(said: Finished, row: RequestRow) -> Manifest:
     if manifest.key != row.op_key:
         raise ValueError(f"the body of request {row.id} is op {manifest.key}, not {row.op_key}")
     return manifest
+
+
+def _is_new(given: tuple[Arrived[Finished], RequestRow]) -> bool:
+    """Say whether nothing hints at somebody having been at a request's op before."""
+    each, row = given
+    return row.attempt == 1 and row.bounces == 0 and not each.delivery.again
 
 
 def _inputs(row: RequestRow) -> set[str]:

@@ -30,7 +30,10 @@ LOCK = sa.text(
     f"where id = {_IDS} or (op_key = {_KEYS} and {_OPEN}) order by id for update"
 )
 NOW = sa.text("select now()")
-LOOK = sa.text(f"select {_READ} from request where id = {_IDS}")  # noqa: S608
+LOOK = sa.text(
+    f"select {_READ}, exists(select from op where op.key = request.op_key "  # noqa: S608
+    f"and op.state = 'done') as is_done from request where id = {_IDS}"
+)
 SAVE = sa.text(
     f"update request set {', '.join(f'{name} = given.{name}' for name in CHANGED)} "  # noqa: S608
     f"from json_to_recordset(cast(:rows as json)) as given (id uuid, {_COLUMNS}) "

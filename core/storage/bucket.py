@@ -1,7 +1,8 @@
 """An artifact store in a bucket, with local copies of what was read or made here.
 
-Layout as in a folder: ``artifacts/ab/<sha256>``, ``ops/ab/<key>.json``, ``heads/<episode>.json``,
-and ``incoming/<attempt>/<sha256>`` for what workers upload.
+Layout as in a folder: ``artifacts/ab/<sha256>``, ``ops/ab/<key>.json``, ``heads/<episode>.json``;
+also ``incoming/<attempt>/<sha256>`` for what workers upload, and ``packs/<id>`` for manifests that
+were committed together.
 """
 
 from __future__ import annotations
@@ -12,22 +13,22 @@ import itertools
 import re
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pydantic import ValidationError
 
 from ..errors import ArtifactLostError, StorageError, UploadError
-from ..ops.manifest import Artifact, Manifest
+from .bucket_manifests import BucketManifests
 from .cache import Cache
 from .folder import hash_file, storage_errors
 from .s3_client import DEADLINE_S, Bucket
 from .store import Head, StorePlace, is_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from ..ops.manifest import Artifact, Manifest
     from .s3_location import S3Location
 
 RENEW_AFTER_S = 3600.0
@@ -36,8 +37,6 @@ RENEW_AFTER_S = 3600.0
 IN_MEMORY = 8 * 1024 * 1024
 """Bytes of an upload that are checked in memory; larger ones go through a file."""
 
-READERS = 8
-"""Manifests that are read at the same time in a walk; most of reading one is waiting."""
 SHA256 = re.compile(r"[0-9a-f]{64}")
 ATTEMPT = re.compile(r"[A-Za-z0-9_-]{1,64}")
 LONGEST_URL_S = 7 * 24 * 3600
@@ -67,6 +66,7 @@ class BucketStore:
         self.root = root
         self._bucket = Bucket(location, deadline_s)
         self._cache = Cache(root, cache_bytes)
+        self._manifests = BucketManifests(self._bucket, lambda each: is_whole(self, each))
 
     @property
     def place(self) -> StorePlace:
@@ -111,40 +111,23 @@ class BucketStore:
 
     def manifest(self, key: str) -> Manifest | None:
         """Read one manifest; see :meth:`ArtifactStore.manifest`."""
-        found = self._bucket.read(_manifest(key))
-        return None if found is None else _parsed(found[0], key)
+        return self._manifests.read(key)
 
     def commit(self, manifest: Manifest) -> Manifest:
         """Create the object if it is absent; see :meth:`ArtifactStore.commit`."""
-        name, data = _manifest(manifest.key), manifest.to_json()
-        end = time.monotonic() + self._bucket.deadline_s
-        while not self._bucket.create(name, data):
-            found = self._bucket.read(name)
-            if found is not None:
-                first = _parsed(found[0], manifest.key)
-                if first is not None and is_whole(self, first):
-                    return first
-                # Another may replace it at the same time; then that one is looked at.
-                if self._bucket.replace(name, data, found[1]):
-                    return manifest
-            if time.monotonic() > end:
-                raise StorageError(
-                    f"the manifest {manifest.key} is written again and again by others",
-                    hint="see whether `ainern2d gc` runs in a loop; then run again",
-                )
-        return manifest
+        return self._manifests.commit(manifest)
+
+    def commit_new(self, manifests: Mapping[str, bytes]) -> None:
+        """Write them as one object; see :meth:`GrantingStore.commit_new`."""
+        self._manifests.commit_new(manifests)
+
+    def unpack(self, older_than: float) -> int:
+        """Create an object for each of some; see :meth:`GrantingStore.unpack`."""
+        return self._manifests.unpack(older_than)
 
     def manifests(self) -> Iterator[tuple[Manifest, float]]:
         """List, and read several at a time; see :meth:`ArtifactStore.manifests`."""
-        listed = list(self._bucket.list("ops/"))
-        keys = [found.name.rpartition("/")[2].removesuffix(".json") for found in listed]
-        with ThreadPoolExecutor(READERS) as readers:
-            try:
-                for found, manifest in zip(listed, readers.map(self.manifest, keys), strict=True):
-                    if manifest is not None:
-                        yield manifest, found.changed
-            finally:
-                readers.shutdown(cancel_futures=True)
+        return self._manifests.all()
 
     def artifacts(self) -> Iterator[tuple[str, int, float]]:
         """List; see :meth:`ArtifactStore.artifacts`."""
@@ -153,7 +136,7 @@ class BucketStore:
 
     def forget_manifest(self, key: str) -> None:
         """Delete a manifest; see :meth:`ArtifactStore.forget_manifest`."""
-        self._bucket.delete(_manifest(key))
+        self._manifests.forget(key)
 
     def forget_artifact(self, sha256: str) -> None:
         """Delete an artifact and its copy; see :meth:`ArtifactStore.forget_artifact`."""
@@ -321,10 +304,6 @@ def _artifact(sha256: str) -> str:
     return f"artifacts/{sha256[:2]}/{sha256}"
 
 
-def _manifest(key: str) -> str:
-    return f"ops/{key[:2]}/{key}.json"
-
-
 def _head(episode: str) -> str:
     return f"heads/{episode}.json"
 
@@ -340,11 +319,3 @@ def _staged(attempt_id: str, sha256: str) -> str:
 def _check_expiry(expires_s: int) -> None:
     if not 1 <= expires_s <= LONGEST_URL_S:
         raise ValueError(f"a URL cannot be good for {expires_s} s, only for 1 to {LONGEST_URL_S}")
-
-
-def _parsed(data: bytes, key: str) -> Manifest | None:
-    try:
-        manifest = Manifest.model_validate_json(data)
-    except ValidationError:
-        return None
-    return manifest if manifest.key == key else None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from ..ops.record import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from ..ops.manifest import Artifact, Manifest
@@ -200,6 +200,28 @@ class GrantingStore(ArtifactStore, Protocol):
 
         Raises:
             UploadError: They have another size or hash.
+        """
+        ...
+
+    def commit_new(self, manifests: Mapping[str, bytes]) -> None:
+        """Write the manifests of ops that were never done, all at once.
+
+        If one of them was done all the same, by somebody of whom the caller did not know, either
+        manifest may be the one that counts.
+
+        Args:
+            manifests: In canonical form, by op key.
+        """
+        ...
+
+    def unpack(self, older_than: float) -> int:
+        """Do a part of what :meth:`commit_new` put off; call it again and again.
+
+        Args:
+            older_than: Unix time; what was written after it can wait.
+
+        Returns:
+            How many manifests were seen to.
         """
         ...
 
