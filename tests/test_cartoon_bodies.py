@@ -26,7 +26,8 @@ from ainern2d.plugins.cartoon.plates import surface_on
 from ainern2d.plugins.cartoon.poses import pose_at
 from ainern2d.plugins.cartoon.recipe import Acting, Actor, Glance, LiveClip, Mood, Move, Walk
 from ainern2d.plugins.cartoon.rig import draw_actor, hand_boxes
-from ainern2d.plugins.cartoon.skeleton import FORE, UPPER, YAW, two_bones, within_reach
+from ainern2d.plugins.cartoon.skeleton import FORE, UPPER, two_bones, within_reach
+from ainern2d.plugins.cartoon.space import YAW
 from ainern2d.plugins.cartoon.steps import PROFILE, STEP, stride_at
 from ainern2d.plugins.cartoon.wardrobe import palette_of
 

@@ -11,6 +11,7 @@ import typer
 from ..broker.topology import DEAD
 from ..errors import InputError
 from .records import Desk, clock_time
+from .retrying import try_again
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,8 +66,6 @@ def requeue(desk: Desk, ids: Sequence[str]) -> str:
     Raises:
         InputError: One is unknown, or about no request.
     """
-    from .ops import try_again
-
     rows = _chosen(desk, ids)
     lost = [row for row in rows if row.request_id is None]
     if lost and "all" not in ids:

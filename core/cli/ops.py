@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import uuid
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import BrokerError, InputError
-from .records import Desk, clock_time, open_desk, table_console
+from ..errors import InputError
+from .records import clock_time, open_desk, table_console
+from .retrying import try_again
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,30 +176,6 @@ def dead(
                 typer.echo(dead_letters.drop(desk, drop))
             return
         dead_letters.show(desk, as_json=as_json)
-
-
-def try_again(desk: Desk, ids: Sequence[str]) -> str:
-    """Make requests pending once more, publish them if the broker is there, and say what was done.
-
-    Whatever is not published here is published by a hub, which looks for pending rows.
-    """
-    from ..dispatch.republish import publish_requests
-
-    rows = desk.requests.retry({each: uuid.uuid4().hex for each in dict.fromkeys(ids)})
-    if not rows:
-        return "there is nothing to try again"
-    said = f"{len(rows)} to be tried again"
-    broker = desk.broker
-    if broker is None:
-        return f"{said}; no broker is known here, a hub will send them"
-    try:
-        sent = publish_requests(broker, rows)
-    except BrokerError as error:
-        return f"{said}; a hub will send them, since here {error}"
-    desk.requests.mark_dispatched(sent)
-    if len(sent) < len(rows):
-        return f"{said}, {len(sent)} of them sent; a hub will send the rest, the queue is full"
-    return f"{said}, and sent to the workers"
 
 
 def _needed(requests: list[str] | None) -> list[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from .choices import Gesture
     from .hands import Shape
-    from .skeleton import Space
+    from .space import Space
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .expressions import Face
     from .posture import Posture
     from .recipe import Acting, Move
-    from .skeleton import Space
+    from .space import Space
     from .steps import Stride
 
 JUMP: Final = 0.55

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from .build import ANKLE, HIP, SOLE, WAIST
+from .space import YAW
 
 if TYPE_CHECKING:
     from .build import Build
     from .gestures import Arm
     from .pen import Point
     from .poses import Pose
-
-YAW: Final = 0.78
-"""Angle in radians by which a body with yaw 1 is turned away: 45 degrees, a three-quarter view."""
+    from .space import Space
 
 SHOULDER: Final = 0.52
 """Height of the joints of the shoulders."""
@@ -30,8 +29,6 @@ UPPER, FORE = 1.3, 1.16
 
 THIGH, SHIN = 1.72, 1.68
 """Lengths of the bones of a leg."""
-
-Space = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)

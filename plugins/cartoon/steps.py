@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from .build import ANKLE
 from .camera import ease
-from .skeleton import YAW
+from .space import YAW
 
 if TYPE_CHECKING:
     from .recipe import Walk
-    from .skeleton import Space
+    from .space import Space
 
 PROFILE: Final = 1.36
 """Yaw of a body that walks along the picture."""

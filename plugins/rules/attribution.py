@@ -13,8 +13,9 @@ from .passages import Role
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from .grammar import Gender, Grammar
+    from .grammar import Grammar
     from .passages import Passage, Turn
+    from .person import Gender
     from .roster import Roster
 
 # How sure each way is: judgement, kept in order and in bounds by the labelled test passages.

@@ -8,8 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from . import words_zh as words
-from .grammar import Gender, Tag
-from .roster import Person
+from .grammar import Tag
+from .person import Gender, Person
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

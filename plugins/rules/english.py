@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from . import words_en as words
 from .alphabets import letters
-from .grammar import Gender, Tag
-from .roster import Person
+from .grammar import Tag
+from .person import Gender, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .roster import Person
-
-Gender = Literal["female", "male", "unknown"]
+    from .person import Gender, Person
 
 
 @dataclass(frozen=True, slots=True)

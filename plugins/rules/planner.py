@@ -14,8 +14,9 @@ from .chinese import Chinese
 from .coverage import CoverageBook
 from .english import English
 from .passages import Role, passages_of
+from .person import Person
 from .places import Surveyor
-from .roster import Person, Roster
+from .roster import Roster
 from .scenes import joined, scenes_of
 from .shots import Director
 from .traits import characters

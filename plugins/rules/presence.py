@@ -9,8 +9,8 @@ from ainern2d.core.story.storyboard import NARRATOR
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from .grammar import Gender
     from .passages import Passage, Piece, Turn
+    from .person import Gender
     from .roster import Roster
 
 MOST_IN_VIEW = 3

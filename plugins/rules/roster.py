@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ainern2d.core.story.language import is_han
@@ -12,27 +11,13 @@ from ainern2d.core.story.language import is_han
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .grammar import Gender, Grammar
+    from .grammar import Grammar
+    from .person import Gender, Person
 
 
 _LETTER = "[A-Za-zÀ-ɏͰ-ӿ]"
 INTRODUCED = 5
 """How many pronouns an introduction such as "Jun, a boy" outweighs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody in a story.
-
-    Attributes:
-        name: The identity.
-        aliases: Every word or words that mean this person, the name included.
-        gender: As far as the words tell.
-    """
-
-    name: str
-    aliases: tuple[str, ...]
-    gender: Gender = "unknown"
 
 
 class Roster:
