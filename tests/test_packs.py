@@ -132,6 +132,17 @@ def test_a_manifest_in_a_pack_that_lost_an_artifact_is_replaced_for_good(door: B
 
 
 @pytest.mark.services
+def test_a_void_manifest_of_old_gives_way_to_one_in_a_pack(door: BucketDoor) -> None:
+    # Given a manifest that lost its artifact, and a database that forgot that the op was done
+    lost = keep(door.store, b"lost")
+    door.store.commit(manifest_of(lost, op=op(2)))
+    door.lose(door.artifact(lost.sha256))
+    made = pack(door, range(5), keep(door.store, b"made"))
+    unpack(door)
+    assert {n: door.again().manifest(op(n).key) for n in made} == made
+
+
+@pytest.mark.services
 def test_forgetting_one_manifest_of_a_pack_leaves_the_others(door: BucketDoor) -> None:
     made = pack(door, range(5))
     door.again().forget_manifest(op(2).key)
@@ -162,7 +173,10 @@ def test_a_torn_pack_hides_nothing_else(door: BucketDoor) -> None:
     torn = good.to_json()
     lines = f"{good.key} ".encode() + torn + f"\n{bad.key} ".encode() + torn[:50] + b"\n\xff\xfe"
     door.write("packs/torn", lines)
-    unpack(door)
+    door.write("packs/empty", b"")
+    for _ in range(4):
+        door.store.unpack(FAR)
+    assert names(door, "packs/") == ["packs/empty"]
     found = {each.key for each, _ in door.again().manifests()}
     assert found == {each.key for each in made.values()} | {good.key}
     assert door.again().manifest(bad.key) is None

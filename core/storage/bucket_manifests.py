@@ -58,23 +58,7 @@ class BucketManifests:
         first = self._packed(manifest.key)
         if first is not None and self._is_whole(first):
             return first
-        name, data = _name(manifest.key), manifest.to_json()
-        end = time.monotonic() + self._bucket.deadline_s
-        while not self._bucket.create(name, data):
-            found = self._bucket.read(name)
-            if found is not None:
-                first = _parsed(found[0], manifest.key)
-                if first is not None and self._is_whole(first):
-                    return first
-                # Another may replace it at the same time; then that one is looked at.
-                if self._bucket.replace(name, data, found[1]):
-                    return manifest
-            if time.monotonic() > end:
-                raise StorageError(
-                    f"the manifest {manifest.key} is written again and again by others",
-                    hint="see whether `ainern2d gc` runs in a loop; then run again",
-                )
-        return manifest
+        return self._enter(manifest)
 
     def commit_new(self, manifests: Mapping[str, bytes]) -> None:
         """Write a pack; see :meth:`GrantingStore.commit_new`."""
@@ -113,15 +97,18 @@ class BucketManifests:
         packs = self._packs.listed()
         self._unpacked &= {pack.name for pack in packs}
         old = [pack.name for pack in packs if pack.changed < older_than]
-        spread = 0
         # A pack goes a call later than its manifests came, so that no reader misses both.
-        for name in [name for name in old if name in self._unpacked]:
+        for name in self._unpacked.intersection(old):
             self._packs.delete(name)
         waiting = [name for name in old if name not in self._unpacked]
-        for name in waiting[: 1 + len(waiting) // PACKS_PER_UNPACKED]:
+        most, spread = 1 + len(waiting) // PACKS_PER_UNPACKED, 0
+        for name in waiting:
             if found := self._spread(name):
                 self._unpacked.add(name)
-            spread += found
+                spread += found
+                most -= 1
+            if not most:
+                break
         return spread
 
     def _packed(self, key: str) -> Manifest | None:
@@ -135,12 +122,32 @@ class BucketManifests:
         found = self._bucket.read(_name(key))
         return None if found is None else _parsed(found[0], key)
 
+    def _enter(self, manifest: Manifest) -> Manifest:
+        """Create the op's own object, or replace a void one; return the manifest that counts."""
+        name, data = _name(manifest.key), manifest.to_json()
+        end = time.monotonic() + self._bucket.deadline_s
+        while not self._bucket.create(name, data):
+            found = self._bucket.read(name)
+            if found is not None:
+                first = _parsed(found[0], manifest.key)
+                if first is not None and self._is_whole(first):
+                    return first
+                # Another may replace it at the same time; then that one is looked at.
+                if self._bucket.replace(name, data, found[1]):
+                    return manifest
+            if time.monotonic() > end:
+                raise StorageError(
+                    f"the manifest {manifest.key} is written again and again by others",
+                    hint="see whether `ainern2d gc` runs in a loop; then run again",
+                )
+        return manifest
+
     def _spread(self, pack: str) -> int:
-        """Create the objects of a pack's manifests that have none."""
-        lines = self._packs.read(pack)
-        good = [(_name(key), text) for key, text in lines.items() if _parsed(text, key)]
+        """Give a pack's manifests objects of their own, where there is none that is whole."""
+        found = (_parsed(text, key) for key, text in self._packs.read(pack).items())
+        good = [manifest for manifest in found if manifest is not None]
         with ThreadPoolExecutor(READERS) as writers:
-            list(writers.map(lambda each: self._bucket.create(*each), good))
+            list(writers.map(self._enter, good))
         return len(good)
 
 

@@ -102,6 +102,8 @@ class Packs:
         if new:
             with ThreadPoolExecutor(READERS) as readers:
                 for name, lines in zip(new, readers.map(self._read, new), strict=True):
+                    if not lines:
+                        del packs[name]
                     self._keep(name, lines)
                     for key in lines:
                         self._where.setdefault(key, name)
@@ -115,6 +117,9 @@ class Packs:
         return {key.decode(errors="replace"): text for key, _, text in parts}
 
     def _keep(self, name: str, lines: dict[str, bytes]) -> None:
+        if not lines:
+            # It is gone, or a server that just started does not know it yet.
+            return
         self._at_hand[name] = lines
         while len(self._at_hand) > AT_HAND:
             self._at_hand.popitem(last=False)
