@@ -178,7 +178,8 @@ class HubConfig:
         file_gb: Largest file that a worker may upload, in 10^9 bytes.
         quick_s: Longest op that a worker may begin before it asks; 0 makes it ask each time.
         inline_kb: Files up to this size in all travel in the result, in 10^3 bytes.
-        keep_finished_days: Days for which rows of finished requests and attempts are kept.
+        keep_finished_days: Days for which rows of finished requests and attempts are kept, and of
+            ops that are in no film.
         keep_parked_days: Days for which messages that could not be used are kept.
         keep_uploads_hours: Hours for which an upload is kept that no result names.
         unpack_s: Seconds for which manifests of short ops that were committed together stay in one

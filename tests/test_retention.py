@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from ainern2d.core.broker.accounts import HUB
 from ainern2d.core.broker.envelope import new_id
-from ainern2d.core.database.schema import Attempt, OpRecord, ParkedMessage
+from ainern2d.core.database.schema import (
+    Attempt,
+    Episode,
+    EpisodeOp,
+    OpRecord,
+    ParkedMessage,
+    Project,
+)
 from ainern2d.core.hub.hub import Hub
 from ainern2d.core.hub.records import TIDY_LOCK, HubRecords
 from ainern2d.core.hub.retention import EVERY_S, FIRST_S, Retention
@@ -38,7 +46,9 @@ class Clock:
 def nothing_older(system: System) -> None:
     """Forget what other tests left behind."""
     with system.engine.begin() as connection:
-        connection.execute(sa.text("truncate request, attempt, parked_message"))
+        connection.execute(
+            sa.text("truncate request, attempt, parked_message, episode_op, op cascade")
+        )
     system.store.sweep_incoming(time.time() + 3600)
 
 
@@ -60,6 +70,12 @@ def add_attempt(system: System, key: str, started: datetime, finished: datetime 
         if not connection.scalar(sa.select(OpRecord.key).where(OpRecord.key == key)):
             connection.execute(sa.insert(OpRecord).values(op))
         connection.execute(sa.insert(Attempt).values(id=new_id(), finished_at=finished, **values))
+
+
+def add_op(system: System, key: str, finished: datetime) -> None:
+    op = {"key": key, "kind": "video", "backend": "mock", "state": "done", "finished_at": finished}
+    with system.engine.begin() as connection:
+        connection.execute(sa.insert(OpRecord).values(op))
 
 
 def add_parked(system: System, arrived: datetime, handled: datetime | None = None) -> None:
@@ -90,7 +106,7 @@ def test_what_ended_long_ago_is_forgotten_and_what_is_open_or_new_stays(system: 
     add_parked(system, in_s(-91 * DAY_S), month)
     add_parked(system, month, month)
     told = a_retention(system, Clock()).handle()
-    assert told == {"requests": 3, "attempts": 2, "parked messages": 2, "uploads": 0}
+    assert told == {"requests": 3, "attempts": 2, "ops": 0, "parked messages": 2, "uploads": 0}
     for request in kept:
         assert system.row(request)
     with system.engine.connect() as connection:
@@ -101,6 +117,29 @@ def test_what_ended_long_ago_is_forgotten_and_what_is_open_or_new_stays(system: 
     assert len(system.parked()) == 1
     # The op is known to be done all the same.
     assert system.op(op.key).state == "done"
+
+
+def test_an_op_that_ended_long_ago_is_forgotten_unless_a_film_or_an_attempt_has_it(
+    system: System,
+) -> None:
+    month, day = in_s(-31 * DAY_S), in_s(-DAY_S)
+    old, young, filmed, tried = (an_op(name).key for name in ("old", "young", "filmed", "tried"))
+    add_op(system, old, month)
+    add_op(system, young, day)
+    add_op(system, filmed, month)
+    add_op(system, tried, month)
+    add_attempt(system, tried, day, day)
+    with system.engine.begin() as connection:
+        connection.execute(insert(Project).values(id="p").on_conflict_do_nothing())
+        words = ("title", "story_path", "environment")
+        episode = {"id": "e", "project_id": "p", "overrides": [], "config": {}}
+        episode |= {"story_sha256": old, "story_format": "text"} | dict.fromkeys(words, "")
+        connection.execute(insert(Episode).values(episode).on_conflict_do_nothing())
+        graph = {"episode_id": "e", "need_id": "video:s1", "op_key": filmed}
+        connection.execute(sa.insert(EpisodeOp).values(graph))
+    assert a_retention(system, Clock()).handle()["ops"] == 1
+    assert system.op(old) is None
+    assert all(system.op(key) for key in (young, filmed, tried))
 
 
 def test_an_upload_that_no_result_names_is_deleted_when_it_is_old(system: System) -> None:

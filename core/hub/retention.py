@@ -55,6 +55,7 @@ class Retention:
         self._ages = {
             "requests": settings.keep_finished_s,
             "attempts": settings.keep_finished_s,
+            "ops": settings.keep_finished_s,
             "parked messages": settings.keep_parked_s,
         }
         self._due = clock() + FIRST_S

@@ -26,7 +26,7 @@ class HubSettings:
         pending_s: The same for one that was never published.
         silent_s: How long a running attempt may give no sign of life, at least.
         orphan_s: How long a dispatcher may not listen before its requests are cancelled.
-        keep_finished_s: How long rows of finished requests and attempts are kept.
+        keep_finished_s: How long rows of finished requests, attempts and ops in no film are kept.
         keep_parked_s: How long messages that were put aside are.
         keep_uploads_s: How long what a worker uploaded is, if no result names it.
         unpack_s: How long manifests that were committed together stay so, at least.

@@ -131,21 +131,29 @@ ORPHANS = sa.text(
 )
 
 
-def _forget(table: str, column: str) -> sa.TextClause:
+def _forget(table: str, column: str, key: str = "id", beside: str = "") -> sa.TextClause:
     """Return what deletes some old rows of a table, in no order: the first that are found."""
     return sa.text(
         f"""
-        delete from {table} where id in (select id from {table}
-            where {column} < now() - make_interval(secs => :age_s)
+        delete from {table} where {key} in (select {key} from {table}
+            where {column} < now() - make_interval(secs => :age_s) {beside}
             limit :most for update skip locked)
         """  # noqa: S608
     )
+
+
+_UNUSED = """
+    and not exists (select from episode_op where episode_op.op_key = op.key)
+    and not exists (select from attempt where attempt.op_key = op.key)
+"""
 
 
 FORGET = {
     # Only what is final has an end.
     "requests": _forget("request", "finished_at"),
     "attempts": _forget("attempt", "coalesce(finished_at, started_at)"),
+    # What a film consists of stays known; whoever wants another one again looks for its manifest.
+    "ops": _forget("op", "finished_at", "key", _UNUSED),
     "parked messages": _forget("parked_message", "arrived_at"),
 }
 
