@@ -122,7 +122,8 @@ class Recorder:
             return {}
         artifact = film.artifacts["film"]
         return {
-            **preview(artifact),
+            # A film begins dark; its poster tells it apart.
+            **(preview(film.artifacts["poster"]) or preview(artifact)),
             "film": dg.MetadataValue.path(self._production.store.shown(artifact.sha256)),
             "frames": int(str(artifact.facts.get("frames", 0))),
             "rungs": dg.MetadataValue.json(dict(self._production.report.rungs)),

@@ -73,11 +73,11 @@ def materialization(
 
 
 def preview(artifact: Artifact) -> dict[str, Any]:
-    """Return the thumbnail of a movie as Markdown that Dagster's page shows in place."""
+    """Return the thumbnail of a movie or poster as Markdown that Dagster's page shows in place."""
     thumbnail = artifact.facts.get("thumbnail")
     if not isinstance(thumbnail, str) or len(thumbnail) + 10 >= INLINE_LIMIT:
         return {}
-    return {"preview": dg.MetadataValue.md(f"![shot]({thumbnail})")}
+    return {"preview": dg.MetadataValue.md(f"![preview]({thumbnail})")}
 
 
 def _metadata(

@@ -14,10 +14,11 @@ import pytest
 
 from ainern2d.core.database import EpisodeRecords, open_server, prepare
 from ainern2d.core.home import StateFolder
+from ainern2d.core.media.thumbnail import thumbnail
 from ainern2d.core.storage import FolderStore
 from ainern2d.pipelines.build import EPISODE_JOB, build_defs
 from ainern2d.pipelines.instance import DAGSTER_YAML, PROCESS_TAG, TRACE_TAG, open_instance
-from ainern2d.pipelines.quality import CHECKS
+from ainern2d.pipelines.quality import CHECKS, check_specs
 from ainern2d.pipelines.stages import STAGES
 from ainern2d.pipelines.studio import Studio
 from tests.conftest import open_public_folder
@@ -141,6 +142,19 @@ def test_a_shot_has_a_preview_its_rung_and_what_it_says(
     assert "data:image/webp;base64," in metadata["preview"].value
     assert len(metadata["preview"].value) < 1000
     assert ":" in metadata["says"].value
+
+
+def test_a_film_shows_its_poster_and_its_checks_say_what_they_mean(
+    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+) -> None:
+    instance, episode = studio
+    record = instance.fetch_materializations(
+        dg.AssetRecordsFilter(dg.AssetKey("film"), asset_partitions=[episode]), limit=1
+    ).records[0]
+    shown = record.asset_materialization.metadata["preview"].value
+
+    assert (thumbnail(Path(made[1]["files"]["poster"])) or "no thumbnail") in shown
+    assert all(spec.description for spec in check_specs())
 
 
 def test_a_run_from_the_page_makes_the_same_film_as_the_command(

@@ -32,6 +32,7 @@ class Form(StrEnum):
 MP4 = "video/mp4"
 WAV = "audio/wav"
 PNG = "image/png"
+JPEG = "image/jpeg"
 JSON = "application/json"
 
 
@@ -187,7 +188,7 @@ class ComposeResult:
             "srt": OutputFile(self.srt, "application/x-subrip"),
             "vtt": OutputFile(self.vtt, "text/vtt"),
             "otio": OutputFile(self.otio, "application/vnd.opentimelineio+json"),
-            "poster": OutputFile(self.poster, "image/jpeg"),
+            "poster": OutputFile(self.poster, JPEG),
         }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ..backends.requests import ComposeRequest, Speech
 from ..errors import ArtifactLostError
@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from ..storage.store import ArtifactStore
     from .needs import Result
 
-CHECKS = ("lip_sync", "loudness", "true_peak", "length", "subtitles", "black", "frozen", "silence")
+CHECKS: Final[Mapping[str, str]] = {
+    "lip_sync": "Mouths move with the speech: at most 45 ms apart in each measurable shot.",
+    "loudness": "The film is as loud as was asked for, by ITU-R BS.1770: -14 LUFS by default.",
+    "true_peak": "No sample, nor what lies between two, is above -1 dBTP.",
+    "length": "The film has as many frames as were planned.",
+    "subtitles": "Every line has a subtitle for most of the time in which it is spoken.",
+    "black": "No picture is black for longer than a cut.",
+    "frozen": "The picture does not stand still while a character speaks.",
+    "silence": "Every line is heard, and no pause is digital silence.",
+}
+"""What each check of a finished film holds it to, by name."""
+
 BOX_MAKERS = (Kind.RENDER, Kind.LIPSYNC, Kind.VIDEO)
 """Where mouth boxes come from, last maker of a movie first."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from ..backends.requests import REQUESTS
-from ..backends.results import MP4, RESULTS
+from ..backends.results import JPEG, MP4, RESULTS
 from ..backends.work import CancelToken, Work
 from ..errors import (
     Ainern2dError,
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from ..storage.store import WorkStore
     from .task import Task
 
+
+SHOWN = (MP4, JPEG)
+"""What gets a thumbnail: movies and posters."""
 
 DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 """What a backend meets when the disk refuses; its other OSErrors are its own affair."""
@@ -139,8 +142,8 @@ class Performer:
 
 
 def _preview(op: Op, name: str, file: OutputFile) -> dict[str, str]:
-    """Return the thumbnail of a movie as a fact, where the means to make one are installed."""
-    if file.media_type != MP4 or importlib.util.find_spec("av") is None:
+    """Return the thumbnail of a movie or poster as a fact, if OpenCV and PyAV are installed."""
+    if file.media_type not in SHOWN or importlib.util.find_spec("av") is None:
         return {}
     import av
 
@@ -150,7 +153,7 @@ def _preview(op: Op, name: str, file: OutputFile) -> dict[str, str]:
         found = thumbnail(file.path)
     except (av.FFmpegError, IndexError, StopIteration) as error:
         raise PluginError(
-            f"{op.kind} backend {op.backend!r} wrote a {name} that is no movie: {error}"
+            f"{op.kind} backend {op.backend!r} wrote a {name} that cannot be decoded: {error}"
         ) from error
     return {} if found is None else {"thumbnail": found}
 

@@ -1,4 +1,4 @@
-"""A tiny picture of a movie, small enough to travel inside a record."""
+"""A tiny picture of a movie or still picture, small enough to travel inside a record."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ LONGEST = 960
 
 
 def thumbnail(movie: Path) -> str | None:
-    """Return the first frame of a movie as a ``data:image/webp`` URI, or None if it is too rich.
+    """Return the first frame of a movie, or a JPEG, as a ``data:image/webp`` URI.
+
+    None where the picture is too rich for so few characters.
 
     Raises:
-        av.FFmpegError: The file is no movie.
+        av.FFmpegError: The file is neither.
     """
     import av
     import cv2
