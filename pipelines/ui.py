@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 
 from ainern2d.core.database import open_server, prepare
+from ainern2d.core.errors import InputError
 from ainern2d.core.home import StateFolder
 
 from .instance import open_instance
@@ -18,8 +20,10 @@ def serve(host: str, port: int) -> None:
     The lock on the database survives the exec, since it belongs to the open file.
 
     Raises:
+        InputError: Nobody can listen there.
         DatabaseError: The database cannot be started.
     """
+    _check_address(host, port)
     home = StateFolder.find().create()
     command = [
         sys.executable,
@@ -36,3 +40,19 @@ def serve(host: str, port: int) -> None:
         # A shell's background job ignores SIGINT, and Dagster would then ignore SIGTERM too.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execv(sys.executable, command)  # noqa: S606 - no shell, and the command is ours
+
+
+def _check_address(host: str, port: int) -> None:
+    """Find out before Dagster does: it would only say so in its log, and go on without a page."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise InputError(
+            f"the page cannot listen on {host}:{port}: {error.strerror or error}",
+            hint=f"free it, or choose another: ainern2d ui --port {port % 65535 + 1}",
+        ) from error

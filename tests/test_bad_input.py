@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -129,6 +130,20 @@ def test_a_folder_that_cannot_be_written_is_named_by_plan_too(place: Place) -> N
     told = place.run("plan", "tiny.txt", "env=test", "-o", "missing/board.json")
     assert told.status == 1
     assert told.complaint.startswith("error: missing/board.json: No such file or directory\ndo: ")
+
+
+def test_a_page_is_not_opened_where_somebody_listens_or_nobody_can(place: Place) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        told = place.run("ui", "--port", str(port))
+    foreign = place.run("ui", "--host", "192.0.2.1")
+
+    assert told.status == foreign.status == 2
+    assert told.complaint == (
+        f"error: the page cannot listen on 127.0.0.1:{port}: Address already in use\n"
+        f"do: free it, or choose another: ainern2d ui --port {port + 1}"
+    )
+    assert foreign.complaint.startswith("error: the page cannot listen on 192.0.2.1:3000: ")
 
 
 @pytest.mark.parametrize("output", ["film.mp4", "deep/er/film.mp4", "фильм 影片.mp4"])
