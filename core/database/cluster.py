@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 LONGEST_SOCKET = 100
 """Bytes of a Unix socket's path; the limit is 103 on macOS and 107 on Linux."""
 
+LARGEST_LOG = 4 << 20
+"""Bytes; a longer log is set aside when a keeper starts."""
+
 SETTINGS = {
     "listen_addresses": "",
     "port": str(keeper.PORT),
@@ -100,6 +103,13 @@ def server_command(place: keeper.Place, bin_folder: Path, *, durable: bool = Tru
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     return command
+
+
+def set_aside_long_logs(place: keeper.Place) -> None:
+    """Keep one older copy of each log that has grown long."""
+    for log in (place.server_log, place.keeper_log):
+        if log.exists() and log.stat().st_size > LARGEST_LOG:
+            log.replace(log.with_name(log.name + ".1"))
 
 
 def make_socket_folder(folder: Path, account: Account | None) -> None:

@@ -22,6 +22,7 @@ from .cluster import (
     make_socket_folder,
     place_of,
     server_command,
+    set_aside_long_logs,
 )
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ class PrivateServer:
             "account": account.arguments() if account else {},
             "idle_s": self.idle_s,
         }
-        keeper.set_aside_when_long(self.place.keeper_log)
+        set_aside_long_logs(self.place)
         with self.place.keeper_log.open("ab") as log:
             try:
                 launched = subprocess.run(
