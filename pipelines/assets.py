@@ -5,19 +5,21 @@ stages. No postponed annotations here: Dagster reads them while it builds the as
 """
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 import dagster as dg
 
+from ainern2d.core.cli.stopping import was_asked_to_stop
 from ainern2d.core.errors import Ainern2dError
 
 from .instance import claim_run, database_errors, trace_of
 from .partitions import episode_shots, episodes
 from .quality import check_specs
 from .recorder import Recorder
+from .relay import Relay
 from .stages import GROUPS, STAGES, kinds_up_to
-from .studio import Studio
+from .studio import Studio, Wanted
 
 Told = Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]
 
@@ -80,23 +82,22 @@ def episode(
     key = context.partition_key
     # Checks can be run alone; they need the film all the same.
     kinds = kinds_up_to(selected | ({"film"} if context.selected_asset_check_keys else set()))
-    with (
-        _failures(context, studio),
-        studio.produce(
-            key,
-            kinds,
-            config.shots,
-            force=config.force,
-            only_below=config.only_below,
-            trace=trace_of(context),
-        ) as production,
-        closing(production.events()) as events,
-    ):
-        recorder = Recorder(context, key, production, selected)
-        for event in events:
-            studio.listener(event)
-            yield from recorder.take(event)
-        yield from recorder.finish()
+    wanted = Wanted(key, kinds, tuple(config.shots), config.force, config.only_below)
+    with _failures(context, studio), studio.relay(wanted, trace_of(context)) as relay:
+        yield from _record(context, key, relay, selected)
+
+
+def _record(context: dg.AssetExecutionContext, key: str, relay: Relay, selected: set[str]) -> Told:
+    recorder = Recorder(context, key, relay.production(_look), selected)
+    for event in relay.events(_look):
+        yield from recorder.take(event)
+    yield from recorder.finish()
+
+
+def _look() -> None:
+    """Stop here if the signal's own exception was lost on its way."""
+    if was_asked_to_stop():
+        raise dg.DagsterExecutionInterruptedError
 
 
 @dg.asset(
@@ -112,14 +113,7 @@ def shot(context: dg.AssetExecutionContext, studio: dg.ResourceParam[Studio]) ->
         wanted.setdefault(name, []).append(place)
     with _failures(context, studio):
         for name, places in wanted.items():
-            with (
-                studio.produce(
-                    name, kinds_up_to(STAGES), places, force=True, trace=trace_of(context)
-                ) as production,
-                closing(production.events()) as events,
-            ):
-                recorder = Recorder(context, name, production, set())
-                for event in events:
-                    studio.listener(event)
-                    # Nothing of the episode's own assets is selected here: only shots are logged.
-                    yield from recorder.take(event)
+            every = Wanted(name, kinds_up_to(STAGES), tuple(places), force=True)
+            with studio.relay(every, trace_of(context)) as relay:
+                # Nothing of the episode's own assets is selected here: only shots are logged.
+                yield from _record(context, name, relay, set())

@@ -12,6 +12,8 @@ from ainern2d.core.database import every_engine_connects_to, with_new_connection
 from ainern2d.core.errors import Ainern2dError, DatabaseLostError, InterruptedByUserError
 
 from .instance import TRACE_TAG, database_errors, open_instance, process_tag
+from .stages import STAGES, kinds_up_to
+from .studio import Studio, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     from ainern2d.core.episode.events import Event
     from ainern2d.core.episode.production import Production
     from ainern2d.core.home import StateFolder
-
-    from .studio import Studio
 
 LOST = frozenset({"OperationalError", "InterfaceError", "DagsterPostgresException"})
 """What is raised for a connection that is gone, by name: Dagster keeps no objects."""
@@ -60,19 +60,19 @@ def run_episode(
         InterruptedByUserError: Ctrl-C or SIGTERM.
         Ainern2dError: Whatever else stopped it.
     """
-    from .studio import Studio
-
-    studio = Studio(_interruptible(listener), trace)
+    studio = Studio(listener, trace)
 
     def run() -> Production:
         # A take that was asked for by a run before is not asked for twice.
         fresh = studio.renew()
-        wanted = {
-            "shots": list(shots),
-            "force": force and fresh,
-            "only_below": only_below if fresh else "",
-        }
-        return _run_once(home, server, episode, studio, wanted)
+        wanted = Wanted(
+            episode,
+            kinds_up_to(STAGES),
+            tuple(shots),
+            force=force and fresh,
+            only_below=only_below if fresh else "",
+        )
+        return _run_once(home, server, studio, wanted)
 
     return with_new_connections(server, run)
 
@@ -80,13 +80,15 @@ def run_episode(
 def _run_once(
     home: StateFolder,
     server: Server,
-    episode: str,
     studio: Studio,
-    wanted: dict[str, Any],
+    wanted: Wanted,
 ) -> Production:
+    episode = wanted.episode
     with (
         _quiet(home),
         every_engine_connects_to(server),
+        # Ops begin now; Dagster takes seconds to be there.
+        studio.ahead(wanted),
         database_errors(),
         open_instance(home, server) as instance,
     ):
@@ -95,7 +97,15 @@ def _run_once(
         instance.add_dynamic_partitions("episodes", [episode])
         job = build_defs(studio).resolve_job_def(EPISODE_JOB)
         config: dict[str, Any] = {
-            "ops": {"episode": {"config": wanted}},
+            "ops": {
+                "episode": {
+                    "config": {
+                        "shots": list(wanted.shots),
+                        "force": wanted.force,
+                        "only_below": wanted.only_below,
+                    }
+                }
+            },
             "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
         }
         with _terminable():
@@ -134,18 +144,6 @@ def _lost_connection(result: ExecuteInProcessResult) -> bool:
                 return True
             error = error.cause
     return False
-
-
-def _interruptible(listener: Callable[[Event], None]) -> Callable[[Event], None]:
-    """Stop at the next event if the signal's own exception was lost on its way."""
-    from dagster import DagsterExecutionInterruptedError
-
-    def listen(event: Event) -> None:
-        if was_asked_to_stop():
-            raise DagsterExecutionInterruptedError
-        listener(event)
-
-    return listen
 
 
 @contextmanager

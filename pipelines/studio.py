@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ainern2d.core.backends.registry import BackendRegistry
@@ -25,6 +26,8 @@ from ainern2d.core.home import StateFolder
 from ainern2d.core.ops.kind import Kind
 from ainern2d.core.storage.opening import open_store
 
+from .relay import Relay
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -37,11 +40,30 @@ OF_A_SHOT = (Kind.IMAGE, Kind.VIDEO, Kind.LIPSYNC, Kind.RENDER)
 """The kinds of need that make the picture of one shot."""
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What one run shall make.
+
+    Attributes:
+        episode: Id, which is the partition key.
+        kinds: The only kinds of work to do.
+        shots: Numbers (``12``, ``s012``) or ids of the only shots to make; empty for all.
+        force: Make a new take of those shots first.
+        only_below: A rung; make only those shots that are below it, on the best rung there is.
+    """
+
+    episode: str
+    kinds: frozenset[Kind]
+    shots: tuple[str, ...] = ()
+    force: bool = False
+    only_below: str = ""
+
+
 class Studio:
     """Handed to assets as a resource; cheap to build.
 
     Attributes:
-        listener: Told of every event, for progress.
+        listener: Told of every event as it happens, on the production's own thread.
         trace: 32 hexadecimal digits that follow the user's request; empty for one per run.
         production: The last production, once it began.
         error: What stopped it, if something did.
@@ -57,6 +79,7 @@ class Studio:
         self.interrupted = False
         self._earlier: set[str] = set()
         self._began = False
+        self._ahead: tuple[Wanted, Relay] | None = None
 
     def renew(self) -> bool:
         """Make ready for a run, which may follow one that was cut off.
@@ -71,32 +94,49 @@ class Studio:
         return not self._began
 
     @contextmanager
-    def produce(
-        self,
-        episode: str,
-        kinds: frozenset[Kind],
-        shots: Sequence[str] = (),
-        *,
-        force: bool = False,
-        only_below: str = "",
-        trace: str = "",
-    ) -> Iterator[Production]:
+    def ahead(self, wanted: Wanted) -> Iterator[None]:
+        """Begin a production before the run that records it; it ends with the block at the latest.
+
+        Args:
+            wanted: What the run will ask for.
+        """
+        with Relay(lambda: self.produce(wanted), self.listener) as relay:
+            self._ahead = wanted, relay
+            try:
+                yield
+            finally:
+                self._ahead = None
+
+    @contextmanager
+    def relay(self, wanted: Wanted, trace: str = "") -> Iterator[Relay]:
+        """Return a running production: the one that was begun ahead for it, else a new one.
+
+        Args:
+            wanted: What to make.
+            trace: Of the run, where the studio has none of its own.
+        """
+        if self._ahead is not None and self._ahead[0] == wanted:
+            (_, relay), self._ahead = self._ahead, None
+            yield relay
+            return
+        with Relay(lambda: self.produce(wanted, trace), self.listener) as relay:
+            yield relay
+
+    @contextmanager
+    def produce(self, wanted: Wanted, trace: str = "") -> Iterator[Production]:
         """Open the database and prepare a production of an episode.
 
         Everything that decides the film comes from the episode's row, so that a run from the UI
         makes the same film as the command did.
 
         Args:
-            episode: Id, which is the partition key.
-            kinds: The only kinds of work to do.
-            shots: Numbers (``12``, ``s012``) or ids of the only shots to make; empty for all.
-            force: Make a new take of those shots first.
-            only_below: A rung; make only those shots that are below it, on the best rung there is.
+            wanted: What to make.
             trace: Of the run, where the studio has none of its own.
 
         Raises:
             InputError: There is no such episode, shot or rung.
         """
+        episode, shots, only_below = wanted.episode, wanted.shots, wanted.only_below
         self.home.create()
         with open_server(self.home) as server:
             engine = prepare(server)
@@ -110,14 +150,14 @@ class Studio:
             config = compose_config(registry, overrides_of(row))
             store = open_store(self.home, config.store)
             head = store.head(episode)
-            wanted = _positions(shots, head.numbers if head else ())
-            if force:
+            places = _positions(shots, head.numbers if head else ())
+            if wanted.force:
                 if head is None:
                     raise InputError(
                         f"episode {episode!r} has no finished film to make shots of again",
                         hint="make all of it first",
                     )
-                ids = [number for place, number in enumerate(head.numbers) if place in wanted]
+                ids = [number for place, number in enumerate(head.numbers) if place in places]
                 store.forget_head(episode)
                 # Another clip from the same picture would be nearly the same clip.
                 needs = [need_id(kind, i) for i in ids for kind in (Kind.IMAGE, Kind.VIDEO)]
@@ -132,7 +172,7 @@ class Studio:
                 low = shots_below(
                     registry, config, journal.bindings(), head.numbers if head else (), only_below
                 )
-                wanted = set(low.positions)
+                places = set(low.positions)
                 # Whoever asks for better shots says that the backends are back.
                 for kind in SEEN:
                     for name in backends_of(registry, config, kind):
@@ -146,8 +186,8 @@ class Studio:
                 row.story_sha256,
                 row.story_format,
                 row.storyboard_sha256,
-                frozenset(wanted) if shots or wanted else None,
-                kinds,
+                frozenset(places) if shots or places else None,
+                wanted.kinds,
             )
             self.production = Production(
                 self.home,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .episodes import EpisodeRecords
+    from .founding import current_template
     from .ladder import LadderRecords
     from .migrate import every_engine_connects_to, prepare, with_new_connections
     from .parked import ParkedRecords
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         RequestState,
     )
     from .server import PrivateServer, Server, open_server, stop_private_server
+    from .template import unused_templates
 
 __all__ = [
     "AttemptRow",
@@ -44,10 +46,12 @@ __all__ = [
     "RequestRow",
     "RequestState",
     "Server",
+    "current_template",
     "every_engine_connects_to",
     "open_server",
     "prepare",
     "stop_private_server",
+    "unused_templates",
     "with_new_connections",
 ]
 
@@ -63,6 +67,8 @@ _MODULES = {
     "Server": "server",
     "open_server": "server",
     "stop_private_server": "server",
+    "current_template": "founding",
+    "unused_templates": "template",
 }
 
 

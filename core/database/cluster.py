@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 LONGEST_SOCKET = 100
 """Bytes of a Unix socket's path; the limit is 103 on macOS and 107 on Linux."""
 
+LARGEST_LOG = 4 << 20
+"""Bytes; a longer log is set aside when a keeper starts."""
+
 SETTINGS = {
     "listen_addresses": "",
     "port": str(keeper.PORT),
@@ -34,8 +37,17 @@ SETTINGS = {
     "logging_collector": "off",
 }
 
+INITDB = [
+    *("--encoding=UTF8", "--auth=trust"),
+    # The provider of PostgreSQL itself sorts alike on every system, Macs included.
+    *("--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+]
+
 NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}
 """Safe against the death of every process, and not against the death of the machine."""
+
+FOR_A_TEMPLATE = {**NOT_DURABLE, "wal_recycle": "off", "min_wal_size": "32MB"}
+"""Leaves little behind to copy."""
 
 
 def place_of(home: StateFolder) -> keeper.Place:
@@ -66,9 +78,7 @@ def create_cluster(
         if account is not None:
             os.chown(made, account.uid, account.gid)
         command: list[str | Path] = [bin_folder / "initdb", "--pgdata", made, "--username=postgres"]
-        command += ["--encoding=UTF8", "--auth=trust"]
-        # The provider of PostgreSQL itself sorts alike on every system, Macs included.
-        command += ["--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        command += INITDB
         command += [] if durable else ["--no-sync"]
         answer = run_as(account, command, env=clean_environment(), timeout=keeper.DEADLINE_S)
         if answer.returncode:
@@ -92,14 +102,22 @@ def _reason(said: str) -> str:
     return found[1] if found else said.strip()
 
 
-def server_command(place: keeper.Place, bin_folder: Path, *, durable: bool = True) -> list[str]:
-    """Return the command that runs the server."""
-    settings = SETTINGS | {"unix_socket_directories": f'"{place.sockets}"'}
-    settings |= {} if durable else NOT_DURABLE
+def server_command(
+    place: keeper.Place, bin_folder: Path, further: dict[str, str] | None = None
+) -> list[str]:
+    """Return the command that runs the server, with further settings."""
+    settings = SETTINGS | {"unix_socket_directories": f'"{place.sockets}"'} | (further or {})
     command = [str(bin_folder / "postgres"), "-D", str(place.data)]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     return command
+
+
+def set_aside_long_logs(place: keeper.Place) -> None:
+    """Keep one older copy of each log that has grown long."""
+    for log in (place.server_log, place.keeper_log):
+        if log.exists() and log.stat().st_size > LARGEST_LOG:
+            log.replace(log.with_name(log.name + ".1"))
 
 
 def make_socket_folder(folder: Path, account: Account | None) -> None:

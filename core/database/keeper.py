@@ -38,9 +38,6 @@ DEADLINE_S = 60.0
 MOST_RESTARTS = 3
 """A server that died this often within a minute is not started again."""
 
-LARGEST_LOG = 4 << 20
-"""Bytes; a longer log is set aside when the server starts."""
-
 
 class Place(NamedTuple):
     """Where the server of one state folder keeps its files.
@@ -145,11 +142,7 @@ def is_ready(place: Place) -> bool:
     if not is_alive(int(lines[0])):
         return False
     with socket.socket(socket.AF_UNIX) as probe:
-        try:
-            probe.connect(str(place.socket))
-        except OSError:
-            return False
-    return True
+        return probe.connect_ex(str(place.socket)) == 0
 
 
 def _pid_file(place: Place) -> list[str]:
@@ -263,7 +256,6 @@ class Keeper:
         socket_lock = self.place.socket.with_name(self.place.socket.name + ".lock")
         for stale in (self.place.data / "postmaster.pid", self.place.socket, socket_lock):
             stale.unlink(missing_ok=True)
-        set_aside_when_long(self.place.server_log)
         with self.place.server_log.open("ab") as log:
             child = subprocess.Popen(
                 self.command,
@@ -322,12 +314,6 @@ class Keeper:
             return os.path.samestat(self.place.users_lock.stat(), os.fstat(self.users))
         except FileNotFoundError:
             return False
-
-
-def set_aside_when_long(log: Path) -> None:
-    """Keep one older copy of a log that has grown long."""
-    if log.exists() and log.stat().st_size > LARGEST_LOG:
-        log.replace(log.with_name(log.name + ".1"))
 
 
 def main(spec: str) -> int:

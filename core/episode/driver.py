@@ -86,7 +86,7 @@ class Driver:
         self.left: set[str] = set()
 
     def events(self) -> Generator[Event, None, None]:
-        """Make the episode, telling what happens. Everything that can be finished is finished."""
+        """Make the episode, telling what happens, to the end of all that can be made or `stop`."""
         if self._chain.board is not None:
             self._on_board(self._chain.board)
         self._add(self._chain.first())
@@ -96,6 +96,8 @@ class Driver:
                 key, message = self._inbox.get(timeout=POLL_S)
             except queue.Empty:
                 continue
+            if message is None:
+                raise CancelledError("stopped on request")
             if isinstance(message, str):
                 yield Event(Happening.NOTICE, next(iter(self._running.values()))[0], note=message)
                 continue
@@ -111,6 +113,10 @@ class Driver:
     def notice(self, text: str) -> None:
         """Let people know what the executor met; may be called from any thread."""
         self._inbox.put(("", text))
+
+    def stop(self) -> None:
+        """Let the events end with a CancelledError; may be called from any thread."""
+        self._inbox.put(("", None))
 
     def need(self, identity: str) -> Need:
         """Return a need that became known."""

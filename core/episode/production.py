@@ -117,12 +117,14 @@ class Production:
         self.chain: Chain | None = None
         self.driver: Driver | None = None
         self._early: list[str] = []
+        self._stopped = False
 
     def events(self) -> Generator[Event, None, None]:
         """Make the order, telling what happens; whatever can be finished is finished.
 
         Raises:
             EpisodeError: Some ops failed; the others are done.
+            CancelledError: Somebody stopped it.
         """
         order, journal = self._order, self._journal
         board = None
@@ -148,6 +150,8 @@ class Production:
         )
         for text in self._early:
             driver.notice(text)
+        if self._stopped:
+            driver.stop()
         finished = False
         try:
             for event in driver.events():
@@ -161,6 +165,12 @@ class Production:
             executor.close(now=not finished)
             journal.finish(driver.keys)
         self._conclude(driver)
+
+    def stop(self) -> None:
+        """Let the events end soon, with running ops stopped; may be called from any thread."""
+        self._stopped = True
+        if self.driver is not None:
+            self.driver.stop()
 
     @property
     def missing(self) -> list[int]:
