@@ -94,6 +94,8 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             narrow=_with_references,
             resources=Resources(vram="8g"),
             deterministic=False,
+            # The server has the next job while one runs.
+            at_once=2,
             models_by_kind={
                 Kind.IMAGE: ("qwen_edit_2511", "sdxl_anime", "anima", "z_image_turbo"),
                 Kind.VIDEO: ("wan22_14b", "wan22_5b"),
