@@ -131,7 +131,10 @@ def probe():
 @hookimpl
 def ainern2d_backends():
     kinds = frozenset({Kind.AUDIO})
-    return [BackendSpec(kinds, "saboteur", BackendConfig, Saboteur, probe=probe)]
+    return [
+        BackendSpec(kinds, "saboteur", BackendConfig, Saboteur, probe=probe),
+        BackendSpec(kinds, "queuer", BackendConfig, Saboteur, probe=probe, at_once=2),
+    ]
 """
 
 
@@ -147,10 +150,10 @@ def until(look: Callable[[], Any], seconds: float = 30.0, what: str = "it") -> A
 def request_of(
     text: str = "wait", folder: Path | None = None, kind: Kind = Kind.AUDIO, **fields: Any
 ) -> OpRequested:
-    """Return a request to the saboteur."""
+    """Return a request to the saboteur, or to the ``queuer``, of whose ops two go on at once."""
     op = fields.pop("op", None) or Op(
         kind=kind,
-        backend="saboteur",
+        backend=fields.pop("backend", "saboteur"),
         recipe_version=1,
         params={"text": f"{text} {folder} {new_id()}", "language": "en"},
         inputs=fields.pop("inputs", {}),

@@ -150,6 +150,9 @@ class BackendSpec(Generic[C]):
         serves: Says quickly, before any work, whether it can do one request on this machine, with
             these options and this model; where that hangs on more than ``probe`` and languages.
         api_version: Of the contract it was written for.
+        at_once: How many of its ops one worker does at the same time, each in a process of its own:
+            more than one where they wait in the queue of a server, which would else run empty
+            between two ops of a worker.
     """
 
     kinds: frozenset[Kind]
@@ -168,6 +171,7 @@ class BackendSpec(Generic[C]):
     narrow: Callable[[C], Capabilities] | None = None
     serves: Callable[[C, str, Any], Health] | None = None
     models_by_kind: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
+    at_once: int = 1
 
     def models_for(self, kind: Kind) -> tuple[str, ...]:
         """Return the names of the models of one kind, best first; one empty name if it has one."""

@@ -114,8 +114,16 @@ class LiveChannel:
         """Let the broker hand over at most this many unacknowledged messages per consumer."""
         await self._call("basic_qos", prefetch_count=count)
 
-    async def consume(self, queue: str, on_delivery: Callable[[Delivery], None]) -> str:
-        """Begin to receive a queue's messages; return the consumer's tag."""
+    async def consume(
+        self, queue: str, on_delivery: Callable[[Delivery], None], priority: int = 0
+    ) -> str:
+        """Begin to receive a queue's messages; return the consumer's tag.
+
+        Args:
+            queue: Whose.
+            on_delivery: Called with each.
+            priority: Messages go to consumers of a lower one only while no other takes them.
+        """
         epoch = self.epoch
 
         def take(_channel: Channel, method: Any, properties: Any, body: bytes) -> None:
@@ -123,7 +131,8 @@ class LiveChannel:
 
         channel = self._open_channel()
         answer = self._calls.expect()
-        tag = channel.basic_consume(queue, take, callback=resolve(answer))
+        more = {"x-priority": priority} if priority else None
+        tag = channel.basic_consume(queue, take, arguments=more, callback=resolve(answer))
         await self._calls.settle(answer)
         return str(tag)
 

@@ -60,12 +60,17 @@ class WorkerCache:
         # before a new process uses it: a loss of power costs time and nothing else.
         self.store = FolderStore(root, durable=False)
         self._root = root
+        self._worker = worker
         self._limit = limit_bytes
         self._place = root / "pins" / f"{worker}.json"
         with storage_errors(root):
             self._place.parent.mkdir(parents=True, exist_ok=True)
             self._pins: TextIO = self._place.open("w+", encoding="utf-8")
             fcntl.flock(self._pins, fcntl.LOCK_EX)
+
+    def another(self, number: int) -> WorkerCache:
+        """Return the same files, with other pins: for another op that is worked on meanwhile."""
+        return WorkerCache(self._root, f"{self._worker}.{number}", self._limit)
 
     def pin(self, hashes: Iterable[str]) -> None:
         """Keep exactly these artifacts from being swept."""

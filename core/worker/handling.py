@@ -124,7 +124,7 @@ class Handler:
         self._presence.become("busy", self._health.notes, job.request)
         if not job.is_quick():
             await self._narrow()
-        began = time.monotonic()
+        began, taken = time.monotonic(), self._intake.taken
         running = asyncio.create_task(job.perform())
         self._running = running
         try:
@@ -138,7 +138,7 @@ class Handler:
         finally:
             self.job = self._running = None
         if job.ran:
-            self._intake.took(time.monotonic() - began)
+            self._intake.took(taken, time.monotonic() - began)
         if running.done():
             await self._end(job, running)
             return
@@ -180,7 +180,7 @@ class Handler:
 
     async def _judge(self, job: Job) -> None:
         """Look at the health of child and machine after an op."""
-        await self._health.judge(job.outcome, job.request.op_key)
+        await self._health.judge(job.outcome, job.request.op_key, self._tools.child)
         if job.ran:
             op = job.request.op
             self._presence.model = f"{op.backend}:{op.model}".rstrip(":")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ..ops.kind import Kind
     from .cache import WorkerCache
+    from .child import RunnerChild
     from .tools import Tools
 
 STRIKES = 3
@@ -109,12 +110,13 @@ class Health:
             self._fitness, self.notes = found, "; ".join(found.notes)
         return found
 
-    async def judge(self, outcome: str, op_key: str) -> None:
+    async def judge(self, outcome: str, op_key: str, child: RunnerChild) -> None:
         """Draw conclusions from how an op ended; the child is stopped after too many failures.
 
         Args:
             outcome: Of the op, or empty if it means nothing.
             op_key: Of the op.
+            child: That performed it.
         """
         if outcome in ("lost", "transient"):
             self._strikes[op_key] = None
@@ -124,6 +126,6 @@ class Health:
             log.warning("%d ops in a row went wrong: replacing the runner child", STRIKES)
             self._strikes.clear()
             self._fitness = None
-            await self._tools.child.stop()
+            await child.stop()
         if outcome in ("lost", "storage"):
             self._fitness = None

@@ -52,7 +52,7 @@ class Moot(Exception):  # noqa: N818 - no error: there is nothing left to do
 
 
 class HubLine:
-    """Asks one question at a time.
+    """Asks questions, one at a time about each attempt.
 
     Attributes:
         inline_bytes: Most bytes of files that a result may carry; none until a hub has said so,
@@ -75,8 +75,9 @@ class HubLine:
         self._on_waiting = on_waiting
         self.inline_bytes = 0
         self.quick_s = 0.0
-        self._asked: tuple[type[Message], str] | None = None
-        self._answer: asyncio.Future[ClaimAnswered | GrantAnswered] | None = None
+        self._open: dict[
+            tuple[type[Message], str], asyncio.Future[ClaimAnswered | GrantAnswered]
+        ] = {}
 
     async def claim(
         self, request: OpRequested, trace: str, *, again: bool, still: Callable[[], bool]
@@ -112,12 +113,9 @@ class HubLine:
         if isinstance(message, ClaimAnswered):
             self.inline_bytes = message.inline_bytes
             self.quick_s = message.quick_s
-        if (
-            self._answer is not None
-            and not self._answer.done()
-            and self._asked == (type(message), message.attempt_id)
-        ):
-            self._answer.set_result(message)
+        answer = self._open.get((type(message), message.attempt_id))
+        if answer is not None and not answer.done():
+            answer.set_result(message)
 
     async def _ask(
         self,
@@ -132,7 +130,8 @@ class HubLine:
         patience, longest = PATIENCE_S
         answer: asyncio.Future[ClaimAnswered | GrantAnswered]
         answer = asyncio.get_running_loop().create_future()
-        self._asked, self._answer = (kind, question.attempt_id), answer
+        asked = (kind, question.attempt_id)
+        self._open[asked] = answer
         due, epoch, times = 0.0, -1, 0
         try:
             while still():
@@ -160,5 +159,5 @@ class HubLine:
                     return found
             return None
         finally:
-            self._asked = self._answer = None
+            self._open.pop(asked, None)
             self._on_waiting(False)

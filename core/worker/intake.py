@@ -65,9 +65,13 @@ class Intake:
         self._shared: tuple[str, ...] = ()
         self._looked_round = 0.0
         self._cold = False
+        self._ended = 0.0
         self._arrived: collections.deque[Delivery] = collections.deque()
         self._consumer: tuple[int, str, int] = (-1, "", 1)
+        self._in_hand, self._is_stale = 0, False
         self._quick = 0
+        # An op that ends may give back what waits, while another one is being taken.
+        self._lock = asyncio.Lock()
 
     def choose(self, queues: Sequence[str], shared: Sequence[str] = ()) -> None:
         """Take from these queues from now on; call it while paused.
@@ -85,10 +89,28 @@ class Intake:
         """Note that no model is warm any more."""
         self._picker.cool()
 
-    def took(self, seconds: float) -> None:
-        """Note how long the op took that was taken last."""
-        if self._picker.warm is not None:
-            self._picker.took(self._picker.warm, seconds, cold=self._cold)
+    @property
+    def taken(self) -> tuple[str | None, bool]:
+        """Lane of the op that was taken last, and whether the lane was cold."""
+        return self._picker.warm, self._cold
+
+    def took(self, taken: tuple[str | None, bool], seconds: float) -> None:
+        """Note how long an op took; ``taken`` is what :attr:`taken` was when it began."""
+        now = time.monotonic()
+        # One that waited in a server's queue behind another of ours took only what came after it.
+        seconds, self._ended = min(seconds, now - self._ended), now
+        lane, cold = taken
+        if lane is not None and self._picker.warm is not None:
+            self._picker.took(lane, seconds, cold=cold)
+
+    def take_beside(self, in_hand: int) -> None:
+        """Let the next op come although so many are in hand, which wait in a server's queue.
+
+        It comes by a consumer of its own, since the unanswered ops of the last one count for its
+        bound; and after those that idle workers take, whose servers have nothing to do.
+        """
+        self._is_stale = self._is_stale or in_hand > 0 or self._in_hand > 0
+        self._in_hand = in_hand
 
     def was_quick(self) -> None:
         """Note that an op was over sooner than a question about it; after some, several are held.
@@ -106,8 +128,9 @@ class Intake:
             BrokerError: The connection was lost, so that everything is given back anyway.
         """
         self._quick, self.ahead = 0, 1
-        if self._consumer[2] > 1:
-            await self.pause()
+        async with self._lock:
+            if self._consumer[2] > 1:
+                await self._pause()
 
     async def take(self) -> Delivery | None:
         """Return an op, or None if there is none now.
@@ -115,11 +138,12 @@ class Intake:
         Raises:
             BrokerError: The connection was lost, or a queue is not there.
         """
-        if len(self.queues) == 1:
-            return await self._take_pushed(self.queues[0])
-        found = await self._pull()
-        self.pause_s = POLL_S[0] if found else min(self.pause_s * 1.5, POLL_S[1])
-        return found
+        async with self._lock:
+            if len(self.queues) == 1:
+                return await self._take_pushed(self.queues[0])
+            found = await self._pull()
+            self.pause_s = POLL_S[0] if found else min(self.pause_s * 1.5, POLL_S[1])
+            return found
 
     async def pause(self) -> None:
         """Take nothing until the next :meth:`take`; what had arrived untouched is given back.
@@ -127,6 +151,10 @@ class Intake:
         Raises:
             BrokerError: The connection was lost, so that everything is given back anyway.
         """
+        async with self._lock:
+            await self._pause()
+
+    async def _pause(self) -> None:
         (epoch, tag, _), self._consumer = self._consumer, (-1, "", 1)
         try:
             if self._link.is_ready:
@@ -142,14 +170,16 @@ class Intake:
         epoch, tag, ahead = self._consumer
         if epoch != self._link.epoch:
             self._arrived.clear()
-        if (epoch, ahead) != (self._link.epoch, self.ahead):
+        wanted = 1 if self._in_hand else self.ahead
+        if self._is_stale or (epoch, ahead) != (self._link.epoch, wanted):
             if epoch == self._link.epoch:
                 # A bound counts for the consumers that begin after it was set.
                 await self._link.stop_consuming(tag)
-            epoch, ahead = self._link.epoch, self.ahead
+            epoch, self._is_stale = self._link.epoch, False
             self._consumer = (-1, "", 1)
-            await self._link.prefetch(ahead)
-            self._consumer = epoch, await self._link.consume(queue, self._take_in), ahead
+            await self._link.prefetch(wanted)
+            tag = await self._link.consume(queue, self._take_in, -self._in_hand)
+            self._consumer = epoch, tag, wanted
         self.pause_s = PUSHED_POLL_S
         return self._arrived.popleft() if self._arrived else None
 

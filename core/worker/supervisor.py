@@ -9,6 +9,8 @@ import logging
 import signal
 import time
 import uuid
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..broker.link import Link
@@ -21,6 +23,7 @@ from .control import Orders, listen
 from .fitness import Examiner
 from .gpus import GpuWatch
 from .handling import Handler
+from .hands import Hands, several_at_once
 from .health import Health
 from .hub_line import HubLine
 from .intake import Intake
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from ..broker.delivery import Delivery
     from ..broker.topology import Lanes
     from ..broker.url import BrokerUrl
+    from .presence import State
     from .settings import WorkerSettings
 
 UNFIT_PAUSE_S = (2.0, 60.0)
@@ -90,24 +94,29 @@ class Worker:
             outbox, self.id, url.user, self._kinds, tuple(self._queues), GpuWatch().look
         )
         self._hub = HubLine(self._talk, url.user, self.id, self._hub_is_late)
+        self._new_child = partial(
+            RunnerChild, root, logs / "worker-ops.log", registry.disabled, self._child_died
+        )
         self._tools = Tools(
             worker=self.id,
             work=self._work,
             outbox=outbox,
             hub=self._hub,
             cache=self._cache,
-            child=RunnerChild(root, logs / "worker-ops.log", registry.disabled, self._child_died),
+            child=self._new_child(),
             examiner=Examiner(registry),
         )
         self._intake = Intake(self._work, self._wake, settings.starve_s, self.id)
         self._health = Health(self._tools, self._cache, self._kinds)
-        self._handler = Handler(
-            self._tools,
+        self._spare: list[Tools] = []
+        self._hands = Hands(
+            self._new_hand(self._tools),
+            self._another_hand,
+            several_at_once(registry, self._kinds),
             self._intake,
-            self._health,
-            self._presence,
-            self._kinds,
-            lambda: self._draining,
+            self._work,
+            lambda: self._health.is_fit and not self._draining,
+            self._wake.set,
         )
         self._draining = False
         self._trouble, self._trouble_s = "", TROUBLE_S[0]
@@ -136,20 +145,21 @@ class Worker:
     def drain(self, why: str) -> None:
         """Take nothing more and end after the current op; the second time, give it back."""
         if self._draining:
-            self._handler.give_up(f"{why} again")
+            self._hands.give_up(f"{why} again")
             return
         log.info("draining: %s", why)
         self._draining = True
-        job = self._handler.job
+        job = self._hands.job
         self._presence.become("draining", "", job.request if job else None)
         self._wake.set()
         loop = asyncio.get_running_loop()
-        loop.call_later(self._settings.drain_s, self._handler.give_up, "the op took too long")
+        loop.call_later(self._settings.drain_s, self._hands.give_up, "the op took too long")
 
     async def _serve(self) -> None:
         pause, longest = UNFIT_PAUSE_S
         while not self._draining:
             if not self._health.is_fit:
+                await self._hands.rest()
                 await self._get_fit()
                 if not self._health.is_fit:
                     await self._rest(pause)
@@ -157,18 +167,23 @@ class Worker:
                     continue
                 pause = UNFIT_PAUSE_S[0]
                 self._idle_since = time.monotonic()
-            self._presence.become("idle", self._health.notes)
+            self._hands.collect()
+            if self._hands.is_busy:
+                self._idle_since = time.monotonic()
+            job = self._hands.job
+            state: State = "idle" if job is None else "busy"
+            self._presence.become(state, self._health.notes, job.request if job else None)
             limit = self._settings.idle_exit_s
             if limit and time.monotonic() - self._idle_since >= limit:
                 log.info("idle for %.0f s", limit)
                 break
             delivery = await self._next(limit)
             if delivery is not None:
-                await self._handler.handle(delivery)
+                await self._hands.handle(delivery)
                 self._idle_since = time.monotonic()
                 self._swept = False
         self._presence.become("draining")
-        await self._handler.settle()
+        await self._hands.settle()
 
     async def _next(self, limit: float) -> Delivery | None:
         """Wait for an op, until something else has to be looked at."""
@@ -233,7 +248,7 @@ class Worker:
         queue = f"{worker_queue(self._account, self.id)}.{link.epoch}"
         orders = Orders(
             self._hub.heard,
-            self._handler.cancel,
+            self._hands.cancel,
             lambda: None if self._draining else self.drain("ordered"),
             self._wake.set,
         )
@@ -270,5 +285,22 @@ class Worker:
             task.cancel()
         self._presence.become("gone")
         self._presence.tell()
-        await self._tools.child.stop()
-        self._cache.close()
+        for tools in (self._tools, *self._spare):
+            await tools.child.stop()
+            tools.cache.close()
+
+    def _new_hand(self, tools: Tools) -> Handler:
+        return Handler(
+            tools,
+            self._intake,
+            self._health,
+            self._presence,
+            self._kinds,
+            lambda: self._draining,
+        )
+
+    def _another_hand(self) -> Handler:
+        """Make one more hand, with a child and pins of its own."""
+        cache = self._cache.another(len(self._spare) + 2)
+        self._spare.append(replace(self._tools, child=self._new_child(), cache=cache))
+        return self._new_hand(self._spare[-1])

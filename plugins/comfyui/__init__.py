@@ -27,6 +27,7 @@ STYLE = "2D anime film still, clean line art, cel shading, soft painted backgrou
 BAKED = frozenset({Form.BAKED})
 ENDS = frozenset({"keyframe", "last_frame"})
 SHEETS = frozenset({"character", "location"})
+OVERTAKE = 12
 NEGATIVE = "photo, 3d render, text, subtitles, watermark, extra fingers, deformed, blurry"
 
 
@@ -46,8 +47,10 @@ class ComfyConfig(BackendConfig):
         files: Other names of model files on the server, by their names in the workflow's list.
         url: Of the server; empty is AINERN2D_COMFYUI_URL, or http://127.0.0.1:8188.
         patience_s: Seconds that a server which was there may be away.
-        limit_s: Seconds after which a job is cancelled, whatever the server says.
+        limit_s: Seconds from its turn after which a job is cancelled, whatever the server says.
         poll_s: Seconds between two looks at a job of which the server says nothing by itself.
+        overtake: So many jobs, about, may go before one that waits for another model, since theirs
+            is loaded; 0 leaves the server's queue in the order of arrival.
     """
 
     style: str = STYLE
@@ -61,12 +64,15 @@ class ComfyConfig(BackendConfig):
     patience_s: float = not_content(60.0)
     limit_s: float = not_content(3000.0)
     poll_s: float = not_content(1.0)
+    overtake: int = not_content(OVERTAKE)
 
     def __post_init__(self) -> None:
         if self.steps < 0 or self.guidance < 0:
             raise ValueError("steps and guidance are at least 0, which leaves them to the workflow")
         if min(self.patience_s, self.limit_s, self.poll_s) <= 0:
             raise ValueError("patience_s, limit_s and poll_s are seconds above 0")
+        if self.overtake < 0:
+            raise ValueError("overtake is a number of jobs, or 0")
 
 
 def _create(config: ComfyConfig) -> ComfyBackend:
@@ -94,6 +100,8 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             narrow=_with_references,
             resources=Resources(vram="8g"),
             deterministic=False,
+            # The server has the next job while one runs.
+            at_once=2,
             models_by_kind={
                 Kind.IMAGE: ("qwen_edit_2511", "sdxl_anime", "anima", "z_image_turbo"),
                 Kind.VIDEO: ("wan22_14b", "wan22_5b"),

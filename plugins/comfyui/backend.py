@@ -184,7 +184,8 @@ class ComfyBackend:
             return workflow.bind(values | {"prefix": prefix}, nodes)
 
         name = f"{work.key}/{part.name}" if work.key else ""
-        job = Job(name, graph, workflow.output, target)
+        model = workflow.model_of(graph(""))
+        job = Job(name, graph, workflow.output, target, model, self._config.overtake)
         run(self._server, job, self._patience, work.cancel, part.told)
 
     def _values(

@@ -42,12 +42,16 @@ class Job:
         graph: Makes the graph for a prefix of the output's file name.
         output: Id of the node whose file is wanted.
         target: Where the file is saved.
+        model: Files that the server loads for it; empty if unknown.
+        overtake: How far it may go before others, where its model is loaded.
     """
 
     name: str
     graph: Callable[[str], Graph]
     output: str
     target: Path
+    model: str = ""
+    overtake: int = 0
 
 
 def run(
@@ -134,7 +138,9 @@ class _Runner:
         self._events.expect(prompt_id, len(graph))
         while not submitted:
             try:
-                self._server.submit(graph, prompt_id, self._events.client_id)
+                self._server.submit(
+                    graph, prompt_id, self._events.client_id, job.model, job.overtake
+                )
             except UnreachableError:
                 # It may have been taken all the same; a second one would run after the first.
                 submitted = self.look(prompt_id)[0] is not Place.UNKNOWN
@@ -181,6 +187,8 @@ class _Runner:
                     hint="raise the option limit_s, or lower film.height",
                 )
             if place is Place.QUEUED:
+                # Its time begins when those before it are done.
+                began = time.monotonic()
                 self._told(0.0, f"{before} jobs before it on the server")
             else:
                 self._told(self._events.fraction, "running on the server")

@@ -28,7 +28,7 @@ class Clocks:
     Attributes:
         poll_s: Between two looks at a job.
         patience_s: A server that was there may be away so long.
-        limit_s: From the submission to the end of a job.
+        limit_s: From a job's turn at the server to its end.
     """
 
     poll_s: float = 1.0

@@ -18,6 +18,7 @@ from ainern2d.core import ConfigError, InvalidRequestError, TransientError
 
 from .answers import node_errors, refusal
 from .nodes import NodeCatalogue
+from .queueing import MARK, Queue, turn
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,6 +86,7 @@ class ComfyServer:
         self.url = url
         self._pool = urllib3.PoolManager(maxsize=2, retries=False)
         self._nodes: tuple[float, NodeCatalogue] | None = None
+        self._queue = Queue()
 
     def close(self) -> None:
         """Close its connections."""
@@ -101,14 +103,27 @@ class ComfyServer:
             self._nodes = now, NodeCatalogue(self._object("GET", "/object_info"))
         return self._nodes[1]
 
-    def submit(self, graph: Graph, prompt_id: str, client_id: str) -> None:
+    def submit(
+        self, graph: Graph, prompt_id: str, client_id: str, model: str = "", overtake: int = 0
+    ) -> None:
         """Queue a job. The server takes an id twice, so ask for its place first.
+
+        Args:
+            graph: What to do.
+            prompt_id: Of the job.
+            client_id: Who is told about it.
+            model: That has to be loaded for it.
+            overtake: See :func:`ainern2d.plugins.comfyui.queueing.turn`.
 
         Raises:
             InvalidRequestError: The server refuses it, or a part of it.
             UnreachableError: No answer; the job may be queued all the same.
         """
-        body = {"prompt": graph, "prompt_id": prompt_id, "client_id": client_id}
+        mark: dict[str, Any] = {"model": model}
+        body: dict[str, Any] = {"prompt": graph, "prompt_id": prompt_id, "client_id": client_id}
+        body["extra_data"] = {MARK: mark}
+        if found := turn(self._queue, model, overtake):
+            mark["arrival"], body["number"] = found.arrival, found.number
         status, answer = self._json("POST", "/prompt", body)
         if status != 200 or not isinstance(answer, dict):
             self._nodes = None
@@ -129,11 +144,12 @@ class ComfyServer:
         record = self.record(prompt_id)
         if record is None:
             queue = self._object("GET", "/queue")
-            if prompt_id in _ids(queue.get("queue_running")):
+            self._queue = Queue.read(queue)
+            running, waiting = ([each.id for each in part] for part in self._queue)
+            if prompt_id in running:
                 return Place.RUNNING, None, 0
-            waiting = sorted(queue.get("queue_pending") or [])
-            if prompt_id in (ids := _ids(waiting)):
-                return Place.QUEUED, None, ids.index(prompt_id)
+            if prompt_id in waiting:
+                return Place.QUEUED, None, waiting.index(prompt_id)
             # It may have ended between the two questions.
             record = self.record(prompt_id)
         return (Place.ENDED, record, 0) if record is not None else (Place.UNKNOWN, None, 0)
@@ -239,10 +255,6 @@ class ComfyServer:
             f"no answer from the ComfyUI server at {self.url}: {reason}",
             hint=f"start it, or say where it is: {URL_VARIABLE}, or the option url",
         )
-
-
-def _ids(entries: Any) -> list[str]:
-    return [str(entry[1]) for entry in entries or []]
 
 
 def _decoded(answer: bytes) -> Any:

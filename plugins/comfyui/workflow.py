@@ -200,6 +200,11 @@ class Workflow:
             _leave_out(graph, self._tagged[role])
         return graph
 
+    def model_of(self, graph: Graph) -> str:
+        """Return the files that a bound graph loads: two graphs with the same ones share them."""
+        places = (self._places[f"file.{name}"] for name in self.facts.files)
+        return " ".join(sorted({str(graph[node]["inputs"][field]) for node, field in places}))
+
     def lacking(self, nodes: NodeCatalogue, files: Mapping[str, str]) -> list[str]:
         """Say what a server lacks for it, each thing with where it goes.
 

@@ -1,16 +1,17 @@
 """A server that speaks ComfyUI's protocol and has no models: ``python -m tests.comfyui.fake``.
 
-Arguments: port, folder, and ``--jobs`` for the newer way to cancel, which no server that could be
-run for these tests has (its answers are after the source of ComfyUI 0.38).
+Options: ``--jobs`` for the newer way to cancel, which no server that could be run for these tests
+has (its answers are after the source of ComfyUI 0.38); ``--load`` and ``--work`` for the seconds
+that it takes to load other models than those of the last job, and for each job.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
 import email.parser
 import email.policy
-import sys
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,10 +38,10 @@ MOST_UPLOAD = 100 << 20
 class FakeComfy:
     """The HTTP side."""
 
-    def __init__(self, folder: Path, *, jobs: bool) -> None:
+    def __init__(self, folder: Path, *, jobs: bool, load_s: float, work_s: float) -> None:
         self._sockets: dict[str, WebSocket] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
-        self.engine = Engine(folder, self._send)
+        self.engine = Engine(folder, self._send, load_s, work_s)
         self._folder = folder
         routes = [
             Route("/system_stats", self.stats),
@@ -66,7 +67,11 @@ class FakeComfy:
 
     async def stats(self, _request: Request) -> Response:
         device = {"name": "cpu", "type": "cpu", "vram_total": 1 << 33, "vram_free": 1 << 33}
-        system = {"comfyui_version": VERSION, "freed": self.engine.freed}
+        system = {
+            "comfyui_version": VERSION,
+            "freed": self.engine.freed,
+            "loads": self.engine.loads,
+        }
         return JSONResponse({"system": system, "devices": [device]})
 
     async def object_info(self, _request: Request) -> Response:
@@ -157,10 +162,16 @@ async def _tell(socket: WebSocket, kind: str, data: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    port, folder, *flags = sys.argv[1:]
-    fake = FakeComfy(Path(folder), jobs="--jobs" in flags)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("port", type=int)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--jobs", action="store_true")
+    parser.add_argument("--load", type=float, default=0.0)
+    parser.add_argument("--work", type=float, default=0.0)
+    given = parser.parse_args()
+    fake = FakeComfy(given.folder, jobs=given.jobs, load_s=given.load, work_s=given.work)
     ws = "websockets-sansio"
-    uvicorn.run(fake.app, host="127.0.0.1", port=int(port), log_level="warning", ws=ws)
+    uvicorn.run(fake.app, host="127.0.0.1", port=given.port, log_level="warning", ws=ws)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ client can see is after what real servers were seen to answer; the suite runs ag
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 import json
+import math
 import os
 import re
 import threading
@@ -51,9 +53,20 @@ class Engine:
     Args:
         folder: With ``models``, ``input``, ``output`` and ``temp``.
         send: Tells an event to one client, or to all of them if the client is None.
+        load_s: Seconds that it takes to load other models than those of the last job.
+        work_s: Seconds that a job takes beside.
     """
 
-    def __init__(self, folder: Path, send: Callable[[str, dict[str, Any], str | None], None]):
+    def __init__(
+        self,
+        folder: Path,
+        send: Callable[[str, dict[str, Any], str | None], None],
+        load_s: float = 0.0,
+        work_s: float = 0.0,
+    ):
+        self._times = load_s, work_s
+        self._loaded: set[str] = set()
+        self.loads = 0
         self.folder = folder
         self._send = send
         self._lock = threading.Condition()
@@ -104,10 +117,14 @@ class Engine:
             status, answer = _refused("prompt_outputs_failed_validation", message, "")
             return status, answer | {"node_errors": errors}
         with self._lock:
-            extra = {key: body[key] for key in ("client_id",) if key in body}
-            self.pending.append([self._number, body["prompt_id"], graph, extra, good])
-            answer = {"prompt_id": body["prompt_id"], "number": self._number}
-            self._number += 1
+            extra = body.get("extra_data", {})
+            extra |= {key: body[key] for key in ("client_id",) if key in body}
+            number = float(body["number"]) if "number" in body else self._number
+            self._number += "number" not in body
+            # As a heap would, by number and id.
+            job = [number, body["prompt_id"], graph, extra, good]
+            bisect.insort(self.pending, job, key=lambda each: each[:2])
+            answer = {"prompt_id": body["prompt_id"], "number": number}
             self._lock.notify()
         return 200, answer | {"node_errors": errors}
 
@@ -183,7 +200,12 @@ class Engine:
         keys = {identity: _signature(graph, identity) for identity in order}
         cached = [identity for identity in order if keys[identity] in self._cache]
         tell("execution_cached", {"nodes": cached})
+        load_s, work_s = self._times
+        models = _models(graph) or self._loaded
+        cold, identity = models != self._loaded, ""
+        self.loads, self._loaded = self.loads + cold, models
         try:
+            self._misbehave(identity, "slow", work_s + load_s * cold, tell)
             for identity in order:
                 if identity in cached:
                     # A cached output is only reported to a client that has a name.
@@ -235,7 +257,7 @@ class Engine:
             raise NodeFailedError(identity, "ValueError", "the node was asked to fail")
         if mode == "crash":
             os._exit(137)
-        steps = max(1, round(seconds / TICK_S)) if mode == "slow" else 0
+        steps = math.ceil(seconds / TICK_S) if mode == "slow" else 0
         for step in range(steps):
             if self._interrupt.wait(TICK_S):
                 raise InterruptedJobError
@@ -288,6 +310,16 @@ def _record(
 ) -> dict[str, Any]:
     stamp = {"status_str": status, "completed": status == "success", "messages": messages}
     return {"prompt": job, "outputs": outputs, "status": stamp, "meta": {}, "ended": time.time()}
+
+
+def _models(graph: Graph) -> set[str]:
+    """Return the files that a graph loads."""
+    return {
+        str(node["inputs"][field])
+        for node in graph.values()
+        for (kind, field) in LISTS
+        if node["class_type"] == kind
+    }
 
 
 def _links(node: dict[str, Any]) -> list[str]:

@@ -388,3 +388,20 @@ def test_the_newer_way_to_cancel_is_used_where_there_is_one(tmp_path: Path) -> N
         job.stop.set()
         assert isinstance(job.error(), CancelledError)
         assert is_idle(comfy)
+
+
+def test_a_job_goes_before_others_where_its_model_is_loaded(
+    comfy: ComfyProcess, server: ComfyServer
+) -> None:
+    blocker = str(uuid.uuid4())
+    server.submit(graph_of("slow", 60.0, salt=blocker), blocker, "test", "a")
+    ids = {}
+    for name, model in (("b1", "b"), ("a1", "a"), ("b2", "b"), ("a2", "a"), ("last", "")):
+        ids[name] = str(uuid.uuid4())
+        assert server.place(ids[name])[0] is Place.UNKNOWN
+        server.submit(graph_of(salt=name), ids[name], "test", model, 5)
+    before = {name: server.place(prompt_id)[2] for name, prompt_id in ids.items()}
+    for prompt_id in [*ids.values(), blocker]:
+        server.stop(prompt_id)
+    assert sorted(before, key=lambda name: before[name]) == ["a1", "a2", "b1", "b2", "last"]
+    assert is_idle(comfy)
