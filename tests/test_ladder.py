@@ -266,6 +266,87 @@ def test_a_backend_that_answers_again_gets_what_comes_then(studio: Studio) -> No
     ].open_until
 
 
+def down(studio: Studio) -> list[str]:
+    """Let the puppets fail until their breaker is open, and then wait until it is half open."""
+    tries = studio.fail(lambda _r, _w: True, TransientError("no answer"))
+    studio.make_with()
+    studio.now += 16
+    tries.clear()
+    return tries
+
+
+def half_open(studio: Studio) -> bool:
+    offers = [step.offer for step in studio.ladder]
+    return not studio.scout.look(Kind.VIDEO, offers)["puppet", "big"].open_until
+
+
+LATER = board_of(shot("Anna: And now?"), shot("Ben: We shall see."))
+
+
+def test_a_trial_that_tells_nothing_leaves_the_way_free_for_the_next_one(studio: Studio) -> None:
+    down(studio)
+    tries = studio.fail(lambda _r, _w: True, InvalidRequestError("a wrong workflow"))
+    binder = Binder(studio.registry, studio.config, None, studio.scout)
+    made = studio.make(LATER, binder=binder)
+    assert str(made.failed[needs(LATER, Kind.VIDEO)[0]]) == "a wrong workflow"
+    assert tries == ["big@1080"]
+    assert half_open(studio)
+
+
+def test_who_is_stopped_in_the_middle_of_a_trial_does_not_close_the_way(studio: Studio) -> None:
+    down(studio)
+
+    class StoppedError(Exception):
+        pass
+
+    def stop(event: Event, _executor: InProcess) -> None:
+        if (event.what, event.need.kind) == (Happening.STARTED, Kind.VIDEO):
+            assert not half_open(studio)
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        studio.make(
+            LATER,
+            binder=Binder(studio.registry, studio.config, None, studio.scout),
+            held=lambda op: op.kind is Kind.VIDEO,
+            meanwhile=stop,
+        )
+    assert half_open(studio)
+
+
+def test_a_trial_that_waits_in_a_queue_is_not_taken_back_for_its_own_sake(
+    studio: Studio,
+) -> None:
+    down(studio)
+    studio.fail(lambda _r, _w: False, TransientError("never"))
+
+    def too_large(kind: Kind, _request: Any, _work: Any, content: str) -> str:
+        if kind is Kind.VIDEO:
+            raise OutOfMemoryError("too large")
+        return content
+
+    # While the trial waits, what went to the other backend falls for want of memory.
+    studio.spare.tamper = too_large
+    studio.config.fallback.video = ["spare", "mock"]
+    fell: list[str] = []
+
+    def go_on(event: Event, executor: InProcess) -> None:
+        if event.what is Happening.FELL:
+            fell.append(event.backend)
+        if fell:
+            executor.release()
+
+    made = studio.make(
+        LATER,
+        binder=Binder(studio.registry, studio.config, None, studio.scout),
+        held=lambda op: op.kind is Kind.VIDEO and op.backend == "puppet",
+        meanwhile=go_on,
+    )
+    assert fell == ["spare"]
+    assert str(made.manifest(needs(LATER, Kind.VIDEO)[0]).rung) == "puppet:big"
+    assert half_open(studio)
+
+
 def test_a_process_that_was_killed_where_there_is_no_gpu_changes_no_film(studio: Studio) -> None:
     studio.config.backend.video = studio.registry.configure(Kind.VIDEO, "spare", {})
     studio.config.fallback.video = ["mock"]

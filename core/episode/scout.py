@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from ..backends.breaker import Circuit
@@ -118,13 +119,20 @@ class Scout:
         self._paces: Mapping[tuple[str, str, str], float] = {}
         self._queues: Mapping[tuple[str, str, str], int] = {}
         self._looked: float | None = None
+        self._trials: dict[str, dict[str, float]] = {}
 
-    def look(self, kind: Kind, offers: Sequence[Offer]) -> dict[Model, Live]:
-        """Return how things stand with each backend and model of a ladder."""
+    def look(self, kind: Kind, offers: Sequence[Offer], op: str = "") -> dict[Model, Live]:
+        """Return how things stand with each backend and model of a ladder.
+
+        Args:
+            kind: Of work.
+            offers: The ladder.
+            op: Key of an op, as which one that tries a half open breaker is not in its own way.
+        """
         self._refresh()
         backends = list(dict.fromkeys(offer.backend for offer in offers))
-        breakers = self._circuits.get([_breaker(kind, each) for each in backends])
-        asides = self._circuits.get([self._aside(kind, each) for each in backends])
+        breakers = self._known([_breaker(kind, each) for each in backends], op)
+        asides = self._known([self._aside(kind, each) for each in backends], op)
         now = self.now()
         closed = {
             backend: (breaker.closed_at(now), aside.closed_at(now))
@@ -138,13 +146,30 @@ class Scout:
         self._refresh()
         return self._fleet is not None and self._fleet.strained
 
-    def begins(self, kind: Kind, offer: Offer) -> None:
-        """Note that an op goes to a rung: a half open breaker lets only this one through."""
+    def begins(self, kind: Kind, offer: Offer, op: str = "") -> None:
+        """Note that an op goes to a rung: a half open breaker lets only this one through.
+
+        Args:
+            kind: Of work.
+            offer: The rung.
+            op: Its key; tell with it when it is :meth:`over`.
+        """
         for key in (_breaker(kind, offer.backend), self._aside(kind, offer.backend)):
             (before,) = self._circuits.get([key])
             after = before.trying(self.now())
             if after != before:
                 self._circuits.put(key, after)
+                self._trials.setdefault(op, {})[key] = after.trial_until
+
+    def over(self, op: str) -> None:
+        """Note that an op ended or was taken back: whatever it still tries, another one may.
+
+        Its answer or its failure is told apart; a cancelled or refused op has told nothing.
+        """
+        for key, until in self._trials.pop(op, {}).items():
+            (before,) = self._circuits.get([key])
+            if before.trial_until == until:
+                self._circuits.put(key, replace(before, trial_until=0.0))
 
     def answered(self, kind: Kind, offer: Offer) -> None:
         """Note that an op was done on a rung: its backend works."""
@@ -191,6 +216,13 @@ class Scout:
         breaker = _breaker(kind, offer.backend)
         if self._circuits.get([breaker]) != [Circuit()]:
             self._circuits.put(breaker, Circuit())
+
+    def _known(self, keys: list[str], op: str) -> list[Circuit]:
+        own = self._trials.get(op, {})
+        return [
+            replace(found, trial_until=0.0) if own.get(key) == found.trial_until else found
+            for key, found in zip(keys, self._circuits.get(keys), strict=True)
+        ]
 
     def _refresh(self) -> None:
         now = time.monotonic()
