@@ -17,7 +17,7 @@ from ainern2d.core.database import (
 from ainern2d.core.episode.degraded import SEEN, shots_below
 from ainern2d.core.episode.fleet import open_scout
 from ainern2d.core.episode.journal import Journal
-from ainern2d.core.episode.ladder import backends_of
+from ainern2d.core.episode.ladder import rungs_of
 from ainern2d.core.episode.needs import need_id
 from ainern2d.core.episode.production import Order, Production
 from ainern2d.core.errors import InputError
@@ -135,8 +135,8 @@ class Studio:
                 wanted = set(low.positions)
                 # Whoever asks for better shots says that the backends are back.
                 for kind in SEEN:
-                    for name in backends_of(registry, config, kind):
-                        scout.trust_again(kind, name)
+                    for step in rungs_of(registry, config, kind):
+                        scout.trust_again(kind, step.offer)
                 if low.needs:
                     # Until they are made, the film is not finished.
                     store.forget_head(episode)

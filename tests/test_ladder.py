@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ainern2d.core import Capabilities, Kind, Resources
+from ainern2d.core import Capabilities, Kind, Resources, not_content
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.results import Form
 from ainern2d.core.episode.binding import Binder, Binding
@@ -27,7 +28,7 @@ from ainern2d.core.errors import (
     TransientError,
 )
 from ainern2d.core.settings import AppConfig, FallbackConfig, FilmConfig, RouterConfig
-from tests.plugins_for_tests import Puppets, puppet_config
+from tests.plugins_for_tests import PuppetConfig, Puppets, puppet_config
 from tests.puppet_episode import TALE, Episode, Made, board_of, needs, shot
 
 if TYPE_CHECKING:
@@ -345,6 +346,50 @@ def test_a_trial_that_waits_in_a_queue_is_not_taken_back_for_its_own_sake(
     assert fell == ["spare"]
     assert str(made.manifest(needs(LATER, Kind.VIDEO)[0]).rung) == "puppet:big"
     assert half_open(studio)
+
+
+@dataclass
+class ServedConfig(PuppetConfig):
+    """Puppets of a server, whose models may leave the GPU between two uses."""
+
+    url: str = not_content("http://one")
+    offload: str = not_content("none")
+    patience_s: float = not_content(60.0)
+
+
+@pytest.mark.parametrize(
+    ("error", "change", "tried"),
+    [
+        (TransientError("no answer"), {"url": "http://two"}, True),
+        (TransientError("no answer"), {"patience_s": 90.0}, False),
+        (OutOfMemoryError("too large"), {"offload": "model"}, True),
+        (OutOfMemoryError("too large"), {"patience_s": 90.0}, False),
+    ],
+)
+def test_what_one_setup_of_a_backend_met_says_nothing_about_another_one(
+    studio: Studio, error: Ainern2dError, change: dict[str, Any], tried: bool
+) -> None:
+    studio.puppets = Puppets(
+        config=ServedConfig, capabilities=forms(Form.BAKED), resources=Resources(vram="24g")
+    )
+    studio.puppets.form = Form.BAKED
+    studio.registry = BackendRegistry.discover({"stage": studio.puppets, "wings": studio.spare})
+    studio.config = config_of(heights=[])
+    studio.scout = Scout(studio.config, "tale", clock=lambda: studio.now)
+
+    def use(**options: Any) -> list[str]:
+        chosen = studio.registry.configure(Kind.VIDEO, "puppet", options)
+        studio.config.backend.video = chosen
+        tries = studio.fail(lambda _r, _w: True, error)
+        # What is set aside in an episode is another matter.
+        board = board_of(shot(action=f"the quay with {options}"))
+        binder = Binder(studio.registry, studio.config, None, studio.scout)
+        assert studio.make(board, binder=binder).failed == {}
+        return tries
+
+    assert len(use()) == 1
+    assert use() == []
+    assert len(use(**change)) == tried
 
 
 def test_a_process_that_was_killed_where_there_is_no_gpu_changes_no_film(studio: Studio) -> None:
