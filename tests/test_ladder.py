@@ -21,6 +21,7 @@ from ainern2d.core.episode.scout import Scout
 from ainern2d.core.errors import (
     CancelledError,
     ConfigError,
+    DatabaseError,
     InputError,
     InvalidRequestError,
     LostError,
@@ -211,6 +212,32 @@ def test_shots_that_wait_in_a_queue_are_taken_back_when_the_first_one_fails(
     assert {event.backend for event in fell} == {"puppet"}
     # The others are as long, so none of them is tried where the first one failed.
     assert sorted(tries) == sorted(["big@1080", "big@720", "small@1080", *["big@480"] * 6])
+
+
+def test_what_was_too_much_is_known_to_the_run_though_the_database_did_not_take_it(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Forgetful:
+        """A database that answers, and takes nothing."""
+
+        def caps(self, _days: float) -> dict[tuple[str, str, str], tuple[int, float]]:
+            return {}
+
+        def cap(self, *_what: Any) -> None:
+            raise DatabaseError("read only")
+
+        def paces(self) -> dict[tuple[str, str, str], float]:
+            return {}
+
+        def queues(self) -> dict[tuple[str, str, str], int]:
+            return {}
+
+    monkeypatch.setattr("ainern2d.core.episode.scout.LOOK_S", 0.0)
+    scout = Scout(studio.config, memory=Forgetful(), clock=lambda: studio.now)
+    offers = [step.offer for step in studio.ladder]
+    scout.look(Kind.VIDEO, offers)
+    scout.ran_out_of_memory(Kind.VIDEO, offers[0], 5000)
+    assert scout.look(Kind.VIDEO, offers)["puppet", "big"].capped == 5000
 
 
 def test_a_shot_that_fits_nowhere_is_drawn_by_what_works_everywhere(studio: Studio) -> None:

@@ -74,8 +74,10 @@ class RouterMemory(Protocol):
         """
         ...
 
-    def cap(self, kind: str, backend: str, model: str, load: int, vram_gb: float) -> None:
-        """Remember that a load was too much."""
+    def cap(
+        self, kind: str, backend: str, model: str, load: int, vram_gb: float, days: float
+    ) -> None:
+        """Remember that a load was too much, beside what is known of the last ``days``."""
         ...
 
     def paces(self) -> Mapping[tuple[str, str, str], float]:
@@ -116,6 +118,7 @@ class Scout:
         self.now = clock
         self._fleet: FleetView | None = None
         self._caps: dict[tuple[str, str, str], tuple[int, float]] = {}
+        self._unsaved: dict[tuple[str, str, str], tuple[int, float]] = {}
         self._paces: Mapping[tuple[str, str, str], float] = {}
         self._queues: Mapping[tuple[str, str, str], int] = {}
         self._looked: float | None = None
@@ -212,8 +215,9 @@ class Scout:
         self._caps[key] = (min(load, known[0]) if known else load, vram_gb)
         if self._memory is not None:
             try:
-                self._memory.cap(*key, load, vram_gb)
+                self._memory.cap(*key, load, vram_gb, self._config.router.oom_days)
             except DatabaseError as error:
+                self._unsaved[key] = self._caps[key]
                 log.warning("what was too much for %s is known to this run alone: %s", offer, error)
         # It works, though not at this size.
         breaker = _breaker(kind, offer)
@@ -237,7 +241,7 @@ class Scout:
         if self._memory is None:
             return
         try:
-            self._caps = dict(self._memory.caps(self._config.router.oom_days))
+            self._caps = {**self._memory.caps(self._config.router.oom_days), **self._unsaved}
             self._paces = self._paces or self._memory.paces()
             if self._fleet is not None:
                 self._queues = self._memory.queues()
