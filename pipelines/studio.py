@@ -146,7 +146,8 @@ class Studio:
                 row.story_sha256,
                 row.story_format,
                 row.storyboard_sha256,
-                frozenset(wanted) if shots or wanted else None,
+                # An episode that has no film is made whole: nobody knows its shots.
+                frozenset(wanted) if shots or wanted or (only_below and head) else None,
                 kinds,
             )
             self.production = Production(

@@ -542,6 +542,21 @@ def test_what_is_below_a_rung_is_found_by_name_or_by_how_it_begins(studio: Studi
         below("puppet:sma")
 
 
+def test_what_is_below_a_rung_is_found_on_the_ladder_of_today(studio: Studio) -> None:
+    old = {step.offer.model: step.binding for step in studio.ladder if not step.offer.height}
+    bindings = {"video:a": old["big"], "video:b": old["small"], "video:c": old[""]}
+    assert bindings["video:c"].backend == "spare"
+    studio.config.router.heights = []
+    found = shots_below(studio.registry, studio.config, bindings, "abc", "puppet:small")
+    assert found.positions == {2}
+    found = shots_below(studio.registry, studio.config, bindings, "abc", "puppet:big")
+    assert found.positions == {1, 2}
+    # What is on no rung any more is judged by where it was.
+    bindings["video:c"] = Binding("gone", "", 1, {})
+    found = shots_below(studio.registry, studio.config, bindings, "abc", "puppet:small")
+    assert found.positions == set()
+
+
 def test_a_sheet_below_a_rung_is_drawn_again_with_every_shot(studio: Studio) -> None:
     studio.config.backend.image = studio.registry.configure(Kind.IMAGE, "mock", {})
     low = Binding("cartoon", "", 1, {"on_twos": True, "blur": 1.0})
