@@ -50,6 +50,28 @@ def refusal(where: str, status: int, headers: Mapping[str, str], body: bytes) ->
     return failure(f"{where} answered {status}: {words or 'without a word'}", status, words)
 
 
+def hidden_refusal(where: str, body: bytes) -> OpError | None:
+    """Return the error in an answer whose status says that all is well, or None if there is none.
+
+    Gateways answer so when the model's own server fails after they have begun to answer.
+
+    Args:
+        where: Whom was asked for what.
+        body: As the server sent it.
+    """
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    error = found.get("error") if isinstance(found, dict) else None
+    if not error:
+        return None
+    code = error.get("code") if isinstance(error, dict) else None
+    words = words_of(body)
+    message = f"{where} answered with an error: {words or 'without a word'}"
+    return failure(message, code if isinstance(code, int) else 400, words)
+
+
 def failure(message: str, status: int, words: str) -> OpError:
     """Return the error for a failed request or job.
 
