@@ -41,13 +41,20 @@ def refusal(where: str, status: int, headers: Mapping[str, str], body: bytes) ->
         body: As the server sent it.
     """
     if status < 400:
-        to = headers.get("location", "elsewhere")
+        to = _bare(headers.get("location", "")) or "elsewhere"
         return InvalidRequestError(
             f"{where} redirects to {to}",
             hint="write the address that it redirects to in option url",
         )
     words = words_of(body)
     return failure(f"{where} answered {status}: {words or 'without a word'}", status, words)
+
+
+def _bare(address: str) -> str:
+    """Return an address without what may be a secret: an account, or what follows the path."""
+    path = re.split(r"[?#;]", address)[0]
+    line = " ".join(re.sub(r"//[^/]*@", "//", path).split())
+    return line[:LONGEST]
 
 
 def hidden_refusal(where: str, body: bytes) -> OpError | None:
