@@ -18,7 +18,7 @@ from ainern2d.core.database import (
 from ainern2d.core.episode.degraded import SEEN, shots_below
 from ainern2d.core.episode.fleet import open_scout
 from ainern2d.core.episode.journal import Journal
-from ainern2d.core.episode.ladder import backends_of
+from ainern2d.core.episode.ladder import rungs_of
 from ainern2d.core.episode.needs import need_id
 from ainern2d.core.episode.production import Order, Production
 from ainern2d.core.errors import InputError
@@ -175,8 +175,8 @@ class Studio:
                 places = set(low.positions)
                 # Whoever asks for better shots says that the backends are back.
                 for kind in SEEN:
-                    for name in backends_of(registry, config, kind):
-                        scout.trust_again(kind, name)
+                    for step in rungs_of(registry, config, kind):
+                        scout.trust_again(kind, step.offer)
                 if low.needs:
                     # Until they are made, the film is not finished.
                     store.forget_head(episode)
@@ -186,7 +186,8 @@ class Studio:
                 row.story_sha256,
                 row.story_format,
                 row.storyboard_sha256,
-                frozenset(places) if shots or places else None,
+                # An episode that has no film is made whole: nobody knows its shots.
+                frozenset(places) if shots or places or (only_below and head) else None,
                 wanted.kinds,
             )
             self.production = Production(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import struct
 import tempfile
 import wave
 from functools import cache
@@ -22,6 +23,8 @@ from tests.fake_server import Asked, FakeServer, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
 HEADER_LIMIT = 4096
 
@@ -50,6 +53,17 @@ def silence(seconds: float = 1.0) -> bytes:
         out.setframerate(24_000)
         out.writeframes(b"\0\0" * round(24_000 * seconds))
     return file.getvalue()
+
+
+def wav(samples: NDArray[Any], rate: int, channels: int = 1, lost: int = 0) -> bytes:
+    """Return a WAV file of integers or floats whose header promises more bytes than there are."""
+    data = samples.tobytes()
+    sample = samples.dtype.itemsize * channels
+    shape = (3 if samples.dtype.kind == "f" else 1, channels, rate, rate * sample, sample)
+    head = struct.pack("<HHIIHH", *shape, samples.dtype.itemsize * 8)
+    promised = min(len(data) + lost, 2**32 - 1)
+    riff = struct.pack("<4sI4s4sI", b"RIFF", min(promised + 36, 2**32 - 1), b"WAVE", b"fmt ", 16)
+    return riff + head + struct.pack("<4sI", b"data", promised) + data
 
 
 class FakeVllmSpeech(FakeServer):

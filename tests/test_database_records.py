@@ -497,19 +497,22 @@ def test_an_op_that_was_given_up_for_another_rung_is_recorded_as_failed(
 def test_the_least_load_that_was_too_much_is_remembered_for_a_while(engine: sa.Engine) -> None:
     ladder = LadderRecords(engine)
     key = ("video", "comfyui", "wan")
-    ladder.cap(*key, 9_000, 24.0)
-    ladder.cap(*key, 5_000, 24.0)
-    ladder.cap(*key, 7_000, 24.0)
-    ladder.cap("video", "cartoon", "", 10**12, 0.0)
+    ladder.cap(*key, 9_000, 24.0, 7)
+    ladder.cap(*key, 5_000, 24.0, 7)
+    ladder.cap(*key, 7_000, 24.0, 7)
+    ladder.cap("video", "cartoon", "", 10**12, 0.0, 7)
     assert ladder.caps(7) == {key: (5_000, 24.0), ("video", "cartoon", ""): (10**12, 0.0)}
     # A larger GPU says something new, though more is too much for it.
-    ladder.cap(*key, 20_000, 48.0)
+    ladder.cap(*key, 20_000, 48.0, 7)
     assert ladder.caps(7)[key] == (20_000, 48.0)
     with engine.begin() as connection:
         aged = sa.text("update memory_cap set learned_at = now() - interval '2 days'")
         connection.execute(aged)
     assert ladder.caps(1) == {}
     assert set(ladder.caps(3)) == {key, ("video", "cartoon", "")}
+    # What counts no longer does not begin to count again when more is too much.
+    ladder.cap(*key, 30_000, 48.0, 1)
+    assert ladder.caps(1) == {key: (30_000, 48.0)}
 
 
 def test_paces_are_told_by_finished_ops_and_queues_by_requests(

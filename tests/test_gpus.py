@@ -30,20 +30,27 @@ LIMITS = StrainLimits(busy_percent=92, busy_s=900, calm_percent=80, calm_s=300)
 CARD = Gpu(id="GPU-1", name="Card", total_bytes=24 * 10**9, used_bytes=10**9, busy_percent=99)
 
 
-class Driver(SimpleNamespace):
-    """Answers as the driver's library does; its errors are the real ones."""
+ERRORS = {name: each for name, each in vars(pynvml).items() if name.startswith("NVMLError")}
+SILENT = pynvml.NVMLError(pynvml.NVML_ERROR_NOT_SUPPORTED)
+LOST = pynvml.NVMLError(pynvml.NVML_ERROR_GPU_IS_LOST)
 
-    NVMLError = pynvml.NVMLError
-    NVMLError_LibraryNotFound = pynvml.NVMLError_LibraryNotFound
-    NVMLError_NotSupported = pynvml.NVMLError_NotSupported
+
+class Driver(SimpleNamespace):
+    """Answers as the driver's library does; its errors are the real ones.
+
+    An answer may be a function of what is asked about: the number of a card, or what stands for it.
+    """
+
     NVML_TEMPERATURE_GPU = pynvml.NVML_TEMPERATURE_GPU
+    NVML_DEVICE_MIG_ENABLE = pynvml.NVML_DEVICE_MIG_ENABLE
 
     def __init__(self, **answers: Any) -> None:
         def give(value: Any) -> Callable[..., Any]:
-            def answer(*_arguments: object) -> Any:
-                if isinstance(value, Exception):
-                    raise value
-                return value
+            def answer(*asked: object) -> Any:
+                found = value(*asked) if callable(value) else value
+                if isinstance(found, Exception):
+                    raise found
+                return found
 
             return answer
 
@@ -51,6 +58,7 @@ class Driver(SimpleNamespace):
             "nvmlInit": None,
             "nvmlDeviceGetCount": 1,
             "nvmlDeviceGetHandleByIndex": "card",
+            "nvmlDeviceGetMigMode": SILENT,
             "nvmlDeviceGetMemoryInfo": SimpleNamespace(total=8 << 30, used=1 << 30),
             "nvmlDeviceGetUtilizationRates": SimpleNamespace(gpu=63),
             "nvmlDeviceGetTemperature": 55,
@@ -58,7 +66,9 @@ class Driver(SimpleNamespace):
             "nvmlDeviceGetUUID": "GPU-1",
             "nvmlDeviceGetName": b"Card",
         }
-        super().__init__(**{name: give(value) for name, value in (usual | answers).items()})
+        super().__init__(
+            **ERRORS, **{name: give(value) for name, value in (usual | answers).items()}
+        )
 
 
 def test_a_machine_without_a_driver_has_no_gpu_and_that_is_no_error() -> None:
@@ -83,17 +93,76 @@ def test_what_the_driver_says_is_told_in_plain_units() -> None:
     )
 
 
-def test_what_a_card_does_not_tell_is_unknown_and_the_rest_is_told() -> None:
-    silent = pynvml.NVMLError(pynvml.NVML_ERROR_NOT_SUPPORTED)
+@pytest.mark.parametrize(
+    "code", ["NOT_SUPPORTED", "NO_PERMISSION", "UNKNOWN", "NOT_FOUND", "FUNCTION_NOT_FOUND"]
+)
+def test_what_a_card_does_not_tell_is_unknown_and_the_rest_is_told(code: str) -> None:
+    silent = pynvml.NVMLError(getattr(pynvml, f"NVML_ERROR_{code}"))
     (gpu,) = GpuWatch(Driver(nvmlDeviceGetUtilizationRates=silent)).look()
     assert (gpu.busy_percent, gpu.celsius) == (None, 55)
+    # Of a chip that shares the machine's memory, for one.
+    (gpu,) = GpuWatch(Driver(nvmlDeviceGetMemoryInfo=silent, nvmlDeviceGetName=silent)).look()
+    assert (gpu.total_bytes, gpu.name, gpu.busy_percent) == (0, "", 63)
 
 
-def test_a_driver_that_fails_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
-    lost = pynvml.NVMLError(pynvml.NVML_ERROR_GPU_IS_LOST)
-    watch = GpuWatch(Driver(nvmlDeviceGetCount=lost))
+def test_a_driver_that_fails_is_said_once_for_as_long_as_it_does(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    answers = iter([LOST, LOST, 1, LOST])
+    watch = GpuWatch(Driver(nvmlDeviceGetCount=lambda: next(answers)))
     assert watch.look() == watch.look() == ()
     assert caplog.text.count("the GPUs cannot be read") == 1
+    assert len(watch.look()) == 1
+    assert watch.look() == ()
+    assert caplog.text.count("the GPUs cannot be read") == 2
+
+
+def test_a_card_that_is_lost_hides_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    for asked in ("nvmlDeviceGetHandleByIndex", "nvmlDeviceGetMemoryInfo", "nvmlDeviceGetUUID"):
+        driver = Driver(nvmlDeviceGetCount=3, nvmlDeviceGetHandleByIndex=lambda n: f"card {n}")
+        usual = getattr(driver, asked)
+
+        def broken(card: Any, usual: Any = usual) -> Any:
+            if card in (1, "card 1"):
+                raise LOST
+            return usual(card)
+
+        setattr(driver, asked, broken)
+        assert len(GpuWatch(driver).look()) == 2
+    assert caplog.text.count("GPU 1 cannot be read") == 3
+
+
+def test_a_driver_that_comes_after_its_worker_is_found() -> None:
+    answers = iter([pynvml.NVMLError(pynvml.NVML_ERROR_DRIVER_NOT_LOADED), None])
+    watch = GpuWatch(Driver(nvmlInit=lambda: next(answers)))
+    assert watch.look() == ()
+    assert len(watch.look()) == len(watch.look()) == 1
+
+
+def test_a_divided_card_is_told_as_its_parts() -> None:
+    def part(_card: str, number: int) -> Any:
+        return f"part {number}" if number < 2 else pynvml.NVMLError(pynvml.NVML_ERROR_NOT_FOUND)
+
+    def memory(handle: str) -> Any:
+        return SimpleNamespace(total=(80 if handle == "card" else 10) * 10**9, used=0)
+
+    driver = Driver(
+        nvmlDeviceGetMigMode=[pynvml.NVML_DEVICE_MIG_ENABLE] * 2,
+        nvmlDeviceGetMaxMigDeviceCount=7,
+        nvmlDeviceGetMigDeviceHandleByIndex=part,
+        nvmlDeviceGetMemoryInfo=memory,
+        nvmlDeviceGetUtilizationRates=SILENT,
+        nvmlDeviceGetUUID=lambda handle: f"MIG-{handle[-1]}",
+    )
+    gpus = GpuWatch(driver).look()
+    assert [(gpu.id, gpu.total_bytes) for gpu in gpus] == [("MIG-0", 10**10), ("MIG-1", 10**10)]
+    said = {"kinds": ["video"], "state": "idle", "gpus": [gpu.model_dump() for gpu in gpus]}
+    assert PresentFleet([said]).vram_gb(Kind.VIDEO) == 10
+
+
+def test_memory_that_is_not_told_rejects_no_rung() -> None:
+    said = {"kinds": ["video"], "state": "idle", "gpus": [{"id": "a", "total_bytes": 0}]}
+    assert PresentFleet([said]).vram_gb(Kind.VIDEO) is None
 
 
 STRETCHES = st.tuples(

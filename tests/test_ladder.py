@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ainern2d.core import Capabilities, Kind, Resources
+from ainern2d.core import Capabilities, Kind, Resources, not_content
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.results import Form
 from ainern2d.core.episode.binding import Binder, Binding
@@ -20,6 +21,7 @@ from ainern2d.core.episode.scout import Scout
 from ainern2d.core.errors import (
     CancelledError,
     ConfigError,
+    DatabaseError,
     InputError,
     InvalidRequestError,
     LostError,
@@ -27,7 +29,7 @@ from ainern2d.core.errors import (
     TransientError,
 )
 from ainern2d.core.settings import AppConfig, FallbackConfig, FilmConfig, RouterConfig
-from tests.plugins_for_tests import Puppets, puppet_config
+from tests.plugins_for_tests import PuppetConfig, Puppets, puppet_config
 from tests.puppet_episode import TALE, Episode, Made, board_of, needs, shot
 
 if TYPE_CHECKING:
@@ -212,6 +214,32 @@ def test_shots_that_wait_in_a_queue_are_taken_back_when_the_first_one_fails(
     assert sorted(tries) == sorted(["big@1080", "big@720", "small@1080", *["big@480"] * 6])
 
 
+def test_what_was_too_much_is_known_to_the_run_though_the_database_did_not_take_it(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Forgetful:
+        """A database that answers, and takes nothing."""
+
+        def caps(self, _days: float) -> dict[tuple[str, str, str], tuple[int, float]]:
+            return {}
+
+        def cap(self, *_what: Any) -> None:
+            raise DatabaseError("read only")
+
+        def paces(self) -> dict[tuple[str, str, str], float]:
+            return {}
+
+        def queues(self) -> dict[tuple[str, str, str], int]:
+            return {}
+
+    monkeypatch.setattr("ainern2d.core.episode.scout.LOOK_S", 0.0)
+    scout = Scout(studio.config, memory=Forgetful(), clock=lambda: studio.now)
+    offers = [step.offer for step in studio.ladder]
+    scout.look(Kind.VIDEO, offers)
+    scout.ran_out_of_memory(Kind.VIDEO, offers[0], 5000)
+    assert scout.look(Kind.VIDEO, offers)["puppet", "big"].capped == 5000
+
+
 def test_a_shot_that_fits_nowhere_is_drawn_by_what_works_everywhere(studio: Studio) -> None:
     studio.fail(lambda _r, _w: True, OutOfMemoryError("too large"))
     made, bound = studio.make_with()
@@ -264,6 +292,131 @@ def test_a_backend_that_answers_again_gets_what_comes_then(studio: Studio) -> No
     assert not studio.scout.look(Kind.VIDEO, [step.offer for step in studio.ladder])[
         "puppet", "big"
     ].open_until
+
+
+def down(studio: Studio) -> list[str]:
+    """Let the puppets fail until their breaker is open, and then wait until it is half open."""
+    tries = studio.fail(lambda _r, _w: True, TransientError("no answer"))
+    studio.make_with()
+    studio.now += 16
+    tries.clear()
+    return tries
+
+
+def half_open(studio: Studio) -> bool:
+    offers = [step.offer for step in studio.ladder]
+    return not studio.scout.look(Kind.VIDEO, offers)["puppet", "big"].open_until
+
+
+LATER = board_of(shot("Anna: And now?"), shot("Ben: We shall see."))
+
+
+def test_a_trial_that_tells_nothing_leaves_the_way_free_for_the_next_one(studio: Studio) -> None:
+    down(studio)
+    tries = studio.fail(lambda _r, _w: True, InvalidRequestError("a wrong workflow"))
+    binder = Binder(studio.registry, studio.config, None, studio.scout)
+    made = studio.make(LATER, binder=binder)
+    assert str(made.failed[needs(LATER, Kind.VIDEO)[0]]) == "a wrong workflow"
+    assert tries == ["big@1080"]
+    assert half_open(studio)
+
+
+def test_who_is_stopped_in_the_middle_of_a_trial_does_not_close_the_way(studio: Studio) -> None:
+    down(studio)
+
+    class StoppedError(Exception):
+        pass
+
+    def stop(event: Event, _executor: InProcess) -> None:
+        if (event.what, event.need.kind) == (Happening.STARTED, Kind.VIDEO):
+            assert not half_open(studio)
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        studio.make(
+            LATER,
+            binder=Binder(studio.registry, studio.config, None, studio.scout),
+            held=lambda op: op.kind is Kind.VIDEO,
+            meanwhile=stop,
+        )
+    assert half_open(studio)
+
+
+def test_a_trial_that_waits_in_a_queue_is_not_taken_back_for_its_own_sake(
+    studio: Studio,
+) -> None:
+    down(studio)
+    studio.fail(lambda _r, _w: False, TransientError("never"))
+
+    def too_large(kind: Kind, _request: Any, _work: Any, content: str) -> str:
+        if kind is Kind.VIDEO:
+            raise OutOfMemoryError("too large")
+        return content
+
+    # While the trial waits, what went to the other backend falls for want of memory.
+    studio.spare.tamper = too_large
+    studio.config.fallback.video = ["spare", "mock"]
+    fell: list[str] = []
+
+    def go_on(event: Event, executor: InProcess) -> None:
+        if event.what is Happening.FELL:
+            fell.append(event.backend)
+        if fell:
+            executor.release()
+
+    made = studio.make(
+        LATER,
+        binder=Binder(studio.registry, studio.config, None, studio.scout),
+        held=lambda op: op.kind is Kind.VIDEO and op.backend == "puppet",
+        meanwhile=go_on,
+    )
+    assert fell == ["spare"]
+    assert str(made.manifest(needs(LATER, Kind.VIDEO)[0]).rung) == "puppet:big"
+    assert half_open(studio)
+
+
+@dataclass
+class ServedConfig(PuppetConfig):
+    """Puppets of a server, whose models may leave the GPU between two uses."""
+
+    url: str = not_content("http://one")
+    offload: str = not_content("none")
+    patience_s: float = not_content(60.0)
+
+
+@pytest.mark.parametrize(
+    ("error", "change", "tried"),
+    [
+        (TransientError("no answer"), {"url": "http://two"}, True),
+        (TransientError("no answer"), {"patience_s": 90.0}, False),
+        (OutOfMemoryError("too large"), {"offload": "model"}, True),
+        (OutOfMemoryError("too large"), {"patience_s": 90.0}, False),
+    ],
+)
+def test_what_one_setup_of_a_backend_met_says_nothing_about_another_one(
+    studio: Studio, error: Ainern2dError, change: dict[str, Any], tried: bool
+) -> None:
+    studio.puppets = Puppets(
+        config=ServedConfig, capabilities=forms(Form.BAKED), resources=Resources(vram="24g")
+    )
+    studio.puppets.form = Form.BAKED
+    studio.registry = BackendRegistry.discover({"stage": studio.puppets, "wings": studio.spare})
+    studio.config = config_of(heights=[])
+    studio.scout = Scout(studio.config, "tale", clock=lambda: studio.now)
+
+    def use(**options: Any) -> list[str]:
+        chosen = studio.registry.configure(Kind.VIDEO, "puppet", options)
+        studio.config.backend.video = chosen
+        tries = studio.fail(lambda _r, _w: True, error)
+        # What is set aside in an episode is another matter.
+        board = board_of(shot(action=f"the quay with {options}"))
+        binder = Binder(studio.registry, studio.config, None, studio.scout)
+        assert studio.make(board, binder=binder).failed == {}
+        return tries
+
+    assert len(use()) == 1
+    assert use() == []
+    assert len(use(**change)) == tried
 
 
 def test_a_process_that_was_killed_where_there_is_no_gpu_changes_no_film(studio: Studio) -> None:
@@ -387,6 +540,21 @@ def test_what_is_below_a_rung_is_found_by_name_or_by_how_it_begins(studio: Studi
     assert below("spare") == ""
     with pytest.raises(InputError, match="there is no rung 'puppet:sma'"):
         below("puppet:sma")
+
+
+def test_what_is_below_a_rung_is_found_on_the_ladder_of_today(studio: Studio) -> None:
+    old = {step.offer.model: step.binding for step in studio.ladder if not step.offer.height}
+    bindings = {"video:a": old["big"], "video:b": old["small"], "video:c": old[""]}
+    assert bindings["video:c"].backend == "spare"
+    studio.config.router.heights = []
+    found = shots_below(studio.registry, studio.config, bindings, "abc", "puppet:small")
+    assert found.positions == {2}
+    found = shots_below(studio.registry, studio.config, bindings, "abc", "puppet:big")
+    assert found.positions == {1, 2}
+    # What is on no rung any more is judged by where it was.
+    bindings["video:c"] = Binding("gone", "", 1, {})
+    found = shots_below(studio.registry, studio.config, bindings, "abc", "puppet:small")
+    assert found.positions == set()
 
 
 def test_a_sheet_below_a_rung_is_drawn_again_with_every_shot(studio: Studio) -> None:

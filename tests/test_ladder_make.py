@@ -85,6 +85,21 @@ def test_a_shot_whose_backend_does_not_answer_falls_stays_and_is_made_again(plac
     assert "exclude each other" in both.complaint
 
 
+def test_where_nothing_is_below_a_rung_nothing_is_made(place: Place) -> None:
+    place.write("fine.txt", STORY)
+    assert place.make("fine.txt", "fine.mp4").summary["made"] > 0
+    again = place.make("fine.txt", "fine.mp4", "--only-below", "mock").summary
+    assert again["made"] == 0
+    # Of an edited story it makes no more than of one that is not.
+    place.write("fine.txt", STORY.replace("wide", "wide and grey"))
+    edited = place.make("fine.txt", "fine.mp4", "--only-below", "mock")
+    assert edited.status == 1
+    assert "out of date too" in edited.complaint
+    assert "run without --shots and --only-below" in edited.complaint
+    fresh = place.write("new.txt", STORY.replace("wide", "narrow"))
+    assert place.make(fresh.name, "new.mp4", "--only-below", "cartoon").summary["made"] > 0
+
+
 def test_what_was_too_much_for_memory_is_remembered_until_it_is_tried_anew(place: Place) -> None:
     place.write("large.txt", STORY.replace("The Ferry", "The Ferry at night"))
     first = place.make("large.txt", "large.mp4", *failing(place, "oom")).summary

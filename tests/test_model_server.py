@@ -93,10 +93,16 @@ def test_a_refusal_has_the_servers_words_and_the_class_that_says_what_to_do(
     assert caught.value.hint
 
 
-def test_a_redirect_is_told_and_not_followed(fake: FakeServer, tmp_path: Path) -> None:
-    server = replying(fake, Reply(307, headers={"Location": "https://there/"}))
-    with pytest.raises(InvalidRequestError, match="redirects to https://there/"):
+@pytest.mark.parametrize(
+    "secret", ["//me:s3cret@there/", "//there/?token=s3cret", "//there/#s3cret", "//there/;s3cret"]
+)
+def test_a_redirect_is_told_without_its_secrets_and_not_followed(
+    fake: FakeServer, tmp_path: Path, secret: str
+) -> None:
+    server = replying(fake, Reply(307, headers={"Location": f"https:{secret}"}))
+    with pytest.raises(InvalidRequestError, match="redirects to https://there/") as caught:
         ask(server, tmp_path)
+    assert "s3cret" not in caught.value.message
     assert len(fake.asked) == 1
 
 
@@ -220,7 +226,12 @@ def test_an_answer_in_a_file_may_have_any_size_and_a_full_disk_is_the_disks_faul
     [
         ({"url": "ftp://x"}, "begins with http"),
         ({"url": "127.0.0.1:8000"}, "begins with http"),
-        ({"url": "http://me:pw@x"}, "has an account"),
+        ({"url": "http://me:sk-abc@x"}, "has an account"),
+        ({"url": "me:sk-abc@x:8000"}, "has an account"),
+        ({"url": "htp://x?key=sk-abc"}, "has an account"),
+        ({"url": "http://x:80a"}, "a port is 1 to 65535"),
+        ({"url": "http://x:70000"}, "a port is 1 to 65535"),
+        ({"url": "http://x /v1"}, "no space"),
         ({"key_env": "sk-abc"}, "name of an environment variable"),
         ({"deadline_s": 0.0}, "deadline_s is 0"),
     ],
@@ -250,6 +261,25 @@ def test_the_probe_finds_the_server_and_its_model(fake: FakeServer) -> None:
         assert server_health(config(bare.url), "tts-a").ready, "it is there, and tells no models"
     unasked = config(f"http://127.0.0.1:{free_port()}", check=False)
     assert server_health(unasked).ready
+
+
+def test_what_one_key_opens_says_nothing_about_another_one(
+    fake: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def models(asked: Asked) -> Reply:
+        if asked.headers.get("authorization") != "Bearer good":
+            return Reply.of({"error": "who are you?"}, 401)
+        return Reply.of({"data": [{"id": "tts"}]})
+
+    fake.routes["GET /v1/models"] = models
+    monkeypatch.setenv("GOOD_KEY", "good")
+    monkeypatch.setenv("BAD_KEY", "bad")
+    assert not server_health(config(fake.url)).ready
+    assert server_health(config(fake.url, key_env="GOOD_KEY")).ready
+    refused = server_health(config(fake.url, key_env="BAD_KEY"))
+    assert not refused.ready
+    assert "key_env" in refused.note
+    assert "bad" not in refused.note
 
 
 JSON = st.recursive(

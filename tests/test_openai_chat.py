@@ -186,6 +186,23 @@ def test_without_a_name_the_only_model_is_taken_and_several_are_told(tmp_path: P
         (Reply.of({"error": "CUDA out of memory"}, 500), OutOfMemoryError, "memory"),
         (Reply(200, b"hello"), InvalidRequestError, "no JSON"),
         (Reply.of({"choices": []}), InvalidRequestError, "no message"),
+        (Reply.of({"error": {"message": "busy", "code": 429}}), TransientError, "busy"),
+        (Reply.of({"error": {"message": "CUDA out of memory"}}), OutOfMemoryError, "memory"),
+        (
+            Reply.of(
+                {
+                    "choices": [
+                        {
+                            "message": {"content": ""},
+                            "finish_reason": "error",
+                            "error": {"message": "its server fell silent", "code": 502},
+                        }
+                    ]
+                }
+            ),
+            TransientError,
+            "fell silent",
+        ),
         (Reply.of([1]), InvalidRequestError, "no message"),
     ],
 )
@@ -196,6 +213,56 @@ def test_what_the_server_does_wrong_is_told_in_its_class(
         server.routes[CHAT] = lambda _asked: reply
         with pytest.raises(error, match=words):
             answered(backend(server, format="json_schema"), tmp_path)
+
+
+def test_a_gateway_that_refuses_a_format_inside_a_good_answer_is_told_the_schema_in_words(
+    tmp_path: Path,
+) -> None:
+    def refuse(asked: Any) -> Reply:
+        if "response_format" in asked.json:
+            return Reply.of({"error": {"message": "no such format", "code": 400}})
+        return completion(GOOD)
+
+    with FakeChat("vllm") as server:
+        server.routes[CHAT] = refuse
+        answer, facts = answered(backend(server), tmp_path)
+    assert (answer, facts["format"]) == (json.loads(GOOD), "prompt")
+
+
+def test_a_message_in_parts_and_an_odd_count_of_tokens_are_read(tmp_path: Path) -> None:
+    parts = [{"type": "text", "text": GOOD[:9]}, {"type": "text", "text": GOOD[9:]}]
+    reply = Reply.of({"choices": [{"message": {"content": parts}}], "usage": [7]})
+    with FakeChat("vllm") as server:
+        server.routes[CHAT] = lambda _asked: reply
+        answer, facts = answered(backend(server, format="prompt"), tmp_path)
+    assert answer == json.loads(GOOD)
+    assert "prompt_tokens" not in facts
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ('{"a": "\\ud83d"}', "half a character"),
+        ('{"a": 1e999}', "too large"),
+        ("[" * 3000 + "]" * 3000, "nested too deeply|no JSON"),
+    ],
+)
+def test_an_answer_that_cannot_be_written_is_given_back_as_a_wrong_one(
+    said: str, wrong: str, tmp_path: Path
+) -> None:
+    free = ASKED.model_copy(update={"answer_schema": {}})
+    answers = iter([said, GOOD])
+    with FakeChat("plain", lambda _messages: next(answers)) as server:
+        answer, facts = answered(backend(server, format="prompt"), tmp_path, free)
+    assert (answer, facts["repaired"]) == (json.loads(GOOD), True)
+    with pytest.raises(ValueError, match=wrong):
+        json_in(said)
+
+
+def test_thoughts_whose_beginning_is_in_the_prompt_are_no_answer() -> None:
+    thoughts = 'Lines are [1]. Say {"speaker": "Jon"}?\n</think>\n'
+    assert json_in(thoughts + GOOD) == json.loads(GOOD)
+    assert json_in('{"a": "</think> [1]"}') == {"a": "</think> [1]"}
 
 
 def test_silence_and_thinking_alone_are_no_answer(tmp_path: Path) -> None:

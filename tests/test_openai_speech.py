@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import itertools
+import json
+import wave
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from ainern2d.core import (
@@ -25,11 +29,13 @@ from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.media.wav import read_wav
 from ainern2d.core.story.storyboard import Emotion, Look, Voice
 from tests.fake_server import FakeServer, Reply, free_port
-from tests.fake_speech import FakeKokoroSpeech, FakeVllmSpeech, silence, spoken
+from tests.fake_speech import FakeKokoroSpeech, FakeVllmSpeech, silence, spoken, wav
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
 REGISTRY = BackendRegistry.discover()
 LINE = "Bring me the key before the storm comes."
@@ -233,6 +239,97 @@ def test_what_the_server_does_wrong_is_told_in_its_class(
     vllm.routes["POST /v1/audio/speech"] = lambda _asked: reply
     with pytest.raises(error, match=words):
         speak(backend(vllm), line(), tmp_path)
+
+
+def pcm() -> tuple[NDArray[np.int16], int]:
+    """Return the samples of the line, and their rate."""
+    with wave.open(io.BytesIO(spoken(LINE)[0])) as file:
+        return np.frombuffer(file.readframes(file.getnframes()), "<i2"), file.getframerate()
+
+
+def sounds(**changes: Any) -> bytes:
+    samples, rate = pcm()
+    return wav(**{"samples": samples, "rate": rate, **changes})
+
+
+def broken(value: float) -> bytes:
+    samples = (pcm()[0] / 32768).astype("<f4")
+    samples[3000] = value
+    return sounds(samples=samples)
+
+
+@pytest.mark.parametrize(
+    ("body", "error", "words"),
+    [
+        (sounds(samples=pcm()[0][:9000], lost=40_000), TransientError, "40000 bytes of it are mis"),
+        (sounds(rate=100), InvalidRequestError, "100 samples a second"),
+        (broken(float("nan")), InvalidRequestError, "no numbers"),
+        (broken(float("inf")), InvalidRequestError, "no numbers"),
+        (b'{"error": {"message": "too many", "code": 429}}', TransientError, "too many"),
+        (b'{"error": "CUDA out of memory"}', OutOfMemoryError, "CUDA"),
+        (b'{"error": {"message": "bad voice"}}', InvalidRequestError, "bad voice"),
+    ],
+)
+def test_a_sound_that_is_none_though_its_status_is_good_is_told_in_its_class(
+    vllm: FakeVllmSpeech, tmp_path: Path, body: bytes, error: type[Exception], words: str
+) -> None:
+    vllm.routes["POST /v1/audio/speech"] = lambda _asked: Reply(200, body)
+    with pytest.raises(error, match=words):
+        speak(backend(vllm, timing="spread"), line(), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        sounds(lost=2**32),
+        sounds(lost=2**31),
+        sounds(samples=np.repeat(pcm()[0], 2), channels=2),
+        sounds(samples=pcm()[0][::2], rate=pcm()[1] // 2),
+        sounds()[:-1],
+    ],
+    ids=["streamed", "streamed in 2 GiB", "stereo", "another rate", "half a sample"],
+)
+def test_sounds_of_other_shapes_last_as_long(
+    vllm: FakeVllmSpeech, tmp_path: Path, body: bytes
+) -> None:
+    samples, rate = pcm()
+    vllm.routes["POST /v1/audio/speech"] = lambda _asked: Reply(200, body)
+    phonemes = speak(backend(vllm, timing="spread"), line(), tmp_path).phonemes
+    seconds = phonemes.samples / phonemes.sample_rate
+    assert seconds == pytest.approx(len(samples) / rate, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        lambda n: (float("nan"), 1.0),
+        lambda n: (0.0, float("inf")),
+        lambda n: (n, n + 1.0),
+        lambda n: (1.6 - 0.2 * n, 1.8 - 0.2 * n),
+        lambda n: (-1.0, -0.5),
+        lambda n: (0.0, 2.0),
+        lambda n: (0.2 * n + 0.2, 0.2 * n),
+    ],
+    ids=["no numbers", "no end", "after the end", "backwards", "before", "at once", "turned"],
+)
+def test_words_whose_times_cannot_be_of_the_sound_are_done_without(
+    vllm: FakeVllmSpeech, tmp_path: Path, times: Callable[[int], tuple[float, float]]
+) -> None:
+    told = [
+        {"word": word, "start_ms": 1000 * times(n)[0], "end_ms": 1000 * times(n)[1]}
+        for n, word in enumerate(LINE.split())
+    ]
+    header = {"X-Word-Timestamps": json.dumps(told)}
+    vllm.routes["POST /v1/audio/speech"] = lambda _asked: Reply(200, sounds(), header)
+    assert timing(speak(backend(vllm, timing="words"), line(), tmp_path), tmp_path) == "spread"
+
+
+@pytest.mark.parametrize("sound", ["é", None, 7])
+def test_captions_without_a_sound_are_refused(sound: Any, tmp_path: Path) -> None:
+    with FakeServer() as server:
+        server.routes["POST /dev/captioned_speech"] = lambda _asked: Reply.of({"audio": sound})
+        with pytest.raises(InvalidRequestError, match="has no sound"):
+            speak(backend(server, dialect="kokoro"), line(), tmp_path)
 
 
 def test_an_unknown_voice_is_refused_in_the_servers_words(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import time
 import wave
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -248,6 +250,84 @@ def test_a_refused_shot_is_told_in_the_servers_words(
     server.routes["POST /v1/videos"] = lambda _asked: reply
     with pytest.raises(InvalidRequestError, match=words):
         made(backend(server.url), tmp_path)
+
+
+@pytest.mark.parametrize("status", ["cancelled", "canceled", "expired", "deleted"])
+def test_a_job_that_somebody_else_ended_is_lost_at_once(
+    server: FakeVideos, tmp_path: Path, status: str
+) -> None:
+    server.routes["GET /v1/videos/[^/]+"] = lambda _asked: Reply.of({"id": "x", "status": status})
+    with pytest.raises(LostError, match=f"is {status}"):
+        made(backend(server.url, deadline_s=30), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [("it broke", "it broke"), ({"code": "server_error", "message": None}, "without a reason")],
+)
+def test_a_failed_job_may_tell_its_reason_in_any_shape(
+    server: FakeVideos, tmp_path: Path, error: Any, words: str
+) -> None:
+    job = {"id": "video_gen_1", "status": "failed", "error": error}
+    server.routes["GET /v1/videos/[^/]+"] = lambda _asked: Reply.of(job)
+    with pytest.raises(TransientError, match=f"could not make the clip: {words}"):
+        made(backend(server.url), tmp_path)
+
+
+def test_a_page_between_two_looks_at_a_job_is_waited_out(
+    server: FakeVideos, tmp_path: Path
+) -> None:
+    look, pages = server.look, iter([b"<html>one moment</html>", b"", b'{"error": "restarting"}'])
+
+    def odd(asked: Any) -> Reply:
+        page = next(pages, None)
+        return look(asked) if page is None else Reply(200, page)
+
+    server.routes["GET /v1/videos/[^/]+"] = odd
+    assert made(backend(server.url, patience_s=20), tmp_path).frames == 30
+
+
+def test_an_error_inside_a_good_answer_keeps_its_class(server: FakeVideos, tmp_path: Path) -> None:
+    busy = Reply.of({"error": {"message": "all GPUs are busy", "code": 503}})
+    server.routes["POST /v1/videos"] = lambda _asked: busy
+    with pytest.raises(TransientError, match="all GPUs are busy"):
+        made(backend(server.url), tmp_path)
+
+
+def test_ids_and_figures_of_any_shape_do_no_harm(server: FakeVideos, tmp_path: Path) -> None:
+    create, look = server.create, server.look
+
+    def odd(reply: Reply) -> Reply:
+        told = json.loads(reply.body)
+        return Reply.of({**told, "id": "a b/../c?d", "peak_memory_mb": "lots", "progress": "half"})
+
+    def plain(asked: Any, ending: str = "") -> Any:
+        assert asked.path == f"/v1/videos/a%20b%2F..%2Fc%3Fd{ending}"
+        return replace(asked, path=f"/v1/videos/video_gen_1{ending}")
+
+    server.routes = {
+        "POST /v1/videos": lambda asked: odd(create(asked)),
+        "GET /v1/videos/[^/]+": lambda asked: odd(look(plain(asked))),
+        "GET /v1/videos/[^/]+/content": lambda asked: server.content(plain(asked, "/content")),
+        "DELETE /v1/videos/[^/]+": lambda asked: server.delete(plain(asked)),
+    }
+    result = made(backend(server.url), tmp_path)
+    assert "peak_memory_mb" not in result.facts
+    assert server.deleted == ["video_gen_1"]
+
+
+def test_a_movie_that_is_much_shorter_than_asked_for_is_refused(
+    server: FakeVideos, tmp_path: Path
+) -> None:
+    def content(pictures: int) -> Any:
+        return lambda _asked: Reply(200, movie({**server.forms[-1], "num_frames": pictures}))
+
+    server.routes["GET /v1/videos/[^/]+/content"] = content(4)
+    with pytest.raises(InvalidRequestError, match="made 4 pictures, and 21 were asked for"):
+        made(backend(server.url), tmp_path / "a")
+    # What is a little shorter keeps its last picture.
+    server.routes["GET /v1/videos/[^/]+/content"] = content(17)
+    assert made(backend(server.url), tmp_path / "b").frames == 30
 
 
 def test_content_that_is_no_movie_is_refused(server: FakeVideos, tmp_path: Path) -> None:

@@ -233,3 +233,11 @@ def test_below_its_threshold_a_breaker_stays_closed_and_success_forgets() -> Non
     assert twice.closed_at(NOW) == 0
     assert twice.trying(NOW) == twice
     assert twice.failed(NOW, 3, (600.0,)).closed_at(NOW) == NOW + 600
+
+
+def test_a_clock_that_is_set_back_opens_no_breaker_for_longer_than_it_ever_is() -> None:
+    opened = Circuit().failed(NOW)
+    assert opened.closed_at(NOW - 1) == opened.open_until
+    assert opened.closed_at(NOW - 3600) == 0
+    again = opened.failed(NOW - 3600)
+    assert again.closed_at(NOW - 3600) == NOW - 3600 + STEPS_S[1]

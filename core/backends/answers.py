@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import InvalidRequestError
+from ..ops.canonical import canonical_json
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -17,6 +18,8 @@ LONGEST: Final = 200
 """Characters of one problem."""
 
 _THOUGHTS: Final = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
+# Of some models the first tag is in the prompt, so that only the end of their thoughts is seen.
+_THOUGHT: Final = re.compile(r".*</think(?:ing)?>", re.DOTALL)
 _FENCED: Final = re.compile(r"```[a-zA-Z]*\s*\n(.*?)```", re.DOTALL)
 
 
@@ -56,10 +59,25 @@ def json_in(text: str) -> JsonValue:
     """Return the JSON value in what a model said, which may be in a fence or among words.
 
     Raises:
-        ValueError: There is none.
+        ValueError: There is none, or it has what cannot be written: half a character, a number
+            without end.
     """
-    said = _THOUGHTS.sub("", text).strip()
-    for part in (said, *(match.strip() for match in _FENCED.findall(said))):
+    found = _value_in(text)
+    try:
+        canonical_json(found)
+    except UnicodeEncodeError as error:
+        raise ValueError("it has half a character (a lone surrogate)") from error
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    except ValueError as error:
+        raise ValueError("it has a number that is too large") from error
+    return found
+
+
+def _value_in(text: str) -> JsonValue:
+    whole = text.strip()
+    said = _THOUGHT.sub("", _THOUGHTS.sub("", text)).strip()
+    for part in (whole, said, *(match.strip() for match in _FENCED.findall(said))):
         try:
             return _strict(part)
         except ValueError:

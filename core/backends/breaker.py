@@ -12,6 +12,8 @@ STEPS_S = (15.0, 60.0, 240.0, 600.0)
 """Seconds for which it is open, the first, second, ... time in a row."""
 TRIAL_S = 600.0
 """Seconds after which an op that tries a half open circuit counts as gone."""
+LONGEST_S = max(*STEPS_S, TRIAL_S)
+"""Seconds that nothing is left alone for longer: a later time is of a clock that was set back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,7 @@ class Circuit:
 
     def closed_at(self, now: float) -> float:
         """Return when ops may go through again: Unix time, or 0 if they may now."""
-        until = max(self.open_until, self.trial_until)
-        return until if until > now else 0.0
+        return max(_to_come(self.open_until, now), _to_come(self.trial_until, now))
 
     def is_half_open(self, now: float) -> bool:
         """Say whether one op may try what was open."""
@@ -53,7 +54,7 @@ class Circuit:
             threshold: Failures in a row that open it.
             steps_s: Seconds for which it is open, the first, second, ... time in a row.
         """
-        if self.open_until > now:
+        if _to_come(self.open_until, now):
             # Ops that were under way when it opened say nothing new.
             return self
         if not self.opened and self.failures + 1 < threshold:
@@ -63,3 +64,7 @@ class Circuit:
             opened=self.opened + 1,
             open_until=now + steps_s[min(self.opened, len(steps_s) - 1)],
         )
+
+
+def _to_come(until: float, now: float) -> float:
+    return until if now < until <= now + LONGEST_S else 0.0

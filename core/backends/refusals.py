@@ -41,13 +41,42 @@ def refusal(where: str, status: int, headers: Mapping[str, str], body: bytes) ->
         body: As the server sent it.
     """
     if status < 400:
-        to = headers.get("location", "elsewhere")
+        to = _bare(headers.get("location", "")) or "elsewhere"
         return InvalidRequestError(
             f"{where} redirects to {to}",
             hint="write the address that it redirects to in option url",
         )
     words = words_of(body)
     return failure(f"{where} answered {status}: {words or 'without a word'}", status, words)
+
+
+def _bare(address: str) -> str:
+    """Return an address without what may be a secret: an account, or what follows the path."""
+    path = re.split(r"[?#;]", address)[0]
+    line = " ".join(re.sub(r"//[^/]*@", "//", path).split())
+    return line[:LONGEST]
+
+
+def hidden_refusal(where: str, body: bytes) -> OpError | None:
+    """Return the error in an answer whose status says that all is well, or None if there is none.
+
+    Gateways answer so when the model's own server fails after they have begun to answer.
+
+    Args:
+        where: Whom was asked for what.
+        body: As the server sent it.
+    """
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    error = found.get("error") if isinstance(found, dict) else None
+    if not error:
+        return None
+    code = error.get("code") if isinstance(error, dict) else None
+    words = words_of(body)
+    message = f"{where} answered with an error: {words or 'without a word'}"
+    return failure(message, code if isinstance(code, int) else 400, words)
 
 
 def failure(message: str, status: int, words: str) -> OpError:

@@ -37,6 +37,7 @@ class Offer:
         floor: 0; 1 if it works everywhere and so comes last; 2 if it only pretends to work.
         vram_gb: GPU memory that its class needs, in 10^9 bytes; 0 is none.
         can: What it can do.
+        setup: Names where it works and with what; what another setup met says nothing about it.
     """
 
     backend: str
@@ -47,6 +48,7 @@ class Offer:
     floor: int = 0
     vram_gb: float = 0.0
     can: Capabilities = field(default_factory=Capabilities)
+    setup: str = ""
 
     def __str__(self) -> str:
         return str(Rung(backend=self.backend, model=self.model, height=self.height))

@@ -18,8 +18,8 @@ TRUST_S: Final = 30.0
 """So long is a server's answer believed."""
 INSTALL_HINT: Final = "install it: pip install 'ainern2d[http]'"
 
-_probed: dict[tuple[str, str], tuple[float, Health]] = {}
-"""When each server was asked for a model last, and what it said."""
+_probed: dict[tuple[str, ...], tuple[float, Health]] = {}
+"""When each server was asked for a model last, with which key, and what it said."""
 
 
 def server_health(config: ServerConfig, model: str = "") -> Health:
@@ -31,12 +31,14 @@ def server_health(config: ServerConfig, model: str = "") -> Health:
     """
     if not config.check:
         return Health(ready=True)
-    asked, known = _probed.get((config.url, model), (0.0, None))
+    # Whom one key lets in, another one may not.
+    question = (config.url, config.key_env, config.cafile, model)
+    asked, known = _probed.get(question, (0.0, None))
     now = time.monotonic()
     if known is not None and now - asked < TRUST_S:
         return known
     found = _asked(config, model)
-    _probed[config.url, model] = now, found
+    _probed[question] = now, found
     return found
 
 

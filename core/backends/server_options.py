@@ -33,13 +33,20 @@ class ServerConfig(BackendConfig):
     check: bool = not_content(True)
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"url is {self.url!r}; it begins with http:// or https:// and a host")
-        if parts.username or parts.password or parts.query or parts.fragment:
+        # Before anything that repeats it: these may hold a password or a key.
+        if any(mark in self.url for mark in "@?#"):
             raise ValueError(
                 "url has an account, a question mark or a #; it is host, port and path"
             )
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"url is {self.url!r}; it begins with http:// or https:// and a host")
+        try:
+            found = parts.port
+        except ValueError:
+            found = 0
+        if found == 0 or not self.url.isprintable() or " " in self.url:
+            raise ValueError(f"url is {self.url!r}; a port is 1 to 65535, and no space is in it")
         if self.key_env and not _VARIABLE.fullmatch(self.key_env):
             # Whatever it is, it is not repeated here: people write the key itself by mistake.
             raise ValueError("key_env is the name of an environment variable, such as MODEL_KEY")

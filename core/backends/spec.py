@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from omegaconf import MISSING
+
+from ..ops.canonical import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,8 +27,23 @@ class BackendConfig:
 
     A field enters the op key, since most options change the result. Mark one that does not, such as
     an address or a time limit: ``url: str = not_content("http://...")``.
+
+    Attributes:
+        name: Of the backend.
+        setup: Names of the options, where it has them, that say where it works and how much memory
+            that takes. What one setup met (no answer, a memory that was too small) says nothing
+            about another one.
     """
 
+    setup: ClassVar[tuple[str, ...]] = (
+        "url",
+        "folder",
+        "model",
+        "height",
+        "dtype",
+        "device",
+        "offload",
+    )
     name: str = MISSING
 
 
@@ -43,6 +60,12 @@ def content_options(config: BackendConfig) -> dict[str, Any]:
         for name, value in dataclasses.asdict(config).items()
         if name not in skipped and name != "name"
     }
+
+
+def setup_of(config: BackendConfig) -> str:
+    """Return a short name of a backend's setup; empty if no option has to do with it."""
+    found = {name: getattr(config, name) for name in config.setup if hasattr(config, name)}
+    return digest(found)[:12] if found else ""
 
 
 @dataclass(frozen=True, slots=True)

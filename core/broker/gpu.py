@@ -11,7 +11,7 @@ class Gpu(BaseModel):
     Attributes:
         id: Of the card, unique.
         name: For people.
-        total_bytes: Of its memory.
+        total_bytes: Of its memory; 0 if it has none of its own, or does not tell.
         used_bytes: Of its memory, by anybody.
         busy_percent: Share of the last second in which it computed, 0 to 100; None if unknown.
         celsius: Its temperature; None if unknown.

@@ -84,7 +84,8 @@ def _gpu(gpu: dict[str, Any]) -> str:
     """Return name, use and memory of a GPU in short."""
     busy = "" if gpu.get("busy_percent") is None else f" {gpu['busy_percent']:.0f} %"
     used, total = (gpu.get(key, 0) / 1e9 for key in ("used_bytes", "total_bytes"))
-    return f"{gpu.get('name') or 'GPU'}{busy} {used:.0f}/{total:.0f} GB"
+    memory = f" {used:.0f}/{total:.0f} GB" if total else ""
+    return f"{gpu.get('name') or 'GPU'}{busy}{memory}"
 
 
 def _lanes(queues: Iterable[str]) -> str:

@@ -59,12 +59,18 @@ class LadderRecords:
         rows = self._run(lambda connection: connection.execute(CAPS, {"days": days}).all())
         return {(row.kind, row.backend, row.model): (row.load, row.vram_gb) for row in rows}
 
-    def cap(self, kind: str, backend: str, model: str, load: int, vram_gb: float) -> None:
-        """Remember that a load was too much; the least that is known of a GPU's size counts."""
+    def cap(
+        self, kind: str, backend: str, model: str, load: int, vram_gb: float, days: float
+    ) -> None:
+        """Remember that a load was too much; the least of the last days and this GPU counts."""
         new = insert(MemoryCap).values(
             kind=kind, backend=backend, model=model, load=load, vram_gb=vram_gb
         )
-        same = MemoryCap.vram_gb >= new.excluded.vram_gb
+        # What is older counts no longer, and must not begin to count again.
+        age = sa.func.make_interval(0, 0, 0, 0, 0, 0, 86_400 * days)
+        same = sa.and_(
+            MemoryCap.vram_gb >= new.excluded.vram_gb, MemoryCap.learned_at > sa.func.now() - age
+        )
         least = sa.case((same, sa.func.least(MemoryCap.load, new.excluded.load)))
         statement = new.on_conflict_do_update(
             index_elements=["kind", "backend", "model"],

@@ -133,16 +133,21 @@ class Binder:
         self.new[need.id] = chosen
         return True
 
-    def is_blocked(self, need: Need, done: Finished) -> bool:
+    def is_blocked(self, need: Need, done: Finished, op: str = "") -> bool:
         """Say whether a need's op, which nobody has begun, would fail on its rung.
 
         Whatever was learned since it was bound counts: what another op met, in any episode.
+
+        Args:
+            need: Whose op it is.
+            done: The finished needs, which its request may hang on.
+            op: Its key, if it was sent off already.
         """
         ladder = self.ladder(need.kind)
         offer = ladder[self.bind(need).level].offer
         if need.kind is Kind.RENDER or offer.level == len(ladder) - 1:
             return False
-        live = self._scout.look(need.kind, [offer])[offer.backend, offer.model]
+        live = self._scout.look(need.kind, [offer], op)[offer.backend, offer.model]
         wanted = wanted_of(self._config, need.request(done), form_of(need, done))
         return bool(blocked(wanted, offer, live, self._scout.now()))
 
@@ -162,11 +167,15 @@ class Binder:
             return False
         return self.new[need.id] != before
 
-    def begins(self, need: Need) -> None:
-        """Note that a need's op is sent to its rung."""
+    def begins(self, need: Need, op: str) -> None:
+        """Note that a need's op, of this key, is sent to its rung."""
         ladder = self.ladder(need.kind)
         if need.kind is not Kind.RENDER and len(ladder) > 1:
-            self._scout.begins(need.kind, ladder[self.bind(need).level].offer)
+            self._scout.begins(need.kind, ladder[self.bind(need).level].offer, op)
+
+    def over(self, op: str) -> None:
+        """Note that the op of this key ended, however it did, or was taken back."""
+        self._scout.over(op)
 
     def succeeded(self, need: Need) -> None:
         """Note that a need's op was done, and so its backend works."""

@@ -55,12 +55,20 @@ def shots_below(
         InputError: No ladder has such a rung.
     """
     marks = levels_of(registry, config, rung)
+    # A binding's own level is of the ladder of its time; this one may have other rungs.
+    levels = {
+        kind: {str(step.offer): step.offer.level for step in ladder_of(registry, config, kind)}
+        for kind in marks
+    }
     places = {need_id(kind, shot): n for n, shot in enumerate(shots) for kind in SEEN}
     positions: set[int] = set()
     needs: list[str] = []
     for identity, bound in bindings.items():
         kind, _, subject = identity.partition(":")
-        if kind not in marks or bound.level <= marks[Kind(kind)]:
+        if kind not in marks:
+            continue
+        level = levels[Kind(kind)].get(str(bound.rung), bound.level)
+        if level <= marks[Kind(kind)]:
             continue
         if identity in places:
             positions.add(places[identity])

@@ -90,7 +90,15 @@ class Driver:
         if self._chain.board is not None:
             self._on_board(self._chain.board)
         self._add(self._chain.first())
-        yield from self._take_events()
+        try:
+            yield from self._take_events()
+            yield from self._answers()
+        finally:
+            # Somebody stopped: what is under way is given up.
+            for key in self._running:
+                self._binder.over(key)
+
+    def _answers(self) -> Iterator[Event]:
         while self._running:
             try:
                 key, message = self._inbox.get(timeout=POLL_S)
@@ -185,7 +193,7 @@ class Driver:
         def progress(fraction: float, note: str) -> None:
             self._inbox.put((op.key, (fraction, note)))
 
-        self._binder.begins(need)
+        self._binder.begins(need, op.key)
         future = self._futures[op.key] = self._executor.submit(task, progress)
         future.add_done_callback(lambda finished: self._inbox.put((op.key, finished)))
 
@@ -196,6 +204,7 @@ class Driver:
         needs = self._running.pop(key)
         del self._futures[key]
         self._begun.discard(key)
+        self._binder.over(key)
         # An input may have been remade meanwhile, so that another op is wanted now.
         stale = [need for need in needs if not self._is_current(need, key)]
         needs = [need for need in needs if need not in stale]
@@ -235,8 +244,9 @@ class Driver:
             if needs[0].kind is not kind or key in self._begun:
                 continue
             # All needs of one op have the same content.
-            if self._binder.is_blocked(needs[0], self.done) and self._futures[key].cancel():
+            if self._binder.is_blocked(needs[0], self.done, key) and self._futures[key].cancel():
                 del self._running[key], self._futures[key]
+                self._binder.over(key)
                 backend = self._binder.bind(needs[0]).backend
                 for need in needs:
                     self._fall(need, key, backend, CancelledError("taken back unbegun"))

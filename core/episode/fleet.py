@@ -67,6 +67,7 @@ class PresentFleet:
             float(gpu["total_bytes"]) / 1e9
             for each in self._of(kind)
             for gpu in each.get("gpus", ())
+            if gpu["total_bytes"]
         ]
         return max(sizes, default=None)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..backends.results import Form
 from ..backends.router import Offer, size_loss
-from ..backends.spec import content_options
+from ..backends.spec import content_options, setup_of
 from ..errors import ConfigError, UnknownBackendError
 from ..ops.kind import Kind
 from ..ops.manifest import Rung
@@ -92,6 +92,7 @@ def ladder_of(registry: BackendRegistry, config: AppConfig, kind: Kind) -> tuple
                 floor=floor,
                 vram_gb=_gigabytes(spec),
                 can=spec.can(chosen),
+                setup=setup_of(chosen),
             )
             found.setdefault((chosen.name, model, height), (offer, chosen))
     order = sorted(found.values(), key=lambda each: (each[0].floor, round(each[0].loss, 6)))
@@ -101,12 +102,9 @@ def ladder_of(registry: BackendRegistry, config: AppConfig, kind: Kind) -> tuple
     )
 
 
-def backends_of(registry: BackendRegistry, config: AppConfig, kind: Kind) -> tuple[str, ...]:
-    """Return the names of the backends in the ladder of a kind; none if it has no backend."""
-    if kind not in config.backend.kinds:
-        return ()
-    steps = ladder_of(registry, config, kind)
-    return tuple(dict.fromkeys(step.offer.backend for step in steps))
+def rungs_of(registry: BackendRegistry, config: AppConfig, kind: Kind) -> tuple[Step, ...]:
+    """Return the ladder of a kind; none if it has no backend."""
+    return ladder_of(registry, config, kind) if kind in config.backend.kinds else ()
 
 
 def _step(level: int, offer: Offer, config: BackendConfig) -> Step:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from ..backends.breaker import Circuit
@@ -69,12 +70,14 @@ class RouterMemory(Protocol):
     def caps(self, days: float) -> Mapping[tuple[str, str, str], tuple[int, float]]:
         """Return the least load that was too much, and the GPU's GB then (0: not known).
 
-        By kind, backend and model, for what happened in the last ``days``.
+        By kind, backend and model with its setup, for what happened in the last ``days``.
         """
         ...
 
-    def cap(self, kind: str, backend: str, model: str, load: int, vram_gb: float) -> None:
-        """Remember that a load was too much."""
+    def cap(
+        self, kind: str, backend: str, model: str, load: int, vram_gb: float, days: float
+    ) -> None:
+        """Remember that a load was too much, beside what is known of the last ``days``."""
         ...
 
     def paces(self) -> Mapping[tuple[str, str, str], float]:
@@ -115,44 +118,72 @@ class Scout:
         self.now = clock
         self._fleet: FleetView | None = None
         self._caps: dict[tuple[str, str, str], tuple[int, float]] = {}
+        self._unsaved: dict[tuple[str, str, str], tuple[int, float]] = {}
         self._paces: Mapping[tuple[str, str, str], float] = {}
         self._queues: Mapping[tuple[str, str, str], int] = {}
         self._looked: float | None = None
+        self._trials: dict[str, dict[str, float]] = {}
 
-    def look(self, kind: Kind, offers: Sequence[Offer]) -> dict[Model, Live]:
-        """Return how things stand with each backend and model of a ladder."""
+    def look(self, kind: Kind, offers: Sequence[Offer], op: str = "") -> dict[Model, Live]:
+        """Return how things stand with each backend and model of a ladder.
+
+        Args:
+            kind: Of work.
+            offers: The ladder.
+            op: Key of an op, as which one that tries a half open breaker is not in its own way.
+        """
         self._refresh()
-        backends = list(dict.fromkeys(offer.backend for offer in offers))
-        breakers = self._circuits.get([_breaker(kind, each) for each in backends])
-        asides = self._circuits.get([self._aside(kind, each) for each in backends])
+        setups = {_breaker(kind, each): each for each in offers}
+        breakers = self._known(list(setups), op)
+        asides = self._known([self._aside(kind, each) for each in setups.values()], op)
         now = self.now()
         closed = {
-            backend: (breaker.closed_at(now), aside.closed_at(now))
-            for backend, breaker, aside in zip(backends, breakers, asides, strict=True)
+            setup: (breaker.closed_at(now), aside.closed_at(now))
+            for setup, breaker, aside in zip(setups, breakers, asides, strict=True)
         }
-        models = {(offer.backend, offer.model): None for offer in offers}
-        return {model: self._live(kind, model, closed[model[0]]) for model in models}
+        models = {(offer.backend, offer.model): offer for offer in offers}
+        return {
+            model: self._live(kind, offer, closed[_breaker(kind, offer)])
+            for model, offer in models.items()
+        }
 
     def is_strained(self) -> bool:
         """Say whether the GPUs have been busy for long."""
         self._refresh()
         return self._fleet is not None and self._fleet.strained
 
-    def begins(self, kind: Kind, offer: Offer) -> None:
-        """Note that an op goes to a rung: a half open breaker lets only this one through."""
-        for key in (_breaker(kind, offer.backend), self._aside(kind, offer.backend)):
+    def begins(self, kind: Kind, offer: Offer, op: str = "") -> None:
+        """Note that an op goes to a rung: a half open breaker lets only this one through.
+
+        Args:
+            kind: Of work.
+            offer: The rung.
+            op: Its key; tell with it when it is :meth:`over`.
+        """
+        for key in (_breaker(kind, offer), self._aside(kind, offer)):
             (before,) = self._circuits.get([key])
             after = before.trying(self.now())
             if after != before:
                 self._circuits.put(key, after)
+                self._trials.setdefault(op, {})[key] = after.trial_until
+
+    def over(self, op: str) -> None:
+        """Note that an op ended or was taken back: whatever it still tries, another one may.
+
+        Its answer or its failure is told apart; a cancelled or refused op has told nothing.
+        """
+        for key, until in self._trials.pop(op, {}).items():
+            (before,) = self._circuits.get([key])
+            if before.trial_until == until:
+                self._circuits.put(key, replace(before, trial_until=0.0))
 
     def answered(self, kind: Kind, offer: Offer) -> None:
         """Note that an op was done on a rung: its backend works."""
-        self.trust_again(kind, offer.backend)
+        self.trust_again(kind, offer)
 
-    def trust_again(self, kind: Kind, backend: str) -> None:
-        """Forget that a backend did not answer or kept failing in this episode."""
-        keys = [_breaker(kind, backend), self._aside(kind, backend)]
+    def trust_again(self, kind: Kind, offer: Offer) -> None:
+        """Forget that a rung's backend did not answer or kept failing in this episode."""
+        keys = [_breaker(kind, offer), self._aside(kind, offer)]
         for key, before in zip(keys, self._circuits.get(keys), strict=True):
             if before != Circuit():
                 self._circuits.put(key, Circuit())
@@ -163,7 +194,7 @@ class Scout:
         Returns:
             Whether that is news: ops that were under way when it opened say nothing more.
         """
-        key = _breaker(kind, offer.backend)
+        key = _breaker(kind, offer)
         (before,) = self._circuits.get([key])
         after = before.failed(self.now())
         if after != before:
@@ -172,25 +203,33 @@ class Scout:
 
     def gave_up(self, kind: Kind, offer: Offer) -> None:
         """Note that a need of this episode left a backend; it is set aside if that repeats."""
-        key = self._aside(kind, offer.backend)
+        key = self._aside(kind, offer)
         (before,) = self._circuits.get([key])
         self._circuits.put(key, before.failed(self.now(), ASIDE_AFTER, ASIDE_S))
 
     def ran_out_of_memory(self, kind: Kind, offer: Offer, load: int) -> None:
         """Note that a load was too much for a rung, which says nothing about its health."""
-        key = (kind.value, offer.backend, offer.model)
+        key = _memory_key(kind, offer)
         vram_gb = (self._fleet.vram_gb(kind) if self._fleet else None) or 0.0
         known = self._caps.get(key)
         self._caps[key] = (min(load, known[0]) if known else load, vram_gb)
         if self._memory is not None:
             try:
-                self._memory.cap(*key, load, vram_gb)
+                self._memory.cap(*key, load, vram_gb, self._config.router.oom_days)
             except DatabaseError as error:
+                self._unsaved[key] = self._caps[key]
                 log.warning("what was too much for %s is known to this run alone: %s", offer, error)
         # It works, though not at this size.
-        breaker = _breaker(kind, offer.backend)
+        breaker = _breaker(kind, offer)
         if self._circuits.get([breaker]) != [Circuit()]:
             self._circuits.put(breaker, Circuit())
+
+    def _known(self, keys: list[str], op: str) -> list[Circuit]:
+        own = self._trials.get(op, {})
+        return [
+            replace(found, trial_until=0.0) if own.get(key) == found.trial_until else found
+            for key, found in zip(keys, self._circuits.get(keys), strict=True)
+        ]
 
     def _refresh(self) -> None:
         now = time.monotonic()
@@ -202,7 +241,7 @@ class Scout:
         if self._memory is None:
             return
         try:
-            self._caps = dict(self._memory.caps(self._config.router.oom_days))
+            self._caps = {**self._memory.caps(self._config.router.oom_days), **self._unsaved}
             self._paces = self._paces or self._memory.paces()
             if self._fleet is not None:
                 self._queues = self._memory.queues()
@@ -210,12 +249,12 @@ class Scout:
             # Hints for a choice: a film is not worse for older ones.
             log.warning("how backends stand is not known anew: %s", error)
 
-    def _live(self, kind: Kind, model: Model, closed: tuple[float, float]) -> Live:
-        backend, name = model
+    def _live(self, kind: Kind, offer: Offer, closed: tuple[float, float]) -> Live:
+        backend, name = offer.backend, offer.model
         key = (kind.value, backend, name)
         fleet = self._fleet
         vram_gb = fleet.vram_gb(kind) if fleet else None
-        load, then_gb = self._caps.get(key, (0, 0.0))
+        load, then_gb = self._caps.get(_memory_key(kind, offer), (0, 0.0))
         # A larger GPU than at that time may have room for it.
         capped = load if load and not (vram_gb and then_gb and vram_gb > then_gb) else None
         full_name = f"{backend}:{name}".rstrip(":")
@@ -232,9 +271,13 @@ class Scout:
             price=self._config.router.price_of(backend, name),
         )
 
-    def _aside(self, kind: Kind, backend: str) -> str:
-        return f"{self._episode}/{kind.value}/{backend}"
+    def _aside(self, kind: Kind, offer: Offer) -> str:
+        return f"{self._episode}/{_breaker(kind, offer)}"
 
 
-def _breaker(kind: Kind, backend: str) -> str:
-    return f"{kind.value}/{backend}"
+def _breaker(kind: Kind, offer: Offer) -> str:
+    return "/".join(filter(None, (kind.value, offer.backend, offer.setup)))
+
+
+def _memory_key(kind: Kind, offer: Offer) -> tuple[str, str, str]:
+    return kind.value, offer.backend, "#".join(filter(None, (offer.model, offer.setup)))

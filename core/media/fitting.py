@@ -43,7 +43,7 @@ def fit_movies(
     shape: tuple[int, int, int, int],
     fps: int,
     cancel: CancelToken,
-) -> None:
+) -> int:
     """Write movies that go on from each other as one, each frame showing what is due at its time.
 
     Args:
@@ -53,11 +53,14 @@ def fit_movies(
         fps: Frames per second of the sources, whatever their containers say.
         cancel: Looked at with each frame.
 
+    Returns:
+        How many pictures they have; the last one stays where they are too few.
+
     Raises:
         InvalidRequestError: One of them is no movie.
         CancelledError: Somebody asked to stop.
     """
-    fit_pictures(_pictures(sources), target, shape, fps, cancel)
+    return fit_pictures(_pictures(sources), target, shape, fps, cancel)
 
 
 def fit_pictures(
@@ -66,7 +69,7 @@ def fit_pictures(
     shape: tuple[int, int, int, int],
     fps: int,
     cancel: CancelToken,
-) -> None:
+) -> int:
     """Write pictures as a movie, each frame showing what is due at its time.
 
     Args:
@@ -76,22 +79,28 @@ def fit_pictures(
         fps: Of the pictures.
         cancel: Looked at with each of them.
 
+    Returns:
+        How many there are; the last one stays where they are too few.
+
     Raises:
         InvalidRequestError: There are none.
         CancelledError: Somebody asked to stop.
     """
     width, height, wanted_fps, frames = shape
+    count = 0
     with MovieWriter(target, width, height, wanted_fps) as movie:
-        for number, picture in enumerate(pictures):
+        for picture in pictures:
             cancel.check()
+            count += 1
             # Picture n is shown from n / fps on, until the next one is due.
-            due = min(frames, -(-(number + 1) * wanted_fps // fps))
+            due = min(frames, -(-count * wanted_fps // fps))
             if movie.frames < due:
                 movie.write(_bgra(covering(picture, width, height)))
             while movie.frames < due:
                 movie.repeat()
         while 0 < movie.frames < frames:
             movie.repeat()
+    return count
 
 
 def write_picture(movie: Path, target: Path, *, last: bool) -> tuple[int, int]:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 FRAME_BINS: Final = 3
 """Bins of hearing in a frame that sounds are fitted to."""
 FRAME_S: Final = FRAME_BINS / BINS_PER_S
+WORDS_S: Final = 0.1
+"""Seconds by which a server's words may overlap, and end after their sound, and still be of it."""
 _PUNCTUATION: Final = '.,!?;:…— “”"()'
 
 
@@ -83,7 +85,7 @@ def sounds_in(
     stretches = heard_stretches(loud, window, sample_rate)
     for way in ways if stretches else ():
         found: list[Mark] | None = None
-        if way is Timing.WORDS and words:
+        if way is Timing.WORDS and words and _are_in(words, len(samples) / sample_rate):
             found = _from_words(words, len(samples), sample_rate, line)
         elif way is Timing.ALIGNED and line.language == "en" and alignment.is_installed():
             found = _aligned(samples, sample_rate, line)
@@ -99,6 +101,17 @@ def _frames(samples: NDArray[np.float64], sample_rate: int) -> Frames:
     whole = len(powers) // FRAME_BINS
     pieces = powers[: whole * FRAME_BINS].reshape(whole, FRAME_BINS, -1)
     return Frames(traits_of(pieces.mean(axis=1).astype(np.float64)), FRAME_S * sample_rate)
+
+
+def _are_in(words: Sequence[SpokenWord], seconds: float) -> bool:
+    """Say whether words can be those of a sound: one after the other, and none after its end."""
+    at = 0.0
+    for word in words:
+        # What is no number is refused, too: it is never less than anything.
+        if not at - WORDS_S <= word.start <= word.end <= seconds + WORDS_S:
+            return False
+        at = word.start
+    return at > 0 or len(words) == 1
 
 
 def _from_words(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..broker.gpu import Gpu
@@ -18,37 +19,38 @@ T = TypeVar("T")
 class GpuWatch:
     """Reads the GPUs of this machine; where there is none, or no driver, there is nothing to read.
 
+    A card that is divided (MIG) is told as its parts: an op has one of them, and never the whole.
+
     Args:
         library: What speaks with the driver, as ``pynvml`` does; that one by default.
     """
 
     def __init__(self, library: Any = None) -> None:
         self._library = library
-        self._known: bool | None = None
-        self._warned = ""
+        self._is_open = False
+        self._has_none = False
+        self._told: set[str] = set()
+        self._tells: set[str] = set()
 
     def look(self) -> tuple[Gpu, ...]:
         """Return the state of each GPU now; takes some milliseconds, and longer the first time."""
-        if self._known is None:
-            self._known = self._open()
-        if not self._known:
+        self._told, self._tells = self._tells, set()
+        if self._has_none or not (self._is_open or self._open()):
             return ()
         nvml = self._library
         try:
             count = nvml.nvmlDeviceGetCount()
-            gpus = tuple(self._read(nvml.nvmlDeviceGetHandleByIndex(n)) for n in range(count))
         except nvml.NVMLError as error:
-            # Such as a GPU that fell off the bus.
             self._warn(f"the GPUs cannot be read: {error}")
             return ()
-        self._warned = ""
-        return gpus
+        return tuple(gpu for number in range(count) for gpu in self._of_card(number))
 
     def _open(self) -> bool:
         if self._library is None:
             try:
                 import pynvml
             except ModuleNotFoundError:
+                self._has_none = True
                 return False
             self._library = pynvml
         nvml = self._library
@@ -56,38 +58,66 @@ class GpuWatch:
             nvml.nvmlInit()
         except nvml.NVMLError_LibraryNotFound:
             # No driver is installed: a machine without a GPU.
+            self._has_none = True
             return False
         except nvml.NVMLError as error:
+            # Such as one that is loaded a moment later than this worker.
             self._warn(f"the driver of the GPUs does not answer: {error}")
             return False
+        self._is_open = True
         return True
+
+    def _of_card(self, number: int) -> list[Gpu]:
+        """Return a card, or its parts; none if it is lost, which is no fault of the others."""
+        nvml = self._library
+        try:
+            handle = nvml.nvmlDeviceGetHandleByIndex(number)
+            return [self._read(each) for each in self._parts(handle)]
+        except nvml.NVMLError as error:
+            # Such as a GPU that fell off the bus.
+            self._warn(f"GPU {number} cannot be read: {error}")
+            return []
+
+    def _parts(self, handle: Any) -> list[Any]:
+        nvml = self._library
+        mode = self._maybe(lambda: nvml.nvmlDeviceGetMigMode(handle)[0])
+        if mode != nvml.NVML_DEVICE_MIG_ENABLE:
+            return [handle]
+        part = nvml.nvmlDeviceGetMigDeviceHandleByIndex
+        most = nvml.nvmlDeviceGetMaxMigDeviceCount(handle)
+        found = (self._maybe(partial(part, handle, number)) for number in range(most))
+        return [each for each in found if each is not None]
 
     def _read(self, handle: Any) -> Gpu:
         nvml = self._library
-        memory = nvml.nvmlDeviceGetMemoryInfo(handle)
+        # Of a chip that shares the machine's memory there is no own one to tell.
+        memory = self._maybe(lambda: nvml.nvmlDeviceGetMemoryInfo(handle))
         use = self._maybe(lambda: nvml.nvmlDeviceGetUtilizationRates(handle).gpu)
         heat = self._maybe(lambda: nvml.nvmlDeviceGetTemperature(handle, nvml.NVML_TEMPERATURE_GPU))
         milliwatts = self._maybe(lambda: nvml.nvmlDeviceGetPowerUsage(handle))
         return Gpu(
             id=_text(nvml.nvmlDeviceGetUUID(handle)),
-            name=_text(nvml.nvmlDeviceGetName(handle)),
-            total_bytes=memory.total,
-            used_bytes=memory.used,
+            name=_text(self._maybe(lambda: nvml.nvmlDeviceGetName(handle)) or ""),
+            total_bytes=0 if memory is None else memory.total,
+            used_bytes=0 if memory is None else memory.used,
             busy_percent=use,
             celsius=heat,
             watts=None if milliwatts is None else milliwatts / 1000,
         )
 
     def _maybe(self, ask: Callable[[], T]) -> T | None:
-        """Return an answer that not every card gives; a part of a shared one knows no use."""
+        """Return an answer that not every card gives to everybody; None if it does not."""
         try:
             return ask()
-        except self._library.NVMLError_NotSupported:
+        except self._library.NVMLError_GpuIsLost:
+            raise
+        except self._library.NVMLError:
             return None
 
     def _warn(self, text: str) -> None:
-        if text != self._warned:
-            self._warned = text
+        """Say what is wrong, once for as long as it is."""
+        self._tells.add(text)
+        if text not in self._told:
             log.warning("%s", text)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ainern2d.core import InvalidRequestError, LlmResult
 from ainern2d.core.backends.answers import json_in, problems
 from ainern2d.core.backends.http import ModelServer, watch
-from ainern2d.core.backends.refusals import refusal
+from ainern2d.core.backends.refusals import hidden_refusal, refusal
 
 from .formats import (
     TRIAL_SCHEMA,
@@ -119,7 +120,11 @@ class ChatServer:
         answer = self._post(request(way, asked, TRIAL_SCHEMA, more), work, 0.1, NOT_UNDERSTOOD)
         if answer.status >= 300:
             return False, answer.status
-        said, cut = _said(answer)
+        try:
+            said, cut = self._said(answer)
+        except InvalidRequestError:
+            # An error inside, of a gateway whose model's server does not know the format.
+            return False, 400
         return not cut and not _judged(said.text, TRIAL_SCHEMA)[1], answer.status
 
     def _ask(
@@ -132,7 +137,7 @@ class ChatServer:
         done: float,
     ) -> Said:
         answer = self._post(request(way, messages, schema, more), work, done, frozenset())
-        said, cut = _said(answer)
+        said, cut = self._said(answer)
         if cut:
             raise InvalidRequestError(
                 f"the model's answer was cut off after {more['max_tokens']} tokens",
@@ -152,6 +157,29 @@ class ChatServer:
             raise refusal(self._server.url + CHAT, answer.status, answer.headers, answer.body)
         return answer
 
+    def _said(self, answer: Answer) -> tuple[Said, bool]:
+        """Return what the model said, and whether it was cut off."""
+        found = answer.json()
+        try:
+            choice = found["choices"][0]
+            text = _text_of(choice["message"].get("content"))
+            refused = hidden_refusal(self._server.url, json.dumps(choice).encode())
+        except (KeyError, IndexError, TypeError, AttributeError) as error:
+            raise hidden_refusal(self._server.url, answer.body) or InvalidRequestError(
+                f"the answer of {CHAT} has no message in it: {str(found)[:80]}",
+                hint="is option url that of a server with OpenAI's interface?",
+            ) from error
+        if refused is not None:
+            raise refused
+        usage = found.get("usage")
+        counted = {
+            name: usage[name]
+            for name in ("prompt_tokens", "completion_tokens")
+            if isinstance(usage, dict) and isinstance(usage.get(name), int)
+        }
+        facts = {"model": str(found.get("model", "")), **counted}
+        return Said(text, facts), choice.get("finish_reason") == "length"
+
     def _named(self, work: Work) -> str:
         """Return the model's name; where none is configured, that of the server's only one."""
         if not self._model:
@@ -166,25 +194,11 @@ class ChatServer:
         return self._model
 
 
-def _said(answer: Answer) -> tuple[Said, bool]:
-    """Return what the model said, and whether it was cut off."""
-    found = answer.json()
-    try:
-        choice = found["choices"][0]
-        text = str(choice["message"].get("content") or "")
-    except (KeyError, IndexError, TypeError, AttributeError) as error:
-        raise InvalidRequestError(
-            f"the answer of {CHAT} has no message in it: {str(found)[:80]}",
-            hint="is option url that of a server with OpenAI's interface?",
-        ) from error
-    usage = found.get("usage") or {}
-    counted = {
-        name: usage[name]
-        for name in ("prompt_tokens", "completion_tokens")
-        if isinstance(usage.get(name), int)
-    }
-    facts = {"model": str(found.get("model", "")), **counted}
-    return Said(text, facts), choice.get("finish_reason") == "length"
+def _text_of(content: Any) -> str:
+    """Return the words of a message: a text, or parts of which some are texts."""
+    if isinstance(content, list):
+        return "".join(str(part.get("text") or "") for part in content if isinstance(part, dict))
+    return str(content or "")
 
 
 def _judged(text: str, schema: dict[str, JsonValue]) -> tuple[JsonValue, Sequence[str]]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ainern2d.core import AudioResult, InvalidRequestError
 from ainern2d.core.backends.http import ModelServer, watch
+from ainern2d.core.backends.refusals import hidden_refusal
 from ainern2d.core.media.speech_times import Line, Timing, sounds_in
 from ainern2d.core.media.utterance import faded, levelled, raised, spoken_part
 from ainern2d.core.media.wav import write_wav
@@ -84,6 +85,9 @@ class SpeechServer:
         return self._finished(out, spoken, line, manner)
 
     def _finished(self, out: Path, spoken: Spoken, line: Line, manner: Delivery) -> AudioResult:
+        refused = hidden_refusal(self._config.url, spoken.sound)
+        if refused is not None:
+            raise refused
         samples, rate = decoded(spoken.sound)
         kept = spoken_part(samples, rate)
         if kept is None:

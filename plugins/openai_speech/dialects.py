@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 from pathlib import Path
@@ -156,7 +155,8 @@ def _captions(answer: Answer) -> Spoken:
     found = answer.json()
     try:
         sound = base64.b64decode(found["audio"], validate=True)
-    except (KeyError, TypeError, binascii.Error) as error:
+    # A string that is not ASCII is a bare ValueError, as is everything that base64 complains of.
+    except (KeyError, TypeError, ValueError) as error:
         raise InvalidRequestError(
             f"the answer of {CAPTIONED} has no sound: {str(found)[:80]}",
             hint="is option url that of a Kokoro-FastAPI server?",
@@ -168,12 +168,13 @@ def _words(listed: Any, start: str, end: str, unit: float) -> tuple[SpokenWord, 
     if not isinstance(listed, list):
         return None
     try:
-        return tuple(
-            SpokenWord(str(each["word"]), float(each[start]) / unit, float(each[end]) / unit)
+        found = tuple(
+            SpokenWord(each["word"], float(each[start]) / unit, float(each[end]) / unit)
             for each in listed
         )
     except (KeyError, TypeError, ValueError):
         return None
+    return found if all(isinstance(word.text, str) for word in found) else None
 
 
 def _recording(folder: str, name: str, sha256: str) -> str:

@@ -9,10 +9,18 @@ import av
 import av.error
 import numpy as np
 
-from ainern2d.core import InvalidRequestError
+from ainern2d.core import InvalidRequestError, TransientError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+BLOCK = 16
+"""Bytes of one sample of all channels, at most."""
+RATES = 8000, 192_000
+"""Sample rates of speech, in hertz."""
+STREAMED = 1 << 30
+"""From here on a length in a header is one that a streaming server did not know."""
 
 
 def decoded(data: bytes) -> tuple[NDArray[np.float64], int]:
@@ -21,8 +29,15 @@ def decoded(data: bytes) -> tuple[NDArray[np.float64], int]:
     Headers with a wrong length, which streaming servers write, are read over.
 
     Raises:
-        InvalidRequestError: It is no sound file, or has no samples.
+        InvalidRequestError: It is no sound file, or has no samples, or what are none.
+        TransientError: It breaks off.
     """
+    lost = _lost(data)
+    if lost:
+        raise TransientError(
+            f"the server's sound file breaks off: {lost} bytes of it are missing",
+            hint="the server's own log tells more",
+        )
     try:
         with av.open(io.BytesIO(data), "r") as container:
             if not container.streams.audio:
@@ -44,4 +59,30 @@ def decoded(data: bytes) -> tuple[NDArray[np.float64], int]:
     samples = np.concatenate(parts) if parts else np.zeros(0)
     if not samples.size:
         raise InvalidRequestError("the server answered with a sound of no length")
+    if not np.isfinite(samples).all():
+        raise InvalidRequestError(
+            "the server's sound has samples that are no numbers (NaN)",
+            hint="its model overflows: run it with another dtype, or take another voice",
+        )
+    if not RATES[0] <= rate <= RATES[1]:
+        raise InvalidRequestError(
+            f"the server's sound has {rate} samples a second, and speech has"
+            f" {RATES[0]} to {RATES[1]}"
+        )
     return np.clip(samples, -1.0, 1.0), rate
+
+
+def _lost(data: bytes) -> int:
+    """Return how many bytes a WAV file lacks of what its header promises."""
+    if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
+        return 0
+    place = 12
+    while place + 8 <= len(data):
+        size = int.from_bytes(data[place + 4 : place + 8], "little")
+        if data[place : place + 4] == b"data":
+            missing = place + 8 + size - len(data)
+            # A last sample that is not whole is cut off.
+            return missing if missing >= BLOCK and size < STREAMED else 0
+        # Chunks are padded to an even length.
+        place += 8 + size + size % 2
+    return 0

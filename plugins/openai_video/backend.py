@@ -68,9 +68,7 @@ class VideoServer:
         sources, facts = self._made(prompt, size, pieces, picture, work, lambda _n, _s: [])
         path = work.out / "clip.mp4"
         shape = (request.width, request.height, request.fps, request.frames)
-        fit_movies(sources, path, shape, self._grid.fps, work.cancel)
-        _tidy(work, path)
-        work.progress(1.0, "made")
+        self._fit(sources, path, shape, pieces, work)
         return VideoResult(path, Form.BAKED, request.frames, facts=facts)
 
     def lipsync(self, request: LipsyncRequest, work: Work) -> LipsyncResult:
@@ -111,9 +109,7 @@ class VideoServer:
         sources, facts = self._made(prompt, size, pieces, first, work, speech)
         path = work.out / "clip.mp4"
         shape = (width, height, request.fps, request.frames)
-        fit_movies(sources, path, shape, self._grid.fps, work.cancel)
-        _tidy(work, path)
-        work.progress(1.0, "made")
+        self._fit(sources, path, shape, pieces, work)
         return LipsyncResult(clip=path, facts=facts)
 
     def _made(
@@ -141,7 +137,8 @@ class VideoServer:
             place = work.out / f"piece{number}.mp4"
             share = Share(FITTING * number / len(pieces), FITTING * (number + 1) / len(pieces))
             job = make_video(self._server, form, place, work, clocks, share)
-            memory = max(memory, float(job.get("peak_memory_mb") or 0))
+            peak = job.get("peak_memory_mb")
+            memory = max(memory, peak if isinstance(peak, int | float) else 0.0)
             model = str(job.get("model") or "")
             sources.append(place)
             start += length - 1
@@ -154,6 +151,25 @@ class VideoServer:
         if memory:
             facts["peak_memory_mb"] = round(memory)
         return sources, facts
+
+    def _fit(
+        self,
+        sources: list[Path],
+        path: Path,
+        shape: tuple[int, int, int, int],
+        pieces: list[int],
+        work: Work,
+    ) -> None:
+        """Write the pieces as the clip, and remove them."""
+        seen = fit_movies(sources, path, shape, self._grid.fps, work.cancel)
+        asked = sum(pieces) - len(pieces) + 1
+        if seen < asked / 2:
+            raise InvalidRequestError(
+                f"the server made {seen} pictures, and {asked} were asked for",
+                hint="is option family that of the server's model?",
+            )
+        _tidy(work, path)
+        work.progress(1.0, "made")
 
     def _form(self, prompt: str, size: tuple[int, int], length: int, seed: int) -> list[FormField]:
         config = self._config

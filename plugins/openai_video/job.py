@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from urllib.parse import quote
 
 from ainern2d.core import CancelToken, InvalidRequestError, TransientError
 from ainern2d.core.backends.http import Watch, watch
-from ainern2d.core.backends.refusals import failure, refusal
+from ainern2d.core.backends.refusals import failure, hidden_refusal, refusal
 from ainern2d.core.errors import LostError, OpError
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ ANSWER_S: Final = 60.0
 LEAVE_S: Final = 15.0
 """Seconds that the server may take to end a job; it gives its engine some seconds for that."""
 STEP_S: Final = 0.05
+FAILED: Final = frozenset({"failed", "error"})
+GONE: Final = frozenset({"cancelled", "canceled", "expired", "deleted"})
+"""How a job stands that somebody else ended, or the server itself; any other one goes on."""
 REFUSED: Final = frozenset(range(400, 600))
 
 
@@ -76,7 +80,7 @@ def make_video(
     """
     asking = watch(work, _left(clocks, ANSWER_S), "sending the shot", share.start)
     job = _job(server.post(VIDEOS, asking, form=form))
-    path = f"{VIDEOS}/{job['id']}"
+    path = f"{VIDEOS}/{quote(str(job['id']), safe='')}"
     try:
         done = _awaited(server, path, work, clocks, share)
         fetching = watch(work, _left(clocks, clocks.limit), "fetching the clip", share.at(0.99))
@@ -112,8 +116,13 @@ def _awaited(
             seen = time.monotonic()
             if job["status"] == "completed":
                 return job
-            if job["status"] == "failed":
+            if job["status"] in FAILED:
                 raise _failed(server, job)
+            if job["status"] in GONE:
+                raise LostError(
+                    f"{server.url}: the job of the clip is {job['status']}",
+                    hint="somebody ended it on the server",
+                )
             done = job.get("progress")
             fraction = done / 100 if isinstance(done, int | float) else 0.0
             work.progress(share.at(0.98 * fraction), str(job["status"]).replace("_", " "))
@@ -136,15 +145,19 @@ def _looked(
                 hint="it was restarted, or somebody deleted the job",
             ) from None
         if answer.status < 400:
-            raise
+            # It had the job before: something between us and it has spoken.
+            raise TransientError(
+                f"{where} answered with no video job: {answer.body[:80].decode('utf-8', 'replace')}"
+            ) from None
         raise refusal(where, answer.status, answer.headers, answer.body) from None
     return job
 
 
 def _failed(server: ModelServer, job: dict[str, Any]) -> OpError:
-    error = job.get("error") or {}
-    words = str(error.get("message", "")) or "without a reason"
-    code = error.get("code")
+    error = job.get("error")
+    told = error if isinstance(error, dict) else {"message": error}
+    words = str(told.get("message") or "") or "without a reason"
+    code = told.get("code")
     status = code if isinstance(code, int) else 500
     return failure(f"{server.url} could not make the clip: {words}", status, words)
 
@@ -156,7 +169,8 @@ def _job(answer: Answer) -> dict[str, Any]:
         or not isinstance(found.get("status"), str)
         or not found.get("id")
     ):
-        raise InvalidRequestError(
+        hidden = hidden_refusal("the server", answer.body) if answer.status < 300 else None
+        raise hidden or InvalidRequestError(
             f"the server answered with no video job: {str(found)[:80]}",
             hint="is option url that of a server with /v1/videos?",
         )
