@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pika import frame, spec
 from pika.adapters.asyncio_connection import AsyncioConnection
@@ -13,11 +13,12 @@ from pika.data import decode_short_string
 
 from .envelope import UNREADABLE
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _FLAGS = struct.Struct(">H")
 _CLASS_AND_SIZE = struct.Struct(">HHQ")
 _LENGTH = struct.Struct(">L")
-
-
 CHUNK = 1 << 16
 """Bytes that are read from a socket at once."""
 
@@ -37,12 +38,22 @@ class WholeConnection(AsyncioConnection):  # type: ignore[misc]
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         self._turn: list[bytes] = []
+        self._last_words: list[Callable[[], None]] = []
+        self._flushing: asyncio.Handle | None = None
         super().__init__(*arguments, **named)
 
+    def at_end_of_turn(self, say: Callable[[], None]) -> None:
+        """Call this before what the turn of the loop had to say is sent, so that it adds to it."""
+        self._last_words.append(say)
+        self._flush_soon()
+
     def _adapter_emit_data(self, data: bytes) -> None:
-        if not self._turn:
-            asyncio.get_running_loop().call_soon(self._flush)
         self._turn.append(data)
+        self._flush_soon()
+
+    def _flush_soon(self) -> None:
+        if self._flushing is None:
+            self._flushing = asyncio.get_running_loop().call_soon(self._flush)
 
     def _adapter_disconnect_stream(self) -> None:
         self._flush()
@@ -56,6 +67,10 @@ class WholeConnection(AsyncioConnection):  # type: ignore[misc]
 
     def _flush(self) -> None:
         """Send what the turn of the loop had to say."""
+        for say in self._last_words:
+            say()
+        self._last_words.clear()
+        self._flushing = None
         data, self._turn = b"".join(self._turn), []
         transport = self._transport
         if transport is None or not data:
