@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pika
@@ -319,6 +320,42 @@ def test_what_no_queue_takes_and_what_does_not_fit_is_said(node: RabbitNode) -> 
                 taken = await taker.get(HEAVY)
                 assert taken is not None
                 assert taker.ack(taken)
+
+    within_deadline(run())
+
+
+@pytest.mark.services
+def test_what_one_turn_of_the_loop_says_is_sent_at_once_and_in_order(
+    node: RabbitNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[bytes] = []
+
+    real = socket.socket.send
+
+    def send(sock: socket.socket, data: bytes, flags: int = 0) -> int:
+        sent.append(bytes(data))
+        return real(sock, data, flags)
+
+    async def run() -> None:
+        async with link(node, DISPATCHER) as sender, link(node, "worker-video") as taker:
+            await sender.wait_ready(READY_S)
+            await taker.wait_ready(READY_S)
+            properties, _ = waits()
+            # The last one is more than a socket takes at once.
+            bodies = [b"the first", b"the second", b"x" * 5_000_000]
+            key = lane_key(Kind.VIDEO, "heavy")
+            with monkeypatch.context() as patched:
+                patched.setattr(socket.socket, "send", send)
+                answers = [sender.publish_soon(OP, key, properties, body) for body in bodies[:2]]
+                await asyncio.gather(*answers)
+            (one,) = [data for data in sent if b"the " in data]
+            assert one.index(b"the first") < one.index(b"the second")
+            await sender.publish(OP, key, properties, bodies[2])
+            for body in bodies:
+                found = await taker.get(HEAVY)
+                assert found is not None
+                assert found.body == body
+                assert taker.ack(found)
 
     within_deadline(run())
 

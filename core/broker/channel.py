@@ -9,6 +9,7 @@ from ..errors import BrokerLostError
 from .alarms import Gate
 from .answers import Calls, Confirms, resolve
 from .delivery import Delivery
+from .receipts import Receipts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,8 @@ class LiveChannel:
         self._ready = asyncio.Event()
         self._channel: Channel | None = None
         self._confirms = Confirms()
+        self._receipts = Receipts()
+        self._acknowledging = False
         self._calls = Calls()
         self._empty: asyncio.Future[Any] | None = None
 
@@ -127,6 +130,7 @@ class LiveChannel:
         epoch = self.epoch
 
         def take(_channel: Channel, method: Any, properties: Any, body: bytes) -> None:
+            self._receipts.took(method.delivery_tag)
             on_delivery(Delivery.received(method, properties, body, epoch))
 
         channel = self._open_channel()
@@ -147,6 +151,7 @@ class LiveChannel:
         epoch = self.epoch
 
         def took(_channel: Channel, method: Any, properties: Any, body: bytes) -> None:
+            self._receipts.took(method.delivery_tag)
             if not answer.done():
                 answer.set_result(Delivery.received(method, properties, body, epoch))
 
@@ -157,22 +162,52 @@ class LiveChannel:
         return found
 
     def ack(self, delivery: Delivery, *, multiple: bool = False) -> bool:
-        """Acknowledge a delivery, and say whether that was possible: its connection must live."""
-        return self._answer(delivery, "basic_ack", multiple=multiple)
+        """Acknowledge a delivery, and say whether that was possible: its connection must live.
+
+        It is said at the end of the loop's turn, together with others.
+
+        Args:
+            delivery: Which one.
+            multiple: Whether all earlier ones of this link are done, too.
+        """
+        channel = self._channel_of(delivery)
+        if channel is None:
+            return False
+        self._receipts.acknowledge(delivery.tag, multiple=multiple)
+        if not self._acknowledging:
+            self._acknowledging = True
+            channel.connection.at_end_of_turn(lambda: self._acknowledge(channel))
+        return True
 
     def give_back(self, delivery: Delivery) -> bool:
         """Put a delivery back into its queue; it counts as delivered once more."""
-        return self._answer(delivery, "basic_nack", requeue=True)
+        return self._refuse(delivery, requeue=True)
 
     def reject(self, delivery: Delivery) -> bool:
         """Let a delivery go to the dead letters: nobody can use it."""
-        return self._answer(delivery, "basic_nack", requeue=False)
+        return self._refuse(delivery, requeue=False)
 
-    def _answer(self, delivery: Delivery, method: str, **how: bool) -> bool:
-        if delivery.epoch != self.epoch or self._channel is None or not self._channel.is_open:
+    def _refuse(self, delivery: Delivery, *, requeue: bool) -> bool:
+        channel = self._channel_of(delivery)
+        if channel is None:
             return False
-        getattr(self._channel, method)(delivery.tag, **how)
+        self._receipts.answered(delivery.tag)
+        channel.basic_nack(delivery.tag, requeue=requeue)
         return True
+
+    def _acknowledge(self, channel: Channel) -> None:
+        """Send the acknowledgements of a turn."""
+        self._acknowledging = False
+        if not channel.is_open or channel != self._channel:
+            return
+        for tag, multiple in self._receipts.due():
+            channel.basic_ack(tag, multiple=multiple)
+
+    def _channel_of(self, delivery: Delivery) -> Channel | None:
+        """Return the open channel that a delivery came on, if it is still there."""
+        if delivery.epoch != self.epoch or self._channel is None or not self._channel.is_open:
+            return None
+        return self._channel
 
     def _got_empty(self, _frame: object) -> None:
         if self._empty is not None and not self._empty.done():

@@ -192,6 +192,8 @@ class Link(LiveChannel):
         self._channel = channel
         self.epoch += 1
         self._confirms.restart()
+        self._receipts.restart()
+        self._acknowledging = False
         answer = self._calls.expect()
         channel.confirm_delivery(self._confirms.confirmed, callback=resolve(answer))
         await self._calls.settle(answer)
@@ -207,6 +209,8 @@ class Link(LiveChannel):
         self._calls.lose(lost)
 
     async def _shut(self) -> None:
+        if self._channel is not None:
+            self._acknowledge(self._channel)
         connection, self._connection, self._channel = self._connection, None, None
         self._ready.clear()
         if connection is None or connection.is_closed:
