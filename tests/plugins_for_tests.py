@@ -110,11 +110,12 @@ class PuppetMouths(LipsyncResult):
 
 
 class PuppetFilm(ComposeResult):
-    """A film that does not claim to be an MP4."""
+    """A film and a poster that do not claim to be an MP4 and a JPEG."""
 
     def files(self, out: Path) -> dict[str, OutputFile]:
         film = OutputFile(self.film, "application/x-puppet", {"frames": self.frames})
-        return super().files(out) | {"film": film}
+        poster = OutputFile(self.poster, "application/x-puppet")
+        return super().files(out) | {"film": film, "poster": poster}
 
 
 class Puppet:

@@ -14,9 +14,8 @@ from ..errors import Ainern2dError, ArtifactLostError, CancelledError, InputLost
 from ..execution.task import Task
 from ..ops.kind import Kind
 from ..storage.store import is_whole
-from ..story.identity import with_ids
-from ..story.storyboard import Storyboard
 from .events import Event, Happening
+from .intake import read_storyboard
 from .needs import Result
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from ..ops.manifest import Manifest
     from ..ops.op import Op
     from ..storage.store import ArtifactStore
+    from ..story.storyboard import Storyboard
     from .binding import Binder
     from .chain import Chain
     from .needs import Need
@@ -347,13 +347,3 @@ class Driver:
                 self._redo_users(again)
                 del self.done[user]
                 self._waiting.setdefault(user, set()).add(need.id)
-
-
-def read_storyboard(store: ArtifactStore, sha256: str) -> Storyboard:
-    """Return a storyboard artifact; ids come from its content, whatever the planner wrote.
-
-    Raises:
-        ArtifactLostError: It is missing or corrupt.
-        StoryboardError: It contradicts itself.
-    """
-    return with_ids(Storyboard.model_validate_json(store.fetch(sha256).read_bytes()))

@@ -18,7 +18,7 @@ from ..story.storyboard import Storyboard
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ..storage.store import WorkStore
+    from ..storage.store import ArtifactStore, WorkStore
 
 STORYBOARD_SUFFIX = ".json"
 LONGEST_SLUG = 40
@@ -114,3 +114,13 @@ def _read(path: Path) -> bytes:
         ) from None
     except OSError as error:
         raise StorageError(f"cannot read {path}: {error.strerror}") from error
+
+
+def read_storyboard(store: ArtifactStore, sha256: str) -> Storyboard:
+    """Return a storyboard artifact; ids come from its content, whatever the planner wrote.
+
+    Raises:
+        ArtifactLostError: It is missing or corrupt.
+        StoryboardError: It contradicts itself.
+    """
+    return with_ids(Storyboard.model_validate_json(store.fetch(sha256).read_bytes()))

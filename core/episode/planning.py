@@ -11,8 +11,7 @@ from ..storage.store import is_whole
 from .binding import Binder
 from .casting import BESIDE, stored_cast
 from .chain import Chain
-from .driver import read_storyboard
-from .intake import parse_storyboard
+from .intake import parse_storyboard, read_storyboard
 
 if TYPE_CHECKING:
     from ..backends.registry import BackendRegistry
