@@ -89,6 +89,17 @@ def open_instance(home: StateFolder, server: Server) -> Iterator[DagsterInstance
         instance.dispose()
 
 
+def keep_connections(instance: DagsterInstance) -> None:
+    """Let an instance keep its connections open; by itself it opens two for each event.
+
+    Whoever does this tries them before each use, see
+    :func:`ainern2d.core.database.every_engine_connects_to`.
+    """
+    for storage in (instance.run_storage, instance.event_log_storage):
+        # Named after who needs it most; 0 is no limit, and -1 never.
+        storage.optimize_for_webserver(statement_timeout=0, pool_recycle=-1, max_overflow=20)
+
+
 @contextmanager
 def database_errors() -> Iterator[None]:
     """Turn what PostgreSQL says to Dagster into an error for people.

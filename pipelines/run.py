@@ -11,7 +11,7 @@ from ainern2d.core.cli.stopping import was_asked_to_stop
 from ainern2d.core.database import every_engine_connects_to, with_new_connections
 from ainern2d.core.errors import Ainern2dError, DatabaseLostError, InterruptedByUserError
 
-from .instance import TRACE_TAG, database_errors, open_instance, process_tag
+from .instance import TRACE_TAG, database_errors, keep_connections, open_instance, process_tag
 from .stages import STAGES, kinds_up_to
 from .studio import Studio, Wanted
 
@@ -94,6 +94,7 @@ def _run_once(
     ):
         from .build import EPISODE_JOB, build_defs
 
+        keep_connections(instance)
         instance.add_dynamic_partitions("episodes", [episode])
         job = build_defs(studio).resolve_job_def(EPISODE_JOB)
         config: dict[str, Any] = {

@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING
 
 import psycopg2
 import pytest
+import sqlalchemy as sa
 
 from ainern2d.core.database import (
     PrivateServer,
     binaries,
     cluster,
+    every_engine_connects_to,
     keeper,
     open_server,
     stop_private_server,
@@ -203,6 +205,25 @@ def test_a_killed_server_comes_back_while_clients_hold_it(second_run: StateFolde
 
         assert server_pid(server) != pid
         assert ask(server, "select number from kept") == 7
+
+
+def test_a_connection_that_somebody_elses_engine_kept_is_made_again_after_a_kill(
+    second_run: StateFolder,
+) -> None:
+    with PrivateServer(second_run) as server, every_engine_connects_to(server):
+        # As Dagster's engines are
+        engine = sa.create_engine(server.url("postgres"), isolation_level="AUTOCOMMIT", pool_size=1)
+        asked = sa.text("select pg_backend_pid()")
+        pids = []
+        for _ in range(2):
+            with engine.connect() as connection:
+                pids.append(connection.scalar(asked))
+        assert pids[0] == pids[1]
+        os.kill(server_pid(server), signal.SIGKILL)
+        wait_until(lambda: has_ended(pids[0]), "the connection's process ends")
+        with engine.connect() as connection:
+            assert connection.scalar(asked) not in pids
+        engine.dispose()
 
 
 def test_nothing_that_a_dead_server_left_stops_the_next_one(second_run: StateFolder) -> None:

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    DBAPIError,
+    DisconnectionError,
+    InterfaceError,
+    OperationalError,
+)
 
 from ..errors import DatabaseError, DatabaseLostError, DatabaseRefusedError
 from .migrations import HEAD
@@ -115,13 +120,29 @@ def _connect_arguments() -> dict[str, Any]:
 
 @contextmanager
 def every_engine_connects_to(server: Server) -> Iterator[None]:
-    """Let engines that others create in this process bring a lost private server back too."""
+    """Let engines that others create in this process bring a lost private server back too.
+
+    Connections that they keep are tried before each use, where they are in no transaction then.
+    """
     connect = _connect_to(server)
     event.listen(sa.Engine, "do_connect", connect)
+    event.listen(sa.Pool, "checkout", _try_kept)
     try:
         yield
     finally:
+        event.remove(sa.Pool, "checkout", _try_kept)
         event.remove(sa.Engine, "do_connect", connect)
+
+
+def _try_kept(connection: Any, _record: object, _proxy: object) -> None:
+    if not connection.autocommit:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select")
+    except connection.Error as problem:
+        # The pool opens another one.
+        raise DisconnectionError from problem
 
 
 def _connect_to(server: Server) -> Callable[..., DBAPIConnection]:

@@ -1,0 +1,191 @@
+"""The relay: a production goes ahead, and whoever records it gets every event in its order."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ainern2d.core.episode.driver import Driver
+from ainern2d.core.episode.events import Event, Happening
+from ainern2d.core.errors import CancelledError, EpisodeError, InputError
+from ainern2d.pipelines import relay as module
+from ainern2d.pipelines.relay import Relay
+from tests.puppet_episode import TALE, Episode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.plugins_for_tests import InProcess
+
+SOON_S = 10.0
+
+
+class Play:
+    """Stands for a production: tells numbers as events, and ends as it was told.
+
+    Args:
+        numbers: How many events.
+        error: What it ends with; None for a good end.
+        waits: Whether it goes on after its last event until it is stopped.
+    """
+
+    def __init__(
+        self, numbers: int, error: Exception | None = None, *, waits: bool = False
+    ) -> None:
+        self.numbers, self.error, self.waits = numbers, error, waits
+        self.stopped = threading.Event()
+        self.told = 0
+        self.ended_early = False
+        self.is_open = False
+
+    @contextmanager
+    def __call__(self) -> Iterator[Any]:
+        self.is_open = True
+        try:
+            yield self
+        finally:
+            self.is_open = False
+
+    def events(self) -> Iterator[Any]:
+        try:
+            for number in range(self.numbers):
+                self.told = number + 1
+                yield number
+        except GeneratorExit:
+            self.ended_early = True
+            raise
+        if self.waits:
+            assert self.stopped.wait(SOON_S)
+            raise CancelledError("stopped")
+        if self.error is not None:
+            raise self.error
+
+    def stop(self) -> None:
+        self.stopped.set()
+
+
+def relay_of(play: Play, heard: list[Any] | None = None) -> Relay:
+    return Relay(play, [].append if heard is None else heard.append)
+
+
+@given(st.integers(0, 30))
+def test_every_event_is_relayed_once_and_in_order(numbers: int) -> None:
+    play = Play(numbers)
+    with relay_of(play) as relay:
+        assert cast("Any", relay.production()) is play
+        assert list(relay.events()) == list(range(numbers))
+    assert not play.is_open
+
+
+def test_the_production_goes_on_while_nobody_takes_its_events() -> None:
+    heard: list[int] = []
+    with relay_of(Play(100), heard) as relay:
+        relay._thread.join(SOON_S)
+        assert heard == list(range(100))
+        relay.production()
+        assert list(relay.events()) == heard
+
+
+def test_a_production_far_ahead_waits_for_its_recorder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_WAITING", 3)
+    play = Play(10)
+    with relay_of(play) as relay:
+        relay.production()
+        relay._thread.join(0.2)
+        assert play.told == 4  # the fourth is told, and waits for room
+        assert list(relay.events()) == list(range(10))
+
+
+def test_leaving_ends_a_production_that_waits_for_its_recorder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "MOST_WAITING", 3)
+    play = Play(10)
+    with relay_of(play) as relay:
+        relay.production()
+    assert play.ended_early
+    assert not play.is_open
+
+
+def test_leaving_stops_a_production_whose_ops_run() -> None:
+    play = Play(1, waits=True)
+    with relay_of(play) as relay:
+        relay.production()
+        assert next(relay.events()) == 0
+    assert play.stopped.is_set()
+    assert not play.is_open
+
+
+def test_what_ends_a_production_comes_after_its_last_event() -> None:
+    with relay_of(Play(5, EpisodeError("one need failed"))) as relay:
+        relay.production()
+        events = relay.events()
+        assert [next(events) for _ in range(5)] == [0, 1, 2, 3, 4]
+        with pytest.raises(EpisodeError, match="one need failed"):
+            next(events)
+
+
+def test_what_keeps_a_production_from_being_opened_is_told_to_the_recorder() -> None:
+    @contextmanager
+    def refused() -> Iterator[Any]:
+        raise InputError("there is no such episode")
+        yield
+
+    with (
+        relay_of(cast("Any", refused)) as relay,
+        pytest.raises(InputError, match="no such episode"),
+    ):
+        relay.production()
+
+
+def test_an_error_of_whoever_listens_ends_the_production() -> None:
+    def listener(_event: object) -> None:
+        raise ValueError("no terminal")
+
+    play = Play(5)
+    with Relay(play, listener) as relay:
+        relay.production()
+        with pytest.raises(ValueError, match="no terminal"):
+            list(relay.events())
+    assert play.ended_early
+
+
+def test_a_recorder_that_waits_looks_again_and_again_whether_to_stop() -> None:
+    looks = 0
+
+    def look() -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 3:
+            raise KeyboardInterrupt
+
+    play = Play(0, waits=True)
+    with relay_of(play) as relay:
+        relay.production()
+        with pytest.raises(KeyboardInterrupt):
+            list(relay.events(look))
+    assert play.stopped.is_set()
+
+
+def test_a_graph_that_is_stopped_ends_although_its_ops_still_run(tmp_path: Path) -> None:
+    making: list[Driver] = []
+
+    class Stoppable(Driver):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            making.append(self)
+
+    def stop(event: Event, _executor: InProcess) -> None:
+        if event.what is Happening.STARTED:
+            making[0].stop()
+
+    episode = Episode(tmp_path)
+    with pytest.raises(CancelledError):
+        episode.make(TALE, held=lambda _op: True, meanwhile=stop, driver=Stoppable)
+    assert making[0].done == {}
