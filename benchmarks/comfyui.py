@@ -79,7 +79,6 @@ def main() -> None:
             measure(server, folder, 5)
             before = os.getloadavg()[0]
             cost, own = measure(server, folder, jobs)
-            server.close()
     print(f"{jobs} jobs one after the other, load of the machine {before:.1f}")
     print(f"server's own time, median: {statistics.median(own):.0f} ms")
     tenth = statistics.quantiles(cost, n=10)

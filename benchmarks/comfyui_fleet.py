@@ -155,8 +155,8 @@ def report(watcher: Watcher, models: list[str], spent: float, overtake: int, wor
     between = watcher.looks[busy[0] : busy[-1] + 1]
     idle = sum(now + waiting == 0 for now, waiting, _ in between)
     left = [look for look in between if look[2] < len(models)]
-    # Until each worker has brought its first jobs there is nothing to wait.
-    full = next(n for n, look in enumerate(left) if look[0] + look[1] > workers)
+    # Until each worker has brought its first job there may be nothing to wait.
+    full = next(n for n, look in enumerate(left) if look[0] + look[1] >= workers)
     bare = sum(waiting == 0 for _, waiting, _ in left[full:])
     deepest = max(now + waiting for now, waiting, _ in between)
     runs = list(watcher.ran.values())

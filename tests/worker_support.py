@@ -411,7 +411,7 @@ class FakeHub:
         until(
             lambda: len(self.heard.of(Finished, request)) >= count or self.broken(),
             seconds,
-            f"result {count} of {request.op.params['text']}",
+            f"result {count} of {request.op.params}",
         )
         return self.heard.of(Finished, request)[count - 1]
 

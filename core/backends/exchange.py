@@ -1,4 +1,4 @@
-"""One request, on a connection and a thread of its own, that anybody can end at any time."""
+"""One request, on a thread of its own, that anybody can end at any time."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ CHUNK: Final = 1 << 18
 
 @dataclass(slots=True)
 class Exchange:
-    """One request on a connection and a thread of its own.
+    """One request on a thread of its own.
 
     Attributes:
-        connection: Not yet open.
+        connection: Not yet open, or kept from an earlier request.
         method: Of HTTP.
         path: Of the request.
         sent: Its body.
@@ -41,6 +41,8 @@ class Exchange:
         error: What went wrong on the network, or an error of ours.
         disk: What went wrong with the file.
         done: Set when it is over.
+        keep: Whether the connection is kept open, if the server does as well.
+        kept: Whether it was.
     """
 
     connection: HTTPConnection
@@ -54,6 +56,8 @@ class Exchange:
     error: BaseException | None = None
     disk: OSError | None = None
     done: threading.Event = field(default_factory=threading.Event)
+    keep: bool = False
+    kept: bool = False
     _socket: socket.socket | None = None
     _thread: threading.Thread | None = None
 
@@ -75,7 +79,8 @@ class Exchange:
 
     def _talk(self, place: Path | None) -> None:
         try:
-            self.connection.connect()
+            if self.connection.sock is None:
+                self.connection.connect()
             self._socket = self.connection.sock
             # From here on whoever waits has the clock.
             self.connection.timeout = None
@@ -93,10 +98,13 @@ class Exchange:
                 self._take(response, place)
             finally:
                 response.close()
+            # It is closed already if the server wanted that.
+            self.kept = self.keep and self.disk is None and self.connection.sock is not None
         except BaseException as error:  # it is raised again by whoever waits
             self.error = error
         finally:
-            self.connection.close()
+            if not self.kept:
+                self.connection.close()
             self.done.set()
 
     def _take(self, response: urllib3.BaseHTTPResponse, place: Path | None) -> None:

@@ -3,14 +3,18 @@
 A model answers after seconds or minutes, so every request is carried by a thread of its own, while
 the caller looks at the cancel token and the clock. Whoever stops closes the connection: that is how
 such servers learn that nobody waits any more. There is one connection for each request, since a
-kept one would save a millisecond and may be dead.
+kept one would save a millisecond and may be dead; but a server that is asked for small things again
+and again keeps a few.
 """
 
 from __future__ import annotations
 
+import collections
+import contextlib
 import json
 import os
 import time
+import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
 POLL_S: Final = 0.05
 """Seconds between two looks at the cancel token."""
 CONNECT_S: Final = 10.0
+ADVICE: Final = "is the server running, and is that its address? option url says where it is"
 
 _UNKNOWN: Final = frozenset({404, 405})
 FormField = tuple[str, str | tuple[str, bytes, str]]
@@ -102,29 +107,48 @@ def watch(work: Work, deadline_s: float, note: str, done: float = 0.0) -> Watch:
     return Watch(work.cancel, time.monotonic() + deadline_s, deadline_s, tick)
 
 
-class ModelServer:
+class UnreachableError(TransientError):
+    """The server does not answer; it may do so later. What was asked may be done all the same."""
+
+
+class HttpServer:
     """One server. Every method raises TransientError where trying again may help.
 
     Args:
-        config: Where it is, and how to get in.
+        url: Without an account or a question mark.
+        called: In messages; empty for the address.
+        advice: What to do where it is not reached.
+        cafile: PEM file of the authority that signed its certificate; empty for the system's.
+        key_env: Environment variable with its key; empty if it wants none.
+        keep: So many connections are kept open between requests.
 
     Raises:
         ConfigError: Its CA file cannot be read.
     """
 
-    def __init__(self, config: ServerConfig) -> None:
-        parts = urlsplit(config.url)
-        self.url = config.url.rstrip("/")
+    def __init__(
+        self,
+        url: str,
+        *,
+        called: str = "",
+        advice: str = "",
+        cafile: str = "",
+        key_env: str = "",
+        keep: int = 0,
+    ) -> None:
+        parts = urlsplit(url)
+        self.url = url.rstrip("/")
+        self._called = called or self.url
+        self._advice = advice or ADVICE
         self._host = parts.hostname or ""
         self._port = parts.port
         self._base = parts.path.rstrip("/")
-        self._cafile = config.cafile
-        self._key_env = config.key_env
-        # A base that ends with /v1, as other clients want it, is taken as well.
-        self._base = self._base.removesuffix("/v1")
-        self._tls = (
-            verifying(config.cafile, whose="the server's") if parts.scheme == "https" else None
-        )
+        self._cafile = cafile
+        self._key_env = key_env
+        self._tls = verifying(cafile, whose="the server's") if parts.scheme == "https" else None
+        self._keep = keep
+        self._idle: collections.deque[HTTPConnection] = collections.deque()
+        weakref.finalize(self, _close, self._idle)
 
     def get(self, path: str, watch: Watch, also: Collection[int] = ()) -> Answer:
         """Ask for something.
@@ -161,25 +185,9 @@ class ModelServer:
         """Take something back; raises as :meth:`get` does."""
         return self._exchange("DELETE", path, watch, also=also)
 
-    def download(self, path: str, place: Path, watch: Watch) -> Answer:
+    def download(self, path: str, place: Path, watch: Watch, also: Collection[int] = ()) -> Answer:
         """Write an answer of any size into a file; raises as :meth:`get` does."""
-        return self._exchange("GET", path, watch, place=place)
-
-    def models(self, watch: Watch) -> tuple[str, ...]:
-        """Return the names of its models; none where it has no ``GET /v1/models``.
-
-        Raises as :meth:`get` does.
-        """
-        answer = self.get("/v1/models", watch, also=_UNKNOWN)
-        if answer.status in _UNKNOWN:
-            return ()
-        found = answer.json()
-        listed = found.get("data") if isinstance(found, dict) else None
-        if not isinstance(listed, list):
-            raise InvalidRequestError(
-                f"{self.url}/v1/models has no list of models", hint="is it an OpenAI-like server?"
-            )
-        return tuple(str(each.get("id", "")) for each in listed if isinstance(each, dict))
+        return self._exchange("GET", path, watch, place=place, also=also)
 
     def _exchange(
         self,
@@ -197,18 +205,22 @@ class ModelServer:
         call = Exchange(
             self._connection(watch), method, self._base + path, body, self._headers(kind)
         )
+        call.keep = self._keep > 0
         call.begin(place)
         try:
             while not call.done.wait(POLL_S):
                 watch.cancel.check()
                 if time.monotonic() > watch.end:
-                    raise TransientError(
-                        f"{self.url} has not answered within {watch.seconds:g} s",
-                        hint="option deadline_s sets the limit; is the server overloaded?",
+                    raise UnreachableError(
+                        f"{self._called} has not answered within {watch.seconds:g} s",
+                        hint="is the server overloaded? option deadline_s, where the backend has"
+                        " it, sets the limit",
                     )
                 watch.tick(time.monotonic() - started)
         finally:
             call.hang_up()
+        if call.kept:
+            self._put_aside(call.connection)
         if call.disk is not None:
             raise call.disk
         if isinstance(call.error, OpError):
@@ -221,11 +233,24 @@ class ModelServer:
         return answer
 
     def _connection(self, watch: Watch) -> HTTPConnection:
+        while self._idle:
+            # Any thread may take one; what the server has closed meanwhile is of no use.
+            with contextlib.suppress(IndexError):
+                kept = self._idle.pop()
+                if kept.is_connected:
+                    return kept
+                kept.close()
         left = max(0.1, watch.end - time.monotonic())
         connect = min(CONNECT_S, left)
         if self._tls is None:
             return HTTPConnection(self._host, self._port, timeout=connect)
         return HTTPSConnection(self._host, self._port, timeout=connect, ssl_context=self._tls)
+
+    def _put_aside(self, connection: HTTPConnection) -> None:
+        if len(self._idle) < self._keep:
+            self._idle.append(connection)
+        else:
+            connection.close()
 
     def _headers(self, kind: str) -> dict[str, str]:
         headers = {"Accept": "*/*", "User-Agent": "ainern2d"}
@@ -253,10 +278,46 @@ class ModelServer:
             return InvalidRequestError(
                 f"{self.url} does not speak TLS", hint="write http:// in option url"
             )
-        return TransientError(
-            f"{self.url} cannot be reached: {_short(reason)}",
-            hint="is the server running, and is that its address? option url says where it is",
+        return UnreachableError(
+            f"{self._called} cannot be reached: {_short(reason)}", hint=self._advice
         )
+
+
+class ModelServer(HttpServer):
+    """A server like OpenAI's.
+
+    Args:
+        config: Where it is, and how to get in.
+
+    Raises:
+        ConfigError: Its CA file cannot be read.
+    """
+
+    def __init__(self, config: ServerConfig) -> None:
+        super().__init__(config.url, cafile=config.cafile, key_env=config.key_env)
+        # A base that ends with /v1, as other clients want it, is taken as well.
+        self._base = self._base.removesuffix("/v1")
+
+    def models(self, watch: Watch) -> tuple[str, ...]:
+        """Return the names of its models; none where it has no ``GET /v1/models``.
+
+        Raises as :meth:`get` does.
+        """
+        answer = self.get("/v1/models", watch, also=_UNKNOWN)
+        if answer.status in _UNKNOWN:
+            return ()
+        found = answer.json()
+        listed = found.get("data") if isinstance(found, dict) else None
+        if not isinstance(listed, list):
+            raise InvalidRequestError(
+                f"{self.url}/v1/models has no list of models", hint="is it an OpenAI-like server?"
+            )
+        return tuple(str(each.get("id", "")) for each in listed if isinstance(each, dict))
+
+
+def _close(connections: collections.deque[HTTPConnection]) -> None:
+    while connections:
+        connections.pop().close()
 
 
 def _short(error: BaseException) -> str:

@@ -173,6 +173,8 @@ class BackendSpec(Generic[C]):
         serves: Says quickly, before any work, whether it can do one request on this machine, with
             these options and this model; where that hangs on more than ``probe`` and languages.
         api_version: Of the contract it was written for.
+        files: Returns the SHA-256 of each file that comes with the backend, beside its code, and
+            decides what it makes, by name. It is given a model and the options of an op.
         at_once: How many of its ops one worker does at the same time, each in a process of its own:
             more than one where they wait in the queue of a server, which would else run empty
             between two ops of a worker.
@@ -195,6 +197,7 @@ class BackendSpec(Generic[C]):
     serves: Callable[[C, str, Any], Health] | None = None
     models_by_kind: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
     at_once: int = 1
+    files: Callable[[str, Mapping[str, Any]], Mapping[str, str]] | None = None
 
     def models_for(self, kind: Kind) -> tuple[str, ...]:
         """Return the names of the models of one kind, best first; one empty name if it has one."""
@@ -227,6 +230,12 @@ class BackendSpec(Generic[C]):
         weights = self.resources.weights
         return list(dict.fromkeys(w.how_to_get for w in weights if w.required and not w.find()))
 
-    def weights(self) -> Mapping[str, str]:
-        """Return the SHA-256 of each weight file, by name."""
-        return {weight.name: weight.sha256 for weight in self.resources.weights}
+    def weights(self, model: str, options: Mapping[str, Any]) -> Mapping[str, str]:
+        """Return the SHA-256 of each weight file, and of what else decides the bytes, by name.
+
+        Args:
+            model: Of an op.
+            options: Of the op.
+        """
+        found = {weight.name: weight.sha256 for weight in self.resources.weights}
+        return found if self.files is None else {**found, **self.files(model, options)}

@@ -218,7 +218,7 @@ class Binder:
             recipe_version=found.spec.recipe_version,
             model=binding.model,
             options=binding.options,
-            weights=dict(found.spec.weights()),
+            weights=dict(found.spec.weights(binding.model, binding.options)),
             libraries=self._registry.libraries(found.spec),
             params=self._sized(need.kind, binding, request).plain(),
             seed=(need.seed + take) % 2**31,

@@ -48,7 +48,7 @@ def request_digest(
                     "rung": str(step.offer),
                     "options": step.binding.options,
                     "recipe": spec.recipe_version,
-                    "weights": dict(spec.weights()),
+                    "weights": dict(spec.weights(step.offer.model, step.binding.options)),
                     "libraries": registry.libraries(spec),
                 }
             )

@@ -107,7 +107,7 @@ class Examiner:
                 f" bound to recipe {op.recipe_version}"
             )
         for what, here, bound in (
-            ("weight file", spec.weights(), op.weights),
+            ("file", spec.weights(op.model, op.options), op.weights),
             ("library", self._registry.libraries(spec), op.libraries),
         ):
             for name, wanted in bound.items():

@@ -19,7 +19,7 @@ from ainern2d.core.backends.spec import Resources
 from .readiness import health, readiness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from .backend import ComfyBackend
 
@@ -86,6 +86,12 @@ def _with_references(config: ComfyConfig) -> Capabilities:
     return Capabilities(accepts=BAKED, produces=BAKED, guides=guides)
 
 
+def _workflows(model: str, options: Mapping[str, Any]) -> Mapping[str, str]:
+    from .workflow import digests
+
+    return digests(model, str(options.get("keyframes", "")))
+
+
 @hookimpl
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
     """Announce `comfyui`."""
@@ -102,6 +108,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             deterministic=False,
             # The server has the next job while one runs.
             at_once=2,
+            files=_workflows,
             models_by_kind={
                 Kind.IMAGE: ("qwen_edit_2511", "sdxl_anime", "anima", "z_image_turbo"),
                 Kind.VIDEO: ("wan22_14b", "wan22_5b"),

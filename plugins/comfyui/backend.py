@@ -147,10 +147,6 @@ class ComfyBackend:
         fit_movies(movies, path, shape, workflow.facts.fps, work.cancel)
         return LipsyncResult(clip=path)
 
-    def close(self) -> None:
-        """Close the connections to the server."""
-        self._server.close()
-
     def _still(
         self, request: ImageRequest, work: Work, model: str, path: Path, part: _Part
     ) -> None:
@@ -176,7 +172,9 @@ class ComfyBackend:
     ) -> None:
         values = self._values(workflow, words, size, work.seed)
         for role, file in files.items():
-            upload = partial(self._server.upload, file)
+            upload = partial(
+                self._server.upload, file, work.cancel, lambda _s: part.waits("uploading")
+            )
             values[role] = self._patience.ask(upload, work.cancel, part.waits)
         nodes = self._patience.ask(self._server.nodes, work.cancel, part.waits)
 

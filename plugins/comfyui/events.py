@@ -81,8 +81,13 @@ class Events:
 
     def _listen(self) -> None:
         try:
+            # Without a proxy, as the requests beside it.
             with connect(
-                self._url, open_timeout=CONNECT_S, close_timeout=CLOSE_S, max_size=None
+                self._url,
+                open_timeout=CONNECT_S,
+                close_timeout=CLOSE_S,
+                max_size=None,
+                proxy=None,
             ) as socket:
                 self._socket = socket
                 self._open.set()
@@ -90,7 +95,7 @@ class Events:
                     if self._closed:
                         return
                     if isinstance(message, str):
-                        self._hear(json.loads(message))
+                        self._hear(_read(message))
         except (OSError, ValueError, WebSocketException):
             # Without a socket the job is looked at every now and then; that is enough.
             return
@@ -107,13 +112,17 @@ class Events:
         if kind in _ENDS:
             self._wake.set()
         elif kind == "execution_cached":
-            self._done.update(map(str, data.get("nodes") or []))
+            nodes = data.get("nodes")
+            self._done.update(map(str, nodes if isinstance(nodes, list) else ()))
         elif kind == "executed":
             self._finish(str(data.get("node")))
         elif kind == "progress":
             self._running = {str(data.get("node")): _part(data)}
         elif kind == "progress_state":
-            for identity, node in (data.get("nodes") or {}).items():
+            nodes = data.get("nodes")
+            for identity, node in nodes.items() if isinstance(nodes, dict) else ():
+                if not isinstance(node, dict):
+                    continue
                 if node.get("state") == "finished":
                     self._finish(identity)
                 elif node.get("state") == "running":
@@ -124,6 +133,16 @@ class Events:
         self._running.pop(identity, None)
 
 
+def _read(message: str) -> Any:
+    try:
+        return json.loads(message)
+    except ValueError:
+        # It tells nothing, and the next one may.
+        return None
+
+
 def _part(node: dict[str, Any]) -> float:
-    most = float(node.get("max") or 1)
-    return min(1.0, float(node.get("value") or 0) / most)
+    value, most = node.get("value"), node.get("max")
+    if not isinstance(value, int | float) or not isinstance(most, int | float) or most <= 0:
+        return 0.0
+    return min(1.0, max(0.0, value / most))

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ainern2d.core import CancelledError, InvalidRequestError, OutOfMemoryError, TransientError
+from ainern2d.core.backends.http import UnreachableError
 from ainern2d.core.errors import LostError
 
 from .answers import failure, files_of, succeeded
 from .events import Events
 from .patience import LOOK_S
-from .server import Place, UnreachableError
+from .server import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,7 +128,7 @@ class _Runner:
             CancelledError: Somebody asked to stop.
         """
         return self._patience.ask(
-            lambda: self._server.place(prompt_id),
+            lambda: self._server.place(prompt_id, ended=self._events.wait(0)),
             self._cancel,
             lambda note: self._told(self._events.fraction, note),
         )
@@ -136,16 +137,18 @@ class _Runner:
         """Submit a job unless it is there already, and return its record when it has ended."""
         graph = job.graph(f"ainern2d/{prompt_id}")
         self._events.expect(prompt_id, len(graph))
-        while not submitted:
-            try:
-                self._server.submit(
-                    graph, prompt_id, self._events.client_id, job.model, job.overtake
-                )
-            except UnreachableError:
-                # It may have been taken all the same; a second one would run after the first.
-                submitted = self.look(prompt_id)[0] is not Place.UNKNOWN
-            else:
-                submitted = True
+        asked = False
+
+        def submit() -> None:
+            nonlocal asked
+            # What was not answered may have been taken; a second one would run after the first.
+            if not asked or self._server.place(prompt_id)[0] is Place.UNKNOWN:
+                asked = True
+                client = self._events.client_id
+                self._server.submit(graph, prompt_id, client, job.model, job.overtake)
+
+        if not submitted:
+            self._patience.ask(submit, self._cancel, lambda note: self._told(0.0, note))
         record = self._ended(prompt_id)
         if not succeeded(record):
             error = failure(record)
@@ -160,7 +163,9 @@ class _Runner:
         if not files:
             return False
         return self._patience.ask(
-            lambda: self._server.fetch(files[0], job.target),
+            lambda: self._server.fetch(
+                files[0], job.target, self._cancel, lambda _s: self._told(1.0, "fetching its file")
+            ),
             self._cancel,
             lambda note: self._told(1.0, note),
         )

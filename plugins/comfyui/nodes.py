@@ -57,22 +57,24 @@ class NodeCatalogue:
 
     def limit(self, class_type: str, name: str) -> InputLimit | None:
         """Return what an input takes, or None if the server does not know the input."""
-        inputs = self._info.get(class_type, {}).get("input", {})
+        node = self._info.get(class_type)
+        inputs = node.get("input") if isinstance(node, dict) else None
         for group in ("required", "optional"):
-            found = (inputs.get(group) or {}).get(name)
-            if found:
+            given = inputs.get(group) if isinstance(inputs, dict) else None
+            found = given.get(name) if isinstance(given, dict) else None
+            if isinstance(found, list) and found:
                 return _limit(found)
         return None
 
 
-def _limit(found: Any) -> InputLimit:
+def _limit(found: list[Any]) -> InputLimit:
     kind = found[0]
     options = found[1] if len(found) > 1 and isinstance(found[1], dict) else {}
     if any(options.get(flag) for flag in UPLOADS):
         return InputLimit()
     # Two shapes: [[choices], {...}] of the classic nodes, ["COMBO", {"options": [...]}] of the new.
     choices = kind if isinstance(kind, list) else options.get("options")
-    if choices is not None:
+    if isinstance(choices, list):
         return InputLimit(choices=tuple(str(choice) for choice in choices))
     if kind not in ("INT", "FLOAT"):
         return InputLimit()

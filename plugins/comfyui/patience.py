@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from .server import UnreachableError
+from ainern2d.core.backends.http import UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -21,10 +21,11 @@ def health() -> Health:
     expected = bool(os.environ.get(URL_VARIABLE))
     try:
         server = _server("")
-        about = server.stats().get("system", {})
+        about = server.stats().get("system")
     except (ConfigError, InvalidRequestError, TransientError) as error:
         return Health(ready=False, note=f"{error.message}; {error.hint}", expected=expected)
-    return Health(ready=True, note=f"ComfyUI {about.get('comfyui_version', '')} at {server.url}")
+    version = about.get("comfyui_version", "") if isinstance(about, dict) else ""
+    return Health(ready=True, note=f"ComfyUI {version} at {server.url}")
 
 
 def readiness(config: ComfyConfig, model: str, request: Any) -> Health:

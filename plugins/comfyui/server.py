@@ -1,4 +1,4 @@
-"""A ComfyUI server over HTTP: each of its requests that are needed, and what may go wrong."""
+"""ComfyUI's side of HTTP: each of its requests that are needed, and what its answers mean."""
 
 from __future__ import annotations
 
@@ -9,18 +9,17 @@ import time
 from dataclasses import asdict
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
-import urllib3
-from urllib3.exceptions import HTTPError, NewConnectionError
+from ainern2d.core import CancelToken, ConfigError, InvalidRequestError
+from ainern2d.core.backends.http import HttpServer, UnreachableError, Watch
 
-from ainern2d.core import ConfigError, InvalidRequestError, TransientError
-
-from .answers import node_errors, refusal
+from .answers import node_errors, not_given, refusal
 from .nodes import NodeCatalogue
 from .queueing import MARK, Queue, turn
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from .answers import OutputFile
@@ -31,20 +30,18 @@ DEFAULT_URL: Final = "http://127.0.0.1:8188"
 UPLOADS: Final = "ainern2d"
 """Folder for what is uploaded, below the server's ``input``."""
 
-CONNECT_S: Final = 3.0
-READ_S: Final = 30.0
-"""Longest silence of a server while it answers; it may be loading a model in the same process."""
-UPLOAD_READ_S: Final = 120.0
+ANSWER_S: Final = 30.0
+"""Longest time for an answer; the server may be loading a model in the same process."""
+TRANSFER_S: Final = 900.0
+"""Longest time for a file on its way, which can be cancelled at any time."""
 CONFIRM_S: Final = 1.5
 """So long is waited for a stopped job to end; executors kill this process after two seconds."""
 CONFIRM_EVERY_S: Final = 0.05
 KNOWN_S: Final = 60.0
 """So long is the list of nodes and models believed; it takes half a second to get."""
-_BLOCK: Final = 1 << 20
-
-
-class UnreachableError(TransientError):
-    """The server does not answer; it may do so later."""
+_ALL: Final = range(300, 600)
+_AWAY: Final = (502, 503, 504)
+"""Statuses of a proxy whose server is not there."""
 
 
 class Place(Enum):
@@ -63,11 +60,12 @@ def address(configured: str) -> str:
         configured: By the option ``url``, or empty.
 
     Raises:
-        ConfigError: It is no URL of HTTP, or it holds a password.
+        ConfigError: It is no URL of HTTP, or it holds what may be a secret.
     """
     url = (configured or os.environ.get(URL_VARIABLE, "") or DEFAULT_URL).rstrip("/")
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+    secret = "@" in parts.netloc or parts.query or parts.fragment
+    if parts.scheme not in ("http", "https") or not parts.hostname or secret or not _port(url):
         raise ConfigError(
             "the address of the ComfyUI server is not http://HOST:PORT or https://HOST",
             hint=f"set {URL_VARIABLE}, or backend.video.url; ComfyUI knows no passwords",
@@ -75,8 +73,19 @@ def address(configured: str) -> str:
     return url
 
 
+def _port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
+def _nothing(_waited: float) -> None:
+    """Show nothing while an answer comes, which takes a moment."""
+
+
 class ComfyServer:
-    """One server; may be used by one thread at a time.
+    """One server.
 
     Args:
         url: As :func:`address` returns it.
@@ -84,23 +93,20 @@ class ComfyServer:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._pool = urllib3.PoolManager(maxsize=2, retries=False)
+        advice = f"start it, or say where it is: {URL_VARIABLE}, or the option url"
+        self._http = HttpServer(url, called=f"the ComfyUI server at {url}", advice=advice, keep=2)
         self._nodes: tuple[float, NodeCatalogue] | None = None
         self._queue = Queue()
 
-    def close(self) -> None:
-        """Close its connections."""
-        self._pool.clear()
-
     def stats(self) -> dict[str, Any]:
         """Return what the server says of itself: versions and devices."""
-        return self._object("GET", "/system_stats")
+        return self._object("/system_stats")
 
     def nodes(self) -> NodeCatalogue:
         """Return the nodes and models that the server has, as of a minute ago at most."""
         now = time.monotonic()
         if self._nodes is None or now - self._nodes[0] > KNOWN_S:
-            self._nodes = now, NodeCatalogue(self._object("GET", "/object_info"))
+            self._nodes = now, NodeCatalogue(self._object("/object_info"))
         return self._nodes[1]
 
     def submit(
@@ -117,6 +123,7 @@ class ComfyServer:
 
         Raises:
             InvalidRequestError: The server refuses it, or a part of it.
+            TransientError: It may take it later.
             UnreachableError: No answer; the job may be queued all the same.
         """
         mark: dict[str, Any] = {"model": model}
@@ -124,10 +131,17 @@ class ComfyServer:
         body["extra_data"] = {MARK: mark}
         if found := turn(self._queue, model, overtake):
             mark["arrival"], body["number"] = found.arrival, found.number
-        status, answer = self._json("POST", "/prompt", body)
+        status, answer = self._post("/prompt", body)
         if status != 200 or not isinstance(answer, dict):
             self._nodes = None
             raise refusal(status, answer)
+        given = str(answer.get("prompt_id") or prompt_id)
+        if given != prompt_id:
+            self.stop(given)
+            raise InvalidRequestError(
+                "this ComfyUI gives jobs ids of its own, by which they cannot be found again",
+                hint="update it to 0.3.75 or newer",
+            )
         if node_errors(answer.get("node_errors")):
             # The good half of the graph was queued; half a job helps nobody.
             self.stop(prompt_id)
@@ -136,21 +150,27 @@ class ComfyServer:
 
     def record(self, prompt_id: str) -> dict[str, Any] | None:
         """Return a job that has ended, or None."""
-        found = self._object("GET", f"/history/{prompt_id}").get(prompt_id)
+        found = self._object(f"/history/{quote(prompt_id, safe='')}").get(prompt_id)
         return found if isinstance(found, dict) else None
 
-    def place(self, prompt_id: str) -> tuple[Place, dict[str, Any] | None, int]:
-        """Return where a job is, its record if it has ended, and how many wait before it."""
-        record = self.record(prompt_id)
+    def place(
+        self, prompt_id: str, *, ended: bool = False
+    ) -> tuple[Place, dict[str, Any] | None, int]:
+        """Return where a job is, its record if it has ended, and how many wait before it.
+
+        Args:
+            prompt_id: Of the job.
+            ended: Whether it seems to have ended, so that this is asked first.
+        """
+        record = self.record(prompt_id) if ended else None
         if record is None:
-            queue = self._object("GET", "/queue")
-            self._queue = Queue.read(queue)
+            self._queue = Queue.read(self._object("/queue"))
             running, waiting = ([each.id for each in part] for part in self._queue)
             if prompt_id in running:
                 return Place.RUNNING, None, 0
             if prompt_id in waiting:
                 return Place.QUEUED, None, waiting.index(prompt_id)
-            # It may have ended between the two questions.
+            # In this order, since a job that ends goes from the queue into the history at once.
             record = self.record(prompt_id)
         return (Place.ENDED, record, 0) if record is not None else (Place.UNKNOWN, None, 0)
 
@@ -169,92 +189,132 @@ class ComfyServer:
             time.sleep(CONFIRM_EVERY_S)
 
     def _ask_to_stop(self, prompt_id: str) -> None:
-        """Use the newer way, or the older two together: pending jobs are deleted first."""
-        status, _ = self._json("POST", f"/api/jobs/{prompt_id}/cancel", {})
-        if status in (404, 405):
-            self._json("POST", "/queue", {"delete": [prompt_id]})
-            self._json("POST", "/interrupt", {"prompt_id": prompt_id})
+        """Use the newer way, or the two older ones."""
+        status, _ = self._post(f"/api/jobs/{quote(prompt_id, safe='')}/cancel", {})
+        if status < 400:
+            return
+        self._post("/queue", {"delete": [prompt_id]})
+        # Some releases interrupt whatever runs, so that this may not be said of a job that waits.
+        if self.place(prompt_id)[0] is Place.RUNNING:
+            self._post("/interrupt", {"prompt_id": prompt_id})
 
     def free(self) -> None:
         """Ask the server to unload its models once it is idle."""
-        self._json("POST", "/free", {"unload_models": True, "free_memory": True})
+        self._post("/free", {"unload_models": True, "free_memory": True})
 
-    def upload(self, path: Path) -> str:
+    def upload(
+        self,
+        path: Path,
+        cancel: CancelToken | None = None,
+        tick: Callable[[float], None] = _nothing,
+    ) -> str:
         """Send a file, and return the name by which a graph finds it.
+
+        Args:
+            path: Of the file.
+            cancel: Looked at all the time.
+            tick: Called all the time with the seconds that it takes so far.
 
         Raises:
             InvalidRequestError: The server does not take it.
+            CancelledError: Somebody asked to stop.
         """
         data = path.read_bytes()
         name = f"{hashlib.sha256(data).hexdigest()[:24]}{path.suffix or '.bin'}"
-        fields = {"image": (name, data), "type": "input", "subfolder": UPLOADS}
-        status, answer = self._ask("POST", "/upload/image", UPLOAD_READ_S, fields=fields)
-        if status == 413:
+        answer = self._http.post(
+            "/upload/image",
+            _watch(TRANSFER_S, cancel, tick),
+            form=[
+                ("image", (name, data, "application/octet-stream")),
+                ("type", "input"),
+                ("subfolder", UPLOADS),
+            ],
+            also=_ALL,
+        )
+        self._refuse_away(answer.status)
+        if answer.status == 413:
             raise InvalidRequestError(
                 f"ComfyUI takes no files of {len(data) / 1e6:.0f} MB",
                 hint="start it with a larger --max-upload-size (in MB)",
             )
-        found = _decoded(answer)
-        if status != 200 or not isinstance(found, dict) or "name" not in found:
-            raise refusal(status, found)
-        folder = found.get("subfolder", "")
+        found = _decoded(answer.body)
+        if answer.status != 200 or not isinstance(found, dict) or not found.get("name"):
+            raise refusal(answer.status, found, "an uploaded file")
+        folder = found.get("subfolder") or ""
         return f"{folder}/{found['name']}" if folder else str(found["name"])
 
-    def fetch(self, file: OutputFile, target: Path) -> bool:
-        """Save a file that a job wrote; False if the server does not have it any more."""
-        answer = self._open("GET", "/view", READ_S, fields=asdict(file), preload_content=False)
-        try:
-            if answer.status == 404:
-                return False
-            if answer.status != 200:
-                raise refusal(answer.status, answer.read(_BLOCK).decode("utf-8", "replace"))
-            with target.open("wb") as out:
-                for block in answer.stream(_BLOCK):
-                    out.write(block)
-        except HTTPError as error:
-            raise self._lost(error) from error
-        finally:
-            answer.release_conn()
+    def fetch(
+        self,
+        file: OutputFile,
+        target: Path,
+        cancel: CancelToken | None = None,
+        tick: Callable[[float], None] = _nothing,
+    ) -> bool:
+        """Save a file that a job wrote; False if the server does not have it any more.
+
+        Args:
+            file: On the server.
+            target: Where it is saved, whatever the server calls it.
+            cancel: Looked at all the time.
+            tick: Called all the time with the seconds that it takes so far.
+
+        Raises:
+            InvalidRequestError: The server does not give it.
+            CancelledError: Somebody asked to stop.
+        """
+        path = f"/view?{urlencode(asdict(file))}"
+        watch = _watch(TRANSFER_S, cancel, tick)
+        answer = self._http.download(path, target, watch, also=_ALL)
+        self._refuse_away(answer.status)
+        if answer.status == 404:
+            return False
+        page = answer.headers.get("content-type", "").startswith("text/html")
+        if answer.status != 200 or page:
+            raise not_given(file, answer.status, _decoded(answer.body))
         return True
 
-    def _object(self, method: str, path: str) -> dict[str, Any]:
-        status, answer = self._json(method, path, None)
-        if status != 200 or not isinstance(answer, dict):
+    def _object(self, path: str) -> dict[str, Any]:
+        answer = self._http.get(path, _watch(ANSWER_S), also=_ALL)
+        self._refuse_away(answer.status)
+        found = _decoded(answer.body)
+        if answer.status >= 500:
+            raise UnreachableError(
+                f"the ComfyUI server at {self.url} fails at {_first(path)} with {answer.status}",
+                hint="the server's log says why",
+            )
+        if answer.status != 200 or not isinstance(found, dict):
             raise InvalidRequestError(
-                f"{self.url}{path.partition('/')[1]}{path.split('/')[1]} answers {status},"
-                " which is not what ComfyUI says",
+                f"{self.url}{_first(path)} answers {answer.status}, which is not what ComfyUI says",
                 hint="is it ComfyUI that listens there?",
             )
-        return answer
+        return found
 
-    def _json(self, method: str, path: str, body: dict[str, Any] | None) -> tuple[int, Any]:
-        status, answer = self._ask(method, path, READ_S, json=body)
-        return status, _decoded(answer)
+    def _post(self, path: str, body: dict[str, Any]) -> tuple[int, Any]:
+        answer = self._http.post(path, _watch(ANSWER_S), data=body, also=_ALL)
+        self._refuse_away(answer.status)
+        return answer.status, _decoded(answer.body)
 
-    def _ask(self, method: str, path: str, read_s: float, **more: Any) -> tuple[int, bytes]:
-        answer = self._open(method, path, read_s, **more)
-        if answer.status in (502, 503, 504):
+    def _refuse_away(self, status: int) -> None:
+        if status in _AWAY:
             raise UnreachableError(
-                f"the ComfyUI server at {self.url} is away: a proxy answers {answer.status}",
+                f"the ComfyUI server at {self.url} is away: a proxy answers {status}",
                 hint="start the server again",
             )
-        return answer.status, answer.data
 
-    def _open(self, method: str, path: str, read_s: float, **more: Any) -> Any:
-        timeout = urllib3.Timeout(connect=CONNECT_S, read=read_s)
-        if more.get("json", ...) is None:
-            del more["json"]
-        try:
-            return self._pool.request(method, self.url + path, timeout=timeout, **more)
-        except HTTPError as error:
-            raise self._lost(error) from error
 
-    def _lost(self, error: Exception) -> UnreachableError:
-        reason = "nothing listens there" if isinstance(error, NewConnectionError) else str(error)
-        return UnreachableError(
-            f"no answer from the ComfyUI server at {self.url}: {reason}",
-            hint=f"start it, or say where it is: {URL_VARIABLE}, or the option url",
-        )
+def _watch(
+    seconds: float,
+    cancel: CancelToken | None = None,
+    tick: Callable[[float], None] = _nothing,
+) -> Watch:
+    # An empty token is false, but it is one.
+    token = CancelToken() if cancel is None else cancel
+    return Watch(token, time.monotonic() + seconds, seconds, tick)
+
+
+def _first(path: str) -> str:
+    """Return the first part of a path, without the ids behind it."""
+    return "/" + path.split("/")[1]
 
 
 def _decoded(answer: bytes) -> Any:

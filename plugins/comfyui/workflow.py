@@ -8,7 +8,7 @@ from __future__ import annotations
 import copy
 import json
 import math
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -17,6 +17,7 @@ from pydantic import Field
 
 from ainern2d.core import InvalidRequestError, Kind
 from ainern2d.core.ops import Record
+from ainern2d.core.ops.canonical import digest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -123,6 +124,13 @@ class Workflow:
             for title, identity in self._tagged.items()
             for value, place in _places_of(name, title, identity, graph[identity]["inputs"])
         }
+
+    @cached_property
+    def digest(self) -> str:
+        """What identifies it in an op's key: all of it but where its files can be had."""
+        elsewhere = {"vram": True, "files": {"__all__": {"source", "folder"}}}
+        facts = self.facts.model_dump(mode="json", exclude=elsewhere)  # type: ignore[arg-type]
+        return digest({"graph": self.graph, "facts": facts})
 
     @property
     def output(self) -> str:
@@ -264,6 +272,23 @@ def workflows() -> dict[str, Workflow]:
         graph = json.loads((folder / f"{name}.json").read_text("utf-8"))
         found[name] = Workflow(name, graph, Facts.model_validate(facts))
     return found
+
+
+def digests(model: str, keyframes: str) -> dict[str, str]:
+    """Return what identifies the workflows that an op may use, by name.
+
+    Args:
+        model: Of the op; empty may be any.
+        keyframes: The model that draws the first picture of a clip.
+    """
+    facts = {name: each.facts for name, each in workflows().items()}
+    clips = any(each.kind is Kind.VIDEO and each.model == model for each in facts.values())
+    models = {model, keyframes} if clips else {model}
+    return {
+        f"workflow {name}": workflows()[name].digest
+        for name, each in facts.items()
+        if not model or each.model in models
+    }
 
 
 def choose(kind: Kind, model: str, roles: Collection[str]) -> Workflow:

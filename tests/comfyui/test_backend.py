@@ -27,7 +27,6 @@ from ainern2d.core.media.probe import probe
 from ainern2d.core.story.storyboard import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.comfyui.servers import ComfyProcess
@@ -43,12 +42,10 @@ class Studio:
     def __init__(self, url: str, folder: Path) -> None:
         self.url = url
         self._folder = folder
-        self._backends: list[Any] = []
 
     def backend(self, kind: Kind, **options: object) -> Any:
         config = REGISTRY.configure(kind, "comfyui", {"url": self.url, "poll_s": 0.3, **options})
-        self._backends.append(REGISTRY.create(kind, config))
-        return self._backends[-1]
+        return REGISTRY.create(kind, config)
 
     def work(self, inputs: dict[str, Path] | None = None, **more: Any) -> Work:
         out = self._folder / f"out-{len(list(self._folder.iterdir()))}"
@@ -58,24 +55,16 @@ class Studio:
     def picture(self, name: str = "picture.png") -> Path:
         return sample_picture(self._folder / "inputs" / name)
 
-    def close(self) -> None:
-        for backend in self._backends:
-            backend.close()
+
+@pytest.fixture
+def studio(comfy: ComfyProcess, tmp_path: Path) -> Studio:
+    return Studio(comfy.url, tmp_path)
 
 
 @pytest.fixture
-def studio(comfy: ComfyProcess, tmp_path: Path) -> Iterator[Studio]:
-    found = Studio(comfy.url, tmp_path)
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def quick(fake: ComfyProcess, tmp_path: Path) -> Iterator[Studio]:
+def quick(fake: ComfyProcess, tmp_path: Path) -> Studio:
     """The backend at the fake server, for what takes a real one too long."""
-    found = Studio(fake.url, tmp_path)
-    yield found
-    found.close()
+    return Studio(fake.url, tmp_path)
 
 
 def still(**fields: Any) -> ImageRequest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 
 import pytest
@@ -9,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ainern2d.core import InvalidRequestError, Kind
+from ainern2d.core.backends.registry import BackendRegistry
+from ainern2d.core.ops import Op
+from ainern2d.core.worker.fitness import Examiner
 from ainern2d.plugins.comfyui import ainern2d_backends
 from ainern2d.plugins.comfyui.nodes import NodeCatalogue
-from ainern2d.plugins.comfyui.workflow import ORDER, choose, workflows
+from ainern2d.plugins.comfyui.workflow import ORDER, Workflow, choose, workflows
 from tests.comfyui.record_nodes import NODES
 
 NAMES = st.sampled_from(ORDER)
@@ -162,3 +166,55 @@ def test_every_model_that_is_announced_has_a_workflow_of_its_kind() -> None:
     (spec,) = ainern2d_backends()
     announced = {(kind, model) for kind in spec.kinds for model in spec.models_for(kind)}
     assert announced == {(w.facts.kind, w.facts.model) for w in workflows().values()}
+
+
+@pytest.mark.parametrize(
+    ("kind", "model", "keyframes", "uses"),
+    [
+        (Kind.IMAGE, "anima", "sdxl_anime", {"anima"}),
+        (Kind.LIPSYNC, "wan22_s2v", "sdxl_anime", {"wan22_s2v"}),
+        (
+            Kind.VIDEO,
+            "wan22_14b",
+            "sdxl_anime",
+            {"wan22_14b_i2v", "wan22_14b_flf2v", "sdxl_anime"},
+        ),
+        (Kind.VIDEO, "wan22_5b", "", {"wan22_5b_ti2v"}),
+    ],
+)
+def test_an_op_is_bound_to_the_workflows_that_it_may_use(
+    kind: Kind, model: str, keyframes: str, uses: set[str]
+) -> None:
+    spec = BackendRegistry.discover().get(kind, "comfyui").spec
+    found = spec.weights(model, {"keyframes": keyframes})
+    assert set(found) == {f"workflow {name}" for name in uses}
+
+
+def test_another_graph_is_another_identity_and_another_source_is_not() -> None:
+    known = workflows()["anima"]
+    graph = copy.deepcopy(known.graph)
+    next(node for node in graph.values() if "steps" in node["inputs"])["inputs"]["steps"] += 1
+    files = {
+        name: file.model_copy(update={"source": "elsewhere"})
+        for name, file in known.facts.files.items()
+    }
+    moved = known.facts.model_copy(update={"files": files})
+    larger = known.facts.model_copy(update={"pixels": 2 * known.facts.pixels})
+    assert Workflow("anima", known.graph, moved).digest == known.digest
+    assert Workflow("anima", graph, known.facts).digest != known.digest
+    assert Workflow("anima", known.graph, larger).digest != known.digest
+
+
+def test_a_worker_with_another_workflow_refuses_the_op() -> None:
+    registry = BackendRegistry.discover()
+    spec = registry.get(Kind.IMAGE, "comfyui").spec
+    bound = {**spec.weights("anima", {}), "workflow anima": "0" * 64}
+    op = Op(
+        kind=Kind.IMAGE,
+        backend="comfyui",
+        model="anima",
+        recipe_version=1,
+        weights=bound,
+        params={},
+    )
+    assert "uses file workflow anima" in Examiner(registry).objection(op)
