@@ -45,6 +45,26 @@ def test_a_stored_binding_counts_while_it_is_still_offered(episode: Episode) -> 
     assert binder.new == {"compose": same}
 
 
+def test_a_plugin_whose_own_question_fails_is_passed_over_and_told(episode: Episode) -> None:
+    def fail(*_asked: Any) -> Any:
+        raise OSError("no such library")
+
+    spare = Puppets(name="spare", everywhere=True)
+    for asked in ("probe", "serves"):
+        puppets = Puppets(**{asked: fail})
+        registry = BackendRegistry.discover({"stage": puppets, "wings": spare})
+        spec = registry.get(Kind.VIDEO, "puppet").spec
+        assert spec.health().ready == (asked != "probe")
+        config = puppet_config(fallback=FallbackConfig(audio=[], video=["spare"], lipsync=[]))
+        episode.registry = registry
+        made = episode.make(TALE, config=config, binder=Binder(registry, config))
+        assert made.failed == {}
+        told = [event.note for event in made.events if event.note]
+        assert told[0] == (
+            "puppet: its probe failed: OSError: no such library; spare is used instead"
+        )
+
+
 def test_an_option_outside_the_key_reaches_the_backend_and_changes_no_key(
     episode: Episode,
 ) -> None:

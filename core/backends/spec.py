@@ -213,10 +213,15 @@ class BackendSpec(Generic[C]):
         if languages and asked and asked not in languages:
             spoken = ", ".join(sorted(languages))
             return Health(ready=False, note=f"it does not speak {asked!r}; it speaks: {spoken}")
-        if self.serves is not None:
-            return self.serves(config, model, request)
+        serves = self.serves
+        if serves is not None:
+            return _heard(lambda: serves(config, model, request))
         missing = self.missing()
-        return Health(ready=False, note="; ".join(missing)) if missing else self.probe()
+        return Health(ready=False, note="; ".join(missing)) if missing else self.health()
+
+    def health(self) -> Health:
+        """Say whether it can work on this machine; one whose probe fails cannot."""
+        return _heard(self.probe)
 
     def missing(self) -> list[str]:
         """Say how to get each required weight file that is not on this machine."""
@@ -226,3 +231,11 @@ class BackendSpec(Generic[C]):
     def weights(self) -> Mapping[str, str]:
         """Return the SHA-256 of each weight file, by name."""
         return {weight.name: weight.sha256 for weight in self.resources.weights}
+
+
+def _heard(ask: Callable[[], Health]) -> Health:
+    """Return a plugin's answer; what is wrong with it must not hide those of the others."""
+    try:
+        return ask()
+    except Exception as error:
+        return Health(ready=False, note=f"its probe failed: {type(error).__name__}: {error}")
