@@ -120,10 +120,13 @@ class Resources:
     Attributes:
         vram: Class of GPU memory: ``none``, ``8g``, ``16g``, ``24g``, ``48g`` or ``80g``.
         weights: Files it needs.
+        in_process: Whether the process of the op has that memory itself, and no server: then one
+            process of a machine does all such ops, one after the other.
     """
 
     vram: Literal["none", "8g", "16g", "24g", "48g", "80g"] = "none"
     weights: tuple[Weight, ...] = ()
+    in_process: bool = False
 
 
 @dataclass(frozen=True, slots=True)
