@@ -212,7 +212,7 @@ class BackendSpec(Generic[C]):
             request: Of one of its kinds.
         """
         languages = self.can(config).languages
-        asked = str(getattr(request, "language", "")).split("-")[0].lower()
+        asked = language_of(request)
         if languages and asked and asked not in languages:
             spoken = ", ".join(sorted(languages))
             return Health(ready=False, note=f"it does not speak {asked!r}; it speaks: {spoken}")
@@ -234,6 +234,12 @@ class BackendSpec(Generic[C]):
     def weights(self) -> Mapping[str, str]:
         """Return the SHA-256 of each weight file, by name."""
         return {weight.name: weight.sha256 for weight in self.resources.weights}
+
+
+def language_of(request: Any) -> str:
+    """Return the primary BCP 47 tag that a request names; empty if it leaves it to the text."""
+    found = str(getattr(request, "language", "")).replace("_", "-").split("-")[0].lower()
+    return "" if found == "auto" else found
 
 
 def _heard(ask: Callable[[], Health]) -> Health:
