@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ainern2d.core import Capabilities, Kind
+from ainern2d.core import Capabilities, Kind, Resources
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.results import Form
 from ainern2d.core.episode.binding import Binder, Binding
@@ -43,6 +43,38 @@ def test_a_stored_binding_counts_while_it_is_still_offered(episode: Episode) -> 
     assert binder.new == {}
     assert binder.bind(made.driver.need("compose")) == same
     assert binder.new == {"compose": same}
+
+
+@pytest.mark.parametrize("in_process", [True, False])
+def test_who_holds_a_model_in_the_process_of_the_op_is_known_to_executors(
+    episode: Episode, in_process: bool
+) -> None:
+    puppets = Puppets(resources=Resources(vram="24g", in_process=in_process))
+    made = episode.make(TALE)
+    binder = Binder(BackendRegistry.discover({"stage": puppets}), episode.config)
+    need = needs(TALE, Kind.VIDEO)[0]
+    task = binder.task(made.driver.need(need), made.manifest(need).op, 3)
+    assert (task.holds_model, task.priority) == (in_process, 3)
+
+
+def test_a_plugin_whose_own_question_fails_is_passed_over_and_told(episode: Episode) -> None:
+    def fail(*_asked: Any) -> Any:
+        raise OSError("no such library")
+
+    spare = Puppets(name="spare", everywhere=True)
+    for asked in ("probe", "serves"):
+        puppets = Puppets(**{asked: fail})
+        registry = BackendRegistry.discover({"stage": puppets, "wings": spare})
+        spec = registry.get(Kind.VIDEO, "puppet").spec
+        assert spec.health().ready == (asked != "probe")
+        config = puppet_config(fallback=FallbackConfig(audio=[], video=["spare"], lipsync=[]))
+        episode.registry = registry
+        made = episode.make(TALE, config=config, binder=Binder(registry, config))
+        assert made.failed == {}
+        told = [event.note for event in made.events if event.note]
+        assert told[0] == (
+            "puppet: its probe failed: OSError: no such library; spare is used instead"
+        )
 
 
 def test_an_option_outside_the_key_reaches_the_backend_and_changes_no_key(

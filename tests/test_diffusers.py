@@ -5,6 +5,9 @@ Skipped where the extra `diffusers` is not installed; `make test-diffusers` inst
 
 from __future__ import annotations
 
+import json
+import shutil
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -88,7 +91,7 @@ def test_a_keyframe_becomes_a_clip_of_the_films_size_rate_and_length(
     facts = probe(result.clip)
     assert (facts.width, facts.height, facts.fps, facts.frames) == (96, 64, 24, 8)
     assert result.form is Form.BAKED
-    assert result.facts == {"pieces": 1, "made": "96x64"}
+    assert result.facts == {"pieces": 1, "made": "96x64", "model": build.__name__}
     assert seen == sorted(seen)
     assert len(set(seen)) >= 4, "each step is progress"
 
@@ -146,7 +149,9 @@ def test_cancelling_stops_after_the_step_that_runs(models: Any, tmp_path: Path) 
     [
         ("OutOfMemoryError", OutOfMemoryError, "lower option height"),
         ("DefaultCPUAllocator: can't allocate memory: 9 bytes", OutOfMemoryError, "height"),
+        ("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling it", OutOfMemoryError, "height"),
         ("CUDA error: an illegal memory access was encountered", SystemExit, ""),
+        ("", InvalidRequestError, "logs"),
         ("mat1 and mat2 shapes cannot be multiplied", InvalidRequestError, "logs"),
     ],
 )
@@ -171,6 +176,93 @@ def test_what_torch_raises_gets_its_class(
     with pytest.raises(expected) as caught:
         videos.video(SHOT, begun(tmp_path))
     assert words in getattr(caught.value, "hint", "")
+
+
+class Large:
+    """Stands for a tensor on the device."""
+
+
+@needs_diffusers
+@pytest.mark.parametrize("where", ["loading", "drawing", "drawing after another error"])
+def test_what_did_not_fit_is_given_back_before_the_error_is_told(
+    models: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    import torch
+    from diffusers import DiffusionPipeline, WanTransformer3DModel
+
+    held: list[weakref.ref[Any]] = []
+    given_back: list[bool] = []
+
+    def fail(model: Any, *_args: Any, **_named: Any) -> Any:
+        tensor = Large()
+        held.append(weakref.ref(tensor))
+        if where == "loading":
+            held.append(weakref.ref(model))
+        try:
+            raise KeyError(where)
+        except KeyError:
+            if where.endswith("error"):
+                raise torch.OutOfMemoryError("2 GiB") from None
+        raise torch.OutOfMemoryError("2 GiB")
+
+    failing = DiffusionPipeline if where == "loading" else WanTransformer3DModel
+    monkeypatch.setattr(failing, "to" if where == "loading" else "forward", fail)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(
+        torch.cuda,
+        "empty_cache",
+        lambda: given_back.append(all(each() is None for each in held)),
+    )
+    with pytest.raises(OutOfMemoryError, match="2 GiB"):
+        backend(models(tiny_pipelines.wan_5b)).video(SHOT, begun(tmp_path))
+    assert given_back == [True]
+
+
+EVIL = """
+from pathlib import Path
+from diffusers import UniPCMultistepScheduler, WanImageToVideoPipeline
+Path(__file__).with_name("ran").touch()
+class EvilPipeline(WanImageToVideoPipeline): pass
+class EvilScheduler(UniPCMultistepScheduler): pass
+"""
+
+
+@needs_diffusers
+@pytest.mark.parametrize("part", ["", "scheduler"])
+def test_code_that_comes_with_a_model_is_not_run(models: Any, tmp_path: Path, part: str) -> None:
+    place = tmp_path / "evil"
+    shutil.copytree(models(tiny_pipelines.wan_5b), place)
+    index = json.loads((place / "model_index.json").read_text())
+    index[part or "_class_name"] = ["evil", "EvilScheduler" if part else "EvilPipeline"]
+    (place / "model_index.json").write_text(json.dumps(index))
+    (place / part / "evil.py").write_text(EVIL)
+    with pytest.raises(InvalidRequestError, match="custom code"):
+        backend(str(place)).video(SHOT, begun(tmp_path))
+    assert not list(place.rglob("ran"))
+
+
+@needs_diffusers
+@pytest.mark.parametrize("part", ["transformer", "text_encoder"])
+def test_weights_that_came_only_in_part_are_told_with_their_place(
+    models: Any, tmp_path: Path, part: str
+) -> None:
+    place = tmp_path / "partial"
+    shutil.copytree(models(tiny_pipelines.wan_5b), place)
+    weights = next((place / part).glob("*.safetensors"))
+    weights.write_bytes(weights.read_bytes()[:2000])
+    with pytest.raises(InvalidRequestError, match=f"{place} cannot be loaded"):
+        backend(str(place)).video(SHOT, begun(tmp_path))
+
+
+@needs_diffusers
+def test_the_state_of_a_repository_whose_weights_were_used_is_told(
+    models: Any, tmp_path: Path
+) -> None:
+    place = tmp_path / "snapshots" / "0123abc"
+    shutil.copytree(models(tiny_pipelines.wan_5b), place)
+    result = backend(str(place)).video(SHOT, begun(tmp_path))
+    facts = result.files(tmp_path)["clip"].facts
+    assert (facts["model"], facts["snapshot"]) == ("0123abc", "0123abc")
 
 
 @needs_diffusers

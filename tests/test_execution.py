@@ -136,7 +136,9 @@ def is_running(pid: int) -> bool:
     return stat.rpartition(")")[2].split()[0] not in "ZX"
 
 
-def audio_task(text: str, backend: str = "mock", *, priority: int = 0, **options: Any) -> Task:
+def audio_task(
+    text: str, backend: str = "mock", *, priority: int = 0, holds: bool = False, **options: Any
+) -> Task:
     request = AudioRequest(text=text, language="en")
     op = Op(
         kind=Kind.AUDIO,
@@ -144,7 +146,7 @@ def audio_task(text: str, backend: str = "mock", *, priority: int = 0, **options
         recipe_version=MOCK_RECIPE if backend == "mock" else 1,
         params=request.plain(),
     )
-    return Task(op, Rung(backend=backend), options, priority)
+    return Task(op, Rung(backend=backend), options, priority, holds)
 
 
 @pytest.fixture
@@ -212,6 +214,55 @@ def test_progress_of_a_long_op_is_heard(stage: Callable[..., Stage]) -> None:
     assert len(heard) >= 2
     assert [part for part, _ in heard] == sorted(part for part, _ in heard)
     assert heard[0][1] == "working"
+
+
+def test_ops_that_hold_a_model_have_one_process_and_the_others_go_around_it(
+    stage: Callable[..., Stage], saboteur: None, tmp_path: Path
+) -> None:
+    here = stage(workers=3)
+    held = [
+        here.executor.submit(audio_task(f"note{n} {tmp_path}", "saboteur", holds=True))
+        for n in range(4)
+    ]
+    for future in held:
+        future.result(timeout=60)
+    (home,) = set(here.pids())
+    # While it is busy, others have the rest of the machine, and wait for nothing.
+    waiting = here.executor.submit(audio_task(f"wait {tmp_path}", "saboteur", holds=True))
+    until(lambda: len(read_lines(tmp_path / "pids")) == 5)
+    behind = here.executor.submit(audio_task(f"after {tmp_path}", "saboteur", holds=True))
+    others = [here.executor.submit(audio_task(f"Line {n}.")) for n in range(6)]
+    for future in others:
+        future.result(timeout=60)
+    assert not waiting.done()
+    assert not behind.done()
+    (tmp_path / "go").touch()
+    for future in (waiting, behind):
+        future.result(timeout=60)
+    assert set(here.pids()) == {home}
+    workers = {attempt.worker.rpartition(":")[2] for attempt in here.attempts}
+    assert len(workers) == 3
+    # A new process takes its place when it dies.
+    os.kill(home, signal.SIGKILL)
+    last = [
+        here.executor.submit(audio_task(f"late{n} {tmp_path}", "saboteur", holds=True))
+        for n in range(3)
+    ]
+    for future in last:
+        future.result(timeout=60)
+    after = here.pids()[6:]
+    assert home not in after[-2:]
+    assert len(set(after[-2:])) == 1
+
+
+def test_with_one_process_for_all_ops_of_both_kinds_take_turns(
+    stage: Callable[..., Stage], saboteur: None, tmp_path: Path
+) -> None:
+    here = stage(workers=1)
+    tasks = [audio_task(f"note{n} {tmp_path}", "saboteur", holds=n % 2 == 0) for n in range(4)]
+    for future in [here.executor.submit(task) for task in tasks]:
+        future.result(timeout=60)
+    assert len({attempt.worker for attempt in here.attempts}) == 1
 
 
 def test_a_passing_failure_is_tried_again_after_growing_waits(

@@ -128,5 +128,8 @@ def test_the_plan_of_a_kind_is_shown_without_any_server(tmp_path: Any) -> None:
     assert [row["rung"] for row in found["rungs"]] == ["mock", "mock@720", "mock@480", "cartoon"]
     assert [row["quality"] for row in found["rungs"]] == [0, -0.58, -1.17, -1]
     assert not (tmp_path / "state" / "database").exists()
+    for kind, rung in (("plan", "rules"), ("compose", "film")):
+        told = json.loads(place.run("route", kind, "env=test", "--json").out)["rungs"]
+        assert [(row["rung"], row["place"]) for row in told] == [(rung, 1)]
     wrong = place.run("route", "pictures")
     assert (wrong.status, "kinds are: plan, audio, video" in wrong.err) == (2, True)

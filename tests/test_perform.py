@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ainern2d.core import AudioRequest, AudioResult, Kind
+from ainern2d.core import AudioRequest, AudioResult, Kind, Resources
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.errors import (
     Ainern2dError,
@@ -21,10 +21,13 @@ from ainern2d.core.errors import (
 from ainern2d.core.execution.task import Task
 from ainern2d.core.ops import Op, Rung
 from ainern2d.core.storage import FolderStore
+from ainern2d.core.story.speech import PhonemeTimeline
 from tests.plugins_for_tests import InProcess, Puppets
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from ainern2d.core import Work
 
 
 @pytest.fixture
@@ -121,3 +124,47 @@ def test_a_second_attempt_is_answered_with_the_first_manifest(
     first = here.submit(puppet_task()).result()
     puppets.tamper = lambda *_: "other bytes"
     assert here.submit(puppet_task()).result() == first
+
+
+def test_a_model_that_another_one_leaves_no_room_is_tried_again_alone(tmp_path: Path) -> None:
+    warm: set[str] = set()
+
+    class Model:
+        """Takes a memory in which one of them has room."""
+
+        def __init__(self, name: str) -> None:
+            self._name = name
+
+        def audio(self, request: AudioRequest, work: Work) -> AudioResult:
+            if warm - {self._name}:
+                (work.out / "left.over").touch()
+                raise OutOfMemoryError("2 GiB")
+            assert not list(work.out.iterdir())
+            warm.add(self._name)
+            path = work.out / "speech.wav"
+            path.write_text(request.text)
+            return AudioResult(path, PhonemeTimeline(sample_rate=8000, samples=1))
+
+        def __del__(self) -> None:
+            warm.discard(self._name)
+
+    def plugin(name: str, *, in_process: bool) -> Puppets:
+        return Puppets(
+            name=name,
+            kinds=frozenset({Kind.AUDIO}),
+            factory=lambda _config: Model(name),
+            resources=Resources(vram="8g", in_process=in_process),
+        )
+
+    def perform(in_process: bool, folder: str) -> None:
+        plugins = {name: plugin(name, in_process=in_process) for name in ("one", "other")}
+        registry = BackendRegistry.discover(plugins)
+        here = InProcess(registry, FolderStore(tmp_path / folder, durable=False))
+        for name in plugins:
+            here.submit(puppet_task(backend=name)).result()
+
+    perform(True, "in process")
+    warm.clear()
+    # What servers hold is not given back by forgetting how to ask them.
+    with pytest.raises(OutOfMemoryError):
+        perform(False, "servers")

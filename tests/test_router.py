@@ -210,6 +210,10 @@ def test_busy_gpus_lower_the_first_rung_of_what_is_not_urgent() -> None:
     assert order(relaxed) == ["comfyui:heavy@720", "comfyui:light", "cartoon"]
     alone = plan(replace(SHOT, urgent=False), [HEAVY], {}, NOW, strained=True)
     assert order(alone) == ["comfyui:heavy"]
+    # Of a shot that the first rung can never make, the next one is the first.
+    short = replace(HEAVY, can=replace(BAKED, max_frames=50))
+    limited = (short, replace(short, height=720, level=1, loss=HEAVY_720.loss), LIGHT, CARTOON)
+    assert order(plan(replace(SHOT, urgent=False), limited, {}, NOW, strained=True)) == ["cartoon"]
 
 
 def test_a_breaker_opens_for_longer_each_time_and_lets_one_op_try() -> None:

@@ -213,15 +213,23 @@ class LlmResult:
 
 @dataclass(frozen=True, slots=True)
 class ImageResult:
-    """Artifact ``image``: a PNG of the size that was asked for."""
+    """Artifact ``image``: a PNG of the size that was asked for.
+
+    Attributes:
+        image: The picture.
+        width: In pixels.
+        height: In pixels.
+        facts: What else people may want to know of its making.
+    """
 
     image: Path
     width: int
     height: int
+    facts: dict[str, Any] = field(default_factory=dict)
 
     def files(self, out: Path) -> dict[str, OutputFile]:
         """Name the picture."""
-        facts = {"width": self.width, "height": self.height}
+        facts = {**self.facts, "width": self.width, "height": self.height}
         return {"image": OutputFile(self.image, PNG, facts)}
 
 

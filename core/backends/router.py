@@ -182,7 +182,8 @@ def plan(
             able.append(offer)
     rungs: list[Offer] = []
     despite = ""
-    best = min((offer.loss for offer in ladder if not offer.floor), default=0.0)
+    # What can never do it is no first rung: lowering that would lower nothing.
+    best = min((offer.loss for offer in able if not offer.floor), default=0.0)
     for offer in able:
         why = _not_now(wanted, offer, live.get((offer.backend, offer.model), NOTHING_KNOWN), now)
         first = not offer.floor and offer.vram_gb > 0 and math.isclose(offer.loss, best)

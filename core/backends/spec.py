@@ -120,10 +120,13 @@ class Resources:
     Attributes:
         vram: Class of GPU memory: ``none``, ``8g``, ``16g``, ``24g``, ``48g`` or ``80g``.
         weights: Files it needs.
+        in_process: Whether the process of the op has that memory itself, and no server: then one
+            process of a machine does all such ops, one after the other.
     """
 
     vram: Literal["none", "8g", "16g", "24g", "48g", "80g"] = "none"
     weights: tuple[Weight, ...] = ()
+    in_process: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,14 +219,19 @@ class BackendSpec(Generic[C]):
             request: Of one of its kinds.
         """
         languages = self.can(config).languages
-        asked = str(getattr(request, "language", "")).split("-")[0].lower()
+        asked = language_of(request)
         if languages and asked and asked not in languages:
             spoken = ", ".join(sorted(languages))
             return Health(ready=False, note=f"it does not speak {asked!r}; it speaks: {spoken}")
-        if self.serves is not None:
-            return self.serves(config, model, request)
+        serves = self.serves
+        if serves is not None:
+            return _heard(lambda: serves(config, model, request))
         missing = self.missing()
-        return Health(ready=False, note="; ".join(missing)) if missing else self.probe()
+        return Health(ready=False, note="; ".join(missing)) if missing else self.health()
+
+    def health(self) -> Health:
+        """Say whether it can work on this machine; one whose probe fails cannot."""
+        return _heard(self.probe)
 
     def missing(self) -> list[str]:
         """Say how to get each required weight file that is not on this machine."""
@@ -239,3 +247,17 @@ class BackendSpec(Generic[C]):
         """
         found = {weight.name: weight.sha256 for weight in self.resources.weights}
         return found if self.files is None else {**found, **self.files(model, options)}
+
+
+def language_of(request: Any) -> str:
+    """Return the primary BCP 47 tag that a request names; empty if it leaves it to the text."""
+    found = str(getattr(request, "language", "")).replace("_", "-").split("-")[0].lower()
+    return "" if found == "auto" else found
+
+
+def _heard(ask: Callable[[], Health]) -> Health:
+    """Return a plugin's answer; what is wrong with it must not hide those of the others."""
+    try:
+        return ask()
+    except Exception as error:
+        return Health(ready=False, note=f"its probe failed: {type(error).__name__}: {error}")

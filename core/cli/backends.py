@@ -39,7 +39,7 @@ def backends(
 
 def _row(entry: Registered) -> dict[str, Any]:
     spec, can = entry.spec, entry.spec.capabilities
-    health = spec.probe()
+    health = spec.health()
     missing = spec.missing()
     return {
         "name": spec.name,

@@ -62,7 +62,7 @@ def examine() -> Iterator[Finding]:
     for text in registry.conflicts.values():
         yield Finding("plugins", good=False, says=text)
     for entry in registry.all():
-        health = entry.spec.probe()
+        health = entry.spec.health()
         missing = entry.spec.missing()
         says = "; ".join(filter(None, [health.note, *missing])) or "ready"
         good = health.ready and not missing
@@ -87,11 +87,15 @@ def _state() -> Iterator[Finding]:
 def _database() -> Finding:
     if importlib.util.find_spec("sqlalchemy") is None:
         return Finding("database", good=True, says="not installed (a worker needs none)")
+    from sqlalchemy import make_url
+
     from ..database import open_server
 
     try:
         with open_server(StateFolder.find()) as server:
-            return Finding("database", good=True, says=server.url("ainern2d"))
+            # What doctor says goes into reports: without the password.
+            shown = make_url(server.url("ainern2d")).render_as_string()
+            return Finding("database", good=True, says=shown)
     except Ainern2dError as error:
         return Finding("database", good=False, says=f"{error}; {error.hint}")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..backends.router import Wanted, blocked
 from ..backends.router import plan as route
 from ..errors import ConfigError, LostError, OutOfMemoryError, TransientError
+from ..execution.task import Task
 from ..ops.kind import Kind
 from ..ops.op import Op
 from .demand import form_of, label, number, takes, wanted_of
@@ -237,6 +238,13 @@ class Binder:
     def backend(self, kind: Kind, binding: Binding) -> Registered:
         """Return the backend that a binding names."""
         return self._registry.get(kind, binding.backend)
+
+    def task(self, need: Need, op: Op, priority: int) -> Task:
+        """Return the op of a need as executors take it."""
+        binding = self.bind(need)
+        holds_model = self.backend(need.kind, binding).spec.resources.in_process
+        options = self.options(need.kind, binding)
+        return Task(op, binding.rung, options, priority, holds_model)
 
     def options(self, kind: Kind, binding: Binding) -> dict[str, Any]:
         """Return every option of the bound backend, those outside the key included."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..backends.results import Form
 from ..backends.router import Wanted
+from ..backends.spec import language_of
 from ..ops.kind import Kind
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def wanted_of(config: AppConfig, request: Record | None, form: Form | None) -> W
         height=number(request, "height"),
         frames=frames,
         fps=number(request, "fps"),
-        language=str(getattr(request, "language", "")).split("-")[0].lower(),
+        language=language_of(request),
         form=form,
         urgent=config.execution.urgent,
         deadline_s=config.router.deadline_s,

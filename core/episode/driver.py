@@ -11,7 +11,6 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ..errors import Ainern2dError, ArtifactLostError, CancelledError, InputLostError, StorageError
-from ..execution.task import Task
 from ..ops.kind import Kind
 from ..storage.store import is_whole
 from .events import Event, Happening
@@ -184,9 +183,7 @@ class Driver:
     def _submit(self, need: Need, op: Op) -> None:
         # Early shots first, so that a film grows from its start; the film itself comes last.
         priority = need.shot if need.shot is not None else 0
-        binding = self._binder.bind(need)
-        options = self._binder.options(need.kind, binding)
-        task = Task(op, self._binder.rung(binding), options, priority)
+        task = self._binder.task(need, op, priority)
         self._running[op.key] = [need]
         self._events.append(Event(Happening.STARTED, need, backend=op.backend))
 

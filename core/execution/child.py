@@ -17,7 +17,7 @@ from ..storage.folder import storage_errors
 from ..storage.opening import place_arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -61,6 +61,7 @@ class Child:
         started_at: The same, in UTC.
         last_sign: Monotonic time of the last message from it.
         doom: Why it was killed, if we did it.
+        is_home: Whether it does the ops that hold a model in a GPU's memory.
     """
 
     process: subprocess.Popen[bytes]
@@ -71,6 +72,25 @@ class Child:
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     last_sign: float = 0.0
     doom: str = ""
+    is_home: bool = False
+
+
+def idle_for(children: Sequence[Child], holds_model: bool, full: bool) -> Child | None:
+    """Return the idle child that an op goes to, or None if it gets a new one.
+
+    Ops that hold a model go to the same child as before, which has it; others keep out of its way.
+
+    Args:
+        children: All of them; the one that holds models is idle if such an op is to be placed.
+        holds_model: Whether it is such an op.
+        full: Whether there can be no new one.
+    """
+    idle = [child for child in children if child.job is None]
+    home = [child for child in idle if child.is_home]
+    elsewhere = [child for child in idle if not child.is_home]
+    if holds_model:
+        return next(iter(home or elsewhere), None)
+    return next(iter(elsewhere or (home if full else [])), None)
 
 
 def spawn(store: StorePlace, log: Path | None, disabled: Iterable[str]) -> Child:

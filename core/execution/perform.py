@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import importlib.util
 import shutil
 import time
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ..backends.registry import BackendRegistry
     from ..backends.results import OutputFile, Result
     from ..backends.spec import BackendConfig
+    from ..ops.kind import Kind
     from ..ops.op import Op
     from ..storage.store import WorkStore
     from .task import Task
@@ -50,7 +52,7 @@ class Performer:
     def __init__(self, registry: BackendRegistry, store: WorkStore) -> None:
         self._registry = registry
         self._store = store
-        self._backends: dict[str, tuple[dict[str, Any], BackendConfig, Any]] = {}
+        self._backends: dict[tuple[Kind, str], tuple[dict[str, Any], BackendConfig, Any]] = {}
 
     def perform(
         self,
@@ -76,7 +78,17 @@ class Performer:
         try:
             work = Work(out, inputs, op.seed, progress, cancel, op.model, op.key)
             started, cpu = time.perf_counter(), time.process_time()
-            result = _call(getattr(backend, op.kind.value), request, work, op, self._store.root)
+            method = getattr(backend, op.kind.value)
+            result: Result | None = None
+            try:
+                result = _call(method, request, work, op, self._store.root)
+            except OutOfMemoryError:
+                if not self._make_room(op):
+                    raise
+            if result is None:
+                # Once more, now that nobody holds what was too much together.
+                _empty(out)
+                result = _call(method, request, work, op, self._store.root)
             spent = time.perf_counter() - started, time.process_time() - cpu
             artifacts = self._keep(op, result, out)
         finally:
@@ -107,7 +119,7 @@ class Performer:
             raise InputLostError(error.message) from error
 
     def _backend(self, task: Task) -> Any:
-        name = f"{task.op.kind}/{task.op.backend}"
+        name = task.op.kind, task.op.backend
         known = self._backends.get(name)
         # Checking options takes a millisecond, and they rarely change from one op to the next.
         if known is not None and known[0] == task.options:
@@ -119,6 +131,18 @@ class Performer:
             backend = self._registry.create(task.op.kind, config)
         self._backends[name] = dict(task.options), config, backend
         return backend
+
+    def _make_room(self, op: Op) -> bool:
+        """Let the models of other backends in this process go; say whether there were any."""
+        others = [
+            name
+            for name in self._backends
+            if name != (op.kind, op.backend) and self._registry.get(*name).spec.resources.in_process
+        ]
+        for name in others:
+            del self._backends[name]
+        gc.collect()
+        return bool(others)
 
     def _keep(self, op: Op, result: Result, out: Path) -> dict[str, Artifact]:
         if not isinstance(result, RESULTS[op.kind]):
@@ -139,6 +163,12 @@ class Performer:
                     sha256=sha256, size=size, media_type=file.media_type, facts=facts
                 )
         return artifacts
+
+
+def _empty(folder: Path) -> None:
+    """Remove whatever is in a folder."""
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _preview(op: Op, name: str, file: OutputFile) -> dict[str, str]:

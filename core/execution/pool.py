@@ -32,7 +32,7 @@ from ..errors import (
     StorageLostError,
     TransientError,
 )
-from .child import Child, Job, end, spawn
+from .child import Child, Job, end, idle_for, spawn
 from .task import Attempt
 from .wire import Cancel, Done, Failed, Progress, Start
 
@@ -163,7 +163,10 @@ class InlineExecutor:
             if job.tries == 0 and not job.future.set_running_or_notify_cancel():
                 continue
             try:
-                child = next((c for c in self._children if c.job is None), None) or self._spawn()
+                full = len(self._children) >= self._limits.children
+                holds_model = job.task.holds_model
+                child = idle_for(self._children, holds_model, full) or self._spawn()
+                child.is_home |= holds_model
             except StorageError as error:
                 job.future.set_exception(error)
                 continue
@@ -182,7 +185,12 @@ class InlineExecutor:
         if busy >= self._limits.children or not self._queue:
             return None
         now = time.monotonic()
-        due = [entry for entry in self._queue if entry[2].not_before <= now]
+        waits = any(child.is_home and child.job is not None for child in self._children)
+        due = [
+            entry
+            for entry in self._queue
+            if entry[2].not_before <= now and not (waits and entry[2].task.holds_model)
+        ]
         if not due:
             return None
         first = min(due)

@@ -23,12 +23,15 @@ class Task:
         rung: The rung that bound the need.
         options: Every option of the backend, those outside the key (addresses, limits) included.
         priority: Smaller runs sooner.
+        holds_model: Whether its process holds a model in a GPU's memory: another process would need
+            as much of it again.
     """
 
     op: Op
     rung: Rung
     options: dict[str, Any] = field(default_factory=dict)
     priority: int = 0
+    holds_model: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,9 +130,9 @@ class Examiner:
 def _ask(entry: Registered) -> str:
     try:
         missing = entry.spec.missing()
-        health = entry.spec.probe()
     except Exception as error:
         return f"its probe failed: {type(error).__name__}: {error}"
     if missing:
         return "; ".join(missing)
+    health = entry.spec.health()
     return "" if health.ready else health.note or "it says that it is not ready"

@@ -133,7 +133,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             libraries=("av", "diffusers", "opencv-python-headless", "torch", "transformers"),
             capabilities=_narrow(DiffusersConfig()),
             narrow=_narrow,
-            resources=Resources(vram="16g"),
+            resources=Resources(vram="16g", in_process=True),
             deterministic=False,
             probe=_probe,
             serves=_serves,

@@ -72,7 +72,7 @@ class DiffusersBackend:
         path = work.out / "image.png"
         write_png(path, covering(made[0], request.width, request.height))
         work.progress(1.0, "made")
-        return ImageResult(path, request.width, request.height)
+        return ImageResult(path, request.width, request.height, self._facts(pipeline))
 
     def video(self, request: VideoRequest, work: Work) -> VideoResult:
         """Make a clip, from its first picture if one is given.
@@ -97,7 +97,7 @@ class DiffusersBackend:
         shape = (request.width, request.height, request.fps, request.frames)
         fit_pictures(pictures, path, shape, grid.fps, work.cancel)
         work.progress(1.0, "made")
-        facts = {"pieces": len(pieces), "made": f"{size[0]}x{size[1]}"}
+        facts = {"pieces": len(pieces), "made": f"{size[0]}x{size[1]}", **self._facts(pipeline)}
         return VideoResult(path, Form.BAKED, request.frames, facts=facts)
 
     def _check(
@@ -163,6 +163,11 @@ class DiffusersBackend:
             "num_inference_steps": config.steps or None,
             "guidance_scale": config.guidance or None,
         }
+
+    def _facts(self, pipeline: Pipeline) -> dict[str, Any]:
+        """Tell which weights they were: the key has their name alone."""
+        found = {"model": self._config.model}
+        return found | ({"snapshot": pipeline.snapshot} if pipeline.snapshot else {})
 
     def _loaded(self, work: Work) -> Pipeline:
         if self._pipeline is None:

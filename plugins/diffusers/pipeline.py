@@ -7,16 +7,18 @@ import gc
 import inspect
 import os
 import re
+import traceback
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from ainern2d.core import CancelledError, InvalidRequestError, OutOfMemoryError
 
-from .places import find_model, how_to_get
+from .places import find_model, how_to_get, snapshot_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
 # Before anything of Hugging Face is imported: a name that is not here must not be looked up.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
-_CPU_MEMORY: Final = re.compile(r"can't allocate memory|not enough memory|out of memory")
-"""What torch says of the machine's own memory, for which it has no exception."""
+_MEMORY: Final = re.compile(
+    r"can't allocate memory|not enough memory|out of memory|_STATUS_ALLOC_FAILED"
+)
+"""What torch says of a memory for which it has no exception: the machine's, a library's part."""
 POISONED: Final = 70
 """Exit status of a process whose GPU context is broken (EX_SOFTWARE of sysexits.h)."""
 
@@ -44,7 +48,6 @@ class Pipeline:
 
     def __init__(self, config: DiffusersConfig) -> None:
         import torch
-        from diffusers import DiffusionPipeline
 
         if not config.model:
             raise InvalidRequestError(
@@ -64,16 +67,8 @@ class Pipeline:
         if named == "auto":
             named = "float32" if self._device == "cpu" else "bfloat16"
         with _translated():
-            try:
-                self._pipe: Any = DiffusionPipeline.from_pretrained(
-                    str(place), dtype=getattr(torch, named), local_files_only=True
-                )
-                self._settle(config)
-            except (OSError, ValueError, AttributeError, ImportError, KeyError) as error:
-                raise InvalidRequestError(
-                    f"diffusers backend: {place} cannot be loaded: {type(error).__name__}: {error}",
-                    hint="is it a whole model in diffusers' format, for this release of diffusers?",
-                ) from error
+            self._pipe = _load(place, getattr(torch, named), self._device, config.offload)
+        self.snapshot = snapshot_of(place)
         self._pipe.set_progress_bar_config(disable=True)
         self._takes = inspect.signature(self._pipe.__call__).parameters
         self.name = type(self._pipe).__name__
@@ -137,13 +132,36 @@ class Pipeline:
                     self._pipe.maybe_free_model_hooks()
         return _pictures(made[0] if result == "frames" else made)
 
-    def _settle(self, config: DiffusersConfig) -> None:
-        if config.offload == "model":
-            self._pipe.enable_model_cpu_offload(device=self._device)
-        elif config.offload == "sequential":
-            self._pipe.enable_sequential_cpu_offload(device=self._device)
+
+def _load(place: Path, dtype: Any, device: str, offload: str) -> Any:
+    """Return a pipeline on its device; nothing holds it where that fails, and so its memory."""
+    from diffusers import DiffusionPipeline
+    from safetensors import SafetensorError
+
+    try:
+        pipe: Any = DiffusionPipeline.from_pretrained(
+            str(place), dtype=dtype, local_files_only=True, trust_remote_code=False
+        )
+        if offload == "model":
+            pipe.enable_model_cpu_offload(device=device)
+        elif offload == "sequential":
+            pipe.enable_sequential_cpu_offload(device=device)
         else:
-            self._pipe.to(self._device)
+            pipe.to(device)
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        ImportError,
+        KeyError,
+        SafetensorError,
+    ) as error:
+        raise InvalidRequestError(
+            f"diffusers backend: {place} cannot be loaded: {type(error).__name__}: {error}",
+            hint="is it a whole model in diffusers' format, for this release of diffusers?",
+        ) from error
+    return pipe
 
 
 def _pictures(made: Any) -> NDArray[np.uint8]:
@@ -168,13 +186,13 @@ def _translated() -> Iterator[None]:
     except CancelledError:
         raise
     except RuntimeError as error:
-        if _CPU_MEMORY.search(str(error)):
+        if _MEMORY.search(str(error)):
             raise _too_large(error) from error
         if "CUDA error" in str(error) or "device-side assert" in str(error):
             # Every later call would fail, too: the process ends, and its op is tried in a new one.
             raise SystemExit(POISONED) from error
         raise InvalidRequestError(
-            f"diffusers backend: {type(error).__name__}: {str(error).splitlines()[0]}",
+            f"diffusers backend: {type(error).__name__}: {_first_line(error)}",
             hint="logs/ops.log in the state folder has the details",
         ) from error
 
@@ -182,12 +200,19 @@ def _translated() -> Iterator[None]:
 def _too_large(error: BaseException) -> OutOfMemoryError:
     import torch
 
-    # The frames of the failed call hold its tensors.
-    error.__traceback__ = None
+    # The frames of the failed call hold its tensors, and somebody on the stack its traceback.
+    failed: BaseException | None = error
+    while failed is not None:
+        traceback.clear_frames(failed.__traceback__)
+        failed = failed.__context__
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
     return OutOfMemoryError(
-        f"diffusers backend: {str(error).splitlines()[0]}",
+        f"diffusers backend: {_first_line(error)}",
         hint="lower option height, set option offload=model, or take a smaller model",
     )
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or ["without a word"])[0]

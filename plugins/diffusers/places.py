@@ -33,6 +33,11 @@ def find_model(model: str, folder: str, revision: str) -> Path | None:
     return Path(found).parent if isinstance(found, str) else None
 
 
+def snapshot_of(place: Path) -> str:
+    """Return which state of its repository a folder of the cache has; empty for another one."""
+    return place.name if place.parent.name == "snapshots" else ""
+
+
 def how_to_get(model: str) -> str:
     """Return the command that brings a model."""
     return f"bring it with: hf download {model}, or name its folder in option folder"
