@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import struct
+from multiprocessing import Pipe
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ainern2d.core.execution.errands import OTHERWISE, RESULT, Answer, attempt_of, errand
+from ainern2d.core.execution.errands import OTHERWISE, RECALL, RESULT, Answer, attempt_of, errand
 from ainern2d.core.execution.errands import read_answer as read
 from ainern2d.core.execution.frames import Frames
+from ainern2d.core.execution.runner import Line
+from ainern2d.core.execution.wire import Cancel, Ping
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,3 +58,45 @@ def test_an_errand_names_its_attempt_and_an_answer_too(body: bytes, bound: int) 
     assert read(sent) is None
     for kind in (RESULT, OTHERWISE):
         assert read(kind + attempt_of(sent) + body) == Answer(kind, ATTEMPT, body)
+
+
+def test_a_cancel_stops_what_was_said_before_it_and_nothing_else() -> None:
+    parent, pipe = Pipe()
+    line = Line(pipe)
+    # One that comes when its op has ended stops nothing
+    parent.send(Cancel())
+    parent.send(Ping())
+    assert line.next() == Ping()
+    assert not line.is_cancelled()
+    # One that is there before its op was taken stops it
+    parent.send(Ping())
+    parent.send(Cancel())
+    assert line.next() == Ping()
+    assert line.is_cancelled()
+    # And one that comes while it runs
+    parent.send(Ping())
+    assert line.next() == Ping()
+    assert not line.is_cancelled()
+    parent.send(Cancel())
+    assert line.is_cancelled()
+
+
+def test_errands_are_taken_back_and_skipped_after_one_that_failed() -> None:
+    parent, pipe = Pipe()
+    line = Line(pipe)
+    first, second, third = (errand(b"{}", ATTEMPT, str(number), 0) for number in range(3))
+    for data in (first, second, RECALL, third):
+        parent.send_bytes(data)
+    assert line.next() == third
+    parent.send_bytes(first)
+    line.skip_errands()
+    for data in (second, RECALL, third):
+        parent.send_bytes(data)
+    assert line.next() == third
+
+
+def test_a_child_hears_that_its_parent_is_gone() -> None:
+    parent, pipe = Pipe()
+    parent.close()
+    with pytest.raises(EOFError):
+        Line(pipe).next()

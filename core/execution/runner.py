@@ -60,12 +60,12 @@ class Line:
 
     def __init__(self, pipe: Connection) -> None:
         self._pipe = pipe
-        self._waiting: collections.deque[bytes] = collections.deque()
-        self._cancelled = False
+        self._waiting: collections.deque[Any] = collections.deque()
+        self._is_cancelled = self._is_next_cancelled = False
         self._skips = False
 
-    def next(self) -> bytes:
-        """Wait for a message.
+    def next(self) -> Any:
+        """Wait for an errand, which is bytes, or another message.
 
         Raises:
             EOFError: The parent is gone.
@@ -73,18 +73,18 @@ class Line:
         self._look()
         while not self._waiting:
             self._sort(self._pipe.recv_bytes())
-        self._cancelled = False
+        self._is_cancelled, self._is_next_cancelled = self._is_next_cancelled, False
         return self._waiting.popleft()
+
+    def is_cancelled(self) -> bool:
+        """Say whether what is done now shall stop."""
+        self._look()
+        return self._is_cancelled
 
     def skip_errands(self) -> None:
         """Forget errands until the parent takes them back, as it does after one that failed."""
         self._waiting.clear()
         self._skips = True
-
-    def is_cancelled(self) -> bool:
-        """Say whether what is done now shall stop."""
-        self._look()
-        return self._cancelled
 
     def say(self, message: Any) -> None:
         """Tell the parent something."""
@@ -107,24 +107,25 @@ class Line:
         elif data[:1] == ERRAND:
             if not self._skips:
                 self._waiting.append(data)
-        elif isinstance(pickle.loads(data), Cancel):  # noqa: S301 - of the parent
-            self._cancelled = True
+        elif not isinstance(message := pickle.loads(data), Cancel):  # noqa: S301 - of the parent
+            self._waiting.append(message)
+        elif self._waiting:
+            # It was said after what waits here, which the parent takes for begun.
+            self._is_next_cancelled = True
         else:
-            self._waiting.append(data)
+            self._is_cancelled = True
 
 
 def serve(performer: Performer, line: Line) -> None:
     """Perform one message after the other, until the parent is gone."""
     while True:
         try:
-            data = line.next()
+            message = line.next()
         except EOFError:
             return
-        if data[:1] == ERRAND:
-            run_errand(performer, data, line)
-            continue
-        message = pickle.loads(data)  # noqa: S301 - of the parent
-        if isinstance(message, Start):
+        if isinstance(message, bytes):
+            run_errand(performer, message, line)
+        elif isinstance(message, Start):
             line.say(answer(performer, message, line))
         elif isinstance(message, Ping):
             line.say(Pong())

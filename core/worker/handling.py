@@ -183,15 +183,18 @@ class Handler:
 
     def _was_told(self, running: asyncio.Task[bool]) -> bool:
         """Say whether the delivery is over."""
-        if running.cancelled():
+        return self._is_well(running) and running.result()
+
+    def _is_well(self, done: asyncio.Future[Any]) -> bool:
+        """Say whether something came to its end, rather than to a cancellation or an error."""
+        if done.cancelled():
             return False
-        error = running.exception()
+        error = done.exception()
         if error is not None:
             # The message is tried again, elsewhere and a bounded number of times.
             log.error("the worker itself failed at an op", exc_info=error)
             self._health.doubt()
-            return False
-        return running.result()
+        return error is None
 
     def _answer(self, job: Job, acknowledge: bool) -> None:
         work = self._tools.work
@@ -207,7 +210,7 @@ class Handler:
         def answer(told: asyncio.Future[None]) -> None:
             self._telling.discard(told)
             request, work = flight.request, self._tools.work
-            is_told = not told.cancelled() and told.exception() is None
+            is_told = self._is_well(told)
             (work.ack if is_told else work.give_back)(flight.delivery)
             fields = {
                 "request": request.request,

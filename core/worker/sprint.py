@@ -105,6 +105,7 @@ class Sprint:
         tools, op = self._tools, request.op
         return (
             self._intake.flows
+            and tools.child.is_free
             and is_over_soon(tools, delivery, request)
             and op.kind in self._kinds
             and len(delivery.body) <= MOST_BYTES
@@ -119,8 +120,6 @@ class Sprint:
             An op that the child has begun, or that ended otherwise than well; or None.
         """
         child = self._tools.child
-        if not child.is_free:
-            await child.ready()
         self._over = asyncio.get_running_loop().create_future()
         self._takes_more = True
         child.listen(self)
