@@ -9,6 +9,7 @@ import pytest
 
 from ainern2d.core import AudioRequest, AudioResult, Kind, Resources
 from ainern2d.core.backends.registry import BackendRegistry
+from ainern2d.core.backends.work import CancelToken
 from ainern2d.core.errors import (
     Ainern2dError,
     CancelledError,
@@ -18,6 +19,7 @@ from ainern2d.core.errors import (
     StorageError,
     TransientError,
 )
+from ainern2d.core.execution.perform import Performer
 from ainern2d.core.execution.task import Task
 from ainern2d.core.ops import Op, Rung
 from ainern2d.core.storage import FolderStore
@@ -168,3 +170,58 @@ def test_a_model_that_another_one_leaves_no_room_is_tried_again_alone(tmp_path: 
     # What servers hold is not given back by forgetting how to ask them.
     with pytest.raises(OutOfMemoryError):
         perform(False, "servers")
+
+
+def test_small_files_are_handed_back_instead_of_stored_and_large_ones_are_stored(
+    here: InProcess, puppets: Puppets
+) -> None:
+    performer = Performer(here.registry, here.store)
+
+    def make(most: int) -> Any:
+        return performer.make(puppet_task(seed=most), lambda *_: None, CancelToken(), most)
+
+    small = make(10_000)
+    assert small.contents
+    assert {each.sha256 for each in small.artifacts.values()} == set(small.contents)
+    assert {each.size for each in small.artifacts.values()} == {
+        len(data) for data in small.contents.values()
+    }
+    assert list(here.store.artifacts()) == []
+    large = make(1)
+    assert large.contents is None
+    assert all(here.store.holds(artifact) for artifact in large.artifacts.values())
+
+
+def test_an_empty_workplace_serves_the_next_op_and_none_is_left(
+    here: InProcess, puppets: Puppets
+) -> None:
+    performer, places = Performer(here.registry, here.store), []
+    writes = False
+
+    def look(_kind: object, _request: object, work: Any, content: str) -> str:
+        places.append(work.out)
+        assert list(work.out.iterdir()) == []
+        if not writes:
+            raise TransientError("nothing is written")
+        return content
+
+    puppets.tamper = look
+
+    def make() -> None:
+        performer.make(puppet_task(), lambda *_: None, CancelToken(), 10_000)
+
+    for _ in range(2):
+        with pytest.raises(TransientError):
+            make()
+    assert places[0] == places[1]
+    # One that somebody swept away is missed
+    places[1].rmdir()
+    writes = True
+    make()
+    make()
+    assert len(set(places)) == 3
+    writes = False
+    with pytest.raises(TransientError):
+        make()
+    performer.close()
+    assert list((here.store.root / "incoming").iterdir()) == []

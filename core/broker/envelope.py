@@ -50,6 +50,42 @@ def encode(
         expires_s: Seconds after which the broker gives it up; never on a message to a retry tier,
             where it would end the wait.
     """
+    properties = properties_of(
+        type(message),
+        message.subject,
+        source,
+        account=account,
+        trace=trace,
+        priority=priority,
+        persistent=persistent,
+        expires_s=expires_s,
+    )
+    return properties, message.model_dump_json().encode()
+
+
+def properties_of(
+    message: type[Message],
+    subject: str,
+    source: str,
+    *,
+    account: str = "",
+    trace: str = "",
+    priority: int | None = None,
+    persistent: bool = True,
+    expires_s: float | None = None,
+) -> pika.BasicProperties:
+    """Return the properties of a message whose body is there already; see :func:`encode`.
+
+    Args:
+        message: What it is.
+        subject: What it is about: an op's key, or empty.
+        source: As in :func:`encode`, like the rest.
+        account: Own user.
+        trace: Or empty.
+        priority: Of a request.
+        persistent: Whether it must survive a restart.
+        expires_s: Seconds.
+    """
     import pika
 
     identity = uuid.uuid4().hex
@@ -61,12 +97,12 @@ def encode(
         "ce-source": source,
         "ce-time": datetime.now(UTC).isoformat(),
     }
-    if message.subject:
-        headers["ce-subject"] = message.subject
+    if subject:
+        headers["ce-subject"] = subject
     if trace:
         # W3C trace context: version, trace, the span that this message is, sampled.
         headers["ce-traceparent"] = f"00-{trace}-{identity[:16]}-01"
-    properties = pika.BasicProperties(
+    return pika.BasicProperties(
         content_type=CONTENT_TYPE,
         message_id=identity,
         type=kind,
@@ -76,7 +112,6 @@ def encode(
         user_id=account or None,
         expiration=None if expires_s is None else str(max(0, int(expires_s * 1000))),
     )
-    return properties, message.model_dump_json().encode()
 
 
 def decode(properties: pika.BasicProperties, body: bytes, *wanted: type[M]) -> M:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import gc
+import hashlib
 import importlib.util
+import os
 import shutil
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -46,6 +50,23 @@ DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 """What a backend meets when the disk refuses; its other OSErrors are its own affair."""
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a backend made.
+
+    Attributes:
+        artifacts: By name.
+        contents: The files by SHA-256, if they are small and not in the store; else None.
+        run_s: Seconds of wall time that it took.
+        cpu_s: Seconds of processor time that it took.
+    """
+
+    artifacts: dict[str, Artifact]
+    contents: dict[str, bytes] | None
+    run_s: float
+    cpu_s: float
+
+
 class Performer:
     """Performs ops one after the other, keeping built backends (and so their models) warm."""
 
@@ -53,6 +74,7 @@ class Performer:
         self._registry = registry
         self._store = store
         self._backends: dict[tuple[Kind, str], tuple[dict[str, Any], BackendConfig, Any]] = {}
+        self._spare: Path | None = None
 
     def perform(
         self,
@@ -66,6 +88,27 @@ class Performer:
             OpError: Of the class that says what to do next.
             StorageError: The disk is full, read-only or broken.
         """
+        return self.commit(task, self.make(task, progress, cancel))
+
+    def make(
+        self,
+        task: Task,
+        progress: Callable[[float, str], None],
+        cancel: CancelToken,
+        inline_bytes: int = -1,
+    ) -> Made:
+        """Have an op's artifacts made, and put them into the store.
+
+        Args:
+            task: What to do.
+            progress: Told how far it is.
+            cancel: Says whether to stop.
+            inline_bytes: Files that have no more bytes together are returned instead.
+
+        Raises:
+            OpError: Of the class that says what to do next.
+            StorageError: The disk is full, read-only or broken.
+        """
         op = task.op
         self._check_recipe(op)
         inputs = self._inputs(op)
@@ -74,7 +117,7 @@ class Performer:
         except ValidationError as error:
             raise InvalidRequestError(f"the {op.kind} request is malformed: {error}") from error
         backend = self._backend(task)
-        out = self._store.workplace()
+        out = self._workplace()
         try:
             work = Work(out, inputs, op.seed, progress, cancel, op.model, op.key)
             started, cpu = time.perf_counter(), time.process_time()
@@ -90,18 +133,45 @@ class Performer:
                 _empty(out)
                 result = _call(method, request, work, op, self._store.root)
             spent = time.perf_counter() - started, time.process_time() - cpu
-            artifacts = self._keep(op, result, out)
+            artifacts, contents = self._keep(op, result, out, inline_bytes)
         finally:
-            shutil.rmtree(out, ignore_errors=True)
+            self._leave(out, keep=inline_bytes >= 0)
+        return Made(artifacts, contents, round(spent[0], 4), round(spent[1], 4))
+
+    def commit(self, task: Task, made: Made) -> Manifest:
+        """Write the manifest of what was made, and return the one that counts."""
         manifest = Manifest(
-            op=op,
-            artifacts=artifacts,
+            op=task.op,
+            artifacts=made.artifacts,
             rung=task.rung,
-            run_s=round(spent[0], 4),
-            cpu_s=round(spent[1], 4),
-            versions=op.libraries,
+            run_s=made.run_s,
+            cpu_s=made.cpu_s,
+            versions=task.op.libraries,
         )
         return self._store.commit(manifest)
+
+    def close(self) -> None:
+        """Remove what was kept for the next op."""
+        if self._spare is not None:
+            shutil.rmtree(self._spare, ignore_errors=True)
+
+    def _workplace(self) -> Path:
+        """Return an empty folder: the last one, if nothing was written into it."""
+        spare, self._spare = self._spare, None
+        if spare is not None:
+            # Young again, so that nobody takes it for a dead process's.
+            with contextlib.suppress(FileNotFoundError):
+                os.utime(spare)
+                return spare
+        return self._store.workplace()
+
+    def _leave(self, out: Path, *, keep: bool) -> None:
+        """Remove a workplace; one that nothing was written into may be kept for the next op."""
+        with contextlib.suppress(OSError):
+            if keep and not os.listdir(out):  # noqa: PTH208 - half the cost, and there is one per op
+                self._spare = out
+                return
+        shutil.rmtree(out, ignore_errors=True)
 
     def _check_recipe(self, op: Op) -> None:
         spec = self._registry.get(op.kind, op.backend).spec
@@ -144,25 +214,38 @@ class Performer:
         gc.collect()
         return bool(others)
 
-    def _keep(self, op: Op, result: Result, out: Path) -> dict[str, Artifact]:
+    def _keep(
+        self, op: Op, result: Result, out: Path, inline_bytes: int
+    ) -> tuple[dict[str, Artifact], dict[str, bytes] | None]:
+        """Put the files of a result into the store, or read them if they are small."""
         if not isinstance(result, RESULTS[op.kind]):
             raise PluginError(
                 f"{op.kind} backend {op.backend!r} returned {type(result).__name__},"
                 f" not {RESULTS[op.kind].__name__}"
             )
         artifacts: dict[str, Artifact] = {}
+        contents: dict[str, bytes] = {}
         with storage_errors(self._store.root):
-            for name, file in result.files(out).items():
+            files = result.files(out)
+            for name, file in files.items():
                 if not file.path.is_file():
                     raise PluginError(
                         f"{op.kind} backend {op.backend!r} announced {name} but did not write it"
                     )
+            size = sum(file.path.stat().st_size for file in files.values())
+            are_inline = inline_bytes >= 0 and (not files or 0 < size <= inline_bytes)
+            for name, file in files.items():
                 facts = file.facts | _preview(op, name, file)
-                sha256, size = self._store.put(file.path)
+                if are_inline:
+                    data = file.path.read_bytes()
+                    sha256, size = hashlib.sha256(data).hexdigest(), len(data)
+                    contents[sha256] = data
+                else:
+                    sha256, size = self._store.put(file.path)
                 artifacts[name] = Artifact(
                     sha256=sha256, size=size, media_type=file.media_type, facts=facts
                 )
-        return artifacts
+        return artifacts, contents if are_inline else None
 
 
 def _empty(folder: Path) -> None:

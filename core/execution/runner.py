@@ -7,22 +7,31 @@ socket pair, PARENT the process it dies with, even when that one is killed, STOR
 
 from __future__ import annotations
 
+import collections
 import ctypes
 import os
+import pickle
+import select
 import signal
 import sys
 import threading
 import time
 import traceback
 from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..backends.registry import BackendRegistry
 from ..backends.work import CancelToken
 from ..errors import Ainern2dError, InvalidRequestError
 from ..storage.opening import place_of_arguments, reopen
+from .errands import ERRAND, OTHERWISE, RECALL, RESULT, attempt_of, carry_out
 from .perform import Performer
 from .wire import Cancel, Done, Failed, Ping, Pong, Progress, Start
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
 PR_SET_PDEATHSIG = 1
 """From <sys/prctl.h>: the signal this process gets when its parent dies."""
 PROGRESS_EVERY_S = 0.2
@@ -35,20 +44,112 @@ def main() -> None:
     die_with(parent)
     store = reopen(place_of_arguments(sys.argv[3:], os.environ))
     performer = Performer(BackendRegistry.discover(), store)
-    pipe: Connection = Connection(fd)
+    line = Line(Connection(fd))
+    try:
+        serve(performer, line)
+    finally:
+        performer.close()
+
+
+class Line:
+    """The child's end of the pipe: what is to be done next, and whether to stop what is done now.
+
+    Args:
+        pipe: To the parent.
+    """
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._waiting: collections.deque[Any] = collections.deque()
+        self._is_cancelled = self._is_next_cancelled = False
+        self._skips = False
+
+    def next(self) -> Any:
+        """Wait for an errand, which is bytes, or another message.
+
+        Raises:
+            EOFError: The parent is gone.
+        """
+        self._look()
+        while not self._waiting:
+            self._sort(self._pipe.recv_bytes())
+        self._is_cancelled, self._is_next_cancelled = self._is_next_cancelled, False
+        return self._waiting.popleft()
+
+    def is_cancelled(self) -> bool:
+        """Say whether what is done now shall stop."""
+        self._look()
+        return self._is_cancelled
+
+    def skip_errands(self) -> None:
+        """Forget errands until the parent takes them back, as it does after one that failed."""
+        self._waiting.clear()
+        self._skips = True
+
+    def say(self, message: Any) -> None:
+        """Tell the parent something."""
+        self._pipe.send(message)
+
+    def say_bytes(self, data: bytes) -> None:
+        """Tell the parent bytes as they are."""
+        self._pipe.send_bytes(data)
+
+    def _look(self) -> None:
+        # Half the time of ``pipe.poll``, and backends may ask for each picture.
+        while select.select((self._pipe,), (), (), 0)[0]:
+            self._sort(self._pipe.recv_bytes())
+
+    def _sort(self, data: bytes) -> None:
+        """Note what the parent said."""
+        if data == RECALL:
+            self._waiting.clear()
+            self._skips = False
+        elif data[:1] == ERRAND:
+            if not self._skips:
+                self._waiting.append(data)
+        elif not isinstance(message := pickle.loads(data), Cancel):  # noqa: S301 - of the parent
+            self._waiting.append(message)
+        elif self._waiting:
+            # It was said after what waits here, which the parent takes for begun.
+            self._is_next_cancelled = True
+        else:
+            self._is_cancelled = True
+
+
+def serve(performer: Performer, line: Line) -> None:
+    """Perform one message after the other, until the parent is gone."""
     while True:
         try:
-            message = pipe.recv()
+            message = line.next()
         except EOFError:
             return
-        if isinstance(message, Start):
-            pipe.send(answer(performer, message, pipe))
+        if isinstance(message, bytes):
+            run_errand(performer, message, line)
+        elif isinstance(message, Start):
+            line.say(answer(performer, message, line))
         elif isinstance(message, Ping):
-            pipe.send(Pong())
+            line.say(Pong())
 
 
-def answer(performer: Performer, message: Start, pipe: Connection) -> Done | Failed:
+def run_errand(performer: Performer, data: bytes, line: Line) -> None:
+    """Perform a quick op; whatever happens is told."""
+    progress, cancel = ways_to_talk(line)
+    said = whatever_happens(lambda: carry_out(data, performer, progress, cancel))
+    if isinstance(said, bytes):
+        line.say_bytes(RESULT + attempt_of(data) + said)
+    else:
+        line.skip_errands()
+        line.say_bytes(OTHERWISE + attempt_of(data) + pickle.dumps(said))
+
+
+def answer(performer: Performer, message: Start, line: Line) -> Done | Failed:
     """Perform one op; whatever happens becomes a message."""
+    progress, cancel = ways_to_talk(line)
+    return whatever_happens(lambda: Done(performer.perform(message.task, progress, cancel)))
+
+
+def ways_to_talk(line: Line) -> tuple[Callable[[float, str], None], CancelToken]:
+    """Return how an op tells its progress, and how it hears that it shall stop."""
     last = 0.0
 
     def progress(fraction: float, note: str = "") -> None:
@@ -56,17 +157,15 @@ def answer(performer: Performer, message: Start, pipe: Connection) -> Done | Fai
         now = time.monotonic()
         if now - last >= PROGRESS_EVERY_S:
             last = now
-            pipe.send(Progress(fraction, note))
+            line.say(Progress(fraction, note))
 
-    cancelled = False
+    return progress, CancelToken(line.is_cancelled)
 
-    def is_cancelled() -> bool:
-        nonlocal cancelled
-        cancelled = cancelled or (pipe.poll() and isinstance(pipe.recv(), Cancel))
-        return cancelled
 
+def whatever_happens(work: Callable[[], T]) -> T | Failed:
+    """Do it, and return an error rather than raise it."""
     try:
-        return Done(performer.perform(message.task, progress, CancelToken(is_cancelled)))
+        return work()
     except Ainern2dError as error:
         return Failed(error, traceback.format_exc())
     except Exception as error:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
+import pickle
 import signal
 import time
 from multiprocessing.reduction import ForkingPickler
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..errors import LostError
 from ..execution.child import Child, end, spawn
+from ..execution.errands import RECALL, RESULT, Answer, read_answer
+from ..execution.frames import Frames
 from ..execution.wire import Cancel, Done, Failed, Ping, Pong, Progress, Start
 from ..storage.store import StorePlace
 from .transfer import in_thread
@@ -27,10 +31,24 @@ READY_S = 120.0
 """Longest time for a new child to import its plugins and answer."""
 SMALL = 1 << 14
 """Bytes of a message that any pipe takes at once, whether its other end reads or not."""
+CHUNK = 1 << 16
+"""Bytes that are read from the pipe at once."""
 CANCEL_GRACE_S = 3.0
 """Seconds that an op gets to stop by itself, before its child and the warm model go."""
 
 log = logging.getLogger(__name__)
+
+
+class Listener(Protocol):
+    """Whoever gave the child errands."""
+
+    def heard(self, answer: Answer) -> None:
+        """Take what the child says about an errand."""
+        ...
+
+    def child_ended(self) -> bool:
+        """Hear that the child is gone, and say whether it had errands."""
+        ...
 
 
 class RunnerChild:
@@ -52,7 +70,10 @@ class RunnerChild:
         self._on_death = on_death
         self._child: Child | None = None
         self._fd = -1
-        self._answer: asyncio.Future[Done | Failed | Pong] | None = None
+        self._frames = Frames()
+        self._answer: asyncio.Future[Done | Failed | Pong | Answer] | None = None
+        self._errand = ""
+        self._listener: Listener | None = None
         self._progress: Callable[[float, str], None] = lambda _fraction, _note: None
 
     @property
@@ -72,7 +93,7 @@ class RunnerChild:
             self._child = spawn(
                 StorePlace(self._root, durable=False), self._printed, self._disabled
             )
-            self._fd = self._child.pipe.fileno()
+            self._fd, self._frames = self._child.pipe.fileno(), Frames()
             asyncio.get_running_loop().add_reader(self._fd, self._read)
         await self._say(Ping(), READY_S, READY_S)
 
@@ -98,7 +119,75 @@ class RunnerChild:
         if self._child is None:
             await self.ready()
         self._progress = progress
-        answer = await self._say(Start(task), silence_s, limit_s)
+        return await self._manifest_of(await self._say(Start(task), silence_s, limit_s))
+
+    @property
+    def is_free(self) -> bool:
+        """Whether there is a child that does nothing."""
+        return self._child is not None and self._answer is None
+
+    def listen(self, listener: Listener | None) -> None:
+        """Have somebody hear of errands, or nobody any more."""
+        self._listener = listener
+
+    def send(self, data: bytes) -> Child:
+        """Give an errand to the child that is there; short enough for the pipe to hold it.
+
+        Raises:
+            OSError: It is dead or about to be.
+        """
+        assert self._child is not None  # noqa: S101 - callers made sure
+        self._child.pipe.send_bytes(data)
+        return self._child
+
+    def recall(self) -> None:
+        """Take back the errands that have not begun."""
+        if self._child is not None:
+            with contextlib.suppress(OSError):
+                self._child.pipe.send_bytes(RECALL)
+
+    async def go_on(
+        self,
+        child: Child,
+        attempt_id: str,
+        answer: Answer | None,
+        progress: Callable[[float, str], None],
+        silence_s: float,
+        limit_s: float,
+    ) -> Manifest | bytes:
+        """Wait for the end of an errand that a child has begun, as :meth:`perform` does for ops.
+
+        Args:
+            child: That has it.
+            attempt_id: Which errand.
+            answer: What it said of it already, if it did.
+            progress: Told of the child's signs of life.
+            silence_s: Seconds without one after which the child is killed.
+            limit_s: Seconds after which it is killed whatever it says.
+
+        Returns:
+            The manifest, or the body of the result if the child wrote that.
+
+        Raises:
+            LostError: The child died or was killed.
+            Ainern2dError: What the op itself raised.
+        """
+        if answer is None:
+            if self._child is not child:
+                raise await self._lost("", child)
+            self._progress, self._errand = progress, attempt_id
+            try:
+                said = await self._hear_out(child, None, silence_s, limit_s)
+            finally:
+                self._errand = ""
+            if not isinstance(said, Answer):
+                return await self._manifest_of(said)
+            answer = said
+        if answer.kind == RESULT:
+            return answer.payload
+        return await self._manifest_of(pickle.loads(answer.payload))  # noqa: S301 - of our child
+
+    async def _manifest_of(self, answer: Done | Failed | Pong | Answer) -> Manifest:
         if isinstance(answer, Failed):
             if answer.detail:
                 log.warning("the op failed: %s\n%s", answer.error, answer.detail)
@@ -115,17 +204,24 @@ class RunnerChild:
 
     async def _say(
         self, message: Start | Ping, silence_s: float, limit_s: float
-    ) -> Done | Failed | Pong:
-        child = self._child
-        assert child is not None  # noqa: S101 - callers made sure
-        answer: asyncio.Future[Done | Failed | Pong] = asyncio.get_running_loop().create_future()
+    ) -> Done | Failed | Pong | Answer:
+        assert self._child is not None  # noqa: S101 - callers made sure
+        return await self._hear_out(self._child, message, silence_s, limit_s)
+
+    async def _hear_out(
+        self, child: Child, message: Start | Ping | None, silence_s: float, limit_s: float
+    ) -> Done | Failed | Pong | Answer:
+        """Say something, if it is not said yet, and wait for the answer."""
+        answer: asyncio.Future[Done | Failed | Pong | Answer]
+        answer = asyncio.get_running_loop().create_future()
         self._answer = answer
         child.started = child.last_sign = time.monotonic()
         child.doom = ""
         try:
-            with contextlib.suppress(OSError):
-                # A dead or stuck child is noticed by what it does not answer.
-                await self._send(child, message)
+            if message is not None:
+                with contextlib.suppress(OSError):
+                    # A dead or stuck child is noticed by what it does not answer.
+                    await self._send(child, message)
             await self._watch(child, answer, silence_s, limit_s)
             if answer.exception() is not None:
                 raise await self._lost("", child)
@@ -198,8 +294,9 @@ class RunnerChild:
         if child is None:
             return
         try:
-            while self._child is child and child.pipe.poll():
-                self._heard(child, child.pipe.recv())
+            for data in self._frames.feed(os.read(self._fd, CHUNK)):
+                if self._child is child:
+                    self._heard(child, data)
         except (EOFError, OSError):
             self._ended()
         except Exception:  # a message that cannot be read says that the child is broken
@@ -207,17 +304,30 @@ class RunnerChild:
             child.process.kill()
             self._ended()
 
-    def _heard(self, child: Child, message: Any) -> None:
+    def _heard(self, child: Child, data: bytes) -> None:
         child.last_sign = time.monotonic()
-        if isinstance(message, Progress):
-            if self._answer is not None:
-                self._progress(message.fraction, message.note)
-        elif self._answer is not None and not self._answer.done():
-            self._answer.set_result(message)
+        answer = read_answer(data)
+        if answer is None:
+            message = pickle.loads(data)  # noqa: S301 - of our child
+            if isinstance(message, Progress):
+                if self._answer is not None:
+                    self._progress(message.fraction, message.note)
+            elif self._answer is not None and not self._answer.done():
+                self._answer.set_result(message)
+        elif self._listener is not None:
+            self._listener.heard(answer)
+        elif (
+            self._answer is not None
+            and not self._answer.done()
+            and answer.attempt_id == self._errand
+        ):
+            self._answer.set_result(answer)
 
     def _ended(self) -> None:
         idle = self._answer is None or self._answer.done()
         child = self._let_go()
+        if self._listener is not None:
+            idle = not self._listener.child_ended()
         if child is not None and idle:
             log.warning("the idle runner child %d ended", child.process.pid)
             # It closed its end, so that it is dead or about to be; nothing is waited for.

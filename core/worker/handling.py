@@ -22,6 +22,7 @@ from ..errors import (
 )
 from ..observe.logs import bound
 from .job import Job
+from .sprint import Flight, Sprint
 from .unreadable import refusal
 
 if TYPE_CHECKING:
@@ -73,6 +74,10 @@ class Handler:
         self._draining = draining
         self._running: asyncio.Task[bool] | asyncio.Task[None] | None = None
         self._ending: dict[asyncio.Task[None], asyncio.Task[bool]] = {}
+        self._telling: set[asyncio.Future[None]] = set()
+        self._sprint = Sprint(
+            tools, intake, health, presence, kinds, draining, self._answer_when_told
+        )
 
     async def handle(self, delivery: Delivery) -> None:
         """Deal with a delivery; when this returns, its result may still be on its way."""
@@ -94,26 +99,43 @@ class Handler:
             attempt_id=request.attempt_id,
             trace=trace,
         ):
-            job = Job(self._tools, delivery, request, trace, self._draining, self._narrow)
+            flight = None
+            if self._sprint.suits(delivery, request):
+                self._presence.become("busy", self._health.notes, request)
+                flight = await self._sprint.run(delivery, request, trace)
+                if flight is None:
+                    return
+                delivery, request, trace = flight.delivery, flight.request, flight.trace
+        with bound(
+            request=request.request,
+            op_key=request.op_key,
+            attempt_id=request.attempt_id,
+            trace=trace,
+        ):
+            job = Job(self._tools, delivery, request, trace, self._draining, self._narrow, flight)
             await self._perform(job)
 
     async def settle(self) -> None:
         """Wait until every result is told and every delivery answered."""
-        while self._ending:
-            await asyncio.wait(self._ending)
+        while self._ending or self._telling:
+            await asyncio.wait({*self._ending, *self._telling})
 
     def cancel(self, request: str) -> None:
         """Stop the op of a request that nobody wants any more, if it is the one performed."""
+        self._sprint.stop("cancelled", request)
         if self.job is not None and self.job.request.request == request:
             log.info("the op is cancelled")
             self.job.stop("cancelled")
 
     def give_up(self, why: str) -> None:
         """Stop the op, and soon whatever is left to say as well; deliveries are given back."""
-        running = [task for task in (self._running, *self._ending.values()) if task is not None]
-        if not (running := [task for task in running if not task.done()]):
+        begun = [task for task in (self._running, *self._ending.values()) if task is not None]
+        running: list[asyncio.Future[Any]] = [task for task in begun if not task.done()]
+        running += self._telling
+        if not running and not self._sprint.is_busy:
             return
         log.warning("giving the op back: %s", why)
+        self._sprint.stop("released")
         if self.job is not None:
             self.job.stop("released")
         for task in running:
@@ -161,15 +183,18 @@ class Handler:
 
     def _was_told(self, running: asyncio.Task[bool]) -> bool:
         """Say whether the delivery is over."""
-        if running.cancelled():
+        return self._is_well(running) and running.result()
+
+    def _is_well(self, done: asyncio.Future[Any]) -> bool:
+        """Say whether something came to its end, rather than to a cancellation or an error."""
+        if done.cancelled():
             return False
-        error = running.exception()
+        error = done.exception()
         if error is not None:
             # The message is tried again, elsewhere and a bounded number of times.
             log.error("the worker itself failed at an op", exc_info=error)
             self._health.doubt()
-            return False
-        return running.result()
+        return error is None
 
     def _answer(self, job: Job, acknowledge: bool) -> None:
         work = self._tools.work
@@ -177,6 +202,26 @@ class Handler:
         op = job.request.op
         end = (job.outcome or "moot") if acknowledge else "given back"
         log.info("%s %s: %s", op.kind.value, op.backend, end)
+
+    def _answer_when_told(self, flight: Flight, told: asyncio.Future[None]) -> None:
+        """Acknowledge an op that is done, as soon as the broker has its result for good."""
+        self._telling.add(told)
+
+        def answer(told: asyncio.Future[None]) -> None:
+            self._telling.discard(told)
+            request, work = flight.request, self._tools.work
+            is_told = self._is_well(told)
+            (work.ack if is_told else work.give_back)(flight.delivery)
+            fields = {
+                "request": request.request,
+                "op_key": request.op_key,
+                "attempt_id": request.attempt_id,
+                "trace": flight.trace,
+            }
+            op, end = request.op, "done" if is_told else "given back"
+            log.info("%s %s: %s", op.kind.value, op.backend, end, extra={"fields": fields})
+
+        told.add_done_callback(answer)
 
     async def _judge(self, job: Job) -> None:
         """Look at the health of child and machine after an op."""

@@ -110,6 +110,10 @@ class Health:
             self._fitness, self.notes = found, "; ".join(found.notes)
         return found
 
+    def went_well(self) -> None:
+        """Note that an op was done."""
+        self._strikes.clear()
+
     async def judge(self, outcome: str, op_key: str, child: RunnerChild) -> None:
         """Draw conclusions from how an op ended; the child is stopped after too many failures.
 

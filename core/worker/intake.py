@@ -16,7 +16,7 @@ from .lanes import LanePicker
 from .seats import Seats
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ..broker.delivery import Delivery
     from ..broker.link import Link
@@ -72,6 +72,7 @@ class Intake:
         self._quick = 0
         # An op that ends may give back what waits, while another one is being taken.
         self._lock = asyncio.Lock()
+        self._diverted: Callable[[], None] | None = None
 
     def choose(self, queues: Sequence[str], shared: Sequence[str] = ()) -> None:
         """Take from these queues from now on; call it while paused.
@@ -132,6 +133,26 @@ class Intake:
             if self._consumer[2] > 1:
                 await self._pause()
 
+    @property
+    def flows(self) -> bool:
+        """Whether several deliveries are pushed here over a connection that lives."""
+        epoch, _, ahead = self._consumer
+        # Ops that wait in a server's queue are not done one after the other.
+        alone = not self._in_hand
+        return alone and ahead > 1 and epoch == self._link.epoch and self._link.is_ready
+
+    def divert(self, arrived: Callable[[], None] | None) -> None:
+        """Call somebody for each delivery that is pushed, instead of setting the event."""
+        self._diverted = arrived
+
+    def next(self) -> Delivery | None:
+        """Return what has been pushed already, without waiting for anything."""
+        return self._arrived.popleft() if self._arrived and self.flows else None
+
+    def put_back(self, deliveries: Iterable[Delivery]) -> None:
+        """Put deliveries before all others, in this order."""
+        self._arrived.extendleft(reversed(list(deliveries)))
+
     async def take(self) -> Delivery | None:
         """Return an op, or None if there is none now.
 
@@ -185,7 +206,10 @@ class Intake:
 
     def _take_in(self, delivery: Delivery) -> None:
         self._arrived.append(delivery)
-        self._wake.set()
+        if self._diverted is not None:
+            self._diverted()
+        else:
+            self._wake.set()
 
     async def _pull(self) -> Delivery | None:
         now = time.monotonic()

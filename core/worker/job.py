@@ -13,42 +13,32 @@ import logging
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..broker.messages import Finished, OpRequested, Progressed
-from ..errors import (
-    Ainern2dError,
-    ArtifactLostError,
-    InputLostError,
-    InvalidRequestError,
-    OpError,
-    StorageError,
-    TransferError,
-    UnknownBackendError,
-)
+from ..broker.messages import Finished
+from ..errors import ArtifactLostError, InputLostError, StorageError, TransferError
+from ..execution.errands import check_key
 from ..execution.task import Task
+from .endings import Ending
 from .freight import Freight
 from .hand_in import GRANTS, hand_in
 from .hub_line import Moot
+from .signs import Signs
 from .transfer import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from ..broker.delivery import Delivery
+    from ..broker.messages import OpRequested
     from ..ops.manifest import Manifest
+    from .sprint import Flight
     from .tools import Tools
 
-SIGN_EVERY_S = (0.5, 2.0)
-"""Shortest time between two signs of life, and longest."""
 TRANSFER_S = 1800.0
 """Longest time for an op's inputs, and again for its outputs."""
 ASK_AFTER_S = 0.2
 """Seconds after which an op that was taken for a quick one is asked about all the same."""
-MOST_DETAIL = 20_000
-"""Characters of a traceback that are sent."""
-WEIGHT = {"claim": (0.0, 0.0), "inputs": (0.0, 0.02), "run": (0.02, 0.95), "upload": (0.95, 1.0)}
-"""The part of the whole that each stage is, for the progress that people see."""
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +55,7 @@ class Job:
         stage: ``claim``, ``inputs``, ``run``, ``upload`` or ``result``.
         reason: ``cancelled`` or ``released`` if somebody stopped it.
         narrow: Gives back what waits behind this op.
+        flight: If the child has begun it already.
         outcome: How it ended, or empty if nothing is said about it.
         ran: Whether the child was used.
         was_quick: Whether it was over before it had to be asked about.
@@ -77,6 +68,7 @@ class Job:
     trace: str
     draining: Callable[[], bool]
     narrow: Callable[[], Awaitable[None]]
+    flight: Flight | None = None
     stage: str = "claim"
     reason: str = ""
     outcome: str = ""
@@ -85,17 +77,18 @@ class Job:
     told: asyncio.Future[None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
-    began: float = field(default_factory=time.time)
-    _fraction: float = 0.0
-    _note: str = ""
-    _news: bool = False
+    ending: Ending = field(init=False)
+    signs: Signs = field(init=False)
     _stop: threading.Event = field(default_factory=threading.Event)
     _task: asyncio.Task[Finished] | None = None
-    _next_sign: asyncio.TimerHandle = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ending = Ending(self.request, self.tools.worker)
+        self.signs = Signs(self.tools, self.request, self.trace, lambda: self.stage)
 
     async def perform(self) -> bool:
         """Do everything up to the confirmed result; say whether to acknowledge the delivery."""
-        self._sign_at(time.monotonic())
+        self.signs.begin()
         self._task = asyncio.create_task(self._work())
         try:
             await asyncio.wait({self._task})
@@ -106,7 +99,7 @@ class Job:
         except Moot as moot:
             return moot.acknowledge
         finally:
-            self._next_sign.cancel()
+            self.signs.end()
             self._stop.set()
         return True
 
@@ -124,90 +117,78 @@ class Job:
 
     def _conclude(self, task: asyncio.Task[Finished]) -> Finished:
         """Turn whatever came of the work into a message."""
-        if task.cancelled():
-            if not self.ran and self.reason == "released" and self.stage == "claim":
-                raise Moot(acknowledge=False)
-            said = {"released": "the worker was stopped", "cancelled": "stopped on request"}
-            return self.finished(self.reason or "lost", said.get(self.reason, "it was stopped"))
-        error = task.exception()
-        if error is None:
-            return task.result()
-        if isinstance(error, Moot):
-            raise error
-        if self.reason:
-            return self.finished(self.reason, "stopped on request")
-        if not isinstance(error, Ainern2dError):
-            log.error("the worker itself failed at an op", exc_info=error)
-            return self.finished("lost", f"the worker failed: {type(error).__name__}: {error}")
-        return self.finished(_outcome(error), error.message, error.hint)
-
-    def finished(self, outcome: str, error: str = "", hint: str = "", **facts: object) -> Finished:
-        """Return the message that says how the attempt ended."""
-        return Finished.model_validate(
-            {
-                "request": self.request.request,
-                "attempt": self.request.attempt,
-                "attempt_id": self.request.attempt_id,
-                "op_key": self.request.op_key,
-                "worker": self.tools.worker,
-                "outcome": outcome,
-                "error": error[:MOST_DETAIL],
-                "hint": hint,
-                "began": self.began,
-                "ended": time.time(),
-                **facts,
-            }
-        )
+        is_untouched = not self.ran and self.reason == "released" and self.stage == "claim"
+        if task.cancelled() and is_untouched:
+            raise Moot(acknowledge=False)
+        return self.ending.of(task, self.reason)
 
     async def _work(self) -> Finished:
+        if self.flight is not None:
+            return await self._run_unasked()
         op = self.request.op
-        if op.key != self.request.op_key:
-            raise InvalidRequestError(
-                f"the request says that its op has key {self.request.op_key}, and it has {op.key}",
-                hint="run the same release everywhere",
-            )
+        check_key(self.request)
         examiner = self.tools.examiner
         if not examiner.is_fresh(op):
             await in_thread(lambda: examiner.objection(op))
         if objection := examiner.objection(op):
-            return self.finished(
+            return self.ending.message(
                 "unsupported", objection, "install the same release of the plugin everywhere"
             )
-        if self.is_over_soon():
-            manifest = await self._run_unasked()
-        else:
-            urls = await self._claim()
-            found = await in_thread(lambda: self.tools.cache.finished(op.key))
-            if found is not None:
-                log.info("the op was finished here before")
-            manifest = found or await self._run(urls)
-        return await self._hand_in(manifest)
-
-    def is_over_soon(self) -> bool:
-        """Say whether asking would take longer than the op, and nobody else can be at it."""
-        is_first = self.request.attempt == 1 and not self.delivery.again
-        return is_first and not self.request.op.inputs and self.is_quick()
+        if is_over_soon(self.tools, self.delivery, self.request):
+            return await self._run_unasked()
+        urls = await self._claim()
+        found = await in_thread(lambda: self.tools.cache.finished(op.key))
+        if found is not None:
+            log.info("the op was finished here before")
+        return await self._hand_in(found or await self._run(urls))
 
     def is_quick(self) -> bool:
         """Say whether the latest ops like this one were over sooner than a question is answered."""
         return self.tools.pace.is_quick(self.request.op, self.tools.hub.quick_s)
 
-    async def _run_unasked(self) -> Manifest:
+    async def _run_unasked(self) -> Finished:
         """Run a quick op, and ask about it only if it turns out not to be."""
-        running = asyncio.create_task(self._run({}))
+        running: asyncio.Task[Manifest] | asyncio.Task[Manifest | bytes]
+        if self.flight is None:
+            running, patience = asyncio.create_task(self._run({})), ASK_AFTER_S
+        else:
+            running = asyncio.create_task(self._go_on(self.flight))
+            patience = max(0.0, self.flight.began + ASK_AFTER_S - time.monotonic())
         try:
-            await asyncio.wait({running}, timeout=ASK_AFTER_S)
+            await asyncio.wait({running}, timeout=patience)
             if running.done():
                 self.was_quick = True
             else:
                 await self.narrow()
                 await self._claim_beside(running)
-            return await running
+            made = await running
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
+        if isinstance(made, bytes):
+            return Finished.model_validate_json(made)
+        return await self._hand_in(made)
 
-    async def _claim_beside(self, running: asyncio.Task[Manifest]) -> None:
+    async def _go_on(self, flight: Flight) -> Manifest | bytes:
+        """Wait for the end of what the child has begun."""
+        self.stage, self.ran = "run", True
+        if flight.stop:
+            # Once this waits: what is stopped before would go on in the child.
+            asyncio.get_running_loop().call_soon(self.stop, flight.stop)
+        try:
+            return await self.tools.child.go_on(
+                flight.child,
+                self.request.attempt_id,
+                flight.answer,
+                self.say,
+                self.request.silence_s,
+                self.request.limit_s,
+            )
+        finally:
+            if flight.answer is None:
+                self.tools.pace.note(self.request.op, time.monotonic() - flight.began)
+
+    async def _claim_beside(self, running: asyncio.Task[Any]) -> None:
         """Ask whether an op that runs may go on, unless it ends before the answer comes.
 
         Raises:
@@ -295,7 +276,7 @@ class Job:
         self.say(0.0, "uploads")
         hub, freight = self.tools.hub, self._freight()
         contents = await hand_in(manifest, self.request, self.trace, hub, freight)
-        return self.finished(
+        return self.ending.message(
             "done",
             artifacts={name: each.model_dump() for name, each in manifest.artifacts.items()},
             contents=contents,
@@ -306,45 +287,18 @@ class Job:
 
     def _freight(self) -> Freight:
         def told(fraction: float) -> None:
-            self._fraction = fraction
+            self.signs.fraction = fraction
 
         return Freight(self.tools.cache, self._stop, time.monotonic() + TRANSFER_S, told)
 
     def say(self, fraction: float, note: str) -> None:
         """Note how far the stage is; it is sent soon."""
-        self._fraction, self._note, self._news = fraction, note, True
-
-    def _sign_at(self, last: float) -> None:
-        """Look again soon whether a sign of life is due; the last one was sent then."""
-        later = asyncio.get_running_loop().call_later
-        self._next_sign = later(SIGN_EVERY_S[0], self._give_sign, last)
-
-    def _give_sign(self, last: float) -> None:
-        """Send a sign of life if there is news or the last is old, as long as the op is here."""
-        now = time.monotonic()
-        if self.stage == "claim" or not (self._news or now - last >= SIGN_EVERY_S[1]):
-            self._sign_at(last)
-            return
-        self._news = False
-        low, high = WEIGHT.get(self.stage, (1.0, 1.0))
-        progressed = Progressed(
-            request=self.request.request,
-            attempt_id=self.request.attempt_id,
-            op_key=self.request.op_key,
-            worker=self.tools.worker,
-            fraction=low + (high - low) * min(1.0, max(0.0, self._fraction)),
-            note=self._note[:200],
-        )
-        self.tools.outbox.progress(progressed, self.request.op.kind, self.trace)
-        self._sign_at(now)
+        self.signs.say(fraction, note)
 
 
-def _outcome(error: Ainern2dError) -> str:
-    if isinstance(error, OpError):
-        # Nobody asked it to stop: whoever says so is not well.
-        return "lost" if error.error_class == "cancelled" else error.error_class
-    if isinstance(error, StorageError):
-        return "storage"
-    if isinstance(error, UnknownBackendError):
-        return "unsupported"
-    return "invalid"
+def is_over_soon(tools: Tools, delivery: Delivery, request: OpRequested) -> bool:
+    """Say whether asking would take longer than the op, and nobody else can be at it."""
+    is_first = request.attempt == 1 and not delivery.again
+    if not is_first or request.op.inputs:
+        return False
+    return tools.pace.is_quick(request.op, tools.hub.quick_s)
