@@ -9,7 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 from contextlib import closing
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from ainern2d.core.errors import Ainern2dError
 
@@ -37,15 +37,19 @@ class Relay:
     Args:
         produce: Opens the production, on the relay's own thread.
         listener: Told of every event as it happens, on that thread.
+        settles: Whether the production may go on after an event only when that is recorded.
     """
 
     def __init__(
         self,
         produce: Callable[[], AbstractContextManager[Production]],
         listener: Callable[[Event], None],
+        settles: Callable[[Event], bool] = lambda _event: False,
     ) -> None:
         self._produce = produce
         self._listener = listener
+        self._settles = settles
+        self._recorded: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._told: queue.SimpleQueue[Production | Event | None] = queue.SimpleQueue()
         self._room: queue.SimpleQueue[None] = queue.SimpleQueue()
         for _ in range(MOST_WAITING):
@@ -70,6 +74,7 @@ class Relay:
         """Stop what still runs, and wait until it has stopped."""
         self._closed = True
         self._room.put(None)
+        self._recorded.put(None)
         if self._production is not None:
             self._production.stop()
         self._thread.join()
@@ -97,9 +102,12 @@ class Relay:
         Raises:
             Ainern2dError: Or whatever else ended the production, after its last event.
         """
-        while (event := self._next(look)) is not None:
+        while (event := cast("Event | None", self._next(look))) is not None:
+            yield event
+            # Asked for the next one, so it is recorded.
             self._room.put(None)
-            yield event  # type: ignore[misc]
+            if self._settles(event):
+                self._recorded.put(None)
         if self._error is not None:
             raise self._error
 
@@ -125,6 +133,10 @@ class Relay:
                         if self._closed:
                             return
                         self._told.put(event)
+                        if self._settles(event):
+                            self._recorded.get()
+                            if self._closed:
+                                return
         except BaseException as error:
             self._error = error
         finally:

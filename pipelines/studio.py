@@ -20,7 +20,7 @@ from ainern2d.core.episode.fleet import open_scout
 from ainern2d.core.episode.journal import Journal
 from ainern2d.core.episode.ladder import rungs_of
 from ainern2d.core.episode.needs import need_id
-from ainern2d.core.episode.production import Order, Production
+from ainern2d.core.episode.production import Order, Production, is_film
 from ainern2d.core.errors import InputError
 from ainern2d.core.home import StateFolder
 from ainern2d.core.ops.kind import Kind
@@ -100,7 +100,7 @@ class Studio:
         Args:
             wanted: What the run will ask for.
         """
-        with Relay(lambda: self.produce(wanted), self.listener) as relay:
+        with Relay(lambda: self.produce(wanted), self.listener, is_film) as relay:
             self._ahead = wanted, relay
             try:
                 yield
@@ -119,7 +119,7 @@ class Studio:
             (_, relay), self._ahead = self._ahead, None
             yield relay
             return
-        with Relay(lambda: self.produce(wanted, trace), self.listener) as relay:
+        with Relay(lambda: self.produce(wanted, trace), self.listener, is_film) as relay:
             yield relay
 
     @contextmanager

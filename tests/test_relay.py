@@ -102,6 +102,25 @@ def test_a_production_far_ahead_waits_for_its_recorder(monkeypatch: pytest.Monke
         assert list(relay.events()) == list(range(10))
 
 
+def test_a_production_goes_on_after_a_settling_event_only_when_that_is_recorded() -> None:
+    play = Play(3)
+    with Relay(play, lambda _event: None, lambda event: cast("int", event) == 1) as relay:
+        relay.production()
+        events = relay.events()
+        assert [next(events), next(events)] == [0, 1]
+        relay._thread.join(0.2)
+        assert play.told == 2
+        assert next(events) == 2
+
+
+def test_leaving_ends_a_production_whose_film_nobody_recorded() -> None:
+    play = Play(3)
+    with Relay(play, lambda _event: None, lambda event: cast("int", event) == 1) as relay:
+        relay.production()
+    assert play.told == 2
+    assert play.ended_early
+
+
 def test_leaving_ends_a_production_that_waits_for_its_recorder(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

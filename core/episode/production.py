@@ -66,6 +66,11 @@ class Order:
     kinds: frozenset[Kind] | None = None
 
 
+def is_film(event: Event) -> bool:
+    """Say whether an event is that the film is there."""
+    return event.what is Happening.FINISHED and event.need.kind is Kind.COMPOSE
+
+
 class Production:
     """Makes one order. Use once.
 
@@ -156,10 +161,13 @@ class Production:
         try:
             for event in driver.events():
                 self.report.take(event)
-                if event.what is Happening.FINISHED and event.need.kind is Kind.COMPOSE:
-                    self._settle(event.manifest)
+                if is_film(event):
+                    self.film = event.manifest
                 journal.event(event, driver.keys.get(event.need.id))
                 yield event
+                if is_film(event):
+                    # Only now, since nothing is told again of a film that counts as finished.
+                    self._settle(event.manifest)
             finished = True
         finally:
             executor.close(now=not finished)
@@ -205,7 +213,6 @@ class Production:
         """The film is there: from now on "nothing to make" is answered by the store alone."""
         if film is None or self.driver is None or self.board is None:
             return
-        self.film = film
         order = self._order
         request = request_digest(
             self._registry, self._config, order.story, order.format, order.storyboard
