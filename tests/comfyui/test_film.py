@@ -114,7 +114,7 @@ def test_without_a_server_the_cartoonist_steps_in_and_the_film_says_why(place: P
     ran = place.with_variables(AINERN2D_COMFYUI_URL=NOBODY).make("ferry.txt", "f.mp4", *CHOICE)
     assert set(ran.summary["rungs"]) == {"cartoon"}
     said = " ".join(ran.summary["notices"])
-    assert "no answer from the ComfyUI server at http://127.0.0.1:9: nothing listens" in said
+    assert "the ComfyUI server at http://127.0.0.1:9 cannot be reached" in said
     assert "cartoon is used instead" in said
 
 
@@ -126,7 +126,7 @@ def test_without_a_server_and_anybody_to_step_in_the_command_says_where_it_was_l
         *("ferry.txt", "ferry.mp4", *CHOICE, "router=only", "backend.video.patience_s=0.5")
     )
     assert ran.status == 1
-    assert "no answer from the ComfyUI server at http://127.0.0.1:9: nothing listens" in ran.err
+    assert "the ComfyUI server at http://127.0.0.1:9 cannot be reached" in ran.err
     assert "AINERN2D_COMFYUI_URL" in ran.err
 
 
