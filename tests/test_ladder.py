@@ -240,6 +240,39 @@ def test_what_was_too_much_is_known_to_the_run_though_the_database_did_not_take_
     assert scout.look(Kind.VIDEO, offers)["puppet", "big"].capped == 5000
 
 
+def test_what_no_other_rung_can_do_is_not_given_up_for_what_another_shot_met(
+    studio: Studio,
+) -> None:
+    brief = Capabilities(accepts=frozenset(Form), produces=frozenset({Form.LIVE}), max_frames=40)
+    studio.spare = Puppets(name="spare", everywhere=True, capabilities=brief)
+    studio.puppets = Puppets(capabilities=forms(Form.BAKED), resources=Resources(vram="24g"))
+    studio.puppets.form = Form.BAKED
+    studio.registry = BackendRegistry.discover({"stage": studio.puppets, "wings": studio.spare})
+    studio.config = config_of(heights=[])
+    studio.scout = Scout(studio.config, "tale", clock=lambda: studio.now)
+    studio.fail(lambda r, _w: r.frames < 40, OutOfMemoryError("too large"))
+    board = board_of(shot(action="a glance"), shot(action="a long look", min_seconds=6))
+    fell: list[str] = []
+
+    def go_on(event: Event, executor: InProcess) -> None:
+        fell.extend([event.need.id] if event.what is Happening.FELL else [])
+        if fell:
+            executor.release()
+        elif not any(op.kind is Kind.VIDEO for op in executor.performed):
+            executor.release(1)
+
+    made = studio.make(
+        board,
+        binder=Binder(studio.registry, studio.config, None, studio.scout),
+        held=lambda op: op.kind is Kind.VIDEO and op.backend == "puppet",
+        meanwhile=go_on,
+    )
+    glance, look = needs(board, Kind.VIDEO)
+    assert made.failed == {}
+    assert fell == [glance]
+    assert str(made.manifest(look).rung) == "puppet"
+
+
 def test_a_shot_that_fits_nowhere_is_drawn_by_what_works_everywhere(studio: Studio) -> None:
     studio.fail(lambda _r, _w: True, OutOfMemoryError("too large"))
     made, bound = studio.make_with()

@@ -86,17 +86,18 @@ def test_a_shot_whose_backend_does_not_answer_falls_stays_and_is_made_again(plac
 
 
 def test_where_nothing_is_below_a_rung_nothing_is_made(place: Place) -> None:
-    place.write("fine.txt", STORY)
+    story = STORY.replace("The Ferry", "The Ferry at noon")
+    place.write("fine.txt", story)
     assert place.make("fine.txt", "fine.mp4").summary["made"] > 0
     again = place.make("fine.txt", "fine.mp4", "--only-below", "mock").summary
     assert again["made"] == 0
     # Of an edited story it makes no more than of one that is not.
-    place.write("fine.txt", STORY.replace("wide", "wide and grey"))
+    place.write("fine.txt", story.replace("wide", "wide and grey"))
     edited = place.make("fine.txt", "fine.mp4", "--only-below", "mock")
     assert edited.status == 1
     assert "out of date too" in edited.complaint
     assert "run without --shots and --only-below" in edited.complaint
-    fresh = place.write("new.txt", STORY.replace("wide", "narrow"))
+    fresh = place.write("new.txt", story.replace("wide", "narrow"))
     assert place.make(fresh.name, "new.mp4", "--only-below", "cartoon").summary["made"] > 0
 
 

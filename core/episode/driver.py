@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..ops.op import Op
     from ..storage.store import ArtifactStore
     from ..story.storyboard import Storyboard
-    from .binding import Binder
+    from .binding import Binder, Binding
     from .chain import Chain
     from .needs import Need
 
@@ -157,10 +157,7 @@ class Driver:
             self._events += [
                 Event(Happening.NOTICE, need, note=note) for note in self._binder.news()
             ]
-            request = need.request(self.done)
-            inputs = need.inputs(self.done)
-            take = self._takes.get(need.id, 0)
-            op = self._binder.op(need, binding, request, inputs, take)
+            op = self._op(need, binding)
         except Ainern2dError as error:
             self._fail(need, error)
             return
@@ -179,6 +176,10 @@ class Driver:
             self._begin(need)
         else:
             self._submit(need, op)
+
+    def _op(self, need: Need, binding: Binding) -> Op:
+        take = self._takes.get(need.id, 0)
+        return self._binder.op(need, binding, need.request(self.done), need.inputs(self.done), take)
 
     def _submit(self, need: Need, op: Op) -> None:
         # Early shots first, so that a film grows from its start; the film itself comes last.
@@ -246,7 +247,11 @@ class Driver:
                 self._binder.over(key)
                 backend = self._binder.bind(needs[0]).backend
                 for need in needs:
-                    self._fall(need, key, backend, CancelledError("taken back unbegun"))
+                    if self._binder.detour(need, self.done):
+                        self._fall(need, key, backend, CancelledError("taken back unbegun"))
+                    else:
+                        # No other rung can do it: it is sent off again.
+                        self._wait(need)
 
     def _is_current(self, need: Need, key: str) -> bool:
         # Only a remade input can change a key under a running op.
@@ -254,14 +259,7 @@ class Driver:
             return True
         if any(before not in self.done for before in need.after):
             return False
-        op = self._binder.op(
-            need,
-            self._binder.bind(need),
-            need.request(self.done),
-            need.inputs(self.done),
-            self._takes.get(need.id, 0),
-        )
-        return op.key == key
+        return self._op(need, self._binder.bind(need)).key == key
 
     def _finish(self, need: Need, manifest: Manifest, *, reused: bool) -> None:
         before = self.done.get(need.id)
