@@ -184,14 +184,18 @@ def test_the_silence_clock_stops_an_op_that_hangs_among_quick_ones(
 def test_sigterm_among_quick_ops_loses_none_and_runs_none_twice(
     stage: Stage, worker: WorkerProcess, tmp_path: Path
 ) -> None:
-    requests = [submit(stage, "say", tmp_path) for _ in range(60)]
-    until(lambda: len(runs(tmp_path)) >= 5)
+    requests = [submit(stage, "say", tmp_path) for _ in range(20)]
     worker.process.send_signal(signal.SIGTERM)
+    requests += [submit(stage, "say", tmp_path) for _ in range(20)]
     assert worker.wait() == 0, worker.log.read_text()
+    assert len(runs(tmp_path)) < 40
     other = stage.worker(f"lanes={LANE}")
     for request in requests:
         assert stage.hub.finished(request).outcome == "done"
+    # It has said something, so that it knows what a signal means.
+    assert {each.worker for each in stage.hub.heard.of(Finished)} >= {worker.id(), other.id()}
     assert other.end() == 0
+    assert len(runs(tmp_path)) == 40
     assert is_empty(stage)
     assert all(len(stage.hub.heard.of(Finished, request)) == 1 for request in requests)
 
