@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import struct
 from multiprocessing import Pipe
@@ -11,14 +12,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ainern2d.core import AudioRequest, Kind
+from ainern2d.core.backends.registry import BackendRegistry
+from ainern2d.core.broker.messages import Finished, OpRequested
 from ainern2d.core.execution.errands import OTHERWISE, RECALL, RESULT, Answer, attempt_of, errand
 from ainern2d.core.execution.errands import read_answer as read
 from ainern2d.core.execution.frames import Frames
 from ainern2d.core.execution.runner import Line
 from ainern2d.core.execution.wire import Cancel, Ping
+from ainern2d.core.ops import Op, Rung
+from ainern2d.core.worker.child import RunnerChild
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 ATTEMPT = "0123456789abcdef" * 2
 
@@ -100,3 +107,43 @@ def test_a_child_hears_that_its_parent_is_gone() -> None:
     parent.close()
     with pytest.raises(EOFError):
         Line(pipe).next()
+
+
+def test_what_a_child_said_while_nobody_listened_is_not_lost(tmp_path: Path) -> None:
+    async def run() -> list[Finished]:
+        child = RunnerChild(tmp_path / "store", tmp_path / "log", (), lambda: None)
+        await child.ready()
+        requests = [spoken(number) for number in range(3)]
+        for request in requests:
+            body = request.model_dump_json().encode()
+            process = child.send(errand(body, request.attempt_id, "worker-1", 1 << 20))
+        # They are answered in their order, so that the last one is waited for and no other.
+        found = [
+            await child.go_on(process, each.attempt_id, None, lambda *_: None, 30, 30)
+            for each in reversed(requests)
+        ]
+        await child.stop()
+        assert [type(each) for each in found] == [bytes] * 3
+        return [Finished.model_validate_json(body) for body in found if isinstance(body, bytes)]
+
+    finished = asyncio.run(asyncio.wait_for(run(), 60))
+    assert [each.outcome for each in finished] == ["done"] * 3
+    assert [each.op_key for each in finished] == [spoken(n).op_key for n in (2, 1, 0)]
+    assert all(each.contents for each in finished)
+
+
+def spoken(number: int) -> OpRequested:
+    request = AudioRequest(text=f"Line {number}.", language="en")
+    op = Op(kind=Kind.AUDIO, backend="mock", recipe_version=recipe(), params=request.plain())
+    return OpRequested(
+        request=f"{number:032x}",
+        attempt=1,
+        attempt_id=f"{number + 16:032x}",
+        op_key=op.key,
+        op=op,
+        rung=Rung(backend="mock"),
+    )
+
+
+def recipe() -> int:
+    return BackendRegistry.discover().get(Kind.AUDIO, "mock").spec.recipe_version

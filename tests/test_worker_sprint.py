@@ -184,14 +184,18 @@ def test_the_silence_clock_stops_an_op_that_hangs_among_quick_ones(
 def test_sigterm_among_quick_ops_loses_none_and_runs_none_twice(
     stage: Stage, worker: WorkerProcess, tmp_path: Path
 ) -> None:
-    requests = [submit(stage, "say", tmp_path) for _ in range(60)]
-    until(lambda: len(runs(tmp_path)) >= 5)
+    requests = [submit(stage, "say", tmp_path) for _ in range(20)]
     worker.process.send_signal(signal.SIGTERM)
+    requests += [submit(stage, "say", tmp_path) for _ in range(20)]
     assert worker.wait() == 0, worker.log.read_text()
+    assert len(runs(tmp_path)) < 40
     other = stage.worker(f"lanes={LANE}")
     for request in requests:
         assert stage.hub.finished(request).outcome == "done"
+    # It has said something, so that it knows what a signal means.
+    assert {each.worker for each in stage.hub.heard.of(Finished)} >= {worker.id(), other.id()}
     assert other.end() == 0
+    assert len(runs(tmp_path)) == 40
     assert is_empty(stage)
     assert all(len(stage.hub.heard.of(Finished, request)) == 1 for request in requests)
 
@@ -199,12 +203,23 @@ def test_sigterm_among_quick_ops_loses_none_and_runs_none_twice(
 def test_a_crash_of_the_broker_among_quick_ops_costs_none_of_them(
     stage: Stage, worker: WorkerProcess, tmp_path: Path
 ) -> None:
-    requests = [submit(stage, "say", tmp_path) for _ in range(100)]
-    until(lambda: len(runs(tmp_path)) >= 5)
+    # Given a worker that wakes up to a queue of them
+    worker.process.send_signal(signal.SIGSTOP)
+    requests = [submit(stage, "say", tmp_path) for _ in range(40)]
+    worker.process.send_signal(signal.SIGCONT)
+    until(lambda: len(runs(tmp_path)) >= 3)
+
+    # When the broker goes, and comes again
     stage.node.kill()
+    assert len(runs(tmp_path)) < 40
     # Of this thread, since a server ends with the thread that launched it.
     stage.node.start()
+
+    # Then all of them are done
     for request in requests:
         assert stage.hub.finished(request, seconds=60).outcome == "done"
+    link = stage.hub.link
+    assert link is not None
+    until(lambda: link.is_ready)
     until(lambda: is_empty(stage))
     assert worker.end() == 0, worker.log.read_text()

@@ -73,6 +73,7 @@ class RunnerChild:
         self._frames = Frames()
         self._answer: asyncio.Future[Done | Failed | Pong | Answer] | None = None
         self._errand = ""
+        self._kept: dict[str, Answer] = {}
         self._listener: Listener | None = None
         self._progress: Callable[[float, str], None] = lambda _fraction, _note: None
 
@@ -127,8 +128,10 @@ class RunnerChild:
         return self._child is not None and self._answer is None
 
     def listen(self, listener: Listener | None) -> None:
-        """Have somebody hear of errands, or nobody any more."""
+        """Have somebody hear of errands; what nobody hears is kept for :meth:`go_on`."""
         self._listener = listener
+        if listener is not None:
+            self._kept.clear()
 
     def send(self, data: bytes) -> Child:
         """Give an errand to the child that is there; short enough for the pipe to hold it.
@@ -172,6 +175,7 @@ class RunnerChild:
             LostError: The child died or was killed.
             Ainern2dError: What the op itself raised.
         """
+        answer = answer or self._kept.pop(attempt_id, None)
         if answer is None:
             if self._child is not child:
                 raise await self._lost("", child)
@@ -316,11 +320,9 @@ class RunnerChild:
                 self._answer.set_result(message)
         elif self._listener is not None:
             self._listener.heard(answer)
-        elif (
-            self._answer is not None
-            and not self._answer.done()
-            and answer.attempt_id == self._errand
-        ):
+        elif self._answer is None or answer.attempt_id != self._errand:
+            self._kept[answer.attempt_id] = answer
+        elif not self._answer.done():
             self._answer.set_result(answer)
 
     def _ended(self) -> None:

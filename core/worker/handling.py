@@ -129,17 +129,22 @@ class Handler:
 
     def give_up(self, why: str) -> None:
         """Stop the op, and soon whatever is left to say as well; deliveries are given back."""
-        begun = [task for task in (self._running, *self._ending.values()) if task is not None]
-        running: list[asyncio.Future[Any]] = [task for task in begun if not task.done()]
-        running += self._telling
-        if not running and not self._sprint.is_busy:
+        if not self._unfinished() and not self._sprint.is_busy:
             return
         log.warning("giving the op back: %s", why)
         self._sprint.stop("released")
         if self.job is not None:
             self.job.stop("released")
-        for task in running:
-            asyncio.get_running_loop().call_later(GIVE_UP_S, task.cancel)
+        asyncio.get_running_loop().call_later(GIVE_UP_S, self._let_go)
+
+    def _unfinished(self) -> list[asyncio.Future[Any]]:
+        """Return what is performed, told or answered now."""
+        begun = [task for task in (self._running, *self._ending.values()) if task is not None]
+        return [*(task for task in begun if not task.done()), *self._telling]
+
+    def _let_go(self) -> None:
+        for each in self._unfinished():
+            each.cancel()
 
     async def _perform(self, job: Job) -> None:
         self.job = job

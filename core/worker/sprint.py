@@ -129,8 +129,9 @@ class Sprint:
             # After an errand that failed, the child waits for this.
             child.recall()
             if not self._launch(delivery, request, trace):
-                # The handler finds out what is the matter with the child.
+                # The loop finds out that the child is dead before the op is tried again.
                 self._intake.put_back([delivery])
+                await asyncio.sleep(0)
                 return None
             self._pump()
             await self._over
