@@ -168,6 +168,23 @@ def test_the_last_rung_is_tried_though_it_would_be_rejected_and_the_plan_says_so
     assert found.despite == "it kept failing in this episode; tried again in 10 min"
 
 
+def test_where_nobody_has_any_rung_the_best_that_only_lacks_a_worker_goes_before_the_last() -> None:
+    gone = Live(served=False)
+    live = {("comfyui", "heavy"): gone, ("comfyui", "light"): gone, ("cartoon", ""): gone}
+    found = plan(SHOT, LADDER, live, NOW)
+    assert order(found) == ["comfyui:heavy", "cartoon"]
+    assert why(found)["comfyui:light"] == found.despite == "no worker has it"
+
+    small = live | {("comfyui", "heavy"): replace(gone, capped=1)}
+    assert order(plan(SHOT, LADDER, small, NOW)) == ["comfyui:light", "cartoon"]
+    down = live | {
+        ("comfyui", model): replace(gone, open_until=NOW + 9) for model in ("heavy", "light")
+    }
+    assert order(plan(SHOT, LADDER, down, NOW)) == ["cartoon"]
+    drawn = live | {("cartoon", ""): Live(served=True)}
+    assert order(plan(SHOT, LADDER, drawn, NOW)) == ["cartoon"]
+
+
 def test_of_equal_rungs_the_one_that_is_done_first_comes_first_then_the_cheaper_one() -> None:
     one, other = Offer("one", level=0, vram_gb=24), Offer("other", level=1, vram_gb=24)
     busy, idle = Live(work_s=10, queue=9, warm=True), Live(work_s=10, queue=8, warm=True)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 LOAD_GB_S = 1.0
 """GB of weights that are loaded from a disk in a second: an assumption, nothing measures it yet."""
 
+UNSERVED = "no worker has it"
+"""Why a rung is passed over of which nothing else is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -141,7 +144,8 @@ class Plan:
     Attributes:
         rungs: The best first.
         rejected: Reason by rung, the best first.
-        despite: Why the last rung would have been rejected if it were not the last.
+        despite: Why the last rung would have been rejected if it were not the last; one that goes
+            before it although no worker has it has the same reason.
     """
 
     rungs: tuple[Offer, ...]
@@ -161,7 +165,9 @@ def plan(
     """Order the rungs of a ladder for a need.
 
     What a rung cannot do rejects it for good. What may pass (a breaker, a queue, memory that was
-    too small before) rejects all but the last rung: a need is never left without one.
+    too small before) rejects all but the last rung: a need is never left without one. Where no
+    worker has that one either, the best of those that only lack a worker goes before it, since
+    workers come and go with their servers.
 
     Args:
         wanted: What is needed.
@@ -194,6 +200,11 @@ def plan(
             despite = why
         else:
             rejected[offer.level] = why
+    if len(rungs) == 1 and despite == UNSERVED:
+        found = next((offer for offer in able if rejected.get(offer.level) == UNSERVED), None)
+        if found is not None:
+            rungs.insert(0, found)
+            del rejected[found.level]
     order = sorted(ladder, key=lambda offer: offer.level)
     return Plan(
         tuple(rungs), tuple((o, rejected[o.level]) for o in order if o.level in rejected), despite
@@ -249,7 +260,7 @@ def _not_now(wanted: Wanted, offer: Offer, live: Live, now: float) -> str:
     if why := blocked(wanted, offer, live, now):
         return why
     if live.served is False:
-        return "no worker has it"
+        return UNSERVED
     if live.vram_gb is not None and offer.vram_gb > live.vram_gb:
         return (
             f"it needs {offer.vram_gb:.0f} GB of GPU memory, and the largest GPU has"
