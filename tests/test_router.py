@@ -174,6 +174,7 @@ def test_where_nobody_has_any_rung_the_best_that_only_lacks_a_worker_goes_before
     found = plan(SHOT, LADDER, live, NOW)
     assert order(found) == ["comfyui:heavy", "cartoon"]
     assert why(found)["comfyui:light"] == found.despite == "no worker has it"
+    assert found.waits is HEAVY
 
     small = live | {("comfyui", "heavy"): replace(gone, capped=1)}
     assert order(plan(SHOT, LADDER, small, NOW)) == ["comfyui:light", "cartoon"]
@@ -181,6 +182,8 @@ def test_where_nobody_has_any_rung_the_best_that_only_lacks_a_worker_goes_before
         ("comfyui", model): replace(gone, open_until=NOW + 9) for model in ("heavy", "light")
     }
     assert order(plan(SHOT, LADDER, down, NOW)) == ["cartoon"]
+    only_last = plan(SHOT, LADDER, {("cartoon", ""): gone}, NOW)
+    assert (order(only_last)[0], only_last.waits) == ("comfyui:heavy", None)
     drawn = live | {("cartoon", ""): Live(served=True)}
     assert order(plan(SHOT, LADDER, drawn, NOW)) == ["cartoon"]
 

@@ -144,13 +144,14 @@ class Plan:
     Attributes:
         rungs: The best first.
         rejected: Reason by rung, the best first.
-        despite: Why the last rung would have been rejected if it were not the last; one that goes
-            before it although no worker has it has the same reason.
+        despite: Why the last rung would have been rejected if it were not the last.
+        waits: The first rung, if it only stands there since no worker has any: it waits for one.
     """
 
     rungs: tuple[Offer, ...]
     rejected: tuple[tuple[Offer, str], ...] = ()
     despite: str = ""
+    waits: Offer | None = None
 
 
 def plan(
@@ -200,15 +201,15 @@ def plan(
             despite = why
         else:
             rejected[offer.level] = why
+    waits = None
     if len(rungs) == 1 and despite == UNSERVED:
-        found = next((offer for offer in able if rejected.get(offer.level) == UNSERVED), None)
-        if found is not None:
-            rungs.insert(0, found)
-            del rejected[found.level]
+        waits = next((offer for offer in able if rejected.get(offer.level) == UNSERVED), None)
+    if waits is not None:
+        rungs.insert(0, waits)
+        del rejected[waits.level]
     order = sorted(ladder, key=lambda offer: offer.level)
-    return Plan(
-        tuple(rungs), tuple((o, rejected[o.level]) for o in order if o.level in rejected), despite
-    )
+    reasons = tuple((offer, rejected[offer.level]) for offer in order if offer.level in rejected)
+    return Plan(tuple(rungs), reasons, despite, waits)
 
 
 def blocked(wanted: Wanted, offer: Offer, live: Live, now: float) -> str:

@@ -94,9 +94,9 @@ def _rows(
     reasons = dict(found.rejected)
     rows = [_row(offer, live, place, "") for place, offer in enumerate(found.rungs, 1)]
     if found.despite:
-        for row in rows[:-1]:
-            row["why"] = f"waits for a worker: {found.despite}, nor any lesser rung"
         rows[-1]["why"] = f"the last rung is tried all the same: {found.despite}"
+    if found.waits:
+        rows[0]["why"] = f"it waits for a worker: {found.despite}, nor a lesser rung"
     return rows + [_row(offer, live, 0, why) for offer, why in reasons.items()]
 
 
