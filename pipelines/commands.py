@@ -50,19 +50,20 @@ def make(
         raise InputError(
             "--shots, --retake and --only-below exclude each other", hint="give one of them"
         )
-    from .making import make_film
+    from .making import Wish, make_film
 
-    given = [*([DRAFT] if draft else []), *(overrides or [])]
     default = Path("films") / f"{story.stem.removesuffix('.storyboard')}.mp4"
     make_film(
-        story,
-        given,
-        output or default,
-        shots=_split(shots or retake),
-        force=bool(retake),
-        only_below=only_below,
-        cast=cast,
-        as_json=as_json,
+        Wish(
+            story,
+            (*([DRAFT] if draft else []), *(overrides or [])),
+            output or default,
+            shots=_split(shots or retake),
+            force=bool(retake),
+            only_below=only_below,
+            cast=cast,
+            as_json=as_json,
+        )
     )
 
 
@@ -79,5 +80,5 @@ def ui(
     serve(host, port)
 
 
-def _split(numbers: str) -> list[str]:
-    return [part.strip() for part in numbers.split(",") if part.strip()]
+def _split(numbers: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in numbers.split(",") if part.strip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -95,9 +96,16 @@ def keep_connections(instance: DagsterInstance) -> None:
     Whoever does this tries them before each use, see
     :func:`ainern2d.core.database.every_engine_connects_to`.
     """
+    from dagster_postgres.event_log import PostgresEventLogStorage
+
     for storage in (instance.run_storage, instance.event_log_storage):
         # Named after who needs it most; 0 is no limit, and -1 never.
         storage.optimize_for_webserver(statement_timeout=0, pool_recycle=-1, max_overflow=20)
+    events = instance.event_log_storage
+    if isinstance(events, PostgresEventLogStorage):
+        # Asked for each materialization that has tags, inside a transaction: on another
+        # connection, which is opened for that and closed again.
+        events.has_table = functools.cache(events.has_table)  # type: ignore[method-assign]
 
 
 @contextmanager

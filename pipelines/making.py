@@ -6,7 +6,7 @@ import json
 import time
 import uuid
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -15,7 +15,7 @@ from ainern2d.core.backends.requests import ComposeRequest
 from ainern2d.core.cli.setting import Setting, settle
 from ainern2d.core.episode.casting import stored_cast, take_in_cast
 from ainern2d.core.episode.degraded import levels_of
-from ainern2d.core.episode.executors import find_broker
+from ainern2d.core.episode.executors import OPS_LOG, find_broker, prepare_spare
 from ainern2d.core.episode.export import export
 from ainern2d.core.episode.freshness import finished_film, request_digest
 from ainern2d.core.episode.intake import Intake, parse_storyboard, take_in
@@ -23,32 +23,24 @@ from ainern2d.core.episode.pairing import check_backends
 from ainern2d.core.episode.planning import storyboard_of
 from ainern2d.core.episode.sounds import take_in_sounds
 from ainern2d.core.errors import EpisodeError, InputError
+from ainern2d.core.execution.spare import Spare
+from ainern2d.core.home import StateFolder
 from ainern2d.core.ops.kind import Kind
 
 from .extras import need_dagster
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from ainern2d.core.episode.production import Production
     from ainern2d.core.ops.manifest import Manifest
 
 
-def make_film(
-    story: Path,
-    overrides: Sequence[str],
-    output: Path,
-    *,
-    shots: Sequence[str] = (),
-    force: bool = False,
-    only_below: str = "",
-    cast: Path | None = None,
-    as_json: bool = False,
-) -> None:
-    """Make a film and say what was done.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the user asked for.
 
-    Args:
+    Attributes:
         story: The user's file.
         overrides: Hydra overrides.
         output: Where the film shall be.
@@ -57,71 +49,92 @@ def make_film(
         only_below: A rung; make only the shots that are below it.
         cast: A cast file; None for the one beside the story, if there is one.
         as_json: Print one line of JSON instead of a table.
+    """
+
+    story: Path
+    overrides: tuple[str, ...]
+    output: Path
+    shots: tuple[str, ...] = ()
+    force: bool = False
+    only_below: str = ""
+    cast: Path | None = None
+    as_json: bool = False
+
+
+def make_film(wish: Wish) -> None:
+    """Make a film and say what was done.
 
     Raises:
         Ainern2dError: Says what is wrong and what to do.
     """
+    if wish.output.suffix != ".mp4":
+        raise InputError(
+            f"the film's file {wish.output} must end in .mp4", hint="such as -o FILM.mp4"
+        )
+    # Its imports take as long as what happens here until the first op is known.
+    with Spare(StateFolder.find().create().logs / OPS_LOG) as spare:
+        _make_film(wish, spare)
+
+
+def _make_film(wish: Wish, spare: Spare) -> None:
     began = time.perf_counter()
-    if output.suffix != ".mp4":
-        raise InputError(f"the film's file {output} must end in .mp4", hint="such as -o FILM.mp4")
-    setting = settle(overrides)
-    check_backends(setting.registry, setting.config)
-    if only_below:
+    setting = settle(wish.overrides)
+    config, store = setting.config, setting.store
+    is_inline = config.execution.executor == "inline"
+    if is_inline:
+        prepare_spare(spare, store, config)
+    else:
+        spare.end()
+    check_backends(setting.registry, config)
+    if wish.only_below:
         # Said before a database and Dagster are started.
-        levels_of(setting.registry, setting.config, only_below)
-    intake = take_in(setting.store, story)
-    if cast is not None:
-        setting.config.cast = str(cast)
-    taken = take_in_cast(setting.store, story, setting.config)
+        levels_of(setting.registry, config, wish.only_below)
+    intake = take_in(store, wish.story)
+    if wish.cast is not None:
+        config.cast = str(wish.cast)
+    taken = take_in_cast(store, wish.story, config)
     if taken.overrides:
         # Planning takes milliseconds, and a wrong name is then said before anything is started.
-        storyboard_of(setting.store, setting.registry, setting.config, intake, taken.name)
-    overrides = [
-        *overrides,
-        *taken.overrides,
-        *take_in_sounds(setting.store, setting.config.film),
-    ]
+        storyboard_of(store, setting.registry, config, intake, taken.name)
+    overrides = (*wish.overrides, *taken.overrides, *take_in_sounds(store, config.film))
     request = request_digest(
-        setting.registry, setting.config, intake.story, intake.format, intake.storyboard
+        setting.registry, config, intake.story, intake.format, intake.storyboard
     )
-    chosen = bool(shots or only_below)
-    film = None if chosen else finished_film(setting.store, intake.episode, request)
+    chosen = bool(wish.shots or wish.only_below)
+    film = None if chosen else finished_film(store, intake.episode, request)
     if film is not None:
-        _finish(setting, film, output, _nothing_made(setting, intake, began), as_json)
+        _finish(setting, film, wish, _nothing_made(setting, intake, began))
         return
     need_dagster()
-    if setting.config.execution.executor == "rabbitmq":
+    if not is_inline:
         # Said before a database and Dagster are started.
         find_broker(setting.home)
-    production = _produce(
-        setting, intake, overrides, shots, force=force, only_below=only_below, as_json=as_json
-    )
+    production = _produce(wish, setting, intake, overrides, spare if is_inline else None)
     if production.film is None:
         left = ", ".join(map(str, production.missing))
         raise EpisodeError(
             f"the film was not put together: shots {left} are out of date too",
             hint="run without --shots and --only-below to make them, or name them as well",
         )
-    _finish(setting, production.film, output, _made(production, intake, began), as_json)
+    _finish(setting, production.film, wish, _made(production, intake, began))
 
 
 def _produce(
+    wish: Wish,
     setting: Setting,
     intake: Intake,
-    overrides: Sequence[str],
-    shots: Sequence[str],
-    *,
-    force: bool,
-    only_below: str,
-    as_json: bool,
+    overrides: tuple[str, ...],
+    spare: Spare | None,
 ) -> Production:
     from ainern2d.core.database import EpisodeRecords, EpisodeRow, open_server, prepare
 
     from .progress import Progress
     from .run import run_episode
+    from .studio import Prepared
 
     environment = next((o[4:] for o in overrides if o.startswith("env=")), "local")
-    with open_server(setting.home) as server, Progress(quiet=as_json) as progress:
+    prepared = Prepared(overrides, setting.registry, setting.config, spare)
+    with open_server(setting.home) as server, Progress(quiet=wish.as_json) as progress:
         progress.say("starting")
         EpisodeRecords(prepare(server)).save_episode(
             EpisodeRow(
@@ -132,7 +145,7 @@ def _produce(
                 story_format=intake.format,
                 story_path=str(intake.path),
                 environment=environment,
-                overrides=tuple(overrides),
+                overrides=overrides,
                 config=setting.config.plain(),
                 storyboard_sha256=intake.storyboard,
             )
@@ -142,16 +155,15 @@ def _produce(
             server,
             intake.episode,
             progress.take,
-            shots,
-            force=force,
-            only_below=only_below,
+            wish.shots,
+            force=wish.force,
+            only_below=wish.only_below,
             trace=uuid.uuid4().hex,
+            prepared=prepared,
         )
 
 
-def _finish(
-    setting: Setting, film: Manifest, output: Path, summary: dict[str, Any], as_json: bool
-) -> None:
+def _finish(setting: Setting, film: Manifest, wish: Wish, summary: dict[str, Any]) -> None:
     storyboard = None
     sha256 = summary.pop("storyboard_sha256", None)
     if sha256 is not None:
@@ -160,16 +172,15 @@ def _finish(
         if changes is not None:
             board = changes.over(parse_storyboard(storyboard, "the storyboard"))
             storyboard = board.to_json()
-    summary["files"] = {
-        name: str(path) for name, path in export(setting.store, film, storyboard, output).items()
-    }
+    files = export(setting.store, film, storyboard, wish.output)
+    summary["files"] = {name: str(path) for name, path in files.items()}
     request = ComposeRequest.model_validate(film.op.params)
     summary["shots"] = len(request.shots)
     summary["shot_rungs"] = [shot.rung for shot in request.shots]
     summary["rungs"] = dict(Counter(summary["shot_rungs"]))
     frames = int(str(film.artifacts["film"].facts["frames"]))
     summary["film_seconds"] = round(frames / request.fps, 2)
-    if as_json:
+    if wish.as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False))
     else:
         from .summary import show

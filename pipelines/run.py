@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import sys
 from contextlib import contextmanager, redirect_stderr
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
     from ainern2d.core.episode.production import Production
     from ainern2d.core.home import StateFolder
 
+    from .studio import Prepared
+
+SWITCH_S = 0.0005
+"""Longest wait of the production's threads for the interpreter, in seconds: by default they wait
+ten times as long for each of their many short turns while Dagster is imported."""
+
 LOST = frozenset({"OperationalError", "InterfaceError", "DagsterPostgresException"})
 """What is raised for a connection that is gone, by name: Dagster keeps no objects."""
 
@@ -39,6 +46,7 @@ def run_episode(
     force: bool = False,
     only_below: str = "",
     trace: str,
+    prepared: Prepared | None = None,
 ) -> Production:
     """Make an episode whose row is in the database.
 
@@ -54,13 +62,15 @@ def run_episode(
         force: Make new takes of those.
         only_below: A rung; make only the shots that are below it.
         trace: 32 hexadecimal digits that follow the user's request everywhere.
+        prepared: What need not be done again.
 
     Raises:
         EpisodeError: Some ops failed.
         InterruptedByUserError: Ctrl-C or SIGTERM.
         Ainern2dError: Whatever else stopped it.
     """
-    studio = Studio(listener, trace)
+    studio = Studio(listener, trace, prepared)
+    sys.setswitchinterval(SWITCH_S)
 
     def run() -> Production:
         # A take that was asked for by a run before is not asked for twice.

@@ -16,6 +16,7 @@ from ainern2d.core.database import (
     prepare,
 )
 from ainern2d.core.episode.degraded import SEEN, shots_below
+from ainern2d.core.episode.executors import inline
 from ainern2d.core.episode.fleet import open_scout
 from ainern2d.core.episode.journal import Journal
 from ainern2d.core.episode.ladder import rungs_of
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from ainern2d.core.database import EpisodeRow
     from ainern2d.core.episode.events import Event
     from ainern2d.core.errors import Ainern2dError
+    from ainern2d.core.execution.spare import Spare
+    from ainern2d.core.settings import AppConfig
 
 
 OF_A_SHOT = (Kind.IMAGE, Kind.VIDEO, Kind.LIPSYNC, Kind.RENDER)
@@ -59,8 +62,30 @@ class Wanted:
     only_below: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a command has at hand already when it asks for a production.
+
+    Attributes:
+        overrides: That the configuration was composed of.
+        registry: Of the installed backends.
+        config: Composed.
+        spare: A runner child that was started ahead, if ops run on this machine.
+    """
+
+    overrides: tuple[str, ...]
+    registry: BackendRegistry
+    config: AppConfig
+    spare: Spare | None = None
+
+
 class Studio:
     """Handed to assets as a resource; cheap to build.
+
+    Args:
+        listener: See below.
+        trace: See below.
+        prepared: What need not be done again.
 
     Attributes:
         listener: Told of every event as it happens, on the production's own thread.
@@ -70,8 +95,14 @@ class Studio:
         interrupted: Whether it was stopped on request.
     """
 
-    def __init__(self, listener: Callable[[Event], None] | None = None, trace: str = "") -> None:
+    def __init__(
+        self,
+        listener: Callable[[Event], None] | None = None,
+        trace: str = "",
+        prepared: Prepared | None = None,
+    ) -> None:
         self.home = StateFolder.find()
+        self._prepared = prepared
         self.trace = trace
         self.listener = listener or (lambda _event: None)
         self.production: Production | None = None
@@ -146,8 +177,8 @@ class Studio:
                 raise InputError(
                     f"there is no episode {episode!r}", hint="make it first: ainern2d make STORY"
                 )
-            registry = BackendRegistry.discover()
-            config = compose_config(registry, overrides_of(row))
+            prepared = self._prepare(row)
+            registry, config = prepared.registry, prepared.config
             store = open_store(self.home, config.store)
             head = store.head(episode)
             places = _positions(shots, head.numbers if head else ())
@@ -201,9 +232,20 @@ class Studio:
                 requests=RequestRecords(engine),
                 trace=self.trace or trace,
                 scout=scout,
+                executor=inline(self.home, store, config, prepared.spare)
+                if prepared.spare is not None
+                else None,
             )
             self.production.report.earlier = frozenset(self._earlier)
             yield self.production
+
+    def _prepare(self, row: EpisodeRow) -> Prepared:
+        """Return what the command prepared, if that is what the episode's row says."""
+        overrides = tuple(overrides_of(row))
+        if self._prepared is not None and self._prepared.overrides == overrides:
+            return self._prepared
+        registry = BackendRegistry.discover()
+        return Prepared(overrides, registry, compose_config(registry, overrides))
 
 
 def overrides_of(row: EpisodeRow) -> list[str]:

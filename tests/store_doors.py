@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pickle
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from ainern2d.core.ops import Artifact, Kind, Manifest, Op, Rung
 from ainern2d.core.storage import FolderStore, WorkStore
 from ainern2d.core.storage.bucket import BucketStore
+from ainern2d.core.storage.opening import reopen
 from ainern2d.core.storage.s3_client import Bucket
 from ainern2d.core.storage.s3_location import S3Location
 
@@ -27,6 +29,16 @@ def sha256_of(data: bytes) -> str:
 
 def artifact_of(data: bytes) -> Artifact:
     return Artifact(sha256=sha256_of(data), size=len(data), media_type="text/plain")
+
+
+def handed_over(store: WorkStore) -> dict[str, str]:
+    """Return variables by which a process finds a store with :func:`taken_over`."""
+    return {"PLACE": pickle.dumps(store.place).hex()}
+
+
+def taken_over() -> WorkStore:
+    """Open the store that :func:`handed_over` told this process of."""
+    return reopen(pickle.loads(bytes.fromhex(os.environ["PLACE"])))  # noqa: S301 - of the test
 
 
 def keep(store: WorkStore, data: bytes) -> Artifact:

@@ -20,11 +20,10 @@ import urllib3
 from ainern2d.core.errors import StorageError, StorageLostError, UploadError
 from ainern2d.core.services.seaweedfs import SeaweedFS
 from ainern2d.core.storage.bucket import RENEW_AFTER_S, BucketStore
-from ainern2d.core.storage.opening import place_arguments
 from ainern2d.core.storage.s3_client import Bucket
 from ainern2d.core.storage.s3_location import S3Location
 from tests.conftest import start_or_skip
-from tests.store_doors import GB, OP, BucketDoor, artifact_of, keep, manifest_of
+from tests.store_doors import GB, OP, BucketDoor, artifact_of, handed_over, keep, manifest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,10 +150,10 @@ def test_a_file_that_changes_while_it_is_stored_is_refused(
 LARGE = """
 import os, resource, sys
 from pathlib import Path
-from ainern2d.core.storage.opening import place_of_arguments, reopen
+from tests.store_doors import taken_over
 
-store = reopen(place_of_arguments(sys.argv[1:3], os.environ))
-size, big = int(sys.argv[3]), Path(sys.argv[4])
+store = taken_over()
+size, big = int(sys.argv[1]), Path(sys.argv[2])
 list(store.heads())
 unit = 1 if sys.platform == "darwin" else 1024
 
@@ -181,10 +180,9 @@ def test_a_file_of_200_mb_is_stored_and_read_in_little_memory(
     with big.open("wb") as file:
         for _ in range(200):
             file.write(block)
-    arguments, variables = place_arguments(door.store.place)
     done = subprocess.run(
-        [sys.executable, "-c", LARGE, *arguments, str(size), str(big)],
-        env={**os.environ, **variables},
+        [sys.executable, "-c", LARGE, str(size), str(big)],
+        env=os.environ | handed_over(door.store),
         capture_output=True,
         text=True,
         timeout=120,

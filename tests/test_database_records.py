@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,7 @@ from ainern2d.core.database.migrate import alembic_config, create_engine, migrat
 from ainern2d.core.database.migrations import HEAD
 from ainern2d.core.database.schema import Base
 from ainern2d.core.database.server import ExternalServer
+from ainern2d.core.episode import journal as journal_module
 from ainern2d.core.episode.events import Event, Happening
 from ainern2d.core.episode.journal import Journal
 from ainern2d.core.episode.ladder import Binding
@@ -40,7 +42,7 @@ from ainern2d.core.errors import DatabaseError, OutOfMemoryError
 from ainern2d.core.ops import Kind, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ainern2d.core.home import StateFolder
 
@@ -289,16 +291,15 @@ def test_a_bound_need_keeps_its_binding_until_it_is_released(records: EpisodeRec
     first = BindingRow("comfyui", "ltx", 0, {"steps": 20})
     second = BindingRow("cartoon", level=1)
 
-    assert records.save_bindings(EPISODE.id, {"shot-1": first}) == {"shot-1": first}
-    assert records.save_bindings(EPISODE.id, {"shot-1": second, "shot-2": second}) == {
-        "shot-1": first,
-        "shot-2": second,
-    }
+    records.save_bindings(EPISODE.id, {"shot-1": first})
+    records.save_bindings(EPISODE.id, {"shot-1": second, "shot-2": second})
+    assert records.bindings(EPISODE.id) == {"shot-1": first, "shot-2": second}
 
     records.release_bindings(EPISODE.id, ["shot-1", "never-bound"])
     assert records.bindings(EPISODE.id) == {"shot-2": second}
-    assert records.save_bindings(EPISODE.id, {"shot-1": second})["shot-1"] == second
-    assert records.save_bindings(EPISODE.id, {}) == records.bindings(EPISODE.id)
+    records.save_bindings(EPISODE.id, {"shot-1": second})
+    records.save_bindings(EPISODE.id, {})
+    assert records.bindings(EPISODE.id) == {"shot-1": second, "shot-2": second}
 
 
 def test_bindings_of_an_unknown_episode_are_refused(records: EpisodeRecords) -> None:
@@ -462,32 +463,68 @@ def test_a_server_that_does_not_come_back_is_a_plain_error(
 # What the router remembers
 
 
+NEED = Need("video:a", Kind.VIDEO, (), lambda _d: Record(), lambda _d: {}, 0)
+
+
+def until(look: Callable[[], bool], seconds: float = 10.0) -> None:
+    end = time.monotonic() + seconds
+    while not look():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.01)
+
+
 def test_bindings_are_written_while_a_run_goes_on_and_replaced_when_they_change(
-    records: EpisodeRecords,
+    records: EpisodeRecords, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(journal_module, "FLUSH_EVERY_S", 0.0)
     journal = Journal(records, EPISODE.id)
     assert journal.bindings() == {}
     bound = {"video:a": Binding("comfyui", "wan", 1, {"steps": 4}, 720)}
     journal.follow(bound)
-    journal.flush()
-    assert Journal(records, EPISODE.id).bindings() == bound
+    event = Event(Happening.STARTED, NEED, backend="comfyui")
+    journal.event(event, key(1))
+    until(lambda: Journal(records, EPISODE.id).bindings() == bound)
     bound["video:a"] = Binding("cartoon", "", 6, {"blur": 1.0})
     bound["video:b"] = Binding("comfyui", "wan", 0, {"steps": 4})
-    journal.flush()
-    assert Journal(records, EPISODE.id).bindings() == bound
+    journal.event(event, key(1))
+    until(lambda: Journal(records, EPISODE.id).bindings() == bound)
+    journal.finish({})
+
+
+@pytest.mark.parametrize("when", ["by the next event", "at the end"])
+def test_what_the_database_says_against_a_batch_stops_the_run(
+    records: EpisodeRecords, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    monkeypatch.setattr(journal_module, "FLUSH_EVERY_S", 0.0)
+    # Given an episode that the database does not know
+    journal = Journal(records, "unknown")
+    journal.follow({"video:a": Binding("mock", "", 0, {})})
+    event = Event(Happening.STARTED, NEED, backend="mock")
+
+    def go_on() -> bool:
+        journal.event(event, key(1))
+        return False
+
+    def end() -> None:
+        go_on()
+        journal.finish({})
+
+    # Then the run hears of it
+    with pytest.raises(DatabaseError, match="refused"):
+        until(go_on) if when == "by the next event" else end()
 
 
 def test_an_op_that_was_given_up_for_another_rung_is_recorded_as_failed(
     records: EpisodeRecords,
 ) -> None:
-    need = Need("video:a", Kind.VIDEO, (), lambda _d: Record(), lambda _d: {}, 0)
+    need = NEED
     journal = Journal(records, EPISODE.id)
     journal.event(Event(Happening.STARTED, need, backend="comfyui"), key(1))
     error = OutOfMemoryError("too large")
     fell = Event(Happening.FELL, need, error=error, backend="comfyui", key=key(1))
     journal.event(fell, key(2))
     journal.event(Event(Happening.STARTED, need, backend="cartoon"), key(2))
-    journal.flush()
+    journal.finish({})
     ops = records.ops([key(1), key(2)])
     assert (ops[key(1)].state, ops[key(1)].error_class) == (OpState.FAILED, "oom")
     assert (ops[key(1)].backend, ops[key(2)].backend) == ("comfyui", "cartoon")

@@ -25,7 +25,8 @@ from ainern2d.core.errors import (
     StorageError,
     TransientError,
 )
-from ainern2d.core.execution.pool import InlineExecutor, PoolLimits
+from ainern2d.core.execution.limits import PoolLimits
+from ainern2d.core.execution.pool import InlineExecutor
 from ainern2d.core.execution.task import Attempt, Task
 from ainern2d.core.ops import Op, Rung
 from ainern2d.core.storage import FolderStore, StorePlace

@@ -18,7 +18,7 @@ from ainern2d.core.broker.topology import Lanes
 from ainern2d.core.errors import ConfigError
 from ainern2d.core.observe.logs import bound, start_logging
 from ainern2d.core.ops import Artifact, Kind, Manifest, Op, Rung
-from ainern2d.core.storage.opening import place_arguments
+from ainern2d.core.storage.opening import reopen
 from ainern2d.core.storage.store import StorePlace
 from ainern2d.core.worker.cache import YOUNG_S, WorkerCache
 from ainern2d.core.worker.intake import Intake
@@ -359,6 +359,9 @@ def test_what_blocking_work_raises_is_raised_and_its_thread_goes_on() -> None:
     assert asyncio.run(work()) == 7
 
 
-def test_a_workers_folder_does_not_wait_for_the_disk_and_its_child_is_told(tmp_path: Path) -> None:
-    assert place_arguments(StorePlace(tmp_path))[1] == {}
-    assert place_arguments(StorePlace(tmp_path, durable=False))[1] == {"AINERN2D_DURABLE": "0"}
+def test_a_workers_folder_does_not_wait_for_the_disk_and_its_child_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AINERN2D_DURABLE", raising=False)
+    for durable in (True, False):
+        assert reopen(StorePlace(tmp_path, durable=durable)).place.durable is durable

@@ -64,14 +64,18 @@ class BackendRegistry:
             self._collect(name, plugin, origins.get(name, "not installed"))
 
     @classmethod
-    def discover(cls, extra: Mapping[str, object] | None = None) -> BackendRegistry:
+    def discover(
+        cls, extra: Mapping[str, object] | None = None, disabled: Iterable[str] = ()
+    ) -> BackendRegistry:
         """Load every installed plugin, plus ``extra`` ones by name.
 
-        ``AINERN2D_DISABLE_PLUGINS=a,b`` skips plugins by entry-point name.
+        ``AINERN2D_DISABLE_PLUGINS=a,b`` skips plugins by entry-point name, and so does
+        ``disabled``.
         """
         manager = pluggy.PluginManager(hookspecs.PROJECT)
         manager.add_hookspecs(hookspecs)
         blocked = {name.strip() for name in os.environ.get(DISABLE_ENV, "").split(",")} - {""}
+        blocked.update(disabled)
         broken: dict[str, str] = {}
         origins: dict[str, str] = {}
         for entry in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda e: e.name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 COMMAND_GROUP = "ainern2d.commands"
 """Entry-point group of further subcommands; each value is a function with a Typer signature."""
 
+FEW_COLLECTIONS = 50_000, 20, 20
+"""Thresholds of the garbage collector: new objects, and young and middle collections."""
+
 HELP = """Turn a chapter of a novel into a voiced, lip-synced 2D animated film.
 
 Start with: ainern2d make STORY
@@ -24,29 +28,36 @@ backend/video=mock env=test. The state folder is AINERN2D_HOME; `ainern2d doctor
 """
 
 
-def build() -> typer.Typer:
-    """Return the command with every subcommand that is installed."""
+OURS = {
+    "plan": "plan:plan",
+    "check": "check:check",
+    "backends": "backends:backends",
+    "doctor": "doctor:doctor",
+    "gc": "gc:collect",
+    "hub": "hub:hub",
+    "broker": "broker:app",
+    "up": "up:up",
+    "down": "down:down",
+    "route": "route:route",
+    "status": "status:status",
+    "worker": "worker:worker",
+    "ops": "ops:app",
+    "trace": "trace:trace",
+}
+"""Subcommands of this package: a module of this folder, and the function or group in it."""
+
+
+def build(wanted: str = "") -> typer.Typer:
+    """Return the command with every subcommand that is installed.
+
+    Args:
+        wanted: The only one to load, if there is one of that name: each takes time to import.
+    """
     # Imported late, so that a Ctrl-C during these imports is answered like any other.
-    from importlib.metadata import entry_points, version
+    from importlib import import_module
+    from importlib.metadata import EntryPoint, entry_points, version
 
     import typer
-
-    from . import (
-        backends,
-        broker,
-        check,
-        doctor,
-        down,
-        gc,
-        hub,
-        ops,
-        plan,
-        route,
-        status,
-        trace,
-        up,
-        worker,
-    )
 
     app = typer.Typer(
         name="ainern2d",
@@ -55,39 +66,52 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
 
-    @app.callback()
-    def root(
-        show_version: bool = typer.Option(False, "--version", help="Show the version and exit."),
-    ) -> None:
-        if show_version:
+    def show_version(wanted: bool) -> None:
+        if wanted:
             typer.echo(f"ainern2d {version('ainern2d')}")
             raise typer.Exit
 
-    found = sorted(entry_points(group=COMMAND_GROUP), key=lambda entry: entry.name)
-    for entry in found:
+    @app.callback()
+    def root(
+        _version: bool = typer.Option(
+            False,
+            "--version",
+            # Before Typer complains that no subcommand was given.
+            is_eager=True,
+            callback=show_version,
+            help="Show the version and exit.",
+        ),
+    ) -> None:
+        pass
+
+    def load(entry: EntryPoint) -> None:
         try:
             app.command(entry.name)(entry.load())
         except Exception as error:  # a broken plugin command must not hide the others
             typer.echo(f"warning: command {entry.name!r} is broken: {error}", err=True)
-    app.command("plan")(plan.plan)
-    app.command("check")(check.check)
-    app.command("backends")(backends.backends)
-    app.command("doctor")(doctor.doctor)
-    app.command("gc")(gc.collect)
-    app.command("hub")(hub.hub)
-    app.add_typer(broker.commands(), name="broker")
-    app.command("up")(up.up)
-    app.command("down")(down.down)
-    app.command("route")(route.route)
-    app.command("status")(status.status)
-    app.command("worker")(worker.worker)
-    app.add_typer(ops.app, name="ops")
-    app.command("trace")(trace.trace)
+
+    theirs = sorted(entry_points(group=COMMAND_GROUP), key=lambda entry: entry.name)
+    is_known = wanted in OURS or wanted in {entry.name for entry in theirs}
+    for entry in theirs:
+        if not is_known or entry.name == wanted:
+            load(entry)
+    for name, place in OURS.items():
+        if is_known and name != wanted:
+            continue
+        module, _, attribute = place.partition(":")
+        command = getattr(import_module(f".{module}", __package__), attribute)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
     return app
 
 
 def main() -> None:
     """Entry point of the console script."""
+    # Imports make half a million objects that stay; looking for garbage among them all the time
+    # costs a fifth of a second.
+    gc.set_threshold(*FEW_COLLECTIONS)
     try:
         watch()
         status = run()
@@ -100,6 +124,8 @@ def main() -> None:
         status = complain(_stopped())
     # Otherwise a Ctrl-C while the interpreter ends would turn a finished film into a failure.
     ignore()
+    # Or the interpreter looks through all that Dagster made for half a second, to free it.
+    gc.freeze()
     sys.exit(status)
 
 
@@ -108,7 +134,8 @@ def run() -> int:
     import typer
 
     try:
-        status = build()(args=sys.argv[1:] or ["--help"], standalone_mode=False)
+        arguments = sys.argv[1:] or ["--help"]
+        status = build(arguments[0])(args=arguments, standalone_mode=False)
     except typer.Exit as stop:
         return stop.exit_code
     except typer.Abort:

@@ -23,19 +23,14 @@ Passwords = Annotated[
 ]
 
 
-def commands() -> typer.Typer:
-    """Return the group of subcommands."""
-    group = typer.Typer(
-        help="Declare queues and accounts on RabbitMQ, and compare what is there.",
-        rich_markup_mode=None,
-        no_args_is_help=True,
-    )
-    group.command("apply")(apply)
-    group.command("check")(check)
-    group.command("schemas")(schemas)
-    return group
+app = typer.Typer(
+    help="Declare queues and accounts on RabbitMQ, and compare what is there.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
 
 
+@app.command("apply")
 def apply(overrides: Overrides = None, passwords: Passwords = None) -> None:
     """Declare all exchanges, queues, policies, and the accounts whose passwords are known.
 
@@ -55,6 +50,7 @@ def apply(overrides: Overrides = None, passwords: Passwords = None) -> None:
         raise typer.Exit(1)
 
 
+@app.command("check")
 def check(overrides: Overrides = None, passwords: Passwords = None) -> None:
     """Compare the broker with what plugins and lanes need. Exit status 1 if anything differs."""
     from ..broker.management import compare
@@ -67,6 +63,7 @@ def check(overrides: Overrides = None, passwords: Passwords = None) -> None:
     typer.echo(f"as it should be: {len(wanted['queues'])} queues")
 
 
+@app.command("schemas")
 def schemas() -> None:
     """Print the folder with the JSON Schemas of all messages."""
     from ..broker.catalogue import FOLDER

@@ -94,20 +94,26 @@ class EpisodeRecords:
 
     def bindings(self, episode_id: str) -> dict[str, BindingRow]:
         """Return the binding of each bound need of an episode, by need id."""
-        return self._run(lambda connection: _bindings(connection, episode_id))
+        query = sa.select(
+            Binding.need_id,
+            Binding.backend,
+            Binding.model,
+            Binding.level,
+            Binding.options,
+            Binding.height,
+        ).where(Binding.episode_id == episode_id)
+        found = self._run(lambda connection: connection.execute(query).all())
+        return {need: BindingRow(*rest) for need, *rest in found}
 
     def save_bindings(
         self, episode_id: str, bindings: Mapping[str, BindingRow], released: Iterable[str] = ()
-    ) -> dict[str, BindingRow]:
+    ) -> None:
         """Bind the needs that are not bound yet; a need that is bound keeps its binding.
 
         Args:
             episode_id: The episode.
             bindings: By need id.
             released: Needs whose binding is forgotten before, in the same transaction.
-
-        Returns:
-            What now holds for every bound need of the episode, by need id.
         """
         rows = [
             {"episode_id": episode_id, "need_id": need, **dataclasses.asdict(binding)}
@@ -116,14 +122,13 @@ class EpisodeRecords:
 
         gone = list(released)
 
-        def write(connection: sa.Connection) -> dict[str, BindingRow]:
+        def write(connection: sa.Connection) -> None:
             if gone:
                 connection.execute(_release(episode_id, gone))
             if rows:
                 connection.execute(insert(Binding).on_conflict_do_nothing(), rows)
-            return _bindings(connection, episode_id)
 
-        return self._run(write)
+        self._run(write)
 
     def release_bindings(self, episode_id: str, need_ids: Iterable[str]) -> None:
         """Forget the bindings of some needs, so that they can be bound anew."""
@@ -240,18 +245,6 @@ def _episode(row: sa.Row[Any]) -> EpisodeRow:
     values["project"] = values.pop("project_id")
     values["overrides"] = tuple(values["overrides"])
     return EpisodeRow(**values)
-
-
-def _bindings(connection: sa.Connection, episode_id: str) -> dict[str, BindingRow]:
-    query = sa.select(
-        Binding.need_id,
-        Binding.backend,
-        Binding.model,
-        Binding.level,
-        Binding.options,
-        Binding.height,
-    ).where(Binding.episode_id == episode_id)
-    return {need: BindingRow(*rest) for need, *rest in connection.execute(query)}
 
 
 def _release(episode_id: str, need_ids: list[str]) -> sa.Delete:

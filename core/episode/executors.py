@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ..errors import ConfigError
-from ..execution.pool import InlineExecutor, PoolLimits
+from ..execution.limits import PoolLimits
+from ..execution.pool import InlineExecutor
+from ..execution.wire import Setup
+from ..ops.kind import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..broker.url import BrokerUrl
     from ..database.requests import RequestRecords
+    from ..execution.spare import Spare
     from ..execution.task import Attempt, Executor
     from ..home import StateFolder
     from ..settings import AppConfig
     from ..storage.store import WorkStore
+
+
+OPS_LOG = "ops.log"
+"""File in the folder of logs for tracebacks and whatever runner children print."""
 
 
 def choose_executor(
@@ -64,18 +73,31 @@ def find_broker(home: StateFolder) -> BrokerUrl:
 
 
 def inline(
-    home: StateFolder, store: WorkStore, config: AppConfig
+    home: StateFolder, store: WorkStore, config: AppConfig, spare: Spare | None = None
 ) -> Callable[[Callable[[Attempt], None]], Executor]:
-    """Return a maker of this machine's executor."""
+    """Return a maker of this machine's executor.
+
+    Args:
+        home: The state folder.
+        store: Where results go.
+        config: Composed.
+        spare: A child that was started ahead, if there is one.
+    """
     execution = config.execution
     limits = PoolLimits(execution.workers, execution.tries, execution.silence_s, execution.limit_s)
+    log, disabled = home.logs / OPS_LOG, config.plugins.disabled
 
     def make(on_attempt: Callable[[Attempt], None]) -> Executor:
-        return InlineExecutor(
-            store.place, limits, on_attempt, home.logs / "ops.log", config.plugins.disabled
-        )
+        return InlineExecutor(store.place, limits, on_attempt, log, disabled, spare)
 
     return make
+
+
+def prepare_spare(spare: Spare, store: WorkStore, config: AppConfig) -> None:
+    """Have a child that was started ahead get ready for the executor that `inline` will make."""
+    options = asdict(config.backend[Kind.PLAN])
+    first = Kind.PLAN, options.pop("name"), options
+    spare.set_up(Setup(store.place, tuple(config.plugins.disabled), first))
 
 
 def remote(

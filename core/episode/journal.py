@@ -1,7 +1,8 @@
-"""Writes what happens to an episode into PostgreSQL, in batches so that ops do not wait for it."""
+"""Writes what happens to an episode into PostgreSQL, in batches, while ops go on."""
 
 from __future__ import annotations
 
+import queue
 import threading
 import time
 import uuid
@@ -25,6 +26,8 @@ FLUSH_EVERY_S = 0.5
 class Journal:
     """The database's side of one episode. ``attempt`` may be called from any thread.
 
+    What the database says against a batch is raised by the next event, or at the end.
+
     Args:
         records: Of the database.
         episode: Id of the episode; its row exists.
@@ -42,6 +45,9 @@ class Journal:
         self._bindings: Mapping[str, Binding] = {}
         self._bound: dict[str, Binding] = {}
         self._flushed = time.monotonic()
+        self._due: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        self._writer: threading.Thread | None = None
+        self._error: Exception | None = None
 
     def bindings(self) -> dict[str, Binding]:
         """Return the bindings of earlier runs, by need id."""
@@ -80,7 +86,13 @@ class Journal:
             self._attempts.append(row)
 
     def event(self, event: Event, key: str | None) -> None:
-        """Note what an event says about its op, and write when it is time."""
+        """Note what an event says about its op, and have it written when it is time.
+
+        Raises:
+            DatabaseError: What was to be written before could not be written.
+        """
+        if self._error is not None:
+            raise self._error
         if key is None:
             return
         if event.what is Happening.STARTED:
@@ -119,18 +131,42 @@ class Journal:
                 )
             )
         if time.monotonic() - self._flushed > FLUSH_EVERY_S:
-            self.flush()
+            self._flushed = time.monotonic()
+            self._write_soon()
 
     def finish(self, keys: Mapping[str, str]) -> None:
-        """Write everything that is left, and the episode's current graph."""
-        self.flush()
+        """Write everything that is left, and the episode's current graph.
+
+        Raises:
+            DatabaseError: It could not be written.
+        """
+        if self._writer is not None:
+            self._due.put(False)
+            self._writer.join()
+        if self._error is not None:
+            raise self._error
+        self._flush()
         graph = {need: key for need, key in keys.items() if key in self._recorded}
         self._records.set_graph(self._episode, graph)
 
-    def flush(self) -> None:
-        """Write what has gathered."""
+    def _write_soon(self) -> None:
+        if self._writer is None:
+            # It ends with the process: whoever is killed here has nothing left to write.
+            self._writer = threading.Thread(target=self._write, name="journal", daemon=True)
+            self._writer.start()
+        self._due.put(True)
+
+    def _write(self) -> None:
+        try:
+            while self._due.get():
+                self._flush()
+        except Exception as error:
+            self._error = error
+
+    def _flush(self) -> None:
         self._write_bindings()
-        ops, self._ops = list(self._ops.values()), {}
+        with self._lock:
+            ops, self._ops = list(self._ops.values()), {}
         self._records.record_ops(ops)
         self._recorded |= {row.key for row in ops}
         with self._lock:
@@ -138,10 +174,11 @@ class Journal:
             ready = [row for row in self._attempts if row.op_key in self._recorded]
             self._attempts = [row for row in self._attempts if row.op_key not in self._recorded]
         self._records.record_attempts(ready)
-        self._flushed = time.monotonic()
 
     def _write_bindings(self) -> None:
-        new = {need: b for need, b in self._bindings.items() if self._bound.get(need) != b}
+        # A copy, since others are added meanwhile.
+        bindings = dict(self._bindings)
+        new = {need: b for need, b in bindings.items() if self._bound.get(need) != b}
         if not new:
             return
         # One that is bound anew was released by an edit, an override or a failure.
@@ -157,4 +194,5 @@ class Journal:
         self._bound |= new
 
     def _op(self, row: OpRow) -> None:
-        self._ops[row.key] = row
+        with self._lock:
+            self._ops[row.key] = row

@@ -116,7 +116,7 @@ class Performer:
             request = REQUESTS[op.kind].model_validate(op.params)
         except ValidationError as error:
             raise InvalidRequestError(f"the {op.kind} request is malformed: {error}") from error
-        backend = self._backend(task)
+        backend = self._build(op.kind, op.backend, task.options)
         out = self._workplace()
         try:
             work = Work(out, inputs, op.seed, progress, cancel, op.model, op.key)
@@ -137,6 +137,11 @@ class Performer:
         finally:
             self._leave(out, keep=inline_bytes >= 0)
         return Made(artifacts, contents, round(spent[0], 4), round(spent[1], 4))
+
+    def prepare(self, kind: Kind, name: str, options: dict[str, Any]) -> None:
+        """Build a backend before an op needs it; if that fails, the op will say why."""
+        with contextlib.suppress(Exception):
+            self._build(kind, name, options)
 
     def commit(self, task: Task, made: Made) -> Manifest:
         """Write the manifest of what was made, and return the one that counts."""
@@ -188,18 +193,17 @@ class Performer:
         except ArtifactLostError as error:
             raise InputLostError(error.message) from error
 
-    def _backend(self, task: Task) -> Any:
-        name = task.op.kind, task.op.backend
-        known = self._backends.get(name)
+    def _build(self, kind: Kind, name: str, options: dict[str, Any]) -> Any:
+        known = self._backends.get((kind, name))
         # Checking options takes a millisecond, and they rarely change from one op to the next.
-        if known is not None and known[0] == task.options:
+        if known is not None and known[0] == options:
             return known[2]
-        config = self._registry.configure(task.op.kind, task.op.backend, task.options)
+        config = self._registry.configure(kind, name, options)
         if known is not None and known[1] == config:
             backend = known[2]
         else:
-            backend = self._registry.create(task.op.kind, config)
-        self._backends[name] = dict(task.options), config, backend
+            backend = self._registry.create(kind, config)
+        self._backends[kind, name] = dict(options), config, backend
         return backend
 
     def _make_room(self, op: Op) -> bool:

@@ -7,19 +7,15 @@ with it but the op it ran. One thread owns all pipes and children.
 from __future__ import annotations
 
 import contextlib
-import heapq
-import itertools
-import os
 import signal
 import socket
 import threading
 import time
 import traceback
-import uuid
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing.connection import wait
+from multiprocessing.reduction import ForkingPickler
 from typing import TYPE_CHECKING, Any
 
 from ..errors import (
@@ -32,9 +28,13 @@ from ..errors import (
     StorageLostError,
     TransientError,
 )
-from .child import Child, Job, end, idle_for, spawn
+from .backlog import Backlog, Job
+from .child import end, let_answer, spawn
+from .crew import Crew, Member
+from .errands import RECALL
+from .limits import PoolLimits
 from .task import Attempt
-from .wire import Cancel, Done, Failed, Progress, Start
+from .wire import Cancel, Done, Failed, Progress, Setup, Start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,36 +42,19 @@ if TYPE_CHECKING:
 
     from ..ops.manifest import Manifest
     from ..storage.store import StorePlace
+    from .crew import Turn
+    from .spare import Spare
     from .task import Task
 
 BACKOFF_S = 0.5
 ANSWER_S = 1.0
 """So long may children that were told to stop take to say that they did, before they are ended."""
 
+SMALL = 1 << 14
+"""Bytes of a message that a child is told while it works: the pipe takes it whether it reads."""
+
 AGAIN = (TransientError, LostError, StorageLostError)
 """What the same op may not meet when it is tried again."""
-
-
-@dataclass(frozen=True, slots=True)
-class PoolLimits:
-    """Clocks and bounds of the pool.
-
-    Attributes:
-        workers: Children; 0 means one per core.
-        tries: How often an op is tried when lost or failed in a passing way.
-        silence_s: Seconds without a sign of life after which an op counts as hung.
-        limit_s: Seconds after which an op is stopped whatever it says.
-    """
-
-    workers: int = 0
-    tries: int = 3
-    silence_s: float = 300.0
-    limit_s: float = 3600.0
-
-    @property
-    def children(self) -> int:
-        """The number of children to start at most."""
-        return self.workers or len(_usable_cores())
 
 
 class InlineExecutor:
@@ -83,6 +66,7 @@ class InlineExecutor:
         on_attempt: Told of every finished attempt, on the pool's thread.
         log: File that gets tracebacks and whatever children print.
         disabled: Plugins, by entry-point name, that children do not load.
+        spare: A child that was started ahead, if there is one.
     """
 
     def __init__(
@@ -92,18 +76,21 @@ class InlineExecutor:
         on_attempt: Callable[[Attempt], None] = lambda _attempt: None,
         log: Path | None = None,
         disabled: Iterable[str] = (),
+        spare: Spare | None = None,
     ) -> None:
         self._store = store
         self._limits = limits or PoolLimits()
         self._on_attempt = on_attempt
         self._log = log
         self._disabled = tuple(disabled)
-        self._queue: list[tuple[int, int, Job]] = []
-        self._order = itertools.count()
-        self._children: list[Child] = []
+        self._backlog = Backlog()
+        self._crew = Crew(self._limits.children)
         self._lock = threading.Lock()
         self._closing: bool | None = None
         self._broken: Exception | None = None
+        ahead = spare.take(Setup(store, self._disabled)) if spare is not None else None
+        if ahead is not None:
+            self._crew.members.append(Member(ahead))
         reader, writer = socket.socketpair()
         self._wake_reader, self._wake_writer = reader, writer
         reader.setblocking(False)
@@ -118,7 +105,7 @@ class InlineExecutor:
         with self._lock:
             if self._closing is not None:
                 raise self._ended()
-            self._push(Job(task, future, on_progress))
+            self._backlog.add(Job(task, future, on_progress))
         self._wake()
         return future
 
@@ -131,9 +118,6 @@ class InlineExecutor:
         self._wake_reader.close()
         self._wake_writer.close()
 
-    def _push(self, job: Job) -> None:
-        heapq.heappush(self._queue, (job.task.priority, next(self._order), job))
-
     def _wake(self) -> None:
         with contextlib.suppress(OSError):
             self._wake_writer.send(b"x")
@@ -144,6 +128,7 @@ class InlineExecutor:
                 self._assign()
                 self._listen()
                 self._watch_clocks()
+                self._take_back()
         except Exception as error:
             # Nobody else would answer the futures that are waited for; _stop passes it on.
             self._broken = error
@@ -155,109 +140,105 @@ class InlineExecutor:
             self._stop()
 
     def _assign(self) -> None:
+        crew = self._crew
         while True:
             with self._lock:
-                job = self._pop_due()
+                job = self._backlog.first(without_model=crew.models_wait)
             if job is None:
                 return
-            if job.tries == 0 and not job.future.set_running_or_notify_cancel():
+            member = None
+            if crew.is_busy and (member := crew.ahead_for(job)) is None:
+                return
+            data = ForkingPickler.dumps(Start(job.task))
+            if member is not None and len(data) > SMALL:
+                return
+            with self._lock:
+                self._backlog.remove(job)
+            if not job.future.running() and not job.future.set_running_or_notify_cancel():
                 continue
             try:
-                full = len(self._children) >= self._limits.children
-                holds_model = job.task.holds_model
-                child = idle_for(self._children, holds_model, full) or self._spawn()
-                child.is_home |= holds_model
+                member = member or crew.idle_for(job) or self._hire()
             except StorageError as error:
                 job.future.set_exception(error)
                 continue
+            member.is_home |= job.task.holds_model
             job.tries += 1
-            now = time.monotonic()
-            child.job, child.attempt = job, uuid.uuid4().hex
-            child.started = child.last_sign = now
-            child.started_at = datetime.now(UTC)
+            member.tell(job)
             try:
-                child.pipe.send(Start(job.task))
+                member.child.pipe.send_bytes(data)
             except OSError:
-                self._lost(child)
-
-    def _pop_due(self) -> Job | None:
-        busy = sum(c.job is not None for c in self._children)
-        if busy >= self._limits.children or not self._queue:
-            return None
-        now = time.monotonic()
-        waits = any(child.is_home and child.job is not None for child in self._children)
-        due = [
-            entry
-            for entry in self._queue
-            if entry[2].not_before <= now and not (waits and entry[2].task.holds_model)
-        ]
-        if not due:
-            return None
-        first = min(due)
-        self._queue.remove(first)
-        heapq.heapify(self._queue)
-        return first[2]
+                self._lost(member)
 
     def _listen(self) -> None:
-        pipes: dict[Any, Child] = {c.pipe: c for c in self._children}
+        pipes: dict[Any, Member] = {m.child.pipe: m for m in self._crew.members}
         for ready in wait([*pipes, self._wake_reader], timeout=0.25):
             if ready is self._wake_reader:
                 with contextlib.suppress(BlockingIOError):
                     self._wake_reader.recv(4096)
                 continue
-            child = pipes[ready]
+            member = pipes[ready]
             try:
-                message = child.pipe.recv()
+                message = member.child.pipe.recv()
             except (EOFError, OSError):
-                self._lost(child)
+                self._lost(member)
                 continue
-            self._heard(child, message)
+            self._heard(member, message)
 
-    def _heard(self, child: Child, message: Progress | Done | Failed) -> None:
-        child.last_sign = time.monotonic()
-        job = child.job
-        if job is None:
+    def _heard(self, member: Member, message: Progress | Done | Failed) -> None:
+        member.child.last_sign = time.monotonic()
+        if not member.turns:
             return
         if isinstance(message, Progress):
+            job = member.turns[0].job
             if job.on_progress is not None:
                 job.on_progress(message.fraction, message.note)
             return
+        key = message.manifest.key if isinstance(message, Done) else message.op_key
+        if key != member.turns[0].job.task.op.key:
+            # It was taken back, too late.
+            return
+        turn = self._crew.ended(member)
+        # The child goes on at once, whatever listeners do with this result.
+        self._assign()
         if isinstance(message, Done):
-            self._report(child, job, "done")
-            child.job = None
-            job.future.set_result(message.manifest)
+            self._report(member, turn, "done")
+            turn.job.future.set_result(message.manifest)
             return
-        child.job = None
-        self._write_log(f"{job.task.op.kind} {job.task.op.key}\n{message.detail}")
-        self._failed(child, job, message.error)
+        op = turn.job.task.op
+        self._write_log(f"{op.kind} {op.key}\n{message.detail}")
+        self._failed(member, turn, message.error)
 
-    def _lost(self, child: Child) -> None:
-        self._discard(child)
-        job, child.job = child.job, None
-        if job is None:
+    def _lost(self, member: Member) -> None:
+        self._discard(member)
+        turns = list(member.turns)
+        member.turns.clear()
+        for turn in turns[1:]:
+            self._put_back(turn)
+        if not turns:
             return
-        code = child.process.returncode
+        code = member.child.process.returncode
         died = f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
-        reason = child.doom or f"died ({died})"
-        error = LostError(f"the process running {job.task.op.kind} {reason}")
-        self._failed(child, job, error)
+        reason = member.child.doom or f"died ({died})"
+        error = LostError(f"the process running {turns[0].job.task.op.kind} {reason}")
+        self._failed(member, turns[0], error)
 
-    def _failed(self, child: Child, job: Job, error: Ainern2dError) -> None:
+    def _failed(self, member: Member, turn: Turn, error: Ainern2dError) -> None:
+        job = turn.job
         outcome = error.error_class if isinstance(error, OpError) else type(error).__name__
-        self._report(child, job, outcome, str(error))
+        self._report(member, turn, outcome, str(error))
         again = isinstance(error, AGAIN) and job.tries < self._limits.tries
         if again and self._closing is None:
             job.not_before = time.monotonic() + BACKOFF_S * (2 ** (job.tries - 1))
             if isinstance(error, LostError):
                 job.not_before = 0.0
             with self._lock:
-                self._push(job)
+                self._backlog.add(job)
             return
         job.future.set_exception(error)
 
     def _watch_clocks(self) -> None:
         now = time.monotonic()
-        for child in [c for c in self._children if c.job is not None]:
+        for child in [member.child for member in self._crew.members if member.turns]:
             silent = now - child.last_sign > self._limits.silence_s
             late = now - child.started > self._limits.limit_s
             if silent or late:
@@ -267,31 +248,47 @@ class InlineExecutor:
                 child.process.kill()
                 child.process.wait()
 
-    def _spawn(self) -> Child:
-        child = spawn(self._store, self._log, self._disabled)
-        self._children.append(child)
-        return child
+    def _take_back(self) -> None:
+        for member in self._crew.behind_long():
+            self._put_back(member.turns.pop())
+            with contextlib.suppress(OSError):
+                member.child.pipe.send_bytes(RECALL)
 
-    def _discard(self, child: Child) -> None:
-        child.pipe.close()
-        if child in self._children:
-            self._children.remove(child)
-        end(child.process)
+    def _put_back(self, turn: Turn) -> None:
+        """Let an op wait again that was told and never begun."""
+        turn.job.tries -= 1
+        with self._lock:
+            self._backlog.add(turn.job)
 
-    def _report(self, child: Child, job: Job, outcome: str, error: str = "") -> None:
-        worker = f"{socket.gethostname()}:{child.process.pid}"
-        self._on_attempt(
-            Attempt(
-                id=child.attempt,
-                op_key=job.task.op.key,
-                executor="inline",
-                worker=worker,
-                started_at=child.started_at,
-                finished_at=datetime.now(UTC),
-                outcome=outcome,
-                error=error,
-            )
+    def _hire(self) -> Member:
+        member = Member(spawn(self._store, self._log, self._disabled))
+        self._crew.members.append(member)
+        return member
+
+    def _discard(self, member: Member) -> None:
+        member.child.pipe.close()
+        if member in self._crew.members:
+            self._crew.members.remove(member)
+        end(member.child.process)
+
+    def _report(self, member: Member, turn: Turn, outcome: str, error: str = "") -> None:
+        attempt = Attempt(
+            id=turn.attempt,
+            op_key=turn.job.task.op.key,
+            executor="inline",
+            worker=f"{socket.gethostname()}:{member.child.process.pid}",
+            started_at=turn.started_at,
+            finished_at=datetime.now(UTC),
+            outcome=outcome,
+            error=error,
         )
+        try:
+            self._on_attempt(attempt)
+        except Exception as problem:
+            # No child has this op any more, so that nobody else would answer its future.
+            self._broken = problem
+            turn.job.future.set_exception(self._ended())
+            raise
 
     def _write_log(self, text: str) -> None:
         # On a full disk the error itself still reaches the user; only its details are lost.
@@ -300,36 +297,25 @@ class InlineExecutor:
                 file.write(f"{datetime.now(UTC).isoformat()} {text}\n")
 
     def _stop(self) -> None:
-        for child in self._children:
-            if child.job is not None:
-                with contextlib.suppress(OSError):
-                    child.pipe.send(Cancel())
-        self._let_answer([child for child in self._children if child.job is not None])
-        for child in list(self._children):
-            job = child.job
-            if job is not None:
-                end(child.process, signal.SIGTERM)
+        busy = [member for member in self._crew.members if member.turns]
+        for member in busy:
+            with contextlib.suppress(OSError):
+                # What it was told ahead first, so that what it does now is what is cancelled.
+                member.child.pipe.send_bytes(RECALL)
+                member.child.pipe.send(Cancel())
+        let_answer([member.child for member in busy], ANSWER_S)
+        for member in list(self._crew.members):
+            turns = list(member.turns)
+            if turns:
+                end(member.child.process, signal.SIGTERM)
                 if self._broken is None:
-                    self._report(child, job, "cancelled")
+                    self._report(member, turns[0], "cancelled")
+            for turn in turns:
+                turn.job.future.set_exception(self._ended())
+            self._discard(member)
+        for job in self._backlog.drain():
+            if job.future.running() or job.future.set_running_or_notify_cancel():
                 job.future.set_exception(self._ended())
-            self._discard(child)
-        for _, _, job in self._queue:
-            if job.tries or job.future.set_running_or_notify_cancel():
-                job.future.set_exception(self._ended())
-        self._queue.clear()
-
-    def _let_answer(self, busy: list[Child]) -> None:
-        """Give children a moment to end what they began elsewhere, such as a job on a server."""
-        until = time.monotonic() + ANSWER_S
-        while busy and (left := until - time.monotonic()) > 0:
-            for ready in wait([child.pipe for child in busy], timeout=left):
-                child = next(each for each in busy if each.pipe is ready)
-                try:
-                    answered = not isinstance(child.pipe.recv(), Progress)
-                except (EOFError, OSError):
-                    answered = True
-                if answered:
-                    busy.remove(child)
 
     def _ended(self) -> Ainern2dError:
         if isinstance(self._broken, Ainern2dError):
@@ -339,9 +325,3 @@ class InlineExecutor:
                 f"the inline executor broke: {type(self._broken).__name__}: {self._broken}"
             )
         return CancelledError("stopped on request")
-
-
-def _usable_cores() -> set[int]:
-    if hasattr(os, "sched_getaffinity"):
-        return os.sched_getaffinity(0)
-    return set(range(os.cpu_count() or 1))

@@ -1,8 +1,8 @@
 """The long-lived child process that holds models and performs ops, one at a time.
 
-Run as ``python -m ainern2d.core.execution.runner FD PARENT STORE...``: FD is its end of a
-socket pair, PARENT the process it dies with, even when that one is killed, STORE what
-:mod:`ainern2d.core.storage.opening` says of the artifact store.
+Run as ``python -m ainern2d.core.execution.runner FD PARENT``: FD is its end of a socket pair,
+PARENT the process it dies with, even when that one is killed. The first message says what it
+works with.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ import sys
 import threading
 import time
 import traceback
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..backends.registry import BackendRegistry
 from ..backends.work import CancelToken
 from ..errors import Ainern2dError, InvalidRequestError
-from ..storage.opening import place_of_arguments, reopen
+from ..storage.opening import reopen
 from .errands import ERRAND, OTHERWISE, RECALL, RESULT, attempt_of, carry_out
 from .perform import Performer
-from .wire import Cancel, Done, Failed, Ping, Pong, Progress, Start
+from .wire import Cancel, Done, Failed, Ping, Pong, Progress, Setup, Start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,11 +43,17 @@ def main() -> None:
     fd, parent = int(sys.argv[1]), int(sys.argv[2])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with(parent)
-    store = reopen(place_of_arguments(sys.argv[3:], os.environ))
-    performer = Performer(BackendRegistry.discover(), store)
-    line = Line(Connection(fd))
+    pipe = Connection(fd)
     try:
-        serve(performer, line)
+        setup: Setup = pipe.recv()
+    except EOFError:
+        return
+    registry = BackendRegistry.discover(disabled=setup.disabled)
+    performer = Performer(registry, reopen(setup.store))
+    if setup.first is not None:
+        performer.prepare(*setup.first)
+    try:
+        serve(performer, Line(pipe))
     finally:
         performer.close()
 
@@ -145,7 +152,8 @@ def run_errand(performer: Performer, data: bytes, line: Line) -> None:
 def answer(performer: Performer, message: Start, line: Line) -> Done | Failed:
     """Perform one op; whatever happens becomes a message."""
     progress, cancel = ways_to_talk(line)
-    return whatever_happens(lambda: Done(performer.perform(message.task, progress, cancel)))
+    said = whatever_happens(lambda: Done(performer.perform(message.task, progress, cancel)))
+    return replace(said, op_key=message.task.op.key) if isinstance(said, Failed) else said
 
 
 def ways_to_talk(line: Line) -> tuple[Callable[[float, str], None], CancelToken]:

@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .. import errors
+    from ..ops.kind import Kind
     from ..ops.manifest import Manifest
+    from ..storage.store import StorePlace
     from .task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """Parent to child, first of all: what it works with.
+
+    Attributes:
+        store: That it reads and writes. It may hold a key, so it is no argument of the process.
+        disabled: Plugins that it does not load, beside those the environment names.
+        first: Kind, name and options of the backend that is likely to be needed first, or None.
+    """
+
+    store: StorePlace
+    disabled: tuple[str, ...] = ()
+    first: tuple[Kind, str, dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +72,9 @@ class Failed:
     Attributes:
         error: What to raise.
         detail: Traceback, for the log.
+        op_key: Of what did not work.
     """
 
     error: errors.Ainern2dError
     detail: str
+    op_key: str = ""

@@ -151,7 +151,7 @@ class FolderStore:
     @property
     def place(self) -> StorePlace:
         """What another process needs to open the same store."""
-        return StorePlace(self.root)
+        return StorePlace(self.root, durable=self._durable)
 
     def path_of(self, sha256: str) -> Path:
         """Return where an artifact is kept; nothing is checked."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..addresses import need_address
@@ -14,8 +13,6 @@ from .s3_location import S3_VARIABLE, S3Location
 from .store import StorePlace, WorkStore
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from ..home import StateFolder
     from .bucket import BucketStore
     from .choice import StoreConfig
@@ -55,23 +52,8 @@ def reopen(place: StorePlace) -> WorkStore:
     """
     if place.url:
         return _bucket(place)
-    durable = os.environ.get(DURABLE_VARIABLE, "1") != "0"
+    durable = place.durable and os.environ.get(DURABLE_VARIABLE, "1") != "0"
     return FolderStore(place.root, durable=durable)
-
-
-def place_arguments(place: StorePlace) -> tuple[list[str], dict[str, str]]:
-    """Return a place as arguments and environment variables for a child process."""
-    variables = {S3_VARIABLE: place.url} if place.url else {}
-    if not place.durable:
-        variables[DURABLE_VARIABLE] = "0"
-    return [str(place.root), str(place.cache_bytes)], variables
-
-
-def place_of_arguments(arguments: Sequence[str], environ: Mapping[str, str]) -> StorePlace:
-    """Read what :func:`place_arguments` wrote."""
-    root, cache_bytes = Path(arguments[0]), int(arguments[1])
-    # A folder has no bound; the variable may be there although the parent uses a folder.
-    return StorePlace(root, environ[S3_VARIABLE] if cache_bytes else "", cache_bytes)
 
 
 def _bucket(place: StorePlace) -> BucketStore:
