@@ -27,7 +27,9 @@ from ainern2d.core.errors import (
 )
 from ainern2d.core.execution.limits import PoolLimits
 from ainern2d.core.execution.pool import InlineExecutor
+from ainern2d.core.execution.spare import Spare
 from ainern2d.core.execution.task import Attempt, Task
+from ainern2d.core.execution.wire import Setup
 from ainern2d.core.ops import Op, Rung
 from ainern2d.core.storage import FolderStore, StorePlace
 from ainern2d.plugins import mock
@@ -402,6 +404,116 @@ def test_an_op_that_hangs_is_stopped(
         here.executor.submit(audio_task(deed, "saboteur")).result(timeout=60)
     assert time.monotonic() - began < 10
     assert here.outcomes == ["lost"]
+
+
+def make_quick(here: Stage) -> None:
+    """Let the executor learn that the saboteur's ops are quick."""
+    # The first one pays for the backend's imports.
+    for text in ("first", "second"):
+        here.executor.submit(audio_task(text, "saboteur")).result(timeout=60)
+
+
+def test_a_child_is_told_its_next_op_while_it_does_a_quick_one(
+    stage: Callable[..., Stage], saboteur: None
+) -> None:
+    # Given a kind of op that was quick so far, and one of them that waits
+    here = stage(workers=1)
+    make_quick(here)
+    waits = here.executor.submit(audio_task(f"wait {here.folder}", "saboteur"))
+    later = [here.executor.submit(audio_task(text, "saboteur")) for text in ("a", "b")]
+    # Then one more is with the child, which nobody can take back by cancelling, and no third
+    until(later[0].running)
+    assert later[1].cancel()
+    assert not waits.done()
+    # And both are done in turn, each in an attempt of its own that began after the one before
+    (here.folder / "go").touch()
+    later[0].result(timeout=60)
+    assert here.outcomes == ["done"] * 4
+    first, second = here.attempts[2:]
+    assert second.started_at >= first.started_at
+    assert second.id != first.id
+
+
+def test_an_op_told_ahead_goes_to_a_free_child_if_the_one_before_takes_long(
+    stage: Callable[..., Stage], saboteur: None
+) -> None:
+    # Given two children, and ops that were quick so far
+    here = stage(workers=2)
+    make_quick(here)
+    waits = here.executor.submit(audio_task(f"wait {here.folder}", "saboteur"))
+    others = [here.executor.submit(audio_task(f"quick-{n}", "saboteur")) for n in range(6)]
+    # When one of them takes long
+    for other in others:
+        other.result(timeout=60)
+    # Then all others are done meanwhile, each once
+    assert not waits.done()
+    (here.folder / "go").touch()
+    waits.result(timeout=60)
+    assert here.outcomes == ["done"] * 9
+    assert len({attempt.op_key for attempt in here.attempts}) == 9
+
+
+def test_an_op_told_ahead_to_a_child_that_dies_was_not_tried(
+    stage: Callable[..., Stage], saboteur: None
+) -> None:
+    # Given one try for each op, and a child that was told two
+    here = stage(workers=1, tries=1)
+    make_quick(here)
+    waits = here.executor.submit(audio_task(f"wait {here.folder}", "saboteur"))
+    ahead = here.executor.submit(audio_task("ahead", "saboteur"))
+    until(ahead.running)
+    # When it is killed at the first
+    os.kill(here.pids()[0], signal.SIGKILL)
+    # Then the second is done by another
+    with pytest.raises(LostError):
+        waits.result(timeout=60)
+    ahead.result(timeout=60)
+    assert here.outcomes == ["done", "done", "lost", "done"]
+
+
+@linux_only
+def test_closing_now_cancels_an_op_told_ahead_too(
+    stage: Callable[..., Stage], saboteur: None
+) -> None:
+    here = stage(workers=1)
+    make_quick(here)
+    waits = here.executor.submit(audio_task(f"wait {here.folder}", "saboteur"))
+    ahead = here.executor.submit(audio_task("ahead", "saboteur"))
+    until(ahead.running)
+    here.pids()
+    began = time.monotonic()
+    here.executor.close(now=True)
+    assert time.monotonic() - began < 5
+    for future in (waits, ahead):
+        assert isinstance(future.exception(timeout=0), CancelledError)
+    assert here.outcomes == ["done", "done", "cancelled"]
+    assert runners_of(os.getpid()) == []
+
+
+@linux_only
+def test_a_child_started_ahead_does_the_first_op_and_one_that_nobody_takes_ends(
+    tmp_path: Path,
+) -> None:
+    store = FolderStore(tmp_path / "store", durable=False)
+    attempts: list[Attempt] = []
+    with Spare(tmp_path / "ops.log") as spare:
+        [mine] = runners_of(os.getpid())
+        unlike = Spare(tmp_path / "ops.log")
+        # Given a child that was set up for this store, and one for another
+        spare.set_up(Setup(store.place, first=(Kind.AUDIO, "mock", {})))
+        unlike.set_up(Setup(StorePlace(tmp_path / "elsewhere")))
+        # When executors are given them
+        for each in (unlike, spare):
+            executor = InlineExecutor(
+                store.place, PoolLimits(workers=1), attempts.append, spare=each
+            )
+            executor.submit(audio_task(f"Line {id(each)}.")).result(timeout=60)
+            executor.close()
+        unlike.end()
+    # Then only the one that is like the executor's own worked for it
+    workers = [int(attempt.worker.rpartition(":")[2]) for attempt in attempts]
+    assert [pid == mine for pid in workers] == [False, True]
+    assert runners_of(os.getpid()) == []
 
 
 @linux_only

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,6 +35,12 @@ def run(command: str, folder: Path, **variables: str) -> subprocess.CompletedPro
         timeout=120,
         check=False,
     )
+
+
+def test_the_version_is_shown_without_a_subcommand(tmp_path: Path) -> None:
+    ran = run("--version", tmp_path)
+    assert ran.stdout == f"ainern2d {version('ainern2d')}\n"
+    assert (ran.returncode, ran.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("command", ["backends", "doctor"])
