@@ -19,7 +19,8 @@ from ainern2d.core.execution.errands import OTHERWISE, RECALL, RESULT, Answer, a
 from ainern2d.core.execution.errands import read_answer as read
 from ainern2d.core.execution.frames import Frames
 from ainern2d.core.execution.runner import Line
-from ainern2d.core.execution.wire import Cancel, Ping
+from ainern2d.core.execution.task import Task
+from ainern2d.core.execution.wire import Cancel, Ping, Recall, Start
 from ainern2d.core.ops import Op, Rung
 from ainern2d.core.worker.child import RunnerChild
 
@@ -86,6 +87,15 @@ def test_a_cancel_stops_what_was_said_before_it_and_nothing_else() -> None:
     assert not line.is_cancelled()
     parent.send(Cancel())
     assert line.is_cancelled()
+
+
+def test_one_op_is_taken_back_and_the_one_before_it_stays() -> None:
+    parent, pipe = Pipe()
+    line = Line(pipe)
+    first, second, third = (Start(Task(spoken(n).op, Rung(backend="mock"))) for n in range(3))
+    for message in (first, second, Recall(second.task.op.key), Recall("unknown"), third):
+        parent.send(message)
+    assert [line.next(), line.next()] == [first, third]
 
 
 def test_errands_are_taken_back_and_skipped_after_one_that_failed() -> None:

@@ -453,6 +453,27 @@ def test_an_op_told_ahead_goes_to_a_free_child_if_the_one_before_takes_long(
     assert len({attempt.op_key for attempt in here.attempts}) == 9
 
 
+@linux_only
+def test_what_is_taken_back_is_not_the_op_that_a_slow_child_has_yet_to_begin(
+    stage: Callable[..., Stage], saboteur: None
+) -> None:
+    # Given a child that reads nothing for a while, and was told two ops
+    here = stage(workers=2)
+    make_quick(here)
+    [slow] = runners_of(os.getpid())
+    os.kill(slow, signal.SIGSTOP)
+    try:
+        futures = [here.executor.submit(audio_task(text, "saboteur")) for text in "abc"]
+        # When the other child took over what could be taken over
+        until(lambda: sum(future.done() for future in futures) == 2)
+    finally:
+        os.kill(slow, signal.SIGCONT)
+    # Then the slow one does what is its own
+    for future in futures:
+        future.result(timeout=60)
+    assert here.outcomes == ["done"] * 5
+
+
 def test_an_op_told_ahead_to_a_child_that_dies_was_not_tried(
     stage: Callable[..., Stage], saboteur: None
 ) -> None:

@@ -31,10 +31,9 @@ from ..errors import (
 from .backlog import Backlog, Job
 from .child import end, let_answer, spawn
 from .crew import Crew, Member
-from .errands import RECALL
 from .limits import PoolLimits
 from .task import Attempt
-from .wire import Cancel, Done, Failed, Progress, Setup, Start
+from .wire import Cancel, Done, Failed, Progress, Recall, Setup, Start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -250,9 +249,10 @@ class InlineExecutor:
 
     def _take_back(self) -> None:
         for member in self._crew.behind_long():
-            self._put_back(member.turns.pop())
+            turn = member.turns.pop()
             with contextlib.suppress(OSError):
-                member.child.pipe.send_bytes(RECALL)
+                member.child.pipe.send(Recall(turn.job.task.op.key))
+            self._put_back(turn)
 
     def _put_back(self, turn: Turn) -> None:
         """Let an op wait again that was told and never begun."""
@@ -301,7 +301,8 @@ class InlineExecutor:
         for member in busy:
             with contextlib.suppress(OSError):
                 # What it was told ahead first, so that what it does now is what is cancelled.
-                member.child.pipe.send_bytes(RECALL)
+                for turn in list(member.turns)[1:]:
+                    member.child.pipe.send(Recall(turn.job.task.op.key))
                 member.child.pipe.send(Cancel())
         let_answer([member.child for member in busy], ANSWER_S)
         for member in list(self._crew.members):

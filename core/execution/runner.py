@@ -27,7 +27,7 @@ from ..errors import Ainern2dError, InvalidRequestError
 from ..storage.opening import reopen
 from .errands import ERRAND, OTHERWISE, RECALL, RESULT, attempt_of, carry_out
 from .perform import Performer
-from .wire import Cancel, Done, Failed, Ping, Pong, Progress, Setup, Start
+from .wire import Cancel, Done, Failed, Ping, Pong, Progress, Recall, Setup, Start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,13 +114,20 @@ class Line:
         elif data[:1] == ERRAND:
             if not self._skips:
                 self._waiting.append(data)
-        elif not isinstance(message := pickle.loads(data), Cancel):  # noqa: S301 - of the parent
+        elif isinstance(message := pickle.loads(data), Recall):  # noqa: S301 - of the parent
+            waiting = [each for each in self._waiting if not _is_start_of(each, message.op_key)]
+            self._waiting = collections.deque(waiting)
+        elif not isinstance(message, Cancel):
             self._waiting.append(message)
         elif self._waiting:
             # It was said after what waits here, which the parent takes for begun.
             self._is_next_cancelled = True
         else:
             self._is_cancelled = True
+
+
+def _is_start_of(message: Any, op_key: str) -> bool:
+    return isinstance(message, Start) and message.task.op.key == op_key
 
 
 def serve(performer: Performer, line: Line) -> None:

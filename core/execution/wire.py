@@ -41,6 +41,13 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
+class Recall:
+    """Parent to child: forget what you were told of an op, if you did not begin it."""
+
+    op_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ping:
     """Parent to child: are you able to begin?"""
 
