@@ -457,21 +457,25 @@ def test_an_op_told_ahead_goes_to_a_free_child_if_the_one_before_takes_long(
 def test_what_is_taken_back_is_not_the_op_that_a_slow_child_has_yet_to_begin(
     stage: Callable[..., Stage], saboteur: None
 ) -> None:
-    # Given a child that reads nothing for a while, and was told two ops
+    # Given a child that is only starting, and was told two ops
     here = stage(workers=2)
     make_quick(here)
-    [slow] = runners_of(os.getpid())
+    old = runners_of(os.getpid())
+    futures = [here.executor.submit(audio_task(f"wait {here.folder}", "saboteur"))]
+    futures += [here.executor.submit(audio_task(text, "saboteur")) for text in "abc"]
+    [slow] = until(lambda: set(runners_of(os.getpid())) - set(old))
     os.kill(slow, signal.SIGSTOP)
     try:
-        futures = [here.executor.submit(audio_task(text, "saboteur")) for text in "abc"]
-        # When the other child took over what could be taken over
-        until(lambda: sum(future.done() for future in futures) == 2)
+        until(lambda: all(future.running() for future in futures))
+        # When the other child takes over what can be taken over
+        (here.folder / "go").touch()
+        until(lambda: sum(future.done() for future in futures) == 3)
     finally:
         os.kill(slow, signal.SIGCONT)
     # Then the slow one does what is its own
     for future in futures:
-        future.result(timeout=60)
-    assert here.outcomes == ["done"] * 5
+        future.result(timeout=10)
+    assert here.outcomes == ["done"] * 6
 
 
 def test_an_op_told_ahead_to_a_child_that_dies_was_not_tried(
