@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import uuid
 from typing import TYPE_CHECKING
 from unittest import mock
 
@@ -35,7 +36,7 @@ def ops_beginning(digits: str, count: int) -> Iterator[Op]:
 
 OPS = {op.key: op for op in ops_beginning("0a", 10)}
 KEYS = sorted(OPS)
-SMALL = {"FAN": 2, "FIRST_FULL": 6, "FULL": 4, "AT_ONCE": 8}
+SMALL = {"FAN": 2, "FIRST_FULL": 6, "FULL": 4, "AT_ONCE": 10}
 
 
 @pytest.fixture(autouse=True)
@@ -53,16 +54,29 @@ def opened(
     return BucketManifests(bucket, is_whole, lambda: next(clock))
 
 
-def filled(packs: int = 5, each: int = 2) -> tuple[MemoryBucket, dict[str, Manifest]]:
-    """Commit manifests in some packs."""
+def filled(*, is_old: bool = False) -> tuple[MemoryBucket, dict[str, Manifest]]:
+    """Commit manifests in five packs of two each."""
     bucket, made = MemoryBucket(), {}
     store = opened(bucket)
-    for turn in range(packs):
-        keys = KEYS[turn * each : (turn + 1) * each]
+    for turn in range(5):
+        keys = KEYS[turn * 2 : turn * 2 + 2]
         new = {key: manifest_of(op=OPS[key], run_s=float(turn)) for key in keys}
-        store.commit_new({key: manifest.to_json() for key, manifest in new.items()})
+        texts = {key: manifest.to_json() for key, manifest in new.items()}
+        if is_old:
+            lines = (key.encode() + b" " + text for key, text in texts.items())
+            bucket.create(f"packs/{uuid.uuid4().hex}", b"\n".join(lines))
+        else:
+            store.commit_new(texts)
         made |= new
     return bucket, made
+
+
+@pytest.fixture(params=["spread", "merged", "spread from old ones", "merged from old ones"])
+def fill(request: pytest.FixtureRequest) -> Iterator[Callable[[], MemoryBucket]]:
+    """Fill a bucket whose packs will be spread over shelves, or become one on the same shelf."""
+    full = SMALL["FIRST_FULL"] if request.param.startswith("spread") else 100
+    with mock.patch.object(merging, "FIRST_FULL", full):
+        yield lambda: filled(is_old=request.param.endswith("old ones"))[0]
 
 
 def merge_all(store: BucketManifests) -> None:
@@ -87,10 +101,10 @@ def told_by(store: BucketManifests) -> dict[str, Manifest]:
     return {manifest.key: manifest for manifest in told}
 
 
-def moments(act: Callable[[MemoryBucket, int], bool]) -> int:
+def moments(act: Callable[[MemoryBucket, int], bool], fill: Callable[[], MemoryBucket]) -> int:
     """Do something to a fresh bucket, disturbed at each of its requests; return how many."""
     for after in itertools.count():
-        if not act(filled()[0], after):
+        if not act(fill(), after):
             return after
     raise AssertionError
 
@@ -110,6 +124,7 @@ def test_merging_a_full_shelf_spreads_it_and_a_full_one_of_those_again() -> None
 @pytest.mark.parametrize("look", [0.0, 2 * LOOK_S], ids=["an old view", "new views"])
 def test_a_reader_misses_nothing_while_everything_is_merged_between_two_of_its_requests(
     look: float,
+    fill: Callable[[], MemoryBucket],
 ) -> None:
     def act(bucket: MemoryBucket, after: int) -> bool:
         clock = itertools.count(0.0, look)
@@ -119,19 +134,23 @@ def test_a_reader_misses_nothing_while_everything_is_merged_between_two_of_its_r
         assert {key: store.read(key) for key in MADE} == MADE
         return bucket.calm()
 
-    assert moments(act) > 20
+    assert moments(act, fill) > 8
 
 
-def test_whoever_lists_everything_misses_nothing_that_is_merged_meanwhile() -> None:
+def test_whoever_lists_everything_misses_nothing_that_is_merged_meanwhile(
+    fill: Callable[[], MemoryBucket],
+) -> None:
     def act(bucket: MemoryBucket, after: int) -> bool:
         bucket.disturb(after, lambda: merge_all(opened(bucket)))
         assert told_by(opened(bucket)) == MADE
         return bucket.calm()
 
-    assert moments(act) > 20
+    assert moments(act, fill) > 8
 
 
-def test_a_reader_misses_nothing_at_any_moment_of_a_merging() -> None:
+def test_a_reader_misses_nothing_at_any_moment_of_a_merging(
+    fill: Callable[[], MemoryBucket],
+) -> None:
     reads: list[dict[str, Manifest]] = []
 
     def act(bucket: MemoryBucket, after: int) -> bool:
@@ -139,11 +158,13 @@ def test_a_reader_misses_nothing_at_any_moment_of_a_merging() -> None:
         merge_all(opened(bucket))
         return bucket.calm()
 
-    assert moments(act) == len(reads) > 20
+    assert moments(act, fill) == len(reads) > 8
     assert all(found == MADE for found in reads)
 
 
-def test_a_hub_that_dies_while_it_merges_loses_nothing_and_leaves_nothing_twice_for_long() -> None:
+def test_a_hub_that_dies_while_it_merges_loses_nothing_and_leaves_nothing_twice_for_long(
+    fill: Callable[[], MemoryBucket],
+) -> None:
     def die() -> None:
         raise Killed
 
@@ -163,20 +184,22 @@ def test_a_hub_that_dies_while_it_merges_loses_nothing_and_leaves_nothing_twice_
         return happened
 
     with mock.patch.multiple(merging, FULL=100, AT_ONCE=100):
-        assert moments(act) > 20
+        assert moments(act, fill) > 8
 
 
-def test_two_hubs_that_merge_at_once_lose_nothing() -> None:
+def test_two_hubs_that_merge_at_once_lose_nothing(fill: Callable[[], MemoryBucket]) -> None:
     def act(bucket: MemoryBucket, after: int) -> bool:
         bucket.disturb(after, lambda: merge_all(opened(bucket)))
         merge_all(opened(bucket))
         assert found_in(bucket) == told_by(opened(bucket)) == MADE
         return bucket.calm()
 
-    assert moments(act) > 20
+    assert moments(act, fill) > 8
 
 
-def test_what_is_forgotten_while_a_hub_merges_does_not_come_back() -> None:
+def test_what_is_forgotten_while_a_hub_merges_does_not_come_back(
+    fill: Callable[[], MemoryBucket],
+) -> None:
     gone = {KEYS[0], KEYS[5]}
     left = {key: manifest for key, manifest in MADE.items() if key not in gone}
 
@@ -188,10 +211,10 @@ def test_what_is_forgotten_while_a_hub_merges_does_not_come_back() -> None:
             assert found_in(bucket) == told_by(opened(bucket)) == left
         return happened
 
-    assert moments(act) > 20
+    assert moments(act, fill) > 8
 
 
-def test_forgetting_finds_what_a_hub_moves_meanwhile() -> None:
+def test_forgetting_finds_what_a_hub_moves_meanwhile(fill: Callable[[], MemoryBucket]) -> None:
     gone = {KEYS[0], KEYS[5]}
     left = {key: manifest for key, manifest in MADE.items() if key not in gone}
 
@@ -201,7 +224,7 @@ def test_forgetting_finds_what_a_hub_moves_meanwhile() -> None:
         assert found_in(bucket) == told_by(opened(bucket)) == left
         return bucket.calm()
 
-    assert moments(act) > 10
+    assert moments(act, fill) > 8
 
 
 def test_of_two_manifests_the_earlier_counts_before_and_after_they_are_merged() -> None:
