@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 from unittest import mock
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from ainern2d.core.ops import Artifact, Manifest, Op
     from ainern2d.core.services.seaweedfs import SeaweedFS
+    from ainern2d.core.storage.bucket import BucketStore
 
 FAR = time.time() + 1e6
 """A time at which everything is old."""
@@ -204,3 +207,39 @@ def test_a_torn_pack_hides_nothing_else(door: BucketDoor) -> None:
     found = {each.key for each, _ in door.again().manifests()}
     assert found == {each.key for each in made.values()} | {good.key}
     assert door.again().manifest(bad.key) is None
+
+
+@pytest.mark.services
+def test_readers_miss_nothing_while_two_hubs_merge_what_a_third_commits(door: BucketDoor) -> None:
+    done = threading.Event()
+
+    def merge_until_done(store: BucketStore) -> int:
+        moved = 0
+        while not done.is_set():
+            moved += store.merge(FAR)
+        return moved
+
+    hubs, readers = [door.open(), door.open()], [door.open(), door.open()]
+    made: dict[int, Manifest] = {}
+    with (
+        mock.patch.multiple(merging, FAN=2, FIRST_FULL=30, FULL=24, AT_ONCE=40),
+        ThreadPoolExecutor(2) as threads,
+    ):
+        merged = [threads.submit(merge_until_done, hub) for hub in hubs]
+        try:
+            for start in range(0, 200, 5):
+                made |= pack(door, range(start, start + 5))
+                seen = time.monotonic() + LOOK_S
+                for number in range(start, -1, -9):
+                    # Only what is as old as a look must be seen.
+                    if number < start or time.monotonic() > seen:
+                        reader = readers[number % 2]
+                        found = reader.manifest(op(number).key)
+                        assert found == made[number] or time.monotonic() < seen
+        finally:
+            done.set()
+    assert sum(each.result() for each in merged) > 400
+    for store in (*readers, door.again()):
+        time.sleep(LOOK_S)
+        assert {n: store.manifest(op(n).key) for n in made} == made
+    assert len(list(door.again().manifests())) == 200

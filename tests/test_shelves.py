@@ -281,6 +281,44 @@ def test_lookups_among_ten_thousand_packed_manifests_are_few_requests_and_few_by
         assert bucket.read_bytes <= 10_000 * ENTRY * 1.1 + 300 * 600
 
 
+def test_a_reader_with_room_for_few_indexes_finds_all_the_same() -> None:
+    bucket, made = filled()
+    with mock.patch.object(shelves, "INDEX_BYTES", ENTRY):
+        store = opened(bucket)
+        for _ in range(2):
+            bucket.requests.clear()
+            assert {key: store.read(key) for key in made} == made
+            assert bucket.requests["read_part"] > 5 + len(made), "something was kept"
+    store = opened(bucket)
+    assert {key: store.read(key) for key in made} == made
+    bucket.requests.clear()
+    assert {key: store.read(key) for key in made} == made
+    assert bucket.requests["read_part"] == len(made)
+
+
+@pytest.mark.parametrize("is_old", [False, True])
+def test_a_pack_that_a_server_lists_and_does_not_give_yet_hides_no_other_and_is_kept(
+    is_old: bool,
+) -> None:
+    bucket, made = filled(is_old=is_old)
+    name = min(bucket.objects)
+    away = bucket.objects[name]
+    bucket.objects[name] = (b"", *away[1:])
+    store = opened(bucket)
+    there = found_in(bucket)
+    assert len(there) == 8
+    assert told_by(store) == there
+    gone = min(there)
+    store.forget([gone])
+    merge_all(store)
+    assert name in bucket.objects
+    bucket.objects[name] = away
+    del made[gone]
+    assert found_in(bucket) == made
+    merge_all(store)
+    assert found_in(bucket) == told_by(store) == made
+
+
 class Hubs(RuleBasedStateMachine):
     """Two hubs, a cleaner and a reader of old views; hubs come back knowing nothing."""
 

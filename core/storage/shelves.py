@@ -47,7 +47,15 @@ Found = Index | list[Line]
 
 
 class GoneError(Exception):
-    """A pack that was listed is no longer there; what was in it has moved, or is forgotten."""
+    """A pack that was listed is no longer there; what was in it has moved, or is forgotten.
+
+    Args:
+        name: Of the pack.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
 
 
 class Shelves:
@@ -66,12 +74,9 @@ class Shelves:
         self._clock = clock
         self._lock = threading.Lock()
         self._looked = float("-inf")
-        self._look = 0
         self._by_digit = False
         self._all_keys: list[Pack] = []
         self._shelves: dict[str, list[Pack]] = {}
-        self._gone: dict[str, int] = {}
-        self._missing: set[str] = set()
         self._kept: collections.OrderedDict[str, tuple[Found, int]] = collections.OrderedDict()
         self._kept_bytes = 0
 
@@ -87,8 +92,10 @@ class Shelves:
 
     def find(self, key: str) -> list[Line]:
         """Return what packs have for a key, the one that counts first."""
+        gone: set[str] = set()
+        left_out: set[str] = set()
         for _ in range(LOOKS):
-            packs = self._view(key)
+            packs = [pack for pack in self._view(key) if pack.name not in left_out]
             try:
                 indexes = self._indexes(packs)
                 return sorted(
@@ -96,8 +103,10 @@ class Shelves:
                     for pack, index in zip(packs, indexes, strict=True)
                     for line in self._lines(pack, index, key)
                 )
-            except GoneError as gone:
-                self._note_gone(str(gone))
+            except GoneError as error:
+                # What is listed again is there, but a server that just started cannot give it yet.
+                (left_out if error.name in gone else gone).add(error.name)
+                self.look_again()
         raise StorageLostError(
             f"the packs with {key} go as fast as they are looked for",
             hint="run again; if it recurs, see how many hubs there are",
@@ -175,7 +184,7 @@ class Shelves:
                 # After those of all keys: what moves from there to here is seen in one of them.
                 self._shelves[digit] = self.listed(digit) if self._by_digit else []
             packs = [pack for pack in self._shelves[digit] if key.startswith(pack.digits)]
-            return [p for p in (*self._all_keys, *packs) if p.name not in self._missing]
+            return self._all_keys + packs
 
     def _look_now(self) -> None:
         old = self._list(OLD)
@@ -189,19 +198,7 @@ class Shelves:
         for pack in found:
             if pack.digits:
                 self._shelves.setdefault(pack.digits[0], []).append(pack)
-        self._gone = {name: look for name, look in self._gone.items() if look == self._look}
-        self._missing.clear()
-        self._look += 1
         self._looked = self._clock()
-
-    def _note_gone(self, name: str) -> None:
-        with self._lock:
-            if self._gone.get(name, self._look) < self._look:
-                # It is still listed: a server that just started does not know it yet.
-                self._missing.add(name)
-            else:
-                self._looked = float("-inf")
-            self._gone[name] = self._look
 
     def _list(self, prefix: str) -> list[Pack]:
         found = (named(stored) for stored in self._bucket.list(prefix))
