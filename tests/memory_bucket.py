@@ -48,7 +48,7 @@ class MemoryBucket(Bucket):
         happened, self._deed = self._deed is None, None
         return happened
 
-    def read(self, name: str) -> tuple[bytes, str] | None:
+    def read(self, name: str, size: int = 0) -> tuple[bytes, str] | None:
         self._asked("read")
         found = self.objects.get(name)
         self.read_bytes += len(found[0]) if found else 0

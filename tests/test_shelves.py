@@ -252,6 +252,19 @@ def test_forgetting_many_writes_each_pack_once() -> None:
     assert set(found_in(bucket)) == set(KEYS[1::2])
 
 
+def test_large_manifests_fill_a_shelf_sooner_and_are_moved_a_few_at_a_time() -> None:
+    bucket, made = MemoryBucket(), {}
+    store = opened(bucket)
+    for key in KEYS:
+        op = OPS[key].model_copy(update={"params": {"text": "x" * 3500}})
+        made[op.key] = manifest_of(op=op)
+        store.commit_new({op.key: made[op.key].to_json()})
+    with mock.patch.multiple(merging, FIRST_FULL=30, FULL=30, AT_ONCE=16):
+        assert store.merge(FAR) == 5, "each weighs 3"
+        assert any(pack.digits for pack in packs_in(bucket))
+    assert told_by(store) == made
+
+
 def test_lookups_among_ten_thousand_packed_manifests_are_few_requests_and_few_bytes() -> None:
     with mock.patch.multiple(merging, FAN=8, FIRST_FULL=2048, FULL=16384, AT_ONCE=16384):
         bucket = MemoryBucket()

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 FAN = 8
 """So many packs of about one size are merged."""
 FIRST_FULL = 4096
-"""Manifests on the shelf of all keys from which it is full."""
+"""Weight of the packs on the shelf of all keys from which it is full: manifests, or kilobytes."""
 FULL = 16384
 """The same of every other shelf."""
 AT_ONCE = 16384
-"""Manifests that are moved, and so held in memory, at a time; some 10 MB."""
+"""The same of what is moved, and so held in memory, at a time."""
 
 
 class Merging:
@@ -76,8 +76,8 @@ class Merging:
 
     def _tend(self, packs: list[Pack], full: int) -> int:
         """Do what one shelf needs most; return how many manifests were moved."""
-        packs = sorted(packs, key=lambda pack: (pack.count, pack.name))
-        if sum(pack.count for pack in packs) >= full:
+        packs = sorted(packs, key=lambda pack: (pack.weight, pack.name))
+        if sum(pack.weight for pack in packs) >= full:
             return self._move(packs, spread=True)
         for _, group in itertools.groupby(packs, key=_tier):
             alike = list(group)
@@ -87,8 +87,9 @@ class Merging:
 
     def _move(self, packs: list[Pack], *, spread: bool) -> int:
         """Merge packs of one shelf, the smallest first, as many as may be held in memory."""
-        counts = itertools.accumulate(pack.count for pack in packs)
-        some = [p for p, count in zip(packs, counts, strict=True) if count <= AT_ONCE] or packs[:1]
+        sums = itertools.accumulate(pack.weight for pack in packs)
+        some = [pack for pack, weight in zip(packs, sums, strict=True) if weight <= AT_ONCE]
+        some = some or packs[:1]
         with ThreadPoolExecutor(READERS) as readers:
             read = zip(some, readers.map(self._shelves.read, some), strict=True)
             sources = {pack.name: (pack, lines) for pack, lines in read if lines}
@@ -149,5 +150,5 @@ class Merging:
 
 
 def _tier(pack: Pack) -> int:
-    """Return which packs it is about as large as: 3 to 21 manifests, up to 170, 1365, 10922."""
-    return (pack.count * 3 // 2).bit_length() // 3
+    """Return which packs it is about as large as: of a weight up to 21, 170, 1365, 10922."""
+    return (pack.weight * 3 // 2).bit_length() // 3

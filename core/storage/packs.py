@@ -64,6 +64,7 @@ class Pack:
         digits: With which all its keys begin.
         turn: How often its manifests moved on this shelf, at most.
         count: How many they are; guessed for an old one.
+        size: In bytes.
         changed: Unix time of its writing.
         is_old: Whether it has the old form.
     """
@@ -72,6 +73,7 @@ class Pack:
     digits: str
     turn: int
     count: int
+    size: int
     changed: float
     is_old: bool = False
 
@@ -79,6 +81,11 @@ class Pack:
     def head(self) -> int:
         """Bytes before its lines."""
         return 0 if self.is_old else ENTRY * self.count
+
+    @property
+    def weight(self) -> int:
+        """Number of its manifests, or of its kilobytes if these are more."""
+        return max(self.count, self.size // 1000)
 
 
 class Index:
@@ -113,12 +120,13 @@ def check_sum(key: str) -> int:
 def named(found: Stored) -> Pack | None:
     """Return the pack that an object is, or None."""
     if found.name.startswith(OLD):
-        return Pack(found.name, "", 0, 1 + found.size // OLD_LINE, found.changed, is_old=True)
+        guess = 1 + found.size // OLD_LINE
+        return Pack(found.name, "", 0, guess, found.size, found.changed, is_old=True)
     match = NAME.fullmatch(found.name)
     if match is None:
         return None
     digits = match[1].replace(ALL_KEYS, "")
-    return Pack(found.name, digits, int(match[2], 16), int(match[3]), found.changed)
+    return Pack(found.name, digits, int(match[2], 16), int(match[3]), found.size, found.changed)
 
 
 def shelf(digits: str) -> str:

@@ -83,13 +83,18 @@ class Bucket:
                 raise
         return Stored(name, found.size or 0, _seconds(found))
 
-    def read(self, name: str) -> tuple[bytes, str] | None:
-        """Return the bytes of a small object and its entity tag, or None."""
+    def read(self, name: str, size: int = 0) -> tuple[bytes, str] | None:
+        """Return the bytes of an object that fits into memory, and its entity tag; or None.
+
+        Args:
+            name: Of the object.
+            size: Its size, if it is more than small, which gives slow connections their time.
+        """
         with self._translated(), self._opened(name, 0) as answer:
             if answer is None:
                 return None
-            data = b"".join(self._chunks(answer, time.monotonic() + self.deadline_s))
-            return data, str(answer.headers.get("ETag", ""))
+            end = time.monotonic() + self.deadline_s + size / SLOWEST
+            return b"".join(self._chunks(answer, end)), str(answer.headers.get("ETag", ""))
 
     def read_part(self, name: str, offset: int, length: int) -> bytes | None:
         """Return some bytes of an object, or None if there is none.

@@ -124,7 +124,7 @@ class Shelves:
 
     def read(self, pack: Pack) -> list[Line]:
         """Return all that is in a pack; nothing if it has gone."""
-        found = self._bucket.read(pack.name)
+        found = self._bucket.read(pack.name, pack.size)
         return [] if found is None else list(decode(found[0][pack.head :], pack.changed))
 
     def holders(self, packs: list[Pack], sums: set[int], keys: set[str]) -> list[Pack]:
