@@ -136,7 +136,7 @@ class Merging:
     def _forget_in(self, pack: Pack, sums: set[int], wanted: set[str]) -> bool:
         """Write one pack anew, if it has such a key; say whether it could be read."""
         try:
-            if not self._shelves.holders([pack], sums, wanted):
+            if not self._shelves.may_hold(pack, sums, wanted):
                 return True
         except GoneError:
             return False

@@ -127,26 +127,21 @@ class Shelves:
         found = self._bucket.read(pack.name, pack.size)
         return [] if found is None else list(decode(found[0][pack.head :], pack.changed))
 
-    def holders(self, packs: list[Pack], sums: set[int], keys: set[str]) -> list[Pack]:
-        """Return those of some packs that may have one of some keys.
+    def may_hold(self, pack: Pack, sums: set[int], keys: set[str]) -> bool:
+        """Say whether a pack may have one of some keys.
 
         Args:
-            packs: To look through.
+            pack: To look through.
             sums: Check sums of the keys.
             keys: The same keys.
 
         Raises:
-            GoneError: One of the packs has gone.
+            GoneError: It has gone.
         """
-        found = []
-        for pack, index in zip(packs, self._indexes(packs), strict=True):
-            if isinstance(index, Index):
-                may = any(number in sums for number in index.sums)
-            else:
-                may = any(line.key in keys for line in index)
-            if may:
-                found.append(pack)
-        return found
+        (index,) = self._indexes([pack])
+        if isinstance(index, Index):
+            return any(number in sums for number in index.sums)
+        return any(line.key in keys for line in index)
 
     def all(self) -> Iterator[tuple[str, dict[str, Line]]]:
         """Yield each first digit, and whatever is in a pack now for keys that begin with it."""
