@@ -35,8 +35,8 @@ READERS = 8
 """Requests for packs at the same time."""
 INDEX_BYTES = 16_000_000
 """Bound of what is kept in memory of packs: where a million manifests are."""
-MANY = 500
-"""So many packs are no longer listed at once, but by the first digit of their keys."""
+MANY = 1000
+"""With more packs than one request lists, those of a digit are listed when it is asked for."""
 LOOKS = 20
 """So often is it looked again because a pack has gone meanwhile."""
 DIGITS = "0123456789abcdef"
