@@ -221,24 +221,26 @@ def test_readers_miss_nothing_while_two_hubs_merge_what_a_third_commits(door: Bu
 
     hubs, readers = [door.open(), door.open()], [door.open(), door.open()]
     made: dict[int, Manifest] = {}
+    looked = 0
     with (
         mock.patch.multiple(merging, FAN=2, FIRST_FULL=30, FULL=24, AT_ONCE=40),
         ThreadPoolExecutor(2) as threads,
     ):
         merged = [threads.submit(merge_until_done, hub) for hub in hubs]
         try:
-            for start in range(0, 200, 5):
-                made |= pack(door, range(start, start + 5))
-                seen = time.monotonic() + LOOK_S
-                for number in range(start, -1, -9):
-                    # Only what is as old as a look must be seen.
-                    if number < start or time.monotonic() > seen:
-                        reader = readers[number % 2]
-                        found = reader.manifest(op(number).key)
-                        assert found == made[number] or time.monotonic() < seen
+            for start in range(0, 200, 10):
+                made |= pack(door, range(start, start + 10))
+                seen_at = time.monotonic() + LOOK_S
+                # Only what is as old as a look must be seen: what was committed in turns before.
+                while start and time.monotonic() < seen_at:
+                    number = looked * 7 % start
+                    assert readers[looked % 2].manifest(op(number).key) == made[number]
+                    looked += 1
+                time.sleep(max(0.0, seen_at - time.monotonic()))
         finally:
             done.set()
     assert sum(each.result() for each in merged) > 400
+    assert looked >= 19
     for store in (*readers, door.again()):
         time.sleep(LOOK_S)
         assert {n: store.manifest(op(n).key) for n in made} == made
