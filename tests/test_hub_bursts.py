@@ -1,4 +1,4 @@
-"""Bursts of results: a hub commits them together, and gives each its own object when it is calm."""
+"""Bursts of results: a hub commits those that come together in packs, and merges the packs."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.services
 
 COUNT = 12
+RUNG = Rung(backend="mock")
 
 
 def names(system: System, prefix: str) -> set[str]:
@@ -29,8 +30,7 @@ def names(system: System, prefix: str) -> set[str]:
 def no_packs(system: System) -> None:
     """Delete what other tests left behind."""
     bucket = Bucket(S3Location.parse(system.bucket.url))
-    for name in names(system, "packs/"):
-        bucket.delete(name)
+    bucket.delete_all(names(system, "shelves/"))
 
 
 async def burst(
@@ -59,7 +59,7 @@ async def manifests(
     return found
 
 
-def test_results_that_come_at_once_are_committed_by_one_object_and_unpacked_later(
+def test_results_that_come_at_once_are_committed_by_one_object_and_packs_are_merged(
     system: System,
 ) -> None:
     async def scenario() -> None:
@@ -68,13 +68,18 @@ def test_results_that_come_at_once_are_committed_by_one_object_and_unpacked_late
             sent = await burst(system, dispatcher, "burst")
             with system.hub(*PATIENT):
                 found = await manifests(system, dispatcher, sent)
-            assert len(names(system, "packs/")) == 1
+            assert len(names(system, "shelves/")) == 1
+            # As many more as are merged, of others, and a hub that does not put it off
+            others = [Manifest(op=an_op(f"other {n}"), artifacts={}, rung=RUNG) for n in range(70)]
+            for first in range(0, 70, 10):
+                some = others[first : first + 10]
+                system.store.commit_new({each.key: each.to_json() for each in some})
+            assert len(names(system, "shelves/")) == 8
+            with system.hub(*PATIENT, "hub.merge_s=0"):
+                await until(lambda: len(names(system, "shelves/")) == 1, "packs stay")
             assert names(system, "ops/") == before
-            # A hub that does not put it off
-            with system.hub(*PATIENT, "hub.unpack_s=0"):
-                await until(lambda: not names(system, "packs/"), "packs stay")
-            assert len(names(system, "ops/") - before) == COUNT
             assert await manifests(system, dispatcher, sent) == found
+            assert system.store.manifest(others[33].key) == others[33]
 
     asyncio.run(scenario())
 

@@ -1,28 +1,26 @@
-"""Manifests that were committed together, in one object, until each gets its own."""
+"""Manifests that were committed together, in packs of a real bucket, and packs that are merged."""
 
 from __future__ import annotations
 
-import itertools
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from ainern2d.core.storage.bucket_manifests import BucketManifests
+from ainern2d.core.storage import merging
 from ainern2d.core.storage.gc import survey, sweep
-from ainern2d.core.storage.packs import LOOK_S
-from ainern2d.core.storage.s3_client import Bucket, Stored
+from ainern2d.core.storage.shelves import LOOK_S
 from tests.store_doors import OP, BucketDoor, keep, manifest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from ainern2d.core.ops import Artifact, Manifest, Op
     from ainern2d.core.services.seaweedfs import SeaweedFS
+    from ainern2d.core.storage.bucket import BucketStore
 
 FAR = time.time() + 1e6
 """A time at which everything is old."""
@@ -48,16 +46,25 @@ def names(door: BucketDoor, prefix: str) -> list[str]:
     return [found.name for found in door.bucket.list(prefix)]
 
 
-def unpack(door: BucketDoor) -> None:
-    """Do what a hub does in some quiet minutes."""
-    while names(door, "packs/"):
-        door.store.unpack(FAR)
+def pack_of_old(door: BucketDoor, name: str, made: dict[int, Manifest]) -> None:
+    """Write a pack as a former release did."""
+    lines = (each.key.encode() + b" " + each.to_json() for each in made.values())
+    door.write(f"packs/{name}", b"\n".join(lines))
+
+
+def merge(door: BucketDoor, **bounds: int) -> None:
+    """Do what a hub does in some minutes; with bounds of a few packs, as if there were many."""
+    with mock.patch.multiple(merging, **({"FAN": 2, "FIRST_FULL": 12, "FULL": 8} | bounds)):
+        for _ in range(200):
+            if not door.store.merge(FAR):
+                return
+    pytest.fail("merging has no end")
 
 
 @pytest.mark.services
 def test_manifests_committed_together_are_one_object_and_found_one_by_one(door: BucketDoor) -> None:
     made = pack(door, range(30))
-    assert len(names(door, "packs/")) == 1
+    assert len(names(door, "shelves/")) == 1
     assert names(door, "ops/") == []
     for store in (door.store, door.again()):
         assert {n: store.manifest(op(n).key) for n in made} == made
@@ -78,39 +85,55 @@ def test_a_store_that_looked_before_finds_what_another_one_committed_since(
 
 
 @pytest.mark.services
-def test_unpacked_manifests_are_the_same_and_their_pack_goes(door: BucketDoor) -> None:
-    made = pack(door, range(10))
+def test_merged_manifests_are_the_same_and_none_gets_an_object_of_its_own(door: BucketDoor) -> None:
+    made = {}
+    for start in range(0, 60, 5):
+        made |= pack(door, range(start, start + 5))
     reader = door.again()
     assert reader.manifest(op(3).key) == made[3]
-    assert door.store.unpack(FAR) == 10
-    assert len(names(door, "ops/")) == 10
-    assert len(names(door, "packs/")) == 1, "a reader may be between its two looks"
-    unpack(door)
+    merge(door)
+    spread = names(door, "shelves/")
+    assert any(name.startswith("shelves/a/") for name in spread)
+    assert names(door, "ops/") == []
     for store in (reader, door.again()):
         assert {n: store.manifest(op(n).key) for n in made} == made
-        assert len(list(store.manifests())) == 10
+        assert len(list(store.manifests())) == 60
+
+
+@pytest.mark.services
+def test_few_packs_become_one(door: BucketDoor) -> None:
+    made = {}
+    for start in range(0, 40, 5):
+        made |= pack(door, range(start, start + 5))
+    assert door.store.merge(FAR) == 40
+    assert door.store.merge(FAR) == 0
+    assert len(names(door, "shelves/-/")) == len(names(door, "shelves/")) == 1
+    assert {n: door.again().manifest(op(n).key) for n in made} == made
+
+
+@pytest.mark.services
+def test_packs_of_a_former_release_are_read_and_merged(door: BucketDoor) -> None:
+    made = {n: manifest_of(op=op(n)) for n in range(40)}
+    for start in range(0, 40, 4):
+        pack_of_old(door, f"{start:032x}", {n: made[n] for n in range(start, start + 4)})
+    reader = door.again()
+    assert {n: reader.manifest(op(n).key) for n in made} == made
+    assert len(list(reader.manifests())) == 40
+    reader.forget_manifest(op(7).key)
+    del made[7]
+    merge(door)
+    assert names(door, "packs/") == []
+    for store in (reader, door.again()):
+        assert store.manifest(op(7).key) is None
+        assert {n: store.manifest(op(n).key) for n in made} == made
 
 
 @pytest.mark.services
 def test_young_packs_stay(door: BucketDoor) -> None:
-    pack(door, range(5))
-    assert door.store.unpack(time.time() - 3600) == 0
-    assert len(names(door, "packs/")) == 1
-    assert names(door, "ops/") == []
-
-
-@pytest.mark.services
-def test_unpacking_goes_on_after_it_was_interrupted(door: BucketDoor) -> None:
-    # Given an unpacking that ended when half of the manifests had objects of their own
-    made = pack(door, range(10))
-    for number in range(5):
-        door.write(door.manifest(op(number).key), made[number].to_json())
-    # When another hub goes on
-    store = door.open()
-    while names(door, "packs/"):
-        store.unpack(FAR)
-    # Then none is missing
-    assert {n: door.again().manifest(op(n).key) for n in made} == made
+    for start in range(0, 50, 5):
+        pack(door, range(start, start + 5))
+    assert door.store.merge(time.time() - 3600) == 0
+    assert len(names(door, "shelves/-/")) == 10
 
 
 @pytest.mark.services
@@ -127,18 +150,23 @@ def test_a_manifest_in_a_pack_that_lost_an_artifact_is_replaced_for_good(door: B
     door.lose(door.artifact(artifact.sha256))
     again = manifest_of(keep(door.store, b"other"), op=op(2))
     assert door.again().commit(again) == again == door.again().manifest(again.key)
-    unpack(door)
+    merge(door)
     assert door.again().manifest(again.key) == again
 
 
 @pytest.mark.services
-def test_a_void_manifest_of_old_gives_way_to_one_in_a_pack(door: BucketDoor) -> None:
+def test_a_void_manifest_of_old_gives_way_to_one_in_a_pack_when_its_op_is_done_again(
+    door: BucketDoor,
+) -> None:
     # Given a manifest that lost its artifact, and a database that forgot that the op was done
     lost = keep(door.store, b"lost")
     door.store.commit(manifest_of(lost, op=op(2)))
     door.lose(door.artifact(lost.sha256))
     made = pack(door, range(5), keep(door.store, b"made"))
-    unpack(door)
+    # When somebody finds it void, and does the op once more
+    again = manifest_of(keep(door.store, b"again"), op=op(2), run_s=9.0)
+    assert door.again().commit(again) == made[2]
+    # Then it is void no more
     assert {n: door.again().manifest(op(n).key) for n in made} == made
 
 
@@ -147,7 +175,7 @@ def test_forgetting_one_manifest_of_a_pack_leaves_the_others(door: BucketDoor) -
     made = pack(door, range(5))
     door.again().forget_manifest(op(2).key)
     del made[2]
-    unpack(door)
+    merge(door)
     other = door.again()
     assert other.manifest(op(2).key) is None
     assert {n: other.manifest(op(n).key) for n in made} == made
@@ -162,7 +190,7 @@ def test_garbage_is_collected_out_of_packs(door: BucketDoor) -> None:
     wanted = [key for key in found.manifests if key != live.key]
     assert (len(wanted), [sha256 for sha256, _ in found.artifacts]) == (5, [gone.sha256])
     sweep(door.store, found.__class__(tuple(wanted), found.artifacts, 1, 0, ()), FAR)
-    unpack(door)
+    merge(door)
     assert [each for each, _ in door.again().manifests()] == [live]
 
 
@@ -174,114 +202,46 @@ def test_a_torn_pack_hides_nothing_else(door: BucketDoor) -> None:
     lines = f"{good.key} ".encode() + torn + f"\n{bad.key} ".encode() + torn[:50] + b"\n\xff\xfe"
     door.write("packs/torn", lines)
     door.write("packs/empty", b"")
-    for _ in range(4):
-        door.store.unpack(FAR)
+    merge(door, FIRST_FULL=1)
     assert names(door, "packs/") == ["packs/empty"]
     found = {each.key for each, _ in door.again().manifests()}
     assert found == {each.key for each in made.values()} | {good.key}
     assert door.again().manifest(bad.key) is None
 
 
-class MemoryBucket(Bucket):
-    """A bucket in memory, with the promises of a real one."""
+@pytest.mark.services
+def test_readers_miss_nothing_while_two_hubs_merge_what_a_third_commits(door: BucketDoor) -> None:
+    done = threading.Event()
 
-    def __init__(self) -> None:
-        self.deadline_s = 5.0
-        self.objects: dict[str, tuple[bytes, str, float]] = {}
-        self.tags = map(str, itertools.count())
+    def merge_until_done(store: BucketStore) -> int:
+        moved = 0
+        while not done.is_set():
+            moved += store.merge(FAR)
+        return moved
 
-    def read(self, name: str) -> tuple[bytes, str] | None:
-        found = self.objects.get(name)
-        return found and found[:2]
-
-    def create(self, name: str, data: bytes) -> bool:
-        if name in self.objects:
-            return False
-        tag = next(self.tags)
-        self.objects[name] = (data, tag, float(tag))
-        return True
-
-    def replace(self, name: str, data: bytes, tag: str) -> bool:
-        if name not in self.objects or self.objects[name][1] != tag:
-            return False
-        del self.objects[name]
-        return self.create(name, data)
-
-    def delete(self, name: str) -> None:
-        self.objects.pop(name, None)
-
-    def list(self, prefix: str) -> Iterator[Stored]:
-        for name, (data, _, changed) in sorted(self.objects.items()):
-            if name.startswith(prefix):
-                yield Stored(name, len(data), changed)
-
-
-KEYS = {op(number).key: op(number) for number in range(4)}
-KEY = st.sampled_from(sorted(KEYS))
-
-
-class Hubs(RuleBasedStateMachine):
-    """Two hubs and a cleaner on one bucket, in any order; hubs come back knowing nothing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.bucket = MemoryBucket()
-        self.lost: set[str] = set()
-        self.model: dict[str, Manifest] = {}
-        self.hubs = [self.opened(), self.opened()]
-        self.runs = map(float, itertools.count(1))
-
-    def opened(self) -> BucketManifests:
-        # Each look at the clock is later than the last by more than the packs may be out of date.
-        clock = itertools.count(0.0, 2 * LOOK_S)
-        return BucketManifests(self.bucket, self.is_whole, lambda: next(clock))
-
-    def is_whole(self, manifest: Manifest) -> bool:
-        return str(manifest.run_s) not in self.lost
-
-    def made(self, key: str) -> Manifest:
-        return manifest_of(op=KEYS[key], run_s=next(self.runs))
-
-    @rule(hub=st.integers(0, 1), keys=st.sets(KEY, min_size=1))
-    def commit_together(self, hub: int, keys: set[str]) -> None:
-        """Commit those together of which nothing is known."""
-        new = {key: self.made(key) for key in keys if key not in self.model}
-        if new:
-            self.hubs[hub].commit_new({key: each.to_json() for key, each in new.items()})
-        self.model |= new
-
-    @rule(hub=st.integers(0, 1), key=KEY)
-    def commit_alone(self, hub: int, key: str) -> None:
-        made = self.made(key)
-        first = self.model.get(key)
-        wanted = first if first is not None and self.is_whole(first) else made
-        assert self.hubs[hub].commit(made) == wanted
-        self.model[key] = wanted
-
-    @rule(key=KEY)
-    def lose_artifacts(self, key: str) -> None:
-        if key in self.model:
-            self.lost.add(str(self.model[key].run_s))
-
-    @rule(hub=st.integers(0, 1))
-    def unpack(self, hub: int) -> None:
-        self.hubs[hub].unpack(FAR)
-
-    @rule(hub=st.integers(0, 1), key=KEY)
-    def forget(self, hub: int, key: str) -> None:
-        self.hubs[hub].forget(key)
-        self.model.pop(key, None)
-
-    @rule(hub=st.integers(0, 1))
-    def restart(self, hub: int) -> None:
-        self.hubs[hub] = self.opened()
-
-    @invariant()
-    def everybody_reads_the_same(self) -> None:
-        for hub in (*self.hubs, self.opened()):
-            assert {k: found for k in KEYS if (found := hub.read(k))} == self.model
-        assert {each.key: each for each, _ in self.opened().all()} == self.model
-
-
-TestHubs = Hubs.TestCase
-TestHubs.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+    hubs, readers = [door.open(), door.open()], [door.open(), door.open()]
+    made: dict[int, Manifest] = {}
+    looked = 0
+    with (
+        mock.patch.multiple(merging, FAN=2, FIRST_FULL=30, FULL=24, AT_ONCE=40),
+        ThreadPoolExecutor(2) as threads,
+    ):
+        merged = [threads.submit(merge_until_done, hub) for hub in hubs]
+        try:
+            for start in range(0, 200, 10):
+                made |= pack(door, range(start, start + 10))
+                seen_at = time.monotonic() + LOOK_S
+                # Only what is as old as a look must be seen: what was committed in turns before.
+                while start and time.monotonic() < seen_at:
+                    number = looked * 7 % start
+                    assert readers[looked % 2].manifest(op(number).key) == made[number]
+                    looked += 1
+                time.sleep(max(0.0, seen_at - time.monotonic()))
+        finally:
+            done.set()
+    assert sum(each.result() for each in merged) > 400
+    assert looked >= 19
+    for store in (*readers, door.again()):
+        time.sleep(LOOK_S)
+        assert {n: store.manifest(op(n).key) for n in made} == made
+    assert len(list(door.again().manifests())) == 200

@@ -24,6 +24,7 @@ from .dealing import AWAY, deal
 from .desk import Desk
 from .effects import Effects
 from .inbox import Inbox
+from .merging import Merging
 from .orphans import Orphans
 from .publishing import Speaker
 from .reconciler import EVERY_S, Reconciler
@@ -32,7 +33,6 @@ from .retention import Retention
 from .settle import Settler, apply
 from .telemetry import Telemetry
 from .transitions import Moment
-from .unpacking import Unpacking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -96,7 +96,7 @@ class Hub:
         self._reconciler = Reconciler(self._records, store, self._pool, settings)
         self._orphans = Orphans(self._records, settings)
         self._retention = Retention(self._records, store, settings)
-        self._unpacking = Unpacking(store, settings)
+        self._merging = Merging(store, settings)
         self._result_link = Link(url, f"hub {name} results", self._open_results)
         self._intake = Link(url, f"hub {name} intake", self._open_intake)
         self._say = Link(url, f"hub {name} says")
@@ -285,7 +285,7 @@ class Hub:
             try:
                 await self._orphans.look(self._speaker)
                 self._follow(await asyncio.to_thread(self._orphans.handle))
-                await asyncio.to_thread(self._unpacking.handle, is_idle=self._results.is_empty)
+                await asyncio.to_thread(self._merging.handle)
                 if self._retention.is_due and not await self._probe.depth(RESULTS):
                     await asyncio.to_thread(self._retention.handle)
             except AWAY as error:

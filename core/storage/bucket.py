@@ -1,8 +1,8 @@
 """An artifact store in a bucket, with local copies of what was read or made here.
 
 Layout as in a folder: ``artifacts/ab/<sha256>``, ``ops/ab/<key>.json``, ``heads/<episode>.json``;
-also ``incoming/<attempt>/<sha256>`` for what workers upload, and ``packs/<id>`` for manifests that
-were committed together.
+also ``incoming/<attempt>/<sha256>`` for what workers upload, and ``shelves/ab/<id>`` for manifests
+that were committed together.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .s3_client import DEADLINE_S, Bucket
 from .store import Head, StorePlace, is_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from ..ops.manifest import Artifact, Manifest
@@ -121,9 +121,9 @@ class BucketStore:
         """Write them as one object; see :meth:`GrantingStore.commit_new`."""
         self._manifests.commit_new(manifests)
 
-    def unpack(self, older_than: float) -> int:
-        """Create an object for each of some; see :meth:`GrantingStore.unpack`."""
-        return self._manifests.unpack(older_than)
+    def merge(self, older_than: float) -> int:
+        """Write larger objects for smaller ones; see :meth:`GrantingStore.merge`."""
+        return self._manifests.merge(older_than)
 
     def manifests(self) -> Iterator[tuple[Manifest, float]]:
         """List, and read several at a time; see :meth:`ArtifactStore.manifests`."""
@@ -136,7 +136,11 @@ class BucketStore:
 
     def forget_manifest(self, key: str) -> None:
         """Delete a manifest; see :meth:`ArtifactStore.forget_manifest`."""
-        self._manifests.forget(key)
+        self._manifests.forget([key])
+
+    def forget_manifests(self, keys: Collection[str]) -> None:
+        """Delete many together; see :meth:`ArtifactStore.forget_manifests`."""
+        self._manifests.forget(keys)
 
     def forget_artifact(self, sha256: str) -> None:
         """Delete an artifact and its copy; see :meth:`ArtifactStore.forget_artifact`."""

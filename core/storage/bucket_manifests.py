@@ -1,6 +1,6 @@
-"""Manifests in a bucket: an object for each, or one pack for many until there is time.
+"""Manifests in a bucket: an object for each, or a pack for many that were committed together.
 
-An op's own object, ``ops/ab/<key>.json``, counts; a pack is asked about ops that have none.
+An op's own object, ``ops/ab/<key>.json``, counts; packs are asked about ops that have none.
 """
 
 from __future__ import annotations
@@ -13,17 +13,16 @@ from pydantic import ValidationError
 
 from ..errors import StorageError
 from ..ops.manifest import Manifest
-from .packs import Packs
+from .merging import Merging
+from .shelves import Shelves
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from .s3_client import Bucket
 
 READERS = 8
-"""Manifests that are read or written at the same time; most of it is waiting."""
-PACKS_PER_UNPACKED = 100
-"""For so many packs that wait, one more is unpacked at a time, so that they do not pile up."""
+"""Manifests that are read at the same time; most of it is waiting."""
 
 
 class BucketManifests:
@@ -43,8 +42,8 @@ class BucketManifests:
     ) -> None:
         self._bucket = bucket
         self._is_whole = is_whole
-        self._packs = Packs(bucket, clock)
-        self._unpacked: set[str] = set()
+        self._shelves = Shelves(bucket, clock)
+        self._merging = Merging(bucket, self._shelves)
 
     def read(self, key: str) -> Manifest | None:
         """Return the manifest of an op; see :meth:`ArtifactStore.manifest`."""
@@ -57,66 +56,47 @@ class BucketManifests:
         """Create the object if it is absent; see :meth:`ArtifactStore.commit`."""
         first = self._packed(manifest.key)
         if first is not None and self._is_whole(first):
-            return first
+            # What is void in an object of its own hides it, and is replaced.
+            if self._bucket.read(_name(manifest.key)) is None:
+                return first
+            return self._enter(first)
         return self._enter(manifest)
 
     def commit_new(self, manifests: Mapping[str, bytes]) -> None:
         """Write a pack; see :meth:`GrantingStore.commit_new`."""
-        self._packs.add(manifests)
+        self._shelves.add(manifests)
 
     def all(self) -> Iterator[tuple[Manifest, float]]:
         """List, and read several at a time; see :meth:`ArtifactStore.manifests`."""
-        # Packs first: what is unpacked meanwhile is then seen twice at most, and told once.
-        packed = {key: (text, changed) for key, text, changed in self._packs.all()}
-        listed = list(self._bucket.list("ops/"))
-        keys = [found.name.rpartition("/")[2].removesuffix(".json") for found in listed]
-        with ThreadPoolExecutor(READERS) as readers:
-            try:
-                for found, key, own in zip(listed, keys, readers.map(self._own, keys), strict=True):
-                    packed.pop(key, None)
-                    if own is not None:
-                        yield own, found.changed
-            finally:
-                readers.shutdown(cancel_futures=True)
-        for key, (text, changed) in packed.items():
-            manifest = _parsed(text, key)
-            if manifest is not None:
-                yield manifest, changed
+        for digit, packed in self._shelves.all():
+            listed = list(self._bucket.list(f"ops/{digit}"))
+            keys = [found.name.rpartition("/")[2].removesuffix(".json") for found in listed]
+            for key in keys:
+                packed.pop(key, None)
+            with ThreadPoolExecutor(READERS) as readers:
+                try:
+                    for found, own in zip(listed, readers.map(self._own, keys), strict=True):
+                        if own is not None:
+                            yield own, found.changed
+                finally:
+                    readers.shutdown(cancel_futures=True)
+            for key, line in packed.items():
+                manifest = _parsed(line.text, key)
+                if manifest is not None:
+                    yield manifest, line.changed
 
-    def forget(self, key: str) -> None:
-        """Delete a manifest; see :meth:`ArtifactStore.forget_manifest`."""
-        while (pack := self._packs.where(key)) is not None:
-            # The others in its pack stay.
-            self._spread(pack)
-            self._packs.delete(pack)
-            self._packs.listed()
-        self._bucket.delete(_name(key))
+    def forget(self, keys: Collection[str]) -> None:
+        """Delete manifests; see :meth:`ArtifactStore.forget_manifests`."""
+        self._merging.forget(keys)
+        self._bucket.delete_all(_name(key) for key in keys)
 
-    def unpack(self, older_than: float) -> int:
-        """Give manifests objects of their own; see :meth:`GrantingStore.unpack`."""
-        packs = self._packs.listed()
-        self._unpacked &= {pack.name for pack in packs}
-        old = [pack.name for pack in packs if pack.changed < older_than]
-        # A pack goes a call later than its manifests came, so that no reader misses both.
-        for name in self._unpacked.intersection(old):
-            self._packs.delete(name)
-        waiting = [name for name in old if name not in self._unpacked]
-        most, spread = 1 + len(waiting) // PACKS_PER_UNPACKED, 0
-        for name in waiting:
-            if found := self._spread(name):
-                self._unpacked.add(name)
-                spread += found
-                most -= 1
-            if not most:
-                break
-        return spread
+    def merge(self, older_than: float) -> int:
+        """Move manifests into fewer packs; see :meth:`GrantingStore.merge`."""
+        return self._merging.step(older_than)
 
     def _packed(self, key: str) -> Manifest | None:
-        pack = self._packs.where(key)
-        if pack is None:
-            return None
-        text = self._packs.read(pack).get(key)
-        return self._own(key) if text is None else _parsed(text, key)
+        found = (_parsed(line.text, key) for line in self._shelves.find(key))
+        return next((manifest for manifest in found if manifest is not None), None)
 
     def _own(self, key: str) -> Manifest | None:
         found = self._bucket.read(_name(key))
@@ -141,14 +121,6 @@ class BucketManifests:
                     hint="see whether `ainern2d gc` runs in a loop; then run again",
                 )
         return manifest
-
-    def _spread(self, pack: str) -> int:
-        """Give a pack's manifests objects of their own, where there is none that is whole."""
-        found = (_parsed(text, key) for key, text in self._packs.read(pack).items())
-        good = [manifest for manifest in found if manifest is not None]
-        with ThreadPoolExecutor(READERS) as writers:
-            list(writers.map(self._enter, good))
-        return len(good)
 
 
 def _name(key: str) -> str:

@@ -23,7 +23,7 @@ from ..ops.manifest import Artifact, Manifest
 from .store import Head, StorePlace, is_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
 
@@ -114,6 +114,11 @@ class FolderStore:
         """Unlink a manifest; see :meth:`ArtifactStore.forget_manifest`."""
         with storage_errors(self.root):
             self._manifest(key).unlink(missing_ok=True)
+
+    def forget_manifests(self, keys: Collection[str]) -> None:
+        """Unlink manifests; see :meth:`ArtifactStore.forget_manifests`."""
+        for key in keys:
+            self.forget_manifest(key)
 
     def forget_artifact(self, sha256: str) -> None:
         """Unlink an artifact; see :meth:`ArtifactStore.forget_artifact`."""

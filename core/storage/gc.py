@@ -73,8 +73,7 @@ def survey(store: WorkStore, sources: Iterable[str], older_than: float) -> Surve
 
 def sweep(store: WorkStore, found: Survey, older_than: float) -> None:
     """Delete what a survey found: manifests first, so that none ever names a missing artifact."""
-    for key in found.manifests:
-        store.forget_manifest(key)
+    store.forget_manifests(found.manifests)
     for sha256, _size in found.artifacts:
         store.forget_artifact(sha256)
     store.sweep_incoming(older_than)

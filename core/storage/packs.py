@@ -1,125 +1,185 @@
-"""Packs: objects of a bucket that each hold the manifests of many ops, committed together.
+"""The form of a pack: an object of a bucket that holds the manifests of many ops. Pure.
 
-A burst of short ops would spend more time on one request per manifest than on the ops. A pack is
-written once, never changed, and deleted when each of its manifests has an object of its own.
+A pack lies on a shelf: that of all keys (``shelves/-/``), or that of the keys that begin with some
+digits (``shelves/ab/``). It is written once, and never changed. Its name says how many manifests
+it has; it begins with a check sum and an end for each, 4 bytes little-endian, check sums first and
+in order, so that one manifest is found and read without the others. Then come the lines: key, Unix
+time of the first writing, canonical form. Where the time is missing, it is that of the pack.
+
+A manifest moves only to a pack whose name sorts later than that of the pack it was in, and is there
+before it goes here: whoever lists in the order of names, as S3 does, misses none.
 """
 
 from __future__ import annotations
 
-import collections
-import threading
-import time
+import bisect
+import itertools
+import re
+import struct
 import uuid
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+import zlib
+from array import array
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-    from .s3_client import Bucket, Stored
+    from .s3_client import Stored
 
-PREFIX = "packs/"
-LOOK_S = 0.2
-"""Shortest time between two looks at which packs there are, in seconds."""
-AT_HAND = 16
-"""Packs whose lines are kept in memory, those used last."""
-READERS = 8
-"""New packs that are read at the same time."""
+SHELVES = "shelves/"
+ALL_KEYS = "-"
+"""Name of the shelf of all keys; it sorts before those of digits."""
+OLD = "packs/"
+"""Where a former release wrote packs, of lines alone, with names that say nothing."""
+ENTRY = 8
+"""Bytes at the beginning of a pack for each of its manifests."""
+OLD_LINE = 600
+"""Bytes that a line is guessed to have, in a pack of the old form."""
+
+NAME = re.compile(r"shelves/(-|[0-9a-f]+)/([0-9a-f]{8})-([1-9][0-9]{0,8})-[0-9a-f]{32}")
+KEY = re.compile(rb"[0-9a-f]{64}")
 
 
-class Packs:
-    """The packs of a bucket, and which of them has the manifest of an op. Safe for many threads.
+class Line(NamedTuple):
+    """A manifest in a pack. Of several with the same key the least one counts.
 
-    What is known is ``LOOK_S`` old at most: what another process has committed or deleted within
-    that time may not be seen.
-
-    Args:
-        bucket: That they are in.
-        clock: Seconds that only grow.
+    Attributes:
+        changed: Unix time at which it was committed, in whole milliseconds.
+        text: Its canonical form.
+        key: Of its op.
     """
 
-    def __init__(self, bucket: Bucket, clock: Callable[[], float] = time.monotonic) -> None:
-        self._bucket = bucket
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._packs: dict[str, Stored] = {}
-        self._where: dict[str, str] = {}
-        self._at_hand: collections.OrderedDict[str, dict[str, bytes]] = collections.OrderedDict()
-        self._looked = float("-inf")
+    changed: float
+    text: bytes
+    key: str
 
-    def add(self, manifests: Mapping[str, bytes]) -> None:
-        """Write a pack.
 
-        Args:
-            manifests: In canonical form, by op key.
-        """
-        lines = (key.encode() + b" " + text for key, text in manifests.items())
-        # Of a name of its own, so that it cannot be there, unless by an earlier try of this call.
-        self._bucket.create(f"{PREFIX}{uuid.uuid4().hex}", b"\n".join(lines))
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What the name of a pack says.
 
-    def where(self, key: str) -> str | None:
-        """Return the pack that has the manifest of an op: the first one, if there are several."""
-        with self._lock:
-            if self._clock() - self._looked >= LOOK_S:
-                self._look()
-            return self._where.get(key)
+    Attributes:
+        name: Of the object.
+        digits: With which all its keys begin.
+        turn: How often its manifests moved on this shelf, at most.
+        count: How many they are; guessed for an old one.
+        size: In bytes.
+        changed: Unix time of its writing.
+        is_old: Whether it has the old form.
+    """
 
-    def read(self, name: str) -> dict[str, bytes]:
-        """Return the manifests of a pack by op key; none if it is gone."""
-        with self._lock:
-            lines = self._at_hand.get(name)
-            if lines is not None:
-                self._at_hand.move_to_end(name)
-                return lines
-        lines = self._read(name)
-        with self._lock:
-            self._keep(name, lines)
-        return lines
+    name: str
+    digits: str
+    turn: int
+    count: int
+    size: int
+    changed: float
+    is_old: bool = False
 
-    def listed(self) -> list[Stored]:
-        """Return what packs there are now, the oldest first."""
-        with self._lock:
-            self._look()
-            return list(self._packs.values())
+    @property
+    def head(self) -> int:
+        """Bytes before its lines."""
+        return 0 if self.is_old else ENTRY * self.count
 
-    def all(self) -> Iterator[tuple[str, bytes, float]]:
-        """Yield op key, manifest and Unix time of writing of whatever is in a pack now."""
-        for pack in self.listed():
-            for key, line in self.read(pack.name).items():
-                yield key, line, pack.changed
+    @property
+    def weight(self) -> int:
+        """Number of its manifests, or of its kilobytes if these are more."""
+        return max(self.count, self.size // 1000)
 
-    def delete(self, name: str) -> None:
-        """Delete a pack whose manifests have objects of their own, or are not wanted any more."""
-        self._bucket.delete(name)
 
-    def _look(self) -> None:
-        """List the packs, and read those that are new."""
-        found = sorted(self._bucket.list(PREFIX), key=lambda pack: (pack.changed, pack.name))
-        new = [pack.name for pack in found if pack.name not in self._packs]
-        packs = {pack.name: pack for pack in found}
-        if self._packs.keys() - packs.keys():
-            self._where = {key: name for key, name in self._where.items() if name in packs}
-        if new:
-            with ThreadPoolExecutor(READERS) as readers:
-                for name, lines in zip(new, readers.map(self._read, new), strict=True):
-                    if not lines:
-                        del packs[name]
-                    self._keep(name, lines)
-                    for key in lines:
-                        self._where.setdefault(key, name)
-        self._packs = packs
-        self._looked = self._clock()
+class Index:
+    """Where the manifests of a pack are in it.
 
-    def _read(self, name: str) -> dict[str, bytes]:
-        found = self._bucket.read(name)
-        lines = found[0].split(b"\n") if found is not None else []
-        parts = (line.partition(b" ") for line in lines)
-        return {key.decode(errors="replace"): text for key, _, text in parts}
+    Args:
+        head: The first bytes of the pack, as many as :attr:`Pack.head` says.
+    """
 
-    def _keep(self, name: str, lines: dict[str, bytes]) -> None:
-        if not lines:
-            # It is gone, or a server that just started does not know it yet.
-            return
-        self._at_hand[name] = lines
-        while len(self._at_hand) > AT_HAND:
-            self._at_hand.popitem(last=False)
+    def __init__(self, head: bytes) -> None:
+        count = len(head) // ENTRY
+        numbers = struct.unpack(f"<{2 * count}I", head)
+        self.sums = array("I", numbers[:count])
+        self._ends = array("I", numbers[count:])
+        self._head = len(head)
+
+    def spans(self, key: str) -> Iterator[tuple[int, int]]:
+        """Yield offset and length of each line that may be this key's, newlines included."""
+        wanted = check_sum(key)
+        place = bisect.bisect_left(self.sums, wanted)
+        while place < len(self.sums) and self.sums[place] == wanted:
+            start = self._ends[place - 1] if place else 0
+            yield self._head + start, self._ends[place] - start
+            place += 1
+
+
+def check_sum(key: str) -> int:
+    """Return what an index knows of a key."""
+    return zlib.crc32(key.encode())
+
+
+def named(found: Stored) -> Pack | None:
+    """Return the pack that an object is, or None."""
+    if found.name.startswith(OLD):
+        guess = 1 + found.size // OLD_LINE
+        return Pack(found.name, "", 0, guess, found.size, found.changed, is_old=True)
+    match = NAME.fullmatch(found.name)
+    if match is None:
+        return None
+    digits = match[1].replace(ALL_KEYS, "")
+    return Pack(found.name, digits, int(match[2], 16), int(match[3]), found.size, found.changed)
+
+
+def shelf(digits: str) -> str:
+    """Return how the names of all packs on a shelf begin."""
+    return f"{SHELVES}{digits or ALL_KEYS}/"
+
+
+def new_name(digits: str, turn: int, count: int) -> str:
+    """Return a name that no other pack has."""
+    return f"{shelf(digits)}{turn:08x}-{count}-{uuid.uuid4().hex}"
+
+
+def encode(lines: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return the bytes of a pack.
+
+    Args:
+        lines: Each key, and the line without its newline.
+    """
+    rows = sorted((check_sum(key), line + b"\n") for key, line in lines)
+    ends = itertools.accumulate(len(line) for _, line in rows)
+    head = struct.pack(f"<{2 * len(rows)}I", *(number for number, _ in rows), *ends)
+    return head + b"".join(line for _, line in rows)
+
+
+def new_line(key: str, text: bytes) -> bytes:
+    """Return the line of a manifest whose time is that of its pack."""
+    return key.encode() + b" " + text
+
+
+def moved_line(line: Line) -> bytes:
+    """Return the line of a manifest that keeps its time."""
+    return b"%s %.3f %s" % (line.key.encode(), line.changed, line.text)
+
+
+def decode(lines: bytes, changed: float) -> Iterator[Line]:
+    """Yield what is whole in some lines.
+
+    Args:
+        lines: Of a pack, without its head.
+        changed: Unix time of the pack.
+    """
+    for line in lines.split(b"\n"):
+        key, _, text = line.partition(b" ")
+        written = changed
+        if not text.startswith(b"{"):
+            time, _, text = text.partition(b" ")
+            written = _seconds(time)
+        if KEY.fullmatch(key) and text.startswith(b"{") and text.endswith(b"}"):
+            yield Line(round(written, 3), text, key.decode())
+
+
+def _seconds(text: bytes) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0

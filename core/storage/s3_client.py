@@ -3,43 +3,36 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
-import certifi
 import urllib3
 from minio import Minio
 from minio.commonconfig import REPLACE, CopySource
+from minio.deleteobjects import DeleteObject
 from minio.error import InvalidResponseError, MinioException, S3Error, ServerError
 from urllib3.exceptions import HTTPError, SSLError
 
 from ..errors import ArtifactLostError, StorageError, StorageLostError
 from ..trust import OTHER_NAME, distrust
 from .s3_location import S3_VARIABLE
+from .s3_requests import FIRST_PAUSE_S, SLOWEST, Requests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from .s3_location import S3Location
 
 DEADLINE_S = 20.0
 """Longest that one request is tried, in seconds; a private server restarts within a tenth of it."""
 
-SLOWEST = 128 * 1024
-"""Bytes per second below which a transfer counts as stuck."""
-
 PART = 8 * 1024 * 1024
 """Bytes that are sent in one request, and so held in memory: 10,000 of them make 80 GB."""
 
 CHUNK = 256 * 1024
-PASSING = (429, 500, 502, 503, 504)
-"""HTTP statuses of a server that may answer the same request otherwise in a moment."""
-
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 1.0
 ABSENT = ("NoSuchKey", "NoSuchObject")
 
 
@@ -72,7 +65,7 @@ class Bucket:
     def __init__(self, location: S3Location, deadline_s: float = DEADLINE_S) -> None:
         self.location = location
         self.deadline_s = deadline_s
-        self._http = _Requests(deadline_s, location.cafile)
+        self._http = Requests(deadline_s, location.cafile)
         self._client = self._minio(location.endpoint, location.secure)
         self._signer = self._client
         if location.public:
@@ -90,13 +83,31 @@ class Bucket:
                 raise
         return Stored(name, found.size or 0, _seconds(found))
 
-    def read(self, name: str) -> tuple[bytes, str] | None:
-        """Return the bytes of a small object and its entity tag, or None."""
+    def read(self, name: str, size: int = 0) -> tuple[bytes, str] | None:
+        """Return the bytes of an object that fits into memory, and its entity tag; or None.
+
+        Args:
+            name: Of the object.
+            size: Its size, if it is more than small, which gives slow connections their time.
+        """
         with self._translated(), self._opened(name, 0) as answer:
             if answer is None:
                 return None
-            data = b"".join(self._chunks(answer, time.monotonic() + self.deadline_s))
-            return data, str(answer.headers.get("ETag", ""))
+            end = time.monotonic() + self.deadline_s + size / SLOWEST
+            return b"".join(self._chunks(answer, end)), str(answer.headers.get("ETag", ""))
+
+    def read_part(self, name: str, offset: int, length: int) -> bytes | None:
+        """Return some bytes of an object, or None if there is none.
+
+        Args:
+            name: Of the object.
+            offset: Of the first byte.
+            length: Number of bytes, 1 at least.
+        """
+        with self._translated(), self._opened(name, offset, length) as answer:
+            if answer is None:
+                return None
+            return b"".join(self._chunks(answer, time.monotonic() + self.deadline_s))
 
     def download(self, name: str, size: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of an object; a broken connection is taken up where it broke.
@@ -163,6 +174,18 @@ class Bucket:
         with self._translated():
             self._client.remove_object(self.location.bucket, name)
 
+    def delete_all(self, names: Iterable[str]) -> None:
+        """Delete many objects, a thousand with a request. Absent is fine."""
+        wanted = [DeleteObject(name) for name in names]
+        with self._translated():
+            refused = list(self._client.remove_objects(self.location.bucket, wanted))
+        if any(error.code not in ABSENT for error in refused):
+            raise StorageError(
+                f"{self.location.shown} refused to delete {len(refused)} objects:"
+                f" {refused[0].code}: {refused[0].message}",
+                hint=f"check the keys in {S3_VARIABLE}; their account must be allowed to delete",
+            )
+
     def list(self, prefix: str) -> Iterator[Stored]:
         """Yield every object whose name begins so, in the order of their names."""
         with self._translated():
@@ -219,9 +242,9 @@ class Bucket:
             raise error
 
     @contextlib.contextmanager
-    def _opened(self, name: str, offset: int) -> Iterator[Any]:
+    def _opened(self, name: str, offset: int, length: int = 0) -> Iterator[Any]:
         try:
-            answer = self._client.get_object(self.location.bucket, name, offset=offset)
+            answer = self._client.get_object(self.location.bucket, name, offset, length)
         except S3Error as error:
             if error.code not in ABSENT:
                 raise
@@ -266,49 +289,6 @@ class Bucket:
             ) from error
         except (MinioException, ValueError) as error:
             raise StorageError(f"{shown}: {_short(error)}", hint=f"check {S3_VARIABLE}") from error
-
-
-class _Requests(urllib3.PoolManager):
-    """Tries each request until it is answered or its deadline is over, on whatever thread.
-
-    All requests of an artifact store are idempotent, conditional ones included: whoever hears that
-    another was first looks at what is there.
-    """
-
-    def __init__(self, deadline_s: float, cafile: str) -> None:
-        super().__init__(
-            maxsize=16,
-            retries=False,
-            cert_reqs="CERT_REQUIRED",
-            ca_certs=cafile or os.environ.get("SSL_CERT_FILE") or certifi.where(),
-        )
-        self._deadline_s = deadline_s
-
-    def urlopen(  # type: ignore[override]
-        self, method: str, url: str, redirect: bool = True, **options: Any
-    ) -> urllib3.BaseHTTPResponse:
-        body = options.get("body") or b""
-        allowed = self._deadline_s + len(body) / SLOWEST
-        end = time.monotonic() + allowed
-        pause = FIRST_PAUSE_S
-        while True:
-            left = max(end - time.monotonic(), 0.1)
-            # A body is sent within the time for connecting, so that gets all of it.
-            options["timeout"] = urllib3.Timeout(connect=left, read=left)
-            try:
-                answer = super().urlopen(method, url, redirect=False, **options)
-                if answer.status not in PASSING or time.monotonic() + pause > end:
-                    return answer
-                answer.drain_conn()
-                answer.release_conn()
-            except SSLError as error:
-                if distrust(error) or time.monotonic() + pause > end:
-                    raise
-            except HTTPError:
-                if time.monotonic() + pause > end:
-                    raise
-            time.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE_S)
 
 
 def _trust_hint(error: BaseException, location: S3Location) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from ..ops.record import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from ..ops.manifest import Artifact, Manifest
@@ -80,6 +80,10 @@ class ArtifactStore(Protocol):
 
     def forget_manifest(self, key: str) -> None:
         """Delete a manifest. Absent is fine."""
+        ...
+
+    def forget_manifests(self, keys: Collection[str]) -> None:
+        """Delete many manifests for little more than one costs. Absent is fine."""
         ...
 
     def forget_artifact(self, sha256: str) -> None:
@@ -214,14 +218,14 @@ class GrantingStore(ArtifactStore, Protocol):
         """
         ...
 
-    def unpack(self, older_than: float) -> int:
-        """Do a part of what :meth:`commit_new` put off; call it again and again.
+    def merge(self, older_than: float) -> int:
+        """Do one step of what :meth:`commit_new` put off: call it until nothing is left to do.
 
         Args:
-            older_than: Unix time; what was written after it can wait.
+            older_than: Unix time; what was committed after it can wait.
 
         Returns:
-            How many manifests were seen to.
+            How many manifests were moved to where they cost readers less; 0 if all is well.
         """
         ...
 
