@@ -25,17 +25,20 @@ class Kept:
 
     Attributes:
         sha256: 64 hexadecimal digits.
+        size: In bytes.
         facts: Those that others follow from.
     """
 
     sha256: str
+    size: int
     facts: dict[str, JsonValue]
 
     @classmethod
     def of(cls, artifact: Artifact) -> Kept:
         """Return what is kept of an artifact."""
         facts = artifact.facts.items()
-        return cls(artifact.sha256, {intern(k): v for k, v in facts if k not in SHOWN_ONLY})
+        kept = {intern(name): fact for name, fact in facts if name not in SHOWN_ONLY}
+        return cls(artifact.sha256, artifact.size, kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..backends.requests import ComposeRequest, Speech
 from ..errors import ArtifactLostError
+from ..memory import give_back
 from ..ops.kind import Kind
 from ..story.cutlist import lay_cuts
 from ..story.speech import MouthBoxes, MouthTrack
@@ -71,7 +72,9 @@ def check_film(
     pictures = PictureWatcher()
     with TemporaryFile(prefix="ainern2d-") as spool:
         spans = _spans(request, boxes)
+        give_back()
         meter = SyncMeter.read(path, spans, request.fps, also=pictures.see, spool=spool)
+        give_back()
         results = check_quality(path, cuts, request, seen=pictures.runs())
         results.insert(0, check_lip_sync(meter.measure()))
         results.append(check_silence(meter.powers, cuts, room_tone=request.room_tone))
