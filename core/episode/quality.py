@@ -61,6 +61,7 @@ def check_film(
         InvalidRequestError: The file is no film.
     """
     from ..media.alignment import check_visemes, is_installed
+    from ..media.loudness import measure_loudness
     from ..media.quality import check_quality, check_silence
     from ..media.sync import SyncMeter
     from ..media.sync_check import check_controls, check_lip_sync
@@ -71,11 +72,13 @@ def check_film(
     cuts = lay_cuts(request)
     pictures = PictureWatcher()
     with TemporaryFile(prefix="ainern2d-") as spool:
-        spans = _spans(request, boxes)
+        # First, since whoever decodes a film holds its index, and the meter holds its curves, too.
+        heard = measure_loudness(path)
         give_back()
+        spans = _spans(request, boxes)
         meter = SyncMeter.read(path, spans, request.fps, also=pictures.see, spool=spool)
         give_back()
-        results = check_quality(path, cuts, request, seen=pictures.runs())
+        results = check_quality(path, cuts, request, seen=pictures.runs(), heard=heard)
         results.insert(0, check_lip_sync(meter.measure()))
         results.append(check_silence(meter.powers, cuts, room_tone=request.room_tone))
         if mouths and cuts.language.startswith("en") and is_installed():

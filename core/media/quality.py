@@ -77,6 +77,7 @@ def check_quality(
     request: ComposeRequest | None = None,
     *,
     seen: PictureRuns | None = None,
+    heard: Loudness | None = None,
     title_cards: Collection[int] = (),
 ) -> list[QualityResult]:
     """Check a finished film with flat memory.
@@ -86,6 +87,7 @@ def check_quality(
         cuts: What should be where; without it only loudness, true peak and black are checked.
         request: What was asked for; gives the targets, which else are the defaults.
         seen: What was seen of it, if somebody has looked already.
+        heard: How loud it is, if somebody has measured already.
         title_cards: Numbers of shots, from 0, that may stand still.
 
     Raises:
@@ -93,7 +95,9 @@ def check_quality(
     """
     facts = probe(path)
     fps = cuts.fps if cuts is not None else max(1, round(facts.fps))
-    heard = measure_loudness(path) if facts.has_audio else Loudness(float("-inf"), float("-inf"))
+    if heard is None:
+        silence = Loudness(float("-inf"), float("-inf"))
+        heard = measure_loudness(path) if facts.has_audio else silence
     target = request.loudness if request is not None else TARGET_LUFS
     ceiling = request.true_peak if request is not None else CEILING_DBTP
     silent = cuts is not None and not cuts.lines
