@@ -93,11 +93,10 @@ def check_quality(
     Raises:
         InvalidRequestError: The file is no movie, or cannot be decoded.
     """
-    facts = probe(path)
-    fps = cuts.fps if cuts is not None else max(1, round(facts.fps))
     if heard is None:
         silence = Loudness(float("-inf"), float("-inf"))
-        heard = measure_loudness(path) if facts.has_audio else silence
+        heard = measure_loudness(path) if probe(path).has_audio else silence
+    fps = cuts.fps if cuts is not None else max(1, round(probe(path).fps))
     target = request.loudness if request is not None else TARGET_LUFS
     ceiling = request.true_peak if request is not None else CEILING_DBTP
     silent = cuts is not None and not cuts.lines
