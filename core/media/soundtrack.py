@@ -46,14 +46,6 @@ AAC_MARGIN: Final = 0.5
 TOLERANCE: Final = 0.2
 """LU of error that is left alone; a correction costs a second encode."""
 
-FRAGMENTS: Final = {
-    "fflags": "+bitexact",
-    "movflags": "+delay_moov",
-    "frag_duration": "60000000",
-}
-"""Of the sound's own MP4: with its index in pieces of a minute, writing and reading it takes 1 MB,
-where one of an hour takes 20; the packets are the same."""
-
 ATTEMPTS: Final = 3
 """Encodes at most: one, and two corrections for sound that fights the limiter."""
 
@@ -214,7 +206,7 @@ def _encode(
     progress: Callable[[float], None],
     cancel: CancelToken,
 ) -> None:
-    with av.open(str(path), "w", format="mp4", options=FRAGMENTS) as container:
+    with av.open(str(path), "w", format="mp4", options={"fflags": "+bitexact"}) as container:
         stream = container.add_stream("aac", rate=RATE, layout="stereo", options=AAC_OPTIONS)
         stream.bit_rate = bit_rate
         stream.codec_context.flags |= av.codec.context.Flags.bitexact
