@@ -9,7 +9,6 @@ import dagster as dg
 
 from ainern2d.core.episode.events import Event, Happening
 from ainern2d.core.ops.canonical import digest
-from ainern2d.core.ops.kind import Kind
 
 from . import quality
 from .shots import add_slots, is_news, materialization, movie_of, preview
@@ -116,8 +115,7 @@ class Recorder:
         return metadata
 
     def _film_metadata(self) -> dict[str, Any]:
-        driver = self._production.driver
-        film = driver.done.get(Kind.COMPOSE.value) if driver else None
+        film = self._production.film
         if film is None:
             return {}
         artifact = film.artifacts["film"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ainern2d.core.backends.requests import Speech
 from ainern2d.core.media.correlate import Mouth, best_fit
 from ainern2d.core.media.hearing import BINS_PER_S, RATE, powers_of
-from ainern2d.core.media.openness import ShotSpan
+from ainern2d.core.media.openness import SeenShot, ShotSpan
 from ainern2d.core.media.sync import SyncMeter
 from ainern2d.core.media.sync_check import check_controls, check_lip_sync, verdict
 from ainern2d.core.story.speech import MouthBoxes
@@ -40,7 +40,9 @@ def meter(seeds: list[int], delay_s: float = 0.0) -> SyncMeter:
     boxes = MouthBoxes(width=320, height=180, boxes={"Anna": (BOX,) * 96})
     return SyncMeter(
         FPS,
-        tuple(ShotSpan(96 * number, 96, boxes, speech) for number in range(len(seeds))),
+        tuple(
+            SeenShot.of(ShotSpan(96 * number, 96, boxes, speech)) for number in range(len(seeds))
+        ),
         tuple((mouth(curve),) for curve in curves),
         powers(np.concatenate(curves), delay_s),
     )
@@ -115,7 +117,7 @@ def test_controls_that_a_film_cannot_fail_are_reported() -> None:
 
 
 def test_a_film_without_visible_speech_has_no_controls() -> None:
-    quiet = SyncMeter(FPS, (ShotSpan(0, 96),), ((),), powers(syllables(1, 4)))
+    quiet = SyncMeter(FPS, (SeenShot.of(ShotSpan(0, 96)),), ((),), powers(syllables(1, 4)))
     result = check_controls(quiet)
     assert result.passed
     assert "no shot" in result.message

@@ -263,9 +263,9 @@ class Driver:
 
     def _finish(self, need: Need, manifest: Manifest, *, reused: bool) -> None:
         before = self.done.get(need.id)
-        self.done[need.id] = Result.of(manifest)
+        result = self.done[need.id] = Result.of(manifest)
         self._events.append(Event(Happening.FINISHED, need, manifest, reused))
-        if before is not None and before.artifacts != manifest.artifacts:
+        if before is not None and before.artifacts != result.artifacts:
             self._redo_users(need)
         following = self._follow(need)
         self._add(following)

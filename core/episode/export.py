@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shutil
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..errors import StorageError
 
@@ -42,7 +43,7 @@ def export(
             place = target if name == "film" else target.with_suffix(suffix)
             with _arriving(place) as path:
                 if name == "otio":
-                    path.write_bytes(_renamed(source, target.name))
+                    _write_renamed(source, target.name, path)
                 else:
                     shutil.copyfile(source, path)
             written[name] = place
@@ -68,18 +69,19 @@ def _arriving(place: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def _renamed(source: Path, name: str) -> bytes:
-    timeline = json.loads(source.read_bytes())
+def _write_renamed(source: Path, name: str, target: Path) -> None:
+    """Write a timeline with another name for its film, line by line: it can be long.
 
-    def walk(node: Any) -> None:
-        if isinstance(node, dict):
-            if node.get("target_url") == FILM_REFERENCE:
-                node["target_url"] = name
-            for value in node.values():
-                walk(value)
-        elif isinstance(node, list):
-            for value in node:
-                walk(value)
-
-    walk(timeline)
-    return json.dumps(timeline, ensure_ascii=False, indent=1).encode()
+    Quotes in strings are escaped in JSON, so that only keys match.
+    """
+    film = re.compile(rf'("target_url"\s*:\s*){re.escape(json.dumps(FILM_REFERENCE))}')
+    renamed = json.dumps(name, ensure_ascii=False)
+    with (
+        source.open(encoding="utf-8", newline="\n") as lines,
+        target.open("w", encoding="utf-8", newline="\n") as file,
+    ):
+        ending = ""
+        for line in lines:
+            text = line.removesuffix("\n")
+            file.write(ending + film.sub(lambda found: found[1] + renamed, text))
+            ending = "\n"

@@ -4,12 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from sys import intern
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
     from ..ops.kind import Kind
     from ..ops.manifest import Artifact, Manifest, Rung
     from ..ops.record import Record
+
+SHOWN_ONLY = frozenset({"thumbnail"})
+"""Facts that nothing follows from; they are larger than all the others together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of an artifact.
+
+    Attributes:
+        sha256: 64 hexadecimal digits.
+        size: In bytes.
+        facts: Those that others follow from.
+    """
+
+    sha256: str
+    size: int
+    facts: dict[str, JsonValue]
+
+    @classmethod
+    def of(cls, artifact: Artifact) -> Kept:
+        """Return what is kept of an artifact."""
+        facts = artifact.facts.items()
+        kept = {intern(name): fact for name, fact in facts if name not in SHOWN_ONLY}
+        return cls(artifact.sha256, artifact.size, kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +52,20 @@ class Result:
     """
 
     key: str
-    artifacts: dict[str, Artifact]
+    artifacts: dict[str, Kept]
     rung: Rung
 
     @classmethod
     def of(cls, manifest: Manifest) -> Result:
         """Return what is kept of a manifest."""
-        return cls(manifest.key, manifest.artifacts, manifest.rung)
+        artifacts = {intern(name): Kept.of(each) for name, each in manifest.artifacts.items()}
+        return cls(manifest.key, artifacts, _only(manifest.rung))
+
+
+@lru_cache(maxsize=64)
+def _only(rung: Rung) -> Rung:
+    """Return one object for all that are equal: a film has thousands of needs and few rungs."""
+    return rung
 
 
 Finished = Mapping[str, Result]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
 
 from ..backends.requests import ComposeRequest, Speech
 from ..errors import ArtifactLostError
+from ..memory import give_back
 from ..ops.kind import Kind
 from ..story.cutlist import lay_cuts
 from ..story.speech import MouthBoxes, MouthTrack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from ..media.openness import ShotSpan
@@ -57,6 +61,7 @@ def check_film(
         InvalidRequestError: The file is no film.
     """
     from ..media.alignment import check_visemes, is_installed
+    from ..media.loudness import measure_loudness
     from ..media.quality import check_quality, check_silence
     from ..media.sync import SyncMeter
     from ..media.sync_check import check_controls, check_lip_sync
@@ -66,38 +71,69 @@ def check_film(
         return check_quality(path)
     cuts = lay_cuts(request)
     pictures = PictureWatcher()
-    meter = SyncMeter.read(path, _spans(request, boxes), request.fps, also=pictures.see)
-    results = check_quality(path, cuts, request, seen=pictures.runs())
-    results.insert(0, check_lip_sync(meter.measure()))
-    results.append(check_silence(meter.powers, cuts, room_tone=request.room_tone))
-    if mouths and cuts.language.startswith("en") and is_installed():
-        results.append(check_visemes(path, cuts, mouths))
-    if controls:
-        results.append(check_controls(meter))
+    with TemporaryFile(prefix="ainern2d-") as spool:
+        # First, since whoever decodes a film holds its index, and the meter holds its curves, too.
+        heard = measure_loudness(path)
+        give_back()
+        spans = _spans(request, boxes)
+        meter = SyncMeter.read(path, spans, request.fps, also=pictures.see, spool=spool)
+        give_back()
+        results = check_quality(path, cuts, request, seen=pictures.runs(), heard=heard)
+        results.insert(0, check_lip_sync(meter.measure()))
+        results.append(check_silence(meter.powers, cuts, room_tone=request.room_tone))
+        if mouths and cuts.language.startswith("en") and is_installed():
+            results.append(check_visemes(path, cuts, mouths))
+        if controls:
+            results.append(check_controls(meter))
     return results
+
+
+class StoredBoxes(Mapping[int, MouthBoxes]):
+    """Mouth boxes by position of their shot, read anew whenever they are asked for.
+
+    Args:
+        files: Of each shot that has any.
+    """
+
+    def __init__(self, files: Mapping[int, Path]) -> None:
+        self._files = files
+
+    def __getitem__(self, position: int) -> MouthBoxes:
+        """Read the boxes of a shot."""
+        return MouthBoxes.model_validate_json(self._files[position].read_bytes())
+
+    def __iter__(self) -> Iterator[int]:
+        """Return the positions of the shots that have any."""
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        """Return how many shots have any."""
+        return len(self._files)
 
 
 def boxes_of(
     store: ArtifactStore,
     shots: tuple[str, ...],
     manifest: Callable[[str], Manifest | Result | None],
-) -> dict[int, MouthBoxes]:
-    """Return the mouth boxes of each shot that has any, by position.
+) -> StoredBoxes:
+    """Find the mouth boxes of each shot that has any, by position.
 
     Args:
         store: Holds them.
         shots: Ids, in order.
         manifest: Gives the manifest, or what is kept of it, of a need by its id.
+
+    Raises:
+        ArtifactLostError: Some are missing or corrupt.
     """
-    found: dict[int, MouthBoxes] = {}
+    found: dict[int, Path] = {}
     for position, shot in enumerate(shots):
         for kind in BOX_MAKERS:
             made = manifest(f"{kind.value}:{shot}")
             if made is not None and "boxes" in made.artifacts:
-                path = store.fetch(made.artifacts["boxes"].sha256)
-                found[position] = MouthBoxes.model_validate_json(path.read_bytes())
+                found[position] = store.fetch(made.artifacts["boxes"].sha256)
                 break
-    return found
+    return StoredBoxes(found)
 
 
 def mouths_of(
@@ -117,7 +153,7 @@ def mouths_of(
 
 def plan_of_film(
     store: ArtifactStore, film_sha256: str
-) -> tuple[ComposeRequest, dict[int, MouthBoxes], dict[int, MouthTrack]] | None:
+) -> tuple[ComposeRequest, Mapping[int, MouthBoxes], dict[int, MouthTrack]] | None:
     """Find the episode whose current film has these bytes, and what is known of it."""
     for _episode, head in store.heads():
         film = store.manifest(head.film)
@@ -145,7 +181,7 @@ def _spans(request: ComposeRequest, boxes: Mapping[int, MouthBoxes]) -> list[Sho
         ShotSpan(
             start=place.start,
             frames=place.frames,
-            boxes=boxes.get(position),
+            boxes=partial(boxes.get, position),
             speech=tuple(
                 Speech(speaker=line.speaker, start=line.start, end=line.end) for line in shot.lines
             ),

@@ -11,9 +11,11 @@ import numpy as np
 from .hearing import BINS_PER_S, compressed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
+
+    from .hearing import Powers
 
 SEARCH_S: Final = 0.4
 """Lags are searched up to this many seconds, each way."""
@@ -91,9 +93,7 @@ class Mouth:
         return (bins + 0.5) / BINS_PER_S * self.fps - 0.5
 
 
-def best_fit(
-    mouths: Sequence[Mouth], powers: NDArray[np.float32], start: int, fps: int
-) -> Fit | None:
+def best_fit(mouths: Sequence[Mouth], powers: Powers, start: int, fps: int) -> Fit | None:
     """Find the lag at which the mouths of a shot fit a sound best.
 
     Args:
@@ -105,15 +105,23 @@ def best_fit(
     Returns:
         None if there is no sound.
     """
-    window = (start - _REACH, start + max(int(mouth.bins[-1]) for mouth in mouths) + 1 + _REACH)
-    loudness = compressed(_cut(powers, *window), round(BINS_PER_S / fps))
+    return _fit(mouths, _cut(powers, *_window(mouths, start)), fps)
+
+
+def _window(mouths: Sequence[Mouth], start: int) -> tuple[int, int]:
+    """Return the bins of a sound that mouths are compared with, if their shot begins at a bin."""
+    return start - _REACH, start + max(int(mouth.bins[-1]) for mouth in mouths) + 1 + _REACH
+
+
+def _fit(mouths: Sequence[Mouth], sound: NDArray[np.float32], fps: int) -> Fit | None:
+    loudness = compressed(sound, round(BINS_PER_S / fps))
     return None if loudness is None else _peak(mouths, loudness)
 
 
 def significance(
     own: Fit,
     mouths: Sequence[Mouth],
-    powers: NDArray[np.float32],
+    powers: Powers,
     start: int,
     others: Iterable[int],
     span: tuple[int, int],
@@ -138,7 +146,8 @@ def significance(
     """
     fits = [best_fit(mouths, powers, at, fps) for at in sorted(others, key=_distance(start))[:MOST]]
     if len(fits) < ENOUGH:
-        fits += [best_fit(mouths, each, start, fps) for each in _scrambled(powers, *span)]
+        window = _window(mouths, start)
+        fits += [_fit(mouths, each, fps) for each in _scrambled(powers, *span, window)]
     z = np.arctanh(np.clip([fit.correlation for fit in fits if fit is not None], -0.999, 0.999))
     if z.size < 2:
         return 0.0
@@ -150,24 +159,28 @@ def _distance(start: int) -> Callable[[int], tuple[int, int]]:
     return lambda at: (abs(at - start), at)
 
 
-def _scrambled(powers: NDArray[np.float32], first: int, last: int) -> list[NDArray[np.float32]]:
-    """Return the sound with one stretch backwards, and rotated by more than a search finds."""
+def _scrambled(
+    powers: Powers, first: int, last: int, window: tuple[int, int]
+) -> Iterator[NDArray[np.float32]]:
+    """Return a window of the sound with one stretch backwards, or rotated by more than a search."""
     line = _cut(powers, first, last)
     steps = range(_REACH + _REACH // 4, len(line) - _REACH, _REACH // 2)
     turned = [np.roll(each, step, axis=0) for each in (line, line[::-1]) for step in steps]
-    found = []
+    around = _cut(powers, *window)
+    begin = max(0, first, window[0])
+    end = max(begin, min(len(powers), last, window[1]))
     for each in [line[::-1], *turned]:
-        whole = powers.copy()
-        inside = slice(max(0, first), min(len(whole), last))
-        whole[inside] = each[inside.start - first : inside.stop - first]
-        found.append(whole)
-    return found
+        sound = around.copy()
+        sound[begin - window[0] : end - window[0]] = each[begin - first : end - first]
+        yield sound
 
 
-def _cut(powers: NDArray[np.float32], first: int, last: int) -> NDArray[np.float32]:
-    at = np.arange(first, last)
-    inside = (at >= 0) & (at < len(powers))
-    return np.where(inside[:, None], powers[np.clip(at, 0, len(powers) - 1)], np.float32(0))
+def _cut(powers: Powers, first: int, last: int) -> NDArray[np.float32]:
+    """Return a stretch of bins; there is silence before and after the sound."""
+    begin, end = min(max(0, first), len(powers)), max(0, min(last, len(powers)))
+    sound = powers[begin : max(begin, end)]
+    before = min(max(0, -first), last - first)
+    return np.pad(sound, ((before, last - first - before - len(sound)), (0, 0)))
 
 
 def _peak(mouths: Sequence[Mouth], loudness: NDArray[np.float64]) -> Fit:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from typing import BinaryIO
 
     from numpy.typing import NDArray
 
@@ -31,31 +32,82 @@ _SILENCE: Final = _FULL_SCALE * 10 ** (-90 / 10)
 """Power of -90 dBFS, which nobody hears."""
 
 
+class Powers(Protocol):
+    """Band powers of a sound, shape (bins, bands), wherever they are: arrays are some too."""
+
+    def __len__(self) -> int:
+        """Return the number of bins."""
+        ...
+
+    def __getitem__(self, at: slice, /) -> NDArray[np.float32]:
+        """Return a stretch of bins, for a slice without a step."""
+        ...
+
+
+class SpooledPowers:
+    """Band powers in a file: an hour has 14 MB of them, and only seconds are looked at together.
+
+    Args:
+        file: Empty; it must stay open for as long as this is used.
+        pieces: What :func:`heard` yields; all of them are taken now.
+    """
+
+    def __init__(self, file: BinaryIO, pieces: Iterable[NDArray[np.float32]]) -> None:
+        self._file = file
+        self._bins = 0
+        for piece in pieces:
+            file.write(piece.tobytes())
+            self._bins += len(piece)
+
+    def __len__(self) -> int:
+        """Return the number of bins."""
+        return self._bins
+
+    def __getitem__(self, at: slice, /) -> NDArray[np.float32]:
+        """Return a stretch of bins."""
+        first, last, _ = at.indices(self._bins)
+        size = len(BANDS_HZ) * np.dtype(np.float32).itemsize
+        self._file.seek(first * size)
+        data = self._file.read(max(0, last - first) * size)
+        return np.frombuffer(data, np.float32).reshape(-1, len(BANDS_HZ))
+
+
 class Hearing:
-    """Collects band powers from sound that comes in pieces."""
+    """Finds the band powers of sound that comes in pieces."""
 
     def __init__(self) -> None:
         self._rest = np.zeros(_WINDOW // 2 - _HOP // 2, np.float32)
-        self._found: list[NDArray[np.float32]] = []
         self._window = np.hanning(_WINDOW).astype(np.float32)
         hertz = np.fft.rfftfreq(_POINTS, 1 / RATE)
         self._masks = [(hertz >= low) & (hertz < high) for low, high in BANDS_HZ]
 
-    def hear(self, samples: NDArray[np.float32]) -> None:
-        """Take the next samples, mono at 16 kHz."""
+    def hear(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Take the next samples, mono at 16 kHz.
+
+        Returns:
+            The power in each band of every 4 ms that is complete now, shape (bins, bands).
+        """
         sound = np.concatenate([self._rest, samples])
         count = max(0, (len(sound) - _WINDOW) // _HOP + 1)
-        if count:
-            pieces = np.lib.stride_tricks.sliding_window_view(sound, _WINDOW)[: count * _HOP : _HOP]
-            power = np.abs(np.fft.rfft(pieces * self._window, _POINTS)) ** 2
-            bands = [power[:, mask].sum(1) for mask in self._masks]
-            self._found.append(np.stack(bands, 1).astype(np.float32))
         self._rest = sound[count * _HOP :]
+        if not count:
+            return np.zeros((0, len(BANDS_HZ)), np.float32)
+        pieces = np.lib.stride_tricks.sliding_window_view(sound, _WINDOW)[: count * _HOP : _HOP]
+        power = np.abs(np.fft.rfft(pieces * self._window, _POINTS)) ** 2
+        bands = [power[:, mask].sum(1) for mask in self._masks]
+        return np.stack(bands, 1).astype(np.float32)
 
-    def powers(self) -> NDArray[np.float32]:
-        """Return the power in each band of every 4 ms so far, shape (bins, bands)."""
-        self.hear(np.zeros(_WINDOW, np.float32))
-        return np.concatenate(self._found or [np.zeros((0, len(BANDS_HZ)), np.float32)])
+    def finish(self) -> NDArray[np.float32]:
+        """Return the powers of what is left."""
+        return self.hear(np.zeros(_WINDOW, np.float32))
+
+
+def heard(pieces: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
+    """Return the band powers of sound that comes in pieces, in pieces; see :func:`powers_of`."""
+    hearing = Hearing()
+    for piece in pieces:
+        yield hearing.hear(piece)
+    yield hearing.finish()
 
 
 def powers_of(pieces: Iterable[NDArray[np.float32]]) -> NDArray[np.float32]:
@@ -64,10 +116,7 @@ def powers_of(pieces: Iterable[NDArray[np.float32]]) -> NDArray[np.float32]:
     Returns:
         Shape (bins, bands); the middle of bin n is at (n + 0.5) / 250 s.
     """
-    hearing = Hearing()
-    for piece in pieces:
-        hearing.hear(piece)
-    return hearing.powers()
+    return np.concatenate(list(heard(pieces)))
 
 
 def compressed(powers: NDArray[np.float32], width: int) -> NDArray[np.float64] | None:

@@ -6,13 +6,13 @@ about phonemes is used, so what is measured with it is independent of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -34,14 +34,44 @@ class ShotSpan:
     Attributes:
         start: Frame of the film that shows the shot's first frame.
         frames: Length of the shot.
-        boxes: Where its mouths are; None if it has none.
+        boxes: Where its mouths are, or what reads that when it is wanted; None if it has none.
         speech: Who speaks when, in frames of the shot.
     """
 
     start: int
     frames: int
-    boxes: MouthBoxes | None = None
+    boxes: MouthBoxes | Callable[[], MouthBoxes | None] | None = None
     speech: tuple[Speech, ...] = ()
+
+    def known_boxes(self) -> MouthBoxes | None:
+        """Return where its mouths are."""
+        return self.boxes() if callable(self.boxes) else self.boxes
+
+    def with_boxes(self) -> Self:
+        """Return the same with its boxes at hand."""
+        return replace(self, boxes=self.known_boxes())
+
+
+@dataclass(frozen=True, slots=True)
+class SeenShot:
+    """What is kept of a shot once its pictures have passed.
+
+    Attributes:
+        start: Frame of the film that shows the shot's first frame.
+        frames: Length of the shot.
+        speech: Who speaks when, in frames of the shot.
+        spoken: For each speaker who is seen the frames that show the mouth while it speaks.
+    """
+
+    start: int
+    frames: int
+    speech: tuple[Speech, ...]
+    spoken: dict[str, NDArray[np.bool_]]
+
+    @classmethod
+    def of(cls, shot: ShotSpan) -> Self:
+        """Return what is kept of a shot."""
+        return cls(shot.start, shot.frames, shot.speech, spoken_frames(shot))
 
 
 def spoken_frames(shot: ShotSpan) -> dict[str, NDArray[np.bool_]]:
@@ -49,7 +79,8 @@ def spoken_frames(shot: ShotSpan) -> dict[str, NDArray[np.bool_]]:
 
     Speakers whose mouths are never seen are left out.
     """
-    boxes = shot.boxes.boxes if shot.boxes else {}
+    known = shot.known_boxes()
+    boxes = known.boxes if known else {}
     found: dict[str, NDArray[np.bool_]] = {}
     for line in shot.speech:
         seen = [_is_visible(box) for box in boxes.get(line.speaker, ())][: shot.frames]
@@ -71,7 +102,8 @@ class MouthWatcher:
 
     def __init__(self, shot: ShotSpan, names: Sequence[str]) -> None:
         self.shot = shot
-        self._boxes = shot.boxes.boxes if shot.boxes else {}
+        self._known = shot.known_boxes()
+        self._boxes = self._known.boxes if self._known else {}
         self._curves = {name: np.full(shot.frames, np.nan) for name in names if self._boxes}
         self._areas = {
             name: float(np.median([b[2] * b[3] for b in self._boxes[name] if b is not None]))
@@ -81,10 +113,10 @@ class MouthWatcher:
 
     def see(self, frame: int, luma: NDArray[np.uint8]) -> None:
         """Look at the luma of a frame of the film that belongs to the shot."""
-        if self.shot.boxes is None:
+        if self._known is None:
             return
         frame -= self.shot.start
-        scale = (luma.shape[1] / self.shot.boxes.width, luma.shape[0] / self.shot.boxes.height)
+        scale = (luma.shape[1] / self._known.width, luma.shape[0] / self._known.height)
         for name, curve in self._curves.items():
             self._hold(curve, frame)
             boxes = self._boxes[name]

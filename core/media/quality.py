@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from ..story.storyboard import NARRATOR
-from .hearing import BINS_PER_S, levels
+from .hearing import BINS_PER_S, Powers, levels
 from .loudness import Loudness, measure_loudness
 from .probe import probe
 from .watch import PictureRuns, read_cues, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -76,6 +77,7 @@ def check_quality(
     request: ComposeRequest | None = None,
     *,
     seen: PictureRuns | None = None,
+    heard: Loudness | None = None,
     title_cards: Collection[int] = (),
 ) -> list[QualityResult]:
     """Check a finished film with flat memory.
@@ -85,14 +87,16 @@ def check_quality(
         cuts: What should be where; without it only loudness, true peak and black are checked.
         request: What was asked for; gives the targets, which else are the defaults.
         seen: What was seen of it, if somebody has looked already.
+        heard: How loud it is, if somebody has measured already.
         title_cards: Numbers of shots, from 0, that may stand still.
 
     Raises:
         InvalidRequestError: The file is no movie, or cannot be decoded.
     """
-    facts = probe(path)
-    fps = cuts.fps if cuts is not None else max(1, round(facts.fps))
-    heard = measure_loudness(path) if facts.has_audio else Loudness(float("-inf"), float("-inf"))
+    if heard is None:
+        silence = Loudness(float("-inf"), float("-inf"))
+        heard = measure_loudness(path) if probe(path).has_audio else silence
+    fps = cuts.fps if cuts is not None else max(1, round(probe(path).fps))
     target = request.loudness if request is not None else TARGET_LUFS
     ceiling = request.true_peak if request is not None else CEILING_DBTP
     silent = cuts is not None and not cuts.lines
@@ -200,9 +204,7 @@ def check_frozen(seen: PictureRuns, lines: Iterable[PlacedLine], fps: int) -> Qu
     return _runs("frozen", "frozen while somebody speaks", frozen, fps)
 
 
-def check_silence(
-    powers: NDArray[np.float32], cuts: CutList, *, room_tone: bool = True
-) -> QualityResult:
+def check_silence(powers: Powers, cuts: CutList, *, room_tone: bool = True) -> QualityResult:
     """Check that every line is heard, and that no pause is digital silence.
 
     Args:
@@ -210,15 +212,14 @@ def check_silence(
         cuts: What is said when.
         room_tone: Whether the pauses were asked to have the sound of their place.
     """
-    loudness = levels(powers)
     mute = [
         line
         for line in cuts.lines
-        if max(_between(loudness, line.start, line.end, cuts.fps), default=0.0) < HEARD_DBFS
+        if max(levels(_between(powers, line.start, line.end, cuts.fps)), default=0.0) < HEARD_DBFS
     ]
     dead = [
         (first / BINS_PER_S, last / BINS_PER_S)
-        for first, last in _stretches(loudness < DEAD_DBFS)
+        for first, last in _stretches(levels(piece) < DEAD_DBFS for piece in _minutes(powers))
         if room_tone and last - first > DEAD_S * BINS_PER_S
     ]
     spans = ", ".join(f"{start:.2f}-{end:.2f} s" for start, end in dead)
@@ -237,13 +238,24 @@ def check_silence(
     )
 
 
-def _between(loudness: NDArray[np.float64], start: int, end: int, fps: int) -> NDArray[np.float64]:
-    return loudness[round(start / fps * BINS_PER_S) : round(end / fps * BINS_PER_S)]
+def _between(powers: Powers, start: int, end: int, fps: int) -> NDArray[np.float32]:
+    return powers[round(start / fps * BINS_PER_S) : round(end / fps * BINS_PER_S)]
 
 
-def _stretches(is_so: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], is_so, [False]]).astype(np.int8)))
-    return [(int(first), int(last)) for first, last in edges.reshape(-1, 2)]
+def _minutes(powers: Powers) -> Iterator[NDArray[np.float32]]:
+    for first in range(0, len(powers), 60 * BINS_PER_S):
+        yield powers[first : first + 60 * BINS_PER_S]
+
+
+def _stretches(pieces: Iterable[NDArray[np.bool_]]) -> list[tuple[int, int]]:
+    """Return where something is so that is told piece by piece, as [first, last)."""
+    edges: list[int] = []
+    at, before = 0, False
+    for is_so in chain(pieces, [np.zeros(1, bool)]):
+        changes = np.flatnonzero(np.diff(np.concatenate([[before], is_so]).astype(np.int8)))
+        edges += (at + changes).tolist()
+        at, before = at + len(is_so), bool(is_so[-1])
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _runs(name: str, what: str, runs: list[tuple[int, int]], fps: int) -> QualityResult:

@@ -15,6 +15,7 @@ import av.error
 from av.subtitles.stream import SubtitleStream
 
 from ..errors import StorageError
+from ..memory import give_back
 from .conform import REORDER
 from .samples import RATE, sample_of
 
@@ -119,6 +120,8 @@ def write_film(
     """
     options = {"fflags": "+bitexact", "movflags": "+faststart"}
     total = sum(segment.end - segment.start for segment in parts.segments)
+    # The index is written last: until then it is held, 64 bytes for each packet.
+    give_back()
     try:
         with ExitStack() as stack:
             output = stack.enter_context(av.open(str(path), "w", format="mp4", options=options))

@@ -15,14 +15,16 @@ import numpy as np
 from .correlate import Mouth, best_fit, significance
 from .decode import MovieReader
 from .hearing import BINS_PER_S
-from .openness import MouthWatcher, ShotSpan, spoken_frames
+from .openness import MouthWatcher, SeenShot, ShotSpan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
-    from typing import Self
+    from typing import BinaryIO, Self
 
     from numpy.typing import NDArray
+
+    from .hearing import Powers
 
 MAX_LAG_MS: Final = 45.0
 """Largest lag that passes: ITU-R BT.1359-1 puts the threshold of detection at sound 45 ms early."""
@@ -82,9 +84,9 @@ class SyncMeter:
     """
 
     fps: int
-    shots: tuple[ShotSpan, ...]
+    shots: tuple[SeenShot, ...]
     mouths: tuple[tuple[Mouth, ...], ...]
-    powers: NDArray[np.float32]
+    powers: Powers
 
     @classmethod
     def read(
@@ -93,34 +95,45 @@ class SyncMeter:
         shots: Sequence[ShotSpan],
         fps: int,
         also: Callable[[NDArray[np.uint8]], None] | None = None,
+        spool: BinaryIO | None = None,
     ) -> Self:
         """Decode a film, its pictures in one pass.
+
+        The boxes of mouths, which are most of what is known of a long film, are read when their
+        shot begins, and let go when it is over.
 
         Args:
             film: An MP4 with sound.
             shots: In any order.
             fps: Frames per second of the film.
             also: Is given the luma of every picture, for whoever else wants to look.
+            spool: An empty file for the powers of the sound, open for as long as the meter is used;
+                they are held in memory without one.
 
         Raises:
             InvalidRequestError: The film cannot be read, or has no pictures or sound.
         """
         with MovieReader(film) as reader:
-            powers = reader.powers()
-            watchers = [MouthWatcher(shot, _names(shot, fps)) for shot in shots]
-            waiting = sorted(watchers, key=lambda watcher: -watcher.shot.start)
-            shown: list[MouthWatcher] = []
+            powers = reader.powers() if spool is None else reader.spooled_powers(spool)
+            waiting = sorted(range(len(shots)), key=lambda number: -shots[number].start)
+            shown: dict[int, _Watch] = {}
+            seen: dict[int, tuple[SeenShot, tuple[Mouth, ...]]] = {}
             for time, luma in reader.luma():
                 if also is not None:
                     also(luma)
                 frame = round(time * fps)
-                while waiting and waiting[-1].shot.start <= frame:
-                    shown.append(waiting.pop())
-                shown = [each for each in shown if frame < each.shot.start + each.shot.frames]
-                for watcher in shown:
-                    watcher.see(frame, luma)
-        mouths = tuple(_mouths(watcher, fps) for watcher in watchers)
-        return cls(fps, tuple(shots), mouths, powers)
+                while waiting and shots[waiting[-1]].start <= frame:
+                    number = waiting.pop()
+                    shown[number] = _Watch(shots[number], fps)
+                for number in [each for each, watch in shown.items() if watch.end <= frame]:
+                    seen[number] = shown.pop(number).result()
+                for watch in shown.values():
+                    watch.watcher.see(frame, luma)
+        for number in waiting:
+            shown[number] = _Watch(shots[number], fps)
+        seen |= {number: watch.result() for number, watch in shown.items()}
+        found = [seen[number] for number in range(len(shots))]
+        return cls(fps, tuple(s for s, _ in found), tuple(m for _, m in found), powers)
 
     def measure(self) -> list[ShotSync]:
         """Measure every shot."""
@@ -128,13 +141,15 @@ class SyncMeter:
 
     def delayed(self, seconds: float) -> Self:
         """Return the same film with its sound later by this much: a control."""
-        gap = np.zeros((round(seconds * BINS_PER_S), self.powers.shape[1]), np.float32)
-        return replace(self, powers=np.concatenate([gap, self.powers]))
+        powers = self.powers[:]
+        gap = np.zeros((round(seconds * BINS_PER_S), powers.shape[1]), np.float32)
+        return replace(self, powers=np.concatenate([gap, powers]))
 
     def swapped(self) -> Self:
         """Return the same film with each speaking shot under the sound of another: a control."""
         speaking = [number for number, mouths in enumerate(self.mouths) if mouths]
-        powers = self.powers.copy()
+        whole = self.powers[:]
+        powers = whole.copy()
         for number, other in zip(speaking, speaking[1:] + speaking[:1], strict=True):
             first = self._bin(self.shots[number].start)
             last = min(len(powers), self._bin(self.shots[number].start + self.shots[number].frames))
@@ -142,7 +157,7 @@ class SyncMeter:
             at = np.arange(first, last) + shift
             inside = (at >= 0) & (at < len(powers))
             powers[first:last] = np.where(
-                inside[:, None], self.powers[np.clip(at, 0, len(powers) - 1)], 0
+                inside[:, None], whole[np.clip(at, 0, len(powers) - 1)], 0
             )
         return replace(self, powers=powers)
 
@@ -150,15 +165,15 @@ class SyncMeter:
         shot = self.shots[number]
         if not shot.speech:
             return ShotSync(reason="nobody speaks")
-        spoken = spoken_frames(shot)
-        seconds = sum(int(frames.sum()) for frames in spoken.values()) / self.fps
+        seconds = sum(int(frames.sum()) for frames in shot.spoken.values()) / self.fps
         if not seconds:
             return ShotSync(reason="the speaking mouths are not visible")
         if seconds < MIN_SPEECH_S:
             reason = f"less than {MIN_SPEECH_S:g} s of speech by a visible mouth"
             return ShotSync(seconds_of_speech=seconds, reason=reason)
         tried = ShotSync(seconds_of_speech=seconds, measurable=True)
-        mouths = [mouth for mouth in self.mouths[number] if mouth.swing >= STILL]
+        # Copies, since what is worked out of a curve, ten times its size, goes with them.
+        mouths = [replace(mouth) for mouth in self.mouths[number] if mouth.swing >= STILL]
         if not mouths:
             return replace(tried, reason="the mouths do not move")
         start = self._bin(shot.start)
@@ -186,9 +201,8 @@ class SyncMeter:
     def _first(self, number: int) -> int:
         """Return the bin at which somebody who is seen begins to speak."""
         shot = self.shots[number]
-        seen = spoken_frames(shot)
         return self._bin(
-            shot.start + min(line.start for line in shot.speech if line.speaker in seen)
+            shot.start + min(line.start for line in shot.speech if line.speaker in shot.spoken)
         )
 
 
@@ -197,21 +211,30 @@ def measure_sync(film: Path, shots: Sequence[ShotSpan], fps: int) -> list[ShotSy
     return SyncMeter.read(film, shots, fps).measure()
 
 
-def _names(shot: ShotSpan, fps: int) -> list[str]:
+class _Watch:
+    """Looks at a shot while it is shown."""
+
+    def __init__(self, shot: ShotSpan, fps: int) -> None:
+        shot = shot.with_boxes()
+        self._fps = fps
+        self._seen = SeenShot.of(shot)
+        self.end = shot.start + shot.frames
+        self.watcher = MouthWatcher(shot, _names(self._seen, fps))
+
+    def result(self) -> tuple[SeenShot, tuple[Mouth, ...]]:
+        """Return what is kept of the shot, and the curves of its mouths; it is over."""
+        found = []
+        for name, curve in self.watcher.curves().items():
+            counts = _widened(self._seen.spoken[name], self._fps) & ~np.isnan(curve)
+            if counts.any():
+                found.append(Mouth(curve, counts, self._fps))
+        return self._seen, tuple(found)
+
+
+def _names(shot: SeenShot, fps: int) -> list[str]:
     """Return whose mouths are looked at: of all who speak, if there is enough to measure."""
-    spoken = spoken_frames(shot)
-    enough = sum(int(frames.sum()) for frames in spoken.values()) >= MIN_SPEECH_S * fps
-    return list(spoken) if enough else []
-
-
-def _mouths(watcher: MouthWatcher, fps: int) -> tuple[Mouth, ...]:
-    spoken = spoken_frames(watcher.shot)
-    found = []
-    for name, curve in watcher.curves().items():
-        counts = _widened(spoken[name], fps) & ~np.isnan(curve)
-        if counts.any():
-            found.append(Mouth(curve, counts, fps))
-    return tuple(found)
+    enough = sum(int(frames.sum()) for frames in shot.spoken.values()) >= MIN_SPEECH_S * fps
+    return list(shot.spoken) if enough else []
 
 
 def _widened(frames: NDArray[np.bool_], fps: int) -> NDArray[np.bool_]:

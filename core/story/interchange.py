@@ -10,7 +10,7 @@ from .cutlist import CutList, PlacedLine, PlacedShot
 from .subtitles import FilmCue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 OWNER: Final = "ainern2d"
@@ -22,6 +22,7 @@ def write_otio(path: Path, cuts: CutList, media: str) -> None:
 
     Every clip refers to the finished film and to its own range of it, so the timeline plays as the
     film does. A dissolve is a transition around the cut in its middle; the film shows it already.
+    Clips are made and written one by one, since together they take ten times their bytes.
 
     Args:
         path: Of the ``.otio`` file.
@@ -38,12 +39,40 @@ def write_otio(path: Path, cuts: CutList, media: str) -> None:
         "language": cuts.language,
         "cues": [[cue.start, cue.end, cue.speaker, cue.text] for cue in cuts.cues],
     }
-    timeline.tracks.append(_video_track(cuts, media))
+    tracks = [_text(_video_track(cuts), (_text(each) for each in _shots(cuts, media)))]
     for name, lines in _lanes(cuts.lines):
-        timeline.tracks.append(_audio_track(name, lines, cuts, media))
-    # Sorted, since the same film must give the same bytes whichever release writes it.
-    plain = json.loads(timeline.to_json_string())
-    path.write_text(json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+        track = otio.schema.Track(name, kind=otio.schema.TrackKind.Audio)
+        tracks.append(_text(track, (_text(each) for each in _lines(lines, cuts, media))))
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(_text(timeline, tracks))
+        file.write("\n")
+
+
+def _text(item: Any, children: Iterable[Iterator[str]] = ()) -> Iterator[str]:
+    """Write an object that has no children yet as JSON, with those whose text is given.
+
+    Keys are sorted, since the same film must give the same bytes whichever release writes it.
+    """
+    plain = json.loads(item.to_json_string())
+    text = json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True)
+    # Quotes in strings are escaped, so the first match is the object's own, or its stack's.
+    before, empty, after = text.partition('"children": []')
+    yield before
+    if empty:
+        start = before.rpartition("\n")[2]
+        yield from _listed('"children": [', children, "\n" + start)
+    yield after
+
+
+def _listed(opening: str, items: Iterable[Iterator[str]], line: str) -> Iterator[str]:
+    """Write a list whose items are further in by one space than the line that it begins in."""
+    yield opening
+    number = -1
+    for number, item in enumerate(items):
+        yield ("," if number else "") + line + " "
+        for piece in item:
+            yield piece.replace("\n", line + " ")
+    yield (line if number >= 0 else "") + "]"
 
 
 def read_otio(path: Path) -> CutList:
@@ -81,24 +110,10 @@ def read_otio(path: Path) -> CutList:
     )
 
 
-def _video_track(cuts: CutList, media: str) -> Any:
+def _video_track(cuts: CutList) -> Any:
     import opentimelineio as otio
 
     track = otio.schema.Track("Pictures", kind=otio.schema.TrackKind.Video)
-    for number, shot in enumerate(cuts.shots, 1):
-        first, last = shot.start + shot.head // 2, shot.end - (shot.tail - shot.tail // 2)
-        if shot.head:
-            before = shot.head // 2
-            track.append(
-                otio.schema.Transition(
-                    f"dissolve into shot {number}",
-                    otio.schema.TransitionTypes.SMPTE_Dissolve,
-                    in_offset=otio.opentime.RationalTime(before, cuts.fps),
-                    out_offset=otio.opentime.RationalTime(shot.head - before, cuts.fps),
-                )
-            )
-        own = {"shot": {name: getattr(shot, name) for name in shot.__slots__}}
-        track.append(_clip(f"shot {number}", first, last, own, cuts, media))
     for chapter in cuts.chapters:
         track.markers.append(
             otio.schema.Marker(
@@ -108,20 +123,35 @@ def _video_track(cuts: CutList, media: str) -> Any:
     return track
 
 
-def _audio_track(name: str, lines: Sequence[PlacedLine], cuts: CutList, media: str) -> Any:
+def _shots(cuts: CutList, media: str) -> Iterator[Any]:
     import opentimelineio as otio
 
-    track = otio.schema.Track(name, kind=otio.schema.TrackKind.Audio)
+    for number, shot in enumerate(cuts.shots, 1):
+        first, last = shot.start + shot.head // 2, shot.end - (shot.tail - shot.tail // 2)
+        if shot.head:
+            before = shot.head // 2
+            yield otio.schema.Transition(
+                f"dissolve into shot {number}",
+                otio.schema.TransitionTypes.SMPTE_Dissolve,
+                in_offset=otio.opentime.RationalTime(before, cuts.fps),
+                out_offset=otio.opentime.RationalTime(shot.head - before, cuts.fps),
+            )
+        own = {"shot": {name: getattr(shot, name) for name in shot.__slots__}}
+        yield _clip(f"shot {number}", first, last, own, cuts, media)
+
+
+def _lines(lines: Sequence[PlacedLine], cuts: CutList, media: str) -> Iterator[Any]:
+    import opentimelineio as otio
+
     at = 0
     for line in lines:
         if line.start > at:
-            track.append(otio.schema.Gap(source_range=_range(0, line.start - at, cuts.fps)))
+            yield otio.schema.Gap(source_range=_range(0, line.start - at, cuts.fps))
         own = {"line": {field: getattr(line, field) for field in line.__slots__}}
-        track.append(_clip(line.text, line.start, line.end, own, cuts, media))
+        yield _clip(line.text, line.start, line.end, own, cuts, media)
         at = line.end
     if cuts.frames > at:
-        track.append(otio.schema.Gap(source_range=_range(0, cuts.frames - at, cuts.fps)))
-    return track
+        yield otio.schema.Gap(source_range=_range(0, cuts.frames - at, cuts.fps))
 
 
 def _clip(name: str, start: int, end: int, own: dict[str, Any], cuts: CutList, media: str) -> Any:
