@@ -128,13 +128,14 @@ def _produce(
 ) -> Production:
     from ainern2d.core.database import EpisodeRecords, EpisodeRow, open_server, prepare
 
-    from .progress import Progress
+    from .progress import Progress, Silence
     from .run import run_episode
     from .studio import Prepared
 
     environment = next((o[4:] for o in overrides if o.startswith("env=")), "local")
     prepared = Prepared(overrides, setting.registry, setting.config, spare)
-    with open_server(setting.home) as server, Progress(quiet=wish.as_json) as progress:
+    shown = Silence() if wish.as_json else Progress()
+    with open_server(setting.home) as server, shown as progress:
         progress.say("starting")
         EpisodeRecords(prepare(server)).save_episode(
             EpisodeRow(

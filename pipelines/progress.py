@@ -5,16 +5,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Self
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
-from rich.progress import Progress as Bars
-
 from ainern2d.core.episode.events import Event, Happening
 from ainern2d.core.episode.report import STAGES, place
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from rich.console import Console
+    from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
 VERBS = {
@@ -28,27 +26,15 @@ VERBS = {
 
 
 class Progress:
-    """Takes events and shows them. Without a terminal it prints a line whenever a stage begins.
+    """Takes events and shows them. Without a terminal it prints a line whenever a stage begins."""
 
-    Args:
-        quiet: Show nothing.
-    """
+    def __init__(self) -> None:
+        from rich.console import Console
 
-    def __init__(self, *, quiet: bool = False) -> None:
         # The stream of now: Dagster's own words go elsewhere while it runs.
-        self._console = Console(file=sys.stderr, quiet=quiet)
-        self._live = self._console.is_terminal and not quiet
-        self._bars = Bars(
-            SpinnerColumn(),
-            TextColumn("{task.description:<12}"),
-            BarColumn(bar_width=30),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[note]}"),
-            console=self._console,
-            redirect_stdout=False,
-            redirect_stderr=False,
-            disable=not self._live,
-        )
+        self._console = Console(file=sys.stderr)
+        self._live = self._console.is_terminal
+        self._bars = _bars_on(self._console)
         self._tasks: dict[str, TaskID] = {}
         self._spoken: set[str] = set()
 
@@ -96,3 +82,42 @@ class Progress:
             self._tasks[kind] = self._bars.add_task(description, total=0, note="")
             self._tasks = {k: self._tasks[k] for k in (s.value for s in STAGES) if k in self._tasks}
         return self._tasks[kind]
+
+
+class Silence:
+    """Shows nothing, where a program reads the result."""
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Do nothing."""
+
+    def say(self, text: str) -> None:
+        """Keep it."""
+
+    def take(self, event: Event) -> None:
+        """Keep it."""
+
+
+def _bars_on(console: Console) -> Bars:
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+    from rich.progress import Progress as Bars
+
+    return Bars(
+        SpinnerColumn(),
+        TextColumn("{task.description:<12}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[note]}"),
+        console=console,
+        redirect_stdout=False,
+        redirect_stderr=False,
+        disable=not console.is_terminal,
+    )

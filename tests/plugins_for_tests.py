@@ -228,6 +228,7 @@ class InProcess:
 
     def close(self, *, now: bool = False) -> None:
         assert now or not self._waiting
+        self._performer.close()
 
     def _perform(
         self, task: Task, future: Future[Manifest], progress: Callable[[float, str], None]

@@ -78,6 +78,7 @@ def test_whatever_a_backend_raises_becomes_an_error_class(
     assert message in str(error)
     # And nothing is left in the store
     assert list(here.store.artifacts()) == []
+    here.close()
     assert list((here.store.root / "incoming").iterdir()) == []
 
 

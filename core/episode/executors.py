@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from ..storage.store import WorkStore
 
 
+LIKELY = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
+"""What each film needs, in this order."""
+
 OPS_LOG = "ops.log"
 """File in the folder of logs for tracebacks and whatever runner children print."""
 
@@ -95,9 +98,11 @@ def inline(
 
 def prepare_spare(spare: Spare, store: WorkStore, config: AppConfig) -> None:
     """Have a child that was started ahead get ready for the executor that `inline` will make."""
-    options = asdict(config.backend[Kind.PLAN])
-    first = Kind.PLAN, options.pop("name"), options
-    spare.set_up(Setup(store.place, tuple(config.plugins.disabled), first))
+    likely = []
+    for kind in LIKELY:
+        options = asdict(config.backend[kind])
+        likely.append((kind, options.pop("name"), options))
+    spare.set_up(Setup(store.place, tuple(config.plugins.disabled), tuple(likely)))
 
 
 def remote(

@@ -1,8 +1,8 @@
 """The runner children of the inline executor: what each one has to do, and who gets the next op.
 
-A child is told its next op while it does a quick one, so that it need not wait for this process
-between them. If that one is not so quick after all, the next op is taken back for a child that is
-free. It may have begun in that moment: then it is done twice, and the second result is ignored.
+A child is told its next ops while it does quick ones, so that it need not wait for this process
+between them. If one is not so quick after all, those behind it are taken back for a child that is
+free. One may have begun in that moment: then it is done twice, and the second result is ignored.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ QUICK_S = 0.05
 LONG_S = 0.2
 """Seconds after which an op is not quick after all."""
 
-IN_HAND = 2
+IN_HAND = 4
 """Quick ops that a child has been told, the one that it does included."""
 
 
@@ -50,7 +50,7 @@ class Member:
 
     Attributes:
         child: The process.
-        turns: The op that it does now, and the one after.
+        turns: The op that it does now, and those after it.
         is_home: Whether it does the ops that hold a model in a GPU's memory.
     """
 
@@ -116,7 +116,7 @@ class Crew:
         return min(able, key=lambda member: member.child.started, default=None)
 
     def behind_long(self) -> list[Member]:
-        """Return the children whose next op another child could begin now."""
+        """Return the children whose next ops another child could begin now."""
         now = time.monotonic()
         return [
             member

@@ -135,13 +135,15 @@ class Performer:
             spent = time.perf_counter() - started, time.process_time() - cpu
             artifacts, contents = self._keep(op, result, out, inline_bytes)
         finally:
-            self._leave(out, keep=inline_bytes >= 0)
+            self._leave(out)
         return Made(artifacts, contents, round(spent[0], 4), round(spent[1], 4))
 
     def prepare(self, kind: Kind, name: str, options: dict[str, Any]) -> None:
-        """Build a backend before an op needs it; if that fails, the op will say why."""
+        """Build a backend before an op needs it, unless it is one that holds a model."""
+        # If it cannot be built, the op will say why.
         with contextlib.suppress(Exception):
-            self._build(kind, name, options)
+            if not self._registry.get(kind, name).spec.resources.in_process:
+                self._build(kind, name, options)
 
     def commit(self, task: Task, made: Made) -> Manifest:
         """Write the manifest of what was made, and return the one that counts."""
@@ -161,7 +163,7 @@ class Performer:
             shutil.rmtree(self._spare, ignore_errors=True)
 
     def _workplace(self) -> Path:
-        """Return an empty folder: the last one, if nothing was written into it."""
+        """Return an empty folder: the last one, if nothing was left in it."""
         spare, self._spare = self._spare, None
         if spare is not None:
             # Young again, so that nobody takes it for a dead process's.
@@ -170,10 +172,10 @@ class Performer:
                 return spare
         return self._store.workplace()
 
-    def _leave(self, out: Path, *, keep: bool) -> None:
-        """Remove a workplace; one that nothing was written into may be kept for the next op."""
+    def _leave(self, out: Path) -> None:
+        """Keep an empty workplace for the next op; remove one in which something is left."""
         with contextlib.suppress(OSError):
-            if keep and not os.listdir(out):  # noqa: PTH208 - half the cost, and there is one per op
+            if not os.listdir(out):  # noqa: PTH208 - half the cost, and there is one per op
                 self._spare = out
                 return
         shutil.rmtree(out, ignore_errors=True)

@@ -249,10 +249,11 @@ class InlineExecutor:
 
     def _take_back(self) -> None:
         for member in self._crew.behind_long():
-            turn = member.turns.pop()
-            with contextlib.suppress(OSError):
-                member.child.pipe.send(Recall(turn.job.task.op.key))
-            self._put_back(turn)
+            while len(member.turns) > 1:
+                turn = member.turns.pop()
+                with contextlib.suppress(OSError):
+                    member.child.pipe.send(Recall(turn.job.task.op.key))
+                self._put_back(turn)
 
     def _put_back(self, turn: Turn) -> None:
         """Let an op wait again that was told and never begun."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import collections
 import ctypes
+import gc
 import os
 import pickle
 import select
@@ -50,12 +51,14 @@ def main() -> None:
         return
     registry = BackendRegistry.discover(disabled=setup.disabled)
     performer = Performer(registry, reopen(setup.store))
-    if setup.first is not None:
-        performer.prepare(*setup.first)
+    line = Line(pipe)
     try:
-        serve(performer, Line(pipe))
+        prepare(performer, line, setup)
+        serve(performer, line)
     finally:
         performer.close()
+        # Or the interpreter looks through all that libraries made, to free it, while someone waits.
+        gc.freeze()
 
 
 class Line:
@@ -82,6 +85,11 @@ class Line:
             self._sort(self._pipe.recv_bytes())
         self._is_cancelled, self._is_next_cancelled = self._is_next_cancelled, False
         return self._waiting.popleft()
+
+    def has_next(self) -> bool:
+        """Say whether there is something to be done."""
+        self._look()
+        return bool(self._waiting)
 
     def is_cancelled(self) -> bool:
         """Say whether what is done now shall stop."""
@@ -124,6 +132,14 @@ class Line:
             self._is_next_cancelled = True
         else:
             self._is_cancelled = True
+
+
+def prepare(performer: Performer, line: Line, setup: Setup) -> None:
+    """Build backends that will be needed, as long as nothing else is to be done."""
+    for kind, name, options in setup.likely:
+        if line.has_next():
+            return
+        performer.prepare(kind, name, options)
 
 
 def _is_start_of(message: Any, op_key: str) -> bool:

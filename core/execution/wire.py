@@ -20,12 +20,13 @@ class Setup:
     Attributes:
         store: That it reads and writes. It may hold a key, so it is no argument of the process.
         disabled: Plugins that it does not load, beside those the environment names.
-        first: Kind, name and options of the backend that is likely to be needed first, or None.
+        likely: Kind, name and options of backends that will be needed, in the order of their ops:
+            a child that has nothing to do prepares them.
     """
 
     store: StorePlace
     disabled: tuple[str, ...] = ()
-    first: tuple[Kind, str, dict[str, Any]] | None = None
+    likely: tuple[tuple[Kind, str, dict[str, Any]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

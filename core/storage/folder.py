@@ -13,7 +13,7 @@ import hashlib
 import os
 import shutil
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
@@ -25,6 +25,8 @@ from .store import Head, StorePlace, is_whole
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
+
+T = TypeVar("T")
 
 
 class FolderStore:
