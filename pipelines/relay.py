@@ -11,6 +11,7 @@ import threading
 from contextlib import closing
 from typing import TYPE_CHECKING, Self, cast
 
+from ainern2d.core.episode.events import Happening
 from ainern2d.core.errors import Ainern2dError
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Relay:
         self._production: Production | None = None
         self._error: BaseException | None = None
         self._closed = False
+        self._under_way = threading.Event()
         # If it is slow to end, it must not hold up somebody who asks twice to stop.
         self._thread = threading.Thread(target=self._run, name="production", daemon=True)
 
@@ -78,6 +80,14 @@ class Relay:
         if self._production is not None:
             self._production.stop()
         self._thread.join()
+
+    def let_begin(self, seconds: float) -> None:
+        """Wait until the first need is fulfilled and what follows from it has begun.
+
+        Args:
+            seconds: Longest wait.
+        """
+        self._under_way.wait(seconds)
 
     def production(self, look: Callable[[], None] = lambda: None) -> Production:
         """Wait until the production is open, and return it. Once, before its events.
@@ -128,6 +138,8 @@ class Relay:
                 self._told.put(production)
                 with closing(production.events()) as events:
                     for event in events:
+                        if event.what is Happening.FINISHED:
+                            self._under_way.set()
                         self._listener(event)
                         self._room.get()
                         if self._closed:
@@ -140,4 +152,5 @@ class Relay:
         except BaseException as error:
             self._error = error
         finally:
+            self._under_way.set()
             self._told.put(None)

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from ainern2d.core.settings import AppConfig
 
 
+HEAD_START_S = 0.3
+"""Longest wait for the first ops of a production to begin, in seconds."""
+
 OF_A_SHOT = (Kind.IMAGE, Kind.VIDEO, Kind.LIPSYNC, Kind.RENDER)
 """The kinds of need that make the picture of one shot."""
 
@@ -133,6 +136,8 @@ class Studio:
         """
         with Relay(lambda: self.produce(wanted), self.listener, is_film) as relay:
             self._ahead = wanted, relay
+            # Dagster's import would take the interpreter from the few steps that all ops wait for.
+            relay.let_begin(HEAD_START_S)
             try:
                 yield
             finally:
