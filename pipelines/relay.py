@@ -11,7 +11,6 @@ import threading
 from contextlib import closing
 from typing import TYPE_CHECKING, Self, cast
 
-from ainern2d.core.episode.events import Happening
 from ainern2d.core.errors import Ainern2dError
 
 if TYPE_CHECKING:
@@ -39,6 +38,7 @@ class Relay:
         produce: Opens the production, on the relay's own thread.
         listener: Told of every event as it happens, on that thread.
         settles: Whether the production may go on after an event only when that is recorded.
+        begins: Whether an event says that the production's work is under way.
     """
 
     def __init__(
@@ -46,10 +46,12 @@ class Relay:
         produce: Callable[[], AbstractContextManager[Production]],
         listener: Callable[[Event], None],
         settles: Callable[[Event], bool] = lambda _event: False,
+        begins: Callable[[Event], bool] = lambda _event: True,
     ) -> None:
         self._produce = produce
         self._listener = listener
         self._settles = settles
+        self._begins = begins
         self._recorded: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._told: queue.SimpleQueue[Production | Event | None] = queue.SimpleQueue()
         self._room: queue.SimpleQueue[None] = queue.SimpleQueue()
@@ -82,7 +84,7 @@ class Relay:
         self._thread.join()
 
     def let_begin(self, seconds: float) -> None:
-        """Wait until the first need is fulfilled and what follows from it has begun.
+        """Wait until the production's work is under way, or it has ended.
 
         Args:
             seconds: Longest wait.
@@ -138,7 +140,7 @@ class Relay:
                 self._told.put(production)
                 with closing(production.events()) as events:
                     for event in events:
-                        if event.what is Happening.FINISHED:
+                        if self._begins(event):
                             self._under_way.set()
                         self._listener(event)
                         self._room.get()

@@ -16,6 +16,7 @@ from ainern2d.core.database import (
     prepare,
 )
 from ainern2d.core.episode.degraded import SEEN, shots_below
+from ainern2d.core.episode.events import Happening
 from ainern2d.core.episode.executors import inline
 from ainern2d.core.episode.fleet import open_scout
 from ainern2d.core.episode.journal import Journal
@@ -134,7 +135,9 @@ class Studio:
         Args:
             wanted: What the run will ask for.
         """
-        with Relay(lambda: self.produce(wanted), self.listener, is_film) as relay:
+        with Relay(
+            lambda: self.produce(wanted), self.listener, is_film, begins=_is_first_result
+        ) as relay:
             self._ahead = wanted, relay
             # Dagster's import would take the interpreter from the few steps that all ops wait for.
             relay.let_begin(HEAD_START_S)
@@ -251,6 +254,11 @@ class Studio:
             return self._prepared
         registry = BackendRegistry.discover()
         return Prepared(overrides, registry, compose_config(registry, overrides))
+
+
+def _is_first_result(event: Event) -> bool:
+    # It is told when what follows from it was sent off.
+    return event.what is Happening.FINISHED
 
 
 def overrides_of(row: EpisodeRow) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
@@ -90,6 +91,22 @@ def test_the_production_goes_on_while_nobody_takes_its_events() -> None:
         assert heard == list(range(100))
         relay.production()
         assert list(relay.events()) == heard
+
+
+def test_somebody_can_wait_until_the_work_is_under_way_or_over() -> None:
+    for numbers, told in ((5, 3), (2, 2)):
+        heard: list[Any] = []
+        play = Play(numbers, waits=numbers == 5)
+        with Relay(play, heard.append, begins=lambda event: cast("int", event) == 2) as relay:
+            began = time.monotonic()
+            relay.let_begin(SOON_S)
+            assert time.monotonic() - began < SOON_S
+            assert len(heard) >= told - 1
+    # And not for ever
+    play = Play(1, waits=True)
+    with Relay(play, lambda _event: None, begins=lambda _event: False) as relay:
+        relay.let_begin(0.01)
+        assert not play.stopped.is_set()
 
 
 def test_a_production_far_ahead_waits_for_its_recorder(monkeypatch: pytest.MonkeyPatch) -> None:
