@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Self, cast
 
 from ainern2d.core.errors import Ainern2dError
@@ -60,7 +60,7 @@ class Relay:
         self._production: Production | None = None
         self._error: BaseException | None = None
         self._closed = False
-        self._under_way = threading.Event()
+        self._under_way: queue.SimpleQueue[None] = queue.SimpleQueue()
         # If it is slow to end, it must not hold up somebody who asks twice to stop.
         self._thread = threading.Thread(target=self._run, name="production", daemon=True)
 
@@ -84,12 +84,13 @@ class Relay:
         self._thread.join()
 
     def let_begin(self, seconds: float) -> None:
-        """Wait until the production's work is under way, or it has ended.
+        """Wait until the production's work is under way, or it has ended. Once.
 
         Args:
             seconds: Longest wait.
         """
-        self._under_way.wait(seconds)
+        with suppress(queue.Empty):
+            self._under_way.get(timeout=seconds)
 
     def production(self, look: Callable[[], None] = lambda: None) -> Production:
         """Wait until the production is open, and return it. Once, before its events.
@@ -141,7 +142,7 @@ class Relay:
                 with closing(production.events()) as events:
                     for event in events:
                         if self._begins(event):
-                            self._under_way.set()
+                            self._under_way.put(None)
                         self._listener(event)
                         self._room.get()
                         if self._closed:
@@ -154,5 +155,5 @@ class Relay:
         except BaseException as error:
             self._error = error
         finally:
-            self._under_way.set()
+            self._under_way.put(None)
             self._told.put(None)

@@ -60,6 +60,11 @@ class MemoryBucket(Bucket):
         self.read_bytes += length if found else 0
         return found and found[0][offset : offset + length]
 
+    def stat(self, name: str) -> Stored | None:
+        self._asked("stat")
+        found = self.objects.get(name)
+        return found and Stored(name, len(found[0]), found[2])
+
     def create(self, name: str, data: bytes) -> bool:
         self._asked("create")
         return self._create(name, data)

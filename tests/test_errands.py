@@ -20,7 +20,7 @@ from ainern2d.core.execution.errands import read_answer as read
 from ainern2d.core.execution.frames import Frames
 from ainern2d.core.execution.runner import Line
 from ainern2d.core.execution.task import Task
-from ainern2d.core.execution.wire import Cancel, Ping, Recall, Start
+from ainern2d.core.execution.wire import Cancel, Ping, Recall, Recalled, Start
 from ainern2d.core.ops import Op, Rung
 from ainern2d.core.worker.child import RunnerChild
 
@@ -96,6 +96,9 @@ def test_one_op_is_taken_back_and_the_one_before_it_stays() -> None:
     for message in (first, second, Recall(second.task.op.key), Recall("unknown"), third):
         parent.send(message)
     assert [line.next(), line.next()] == [first, third]
+    # And the parent is told that it was there to be taken back
+    assert parent.recv() == Recalled(second.task.op.key)
+    assert not parent.poll()
 
 
 def test_errands_are_taken_back_and_skipped_after_one_that_failed() -> None:

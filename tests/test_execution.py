@@ -498,6 +498,58 @@ def test_an_op_told_ahead_to_a_child_that_dies_was_not_tried(
     assert here.outcomes == ["done", "done", "lost", "done"]
 
 
+def test_a_child_that_hangs_is_stopped_in_time_while_others_do_many_quick_ops(
+    stage: Callable[..., Stage], saboteur: None
+) -> None:
+    # Given ops that were quick so far, and one that hangs
+    here = stage(workers=2, tries=1, silence_s=3)
+    make_quick(here)
+    hangs = here.executor.submit(audio_task("hang", "saboteur"))
+    # When hundreds of others are done, a few at a time
+    for n in range(100):
+        few = [here.executor.submit(audio_task(f"op-{n}-{i}", "saboteur")) for i in range(3)]
+        for future in few:
+            future.result(timeout=20)
+    # Then it has not kept them, nor they the clock
+    with pytest.raises(LostError, match="no sign of life"):
+        hangs.result(timeout=20)
+    assert here.outcomes.count("done") == 302
+
+
+def test_an_op_that_holds_a_model_does_not_wait_behind_less_urgent_quick_ones(
+    stage: Callable[..., Stage], saboteur: None
+) -> None:
+    # Given one child, which holds a model, and many quick ops that can wait
+    here = stage(workers=1)
+    here.executor.submit(audio_task("model", "saboteur", holds=True)).result(timeout=60)
+    make_quick(here)
+    waits = here.executor.submit(audio_task(f"wait {here.folder}", "saboteur"))
+    until(waits.running)
+    others = [
+        here.executor.submit(audio_task(f"op-{n}", "saboteur", priority=100)) for n in range(50)
+    ]
+    urgent = audio_task("model-again", "saboteur", holds=True)
+    future = here.executor.submit(urgent)
+    (here.folder / "go").touch()
+    future.result(timeout=60)
+    for other in others:
+        other.result(timeout=60)
+    # Then the urgent one was the next
+    assert [attempt.op_key for attempt in here.attempts].index(urgent.op.key) == 4
+
+
+def test_an_op_that_cannot_be_sent_keeps_no_other_from_being_answered(
+    stage: Callable[..., Stage], saboteur: None
+) -> None:
+    here = stage(workers=1)
+    waits = here.executor.submit(audio_task(f"wait {here.folder}", "saboteur"))
+    until(waits.running)
+    odd = here.executor.submit(audio_task("odd", "saboteur", option=lambda: None))
+    (here.folder / "go").touch()
+    assert waits.result(timeout=60).op.params["text"].startswith("wait")
+    assert isinstance(odd.exception(timeout=60), PluginError)
+
+
 @linux_only
 def test_closing_now_cancels_an_op_told_ahead_too(
     stage: Callable[..., Stage], saboteur: None
@@ -515,6 +567,30 @@ def test_closing_now_cancels_an_op_told_ahead_too(
         assert isinstance(future.exception(timeout=0), CancelledError)
     assert here.outcomes == ["done", "done", "cancelled"]
     assert runners_of(os.getpid()) == []
+
+
+@linux_only
+def test_a_child_started_ahead_that_died_costs_no_op_a_try(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "store", durable=False)
+    attempts: list[Attempt] = []
+    with Spare(tmp_path / "ops.log") as spare:
+        spare.set_up(Setup(store.place))
+        [pid] = runners_of(os.getpid())
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: not is_running(pid))
+        limits = PoolLimits(workers=1, tries=1)
+        executor = InlineExecutor(store.place, limits, attempts.append, spare=spare)
+        executor.submit(audio_task("A line.")).result(timeout=60)
+        executor.close()
+    assert [attempt.outcome for attempt in attempts] == ["done"]
+
+
+def test_where_no_child_can_be_started_ahead_there_is_none(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with Spare(tmp_path / "file" / "ops.log") as spare:
+        setup = Setup(StorePlace(tmp_path / "store"))
+        spare.set_up(setup)
+        assert spare.take(setup) is None
 
 
 @linux_only

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import io
 import tempfile
 import tracemalloc
 import weakref
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
 from ainern2d.core.backends.requests import Speech
 from ainern2d.core.episode.needs import Result
-from ainern2d.core.media.hearing import RATE, SpooledPowers, heard, powers_of
+from ainern2d.core.errors import StorageError
+from ainern2d.core.media.hearing import RATE, SpooledPowers, heard, open_spool, powers_of
 from ainern2d.core.media.openness import ShotSpan
 from ainern2d.core.media.sync import SyncMeter
 from ainern2d.core.ops.kind import Kind
@@ -84,6 +88,20 @@ def test_what_a_film_sounds_like_is_spooled_and_reads_as_it_does_in_memory() -> 
 
     # Five further minutes have 1.2 MB of powers.
     assert peak_of(lambda: spool(6)) < peak_of(lambda: spool(1)) + 100_000
+
+
+def test_a_film_cannot_be_measured_without_room_for_its_sound(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(io.BytesIO):
+        def write(self, _data: object, /) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(StorageError, match=r"without room in .*: No space left"):
+        SpooledPowers(Full(), heard([np.zeros(RATE, np.float32)]))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(StorageError, match=r"without room in .*gone"), open_spool():
+        pass
 
 
 def test_a_timeline_is_written_in_less_memory_than_it_has_bytes(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
 
 from ..backends.requests import ComposeRequest, Speech
@@ -59,8 +58,10 @@ def check_film(
 
     Raises:
         InvalidRequestError: The file is no film.
+        StorageError: The temporary folder has no room.
     """
     from ..media.alignment import check_visemes, is_installed
+    from ..media.hearing import open_spool
     from ..media.loudness import measure_loudness
     from ..media.quality import check_quality, check_silence
     from ..media.sync import SyncMeter
@@ -71,7 +72,7 @@ def check_film(
         return check_quality(path)
     cuts = lay_cuts(request)
     pictures = PictureWatcher()
-    with TemporaryFile(prefix="ainern2d-") as spool:
+    with open_spool() as spool:
         # First, since whoever decodes a film holds its index, and the meter holds its curves, too.
         heard = measure_loudness(path)
         give_back()

@@ -69,14 +69,14 @@ def start(log: Path | None) -> Child:
     Raises:
         StorageError: The log cannot be written, or the machine has no room for a process.
     """
-    ours, theirs = socket.socketpair()
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
     with contextlib.ExitStack() as stack:
+        stack.enter_context(storage_errors(log or Path(sys.executable)))
+        ours, theirs = socket.socketpair()
         stack.callback(theirs.close)
         # Undone below, once somebody else owns our end.
         closing = stack.enter_context(contextlib.ExitStack())
         closing.callback(ours.close)
-        stack.enter_context(storage_errors(log or Path(sys.executable)))
         output: Any = subprocess.DEVNULL
         if log is not None:
             log.parent.mkdir(parents=True, exist_ok=True)

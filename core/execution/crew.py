@@ -1,8 +1,8 @@
 """The runner children of the inline executor: what each one has to do, and who gets the next op.
 
 A child is told its next ops while it does quick ones, so that it need not wait for this process
-between them. If one is not so quick after all, those behind it are taken back for a child that is
-free. One may have begun in that moment: then it is done twice, and the second result is ignored.
+between them. If one is not so quick after all, those behind it are taken back for others. One may
+have begun in that moment: then it is done twice, and its result there is ignored.
 """
 
 from __future__ import annotations
@@ -51,12 +51,19 @@ class Member:
     Attributes:
         child: The process.
         turns: The op that it does now, and those after it.
+        owed: Keys of ops that were taken back, and whether it had begun them is not known yet.
         is_home: Whether it does the ops that hold a model in a GPU's memory.
     """
 
     child: Child
     turns: collections.deque[Turn] = field(default_factory=collections.deque)
+    owed: set[str] = field(default_factory=set)
     is_home: bool = False
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it is sure to do nothing."""
+        return not self.turns and not self.owed
 
     def tell(self, job: Job) -> None:
         """Note that it was told an op."""
@@ -80,12 +87,12 @@ class Crew:
     @property
     def is_busy(self) -> bool:
         """Whether no child is free and there can be no new one."""
-        return sum(bool(member.turns) for member in self.members) >= self._most
+        return sum(not member.is_idle for member in self.members) >= self._most
 
     @property
     def models_wait(self) -> bool:
         """Whether the child that holds models is busy."""
-        return any(member.is_home and member.turns for member in self.members)
+        return any(member.is_home and not member.is_idle for member in self.members)
 
     def idle_for(self, job: Job) -> Member | None:
         """Return the idle child that an op goes to, or None if it gets a new one.
@@ -96,7 +103,7 @@ class Crew:
         Args:
             job: The op; if it holds a model, the child that does is idle.
         """
-        idle = [member for member in self.members if not member.turns]
+        idle = [member for member in self.members if member.is_idle]
         home = [member for member in idle if member.is_home]
         elsewhere = [member for member in idle if not member.is_home]
         if job.task.holds_model:
@@ -108,20 +115,26 @@ class Crew:
         """Return the busy child that can be told an op already, or None."""
         if not self._is_quick(job):
             return None
+        now = time.monotonic()
         able = (
             member
             for member in self.members
-            if 0 < len(member.turns) < IN_HAND and self._is_quick(member.turns[-1].job)
+            if 0 < len(member.turns) < IN_HAND
+            and self._is_quick(member.turns[-1].job)
+            # Bounded so, what a stuck child does not read fits into its pipe.
+            and now - member.child.started <= LONG_S
+            # Ops that hold a model have no other child to go to.
+            and not member.is_home
         )
         return min(able, key=lambda member: member.child.started, default=None)
 
     def behind_long(self) -> list[Member]:
-        """Return the children whose next ops another child could begin now."""
+        """Return the children whose next ops wait for one that takes long."""
         now = time.monotonic()
         return [
             member
             for member in self.members
-            if len(member.turns) > 1 and now - member.child.started > LONG_S and not self.is_busy
+            if len(member.turns) > 1 and now - member.child.started > LONG_S
         ]
 
     def ended(self, member: Member) -> Turn:

@@ -33,7 +33,7 @@ from .child import end, let_answer, spawn
 from .crew import Crew, Member
 from .limits import PoolLimits
 from .task import Attempt
-from .wire import Cancel, Done, Failed, Progress, Recall, Setup, Start
+from .wire import Cancel, Done, Failed, Progress, Recall, Recalled, Setup, Start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -163,10 +163,9 @@ class InlineExecutor:
             member.is_home |= job.task.holds_model
             job.tries += 1
             member.tell(job)
-            try:
+            # A dead child is noticed when all that it said is read, so that the right op is lost.
+            with contextlib.suppress(OSError):
                 member.child.pipe.send_bytes(data)
-            except OSError:
-                self._lost(member)
 
     def _listen(self) -> None:
         pipes: dict[Any, Member] = {m.child.pipe: m for m in self._crew.members}
@@ -183,22 +182,28 @@ class InlineExecutor:
                 continue
             self._heard(member, message)
 
-    def _heard(self, member: Member, message: Progress | Done | Failed) -> None:
+    def _heard(self, member: Member, message: Progress | Recalled | Done | Failed) -> None:
         member.child.last_sign = time.monotonic()
-        if not member.turns:
-            return
         if isinstance(message, Progress):
-            job = member.turns[0].job
-            if job.on_progress is not None:
+            job = member.turns[0].job if member.turns else None
+            if job is not None and job.on_progress is not None:
                 job.on_progress(message.fraction, message.note)
             return
         key = message.manifest.key if isinstance(message, Done) else message.op_key
-        if key != member.turns[0].job.task.op.key:
-            # It was taken back, too late.
+        if key in member.owed:
+            # If it was taken back too late, another did it, or will.
+            member.owed.discard(key)
+            return
+        if isinstance(message, Recalled) or not member.turns:
             return
         turn = self._crew.ended(member)
-        # The child goes on at once, whatever listeners do with this result.
-        self._assign()
+        try:
+            # The child goes on at once, whatever listeners do with this result.
+            self._assign()
+        finally:
+            self._answer(member, turn, message)
+
+    def _answer(self, member: Member, turn: Turn, message: Done | Failed) -> None:
         if isinstance(message, Done):
             self._report(member, turn, "done")
             turn.job.future.set_result(message.manifest)
@@ -237,7 +242,7 @@ class InlineExecutor:
 
     def _watch_clocks(self) -> None:
         now = time.monotonic()
-        for child in [member.child for member in self._crew.members if member.turns]:
+        for child in [member.child for member in self._crew.members if not member.is_idle]:
             silent = now - child.last_sign > self._limits.silence_s
             late = now - child.started > self._limits.limit_s
             if silent or late:
@@ -251,8 +256,10 @@ class InlineExecutor:
         for member in self._crew.behind_long():
             while len(member.turns) > 1:
                 turn = member.turns.pop()
+                key = turn.job.task.op.key
+                member.owed.add(key)
                 with contextlib.suppress(OSError):
-                    member.child.pipe.send(Recall(turn.job.task.op.key))
+                    member.child.pipe.send(Recall(key))
                 self._put_back(turn)
 
     def _put_back(self, turn: Turn) -> None:

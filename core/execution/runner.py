@@ -8,6 +8,7 @@ works with.
 from __future__ import annotations
 
 import collections
+import contextlib
 import ctypes
 import gc
 import os
@@ -28,7 +29,7 @@ from ..errors import Ainern2dError, InvalidRequestError
 from ..storage.opening import reopen
 from .errands import ERRAND, OTHERWISE, RECALL, RESULT, attempt_of, carry_out
 from .perform import Performer
-from .wire import Cancel, Done, Failed, Ping, Pong, Progress, Recall, Setup, Start
+from .wire import Cancel, Done, Failed, Ping, Pong, Progress, Recall, Recalled, Setup, Start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,8 +54,9 @@ def main() -> None:
     performer = Performer(registry, reopen(setup.store))
     line = Line(pipe)
     try:
-        prepare(performer, line, setup)
-        serve(performer, line)
+        with contextlib.suppress(EOFError):
+            prepare(performer, line, setup)
+            serve(performer, line)
     finally:
         performer.close()
         # Or the interpreter looks through all that libraries made, to free it, while someone waits.
@@ -124,7 +126,9 @@ class Line:
                 self._waiting.append(data)
         elif isinstance(message := pickle.loads(data), Recall):  # noqa: S301 - of the parent
             waiting = [each for each in self._waiting if not _is_start_of(each, message.op_key)]
-            self._waiting = collections.deque(waiting)
+            if len(waiting) < len(self._waiting):
+                self._waiting = collections.deque(waiting)
+                self.say(Recalled(message.op_key))
         elif not isinstance(message, Cancel):
             self._waiting.append(message)
         elif self._waiting:
@@ -147,12 +151,13 @@ def _is_start_of(message: Any, op_key: str) -> bool:
 
 
 def serve(performer: Performer, line: Line) -> None:
-    """Perform one message after the other, until the parent is gone."""
+    """Perform one message after the other.
+
+    Raises:
+        EOFError: The parent is gone.
+    """
     while True:
-        try:
-            message = line.next()
-        except EOFError:
-            return
+        message = line.next()
         if isinstance(message, bytes):
             run_errand(performer, message, line)
         elif isinstance(message, Start):

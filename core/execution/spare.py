@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
+from ..errors import StorageError
 from .child import set_up, start
 
 if TYPE_CHECKING:
@@ -17,16 +19,17 @@ if TYPE_CHECKING:
 class Spare:
     """One child for the first executor that asks; nobody's child ends with the ``with`` block.
 
+    Where none can be started, there is none: whoever needs one will say why.
+
     Args:
         log: File that gets whatever it prints.
-
-    Raises:
-        StorageError: The log cannot be written, or the machine has no room for a process.
     """
 
     def __init__(self, log: Path) -> None:
-        self._child: Child | None = start(log)
         self._setup: Setup | None = None
+        self._child: Child | None = None
+        with suppress(StorageError):
+            self._child = start(log)
 
     def set_up(self, setup: Setup) -> None:
         """Tell the child what it works with, so that it gets ready. Once."""
@@ -40,6 +43,10 @@ class Spare:
         if mine is None or (mine.store, mine.disabled) != (setup.store, setup.disabled):
             return None
         child, self._child = self._child, None
+        if child is not None and child.process.poll() is not None:
+            # Its death is nobody's failure, as long as it was told no op.
+            child.pipe.close()
+            return None
         return child
 
     def end(self) -> None:
@@ -47,7 +54,7 @@ class Spare:
         child, self._child = self._child, None
         if child is not None:
             child.pipe.close()
-            # It has begun nothing, and may still be at its imports.
+            # It has begun no op, and may be at its imports.
             child.process.kill()
             child.process.wait()
 

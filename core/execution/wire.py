@@ -49,6 +49,13 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
+class Recalled:
+    """Child to parent: it is forgotten; where this does not come, it was begun."""
+
+    op_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ping:
     """Parent to child: are you able to begin?"""
 

@@ -282,14 +282,23 @@ class Hub:
     async def _keep_house(self) -> None:
         while not self._stop.is_set():
             await self._unless_stopped(asyncio.sleep(EVERY_S))
-            try:
-                await self._orphans.look(self._speaker)
-                self._follow(await asyncio.to_thread(self._orphans.handle))
-                await asyncio.to_thread(self._merging.handle)
-                if self._retention.is_due and not await self._probe.depth(RESULTS):
-                    await asyncio.to_thread(self._retention.handle)
-            except AWAY as error:
-                log.warning("nothing is tidied: %s", error)
+            # What one of them cannot do must not keep the others from their work.
+            for work in (self._see_to_orphans, self._merge, self._retain):
+                try:
+                    await work()
+                except AWAY as error:
+                    log.warning("not all is tidied: %s", error)
+
+    async def _see_to_orphans(self) -> None:
+        await self._orphans.look(self._speaker)
+        self._follow(await asyncio.to_thread(self._orphans.handle))
+
+    async def _merge(self) -> None:
+        await asyncio.to_thread(self._merging.handle)
+
+    async def _retain(self) -> None:
+        if self._retention.is_due and not await self._probe.depth(RESULTS):
+            await asyncio.to_thread(self._retention.handle)
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:
         """Wait for something, but not once the hub is to stop; None then."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
+
+from ..errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,14 +54,20 @@ class SpooledPowers:
     Args:
         file: Empty; it must stay open for as long as this is used.
         pieces: What :func:`heard` yields; all of them are taken now.
+
+    Raises:
+        StorageError: The disk is full.
     """
 
     def __init__(self, file: BinaryIO, pieces: Iterable[NDArray[np.float32]]) -> None:
         self._file = file
         self._bins = 0
         for piece in pieces:
-            file.write(piece.tobytes())
+            with _room():
+                file.write(piece.tobytes())
             self._bins += len(piece)
+        with _room():
+            file.flush()
 
     def __len__(self) -> int:
         """Return the number of bins."""
@@ -70,6 +80,31 @@ class SpooledPowers:
         self._file.seek(first * size)
         data = self._file.read(max(0, last - first) * size)
         return np.frombuffer(data, np.float32).reshape(-1, len(BANDS_HZ))
+
+
+@contextmanager
+def open_spool() -> Iterator[BinaryIO]:
+    """Open an empty file for :class:`SpooledPowers`, which is gone at the end.
+
+    Raises:
+        StorageError: There is no room for it.
+    """
+    with ExitStack() as stack:
+        with _room():
+            file = stack.enter_context(tempfile.TemporaryFile(prefix="ainern2d-"))
+        yield file
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"a film cannot be measured without room in {tempfile.gettempdir()}:"
+            f" {error.strerror or error}",
+            hint="free some space there, or set TMPDIR to another folder, and run again",
+        ) from error
 
 
 class Hearing:

@@ -24,6 +24,8 @@ FIRST_FULL = 4096
 """Weight of the packs on the shelf of all keys from which it is full: manifests, or kilobytes."""
 FULL = 16384
 """The same of every other shelf."""
+CROWD = 200
+"""Packs on the shelf of all keys that are merged however young they are."""
 AT_ONCE = 16384
 """The same of what is moved, and so held in memory, at a time."""
 
@@ -48,12 +50,14 @@ class Merging:
         """Do one step, if there is one to do.
 
         Args:
-            older_than: Unix time; packs that were written after it can wait.
+            older_than: Unix time; packs that were written after it can wait, if they are few.
 
         Returns:
             How many manifests were moved.
         """
-        old = [pack for pack in self._shelves.listed() if pack.changed < older_than]
+        packs = self._shelves.listed()
+        # The bucket's clock may be another; readers must not suffer for it.
+        old = [p for p in packs if p.changed < older_than or len(packs) > CROWD]
         if moved := self._tend(old, FIRST_FULL):
             return moved
         while self._unseen:
@@ -117,7 +121,7 @@ class Merging:
 
     def _write(self, digits: str, turn: int, lines: dict[str, Line]) -> str:
         name = new_name(digits, turn, len(lines))
-        self._bucket.create(name, encode((key, moved_line(line)) for key, line in lines.items()))
+        self._shelves.write(name, encode((key, moved_line(line)) for key, line in lines.items()))
         return name
 
     def _forget_on(self, digit: str, wanted: set[str]) -> None:

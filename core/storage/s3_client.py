@@ -178,8 +178,9 @@ class Bucket:
         """Delete many objects, a thousand with a request. Absent is fine."""
         wanted = [DeleteObject(name) for name in names]
         with self._translated():
-            refused = list(self._client.remove_objects(self.location.bucket, wanted))
-        if any(error.code not in ABSENT for error in refused):
+            errors = list(self._client.remove_objects(self.location.bucket, wanted))
+        refused = [error for error in errors if error.code not in ABSENT]
+        if refused:
             raise StorageError(
                 f"{self.location.shown} refused to delete {len(refused)} objects:"
                 f" {refused[0].code}: {refused[0].message}",

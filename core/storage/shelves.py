@@ -81,14 +81,36 @@ class Shelves:
         self._kept_bytes = 0
 
     def add(self, manifests: Mapping[str, bytes]) -> None:
-        """Write a pack.
+        """Write a pack of what was just committed.
 
         Args:
             manifests: In canonical form, by op key; one at least.
+
+        Raises:
+            StorageError: It was not written.
         """
         lines = [(key, new_line(key, text)) for key, text in manifests.items()]
-        # Of a name of its own, so that it cannot be there, unless by an earlier try of this call.
-        self._bucket.create(new_name("", 0, len(lines)), encode(lines))
+        self.write(new_name("", 0, len(lines)), encode(lines))
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a pack.
+
+        Args:
+            name: That no other has.
+            data: All of it.
+
+        Raises:
+            StorageError: It was not written.
+        """
+        if self._bucket.create(name, data):
+            return
+        # By an earlier try of the same request, or by none: then the server refused two at once.
+        found = self._bucket.stat(name)
+        if found is None or found.size != len(data):
+            raise StorageLostError(
+                f"the pack {name} was not written: the server was at another try of it",
+                hint="nothing is lost; it is tried again",
+            )
 
     def find(self, key: str) -> list[Line]:
         """Return what packs have for a key, the one that counts first."""
@@ -123,9 +145,12 @@ class Shelves:
         return self._list(OLD) + self._list(shelf(""))
 
     def read(self, pack: Pack) -> list[Line]:
-        """Return all that is in a pack; nothing if it has gone."""
+        """Return all that is in a pack; nothing if it has gone, or is not all there."""
         found = self._bucket.read(pack.name, pack.size)
-        return [] if found is None else list(decode(found[0][pack.head :], pack.changed))
+        if found is None:
+            return []
+        lines = list(decode(found[0][pack.head :], pack.changed))
+        return lines if pack.is_old or len(lines) == pack.count else []
 
     def may_hold(self, pack: Pack, sums: set[int], keys: set[str]) -> bool:
         """Say whether a pack may have one of some keys.
@@ -144,7 +169,11 @@ class Shelves:
         return any(line.key in keys for line in index)
 
     def all(self) -> Iterator[tuple[str, dict[str, Line]]]:
-        """Yield each first digit, and whatever is in a pack now for keys that begin with it."""
+        """Yield each first digit, and whatever is in a pack now for keys that begin with it.
+
+        Raises:
+            StorageError: Some of it cannot be read.
+        """
         any_keys = self._read_all("")
         for digit in DIGITS:
             lines = [line for line in any_keys if line.key[0] == digit]
@@ -160,14 +189,20 @@ class Shelves:
         with ThreadPoolExecutor(READERS) as readers:
             for _ in range(LOOKS):
                 new = [pack for pack in self.listed(digit) if not known.get(pack.name)]
-                # What is still listed and could not be read is left out.
-                if all(pack.name in known for pack in new):
-                    break
+                unread = [pack.name for pack in new if pack.name in known]
+                if unread:
+                    # Whoever wants all, such as `gc`, must not take it for nothing.
+                    raise StorageLostError(
+                        f"{unread[0]} is listed, and cannot be read",
+                        hint="wait a moment, if the server has just started, and run again",
+                    )
                 for pack, lines in zip(new, readers.map(self.read, new), strict=True):
                     known[pack.name] = lines
                 if all(known[pack.name] for pack in new):
-                    break
-        return list(itertools.chain.from_iterable(known.values()))
+                    return list(itertools.chain.from_iterable(known.values()))
+        raise StorageLostError(
+            "packs go as fast as they are read", hint="run again; see how many hubs there are"
+        )
 
     def _view(self, key: str) -> list[Pack]:
         """Return the packs that may have a key."""
@@ -182,6 +217,7 @@ class Shelves:
             return self._all_keys + packs
 
     def _look_now(self) -> None:
+        began = self._clock()
         old = self._list(OLD)
         if self._by_digit:
             found = self._list(shelf(""))
@@ -193,7 +229,7 @@ class Shelves:
         for pack in found:
             if pack.digits:
                 self._shelves.setdefault(pack.digits[0], []).append(pack)
-        self._looked = self._clock()
+        self._looked = began
 
     def _list(self, prefix: str) -> list[Pack]:
         found = (named(stored) for stored in self._bucket.list(prefix))
