@@ -22,6 +22,7 @@ class MemoryBucket(Bucket):
     Attributes:
         requests: By the name of the method.
         read_bytes: That went to readers.
+        withheld: Names of objects that are listed, and given to nobody.
     """
 
     def __init__(self) -> None:
@@ -29,6 +30,7 @@ class MemoryBucket(Bucket):
         self.objects: dict[str, tuple[bytes, str, float]] = {}
         self.requests: dict[str, int] = {}
         self.read_bytes = 0
+        self.withheld: set[str] = set()
         self._tags = itertools.count()
         self._lock = threading.RLock()
         self._left = 0
@@ -50,13 +52,13 @@ class MemoryBucket(Bucket):
 
     def read(self, name: str, size: int = 0) -> tuple[bytes, str] | None:
         self._asked("read")
-        found = self.objects.get(name)
+        found = None if name in self.withheld else self.objects.get(name)
         self.read_bytes += len(found[0]) if found else 0
         return found and found[:2]
 
     def read_part(self, name: str, offset: int, length: int) -> bytes | None:
         self._asked("read_part")
-        found = self.objects.get(name)
+        found = None if name in self.withheld else self.objects.get(name)
         self.read_bytes += length if found else 0
         return found and found[0][offset : offset + length]
 

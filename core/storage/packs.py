@@ -120,6 +120,8 @@ def check_sum(key: str) -> int:
 def named(found: Stored) -> Pack | None:
     """Return the pack that an object is, or None."""
     if found.name.startswith(OLD):
+        if not found.size:
+            return None
         guess = 1 + found.size // OLD_LINE
         return Pack(found.name, "", 0, guess, found.size, found.changed, is_old=True)
     match = NAME.fullmatch(found.name)
