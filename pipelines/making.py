@@ -6,6 +6,7 @@ import json
 import time
 import uuid
 from collections import Counter
+from contextlib import closing, nullcontext
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +73,7 @@ def make_film(wish: Wish) -> None:
             f"the film's file {wish.output} must end in .mp4", hint="such as -o FILM.mp4"
         )
     # Its imports take as long as what happens here until the first op is known.
-    with Spare(StateFolder.find().create().logs / OPS_LOG) as spare:
+    with closing(Spare(StateFolder.find().create().logs / OPS_LOG)) as spare:
         _make_film(wish, spare)
 
 
@@ -84,7 +85,7 @@ def _make_film(wish: Wish, spare: Spare) -> None:
     if is_inline:
         prepare_spare(spare, store, config)
     else:
-        spare.end()
+        spare.close()
     check_backends(setting.registry, config)
     if wish.only_below:
         # Said before a database and Dagster are started.
@@ -134,7 +135,7 @@ def _produce(
 
     environment = next((o[4:] for o in overrides if o.startswith("env=")), "local")
     prepared = Prepared(overrides, setting.registry, setting.config, spare)
-    shown = Silence() if wish.as_json else Progress()
+    shown = nullcontext(Silence()) if wish.as_json else Progress()
     with open_server(setting.home) as server, shown as progress:
         progress.say("starting")
         EpisodeRecords(prepare(server)).save_episode(

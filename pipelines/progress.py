@@ -87,18 +87,6 @@ class Progress:
 class Silence:
     """Shows nothing, where a program reads the result."""
 
-    def __enter__(self) -> Self:
-        """Return itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Do nothing."""
-
     def say(self, text: str) -> None:
         """Keep it."""
 

@@ -573,7 +573,7 @@ def test_closing_now_cancels_an_op_told_ahead_too(
 def test_a_child_started_ahead_that_died_costs_no_op_a_try(tmp_path: Path) -> None:
     store = FolderStore(tmp_path / "store", durable=False)
     attempts: list[Attempt] = []
-    with Spare(tmp_path / "ops.log") as spare:
+    with contextlib.closing(Spare(tmp_path / "ops.log")) as spare:
         spare.set_up(Setup(store.place))
         [pid] = runners_of(os.getpid())
         os.kill(pid, signal.SIGKILL)
@@ -587,7 +587,7 @@ def test_a_child_started_ahead_that_died_costs_no_op_a_try(tmp_path: Path) -> No
 
 def test_where_no_child_can_be_started_ahead_there_is_none(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
-    with Spare(tmp_path / "file" / "ops.log") as spare:
+    with contextlib.closing(Spare(tmp_path / "file" / "ops.log")) as spare:
         setup = Setup(StorePlace(tmp_path / "store"))
         spare.set_up(setup)
         assert spare.take(setup) is None
@@ -599,7 +599,7 @@ def test_a_child_started_ahead_does_the_first_op_and_one_that_nobody_takes_ends(
 ) -> None:
     store = FolderStore(tmp_path / "store", durable=False)
     attempts: list[Attempt] = []
-    with Spare(tmp_path / "ops.log") as spare:
+    with contextlib.closing(Spare(tmp_path / "ops.log")) as spare:
         [mine] = runners_of(os.getpid())
         unlike = Spare(tmp_path / "ops.log")
         # Given a child that was set up for this store, and one for another
@@ -612,7 +612,7 @@ def test_a_child_started_ahead_does_the_first_op_and_one_that_nobody_takes_ends(
             )
             executor.submit(audio_task(f"Line {id(each)}.")).result(timeout=60)
             executor.close()
-        unlike.end()
+        unlike.close()
     # Then only the one that is like the executor's own worked for it
     workers = [int(attempt.worker.rpartition(":")[2]) for attempt in attempts]
     assert [pid == mine for pid in workers] == [False, True]

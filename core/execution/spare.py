@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from ..errors import StorageError
 from .child import set_up, start
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import TracebackType
 
     from .child import Child
     from .wire import Setup
 
 
 class Spare:
-    """One child for the first executor that asks; nobody's child ends with the ``with`` block.
+    """One child for the first executor that asks; close it: nobody's child ends then.
 
     Where none can be started, there is none: whoever needs one will say why.
 
@@ -38,7 +37,7 @@ class Spare:
             set_up(self._child, setup)
 
     def take(self, setup: Setup) -> Child | None:
-        """Return the child, if it is still here and was set up like this, but for its first op."""
+        """Return the child, if it is still here and was set up for the same work."""
         mine = self._setup
         if mine is None or (mine.store, mine.disabled) != (setup.store, setup.disabled):
             return None
@@ -49,7 +48,7 @@ class Spare:
             return None
         return child
 
-    def end(self) -> None:
+    def close(self) -> None:
         """End the child if nobody took it."""
         child, self._child = self._child, None
         if child is not None:
@@ -57,16 +56,3 @@ class Spare:
             # It has begun no op, and may be at its imports.
             child.process.kill()
             child.process.wait()
-
-    def __enter__(self) -> Self:
-        """Return itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End the child if nobody took it."""
-        self.end()
