@@ -291,7 +291,11 @@ def test_the_keys_of_a_store_are_in_no_command_line_and_no_message(
     place = door.store.place
     child = spawn(place, tmp_path / "log", ())
     try:
-        seen = Path(f"/proc/{child.process.pid}/cmdline").read_text()
+        # There is none for a moment while a process becomes another program.
+        line = Path(f"/proc/{child.process.pid}/cmdline")
+        until = time.monotonic() + 10
+        while not (seen := line.read_text()):
+            assert time.monotonic() < until
     finally:
         child.pipe.close()
         end(child.process)

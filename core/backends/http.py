@@ -107,8 +107,21 @@ def watch(work: Work, deadline_s: float, note: str, done: float = 0.0) -> Watch:
     return Watch(work.cancel, time.monotonic() + deadline_s, deadline_s, tick)
 
 
+NO_CONNECTION = (
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+)
+"""Errors that come before anything is sent."""
+
+
 class UnreachableError(TransientError):
-    """The server does not answer; it may do so later. What was asked may be done all the same."""
+    """The server does not answer; it may do so later.
+
+    Attributes:
+        may_be_done: Whether what was asked can have reached it, and may be done all the same.
+    """
+
+    may_be_done = True
 
 
 class HttpServer:
@@ -278,9 +291,11 @@ class HttpServer:
             return InvalidRequestError(
                 f"{self.url} does not speak TLS", hint="write http:// in option url"
             )
-        return UnreachableError(
+        unreachable = UnreachableError(
             f"{self._called} cannot be reached: {_short(reason)}", hint=self._advice
         )
+        unreachable.may_be_done = not isinstance(error, NO_CONNECTION)
+        return unreachable
 
 
 class ModelServer(HttpServer):

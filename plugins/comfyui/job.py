@@ -141,11 +141,21 @@ class _Runner:
 
         def submit() -> None:
             nonlocal asked
-            # What was not answered may have been taken; a second one would run after the first.
-            if not asked or self._server.place(prompt_id)[0] is Place.UNKNOWN:
-                asked = True
-                client = self._events.client_id
+            if asked:
+                # What was not answered may have been taken; a second one would run after the first.
+                if self._server.place(prompt_id)[0] is Place.UNKNOWN:
+                    # Or it was taken, and was the end of the server: that may not go on for ever.
+                    raise LostError(
+                        "the ComfyUI server went away as it was given the job, and forgot it",
+                        hint="it is submitted again; if the server crashed, its log says why",
+                    )
+                return
+            client = self._events.client_id
+            try:
                 self._server.submit(graph, prompt_id, client, job.model, job.overtake)
+            except UnreachableError as error:
+                asked = error.may_be_done
+                raise
 
         if not submitted:
             self._patience.ask(submit, self._cancel, lambda note: self._told(0.0, note))
