@@ -160,8 +160,9 @@ class BackendSpec(Generic[C]):
         kinds: The kinds of work it does.
         name: The option users select, as in ``backend/video=<name>``.
         config: Dataclass of its options, registered with Hydra.
-        factory: Builds the backend from an instance of ``config``; heavy imports belong in it. The
-            backend has one method per kind, such as ``video(request, work) -> VideoResult``.
+        factory: Builds the backend from an instance of ``config``; heavy imports belong in it, and
+            models and questions to servers in the methods, since it may be called without an op.
+            The backend has one method per kind, such as ``video(request, work) -> VideoResult``.
         recipe_version: Raise it whenever the same request would give other bytes.
         libraries: Distributions whose release changes the bytes, encoders included.
         capabilities: What it can do with its best options.
