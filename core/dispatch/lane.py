@@ -23,7 +23,8 @@ class LaneQueue:
         not_before: Time on the loop's clock before which nothing is published.
         refused: Whether the broker refused the last message.
         sent: Orders that the broker has and that have not ended.
-        last_sign: Time when one of those began or ended, or the first was sent.
+        last_sign: Time when one of those began or ended, or the first was sent, or when nobody
+            could be heard.
         told: Whether the user knows that nobody serves it.
     """
 

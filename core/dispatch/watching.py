@@ -79,8 +79,11 @@ class Watch:
                     f"{self._link.reason}"
                 )
             self._look_at_alarms(now)
-            if self._link.gate.why:
-                continue  # workers cannot be heard either
+            if self._link.gate.why or self._lost_at is not None:
+                # Workers cannot be heard either, and need a while afterwards to be heard again.
+                for lane in self._ledger.lanes.values():
+                    lane.last_sign = now
+                continue
             quiet = [
                 lane
                 for lane in self._ledger.lanes.values()

@@ -40,7 +40,8 @@ CONFIRM_EVERY_S: Final = 0.05
 KNOWN_S: Final = 60.0
 """So long is the list of nodes and models believed; it takes half a second to get."""
 _ALL: Final = range(300, 600)
-_AWAY: Final = (502, 503, 504)
+_NOT_PASSED_ON: Final = 503
+_AWAY: Final = (502, _NOT_PASSED_ON, 504)
 """Statuses of a proxy whose server is not there."""
 
 
@@ -296,10 +297,13 @@ class ComfyServer:
 
     def _refuse_away(self, status: int) -> None:
         if status in _AWAY:
-            raise UnreachableError(
+            away = UnreachableError(
                 f"the ComfyUI server at {self.url} is away: a proxy answers {status}",
                 hint="start the server again",
             )
+            # With 503 a proxy says that it passed nothing on; the others may come after it did.
+            away.may_be_done = status != _NOT_PASSED_ON
+            raise away
 
 
 def _watch(

@@ -13,6 +13,7 @@ from ainern2d.core import (
     TransientError,
 )
 from ainern2d.core.backends.registry import BackendRegistry
+from ainern2d.core.errors import LostError
 from ainern2d.core.ops import Kind
 from ainern2d.plugins.comfyui.answers import OutputFile
 from ainern2d.plugins.comfyui.job import Job, run
@@ -154,6 +155,7 @@ def test_an_odd_answer_to_a_look_is_told(
         (Reply.of([1, 2]), InvalidRequestError, "refused the job"),
         (Reply(500, b"500 Internal Server Error"), TransientError, "status 500"),
         (Reply(503, b"<html>"), TransientError, "a proxy answers 503"),
+        (Reply(502, b"<html>"), LostError, "went away as it was given the job"),
         (Reply.of({"error": "no", "node_errors": {"1": "x"}}, 400), InvalidRequestError, "no"),
         (Reply.of({"error": {}, "node_errors": [3]}, 400), InvalidRequestError, "refused"),
     ],
