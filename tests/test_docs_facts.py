@@ -203,3 +203,12 @@ def test_the_gpu_page_lists_the_models_with_their_files_and_memory() -> None:
         )
         for each in facts
     }
+
+
+def test_each_fault_that_is_told_of_names_a_test_that_there_is() -> None:
+    page = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([\w/]+\.py)`: ([^;|]+)", page)
+    assert len(named) > 20
+    for file, words in named:
+        name = "test_" + re.sub(r"\W+", "_", words.replace("'", "").strip().lower())
+        assert f"\ndef {name}(" in (ROOT / "tests" / file).read_text(encoding="utf-8"), words

@@ -1,0 +1,247 @@
+"""The inline executor's children: kill -9, clocks, closing, and what cannot be started."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ainern2d.core import Kind
+from ainern2d.core.errors import (
+    CancelledError,
+    LostError,
+    StorageError,
+)
+from ainern2d.core.execution.limits import PoolLimits
+from ainern2d.core.execution.pool import InlineExecutor
+from ainern2d.core.execution.spare import Spare
+from ainern2d.core.execution.wire import Setup
+from ainern2d.core.storage import FolderStore, StorePlace
+from tests.execution.support import (
+    SABOTEUR,
+    Stage,
+    audio_task,
+    import_also,
+    is_running,
+    linux_only,
+    runners_of,
+    until,
+)
+from tests.plugins_for_tests import write_distribution
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ainern2d.core.execution.task import Attempt
+
+
+@linux_only
+def test_an_op_whose_process_is_killed_is_done_by_another(
+    stage: Callable[..., Stage], saboteur: None
+) -> None:
+    here = stage(workers=1)
+    future = here.executor.submit(audio_task(f"wait {here.folder}", "saboteur"))
+    [first] = here.pids()
+    os.kill(first, signal.SIGKILL)
+    (here.folder / "go").touch()
+    assert here.store.manifest(future.result(timeout=60).key)
+    assert here.outcomes == ["lost", "done"]
+    assert "signal 9" in here.attempts[0].error
+    first, second = here.pids()
+    assert first != second
+
+
+@linux_only
+def test_an_idle_child_that_is_killed_is_replaced(
+    stage: Callable[..., Stage], saboteur: None
+) -> None:
+    here = stage(workers=1)
+    here.executor.submit(audio_task("one", "saboteur")).result(timeout=60)
+    [idle] = runners_of(os.getpid())
+    os.kill(idle, signal.SIGKILL)
+    here.executor.submit(audio_task("two", "saboteur")).result(timeout=60)
+    assert here.outcomes[-1] == "done"
+    assert idle not in runners_of(os.getpid())
+
+
+@pytest.mark.parametrize(("deed", "death"), [("die", "signal 9"), ("exit", "exit status 7")])
+def test_an_op_that_always_kills_its_process_is_lost_after_the_tries(
+    stage: Callable[..., Stage], saboteur: None, deed: str, death: str
+) -> None:
+    here = stage(workers=1, tries=3)
+    with pytest.raises(LostError, match=death):
+        here.executor.submit(audio_task(f"{deed} {here.folder}", "saboteur")).result(timeout=60)
+    assert here.outcomes == ["lost"] * 3
+    assert len(set(here.pids())) == 3
+    # And the executor still works
+    assert here.executor.submit(audio_task("fine", "saboteur")).result(timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("deed", "limits", "why"),
+    [
+        ("hang", {"silence_s": 2.0}, "gave no sign of life for 2 s"),
+        ("talk", {"limit_s": 2.0}, "was not done for 2 s"),
+    ],
+)
+def test_an_op_that_hangs_is_stopped(
+    stage: Callable[..., Stage], saboteur: None, deed: str, limits: dict[str, float], why: str
+) -> None:
+    here = stage(workers=1, tries=1, **limits)
+    began = time.monotonic()
+    with pytest.raises(LostError, match=why):
+        here.executor.submit(audio_task(deed, "saboteur")).result(timeout=60)
+    assert time.monotonic() - began < 10
+    assert here.outcomes == ["lost"]
+
+
+@linux_only
+def test_closing_now_cancels_everything_and_leaves_no_process(
+    stage: Callable[..., Stage], saboteur: None
+) -> None:
+    # Given a stubborn op, one that listens, and one that has not begun
+    here = stage(workers=2)
+    futures = [
+        here.executor.submit(audio_task("hang", "saboteur")),
+        here.executor.submit(audio_task(f"wait {here.folder}", "saboteur")),
+        here.executor.submit(audio_task("later", "saboteur", priority=9)),
+    ]
+    here.pids()
+    assert len(until(lambda: len(runners_of(os.getpid())) == 2 and runners_of(os.getpid()))) == 2
+    began = time.monotonic()
+    here.executor.close(now=True)
+    assert time.monotonic() - began < 5
+    for future in futures:
+        assert isinstance(future.exception(timeout=0), CancelledError)
+    assert runners_of(os.getpid()) == []
+    assert here.outcomes == ["cancelled"] * 2
+    with pytest.raises(CancelledError):
+        here.executor.submit(audio_task("too late"))
+
+
+@linux_only
+def test_closing_an_idle_executor_ends_its_children(stage: Callable[..., Stage]) -> None:
+    here = stage()
+    here.executor.submit(audio_task("A line.")).result(timeout=60)
+    here.executor.close()
+    assert runners_of(os.getpid()) == []
+
+
+PARENT = """
+import os, sys
+from pathlib import Path
+sys.path.insert(0, os.getcwd())
+from tests.execution.support import Stage, audio_task, runners_of, until
+
+stage = Stage(Path(sys.argv[1]))
+for deed in ("hang", "talk"):
+    stage.executor.submit(audio_task(deed + " " + sys.argv[1], "saboteur"))
+until(lambda: len(stage.pids()) == 2)
+print(*stage.pids(), flush=True)
+sys.stdin.read()
+"""
+
+
+@linux_only
+def test_children_die_with_a_parent_that_is_killed(tmp_path: Path, saboteur: None) -> None:
+    here = Path(__file__).parents[2]
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(tmp_path)],
+        cwd=here,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as parent:
+        assert parent.stdout is not None
+        children = [int(pid) for pid in parent.stdout.readline().split()]
+        assert len(children) == 2
+        assert all(map(is_running, children))
+        parent.kill()
+    until(lambda: not any(map(is_running, children)), seconds=3)
+
+
+def test_an_executor_that_cannot_start_a_child_says_so(tmp_path: Path) -> None:
+    # Given a log whose folder is a file
+    (tmp_path / "logs").write_text("in the way")
+    root = tmp_path / "store"
+    executor = InlineExecutor(
+        StorePlace(root), PoolLimits(workers=1), log=tmp_path / "logs" / "ops.log"
+    )
+    try:
+        with pytest.raises(StorageError, match="logs"):
+            executor.submit(audio_task("A line.")).result(timeout=20)
+    finally:
+        executor.close(now=True)
+
+
+def test_children_do_not_load_disabled_plugins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given two plugins that claim one backend, one of them disabled by the configuration
+    site = tmp_path / "site"
+    for name in ("one", "two"):
+        write_distribution(site, name, "1", {name: f"sab_{name}"}, {f"sab_{name}.py": SABOTEUR})
+    import_also(site, monkeypatch)
+    executor = InlineExecutor(
+        StorePlace(tmp_path / "store"), PoolLimits(workers=1), disabled=["two"]
+    )
+    try:
+        assert executor.submit(audio_task("fine", "saboteur")).result(timeout=60)
+    finally:
+        executor.close()
+
+
+@linux_only
+def test_a_child_started_ahead_that_died_costs_no_op_a_try(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "store", durable=False)
+    attempts: list[Attempt] = []
+    with contextlib.closing(Spare(tmp_path / "ops.log")) as spare:
+        spare.set_up(Setup(store.place))
+        [pid] = runners_of(os.getpid())
+        os.kill(pid, signal.SIGKILL)
+        until(lambda: not is_running(pid))
+        limits = PoolLimits(workers=1, tries=1)
+        executor = InlineExecutor(store.place, limits, attempts.append, spare=spare)
+        executor.submit(audio_task("A line.")).result(timeout=60)
+        executor.close()
+    assert [attempt.outcome for attempt in attempts] == ["done"]
+
+
+def test_where_no_child_can_be_started_ahead_there_is_none(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with contextlib.closing(Spare(tmp_path / "file" / "ops.log")) as spare:
+        setup = Setup(StorePlace(tmp_path / "store"))
+        spare.set_up(setup)
+        assert spare.take(setup) is None
+
+
+@linux_only
+def test_a_child_started_ahead_does_the_first_op_and_one_that_nobody_takes_ends(
+    tmp_path: Path,
+) -> None:
+    store = FolderStore(tmp_path / "store", durable=False)
+    attempts: list[Attempt] = []
+    with contextlib.closing(Spare(tmp_path / "ops.log")) as spare:
+        [mine] = runners_of(os.getpid())
+        unlike = Spare(tmp_path / "ops.log")
+        # Given a child that was set up for this store, and one for another
+        spare.set_up(Setup(store.place, likely=((Kind.AUDIO, "mock", {}),)))
+        unlike.set_up(Setup(StorePlace(tmp_path / "elsewhere")))
+        # When executors are given them
+        for each in (unlike, spare):
+            executor = InlineExecutor(
+                store.place, PoolLimits(workers=1), attempts.append, spare=each
+            )
+            executor.submit(audio_task(f"Line {id(each)}.")).result(timeout=60)
+            executor.close()
+        unlike.close()
+    # Then only the one that is like the executor's own worked for it
+    workers = [int(attempt.worker.rpartition(":")[2]) for attempt in attempts]
+    assert [pid == mine for pid in workers] == [False, True]
+    assert runners_of(os.getpid()) == []
