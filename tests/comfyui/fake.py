@@ -128,7 +128,11 @@ class FakeComfy:
         while path.exists() and path.read_bytes() != fields["image"]:
             number += 1
             path = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
-        path.write_bytes(fields["image"])
+        if not path.exists():
+            # At once, since a job may read it.
+            part = path.with_name(f"{uuid.uuid4().hex}.part")
+            part.write_bytes(fields["image"])
+            part.replace(path)
         return JSONResponse({"name": path.name, "subfolder": subfolder, "type": "input"})
 
     async def view(self, request: Request) -> Response:

@@ -14,6 +14,7 @@ import os
 import re
 import threading
 import time
+import traceback
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -221,7 +222,8 @@ class Engine:
         except InterruptedJobError:
             tell("execution_interrupted", {"node_id": identity, "executed": []})
             return _record(job, outputs, messages, "error")
-        except NodeFailedError as error:
+        except Exception as problem:
+            error = problem if isinstance(problem, NodeFailedError) else _failed(identity, problem)
             data = {"node_id": identity, "node_type": graph[identity]["class_type"]}
             data |= {"exception_type": error.exception_type, "exception_message": error.message}
             tell("execution_error", data | {"traceback": [], "current_inputs": {"tensor": ["0."]}})
@@ -293,6 +295,12 @@ class Engine:
             path.write_bytes(cv2.imencode(".png", picture[..., :3])[1].tobytes())
         file = {"filename": path.name, "subfolder": subfolder, "type": kind}
         return {"images": [file]} | ({"animated": [True]} if movie else {})
+
+
+def _failed(identity: str, problem: Exception) -> NodeFailedError:
+    """Return what any exception of a node becomes."""
+    traceback.print_exception(problem)
+    return NodeFailedError(identity, type(problem).__name__, str(problem))
 
 
 def _refused(kind: str, message: str, details: str) -> tuple[int, dict[str, Any]]:
