@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
+MEASURING = "measuring"
 VERBS = {
     "plan": "planning",
     "audio": "speaking",
@@ -68,19 +69,27 @@ class Progress:
         elif event.what is Happening.PROGRESS:
             note = f"{place(event)} {event.fraction:.0%} {event.note}"
             self._bars.update(self._task(kind), note=note)
+        elif event.what is Happening.MEASURING:
+            self._bars.update(self._task(MEASURING), total=1, completed=event.fraction)
+            self._say_once(MEASURING)
         elif event.what is Happening.FAILED:
             self.say(f"failed: {place(event)}: {event.error}")
         elif event.what is Happening.NOTICE:
             self.say(f"note: {event.note}")
-        elif event.what is Happening.STARTED and not self._live and kind not in self._spoken:
-            self._spoken.add(kind)
-            self.say(VERBS.get(kind, kind))
+        elif event.what is Happening.STARTED:
+            self._say_once(kind)
+
+    def _say_once(self, stage: str) -> None:
+        if not self._live and stage not in self._spoken:
+            self._spoken.add(stage)
+            self.say(VERBS.get(stage, stage))
 
     def _task(self, kind: str) -> TaskID:
         if kind not in self._tasks:
             description = VERBS.get(kind, kind)
             self._tasks[kind] = self._bars.add_task(description, total=0, note="")
-            self._tasks = {k: self._tasks[k] for k in (s.value for s in STAGES) if k in self._tasks}
+            order = (*(stage.value for stage in STAGES), MEASURING)
+            self._tasks = {each: self._tasks[each] for each in order if each in self._tasks}
         return self._tasks[kind]
 
 

@@ -12,9 +12,9 @@ from ainern2d.core.episode.quality import CHECKS
 from .partitions import episodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from ainern2d.core.episode.production import Production
+    from ainern2d.core.media.verdict import QualityResult
 
 
 def check_specs() -> list[dg.AssetCheckSpec]:
@@ -28,14 +28,16 @@ def check_specs() -> list[dg.AssetCheckSpec]:
         ]
 
 
+def selected_checks(context: dg.AssetExecutionContext) -> frozenset[str]:
+    """Return the names of the checks that a run shall make."""
+    return frozenset(key.name for key in context.selected_asset_check_keys)
+
+
 def results(
-    context: dg.AssetExecutionContext, production: Production
+    selected: frozenset[str], checks: Iterable[QualityResult]
 ) -> Iterator[dg.AssetCheckResult]:
-    """Yield the result of each selected check of the film that a production made."""
-    selected = {key.name for key in context.selected_asset_check_keys}
-    if not selected:
-        return
-    for check in production.check():
+    """Yield the result of each selected check of a film."""
+    for check in checks:
         if check.name in selected:
             yield dg.AssetCheckResult(
                 check_name=check.name,

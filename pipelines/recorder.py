@@ -9,14 +9,16 @@ import dagster as dg
 
 from ainern2d.core.episode.events import Event, Happening
 from ainern2d.core.ops.canonical import digest
+from ainern2d.core.ops.kind import Kind
 
 from . import quality
 from .shots import add_slots, is_news, materialization, movie_of, preview
 from .stages import STAGES, stage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from ainern2d.core.episode.measuring import FilmMeter
     from ainern2d.core.episode.production import Production
 
 
@@ -28,6 +30,9 @@ class Recorder:
         episode: Id of the episode.
         production: The one whose events are taken.
         selected: Names of the assets that this run shall materialise.
+        meter: That measures the film.
+        listener: Told how far that is.
+        look: Called again and again meanwhile; may raise.
     """
 
     def __init__(
@@ -36,11 +41,18 @@ class Recorder:
         episode: str,
         production: Production,
         selected: set[str],
+        meter: FilmMeter,
+        listener: Callable[[Event], None],
+        look: Callable[[], None],
     ) -> None:
         self._context = context
         self._episode = episode
         self._production = production
         self._selected = selected
+        self._checks = quality.selected_checks(context)
+        self._meter = meter
+        self._listener = listener
+        self._look = look
         self._known: Counter[str] = Counter()
         self._finished: dict[str, dict[str, str]] = defaultdict(dict)
         self._told: set[str] = set()
@@ -51,6 +63,8 @@ class Recorder:
         stage = stage_of(event.need.kind)
         if event.what is Happening.KNOWN:
             self._known[stage] += 1
+        if event.what is Happening.STARTED and event.need.kind is Kind.COMPOSE and self._checks:
+            self._meter.get_ready()
         if event.what is not Happening.FINISHED or event.manifest is None:
             return
         self._finished[stage][event.need.id] = event.manifest.key
@@ -86,8 +100,9 @@ class Recorder:
                 metadata=self._metadata(name),
                 data_version=dg.DataVersion(digest(sorted(finished.values()))[:32]),
             )
-        if name == "film":
-            yield from quality.results(self._context, self._production)
+        if name == "film" and self._checks:
+            checks = self._production.check(self._meter, self._listener, self._look)
+            yield from quality.results(self._checks, checks)
 
     def _log_shot(self, event: Event) -> None:
         movie = movie_of(self._production, event)

@@ -92,7 +92,7 @@ class Studio:
         prepared: What need not be done again.
 
     Attributes:
-        listener: Told of every event as it happens, on the production's own thread.
+        listener: Told of every event as it happens, on the thread of the production or of the step.
         trace: 32 hexadecimal digits that follow the user's request; empty for one per run.
         production: The last production, once it began.
         error: What stopped it, if something did.

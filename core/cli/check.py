@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +16,9 @@ from ..storage.folder import hash_file
 from .setting import settle_store
 
 if TYPE_CHECKING:
-    from ..media.quality import QualityResult
+    from collections.abc import Callable, Iterator
+
+    from ..media.verdict import QualityResult
 
 
 def check(
@@ -38,7 +42,8 @@ def check(
     _home, store = settle_store(overrides or [])
     known = plan_of_film(store, hash_file(film)[0])
     began = time.perf_counter()
-    results = check_film(film, *(known or (None, {}, {})), controls=controls)
+    with nullcontext(_tell_nobody) if as_json else _shown(film) as tell:
+        results = check_film(film, *(known or (None, {}, {})), controls=controls, tell=tell)
     seconds = time.perf_counter() - began
     if as_json:
         import json
@@ -51,6 +56,24 @@ def check(
         _print(results, seconds)
     if not all(result.passed for result in results):
         raise typer.Exit(1)
+
+
+def _tell_nobody(_fraction: float) -> None:
+    """Show nothing, where a program reads the result."""
+
+
+@contextmanager
+def _shown(film: Path) -> Iterator[Callable[[float], None]]:
+    """Show a bar on standard error, or a line where that is no terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(file=sys.stderr)
+    if not console.is_terminal:
+        typer.echo(f"measuring {film}", err=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
+        task = bars.add_task("measuring", total=1)
+        yield lambda fraction: bars.update(task, completed=fraction)
 
 
 def _print(results: list[QualityResult], seconds: float) -> None:

@@ -7,7 +7,6 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..backends.requests import ComposeRequest
 from ..errors import EpisodeError
 from ..ops.kind import Kind
 from ..storage.store import Head
@@ -15,13 +14,15 @@ from .binding import Binder
 from .casting import stored_cast
 from .chain import Chain
 from .driver import Driver
-from .events import Happening
-from .executors import choose_executor
+from .events import Event, Happening
+from .executors import OPS_LOG, choose_executor
 from .freshness import request_digest
 from .intake import parse_storyboard
+from .measuring import FilmMeter
+from .needs import need_id
 from .pairing import check_backends, check_language
 from .pictures import guides_of
-from .quality import boxes_of, check_film
+from .quality import boxes_of
 from .report import Report, left_shots
 
 if TYPE_CHECKING:
@@ -31,12 +32,11 @@ if TYPE_CHECKING:
     from ..database.requests import RequestRecords
     from ..execution.task import Attempt, Executor
     from ..home import StateFolder
-    from ..media.quality import QualityResult
+    from ..media.verdict import QualityResult
     from ..ops.manifest import Manifest
     from ..settings import AppConfig
     from ..storage.store import WorkStore
     from ..story.storyboard import Storyboard
-    from .events import Event
     from .journal import Journal
     from .scout import Scout
 
@@ -104,6 +104,7 @@ class Production:
     ) -> None:
         check_backends(registry, config)
         self._guides = guides_of(registry, config)
+        self._home = home
         self.store = store
         self._registry = registry
         self._config = config
@@ -185,17 +186,37 @@ class Production:
         """Numbers, from 1, of shots that are out of date but were not asked for."""
         return left_shots(self.driver) if self.driver else []
 
-    def check(self) -> list[QualityResult]:
-        """Measure the film that was made; the results are kept in ``checks``."""
+    def meter(self) -> FilmMeter:
+        """Return what measures the film; whoever asks for it closes it."""
+        return FilmMeter(self._config.execution, self._home.logs / OPS_LOG)
+
+    def check(
+        self,
+        meter: FilmMeter,
+        listener: Callable[[Event], None] = lambda _event: None,
+        look: Callable[[], None] = lambda: None,
+    ) -> list[QualityResult]:
+        """Measure the film that was made; the results are kept in ``checks``.
+
+        Args:
+            meter: That measures it.
+            listener: Told how far it is.
+            look: Called again and again; may raise.
+        """
         driver, board, film = self.driver, self.board, self.film
         if driver is None or board is None or film is None:
             return []
         shots = tuple(shot.id for shot in board.shots)
         boxes = boxes_of(self.store, shots, driver.done.get)
         path = self.store.fetch(film.artifacts["film"].sha256)
-        request = ComposeRequest.model_validate(film.op.params)
+        need = driver.need(need_id(Kind.COMPOSE, ""))
+
+        def tell(fraction: float) -> None:
+            listener(Event(Happening.MEASURING, need, fraction=fraction))
+
         began = time.perf_counter()
-        self.checks = check_film(path, request, boxes)
+        tell(0.0)
+        self.checks = meter.measure(path, film.op.params, boxes, tell, look)
         self.report.check_s = time.perf_counter() - began
         return self.checks
 

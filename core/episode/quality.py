@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from ..media.openness import ShotSpan
-    from ..media.quality import QualityResult
+    from ..media.verdict import QualityResult
     from ..ops.manifest import Manifest
     from ..storage.store import ArtifactStore
     from .needs import Result
@@ -35,6 +38,10 @@ CHECKS: Final[Mapping[str, str]] = {
 }
 """What each check of a finished film holds it to, by name."""
 
+HEARD: Final = 0.1
+SEEN: Final = 0.9
+"""How much of the measuring is about done when all is heard, and when all is seen too."""
+
 BOX_MAKERS = (Kind.RENDER, Kind.LIPSYNC, Kind.VIDEO)
 """Where mouth boxes come from, last maker of a movie first."""
 
@@ -46,6 +53,7 @@ def check_film(
     mouths: Mapping[int, MouthTrack] | None = None,
     *,
     controls: bool = False,
+    tell: Callable[[float], None] = lambda _fraction: None,
 ) -> list[QualityResult]:
     """Measure a film's file.
 
@@ -55,6 +63,7 @@ def check_film(
         boxes: Where the mouths of each shot are, by position from 0.
         mouths: Their shapes, likewise; compared with what an aligner hears, if one is installed.
         controls: Whether to find out if late or swapped sound would be noticed.
+        tell: Told how much of it is done, 0 to 1.
 
     Raises:
         InvalidRequestError: The file is no film.
@@ -72,13 +81,20 @@ def check_film(
         return check_quality(path)
     cuts = lay_cuts(request)
     pictures = PictureWatcher()
+
+    def see(luma: NDArray[np.uint8]) -> None:
+        pictures.see(luma)
+        tell(HEARD + (SEEN - HEARD) * min(1.0, pictures.frames / cuts.frames))
+
     with open_spool() as spool:
         # First, since whoever decodes a film holds its index, and the meter holds its curves, too.
         heard = measure_loudness(path)
         give_back()
+        tell(HEARD)
         spans = _spans(request, boxes)
-        meter = SyncMeter.read(path, spans, request.fps, also=pictures.see, spool=spool)
+        meter = SyncMeter.read(path, spans, request.fps, also=see, spool=spool)
         give_back()
+        tell(SEEN)
         results = check_quality(path, cuts, request, seen=pictures.runs(), heard=heard)
         results.insert(0, check_lip_sync(meter.measure()))
         results.append(check_silence(meter.powers, cuts, room_tone=request.room_tone))

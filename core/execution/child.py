@@ -1,4 +1,4 @@
-"""Runner children: how one starts, and how it ends."""
+"""Child processes: how one starts, and how it ends."""
 
 from __future__ import annotations
 
@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 
     from ..storage.store import StorePlace
 
+RUNNER = "ainern2d.core.execution.runner"
+CALLEE = "ainern2d.core.execution.callee"
 STOP_GRACE_S = 2.0
 """Seconds a child gets to end by itself before it is killed."""
 
 
 @dataclass(slots=True)
 class Child:
-    """A runner process.
+    """A child process.
 
     Attributes:
         process: The process.
@@ -60,11 +62,12 @@ def spawn(store: StorePlace, log: Path | None, disabled: Iterable[str]) -> Child
     return child
 
 
-def start(log: Path | None) -> Child:
-    """Start a runner that waits to be set up.
+def start(log: Path | None, module: str = RUNNER) -> Child:
+    """Start a process that waits for its first message.
 
     Args:
         log: File that gets whatever it prints.
+        module: That it is: a runner, which waits to be set up, or a callee.
 
     Raises:
         StorageError: The log cannot be written, or the machine has no room for a process.
@@ -83,7 +86,7 @@ def start(log: Path | None) -> Child:
             output = stack.enter_context(log.open("ab"))
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "ainern2d.core.execution.runner"),
+                *(sys.executable, "-m", module),
                 *(str(theirs.fileno()), str(os.getpid())),
             ],
             stdin=subprocess.DEVNULL,

@@ -9,35 +9,25 @@ from __future__ import annotations
 
 import collections
 import contextlib
-import ctypes
 import gc
-import os
 import pickle
 import select
 import signal
 import sys
-import threading
-import time
-import traceback
 from dataclasses import replace
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from ..backends.registry import BackendRegistry
 from ..backends.work import CancelToken
-from ..errors import Ainern2dError, InvalidRequestError
 from ..storage.opening import reopen
+from .duties import die_with, progress_by, whatever_happens
 from .errands import ERRAND, OTHERWISE, RECALL, RESULT, attempt_of, carry_out
 from .perform import Performer
-from .wire import Cancel, Done, Failed, Ping, Pong, Progress, Recall, Recalled, Setup, Start
+from .wire import Cancel, Done, Failed, Ping, Pong, Recall, Recalled, Setup, Start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-T = TypeVar("T")
-PR_SET_PDEATHSIG = 1
-"""From <sys/prctl.h>: the signal this process gets when its parent dies."""
-PROGRESS_EVERY_S = 0.2
 
 
 def main() -> None:
@@ -186,43 +176,7 @@ def answer(performer: Performer, message: Start, line: Line) -> Done | Failed:
 
 def ways_to_talk(line: Line) -> tuple[Callable[[float, str], None], CancelToken]:
     """Return how an op tells its progress, and how it hears that it shall stop."""
-    last = 0.0
-
-    def progress(fraction: float, note: str = "") -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - last >= PROGRESS_EVERY_S:
-            last = now
-            line.say(Progress(fraction, note))
-
-    return progress, CancelToken(line.is_cancelled)
-
-
-def whatever_happens(work: Callable[[], T]) -> T | Failed:
-    """Do it, and return an error rather than raise it."""
-    try:
-        return work()
-    except Ainern2dError as error:
-        return Failed(error, traceback.format_exc())
-    except Exception as error:
-        wrapped = InvalidRequestError(f"{type(error).__name__}: {error}")
-        return Failed(wrapped, traceback.format_exc())
-
-
-def die_with(parent: int) -> None:
-    """End this process when its parent ends, even by SIGKILL."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
-        return
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    return progress_by(line.say), CancelToken(line.is_cancelled)
 
 
 if __name__ == "__main__":

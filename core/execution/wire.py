@@ -1,4 +1,4 @@
-"""What parent and runner child say to each other, over one pipe."""
+"""What a parent and its child process say to each other, over one pipe."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from .. import errors
     from ..ops.kind import Kind
     from ..ops.manifest import Manifest
@@ -78,6 +80,26 @@ class Done:
     """Child to parent: here is the manifest that counts."""
 
     manifest: Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Parent to callee: call this.
+
+    Attributes:
+        function: Of a module.
+        arguments: The first ones; the last is told progress.
+    """
+
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Callee to parent: what the function returned."""
+
+    value: Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ import numpy as np
 
 from .decode import MovieReader
 from .hearing import RATE
-from .quality import QualityResult
+from .verdict import QualityResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from ..story.storyboard import NARRATOR
 from .hearing import BINS_PER_S, Powers, levels
 from .loudness import Loudness, measure_loudness
 from .probe import probe
+from .verdict import QualityResult
 from .watch import PictureRuns, read_cues, watch
 
 if TYPE_CHECKING:
@@ -52,23 +52,6 @@ DEAD_S: Final = 0.5
 
 HEARD_DBFS: Final = -50.0
 """What is never louder than this is not heard at the loudness of a film."""
-
-
-@dataclass(frozen=True, slots=True)
-class QualityResult:
-    """What one check found.
-
-    Attributes:
-        name: Of the check.
-        passed: Whether the film is as it should be.
-        message: For people.
-        values: What was measured, as plain JSON data.
-    """
-
-    name: str
-    passed: bool
-    message: str
-    values: dict[str, Any] = field(default_factory=dict)
 
 
 def check_quality(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
-from .quality import QualityResult
 from .sync import MAX_LAG_MS, MIN_SCORE
+from .verdict import QualityResult
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

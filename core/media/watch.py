@@ -69,11 +69,14 @@ class PictureWatcher:
     """Looks at every picture of a movie, at a sixth of full HD, with flat memory.
 
     A picture is compared with the first of its run, so a slow move does not pass for a still.
+
+    Attributes:
+        frames: How many pictures it has seen.
     """
 
     def __init__(self) -> None:
         self._seen = PictureRuns(0)
-        self._frames = 0
+        self.frames = 0
         self._black_from: int | None = None
         self._still_from = 0
         self._anchor: NDArray[np.int16] | None = None
@@ -82,8 +85,8 @@ class PictureWatcher:
         """Look at the luma of the next picture."""
         step = max(1, luma.shape[0] // ROWS)
         small = luma[step // 2 :: step, step // 2 :: step].astype(np.int16)
-        frame = self._frames
-        self._frames += 1
+        frame = self.frames
+        self.frames += 1
         dark = np.count_nonzero(small <= BLACK_LUMA) >= BLACK_SHARE * small.size
         if dark and self._black_from is None:
             self._black_from = frame
@@ -98,9 +101,9 @@ class PictureWatcher:
     def runs(self) -> PictureRuns:
         """Return what was seen; the movie is over."""
         if self._black_from is not None:
-            self._seen.black.append((self._black_from, self._frames))
-        self._end_still(self._frames)
-        return replace(self._seen, frames=self._frames)
+            self._seen.black.append((self._black_from, self.frames))
+        self._end_still(self.frames)
+        return replace(self._seen, frames=self.frames)
 
     def _end_still(self, frame: int) -> None:
         if frame - self._still_from > 1:
