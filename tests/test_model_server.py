@@ -22,7 +22,7 @@ from ainern2d.core import (
     Work,
 )
 from ainern2d.core.backends.http import ModelServer, watch
-from ainern2d.core.backends.refusals import LONGEST, refusal, words_of
+from ainern2d.core.backends.refusals import LONGEST, asked_to_wait, refusal, words_of
 from ainern2d.core.backends.server_health import server_health
 from ainern2d.core.backends.server_options import ServerConfig
 from tests.fake_server import Asked, FakeServer, Reply, free_port
@@ -49,7 +49,7 @@ def config(url: str, **options: Any) -> ServerConfig:
 def ask(
     server: ModelServer, tmp_path: Path, cancel: CancelToken | None = None, within: float = 10.0
 ) -> Any:
-    work = Work(tmp_path, cancel=cancel or CancelToken())
+    work = Work(tmp_path, cancel=CancelToken() if cancel is None else cancel)
     return server.post("/v1/go", watch(work, within, "waiting"), data={"a": 1})
 
 
@@ -91,6 +91,68 @@ def test_a_refusal_has_the_servers_words_and_the_class_that_says_what_to_do(
         ask(server, tmp_path)
     assert str(status) in caught.value.message
     assert caught.value.hint
+
+
+def busy(seconds: int | str) -> Reply:
+    return Reply(429, b'{"error": "slow down"}', {"Retry-After": str(seconds)})
+
+
+def test_a_busy_server_that_says_when_is_asked_again_then(fake: FakeServer, tmp_path: Path) -> None:
+    replies = iter([busy(1), busy("Wed, 21 Oct 2015 07:28:00 GMT"), Reply.of({"b": 2})])
+    fake.routes["POST /v1/go"] = lambda _asked: next(replies)
+    began = time.monotonic()
+    answer = ask(ModelServer(config(fake.url)), tmp_path)
+    assert answer.json() == {"b": 2}
+    assert [asked.json for asked in fake.asked] == [{"a": 1}] * 3
+    # A moment that is past is no reason to ask without end.
+    assert time.monotonic() - began >= 2
+
+
+def test_a_busy_server_that_wants_more_time_than_there_is_is_believed(
+    fake: FakeServer, tmp_path: Path
+) -> None:
+    server = replying(fake, busy(3600))
+    with pytest.raises(TransientError, match="slow down") as caught:
+        ask(server, tmp_path)
+    assert "3600 s" in caught.value.hint
+    assert len(fake.asked) == 1
+
+
+def test_waiting_for_a_busy_server_can_be_stopped(fake: FakeServer, tmp_path: Path) -> None:
+    server, stop = replying(fake, busy(9)), threading.Event()
+    threading.Timer(0.5, stop.set).start()
+    began = time.monotonic()
+    with pytest.raises(CancelledError):
+        ask(server, tmp_path, CancelToken(stop.is_set))
+    assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("status", "wish", "seconds"),
+    [
+        (429, "120", 120),
+        (503, " 0 ", 0),
+        (503, "Thu, 01 Jan 1970 00:02:00 GMT", 20),
+        (503, "Thu, 01 Jan 1970 00:00:00 GMT", 0),
+        (429, "9" * 400, 999_999_999),
+        (500, "120", None),
+        (429, "", None),
+        (429, "soon", None),
+        (429, "-5", None),
+        (429, "1.5", None),
+        (429, "Thu, 99 Jan 1970 00:02:00 GMT", None),
+    ],
+)
+def test_how_long_a_server_asks_to_be_left_alone(
+    status: int, wish: str, seconds: float | None
+) -> None:
+    assert asked_to_wait(status, {"retry-after": wish}, 100.0) == seconds
+
+
+@given(st.text())
+def test_no_wish_of_a_server_breaks_anything(wish: str) -> None:
+    found = asked_to_wait(429, {"retry-after": wish}, 100.0)
+    assert found is None or found >= 0
 
 
 @pytest.mark.parametrize(

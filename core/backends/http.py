@@ -25,7 +25,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from ..errors import InvalidRequestError, OpError, TransientError
 from ..trust import distrust, said, speaks_no_tls, trust_advice, verifying
 from .exchange import Exchange
-from .refusals import refusal
+from .refusals import asked_to_wait, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 POLL_S: Final = 0.05
 """Seconds between two looks at the cancel token."""
 CONNECT_S: Final = 10.0
+SHORTEST_PAUSE_S: Final = 1.0
+"""A server that asks to be left alone for less would be asked all the time."""
 ADVICE: Final = "is the server running, and is that its address? option url says where it is"
 
 _UNKNOWN: Final = frozenset({404, 405})
@@ -89,6 +91,18 @@ class Watch:
     end: float
     seconds: float
     tick: Callable[[float], None]
+
+    def pause(self, seconds: float) -> None:
+        """Let so much time pass, unless somebody asks to stop.
+
+        Raises:
+            CancelledError: Somebody did.
+        """
+        began = time.monotonic()
+        while (waited := time.monotonic() - began) < seconds:
+            self.cancel.check()
+            self.tick(waited)
+            time.sleep(min(POLL_S, seconds - waited))
 
 
 def watch(work: Work, deadline_s: float, note: str, done: float = 0.0) -> Watch:
@@ -213,6 +227,27 @@ class HttpServer:
         place: Path | None = None,
         also: Collection[int] = (),
     ) -> Answer:
+        """Ask once, or again when a busy server says when, if that is before the watch's end."""
+        while True:
+            answer = self._once(method, path, watch, body, kind, place)
+            if answer.status < 300 or answer.status in also:
+                return answer
+            refused = refusal(f"{self.url}{path}", answer.status, answer.headers, answer.body)
+            pause_s = asked_to_wait(answer.status, answer.headers, time.time())
+            if pause_s is None or not isinstance(refused, TransientError):
+                raise refused
+            pause_s = max(pause_s, SHORTEST_PAUSE_S)
+            if time.monotonic() + pause_s > watch.end:
+                refused.hint = (
+                    f"the server asks to be left alone for {pause_s:.0f} s; that is longer than"
+                    " this may take: option deadline_s, where the backend has it, sets the limit"
+                )
+                raise refused
+            watch.pause(pause_s)
+
+    def _once(
+        self, method: str, path: str, watch: Watch, body: bytes, kind: str, place: Path | None
+    ) -> Answer:
         watch.cancel.check()
         started = time.monotonic()
         call = Exchange(
@@ -240,10 +275,7 @@ class HttpServer:
             raise call.error
         if call.error is not None:
             raise self._unreachable(call.error) from call.error
-        answer = Answer(call.status, call.headers, call.body)
-        if call.status >= 300 and call.status not in also:
-            raise refusal(f"{self.url}{path}", answer.status, answer.headers, answer.body)
-        return answer
+        return Answer(call.status, call.headers, call.body)
 
     def _connection(self, watch: Watch) -> HTTPConnection:
         while self._idle:

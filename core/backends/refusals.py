@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import InvalidRequestError, OpError, OutOfMemoryError, TransientError
@@ -48,6 +49,26 @@ def refusal(where: str, status: int, headers: Mapping[str, str], body: bytes) ->
         )
     words = words_of(body)
     return failure(f"{where} answered {status}: {words or 'without a word'}", status, words)
+
+
+def asked_to_wait(status: int, headers: Mapping[str, str], now: float) -> float | None:
+    """Return the seconds that a busy server asks to be left alone, or None if it does not.
+
+    Args:
+        status: Of HTTP; only 429 and 503 have such a wish (RFC 6585 and RFC 9110, 15.6.4).
+        headers: By name in small letters; ``Retry-After`` has seconds or a date (RFC 9110, 10.2.3).
+        now: Unix time.
+    """
+    wish = headers.get("retry-after", "").strip()
+    if status not in (429, 503) or not wish:
+        return None
+    if wish.isascii() and wish.isdigit():
+        return float(wish[:9])
+    try:
+        moment = parsedate_to_datetime(wish).timestamp()
+    except (ValueError, OverflowError):
+        return None
+    return max(0.0, moment - now)
 
 
 def _bare(address: str) -> str:
