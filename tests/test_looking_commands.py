@@ -52,5 +52,8 @@ def test_a_plugin_whose_probe_fails_hides_no_other(command: str, tmp_path: Path)
     told = next(line for line in lines if "sulk" in line)
     assert "its probe failed: ZeroDivisionError: division by zero" in told
     assert any("visemes" in line for line in lines)
+    if command == "doctor":
+        told = next(line for line in lines if "database:" in line)
+        assert told.startswith("BAD  database: the database did not answer: ")
     # What they say goes into reports and logs.
     assert "s3cret" not in ran.stdout + ran.stderr

@@ -87,15 +87,23 @@ def _state() -> Iterator[Finding]:
 def _database() -> Finding:
     if importlib.util.find_spec("sqlalchemy") is None:
         return Finding("database", good=True, says="not installed (a worker needs none)")
-    from sqlalchemy import make_url
+    from sqlalchemy import make_url, text
 
-    from ..database import open_server
+    from ..database.migrate import create_engine
+    from ..database.server import open_server
+    from ..database.transactions import transact
 
     try:
         with open_server(StateFolder.find()) as server:
             # What doctor says goes into reports: without the password.
             shown = make_url(server.url("ainern2d")).render_as_string()
-            return Finding("database", good=True, says=shown)
+            engine = create_engine(server, "postgres")
+            try:
+                show = text("show server_version")
+                release = transact(engine, lambda connection: connection.execute(show).scalar_one())
+            finally:
+                engine.dispose()
+            return Finding("database", good=True, says=f"PostgreSQL {release}, {shown}")
     except Ainern2dError as error:
         return Finding("database", good=False, says=f"{error}; {error.hint}")
 
