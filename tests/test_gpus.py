@@ -132,6 +132,38 @@ def test_a_card_that_is_lost_hides_no_other(caplog: pytest.LogCaptureFixture) ->
     assert caplog.text.count("GPU 1 cannot be read") == 3
 
 
+@pytest.mark.parametrize(
+    ("only", "seen"),
+    [
+        (None, ["GPU-a1", "GPU-b2", "MIG-c3", "MIG-c4"]),
+        ("1", ["GPU-b2"]),
+        ("1, 0", ["GPU-b2", "GPU-a1"]),
+        ("GPU-a", ["GPU-a1"]),
+        ("MIG-c4", ["MIG-c4"]),
+        ("2", ["MIG-c3", "MIG-c4"]),
+        ("0,0", ["GPU-a1"]),
+        # What follows one that names nothing counts no more.
+        ("0,7,1", ["GPU-a1"]),
+        ("-1", []),
+        ("", []),
+        ("NoDevFiles", []),
+    ],
+)
+def test_a_worker_tells_of_the_cards_that_cuda_lets_it_see(
+    only: str | None, seen: list[str]
+) -> None:
+    parts = {"part 0": "MIG-c3", "part 1": "MIG-c4"}
+    driver = Driver(
+        nvmlDeviceGetCount=3,
+        nvmlDeviceGetHandleByIndex=lambda number: f"card {number}",
+        nvmlDeviceGetMigMode=lambda card: (int(card == "card 2"), 0),
+        nvmlDeviceGetMaxMigDeviceCount=2,
+        nvmlDeviceGetMigDeviceHandleByIndex=lambda _card, number: f"part {number}",
+        nvmlDeviceGetUUID=lambda card: {"card 0": "GPU-a1", "card 1": "GPU-b2", **parts}[card],
+    )
+    assert [gpu.id for gpu in GpuWatch(driver, only).look()] == seen
+
+
 def test_a_driver_that_comes_after_its_worker_is_found() -> None:
     answers = iter([pynvml.NVMLError(pynvml.NVML_ERROR_DRIVER_NOT_LOADED), None])
     watch = GpuWatch(Driver(nvmlInit=lambda: next(answers)))

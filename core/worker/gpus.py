@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ..broker.gpu import Gpu
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 log = logging.getLogger(__name__)
 
@@ -23,10 +23,12 @@ class GpuWatch:
 
     Args:
         library: What speaks with the driver, as ``pynvml`` does; that one by default.
+        only: Which of them ops can use, as in ``CUDA_VISIBLE_DEVICES``; None for all.
     """
 
-    def __init__(self, library: Any = None) -> None:
+    def __init__(self, library: Any = None, only: str | None = None) -> None:
         self._library = library
+        self._only = only
         self._is_open = False
         self._has_none = False
         self._told: set[str] = set()
@@ -43,7 +45,8 @@ class GpuWatch:
         except nvml.NVMLError as error:
             self._warn(f"the GPUs cannot be read: {error}")
             return ()
-        return tuple(gpu for number in range(count) for gpu in self._of_card(number))
+        found = [(number, gpu) for number in range(count) for gpu in self._of_card(number)]
+        return visible(found, self._only)
 
     def _open(self) -> bool:
         if self._library is None:
@@ -119,6 +122,30 @@ class GpuWatch:
         self._tells.add(text)
         if text not in self._told:
             log.warning("%s", text)
+
+
+def visible(found: Sequence[tuple[int, Gpu]], only: str | None) -> tuple[Gpu, ...]:
+    """Return those of a machine's GPUs that CUDA lets a process see.
+
+    Args:
+        found: Each with the number of its card, in the order of the bus.
+        only: ``CUDA_VISIBLE_DEVICES``: numbers, or beginnings of ids, with commas between; what
+            follows one that names nothing counts no more, as for CUDA (CUDA C++ Programming Guide,
+            "CUDA Environment Variables"). None for all.
+    """
+    if only is None:
+        return tuple(gpu for _, gpu in found)
+    seen: dict[str, Gpu] = {}
+    for word in map(str.strip, only.split(",")):
+        named = [
+            gpu
+            for number, gpu in found
+            if word == str(number) or (word[:4] in ("GPU-", "MIG-") and gpu.id.startswith(word))
+        ]
+        if not named:
+            break
+        seen |= {gpu.id: gpu for gpu in named}
+    return tuple(seen.values())
 
 
 def _text(name: str | bytes) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import collections
 import contextlib
 import logging
+import os
 import signal
 import time
 import uuid
@@ -90,8 +91,9 @@ class Worker:
         self._cache = WorkerCache(root, self.id, settings.cache_gb * 1e9)
         outbox = Outbox(self._talk, url.user, self.id)
         self._kinds = tuple(dict.fromkeys(self._queues.values()))
+        gpus = GpuWatch(only=os.environ.get("CUDA_VISIBLE_DEVICES"))
         self._presence = Presence(
-            outbox, self.id, url.user, self._kinds, tuple(self._queues), GpuWatch().look
+            outbox, self.id, url.user, self._kinds, tuple(self._queues), gpus.look
         )
         self._hub = HubLine(self._talk, url.user, self.id, self._hub_is_late)
         self._new_child = partial(
