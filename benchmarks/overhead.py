@@ -75,6 +75,7 @@ def measure(shots: int, place: str, run: int, folder: Path) -> dict[str, Any]:
         "ms_per_shot": round(1000 * overhead / result["shots"], 1),
         "command_mb": _peak(peaks, "make"),
         "runner_mb": _peak(peaks, "runner"),
+        "meter_mb": _peak(peaks, "callee"),
     }
 
 
@@ -88,7 +89,9 @@ def _watch(root: int, peaks: dict[int, tuple[str, int]], done: threading.Event) 
             except OSError:
                 continue
             line = next((x for x in status.splitlines() if x.startswith("VmHWM")), "VmHWM: 0 kB")
-            peaks[pid] = (command, max(int(line.split()[1]), peaks.get(pid, ("", 0))[1]))
+            known, peak = peaks.get(pid, ("", 0))
+            # One that has just ended has no command line any more.
+            peaks[pid] = (command or known, max(int(line.split()[1]), peak))
 
 
 def _children(pid: int) -> list[int]:

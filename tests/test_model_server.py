@@ -21,10 +21,11 @@ from ainern2d.core import (
     TransientError,
     Work,
 )
-from ainern2d.core.backends.http import ModelServer, watch
+from ainern2d.core.backends.http import ModelServer
 from ainern2d.core.backends.refusals import LONGEST, asked_to_wait, refusal, words_of
 from ainern2d.core.backends.server_health import server_health
 from ainern2d.core.backends.server_options import ServerConfig
+from ainern2d.core.backends.watch import watch
 from tests.fake_server import Asked, FakeServer, Reply, free_port
 
 if TYPE_CHECKING:

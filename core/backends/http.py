@@ -26,16 +26,15 @@ from ..errors import InvalidRequestError, OpError, TransientError
 from ..trust import distrust, said, speaks_no_tls, trust_advice, verifying
 from .exchange import Exchange
 from .refusals import asked_to_wait, refusal
+from .watch import POLL_S
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from .server_options import ServerConfig
-    from .work import CancelToken, Work
+    from .watch import Watch
 
-POLL_S: Final = 0.05
-"""Seconds between two looks at the cancel token."""
 CONNECT_S: Final = 10.0
 SHORTEST_PAUSE_S: Final = 1.0
 """A server that asks to be left alone for less would be asked all the time."""
@@ -74,51 +73,6 @@ class Answer:
                 f"the server answered {self.status} with something that is no JSON: {start!r}",
                 hint="is option url that of the right server?",
             ) from error
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """How long somebody waits for an answer, and what happens meanwhile.
-
-    Attributes:
-        cancel: Looked at all the time.
-        end: Monotonic time at which the answer is given up.
-        seconds: What that time was made from, for messages.
-        tick: Called all the time with the seconds waited so far.
-    """
-
-    cancel: CancelToken
-    end: float
-    seconds: float
-    tick: Callable[[float], None]
-
-    def pause(self, seconds: float) -> None:
-        """Let so much time pass, unless somebody asks to stop.
-
-        Raises:
-            CancelledError: Somebody did.
-        """
-        began = time.monotonic()
-        while (waited := time.monotonic() - began) < seconds:
-            self.cancel.check()
-            self.tick(waited)
-            time.sleep(min(POLL_S, seconds - waited))
-
-
-def watch(work: Work, deadline_s: float, note: str, done: float = 0.0) -> Watch:
-    """Wait for the sake of an op, and show that something goes on.
-
-    Args:
-        work: The op's.
-        deadline_s: From now on.
-        note: What is shown.
-        done: Fraction of the op that is done.
-    """
-
-    def tick(waited: float) -> None:
-        work.progress(done, f"{note}, {waited:.0f} s" if waited >= 1 else note)
-
-    return Watch(work.cancel, time.monotonic() + deadline_s, deadline_s, tick)
 
 
 NO_CONNECTION = (

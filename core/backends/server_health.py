@@ -43,7 +43,8 @@ def server_health(config: ServerConfig, model: str = "") -> Health:
 
 
 def _asked(config: ServerConfig, model: str) -> Health:
-    from .http import ModelServer, Watch
+    from .http import ModelServer
+    from .watch import Watch
 
     patience = Watch(CancelToken(), time.monotonic() + PROBE_S, PROBE_S, lambda _waited: None)
     try:

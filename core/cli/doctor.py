@@ -90,7 +90,7 @@ def _database() -> Finding:
     from sqlalchemy import make_url, text
 
     from ..database.migrate import create_engine
-    from ..database.server import open_server
+    from ..database.opening import open_server
     from ..database.transactions import transact
 
     try:

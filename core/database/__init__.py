@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from .founding import current_template
     from .ladder import LadderRecords
     from .migrate import every_engine_connects_to, prepare, with_new_connections
+    from .opening import open_server
     from .parked import ParkedRecords
+    from .private import PrivateServer, stop_private_server
     from .requests import RequestRecords
     from .rows import (
         AttemptRow,
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
         RequestRow,
         RequestState,
     )
-    from .server import PrivateServer, Server, open_server, stop_private_server
+    from .server import Server
     from .template import unused_templates
 
 __all__ = [
@@ -63,10 +65,10 @@ _MODULES = {
     "every_engine_connects_to": "migrate",
     "prepare": "migrate",
     "with_new_connections": "migrate",
-    "PrivateServer": "server",
+    "PrivateServer": "private",
     "Server": "server",
-    "open_server": "server",
-    "stop_private_server": "server",
+    "open_server": "opening",
+    "stop_private_server": "private",
     "current_template": "founding",
     "unused_templates": "template",
 }

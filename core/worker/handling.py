@@ -22,7 +22,7 @@ from ..errors import (
 )
 from ..observe.logs import bound
 from .job import Job
-from .sprint import Flight, Sprint
+from .sprint import Sprint
 from .unreadable import refusal
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from ..broker.delivery import Delivery
     from ..ops.kind import Kind
+    from .flight import Flight
     from .health import Health
     from .intake import Intake
     from .presence import Presence

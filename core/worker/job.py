@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ..broker.delivery import Delivery
     from ..broker.messages import OpRequested
     from ..ops.manifest import Manifest
-    from .sprint import Flight
+    from .flight import Flight
     from .tools import Tools
 
 TRANSFER_S = 1800.0

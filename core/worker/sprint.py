@@ -12,13 +12,13 @@ import asyncio
 import collections
 import logging
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..broker.envelope import decode, trace_of
 from ..broker.messages import OpRequested
 from ..errors import MessageError
 from ..execution.errands import RESULT, Answer, errand
+from .flight import Flight
 from .intake import AHEAD
 from .job import ASK_AFTER_S, is_over_soon
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..broker.delivery import Delivery
-    from ..execution.child import Child
     from ..ops.kind import Kind
     from .health import Health
     from .intake import Intake
@@ -39,29 +38,6 @@ MOST_BYTES = 1 << 14
 """Of a request; the pipe must take several at once, whether the child reads or not."""
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Flight:
-    """An op in the child's pipe.
-
-    Attributes:
-        delivery: As it came from the broker.
-        request: Read from it.
-        trace: Id that follows the user's request.
-        child: That has it.
-        began: Monotonic time since when it can be running.
-        answer: What the child said, if that needs more than being told.
-        stop: ``cancelled`` or ``released`` if somebody stopped it.
-    """
-
-    delivery: Delivery
-    request: OpRequested
-    trace: str
-    child: Child
-    began: float
-    answer: Answer | None = None
-    stop: str = ""
 
 
 class Sprint:

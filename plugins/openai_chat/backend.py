@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ainern2d.core import InvalidRequestError, LlmResult
 from ainern2d.core.backends.answers import json_in, problems
-from ainern2d.core.backends.http import ModelServer, watch
+from ainern2d.core.backends.http import ModelServer
 from ainern2d.core.backends.refusals import hidden_refusal, refusal
+from ainern2d.core.backends.watch import watch
 
 from .formats import (
     TRIAL_SCHEMA,

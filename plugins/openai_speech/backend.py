@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ainern2d.core import AudioResult, InvalidRequestError
-from ainern2d.core.backends.http import ModelServer, watch
+from ainern2d.core.backends.http import ModelServer
 from ainern2d.core.backends.refusals import hidden_refusal
+from ainern2d.core.backends.watch import watch
 from ainern2d.core.media.speech_times import Line, Timing, sounds_in
 from ainern2d.core.media.utterance import faded, levelled, raised, spoken_part
 from ainern2d.core.media.wav import write_wav

@@ -17,7 +17,8 @@ from . import references_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ainern2d.core.backends.http import Answer, ModelServer, Watch
+    from ainern2d.core.backends.http import Answer, ModelServer
+    from ainern2d.core.backends.watch import Watch
 
     from . import OpenaiSpeechConfig
     from .delivery import Delivery

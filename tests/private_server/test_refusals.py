@@ -17,7 +17,7 @@ from ainern2d.core.database import (
     open_server,
     stop_private_server,
 )
-from ainern2d.core.database.server import ExternalServer
+from ainern2d.core.database.opening import ExternalServer
 from ainern2d.core.errors import ConfigError, DatabaseError
 from ainern2d.core.home import StateFolder
 from tests.private_server.support import ask

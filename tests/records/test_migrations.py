@@ -17,8 +17,8 @@ from ainern2d.core.database import (
 )
 from ainern2d.core.database.migrate import alembic_config, create_engine, migrate
 from ainern2d.core.database.migrations import HEAD
+from ainern2d.core.database.opening import ExternalServer
 from ainern2d.core.database.schema import Base
-from ainern2d.core.database.server import ExternalServer
 from ainern2d.core.errors import DatabaseError
 from tests.records.support import EPISODE
 
