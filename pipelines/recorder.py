@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from ainern2d.core.episode.events import Event, Happening
+from ainern2d.core.errors import StorageError
 from ainern2d.core.ops.canonical import digest
 from ainern2d.core.ops.kind import Kind
 
@@ -64,7 +66,9 @@ class Recorder:
         if event.what is Happening.KNOWN:
             self._known[stage] += 1
         if event.what is Happening.STARTED and event.need.kind is Kind.COMPOSE and self._checks:
-            self._meter.get_ready()
+            # If it cannot be started, the film is made all the same, and measuring says so.
+            with suppress(StorageError):
+                self._meter.get_ready()
         if event.what is not Happening.FINISHED or event.manifest is None:
             return
         self._finished[stage][event.need.id] = event.manifest.key

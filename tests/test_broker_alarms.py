@@ -109,7 +109,7 @@ def test_an_alarm_holds_everything_and_loses_nothing(
             rabbitmqctl(node, *CLEAR[short])
             cleared = time.monotonic()
             until(lambda: GOES_ON in told, what="the user is told of the end")
-            time.sleep(QUIET_S / 2)
+            time.sleep(QUIET_S / 4)
         finally:
             hub_process.process.send_signal(signal.SIGCONT)
         assert answer.result(30).key == first.op.key

@@ -140,8 +140,12 @@ def test_a_card_that_is_lost_hides_no_other(caplog: pytest.LogCaptureFixture) ->
         ("1, 0", ["GPU-b2", "GPU-a1"]),
         ("GPU-a", ["GPU-a1"]),
         ("MIG-c4", ["MIG-c4"]),
-        ("2", ["MIG-c3", "MIG-c4"]),
-        ("0,0", ["GPU-a1"]),
+        ("2", ["MIG-c3"]),
+        ("MIG-c", []),
+        ("0,0", []),
+        ("01", ["GPU-b2"]),
+        # It cannot be read, and is no reason to see no other.
+        ("3,1", ["GPU-b2"]),
         # What follows one that names nothing counts no more.
         ("0,7,1", ["GPU-a1"]),
         ("-1", []),
@@ -154,8 +158,8 @@ def test_a_worker_tells_of_the_cards_that_cuda_lets_it_see(
 ) -> None:
     parts = {"part 0": "MIG-c3", "part 1": "MIG-c4"}
     driver = Driver(
-        nvmlDeviceGetCount=3,
-        nvmlDeviceGetHandleByIndex=lambda number: f"card {number}",
+        nvmlDeviceGetCount=4,
+        nvmlDeviceGetHandleByIndex=lambda number: LOST if number == 3 else f"card {number}",
         nvmlDeviceGetMigMode=lambda card: (int(card == "card 2"), 0),
         nvmlDeviceGetMaxMigDeviceCount=2,
         nvmlDeviceGetMigDeviceHandleByIndex=lambda _card, number: f"part {number}",

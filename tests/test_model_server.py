@@ -134,6 +134,8 @@ def test_waiting_for_a_busy_server_can_be_stopped(fake: FakeServer, tmp_path: Pa
         (429, "120", 120),
         (503, " 0 ", 0),
         (503, "Thu, 01 Jan 1970 00:02:00 GMT", 20),
+        (503, "Thu, 01 Jan 1970 00:02:00 -0000", 20),
+        (503, "Thu, 01 Jan 1970 00:02:00", 20),
         (503, "Thu, 01 Jan 1970 00:00:00 GMT", 0),
         (429, "9" * 400, 999_999_999),
         (500, "120", None),

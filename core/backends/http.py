@@ -182,8 +182,9 @@ class HttpServer:
         also: Collection[int] = (),
     ) -> Answer:
         """Ask once, or again when a busy server says when, if that is before the watch's end."""
+        started = time.monotonic()
         while True:
-            answer = self._once(method, path, watch, body, kind, place)
+            answer = self._once(method, path, watch, started, body, kind, place)
             if answer.status < 300 or answer.status in also:
                 return answer
             refused = refusal(f"{self.url}{path}", answer.status, answer.headers, answer.body)
@@ -197,13 +198,19 @@ class HttpServer:
                     " this may take: option deadline_s, where the backend has it, sets the limit"
                 )
                 raise refused
-            watch.pause(pause_s)
+            watch.pause(pause_s, started)
 
     def _once(
-        self, method: str, path: str, watch: Watch, body: bytes, kind: str, place: Path | None
+        self,
+        method: str,
+        path: str,
+        watch: Watch,
+        started: float,
+        body: bytes,
+        kind: str,
+        place: Path | None,
     ) -> Answer:
         watch.cancel.check()
-        started = time.monotonic()
         call = Exchange(
             self._connection(watch), method, self._base + path, body, self._headers(kind)
         )

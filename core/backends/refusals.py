@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -65,10 +66,13 @@ def asked_to_wait(status: int, headers: Mapping[str, str], now: float) -> float 
     if wish.isascii() and wish.isdigit():
         return float(wish[:9])
     try:
-        moment = parsedate_to_datetime(wish).timestamp()
-    except (ValueError, OverflowError):
+        moment = parsedate_to_datetime(wish)
+    except ValueError:
         return None
-    return max(0.0, moment - now)
+    if moment.tzinfo is None:
+        # As "-0000" gives it; HTTP knows no other zone.
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, moment.timestamp() - now)
 
 
 def _bare(address: str) -> str:

@@ -31,17 +31,21 @@ class Watch:
     seconds: float
     tick: Callable[[float], None]
 
-    def pause(self, seconds: float) -> None:
+    def pause(self, seconds: float, since: float) -> None:
         """Let so much time pass, unless somebody asks to stop.
+
+        Args:
+            seconds: From now on.
+            since: Monotonic time from which the waiting is shown.
 
         Raises:
             CancelledError: Somebody did.
         """
-        began = time.monotonic()
-        while (waited := time.monotonic() - began) < seconds:
+        end = time.monotonic() + seconds
+        while (now := time.monotonic()) < end:
             self.cancel.check()
-            self.tick(waited)
-            time.sleep(min(POLL_S, seconds - waited))
+            self.tick(now - since)
+            time.sleep(min(POLL_S, end - now))
 
 
 def watch(work: Work, deadline_s: float, note: str, done: float = 0.0) -> Watch:

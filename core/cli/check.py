@@ -72,8 +72,8 @@ def _shown(film: Path) -> Iterator[Callable[[float], None]]:
     if not console.is_terminal:
         typer.echo(f"measuring {film}", err=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
-        task = bars.add_task("measuring", total=1)
-        yield lambda fraction: bars.update(task, completed=fraction)
+        task = bars.add_task("measuring", total=None)
+        yield lambda fraction: bars.update(task, total=1, completed=fraction)
 
 
 def _print(results: list[QualityResult], seconds: float) -> None:

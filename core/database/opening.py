@@ -37,7 +37,7 @@ class ExternalServer:
         hint = f"set {URL_VARIABLE} as in postgresql://user:password@host:5432/postgres"
         try:
             self._url = make_url(url)
-        except ArgumentError:
+        except (ArgumentError, ValueError):
             # The URL may hold a password, so it is not repeated.
             raise ConfigError(f"{URL_VARIABLE} is not a URL", hint=hint) from None
         if self._url.drivername.partition("+")[0] not in ("postgres", "postgresql"):

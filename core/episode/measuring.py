@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ..backends.requests import ComposeRequest
-from ..errors import LostError
+from ..errors import Ainern2dError, LostError, StorageError
 from ..execution.apart import Apart
 from .quality import check_film
 
@@ -39,7 +39,14 @@ class FilmMeter:
         self._apart: Apart | None = None
 
     def get_ready(self) -> Apart:
-        """Start the process, since there will soon be a film to measure."""
+        """Start the process, since there will soon be a film to measure.
+
+        Raises:
+            StorageError: It cannot be started.
+        """
+        if self._apart is not None and not self._apart.is_alive:
+            # It died of something else than the film.
+            self.close()
         if self._apart is None:
             self._apart = Apart(self._log, NEEDED)
         return self._apart
@@ -62,7 +69,7 @@ class FilmMeter:
             look: Called again and again; may raise.
 
         Raises:
-            LostError: The process died each time that it was tried.
+            LostError: The process died, or could not be started, each time that it was tried.
             Ainern2dError: The film cannot be measured.
         """
         left = self._limits.tries
@@ -76,13 +83,17 @@ class FilmMeter:
                     on_progress=lambda fraction, _note: tell(fraction),
                     look=look,
                 )
-            except LostError as error:
+            except (LostError, StorageError) as error:
                 self.close()
                 if not left:
                     raise LostError(
                         f"the film is made and could not be measured: {error.message}",
-                        hint=f"{self._log} may say why; run the same command again to measure it",
+                        hint=f"{error.hint or f'{self._log} may say why'}; run the same command"
+                        " again to measure it",
                     ) from error
+            except Ainern2dError as error:
+                error.hint = error.hint or f"{self._log} has the details; please report it"
+                raise
             else:
                 return found
 

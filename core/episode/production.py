@@ -217,6 +217,7 @@ class Production:
         began = time.perf_counter()
         tell(0.0)
         self.checks = meter.measure(path, film.op.params, boxes, tell, look)
+        tell(1.0)
         self.report.check_s = time.perf_counter() - began
         return self.checks
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import time
+import queue
+import threading
 from typing import TYPE_CHECKING, Any
 
 from ..errors import LostError
@@ -31,9 +32,21 @@ class Apart:
 
     def __init__(self, log: Path | None, modules: Sequence[str] = ()) -> None:
         self._child = start(log, CALLEE)
-        # Whoever calls notices if it is dead.
-        with contextlib.suppress(OSError):
-            self._child.pipe.send(tuple(modules))
+        self._said: queue.SimpleQueue[Progress | Returned | Failed | None] = queue.SimpleQueue()
+        self._calls: queue.SimpleQueue[object] = queue.SimpleQueue()
+        # Nobody waits for a pipe that the process does not read, or writes into only in part.
+        self._threads = [
+            threading.Thread(target=work, name="apart", daemon=True)
+            for work in (self._speak, self._listen)
+        ]
+        for thread in self._threads:
+            thread.start()
+        self._calls.put(tuple(modules))
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process is there."""
+        return self._child.process.poll() is None
 
     def call(
         self,
@@ -55,37 +68,60 @@ class Apart:
 
         Raises:
             LostError: The process died or gave no sign of life; it is of no more use.
-            Ainern2dError: Whatever the function raised.
+            Ainern2dError: Whatever the function raised; its cause has the traceback.
         """
-        pipe, process = self._child.pipe, self._child.process
-        with contextlib.suppress(OSError):
-            pipe.send(Call(function, arguments))
-        sign = time.monotonic()
+        process = self._child.process
+        self._calls.put(Call(function, arguments))
+        silent_s = 0.0
         while True:
             look()
-            if not pipe.poll(LOOK_S):
-                if time.monotonic() - sign <= silence_s:
+            try:
+                message = self._said.get(timeout=LOOK_S)
+            except queue.Empty:
+                # Looks are counted, not time: it may be this process that was stopped for long.
+                silent_s += LOOK_S
+                if silent_s <= silence_s:
                     continue
                 process.kill()
                 process.wait()
-                raise LostError(f"it gave no sign of life for {silence_s:.0f} s and was stopped")
-            sign = time.monotonic()
-            try:
-                message: Progress | Returned | Failed = pipe.recv()
-            except (EOFError, OSError):
+                raise LostError(
+                    f"it gave no sign of life for {silence_s:.0f} s and was stopped"
+                ) from None
+            silent_s = 0.0
+            if message is None:
                 end(process)
+                # For whoever calls once more.
+                self._said.put(None)
                 code = process.returncode
                 died = f"signal {-code}" if code < 0 else f"exit status {code}"
-                raise LostError(f"its process died ({died})") from None
+                raise LostError(f"its process died ({died})")
             if isinstance(message, Progress):
                 on_progress(message.fraction, message.note)
             elif isinstance(message, Failed):
-                raise message.error
+                raise message.error from RuntimeError(message.detail)
             else:
                 return message.value
 
     def close(self) -> None:
         """End the process, whatever it does."""
-        self._child.pipe.close()
         self._child.process.kill()
         self._child.process.wait()
+        self._calls.put(None)
+        # Both notice at once that nobody is at the other end.
+        for thread in self._threads:
+            thread.join()
+        self._child.pipe.close()
+
+    def _speak(self) -> None:
+        # Whoever listens notices if the process is dead.
+        with contextlib.suppress(OSError):
+            while (message := self._calls.get()) is not None:
+                self._child.pipe.send(message)
+
+    def _listen(self) -> None:
+        try:
+            with contextlib.suppress(EOFError, OSError):
+                while True:
+                    self._said.put(self._child.pipe.recv())
+        finally:
+            self._said.put(None)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
-import os
 import pickle
 import signal
 import sys
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 
 from .duties import die_with, progress_by, whatever_happens
-from .wire import Call, Failed, Returned
+from .wire import Call, Returned
 
 
 def main() -> None:
@@ -28,27 +28,30 @@ def main() -> None:
     with contextlib.suppress(EOFError, ConnectionError):
         for module in pipe.recv():
             # If it cannot be imported, the call itself says so.
-            with contextlib.suppress(ImportError):
+            with contextlib.suppress(Exception):
                 importlib.import_module(module)
         while True:
-            pipe.send(answer(pipe.recv_bytes(), pipe))
+            pipe.send_bytes(answer(pipe.recv_bytes(), pipe))
     # Or the interpreter looks through all that libraries made, to free it, while someone waits.
     gc.freeze()
 
 
-def answer(data: bytes, pipe: Connection) -> Returned | Failed:
-    """Do a call; whatever happens becomes a message."""
+def answer(data: bytes, pipe: Connection) -> bytes:
+    """Do a call; whatever happens becomes a message, ready to be sent."""
 
-    def do() -> Returned:
+    def do() -> bytes:
         # Reading it imports the function's module.
         call: Call = pickle.loads(data)  # noqa: S301 - of the parent
-        return Returned(call.function(*call.arguments, progress_by(pipe.send)))
+        value = call.function(*call.arguments, progress_by(pipe.send))
+        return bytes(ForkingPickler.dumps(Returned(value)))
 
     said = whatever_happens(do)
-    if isinstance(said, Failed):
-        # Output of this process is a log.
-        os.write(sys.stderr.fileno(), said.detail.encode())
-    return said
+    if isinstance(said, bytes):
+        return said
+    # Output of this process is a log.
+    sys.stderr.write(said.detail)
+    sys.stderr.flush()
+    return bytes(ForkingPickler.dumps(said))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -45,8 +46,7 @@ class GpuWatch:
         except nvml.NVMLError as error:
             self._warn(f"the GPUs cannot be read: {error}")
             return ()
-        found = [(number, gpu) for number in range(count) for gpu in self._of_card(number)]
-        return visible(found, self._only)
+        return visible([self._of_card(number) for number in range(count)], self._only)
 
     def _open(self) -> bool:
         if self._library is None:
@@ -124,28 +124,36 @@ class GpuWatch:
             log.warning("%s", text)
 
 
-def visible(found: Sequence[tuple[int, Gpu]], only: str | None) -> tuple[Gpu, ...]:
+def visible(cards: Sequence[Sequence[Gpu]], only: str | None) -> tuple[Gpu, ...]:
     """Return those of a machine's GPUs that CUDA lets a process see.
 
     Args:
-        found: Each with the number of its card, in the order of the bus.
-        only: ``CUDA_VISIBLE_DEVICES``: numbers, or beginnings of ids, with commas between; what
-            follows one that names nothing counts no more, as for CUDA (CUDA C++ Programming Guide,
-            "CUDA Environment Variables"). None for all.
+        cards: What could be read of each card, in the order of the bus: itself, or its parts.
+        only: ``CUDA_VISIBLE_DEVICES``: numbers of cards, or beginnings of ids that fit one alone,
+            with commas between. As PyTorch reads it (``torch.cuda._parse_visible_devices``), what
+            follows one that names nothing counts no more, and of a card named twice none does. Of
+            a divided card that is named by its number a process gets the first part. None for all.
     """
+    every = [gpu for card in cards for gpu in card]
     if only is None:
-        return tuple(gpu for _, gpu in found)
-    seen: dict[str, Gpu] = {}
+        return tuple(every)
+    named: list[object] = []
+    seen: list[Gpu] = []
     for word in map(str.strip, only.split(",")):
-        named = [
-            gpu
-            for number, gpu in found
-            if word == str(number) or (word[:4] in ("GPU-", "MIG-") and gpu.id.startswith(word))
-        ]
-        if not named:
-            break
-        seen |= {gpu.id: gpu for gpu in named}
-    return tuple(seen.values())
+        if word.startswith(("GPU-", "MIG-")):
+            fitting = [gpu for gpu in every if gpu.id.startswith(word)]
+            if len(fitting) != 1:
+                break
+            named.append(fitting[0].id)
+            seen += fitting
+        else:
+            digits = re.match(r"[0-9]+", word)
+            if digits is None or int(digits[0]) >= len(cards):
+                break
+            named.append(int(digits[0]))
+            # One that could not be read is there all the same.
+            seen += cards[int(digits[0])][:1]
+    return tuple(seen) if len(set(named)) == len(named) else ()
 
 
 def _text(name: str | bytes) -> str:

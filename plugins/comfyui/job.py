@@ -137,24 +137,24 @@ class _Runner:
         """Submit a job unless it is there already, and return its record when it has ended."""
         graph = job.graph(f"ainern2d/{prompt_id}")
         self._events.expect(prompt_id, len(graph))
-        asked = False
+        tried = may_be_done = False
 
         def submit() -> None:
-            nonlocal asked
-            if asked:
-                # What was not answered may have been taken; a second one would run after the first.
-                if self._server.place(prompt_id)[0] is Place.UNKNOWN:
-                    # Or it was taken, and was the end of the server: that may not go on for ever.
-                    raise LostError(
-                        "the ComfyUI server went away as it was given the job, and forgot it",
-                        hint="it is submitted again; if the server crashed, its log says why",
-                    )
+            nonlocal tried, may_be_done
+            # What was not answered may have been taken; a second one would run after the first.
+            if tried and self._server.place(prompt_id)[0] is not Place.UNKNOWN:
                 return
+            if may_be_done:
+                # Or it was taken, and was the end of the server: that may not go on for ever.
+                raise LostError(
+                    "the ComfyUI server went away as it was given the job, and forgot it",
+                    hint="it is submitted again; if the server crashed, its log says why",
+                )
             client = self._events.client_id
             try:
                 self._server.submit(graph, prompt_id, client, job.model, job.overtake)
             except UnreachableError as error:
-                asked = error.may_be_done
+                tried, may_be_done = True, error.may_be_done
                 raise
 
         if not submitted:

@@ -302,7 +302,7 @@ class ComfyServer:
                 f"the ComfyUI server at {self.url} is away: a proxy answers {status}",
                 hint="start the server again",
             )
-            # With 503 a proxy says that it passed nothing on; the others may come after it did.
+            # With 503 most proxies say that they passed nothing on; the others may come after it.
             away.may_be_done = status != _NOT_PASSED_ON
             raise away
 

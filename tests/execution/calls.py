@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ainern2d.core.errors import InvalidRequestError, LostError
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def add(one: int, other: int, progress: Callable[[float, str], None]) -> tuple[int, int]:
+def add(one: Any, other: Any, progress: Callable[[float, str], None]) -> tuple[Any, int]:
     """Return the sum, and who found it."""
     progress(0.5, "adding")
     return one + other, os.getpid()
@@ -41,3 +42,11 @@ def work_for(seconds: float, progress: Callable[[float, str], None]) -> str:
 
 def die(progress: Callable[[float, str], None]) -> None:
     os.kill(os.getpid(), 9)
+
+
+def load(module: str, progress: Callable[[float, str], None]) -> None:
+    importlib.import_module(module)
+
+
+def unspeakable(progress: Callable[[float, str], None]) -> object:
+    return lambda: None

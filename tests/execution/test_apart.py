@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -62,9 +63,40 @@ def test_the_death_of_the_process_is_told(apart: Apart) -> None:
 
 
 def test_a_silent_process_is_stopped_and_one_that_talks_is_not(apart: Apart) -> None:
-    assert apart.call(calls.work_for, 1.5, silence_s=1.0) == "done"
+    apart.call(calls.add, 1, 1, silence_s=30)
+    assert apart.call(calls.work_for, 4.0, silence_s=3.0) == "done"
     with pytest.raises(LostError, match="no sign of life for 1 s"):
         apart.call(calls.hang, silence_s=1.0)
+    assert not apart.is_alive
+
+
+def test_nobody_waits_for_a_process_that_does_not_read(apart: Apart) -> None:
+    pid = apart.call(calls.add, 1, 1, silence_s=30)[1]
+    os.kill(pid, signal.SIGSTOP)
+    with pytest.raises(LostError, match="no sign of life for 1 s"):
+        apart.call(calls.add, "x" * 5_000_000, "", silence_s=1.0)
+
+
+def test_what_is_large_comes_through(apart: Apart) -> None:
+    found = apart.call(calls.add, "x" * 5_000_000, "y", silence_s=30)[0]
+    assert len(found) == 5_000_001
+
+
+def test_a_module_that_breaks_as_it_is_imported_is_the_calls_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken_module.py").write_text("raise RuntimeError('wrong machine')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with closing(Apart(tmp_path / "ops.log", ["broken_module"])) as apart:
+        assert apart.call(calls.add, 1, 1, silence_s=30)[0] == 2
+        with pytest.raises(InvalidRequestError, match="RuntimeError: wrong machine"):
+            apart.call(calls.load, "broken_module", silence_s=30)
+
+
+def test_a_result_that_cannot_travel_is_an_error(apart: Apart) -> None:
+    with pytest.raises(InvalidRequestError, match="pickle"):
+        apart.call(calls.unspeakable, silence_s=30)
+    assert apart.call(calls.add, 1, 1, silence_s=30)[0] == 2
 
 
 @linux_only
