@@ -9,11 +9,11 @@ from ainern2d.core.backends.requests import Performer, Speech, VideoRequest
 from ainern2d.core.story.reading import read_story
 from ainern2d.core.story.storyboard import Location, Look, Prop, ShotSize, Storyboard
 from ainern2d.plugins.cartoon import CartoonConfig
-from ainern2d.plugins.cartoon.cats import lids_at
-from ainern2d.plugins.cartoon.locks import angle_at
-from ainern2d.plugins.cartoon.manner import fitting_gestures
-from ainern2d.plugins.cartoon.stage import Stage
-from ainern2d.plugins.cartoon.staging import stage
+from ainern2d.plugins.cartoon.acting.speech_gestures import fitting_gestures
+from ainern2d.plugins.cartoon.props.cats import lids_at
+from ainern2d.plugins.cartoon.props.lock import angle_at
+from ainern2d.plugins.cartoon.rendering.renderer import Stage
+from ainern2d.plugins.cartoon.staging.shots import stage
 from ainern2d.plugins.rules.planner import plan_story
 
 EN = """Anna sat in the tram. She held a box. Tom looked at her.

@@ -8,11 +8,11 @@ import skia
 
 from ainern2d.core.story.storyboard import Location
 from ainern2d.plugins.cartoon.backdrop import ARTISTS, Site
+from ainern2d.plugins.cartoon.backdrop.light import light_of
+from ainern2d.plugins.cartoon.backdrop.weather import draw_weather
 from ainern2d.plugins.cartoon.backdrop.words import backdrop_of
 from ainern2d.plugins.cartoon.choices import Setting
-from ainern2d.plugins.cartoon.light import light_of
 from ainern2d.plugins.cartoon.recipe import Backdrop
-from ainern2d.plugins.cartoon.weather import draw_weather
 
 HEIGHT = 90
 

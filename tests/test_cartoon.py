@@ -23,7 +23,7 @@ from ainern2d.core.backends.requests import Cue, Encoding, Performer, Speech
 from ainern2d.core.story.speech import MouthTrack
 from ainern2d.core.story.storyboard import CameraMove, Emotion, Location, Look, ShotSize
 from ainern2d.plugins import cartoon
-from ainern2d.plugins.cartoon.mouths import REACH, SHAPES
+from ainern2d.plugins.cartoon.figure.mouths import REACH, SHAPES
 from ainern2d.plugins.cartoon.recipe import LiveClip
 
 FPS = 24

@@ -13,23 +13,23 @@ from ainern2d.core import RenderRequest, VideoRequest, Work
 from ainern2d.core.backends.requests import Performer, Speech
 from ainern2d.core.story.storyboard import Emotion, Location, Look, Prop, ShotSize
 from ainern2d.plugins import cartoon
-from ainern2d.plugins.cartoon.casting import style_of
+from ainern2d.plugins.cartoon.acting.gait import STEP, stride_at
+from ainern2d.plugins.cartoon.acting.gestures import GESTURES
+from ainern2d.plugins.cartoon.acting.poses import pose_at
+from ainern2d.plugins.cartoon.backdrop.light import light_of
 from ainern2d.plugins.cartoon.choices import Gesture, Outfit
 from ainern2d.plugins.cartoon.dice import Deck, Dice
-from ainern2d.plugins.cartoon.gestures import GESTURES
-from ainern2d.plugins.cartoon.held import HOLDS
-from ainern2d.plugins.cartoon.light import light_of
-from ainern2d.plugins.cartoon.motion import ATTACK, swing
-from ainern2d.plugins.cartoon.mouths import mouth_curve
-from ainern2d.plugins.cartoon.pen import luma, warmth
-from ainern2d.plugins.cartoon.plates import surface_on
-from ainern2d.plugins.cartoon.poses import pose_at
+from ainern2d.plugins.cartoon.easing import ATTACK, swing
+from ainern2d.plugins.cartoon.figure.looks import style_of
+from ainern2d.plugins.cartoon.figure.mouths import mouth_curve
+from ainern2d.plugins.cartoon.figure.palette import palette_of
+from ainern2d.plugins.cartoon.figure.pose import PROFILE, YAW
+from ainern2d.plugins.cartoon.figure.rig import draw_actor, hand_boxes
+from ainern2d.plugins.cartoon.figure.skeleton import FORE, UPPER, two_bones, within_reach
+from ainern2d.plugins.cartoon.ink.pen import luma, warmth
+from ainern2d.plugins.cartoon.props.held import HOLDS
 from ainern2d.plugins.cartoon.recipe import Acting, Actor, Glance, LiveClip, Mood, Move, Walk
-from ainern2d.plugins.cartoon.rig import draw_actor, hand_boxes
-from ainern2d.plugins.cartoon.skeleton import FORE, UPPER, two_bones, within_reach
-from ainern2d.plugins.cartoon.space import YAW
-from ainern2d.plugins.cartoon.steps import PROFILE, STEP, stride_at
-from ainern2d.plugins.cartoon.wardrobe import palette_of
+from ainern2d.plugins.cartoon.rendering.plates import surface_on
 
 FPS = 24
 ANNA = Performer(name="Anna", look=Look(gender="female", hair="long red", palette=1))

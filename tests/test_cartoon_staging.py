@@ -8,13 +8,13 @@ import pytest
 from ainern2d.core.backends.requests import Cue, Performer, Speech, VideoRequest
 from ainern2d.core.story.storyboard import CameraMove, Emotion, Location, Look, Prop, ShotSize
 from ainern2d.plugins.cartoon import CartoonConfig
-from ainern2d.plugins.cartoon.camera import view_at
-from ainern2d.plugins.cartoon.clearance import common, face_area, hand_areas, seen_area
-from ainern2d.plugins.cartoon.mouths import SHAPES
-from ainern2d.plugins.cartoon.poses import pose_at
-from ainern2d.plugins.cartoon.stage import Stage
-from ainern2d.plugins.cartoon.staging import stage
-from ainern2d.plugins.cartoon.subtitles import lay
+from ainern2d.plugins.cartoon.acting.poses import pose_at
+from ainern2d.plugins.cartoon.figure.mouths import SHAPES
+from ainern2d.plugins.cartoon.rendering.renderer import Stage
+from ainern2d.plugins.cartoon.rendering.subtitles import lay
+from ainern2d.plugins.cartoon.staging.areas import common, face_area, hand_areas, seen_area
+from ainern2d.plugins.cartoon.staging.camera import view_at
+from ainern2d.plugins.cartoon.staging.shots import stage
 
 FPS = 24
 PICTURES = {"16:9": (320, 180), "9:16": (180, 320), "1:1": (240, 240)}

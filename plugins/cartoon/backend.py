@@ -11,10 +11,10 @@ from ainern2d.core.media.encode import MovieWriter
 from ainern2d.core.media.fonts import verified_font
 from ainern2d.core.story.speech import MouthBoxes, MouthTrack
 
-from . import RECIPE_VERSION
+from .config import RECIPE_VERSION
 from .recipe import LiveClip, Recipe
-from .stage import Stage
-from .staging import stage
+from .rendering.renderer import Stage
+from .staging.shots import stage
 from .still import still_of
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from ainern2d.core import ImageRequest, ImageResult, RenderRequest, VideoRequest, Work
 
-    from . import CartoonConfig
-    from .rig import Box
+    from .config import CartoonConfig
+    from .figure.rig import Box
 
 ASPECT_TOLERANCE = 0.01
 """By how much a render's aspect may differ from its clip's: sizes are rounded to even pixels."""

@@ -120,4 +120,4 @@ Gesture = Literal[
     "hold_high",
     "hold_pole",
 ]
-"""What arms do; see :mod:`.gestures`."""
+"""What arms do; see :mod:`.acting.gestures`."""

@@ -270,7 +270,7 @@ class Recipe(Record):
         camera: Its move.
         actors: Who is in view, from left to right.
         shoulders: Who stands before the camera with the back to it.
-        prop: A thing that is shown alone, or empty; see :mod:`.props`.
+        prop: A thing that is shown alone, or empty; see :mod:`.props.objects`.
         caption: Lettering, or empty.
         hold: Frames for which a drawn pose stands.
     """

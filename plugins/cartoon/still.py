@@ -11,13 +11,13 @@ from ainern2d.core import ImageResult
 from ainern2d.core.backends.requests import VideoRequest
 from ainern2d.core.story.storyboard import Location, ShotSize
 
-from .stage import Stage
-from .staging import stage
+from .rendering.renderer import Stage
+from .staging.shots import stage
 
 if TYPE_CHECKING:
     from ainern2d.core import ImageRequest, Work
 
-    from . import CartoonConfig
+    from .config import CartoonConfig
     from .recipe import Recipe
 
 _NOWHERE = Location(name="studio")

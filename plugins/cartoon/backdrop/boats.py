@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..pen import Outline, shade
+from ..ink.pen import Outline, shade
 from .library import part
 from .nature import SNOW
 
 if TYPE_CHECKING:
     from ..dice import Dice
-    from .brush import Brush
+    from ..ink.brush import Brush
     from .scenery import Site
 
 

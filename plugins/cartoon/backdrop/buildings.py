@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ..pen import Outline, mix, shade
-from .brush import Brush, rect_path
+from ..ink.brush import Brush, rect_path
+from ..ink.pen import Outline, mix, shade
 
 if TYPE_CHECKING:
     from ..dice import Dice

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import skia
 
-from ..pen import Outline, mix, shade, smooth
+from ..ink.pen import Outline, mix, shade, smooth
 from .library import Composer
 from .openings import sky_panel
 from .scenery import band, ridge, wash
 
 if TYPE_CHECKING:
-    from .brush import Brush
+    from ..ink.brush import Brush
     from .scenery import Scenery, Site
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..pen import Outline, mix, shade
+from ..ink.pen import Outline, mix, shade
 from .buildings import east_house
 from .ground import drifting, meadow, near_branch, tuft
 from .library import Composer
@@ -15,7 +15,7 @@ from .scenery import ridge
 from .sky import lightning, sky
 
 if TYPE_CHECKING:
-    from .brush import Brush
+    from ..ink.brush import Brush
     from .scenery import Scenery, Site
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..pen import Outline, mix, shade
-from .brush import Brush, arch, rect_path
+from ..ink.brush import Brush, arch, rect_path
+from ..ink.pen import Outline, mix, shade
 from .library import life, part
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ..pen import Outline, shade
+from ..ink.pen import Outline, shade
 from .scenery import ridge
 
 if TYPE_CHECKING:
     from ..dice import Dice
-    from .brush import Brush
+    from ..ink.brush import Brush
     from .library import Composer
     from .scenery import Site
 

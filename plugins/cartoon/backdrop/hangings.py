@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import skia
 
-from ..pen import Outline, ellipse, shade, stroke
-from .brush import Brush, rect_path
+from ..ink.brush import Brush, rect_path
+from ..ink.pen import Outline, ellipse, shade, stroke
 from .library import life, part
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import skia
 
-from ..pen import Outline, ellipse, mix, shade
-from .brush import Brush, rect_path
+from ..ink.brush import Brush, rect_path
+from ..ink.pen import Outline, ellipse, mix, shade
 from .library import Composer
 from .scenery import band
 from .sky import lightning, sky

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ..pen import Outline, shade
-from .brush import Brush, arch
+from ..ink.brush import Brush, arch
+from ..ink.pen import Outline, shade
 from .library import life, part
 
 if TYPE_CHECKING:

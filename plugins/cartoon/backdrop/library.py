@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import skia
 
-from .brush import Brush
+from ..ink.brush import Brush
 from .scenery import Layer, Mover, Scenery, Site
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import skia
 
-from ..pen import Outline, ellipse, mix, shade
+from ..ink.pen import Outline, ellipse, mix, shade
 from .library import part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..dice import Dice
-    from .brush import Brush
+    from ..ink.brush import Brush
     from .scenery import Site
 
 SNOW = "#f2f6fb"

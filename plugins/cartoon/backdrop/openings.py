@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..pen import Outline, box, fill, mix, shade, stroke, vertical
-from .brush import Brush, arch, rect_path
+from ..ink.brush import Brush, arch, rect_path
+from ..ink.pen import Outline, box, fill, mix, shade, stroke, vertical
 from .library import life, part
 from .sky import paint_sky
 

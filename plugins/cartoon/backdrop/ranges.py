@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..pen import Outline, mix
+from ..ink.pen import Outline, mix
 from .nature import SNOW
 from .scenery import band
 
 if TYPE_CHECKING:
     from ..dice import Dice
-    from .brush import Brush
+    from ..ink.brush import Brush
     from .scenery import Site
 
 

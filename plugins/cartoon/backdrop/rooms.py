@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from ..pen import Outline, mix, shade
-from .brush import SHADOW, Brush
+from ..ink.brush import SHADOW, Brush
+from ..ink.pen import Outline, mix, shade
 from .furnishing import EAST, WEST
 from .library import LIBRARY, Composer
 from .scenery import wash

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final
 import skia
 
 from ..dice import Dice
-from ..pen import Outline, smooth
-from .brush import Brush
+from ..ink.brush import Brush
+from ..ink.pen import Outline, smooth
 from .tones import Tones, tones_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..light import Light
-    from ..pen import Point
+    from ..ink.pen import Point
     from ..recipe import Backdrop
+    from .light import Light
 
 MARGIN: Final = 0.45
 """How far layers reach beyond the frame on each side, in frame heights: room for pans."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import skia
 
-from ..pen import Outline, box, ellipse, fill, glow, mix, soft, vertical
+from ..ink.pen import Outline, box, ellipse, fill, glow, mix, soft, vertical
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..dice import Dice
-    from .brush import Brush
+    from ..ink.brush import Brush
     from .library import Composer
     from .scenery import Site
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ..pen import Outline, mix, shade
-from .brush import Brush, rect_path
+from ..ink.brush import Brush, rect_path
+from ..ink.pen import Outline, mix, shade
 from .buildings import SNOW, east_house, skyline, west_house
 from .library import Composer
 from .scenery import band

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from ..pen import lit, mix
+from ..ink.pen import lit, mix
 
 if TYPE_CHECKING:
     from ..choices import Season, Time, Weather

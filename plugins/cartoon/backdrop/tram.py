@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import skia
 
-from ..pen import Outline, box, colour, mix, shade, vertical
-from .brush import SHADOW, Brush, rect_path
+from ..ink.brush import SHADOW, Brush, rect_path
+from ..ink.pen import Outline, box, colour, mix, shade, vertical
 from .library import Composer
 from .scenery import band, wash
 

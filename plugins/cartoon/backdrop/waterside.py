@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ..pen import Outline, mix, shade
-from .brush import Brush, rect_path
+from ..ink.brush import Brush, rect_path
+from ..ink.pen import Outline, mix, shade
 from .ground import meadow, tuft
 from .library import LIBRARY, Composer
 from .nature import SNOW, rock

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ..pen import Outline, shade
+from ..ink.pen import Outline, shade
 from .buildings import roof_east
 from .library import part
 from .nature import SNOW
 
 if TYPE_CHECKING:
     from ..dice import Dice
-    from .brush import Brush
+    from ..ink.brush import Brush
     from .scenery import Site
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..pen import Outline, box, mix, shade, vertical
-from .brush import Brush
+from ..ink.brush import Brush
+from ..ink.pen import Outline, box, mix, shade, vertical
 from .ground import drifting, meadow, near_branch, tuft
 from .library import Composer
 from .nature import SNOW, rock

@@ -100,6 +100,9 @@ SEASONS: Final[dict[Season, str]] = {
 """Words that tell the season; otherwise it is summer, or winter under snow."""
 
 
+_FALLING: Final = frozenset({"rain", "snow", "storm"})
+
+
 def setting_of(location: Location) -> Setting:
     """Return which artist paints a location.
 
@@ -125,6 +128,11 @@ def setting_of(location: Location) -> Setting:
     if named in {None, "interior"} and told in {"interior", "landscape", ""}:
         named = _first(location.description, near) or named
     return named or broad or "landscape"
+
+
+def is_dry(location: Location) -> bool:
+    """Return whether neither rain nor snow falls on those who are at a place."""
+    return location.weather not in _FALLING or setting_of(location) in INDOORS
 
 
 def season_of(location: Location) -> Season:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import skia
 
-from ..pen import ellipse, mix, shade
-from .brush import Brush, arch
+from ..ink.brush import Brush, arch
+from ..ink.pen import ellipse, mix, shade
 from .buildings import pane, roof_east
 from .ground import drifting, meadow, near_branch
 from .library import Composer

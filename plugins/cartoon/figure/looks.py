@@ -1,0 +1,238 @@
+"""From the words of a look to a style; what they leave open is chosen by the name, and stays so."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from ..dice import Dice
+from ..ink.pen import mix, shade
+from ..recipe import Style
+from .vocabulary import (
+    BEARD,
+    COLOURS,
+    FRECKLES,
+    GLASSES,
+    HAIR_COLOURS,
+    HAIR_STYLES,
+    HATS,
+    OUTFITS,
+    SCARF,
+    WHISKERS,
+    colour_of,
+    first,
+    says,
+)
+
+if TYPE_CHECKING:
+    from ainern2d.core.story.storyboard import Look
+
+    from ..choices import Brows, Hair, Hat, HeadShape, Nose, Outfit, Whiskers
+
+SKINS: Final = ("#fbdfca", "#f5d3b5", "#eac39f", "#d9a57c", "#b97f56", "#8d5a3b")
+EYES: Final = ("#4c8a68", "#5f7282", "#7a5230", "#3a6fa6", "#5d4636", "#8a6a3a")
+DARK_EYES: Final = ("#4f3726", "#3f3a42", "#63452f")
+
+CLOTHS: Final = (
+    # Cloth, and what is worn below it: pairs that stand beside each other and before any place.
+    ("#b5533f", "#3b4058"),
+    ("#3f6f8f", "#4a4038"),
+    ("#5d7f5a", "#4b4136"),
+    ("#d09a45", "#3b4660"),
+    ("#7d5a83", "#3a3a4a"),
+    ("#2f5f66", "#54493c"),
+    ("#c06a6f", "#3f4a5e"),
+    ("#8c4a55", "#37404f"),
+    ("#51639a", "#4a4350"),
+    ("#6f8f8a", "#4a3f3a"),
+    ("#a5794d", "#33475a"),
+    ("#c4b08a", "#57433c"),
+    ("#46546b", "#62503f"),
+    ("#94a56a", "#4a4a52"),
+    ("#d88f6a", "#46506a"),
+    ("#4d8a86", "#4a3a44"),
+)
+
+_FAIR: Final = frozenset({"#a4452c", "#dfb460", "#d0a052", "#7c3f2a"})
+
+HEADS: Final[dict[str, tuple[HeadShape, ...]]] = {
+    "female": ("oval", "heart", "round", "oval", "heart", "long"),
+    "male": ("oval", "square", "long", "square", "round"),
+}
+NOSES: Final[dict[str, tuple[Nose, ...]]] = {
+    "child": ("button", "button", "straight"),
+    "female": ("button", "straight", "pointed", "straight"),
+    "male": ("straight", "broad", "hook", "pointed", "straight"),
+}
+BROWS: Final[dict[str, tuple[Brows, ...]]] = {
+    "female": ("thin", "soft", "soft"),
+    "male": ("thick", "soft", "thick"),
+}
+
+GIRL_HAIR: Final[tuple[Hair, ...]] = ("twintails", "bangs", "braids", "bob", "tail")
+FEMALE_HAIR: Final[tuple[Hair, ...]] = ("long", "bob", "wavy", "bun", "tail", "bangs", "pixie")
+MALE_HAIR: Final[tuple[Hair, ...]] = ("side", "crop", "tousled", "slick", "spiky", "side")
+
+_PLAIN_HATS: Final[dict[str, tuple[Hat, ...]]] = {
+    "female": ("straw", "beret", "beanie"),
+    "male": ("fedora", "cap", "beanie"),
+}
+"""What a hat is of which nothing more is said."""
+_FEDORA: Final = ("fedora", "bowler", "trilby", "cowboy hat", "felt hat", "礼帽", "毡帽", "牛仔帽")
+
+_ELDER: Final = re.compile("老[\u4e00-\u9fff]")
+"""老 before a surname is said to people past their middle years."""
+
+_HAT_COLOURS: Final[dict[Hat, str]] = {
+    "straw": "#dcb878",
+    "douli": "#c9a35f",
+    "captain": "#33466b",
+    "tophat": "#2f2c38",
+    "fedora": "#6b5140",
+    "beanie": "#a8503f",
+    "beret": "#9a3b45",
+    "cap": "#5a6170",
+    "headscarf": "#b5565a",
+    "crown": "#e5b94f",
+}
+
+
+def style_of(look: Look, language: str, name: str = "", *, dry: bool = False) -> Style:
+    """Return the style of a look; what its words leave open is chosen by its palette number.
+
+    Args:
+        look: From the storyboard.
+        language: Of the story.
+        name: Of the character; 老周 is somebody with grey hair.
+        dry: Whether nothing falls from the sky where they are: the hood of a raincoat is down then.
+    """
+    if look.age == "adult" and _ELDER.fullmatch(name):
+        hair = look.hair or ("花白的短发" if look.gender != "female" else "花白的头发")
+        look = look.model_copy(update={"age": "old", "hair": hair})
+    dice = Dice("style", look.palette, look.gender, look.age)
+    gender = look.gender if look.gender != "unknown" else dice.pick(("female", "male"))
+    eastern = language in {"zh", "ja", "ko"}
+    child, old = look.age == "child", look.age == "old"
+    words = ", ".join((look.hair, look.clothes, *look.accessories))
+    hair = _hair(look, gender, dice, eastern=eastern)
+    outfit = first(OUTFITS, words) or _outfit(gender, look.age, dice)
+    chosen, lower = dice.pick(CLOTHS)
+    said = colour_of(look.clothes, OUTFITS[outfit])
+    cloth = said or _other_colour(look.clothes) or chosen
+    trim = mix(cloth, dice.pick(("#f4ecd8", "#f2dc9a", "#f5f5f2")), 0.86)
+    hair_colour = _hair_colour(look, dice, eastern=eastern)
+    # Red and fair hair goes with fair skin, unless a story says otherwise.
+    fair = eastern or hair_colour in _FAIR
+    skins = SKINS[:3] if fair else SKINS[: 5 if look.palette % 4 else 6]
+    hat = _hat(words, gender, dice) or ("hood" if outfit == "raincoat" and not dry else "")
+    whiskers = _whiskers(look, gender, dice)
+    return Style(
+        gender=gender,
+        age=look.age,
+        skin=dice.pick(skins),
+        hair=hair,
+        hair_colour=hair_colour,
+        eye_colour=dice.pick(DARK_EYES if eastern else EYES),
+        outfit=outfit,
+        cloth=cloth,
+        trim=trim,
+        lower=shade(cloth, -0.3) if outfit in {"suit", "robe", "dress"} else lower,
+        shoes=dice.pick(("#3a2f33", "#5b3d2e", "#2f3444", "#6d5a4a")),
+        beard=whiskers is not None,
+        glasses=says(words, GLASSES) or (not child and dice.chance(0.22 if old else 0.1)),
+        freckles=says(words, FRECKLES)
+        or (look.age in {"child", "young"} and dice.chance(0.12 if eastern else 0.3)),
+        head=dice.pick(("round", "oval", "round", "heart") if child else HEADS[gender]),
+        nose=dice.pick(NOSES["child" if child else gender]),
+        eyes=dice.pick(
+            ("round", "almond", "round")
+            if child
+            else ("round", "almond", "narrow", "droopy", "sharp")
+        ),
+        brows="bushy" if old and gender == "male" else dice.pick(BROWS[gender]),
+        whiskers=whiskers or "full",
+        hat=hat,
+        hat_colour=colour_of(words, HATS[hat]) or _HAT_COLOURS.get(hat, cloth) if hat else cloth,
+        scarf=(colour_of(look.clothes, SCARF) or "#b5483f") if says(words, SCARF) else "",
+        quirk=round(dice.unit(), 3),
+    )
+
+
+def _other_colour(clothes: str) -> str | None:
+    """Return a colour that is said of no hat and no scarf."""
+    worn = {colour_of(clothes, words) for words in (*HATS.values(), SCARF)}
+    return next(
+        (key for key, words in COLOURS.items() if key not in worn and says(clothes, words)), None
+    )
+
+
+def _hat(words: str, gender: str, dice: Dice) -> Hat:
+    plain = dice.pick(_PLAIN_HATS[gender])
+    said = first(HATS, words)
+    if said == "fedora" and not says(words, _FEDORA):
+        return plain
+    return said or ""
+
+
+def _whiskers(look: Look, gender: str, dice: Dice) -> Whiskers | None:
+    """Return the beard of a look; children and women have none, whatever is said beside them."""
+    kinds: tuple[Whiskers, ...] = ("full", "moustache", "goatee", "long", "full")
+    chance, kind = dice.unit(), dice.pick(kinds)
+    if gender != "male" or look.age == "child":
+        return None
+    said = first(WHISKERS, ", ".join((look.hair, look.clothes, *look.accessories)))
+    if said:
+        return said
+    if look.age == "old":
+        return kind if chance < 0.6 else None
+    if look.age == "adult" and chance < 0.22:
+        return "stubble" if chance < 0.1 else "goatee" if chance < 0.15 else "full"
+    return None
+
+
+def _hair(look: Look, gender: str, dice: Dice, *, eastern: bool) -> Hair:
+    said = first(HAIR_STYLES, BEARD.sub(" ", look.hair))
+    free = _free_hair(look, gender, dice, eastern=eastern)
+    if said == "long" and gender == "male":
+        return "tail"
+    if said == "crop" and gender == "female":
+        return "pixie" if free in {"pixie", "tail", "wavy"} else "bob"
+    return said or free
+
+
+def _free_hair(look: Look, gender: str, dice: Dice, *, eastern: bool) -> Hair:
+    if gender == "female":
+        if look.age == "old":
+            return dice.pick(("bun", "bob", "bun", "pixie"))
+        if look.age == "child":
+            return dice.pick(GIRL_HAIR)
+        return dice.pick(FEMALE_HAIR if eastern else (*FEMALE_HAIR, "curly"))
+    if look.age == "old":
+        return dice.pick(("receding", "bald", "receding", "side", "slick"))
+    if look.age == "child":
+        return dice.pick(("tousled", "crop", "side"))
+    return dice.pick(MALE_HAIR)
+
+
+def _hair_colour(look: Look, dice: Dice, *, eastern: bool) -> str:
+    free = dice.unit()
+    said = first(HAIR_COLOURS, look.hair)
+    if said:
+        return said
+    if look.age == "old":
+        colours: tuple[str, ...] = ("#b9bac2", "#dedcda", "#9a9ba3")
+    elif eastern:
+        colours = ("#25252f", "#2d2a30", "#3a2d28")
+    else:
+        colours = ("#2a2a36", "#4b3327", "#6b4630", "#8f5a34", "#a4452c", "#d0a052")
+    return colours[int(free * len(colours))]
+
+
+def _outfit(gender: str, age: str, dice: Dice) -> Outfit:
+    if gender == "female":
+        return dice.pick(("dress", "sweater", "shirt", "coat"))
+    if age == "child":
+        return dice.pick(("hoodie", "sweater", "shirt"))
+    if age == "young":
+        return dice.pick(("shirt", "sweater", "suit", "coat", "hoodie"))
+    return dice.pick(("shirt", "sweater", "suit", "coat"))

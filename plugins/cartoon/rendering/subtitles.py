@@ -1,0 +1,149 @@
+"""Burned subtitles: white letters with an outline and a soft shadow, clear of faces and hands.
+
+They stand at the bottom of the area that every screen shows whole; when a face or a hand is there
+in any frame of the shot they go to the top, for the whole of the shot, so that they never jump.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Literal
+
+import skia
+
+from ainern2d.core.media.fonts import BOLD, typeface
+
+from ..ink.pen import colour, fill, stroke
+from ..staging.areas import common
+from ..staging.title_safe import RISE, ROW, SAFE, SINK, letter_size, margin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ainern2d.core.backends.requests import Cue
+
+    from ..staging.areas import Area
+
+Place = Literal["bottom", "top"]
+
+_OUTLINE: Final = 0.16
+"""Width of the dark outline, in letter sizes; half of it is hidden by the letter."""
+
+_INK: Final = "#120e1a"
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """A subtitle as it is drawn.
+
+    Attributes:
+        rows: The text of each row.
+        size: Of the letters.
+        lines: The left end of each row's base line.
+        area: What the letters cover, outlines included.
+    """
+
+    rows: tuple[str, ...]
+    size: float
+    lines: tuple[tuple[float, float], ...]
+    area: Area
+
+
+def cue_at(cues: Sequence[Cue], frame: int) -> str:
+    """Return the text that stands in a frame, or an empty string."""
+    return next((cue.text for cue in cues if cue.start <= frame < cue.end), "")
+
+
+def lay(text: str, aspect: float, language: str, place: Place = "bottom") -> Lettering:
+    """Lay out at most two rows of text; rows that are too wide are set smaller.
+
+    Args:
+        text: Rows, separated by a newline.
+        aspect: Width of the frame.
+        language: Chooses the forms of Chinese characters.
+        place: At which edge.
+    """
+    rows = tuple(row.strip() for row in text.split("\n") if row.strip())
+    size = letter_size(aspect)
+    widest = max((_font(language, size).measureText(row) for row in rows), default=0.0)
+    room = aspect - 2 * SAFE * min(1.0, aspect)
+    size *= min(1.0, room / max(widest, 1e-9))
+    font = _font(language, size)
+    height = (ROW * (len(rows) - 1) + RISE + SINK) * size
+    top = 1 - margin(aspect) - height if place == "bottom" else SAFE
+    widths = [font.measureText(row) for row in rows]
+    lines = tuple(
+        ((aspect - width) / 2, top + (RISE + ROW * number) * size)
+        for number, width in enumerate(widths)
+    )
+    half = max(widths, default=0.0) / 2 + size * _OUTLINE
+    return Lettering(rows, size, lines, (aspect / 2 - half, top, aspect / 2 + half, top + height))
+
+
+def place_cues(
+    cues: Sequence[Cue],
+    aspect: float,
+    language: str,
+    taken: Callable[[int], Sequence[Area]],
+    step: int,
+) -> Place:
+    """Choose the edge at which the subtitles of a shot stand.
+
+    Args:
+        cues: Of the shot.
+        aspect: Width of the frame.
+        language: Of the lettering.
+        taken: Returns the faces and hands of a frame, as the camera shows them.
+        step: From one frame that is looked at to the next.
+
+    Returns:
+        ``bottom`` if nothing is covered there, or less than at the top.
+    """
+    covered: dict[Place, float] = {"bottom": 0.0, "top": 0.0}
+    for cue in cues:
+        areas = {place: lay(cue.text, aspect, language, place).area for place in covered}
+        for frame in range(cue.start, cue.end, step):
+            things = taken(frame)
+            for place, area in areas.items():
+                covered[place] += sum(common(area, thing) for thing in things)
+    return "bottom" if covered["bottom"] <= covered["top"] else "top"
+
+
+def draw_subtitle(canvas: skia.Canvas, lettering: Lettering, language: str) -> None:
+    """Draw a subtitle; the canvas is in frame heights."""
+    font, size = _font(language, lettering.size), lettering.size
+    blobs = [
+        (skia.TextBlob.MakeFromString(row, font), x, y)
+        for row, (x, y) in zip(lettering.rows, lettering.lines, strict=True)
+    ]
+    # All shadows first: that of the second row must not fall on the first.
+    for blob, x, y in blobs:
+        canvas.drawTextBlob(blob, x, y + size * 0.05, _shadow(size))
+    for blob, x, y in blobs:
+        canvas.drawTextBlob(blob, x, y, stroke(_INK, size * _OUTLINE, 0.94))
+    for blob, x, y in blobs:
+        canvas.drawTextBlob(blob, x, y, fill("#fffdf8"))
+
+
+@lru_cache(maxsize=16)
+def _shadow(size: float) -> skia.Paint:
+    paint = skia.Paint(
+        AntiAlias=True,
+        Color=colour(_INK, 0.62),
+        Style=skia.Paint.kStrokeAndFill_Style,
+        StrokeWidth=size * 0.22,
+        StrokeJoin=skia.Paint.kRound_Join,
+    )
+    paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, size * 0.13))
+    return paint
+
+
+@lru_cache(maxsize=32)
+def _font(language: str, size: float) -> skia.Font:
+    font = skia.Font(typeface(language, BOLD), size)
+    font.setSubpixel(True)
+    font.setLinearMetrics(True)
+    font.setHinting(skia.FontHinting.kNone)
+    font.setEdging(skia.Font.Edging.kAntiAlias)
+    return font
