@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ..ink.pen import Outline, ellipse, fill, mix, shade, stroke
 from .haircuts import HAIRCUTS
 from .heads import LINE, hair_line, skin_line
-from .hoods import COVERING
+from .headwear import COVERING
 
 if TYPE_CHECKING:
     import skia

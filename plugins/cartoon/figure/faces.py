@@ -14,7 +14,7 @@ from ..ink.polygons import crescent
 from .eyes import draw_brow, draw_eye, draw_glasses
 from .haircaps import cut_of, fringe_of
 from .heads import CROWN, LINE, View, skin_line
-from .hoods import COVERING
+from .headwear import COVERING
 from .mouths import HIDING, REACH, draw_mouth
 from .whiskers import draw_beard, draw_moustache
 

@@ -17,10 +17,9 @@ from .collars import draw_back_collar, draw_collar, draw_neck
 from .faces import draw_brows, draw_face, mouth_box
 from .hair import draw_back_hair, draw_front_hair
 from .hands import draw_hand, frame_of
-from .outfits import CUTS, draw_legs, draw_trunk
+from .outfits import CUTS, draw_cuff, draw_legs, draw_sleeve, draw_trunk
 from .pose import PROFILE
 from .skeleton import Skeleton
-from .sleeves import draw_cuff, draw_sleeve
 
 if TYPE_CHECKING:
     from ..recipe import Actor

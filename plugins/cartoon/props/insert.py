@@ -14,8 +14,7 @@ from ..dice import Dice
 from ..ink.pen import Outline, box, colour, ellipse, fill, glow, shade, soft, stroke
 from .animals import LIVING as ANIMALS
 from .held import HOLDS, draw_canopy
-from .lock import LOCKED, LOCKS
-from .objects import PAINTERS
+from .objects import LOCKED, LOCKS, PAINTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

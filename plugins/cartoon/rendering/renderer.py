@@ -25,11 +25,11 @@ from ..figure.mouths import Mouth, mouth_curve
 from ..props.insert import draw_insert, draw_living, pulse_of
 from ..staging.areas import seen_area
 from ..staging.camera import steady_view
-from .cards import Cards
 from .figures import Figures
 from .frame import Frame, merged
 from .layers import Layers
 from .plates import Part, Sheet, surface_on
+from .subtitles import Cards
 from .titles import draw_caption, draw_title, settled
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class State:
     pulse: float = 0.0
 
 
-class Stage:
+class ShotRenderer:
     """The picture surface, and everything that is drawn once and kept.
 
     Args:

@@ -13,8 +13,7 @@ from ..backdrop.words import backdrop_of, is_dry
 from ..dice import Dice
 from ..figure.looks import style_of
 from ..props.animals import TICKETED
-from ..props.lock import LOCKED, TURNS
-from ..props.objects import TICKETS, prop_of
+from ..props.objects import LOCKED, TICKETS, TURNS, prop_of
 from ..recipe import Actor, Camera, Recipe, Shoulder, View
 from .areas import common, hand_areas, seen_area
 from .framing import frame
