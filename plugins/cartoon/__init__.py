@@ -1,4 +1,4 @@
-"""The cartoon backend: a vector artist that needs neither a GPU nor a network."""
+"""The cartoon backend: draws vector pictures on the CPU, without a model and without a network."""
 
 from __future__ import annotations
 

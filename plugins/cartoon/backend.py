@@ -55,7 +55,7 @@ class Cartoon:
         self._config = config
 
     def video(self, request: VideoRequest, work: Work) -> VideoResult:
-        """Decide everything about a shot, and draw nothing yet.
+        """Stage a shot: decide everything about it, without drawing.
 
         Returns:
             A live clip: ``clip.json``.
@@ -69,7 +69,7 @@ class Cartoon:
         return VideoResult(path, Form.LIVE, request.frames)
 
     def image(self, request: ImageRequest, work: Work) -> ImageResult:
-        """Draw a still picture; sheets and plates are of no use to an artist that knows them."""
+        """Draw a still picture; reference sheets are ignored, since a look fixes the style."""
         return still_of(request, work, self._config)
 
     def render(self, request: RenderRequest, work: Work) -> RenderResult:
@@ -78,7 +78,7 @@ class Cartoon:
         Raises:
             InvalidRequestError: The clip or the mouths are not what this backend can draw.
             StorageError: The disk is full, or the movie cannot be written.
-            CancelledError: Somebody asked to stop.
+            CancelledError: The op was cancelled.
         """
         recipe = _recipe(work.inputs["clip"], request)
         shapes = _shapes(work.inputs.get("mouths"), request)
@@ -164,7 +164,7 @@ _NOWHERE = Location(name="studio")
 def still_of(request: ImageRequest, work: Work, config: CartoonConfig) -> ImageResult:
     """Draw a picture as the first frame of a shot would be, with every mouth at rest."""
     recipe = _still_recipe(request, work.seed, config)
-    # Frames have even sides, and a picture may not.
+    # Frames have even sides; a picture may have odd ones and is cropped.
     width, height = request.width + request.width % 2, request.height + request.height % 2
     drawing = ShotRenderer(recipe, width, height, {}, ())
     drawing.draw(drawing.state_at(0))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ainern2d.core import BackendConfig
 
 RECIPE_VERSION = 17
-"""Raise it whenever the same request would give another clip, or the same clip other pictures."""
+"""Raise it when the same request gives another clip, or the same clip gives other pictures."""
 
 
 @dataclass
@@ -16,7 +16,7 @@ class CartoonConfig(BackendConfig):
 
     Attributes:
         on_twos: Whether characters move twelve times a second, as hand-drawn ones do. Mouths and
-            a camera whose move can be seen change in every frame all the same.
+            visible moves of the camera change in every frame nevertheless.
         blur: Strength of the blur behind close-ups; 0 is sharp, 1 is the usual.
     """
 

@@ -1,4 +1,4 @@
-"""Motion: how a part gets from one pose to the next, with anticipation, overshoot and settling."""
+"""Easing curves: from one pose to the next with anticipation, overshoot and settling."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ATTACK: Final = 0.42
 """Seconds in which a gesture reaches its height and settles there."""
 
 RELEASE: Final = 0.5
-"""Seconds in which it is given up."""
+"""Seconds in which a gesture ends and the arm returns to rest."""
 
 BEAT: Final = 0.5
 """Seconds that the beat of a stressed word lasts."""
@@ -28,7 +28,7 @@ def ease(t: float) -> float:
 
 
 def swing(seconds: float, *, wind_up: float = 0.07, over: float = 0.09) -> float:
-    """Return how much of a gesture is there, ``seconds`` after it began: it ends at 1.
+    """Return the weight of a gesture ``seconds`` after it began, from 0 to 1.
 
     It starts against its direction by ``wind_up``, goes beyond its end by ``over`` and settles.
     """
@@ -53,20 +53,20 @@ def beat(seconds: float) -> float:
 
 
 def bump(t: float) -> float:
-    """Return a soft hill over [0, 1]."""
+    """Return 0 outside (0, 1), and between a smooth rise to 1 and fall, as squared sine."""
     return math.sin(math.pi * t) ** 2 if 0 < t < 1 else 0.0
 
 
 def follow(
     keys: Iterable[tuple[int, float]], frame: int, frames: float, *, delay: float = 0.0
 ) -> float:
-    """Return a value that goes from key to key; the first holds from the start.
+    """Return the value of a keyframed curve; the first key holds from the start.
 
     Args:
         keys: Pairs of a frame and a value, in order of time.
-        frame: When.
-        frames: How long each way takes.
-        delay: By how many frames it comes later.
+        frame: The frame asked for.
+        frames: Length of the transition to each key.
+        delay: Frames by which each transition begins after its key.
     """
     value = 0.0
     for index, (at, goal) in enumerate(keys):

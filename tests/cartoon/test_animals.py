@@ -121,7 +121,7 @@ def test_an_animal_moves_though_the_camera_stands_still(prop: Prop) -> None:
 def _still(stage_: ShotRenderer, frame: int) -> dict[str, object]:
     state, first = stage_.state_at(frame), stage_.state_at(0)
     values = {name: getattr(first, name) for name in state.__slots__}
-    return {**values, "pulse": state.pulse}
+    return {**values, "prop_time": state.prop_time}
 
 
 @pytest.mark.parametrize("held", [Prop.CAT, Prop.CAT_IN_BOX, Prop.DOG, Prop.BIRD])

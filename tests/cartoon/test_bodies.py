@@ -24,7 +24,7 @@ from ainern2d.plugins.cartoon.figure.looks import style_of
 from ainern2d.plugins.cartoon.figure.mouths import mouth_curve
 from ainern2d.plugins.cartoon.figure.palette import palette_of
 from ainern2d.plugins.cartoon.figure.pose import PROFILE, YAW
-from ainern2d.plugins.cartoon.figure.rig import draw_actor, hand_boxes
+from ainern2d.plugins.cartoon.figure.rig import Body, hand_boxes
 from ainern2d.plugins.cartoon.figure.skeleton import FORE, UPPER, two_bones, within_reach
 from ainern2d.plugins.cartoon.ink.pen import luma, warmth
 from ainern2d.plugins.cartoon.props.held import HOLDS
@@ -81,7 +81,10 @@ def picture_of(style, acting, *, frame=60, facing=0.0, unit=0.08, y=0.4, whole=T
     canvas.scale(360, 360)
     actor = Actor(name="A", style=style, x=0.5, y=y, unit=unit, acting=acting, facing=facing)
     pose = pose_at(acting, frame, FPS)
-    box = draw_actor(canvas, actor, palette_of(style, key), pose, mouth_curve("D")[0], whole=whole)
+    body = Body(actor, palette_of(style, key), pose, whole=whole)
+    body.draw_trunk(canvas)
+    body.draw_face(canvas, mouth_curve("D")[0])
+    box = body.draw_near(canvas)
     return pixels[:, :, :3].copy(), box, hand_boxes(actor, pose)
 
 

@@ -1,4 +1,4 @@
-"""Who walks, runs or jumps in a shot: read from the words of its action, in English and Chinese."""
+"""Walks, runs and jumps of a shot, read from the words of its action in English and Chinese."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ JUMPS: Final = r"\b(?:jump|leap|hopp?|bounc|skipp?)(?:s|ed|ing|es)?\b|跳了?起
 """Words for jumping."""
 
 ALL: Final = r"\b(?:they|we|both|together|everyone|everybody)\b|他们|她们|我们|一起|两人|大家|一同"
-"""Words that mean everybody in view."""
+"""Words that mean all characters in view."""
 
 _UNIT: Final = 0.076
 """Size of a unit in a wide shot, in frame heights."""
 
 _OUTSIDE: Final = 2.2
-"""How far beyond the edge of the frame nobody is seen any more, in units."""
+"""Distance from the edge of the frame at which a figure is out of view, in units."""
 
 
 def walk_of(
@@ -55,7 +55,7 @@ def walk_of(
     """Return the steps of a character in a shot, or None.
 
     Args:
-        performer: Who.
+        performer: The character.
         request: The shot; only wide ones show a walk.
         here: Where the character stands in the end, as x in frame heights.
         speaks: Frame at which it begins to speak, or None.
@@ -70,7 +70,7 @@ def walk_of(
     aspect = request.width / request.height
     time = (request.frames if speaks is None or away else speaks) / request.fps
     together = len(request.cast) > 1 and re.search(ALL, action, re.IGNORECASE) is not None
-    # Who comes together comes from the same side, keeping step.
+    # Characters that arrive together come from the same side, in step.
     left = together or here < aspect / 2
     edge = (aspect * 0.66 if together else here if left else aspect - here) / _UNIT + _OUTSIDE
     reach = min(edge, MEAN * PACE[run] * (time - 0.25))

@@ -18,7 +18,7 @@ STEP: Final = {False: 1.7, True: 2.5}
 """Length of a walking and of a running step, in units."""
 
 PACE: Final = {False: 3.3, True: 7.0}
-"""Units per second; people walk at 1.4 m/s, which is 7 units, and seem hasty at that."""
+"""Units per second; people walk at 1.4 m/s, which is 7 units but looks hurried when drawn."""
 
 _RAMP: Final = 0.3
 
@@ -33,7 +33,7 @@ class Stride:
     """A moment of a walk.
 
     Attributes:
-        x: Way from where the actor stands, in units.
+        x: Distance from where the actor stands, in units.
         speed: 0 at rest, 1 in full step.
         phase: Of the step cycle, in turns; at 0.25 and 0.75 the legs pass each other.
         feet: The ankles, as (out, y, z).
@@ -54,14 +54,14 @@ class Stride:
 
 
 def steps_in(units: float, *, run: bool) -> int:
-    """Return the whole number of steps that goes best with a way."""
+    """Return the whole number of steps that is nearest to a distance."""
     return max(2, round(abs(units) / STEP[run]))
 
 
 def stride_at(walk: Walk, frame: int) -> Stride | None:
     """Return the moment of a walk, or None when it is over.
 
-    A way is a whole number of steps, so that a walk begins and ends with the feet together.
+    The distance is a whole number of steps, so that a walk begins and ends with the feet together.
     """
     if frame >= walk.end or (frame < walk.start and walk.start_x == 0):
         return None
@@ -86,10 +86,10 @@ def stride_at(walk: Walk, frame: int) -> Stride | None:
 
 
 def _travel(t: float, *, arrives: bool) -> tuple[float, float]:
-    """Return the share of the way and of the full speed.
+    """Return the share of the distance covered, and the share of the full speed.
 
-    Who arrives is in full step when the shot begins, and who leaves when it ends: a third of the
-    time goes into the stop or the start.
+    A character that arrives is at full speed when the shot begins, one that leaves when it ends;
+    starting or stopping takes a third of the time.
     """
     if not arrives:
         done, speed = _travel(1 - t, arrives=True)

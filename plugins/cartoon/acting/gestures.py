@@ -1,4 +1,4 @@
-"""What arms and hands do: one shape in space per gesture, for the arm that leads and the other.
+"""Gestures: for each the position of the leading arm and of the other, in space.
 
 Points are (out, y, z): out to the arm's own side, y down from the base of the neck, z forward, in
 units. No hand may come before the mouth, so nothing near the middle rises above the chin.
@@ -107,24 +107,24 @@ GESTURES: Final[dict[Gesture, tuple[Arm, Arm | None]]] = {
         None,
     ),
 }
-"""The leading and the other arm at the height of each gesture; None leaves it as it is."""
+"""The leading and the other arm at the peak of each gesture; None leaves an arm as it is."""
 
 
 def lifted(arm: Arm, lift: float) -> Arm:
-    """Return an arm whose hand is higher, but not so high that it would come to the mouth."""
+    """Return an arm with its hand raised by ``lift``, but kept below the mouth."""
     out, y, z = arm.wrist
     highest = 0.62 if out > 1.3 else 0.88
     return replace(arm, wrist=(out, max(min(y, highest), y - lift), z)) if lift else arm
 
 
 def moved(arm: Arm, by: Space) -> Arm:
-    """Return an arm whose hand is elsewhere."""
+    """Return an arm with its hand moved by a vector."""
     x, y, z = arm.wrist
     return replace(arm, wrist=(x + by[0], y + by[1], z + by[2]))
 
 
 def between(a: Arm, b: Arm, t: float) -> Arm:
-    """Return the arm ``t`` of the way; on its way a hand passes before the body, on an arc."""
+    """Return the arm between two positions; its hand moves on an arc before the body."""
 
     def halfway(p: Space, q: Space) -> Space:
         return (

@@ -51,8 +51,8 @@ def act(name: str, request: VideoRequest, places: Mapping[str, float], dice: Dic
     Args:
         name: Of the character.
         request: The shot.
-        places: Where each character is, as x in frame heights; those out of view too.
-        dice: For everything the speech leaves open.
+        places: Where each character is, as x in frame heights, in view or not.
+        dice: For every choice that the speech leaves open.
     """
     performer = next(p for p in request.cast if p.name == name)
     here = places[name]
@@ -91,7 +91,7 @@ def act(name: str, request: VideoRequest, places: Mapping[str, float], dice: Dic
 
 
 def _blinks(request: VideoRequest, glances: tuple[Glance, ...], dice: Dice) -> tuple[int, ...]:
-    """Blink now and then, and with most wide turns of the head, as people do."""
+    """Place blinks: at intervals, and with most wide turns of the head."""
     fps, frames = request.fps, request.frames
     at = dice.between(0.4, BLINK_SECONDS[1])
     blinks = []
@@ -109,7 +109,7 @@ def _blinks(request: VideoRequest, glances: tuple[Glance, ...], dice: Dice) -> t
 
 
 def _beats(own: tuple[Speech, ...], fps: int, dice: Dice) -> tuple[int, ...]:
-    """Place the stressed words of one's own speech."""
+    """Place the stressed words of the character's own speech."""
     beats = []
     for speech in own:
         gap = BEATS.get(speech.emotion, _CALM_BEAT)
@@ -121,7 +121,7 @@ def _beats(own: tuple[Speech, ...], fps: int, dice: Dice) -> tuple[int, ...]:
 
 
 def _nods(name: str, request: VideoRequest, dice: Dice) -> tuple[int, ...]:
-    """Nod to another's words now and then, and once at the end of what somebody said."""
+    """Place nods: now and then while another speaks, and once when the other has ended."""
     nods = []
     for speech in request.speech:
         if speech.speaker == name:
@@ -137,7 +137,7 @@ def _nods(name: str, request: VideoRequest, dice: Dice) -> tuple[int, ...]:
 
 
 def _moods(name: str, request: VideoRequest) -> tuple[Mood, ...]:
-    """Feel what one says oneself, and react to what others say a moment after they began."""
+    """Choose emotions: a speaker's own, and a listener's reaction a moment later."""
     moods = []
     for speech in request.speech:
         if speech.speaker == name:
@@ -157,7 +157,7 @@ def _moods(name: str, request: VideoRequest) -> tuple[Mood, ...]:
 def _glances(
     name: str, request: VideoRequest, places: Mapping[str, float], ahead: int, dice: Dice
 ) -> tuple[Glance, ...]:
-    """Look at whoever speaks; speakers look at their partner and, at times, away."""
+    """Place glances: listeners look at the speaker, speakers at their partner and at times away."""
     fps, here = request.fps, places[name]
     rest = ahead * 0.85
     holding = {p.name for p in request.cast if p.held}
@@ -171,7 +171,7 @@ def _glances(
             while at < speech.end - fps * 0.7:
                 x, y = rest * dice.between(-0.3, 0.55), dice.between(-0.45, 0.4)
                 if name in holding and dice.chance(0.6):
-                    # What is in the hand is looked at while it is spoken of.
+                    # A speaker looks at the thing in its hand at times.
                     x, y = rest * -0.15, 0.75
                 back = round(at + fps * dice.between(0.5, 0.95))
                 glances += [
@@ -187,7 +187,7 @@ def _glances(
             long = speech.end - speech.start
             shown = speech.speaker in holding
             if long > (1.4 if shown else 3.2) * fps and dice.chance(0.8 if shown else 0.6):
-                # A listener looks at what the speaker holds, or down for a thought, and back.
+                # A listener looks at what the speaker holds, or down, and back.
                 away = round(speech.start + long * dice.between(0.4, 0.6))
                 glances += [
                     Glance(frame=away, x=round(x * (0.8 if shown else 0.4), 3), y=0.5),
@@ -197,7 +197,7 @@ def _glances(
 
 
 def _wandering(request: VideoRequest, rest: float, dice: Dice) -> tuple[Glance, ...]:
-    """Look around in a shot in which nobody speaks."""
+    """Place glances around the frame, for a shot without speech."""
     glances = [Glance(frame=0, x=round(rest * dice.between(0.5, 1.0), 3))]
     spots = Deck(((0.9, 0.0), (0.35, 0.3), (-0.2, -0.15), (0.7, -0.3), (1.0, 0.1)), dice)
     at = request.fps * dice.between(0.6, 1.3)
@@ -211,7 +211,7 @@ def _wandering(request: VideoRequest, rest: float, dice: Dice) -> tuple[Glance, 
 def _turns(
     name: str, request: VideoRequest, places: Mapping[str, float], ahead: int, dice: Dice
 ) -> tuple[Turn, ...]:
-    """Turn the body a little after the head: to the speaker, or to the partner."""
+    """Place turns of the body, a little after the head: to the speaker, or to the partner."""
     turns = [Turn(frame=0, yaw=0.0)]
     for speech in request.speech:
         place = places.get(speech.speaker)
@@ -225,7 +225,7 @@ def _turns(
 
 
 def _shifts(request: VideoRequest, dice: Dice) -> tuple[Shift, ...]:
-    """Put the weight on one leg, and after a while on the other."""
+    """Place shifts of weight from one leg to the other."""
     side = dice.pick((-1.0, 1.0))
     shifts = [Shift(frame=0, weight=round(side * dice.between(0.45, 1.0), 3))]
     at = dice.between(1.8, 5.0)
@@ -240,7 +240,7 @@ def _shifts(request: VideoRequest, dice: Dice) -> tuple[Shift, ...]:
 def _rest(
     performer: Performer, request: VideoRequest, own: tuple[Speech, ...], dice: Dice
 ) -> Gesture:
-    """Choose what the arms do between gestures, by who it is and by the mood."""
+    """Choose what the arms do between gestures, by age, gender, clothes and emotion."""
     if request.size in LIFTS:
         # Close shots end above the hips: hands in the picture's lower edge would be cut.
         return dice.pick(("hang", "hang", "behind"))
@@ -267,7 +267,7 @@ def _moves(
     holder: Literal[-1, 1],
     dice: Dice,
 ) -> tuple[Move, ...]:
-    """Gesture on the beats of one's own words; as a listener, once in a while."""
+    """Place gestures on the stressed words of the character's own speech; few while listening."""
     held = performer.held
     if held and HOLDS[held].both:
         return ()

@@ -28,7 +28,7 @@ JUMP: Final = 0.55
 """Seconds that a jump for joy takes."""
 
 _BLINK: Final = (0.45, 0.0, 0.0, 0.5)
-"""How far the eyes are open in the twenty-fourths of a second of a blink."""
+"""How far the eyes are open during a blink, for each twenty-fourth of a second."""
 
 
 def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
@@ -78,7 +78,7 @@ def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
         hop=0.22 * sum(bump((frame - at) / fps / 0.22 + 0.75) for at in acting.jumps),
         held=acting.held,
         holder=acting.rest_side,
-        pulse=t if acting.held in HOLDS and HOLDS[acting.held].live else 0.0,
+        held_time=t if acting.held in HOLDS and HOLDS[acting.held].draw_at else 0.0,
         feet=_tucked(leap) if leap else None,
         toes=(28 * leap, 28 * leap),
     )
@@ -93,7 +93,7 @@ def _standing(acting: Acting, frame: int) -> float:
 
 
 def _striding(pose: Pose, stride: Stride, acting: Acting) -> Pose:
-    """Return a pose on its way: legs, swinging arms, and the eyes ahead."""
+    """Return the pose of a walking figure: legs, swinging arms, eyes ahead."""
     near = stride.speed
     swing_ = math.sin(2 * math.pi * (stride.phase + 0.25)) * near
     arms = list(pose.arms)
@@ -159,7 +159,7 @@ def _level(acting: Acting, frame: int, fps: int) -> float:
 
 
 def _gaze(acting: Acting, frame: int, fps: int) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return where the eyes look and where the head points: the eyes are there first."""
+    """Return the directions of the eyes and of the head, which follows the eyes."""
     across = [(glance.frame, glance.x) for glance in acting.glances]
     up = [(glance.frame, glance.y) for glance in acting.glances]
     quick, slow, delay = 0.12 * fps, 0.34 * fps, 0.06 * fps
@@ -177,11 +177,11 @@ def _lids(acting: Acting, frame: int, fps: int) -> float:
 
 
 def _face(acting: Acting, frame: int, fps: int) -> Face:
-    """Return the emotion on the face: each comes in a quarter second, and stays a little."""
+    """Return the emotion on the face: it fades in within a quarter second, and lingers."""
     fade, stay = 0.25 * fps, 0.8 * fps
     face = neutral = FACES[Emotion.NEUTRAL]
     if acting.moods and acting.moods[0].start < fps:
-        # Whoever speaks at once is in the mood already when the shot begins.
+        # A character that speaks at once shows the emotion from the first frame.
         face = blend_faces(face, FACES[acting.moods[0].emotion], acting.moods[0].amount)
     for mood in acting.moods:
         goal = blend_faces(neutral, FACES[mood.emotion], mood.amount)
@@ -225,7 +225,7 @@ def _take(pair: list[Arm], gesture: Gesture, side: int) -> None:
 def _arms(
     acting: Acting, frame: int, fps: int, mood: Posture, stress: float, breath: float
 ) -> tuple[Arm, Arm]:
-    """Return both arms: rest, then one gesture after another laid over it."""
+    """Return both arms: at rest, with the gestures blended over it one after another."""
     arms = list(_resting(acting))
     both = acting.held in HOLDS and HOLDS[acting.held].both
     holder = 0 if acting.rest_side < 0 else 1
@@ -254,7 +254,7 @@ def _arms(
 
 
 def _amount(move: Move, frame: int, fps: int) -> float:
-    """Return how much of a gesture is there."""
+    """Return the weight of a gesture in a frame, 0 to 1."""
     since, left = (frame - move.start) / fps, (move.end - frame) / fps
     if since < -WIND_UP or left < 0:
         return 0.0

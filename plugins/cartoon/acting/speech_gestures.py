@@ -23,7 +23,7 @@ GESTURES: Final[dict[Emotion, tuple[Gesture, ...]]] = {
     Emotion.WHISPER: ("secret", "count", "clasp", "secret"),
     Emotion.SHOUT: ("raise", "point", "fists", "open"),
 }
-"""What the arms do while somebody speaks with an emotion."""
+"""Gestures of a speaker, by emotion."""
 
 REACTIONS: Final[dict[Emotion, tuple[Emotion, float]]] = {
     Emotion.NEUTRAL: (Emotion.NEUTRAL, 1.0),
@@ -36,7 +36,7 @@ REACTIONS: Final[dict[Emotion, tuple[Emotion, float]]] = {
     Emotion.WHISPER: (Emotion.WHISPER, 0.5),
     Emotion.SHOUT: (Emotion.SURPRISED, 0.75),
 }
-"""What a listener feels when somebody speaks with an emotion, and how much of it."""
+"""Emotion of a listener and its strength, by the emotion of the speaker."""
 
 LISTENING: Final[dict[Emotion, tuple[Gesture, ...]]] = {
     Emotion.NEUTRAL: ("ponder", "cross", "fold"),
@@ -49,28 +49,28 @@ LISTENING: Final[dict[Emotion, tuple[Gesture, ...]]] = {
     Emotion.WHISPER: ("ponder", "fold"),
     Emotion.SHOUT: ("recoil", "heart"),
 }
-"""What the arms of a listener may do."""
+"""Gestures of a listener, by the emotion of the speaker."""
 
 CLOSE_GESTURES: Final[frozenset[Gesture]] = frozenset(
     {"explain", "offer", "chest", "heart", "clasp", "count", "secret", "point", "ponder", "fists"}
 )
-"""What arms may do in close shots. Two hands held up beside a face would look like a surrender."""
+"""Gestures for close shots. Two hands raised beside a face would look like surrender."""
 
 ORDERS: Final = (
     r"^(?:look|come|go|wait|stop|listen|hurry|run|follow me|watch)\b|\b(?:over there|look at)\b"
     r"|\b(?:here we go|let(?:'|’)s go|off we go)\b"
     r"|^(?:快|看|瞧|来|走|停|等等|站住)|坐好|坐稳|出发|过来|快看|那边|走吧|去吧|跟我来"
 )
-"""Words that send somebody or show the way."""
+"""Words that give an order or show the way."""
 
 SELF: Final = r"\b(?:I|I(?:'|’)\w+|me|my|mine|myself|we|our)\b|我|咱"
-"""Words for who speaks."""
+"""Words by which speakers mean themselves."""
 
 COUNTS: Final = (
     r"\b(?:only|once|one day|never|every|always|first|listen|forty|years)\b"
     r"|每天|从今|只有|记住|第一|永远"
 )
-"""Words that a raised finger stresses."""
+"""Words that count, which a raised finger stresses."""
 
 _WARM: Final = frozenset({Emotion.SAD, Emotion.TENDER, Emotion.HAPPY, Emotion.AFRAID})
 
@@ -86,7 +86,7 @@ def fitting_gestures(speech: Speech) -> tuple[Gesture, ...]:
     An order points, a question shows an open palm, words about oneself bring a hand to the chest.
 
     Args:
-        speech: Whose ``text`` may be empty, if only its times are known.
+        speech: Its ``text`` may be empty when only its times are known.
     """
     text = speech.text.strip("“‘「『\"' ")
     if speech.emotion is Emotion.WHISPER or not text:

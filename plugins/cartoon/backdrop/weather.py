@@ -24,7 +24,7 @@ def moves(plan: Backdrop) -> bool:
 
 
 def draw_weather(canvas: skia.Canvas, plan: Backdrop, aspect: float, seconds: float) -> None:
-    """Draw what falls at a time of the shot; a pure function."""
+    """Draw rain, snow or fog at a time of the shot; a pure function."""
     if plan.weather in {"rain", "storm"}:
         _rain(canvas, plan, aspect, seconds)
     elif plan.weather == "snow":

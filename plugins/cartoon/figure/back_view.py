@@ -1,4 +1,4 @@
-"""Backs: the listener before the camera, seen from behind, for shots over the shoulder."""
+"""A figure seen from behind: the listener before the camera in over-the-shoulder shots."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HEAD_Y: Final = -1.14
 """Middle of the head, in units from the base of the neck."""
 
 _SHADE: Final = "#7d7a92"
-"""Light on those who stand before the camera: they frame the picture and must not draw the eye."""
+"""Light on listeners before the camera: they frame the picture and must not draw the eye."""
 
 _LONG: Final = frozenset({"long", "wavy"})
 _TAILS: Final = frozenset({"tail"})
@@ -38,16 +38,16 @@ def sway_of(shoulder: Shoulder, seconds: float) -> tuple[float, float]:
 
 
 def shoulder_palette(shoulder: Shoulder, key: str) -> Palette:
-    """Return the colours of somebody before the camera, in the shadow of the light on the rest."""
+    """Return the colours of a listener before the camera, which stands in shadow."""
     return palette_of(shoulder.style, lit(key, _SHADE))
 
 
 def draw_shoulder(canvas: skia.Canvas, shoulder: Shoulder, palette: Palette) -> None:
-    """Draw somebody from behind, a little turned to the middle of the frame.
+    """Draw a listener from behind, a little turned to the middle of the frame.
 
     Args:
         canvas: In frame heights.
-        shoulder: Who, and where.
+        shoulder: The listener.
         palette: Colours; the figure lies in shadow, with a rim of light towards the middle.
     """
     style = shoulder.style

@@ -11,7 +11,7 @@ from ..dice import Dice
 if TYPE_CHECKING:
     from ..recipe import Style
 
-WAIST, HIP, KNEE, ANKLE, SOLE = 2.05, 2.95, 4.72, 6.3, 6.62
+WAIST, HIP, ANKLE, SOLE = 2.05, 2.95, 6.3, 6.62
 """Heights of the body below the base of the neck, in units of an adult."""
 
 SIZE: Final = {"child": 0.76, "young": 0.96, "adult": 1.0, "old": 0.96}
@@ -73,7 +73,7 @@ _HABITUS: Final = ("average", "average", "slim", "broad", "round")
 
 @lru_cache(maxsize=256)
 def build_of(style: Style) -> Build:
-    """Return the proportions of a style; what it leaves open hangs on skin, hair and eyes."""
+    """Return the proportions of a style; what it leaves open is seeded by skin, hair and eyes."""
     build = (_WOMEN if style.gender == "female" else _MEN)[style.age]
     size = SIZE[style.age] * (0.97 if style.gender == "female" else 1.0)
     build = replace(build, size=size)

@@ -1,4 +1,4 @@
-"""What lies around the neck: collars, and hoods that are down."""
+"""The neck with collars, and hoods that are down."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HOODED: Final = frozenset({"raincoat", "hoodie"})
 
 
 _PITS: Final = {"suit": 0.2, "coat": 0.2, "uniform": 0.1, "changshan": 0.1, "robe": 0.5}
-"""How deep the skin of the throat is seen."""
+"""How far down the skin of the throat is visible, in units."""
 
 
 def draw_neck(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skeleton) -> None:
@@ -49,7 +49,7 @@ def draw_neck(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skele
 def draw_back_collar(
     canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skeleton, *, hood_up: bool
 ) -> None:
-    """Draw what of a collar or a hood lies behind the neck."""
+    """Draw the part of a collar or a hood behind the neck."""
     wide = skel.build.neck
     if outfit in HOODED and not hood_up:
         x, y = skel.place(-0.1 * skel.sin, 0)
@@ -74,7 +74,7 @@ def draw_back_collar(
 
 
 def draw_collar(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skeleton) -> None:
-    """Draw what lies around the front of the neck."""
+    """Draw the part of a collar around the front of the neck."""
     if outfit in {"sweater", "hoodie"}:
         _crew(canvas, outfit, palette, skel)
     elif outfit in {"uniform", "changshan"}:

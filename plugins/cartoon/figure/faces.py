@@ -29,7 +29,7 @@ _UNDER_WHISKERS: Final = 0.1
 """How far the box of a mouth reaches up under a moustache, so that hair is all around it."""
 
 _FEET_GONE: Final = 0.3
-"""Heads that are turned further show no crow's foot at the far eye: it lies round the corner."""
+"""Turn of the head beyond which the crow's foot at the far eye is out of view."""
 
 _EARS_COVERED: Final = 0.6
 """Hair that falls as low as this beside the face hides the ears."""
@@ -52,7 +52,7 @@ def mouth_box(style: Style, pose: Pose) -> Box:
 def draw_face(
     canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose, mouth: Mouth
 ) -> None:
-    """Draw everything of the head but the front hair, the brows and the hat."""
+    """Draw the head without its front hair, brows and hat."""
     view = View(style, pose, mouth.open)
     line = skin_line(palette)
     around = view.outline()
@@ -102,7 +102,7 @@ def draw_brows(canvas: skia.Canvas, style: Style, palette: Palette, pose: Pose) 
 def _form(
     canvas: skia.Canvas, style: Style, palette: Palette, view: View, around: list[Point]
 ) -> None:
-    """Shade the side away from the light, and what the hair throws; the light is on the left."""
+    """Draw the shadow of the side away from the light, which is on the left, and of the hair."""
     shade = fill(mix(palette.skin, palette.skin_shade, 0.62))
     # From the crown over the right temple to the left end of the chin.
     right = around[1 : len(around) // 2 + 2]

@@ -127,7 +127,7 @@ def pocket(
 def draw_front(
     canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skeleton, hem: float
 ) -> None:
-    """Draw what is on a trunk."""
+    """Draw the front of an outfit on a trunk."""
     _PAINTERS[outfit](canvas, palette, skel, hem)
 
 

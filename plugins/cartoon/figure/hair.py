@@ -151,7 +151,7 @@ def _front(
 
 
 def _sides(canvas: skia.Canvas, palette: Palette, view: View) -> None:
-    """Draw what receding hair leaves: the temples, and a wreath around the back."""
+    """Draw receding hair: the temples, and a wreath around the back."""
     paths = []
     for side in (-1, 1):
         near = side != view.side

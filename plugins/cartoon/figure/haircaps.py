@@ -170,7 +170,7 @@ def shade_cap(
 
 
 def _within(view: View, cut: Haircut, point: Point) -> Point:
-    """Return a point, drawn in so far that it lies inside the hair."""
+    """Return a point, moved inwards until it lies inside the hair."""
     bounds = view.skull(cut.volume)
     dx, dy = point[0] - bounds.centerX(), point[1] - bounds.centerY()
     reach = math.hypot(dx / bounds.width(), dy / bounds.height()) / 0.46
@@ -180,7 +180,7 @@ def _within(view: View, cut: Haircut, point: Point) -> Point:
 
 
 _TIPS: Final = -0.28
-"""Of many tips on the forehead, those that reach below this have no strand of their own."""
+"""Tips on the forehead that reach below this height get no strand of their own."""
 
 _PARTING: Final = {"side": -0.46, "middle": 0.04, "sweep": 0.42}
 

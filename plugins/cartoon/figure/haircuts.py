@@ -1,4 +1,4 @@
-"""Haircuts: of which parts each hair style is put together."""
+"""Haircuts: the parts of which each hair style consists."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Haircut:
     Attributes:
         crown: Its outline over the skull.
         fringe: Its line on the forehead.
-        back: What hangs or sits behind the head.
+        back: The part that hangs or sits behind the head.
         volume: How far it stands off the skull, in units.
         locks: Height to which the hair falls beside the face; 0 leaves the ears free.
         long: Height to which it falls behind.

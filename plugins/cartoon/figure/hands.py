@@ -1,4 +1,4 @@
-"""Hands: four fingers and a thumb in a handful of readable shapes.
+"""Hands: four fingers and a thumb, in a few readable shapes.
 
 A hand lies with its wrist at the origin, its fingers along y and its thumb on the side of positive
 x; a hand is 0.78 long.
@@ -84,7 +84,7 @@ def draw_hand(
     shape: Shape,
     item: Callable[[skia.Canvas], None] | None = None,
 ) -> None:
-    """Draw a hand, and between its palm and its fingers what it holds."""
+    """Draw a hand; what it holds is drawn between palm and fingers."""
     if shape == "hidden":
         return
     fingers, thumb = _FINGERS[shape], _THUMBS[shape]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 COVERING: Final = frozenset({"hood", "headscarf"})
-"""What hides the hair behind the head."""
+"""Headwear that hides the hair behind the head."""
 
 
 def draw_hood_back(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:
@@ -190,7 +190,7 @@ def ends_of(view: View, grow: float) -> tuple[float, float, float]:
 
 
 def draw_hat(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:
-    """Draw what is worn on the head."""
+    """Draw the hat of a style."""
     if style.hat:
         _HATS[style.hat](canvas, style, palette, view)
 

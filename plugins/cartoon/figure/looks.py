@@ -98,7 +98,7 @@ BEARD: Final = re.compile(
     r"|[长短白黑灰花银浓密的色]*(?:络腮|山羊|八字|小)?(?:胡子|胡须|胡茬|胡渣|胡|须|髯)",
     re.IGNORECASE,
 )
-"""What is said of a beard, so that its length is not taken for that of the hair."""
+"""Phrases about a beard, so that its length is not taken for that of the hair."""
 
 HATS: Final[dict[Hat, tuple[str, ...]]] = {
     "douli": ("bamboo hat", "conical hat", "斗笠"),
@@ -160,7 +160,7 @@ def says(text: str, words: Sequence[str]) -> bool:
 
 
 def colour_of(text: str, words: Sequence[str]) -> str | None:
-    """Return the colour that is said of one of the things in the text, or None.
+    """Return the colour that the text gives to one of the things, or None.
 
     ``a blue coat and a red hat`` has the colour red for ``hat``.
     """
@@ -216,11 +216,11 @@ _PLAIN_HATS: Final[dict[str, tuple[Hat, ...]]] = {
     "female": ("straw", "beret", "beanie"),
     "male": ("fedora", "cap", "beanie"),
 }
-"""What a hat is of which nothing more is said."""
+"""Which hats a bare ``hat`` may be, by gender."""
 _FEDORA: Final = ("fedora", "bowler", "trilby", "cowboy hat", "felt hat", "礼帽", "毡帽", "牛仔帽")
 
 _ELDER: Final = re.compile("老[\u4e00-\u9fff]")
-"""老 before a surname is said to people past their middle years."""
+"""老 before a surname addresses an elderly person."""
 
 _HAT_COLOURS: Final[dict[Hat, str]] = {
     "straw": "#dcb878",
@@ -242,8 +242,8 @@ def style_of(look: Look, language: str, name: str = "", *, dry: bool = False) ->
     Args:
         look: From the storyboard.
         language: Of the story.
-        name: Of the character; 老周 is somebody with grey hair.
-        dry: Whether nothing falls from the sky where they are: the hood of a raincoat is down then.
+        name: Of the character; a name such as 老周 (old Zhou) means grey hair.
+        dry: Whether the place is free of rain and snow; the hood of a raincoat is down then.
     """
     if look.age == "adult" and _ELDER.fullmatch(name):
         hair = look.hair or ("花白的短发" if look.gender != "female" else "花白的头发")
@@ -298,7 +298,7 @@ def style_of(look: Look, language: str, name: str = "", *, dry: bool = False) ->
 
 
 def _other_colour(clothes: str) -> str | None:
-    """Return a colour that is said of no hat and no scarf."""
+    """Return a colour in the text that belongs neither to a hat nor to a scarf."""
     worn = {colour_of(clothes, words) for words in (*HATS.values(), SCARF)}
     return next(
         (key for key, words in COLOURS.items() if key not in worn and says(clothes, words)), None
@@ -314,7 +314,7 @@ def _hat(words: str, gender: str, dice: Dice) -> Hat:
 
 
 def _whiskers(look: Look, gender: str, dice: Dice) -> Whiskers | None:
-    """Return the beard of a look; children and women have none, whatever is said beside them."""
+    """Return the beard of a look; children and women have none, even if the text names one."""
     kinds: tuple[Whiskers, ...] = ("full", "moustache", "goatee", "long", "full")
     chance, kind = dice.unit(), dice.pick(kinds)
     if gender != "male" or look.age == "child":

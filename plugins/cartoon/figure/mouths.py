@@ -1,4 +1,4 @@
-"""Mouth shapes, how one becomes the next, and how they are drawn."""
+"""Mouth shapes, the transitions between them, and their drawing."""
 
 from __future__ import annotations
 
@@ -66,10 +66,10 @@ _CLOSED: Final = 0.03
 
 
 def mouth_curve(shapes: str) -> list[Mouth]:
-    """Return the mouth of each frame: every shape is met, its neighbours soften the way to it.
+    """Return the mouth of each frame, smoothed over its neighbours.
 
     The kernel 1-2-1 is symmetric, so mouths are neither early nor late. Lips that close for m, b
-    and p are the one thing a viewer misses, so they stay almost closed.
+    and p must stay readable, so they stay almost closed.
     """
     keys = [astuple(SHAPES[shape]) for shape in shapes]
     curve = []

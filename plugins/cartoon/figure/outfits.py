@@ -37,8 +37,8 @@ class Cut:
         hem: Height of its hem.
         flare: How far the hem stands off the hips.
         sleeve: Width of the sleeve at the shoulder, the elbow and the wrist, relative to the arm.
-        cuff: What ends the sleeve.
-        legs: What is worn below.
+        cuff: The end of the sleeve.
+        legs: The clothes of the legs.
         folds: Whether the skirt falls in folds.
     """
 
@@ -67,7 +67,7 @@ CUTS: Final[dict[Outfit, Cut]] = {
 
 
 def draw_trunk(canvas: skia.Canvas, outfit: Outfit, palette: Palette, skel: Skeleton) -> None:
-    """Draw the trunk, and what is worn on it."""
+    """Draw the trunk with its clothes."""
     cut = CUTS[outfit]
     sides = _side(cut, skel, -1), _side(cut, skel, 1)
     path = _trunk(cut, skel, sides)

@@ -16,10 +16,10 @@ _DARK: Final = 0.86
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """What a character is painted with; every colour is under the light of the place.
+    """The colours of a character, each under the light of the place.
 
     ``light`` is the light itself and ``rim`` that along the edges, or empty; ``accent`` is the
-    colour of ties, sashes and scarves; ``under`` is what is worn below an apron.
+    colour of ties, sashes and scarves; ``under`` is that of the shirt below an apron.
     """
 
     ink: str
@@ -39,7 +39,6 @@ class Palette:
     cloth_far: str
     trim: str
     accent: str
-    accent_dark: str
     under: str
     under_dark: str
     lower: str
@@ -91,7 +90,6 @@ def palette_of(style: Style, key: str) -> Palette:
         cloth_far=shade(cloth, -0.18),
         trim=under(style.trim),
         accent=accent,
-        accent_dark=shade(accent, -0.3),
         under=linen,
         under_dark=shade(linen, -0.2),
         lower=lower,

@@ -92,7 +92,7 @@ class Pose:
         toes: By how many degrees the toes of walking feet point down.
         held: What is held, or empty.
         holder: The arm that holds it.
-        pulse: The time of what is held and alive, in seconds.
+        held_time: The time of an animal that is held, in seconds; 0 for things.
     """
 
     breath: float
@@ -116,4 +116,4 @@ class Pose:
     toes: tuple[float, float] = (0.0, 0.0)
     held: str = ""
     holder: int = 1
-    pulse: float = 0.0
+    held_time: float = 0.0

@@ -1,4 +1,4 @@
-"""How a whole character is put together: what of it lies before what.
+"""The rig: puts a whole character together, in the order in which its parts hide each other.
 
 Coordinates are units, with the origin at the base of the neck; y grows downwards.
 """
@@ -12,7 +12,7 @@ import skia
 
 from ..ink.pen import colour, ellipse, fill, luma
 from ..props.held import HOLDS, Hold, draw_canopy
-from .build import SIZE, build_of
+from .build import build_of
 from .collars import draw_back_collar, draw_collar, draw_neck
 from .faces import draw_brows, draw_face, mouth_box
 from .hair import draw_back_hair, draw_front_hair
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 HEAD_Y: Final = -1.14
 """Middle of the head."""
 
-BODY: Final = SIZE
-"""Size of the body relative to the head's, by age."""
-
 BEHIND: Final = -0.18
 """An arm whose hand and elbow are farther away than this, in units, is behind the trunk."""
 
@@ -41,7 +38,7 @@ BEHIND_BACK: Final = (0.5, -0.5)
 """A wrist that is less far out and farther back than this, in units, is hidden by the trunk."""
 
 _BRIGHT: Final = 0.94
-"""A light with more luma than this leaves colours as they are."""
+"""Luma above which a light leaves colours as they are."""
 
 _REACH: Final = skia.Rect.MakeLTRB(-1.4, -2.8, 1.4, 4.0)
 """How far held things reach from the hand, in units."""
@@ -50,7 +47,7 @@ Box = tuple[float, float, float, float]
 
 
 class Body:
-    """A character in a pose, which can be drawn in three parts: only the face knows the mouth.
+    """A character in a pose, drawn in three parts, of which only the face depends on the mouth.
 
     Args:
         actor: The character.
@@ -66,7 +63,7 @@ class Body:
         self._behind = [side for side in (-1, 1) if self._limbs[side].depth < BEHIND]
 
     def draw_trunk(self, canvas: skia.Canvas) -> None:
-        """Draw what lies behind the face; the canvas is in frame heights."""
+        """Draw the parts behind the face; the canvas is in frame heights."""
         style, palette = self._actor.style, self._palette
         pose, skel, body = self._pose, self._skel, self._skel.build.size
         canvas.save()
@@ -105,7 +102,7 @@ class Body:
         canvas.restore()
 
     def draw_near(self, canvas: skia.Canvas) -> Box:
-        """Draw what lies before the face.
+        """Draw the parts before the face.
 
         Returns:
             The box of the mouth in the pixels of the canvas: x, y, width and height.
@@ -124,7 +121,7 @@ class Body:
         if pose.held in HOLDS and HOLDS[pose.held].both:
             canvas.save()
             canvas.translate(*skel.at(0, 1.86, 0.25))
-            _thing(canvas, HOLDS[pose.held], palette, pose.pulse)
+            _thing(canvas, HOLDS[pose.held], palette, pose.held_time)
             canvas.restore()
         near = (side for side in (-1, 1) if side not in self._behind)
         for side in sorted(near, key=lambda each: self._limbs[each].depth):
@@ -138,28 +135,6 @@ class Body:
         canvas.translate(self._actor.x, self._actor.y)
         canvas.scale(self._actor.unit, self._actor.unit)
         canvas.translate(self._pose.travel[0] * body, self._pose.travel[1] * body)
-
-
-def draw_actor(
-    canvas: skia.Canvas, actor: Actor, palette: Palette, pose: Pose, mouth: Mouth, *, whole: bool
-) -> Box:
-    """Draw a character.
-
-    Args:
-        canvas: In frame heights.
-        actor: The character.
-        palette: Its colours.
-        pose: Where its parts are.
-        mouth: The shape of its mouth.
-        whole: Whether legs can be seen.
-
-    Returns:
-        The box of the mouth in pixels: x, y, width and height.
-    """
-    body = Body(actor, palette, pose, whole=whole)
-    body.draw_trunk(canvas)
-    body.draw_face(canvas, mouth)
-    return body.draw_near(canvas)
 
 
 def hand_boxes(actor: Actor, pose: Pose) -> list[Box]:
@@ -191,7 +166,7 @@ def hand_boxes(actor: Actor, pose: Pose) -> list[Box]:
 
 
 def _skeleton(actor: Actor, pose: Pose) -> tuple[Pose, Skeleton]:
-    """Return the pose as it is on this body, and its joints."""
+    """Return the pose with the yaw of this body, and its skeleton."""
     away = abs(pose.profile)
     yaw = (actor.facing + pose.yaw) * (1 - away) + PROFILE * pose.profile
     pose = replace(pose, yaw=max(-PROFILE, min(PROFILE, yaw)))
@@ -237,7 +212,7 @@ def _arm(
             target.setMatrix(base)
             target.translate(grip.x(), grip.y())
             target.rotate(side * hold.tilt)
-            _thing(target, hold, palette, pose.pulse)
+            _thing(target, hold, palette, pose.held_time)
             target.restore()
 
         shape = "hold"
@@ -253,7 +228,7 @@ def _arm(
 
 
 def _thing(canvas: skia.Canvas, hold: Hold, palette: Palette, seconds: float) -> None:
-    """Draw a thing under the light of the place; what shines needs no light."""
+    """Draw a thing under the light of the place; a thing that shines keeps its own colours."""
     if hold.shines or luma(palette.light) > _BRIGHT:
         _held(canvas, hold, seconds)
         return
@@ -268,8 +243,8 @@ def _thing(canvas: skia.Canvas, hold: Hold, palette: Palette, seconds: float) ->
 
 
 def _held(canvas: skia.Canvas, hold: Hold, seconds: float) -> None:
-    if hold.live:
-        hold.live(canvas, seconds)
+    if hold.draw_at:
+        hold.draw_at(canvas, seconds)
     else:
         hold.draw(canvas)
 

@@ -1,6 +1,6 @@
 """Where the joints and the surface of a body are in the picture, for a build in a pose.
 
-A body is thought of in three dimensions: x to the side, y down from the base of the neck, z to
+A body has three dimensions: x to the side, y down from the base of the neck, z to
 where the chest points, in units of an adult. It turns about its upright axis and is then seen
 straight from the front, so that one gesture serves every view.
 """
@@ -86,7 +86,7 @@ class Skeleton:
 
     Args:
         build: Its proportions.
-        pose: What it does.
+        pose: Its pose.
         ease: How far clothes stand off the trunk, in units.
 
     Attributes:
@@ -99,7 +99,6 @@ class Skeleton:
         self.sin, self.cos = math.sin(angle), math.cos(angle)
         self.build, self.pose, self.ease = build, pose, ease
         lean = pose.lean + build.stoop
-        self._lean = lean
         self._neck = (
             HIP * math.sin(lean) * self.sin + 0.08 * pose.shift,
             HIP * (1 - math.cos(lean)) + 0.55 * abs(lean) * self.cos - 0.35 * pose.breath,
@@ -206,7 +205,7 @@ class Skeleton:
         return side * (self.build.stance + 0.12 * idle), ANKLE, 0.16 * idle
 
     def pose_of(self, side: int) -> Arm:
-        """Return what an arm does."""
+        """Return the pose of an arm."""
         return self.pose.arms[0 if side < 0 else 1]
 
 

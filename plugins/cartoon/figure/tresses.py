@@ -202,7 +202,7 @@ def draw_braid(canvas: skia.Canvas, palette: Palette, view: View, side: int, swa
 def draw_mass(
     canvas: skia.Canvas, palette: Palette, paths: list[skia.Path], *, dark: bool = False
 ) -> None:
-    """Draw pieces that grow into each other: lines first, so that only the outer ones remain."""
+    """Draw overlapping pieces as one: outlines first, so that only the outer ones stay visible."""
     line = stroke(hair_line(palette), 2 * LINE)
     body = fill(mix(palette.hair, palette.hair_dark, 0.7) if dark else palette.hair)
     for path in paths:

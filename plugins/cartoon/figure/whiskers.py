@@ -24,7 +24,7 @@ _LENGTH: Final[dict[Whiskers, float]] = {"full": 0.2, "long": 0.72, "goatee": 0.
 
 
 def draw_beard(canvas: skia.Canvas, style: Style, palette: Palette, view: View) -> None:
-    """Draw what grows on jaw and chin."""
+    """Draw the beard on jaw and chin."""
     kind = style.whiskers
     if kind == "moustache":
         return
@@ -59,7 +59,7 @@ def draw_beard(canvas: skia.Canvas, style: Style, palette: Palette, view: View) 
 def draw_moustache(
     canvas: skia.Canvas, style: Style, palette: Palette, view: View, smile: float
 ) -> None:
-    """Draw what grows on the upper lip."""
+    """Draw the moustache on the upper lip."""
     kind = style.whiskers
     if kind == "stubble" or (kind == "goatee" and style.quirk < 0.5):
         return

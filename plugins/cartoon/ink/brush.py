@@ -1,4 +1,4 @@
-"""A brush: flat shapes, soft light and shadow, in the colours that the light of a place makes."""
+"""A brush: paints shapes, soft light and shadow in colours under the light of a place."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ SHADOW: Final = "#161028"
 class Brush:
     """Paints on a canvas whose unit is the height of the frame.
 
-    Colours are those of white light; ``tone`` turns them into what the place's light makes of them.
+    Colours are those of white light; ``tone`` turns them into colours under the light of the place.
     Colours that shine themselves are given with ``lit=True`` and stay as they are.
 
     Args:
-        canvas: What is painted on.
+        canvas: The canvas to paint on.
         tone: From a surface's colour to the one that is seen.
     """
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import colorsys
 from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
@@ -169,12 +168,6 @@ def lit(text: str, light: str) -> str:
     """Return a surface's colour under a light, by multiplication; white leaves it as it is."""
     a, b = _channels(text), _channels(light)
     return _text(tuple(p * q / 255 for p, q in zip(a, b, strict=True)))
-
-
-def hsv(hue: float, saturation: float, value: float) -> str:
-    """Return the colour with this hue (in turns), saturation and value (0 to 1)."""
-    red, green, blue = colorsys.hsv_to_rgb(hue % 1.0, saturation, value)
-    return _text((red * 255, green * 255, blue * 255))
 
 
 def _channels(text: str) -> tuple[int, int, int]:

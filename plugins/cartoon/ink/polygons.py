@@ -1,7 +1,7 @@
-"""The part of a shape that lies beyond an edge, away from the light.
+"""Polygons: the part of a shape beyond an edge, for shadows away from the light.
 
-Skia's own path operations now and then return a wrong shape, such as the inverse of the right one,
-and one such frame shows. These shapes are cut as polygons, and cannot leave what they are cut from.
+Skia's path operations sometimes return a wrong shape, such as the inverse of the right one, which
+is visible even in one frame. These shapes are clipped as polygons and stay inside their original.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ PINK: Final = "#e2939a"
 _CARD: Final = "#c79f6b"
 
 _BLINKS: Final = (1.35, 3.1, 3.36, 5.2)
-"""When a blink begins, in seconds of a round of :data:`_ROUND`; two in a row look awake."""
+"""When blinks begin, in seconds of a cycle of :data:`_ROUND` seconds."""
 _ROUND: Final = 6.1
 _BLINK: Final = 0.17
 
@@ -219,7 +219,7 @@ def draw_cat_coming_up(canvas: skia.Canvas, seconds: float) -> None:
 
 
 def draw_cat_in_arms(canvas: skia.Canvas, seconds: float) -> None:
-    """Draw a kitten that lies in somebody's arms."""
+    """Draw a kitten that lies in a character's arms."""
     swing = 0.1 * math.sin(seconds * 1.7)
     tail = Outline(0.7, 0.1).curve(1.05, 0.25, 0.75 + swing, 0.7, 0.95 + swing, 0.95).open()
     canvas.drawPath(tail, stroke(INK, 0.27))
@@ -311,12 +311,12 @@ TICKETED: Final = "cat_ticket"
 
 
 @dataclass(frozen=True, slots=True)
-class Living:
-    """An animal that an insert shows.
+class Animated:
+    """An animal, or another thing that moves, in an insert.
 
     Attributes:
         draw: Draws it at a time.
-        bounds: All that it ever paints is in there: left, top, right and bottom.
+        bounds: The area in which it paints: left, top, right and bottom.
     """
 
     draw: Callable[[skia.Canvas, float], None]
@@ -428,12 +428,12 @@ def _bird_in_hand(canvas: skia.Canvas, seconds: float) -> None:
     canvas.restore()
 
 
-LIVING: Final[dict[str, Living]] = {
-    Prop.CAT: Living(draw_cat, (-0.85, -1.08, 1.2, 0.98)),
-    Prop.CAT_IN_BOX: Living(draw_cat_coming_up, (-1.3, -1.6, 1.3, 0.64)),
-    Prop.DOG: Living(draw_dog, (-0.85, -0.85, 0.95, 0.98)),
-    Prop.BIRD: Living(draw_bird, (-0.65, -0.6, 0.7, 0.38)),
-    TICKETED: Living(draw_cat_with_ticket, (-0.85, -1.08, 1.2, 0.98)),
+ANIMALS: Final[dict[str, Animated]] = {
+    Prop.CAT: Animated(draw_cat, (-0.85, -1.08, 1.2, 0.98)),
+    Prop.CAT_IN_BOX: Animated(draw_cat_coming_up, (-1.3, -1.6, 1.3, 0.64)),
+    Prop.DOG: Animated(draw_dog, (-0.85, -0.85, 0.95, 0.98)),
+    Prop.BIRD: Animated(draw_bird, (-0.65, -0.6, 0.7, 0.38)),
+    TICKETED: Animated(draw_cat_with_ticket, (-0.85, -1.08, 1.2, 0.98)),
 }
 """Animals that inserts show."""
 

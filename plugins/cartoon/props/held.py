@@ -31,7 +31,7 @@ class Hold:
         both: Whether it lies in both arms, before the body.
         tilt: Degrees by which it leans outwards.
         shines: Whether it gives light itself.
-        live: Draws it at a time in seconds, if it is alive.
+        draw_at: Draws it at a time in seconds; None for what does not move.
     """
 
     gesture: Gesture
@@ -39,7 +39,7 @@ class Hold:
     both: bool = False
     tilt: float = 0.0
     shines: bool = False
-    live: Callable[[skia.Canvas, float], None] | None = None
+    draw_at: Callable[[skia.Canvas, float], None] | None = None
 
 
 def _shape(canvas: skia.Canvas, path: skia.Path, colour: str) -> None:
@@ -300,8 +300,8 @@ def _sword(canvas: skia.Canvas) -> None:
 
 
 def _animal(gesture: Gesture, prop: Prop, *, both: bool) -> Hold:
-    live = CARRIED[prop]
-    return Hold(gesture, lambda canvas: live(canvas, 0.0), both=both, live=live)
+    draw_at = CARRIED[prop]
+    return Hold(gesture, lambda canvas: draw_at(canvas, 0.0), both=both, draw_at=draw_at)
 
 
 HOLDS: Final[dict[str, Hold]] = {

@@ -12,7 +12,7 @@ import skia
 
 from ..dice import Dice
 from ..ink.pen import Outline, box, colour, ellipse, fill, glow, shade, soft, stroke
-from .animals import LIVING as ANIMALS
+from .animals import ANIMALS
 from .held import HOLDS, draw_canopy
 from .objects import LOCKED, LOCKS, PAINTERS
 
@@ -33,10 +33,10 @@ _LEAN: Final = {"key": 0.0, "pen": 62.0, "sword": 68.0, "letter": 0.0, "book": 0
 """Degrees by which a flat thing is turned; others lie at 8."""
 
 _BODIES: Final = {"lamp": skia.Rect.MakeLTRB(-0.46, -0.12, 0.46, 1.2)}
-"""Bounds of things whose light reaches far beyond them, in the units they are drawn in."""
+"""Bounds of things whose light reaches far beyond them, in the units of their drawing."""
 
-LIVING: Final = {**ANIMALS, **LOCKS}
-"""Things that move by themselves, or with an unseen hand."""
+ANIMATED: Final = {**ANIMALS, **LOCKS}
+"""Things that move: animals, and a key that turns."""
 
 _NOWHERE: Final = skia.Rect.MakeEmpty()
 
@@ -64,7 +64,7 @@ def draw_insert(canvas: skia.Canvas, name: str, plan: Backdrop, light: str, aspe
         return
     flat = name in FLAT
     picture, bounds = _thing(name)
-    x, y, scale = _spot(bounds, aspect, flat=flat, large=name in LIVING)
+    x, y, scale = _spot(bounds, aspect, flat=flat, large=name in ANIMATED)
     middle = aspect / 2
     _surface(canvas, plan, aspect, flat=flat)
     if not flat:
@@ -79,12 +79,12 @@ def draw_insert(canvas: skia.Canvas, name: str, plan: Backdrop, light: str, aspe
         canvas.saveLayer(
             bounds.makeOutset(0.3 / scale, 0.3 / scale), skia.Paint(ImageFilter=shadow)
         )
-    if name not in LIVING:
+    if name not in ANIMATED:
         canvas.drawPicture(picture)
     if flat:
         canvas.restore()
     canvas.restore()
-    # Multiplied where something is painted, as light is.
+    # Light multiplies the colours of what is painted.
     tint = _lamp_light(light)
     if name not in SHINING:
         canvas.drawRect(box(-1, -1, aspect + 2, 3), tint)
@@ -92,13 +92,15 @@ def draw_insert(canvas: skia.Canvas, name: str, plan: Backdrop, light: str, aspe
     canvas.drawRect(box(-1, -1, aspect + 2, 3), _atop(pool))
 
 
-def pulse_of(name: str, seconds: float) -> float:
-    """Return the time at which an insert's thing is drawn: twelve times a second if it lives."""
-    return math.floor(seconds * 12) / 12 if name in LIVING else 0.0
+def animation_time(name: str, seconds: float) -> float:
+    """Return the time at which a thing is drawn: in twelfths of a second if it moves, else 0."""
+    return math.floor(seconds * 12) / 12 if name in ANIMATED else 0.0
 
 
-def draw_living(canvas: skia.Canvas, name: str, light: str, aspect: float, seconds: float) -> None:
-    """Draw the animal of an insert where it stands; nothing for things that do not live.
+def draw_animated(
+    canvas: skia.Canvas, name: str, light: str, aspect: float, seconds: float
+) -> None:
+    """Draw what moves in an insert where it stands; nothing for things that stand still.
 
     Args:
         canvas: In frame heights.
@@ -107,16 +109,16 @@ def draw_living(canvas: skia.Canvas, name: str, light: str, aspect: float, secon
         aspect: Width of the frame.
         seconds: Time.
     """
-    if name not in LIVING:
+    if name not in ANIMATED:
         return
-    bounds = skia.Rect.MakeLTRB(*LIVING[name].bounds)
+    bounds = skia.Rect.MakeLTRB(*ANIMATED[name].bounds)
     x, y, scale = _spot(bounds, aspect, flat=name == LOCKED, large=True)
     canvas.save()
     canvas.translate(x, y)
     canvas.scale(scale, scale)
     lamp = skia.ColorFilters.Blend(colour(light), skia.BlendMode.kModulate)
     canvas.saveLayer(bounds.makeOutset(0.2, 0.2), skia.Paint(ColorFilter=lamp))
-    LIVING[name].draw(canvas, seconds)
+    ANIMATED[name].draw(canvas, seconds)
     canvas.restore()
     canvas.restore()
 
@@ -162,8 +164,8 @@ def _atop(paint: skia.Paint) -> skia.Paint:
 
 def _thing(name: str) -> tuple[skia.Picture, skia.Rect]:
     """Return the picture of a thing, and its bounds in the picture's own units."""
-    if name in LIVING:
-        return skia.Picture.MakePlaceholder(_NOWHERE), skia.Rect.MakeLTRB(*LIVING[name].bounds)
+    if name in ANIMATED:
+        return skia.Picture.MakePlaceholder(_NOWHERE), skia.Rect.MakeLTRB(*ANIMATED[name].bounds)
     paint: Callable[[skia.Canvas], None] | None = PAINTERS.get(name)
     if name == "umbrella":
         paint = _umbrella
@@ -186,7 +188,7 @@ def _umbrella(canvas: skia.Canvas) -> None:
 
 
 def _parcel(canvas: skia.Canvas) -> None:
-    """Draw a wrapped thing: what it is stays open."""
+    """Draw a wrapped parcel, for things without a picture of their own."""
     ink, paper = "#33232b", "#b58a5a"
     for shape, tone in (
         (Outline(-0.5, -0.3).to(0.3, -0.3, 0.3, 0.4, -0.5, 0.4).close(), paper),

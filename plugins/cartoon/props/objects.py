@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..easing import ease
 from ..ink.pen import Outline, box, ellipse, fill, glow, shade, stroke
-from .animals import Living
+from .animals import Animated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,7 +159,7 @@ PAINTERS: Final[dict[str, Callable[[skia.Canvas], None]]] = {
     "key": _key,
     "letter": _letter,
 }
-"""Things with a picture made for inserts; the others are drawn as they are held."""
+"""Things with a picture for inserts; the others are drawn as held things are."""
 
 
 LOCKED: Final = "key_lock"
@@ -185,7 +185,7 @@ def angle_at(seconds: float) -> float:
 
 
 def draw_lock(canvas: skia.Canvas, seconds: float) -> None:
-    """Draw a lock from before, with the key in it."""
+    """Draw a lock from the front, with the key in it."""
     plate = Outline(0, -0.62).bend(0.34, -0.6, 0.34, -0.2).to(0.34, 0.36).bend(0.3, 0.66, 0, 0.72)
     plate.bend(-0.3, 0.66, -0.34, 0.36).to(-0.34, -0.2).bend(-0.34, -0.6, 0, -0.62)
     path = plate.close()
@@ -225,5 +225,5 @@ def draw_lock(canvas: skia.Canvas, seconds: float) -> None:
             canvas.restore()
 
 
-LOCKS: Final = {LOCKED: Living(draw_lock, (-0.62, -0.72, 0.62, 0.78))}
+LOCKS: Final = {LOCKED: Animated(draw_lock, (-0.62, -0.72, 0.62, 0.78))}
 """Locks that inserts show."""

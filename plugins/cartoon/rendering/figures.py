@@ -1,4 +1,4 @@
-"""Recorded characters: recorded again as far as pose or mouth have changed, else replayed."""
+"""Figures as recorded drawings: recorded again when pose or mouth change, else replayed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _JAW: Final = (1.5, 1.25, 1.75)
-"""What speaking changes about the middle of a head, in units: to the sides, up and down."""
+"""Area about the middle of a head that speaking changes, in units: to the sides, up and down."""
 
 
 @dataclass(slots=True)
@@ -65,7 +65,7 @@ class Figures:
         self._now: list[Figure | None] = [None] * len(self._actors)
 
     def take(self, poses: Sequence[Pose], mouths: Sequence[Mouth]) -> list[Area]:
-        """Bring every character into a pose.
+        """Record what has changed since the last call.
 
         Returns:
             Where the drawing differs from the last one, before the camera.

@@ -1,19 +1,18 @@
-"""The frame of a shot: from frame heights to pixels, and how the camera moves a canvas."""
+"""The frame of a shot: conversion from frame heights to pixels, and the camera's transforms."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import skia
+
+from ..staging.framing import HORIZON
 
 if TYPE_CHECKING:
     from ..recipe import Recipe, View
     from ..staging.areas import Area
-
-HORIZON: Final = 0.55
-"""Height about which a backdrop is enlarged behind closer shots."""
 
 
 @dataclass(frozen=True, slots=True)

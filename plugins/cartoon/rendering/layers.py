@@ -1,4 +1,4 @@
-"""A place before the camera: what is painted once, and the small things that move in it."""
+"""The layers of a place before the camera: painted once, with the small things that move."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ainern2d.core.story.storyboard import ShotSize
 from ..recipe import View
 from ..staging.areas import seen_area
 from ..staging.camera import seen_from
-from .frame import HORIZON
+from ..staging.framing import HORIZON
 from .plates import Part, Plate, Sheet, blurred, surface_on, with_vignette
 from .titles import draw_veil
 
@@ -33,14 +33,14 @@ _ONE_DEPTH: Final = 0.34
 
 
 class Layers:
-    """The plate, the sheets behind and before the characters, and what lives among them.
+    """The plate, the sheets behind and before the characters, and what moves among them.
 
     Args:
         frame: The shot.
         scenery: The place.
 
     Attributes:
-        life: What moves by itself, in the order in which it is drawn.
+        movers: What moves by itself, in the order in which it is drawn.
     """
 
     def __init__(self, frame: Frame, scenery: Scenery) -> None:
@@ -50,8 +50,8 @@ class Layers:
         blur = recipe.backdrop.blur
         self._still = not recipe.camera.moves
         self._flat = self._still or blur > 0 or title
-        life = [] if title else scenery.life
-        self.life: list[Mover] = [mover for mover in life if mover.soft or not blur]
+        movers = [] if title else scenery.movers
+        self.movers: list[Mover] = [mover for mover in movers if mover.soft or not blur]
         self._behind: list[Sheet] = []
         self._depths: list[tuple[float, float]] = []
         self._front: list[Sheet] = []
@@ -64,14 +64,14 @@ class Layers:
         self._sky = not any(sheet.solid for sheet in self._behind)
 
     def draw_behind(
-        self, canvas: skia.Canvas, view: View, life: Sequence[float], part: Part
+        self, canvas: skia.Canvas, view: View, times: Sequence[float], part: Part
     ) -> None:
         """Draw what is behind the characters.
 
         Args:
             canvas: In pixels.
             view: Of the camera.
-            life: The time of each thing that moves.
+            times: The time of each mover, in seconds.
             part: What is drawn of the frame.
         """
         target = None if self._still else part
@@ -79,13 +79,13 @@ class Layers:
             self._plate.draw(canvas, view, target)
         for sheet in self._behind:
             sheet.draw(canvas, view, target)
-        self._draw_life(canvas, view, life, front=False)
+        self._draw_movers(canvas, view, times, front=False)
 
-    def draw_front(self, canvas: skia.Canvas, view: View, life: Sequence[float]) -> None:
+    def draw_front(self, canvas: skia.Canvas, view: View, times: Sequence[float]) -> None:
         """Draw what is before the characters; the canvas is in pixels."""
         for sheet in self._front:
             sheet.draw(canvas, view)
-        self._draw_life(canvas, view, life, front=True)
+        self._draw_movers(canvas, view, times, front=True)
 
     def area_of(self, mover: Mover, view: View) -> Area:
         """Return where the camera shows a thing that moves."""
@@ -97,11 +97,11 @@ class Layers:
         seen = seen_from(view, self._seen_depth(mover.depth))
         return seen_area(area, self._frame.recipe.camera, seen)
 
-    def _draw_life(
-        self, canvas: skia.Canvas, view: View, life: Sequence[float], *, front: bool
+    def _draw_movers(
+        self, canvas: skia.Canvas, view: View, times: Sequence[float], *, front: bool
     ) -> None:
         frame = self._frame
-        for mover, seconds in zip(self.life, life, strict=True):
+        for mover, seconds in zip(self.movers, times, strict=True):
             if mover.front is not front:
                 continue
             if canvas.quickReject(skia.Rect.Make(frame.pixels(self.area_of(mover, view)))):
@@ -123,7 +123,7 @@ class Layers:
         return Sheet(paint, self._frame.recipe.camera, depth, size, floor=floor)
 
     def _paint_behind(self) -> None:
-        """Paint the layers behind the actors, the nearest first: it says what it hides.
+        """Paint the layers behind the actors, the nearest first, since it hides rows of the others.
 
         Layers of about one depth become one sheet: each sheet costs milliseconds of every frame.
         """
@@ -149,7 +149,7 @@ class Layers:
         return min(self._depths, key=lambda pair: abs(pair[0] - depth), default=(0.0, depth))[1]
 
     def _painted_plate(self) -> Plate:
-        """Draw what fills the frame: the sky, and all behind the actors if it moves as one."""
+        """Paint what fills the frame: the sky, and all behind the actors if that is flat."""
         frame, recipe = self._frame, self._frame.recipe
         height = frame.height
         pixels: NDArray[np.uint8] = np.zeros((height, frame.width, 4), np.uint8)

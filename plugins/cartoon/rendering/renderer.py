@@ -1,4 +1,4 @@
-"""Draws the frames of one recipe: a pure function of recipe, mouths and subtitles.
+"""The renderer of a shot: each frame is a pure function of recipe, mouths and subtitles.
 
 What never changes in a shot is painted once (:mod:`.layers`). A figure is recorded when its pose or
 mouth changes and replayed otherwise (:mod:`.figures`); while the camera keeps still, only the parts
@@ -22,14 +22,14 @@ from ..backdrop.light import light_of
 from ..backdrop.weather import draw_weather, moves
 from ..figure.back_view import draw_shoulder, shoulder_palette, sway_of
 from ..figure.mouths import Mouth, mouth_curve
-from ..props.insert import draw_insert, draw_living, pulse_of
+from ..props.insert import animation_time, draw_animated, draw_insert
 from ..staging.areas import seen_area
 from ..staging.camera import steady_view
 from .figures import Figures
 from .frame import Frame, merged
 from .layers import Layers
 from .plates import Part, Sheet, surface_on
-from .subtitles import Cards
+from .subtitles import Subtitles
 from .titles import draw_caption, draw_title, settled
 
 if TYPE_CHECKING:
@@ -46,14 +46,14 @@ if TYPE_CHECKING:
     from ..staging.areas import Area
 
 NEAR: Final = 1.35
-"""Depth of somebody who stands before the camera."""
+"""Depth of a listener before the camera."""
 
 _SHOULDER_BLUR: Final = 0.0065
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that a frame shows; equal states look the same."""
+    """Everything that a frame shows; equal states give equal pictures."""
 
     view: View
     poses: tuple[Pose, ...]
@@ -61,18 +61,18 @@ class State:
     shoulders: tuple[tuple[float, float], ...]
     subtitle: str
     clock: float
-    life: tuple[float, ...]
-    pulse: float = 0.0
+    mover_times: tuple[float, ...]
+    prop_time: float = 0.0
 
 
 class ShotRenderer:
-    """The picture surface, and everything that is drawn once and kept.
+    """Draws the frames of a shot; what does not change is drawn once and kept.
 
     Args:
         recipe: The shot.
         width: Of the picture in pixels.
         height: Of the picture in pixels.
-        shapes: One letter of a mouth shape per frame, for each speaker.
+        shapes: By speaker, one letter of a mouth shape per frame.
         cues: Subtitles.
 
     Attributes:
@@ -109,8 +109,8 @@ class ShotRenderer:
         self._things = [self._sheet(self._paint_thing, 1.0)] if recipe.prop else []
         self._hidden = any(sheet.solid for sheet in self._things)
         self._figures = Figures(frame, self._key)
-        self._cards = Cards(frame, cues)
-        self.place = self._cards.place
+        self._subtitles = Subtitles(frame, cues)
+        self.place = self._subtitles.place
         self._last: State | None = None
 
     def state_at(self, frame: int) -> State:
@@ -126,13 +126,13 @@ class ShotRenderer:
             poses=tuple(pose_at(actor.acting, held, recipe.fps) for actor in recipe.actors),
             mouths=tuple(curve[frame] for curve in self._mouths),
             shoulders=tuple(sway_of(shoulder, seconds) for shoulder in recipe.shoulders),
-            subtitle=self._cards.text_at(frame),
+            subtitle=self._subtitles.text_at(frame),
             clock=clock,
-            life=tuple(
+            mover_times=tuple(
                 math.floor(frame * mover.rate / recipe.fps) / mover.rate
-                for mover in self._layers.life
+                for mover in self._layers.movers
             ),
-            pulse=pulse_of(recipe.prop, seconds),
+            prop_time=animation_time(recipe.prop, seconds),
         )
 
     def draw(self, state: State) -> dict[str, Box | None]:
@@ -158,7 +158,7 @@ class ShotRenderer:
         rows, columns = slice(area.top(), area.bottom()), slice(area.left(), area.right())
         part = Part(self.picture[rows, columns], area.left(), area.top())
         if not self._hidden:
-            self._layers.draw_behind(canvas, view, state.life, part)
+            self._layers.draw_behind(canvas, view, state.mover_times, part)
         canvas.save()
         canvas.scale(height, height)
         self._frame.look(canvas, view)
@@ -167,8 +167,8 @@ class ShotRenderer:
         for sheet in self._things:
             sheet.draw(canvas, view, part if recipe.camera.moves else None)
         if recipe.prop:
-            self._draw_living(canvas, state)
-        self._layers.draw_front(canvas, view, state.life)
+            self._draw_animated(canvas, state)
+        self._layers.draw_front(canvas, view, state.mover_times)
         for sheet, (x, y) in zip(self._shoulders, state.shoulders, strict=True):
             sheet.draw(canvas, view.model_copy(update={"x": view.x - x, "y": -y}))
         canvas.save()
@@ -179,7 +179,7 @@ class ShotRenderer:
             lettering = draw_title if recipe.size is ShotSize.TITLE else draw_caption
             lettering(canvas, recipe, state.clock)
         canvas.restore()
-        self._cards.draw(canvas, state.subtitle)
+        self._subtitles.draw(canvas, state.subtitle)
 
     def _damage(
         self, before: State | None, state: State, areas: Sequence[Area]
@@ -189,10 +189,12 @@ class ShotRenderer:
         whole = skia.IRect.MakeWH(frame.width, height)
         if before is None or before.view != state.view or before.clock != state.clock:
             return [whole]
-        if before.pulse != state.pulse:
+        if before.prop_time != state.prop_time:
             return [whole]
         seen = [seen_area(area, self._recipe.camera, state.view) for area in areas]
-        for mover, then, now in zip(self._layers.life, before.life, state.life, strict=True):
+        for mover, then, now in zip(
+            self._layers.movers, before.mover_times, state.mover_times, strict=True
+        ):
             if then != now:
                 seen.append(self._layers.area_of(mover, state.view))
         if before.shoulders != state.shoulders:
@@ -204,14 +206,14 @@ class ShotRenderer:
         rects = [frame.pixels(area) for area in seen]
         if before.subtitle != state.subtitle:
             texts = filter(None, (before.subtitle, state.subtitle))
-            rects += [self._cards.area(text) for text in texts]
+            rects += [self._subtitles.area(text) for text in texts]
         return merged([rect for rect in rects if rect.intersect(whole)])
 
-    def _draw_living(self, canvas: skia.Canvas, state: State) -> None:
+    def _draw_animated(self, canvas: skia.Canvas, state: State) -> None:
         canvas.save()
         canvas.scale(self._frame.height, self._frame.height)
         self._frame.look(canvas, state.view)
-        draw_living(canvas, self._recipe.prop, self._key, self._recipe.aspect, state.pulse)
+        draw_animated(canvas, self._recipe.prop, self._key, self._recipe.aspect, state.prop_time)
         canvas.restore()
 
     def _paint_thing(self, canvas: skia.Canvas) -> None:

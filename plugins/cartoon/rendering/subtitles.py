@@ -102,11 +102,11 @@ def place_cues(
         cues: Of the shot.
         aspect: Width of the frame.
         language: Of the lettering.
-        taken: Returns the faces and hands of a frame, as the camera shows them.
-        step: From one frame that is looked at to the next.
+        taken: Returns the areas of faces and hands of a frame, as the camera shows them.
+        step: Every how many frames to look.
 
     Returns:
-        ``bottom`` if nothing is covered there, or less than at the top.
+        ``bottom`` if text covers no more of faces and hands there than at the top.
     """
     covered: dict[Place, float] = {"bottom": 0.0, "top": 0.0}
     for cue in cues:
@@ -157,15 +157,15 @@ def _font(language: str, size: float) -> skia.Font:
     return font
 
 
-class Cards:
-    """The subtitles of a shot.
+class Subtitles:
+    """The subtitles of a shot, each drawn once and then laid over every frame that shows it.
 
     Args:
         frame: The shot.
         cues: What is shown when.
 
     Attributes:
-        place: At which edge they stand: one for the whole shot, where heads and hands leave room.
+        place: The edge at which they stand for the whole shot, clear of heads and hands.
     """
 
     def __init__(self, frame: Frame, cues: Sequence[Cue]) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..recipe import Recipe
 
 _BREAKS: Final = "：:—–|·\n"
-"""Marks at which a title falls into a heading and a name."""
+"""Marks that part the heading of a title from its name."""
 
 _PHRASE: Final = re.compile(r"[^的之与和，、]+[的之与和，、]?|.")
 """A part of a Chinese title that is kept on one row: up to and with a particle."""
@@ -34,7 +34,7 @@ def split_title(text: str) -> tuple[str, str]:
 
 
 def settled(recipe: Recipe, seconds: float) -> float:
-    """Return the time at which the lettering of a shot looks as it does at ``seconds``."""
+    """Return a time at which the lettering looks as it does at ``seconds``."""
     if recipe.size is ShotSize.TITLE:
         return min(seconds, 1.0)
     return 0.5 if 0.5 <= seconds <= 4.0 else min(seconds, 5.0)

@@ -1,4 +1,4 @@
-"""What letters must not cover: the boxes of faces and hands, where the rig puts them."""
+"""Areas of the frame that faces and hands cover, which subtitles and gestures avoid."""
 
 from __future__ import annotations
 

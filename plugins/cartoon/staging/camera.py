@@ -1,4 +1,4 @@
-"""Where the camera is in each frame: moves with soft ends, at subpixel positions."""
+"""The camera in each frame: moves with soft ends, at subpixel positions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 UNSEEN: Final = 0.001
 """How far, in frame heights, a corner of the picture may lag behind the camera: about one pixel at
-1080p. Slow moves are drawn on twos by it, as the figures are, and half of their frames repeat."""
+1080p. It lets slow moves be drawn on twos, as figures are, so that half of their frames repeat."""
 
 
 def view_at(camera: Camera, frame: int, frames: int) -> View:
@@ -34,12 +34,12 @@ def seen_from(view: View, depth: float) -> View:
 
 
 def steady_view(camera: Camera, frame: int, hold: int, frames: int, aspect: float) -> View:
-    """Return what the camera shows in a frame: it keeps still while nobody would see it move.
+    """Return the view of a frame; the camera stands still where its move is too small to see.
 
     Args:
         camera: Its move.
-        frame: Which, from 0.
-        hold: How many frames a drawing of a figure stands.
+        frame: From 0.
+        hold: Frames for which each drawing of a figure is shown.
         frames: Of the shot.
         aspect: Width of the frame in frame heights.
     """

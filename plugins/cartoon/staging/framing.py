@@ -1,4 +1,4 @@
-"""Who stands where, and how large: composed for wide, square and upright frames, each by itself.
+"""Framing: where characters stand and how large, for wide, square and upright frames.
 
 Everything is in frame heights. A *unit* is half the height of a face; a head with its hair is 2.4
 units high and its eyes are 1.1 units above the base of the neck.
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from ainern2d.core.story.storyboard import ShotSize
 
 from ..dice import Dice
+from ..figure.build import SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,20 +24,11 @@ if TYPE_CHECKING:
 
 Shape = Literal["wide", "square", "upright"]
 
-HEAD: Final = 2.42
-"""From the base of the neck to the top of the hair, in units."""
-
 EYES: Final = 1.1
 """From the base of the neck to the eyes, in units."""
 
-HANDS: Final = 3.3
-"""From the base of an adult's neck to the tips of hanging hands, in units."""
-
 FEET: Final = 6.65
 """From the base of an adult's neck to the ground, in units."""
-
-STATURE: Final = {"child": 0.76, "young": 0.96, "adult": 1.0, "old": 0.96}
-"""Height of the neck above the ground, relative to an adult's."""
 
 UNITS: Final[dict[Shape, dict[ShotSize, float]]] = {
     "wide": {
@@ -74,15 +66,15 @@ GROUND: Final[dict[Shape, float]] = {"wide": 0.915, "square": 0.86, "upright": 0
 """Where the characters of a wide shot stand; upright frames have room to stand over subtitles."""
 
 HORIZON: Final = 0.55
-"""Height that the ground rises to with distance."""
+"""Height to which the ground rises with distance; closer shots enlarge a backdrop about it."""
 
 THREE_QUARTERS: Final = 0.62
-"""How far the body of somebody who talks is turned to the partner."""
+"""Yaw of the body of a character that talks, towards its partner."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where somebody stands: middle and base of the neck, size, and the way the body faces."""
+    """Where a character stands: middle and base of the neck, size, and where the body faces."""
 
     x: float
     y: float
@@ -92,11 +84,11 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """Who is seen in a shot, and how.
+    """The characters of a shot and their spots.
 
     Attributes:
-        actors: Who plays, from left to right, with their spots.
-        shoulders: Who is seen from behind at the edge of the frame.
+        actors: Characters seen from the front, from left to right.
+        shoulders: Characters seen from behind at the edge of the frame.
         beyond: Names of people who are outside the frame, with the x at which they are.
     """
 
@@ -113,9 +105,9 @@ def shape_of(aspect: float) -> Shape:
 def frame(request: VideoRequest, styles: Sequence[Style]) -> Setup:
     """Compose a shot.
 
-    The cast stands from left to right in the order given, in every size of shot: nobody jumps over
-    the line between two people. Shots closer than medium show the one they are on. When only that
-    one speaks and somebody else is there, some medium close-ups are over the other's shoulder.
+    The cast stands from left to right in the order given, in every size of shot, so that the
+    180-degree rule holds. Shots closer than medium show the one they are on. When only that
+    character speaks and has a partner, some medium close-ups are over the partner's shoulder.
 
     Args:
         request: The shot.
@@ -146,13 +138,13 @@ def frame(request: VideoRequest, styles: Sequence[Style]) -> Setup:
 
 
 def _partner(request: VideoRequest, index: int) -> int | None:
-    """Return the place in the cast of whom the one in focus talks to: the nearest other."""
+    """Return the index in the cast of the partner of the character in focus: the nearest one."""
     others = [i for i in range(len(request.cast)) if i != index]
     return min(others, key=lambda i: abs(i - index), default=None)
 
 
 def _over_shoulder(request: VideoRequest, partner: int) -> bool:
-    """Return whether a shot is taken over the partner's shoulder: some are, never a close-up."""
+    """Return whether a shot is over the partner's shoulder; close-ups never are."""
     if request.size is not ShotSize.MEDIUM_CLOSE or _speaks(request, partner):
         return False
     said = "".join(speech.text for speech in request.speech)
@@ -164,7 +156,7 @@ def _speaks(request: VideoRequest, index: int) -> bool:
 
 
 def _side(request: VideoRequest, index: int) -> int:
-    """Return the side of the frame somebody belongs to: -1 left, which means facing right."""
+    """Return the side of the frame a character belongs to: -1 left, which means facing right."""
     cast = request.cast
     if len(cast) > 1:
         return -1 if index < len(cast) / 2 else 1
@@ -178,11 +170,11 @@ def _thirds(aspect: float, side: int, amount: float) -> float:
 
 
 def _single(size: ShotSize, style: Style, aspect: float, side: int) -> Spot:
-    """Return the spot of somebody alone in the frame, with looking room before the face."""
+    """Return the spot of a character alone in the frame, with looking room before the face."""
     shape = shape_of(aspect)
     unit = min(UNITS[shape][size], aspect / 2.9)
     line = EYE_LINES[shape].get(size, 0.35)
-    y = line + EYES * unit + 0.8 * unit * (1 - STATURE[style.age])
+    y = line + EYES * unit + 0.8 * unit * (1 - SIZE[style.age])
     shift = {"wide": 0.075, "square": 0.05, "upright": 0.03}[shape]
     return Spot(_thirds(aspect, side, shift), y, unit, -side * THREE_QUARTERS)
 
@@ -194,13 +186,13 @@ def _shoulder(style: Style, aspect: float, side: int) -> Spot:
     edge = {"wide": 0.13, "square": 0.1, "upright": 0.09}[shape]
     x = aspect * (edge if side > 0 else 1 - edge)
     y = {"wide": 0.755, "square": 0.81, "upright": 0.865}[shape]
-    return Spot(x, y + 0.5 * unit * (1 - STATURE[style.age]), unit)
+    return Spot(x, y + 0.5 * unit * (1 - SIZE[style.age]), unit)
 
 
 def _group(
     request: VideoRequest, styles: Sequence[Style], aspect: float, focus: int | None
 ) -> Setup:
-    """Return everybody side by side, turned to each other, with the one in focus nearer."""
+    """Return all characters side by side, turned to each other, with the one in focus nearer."""
     size, count = request.size, len(styles)
     shape = shape_of(aspect)
     if count == 1:
@@ -239,7 +231,7 @@ def _lone(request: VideoRequest, style: Style, aspect: float) -> Spot:
 
 
 def _neck(style: Style, unit: float, size: ShotSize, shape: Shape, depth: float) -> float:
-    stature = STATURE[style.age] * (0.97 if style.gender == "female" else 1.0)
+    stature = SIZE[style.age] * (0.97 if style.gender == "female" else 1.0)
     if size is ShotSize.WIDE:
         ground = HORIZON + (GROUND[shape] - HORIZON) * (1 + 1.6 * (depth - 1))
         return ground - FEET * unit * stature
@@ -249,7 +241,7 @@ def _neck(style: Style, unit: float, size: ShotSize, shape: Shape, depth: float)
 
 
 def _depth(index: int, count: int, focus: int | None, shape: Shape, size: ShotSize) -> float:
-    """Return how much larger somebody is for standing nearer."""
+    """Return how much larger a character is because it stands nearer."""
     step = 0.045 if size is ShotSize.WIDE or shape != "upright" else 0.09
     if focus is not None:
         return 1 + step if index == focus else 1 - step * 0.6
@@ -259,7 +251,7 @@ def _depth(index: int, count: int, focus: int | None, shape: Shape, size: ShotSi
 
 
 def _inwards(index: int, count: int, focus: int | None) -> float:
-    """Return the way somebody in a group is turned: to the one in focus, or to the middle."""
+    """Return where a character of a group is turned: to the one in focus, or to the middle."""
     if focus is not None and index != focus:
         return THREE_QUARTERS if focus > index else -THREE_QUARTERS
     position = 2 * index / (count - 1) - 1

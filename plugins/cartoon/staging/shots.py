@@ -1,4 +1,4 @@
-"""From a request to a recipe: who plays what, in which frame, and what the camera does."""
+"""Staging: from a request to a recipe, with its figures, framing, backdrop and camera."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ BLURS: Final = {
 """Blur of what is behind, in frame heights: a longer lens has less depth of field."""
 
 OFF: Final = ""
-"""Stands for somebody out of the frame, whom the one in view looks at."""
+"""Name of a character out of the frame that the one in view looks at."""
 
 
 def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
@@ -49,7 +49,7 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
 
     Args:
         request: The shot.
-        seed: For what the request leaves open.
+        seed: For every choice that the request leaves open.
         config: The backend's options.
     """
     aspect = request.width / request.height
@@ -107,7 +107,7 @@ def _actors(
     for performer, spot in setup.actors:
         seen = dict(places)
         if len(seen) == 1 and spot.facing:
-            # Alone in the story's eyes too: the look goes where the frame leaves room for it.
+            # Alone in the story as well: the character looks to where the frame leaves room.
             seen[OFF] = spot.x + (1.0 if spot.facing > 0 else -1.0)
         actors.append(
             Actor(
@@ -171,7 +171,7 @@ def _is_cut(hand: Area, free: Area) -> bool:
 def _backdrop(
     request: VideoRequest, actors: tuple[Actor, ...], prop: bool, config: CartoonConfig
 ) -> Backdrop:
-    """Return the place as this shot shows it: nearer, and softer behind closer shots."""
+    """Return the place as this shot shows it: larger and more blurred in closer shots."""
     location, size = request.location, request.size
     x = 0.5
     if size in CLOSE_SIZES and actors:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 WALLS: Final = ("#d3ae8b", "#c28b76", "#a9b5a2", "#d6c59b", "#b69ea6", "#9dadbd", "#c4a07c")
 ROOFS: Final = ("#85493f", "#5a5768", "#6c5547", "#4d5f70")
-SIGNS: Final = ("茶", "酒", "药", "面", "书", "米", "布", "当")
 WARM: Final = "#ffd489"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...ink.brush import Brush, arch, rect_path
 from ...ink.pen import Outline, mix, shade
-from ..library import life, part
+from ..library import animated, part
 
 if TYPE_CHECKING:
     from ...dice import Dice
@@ -135,7 +135,7 @@ def _stove(b: Brush, site: Site, dice: Dice) -> None:
     )
 
 
-@life("stove", (-0.16, -0.46, 0.22, 0.17), 8)
+@animated("stove", (-0.16, -0.46, 0.22, 0.17), 8)
 def _steam(b: Brush, site: Site, seconds: float) -> None:
     for index in range(3):
         t = (seconds * 0.35 + index / 3) % 1.0
@@ -179,7 +179,7 @@ def _fireplace(b: Brush, site: Site, dice: Dice) -> None:
     b.oval(0, -0.43, 0.022, 0.022, "#f2ead6")
 
 
-@life("fireplace", (-0.12, -0.25, 0.24, 0.25), 8)
+@animated("fireplace", (-0.12, -0.25, 0.24, 0.25), 8)
 def _flames(b: Brush, site: Site, seconds: float) -> None:
     dice = site.dice("flames", int(seconds * 8))
     b.glow(0, -0.08, 0.12, "#ff8a3a", dice.between(0.35, 0.6))
@@ -231,8 +231,8 @@ def _nightstand(b: Brush, site: Site, dice: Dice) -> None:
     _table_lamp(b, site, 0, -0.17)
 
 
-@life("nightstand", (-0.16, -0.46, 0.32, 0.32), 6)
-def _nightstand_life(b: Brush, site: Site, seconds: float) -> None:
+@animated("nightstand", (-0.16, -0.46, 0.32, 0.32), 6)
+def _nightstand_moving(b: Brush, site: Site, seconds: float) -> None:
     if site.tones.lamps:
         b.glow(0, -0.3, 0.15, "#ffd890", 0.1 + 0.06 * site.dice("lamp", int(seconds * 6)).unit())
 

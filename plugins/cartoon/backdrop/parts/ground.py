@@ -1,4 +1,4 @@
-"""Ground with grass and flowers, and what grows or drifts close to the lens."""
+"""Ground with grass and flowers; branches and drifting leaves close to the lens."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import skia
 
 from ...ink.brush import Brush, rect_path
 from ...ink.pen import Outline, ellipse, shade, stroke
-from ..library import life, part
+from ..library import animated, part
 
 if TYPE_CHECKING:
     from ...dice import Dice
@@ -142,7 +142,7 @@ def _oil_lamp(b: Brush, site: Site, dice: Dice) -> None:
     b.rect(-0.036, 0.238, 0.072, 0.014, "#4a434c", round_=0.005)
 
 
-@life("oil_lamp", (-0.2, 0.0, 0.4, 0.4), 6)
+@animated("oil_lamp", (-0.2, 0.0, 0.4, 0.4), 6)
 def _oil_flicker(b: Brush, site: Site, seconds: float) -> None:
     if site.tones.lamps:
         strength = site.dice("oil", int(seconds * 6)).unit()
@@ -199,8 +199,8 @@ def lantern(b: Brush, site: Site, dice: Dice) -> None:
     b.line("#dcae48", 0.005, 0, 0.19, 0, 0.235)
 
 
-@life("lantern", (-0.12, 0.02, 0.24, 0.24), 6)
-def _lantern_life(b: Brush, site: Site, seconds: float) -> None:
+@animated("lantern", (-0.12, 0.02, 0.24, 0.24), 6)
+def _lantern_moving(b: Brush, site: Site, seconds: float) -> None:
     if site.tones.lamps:
         b.glow(0, 0.13, 0.12, "#ffb070", 0.06 + 0.12 * site.dice("red", int(seconds * 6)).unit())
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...ink.brush import Brush, arch
 from ...ink.pen import Outline, shade
-from ..library import life, part
+from ..library import animated, part
 
 if TYPE_CHECKING:
     from ...dice import Dice
@@ -76,7 +76,7 @@ def lighthouse(b: Brush, site: Site, dice: Dice) -> None:
         )
 
 
-@life("lighthouse_tower", (-3.4, -1.35, 6.8, 0.9), 12)
+@animated("lighthouse_tower", (-3.4, -1.35, 6.8, 0.9), 12)
 def _beam(b: Brush, site: Site, seconds: float) -> None:
     if not site.tones.lamps:
         return
@@ -161,7 +161,7 @@ def cottage(b: Brush, site: Site, dice: Dice) -> None:
     b.path(arch(-0.03, -0.115, 0.045, 0.115, 0.02), "#6a4636")
 
 
-@life("cottage", (0.02, -0.8, 0.2, 0.42), 6)
+@animated("cottage", (0.02, -0.8, 0.2, 0.42), 6)
 def _smoke(b: Brush, site: Site, seconds: float) -> None:
     for index in range(5):
         t = (seconds * 0.16 + index / 5) % 1.0

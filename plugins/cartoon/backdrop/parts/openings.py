@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ...ink.brush import Brush, arch, rect_path
 from ...ink.pen import Outline, box, fill, mix, shade, stroke, vertical
-from ..library import life, part
+from ..library import animated, part
 from ..sky import paint_sky
 
 if TYPE_CHECKING:
@@ -221,8 +221,8 @@ def _window(b: Brush, site: Site, dice: Dice) -> None:
     _curtains(b, site, 0.2, -0.62, -0.2, dice)
 
 
-@life("window", (-0.2, -0.6, 0.4, 0.38), 12)
-def _window_life(b: Brush, site: Site, seconds: float) -> None:
+@animated("window", (-0.2, -0.6, 0.4, 0.38), 12)
+def _window_moving(b: Brush, site: Site, seconds: float) -> None:
     _weather_at(b, site, seconds, rect_path(-0.14, -0.59, 0.28, 0.36))
 
 
@@ -241,8 +241,8 @@ def _tall_window(b: Brush, site: Site, dice: Dice) -> None:
     b.rect(-0.225, -0.14, 0.45, 0.024, frame)
 
 
-@life("tall_window", (-0.19, -0.68, 0.38, 0.54), 12)
-def _tall_life(b: Brush, site: Site, seconds: float) -> None:
+@animated("tall_window", (-0.19, -0.68, 0.38, 0.54), 12)
+def _tall_moving(b: Brush, site: Site, seconds: float) -> None:
     _weather_at(b, site, seconds, _TALL)
 
 
@@ -277,8 +277,8 @@ def _lattice(b: Brush, site: Site, dice: Dice) -> None:
     _edge(b, rect_path(-0.244, -0.614, 0.488, 0.388), shade(wood, 0.2), 0.004)
 
 
-@life("lattice", (-0.16, -0.565, 0.32, 0.29), 12)
-def _lattice_life(b: Brush, site: Site, seconds: float) -> None:
+@animated("lattice", (-0.16, -0.565, 0.32, 0.29), 12)
+def _lattice_moving(b: Brush, site: Site, seconds: float) -> None:
     _weather_at(b, site, seconds, rect_path(-0.155, -0.56, 0.31, 0.28))
 
 
@@ -308,8 +308,8 @@ def _arched_window(b: Brush, site: Site, dice: Dice) -> None:
     b.rect(-0.19, -0.2, 0.38, 0.01, shade(stone, -0.35))
 
 
-@life("arched_window", (-0.11, -0.62, 0.22, 0.36), 12)
-def _arched_life(b: Brush, site: Site, seconds: float) -> None:
+@animated("arched_window", (-0.11, -0.62, 0.22, 0.36), 12)
+def _arched_moving(b: Brush, site: Site, seconds: float) -> None:
     _weather_at(b, site, seconds, _LANCET)
 
 
@@ -348,6 +348,6 @@ def _shopfront(b: Brush, site: Site, dice: Dice) -> None:
         b.rect(px - size * 0.35, -0.19 - size * 2.1, size * 0.7, size * 0.5, shade(colour, -0.2))
 
 
-@life("shopfront", (-0.36, -0.62, 0.72, 0.44), 12)
-def _front_life(b: Brush, site: Site, seconds: float) -> None:
+@animated("shopfront", (-0.36, -0.62, 0.72, 0.44), 12)
+def _front_moving(b: Brush, site: Site, seconds: float) -> None:
     _weather_at(b, site, seconds, rect_path(-0.36, -0.62, 0.72, 0.36))

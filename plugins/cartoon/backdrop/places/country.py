@@ -226,7 +226,7 @@ def mountain(site: Site) -> Scenery:
             )
     else:
         composer.layer(0.1, lambda b: peaks(b, site, 0.68, 0.5, dice))
-        composer.layer(0.3, lambda b: _slopes(composer, b, site))
+        composer.layer(0.3, lambda b: _slopes(b, site))
 
     def ledge(b: Brush) -> None:
         meadow(b, site, 0.785, flowers=site.plan.season in {"spring", "summer"}, lush=0.7)
@@ -251,7 +251,7 @@ def mountain(site: Site) -> Scenery:
     return composer.scenery
 
 
-def _slopes(composer: Composer, b: Brush, site: Site) -> None:
+def _slopes(b: Brush, site: Site) -> None:
     tones, dice = site.tones, site.dice("slopes")
     away = b.toned(lambda text: tones.far(text, 0.34))
     away.path(ridge(site, 0.69, 0.03, 5, dice), SNOW if tones.snowy else "#6f8f62")

@@ -1,6 +1,6 @@
-"""What each kind of room is built of and furnished with.
+"""Furnishings: finishes and furniture of each kind of room.
 
-To add a kind of room, add its name to ``Setting``, its words to :mod:`.words` and a row here.
+To add a kind of room, add its name to ``Setting``, its words to :mod:`..words` and a row here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a kind of room is made of.
+    """The finishes and the furniture of a kind of room.
 
     Attributes:
         walls: Colours of the wall, one of which is taken.
@@ -28,7 +28,7 @@ class Room:
         above: Parts that hang from the ceiling.
         beams: Whether the ceiling shows beams.
         rug: Whether a rug lies in the middle.
-        middle: What stands in the middle of the wall, behind the figures; low or calm.
+        middle: Parts that stand in the middle of the wall, behind the figures; low or calm.
     """
 
     walls: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The plain ground of a character sheet: nothing that a model could take for a part of somebody."""
+"""The plain ground of a character sheet, without shapes that a model could copy."""
 
 from __future__ import annotations
 

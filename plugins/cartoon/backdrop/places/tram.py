@@ -59,7 +59,7 @@ def tram(site: Site) -> Scenery:
     else:
         composer.move(strip, passing, 12, depth=0.6, tone=site.tones.near)
     composer.layer(0.6, lambda b: _wall(b, site, panes, clip))
-    composer.layer(0.75, lambda b: _seats(b, site, panes))
+    composer.layer(0.75, lambda b: _seats(b, panes))
     composer.layer(1.0, lambda b: _floor(b, site))
     composer.layer(1.15, lambda b: _rails(b, site))
     return composer.scenery
@@ -260,7 +260,7 @@ def _wall(b: Brush, site: Site, panes: list[tuple[float, float]], clip: skia.Pat
             b.oval(x, 0.09, 0.022, 0.024, "#fff3cf", lit=True)
 
 
-def _seats(b: Brush, site: Site, panes: list[tuple[float, float]]) -> None:
+def _seats(b: Brush, panes: list[tuple[float, float]]) -> None:
     """Paint a bench along the wall: slatted backs, red leather seats, iron legs."""
     wood, leather = "#8a5d3c", "#8f3f3a"
     for pane_left, width in panes:

@@ -1,4 +1,4 @@
-"""By the water: coast, river with its bridge and willows, and the deck of a ship."""
+"""The coast: a beach, a pier or a bank, with its headlands, surf and boats."""
 
 from __future__ import annotations
 
