@@ -58,6 +58,23 @@ def test_what_cannot_be_planned_is_an_invalid_request_with_advice(
     assert caught.value.hint
 
 
+@pytest.mark.parametrize(
+    "story",
+    [
+        "She was a woman.",
+        "There was a girl in the garden.",
+        "Then, a girl came in.",
+        "It was a boy, and he was the king.",
+        "There was a woman. Anna was a woman too. “Come in,” said the woman.",
+    ],
+)
+def test_a_person_who_is_introduced_without_a_name_is_planned(story: str, tmp_path: Path) -> None:
+    board = run(story.encode(), tmp_path)
+    said = " ".join(line.text for shot in board.shots for line in shot.lines)
+    assert said.startswith(story.split("“", maxsplit=1)[0].strip())
+    assert all(character.name for character in board.cast)
+
+
 def test_a_story_with_a_title_begins_with_a_card_and_one_without_does_not() -> None:
     card = plan("The Key\n\nIt rained.").shots[0]
     assert (card.size, card.caption, card.lines) == (ShotSize.TITLE, "The Key", ())
