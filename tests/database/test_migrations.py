@@ -94,7 +94,8 @@ def test_a_database_at_head_is_ready_without_alembic(
     monkeypatch.setenv("AINERN2D_HOME", str(server.home.root))
     script = """
 import sys
-from ainern2d.core.database import PrivateServer, prepare
+from ainern2d.core.database import prepare
+from ainern2d.core.servers.postgres import PrivateServer
 from ainern2d.core.home import StateFolder
 with PrivateServer(StateFolder.find()) as server:
     prepare(server).dispose()

@@ -174,7 +174,8 @@ DIES = """
 import os, signal, sys
 from ainern2d.core.distributed.broker.topology import Lanes
 from ainern2d.core.distributed.broker.url import BrokerUrl
-from ainern2d.core.database import PrivateServer, RequestRecords, prepare
+from ainern2d.core.database import RequestRecords, prepare
+from ainern2d.core.servers.postgres import PrivateServer
 from ainern2d.core.distributed.dispatch.executor import RabbitExecutor
 from ainern2d.core.home import StateFolder
 from tests.support.dispatch import task

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.services
 
 CLIENT = """
 import sys
-from ainern2d.core.database import PrivateServer
+from ainern2d.core.servers.postgres import PrivateServer
 from ainern2d.core.home import StateFolder
 with PrivateServer(StateFolder.find()) as server:
     print("ready", flush=True)
@@ -282,7 +282,7 @@ def test_a_server_that_keeps_dying_is_given_up_and_can_be_had_again(
 CROWD = """
 import os, random, signal, sys, time
 import psycopg2
-from ainern2d.core.database import PrivateServer
+from ainern2d.core.servers.postgres import PrivateServer
 from ainern2d.core.home import StateFolder
 
 def client(seed):
@@ -336,7 +336,7 @@ def test_a_program_that_replaces_a_client_holds_the_server_until_it_ends(
 ) -> None:
     script = """
 import os, sys
-from ainern2d.core.database import PrivateServer
+from ainern2d.core.servers.postgres import PrivateServer
 from ainern2d.core.home import StateFolder
 server = PrivateServer(StateFolder.find())
 server.start()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 CLIENT = """
 import sys
-from ainern2d.core.database import PrivateServer
+from ainern2d.core.servers.postgres import PrivateServer
 from ainern2d.core.home import StateFolder
 with PrivateServer(StateFolder.find()):
     print("ready", flush=True)
