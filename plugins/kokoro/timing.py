@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ainern2d.core.phonetics.marks import Mark, sounded
+from ainern2d.core.speech.marks import Mark, sounded
 
 from .model import FRAME
 
