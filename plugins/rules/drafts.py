@@ -88,7 +88,7 @@ class Draft:
             action=self.action,
             caption=self.caption,
             lines=tuple(self.lines),
-            held={name: prop for name, prop in self.held.items() if name in cast},
+            held={name: self.held[name] for name in cast if name in self.held},
             prop=self.prop or "",
             min_seconds=self.silence,
         )
