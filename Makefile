@@ -33,10 +33,10 @@ test: $(BIN)/.ready lint typecheck
 
 # A real ComfyUI for the tests, in a cache folder outside this environment: two minutes, 1.5 GB.
 comfyui-server: $(BIN)/.ready
-	$(BIN)/python -m tests.comfyui.install
+	$(BIN)/python -m tests.plugins.comfyui.install
 
 test-comfyui: comfyui-server
-	$(BIN)/python -m pytest tests/comfyui
+	$(BIN)/python -m pytest tests/plugins/comfyui
 # Real diffusion pipelines with tiny random weights, in an environment of its own: torch has gigabytes where
 # pip finds no build for the CPU.
 test-diffusers: $(BIN)/.ready
@@ -44,7 +44,7 @@ test-diffusers: $(BIN)/.ready
 	$(BIN)/uv pip install --quiet --python $(VENV)-diffusers/bin/python --requirement requirements.lock
 	$(VENV)-diffusers/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation \
 	    --editable '.[diffusers]'
-	$(VENV)-diffusers/bin/python -m pytest tests/test_diffusers.py tests/test_contract_bundled.py \
+	$(VENV)-diffusers/bin/python -m pytest tests/plugins/test_diffusers.py tests/plugins/test_contract_bundled.py \
 	    -k 'diffusers or Diffusers'
 
 lint: $(BIN)/.ready

@@ -22,8 +22,8 @@ from ainern2d.core import CancelToken
 from ainern2d.plugins.comfyui.job import NAMESPACE, Job, run
 from ainern2d.plugins.comfyui.patience import Clocks, Patience
 from ainern2d.plugins.comfyui.server import ComfyServer
-from tests.comfyui.install import is_installed
-from tests.comfyui.servers import running
+from tests.plugins.comfyui.install import is_installed
+from tests.plugins.comfyui.servers import running
 
 if TYPE_CHECKING:
     from ainern2d.plugins.comfyui.workflow import Graph

@@ -4,7 +4,8 @@
 
 Broker, hub, database and bucket are real, and so are the workers: each has a broker account and the
 address of the server. Ops are pictures by three models in mixed order, one job at the server each.
-The server is the fake one of tests/comfyui, which orders its queue as ComfyUI does; a load takes
+The server is the fake one of tests/plugins/comfyui, which orders its queue as ComfyUI does; a load
+takes
 LOAD_S and a job WORK_S there, simulated. With --real it is ComfyUI with tiny random weights
 (``make comfyui-server``), and one model, since its others cannot draw.
 
@@ -26,18 +27,18 @@ from concurrent.futures import wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ainern2d.core.broker.accounts import DISPATCHER, HUB, worker_account
-from ainern2d.core.broker.topology import Lanes
-from ainern2d.core.broker.url import BrokerUrl
 from ainern2d.core.database import RequestRecords, prepare
-from ainern2d.core.dispatch.executor import RabbitExecutor
-from ainern2d.core.dispatch.options import DispatchOptions
+from ainern2d.core.distributed.broker.accounts import DISPATCHER, HUB, worker_account
+from ainern2d.core.distributed.broker.topology import Lanes
+from ainern2d.core.distributed.broker.url import BrokerUrl
+from ainern2d.core.distributed.dispatch.executor import RabbitExecutor
+from ainern2d.core.distributed.dispatch.options import DispatchOptions
 from ainern2d.core.execution.task import Task
 from ainern2d.core.ops import Kind, Op, Rung
 from ainern2d.plugins.comfyui.queueing import MARK
 from benchmarks.dispatch.stage import COMMAND, Stage, open_stage, wait_said
-from tests.comfyui.install import is_installed
-from tests.comfyui.servers import ComfyProcess, running
+from tests.plugins.comfyui.install import is_installed
+from tests.plugins.comfyui.servers import ComfyProcess, running
 
 if TYPE_CHECKING:
     import subprocess

@@ -25,10 +25,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ainern2d.core.database import stop_private_server
-from ainern2d.core.database.keeper import Place, postmaster_pid
 from ainern2d.core.home import StateFolder
-from ainern2d.core.services.record import read_services
+from ainern2d.core.servers.postgres import stop_private_server
+from ainern2d.core.servers.postgres.pg_supervisor import Place, postmaster_pid
+from ainern2d.core.servers.record import read_services
 
 from .dispatch.cpu import TICK_S, seconds_of
 

@@ -22,8 +22,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from ainern2d.core.database import stop_private_server
 from ainern2d.core.home import StateFolder
+from ainern2d.core.servers.postgres import stop_private_server
 
 SHOTS = (10, 60, 600)
 FRESH, IN_USE = "fresh folder", "folder in use"

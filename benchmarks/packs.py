@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ainern2d.core.ops import Kind, Manifest, Op, Rung
-from ainern2d.core.services.seaweedfs import SeaweedFS
+from ainern2d.core.servers.seaweedfs import SeaweedFS
 from ainern2d.core.storage.bucket_manifests import BucketManifests
 from ainern2d.core.storage.s3_client import Bucket
 from ainern2d.core.storage.s3_location import S3Location

@@ -11,16 +11,16 @@ from typing import Any
 import dagster as dg
 
 from ainern2d.core.cli.stopping import was_asked_to_stop
-from ainern2d.core.episode.events import Event
 from ainern2d.core.errors import Ainern2dError
+from ainern2d.core.film.events import Event
 
 from .instance import claim_run, database_errors, trace_of
 from .partitions import episode_shots, episodes
 from .quality import check_specs
 from .recorder import Recorder
 from .relay import Relay
+from .session import Studio, Wanted
 from .stages import GROUPS, STAGES, kinds_up_to
-from .studio import Studio, Wanted
 
 Told = Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]
 

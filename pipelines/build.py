@@ -5,8 +5,8 @@ from __future__ import annotations
 import dagster as dg
 
 from .assets import episode, shot
+from .session import Studio
 from .stages import STAGES
-from .studio import Studio
 
 EPISODE_JOB = "make_episode"
 

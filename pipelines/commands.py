@@ -50,7 +50,7 @@ def make(
         raise InputError(
             "--shots, --retake and --only-below exclude each other", hint="give one of them"
         )
-    from .making import Wish, make_film
+    from .make import Wish, make_film
 
     default = Path("films") / f"{story.stem.removesuffix('.storyboard')}.mp4"
     make_film(

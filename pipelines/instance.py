@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from dagster import AssetExecutionContext, DagsterInstance, DagsterRun
 
-    from ainern2d.core.database import Server
     from ainern2d.core.home import StateFolder
+    from ainern2d.core.servers.postgres import Server
 
 URL_VARIABLE = "AINERN2D_DAGSTER_URL"
 """Environment variable with the URL of Dagster's own database."""

@@ -6,7 +6,7 @@ import importlib.util
 import sys
 from typing import TYPE_CHECKING
 
-from ainern2d.core.services.member import Program
+from ainern2d.core.servers.member import Program
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Self
 
-from ainern2d.core.episode.events import Event, Happening
-from ainern2d.core.episode.report import STAGES, place
+from ainern2d.core.film.events import Event, EventType
+from ainern2d.core.film.report import STAGES, place
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -60,23 +60,23 @@ class Progress:
     def take(self, event: Event) -> None:
         """Show one event."""
         kind = event.need.kind.value
-        if event.what is Happening.KNOWN:
+        if event.what is EventType.KNOWN:
             self._task(kind)
             total = (self._bars.tasks[self._tasks[kind]].total or 0) + 1
             self._bars.update(self._tasks[kind], total=total)
-        elif event.what is Happening.FINISHED:
+        elif event.what is EventType.FINISHED:
             self._bars.advance(self._task(kind))
-        elif event.what is Happening.PROGRESS:
+        elif event.what is EventType.PROGRESS:
             note = f"{place(event)} {event.fraction:.0%} {event.note}"
             self._bars.update(self._task(kind), note=note)
-        elif event.what is Happening.MEASURING:
+        elif event.what is EventType.MEASURING:
             self._bars.update(self._task(MEASURING), total=1, completed=event.fraction)
             self._say_once(MEASURING)
-        elif event.what is Happening.FAILED:
+        elif event.what is EventType.FAILED:
             self.say(f"failed: {place(event)}: {event.error}")
-        elif event.what is Happening.NOTICE:
+        elif event.what is EventType.NOTICE:
             self.say(f"note: {event.note}")
-        elif event.what is Happening.STARTED:
+        elif event.what is EventType.STARTED:
             self._say_once(kind)
 
     def _say_once(self, stage: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from ainern2d.core.episode.quality import CHECKS
+from ainern2d.core.film.checks import CHECKS
 
 from .partitions import episodes
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from ainern2d.core.episode.events import Event, Happening
 from ainern2d.core.errors import StorageError
+from ainern2d.core.film.events import Event, EventType
 from ainern2d.core.ops.canonical import digest
 from ainern2d.core.ops.kind import Kind
 
@@ -20,8 +20,8 @@ from .stages import STAGES, stage_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ainern2d.core.episode.measuring import FilmMeter
-    from ainern2d.core.episode.production import Production
+    from ainern2d.core.film.measuring import FilmMeter
+    from ainern2d.core.film.production import Production
 
 
 class Recorder:
@@ -63,13 +63,13 @@ class Recorder:
     def take(self, event: Event) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
         """Record one event; yield the assets and checks that became complete with it."""
         stage = stage_of(event.need.kind)
-        if event.what is Happening.KNOWN:
+        if event.what is EventType.KNOWN:
             self._known[stage] += 1
-        if event.what is Happening.STARTED and event.need.kind is Kind.COMPOSE and self._checks:
+        if event.what is EventType.STARTED and event.need.kind is Kind.COMPOSE and self._checks:
             # If it cannot be started, the film is made all the same, and measuring says so.
             with suppress(StorageError):
                 self._meter.get_ready()
-        if event.what is not Happening.FINISHED or event.manifest is None:
+        if event.what is not EventType.FINISHED or event.manifest is None:
             return
         self._finished[stage][event.need.id] = event.manifest.key
         self._log_shot(event)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from types import TracebackType
 
-    from ainern2d.core.episode.events import Event
-    from ainern2d.core.episode.production import Production
+    from ainern2d.core.film.events import Event
+    from ainern2d.core.film.production import Production
 
 MOST_WAITING = 2000
 """Events that may wait to be recorded; then the production waits too, so that memory is bounded."""

@@ -13,20 +13,20 @@ from ainern2d.core.database import every_engine_connects_to, with_new_connection
 from ainern2d.core.errors import Ainern2dError, DatabaseLostError, InterruptedByUserError
 
 from .instance import TRACE_TAG, database_errors, keep_connections, open_instance, process_tag
+from .session import Studio, Wanted
 from .stages import STAGES, kinds_up_to
-from .studio import Studio, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from dagster import ExecuteInProcessResult
 
-    from ainern2d.core.database import Server
-    from ainern2d.core.episode.events import Event
-    from ainern2d.core.episode.production import Production
+    from ainern2d.core.film.events import Event
+    from ainern2d.core.film.production import Production
     from ainern2d.core.home import StateFolder
+    from ainern2d.core.servers.postgres import Server
 
-    from .studio import Prepared
+    from .session import Prepared
 
 SWITCH_S = 0.0005
 """Longest wait of the production's threads for the interpreter, in seconds: by default they wait

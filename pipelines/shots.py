@@ -9,8 +9,8 @@ import dagster as dg
 from ainern2d.core.ops.kind import Kind
 
 if TYPE_CHECKING:
-    from ainern2d.core.episode.events import Event
-    from ainern2d.core.episode.production import Production
+    from ainern2d.core.film.events import Event
+    from ainern2d.core.film.production import Production
     from ainern2d.core.ops.manifest import Artifact, Manifest
 
 SHOT = dg.AssetKey("shot")

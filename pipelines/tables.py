@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ainern2d.core.database import Server
+    from ainern2d.core.servers.postgres import Server
 
 PACKAGES = ("dagster", "dagster-postgres")
 

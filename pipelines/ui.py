@@ -7,9 +7,10 @@ import signal
 import socket
 import sys
 
-from ainern2d.core.database import open_server, prepare
+from ainern2d.core.database import prepare
 from ainern2d.core.errors import InputError
 from ainern2d.core.home import StateFolder
+from ainern2d.core.servers.postgres import open_server
 
 from .instance import open_instance
 

@@ -28,14 +28,14 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ainern2d.core.broker.accounts import DISPATCHER, LOCAL_WORKER
-from ainern2d.core.database import stop_private_server
 from ainern2d.core.database.schema import Attempt, OpRecord, ParkedMessage, Request
+from ainern2d.core.distributed.broker.accounts import DISPATCHER, LOCAL_WORKER
 from ainern2d.core.home import StateFolder
 from ainern2d.core.ops.manifest import Manifest
+from ainern2d.core.servers.postgres import stop_private_server
 from ainern2d.core.storage.store import is_whole
 from tests.conftest import open_public_folder
-from tests.hub_support import System, open_system
+from tests.support.hub import System, open_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ainern2d.core.database import stop_private_server
 from ainern2d.core.errors import ServiceError
 from ainern2d.core.home import StateFolder
-from ainern2d.core.services.seaweedfs import SeaweedFS
+from ainern2d.core.servers.postgres import stop_private_server
+from ainern2d.core.servers.seaweedfs import SeaweedFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ainern2d.core.services.valkey import ValkeyServer
-    from tests.hub_support import HubProcess, System
+    from ainern2d.core.servers.valkey import ValkeyServer
+    from tests.support.hub import HubProcess, System
 
 
 @contextlib.contextmanager
@@ -89,7 +89,7 @@ def start_or_skip(server: SeaweedFS | ValkeyServer) -> None:
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     """A broker, a bucket, a database and Valkey, for everything that speaks with a hub."""
-    from tests.hub_support import open_system
+    from tests.support.hub import open_system
 
     with open_public_folder() as folder:
         home = StateFolder(folder / "state")

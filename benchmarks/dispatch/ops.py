@@ -8,8 +8,8 @@ import sys
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from ainern2d.core.distributed.worker.prefetch import AHEAD
 from ainern2d.core.ops import Kind, Op
-from ainern2d.core.worker.intake import AHEAD
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,15 +15,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ainern2d.core.broker.accounts import DISPATCHER, HUB, accounts, worker_account
-from ainern2d.core.broker.definitions import definitions, hash_password
-from ainern2d.core.broker.topology import VHOST, Lanes
-from ainern2d.core.database import PrivateServer, prepare, stop_private_server
-from ainern2d.core.database.keeper import postmaster_pid
+from ainern2d.core.database import prepare
+from ainern2d.core.distributed.broker.accounts import DISPATCHER, HUB, accounts, worker_account
+from ainern2d.core.distributed.broker.definitions import definitions, hash_password
+from ainern2d.core.distributed.broker.topology import VHOST, Lanes
 from ainern2d.core.home import StateFolder
 from ainern2d.core.ops import Kind
-from ainern2d.core.services.rabbitmq import RabbitNode
-from ainern2d.core.services.seaweedfs import SeaweedFS
+from ainern2d.core.servers.postgres import PrivateServer, stop_private_server
+from ainern2d.core.servers.postgres.pg_supervisor import postmaster_pid
+from ainern2d.core.servers.rabbitmq import RabbitNode
+from ainern2d.core.servers.seaweedfs import SeaweedFS
 
 from .cpu import seconds_of
 from .ops import PREFETCH

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from ainern2d.core.broker.topology import Lanes
-from ainern2d.core.broker.url import VARIABLE, BrokerUrl
-from ainern2d.core.database import PrivateServer, RequestRecords, prepare
-from ainern2d.core.dispatch.executor import RabbitExecutor
-from ainern2d.core.dispatch.options import DispatchOptions
+from ainern2d.core.database import RequestRecords, prepare
+from ainern2d.core.distributed.broker.topology import Lanes
+from ainern2d.core.distributed.broker.url import VARIABLE, BrokerUrl
+from ainern2d.core.distributed.dispatch.executor import RabbitExecutor
+from ainern2d.core.distributed.dispatch.options import DispatchOptions
 from ainern2d.core.execution.task import Task
 from ainern2d.core.home import StateFolder
 from ainern2d.core.ops import Rung
+from ainern2d.core.servers.postgres import PrivateServer
 
 from .cpu import resident_mb
 from .ops import BACKEND, null_op, serve

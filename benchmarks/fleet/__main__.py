@@ -20,8 +20,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ainern2d.core.broker.accounts import DISPATCHER, HUB
-from ainern2d.core.broker.topology import Lanes
+from ainern2d.core.distributed.broker.accounts import DISPATCHER, HUB
+from ainern2d.core.distributed.broker.topology import Lanes
 from benchmarks.dispatch.cpu import seconds_of
 from benchmarks.dispatch.stage import ACCOUNT, COMMAND, Stage, end, open_stage, wait_said
 

@@ -81,7 +81,7 @@ class AudioResult:
         speech: The sound.
         phonemes: What is said when.
         timing: How the times of the phonemes were found, if not by the voice itself; see
-            :class:`ainern2d.core.media.speech_times.Timing`.
+            :class:`ainern2d.core.speech.phoneme_times.Timing`.
     """
 
     speech: Path

@@ -11,7 +11,7 @@ import typer
 from ..errors import ConfigError
 
 if TYPE_CHECKING:
-    from ..broker.management import Management
+    from ..distributed.broker.management import Management
 
 Overrides = Annotated[
     list[str] | None,
@@ -36,7 +36,7 @@ def apply(overrides: Overrides = None, passwords: Passwords = None) -> None:
 
     It adds and changes, and never removes. A queue that is there with other arguments stays.
     """
-    from ..broker.management import compare
+    from ..distributed.broker.management import compare
 
     management, wanted = _wanted(overrides or [], passwords)
     management.apply(wanted)
@@ -53,7 +53,7 @@ def apply(overrides: Overrides = None, passwords: Passwords = None) -> None:
 @app.command("check")
 def check(overrides: Overrides = None, passwords: Passwords = None) -> None:
     """Compare the broker with what plugins and lanes need. Exit status 1 if anything differs."""
-    from ..broker.management import compare
+    from ..distributed.broker.management import compare
 
     management, wanted = _wanted(overrides or [], passwords)
     differences = compare(wanted, management.read())
@@ -66,18 +66,18 @@ def check(overrides: Overrides = None, passwords: Passwords = None) -> None:
 @app.command("schemas")
 def schemas() -> None:
     """Print the folder with the JSON Schemas of all messages."""
-    from ..broker.catalogue import FOLDER
+    from ..distributed.broker.catalogue import FOLDER
 
     typer.echo(FOLDER)
 
 
 def _wanted(overrides: list[str], passwords: Path | None) -> tuple[Management, dict[str, Any]]:
-    from ..addresses import need_address
     from ..backends.registry import BackendRegistry
-    from ..broker.definitions import definitions
-    from ..broker.management import MANAGEMENT_VARIABLE, Management
-    from ..broker.topology import Lanes
-    from ..config import compose_config
+    from ..configuration.addresses import need_address
+    from ..configuration.compose import compose_config
+    from ..distributed.broker.definitions import definitions
+    from ..distributed.broker.management import MANAGEMENT_VARIABLE, Management
+    from ..distributed.broker.topology import Lanes
     from ..home import StateFolder
     from ..ops.kind import Kind
 
@@ -104,8 +104,8 @@ def _passwords(path: Path) -> dict[str, str]:
 
 def _passwords_of_up(root: Path) -> dict[str, str]:
     """Return the passwords that `ainern2d up` made, or none."""
-    from ..addresses import SERVICES_FILE
-    from ..broker.url import BrokerUrl
+    from ..configuration.addresses import SERVICES_FILE
+    from ..distributed.broker.url import BrokerUrl
 
     path = root / SERVICES_FILE
     if not path.exists():

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..episode.quality import check_film, plan_of_film
 from ..errors import InputError
+from ..film.checks import check_film, plan_of_film
 from ..storage.folder import hash_file
 from .setting import settle_store
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ..broker.topology import DEAD
+from ..distributed.broker.topology import DEAD
 from ..errors import InputError
 from .records import Desk, clock_time
 from .retrying import try_again

@@ -90,8 +90,8 @@ def _database() -> Finding:
     from sqlalchemy import make_url, text
 
     from ..database.migrate import create_engine
-    from ..database.opening import open_server
     from ..database.transactions import transact
+    from ..servers.postgres.opening import open_server
 
     try:
         with open_server(StateFolder.find()) as server:

@@ -17,8 +17,8 @@ LOOK_S = 0.1
 
 def down() -> None:
     """Stop what `ainern2d up` runs on this state folder; done work is kept."""
-    from ..services.leftovers import end_leftovers
-    from ..services.record import is_held, last_holder
+    from ..servers.leftovers import end_leftovers
+    from ..servers.record import is_held, last_holder
 
     home = StateFolder.find()
     if not home.root.is_dir():
@@ -51,6 +51,6 @@ def down() -> None:
 
 
 def _stop_database(home: StateFolder) -> None:
-    from ..database.private import stop_unless_used
+    from ..servers.postgres.private import stop_unless_used
 
     stop_unless_used(home)

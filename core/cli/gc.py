@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..episode.sounds import hashes_in
+from ..film.sounds import hashes_in
 from ..storage.gc import survey, sweep
 from .setting import human_size, settle_store
 
@@ -84,7 +84,7 @@ def _templates(older_than: float) -> list[tuple[Path, int]]:
     """Return the templates of databases in the user's cache that nobody used since then."""
     if importlib.util.find_spec("sqlalchemy") is None:
         return []
-    from ..database import current_template, unused_templates
+    from ..servers.postgres import current_template, unused_templates
 
     return unused_templates(current_template(), older_than)
 
@@ -93,7 +93,8 @@ def _stories(home: StateFolder) -> set[str]:
     """Return what users gave for any episode, finished or not."""
     if importlib.util.find_spec("sqlalchemy") is None:
         return set()
-    from ..database import EpisodeRecords, open_server, prepare
+    from ..database import EpisodeRecords, prepare
+    from ..servers.postgres import open_server
 
     with open_server(home) as server:
         rows = EpisodeRecords(prepare(server)).list_episodes()

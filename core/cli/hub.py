@@ -15,8 +15,8 @@ import typer
 from ..errors import ConfigError
 
 if TYPE_CHECKING:
-    from ..hub.settings import HubSettings
-    from ..settings import HubConfig
+    from ..configuration.settings import HubConfig
+    from ..distributed.hub.settings import HubSettings
 
 REDIS_VARIABLE = "AINERN2D_REDIS_URL"
 """Environment variable with the URL of Valkey or Redis."""
@@ -40,17 +40,17 @@ def hub(
                 f"a hub needs the package {module}, which is not installed",
                 hint=f"pip install 'ainern2d[{extra}]'",
             )
-    from ..addresses import address
     from ..backends.registry import BackendRegistry
-    from ..broker.accounts import HUB
-    from ..broker.url import VARIABLE, BrokerUrl
-    from ..config import compose_config
-    from ..database import open_server
+    from ..configuration.addresses import address
+    from ..configuration.compose import compose_config
     from ..database.migrate import prepare
+    from ..distributed.broker.accounts import HUB
+    from ..distributed.broker.url import VARIABLE, BrokerUrl
+    from ..distributed.hub.hub import Hub
+    from ..distributed.hub.telemetry import Valkey
     from ..home import StateFolder
-    from ..hub.hub import Hub
-    from ..hub.telemetry import Valkey
     from ..observe.logs import bound, start_logging
+    from ..servers.postgres import open_server
     from ..storage.opening import open_bucket
 
     config = compose_config(BackendRegistry.discover(), list(overrides or []))
@@ -93,8 +93,8 @@ def hub(
 
 def settings_of(config: HubConfig) -> HubSettings:
     """Return the hub's settings as configured."""
-    from ..hub.settings import DAY_S, HubSettings
-    from ..hub.strain import StrainLimits
+    from ..distributed.hub.gpu_load import StrainLimits
+    from ..distributed.hub.settings import DAY_S, HubSettings
 
     return HubSettings(
         grace_s=config.grace_s,

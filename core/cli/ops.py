@@ -132,7 +132,7 @@ def cancel(
     trace: Annotated[str, typer.Option(help="All that this make asked for.")] = "",
 ) -> None:
     """Cancel requests; whoever is at one is told to stop."""
-    from ..dispatch.republish import order_cancels
+    from ..distributed.dispatch.republish import order_cancels
 
     with open_desk() as desk:
         if trace:

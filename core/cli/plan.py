@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..backends.requests import ComposeRequest
-from ..episode.casting import take_in_cast
-from ..episode.intake import take_in
-from ..episode.planning import storyboard_of
+from ..film.casting import take_in_cast
+from ..film.import_story import take_in
+from ..film.planning import storyboard_of
 from .setting import settle
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import importlib.util
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..addresses import address
-from ..broker.url import VARIABLE, BrokerUrl
+from ..configuration.addresses import address
+from ..distributed.broker.url import VARIABLE, BrokerUrl
 from ..errors import InputError
 from ..home import StateFolder
 
@@ -77,7 +77,8 @@ def open_desk() -> Iterator[Desk]:
             "this installation has no database",
             hint="run it where the hub runs, or: pip install 'ainern2d[studio]'",
         )
-    from ..database import EpisodeRecords, ParkedRecords, RequestRecords, open_server, prepare
+    from ..database import EpisodeRecords, ParkedRecords, RequestRecords, prepare
+    from ..servers.postgres import open_server
 
     home = StateFolder.find().create()
     with open_server(home) as server:

@@ -18,7 +18,7 @@ def try_again(desk: Desk, ids: Sequence[str]) -> str:
 
     Whatever is not published here is published by a hub, which looks for pending rows.
     """
-    from ..dispatch.republish import publish_requests
+    from ..distributed.dispatch.republish import publish_requests
 
     rows = desk.requests.retry({each: uuid.uuid4().hex for each in dict.fromkeys(ids)})
     if not rows:

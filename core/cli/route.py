@@ -20,12 +20,12 @@ from ..backends.requests import (
     VideoRequest,
 )
 from ..backends.router import NOTHING_KNOWN
-from ..config import compose_config
-from ..episode.pictures import size_of
+from ..configuration.compose import compose_config
+from ..configuration.settings import OPTIONAL, AppConfig
 from ..errors import InputError
+from ..film.reference_images import size_of
 from ..home import StateFolder
 from ..ops.kind import Kind
-from ..settings import OPTIONAL, AppConfig
 from ..story.storyboard import Location
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from ..backends.results import Form
     from ..backends.router import Live, Offer
-    from ..episode.scout import RouterMemory
+    from ..film.backend_status import RouterMemory
     from ..ops.record import Record
 
 USUAL_SECONDS = 4
@@ -78,9 +78,9 @@ def _rows(
     request: Record | None,
     form: Form | None,
 ) -> list[dict[str, Any]]:
-    from ..episode.binding import Binder
-    from ..episode.demand import wanted_of
-    from ..episode.fleet import open_scout
+    from ..film.binding import Binder
+    from ..film.fleet import open_scout
+    from ..film.requirements import wanted_of
 
     home = StateFolder.find()
     with _memory(home) as memory:
@@ -141,13 +141,14 @@ def _show(rows: Sequence[dict[str, Any]], *, explain: bool) -> None:
 @contextmanager
 def _memory(home: StateFolder) -> Iterator[RouterMemory | None]:
     """Open what the database remembers; none is made for a question."""
-    from ..database.cluster import place_of
+    from ..servers.postgres.cluster import place_of
 
     there = "AINERN2D_DATABASE_URL" in os.environ or place_of(home).data.is_dir()
     if not there or importlib.util.find_spec("sqlalchemy") is None:
         yield None
         return
-    from ..database import LadderRecords, open_server, prepare
+    from ..database import LadderRecords, prepare
+    from ..servers.postgres import open_server
 
     with open_server(home) as server:
         engine = prepare(server)

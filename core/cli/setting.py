@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..backends.registry import BackendRegistry
-from ..config import compose_config
+from ..configuration.compose import compose_config
 from ..home import StateFolder
 from ..storage.choice import StoreConfig
 from ..storage.opening import open_store
@@ -14,7 +14,7 @@ from ..storage.opening import open_store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..settings import AppConfig
+    from ..configuration.settings import AppConfig
     from ..storage.store import WorkStore
 
 

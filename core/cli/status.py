@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
-from ..broker.topology import DEFAULT_LANE
+from ..distributed.broker.topology import DEFAULT_LANE
 from ..home import StateFolder
-from ..services.record import moment
-from ..services.status import Status, look
+from ..servers.record import moment
+from ..servers.status import Status, look
 
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:

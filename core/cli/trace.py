@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..dispatch.steps import Step, steps_of, steps_of_attempts
+from ..distributed.dispatch.steps import Step, steps_of, steps_of_attempts
 from ..errors import InputError
 from ..ops.kind import Kind
 from .records import Desk, clock_time, open_desk, table_console

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from ..backends.registry import BackendRegistry
-from ..config import compose_config
+from ..configuration.compose import compose_config
 from ..errors import ConfigError
 from ..home import StateFolder
 from . import stopping
@@ -36,7 +36,7 @@ def up(
             hint="`ainern2d up env=dev_mock`, or execution=rabbitmq store=s3",
         )
     _only_remember_signals()
-    from ..services.fleet import Fleet
+    from ..servers.fleet import Fleet
 
     fleet = Fleet(
         StateFolder.find().create(),
@@ -71,7 +71,7 @@ def _only_remember_signals() -> None:
 
 
 def _show(home: StateFolder) -> None:
-    from ..services.status import look
+    from ..servers.status import look
     from .status import print_services
 
     with contextlib.suppress(OSError):

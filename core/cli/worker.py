@@ -30,16 +30,16 @@ def worker(
             "a worker needs the client of RabbitMQ, which is not installed",
             hint="pip install 'ainern2d[broker]'",
         )
-    from ..addresses import address
     from ..backends.registry import BackendRegistry
-    from ..broker.accounts import LOCAL_WORKER, kinds_of, worker_account
-    from ..broker.topology import Lanes
-    from ..broker.url import VARIABLE, BrokerUrl
-    from ..config import compose_for_worker
+    from ..configuration.addresses import address
+    from ..configuration.compose import compose_for_worker
+    from ..distributed.broker.accounts import LOCAL_WORKER, kinds_of, worker_account
+    from ..distributed.broker.topology import Lanes
+    from ..distributed.broker.url import VARIABLE, BrokerUrl
+    from ..distributed.worker.settings import WorkerSettings
+    from ..distributed.worker.supervisor import Worker
     from ..home import StateFolder
     from ..observe.logs import start_logging
-    from ..worker.settings import WorkerSettings
-    from ..worker.supervisor import Worker
 
     settings = WorkerSettings.parse(options)
     registry = BackendRegistry.discover()

@@ -1,7 +1,6 @@
-"""PostgreSQL: the private server, SQLAlchemy tables and Alembic migrations.
+"""PostgreSQL: SQLAlchemy tables, records and Alembic migrations.
 
-The names below are loaded when they are asked for: a server is started without SQLAlchemy, which
-takes half a second to import.
+The names below are loaded when they are asked for: SQLAlchemy takes half a second to import.
 """
 
 from __future__ import annotations
@@ -11,12 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .episodes import EpisodeRecords
-    from .founding import current_template
     from .ladder import LadderRecords
     from .migrate import every_engine_connects_to, prepare, with_new_connections
-    from .opening import open_server
     from .parked import ParkedRecords
-    from .private import PrivateServer, stop_private_server
     from .requests import RequestRecords
     from .rows import (
         AttemptRow,
@@ -29,8 +25,6 @@ if TYPE_CHECKING:
         RequestRow,
         RequestState,
     )
-    from .server import Server
-    from .template import unused_templates
 
 __all__ = [
     "AttemptRow",
@@ -43,17 +37,11 @@ __all__ = [
     "OutcomeRow",
     "ParkedRecords",
     "ParkedRow",
-    "PrivateServer",
     "RequestRecords",
     "RequestRow",
     "RequestState",
-    "Server",
-    "current_template",
     "every_engine_connects_to",
-    "open_server",
     "prepare",
-    "stop_private_server",
-    "unused_templates",
     "with_new_connections",
 ]
 
@@ -65,12 +53,6 @@ _MODULES = {
     "every_engine_connects_to": "migrate",
     "prepare": "migrate",
     "with_new_connections": "migrate",
-    "PrivateServer": "private",
-    "Server": "server",
-    "open_server": "opening",
-    "stop_private_server": "private",
-    "current_template": "founding",
-    "unused_templates": "template",
 }
 
 

@@ -43,7 +43,7 @@ QUEUES = sa.text(
 
 
 class LadderRecords:
-    """The memory of the router; see :class:`ainern2d.core.episode.scout.RouterMemory`.
+    """The memory of the router; see :class:`ainern2d.core.film.backend_status.RouterMemory`.
 
     Args:
         engine: From :func:`ainern2d.core.database.migrate.prepare`.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
     from sqlalchemy.pool import ConnectionPoolEntry
 
-    from .server import Server
+    from ..servers.postgres.server import Server
 
 DATABASE = "ainern2d"
 """Our database. Dagster has its own on the same server, because both keep ``alembic_version``."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..storage.folder import storage_errors
-from .wire import Progress, Setup
+from .protocol import Progress, Setup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..storage.store import StorePlace
 
 RUNNER = "ainern2d.core.execution.runner"
-CALLEE = "ainern2d.core.execution.callee"
+CALLEE = "ainern2d.core.execution.call_main"
 STOP_GRACE_S = 2.0
 """Seconds a child gets to end by itself before it is killed."""
 

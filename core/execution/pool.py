@@ -28,12 +28,12 @@ from ..errors import (
     StorageLostError,
     TransientError,
 )
-from .backlog import Backlog, Job
 from .child import end, let_answer, spawn
-from .crew import Crew, Member
+from .job_queue import Backlog, Job
 from .limits import PoolLimits
+from .protocol import Cancel, Done, Failed, Progress, Recall, Recalled, Setup, Start
+from .scheduler import Crew, Member
 from .task import Attempt
-from .wire import Cancel, Done, Failed, Progress, Recall, Recalled, Setup, Start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from ..ops.manifest import Manifest
     from ..storage.store import StorePlace
-    from .crew import Turn
+    from .scheduler import Turn
     from .spare import Spare
     from .task import Task
 

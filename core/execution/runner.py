@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any
 from ..backends.registry import BackendRegistry
 from ..backends.work import CancelToken
 from ..storage.opening import reopen
-from .duties import die_with, progress_by, whatever_happens
-from .errands import ERRAND, OTHERWISE, RECALL, RESULT, attempt_of, carry_out
-from .perform import Performer
-from .wire import Cancel, Done, Failed, Ping, Pong, Recall, Recalled, Setup, Start
+from .child_runtime import die_with, progress_by, whatever_happens
+from .fast_codec import ERRAND, OTHERWISE, RECALL, RESULT, attempt_of, carry_out
+from .op_runner import Performer
+from .protocol import Cancel, Done, Failed, Ping, Pong, Recall, Recalled, Setup, Start
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .child import Child
-    from .wire import Setup
+    from .protocol import Setup
 
 
 class Spare:

@@ -79,7 +79,7 @@ def start_logging(stream: TextIO | None = None, *, level: int = logging.INFO) ->
     handler.setFormatter(PeopleFormatter() if target.isatty() else JsonFormatter())
     handler.addFilter(_Fields())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # It tells every step of a connection; ours are told by core.broker.link.
+    # It tells every step of a connection; ours are told by core.distributed.broker.connection.
     logging.getLogger("pika").setLevel(logging.CRITICAL)
 
 

@@ -6,7 +6,7 @@ import importlib.util
 import os
 from typing import TYPE_CHECKING
 
-from ..addresses import need_address
+from ..configuration.addresses import need_address
 from ..errors import ConfigError
 from .folder import FolderStore
 from .s3_location import S3_VARIABLE, S3Location

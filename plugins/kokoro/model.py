@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ainern2d.core.phonetics.marks import Mark, sounded
+from ainern2d.core.speech.marks import Mark, sounded
 
 from .network import DURATIONS, load, read_weight
 from .places import VOCABULARY_WEIGHT

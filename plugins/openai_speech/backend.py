@@ -10,11 +10,11 @@ from ainern2d.core import AudioResult, InvalidRequestError
 from ainern2d.core.backends.http import ModelServer
 from ainern2d.core.backends.refusals import hidden_refusal
 from ainern2d.core.backends.watch import watch
-from ainern2d.core.media.speech_times import Line, Timing, sounds_in
-from ainern2d.core.media.utterance import faded, levelled, raised, spoken_part
 from ainern2d.core.media.wav import write_wav
-from ainern2d.core.phonetics.marks import SILENCE, Mark, cut, phones, scaled
-from ainern2d.core.phonetics.script import clean, is_speakable
+from ainern2d.core.speech.marks import SILENCE, Mark, cut, phones, scaled
+from ainern2d.core.speech.phoneme_times import Line, Timing, sounds_in
+from ainern2d.core.speech.script import clean, is_speakable
+from ainern2d.core.speech.utterance import faded, levelled, raised, spoken_part
 from ainern2d.core.story.pronouncing import respelled
 from ainern2d.core.story.speech import PhonemeTimeline
 

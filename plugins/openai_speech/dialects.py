@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ainern2d.core import InvalidRequestError
 from ainern2d.core.backends.refusals import refusal, words_of
-from ainern2d.core.media.speech_times import SpokenWord
+from ainern2d.core.speech.phoneme_times import SpokenWord
 
 from . import references_of
 

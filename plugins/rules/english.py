@@ -197,7 +197,10 @@ def _nouns_in(line: str) -> Iterable[str]:
 
 
 def _introductions(prose: Iterable[str]) -> Iterable[tuple[str, str]]:
-    """Find name and noun in "Mira, a girl" and "a boy named Sef"."""
+    """Find name and noun in "Mira, a girl" and "a boy named Sef".
+
+    The name is empty where the sentence has none, as in "She was a woman" and "There was a girl".
+    """
     for line in prose:
         for found in _INTRODUCED.finditer(line):
             who = _head(found[1] or found[4])
@@ -208,12 +211,12 @@ def _introductions(prose: Iterable[str]) -> Iterable[tuple[str, str]]:
 def _united(counted: Counter[str], prose: Sequence[str]) -> list[Person]:
     """Make "Anna" and "Anna Ruiz" one person, under the name used more often.
 
-    A noun that introduces just one person means that person from then on.
+    A noun that introduces just one person, by name, means that person from then on.
     """
     nouns: dict[str, set[str]] = {}
     for who, noun in _introductions(prose):
         nouns.setdefault(noun, set()).add(who)
-    called = {n: next(iter(who)) for n, who in nouns.items() if len(who) == 1}
+    called = {n: next(iter(who)) for n, who in nouns.items() if len(who) == 1 and "" not in who}
     called |= _described(counted, "\n".join(prose), called)
     for noun, name in called.items():
         counted[name] += counted.pop(noun, 0)

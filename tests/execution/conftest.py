@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.execution.support import SABOTEUR, Stage, import_also
-from tests.plugins_for_tests import write_distribution
+from tests.support.plugins import write_distribution
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

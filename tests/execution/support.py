@@ -64,7 +64,7 @@ def ainern2d_backends():
 """
 
 MOCK_RECIPE = next(iter(mock.ainern2d_backends())).recipe_version
-"""Of the mock plugin; the backends of tests/plugins_for_tests.py are all at 1."""
+"""Of the mock plugin; the backends of tests/support/plugins.py are all at 1."""
 
 
 class Stage:

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,8 +20,8 @@ from ainern2d.core.errors import (
 )
 from ainern2d.core.execution.limits import PoolLimits
 from ainern2d.core.execution.pool import InlineExecutor
+from ainern2d.core.execution.protocol import Setup
 from ainern2d.core.execution.spare import Spare
-from ainern2d.core.execution.wire import Setup
 from ainern2d.core.storage import FolderStore, StorePlace
 from tests.execution.support import (
     SABOTEUR,
@@ -34,10 +33,12 @@ from tests.execution.support import (
     runners_of,
     until,
 )
-from tests.plugins_for_tests import write_distribution
+from tests.support.paths import ROOT
+from tests.support.plugins import write_distribution
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from ainern2d.core.execution.task import Attempt
 
@@ -151,7 +152,7 @@ sys.stdin.read()
 
 @linux_only
 def test_children_die_with_a_parent_that_is_killed(tmp_path: Path, saboteur: None) -> None:
-    here = Path(__file__).parents[2]
+    here = ROOT
     with subprocess.Popen(
         [sys.executable, "-c", PARENT, str(tmp_path)],
         cwd=here,

@@ -1,1 +1,0 @@
-"""Composing films: mixing, joining, checking."""

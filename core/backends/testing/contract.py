@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
-from ...config import compose_config
+from ...configuration.compose import compose_config
 from ...errors import CancelledError, ConfigError, InvalidRequestError
 from ...ops.kind import Kind
 from ..answers import problems

@@ -11,7 +11,7 @@ from ainern2d.core import Kind
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.testing import BackendContract
 from ainern2d.core.backends.testing.samples import sample_request
-from ainern2d.core.config import compose_config
+from ainern2d.core.configuration.compose import compose_config
 from ainern2d.core.errors import ConfigError
 
 

@@ -1,0 +1,1 @@
+"""The application's configuration: its schema, how Hydra composes it, where services are."""

@@ -1,0 +1,80 @@
+"""Where the services of a system are: an environment variable says it, or what ``up`` wrote."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+from ..errors import ConfigError, StorageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..home import StateFolder
+
+SERVICES_FILE = "services.json"
+"""In the state folder: addresses with their passwords, by service; readable by its owner alone."""
+
+
+def services_file(home: StateFolder) -> Path:
+    """Return where ``ainern2d up`` writes the addresses of what it started."""
+    return home.root / SERVICES_FILE
+
+
+def address(home: StateFolder, service: str, variable: str) -> str | None:
+    """Return the URL of a service, with its password, or None if nobody said it.
+
+    Args:
+        home: The state folder; the services that were started in it come second.
+        service: ``s3``, ``broker``, ``redis`` or ``database``; ``accounts.NAME`` is the broker as
+            that account.
+        variable: Name of the environment variable that comes first.
+
+    Raises:
+        StorageError: The file cannot be read.
+        ConfigError: Other users could have read the file, or it is not what ``up`` writes.
+    """
+    if given := os.environ.get(variable, ""):
+        return given
+    path = services_file(home)
+    try:
+        with path.open(encoding="utf-8") as file:
+            mode = os.fstat(file.fileno()).st_mode & 0o777
+            text = file.read()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StorageError(
+            f"cannot read {path}: {error.strerror or error}",
+            hint=f"it belongs to whoever ran `ainern2d up`; or set {variable}",
+        ) from error
+    if mode & 0o077:
+        raise ConfigError(
+            f"{path} holds passwords and others may read it (mode {mode:04o})",
+            hint=f"run: chmod 600 {path}",
+        )
+    try:
+        found = json.loads(text)
+        group, _, account = service.partition(".")
+        url = found.get(group, {}).get(account) if account else found.get(service)
+    except (ValueError, AttributeError):
+        raise ConfigError(
+            f"{path} is not what `ainern2d up` writes", hint="stop the system and start it again"
+        ) from None
+    return url if isinstance(url, str) and url else None
+
+
+def need_address(home: StateFolder, service: str, variable: str) -> str:
+    """Return the URL of a service; see :func:`address`.
+
+    Raises:
+        ConfigError: Nobody said it.
+    """
+    found = address(home, service, variable)
+    if found is None:
+        raise ConfigError(
+            f"nothing says where the {service} service is",
+            hint=f"run `ainern2d up`, or set {variable}",
+        )
+    return found

@@ -1,0 +1,1 @@
+"""Ops on remote workers: broker, dispatcher, worker-hub and worker-runtime."""

@@ -1,0 +1,127 @@
+"""Watching for what the user should know: a broker that is away, a lane that nobody serves."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from ..broker.topology import lane_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..broker.connection import Link
+    from .database_client import DatabaseLine
+    from .in_flight import Ledger
+    from .lane import LaneQueue
+    from .options import DispatchOptions
+    from .outbox import Outbox
+
+
+class Watch:
+    """Looks now and then. It belongs to the loop's thread.
+
+    Args:
+        link: To the broker.
+        ledger: The orders and their lanes.
+        database: Line to the rows.
+        outbox: Knows which lanes are served.
+        options: Clocks and bounds.
+        notice: Told what the user should know.
+    """
+
+    def __init__(
+        self,
+        link: Link,
+        ledger: Ledger,
+        database: DatabaseLine,
+        outbox: Outbox,
+        options: DispatchOptions,
+        notice: Callable[[str], None],
+    ) -> None:
+        self._link = link
+        self._ledger = ledger
+        self._database = database
+        self._outbox = outbox
+        self._options = options
+        self._notice = notice
+        self._lost_at: float | None = None
+        self._blocked_at: float | None = None
+        self._block_told = False
+
+    def broker_opened(self) -> None:
+        """Note that the broker is here."""
+        self._lost_at = None
+
+    def broker_lost(self) -> None:
+        """Note that the broker is away."""
+        # Told at every try to come back; the first one counts.
+        if self._lost_at is None:
+            self._lost_at = asyncio.get_running_loop().time()
+
+    async def keep(self) -> None:
+        """Tell the user of a broker that is away or blocked, and of lanes that nobody serves.
+
+        Never ends.
+
+        Raises:
+            DatabaseError: The database refused for longer than the options' patience.
+        """
+        quiet_s = self._options.quiet_s
+        clock = asyncio.get_running_loop().time
+        while True:
+            await asyncio.sleep(quiet_s / 4)
+            now = clock()
+            if now - (self._lost_at or now) > self._options.notice_s:
+                self._lost_at = float("inf")
+                self._notice(
+                    f"the broker {self._link.url} does not answer; nothing is lost meanwhile: "
+                    f"{self._link.reason}"
+                )
+            self._look_at_alarms(now)
+            if self._link.gate.why or self._lost_at is not None:
+                # Workers cannot be heard either, and need a while afterwards to be heard again.
+                for lane in self._ledger.lanes.values():
+                    lane.last_sign = now
+                continue
+            quiet = [
+                lane
+                for lane in self._ledger.lanes.values()
+                if lane.sent and not lane.told and now - lane.last_sign > quiet_s
+            ]
+            if not quiet:
+                continue
+            served = await self._database.insist(self._outbox.served)
+            for lane in quiet:
+                if (lane.kind.value, lane.lane) in served:
+                    lane.sign(now)
+                else:
+                    lane.told = True
+                    self._say_unserved(lane)
+
+    def _look_at_alarms(self, now: float) -> None:
+        if not self._link.gate.why:
+            if self._block_told and self._link.is_ready:
+                self._notice("RabbitMQ takes messages again")
+                self._block_told = False
+            self._blocked_at = None
+        elif self._blocked_at is None:
+            self._blocked_at = now
+        if self._blocked_at is None or self._block_told:
+            return
+        if now - self._blocked_at >= self._options.notice_s:
+            self._block_told = True
+            self._notice(self._link.gate.why)
+
+    def _say_unserved(self, lane: LaneQueue) -> None:
+        name = lane_key(lane.kind, lane.lane)
+        text = (
+            f"no worker serves {name}, and {len(lane.sent)} ops wait for one; "
+            f"start one: ainern2d worker kind={lane.kind.value}"
+        )
+        self._notice(text)
+        for request in lane.sent:
+            order = self._ledger.open.get(request)
+            if order is not None and order.on_progress is not None:
+                order.on_progress(0.0, f"no worker serves {name}")
+                break

@@ -1,0 +1,120 @@
+"""Finding requests that went quiet: published again, or settled if they are done after all."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from ...database.rows import RequestState
+from ...errors import BrokerError
+from ...ops.kind import Kind
+from ...storage.store import is_whole
+from ..broker.envelope import new_id
+from ..broker.topology import op_queue
+from . import decisions
+from .outputs import Effects
+from .results import apply
+from .transitions import Moment
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from concurrent.futures import Executor
+
+    from ...ops.manifest import Manifest
+    from ...storage.store import GrantingStore
+    from ..broker.connection import Link
+    from .records import HubRecords
+    from .settings import HubSettings
+
+log = logging.getLogger(__name__)
+
+EVERY_S = 2.0
+MOST = 200
+"""Requests that are looked at in one go."""
+
+
+class Reconciler:
+    """Looks for quiet requests; of several hubs only one does at a time.
+
+    Args:
+        records: The database.
+        store: Where results are kept.
+        pool: Threads for the store's requests.
+        settings: Clocks and bounds.
+    """
+
+    def __init__(
+        self, records: HubRecords, store: GrantingStore, pool: Executor, settings: HubSettings
+    ) -> None:
+        self._records = records
+        self._store = store
+        self._pool = pool
+        self._settings = settings
+        self._empty: set[str] = set()
+
+    def waiting_lanes(self) -> list[tuple[str, str]]:
+        """Return kind and lane of requests that have waited in a queue for long."""
+        return self._records.waiting_lanes(self._settings)
+
+    async def empty_lanes(self, link: Link, lanes: Collection[tuple[str, str]]) -> set[str]:
+        """Return those of these lanes in whose queues nothing waits, as ``<kind>.<lane>``.
+
+        A lane must be found empty twice: after a restart the broker counts too few for a second.
+        """
+        empty = set()
+        for kind, lane in lanes:
+            try:
+                depth = await link.depth(op_queue(Kind(kind), lane))
+            except BrokerError as error:
+                log.warning("the queue of %s.%s cannot be looked at: %s", kind, lane, error)
+                break
+            if depth == 0:
+                empty.add(f"{kind}.{lane}")
+        sure, self._empty = empty & self._empty, empty
+        return sure
+
+    def handle(self, empty_lanes: Collection[str], *, is_new: bool) -> Effects:
+        """Decide about requests that went quiet.
+
+        Args:
+            empty_lanes: ``<kind>.<lane>`` of queues in which nothing waits.
+            is_new: Whether this hub has not listened for long enough to know who is silent.
+
+        Raises:
+            DatabaseError: Nothing was decided.
+            StorageError: Nothing was decided.
+        """
+        effects = Effects()
+        with self._records.leading() as leads:
+            if not leads:
+                return effects
+            now, rows = self._records.suspects(self._settings, empty_lanes, MOST)
+            moment = Moment(now, self._settings, new_id)
+            suspects = [
+                row
+                for row in rows
+                if decisions.is_quiet(row, moment, queue_is_empty=True)
+                and not (is_new and row.state is RequestState.RUNNING)
+            ]
+            if not suspects:
+                return effects
+            keys = sorted({row.op_key for row in suspects})
+            found = dict(zip(keys, self._pool.map(self._manifest, keys), strict=True))
+            with self._records.book({row.id for row in suspects}) as book:
+                moment = Moment(book.now, self._settings, new_id)
+                for row in list(book.rows.values()):
+                    if not decisions.is_quiet(row, moment, queue_is_empty=True):
+                        continue
+                    manifest = found[row.op_key]
+                    text = manifest.to_json().decode() if manifest else None
+                    decision = decisions.quiet(row, moment, manifest=text)
+                    apply(book, decision, moment, effects)
+                    if manifest is not None:
+                        book.done_op(row, manifest)
+                    said = "is done" if manifest else f"is published again ({row.state.value})"
+                    log.info("quiet request %s %s", row.id, said, extra={"trace": row.trace})
+        return effects
+
+    def _manifest(self, key: str) -> Manifest | None:
+        manifest = self._store.manifest(key)
+        return manifest if manifest is not None and is_whole(self._store, manifest) else None

@@ -1,0 +1,184 @@
+"""The steps that a request's row can take, each from row to new row, and how a decision says so.
+
+As pure as the decisions, which choose among them: time and bounds are arguments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from ...database.rows import RequestState
+from ..broker.topology import RETRY_TIERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from ...database.rows import RequestRow
+    from .settings import HubSettings
+
+AT_ONCE = "op"
+"""The way of a request that is published again without waiting."""
+
+TIERS = tuple(RETRY_TIERS)
+BOUNCE_TIER = "medium"
+"""Where a request waits that a worker could not read: for its release, or for another worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to write, say and send.
+
+    Attributes:
+        row: The new row, or None where there is none; the same object if nothing changes.
+        verdict: For the worker that asked, or empty.
+        wait_s: Seconds after which a worker asks again, with ``wait``.
+        reason: Why a grant was refused.
+        route: Where to publish the new attempt once this is committed: ``op``, or a retry tier.
+        park: Why the message is put aside for people, or empty.
+        absorbed: Whether it came too late, or again, to mean anything.
+    """
+
+    row: RequestRow | None
+    verdict: str = ""
+    wait_s: float = 0.0
+    reason: str = ""
+    route: str = ""
+    park: str = ""
+    absorbed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What holds for every decision of a batch.
+
+    Attributes:
+        now: By the database's clock, with a time zone.
+        settings: Clocks and bounds.
+        new_id: Makes ids of attempts.
+    """
+
+    now: datetime
+    settings: HubSettings
+    new_id: Callable[[], str]
+
+
+def done(row: RequestRow, manifest: str, moment: Moment) -> RequestRow:
+    """Return an open row that is done."""
+    return replace(
+        row,
+        state=RequestState.DONE,
+        manifest=manifest,
+        error_class=None,
+        error=None,
+        hint=None,
+        result_at=moment.now,
+        finished_at=moment.now,
+    )
+
+
+def way_of(row: RequestRow) -> str:
+    """Return where a pending request is published: at once, or in the tier that it waits in."""
+    if row.error_class == "transient":
+        return TIERS[min(row.attempt - 2, len(TIERS) - 1)] if row.attempt > 1 else AT_ONCE
+    return BOUNCE_TIER if row.error_class == "unsupported" else AT_ONCE
+
+
+def tier_s(row: RequestRow, settings: HubSettings) -> float:
+    """Return the seconds that the message of an open request waits in a retry tier."""
+    way = way_of(row)
+    return 0.0 if way == AT_ONCE else settings.tiers_ms[way] / 1000
+
+
+def expires_s(row: RequestRow, now: datetime) -> float | None:
+    """Return the seconds until nobody wants a request any more, or None."""
+    if row.deadline is None:
+        return None
+    return max((row.deadline - now) / timedelta(seconds=1), 0.0)
+
+
+def again(row: RequestRow, outcome: str, error: str, hint: str, moment: Moment) -> Decision:
+    """Try once more, or give up after the last try."""
+    if row.attempt >= row.tries:
+        return Decision(failed(row, outcome, error, hint, moment))
+    anew = _anew(replace(row, attempt=row.attempt + 1), outcome, error, hint, moment)
+    return Decision(anew, route=way_of(anew))
+
+
+def bounced(row: RequestRow, outcome: str, error: str, moment: Moment) -> Decision:
+    """Publish once more what was not even begun, which is no try, but not for ever."""
+    if row.bounces >= moment.settings.bounces:
+        said = f"it came back {row.bounces} times without being begun: {error}"
+        hint = "`ainern2d status` shows the workers and their releases"
+        # The class says whether waiting may help: another release, or another worker.
+        outcome = "invalid" if outcome == "unsupported" else "lost"
+        return Decision(failed(row, outcome, said, hint, moment))
+    anew = _anew(replace(row, bounces=row.bounces + 1), outcome, error, "", moment)
+    return Decision(anew, route=way_of(anew))
+
+
+def followed(row: RequestRow, moment: Moment) -> RequestRow:
+    """Return the row of a request that waits, without a message, for another one's result.
+
+    Whoever looks for quiet requests publishes it when nobody runs its op any more.
+    """
+    return replace(
+        row,
+        state=RequestState.PENDING,
+        attempt_id=moment.new_id(),
+        worker=None,
+        dispatched_at=None,
+        claimed_at=None,
+        granted_at=None,
+        last_sign_at=None,
+        result_at=moment.now,
+    )
+
+
+def _anew(row: RequestRow, outcome: str, error: str, hint: str, moment: Moment) -> RequestRow:
+    """Return the row of a new attempt; what ended the last one stays readable until the end."""
+    return replace(
+        row,
+        state=RequestState.PENDING,
+        attempt_id=moment.new_id(),
+        worker=None,
+        error_class=outcome,
+        error=error or None,
+        hint=hint or None,
+        dispatched_at=None,
+        claimed_at=None,
+        granted_at=None,
+        last_sign_at=None,
+        result_at=moment.now,
+    )
+
+
+def failed(row: RequestRow, outcome: str, error: str, hint: str, moment: Moment) -> RequestRow:
+    """Return an open row that failed for good; see :func:`ended`."""
+    return ended(row, RequestState.FAILED, outcome, error, hint, moment)
+
+
+def ended(
+    row: RequestRow, state: RequestState, outcome: str, error: str, hint: str, moment: Moment
+) -> RequestRow:
+    """Return an open row that ended without a result.
+
+    Args:
+        row: The request as it is.
+        state: Final.
+        outcome: Error class.
+        error: What is wrong, for people.
+        hint: What to do about it, or empty.
+        moment: Time and bounds.
+    """
+    return replace(
+        row,
+        state=state,
+        error_class=outcome,
+        error=error or None,
+        hint=hint or None,
+        result_at=moment.now,
+        finished_at=moment.now,
+    )

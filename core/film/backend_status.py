@@ -1,0 +1,283 @@
+"""How things stand with backends: breakers, memory that was too small, queues, warm models.
+
+What may vanish is in Valkey, or in this process where there is none: breakers, who is present.
+Limits of memory are in the database, since each costs a failed op on a GPU to learn again, and
+every episode wants to know them.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from ..backends.breaker import Circuit
+from ..backends.router import Live
+from ..errors import DatabaseError
+from .breakers import MemoryCircuits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ..backends.router import Offer
+    from ..configuration.settings import AppConfig
+    from ..ops.kind import Kind
+    from .breakers import Circuits
+
+log = logging.getLogger(__name__)
+
+LOOK_S = 5.0
+"""Seconds for which workers, queues and paces are believed, since asking takes a round trip."""
+ASIDE_AFTER = 3
+"""Needs of an episode in a row that a backend could not do until it is left alone for a while."""
+ASIDE_S = (600.0,)
+"""Seconds for which it is, each time."""
+DAY_S = 24 * 3600.0
+
+Model = tuple[str, str]
+"""Backend and model."""
+
+
+class FleetView(Protocol):
+    """Who is there."""
+
+    @property
+    def strained(self) -> bool:
+        """Whether the GPUs have been busy for long."""
+        ...
+
+    def serves(self, kind: Kind, backend: str) -> bool | None:
+        """Say whether a worker has a backend; None where nobody knows."""
+        ...
+
+    def workers(self, kind: Kind) -> int:
+        """Return how many workers share the ops of a kind."""
+        ...
+
+    def warm(self, kind: Kind) -> frozenset[str]:
+        """Return the models that are loaded, as ``BACKEND`` or ``BACKEND:MODEL``."""
+        ...
+
+    def vram_gb(self, kind: Kind) -> float | None:
+        """Return the memory of the largest GPU that serves a kind, in 10^9 bytes, or None."""
+        ...
+
+
+class RouterMemory(Protocol):
+    """What is remembered for longer than a run."""
+
+    def caps(self, days: float) -> Mapping[tuple[str, str, str], tuple[int, float]]:
+        """Return the least load that was too much, and the GPU's GB then (0: not known).
+
+        By kind, backend and model with its setup, for what happened in the last ``days``.
+        """
+        ...
+
+    def cap(
+        self, kind: str, backend: str, model: str, load: int, vram_gb: float, days: float
+    ) -> None:
+        """Remember that a load was too much, beside what is known of the last ``days``."""
+        ...
+
+    def paces(self) -> Mapping[tuple[str, str, str], float]:
+        """Return the seconds that an op took lately, by kind, backend and model."""
+        ...
+
+    def queues(self) -> Mapping[tuple[str, str, str], int]:
+        """Return how many ops wait or run, by kind, backend and model."""
+        ...
+
+
+class Scout:
+    """Gathers how things stand for the router, and notes what happens.
+
+    Args:
+        config: Composed.
+        episode: Id, for what is set aside in it alone.
+        circuits: Of breakers; those of this process by default.
+        memory: Of the database, or None.
+        fleet: Looks at who is there, or None where ops run on this machine.
+        clock: Unix time.
+    """
+
+    def __init__(
+        self,
+        config: AppConfig,
+        episode: str = "",
+        circuits: Circuits | None = None,
+        memory: RouterMemory | None = None,
+        fleet: Callable[[], FleetView | None] | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._config = config
+        self._episode = episode
+        self._circuits = circuits or MemoryCircuits()
+        self._memory = memory
+        self._ask_fleet = fleet
+        self.now = clock
+        self._fleet: FleetView | None = None
+        self._caps: dict[tuple[str, str, str], tuple[int, float]] = {}
+        self._unsaved: dict[tuple[str, str, str], tuple[int, float]] = {}
+        self._paces: Mapping[tuple[str, str, str], float] = {}
+        self._queues: Mapping[tuple[str, str, str], int] = {}
+        self._looked: float | None = None
+        self._trials: dict[str, dict[str, float]] = {}
+
+    def look(self, kind: Kind, offers: Sequence[Offer], op: str = "") -> dict[Model, Live]:
+        """Return how things stand with each backend and model of a ladder.
+
+        Args:
+            kind: Of work.
+            offers: The ladder.
+            op: Key of an op, as which one that tries a half open breaker is not in its own way.
+        """
+        self._refresh()
+        setups = {_breaker(kind, each): each for each in offers}
+        breakers = self._known(list(setups), op)
+        asides = self._known([self._aside(kind, each) for each in setups.values()], op)
+        now = self.now()
+        closed = {
+            setup: (breaker.closed_at(now), aside.closed_at(now))
+            for setup, breaker, aside in zip(setups, breakers, asides, strict=True)
+        }
+        models = {(offer.backend, offer.model): offer for offer in offers}
+        return {
+            model: self._live(kind, offer, closed[_breaker(kind, offer)])
+            for model, offer in models.items()
+        }
+
+    def is_strained(self) -> bool:
+        """Say whether the GPUs have been busy for long."""
+        self._refresh()
+        return self._fleet is not None and self._fleet.strained
+
+    def begins(self, kind: Kind, offer: Offer, op: str = "") -> None:
+        """Note that an op goes to a rung: a half open breaker lets only this one through.
+
+        Args:
+            kind: Of work.
+            offer: The rung.
+            op: Its key; tell with it when it is :meth:`over`.
+        """
+        for key in (_breaker(kind, offer), self._aside(kind, offer)):
+            (before,) = self._circuits.get([key])
+            after = before.trying(self.now())
+            if after != before:
+                self._circuits.put(key, after)
+                self._trials.setdefault(op, {})[key] = after.trial_until
+
+    def over(self, op: str) -> None:
+        """Note that an op ended or was taken back: whatever it still tries, another one may.
+
+        Its answer or its failure is told apart; a cancelled or refused op has told nothing.
+        """
+        for key, until in self._trials.pop(op, {}).items():
+            (before,) = self._circuits.get([key])
+            if before.trial_until == until:
+                self._circuits.put(key, replace(before, trial_until=0.0))
+
+    def answered(self, kind: Kind, offer: Offer) -> None:
+        """Note that an op was done on a rung: its backend works."""
+        self.trust_again(kind, offer)
+
+    def trust_again(self, kind: Kind, offer: Offer) -> None:
+        """Forget that a rung's backend did not answer or kept failing in this episode."""
+        keys = [_breaker(kind, offer), self._aside(kind, offer)]
+        for key, before in zip(keys, self._circuits.get(keys), strict=True):
+            if before != Circuit():
+                self._circuits.put(key, Circuit())
+
+    def did_not_answer(self, kind: Kind, offer: Offer) -> bool:
+        """Note that a backend was down or too late: its breaker opens.
+
+        Returns:
+            Whether that is news: ops that were under way when it opened say nothing more.
+        """
+        key = _breaker(kind, offer)
+        (before,) = self._circuits.get([key])
+        after = before.failed(self.now())
+        if after != before:
+            self._circuits.put(key, after)
+        return after != before
+
+    def gave_up(self, kind: Kind, offer: Offer) -> None:
+        """Note that a need of this episode left a backend; it is set aside if that repeats."""
+        key = self._aside(kind, offer)
+        (before,) = self._circuits.get([key])
+        self._circuits.put(key, before.failed(self.now(), ASIDE_AFTER, ASIDE_S))
+
+    def ran_out_of_memory(self, kind: Kind, offer: Offer, load: int) -> None:
+        """Note that a load was too much for a rung, which says nothing about its health."""
+        key = _memory_key(kind, offer)
+        vram_gb = (self._fleet.vram_gb(kind) if self._fleet else None) or 0.0
+        known = self._caps.get(key)
+        self._caps[key] = (min(load, known[0]) if known else load, vram_gb)
+        if self._memory is not None:
+            try:
+                self._memory.cap(*key, load, vram_gb, self._config.router.oom_days)
+            except DatabaseError as error:
+                self._unsaved[key] = self._caps[key]
+                log.warning("what was too much for %s is known to this run alone: %s", offer, error)
+        # It works, though not at this size.
+        breaker = _breaker(kind, offer)
+        if self._circuits.get([breaker]) != [Circuit()]:
+            self._circuits.put(breaker, Circuit())
+
+    def _known(self, keys: list[str], op: str) -> list[Circuit]:
+        own = self._trials.get(op, {})
+        return [
+            replace(found, trial_until=0.0) if own.get(key) == found.trial_until else found
+            for key, found in zip(keys, self._circuits.get(keys), strict=True)
+        ]
+
+    def _refresh(self) -> None:
+        now = time.monotonic()
+        if self._looked is not None and now - self._looked < LOOK_S:
+            return
+        self._looked = now
+        if self._ask_fleet is not None:
+            self._fleet = self._ask_fleet()
+        if self._memory is None:
+            return
+        try:
+            self._caps = {**self._memory.caps(self._config.router.oom_days), **self._unsaved}
+            self._paces = self._paces or self._memory.paces()
+            if self._fleet is not None:
+                self._queues = self._memory.queues()
+        except DatabaseError as error:
+            # Hints for a choice: a film is not worse for older ones.
+            log.warning("how backends stand is not known anew: %s", error)
+
+    def _live(self, kind: Kind, offer: Offer, closed: tuple[float, float]) -> Live:
+        backend, name = offer.backend, offer.model
+        key = (kind.value, backend, name)
+        fleet = self._fleet
+        vram_gb = fleet.vram_gb(kind) if fleet else None
+        load, then_gb = self._caps.get(_memory_key(kind, offer), (0, 0.0))
+        # A larger GPU than at that time may have room for it.
+        capped = load if load and not (vram_gb and then_gb and vram_gb > then_gb) else None
+        full_name = f"{backend}:{name}".rstrip(":")
+        return Live(
+            open_until=closed[0],
+            aside_until=closed[1],
+            served=fleet.serves(kind, backend) if fleet else None,
+            vram_gb=vram_gb,
+            capped=capped,
+            queue=self._queues.get(key, 0),
+            workers=fleet.workers(kind) if fleet else 1,
+            warm=fleet is not None and full_name in fleet.warm(kind),
+            work_s=self._paces.get(key, 0.0),
+            price=self._config.router.price_of(backend, name),
+        )
+
+    def _aside(self, kind: Kind, offer: Offer) -> str:
+        return f"{self._episode}/{_breaker(kind, offer)}"
+
+
+def _breaker(kind: Kind, offer: Offer) -> str:
+    return "/".join(filter(None, (kind.value, offer.backend, offer.setup)))
+
+
+def _memory_key(kind: Kind, offer: Offer) -> tuple[str, str, str]:
+    return kind.value, offer.backend, "#".join(filter(None, (offer.model, offer.setup)))

@@ -1,0 +1,336 @@
+"""Binds needs to rungs, and keeps the bindings stable."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from ..backends.router import Wanted, blocked
+from ..backends.router import plan as route
+from ..errors import ConfigError, LostError, OutOfMemoryError, TransientError
+from ..execution.task import Task
+from ..ops.kind import Kind
+from ..ops.op import Op
+from .backend_status import Scout
+from .ladder import Binding, Step, chooser, ladder_of
+from .needs import need_id
+from .requirements import form_of, label, number, takes, wanted_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..backends.registry import BackendRegistry, Registered
+    from ..backends.router import Offer, Plan
+    from ..configuration.settings import AppConfig
+    from ..errors import Ainern2dError
+    from ..ops.manifest import Rung
+    from ..ops.record import Record
+    from .needs import Finished, Need
+
+__all__ = ["Binder", "Binding"]
+
+HEALTH_S = 15.0
+"""So long is a backend's answer about itself believed before it is asked again, in seconds."""
+
+
+class Binder:
+    """Binds each need to a rung, or keeps the one it was bound to before.
+
+    A stored binding counts as long as the configuration still offers that rung: a re-run is the
+    same film whatever the fleet looks like today, and an override releases the needs it is about.
+    A need that failed on its rung for want of memory or of an answer is bound to the next one.
+
+    Args:
+        registry: Of the installed backends.
+        config: Composed.
+        stored: Bindings of earlier runs, by need id.
+        scout: Knows how things stand; by default only what happens here is known.
+    """
+
+    def __init__(
+        self,
+        registry: BackendRegistry,
+        config: AppConfig,
+        stored: Mapping[str, Binding] | None = None,
+        scout: Scout | None = None,
+    ) -> None:
+        self._registry = registry
+        self._config = config
+        self._stored = dict(stored or {})
+        self._scout = scout or Scout(config)
+        self._ladders: dict[Kind, tuple[Step, ...]] = {}
+        self._failed: dict[str, dict[int, str]] = {}
+        self._healthy: dict[tuple[Kind, str], tuple[float, str]] = {}
+        self._told: set[tuple[str, ...]] = set()
+        self._news: list[str] = []
+        self.new: dict[str, Binding] = {}
+
+    def bind(self, need: Need, done: Finished | None = None) -> Binding:
+        """Return the binding of a need, and note it in ``new`` when it was made now.
+
+        Args:
+            need: To be bound.
+            done: The finished needs, which its request may hang on.
+
+        Raises:
+            ConfigError: No rung can do it here; the message says why of each.
+        """
+        known = self.new.get(need.id) or self._stored.get(need.id)
+        if need.kind is Kind.RENDER:
+            return self._of_its_clip(need, known)
+        ladder = self.ladder(need.kind)
+        if known is not None and any(
+            known == step.binding and takes(step.offer, need, done) for step in ladder
+        ):
+            return known
+        # A lone backend speaks for itself: its op tells best what it lacks.
+        chosen = self._choose(need, done or {}) if len(ladder) > 1 else ladder[0].binding
+        self.new[need.id] = chosen
+        return chosen
+
+    def retreat(self, need: Need, error: Ainern2dError, done: Finished) -> bool:
+        """Bind a need whose op failed to the next rung, if that is of use and there is one.
+
+        Args:
+            need: Whose op failed, after the executor's own tries.
+            error: Of the op.
+            done: The finished needs, which its request may hang on.
+
+        Returns:
+            Whether it is bound to another rung now.
+        """
+        if need.kind is Kind.RENDER:
+            return False
+        ladder = self.ladder(need.kind)
+        step = ladder[self.bind(need).level]
+        is_oom = isinstance(error, OutOfMemoryError)
+        # On a GPU, a process that dies each time says something of its backend; elsewhere somebody
+        # killed it, and the film must not change by that.
+        is_dead = isinstance(error, LostError) and step.offer.vram_gb > 0
+        if not (is_oom or is_dead or isinstance(error, TransientError)):
+            return False
+        failed = self._failed.setdefault(need.id, {})
+        failed[step.offer.level] = error.message
+        wanted = wanted_of(self._config, need.request(done), form_of(need, done))
+        is_news = True
+        if is_oom:
+            self._scout.ran_out_of_memory(need.kind, step.offer, wanted.load(step.offer))
+            failed[step.offer.level] = "it ran out of memory"
+        else:
+            is_news = self._scout.did_not_answer(need.kind, step.offer)
+            # Its other rungs are behind the same silence.
+            failed |= {
+                other.offer.level: error.message
+                for other in ladder
+                if other.offer.backend == step.offer.backend
+            }
+        try:
+            chosen = self._choose(need, done, failed=step.offer)
+        except ConfigError:
+            return False
+        if is_news and chosen.backend != step.offer.backend:
+            self._scout.gave_up(need.kind, step.offer)
+        self.new[need.id] = chosen
+        return True
+
+    def is_blocked(self, need: Need, done: Finished, op: str = "") -> bool:
+        """Say whether a need's op, which nobody has begun, would fail on its rung.
+
+        Whatever was learned since it was bound counts: what another op met, in any episode.
+
+        Args:
+            need: Whose op it is.
+            done: The finished needs, which its request may hang on.
+            op: Its key, if it was sent off already.
+        """
+        ladder = self.ladder(need.kind)
+        offer = ladder[self.bind(need).level].offer
+        if need.kind is Kind.RENDER or offer.level == len(ladder) - 1:
+            return False
+        live = self._scout.look(need.kind, [offer], op)[offer.backend, offer.model]
+        wanted = wanted_of(self._config, need.request(done), form_of(need, done))
+        return bool(blocked(wanted, offer, live, self._scout.now()))
+
+    def detour(self, need: Need, done: Finished) -> bool:
+        """Bind a need whose op is yet to be made to another rung, if it would fail on its own.
+
+        Returns:
+            Whether it is bound to another rung now.
+        """
+        if not self.is_blocked(need, done):
+            return False
+        before = self.bind(need)
+        try:
+            self.new[need.id] = self._choose(need, done)
+        except ConfigError:
+            # It is told best by whatever fails.
+            return False
+        return self.new[need.id] != before
+
+    def begins(self, need: Need, op: str) -> None:
+        """Note that a need's op, of this key, is sent to its rung."""
+        ladder = self.ladder(need.kind)
+        if need.kind is not Kind.RENDER and len(ladder) > 1:
+            self._scout.begins(need.kind, ladder[self.bind(need).level].offer, op)
+
+    def over(self, op: str) -> None:
+        """Note that the op of this key ended, however it did, or was taken back."""
+        self._scout.over(op)
+
+    def succeeded(self, need: Need) -> None:
+        """Note that a need's op was done, and so its backend works."""
+        ladder = self.ladder(need.kind)
+        if need.kind is not Kind.RENDER and len(ladder) > 1:
+            self._scout.answered(need.kind, ladder[self.bind(need).level].offer)
+
+    def plan(self, wanted: Wanted, kind: Kind, unable: Mapping[int, str] | None = None) -> Plan:
+        """Return the rungs to try for a need, and why not the others, as things stand now."""
+        offers = [step.offer for step in self.ladder(kind)]
+        return route(
+            wanted,
+            offers,
+            self._scout.look(kind, offers),
+            self._scout.now(),
+            unable=unable,
+            strained=self._scout.is_strained(),
+        )
+
+    def ladder(self, kind: Kind) -> tuple[Step, ...]:
+        """Return the rungs of a kind, best first."""
+        kind = chooser(kind)
+        if kind not in self._ladders:
+            self._ladders[kind] = ladder_of(self._registry, self._config, kind)
+        return self._ladders[kind]
+
+    def news(self) -> list[str]:
+        """Return what people should know of the bindings since the last call, each thing once."""
+        found, self._news = self._news, []
+        return found
+
+    def op(
+        self, need: Need, binding: Binding, request: Record, inputs: dict[str, str], take: int
+    ) -> Op:
+        """Make the op of a bound need."""
+        found = self.backend(need.kind, binding)
+        return Op(
+            kind=need.kind,
+            backend=binding.backend,
+            recipe_version=found.spec.recipe_version,
+            model=binding.model,
+            options=binding.options,
+            weights=dict(found.spec.weights(binding.model, binding.options)),
+            libraries=self._registry.libraries(found.spec),
+            params=self._sized(need.kind, binding, request).plain(),
+            seed=(need.seed + take) % 2**31,
+            take=take,
+            inputs=self._heeded(need.kind, binding, inputs),
+        )
+
+    def _heeded(self, kind: Kind, binding: Binding, inputs: dict[str, str]) -> dict[str, str]:
+        """Leave out pictures that the bound backend does not heed: they would change its key."""
+        if kind not in (Kind.IMAGE, Kind.VIDEO):
+            return inputs
+        step = next(step for step in self.ladder(kind) if step.binding == binding)
+        guides = step.offer.can.guides
+        return {role: sha for role, sha in inputs.items() if role.partition(".")[0] in guides}
+
+    def backend(self, kind: Kind, binding: Binding) -> Registered:
+        """Return the backend that a binding names."""
+        return self._registry.get(kind, binding.backend)
+
+    def task(self, need: Need, op: Op, priority: int) -> Task:
+        """Return the op of a need as executors take it."""
+        binding = self.bind(need)
+        holds_model = self.backend(need.kind, binding).spec.resources.in_process
+        options = self.options(need.kind, binding)
+        return Task(op, binding.rung, options, priority, holds_model)
+
+    def options(self, kind: Kind, binding: Binding) -> dict[str, Any]:
+        """Return every option of the bound backend, those outside the key included."""
+        config = next(step.config for step in self.ladder(kind) if step.binding == binding)
+        options = asdict(config)
+        options.pop("name")
+        return options
+
+    def rung(self, binding: Binding) -> Rung:
+        """Return the rung of a binding."""
+        return binding.rung
+
+    def _of_its_clip(self, need: Need, known: Binding | None) -> Binding:
+        """A live clip is rendered by whatever made it, whatever stood in an earlier run."""
+        prefix = need_id(Kind.VIDEO, "*")[:-1]
+        clip = next((before for before in need.after if before.startswith(prefix)), "")
+        binding = self.new.get(clip) or self._stored.get(clip) or self.ladder(need.kind)[0].binding
+        if binding != known:
+            self.new[need.id] = binding
+        return binding
+
+    def _choose(self, need: Need, done: Finished, failed: Offer | None = None) -> Binding:
+        """Return the first rung that can do a need, and tell why better ones are passed over."""
+        ladder = self.ladder(need.kind)
+        request = need.request(done)
+        wanted = wanted_of(self._config, request, form_of(need, done))
+        unable = dict(self._failed.get(need.id, {}))
+        while True:
+            found = self.plan(wanted, need.kind, unable)
+            if not found.rungs:
+                raise ConfigError(
+                    f"no {need.kind} backend can do this here: "
+                    + "; ".join(f"{label(offer)}: {why}" for offer, why in found.rejected),
+                    hint="mend one of these, or choose another with"
+                    f" backend/{chooser(need.kind)}=NAME; `ainern2d doctor` looks at each",
+                )
+            first = found.rungs[0]
+            objection = self.objection(need.kind, ladder[first.level], request)
+            if not objection:
+                break
+            # The lesser sizes of a model want the same of this machine.
+            model = first.backend, first.model
+            unable |= {
+                step.offer.level: objection
+                for step in ladder
+                if (step.offer.backend, step.offer.model) == model
+            }
+        better = [(o, why) for o, why in found.rejected if o.level < first.level]
+        if failed is not None:
+            better = [(failed, unable[failed.level])]
+        if better:
+            offer, why = better[0]
+            about = (label(offer), label(first), why.partition("; tried again")[0])
+            self._tell(about, f"{label(offer)}: {why}; {label(first)} is used instead")
+        return ladder[first.level].binding
+
+    def objection(self, kind: Kind, step: Step, request: Record | None) -> str:
+        """Return why this machine cannot do a request on a rung; empty if it can."""
+        spec = self._registry.get(kind, step.offer.backend).spec
+        if self._is_elsewhere(kind):
+            # What is installed here says nothing about the hosts of those workers.
+            return ""
+        if spec.serves is not None:
+            if request is None:
+                return ""
+            health = spec.fitness(step.config, step.offer.model, request)
+            return "" if health.ready else health.note or "it says that it is not ready"
+        asked, said = self._healthy.get((kind, spec.name), (-HEALTH_S, ""))
+        if time.monotonic() - asked >= HEALTH_S:
+            health = spec.fitness(step.config, step.offer.model, None)
+            said = "" if health.ready else health.note or "it says that it is not ready"
+            self._healthy[kind, spec.name] = time.monotonic(), said
+        return said
+
+    def _is_elsewhere(self, kind: Kind) -> bool:
+        remote = self._config.execution.executor == "rabbitmq"
+        return remote and kind not in self._config.fleet.kinds
+
+    def _sized(self, kind: Kind, binding: Binding, request: Record) -> Record:
+        if kind is not Kind.VIDEO or not binding.height:
+            return request
+        wanted = Wanted(width=number(request, "width"), height=number(request, "height"))
+        width, height = wanted.size(self.ladder(kind)[binding.level].offer)
+        return request.model_copy(update={"width": width, "height": height})
+
+    def _tell(self, about: tuple[str, ...], text: str) -> None:
+        if about not in self._told:
+            self._told.add(about)
+            self._news.append(text)

@@ -1,0 +1,130 @@
+"""Chooses where an episode's ops run: in this machine's process pool, or on remote workers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from ..errors import ConfigError
+from ..execution.limits import PoolLimits
+from ..execution.pool import InlineExecutor
+from ..execution.protocol import Setup
+from ..ops.kind import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..configuration.settings import AppConfig
+    from ..database.requests import RequestRecords
+    from ..distributed.broker.url import BrokerUrl
+    from ..execution.spare import Spare
+    from ..execution.task import Attempt, Executor
+    from ..home import StateFolder
+    from ..storage.store import WorkStore
+
+
+LIKELY = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
+"""What each film needs, in this order."""
+
+OPS_LOG = "ops.log"
+"""File in the folder of logs for tracebacks and whatever runner children print."""
+
+
+def choose_executor(
+    home: StateFolder,
+    store: WorkStore,
+    config: AppConfig,
+    requests: RequestRecords | None,
+    trace: str,
+    notice: Callable[[str], None],
+) -> Callable[[Callable[[Attempt], None]], Executor]:
+    """Return a maker of the executor that the configuration names.
+
+    Args:
+        home: The state folder.
+        store: Where results go.
+        config: Composed.
+        requests: Of the database; only remote workers need it.
+        trace: 32 hexadecimal digits that follow this make everywhere.
+        notice: Told what the user should know, on a thread of the executor.
+
+    Raises:
+        ConfigError: Remote workers are asked for, and nobody said where the broker is.
+    """
+    if config.execution.executor == "rabbitmq":
+        return remote(home, config, requests, trace, notice)
+    return inline(home, store, config)
+
+
+def find_broker(home: StateFolder) -> BrokerUrl:
+    """Return the broker that the environment or ``ainern2d up`` names.
+
+    Raises:
+        ConfigError: Neither does, or the URL cannot be used.
+    """
+    from ..configuration.addresses import address
+    from ..distributed.broker.url import VARIABLE, BrokerUrl
+
+    given = address(home, "broker", VARIABLE)
+    if given is None:
+        raise ConfigError(
+            "no broker is known",
+            hint=f"start one with `ainern2d up`, or set {VARIABLE}; or make it on this machine: "
+            "execution=inline",
+        )
+    return BrokerUrl.parse(given)
+
+
+def inline(
+    home: StateFolder, store: WorkStore, config: AppConfig, spare: Spare | None = None
+) -> Callable[[Callable[[Attempt], None]], Executor]:
+    """Return a maker of this machine's executor.
+
+    Args:
+        home: The state folder.
+        store: Where results go.
+        config: Composed.
+        spare: A child that was started ahead, if there is one.
+    """
+    execution = config.execution
+    limits = PoolLimits(execution.workers, execution.tries, execution.silence_s, execution.limit_s)
+    log, disabled = home.logs / OPS_LOG, config.plugins.disabled
+
+    def make(on_attempt: Callable[[Attempt], None]) -> Executor:
+        return InlineExecutor(store.place, limits, on_attempt, log, disabled, spare)
+
+    return make
+
+
+def prepare_spare(spare: Spare, store: WorkStore, config: AppConfig) -> None:
+    """Have a child that was started ahead get ready for the executor that `inline` will make."""
+    likely = []
+    for kind in LIKELY:
+        options = asdict(config.backend[kind])
+        likely.append((kind, options.pop("name"), options))
+    spare.set_up(Setup(store.place, tuple(config.plugins.disabled), tuple(likely)))
+
+
+def remote(
+    home: StateFolder,
+    config: AppConfig,
+    requests: RequestRecords | None,
+    trace: str,
+    notice: Callable[[str], None],
+) -> Callable[[Callable[[Attempt], None]], Executor]:
+    """Return a maker of the executor that sends ops to remote workers; see ``choose_executor``."""
+    from ..distributed.broker.topology import Lanes
+    from ..distributed.dispatch.executor import RabbitExecutor
+    from ..distributed.dispatch.options import DispatchOptions
+
+    url = find_broker(home)
+    if requests is None:
+        raise ConfigError("ops can be sent to remote workers only with a database")
+    lanes = Lanes.parse(config.broker.lanes)
+    options = DispatchOptions.of(config.execution)
+
+    def make(_on_attempt: Callable[[Attempt], None]) -> Executor:
+        # Hubs write down the attempts of workers, whoever asked.
+        return RabbitExecutor(url, requests, lanes, options, trace, notice)
+
+    return make

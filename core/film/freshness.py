@@ -1,0 +1,101 @@
+"""Answers "is there anything to make?" from the store alone: no database and no Dagster."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ArtifactLostError
+from ..ops.canonical import digest
+from ..storage.store import is_whole
+from .graph import CHAIN_VERSION
+from .ladder import ladder_of
+
+if TYPE_CHECKING:
+    from ..backends.registry import BackendRegistry
+    from ..configuration.settings import AppConfig
+    from ..ops.manifest import Manifest
+    from ..storage.store import ArtifactStore
+
+LOOKERS = 8
+"""Ops that are looked for at once: a bucket answers each in a millisecond or in fifty."""
+
+
+def request_digest(
+    registry: BackendRegistry,
+    config: AppConfig,
+    story: str,
+    story_format: str,
+    storyboard: str | None,
+) -> str:
+    """Digest everything that decides which film an episode is.
+
+    Args:
+        registry: Of the installed backends; their recipes, weights and libraries count.
+        config: Composed; what never changes a result (``execution``, addresses) does not count.
+        story: SHA-256 of the story's bytes.
+        story_format: ``text``, ``markdown`` or ``fountain``.
+        storyboard: SHA-256 of a storyboard given by the user.
+    """
+    backends: dict[str, Any] = {}
+    for kind in config.backend.kinds:
+        backends[kind.value] = rungs = []
+        for step in ladder_of(registry, config, kind):
+            spec = registry.get(kind, step.offer.backend).spec
+            rungs.append(
+                {
+                    "rung": str(step.offer),
+                    "options": step.binding.options,
+                    "recipe": spec.recipe_version,
+                    "weights": dict(spec.weights(step.offer.model, step.binding.options)),
+                    "libraries": registry.libraries(spec),
+                }
+            )
+    plain = config.plain()
+    return digest(
+        {
+            "chain": CHAIN_VERSION,
+            "story": story,
+            "format": story_format,
+            "storyboard": storyboard,
+            "language": plain["language"],
+            "seed": plain["seed"],
+            "cast": plain["cast"],
+            "film": plain["film"],
+            "backends": backends,
+            "heights": plain["router"]["heights"],
+        }
+    )
+
+
+def finished_film(store: ArtifactStore, episode: str, request: str) -> Manifest | None:
+    """Return the film's manifest if the episode's head answers this request and all of it is there.
+
+    The film's own artifacts are read and verified; those of the other ops are looked up by size.
+    """
+    head = store.head(episode)
+    if head is None or head.request != request:
+        return None
+    film = None
+    with ThreadPoolExecutor(LOOKERS) as lookers:
+        keys = list(set(head.needs.values()))
+        for key, manifest in zip(keys, lookers.map(partial(_whole, store), keys), strict=True):
+            if manifest is None:
+                lookers.shutdown(wait=False, cancel_futures=True)
+                return None
+            if key == head.film:
+                film = manifest
+    if film is None:
+        return None
+    try:
+        for artifact in film.artifacts.values():
+            store.fetch(artifact.sha256)
+    except ArtifactLostError:
+        return None
+    return film
+
+
+def _whole(store: ArtifactStore, key: str) -> Manifest | None:
+    manifest = store.manifest(key)
+    return manifest if manifest is not None and is_whole(store, manifest) else None

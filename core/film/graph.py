@@ -1,0 +1,262 @@
+"""The chain: which need follows which. The one place that knows it.
+
+``plan`` -> ``audio`` per line, and pictures where an image backend is chosen (:mod:`.pictures`)
+-> ``video`` per shot -> ``lipsync`` per speaking shot -> ``render``
+per live clip -> ``compose``. The lengths of speech decide the lengths of shots, and whether a clip
+is live decides whether it is rendered, so needs become known as others finish.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..backends.requests import AudioRequest, Encoding, LipsyncRequest, PlanRequest, RenderRequest
+from ..backends.results import Form
+from ..errors import ConfigError
+from ..ops.canonical import seed_of
+from ..ops.kind import Kind
+from ..story.pronouncing import pronounced
+from ..story.storyboard import NARRATOR, Look
+from .compose_request import film_inputs, film_request
+from .needs import Need, need_id
+from .reference_images import Guides, Pictures
+from .staging import Staging
+
+if TYPE_CHECKING:
+    from ..configuration.settings import AppConfig
+    from ..story.cast_file import CastFile
+    from ..story.storyboard import Line, Shot, Storyboard
+    from .needs import Finished
+
+CHAIN_VERSION = 1
+"""Raised when the same storyboard gives other needs."""
+
+
+class Chain:
+    """The needs of one episode, as they become known.
+
+    Args:
+        story: SHA-256 of the story's bytes.
+        story_format: ``text``, ``markdown`` or ``fountain``.
+        config: What the film shall be.
+        board: A storyboard given by the user; then nothing is planned.
+        cast: What the user says about the cast; it is laid over whatever storyboard there is.
+        guides: Which pictures clips are made from; none by default.
+    """
+
+    def __init__(
+        self,
+        story: str,
+        story_format: str,
+        config: AppConfig,
+        board: Storyboard | None = None,
+        cast: CastFile | None = None,
+        guides: Guides | None = None,
+    ) -> None:
+        self._story = story
+        self._format = story_format
+        self._config = config
+        self.movies: dict[str, tuple[str, str]] = {}
+        """The need and the artifact that is the movie of each shot, by shot id, once known."""
+        self.staging: Staging | None = None
+        self._cast = cast
+        self._guides = guides or Guides()
+        if board is not None:
+            self.staging = Staging(cast.over(board) if cast else board, config.film)
+
+    @property
+    def board(self) -> Storyboard | None:
+        """The storyboard, once it is known."""
+        return self.staging.board if self.staging else None
+
+    def first(self) -> list[Need]:
+        """Return the needs that nothing must precede."""
+        return self._of_board() if self.staging else [self._plan()]
+
+    def planned(self, board: Storyboard) -> list[Need]:
+        """Take the storyboard that the plan gave, and return the needs that follow from it.
+
+        Raises:
+            ConfigError: The storyboard's language is not the one that was asked for, or the cast
+                file names somebody who is not in it.
+        """
+        wanted = self._config.language
+        if wanted not in ("auto", board.language):
+            raise ConfigError(f"language={wanted}, but the storyboard is in {board.language!r}")
+        cast = self._cast
+        self.staging = Staging(cast.over(board) if cast else board, self._config.film)
+        return self._of_board()
+
+    def following(self, need: Need, done: Finished) -> list[Need]:
+        """Return the needs that became known by finishing this one; known ones may come again."""
+        if need.shot is None or self.staging is None:
+            return []
+        shot = self.staging.board.shots[need.shot]
+        video = need_id(Kind.VIDEO, shot.id)
+        if need.kind is Kind.VIDEO:
+            if self.staging.spoken_in_view(shot):
+                return [self._lipsync(need.shot, shot)]
+            return self._after_mouths(need.shot, shot, done, movie=(video, "clip"))
+        if need.kind is Kind.LIPSYNC:
+            return self._after_mouths(need.shot, shot, done, movie=(need.id, "clip"))
+        if need.kind is Kind.RENDER:
+            return self._with_movie(shot, (need.id, "movie"))
+        return []
+
+    def _of_board(self) -> list[Need]:
+        staging = self._staged()
+        needs = {need.id: need for need in self._pictures().needs()}
+        for index, shot in enumerate(staging.board.shots):
+            for line in shot.lines:
+                audio = self._audio(index, line)
+                needs.setdefault(audio.id, audio)
+            video = self._video(index, shot)
+            needs[video.id] = video
+        return list(needs.values())
+
+    def _after_mouths(
+        self, index: int, shot: Shot, done: Finished, movie: tuple[str, str]
+    ) -> list[Need]:
+        clip = done[need_id(Kind.VIDEO, shot.id)].artifacts["clip"]
+        if clip.facts.get("form") == Form.LIVE:
+            return [self._render(index, shot)]
+        return self._with_movie(shot, movie)
+
+    def _with_movie(self, shot: Shot, movie: tuple[str, str]) -> list[Need]:
+        self.movies[shot.id] = movie
+        if len(self.movies) < len(self._staged().board.shots):
+            return []
+        return [self._compose()]
+
+    def _plan(self) -> Need:
+        def request(_done: Finished) -> PlanRequest:
+            return PlanRequest.model_validate(
+                {
+                    "format": self._format,
+                    "language": self._config.language,
+                    "aspect": self._config.film.aspect,
+                }
+            )
+
+        seed = seed_of(self._config.seed, "plan")
+        return Need(
+            need_id(Kind.PLAN, ""), Kind.PLAN, (), request, lambda _d: {"story": self._story}, seed
+        )
+
+    def _audio(self, index: int, line: Line) -> Need:
+        board = self._staged().board
+        character = board.character(line.speaker)
+        # Clothes and hair have no sound, so that another look leaves the speech as it was.
+        heard = Look(gender=character.look.gender, age=character.look.age) if character else Look()
+
+        def request(_done: Finished) -> AudioRequest:
+            return AudioRequest(
+                text=line.text,
+                language=board.language,
+                narrator=line.speaker == NARRATOR,
+                look=heard,
+                voice=character.voice if character else board.narrator,
+                emotion=line.emotion,
+                pace=line.pace,
+                pronunciations=pronounced(line, board),
+            )
+
+        # Not from the id: two equal lines of one speaker may share their sound.
+        seed = seed_of(self._config.seed, "audio", line.speaker, line.text)
+        identity = need_id(Kind.AUDIO, line.id)
+        return Need(identity, Kind.AUDIO, (), request, lambda _d: {}, seed, index)
+
+    def _pictures(self) -> Pictures:
+        return Pictures(self._staged(), self._config, self._guides)
+
+    def _video(self, index: int, shot: Shot) -> Need:
+        staging, pictures = self._staged(), self._pictures()
+        seed = seed_of(self._config.seed, "video", shot.id)
+        return Need(
+            need_id(Kind.VIDEO, shot.id),
+            Kind.VIDEO,
+            (*staging.audio_needs(shot), *pictures.of(shot)),
+            lambda done: staging.video_request(index, done),
+            lambda done: pictures.inputs(shot, done),
+            seed,
+            index,
+        )
+
+    def _lipsync(self, index: int, shot: Shot) -> Need:
+        staging = self._staged()
+        video = need_id(Kind.VIDEO, shot.id)
+        places = staging.spoken_in_view(shot)
+
+        def request(done: Finished) -> LipsyncRequest:
+            layout = staging.layout(index, done)
+            speech = staging.speech(shot, layout)
+            return LipsyncRequest(
+                fps=self._config.film.fps,
+                frames=layout.frames,
+                lines=tuple(speech[place] for place in places),
+            )
+
+        def inputs(done: Finished) -> dict[str, str]:
+            found = {"clip": done[video].artifacts["clip"].sha256}
+            for number, place in enumerate(places):
+                audio = done[need_id(Kind.AUDIO, shot.lines[place].id)].artifacts
+                found[f"phonemes.{number}"] = audio["phonemes"].sha256
+                found[f"speech.{number}"] = audio["speech"].sha256
+            return found
+
+        seed = seed_of(self._config.seed, "lipsync", shot.id)
+        after = (video, *staging.audio_needs(shot))
+        identity = need_id(Kind.LIPSYNC, shot.id)
+        return Need(identity, Kind.LIPSYNC, after, request, inputs, seed, index)
+
+    def _render(self, index: int, shot: Shot) -> Need:
+        staging, film = self._staged(), self._config.film
+        video = need_id(Kind.VIDEO, shot.id)
+        lipsync = need_id(Kind.LIPSYNC, shot.id)
+        speaking = bool(staging.spoken_in_view(shot))
+
+        def request(done: Finished) -> RenderRequest:
+            layout = staging.layout(index, done)
+            head, tail = staging.handles(index)
+            return RenderRequest(
+                width=film.width,
+                height=film.height,
+                fps=film.fps,
+                frames=layout.frames,
+                cues=staging.cues(shot, layout) if film.subtitles == "burned" else (),
+                head=head,
+                tail=tail,
+                encoding=Encoding(crf=film.crf, preset=film.preset),
+                language=staging.board.language,
+            )
+
+        def inputs(done: Finished) -> dict[str, str]:
+            found = {"clip": done[video].artifacts["clip"].sha256}
+            if speaking:
+                found["mouths"] = done[lipsync].artifacts["mouths"].sha256
+            return found
+
+        after = (video, *((lipsync,) if speaking else ()), *staging.audio_needs(shot))
+        seed = seed_of(self._config.seed, "render", shot.id)
+        identity = need_id(Kind.RENDER, shot.id)
+        return Need(identity, Kind.RENDER, after, request, inputs, seed, index)
+
+    def _compose(self) -> Need:
+        staging = self._staged()
+        movies = [self.movies[shot.id] for shot in staging.board.shots]
+        audio = [need for shot in staging.board.shots for need in staging.audio_needs(shot)]
+        videos = [need_id(Kind.VIDEO, shot.id) for shot in staging.board.shots]
+        after = tuple(dict.fromkeys([*(need for need, _ in movies), *videos, *audio]))
+        return Need(
+            need_id(Kind.COMPOSE, ""),
+            Kind.COMPOSE,
+            after,
+            lambda done: film_request(staging, done),
+            lambda done: film_inputs(staging, movies, done),
+            seed_of(self._config.seed, "compose"),
+        )
+
+    def _staged(self) -> Staging:
+        if self.staging is None:
+            raise ConfigError("there is no storyboard yet")
+        return self.staging

@@ -1,0 +1,195 @@
+"""The ladder of a kind of work: which rungs the configuration offers, best first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ..backends.results import Form
+from ..backends.router import Offer, size_loss
+from ..backends.spec import content_options, setup_of
+from ..errors import ConfigError, UnknownBackendError
+from ..ops.kind import Kind
+from ..ops.manifest import Rung
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..backends.registry import BackendRegistry
+    from ..backends.spec import BackendConfig, BackendSpec
+    from ..configuration.settings import AppConfig
+
+PRETENDER = "mock"
+"""The backend that only pretends to work; it steps in where ``router.mock`` says so, and last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The choice that was made for a need.
+
+    Attributes:
+        backend: Name of the backend.
+        model: Name of the model, or empty.
+        level: Rung of the ladder; 0 is the best.
+        options: Those options of the backend that change its result.
+        height: Of the pictures in pixels, where it is less than the film's; else 0.
+    """
+
+    backend: str
+    model: str
+    level: int
+    options: dict[str, Any]
+    height: int = 0
+
+    @property
+    def rung(self) -> Rung:
+        """What is written into manifests."""
+        return Rung(backend=self.backend, model=self.model, level=self.level, height=self.height)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rung with everything that belongs to it.
+
+    Attributes:
+        offer: What the router sees.
+        binding: What a need is bound to.
+        config: Every option of its backend.
+    """
+
+    offer: Offer
+    binding: Binding
+    config: BackendConfig
+
+
+def chooser(kind: Kind) -> Kind:
+    """Return the kind whose choice of a backend decides for this one."""
+    # A live clip is rendered by the backend that made it.
+    return Kind.VIDEO if kind is Kind.RENDER else kind
+
+
+def ladder_of(registry: BackendRegistry, config: AppConfig, kind: Kind) -> tuple[Step, ...]:
+    """Return the rungs of a kind, best first; level and place are the same.
+
+    The configured backend comes first, with its models and, where it makes baked clips, their
+    lesser sizes; then what ``fallback`` names. Where nothing may step in there is one rung.
+
+    Raises:
+        UnknownBackendError: ``fallback`` names a backend that no plugin provides.
+        ConfigError: It names a model that its backend does not have.
+    """
+    kind = chooser(kind)
+    found: dict[tuple[str, str, int], tuple[Offer, BackendConfig]] = {}
+    alone = config.router.only or not config.fallback[kind]
+    for chosen, model, loss, floor in _members(registry, config, kind):
+        spec = registry.get(kind, chosen.name).spec
+        for height in (0,) if floor else _heights(config, kind, spec, chosen):
+            offer = Offer(
+                backend=chosen.name,
+                model=model,
+                height=height,
+                loss=loss + size_loss(height, config.film.height),
+                floor=floor,
+                vram_gb=_gigabytes(spec),
+                can=spec.can(chosen),
+                setup=setup_of(chosen),
+            )
+            found.setdefault((chosen.name, model, height), (offer, chosen))
+    order = sorted(found.values(), key=lambda each: (each[0].floor, round(each[0].loss, 6)))
+    return tuple(
+        _step(level, offer, chosen)
+        for level, (offer, chosen) in enumerate(order[:1] if alone else order)
+    )
+
+
+def rungs_of(registry: BackendRegistry, config: AppConfig, kind: Kind) -> tuple[Step, ...]:
+    """Return the ladder of a kind; none if it has no backend."""
+    return ladder_of(registry, config, kind) if kind in config.backend.kinds else ()
+
+
+def _step(level: int, offer: Offer, config: BackendConfig) -> Step:
+    binding = Binding(offer.backend, offer.model, level, content_options(config), offer.height)
+    return Step(replace(offer, level=level), binding, config)
+
+
+def _members(
+    registry: BackendRegistry, config: AppConfig, kind: Kind
+) -> Iterator[tuple[BackendConfig, str, float, int]]:
+    """Yield config, model, steps below the best and floor of every backend and model."""
+    chosen = config.backend[kind]
+    steps = [[chosen.name]]
+    for entry in config.fallback[kind]:
+        names = entry.split("+")
+        # An entry that names the chosen backend puts the others of it at its side.
+        if chosen.name in names:
+            steps[0] += [name for name in names if name != chosen.name]
+        else:
+            steps.append(names)
+    loss = 0
+    for place, names in enumerate(steps):
+        deepest = 1
+        for number, name in enumerate(names):
+            first = place == number == 0
+            backend, _, model = name.partition(":")
+            if not first and (name == chosen.name or _is_out(registry, backend)):
+                continue
+            options = chosen if first else _configured(registry, kind, backend)
+            spec = registry.get(kind, options.name).spec
+            models = spec.models_for(kind)
+            if model and not first:
+                models = _only(kind, spec, model)
+            deepest = max(deepest, len(models))
+            for below, each in enumerate(models):
+                floor = 0 if first else _floor(spec)
+                yield options, each, float(loss + below), floor
+        loss += deepest
+    if config.router.mock and _has(registry, kind, PRETENDER):
+        yield _configured(registry, kind, PRETENDER), "", float(loss), 2
+
+
+def _floor(spec: BackendSpec[Any]) -> int:
+    if spec.name == PRETENDER:
+        return 2
+    return 1 if spec.everywhere else 0
+
+
+def _is_out(registry: BackendRegistry, plugin: str) -> bool:
+    """Say whether a plugin is disabled or broken: then it steps in for nobody, and stops nobody."""
+    broken = {each.partition(" (")[0] for each in registry.broken}
+    return plugin in registry.disabled or plugin in broken
+
+
+def _has(registry: BackendRegistry, kind: Kind, name: str) -> bool:
+    return any(entry.spec.name == name for entry in registry.all(kind))
+
+
+def _configured(registry: BackendRegistry, kind: Kind, name: str) -> BackendConfig:
+    try:
+        return registry.configure(kind, name, {})
+    except UnknownBackendError as error:
+        raise UnknownBackendError(f"fallback.{kind}: {error.message}", hint=error.hint) from error
+
+
+def _only(kind: Kind, spec: BackendSpec[Any], model: str) -> tuple[str, ...]:
+    if model not in spec.models_for(kind):
+        raise ConfigError(
+            f"fallback.{kind}: {spec.name!r} has no model {model!r}",
+            hint="its models are: "
+            + (", ".join(spec.models_for(kind)) or "none that can be named"),
+        )
+    return (model,)
+
+
+def _heights(
+    config: AppConfig, kind: Kind, spec: BackendSpec[Any], chosen: BackendConfig
+) -> tuple[int, ...]:
+    # A live clip is drawn at the film's size whatever its size was.
+    if kind is not Kind.VIDEO or spec.can(chosen).produces != frozenset({Form.BAKED}):
+        return (0,)
+    lesser = sorted({h for h in config.router.heights if h < config.film.height}, reverse=True)
+    return (0, *lesser)
+
+
+def _gigabytes(spec: BackendSpec[Any]) -> float:
+    vram = spec.resources.vram
+    return 0.0 if vram == "none" else float(vram.removesuffix("g"))

@@ -1,0 +1,63 @@
+"""Makes only the storyboard of a story, in this process; `make` finds it in the store later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..backends.work import CancelToken
+from ..execution.op_runner import Performer
+from ..execution.task import Task
+from ..storage.store import is_whole
+from .binding import Binder
+from .casting import BESIDE, stored_cast
+from .graph import Chain
+from .import_story import parse_storyboard, read_storyboard
+
+if TYPE_CHECKING:
+    from ..backends.registry import BackendRegistry
+    from ..configuration.settings import AppConfig
+    from ..storage.store import WorkStore
+    from ..story.storyboard import Storyboard
+    from .import_story import Intake
+
+
+def storyboard_of(
+    store: WorkStore,
+    registry: BackendRegistry,
+    config: AppConfig,
+    intake: Intake,
+    cast_name: str = BESIDE,
+) -> Storyboard:
+    """Return the storyboard of what the user gave, planning it unless it was planned before.
+
+    Args:
+        store: Has what the user gave.
+        registry: Of the installed backends.
+        config: Composed.
+        intake: What the user gave.
+        cast_name: Of the cast file, for messages.
+
+    Raises:
+        ConfigError: The cast file names somebody who is not in it.
+    """
+    cast = stored_cast(store, config, cast_name)
+    board = _board_of(store, registry, config, intake)
+    return cast.over(board) if cast else board
+
+
+def _board_of(
+    store: WorkStore, registry: BackendRegistry, config: AppConfig, intake: Intake
+) -> Storyboard:
+    if intake.storyboard is not None:
+        data = store.fetch(intake.storyboard).read_bytes()
+        return parse_storyboard(data, intake.path.name)
+    need = Chain(intake.story, intake.format, config).first()[0]
+    binder = Binder(registry, config)
+    binding = binder.bind(need)
+    op = binder.op(need, binding, need.request({}), need.inputs({}), take=0)
+    manifest = store.manifest(op.key)
+    if manifest is None or not is_whole(store, manifest):
+        task = Task(op, binder.rung(binding), binder.options(need.kind, binding))
+        performer = Performer(registry, store)
+        manifest = performer.perform(task, lambda _fraction, _note: None, CancelToken())
+    return read_storyboard(store, manifest.artifacts["storyboard"].sha256)

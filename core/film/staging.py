@@ -1,0 +1,134 @@
+"""Where everything lies in time and view: from a storyboard and lengths of speech to requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..backends.requests import Cue, Performer, Speech, VideoRequest
+from ..errors import StoryboardError
+from ..ops.kind import Kind
+from ..story.subtitles import columns_of, split_cues
+from ..story.timeline import DISSOLVE, ShotLayout, frames_of, frames_of_audio, lay_shot
+from .needs import need_id
+
+if TYPE_CHECKING:
+    from ..configuration.settings import FilmConfig
+    from ..story.storyboard import Character, Location, Shot, Storyboard
+    from .needs import Finished
+
+
+class Staging:
+    """A storyboard together with the film's format.
+
+    Args:
+        board: With ids; see :func:`ainern2d.core.story.identity.with_ids`.
+        film: Size, rate and style of the film.
+    """
+
+    def __init__(self, board: Storyboard, film: FilmConfig) -> None:
+        self.board = board
+        self.film = film
+        self._locations: list[Location] = []
+        self._dissolves: list[int] = []
+        self.scene_titles: list[str] = []
+        overlap = frames_of(DISSOLVE, film.fps)
+        for scene in board.scenes:
+            location = board.location(scene.location)
+            if location is None:
+                raise StoryboardError(f"scene {scene.title!r} is at an unknown location")
+            for position, _shot in enumerate(scene.shots):
+                begins = position == 0
+                soft = begins and scene.transition == "dissolve" and film.dissolves
+                self._dissolves.append(overlap if soft and self._locations else 0)
+                self._locations.append(location)
+                self.scene_titles.append(scene.title if begins else "")
+
+    def dissolve(self, index: int) -> int:
+        """Return the frames by which a shot overlaps the one before."""
+        return self._dissolves[index]
+
+    def handles(self, index: int) -> tuple[int, int]:
+        """Return the frames of a shot that dissolves cover, at its start and at its end."""
+        following = self._dissolves[index + 1] if index + 1 < len(self._dissolves) else 0
+        return self._dissolves[index], following
+
+    def location(self, index: int) -> Location:
+        """Return where a shot is."""
+        return self._locations[index]
+
+    def in_view(self, shot: Shot) -> list[tuple[Character, Performer]]:
+        """Return who is in a shot, from left to right."""
+        cast = (self.board.character(name) for name in shot.cast)
+        return [
+            (c, Performer(name=c.name, look=c.look, held=shot.held.get(c.name, "")))
+            for c in cast
+            if c is not None
+        ]
+
+    def audio_needs(self, shot: Shot) -> tuple[str, ...]:
+        """Return the ids of the audio needs of a shot's lines, in order."""
+        return tuple(need_id(Kind.AUDIO, line.id) for line in shot.lines)
+
+    def spoken_in_view(self, shot: Shot) -> tuple[int, ...]:
+        """Return which lines of a shot move a visible mouth."""
+        return tuple(n for n, line in enumerate(shot.lines) if line.speaker in shot.faces)
+
+    def layout(self, index: int, done: Finished) -> ShotLayout:
+        """Place the lines of a shot, now that their lengths are known."""
+        shot = self.board.shots[index]
+        lengths = []
+        for need in self.audio_needs(shot):
+            facts = done[need].artifacts["speech"].facts
+            samples, rate = facts["samples"], facts["sample_rate"]
+            lengths.append(frames_of_audio(int(str(samples)), int(str(rate)), self.film.fps))
+        head, tail = self.handles(index)
+        return lay_shot(
+            lengths,
+            fps=self.film.fps,
+            min_seconds=shot.min_seconds,
+            lead_in=head,
+            lead_out=tail,
+        )
+
+    def speech(self, shot: Shot, layout: ShotLayout) -> tuple[Speech, ...]:
+        """Say who speaks when."""
+        return tuple(
+            Speech(speaker=line.speaker, start=start, end=end, emotion=line.emotion, text=line.text)
+            for line, (start, end) in zip(shot.lines, layout.spans, strict=True)
+        )
+
+    def line_cues(self, shot: Shot, layout: ShotLayout) -> list[tuple[Cue, ...]]:
+        """Return the subtitles of each line of a shot."""
+        columns = columns_of(self.film.width, self.film.height)
+        return [
+            tuple(
+                Cue(start=first, end=last, text=text)
+                for first, last, text in split_cues(line.text, start, end, self.film.fps, columns)
+            )
+            for line, (start, end) in zip(shot.lines, layout.spans, strict=True)
+        ]
+
+    def cues(self, shot: Shot, layout: ShotLayout) -> tuple[Cue, ...]:
+        """Return the subtitles of a shot."""
+        return tuple(cue for cues in self.line_cues(shot, layout) for cue in cues)
+
+    def video_request(self, index: int, done: Finished) -> VideoRequest:
+        """Say what a shot shows."""
+        shot = self.board.shots[index]
+        layout = self.layout(index, done)
+        return VideoRequest(
+            width=self.film.width,
+            height=self.film.height,
+            fps=self.film.fps,
+            frames=layout.frames,
+            location=self._locations[index],
+            cast=tuple(performer for _character, performer in self.in_view(shot)),
+            size=shot.size,
+            camera=shot.camera,
+            focus=shot.focus,
+            action=shot.action,
+            prop=shot.prop,
+            caption=shot.caption,
+            speech=self.speech(shot, layout),
+            language=self.board.language,
+        )

@@ -1,0 +1,224 @@
+"""A server as a child process: its log, its readiness, its end."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from ..errors import ServiceError
+from . import parent_death
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+POLL_S = 0.02
+LOCK_WAIT_S = 10.0
+"""A killed server's helpers may hold its lock for an instant longer."""
+LARGEST_LOG = 10_000_000
+"""Bytes; a longer log is set aside (one older copy) when its process starts."""
+
+
+class ServerProcess:
+    """One long-lived child process that writes to a log and ends with this process.
+
+    On Linux the child is told to stop (SIGTERM) when the *thread* that launched it ends, so launch
+    from a thread that lives as long as the server should.
+
+    Args:
+        name: For messages, such as ``RabbitMQ``.
+        command: Program and arguments; a program without a slash is looked for on ``PATH``.
+        log: File that gets what it prints.
+        environment: All of it; default is this process's own.
+        folder: Where it runs.
+        lock: File that this process, as long as it lives, holds locked: a second one with the same
+            lock is not started. Whoever was started before is waited for a while.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        log: Path,
+        *,
+        environment: Mapping[str, str] | None = None,
+        folder: Path | None = None,
+        lock: Path | None = None,
+    ) -> None:
+        self.name, self.command, self.log = name, [str(part) for part in command], log
+        self.environment, self.folder, self.lock = environment, folder, lock
+        self._child: subprocess.Popen[bytes] | None = None
+        self._log_start = 0
+
+    @property
+    def pid(self) -> int:
+        """Its process id.
+
+        Raises:
+            ServiceError: It was never launched.
+        """
+        if self._child is None:
+            raise ServiceError(f"{self.name} was not started", hint="call start() first")
+        return self._child.pid
+
+    def is_alive(self) -> bool:
+        """Say whether it was launched and has not ended."""
+        return self._child is not None and self.exit_status() is None
+
+    def exit_status(self) -> int | None:
+        """Return how it ended: negative is a signal, None is that it lives or never did.
+
+        What it left in its process group is killed with it.
+        """
+        if self._child is None:
+            return None
+        if self._child.returncode is None and _has_ended(self._child.pid):
+            self._end_group()
+        return self._child.poll()
+
+    def launch(self) -> None:
+        """Start the program, and return without waiting until it is ready.
+
+        Raises:
+            ServiceError: It cannot be started.
+        """
+        if self.is_alive():
+            return
+        program = shutil.which(self.command[0])
+        if program is None:
+            raise ServiceError(
+                f"{self.name} cannot be started: there is no program {self.command[0]}",
+                hint="is it installed, and is its folder in PATH?",
+            )
+        command = [sys.executable, "-I", "-S", parent_death.__file__]
+        command += [str(int(signal.SIGTERM)), str(os.getpid()), program, *self.command[1:]]
+        try:
+            self.log.parent.mkdir(parents=True, exist_ok=True)
+            _set_aside_when_long(self.log)
+            with self.log.open("ab") as log, self._locked() as descriptors:
+                self._log_start = log.tell()
+                self._child = subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    cwd=self.folder,
+                    env=None if self.environment is None else dict(self.environment),
+                    # A Ctrl-C in the terminal is for this process, which stops it in good order.
+                    start_new_session=True,
+                    pass_fds=descriptors,
+                )
+        except OSError as problem:
+            raise ServiceError(
+                f"{self.name} cannot be started: {problem}", hint=f"see {self.log}"
+            ) from problem
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[list[int]]:
+        """Hold the lock until the child has inherited it."""
+        if self.lock is None:
+            yield []
+            return
+        with self.lock.open("a") as file:
+            end = time.monotonic() + LOCK_WAIT_S
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > end:
+                        raise ServiceError(
+                            f"another {self.name} runs on {self.lock.parent}",
+                            hint="`ainern2d down` stops what `ainern2d up` left; `lsof "
+                            f"{self.lock}` shows who it is",
+                        ) from None
+                    time.sleep(POLL_S)
+            yield [file.fileno()]
+
+    def wait_until(self, is_ready: Callable[[], bool], deadline_s: float) -> None:
+        """Wait until it is ready.
+
+        Raises:
+            ServiceError: It ended, or did not answer in time, with the end of its log.
+        """
+        end = time.monotonic() + deadline_s
+        while not is_ready():
+            if not self.is_alive():
+                raise self.failed(f"ended with status {self.exit_status()} while starting")
+            if time.monotonic() > end:
+                raise self.failed(f"did not answer in {deadline_s:.0f} s")
+            time.sleep(POLL_S)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal, if it lives."""
+        if self._child is not None:
+            # Popen checks that it was not reaped, so a recycled id is never hit.
+            self._child.send_signal(number)
+
+    def stop(self, patience_s: float = 30.0) -> None:
+        """Ask it to end (SIGTERM), kill it after ``patience_s``, and return when it is gone."""
+        if self._child is None:
+            return
+        self.signal(signal.SIGTERM)
+        end = time.monotonic() + patience_s
+        while self.is_alive() and time.monotonic() < end:
+            time.sleep(POLL_S)
+        self.kill()
+
+    def kill(self) -> None:
+        """End it and its process group with SIGKILL, and return when it is gone."""
+        if self._child is not None and self.is_alive():
+            self._end_group()
+            self._child.wait()
+
+    def _end_group(self) -> None:
+        """Kill the process group; its number is ours as long as the child was not waited for."""
+        if self._child is not None:
+            # On a Mac, a group of nothing but a zombie may not be signalled.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._child.pid, signal.SIGKILL)
+
+    def said(self) -> str:
+        """Return the last lines that it printed since its launch."""
+        return tail(self.log, self._log_start)
+
+    def failed(self, what: str) -> ServiceError:
+        """Return the error that says what it did, with what it printed since its launch."""
+        return ServiceError(
+            f"{self.name} {what}:\n{self.said() or '(its log is empty)'}", hint=f"see {self.log}"
+        )
+
+
+def _has_ended(pid: int) -> bool:
+    """Say whether a child ended, without waiting for it, so that its id stays taken."""
+    if not hasattr(os, "waitid"):
+        # A Mac with Python before 3.13: what a killed child leaves there must end by itself.
+        return False
+    try:
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    except ChildProcessError:
+        return False
+
+
+def tail(log: Path, start: int = 0, lines: int = 12) -> str:
+    """Return the last lines of what was written to a log since it was ``start`` bytes long."""
+    try:
+        with log.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(start if start <= size else 0, size - 8192))
+            text = file.read().decode(errors="replace")
+    except OSError:
+        return ""
+    return "\n".join(text.splitlines()[-lines:])
+
+
+def _set_aside_when_long(log: Path) -> None:
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        log.replace(log.with_name(log.name + ".1"))

@@ -1,0 +1,130 @@
+"""The state of the whole system, as `ainern2d status` shows it."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ServiceError
+from .leftovers import find_leftovers
+from .live import is_strained, present_workers, queue_depths, raised_alarms
+from .ports import accepts
+from .record import is_held, last_holder, read_services
+
+if TYPE_CHECKING:
+    from ..home import StateFolder
+    from .record import ProcessEntry
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceState:
+    """One process.
+
+    Attributes:
+        name: Such as ``rabbitmq`` or ``worker-1``.
+        state: ``up``, ``starting`` (it does not answer yet) or ``down``.
+        address: Where it answers, or empty.
+        since: Unix time of its start, or 0 if that is not known.
+        pid: Its process id, or 0.
+        log: File with what it says.
+    """
+
+    name: str
+    state: str
+    address: str = ""
+    since: float = 0.0
+    pid: int = 0
+    log: str = ""
+
+
+@dataclass(slots=True)
+class Status:
+    """Everything.
+
+    Attributes:
+        up: Whether `ainern2d up` runs on this state folder.
+        since: Unix time of its start, or 0.
+        pid: Its process id, or 0.
+        home: The state folder.
+        leftovers: Processes that an `up` that was killed left running.
+        services: Servers and our own processes.
+        workers: Presence of each worker, as it says it.
+        queues: Name, ready, unacked and consumers of each queue.
+        strained: Whether the GPUs have been busy for long.
+        problems: What could not be asked, and alarms of the broker.
+    """
+
+    up: bool
+    since: float = 0.0
+    pid: int = 0
+    home: str = ""
+    leftovers: int = 0
+    services: list[ServiceState] = field(default_factory=list)
+    workers: list[dict[str, Any]] = field(default_factory=list)
+    queues: list[dict[str, Any]] = field(default_factory=list)
+    strained: bool = False
+    problems: list[str] = field(default_factory=list)
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as plain JSON data."""
+        return asdict(self)
+
+
+def look(home: StateFolder) -> Status:
+    """Look at everything once; nothing is started."""
+    if not is_held(home):
+        return Status(up=False, home=str(home.root), leftovers=len(find_leftovers(home)))
+    holder, services = last_holder(home), read_services(home)
+    status = Status(up=True, home=str(home.root))
+    if holder is not None:
+        status.since, status.pid = holder.since, holder.pid
+    if (database := _database(home)) is not None:
+        status.services.append(database)
+    if services is None:
+        return status
+    status.services += [_state(entry) for entry in services.processes]
+    if not services.broker:
+        # It is still starting: there are no addresses yet.
+        return status
+    try:
+        status.workers = present_workers(services.redis)
+        status.strained = is_strained(services.redis)
+    except ServiceError as problem:
+        status.problems.append(str(problem))
+    try:
+        status.queues = queue_depths(services.management, services.vhost)
+        status.problems += raised_alarms(services.management)
+    except ServiceError as problem:
+        status.problems.append(str(problem))
+    return status
+
+
+def _state(entry: ProcessEntry) -> ServiceState:
+    state = "down"
+    if entry.is_alive():
+        state = "up" if not entry.port or accepts(entry.port) else "starting"
+    return ServiceState(entry.name, state, entry.address, entry.since, entry.pid, entry.log)
+
+
+def _database(home: StateFolder) -> ServiceState | None:
+    """Return the state of PostgreSQL; None where its packages are not installed."""
+    if os.environ.get("AINERN2D_DATABASE_URL"):
+        return ServiceState("postgresql", "up", "as AINERN2D_DATABASE_URL says")
+    if importlib.util.find_spec("sqlalchemy") is None:
+        return None
+    from .postgres import pg_supervisor
+    from .postgres.cluster import place_of
+
+    place = place_of(home)
+    pid = pg_supervisor.postmaster_pid(place)
+    ready = pg_supervisor.is_ready(place)
+    return ServiceState(
+        "postgresql",
+        "up" if ready else "down",
+        str(place.sockets),
+        place.socket.stat().st_ctime if ready else 0.0,
+        pid or 0 if ready else 0,
+        str(place.server_log),
+    )

@@ -1,0 +1,147 @@
+"""Finds the phonemes of speech whose voice tells none: from words, by alignment, or spread."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from ..media import alignment
+from ..media.hearing import BINS_PER_S, RATE, powers_of
+from ..story.pronouncing import respelled
+from .marks import ARPABET, SILENCE, Mark, merged, settled
+from .numbers_en import written_out
+from .script import clean, symbols_of
+from .spread import Frames, Word, heard_stretches, placed, spread
+from .traits import traits_of
+from .utterance import heard, raised
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from ..story.storyboard import Pronunciations
+
+FRAME_BINS: Final = 3
+"""Bins of hearing in a frame that sounds are fitted to."""
+FRAME_S: Final = FRAME_BINS / BINS_PER_S
+WORDS_S: Final = 0.1
+"""Seconds by which a server's words may overlap, and end after their sound, and still be of it."""
+_PUNCTUATION: Final = '.,!?;:…— “”"()'
+
+
+class Timing(StrEnum):
+    """Where the times of phonemes come from, from the most to the least exact.
+
+    WORDS are the server's, and phonemes share the time of their word. ALIGNED phonemes were found
+    in the sound by a forced aligner. SPREAD ones are fitted to the pauses and to how sounds of
+    their class sound.
+    """
+
+    WORDS = "words"
+    ALIGNED = "aligned"
+    SPREAD = "spread"
+
+
+class SpokenWord(NamedTuple):
+    """A word as a server reports it, in seconds [start, end) of the sound."""
+
+    text: str
+    start: float
+    end: float
+
+
+class Line(NamedTuple):
+    """What is said: text as the story writes it, its language, and words said in a given way."""
+
+    text: str
+    language: str
+    pronunciations: Pronunciations = ()
+
+
+def sounds_in(
+    samples: NDArray[np.float64],
+    sample_rate: int,
+    line: Line,
+    words: Sequence[SpokenWord] | None,
+    ways: Sequence[Timing] = tuple(Timing),
+) -> tuple[list[Mark], Timing]:
+    """Return the sounds of a recording in the best way that works, and which that was.
+
+    Args:
+        samples: Mono, shape (n,), in [-1, 1].
+        sample_rate: In hertz.
+        line: What is said.
+        words: As the server reports them, if it does.
+        ways: That may be used, best first; SPREAD always works and steps in.
+
+    Returns:
+        Marks from 0 to n without gap or overlap.
+    """
+    loud, window = heard(samples, sample_rate)
+    stretches = heard_stretches(loud, window, sample_rate)
+    for way in ways if stretches else ():
+        found: list[Mark] | None = None
+        if way is Timing.WORDS and words and _are_in(words, len(samples) / sample_rate):
+            found = _from_words(words, len(samples), sample_rate, line)
+        elif way is Timing.ALIGNED and line.language == "en" and alignment.is_installed():
+            found = _aligned(samples, sample_rate, line)
+        if found and any(mark.symbol != SILENCE for mark in found):
+            return settled(found, loud, window), way
+    symbols = symbols_of(line.text, line.language, line.pronunciations)
+    frames = _frames(samples, sample_rate)
+    return spread(symbols, stretches, len(samples), sample_rate, frames), Timing.SPREAD
+
+
+def _frames(samples: NDArray[np.float64], sample_rate: int) -> Frames:
+    powers = powers_of([raised(samples, sample_rate / RATE).astype(np.float32)])
+    whole = len(powers) // FRAME_BINS
+    pieces = powers[: whole * FRAME_BINS].reshape(whole, FRAME_BINS, -1)
+    return Frames(traits_of(pieces.mean(axis=1).astype(np.float64)), FRAME_S * sample_rate)
+
+
+def _are_in(words: Sequence[SpokenWord], seconds: float) -> bool:
+    """Say whether words can be those of a sound: one after the other, and none after its end."""
+    at = 0.0
+    for word in words:
+        # What is no number is refused, too: it is never less than anything.
+        if not at - WORDS_S <= word.start <= word.end <= seconds + WORDS_S:
+            return False
+        at = word.start
+    return at > 0 or len(words) == 1
+
+
+def _from_words(
+    words: Sequence[SpokenWord], samples: int, sample_rate: int, line: Line
+) -> list[Mark]:
+    found = []
+    for word in sorted(words, key=lambda each: each.start):
+        symbols = symbols_of(word.text, line.language, line.pronunciations).strip(_PUNCTUATION)
+        start, end = (max(0, round(at * sample_rate)) for at in (word.start, word.end))
+        found.append(Word(symbols, start, end))
+    return placed(found, samples, sample_rate)
+
+
+def _aligned(samples: NDArray[np.float64], sample_rate: int, line: Line) -> list[Mark] | None:
+    text = written_out(clean(respelled(line.text, line.pronunciations)))
+    sound = raised(samples, sample_rate / RATE).astype(np.float32)
+    phones = _aligner().phones(sound, text)
+    if phones is None:
+        return None
+    end = len(samples)
+    found, at = [], 0
+    for phone in phones:
+        first, last = (
+            min(max(round(moment * sample_rate), at), end) for moment in (phone.start, phone.end)
+        )
+        found += [Mark(at, first, SILENCE), Mark(first, last, ARPABET.get(phone.phone, SILENCE))]
+        at = last
+    return merged([*found, Mark(at, end, SILENCE)])
+
+
+@cache
+def _aligner() -> alignment.Aligner:
+    return alignment.Aligner()

@@ -1,0 +1,359 @@
+"""Dagster's side: what the page shows, what it can start, and what it records."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+import pytest
+
+from ainern2d.core.database import EpisodeRecords, prepare
+from ainern2d.core.home import StateFolder
+from ainern2d.core.media.thumbnail import thumbnail
+from ainern2d.core.servers.postgres import open_server
+from ainern2d.core.storage import FolderStore
+from ainern2d.pipelines.build import EPISODE_JOB, build_defs
+from ainern2d.pipelines.instance import DAGSTER_YAML, PROCESS_TAG, TRACE_TAG, open_instance
+from ainern2d.pipelines.quality import CHECKS, check_specs
+from ainern2d.pipelines.session import Studio
+from ainern2d.pipelines.stages import STAGES
+from tests.conftest import open_public_folder
+from tests.support.make import Place, open_place
+from tests.support.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.services
+
+STORY = (
+    "The Walk\n\nThe path was long.\n\n“Shall we go on?” said Anna.\n\n“Not without tea,” said Ben."
+    "\n\n“Then let us find some,” said Anna.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[tuple[Place, dict[str, Any]]]:
+    """A place in which the command made one episode."""
+    with open_public_folder() as folder, open_place(folder) as place:
+        place.write("walk.txt", STORY)
+        yield place, place.make("walk.txt", "walk.mp4").summary
+
+
+@pytest.fixture
+def studio(
+    made: tuple[Place, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[dg.DagsterInstance, str]]:
+    """The instance that the page would show, and the episode."""
+    place, summary = made
+    for name in ("AINERN2D_HOME", "DAGSTER_HOME", "AINERN2D_DAGSTER_URL"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+    monkeypatch.setenv("AINERN2D_HOME", str(place.state))
+    home = StateFolder(place.state)
+    with open_server(home) as server, open_instance(home, server) as instance:
+        yield instance, summary["episode"]
+
+
+def run(
+    instance: dg.DagsterInstance,
+    episode: str,
+    assets: list[str] | None = None,
+    config: dict[str, Any] | None = None,
+) -> dg.ExecuteInProcessResult:
+    """Start a run the way the page does: from the definitions and the partition alone."""
+    job = build_defs(Studio()).resolve_job_def(EPISODE_JOB)
+    return job.execute_in_process(
+        instance=instance,
+        partition_key=episode,
+        asset_selection=[dg.AssetKey(name) for name in assets] if assets else None,
+        run_config={
+            "ops": {"episode": {"config": config or {}}},
+            "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+        },
+        raise_on_error=False,
+    )
+
+
+def films(place: Place) -> list[str]:
+    """Return the hash of the current film of every episode of a place."""
+    store = FolderStore(StateFolder(place.state).artifacts)
+    found = [store.manifest(head.film) for _, head in store.heads()]
+    return sorted(film.artifacts["film"].sha256 for film in found if film is not None)
+
+
+def shots_of(instance: dg.DagsterInstance, episode: str) -> dict[str, int]:
+    """Return how often each shot of an episode was materialised."""
+    counts: dict[str, int] = {}
+    for key in instance.get_materialized_partitions(dg.AssetKey("shot")):
+        name, _, slot = str(key).partition("|")
+        if name == episode:
+            found = instance.fetch_materializations(
+                dg.AssetRecordsFilter(dg.AssetKey("shot"), asset_partitions=[str(key)]), limit=100
+            )
+            counts[slot] = len(found.records)
+    return counts
+
+
+def test_every_job_and_asset_resolves_without_string_selections() -> None:
+    dg.Definitions.validate_loadable(build_defs())
+
+
+def test_the_code_location_loads_without_composing_or_connecting() -> None:
+    program = (
+        "import sys, ainern2d.pipelines.definitions\n"
+        "heavy = {'hydra', 'psycopg2', 'av', 'skia', 'cv2'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+def test_the_checkout_and_an_installed_copy_have_the_same_dagster_yaml() -> None:
+    assert (ROOT / "dagster_home/dagster.yaml").read_text() == DAGSTER_YAML
+
+
+def test_a_make_materialises_every_asset_and_shot_with_its_checks(
+    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+) -> None:
+    instance, episode = studio
+
+    for name in STAGES:
+        assert episode in instance.get_materialized_partitions(dg.AssetKey(name)), name
+    assert len(shots_of(instance, episode)) == made[1]["shots"]
+    for name in CHECKS:
+        key = dg.AssetCheckKey(dg.AssetKey("film"), name)
+        record = instance.event_log_storage.get_asset_check_execution_history(key, limit=1)[0]
+        assert record.status.value == "SUCCEEDED", name
+
+
+def test_a_shot_has_a_preview_its_rung_and_what_it_says(
+    studio: tuple[dg.DagsterInstance, str],
+) -> None:
+    instance, episode = studio
+    record = instance.fetch_materializations(
+        dg.AssetRecordsFilter(dg.AssetKey("shot"), asset_partitions=[f"{episode}|s002"]), limit=1
+    ).records[0]
+    metadata = record.asset_materialization.metadata
+
+    assert metadata["rung"].value == "mock"
+    assert "data:image/webp;base64," in metadata["preview"].value
+    assert len(metadata["preview"].value) < 1000
+    assert ":" in metadata["says"].value
+
+
+def test_a_film_shows_its_poster_and_its_checks_say_what_they_mean(
+    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+) -> None:
+    instance, episode = studio
+    record = instance.fetch_materializations(
+        dg.AssetRecordsFilter(dg.AssetKey("film"), asset_partitions=[episode]), limit=1
+    ).records[0]
+    shown = record.asset_materialization.metadata["preview"].value
+
+    assert (thumbnail(Path(made[1]["files"]["poster"])) or "no thumbnail") in shown
+    assert all(spec.description for spec in check_specs())
+
+
+def test_a_run_from_the_page_makes_the_same_film_as_the_command(
+    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+) -> None:
+    instance, episode = studio
+    before = films(made[0])
+    for path in (made[0].state / "artifacts/ops").glob("??/*.json"):
+        path.unlink()  # nothing can be reused
+
+    result = run(instance, episode)
+
+    assert result.success
+    assert films(made[0]) == before
+
+
+def test_the_checks_can_be_run_alone(studio: tuple[dg.DagsterInstance, str]) -> None:
+    instance, episode = studio
+    checks = dg.AssetSelection.checks_for_assets("film")
+    definitions = build_defs(Studio())
+    job = dg.define_asset_job("checks", selection=checks)
+
+    result = (
+        dg.Definitions.merge(definitions, dg.Definitions(jobs=[job]))
+        .resolve_job_def("checks")
+        .execute_in_process(
+            instance=instance,
+            tags={"dagster/partition": episode},  # as the page launches checks
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+    )
+
+    assert result.success
+    found = {each.check_name: each.passed for each in result.get_asset_check_evaluations()}
+    assert found == dict.fromkeys(CHECKS, True)
+    assert {each.partition for each in result.get_asset_check_evaluations()} == {episode}
+
+
+def test_a_part_of_the_assets_can_be_materialised(
+    studio: tuple[dg.DagsterInstance, str],
+) -> None:
+    instance, episode = studio
+
+    result = run(instance, episode, ["storyboard", "speech"])
+
+    names = {
+        event.asset_key.to_user_string() for event in result.get_asset_materialization_events()
+    }
+    assert result.success
+    assert names == {"storyboard", "speech"}
+
+
+def test_a_new_take_of_one_shot_changes_the_film_and_tells_of_that_shot_only(
+    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+) -> None:
+    instance, episode = studio
+    before, counts = films(made[0]), shots_of(instance, episode)
+
+    result = run(instance, episode, config={"shots": ["s003"], "force": True})
+
+    assert result.success
+    assert films(made[0]) != before
+    after = shots_of(instance, episode)
+    assert {slot for slot in after if after[slot] != counts[slot]} == {"s003"}
+
+
+def test_the_shot_asset_can_be_materialised_alone(
+    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+) -> None:
+    instance, episode = studio
+    before, counts = films(made[0]), shots_of(instance, episode)
+
+    job = build_defs(Studio()).resolve_implicit_global_asset_job_def()
+    result = job.execute_in_process(
+        instance=instance,
+        partition_key=dg.MultiPartitionKey({"episode": episode, "shot": "s004"}),
+        asset_selection=[dg.AssetKey("shot")],
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    )
+
+    assert result.success
+    assert films(made[0]) != before
+    after = shots_of(instance, episode)
+    assert {slot for slot in after if after[slot] != counts[slot]} == {"s004"}
+
+
+def test_a_failed_shot_does_not_hide_the_finished_ones(
+    made: tuple[Place, dict[str, Any]],
+) -> None:
+    place = made[0]
+    place.write("milk.txt", STORY.replace("tea", "milk"))
+    fails = ("backend.audio.fail_on=milk", "backend.audio.error=invalid")
+
+    failed = place.make("milk.txt", "milk.mp4", *fails)
+    again = place.make("milk.txt", "milk.mp4").summary
+
+    assert failed.status == 1
+    assert "needs failed" in failed.complaint
+    assert "audio" in failed.complaint
+    stages = {row["stage"]: row for row in again["stages"]}
+    assert stages["audio"]["made"] == 1
+    assert stages["video"]["reused"] >= 2
+
+
+def test_an_unknown_shot_is_refused_with_what_there_is(
+    studio: tuple[dg.DagsterInstance, str],
+) -> None:
+    instance, episode = studio
+
+    result = run(instance, episode, config={"shots": ["s999"]})
+
+    assert not result.success
+    failure = result.filter_events(lambda event: event.is_step_failure)[0]
+    assert "there is no shot 's999'" in str(failure.step_failure_data.error)
+
+
+def test_a_run_carries_the_trace_that_the_command_said(
+    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+) -> None:
+    instance, _ = studio
+    trace = made[1]["trace"]
+    assert len(trace) == 32
+    assert len(instance.get_runs(filters=dg.RunsFilter(tags={TRACE_TAG: trace}))) == 1
+    with open_server(StateFolder(made[0].state)) as server:
+        engine = prepare(server)
+        found = EpisodeRecords(engine).attempts_of_trace(trace)
+        engine.dispose()
+    # Every op was made on this machine, and `ainern2d trace` finds it.
+    assert len(found) == made[1]["made"]
+
+
+def test_a_run_whose_command_was_killed_is_closed_by_the_next(
+    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+) -> None:
+    instance, episode = studio
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    job = build_defs(Studio()).resolve_job_def(EPISODE_JOB)
+    dead = instance.create_run_for_job(
+        job_def=job,
+        tags={PROCESS_TAG: f"{os.uname().nodename}:{ended.pid}", "dagster/partition": episode},
+        status=dg.DagsterRunStatus.STARTED,
+    )
+    home = StateFolder(made[0].state)
+
+    with open_server(home) as server, open_instance(home, server) as next_instance:
+        found = next_instance.get_run_by_id(dead.run_id)
+
+    assert found is not None
+    assert found.status is dg.DagsterRunStatus.FAILURE
+
+
+def test_a_run_says_which_process_runs_it(
+    studio: tuple[dg.DagsterInstance, str],
+) -> None:
+    result = run(*studio, ["storyboard"])
+    found = studio[0].get_run_by_id(result.run_id)
+    assert found is not None
+    assert found.tags[PROCESS_TAG] == f"{os.uname().nodename}:{os.getpid()}"
+
+
+def test_the_daemon_of_the_page_notices_a_run_whose_process_was_killed(
+    studio: tuple[dg.DagsterInstance, str], tmp_path: Path
+) -> None:
+    instance, episode = studio
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    job = build_defs(Studio()).resolve_job_def(EPISODE_JOB)
+    runs = [
+        instance.create_run_for_job(
+            job_def=job,
+            tags={PROCESS_TAG: process, "dagster/partition": episode},
+            status=dg.DagsterRunStatus.STARTED,
+        ).run_id
+        for process in (
+            f"{os.uname().nodename}:{ended.pid}",
+            f"{os.uname().nodename}:{os.getpid()}",
+            f"elsewhere:{ended.pid}",
+        )
+    ]
+
+    def statuses() -> list[dg.DagsterRunStatus | None]:
+        found = [instance.get_run_by_id(each) for each in runs]
+        return [each.status if each else None for each in found]
+
+    command = [sys.executable, "-m", "dagster._daemon", "run", "--empty-workspace"]
+    with (tmp_path / "daemon.log").open("wb") as log:
+        daemon = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            end = time.monotonic() + 90
+            while dg.DagsterRunStatus.FAILURE not in statuses():
+                assert daemon.poll() is None
+                assert time.monotonic() < end, (tmp_path / "daemon.log").read_text()
+                time.sleep(0.2)
+        finally:
+            daemon.terminate()
+            daemon.wait(30)
+    started = dg.DagsterRunStatus.STARTED
+    assert statuses() == [dg.DagsterRunStatus.FAILURE, started, started]
+    for each in runs[1:]:
+        instance.delete_run(each)

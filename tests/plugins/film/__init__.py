@@ -1,0 +1,1 @@
+"""Composing films: mixing, joining, checking."""

@@ -1,0 +1,200 @@
+"""`ainern2d up`, `status` and `down`: one command starts a whole system, and one ends it."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import signal
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ainern2d.core.servers.rabbitmq import RabbitNode
+from ainern2d.core.servers.record import Services, last_holder, read_services
+from tests.conftest import open_public_folder
+from tests.support.servers import need_rabbitmq, rabbitmqctl
+from tests.support.up import STOP_S, System, until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ainern2d.core.servers.identity import Identity
+
+SERVERS = ("rabbitmq", "valkey", "s3")
+
+
+def identities(services: Services) -> list[Identity]:
+    return [entry.identity() for entry in services.processes]
+
+
+def ports(services: Services) -> dict[str, int]:
+    return {each.name: each.port for each in services.processes if each.port}
+
+
+@pytest.fixture(scope="module")
+def system() -> Iterator[System]:
+    need_rabbitmq()
+    with open_public_folder() as folder:
+        system = System(folder)
+        try:
+            system.start()
+            yield system
+            stopped = system.command("down")
+            assert stopped.returncode == 0, stopped.stderr
+            assert "everything is stopped" in stopped.stdout
+            assert system.process is not None
+            assert system.process.wait(10) == 0, system.log()
+        finally:
+            system.end()
+
+
+@pytest.mark.slow
+@pytest.mark.services
+def test_the_addresses_are_in_a_file_for_its_owner_only(system: System) -> None:
+    path = system.home.root / "services.json"
+    assert path.stat().st_mode & 0o777 == 0o600
+    found = json.loads(path.read_text())
+    assert found["broker"].startswith("amqp://dispatcher:")
+    assert found["broker"] == found["accounts"]["dispatcher"]
+    assert found["accounts"]["worker-local"].endswith("/ainern2d")
+    assert found["management"].startswith("http://admin:")
+    assert found["s3"].startswith("http://")
+    assert found["redis"].startswith("redis://:")
+    assert found["database"].startswith("postgresql+psycopg2://")
+    by_name = {each["name"]: each for each in found["processes"]}
+    assert {*SERVERS, "hub", "worker-1"} <= set(by_name)
+    for each in by_name.values():
+        # Everybody on the machine can read command lines.
+        secrets = [found["redis"].split(":")[2].split("@")[0], found["s3"].split(":")[2][:20]]
+        assert not any(secret in " ".join(each["command"]) for secret in secrets)
+
+
+@pytest.mark.slow
+@pytest.mark.services
+def test_status_shows_services_and_queues(system: System) -> None:
+    found = system.status()
+    states = {each["name"]: each for each in found["services"]}
+    for name in ("postgresql", *SERVERS):
+        assert states[name]["state"] == "up", found
+        assert states[name]["address"]
+        assert abs(states[name]["since"] - time.time()) < 600
+    queues = {each["name"]: each for each in found["queues"]}
+    assert {"op.video.default", "op.dead", "hub.result"} <= set(queues)
+    assert queues["op.video.default"]["ready"] == 0
+    assert not found["problems"]
+    text = system.command("status").stdout
+    assert "rabbitmq" in text
+    assert "logs/rabbitmq.log" in text
+
+
+@pytest.mark.slow
+@pytest.mark.services
+def test_status_shows_an_alarm_of_the_broker_with_what_to_do(system: System) -> None:
+    node = RabbitNode(system.home.services / "rabbitmq", {})
+    node.ports = json.loads((node.folder / "ports.json").read_text())
+    rabbitmqctl(node, "set_disk_free_limit", "900000GB")
+    try:
+        # The figures are up to five seconds old.
+        until(lambda: bool(system.status()["problems"]), 30, system.log)
+        told = system.command("status")
+        assert "note: RabbitMQ blocks publishers: disk alarm on ainern2d@localhost" in told.stderr
+        assert "900000000 MB needed; free space on its disk" in told.stderr
+    finally:
+        rabbitmqctl(node, "set_disk_free_limit", "50MB")
+    until(lambda: not system.status()["problems"], 30, system.log)
+
+
+@pytest.mark.slow
+@pytest.mark.services
+@pytest.mark.skipif(
+    importlib.util.find_spec("ainern2d.core.cli.worker") is None, reason="there are no workers yet"
+)
+def test_status_shows_each_worker_with_its_kinds_and_state(system: System) -> None:
+    until(lambda: bool(system.status()["workers"]), 60, system.log)
+    (worker,) = system.status()["workers"]
+    assert worker["state"] in ("starting", "idle")
+    kinds = {"plan", "image", "audio", "video", "lipsync", "render", "compose"}
+    assert kinds == set(worker["kinds"])
+    assert {"video.cartoon", "lipsync.visemes", "render.cartoon"} <= set(worker["backends"])
+    assert worker["version"]
+    assert worker["worker"] in system.command("status").stdout
+
+
+@pytest.mark.slow
+@pytest.mark.services
+def test_a_second_up_on_the_same_folder_says_who_is_up(system: System) -> None:
+    holder = last_holder(system.home)
+    assert holder is not None
+    answer = system.command("up")
+    assert answer.returncode == 1
+    assert f"it is up already: process {holder.pid}" in answer.stderr
+    assert "`ainern2d down` stops it" in answer.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.services
+def test_a_process_that_dies_is_started_again_and_said(system: System) -> None:
+    before = read_services(system.home)
+    assert before is not None
+    (victim,) = [each for each in before.processes if each.name == "valkey"]
+    assert victim.identity().signal(signal.SIGKILL)
+
+    def came_back() -> bool:
+        now = read_services(system.home)
+        assert now is not None
+        found = [each for each in now.processes if each.name == "valkey"]
+        return found[0].pid != victim.pid and found[0].is_alive()
+
+    until(came_back, 30, system.log)
+    assert "valkey ended, and is started again" in system.log()
+    after = read_services(system.home)
+    assert after is not None
+    assert after.redis == before.redis
+    assert ports(after) == ports(before)
+
+
+@pytest.mark.slow
+@pytest.mark.services
+def test_what_a_killed_up_left_is_ended_and_the_next_one_is_the_same_again() -> None:
+    need_rabbitmq()
+    with open_public_folder() as folder:
+        system = System(folder)
+        try:
+            first = system.start()
+            assert system.process is not None
+            system.process.kill()
+            system.process.wait()
+            assert not system.status()["up"]
+            assert system.command("down").returncode == 0
+            assert not [each for each in identities(first) if each.is_alive()]
+            assert not (system.home.root / "services.json").exists()
+            again = system.start()
+            assert ports(again) == ports(first)
+            assert again.accounts == first.accounts
+            assert again.s3 == first.s3
+            system.process.send_signal(signal.SIGTERM)
+            assert system.process.wait(STOP_S) == 0, system.log()
+            assert not [each for each in identities(again) if each.is_alive()]
+        finally:
+            system.end()
+
+
+def test_where_nothing_is_up_status_and_down_say_so(tmp_path: Path) -> None:
+    system = System(tmp_path)
+    assert system.status()["up"] is False
+    told = system.command("status")
+    assert told.returncode == 1
+    assert "`ainern2d up` starts it" in told.stdout
+    down = system.command("down")
+    assert down.returncode == 0
+    assert "nothing is up" in down.stdout
+    assert not system.home.root.exists()
+
+
+def test_an_environment_without_servers_is_refused(tmp_path: Path) -> None:
+    answer = System(tmp_path).command("up", "env=local")
+    assert answer.returncode == 2
+    assert "nothing to start" in answer.stderr
+    assert "env=dev_mock" in answer.stderr

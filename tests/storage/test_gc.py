@@ -1,0 +1,185 @@
+"""Garbage collection: what is reachable, young or a source stays; what is lost is listed."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ainern2d.core.ops import Artifact, Kind, Manifest, Op, Rung
+from ainern2d.core.storage import FolderStore, Head
+from ainern2d.core.storage.gc import survey, sweep
+from tests.support.store_doors import BucketDoor, FolderDoor
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.support.store_doors import Door
+
+OLD = 1_000_000.0
+LIMIT = 2_000_000.0
+
+
+class Fixture:
+    """A store in which everything is old until it is made young."""
+
+    def __init__(self, door: Door) -> None:
+        self.door = door
+        self.store = door.store
+
+    def artifact(self, text: str, written: float = OLD) -> Artifact:
+        place = self.store.workplace()
+        (place / "file").write_text(text)
+        sha256, size = self.store.put(place / "file")
+        self.door.age(self.door.artifact(sha256), written)
+        return Artifact(sha256=sha256, size=size, media_type="text/plain")
+
+    def manifest(
+        self, name: str, *artifacts: Artifact, written: float = OLD, inputs: tuple[str, ...] = ()
+    ) -> str:
+        op = Op(
+            kind=Kind.AUDIO,
+            backend=name,
+            recipe_version=1,
+            inputs={str(number): sha256 for number, sha256 in enumerate(inputs)},
+        )
+        named = {str(number): artifact for number, artifact in enumerate(artifacts)}
+        self.store.commit(Manifest(op=op, artifacts=named, rung=Rung(backend=name)))
+        self.door.age(self.door.manifest(op.key), written)
+        return op.key
+
+    def head(self, film: str, *needs: str, sources: tuple[str, ...] = ()) -> None:
+        named = {str(number): key for number, key in enumerate(needs)}
+        self.store.set_head(
+            f"e{film[:6]}", Head(request="", film=film, needs=named, sources=sources)
+        )
+
+    def left(self) -> set[str]:
+        return {name for name, _, _ in self.store.artifacts()}
+
+
+@pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.services)])
+def given(request: pytest.FixtureRequest, tmp_path: Path) -> Fixture:
+    if request.param == "folder":
+        return Fixture(FolderDoor(tmp_path / "store"))
+    return Fixture(BucketDoor(request.getfixturevalue("s3_server").url, tmp_path))
+
+
+def test_what_an_episode_reaches_is_kept_and_the_rest_is_freed(given: Fixture) -> None:
+    # Given one episode with a film and a line, and a line that nothing uses any more
+    film, line, unused = (given.artifact(text) for text in ("film", "line", "unused, and longer"))
+    film_key, line_key = given.manifest("film", film), given.manifest("voice", line)
+    unused_key = given.manifest("old voice", unused)
+    given.head(film_key, film_key, line_key)
+    # When it is surveyed
+    found = survey(given.store, (), LIMIT)
+    # Then only the last one is garbage, and nothing is deleted yet
+    assert found.manifests == (unused_key,)
+    assert found.artifacts == ((unused.sha256, unused.size),)
+    assert found.free_bytes == unused.size
+    assert found.kept_manifests == 2
+    assert found.kept_bytes == film.size + line.size
+    assert found.lost == ()
+    assert given.left() == {film.sha256, line.sha256, unused.sha256}
+    # And a sweep deletes exactly that
+    sweep(given.store, found, LIMIT)
+    assert given.left() == {film.sha256, line.sha256}
+    assert {manifest.key for manifest, _ in given.store.manifests()} == {film_key, line_key}
+
+
+def test_the_film_itself_is_a_root(given: Fixture) -> None:
+    film = given.artifact("film")
+    key = given.manifest("film", film)
+    given.head(key)
+    assert survey(given.store, (), LIMIT).manifests == ()
+
+
+def test_an_artifact_that_a_dead_and_a_live_op_share_is_kept(given: Fixture) -> None:
+    shared = given.artifact("the same bytes")
+    live, dead = given.manifest("new recipe", shared), given.manifest("old recipe", shared)
+    given.head(live)
+    found = survey(given.store, (), LIMIT)
+    assert found.manifests == (dead,)
+    assert found.artifacts == ()
+
+
+def test_the_inputs_of_a_kept_op_are_kept(given: Fixture) -> None:
+    story = given.artifact("the story")
+    key = given.manifest("plan", given.artifact("board"), inputs=(story.sha256,))
+    given.head(key)
+    assert survey(given.store, (), LIMIT).artifacts == ()
+
+
+def test_whatever_is_young_is_kept_with_all_it_names(given: Fixture) -> None:
+    # Given an old artifact of a young manifest, and a young artifact that no manifest names yet
+    reused = given.artifact("reused")
+    young = given.manifest("voice", reused, written=LIMIT)
+    arrived = given.artifact("arrived", written=LIMIT)
+    found = survey(given.store, (), LIMIT)
+    assert found.manifests == ()
+    assert found.artifacts == ()
+    assert found.kept_manifests == 1
+    assert given.store.manifest(young) is not None
+    assert arrived.sha256 in given.left()
+
+
+def test_sources_are_kept_although_nothing_was_made_of_them(given: Fixture) -> None:
+    story, other, garbage = (given.artifact(text) for text in ("story", "board", "garbage"))
+    film = given.manifest("film", given.artifact("film"))
+    given.head(film, sources=(other.sha256,))
+    found = survey(given.store, (story.sha256,), LIMIT)
+    assert found.artifacts == ((garbage.sha256, garbage.size),)
+
+
+def test_what_is_named_but_missing_is_listed(given: Fixture) -> None:
+    film, line = given.artifact("film"), given.artifact("line")
+    key = given.manifest("film", film, inputs=(line.sha256,))
+    given.head(key)
+    given.store.forget_artifact(film.sha256)
+    given.store.forget_artifact(line.sha256)
+    found = survey(given.store, ("f" * 64,), LIMIT)
+    assert found.lost == tuple(sorted([film.sha256, line.sha256, "f" * 64]))
+
+
+def test_what_a_dead_op_lost_is_nobodys_loss(given: Fixture) -> None:
+    gone = given.artifact("gone")
+    given.manifest("old", gone)
+    given.store.forget_artifact(gone.sha256)
+    assert survey(given.store, (), LIMIT).lost == ()
+
+
+def test_leftovers_of_dead_processes_are_swept_when_they_are_old(given: Fixture) -> None:
+    old, young = given.store.workplace(), given.store.workplace()
+    (old / "half.mp4").write_bytes(b"half")
+    os.utime(old, (OLD, OLD))
+    sweep(given.store, survey(given.store, (), LIMIT), LIMIT)
+    assert not old.exists()
+    assert young.exists()
+
+
+def test_collecting_twice_frees_nothing_more(given: Fixture) -> None:
+    given.manifest("old", given.artifact("unused"))
+    for freed in (1, 0):
+        found = survey(given.store, (), LIMIT)
+        assert len(found.artifacts) == len(found.manifests) == freed
+        sweep(given.store, found, LIMIT)
+
+
+def test_an_artifact_put_again_while_garbage_is_collected_stays(tmp_path: Path) -> None:
+    given = Fixture(FolderDoor(tmp_path / "store"))
+    # Given an unreferenced old artifact that an op in flight has just made again
+    artifact = given.artifact("made before")
+    place = given.store.workplace()
+    (place / "file").write_text("made before")
+    given.store.put(place / "file")
+    # When garbage older than a minute is surveyed
+    found = survey(given.store, (), time.time() - 60)
+    # Then it is not garbage, since its manifest may be on its way
+    assert artifact.sha256 not in dict(found.artifacts)
+
+
+def test_an_empty_or_absent_store_has_no_garbage(tmp_path: Path) -> None:
+    found = survey(FolderStore(tmp_path / "nowhere"), (), LIMIT)
+    assert (found.manifests, found.artifacts, found.kept_bytes, found.lost) == ((), (), 0, ())
