@@ -66,6 +66,8 @@ class InlineExecutor:
         log: File that gets tracebacks and whatever children print.
         disabled: Plugins, by entry-point name, that children do not load.
         spare: A child that was started ahead, if there is one.
+        record: Records the manifest of an op that a child did, on the pool's thread, and returns
+            the one that counts; None where children do so themselves, as in a folder store.
     """
 
     def __init__(
@@ -76,8 +78,10 @@ class InlineExecutor:
         log: Path | None = None,
         disabled: Iterable[str] = (),
         spare: Spare | None = None,
+        record: Callable[[Manifest], Manifest] | None = None,
     ) -> None:
         self._store = store
+        self._record = record
         self._limits = limits or PoolLimits()
         self._on_attempt = on_attempt
         self._log = log
@@ -205,8 +209,13 @@ class InlineExecutor:
 
     def _answer(self, member: Member, turn: Turn, message: Done | Failed) -> None:
         if isinstance(message, Done):
+            try:
+                manifest = self._record(message.manifest) if self._record else message.manifest
+            except Ainern2dError as error:
+                self._failed(member, turn, error)
+                return
             self._report(member, turn, "done")
-            turn.job.future.set_result(message.manifest)
+            turn.job.future.set_result(manifest)
             return
         op = turn.job.task.op
         self._write_log(f"{op.kind} {op.key}\n{message.detail}")
