@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field, JsonValue, SerializerFunctionWrapHandler, model_serializer
+from pydantic import (
+    Field,
+    JsonValue,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
 
 from .op import Op
 from .record import Record
@@ -78,3 +84,17 @@ class Manifest(Record):
     def key(self) -> str:
         """The key of the op."""
         return self.op.key
+
+
+def parse_manifest(text: str | bytes, key: str = "") -> Manifest | None:
+    """Return a manifest, or None if the text is malformed or is not the op's that was asked for.
+
+    Args:
+        text: JSON, as :meth:`Manifest.to_json` writes it.
+        key: Of the op; empty for any.
+    """
+    try:
+        manifest = Manifest.model_validate_json(text)
+    except ValidationError:
+        return None
+    return manifest if key in ("", manifest.key) else None
