@@ -10,6 +10,7 @@ import typer
 from ..backends.requests import ComposeRequest
 from ..film.casting import take_in_cast
 from ..film.import_story import take_in
+from ..film.ladder import Ladders
 from ..film.planning import storyboard_of
 from .setting import settle
 
@@ -39,7 +40,8 @@ def plan(
     if cast is not None:
         setting.config.cast = str(cast)
     taken = take_in_cast(setting.store, story, setting.config)
-    board = storyboard_of(setting.store, setting.registry, setting.config, intake, taken.name)
+    ladders = Ladders(setting.registry, setting.config)
+    board = storyboard_of(setting.store, ladders, intake, taken.name)
     text = board.model_dump_json(indent=2)
     if output is not None:
         output.write_text(text + "\n", encoding="utf-8")
