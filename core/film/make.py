@@ -20,6 +20,7 @@ from ..errors import (
 )
 from ..execution.spare import Spare
 from ..home import StateFolder
+from ..observe.logs import written_to
 from ..ops.kind import Kind
 from ..servers.postgres import open_server
 from ..storage.opening import open_store
@@ -259,7 +260,8 @@ def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) 
     taken = take_in_cast(store, story, config)
     if taken.overrides:
         # Planning takes milliseconds, and a wrong name is then said before anything is started.
-        storyboard_of(store, ladders, intake, taken.name)
+        with written_to(home.logs / OPS_LOG):
+            storyboard_of(store, ladders, intake, taken.name)
     overrides = (*request.overrides, *taken.overrides, *take_in_sounds(store, config.film))
     row = EpisodeRow(
         id=intake.episode,
