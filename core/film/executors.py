@@ -6,8 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ..errors import ConfigError
-from ..execution.limits import PoolLimits
-from ..execution.pool import InlineExecutor
+from ..execution.pool import InlineExecutor, PoolLimits
 from ..execution.protocol import Setup
 from ..ops.kind import Kind
 
@@ -89,7 +88,13 @@ def inline(
         spare: A child that was started ahead, if there is one.
     """
     execution = config.execution
-    limits = PoolLimits(execution.workers, execution.tries, execution.silence_s, execution.limit_s)
+    limits = PoolLimits(
+        execution.workers,
+        execution.tries,
+        execution.silence_s,
+        execution.limit_s,
+        execution.memory_gb,
+    )
     log, disabled = home.logs / OPS_LOG, config.plugins.disabled
 
     def make(on_attempt: Callable[[Attempt], None]) -> Executor:

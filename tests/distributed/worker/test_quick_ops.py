@@ -11,7 +11,7 @@ import pytest
 
 from ainern2d.core.distributed.broker.messages import Claimed, Finished, GrantAsked
 from ainern2d.core.distributed.broker.topology import lane_key, op_queue
-from ainern2d.core.distributed.worker.pace import STEADY as PACE_STEADY
+from ainern2d.core.distributed.worker.context import STEADY as PACE_STEADY
 from ainern2d.core.distributed.worker.prefetch import STEADY as INTAKE_STEADY
 from ainern2d.core.ops import Kind
 from tests.conftest import open_public_folder
