@@ -17,9 +17,6 @@ from typing import TYPE_CHECKING, Any, TextIO
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-NAMES = ("worker", "hub", "request", "op_key", "attempt_id", "trace")
-"""Fields that follow a request through all processes; other ones may be bound too."""
-
 _known: contextvars.ContextVar[Mapping[str, Any] | None] = contextvars.ContextVar(
     "ainern2d_log_fields", default=None
 )
