@@ -240,13 +240,6 @@ def unroutable(row: RequestRow, attempt_id: str, moment: Moment) -> Decision:
     return Decision(failed(row, "invalid", error, "run: ainern2d broker apply", moment))
 
 
-def signed(row: RequestRow, attempt_id: str, worker: str, moment: Moment) -> Decision:
-    """Note a sign of life of the worker that has the current attempt."""
-    if (row.state, row.attempt_id, row.worker) != (RequestState.RUNNING, attempt_id, worker):
-        return Decision(row, absorbed=True)
-    return Decision(replace(row, last_sign_at=moment.now))
-
-
 def is_quiet(row: RequestRow, moment: Moment, *, queue_is_empty: bool) -> bool:
     """Say whether a request has not been seen for longer than anything explains.
 

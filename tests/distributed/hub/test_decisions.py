@@ -281,7 +281,10 @@ class Requests(RuleBasedStateMachine):
     @rule(data=st.data(), worker=st.sampled_from(WORKERS))
     def a_worker_gives_a_sign_of_life(self, data: st.DataObject, worker: str) -> None:
         row = self.any_row(data)
-        self.take(decisions.signed(self.row, row.attempt_id, worker, self.moment()))
+        current = (RequestState.RUNNING, self.row.attempt_id, self.row.worker)
+        if (self.row.state, row.attempt_id, worker) == current:
+            # As the statement of HubRecords.sign does.
+            self.take(decisions.Decision(replace(self.row, last_sign_at=self.moment().now)))
 
     @precondition(may_end)
     @rule(data=st.data(), reason=st.sampled_from(["expired", "delivery_limit", "rejected", ""]))
