@@ -1,0 +1,25 @@
+"""The examples in docstrings give what they say."""
+
+import doctest
+import importlib
+
+import pytest
+
+MODULES = [
+    "core.backends.json_answers",
+    "core.backends.breaker",
+    "core.backends.router_options",
+    "core.backends.http_errors",
+    "core.backends.registry",
+    "core.backends.router",
+    "core.backends.spec",
+    "core.backends.work",
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_are_true(name: str) -> None:
+    module = importlib.import_module(f"ainern2d.{name}")
+    found = doctest.testmod(module, optionflags=doctest.ELLIPSIS)
+    assert found.attempted, f"{name} has no example"
+    assert not found.failed
