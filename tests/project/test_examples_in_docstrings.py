@@ -14,6 +14,16 @@ MODULES = [
     "core.backends.router",
     "core.backends.spec",
     "core.backends.work",
+    "core.story.cast",
+    "core.story.encoding",
+    "core.story.fountain",
+    "core.story.identity",
+    "core.story.language",
+    "core.story.pronouncing",
+    "core.story.reading",
+    "core.story.sentences",
+    "core.story.subtitles",
+    "core.story.timeline",
 ]
 
 
