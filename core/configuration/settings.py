@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ..backends.choice import FallbackConfig, RouterConfig
+from ..backends.router_options import FallbackConfig, RouterConfig
 from ..backends.spec import BackendConfig
 from ..errors import ConfigError
 from ..ops.kind import Kind
