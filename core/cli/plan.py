@@ -57,7 +57,7 @@ def plan(
 def _rungs(setting: Setting, episode: str) -> dict[str, str]:
     """Return the rung that made each shot of the episode's last film, by shot id."""
     head = setting.store.head(episode)
-    film = setting.store.manifest(head.film) if head else None
+    film = setting.store.manifest_reader(head)(head.film) if head else None
     if head is None or film is None:
         return {}
     shots = ComposeRequest.model_validate(film.op.params).shots

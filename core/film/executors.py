@@ -96,9 +96,11 @@ def inline(
         execution.memory_gb,
     )
     log, disabled = home.logs / OPS_LOG, config.plugins.disabled
+    # Children know no database: what they did with a bucket is recorded here.
+    record = store.commit if store.place.url else None
 
     def make(on_attempt: Callable[[Attempt], None]) -> Executor:
-        return InlineExecutor(store.place, limits, on_attempt, log, disabled, spare)
+        return InlineExecutor(store.place, limits, on_attempt, log, disabled, spare, record)
 
     return make
 

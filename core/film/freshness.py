@@ -12,6 +12,8 @@ from ..storage.store import is_whole
 from .graph import GRAPH_VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..ops.manifest import Manifest
     from ..storage.store import ArtifactStore
     from .ladder import Ladders
@@ -75,10 +77,12 @@ def finished_film(store: ArtifactStore, episode: str, request: str) -> Manifest 
     head = store.head(episode)
     if head is None or head.request != request:
         return None
-    film = None
+    film, read = None, store.manifest_reader(head)
     with ThreadPoolExecutor(LOOKERS) as lookers:
         keys = list(set(head.needs.values()))
-        for key, manifest in zip(keys, lookers.map(partial(_whole, store), keys), strict=True):
+        for key, manifest in zip(
+            keys, lookers.map(partial(_whole, store, read), keys), strict=True
+        ):
             if manifest is None:
                 lookers.shutdown(wait=False, cancel_futures=True)
                 return None
@@ -94,6 +98,8 @@ def finished_film(store: ArtifactStore, episode: str, request: str) -> Manifest 
     return film
 
 
-def _whole(store: ArtifactStore, key: str) -> Manifest | None:
-    manifest = store.manifest(key)
+def _whole(
+    store: ArtifactStore, read: Callable[[str], Manifest | None], key: str
+) -> Manifest | None:
+    manifest = read(key)
     return manifest if manifest is not None and is_whole(store, manifest) else None

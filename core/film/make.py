@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..backends.registry import BackendRegistry
 from ..configuration.compose import compose_config
 from ..database.rows import EpisodeRow
+from ..database.store import open_store
 from ..errors import (
     CancelledError,
     EpisodeError,
@@ -23,7 +24,6 @@ from ..home import StateFolder
 from ..observe.logs import written_to
 from ..ops.kind import Kind
 from ..servers.postgres import open_server
-from ..storage.opening import open_store
 from ..storage.store import Head
 from .backend_status import open_status
 from .binding import Binder
@@ -153,7 +153,7 @@ class Film:
         if plan is not None:
             sha256 = plan.artifacts["storyboard"].sha256
         elif self.before is not None and Kind.PLAN.value in self.before.needs:
-            made = self.store.manifest(self.before.needs[Kind.PLAN.value])
+            made = self.store.manifest_reader(self.before)(self.before.needs[Kind.PLAN.value])
             sha256 = made.artifacts["storyboard"].sha256 if made else sha256
         if sha256 is None:
             return None
@@ -330,7 +330,10 @@ def _run(film: Film, server: Server, listeners: Sequence[Listener], spare: Spare
         records = EpisodeRecords(engine)
         if film.request.story is not None:
             records.save_episode(film.row)
+        film.store = open_store(film.home, film.config.store, engine)
         film.before = film.store.head(episode)
+        if film.before is not None:
+            film.store.recover([film.before])
         status = open_status(film.home, film.config, episode, LadderRecords(engine))
         journal = Journal(records, episode, film.trace)
         shots = _select(film, records, journal, status)
