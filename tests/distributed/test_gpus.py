@@ -19,7 +19,7 @@ from ainern2d.core.distributed.broker.gpu import Gpu
 from ainern2d.core.distributed.broker.messages import Present
 from ainern2d.core.distributed.hub.gpu_load import GAP_S, Strain, StrainLimits
 from ainern2d.core.distributed.worker.gpus import GpuWatch
-from ainern2d.core.film.fleet import PresentFleet
+from ainern2d.core.film.backend_status import PresentFleet
 from ainern2d.core.ops.kind import Kind
 from tests.support.hub import System, Worker, until
 
