@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ..backends.choice import FallbackConfig, RouterConfig
+from ..backends.router_options import FallbackConfig, RouterConfig
 from ..backends.spec import BackendConfig
 from ..errors import ConfigError
 from ..ops.kind import Kind
@@ -123,6 +123,8 @@ class ExecutionConfig:
         tries: How often an op is tried when it was lost or failed in a passing way.
         silence_s: Seconds without any sign of life after which an op counts as hung.
         limit_s: Seconds after which an op is stopped whatever it says.
+        memory_gb: Resident memory of a process of the inline executor, in 10^9 bytes, beyond which
+            its op is stopped; 0 is no limit. Workers have an option of the same name.
         deadline_s: Seconds after which nobody wants an op any more that no worker has begun.
         urgent: Whether remote workers serve these ops before those that are not.
         patience_s: Seconds that broker and database may take to answer when ops are first sent.
@@ -133,6 +135,7 @@ class ExecutionConfig:
     tries: int = 3
     silence_s: float = 300.0
     limit_s: float = 3600.0
+    memory_gb: float = 0.0
     deadline_s: float = 24 * 3600.0
     urgent: bool = True
     patience_s: float = 30.0
@@ -149,6 +152,7 @@ class ExecutionConfig:
         _in_range("execution.tries", self.tries, 1, 100)
         _in_range("execution.silence_s", self.silence_s, 0.1, WEEK_S)
         _in_range("execution.limit_s", self.limit_s, 0.1, WEEK_S)
+        _in_range("execution.memory_gb", self.memory_gb, 0, 1e6)
 
 
 @dataclass

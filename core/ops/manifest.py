@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from pydantic import (
-    Field,
-    JsonValue,
-    SerializerFunctionWrapHandler,
-    ValidationError,
-    model_serializer,
-)
+from pydantic import Field, JsonValue, ValidationError
 
 from .op import Op
 from .record import Record
@@ -50,14 +42,6 @@ class Rung(Record):
     def __str__(self) -> str:
         name = f"{self.backend}:{self.model}" if self.model else self.backend
         return f"{name}@{self.height}" if self.height else name
-
-    @model_serializer(mode="wrap")
-    def _without_full_height(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        # Releases that know no heights refuse unknown fields, and can read all other rungs.
-        plain: dict[str, Any] = write(self)
-        if not self.height:
-            del plain["height"]
-        return plain
 
 
 class Manifest(Record):

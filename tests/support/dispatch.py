@@ -24,8 +24,7 @@ from ainern2d.core.distributed.broker.url import BrokerUrl
 from ainern2d.core.errors import ServiceError
 from ainern2d.core.execution.task import Task
 from ainern2d.core.ops import Artifact, Kind, Manifest, Op, Rung
-from ainern2d.core.servers.rabbitmq import RabbitNode
-from ainern2d.core.servers.rabbitmq_programs import find_server
+from ainern2d.core.servers.rabbitmq import RabbitNode, find_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

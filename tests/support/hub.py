@@ -58,12 +58,12 @@ from ainern2d.core.ops.kind import Kind
 from ainern2d.core.ops.manifest import Artifact, Rung
 from ainern2d.core.ops.op import Op
 from ainern2d.core.servers.postgres.private import PrivateServer
-from ainern2d.core.servers.rabbitmq import RabbitNode, Tuning
+from ainern2d.core.servers.rabbitmq import RabbitNode
 from ainern2d.core.servers.seaweedfs import SeaweedFS
 from ainern2d.core.servers.valkey import ValkeyServer
 from ainern2d.core.storage.bucket import BucketStore
 from ainern2d.core.storage.s3_location import S3Location
-from tests.support.servers import need_rabbitmq
+from tests.support.servers import FAST, TLS_PORTS, TlsListeners, need_rabbitmq
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,7 +71,6 @@ if TYPE_CHECKING:
 
     from ainern2d.core.distributed.broker.delivery import Delivery
     from ainern2d.core.home import StateFolder
-    from ainern2d.core.servers.rabbitmq_settings import TlsListeners
 
 RETRY_MS = {"short": 300, "medium": 600, "long": 900}
 DELIVERIES = 3
@@ -97,6 +96,7 @@ class System:
     valkey: ValkeyServer
     host: str = ""
     """Name that the broker's certificate is for, if it listens with TLS."""
+    tls: TlsListeners | None = None
     s3_url: str = ""
     """Where hubs find the bucket, if not on this machine's own address."""
 
@@ -104,8 +104,8 @@ class System:
         return BrokerUrl.parse(self.amqp(account))
 
     def amqp(self, account: str) -> str:
-        if self.host:
-            return self.node.tls_url(account, self.passwords[account], VHOST, self.host)
+        if self.tls is not None:
+            return self.tls.url(self.node, account, self.passwords[account], VHOST, self.host)
         return self.node.url(account, self.passwords[account], VHOST)
 
     def environment(self) -> dict[str, str]:
@@ -222,7 +222,8 @@ def open_system(
     told = definitions(Lanes(), passwords, limits)
     home.create()
     with contextlib.ExitStack() as stack:
-        node = RabbitNode(folder / "rabbitmq", told, tuning=Tuning(1000, 1000, None), tls=tls)
+        encrypted: Any = {"more_ports": TLS_PORTS, "settings": tls.settings} if tls else {}
+        node = RabbitNode(folder / "rabbitmq", told, advanced=FAST, **encrypted)
         node.launch()
         stack.callback(node.stop)
         bucket = stack.enter_context(SeaweedFS(folder / "seaweedfs", durable=False))
@@ -240,7 +241,7 @@ def open_system(
             1_000_000_000,
             records=lambda: ManifestTable(engine),
         )
-        yield System(node, bucket, home, folder, passwords, store, engine, valkey, host)
+        yield System(node, bucket, home, folder, passwords, store, engine, valkey, host, tls=tls)
 
 
 def wait_for(

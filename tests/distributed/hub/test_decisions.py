@@ -278,6 +278,14 @@ class Requests(RuleBasedStateMachine):
             assert size <= SETTINGS.file_bytes
         self.take(decision)
 
+    @rule(data=st.data(), worker=st.sampled_from(WORKERS))
+    def a_worker_gives_a_sign_of_life(self, data: st.DataObject, worker: str) -> None:
+        row = self.any_row(data)
+        current = (RequestState.RUNNING, self.row.attempt_id, self.row.worker)
+        if (self.row.state, row.attempt_id, worker) == current:
+            # As the statement of HubRecords.record_heartbeats does.
+            self.take(decisions.Decision(replace(self.row, last_sign_at=self.context().now)))
+
     @precondition(may_end)
     @rule(data=st.data(), reason=st.sampled_from(["expired", "delivery_limit", "rejected", ""]))
     def the_broker_gives_a_message_up(self, data: st.DataObject, reason: str) -> None:
