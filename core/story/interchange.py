@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from ..errors import InputError
-from .cutlist import CutList, PlacedLine, PlacedShot
-from .subtitles import FilmCue
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from .cutlist import CutList, PlacedLine
 
 OWNER: Final = "ainern2d"
 """Key of ainern2d's own values in the metadata of each object."""
@@ -73,41 +71,6 @@ def _listed(opening: str, items: Iterable[Iterator[str]], line: str) -> Iterator
         for piece in item:
             yield piece.replace("\n", line + " ")
     yield (line if number >= 0 else "") + "]"
-
-
-def read_otio(path: Path) -> CutList:
-    """Read a timeline written by :func:`write_otio`.
-
-    Raises:
-        InputError: The file is absent, not a timeline, or written by another program.
-    """
-    import opentimelineio as otio
-
-    try:
-        timeline = otio.adapters.read_from_file(str(path))
-        own = _plain(timeline.metadata[OWNER])
-        clips = list(timeline.find_clips())
-        rate = round(clips[0].source_range.duration.rate)
-        shots, lines = [], []
-        for clip in clips:
-            values = _plain(clip.metadata[OWNER])
-            if "shot" in values:
-                shots.append(PlacedShot(**values["shot"]))
-            else:
-                lines.append(PlacedLine(**values["line"]))
-    except (OSError, otio.exceptions.OTIOError, KeyError, IndexError, TypeError) as error:
-        raise InputError(
-            f"{path} is not the timeline of a film made here: {error}",
-            hint="give the .otio file that was written beside the film",
-        ) from error
-    return CutList(
-        fps=rate,
-        shots=tuple(sorted(shots, key=lambda shot: shot.start)),
-        lines=tuple(sorted(lines, key=lambda line: (line.shot, line.number))),
-        cues=tuple(FilmCue(*cue) for cue in own["cues"]),
-        title=timeline.name,
-        language=own["language"],
-    )
 
 
 def _video_track(cuts: CutList) -> Any:
@@ -183,12 +146,3 @@ def _lanes(lines: Iterable[PlacedLine]) -> list[tuple[str, list[PlacedLine]]]:
         else:
             lanes.append((line.speaker, [line]))
     return lanes
-
-
-def _plain(metadata: Any) -> Any:
-    """Convert OpenTimelineIO's containers to dicts and lists."""
-    if hasattr(metadata, "items"):
-        return {str(key): _plain(value) for key, value in metadata.items()}
-    if isinstance(metadata, str) or not hasattr(metadata, "__iter__"):
-        return metadata
-    return [_plain(value) for value in metadata]

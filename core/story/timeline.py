@@ -96,8 +96,3 @@ def lay_film(frames: Sequence[int], dissolves: Sequence[int]) -> list[int]:
         starts.append(at)
         at += length
     return starts
-
-
-def film_frames(frames: Sequence[int], dissolves: Sequence[int]) -> int:
-    """Return the length of the film in frames."""
-    return sum(frames) - sum(dissolves)
