@@ -14,6 +14,11 @@ MODULES = [
     "core.backends.router",
     "core.backends.spec",
     "core.backends.work",
+    "core.configuration.compose",
+    "core.home",
+    "core.observe.logs",
+    "core.ops.canonical",
+    "core.ops.op",
     "core.speech.durations",
     "core.speech.fitting",
     "core.speech.mandarin",
@@ -33,6 +38,10 @@ MODULES = [
     "core.story.sentences",
     "core.story.subtitles",
     "core.story.timeline",
+    "plugins.comfyui.nodes",
+    "plugins.comfyui.queueing",
+    "plugins.mock.answers",
+    "plugins.visemes.ipa",
 ]
 
 
