@@ -194,7 +194,7 @@ def _finish(setting: Setting, film: Manifest, wish: Wish, summary: dict[str, Any
 def _nothing_made(setting: Setting, intake: Intake, began: float) -> dict[str, Any]:
     head = setting.store.head(intake.episode)
     plan = head.needs.get(Kind.PLAN.value) if head else None
-    manifest = setting.store.manifest(plan) if plan else None
+    manifest = setting.store.manifest_reader(head)(plan) if head and plan else None
     storyboard = manifest.artifacts["storyboard"].sha256 if manifest else intake.storyboard
     return {
         "episode": intake.episode,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.configuration.compose import compose_config
 from ainern2d.core.database import EpisodeRecords, LadderRecords, RequestRecords, prepare
+from ainern2d.core.database.store import open_store
 from ainern2d.core.errors import InputError
 from ainern2d.core.film.degraded import SEEN, shots_below
 from ainern2d.core.film.events import EventType
@@ -21,7 +22,6 @@ from ainern2d.core.film.production import Order, Production, is_film
 from ainern2d.core.home import StateFolder
 from ainern2d.core.ops.kind import Kind
 from ainern2d.core.servers.postgres import open_server
-from ainern2d.core.storage.opening import open_store
 
 from .relay import Relay
 
@@ -182,8 +182,10 @@ class Studio:
                 )
             prepared = self._prepare(row)
             registry, config = prepared.registry, prepared.config
-            store = open_store(self.home, config.store)
+            store = open_store(self.home, config.store, engine)
             head = store.head(episode)
+            if head is not None:
+                store.recover([head])
             places = _positions(shots, head.numbers if head else ())
             if wanted.force:
                 if head is None:

@@ -30,7 +30,8 @@ def collect(
 ) -> None:
     """Show how much space unreachable results take; with --delete, free it.
 
-    Reachable is whatever the current films of all episodes consist of, and every story.
+    Reachable is whatever the current films of all episodes consist of, and every story. With
+    store=s3, manifests of these films that the database has lost are read back first.
     """
     home, store = settle_store(overrides or [])
     limit = time.time() - grace_hours * HOUR_S
@@ -45,11 +46,17 @@ def collect(
                     "artifacts": len(found.artifacts),
                     "free_bytes": found.free_bytes,
                     "kept_bytes": found.kept_bytes,
+                    "recovered": found.recovered,
                     "deleted": delete,
                 }
             )
         )
     else:
+        if found.recovered:
+            typer.echo(
+                f"the database lacked manifests of finished films: {found.recovered} were read"
+                " back from their bundles"
+            )
         typer.echo(f"kept:    {found.kept_manifests} results, {human_size(found.kept_bytes)}")
         typer.echo(
             f"garbage: {len(found.manifests)} results, {len(found.artifacts)} files,"

@@ -9,8 +9,10 @@ import typer
 
 from ..backends.requests import ComposeRequest
 from ..film.casting import take_in_cast
+from ..film.executors import OPS_LOG
 from ..film.import_story import take_in
 from ..film.planning import storyboard_of
+from ..observe.logs import written_to
 from .setting import settle
 
 if TYPE_CHECKING:
@@ -39,7 +41,8 @@ def plan(
     if cast is not None:
         setting.config.cast = str(cast)
     taken = take_in_cast(setting.store, story, setting.config)
-    board = storyboard_of(setting.store, setting.registry, setting.config, intake, taken.name)
+    with written_to(setting.home.logs / OPS_LOG):
+        board = storyboard_of(setting.store, setting.registry, setting.config, intake, taken.name)
     text = board.model_dump_json(indent=2)
     if output is not None:
         output.write_text(text + "\n", encoding="utf-8")
@@ -53,7 +56,7 @@ def plan(
 def _rungs(setting: Setting, episode: str) -> dict[str, str]:
     """Return the rung that made each shot of the episode's last film, by shot id."""
     head = setting.store.head(episode)
-    film = setting.store.manifest(head.film) if head else None
+    film = setting.store.manifest_reader(head)(head.film) if head else None
     if head is None or film is None:
         return {}
     shots = ComposeRequest.model_validate(film.op.params).shots

@@ -6,8 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ..errors import ConfigError
-from ..execution.limits import PoolLimits
-from ..execution.pool import InlineExecutor
+from ..execution.pool import InlineExecutor, PoolLimits
 from ..execution.protocol import Setup
 from ..ops.kind import Kind
 
@@ -87,11 +86,19 @@ def inline(
         spare: A child that was started ahead, if there is one.
     """
     execution = config.execution
-    limits = PoolLimits(execution.workers, execution.tries, execution.silence_s, execution.limit_s)
+    limits = PoolLimits(
+        execution.workers,
+        execution.tries,
+        execution.silence_s,
+        execution.limit_s,
+        execution.memory_gb,
+    )
     log, disabled = home.logs / OPS_LOG, config.plugins.disabled
+    # Children know no database: what they did with a bucket is recorded here.
+    record = store.commit if store.place.url else None
 
     def make(on_attempt: Callable[[Attempt], None]) -> Executor:
-        return InlineExecutor(store.place, limits, on_attempt, log, disabled, spare)
+        return InlineExecutor(store.place, limits, on_attempt, log, disabled, spare, record)
 
     return make
 

@@ -13,6 +13,8 @@ from .graph import CHAIN_VERSION
 from .ladder import ladder_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..backends.registry import BackendRegistry
     from ..configuration.settings import AppConfig
     from ..ops.manifest import Manifest
@@ -77,10 +79,12 @@ def finished_film(store: ArtifactStore, episode: str, request: str) -> Manifest 
     head = store.head(episode)
     if head is None or head.request != request:
         return None
-    film = None
+    film, read = None, store.manifest_reader(head)
     with ThreadPoolExecutor(LOOKERS) as lookers:
         keys = list(set(head.needs.values()))
-        for key, manifest in zip(keys, lookers.map(partial(_whole, store), keys), strict=True):
+        for key, manifest in zip(
+            keys, lookers.map(partial(_whole, store, read), keys), strict=True
+        ):
             if manifest is None:
                 lookers.shutdown(wait=False, cancel_futures=True)
                 return None
@@ -96,6 +100,8 @@ def finished_film(store: ArtifactStore, episode: str, request: str) -> Manifest 
     return film
 
 
-def _whole(store: ArtifactStore, key: str) -> Manifest | None:
-    manifest = store.manifest(key)
+def _whole(
+    store: ArtifactStore, read: Callable[[str], Manifest | None], key: str
+) -> Manifest | None:
+    manifest = read(key)
     return manifest if manifest is not None and is_whole(store, manifest) else None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ..backends.requests import ComposeRequest
 from ..errors import Ainern2dError, LostError, StorageError
-from ..execution.call_process import Apart
+from ..execution.call_process import CallProcess
 from .checks import check_film
 
 if TYPE_CHECKING:
@@ -36,20 +36,20 @@ class FilmMeter:
     def __init__(self, limits: ExecutionConfig, log: Path) -> None:
         self._limits = limits
         self._log = log
-        self._apart: Apart | None = None
+        self._process: CallProcess | None = None
 
-    def get_ready(self) -> Apart:
+    def get_ready(self) -> CallProcess:
         """Start the process, since there will soon be a film to measure.
 
         Raises:
             StorageError: It cannot be started.
         """
-        if self._apart is not None and not self._apart.is_alive:
+        if self._process is not None and not self._process.is_alive:
             # It died of something else than the film.
             self.close()
-        if self._apart is None:
-            self._apart = Apart(self._log, NEEDED)
-        return self._apart
+        if self._process is None:
+            self._process = CallProcess(self._log, NEEDED)
+        return self._process
 
     def measure(
         self,
@@ -99,9 +99,9 @@ class FilmMeter:
 
     def close(self) -> None:
         """End the process."""
-        apart, self._apart = self._apart, None
-        if apart is not None:
-            apart.close()
+        process, self._process = self._process, None
+        if process is not None:
+            process.close()
 
 
 def _check(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field, JsonValue
+from pydantic import Field, JsonValue, ValidationError
 
 from .op import Op
 from .record import Record
@@ -68,3 +68,17 @@ class Manifest(Record):
     def key(self) -> str:
         """The key of the op."""
         return self.op.key
+
+
+def parse_manifest(text: str | bytes, key: str = "") -> Manifest | None:
+    """Return a manifest, or None if the text is malformed or is not the op's that was asked for.
+
+    Args:
+        text: JSON, as :meth:`Manifest.to_json` writes it.
+        key: Of the op; empty for any.
+    """
+    try:
+        manifest = Manifest.model_validate_json(text)
+    except ValidationError:
+        return None
+    return manifest if key in ("", manifest.key) else None

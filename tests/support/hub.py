@@ -18,8 +18,9 @@ import pytest
 import sqlalchemy as sa
 import urllib3
 
+from ainern2d.core.database.manifests import ManifestTable
 from ainern2d.core.database.migrate import prepare
-from ainern2d.core.database.schema import Attempt, OpRecord, ParkedMessage, Request
+from ainern2d.core.database.schema import Attempt, ManifestRecord, OpRecord, ParkedMessage, Request
 from ainern2d.core.distributed.broker.accounts import DISPATCHER, HUB, accounts
 from ainern2d.core.distributed.broker.connection import Link
 from ainern2d.core.distributed.broker.definitions import definitions
@@ -136,10 +137,11 @@ class System:
             hub.stop()
 
     def row(self, request: str) -> Any:
+        query = sa.select(Request.__table__, ManifestRecord.manifest).outerjoin(
+            ManifestRecord, ManifestRecord.key == Request.op_key
+        )
         with self.engine.connect() as connection:
-            return connection.execute(
-                sa.select(Request.__table__).where(Request.id == request)
-            ).one()
+            return connection.execute(query.where(Request.id == request)).one()
 
     def states(self) -> dict[str, int]:
         query = sa.select(Request.state, sa.func.count()).group_by(Request.state)
@@ -233,7 +235,12 @@ def open_system(
         engine = prepare(server)
         stack.callback(engine.dispose)
         node.start()
-        store = BucketStore(S3Location.parse(bucket.url), folder / "cache", 1_000_000_000)
+        store = BucketStore(
+            S3Location.parse(bucket.url),
+            folder / "cache",
+            1_000_000_000,
+            records=lambda: ManifestTable(engine),
+        )
         yield System(node, bucket, home, folder, passwords, store, engine, valkey, host, tls=tls)
 
 

@@ -253,7 +253,6 @@ def upgrade() -> None:
             comment="How often it came back unread or untouched, which counts as no try",
         ),
         sa.Column("worker", sa.Text(), nullable=True, comment="Who has the current attempt"),
-        sa.Column("manifest", sa.Text(), nullable=True, comment="In canonical form, when done"),
         sa.Column("error_class", sa.Text(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True, comment="What to tell the user"),
         sa.Column("hint", sa.Text(), nullable=True, comment="What the user can do"),
@@ -352,12 +351,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "backend", "model", name=op.f("pk_memory_cap")),
         comment="What was too much for the memory of a backend's GPU",
     )
+    op.create_table(
+        "manifest",
+        sa.Column("key", sa.Text(), nullable=False, comment="SHA-256 of the op's canonical form"),
+        sa.Column("manifest", sa.Text(), nullable=False, comment="In canonical form"),
+        sa.Column(
+            "written_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False
+        ),
+        sa.CheckConstraint("key ~ '^[0-9a-f]{64}$'", name=op.f("ck_manifest_key")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_manifest")),
+        comment="Manifests of ops whose artifacts are in a bucket",
+    )
 
 
 def downgrade() -> None:
     """Drop the tables. The extension stays: it may have been here before us."""
     for table in (
-        *("memory_cap", "parked_message", "request", "attempt", "episode_op", "take"),
+        *("manifest", "memory_cap", "parked_message", "request", "attempt", "episode_op", "take"),
         *("binding", "op", "episode", "project"),
     ):
         op.drop_table(table)
