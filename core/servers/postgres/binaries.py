@@ -27,7 +27,7 @@ ACCOUNTS = ("postgres", "_postgres", "nobody")
 
 
 class Account(NamedTuple):
-    """An unprivileged account that runs PostgreSQL in root's place."""
+    """An unprivileged account that runs PostgreSQL in root's files."""
 
     name: str
     uid: int
