@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from ...errors import Ainern2dError, DatabaseError
-from ..broker.connection import Link
+from ..broker.connection import Connection
 from ..broker.envelope import new_id
 from ..broker.topology import DEAD, REQUESTS, RESULTS, TELEMETRY
 from . import decisions
@@ -95,12 +95,12 @@ class Hub:
         self._reconciler = Reconciler(self._records, settings)
         self._orphans = Orphans(self._records, settings)
         self._retention = Retention(self._records, store, settings)
-        self._result_link = Link(url, f"hub {name} results", self._open_results)
-        self._intake = Link(url, f"hub {name} intake", self._open_intake)
-        self._say = Link(url, f"hub {name} says")
-        self._probe = Link(url, f"hub {name} looks")
+        self._result_link = Connection(url, f"hub {name} results", self._open_results)
+        self._intake = Connection(url, f"hub {name} intake", self._open_intake)
+        self._say = Connection(url, f"hub {name} says")
+        self._probe = Connection(url, f"hub {name} looks")
         self._speaker = Speaker(self._say, name)
-        self._tags: dict[Link, list[str]] = {}
+        self._tags: dict[Connection, list[str]] = {}
         self._publishing: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
         self._listening_since = float("inf")
@@ -164,12 +164,12 @@ class Hub:
     def _task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return asyncio.create_task(work)
 
-    async def _open_results(self, link: Link) -> None:
+    async def _open_results(self, link: Connection) -> None:
         self._results.forget(link.epoch)
         await link.prefetch(AHEAD * self._settings.batch)
         self._tags[link] = [await link.consume(RESULTS, self._results.put)]
 
-    async def _open_intake(self, link: Link) -> None:
+    async def _open_intake(self, link: Connection) -> None:
         for inbox in (self._requests, self._dead):
             inbox.forget(link.epoch)
         await link.prefetch(AHEAD * self._settings.batch)
@@ -184,7 +184,7 @@ class Hub:
         self._telemetry.take(delivery)
         self._intake.ack(delivery)
 
-    async def _work(self, what: str, link: Link, inbox: Inbox, queue: str) -> None:
+    async def _work(self, what: str, link: Connection, inbox: Inbox, queue: str) -> None:
         """Deal with the batches of one queue, one after the other."""
         handle = {
             RESULTS: self._settler.handle,
@@ -260,7 +260,7 @@ class Hub:
             await self._unless_stopped(asyncio.sleep(EVERY_S))
             # RabbitMQ tells of an alarm only to whoever publishes.
             self._speaker.say_nothing()
-            if self._say.gate.why:
+            if self._say.flow_control.why:
                 # Workers are blocked as well: that nothing is heard of them means nothing.
                 self._listening_since = time.monotonic()
                 continue

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from ..broker.connection import Link
+    from ..broker.connection import Connection
     from ..broker.delivery import Delivery
 
 
@@ -54,7 +54,7 @@ class Inbox:
         return batch
 
     def acknowledge(
-        self, link: Link, batch: Sequence[Delivery], deferred: Collection[Delivery]
+        self, link: Connection, batch: Sequence[Delivery], deferred: Collection[Delivery]
     ) -> None:
         """Acknowledge what was dealt with; a delivery whose connection is lost comes again."""
         current = [each for each in batch if each.epoch == link.epoch]

@@ -165,7 +165,7 @@ def make_socket_folder(folder: Path, account: Account | None) -> None:
     """Create the socket's folder, closed to everybody but the server's account.
 
     Raises:
-        DatabaseError: Somebody else made it first, which is possible in ``/tmp``.
+        DatabaseError: Another account made it first, which is possible in ``/tmp``.
     """
     owner = account.uid if account else os.geteuid()
     with contextlib.suppress(FileExistsError):

@@ -276,7 +276,7 @@ def stop_private_server(home: StateFolder) -> None:
 
 
 def stop_unless_used(home: StateFolder) -> bool:
-    """Stop the private server now if nobody uses it; say whether it is gone.
+    """Stop the private server now if it has no clients; say whether it is gone.
 
     Raises:
         DatabaseError: It does not stop within a minute.
@@ -284,7 +284,7 @@ def stop_unless_used(home: StateFolder) -> bool:
     files = files_of(home)
     if not files.database.is_dir():
         return True
-    # While it is held exclusively, newcomers wait; the supervisor holds it only to stop the server.
+    # While it is held exclusively, new clients wait; the supervisor holds it only to stop.
     alone = pg_supervisor.try_lock(files.clients_lock)
     if alone is None and pg_supervisor.is_locked(files.supervisor_lock):
         return False
