@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..backends.requests import ComposeRequest
-from ..film.casting import take_in_cast
 from ..film.executors import OPS_LOG
-from ..film.import_story import take_in
+from ..film.import_story import take_in, take_in_cast
+from ..film.ladder import Ladders
 from ..film.planning import storyboard_of
 from ..observe.logs import written_to
 from .setting import settle
@@ -41,8 +41,9 @@ def plan(
     if cast is not None:
         setting.config.cast = str(cast)
     taken = take_in_cast(setting.store, story, setting.config)
+    ladders = Ladders(setting.registry, setting.config)
     with written_to(setting.home.logs / OPS_LOG):
-        board = storyboard_of(setting.store, setting.registry, setting.config, intake, taken.name)
+        board = storyboard_of(setting.store, ladders, intake, taken.name)
     text = board.model_dump_json(indent=2)
     if output is not None:
         output.write_text(text + "\n", encoding="utf-8")

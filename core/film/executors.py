@@ -36,6 +36,7 @@ def choose_executor(
     requests: RequestRecords | None,
     trace: str,
     notice: Callable[[str], None],
+    spare: Spare | None = None,
 ) -> Callable[[Callable[[Attempt], None]], Executor]:
     """Return a maker of the executor that the configuration names.
 
@@ -46,13 +47,14 @@ def choose_executor(
         requests: Of the database; only remote workers need it.
         trace: 32 hexadecimal digits that follow this make everywhere.
         notice: Told what the user should know, on a thread of the executor.
+        spare: A child that was started ahead for this machine's executor, if there is one.
 
     Raises:
         ConfigError: Remote workers are asked for, and nobody said where the broker is.
     """
     if config.execution.executor == "rabbitmq":
         return remote(home, config, requests, trace, notice)
-    return inline(home, store, config)
+    return inline(home, store, config, spare)
 
 
 def find_broker(home: StateFolder) -> BrokerUrl:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..backends.results import Form
 from ..backends.router import Offer, size_loss
 from ..backends.spec import content_options, setup_of
-from ..errors import ConfigError, UnknownBackendError
+from ..errors import ConfigError, ImpossiblePairError, UnknownBackendError
 from ..ops.kind import Kind
 from ..ops.manifest import Rung
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..backends.registry import BackendRegistry
     from ..backends.spec import BackendConfig, BackendSpec
     from ..configuration.settings import AppConfig
+
 
 PRETENDER = "mock"
 """The backend that only pretends to work; it steps in where ``router.mock`` says so, and last."""
@@ -68,17 +69,46 @@ def chooser(kind: Kind) -> Kind:
     return Kind.VIDEO if kind is Kind.RENDER else kind
 
 
-def ladder_of(registry: BackendRegistry, config: AppConfig, kind: Kind) -> tuple[Step, ...]:
-    """Return the rungs of a kind, best first; level and place are the same.
+class Ladders:
+    """The ladders of one configuration. Each is worked out once, when it is first asked for.
 
     The configured backend comes first, with its models and, where it makes baked clips, their
     lesser sizes; then what ``fallback`` names. Where nothing may step in there is one rung.
 
-    Raises:
-        UnknownBackendError: ``fallback`` names a backend that no plugin provides.
-        ConfigError: It names a model that its backend does not have.
+    Example:
+        >>> ladders = Ladders(registry, config)
+        >>> [str(step.offer) for step in ladders[Kind.VIDEO]]
+        ['comfyui:wan22', 'comfyui:wan22@720', 'cartoon']
+
+    Args:
+        registry: The installed backends.
+        config: The composed configuration.
     """
-    kind = chooser(kind)
+
+    def __init__(self, registry: BackendRegistry, config: AppConfig) -> None:
+        self.registry = registry
+        self.config = config
+        self._known: dict[Kind, tuple[Step, ...]] = {}
+
+    def __getitem__(self, kind: Kind) -> tuple[Step, ...]:
+        """Return the rungs of a kind, best first; level and place are the same.
+
+        Raises:
+            UnknownBackendError: ``fallback`` names a backend that no plugin provides.
+            ConfigError: It names a model that its backend does not have.
+        """
+        kind = chooser(kind)
+        if kind not in self._known:
+            self._known[kind] = _ladder_of(self.registry, self.config, kind)
+        return self._known[kind]
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of work that have a backend, in the order of the film's graph."""
+        return tuple(self.config.backend.kinds)
+
+
+def _ladder_of(registry: BackendRegistry, config: AppConfig, kind: Kind) -> tuple[Step, ...]:
     found: dict[tuple[str, str, int], tuple[Offer, BackendConfig]] = {}
     alone = config.router.only or not config.fallback[kind]
     for chosen, model, loss, floor in _members(registry, config, kind):
@@ -100,11 +130,6 @@ def ladder_of(registry: BackendRegistry, config: AppConfig, kind: Kind) -> tuple
         _step(level, offer, chosen)
         for level, (offer, chosen) in enumerate(order[:1] if alone else order)
     )
-
-
-def rungs_of(registry: BackendRegistry, config: AppConfig, kind: Kind) -> tuple[Step, ...]:
-    """Return the ladder of a kind; none if it has no backend."""
-    return ladder_of(registry, config, kind) if kind in config.backend.kinds else ()
 
 
 def _step(level: int, offer: Offer, config: BackendConfig) -> Step:
@@ -193,3 +218,87 @@ def _heights(
 def _gigabytes(spec: BackendSpec[Any]) -> float:
     vram = spec.resources.vram
     return 0.0 if vram == "none" else float(vram.removesuffix("g"))
+
+
+def check_backends(ladders: Ladders) -> None:
+    """Refuse, before any work, what the chosen backends cannot do.
+
+    Raises:
+        ImpossiblePairError: Two of them cannot work together.
+        ConfigError: One of them cannot make this size, rate or language; or the ladder names a
+            backend or model that does not exist.
+    """
+    registry, config = ladders.registry, ladders.config
+    for kind in ladders.kinds:
+        # An entry of `fallback` that does not exist is refused here.
+        ladders[kind]
+    chosen = ladders[Kind.VIDEO]
+    video = registry.get(Kind.VIDEO, config.backend.video.name)
+    lipsync = registry.get(Kind.LIPSYNC, config.backend.lipsync.name)
+    limits = video.spec.can(config.backend.video)
+    produced = limits.produces
+    accepted = lipsync.spec.can(config.backend.lipsync).accepts
+    if produced and accepted and not produced & accepted:
+        fitting = [
+            entry.spec.name
+            for entry in registry.all(Kind.LIPSYNC)
+            if not entry.spec.capabilities.accepts or entry.spec.capabilities.accepts & produced
+        ]
+        raise ImpossiblePairError(
+            f"lipsync backend {lipsync} takes {_forms(accepted)} clips,"
+            f" video backend {video} makes {_forms(produced)} ones",
+            hint=f"with backend/video={video.spec.name} choose backend/lipsync="
+            + (" or ".join(fitting) or "(none is installed)"),
+        )
+    if Form.LIVE in produced and Kind.RENDER not in video.spec.kinds:
+        raise ImpossiblePairError(f"video backend {video} makes live clips but cannot render them")
+    film = config.film
+    if limits.fps and film.fps not in limits.fps:
+        rates = ", ".join(map(str, sorted(limits.fps)))
+        raise ConfigError(f"video backend {video} cannot make film.fps={film.fps}; it can: {rates}")
+    lesser = [
+        step.offer.height
+        for step in chosen
+        if step.offer.backend == video.spec.name and step.offer.height
+    ]
+    # A clip of a lesser size is enlarged.
+    height = min([film.height, *lesser])
+    width = film.width * height / film.height
+    if width > (limits.max_width or width) or height > (limits.max_height or height):
+        sides = [
+            f"{limit} {side}"
+            for limit, side in ((limits.max_width, "wide"), (limits.max_height, "high"))
+            if limit is not None
+        ]
+        raise ConfigError(
+            f"video backend {video} makes pictures at most {' and '.join(sides)},"
+            f" the film is {film.width}x{film.height}",
+            hint="lower film.height",
+        )
+
+
+def check_language(ladders: Ladders, language: str) -> None:
+    """Refuse a language that neither the chosen voice nor one that steps in can speak.
+
+    Raises:
+        ConfigError: Names the backends that can.
+    """
+    registry, config = ladders.registry, ladders.config
+    spoken = [step.offer.can.languages for step in ladders[Kind.AUDIO]]
+    if any(not languages or language in languages for languages in spoken):
+        return
+    audio = registry.get(Kind.AUDIO, config.backend.audio.name)
+    able = [
+        entry.spec.name
+        for entry in registry.all(Kind.AUDIO)
+        if not entry.spec.capabilities.languages or language in entry.spec.capabilities.languages
+    ]
+    raise ConfigError(
+        f"audio backend {audio} does not speak {language!r};"
+        f" it speaks: {', '.join(sorted(spoken[0]))}",
+        hint="choose backend/audio=" + (" or ".join(able) or "(none that is installed can)"),
+    )
+
+
+def _forms(forms: frozenset[Form]) -> str:
+    return " and ".join(sorted(form.value for form in forms))

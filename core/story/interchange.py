@@ -1,4 +1,4 @@
-"""The cut list as OpenTimelineIO, so that an editor can go on where the film ends."""
+"""Writes the cut list as OpenTimelineIO, for import into a video editor."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ if TYPE_CHECKING:
     from .cutlist import CutList, PlacedLine
 
 OWNER: Final = "ainern2d"
-"""Key of this program's own values in the metadata of every object."""
+"""Key of ainern2d's own values in the metadata of each object."""
 
 
 def write_otio(path: Path, cuts: CutList, media: str) -> None:
-    """Write a timeline: one video track, and one audio track for each speaker.
+    """Write a timeline with one video track, and one audio track per speaker.
 
-    Every clip refers to the finished film and to its own range of it, so the timeline plays as the
-    film does. A dissolve is a transition around the cut in its middle; the film shows it already.
-    Clips are made and written one by one, since together they take ten times their bytes.
+    Every clip refers to its range of the finished film, so the timeline plays as the film does. A
+    dissolve is a transition centred on the cut; the film already shows it. Clips are built and
+    written one at a time: all of them in memory take ten times the size of the file.
 
     Args:
-        path: Of the ``.otio`` file.
-        cuts: What is where.
-        media: Address of the film, relative to the timeline.
+        path: Path of the ``.otio`` file.
+        cuts: Cut list of the film.
+        media: URL of the film, relative to the timeline.
     """
     import opentimelineio as otio
 
@@ -47,13 +47,13 @@ def write_otio(path: Path, cuts: CutList, media: str) -> None:
 
 
 def _text(item: Any, children: Iterable[Iterator[str]] = ()) -> Iterator[str]:
-    """Write an object that has no children yet as JSON, with those whose text is given.
+    """Yield an object without children as JSON, with the given texts as its children.
 
-    Keys are sorted, since the same film must give the same bytes whichever release writes it.
+    Keys are sorted, so that the bytes do not depend on the release of OpenTimelineIO.
     """
     plain = json.loads(item.to_json_string())
     text = json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True)
-    # Quotes in strings are escaped, so the first match is the object's own, or its stack's.
+    # Quotes inside strings are escaped, so the first match is the object's own list or its stack's.
     before, empty, after = text.partition('"children": []')
     yield before
     if empty:
@@ -63,7 +63,7 @@ def _text(item: Any, children: Iterable[Iterator[str]] = ()) -> Iterator[str]:
 
 
 def _listed(opening: str, items: Iterable[Iterator[str]], line: str) -> Iterator[str]:
-    """Write a list whose items are further in by one space than the line that it begins in."""
+    """Yield a list; its items are indented by one space more than the line it begins in."""
     yield opening
     number = -1
     for number, item in enumerate(items):
@@ -136,7 +136,7 @@ def _range(start: int, frames: int, fps: int) -> Any:
 
 
 def _lanes(lines: Iterable[PlacedLine]) -> list[tuple[str, list[PlacedLine]]]:
-    """Share lines out to tracks: one per speaker, and one more where a speaker overlaps itself."""
+    """Assign lines to tracks: one per speaker, and a further one where its lines overlap."""
     lanes: list[tuple[str, list[PlacedLine]]] = []
     for line in sorted(lines, key=lambda line: line.start):
         for speaker, lane in lanes:

@@ -1,4 +1,4 @@
-"""The backend `comfyui`: each kind of work as one or more jobs on the server."""
+"""The backend `comfyui`: performs each kind of op as one or more jobs on the server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ainern2d.core import (
     LipsyncResult,
     VideoResult,
 )
-from ainern2d.core.backends.wording import look_of, words_of_picture, words_of_shot, words_of_speech
+from ainern2d.core.backends.prompts import look_of, picture_prompt, shot_prompt, speech_prompt
 from ainern2d.core.media.fitting import (
     fit_movies,
     fit_picture,
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from .workflow import Graph, Scalar, Workflow
 
 MOST_REFERENCES: Final = 3
-"""Pictures that an editing model keeps apart, by the authors of Qwen-Image-Edit."""
+"""Reference pictures that Qwen-Image-Edit can tell apart, according to its authors."""
 KEYFRAME_SHARE: Final = 0.2
-"""Of the progress of a clip, if its first picture is drawn before it."""
+"""Share of a clip's progress that drawing its first picture takes."""
 _ENDS: Final = ("keyframe", "last_frame")
 
 
@@ -47,10 +47,10 @@ class ComfyBackend:
     """Performs the kinds ``image``, ``video`` and ``lipsync``.
 
     Args:
-        config: The backend's options.
+        config: Options of the backend.
 
     Raises:
-        ConfigError: The address is no address.
+        ConfigError: The configured address is not an HTTP URL.
     """
 
     def __init__(self, config: ComfyConfig) -> None:
@@ -59,7 +59,7 @@ class ComfyBackend:
         self._patience = Patience(Clocks(config.poll_s, config.patience_s, config.limit_s))
 
     def image(self, request: ImageRequest, work: Work) -> ImageResult:
-        """Make a still, keeping to the sheets and the plate that are given.
+        """Make a still that follows the given sheets and plate.
 
         Raises:
             InvalidRequestError: The server lacks a node or a model, or refuses the job.
@@ -72,7 +72,7 @@ class ComfyBackend:
     def video(self, request: VideoRequest, work: Work) -> VideoResult:
         """Make a baked clip from its first picture, and the last one if there is one.
 
-        What is longer than the model can make goes on from its own last picture.
+        A shot longer than one run of the model continues from the last picture of the run before.
 
         Raises:
             InvalidRequestError: The server lacks a node or a model, or refuses the job.
@@ -88,7 +88,7 @@ class ComfyBackend:
         if drawn:
             still, model = _first_picture(request), self._config.keyframes
             self._still(still, work, model, given["keyframe"], _Part(work, "keyframe", 0.0, share))
-        words = words_of_shot(request, self._config.style)
+        words = shot_prompt(request, self._config.style)
         runs = clip.runs(request.frames / request.fps)
         size = clip.size(request.width, request.height)
         movies: list[Path] = []
@@ -109,10 +109,10 @@ class ComfyBackend:
         return VideoResult(path, Form.BAKED, request.frames)
 
     def lipsync(self, request: LipsyncRequest, work: Work) -> LipsyncResult:
-        """Make a baked clip speak: a new clip from its first picture and the lines.
+        """Make a talking version of a baked clip: a new clip from its first picture and the lines.
 
         Raises:
-            InvalidRequestError: The clip is no movie, or the server lacks something.
+            InvalidRequestError: The clip is not a movie, or the server lacks a node or a model.
             OpError: See :func:`ainern2d.plugins.comfyui.job.run`.
         """
         workflow = choose(Kind.LIPSYNC, work.model, ("keyframe", "speech"))
@@ -125,7 +125,7 @@ class ComfyBackend:
             for number, line in enumerate(request.lines)
         ]
         sound = mix_speech(lines, seconds)
-        words = words_of_speech(request, self._config.style)
+        words = speech_prompt(request, self._config.style)
         runs = workflow.runs(seconds)
         movies: list[Path] = []
         begins = 0
@@ -154,7 +154,7 @@ class ComfyBackend:
         files = {f"reference.{number}": file for number, (_, file) in enumerate(sheets)}
         workflow = choose(Kind.IMAGE, model, files)
         self._check(workflow, work)
-        words = words_of_picture(request, self._config.style, [what for what, _ in sheets])
+        words = picture_prompt(request, self._config.style, [what for what, _ in sheets])
         raw = work.out / f"{path.stem}.raw"
         size = (*workflow.size(request.width, request.height), 1)
         self._run(workflow, words, size, files, work, raw, part)
@@ -206,17 +206,17 @@ class ComfyBackend:
         return values
 
     def _draws_keyframe(self, model: str) -> bool:
-        """Say whether a clip without a first picture gets one drawn by an image model."""
+        """Return whether a clip without a first picture gets one drawn by an image model."""
         clips = [each.facts for each in workflows().values() if each.facts.kind is Kind.VIDEO]
         wanted = next((facts for facts in clips if model in ("", facts.model)), None)
         needed = wanted is None or "keyframe" not in wanted.optional
         return needed and bool(self._config.keyframes)
 
     def _check(self, workflow: Workflow, work: Work) -> None:
-        """Refuse, before any work, what the server cannot do.
+        """Check, before any work, that the server has what a workflow needs.
 
         Raises:
-            InvalidRequestError: Lists what it lacks, and where that goes.
+            InvalidRequestError: Lists the missing nodes and files, and the folders they belong in.
         """
         known = {name for each in workflows().values() for name in each.facts.files}
         if unknown := sorted(set(self._config.files) - known):
@@ -235,7 +235,7 @@ class ComfyBackend:
 
 
 class _Part:
-    """A part of an op, with its share of the progress."""
+    """One part of an op, which reports its share of the op's progress."""
 
     def __init__(self, work: Work, name: str, start: float, share: float) -> None:
         self.name = name
@@ -251,9 +251,9 @@ class _Part:
 
 
 def _sheets(request: ImageRequest, work: Work) -> list[tuple[str, Path]]:
-    """Return what is shown by the pictures to keep to, characters first, and their files.
+    """Return what each reference picture shows, and its file; characters first.
 
-    A model keeps few pictures apart, so the place is kept and the last characters are left out.
+    The model tells few pictures apart, so the place is kept and the last characters are dropped.
     """
     plate = [("the place", work.inputs["location"])] if "location" in work.inputs else []
     people = [
