@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from ainern2d.core import CancelToken
 from ainern2d.plugins.comfyui.job import NAMESPACE, Job, run
-from ainern2d.plugins.comfyui.patience import Clocks, Patience
+from ainern2d.plugins.comfyui.retry import Retry, TimeLimits
 from ainern2d.plugins.comfyui.server import ComfyServer
 from tests.plugins.comfyui.install import is_installed
 from tests.plugins.comfyui.servers import running
@@ -49,13 +49,13 @@ def own_ms(record: dict[str, Any]) -> float:
 
 def measure(server: ComfyServer, folder: Path, jobs: int) -> tuple[list[float], list[float]]:
     """Return each job's overhead and the server's own time, in milliseconds."""
-    patience = Patience(Clocks())
+    retry = Retry(TimeLimits())
     cost, own = [], []
     for number in range(jobs):
         name, target = uuid.uuid4().hex, folder / f"{number}.png"
         began = time.perf_counter()
         job = Job(name, lambda prefix, n=number: graph_of(n, prefix), "save", target)
-        run(server, job, patience, CancelToken(), lambda _fraction, _note: None)
+        run(server, job, retry, CancelToken(), lambda _fraction, _note: None)
         whole = (time.perf_counter() - began) * 1000
         assert target.read_bytes()
         record = server.record(str(uuid.uuid5(NAMESPACE, f"{name}/0")))
