@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..film.sounds import hashes_in
+from ..film.import_story import hashes_in
 from ..storage.gc import survey, sweep
 from .setting import human_size, settle_store
 

@@ -93,7 +93,7 @@ def hub(
 
 def settings_of(config: HubConfig) -> HubSettings:
     """Convert the configuration to the hub's settings."""
-    from ..distributed.hub.gpu_load import StrainLimits
+    from ..distributed.hub.gpu_load import GpuLoadLimits
     from ..distributed.hub.settings import DAY_S, HubSettings
 
     return HubSettings(
@@ -107,5 +107,7 @@ def settings_of(config: HubConfig) -> HubSettings:
         keep_finished_s=config.keep_finished_days * DAY_S,
         keep_parked_s=config.keep_parked_days * DAY_S,
         keep_uploads_s=config.keep_uploads_hours * 3600,
-        strain=StrainLimits(config.busy_percent, config.busy_s, config.calm_percent, config.calm_s),
+        gpu_load=GpuLoadLimits(
+            config.busy_percent, config.busy_s, config.calm_percent, config.calm_s
+        ),
     )

@@ -78,10 +78,9 @@ def _rows(
     request: Record | None,
     form: Form | None,
 ) -> list[dict[str, Any]]:
-    from ..film.binding import Binder
-    from ..film.fleet import open_status
+    from ..film.backend_status import open_status
+    from ..film.binding import Binder, wanted_of
     from ..film.ladder import Ladders
-    from ..film.requirements import wanted_of
 
     home = StateFolder.find()
     with _memory(home) as memory:
