@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ..backends.choice import FallbackConfig, RouterConfig
+from ..backends.router_options import FallbackConfig, RouterConfig
 from ..backends.spec import BackendConfig
 from ..errors import ConfigError
 from ..ops.kind import Kind
@@ -185,8 +185,6 @@ class HubConfig:
             ops that are in no film.
         keep_parked_days: Days for which messages that could not be used are kept.
         keep_uploads_hours: Hours for which an upload is kept that no result names.
-        merge_s: Seconds for which objects with the manifests of short ops wait for others before
-            they are merged.
         busy_percent: Mean utilisation of the GPUs above which they are busy.
         busy_s: Seconds of that after which ops that are not urgent begin one rung lower.
         calm_percent: Mean utilisation below which the GPUs are calm.
@@ -203,7 +201,6 @@ class HubConfig:
     keep_finished_days: float = 30.0
     keep_parked_days: float = 90.0
     keep_uploads_hours: float = 24.0
-    merge_s: float = 10.0
     busy_percent: float = 92.0
     busy_s: float = 900.0
     calm_percent: float = 80.0
@@ -220,7 +217,6 @@ class HubConfig:
         _in_range("hub.keep_finished_days", self.keep_finished_days, 1, 36_500)
         _in_range("hub.keep_parked_days", self.keep_parked_days, 1, 36_500)
         _in_range("hub.keep_uploads_hours", self.keep_uploads_hours, 1, 10_000)
-        _in_range("hub.merge_s", self.merge_s, 0, WEEK_S)
         _in_range("hub.busy_percent", self.busy_percent, 1, 100)
         _in_range("hub.busy_s", self.busy_s, 0, WEEK_S)
         _in_range("hub.calm_percent", self.calm_percent, 0, 100)

@@ -93,6 +93,8 @@ class InlineExecutor:
         log: File that gets tracebacks and the output of children.
         disabled: Plugins, by entry-point name, that children do not load.
         spare: A child that was started ahead, if there is one.
+        record: Records the manifest of an op that a child did, on the pool's thread, and returns
+            the one that counts; None where children do so themselves, as in a folder store.
     """
 
     def __init__(
@@ -103,8 +105,10 @@ class InlineExecutor:
         log: Path | None = None,
         disabled: Iterable[str] = (),
         spare: Spare | None = None,
+        record: Callable[[Manifest], Manifest] | None = None,
     ) -> None:
         self._setup = Setup(store, tuple(disabled))
+        self._record = record
         self._limits = limits or PoolLimits()
         self._on_attempt = on_attempt
         self._log = log
@@ -242,8 +246,14 @@ class InlineExecutor:
     ) -> None:
         job, op = sent.job, sent.job.task.op
         if isinstance(answer, Done):
+            try:
+                manifest = self._record(answer.value) if self._record else answer.value
+            except Ainern2dError as refused:
+                self._report(runner, sent, began, type(refused).__name__, str(refused))
+                job.future.set_exception(refused)
+                return
             self._report(runner, sent, began, "done")
-            job.future.set_result(answer.value)
+            job.future.set_result(manifest)
             return
         if isinstance(answer, Unbegun) or self._closing is not None:
             # It was stopped, whatever it says of that.

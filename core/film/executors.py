@@ -36,6 +36,7 @@ def choose_executor(
     requests: RequestRecords | None,
     trace: str,
     notice: Callable[[str], None],
+    spare: Spare | None = None,
 ) -> Callable[[Callable[[Attempt], None]], Executor]:
     """Return a maker of the executor that the configuration names.
 
@@ -46,13 +47,14 @@ def choose_executor(
         requests: Of the database; only remote workers need it.
         trace: 32 hexadecimal digits that follow this make everywhere.
         notice: Told what the user should know, on a thread of the executor.
+        spare: A child that was started ahead for this machine's executor, if there is one.
 
     Raises:
         ConfigError: Remote workers are asked for, and nobody said where the broker is.
     """
     if config.execution.executor == "rabbitmq":
         return remote(home, config, requests, trace, notice)
-    return inline(home, store, config)
+    return inline(home, store, config, spare)
 
 
 def find_broker(home: StateFolder) -> BrokerUrl:
@@ -94,9 +96,11 @@ def inline(
         execution.memory_gb,
     )
     log, disabled = home.logs / OPS_LOG, config.plugins.disabled
+    # Children know no database: what they did with a bucket is recorded here.
+    record = store.commit if store.place.url else None
 
     def make(on_attempt: Callable[[Attempt], None]) -> Executor:
-        return InlineExecutor(store.place, limits, on_attempt, log, disabled, spare)
+        return InlineExecutor(store.place, limits, on_attempt, log, disabled, spare, record)
 
     return make
 

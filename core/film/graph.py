@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from ..story.storyboard import Line, Shot, Storyboard
     from .needs import Finished
 
-CHAIN_VERSION = 1
+GRAPH_VERSION = 1
 """Raised when the same storyboard gives other needs."""
 
 
-class Chain:
+class FilmGraph:
     """The needs of one episode, as they become known.
 
     Args:

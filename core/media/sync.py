@@ -206,11 +206,6 @@ class SyncMeter:
         )
 
 
-def measure_sync(film: Path, shots: Sequence[ShotSpan], fps: int) -> list[ShotSync]:
-    """Measure every shot of a film; see :meth:`SyncMeter.read`."""
-    return SyncMeter.read(film, shots, fps).measure()
-
-
 class _Watch:
     """Looks at a shot while it is shown."""
 

@@ -41,7 +41,7 @@ def door(request: pytest.FixtureRequest, tmp_path: Path) -> Door:
     if request.param == "folder":
         return FolderDoor(tmp_path / "store")
     server: SeaweedFS = request.getfixturevalue("s3_server")
-    return BucketDoor(server.url, tmp_path)
+    return BucketDoor(server.url, tmp_path, request.getfixturevalue("engine"))
 
 
 @pytest.fixture

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from ainern2d.core.film.events import Event, EventType
-from ainern2d.core.film.report import STAGES, place
+from ..film.events import Event, EventType, Listener
+from ..film.report import STAGES, place
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from rich.console import Console
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
+
+    from ..film.make import Film
 
 MEASURING = "measuring"
 VERBS = {
@@ -26,38 +26,32 @@ VERBS = {
 }
 
 
-class Progress:
-    """Takes events and shows them. Without a terminal it prints a line whenever a stage begins."""
+class Progress(Listener):
+    """Shows what happens. Without a terminal it prints a line whenever a stage begins."""
 
     def __init__(self) -> None:
         from rich.console import Console
 
-        # The stream of now: Dagster's own words go elsewhere while it runs.
+        # The stream of now: another listener may send standard error elsewhere for a while.
         self._console = Console(file=sys.stderr)
         self._live = self._console.is_terminal
         self._bars = _bars_on(self._console)
         self._tasks: dict[str, TaskID] = {}
         self._spoken: set[str] = set()
 
-    def __enter__(self) -> Self:
+    def begin(self, _film: Film) -> None:
         """Start the display."""
         self._bars.start()
-        return self
+        self._say("starting")
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def finish(self, _error: BaseException | None) -> None:
         """Stop the display and leave its last state."""
         self._bars.stop()
 
-    def say(self, text: str) -> None:
-        """Tell one thing that is not about a need."""
+    def _say(self, text: str) -> None:
         self._console.print(text, markup=False, highlight=False)
 
-    def take(self, event: Event) -> None:
+    def event(self, event: Event) -> None:
         """Show one event."""
         kind = event.need.kind.value
         if event.what is EventType.KNOWN:
@@ -67,22 +61,22 @@ class Progress:
         elif event.what is EventType.FINISHED:
             self._bars.advance(self._task(kind))
         elif event.what is EventType.PROGRESS:
-            note = f"{place(event)} {event.fraction:.0%} {event.note}"
+            note = f"{place(event.need)} {event.fraction:.0%} {event.note}"
             self._bars.update(self._task(kind), note=note)
         elif event.what is EventType.MEASURING:
             self._bars.update(self._task(MEASURING), total=1, completed=event.fraction)
             self._say_once(MEASURING)
         elif event.what is EventType.FAILED:
-            self.say(f"failed: {place(event)}: {event.error}")
+            self._say(f"failed: {place(event.need)}: {event.error}")
         elif event.what is EventType.NOTICE:
-            self.say(f"note: {event.note}")
+            self._say(f"note: {event.note}")
         elif event.what is EventType.STARTED:
             self._say_once(kind)
 
     def _say_once(self, stage: str) -> None:
         if not self._live and stage not in self._spoken:
             self._spoken.add(stage)
-            self.say(VERBS.get(stage, stage))
+            self._say(VERBS.get(stage, stage))
 
     def _task(self, kind: str) -> TaskID:
         if kind not in self._tasks:
@@ -91,16 +85,6 @@ class Progress:
             order = (*(stage.value for stage in STAGES), MEASURING)
             self._tasks = {each: self._tasks[each] for each in order if each in self._tasks}
         return self._tasks[kind]
-
-
-class Silence:
-    """Shows nothing, where a program reads the result."""
-
-    def say(self, text: str) -> None:
-        """Keep it."""
-
-    def take(self, event: Event) -> None:
-        """Keep it."""
 
 
 def _bars_on(console: Console) -> Bars:

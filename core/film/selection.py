@@ -1,4 +1,4 @@
-"""Which shots of an episode are below a rung, and which bindings hold them there."""
+"""Which shots of an episode a request is about: by their numbers, or by the rung they are below."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..ops.kind import Kind
-from .ladder import ladder_of
 from .needs import need_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..backends.registry import BackendRegistry
-    from ..configuration.settings import AppConfig
-    from .ladder import Binding, Step
+    from .ladder import Binding, Ladders, Step
 
 SEEN = (Kind.IMAGE, Kind.VIDEO, Kind.LIPSYNC)
 """The kinds that make what is seen of a shot, and whose rung is chosen."""
@@ -35,8 +32,7 @@ class Degraded:
 
 
 def shots_below(
-    registry: BackendRegistry,
-    config: AppConfig,
+    ladders: Ladders,
     bindings: Mapping[str, Binding],
     shots: Sequence[str],
     rung: str,
@@ -44,8 +40,7 @@ def shots_below(
     """Find the shots whose picture, clip or mouths are bound below a rung.
 
     Args:
-        registry: Of the installed backends.
-        config: Composed.
+        ladders: Of the composed configuration.
         bindings: By need id.
         shots: Ids of the episode's shots, in order.
         rung: As tables show it, such as ``comfyui:wan22@720``, or how it begins: then the best that
@@ -54,12 +49,9 @@ def shots_below(
     Raises:
         InputError: No ladder has such a rung.
     """
-    marks = levels_of(registry, config, rung)
+    marks = levels_of(ladders, rung)
     # A binding's own level is of the ladder of its time; this one may have other rungs.
-    levels = {
-        kind: {str(step.offer): step.offer.level for step in ladder_of(registry, config, kind)}
-        for kind in marks
-    }
+    levels = {kind: {str(step.offer): step.offer.level for step in ladders[kind]} for kind in marks}
     places = {need_id(kind, shot): n for n, shot in enumerate(shots) for kind in SEEN}
     positions: set[int] = set()
     needs: list[str] = []
@@ -84,19 +76,17 @@ def shots_below(
     return Degraded(frozenset(positions), tuple(dict.fromkeys(needs)))
 
 
-def levels_of(registry: BackendRegistry, config: AppConfig, rung: str) -> dict[Kind, int]:
+def levels_of(ladders: Ladders, rung: str) -> dict[Kind, int]:
     """Return the level of a rung in the ladder of each kind that has it.
 
     Args:
-        registry: Of the installed backends.
-        config: Composed.
+        ladders: Of the composed configuration.
         rung: See :func:`shots_below`.
 
     Raises:
         InputError: No ladder has such a rung.
     """
-    kinds = [kind for kind in SEEN if kind in config.backend.kinds]
-    ladders = {kind: ladder_of(registry, config, kind) for kind in kinds}
+    kinds = [kind for kind in SEEN if kind in ladders.kinds]
     found = {kind: level for kind in kinds if (level := _level(ladders[kind], rung)) is not None}
     if not found:
         names = [str(step.offer) for kind in kinds for step in ladders[kind]]
@@ -113,3 +103,28 @@ def _level(ladder: tuple[Step, ...], rung: str) -> int | None:
     # A name ends where a model or a size begins: `wan` is not `wan22`.
     begun = [n for n, name in enumerate(names) if name.startswith((f"{rung}:", f"{rung}@"))]
     return begun[0] if begun else None
+
+
+def positions_of(shots: Sequence[str], numbers: Sequence[str]) -> set[int]:
+    """Return the positions of shots, from 0.
+
+    Args:
+        shots: Their numbers (``12``, ``s012``) or their ids.
+        numbers: Ids of the episode's shots, in order; empty where they are not known yet.
+
+    Raises:
+        InputError: There is no such shot.
+    """
+    found: set[int] = set()
+    for shot in shots:
+        digits = shot.removeprefix("s")
+        if shot in numbers:
+            found.add(numbers.index(shot))
+        elif digits.isdigit() and int(digits) >= 1 and (not numbers or int(digits) <= len(numbers)):
+            found.add(int(digits) - 1)
+        else:
+            raise InputError(
+                f"there is no shot {shot!r}",
+                hint=f"shots are 1 to {len(numbers)}" if numbers else "give numbers, such as 3,12",
+            )
+    return found

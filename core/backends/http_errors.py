@@ -1,4 +1,4 @@
-"""What a model server's refusal means: whether to try again, take less, or tell the user. Pure."""
+"""Maps error answers of model servers to OpErrors: retry, ask for less, or tell the user. Pure."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PASSING: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504})
-"""Statuses of a server that may answer the same request otherwise later."""
+"""HTTP statuses after which the same request may succeed later."""
 LONGEST: Final = 400
-"""Characters of a server's words that are repeated."""
+"""Longest quotation of a server's message, in characters."""
 
-# torch's exception and its CUDA allocator, and what servers say who caught it.
+# Names used by torch, by its CUDA allocator, and by servers that catch and report them.
 _MEMORY: Final = re.compile(
     r"out of memory|OutOfMemoryError|CUBLAS_STATUS_ALLOC_FAILED|CUDA_ERROR_OUT_OF_MEMORY",
     re.IGNORECASE,
@@ -34,13 +34,16 @@ _HINTS: Final = {
 
 
 def refusal(where: str, status: int, headers: Mapping[str, str], body: bytes) -> OpError:
-    """Return the error that an answer from 300 on means.
+    """Return the OpError for an HTTP answer with a status of 300 or above.
 
     Args:
-        where: Whom was asked for what.
-        status: Of HTTP.
-        headers: By name in small letters.
-        body: As the server sent it.
+        where: URL of the request, for the message.
+        status: HTTP status.
+        headers: Headers by lower-case name.
+        body: Body of the answer.
+
+    >>> refusal("http://gpu:8000/v1/models", 503, {}, b'{"detail": "loading"}')
+    TransientError('http://gpu:8000/v1/models answered 503: loading')
     """
     if status < 400:
         to = _bare(headers.get("location", "")) or "elsewhere"
@@ -53,12 +56,16 @@ def refusal(where: str, status: int, headers: Mapping[str, str], body: bytes) ->
 
 
 def asked_to_wait(status: int, headers: Mapping[str, str], now: float) -> float | None:
-    """Return the seconds that a busy server asks to be left alone, or None if it does not.
+    """Return the pause in seconds that a busy server asks for, or None if it asks for none.
 
     Args:
-        status: Of HTTP; only 429 and 503 have such a wish (RFC 6585 and RFC 9110, 15.6.4).
-        headers: By name in small letters; ``Retry-After`` has seconds or a date (RFC 9110, 10.2.3).
+        status: HTTP status; only 429 and 503 carry a pause (RFC 6585; RFC 9110, 15.6.4).
+        headers: Headers by lower-case name; ``Retry-After`` holds seconds or a date (RFC 9110,
+            10.2.3).
         now: Unix time.
+
+    >>> asked_to_wait(503, {"retry-after": "20"}, now=0.0)
+    20.0
     """
     wish = headers.get("retry-after", "").strip()
     if status not in (429, 503) or not wish:
@@ -70,26 +77,26 @@ def asked_to_wait(status: int, headers: Mapping[str, str], now: float) -> float 
     except ValueError:
         return None
     if moment.tzinfo is None:
-        # As "-0000" gives it; HTTP knows no other zone.
+        # parsedate_to_datetime returns a naive time for "-0000"; HTTP dates are in UTC.
         moment = moment.replace(tzinfo=UTC)
     return max(0.0, moment.timestamp() - now)
 
 
 def _bare(address: str) -> str:
-    """Return an address without what may be a secret: an account, or what follows the path."""
+    """Return an address without user name, query and fragment, which may hold secrets."""
     path = re.split(r"[?#;]", address)[0]
     line = " ".join(re.sub(r"//[^/]*@", "//", path).split())
     return line[:LONGEST]
 
 
 def hidden_refusal(where: str, body: bytes) -> OpError | None:
-    """Return the error in an answer whose status says that all is well, or None if there is none.
+    """Return the OpError for an error that was sent with a status of 200, or None without one.
 
-    Gateways answer so when the model's own server fails after they have begun to answer.
+    Gateways send these when the model server behind them fails after the answer has begun.
 
     Args:
-        where: Whom was asked for what.
-        body: As the server sent it.
+        where: URL of the request, for the message.
+        body: Body of the answer.
     """
     try:
         found = json.loads(body)
@@ -105,12 +112,12 @@ def hidden_refusal(where: str, body: bytes) -> OpError | None:
 
 
 def failure(message: str, status: int, words: str) -> OpError:
-    """Return the error for a failed request or job.
+    """Return the OpError for a failed request or job.
 
     Args:
-        message: For the user.
-        status: Of HTTP, or a job's code of the same meaning.
-        words: Of the server, in which a lack of memory is recognised.
+        message: Text of the error.
+        status: HTTP status, or a job's error code of the same meaning.
+        words: The server's message, which may report a lack of memory.
     """
     if ran_out_of_memory(words):
         return OutOfMemoryError(message, hint="ask for a smaller picture, or fewer frames")
@@ -120,24 +127,24 @@ def failure(message: str, status: int, words: str) -> OpError:
 
 
 def ran_out_of_memory(words: str) -> bool:
-    """Say whether a server speaks of a device that is too small."""
+    """Return whether a server's message reports that its device ran out of memory."""
     return _MEMORY.search(words) is not None
 
 
 def words_of(body: bytes) -> str:
-    """Return the words for people in an error's body, whatever its shape, on one line."""
+    """Return the human-readable part of an error's body, on one line; JSON, text or HTML."""
     text = body.decode("utf-8", "replace")
     try:
         found = _message(json.loads(text))
     except ValueError:
-        # A page for browsers has nothing to say.
+        # An HTML page has no message.
         found = "" if text.lstrip()[:1] == "<" else text
     line = " ".join(found.split())
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 
 def _message(data: Any) -> str:
-    """Find the message: OpenAI's ``error``, FastAPI's ``detail``, or a bare one."""
+    """Return the message: OpenAI's ``error``, FastAPI's ``detail``, or a bare string."""
     if isinstance(data, str):
         return data
     if isinstance(data, list):

@@ -1,4 +1,4 @@
-"""What a request shows, in words for a model: plain English sentences and the story's own words."""
+"""Text prompts for image and video models: what a request shows, in English and story words."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ _PEOPLE: Final = {
 }
 
 
-def words_of_picture(request: ImageRequest, style: str, sheets: Iterable[str] = ()) -> str:
-    """Describe a still.
+def picture_prompt(request: ImageRequest, style: str, sheets: Iterable[str] = ()) -> str:
+    """Return the prompt of a still picture.
 
     Args:
-        request: What it shows.
-        style: How everything is drawn.
-        sheets: What the pictures that come with it show, in their order.
+        request: What the picture shows.
+        style: Description of the drawing style; comes first.
+        sheets: What each reference picture shows, in the order in which they are sent.
     """
     shown = [f"Picture {number} shows {what}." for number, what in enumerate(sheets, 1)]
     if request.purpose == "sheet":
@@ -76,8 +76,8 @@ def words_of_picture(request: ImageRequest, style: str, sheets: Iterable[str] = 
     return _joined([style, *shown, people, place, _sentence(request.action), _prop(request.prop)])
 
 
-def words_of_shot(request: VideoRequest, style: str) -> str:
-    """Describe a shot."""
+def shot_prompt(request: VideoRequest, style: str) -> str:
+    """Return the prompt of a shot."""
     return _joined(
         [
             style,
@@ -91,13 +91,13 @@ def words_of_shot(request: VideoRequest, style: str) -> str:
     )
 
 
-def words_of_speech(request: LipsyncRequest, style: str) -> str:
-    """Describe somebody who speaks; the picture shows who."""
+def speech_prompt(request: LipsyncRequest, style: str) -> str:
+    """Return the prompt of a talking shot; the picture that comes with it shows the speaker."""
     return _joined([style, _acting(request.lines), "The mouth follows the words. Static camera."])
 
 
 def look_of(performer: Performer) -> str:
-    """Describe one character, such as ``Mara, a young woman with grey hair in a red coat``."""
+    """Return one character's description: ``Mara, a young woman with grey hair in a red coat``."""
     look = performer.look
     person = _PEOPLE[look.gender, look.age]
     article = "an" if person[0] in "aeiou" else "a"

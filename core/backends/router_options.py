@@ -1,4 +1,4 @@
-"""How a rung is chosen: the part of the configuration that belongs to the router."""
+"""Options of the router: the ladder of fallback backends, and limits of time, price and size."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ WEEK_S = 7 * 24 * 3600.0
 
 @dataclass
 class FallbackConfig:
-    """The ladder below the chosen backend, best step first; empty: nothing steps in.
+    """The fallback backends below the chosen one, best first; an empty list disables fallback.
 
-    A step is ``BACKEND`` or ``BACKEND:MODEL``, or several of equal quality joined by ``+``.
+    A step is ``BACKEND`` or ``BACKEND:MODEL``; steps of equal quality are joined by ``+``.
 
     Attributes:
         audio: Steps of audio backends.
@@ -37,16 +37,16 @@ class FallbackConfig:
 
 @dataclass
 class RouterConfig:
-    """How a rung of the ladder is chosen; presets are in ``conf/router``.
+    """Options that decide which rung of a ladder an op gets; presets are in ``conf/router``.
 
     Attributes:
-        only: Whether the first rung is the only one.
-        mock: Whether the backend ``mock`` comes after everything else.
-        heights: Lesser heights in pixels in which backends may make baked clips.
-        deadline_s: Longest time that an op may take; 0 is any.
-        most_cost: Highest price of an op; 0 is any.
-        prices: Of an hour of work, each as ``BACKEND=PRICE`` or ``BACKEND:MODEL=PRICE``.
-        oom_days: Days for which it is remembered how much was too much for a GPU's memory.
+        only: Use the first rung only; no fallback.
+        mock: Append the backend ``mock`` as the last rung.
+        heights: Reduced heights in pixels at which backends may make baked clips.
+        deadline_s: Longest expected time of an op, in seconds; 0 for no limit.
+        most_cost: Highest expected price of an op; 0 for no limit.
+        prices: Price of an hour of work, as ``BACKEND=PRICE`` or ``BACKEND:MODEL=PRICE``.
+        oom_days: Days for which the router remembers which load exceeded a GPU's memory.
     """
 
     only: bool = False
@@ -68,10 +68,15 @@ class RouterConfig:
         self.price_of("", "")
 
     def price_of(self, backend: str, model: str) -> float:
-        """Return the price of an hour of a backend's work; 0 if it has none.
+        """Return the price of one hour of a backend's work; 0 if none is configured.
+
+        The entry of ``BACKEND:MODEL`` wins over that of ``BACKEND``.
 
         Raises:
             ConfigError: An entry of ``prices`` is not ``BACKEND=PRICE``.
+
+        >>> RouterConfig(prices=["comfyui=1.5"]).price_of("comfyui", "wan22_5b_ti2v")
+        1.5
         """
         found: dict[str, float] = {}
         for entry in self.prices:

@@ -1,4 +1,4 @@
-"""Whether a language model's answer fits its JSON schema, and finding the JSON in what it said."""
+"""Extracts the JSON value from a language model's answer and validates it against a schema."""
 
 from __future__ import annotations
 
@@ -13,25 +13,32 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
 MOST: Final = 5
-"""Problems that are told of one answer."""
+"""Problems reported per answer; further ones are dropped."""
 LONGEST: Final = 200
-"""Characters of one problem."""
+"""Longest description of one problem, in characters."""
 
 _THOUGHTS: Final = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
-# Of some models the first tag is in the prompt, so that only the end of their thoughts is seen.
+# Some chat templates put the opening tag into the prompt, so that only the closing tag is seen.
 _THOUGHT: Final = re.compile(r".*</think(?:ing)?>", re.DOTALL)
 _FENCED: Final = re.compile(r"```[a-zA-Z]*\s*\n(.*?)```", re.DOTALL)
 
 
 def problems(answer: JsonValue, schema: dict[str, JsonValue]) -> list[str]:
-    """Say where an answer does not fit a schema; empty if it does.
+    """Return the places where an answer does not match a schema; empty if it matches.
 
     Args:
-        answer: Of the model.
-        schema: JSON Schema, of draft 2020-12 unless it names another; ``{}`` takes anything.
+        answer: JSON value that the model returned.
+        schema: JSON Schema; draft 2020-12 unless ``$schema`` names another. ``{}`` accepts any
+            value.
+
+    Returns:
+        At most ``MOST`` lines ``JSON path: message``, each of at most ``LONGEST`` characters.
 
     Raises:
-        InvalidRequestError: The schema itself is wrong.
+        InvalidRequestError: ``schema`` is not a valid JSON Schema, or has an unresolvable ``$ref``.
+
+    >>> problems({"age": "7"}, {"type": "object", "properties": {"age": {"type": "integer"}}})
+    ["$.age: '7' is not of type 'integer'"]
     """
     import jsonschema
     import referencing
@@ -48,7 +55,7 @@ def problems(answer: JsonValue, schema: dict[str, JsonValue]) -> list[str]:
             f"the schema of the answer is no JSON Schema: {error.json_path}: {error.message}"
         ) from error
     except referencing.exceptions.Unresolvable as error:
-        # Nothing is fetched: a schema that refers to the web would let a story reach out.
+        # References are not fetched: a schema must not let a story open connections.
         raise InvalidRequestError(
             f"the schema of the answer refers to what it does not have: {error}"
         ) from error
@@ -56,11 +63,16 @@ def problems(answer: JsonValue, schema: dict[str, JsonValue]) -> list[str]:
 
 
 def json_in(text: str) -> JsonValue:
-    """Return the JSON value in what a model said, which may be in a fence or among words.
+    """Return the first JSON value in a model's reply: the whole text, a fenced block, or inline.
+
+    Text inside ``<think>`` tags is ignored unless the whole reply is JSON.
 
     Raises:
-        ValueError: There is none, or it has what cannot be written: half a character, a number
-            without end.
+        ValueError: The reply has no JSON value, or one that cannot be stored: a lone surrogate, a
+            number out of range, too many levels of nesting.
+
+    >>> json_in('Here it is: {"here": true}. Anything else?')
+    {'here': True}
     """
     found = _value_in(text)
     try:
