@@ -4,15 +4,14 @@ One run makes one episode in one step, so that the executor sees the whole graph
 stages. No postponed annotations here: Dagster reads them while it builds the assets.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import dagster as dg
 
 from ainern2d.core.cli.stopping import was_asked_to_stop
 from ainern2d.core.errors import Ainern2dError
-from ainern2d.core.film.events import Event
 
 from .instance import claim_run, database_errors, trace_of
 from .partitions import episode_shots, episodes
@@ -85,7 +84,7 @@ def episode(
     kinds = kinds_up_to(selected | ({"film"} if context.selected_asset_check_keys else set()))
     wanted = Wanted(key, kinds, tuple(config.shots), config.force, config.only_below)
     with _failures(context, studio), studio.relay(wanted, trace_of(context)) as relay:
-        yield from _record(context, key, relay, selected, studio.listener)
+        yield from _record(context, key, relay, selected)
 
 
 def _record(
@@ -93,14 +92,11 @@ def _record(
     key: str,
     relay: Relay,
     selected: set[str],
-    listener: Callable[[Event], None],
 ) -> Told:
-    production = relay.production(_look)
-    with closing(production.meter()) as meter:
-        recorder = Recorder(context, key, production, selected, meter, listener, _look)
-        for event in relay.events(_look):
-            yield from recorder.take(event)
-        yield from recorder.finish()
+    recorder = Recorder(context, key, relay.production(_look), selected)
+    for event in relay.events(_look):
+        yield from recorder.take(event)
+    yield from recorder.finish()
 
 
 def _look() -> None:
@@ -125,4 +121,4 @@ def shot(context: dg.AssetExecutionContext, studio: dg.ResourceParam[Studio]) ->
             every = Wanted(name, kinds_up_to(STAGES), tuple(places), force=True)
             with studio.relay(every, trace_of(context)) as relay:
                 # Nothing of the episode's own assets is selected here: only shots are logged.
-                yield from _record(context, name, relay, set(), studio.listener)
+                yield from _record(context, name, relay, set())

@@ -203,7 +203,6 @@ def _nothing_made(setting: Setting, intake: Intake, began: float) -> dict[str, A
         "stages": [],
         "notices": [],
         "checks": [],
-        "check_seconds": 0.0,
         "storyboard_sha256": storyboard,
         "seconds": round(time.perf_counter() - began, 2),
     }
@@ -221,7 +220,6 @@ def _made(production: Production, intake: Intake, began: float) -> dict[str, Any
         "stages": report.stages(),
         "notices": report.notices,
         "checks": [asdict(check) for check in production.checks],
-        "check_seconds": round(report.check_s, 2),
         "storyboard_sha256": storyboard,
         "seconds": round(time.perf_counter() - began, 2),
     }

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
-MEASURING = "measuring"
 VERBS = {
     "plan": "planning",
     "audio": "speaking",
     "video": "staging",
     "lipsync": "moving lips",
     "render": "drawing",
+    "mix": "mixing",
     "compose": "composing",
+    "measure": "measuring",
 }
 
 
@@ -69,9 +70,6 @@ class Progress:
         elif event.what is EventType.PROGRESS:
             note = f"{place(event)} {event.fraction:.0%} {event.note}"
             self._bars.update(self._task(kind), note=note)
-        elif event.what is EventType.MEASURING:
-            self._bars.update(self._task(MEASURING), total=1, completed=event.fraction)
-            self._say_once(MEASURING)
         elif event.what is EventType.FAILED:
             self.say(f"failed: {place(event)}: {event.error}")
         elif event.what is EventType.NOTICE:
@@ -88,7 +86,7 @@ class Progress:
         if kind not in self._tasks:
             description = VERBS.get(kind, kind)
             self._tasks[kind] = self._bars.add_task(description, total=0, note="")
-            order = (*(stage.value for stage in STAGES), MEASURING)
+            order = tuple(stage.value for stage in STAGES)
             self._tasks = {each: self._tasks[each] for each in order if each in self._tasks}
         return self._tasks[kind]
 
@@ -104,7 +102,13 @@ class Silence:
 
 
 def _bars_on(console: Console) -> Bars:
-    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        SpinnerColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
     from rich.progress import Progress as Bars
 
     return Bars(
@@ -112,6 +116,7 @@ def _bars_on(console: Console) -> Bars:
         TextColumn("{task.description:<12}"),
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
+        TimeRemainingColumn(compact=True),
         TextColumn("{task.fields[note]}"),
         console=console,
         redirect_stdout=False,

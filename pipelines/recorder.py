@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from ainern2d.core.errors import StorageError
 from ainern2d.core.film.events import Event, EventType
 from ainern2d.core.ops.canonical import digest
 from ainern2d.core.ops.kind import Kind
@@ -18,9 +16,8 @@ from .shots import add_slots, is_news, materialization, movie_of, preview
 from .stages import STAGES, stage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from ainern2d.core.film.measuring import FilmMeter
     from ainern2d.core.film.production import Production
 
 
@@ -32,9 +29,6 @@ class Recorder:
         episode: Id of the episode.
         production: The one whose events are taken.
         selected: Names of the assets that this run shall materialise.
-        meter: That measures the film.
-        listener: Told how far that is.
-        look: Called again and again meanwhile; may raise.
     """
 
     def __init__(
@@ -43,21 +37,16 @@ class Recorder:
         episode: str,
         production: Production,
         selected: set[str],
-        meter: FilmMeter,
-        listener: Callable[[Event], None],
-        look: Callable[[], None],
     ) -> None:
         self._context = context
         self._episode = episode
         self._production = production
         self._selected = selected
         self._checks = quality.selected_checks(context)
-        self._meter = meter
-        self._listener = listener
-        self._look = look
         self._known: Counter[str] = Counter()
         self._finished: dict[str, dict[str, str]] = defaultdict(dict)
         self._told: set[str] = set()
+        self._is_film_known = False
         self._slots = False
 
     def take(self, event: Event) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
@@ -65,10 +54,7 @@ class Recorder:
         stage = stage_of(event.need.kind)
         if event.what is EventType.KNOWN:
             self._known[stage] += 1
-        if event.what is EventType.STARTED and event.need.kind is Kind.COMPOSE and self._checks:
-            # If it cannot be started, the film is made all the same, and measuring says so.
-            with suppress(StorageError):
-                self._meter.get_ready()
+            self._is_film_known |= event.need.kind is Kind.COMPOSE
         if event.what is not EventType.FINISHED or event.manifest is None:
             return
         self._finished[stage][event.need.id] = event.manifest.key
@@ -89,8 +75,8 @@ class Recorder:
                 yield from self._materialize(name)
 
     def _is_complete(self, name: str) -> bool:
-        # Further needs of this stage can appear until the film's own need is known.
-        if name == "synced_clips" and not self._known["film"]:
+        # Further needs of these stages can appear until the film's own need is known.
+        if name in ("synced_clips", "film") and not self._is_film_known:
             return False
         if self._known["clips"] == 0 and name != "storyboard":
             return False
@@ -105,8 +91,7 @@ class Recorder:
                 data_version=dg.DataVersion(digest(sorted(finished.values()))[:32]),
             )
         if name == "film" and self._checks:
-            checks = self._production.check(self._meter, self._listener, self._look)
-            yield from quality.results(self._checks, checks)
+            yield from quality.results(self._checks, self._production.checks)
 
     def _log_shot(self, event: Event) -> None:
         movie = movie_of(self._production, event)

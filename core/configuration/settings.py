@@ -12,13 +12,31 @@ from ..errors import ConfigError
 from ..ops.kind import Kind
 from ..storage.choice import StoreConfig
 
-CHOSEN = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
+CHOSEN = (
+    Kind.PLAN,
+    Kind.AUDIO,
+    Kind.VIDEO,
+    Kind.LIPSYNC,
+    Kind.MIX,
+    Kind.COMPOSE,
+    Kind.MEASURE,
+)
 """The kinds whose backend is chosen; a clip is rendered by the backend that made it."""
 OPTIONAL = (Kind.IMAGE,)
 """The kinds of which a film may have none: without pictures, clips are made from words alone."""
 SUBTITLES = ("burned", "soft", "none")
 EXECUTORS = ("inline", "rabbitmq")
-LOCAL_KINDS = ("plan", "image", "audio", "video", "lipsync", "render", "compose")
+LOCAL_KINDS = (
+    "plan",
+    "image",
+    "audio",
+    "video",
+    "lipsync",
+    "render",
+    "mix",
+    "compose",
+    "measure",
+)
 """The kinds of work of a chain that needs no GPU."""
 WEEK_S = 7 * 24 * 3600.0
 
@@ -31,7 +49,9 @@ class BackendsConfig:
     audio: BackendConfig = field(default_factory=BackendConfig)
     video: BackendConfig = field(default_factory=BackendConfig)
     lipsync: BackendConfig = field(default_factory=BackendConfig)
+    mix: BackendConfig = field(default_factory=BackendConfig)
     compose: BackendConfig = field(default_factory=BackendConfig)
+    measure: BackendConfig = field(default_factory=BackendConfig)
     image: BackendConfig | None = None
 
     def __getitem__(self, kind: Kind) -> BackendConfig:

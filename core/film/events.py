@@ -23,7 +23,6 @@ class EventType(StrEnum):
     FELL = "fell"
     LEFT = "left"
     NOTICE = "notice"
-    MEASURING = "measuring"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +34,12 @@ class Event:
             while it runs; FINISHED with its manifest; FAILED with the error; FELL with key and
             error of an op that was given up for one on another rung; LEFT when it is out of date
             but outside the shots that were asked for; NOTICE when something that people should
-            know was decided, once, with a note; MEASURING while the finished film is measured.
+            know was decided, once, with a note.
         need: The need.
         manifest: Of a finished need.
         reused: Whether the result was there already.
         error: Of a failed need, or of the op that was given up.
-        fraction: Of a running need, or of the measuring, 0 to 1.
+        fraction: Of a running need, 0 to 1.
         note: Of a running need.
         backend: Of the op that was started, failed or was given up.
         key: Of the op that was given up; others have the need's current one.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,15 +11,14 @@ from ..ops.kind import Kind
 from ..storage.store import Head
 from .binding import Binder
 from .casting import stored_cast
-from .checks import boxes_of
+from .checks import stored_checks
 from .compatibility import check_backends, check_language
 from .driver import Driver
 from .events import Event, EventType
-from .executors import OPS_LOG, choose_executor
+from .executors import choose_executor
 from .freshness import request_digest
 from .graph import Chain
 from .import_story import parse_storyboard
-from .measuring import FilmMeter
 from .needs import need_id
 from .reference_images import guides_of
 from .report import Report, left_shots
@@ -67,8 +65,8 @@ class Order:
 
 
 def is_film(event: Event) -> bool:
-    """Say whether an event is that the film is there."""
-    return event.what is EventType.FINISHED and event.need.kind is Kind.COMPOSE
+    """Say whether an event is that the film is there and was measured."""
+    return event.what is EventType.FINISHED and event.need.id == need_id(Kind.MEASURE, "")
 
 
 class Production:
@@ -159,16 +157,19 @@ class Production:
         if self._stopped:
             driver.stop()
         finished = False
+        film: Manifest | None = None
         try:
             for event in driver.events():
                 self.report.take(event)
-                if is_film(event):
-                    self.film = event.manifest
+                if event.what is EventType.FINISHED and event.need.kind is Kind.COMPOSE:
+                    film = event.manifest
+                elif is_film(event) and event.manifest is not None:
+                    self.film, self.checks = film, stored_checks(self.store, event.manifest)
                 journal.event(event, driver.keys.get(event.need.id))
                 yield event
                 if is_film(event):
                     # Only now, since nothing is told again of a film that counts as finished.
-                    self._settle(event.manifest)
+                    self._settle(film)
             finished = True
         finally:
             executor.close(now=not finished)
@@ -185,41 +186,6 @@ class Production:
     def missing(self) -> list[int]:
         """Numbers, from 1, of shots that are out of date but were not asked for."""
         return left_shots(self.driver) if self.driver else []
-
-    def meter(self) -> FilmMeter:
-        """Return what measures the film; whoever asks for it closes it."""
-        return FilmMeter(self._config.execution, self._home.logs / OPS_LOG)
-
-    def check(
-        self,
-        meter: FilmMeter,
-        listener: Callable[[Event], None] = lambda _event: None,
-        look: Callable[[], None] = lambda: None,
-    ) -> list[QualityResult]:
-        """Measure the film that was made; the results are kept in ``checks``.
-
-        Args:
-            meter: That measures it.
-            listener: Told how far it is.
-            look: Called again and again; may raise.
-        """
-        driver, board, film = self.driver, self.board, self.film
-        if driver is None or board is None or film is None:
-            return []
-        shots = tuple(shot.id for shot in board.shots)
-        boxes = boxes_of(self.store, shots, driver.done.get)
-        path = self.store.fetch(film.artifacts["film"].sha256)
-        need = driver.need(need_id(Kind.COMPOSE, ""))
-
-        def tell(fraction: float) -> None:
-            listener(Event(EventType.MEASURING, need, fraction=fraction))
-
-        began = time.perf_counter()
-        tell(0.0)
-        self.checks = meter.measure(path, film.op.params, boxes, tell, look)
-        tell(1.0)
-        self.report.check_s = time.perf_counter() - began
-        return self.checks
 
     def _notice(self, text: str) -> None:
         if self.driver is not None:

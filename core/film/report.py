@@ -26,7 +26,6 @@ class Report:
         run_s: Seconds of work of the ops made now, summed over processes, per kind.
         cpu_s: Processor seconds of them, per kind.
         rungs: Number of shots per rung.
-        check_s: Seconds that measuring the finished film took.
         failures: Message per failed need, with its place for people.
         notices: What people should know.
         keys: Of the ops made now.
@@ -38,7 +37,6 @@ class Report:
     run_s: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     cpu_s: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     rungs: Counter[str] = field(default_factory=Counter)
-    check_s: float = 0.0
     failures: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
