@@ -33,8 +33,9 @@ from ainern2d.core import RenderRequest, VideoRequest, Work
 from ainern2d.core.media import encode, planes
 from ainern2d.core.ops.kind import Kind
 from ainern2d.core.storage.folder import FolderStore
-from ainern2d.plugins.cartoon import CartoonConfig, stage
+from ainern2d.plugins.cartoon import CartoonConfig
 from ainern2d.plugins.cartoon.backend import Cartoon
+from ainern2d.plugins.cartoon.rendering import renderer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,7 @@ COMMAND = [sys.executable, "-m", "ainern2d.core.cli.app", "make"]
 STORIES = ("the-lighthouse-key.txt", "mo-ban-che.txt")
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 METHODS = {"__init__": "prepare", "state_at": "draw", "draw": "draw"}
-"""Methods of a stage, and the stage of the work that their time counts to."""
+"""Methods of a renderer, and the stage of the work that their time counts to."""
 
 Shot = tuple[VideoRequest, int, RenderRequest, Path | None]
 
@@ -90,14 +91,16 @@ def cost(shots: list[Shot], height: int, folder: Path) -> dict[str, Any]:
     """Draw and encode shots, and return seconds per second of film, by stage and by kind."""
     spent: Counter[str] = Counter()
     kinds: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    originals = [getattr(stage.Stage, name) for name in METHODS]
+    originals = [getattr(renderer.ShotRenderer, name) for name in METHODS]
     writer = encode.MovieWriter
     saved = (planes.Planes.paint, writer._encode)
     planes.Planes.paint = timed(spent, "convert", saved[0])  # type: ignore[method-assign]
     writer._encode = timed(spent, "encode", saved[1])  # type: ignore[method-assign]
     for name, original in zip(("__init__", "state_at", "draw"), originals, strict=True):
         setattr(
-            stage.Stage, name, timed(spent, "prepare" if name == "__init__" else "draw", original)
+            renderer.ShotRenderer,
+            name,
+            timed(spent, "prepare" if name == "__init__" else "draw", original),
         )
     cartoon = Cartoon(CartoonConfig(name="cartoon"))
     seconds, size = 0.0, 0
@@ -123,7 +126,7 @@ def cost(shots: list[Shot], height: int, folder: Path) -> dict[str, Any]:
     finally:
         planes.Planes.paint, writer._encode = saved  # type: ignore[method-assign]
         for name, original in zip(METHODS, originals, strict=True):
-            setattr(stage.Stage, name, original)
+            setattr(renderer.ShotRenderer, name, original)
     parts = {name: spent[name] / seconds for name in ("prepare", "draw", "convert", "encode")}
     parts["rest"] = total / seconds - sum(parts.values())
     return {

@@ -9,8 +9,10 @@ import typer
 
 from ..backends.requests import ComposeRequest
 from ..film.casting import take_in_cast
+from ..film.executors import OPS_LOG
 from ..film.import_story import take_in
 from ..film.planning import storyboard_of
+from ..observe.logs import written_to
 from .setting import settle
 
 if TYPE_CHECKING:
@@ -39,7 +41,8 @@ def plan(
     if cast is not None:
         setting.config.cast = str(cast)
     taken = take_in_cast(setting.store, story, setting.config)
-    board = storyboard_of(setting.store, setting.registry, setting.config, intake, taken.name)
+    with written_to(setting.home.logs / OPS_LOG):
+        board = storyboard_of(setting.store, setting.registry, setting.config, intake, taken.name)
     text = board.model_dump_json(indent=2)
     if output is not None:
         output.write_text(text + "\n", encoding="utf-8")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 NAMES = ("worker", "hub", "request", "op_key", "attempt_id", "trace")
 """Fields that follow a request through all processes; other ones may be bound too."""
@@ -81,6 +82,24 @@ def start_logging(stream: TextIO | None = None, *, level: int = logging.INFO) ->
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # It tells every step of a connection; ours are told by core.distributed.broker.connection.
     logging.getLogger("pika").setLevel(logging.CRITICAL)
+
+
+@contextlib.contextmanager
+def written_to(path: Path) -> Iterator[None]:
+    """Append what this process logs inside the block to a file, and print none of it.
+
+    The file is created with the first record.
+    """
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler.setFormatter(JsonFormatter())
+    handler.addFilter(_Fields())
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+        handler.close()
 
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:

@@ -1,34 +1,20 @@
-"""The cartoon backend: a vector artist that needs neither a GPU nor a network."""
+"""The cartoon backend: draws vector pictures on the CPU, without a model and without a network."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ainern2d.core import BackendConfig, BackendSpec, Capabilities, Form, Kind, Resources, hookimpl
+from ainern2d.core import BackendSpec, Capabilities, Form, Kind, Resources, hookimpl
 from ainern2d.core.media.fonts import FONT
+
+from .config import RECIPE_VERSION, CartoonConfig
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .backend import Cartoon
 
-RECIPE_VERSION = 17
-"""Raise it whenever the same request would give another clip, or the same clip other pictures."""
-
-
-@dataclass
-class CartoonConfig(BackendConfig):
-    """Options of the cartoon backend.
-
-    Attributes:
-        on_twos: Whether characters move twelve times a second, as hand-drawn ones do. Mouths and
-            a camera whose move can be seen change in every frame all the same.
-        blur: Strength of the blur behind close-ups; 0 is sharp, 1 is the usual.
-    """
-
-    on_twos: bool = True
-    blur: float = 1.0
+__all__ = ["RECIPE_VERSION", "CartoonConfig", "ainern2d_backends"]
 
 
 def _make(config: CartoonConfig) -> Cartoon:

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import cv2
+import numpy as np
 from pydantic import ValidationError
 
-from ainern2d.core import Form, InvalidRequestError, RenderResult, VideoResult
+from ainern2d.core import (
+    Form,
+    ImageResult,
+    InvalidRequestError,
+    RenderResult,
+    VideoRequest,
+    VideoResult,
+)
 from ainern2d.core.media.encode import MovieWriter
 from ainern2d.core.media.fonts import verified_font
 from ainern2d.core.story.speech import MouthBoxes, MouthTrack
+from ainern2d.core.story.storyboard import Location, ShotSize
 
-from . import RECIPE_VERSION
+from .config import RECIPE_VERSION
 from .recipe import LiveClip, Recipe
-from .stage import Stage
-from .staging import stage
-from .still import still_of
+from .rendering.renderer import ShotRenderer
+from .staging.shots import stage
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ainern2d.core import ImageRequest, ImageResult, RenderRequest, VideoRequest, Work
+    from ainern2d.core import ImageRequest, RenderRequest, Work
 
-    from . import CartoonConfig
-    from .rig import Box
+    from .config import CartoonConfig
+    from .figure.rig import Box
+    from .recipe import Recipe
+
 
 ASPECT_TOLERANCE = 0.01
 """By how much a render's aspect may differ from its clip's: sizes are rounded to even pixels."""
@@ -44,7 +55,7 @@ class Cartoon:
         self._config = config
 
     def video(self, request: VideoRequest, work: Work) -> VideoResult:
-        """Decide everything about a shot, and draw nothing yet.
+        """Stage a shot: decide everything about it, without drawing.
 
         Returns:
             A live clip: ``clip.json``.
@@ -58,7 +69,7 @@ class Cartoon:
         return VideoResult(path, Form.LIVE, request.frames)
 
     def image(self, request: ImageRequest, work: Work) -> ImageResult:
-        """Draw a still picture; sheets and plates are of no use to an artist that knows them."""
+        """Draw a still picture; reference sheets are ignored, since a look fixes the style."""
         return still_of(request, work, self._config)
 
     def render(self, request: RenderRequest, work: Work) -> RenderResult:
@@ -67,11 +78,11 @@ class Cartoon:
         Raises:
             InvalidRequestError: The clip or the mouths are not what this backend can draw.
             StorageError: The disk is full, or the movie cannot be written.
-            CancelledError: Somebody asked to stop.
+            CancelledError: The op was cancelled.
         """
         recipe = _recipe(work.inputs["clip"], request)
         shapes = _shapes(work.inputs.get("mouths"), request)
-        drawing = Stage(recipe, request.width, request.height, shapes, request.cues)
+        drawing = ShotRenderer(recipe, request.width, request.height, shapes, request.cues)
         path = work.out / "movie.mp4"
         rows: dict[str, list[Box | None]] = {actor.name: [] for actor in recipe.actors}
         idr = {request.head, request.frames - request.tail}
@@ -145,3 +156,42 @@ def _shapes(path: Path | None, request: RenderRequest) -> dict[str, str]:
 def _rounded(box: Box) -> Box:
     x, y, width, height = (round(value, 2) for value in box)
     return x, y, width, height
+
+
+_NOWHERE = Location(name="studio")
+
+
+def still_of(request: ImageRequest, work: Work, config: CartoonConfig) -> ImageResult:
+    """Draw a picture as the first frame of a shot would be, with every mouth at rest."""
+    recipe = _still_recipe(request, work.seed, config)
+    # Frames have even sides; a picture may have odd ones and is cropped.
+    width, height = request.width + request.width % 2, request.height + request.height % 2
+    drawing = ShotRenderer(recipe, width, height, {}, ())
+    drawing.draw(drawing.state_at(0))
+    path = work.out / "image.png"
+    pixels = np.ascontiguousarray(drawing.picture[: request.height, : request.width, :3])
+    path.write_bytes(cv2.imencode(".png", pixels)[1].tobytes())
+    work.progress(1.0, "drawn")
+    return ImageResult(path, request.width, request.height)
+
+
+def _still_recipe(request: ImageRequest, seed: int, config: CartoonConfig) -> Recipe:
+    wide = request.purpose != "keyframe"
+    shot = VideoRequest(
+        width=request.width + request.width % 2,
+        height=request.height + request.height % 2,
+        fps=24,
+        frames=1,
+        location=request.location or _NOWHERE,
+        cast=request.cast,
+        size=ShotSize.WIDE if wide else request.size,
+        focus=request.focus,
+        action=request.action,
+        prop=request.prop,
+        language=request.language,
+    )
+    recipe = stage(shot, seed, config)
+    if request.location is not None:
+        return recipe
+    plain = recipe.backdrop.model_copy(update={"setting": "studio", "parts": ()})
+    return recipe.model_copy(update={"backdrop": plain})

@@ -1,4 +1,4 @@
-"""The words that a recipe chooses from: what the artists can draw."""
+"""The choices of a recipe, by name: everything that this backend can draw."""
 
 from __future__ import annotations
 
@@ -120,4 +120,4 @@ Gesture = Literal[
     "hold_high",
     "hold_pole",
 ]
-"""What arms do; see :mod:`.gestures`."""
+"""What arms do; see :mod:`.acting.gestures`."""

@@ -58,10 +58,10 @@ class Dice:
 
 
 class Deck(Generic[T]):
-    """Choices that come in a shuffled order, each once before any comes again.
+    """Choices in a shuffled order; each comes once before any comes again.
 
     Args:
-        choices: At least one; one that stands there twice comes twice as often.
+        choices: At least one; a choice that is listed twice comes twice as often.
         dice: Shuffles.
     """
 
@@ -71,7 +71,7 @@ class Deck(Generic[T]):
         self._last: T | None = None
 
     def draw(self) -> T:
-        """Return the next; never the one before again, unless there is no other."""
+        """Return the next choice; it differs from the previous one unless all choices are equal."""
         if not self._cards:
             self._cards = self._dice.shuffled(self._choices)
         at = next((i for i, card in enumerate(self._cards) if card != self._last), None)

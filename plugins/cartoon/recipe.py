@@ -1,4 +1,4 @@
-"""The records of a live clip: everything that was decided about a shot before it is drawn.
+"""The records of a live clip: all decisions about a shot, made before it is drawn.
 
 Lengths and positions are in frame heights: x runs from 0 to the aspect ratio, y from 0 (top) to 1.
 A *unit* is half the height of a character's face; bodies are proportioned in units.
@@ -38,7 +38,7 @@ class Style(Record):
         hat: What is on the head, or empty.
         hat_colour: Of the hat.
         scarf: Colour of a scarf around the neck, or empty.
-        quirk: 0 to 1; moves the features a little, so that no two faces are built alike.
+        quirk: 0 to 1; varies the proportions of the face, so that faces differ.
     """
 
     gender: Literal["female", "male", "unknown"]
@@ -74,14 +74,14 @@ class Span(Record):
 
 
 class Mood(Span):
-    """An emotion that lasts; ``amount`` 1 is all of it."""
+    """An emotion in frames [start, end); ``amount`` is its strength, 0 to 1."""
 
     emotion: Emotion
     amount: float = 1.0
 
 
 class Glance(Record):
-    """From ``frame`` on the eyes and head turn there; -1 is left or up, 1 is right or down."""
+    """A direction of eyes and head from ``frame`` on; -1 is left or up, 1 is right or down."""
 
     frame: int
     x: float
@@ -89,7 +89,7 @@ class Glance(Record):
 
 
 class Move(Span):
-    """The arms leave their rest for a gesture.
+    """A gesture in frames [start, end).
 
     Attributes:
         gesture: What they do.
@@ -103,14 +103,14 @@ class Move(Span):
 
 
 class Turn(Record):
-    """From ``frame`` on the body turns there: -1 is left, 1 right, both in three-quarter view."""
+    """A direction of the body from ``frame`` on: -1 left, 1 right, both in three-quarter view."""
 
     frame: int
     yaw: float
 
 
 class Shift(Record):
-    """From ``frame`` on the weight goes over to a leg: -1 is the left of the picture, 1 right."""
+    """The leg that bears the weight from ``frame`` on: -1 is the left of the picture, 1 right."""
 
     frame: int
     weight: float
@@ -128,7 +128,7 @@ class Acting(Record):
     """What a character does, and when.
 
     Attributes:
-        phase: Shifts breathing and swaying, so that no two characters move as one; in turns.
+        phase: Of breathing and swaying, in turns; it differs between characters.
         talk: When it speaks.
         blinks: Frames at which a blink begins.
         nods: Frames at which a nod begins.
@@ -186,7 +186,7 @@ class Actor(Record):
 
 
 class Shoulder(Record):
-    """Somebody seen from behind at the edge of the frame, out of focus: the camera looks past them.
+    """A listener seen from behind, out of focus, at the edge of an over-the-shoulder shot.
 
     Attributes:
         name: In the cast.
@@ -211,12 +211,12 @@ class Backdrop(Record):
     """A place.
 
     Attributes:
-        setting: Which artist paints it.
+        setting: Which kind of place it is.
         time: Time of day.
         weather: Weather.
         season: Season, which colours leaves.
-        style: How people build there.
-        seed: Of every free choice, from the name of the location: the place stays itself.
+        style: Of the buildings: western or Chinese.
+        seed: Of every free choice, from the name of the location.
         parts: Things the story says are there, such as ``lighthouse``.
         zoom: 1 shows all of it; close-ups show a part.
         x: Middle of the part that is shown, as a fraction of the width.
@@ -253,7 +253,7 @@ class Camera(Record):
 
     @property
     def moves(self) -> bool:
-        """Whether the picture changes by the camera alone."""
+        """Whether start and end of the move differ."""
         return self.start != self.end
 
 
@@ -269,10 +269,10 @@ class Recipe(Record):
         backdrop: The place.
         camera: Its move.
         actors: Who is in view, from left to right.
-        shoulders: Who stands before the camera with the back to it.
-        prop: A thing that is shown alone, or empty; see :mod:`.props`.
+        shoulders: Listeners before the camera, seen from behind.
+        prop: A thing that is shown alone, or empty; see :mod:`.props.objects`.
         caption: Lettering, or empty.
-        hold: Frames for which a drawn pose stands.
+        hold: Frames for which each drawing of a pose is shown: 2 at 24 fps is "on twos".
     """
 
     aspect: float = Field(gt=0)

@@ -19,9 +19,9 @@ from ainern2d.core.story.speech import PhonemeTimeline
 from .casting import cast, lacking
 from .catalogue import VOICES
 from .delivery import delivery
-from .model import MAX_SYMBOLS, SAMPLE_RATE, STYLE, KokoroModel, read_weight
+from .model import MAX_SYMBOLS, SAMPLE_RATE, STYLE, KokoroModel, marks
+from .network import read_weight
 from .places import OWN_VOICES_WEIGHT, VOICES_HINT, installed_voices
-from .timing import marks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,12 +48,12 @@ class KokoroVoice:
     def audio(self, request: AudioRequest, work: Work) -> AudioResult:
         """Speak a line.
 
-        What neither dictionary can read is left out; a line with nothing else is a short silence.
+        Words that no dictionary can read are left out; a line without others is a short silence.
 
         Raises:
             InvalidRequestError: A voice does not exist or is not installed, the model is missing or
                 damaged, or the language is not spoken.
-            CancelledError: Somebody asked to stop.
+            CancelledError: The op was cancelled.
         """
         work.cancel.check()
         language = request.language.replace("_", "-").split("-")[0].lower()
@@ -122,7 +122,7 @@ def speak(
     """Speak one piece: trimmed, at its pitch, with its sounds; none if it came out silent."""
     # A raised voice is played faster, so it speaks slower by as much.
     spoken = model.speak(symbols, styles, manner.speed / manner.factor)
-    sounds = marks(symbols, spoken.frames.tolist(), SAMPLE_RATE)
+    sounds = marks(symbols, spoken.frames.tolist())
     samples = spoken.samples.astype(np.float64)
     kept = spoken_part(samples, SAMPLE_RATE)
     voiced = [mark for mark in sounds if mark.symbol != SILENCE]

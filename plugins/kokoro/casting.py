@@ -1,4 +1,4 @@
-"""Which voice a character has. Pure: equal in, equal out."""
+"""Chooses the voice of each speaker. Pure: equal requests get equal voices."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 NARRATORS = {"en": "af_heart", "zh": "zf_xiaoxiao", "own": "jf_alpha"}
-"""Calm, clear, and nobody else's."""
+"""Calm, clear voices, which no character has."""
 
 
 class Pool(NamedTuple):
-    """The voices that characters of one gender, or boys, are made of.
+    """The voices from which those of men, women or boys are mixed.
 
     Attributes:
-        leads: The sound of each character is mostly one of these.
-        partners: Mixed into it, so that a cast of many has as many voices.
-        shares: How much of the partner a voice has.
+        leads: The larger part of each voice is one of these.
+        partners: One is mixed in, so that a large cast has enough different voices.
+        shares: Possible shares of the partner.
     """
 
     leads: tuple[str, ...]
@@ -90,7 +90,7 @@ class Casting:
 
     Attributes:
         parts: Names of voices and their shares, which sum to 1.
-        pitch: Added to it, in semitones.
+        pitch: Added to that of the mixture, in semitones.
         rate: Relative to its own speed.
     """
 
@@ -100,21 +100,21 @@ class Casting:
 
     @property
     def names(self) -> list[str]:
-        """Of the voices it is made of."""
+        """Names of the voices that are mixed."""
         return [name for name, _ in self.parts]
 
 
 def cast(request: AudioRequest, voices: str) -> Casting:
     """Choose the voice of a line's speaker.
 
-    A voice that is asked for by name speaks as it is, but for the pitch and rate asked for.
+    A voice that the request names gets only the pitch and rate of the request.
 
     Args:
         request: Of the line.
-        voices: ``all`` of them, or only kokoro's ``own`` (Japanese ones, of the pip package).
+        voices: ``all``, or ``own``: only the Japanese voices of the pip package.
 
     Raises:
-        InvalidRequestError: It asks for a voice that does not exist.
+        InvalidRequestError: The request names a voice that does not exist.
     """
     voice = request.voice
     if voice.name:

@@ -1,4 +1,4 @@
-"""The voices that exist: their names, what they are, and the hashes of their style tables."""
+"""The published voices: names, languages, genders, and hashes of their style tables."""
 
 from __future__ import annotations
 

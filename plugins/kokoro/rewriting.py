@@ -1,14 +1,18 @@
-"""Writes the published network anew so that it costs less: same weights, nearly the same sound."""
+"""Replaces operators of the published network by cheaper ones: same weights, nearly same sound."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+import onnx
 
-from .graph import FLOAT, Graph, Node, node
+from .graph import FLOAT, Graph, node
 from .spectral import Shape, convolution, kernel
+
+if TYPE_CHECKING:
+    from onnx import ModelProto, NodeProto
 
 EPSILON = 1e-5
 """That the network's normalisations add to a variance."""
@@ -28,29 +32,33 @@ DILATIONS = (1, 3, 5)
 
 
 class Rewritten(NamedTuple):
-    """The network in two models.
+    """The rewritten network, in two models.
 
     Attributes:
-        network: Makes the outputs; takes the kernels besides the published network's inputs.
-        kernels: Makes the kernels, of nothing.
+        network: Has the published inputs and outputs, and the kernels as further inputs.
+        kernels: Has no inputs; its outputs are the kernels.
         names: Of the kernels.
     """
 
-    network: bytes
-    kernels: bytes
+    network: ModelProto
+    kernels: ModelProto
     names: tuple[str, ...]
 
 
 def rewritten(model: bytes, *exposed: str) -> Rewritten:
-    """Return a network that makes the same sound for less, with inner values as further outputs.
+    """Rewrite the published network, and make inner values into further outputs.
 
-    What leads to the durations stays as it is, to the bit. The kernels are made apart, since
-    onnxruntime copies constants that it folds itself, more than once.
+    The path to the durations stays the same, to the bit. The kernels have a model of their own:
+    onnxruntime keeps more than one copy of constants that it computes itself.
+
+    Args:
+        model: The published network.
+        exposed: Names of the inner values.
 
     Raises:
-        ValueError: It is not the published network.
+        ValueError: The model is not the published network.
     """
-    graph = Graph(model)
+    graph = Graph(onnx.load_model_from_string(model))
     replacements = {}
     kernels = []
     for name in list(graph.makers):
@@ -61,15 +69,15 @@ def rewritten(model: bytes, *exposed: str) -> Rewritten:
             kernels.append(kernel)
     graph.replace(replacements | _harmonics(graph))
     outputs = [*graph.outputs, *exposed]
-    network = graph.serialised(outputs, kernels)
-    return Rewritten(network, graph.serialised(kernels), tuple(kernels))
+    network = graph.extracted(outputs, kernels)
+    return Rewritten(network, graph.extracted(kernels), tuple(kernels))
 
 
 class Snake(NamedTuple):
-    """What precedes a convolution: normalised by channel, then bent with a sine.
+    """Values before a convolution, which are normalised by channel and then bent by a sine.
 
     Attributes:
-        taken: What is normalised.
+        taken: The input of the normalisation.
         scale: Of shape (1, channels, 1), as the others.
         shift: After the scale.
         pitch: Of the sine.
@@ -83,12 +91,12 @@ class Snake(NamedTuple):
     inverse: str
 
 
-def _stage(graph: Graph, name: str, found: re.Match[str]) -> tuple[list[Node], str]:
-    """Return what makes a convolution's output from its normalisation's input, and its kernel."""
+def _stage(graph: Graph, name: str, found: re.Match[str]) -> tuple[list[NodeProto], str]:
+    """Return the nodes from a normalisation to its convolution, and the name of the kernel."""
     integer = _made_by(graph, name, "Mul", "Cast", "Add", "ConvInteger")
-    snake = _snake(graph, graph.makers[integer.inputs[0]].inputs[0])
-    weights, zero = integer.inputs[1], integer.inputs[3]
-    channels, _, size = graph.tensors[weights].shape
+    snake = _snake(graph, graph.makers[integer.input[0]].input[0])
+    weights, zero = integer.input[1], integer.input[3]
+    channels, _, size = graph.tensors[weights].dims
     block, half, step = found["block"], int(found["half"]), int(found["step"])
     dilation = DILATIONS[step] if half == 1 else 1
 
@@ -118,7 +126,7 @@ def _stage(graph: Graph, name: str, found: re.Match[str]) -> tuple[list[Node], s
         node("Mul", [snake.inverse, _scale(graph, name)], value("factor")),
         node("Mul", [value("centred"), value("factor")], value("taps")),
     ]
-    # A constant per channel is taken out by whatever normalisation follows, so the last convolution
+    # The normalisation that follows removes a constant per channel, so the last convolution
     # of a block adds the constants of all that reach its sum.
     bias = []
     if half == 2 and step == STEPS - 1:
@@ -148,11 +156,11 @@ def _stage(graph: Graph, name: str, found: re.Match[str]) -> tuple[list[Node], s
     return nodes, value("kernel")
 
 
-def _harmonics(graph: Graph) -> dict[str, list[Node]]:
-    """Return what makes the spectrum of the voice's excitation, for its two parts."""
+def _harmonics(graph: Graph) -> dict[str, list[NodeProto]]:
+    """Return the nodes that make the two parts of the spectrum of the voice's excitation."""
     real, imaginary = (f"{GENERATOR}/Gather_{number}_output_0" for number in (4, 5))
     spectrum = _made_by(graph, real, "Gather", "Transpose", "STFT")
-    samples, _, window, _ = spectrum.inputs
+    samples, _, window, _ = spectrum.input
     size, hop = 20, 5
     bins, times = size // 2 + 1, np.arange(size)
     angles = 2 * np.pi * np.outer(np.arange(bins), times) / size
@@ -188,44 +196,44 @@ def _harmonics(graph: Graph) -> dict[str, list[Node]]:
 
 
 def _snake(graph: Graph, name: str) -> Snake:
-    """Read the network's own normalisation and sine, which take it nineteen operators."""
+    """Find the inputs of a normalisation with sine, 19 operators of the published network."""
     makers = graph.makers
     outer = _node(graph, name, "Add")
-    normal, wave = outer.inputs
-    inverse, square = _node(graph, wave, "Mul").inputs
-    sine = _node(graph, _node(graph, square, "Pow").inputs[0], "Sin")
-    pitch, bent = _node(graph, sine.inputs[0], "Mul").inputs
-    scaled, shift = _node(graph, normal, "Add").inputs
-    scale, unit = _node(graph, scaled, "Mul").inputs
-    centred, deviation = _node(graph, unit, "Div").inputs
-    taken, mean = _node(graph, centred, "Sub").inputs
-    expected = makers[mean].operator == "ReduceMean" and makers[deviation].operator == "Sqrt"
+    normal, wave = outer.input
+    inverse, square = _node(graph, wave, "Mul").input
+    sine = _node(graph, _node(graph, square, "Pow").input[0], "Sin")
+    pitch, bent = _node(graph, sine.input[0], "Mul").input
+    scaled, shift = _node(graph, normal, "Add").input
+    scale, unit = _node(graph, scaled, "Mul").input
+    centred, deviation = _node(graph, unit, "Div").input
+    taken, mean = _node(graph, centred, "Sub").input
+    expected = makers[mean].op_type == "ReduceMean" and makers[deviation].op_type == "Sqrt"
     if bent != normal or not expected or pitch not in graph.tensors or inverse not in graph.tensors:
         raise ValueError(f"{name} is not made as in the published network")
     return Snake(taken, scale, shift, pitch, inverse)
 
 
-def _node(graph: Graph, name: str, operator: str) -> Node:
+def _node(graph: Graph, name: str, operator: str) -> NodeProto:
     found = graph.makers.get(name)
-    if found is None or found.operator != operator:
+    if found is None or found.op_type != operator:
         raise ValueError(f"{name} is not made by {operator} as in the published network")
     return found
 
 
-def _made_by(graph: Graph, name: str, *operators: str) -> Node:
+def _made_by(graph: Graph, name: str, *operators: str) -> NodeProto:
     """Follow first inputs through operators, and return the last of them."""
     found = _node(graph, name, operators[0])
     for operator in operators[1:]:
-        found = _node(graph, found.inputs[0], operator)
+        found = _node(graph, found.input[0], operator)
     return found
 
 
 def _scale(graph: Graph, name: str) -> str:
     """Return the scale of a convolution's weights."""
-    return _node(graph, _node(graph, name, "Mul").inputs[1], "Mul").inputs[1]
+    return str(_node(graph, _node(graph, name, "Mul").input[1], "Mul").input[1])
 
 
 def _bias(graph: Graph, name: str) -> str:
     """Return the bias of a convolution, which the network divides by its scales first."""
-    added = _made_by(graph, name, "Mul", "Cast", "Add").inputs[1]
-    return _made_by(graph, added, "Reshape", "Cast", "Floor", "Div").inputs[0]
+    added = _made_by(graph, name, "Mul", "Cast", "Add").input[1]
+    return str(_made_by(graph, added, "Reshape", "Cast", "Floor", "Div").input[0])

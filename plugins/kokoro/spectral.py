@@ -1,4 +1,4 @@
-"""Convolutions over time by short Fourier transforms: a few large products in place of many. Pure.
+"""Convolutions over time by short Fourier transforms, which need fewer products. Pure.
 
 A kernel of 11 samples costs 11 products of channel by channel for each sample of sound. In tiles of
 32 samples, transformed, it costs 47 for 22 samples. All of it is real arithmetic: a product of two
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .graph import MICROSOFT, Node, node
+from .graph import MICROSOFT, node
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from onnx import NodeProto
 
     from .graph import Graph
 
@@ -58,7 +59,7 @@ def transform(tile: int, kernel: int) -> Transform:
 
 
 class Shape(NamedTuple):
-    """What a convolution is like: its channels are as many as its outputs.
+    """Sizes of a convolution with as many outputs as channels.
 
     Attributes:
         kernel: Number of taps; odd.
@@ -72,12 +73,12 @@ class Shape(NamedTuple):
     tile: int
 
 
-def kernel(graph: Graph, name: str, taps: str, shape: Shape) -> list[Node]:
+def kernel(graph: Graph, name: str, taps: str, shape: Shape) -> list[NodeProto]:
     """Return nodes that make the kernel ``name`` for :func:`convolution`.
 
     Args:
-        graph: Given the constants.
-        name: What is made.
+        graph: Gets the constants.
+        name: Of the value that is made.
         taps: Value of shape (channels, channels, kernel).
         shape: Of the convolution.
     """
@@ -93,13 +94,13 @@ def kernel(graph: Graph, name: str, taps: str, shape: Shape) -> list[Node]:
     ]
 
 
-def convolution(graph: Graph, name: str, taken: str, kernels: str, shape: Shape) -> list[Node]:
+def convolution(graph: Graph, name: str, taken: str, kernels: str, shape: Shape) -> list[NodeProto]:
     """Return nodes that make ``name``: ``taken`` (1, channels, n) convolved, as long as it was.
 
     Args:
-        graph: Given the constants.
-        name: What is made.
-        taken: What is convolved.
+        graph: Gets the constants.
+        name: Of the value that is made.
+        taken: Name of the value that is convolved.
         kernels: Value that :func:`kernel` makes.
         shape: Of the convolution.
     """
@@ -126,7 +127,7 @@ def convolution(graph: Graph, name: str, taken: str, kernels: str, shape: Shape)
             node("Concat", [none, f"{name}/lacking"], f"{name}/pads", axis=0),
             node("Pad", [taken, f"{name}/pads"], source),
         ]
-    # Time lies across, or else down with the remainders across: so that onnxruntime is fast.
+    # Time is the last axis, or with a dilation the last but one: onnxruntime is fastest so.
     across = dilation == 1
     rows = numbers("rows", channels, 1, *((1, -1) if across else (-1, dilation)))
     basis = forward.reshape(products, 1, *((1, tile) if across else (tile, 1)))

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from ainern2d.core.story.storyboard import NARRATOR, Attribution
 
 from .passages import Role
+from .passes import nothing, run_pass
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from .grammar import Grammar
     from .passages import Passage, Turn
@@ -26,7 +27,10 @@ MEMORY = 24
 
 
 def attribute(passages: Sequence[Passage], roster: Roster, grammar: Grammar) -> None:
-    """Set speaker, how and confidence of every turn that has none."""
+    """Set speaker, how and confidence of every turn that has none.
+
+    The narrator reads the words of turns for which a pass failed to find any speaker.
+    """
     start = 0
     for number, passage in enumerate(passages):
         if passage.new_scene and number > start:
@@ -45,19 +49,33 @@ class _Scene:
         self._recent: deque[str] = deque(maxlen=MEMORY)
         self._speakers: deque[str] = deque(maxlen=MEMORY)
         self._open: list[Turn] = []
+        self._present: list[str] = []
         self._topic = ""
         self._run = 0
 
     def attribute(self) -> None:
-        present = list(dict.fromkeys(n for p in self._passages for n in self._people(p)))
+        names: list[str] = []
         for passage in self._passages:
-            for piece in passage.told:
-                piece.mentions = tuple(self._roster.named(piece.text))
-            self._tagged(passage)
-            self._beside(passage)
-            self._by_turns(passage, present)
-            self._remember(passage)
-        self._settle(present)
+            names += run_pass("people of a scene", passage.block.text, list, self._people, passage)
+        self._present = list(dict.fromkeys(names))
+        passes = (
+            ("mentions", self._mention),
+            ("speakers by tag", self._tagged),
+            ("speakers by the sentence beside", self._beside),
+            ("speakers by turns", self._by_turns),
+            ("memory of speakers", self._remember),
+        )
+        for passage in self._passages:
+            for name, work in passes:
+                run_pass(name, passage.block.text, nothing, work, passage)
+        words = " ".join(turn.text for turn in self._open)
+        run_pass("speakers of a scene without tags", words, nothing, self._settle)
+        for passage in self._passages:
+            _leave_to_narrator(passage)
+
+    def _mention(self, passage: Passage) -> None:
+        for piece in passage.told:
+            piece.mentions = tuple(self._roster.named(piece.text))
 
     def _tagged(self, passage: Passage) -> None:
         before: deque[str] = deque(maxlen=MEMORY)
@@ -143,44 +161,45 @@ class _Scene:
                 return named
         return ""
 
-    def _by_turns(self, passage: Passage, present: Sequence[str]) -> None:
+    def _by_turns(self, passage: Passage) -> None:
         for turn in passage.turns:
             if turn.speaker:
                 self._run = 0
-                self._fill_open(turn.speaker, present)
+                self._fill_open(turn.speaker)
             elif not self._speakers:
                 self._open.append(turn)
                 continue
             else:
                 self._run += 1
-                other = self._other(self._speakers[-1], turn, present)
+                other = self._other(self._speakers[-1], turn)
                 turn.speaker = other or self._grammar.someone
                 turn.how = Attribution.ALTERNATION if other else Attribution.IMPLIED
                 confidence = ALTERNATION - 0.03 * (self._run - 1)
                 turn.confidence = max(LEAST_ALTERNATION, confidence) if other else GUESS
             self._speakers.append(turn.speaker)
 
-    def _fill_open(self, speaker: str, present: Sequence[str]) -> None:
+    def _fill_open(self, speaker: str) -> None:
         """Let turns that began a conversation alternate backwards from the first known one."""
         if not self._open:
             return
-        other = self._other(speaker, self._open[-1], present) or self._grammar.someone
+        other = self._other(speaker, self._open[-1]) or self._grammar.someone
         for back, turn in enumerate(reversed(self._open)):
             turn.speaker = other if back % 2 == 0 else speaker
             turn.how, turn.confidence = Attribution.ALTERNATION, LEAST_ALTERNATION
         self._speakers += [turn.speaker for turn in self._open]
         self._open.clear()
 
-    def _other(self, speaker: str, turn: Turn, present: Sequence[str]) -> str:
+    def _other(self, speaker: str, turn: Turn) -> str:
         """Return with whom somebody talks: the last other speaker, the one addressed or near."""
         called = set(_called(turn, self._roster))
-        everyone = chain((self._topic,), reversed(self._speakers), reversed(self._recent), present)
+        before = chain((self._topic,), reversed(self._speakers), reversed(self._recent))
+        everyone = chain(before, self._present)
         usable = (n for n in everyone if n not in called and n not in ("", speaker, NARRATOR))
         return next(usable, "")
 
-    def _settle(self, present: Sequence[str]) -> None:
+    def _settle(self) -> None:
         """Give the turns of a scene that names no speaker to the people in it, one by one."""
-        pair = list(present[:2]) or [self._grammar.someone]
+        pair = self._present[:2] or [self._grammar.someone]
         for number, turn in enumerate(self._open):
             turn.speaker = pair[number % len(pair)]
             turn.how, turn.confidence = Attribution.IMPLIED, GUESS
@@ -196,12 +215,21 @@ class _Scene:
         for turn in passage.turns:
             self._recent.extend([*_called(turn, self._roster), turn.speaker])
 
-    def _people(self, passage: Passage) -> Iterable[str]:
+    def _people(self, passage: Passage) -> list[str]:
+        names: list[str] = []
         for piece in passage.pieces:
             if piece.role is not Role.SPEECH:
-                yield from self._roster.named(piece.text)
+                names += self._roster.named(piece.text)
             elif piece.turn and piece.turn.speaker:
-                yield piece.turn.speaker
+                names.append(piece.turn.speaker)
+        return names
+
+
+def _leave_to_narrator(passage: Passage) -> None:
+    """Make narration of the turns without a speaker, with their tags, so that all is heard."""
+    for piece in passage.pieces:
+        if piece.turn and not piece.turn.speaker.strip():
+            piece.turn, piece.role = None, Role.TOLD
 
 
 def _called(turn: Turn, roster: Roster) -> list[str]:

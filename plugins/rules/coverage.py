@@ -39,6 +39,13 @@ class CoverageBook:
         self._entries.append(entry)
         return entry
 
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def cut(self, length: int) -> None:
+        """Keep only so many entries, the first ones."""
+        del self._entries[length:]
+
     def sentences(self) -> tuple[Sentence, ...]:
         """Return the coverage."""
         return tuple(Sentence(text=e.text, covered_by=e.by, at=e.at) for e in self._entries)

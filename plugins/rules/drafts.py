@@ -66,6 +66,11 @@ class Draft:
         gaps = float(GAP) * max(0, len(self.lines) - 1)
         return max(self.silence, float(LEAD + TAIL) + spoken + gaps)
 
+    @property
+    def text(self) -> str:
+        """What is said in it."""
+        return " ".join(line.text for line in self.lines)
+
     def takes(self, seconds: float, limit: float) -> bool:
         """Return whether a line of some seconds fits without going beyond a limit."""
         return not self.lines or self.seconds + float(GAP) + seconds <= limit
@@ -88,10 +93,14 @@ class Draft:
             action=self.action,
             caption=self.caption,
             lines=tuple(self.lines),
-            held={name: prop for name, prop in self.held.items() if name in cast},
+            held={name: self.held[name] for name in cast if name in self.held},
             prop=self.prop or "",
             min_seconds=self.silence,
         )
+
+    def plain(self) -> Shot:
+        """Return the shot with its lettering and lines alone."""
+        return Shot(id=self.id, size=self.size, caption=self.caption, lines=tuple(self.lines))
 
 
 def one_line(sentences: Sequence[str]) -> str:

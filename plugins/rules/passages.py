@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ainern2d.core.story.document import Block, BlockKind
@@ -11,6 +12,7 @@ from ainern2d.core.story.language import gap
 from ainern2d.core.story.sentences import split_sentences
 from ainern2d.core.story.storyboard import NARRATOR, Attribution
 
+from .passes import nothing, run_pass
 from .quotes import split_quotes
 
 if TYPE_CHECKING:
@@ -102,29 +104,41 @@ class Passage:
 def passages_of(document: Document, grammar: Grammar) -> list[Passage]:
     """Return a passage for each block; headings, breaks and the like have no pieces."""
     passages = [_passage(block, grammar) for block in document.blocks]
-    _hand_parentheticals_over(passages)
+    for number, passage in enumerate(passages):
+        if passage.block.delivery:
+            text = passage.block.text
+            run_pass("parentheticals", text, nothing, _hand_over, passages, number)
     return passages
 
 
-def _hand_parentheticals_over(passages: list[Passage]) -> None:
+def _hand_over(passages: list[Passage], number: int) -> None:
     """Let a parenthetical say how the speech after it is spoken, or at the end the one before."""
-    for number, passage in enumerate(passages):
-        if not passage.block.delivery:
-            continue
-        for other in (*passages[number + 1 : number + 2], *passages[max(0, number - 1) : number]):
-            spoken = other.block.kind is BlockKind.DIALOGUE and not other.block.delivery
-            if spoken and other.block.speaker == passage.block.speaker and other.turns:
-                passage.pieces[0].turn = other.turns[0]
-                other.turns[0].cue += passage.block.text
-                break
+    passage = passages[number]
+    for other in (*passages[number + 1 : number + 2], *passages[max(0, number - 1) : number]):
+        spoken = other.block.kind is BlockKind.DIALOGUE and not other.block.delivery
+        if spoken and other.block.speaker == passage.block.speaker and other.turns:
+            passage.pieces[0].turn = other.turns[0]
+            other.turns[0].cue += passage.block.text
+            break
 
 
 def _passage(block: Block, grammar: Grammar) -> Passage:
-    if block.kind is BlockKind.PARAGRAPH:
-        return Passage(block, list(_prose_pieces(block.text, grammar)))
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.DIALOGUE):
+        return Passage(block)
+    told = partial(_told_pieces, block.text)
+    return Passage(block, run_pass("quotations", block.text, told, _pieces, block, grammar))
+
+
+def _pieces(block: Block, grammar: Grammar) -> list[Piece]:
     if block.kind is BlockKind.DIALOGUE:
-        return Passage(block, _dialogue_pieces(block, grammar))
-    return Passage(block)
+        return _dialogue_pieces(block, grammar)
+    return list(_prose_pieces(block.text, grammar))
+
+
+def _told_pieces(text: str) -> list[Piece]:
+    """Return a whole block as narration."""
+    sentences = run_pass("sentences", text, lambda: [text], split_sentences, text)
+    return [Piece(sentence, Role.TOLD) for sentence in sentences]
 
 
 def _dialogue_pieces(block: Block, grammar: Grammar) -> list[Piece]:

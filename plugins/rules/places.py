@@ -182,6 +182,11 @@ class Surveyor:
         self._last = self._distinct(found)
         return self._last
 
+    def somewhere(self) -> Location:
+        """Return the neutral place, which is where a scene is whose place was not found."""
+        name = SOMEWHERE[self.language]
+        return self.known.setdefault(name, Location(name=name))
+
     def _before(self, otherwise: Time) -> Time:
         return self._last.time if self._last else otherwise
 

@@ -1,19 +1,25 @@
-"""Plans an episode: passages, people, who speaks, scenes, shots, and the coverage of all of it."""
+"""Plans an episode: passages, people, who speaks, scenes, shots, and the coverage of all of it.
+
+Each pass runs under :func:`ainern2d.plugins.rules.passes.run_pass`, so that no text makes planning
+fail: a pass that raises is logged and finds nothing in that passage, and the narrator reads on.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ainern2d.core.story.identity import with_ids
 from ainern2d.core.story.language import detect_language
-from ainern2d.core.story.storyboard import NARRATOR, Scene, Storyboard
+from ainern2d.core.story.storyboard import NARRATOR, Attribution, Scene, Storyboard
 
 from .attribution import attribute
 from .chinese import Chinese
 from .coverage import CoverageBook
 from .english import English
 from .passages import Role, passages_of
+from .passes import nothing, run_pass
 from .person import Person
 from .places import Surveyor
 from .roster import Roster
@@ -22,10 +28,10 @@ from .shots import Director
 from .traits import characters
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from ainern2d.core.story.document import Document
-    from ainern2d.core.story.storyboard import Location
+    from ainern2d.core.story.storyboard import Character, Line, Location, Shot
 
     from .grammar import Grammar
     from .passages import Passage
@@ -65,31 +71,66 @@ def plan_story(
         scene, here = _scene(draft, before, surveyor, director, with_cards=title_card)
         planned.append(scene)
         before = here
-    board = Storyboard(
-        title=document.title,
-        language=language,
-        cast=characters(_cast(planned), roster, _unspoken(passages)),
-        locations=tuple(surveyor.known.values()),
-        scenes=tuple(planned),
-        coverage=coverage.sentences(),
-    )
-    return with_ids(board)
+    cast = characters(_cast(planned), roster, _unspoken(passages))
+    places = tuple(surveyor.known.values())
+
+    def board(people: Sequence[Character]) -> Storyboard:
+        """Return the storyboard with these people in it, and the narrator for all others."""
+        names = {character.name for character in people}
+        return with_ids(
+            Storyboard(
+                title=document.title,
+                language=language,
+                cast=tuple(people),
+                locations=places,
+                scenes=tuple(_with_people(scene, names) for scene in planned),
+                coverage=coverage.sentences(),
+            )
+        )
+
+    return run_pass("storyboard", document.text, partial(board, ()), board, cast)
 
 
 def _roster(passages: Sequence[Passage], grammar: Grammar) -> Roster:
-    turns = [turn for passage in passages for turn in passage.turns]
-    subjects = [turn.tag.subject for turn in turns if turn.tag]
-    given = [turn.speaker for turn in turns if turn.speaker and turn.speaker != NARRATOR]
-    prose = _unspoken(passages)
-    speech = [turn.text for turn in turns]
-    people = grammar.people(prose, [*given, *subjects], speech)
+    people = _people(passages, grammar)
+    given = dict.fromkeys(_given(passages))
     known = {alias for person in people for alias in (person.name, *person.aliases)}
-    people += [Person(name, (name,)) for name in dict.fromkeys(given) if name not in known]
-    # Action names a character in capitals when it is first seen.
-    people = [replace(p, aliases=(*p.aliases, *map(str.upper, p.aliases))) for p in people]
-    roster = Roster(people, grammar)
+    people += [Person(name, (name,)) for name in given if name not in known]
+    roster = Roster([], grammar)
+    for person in people:
+        # Action names a character in capitals when it is first seen.
+        named = replace(person, aliases=(*person.aliases, *map(str.upper, person.aliases)))
+        run_pass("names", person.name, nothing, roster.add, named)
     roster.learn_genders([_unspoken([passage]) for passage in passages])
     return roster
+
+
+def _people(passages: Sequence[Passage], grammar: Grammar) -> list[Person]:
+    """Return who appears in a story; passages in which the search for people fails name nobody."""
+    text = "\n".join(passage.block.text for passage in passages)
+    people = run_pass("people", text, nothing, _people_in, passages, grammar)
+    if people is None:
+        readable = [passage for passage in passages if _is_readable(passage, grammar)]
+        people = run_pass("people", text, list, _people_in, readable, grammar)
+    return people
+
+
+def _is_readable(passage: Passage, grammar: Grammar) -> bool:
+    text = passage.block.text
+    return run_pass("people", text, nothing, _people_in, [passage], grammar) is not None
+
+
+def _people_in(passages: Sequence[Passage], grammar: Grammar) -> list[Person]:
+    turns = [turn for passage in passages for turn in passage.turns]
+    subjects = [turn.tag.subject for turn in turns if turn.tag]
+    speech = [turn.text for turn in turns]
+    return grammar.people(_unspoken(passages), [*_given(passages), *subjects], speech)
+
+
+def _given(passages: Sequence[Passage]) -> list[str]:
+    """Return the speakers whom the format of the story names, one for each of their turns."""
+    turns = [turn for passage in passages for turn in passage.turns]
+    return [turn.speaker for turn in turns if turn.speaker and turn.speaker != NARRATOR]
 
 
 def _unspoken(passages: Sequence[Passage]) -> list[str]:
@@ -107,7 +148,17 @@ def _scene(
     told = [p.text for passage in draft.passages for p in passage.told]
     spoken = [turn.text for passage in draft.passages for turn in passage.turns]
     at_once = draft.why in ("move", "meanwhile")
-    location = surveyor.locate(draft.slug, told, spoken, same_time=at_once)
+    text = "\n".join((draft.slug, *told, *spoken))
+    location = run_pass(
+        "places",
+        text,
+        surveyor.somewhere,
+        surveyor.locate,
+        draft.slug,
+        told,
+        spoken,
+        same_time=at_once,
+    )
     if draft.why == "leap":
         director.empty_hands()
     shots = director.shoot(draft.passages, draft.cards if with_cards else ())
@@ -130,3 +181,25 @@ def _cast(scenes: Sequence[Scene]) -> list[str]:
             names.update(dict.fromkeys(line.speaker for line in shot.lines))
     names.pop(NARRATOR, None)
     return list(names)
+
+
+def _with_people(scene: Scene, names: Collection[str]) -> Scene:
+    """Return a scene in which the narrator speaks for those who are not named, and none is seen."""
+
+    def line(old: Line) -> Line:
+        if old.speaker in (NARRATOR, *names):
+            return old
+        how, sure = Attribution.NARRATION, 1.0
+        return old.model_copy(update={"speaker": NARRATOR, "how": how, "confidence": sure})
+
+    def shot(old: Shot) -> Shot:
+        return old.model_copy(
+            update={
+                "cast": tuple(name for name in old.cast if name in names),
+                "focus": old.focus if old.focus in names else "",
+                "held": {name: prop for name, prop in old.held.items() if name in names},
+                "lines": tuple(map(line, old.lines)),
+            }
+        )
+
+    return scene.model_copy(update={"shots": tuple(map(shot, scene.shots))})

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from ainern2d.core.story.language import is_han
 
+from .passes import nothing, run_pass
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -31,9 +33,16 @@ class Roster:
             self.add(person)
 
     def add(self, person: Person) -> None:
-        """Take somebody in."""
+        """Take somebody in.
+
+        Raises:
+            ValueError: The name or an alias is blank; the roster stays as it was.
+        """
+        aliases = (person.name, *person.aliases)
+        if not all(map(str.strip, aliases)):
+            raise ValueError(f"a person has a blank name among {aliases!r}")
         self.genders.setdefault(person.name, person.gender)
-        for alias in (person.name, *person.aliases):
+        for alias in aliases:
             self._names.setdefault(alias, person.name)
         self._pattern = _any_of(self._names)
 
@@ -62,9 +71,18 @@ class Roster:
             paragraphs: The sentences of narration of each paragraph.
         """
         votes: dict[str, Counter[Gender]] = defaultdict(Counter)
+        for paragraph in paragraphs:
+            run_pass("genders", " ".join(paragraph), nothing, self._vote, paragraph, votes)
+        for name, counted in votes.items():
+            if self.genders[name] == "unknown":
+                gender, most = counted.most_common(1)[0]
+                if most * 3 >= counted.total() * 2:
+                    self.genders[name] = gender
+
+    def _vote(self, paragraph: Sequence[str], votes: dict[str, Counter[Gender]]) -> None:
+        """Count what one paragraph says about the genders of the people in it."""
         last = ""
-        for first, sentence in ((n == 0, s) for p in paragraphs for n, s in enumerate(p)):
-            last = "" if first else last
+        for sentence in paragraph:
             names = self.mentions(sentence)
             distinct = {name for _, name in names}
             start = 0
@@ -78,11 +96,6 @@ class Roster:
             for position, gender in self.grammar.genders(sentence):
                 if last and position >= start:
                     votes[last][gender] += 1
-        for name, counted in votes.items():
-            if self.genders[name] == "unknown":
-                gender, most = counted.most_common(1)[0]
-                if most * 3 >= counted.total() * 2:
-                    self.genders[name] = gender
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from ainern2d.core.story.document import BlockKind
 
 from .passages import Role
+from .passes import run_pass
 from .places import goes_to, places_in
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ def scenes_of(passages: Sequence[Passage], language: str) -> list[SceneDraft]:
     scenes = [SceneDraft()]
     nouns: set[str] = set()
     for passage in passages:
-        why = _begins(passage, scenes[-1], nouns, language)
+        text = passage.block.text
+        why = run_pass("scenes", text, _goes_on, _begins, passage, scenes[-1], nouns, language)
         if why and scenes[-1].has_words:
             scenes.append(SceneDraft(why=why))
             nouns = set()
@@ -96,10 +98,9 @@ def scenes_of(passages: Sequence[Passage], language: str) -> list[SceneDraft]:
         if why == "slug" and scene.why != "told":
             scene.why = why
         for piece in passage.told:
-            nouns |= places_in(piece.text, language)
+            nouns |= run_pass("places", piece.text, set, places_in, piece.text, language)
         passage.new_scene = not scene.passages
         scene.passages.append(passage)
-        text = passage.block.text
         if passage.block.kind is BlockKind.HEADING:
             scene.headings.append(text)
         elif passage.block.kind is BlockKind.SCENE:
@@ -113,6 +114,11 @@ def scenes_of(passages: Sequence[Passage], language: str) -> list[SceneDraft]:
 
 
 _Why = Literal["", "break", "leap", "meanwhile", "move", "slug", "told"]
+
+
+def _goes_on() -> _Why:
+    """Return that no scene begins."""
+    return ""
 
 
 def _begins(passage: Passage, scene: SceneDraft, nouns: set[str], language: str) -> _Why:

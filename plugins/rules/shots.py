@@ -7,15 +7,18 @@ mouth to read; a long speech is seen on its listener for a while; a scene ends o
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ainern2d.core.story.sentences import split_long
-from ainern2d.core.story.storyboard import NARRATOR, Attribution, Emotion, Line, Shot, ShotSize
+from ainern2d.core.story.storyboard import Attribution, Emotion, Line, Shot, ShotSize
 from ainern2d.core.story.timeline import LEAD, TAIL
 
 from .delivery import emotion_of, jumps, pace_of, shows_face, walks
 from .drafts import Draft, one_line, seconds_of
 from .passages import Role
+from .passes import nothing, run_pass
 from .presence import Presence
 from .props import ANIMALS, Handling, Hands, found_in, is_subject
 from .sizes import OTHER, size_of_speech
@@ -69,13 +72,46 @@ class Director:
 
     def shoot(self, passages: Sequence[Passage], cards: Sequence[str]) -> list[Shot]:
         """Return the shots of one scene, with provisional ids."""
+        text = "\n".join(passage.block.text for passage in passages)
+        covered = len(self.coverage)
+        read = partial(self._read, passages, covered)
+        drafts = [self._card(card) for card in cards]
+        drafts += run_pass("shots of a scene", text, read, self._staged, passages)
+        return [run_pass("camera", draft.text, draft.plain, draft.filmed) for draft in drafts]
+
+    def _staged(self, passages: Sequence[Passage]) -> list[Draft]:
         scene = _Set(self, Presence(passages, self.roster), self._hands)
         for passage in passages:
-            if passage.block.text and not passage.pieces:
-                self.coverage.heading(passage.block.text)
+            self._note_heading(passage)
             scene.play(passage)
-        drafts = [self._card(card) for card in cards] + scene.finish()
-        return [draft.filmed() for draft in drafts]
+        return scene.finish()
+
+    def _read(self, passages: Sequence[Passage], covered: int) -> list[Draft]:
+        """Return shots in which the narrator reads a scene, tags included, over its place.
+
+        Args:
+            passages: Of the scene.
+            covered: Entries that the coverage had before the scene.
+        """
+        self.coverage.cut(covered)
+        drafts = [Draft(self.next_id("shot"), ShotSize.WIDE, silence=SILENT_SECONDS)]
+        for passage in passages:
+            self._note_heading(passage)
+            texts = [self.cut_long(piece.text, told=True) for piece in passage.pieces]
+            for part in chain.from_iterable(texts):
+                if not any(map(str.isalnum, part)):
+                    self.coverage.add(part, "shown", drafts[-1].id)
+                    continue
+                if drafts[-1].lines:
+                    drafts.append(Draft(self.next_id("shot"), ShotSize.WIDE))
+                line = Line(id=self.next_id("line"), text=part, how=Attribution.NARRATION)
+                drafts[-1].lines.append(line)
+                self.coverage.add(part, "line", line.id)
+        return drafts
+
+    def _note_heading(self, passage: Passage) -> None:
+        if passage.block.text and not passage.pieces:
+            self.coverage.heading(passage.block.text)
 
     def empty_hands(self) -> None:
         """Let nobody hold anything: time has passed."""
@@ -83,7 +119,8 @@ class Director:
 
     def cut_long(self, text: str, *, told: bool) -> list[str]:
         """Return a sentence in parts that fit into a shot."""
-        return split_long(text, min(TOLD_LINE_SECONDS, self._longest) if told else self._longest)
+        most = min(TOLD_LINE_SECONDS, self._longest) if told else self._longest
+        return run_pass("long sentences", text, lambda: [text], split_long, text, most)
 
     def next_id(self, kind: str) -> str:
         """Return a provisional id."""
@@ -142,10 +179,13 @@ class _Set:
             self._show(piece)
             return
         for part in self._director.cut_long(piece.text, told=True):
-            seen = self._people.told_about(piece, part)
-            things = found_in(part)
-            self._hands.follow(things, seen, self._people.others(seen))
-            shot = self._shot_for_telling(part, seen, things)
+            told_about = self._people.told_about
+            seen = run_pass("people told about", part, tuple, told_about, piece, part)
+            things = run_pass("things", part, list, found_in, part)
+            others = self._people.others(seen)
+            run_pass("hands", part, nothing, self._hands.follow, things, seen, others)
+            telling = (part, seen, things)
+            shot = run_pass("shots", part, self._plain_shot, self._shot_for_telling, *telling)
             shot.held |= self._hands.of({*shot.cast, *shot.pair})
             shot.show(part)
             self._add_line(shot, part, [self._director.coverage.add(part, "line")], None)
@@ -213,7 +253,7 @@ class _Set:
 
     def _say(self, pieces: Sequence[Piece], turn: Turn) -> None:
         """Add the words of one turn, with the tags that only say who speaks."""
-        if turn.speaker in self._lead[0][:1] and emotion_of("", turn.cue) is Emotion.NEUTRAL:
+        if turn.speaker in self._lead[0][:1] and self._emotion("", turn.cue) is Emotion.NEUTRAL:
             # "Mira smiled." right before her words says how she speaks them.
             turn.cue = f"{turn.cue} {self._lead[1]}".strip()
         entries = [
@@ -233,7 +273,8 @@ class _Set:
             if listener:
                 shot = self._new(ShotSize.MEDIUM_CLOSE, (listener,), listener, told=False)
             else:
-                shot = self._shot_for_saying(text, turn)
+                saying = (text, turn)
+                shot = run_pass("shots", text, self._plain_shot, self._shot_for_saying, *saying)
             self._add_line(shot, text, group, turn)
             first = first or shot
         if first is None:
@@ -241,7 +282,7 @@ class _Set:
         for entry in shown:
             entry.at = first.id
         manner = " ".join(piece.text for piece in pieces if piece.role is Role.TAG)
-        if manner and turn.cue and emotion_of("", turn.cue) is not Emotion.NEUTRAL:
+        if manner and turn.cue and self._emotion("", turn.cue) is not Emotion.NEUTRAL:
             first.action = first.action or manner.strip(" ,，")
 
     def _parts(self, piece: Piece) -> list[str]:
@@ -289,6 +330,10 @@ class _Set:
         carried = self._hands.of((turn.speaker,)).get(turn.speaker)
         return size_of_speech(text, turn.cue, carries=carried in ANIMALS)
 
+    def _plain_shot(self) -> Draft:
+        """Begin a shot of the place alone, for words whose own picture was not found."""
+        return self._new(ShotSize.WIDE, (), "", told=True)
+
     def _establish(self, seen: tuple[str, ...]) -> Draft:
         shot = self._new(ShotSize.WIDE, self._people.side_by_side(seen), "", told=True)
         shot.establishing = True
@@ -328,19 +373,26 @@ class _Set:
     def _add_line(
         self, shot: Draft, text: str, entries: Sequence[Entry], turn: Turn | None
     ) -> None:
-        cue = turn.cue if turn else ""
-        emotion = emotion_of(text, cue) if turn else Emotion.NEUTRAL
-        line = Line(
-            id=self._director.next_id("line"),
-            speaker=turn.speaker if turn else NARRATOR,
-            text=text,
-            how=turn.how if turn else Attribution.NARRATION,
-            confidence=round(turn.confidence, 2) if turn else 1.0,
-            emotion=emotion,
-            pace=pace_of(text, cue, emotion) if turn else 1.0,
-        )
+        id_ = self._director.next_id("line")
+        told = partial(Line, id=id_, text=text, how=Attribution.NARRATION)
+        line = run_pass("lines", text, told, self._spoken, id_, text, turn) if turn else told()
         shot.lines.append(line)
         for entry in entries:
             entry.at = line.id
         if turn and not turn.off_screen:
             self._people.meet((turn.speaker,))
+
+    def _spoken(self, id_: str, text: str, turn: Turn) -> Line:
+        emotion = self._emotion(text, turn.cue)
+        return Line(
+            id=id_,
+            speaker=turn.speaker,
+            text=text,
+            how=turn.how,
+            confidence=round(turn.confidence, 2),
+            emotion=emotion,
+            pace=run_pass("pace", text, lambda: 1.0, pace_of, text, turn.cue, emotion),
+        )
+
+    def _emotion(self, text: str, cue: str) -> Emotion:
+        return run_pass("emotion", text or cue, lambda: Emotion.NEUTRAL, emotion_of, text, cue)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from ainern2d.core.ops.canonical import seed_of
 from ainern2d.core.story.storyboard import Character, Look, Voice
 
 from .chinese import likely_gender
+from .passes import nothing, run_pass
 from .words_looks import ACCESSORIES, AGES, BESIDE, CHILD_OF, CLOTHES, HAIR, STARTING, YOUNG_NAME
 
 if TYPE_CHECKING:
@@ -28,52 +32,83 @@ _NEAR = (14, 30)
 def characters(names: Sequence[str], roster: Roster, told: Sequence[str]) -> tuple[Character, ...]:
     """Return the cast, in the order given, with every trait that the narration tells.
 
+    A name that no character can have is left out.
+
     Args:
         names: Of the cast.
         roster: Who they are.
         told: The sentences of narration, in order.
     """
-    hair: dict[str, str] = {}
-    clothes: dict[str, list[str]] = {name: [] for name in names}
-    worn: dict[str, list[Accessory]] = {name: [] for name in names}
-    around: dict[str, list[str]] = {name: [] for name in names}
-    last = ""
+    traits = _Traits()
     for sentence in told:
+        run_pass("looks", sentence, nothing, traits.learn, sentence, roster)
+    found = []
+    for name in names:
+        unknown = partial(_unknown, name)
+        found.append(run_pass("looks", name, unknown, _character, name, roster, traits))
+    return tuple(character for character in found if character)
+
+
+@dataclass(slots=True)
+class _Traits:
+    """What the narration tells about people, by name.
+
+    Attributes:
+        hair: Of whom a sentence tells it first.
+        clothes: In the order told.
+        worn: On face, head or front.
+        around: The words beside each mention of the name.
+        last: The name that was mentioned last.
+    """
+
+    hair: dict[str, str] = field(default_factory=dict)
+    clothes: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    worn: defaultdict[str, list[Accessory]] = field(default_factory=lambda: defaultdict(list))
+    around: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    last: str = ""
+
+    def learn(self, sentence: str, roster: Roster) -> None:
+        """Take in one sentence of narration."""
         mentions = roster.mentions(sentence)
-        owners = _Owners(mentions, last)
+        owners = _Owners(mentions, self.last)
         for match in HAIR.finditer(sentence):
-            hair.setdefault(owners.of(match.start()), phrase(match[0]))
+            self.hair.setdefault(owners.of(match.start()), phrase(match[0]))
         for match in CLOTHES.finditer(sentence):
-            garments = clothes.get(owners.of(match.start()), [])
+            garments = self.clothes[owners.of(match.start())]
             garment = phrase(match[0])
             # "the coat" says nothing that "her red coat" has not said before.
             if len(garments) < MOST_CLOTHES and not any(g.endswith(garment) for g in garments):
                 garments.append(garment)
         for accessory, pattern in ACCESSORIES.items():
             for match in pattern.finditer(sentence):
-                things = worn.get(owners.of(match.start()), [])
+                things = self.worn[owners.of(match.start())]
                 if accessory not in things:
                     things.append(accessory)
         for position, name in mentions:
-            if name in around:
-                end = position + len(name) + _NEAR[1]
-                around[name].append(sentence[max(0, position - _NEAR[0]) : end])
-        last = mentions[-1][1] if mentions else last
-    return tuple(
-        Character(
-            name=name,
-            look=Look(
-                gender=_gender(name, roster),
-                age=_age(name, roster.aliases(name), around[name]),
-                hair=hair.get(name, ""),
-                clothes=_joined(clothes[name]),
-                accessories=tuple(sorted(worn[name])),
-                palette=seed_of(name),
-            ),
-            voice=Voice(variety=seed_of(name)),
-        )
-        for name in names
+            end = position + len(name) + _NEAR[1]
+            self.around[name].append(sentence[max(0, position - _NEAR[0]) : end])
+        self.last = mentions[-1][1] if mentions else self.last
+
+
+def _character(name: str, roster: Roster, traits: _Traits) -> Character:
+    return Character(
+        name=name,
+        look=Look(
+            gender=_gender(name, roster),
+            age=_age(name, roster.aliases(name), traits.around[name]),
+            hair=traits.hair.get(name, ""),
+            clothes=_joined(traits.clothes[name]),
+            accessories=tuple(sorted(traits.worn[name])),
+            palette=seed_of(name),
+        ),
+        voice=Voice(variety=seed_of(name)),
     )
+
+
+def _unknown(name: str) -> Character | None:
+    """Return a character of whom only the name is known; None if no character can have it."""
+    look, voice = Look(palette=seed_of(name)), Voice(variety=seed_of(name))
+    return run_pass("cast", name, nothing, Character, name=name, look=look, voice=voice)
 
 
 def phrase(words: str) -> str:

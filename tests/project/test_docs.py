@@ -43,7 +43,9 @@ def run_page(page: Path, home: StateFolder, desk: Path, comfyui: str) -> dict[st
     shutil.copytree(ROOT / "examples", desk / "examples")
     shim = desk / "bin" / "ainern2d"
     shim.parent.mkdir()
-    shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT}/tests/docs_command.py" "$@"\n')
+    shim.write_text(
+        f'#!/bin/sh\nexec "{sys.executable}" "{ROOT}/tests/support/docs_command.py" "$@"\n'
+    )
     shim.chmod(0o755)
     environment = {
         **os.environ,

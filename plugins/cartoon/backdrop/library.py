@@ -7,7 +7,7 @@ it stands in negative y), and register it::
     def _globe(b: Brush, site: Site, dice: Dice) -> None:
         b.oval(0, -0.3, 0.09, 0.09, "#7fa7bd")
 
-It then appears in every room whose story names it, and any room's list may ask for it by its name.
+It then appears in every room for which the story names it, and furnishings may list its name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import skia
 
-from .brush import Brush
+from ..ink.brush import Brush
 from .scenery import Layer, Mover, Scenery, Site
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 Place = Literal["wall", "hung", "floor", "ceiling", "ground", "far", "water", "sky", "none"]
 """Where a part belongs: on the floor along a wall, hung on the wall, out on the floor, hanging from
-the ceiling, on the ground outdoors, on the horizon, on water, in the sky, or only by order."""
+the ceiling, on the ground outdoors, on the horizon, on water, in the sky, or where
+a place puts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
-    """What moves of a thing, in the coordinates of its part."""
+class Animation:
+    """What moves of a part.
+
+    Attributes:
+        box: The area in which it paints, in the coordinates of the part: x, y, width and height.
+        rate: How often it changes, per second of film.
+        paint: Paints it at a time in seconds.
+        soft: Whether it may be drawn over a blurred picture.
+    """
 
     box: Box
     rate: int
@@ -62,7 +70,7 @@ class Life:
 
 
 LIBRARY: Final[dict[str, Part]] = {}
-LIVES: Final[dict[str, Life]] = {}
+ANIMATIONS: Final[dict[str, Animation]] = {}
 
 
 def part(
@@ -79,7 +87,7 @@ def part(
     return register
 
 
-def life(
+def animated(
     name: str, box: Box, rate: int = 8, *, soft: bool = True
 ) -> Callable[[Callable[[Brush, Site, float], None]], Callable[[Brush, Site, float], None]]:
     """Register a function that paints what moves of a thing, at a time in seconds."""
@@ -87,7 +95,7 @@ def life(
     def register(
         paint: Callable[[Brush, Site, float], None],
     ) -> Callable[[Brush, Site, float], None]:
-        LIVES[name] = Life(box, rate, paint, soft)
+        ANIMATIONS[name] = Animation(box, rate, paint, soft)
         return paint
 
     return register
@@ -107,7 +115,7 @@ class Composer:
 
     Args:
         site: The place.
-        sky: What is behind everything.
+        sky: Paints the sky, behind everything.
         indoors: Whether weather stays outside.
     """
 
@@ -151,7 +159,7 @@ class Composer:
         flip: bool = False,
         still: bool = False,
     ) -> None:
-        """Paint a part of the library at a place of the layer, and give it its life.
+        """Paint a part of the library at a place of the layer, and add what moves of it.
 
         Args:
             b: The brush of the layer.
@@ -160,12 +168,12 @@ class Composer:
             y: Of its foot, or of its top if it hangs.
             scale: How much larger than usual.
             flip: Whether it is mirrored.
-            still: Whether it has no life, since something nearer hides it.
+            still: Whether what moves of it is left out, because something nearer hides it.
         """
         site, depth = self.site, self._depth
         with b.at(x, y, scale, flip):
             LIBRARY[name].paint(b, site, site.dice(name, round(x, 3)))
-        moving = LIVES.get(name)
+        moving = ANIMATIONS.get(name)
         if not moving or still:
             return
         left, top, width, height = moving.box
@@ -179,7 +187,7 @@ class Composer:
         edge = -left - width if flip else left
         place = (x + edge * scale, y + top * scale, width * scale, height * scale)
         mover = Mover(depth, place, moving.rate, paint, depth > 1, moving.soft)
-        self.scenery.life.append(mover)
+        self.scenery.movers.append(mover)
 
     def move(
         self,
@@ -201,4 +209,4 @@ class Composer:
             paint(Brush(canvas, light), seconds)
             canvas.restore()
 
-        self.scenery.life.append(Mover(where, box, rate, draw, where > 1, soft))
+        self.scenery.movers.append(Mover(where, box, rate, draw, where > 1, soft))

@@ -1,23 +1,23 @@
-"""What a backdrop is made of: a sky, layers at depths before it, and small things that move."""
+"""The records of a painted place: a sky, layers at depths before it, and small moving things."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-import skia
-
 from ..dice import Dice
-from ..pen import Outline, smooth
-from .brush import Brush
+from ..ink.brush import Brush
+from ..ink.pen import Outline, smooth
 from .tones import Tones, tones_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..light import Light
-    from ..pen import Point
+    import skia
+
+    from ..ink.pen import Point
     from ..recipe import Backdrop
+    from .light import Light
 
 MARGIN: Final = 0.45
 """How far layers reach beyond the frame on each side, in frame heights: room for pans."""
@@ -40,7 +40,7 @@ class Mover:
 
     Attributes:
         depth: As of a layer.
-        box: All that it ever paints is in there, in the coordinates of its layer.
+        box: The area in which it paints, in the coordinates of its layer.
         rate: How often it changes, per second of film.
         paint: Draws it at a time in seconds; a pure function.
         front: Whether it is before the figures.
@@ -63,23 +63,23 @@ class Scenery:
         sky: Paints the whole frame, opaque; it stands still, so it is drawn once.
         behind: Layers behind the characters, from far to near.
         front: Layers before the characters: they frame the picture at its edges.
-        life: What moves.
+        movers: What moves.
         indoors: Whether weather stays outside.
     """
 
     sky: Callable[[skia.Canvas], None]
     behind: list[Layer] = field(default_factory=list)
     front: list[Layer] = field(default_factory=list)
-    life: list[Mover] = field(default_factory=list)
+    movers: list[Mover] = field(default_factory=list)
     indoors: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What every artist of a place is given.
+    """The input of every painter of a place.
 
     Attributes:
-        plan: What was decided about the place.
+        plan: The place, from the recipe.
         light: The light of the figures; places have :attr:`tones`.
         aspect: Width of the frame, in frame heights.
     """
@@ -119,23 +119,16 @@ class Site:
         return self.plan.weather in {"rain", "storm"}
 
     def dice(self, *parts: object) -> Dice:
-        """Return the free choices about something here; they are the same in every shot."""
+        """Return the seeded choices about a part of this place; they are the same in every shot."""
         return Dice(self.plan.seed, *parts)
 
     def has(self, part: str) -> bool:
-        """Return whether the story says that something is there."""
+        """Return whether the story names a part for this place."""
         return part in self.plan.parts
 
     def across(self, *shares: float) -> tuple[float, ...]:
         """Return places across the frame, from shares of its width."""
         return tuple(self.aspect * share for share in shares)
-
-
-def record(depth: float, paint: Callable[[skia.Canvas], None]) -> Layer:
-    """Draw a layer once, for replay."""
-    recorder = skia.PictureRecorder()
-    paint(recorder.beginRecording(skia.Rect.MakeLTRB(-4, -4, 8, 4)))
-    return Layer(depth, recorder.finishRecordingAsPicture())
 
 
 def ridge(

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import skia
 
-from ..pen import Outline, box, ellipse, fill, glow, mix, soft, vertical
+from ..ink.pen import Outline, box, ellipse, fill, glow, mix, soft, vertical
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..dice import Dice
-    from .brush import Brush
+    from ..ink.brush import Brush
     from .library import Composer
     from .scenery import Site
 
@@ -35,7 +35,7 @@ def paint_sky(canvas: skia.Canvas, site: Site, horizon: float) -> None:
     if site.night and (plan.weather in {"clear", "snow"} or moonlit):
         _stars(canvas, site, horizon, dice)
     if plan.weather in {"clear", "cloudy"} or moonlit:
-        _sun(canvas, site, horizon, dice, veiled=plan.weather == "cloudy" and not moonlit)
+        _sun(canvas, site, horizon, veiled=plan.weather == "cloudy" and not moonlit)
     if plan.weather == "fog":
         return
     if plan.weather in {"clear", "cloudy"}:
@@ -45,13 +45,13 @@ def paint_sky(canvas: skia.Canvas, site: Site, horizon: float) -> None:
 
 
 def sun_x(site: Site) -> float:
-    """Return where sun or moon stands: never behind the heads, which are in the middle."""
+    """Return the x of sun or moon: at a side, since heads are in the middle."""
     own = site.dice("sun")
     share = own.between(0.1, 0.2) if own.chance(0.5) else own.between(0.8, 0.9)
     return site.aspect * share
 
 
-def _sun(canvas: skia.Canvas, site: Site, horizon: float, dice: Dice, *, veiled: bool) -> None:
+def _sun(canvas: skia.Canvas, site: Site, horizon: float, *, veiled: bool) -> None:
     time, tones = site.plan.time, site.tones
     height = {"dawn": 0.84, "day": 0.2, "dusk": 0.86, "night": 0.24}[time]
     x = sun_x(site)

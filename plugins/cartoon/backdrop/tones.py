@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from ..pen import lit, mix
+from ..ink.pen import lit, mix
 
 if TYPE_CHECKING:
     from ..choices import Season, Time, Weather
@@ -23,7 +23,7 @@ class Tones:
         sky: Colours from the zenith to the horizon, as (position, colour).
         ambient: Multiplies the colours of everything outdoors.
         key: Multiplies the colours of the figures, who are a little better lit.
-        haze: What distance fades into.
+        haze: The colour that distance fades into.
         sun: Colour of the sun or the moon.
         glow: Colour of the light about it.
         cloud: Lit side of the clouds.
@@ -179,7 +179,7 @@ def _tones(time: Time, weather: Weather, season: Season, wet: bool) -> Tones:
         sky = tuple((at, mix(text, mix(*ends, at), 0.42)) for at, text in sky)
     ambient = lit(_AMBIENT[time], _WEATHERED[weather])
     if time == "night":
-        # What is dark already is not darkened as much again, or nothing could be seen.
+        # Dark colours are darkened less, so that the picture stays readable.
         ambient = mix(ambient, _AMBIENT[time], 0.75)
         if weather == "snow":
             ambient = mix(ambient, "#a9b2cf", 0.5)

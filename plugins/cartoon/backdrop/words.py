@@ -1,4 +1,4 @@
-"""Which place the words of a location mean, in English and Chinese."""
+"""Settings, seasons and parts, read from the words of a location in English and Chinese."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ _BROAD: Final[dict[str, dict[Setting, str]]] = {
     "sea": OUTDOORS,
     "landscape": OUTDOORS,
 }
-"""What planners call a place when they only know its kind."""
+"""Broad settings of planners, with the settings that may refine them."""
 
 _ALIASES: Final[dict[str, Setting]] = {"bridge": "river", "train": "tram", "terminus": "street"}
 """Settings that a planner may give by another name."""
@@ -89,7 +89,7 @@ MARKS: Final[dict[str, str]] = {
     "well": r"\bwell\b(?! \w+ed)|井",
     "wet": r"\bwet\b|puddle|after the rain|rain (?:had )?stopped|湿|水洼|积水|雨停|雨后|雨过",
 }
-"""Words of what is no part of the library by itself, but changes how a place is painted."""
+"""Words for marks: no parts of the library, but they change how a place is painted."""
 
 SEASONS: Final[dict[Season, str]] = {
     "spring": r"\bspring(?:time)?\b(?! (?:up|to|from))|\bblossoms?\b|春|樱花|桃花|柳絮",
@@ -97,44 +97,52 @@ SEASONS: Final[dict[Season, str]] = {
     "autumn": r"\bautumn\b|\bfallen leaves\b|秋|落叶|枫|桂花",
     "winter": r"\bwinter\b|\bsnow\w*\b|\bfrost\b|冬|雪(?!白)|腊月|结冰",
 }
-"""Words that tell the season; otherwise it is summer, or winter under snow."""
+"""Words for the season; without one it is summer, or winter under snow."""
+
+
+_FALLING: Final = frozenset({"rain", "snow", "storm"})
 
 
 def setting_of(location: Location) -> Setting:
-    """Return which artist paints a location.
+    """Return the setting of a location.
 
     The planner's ``setting`` may be broad (``interior``) or free text. The name refines it, and the
-    description refines what is still broad; both stay under the roof or sky that the setting says.
+    description refines what is still broad; both keep the setting's choice of indoors or outdoors.
     """
-    told = location.setting.strip().lower()
-    if told in _ALIASES:
-        return _ALIASES[told]
+    given = location.setting.strip().lower()
+    if given in _ALIASES:
+        return _ALIASES[given]
     everywhere = INDOORS | OUTDOORS
-    if told not in _BROAD:
+    if given not in _BROAD:
         for exact in everywhere:
-            if told in {exact, exact.replace("_", " ")}:
+            if given in {exact, exact.replace("_", " ")}:
                 return exact
         found = _first(location.setting, everywhere)
         if found:
             return found
-    near = _BROAD.get(told, everywhere)
-    broad: Setting | None = next((name for name in everywhere if name == told), None)
+    near = _BROAD.get(given, everywhere)
+    broad: Setting | None = next((name for name in everywhere if name == given), None)
     named = _first(location.name, near)
     if named and named not in _BROAD:
         return named
-    if named in {None, "interior"} and told in {"interior", "landscape", ""}:
+    if named in {None, "interior"} and given in {"interior", "landscape", ""}:
         named = _first(location.description, near) or named
     return named or broad or "landscape"
 
 
+def is_dry(location: Location) -> bool:
+    """Return whether characters at a location are safe from rain and snow."""
+    return location.weather not in _FALLING or setting_of(location) in INDOORS
+
+
 def season_of(location: Location) -> Season:
-    """Return the season that the words of a location tell."""
+    """Return the season by the words of a location."""
     words = f"{location.name} {location.description}"
     if location.season:
         return location.season
     if location.weather == "snow":
         return "winter"
-    return next((s for s, told in SEASONS.items() if re.search(told, words, re.I)), "summer")
+    return next((s for s, pattern in SEASONS.items() if re.search(pattern, words, re.I)), "summer")
 
 
 def backdrop_of(location: Location, language: str) -> Backdrop:
@@ -146,7 +154,7 @@ def backdrop_of(location: Location, language: str) -> Backdrop:
     """
     words = f"{location.setting} {location.name} {location.description}"
     parts = parts_in(words)
-    parts |= {mark for mark, told in MARKS.items() if re.search(told, words, re.I)}
+    parts |= {mark for mark, pattern in MARKS.items() if re.search(pattern, words, re.I)}
     if language == "zh":
         parts.add("lanterns")
     name = location.name.split(" (")[0]
@@ -162,5 +170,7 @@ def backdrop_of(location: Location, language: str) -> Backdrop:
 
 
 def _first(text: str, settings: dict[Setting, str]) -> Setting | None:
-    found: Iterable[Setting] = (s for s, told in settings.items() if re.search(told, text, re.I))
+    found: Iterable[Setting] = (
+        s for s, pattern in settings.items() if re.search(pattern, text, re.I)
+    )
     return next(iter(found), None)

@@ -9,11 +9,11 @@ from ainern2d.core.backends.requests import Performer, Speech, VideoRequest
 from ainern2d.core.story.reading import read_story
 from ainern2d.core.story.storyboard import Location, Look, Prop, ShotSize, Storyboard
 from ainern2d.plugins.cartoon import CartoonConfig
-from ainern2d.plugins.cartoon.cats import lids_at
-from ainern2d.plugins.cartoon.locks import angle_at
-from ainern2d.plugins.cartoon.manner import fitting_gestures
-from ainern2d.plugins.cartoon.stage import Stage
-from ainern2d.plugins.cartoon.staging import stage
+from ainern2d.plugins.cartoon.acting.speech_gestures import fitting_gestures
+from ainern2d.plugins.cartoon.props.animals import lids_at
+from ainern2d.plugins.cartoon.props.objects import angle_at
+from ainern2d.plugins.cartoon.rendering.renderer import ShotRenderer
+from ainern2d.plugins.cartoon.staging.shots import stage
 from ainern2d.plugins.rules.planner import plan_story
 
 EN = """Anna sat in the tram. She held a box. Tom looked at her.
@@ -39,7 +39,7 @@ def plan(story: str) -> Storyboard:
     return plan_story(read_story(story.encode(), "text"))
 
 
-def drawn(prop: str, action: str = "", *, held: str = "") -> tuple[Stage, str]:
+def drawn(prop: str, action: str = "", *, held: str = "") -> tuple[ShotRenderer, str]:
     size = ShotSize.INSERT if prop else ShotSize.MEDIUM_CLOSE
     cast = () if prop else (Performer(name="Anna", look=Look(), held=held),)
     request = VideoRequest(
@@ -55,7 +55,7 @@ def drawn(prop: str, action: str = "", *, held: str = "") -> tuple[Stage, str]:
         action=action,
     )
     recipe = stage(request, 5, CartoonConfig(name="cartoon"))
-    return Stage(recipe, 240, 136, {}, ()), recipe.prop
+    return ShotRenderer(recipe, 240, 136, {}, ()), recipe.prop
 
 
 @BOTH
@@ -118,10 +118,10 @@ def test_an_animal_moves_though_the_camera_stands_still(prop: Prop) -> None:
     assert 0.001 < change.mean() < 0.4
 
 
-def _still(stage_: Stage, frame: int) -> dict[str, object]:
+def _still(stage_: ShotRenderer, frame: int) -> dict[str, object]:
     state, first = stage_.state_at(frame), stage_.state_at(0)
     values = {name: getattr(first, name) for name in state.__slots__}
-    return {**values, "pulse": state.pulse}
+    return {**values, "prop_time": state.prop_time}
 
 
 @pytest.mark.parametrize("held", [Prop.CAT, Prop.CAT_IN_BOX, Prop.DOG, Prop.BIRD])

@@ -8,11 +8,11 @@ import skia
 
 from ainern2d.core.story.storyboard import Location
 from ainern2d.plugins.cartoon.backdrop import ARTISTS, Site
+from ainern2d.plugins.cartoon.backdrop.light import light_of
+from ainern2d.plugins.cartoon.backdrop.weather import draw_weather
 from ainern2d.plugins.cartoon.backdrop.words import backdrop_of
 from ainern2d.plugins.cartoon.choices import Setting
-from ainern2d.plugins.cartoon.light import light_of
 from ainern2d.plugins.cartoon.recipe import Backdrop
-from ainern2d.plugins.cartoon.weather import draw_weather
 
 HEIGHT = 90
 
@@ -29,7 +29,7 @@ def picture(plan, aspect=16 / 9, seconds=None, box=None):
     for layer in scenery.behind:
         canvas.drawPicture(layer.picture)
     if seconds is not None:
-        for mover in scenery.life:
+        for mover in scenery.movers:
             mover.paint(canvas, seconds)
     return pixels, scenery
 
@@ -91,7 +91,7 @@ def test_what_moves_stays_within_its_box(setting):
     for seconds in (0.5, 1.4):
         moved, _ = picture(plan, seconds=seconds)
         outside = np.ones(still.shape[:2], bool)
-        for mover in scenery.life:
+        for mover in scenery.movers:
             x, y, width, height = (value * HEIGHT for value in mover.box)
             top, left = max(0, int(y) - 1), max(0, int(x) - 1)
             outside[top : int(y + height) + 2, left : int(x + width) + 2] = False

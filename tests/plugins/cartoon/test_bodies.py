@@ -13,23 +13,23 @@ from ainern2d.core import RenderRequest, VideoRequest, Work
 from ainern2d.core.backends.requests import Performer, Speech
 from ainern2d.core.story.storyboard import Emotion, Location, Look, Prop, ShotSize
 from ainern2d.plugins import cartoon
-from ainern2d.plugins.cartoon.casting import style_of
+from ainern2d.plugins.cartoon.acting.gait import STEP, stride_at
+from ainern2d.plugins.cartoon.acting.gestures import GESTURES
+from ainern2d.plugins.cartoon.acting.poses import pose_at
+from ainern2d.plugins.cartoon.backdrop.light import light_of
 from ainern2d.plugins.cartoon.choices import Gesture, Outfit
 from ainern2d.plugins.cartoon.dice import Deck, Dice
-from ainern2d.plugins.cartoon.gestures import GESTURES
-from ainern2d.plugins.cartoon.held import HOLDS
-from ainern2d.plugins.cartoon.light import light_of
-from ainern2d.plugins.cartoon.motion import ATTACK, swing
-from ainern2d.plugins.cartoon.mouths import mouth_curve
-from ainern2d.plugins.cartoon.pen import luma, warmth
-from ainern2d.plugins.cartoon.plates import surface_on
-from ainern2d.plugins.cartoon.poses import pose_at
+from ainern2d.plugins.cartoon.easing import ATTACK, swing
+from ainern2d.plugins.cartoon.figure.looks import style_of
+from ainern2d.plugins.cartoon.figure.mouths import mouth_curve
+from ainern2d.plugins.cartoon.figure.palette import palette_of
+from ainern2d.plugins.cartoon.figure.pose import PROFILE, YAW
+from ainern2d.plugins.cartoon.figure.rig import Body, hand_boxes
+from ainern2d.plugins.cartoon.figure.skeleton import FORE, UPPER, two_bones, within_reach
+from ainern2d.plugins.cartoon.ink.pen import luma, warmth
+from ainern2d.plugins.cartoon.props.held import HOLDS
 from ainern2d.plugins.cartoon.recipe import Acting, Actor, Glance, LiveClip, Mood, Move, Walk
-from ainern2d.plugins.cartoon.rig import draw_actor, hand_boxes
-from ainern2d.plugins.cartoon.skeleton import FORE, UPPER, two_bones, within_reach
-from ainern2d.plugins.cartoon.space import YAW
-from ainern2d.plugins.cartoon.steps import PROFILE, STEP, stride_at
-from ainern2d.plugins.cartoon.wardrobe import palette_of
+from ainern2d.plugins.cartoon.rendering.plates import surface_on
 
 FPS = 24
 ANNA = Performer(name="Anna", look=Look(gender="female", hair="long red", palette=1))
@@ -81,7 +81,10 @@ def picture_of(style, acting, *, frame=60, facing=0.0, unit=0.08, y=0.4, whole=T
     canvas.scale(360, 360)
     actor = Actor(name="A", style=style, x=0.5, y=y, unit=unit, acting=acting, facing=facing)
     pose = pose_at(acting, frame, FPS)
-    box = draw_actor(canvas, actor, palette_of(style, key), pose, mouth_curve("D")[0], whole=whole)
+    body = Body(actor, palette_of(style, key), pose, whole=whole)
+    body.draw_trunk(canvas)
+    body.draw_face(canvas, mouth_curve("D")[0])
+    box = body.draw_near(canvas)
     return pixels[:, :, :3].copy(), box, hand_boxes(actor, pose)
 
 

@@ -1,9 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ainern2d.plugins.cartoon.camera import UNSEEN, steady_view, view_at
-from ainern2d.plugins.cartoon.clearance import seen_area
 from ainern2d.plugins.cartoon.recipe import Camera, View
+from ainern2d.plugins.cartoon.staging.areas import seen_area
+from ainern2d.plugins.cartoon.staging.camera import UNSEEN, steady_view, view_at
 
 ASPECT = 16 / 9
 ZOOMS = st.floats(1.0, 1.3)

@@ -11,19 +11,21 @@ from hypothesis import strategies as st
 
 from ainern2d.core.story.storyboard import Emotion, Location, Look
 from ainern2d.plugins.cartoon import choices
-from ainern2d.plugins.cartoon.casting import is_dry, style_of
-from ainern2d.plugins.cartoon.expressions import FACES, Face, blend
-from ainern2d.plugins.cartoon.eyes import CUTS
-from ainern2d.plugins.cartoon.faces import draw_brows, draw_face, mouth_box
-from ainern2d.plugins.cartoon.hair import draw_back_hair, draw_front_hair
-from ainern2d.plugins.cartoon.haircaps import cap_of, cut_of, shade_cap
-from ainern2d.plugins.cartoon.haircuts import HAIRCUTS
-from ainern2d.plugins.cartoon.heads import View
-from ainern2d.plugins.cartoon.mouths import SHAPES
-from ainern2d.plugins.cartoon.poses import pose_at
+from ainern2d.plugins.cartoon.acting.emotions import FACES, blend_faces
+from ainern2d.plugins.cartoon.acting.poses import pose_at
+from ainern2d.plugins.cartoon.backdrop.words import is_dry
+from ainern2d.plugins.cartoon.figure.eyes import CUTS
+from ainern2d.plugins.cartoon.figure.faces import draw_brows, draw_face, mouth_box
+from ainern2d.plugins.cartoon.figure.hair import draw_back_hair, draw_front_hair
+from ainern2d.plugins.cartoon.figure.haircaps import cap_of, cut_of, shade_cap
+from ainern2d.plugins.cartoon.figure.haircuts import HAIRCUTS
+from ainern2d.plugins.cartoon.figure.heads import View
+from ainern2d.plugins.cartoon.figure.looks import style_of
+from ainern2d.plugins.cartoon.figure.mouths import SHAPES
+from ainern2d.plugins.cartoon.figure.palette import palette_of
+from ainern2d.plugins.cartoon.figure.pose import Face
+from ainern2d.plugins.cartoon.ink.polygons import beyond, spline
 from ainern2d.plugins.cartoon.recipe import Acting, Glance, Style
-from ainern2d.plugins.cartoon.shadows import beyond, spline
-from ainern2d.plugins.cartoon.wardrobe import palette_of
 
 SIDE = 240
 UNIT = 52
@@ -285,7 +287,7 @@ def test_half_closed_lids_lie_between_open_and_shut():
 @given(t=st.floats(0, 1), a=st.sampled_from(Emotion), b=st.sampled_from(Emotion))
 def test_expressions_blend_without_a_jump(t, a, b):
     first, second = FACES[a], FACES[b]
-    between = blend(first, second, t)
+    between = blend_faces(first, second, t)
     for name in Face.__dataclass_fields__:
         low, high = sorted((getattr(first, name), getattr(second, name)))
         assert low - 1e-9 <= getattr(between, name) <= high + 1e-9

@@ -8,13 +8,13 @@ import pytest
 from ainern2d.core.backends.requests import Cue, Performer, Speech, VideoRequest
 from ainern2d.core.story.storyboard import CameraMove, Emotion, Location, Look, Prop, ShotSize
 from ainern2d.plugins.cartoon import CartoonConfig
-from ainern2d.plugins.cartoon.camera import view_at
-from ainern2d.plugins.cartoon.clearance import common, face_area, hand_areas, seen_area
-from ainern2d.plugins.cartoon.mouths import SHAPES
-from ainern2d.plugins.cartoon.poses import pose_at
-from ainern2d.plugins.cartoon.stage import Stage
-from ainern2d.plugins.cartoon.staging import stage
-from ainern2d.plugins.cartoon.subtitles import lay
+from ainern2d.plugins.cartoon.acting.poses import pose_at
+from ainern2d.plugins.cartoon.figure.mouths import SHAPES
+from ainern2d.plugins.cartoon.rendering.renderer import ShotRenderer
+from ainern2d.plugins.cartoon.rendering.subtitles import lay
+from ainern2d.plugins.cartoon.staging.areas import common, face_area, hand_areas, seen_area
+from ainern2d.plugins.cartoon.staging.camera import view_at
+from ainern2d.plugins.cartoon.staging.shots import stage
 
 FPS = 24
 PICTURES = {"16:9": (320, 180), "9:16": (180, 320), "1:1": (240, 240)}
@@ -76,7 +76,7 @@ def test_subtitles_never_cover_a_face_or_a_hand():
             )
             recipe = stage(request, seed, CONFIG)
             cue = Cue(start=4, end=56, text=LONG[language])
-            drawing = Stage(recipe, request.width, request.height, {}, (cue,))
+            drawing = ShotRenderer(recipe, request.width, request.height, {}, (cue,))
             area = lay(cue.text, recipe.aspect, language, drawing.place).area
             shots += 1
             touched += hands_under(recipe, area, cue) > 0
@@ -140,7 +140,7 @@ def test_what_is_drawn_in_parts_equals_what_is_drawn_at_once():
     cue = Cue(start=6, end=20, text=LONG["en"])
     recipe = stage(ask(size="medium"), 5, CONFIG)
     shapes = {"P0": ("XXXXABCDEFGH" * 5)[:60]}
-    parts, whole = (Stage(recipe, 320, 180, shapes, (cue,)) for _ in range(2))
+    parts, whole = (ShotRenderer(recipe, 320, 180, shapes, (cue,)) for _ in range(2))
     for frame in range(24):
         parts.draw(parts.state_at(frame))
     # When its last frame is drawn by a stage that has drawn nothing before
@@ -157,7 +157,7 @@ def test_every_thing_fills_its_insert_and_leaves_the_subtitles_free(prop):
     for thing in (prop, ""):
         request = ask(size="insert", cast=(), focus="", speech=(), prop=thing, action="")
         recipe = stage(request, 5, CONFIG)
-        drawing = Stage(recipe, 320, 180, {}, ())
+        drawing = ShotRenderer(recipe, 320, 180, {}, ())
         drawing.draw(drawing.state_at(0))
         pictures.append(drawing.picture.astype(int))
     change = np.abs(pictures[0] - pictures[1]).max(axis=2) > 24

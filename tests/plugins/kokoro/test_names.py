@@ -8,7 +8,7 @@ import pytest
 
 from ainern2d.core.speech.names_en import readings
 from ainern2d.core.speech.script import symbols_of
-from ainern2d.plugins.kokoro.model import read_weight
+from ainern2d.plugins.kokoro.network import read_weight
 from ainern2d.plugins.kokoro.places import VOCABULARY_WEIGHT
 
 

@@ -13,7 +13,7 @@ from ainern2d.core import AudioRequest, InvalidRequestError
 from ainern2d.core.speech import marks as sounds_at
 from ainern2d.core.speech.utterance import faded, levelled, raised, spoken_part
 from ainern2d.core.story.storyboard import Emotion, Look, Voice
-from ainern2d.plugins.kokoro import timing
+from ainern2d.plugins.kokoro import model
 from ainern2d.plugins.kokoro.casting import NARRATORS, POOLS, blend, cast
 from ainern2d.plugins.kokoro.catalogue import VOICES
 from ainern2d.plugins.kokoro.delivery import delivery
@@ -132,7 +132,7 @@ def test_delivery_follows_emotion_pace_and_voice_within_limits() -> None:
 def test_marks_of_stress_tone_and_length_belong_to_their_sound() -> None:
     #          BOS  ˈ  m  A  ' '  p  a  →  .   EOS
     frames = [10, 1, 2, 4, 1, 2, 3, 1, 8, 3]
-    found = timing.marks("ˈmA pa→.", frames, RATE)
+    found = model.marks("ˈmA pa→.", frames)
     assert [(m.symbol, m.start // 600, m.end // 600) for m in found] == [
         ("_", 0, 7),
         ("ˈm", 7, 10),
@@ -147,9 +147,9 @@ def test_marks_of_stress_tone_and_length_belong_to_their_sound() -> None:
 def test_sounds_cover_the_whole_utterance_in_order(symbols: str, data: st.DataObject) -> None:
     count = len(symbols) + 2
     frames = data.draw(st.lists(st.integers(1, 20), min_size=count, max_size=count))
-    found = timing.marks(symbols, frames, RATE)
+    found = model.marks(symbols, frames)
     assert found[0].start == 0
-    assert found[-1].end == sum(frames) * timing.FRAME
+    assert found[-1].end == sum(frames) * model.FRAME
     assert all(a.end == b.start for a, b in itertools.pairwise(found))
     start, end = sorted(data.draw(st.integers(0, found[-1].end)) for _ in range(2))
     clipped = sounds_at.cut(found, start, end)
@@ -159,7 +159,7 @@ def test_sounds_cover_the_whole_utterance_in_order(symbols: str, data: st.DataOb
 
 def test_a_comma_that_nobody_pauses_at_is_no_silence() -> None:
     # Frames: silence 0-1, a 1-3, comma 3-7, o 7-9, silence 9-18; a voice from 0.8 to 10
-    sounds = timing.marks("a,o.", [4, 2, 4, 2, 6, 3], RATE)
+    sounds = model.marks("a,o.", [4, 2, 4, 2, 6, 3])
     loud = [4 <= window < 50 for window in range(90)]
     assert [(m.symbol, m.start, m.end) for m in sounds_at.settled(sounds, loud, 120)] == [
         ("_", 0, 480),
@@ -171,11 +171,11 @@ def test_a_comma_that_nobody_pauses_at_is_no_silence() -> None:
 
 def test_every_symbol_becomes_a_sound_that_lips_can_show() -> None:
     for symbol in "AIOQWYTʤʧᵊᵻʦʨꭧʥʣabdefhijklmnopstuvwxyzɑɔəɛɜɡɪɹʃʊʌʒθðŋɕʂɻɤɥɨɚæ":
-        [_, sound, _] = timing.marks(symbol, [4, 5, 3], RATE)
+        [_, sound, _] = model.marks(symbol, [4, 5, 3])
         assert is_known(sound.symbol), symbol
         assert sounds_of(sound.symbol), symbol
     for pause in ".,!?;:—…":
-        assert [m.symbol for m in timing.marks(pause, [4, 5, 3], RATE)] == ["_"]
+        assert [m.symbol for m in model.marks(pause, [4, 5, 3])] == ["_"]
 
 
 def test_silence_is_cut_off_with_a_little_room_left() -> None:

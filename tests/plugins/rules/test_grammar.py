@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import pytest
 from hypothesis import given, settings
@@ -135,6 +135,16 @@ def test_the_same_people_are_not_seen_at_the_same_size_twice(
 def test_things_are_carried_and_handed_over(story: str, prop: Prop, holder: str) -> None:
     held = [shot.held for shot in plan(story).shots if holder in shot.cast]
     assert held[-1] == {holder: prop}
+
+
+def test_what_people_hold_is_listed_as_they_stand() -> None:
+    names = ("Anna", "Tom", "Mira", "Jun", "Ella", "Ben")
+    for one, other in permutations(names, 2):
+        story = f"{one} held a red key. {other} took the lamp. {one} and {other} looked at the sea."
+        board = plan(f"{one} met {other}.\n\n{story}")
+        orders = [(list(shot.held), list(shot.cast)) for shot in board.shots if len(shot.held) > 1]
+        assert orders
+        assert all(held == [name for name in cast if name in held] for held, cast in orders)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,261 @@
+"""From acting to a pose: where every part of a character is in one frame."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from ainern2d.core.story.storyboard import Emotion
+
+from ..easing import RELEASE, WIND_UP, beat, bump, ease, follow, swing
+from ..figure.build import ANKLE
+from ..figure.pose import Arm, Pose
+from ..props.held import HOLDS
+from .emotions import FACES, POSTURES, blend_faces, blend_postures
+from .gait import stride_at
+from .gestures import GESTURES, HANG, between, lifted, moved, waved
+
+if TYPE_CHECKING:
+    from ..choices import Gesture
+    from ..figure.pose import Face, Space
+    from ..recipe import Acting, Move
+    from .emotions import Posture
+    from .gait import Stride
+
+JUMP: Final = 0.55
+"""Seconds that a jump for joy takes."""
+
+_BLINK: Final = (0.45, 0.0, 0.0, 0.5)
+"""How far the eyes are open during a blink, for each twenty-fourth of a second."""
+
+
+def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
+    """Return the pose of a character in a frame; a pure function."""
+    t = frame / fps
+    turns = math.tau * acting.phase
+    speaking = _level(acting, frame, fps)
+    mood = _posture(acting, frame, fps)
+    eyes, head = _gaze(acting, frame, fps)
+    face = _face(acting, frame, fps)
+    nod = sum(bump((frame - at) / (0.42 * fps)) for at in acting.nods)
+    stress = mood.lively * sum(beat((frame - at) / fps) for at in acting.beats)
+    stride = stride_at(acting.walk, frame) if acting.walk else None
+    pace = mood.tempo
+    breath = math.sin(t * 1.7 * pace + turns)
+    idle = math.sin(t * 0.83 + turns)
+    tremble = mood.tremble * math.sin(t * 41)
+    leap = sum(_leap((frame - at) / fps) for at in acting.jumps)
+    weight = follow([(s.frame, s.weight) for s in acting.shifts], frame, 0.8 * fps)
+    pose = Pose(
+        breath=0.026 * mood.breath * breath + tremble,
+        bob=mood.drop
+        + 0.012 * math.sin(t * 1.7 * pace + turns + 0.6)
+        + 0.075 * nod
+        + 0.055 * stress
+        + tremble,
+        tilt=mood.tilt * (1 if acting.phase < 0.5 else -1)
+        + 1.2 * idle
+        + 1.7 * speaking * mood.lively * math.sin(t * 2.3 + turns)
+        + 2.0 * head[0]
+        - 1.4 * weight,
+        turn=head[0] * 0.8 + 0.03 * math.sin(t * 0.7 + 2 * turns),
+        gaze=(eyes[0] - 0.45 * head[0], eyes[1]),
+        lids=_lids(acting, frame, fps),
+        face=replace(
+            face, brow=face.brow + 0.25 * speaking * math.sin(t * 2.1 + turns) + 0.3 * nod
+        ),
+        arms=_arms(acting, frame, fps, mood, stress, breath),
+        sway=0.05 * math.sin(t * 1.2 + turns) - 0.1 * leap,
+        yaw=follow([(k.frame, k.yaw) for k in acting.turns], frame, 0.6 * fps, delay=0.08 * fps)
+        + 0.03 * idle,
+        lean=mood.lean + 0.012 * stress + 0.012 * speaking * math.sin(t * 1.9 + turns),
+        shift=weight * (1 - min(1.0, leap)) + 0.06 * idle,
+        shrug=mood.shrug + 0.02 * stress,
+        roll=0.018 * idle + 0.014 * stress * acting.rest_side,
+        travel=(_standing(acting, frame), -1.1 * leap),
+        hop=0.22 * sum(bump((frame - at) / fps / 0.22 + 0.75) for at in acting.jumps),
+        held=acting.held,
+        holder=acting.rest_side,
+        held_time=t if acting.held in HOLDS and HOLDS[acting.held].draw_at else 0.0,
+        feet=_tucked(leap) if leap else None,
+        toes=(28 * leap, 28 * leap),
+    )
+    return pose if stride is None else _striding(pose, stride, acting)
+
+
+def _standing(acting: Acting, frame: int) -> float:
+    """Return where a character stands before and after its steps, in units from its place."""
+    if acting.walk is None:
+        return 0.0
+    return acting.walk.end_x if frame >= acting.walk.end else acting.walk.start_x
+
+
+def _striding(pose: Pose, stride: Stride, acting: Acting) -> Pose:
+    """Return the pose of a walking figure: legs, swinging arms, eyes ahead."""
+    near = stride.speed
+    swing_ = math.sin(2 * math.pi * (stride.phase + 0.25)) * near
+    arms = list(pose.arms)
+    for index, side in enumerate((-1, 1)):
+        if acting.held and side == acting.rest_side:
+            continue
+        if acting.held in HOLDS and HOLDS[acting.held].both:
+            continue
+        # An arm swings against the leg of its own side.
+        ahead = -swing_ * (-1 if index == 0 else 1) * stride.direction * -1
+        reach = 1.15 if stride.run else 0.72
+        lift = 0.95 if stride.run else 0.12 + 0.14 * max(0.0, ahead)
+        arms[index] = between(
+            pose.arms[index],
+            Arm(
+                (1.12, HANG.wrist[1] - lift, 0.2 + reach * ahead),
+                (-0.05, 0.7 if stride.run else 1.0, 0.45 if stride.run else 0.25),
+                (-0.3, -0.4, 0.8),
+                "fist" if stride.run else "relaxed",
+                (0.3, 0.2, -1.0),
+            ),
+            near,
+        )
+    away = stride.direction * near
+    return replace(
+        pose,
+        arms=(arms[0], arms[1]),
+        turn=pose.turn * (1 - near) + 0.95 * away,
+        gaze=(pose.gaze[0] * (1 - near) + 0.3 * away, pose.gaze[1]),
+        profile=away,
+        lean=pose.lean + near * (0.17 if stride.run else 0.05),
+        shift=pose.shift * (1 - near),
+        bob=pose.bob - 0.03 * math.cos(4 * math.pi * stride.phase + 0.8) * near,
+        sway=pose.sway - 0.16 * away,
+        travel=(stride.x, pose.travel[1]),
+        hop=stride.hop,
+        feet=stride.feet,
+        toes=stride.toes,
+    )
+
+
+def _tucked(leap: float) -> tuple[Space, Space]:
+    """Return the ankles in a jump: drawn up a little, behind the body."""
+    return (0.4, ANKLE - 0.34 * leap, -0.5 * leap), (0.34, ANKLE - 0.2 * leap, -0.2 * leap)
+
+
+def _leap(seconds: float) -> float:
+    """Return the height of a jump: a parabola between take-off and landing."""
+    t = seconds / JUMP
+    return 4 * t * (1 - t) if 0 < t < 1 else 0.0
+
+
+def _level(acting: Acting, frame: int, fps: int) -> float:
+    """Return how much the character is speaking, with soft ends."""
+    fade = 0.2 * fps
+    return max(
+        (
+            ease((frame - span.start) / fade) * ease((span.end + fade - frame) / fade)
+            for span in acting.talk
+        ),
+        default=0.0,
+    )
+
+
+def _gaze(acting: Acting, frame: int, fps: int) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return the directions of the eyes and of the head, which follows the eyes."""
+    across = [(glance.frame, glance.x) for glance in acting.glances]
+    up = [(glance.frame, glance.y) for glance in acting.glances]
+    quick, slow, delay = 0.12 * fps, 0.34 * fps, 0.06 * fps
+    eyes = follow(across, frame, quick), follow(up, frame, quick)
+    head = follow(across, frame, slow, delay=delay), follow(up, frame, slow, delay=delay)
+    return eyes, head
+
+
+def _lids(acting: Acting, frame: int, fps: int) -> float:
+    for at in acting.blinks:
+        step = (frame - at) * 24 // fps
+        if 0 <= step < len(_BLINK):
+            return _BLINK[step]
+    return 1.0
+
+
+def _face(acting: Acting, frame: int, fps: int) -> Face:
+    """Return the emotion on the face: it fades in within a quarter second, and lingers."""
+    fade, stay = 0.25 * fps, 0.8 * fps
+    face = neutral = FACES[Emotion.NEUTRAL]
+    if acting.moods and acting.moods[0].start < fps:
+        # A character that speaks at once shows the emotion from the first frame.
+        face = blend_faces(face, FACES[acting.moods[0].emotion], acting.moods[0].amount)
+    for mood in acting.moods:
+        goal = blend_faces(neutral, FACES[mood.emotion], mood.amount)
+        face = blend_faces(face, goal, ease((frame - mood.start + fade) / fade))
+        face = blend_faces(face, neutral, 0.6 * ease((frame - mood.end - stay) / (2 * fade)))
+    return face
+
+
+def _posture(acting: Acting, frame: int, fps: int) -> Posture:
+    """Return the emotion in the body, which follows the face and leaves more slowly."""
+    fade, stay = 0.45 * fps, 1.2 * fps
+    calm = now = POSTURES[Emotion.NEUTRAL]
+    if acting.moods and acting.moods[0].start < fps:
+        now = blend_postures(calm, POSTURES[acting.moods[0].emotion], acting.moods[0].amount)
+    for mood in acting.moods:
+        goal = blend_postures(calm, POSTURES[mood.emotion], mood.amount)
+        now = blend_postures(now, goal, ease((frame - mood.start + 0.1 * fps) / fade))
+        now = blend_postures(now, calm, 0.5 * ease((frame - mood.end - stay) / (2 * fade)))
+    return now
+
+
+@lru_cache(maxsize=512)
+def _resting(acting: Acting) -> tuple[Arm, Arm]:
+    """Return the arms between gestures, with what they hold."""
+    pair = [HANG, HANG]
+    gesture = HOLDS[acting.held].gesture if acting.held in HOLDS else acting.rest
+    if acting.held in HOLDS and not HOLDS[acting.held].both and acting.rest in {"pocket", "behind"}:
+        _take(pair, acting.rest, -acting.rest_side)
+    _take(pair, gesture, acting.rest_side)
+    return pair[0], pair[1]
+
+
+def _take(pair: list[Arm], gesture: Gesture, side: int) -> None:
+    lead, other = GESTURES[gesture]
+    first = 0 if side < 0 else 1
+    pair[first] = lead
+    if other is not None:
+        pair[1 - first] = other
+
+
+def _arms(
+    acting: Acting, frame: int, fps: int, mood: Posture, stress: float, breath: float
+) -> tuple[Arm, Arm]:
+    """Return both arms: at rest, with the gestures blended over it one after another."""
+    arms = list(_resting(acting))
+    both = acting.held in HOLDS and HOLDS[acting.held].both
+    holder = 0 if acting.rest_side < 0 else 1
+    for move in acting.moves:
+        amount = _amount(move, frame, fps)
+        if not amount:
+            continue
+        lead, other = GESTURES[move.gesture]
+        first = 0 if move.side < 0 else 1
+        for index, goal in ((first, lead), (1 - first, other)):
+            if goal is None or both or (acting.held and index == holder):
+                continue
+            since = (frame - move.start) / fps
+            goal = lifted(goal, move.lift)
+            live = 0.035 * math.sin(since * 2.9 + 1.7 * index)
+            goal = moved(goal, (live, 0.13 * stress + live, 0.03 * stress))
+            if move.gesture in {"wave", "shake"}:
+                goal = waved(goal, since, move.gesture == "shake")
+            arms[index] = between(arms[index], goal, amount)
+    drift = 0.02 * math.sin(frame / fps * 1.1 + math.tau * acting.phase)
+    lift = -0.03 * breath * mood.breath - mood.shrug * 0.6
+    return (
+        moved(arms[0], (drift, lift + 0.04 * stress, 0.0)),
+        moved(arms[1], (-drift, lift + 0.04 * stress, 0.0)),
+    )
+
+
+def _amount(move: Move, frame: int, fps: int) -> float:
+    """Return the weight of a gesture in a frame, 0 to 1."""
+    since, left = (frame - move.start) / fps, (move.end - frame) / fps
+    if since < -WIND_UP or left < 0:
+        return 0.0
+    return swing(since) * ease(left / RELEASE)

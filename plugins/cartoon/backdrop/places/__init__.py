@@ -1,0 +1,1 @@
+"""Places: for each kind of setting a function that composes its scenery."""

@@ -1,0 +1,377 @@
+"""From the words of a look to a style, in English and Chinese.
+
+What the words leave open is chosen by the name, so that a character looks the same in every shot.
+Each table maps a choice of the artist to the words that ask for it. Latin words are regular
+expressions between word borders; Chinese ones need no borders.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from ..dice import Dice
+from ..ink.pen import mix, shade
+from ..recipe import Style
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ainern2d.core.story.storyboard import Look
+
+    from ..choices import Brows, Hair, Hat, HeadShape, Nose, Outfit, Whiskers
+
+
+Word = TypeVar("Word", bound=str)
+
+COLOURS: Final[dict[str, tuple[str, ...]]] = {
+    "#7a2f3c": ("maroon", "burgundy", "wine(?:-red)?", "酒红", "枣红", "暗红"),
+    "#2f4a63": ("navy[- ]blue", "dark blue", "深蓝", "藏青", "藏蓝"),
+    "#2b2a33": ("black", "黑", "乌", "玄"),
+    "#f0ebe0": ("white", "cream", "白", "素"),
+    "#8b8d94": ("gr[ae]y", "灰"),
+    "#c9ccd4": ("silver", "银"),
+    "#c23b3f": ("red", "scarlet", "crimson", "红", "赤", "绯"),
+    "#d9748c": ("pink", "rose", "粉"),
+    "#d8813c": ("orange", "橙", "橘"),
+    "#e3b548": ("yellow", "gold(?:en)?", "黄", "金"),
+    "#4f8a5b": ("green", "emerald", "olive", "绿", "翠", "军绿"),
+    "#3b7f86": ("teal", "turquoise", "青"),
+    "#3d64a4": ("blue", "navy", "蓝"),
+    "#7a559c": ("purple", "violet", "紫"),
+    "#c8ad82": ("beige", "khaki", "tan", "sand", "米色", "卡其", "驼"),
+    "#7d573c": ("brown", "leather", "棕", "褐", "咖啡"),
+}
+"""Words for the colours of cloth; the first with a word in the text wins."""
+
+HAIR_COLOURS: Final[dict[str, tuple[str, ...]]] = {
+    "#b3b3ba": ("花白", "salt[- ]and[- ]pepper"),
+    "#2a2a36": ("black", "dark", "raven", "黑", "乌"),
+    "#6b4630": ("brown", "brunette", "chestnut", "棕", "褐"),
+    "#7c3f2a": ("auburn",),
+    "#dfb460": ("blond", "blonde", "fair", "gold(?:en)?", "yellow", "金", "黄"),
+    "#a4452c": ("red", "ginger", "copper", "红"),
+    "#9a9ba3": ("gr[ae]y", "灰"),
+    "#c6c8d0": ("silver", "银"),
+    "#e6e4e2": ("white", "snowy", "白"),
+    "#4a6db0": ("blue", "蓝"),
+    "#7a5aa6": ("purple", "violet", "紫"),
+    "#d27f9c": ("pink", "粉"),
+    "#4d8a66": ("green", "绿"),
+}
+"""Words for the colours of hair."""
+
+HAIR_STYLES: Final[dict[Hair, tuple[str, ...]]] = {
+    "bald": ("bald", "shaved?", "hairless", "秃", "光头", "和尚"),
+    "receding": ("receding", "thinning", "balding", "稀疏", "谢顶"),
+    "twintails": ("pigtails?", "twin ?tails?", "bunches", "双马尾"),
+    "braids": ("braids?", "braided", "plaits?", "辫"),
+    "tail": ("pony ?tail", "tail", "马尾"),
+    "topknot": ("topknot", "道髻", "发冠", "束发"),
+    "bun": ("bun", "chignon", "tied(?: up| back)?", "发髻", "盘", "髻"),
+    "bangs": ("bangs", "fringe", "刘海"),
+    "bob": ("bob", "bobbed", "chin-length", "shoulder-length", "齐肩", "齐耳", "波波头"),
+    "pixie": ("pixie", "boyish", "假小子"),
+    "curly": ("curly", "curls", "frizzy", "afro", "卷发", "卷"),
+    "wavy": ("wavy", "waves", "波浪"),
+    "spiky": ("spiky", "spiked", "刺猬", "竖着的头发"),
+    "tousled": ("tousled", "messy", "wild", "unruly", "windblown", "乱", "蓬"),
+    "slick": ("slick(?:ed)?(?:[- ]back)?", "swept back", "背头", "油头"),
+    "side": ("part(?:ed|ing)?", "combed", "neat", "分头", "整齐"),
+    "long": ("long", "flowing", "waist", "长发", "披肩", "长"),
+    "crop": ("crop(?:ped)?", "crew", "short", "buzz", "寸", "短"),
+}
+"""Words for hair styles."""
+
+WHISKERS: Final[dict[Whiskers, tuple[str, ...]]] = {
+    "stubble": ("stubble", "stubbly", "unshaven", "胡茬", "胡渣"),
+    "goatee": ("goatee", "pointed beard", "山羊胡"),
+    "moustache": ("moustache", "mustache", "八字胡", "小胡子", "髭"),
+    "long": ("long(?:,? \\w+){0,2} beard", "长(?:长的)?(?:白|黑|灰|花白)?(?:色的)?(?:胡|须|髯)"),
+    "full": ("beard", "bearded", "whiskers?", "胡", "须", "髯"),
+}
+"""Words for beards."""
+
+BEARD: Final = re.compile(
+    r"(?:\b(?:long|short|thick|thin|white|gr[ae]y|black|brown|red|silver|bushy|full|neat|pointed)"
+    r"[, ]+(?:and )?)*\b(?:beard(?:ed)?|moustache|mustache|whiskers?|stubble|goatee)\b"
+    r"|[长短白黑灰花银浓密的色]*(?:络腮|山羊|八字|小)?(?:胡子|胡须|胡茬|胡渣|胡|须|髯)",
+    re.IGNORECASE,
+)
+"""Phrases about a beard, so that its length is not taken for that of the hair."""
+
+HATS: Final[dict[Hat, tuple[str, ...]]] = {
+    "douli": ("bamboo hat", "conical hat", "斗笠"),
+    "straw": ("straw hat", "sun ?hat", "草帽", "遮阳帽"),
+    "tophat": ("top ?hat", "高礼帽", "高帽"),
+    "captain": (
+        "captain'?s (?:cap|hat)", "sailor'?s (?:cap|hat)", "sailor (?:cap|hat)", "peaked cap",
+        "conductor'?s cap", "police(?:man's)? (?:cap|hat)", "船长帽", "水手帽", "大盖帽", "大檐帽",
+    ),
+    "beanie": (
+        "beanie", "wool(?:l?en|ly) (?:cap|hat)", "knit(?:ted)? (?:cap|hat)", "bobble hat",
+        "毛线帽", "绒帽", "绒线帽", "针织帽",
+    ),
+    "beret": ("beret", "贝雷帽"),
+    "crown": ("crown", "tiara", "王冠", "皇冠"),
+    "headscarf": ("head ?scarf", "kerchief", "头巾", "包头"),
+    "hood": ("hood(?:ed)?", "兜帽", "帽兜", "雨帽"),
+    "cap": ("(?:flat |baseball )?cap", "鸭舌帽", "棒球帽", "便帽"),
+    "fedora": ("fedora", "bowler", "trilby", "(?:\\w+ )?hat", "礼帽", "毡帽", "牛仔帽", "帽"),
+}  # fmt: skip
+"""Words for what is worn on the head."""
+
+OUTFITS: Final[dict[Outfit, tuple[str, ...]]] = {
+    "raincoat": ("rain ?coat", "rain jacket", "oilskins?", "slicker", "mackintosh", "雨衣", "雨披"),
+    "changshan": ("changshan", "长衫", "马褂"),
+    "apron": ("apron", "围裙"),
+    "robe": ("robes?", "kimono", "hanfu", "tunic", "汉服", "长袍", "道袍", "僧袍", "袈裟"),
+    "dress": ("dress", "skirt", "frock", "gown", "qipao", "cheongsam", "旗袍", "裙"),
+    "uniform": ("uniform", "制服", "军装", "警服", "校服", "工装"),
+    "suit": ("suit", "tie", "tuxedo", "西装", "西服", "领带"),
+    "coat": (
+        "coat", "overcoat", "cloak", "jacket", "cape", "parka",
+        "大衣", "外套", "风衣", "夹克", "斗篷", "棉袄", "羽绒服",
+    ),
+    "hoodie": ("hoodie", "sweatshirt", "卫衣", "帽衫"),
+    "sweater": ("sweater", "jumper", "pullover", "jersey", "cardigan", "毛衣", "线衫", "针织衫"),
+    "shirt": ("shirt", "blouse", "t-shirt", "tee", "vest", "衬衫", "衬衣", "上衣", "汗衫"),
+}  # fmt: skip
+"""Words for clothes."""
+
+SCARF: Final = ("scarf", "muffler", "围巾", "围脖")
+GLASSES: Final = ("glasses", "spectacles", "eyeglasses", "monocle", "bespectacled", "眼镜")
+FRECKLES: Final = ("freckles?", "freckled", "雀斑")
+
+_PIECES: Final = re.compile(r"[,，、;；。.]|\band\b|\bwith\b|\bunder\b|\bover\b|和|与|配|戴|披|，")
+
+
+def first(table: Mapping[Word, Sequence[str]], text: str) -> Word | None:
+    """Return the first key of the table that has a word in the text, or None."""
+    return next((key for key, words in table.items() if says(text, words)), None)
+
+
+def says(text: str, words: Sequence[str]) -> bool:
+    """Return whether a word is in the text; Chinese words need no borders."""
+    return any(
+        re.search(word if not word.isascii() else rf"\b{word}\b", text, re.IGNORECASE)
+        for word in words
+    )
+
+
+def colour_of(text: str, words: Sequence[str]) -> str | None:
+    """Return the colour that the text gives to one of the things, or None.
+
+    ``a blue coat and a red hat`` has the colour red for ``hat``.
+    """
+    pieces = [piece for piece in _PIECES.split(text) if piece and says(piece, words)]
+    return next((found for found in (first(COLOURS, piece) for piece in pieces) if found), None)
+
+
+SKINS: Final = ("#fbdfca", "#f5d3b5", "#eac39f", "#d9a57c", "#b97f56", "#8d5a3b")
+EYES: Final = ("#4c8a68", "#5f7282", "#7a5230", "#3a6fa6", "#5d4636", "#8a6a3a")
+DARK_EYES: Final = ("#4f3726", "#3f3a42", "#63452f")
+
+CLOTHS: Final = (
+    # Cloth, and what is worn below it: pairs that stand beside each other and before any place.
+    ("#b5533f", "#3b4058"),
+    ("#3f6f8f", "#4a4038"),
+    ("#5d7f5a", "#4b4136"),
+    ("#d09a45", "#3b4660"),
+    ("#7d5a83", "#3a3a4a"),
+    ("#2f5f66", "#54493c"),
+    ("#c06a6f", "#3f4a5e"),
+    ("#8c4a55", "#37404f"),
+    ("#51639a", "#4a4350"),
+    ("#6f8f8a", "#4a3f3a"),
+    ("#a5794d", "#33475a"),
+    ("#c4b08a", "#57433c"),
+    ("#46546b", "#62503f"),
+    ("#94a56a", "#4a4a52"),
+    ("#d88f6a", "#46506a"),
+    ("#4d8a86", "#4a3a44"),
+)
+
+_FAIR: Final = frozenset({"#a4452c", "#dfb460", "#d0a052", "#7c3f2a"})
+
+HEADS: Final[dict[str, tuple[HeadShape, ...]]] = {
+    "female": ("oval", "heart", "round", "oval", "heart", "long"),
+    "male": ("oval", "square", "long", "square", "round"),
+}
+NOSES: Final[dict[str, tuple[Nose, ...]]] = {
+    "child": ("button", "button", "straight"),
+    "female": ("button", "straight", "pointed", "straight"),
+    "male": ("straight", "broad", "hook", "pointed", "straight"),
+}
+BROWS: Final[dict[str, tuple[Brows, ...]]] = {
+    "female": ("thin", "soft", "soft"),
+    "male": ("thick", "soft", "thick"),
+}
+
+GIRL_HAIR: Final[tuple[Hair, ...]] = ("twintails", "bangs", "braids", "bob", "tail")
+FEMALE_HAIR: Final[tuple[Hair, ...]] = ("long", "bob", "wavy", "bun", "tail", "bangs", "pixie")
+MALE_HAIR: Final[tuple[Hair, ...]] = ("side", "crop", "tousled", "slick", "spiky", "side")
+
+_PLAIN_HATS: Final[dict[str, tuple[Hat, ...]]] = {
+    "female": ("straw", "beret", "beanie"),
+    "male": ("fedora", "cap", "beanie"),
+}
+"""Which hats a bare ``hat`` may be, by gender."""
+_FEDORA: Final = ("fedora", "bowler", "trilby", "cowboy hat", "felt hat", "礼帽", "毡帽", "牛仔帽")
+
+_ELDER: Final = re.compile("老[\u4e00-\u9fff]")
+"""老 before a surname addresses an elderly person."""
+
+_HAT_COLOURS: Final[dict[Hat, str]] = {
+    "straw": "#dcb878",
+    "douli": "#c9a35f",
+    "captain": "#33466b",
+    "tophat": "#2f2c38",
+    "fedora": "#6b5140",
+    "beanie": "#a8503f",
+    "beret": "#9a3b45",
+    "cap": "#5a6170",
+    "headscarf": "#b5565a",
+    "crown": "#e5b94f",
+}
+
+
+def style_of(look: Look, language: str, name: str = "", *, dry: bool = False) -> Style:
+    """Return the style of a look; what its words leave open is chosen by its palette number.
+
+    Args:
+        look: From the storyboard.
+        language: Of the story.
+        name: Of the character; a name such as 老周 (old Zhou) means grey hair.
+        dry: Whether the place is free of rain and snow; the hood of a raincoat is down then.
+    """
+    if look.age == "adult" and _ELDER.fullmatch(name):
+        hair = look.hair or ("花白的短发" if look.gender != "female" else "花白的头发")
+        look = look.model_copy(update={"age": "old", "hair": hair})
+    dice = Dice("style", look.palette, look.gender, look.age)
+    gender = look.gender if look.gender != "unknown" else dice.pick(("female", "male"))
+    eastern = language in {"zh", "ja", "ko"}
+    child, old = look.age == "child", look.age == "old"
+    words = ", ".join((look.hair, look.clothes, *look.accessories))
+    hair = _hair(look, gender, dice, eastern=eastern)
+    outfit = first(OUTFITS, words) or _outfit(gender, look.age, dice)
+    chosen, lower = dice.pick(CLOTHS)
+    said = colour_of(look.clothes, OUTFITS[outfit])
+    cloth = said or _other_colour(look.clothes) or chosen
+    trim = mix(cloth, dice.pick(("#f4ecd8", "#f2dc9a", "#f5f5f2")), 0.86)
+    hair_colour = _hair_colour(look, dice, eastern=eastern)
+    # Red and fair hair goes with fair skin, unless a story says otherwise.
+    fair = eastern or hair_colour in _FAIR
+    skins = SKINS[:3] if fair else SKINS[: 5 if look.palette % 4 else 6]
+    hat = _hat(words, gender, dice) or ("hood" if outfit == "raincoat" and not dry else "")
+    whiskers = _whiskers(look, gender, dice)
+    return Style(
+        gender=gender,
+        age=look.age,
+        skin=dice.pick(skins),
+        hair=hair,
+        hair_colour=hair_colour,
+        eye_colour=dice.pick(DARK_EYES if eastern else EYES),
+        outfit=outfit,
+        cloth=cloth,
+        trim=trim,
+        lower=shade(cloth, -0.3) if outfit in {"suit", "robe", "dress"} else lower,
+        shoes=dice.pick(("#3a2f33", "#5b3d2e", "#2f3444", "#6d5a4a")),
+        beard=whiskers is not None,
+        glasses=says(words, GLASSES) or (not child and dice.chance(0.22 if old else 0.1)),
+        freckles=says(words, FRECKLES)
+        or (look.age in {"child", "young"} and dice.chance(0.12 if eastern else 0.3)),
+        head=dice.pick(("round", "oval", "round", "heart") if child else HEADS[gender]),
+        nose=dice.pick(NOSES["child" if child else gender]),
+        eyes=dice.pick(
+            ("round", "almond", "round")
+            if child
+            else ("round", "almond", "narrow", "droopy", "sharp")
+        ),
+        brows="bushy" if old and gender == "male" else dice.pick(BROWS[gender]),
+        whiskers=whiskers or "full",
+        hat=hat,
+        hat_colour=colour_of(words, HATS[hat]) or _HAT_COLOURS.get(hat, cloth) if hat else cloth,
+        scarf=(colour_of(look.clothes, SCARF) or "#b5483f") if says(words, SCARF) else "",
+        quirk=round(dice.unit(), 3),
+    )
+
+
+def _other_colour(clothes: str) -> str | None:
+    """Return a colour in the text that belongs neither to a hat nor to a scarf."""
+    worn = {colour_of(clothes, words) for words in (*HATS.values(), SCARF)}
+    return next(
+        (key for key, words in COLOURS.items() if key not in worn and says(clothes, words)), None
+    )
+
+
+def _hat(words: str, gender: str, dice: Dice) -> Hat:
+    plain = dice.pick(_PLAIN_HATS[gender])
+    said = first(HATS, words)
+    if said == "fedora" and not says(words, _FEDORA):
+        return plain
+    return said or ""
+
+
+def _whiskers(look: Look, gender: str, dice: Dice) -> Whiskers | None:
+    """Return the beard of a look; children and women have none, even if the text names one."""
+    kinds: tuple[Whiskers, ...] = ("full", "moustache", "goatee", "long", "full")
+    chance, kind = dice.unit(), dice.pick(kinds)
+    if gender != "male" or look.age == "child":
+        return None
+    said = first(WHISKERS, ", ".join((look.hair, look.clothes, *look.accessories)))
+    if said:
+        return said
+    if look.age == "old":
+        return kind if chance < 0.6 else None
+    if look.age == "adult" and chance < 0.22:
+        return "stubble" if chance < 0.1 else "goatee" if chance < 0.15 else "full"
+    return None
+
+
+def _hair(look: Look, gender: str, dice: Dice, *, eastern: bool) -> Hair:
+    said = first(HAIR_STYLES, BEARD.sub(" ", look.hair))
+    free = _free_hair(look, gender, dice, eastern=eastern)
+    if said == "long" and gender == "male":
+        return "tail"
+    if said == "crop" and gender == "female":
+        return "pixie" if free in {"pixie", "tail", "wavy"} else "bob"
+    return said or free
+
+
+def _free_hair(look: Look, gender: str, dice: Dice, *, eastern: bool) -> Hair:
+    if gender == "female":
+        if look.age == "old":
+            return dice.pick(("bun", "bob", "bun", "pixie"))
+        if look.age == "child":
+            return dice.pick(GIRL_HAIR)
+        return dice.pick(FEMALE_HAIR if eastern else (*FEMALE_HAIR, "curly"))
+    if look.age == "old":
+        return dice.pick(("receding", "bald", "receding", "side", "slick"))
+    if look.age == "child":
+        return dice.pick(("tousled", "crop", "side"))
+    return dice.pick(MALE_HAIR)
+
+
+def _hair_colour(look: Look, dice: Dice, *, eastern: bool) -> str:
+    free = dice.unit()
+    said = first(HAIR_COLOURS, look.hair)
+    if said:
+        return said
+    if look.age == "old":
+        colours: tuple[str, ...] = ("#b9bac2", "#dedcda", "#9a9ba3")
+    elif eastern:
+        colours = ("#25252f", "#2d2a30", "#3a2d28")
+    else:
+        colours = ("#2a2a36", "#4b3327", "#6b4630", "#8f5a34", "#a4452c", "#d0a052")
+    return colours[int(free * len(colours))]
+
+
+def _outfit(gender: str, age: str, dice: Dice) -> Outfit:
+    if gender == "female":
+        return dice.pick(("dress", "sweater", "shirt", "coat"))
+    if age == "child":
+        return dice.pick(("hoodie", "sweater", "shirt"))
+    if age == "young":
+        return dice.pick(("shirt", "sweater", "suit", "coat", "hoodie"))
+    return dice.pick(("shirt", "sweater", "suit", "coat"))

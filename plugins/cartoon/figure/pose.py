@@ -1,0 +1,119 @@
+"""The pose of a figure in one frame: acting computes it, and the figure is drawn from it.
+
+Points of the body are (x, y, z): x to the side, y down from the base of the neck, z forward, in
+units of an adult.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from .hands import Shape
+
+Space = tuple[float, float, float]
+"""A point or direction: x to the side, y down, z forward, in units of an adult."""
+
+YAW: Final = 0.78
+"""Angle in radians by which a body with yaw 1 is turned away: 45 degrees, a three-quarter view."""
+
+PROFILE: Final = 1.36
+"""Yaw of a body that walks along the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """What one arm does.
+
+    Attributes:
+        wrist: Where the wrist is.
+        fingers: Where the fingers point.
+        thumb: Where the thumb points.
+        shape: Of the hand.
+        pole: Where the elbow points.
+    """
+
+    wrist: Space
+    fingers: Space
+    thumb: Space
+    shape: Shape
+    pole: Space = (0.4, 0.8, -0.4)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What an emotion does to a face.
+
+    Attributes:
+        brow: Height of the brows, -1 to 1.
+        slant: 1 pulls their inner ends down (anger), -1 up (grief).
+        lids: How far the upper lids are open; 1 is relaxed.
+        smile: Corners of the mouth, -1 (down) to 1 (up).
+        squint: How far the lower lids and the cheeks are raised, 0 to 1.
+        pupil: Size of the pupils; 1 is relaxed.
+        blush: How much redder than usual the cheeks are, 0 to 1.
+        press: How far the brows are drawn together, 0 to 1.
+    """
+
+    brow: float = 0.0
+    slant: float = 0.0
+    lids: float = 1.0
+    smile: float = 0.3
+    squint: float = 0.0
+    pupil: float = 1.0
+    blush: float = 0.0
+    press: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """Where every part of a character is.
+
+    Attributes:
+        breath: Lift of the shoulders, in units.
+        bob: Drop of the head, in units.
+        tilt: Of the head, in degrees; positive is clockwise.
+        turn: Of the head: -1 left, 1 right.
+        gaze: Of the pupils, x and y from -1 to 1.
+        lids: How far the eyes are open.
+        face: The emotion on the face.
+        arms: The arm on the left of the picture, and that on the right, when facing the camera.
+        sway: Of hair and skirts, in units.
+        yaw: How far the body is turned beyond where it faces: -1 left, 1 right.
+        profile: How far it is turned to walk along the picture: -1 left, 1 right, 0 not at all.
+        lean: Of the upper body, forward, in radians.
+        shift: On which leg the weight is: -1 left, 1 right.
+        shrug: Lift of the shoulders by emotion, in units.
+        roll: Slope of the shoulders; positive lowers the one on the right.
+        travel: Way from where the actor stands, in units of the body, x and y.
+        hop: How far the hips sink, in units.
+        feet: The ankles as (out, y, z), or None when the feet stand.
+        toes: By how many degrees the toes of walking feet point down.
+        held: What is held, or empty.
+        holder: The arm that holds it.
+        held_time: The time of an animal that is held, in seconds; 0 for things.
+    """
+
+    breath: float
+    bob: float
+    tilt: float
+    turn: float
+    gaze: tuple[float, float]
+    lids: float
+    face: Face
+    arms: tuple[Arm, Arm]
+    sway: float
+    yaw: float = 0.0
+    profile: float = 0.0
+    lean: float = 0.0
+    shift: float = 0.0
+    shrug: float = 0.0
+    roll: float = 0.0
+    travel: tuple[float, float] = (0.0, 0.0)
+    hop: float = 0.0
+    feet: tuple[Space, Space] | None = None
+    toes: tuple[float, float] = (0.0, 0.0)
+    held: str = ""
+    holder: int = 1
+    held_time: float = 0.0

@@ -1,0 +1,262 @@
+"""The rig: puts a whole character together, in the order in which its parts hide each other.
+
+Coordinates are units, with the origin at the base of the neck; y grows downwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import skia
+
+from ..ink.pen import colour, ellipse, fill, luma
+from ..props.held import HOLDS, Hold, draw_canopy
+from .build import build_of
+from .collars import draw_back_collar, draw_collar, draw_neck
+from .faces import draw_brows, draw_face, mouth_box
+from .hair import draw_back_hair, draw_front_hair
+from .hands import draw_hand, frame_of
+from .outfits import CUTS, draw_cuff, draw_legs, draw_sleeve, draw_trunk
+from .pose import PROFILE
+from .skeleton import Skeleton
+
+if TYPE_CHECKING:
+    from ..recipe import Actor
+    from .mouths import Mouth
+    from .palette import Palette
+    from .pose import Pose
+    from .skeleton import Limb
+
+HEAD_Y: Final = -1.14
+"""Middle of the head."""
+
+BEHIND: Final = -0.18
+"""An arm whose hand and elbow are farther away than this, in units, is behind the trunk."""
+
+BEHIND_BACK: Final = (0.5, -0.5)
+"""A wrist that is less far out and farther back than this, in units, is hidden by the trunk."""
+
+_BRIGHT: Final = 0.94
+"""Luma above which a light leaves colours as they are."""
+
+_REACH: Final = skia.Rect.MakeLTRB(-1.4, -2.8, 1.4, 4.0)
+"""How far held things reach from the hand, in units."""
+
+Box = tuple[float, float, float, float]
+
+
+class Body:
+    """A character in a pose, drawn in three parts, of which only the face depends on the mouth.
+
+    Args:
+        actor: The character.
+        palette: Its colours.
+        pose: Where its parts are.
+        whole: Whether legs can be seen.
+    """
+
+    def __init__(self, actor: Actor, palette: Palette, pose: Pose, *, whole: bool) -> None:
+        self._actor, self._palette, self._whole = actor, palette, whole
+        self._pose, self._skel = _skeleton(actor, pose)
+        self._limbs = {side: self._skel.arm(side) for side in (-1, 1)}
+        self._behind = [side for side in (-1, 1) if self._limbs[side].depth < BEHIND]
+
+    def draw_trunk(self, canvas: skia.Canvas) -> None:
+        """Draw the parts behind the face; the canvas is in frame heights."""
+        style, palette = self._actor.style, self._palette
+        pose, skel, body = self._pose, self._skel, self._skel.build.size
+        canvas.save()
+        self._to_actor(canvas)
+        if self._whole:
+            canvas.save()
+            canvas.translate(0, -pose.travel[1] * body)
+            canvas.drawOval(ellipse(0.06, 6.64 * body, 1.25 * body, 0.16), fill("#1c1630", 0.28))
+            canvas.restore()
+        if pose.held == "umbrella":
+            canvas.save()
+            canvas.scale(body, body)
+            _canopy(canvas, self._limbs[pose.holder], palette)
+            canvas.restore()
+        canvas.save()
+        _to_head(canvas, skel, pose)
+        draw_back_hair(canvas, style, palette, pose)
+        canvas.restore()
+        canvas.scale(body, body)
+        for side in self._behind:
+            _arm(canvas, self._actor, palette, skel, side, self._limbs[side], far=True)
+        if self._whole:
+            draw_legs(canvas, style.outfit, palette, skel)
+        draw_trunk(canvas, style.outfit, palette, skel)
+        draw_back_collar(canvas, style.outfit, palette, skel, hood_up=style.hat == "hood")
+        draw_neck(canvas, style.outfit, palette, skel)
+        draw_collar(canvas, style.outfit, palette, skel)
+        canvas.restore()
+
+    def draw_face(self, canvas: skia.Canvas, mouth: Mouth) -> None:
+        """Draw the face with a mouth."""
+        canvas.save()
+        self._to_actor(canvas)
+        _to_head(canvas, self._skel, self._pose)
+        draw_face(canvas, self._actor.style, self._palette, self._pose, mouth)
+        canvas.restore()
+
+    def draw_near(self, canvas: skia.Canvas) -> Box:
+        """Draw the parts before the face.
+
+        Returns:
+            The box of the mouth in the pixels of the canvas: x, y, width and height.
+        """
+        style, palette, pose, skel = self._actor.style, self._palette, self._pose, self._skel
+        body = skel.build.size
+        canvas.save()
+        self._to_actor(canvas)
+        canvas.save()
+        _to_head(canvas, skel, pose)
+        draw_front_hair(canvas, style, palette, pose)
+        draw_brows(canvas, style, palette, pose)
+        box = _in_pixels(canvas, mouth_box(style, pose))
+        canvas.restore()
+        canvas.scale(body, body)
+        if pose.held in HOLDS and HOLDS[pose.held].both:
+            canvas.save()
+            canvas.translate(*skel.at(0, 1.86, 0.25))
+            _thing(canvas, HOLDS[pose.held], palette, pose.held_time)
+            canvas.restore()
+        near = (side for side in (-1, 1) if side not in self._behind)
+        for side in sorted(near, key=lambda each: self._limbs[each].depth):
+            _arm(canvas, self._actor, palette, skel, side, self._limbs[side], far=False)
+        canvas.restore()
+        return box
+
+    def _to_actor(self, canvas: skia.Canvas) -> None:
+        """Move a canvas to the neck, and make a unit its measure."""
+        body = self._skel.build.size
+        canvas.translate(self._actor.x, self._actor.y)
+        canvas.scale(self._actor.unit, self._actor.unit)
+        canvas.translate(self._pose.travel[0] * body, self._pose.travel[1] * body)
+
+
+def hand_boxes(actor: Actor, pose: Pose) -> list[Box]:
+    """Return left, top, right and bottom of each hand in frame heights, fingers included.
+
+    A hand behind the back is not seen, so it has none.
+    """
+    pose, skel = _skeleton(actor, pose)
+    scale = actor.unit * skel.build.size
+    boxes = []
+    for side in (-1, 1):
+        limb, arm = skel.arm(side), skel.pose_of(side)
+        if arm.wrist[0] < BEHIND_BACK[0] and arm.wrist[2] < BEHIND_BACK[1]:
+            continue
+        dx, dy = skel.direction(side, arm.fingers)
+        (x, y), reach = limb.end, 0.72 * skel.build.hand
+        x, y = x + pose.travel[0], y + pose.travel[1]
+        left, right = sorted((x, x + dx * reach))
+        top, low = sorted((y, y + dy * reach))
+        boxes.append(
+            (
+                actor.x + (left - 0.24) * scale,
+                actor.y + (top - 0.24) * scale,
+                actor.x + (right + 0.24) * scale,
+                actor.y + (low + 0.24) * scale,
+            )
+        )
+    return boxes
+
+
+def _skeleton(actor: Actor, pose: Pose) -> tuple[Pose, Skeleton]:
+    """Return the pose with the yaw of this body, and its skeleton."""
+    away = abs(pose.profile)
+    yaw = (actor.facing + pose.yaw) * (1 - away) + PROFILE * pose.profile
+    pose = replace(pose, yaw=max(-PROFILE, min(PROFILE, yaw)))
+    build = build_of(actor.style)
+    return pose, Skeleton(build, pose, CUTS[actor.style.outfit].ease)
+
+
+def _to_head(canvas: skia.Canvas, skel: Skeleton, pose: Pose) -> None:
+    x, y = skel.place(0.0, 0.0)
+    size = skel.build.size
+    canvas.translate(x * size, y * size - 0.2)
+    canvas.rotate(pose.tilt + 14 * pose.lean * skel.sin)
+    canvas.translate(0.07 * pose.turn + 0.16 * skel.build.stoop * skel.sin, HEAD_Y + 0.2 + pose.bob)
+
+
+def _arm(
+    canvas: skia.Canvas,
+    actor: Actor,
+    palette: Palette,
+    skel: Skeleton,
+    side: int,
+    limb: Limb,
+    *,
+    far: bool,
+) -> None:
+    pose, arm = skel.pose, skel.pose_of(side)
+    hold = HOLDS.get(pose.held)
+    shape = arm.shape
+    item = None
+    near = max(0.86, min(1.18, 1 + 0.09 * limb.depth))
+    matrix = frame_of(
+        limb.end,
+        skel.direction(side, arm.fingers),
+        skel.direction(side, arm.thumb),
+        skel.build.hand * near,
+    )
+    if hold and not hold.both and side == pose.holder:
+        base = canvas.getTotalMatrix()
+        grip = matrix.mapXY(0.03, 0.28)
+
+        def item(target: skia.Canvas) -> None:
+            target.save()
+            target.setMatrix(base)
+            target.translate(grip.x(), grip.y())
+            target.rotate(side * hold.tilt)
+            _thing(target, hold, palette, pose.held_time)
+            target.restore()
+
+        shape = "hold"
+    outfit = actor.style.outfit
+    bare = shape != "hidden"
+    sleeve = draw_sleeve(canvas, outfit, palette, skel.build, limb, far=far, hand=bare)
+    canvas.save()
+    canvas.concat(matrix)
+    draw_hand(canvas, palette, shape, item)
+    canvas.restore()
+    if bare:
+        draw_cuff(canvas, outfit, palette, sleeve, forward=limb.forward)
+
+
+def _thing(canvas: skia.Canvas, hold: Hold, palette: Palette, seconds: float) -> None:
+    """Draw a thing under the light of the place; a thing that shines keeps its own colours."""
+    if hold.shines or luma(palette.light) > _BRIGHT:
+        _held(canvas, hold, seconds)
+        return
+    multiply = skia.ColorFilters.Blend(colour(palette.light), skia.BlendMode.kModulate)
+    # A layer costs by its size, so it is no larger than the thing.
+    recorder = skia.PictureRecorder()
+    _held(recorder.beginRecording(_REACH, skia.RTreeFactory()()), hold, seconds)
+    picture = recorder.finishRecordingAsPicture()
+    canvas.saveLayer(picture.cullRect(), skia.Paint(ColorFilter=multiply))
+    canvas.drawPicture(picture)
+    canvas.restore()
+
+
+def _held(canvas: skia.Canvas, hold: Hold, seconds: float) -> None:
+    if hold.draw_at:
+        hold.draw_at(canvas, seconds)
+    else:
+        hold.draw(canvas)
+
+
+def _canopy(canvas: skia.Canvas, limb: Limb, palette: Palette) -> None:
+    x, y = limb.end
+    canvas.translate(x, y)
+    canvas.rotate(HOLDS["umbrella"].tilt * (1 if x > 0 else -1))
+    draw_canopy(canvas, palette.accent, 3.1 + y)
+
+
+def _in_pixels(canvas: skia.Canvas, box: Box) -> Box:
+    x, y, width, height = box
+    bounds = canvas.getTotalMatrix().mapRect(skia.Rect.MakeXYWH(x, y, width, height))
+    return bounds.x(), bounds.y(), bounds.width(), bounds.height()

@@ -1,0 +1,1 @@
+"""Drawing primitives over Skia: outlines, paints, colours, polygons and a brush."""

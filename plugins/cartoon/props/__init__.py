@@ -1,0 +1,1 @@
+"""Things and animals: in hands, or alone in an insert."""

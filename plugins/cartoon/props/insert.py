@@ -1,0 +1,270 @@
+"""Inserts: one thing, large, on a surface of its place, with the light and the shadow there.
+
+Flat things lie and are seen from above; others stand before the place, which is out of focus.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import skia
+
+from ..dice import Dice
+from ..ink.pen import Outline, box, colour, ellipse, fill, glow, shade, soft, stroke
+from .animals import ANIMALS
+from .held import HOLDS, draw_canopy
+from .objects import LOCKED, LOCKS, PAINTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..recipe import Backdrop
+
+FLAT: Final = frozenset(
+    {"key", "letter", "book", "map", "ticket", "photo", "coin", "ring", "phone", "pen", "sword"}
+)
+"""Things that lie and are seen from above; the others stand."""
+
+SHINING: Final = frozenset({"lamp", "candle", "phone"})
+"""Things that give light themselves."""
+
+_LEAN: Final = {"key": 0.0, "pen": 62.0, "sword": 68.0, "letter": 0.0, "book": 0.0}
+"""Degrees by which a flat thing is turned; others lie at 8."""
+
+_BODIES: Final = {"lamp": skia.Rect.MakeLTRB(-0.46, -0.12, 0.46, 1.2)}
+"""Bounds of things whose light reaches far beyond them, in the units of their drawing."""
+
+ANIMATED: Final = {**ANIMALS, **LOCKS}
+"""Things that move: animals, and a key that turns."""
+
+_NOWHERE: Final = skia.Rect.MakeEmpty()
+
+_STONE: Final = frozenset({"street", "bridge", "courtyard", "village", "temple", "castle"})
+_SAND: Final = frozenset({"sea", "beach", "river", "desert", "lake"})
+_GRASS: Final = frozenset({"forest", "landscape", "garden", "mountain", "field", "park"})
+
+_TOP: Final = 0.66
+"""Height at which a surface begins behind a thing that stands on it."""
+
+
+def draw_insert(canvas: skia.Canvas, name: str, plan: Backdrop, light: str, aspect: float) -> None:
+    """Draw a thing on its surface.
+
+    Args:
+        canvas: In frame heights, transparent.
+        name: Of the thing.
+        plan: The place.
+        light: Colour of the light on things, white for true colours.
+        aspect: Width of the frame.
+    """
+    if name == LOCKED:
+        _door(canvas, aspect)
+        canvas.drawRect(box(-1, -1, aspect + 2, 3), _lamp_light(light))
+        return
+    flat = name in FLAT
+    picture, bounds = _thing(name)
+    x, y, scale = _spot(bounds, aspect, flat=flat, large=name in ANIMATED)
+    middle = aspect / 2
+    _surface(canvas, plan, aspect, flat=flat)
+    if not flat:
+        _cast(canvas, middle, _TOP + 0.045, bounds.width() * scale / 2)
+    canvas.save()
+    canvas.translate(x, y)
+    canvas.scale(scale, scale)
+    if flat:
+        shadow = skia.ImageFilters.DropShadow(
+            0.035 / scale, 0.045 / scale, 0.012 / scale, 0.012 / scale, colour("#120c1c", 0.55)
+        )
+        canvas.saveLayer(
+            bounds.makeOutset(0.3 / scale, 0.3 / scale), skia.Paint(ImageFilter=shadow)
+        )
+    if name not in ANIMATED:
+        canvas.drawPicture(picture)
+    if flat:
+        canvas.restore()
+    canvas.restore()
+    # Light multiplies the colours of what is painted.
+    tint = _lamp_light(light)
+    if name not in SHINING:
+        canvas.drawRect(box(-1, -1, aspect + 2, 3), tint)
+    pool = glow(middle - 0.25 * aspect, 0.16, 0.95, "#fff3d6", 0.3 if flat else 0.16)
+    canvas.drawRect(box(-1, -1, aspect + 2, 3), _atop(pool))
+
+
+def animation_time(name: str, seconds: float) -> float:
+    """Return the time at which a thing is drawn: in twelfths of a second if it moves, else 0."""
+    return math.floor(seconds * 12) / 12 if name in ANIMATED else 0.0
+
+
+def draw_animated(
+    canvas: skia.Canvas, name: str, light: str, aspect: float, seconds: float
+) -> None:
+    """Draw what moves in an insert where it stands; nothing for things that stand still.
+
+    Args:
+        canvas: In frame heights.
+        name: Of the thing.
+        light: Colour of the light on things.
+        aspect: Width of the frame.
+        seconds: Time.
+    """
+    if name not in ANIMATED:
+        return
+    bounds = skia.Rect.MakeLTRB(*ANIMATED[name].bounds)
+    x, y, scale = _spot(bounds, aspect, flat=name == LOCKED, large=True)
+    canvas.save()
+    canvas.translate(x, y)
+    canvas.scale(scale, scale)
+    lamp = skia.ColorFilters.Blend(colour(light), skia.BlendMode.kModulate)
+    canvas.saveLayer(bounds.makeOutset(0.2, 0.2), skia.Paint(ColorFilter=lamp))
+    ANIMATED[name].draw(canvas, seconds)
+    canvas.restore()
+    canvas.restore()
+
+
+def _spot(
+    bounds: skia.Rect, aspect: float, *, flat: bool, large: bool = False
+) -> tuple[float, float, float]:
+    """Return where the origin of a thing is, and its scale."""
+    # Subtitles stand in the lowest fifth, so the thing is above them and may be this large.
+    tall, wide = (0.56, 0.66 * aspect) if flat else (0.54, 0.6 * aspect)
+    if large:
+        tall, wide = 0.64, 0.8 * aspect
+    scale = min(tall / bounds.height(), wide / bounds.width()) * (0.9 + 0.1 * min(1.0, aspect))
+    y = 0.43 - bounds.centerY() * scale if flat else _TOP + 0.045 - bounds.bottom() * scale
+    return aspect / 2 - bounds.centerX() * scale, y, scale
+
+
+def _lamp_light(light: str) -> skia.Paint:
+    return skia.Paint(Color=colour(light), BlendMode=skia.BlendMode.kModulate)
+
+
+def _door(canvas: skia.Canvas, aspect: float) -> None:
+    """Draw the planks of a door, seen from before it."""
+    x, width = -0.4, 0.27
+    while x < aspect + 0.4:
+        wood = "#6f4a33" if round((x + 0.4) / width) % 2 else "#7a5238"
+        canvas.drawRect(box(x, -0.4, width + 0.01, 2), fill(wood))
+        for share in (0.2, 0.45, 0.7):
+            grain = Outline(x + width * share, -0.4).bend(
+                x + width * (share + 0.06), 0.5, x + width * share, 1.4
+            )
+            canvas.drawPath(grain.open(), stroke(shade(wood, -0.16), 0.004, 0.7))
+        canvas.drawRect(box(x, -0.4, 0.008, 2), fill("#2c1a16", 0.85))
+        canvas.drawRect(box(x + 0.008, -0.4, 0.005, 2), fill(shade(wood, 0.25), 0.6))
+        x += width
+    canvas.drawRect(box(-1, -1, aspect + 2, 3), glow(aspect * 0.3, 0.1, 1.1, "#fff3d6", 0.22))
+
+
+def _atop(paint: skia.Paint) -> skia.Paint:
+    paint.setBlendMode(skia.BlendMode.kSrcATop)
+    return paint
+
+
+def _thing(name: str) -> tuple[skia.Picture, skia.Rect]:
+    """Return the picture of a thing, and its bounds in the picture's own units."""
+    if name in ANIMATED:
+        return skia.Picture.MakePlaceholder(_NOWHERE), skia.Rect.MakeLTRB(*ANIMATED[name].bounds)
+    paint: Callable[[skia.Canvas], None] | None = PAINTERS.get(name)
+    if name == "umbrella":
+        paint = _umbrella
+    turn = 0.0
+    if paint is None:
+        hold = HOLDS.get(name)
+        paint = hold.draw if hold else _parcel
+        turn = _LEAN.get(name, 8.0) if name in FLAT else 0.0
+    recorder = skia.PictureRecorder()
+    canvas = recorder.beginRecording(skia.Rect.MakeLTRB(-9, -9, 9, 9), skia.RTreeFactory()())
+    canvas.rotate(turn)
+    paint(canvas)
+    picture = recorder.finishRecordingAsPicture()
+    return picture, _BODIES.get(name) or picture.cullRect()
+
+
+def _umbrella(canvas: skia.Canvas) -> None:
+    HOLDS["umbrella"].draw(canvas)
+    draw_canopy(canvas, "#a93b3f", 2.2)
+
+
+def _parcel(canvas: skia.Canvas) -> None:
+    """Draw a wrapped parcel, for things without a picture of their own."""
+    ink, paper = "#33232b", "#b58a5a"
+    for shape, tone in (
+        (Outline(-0.5, -0.3).to(0.3, -0.3, 0.3, 0.4, -0.5, 0.4).close(), paper),
+        (Outline(-0.5, -0.3).to(-0.3, -0.5, 0.5, -0.5, 0.3, -0.3).close(), shade(paper, 0.2)),
+        (Outline(0.3, -0.3).to(0.5, -0.5, 0.5, 0.2, 0.3, 0.4).close(), shade(paper, -0.25)),
+    ):
+        canvas.drawPath(shape, fill(tone))
+        canvas.drawPath(shape, stroke(ink, 0.022))
+    string = Outline(-0.1, 0.4).to(-0.1, -0.3, 0.1, -0.5).jump(-0.5, 0.05).to(0.3, 0.05, 0.5, -0.16)
+    canvas.drawPath(string.open(), stroke("#e9dcc0", 0.03))
+
+
+def _surface(canvas: skia.Canvas, plan: Backdrop, aspect: float, *, flat: bool) -> None:
+    dice = Dice(plan.seed, "surface", plan.setting)
+    top = -0.3 if flat else _TOP - 0.05
+    left, width = -0.4, aspect + 0.8
+    if plan.setting in _STONE:
+        _ground(canvas, dice, ("#8d8a92", "#7c7983", "#9b98a0"), left, top, width, 0.09, 26)
+    elif plan.setting in _SAND:
+        _ground(canvas, dice, ("#cdb488", "#bda477", "#dcc79e"), left, top, width, 0.012, 220)
+    elif plan.setting in _GRASS:
+        _ground(canvas, dice, ("#5c7a4b", "#4e6b41", "#6f8d58"), left, top, width, 0.03, 160)
+    else:
+        _boards(canvas, dice, left, top, width)
+    if not flat:
+        edge = box(left, top, width, 0.012)
+        canvas.drawRect(edge, fill("#fff2d8", 0.28))
+        canvas.drawRect(box(left, top - 0.02, width, 0.02), soft("#120c1c", 0.012, 0.35))
+    else:
+        for corner in (-0.1, aspect + 0.1):
+            canvas.drawRect(box(left, top, width, 2), glow(corner, 1.05, 0.9, "#120c1c", 0.5))
+
+
+def _boards(canvas: skia.Canvas, dice: Dice, left: float, top: float, width: float) -> None:
+    """Draw the boards of a table, with grain."""
+    y = top
+    while y < 1.3:
+        tall = dice.between(0.15, 0.21)
+        wood = dice.pick(("#8a5f3f", "#7d5537", "#946947"))
+        canvas.drawRect(box(left, y, width, tall + 0.01), fill(wood))
+        for _ in range(16):
+            x, at = left + width * dice.unit(), y + tall * dice.between(0.08, 0.92)
+            reach = dice.between(0.1, 0.5)
+            grain = Outline(x, at).bend(
+                x + reach / 2, at + dice.between(-0.012, 0.012), x + reach, at
+            )
+            tone = shade(wood, dice.pick((-0.16, -0.1, 0.08)))
+            canvas.drawPath(grain.open(), stroke(tone, dice.between(0.0015, 0.004), 0.7))
+        canvas.drawRect(box(left, y, width, 0.005), fill(shade(wood, 0.2), 0.6))
+        canvas.drawRect(box(left, y + tall - 0.004, width, 0.007), fill("#2c1a16", 0.75))
+        y += tall
+
+
+def _ground(
+    canvas: skia.Canvas,
+    dice: Dice,
+    tones: tuple[str, str, str],
+    left: float,
+    top: float,
+    width: float,
+    size: float,
+    count: int,
+) -> None:
+    """Draw stones, sand or grass as spots of three tones."""
+    canvas.drawRect(box(left, top, width, 1.7), fill(tones[0]))
+    for _ in range(count * 3):
+        x, y = left + width * dice.unit(), top + 0.01 + (1.3 - top) * dice.unit()
+        grow = size * dice.between(0.6, 1.5)
+        canvas.drawOval(ellipse(x, y, grow * 1.5, grow * 0.7), fill(dice.pick(tones[1:]), 0.55))
+        if size > 0.05:
+            canvas.drawOval(ellipse(x, y, grow * 1.5, grow * 0.7), stroke("#4d4a55", 0.003, 0.5))
+
+
+def _cast(canvas: skia.Canvas, x: float, y: float, half: float) -> None:
+    """Draw the shadow of a standing thing: dark where it stands, long away from the light."""
+    canvas.drawOval(
+        ellipse(x + half * 0.7, y + 0.012, half * 1.5, 0.035), soft("#120c1c", 0.018, 0.4)
+    )
+    canvas.drawOval(ellipse(x, y - 0.002, half * 1.02, 0.02), soft("#120c1c", 0.008, 0.6))

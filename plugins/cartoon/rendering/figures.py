@@ -1,0 +1,136 @@
+"""Figures as recorded drawings: recorded again when pose or mouth change, else replayed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import skia
+
+from ainern2d.core.story.storyboard import ShotSize
+
+from ..figure.palette import palette_of
+from ..figure.rig import Body
+from ..staging.areas import face_area, seen_area
+from ..staging.framing import EYES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ..figure.mouths import Mouth
+    from ..figure.pose import Pose
+    from ..figure.rig import Box
+    from ..recipe import Actor, View
+    from ..staging.areas import Area
+    from .frame import Frame
+
+_T = TypeVar("_T")
+
+_JAW: Final = (1.5, 1.25, 1.75)
+"""Area about the middle of a head that speaking changes, in units: to the sides, up and down."""
+
+
+@dataclass(slots=True)
+class Figure:
+    """How a character looks in a pose with a mouth, before the camera.
+
+    Attributes:
+        key: The pose and the mouth.
+        body: The character in that pose.
+        parts: The drawing in frame heights: what is behind the face, the face, what is before it.
+        bounds: Where it is.
+        mouth: The box of the mouth.
+    """
+
+    key: tuple[Pose, Mouth]
+    body: Body
+    parts: tuple[skia.Picture, skia.Picture, skia.Picture]
+    bounds: Area
+    mouth: Box
+
+
+class Figures:
+    """The characters of a shot.
+
+    Args:
+        frame: The shot.
+        light: Colour of the light on them.
+    """
+
+    def __init__(self, frame: Frame, light: str) -> None:
+        self._frame = frame
+        self._actors = frame.recipe.actors
+        self._palettes = [palette_of(actor.style, light) for actor in self._actors]
+        self._order = sorted(range(len(self._actors)), key=lambda i: self._actors[i].unit)
+        self._now: list[Figure | None] = [None] * len(self._actors)
+
+    def take(self, poses: Sequence[Pose], mouths: Sequence[Mouth]) -> list[Area]:
+        """Record what has changed since the last call.
+
+        Returns:
+            Where the drawing differs from the last one, before the camera.
+        """
+        areas: list[Area] = []
+        for index, key in enumerate(zip(poses, mouths, strict=True)):
+            old = self._now[index]
+            if old is not None and old.key == key:
+                continue
+            new = self._now[index] = self._recorded(index, key, old)
+            if old is not None:
+                areas += self._changed(self._actors[index], old, new)
+        return areas
+
+    def draw(self, canvas: skia.Canvas) -> None:
+        """Draw all characters, the nearest last; the canvas is in frame heights."""
+        for index in self._order:
+            figure = self._now[index]
+            if figure is not None:
+                for part in figure.parts:
+                    canvas.drawPicture(part)
+
+    def mouths(self, view: View) -> Iterator[tuple[str, Box | None]]:
+        """Yield each character and the box of its mouth in pixels, None if outside the frame."""
+        for actor, figure in zip(self._actors, self._now, strict=True):
+            if figure is not None:
+                yield actor.name, self._seen(figure.mouth, view)
+
+    def _seen(self, box: Box, view: View) -> Box | None:
+        x, y, width, height = box
+        area = seen_area((x, y, x + width, y + height), self._frame.recipe.camera, view)
+        left, top, right, bottom = (value * self._frame.height for value in area)
+        if left < 0 or top < 0 or right > self._frame.width or bottom > self._frame.height:
+            return None
+        return left, top, right - left, bottom - top
+
+    def _recorded(self, index: int, key: tuple[Pose, Mouth], old: Figure | None) -> Figure:
+        pose, mouth = key
+        if old is not None and old.key[0] == pose:
+            face, _ = self._record(lambda canvas: old.body.draw_face(canvas, mouth))
+            return replace(old, key=key, parts=(old.parts[0], face, old.parts[2]))
+        recipe, actor = self._frame.recipe, self._actors[index]
+        whole = recipe.size is ShotSize.WIDE or recipe.aspect < 1 or recipe.camera.moves
+        whole = whole or actor.y + 2.9 * actor.unit < 1
+        body = Body(actor, self._palettes[index], pose, whole=whole)
+        trunk, _ = self._record(body.draw_trunk)
+        face, _ = self._record(lambda canvas: body.draw_face(canvas, mouth))
+        near, box = self._record(body.draw_near)
+        bounds = skia.Rect.MakeEmpty()
+        for part in (trunk, face, near):
+            bounds.join(part.cullRect())
+        area = (bounds.left(), bounds.top(), bounds.right(), bounds.bottom())
+        return Figure(key, body, (trunk, face, near), area, box)
+
+    def _record(self, draw: Callable[[skia.Canvas], _T]) -> tuple[skia.Picture, _T]:
+        recorder = skia.PictureRecorder()
+        bounds = skia.Rect.MakeLTRB(-1.0, -1.0, self._frame.recipe.aspect + 1.0, 2.0)
+        result = draw(recorder.beginRecording(bounds, skia.RTreeFactory()()))
+        return recorder.finishRecordingAsPicture(), result
+
+    @staticmethod
+    def _changed(actor: Actor, old: Figure, new: Figure) -> list[Area]:
+        if old.key[0] != new.key[0]:
+            return [old.bounds, new.bounds]
+        left, _, right, _ = face_area(actor, new.key[0])
+        x, y = (left + right) / 2, actor.y - EYES * actor.unit
+        side, up, down = (reach * actor.unit for reach in _JAW)
+        return [(x - side, y - up, x + side, y + down)]

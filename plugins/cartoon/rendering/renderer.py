@@ -1,0 +1,232 @@
+"""The renderer of a shot: each frame is a pure function of recipe, mouths and subtitles.
+
+What never changes in a shot is painted once (:mod:`.layers`). A figure is recorded when its pose or
+mouth changes and replayed otherwise (:mod:`.figures`); while the camera keeps still, only the parts
+of the frame in which something changed are drawn again.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import skia
+
+from ainern2d.core.story.storyboard import ShotSize
+
+from ..acting.poses import pose_at
+from ..backdrop import ARTISTS, Site
+from ..backdrop.light import light_of
+from ..backdrop.weather import draw_weather, moves
+from ..figure.back_view import draw_shoulder, shoulder_palette, sway_of
+from ..figure.mouths import Mouth, mouth_curve
+from ..props.insert import animation_time, draw_animated, draw_insert
+from ..staging.areas import seen_area
+from ..staging.camera import steady_view
+from .figures import Figures
+from .frame import Frame, merged
+from .layers import Layers
+from .plates import Part, Sheet, surface_on
+from .subtitles import Subtitles
+from .titles import draw_caption, draw_title, settled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from ainern2d.core.backends.requests import Cue
+    from ainern2d.core.media.planes import Area as Changed
+
+    from ..figure.pose import Pose
+    from ..figure.rig import Box
+    from ..recipe import Recipe, View
+    from ..staging.areas import Area
+
+NEAR: Final = 1.35
+"""Depth of a listener before the camera."""
+
+_SHOULDER_BLUR: Final = 0.0065
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that a frame shows; equal states give equal pictures."""
+
+    view: View
+    poses: tuple[Pose, ...]
+    mouths: tuple[Mouth, ...]
+    shoulders: tuple[tuple[float, float], ...]
+    subtitle: str
+    clock: float
+    mover_times: tuple[float, ...]
+    prop_time: float = 0.0
+
+
+class ShotRenderer:
+    """Draws the frames of a shot; what does not change is drawn once and kept.
+
+    Args:
+        recipe: The shot.
+        width: Of the picture in pixels.
+        height: Of the picture in pixels.
+        shapes: By speaker, one letter of a mouth shape per frame.
+        cues: Subtitles.
+
+    Attributes:
+        picture: The last frame drawn: BGRA, of shape (height, width, 4). It is overwritten.
+        changed: Where it differs from the one before: left, top, right and bottom of rectangles.
+        place: At which edge the subtitles stand.
+    """
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        width: int,
+        height: int,
+        shapes: Mapping[str, str],
+        cues: Sequence[Cue],
+    ) -> None:
+        frame = self._frame = Frame(recipe, width, height)
+        self._recipe = recipe
+        self.picture: NDArray[np.uint8] = np.zeros((height, width, 4), np.uint8)
+        self.changed: list[Changed] = []
+        self._canvas = surface_on(self.picture).getCanvas()
+        plan = recipe.backdrop
+        light = light_of(plan.time, plan.weather)
+        scenery = ARTISTS[plan.setting](Site(plan, light, recipe.aspect))
+        self._key = light.room() if scenery.indoors else light.key
+        self._weather = plan.weather if not scenery.indoors else ""
+        rest = "X" * recipe.frames
+        self._mouths = [mouth_curve(shapes.get(a.name, rest)) for a in recipe.actors]
+        self._layers = Layers(frame, scenery)
+        self._shoulders = [
+            self._sheet(self._shoulder_painter(index), NEAR, _SHOULDER_BLUR * height)
+            for index in range(len(recipe.shoulders))
+        ]
+        self._things = [self._sheet(self._paint_thing, 1.0)] if recipe.prop else []
+        self._hidden = any(sheet.solid for sheet in self._things)
+        self._figures = Figures(frame, self._key)
+        self._subtitles = Subtitles(frame, cues)
+        self.place = self._subtitles.place
+        self._last: State | None = None
+
+    def state_at(self, frame: int) -> State:
+        """Return what a frame shows, without drawing it."""
+        recipe = self._recipe
+        held = frame - frame % recipe.hold
+        seconds = held / recipe.fps
+        clock = seconds if self._weather and moves(recipe.backdrop) else 0.0
+        if recipe.caption:
+            clock = max(clock, settled(recipe, seconds))
+        return State(
+            view=steady_view(recipe.camera, frame, recipe.hold, recipe.frames, recipe.aspect),
+            poses=tuple(pose_at(actor.acting, held, recipe.fps) for actor in recipe.actors),
+            mouths=tuple(curve[frame] for curve in self._mouths),
+            shoulders=tuple(sway_of(shoulder, seconds) for shoulder in recipe.shoulders),
+            subtitle=self._subtitles.text_at(frame),
+            clock=clock,
+            mover_times=tuple(
+                math.floor(frame * mover.rate / recipe.fps) / mover.rate
+                for mover in self._layers.movers
+            ),
+            prop_time=animation_time(recipe.prop, seconds),
+        )
+
+    def draw(self, state: State) -> dict[str, Box | None]:
+        """Draw a state into :attr:`picture`.
+
+        Returns:
+            For each character the box of its mouth in pixels, or None if it is outside the frame.
+        """
+        areas = self._figures.take(state.poses, state.mouths)
+        canvas = self._canvas
+        damage = self._damage(self._last, state, areas)
+        for area in damage:
+            canvas.save()
+            canvas.clipRect(skia.Rect.Make(area), doAntiAlias=False)
+            self._draw_all(canvas, state, area)
+            canvas.restore()
+        self.changed = [(each.left(), each.top(), each.right(), each.bottom()) for each in damage]
+        self._last = state
+        return dict(self._figures.mouths(state.view))
+
+    def _draw_all(self, canvas: skia.Canvas, state: State, area: skia.IRect) -> None:
+        recipe, height, view = self._recipe, self._frame.height, state.view
+        rows, columns = slice(area.top(), area.bottom()), slice(area.left(), area.right())
+        part = Part(self.picture[rows, columns], area.left(), area.top())
+        if not self._hidden:
+            self._layers.draw_behind(canvas, view, state.mover_times, part)
+        canvas.save()
+        canvas.scale(height, height)
+        self._frame.look(canvas, view)
+        self._figures.draw(canvas)
+        canvas.restore()
+        for sheet in self._things:
+            sheet.draw(canvas, view, part if recipe.camera.moves else None)
+        if recipe.prop:
+            self._draw_animated(canvas, state)
+        self._layers.draw_front(canvas, view, state.mover_times)
+        for sheet, (x, y) in zip(self._shoulders, state.shoulders, strict=True):
+            sheet.draw(canvas, view.model_copy(update={"x": view.x - x, "y": -y}))
+        canvas.save()
+        canvas.scale(height, height)
+        if self._weather:
+            draw_weather(canvas, recipe.backdrop, recipe.aspect, state.clock)
+        if recipe.caption:
+            lettering = draw_title if recipe.size is ShotSize.TITLE else draw_caption
+            lettering(canvas, recipe, state.clock)
+        canvas.restore()
+        self._subtitles.draw(canvas, state.subtitle)
+
+    def _damage(
+        self, before: State | None, state: State, areas: Sequence[Area]
+    ) -> list[skia.IRect]:
+        """Return the parts of the frame that differ from the last one drawn; none overlap."""
+        frame, height = self._frame, self._frame.height
+        whole = skia.IRect.MakeWH(frame.width, height)
+        if before is None or before.view != state.view or before.clock != state.clock:
+            return [whole]
+        if before.prop_time != state.prop_time:
+            return [whole]
+        seen = [seen_area(area, self._recipe.camera, state.view) for area in areas]
+        for mover, then, now in zip(
+            self._layers.movers, before.mover_times, state.mover_times, strict=True
+        ):
+            if then != now:
+                seen.append(self._layers.area_of(mover, state.view))
+        if before.shoulders != state.shoulders:
+            seen += [
+                (x / height, y / height, (x + w) / height, (y + h) / height)
+                for sheet in self._shoulders
+                for x, y, w, h in [sheet.bounds(state.view)]
+            ]
+        rects = [frame.pixels(area) for area in seen]
+        if before.subtitle != state.subtitle:
+            texts = filter(None, (before.subtitle, state.subtitle))
+            rects += [self._subtitles.area(text) for text in texts]
+        return merged([rect for rect in rects if rect.intersect(whole)])
+
+    def _draw_animated(self, canvas: skia.Canvas, state: State) -> None:
+        canvas.save()
+        canvas.scale(self._frame.height, self._frame.height)
+        self._frame.look(canvas, state.view)
+        draw_animated(canvas, self._recipe.prop, self._key, self._recipe.aspect, state.prop_time)
+        canvas.restore()
+
+    def _paint_thing(self, canvas: skia.Canvas) -> None:
+        recipe = self._recipe
+        draw_insert(canvas, recipe.prop, recipe.backdrop, self._key, recipe.aspect)
+
+    def _shoulder_painter(self, index: int) -> Callable[[skia.Canvas], None]:
+        shoulder = self._recipe.shoulders[index]
+        palette = shoulder_palette(shoulder, self._key)
+        return lambda canvas: draw_shoulder(canvas, shoulder, palette)
+
+    def _sheet(
+        self, paint: Callable[[skia.Canvas], None], depth: float, sigma: float = 0.0
+    ) -> Sheet:
+        size = (self._frame.width, self._frame.height)
+        return Sheet(paint, self._recipe.camera, depth, size, sigma)

@@ -1,0 +1,1 @@
+"""Who stands where, and what the camera does: from a request to the recipe of a shot."""

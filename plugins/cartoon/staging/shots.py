@@ -1,0 +1,221 @@
+"""Staging: from a request to a recipe, with its figures, framing, backdrop and camera."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from ainern2d.core.story.storyboard import CameraMove, Prop, ShotSize
+
+from ..acting.performance import act
+from ..acting.poses import pose_at
+from ..backdrop.words import backdrop_of, is_dry
+from ..dice import Dice
+from ..figure.looks import style_of
+from ..props.animals import TICKETED
+from ..props.objects import LOCKED, TICKETS, TURNS, prop_of
+from ..recipe import Actor, Camera, Recipe, Shoulder, View
+from .areas import common, hand_areas, seen_area
+from .framing import frame
+from .title_safe import band
+
+if TYPE_CHECKING:
+    from ainern2d.core.backends.requests import VideoRequest
+
+    from ..config import CartoonConfig
+    from ..recipe import Acting, Backdrop, Move, Style
+    from .areas import Area
+    from .framing import Setup
+
+CLOSE_SIZES: Final = frozenset({ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE, ShotSize.INSERT})
+
+ZOOMS: Final = {ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.14, ShotSize.TITLE: 1.0}
+"""How much larger a backdrop is behind each size of shot; closer shots have 1.5."""
+
+BLURS: Final = {
+    ShotSize.MEDIUM: 0.0012,
+    ShotSize.MEDIUM_CLOSE: 0.0045,
+    ShotSize.CLOSE: 0.0075,
+    ShotSize.INSERT: 0.009,
+}
+"""Blur of what is behind, in frame heights: a longer lens has less depth of field."""
+
+OFF: Final = ""
+"""Name of a character out of the frame that the one in view looks at."""
+
+
+def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
+    """Decide everything about a shot.
+
+    Args:
+        request: The shot.
+        seed: For every choice that the request leaves open.
+        config: The backend's options.
+    """
+    aspect = request.width / request.height
+    dry = is_dry(request.location)
+    styles = {p.name: style_of(p.look, request.language, p.name, dry=dry) for p in request.cast}
+    setup = frame(request, [styles[p.name] for p in request.cast])
+    actors = _actors(request, setup, styles, seed)
+    prop = _prop(request) if not actors else ""
+    camera = _camera(request, actors, aspect)
+    if request.speech:
+        actors = tuple(_clear(actor, camera, request, aspect) for actor in actors)
+    return Recipe(
+        aspect=aspect,
+        fps=request.fps,
+        frames=request.frames,
+        size=request.size,
+        language=request.language,
+        backdrop=_backdrop(request, actors, bool(prop), config),
+        camera=camera,
+        actors=actors,
+        shoulders=tuple(
+            Shoulder(
+                name=performer.name,
+                style=styles[performer.name],
+                x=round(spot.x, 5),
+                y=round(spot.y, 5),
+                unit=round(spot.unit, 5),
+                side=-1 if spot.x < aspect / 2 else 1,
+                phase=round(Dice(seed, "shoulder", performer.name).unit(), 4),
+            )
+            for performer, spot in setup.shoulders
+        ),
+        prop=prop,
+        caption=request.caption,
+        hold=max(1, round(request.fps / 12)) if config.on_twos else 1,
+    )
+
+
+def _prop(request: VideoRequest) -> str:
+    """Return what an insert without people shows."""
+    if request.size is not ShotSize.INSERT:
+        return ""
+    prop = str(request.prop) or prop_of(request.action)
+    tied = prop == Prop.CAT and re.search(TICKETS, request.action, re.IGNORECASE)
+    turned = prop == Prop.KEY and re.search(TURNS, request.action, re.IGNORECASE)
+    return TICKETED if tied else LOCKED if turned else prop
+
+
+def _actors(
+    request: VideoRequest, setup: Setup, styles: dict[str, Style], seed: int
+) -> tuple[Actor, ...]:
+    places = {performer.name: spot.x for performer, spot in (*setup.actors, *setup.shoulders)}
+    places.update(setup.beyond)
+    actors = []
+    for performer, spot in setup.actors:
+        seen = dict(places)
+        if len(seen) == 1 and spot.facing:
+            # Alone in the story as well: the character looks to where the frame leaves room.
+            seen[OFF] = spot.x + (1.0 if spot.facing > 0 else -1.0)
+        actors.append(
+            Actor(
+                name=performer.name,
+                style=styles[performer.name],
+                x=round(spot.x, 5),
+                y=round(spot.y, 5),
+                unit=round(spot.unit, 5),
+                acting=act(performer.name, request, seen, Dice(seed, "acting", performer.name)),
+                facing=round(spot.facing, 3),
+            )
+        )
+    return tuple(actors)
+
+
+def _clear(actor: Actor, camera: Camera, request: VideoRequest, aspect: float) -> Actor:
+    """Leave out the gestures that would bring a hand into the subtitles.
+
+    In close shots hands rest under the frame, and each gesture would pass the subtitles twice; so
+    one gesture is up before the shot begins and stays until it ends.
+    """
+    fps, frames = request.fps, request.frames
+    free = band(aspect)
+    for move in actor.acting.moves if request.size in CLOSE_SIZES else ():
+        held = move.model_copy(update={"start": -2 * fps, "end": frames + 2 * fps})
+        raised = _with(actor, (held,))
+        if not _touches(raised, camera, range(0, frames, 3), fps, free):
+            return raised
+    kept = tuple(
+        move
+        for move in actor.acting.moves
+        if not _touches(_with(actor, (move,)), camera, range(move.start, move.end, 3), fps, free)
+    )
+    return _with(actor, () if request.size in CLOSE_SIZES else kept)
+
+
+def _with(actor: Actor, moves: tuple[Move, ...]) -> Actor:
+    acting: Acting = actor.acting.model_copy(update={"moves": moves})
+    return actor.model_copy(update={"acting": acting})
+
+
+def _touches(actor: Actor, camera: Camera, frames: range, fps: int, free: Area) -> bool:
+    """Return whether a hand is cut, or in the place of the subtitles, in one of the frames."""
+    views = dict.fromkeys((camera.start, camera.end))
+    return any(
+        common(seen, free) > 0 or _is_cut(seen, free)
+        for frame in frames
+        for area in hand_areas(actor, pose_at(actor.acting, frame, fps))
+        for view in views
+        for seen in [seen_area(area, camera, view)]
+    )
+
+
+def _is_cut(hand: Area, free: Area) -> bool:
+    """Return whether a raised hand is cut by a side of the frame; resting hands may be."""
+    left, top, right, _ = hand
+    aspect = free[0] + free[2]
+    return top < free[1] and (left < 0 or right > aspect)
+
+
+def _backdrop(
+    request: VideoRequest, actors: tuple[Actor, ...], prop: bool, config: CartoonConfig
+) -> Backdrop:
+    """Return the place as this shot shows it: larger and more blurred in closer shots."""
+    location, size = request.location, request.size
+    x = 0.5
+    if size in CLOSE_SIZES and actors:
+        # Reverse shots look into the two halves of the place, so that they differ.
+        dice = Dice("view", location.name, request.focus)
+        x = 0.5 - 0.1 * actors[0].facing + dice.between(-0.03, 0.03)
+    elif size in CLOSE_SIZES:
+        x = Dice("view", location.name, request.action).between(0.42, 0.58)
+    blur = BLURS.get(size, 0.0) if actors or prop else 0.0
+    return backdrop_of(location, request.language).model_copy(
+        update={"zoom": ZOOMS.get(size, 1.5), "x": round(x, 4), "blur": blur * config.blur}
+    )
+
+
+def _camera(request: VideoRequest, actors: tuple[Actor, ...], aspect: float) -> Camera:
+    focus = next((actor for actor in actors if actor.name == request.focus), None)
+    if focus is None and len(actors) == 1:
+        focus = actors[0]
+    at_x = focus.x if focus else aspect / 2
+    at_y = focus.y - focus.unit if focus else 0.55
+    move = request.camera
+    if move is CameraMove.STATIC and not actors and request.size is not ShotSize.TITLE:
+        # A place without people gets a slow move, or it would look like a frozen film.
+        dice = Dice("drift", request.location.name, request.action, request.frames)
+        move = dice.pick((CameraMove.PUSH_IN, CameraMove.PAN_LEFT, CameraMove.PAN_RIGHT))
+    seconds = request.frames / request.fps
+    reach = min(1.0, seconds / 4)
+    grow = View(zoom=round(1 + _PUSH.get(request.size, 0.1) * reach, 5))
+    travel = round((0.055 if actors else 0.07) * aspect * reach, 5)
+    start, end = {
+        CameraMove.STATIC: (View(), View()),
+        CameraMove.PUSH_IN: (View(), grow),
+        CameraMove.PULL_OUT: (grow, View()),
+        CameraMove.PAN_LEFT: (View(x=travel), View(x=-travel)),
+        CameraMove.PAN_RIGHT: (View(x=-travel), View(x=travel)),
+    }[move]
+    return Camera(at_x=round(at_x, 5), at_y=round(at_y, 5), start=start, end=end)
+
+
+_PUSH: Final = {
+    ShotSize.WIDE: 0.1,
+    ShotSize.MEDIUM: 0.04,
+    ShotSize.MEDIUM_CLOSE: 0.05,
+    ShotSize.CLOSE: 0.045,
+    ShotSize.INSERT: 0.08,
+}
+"""How much a push-in enlarges in four seconds or more: closer shots have less room above a head."""
