@@ -54,15 +54,16 @@ def read_packets(path: Path, fps: int, stretches: Sequence[tuple[int, int]] = ()
             video = container.streams.video[0] if container.streams.video else None
             audio = container.streams.audio[0] if container.streams.audio else None
             wanted = [stream for stream in (video, audio) if stream is not None]
+            base = video.time_base if video is not None else None
+            times, ticks = (base.numerator * fps, base.denominator) if base else (fps, 1)
             for packet in container.demux(wanted) if wanted else ():
-                if packet.pts is None or packet.time_base is None:
+                if packet.pts is None:
                     continue
                 if packet.stream is audio:
                     sound.update(packet)
                     continue
                 frames += 1
-                base = packet.time_base
-                number = round(packet.pts * base.numerator * fps / base.denominator)
+                number = round(packet.pts * times / ticks)
                 while at and number < stretches[at][0]:
                     at -= 1
                 while at + 1 < len(stretches) and number >= stretches[at][1]:
