@@ -129,7 +129,7 @@ def main() -> None:
         (place, shots): [] for place in (FRESH, IN_USE) for shots in SHOTS
     }
     try:
-        # The first film makes the folder that is in use, and the cache's template of a database.
+        # The first film makes the folder that is in use.
         measure(SHOTS[0], IN_USE, -1, base)
         for run in range(options.runs):
             for place, shots in runs:

@@ -10,18 +10,41 @@ from typing import Any
 
 import dagster as dg
 
-from ainern2d.core.cli.stopping import was_asked_to_stop
-from ainern2d.core.errors import Ainern2dError
+from ainern2d.core.errors import Ainern2dError, InterruptedByUserError
+from ainern2d.core.film.make import MakeRequest
 
+from .event_queue import EventQueue, running
 from .instance import claim_run, database_errors, trace_of
 from .partitions import episode_shots, episodes
 from .quality import check_specs
-from .recorder import Recorder
-from .relay import Relay
-from .session import Studio, Wanted
 from .stages import GROUPS, STAGES, kinds_up_to
+from .step_records import StepRecords
 
-Told = Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]
+Results = Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]
+
+
+class EventSource:
+    """Where a step gets the events of a make: from the command that records it, or from its own.
+
+    Args:
+        given: The events of a make that this process runs; None where each step makes its own.
+
+    Attributes:
+        error: What stopped the step, if something did.
+    """
+
+    def __init__(self, given: EventQueue | None = None) -> None:
+        self._given = given
+        self.error: Ainern2dError | None = None
+
+    @contextmanager
+    def events(self, request: MakeRequest) -> Iterator[EventQueue]:
+        """Return the events of a make; one that is begun for them ends with the block."""
+        if self._given is not None:
+            yield self._given
+        else:
+            with running(request) as events:
+                yield events
 
 
 class EpisodeConfig(dg.Config):
@@ -47,21 +70,23 @@ def _specs() -> list[dg.AssetSpec]:
 
 
 @contextmanager
-def _failures(context: dg.AssetExecutionContext, studio: Studio) -> Iterator[None]:
-    """Turn our errors into Dagster's, and keep them for the command that started the run."""
+def _failures(context: dg.AssetExecutionContext, source: EventSource) -> Iterator[None]:
+    """Turn our errors into Dagster's, and keep them for the command that records the run."""
     claim_run(context)
     try:
         with database_errors():
             yield
     except dg.DagsterExecutionInterruptedError:
-        studio.interrupted = True
         context.instance.report_run_canceling(context.run)
         raise
+    except (InterruptedByUserError, KeyboardInterrupt) as error:
+        context.instance.report_run_canceling(context.run)
+        raise dg.DagsterExecutionInterruptedError from error
     except Ainern2dError as error:
-        studio.error = error
+        source.error = error
         raise dg.Failure(description=f"{error}\n{error.hint}", allow_retries=False) from error
     except Exception as error:
-        studio.error = Ainern2dError(
+        source.error = Ainern2dError(
             f"internal error: {type(error).__name__}: {error}",
             hint="`ainern2d ui` shows the traceback in the run's log; please report it",
         )
@@ -75,34 +100,30 @@ def _failures(context: dg.AssetExecutionContext, studio: Studio) -> Iterator[Non
     can_subset=True,
 )
 def episode(
-    context: dg.AssetExecutionContext, config: EpisodeConfig, studio: dg.ResourceParam[Studio]
-) -> Told:
-    """Make an episode: needs, ops, executor; each asset is told as its last op ends."""
+    context: dg.AssetExecutionContext, config: EpisodeConfig, source: dg.ResourceParam[EventSource]
+) -> Results:
+    """Make an episode: needs, ops, executor; each asset is recorded as its last op ends."""
     selected = {key.to_user_string() for key in context.selected_asset_keys}
-    key = context.partition_key
-    # Checks can be run alone; they need the film all the same.
-    kinds = kinds_up_to(selected | ({"film"} if context.selected_asset_check_keys else set()))
-    wanted = Wanted(key, kinds, tuple(config.shots), config.force, config.only_below)
-    with _failures(context, studio), studio.relay(wanted, trace_of(context)) as relay:
-        yield from _record(context, key, relay, selected)
+    checks = bool(context.selected_asset_check_keys)
+    request = MakeRequest(
+        episode=context.partition_key,
+        # Checks can be run alone; they need the film all the same.
+        kinds=kinds_up_to(selected | ({"film"} if checks else set())),
+        shots=tuple(config.shots),
+        force=config.force,
+        only_below=config.only_below,
+        measure=checks,
+        trace=trace_of(context),
+    )
+    with _failures(context, source), source.events(request) as events:
+        yield from _record(context, events, selected)
 
 
-def _record(
-    context: dg.AssetExecutionContext,
-    key: str,
-    relay: Relay,
-    selected: set[str],
-) -> Told:
-    recorder = Recorder(context, key, relay.production(_look), selected)
-    for event in relay.events(_look):
-        yield from recorder.take(event)
-    yield from recorder.finish()
-
-
-def _look() -> None:
-    """Stop here if the signal's own exception was lost on its way."""
-    if was_asked_to_stop():
-        raise dg.DagsterExecutionInterruptedError
+def _record(context: dg.AssetExecutionContext, events: EventQueue, selected: set[str]) -> Results:
+    records = StepRecords(context, events.film(), selected)
+    for event in events:
+        yield from records.take(event)
+    yield from records.finish()
 
 
 @dg.asset(
@@ -110,15 +131,21 @@ def _look() -> None:
     group_name="shots",
     output_required=False,
 )
-def shot(context: dg.AssetExecutionContext, studio: dg.ResourceParam[Studio]) -> Told:
+def shot(context: dg.AssetExecutionContext, source: dg.ResourceParam[EventSource]) -> Results:
     """Make a new take of single shots, and the film with them."""
     wanted: dict[str, list[str]] = {}
     for key in context.partition_keys:
         name, _, place = str(key).rpartition("|")
         wanted.setdefault(name, []).append(place)
-    with _failures(context, studio):
+    with _failures(context, source):
         for name, places in wanted.items():
-            every = Wanted(name, kinds_up_to(STAGES), tuple(places), force=True)
-            with studio.relay(every, trace_of(context)) as relay:
+            request = MakeRequest(
+                episode=name,
+                shots=tuple(places),
+                force=True,
+                measure=False,
+                trace=trace_of(context),
+            )
+            with source.events(request) as events:
                 # Nothing of the episode's own assets is selected here: only shots are logged.
-                yield from _record(context, name, relay, set())
+                yield from _record(context, events, set())

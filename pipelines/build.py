@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import dagster as dg
 
-from .assets import episode, shot
-from .session import Studio
+from .assets import EventSource, episode, shot
 from .stages import STAGES
 
 EPISODE_JOB = "make_episode"
 
 
-def build_defs(studio: Studio | None = None) -> dg.Definitions:
+def build_defs(source: EventSource | None = None) -> dg.Definitions:
     """Return fresh definitions.
 
     Args:
-        studio: What the assets work with; tests and the command bring their own.
+        source: Where steps get their events; the command brings that of its own make.
     """
     # Selections are objects: Hydra 1.3 pins an ANTLR under which every string selection fails.
     job = dg.define_asset_job(
@@ -26,6 +25,6 @@ def build_defs(studio: Studio | None = None) -> dg.Definitions:
     return dg.Definitions(
         assets=[episode, shot],
         jobs=[job],
-        resources={"studio": studio or Studio()},
+        resources={"source": source or EventSource()},
         executor=dg.in_process_executor,
     )

@@ -1,132 +1,191 @@
-"""Tells Dagster what happens: an asset when its last op ends, a shot when its movie is there."""
+"""Records a command's make as a run of Dagster, on the instance that the page shows.
+
+The run goes on in a thread of its own beside the make, see :mod:`.event_queue`.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import importlib.util
+import logging
+import sys
+import threading
+from contextlib import ExitStack, contextmanager, redirect_stderr
 from typing import TYPE_CHECKING, Any
 
-import dagster as dg
-
-from ainern2d.core.film.events import Event, EventType
-from ainern2d.core.ops.canonical import digest
-from ainern2d.core.ops.kind import Kind
-
-from . import quality
-from .shots import add_slots, is_news, materialization, movie_of, preview
-from .stages import STAGES, stage_of
+from ainern2d.core.errors import Ainern2dError, DatabaseLostError, InterruptedByUserError
+from ainern2d.core.film.events import Event, EventType, Listener
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ainern2d.core.film.production import Production
+    from dagster import ExecuteInProcessResult
+
+    from ainern2d.core.film.make import Film
+    from ainern2d.core.home import StateFolder
+
+    from .event_queue import EventQueue
+
+HEAD_START_S = 0.3
+"""Longest wait for the first result of a make before Dagster is imported, in seconds: the import
+would take the interpreter from the few steps that all ops wait for."""
+
+SWITCH_S = 0.0005
+"""Longest wait of a thread for the interpreter, in seconds: by default the make's threads wait ten
+times as long for each of their many short turns while Dagster is imported."""
+
+LOST = frozenset({"OperationalError", "InterfaceError", "DagsterPostgresException"})
+"""What is raised for a connection that is gone, by name: Dagster keeps no objects."""
 
 
-class Recorder:
-    """One run's view of a production.
+def open_recorder() -> Listener | None:
+    """Return the listener that records a make, or None where Dagster is not installed."""
+    return RunRecorder() if importlib.util.find_spec("dagster") is not None else None
 
-    Args:
-        context: Of the step.
-        episode: Id of the episode.
-        production: The one whose events are taken.
-        selected: Names of the assets that this run shall materialise.
+
+class RunRecorder(Listener):
+    """Hears of a make, and has Dagster record it as a run.
+
+    Dagster does not repeat a write whose connection was lost: then the make ends with a
+    DatabaseLostError, and its repetition is recorded as another run.
     """
 
-    def __init__(
-        self,
-        context: dg.AssetExecutionContext,
-        episode: str,
-        production: Production,
-        selected: set[str],
-    ) -> None:
-        self._context = context
-        self._episode = episode
-        self._production = production
-        self._selected = selected
-        self._checks = quality.selected_checks(context)
-        self._known: Counter[str] = Counter()
-        self._finished: dict[str, dict[str, str]] = defaultdict(dict)
-        self._told: set[str] = set()
-        self._is_film_known = False
-        self._slots = False
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._events: EventQueue | None = None
+        self._thread: threading.Thread | None = None
+        self._error: BaseException | None = None
+        self._is_under_way = threading.Event()
+        self._has_begun = threading.Event()
 
-    def take(self, event: Event) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
-        """Record one event; yield the assets and checks that became complete with it."""
-        stage = stage_of(event.need.kind)
-        if event.what is EventType.KNOWN:
-            self._known[stage] += 1
-            self._is_film_known |= event.need.kind is Kind.COMPOSE
-        if event.what is not EventType.FINISHED or event.manifest is None:
+    def begin(self, film: Film) -> None:
+        """Start the thread of the run."""
+        from .event_queue import EventQueue
+
+        sys.setswitchinterval(SWITCH_S)
+        self._error = None
+        self._is_under_way.clear()
+        self._has_begun.clear()
+        self._stack.enter_context(_quiet(film.home))
+        self._events = EventQueue()
+        self._events.begin(film)
+        # If Dagster is slow to end, it must not hold up a command that is asked twice to stop.
+        self._thread = threading.Thread(target=self._record, args=(film,), daemon=True)
+        self._thread.start()
+
+    def event(self, event: Event) -> None:
+        """Hand an event over to the run."""
+        self._has_begun.set()
+        if event.what is EventType.FINISHED:
+            self._is_under_way.set()
+        if self._events is not None:
+            self._events.event(event)
+
+    def finish(self, error: BaseException | None) -> None:
+        """Let the run end, and wait for it.
+
+        Raises:
+            DatabaseError: The run cannot be recorded.
+            Ainern2dError: It failed inside Dagster.
+        """
+        try:
+            if self._events is not None and self._thread is not None:
+                self._events.finish(error)
+                self._has_begun.set()
+                self._is_under_way.set()
+                self._thread.join()
+        finally:
+            self._stack.close()
+        if error is None and self._error is not None:
+            raise self._error
+
+    def _record(self, film: Film) -> None:
+        self._has_begun.wait()
+        self._is_under_way.wait(HEAD_START_S)
+        events = self._events
+        assert events is not None  # noqa: S101 - narrows for the type checker
+        try:
+            if not _was_interrupted(events):
+                _run(film, events)
+        except BaseException as error:
+            # It is raised by the make, which is stopped with it, or at the end.
+            self._error = error
+        events.leave(self._error)
+
+
+def _run(film: Film, events: EventQueue) -> None:
+    from ainern2d.core.database import every_engine_connects_to
+
+    from .instance import TRACE_TAG, database_errors, keep_connections, open_instance, process_tag
+
+    server, request, episode = film.server, film.request, film.row.id
+    assert server is not None  # noqa: S101 - narrows for the type checker
+    with (
+        every_engine_connects_to(server),
+        database_errors(),
+        open_instance(film.home, server) as instance,
+    ):
+        from .assets import EventSource
+        from .build import EPISODE_JOB, build_defs
+
+        if _was_interrupted(events):
             return
-        self._finished[stage][event.need.id] = event.manifest.key
-        self._log_shot(event)
-        for name in STAGES:
-            if name in self._told:
-                continue
-            if not self._is_complete(name):
-                break  # Dagster wants the assets of a step in the order of their dependencies
-            self._told.add(name)
-            yield from self._materialize(name)
-
-    def finish(self) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
-        """Yield the selected assets that had nothing to do, such as the speech of a silent film."""
-        for name in STAGES:
-            if name in self._selected - self._told and not self._production.missing:
-                self._told.add(name)
-                yield from self._materialize(name)
-
-    def _is_complete(self, name: str) -> bool:
-        # Further needs of these stages can appear until the film's own need is known.
-        if name in ("synced_clips", "film") and not self._is_film_known:
-            return False
-        if self._known["clips"] == 0 and name != "storyboard":
-            return False
-        return len(self._finished[name]) >= self._known[name]
-
-    def _materialize(self, name: str) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
-        if name in self._selected:
-            finished = self._finished[name]
-            yield dg.MaterializeResult(
-                asset_key=name,
-                metadata=self._metadata(name),
-                data_version=dg.DataVersion(digest(sorted(finished.values()))[:32]),
-            )
-        if name == "film" and self._checks:
-            yield from quality.results(self._checks, self._production.checks)
-
-    def _log_shot(self, event: Event) -> None:
-        movie = movie_of(self._production, event)
-        if movie is None or not is_news(self._production, event):
-            return
-        board = self._production.board
-        if not self._slots and board is not None:
-            self._slots = True
-            add_slots(self._context.instance, len(board.shots))
-        self._context.log_event(materialization(self._production, self._episode, event, movie))
-
-    def _metadata(self, name: str) -> dict[str, Any]:
-        report, board = self._production.report, self._production.board
-        kinds = [kind.value for kind in STAGES[name]]
-        metadata: dict[str, Any] = {
-            "made": sum(report.made[kind] for kind in kinds),
-            "reused": sum(report.reused[kind] for kind in kinds),
-            "seconds of work": round(sum(report.run_s.get(kind, 0.0) for kind in kinds), 2),
+        keep_connections(instance)
+        instance.add_dynamic_partitions("episodes", [episode])
+        source = EventSource(events)
+        job = build_defs(source).resolve_job_def(EPISODE_JOB)
+        config: dict[str, Any] = {
+            "ops": {
+                "episode": {
+                    "config": {
+                        "shots": list(request.shots),
+                        "force": request.force,
+                        "only_below": request.only_below,
+                    }
+                }
+            },
+            "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
         }
-        if name == "storyboard" and board is not None:
-            metadata["shots"] = len(board.shots)
-            metadata["cast"] = ", ".join(character.name for character in board.cast) or "nobody"
-        if name == "film":
-            metadata |= self._film_metadata()
-        return metadata
+        result = job.execute_in_process(
+            instance=instance,
+            partition_key=episode,
+            run_config=config,
+            tags=process_tag() | {TRACE_TAG: film.trace},
+            raise_on_error=False,
+        )
+    if result.success or events.error is not None:
+        return
+    if source.error is not None:
+        raise source.error
+    kind = DatabaseLostError if _lost_connection(result) else Ainern2dError
+    raise kind(
+        f"the run {result.run_id} of episode {episode!r} failed inside Dagster",
+        hint=f"`ainern2d ui` shows its log; the state folder is {film.home.root}",
+    )
 
-    def _film_metadata(self) -> dict[str, Any]:
-        film = self._production.film
-        if film is None:
-            return {}
-        artifact = film.artifacts["film"]
-        return {
-            # A film begins dark; its poster tells it apart.
-            **(preview(film.artifacts["poster"]) or preview(artifact)),
-            "film": dg.MetadataValue.path(self._production.store.shown(artifact.sha256)),
-            "frames": int(str(artifact.facts.get("frames", 0))),
-            "rungs": dg.MetadataValue.json(dict(self._production.report.rungs)),
-        }
+
+def _was_interrupted(events: EventQueue) -> bool:
+    return isinstance(events.error, (KeyboardInterrupt, InterruptedByUserError))
+
+
+def _lost_connection(result: ExecuteInProcessResult) -> bool:
+    """Say whether a run failed because Dagster itself lost its connection to the database."""
+    for event in result.all_events:
+        error = getattr(event.event_specific_data, "error", None)
+        while error is not None:
+            if error.cls_name in LOST:
+                return True
+            error = error.cause
+    return False
+
+
+@contextmanager
+def _quiet(home: StateFolder) -> Iterator[None]:
+    """Keep Dagster's own words out of the progress display: its log lines, and what it prints."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    path = home.logs / "dagster.log"
+    try:
+        with path.open("a", encoding="utf-8") as file, redirect_stderr(file):
+            yield
+    finally:
+        logging.disable(before)

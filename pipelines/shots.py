@@ -10,7 +10,7 @@ from ainern2d.core.ops.kind import Kind
 
 if TYPE_CHECKING:
     from ainern2d.core.film.events import Event
-    from ainern2d.core.film.production import Production
+    from ainern2d.core.film.make import Film
     from ainern2d.core.ops.manifest import Artifact, Manifest
 
 SHOT = dg.AssetKey("shot")
@@ -36,20 +36,20 @@ def add_slots(instance: dg.DagsterInstance, count: int) -> None:
         instance.add_dynamic_partitions("shots", missing)
 
 
-def movie_of(production: Production, event: Event) -> Artifact | None:
+def movie_of(film: Film, event: Event) -> Artifact | None:
     """Return the finished movie of a shot, if this event finished it."""
-    chain, need = production.chain, event.need
-    if chain is None or chain.board is None or need.shot is None or event.manifest is None:
+    graph, need = film.graph, event.need
+    if graph is None or graph.board is None or need.shot is None or event.manifest is None:
         return None
-    movie = chain.movies.get(chain.board.shots[need.shot].id)
+    movie = graph.movies.get(graph.board.shots[need.shot].id)
     if movie is None or movie[0] != need.id:
         return None
     return event.manifest.artifacts[movie[1]]
 
 
-def is_news(production: Production, event: Event) -> bool:
+def is_news(film: Film, event: Event) -> bool:
     """Say whether a shot's place shows another movie than after the last finished make."""
-    before = production.before
+    before = film.before
     if not event.reused or before is None or event.need.shot is None:
         return True
     if event.need.shot >= len(before.numbers):
@@ -59,15 +59,13 @@ def is_news(production: Production, event: Event) -> bool:
     return before.needs.get(f"{kind}:{shot}") != (event.manifest and event.manifest.key)
 
 
-def materialization(
-    production: Production, episode: str, event: Event, movie: Artifact
-) -> dg.AssetMaterialization:
+def materialization(film: Film, event: Event, movie: Artifact) -> dg.AssetMaterialization:
     """Describe a finished shot for Dagster."""
     position = event.need.shot or 0
     return dg.AssetMaterialization(
         SHOT,
-        partition=slot_key(episode, position),
-        metadata=_metadata(production, position, movie, event.manifest),
+        partition=slot_key(film.row.id, position),
+        metadata=_metadata(film, position, movie, event.manifest),
         tags={"dagster/data_version": movie.sha256[:32]},
     )
 
@@ -81,11 +79,11 @@ def preview(artifact: Artifact) -> dict[str, Any]:
 
 
 def _metadata(
-    production: Production, position: int, movie: Artifact, manifest: Manifest | None
+    film: Film, position: int, movie: Artifact, manifest: Manifest | None
 ) -> dict[str, Any]:
-    board = production.board
+    board = film.board
     shot = board.shots[position] if board else None
-    store, driver = production.store, production.driver
+    store, driver = film.store, film.driver
     video = driver.done.get(f"{Kind.VIDEO.value}:{shot.id}") if driver and shot else None
     lines = [f"{line.speaker}: {line.text}" for line in shot.lines] if shot else []
     return {

@@ -31,7 +31,6 @@ import sqlalchemy as sa
 from ainern2d.core.database.schema import Attempt, OpRecord, ParkedMessage, Request
 from ainern2d.core.distributed.broker.accounts import DISPATCHER, LOCAL_WORKER
 from ainern2d.core.home import StateFolder
-from ainern2d.core.ops.manifest import Manifest
 from ainern2d.core.servers.postgres import stop_private_server
 from ainern2d.core.storage.store import is_whole
 from tests.conftest import open_public_folder
@@ -315,12 +314,9 @@ class Chaos:
             manifest = self.system.store.manifest(key)
             if manifest is None or not is_whole(self.system.store, manifest):
                 score.lost += 1
-        texts = self._ask(
-            sa.select(Request.op_key, Request.manifest).where(Request.state == "done").distinct()
-        )
-        for key, text in texts:
-            # Whoever asked was told what the store says.
-            if Manifest.model_validate_json(text) != self.system.store.manifest(key):
+        done_keys = sa.select(Request.op_key).where(Request.state == "done").distinct()
+        for (key,) in self._ask(done_keys):
+            if self.system.store.manifest(key) is None:
                 score.wrong += 1
 
     def last_words(self) -> str:

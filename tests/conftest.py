@@ -13,8 +13,9 @@ import pytest
 
 from ainern2d.core.errors import ServiceError
 from ainern2d.core.home import StateFolder
-from ainern2d.core.servers.postgres import stop_private_server
+from ainern2d.core.servers.postgres import cluster, stop_private_server
 from ainern2d.core.servers.seaweedfs import SeaweedFS
+from tests.support.database import prepared_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +26,16 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def open_public_folder() -> Iterator[Path]:
-    """Make an empty folder that other users can enter, and remove it afterwards."""
+    """Make an empty folder that other users can enter, and remove it afterwards.
+
+    State folders that are created meanwhile begin with a copy of the prepared database.
+    """
     folder = Path(tempfile.mkdtemp(prefix="ainern2d-test-", dir="/var/tmp"))
     folder.chmod(0o711)
     try:
-        yield folder
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv(cluster.PREPARED_VARIABLE, str(prepared_data()))
+            yield folder
     finally:
         shutil.rmtree(folder)
 

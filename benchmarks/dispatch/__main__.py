@@ -4,9 +4,8 @@
     python -m benchmarks.dispatch --queued 50000 --flight 10000
 
 Null ops, from dispatch to committed result; one RabbitMQ, one PostgreSQL and one bucket for all,
-with everything on disk before it counts; contenders take turns in each round; medians. Ours has in
-it what the hub puts off: after a run all its packs are merged, and the time and CPU of that added.
-A long queue and many ops in flight are measured on demand.
+with everything on disk before it counts; contenders take turns in each round; medians. A long
+queue and many ops in flight are measured on demand.
 """
 
 from __future__ import annotations
@@ -15,30 +14,23 @@ import argparse
 import json
 import os
 import statistics
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ainern2d.core.storage import merging
-from ainern2d.core.storage.bucket import BucketStore
-from ainern2d.core.storage.s3_location import S3Location
-
-from .cpu import seconds_of
 from .ops import PREFETCH, null_op
 from .stage import cpu_of, end, open_stage
 
 if TYPE_CHECKING:
     from .stage import Side, Stage
 
-ROLES = ("client", "hub", "workers", "broker", "PostgreSQL", "S3", "merging")
+ROLES = ("client", "hub", "workers", "broker", "PostgreSQL", "S3")
 WARM = 40
 """Ops before the first round, so that connections, tables and modules are there."""
 DIFFERENCES = f"""
 What differs. The message is about {len(json.dumps(null_op().plain()))} bytes for all.
   ours       A row of intent is committed before the message leaves; the op runs in a child that
-             may die alone; the hub writes manifests to S3 and results to PostgreSQL, in
-             batches; the client holds every manifest. Objects that manifests share are merged
-             after each run, which is counted in. (Ops that are not quick are asked about.)
+             may die alone; the hub writes manifests and results to PostgreSQL, in batches;
+             the client holds every manifest. (Ops that are not quick are asked about.)
   Celery     One worker with a process for each of ours; the pool process commits the result; the
              client counts rows instead of asking the backend for each result twice a second.
   Dramatiq   A process of one thread for each of ours; quorum queues by a subclass; the actor
@@ -54,12 +46,7 @@ def measure(side: Side, stage: Stage, ops: int) -> dict[str, float]:
     seconds = side.ask("run", ops)["seconds"]
     after = cpu_of(side, stage)
     spent = {f"cpu {role}": 1000 * (after[role] - before[role]) / ops for role in after}
-    put_off = 0.0
-    if side.name == "ours":
-        put_off, cpu = merge(stage)
-        spent["cpu merging"] = 1000 * cpu / ops
-    rates = {"ops/s": ops / (seconds + put_off), "ops/s alone": ops / seconds}
-    return rates | {"cpu": sum(spent.values())} | spent
+    return {"ops/s": ops / seconds, "cpu": sum(spent.values())} | spent
 
 
 def compare(stage: Stage, names: list[str], ops: int, rounds: int) -> dict[str, Any]:
@@ -87,20 +74,6 @@ def compare(stage: Stage, names: list[str], ops: int, rounds: int) -> dict[str, 
     }
 
 
-def merge(stage: Stage) -> tuple[float, float]:
-    """Merge all that was packed; return the seconds it took, and CPU seconds here and in S3.
-
-    It goes further than a hub does after so few: nothing stays on the first shelf.
-    """
-    merging.FIRST_FULL = 1
-    server = stage.servers()["S3"]
-    begun, cpu = time.perf_counter(), time.process_time() + seconds_of(server)
-    store = BucketStore(S3Location.parse(stage.bucket.url), stage.folder / "merging", 10**9)
-    while store.merge(time.time() + 60):
-        pass
-    return time.perf_counter() - begun, time.process_time() + seconds_of(server) - cpu
-
-
 def show(found: dict[str, Any]) -> None:
     """Print the table and the ratios."""
     print("| | ops/s | CPU ms per op | " + " | ".join(ROLES) + " |")
@@ -115,8 +88,6 @@ def show(found: dict[str, Any]) -> None:
             rate = found["ours"]["ops/s"] / found[name]["ops/s"]
             cpu = found["ours"]["cpu"] / found[name]["cpu"]
             print(f"ours to {name}: {rate:.2f} of the rate, {cpu:.2f} of the CPU")
-    if "ours" in found:
-        print(f"ours without merging: {found['ours']['ops/s alone']:.0f} ops/s")
 
 
 def long_queue(stage: Stage, queued: int, flight: int, ops: int) -> dict[str, Any]:

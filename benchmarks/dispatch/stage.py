@@ -126,7 +126,7 @@ class Stage:
     def ours(self) -> Side:
         """Start a hub, workers and a dispatcher."""
         # What it puts off would be done while the others run; the benchmark does it after a run.
-        hub = self.launch("hub", [*COMMAND, "hub", "hub.merge_s=86400"], self.acting(HUB))
+        hub = self.launch("hub", [*COMMAND, "hub"], self.acting(HUB))
         wait_said(self.folder / "hub.log", "is ready")
         side = self.dispatcher()
         side.workers = {"hub": [hub], "workers": self.our_workers()}

@@ -1,1 +1,1 @@
-"""The plugin contract: hooks, specs, typed requests and results, the registry."""
+"""The plugin contract: hook specifications, backend specs, typed requests and results, registry."""

@@ -19,15 +19,15 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 @hookspec
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
-    """Announce backends.
+    """Return the backends that the plugin provides.
 
     Called once per process, before any configuration is composed, so it must be cheap: import a
-    model runtime in the factory, not in the plugin module.
+    model runtime in ``BackendSpec.factory``, not in the plugin module.
     """
     return ()
 
 
 @hookspec
 def ainern2d_config_paths() -> Iterable[str]:
-    """Announce Hydra search paths, such as ``pkg://my_plugin.conf``, that hold YAML presets."""
+    """Return Hydra search paths with YAML presets, such as ``pkg://my_plugin.conf``."""
     return ()

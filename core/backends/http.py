@@ -1,10 +1,10 @@
-"""Requests to a server that runs models: a deadline, a way to stop, and its refusals in our words.
+"""HTTP requests to a model server, with a deadline, cancellation, and its errors as OpErrors.
 
-A model answers after seconds or minutes, so every request is carried by a thread of its own, while
-the caller looks at the cancel token and the clock. Whoever stops closes the connection: that is how
-such servers learn that nobody waits any more. There is one connection for each request, since a
-kept one would save a millisecond and may be dead; but a server that is asked for small things again
-and again keeps a few.
+A model answers after seconds or minutes, so each request runs on a thread of its own while the
+calling thread polls the cancel token and the deadline. Cancelling closes the connection, which is
+how such servers learn that the client has gone. By default each request has a connection of its
+own: keeping one would save about a millisecond, and it may have been closed meanwhile. A server
+that is polled often keeps some (``keep``).
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ import collections
 import contextlib
 import json
 import os
+import socket
+import threading
 import time
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -24,34 +26,38 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from ..errors import InvalidRequestError, OpError, TransientError
 from ..trust import distrust, said, speaks_no_tls, trust_advice, verifying
-from .exchange import Exchange
-from .refusals import asked_to_wait, refusal
+from .http_errors import asked_to_wait, refusal
 from .watch import POLL_S
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from .server_options import ServerConfig
     from .watch import Watch
 
 CONNECT_S: Final = 10.0
+LEAVING_S: Final = 1.0
+"""Seconds for which ``hang_up`` waits until the thread has noticed the closed connection."""
+LARGEST_ANSWER: Final = 256 * 1024 * 1024
+"""Largest answer kept in memory, in bytes; a minute of speech has 3 MB."""
+CHUNK: Final = 1 << 18
 SHORTEST_PAUSE_S: Final = 1.0
-"""A server that asks to be left alone for less would be asked all the time."""
+"""Shortest pause in seconds after a 429 or 503, whatever ``Retry-After`` says."""
 ADVICE: Final = "is the server running, and is that its address? option url says where it is"
 
 _UNKNOWN: Final = frozenset({404, 405})
 FormField = tuple[str, str | tuple[str, bytes, str]]
-"""Name, and a value or a file: its name, bytes and media type."""
+"""Field of a multipart form: name, and either a text or (file name, bytes, media type)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server said.
+    """Answer of a server.
 
     Attributes:
-        status: Of HTTP.
-        headers: By name in small letters.
+        status: HTTP status.
+        headers: Headers by lower-case name.
         body: Empty if it was written to a file.
     """
 
@@ -60,10 +66,10 @@ class Answer:
     body: bytes
 
     def json(self) -> Any:
-        """Return the body as JSON.
+        """Return the body parsed as JSON.
 
         Raises:
-            InvalidRequestError: It is none.
+            InvalidRequestError: The body is not JSON.
         """
         try:
             return json.loads(self.body)
@@ -79,32 +85,33 @@ NO_CONNECTION = (
     urllib3.exceptions.NewConnectionError,
     urllib3.exceptions.ConnectTimeoutError,
 )
-"""Errors that come before anything is sent."""
+"""Errors that are raised before anything was sent."""
 
 
 class UnreachableError(TransientError):
-    """The server does not answer; it may do so later.
+    """The server did not answer; it may do so later.
 
     Attributes:
-        may_be_done: Whether what was asked can have reached it, and may be done all the same.
+        may_be_done: Whether the request may have reached the server, which may have carried it out.
     """
 
     may_be_done = True
 
 
 class HttpServer:
-    """One server. Every method raises TransientError where trying again may help.
+    """Client of one HTTP server. Methods raise TransientError where a retry may help.
 
     Args:
-        url: Without an account or a question mark.
-        called: In messages; empty for the address.
-        advice: What to do where it is not reached.
-        cafile: PEM file of the authority that signed its certificate; empty for the system's.
-        key_env: Environment variable with its key; empty if it wants none.
-        keep: So many connections are kept open between requests.
+        url: Base address, without user name, query or fragment.
+        called: How messages name the server; its address if empty.
+        advice: Hint of the error when the server cannot be reached.
+        cafile: PEM file of the authority that signed the server's certificate; empty for the
+            system's authorities.
+        key_env: Environment variable with the server's key; empty if it needs none.
+        keep: Connections kept open between requests.
 
     Raises:
-        ConfigError: Its CA file cannot be read.
+        ConfigError: ``cafile`` cannot be read.
     """
 
     def __init__(
@@ -132,17 +139,18 @@ class HttpServer:
         weakref.finalize(self, _close, self._idle)
 
     def get(self, path: str, watch: Watch, also: Collection[int] = ()) -> Answer:
-        """Ask for something.
+        """Send a GET request.
 
         Args:
             path: Such as ``/v1/models``.
-            watch: How long to wait.
-            also: Statuses from 400 on that the caller understands.
+            watch: Deadline, cancel token and progress of the wait.
+            also: Statuses of 400 and above that are returned instead of raised.
 
         Raises:
-            InvalidRequestError: The server refuses; for good.
-            OutOfMemoryError: Its device is too small.
-            CancelledError: Somebody asked to stop.
+            InvalidRequestError: The server refused the request; a retry would not help.
+            TransientError: The server is busy or cannot be reached.
+            OutOfMemoryError: The memory of the server's device is too small.
+            CancelledError: The cancel token was set.
         """
         return self._exchange("GET", path, watch, also=also)
 
@@ -155,7 +163,7 @@ class HttpServer:
         form: Sequence[FormField] | None = None,
         also: Collection[int] = (),
     ) -> Answer:
-        """Send JSON, or a form with files; raises as :meth:`get` does."""
+        """Send a POST request with JSON, or with a form with files; raises as :meth:`get` does."""
         if form is not None:
             body, kind = urllib3.encode_multipart_formdata(list(form))
         else:
@@ -163,11 +171,11 @@ class HttpServer:
         return self._exchange("POST", path, watch, body=body, kind=kind, also=also)
 
     def delete(self, path: str, watch: Watch, also: Collection[int] = ()) -> Answer:
-        """Take something back; raises as :meth:`get` does."""
+        """Send a DELETE request; raises as :meth:`get` does."""
         return self._exchange("DELETE", path, watch, also=also)
 
     def download(self, path: str, place: Path, watch: Watch, also: Collection[int] = ()) -> Answer:
-        """Write an answer of any size into a file; raises as :meth:`get` does."""
+        """Write the body of an answer of any size to ``place``; raises as :meth:`get` does."""
         return self._exchange("GET", path, watch, place=place, also=also)
 
     def _exchange(
@@ -181,7 +189,7 @@ class HttpServer:
         place: Path | None = None,
         also: Collection[int] = (),
     ) -> Answer:
-        """Ask once, or again when a busy server says when, if that is before the watch's end."""
+        """Send a request; repeat it after ``Retry-After`` while the deadline allows."""
         started = time.monotonic()
         while True:
             answer = self._once(method, path, watch, started, body, kind, place)
@@ -211,7 +219,7 @@ class HttpServer:
         place: Path | None,
     ) -> Answer:
         watch.cancel.check()
-        call = Exchange(
+        call = _Exchange(
             self._connection(watch), method, self._base + path, body, self._headers(kind)
         )
         call.keep = self._keep > 0
@@ -240,7 +248,7 @@ class HttpServer:
 
     def _connection(self, watch: Watch) -> HTTPConnection:
         while self._idle:
-            # Any thread may take one; what the server has closed meanwhile is of no use.
+            # Several threads may share the deque; one that the server has closed is dropped.
             with contextlib.suppress(IndexError):
                 kept = self._idle.pop()
                 if kept.is_connected:
@@ -292,22 +300,22 @@ class HttpServer:
 
 
 class ModelServer(HttpServer):
-    """A server like OpenAI's.
+    """Client of a server with OpenAI's interface.
 
     Args:
-        config: Where it is, and how to get in.
+        config: Address, key and certificate of the server.
 
     Raises:
-        ConfigError: Its CA file cannot be read.
+        ConfigError: The CA file cannot be read.
     """
 
     def __init__(self, config: ServerConfig) -> None:
         super().__init__(config.url, cafile=config.cafile, key_env=config.key_env)
-        # A base that ends with /v1, as other clients want it, is taken as well.
+        # Other clients want a base that ends with /v1: accept it as well.
         self._base = self._base.removesuffix("/v1")
 
     def models(self, watch: Watch) -> tuple[str, ...]:
-        """Return the names of its models; none where it has no ``GET /v1/models``.
+        """Return the names of the server's models; empty if it has no ``GET /v1/models``.
 
         Raises as :meth:`get` does.
         """
@@ -330,7 +338,130 @@ def _close(connections: collections.deque[HTTPConnection]) -> None:
 
 def _short(error: BaseException) -> str:
     text = str(error).partition("\n")[0]
-    # urllib3 puts its own object before the reason.
+    # urllib3 puts the repr of its connection before the reason.
     return (text.rpartition(": ")[2] if text.startswith("<") else text)[:200] or type(
         error
     ).__name__
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """One HTTP request that runs on a thread of its own.
+
+    Attributes:
+        connection: Connection to use: new, or kept open from an earlier request.
+        method: HTTP method.
+        path: Path and query of the request.
+        sent: Request body.
+        sent_headers: Request headers.
+        status: Status of the answer; 0 until it has arrived.
+        headers: Headers of the answer, by lower-case name.
+        body: Body of the answer, unless it was written to a file.
+        error: Exception of the network, or an OpError raised while reading the answer.
+        disk: Exception while writing the file.
+        done: Set when the request has ended, with or without an error.
+        keep: Whether to keep the connection open, if the server does as well.
+        kept: Whether the connection was kept open.
+    """
+
+    connection: HTTPConnection
+    method: str
+    path: str
+    sent: bytes
+    sent_headers: Mapping[str, str]
+    status: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    error: BaseException | None = None
+    disk: OSError | None = None
+    done: threading.Event = field(default_factory=threading.Event)
+    keep: bool = False
+    kept: bool = False
+    _socket: socket.socket | None = None
+    _thread: threading.Thread | None = None
+
+    def begin(self, place: Path | None) -> None:
+        """Start the thread.
+
+        Args:
+            place: File for the body of an answer below 300; None to keep it in ``body``.
+        """
+        self._thread = threading.Thread(
+            target=self._talk, args=(place,), name=f"{self.method} {self.path}", daemon=True
+        )
+        self._thread.start()
+
+    def hang_up(self) -> None:
+        """Close the connection at once, in any state of the request."""
+        if self._socket is not None and not self.done.is_set():
+            with contextlib.suppress(OSError):
+                # The socket itself: closing TLS would send close_notify and wait for the server's.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+        if self._thread is not None:
+            self._thread.join(LEAVING_S)
+
+    def _talk(self, place: Path | None) -> None:
+        try:
+            if self.connection.sock is None:
+                self.connection.connect()
+            self._socket = self.connection.sock
+            # From here on the calling thread watches the time, so the socket needs no timeout.
+            self.connection.timeout = None
+            if self._socket is not None:
+                self._socket.settimeout(None)
+            self.connection.request(
+                self.method,
+                self.path,
+                body=self.sent or None,
+                headers=self.sent_headers,
+                preload_content=False,
+            )
+            response = self.connection.getresponse()
+            try:
+                self._take(response, place)
+            finally:
+                response.close()
+            # http.client has closed it already if the server asked for that.
+            self.kept = self.keep and self.disk is None and self.connection.sock is not None
+        except BaseException as error:  # the calling thread raises it
+            self.error = error
+        finally:
+            if not self.kept:
+                self.connection.close()
+            self.done.set()
+
+    def _take(self, response: urllib3.BaseHTTPResponse, place: Path | None) -> None:
+        self.headers = {name.lower(): value for name, value in response.headers.items()}
+        if place is not None and response.status < 300:
+            self._keep(response, place)
+        else:
+            self.body = _bounded(response)
+        self.status = response.status
+
+    def _keep(self, response: urllib3.BaseHTTPResponse, place: Path) -> None:
+        try:
+            with place.open("wb") as file:
+                for chunk in _chunks(response):
+                    file.write(chunk)
+        except OSError as error:
+            self.disk = error
+
+
+def _chunks(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+    """Yield the body in chunks; an OSError of the network is not one of the disk."""
+    try:
+        yield from response.stream(CHUNK)
+    except OSError as error:
+        raise urllib3.exceptions.ProtocolError(str(error)) from error
+
+
+def _bounded(response: urllib3.BaseHTTPResponse) -> bytes:
+    found = bytearray()
+    for chunk in response.stream(CHUNK):
+        found += chunk
+        if len(found) > LARGEST_ANSWER:
+            raise InvalidRequestError(
+                f"the server's answer is larger than {LARGEST_ANSWER // 2**20} MiB",
+                hint="is option url that of the right server?",
+            )
+    return bytes(found)

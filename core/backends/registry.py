@@ -1,4 +1,4 @@
-"""Finds plugins and keeps the backends they announce, by kind and name."""
+"""Discovers plugins and registers the backends that they provide, by kind and name."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ DISABLE_ENV = "AINERN2D_DISABLE_PLUGINS"
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A backend together with the plugin it came from.
+    """A backend and the plugin that provides it.
 
     Attributes:
-        spec: The backend as announced.
+        spec: The backend's specification.
         plugin: Name of the plugin's entry point.
-        origin: Distribution and version, for people.
+        origin: Distribution and version, for messages.
     """
 
     spec: BackendSpec[Any]
@@ -43,10 +43,10 @@ class Registered:
 
 
 class BackendRegistry:
-    """The backends of this process.
+    """The backends that are available in this process.
 
-    A plugin that fails to import, speaks another version of the contract or raises in its hook is
-    remembered in ``broken`` and reported when its backend is asked for; it never stops another.
+    A plugin that cannot be imported, implements another API version or raises in its hook does not
+    affect other plugins: ``broken`` keeps the reason, which :meth:`get` adds to its error.
     """
 
     def __init__(
@@ -67,10 +67,16 @@ class BackendRegistry:
     def discover(
         cls, extra: Mapping[str, object] | None = None, disabled: Iterable[str] = ()
     ) -> BackendRegistry:
-        """Load every installed plugin, plus ``extra`` ones by name.
+        """Load every installed plugin.
 
-        ``AINERN2D_DISABLE_PLUGINS=a,b`` skips plugins by entry-point name, and so does
-        ``disabled``.
+        Args:
+            extra: Further plugins by name, such as modules that are not installed.
+            disabled: Names of entry points to skip, as those in ``AINERN2D_DISABLE_PLUGINS=a,b``.
+
+        >>> from ainern2d.core.ops.kind import Kind
+        >>> registry = BackendRegistry.discover()
+        >>> str(registry.get(Kind.AUDIO, "mock").spec.name)
+        'mock'
         """
         manager = pluggy.PluginManager(hookspecs.PROJECT)
         manager.add_hookspecs(hookspecs)
@@ -95,7 +101,7 @@ class BackendRegistry:
 
     @property
     def conflicts(self) -> dict[tuple[Kind, str], str]:
-        """Which plugins claim one backend's name, as a message by kind and name."""
+        """Names that two plugins claim, by kind and name, each with a message that names both."""
         return {
             (kind, name): f"two plugins provide the {kind} backend {name!r}: "
             + " and ".join(f"{claim.plugin} ({claim.origin})" for claim in claims)
@@ -104,7 +110,7 @@ class BackendRegistry:
         }
 
     def all(self, kind: Kind | None = None) -> list[Registered]:
-        """Return the backends of one kind, or each backend once, sorted by name."""
+        """Return the backends of one kind, or of all kinds, each once and sorted by name."""
         found = {
             (claim.spec.name, claim.plugin): claim
             for (each, _), claims in self._claims.items()
@@ -114,11 +120,11 @@ class BackendRegistry:
         return [found[key] for key in sorted(found)]
 
     def config_paths(self) -> list[str]:
-        """Return the Hydra search paths that plugins contribute."""
+        """Return the Hydra search paths of all enabled plugins."""
         return [path for plugin, path in self._config_paths if plugin not in self.disabled]
 
     def get(self, kind: Kind, name: str) -> Registered:
-        """Return one backend.
+        """Return the backend of a kind and name.
 
         Raises:
             UnknownBackendError: No loaded plugin provides it.
@@ -137,11 +143,22 @@ class BackendRegistry:
         return claims[0]
 
     def configure(self, kind: Kind, name: str, options: Mapping[str, Any]) -> BackendConfig:
-        """Turn plain options, as an op carries them, into the backend's typed config.
+        """Convert plain options, as an op stores them, to the backend's typed config.
+
+        Options that are left out get their defaults.
 
         Raises:
-            UnknownBackendError: No loaded plugin provides it.
+            UnknownBackendError: No loaded plugin provides the backend.
             ConfigError: An option is unknown or of the wrong type.
+
+        >>> from ainern2d.core.ops.kind import Kind
+        >>> registry = BackendRegistry.discover()
+        >>> registry.configure(Kind.AUDIO, "mock", {}).name
+        'mock'
+        >>> registry.configure(Kind.AUDIO, "mock", {"colour": 1})
+        Traceback (most recent call last):
+        ...
+        ainern2d.core.errors.ConfigError: bad options for audio backend 'mock': ...
         """
         from omegaconf import OmegaConf
         from omegaconf.errors import OmegaConfBaseException
@@ -167,7 +184,7 @@ class BackendRegistry:
 
         Raises:
             UnknownBackendError: No loaded plugin provides it.
-            PluginError: Its factory failed, or made something without a method for this kind.
+            PluginError: Its factory failed, or returned an object without a method for this kind.
         """
         found = self.get(kind, config.name)
         try:
@@ -182,19 +199,23 @@ class BackendRegistry:
         return backend
 
     def disable(self, plugins: Iterable[str]) -> None:
-        """Drop plugins by entry-point name, as ``plugins.disabled`` of an environment asks."""
+        """Remove the backends of some plugins, as the setting ``plugins.disabled`` asks.
+
+        Args:
+            plugins: Names of entry points.
+        """
         self.disabled.update(plugins)
         for claims in self._claims.values():
             claims[:] = [claim for claim in claims if claim.plugin not in self.disabled]
 
     def reject(self, entry: Registered, why: str) -> None:
-        """Drop one backend that turned out to be broken, and remember why."""
+        """Remove one backend that proved broken, and keep the reason in ``broken``."""
         self.broken[f"{entry.plugin} ({entry.origin})"] = why
         for claims in self._claims.values():
             claims[:] = [claim for claim in claims if claim is not entry]
 
     def libraries(self, spec: BackendSpec[Any]) -> dict[str, str]:
-        """Return the installed version of each library whose release changes the bytes."""
+        """Return the installed version of each distribution in ``spec.libraries``, by name."""
         return {name: _version(name) for name in spec.libraries}
 
     def _collect(self, name: str, plugin: object, origin: str) -> None:

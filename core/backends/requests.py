@@ -1,7 +1,8 @@
-"""What a backend is asked for: one typed request per kind. Their fields enter the op key.
+"""The typed request of each kind of op. Their fields enter the op key.
 
-Roles of the input artifacts are given with each request; a backend finds the files in
-``work.inputs[role]``. Ids, positions and addresses of an episode are never in a request.
+Each request lists the roles of its input artifacts; a backend finds the files in
+``work.inputs[role]``. Ids of an episode, positions in it and paths are never part of a request, so
+that equal work has equal keys.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ from ..story.storyboard import (
 
 
 class PlanRequest(Record):
-    """Story to storyboard. Input ``story``: the story's bytes, as the user gave them.
+    """Plan a storyboard from a story. Input ``story``: the story's bytes, unchanged.
 
     Attributes:
-        format: Of the story.
-        language: ``en``, ``zh``, ..., or ``auto``.
-        aspect: Width to height, such as ``16:9``.
+        format: Format of the story.
+        language: ``en``, ``zh``, ...; ``auto`` to detect it from the text.
+        aspect: Ratio of width to height, such as ``16:9``.
     """
 
     format: Literal["text", "markdown", "fountain"]
@@ -39,17 +40,18 @@ class PlanRequest(Record):
 
 
 class AudioRequest(Record):
-    """A line to speech. No inputs.
+    """Speak a line. No inputs.
 
     Attributes:
-        text: What is said.
-        language: Of the story.
-        narrator: Whether nobody of the cast says it.
-        look: Gender and age of the speaker; everything else is left out, since it has no sound.
-        voice: Of the speaker.
-        emotion: How it is said.
+        text: The line's words.
+        language: BCP 47 tag of the story's language.
+        narrator: Whether the narrator speaks, and not a character.
+        look: Gender and age of the speaker; the other fields are left at their defaults, since they
+            do not affect the sound.
+        voice: Voice of the speaker.
+        emotion: How the line is said.
         pace: Relative speed, 0.5 to 2.
-        pronunciations: Those words of the line that are to be said in a given way.
+        pronunciations: Given pronunciations of words that occur in the line.
     """
 
     text: str = Field(min_length=1)
@@ -66,9 +68,9 @@ class Performer(Record):
     """A character in view.
 
     Attributes:
-        name: In the cast.
-        look: What it looks like.
-        held: What it has in its hand, or empty.
+        name: Name in the cast.
+        look: Appearance.
+        held: Prop in its hand, or empty.
     """
 
     name: str
@@ -77,14 +79,14 @@ class Performer(Record):
 
 
 class Speech(Record):
-    """Somebody speaks in frames [start, end) of the shot; ``speaker`` may be out of view.
+    """A line spoken in frames [start, end) of a shot; its speaker may be out of view.
 
     Attributes:
-        speaker: Who.
+        speaker: Name in the cast.
         start: First frame.
         end: Frame after the last.
-        emotion: How it is said.
-        text: What is said, for acting that fits the words.
+        emotion: How the line is said.
+        text: The line's words, from which a backend may choose gestures.
     """
 
     speaker: str
@@ -95,26 +97,26 @@ class Speech(Record):
 
 
 class VideoRequest(Record):
-    """A shot to a clip. Inputs, each a PNG: ``keyframe``, its first picture; ``last_frame``.
+    """Make a clip of a shot. Inputs, each a PNG: ``keyframe`` (first picture) and ``last_frame``.
 
-    A backend that draws by itself needs neither.
+    A backend that draws everything itself uses neither.
 
     Attributes:
-        width: Of the picture in pixels; even.
-        height: Of the picture in pixels; even.
+        width: Width of the picture in pixels; even.
+        height: Height of the picture in pixels; even.
         fps: Frames per second.
-        frames: Length of the clip, handles included.
-        location: Where it is.
-        cast: Who is in view, from left to right; in closer shots also whom the one in focus
-            looks at, who is seen from behind or not at all.
-        size: How much is seen.
-        camera: What the camera does.
-        focus: Name of the performer the camera is on, or empty.
+        frames: Length of the clip in frames, handles included.
+        location: Where the shot is set.
+        cast: Characters in view, from left to right; a close shot also lists the character whom the
+            one in focus looks at, who is seen from behind or not at all.
+        size: Shot size.
+        camera: Camera move.
+        focus: Name of the character on whom the camera is, or empty.
         action: What is shown, in the story's words.
-        prop: What an insert shows, or empty.
+        prop: Prop that an insert shows, or empty.
         caption: Text drawn on the picture, or empty.
-        speech: Who speaks when, for acting; the mouths come with the render.
-        language: Of the story.
+        speech: Lines spoken in the shot, for acting; the render adds the mouths.
+        language: BCP 47 tag of the story's language.
     """
 
     width: int = Field(gt=0, multiple_of=2)
@@ -134,7 +136,7 @@ class VideoRequest(Record):
 
 
 class LipsyncRequest(Record):
-    """A clip and its speech to mouths.
+    """Add mouths to a clip.
 
     Inputs: ``clip``; for line n of ``lines`` (from 0) ``phonemes.n`` (PhonemeTimeline, JSON) and
     ``speech.n`` (WAV).
@@ -166,13 +168,13 @@ class Encoding(Record):
 
 
 class RenderRequest(Record):
-    """A live clip to a movie without sound. Inputs: ``clip``; ``mouths`` (MouthTrack) if it speaks.
+    """Render a live clip to an MP4 without sound. Inputs: ``clip``, ``mouths`` (MouthTrack) if any.
 
     Attributes:
-        cues: Subtitles to burn into the picture.
+        cues: Subtitles burned into the picture.
         head: Frames at the start that a dissolve covers; frame ``head`` is an IDR frame.
         tail: Frames at the end that a dissolve covers; frame ``frames - tail`` is an IDR frame.
-        encoding: How to encode.
+        encoding: Encoder settings.
     """
 
     width: int = Field(gt=0, multiple_of=2)
@@ -234,7 +236,7 @@ class MixRequest(Record):
 
 
 class FilmLine(Record):
-    """A line in the film, in frames [start, end) of its shot."""
+    """A line of the film, in frames [start, end) of its shot."""
 
     speaker: str
     text: str
@@ -244,14 +246,14 @@ class FilmLine(Record):
 
 
 class FilmShot(Record):
-    """A shot in the film. Input ``movie.SHOT`` (MP4), where SHOT counts from 0.
+    """A shot of the film. Input ``movie.SHOT`` (MP4), where SHOT counts from 0.
 
     Attributes:
-        frames: Length, handles included.
-        dissolve: Frames by which it overlaps the shot before; 0 is a cut.
-        scene: Title, if a scene (a chapter of the film) begins with this shot; else empty.
-        rung: The rung that made it, for the film's metadata.
-        lines: What is said.
+        frames: Length in frames, handles included.
+        dissolve: Frames by which it overlaps the previous shot; 0 is a cut.
+        scene: Title of the scene (a chapter mark of the film) that begins here; else empty.
+        rung: Rung that made the shot, for the film's metadata.
+        lines: Lines spoken in the shot.
     """
 
     frames: int = Field(gt=0)
@@ -262,15 +264,15 @@ class FilmShot(Record):
 
 
 class ComposeRequest(Record):
-    """Movies and a sound track to a film.
+    """Join movies and a sound track to a film.
 
     Inputs: see :class:`FilmShot`; ``sound`` (MP4 with one AAC stream, as a ``mix`` makes it).
 
     Attributes:
-        subtitles: ``burned`` says that the movies carry them already; ``soft`` adds a track.
-        loudness: What the sound was brought to, in LUFS; the film is measured against it.
+        subtitles: ``burned``: the movies contain them already; ``soft``: add a subtitle track.
+        loudness: Integrated loudness of the sound in LUFS (ITU-R BS.1770); it is measured against.
         true_peak: Highest true peak of the sound in dBTP, likewise.
-        room_tone: Whether the pauses of the sound have the faint sound of their place, likewise.
+        room_tone: Whether the pauses of the sound are filled with faint noise, likewise.
     """
 
     title: str = ""
@@ -322,11 +324,11 @@ class MeasureRequest(Record):
 
 
 class Message(Record):
-    """A part of a conversation with a language model.
+    """One message of a conversation with a language model.
 
     Attributes:
-        role: Who says it.
-        content: What is said.
+        role: Author of the message.
+        content: Text of the message.
     """
 
     role: Literal["system", "user", "assistant"]
@@ -334,14 +336,14 @@ class Message(Record):
 
 
 class LlmRequest(Record):
-    """Messages to an answer that fits a JSON schema. No inputs.
+    """Ask a language model for an answer that matches a JSON schema. No inputs.
 
     Attributes:
-        messages: In their order; the instructions come first, as ``system``.
-        answer_schema: JSON Schema of the answer; ``{}`` takes any JSON. Servers know only a part of
-            it: keep to objects whose properties are all required, arrays, texts, numbers and enums.
-        temperature: 0 (always the likeliest word) to 2.
-        max_tokens: Longest answer, in tokens of the model; one that is cut off is no answer.
+        messages: The conversation in order; instructions come first, as ``system``.
+        answer_schema: JSON Schema of the answer; ``{}`` accepts any JSON. Servers support only part
+            of it: use objects whose properties are all required, arrays, strings, numbers, enums.
+        temperature: Sampling temperature, 0 (always the likeliest token) to 2.
+        max_tokens: Longest answer in tokens of the model; an answer cut off there is an error.
     """
 
     messages: tuple[Message, ...] = Field(min_length=1)
@@ -351,23 +353,23 @@ class LlmRequest(Record):
 
 
 class ImageRequest(Record):
-    """A description to a still picture.
+    """Draw a still picture.
 
-    Inputs, each a PNG of how something shall look: ``character.N``, the sheet of ``cast[N]``;
-    ``location``, the empty place. A backend that can use none of them refuses, and says what could.
+    Inputs, each a PNG for reference: ``character.N`` (sheet of ``cast[N]``) and ``location`` (the
+    empty place). A backend that can use none of them raises InvalidRequestError with a hint.
 
     Attributes:
-        purpose: ``sheet`` is one character from head to foot on a plain ground, ``plate`` a place
-            without anybody, ``keyframe`` the first picture of a shot.
-        width: Of the picture in pixels.
-        height: Of the picture in pixels.
-        location: Where it is; None for a sheet.
-        cast: Who is in view, from left to right.
-        size: How much is seen.
-        focus: Name of the performer the camera is on, or empty.
+        purpose: ``sheet``: one character from head to foot on a plain ground; ``plate``: a place
+            without people; ``keyframe``: the first picture of a shot.
+        width: Width of the picture in pixels.
+        height: Height of the picture in pixels.
+        location: Where the picture is set; None for a sheet.
+        cast: Characters in view, from left to right.
+        size: Shot size.
+        focus: Name of the character on whom the camera is, or empty.
         action: What is shown, in the story's words.
-        prop: What an insert shows, or empty.
-        language: Of the story.
+        prop: Prop that an insert shows, or empty.
+        language: BCP 47 tag of the story's language.
     """
 
     purpose: Literal["sheet", "plate", "keyframe"] = "keyframe"

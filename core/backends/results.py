@@ -1,4 +1,4 @@
-"""What a backend gives back: one typed result per kind, and the artifacts it becomes."""
+"""The typed result of each kind of op, and the artifact files it is stored as."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Form(StrEnum):
     """The two forms of a clip.
 
-    LIVE is ``clip.json``, still drawable by its backend; BAKED is an MP4.
+    LIVE is ``clip.json``, which its backend can still draw at render time; BAKED is an MP4.
     """
 
     LIVE = "live"
@@ -42,12 +42,12 @@ BINARY = "application/octet-stream"
 
 @dataclass(frozen=True, slots=True)
 class OutputFile:
-    """A file that becomes an artifact.
+    """A file that is stored as an artifact.
 
     Attributes:
-        path: Inside the op's output folder.
-        media_type: Such as ``video/mp4``.
-        facts: What readers want to know without opening it; plain JSON data.
+        path: Path inside the op's output folder.
+        media_type: Media type, such as ``video/mp4``.
+        facts: Metadata that readers need without opening the file; plain JSON data.
     """
 
     path: Path
@@ -56,10 +56,10 @@ class OutputFile:
 
 
 class Result(Protocol):
-    """Anything that knows the artifacts it becomes."""
+    """A result that can list its artifact files."""
 
     def files(self, out: Path) -> dict[str, OutputFile]:
-        """Return the artifacts by name; what is not a file yet is written into ``out``."""
+        """Return the artifact files by name; write those that do not exist yet into ``out``."""
         ...
 
 
@@ -82,9 +82,9 @@ class AudioResult:
     The phoneme timeline's ``samples`` and ``sample_rate`` are those of the WAV.
 
     Attributes:
-        speech: The sound.
-        phonemes: What is said when.
-        timing: How the times of the phonemes were found, if not by the voice itself; see
+        speech: Path of the WAV.
+        phonemes: Phonemes with their times.
+        timing: How the phoneme times were found, if the voice did not report them; see
             :class:`ainern2d.core.speech.phoneme_times.Timing`.
     """
 
@@ -104,14 +104,14 @@ class AudioResult:
 
 @dataclass(frozen=True, slots=True)
 class VideoResult:
-    """Artifact ``clip``: ``clip.json`` when live, MP4 when baked; optionally ``boxes``.
+    """Artifact ``clip`` (``clip.json`` when live, MP4 when baked), and optionally ``boxes``.
 
     Attributes:
-        clip: The file.
-        form: Its form.
-        frames: Its length.
-        boxes: Where mouths are, if that is known.
-        facts: What else people may want to know of its making, such as memory.
+        clip: Path of the clip.
+        form: Form of the clip.
+        frames: Length in frames.
+        boxes: Mouth boxes by frame, if known.
+        facts: Further metadata, such as the memory used.
     """
 
     clip: Path
@@ -132,13 +132,13 @@ class VideoResult:
 
 @dataclass(frozen=True, slots=True)
 class LipsyncResult:
-    """For a live clip the mouth track, artifact ``mouths``; for a baked one an MP4, ``clip``.
+    """Artifact ``mouths`` (mouth track) for a live clip, or ``clip`` (MP4) for a baked one.
 
     Attributes:
-        mouths: The track.
-        clip: The file.
-        boxes: Where mouths are, if that is known.
-        facts: What else people may want to know of the clip's making, such as memory.
+        mouths: The mouth track.
+        clip: Path of the MP4.
+        boxes: Mouth boxes by frame, if known.
+        facts: Further metadata of the clip, such as the memory used.
     """
 
     mouths: MouthTrack | None = None
@@ -249,11 +249,11 @@ class MeasureResult:
 
 @dataclass(frozen=True, slots=True)
 class LlmResult:
-    """Artifact ``answer``: JSON that fits the schema asked for.
+    """Artifact ``answer``: JSON that matches the requested schema.
 
     Attributes:
-        answer: The value.
-        facts: How it came about, such as tokens.
+        answer: The JSON value.
+        facts: Metadata, such as token counts.
     """
 
     answer: JsonValue
@@ -268,13 +268,13 @@ class LlmResult:
 
 @dataclass(frozen=True, slots=True)
 class ImageResult:
-    """Artifact ``image``: a PNG of the size that was asked for.
+    """Artifact ``image``: a PNG of the requested size.
 
     Attributes:
-        image: The picture.
-        width: In pixels.
-        height: In pixels.
-        facts: What else people may want to know of its making.
+        image: Path of the PNG.
+        width: Width in pixels.
+        height: Height in pixels.
+        facts: Further metadata.
     """
 
     image: Path

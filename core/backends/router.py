@@ -1,9 +1,8 @@
-"""The model-router: what is needed, what is offered and how things stand give an ordered plan.
+"""The model router: orders the rungs of a ladder for one need, given the state of its backends.
 
-Pure. There is one ladder by quality, in which a lesser size and a lesser model compete: half the
-height costs as much as one step down in models. Backends that work everywhere come below it, and
-one that only pretends to work comes last of all. Rungs of equal quality are ordered by the time
-that they would take, and then by price.
+Pure. Rungs are ordered by quality first, in which size and model compete: half the height costs as
+much as one step down in models. Backends that work on every machine come below all others, and
+``mock`` comes last. Rungs of equal quality are ordered by expected time, then by price.
 """
 
 from __future__ import annotations
@@ -21,26 +20,27 @@ if TYPE_CHECKING:
     from .results import Form
 
 LOAD_GB_S = 1.0
-"""GB of weights that are loaded from a disk in a second: an assumption, nothing measures it yet."""
+"""Assumed speed of loading weights from disk, in GB/s; not measured yet."""
 
 UNSERVED = "no worker has it"
-"""Why a rung is passed over of which nothing else is known."""
+"""Reason for skipping a rung that no worker serves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A rung: a backend with a model and a size.
+    """One rung of a ladder: a backend with a model and a picture height.
 
     Attributes:
-        backend: Its name.
+        backend: Name of the backend.
         model: Name of the model, or empty.
-        height: Of the pictures it makes, in pixels; 0 is whatever is asked for.
-        level: Its place in the configured ladder; 0 is the best.
-        loss: Steps of quality below the best.
-        floor: 0; 1 if it works everywhere and so comes last; 2 if it only pretends to work.
-        vram_gb: GPU memory that its class needs, in 10^9 bytes; 0 is none.
-        can: What it can do.
-        setup: Names where it works and with what; what another setup met says nothing about it.
+        height: Height of its pictures in pixels; 0 for the requested height.
+        level: Position in the configured ladder; 0 is the top.
+        loss: Steps of quality below the best rung.
+        floor: 0; 1 for a backend that works everywhere and so comes last; 2 for a mock.
+        vram_gb: GPU memory that the backend's class needs, in 10^9 bytes; 0 for none.
+        can: Capabilities of the backend.
+        setup: Short name of the backend's setup (address, device, ...): failures under one
+            setup say nothing about another.
     """
 
     backend: str
@@ -59,18 +59,18 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a need is, as far as it matters to the choice.
+    """The properties of a need that the choice of a rung depends on.
 
     Attributes:
-        width: Of the pictures in pixels; 0 if it has none.
-        height: Of the pictures in pixels.
-        frames: Of the clip; 1 for a still.
-        fps: Of the clip; 0 if it has none.
+        width: Width of the pictures in pixels; 0 without pictures.
+        height: Height of the pictures in pixels.
+        frames: Length of the clip in frames; 1 for a still.
+        fps: Frame rate of the clip; 0 without one.
         language: Primary BCP 47 tag, or empty.
-        form: Of the clip that is taken, or None.
-        urgent: Whether it is served first, and is not lowered when the GPUs are busy.
-        deadline_s: Longest time that it may take; 0 is any.
-        most_cost: Highest price that it may have; 0 is any.
+        form: Form of the input clip, or None.
+        urgent: Whether the need goes first and keeps its rung while the GPUs are busy.
+        deadline_s: Longest acceptable time in seconds; 0 for no limit.
+        most_cost: Highest acceptable price; 0 for no limit.
     """
 
     width: int = 0
@@ -84,32 +84,36 @@ class Wanted:
     most_cost: float = 0.0
 
     def size(self, offer: Offer) -> tuple[int, int]:
-        """Return width and height in pixels on a rung; both stay even."""
+        """Return the size of its pictures on a rung, (width, height) in pixels, both even.
+
+        >>> Wanted(width=1920, height=1080).size(Offer("comfyui", height=720))
+        (1280, 720)
+        """
         if not offer.height or not self.height or offer.height >= self.height:
             return self.width, self.height
         return max(2, round(self.width * offer.height / self.height / 2) * 2), offer.height
 
     def load(self, offer: Offer) -> int:
-        """Return how much memory it takes on a rung, in pixels times frames."""
+        """Return its memory load on a rung, in pixels times frames."""
         width, height = self.size(offer)
         return max(1, width * height) * max(1, self.frames)
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """How things stand with a backend and model.
+    """The current state of a backend and model.
 
     Attributes:
         open_until: Unix time until which its breaker is open; 0 if it is closed.
-        aside_until: Unix time until which this episode leaves it alone; 0 if it does not.
-        served: Whether a worker has it; None where nobody knows.
-        vram_gb: Memory of the largest GPU that it can have, in 10^9 bytes; None if unknown.
-        capped: Load that was too much for its memory, and anything above; None if none was.
-        queue: Ops that wait or run before this one.
-        workers: That share them.
+        aside_until: Unix time until which this episode avoids it; 0 if it does not.
+        served: Whether a worker serves it; None if unknown.
+        vram_gb: Memory of the largest GPU available to it, in 10^9 bytes; None if unknown.
+        capped: Smallest load, in pixels times frames, that exceeded its memory; None if none did.
+        queue: Ops that wait or run ahead of this one.
+        workers: Workers that share the queue.
         warm: Whether the model is loaded.
-        work_s: Seconds that an op takes; 0 if unknown.
-        price: Of an hour of its work.
+        work_s: Seconds per op; 0 if unknown.
+        price: Price of an hour of its work.
     """
 
     open_until: float = 0.0
@@ -124,12 +128,12 @@ class Live:
     price: float = 0.0
 
     def eta_s(self, offer: Offer) -> float:
-        """Return seconds until an op would be done: those before it, loading, its own work."""
+        """Return the seconds until a new op would finish: queue, loading the model, the op."""
         load_s = 0.0 if self.warm else offer.vram_gb / LOAD_GB_S
         return self.queue * self.work_s / max(1, self.workers) + load_s + self.work_s
 
     def cost(self, offer: Offer) -> float:
-        """Return the price of an op, loading included."""
+        """Return the price of one op, loading the model included."""
         load_s = 0.0 if self.warm else offer.vram_gb / LOAD_GB_S
         return self.price * (load_s + self.work_s) / 3600
 
@@ -139,13 +143,13 @@ NOTHING_KNOWN = Live()
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The rungs to try, in this order, and why each other one is not among them.
+    """The rungs to try, in order, and the reason why each other rung was rejected.
 
     Attributes:
-        rungs: The best first.
-        rejected: Reason by rung, the best first.
-        despite: Why the last rung would have been rejected if it were not the last.
-        waits: The first rung, if it only stands there since no worker has any: it waits for one.
+        rungs: Rungs to try, best first.
+        rejected: Rejected rungs with the reason, best first.
+        despite: Reason why the last rung would have been rejected were it not the last one left.
+        waits: The first rung, if it is there only to wait for a worker, as no rung has one.
     """
 
     rungs: tuple[Offer, ...]
@@ -165,19 +169,26 @@ def plan(
 ) -> Plan:
     """Order the rungs of a ladder for a need.
 
-    What a rung cannot do rejects it for good. What may pass (a breaker, a queue, memory that was
-    too small before) rejects all but the last rung: a need is never left without one. Where no
-    worker has that one either, the best of those that only lack a worker goes before it, since
-    workers come and go with their servers.
+    A rung that can never serve the need is rejected. A passing reason (open breaker, queue, earlier
+    lack of memory) rejects every rung but the last: a need always keeps at least one that is able.
+    If no worker serves that last one either, the best rung that lacks nothing but a worker goes
+    before it, since workers may start later.
 
     Args:
-        wanted: What is needed.
-        ladder: What is offered.
-        live: How things stand, by backend and model.
+        wanted: Properties of the need.
+        ladder: Its rungs.
+        live: State of the backends, by (backend, model).
         now: Unix time.
-        unable: Further reasons why a rung cannot do this need, by its level.
-        strained: Whether the GPUs have been busy for long: then whoever is not urgent does not get
-            the first rung.
+        unable: Further reasons why a rung can never serve this need, by its level.
+        strained: Whether the GPUs have been busy for long: needs that are not urgent then skip the
+            best GPU rung.
+
+    >>> ladder = [Offer("comfyui", vram_gb=24.0), Offer("cartoon", level=1, loss=1.0, floor=1)]
+    >>> found = plan(Wanted(), ladder, {("comfyui", ""): Live(open_until=1060.0)}, now=1000.0)
+    >>> [str(rung) for rung in found.rungs]
+    ['cartoon']
+    >>> found.rejected[0][1]
+    'it does not answer; tried again in 60 s'
     """
     able: list[Offer] = []
     rejected: dict[int, str] = {}
@@ -189,7 +200,7 @@ def plan(
             able.append(offer)
     rungs: list[Offer] = []
     despite = ""
-    # What can never do it is no first rung: lowering that would lower nothing.
+    # The best loss among able rungs: skipping a rung that is unable anyway would relieve no GPU.
     best = min((offer.loss for offer in able if not offer.floor), default=0.0)
     for offer in able:
         why = _not_now(wanted, offer, live.get((offer.backend, offer.model), NOTHING_KNOWN), now)
@@ -213,7 +224,7 @@ def plan(
 
 
 def blocked(wanted: Wanted, offer: Offer, live: Live, now: float) -> str:
-    """Return why an op that is sent to a rung now would fail, as far as is known, or empty."""
+    """Return why an op sent to a rung at ``now`` is expected to fail, or empty if it is not."""
     if live.open_until > now:
         return f"it does not answer; tried again in {_span(live.open_until - now)}"
     if live.aside_until > now:
@@ -225,7 +236,11 @@ def blocked(wanted: Wanted, offer: Offer, live: Live, now: float) -> str:
 
 
 def size_loss(height: int, wanted: int) -> float:
-    """Return the steps of quality that a lesser height costs: half of it costs one."""
+    """Return the steps of quality lost by a reduced height: one per halving.
+
+    >>> size_loss(540, wanted=1080)
+    1.0
+    """
     return math.log2(wanted / height) if 0 < height < wanted else 0.0
 
 
@@ -236,7 +251,7 @@ def _order(offer: Offer, live: Mapping[tuple[str, str], Live]) -> tuple[float, .
 
 
 def _cannot(wanted: Wanted, offer: Offer) -> str:
-    """Return why a rung can never do a need, or empty."""
+    """Return why a rung can never serve a need, or empty."""
     can = offer.can
     if can.languages and wanted.language and wanted.language not in can.languages:
         spoken = ", ".join(sorted(can.languages))
@@ -257,7 +272,7 @@ def _cannot(wanted: Wanted, offer: Offer) -> str:
 
 
 def _not_now(wanted: Wanted, offer: Offer, live: Live, now: float) -> str:
-    """Return why a rung is passed over as things stand, or empty."""
+    """Return why a rung is rejected in the current state, or empty."""
     if why := blocked(wanted, offer, live, now):
         return why
     if live.served is False:

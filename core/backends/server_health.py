@@ -1,4 +1,4 @@
-"""Whether a server that runs models is there, asked before an op is bound to it."""
+"""Asks a model server whether it is reachable and has a model, before ops are bound to it."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
 
 PROBE_S: Final = 3.0
 TRUST_S: Final = 30.0
-"""So long is a server's answer believed."""
+"""Seconds for which a server's answer is reused."""
 INSTALL_HINT: Final = "install it: pip install 'ainern2d[http]'"
 
 _probed: dict[tuple[str, ...], tuple[float, Health]] = {}
-"""When each server was asked for a model last, with which key, and what it said."""
+"""Time and result of the last question, by address, key variable, CA file and model."""
 
 
 def server_health(config: ServerConfig, model: str = "") -> Health:
-    """Ask a server whether it is there and has a model; its answer is believed for half a minute.
+    """Return whether a server is reachable and has a model; the answer is cached for ``TRUST_S``.
 
     Args:
-        config: Of the server.
-        model: That it must have; empty if any will do.
+        config: Address, key and certificate of the server.
+        model: Name of the required model; empty for any.
     """
     if not config.check:
         return Health(ready=True)
-    # Whom one key lets in, another one may not.
+    # A server may accept one key and refuse another, so the key is part of the cache key.
     question = (config.url, config.key_env, config.cafile, model)
     asked, known = _probed.get(question, (0.0, None))
     now = time.monotonic()
@@ -59,7 +59,7 @@ def _asked(config: ServerConfig, model: str) -> Health:
 
 
 def installed(*modules: str) -> Health:
-    """Say whether the modules that these backends import are there."""
+    """Return whether urllib3 and the given modules can be imported."""
     absent = [name for name in ("urllib3", *modules) if importlib.util.find_spec(name) is None]
     if absent:
         note = f"{', '.join(absent)} not installed; {INSTALL_HINT}"

@@ -1,4 +1,4 @@
-"""Options that every backend has whose models run in an HTTP server. Cheap to import."""
+"""Options shared by all backends whose models run in an HTTP server. Cheap to import."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 @dataclass
 class ServerConfig(BackendConfig):
-    """Base of the options of such a backend; another server finds the same results.
+    """Base of the options of backends that use a model server; none of them enters the op key.
 
     Attributes:
-        url: Of the server, without the ``/v1`` of its paths.
-        key_env: Name of the environment variable with the server's key, if it asks for one. The key
-            itself is never an option: options are stored with the episode.
+        url: Address of the server, without the ``/v1`` of its paths.
+        key_env: Name of the environment variable with the server's key, if it needs one. The key
+            itself is never an option, since options are stored with the episode.
         cafile: PEM file of the authority that signed the server's certificate; empty for the
-            system's.
-        deadline_s: Seconds after which an op that the server has not answered is given up.
-        check: Ask the server whether it is there before an op is bound to it. Turn it off where
+            system's authorities.
+        deadline_s: Seconds after which an unanswered op fails.
+        check: Ask the server whether it is reachable before an op is bound to it. Turn it off where
             only workers on other hosts can reach it.
     """
 
@@ -33,7 +33,7 @@ class ServerConfig(BackendConfig):
     check: bool = not_content(True)
 
     def __post_init__(self) -> None:
-        # Before anything that repeats it: these may hold a password or a key.
+        # Checked first: the messages below repeat the URL, which may hold a password or a key.
         if any(mark in self.url for mark in "@?#"):
             raise ValueError(
                 "url has an account, a question mark or a #; it is host, port and path"
@@ -48,26 +48,26 @@ class ServerConfig(BackendConfig):
         if found == 0 or not self.url.isprintable() or " " in self.url:
             raise ValueError(f"url is {self.url!r}; a port is 1 to 65535, and no space is in it")
         if self.key_env and not _VARIABLE.fullmatch(self.key_env):
-            # Whatever it is, it is not repeated here: people write the key itself by mistake.
+            # The value is not repeated: users write the key itself here by mistake.
             raise ValueError("key_env is the name of an environment variable, such as MODEL_KEY")
         require("deadline_s", self.deadline_s, 1, 86_400)
 
 
 def require(option: str, value: float, low: float, high: float) -> None:
-    """Refuse a number outside of its range.
+    """Check that a number is in its range.
 
     Raises:
-        ValueError: It is.
+        ValueError: ``value`` is not in [low, high].
     """
     if not low <= value <= high:
         raise ValueError(f"{option} is {value}; it can be {low} to {high}")
 
 
 def require_one_of(option: str, value: str, choices: tuple[str, ...]) -> None:
-    """Refuse a word that is not one of the choices.
+    """Check that a text is one of the choices.
 
     Raises:
-        ValueError: It is not.
+        ValueError: ``value`` is not one of ``choices``.
     """
     if value not in choices:
         raise ValueError(f"{option} is {value!r}; it can be {', '.join(choices)}")

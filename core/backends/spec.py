@@ -1,4 +1,4 @@
-"""How a plugin describes a backend: what it does, needs and changes."""
+"""The specification of a backend that a plugin registers: kinds, options, capabilities, needs."""
 
 from __future__ import annotations
 
@@ -18,21 +18,20 @@ if TYPE_CHECKING:
     from .results import Form
 
 API_VERSION = 1
-"""Of the plugin contract. Raised when a backend written for the old one could fail."""
+"""Version of the plugin contract; raised when backends written for the old one could fail."""
 
 
 @dataclass
 class BackendConfig:
     """Base of a backend's options; subclasses add typed fields with defaults.
 
-    A field enters the op key, since most options change the result. Mark one that does not, such as
+    Fields enter the op key, since most options change the result. Mark one that does not, such as
     an address or a time limit: ``url: str = not_content("http://...")``.
 
     Attributes:
-        name: Of the backend.
-        setup: Names of the options, where it has them, that say where it works and how much memory
-            that takes. What one setup met (no answer, a memory that was too small) says nothing
-            about another one.
+        name: Name of the backend.
+        setup: Names of those options, as far as the backend has them, that decide where it runs and
+            how much memory it needs. Failures (no answer, out of memory) are remembered per setup.
     """
 
     setup: ClassVar[tuple[str, ...]] = (
@@ -48,12 +47,24 @@ class BackendConfig:
 
 
 def not_content(default: Any) -> Any:
-    """Declare an option that never changes the result, and so stays out of the op key."""
+    """Declare an option that does not change the result, and so stays out of the op key.
+
+    Args:
+        default: Default value of the field.
+    """
     return field(default=default, metadata={"content": False})
 
 
 def content_options(config: BackendConfig) -> dict[str, Any]:
-    """Return the options that enter the op key, as plain data."""
+    """Return the options that enter the op key, as plain data.
+
+    >>> @dataclass
+    ... class Options(BackendConfig):
+    ...     model: str = "small"
+    ...     url: str = not_content("http://127.0.0.1:8000")
+    >>> content_options(Options(name="x"))
+    {'model': 'small'}
+    """
     skipped = {f.name for f in dataclasses.fields(config) if not f.metadata.get("content", True)}
     return {
         name: value
@@ -63,25 +74,25 @@ def content_options(config: BackendConfig) -> dict[str, Any]:
 
 
 def setup_of(config: BackendConfig) -> str:
-    """Return a short name of a backend's setup; empty if no option has to do with it."""
+    """Return a short hash of the options named in ``setup``; empty if the config has none."""
     found = {name: getattr(config, name) for name in config.setup if hasattr(config, name)}
     return digest(found)[:12] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a backend can do; empty or None means without limit.
+    """What a backend can do; empty or None means no limit.
 
     Attributes:
-        languages: Primary BCP 47 tags it speaks.
-        max_width: Of pictures, in pixels.
-        max_height: Of pictures, in pixels.
-        fps: Frame rates it can make.
-        max_frames: Longest clip.
-        accepts: Forms of clip it takes (lipsync).
-        produces: Forms of clip it makes (video).
-        guides: Roles of the pictures that it heeds, without a number: ``keyframe`` and
-            ``last_frame`` (video), ``character`` and ``location`` (image). It is given no others.
+        languages: Primary BCP 47 tags that it speaks.
+        max_width: Largest width of pictures in pixels.
+        max_height: Largest height of pictures in pixels.
+        fps: Supported frame rates.
+        max_frames: Longest clip in frames.
+        accepts: Forms of clip that it takes (lipsync).
+        produces: Forms of clip that it makes (video).
+        guides: Roles, without their number, of the reference pictures that it uses: ``keyframe``
+            and ``last_frame`` (video), ``character`` and ``location`` (image). It gets only these.
     """
 
     languages: frozenset[str] = frozenset()
@@ -96,14 +107,14 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """A file a backend cannot work without: model weights, a voice, a font.
+    """A file that a backend needs: model weights, a voice, a font.
 
     Attributes:
         name: Short and stable; enters the op key.
-        sha256: Of its bytes; enters the op key.
-        how_to_get: One line for a person.
+        sha256: Hash of its bytes; enters the op key.
+        how_to_get: One line that tells the user how to install it.
         find: Returns its path on this machine, or None.
-        required: Whether the backend can do nothing at all without it.
+        required: Whether the backend cannot work at all without it.
     """
 
     name: str
@@ -119,9 +130,9 @@ class Resources:
 
     Attributes:
         vram: Class of GPU memory: ``none``, ``8g``, ``16g``, ``24g``, ``48g`` or ``80g``.
-        weights: Files it needs.
-        in_process: Whether the process of the op has that memory itself, and no server: then one
-            process of a machine does all such ops, one after the other.
+        weights: Files that it needs.
+        in_process: Whether the op's own process holds that memory, rather than a server. One
+            process per machine then runs all such ops, one after the other.
     """
 
     vram: Literal["none", "8g", "16g", "24g", "48g", "80g"] = "none"
@@ -131,13 +142,13 @@ class Resources:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Answer of a probe: whether the backend can work here, and if not, what to do.
+    """Result of a probe: whether the backend can work on this machine, and if not, what to do.
 
     Attributes:
-        ready: Whether it can.
-        note: What is missing, and how to get it.
-        expected: False where nobody set it up, such as the server of a GPU on a laptop: then that
-            it is not ready is no fault of this installation.
+        ready: Whether it can work.
+        note: What is missing, and how to install it.
+        expected: False if the user has not set it up, such as a GPU server on a laptop: not being
+            ready is then no fault of this installation.
     """
 
     ready: bool
@@ -154,34 +165,34 @@ C = TypeVar("C", bound=BackendConfig)
 
 @dataclass(frozen=True, slots=True)
 class BackendSpec(Generic[C]):
-    """A backend as a plugin announces it.
+    """A backend as a plugin registers it.
 
     Attributes:
-        kinds: The kinds of work it does.
-        name: The option users select, as in ``backend/video=<name>``.
+        kinds: Kinds of op that it performs.
+        name: Name that users select, as in ``backend/video=<name>``.
         config: Dataclass of its options, registered with Hydra.
-        factory: Builds the backend from an instance of ``config``; heavy imports belong in it, and
-            models and questions to servers in the methods, since it may be called without an op.
+        factory: Builds the backend from an instance of ``config``. It may be called without an op,
+            so load models and contact servers in the methods, not here; import heavy modules here.
             The backend has one method per kind, such as ``video(request, work) -> VideoResult``.
-        recipe_version: Raise it whenever the same request would give other bytes.
-        libraries: Distributions whose release changes the bytes, encoders included.
+        recipe_version: Raise it whenever the same request would give different bytes.
+        libraries: Distributions whose version changes the bytes, encoders included.
         capabilities: What it can do with its best options.
-        narrow: Says what it can do with given options, where they matter.
+        narrow: Returns what it can do with given options, where they matter.
         resources: What it needs of the machine.
         deterministic: Whether the same op gives the same bytes on one class of machine.
-        everywhere: Whether it works on every machine it is installed on, without GPU or server:
-            then it is below everything else where it steps in.
+        everywhere: Whether it works wherever it is installed, without GPU or server; as a fallback
+            it then comes after all others.
         models: Names of its models, best first; empty if it has only one.
-        models_by_kind: The same for those kinds that have models of their own.
-        probe: Says quickly whether it can work on this machine.
-        serves: Says quickly, before any work, whether it can do one request on this machine, with
-            these options and this model; where that hangs on more than ``probe`` and languages.
-        api_version: Of the contract it was written for.
-        files: Returns the SHA-256 of each file that comes with the backend, beside its code, and
-            decides what it makes, by name. It is given a model and the options of an op.
-        at_once: How many of its ops one worker does at the same time, each in a process of its own:
-            more than one where they wait in the queue of a server, which would else run empty
-            between two ops of a worker.
+        models_by_kind: Names of the models of those kinds that have models of their own.
+        probe: Returns quickly whether it can work on this machine.
+        serves: Returns quickly, before any work, whether it can serve a request on this machine
+            with these options and this model; needed if ``probe`` and languages do not decide.
+        api_version: Version of the plugin contract that it implements.
+        files: Returns the SHA-256, by name, of each file beside its code that changes the result,
+            given the model and the options of an op.
+        at_once: How many of its ops one worker runs at the same time, each in a process of its own;
+            more than one for ops that wait for a server, whose queue would else run empty between
+            two ops of a worker.
     """
 
     kinds: frozenset[Kind]
@@ -204,20 +215,20 @@ class BackendSpec(Generic[C]):
     files: Callable[[str, Mapping[str, Any]], Mapping[str, str]] | None = None
 
     def models_for(self, kind: Kind) -> tuple[str, ...]:
-        """Return the names of the models of one kind, best first; one empty name if it has one."""
+        """Return the names of the models of one kind, best first; ``("",)`` if it has only one."""
         return self.models_by_kind.get(kind) or self.models or ("",)
 
     def can(self, config: C) -> Capabilities:
-        """Return what it can do with these options."""
+        """Return the capabilities with these options."""
         return self.capabilities if self.narrow is None else self.narrow(config)
 
     def fitness(self, config: C, model: str, request: Any) -> Health:
-        """Say whether it can do a request on this machine; if not, the note says why.
+        """Return whether it can serve a request on this machine; if not, the note says why.
 
         Args:
-            config: Its options.
+            config: Options of the backend.
             model: One of ``models``, or empty.
-            request: Of one of its kinds.
+            request: Request of one of its kinds.
         """
         languages = self.can(config).languages
         asked = language_of(request)
@@ -231,33 +242,33 @@ class BackendSpec(Generic[C]):
         return Health(ready=False, note="; ".join(missing)) if missing else self.health()
 
     def health(self) -> Health:
-        """Say whether it can work on this machine; one whose probe fails cannot."""
+        """Return the result of the probe; a probe that raises counts as not ready."""
         return _heard(self.probe)
 
     def missing(self) -> list[str]:
-        """Say how to get each required weight file that is not on this machine."""
+        """Return how to get each required weight file that is not on this machine."""
         weights = self.resources.weights
         return list(dict.fromkeys(w.how_to_get for w in weights if w.required and not w.find()))
 
     def weights(self, model: str, options: Mapping[str, Any]) -> Mapping[str, str]:
-        """Return the SHA-256 of each weight file, and of what else decides the bytes, by name.
+        """Return the SHA-256, by name, of each file that decides the bytes of an op's result.
 
         Args:
-            model: Of an op.
-            options: Of the op.
+            model: Model of the op.
+            options: Options of the op.
         """
         found = {weight.name: weight.sha256 for weight in self.resources.weights}
         return found if self.files is None else {**found, **self.files(model, options)}
 
 
 def language_of(request: Any) -> str:
-    """Return the primary BCP 47 tag that a request names; empty if it leaves it to the text."""
+    """Return the primary BCP 47 tag of a request's language; empty for ``auto`` or none."""
     found = str(getattr(request, "language", "")).replace("_", "-").split("-")[0].lower()
     return "" if found == "auto" else found
 
 
 def _heard(ask: Callable[[], Health]) -> Health:
-    """Return a plugin's answer; what is wrong with it must not hide those of the others."""
+    """Return a plugin's answer; one that raises must not hide the answers of others."""
     try:
         return ask()
     except Exception as error:

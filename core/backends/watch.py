@@ -1,4 +1,4 @@
-"""Waiting for somebody else for the sake of an op: for how long, who can stop it, what is shown."""
+"""Waiting for a server during an op: deadline, cancel token and progress reports."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ if TYPE_CHECKING:
     from .work import CancelToken, Work
 
 POLL_S: Final = 0.05
-"""Seconds between two looks at the cancel token."""
+"""Seconds between two checks of the cancel token."""
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """How long somebody waits for an answer, and what happens meanwhile.
+    """The limits of one wait.
 
     Attributes:
-        cancel: Looked at all the time.
-        end: Monotonic time at which the answer is given up.
-        seconds: What that time was made from, for messages.
-        tick: Called all the time with the seconds waited so far.
+        cancel: Token that is checked at every poll.
+        end: Deadline on the monotonic clock, in seconds.
+        seconds: The whole time allowed, for messages.
+        tick: Called at every poll with the seconds waited so far.
     """
 
     cancel: CancelToken
@@ -32,14 +32,14 @@ class Watch:
     tick: Callable[[float], None]
 
     def pause(self, seconds: float, since: float) -> None:
-        """Let so much time pass, unless somebody asks to stop.
+        """Wait while checking the cancel token.
 
         Args:
-            seconds: From now on.
-            since: Monotonic time from which the waiting is shown.
+            seconds: Length of the pause.
+            since: Monotonic time from which ``tick`` counts.
 
         Raises:
-            CancelledError: Somebody did.
+            CancelledError: The cancel token was set.
         """
         end = time.monotonic() + seconds
         while (now := time.monotonic()) < end:
@@ -49,13 +49,13 @@ class Watch:
 
 
 def watch(work: Work, deadline_s: float, note: str, done: float = 0.0) -> Watch:
-    """Wait for the sake of an op, and show that something goes on.
+    """Return the limits of a wait that reports its length as the op's progress.
 
     Args:
-        work: The op's.
-        deadline_s: From now on.
-        note: What is shown.
-        done: Fraction of the op that is done.
+        work: Surroundings of the op.
+        deadline_s: Seconds from now to the deadline.
+        note: Note of the progress reports.
+        done: Fraction of the op that is done, in [0, 1].
     """
 
     def tick(waited: float) -> None:

@@ -1,4 +1,4 @@
-"""What a backend is given beside its request: files, an output folder, and two ways to talk."""
+"""What a backend gets beside its request: files, output folder, progress and cancellation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 
 class CancelToken:
-    """Says whether somebody asked to stop; long work asks it often."""
+    """Tells long work whether the op was cancelled; check it often.
+
+    >>> CancelToken(lambda: True).check()
+    Traceback (most recent call last):
+    ...
+    ainern2d.core.errors.CancelledError: stopped on request
+    """
 
     def __init__(self, is_set: Callable[[], bool] = lambda: False) -> None:
         self._is_set = is_set
@@ -22,17 +28,17 @@ class CancelToken:
         return self._is_set()
 
     def check(self) -> None:
-        """Stop here if asked to.
+        """Raise if the op was cancelled.
 
         Raises:
-            CancelledError: Somebody asked to stop.
+            CancelledError: The op was cancelled.
         """
         if self:
             raise CancelledError("stopped on request")
 
 
 def _silent(_fraction: float, _note: str = "") -> None:
-    """Progress for nobody."""
+    """Discard progress reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +46,14 @@ class Work:
     """The surroundings of one op.
 
     Attributes:
-        out: An empty folder; everything the backend makes goes here.
+        out: An empty folder; the backend writes every output here.
         inputs: Local path of each input artifact, by role. Read only.
-        seed: For everything random; in [0, 2**31).
-        progress: Call with a fraction in [0, 1] and a short note, as often as convenient.
-        cancel: Ask it often; work that takes seconds must.
-        model: Which of the backend's models the op was bound to, or empty.
-        key: Of the op, to know its work again on a server after a restart; empty if there is none.
+        seed: Seed of all random numbers; in [0, 2**31).
+        progress: Report a fraction in [0, 1] and a short note, as often as convenient.
+        cancel: Check it often; work that takes seconds must.
+        model: Model to which the op was bound, or empty.
+        key: Key of the op, with which a backend can find its job on a server after a restart; empty
+            without one.
     """
 
     out: Path

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..errors import Ainern2dError, InputError, InterruptedByUserError, StorageError
-from .stopping import ignore, was_asked_to_stop, watch
+from .stopping import ignore, stopped, was_asked_to_stop, watch
 
 if TYPE_CHECKING:
     import typer
@@ -29,6 +29,7 @@ backend/video=mock env=test. The state folder is AINERN2D_HOME; `ainern2d doctor
 
 
 OURS = {
+    "make": "make:make",
     "plan": "plan:plan",
     "check": "check:check",
     "backends": "backends:backends",
@@ -116,12 +117,12 @@ def main() -> None:
         watch()
         status = run()
     except KeyboardInterrupt:
-        status = complain(_stopped())
+        status = complain(stopped())
     except Exception:
         if not was_asked_to_stop():
             raise
         # What breaks while everything is being stopped is no news.
-        status = complain(_stopped())
+        status = complain(stopped())
     # Otherwise a Ctrl-C while the interpreter ends would turn a finished film into a failure.
     ignore()
     # Or the interpreter looks through all that Dagster made for half a second, to free it.
@@ -139,9 +140,9 @@ def run() -> int:
     except typer.Exit as stop:
         return stop.exit_code
     except typer.Abort:
-        return complain(_stopped())
+        return complain(stopped())
     except Ainern2dError as error:
-        return complain(_stopped() if was_asked_to_stop() else error)
+        return complain(stopped() if was_asked_to_stop() else error)
     except BrokenPipeError:
         # The reader went away (| head); Python would complain once more while closing stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -165,7 +166,7 @@ def run() -> int:
         return complain(InputError(message, hint=f"`{command} --help` says what can be given"))
     if status == InterruptedByUserError.exit_status:
         # Typer itself turns Ctrl-C into this status, without a word.
-        return complain(_stopped())
+        return complain(stopped())
     return status if isinstance(status, int) else 0
 
 
@@ -176,12 +177,6 @@ def complain(error: Ainern2dError) -> int:
         general = "`ainern2d --help` and docs/configuration.md say what can be given"
     print(f"error: {error}\n  do: {error.hint or general}", file=sys.stderr)
     return error.exit_status
-
-
-def _stopped() -> InterruptedByUserError:
-    return InterruptedByUserError(
-        "stopped; what was finished is kept", hint="run the same command again to go on"
-    )
 
 
 if __name__ == "__main__":

@@ -17,8 +17,7 @@ LOOK_S = 0.1
 
 def down() -> None:
     """Stop what `ainern2d up` runs on this state folder; done work is kept."""
-    from ..servers.leftovers import end_leftovers
-    from ..servers.record import is_held, last_holder
+    from ..servers.record import end_leftovers, is_held, last_holder
 
     home = StateFolder.find()
     if not home.root.is_dir():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
 import time
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,14 +13,9 @@ from ..storage.gc import survey, sweep
 from .setting import human_size, settle_store
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ..home import StateFolder
 
 HOUR_S = 3600.0
-
-TEMPLATE_S = 7 * 24 * HOUR_S
-"""A template of another release that was used since may be wanted by another installation."""
 
 
 def collect(
@@ -36,13 +30,12 @@ def collect(
 ) -> None:
     """Show how much space unreachable results take; with --delete, free it.
 
-    Reachable is whatever the current films of all episodes consist of, and every story.
+    Reachable is whatever the current films of all episodes consist of, and every story. With
+    store=s3, manifests of these films that the database has lost are read back first.
     """
     home, store = settle_store(overrides or [])
     limit = time.time() - grace_hours * HOUR_S
     found = survey(store, _stories(home), limit)
-    templates = _templates(min(limit, time.time() - TEMPLATE_S))
-    template_bytes = sum(size for _, size in templates)
     if as_json:
         import json
 
@@ -53,40 +46,28 @@ def collect(
                     "artifacts": len(found.artifacts),
                     "free_bytes": found.free_bytes,
                     "kept_bytes": found.kept_bytes,
-                    "templates": len(templates),
-                    "template_bytes": template_bytes,
+                    "recovered": found.recovered,
                     "deleted": delete,
                 }
             )
         )
     else:
+        if found.recovered:
+            typer.echo(
+                f"the database lacked manifests of finished films: {found.recovered} were read"
+                " back from their bundles"
+            )
         typer.echo(f"kept:    {found.kept_manifests} results, {human_size(found.kept_bytes)}")
         typer.echo(
             f"garbage: {len(found.manifests)} results, {len(found.artifacts)} files,"
             f" {human_size(found.free_bytes)}"
         )
-        if templates:
-            typer.echo(
-                f"templates of other releases' databases: {len(templates)},"
-                f" {human_size(template_bytes)}"
-            )
     if delete:
         sweep(store, found, limit)
-        for folder, _ in templates:
-            shutil.rmtree(folder, ignore_errors=True)
         if not as_json:
-            typer.echo(f"freed {human_size(found.free_bytes + template_bytes)}")
-    elif (found.artifacts or templates) and not as_json:
+            typer.echo(f"freed {human_size(found.free_bytes)}")
+    elif found.artifacts and not as_json:
         typer.echo("nothing was deleted; `ainern2d gc --delete` frees it")
-
-
-def _templates(older_than: float) -> list[tuple[Path, int]]:
-    """Return the templates of databases in the user's cache that nobody used since then."""
-    if importlib.util.find_spec("sqlalchemy") is None:
-        return []
-    from ..servers.postgres import current_template, unused_templates
-
-    return unused_templates(current_template(), older_than)
 
 
 def _stories(home: StateFolder) -> set[str]:

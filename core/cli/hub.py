@@ -107,6 +107,5 @@ def settings_of(config: HubConfig) -> HubSettings:
         keep_finished_s=config.keep_finished_days * DAY_S,
         keep_parked_s=config.keep_parked_days * DAY_S,
         keep_uploads_s=config.keep_uploads_hours * 3600,
-        merge_s=config.merge_s,
         strain=StrainLimits(config.busy_percent, config.busy_s, config.calm_percent, config.calm_s),
     )

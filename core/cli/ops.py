@@ -219,7 +219,7 @@ def human_age(seconds: float) -> str:
 
 def _plain(row: RequestRow) -> dict[str, Any]:
     values = dataclasses.asdict(row)
-    del values["body"], values["manifest"]
+    del values["body"]
     return {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in values.items()

@@ -11,6 +11,7 @@ from ..backends.requests import ComposeRequest
 from ..film.casting import take_in_cast
 from ..film.executors import OPS_LOG
 from ..film.import_story import take_in
+from ..film.ladder import Ladders
 from ..film.planning import storyboard_of
 from ..observe.logs import written_to
 from .setting import settle
@@ -41,8 +42,9 @@ def plan(
     if cast is not None:
         setting.config.cast = str(cast)
     taken = take_in_cast(setting.store, story, setting.config)
+    ladders = Ladders(setting.registry, setting.config)
     with written_to(setting.home.logs / OPS_LOG):
-        board = storyboard_of(setting.store, setting.registry, setting.config, intake, taken.name)
+        board = storyboard_of(setting.store, ladders, intake, taken.name)
     text = board.model_dump_json(indent=2)
     if output is not None:
         output.write_text(text + "\n", encoding="utf-8")
@@ -56,7 +58,7 @@ def plan(
 def _rungs(setting: Setting, episode: str) -> dict[str, str]:
     """Return the rung that made each shot of the episode's last film, by shot id."""
     head = setting.store.head(episode)
-    film = setting.store.manifest(head.film) if head else None
+    film = setting.store.manifest_reader(head)(head.film) if head else None
     if head is None or film is None:
         return {}
     shots = ComposeRequest.model_validate(film.op.params).shots

@@ -79,18 +79,20 @@ def _rows(
     form: Form | None,
 ) -> list[dict[str, Any]]:
     from ..film.binding import Binder
-    from ..film.fleet import open_scout
+    from ..film.fleet import open_status
+    from ..film.ladder import Ladders
     from ..film.requirements import wanted_of
 
     home = StateFolder.find()
     with _memory(home) as memory:
-        scout = open_scout(home, config, memory=memory)
-        binder = Binder(registry, config, scout=scout)
-        ladder = binder.ladder(kind)
+        status = open_status(home, config, memory=memory)
+        ladders = Ladders(registry, config)
+        binder = Binder(ladders, status=status)
+        ladder = ladders[kind]
         objections = {step.offer.level: binder.objection(kind, step, request) for step in ladder}
         unable = {level: why for level, why in objections.items() if why}
         found = binder.plan(wanted_of(config, request, form), kind, unable)
-        live = scout.look(kind, [step.offer for step in ladder])
+        live = status.look(kind, [step.offer for step in ladder])
     reasons = dict(found.rejected)
     rows = [_row(offer, live, place, "") for place, offer in enumerate(found.rungs, 1)]
     if found.despite:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from ..backends.registry import BackendRegistry
 from ..configuration.compose import compose_config
+from ..database.store import open_store
 from ..home import StateFolder
 from ..storage.choice import StoreConfig
-from ..storage.opening import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,10 +6,15 @@ import os
 import select
 import signal
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from ..errors import InterruptedByUserError
+from ..film.events import Listener
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
+
+    from ..film.make import Film
 
 _SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 _BATCH = 4096
@@ -69,6 +74,40 @@ def was_asked_again() -> bool:
         return not _SIGNALS.isdisjoint(os.read(_reader, _BATCH))
     except BlockingIOError:
         return False
+
+
+class StopOnSignal(Listener):
+    """Stops a make at SIGINT or SIGTERM; at a second one, it is left where it is.
+
+    The handler raises nothing the first time, so that no half-made step is left behind.
+    """
+
+    def __init__(self) -> None:
+        self._before: dict[signal.Signals, Any] = {}
+
+    def begin(self, film: Film) -> None:
+        """Handle the signals that are not ignored, as in a shell's background job."""
+
+        def handle(_number: int, _frame: object) -> None:
+            if film.is_stopped:
+                raise KeyboardInterrupt
+            film.stop(stopped())
+
+        for number in sorted(_SIGNALS):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                self._before[number] = signal.signal(number, handle)
+
+    def finish(self, _error: BaseException | None) -> None:
+        """Handle the signals as before."""
+        while self._before:
+            signal.signal(*self._before.popitem())
+
+
+def stopped() -> InterruptedByUserError:
+    """Return what a command says that was asked to stop."""
+    return InterruptedByUserError(
+        "stopped; what was finished is kept", hint="run the same command again to go on"
+    )
 
 
 def _tell_unless_stopping(lost: UnraisableHookArgs) -> None:

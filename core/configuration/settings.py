@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ..backends.choice import FallbackConfig, RouterConfig
+from ..backends.router_options import FallbackConfig, RouterConfig
 from ..backends.spec import BackendConfig
 from ..errors import ConfigError
 from ..ops.kind import Kind
@@ -143,6 +143,8 @@ class ExecutionConfig:
         tries: How often an op is tried when it was lost or failed in a passing way.
         silence_s: Seconds without any sign of life after which an op counts as hung.
         limit_s: Seconds after which an op is stopped whatever it says.
+        memory_gb: Resident memory of a process of the inline executor, in 10^9 bytes, beyond which
+            its op is stopped; 0 is no limit. Workers have an option of the same name.
         deadline_s: Seconds after which nobody wants an op any more that no worker has begun.
         urgent: Whether remote workers serve these ops before those that are not.
         patience_s: Seconds that broker and database may take to answer when ops are first sent.
@@ -153,6 +155,7 @@ class ExecutionConfig:
     tries: int = 3
     silence_s: float = 300.0
     limit_s: float = 3600.0
+    memory_gb: float = 0.0
     deadline_s: float = 24 * 3600.0
     urgent: bool = True
     patience_s: float = 30.0
@@ -169,6 +172,7 @@ class ExecutionConfig:
         _in_range("execution.tries", self.tries, 1, 100)
         _in_range("execution.silence_s", self.silence_s, 0.1, WEEK_S)
         _in_range("execution.limit_s", self.limit_s, 0.1, WEEK_S)
+        _in_range("execution.memory_gb", self.memory_gb, 0, 1e6)
 
 
 @dataclass
@@ -201,8 +205,6 @@ class HubConfig:
             ops that are in no film.
         keep_parked_days: Days for which messages that could not be used are kept.
         keep_uploads_hours: Hours for which an upload is kept that no result names.
-        merge_s: Seconds for which objects with the manifests of short ops wait for others before
-            they are merged.
         busy_percent: Mean utilisation of the GPUs above which they are busy.
         busy_s: Seconds of that after which ops that are not urgent begin one rung lower.
         calm_percent: Mean utilisation below which the GPUs are calm.
@@ -219,7 +221,6 @@ class HubConfig:
     keep_finished_days: float = 30.0
     keep_parked_days: float = 90.0
     keep_uploads_hours: float = 24.0
-    merge_s: float = 10.0
     busy_percent: float = 92.0
     busy_s: float = 900.0
     calm_percent: float = 80.0
@@ -236,7 +237,6 @@ class HubConfig:
         _in_range("hub.keep_finished_days", self.keep_finished_days, 1, 36_500)
         _in_range("hub.keep_parked_days", self.keep_parked_days, 1, 36_500)
         _in_range("hub.keep_uploads_hours", self.keep_uploads_hours, 1, 10_000)
-        _in_range("hub.merge_s", self.merge_s, 0, WEEK_S)
         _in_range("hub.busy_percent", self.busy_percent, 1, 100)
         _in_range("hub.busy_s", self.busy_s, 0, WEEK_S)
         _in_range("hub.calm_percent", self.calm_percent, 0, 100)

@@ -53,7 +53,7 @@ MARK = sa.text(
 RETRY = sa.text(
     """
     update request set state = 'pending', attempt = attempt + 1, attempt_id = again.attempt_id,
-        tries = greatest(tries, attempt + 1), bounces = 0, worker = null, manifest = null,
+        tries = greatest(tries, attempt + 1), bounces = 0, worker = null,
         error_class = null, error = null, hint = null, dispatched_at = null, claimed_at = null,
         granted_at = null, last_sign_at = null, result_at = null, finished_at = null,
         deadline = case when deadline < now() then null else deadline end,
@@ -66,7 +66,8 @@ RETRY = sa.text(
 _THESE = "request.id = any(cast(string_to_array(:ids, ',') as uuid[]))"
 OUTCOMES = sa.text(
     f"""
-    select id, state, manifest, error_class, error, hint from request
+    select id, state, manifest.manifest, error_class, error, hint
+    from request left join manifest on manifest.key = request.op_key and request.state = 'done'
     where {_THESE} and state in ('done', 'failed', 'cancelled')
     """  # noqa: S608
 )
@@ -157,7 +158,7 @@ class RequestRecords:
         self._change([request for request, _ in pairs], MARK, pairs=_pairs(pairs))
 
     def outcomes(self, ids: Collection[str]) -> list[OutcomeRow]:
-        """Return how those requests ended that did; others are left out."""
+        """Return how those requests ended that did, done ones with their op's manifest."""
         found = self._run(lambda c: c.execute(OUTCOMES, {"ids": ",".join(ids)}).all())
         return [
             OutcomeRow(
@@ -246,7 +247,7 @@ class RequestRecords:
         trace: str = "",
         limit: int | None = None,
     ) -> list[RequestRow]:
-        """Return requests without their bodies and manifests, newest first.
+        """Return requests without their bodies, newest first.
 
         Args:
             states: Only in these; empty for all.
@@ -265,7 +266,7 @@ class RequestRecords:
         return [_request(row) for row in self._run(lambda c: c.execute(query).all())]
 
     def of_ops(self, keys: Iterable[str]) -> list[RequestRow]:
-        """Return every request for one of these ops, without bodies and manifests, oldest first."""
+        """Return every request for one of these ops, without bodies, oldest first."""
         query = _brief().where(Request.op_key.in_(list(keys))).order_by(Request.created_at)
         return [_request(row) for row in self._run(lambda c: c.execute(query).all())]
 
@@ -296,7 +297,7 @@ class RequestRecords:
 
 def _brief() -> sa.Select[Any]:
     """Select everything but what is large."""
-    return sa.select(*(column for column in _TABLE.c if column.name not in ("body", "manifest")))
+    return sa.select(*(column for column in _TABLE.c if column.name != "body"))
 
 
 def _request(row: sa.Row[Any]) -> RequestRow:

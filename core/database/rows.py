@@ -172,7 +172,6 @@ class RequestRow:
         state: How far it has come.
         bounces: How often it came back unread or untouched, which counts as no try.
         worker: Who has the current attempt.
-        manifest: In canonical form, when done.
         error_class: When failed.
         error: What to tell the user, when failed.
         hint: What the user can do, when failed.
@@ -204,7 +203,6 @@ class RequestRow:
     state: RequestState = RequestState.PENDING
     bounces: int = 0
     worker: str | None = None
-    manifest: str | None = None
     error_class: str | None = None
     error: str | None = None
     hint: str | None = None
@@ -224,7 +222,7 @@ class OutcomeRow:
     Attributes:
         id: Of the request, 32 hexadecimal digits.
         state: A final one.
-        manifest: In canonical form, when done.
+        manifest: Of its op in canonical form, when done; None if it was deleted since.
         error_class: When failed.
         error: What to tell the user, when failed.
         hint: What the user can do, when failed.

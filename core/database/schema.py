@@ -1,7 +1,8 @@
 """The tables: what was intended (episodes, bindings, takes) and what became of it (ops, attempts).
 
-Manifests in the artifact store are the truth about results; the rows of ``op`` can be rebuilt from
-them. Everything else here is the truth about intent, and is nowhere else.
+Manifests are the truth about results: files of a folder store, or rows of ``manifest`` where the
+artifacts are in a bucket. The rows of ``op`` can be rebuilt from them. Everything else here is the
+truth about intent, and is nowhere else.
 """
 
 from __future__ import annotations
@@ -186,6 +187,20 @@ class OpRecord(Base):
     finished_at: Mapped[datetime.datetime | None]
 
 
+class ManifestRecord(Base):
+    """The manifest of an op whose artifacts are in a bucket; bundles of films hold copies."""
+
+    __tablename__ = "manifest"
+    __table_args__ = (
+        CheckConstraint(f"key {SHA256}", name="key"),
+        {"comment": "Manifests of ops whose artifacts are in a bucket"},
+    )
+
+    key: Mapped[str] = mapped_column(primary_key=True, comment="SHA-256 of the op's canonical form")
+    manifest: Mapped[str] = mapped_column(comment="In canonical form")
+    written_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+
+
 class EpisodeOp(Base):
     """The current graph of an episode: the op that each need has become."""
 
@@ -260,7 +275,6 @@ class Request(Base):
         comment="How often it came back unread or untouched, which counts as no try"
     )
     worker: Mapped[str | None] = mapped_column(comment="Who has the current attempt")
-    manifest: Mapped[str | None] = mapped_column(comment="In canonical form, when done")
     error_class: Mapped[str | None]
     error: Mapped[str | None] = mapped_column(comment="What to tell the user")
     hint: Mapped[str | None] = mapped_column(comment="What the user can do")

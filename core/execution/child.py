@@ -1,142 +1,445 @@
-"""Child processes: how one starts, and how it ends."""
+"""A supervised child process: its start, its requests, its limits and its end.
+
+`ChildProcess` is under all three users of child processes: the pool of one machine
+(:mod:`.pool`, a thread), a worker (:mod:`..distributed.worker.child`, an asyncio loop) and calls in
+a process of their own (:mod:`.call_process`). It does no waiting of its own: the user waits for the
+socket with what it has, and calls `read`, `write` and `check`.
+
+**A child that is silent, takes too long or holds too much memory is killed by
+`ChildProcess.check`**, and by nothing else. The pool and calls do so through `turn`, the worker by
+a timer of its loop.
+
+A child is the leader of a process group. However it ends, all processes of its group are killed
+with it, such as the helpers that an op has started; and if the parent is killed, the runner's guard
+process does it (:func:`.runner.guard_group`). Only a process that made a session of its own stays.
+"""
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import os
+import select
+import signal
 import socket
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import Ainern2dError, LostError, OutOfMemoryError
 from ..storage.folder import storage_errors
-from .protocol import Progress, Setup
+from .protocol import Cancel, Decoder, Done, Failed, Progress, Recall, Recalled, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from ..storage.store import StorePlace
+    from .protocol import Answer, Import, Request, Setup
 
-RUNNER = "ainern2d.core.execution.runner"
-CALLEE = "ainern2d.core.execution.call_main"
+PROGRAM = "ainern2d.core.execution.runner"
 STOP_GRACE_S = 2.0
-"""Seconds a child gets to end by itself before it is killed."""
+"""Seconds that a child gets to end by itself before it is killed."""
+EXIT_S = 0.2
+"""Seconds from the moment at which a child closes its socket until it is killed."""
+CHECK_S = 1.0
+"""Longest time between two calls of `ChildProcess.check` while the child has requests, in seconds.
+
+Of a longer pause, only so much counts as silence: it was this process that did not listen."""
+MEMORY_CHECK_S = 0.5
+"""Shortest time between two looks at a child's memory, in seconds."""
+CHUNK = 1 << 16
+"""Most bytes that are read from the socket at once."""
 
 
-@dataclass(slots=True)
-class Child:
-    """A child process.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a request may take before its child is killed.
 
     Attributes:
-        process: The process.
-        pipe: Our end of the pipe to it.
-        started: Monotonic time at which what it does now began.
-        last_sign: Monotonic time of the last message from it.
-        doom: Why it was killed, if we did it.
+        silence_s: Seconds without a message from the child.
+        total_s: Seconds from its begin to its answer.
+        memory_bytes: Resident memory of the child and its descendants, pages that they share
+            counted for each; 0 is no limit. Looked at twice a second, on Linux only.
     """
 
-    process: subprocess.Popen[bytes]
-    pipe: Connection
-    started: float = 0.0
-    last_sign: float = 0.0
-    doom: str = ""
+    silence_s: float
+    total_s: float
+    memory_bytes: int = 0
 
 
-def spawn(store: StorePlace, log: Path | None, disabled: Iterable[str]) -> Child:
-    """Start a runner.
+@dataclass(frozen=True, slots=True)
+class Unbegun:
+    """The answer to a request that was cancelled, or whose child ended, before it was begun."""
+
+    id: str
+
+
+@dataclass(slots=True, eq=False)
+class Pending:
+    """A request that was sent and is not answered.
+
+    Attributes:
+        id: Of the request.
+        limits: Of the request.
+        on_end: Called with its answer, once.
+        on_progress: Called with the fraction that is done and a note.
+        began: Time of the clock when everything before it was answered; 0 until then.
+    """
+
+    id: str
+    limits: Limits
+    on_end: Callable[[Answer | Unbegun], None]
+    on_progress: Callable[[float, str], None] | None = None
+    began: float = 0.0
+
+
+class ChildProcess:
+    """A child process that does one request after the other. Of one thread or loop.
+
+    Several requests may be sent ahead; the child does them in the order in which they were sent.
 
     Args:
-        store: That it reads and writes.
-        log: File that gets whatever it prints.
-        disabled: Plugins that it does not load, beside those the environment names.
+        log: File to which the child's output is appended; None discards it.
+        clock: Monotonic time in seconds.
+
+    Attributes:
+        pending: Requests without an answer, in their order: the child does the first one.
 
     Raises:
         StorageError: The log cannot be written, or the machine has no room for a process.
     """
-    child = start(log)
-    set_up(child, Setup(store, tuple(disabled)))
-    return child
+
+    def __init__(self, log: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
+        self.pending: collections.deque[Pending] = collections.deque()
+        self._clock = clock
+        self._recalled: set[str] = set()
+        self._decoder = Decoder()
+        self._unsent = bytearray()
+        self._silent_s = 0.0
+        self._checked = self._measured = clock()
+        self._doom: Ainern2dError | None = None
+        self._socket, self._life, self._process = _start(log)
+
+    @property
+    def pid(self) -> int:
+        """Process id of the child, which is the id of its process group too."""
+        return self._process.pid
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was neither closed nor seen to end."""
+        return self._socket.fileno() >= 0
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the child certainly does nothing: recalled requests may have begun."""
+        return not self.pending and not self._recalled
+
+    @property
+    def wants_write(self) -> bool:
+        """Whether `write` shall be called as soon as the socket can be written."""
+        return bool(self._unsent)
+
+    def fileno(self) -> int:
+        """Return the descriptor of the socket, to be waited for; -1 once the child has ended."""
+        return self._socket.fileno()
+
+    def tell(self, message: Setup | Import) -> None:
+        """Send what needs no answer. A child that is dead is noticed by `read`."""
+        self._send(encode(message))
+
+    def submit(
+        self,
+        request: Request,
+        limits: Limits,
+        on_end: Callable[[Answer | Unbegun], None],
+        on_progress: Callable[[float, str], None] | None = None,
+    ) -> Pending:
+        """Send a request.
+
+        Args:
+            request: What to do; its id must differ from those of all others of this child.
+            limits: What it may take.
+            on_end: Called once, from `read` or `close`.
+            on_progress: Called from `read`.
+
+        Raises:
+            Exception: It cannot be pickled; nothing was sent then.
+        """
+        data = encode(request)
+        pending = Pending(request.id, limits, on_end, on_progress)
+        self.pending.append(pending)
+        if len(self.pending) == 1:
+            self._begin(pending)
+        self._send(data)
+        return pending
+
+    def cancel(self, request_id: str) -> None:
+        """Ask the child to stop a request soon; it is answered all the same."""
+        self._send(encode(Cancel(request_id)))
+
+    def recall(self, pending: Pending) -> None:
+        """Take back a request that is not the first one; `on_end` is not called for it.
+
+        The child may have begun it in this moment: what it then answers is dropped.
+        """
+        self.pending.remove(pending)
+        self._recalled.add(pending.id)
+        self._send(encode(Recall(pending.id)))
+
+    def write(self) -> None:
+        """Send what the socket had no room for."""
+        try:
+            with contextlib.suppress(BlockingIOError):
+                while self._unsent:
+                    del self._unsent[: self._socket.send(self._unsent)]
+        except OSError:
+            # The child is dead. What it said before is still to be read.
+            self._unsent.clear()
+
+    def read(self) -> None:
+        """Take what the child has sent, and call back; if it has ended, answer every request."""
+        try:
+            data = self._socket.recv(CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._lost()
+            return
+        try:
+            messages = self._decoder.feed(data)
+        except Exception as error:  # of many classes; the child is broken, whatever it says
+            self._kill(_lost(f"sent what cannot be read: {error}"))
+            return
+        self._silent_s = 0.0
+        for message in messages:
+            self._take(message)
+
+    def check(self) -> float:
+        """Kill the child if the request that it does has exceeded one of its limits.
+
+        Returns:
+            Seconds after which to call this again at the latest.
+        """
+        now = self._clock()
+        elapsed, self._checked = now - self._checked, now
+        if not self.pending or self._doom is not None:
+            return CHECK_S
+        first = self.pending[0]
+        limits = first.limits
+        self._silent_s += min(elapsed, CHECK_S, now - first.began)
+        spent = now - first.began
+        if self._silent_s >= limits.silence_s:
+            self._kill(_lost(f"gave no sign of life for {limits.silence_s:.0f} s and was stopped"))
+        elif spent >= limits.total_s:
+            self._kill(_lost(f"was not done for {limits.total_s:.0f} s and was stopped"))
+        elif limits.memory_bytes and now - self._measured >= MEMORY_CHECK_S:
+            self._measured = now
+            held = resident_bytes(self.pid)
+            if held > limits.memory_bytes:
+                self._kill(_too_large(held, limits.memory_bytes))
+        left = min(limits.silence_s - self._silent_s, limits.total_s - spent)
+        return max(0.0, min(left, MEMORY_CHECK_S if limits.memory_bytes else CHECK_S))
+
+    def close(self, first: int | None = None) -> None:
+        """End the child, wait until it has ended, and answer its requests as lost or unbegun.
+
+        Args:
+            first: See `end`.
+        """
+        self.end(first)
+        self.answer_all()
+
+    def end(self, first: int | None = None) -> None:
+        """End the child and wait until it has ended; may be called in any thread.
+
+        Args:
+            first: Signal to send before the wait of `STOP_GRACE_S`; an idle child needs none.
+        """
+        if not self.is_open:
+            return
+        self._socket.close()
+        if first is not None:
+            self._process.send_signal(first)
+        self._reap(0.0 if first == signal.SIGKILL else STOP_GRACE_S)
+
+    def answer_all(self) -> None:
+        """Answer all requests after `end`: the first one may have begun and is lost."""
+        pending = list(self.pending)
+        self.pending.clear()
+        self._recalled.clear()
+        code = self._process.returncode
+        how = f"signal {-code}" if code < 0 else f"exit status {code}"
+        for number, each in enumerate(pending):
+            if number:
+                each.on_end(Unbegun(each.id))
+            else:
+                each.on_end(Failed(each.id, self._doom or _lost(f"died ({how})")))
+
+    def _begin(self, pending: Pending) -> None:
+        pending.began = self._clock()
+        self._silent_s = 0.0
+
+    def _send(self, data: bytes) -> None:
+        if not self.is_open:
+            return
+        self._unsent += data
+        self.write()
+
+    def _take(self, message: Any) -> None:
+        if isinstance(message, Progress):
+            if self.pending and self.pending[0].on_progress is not None:
+                self.pending[0].on_progress(message.fraction, message.note)
+        elif isinstance(message, Recalled | Done | Failed):
+            if message.id in self._recalled:
+                self._recalled.discard(message.id)
+                return
+            ended = next((each for each in self.pending if each.id == message.id), None)
+            if ended is None:
+                return
+            is_first = ended is self.pending[0]
+            self.pending.remove(ended)
+            if is_first and self.pending:
+                self._begin(self.pending[0])
+            ended.on_end(Unbegun(message.id) if isinstance(message, Recalled) else message)
+
+    def _kill(self, doom: Ainern2dError) -> None:
+        """Kill the child's process group; its requests are answered when `read` sees the end."""
+        self._doom = self._doom or doom
+        _kill_group(self.pid)
+
+    def _lost(self) -> None:
+        self._socket.close()
+        # It has closed its end, so that it is dead or about to be.
+        self._reap(EXIT_S)
+        self.answer_all()
+
+    def _reap(self, grace_s: float) -> None:
+        try:
+            self._process.wait(timeout=grace_s)
+        except subprocess.TimeoutExpired:
+            _kill_group(self.pid)
+            self._process.wait()
+        # Helpers of an op may have outlived it.
+        _kill_group(self.pid)
+        os.close(self._life)
 
 
-def start(log: Path | None, module: str = RUNNER) -> Child:
-    """Start a process that waits for its first message.
+def turn(children: Iterable[ChildProcess], timeout_s: float, *beside: socket.socket) -> bool:
+    """Wait until a child has sent something or takes more, let it be handled, and check all.
 
     Args:
-        log: File that gets whatever it prints.
-        module: That it is: a runner, which waits to be set up, or a callee.
+        children: Open ones.
+        timeout_s: Longest time to wait, in seconds.
+        beside: Sockets that end the wait as well.
 
-    Raises:
-        StorageError: The log cannot be written, or the machine has no room for a process.
+    Returns:
+        Whether one of the sockets beside can be read.
     """
+    poll = select.poll()
+    waited = {child.fileno(): child for child in children}
+    for fd, child in waited.items():
+        poll.register(fd, select.POLLIN | (select.POLLOUT if child.wants_write else 0))
+    others = {each.fileno() for each in beside}
+    for fd in others:
+        poll.register(fd, select.POLLIN)
+    is_ready = False
+    for fd, event in poll.poll(max(0.0, timeout_s) * 1000):
+        if fd in others:
+            is_ready = True
+            continue
+        child = waited[fd]
+        if event & select.POLLOUT:
+            child.write()
+        if event & ~select.POLLOUT and child.is_open:
+            child.read()
+    for child in waited.values():
+        child.check()
+    return is_ready
+
+
+def close_all(children: Sequence[ChildProcess], answer_s: float) -> None:
+    """End children, and let busy ones answer first that they stopped.
+
+    What they began elsewhere, such as a job on a server, can so be ended by them.
+
+    Args:
+        children: Any number.
+        answer_s: Seconds that the busy ones get together for that.
+    """
+    busy = [child for child in children if child.pending]
+    for child in busy:
+        for pending in list(child.pending)[1:]:
+            child.cancel(pending.id)
+        child.cancel(child.pending[0].id)
+    until = time.monotonic() + answer_s
+    while (open_ := [c for c in busy if c.is_open and c.pending]) and time.monotonic() < until:
+        turn(open_, until - time.monotonic())
+    for child in children:
+        child.close(signal.SIGTERM if child in busy else None)
+
+
+def resident_bytes(pid: int) -> int:
+    """Return the resident memory of a process and its descendants; 0 where /proc does not say."""
+    folder, total = Path(f"/proc/{pid}"), 0
+    # A process may end at any moment.
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        total = int((folder / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        for task in (folder / "task").iterdir():
+            for child in (task / "children").read_text().split():
+                total += resident_bytes(int(child))
+    return total
+
+
+def _lost(what: str) -> LostError:
+    return LostError(f"its process {what}")
+
+
+def _too_large(held: int, limit: int) -> OutOfMemoryError:
+    return OutOfMemoryError(
+        f"its process held {held / 1e9:.2f} GB of memory and was stopped",
+        hint=f"the limit is {limit / 1e9:g} GB: execution.memory_gb here, memory_gb of a worker",
+    )
+
+
+def _kill_group(group: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
+
+
+def _start(log: Path | None) -> tuple[socket.socket, int, subprocess.Popen[bytes]]:
+    """Start the program; return our end of the socket, of the pipe of life, and the process."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
     with contextlib.ExitStack() as stack:
         stack.enter_context(storage_errors(log or Path(sys.executable)))
+        # Undone below, when the child has begun and these are the caller's.
+        kept = stack.enter_context(contextlib.ExitStack())
         ours, theirs = socket.socketpair()
         stack.callback(theirs.close)
-        # Undone below, once somebody else owns our end.
-        closing = stack.enter_context(contextlib.ExitStack())
-        closing.callback(ours.close)
+        kept.callback(ours.close)
+        read, life = os.pipe()
+        stack.callback(os.close, read)
+        kept.callback(os.close, life)
         output: Any = subprocess.DEVNULL
         if log is not None:
             log.parent.mkdir(parents=True, exist_ok=True)
             output = stack.enter_context(log.open("ab"))
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", module),
-                *(str(theirs.fileno()), str(os.getpid())),
+                *(sys.executable, "-m", PROGRAM),
+                *(str(theirs.fileno()), str(read), str(os.getpid())),
             ],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            pass_fds=[theirs.fileno()],
+            pass_fds=[theirs.fileno(), read],
+            start_new_session=True,
             env=environment,
         )
-        closing.pop_all()
-    return Child(process, Connection(ours.detach()))
-
-
-def set_up(child: Child, setup: Setup) -> None:
-    """Tell a runner that was just started what it works with."""
-    # Whoever tells it an op notices that it is dead.
-    with contextlib.suppress(OSError):
-        child.pipe.send(setup)
-
-
-def end(process: subprocess.Popen[bytes], first: int | None = None) -> None:
-    """Wait until a process is gone; one that is busy or stuck is killed after the grace.
-
-    Args:
-        process: Whose pipe is closed, which ends it when it is idle.
-        first: Signal to send before waiting.
-    """
-    if first is not None:
-        process.send_signal(first)
-    try:
-        process.wait(timeout=STOP_GRACE_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def let_answer(children: Sequence[Child], seconds: float) -> None:
-    """Give children a moment to end what they began elsewhere, such as a job on a server.
-
-    Args:
-        children: That were told to stop.
-        seconds: They may take at most.
-    """
-    busy = list(children)
-    until = time.monotonic() + seconds
-    while busy and (left := until - time.monotonic()) > 0:
-        for ready in wait([child.pipe for child in busy], timeout=left):
-            child = next(each for each in busy if each.pipe is ready)
-            try:
-                answered = not isinstance(child.pipe.recv(), Progress)
-            except (EOFError, OSError):
-                answered = True
-            if answered:
-                busy.remove(child)
+        kept.pop_all()
+    ours.setblocking(False)
+    return ours, life, process

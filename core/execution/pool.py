@@ -1,22 +1,21 @@
-"""A pool of runner children, each with a pipe of its own.
+"""A pool of child processes, each with a socket of its own: the executor of one machine.
 
 No lock or queue is shared between processes, so a child that is killed at any instant takes nothing
-with it but the op it ran. One thread owns all pipes and children.
+with it but the op that it does. One thread owns all children (:mod:`.child` says how they end).
 """
 
 from __future__ import annotations
 
 import contextlib
-import signal
+import os
 import socket
 import threading
 import time
 import traceback
 from concurrent.futures import Future
-from datetime import UTC, datetime
-from multiprocessing.connection import wait
-from multiprocessing.reduction import ForkingPickler
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from ..errors import (
     Ainern2dError,
@@ -24,15 +23,12 @@ from ..errors import (
     LostError,
     OpError,
     PluginError,
-    StorageError,
     StorageLostError,
     TransientError,
 )
-from .child import end, let_answer, spawn
-from .job_queue import Backlog, Job
-from .limits import PoolLimits
-from .protocol import Cancel, Done, Failed, Progress, Recall, Recalled, Setup, Start
-from .scheduler import Crew, Member
+from .child import ChildProcess, Limits, Unbegun, close_all, turn
+from .protocol import Done, Perform, Setup
+from .scheduler import Assignment, Job, JobQueue, Runner, Scheduler
 from .task import Attempt
 
 if TYPE_CHECKING:
@@ -41,19 +37,50 @@ if TYPE_CHECKING:
 
     from ..ops.manifest import Manifest
     from ..storage.store import StorePlace
-    from .scheduler import Turn
+    from .protocol import Answer
     from .spare import Spare
     from .task import Task
 
 BACKOFF_S = 0.5
+"""Seconds until an op that failed in a passing way is tried again; doubled each time."""
 ANSWER_S = 1.0
-"""So long may children that were told to stop take to say that they did, before they are ended."""
-
-SMALL = 1 << 14
-"""Bytes of a message that a child is told while it works: the pipe takes it whether it reads."""
+"""Seconds that cancelled children get to answer before they are ended."""
+LOOK_S = 0.25
+"""Longest time between two looks at what is due, in seconds."""
 
 AGAIN = (TransientError, LostError, StorageLostError)
-"""What the same op may not meet when it is tried again."""
+"""Errors that the same op may not meet when it is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLimits:
+    """Clocks and bounds of the pool.
+
+    Attributes:
+        workers: Largest number of children; 0 means one per core.
+        tries: How often an op is tried when it was lost or failed in a passing way.
+        silence_s: Seconds without a sign of life after which an op counts as hung.
+        limit_s: Seconds after which an op is stopped whatever it says.
+        memory_gb: Resident memory of a child and its descendants, in 10^9 bytes, beyond which it is
+            killed; 0 is no limit.
+    """
+
+    workers: int = 0
+    tries: int = 3
+    silence_s: float = 300.0
+    limit_s: float = 3600.0
+    memory_gb: float = 0.0
+
+    @property
+    def children(self) -> int:
+        """The number of children to start at most."""
+        return self.workers or len(_usable_cores())
+
+
+def _usable_cores() -> set[int]:
+    if hasattr(os, "sched_getaffinity"):
+        return os.sched_getaffinity(0)
+    return set(range(os.cpu_count() or 1))
 
 
 class InlineExecutor:
@@ -62,10 +89,12 @@ class InlineExecutor:
     Args:
         store: That children read and write.
         limits: Clocks and bounds.
-        on_attempt: Told of every finished attempt, on the pool's thread.
-        log: File that gets tracebacks and whatever children print.
+        on_attempt: Called with every finished attempt, on the pool's thread.
+        log: File that gets tracebacks and the output of children.
         disabled: Plugins, by entry-point name, that children do not load.
         spare: A child that was started ahead, if there is one.
+        record: Records the manifest of an op that a child did, on the pool's thread, and returns
+            the one that counts; None where children do so themselves, as in a folder store.
     """
 
     def __init__(
@@ -76,20 +105,21 @@ class InlineExecutor:
         log: Path | None = None,
         disabled: Iterable[str] = (),
         spare: Spare | None = None,
+        record: Callable[[Manifest], Manifest] | None = None,
     ) -> None:
-        self._store = store
+        self._setup = Setup(store, tuple(disabled))
+        self._record = record
         self._limits = limits or PoolLimits()
         self._on_attempt = on_attempt
         self._log = log
-        self._disabled = tuple(disabled)
-        self._backlog = Backlog()
-        self._crew = Crew(self._limits.children)
+        self._queue = JobQueue()
+        self._scheduler = Scheduler(self._limits.children)
         self._lock = threading.Lock()
         self._closing: bool | None = None
         self._broken: Exception | None = None
-        ahead = spare.take(Setup(store, self._disabled)) if spare is not None else None
+        ahead = spare.take(self._setup) if spare is not None else None
         if ahead is not None:
-            self._crew.members.append(Member(ahead))
+            self._scheduler.runners.append(Runner(ahead))
         reader, writer = socket.socketpair()
         self._wake_reader, self._wake_writer = reader, writer
         reader.setblocking(False)
@@ -104,7 +134,7 @@ class InlineExecutor:
         with self._lock:
             if self._closing is not None:
                 raise self._ended()
-            self._backlog.add(Job(task, future, on_progress))
+            self._queue.add(Job(task, future, on_progress))
         self._wake()
         return future
 
@@ -126,8 +156,7 @@ class InlineExecutor:
             while self._closing is None:
                 self._assign()
                 self._listen()
-                self._watch_clocks()
-                self._take_back()
+                self._recall()
         except Exception as error:
             # Nobody else would answer the futures that are waited for; _stop passes it on.
             self._broken = error
@@ -139,153 +168,147 @@ class InlineExecutor:
             self._stop()
 
     def _assign(self) -> None:
-        crew = self._crew
-        while True:
+        """Send jobs to children, as long as there are both."""
+        scheduler = self._scheduler
+        while self._closing is None:
             with self._lock:
-                job = self._backlog.first(without_model=crew.models_wait)
+                job = self._queue.first(without_model=scheduler.models_wait)
             if job is None:
                 return
-            member = None
-            if crew.is_busy and (member := crew.ahead_for(job)) is None:
-                return
-            data = ForkingPickler.dumps(Start(job.task))
-            if member is not None and len(data) > SMALL:
+            runner = None
+            if scheduler.is_busy and (runner := scheduler.ahead_for(job)) is None:
                 return
             with self._lock:
-                self._backlog.remove(job)
+                self._queue.remove(job)
             if not job.future.running() and not job.future.set_running_or_notify_cancel():
                 continue
             try:
-                member = member or crew.idle_for(job) or self._hire()
-            except StorageError as error:
+                self._send(job, runner or scheduler.idle_for(job) or self._start_runner())
+            except Ainern2dError as error:
                 job.future.set_exception(error)
-                continue
-            member.is_home |= job.task.holds_model
-            job.tries += 1
-            member.tell(job)
-            # A dead child is noticed when all that it said is read, so that the right op is lost.
-            with contextlib.suppress(OSError):
-                member.child.pipe.send_bytes(data)
+
+    def _send(self, job: Job, runner: Runner) -> None:
+        """Send a job to a child.
+
+        Raises:
+            PluginError: The job cannot be pickled.
+        """
+        limits, task = self._limits, job.task
+        sent = Assignment(job)
+        try:
+            sent.pending = runner.child.submit(
+                Perform(sent.attempt, task),
+                Limits(limits.silence_s, limits.limit_s, int(limits.memory_gb * 1e9)),
+                lambda answer: self._heard(runner, sent, answer),
+                job.on_progress,
+            )
+        except Exception as error:  # of many classes, as pickle raises them
+            raise PluginError(
+                f"the {task.op.kind} op {task.op.key} cannot be sent to its process:"
+                f" {type(error).__name__}: {error}",
+                hint="its request and options must be plain data",
+            ) from error
+        runner.assignments.append(sent)
+        runner.is_home |= task.holds_model
+        job.tries += 1
 
     def _listen(self) -> None:
-        pipes: dict[Any, Member] = {m.child.pipe: m for m in self._crew.members}
-        for ready in wait([*pipes, self._wake_reader], timeout=0.25):
-            if ready is self._wake_reader:
-                with contextlib.suppress(BlockingIOError):
-                    self._wake_reader.recv(4096)
-                continue
-            member = pipes[ready]
-            try:
-                message = member.child.pipe.recv()
-            except (EOFError, OSError):
-                self._lost(member)
-                continue
-            self._heard(member, message)
+        """Wait for children, and for what else there is to do."""
+        if turn([each.child for each in self._scheduler.runners], LOOK_S, self._wake_reader):
+            with contextlib.suppress(BlockingIOError):
+                self._wake_reader.recv(4096)
+        self._forget_ended()
 
-    def _heard(self, member: Member, message: Progress | Recalled | Done | Failed) -> None:
-        member.child.last_sign = time.monotonic()
-        if isinstance(message, Progress):
-            job = member.turns[0].job if member.turns else None
-            if job is not None and job.on_progress is not None:
-                job.on_progress(message.fraction, message.note)
+    def _forget_ended(self) -> None:
+        runners = self._scheduler.runners
+        runners[:] = [runner for runner in runners if runner.child.is_open]
+
+    def _heard(self, runner: Runner, sent: Assignment, answer: Answer | Unbegun) -> None:
+        """Take the answer of a child to a job."""
+        assert sent.pending is not None  # noqa: S101 - it was sent
+        spent_s = time.monotonic() - sent.pending.began
+        runner.assignments.remove(sent)
+        self._forget_ended()
+        # While this closes, an op that could begin counts as cancelled, and as tried.
+        if isinstance(answer, Unbegun) and not (self._closing is not None and sent.pending.began):
+            self._put_back(sent.job)
             return
-        key = message.manifest.key if isinstance(message, Done) else message.op_key
-        if key in member.owed:
-            # If it was taken back too late, another did it, or will.
-            member.owed.discard(key)
-            return
-        if isinstance(message, Recalled) or not member.turns:
-            return
-        turn = self._crew.ended(member)
+        self._scheduler.note(sent.job, spent_s)
         try:
             # The child goes on at once, whatever listeners do with this result.
             self._assign()
         finally:
-            self._answer(member, turn, message)
+            began = datetime.now(UTC) - timedelta(seconds=spent_s)
+            self._answer(runner, sent, answer, began)
 
-    def _answer(self, member: Member, turn: Turn, message: Done | Failed) -> None:
-        if isinstance(message, Done):
-            self._report(member, turn, "done")
-            turn.job.future.set_result(message.manifest)
+    def _answer(
+        self, runner: Runner, sent: Assignment, answer: Answer | Unbegun, began: datetime
+    ) -> None:
+        job, op = sent.job, sent.job.task.op
+        if isinstance(answer, Done):
+            try:
+                manifest = self._record(answer.value) if self._record else answer.value
+            except Ainern2dError as refused:
+                self._report(runner, sent, began, type(refused).__name__, str(refused))
+                job.future.set_exception(refused)
+                return
+            self._report(runner, sent, began, "done")
+            job.future.set_result(manifest)
             return
-        op = turn.job.task.op
-        self._write_log(f"{op.kind} {op.key}\n{message.detail}")
-        self._failed(member, turn, message.error)
-
-    def _lost(self, member: Member) -> None:
-        self._discard(member)
-        turns = list(member.turns)
-        member.turns.clear()
-        for turn in turns[1:]:
-            self._put_back(turn)
-        if not turns:
+        if isinstance(answer, Unbegun) or self._closing is not None:
+            # It was stopped, whatever it says of that.
+            if self._broken is None:
+                self._report(runner, sent, began, "cancelled")
+            job.future.set_exception(self._ended())
             return
-        code = member.child.process.returncode
-        died = f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
-        reason = member.child.doom or f"died ({died})"
-        error = LostError(f"the process running {turns[0].job.task.op.kind} {reason}")
-        self._failed(member, turns[0], error)
-
-    def _failed(self, member: Member, turn: Turn, error: Ainern2dError) -> None:
-        job = turn.job
+        error = answer.error
+        self._write_log(f"{op.kind} {op.key}\n{answer.detail}")
         outcome = error.error_class if isinstance(error, OpError) else type(error).__name__
-        self._report(member, turn, outcome, str(error))
-        again = isinstance(error, AGAIN) and job.tries < self._limits.tries
-        if again and self._closing is None:
+        self._report(runner, sent, began, outcome, str(error))
+        if isinstance(error, AGAIN) and job.tries < self._limits.tries:
             job.not_before = time.monotonic() + BACKOFF_S * (2 ** (job.tries - 1))
             if isinstance(error, LostError):
                 job.not_before = 0.0
             with self._lock:
-                self._backlog.add(job)
+                self._queue.add(job)
             return
         job.future.set_exception(error)
 
-    def _watch_clocks(self) -> None:
-        now = time.monotonic()
-        for child in [member.child for member in self._crew.members if not member.is_idle]:
-            silent = now - child.last_sign > self._limits.silence_s
-            late = now - child.started > self._limits.limit_s
-            if silent or late:
-                limit = self._limits.silence_s if silent else self._limits.limit_s
-                what = "gave no sign of life" if silent else "was not done"
-                child.doom = f"{what} for {limit:.0f} s and was stopped"
-                child.process.kill()
-                child.process.wait()
+    def _recall(self) -> None:
+        """Take ops back that wait behind one that takes long."""
+        for runner in self._scheduler.behind_long():
+            while len(runner.assignments) > 1:
+                sent = runner.assignments.pop()
+                assert sent.pending is not None  # noqa: S101 - it was sent
+                runner.child.recall(sent.pending)
+                self._put_back(sent.job)
 
-    def _take_back(self) -> None:
-        for member in self._crew.behind_long():
-            while len(member.turns) > 1:
-                turn = member.turns.pop()
-                key = turn.job.task.op.key
-                member.owed.add(key)
-                with contextlib.suppress(OSError):
-                    member.child.pipe.send(Recall(key))
-                self._put_back(turn)
-
-    def _put_back(self, turn: Turn) -> None:
-        """Let an op wait again that was told and never begun."""
-        turn.job.tries -= 1
+    def _put_back(self, job: Job) -> None:
+        """Let a job wait again that was sent and not begun."""
+        job.tries -= 1
         with self._lock:
-            self._backlog.add(turn.job)
+            self._queue.add(job)
 
-    def _hire(self) -> Member:
-        member = Member(spawn(self._store, self._log, self._disabled))
-        self._crew.members.append(member)
-        return member
+    def _start_runner(self) -> Runner:
+        """Start a child.
 
-    def _discard(self, member: Member) -> None:
-        member.child.pipe.close()
-        if member in self._crew.members:
-            self._crew.members.remove(member)
-        end(member.child.process)
+        Raises:
+            StorageError: The log cannot be written, or the machine has no room for a process.
+        """
+        runner = Runner(ChildProcess(self._log))
+        runner.child.tell(self._setup)
+        self._scheduler.runners.append(runner)
+        return runner
 
-    def _report(self, member: Member, turn: Turn, outcome: str, error: str = "") -> None:
+    def _report(
+        self, runner: Runner, sent: Assignment, began: datetime, outcome: str, error: str = ""
+    ) -> None:
         attempt = Attempt(
-            id=turn.attempt,
-            op_key=turn.job.task.op.key,
+            id=sent.attempt,
+            op_key=sent.job.task.op.key,
             executor="inline",
-            worker=f"{socket.gethostname()}:{member.child.process.pid}",
-            started_at=turn.started_at,
+            worker=f"{socket.gethostname()}:{runner.child.pid}",
+            started_at=began,
             finished_at=datetime.now(UTC),
             outcome=outcome,
             error=error,
@@ -293,9 +316,9 @@ class InlineExecutor:
         try:
             self._on_attempt(attempt)
         except Exception as problem:
-            # No child has this op any more, so that nobody else would answer its future.
+            # No child has this op any more, so that nothing else would answer its future.
             self._broken = problem
-            turn.job.future.set_exception(self._ended())
+            sent.job.future.set_exception(self._ended())
             raise
 
     def _write_log(self, text: str) -> None:
@@ -305,24 +328,10 @@ class InlineExecutor:
                 file.write(f"{datetime.now(UTC).isoformat()} {text}\n")
 
     def _stop(self) -> None:
-        busy = [member for member in self._crew.members if member.turns]
-        for member in busy:
-            with contextlib.suppress(OSError):
-                # What it was told ahead first, so that what it does now is what is cancelled.
-                for turn in list(member.turns)[1:]:
-                    member.child.pipe.send(Recall(turn.job.task.op.key))
-                member.child.pipe.send(Cancel())
-        let_answer([member.child for member in busy], ANSWER_S)
-        for member in list(self._crew.members):
-            turns = list(member.turns)
-            if turns:
-                end(member.child.process, signal.SIGTERM)
-                if self._broken is None:
-                    self._report(member, turns[0], "cancelled")
-            for turn in turns:
-                turn.job.future.set_exception(self._ended())
-            self._discard(member)
-        for job in self._backlog.drain():
+        """End all children, and answer every job."""
+        close_all([runner.child for runner in self._scheduler.runners], ANSWER_S)
+        self._scheduler.runners.clear()
+        for job in self._queue.drain():
             if job.future.running() or job.future.set_running_or_notify_cancel():
                 job.future.set_exception(self._ended())
 

@@ -1,82 +1,148 @@
-"""The long-lived child process that holds models and performs ops, one at a time.
+"""The program of a child process: it does one request after the other.
 
-Run as ``python -m ainern2d.core.execution.runner FD PARENT``: FD is its end of a socket pair,
-PARENT the process it dies with, even when that one is killed. The first message says what it
-works with.
+Run as ``python -m ainern2d.core.execution.runner SOCKET LIFE PARENT``: two file descriptors and the
+parent's process id; see :mod:`.child`, which starts it. The child ends when its parent closes the
+socket or dies, and every process that an op left behind ends with it.
 """
 
 from __future__ import annotations
 
 import collections
 import contextlib
+import ctypes
 import gc
+import importlib
+import os
 import pickle
 import select
 import signal
+import socket
 import sys
-from dataclasses import replace
-from multiprocessing.connection import Connection
+import threading
+import time
+import traceback
 from typing import TYPE_CHECKING, Any
 
-from ..backends.registry import BackendRegistry
-from ..backends.work import CancelToken
-from ..storage.opening import reopen
-from .child_runtime import die_with, progress_by, whatever_happens
-from .fast_codec import ERRAND, OTHERWISE, RECALL, RESULT, attempt_of, carry_out
-from .op_runner import Performer
-from .protocol import Cancel, Done, Failed, Ping, Pong, Recall, Recalled, Setup, Start
+from ..errors import Ainern2dError, InvalidRequestError
+from .protocol import (
+    Call,
+    Cancel,
+    Decoder,
+    Done,
+    Failed,
+    Import,
+    Perform,
+    Progress,
+    Recall,
+    Recalled,
+    Setup,
+    encode,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .op_runner import Performer
+    from .protocol import Answer, Request
+
+PR_SET_PDEATHSIG = 1
+"""From <sys/prctl.h>: the signal that this process gets when its parent dies."""
+PROGRESS_EVERY_S = 0.2
+"""Shortest time between two `Progress` messages, in seconds."""
+CHUNK = 1 << 16
+"""Most bytes that are read from the socket at once."""
+
 
 def main() -> None:
-    """Perform what comes through the pipe until it closes."""
-    fd, parent = int(sys.argv[1]), int(sys.argv[2])
+    """Serve the parent until it closes the socket."""
+    fd, life, parent = map(int, sys.argv[1:4])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    guard_group(life, fd)
     die_with(parent)
-    pipe = Connection(fd)
+    inbox = Inbox(socket.socket(fileno=fd))
+    server = Server(inbox)
     try:
-        setup: Setup = pipe.recv()
-    except EOFError:
-        return
-    registry = BackendRegistry.discover(disabled=setup.disabled)
-    performer = Performer(registry, reopen(setup.store))
-    line = Line(pipe)
-    try:
-        with contextlib.suppress(EOFError):
-            prepare(performer, line, setup)
-            serve(performer, line)
+        with contextlib.suppress(ParentGoneError):
+            server.serve()
     finally:
-        performer.close()
-        # Or the interpreter looks through all that libraries made, to free it, while someone waits.
+        server.close()
+        # Without this, the interpreter frees object by object at exit while the parent waits.
         gc.freeze()
 
 
-class Line:
-    """The child's end of the pipe: what is to be done next, and whether to stop what is done now.
+def guard_group(life: int, fd: int) -> None:
+    """Fork a process that kills this process's group once the parent has closed its end of a pipe.
+
+    The parent's death closes it too. The kernel's own signal (`die_with`) reaches this process
+    only, and not the helpers that an op has started.
+
+    Args:
+        life: Read end of the pipe; nothing is ever written to it.
+        fd: The socket, which the forked process must not keep open.
+    """
+    group = os.getpgrp()
+    if os.fork():
+        os.close(life)
+        return
+    os.close(fd)
+    os.setpgid(0, 0)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    os.read(life, 1)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
+    os._exit(0)
+
+
+def die_with(parent: int) -> None:
+    """End this process when its parent ends, even by SIGKILL.
+
+    On Linux it ends with the parent's *thread* that started it.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+        return
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+class ParentGoneError(BaseException):
+    """The parent has closed the socket; no op and no handler of ordinary errors may catch it."""
+
+
+class Inbox:
+    """The child's end of the socket: the next request, and whether the current one is cancelled.
 
     Args:
         pipe: To the parent.
     """
 
-    def __init__(self, pipe: Connection) -> None:
+    def __init__(self, pipe: socket.socket) -> None:
         self._pipe = pipe
+        self._decoder = Decoder()
         self._waiting: collections.deque[Any] = collections.deque()
-        self._is_cancelled = self._is_next_cancelled = False
-        self._skips = False
+        self._current = ""
+        self._is_cancelled = False
 
-    def next(self) -> Any:
-        """Wait for an errand, which is bytes, or another message.
+    def next(self) -> Setup | Import | Request:
+        """Wait for the next request or setting.
 
         Raises:
-            EOFError: The parent is gone.
+            ParentGoneError: The parent has closed the socket.
         """
         self._look()
         while not self._waiting:
-            self._sort(self._pipe.recv_bytes())
-        self._is_cancelled, self._is_next_cancelled = self._is_next_cancelled, False
-        return self._waiting.popleft()
+            self._receive()
+        message: Setup | Import | Request = self._waiting.popleft()
+        self._current, self._is_cancelled = getattr(message, "id", ""), False
+        return message
 
     def has_next(self) -> bool:
         """Say whether there is something to be done."""
@@ -84,99 +150,147 @@ class Line:
         return bool(self._waiting)
 
     def is_cancelled(self) -> bool:
-        """Say whether what is done now shall stop."""
+        """Say whether the current request shall stop."""
         self._look()
         return self._is_cancelled
 
-    def skip_errands(self) -> None:
-        """Forget errands until the parent takes them back, as it does after one that failed."""
-        self._waiting.clear()
-        self._skips = True
+    def send(self, message: Answer | Progress | Recalled) -> None:
+        """Send a message to the parent.
 
-    def say(self, message: Any) -> None:
-        """Tell the parent something."""
-        self._pipe.send(message)
-
-    def say_bytes(self, data: bytes) -> None:
-        """Tell the parent bytes as they are."""
-        self._pipe.send_bytes(data)
+        Raises:
+            ParentGoneError: The parent has closed the socket.
+            Exception: The message cannot be pickled; nothing was sent then.
+        """
+        data = encode(message)
+        try:
+            self._pipe.sendall(data)
+        except OSError as error:
+            raise ParentGoneError from error
 
     def _look(self) -> None:
-        # Half the time of ``pipe.poll``, and backends may ask for each picture.
         while select.select((self._pipe,), (), (), 0)[0]:
-            self._sort(self._pipe.recv_bytes())
+            self._receive()
 
-    def _sort(self, data: bytes) -> None:
-        """Note what the parent said."""
-        if data == RECALL:
-            self._waiting.clear()
-            self._skips = False
-        elif data[:1] == ERRAND:
-            if not self._skips:
-                self._waiting.append(data)
-        elif isinstance(message := pickle.loads(data), Recall):  # noqa: S301 - of the parent
-            waiting = [each for each in self._waiting if not _is_start_of(each, message.op_key)]
-            if len(waiting) < len(self._waiting):
-                self._waiting = collections.deque(waiting)
-                self.say(Recalled(message.op_key))
-        elif not isinstance(message, Cancel):
+    def _receive(self) -> None:
+        try:
+            data = self._pipe.recv(CHUNK)
+        except ConnectionError as error:
+            raise ParentGoneError from error
+        if not data:
+            raise ParentGoneError
+        for message in self._decoder.feed(data):
+            self._sort(message)
+
+    def _sort(self, message: Any) -> None:
+        if not isinstance(message, Cancel | Recall):
             self._waiting.append(message)
-        elif self._waiting:
-            # It was said after what waits here, which the parent takes for begun.
-            self._is_next_cancelled = True
-        else:
-            self._is_cancelled = True
-
-
-def prepare(performer: Performer, line: Line, setup: Setup) -> None:
-    """Build backends that will be needed, as long as nothing else is to be done."""
-    for kind, name, options in setup.likely:
-        if line.has_next():
             return
-        performer.prepare(kind, name, options)
+        if isinstance(message, Cancel) and message.id == self._current:
+            self._is_cancelled = True
+        # A request that has ended, or was never sent here, needs no answer.
+        for each in self._waiting:
+            if getattr(each, "id", "") == message.id:
+                self._waiting.remove(each)
+                self.send(Recalled(message.id))
+                break
 
 
-def _is_start_of(message: Any, op_key: str) -> bool:
-    return isinstance(message, Start) and message.task.op.key == op_key
+class Server:
+    """Does what comes in.
 
-
-def serve(performer: Performer, line: Line) -> None:
-    """Perform one message after the other.
-
-    Raises:
-        EOFError: The parent is gone.
+    Args:
+        inbox: Where it comes from.
     """
-    while True:
-        message = line.next()
-        if isinstance(message, bytes):
-            run_errand(performer, message, line)
-        elif isinstance(message, Start):
-            line.say(answer(performer, message, line))
-        elif isinstance(message, Ping):
-            line.say(Pong())
 
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self._performer: Performer | None = None
 
-def run_errand(performer: Performer, data: bytes, line: Line) -> None:
-    """Perform a quick op; whatever happens is told."""
-    progress, cancel = ways_to_talk(line)
-    said = whatever_happens(lambda: carry_out(data, performer, progress, cancel))
-    if isinstance(said, bytes):
-        line.say_bytes(RESULT + attempt_of(data) + said)
-    else:
-        line.skip_errands()
-        line.say_bytes(OTHERWISE + attempt_of(data) + pickle.dumps(said))
+    def serve(self) -> None:
+        """Do one request after the other.
 
+        Raises:
+            ParentGoneError: The parent has closed the socket.
+        """
+        while True:
+            message = self._inbox.next()
+            if isinstance(message, Setup):
+                self._set_up(message)
+            elif isinstance(message, Import):
+                for module in message.modules:
+                    # The call that needs it reports why it cannot be imported.
+                    with contextlib.suppress(Exception):
+                        importlib.import_module(module)
+            else:
+                self._answer(message)
 
-def answer(performer: Performer, message: Start, line: Line) -> Done | Failed:
-    """Perform one op; whatever happens becomes a message."""
-    progress, cancel = ways_to_talk(line)
-    said = whatever_happens(lambda: Done(performer.perform(message.task, progress, cancel)))
-    return replace(said, op_key=message.task.op.key) if isinstance(said, Failed) else said
+    def close(self) -> None:
+        """Remove what is kept from one op to the next."""
+        if self._performer is not None:
+            self._performer.close()
 
+    def _set_up(self, setup: Setup) -> None:
+        from ..backends.registry import BackendRegistry
+        from ..storage.opening import reopen
+        from .op_runner import Performer
 
-def ways_to_talk(line: Line) -> tuple[Callable[[float, str], None], CancelToken]:
-    """Return how an op tells its progress, and how it hears that it shall stop."""
-    return progress_by(line.say), CancelToken(line.is_cancelled)
+        registry = BackendRegistry.discover(disabled=setup.disabled)
+        self._performer = Performer(registry, reopen(setup.store))
+        for kind, name, options in setup.likely:
+            if self._inbox.has_next():
+                return
+            self._performer.prepare(kind, name, options)
+
+    def _answer(self, request: Request) -> None:
+        """Do a request and send its answer; every error becomes a `Failed`."""
+        try:
+            self._inbox.send(Done(request.id, self._do(request)))
+        except Exception as error:
+            if isinstance(error, Ainern2dError):
+                reported = error
+            else:
+                reported = InvalidRequestError(f"{type(error).__name__}: {error}")
+            detail = traceback.format_exc()
+            if isinstance(request, Call):
+                # The parent logs what failed of an op, beside the op's key.
+                sys.stderr.write(detail)
+                sys.stderr.flush()
+            self._inbox.send(Failed(request.id, reported, detail))
+
+    def _do(self, request: Request) -> Any:
+        if isinstance(request, Call):
+            function, arguments = pickle.loads(request.payload)  # noqa: S301 - from our own parent
+            return function(*arguments, self._progress())
+        if isinstance(request, Perform):
+            return self._perform(request)
+        return None
+
+    def _perform(self, request: Perform) -> Any:
+        from ..backends.work import CancelToken
+
+        assert self._performer is not None  # noqa: S101 - the parent sends a Setup first
+        task, key = request.task, request.task.op.key
+        if request.op_key not in ("", key):
+            raise InvalidRequestError(
+                f"the request says that its op has key {request.op_key}, and it has {key}",
+                hint="run the same release everywhere",
+            )
+        cancel = CancelToken(self._inbox.is_cancelled)
+        made = self._performer.make(task, self._progress(), cancel, request.inline_bytes)
+        return self._performer.commit(task, made) if made.contents is None else made
+
+    def _progress(self) -> Callable[[float, str], None]:
+        """Return a callback for progress, which may be called as often as one likes."""
+        last = 0.0
+
+        def progress(fraction: float, note: str = "") -> None:
+            nonlocal last
+            now = time.monotonic()
+            if now - last >= PROGRESS_EVERY_S:
+                last = now
+                self._inbox.send(Progress(fraction, note))
+
+        return progress
 
 
 if __name__ == "__main__":

@@ -1,152 +1,209 @@
-"""The runner children of the inline executor: what each one has to do, and who gets the next op.
+"""Which child of the pool does which op, and in which order ops are begun.
 
-A child is told its next ops while it does quick ones, so that it need not wait for this process
-between them. If one is not so quick after all, those behind it are taken back for others. One may
-have begun in that moment: then it is done twice, and its result there is ignored.
+A child is sent its next ops while it does quick ones, so that it need not wait for this process
+between them. If one takes longer after all, those behind it are recalled and go to others. A child
+may have begun one in that moment: it is then done twice, and the recalled answer is dropped.
 """
 
 from __future__ import annotations
 
 import collections
+import heapq
+import itertools
 import time
 import uuid
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
     from ..ops.kind import Kind
-    from .child import Child
-    from .job_queue import Job
+    from ..ops.manifest import Manifest
+    from .child import ChildProcess, Pending
+    from .task import Task
 
 QUICK_S = 0.05
-"""An op that took no longer the last time is quick: nobody minds waiting behind it."""
-
+"""An op that took at most this many seconds the last time is quick: others may wait behind it."""
 LONG_S = 0.2
-"""Seconds after which an op is not quick after all."""
-
-IN_HAND = 4
-"""Quick ops that a child has been told, the one that it does included."""
+"""Seconds after which an op that was expected to be quick is not."""
+AHEAD = 4
+"""Most ops that one child has, the one that it does included."""
 
 
 @dataclass(slots=True, eq=False)
-class Turn:
-    """An op that a child was told.
+class Job:
+    """An op that was submitted and is not answered.
 
     Attributes:
-        job: The op.
-        attempt: Id of the attempt.
-        started_at: When it could begin, in UTC.
+        task: What to do.
+        future: Of the manifest.
+        on_progress: Called with the fraction that is done and a note.
+        tries: How often it was begun.
+        not_before: Monotonic time before which it is not tried again.
+        order: Of ops that are equally urgent, the one with the smallest number is first.
+    """
+
+    task: Task
+    future: Future[Manifest]
+    on_progress: Callable[[float, str], None] | None
+    tries: int = 0
+    not_before: float = 0.0
+    order: int = -1
+
+
+class JobQueue:
+    """Jobs in the order in which they are begun. Not safe for several threads by itself."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[int, int, Job]] = []
+        self._numbers = itertools.count()
+
+    def add(self, job: Job) -> None:
+        """Put a job in; one that was in before is as early among its equals as it was then."""
+        if job.order < 0:
+            job.order = next(self._numbers)
+        heapq.heappush(self._heap, (job.task.priority, job.order, job))
+
+    def first(self, *, without_model: bool) -> Job | None:
+        """Return what is to be begun next and leave it in; None if nothing can be begun now.
+
+        Args:
+            without_model: Leave out jobs that hold a model.
+        """
+        now = time.monotonic()
+
+        def is_due(job: Job) -> bool:
+            return job.not_before <= now and not (without_model and job.task.holds_model)
+
+        if self._heap and is_due(self._heap[0][2]):
+            # Nearly always, and hundreds may wait.
+            return self._heap[0][2]
+        return min((entry for entry in self._heap if is_due(entry[2])), default=(0, 0, None))[2]
+
+    def remove(self, job: Job) -> None:
+        """Take a job out."""
+        if self._heap[0][2] is job:
+            heapq.heappop(self._heap)
+        else:
+            self._heap.remove((job.task.priority, job.order, job))
+            heapq.heapify(self._heap)
+
+    def drain(self) -> list[Job]:
+        """Take all out."""
+        jobs = [job for _, _, job in self._heap]
+        self._heap.clear()
+        return jobs
+
+
+@dataclass(slots=True, eq=False)
+class Assignment:
+    """A job that was sent to a child.
+
+    Attributes:
+        job: The job.
+        attempt: Id of the attempt, and of the request to the child.
+        pending: The request.
     """
 
     job: Job
     attempt: str = field(default_factory=lambda: uuid.uuid4().hex)
-    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    pending: Pending | None = None
 
 
 @dataclass(slots=True, eq=False)
-class Member:
-    """A child and what it was told.
+class Runner:
+    """A child and what it was sent.
 
     Attributes:
         child: The process.
-        turns: The op that it does now, and those after it.
-        owed: Keys of ops that were taken back, and whether it had begun them is not known yet.
+        assignments: The op that it does now, and those after it.
         is_home: Whether it does the ops that hold a model in a GPU's memory.
     """
 
-    child: Child
-    turns: collections.deque[Turn] = field(default_factory=collections.deque)
-    owed: set[str] = field(default_factory=set)
+    child: ChildProcess
+    assignments: collections.deque[Assignment] = field(default_factory=collections.deque)
     is_home: bool = False
 
     @property
     def is_idle(self) -> bool:
-        """Whether it is sure to do nothing."""
-        return not self.turns and not self.owed
+        """Whether it certainly does nothing."""
+        return self.child.is_idle
 
-    def tell(self, job: Job) -> None:
-        """Note that it was told an op."""
-        self.turns.append(Turn(job))
-        if len(self.turns) == 1:
-            self.child.started = self.child.last_sign = time.monotonic()
+    def busy_s(self) -> float:
+        """Return the seconds since its current op could begin."""
+        return time.monotonic() - self.child.pending[0].began
 
 
-class Crew:
-    """All children of a pool.
+class Scheduler:
+    """Chooses the child for an op.
 
     Args:
-        most: How many there can be.
+        most: Largest number of children.
+
+    Attributes:
+        runners: The children that there are.
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._took_s: dict[tuple[Kind, str], float] = {}
-        self.members: list[Member] = []
+        self.runners: list[Runner] = []
 
     @property
     def is_busy(self) -> bool:
         """Whether no child is free and there can be no new one."""
-        return sum(not member.is_idle for member in self.members) >= self._most
+        return sum(not runner.is_idle for runner in self.runners) >= self._most
 
     @property
     def models_wait(self) -> bool:
         """Whether the child that holds models is busy."""
-        return any(member.is_home and not member.is_idle for member in self.members)
+        return any(runner.is_home and not runner.is_idle for runner in self.runners)
 
-    def idle_for(self, job: Job) -> Member | None:
+    def idle_for(self, job: Job) -> Runner | None:
         """Return the idle child that an op goes to, or None if it gets a new one.
 
-        Ops that hold a model go to the same child as before, which has it; others keep out of its
-        way.
+        Ops that hold a model go to the same child as before, which has it loaded; others avoid it.
 
         Args:
             job: The op; if it holds a model, the child that does is idle.
         """
-        idle = [member for member in self.members if member.is_idle]
-        home = [member for member in idle if member.is_home]
-        elsewhere = [member for member in idle if not member.is_home]
+        idle = [runner for runner in self.runners if runner.is_idle]
+        home = [runner for runner in idle if runner.is_home]
+        elsewhere = [runner for runner in idle if not runner.is_home]
         if job.task.holds_model:
             return next(iter(home or elsewhere), None)
-        is_full = len(self.members) >= self._most
+        is_full = len(self.runners) >= self._most
         return next(iter(elsewhere or (home if is_full else [])), None)
 
-    def ahead_for(self, job: Job) -> Member | None:
-        """Return the busy child that can be told an op already, or None."""
+    def ahead_for(self, job: Job) -> Runner | None:
+        """Return the busy child that can be sent an op already, or None."""
         if not self._is_quick(job):
             return None
-        now = time.monotonic()
         able = (
-            member
-            for member in self.members
-            if 0 < len(member.turns) < IN_HAND
-            and self._is_quick(member.turns[-1].job)
-            # Bounded so, what a stuck child does not read fits into its pipe.
-            and now - member.child.started <= LONG_S
+            runner
+            for runner in self.runners
+            if 0 < len(runner.assignments) < AHEAD
+            and self._is_quick(runner.assignments[-1].job)
+            and runner.busy_s() <= LONG_S
             # Ops that hold a model have no other child to go to.
-            and not member.is_home
+            and not runner.is_home
         )
-        return min(able, key=lambda member: member.child.started, default=None)
+        return max(able, key=Runner.busy_s, default=None)
 
-    def behind_long(self) -> list[Member]:
+    def behind_long(self) -> list[Runner]:
         """Return the children whose next ops wait for one that takes long."""
-        now = time.monotonic()
         return [
-            member
-            for member in self.members
-            if len(member.turns) > 1 and now - member.child.started > LONG_S
+            runner
+            for runner in self.runners
+            if len(runner.assignments) > 1 and runner.busy_s() > LONG_S
         ]
 
-    def ended(self, member: Member) -> Turn:
-        """Take the op that a child did from it, and note how long it took."""
-        turn = member.turns.popleft()
-        now = time.monotonic()
-        op = turn.job.task.op
-        self._took_s[op.kind, op.backend] = now - member.child.started
-        if member.turns:
-            member.child.started = now
-            member.turns[0].started_at = datetime.now(UTC)
-        return turn
+    def note(self, job: Job, seconds: float) -> None:
+        """Note how long an op took."""
+        op = job.task.op
+        self._took_s[op.kind, op.backend] = seconds
 
     def _is_quick(self, job: Job) -> bool:
         op = job.task.op

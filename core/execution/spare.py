@@ -1,58 +1,63 @@
-"""A runner child that is started ahead: its imports run while this process reads and connects."""
+"""A child process that is started ahead: it imports what it needs while this process reads."""
 
 from __future__ import annotations
 
+import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ..errors import StorageError
-from .child import set_up, start
+from .child import ChildProcess, turn
+from .protocol import Import
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from .child import Child
     from .protocol import Setup
+
+MODULES = (
+    "ainern2d.core.backends.registry",
+    "ainern2d.core.storage.opening",
+    "ainern2d.core.execution.op_runner",
+)
+"""What every child that performs ops imports."""
 
 
 class Spare:
-    """One child for the first executor that asks; close it: nobody's child ends then.
+    """One child for the first executor that asks for it. Close it: an unused child ends then.
 
-    Where none can be started, there is none: whoever needs one will say why.
+    If no child can be started, there is none: the executor meets the same error and reports it.
 
     Args:
-        log: File that gets whatever it prints.
+        log: File that gets the child's output.
     """
 
     def __init__(self, log: Path) -> None:
         self._setup: Setup | None = None
-        self._child: Child | None = None
+        self._child: ChildProcess | None = None
         with suppress(StorageError):
-            self._child = start(log)
+            self._child = ChildProcess(log)
+            self._child.tell(Import(MODULES))
 
     def set_up(self, setup: Setup) -> None:
-        """Tell the child what it works with, so that it gets ready. Once."""
+        """Send the child what it works with, so that it gets ready. Call it once."""
         self._setup = setup
         if self._child is not None:
-            set_up(self._child, setup)
+            self._child.tell(setup)
 
-    def take(self, setup: Setup) -> Child | None:
-        """Return the child, if it is still here and was set up for the same work."""
+    def take(self, setup: Setup) -> ChildProcess | None:
+        """Return the child, if it was set up for the same work and has not ended."""
         mine = self._setup
         if mine is None or (mine.store, mine.disabled) != (setup.store, setup.disabled):
             return None
         child, self._child = self._child, None
-        if child is not None and child.process.poll() is not None:
-            # Its death is nobody's failure, as long as it was told no op.
-            child.pipe.close()
-            return None
-        return child
+        if child is not None:
+            turn([child], 0.0)
+        return child if child is not None and child.is_open else None
 
     def close(self) -> None:
-        """End the child if nobody took it."""
+        """End the child, unless it was taken."""
         child, self._child = self._child, None
         if child is not None:
-            child.pipe.close()
-            # It has begun no op, and may be at its imports.
-            child.process.kill()
-            child.process.wait()
+            # It has begun no op, and may be busy with its imports.
+            child.close(signal.SIGKILL)

@@ -89,7 +89,7 @@ class RouterMemory(Protocol):
         ...
 
 
-class Scout:
+class BackendStatus:
     """Gathers how things stand for the router, and notes what happens.
 
     Args:

@@ -12,17 +12,16 @@ from ..errors import ConfigError, LostError, OutOfMemoryError, TransientError
 from ..execution.task import Task
 from ..ops.kind import Kind
 from ..ops.op import Op
-from .backend_status import Scout
-from .ladder import Binding, Step, chooser, ladder_of
+from .backend_status import BackendStatus
+from .ladder import Binding, Ladders, Step, chooser
 from .needs import need_id
 from .requirements import form_of, label, number, takes, wanted_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..backends.registry import BackendRegistry, Registered
+    from ..backends.registry import Registered
     from ..backends.router import Offer, Plan
-    from ..configuration.settings import AppConfig
     from ..errors import Ainern2dError
     from ..ops.manifest import Rung
     from ..ops.record import Record
@@ -42,24 +41,22 @@ class Binder:
     A need that failed on its rung for want of memory or of an answer is bound to the next one.
 
     Args:
-        registry: Of the installed backends.
-        config: Composed.
+        ladders: Of the composed configuration.
         stored: Bindings of earlier runs, by need id.
-        scout: Knows how things stand; by default only what happens here is known.
+        status: Knows how things stand; by default only what happens here is known.
     """
 
     def __init__(
         self,
-        registry: BackendRegistry,
-        config: AppConfig,
+        ladders: Ladders,
         stored: Mapping[str, Binding] | None = None,
-        scout: Scout | None = None,
+        status: BackendStatus | None = None,
     ) -> None:
-        self._registry = registry
-        self._config = config
+        self._ladders = ladders
+        self._registry = ladders.registry
+        self._config = config = ladders.config
         self._stored = dict(stored or {})
-        self._scout = scout or Scout(config)
-        self._ladders: dict[Kind, tuple[Step, ...]] = {}
+        self._status = status or BackendStatus(config)
         self._failed: dict[str, dict[int, str]] = {}
         self._healthy: dict[tuple[Kind, str], tuple[float, str]] = {}
         self._told: set[tuple[str, ...]] = set()
@@ -79,7 +76,7 @@ class Binder:
         known = self.new.get(need.id) or self._stored.get(need.id)
         if need.kind is Kind.RENDER:
             return self._of_its_clip(need, known)
-        ladder = self.ladder(need.kind)
+        ladder = self._ladders[need.kind]
         if known is not None and any(
             known == step.binding and takes(step.offer, need, done) for step in ladder
         ):
@@ -102,7 +99,7 @@ class Binder:
         """
         if need.kind is Kind.RENDER:
             return False
-        ladder = self.ladder(need.kind)
+        ladder = self._ladders[need.kind]
         step = ladder[self.bind(need).level]
         is_oom = isinstance(error, OutOfMemoryError)
         # On a GPU, a process that dies each time says something of its backend; elsewhere somebody
@@ -115,10 +112,10 @@ class Binder:
         wanted = wanted_of(self._config, need.request(done), form_of(need, done))
         is_news = True
         if is_oom:
-            self._scout.ran_out_of_memory(need.kind, step.offer, wanted.load(step.offer))
+            self._status.ran_out_of_memory(need.kind, step.offer, wanted.load(step.offer))
             failed[step.offer.level] = "it ran out of memory"
         else:
-            is_news = self._scout.did_not_answer(need.kind, step.offer)
+            is_news = self._status.did_not_answer(need.kind, step.offer)
             # Its other rungs are behind the same silence.
             failed |= {
                 other.offer.level: error.message
@@ -130,7 +127,7 @@ class Binder:
         except ConfigError:
             return False
         if is_news and chosen.backend != step.offer.backend:
-            self._scout.gave_up(need.kind, step.offer)
+            self._status.gave_up(need.kind, step.offer)
         self.new[need.id] = chosen
         return True
 
@@ -144,13 +141,13 @@ class Binder:
             done: The finished needs, which its request may hang on.
             op: Its key, if it was sent off already.
         """
-        ladder = self.ladder(need.kind)
+        ladder = self._ladders[need.kind]
         offer = ladder[self.bind(need).level].offer
         if need.kind is Kind.RENDER or offer.level == len(ladder) - 1:
             return False
-        live = self._scout.look(need.kind, [offer], op)[offer.backend, offer.model]
+        live = self._status.look(need.kind, [offer], op)[offer.backend, offer.model]
         wanted = wanted_of(self._config, need.request(done), form_of(need, done))
-        return bool(blocked(wanted, offer, live, self._scout.now()))
+        return bool(blocked(wanted, offer, live, self._status.now()))
 
     def detour(self, need: Need, done: Finished) -> bool:
         """Bind a need whose op is yet to be made to another rung, if it would fail on its own.
@@ -170,38 +167,31 @@ class Binder:
 
     def begins(self, need: Need, op: str) -> None:
         """Note that a need's op, of this key, is sent to its rung."""
-        ladder = self.ladder(need.kind)
+        ladder = self._ladders[need.kind]
         if need.kind is not Kind.RENDER and len(ladder) > 1:
-            self._scout.begins(need.kind, ladder[self.bind(need).level].offer, op)
+            self._status.begins(need.kind, ladder[self.bind(need).level].offer, op)
 
     def over(self, op: str) -> None:
         """Note that the op of this key ended, however it did, or was taken back."""
-        self._scout.over(op)
+        self._status.over(op)
 
     def succeeded(self, need: Need) -> None:
         """Note that a need's op was done, and so its backend works."""
-        ladder = self.ladder(need.kind)
+        ladder = self._ladders[need.kind]
         if need.kind is not Kind.RENDER and len(ladder) > 1:
-            self._scout.answered(need.kind, ladder[self.bind(need).level].offer)
+            self._status.answered(need.kind, ladder[self.bind(need).level].offer)
 
     def plan(self, wanted: Wanted, kind: Kind, unable: Mapping[int, str] | None = None) -> Plan:
         """Return the rungs to try for a need, and why not the others, as things stand now."""
-        offers = [step.offer for step in self.ladder(kind)]
+        offers = [step.offer for step in self._ladders[kind]]
         return route(
             wanted,
             offers,
-            self._scout.look(kind, offers),
-            self._scout.now(),
+            self._status.look(kind, offers),
+            self._status.now(),
             unable=unable,
-            strained=self._scout.is_strained(),
+            strained=self._status.is_strained(),
         )
-
-    def ladder(self, kind: Kind) -> tuple[Step, ...]:
-        """Return the rungs of a kind, best first."""
-        kind = chooser(kind)
-        if kind not in self._ladders:
-            self._ladders[kind] = ladder_of(self._registry, self._config, kind)
-        return self._ladders[kind]
 
     def news(self) -> list[str]:
         """Return what people should know of the bindings since the last call, each thing once."""
@@ -231,7 +221,7 @@ class Binder:
         """Leave out pictures that the bound backend does not heed: they would change its key."""
         if kind not in (Kind.IMAGE, Kind.VIDEO):
             return inputs
-        step = next(step for step in self.ladder(kind) if step.binding == binding)
+        step = next(step for step in self._ladders[kind] if step.binding == binding)
         guides = step.offer.can.guides
         return {role: sha for role, sha in inputs.items() if role.partition(".")[0] in guides}
 
@@ -248,7 +238,7 @@ class Binder:
 
     def options(self, kind: Kind, binding: Binding) -> dict[str, Any]:
         """Return every option of the bound backend, those outside the key included."""
-        config = next(step.config for step in self.ladder(kind) if step.binding == binding)
+        config = next(step.config for step in self._ladders[kind] if step.binding == binding)
         options = asdict(config)
         options.pop("name")
         return options
@@ -261,14 +251,16 @@ class Binder:
         """A live clip is rendered by whatever made it, whatever stood in an earlier run."""
         prefix = need_id(Kind.VIDEO, "*")[:-1]
         clip = next((before for before in need.after if before.startswith(prefix)), "")
-        binding = self.new.get(clip) or self._stored.get(clip) or self.ladder(need.kind)[0].binding
+        binding = (
+            self.new.get(clip) or self._stored.get(clip) or self._ladders[need.kind][0].binding
+        )
         if binding != known:
             self.new[need.id] = binding
         return binding
 
     def _choose(self, need: Need, done: Finished, failed: Offer | None = None) -> Binding:
         """Return the first rung that can do a need, and tell why better ones are passed over."""
-        ladder = self.ladder(need.kind)
+        ladder = self._ladders[need.kind]
         request = need.request(done)
         wanted = wanted_of(self._config, request, form_of(need, done))
         unable = dict(self._failed.get(need.id, {}))
@@ -327,7 +319,7 @@ class Binder:
         if kind is not Kind.VIDEO or not binding.height:
             return request
         wanted = Wanted(width=number(request, "width"), height=number(request, "height"))
-        width, height = wanted.size(self.ladder(kind)[binding.level].offer)
+        width, height = wanted.size(self._ladders[kind][binding.level].offer)
         return request.model_copy(update={"width": width, "height": height})
 
     def _tell(self, about: tuple[str, ...], text: str) -> None:

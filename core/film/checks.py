@@ -112,13 +112,18 @@ def plan_of_film(
 ) -> tuple[ComposeRequest, Mapping[int, MouthBoxes], dict[int, MouthTrack]] | None:
     """Find the episode whose current film has these bytes, and what is known of it."""
     for _episode, head in store.heads():
-        film = store.manifest(head.film)
+        read = store.manifest_reader(head)
+        film = read(head.film)
         if film is None or film.artifacts["film"].sha256 != film_sha256:
             continue
 
-        def manifest(need: str, needs: Mapping[str, str] = head.needs) -> Manifest | None:
+        def manifest(
+            need: str,
+            needs: Mapping[str, str] = head.needs,
+            read: Callable[[str], Manifest | None] = read,
+        ) -> Manifest | None:
             key = needs.get(need)
-            return None if key is None else store.manifest(key)
+            return None if key is None else read(key)
 
         request = ComposeRequest.model_validate(film.op.params)
         try:

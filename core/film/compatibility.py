@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from ..backends.results import Form
 from ..errors import ConfigError, ImpossiblePairError
 from ..ops.kind import Kind
-from .ladder import ladder_of
 
 if TYPE_CHECKING:
-    from ..backends.registry import BackendRegistry
-    from ..configuration.settings import AppConfig
+    from .ladder import Ladders
 
 
-def check_backends(registry: BackendRegistry, config: AppConfig) -> None:
+def check_backends(ladders: Ladders) -> None:
     """Refuse, before any work, what the chosen backends cannot do.
 
     Raises:
@@ -22,9 +20,11 @@ def check_backends(registry: BackendRegistry, config: AppConfig) -> None:
         ConfigError: One of them cannot make this size, rate or language; or the ladder names a
             backend or model that does not exist.
     """
-    for kind in config.backend.kinds:
-        ladder_of(registry, config, kind)
-    chosen = ladder_of(registry, config, Kind.VIDEO)
+    registry, config = ladders.registry, ladders.config
+    for kind in ladders.kinds:
+        # An entry of `fallback` that does not exist is refused here.
+        ladders[kind]
+    chosen = ladders[Kind.VIDEO]
     video = registry.get(Kind.VIDEO, config.backend.video.name)
     lipsync = registry.get(Kind.LIPSYNC, config.backend.lipsync.name)
     limits = video.spec.can(config.backend.video)
@@ -69,13 +69,14 @@ def check_backends(registry: BackendRegistry, config: AppConfig) -> None:
         )
 
 
-def check_language(registry: BackendRegistry, config: AppConfig, language: str) -> None:
+def check_language(ladders: Ladders, language: str) -> None:
     """Refuse a language that neither the chosen voice nor one that steps in can speak.
 
     Raises:
         ConfigError: Names the backends that can.
     """
-    spoken = [step.offer.can.languages for step in ladder_of(registry, config, Kind.AUDIO)]
+    registry, config = ladders.registry, ladders.config
+    spoken = [step.offer.can.languages for step in ladders[Kind.AUDIO]]
     if any(not languages or language in languages for languages in spoken):
         return
     audio = registry.get(Kind.AUDIO, config.backend.audio.name)

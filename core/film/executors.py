@@ -6,8 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ..errors import ConfigError
-from ..execution.limits import PoolLimits
-from ..execution.pool import InlineExecutor
+from ..execution.pool import InlineExecutor, PoolLimits
 from ..execution.protocol import Setup
 from ..ops.kind import Kind
 
@@ -37,6 +36,7 @@ def choose_executor(
     requests: RequestRecords | None,
     trace: str,
     notice: Callable[[str], None],
+    spare: Spare | None = None,
 ) -> Callable[[Callable[[Attempt], None]], Executor]:
     """Return a maker of the executor that the configuration names.
 
@@ -47,13 +47,14 @@ def choose_executor(
         requests: Of the database; only remote workers need it.
         trace: 32 hexadecimal digits that follow this make everywhere.
         notice: Told what the user should know, on a thread of the executor.
+        spare: A child that was started ahead for this machine's executor, if there is one.
 
     Raises:
         ConfigError: Remote workers are asked for, and nobody said where the broker is.
     """
     if config.execution.executor == "rabbitmq":
         return remote(home, config, requests, trace, notice)
-    return inline(home, store, config)
+    return inline(home, store, config, spare)
 
 
 def find_broker(home: StateFolder) -> BrokerUrl:
@@ -87,11 +88,19 @@ def inline(
         spare: A child that was started ahead, if there is one.
     """
     execution = config.execution
-    limits = PoolLimits(execution.workers, execution.tries, execution.silence_s, execution.limit_s)
+    limits = PoolLimits(
+        execution.workers,
+        execution.tries,
+        execution.silence_s,
+        execution.limit_s,
+        execution.memory_gb,
+    )
     log, disabled = home.logs / OPS_LOG, config.plugins.disabled
+    # Children know no database: what they did with a bucket is recorded here.
+    record = store.commit if store.place.url else None
 
     def make(on_attempt: Callable[[Attempt], None]) -> Executor:
-        return InlineExecutor(store.place, limits, on_attempt, log, disabled, spare)
+        return InlineExecutor(store.place, limits, on_attempt, log, disabled, spare, record)
 
     return make
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..configuration.addresses import address
 from ..errors import ServiceError
 from ..servers.live import REDIS_VARIABLE, is_strained, present_workers
-from .backend_status import Scout
+from .backend_status import BackendStatus
 from .breakers import ValkeyCircuits
 
 if TYPE_CHECKING:
@@ -79,10 +79,10 @@ class PresentFleet:
                 yield each
 
 
-def open_scout(
+def open_status(
     home: StateFolder, config: AppConfig, episode: str = "", memory: RouterMemory | None = None
-) -> Scout:
-    """Return a scout that knows what this installation can know.
+) -> BackendStatus:
+    """Return how things stand, as far as this installation can know.
 
     Args:
         home: The state folder; an address in it or in the environment says where Valkey is.
@@ -92,12 +92,12 @@ def open_scout(
     """
     url = address(home, "redis", REDIS_VARIABLE)
     if not url or importlib.util.find_spec("redis") is None:
-        return Scout(config, episode, memory=memory)
+        return BackendStatus(config, episode, memory=memory)
     circuits: Circuits = ValkeyCircuits(url)
     if config.execution.executor != "rabbitmq":
         # Workers of a fleet say nothing about this machine.
-        return Scout(config, episode, circuits, memory)
-    return Scout(config, episode, circuits, memory, FleetWatch(url))
+        return BackendStatus(config, episode, circuits, memory)
+    return BackendStatus(config, episode, circuits, memory, FleetWatch(url))
 
 
 class FleetWatch:

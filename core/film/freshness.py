@@ -9,22 +9,21 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ArtifactLostError
 from ..ops.canonical import digest
 from ..storage.store import is_whole
-from .graph import CHAIN_VERSION
-from .ladder import ladder_of
+from .graph import GRAPH_VERSION
 
 if TYPE_CHECKING:
-    from ..backends.registry import BackendRegistry
-    from ..configuration.settings import AppConfig
+    from collections.abc import Callable
+
     from ..ops.manifest import Manifest
     from ..storage.store import ArtifactStore
+    from .ladder import Ladders
 
 LOOKERS = 8
 """Ops that are looked for at once: a bucket answers each in a millisecond or in fifty."""
 
 
 def request_digest(
-    registry: BackendRegistry,
-    config: AppConfig,
+    ladders: Ladders,
     story: str,
     story_format: str,
     storyboard: str | None,
@@ -32,16 +31,17 @@ def request_digest(
     """Digest everything that decides which film an episode is.
 
     Args:
-        registry: Of the installed backends; their recipes, weights and libraries count.
-        config: Composed; what never changes a result (``execution``, addresses) does not count.
+        ladders: Of the composed configuration, of which ``execution`` and addresses do not count,
+            since they never change a result. Recipes, weights and libraries of backends count.
         story: SHA-256 of the story's bytes.
         story_format: ``text``, ``markdown`` or ``fountain``.
         storyboard: SHA-256 of a storyboard given by the user.
     """
+    registry, config = ladders.registry, ladders.config
     backends: dict[str, Any] = {}
-    for kind in config.backend.kinds:
+    for kind in ladders.kinds:
         backends[kind.value] = rungs = []
-        for step in ladder_of(registry, config, kind):
+        for step in ladders[kind]:
             spec = registry.get(kind, step.offer.backend).spec
             rungs.append(
                 {
@@ -55,7 +55,7 @@ def request_digest(
     plain = config.plain()
     return digest(
         {
-            "chain": CHAIN_VERSION,
+            "chain": GRAPH_VERSION,
             "story": story,
             "format": story_format,
             "storyboard": storyboard,
@@ -77,10 +77,12 @@ def finished_film(store: ArtifactStore, episode: str, request: str) -> Manifest 
     head = store.head(episode)
     if head is None or head.request != request:
         return None
-    film = None
+    film, read = None, store.manifest_reader(head)
     with ThreadPoolExecutor(LOOKERS) as lookers:
         keys = list(set(head.needs.values()))
-        for key, manifest in zip(keys, lookers.map(partial(_whole, store), keys), strict=True):
+        for key, manifest in zip(
+            keys, lookers.map(partial(_whole, store, read), keys), strict=True
+        ):
             if manifest is None:
                 lookers.shutdown(wait=False, cancel_futures=True)
                 return None
@@ -96,6 +98,8 @@ def finished_film(store: ArtifactStore, episode: str, request: str) -> Manifest 
     return film
 
 
-def _whole(store: ArtifactStore, key: str) -> Manifest | None:
-    manifest = store.manifest(key)
+def _whole(
+    store: ArtifactStore, read: Callable[[str], Manifest | None], key: str
+) -> Manifest | None:
+    manifest = read(key)
     return manifest if manifest is not None and is_whole(store, manifest) else None

@@ -43,15 +43,14 @@ if TYPE_CHECKING:
     from ..story.storyboard import Line, Shot, Storyboard
     from .needs import Finished
 
-CHAIN_VERSION = 2
+GRAPH_VERSION = 2
 """Raised when the same storyboard gives other needs."""
-
 
 BOX_MAKERS = (Kind.RENDER, Kind.LIPSYNC, Kind.VIDEO)
 """Where mouth boxes come from, last maker of a movie first."""
 
 
-class Chain:
+class FilmGraph:
     """The needs of one episode, as they become known.
 
     Args:

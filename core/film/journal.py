@@ -10,12 +10,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ..database.rows import AttemptRow, BindingRow, OpRow, OpState
-from .events import EventType
+from .events import EventType, Listener
 from .ladder import Binding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ..database.episodes import EpisodeRecords
     from ..execution.task import Attempt
     from .events import Event
@@ -23,8 +21,8 @@ if TYPE_CHECKING:
 FLUSH_EVERY_S = 0.5
 
 
-class Journal:
-    """The database's side of one episode. ``attempt`` may be called from any thread.
+class Journal(Listener):
+    """Listens to a make and writes it into the database.
 
     What the database says against a batch is raised by the next event, or at the end.
 
@@ -42,8 +40,9 @@ class Journal:
         self._ops: dict[str, OpRow] = {}
         self._attempts: list[AttemptRow] = []
         self._recorded: set[str] = set()
-        self._bindings: Mapping[str, Binding] = {}
+        self._bindings: dict[str, Binding] = {}
         self._bound: dict[str, Binding] = {}
+        self._keys: dict[str, str] = {}
         self._flushed = time.monotonic()
         self._due: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
@@ -57,13 +56,6 @@ class Journal:
             for need, row in rows.items()
         }
         return dict(self._bound)
-
-    def follow(self, bindings: Mapping[str, Binding]) -> None:
-        """Write from now on what appears in this mapping, by need id, whenever it is time.
-
-        A run that is killed must leave its bindings, or the next one could choose other rungs.
-        """
-        self._bindings = bindings
 
     def takes(self) -> dict[str, int]:
         """Return the wanted take per need id."""
@@ -85,16 +77,23 @@ class Journal:
         with self._lock:
             self._attempts.append(row)
 
-    def event(self, event: Event, key: str | None) -> None:
+    def event(self, event: Event) -> None:
         """Note what an event says about its op, and have it written when it is time.
+
+        A run that is killed must leave its bindings, or the next one could choose other rungs.
 
         Raises:
             DatabaseError: What was to be written before could not be written.
         """
         if self._error is not None:
             raise self._error
-        if key is None:
+        key = event.key
+        if not key:
             return
+        self._keys[event.need.id] = key
+        if event.binding is not None:
+            with self._lock:
+                self._bindings[event.need.id] = event.binding
         if event.what is EventType.STARTED:
             self._op(
                 OpRow(
@@ -122,7 +121,7 @@ class Journal:
         elif event.what in (EventType.FAILED, EventType.FELL) and event.error is not None:
             self._op(
                 OpRow(
-                    key=event.key or key,
+                    key=key,
                     kind=event.need.kind.value,
                     backend=event.backend,
                     state=OpState.FAILED,
@@ -134,7 +133,7 @@ class Journal:
             self._flushed = time.monotonic()
             self._write_soon()
 
-    def finish(self, keys: Mapping[str, str]) -> None:
+    def finish(self, _error: BaseException | None) -> None:
         """Write everything that is left, and the episode's current graph.
 
         Raises:
@@ -146,7 +145,7 @@ class Journal:
         if self._error is not None:
             raise self._error
         self._flush()
-        graph = {need: key for need, key in keys.items() if key in self._recorded}
+        graph = {need: key for need, key in self._keys.items() if key in self._recorded}
         self._records.set_graph(self._episode, graph)
 
     def _write_soon(self) -> None:
@@ -176,8 +175,8 @@ class Journal:
         self._records.record_attempts(ready)
 
     def _write_bindings(self) -> None:
-        # A copy, since others are added meanwhile.
-        bindings = dict(self._bindings)
+        with self._lock:
+            bindings, self._bindings = self._bindings, {}
         new = {need: b for need, b in bindings.items() if self._bound.get(need) != b}
         if not new:
             return

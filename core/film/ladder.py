@@ -68,17 +68,46 @@ def chooser(kind: Kind) -> Kind:
     return Kind.VIDEO if kind is Kind.RENDER else kind
 
 
-def ladder_of(registry: BackendRegistry, config: AppConfig, kind: Kind) -> tuple[Step, ...]:
-    """Return the rungs of a kind, best first; level and place are the same.
+class Ladders:
+    """The ladders of one configuration. Each is worked out once, when it is first asked for.
 
     The configured backend comes first, with its models and, where it makes baked clips, their
     lesser sizes; then what ``fallback`` names. Where nothing may step in there is one rung.
 
-    Raises:
-        UnknownBackendError: ``fallback`` names a backend that no plugin provides.
-        ConfigError: It names a model that its backend does not have.
+    Example:
+        >>> ladders = Ladders(registry, config)
+        >>> [str(step.offer) for step in ladders[Kind.VIDEO]]
+        ['comfyui:wan22', 'comfyui:wan22@720', 'cartoon']
+
+    Args:
+        registry: The installed backends.
+        config: The composed configuration.
     """
-    kind = chooser(kind)
+
+    def __init__(self, registry: BackendRegistry, config: AppConfig) -> None:
+        self.registry = registry
+        self.config = config
+        self._known: dict[Kind, tuple[Step, ...]] = {}
+
+    def __getitem__(self, kind: Kind) -> tuple[Step, ...]:
+        """Return the rungs of a kind, best first; level and place are the same.
+
+        Raises:
+            UnknownBackendError: ``fallback`` names a backend that no plugin provides.
+            ConfigError: It names a model that its backend does not have.
+        """
+        kind = chooser(kind)
+        if kind not in self._known:
+            self._known[kind] = _ladder_of(self.registry, self.config, kind)
+        return self._known[kind]
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of work that have a backend, in the order of the film's graph."""
+        return tuple(self.config.backend.kinds)
+
+
+def _ladder_of(registry: BackendRegistry, config: AppConfig, kind: Kind) -> tuple[Step, ...]:
     found: dict[tuple[str, str, int], tuple[Offer, BackendConfig]] = {}
     alone = config.router.only or not config.fallback[kind]
     for chosen, model, loss, floor in _members(registry, config, kind):
@@ -100,11 +129,6 @@ def ladder_of(registry: BackendRegistry, config: AppConfig, kind: Kind) -> tuple
         _step(level, offer, chosen)
         for level, (offer, chosen) in enumerate(order[:1] if alone else order)
     )
-
-
-def rungs_of(registry: BackendRegistry, config: AppConfig, kind: Kind) -> tuple[Step, ...]:
-    """Return the ladder of a kind; none if it has no backend."""
-    return ladder_of(registry, config, kind) if kind in config.backend.kinds else ()
 
 
 def _step(level: int, offer: Offer, config: BackendConfig) -> Step:

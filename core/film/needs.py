@@ -1,9 +1,10 @@
-"""A need: what the episode wants, before a backend is chosen for it."""
+"""A need: what the episode wants, before a backend is chosen for it; and how far it is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import lru_cache
 from sys import intern
 from typing import TYPE_CHECKING
@@ -11,9 +12,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
+    from ..errors import Ainern2dError
     from ..ops.kind import Kind
     from ..ops.manifest import Artifact, Manifest, Rung
     from ..ops.record import Record
+    from .ladder import Binding
 
 SHOWN_ONLY = frozenset({"thumbnail"})
 """Facts that nothing follows from; they are larger than all the others together."""
@@ -98,3 +101,76 @@ class Need:
     inputs: Callable[[Finished], dict[str, str]]
     seed: int
     shot: int | None = None
+
+
+class NeedStatus(StrEnum):
+    """How far a need is.
+
+    WAITING for the results that it uses; RUNNING while its op is with the executor; DONE; FAILED;
+    LEFT when it is out of date but outside the shots that were asked for.
+    """
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    LEFT = "left"
+
+
+@dataclass(slots=True, eq=False)
+class NeedState:
+    """Everything that the driver knows of one need.
+
+    Attributes:
+        need: The need.
+        status: How far it is.
+        waiting: Ids of the needs whose results it still waits for.
+        users: Ids of the needs that use its result.
+        binding: The rung that it is bound to, once it was bound.
+        key: Key of its op, once its request was known.
+        remade: How often it was made again because its result was lost.
+        result: What is kept of its result.
+        error: Why it failed.
+    """
+
+    need: Need
+    status: NeedStatus = NeedStatus.WAITING
+    waiting: set[str] = field(default_factory=set)
+    users: set[str] = field(default_factory=set)
+    binding: Binding | None = None
+    key: str = ""
+    remade: int = 0
+    result: Result | None = None
+    error: Ainern2dError | None = None
+
+    @property
+    def backend(self) -> str:
+        """Name of the backend that it is bound to, or empty."""
+        return self.binding.backend if self.binding is not None and self.key else ""
+
+
+class Results(Mapping[str, Result]):
+    """The results of the finished ones among some needs, by need id."""
+
+    def __init__(self, states: Mapping[str, NeedState]) -> None:
+        self._states = states
+
+    def __getitem__(self, identity: str) -> Result:
+        """Return the result of a finished need."""
+        result = self._states[identity].result
+        if result is None:
+            raise KeyError(identity)
+        return result
+
+    def __contains__(self, identity: object) -> bool:
+        """Say whether a need is finished."""
+        state = self._states.get(identity) if isinstance(identity, str) else None
+        return state is not None and state.result is not None
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the ids of the finished needs, in the order in which they became known."""
+        return (identity for identity, state in self._states.items() if state.result is not None)
+
+    def __len__(self) -> int:
+        """Return how many needs are finished."""
+        return sum(1 for _ in self)

@@ -10,21 +10,19 @@ from ..execution.task import Task
 from ..storage.store import is_whole
 from .binding import Binder
 from .casting import BESIDE, stored_cast
-from .graph import Chain
+from .graph import FilmGraph
 from .import_story import parse_storyboard, read_storyboard
 
 if TYPE_CHECKING:
-    from ..backends.registry import BackendRegistry
-    from ..configuration.settings import AppConfig
     from ..storage.store import WorkStore
     from ..story.storyboard import Storyboard
     from .import_story import Intake
+    from .ladder import Ladders
 
 
 def storyboard_of(
     store: WorkStore,
-    registry: BackendRegistry,
-    config: AppConfig,
+    ladders: Ladders,
     intake: Intake,
     cast_name: str = BESIDE,
 ) -> Storyboard:
@@ -32,32 +30,29 @@ def storyboard_of(
 
     Args:
         store: Has what the user gave.
-        registry: Of the installed backends.
-        config: Composed.
+        ladders: Of the composed configuration.
         intake: What the user gave.
         cast_name: Of the cast file, for messages.
 
     Raises:
         ConfigError: The cast file names somebody who is not in it.
     """
-    cast = stored_cast(store, config, cast_name)
-    board = _board_of(store, registry, config, intake)
+    cast = stored_cast(store, ladders.config, cast_name)
+    board = _board_of(store, ladders, intake)
     return cast.over(board) if cast else board
 
 
-def _board_of(
-    store: WorkStore, registry: BackendRegistry, config: AppConfig, intake: Intake
-) -> Storyboard:
+def _board_of(store: WorkStore, ladders: Ladders, intake: Intake) -> Storyboard:
     if intake.storyboard is not None:
         data = store.fetch(intake.storyboard).read_bytes()
         return parse_storyboard(data, intake.path.name)
-    need = Chain(intake.story, intake.format, config).first()[0]
-    binder = Binder(registry, config)
+    need = FilmGraph(intake.story, intake.format, ladders.config).first()[0]
+    binder = Binder(ladders)
     binding = binder.bind(need)
     op = binder.op(need, binding, need.request({}), need.inputs({}), take=0)
     manifest = store.manifest(op.key)
     if manifest is None or not is_whole(store, manifest):
         task = Task(op, binder.rung(binding), binder.options(need.kind, binding))
-        performer = Performer(registry, store)
+        performer = Performer(ladders.registry, store)
         manifest = performer.perform(task, lambda _fraction, _note: None, CancelToken())
     return read_storyboard(store, manifest.artifacts["storyboard"].sha256)

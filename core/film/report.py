@@ -1,24 +1,27 @@
-"""What a make did: counts, seconds per stage, rungs, failures. For people and machines."""
+"""What a make did: counts, seconds per stage, rungs, checks. For people and machines."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from ..ops.kind import Kind
-from .events import EventType
+from .events import EventType, Listener
 
 if TYPE_CHECKING:
+    from ..media.verdict import QualityResult
     from .driver import Driver
     from .events import Event
+    from .make import Film
+    from .needs import Need
 
 STAGES = tuple(Kind)
 
 
 @dataclass
-class Report:
-    """Filled while events pass.
+class Report(Listener):
+    """Counts what a make did.
 
     Attributes:
         made: Ops made now, per kind.
@@ -26,10 +29,10 @@ class Report:
         run_s: Seconds of work of the ops made now, summed over processes, per kind.
         cpu_s: Processor seconds of them, per kind.
         rungs: Number of shots per rung.
-        failures: Message per failed need, with its place for people.
         notices: What people should know.
         keys: Of the ops made now.
-        earlier: Keys of ops that count as made now too: a run before this one was cut off.
+        checks: What was measured of the finished film.
+        earlier: Keys of ops that count as made now too: the same make was cut off and repeated.
     """
 
     made: Counter[str] = field(default_factory=Counter)
@@ -37,13 +40,19 @@ class Report:
     run_s: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     cpu_s: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     rungs: Counter[str] = field(default_factory=Counter)
-    failures: dict[str, str] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
-    earlier: frozenset[str] = frozenset()
+    checks: tuple[QualityResult, ...] = ()
+    earlier: set[str] = field(default_factory=set)
     _seen: set[str] = field(default_factory=set)
 
-    def take(self, event: Event) -> None:
+    def begin(self, _film: Film) -> None:
+        """Count anew; what was made before the make was cut off still counts as made."""
+        fresh = Report(earlier=self.earlier | self.keys)
+        for each in fields(self):
+            setattr(self, each.name, getattr(fresh, each.name))
+
+    def event(self, event: Event) -> None:
         """Count one event."""
         kind = event.need.kind.value
         if event.what is EventType.FINISHED and event.manifest is not None:
@@ -59,10 +68,10 @@ class Report:
             self._seen.add(manifest.key)
             if event.need.kind is Kind.VIDEO:
                 self.rungs[str(manifest.rung)] += 1
-        elif event.what is EventType.FAILED and event.error is not None:
-            self.failures[event.need.id] = f"{place(event)}: {event.error}"
         elif event.what is EventType.NOTICE:
             self.notices.append(event.note)
+        elif event.what is EventType.COMPLETE:
+            self.checks = event.checks
 
     def stages(self) -> list[dict[str, Any]]:
         """Return one row per stage that had any need."""
@@ -79,14 +88,19 @@ class Report:
         ]
 
 
-def place(event: Event) -> str:
-    """Say where in the episode an event happened, for people."""
-    if event.need.shot is None:
-        return event.need.kind.value
-    return f"shot {event.need.shot + 1}, {event.need.kind.value}"
+def place(need: Need) -> str:
+    """Say where in the episode a need is, for people."""
+    return need.kind.value if need.shot is None else f"shot {need.shot + 1}, {need.kind.value}"
+
+
+def failures(driver: Driver) -> dict[str, str]:
+    """Return a message for people per failed need, with its place."""
+    return {
+        identity: f"{place(driver.need(identity))}: {error}"
+        for identity, error in driver.failed.items()
+    }
 
 
 def left_shots(driver: Driver) -> list[int]:
     """Return the numbers, from 1, of shots that are out of date but were not asked for."""
-    numbers = {driver.need(identity).shot for identity in driver.left}
-    return sorted(number + 1 for number in numbers if number is not None)
+    return sorted({need.shot + 1 for need in driver.left if need.shot is not None})

@@ -65,17 +65,6 @@ def to_db(amplitude: NDArray[np.float32] | NDArray[np.float64] | float) -> NDArr
     return np.asarray(20 * np.log10(np.maximum(linear, 10 ** (SILENCE / 20))))
 
 
-def slew(target: NDArray[np.float64], attack: float, release: float) -> NDArray[np.float64]:
-    """Return the highest envelope below the target whose slope is bounded.
-
-    Args:
-        target: Decibels at each point.
-        attack: Decibels per point by which it may fall, which it does ahead of the target.
-        release: Decibels per point by which it may rise, which it does after it.
-    """
-    return _ahead(_behind(target, np.inf, release), attack)
-
-
 def _behind(target: NDArray[np.float64], before: float, release: float) -> NDArray[np.float64]:
     """Bound how an envelope rises; ``before`` is its last point so far."""
     ramp = release * np.arange(1, len(target) + 1, dtype=np.float64)
@@ -91,7 +80,7 @@ def _ahead(rising: NDArray[np.float64], attack: float) -> NDArray[np.float64]:
 
 
 class Envelope:
-    """A gain over time, found while its hops pass by; see :func:`slew`.
+    """A gain over time: the highest below the need whose slope is bounded, found hop by hop.
 
     What a hop needs holds at both of its borders, so the gain between them never passes it. Memory
     holds as many hops as the envelope looks ahead.

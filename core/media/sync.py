@@ -188,11 +188,6 @@ class SyncMeter:
         )
 
 
-def measure_sync(film: Path, shots: Sequence[ShotSpan], fps: int) -> list[ShotSync]:
-    """Measure every shot of a film; see :meth:`SyncMeter.read`."""
-    return SyncMeter.read(film, shots, fps).measure()
-
-
 def _placed(span: ShotSpan, seen: Seen, fps: int) -> tuple[SeenShot, tuple[Mouth, ...]]:
     """Return a shot at its place in the film, and the curves of its mouths."""
     spoken = {name: _mask(runs, span.frames) for name, runs in seen.spoken.items()}

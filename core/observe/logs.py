@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-NAMES = ("worker", "hub", "request", "op_key", "attempt_id", "trace")
-"""Fields that follow a request through all processes; other ones may be bound too."""
-
 _known: contextvars.ContextVar[Mapping[str, Any] | None] = contextvars.ContextVar(
     "ainern2d_log_fields", default=None
 )

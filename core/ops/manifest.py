@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from pydantic import Field, JsonValue, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field, JsonValue, ValidationError
 
 from .op import Op
 from .record import Record
@@ -45,14 +43,6 @@ class Rung(Record):
         name = f"{self.backend}:{self.model}" if self.model else self.backend
         return f"{name}@{self.height}" if self.height else name
 
-    @model_serializer(mode="wrap")
-    def _without_full_height(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        # Releases that know no heights refuse unknown fields, and can read all other rungs.
-        plain: dict[str, Any] = write(self)
-        if not self.height:
-            del plain["height"]
-        return plain
-
 
 class Manifest(Record):
     """The record that an op is done. Written once, and last.
@@ -78,3 +68,17 @@ class Manifest(Record):
     def key(self) -> str:
         """The key of the op."""
         return self.op.key
+
+
+def parse_manifest(text: str | bytes, key: str = "") -> Manifest | None:
+    """Return a manifest, or None if the text is malformed or is not the op's that was asked for.
+
+    Args:
+        text: JSON, as :meth:`Manifest.to_json` writes it.
+        key: Of the op; empty for any.
+    """
+    try:
+        manifest = Manifest.model_validate_json(text)
+    except ValidationError:
+        return None
+    return manifest if key in ("", manifest.key) else None

@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING
 
 from ..errors import Ainern2dError, InterruptedByUserError, ServiceError
 from ..home import HOME_VARIABLE, TOKEN_VARIABLE
-from .bucket import BucketMember
 from .credentials import keep_credentials
 from .identity import carriers
-from .leftovers import end_leftovers
 from .member import Program, ProgramMember, ServerMember
 from .ports import choose_ports
 from .process import POLL_S
 from .rabbitmq import RabbitNode
-from .record import Services, forget_services, hold, write_services
+from .record import Services, end_leftovers, forget_services, hold, write_services
+from .seaweedfs import SeaweedFS
 from .supervisor import Supervisor
 from .valkey import ValkeyServer
 
@@ -161,13 +160,13 @@ class Fleet:
             log=logs / "rabbitmq.log",
         )
         redis = ValkeyServer(folder / "valkey", passwords.redis, log=logs / "valkey.log")
-        bucket = BucketMember(folder / "s3")
-        rabbitmq = ServerMember("rabbitmq", broker, lambda: broker.ports.get("amqp", 0))
+        store = SeaweedFS(folder / "s3")
+        rabbitmq = ServerMember("rabbitmq", broker)
         # The slowest first: the others come up while it boots.
         began = time.monotonic()
         self._say("starting RabbitMQ, PostgreSQL, Valkey and S3")
         self._supervisor.launch(rabbitmq)
-        valkey = ServerMember("valkey", redis, lambda: redis.port)
+        valkey, bucket = ServerMember("valkey", redis), ServerMember("s3", store)
         self._supervisor.launch(valkey)
         self._database = self._database_held.enter_context(open_server(self.home))
         prepare(self._database).dispose()
@@ -182,7 +181,7 @@ class Fleet:
                 for name, password in passwords.broker.items()
             },
             management=broker.management_url(ADMIN, passwords.broker[ADMIN]),
-            s3=bucket.url,
+            s3=store.url,
             redis=redis.url,
             database=self._database.url("ainern2d"),
             vhost=VHOST,

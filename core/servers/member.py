@@ -7,17 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from .ports import accepts
+from .ports import LOOPBACK, accepts
 from .process import ServerProcess
 from .record import entry_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from .rabbitmq import RabbitNode
+    from .process import LocalServer
     from .record import ProcessEntry
-    from .valkey import ValkeyServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +79,26 @@ class Member(Protocol):
         ...
 
     def tail(self) -> str:
-        """Return the last words of its log."""
+        """Return the end of its log."""
         ...
 
 
 class ServerMember:
-    """RabbitMQ or Valkey as a part of a fleet.
+    """A private server as a part of a fleet.
 
     Args:
         name: Of the part.
         server: The server.
-        port: Where it accepts connections, once launched.
     """
 
-    def __init__(
-        self, name: str, server: RabbitNode | ValkeyServer, port: Callable[[], int]
-    ) -> None:
-        self.name, self.server, self._port = name, server, port
+    def __init__(self, name: str, server: LocalServer) -> None:
+        self.name, self.server = name, server
         self._entries: list[ProcessEntry] = []
 
     @property
     def address(self) -> str:
         """Where it answers."""
-        return f"127.0.0.1:{self._port()}" if self._port() else ""
+        return f"{LOOPBACK}:{self.server.port}" if self.server.port else ""
 
     def launch(self) -> None:
         """Start it, or start it again.
@@ -111,10 +107,10 @@ class ServerMember:
             ServiceError: It cannot be started.
         """
         self.server.launch()
-        first, *others = self.server.processes
-        facts = {"address": self.address, "port": self._port(), "log": str(self.server.log)}
-        self._entries = [_entry(self.name, first, **facts)]
-        self._entries += [_entry(f"{self.name}-helper", each) for each in others]
+        main, *helpers = self.server.processes
+        facts = {"address": self.address, "port": self.server.port, "log": str(self.server.log)}
+        self._entries = [_entry(self.name, main, **facts)]
+        self._entries += [_entry(f"{self.name}-helper", each) for each in helpers]
 
     def is_ready(self) -> bool:
         """Say whether it answers in its own protocol."""
@@ -122,7 +118,7 @@ class ServerMember:
 
     def is_alive(self) -> bool:
         """Say whether its process has not ended."""
-        return any(each.is_alive() for each in self.server.processes[:1])
+        return self.server.is_alive()
 
     def ask_to_stop(self) -> None:
         """Send SIGTERM."""
@@ -130,16 +126,15 @@ class ServerMember:
             process.signal(signal.SIGTERM)
 
     def stop(self, patience_s: float) -> None:
-        """Stop it and what belongs to it."""
-        for process in self.server.processes:
-            process.stop(patience_s)
+        """Stop it and its helpers."""
+        self.server.stop(patience_s)
 
     def entries(self) -> list[ProcessEntry]:
         """Return its processes."""
         return self._entries
 
     def tail(self) -> str:
-        """Return the last words of its log."""
+        """Return the end of its log."""
         return "\n".join(each.said() for each in self.server.processes[:1])
 
 
@@ -200,7 +195,7 @@ class ProgramMember:
         return self._entries
 
     def tail(self) -> str:
-        """Return the last words of its log."""
+        """Return the end of its log."""
         return self._process.said()
 
 

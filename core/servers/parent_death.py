@@ -1,7 +1,7 @@
-"""Becomes another program that is told to end when this process's parent ends, even by SIGKILL.
+"""Runs a program that gets a signal when this process's parent ends, even by SIGKILL.
 
-Run as ``python -I -S tether.py SIGNAL PARENT COMMAND...`` with the standard library only; it
-costs milliseconds. The process id stays the same through the exec.
+Run as ``python -I -S parent_death.py SIGNAL PARENT COMMAND...`` with the standard library only;
+it costs milliseconds. The process id stays the same through the exec.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
-    """Tie this process to its parent where the system can, and become the command."""
+    """Ask for the signal at the parent's death, where the system can, and exec the command."""
     number, parent, command = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, number)

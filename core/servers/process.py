@@ -1,7 +1,12 @@
-"""A server as a child process: its log, its readiness, its end."""
+"""Servers as child processes: start, log, readiness, stop.
+
+:class:`ServerProcess` is one process; :class:`LocalServer` is a server with a folder, ports and
+settings of its own, as RabbitMQ, Valkey and SeaweedFS are.
+"""
 
 from __future__ import annotations
 
+import abc
 import contextlib
 import fcntl
 import os
@@ -10,7 +15,7 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from ..errors import ServiceError
 from . import parent_death
@@ -18,6 +23,7 @@ from . import parent_death
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
+    from types import TracebackType
 
 POLL_S = 0.02
 LOCK_WAIT_S = 10.0
@@ -38,8 +44,9 @@ class ServerProcess:
         log: File that gets what it prints.
         environment: All of it; default is this process's own.
         folder: Where it runs.
-        lock: File that this process, as long as it lives, holds locked: a second one with the same
-            lock is not started. Whoever was started before is waited for a while.
+        lock: File that the child holds locked while it lives, with its process id in it: a second
+            child with the same lock is not started. The end of an earlier one is awaited for
+            ``LOCK_WAIT_S``.
     """
 
     def __init__(
@@ -115,6 +122,9 @@ class ServerProcess:
                     start_new_session=True,
                     pass_fds=descriptors,
                 )
+                for descriptor in descriptors:
+                    os.ftruncate(descriptor, 0)
+                    os.pwrite(descriptor, str(self._child.pid).encode(), 0)
         except OSError as problem:
             raise ServiceError(
                 f"{self.name} cannot be started: {problem}", hint=f"see {self.log}"
@@ -194,6 +204,163 @@ class ServerProcess:
         return ServiceError(
             f"{self.name} {what}:\n{self.said() or '(its log is empty)'}", hint=f"see {self.log}"
         )
+
+
+class LocalServer(abc.ABC):
+    """A private server on this machine, with everything it owns in one folder.
+
+    :meth:`start`, :meth:`kill` and :meth:`start` again is a crash and a recovery: data and (where
+    still free) ports stay the same. A subclass says which program runs, with which files, and how
+    one can see that it answers.
+
+    Args:
+        folder: Holds everything of the server; created, closed to other users.
+        log: File for what it prints.
+    """
+
+    name = "server"
+    start_s = 30.0
+    """Longest wait of :meth:`start`."""
+    stop_s = 15.0
+    """Seconds that each process may take to stop before it is killed."""
+
+    def __init__(self, folder: Path, log: Path) -> None:
+        self.folder, self.log = folder.absolute(), log.absolute()
+        self._main: ServerProcess | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the server itself while it runs: SIGKILL on it is a crash."""
+        return self._main.pid if self._main is not None and self._main.is_alive() else None
+
+    @property
+    @abc.abstractmethod
+    def port(self) -> int:
+        """Port on the loopback address where clients connect; 0 before the first launch."""
+
+    @property
+    def processes(self) -> list[ServerProcess]:
+        """The processes that were launched, the server itself first."""
+        return [self._main] if self._main is not None else []
+
+    def start(self, deadline_s: float | None = None) -> None:
+        """Start the server, and return when it answers.
+
+        Args:
+            deadline_s: Longest wait; ``start_s`` by default.
+
+        Raises:
+            ServiceError: It is not installed or does not start, with what it printed.
+        """
+        try:
+            self.launch()
+            if self._main is not None:
+                self._main.wait_until(self.is_ready, deadline_s or self.start_s)
+        except BaseException:
+            self.stop()
+            raise
+
+    def launch(self) -> None:
+        """Start the server, and return without waiting until it answers.
+
+        Raises:
+            ServiceError: It is not installed, or cannot be started.
+        """
+        if self.is_alive():
+            return
+        program = self._find_program()
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.log.parent.mkdir(parents=True, exist_ok=True)
+            self._prepare()
+        except OSError as problem:
+            raise ServiceError(
+                f"the folder {self.folder} of {self.name} cannot be written: "
+                f"{problem.strerror or problem}",
+                hint="is there room, and does it belong to you?",
+            ) from problem
+        self._main = self._process(program)
+        self._main.launch()
+
+    def is_alive(self) -> bool:
+        """Say whether its process was launched and has not ended."""
+        return self._main is not None and self._main.is_alive()
+
+    def is_ready(self) -> bool:
+        """Say whether it lives and answers in its own protocol."""
+        return self.is_alive() and self._answers()
+
+    def stop(self, patience_s: float | None = None) -> None:
+        """Stop its processes, and return when they are gone.
+
+        Args:
+            patience_s: Seconds after which each is killed; ``stop_s`` by default.
+        """
+        for process in self.processes:
+            process.stop(self.stop_s if patience_s is None else patience_s)
+
+    def kill(self) -> None:
+        """Crash the server: SIGKILL, and nothing else."""
+        if self._main is not None:
+            self._main.kill()
+
+    @abc.abstractmethod
+    def _find_program(self) -> str | Path:
+        """Return the program; raise ServiceError with how to install it where it is missing."""
+
+    @abc.abstractmethod
+    def _prepare(self) -> None:
+        """Choose ports, and write the files that the server reads, into the folder."""
+
+    @abc.abstractmethod
+    def _process(self, program: str | Path) -> ServerProcess:
+        """Return the process of the server, not launched yet."""
+
+    @abc.abstractmethod
+    def _answers(self) -> bool:
+        """Say whether the running server answers."""
+
+
+def end_holder(lock: Path, deadline_s: float) -> None:
+    """End the process that holds the lock of a :class:`ServerProcess`, by force after 5 seconds.
+
+    Raises:
+        ServiceError: It still runs after ``deadline_s``.
+    """
+    began = time.monotonic()
+    ways = [(0.0, signal.SIGTERM), (5.0, signal.SIGKILL)]
+    with lock.open("a+") as file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                took = time.monotonic() - began
+            else:
+                return
+            file.seek(0)
+            holder = file.read()
+            if took > deadline_s:
+                raise ServiceError(
+                    f"another process ({holder or 'unknown'}) uses {lock.parent}",
+                    hint="end it, and start again",
+                )
+            # The holder is a server of this folder: the lock cannot belong to another program.
+            if holder.isdigit() and ways and took >= ways[0][0]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(holder), ways.pop(0)[1])
+            time.sleep(POLL_S)
 
 
 def _has_ended(pid: int) -> bool:

@@ -9,50 +9,60 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import socket
-from typing import TYPE_CHECKING, Self
+from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ..errors import ServiceError
 from .files import write_private
 from .ports import LOOPBACK, accepts, choose_ports
-from .process import ServerProcess
-from .rabbitmq_programs import ERLANG_PATH, find_port_mapper, find_server
-from .rabbitmq_settings import TLS_PORTS, Tuning, advanced, encrypted
+from .process import LocalServer, ServerProcess
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-    from types import TracebackType
-
-    from .rabbitmq_settings import TlsListeners
+    from collections.abc import Callable, Mapping, Sequence
 
 NODE = "ainern2d@localhost"
 """Data belongs to a node's name, so it never changes; a port mapper of its own makes it unique."""
 PORTS = ("amqp", "dist", "epmd", "management")
-START_DEADLINE_S = 90.0
-"""It takes 2.5-7.5 s on two idle cores, 12 s on busy ones; the rest is for slower machines."""
-STOP_PATIENCE_S = 30.0
 _SECRETS = ("home", "data", "log")
 
+PROGRAM_FOLDERS = (
+    # Not /usr/sbin: the scripts there change to the system's rabbitmq account.
+    Path("/usr/lib/rabbitmq/bin"),
+    Path("/opt/homebrew/opt/rabbitmq/sbin"),
+    Path("/usr/local/opt/rabbitmq/sbin"),
+    Path("/opt/rabbitmq/sbin"),
+)
+"""Where Debian, Homebrew (Apple silicon, Intel) and the official image keep the programs."""
 
-class RabbitNode:
+ERLANG_PATH = "/usr/bin:/bin:/opt/homebrew/bin:/usr/local/bin:/opt/erlang/bin"
+"""Where programs are looked for that Erlang and its scripts need."""
+
+OLDEST = "4.0"
+"""The first release whose quorum queues take every policy that ours have."""
+
+
+class RabbitNode(LocalServer):
     """One private broker.
-
-    :meth:`start`, :meth:`kill` and :meth:`start` again is a crash and a recovery: folder, node name
-    and (where still free) ports stay the same.
 
     Args:
         folder: Holds everything of the node; created, closed to others.
         definitions: Virtual hosts, users, queues and policies to import at boot, as RabbitMQ's
             definitions file has them. Without users there is only ``guest``.
         log: File for what the broker says; default ``log/rabbitmq.log`` in the folder.
-        tuning: Its clocks.
-        tls: Listeners for other hosts; None listens on loopback alone.
         schedulers: Threads of the Erlang machine that run at once.
+        more_ports: Names of further ports to choose, for listeners in ``settings``.
+        settings: Gets all ports by name, and returns further lines of ``rabbitmq.conf``.
+        advanced: Environment of the Erlang application ``rabbit``: settings that
+            ``rabbitmq.conf`` has no names for.
     """
 
     name = "RabbitMQ"
+    start_s = 90.0
+    """It takes 2.5-7.5 s on two idle cores, 12 s on busy ones; the rest is for slower machines."""
+    stop_s = 30.0
 
     def __init__(
         self,
@@ -60,138 +70,87 @@ class RabbitNode:
         definitions: Mapping[str, object],
         *,
         log: Path | None = None,
-        tuning: Tuning | None = None,
-        tls: TlsListeners | None = None,
         schedulers: int = 2,
+        more_ports: Sequence[str] = (),
+        settings: Callable[[Mapping[str, int]], Mapping[str, str]] = lambda _ports: {},
+        advanced: Mapping[str, int] | None = None,
     ) -> None:
-        # Erlang resolves no relative path after its start.
-        self.folder = folder.absolute()
+        # Absolute, as the base makes them: Erlang resolves no relative path after its start.
+        super().__init__(folder, log or folder / "log" / "rabbitmq.log")
         self.definitions = definitions
-        self.log = (log or self.folder / "log" / "rabbitmq.log").absolute()
-        self.tuning = tuning or Tuning()
-        self.tls = tls
         self.schedulers = schedulers
         self.ports: dict[str, int] = {}
+        self._port_names = (*PORTS, *more_ports)
+        self._settings = settings
+        self._advanced = dict(advanced or {})
         self._registered = False
-        self._broker: ServerProcess | None = None
         self._mapper: ServerProcess | None = None
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
-
     @property
-    def pid(self) -> int:
-        """Process id of the broker itself: SIGKILL on it is a crash of the broker.
-
-        Raises:
-            ServiceError: It was never started.
-        """
-        return self._started().pid
+    def port(self) -> int:
+        """Port of AMQP on the loopback address; 0 before the first launch."""
+        return self.ports.get("amqp", 0)
 
     @property
     def processes(self) -> list[ServerProcess]:
         """The broker and its port mapper, as far as they were launched; the broker first."""
-        return [each for each in (self._broker, self._mapper) if each is not None]
+        return [*super().processes, *([self._mapper] if self._mapper is not None else [])]
 
     def url(self, user: str, password: str, vhost: str) -> str:
         """Return the AMQP URL of an account."""
         account = f"{quote(user, safe='')}:{quote(password, safe='')}"
         return f"amqp://{account}@{LOOPBACK}:{self.ports['amqp']}/{quote(vhost, safe='')}"
 
-    def tls_url(self, user: str, password: str, vhost: str, host: str) -> str:
-        """Return the AMQP URL of an account for clients elsewhere.
-
-        Args:
-            user: The account.
-            password: Of the account.
-            vhost: Virtual host.
-            host: Name or address that the certificate is for.
-
-        Raises:
-            ServiceError: It has no listener with TLS.
-        """
-        if self.tls is None:
-            raise ServiceError(
-                "RabbitMQ listens on this machine alone", hint="give it tls=TlsListeners(...)"
-            )
-        account = f"{quote(user, safe='')}:{quote(password, safe='')}"
-        where = f"{host}:{self.ports['amqps']}/{quote(vhost, safe='')}"
-        return f"amqps://{account}@{where}?cafile={quote(str(self.tls.cafile.absolute()))}"
-
     def management_url(self, user: str, password: str) -> str:
         """Return the URL of the management API for an account, without a path."""
         account = f"{quote(user, safe='')}:{quote(password, safe='')}"
         return f"http://{account}@{LOOPBACK}:{self.ports['management']}"
 
-    def start(self, deadline_s: float = START_DEADLINE_S) -> None:
-        """Start the broker, and return when it takes connections.
+    def _find_program(self) -> Path:
+        find_port_mapper()
+        return find_server()
 
-        Raises:
-            ServiceError: The package is missing, or the broker does not start, with what it said.
-        """
-        try:
-            self.launch()
-            self._started().wait_until(self.is_ready, deadline_s)
-        except BaseException:
-            self.stop()
-            raise
-
-    def launch(self) -> None:
-        """Start the processes, and return without waiting for the broker.
-
-        Raises:
-            ServiceError: The package is missing, or a process cannot be started.
-        """
-        if self._broker is not None and self._broker.is_alive():
-            return
-        server, mapper = find_server(), find_port_mapper()
-        if self._mapper is None or not self._mapper.is_alive():
-            self._prepare()
-            environment = self.environment()
-            # One of our own in the foreground: the one that the broker would start is a daemon
-            # that outlives it.
-            command = [str(mapper), "-port", str(self.ports["epmd"]), "-address", LOOPBACK]
-            self._mapper = ServerProcess(
-                "RabbitMQ's port mapper (epmd)",
-                command,
-                self.log.with_name("rabbitmq-epmd.log"),
-                environment=environment,
-                folder=self.folder,
-            )
-            self._mapper.launch()
-            self._mapper.wait_until(lambda: accepts(self.ports["epmd"]), 10)
-        else:
-            self._write_settings()
-        self._broker = ServerProcess(
+    def _process(self, program: str | Path) -> ServerProcess:
+        self._launch_mapper()
+        return ServerProcess(
             self.name,
-            [server],
+            [program],
             self.log.with_name(f"{self.log.stem}-boot.log"),
             environment=self.environment(),
             folder=self.folder,
             # Two brokers on one folder of data would destroy it.
             lock=self.folder / "broker.lock",
         )
-        self._broker.launch()
 
-    def is_ready(self) -> bool:
+    def _launch_mapper(self) -> None:
+        """Start a port mapper in the foreground: the broker's own would be a daemon that stays."""
+        if self._mapper is not None and self._mapper.is_alive():
+            return
+        command: list[str | Path] = [
+            find_port_mapper(),
+            "-port",
+            str(self.ports["epmd"]),
+            "-address",
+            LOOPBACK,
+        ]
+        self._mapper = ServerProcess(
+            "RabbitMQ's port mapper (epmd)",
+            command,
+            self.log.with_name("rabbitmq-epmd.log"),
+            environment=self.environment(),
+            folder=self.folder,
+        )
+        self._mapper.launch()
+        self._mapper.wait_until(lambda: accepts(self.ports["epmd"]), 10)
+
+    def _answers(self) -> bool:
         """Say whether the broker takes connections, and a crash would cost it no queue.
 
         It answers the AMQP handshake at the end of its boot.
         """
-        if self._broker is None or not self._broker.is_alive():
-            return False
-        return speaks_amqp(self.ports["amqp"]) and self._knows_queues_for_good()
+        return speaks_amqp(self.port) and self._has_registered_queues()
 
-    def _knows_queues_for_good(self) -> bool:
+    def _has_registered_queues(self) -> bool:
         """Say whether every quorum queue of the definitions is in the register on the disk.
 
         RabbitMQ (4.0.5) writes the register half a second after a queue was made. If it is killed
@@ -213,39 +172,16 @@ class RabbitNode:
             if queue.get("arguments", {}).get("x-queue-type") == "quorum"
         ]
 
-    def stop(self) -> None:
-        """Stop the broker in good order, then its port mapper; return when both are gone."""
-        if self._broker is not None:
-            self._broker.stop(STOP_PATIENCE_S)
-        if self._mapper is not None:
-            self._mapper.stop(5)
-
-    def kill(self) -> None:
-        """Crash the broker: SIGKILL, and nothing else."""
-        self._started().kill()
-
-    def _started(self) -> ServerProcess:
-        if self._broker is None:
-            raise ServiceError("RabbitMQ was not started", hint="call start() first")
-        return self._broker
-
     def _prepare(self) -> None:
-        """Make the folder, choose ports, and write the files that the broker reads."""
-        try:
-            for part in (self.folder, *(self.folder / name for name in _SECRETS)):
-                part.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.log.parent.mkdir(parents=True, exist_ok=True)
-            cookie = self.folder / "home" / ".erlang.cookie"
-            if not cookie.exists():
-                write_private(cookie, secrets.token_hex(20))
-            names = (*PORTS, *(TLS_PORTS if self.tls else ()))
-            self.ports = choose_ports(names, self.folder / "ports.json")
-            self._write_settings()
-        except OSError as problem:
-            raise ServiceError(
-                f"RabbitMQ's folder {self.folder} cannot be written: {problem.strerror or problem}",
-                hint="is there room, and does it belong to you?",
-            ) from problem
+        for name in _SECRETS:
+            (self.folder / name).mkdir(mode=0o700, exist_ok=True)
+        cookie = self.folder / "home" / ".erlang.cookie"
+        if not cookie.exists():
+            write_private(cookie, secrets.token_hex(20))
+        # A mapper that still runs has one of the ports.
+        if self._mapper is None or not self._mapper.is_alive():
+            self.ports = choose_ports(self._port_names, self.folder / "ports.json")
+        self._write_settings()
 
     def _write_settings(self) -> None:
         definitions = self.folder / "definitions.json"
@@ -265,13 +201,12 @@ class RabbitNode:
             "log.file.rotation.count": "2",
             "log.console": "false",
         }
-        settings |= encrypted(self.tls, self.ports) if self.tls else {}
-        if self.tuning.heartbeat_s is not None:
-            settings["heartbeat"] = str(self.tuning.heartbeat_s)
+        settings |= self._settings(self.ports)
         lines = "".join(f"{name} = {value}\n" for name, value in settings.items())
         write_private(self.folder / "rabbitmq.conf", lines)
         write_private(self.folder / "enabled_plugins", "[rabbitmq_management].\n")
-        write_private(self.folder / "advanced.config", advanced(self.tuning))
+        terms = ",".join(f"{{{name},{value}}}" for name, value in self._advanced.items())
+        write_private(self.folder / "advanced.config", f"[{{rabbit,[{terms}]}}].\n")
 
     def environment(self) -> dict[str, str]:
         """Return the environment in which its programs run, ``rabbitmqctl`` included."""
@@ -309,3 +244,49 @@ def speaks_amqp(port: int, wait_s: float = 2.0) -> bool:
             return connection.recv(1) == b"\x01"
     except OSError:
         return False
+
+
+def find_server() -> Path:
+    """Return the program that runs a broker.
+
+    Raises:
+        ServiceError: RabbitMQ is not installed, or too old; says how to get it.
+    """
+    for folder in PROGRAM_FOLDERS:
+        if (folder / "rabbitmq-server").is_file():
+            _refuse_old(folder)
+            return folder / "rabbitmq-server"
+    raise ServiceError(
+        "RabbitMQ is not installed here, and the distributed system needs it",
+        hint="`apt-get install rabbitmq-server` on Debian and Ubuntu, `brew install rabbitmq` on a "
+        "Mac; a service that the package starts is not needed and may be stopped",
+    )
+
+
+def _refuse_old(folder: Path) -> None:
+    """Look at the name of the release beside its programs, as Debian's package lays it out."""
+    releases = [path.name for path in folder.parent.glob("lib/rabbitmq_server-*")]
+    numbers = [name.partition("-")[2] for name in releases]
+    majors = [int(number.split(".")[0]) for number in numbers if number[:1].isdigit()]
+    if majors and max(majors) < int(OLDEST.split(".")[0]):
+        raise ServiceError(
+            f"RabbitMQ {numbers[0]} is installed here, and the distributed system needs {OLDEST}",
+            hint="its own packages for your system are newer: "
+            "https://www.rabbitmq.com/docs/download",
+        )
+
+
+def find_port_mapper() -> Path:
+    """Return Erlang's port mapper, ``epmd``, which comes with RabbitMQ.
+
+    Raises:
+        ServiceError: It is not there.
+    """
+    found = shutil.which("epmd", path=ERLANG_PATH)
+    if found is None:
+        raise ServiceError(
+            f"Erlang's port mapper `epmd` is in none of {ERLANG_PATH}",
+            hint="install Erlang with its package: `apt-get install erlang-base`, or "
+            "`brew install erlang`",
+        )
+    return Path(found)

@@ -1,10 +1,15 @@
-"""What `ainern2d up` tells other commands: who holds the state folder, and ``services.json``."""
+"""What `ainern2d up` records for other commands, and what one that was killed left running.
+
+``up.lock`` names the `up` that holds the state folder; ``services.json`` has addresses, passwords
+and processes.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import json
 import os
+import signal
 import time
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -15,12 +20,17 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ..configuration.addresses import services_file
 from ..errors import ServiceError
 from .files import write_private
-from .identity import Identity
+from .identity import Identity, carriers
+from .process import POLL_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ..home import StateFolder
+
+
+PATIENCE_S = 30.0
+KILL_WAIT_S = 10.0
 
 
 class ProcessEntry(BaseModel):
@@ -198,3 +208,42 @@ def entry_of(name: str, pid: int, **facts: object) -> ProcessEntry:
     found = Identity.of(pid)
     identity = asdict(found) if found else {"pid": pid, "started": ""}
     return ProcessEntry.model_validate({"name": name, "since": time.time(), **identity, **facts})
+
+
+def find_leftovers(home: StateFolder) -> list[Identity]:
+    """Return what still runs of the last `ainern2d up`; call it only where none holds the folder.
+
+    They are known by the time of their start, or by what only its descendants inherited, so that a
+    process that got an old id is never among them.
+    """
+    services, holder = read_services(home), last_holder(home)
+    found = {each.identity() for each in services.processes} if services else set()
+    living = {identity for identity in found if identity.is_alive()}
+    living |= set(carriers(holder.token)) if holder else set()
+    return sorted(living, key=lambda identity: identity.pid)
+
+
+def end_leftovers(home: StateFolder, patience_s: float = PATIENCE_S) -> int:
+    """Stop what is left, by force after a while; return how many processes there were.
+
+    Raises:
+        ServiceError: Some do not end.
+    """
+    living = seen = find_leftovers(home)
+    services = read_services(home)
+    # A worker that is told to stop ends its own children, in its own time.
+    told = [each.identity() for each in services.processes] if services else living
+    for how, wait_s in ((signal.SIGTERM, patience_s), (signal.SIGKILL, KILL_WAIT_S)):
+        for identity in told if how is signal.SIGTERM else living:
+            identity.signal(how)
+        end = time.monotonic() + wait_s
+        while (living := find_leftovers(home)) and time.monotonic() < end:
+            time.sleep(POLL_S * 2)
+    if living:
+        raise ServiceError(
+            f"these processes of an earlier `ainern2d up` do not end: "
+            f"{', '.join(str(identity.pid) for identity in living)}",
+            hint="`ps -fp PID` shows what they are",
+        )
+    forget_services(home)
+    return len(seen)

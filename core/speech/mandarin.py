@@ -1,4 +1,4 @@
-"""Mandarin to the symbols that Kokoro was trained with. Numbers must be spelled out already."""
+"""Mandarin to the symbol set with which Kokoro was trained. Input without digits."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import warnings
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from .readings import READINGS
 from .sandhi import Word, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 TONES = {"1": "→", "2": "↗", "3": "↓", "4": "↘", "5": ""}
-"""Kokoro's arrows for the four tones; a neutral syllable has none."""
+"""Kokoro's arrow for each tone; none for the neutral tone."""
 
 INITIALS = {
     **dict.fromkeys("flmns"),
@@ -36,9 +35,9 @@ INITIALS = {
     "ch": "ꭧʰ",
     "sh": "ʂ",
 }
-"""IPA of each initial of pinyin; None where the letter is the symbol."""
+"""IPA of each pinyin initial; None if the letter is the symbol."""
 
-# The digit of the tone stands where the arrow goes: after the vowel, before a final nasal.
+# 0 marks the place of the tone's arrow: after the vowel, before a final nasal.
 FINALS = {
     "a": "a0",
     "ai": "ai0",
@@ -79,19 +78,35 @@ FINALS = {
     "van": "ɥɛ0n",
     "vn": "y0n",
 }
-"""IPA of each final of pinyin in its full form, as strict spelling gives it."""
+"""IPA of each pinyin final in its full form, as pypinyin's strict mode returns it."""
 
 WHOLE = {"o": "ɔ0", "m": "m0", "n": "n0", "ng": "ŋ0", "hm": "hm0", "hng": "hŋ0"}
-"""Syllables without initial that the tables above do not cover: interjections."""
+"""Syllables without an initial that the tables above lack: interjections."""
 
 BUZZED = frozenset({"zh", "ch", "sh", "r", "z", "c", "s"})
-"""After these the letter i stands for a syllabic consonant."""
+"""Initials after which the letter i stands for a syllabic consonant."""
+
+READINGS: Mapping[str, str] = {
+    "系": "ji4",  # to tie: 中文系 and 关系 are words of their own
+    "系着": "ji4 zhe5",
+    "系上": "ji4 shang5",
+    "系住": "ji4 zhu4",
+    "背着": "bei1 zhe5",  # a bag or a child, which is more frequent than behind a back
+    "数一数": "shu3 yi1 shu3",
+    "落下": "luo4 xia4",
+    "落下来": "luo4 xia4 lai2",
+    "嚼": "jiao2",
+    "头发": "tou2 fa5",
+    "行李": "xing2 li5",
+}
+"""Pinyin of words that pypinyin 0.55 reads wrongly, after 现代汉语词典 (7th edition, 2016); 5 is
+the neutral tone."""
 
 _SYLLABLE = re.compile(r"([a-zêüv]+)([1-5])")
 
 
 def symbols_of(text: str) -> str:
-    """Return the symbols of Chinese characters, words apart; characters without reading vanish."""
+    """Return the symbols of Chinese text, words apart; characters without a reading are dropped."""
     words = [word for word in map(_reader(), _segmenter().lcut(text)) if word.text]
     found = ("".join(map(syllable_symbols, syllables)) for syllables in spoken(words))
     return " ".join(filter(None, found))
@@ -108,7 +123,11 @@ def symbols_of_pinyin(pinyin: str) -> str:
 
 
 def syllable_symbols(syllable: str) -> str:
-    """Return the symbols of one syllable with its tone's digit, such as ``zhong1``; or nothing."""
+    """Return the symbols of one pinyin syllable with its tone digit; empty if it is none.
+
+    >>> syllable_symbols("zhong1")
+    'ꭧʊ→ŋ'
+    """
     from pypinyin.contrib.tone_convert import to_finals, to_initials
 
     match = _SYLLABLE.fullmatch(syllable)
@@ -140,11 +159,12 @@ def _reader() -> Callable[[str], Word]:
 @cache
 def _segmenter() -> Any:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of 2020: old escapes, and a look for pkg_resources
+        warnings.simplefilter("ignore")  # invalid escapes, and its import of pkg_resources
         import jieba
     jieba.setLogLevel(logging.WARNING)
     segmenter = jieba.Tokenizer()
-    # By itself it would read a cache of anybody's making from the system's temporary folder.
+    # jieba.initialize() would load a cache from the system's temporary folder, which other users
+    # can write.
     segmenter.FREQ, segmenter.total = segmenter.gen_pfdict(segmenter.get_dict_file())
     segmenter.initialized = True
     return segmenter

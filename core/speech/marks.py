@@ -1,6 +1,6 @@
-"""When each sound of an utterance is heard: sounds in IPA with their samples. Pure.
+"""Phonemes of an utterance with their samples, as IPA, and operations on them. Pure.
 
-The symbols are those of :mod:`.script`: IPA with one letter for each diphthong and affricate.
+The input symbols are those of :mod:`.script`: IPA with one letter per diphthong and affricate.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 SILENCE = "_"
 PAUSE_S = 0.09
-"""A space between words that lasts longer is a rest; a shorter one belongs to the word before."""
+"""Shortest space between words, in seconds, that counts as silence; a shorter one belongs to the
+word before."""
 
 IPA = {
     "A": "eɪ",
@@ -40,11 +41,11 @@ IPA = {
     "↘": "˥˩",
     "S": "ʃ",
 }
-"""The one-letter symbols that are no IPA."""
+"""IPA of the one-letter symbols that are not IPA."""
 BEFORE = "ˈˌ"
-"""Marks of the sound that follows."""
+"""Marks that modify the following sound."""
 AFTER = "→↗↓↘ʰʲː̃ᵝ"
-"""Marks of the sound before."""
+"""Marks that modify the preceding sound."""
 PAUSES = ';:,.!?—…"()“”'
 ARPABET = {
     "AA": "ɑ",
@@ -93,7 +94,7 @@ ARPABET = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A sound from sample ``start`` to ``end``."""
+    """A sound in samples [start, end)."""
 
     start: int
     end: int
@@ -106,15 +107,22 @@ def sounded(
     """Return the sounds of an utterance, in order, without gap or overlap.
 
     Args:
-        symbols: What is spoken.
-        lengths: Of each symbol, in samples.
-        start: Sample at which the first one begins.
-        end: Of the utterance; what follows the last symbol is silence.
-        sample_rate: In hertz.
+        symbols: Phoneme symbols of the utterance.
+        lengths: Duration of each symbol, in samples.
+        start: Sample at which the first symbol begins.
+        end: Length of the utterance in samples; after the last symbol it is silent.
+        sample_rate: Sample rate in hertz.
 
     Returns:
-        Marks from 0 to ``end``. Marks of stress, tone and length share the time of the sound that
-        they belong to, and so does a short space.
+        Marks from 0 to ``end``. Marks of stress, tone and length share the time of their sound, and
+        a short space that of the word before.
+
+    >>> for mark in sounded("ʃˈi.", [800, 0, 1600, 400], start=200, end=3200, sample_rate=16000):
+    ...     print(mark.start, mark.end, mark.symbol)
+    0 200 _
+    200 1000 ʃ
+    1000 2600 ˈi
+    2600 3200 _
     """
     at = start
     found = [Mark(0, at, SILENCE)]
@@ -139,7 +147,7 @@ def sounded(
 
 
 def merged(sounds: Iterable[Mark]) -> list[Mark]:
-    """Join neighbouring silences and drop what has no length."""
+    """Join adjacent silences and drop marks without length."""
     found: list[Mark] = []
     for mark in sounds:
         if mark.end <= mark.start:
@@ -152,15 +160,15 @@ def merged(sounds: Iterable[Mark]) -> list[Mark]:
 
 
 def settled(sounds: Iterable[Mark], loud: Sequence[bool], window: int) -> list[Mark]:
-    """Give the loud edges of each silence to the sounds beside it.
+    """Shrink each silence to its quiet part; the sounds beside it get the rest.
 
-    The network draws a comma that nobody pauses at into the words around it, and lets a voice set
-    in a little before its first symbol.
+    Kokoro's network assigns time to a comma without a pause, and lets a voice begin slightly before
+    its first symbol.
 
     Args:
-        sounds: Of :func:`marks`.
-        loud: Whether something is heard, for each window of the sound.
-        window: Length of each, in samples.
+        sounds: Marks of :func:`sounded`.
+        loud: Whether a voice is heard, for each window of the recording.
+        window: Length of a window in samples.
     """
     found = list(sounds)
     for index, mark in enumerate(found):
@@ -171,7 +179,7 @@ def settled(sounds: Iterable[Mark], loud: Sequence[bool], window: int) -> list[M
         start = end = (mark.start + mark.end) // 2
         if quiet:
             start, end = quiet[0] * window, (quiet[-1] + 1) * window
-            # Less than a window at an edge is as quiet as its neighbour.
+            # A partial window at an edge counts as quiet like its neighbour.
             start = mark.start if quiet[0] == first else start
             end = mark.end if quiet[-1] == last - 1 else end
         if index == 0:
@@ -187,7 +195,7 @@ def settled(sounds: Iterable[Mark], loud: Sequence[bool], window: int) -> list[M
 
 
 def cut(sounds: Iterable[Mark], start: int, end: int) -> list[Mark]:
-    """Keep samples [start, end); ``start`` becomes position 0."""
+    """Keep samples [start, end), which then begin at 0."""
     clipped = (
         Mark(min(max(m.start, start), end) - start, min(max(m.end, start), end) - start, m.symbol)
         for m in sounds
@@ -196,15 +204,15 @@ def cut(sounds: Iterable[Mark], start: int, end: int) -> list[Mark]:
 
 
 def moved(sounds: Iterable[Mark], by: int) -> list[Mark]:
-    """Begin that many samples later."""
+    """Shift all marks by a number of samples."""
     return [Mark(mark.start + by, mark.end + by, mark.symbol) for mark in sounds]
 
 
 def scaled(sounds: Iterable[Mark], samples: int, total: int) -> list[Mark]:
-    """Follow a sound of ``samples`` samples that became ``total`` samples long."""
+    """Scale positions, for a sound of ``samples`` samples that was stretched to ``total``."""
     return [Mark(m.start * total // samples, m.end * total // samples, m.symbol) for m in sounds]
 
 
 def phones(sounds: Iterable[Mark]) -> tuple[Phone, ...]:
-    """Return the phones of a phoneme timeline."""
+    """Return the marks as phones of a phoneme timeline."""
     return tuple(Phone(start=m.start, end=m.end, symbol=m.symbol) for m in merged(sounds))

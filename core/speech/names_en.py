@@ -1,11 +1,11 @@
-"""Names that the English dictionary lacks or reads by the letter, and how people say them."""
+"""Pronunciations of names that the English dictionary lacks or spells letter by letter."""
 
 from __future__ import annotations
 
 from typing import Final
 
-# One pair a name, in the symbols of the network. Usual American readings, as CMUdict has them where
-# it knows the name; for others that of the language the name comes from, in English sounds.
+# Pairs of a name and its symbols. Usual American pronunciations, after CMUdict if it has the name;
+# others after the name's own language, in English sounds.
 _READINGS: Final = """
 Agnes ˈæɡnəs; Ahab ˈAhæb; Ahmed ˈɑmɛd; Aidan ˈAdən; Aiko ˈIkO; Aisha ɑˈiʃə; Akira əkˈɪɹə;
 Alexei əlˈɛksA; Alistair ˈæləstəɹ; Amelia əmˈiljə; Andrei ˈɑndɹA; Anna ˈænə; Anya ˈɑnjə;
@@ -32,9 +32,9 @@ Yvette ivˈɛt; Yvonne ivˈɑn; Zhang ʤˈɑŋ; Zhao ʤˈW; Zoe zˈOi
 
 
 def readings() -> dict[str, str]:
-    """Return the symbols of each name, written with a capital and in small letters.
+    """Return the symbols by name, with a capital and in small letters.
 
-    The small letters serve shouts, which are written in capitals.
+    The small letters serve shouts: words in capitals are looked up in small letters.
     """
     found: dict[str, str] = {}
     for pair in _READINGS.split(";"):

@@ -1,6 +1,6 @@
-"""Times, dates, money, units and abbreviations in English text, written out as read. Pure.
+"""Writes out times, dates, money, units and abbreviations in English text. Pure.
 
-Plain integers, decimals, ordinals and years stay: the pronouncing dictionary reads those itself.
+Plain integers, decimals, ordinals and years stay: the pronunciation engine reads those itself.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ INTERJECTIONS = {
     "brr": "bur",
     "brrr": "bur",
 }
-"""Words without vowels, respelled so that they have one."""
+"""Words without vowels, and respellings that have one."""
 FRACTIONS = {
     (1, 2): "one half",
     (1, 4): "one quarter",
@@ -96,11 +96,15 @@ _VULGAR = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3
 _NUMERALS = {"I": 1, "V": 5, "X": 10, "L": 50}
 _ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 LONG_CODE = 7
-"""From so many digits on, a number without commas is a telephone number or a code."""
+"""Digits from which a number without commas is read as a telephone number or code."""
 
 
 def written_out(text: str) -> str:
-    """Return a text in which every number stands in a form that the dictionary can read."""
+    """Return the text with every number in a form that the pronunciation engine reads.
+
+    >>> written_out("At 7:05 p.m. Dr. Hale paid $3.5 million.")
+    'At 7 oh five p m Doctor Hale paid 3.5 million dollars.'
+    """
     for pattern, read in _RULES:
         text = pattern.sub(read, text)
     return text

@@ -1,4 +1,4 @@
-"""Digits and signs in Chinese text, written out as they are read aloud. Pure."""
+"""Writes out digits and signs in Chinese text as they are read aloud. Pure."""
 
 from __future__ import annotations
 
@@ -45,13 +45,16 @@ MAGNITUDES = "万亿千百"
 _NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FEW = r"\d{1,2}"
 LONG_CODE = 7
-"""From so many digits on, a number without commas is a telephone number or a code."""
+"""Digits from which a number without commas is read as a telephone number or code."""
 
 
 def written_out(text: str) -> str:
-    """Return a text without digits: dates, times, money, units, shares and numbers in characters.
+    """Return the text without digits: dates, times, money, units, percentages and numbers.
 
-    Only digits that belong to a Latin word (``B2B``) stay.
+    Only digits in a Latin word (``B2B``) stay.
+
+    >>> written_out("2024年他买了2本书，花了30%。")
+    '二零二四年他买了两本书，花了百分之三十。'
     """
     for pattern, read in _RULES:
         text = pattern.sub(read, text)
@@ -59,7 +62,11 @@ def written_out(text: str) -> str:
 
 
 def cardinal(number: int) -> str:
-    """Read a number from 0 to below 10^16, such as 10203: 一万零二百零三."""
+    """Return the reading of an integer from 0 to below 10^16.
+
+    >>> cardinal(10203)
+    '一万零二百零三'
+    """
     if number == 0:
         return DIGITS[0]
     groups: list[int] = []
@@ -90,12 +97,12 @@ def _thousands(number: int) -> str:
 
 
 def spelled(digits: str) -> str:
-    """Read digits one by one; other signs are left out."""
+    """Return the reading of digits one by one; other characters are dropped."""
     return "".join(DIGITS[int(digit)] for digit in digits if digit.isdecimal())
 
 
 def quantity(number: str) -> str:
-    """Read a number as written: with commas, a decimal point, or leading zeros."""
+    """Return the reading of a number with commas, a decimal point, or leading zeros."""
     whole, _, fraction = number.replace(",", "").partition(".")
     if len(whole) > 1 and whole.startswith("0"):
         return spelled(whole)

@@ -1,4 +1,4 @@
-"""Finds the phonemes of speech whose voice tells none: from words, by alignment, or spread."""
+"""Finds phoneme times in a recording whose voice reports none: by words, alignment or duration."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import numpy as np
 from ..media import alignment
 from ..media.hearing import BINS_PER_S, RATE, powers_of
 from ..story.pronouncing import respelled
+from .acoustics import features_of
 from .marks import ARPABET, SILENCE, Mark, merged, settled
 from .numbers_en import written_out
 from .script import clean, symbols_of
 from .spread import Frames, Word, heard_stretches, placed, spread
-from .traits import traits_of
 from .utterance import heard, raised
 
 if TYPE_CHECKING:
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
     from ..story.storyboard import Pronunciations
 
 FRAME_BINS: Final = 3
-"""Bins of hearing in a frame that sounds are fitted to."""
+"""Bins of the spectrogram per frame of alignment."""
 FRAME_S: Final = FRAME_BINS / BINS_PER_S
 WORDS_S: Final = 0.1
-"""Seconds by which a server's words may overlap, and end after their sound, and still be of it."""
+"""Tolerance in seconds for a server's word times: overlap of two words, end after the recording."""
 _PUNCTUATION: Final = '.,!?;:…— “”"()'
 
 
 class Timing(StrEnum):
-    """Where the times of phonemes come from, from the most to the least exact.
+    """How phoneme times were found, from the most to the least exact.
 
-    WORDS are the server's, and phonemes share the time of their word. ALIGNED phonemes were found
-    in the sound by a forced aligner. SPREAD ones are fitted to the pauses and to how sounds of
-    their class sound.
+    WORDS: the server reported word times, which the phonemes of a word share. ALIGNED: a forced
+    aligner found the phonemes in the recording. SPREAD: usual durations, fitted to pauses and to
+    the acoustics of each class of sounds.
     """
 
     WORDS = "words"
@@ -47,7 +47,7 @@ class Timing(StrEnum):
 
 
 class SpokenWord(NamedTuple):
-    """A word as a server reports it, in seconds [start, end) of the sound."""
+    """A word reported by a server, in seconds [start, end) of the recording."""
 
     text: str
     start: float
@@ -55,7 +55,7 @@ class SpokenWord(NamedTuple):
 
 
 class Line(NamedTuple):
-    """What is said: text as the story writes it, its language, and words said in a given way."""
+    """A line of the story: its text, its language, and given pronunciations of words."""
 
     text: str
     language: str
@@ -69,17 +69,17 @@ def sounds_in(
     words: Sequence[SpokenWord] | None,
     ways: Sequence[Timing] = tuple(Timing),
 ) -> tuple[list[Mark], Timing]:
-    """Return the sounds of a recording in the best way that works, and which that was.
+    """Return the phonemes of a recording with their times, and the method that found them.
 
     Args:
         samples: Mono, shape (n,), in [-1, 1].
-        sample_rate: In hertz.
-        line: What is said.
-        words: As the server reports them, if it does.
-        ways: That may be used, best first; SPREAD always works and steps in.
+        sample_rate: Sample rate in hertz.
+        line: The spoken line.
+        words: Word times that the server reported, or None.
+        ways: Methods to try, best first; SPREAD never fails and is the last resort.
 
     Returns:
-        Marks from 0 to n without gap or overlap.
+        Marks from 0 to n without gap or overlap, and the method.
     """
     loud, window = heard(samples, sample_rate)
     stretches = heard_stretches(loud, window, sample_rate)
@@ -100,14 +100,14 @@ def _frames(samples: NDArray[np.float64], sample_rate: int) -> Frames:
     powers = powers_of([raised(samples, sample_rate / RATE).astype(np.float32)])
     whole = len(powers) // FRAME_BINS
     pieces = powers[: whole * FRAME_BINS].reshape(whole, FRAME_BINS, -1)
-    return Frames(traits_of(pieces.mean(axis=1).astype(np.float64)), FRAME_S * sample_rate)
+    return Frames(features_of(pieces.mean(axis=1).astype(np.float64)), FRAME_S * sample_rate)
 
 
 def _are_in(words: Sequence[SpokenWord], seconds: float) -> bool:
-    """Say whether words can be those of a sound: one after the other, and none after its end."""
+    """Return whether word times are plausible: in order, and none after the end."""
     at = 0.0
     for word in words:
-        # What is no number is refused, too: it is never less than anything.
+        # This form also rejects NaN, for which every comparison is false.
         if not at - WORDS_S <= word.start <= word.end <= seconds + WORDS_S:
             return False
         at = word.start

@@ -1,8 +1,8 @@
-"""How tones change in running Mandarin: third tones in a row, 一 and 不, suffixes. Pure.
+"""Tone changes in running Mandarin: successive third tones, 一 and 不, suffixes. Pure.
 
-The rules are those of Chao, "A Grammar of Spoken Chinese" (1968), sections 1.3.4 to 1.3.6. Where
-third tones of different words meet, feet decide (Duanmu, "The Phonology of Standard Chinese", 2007,
-chapter 11): a word of one syllable leans on its neighbour, two longer words keep apart.
+The rules are those of Chao, "A Grammar of Spoken Chinese" (1968), sections 1.3.4 to 1.3.6. Between
+words, third tones change by prosodic feet (Duanmu, "The Phonology of Standard Chinese", 2007,
+chapter 11): a word of one syllable joins its neighbour, two longer words stay apart.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ if TYPE_CHECKING:
 NUMERALS = "零〇一二三四五六七八九十"
 LARGE = "百千万亿"
 COUNTED = "月号日"
-"""After these and before numerals 一 is a number that is read out, not "a"."""
+"""Characters before which 一 is a number and keeps its tone, not "a"."""
 DIRECTIONS = frozenset(
     way + to for way in ("上", "下", "进", "出", "回", "过", "起") for to in ("来", "去")
 )
-"""Complements of direction; their second syllable has no tone."""
+"""Directional complements; their second syllable has the neutral tone."""
 
 
 class Word(NamedTuple):
-    """A word, and its syllables in pinyin, each with its tone as last digit (5 for none).
-
-    There are as many syllables as characters.
-    """
+    """A word and its pinyin syllables: one per character, with its tone digit (5: neutral)."""
 
     text: str
     syllables: list[str]
 
 
 def spoken(words: Sequence[Word]) -> list[list[str]]:
-    """Return the syllables of each word as they are said.
+    """Return the syllables of each word with their tones in running speech.
 
     Args:
-        words: Of a stretch of text without punctuation.
+        words: Words of a stretch of text without punctuation.
+
+    >>> spoken([Word("你好", ["ni3", "hao3"])])
+    [['ni2', 'hao3']]
     """
     said = [_within(_weakened(words, number)) for number in range(len(words))]
     for number, (left, right) in enumerate(pairwise(said)):
@@ -61,7 +61,7 @@ def spoken(words: Sequence[Word]) -> list[list[str]]:
 
 
 def tone_of_one(chars: str, place: int, syllables: Sequence[str]) -> int:
-    """Return the tone of 一: the fourth, before a fourth the second; the first as a numeral."""
+    """Return the tone of 一: 4, or 2 before a fourth tone; 1 as a numeral; 5 in 看一看."""
     before, after = chars[place - 1 : place], chars[place + 1 : place + 2]
     if not after or before == "第" or after in COUNTED:
         return 1
@@ -73,7 +73,7 @@ def tone_of_one(chars: str, place: int, syllables: Sequence[str]) -> int:
 
 
 def tone_of_not(chars: str, place: int, syllables: Sequence[str]) -> int:
-    """Return the tone of 不: the fourth, before a fourth the second; none in 好不好."""
+    """Return the tone of 不: 4, or 2 before a fourth tone; 5 in 好不好."""
     before, after = chars[place - 1 : place], chars[place + 1 : place + 2]
     if before and before == after:
         return 5
@@ -81,7 +81,7 @@ def tone_of_not(chars: str, place: int, syllables: Sequence[str]) -> int:
 
 
 def _weakened(words: Sequence[Word], number: int) -> list[str]:
-    """Take the tone of suffixes, which a dictionary of characters cannot know."""
+    """Give suffixes the neutral tone, which depends on their position in the text."""
     text, syllables = words[number].text, list(words[number].syllables)
     inside = 0 < number < len(words) - 1
     if text == "地" and inside and len(words[number - 1].text) > 1:
@@ -92,7 +92,7 @@ def _weakened(words: Sequence[Word], number: int) -> list[str]:
 
 
 def _within(syllables: list[str]) -> list[str]:
-    """Change third tones that meet in one word; long words are said in feet of two syllables."""
+    """Change third tones that meet in one word; long words divide into feet of two syllables."""
     found = list(syllables)
     for index, (tone, following) in enumerate(pairwise(syllables)):
         between_feet = len(syllables) > 3 and index % 2 == 1

@@ -1,4 +1,4 @@
-"""From a line of text to phonemes: the symbols of Kokoro, in pieces that its network can take."""
+"""A line of text to phoneme symbols (those of Kokoro), in pieces that its network can take."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from ..story.storyboard import Pronunciations
 
 PIECE = 240
-"""Symbols of a piece at most, where the text allows it: longer ones are hurried towards the end."""
+"""Longest piece in symbols, where the text allows it: Kokoro hurries the end of longer ones."""
 
 ENDS = ".!?…"
-"""Where a sentence ends, and a long line is split first."""
+"""Ends of sentences, where a long line is split first."""
 _CLAUSES = ",;:—"
 _SPEECH = re.compile(r"[^\W_]")
 
@@ -68,27 +68,32 @@ _REPEATS = (
     (re.compile(r"\s+(?=[,.!?;:…])"), ""),
 )
 _QUOTES = re.compile('[“”"«»「」『』]')
-"""The Mandarin voices utter a syllable at them, such as 以 or 如."""
+"""Quotes are dropped: the Mandarin voices utter a syllable for them, such as 以 or 如."""
 _UNSPOKEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"})
 _SLASHED = re.compile(r"/(.+)/")
 _PINYIN = re.compile(r"(?:[a-zêüv]+[1-5]|[a-zêü]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zê]*)")
 
 
 def is_speakable(text: str) -> bool:
-    """Say whether anything in the text has a sound: a letter or a number."""
+    """Return whether the text has a letter or a digit, and so a sound."""
     return _SPEECH.search(text) is not None
 
 
 def symbols_of(text: str, language: str, pronunciations: Pronunciations = ()) -> str:
-    """Return the symbols of a line; what neither dictionary knows is left out.
+    """Return the phoneme symbols of a line; words that neither dictionary knows are dropped.
 
     Chinese characters are read as Mandarin and Latin letters as English in either language; digits
     in the language of the line.
 
     Args:
-        text: As the story writes it.
-        language: ``en`` or ``zh``: of the line.
-        pronunciations: Words to be said in a given way.
+        text: Text as the story writes it.
+        language: Language of the line, ``en`` or ``zh``.
+        pronunciations: Pairs of a word and its respelling, pinyin or IPA.
+
+    >>> symbols_of("你好", "zh")
+    'ni↗xau↓.'
+    >>> symbols_of("Sean.", "en", (("Sean", "/ʃɔn/"),))
+    'ʃɔn.'
     """
     text = clean(respelled(text, pronunciations))
     if language == "zh":
@@ -101,7 +106,7 @@ def symbols_of(text: str, language: str, pronunciations: Pronunciations = ()) ->
 
 
 def clean(text: str) -> str:
-    """Drop what is not spoken: controls, pictures, markup; full-width letters become plain."""
+    """Remove what is not spoken: controls, pictographs, markup; full-width letters become ASCII."""
     kept = "".join(
         " " if unicodedata.category(char) in _UNSPOKEN - {"So"} or _is_picture(char) else char
         for char in unicodedata.normalize("NFC", text).translate(_FULL_WIDTH)
@@ -114,7 +119,7 @@ def _is_picture(char: str) -> bool:
 
 
 def _spelled_out(text: str, pronunciations: Pronunciations) -> list[tuple[str, str]]:
-    """Cut a text at the words whose phonemes are given: pieces, and symbols where they are."""
+    """Cut a text at words whose phonemes are given: (piece, "") and (word, symbols)."""
     pieces = [(text, "")]
     for word, way in sorted(pronunciations, key=lambda pair: -len(pair[0])):
         match = _SLASHED.fullmatch(way)
@@ -136,7 +141,11 @@ def _spelled_out(text: str, pronunciations: Pronunciations) -> list[tuple[str, s
 
 
 def from_phonemes(phonemes: str) -> str:
-    """Return the symbols of pinyin with tones, or of IPA."""
+    """Return the symbols of phonemes written as pinyin with tones, or as IPA.
+
+    >>> from_phonemes("ni3 hao3"), from_phonemes("tʃaɪ")
+    ('ni↓ xau↓', 'ʧI')
+    """
     syllables = phonemes.split()
     if syllables and all(_PINYIN.fullmatch(syllable) for syllable in syllables):
         return mandarin.symbols_of_pinyin(phonemes)
@@ -152,7 +161,7 @@ _FROM_IPA = (
 
 
 def _run(text: str) -> str:
-    """Read a text in which scripts may alternate."""
+    """Return the symbols of a text in which scripts may alternate."""
     found = ""
     for part in re.split(r"([⺀-⿟㐀-䶿一-鿿豈-﫿\U00020000-\U000323AF]+)", text):
         if not part:
@@ -176,10 +185,17 @@ def _tidy(symbols: str) -> str:
 
 
 def pieces(symbols: str, longest: int = PIECE) -> list[str]:
-    """Cut symbols into pieces of a length: at sentences, else at clauses, else at words.
+    """Cut symbols into pieces: at ends of sentences, else at clauses, else between words.
+
+    Args:
+        symbols: Symbols of a line.
+        longest: Longest piece, in symbols.
 
     Returns:
-        Pieces without space at their ends, none empty; in order, nothing lost but spaces.
+        Pieces in order, none empty, without surrounding space; only spaces are lost.
+
+    >>> pieces("wˈʌn. tˈu. θɹˈi.", longest=12)
+    ['wˈʌn. tˈu.', 'θɹˈi.']
     """
     found: list[str] = []
     rest = symbols.strip()
@@ -194,7 +210,7 @@ def _cut(symbols: str, longest: int) -> int:
     window = symbols[:longest]
     for marks in (ENDS, _CLAUSES, " "):
         cut = 1 + max(window.rfind(mark) for mark in marks)
-        # A crumb would be spoken badly; from the next kind of border a longer piece is had.
+        # Kokoro speaks very short pieces badly; the next kind of border gives a longer one.
         if cut > longest // 4:
             return cut
     return longest

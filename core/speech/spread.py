@@ -1,9 +1,9 @@
-"""Finds when sounds are heard where nobody says it: from what is loud, and how long sounds last.
+"""Estimates phoneme times from the pauses of a recording and from usual durations.
 
-A voice pauses where words end, mostly at punctuation. So the silences of a recording cut the sounds
-that are expected into stretches, and the cuts are chosen that fit the lengths of the stretches best
-(dynamic programming). Within a stretch the sounds are fitted to what is heard (:mod:`.fitting`), or
-get their usual share of the time. Pure.
+Voices pause between words, mostly at punctuation. So the silences of a recording divide the
+expected phonemes into stretches; dynamic programming chooses the division whose durations match
+those of the stretches best. Within a stretch the phonemes are aligned to the sound
+(:mod:`.fitting`), or divide its time by their usual durations. Pure.
 """
 
 from __future__ import annotations
@@ -22,26 +22,25 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PAUSE_S: Final = 0.11
-"""A silence that lasts as long is a pause, and no closure of a consonant."""
+"""Shortest silence in seconds that counts as a pause rather than the closure of a consonant."""
 UNMARKED: Final = 0.35
-"""Cost of a pause between two words without punctuation, as if a stretch were this many seconds
-too long."""
+"""Cost of a pause between words without punctuation, in seconds of mismatch of a stretch."""
 UNHEARD: Final = 0.03
-"""Cost of punctuation at which nobody pauses."""
+"""Cost of punctuation without a pause, in seconds of mismatch."""
 
 
 class Heard(NamedTuple):
-    """Samples [start, end) in which a voice is heard without a pause."""
+    """Samples [start, end) of voice without a pause."""
 
     start: int
     end: int
 
 
 class Word(NamedTuple):
-    """A word, with the samples in which it is heard.
+    """A word and the samples in which it is heard.
 
     Attributes:
-        symbols: How it is said.
+        symbols: Phoneme symbols.
         start: First sample.
         end: Sample after the last.
     """
@@ -52,12 +51,15 @@ class Word(NamedTuple):
 
 
 def heard_stretches(loud: Sequence[bool], window: int, sample_rate: int) -> list[Heard]:
-    """Return the stretches between pauses; none if nothing is loud.
+    """Return the stretches of voice between pauses; empty if no window is loud.
 
     Args:
-        loud: Whether something is heard, for each window of the sound.
-        window: Length of each, in samples.
-        sample_rate: In hertz.
+        loud: Whether a voice is heard, for each window of the recording.
+        window: Length of a window in samples.
+        sample_rate: Sample rate in hertz.
+
+    >>> heard_stretches([False, True, True, False, False, True], 800, sample_rate=8000)
+    [Heard(start=800, end=2400), Heard(start=4000, end=4800)]
     """
     found: list[Heard] = []
     shortest = PAUSE_S * sample_rate
@@ -73,14 +75,14 @@ def heard_stretches(loud: Sequence[bool], window: int, sample_rate: int) -> list
 
 
 class Frames(NamedTuple):
-    """What a recording sounds like.
+    """Acoustic features of a recording.
 
     Attributes:
-        traits: Of each frame, as :func:`.traits.traits_of` returns them.
-        samples: Length of a frame; may be no whole number.
+        features: Shape (frames, bands), from :func:`.acoustics.features_of`.
+        samples: Length of a frame in samples; may be fractional.
     """
 
-    traits: NDArray[np.float64]
+    features: NDArray[np.float64]
     samples: float
 
 
@@ -91,17 +93,25 @@ def spread(
     sample_rate: int,
     frames: Frames | None = None,
 ) -> list[Mark]:
-    """Give each sound its time in a recording.
+    """Assign each phoneme its time in a recording.
 
     Args:
-        symbols: What is said, as :mod:`.script` has it.
-        stretches: Where it is heard; as :func:`heard_stretches` returns them.
-        samples: Length of the recording.
-        sample_rate: In hertz.
-        frames: What it sounds like; without it only pauses and usual lengths count.
+        symbols: Phoneme symbols from :func:`.script.symbols_of`.
+        stretches: Stretches of voice from :func:`heard_stretches`.
+        samples: Length of the recording in samples.
+        sample_rate: Sample rate in hertz.
+        frames: Acoustic features; without them only pauses and usual durations count.
 
     Returns:
-        Marks from 0 to ``samples`` without gap or overlap; one silence if nothing is said or heard.
+        Marks from 0 to ``samples`` without gap or overlap; one silence if there are no phonemes or
+        no voice.
+
+    >>> for mark in spread("ɡˈO.", [Heard(1600, 8000)], 9600, sample_rate=16000):
+    ...     print(mark.start, mark.end, mark.symbol)
+    0 1600 _
+    1600 3143 ɡ
+    3143 8000 ˈoʊ
+    8000 9600 _
     """
     usual = durations(symbols)
     if not stretches or not sum(usual):
@@ -115,18 +125,18 @@ def spread(
         shares = _heard_shares(symbols[first:last], usual[first:last], stretch, frames)
         _share(lengths, shares or usual[first:last], first, stretch.end - stretch.start)
         if number + 1 < len(kept):
-            # The pause is the space or the punctuation at which the sounds are cut.
+            # The pause gets the time of the space or punctuation before the cut.
             lengths[last - 1] += kept[number + 1].start - stretch.end
     return sounded(symbols, lengths, kept[0].start, samples, sample_rate)
 
 
 def placed(words: Sequence[Word], samples: int, sample_rate: int) -> list[Mark]:
-    """Give each sound its share of the time of its word.
+    """Divide the time of each word among its phonemes by their usual durations.
 
     Args:
-        words: In the order of their times; what overlaps the word before is cut off.
-        samples: Length of the recording.
-        sample_rate: In hertz.
+        words: Words in order of time; overlap with the word before is cut off.
+        samples: Length of the recording in samples.
+        sample_rate: Sample rate in hertz.
 
     Returns:
         Marks from 0 to ``samples`` without gap or overlap.
@@ -151,7 +161,7 @@ def placed(words: Sequence[Word], samples: int, sample_rate: int) -> list[Mark]:
 
 
 def _ends(symbols: str, usual: Sequence[int]) -> list[int]:
-    """Return the places after a space or punctuation with sounds on both sides of it."""
+    """Return the positions after a space or punctuation that has sounds on both sides."""
     told = list(
         accumulate(0 if char == " " else ms for char, ms in zip(symbols, usual, strict=True))
     )
@@ -160,14 +170,14 @@ def _ends(symbols: str, usual: Sequence[int]) -> list[int]:
         for place, char in enumerate(symbols)
         if (char == " " or char in PAUSES)
         and 0 < told[place] < told[-1]
-        # Of `, ` the comma is the pause.
+        # In `, ` the comma is the pause, not the space.
         and not (char == " " and symbols[place - 1] in PAUSES)
         and not (char in PAUSES and symbols[place - 1] in PAUSES)
     ]
 
 
 def _joined(stretches: Sequence[Heard], most: int) -> list[Heard]:
-    """Give up the shortest pauses until there are no more stretches than words."""
+    """Join stretches across the shortest pauses until there are at most ``most``."""
     found = list(stretches)
     while len(found) > most:
         gaps = [after.start - before.end for before, after in pairwise(found)]
@@ -183,7 +193,7 @@ def _cuts(
     stretches: Sequence[Heard],
     sample_rate: int,
 ) -> list[int]:
-    """Return the place in the symbols of each pause between two stretches."""
+    """Return the position in the symbols of each pause between two stretches."""
     if len(stretches) == 1:
         return []
     before = [0, *accumulate(usual)]
@@ -191,7 +201,7 @@ def _cuts(
     scale = sum(lengths) / before[-1]
     marked = [symbols[end - 1] in PAUSES for end in ends]
     skipped = [0, *accumulate(marked)]
-    # costs[c]: of the best way to have the last pause so far at end c.
+    # costs[c]: lowest cost of a division whose last pause so far is at end c.
     costs: list[float] = []
     origins: list[list[int]] = []
     for number, length in enumerate(lengths[:-1]):
@@ -231,11 +241,11 @@ def _heard_shares(
     if frames is None:
         return None
     start, end = (round(at / frames.samples) for at in stretch)
-    return fitted(symbols, usual, frames.traits[start:end])
+    return fitted(symbols, usual, frames.features[start:end])
 
 
 def _share(lengths: list[int], shares: Sequence[float], first: int, room: int) -> None:
-    """Divide samples among the symbols from ``first`` on, in proportion to their shares."""
+    """Divide ``room`` samples among the symbols from ``first`` on, by their shares."""
     whole = sum(shares)
     told, given = 0.0, 0
     for index, share in enumerate(shares, first):

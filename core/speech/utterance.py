@@ -1,4 +1,4 @@
-"""From raw sound to a finished line: trimmed, stretched, levelled, without clicks. Pure."""
+"""Finishes the sound of a line: trims, resamples, sets the level, fades the ends. Pure."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FLOOR_DB = -45.0
-"""A window counts as silence when it is this far below the loudest one; breaths are at -40."""
+"""Level below the loudest window, in dB, at which a window is silence; breaths are at -40."""
 SILENCE_DBFS = -62.0
-"""And always below this level."""
+"""Level in dBFS below which a window is always silence."""
 HEARD_DB = -26.0
-"""So far below the loudest window a voice is no more than its echo."""
+"""Level below the loudest window, in dB, at which a voice is only its echo."""
 WINDOW_S = 0.005
 HEAD_S, TAIL_S = 0.02, 0.08
-"""Seconds kept before the first and after the last sound, as long as the sound has them."""
+"""Seconds kept before the first and after the last sound, as far as the recording has them."""
 FADE_S = 0.004
 PEAK = 0.89
-"""Highest sample, of full scale: -1 dBFS."""
+"""Highest sample, as a share of full scale: -1 dBFS."""
 FULL_SCALE = 32768
 TAPS = 16
-"""Of the resampling filter on each side: 96 dB with this window."""
+"""Taps of the resampling filter on each side: 96 dB of attenuation with this window."""
 BETA = 9.0
-"""Of its Kaiser window."""
+"""Shape parameter of the filter's Kaiser window."""
 STEPS = 1024
-"""Places between two samples for which the filter is tabled; 118 dB with lines between them."""
+"""Tabulated phases of the filter between two samples; 118 dB with linear interpolation."""
 
 
 class Kept(NamedTuple):
-    """Samples [start, end) that are kept."""
+    """Samples [start, end) to keep."""
 
     start: int
     end: int
 
 
 def spoken_part(samples: NDArray[np.float64], sample_rate: int) -> Kept | None:
-    """Find the spoken part, with a little room on both sides; None if all is silence."""
+    """Return the spoken part with a margin on both sides; None if all is silence."""
     window = max(1, round(WINDOW_S * sample_rate))
     loud = np.flatnonzero(_loud(_powers(samples, window)))
     if loud.size == 0:
@@ -50,7 +50,7 @@ def spoken_part(samples: NDArray[np.float64], sample_rate: int) -> Kept | None:
 
 
 def heard(samples: NDArray[np.float64], sample_rate: int) -> tuple[list[bool], int]:
-    """Say for each window whether a voice is heard in it; also return the window's length."""
+    """Return for each window whether a voice is heard in it, and the window's length in samples."""
     window = max(1, round(WINDOW_S * sample_rate))
     powers = _powers(samples, window)
     floor = float(powers.max(initial=0.0)) * 10 ** (HEARD_DB / 10)
@@ -58,7 +58,7 @@ def heard(samples: NDArray[np.float64], sample_rate: int) -> tuple[list[bool], i
 
 
 def faded(samples: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
-    """Let both ends rise and fall."""
+    """Fade the first and last ``FADE_S`` seconds in and out, linearly."""
     length = min(round(FADE_S * sample_rate), len(samples) // 2)
     found = samples.copy()
     if length:
@@ -69,14 +69,14 @@ def faded(samples: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]
 
 
 def raised(samples: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
-    """Play a sound faster, so that pitch and formants rise together, as in a smaller throat.
+    """Resample a sound to shift pitch and formants together, as in a smaller vocal tract.
 
     Args:
         samples: Shape (n,).
-        factor: Of all frequencies; 0.5 to 2.
+        factor: Factor of all frequencies; 0.5 to 2.
 
     Returns:
-        Shape (n / factor,), band-limited, computed alike on every processor.
+        Shape (n / factor,), band-limited; the same bits on every processor.
     """
     if factor == 1.0:
         return samples
@@ -97,7 +97,7 @@ def raised(samples: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=16)
 def _filter(band: float) -> NDArray[np.float64]:
-    """Return the taps for every place between two samples: shape (2 * TAPS, STEPS + 1)."""
+    """Return the filter's taps for each phase: shape (2 * TAPS, STEPS + 1)."""
     places = np.arange(STEPS + 1) / STEPS
     distance = places - np.arange(1 - TAPS, TAPS + 1)[:, None]
     window = np.i0(BETA * np.sqrt(np.clip(1 - (distance / TAPS) ** 2, 0, 1))) / np.i0(BETA)
@@ -105,7 +105,7 @@ def _filter(band: float) -> NDArray[np.float64]:
 
 
 def hushed(samples: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
-    """Take the chest out of a voice, as a whisper has none: a first-order high-pass at 600 Hz."""
+    """Remove the low frequencies of a voice, for a whisper: first-order high-pass at 600 Hz."""
     spectrum = np.fft.rfft(samples)
     ratio = np.fft.rfftfreq(len(samples), 1 / sample_rate) / 600.0
     return np.asarray(np.fft.irfft(spectrum * ratio / np.sqrt(1 + ratio**2), len(samples)))
@@ -114,12 +114,12 @@ def hushed(samples: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64
 def levelled(
     samples: NDArray[np.float64], sample_rate: int, target_dbfs: float
 ) -> NDArray[np.int16]:
-    """Bring the spoken parts to an RMS level and hold peaks under -1 dBFS.
+    """Set the RMS level of the spoken parts and keep peaks under -1 dBFS.
 
     Args:
         samples: Mono, shape (n,), in [-1, 1].
-        sample_rate: In hertz.
-        target_dbfs: RMS of everything that is not silence. Lines with high peaks stay below it.
+        sample_rate: Sample rate in hertz.
+        target_dbfs: RMS level of windows that are not silence; lines with high peaks stay below.
     """
     window = max(1, round(WINDOW_S * sample_rate))
     powers = _powers(samples, window)
@@ -137,7 +137,7 @@ def _loud(powers: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def _powers(samples: NDArray[np.float64], window: int) -> NDArray[np.float64]:
-    """Mean square per window; rounded to integers first, so equal on every processor."""
+    """Return the mean square of each window; computed on integers, so equal on every processor."""
     whole = -(-len(samples) // window)
     padded = np.zeros(whole * window, np.int64)
     padded[: len(samples)] = np.rint(samples * FULL_SCALE)

@@ -1,8 +1,9 @@
 """An artifact store in a bucket, with local copies of what was read or made here.
 
-Layout as in a folder: ``artifacts/ab/<sha256>``, ``ops/ab/<key>.json``, ``heads/<episode>.json``;
-also ``incoming/<attempt>/<sha256>`` for what workers upload, and ``shelves/ab/<id>`` for manifests
-that were committed together.
+Artifacts and heads are objects, named as in a folder: ``artifacts/ab/<sha256>`` and
+``heads/<episode>.json``; ``incoming/<attempt>/<sha256>`` is what workers upload. Manifests are rows
+of a table in PostgreSQL. A head names its film's *bundle*: an artifact with copies of all manifests
+of the film, one JSON document a line, from which the table is filled again if it is lost.
 """
 
 from __future__ import annotations
@@ -12,24 +13,26 @@ import hashlib
 import itertools
 import re
 import tempfile
+import threading
 import time
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pydantic import ValidationError
 
 from ..errors import ArtifactLostError, StorageError, UploadError
-from .bucket_manifests import BucketManifests
+from ..ops.manifest import Manifest
 from .cache import Cache
 from .folder import hash_file, storage_errors
 from .s3_client import DEADLINE_S, Bucket
 from .store import Head, StorePlace, is_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
-    from ..ops.manifest import Artifact, Manifest
+    from ..ops.manifest import Artifact
     from .s3_location import S3Location
+    from .store import ManifestRecords
 
 RENEW_AFTER_S = 3600.0
 """Age from which an artifact that is put again is given the present time, in seconds."""
@@ -54,6 +57,9 @@ class BucketStore:
         root: Folder for local copies; created when missing.
         cache_bytes: Bound of the copies, beside those used within the last hour.
         deadline_s: Longest that one request is tried, in seconds.
+        records: Opens the table of manifests; called when it is first needed. None in a process
+            without the database, which neither reads nor records manifests: a runner child, whose
+            parent records them, or a hub, which writes them with its own rows.
     """
 
     def __init__(
@@ -62,11 +68,14 @@ class BucketStore:
         root: Path,
         cache_bytes: int,
         deadline_s: float = DEADLINE_S,
+        records: Callable[[], ManifestRecords] | None = None,
     ) -> None:
         self.root = root
         self._bucket = Bucket(location, deadline_s)
         self._cache = Cache(root, cache_bytes)
-        self._manifests = BucketManifests(self._bucket, lambda each: is_whole(self, each))
+        self._open_records = records
+        self._opened: ManifestRecords | None = None
+        self._opening = threading.Lock()
 
     @property
     def place(self) -> StorePlace:
@@ -110,24 +119,23 @@ class BucketStore:
         return found is not None and found.size == artifact.size
 
     def manifest(self, key: str) -> Manifest | None:
-        """Read one manifest; see :meth:`ArtifactStore.manifest`."""
-        return self._manifests.read(key)
+        """Read one row; see :meth:`ArtifactStore.manifest`."""
+        return self._records().read([key]).get(key)
 
     def commit(self, manifest: Manifest) -> Manifest:
-        """Create the object if it is absent; see :meth:`ArtifactStore.commit`."""
-        return self._manifests.commit(manifest)
-
-    def commit_new(self, manifests: Mapping[str, bytes]) -> None:
-        """Write them as one object; see :meth:`GrantingStore.commit_new`."""
-        self._manifests.commit_new(manifests)
-
-    def merge(self, older_than: float) -> int:
-        """Write larger objects for smaller ones; see :meth:`GrantingStore.merge`."""
-        return self._manifests.merge(older_than)
+        """Insert the row if it is absent; see :meth:`ArtifactStore.commit`."""
+        if self._open_records is None:
+            return manifest
+        return self._records().commit(manifest, lambda each: is_whole(self, each))
 
     def manifests(self) -> Iterator[tuple[Manifest, float]]:
-        """List, and read several at a time; see :meth:`ArtifactStore.manifests`."""
-        return self._manifests.all()
+        """Read all rows, page by page; see :meth:`ArtifactStore.manifests`."""
+        return self._records().all()
+
+    def manifest_reader(self, head: Head) -> Callable[[str], Manifest | None]:
+        """Read the film's bundle; see :meth:`ArtifactStore.manifest_reader`."""
+        bundled = self._read_bundle(head.bundle) if head.bundle else {}
+        return lambda key: bundled.get(key) or self.manifest(key)
 
     def artifacts(self) -> Iterator[tuple[str, int, float]]:
         """List; see :meth:`ArtifactStore.artifacts`."""
@@ -135,12 +143,12 @@ class BucketStore:
             yield found.name.rpartition("/")[2], found.size, found.changed
 
     def forget_manifest(self, key: str) -> None:
-        """Delete a manifest; see :meth:`ArtifactStore.forget_manifest`."""
-        self._manifests.forget([key])
+        """Delete a row; see :meth:`ArtifactStore.forget_manifest`."""
+        self._records().forget([key])
 
     def forget_manifests(self, keys: Collection[str]) -> None:
-        """Delete many together; see :meth:`ArtifactStore.forget_manifests`."""
-        self._manifests.forget(keys)
+        """Delete many rows; see :meth:`ArtifactStore.forget_manifests`."""
+        self._records().forget(keys)
 
     def forget_artifact(self, sha256: str) -> None:
         """Delete an artifact and its copy; see :meth:`ArtifactStore.forget_artifact`."""
@@ -151,11 +159,13 @@ class BucketStore:
         """Read one head; see :meth:`ArtifactStore.head`."""
         found = self._bucket.read(_head(episode))
         with contextlib.suppress(ValidationError):
-            return None if found is None else Head.model_validate_json(found[0])
+            return None if found is None else Head.model_validate_json(found)
         return None
 
     def set_head(self, episode: str, head: Head) -> None:
-        """Write the head; see :meth:`ArtifactStore.set_head`."""
+        """Store the bundle, then write the head; see :meth:`ArtifactStore.set_head`."""
+        bundle = self._write_bundle({head.film, *head.needs.values()})
+        head = head.model_copy(update={"bundle": bundle})
         self._bucket.write(_head(episode), head.to_json())
 
     def forget_head(self, episode: str) -> None:
@@ -169,6 +179,17 @@ class BucketStore:
             head = self.head(episode)
             if head is not None:
                 yield episode, head
+
+    def recover(self, heads: Iterable[Head]) -> int:
+        """Insert rows from bundles; see :meth:`WorkStore.recover`."""
+        bundles = {head.film: head.bundle for head in heads if head.bundle}
+        missing = bundles.keys() - self._records().read(bundles).keys() if bundles else set()
+        count = 0
+        for film in sorted(missing):
+            manifests = self._read_bundle(bundles[film])
+            self._records().add(list(manifests.values()))
+            count += len(manifests)
+        return count
 
     def path_of(self, sha256: str) -> Path:
         """Return where the copy of an artifact is or would be; nothing is checked."""
@@ -235,6 +256,44 @@ class BucketStore:
         name = _artifact(artifact.sha256)
         if not self._bucket.create(name, data) and not self._has(artifact.sha256, artifact.size):
             self._bucket.write(name, data)
+
+    def _records(self) -> ManifestRecords:
+        """Return the table of manifests, opened.
+
+        Raises:
+            StorageError: This process has no access to it.
+        """
+        if self._open_records is None:
+            raise StorageError(
+                f"this process cannot read the manifests of {self._bucket.location.shown}",
+                hint="open the store with ainern2d.core.database.store.open_store",
+            )
+        with self._opening:
+            if self._opened is None:
+                self._opened = self._open_records()
+            return self._opened
+
+    def _write_bundle(self, keys: Collection[str]) -> str:
+        """Store copies of manifests as an artifact; return its SHA-256, or "" if there are none."""
+        found = self._records().read(keys)
+        if not found:
+            return ""
+        path = self._cache.incoming()
+        try:
+            with storage_errors(self.root):
+                path.write_bytes(b"\n".join(found[key].to_json() for key in sorted(found)))
+            return self.put(path)[0]
+        finally:
+            path.unlink(missing_ok=True)
+
+    def _read_bundle(self, sha256: str) -> dict[str, Manifest]:
+        """Return the manifests in a bundle by key; none if it is lost."""
+        try:
+            lines = self.fetch(sha256).read_bytes().splitlines()
+        except ArtifactLostError:
+            return {}
+        manifests = map(Manifest.model_validate_json, lines)
+        return {manifest.key: manifest for manifest in manifests}
 
     def _check_staged(self, staged: str, artifact: Artifact, spool: BinaryIO) -> None:
         """Copy a staged object into a spool, if it is what was announced."""

@@ -19,11 +19,11 @@ from pydantic import ValidationError
 
 from ..errors import ArtifactLostError, StorageError
 from ..locks import locked
-from ..ops.manifest import Artifact, Manifest
+from ..ops.manifest import Artifact, Manifest, parse_manifest
 from .store import Head, StorePlace, is_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
 T = TypeVar("T")
@@ -76,10 +76,9 @@ class FolderStore:
     def manifest(self, key: str) -> Manifest | None:
         """Read one manifest; see :meth:`ArtifactStore.manifest`."""
         try:
-            manifest = Manifest.model_validate_json(_read(self._manifest(key)))
-        except (FileNotFoundError, ValidationError):
+            return parse_manifest(_read(self._manifest(key)), key)
+        except FileNotFoundError:
             return None
-        return manifest if manifest.key == key else None
 
     def commit(self, manifest: Manifest) -> Manifest:
         """Link the manifest into place; see :meth:`ArtifactStore.commit`."""
@@ -104,6 +103,14 @@ class FolderStore:
             with contextlib.suppress(FileNotFoundError):
                 if manifest is not None:
                     yield manifest, path.stat().st_mtime
+
+    def manifest_reader(self, _head: Head) -> Callable[[str], Manifest | None]:
+        """Return :meth:`manifest`; see :meth:`ArtifactStore.manifest_reader`."""
+        return self.manifest
+
+    def recover(self, _heads: Iterable[Head]) -> int:
+        """Do nothing: manifests are files here; see :meth:`WorkStore.recover`."""
+        return 0
 
     def artifacts(self) -> Iterator[tuple[str, int, float]]:
         """Walk the folder; see :meth:`ArtifactStore.artifacts`."""

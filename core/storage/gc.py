@@ -21,6 +21,8 @@ class Survey:
         kept_manifests: Number of manifests that stay.
         kept_bytes: Size of the artifacts that stay.
         lost: Hashes that a kept manifest names and that are missing.
+        recovered: Number of manifests that were read back from the bundles of films, since the
+            database lacked them.
     """
 
     manifests: tuple[str, ...]
@@ -28,6 +30,7 @@ class Survey:
     kept_manifests: int
     kept_bytes: int
     lost: tuple[str, ...]
+    recovered: int = 0
 
     @property
     def free_bytes(self) -> int:
@@ -38,8 +41,10 @@ class Survey:
 def survey(store: WorkStore, sources: Iterable[str], older_than: float) -> Survey:
     """Find garbage; nothing is deleted.
 
-    Roots are the heads of all episodes and ``sources``. Whatever is younger than ``older_than`` is
-    kept, since an op in flight has written artifacts that no manifest names yet.
+    Manifests of films that the database lacks are read back first, since whatever no manifest
+    names counts as garbage. Roots are the heads of all episodes and ``sources``. Whatever is
+    younger than ``older_than`` is kept, since an op in flight has written artifacts that no
+    manifest names yet.
 
     Args:
         store: To look through.
@@ -48,9 +53,11 @@ def survey(store: WorkStore, sources: Iterable[str], older_than: float) -> Surve
     """
     roots: set[str] = set()
     named = set(sources)
-    for _episode, head in store.heads():
+    heads = [head for _episode, head in store.heads()]
+    recovered = store.recover(heads)
+    for head in heads:
         roots |= {head.film, *head.needs.values()}
-        named |= set(head.sources)
+        named |= {*head.sources, head.bundle} - {""}
     dead: list[str] = []
     kept = 0
     for manifest, written in store.manifests():
@@ -68,7 +75,8 @@ def survey(store: WorkStore, sources: Iterable[str], older_than: float) -> Surve
             named.discard(sha256)
         else:
             free.append((sha256, size))
-    return Survey(tuple(dead), tuple(free), kept, kept_bytes, tuple(sorted(named)))
+    lost = tuple(sorted(named))
+    return Survey(tuple(dead), tuple(free), kept, kept_bytes, lost, recovered)
 
 
 def sweep(store: WorkStore, found: Survey, older_than: float) -> None:

@@ -1,4 +1,4 @@
-"""Opens the artifact store that the configuration chooses, or the one that another process uses."""
+"""Opens a folder store, a bucket, or the store that another process uses."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from .s3_location import S3_VARIABLE, S3Location
 from .store import StorePlace, WorkStore
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..home import StateFolder
     from .bucket import BucketStore
     from .choice import StoreConfig
+    from .store import ManifestRecords
 
 DURABLE_VARIABLE = "AINERN2D_DURABLE"
 """Environment variable; 0 does not wait for the disk, which suits tests."""
@@ -23,29 +26,34 @@ DURABLE_VARIABLE = "AINERN2D_DURABLE"
 GB = 1_000_000_000
 
 
-def open_store(home: StateFolder, config: StoreConfig) -> WorkStore:
-    """Return the store that the configuration chooses.
-
-    Raises:
-        ConfigError: Nothing says where the bucket is, or what says it is malformed.
-    """
-    if config.kind == "folder":
-        return reopen(StorePlace(home.artifacts))
-    return open_bucket(home, config)
+def open_folder(home: StateFolder) -> WorkStore:
+    """Return the folder store of this installation."""
+    return reopen(StorePlace(home.artifacts))
 
 
-def open_bucket(home: StateFolder, config: StoreConfig) -> BucketStore:
+def open_bucket(
+    home: StateFolder,
+    config: StoreConfig,
+    records: Callable[[], ManifestRecords] | None = None,
+) -> BucketStore:
     """Return the bucket of this installation; the one store that grants.
+
+    Args:
+        home: The state folder, for local copies.
+        config: How many of them.
+        records: Opens the table of manifests; None for a process that needs none.
 
     Raises:
         ConfigError: Nothing says where it is, or what says it is malformed.
     """
     url = need_address(home, "s3", S3_VARIABLE)
-    return _bucket(StorePlace(home.cache, url, int(config.cache_gb * GB)))
+    return _bucket(StorePlace(home.cache, url, int(config.cache_gb * GB)), records)
 
 
 def reopen(place: StorePlace) -> WorkStore:
     """Return a store that another process of this user has open.
+
+    Where that is a bucket, the manifests that this process commits are for the other one to record.
 
     Raises:
         ConfigError: The URL is malformed, or the client is not installed.
@@ -56,11 +64,12 @@ def reopen(place: StorePlace) -> WorkStore:
     return FolderStore(place.root, durable=durable)
 
 
-def _bucket(place: StorePlace) -> BucketStore:
+def _bucket(place: StorePlace, records: Callable[[], ManifestRecords] | None = None) -> BucketStore:
     if importlib.util.find_spec("minio") is None:
         raise ConfigError(
             "the S3 client is not installed here", hint="run: pip install 'ainern2d[s3]'"
         )
     from .bucket import BucketStore
 
-    return BucketStore(S3Location.parse(place.url), place.root, place.cache_bytes)
+    location = S3Location.parse(place.url)
+    return BucketStore(location, place.root, place.cache_bytes, records=records)

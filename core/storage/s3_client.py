@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import urllib3
 from minio import Minio
 from minio.commonconfig import REPLACE, CopySource
-from minio.deleteobjects import DeleteObject
 from minio.error import InvalidResponseError, MinioException, S3Error, ServerError
 from urllib3.exceptions import HTTPError, SSLError
 
@@ -22,7 +21,7 @@ from .s3_location import S3_VARIABLE
 from .s3_requests import FIRST_PAUSE_S, SLOWEST, Requests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from .s3_location import S3Location
 
@@ -83,28 +82,9 @@ class Bucket:
                 raise
         return Stored(name, found.size or 0, _seconds(found))
 
-    def read(self, name: str, size: int = 0) -> tuple[bytes, str] | None:
-        """Return the bytes of an object that fits into memory, and its entity tag; or None.
-
-        Args:
-            name: Of the object.
-            size: Its size, if it is more than small, which gives slow connections their time.
-        """
+    def read(self, name: str) -> bytes | None:
+        """Return the bytes of a small object, or None if there is none."""
         with self._translated(), self._opened(name, 0) as answer:
-            if answer is None:
-                return None
-            end = time.monotonic() + self.deadline_s + size / SLOWEST
-            return b"".join(self._chunks(answer, end)), str(answer.headers.get("ETag", ""))
-
-    def read_part(self, name: str, offset: int, length: int) -> bytes | None:
-        """Return some bytes of an object, or None if there is none.
-
-        Args:
-            name: Of the object.
-            offset: Of the first byte.
-            length: Number of bytes, 1 at least.
-        """
-        with self._translated(), self._opened(name, offset, length) as answer:
             if answer is None:
                 return None
             return b"".join(self._chunks(answer, time.monotonic() + self.deadline_s))
@@ -159,10 +139,6 @@ class Bucket:
         """Store a small object if there is none of this name; say whether it was stored."""
         return self._put(name, data, {"If-None-Match": "*"})
 
-    def replace(self, name: str, data: bytes, tag: str) -> bool:
-        """Store a small object in place of the one with an entity tag; say whether it was."""
-        return self._put(name, data, {"If-Match": tag})
-
     def renew(self, name: str) -> None:
         """Give an object the present time, without moving its bytes over the network."""
         source = CopySource(self.location.bucket, name)
@@ -173,19 +149,6 @@ class Bucket:
         """Delete an object. Absent is fine."""
         with self._translated():
             self._client.remove_object(self.location.bucket, name)
-
-    def delete_all(self, names: Iterable[str]) -> None:
-        """Delete many objects, a thousand with a request. Absent is fine."""
-        wanted = [DeleteObject(name) for name in names]
-        with self._translated():
-            errors = list(self._client.remove_objects(self.location.bucket, wanted))
-        refused = [error for error in errors if error.code not in ABSENT]
-        if refused:
-            raise StorageError(
-                f"{self.location.shown} refused to delete {len(refused)} objects:"
-                f" {refused[0].code}: {refused[0].message}",
-                hint=f"check the keys in {S3_VARIABLE}; their account must be allowed to delete",
-            )
 
     def list(self, prefix: str) -> Iterator[Stored]:
         """Yield every object whose name begins so, in the order of their names."""
@@ -243,9 +206,9 @@ class Bucket:
             raise error
 
     @contextlib.contextmanager
-    def _opened(self, name: str, offset: int, length: int = 0) -> Iterator[Any]:
+    def _opened(self, name: str, offset: int = 0) -> Iterator[Any]:
         try:
-            answer = self._client.get_object(self.location.bucket, name, offset, length)
+            answer = self._client.get_object(self.location.bucket, name, offset)
         except S3Error as error:
             if error.code not in ABSENT:
                 raise

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from ..ops.record import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from ..ops.manifest import Artifact, Manifest
@@ -27,6 +27,8 @@ class Head(Record):
         needs: Op key of each need of the episode, by need id.
         numbers: Shot ids, in order.
         sources: SHA-256 of what the user gave: the story, and a storyboard if there was one.
+        bundle: SHA-256 of the artifact with copies of the film's manifests; empty in a folder,
+            where manifests lie beside the artifacts. The store fills it in.
     """
 
     request: str
@@ -34,6 +36,34 @@ class Head(Record):
     needs: dict[str, str]
     numbers: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    bundle: str = ""
+
+
+class ManifestRecords(Protocol):
+    """Manifests of ops in a database.
+
+    Every method raises DatabaseError when the database does not answer or refuses.
+    """
+
+    def read(self, keys: Collection[str]) -> dict[str, Manifest]:
+        """Return the manifests of some ops by key; those without a readable one are left out."""
+        ...
+
+    def add(self, manifests: Collection[Manifest]) -> None:
+        """Write manifests; where an op has one already, that stays."""
+        ...
+
+    def commit(self, manifest: Manifest, is_whole: Callable[[Manifest], bool]) -> Manifest:
+        """Write a manifest once; see :meth:`ArtifactStore.commit`."""
+        ...
+
+    def all(self) -> Iterator[tuple[Manifest, float]]:
+        """Yield every readable manifest with the Unix time of its writing, in no order."""
+        ...
+
+    def forget(self, keys: Collection[str]) -> None:
+        """Delete the manifests of some ops. Absent is fine."""
+        ...
 
 
 class ArtifactStore(Protocol):
@@ -72,6 +102,13 @@ class ArtifactStore(Protocol):
 
     def manifests(self) -> Iterator[tuple[Manifest, float]]:
         """Yield every readable manifest with the Unix time of its writing, in no order."""
+        ...
+
+    def manifest_reader(self, head: Head) -> Callable[[str], Manifest | None]:
+        """Return a function that reads the manifests of a finished film by key, or gives None.
+
+        It needs no database, unless the head's bundle is lost.
+        """
         ...
 
     def artifacts(self) -> Iterator[tuple[str, int, float]]:
@@ -153,6 +190,19 @@ class WorkStore(ArtifactStore, Protocol):
         """Return where an artifact is kept, for people: a path or an ``s3:`` address."""
         ...
 
+    def recover(self, heads: Iterable[Head]) -> int:
+        """Write the manifests of finished films that were lost with the database.
+
+        A film whose own manifest is there is passed over. What has a manifest keeps it.
+
+        Args:
+            heads: Of episodes; each names the bundle with the manifests of its film.
+
+        Returns:
+            How many manifests were read from bundles; 0 in a folder store.
+        """
+        ...
+
     def sweep_incoming(self, older_than: float) -> int:
         """Delete what dead processes and workers left before this Unix time; say how much."""
         ...
@@ -204,28 +254,6 @@ class GrantingStore(ArtifactStore, Protocol):
 
         Raises:
             UploadError: They have another size or hash.
-        """
-        ...
-
-    def commit_new(self, manifests: Mapping[str, bytes]) -> None:
-        """Write the manifests of ops that were never done, all at once.
-
-        If one of them was done all the same, by somebody of whom the caller did not know, either
-        manifest may be the one that counts.
-
-        Args:
-            manifests: In canonical form, by op key.
-        """
-        ...
-
-    def merge(self, older_than: float) -> int:
-        """Do one step of what :meth:`commit_new` put off: call it until nothing is left to do.
-
-        Args:
-            older_than: Unix time; what was committed after it can wait.
-
-        Returns:
-            How many manifests were moved to where they cost readers less; 0 if all is well.
         """
         ...
 

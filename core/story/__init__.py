@@ -1,1 +1,1 @@
-"""Pure: reading stories, storyboard model, timeline arithmetic, subtitles, OpenTimelineIO."""
+"""Stories and films as data: readers, storyboard, timeline, subtitles, OpenTimelineIO. Pure."""

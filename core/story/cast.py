@@ -1,6 +1,6 @@
-"""What the user says about the cast: looks, voices, names, and how words are pronounced.
+"""Changes that the user's cast file makes to a storyboard: looks, voices, aliases, pronunciation.
 
-The changes are laid over a finished storyboard, so that only what hangs on them is made again.
+The changes are applied to a finished storyboard, so that only ops that depend on them run again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Word = Annotated[str, Field(min_length=1)]
 
 
 class LookChange(Record):
-    """Those parts of a look that are given; the fields are those of a storyboard's ``Look``."""
+    """Changes to a character's look: the given fields of :class:`.storyboard.Look`."""
 
     gender: Literal["female", "male", "unknown"] | None = None
     age: Literal["child", "young", "adult", "old"] | None = None
@@ -36,7 +36,7 @@ class LookChange(Record):
 
 
 class VoiceChange(Record):
-    """Those parts of a voice that are given; the fields are those of a storyboard's ``Voice``."""
+    """Changes to a voice: the given fields of :class:`.storyboard.Voice`."""
 
     name: str | None = None
     pitch: float | None = Field(default=None, ge=-12, le=12)
@@ -45,13 +45,13 @@ class VoiceChange(Record):
 
 
 class CharacterChange(Record):
-    """What is given about one character.
+    """Changes to one character.
 
     Attributes:
-        aliases: Other names in the storyboard that mean the same person.
-        look: What it looks like.
-        voice: What it sounds like.
-        pronunciations: How it says words.
+        aliases: Other names of the same person in the storyboard.
+        look: Changes to its look.
+        voice: Changes to its voice.
+        pronunciations: How the character says words: respelling, or phonemes between slashes.
     """
 
     aliases: tuple[Word, ...] = ()
@@ -61,20 +61,20 @@ class CharacterChange(Record):
 
 
 class NarratorChange(Record):
-    """What is given about the narrator."""
+    """Changes to the narrator."""
 
     voice: VoiceChange = VoiceChange()
 
 
 class CastChanges(Record):
-    """A cast file.
+    """The content of a cast file.
 
     Attributes:
-        characters: By name, as the storyboard has it.
-        narrator: Of the lines that no character speaks.
-        pronunciations: How everybody says words, the narrator included.
-        shared: Whether the file serves several stories, so that some of its characters may be
-            missing in one of them.
+        characters: Changes by the character's name in the storyboard.
+        narrator: Changes to the speaker of all lines that no character speaks.
+        pronunciations: How all speakers say words, the narrator included.
+        shared: Whether the file serves several stories; characters missing from one are then no
+            error.
     """
 
     characters: dict[Word, CharacterChange] = Field(default_factory=dict)
@@ -85,20 +85,31 @@ class CastChanges(Record):
     def over(
         self, board: Storyboard, place: Callable[[tuple[str, ...]], str] = ".".join
     ) -> Storyboard:
-        """Return a storyboard with the changes, its ids derived anew.
+        """Return the storyboard with the changes applied and its ids derived again.
 
         Args:
-            board: As the planner or the user made it.
-            place: Says where in the user's file a key is, for messages.
+            board: Storyboard of the planner or the user.
+            place: Returns the position of a key in the user's file, for messages.
 
         Raises:
             ConfigError: A character or alias is not in the storyboard's cast.
+
+        >>> from .storyboard import Line, Location, Scene, Shot, Storyboard
+        >>> shot = Shot(lines=(Line(speaker="Old Tom", text="Aye."),))
+        >>> board = Storyboard(
+        ...     cast=(Character(name="Old Tom"),),
+        ...     locations=(Location(name="quay"),),
+        ...     scenes=(Scene(location="quay", shots=(shot,)),),
+        ... )
+        >>> changes = CastChanges(characters={"Tom": CharacterChange(aliases=("Old Tom",))})
+        >>> changes.over(board).shots[0].lines[0].speaker
+        'Tom'
         """
         owners = self._owners(board, place)
         cast: dict[str, Character] = {}
         for character in board.cast:
             name = owners.get(character.name, character.name)
-            # A person keeps the traits it has under its own name, or those of its first alias.
+            # A character keeps the traits under its own name, or else those of its first alias.
             if name == character.name or name not in cast:
                 cast[name] = character.model_copy(update={"name": name})
         scenes = tuple(
@@ -116,7 +127,7 @@ class CastChanges(Record):
         return with_ids(changed)
 
     def _owners(self, board: Storyboard, place: Callable[[tuple[str, ...]], str]) -> dict[str, str]:
-        """Return who each alias is."""
+        """Return the character's name by alias."""
         known = [character.name for character in board.cast]
         owners: dict[str, str] = {}
         for name, change in self.characters.items():

@@ -1,4 +1,4 @@
-"""Reads a cast file: YAML, with errors that say the line, the key, and what to write instead."""
+"""Reads a cast file (YAML); errors name the line and the key, and say what to write instead."""
 
 from __future__ import annotations
 
@@ -20,14 +20,17 @@ HELP = "docs/configuration.md has a cast file that works"
 
 
 class CastFile:
-    """A cast file that was read.
+    """A parsed cast file.
 
     Args:
-        data: Its bytes.
-        name: Of the file, for messages.
+        data: Bytes of the file.
+        name: Name of the file, for messages.
+
+    Attributes:
+        changes: The changes that the file makes.
 
     Raises:
-        ConfigError: It is no cast file; says the line and the key.
+        ConfigError: The file is not a valid cast file; names the line and the key.
     """
 
     def __init__(self, data: bytes, name: str) -> None:
@@ -40,15 +43,15 @@ class CastFile:
             raise self._refusal(error.errors()[0]) from error
 
     def over(self, board: Storyboard) -> Storyboard:
-        """Return a storyboard with the changes of the file.
+        """Return the storyboard with the changes of the file.
 
         Raises:
-            ConfigError: The file names somebody who is not in the cast.
+            ConfigError: The file names a character who is not in the cast.
         """
         return self.changes.over(board, self._place)
 
     def _place(self, keys: tuple[str, ...]) -> str:
-        """Say where a key is; a key that is not in the file is where the nearest one above is."""
+        """Return the position of a key; for an absent key that of the nearest key above it."""
         shown = ".".join(keys)
         while keys and keys not in self._lines:
             keys = keys[:-1]
@@ -56,7 +59,7 @@ class CastFile:
         return f"{self._name}, line {line}" + (f", {shown}" if shown else "")
 
     def _plain(self, node: Any, keys: tuple[str, ...]) -> Any:
-        """Turn a YAML node into plain data of strings, noting the line of each key."""
+        """Convert a YAML node to plain data of strings; record the line of each key."""
         self._lines.setdefault(keys, node.start_mark.line + 1)
         if isinstance(node, yaml.ScalarNode):
             return node.value
@@ -88,7 +91,7 @@ class CastFile:
             )
         given = problem["input"]
         shown = f", not {given!r}" if isinstance(given, str) else ""
-        # "String should have ..." and "Input should be ..." both speak of the value.
+        # "String should have ..." and "Input should be ..." both describe the value.
         said = "should " + problem["msg"].partition(" should ")[2]
         return ConfigError(f"{where}: it {said}{shown}", hint=HELP)
 
@@ -123,7 +126,7 @@ def _tree(data: bytes, name: str) -> Any:
 
 
 def _holds_keys(keys: tuple[str, ...]) -> bool:
-    """Return whether a key is one under which other keys stand, so that it may be empty."""
+    """Return whether a key holds other keys, so that it may be left empty."""
     tables = {"characters", "narrator", "look", "voice", "pronunciations"}
     return keys[-1] in tables or (len(keys) == 2 and keys[0] == "characters")
 

@@ -1,4 +1,4 @@
-"""The cut list: where every shot, line and subtitle lies in the film, in frames."""
+"""The cut list: the position of every shot, line and subtitle in the film, in frames."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class PlacedLine:
     Attributes:
         start: First frame.
         end: Frame after the last.
-        speaker: Name of a character, or the narrator.
-        text: What is said.
+        speaker: Name of a character, or ``narrator``.
+        text: Words of the line.
         shot: Number of its shot, from 0.
-        number: Its place among the lines of its shot, from 0.
+        number: Position among the lines of its shot, from 0.
     """
 
     start: int
@@ -40,11 +40,11 @@ class PlacedShot:
 
     Attributes:
         start: First frame.
-        frames: Length.
+        frames: Length in frames.
         head: Frames at the start that the dissolve into it covers; 0 after a cut.
         tail: Frames at the end that the dissolve out of it covers; 0 before a cut.
         scene: Title of the scene that begins with it, or empty.
-        rung: The rung that made it.
+        rung: Rung that made it.
     """
 
     start: int
@@ -56,7 +56,7 @@ class PlacedShot:
 
     @property
     def end(self) -> int:
-        """Frame of the film after its last."""
+        """Frame of the film after the shot's last."""
         return self.start + self.frames
 
 
@@ -71,15 +71,15 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class CutList:
-    """Everything of a film that has a place in time.
+    """Shots, lines and subtitles of a film with their positions.
 
     Attributes:
         fps: Frames per second.
-        shots: In order; the first starts at frame 0.
-        lines: In order of their shots.
-        cues: In order of their lines.
-        title: Of the film.
-        language: BCP 47 tag of what is said.
+        shots: Shots in order; the first starts at frame 0.
+        lines: Lines in the order of their shots.
+        cues: Subtitles in the order of their lines.
+        title: Title of the film.
+        language: BCP 47 tag of the spoken language.
     """
 
     fps: int
@@ -91,14 +91,14 @@ class CutList:
 
     @property
     def frames(self) -> int:
-        """Length of the film."""
+        """Length of the film in frames."""
         return self.shots[-1].end
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
-        """One chapter for each titled scene; none if no scene has a title.
+        """One chapter per titled scene; none if no scene has a title.
 
-        What comes before the first titled scene belongs to it. A chapter begins in the middle of
+        Shots before the first titled scene belong to its chapter. A chapter begins in the middle of
         the dissolve into its scene.
         """
         titled = [shot for shot in self.shots if shot.scene]
@@ -109,12 +109,12 @@ class CutList:
         return tuple(map(Chapter, starts, ends, (shot.scene for shot in titled)))
 
     def seconds(self, frame: int) -> float:
-        """Return when a frame is shown."""
+        """Return the time in seconds at which a frame is shown."""
         return frame / self.fps
 
 
 def lay_cuts(request: ComposeRequest) -> CutList:
-    """Place the shots, lines and cues of a film.
+    """Compute the positions of the shots, lines and cues of a film.
 
     A line without cues gets some, for as long as it is spoken.
 

@@ -1,4 +1,4 @@
-"""What a story file says once its format is gone: a title and a sequence of blocks."""
+"""The content of a story file independent of its format: a title and a sequence of blocks."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from pydantic import Field
 from ..ops.record import Record
 
 StoryFormat = Literal["text", "markdown", "fountain"]
-"""The formats a story may be written in."""
+"""Formats of story files."""
 
 
 class BlockKind(StrEnum):
-    """What a block is, whatever its format calls it.
+    """Kinds of block, shared by all formats.
 
     ``HEADING`` is a title of the story, a chapter or a section; ``SCENE`` a slug line; ``BREAK`` a
-    row of asterisks and the like; ``PARAGRAPH`` prose or, in a screenplay, action; ``DIALOGUE`` a
-    speech whose speaker the format names; ``TRANSITION`` an instruction such as ``DISSOLVE TO:``.
+    scene break such as a row of asterisks; ``PARAGRAPH`` prose or, in a screenplay, action;
+    ``DIALOGUE`` speech whose speaker the format names; ``TRANSITION`` an instruction such as
+    ``DISSOLVE TO:``.
     """
 
     HEADING = "heading"
@@ -33,9 +34,9 @@ class Block(Record):
     """One block of a story.
 
     Attributes:
-        kind: What it is.
-        text: As written, without the marks of the format, on one line. Empty for a break.
-        speaker: Who speaks, for dialogue.
+        kind: Kind of the block.
+        text: Text on one line, without the format's markup. Empty for a break.
+        speaker: Speaker of a dialogue.
         delivery: True for a parenthetical, which says how the dialogue around it is spoken.
         off_screen: True for dialogue marked ``(V.O.)`` or ``(O.S.)``.
     """
@@ -48,12 +49,12 @@ class Block(Record):
 
 
 class Document(Record):
-    """A story as read.
+    """A parsed story.
 
     Attributes:
-        title: As written, or empty. Where the file states it, it is also the first heading.
-        format: Of the file.
-        blocks: In order; at least one has words.
+        title: Title as written, or empty. If the file states it, it is also the first heading.
+        format: Format of the file.
+        blocks: Blocks in order; at least one has words.
     """
 
     title: str = ""
@@ -62,5 +63,5 @@ class Document(Record):
 
     @property
     def text(self) -> str:
-        """Every word of the story, one block per line."""
+        """The text of all blocks, one per line."""
         return "\n".join(block.text for block in self.blocks if block.text)

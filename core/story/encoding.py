@@ -1,4 +1,4 @@
-"""From the bytes of a story file to its characters."""
+"""Decodes the bytes of a story file to text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CONTAINERS = (
     (b"\xff\xd8\xff", "a picture", "give the text of a story"),
 )
 _SAVE_AS = "save it as UTF-8 text; UTF-16 and GB18030 are read as well"
-# The most frequent characters of modern Chinese; they make up about half of any running text.
+# The most frequent characters of modern Chinese; they make up about half of running text.
 _FREQUENT = frozenset(
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年"
     "过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心"
@@ -43,13 +43,16 @@ _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b\u200e\u200f\u2060]"
 
 
 def decode(data: bytes) -> str:
-    """Return the characters of a story, with line ends as newlines, in Unicode normal form C.
+    r"""Return the text of a story, with line ends as newlines, in Unicode normal form C.
 
-    Understands UTF-8 and UTF-16 with or without a byte order mark, UTF-32 with one, and GB18030
+    Accepts UTF-8 and UTF-16 with or without a byte order mark, UTF-32 with one, and GB18030
     (which contains GBK and GB2312).
 
     Raises:
-        StoryError: The bytes are no text, too many, or in another encoding.
+        StoryError: The bytes are not text, too many, or in another encoding.
+
+    >>> decode("夜雨。\r\n".encode("gb18030"))
+    '夜雨。\n'
     """
     if not data.strip():
         raise StoryError("the story is empty", hint="write or paste a chapter into the file")
@@ -100,7 +103,7 @@ def _try(data: bytes, encoding: str) -> str | None:
 
 
 def _guess(data: bytes, encoding: str) -> str:
-    """Decode, or return nothing where the result is not the text of a human being."""
+    """Decode the data; return an empty text if that fails or gives control characters."""
     text = _try(data, encoding) or ""
     return "" if _looks_binary(text) else text
 
@@ -111,7 +114,7 @@ def _looks_binary(text: str) -> bool:
 
 
 def _score(text: str) -> float:
-    """Return how much a guessed decoding reads like English or Chinese; 0 when it does not."""
+    """Return how much a guessed decoding reads like English or Chinese, 0 to 1."""
     sample = text[:20_000]
     foreign = [c for c in sample if not c.isascii()]
     known = sum(c in _FREQUENT or _is_mark(c) for c in foreign)

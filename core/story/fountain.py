@@ -1,7 +1,7 @@
-"""Reads Fountain screenplays, after the syntax at https://fountain.io/syntax.
+"""Parses Fountain screenplays (syntax: https://fountain.io/syntax).
 
-Our own parser, because coverage needs every sentence as written, in order: screenplain 0.12
-upper-cases slug lines, knows neither lyrics nor parentheticals and installs ReportLab;
+A parser of our own, because coverage needs every sentence as written and in order: screenplain
+0.12 upper-cases slug lines, supports neither lyrics nor parentheticals and installs ReportLab;
 screenplay-tools misses forced headings.
 """
 
@@ -28,10 +28,14 @@ _CUE_LENGTH = 40
 
 
 def parse(text: str) -> tuple[str, list[Block]]:
-    """Return the title, which may be empty, and the blocks of a screenplay.
+    r"""Return the title, which may be empty, and the blocks of a screenplay.
 
-    Boneyard, notes, synopses, page breaks and the title page's other fields are not told; sections
-    become headings.
+    Boneyard, notes, synopses, page breaks and the other fields of the title page are dropped;
+    sections become headings.
+
+    >>> title, blocks = parse("EXT. QUAY - DAWN\n\nMARA\nIs the boat here?\n")
+    >>> [(block.kind.value, block.speaker, block.text) for block in blocks]
+    [('scene', '', 'EXT. QUAY - DAWN'), ('dialogue', 'MARA', 'Is the boat here?')]
     """
     text = _NOTE.sub("", _BONEYARD.sub("", text))
     lines = [line.rstrip() for line in text.split("\n")]
@@ -68,7 +72,7 @@ def _title_page(lines: list[str]) -> tuple[str, int]:
 
 
 class _Reader:
-    """Walks the body once, line by line."""
+    """Parses the body in one pass, line by line."""
 
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines
@@ -101,7 +105,7 @@ class _Reader:
         return [self._action()]
 
     def _forced(self, line: str) -> list[Block] | None:
-        """Read an element that its first character decides; None when there is no such mark."""
+        """Parse an element marked by its first character; None if the line has no such mark."""
         stripped = line.strip()
         if stripped.startswith("#"):
             return [Block(kind=BlockKind.HEADING, text=_plain(stripped.lstrip("# ")))]
@@ -181,7 +185,7 @@ def _is_cue(line: str) -> bool:
     if not name or len(name) > _CUE_LENGTH or line.startswith("!"):
         return False
     if any(map(is_han, name)):
-        # Chinese has no capitals: a short first line above indented or plain speech is the cue.
+        # Chinese has no capitals: a short line directly above other text is taken as the cue.
         return len(name) <= 6 and name.isalnum()
     return any(c.isalpha() for c in name) and name == name.upper() and name[-1] not in ".!?:,"
 
@@ -198,7 +202,7 @@ def _slug(line: str) -> Block:
 
 
 def _plain(text: str) -> str:
-    """Drop emphasis marks and the backslashes that protect stars and underscores."""
+    """Remove emphasis marks and the backslashes that escape stars and underscores."""
     return re.sub(r"\\([*_])", r"\1", _EMPHASIS.sub(r"\2", text))
 
 

@@ -1,8 +1,8 @@
-"""Content-derived ids: a line or shot keeps its id wherever it moves.
+"""Ids derived from content: a line or shot keeps its id when it moves.
 
-An id is a digest of what the thing says and shows. Equal things are told apart by counting: the
-second "Yes." of Anna is another line than her first. So a line inserted at the top leaves every
-other id as it was, unless it is word for word the same.
+An id is a digest of what the line or shot says and shows, and of a counter among equal ones: the
+second "Yes." of Anna has another id than her first. A line inserted at the top so leaves all other
+ids unchanged, unless it equals one of them word for word.
 """
 
 from __future__ import annotations
@@ -17,10 +17,19 @@ ID_LENGTH = 10
 
 
 def with_ids(board: Storyboard) -> Storyboard:
-    """Return the storyboard with every id derived anew, and the coverage pointing at the new ids.
+    """Return the storyboard with all ids derived again; its coverage refers to the new ids.
 
     Raises:
-        StoryboardError: A shot names a character or a scene names a location that is not listed.
+        StoryboardError: A shot names an unknown character, or a scene an unknown location.
+
+    >>> from .storyboard import Location
+    >>> shots = tuple(Shot(lines=(Line(text=text),)) for text in ("One.", "Two."))
+    >>> def ids(*shots):
+    ...     scene = Scene(location="quay", shots=shots)
+    ...     board = with_ids(Storyboard(locations=(Location(name="quay"),), scenes=(scene,)))
+    ...     return [shot.id for shot in board.shots]
+    >>> ids(*shots) == ids(*reversed(shots))[::-1]
+    True
     """
     _check_references(board)
     seen: Counter[str] = Counter()

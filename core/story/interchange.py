@@ -1,33 +1,31 @@
-"""The cut list as OpenTimelineIO, so that an editor can go on where the film ends."""
+"""Writes the cut list as OpenTimelineIO, for import into a video editor."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from ..errors import InputError
-from .cutlist import CutList, PlacedLine, PlacedShot
-from .subtitles import FilmCue
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from .cutlist import CutList, PlacedLine
+
 OWNER: Final = "ainern2d"
-"""Key of this program's own values in the metadata of every object."""
+"""Key of ainern2d's own values in the metadata of each object."""
 
 
 def write_otio(path: Path, cuts: CutList, media: str) -> None:
-    """Write a timeline: one video track, and one audio track for each speaker.
+    """Write a timeline with one video track, and one audio track per speaker.
 
-    Every clip refers to the finished film and to its own range of it, so the timeline plays as the
-    film does. A dissolve is a transition around the cut in its middle; the film shows it already.
-    Clips are made and written one by one, since together they take ten times their bytes.
+    Every clip refers to its range of the finished film, so the timeline plays as the film does. A
+    dissolve is a transition centred on the cut; the film already shows it. Clips are built and
+    written one at a time: all of them in memory take ten times the size of the file.
 
     Args:
-        path: Of the ``.otio`` file.
-        cuts: What is where.
-        media: Address of the film, relative to the timeline.
+        path: Path of the ``.otio`` file.
+        cuts: Cut list of the film.
+        media: URL of the film, relative to the timeline.
     """
     import opentimelineio as otio
 
@@ -49,13 +47,13 @@ def write_otio(path: Path, cuts: CutList, media: str) -> None:
 
 
 def _text(item: Any, children: Iterable[Iterator[str]] = ()) -> Iterator[str]:
-    """Write an object that has no children yet as JSON, with those whose text is given.
+    """Yield an object without children as JSON, with the given texts as its children.
 
-    Keys are sorted, since the same film must give the same bytes whichever release writes it.
+    Keys are sorted, so that the bytes do not depend on the release of OpenTimelineIO.
     """
     plain = json.loads(item.to_json_string())
     text = json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True)
-    # Quotes in strings are escaped, so the first match is the object's own, or its stack's.
+    # Quotes inside strings are escaped, so the first match is the object's own list or its stack's.
     before, empty, after = text.partition('"children": []')
     yield before
     if empty:
@@ -65,7 +63,7 @@ def _text(item: Any, children: Iterable[Iterator[str]] = ()) -> Iterator[str]:
 
 
 def _listed(opening: str, items: Iterable[Iterator[str]], line: str) -> Iterator[str]:
-    """Write a list whose items are further in by one space than the line that it begins in."""
+    """Yield a list; its items are indented by one space more than the line it begins in."""
     yield opening
     number = -1
     for number, item in enumerate(items):
@@ -73,41 +71,6 @@ def _listed(opening: str, items: Iterable[Iterator[str]], line: str) -> Iterator
         for piece in item:
             yield piece.replace("\n", line + " ")
     yield (line if number >= 0 else "") + "]"
-
-
-def read_otio(path: Path) -> CutList:
-    """Read a timeline that :func:`write_otio` wrote.
-
-    Raises:
-        InputError: The file is absent, no timeline, or one that another program wrote.
-    """
-    import opentimelineio as otio
-
-    try:
-        timeline = otio.adapters.read_from_file(str(path))
-        own = _plain(timeline.metadata[OWNER])
-        clips = list(timeline.find_clips())
-        rate = round(clips[0].source_range.duration.rate)
-        shots, lines = [], []
-        for clip in clips:
-            values = _plain(clip.metadata[OWNER])
-            if "shot" in values:
-                shots.append(PlacedShot(**values["shot"]))
-            else:
-                lines.append(PlacedLine(**values["line"]))
-    except (OSError, otio.exceptions.OTIOError, KeyError, IndexError, TypeError) as error:
-        raise InputError(
-            f"{path} is not the timeline of a film made here: {error}",
-            hint="give the .otio file that was written beside the film",
-        ) from error
-    return CutList(
-        fps=rate,
-        shots=tuple(sorted(shots, key=lambda shot: shot.start)),
-        lines=tuple(sorted(lines, key=lambda line: (line.shot, line.number))),
-        cues=tuple(FilmCue(*cue) for cue in own["cues"]),
-        title=timeline.name,
-        language=own["language"],
-    )
 
 
 def _video_track(cuts: CutList) -> Any:
@@ -173,7 +136,7 @@ def _range(start: int, frames: int, fps: int) -> Any:
 
 
 def _lanes(lines: Iterable[PlacedLine]) -> list[tuple[str, list[PlacedLine]]]:
-    """Share lines out to tracks: one per speaker, and one more where a speaker overlaps itself."""
+    """Assign lines to tracks: one per speaker, and a further one where its lines overlap."""
     lanes: list[tuple[str, list[PlacedLine]]] = []
     for line in sorted(lines, key=lambda line: line.start):
         for speaker, lane in lanes:
@@ -183,12 +146,3 @@ def _lanes(lines: Iterable[PlacedLine]) -> list[tuple[str, list[PlacedLine]]]:
         else:
             lanes.append((line.speaker, [line]))
     return lanes
-
-
-def _plain(metadata: Any) -> Any:
-    """Turn OpenTimelineIO's own containers into dicts and lists."""
-    if hasattr(metadata, "items"):
-        return {str(key): _plain(value) for key, value in metadata.items()}
-    if isinstance(metadata, str) or not hasattr(metadata, "__iter__"):
-        return metadata
-    return [_plain(value) for value in metadata]

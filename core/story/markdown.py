@@ -1,4 +1,4 @@
-"""Reads Markdown as CommonMark defines it; only words, headings and breaks matter to a story."""
+"""Parses Markdown (CommonMark); keeps words, headings and breaks only."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TITLE = re.compile(r"^title:[ \t]*(.+?)[ \t]*$", re.MULTILINE)
 def parse(text: str) -> tuple[str, list[Block]]:
     """Return the title, which may be empty, and the blocks of a Markdown text.
 
-    Front matter is dropped, its ``title`` kept. Emphasis and links lose their marks, pictures and
+    Front matter is dropped except its ``title``; emphasis and links lose their markup; images and
     HTML are dropped.
     """
     text = text.lstrip("\n")
@@ -54,7 +54,7 @@ def _blocks(tokens: list[Token]) -> list[Block]:
 
 
 def _words(inline: Token) -> list[str]:
-    """Return the words of a block, one item per line that the author broke by hand."""
+    """Return the text of a block, one item per hard line break."""
     lines = [[""]]
     soft = False
     for child in inline.children or ():

@@ -1,4 +1,4 @@
-"""Which words of a line are to be said in a given way."""
+"""Finds which words of a line have a given pronunciation, and replaces them by respellings."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def pronounced(line: Line, board: Storyboard) -> Pronunciations:
-    """Return the pairs whose word occurs in a line; the speaker's own win over the storyboard's.
+    """Return the pairs whose word occurs in a line; the speaker's win over the storyboard's.
 
-    Only these enter the request, so that a new pair leaves every other line as it was.
+    Only these enter the line's request, so that a new pair does not change other lines.
     """
     speaker = board.character(line.speaker)
     pairs = dict(board.pronunciations) | dict(speaker.pronunciations if speaker else ())
@@ -29,10 +29,13 @@ def occurrences(word: str) -> re.Pattern[str]:
 
 
 def respelled(text: str, pairs: Pronunciations) -> str:
-    """Return a line with each word replaced by its plain respelling, longer words first.
+    """Return a line with each word replaced by its respelling, longer words first.
 
-    Pairs whose way to say it stands between slashes are left alone: only a synthesiser that reads
-    phonemes can use them.
+    Pairs with phonemes between slashes are left alone: only a synthesiser that reads phonemes can
+    use them.
+
+    >>> respelled("Saoirse saw it.", (("Saoirse", "Seersha"),))
+    'Seersha saw it.'
     """
     plain = {word.casefold(): way for word, way in pairs if not way.startswith("/")}
     if not plain:

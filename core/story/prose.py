@@ -1,4 +1,4 @@
-"""Reads novel text: paragraphs, wrapped or not, chapter headings, scene breaks."""
+"""Parses novel text: paragraphs, hard-wrapped or not, chapter headings, scene breaks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .document import Block, BlockKind
 from .language import gap, is_cjk, is_han
 
 BREAK = re.compile(r"(?:[*＊]\s*)+|(?:[-–—_=~]\s*){3,}|#+|(?:[◆◇○●☆★※□■•·]\s*)+")
-"""A line that is nothing but a scene break."""
+"""A line that is a scene break."""
 _MARKED_HEADING = re.compile(r"#{1,6}\s+(.+?)\s*#*")
 _CHAPTER = re.compile(
     r"(?:chapter|part|book|prologue|epilogue|interlude)\b[^.!?]{0,60}"
@@ -21,9 +21,9 @@ _CHAPTER = re.compile(
 _NO_TITLE_END = tuple(".!?;:,。！？；：，…”’\"'」』—)）")
 _OPENING = tuple("“\"'‘「『-—(（")
 WRAP_WIDTHS = range(40, 121)
-"""Columns of the longest line of a text that may have been wrapped by hand."""
+"""Plausible widths, in columns, of the longest line of hard-wrapped text."""
 RAGGED = 0.85
-"""A wrapped line is at least this full, as a share of the longest, or its paragraph ends."""
+"""Least fill of a wrapped line, as a share of the longest; a shorter line ends its paragraph."""
 
 
 def parse(text: str) -> tuple[str, list[Block]]:
@@ -38,7 +38,7 @@ def parse(text: str) -> tuple[str, list[Block]]:
 
 
 def title_of(blocks: list[Block]) -> str:
-    """Return the title a story states: its first block, if that is a heading."""
+    """Return the title that a story states: its first block, if that is a heading."""
     if blocks and blocks[0].kind is BlockKind.HEADING:
         return blocks[0].text.strip("《》〈〉 ")
     return ""
@@ -67,7 +67,7 @@ def _has_words(text: str) -> bool:
 
 
 def _paragraphs(lines: list[str]) -> list[str]:
-    """Join the lines of each paragraph, if the text was wrapped by hand at all."""
+    """Join the lines of each paragraph if the text is hard-wrapped."""
     pairs = [(a, b) for a, b in pairwise(lines) if a and b and not _alone(a) and not _alone(b)]
     width = max((_columns(line) for line in lines), default=0)
     full = sum(_is_full(a, b, width) for a, b in pairs)
@@ -92,13 +92,13 @@ def _join(pieces: list[str]) -> str:
 
 
 def _alone(line: str) -> bool:
-    """Return whether a line is a block of its own, however the text is wrapped."""
+    """Return whether a line is a block of its own even in wrapped text."""
     heading = len(line) <= 80 and (_MARKED_HEADING.fullmatch(line) or _CHAPTER.fullmatch(line))
     return bool(heading or BREAK.fullmatch(line))
 
 
 def _is_full(line: str, after: str, width: int) -> bool:
-    """Return whether the next line's first word would not have fitted: the mark of wrapping."""
+    """Return whether the first word of the next line would not have fitted into this one."""
     word = after[:1] if is_han(after[0]) else after.split(maxsplit=1)[0]
     return _columns(line) + 1 + _columns(word) > RAGGED * width
 

@@ -1,4 +1,4 @@
-"""Reads a story file: bytes and a format become a document."""
+"""Parses a story file: bytes and a format give a document."""
 
 from __future__ import annotations
 
@@ -25,14 +25,17 @@ SUFFIXES: dict[str, StoryFormat] = {
     ".fountain": "fountain",
     ".spmd": "fountain",
 }
-"""The format of a story by the suffix of its file; ``.spmd`` is Fountain's older suffix."""
+"""Format by file suffix; ``.spmd`` is Fountain's older suffix."""
 
 
 def format_of(path: str | os.PathLike[str]) -> StoryFormat:
-    """Return the format that the name of a file promises.
+    """Return the format of a file by its suffix.
 
     Raises:
-        StoryError: The suffix is not one a story has.
+        StoryError: Stories cannot have this suffix.
+
+    >>> format_of("chapter1.md")
+    'markdown'
     """
     suffix = Path(path).suffix.lower()
     if suffix not in SUFFIXES:
@@ -44,18 +47,22 @@ def format_of(path: str | os.PathLike[str]) -> StoryFormat:
 
 
 def read_story(data: bytes, format: StoryFormat) -> Document:  # noqa: A002 - the field's name
-    """Read a story.
+    r"""Parse a story.
 
     Args:
-        data: The file's bytes; see :func:`ainern2d.core.story.encoding.decode`.
-        format: Of the file; see :func:`format_of`.
+        data: Bytes of the file; see :func:`ainern2d.core.story.encoding.decode`.
+        format: Format of the file; see :func:`format_of`.
 
     Raises:
-        StoryError: There is no text in it, or it cannot be read.
+        StoryError: The story has no text, or it cannot be decoded.
+
+    >>> story = read_story("The Pier\n\nIt was evening.\n\nMara waited.\n".encode(), "text")
+    >>> story.title, [block.text for block in story.blocks[1:]]
+    ('The Pier', ['It was evening.', 'Mara waited.'])
     """
     text = decode(data)
     if format == "markdown":
-        # Parsers of Markdown are slow to import, and most stories need none.
+        # markdown-it is slow to import, and most stories do not need it.
         from .markdown import parse as parse_markdown
 
         title, blocks = parse_markdown(text)

@@ -1,4 +1,4 @@
-"""Splits text into sentences, and sentences that are too long to say into parts of them."""
+"""Splits text into sentences, and sentences that are too long for one line into parts."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from itertools import pairwise
 from .language import gap, is_cjk
 
 LATIN_PER_SECOND = 15.0
-"""Characters of English, spaces included, spoken in a second: about 165 words a minute."""
+"""English characters, spaces included, spoken per second: about 165 words a minute."""
 CJK_PER_SECOND = 4.5
-"""Characters of Chinese spoken in a second: the pace of a news reader."""
+"""Chinese characters spoken per second: the pace of a news reader."""
 
 _CLOSING = "”’\"'」』）)]】》»"
 _END = re.compile(rf"[.。!！?？…]+[{re.escape(_CLOSING)}]*")
@@ -23,16 +23,19 @@ _SPACE = re.compile(r"\s+")
 
 
 def spoken_seconds(text: str) -> float:
-    """Estimate how long it takes to say a text, in seconds."""
+    """Estimate the time it takes to speak a text, in seconds."""
     wide = sum(map(is_cjk, text))
     return wide / CJK_PER_SECOND + (len(text) - wide) / LATIN_PER_SECOND
 
 
 def split_sentences(text: str) -> list[str]:
-    """Return the sentences of a paragraph, in order, each stripped of surrounding space.
+    """Return the sentences of a paragraph, in order, without surrounding space.
 
-    Joined, they hold every visible character of the paragraph. Something without a letter or digit
-    stays with the sentence before it, or after it at the start.
+    Together they hold every visible character of the paragraph. A piece without a letter or digit
+    joins the sentence before it; at the start, the one after it.
+
+    >>> split_sentences("“Dr. Hale?” she asked. He nodded.")
+    ['“Dr. Hale?” she asked.', 'He nodded.']
     """
     pieces: list[str] = []
     start = 0
@@ -45,7 +48,7 @@ def split_sentences(text: str) -> list[str]:
 
 
 def split_long(sentence: str, most_seconds: float) -> list[str]:
-    """Return a sentence in parts that take no longer to say than asked.
+    """Split a sentence into parts that each take at most ``most_seconds`` to speak.
 
     Parts end at clause marks where possible, else between words, else after any character.
     """
@@ -82,7 +85,7 @@ def _ends_sentence(text: str, end: re.Match[str], start: int) -> bool:
 
 
 def _with_words(pieces: list[str]) -> list[str]:
-    """Merge pieces that nobody could say, such as a lone dash, into a neighbour."""
+    """Merge pieces without a letter or digit, such as a lone dash, into a neighbour."""
     groups: list[list[str]] = []
     tells = True
     for piece in filter(None, pieces):

@@ -1,4 +1,4 @@
-"""When each sound of a line is spoken, and which shape the mouth has in each frame."""
+"""The phonemes of a line with their times, and the mouth shapes of a shot by frame."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pydantic import Field, model_validator
 from ..ops.record import Record
 
 SHAPES = "ABCDEFGHX"
-"""Mouth shapes of Hanna-Barbera tradition as Rhubarb Lip Sync names them: A closed (m, b, p),
+"""Mouth shapes in the Hanna-Barbera tradition, named as in Rhubarb Lip Sync: A closed (m, b, p),
 B slightly open with teeth, C open, D wide open, E rounded, F puckered, G teeth on lip (f, v),
 H tongue up (l), X at rest."""
 
 
 class Phone(Record):
-    """One sound. Positions are samples of the line's audio, ``start <= end``."""
+    """One sound in samples [start, end) of the line's audio."""
 
     start: int = Field(ge=0)
     end: int = Field(ge=0)
@@ -24,12 +24,12 @@ class Phone(Record):
 
 
 class PhonemeTimeline(Record):
-    """Every sound of one line, in order, without overlaps.
+    """The sounds of one line, in order, without overlaps.
 
     Attributes:
-        sample_rate: Of the positions, in hertz.
-        samples: Length of the line's audio.
-        alphabet: Of the symbols.
+        sample_rate: Sample rate of the positions, in hertz.
+        samples: Length of the line's audio, in samples.
+        alphabet: Alphabet of the symbols.
         phones: The sounds.
     """
 
@@ -50,11 +50,11 @@ class PhonemeTimeline(Record):
 
 
 class MouthTrack(Record):
-    """The shape of every speaking mouth in every frame of one shot.
+    """The mouth shape of every speaker in every frame of one shot.
 
     Attributes:
         fps: Frames per second.
-        frames: Length of the shot.
+        frames: Length of the shot in frames.
         mouths: For each speaking character one letter of :data:`SHAPES` per frame.
     """
 
@@ -72,11 +72,11 @@ class MouthTrack(Record):
 
 
 class MouthBoxes(Record):
-    """Where each mouth is in the picture, for measuring sync on the finished film.
+    """The position of each mouth in the picture, for measuring sync on the finished film.
 
     Attributes:
-        width: Of the picture, in pixels.
-        height: Of the picture, in pixels.
+        width: Width of the picture in pixels.
+        height: Height of the picture in pixels.
         boxes: For each character one ``(x, y, width, height)`` in pixels per frame, or None where
             its mouth is not visible.
     """

@@ -1,4 +1,4 @@
-"""The plan of an episode: cast, locations, scenes, shots and lines."""
+"""The storyboard of an episode: cast, locations, scenes, shots and lines."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pydantic import Field
 from ..ops.record import Record
 
 NARRATOR = "narrator"
-"""The speaker of every line that no character speaks."""
+"""Speaker of the lines that no character speaks."""
 
 
 class Attribution(StrEnum):
-    """How the speaker of a line was found, from certain to guessed."""
+    """How the planner found the speaker of a line, from certain to guessed."""
 
     GIVEN = "given"
     EXPLICIT = "explicit"
@@ -39,7 +39,7 @@ class Emotion(StrEnum):
 
 
 class ShotSize(StrEnum):
-    """How much of the subject the frame shows, the field's own terms."""
+    """How much of the subject the frame shows, in the terms of film making."""
 
     WIDE = "wide"
     MEDIUM = "medium"
@@ -60,7 +60,7 @@ class CameraMove(StrEnum):
 
 
 class Prop(StrEnum):
-    """A thing that somebody can hold or a shot can show; artists have a picture of each."""
+    """A thing that a character can hold or a shot can show; artists have a picture of each."""
 
     KEY = "key"
     LETTER = "letter"
@@ -92,21 +92,21 @@ class Prop(StrEnum):
 
 
 Accessory = Literal["glasses", "beard", "moustache", "hat", "cap", "hood", "scarf", "apron"]
-"""What the text says a character has on its face, head or front."""
+"""Things on a character's face, head or front that the text mentions."""
 
 
 class Look(Record):
-    """What a character looks like. Free words in the story's language are allowed in text fields.
+    """Appearance of a character. Text fields take free words in the story's language.
 
     Attributes:
-        gender: For the rig and the voice.
-        age: For the rig and the voice.
-        hair: A short phrase with the colour before the kind, such as ``grey curly hair`` or
-            ``花白的头发``; empty where the text says nothing.
-        clothes: A short phrase, such as ``red raincoat`` or ``红色雨衣``; several are joined by
+        gender: Gender, for the rig and the voice.
+        age: Age, for the rig and the voice.
+        hair: Short phrase with the colour before the kind, such as ``grey curly hair`` or
+            ``花白的头发``; empty if the text does not mention it.
+        clothes: Short phrase, such as ``red raincoat`` or ``红色雨衣``; several are joined by
             commas.
-        accessories: Each at most once.
-        palette: Stable number in [0, 2**31) from the name, for every choice the text leaves open.
+        accessories: Accessories, each at most once.
+        palette: Number in [0, 2**31) derived from the name, for choices that the text leaves open.
     """
 
     gender: Literal["female", "male", "unknown"] = "unknown"
@@ -118,13 +118,13 @@ class Look(Record):
 
 
 class Voice(Record):
-    """What a character sounds like; a backend maps it to the voices it has.
+    """Voice of a character; a backend maps it to the voices it has.
 
     Attributes:
-        name: A voice of the backend, or empty for the backend's own stable choice.
-        pitch: Relative to the voice's own, in semitones, -12 to 12.
-        rate: Relative to the voice's own speed, 0.5 to 2.
-        variety: Stable number in [0, 2**31) from the name, for the backend's own choice.
+        name: Name of a voice of the backend; empty to let the backend choose by ``variety``.
+        pitch: Shift relative to that voice, in semitones, -12 to 12.
+        rate: Speed relative to that voice, 0.5 to 2.
+        variety: Number in [0, 2**31) derived from the name, for the backend's choice.
     """
 
     name: str = ""
@@ -134,16 +134,16 @@ class Voice(Record):
 
 
 Pronunciations = tuple[tuple[str, str], ...]
-"""Pairs of a word and how to say it: a plain respelling, or pinyin or IPA between slashes."""
+"""Pairs of a word and its pronunciation: a respelling, or pinyin or IPA between slashes."""
 
 
 class Character(Record):
-    """A member of the cast. The name, as the story writes it, is the identity.
+    """A member of the cast, identified by its name as the story writes it.
 
     Attributes:
-        name: The identity.
-        look: What it looks like.
-        voice: What it sounds like.
+        name: Name, unique in the cast.
+        look: Appearance.
+        voice: Voice.
         pronunciations: How it says words; these win over the storyboard's.
     """
 
@@ -157,14 +157,14 @@ class Location(Record):
     """A place.
 
     Attributes:
-        name: As the story writes it; the identity.
-        description: The story's own words about it, then in parentheses, in English, the set
-            pieces that were recognised in them, such as ``(tram, lamp)``; for artists and models.
-        setting: A broad class. The rules planner uses ``interior street forest sea landscape
+        name: Name as the story writes it; unique.
+        description: The story's words about it, followed in parentheses by the English names of the
+            set pieces that they mention, such as ``(tram, lamp)``; for artists and models.
+        setting: Broad class. The rules planner uses ``interior street forest sea landscape
             mountain courtyard village river bridge classroom shop train tram lamp_room``.
         time: Time of day.
         weather: Weather.
-        season: Season, or empty where the text does not tell.
+        season: Season, or empty if the text does not mention it.
     """
 
     name: str = Field(min_length=1)
@@ -181,9 +181,9 @@ class Line(Record):
     Attributes:
         id: Derived from content; see :mod:`ainern2d.core.story.identity`.
         speaker: Name of a character, or :data:`NARRATOR`.
-        text: What is said, without its quotation marks.
+        text: Spoken words, without quotation marks.
         how: How the speaker was found.
-        confidence: Of the speaker, 0 to 1.
+        confidence: Confidence in the speaker, 0 to 1.
         emotion: How it is said.
         pace: Relative speed, 0.5 to 2.
     """
@@ -202,17 +202,17 @@ class Shot(Record):
 
     Attributes:
         id: Derived from content; see :mod:`ainern2d.core.story.identity`.
-        size: How much is seen.
-        camera: What the camera does.
-        cast: Names of the characters in view, from left to right; in closer shots also of the
-            partner whom the one in focus looks at, who is seen from behind or not at all.
-        focus: Name of the character the camera is on, or empty.
-        action: What is shown without being said, in the story's words.
+        size: Shot size.
+        camera: Camera move.
+        cast: Names of the characters in view, from left to right; a close shot also lists the
+            partner whom the character in focus looks at, who is seen from behind or not at all.
+        focus: Name of the character on whom the camera is, or empty.
+        action: What is shown without being spoken, in the story's words.
         caption: Text drawn on the picture (title card), or empty.
-        lines: What is said, in order.
-        held: What somebody of ``cast`` holds, by name.
-        prop: What an insert shows, or empty.
-        min_seconds: The shot is never shorter; 0.5 to 30.
+        lines: Lines in order.
+        held: Props held by members of ``cast``, by name.
+        prop: Prop that an insert shows, or empty.
+        min_seconds: Shortest length of the shot in seconds; 0.5 to 30.
     """
 
     id: str = ""
@@ -229,7 +229,7 @@ class Shot(Record):
 
     @property
     def faces(self) -> tuple[str, ...]:
-        """Whose face is seen: closer shots show the one in focus, whoever else is there."""
+        """Names of the characters whose face is seen: in a close shot only the one in focus."""
         if self.focus and self.size in (ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE, ShotSize.INSERT):
             return tuple(name for name in self.cast if name == self.focus)
         return self.cast
@@ -239,10 +239,10 @@ class Scene(Record):
     """Shots at one place and time.
 
     Attributes:
-        title: For chapters and people.
+        title: Title, for chapter marks and messages.
         location: Name of a location of the storyboard.
         transition: How the scene begins.
-        shots: In order; at least one.
+        shots: Shots in order; at least one.
     """
 
     title: str = ""
@@ -252,12 +252,12 @@ class Scene(Record):
 
 
 class Sentence(Record):
-    """A sentence of the story, and where it went.
+    """A sentence of the story, and the part of the storyboard that covers it.
 
     Attributes:
         text: The sentence, as written.
-        covered_by: ``line`` when it is spoken, ``shown`` when a shot shows it, ``heading`` when it
-            became a title or a place.
+        covered_by: ``line`` if it is spoken, ``shown`` if a shot shows it, ``heading`` if it became
+            a title or a place.
         at: Id of the line or shot; empty for a heading.
     """
 
@@ -270,14 +270,14 @@ class Storyboard(Record):
     """The plan of an episode.
 
     Attributes:
-        title: Of the chapter.
-        language: ``en`` or ``zh``, or another BCP 47 primary tag.
+        title: Title of the chapter.
+        language: ``en`` or ``zh``, or another primary BCP 47 tag.
         cast: Characters that speak or are seen, in order of appearance.
         locations: Places, in order of appearance.
-        scenes: In order; at least one.
-        narrator: The voice of the lines that no character speaks.
-        pronunciations: How everybody says words.
-        coverage: Every sentence of the story, in order. Empty for a storyboard made by hand.
+        scenes: Scenes in order; at least one.
+        narrator: Voice of the lines that no character speaks.
+        pronunciations: How all speakers say words.
+        coverage: All sentences of the story, in order. Empty for a storyboard made by hand.
     """
 
     schema_version: Literal[1] = 1
@@ -292,13 +292,13 @@ class Storyboard(Record):
 
     @property
     def shots(self) -> list[Shot]:
-        """Every shot, in order; shot number n of the episode is ``shots[n - 1]``."""
+        """All shots in order; shot number n of the episode is ``shots[n - 1]``."""
         return [shot for scene in self.scenes for shot in scene.shots]
 
     def character(self, name: str) -> Character | None:
-        """Return the member of the cast with this name."""
+        """Return the member of the cast with this name, or None."""
         return next((c for c in self.cast if c.name == name), None)
 
     def location(self, name: str) -> Location | None:
-        """Return the location with this name."""
+        """Return the location with this name, or None."""
         return next((place for place in self.locations if place.name == name), None)

@@ -1,4 +1,4 @@
-"""Subtitles: a line becomes short cues of at most two rows; cues become SRT and WebVTT."""
+"""Subtitles: splits a line into short cues of at most two rows; writes SRT and WebVTT."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 ROW_COLUMNS = 42
-"""Widest row, in Latin characters, as the Netflix and BBC style guides have it."""
+"""Widest row in Latin characters, after the Netflix and BBC style guides."""
 SQUARE_COLUMNS = 32
-"""Widest row of a square picture, with letters as large on a phone as in a wide one."""
+"""Widest row of a square picture: letters are as large on a phone as in a wide picture."""
 UPRIGHT_COLUMNS = 25
 """Widest row of an upright picture: 1080 pixels hold 25 letters of 68 pixels, or 11 Chinese."""
 CJK_COLUMNS = Fraction(42, 18)
-"""Columns of one Chinese character, so that a row holds 18 of them."""
+"""Columns per Chinese character: a row holds 18 of them."""
 ROWS = 2
 SHORTEST = Fraction(4, 5)
-"""Seconds a cue stays at least, where its line is long enough."""
+"""Shortest cue in seconds, if its line is long enough."""
 
 _WORD = re.compile(r"\s*\S+")
 _STRONG = tuple(".!?。！？…")
@@ -40,7 +40,9 @@ class FilmCue:
     """A subtitle in frames [start, end) of the film.
 
     Attributes:
-        speaker: Who says it; empty for narration.
+        start: First frame.
+        end: Frame after the last.
+        speaker: Name of the speaker; empty for narration.
         text: One or two rows, separated by a newline.
     """
 
@@ -51,11 +53,11 @@ class FilmCue:
 
 
 REMEMBERED = 2000
-"""Lines whose subtitles are kept: each is asked for by its shot, and by the film."""
+"""Size of the cache of split lines: both the shot and the film ask for each line."""
 
 
 def columns_of(width: int, height: int) -> int:
-    """Return the widest row of subtitles in a picture, in Latin characters."""
+    """Return the widest row of subtitles, in Latin characters, for a picture size in pixels."""
     aspect = width / height
     return ROW_COLUMNS if aspect > 1.2 else UPRIGHT_COLUMNS if aspect < 0.85 else SQUARE_COLUMNS
 
@@ -64,10 +66,10 @@ def columns_of(width: int, height: int) -> int:
 def split_cues(
     text: str, start: int, end: int, fps: int, columns: int = ROW_COLUMNS
 ) -> tuple[tuple[int, int, str], ...]:
-    """Split what a line says into subtitles.
+    """Split the text of a line into subtitles.
 
     Args:
-        text: Of the line.
+        text: Words of the line.
         start: First frame of its speech.
         end: Frame after the last.
         fps: Frames per second.
@@ -77,10 +79,13 @@ def split_cues(
         ``(start, end, text)`` of each cue. The cues fill [start, end) in order without a gap and
         keep every character of the text except white space; a cue has at most two rows of
         ``columns``, and only a word wider than a row is ever broken. There are fewer,
-        longer cues where the line is too short to show each for :data:`SHORTEST`.
+        longer cues if the line is too short to show each for :data:`SHORTEST` seconds.
 
     Raises:
         ValueError: The span is empty, or the text has no visible character.
+
+    >>> split_cues("Is the boat here?", 6, 40, fps=24)
+    ((6, 40, 'Is the boat here?'),)
     """
     words = [word for each in _WORD.findall(text) for word in _breakable(each, columns)]
     frames = end - start
@@ -98,7 +103,11 @@ def split_cues(
 
 
 def to_srt(cues: Iterable[FilmCue], fps: int) -> str:
-    """Return SubRip text; a speaker's name is not shown, as the picture shows who speaks."""
+    r"""Return SubRip text; names are left out, as the picture shows the speaker.
+
+    >>> to_srt([FilmCue(6, 40, "Mara", "Is the boat here?")], fps=24)
+    '1\n00:00:00,250 --> 00:00:01,666\nIs the boat here?\n'
+    """
     blocks = [
         f"{number}\n{_clock(cue.start, fps, ',')} --> {_clock(cue.end, fps, ',')}\n{cue.text}\n"
         for number, cue in enumerate(cues, 1)
@@ -107,7 +116,7 @@ def to_srt(cues: Iterable[FilmCue], fps: int) -> str:
 
 
 def to_vtt(cues: Iterable[FilmCue], fps: int) -> str:
-    """Return WebVTT text, each cue with a voice span that names its speaker."""
+    """Return WebVTT text; a voice span names the speaker of each cue."""
     blocks = ["WEBVTT\n"]
     for cue in cues:
         text = html.escape(cue.text, quote=False)
@@ -138,14 +147,14 @@ def _breakable(word: str, columns: int) -> list[str]:
 
 
 def _weight(text: str) -> Fraction | int:
-    """Return how long a piece takes to say, in columns; a pause mark counts as a short word."""
+    """Return the relative time to say a piece, in columns; punctuation adds a pause of 1 or 3."""
     pause = 3 if text.rstrip(_CLOSING).endswith(_STRONG) else 1 if text.endswith(_WEAK) else 0
     return _columns(text) + pause
 
 
 def _columns(text: str) -> Fraction | int:
     if text.isascii():
-        # Ten times as quick as fractions, and asked for thousands of times in a chapter.
+        # Ten times as fast as fractions; a chapter calls this thousands of times.
         return len(text)
     wide = sum(map(is_cjk, text))
     return wide * CJK_COLUMNS + (len(text) - wide)
@@ -166,7 +175,7 @@ def _rows(words: Sequence[str], columns: int) -> list[str]:
 
 
 def _balanced(words: Sequence[str], columns: int) -> list[str]:
-    """Return the rows of a cue: one if it fits, else two, cut at a mark near the middle."""
+    """Return the rows of a cue: one if it fits, else two, cut at punctuation near the middle."""
     rows = _rows(words, columns)
     if len(rows) != ROWS:
         return rows
@@ -183,7 +192,7 @@ def _balanced(words: Sequence[str], columns: int) -> list[str]:
 
 
 def _groups(words: Sequence[str], columns: int) -> list[Sequence[str]]:
-    """Cut words into cues so that they are few, full and end at marks (shortest path)."""
+    """Cut words into few, full cues that end at punctuation (shortest path)."""
     best: list[tuple[float, int]] = [(0.0, 0)] + [(math.inf, 0)] * len(words)
     for first in range(len(words)):
         rows, width, total = 1, Fraction(0), Fraction(0)
@@ -215,9 +224,9 @@ def _cut_cost(word: str) -> float:
 def _merge(
     groups: list[Sequence[str]], most: int, frames: int, columns: int
 ) -> list[Sequence[str]]:
-    """Join light neighbours while cues would be too short, as long as two rows hold them.
+    """Join short neighbours while there are more than ``most`` cues, if two rows hold them.
 
-    Where there are more cues than frames, time wins over rows.
+    With more cues than frames they are joined even if two rows do not hold them.
     """
     while len(groups) > most:
         joined = [[*a, *b] for a, b in pairwise(groups)]
@@ -234,7 +243,7 @@ def _merge(
 def _spans(
     start: int, end: int, weights: Sequence[Fraction], shortest: int
 ) -> list[tuple[int, int]]:
-    """Share frames out by weight; each gets at least the shortest, where there is room for it."""
+    """Divide the frames by weight; each cue gets at least ``shortest`` if there is room."""
     frames = end - start
     least = min(shortest, frames // len(weights))
     spare = frames - least * len(weights)

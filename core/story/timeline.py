@@ -1,4 +1,4 @@
-"""Timeline arithmetic: from lengths of speech to integer frames. Exact; no floats in positions."""
+"""Timeline arithmetic: lengths of speech to positions in whole frames. Exact, without floats."""
 
 from __future__ import annotations
 
@@ -16,26 +16,30 @@ GAP = Fraction(3, 10)
 TAIL = Fraction(2, 5)
 """Seconds after the last line of a shot."""
 DISSOLVE = Fraction(1, 2)
-"""Seconds of a dissolve."""
+"""Length of a dissolve in seconds."""
 
 
 def frames_of(seconds: Fraction | float, fps: int) -> int:
-    """Return the whole frames that cover this many seconds."""
+    """Return the number of whole frames that cover a time in seconds, rounded up.
+
+    >>> frames_of(0.3, fps=24)
+    8
+    """
     return -int(-Fraction(seconds) * fps // 1)
 
 
 def frames_of_audio(samples: int, sample_rate: int, fps: int) -> int:
-    """Return the whole frames that cover this much audio."""
+    """Return the number of whole frames that cover ``samples`` of audio, rounded up."""
     return -(-samples * fps // sample_rate)
 
 
 @dataclass(frozen=True, slots=True)
 class ShotLayout:
-    """Where the lines of a shot lie.
+    """The positions of the lines of a shot.
 
     Attributes:
-        frames: Length of the shot.
-        spans: First frame and frame after the last, for each line in order.
+        frames: Length of the shot in frames.
+        spans: First frame and frame after the last of each line, in order.
     """
 
     frames: int
@@ -48,11 +52,14 @@ def lay_shot(
     """Place lines one after the other.
 
     Args:
-        lengths: Frames of each line.
+        lengths: Length of each line in frames.
         fps: Frames per second.
-        min_seconds: The shot is never shorter.
-        lead_in: Frames at the start that a dissolve covers; nothing is said in them.
-        lead_out: Frames at the end that a dissolve covers; nothing is said in them.
+        min_seconds: Shortest length of the shot, in seconds.
+        lead_in: Frames at the start that a dissolve covers; no line lies in them.
+        lead_out: Frames at the end that a dissolve covers; no line lies in them.
+
+    >>> lay_shot([24, 48], fps=24, min_seconds=1.5)
+    ShotLayout(frames=96, spans=((6, 30), (38, 86)))
     """
     lead, gap, tail = (frames_of(s, fps) for s in (LEAD, GAP, TAIL))
     spans: list[tuple[int, int]] = []
@@ -69,11 +76,14 @@ def lay_film(frames: Sequence[int], dissolves: Sequence[int]) -> list[int]:
     """Return the frame of the film at which each shot starts.
 
     Args:
-        frames: Length of each shot.
-        dissolves: Frames by which each shot overlaps the one before; 0 is a cut. The first is 0.
+        frames: Length of each shot in frames.
+        dissolves: Frames by which each shot overlaps the previous one; 0 is a cut. The first is 0.
 
     Raises:
         ValueError: The film begins with a dissolve, or one is longer than a shot it joins.
+
+    >>> lay_film([48, 72, 24], [0, 12, 0])
+    [0, 36, 108]
     """
     if dissolves and dissolves[0]:
         raise ValueError("the first shot has nothing to dissolve from")
@@ -86,8 +96,3 @@ def lay_film(frames: Sequence[int], dissolves: Sequence[int]) -> list[int]:
         starts.append(at)
         at += length
     return starts
-
-
-def film_frames(frames: Sequence[int], dissolves: Sequence[int]) -> int:
-    """Return the length of the film in frames."""
-    return sum(frames) - sum(dissolves)

@@ -14,7 +14,7 @@ from ainern2d.core import (
     LipsyncResult,
     VideoResult,
 )
-from ainern2d.core.backends.wording import look_of, words_of_picture, words_of_shot, words_of_speech
+from ainern2d.core.backends.prompts import look_of, picture_prompt, shot_prompt, speech_prompt
 from ainern2d.core.media.fitting import (
     fit_movies,
     fit_picture,
@@ -88,7 +88,7 @@ class ComfyBackend:
         if drawn:
             still, model = _first_picture(request), self._config.keyframes
             self._still(still, work, model, given["keyframe"], _Part(work, "keyframe", 0.0, share))
-        words = words_of_shot(request, self._config.style)
+        words = shot_prompt(request, self._config.style)
         runs = clip.runs(request.frames / request.fps)
         size = clip.size(request.width, request.height)
         movies: list[Path] = []
@@ -125,7 +125,7 @@ class ComfyBackend:
             for number, line in enumerate(request.lines)
         ]
         sound = mix_speech(lines, seconds)
-        words = words_of_speech(request, self._config.style)
+        words = speech_prompt(request, self._config.style)
         runs = workflow.runs(seconds)
         movies: list[Path] = []
         begins = 0
@@ -154,7 +154,7 @@ class ComfyBackend:
         files = {f"reference.{number}": file for number, (_, file) in enumerate(sheets)}
         workflow = choose(Kind.IMAGE, model, files)
         self._check(workflow, work)
-        words = words_of_picture(request, self._config.style, [what for what, _ in sheets])
+        words = picture_prompt(request, self._config.style, [what for what, _ in sheets])
         raw = work.out / f"{path.stem}.raw"
         size = (*workflow.size(request.width, request.height), 1)
         self._run(workflow, words, size, files, work, raw, part)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from ainern2d.core import Form, ImageResult, InvalidRequestError, VideoResult
-from ainern2d.core.backends.wording import look_of, words_of_picture, words_of_shot
+from ainern2d.core.backends.prompts import look_of, picture_prompt, shot_prompt
 from ainern2d.core.media.fitting import covering, fit_pictures, write_png
 from ainern2d.core.media.grids import GRIDS, Grid
 
@@ -62,7 +62,7 @@ class DiffusersBackend:
         width, height = STILLS.size(
             request.width, request.height, self._config.height or STILL_HEIGHT
         )
-        words = words_of_picture(request, self._config.style, [what for what, _ in given])
+        words = picture_prompt(request, self._config.style, [what for what, _ in given])
         pictures = [_opened(path) for _, path in given]
         wanted = {
             **self._wanted(words, width, height),
@@ -91,7 +91,7 @@ class DiffusersBackend:
         pipeline = self._loaded(work)
         first = work.inputs.get("keyframe") if self._config.keyframe else None
         self._check(pipeline, first, pieces, grid, request)
-        words = words_of_shot(request, self._config.style)
+        words = shot_prompt(request, self._config.style)
         path = work.out / "clip.mp4"
         pictures = self._pieces(pipeline, words, size, pieces, first, work)
         shape = (request.width, request.height, request.fps, request.frames)

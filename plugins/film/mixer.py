@@ -11,7 +11,7 @@ from ainern2d.core.media.mix import PlacedSpeech, mix
 from ainern2d.core.media.roomtone import CUT, Place, RoomTone
 from ainern2d.core.media.samples import sample_of
 from ainern2d.core.media.soundtrack import SoundSettings, write_soundtrack
-from ainern2d.core.story.timeline import film_frames, lay_film
+from ainern2d.core.story.timeline import lay_film
 
 from .steps import input_of, part_of
 
@@ -50,7 +50,7 @@ class MixerBackend:
             starts = lay_film(frames, dissolves)
         except ValueError as error:
             raise InvalidRequestError(f"the sound cannot be laid out: {error}") from error
-        samples = sample_of(film_frames(frames, dissolves), request.fps)
+        samples = sample_of(starts[-1] + frames[-1], request.fps)
         lines = [
             PlacedSpeech(
                 input_of(work, f"speech.{shot}.{number}"), sample_of(start + line, request.fps)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from ainern2d.core import InvalidRequestError, LlmResult
-from ainern2d.core.backends.answers import problems
+from ainern2d.core.backends.json_answers import problems
 
 if TYPE_CHECKING:
     from pydantic import JsonValue

@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ainern2d.core import InvalidRequestError, LlmResult
-from ainern2d.core.backends.answers import json_in, problems
 from ainern2d.core.backends.http import ModelServer
-from ainern2d.core.backends.refusals import hidden_refusal, refusal
+from ainern2d.core.backends.http_errors import hidden_refusal, refusal
+from ainern2d.core.backends.json_answers import json_in, problems
 from ainern2d.core.backends.watch import watch
 
 from .formats import (

@@ -8,7 +8,7 @@ import numpy as np
 
 from ainern2d.core import AudioResult, InvalidRequestError
 from ainern2d.core.backends.http import ModelServer
-from ainern2d.core.backends.refusals import hidden_refusal
+from ainern2d.core.backends.http_errors import hidden_refusal
 from ainern2d.core.backends.watch import watch
 from ainern2d.core.media.wav import write_wav
 from ainern2d.core.speech.marks import SILENCE, Mark, cut, phones, scaled

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ainern2d.core import InvalidRequestError
-from ainern2d.core.backends.refusals import refusal, words_of
+from ainern2d.core.backends.http_errors import refusal, words_of
 from ainern2d.core.speech.phoneme_times import SpokenWord
 
 from . import references_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ainern2d.core import Form, InvalidRequestError, LipsyncResult, VideoResult
 from ainern2d.core.backends.http import ModelServer
-from ainern2d.core.backends.wording import words_of_shot, words_of_speech
+from ainern2d.core.backends.prompts import shot_prompt, speech_prompt
 from ainern2d.core.media.fitting import (
     fit_movies,
     fit_picture,
@@ -53,7 +53,7 @@ class VideoServer:
             OpError: See :func:`.job.make_video`.
         """
         work.cancel.check()
-        prompt = words_of_shot(request, self._config.style)
+        prompt = shot_prompt(request, self._config.style)
         size = self._grid.size(request.width, request.height, self._config.height)
         picture = work.inputs.get("keyframe") if self._config.keyframe else None
         pieces = self._grid.pieces(request.frames, request.fps)
@@ -93,7 +93,7 @@ class VideoServer:
             for number, line in enumerate(request.lines)
         ]
         sound = mix_speech(lines, request.frames / request.fps)
-        prompt = words_of_speech(request, self._config.style)
+        prompt = speech_prompt(request, self._config.style)
         size = self._grid.size(width, height, self._config.height)
 
         def speech(number: int, start: int) -> list[FormField]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
 
 from ainern2d.core import CancelToken, InvalidRequestError, TransientError
-from ainern2d.core.backends.refusals import failure, hidden_refusal, refusal
+from ainern2d.core.backends.http_errors import failure, hidden_refusal, refusal
 from ainern2d.core.backends.watch import Watch, watch
 from ainern2d.core.errors import LostError, OpError
 

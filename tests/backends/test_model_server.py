@@ -22,7 +22,7 @@ from ainern2d.core import (
     Work,
 )
 from ainern2d.core.backends.http import ModelServer
-from ainern2d.core.backends.refusals import LONGEST, asked_to_wait, refusal, words_of
+from ainern2d.core.backends.http_errors import LONGEST, asked_to_wait, refusal, words_of
 from ainern2d.core.backends.server_health import server_health
 from ainern2d.core.backends.server_options import ServerConfig
 from ainern2d.core.backends.watch import watch

@@ -15,7 +15,7 @@ from ainern2d.core.database.migrate import alembic_config, create_engine, migrat
 from ainern2d.core.database.migrations import HEAD
 from ainern2d.core.database.schema import Base
 from ainern2d.core.errors import DatabaseError
-from ainern2d.core.servers.postgres import PrivateServer
+from ainern2d.core.servers.postgres import PrivateServer, cluster
 from ainern2d.core.servers.postgres.opening import ExternalServer
 from tests.database.support import EPISODE
 
@@ -107,7 +107,10 @@ print("alembic" in sys.modules)
     assert done.stdout == "False\n"
 
 
-def test_first_runs_at_once_migrate_once(state_home: StateFolder) -> None:
+def test_first_runs_at_once_migrate_once(
+    state_home: StateFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(cluster.PREPARED_VARIABLE)
     server = PrivateServer(state_home)
     server.start()
     engines: list[sa.Engine] = []

@@ -94,6 +94,10 @@ def test_a_server_that_does_not_come_back_is_a_plain_error(
 NEED = Need("video:a", Kind.VIDEO, (), lambda _d: Record(), lambda _d: {}, 0)
 
 
+def started(need: Need, binding: Binding, key: str) -> Event:
+    return Event(EventType.STARTED, need, backend=binding.backend, key=key, binding=binding)
+
+
 def until(look: Callable[[], bool], seconds: float = 10.0) -> None:
     end = time.monotonic() + seconds
     while not look():
@@ -108,15 +112,14 @@ def test_bindings_are_written_while_a_run_goes_on_and_replaced_when_they_change(
     journal = Journal(records, EPISODE.id)
     assert journal.bindings() == {}
     bound = {"video:a": Binding("comfyui", "wan", 1, {"steps": 4}, 720)}
-    journal.follow(bound)
-    event = Event(EventType.STARTED, NEED, backend="comfyui")
-    journal.event(event, key(1))
+    journal.event(started(NEED, bound["video:a"], key(1)))
     until(lambda: Journal(records, EPISODE.id).bindings() == bound)
     bound["video:a"] = Binding("cartoon", "", 6, {"blur": 1.0})
     bound["video:b"] = Binding("comfyui", "wan", 0, {"steps": 4})
-    journal.event(event, key(1))
+    journal.event(started(NEED, bound["video:a"], key(1)))
+    journal.event(started(replace(NEED, id="video:b"), bound["video:b"], key(2)))
     until(lambda: Journal(records, EPISODE.id).bindings() == bound)
-    journal.finish({})
+    journal.finish(None)
 
 
 @pytest.mark.parametrize("when", ["by the next event", "at the end"])
@@ -126,16 +129,15 @@ def test_what_the_database_says_against_a_batch_stops_the_run(
     monkeypatch.setattr(journal_module, "FLUSH_EVERY_S", 0.0)
     # Given an episode that the database does not know
     journal = Journal(records, "unknown")
-    journal.follow({"video:a": Binding("mock", "", 0, {})})
-    event = Event(EventType.STARTED, NEED, backend="mock")
+    event = started(NEED, Binding("mock", "", 0, {}), key(1))
 
     def go_on() -> bool:
-        journal.event(event, key(1))
+        journal.event(event)
         return False
 
     def end() -> None:
         go_on()
-        journal.finish({})
+        journal.finish(None)
 
     # Then the run hears of it
     with pytest.raises(DatabaseError, match="refused"):
@@ -147,12 +149,13 @@ def test_an_op_that_was_given_up_for_another_rung_is_recorded_as_failed(
 ) -> None:
     need = NEED
     journal = Journal(records, EPISODE.id)
-    journal.event(Event(EventType.STARTED, need, backend="comfyui"), key(1))
+    journal.event(Event(EventType.STARTED, need, backend="comfyui", key=key(1)))
     error = OutOfMemoryError("too large")
     fell = Event(EventType.FELL, need, error=error, backend="comfyui", key=key(1))
-    journal.event(fell, key(2))
-    journal.event(Event(EventType.STARTED, need, backend="cartoon"), key(2))
-    journal.finish({})
+    journal.event(fell)
+    journal.event(Event(EventType.STARTED, need, backend="cartoon", key=key(2)))
+    journal.finish(None)
+    assert records.graph(EPISODE.id) == {need.id: key(2)}
     ops = records.ops([key(1), key(2)])
     assert (ops[key(1)].state, ops[key(1)].error_class) == (OpState.FAILED, "oom")
     assert (ops[key(1)].backend, ops[key(2)].backend) == ("comfyui", "cartoon")

@@ -243,7 +243,7 @@ def test_without_a_broker_it_is_left_to_the_hubs(engine: sa.Engine, ainern2d: Te
 
 
 def test_a_done_request_stays_done(engine: sa.Engine, ainern2d: Terminal) -> None:
-    row = add(engine, 7, state="done", manifest="{}")
+    row = add(engine, 7, state="done")
     ran = ainern2d("ops", "retry", row.id)
     assert ran.returncode == 2
     assert "is done" in ran.stderr
@@ -254,7 +254,7 @@ def test_requests_of_a_trace_are_cancelled_together(
     engine: sa.Engine, with_broker: Terminal
 ) -> None:
     open_one, running = add(engine, 8), add(engine, 9, state="running", worker="gpu-1")
-    done = add(engine, 10, state="done", manifest="{}")
+    done = add(engine, 10, state="done")
     assert "cancelled 2 of 3" in with_broker.say("ops", "cancel", "--trace", TRACE)
     states = [state_of(engine, row).state for row in (open_one, running, done)]
     assert states == [RequestState.CANCELLED, RequestState.CANCELLED, RequestState.DONE]
@@ -310,7 +310,7 @@ def test_what_names_no_request_can_only_be_dropped(engine: sa.Engine, ainern2d: 
 def made(engine: sa.Engine, number: int, kind: Kind, after_s: float) -> RequestRow:
     times = ("created_at", "dispatched_at", "claimed_at", "granted_at", "result_at", "finished_at")
     moments = {name: NOON + timedelta(seconds=after_s + index) for index, name in enumerate(times)}
-    return add(engine, number, kind, state="done", manifest="{}", worker="gpu-1", **moments)
+    return add(engine, number, kind, state="done", worker="gpu-1", **moments)
 
 
 def film(engine: sa.Engine) -> tuple[RequestRow, RequestRow]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import os
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ from ainern2d.core.errors import InvalidRequestError, LostError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 def add(one: Any, other: Any, progress: Callable[[float, str], None]) -> tuple[Any, int]:
@@ -50,3 +53,44 @@ def load(module: str, progress: Callable[[float, str], None]) -> None:
 
 def unspeakable(progress: Callable[[float, str], None]) -> object:
     return lambda: None
+
+
+def wait_for(path: Path, progress: Callable[[float, str], None]) -> None:
+    while not path.exists():
+        progress(0.5, "waiting")
+        time.sleep(0.02)
+
+
+def hold(size: int, progress: Callable[[float, str], None]) -> int:
+    """Hold so many bytes for a second and a half."""
+    held = b"x" * size
+    time.sleep(1.5)
+    return len(held)
+
+
+def hold_in_helper(size: int, progress: Callable[[float, str], None]) -> None:
+    """Have another process hold so many bytes, for as long as it may."""
+    code = f"import time; held = b'x' * {size}; time.sleep(60)"
+    subprocess.run([sys.executable, "-c", code], check=False)
+
+
+HELPER = """
+import os, signal, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+os.fork()
+with open(sys.argv[1], "a") as file:
+    file.write(f"{os.getpid()}\\n")
+time.sleep(60)
+"""
+
+
+def keep_helpers(place: Path, progress: Callable[[float, str], None]) -> None:
+    """Start a helper that starts another one, both deaf to SIGTERM, and wait for it."""
+    subprocess.run([sys.executable, "-c", HELPER, str(place)], check=False)
+
+
+def leave_helpers(place: Path, progress: Callable[[float, str], None]) -> None:
+    """Start the helpers and end."""
+    subprocess.Popen([sys.executable, "-c", HELPER, str(place)])
+    while not place.exists() or len(place.read_text().split()) < 2:
+        time.sleep(0.02)

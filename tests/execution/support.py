@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ainern2d.core import AudioRequest, Kind
-from ainern2d.core.execution.limits import PoolLimits
-from ainern2d.core.execution.pool import InlineExecutor
+from ainern2d.core.execution.pool import InlineExecutor, PoolLimits
 from ainern2d.core.execution.task import Attempt, Task
 from ainern2d.core.ops import Op, Rung
 from ainern2d.core.storage import FolderStore
@@ -47,6 +46,9 @@ class Saboteur:
             (Path(folder) / "tried").touch()
             raise StorageLostError("the bucket cannot be reached")
         while deed == "hang":
+            time.sleep(60)
+        if deed == "hold":
+            held = b"x" * 800_000_000
             time.sleep(60)
         while deed == "talk":
             work.progress(0.5, "still busy")

@@ -18,8 +18,7 @@ from ainern2d.core.errors import (
     LostError,
     StorageError,
 )
-from ainern2d.core.execution.limits import PoolLimits
-from ainern2d.core.execution.pool import InlineExecutor
+from ainern2d.core.execution.pool import InlineExecutor, PoolLimits
 from ainern2d.core.execution.protocol import Setup
 from ainern2d.core.execution.spare import Spare
 from ainern2d.core.storage import FolderStore, StorePlace

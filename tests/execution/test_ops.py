@@ -16,8 +16,7 @@ from ainern2d.core.errors import (
     PluginError,
     TransientError,
 )
-from ainern2d.core.execution.limits import PoolLimits
-from ainern2d.core.execution.pool import InlineExecutor
+from ainern2d.core.execution.pool import InlineExecutor, PoolLimits
 from ainern2d.core.execution.task import Attempt, Task
 from ainern2d.core.ops import Rung
 from ainern2d.core.storage import StorePlace

@@ -13,6 +13,7 @@ from ainern2d.core.configuration.settings import FallbackConfig
 from ainern2d.core.errors import ConfigError, ImpossiblePairError
 from ainern2d.core.film.binding import Binder, Binding
 from ainern2d.core.film.compatibility import check_backends, check_language
+from ainern2d.core.film.ladder import Ladders
 from tests.support.plugins import Puppets, puppet_config
 from tests.support.puppet_episode import TALE, Episode, needs
 
@@ -31,7 +32,7 @@ def test_a_stored_binding_counts_while_it_is_still_offered(episode: Episode) -> 
     stale = Binding("puppet", "", 0, {"style": "ink"})
     made = episode.make(TALE, stored={video: same})
     assert made.failed == {}
-    binder = Binder(episode.registry, episode.config, {video: same, "compose": stale})
+    binder = Binder(Ladders(episode.registry, episode.config), {video: same, "compose": stale})
     assert binder.bind(made.driver.need(video)) == same
     assert binder.new == {}
     assert binder.bind(made.driver.need("compose")) == same
@@ -44,7 +45,8 @@ def test_who_holds_a_model_in_the_process_of_the_op_is_known_to_executors(
 ) -> None:
     puppets = Puppets(resources=Resources(vram="24g", in_process=in_process))
     made = episode.make(TALE)
-    binder = Binder(BackendRegistry.discover({"stage": puppets}), episode.config)
+    registry = BackendRegistry.discover({"stage": puppets})
+    binder = Binder(Ladders(registry, episode.config))
     need = needs(TALE, Kind.VIDEO)[0]
     task = binder.task(made.driver.need(need), made.manifest(need).op, 3)
     assert (task.holds_model, task.priority) == (in_process, 3)
@@ -62,7 +64,7 @@ def test_a_plugin_whose_own_question_fails_is_passed_over_and_told(episode: Epis
         assert spec.health().ready == (asked != "probe")
         config = puppet_config(fallback=FallbackConfig(audio=[], video=["spare"], lipsync=[]))
         episode.registry = registry
-        made = episode.make(TALE, config=config, binder=Binder(registry, config))
+        made = episode.make(TALE, config=config, binder=Binder(Ladders(registry, config)))
         assert made.failed == {}
         told = [event.note for event in made.events if event.note]
         assert told[0] == (
@@ -76,7 +78,7 @@ def test_an_option_outside_the_key_reaches_the_backend_and_changes_no_key(
     made = episode.make(TALE)
     config = puppet_config()
     config.backend.video.address = "http://there"  # type: ignore[attr-defined]
-    binder = Binder(episode.registry, config)
+    binder = Binder(Ladders(episode.registry, config))
     rung = binder.bind(made.driver.need(needs(TALE, Kind.VIDEO)[0]))
     assert binder.options(Kind.RENDER, rung)["address"] == "http://there"
     assert episode.make(TALE, config=config).keys == made.keys
@@ -96,7 +98,7 @@ LIVE, BAKED = frozenset({Form.LIVE}), frozenset({Form.BAKED})
 def test_clips_that_the_lipsync_cannot_take_are_refused_with_those_that_can() -> None:
     registry = offering(produces=BAKED, accepts=LIVE)
     with pytest.raises(ImpossiblePairError) as caught:
-        check_backends(registry, puppet_config())
+        check_backends(Ladders(registry, puppet_config()))
     assert "takes live clips, video backend puppet (not installed) makes baked ones" in str(
         caught.value
     )
@@ -112,7 +114,7 @@ def test_live_clips_that_nobody_renders_are_refused() -> None:
     capable = Capabilities(produces=LIVE, accepts=LIVE)
     registry = BackendRegistry.discover({"stage": Puppets(capabilities=capable, kinds=kinds)})
     with pytest.raises(ImpossiblePairError, match="makes live clips but cannot render them"):
-        check_backends(registry, puppet_config())
+        check_backends(Ladders(registry, puppet_config()))
 
 
 @pytest.mark.parametrize(
@@ -128,21 +130,23 @@ def test_a_film_that_the_artist_cannot_make_is_refused(
     capabilities: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(ConfigError) as caught:
-        check_backends(offering(**capabilities), puppet_config())
+        check_backends(Ladders(offering(**capabilities), puppet_config()))
     assert message in caught.value.message
 
 
 def test_without_limits_every_film_is_accepted() -> None:
-    check_backends(offering(), puppet_config())
-    check_backends(offering(max_width=256, max_height=144, fps=frozenset({12})), puppet_config())
+    check_backends(Ladders(offering(), puppet_config()))
+    check_backends(
+        Ladders(offering(max_width=256, max_height=144, fps=frozenset({12})), puppet_config())
+    )
 
 
 def test_a_language_that_the_voice_does_not_speak_is_refused_with_those_who_do() -> None:
     registry = offering(languages=frozenset({"fr"}))
     alone = puppet_config(fallback=FallbackConfig(audio=[]))
-    check_language(registry, alone, "fr")
+    check_language(Ladders(registry, alone), "fr")
     with pytest.raises(ConfigError) as caught:
-        check_language(registry, alone, "zh")
+        check_language(Ladders(registry, alone), "zh")
     assert "does not speak 'zh'; it speaks: fr" in caught.value.message
     before, _, names = caught.value.hint.partition("backend/audio=")
     assert before == "choose "
@@ -151,4 +155,6 @@ def test_a_language_that_the_voice_does_not_speak_is_refused_with_those_who_do()
 
 def test_a_language_that_a_voice_behind_it_speaks_is_accepted() -> None:
     registry = offering(languages=frozenset({"fr"}))
-    check_language(registry, puppet_config(fallback=FallbackConfig(audio=["espeak"])), "zh")
+    check_language(
+        Ladders(registry, puppet_config(fallback=FallbackConfig(audio=["espeak"]))), "zh"
+    )

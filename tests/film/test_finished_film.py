@@ -12,6 +12,7 @@ from ainern2d.core.configuration.settings import ExecutionConfig, PluginsConfig
 from ainern2d.core.errors import StorageError
 from ainern2d.core.film.export import export
 from ainern2d.core.film.freshness import finished_film, request_digest
+from ainern2d.core.film.ladder import Ladders
 from ainern2d.core.storage import FolderStore, Head
 from tests.support.plugins import Puppets, puppet_config
 from tests.support.puppet_episode import TALE, Episode, Made, rougher
@@ -29,7 +30,7 @@ def episode(tmp_path: Path) -> Episode:
 
 def digest_of(registry: BackendRegistry, config: AppConfig, **changes: Any) -> str:
     given_ = {"story": "s" * 64, "story_format": "text", "storyboard": None} | changes
-    return request_digest(registry, config, **given_)
+    return request_digest(Ladders(registry, config), **given_)
 
 
 def test_whatever_decides_the_film_is_in_the_digest_and_nothing_else(episode: Episode) -> None:

@@ -14,7 +14,7 @@ from ainern2d.core.backends.results import Form
 from ainern2d.core.errors import Ainern2dError, InvalidRequestError
 from ainern2d.core.film.driver import Driver
 from ainern2d.core.film.events import Event, EventType
-from ainern2d.core.film.report import Report, left_shots
+from ainern2d.core.film.report import Report, failures, left_shots
 from ainern2d.core.story.storyboard import Character, Shot, Storyboard, Voice
 from tests.support.puppet_episode import (
     TALE,
@@ -175,7 +175,7 @@ def test_two_equal_lines_of_one_speaker_share_one_op(episode: Episode) -> None:
     assert "compose" in made.driver.done
     report = Report()
     for event in made.events:
-        report.take(event)
+        report.event(event)
     assert (report.made["audio"], report.reused["audio"]) == (1, 1)
 
 
@@ -230,8 +230,8 @@ def test_a_failure_hides_no_other_shot_and_is_retried_alone(episode: Episode) ->
     assert (event.need.id, event.backend, str(event.error)) == (bad, "puppet", "no such pose")
     report = Report()
     for each in made.events:
-        report.take(each)
-    assert report.failures == {bad: "shot 2, video: no such pose"}
+        report.event(each)
+    assert failures(made.driver) == {bad: "shot 2, video: no such pose"}
     # And mending it makes only what is missing
     episode.puppets.tamper = lambda *args: str(args[-1])
     assert episode.make(TALE).performed == {
@@ -244,7 +244,7 @@ def test_only_the_shots_asked_for_are_made(episode: Episode) -> None:
     assert made.performed == {"audio": 2, "video": 1, "lipsync": 1, "render": 1, "measure": 1}
     assert needs(TALE, Kind.RENDER)[1] in made.driver.done
     assert left_shots(made.driver) == [1, 3]
-    assert set(made.told(EventType.LEFT)) == made.driver.left
+    assert set(made.told(EventType.LEFT)) == {need.id for need in made.driver.left}
 
 
 def test_with_every_other_shot_up_to_date_a_subset_gives_the_film(episode: Episode) -> None:

@@ -95,6 +95,37 @@ def test_nothing_changed_is_answered_without_importing_dagster_or_a_database(pla
     assert digest(first["files"]["film"]) == digest(again.summary["files"]["film"])
 
 
+HIDE_DAGSTER = """\
+from importlib.machinery import PathFinder
+
+find = PathFinder.find_spec
+
+def find_others(name, path=None, target=None):
+    return None if name.startswith("dagster") else find(name, path, target)
+
+PathFinder.find_spec = staticmethod(find_others)
+"""
+
+
+def test_without_dagster_the_same_film_is_made(place: Place) -> None:
+    path = place.write("sitecustomize.py", HIDE_DAGSTER).parent
+    without = place.with_variables(PYTHONPATH=str(path))
+    assert without.run("ui").complaint.startswith("error: this needs Dagster")
+
+    first = without.make("talk.txt", "without.mp4").summary
+
+    assert not (place.state / "dagster" / "dagster.yaml").exists()
+    assert {check["name"] for check in first["checks"]} == set(CHECKS)
+    for head in (place.state / "artifacts").glob("heads/*.json"):
+        head.unlink()
+    for manifest in place.results:
+        (place.state / "artifacts" / "ops" / manifest[:2] / f"{manifest}.json").unlink()
+    second = place.make("talk.txt", "with.mp4").summary
+    assert (place.state / "dagster" / "dagster.yaml").exists()
+    assert second["made"] == first["made"]
+    assert digest(first["files"]["film"]) == digest(second["files"]["film"])
+
+
 def test_an_edited_line_remakes_exactly_its_own_ops_and_their_dependents(place: Place) -> None:
     place.make("talk.txt", "talk.mp4")
     place.write("talk.txt", story([*LINES[:2], LINES[2].replace("talk", "chat"), *LINES[3:]]))

@@ -14,7 +14,7 @@ from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.requests import Performer, Speech
 from ainern2d.core.errors import InvalidRequestError
 from ainern2d.core.media.decode import MovieReader
-from ainern2d.core.media.sync import ShotSpan, ShotSync, measure_sync
+from ainern2d.core.media.sync import ShotSpan, ShotSync, SyncMeter
 from ainern2d.core.media.wav import read_wav
 from ainern2d.core.story.speech import MouthBoxes
 from ainern2d.core.story.storyboard import NARRATOR, Location, Look
@@ -157,7 +157,7 @@ def span(
 
 
 def measured(film: Path, shot: ShotSpan) -> ShotSync:
-    (found,) = measure_sync(film, [shot], FPS)
+    (found,) = SyncMeter.read(film, [shot], FPS).measure()
     return found
 
 
@@ -245,7 +245,7 @@ def test_each_shot_is_measured_at_its_place_in_the_film(tmp_path: Path) -> None:
     film = write_film(tmp_path / "film.mp4", openness, np.concatenate(sounds))
     # When they are measured in any order
     shots = [span(72, start=start) for start in (144, 72, 0)]
-    third, second, first = measure_sync(film, shots, FPS)
+    third, second, first = SyncMeter.read(film, shots, FPS).measure()
     # Then each has its own lag
     assert (first.in_sync, second.in_sync, third.in_sync) == (True, False, True)
     assert second.lag_ms == pytest.approx(-150, abs=16)
@@ -299,7 +299,7 @@ def test_what_is_no_film_is_named(tmp_path: Path) -> None:
     junk = tmp_path / "junk.mp4"
     junk.write_bytes(b"not a film")
     with pytest.raises(InvalidRequestError, match=r"junk\.mp4 cannot be read"):
-        measure_sync(junk, [], FPS)
+        SyncMeter.read(junk, [], FPS)
 
 
 def test_a_part_of_a_film_is_decoded_at_its_times(tmp_path: Path) -> None:

@@ -20,7 +20,6 @@ from ainern2d.core.storage import FolderStore
 from ainern2d.pipelines.build import EPISODE_JOB, build_defs
 from ainern2d.pipelines.instance import DAGSTER_YAML, PROCESS_TAG, TRACE_TAG, open_instance
 from ainern2d.pipelines.quality import CHECKS, check_specs
-from ainern2d.pipelines.session import Studio
 from ainern2d.pipelines.stages import STAGES
 from tests.conftest import open_public_folder
 from tests.support.make import Place, open_place
@@ -46,7 +45,7 @@ def made() -> Iterator[tuple[Place, dict[str, Any]]]:
 
 
 @pytest.fixture
-def studio(
+def page(
     made: tuple[Place, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[dg.DagsterInstance, str]]:
     """The instance that the page would show, and the episode."""
@@ -66,7 +65,7 @@ def run(
     config: dict[str, Any] | None = None,
 ) -> dg.ExecuteInProcessResult:
     """Start a run the way the page does: from the definitions and the partition alone."""
-    job = build_defs(Studio()).resolve_job_def(EPISODE_JOB)
+    job = build_defs().resolve_job_def(EPISODE_JOB)
     return job.execute_in_process(
         instance=instance,
         partition_key=episode,
@@ -117,9 +116,9 @@ def test_the_checkout_and_an_installed_copy_have_the_same_dagster_yaml() -> None
 
 
 def test_a_make_materialises_every_asset_and_shot_with_its_checks(
-    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+    page: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
 ) -> None:
-    instance, episode = studio
+    instance, episode = page
 
     for name in STAGES:
         assert episode in instance.get_materialized_partitions(dg.AssetKey(name)), name
@@ -131,9 +130,9 @@ def test_a_make_materialises_every_asset_and_shot_with_its_checks(
 
 
 def test_a_shot_has_a_preview_its_rung_and_what_it_says(
-    studio: tuple[dg.DagsterInstance, str],
+    page: tuple[dg.DagsterInstance, str],
 ) -> None:
-    instance, episode = studio
+    instance, episode = page
     record = instance.fetch_materializations(
         dg.AssetRecordsFilter(dg.AssetKey("shot"), asset_partitions=[f"{episode}|s002"]), limit=1
     ).records[0]
@@ -146,9 +145,9 @@ def test_a_shot_has_a_preview_its_rung_and_what_it_says(
 
 
 def test_a_film_shows_its_poster_and_its_checks_say_what_they_mean(
-    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+    page: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
 ) -> None:
-    instance, episode = studio
+    instance, episode = page
     record = instance.fetch_materializations(
         dg.AssetRecordsFilter(dg.AssetKey("film"), asset_partitions=[episode]), limit=1
     ).records[0]
@@ -159,9 +158,9 @@ def test_a_film_shows_its_poster_and_its_checks_say_what_they_mean(
 
 
 def test_a_run_from_the_page_makes_the_same_film_as_the_command(
-    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+    page: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
 ) -> None:
-    instance, episode = studio
+    instance, episode = page
     before = films(made[0])
     for path in (made[0].state / "artifacts/ops").glob("??/*.json"):
         path.unlink()  # nothing can be reused
@@ -172,10 +171,10 @@ def test_a_run_from_the_page_makes_the_same_film_as_the_command(
     assert films(made[0]) == before
 
 
-def test_the_checks_can_be_run_alone(studio: tuple[dg.DagsterInstance, str]) -> None:
-    instance, episode = studio
+def test_the_checks_can_be_run_alone(page: tuple[dg.DagsterInstance, str]) -> None:
+    instance, episode = page
     checks = dg.AssetSelection.checks_for_assets("film")
-    definitions = build_defs(Studio())
+    definitions = build_defs()
     job = dg.define_asset_job("checks", selection=checks)
 
     result = (
@@ -195,9 +194,9 @@ def test_the_checks_can_be_run_alone(studio: tuple[dg.DagsterInstance, str]) -> 
 
 
 def test_a_part_of_the_assets_can_be_materialised(
-    studio: tuple[dg.DagsterInstance, str],
+    page: tuple[dg.DagsterInstance, str],
 ) -> None:
-    instance, episode = studio
+    instance, episode = page
 
     result = run(instance, episode, ["storyboard", "speech"])
 
@@ -209,9 +208,9 @@ def test_a_part_of_the_assets_can_be_materialised(
 
 
 def test_a_new_take_of_one_shot_changes_the_film_and_tells_of_that_shot_only(
-    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+    page: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
 ) -> None:
-    instance, episode = studio
+    instance, episode = page
     before, counts = films(made[0]), shots_of(instance, episode)
 
     result = run(instance, episode, config={"shots": ["s003"], "force": True})
@@ -223,12 +222,12 @@ def test_a_new_take_of_one_shot_changes_the_film_and_tells_of_that_shot_only(
 
 
 def test_the_shot_asset_can_be_materialised_alone(
-    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+    page: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
 ) -> None:
-    instance, episode = studio
+    instance, episode = page
     before, counts = films(made[0]), shots_of(instance, episode)
 
-    job = build_defs(Studio()).resolve_implicit_global_asset_job_def()
+    job = build_defs().resolve_implicit_global_asset_job_def()
     result = job.execute_in_process(
         instance=instance,
         partition_key=dg.MultiPartitionKey({"episode": episode, "shot": "s004"}),
@@ -261,9 +260,9 @@ def test_a_failed_shot_does_not_hide_the_finished_ones(
 
 
 def test_an_unknown_shot_is_refused_with_what_there_is(
-    studio: tuple[dg.DagsterInstance, str],
+    page: tuple[dg.DagsterInstance, str],
 ) -> None:
-    instance, episode = studio
+    instance, episode = page
 
     result = run(instance, episode, config={"shots": ["s999"]})
 
@@ -273,9 +272,9 @@ def test_an_unknown_shot_is_refused_with_what_there_is(
 
 
 def test_a_run_carries_the_trace_that_the_command_said(
-    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+    page: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
 ) -> None:
-    instance, _ = studio
+    instance, _ = page
     trace = made[1]["trace"]
     assert len(trace) == 32
     assert len(instance.get_runs(filters=dg.RunsFilter(tags={TRACE_TAG: trace}))) == 1
@@ -288,12 +287,12 @@ def test_a_run_carries_the_trace_that_the_command_said(
 
 
 def test_a_run_whose_command_was_killed_is_closed_by_the_next(
-    studio: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
+    page: tuple[dg.DagsterInstance, str], made: tuple[Place, dict[str, Any]]
 ) -> None:
-    instance, episode = studio
+    instance, episode = page
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    job = build_defs(Studio()).resolve_job_def(EPISODE_JOB)
+    job = build_defs().resolve_job_def(EPISODE_JOB)
     dead = instance.create_run_for_job(
         job_def=job,
         tags={PROCESS_TAG: f"{os.uname().nodename}:{ended.pid}", "dagster/partition": episode},
@@ -309,21 +308,21 @@ def test_a_run_whose_command_was_killed_is_closed_by_the_next(
 
 
 def test_a_run_says_which_process_runs_it(
-    studio: tuple[dg.DagsterInstance, str],
+    page: tuple[dg.DagsterInstance, str],
 ) -> None:
-    result = run(*studio, ["storyboard"])
-    found = studio[0].get_run_by_id(result.run_id)
+    result = run(*page, ["storyboard"])
+    found = page[0].get_run_by_id(result.run_id)
     assert found is not None
     assert found.tags[PROCESS_TAG] == f"{os.uname().nodename}:{os.getpid()}"
 
 
 def test_the_daemon_of_the_page_notices_a_run_whose_process_was_killed(
-    studio: tuple[dg.DagsterInstance, str], tmp_path: Path
+    page: tuple[dg.DagsterInstance, str], tmp_path: Path
 ) -> None:
-    instance, episode = studio
+    instance, episode = page
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    job = build_defs(Studio()).resolve_job_def(EPISODE_JOB)
+    job = build_defs().resolve_job_def(EPISODE_JOB)
     runs = [
         instance.create_run_for_job(
             job_def=job,

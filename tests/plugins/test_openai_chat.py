@@ -21,7 +21,7 @@ from ainern2d.core import (
     TransientError,
     Work,
 )
-from ainern2d.core.backends.answers import json_in, problems
+from ainern2d.core.backends.json_answers import json_in, problems
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.plugins.mock.answers import least
 from tests.support.fake_chat import CHAT, FakeChat, completion

@@ -14,6 +14,7 @@ from ainern2d.core.configuration.compose import compose_config
 from ainern2d.core.configuration.settings import CHOSEN, OPTIONAL, AppConfig
 from ainern2d.core.errors import ConfigError
 from ainern2d.core.film.freshness import request_digest
+from ainern2d.core.film.ladder import Ladders
 from ainern2d.core.ops.kind import Kind
 from ainern2d.plugins.comfyui.workflow import workflows
 from tests.plugins.rules.test_attribution import STORIES, judged
@@ -117,7 +118,7 @@ def test_the_page_says_which_keys_change_the_film(key: str) -> None:
     def request(*overrides: str) -> str:
         # Keys about pictures count where there are any.
         config = compose_config(registry, ["backend/image=mock", *overrides])
-        return request_digest(registry, config, "0" * 64, "text", None)
+        return request_digest(Ladders(registry, config), "0" * 64, "text", None)
 
     value = application_keys()[key]
     other: Any = OTHERS.get(key)

@@ -14,17 +14,24 @@ import pytest
 
 from ainern2d.core.errors import ServiceError
 from ainern2d.core.home import StateFolder
-from ainern2d.core.servers import rabbitmq_programs, valkey
+from ainern2d.core.servers import rabbitmq, valkey
 from ainern2d.core.servers.identity import Identity, carriers
-from ainern2d.core.servers.leftovers import end_leftovers, find_leftovers
 from ainern2d.core.servers.live import queue_depths
 from ainern2d.core.servers.ports import choose_ports, is_free
 from ainern2d.core.servers.process import ServerProcess
-from ainern2d.core.servers.rabbitmq import RabbitNode, Tuning
-from ainern2d.core.servers.record import Services, entry_of, hold, is_held, write_services
+from ainern2d.core.servers.rabbitmq import RabbitNode
+from ainern2d.core.servers.record import (
+    Services,
+    end_leftovers,
+    entry_of,
+    find_leftovers,
+    hold,
+    is_held,
+    write_services,
+)
 from ainern2d.core.servers.supervisor import Supervisor
 from ainern2d.core.servers.valkey import ValkeyServer
-from tests.support.servers import need_rabbitmq
+from tests.support.servers import FAST, need_rabbitmq
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +59,7 @@ SLEEPER = "import time; print('ready', flush=True); time.sleep(60)"
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitNode]:
     need_rabbitmq()
     folder = tmp_path_factory.mktemp("rabbitmq") / "node"
-    with RabbitNode(folder, ACCOUNT, tuning=Tuning(1000, 5000, 5)) as node:
+    with RabbitNode(folder, ACCOUNT, advanced=FAST) as node:
         yield node
 
 
@@ -143,7 +150,7 @@ def test_a_stopped_broker_leaves_no_process_behind(tmp_path: Path) -> None:
 def test_without_the_package_one_is_told_how_to_get_rabbitmq(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rabbitmq_programs, "PROGRAM_FOLDERS", (tmp_path,))
+    monkeypatch.setattr(rabbitmq, "PROGRAM_FOLDERS", (tmp_path,))
     with pytest.raises(ServiceError, match="RabbitMQ is not installed") as caught:
         RabbitNode(tmp_path / "node", {}).start()
     assert "apt-get install rabbitmq-server" in caught.value.hint
@@ -157,9 +164,9 @@ def test_an_old_rabbitmq_is_refused_by_its_number(
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "rabbitmq-server").touch()
     (tmp_path / "lib" / "rabbitmq_server-3.10.8").mkdir(parents=True)
-    monkeypatch.setattr(rabbitmq_programs, "PROGRAM_FOLDERS", (tmp_path / "bin",))
+    monkeypatch.setattr(rabbitmq, "PROGRAM_FOLDERS", (tmp_path / "bin",))
     with pytest.raises(ServiceError, match=r"RabbitMQ 3\.10\.8 .* needs 4\.0"):
-        rabbitmq_programs.find_server()
+        rabbitmq.find_server()
 
 
 @pytest.mark.services

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from ainern2d.core import AudioRequest, Kind, Work
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.media.wav import read_wav
+from ainern2d.core.speech.acoustics import SOUND_CLASSES
 from ainern2d.core.speech.durations import durations
 from ainern2d.core.speech.fitting import fitted
 from ainern2d.core.speech.marks import PAUSES, SILENCE, Mark
 from ainern2d.core.speech.phoneme_times import Line, SpokenWord, Timing, sounds_in
 from ainern2d.core.speech.script import symbols_of
 from ainern2d.core.speech.spread import Heard, Word, heard_stretches, placed, spread
-from ainern2d.core.speech.traits import TRAITS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -170,8 +170,8 @@ def test_lips_close_about_when_they_are_heard_to(
 def test_fitted_sounds_fill_their_stretch_and_none_is_left_out(
     symbols: str, frames: int, seed: int
 ) -> None:
-    traits = np.random.default_rng(seed).uniform(-50, 0, (frames, 4))
-    lengths = fitted(symbols, durations(symbols), traits)
+    features = np.random.default_rng(seed).uniform(-50, 0, (frames, 4))
+    lengths = fitted(symbols, durations(symbols), features)
     sounds = [place for place, char in enumerate(symbols) if char in "aiʃmpt"]
     if lengths is None:
         assert not sounds or frames < sum(durations(symbols))
@@ -181,9 +181,9 @@ def test_fitted_sounds_fill_their_stretch_and_none_is_left_out(
 
 
 def test_a_hiss_is_put_where_it_hisses_though_lengths_are_unusual() -> None:
-    vowel, hiss = TRAITS["a"].means, TRAITS["s"].means
-    traits = np.array([vowel] * 20 + [hiss] * 6 + [vowel] * 4, float)
-    lengths = fitted("asa", durations("asa"), traits)
+    vowel, hiss = SOUND_CLASSES["a"].means, SOUND_CLASSES["s"].means
+    features = np.array([vowel] * 20 + [hiss] * 6 + [vowel] * 4, float)
+    lengths = fitted("asa", durations("asa"), features)
     assert lengths is not None
     # By usual lengths alone it would begin at 11.
     assert lengths[0] == pytest.approx(20, abs=2)

@@ -25,12 +25,10 @@ from ainern2d.core.storage.s3_location import S3Location
 from tests.conftest import start_or_skip
 from tests.support.store_doors import (
     GB,
-    OP,
     BucketDoor,
     artifact_of,
     handed_over,
     keep,
-    manifest_of,
 )
 
 if TYPE_CHECKING:
@@ -267,7 +265,6 @@ def test_a_url_reads_one_artifact_and_nothing_else(door: BucketDoor) -> None:
 def test_an_upload_url_writes_one_name_and_nothing_else(door: BucketDoor) -> None:
     store = door.open()
     victim = keep(store, b"kept")
-    store.commit(manifest_of(victim))
     artifact = artifact_of(b"hello")
     url = store.upload_url(ATTEMPT, artifact.sha256, 60)
     here = urlsplit(url)
@@ -275,11 +272,11 @@ def test_an_upload_url_writes_one_name_and_nothing_else(door: BucketDoor) -> Non
     before = {found.name for found in door.bucket.list("")}
     for name in (
         door.artifact(victim.sha256),
-        door.manifest(OP.key),
+        "heads/tale.json",
         f"incoming/{ATTEMPT}/{victim.sha256}",
         f"incoming/{'f' * 32}/{artifact.sha256}",
-        f"incoming/{ATTEMPT}/../../{door.manifest(OP.key)}",
-        f"incoming/{ATTEMPT}/{artifact.sha256}/../../../{door.manifest(OP.key)}",
+        f"incoming/{ATTEMPT}/../../heads/tale.json",
+        f"incoming/{ATTEMPT}/{artifact.sha256}/../../../heads/tale.json",
         f"incoming/{ATTEMPT}/{artifact.sha256}/more",
     ):
         # Sent as it is: clients of a higher level would tidy the path.
@@ -354,11 +351,8 @@ CALLS = {
     "holds": lambda store, _: store.holds(artifact_of(b"x")),
     "fetch": lambda store, _: store.fetch("0" * 64),
     "put": lambda store, path: store.put(path),
-    "manifest": lambda store, _: store.manifest("0" * 64),
-    "commit": lambda store, _: store.commit(manifest_of()),
     "head": lambda store, _: store.head("tale"),
     "artifacts": lambda store, _: list(store.artifacts()),
-    "manifests": lambda store, _: list(store.manifests()),
     "forget": lambda store, _: store.forget_artifact("0" * 64),
     "adopt": lambda store, _: store.adopt(ATTEMPT, artifact_of(b"x")),
     "sweep": lambda store, _: store.sweep_incoming(0.0),
@@ -419,7 +413,7 @@ def test_a_server_that_dribbles_does_not_hold_anybody(dribbler: int, tmp_path: P
     store = BucketStore(location(dribbler), tmp_path / "cache", GB, deadline_s=0.5)
     began = time.monotonic()
     with pytest.raises(StorageLostError):
-        store.manifest("0" * 64)
+        store.head("tale")
     assert time.monotonic() - began < 5
 
 
@@ -433,7 +427,7 @@ def test_wrong_keys_and_a_missing_bucket_are_told_without_the_keys(
     ):
         store = BucketStore(bad, tmp_path / "cache", GB)
         with pytest.raises(StorageError, match="refused: ") as caught:
-            store.commit(manifest_of())
+            store.head("tale")
         assert not isinstance(caught.value, StorageLostError)
         assert bad.secret not in caught.value.message + caught.value.hint
         assert caught.value.hint
@@ -447,7 +441,6 @@ def test_bytes_outlive_a_server_that_is_killed_while_it_is_used(tmp_path: Path) 
         store = BucketStore(S3Location.parse(url), tmp_path / "cache", GB)
         data = [os.urandom(200_000) for _ in range(10)] + [os.urandom(10_000_000)]
         kept = [keep(store, each) for each in data]
-        store.commit(manifest_of(*kept))
         # When it is killed right after the last write, and a reader asks while it is away
         assert first_pid is not None
         os.kill(first_pid, signal.SIGKILL)
@@ -465,7 +458,6 @@ def test_bytes_outlive_a_server_that_is_killed_while_it_is_used(tmp_path: Path) 
         reader.join(timeout=30)
         assert found == [data[0]]
         assert [fresh.fetch(artifact.sha256).read_bytes() for artifact in kept] == data
-        assert fresh.manifest(OP.key) == manifest_of(*kept)
         again.stop()
         assert again.pid is None
     finally:

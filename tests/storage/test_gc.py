@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
 from ainern2d.core.ops import Artifact, Kind, Manifest, Op, Rung
 from ainern2d.core.storage import FolderStore, Head
@@ -16,6 +17,7 @@ from tests.support.store_doors import BucketDoor, FolderDoor
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ainern2d.core.servers.seaweedfs import SeaweedFS
     from tests.support.store_doors import Door
 
 OLD = 1_000_000.0
@@ -57,14 +59,22 @@ class Fixture:
         )
 
     def left(self) -> set[str]:
-        return {name for name, _, _ in self.store.artifacts()}
+        """Return the artifacts that are there, but for bundles of manifests."""
+        return {name for name, _, _ in self.store.artifacts()} - self.bundles()
+
+    def bundles(self) -> set[str]:
+        return {head.bundle for _, head in self.store.heads()}
+
+    def bundle_bytes(self) -> int:
+        return sum(size for name, size, _ in self.store.artifacts() if name in self.bundles())
 
 
 @pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.services)])
 def given(request: pytest.FixtureRequest, tmp_path: Path) -> Fixture:
     if request.param == "folder":
         return Fixture(FolderDoor(tmp_path / "store"))
-    return Fixture(BucketDoor(request.getfixturevalue("s3_server").url, tmp_path))
+    url = request.getfixturevalue("s3_server").url
+    return Fixture(BucketDoor(url, tmp_path, request.getfixturevalue("engine")))
 
 
 def test_what_an_episode_reaches_is_kept_and_the_rest_is_freed(given: Fixture) -> None:
@@ -80,7 +90,7 @@ def test_what_an_episode_reaches_is_kept_and_the_rest_is_freed(given: Fixture) -
     assert found.artifacts == ((unused.sha256, unused.size),)
     assert found.free_bytes == unused.size
     assert found.kept_manifests == 2
-    assert found.kept_bytes == film.size + line.size
+    assert found.kept_bytes == film.size + line.size + given.bundle_bytes()
     assert found.lost == ()
     assert given.left() == {film.sha256, line.sha256, unused.sha256}
     # And a sweep deletes exactly that
@@ -165,6 +175,35 @@ def test_collecting_twice_frees_nothing_more(given: Fixture) -> None:
         found = survey(given.store, (), LIMIT)
         assert len(found.artifacts) == len(found.manifests) == freed
         sweep(given.store, found, LIMIT)
+
+
+@pytest.mark.services
+def test_what_films_consist_of_outlives_the_loss_of_the_database(
+    s3_server: SeaweedFS, engine: sa.Engine, tmp_path: Path
+) -> None:
+    given = Fixture(BucketDoor(s3_server.url, tmp_path, engine))
+    # Given a finished film, one that was made before, and a database that lost both
+    line = given.manifest("voice", given.artifact("line"))
+    for name in ("first film", "film"):
+        film = given.manifest(name, given.artifact(name))
+        given.head(film, film, line)
+    before = {manifest.key: manifest for manifest, _ in given.store.manifests()}
+    artifacts = given.left()
+    with engine.begin() as connection:
+        connection.execute(sa.text("truncate manifest"))
+    # Then a reader of a film needs no database
+    reader = given.door.again()
+    head = dict(reader.heads())[f"e{film[:6]}"]
+    assert reader.manifest_reader(head)(film) == before[film]
+    # And the next collection reads all manifests back, and takes nothing for garbage
+    found = survey(given.store, (), LIMIT)
+    assert found.recovered == 4
+    assert (found.manifests, found.lost) == ((), ())
+    assert {manifest.key: manifest for manifest, _ in given.store.manifests()} == before
+    sweep(given.store, found, LIMIT)
+    assert given.left() == artifacts
+    # But only once
+    assert survey(given.store, (), LIMIT).recovered == 0
 
 
 def test_an_artifact_put_again_while_garbage_is_collected_stays(tmp_path: Path) -> None:

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ainern2d.core.configuration.addresses import address, need_address, services_file
+from ainern2d.core.database.store import open_store
 from ainern2d.core.errors import ConfigError
 from ainern2d.core.home import StateFolder
 from ainern2d.core.servers.ports import free_ports, is_free
 from ainern2d.core.servers.seaweedfs import SeaweedFS
 from ainern2d.core.storage import FolderStore
 from ainern2d.core.storage.choice import StoreConfig
-from ainern2d.core.storage.opening import open_store
 from ainern2d.core.storage.s3_client import Bucket
 from ainern2d.core.storage.s3_location import S3Location
 from tests.conftest import open_public_folder, start_or_skip
@@ -259,11 +259,18 @@ class BucketReader:
         self.bucket.write(f"artifacts/00/{'0' * 64}", bytes(1000))
         self.bucket.write(f"incoming/attempt/{'0' * 64}", bytes(1000))
 
+    def bundle(self) -> str:
+        """Return the name of the only film's bundle."""
+        (head,) = self.bucket.list("heads/")
+        read = self.bucket.read(head.name)
+        assert read is not None
+        sha256 = json.loads(read)["bundle"]
+        return f"artifacts/{sha256[:2]}/{sha256}"
+
     def lose_an_artifact(self, kind: str) -> str:
-        for found in self.bucket.list("ops/"):
-            read = self.bucket.read(found.name)
-            assert read is not None
-            manifest = json.loads(read[0])
+        lines = self.bucket.read(self.bundle())
+        assert lines is not None
+        for manifest in map(json.loads, lines.splitlines()):
             if manifest["op"]["kind"] == kind:
                 sha256 = next(iter(manifest["artifacts"].values()))["sha256"]
                 name = f"artifacts/{sha256[:2]}/{sha256}"

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ainern2d.core.errors import ArtifactLostError
-from ainern2d.core.execution.child import end, spawn
+from ainern2d.core.execution.child import ChildProcess
+from ainern2d.core.execution.protocol import Setup
 from ainern2d.core.ops import Artifact
 from ainern2d.core.storage import Head
 from ainern2d.core.storage.opening import reopen
@@ -40,7 +41,7 @@ def door(request: pytest.FixtureRequest, tmp_path: Path) -> Door:
     if request.param == "folder":
         return FolderDoor(tmp_path / "store")
     server: SeaweedFS = request.getfixturevalue("s3_server")
-    return BucketDoor(server.url, tmp_path)
+    return BucketDoor(server.url, tmp_path, request.getfixturevalue("engine"))
 
 
 @pytest.fixture
@@ -297,16 +298,16 @@ def test_the_keys_of_a_store_are_in_no_command_line_and_no_message(
 ) -> None:
     # Given a runner that was told of the store
     place = door.store.place
-    child = spawn(place, tmp_path / "log", ())
+    child = ChildProcess(tmp_path / "log")
+    child.tell(Setup(place))
     try:
         # There is none for a moment while a process becomes another program.
-        line = Path(f"/proc/{child.process.pid}/cmdline")
+        line = Path(f"/proc/{child.pid}/cmdline")
         until = time.monotonic() + 10
         while not (seen := line.read_text()):
             assert time.monotonic() < until
     finally:
-        child.pipe.close()
-        end(child.process)
+        child.close()
     # Then nobody who looks at processes or messages sees its keys
     assert "execution.runner" in seen
     if place.url:

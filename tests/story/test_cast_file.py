@@ -14,7 +14,8 @@ from ainern2d.core.configuration.settings import AppConfig
 from ainern2d.core.errors import ConfigError
 from ainern2d.core.film.casting import stored_cast, take_in_cast
 from ainern2d.core.film.freshness import request_digest
-from ainern2d.core.film.graph import Chain
+from ainern2d.core.film.graph import FilmGraph
+from ainern2d.core.film.ladder import Ladders
 from ainern2d.core.ops.kind import Kind
 from ainern2d.core.storage.folder import FolderStore
 from ainern2d.core.story.cast_file import CastFile
@@ -52,7 +53,7 @@ def needs(text: str) -> dict[str, Need]:
     """Return the needs of audio and video by id, for a storyboard with a cast file."""
     config = AppConfig()
     cast = CastFile(text.encode(), "cast.yaml")
-    chain = Chain("0" * 64, "text", config, board(), cast)
+    chain = FilmGraph("0" * 64, "text", config, board(), cast)
     return {need.id: need for need in chain.first()}
 
 
@@ -187,14 +188,14 @@ def test_the_stored_overrides_make_the_same_film_without_the_file(tmp_path: Path
     def taken() -> tuple[tuple[str, ...], str]:
         config = compose_config(registry, [])
         overrides = take_in_cast(store, story, config).overrides
-        return overrides, request_digest(registry, config, "0" * 64, "text", None)
+        return overrides, request_digest(Ladders(registry, config), "0" * 64, "text", None)
 
     overrides, first = taken()
     cast.write_text("characters: {Tom: {voice: {rate: 0.8}}}")
     assert taken()[1] != first
     cast.unlink()
     again = compose_config(registry, overrides)
-    assert request_digest(registry, again, "0" * 64, "text", None) == first
+    assert request_digest(Ladders(registry, again), "0" * 64, "text", None) == first
     assert stored_cast(store, again) is not None
 
 

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from pika.exceptions import AMQPError
 
+from ainern2d.core.database.manifests import ManifestTable
 from ainern2d.core.distributed.broker.accounts import ADMIN, DISPATCHER, HUB, LOCAL_WORKER, accounts
 from ainern2d.core.distributed.broker.definitions import definitions
 from ainern2d.core.distributed.broker.envelope import decode, encode
@@ -23,8 +24,7 @@ from ainern2d.core.distributed.broker.url import BrokerUrl
 from ainern2d.core.errors import ServiceError
 from ainern2d.core.execution.task import Task
 from ainern2d.core.ops import Artifact, Kind, Manifest, Op, Rung
-from ainern2d.core.servers.rabbitmq import RabbitNode
-from ainern2d.core.servers.rabbitmq_programs import find_server
+from ainern2d.core.servers.rabbitmq import RabbitNode, find_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +40,7 @@ BEGIN = sa.text(
     "and state in ('pending', 'dispatched')"
 )
 END = sa.text(
-    "update request set state = :state, manifest = :manifest, error_class = :error_class, "
+    "update request set state = :state, error_class = :error_class, "
     "error = :error, hint = :hint, worker = 'fake', claimed_at = coalesce(claimed_at, now()), "
     "granted_at = now(), result_at = now(), finished_at = now() where id = cast(:id as uuid) "
     "and attempt_id = cast(:attempt as uuid) and state in ('pending', 'dispatched', 'running')"
@@ -160,7 +160,7 @@ class Fleet:
     def _end(self, control: Any, batch: list[tuple[int, Any, bytes]]) -> None:
         clients: dict[str, list[str]] = {}
         progress: dict[str, tuple[float, str]] = {}
-        begun, ended = [], []
+        begun, ended, made = [], [], []
         for _, properties, body in batch:
             message = decode(properties, body, OpRequested)
             self.taken.append((message, properties))
@@ -175,17 +175,19 @@ class Fleet:
             if do == "progress":
                 progress[message.request] = (0.5, "half")
             done = do in ("done", "progress")
+            if done:
+                made.append(manifest_of(message.op))
             ended.append(
                 row
                 | {
                     "state": "done" if done else "cancelled" if do == "cancelled" else "failed",
-                    "manifest": manifest_of(message.op).to_json().decode() if done else None,
                     "error_class": None if done else do,
                     "error": None if done else f"it was {do}",
                     "hint": None if done else "mend it",
                 }
             )
             clients.setdefault(client, []).append(message.request)
+        ManifestTable(self._engine).add(made)
         with self._engine.begin() as connection:
             # In the order of ids, as everybody locks them.
             changes = [*((row, BEGIN) for row in begun), *((row, END) for row in ended)]

@@ -18,8 +18,9 @@ import pytest
 import sqlalchemy as sa
 import urllib3
 
+from ainern2d.core.database.manifests import ManifestTable
 from ainern2d.core.database.migrate import prepare
-from ainern2d.core.database.schema import Attempt, OpRecord, ParkedMessage, Request
+from ainern2d.core.database.schema import Attempt, ManifestRecord, OpRecord, ParkedMessage, Request
 from ainern2d.core.distributed.broker.accounts import DISPATCHER, HUB, accounts
 from ainern2d.core.distributed.broker.connection import Link
 from ainern2d.core.distributed.broker.definitions import definitions
@@ -57,12 +58,12 @@ from ainern2d.core.ops.kind import Kind
 from ainern2d.core.ops.manifest import Artifact, Rung
 from ainern2d.core.ops.op import Op
 from ainern2d.core.servers.postgres.private import PrivateServer
-from ainern2d.core.servers.rabbitmq import RabbitNode, Tuning
+from ainern2d.core.servers.rabbitmq import RabbitNode
 from ainern2d.core.servers.seaweedfs import SeaweedFS
 from ainern2d.core.servers.valkey import ValkeyServer
 from ainern2d.core.storage.bucket import BucketStore
 from ainern2d.core.storage.s3_location import S3Location
-from tests.support.servers import need_rabbitmq
+from tests.support.servers import FAST, TLS_PORTS, TlsListeners, need_rabbitmq
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,7 +71,6 @@ if TYPE_CHECKING:
 
     from ainern2d.core.distributed.broker.delivery import Delivery
     from ainern2d.core.home import StateFolder
-    from ainern2d.core.servers.rabbitmq_settings import TlsListeners
 
 RETRY_MS = {"short": 300, "medium": 600, "long": 900}
 DELIVERIES = 3
@@ -96,6 +96,7 @@ class System:
     valkey: ValkeyServer
     host: str = ""
     """Name that the broker's certificate is for, if it listens with TLS."""
+    tls: TlsListeners | None = None
     s3_url: str = ""
     """Where hubs find the bucket, if not on this machine's own address."""
 
@@ -103,8 +104,8 @@ class System:
         return BrokerUrl.parse(self.amqp(account))
 
     def amqp(self, account: str) -> str:
-        if self.host:
-            return self.node.tls_url(account, self.passwords[account], VHOST, self.host)
+        if self.tls is not None:
+            return self.tls.url(self.node, account, self.passwords[account], VHOST, self.host)
         return self.node.url(account, self.passwords[account], VHOST)
 
     def environment(self) -> dict[str, str]:
@@ -136,10 +137,11 @@ class System:
             hub.stop()
 
     def row(self, request: str) -> Any:
+        query = sa.select(Request.__table__, ManifestRecord.manifest).outerjoin(
+            ManifestRecord, ManifestRecord.key == Request.op_key
+        )
         with self.engine.connect() as connection:
-            return connection.execute(
-                sa.select(Request.__table__).where(Request.id == request)
-            ).one()
+            return connection.execute(query.where(Request.id == request)).one()
 
     def states(self) -> dict[str, int]:
         query = sa.select(Request.state, sa.func.count()).group_by(Request.state)
@@ -220,7 +222,8 @@ def open_system(
     told = definitions(Lanes(), passwords, limits)
     home.create()
     with contextlib.ExitStack() as stack:
-        node = RabbitNode(folder / "rabbitmq", told, tuning=Tuning(1000, 1000, None), tls=tls)
+        encrypted: Any = {"more_ports": TLS_PORTS, "settings": tls.settings} if tls else {}
+        node = RabbitNode(folder / "rabbitmq", told, advanced=FAST, **encrypted)
         node.launch()
         stack.callback(node.stop)
         bucket = stack.enter_context(SeaweedFS(folder / "seaweedfs", durable=False))
@@ -232,8 +235,13 @@ def open_system(
         engine = prepare(server)
         stack.callback(engine.dispose)
         node.start()
-        store = BucketStore(S3Location.parse(bucket.url), folder / "cache", 1_000_000_000)
-        yield System(node, bucket, home, folder, passwords, store, engine, valkey, host)
+        store = BucketStore(
+            S3Location.parse(bucket.url),
+            folder / "cache",
+            1_000_000_000,
+            records=lambda: ManifestTable(engine),
+        )
+        yield System(node, bucket, home, folder, passwords, store, engine, valkey, host, tls=tls)
 
 
 def wait_for(

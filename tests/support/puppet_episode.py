@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.film.binding import Binder, Binding
 from ainern2d.core.film.driver import Driver
-from ainern2d.core.film.graph import Chain
+from ainern2d.core.film.graph import FilmGraph
+from ainern2d.core.film.ladder import Ladders
 from ainern2d.core.storage import FolderStore
 from ainern2d.core.story.identity import with_ids
 from ainern2d.core.story.storyboard import (
@@ -121,8 +122,8 @@ class Episode:
         executor = InProcess(self.registry, self.store, held)
         chosen = config or self.config
         making = driver(
-            Chain(self.story, "text", chosen, board),
-            binder or Binder(self.registry, chosen, stored),
+            FilmGraph(self.story, "text", chosen, board),
+            binder or Binder(Ladders(self.registry, chosen), stored),
             self.store,
             executor,
             **options,

@@ -23,10 +23,10 @@ from ainern2d.core.distributed.dispatch.options import DispatchOptions
 from ainern2d.core.execution.task import Task
 from ainern2d.core.home import StateFolder
 from ainern2d.core.ops import Kind, Op, Rung
-from ainern2d.core.servers.rabbitmq_settings import TlsListeners
 from ainern2d.core.storage.s3_location import S3Location
 from tests.support.hub import PATIENT, System, open_system
 from tests.support.plugins import write_distribution
+from tests.support.servers import TlsListeners
 from tests.support.worker import SABOTEUR, WorkerProcess
 
 if TYPE_CHECKING:

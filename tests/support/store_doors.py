@@ -8,6 +8,11 @@ import pickle
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from ainern2d.core.database.manifests import ManifestTable
+from ainern2d.core.database.schema import ManifestRecord
 from ainern2d.core.ops import Artifact, Kind, Manifest, Op, Rung
 from ainern2d.core.storage import FolderStore, WorkStore
 from ainern2d.core.storage.bucket import BucketStore
@@ -33,12 +38,17 @@ def artifact_of(data: bytes) -> Artifact:
 
 def handed_over(store: WorkStore) -> dict[str, str]:
     """Return variables by which a process finds a store with :func:`taken_over`."""
-    return {"PLACE": pickle.dumps(store.place).hex()}
+    url = store.database_url if isinstance(store, AgedStore) else ""
+    return {"PLACE": pickle.dumps(store.place).hex(), "DATABASE": url}
 
 
 def taken_over() -> WorkStore:
     """Open the store that :func:`handed_over` told this process of."""
-    return reopen(pickle.loads(bytes.fromhex(os.environ["PLACE"])))  # noqa: S301 - of the test
+    place = pickle.loads(bytes.fromhex(os.environ["PLACE"]))  # noqa: S301 - of the test
+    if not os.environ["DATABASE"]:
+        return reopen(place)
+    location = S3Location.parse(place.url)
+    return AgedStore(location, place.root, place.cache_bytes, {}, os.environ["DATABASE"])
 
 
 def keep(store: WorkStore, data: bytes) -> Artifact:
@@ -110,9 +120,16 @@ class FolderDoor(Door):
 
 
 class BucketDoor(Door):
-    """Of a bucket, emptied before it is given to a test."""
+    """Of a bucket, emptied before it is given to a test.
 
-    def __init__(self, url: str, folder: Path) -> None:
+    Args:
+        url: Of the bucket.
+        folder: For local copies.
+        engine: Of a database whose table of manifests is empty; None for a store without one.
+    """
+
+    def __init__(self, url: str, folder: Path, engine: sa.Engine | None = None) -> None:
+        self.engine = engine
         self.location = S3Location.parse(url)
         self.bucket = Bucket(self.location)
         for found in list(self.bucket.list("")):
@@ -125,15 +142,25 @@ class BucketDoor(Door):
     def open(self, cache_bytes: int = GB) -> AgedStore:
         """Open the bucket with an empty cache."""
         self._opened += 1
-        return AgedStore(
-            self.location, self._folder / f"cache{self._opened}", cache_bytes, self._times
-        )
+        url = self.engine.url.render_as_string(hide_password=False) if self.engine else ""
+        folder = self._folder / f"cache{self._opened}"
+        return AgedStore(self.location, folder, cache_bytes, self._times, url)
 
     def again(self) -> WorkStore:
         return self.open()
 
     def write(self, name: str, data: bytes) -> None:
-        self.bucket.write(name, data)
+        if name.startswith("ops/"):
+            self._write_manifest(name.rpartition("/")[2].removesuffix(".json"), data)
+        else:
+            self.bucket.write(name, data)
+
+    def _write_manifest(self, key: str, data: bytes) -> None:
+        new = insert(ManifestRecord).values(key=key, manifest=data.decode())
+        changed = {"manifest": new.excluded.manifest}
+        assert self.engine is not None
+        with self.engine.begin() as connection:
+            connection.execute(new.on_conflict_do_update(index_elements=["key"], set_=changed))
 
     def lose(self, name: str) -> None:
         self.bucket.delete(name)
@@ -146,10 +173,20 @@ class AgedStore(BucketStore):
     """A bucket whose walks tell the times that a test wants; a server has only its own."""
 
     def __init__(
-        self, location: S3Location, root: Path, cache_bytes: int, times: dict[str, float]
+        self,
+        location: S3Location,
+        root: Path,
+        cache_bytes: int,
+        times: dict[str, float],
+        database_url: str = "",
     ) -> None:
-        super().__init__(location, root, cache_bytes)
+        def records() -> ManifestTable:
+            return ManifestTable(sa.create_engine(database_url))
+
+        opens = records if database_url else None
+        super().__init__(location, root, cache_bytes, records=opens)
         self._times = times
+        self.database_url = database_url
 
     def manifests(self) -> Iterator[tuple[Manifest, float]]:
         for manifest, written in super().manifests():

@@ -58,8 +58,7 @@ from ainern2d.core.distributed.broker.topology import (
 from ainern2d.core.distributed.broker.url import BrokerUrl
 from ainern2d.core.errors import ServiceError
 from ainern2d.core.ops import Kind, Op, Rung
-from ainern2d.core.servers.rabbitmq import RabbitNode, Tuning
-from ainern2d.core.servers.rabbitmq_programs import find_server
+from ainern2d.core.servers.rabbitmq import RabbitNode, find_server
 from tests.support.plugins import write_distribution
 
 if TYPE_CHECKING:
@@ -579,9 +578,11 @@ def open_stage(folder: Path) -> Iterator[Stage]:
                 "definition": common["definition"] | changed,
             }
         )
-    node = RabbitNode(
-        folder / "rabbitmq", known, tuning=Tuning(channel_tick_ms=500, dead_letter_confirm_ms=3000)
-    )
+    clocks = {
+        "channel_tick_interval": 500,
+        "dead_letter_worker_publisher_confirm_timeout": 3000,
+    }
+    node = RabbitNode(folder / "rabbitmq", known, advanced=clocks)
     with node:
         stage = Stage(folder, node)
         try:

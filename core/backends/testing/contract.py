@@ -1,4 +1,4 @@
-"""The contract that every backend must honour."""
+"""The tests that every backend must pass: the plugin contract."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from ...configuration.compose import compose_config
 from ...errors import CancelledError, ConfigError, InvalidRequestError
 from ...ops.kind import Kind
-from ..answers import problems
+from ..json_answers import problems
 from ..registry import BackendRegistry
 from ..requests import ImageRequest, LlmRequest
 from ..results import PNG, RESULTS, Form
@@ -42,10 +42,10 @@ class BackendContract:
     """Subclass as ``TestMyBackend``, set ``name`` and ``kind``, override fixtures where needed.
 
     Attributes:
-        name: Of the backend.
-        kind: The kind of work under test; one subclass for each kind of the backend.
-        options: Options for it, such as a smaller model.
-        model: Which of the backend's models the ops are bound to, if it has several.
+        name: Name of the backend.
+        kind: Kind of op under test; write one subclass per kind of the backend.
+        options: Options of the backend, such as a smaller model.
+        model: Model to which the ops are bound, if the backend has several.
     """
 
     name: ClassVar[str]
@@ -55,7 +55,7 @@ class BackendContract:
 
     @pytest.fixture
     def registry(self) -> BackendRegistry:
-        """What is really installed."""
+        """The registry of the installed plugins."""
         return BackendRegistry.discover()
 
     @pytest.fixture
@@ -66,7 +66,7 @@ class BackendContract:
 
     @pytest.fixture
     def request_(self) -> Record:
-        """The smallest request that the backend can serve."""
+        """A small request that the backend can serve."""
         return sample_request(self.kind)
 
     @pytest.fixture
@@ -87,7 +87,7 @@ class BackendContract:
         out: Path,
         cancel: CancelToken | None = None,
     ) -> dict[str, OutputFile]:
-        """Perform the request as an executor does and return the files by artifact name."""
+        """Perform the request as an executor does; return the files by artifact name."""
         out.mkdir(parents=True)
         token = CancelToken() if cancel is None else cancel
         work = Work(out, inputs, seed=5, cancel=token, model=self.model)
@@ -203,7 +203,7 @@ class BackendContract:
             self.perform(backend, request_, inputs, tmp_path / "out", CancelToken(is_set))
         except CancelledError:
             return
-        # Instant work may finish; work that looked at the token must have obeyed it.
+        # Instant work may finish; a backend that checked the token must have stopped.
         assert not asked, "the backend looked at the cancel token and went on"
 
 

@@ -1,4 +1,4 @@
-"""The smallest real request of each kind, with its inputs, for contract tests."""
+"""A minimal valid request of each kind, with its inputs, for contract tests."""
 
 from __future__ import annotations
 
@@ -41,11 +41,10 @@ STORY = "The Pier\n\nIt was evening. “Is the boat here?” asked Mara.\n\n“N
 
 
 def sample_request(kind: Kind) -> Record:
-    """Return the smallest request that every backend of this kind must serve.
+    """Return a request that every backend of this kind must serve.
 
     Raises:
-        ValueError: Films need movies, and so does what measures them; tests of such a backend
-            bring their own request.
+        ValueError: There is none for this kind: what is composed or measured needs movies.
     """
     look = Look(palette=7)
     speech = Speech(speaker="Mara", start=2, end=10)
@@ -94,7 +93,7 @@ def sample_request(kind: Kind) -> Record:
 
 
 def sample_inputs(kind: Kind, folder: Path) -> dict[str, Path]:
-    """Write the inputs of the sample request, but for the clip, and return them by role."""
+    """Write the inputs of the sample request, except the clip; return their paths by role."""
     folder.mkdir(parents=True, exist_ok=True)
     if kind is Kind.PLAN:
         story = folder / "story.txt"
@@ -120,7 +119,7 @@ def sample_inputs(kind: Kind, folder: Path) -> dict[str, Path]:
 
 
 def sample_picture(path: Path) -> Path:
-    """Write a PNG of one colour, as the sheet of a character could be, and return its path."""
+    """Write a PNG of one colour, to serve as a character sheet, and return its path."""
     rows = b"".join(b"\0" + bytes((90, 140, 200)) * WIDTH for _ in range(HEIGHT))
     header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
@@ -136,10 +135,10 @@ def sample_picture(path: Path) -> Path:
 
 
 def size_of_png(path: Path) -> tuple[int, int]:
-    """Return width and height of a PNG.
+    """Return the width and height of a PNG in pixels.
 
     Raises:
-        ValueError: The file is no PNG.
+        ValueError: The file is not a PNG.
     """
     head = path.read_bytes()[:24]
     if len(head) < 24 or not head.startswith(PNG_SIGNATURE):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pika
     from pika.channel import Channel
 
+    from .io_services import BatchingIO
+
 
 class LiveChannel:
     """The channel of a link, which has another one after each loss of its connection.
@@ -40,6 +42,7 @@ class LiveChannel:
         self.gate = Gate(name)
         self._ready = asyncio.Event()
         self._channel: Channel | None = None
+        self._io: BatchingIO | None = None
         self._confirms = Confirms()
         self._receipts = Receipts()
         self._acknowledging = False
@@ -171,12 +174,12 @@ class LiveChannel:
             multiple: Whether all earlier ones of this link are done, too.
         """
         channel = self._channel_of(delivery)
-        if channel is None:
+        if channel is None or self._io is None:
             return False
         self._receipts.acknowledge(delivery.tag, multiple=multiple)
         if not self._acknowledging:
             self._acknowledging = True
-            channel.connection.at_end_of_turn(lambda: self._acknowledge(channel))
+            self._io.before_write(lambda: self._acknowledge(channel))
         return True
 
     def give_back(self, delivery: Delivery) -> bool:

@@ -143,9 +143,10 @@ class Link(LiveChannel):
             pause = min(pause * 2, longest)
 
     async def _open(self) -> None:
+        from pika.adapters.asyncio_connection import AsyncioConnection
         from pika.spec import Basic
 
-        from .asyncio_connection import WholeConnection
+        from .io_services import BatchingIO
 
         loop = asyncio.get_running_loop()
         opened: asyncio.Future[Any] = loop.create_future()
@@ -171,12 +172,13 @@ class Link(LiveChannel):
                 ended.set_result(None)
             gone(what, reason)
 
-        self._connection = WholeConnection(
+        self._io = BatchingIO()
+        self._connection = AsyncioConnection(
             self.url.parameters(self.name, self._heartbeat_s),
             on_open_callback=resolve(opened),
             on_open_error_callback=over,
             on_close_callback=over,
-            custom_ioloop=loop,
+            custom_ioloop=self._io,
         )
         connection = await opened
         connection.add_on_connection_blocked_callback(self.gate.shut)

@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from ... import trust
 from ...errors import BrokerError, ConfigError
@@ -116,15 +116,6 @@ class Management:
             BrokerError: The broker does not answer or refuses.
         """
         self._call("POST", "definitions", json.dumps(wanted).encode())
-
-    def purge(self, queue: str) -> None:
-        """Empty a queue.
-
-        Raises:
-            BrokerError: The broker does not answer or refuses.
-        """
-        name = f"queues/{quote(VHOST, safe='')}/{quote(queue, safe='')}/contents"
-        self._call("DELETE", name)
 
     def _call(self, method: str, path: str, body: bytes | None = None) -> bytes:
         request = urllib.request.Request(  # noqa: S310 - http and https only, checked above

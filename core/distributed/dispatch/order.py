@@ -178,8 +178,13 @@ def result_of(outcome: OutcomeRow) -> Manifest:
         Ainern2dError: Of the request's error class.
     """
     if outcome.state is RequestState.DONE:
+        if outcome.manifest is None:
+            raise StorageError(
+                f"the manifest of request {outcome.id} was deleted before it was read",
+                hint="run the same command again: the op is done again",
+            )
         try:
-            return Manifest.model_validate_json(outcome.manifest or "")
+            return Manifest.model_validate_json(outcome.manifest)
         except ValueError as error:
             raise StorageError(
                 f"the manifest of request {outcome.id} cannot be read",

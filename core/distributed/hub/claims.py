@@ -9,7 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from ...ops.manifest import Artifact
+from ...ops.manifest import Artifact, parse_manifest
 from ...storage.store import is_whole
 from ..broker.envelope import new_id
 from ..broker.messages import ClaimAnswered, Claimed, GrantAnswered, GrantAsked
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from ...database.rows import RequestRow
-    from ...ops.manifest import Manifest
     from ...storage.store import GrantingStore
     from ..broker.delivery import Delivery
     from ..broker.messages import Message
@@ -48,11 +47,11 @@ class Facts:
     """What the store says, as far as it was asked.
 
     Attributes:
-        manifests: By op key; None where there is none, or not all of it.
+        whole: Whether all artifacts of a manifest are there, by its canonical form.
         lost: Whether each input is missing, by SHA-256.
     """
 
-    manifests: dict[str, Manifest | None] = field(default_factory=dict)
+    whole: dict[str, bool] = field(default_factory=dict)
     lost: dict[str, bool] = field(default_factory=dict)
 
 
@@ -96,8 +95,7 @@ class Desk:
                     book.park(each)
                 moment = Moment(book.now, self._settings, new_id)
                 granted = self._grant(book, grants, moment, effects)
-                claimed, claims = self._claim(book, claims, facts, moment, effects)
-                unknown = self._unknown(book, claims, facts)
+                claimed, claims, unknown = self._claim(book, claims, facts, moment, effects)
             for asked, decision in granted:
                 self._answer_grant(asked, decision, effects)
             for claim, decision in claimed:
@@ -129,59 +127,62 @@ class Desk:
         facts: Facts,
         moment: Moment,
         effects: Effects,
-    ) -> tuple[list[tuple[Arrived[Claimed], Decision]], list[Arrived[Claimed]]]:
-        """Decide on those claims whose facts are known; return the decisions, and the rest."""
+    ) -> tuple[list[tuple[Arrived[Claimed], Decision]], list[Arrived[Claimed]], Facts]:
+        """Decide on those claims whose facts are known.
+
+        Returns:
+            The decisions, the other claims, and the facts that these wait for.
+        """
         decided, rest = [], []
-        missing = self._unknown(book, claims, facts)
+        made, unknown = self._unknown(book, claims, facts)
         for each in claims:
             row = book.rows.get(each.said.request)
-            if row is not None and _needs(row, each) and _lacks(row, missing):
+            manifest = made.get(each.said.op_key, "")
+            if row is not None and _needs(row, each) and _lacks(row, manifest, unknown):
                 rest.append(each)
                 continue
-            manifest = facts.manifests.get(each.said.op_key)
             lost = (sha for sha in (_inputs(row) if row else ()) if facts.lost.get(sha))
             decision = decisions.claim(
                 row,
                 each.said,
                 each.kinds,
                 moment,
-                manifest=manifest.to_json().decode() if manifest else None,
+                is_made=facts.whole.get(manifest, False),
                 lost_input=next(lost, None),
                 leader=_leader(book, row, moment) if row else None,
             )
             if not _parks(book, each, decision):
                 apply(book, decision, moment, effects)
                 decided.append((each, decision))
-        return decided, rest
+        return decided, rest, unknown
 
-    def _unknown(self, book: UnitOfWork, claims: Sequence[Arrived[Claimed]], facts: Facts) -> Facts:
-        """Return the facts that the verdicts on these claims depend on and that nobody asked."""
+    def _unknown(
+        self, book: UnitOfWork, claims: Sequence[Arrived[Claimed]], facts: Facts
+    ) -> tuple[dict[str, str], Facts]:
+        """Return the manifests of the claimed ops by key, and what the store is to be asked."""
         unknown = Facts()
         rows = [(book.rows.get(each.said.request), each) for each in claims]
         open_rows = [(row, each) for row, each in rows if row is not None and _needs(row, each)]
-        done = book.done_ops({row.op_key for row, _ in open_rows})
-        for row, each in open_rows:
-            # Whoever asked for a new op has just looked for its manifest in vain.
-            again = row.attempt > 1 or row.bounces > 0 or each.said.again
-            if (again or row.op_key in done) and row.op_key not in facts.manifests:
-                unknown.manifests[row.op_key] = None
+        made = book.manifests({row.op_key for row, _ in open_rows})
+        unknown.whole |= {text: False for text in made.values() if text not in facts.whole}
+        for row, _ in open_rows:
             for sha256 in _inputs(row):
                 if sha256 not in facts.lost and not self._was_seen(sha256):
                     unknown.lost[sha256] = True
-        return unknown
+        return made, unknown
 
     def _look(self, unknown: Facts, facts: Facts) -> None:
         """Ask the store, several things at a time."""
-        keys, inputs = list(unknown.manifests), list(unknown.lost)
-        facts.manifests |= zip(keys, self._pool.map(self._manifest, keys), strict=True)
+        texts, inputs = list(unknown.whole), list(unknown.lost)
+        facts.whole |= zip(texts, self._pool.map(self._is_whole, texts), strict=True)
         for sha256, is_there in zip(inputs, self._pool.map(self._store.has, inputs), strict=True):
             facts.lost[sha256] = not is_there
             if is_there:
                 self._see(sha256)
 
-    def _manifest(self, key: str) -> Manifest | None:
-        manifest = self._store.manifest(key)
-        return manifest if manifest is not None and is_whole(self._store, manifest) else None
+    def _is_whole(self, text: str) -> bool:
+        manifest = parse_manifest(text)
+        return manifest is not None and is_whole(self._store, manifest)
 
     def _was_seen(self, sha256: str) -> bool:
         return time.monotonic() - self._seen.get(sha256, float("-inf")) < SEEN_S
@@ -254,8 +255,8 @@ def _needs(row: RequestRow, each: Arrived[Claimed]) -> bool:
     return not is_over and decisions.is_allowed(row, each.said.op_key, each.kinds)
 
 
-def _lacks(row: RequestRow, unknown: Facts) -> bool:
-    return row.op_key in unknown.manifests or any(sha in unknown.lost for sha in _inputs(row))
+def _lacks(row: RequestRow, manifest: str, unknown: Facts) -> bool:
+    return manifest in unknown.whole or any(sha in unknown.lost for sha in _inputs(row))
 
 
 def _latest(found: Iterable[Arrived[Message] | Parked], kind: type[Q]) -> list[Arrived[Q]]:

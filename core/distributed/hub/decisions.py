@@ -48,7 +48,7 @@ def claim(
     kinds: Collection[Kind],
     moment: Moment,
     *,
-    manifest: str | None = None,
+    is_made: bool = False,
     lost_input: str | None = None,
     leader: RequestRow | None = None,
 ) -> Decision:
@@ -63,7 +63,7 @@ def claim(
         asked: What the worker said.
         kinds: Of the account that the broker verified.
         moment: Time and bounds.
-        manifest: The one in the store, in canonical form, if the op is done already.
+        is_made: Whether the op has a manifest whose artifacts are all there.
         lost_input: SHA-256 of an input that the store lacks.
         leader: Another request for the same op that is running, if there is one; see :func:`leads`.
     """
@@ -74,8 +74,8 @@ def claim(
         return Decision(row, park=bad)
     if row.state.is_final or row.attempt_id != asked.attempt_id:
         return Decision(row, verdict=_over(row), absorbed=True)
-    if manifest is not None:
-        return Decision(done(row, manifest, moment), verdict="done")
+    if is_made:
+        return Decision(done(row, moment), verdict="done")
     running = row.state is RequestState.RUNNING
     if running and row.worker == asked.worker:
         # It asks again because the answer was lost, or holds the message for the second time.
@@ -150,7 +150,7 @@ def finished(
     kinds: Collection[Kind],
     moment: Moment,
     *,
-    manifest: str | None = None,
+    is_made: bool = False,
     problem: str = "",
     input_is_whole: bool = False,
 ) -> Decision:
@@ -161,7 +161,7 @@ def finished(
         said: What the worker said.
         kinds: Of the account that the broker verified.
         moment: Time and bounds.
-        manifest: The one that counts, in canonical form, after what was uploaded was verified.
+        is_made: Whether the op has a manifest, after what was uploaded was verified.
         problem: Why a result that is said to be done cannot be used.
         input_is_whole: Whether an input that is said to be lost is in the store, bytes and all.
     """
@@ -173,9 +173,9 @@ def finished(
         return Decision(row, absorbed=True)
     outcome, error, hint = said.outcome, said.error, said.hint
     if outcome == "done":
-        if manifest is not None:
+        if is_made:
             # Success counts from any attempt: the key says that it is what was wanted.
-            return Decision(done(begun(row, said, moment), manifest, moment))
+            return Decision(done(begun(row, said, moment), moment))
         outcome, error, hint = "lost", problem or "its result was not whole", ""
     if row.attempt_id != said.attempt_id:
         return Decision(row, absorbed=True)
@@ -240,13 +240,6 @@ def unroutable(row: RequestRow, attempt_id: str, moment: Moment) -> Decision:
     return Decision(failed(row, "invalid", error, "run: ainern2d broker apply", moment))
 
 
-def signed(row: RequestRow, attempt_id: str, worker: str, moment: Moment) -> Decision:
-    """Note a sign of life of the worker that has the current attempt."""
-    if (row.state, row.attempt_id, row.worker) != (RequestState.RUNNING, attempt_id, worker):
-        return Decision(row, absorbed=True)
-    return Decision(replace(row, last_sign_at=moment.now))
-
-
 def is_quiet(row: RequestRow, moment: Moment, *, queue_is_empty: bool) -> bool:
     """Say whether a request has not been seen for longer than anything explains.
 
@@ -270,15 +263,13 @@ def is_quiet(row: RequestRow, moment: Moment, *, queue_is_empty: bool) -> bool:
     return False
 
 
-def quiet(row: RequestRow, moment: Moment, *, manifest: str | None = None) -> Decision:
+def quiet(row: RequestRow, moment: Moment) -> Decision:
     """Decide about a request for which :func:`is_quiet` holds.
 
     One that nobody ever began has lost its message, which is no try; one that was begun has.
     """
     if row.state.is_final:
         return Decision(row, absorbed=True)
-    if manifest is not None:
-        return Decision(done(row, manifest, moment))
     if row.state is RequestState.PENDING:
         # Not a new attempt: if its message is out after all, it is the same one.
         return Decision(row, route=way_of(row))

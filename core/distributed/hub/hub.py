@@ -23,7 +23,6 @@ from .batching import AWAY, deal
 from .claims import Desk
 from .dead_letters import DeadLetters
 from .inbox import Inbox
-from .merging import Merging
 from .orphans import Orphans
 from .outputs import Effects
 from .publishing import Speaker
@@ -93,10 +92,9 @@ class Hub:
         self._desk = Desk(self._records, store, self._pool, settings)
         self._dead_letters = DeadLetters(self._records, settings)
         self._telemetry = Telemetry(self._records, presence, settings.strain)
-        self._reconciler = Reconciler(self._records, store, self._pool, settings)
+        self._reconciler = Reconciler(self._records, settings)
         self._orphans = Orphans(self._records, settings)
         self._retention = Retention(self._records, store, settings)
-        self._merging = Merging(store, settings)
         self._result_link = Link(url, f"hub {name} results", self._open_results)
         self._intake = Link(url, f"hub {name} intake", self._open_intake)
         self._say = Link(url, f"hub {name} says")
@@ -283,7 +281,7 @@ class Hub:
         while not self._stop.is_set():
             await self._unless_stopped(asyncio.sleep(EVERY_S))
             # What one of them cannot do must not keep the others from their work.
-            for work in (self._see_to_orphans, self._merge, self._retain):
+            for work in (self._see_to_orphans, self._retain):
                 try:
                     await work()
                 except AWAY as error:
@@ -292,9 +290,6 @@ class Hub:
     async def _see_to_orphans(self) -> None:
         await self._orphans.look(self._speaker)
         self._follow(await asyncio.to_thread(self._orphans.handle))
-
-    async def _merge(self) -> None:
-        await asyncio.to_thread(self._merging.handle)
 
     async def _retain(self) -> None:
         if self._retention.is_due and not await self._probe.depth(RESULTS):

@@ -29,11 +29,6 @@ class Inbox:
         self._waiting: list[Delivery] = []
         self._arrived = asyncio.Event()
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing waits here."""
-        return not self._waiting
-
     def put(self, delivery: Delivery) -> None:
         """Take a delivery in."""
         self._waiting.append(delivery)

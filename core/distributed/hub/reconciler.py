@@ -1,4 +1,7 @@
-"""Finding requests that went quiet: published again, or settled if they are done after all."""
+"""Finding requests that went quiet, and publishing them again.
+
+Where the op of one is done after all, the worker that claims the new attempt is told so.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from typing import TYPE_CHECKING
 from ...database.rows import RequestState
 from ...errors import BrokerError
 from ...ops.kind import Kind
-from ...storage.store import is_whole
 from ..broker.envelope import new_id
 from ..broker.topology import op_queue
 from . import decisions
@@ -18,10 +20,7 @@ from .transitions import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from concurrent.futures import Executor
 
-    from ...ops.manifest import Manifest
-    from ...storage.store import GrantingStore
     from ..broker.connection import Link
     from .records import HubRecords
     from .settings import HubSettings
@@ -38,17 +37,11 @@ class Reconciler:
 
     Args:
         records: The database.
-        store: Where results are kept.
-        pool: Threads for the store's requests.
         settings: Clocks and bounds.
     """
 
-    def __init__(
-        self, records: HubRecords, store: GrantingStore, pool: Executor, settings: HubSettings
-    ) -> None:
+    def __init__(self, records: HubRecords, settings: HubSettings) -> None:
         self._records = records
-        self._store = store
-        self._pool = pool
         self._settings = settings
         self._empty: set[str] = set()
 
@@ -82,7 +75,6 @@ class Reconciler:
 
         Raises:
             DatabaseError: Nothing was decided.
-            StorageError: Nothing was decided.
         """
         effects = Effects()
         with self._records.leading() as leads:
@@ -98,23 +90,12 @@ class Reconciler:
             ]
             if not suspects:
                 return effects
-            keys = sorted({row.op_key for row in suspects})
-            found = dict(zip(keys, self._pool.map(self._manifest, keys), strict=True))
             with self._records.book({row.id for row in suspects}) as book:
                 moment = Moment(book.now, self._settings, new_id)
                 for row in list(book.rows.values()):
                     if not decisions.is_quiet(row, moment, queue_is_empty=True):
                         continue
-                    manifest = found[row.op_key]
-                    text = manifest.to_json().decode() if manifest else None
-                    decision = decisions.quiet(row, moment, manifest=text)
-                    apply(book, decision, moment, effects)
-                    if manifest is not None:
-                        book.done_op(row, manifest)
-                    said = "is done" if manifest else f"is published again ({row.state.value})"
+                    apply(book, decisions.quiet(row, moment), moment, effects)
+                    said = f"is published again ({row.state.value})"
                     log.info("quiet request %s %s", row.id, said, extra={"trace": row.trace})
         return effects
-
-    def _manifest(self, key: str) -> Manifest | None:
-        manifest = self._store.manifest(key)
-        return manifest if manifest is not None and is_whole(self._store, manifest) else None

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from ...database.manifests import ADD, READ, REPLACE
 from ...database.migrate import as_database_error
 from ...database.rows import RequestRow, RequestState
 from .statements import (
     CHANGED,
     CLIENTS,
-    DONE_OPS,
     LOCK,
     LOOK,
     NOW,
@@ -87,6 +87,7 @@ class UnitOfWork:
     connection: sa.Connection
     _changed: dict[str, RequestRow] = field(default_factory=dict)
     _ops: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _manifests: dict[str, dict[str, str]] = field(default_factory=dict)
     _attempts: dict[str, dict[str, Any]] = field(default_factory=dict)
     _parked: list[Parked] = field(default_factory=list)
 
@@ -99,13 +100,23 @@ class UnitOfWork:
         return True
 
     def done_op(self, row: RequestRow, manifest: Manifest) -> None:
-        """Note that an op is done."""
+        """Note what became of an op that is done."""
         self._ops[row.op_key] = _op(row, "done") | {
             "rung": manifest.rung.plain(),
             "run_s": manifest.run_s,
             "cpu_s": manifest.cpu_s,
             "artifact_bytes": sum(artifact.size for artifact in manifest.artifacts.values()),
         }
+
+    def manifest(self, key: str, text: str, replaces: str = "") -> None:
+        """Write a manifest; if the op has one by then, that stays.
+
+        Args:
+            key: Of the op.
+            text: In canonical form.
+            replaces: A manifest that is void, and is replaced if it is still there.
+        """
+        self._manifests[key] = {"key": key, "manifest": text, "replaces": replaces}
 
     def attempt(
         self, row: RequestRow, attempt_id: str, worker: str, outcome: str, error: str
@@ -131,11 +142,12 @@ class UnitOfWork:
         """Put a message aside."""
         self._parked.append(parked)
 
-    def done_ops(self, keys: Collection[str]) -> set[str]:
-        """Return those of these ops that were noted as done."""
+    def manifests(self, keys: Collection[str]) -> dict[str, str]:
+        """Return the manifests of those of these ops that are done, by key."""
         if not keys:
-            return set()
-        return set(self.connection.scalars(DONE_OPS, {"keys": ",".join(keys)}))
+            return {}
+        found = self.connection.execute(READ, {"keys": ",".join(keys)})
+        return {row.key: row.manifest for row in found}
 
     def write(self) -> None:
         """Write everything, in the order in which all hubs do."""
@@ -146,8 +158,11 @@ class UnitOfWork:
         for value in values:
             for name in ("error", "hint"):
                 value[name] = _storable(value[name]) if value[name] else None
+        manifests = [row for _, row in sorted(self._manifests.items())]
         given = {
             SAVE: values,
+            ADD: manifests,
+            REPLACE: [row for row in manifests if row["replaces"]],
             SAVE_OPS: list(self._ops.values()),
             SAVE_ATTEMPTS: list(self._attempts.values()),
             PARK: [_parked(parked) for parked in self._parked],
@@ -194,18 +209,18 @@ class HubRecords:
             yield book
             book.write()
 
-    def look(self, ids: Collection[str]) -> tuple[dict[str, RequestRow], set[str]]:
+    def look(self, ids: Collection[str]) -> tuple[dict[str, RequestRow], dict[str, str]]:
         """Look at some requests without locks.
 
         Returns:
-            Those that are known, by id, and the keys of those ops that were noted as done.
+            Those that are known, by id, and the manifests of those ops that are done, by key.
         """
         if not ids:
-            return {}, set()
+            return {}, {}
         # One statement is a transaction of its own.
         with self._begin(alone=True) as connection:
             found = connection.execute(LOOK, {"ids": ",".join(ids)}).all()
-        done = {row.op_key for row in found if row.is_done}
+        done = {row.op_key: row.manifest for row in found if row.manifest is not None}
         return {row.id: row for row in map(_request, found)}, done
 
     def sign(self, signs: Collection[dict[str, str]]) -> dict[str, str]:
@@ -306,7 +321,7 @@ def _parked(parked: Parked) -> dict[str, Any]:
 
 def _request(row: sa.Row[Any]) -> RequestRow:
     values = dict(row._mapping)
-    for name in ("moment", "is_done"):
+    for name in ("moment", "manifest"):
         values.pop(name, None)
     values |= {name: values[name].hex for name in ("id", "attempt_id")}
     values["state"] = RequestState(values["state"])

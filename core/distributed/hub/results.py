@@ -1,4 +1,4 @@
-"""Settling results: artifacts and manifest into the store first, then one transaction for all."""
+"""Settling results: artifacts into the store, then manifests and rows in one transaction."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from ...database.rows import RequestState
 from ...errors import ArtifactLostError, StorageError, UploadError
-from ...ops.manifest import Manifest, Rung
+from ...ops.manifest import Manifest, Rung, parse_manifest
 from ...ops.op import Op
+from ...storage.store import is_whole
 from ..broker.envelope import new_id
 from ..broker.messages import Finished
 from ..broker.topology import RESULTS
@@ -32,25 +33,22 @@ if TYPE_CHECKING:
     from .records import HubRecords, UnitOfWork
     from .settings import HubSettings
 
-PACK_LEAST = 4
-"""So many new manifests in a batch are written as one object: fewer requests to the store."""
-
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, eq=False)
 class Stored:
-    """What the store says about the results of one op.
+    """What is known of one op after its results were stored.
 
     Attributes:
-        manifest: The one that counts, once it is committed; or None.
-        text: The same in canonical form.
+        manifest: The one that is there, or is to be written; or None.
+        replaces: The one that is there in canonical form, if its artifacts are not.
         problems: Why an attempt's upload cannot be used, by attempt id.
         unreachable: Why nothing is known yet, or empty.
     """
 
     manifest: Manifest | None = None
-    text: str = ""
+    replaces: str = ""
     problems: dict[str, str] = field(default_factory=dict)
     unreachable: str = ""
 
@@ -122,7 +120,7 @@ class Settler:
             said,
             each.kinds,
             moment,
-            manifest=stored.text or None,
+            is_made=stored.manifest is not None,
             problem=stored.problems.get(said.attempt_id, ""),
             input_is_whole=said.error in whole_inputs,
         )
@@ -142,7 +140,10 @@ class Settler:
         )
 
     def _ask_store(
-        self, arrived: Sequence[Arrived[Finished]], rows: dict[str, RequestRow], done: set[str]
+        self,
+        arrived: Sequence[Arrived[Finished]],
+        rows: dict[str, RequestRow],
+        manifests: dict[str, str],
     ) -> tuple[dict[str, Stored], set[str], set[str]]:
         """Store what is new, several ops at a time.
 
@@ -160,25 +161,39 @@ class Settler:
                 wanted.setdefault(row.op_key, []).append((each, row))
             elif each.said.outcome == "input_lost" and each.said.error in _inputs(row):
                 losses.setdefault(each.said.error, set()).add(each.said.attempt_id)
+        before = {key: manifests.get(key, "") for key in wanted}
         # A thread costs more than preparing a manifest that no request to the store goes before.
-        heavy = [key for key, given in wanted.items() if any(e.said.artifacts for e, _ in given)]
-        storing = self._pool.map(self._store_files, [wanted[key] for key in heavy])
-        stored = {key: self._store_files(wanted[key]) for key in wanted.keys() - set(heavy)}
+        heavy = [k for k, given in wanted.items() if before[k] or any(_has_files(e) for e in given)]
+        storing = self._pool.map(lambda key: self._store_files(wanted[key], before[key]), heavy)
+        stored = {
+            key: self._store_files(wanted[key], before[key]) for key in wanted.keys() - set(heavy)
+        }
         stored |= zip(heavy, storing, strict=True)
-        self._commit(
-            {key: each for key, each in stored.items() if each.manifest is not None},
-            {key for key, given in wanted.items() if key not in done and all(map(_is_new, given))},
-        )
         looked = list(self._pool.map(self._is_whole, losses))
-        whole = {sha256 for sha256, is_whole in zip(losses, looked, strict=True) if is_whole}
+        whole = {sha256 for sha256, found in zip(losses, looked, strict=True) if found}
         unread: set[str] = set()
-        for sha256, is_whole in zip(losses, looked, strict=True):
-            unread |= losses[sha256] if is_whole is None else set()
+        for sha256, found in zip(losses, looked, strict=True):
+            unread |= losses[sha256] if found is None else set()
         return stored, whole, unread
 
-    def _store_files(self, given: list[tuple[Arrived[Finished], RequestRow]]) -> Stored:
-        """Adopt the files of an op's first result that is whole, and prepare its manifest."""
-        stored = Stored()
+    def _store_files(
+        self, given: list[tuple[Arrived[Finished], RequestRow]], before: str
+    ) -> Stored:
+        """Adopt the files of an op's first result that is whole, and prepare its manifest.
+
+        Args:
+            given: Results of the op.
+            before: The manifest that the op has already, or empty.
+        """
+        stored = Stored(replaces=before)
+        try:
+            first = parse_manifest(before) if before else None
+            if first is not None and is_whole(self._store, first):
+                # What was uploaded once more is swept with other uploads that no result names.
+                return Stored(first)
+        except StorageError as error:
+            stored.unreachable = str(error)
+            return stored
         for each, row in given:
             said = each.said
             try:
@@ -186,7 +201,6 @@ class Settler:
                 for artifact in manifest.artifacts.values():
                     self._store_file(said, artifact)
                 stored.manifest = manifest
-                stored.text = manifest.to_json().decode()
                 break
             except (UploadError, ValueError) as error:
                 stored.problems[said.attempt_id] = str(error)
@@ -194,32 +208,6 @@ class Settler:
                 stored.unreachable = str(error)
                 break
         return stored
-
-    def _commit(self, prepared: dict[str, Stored], new: set[str]) -> None:
-        """Commit manifests: together those of ops that nobody did before, if they are many."""
-        together = {key: each for key, each in prepared.items() if key in new}
-        if len(together) < PACK_LEAST:
-            together = {}
-        alone = [each for key, each in prepared.items() if key not in together]
-        committing = self._pool.map(self._commit_one, alone)
-        if together:
-            try:
-                self._store.commit_new({key: each.text.encode() for key, each in together.items()})
-            except StorageError as error:
-                for each in together.values():
-                    each.manifest, each.unreachable = None, str(error)
-        list(committing)
-
-    def _commit_one(self, stored: Stored) -> None:
-        if stored.manifest is None:
-            return
-        try:
-            counts = self._store.commit(stored.manifest)
-        except StorageError as error:
-            stored.manifest, stored.unreachable = None, str(error)
-        else:
-            if counts is not stored.manifest:
-                stored.manifest, stored.text = counts, counts.to_json().decode()
 
     def _store_file(self, said: Finished, artifact: Artifact) -> None:
         content = said.contents.get(artifact.sha256)
@@ -267,14 +255,17 @@ def op_of(row: RequestRow) -> Op:
 def _finish_others(
     book: UnitOfWork, stored: dict[str, Stored], moment: Moment, effects: Effects
 ) -> None:
-    """Finish every open request for an op that is done."""
+    """Write the manifests of ops that are done, and finish every open request for them."""
+    for key, each in stored.items():
+        if each.manifest is not None:
+            book.manifest(key, each.manifest.to_json().decode(), each.replaces)
     for row in list(book.rows.values()):
         found = stored.get(row.op_key)
         if found is None or found.manifest is None:
             continue
         book.done_op(row, found.manifest)
         if not row.state.is_final:
-            apply(book, Decision(transitions.done(row, found.text, moment)), moment, effects)
+            apply(book, Decision(transitions.done(row, moment)), moment, effects)
 
 
 def _manifest(said: Finished, row: RequestRow) -> Manifest:
@@ -292,10 +283,8 @@ def _manifest(said: Finished, row: RequestRow) -> Manifest:
     return manifest
 
 
-def _is_new(given: tuple[Arrived[Finished], RequestRow]) -> bool:
-    """Say whether nothing hints at somebody having been at a request's op before."""
-    each, row = given
-    return row.attempt == 1 and row.bounces == 0 and not each.delivery.again
+def _has_files(given: tuple[Arrived[Finished], RequestRow]) -> bool:
+    return bool(given[0].said.artifacts)
 
 
 def _inputs(row: RequestRow) -> set[str]:

@@ -29,7 +29,6 @@ class HubSettings:
         keep_finished_s: How long rows of finished requests, attempts and ops in no film are kept.
         keep_parked_s: How long messages that were put aside are.
         keep_uploads_s: How long what a worker uploaded is, if no result names it.
-        merge_s: How long packs of manifests wait for others before they are merged.
         bounces: How often a request may come back untouched.
         batch: Results that are settled in one transaction at most.
         linger_s: How long a batch waits for more results.
@@ -51,7 +50,6 @@ class HubSettings:
     keep_finished_s: float = 30 * DAY_S
     keep_parked_s: float = 90 * DAY_S
     keep_uploads_s: float = DAY_S
-    merge_s: float = 10.0
     bounces: int = 20
     batch: int = 100
     linger_s: float = 0.01

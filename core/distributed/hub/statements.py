@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ...database.schema import Request
 
 _COLUMNS = (
-    "state text, attempt int, attempt_id uuid, bounces int, worker text, manifest text, "
+    "state text, attempt int, attempt_id uuid, bounces int, worker text, "
     "error_class text, error text, hint text, dispatched_at timestamptz, claimed_at timestamptz, "
     "granted_at timestamptz, last_sign_at timestamptz, result_at timestamptz, "
     "finished_at timestamptz"
@@ -22,8 +22,7 @@ CHANGED = [column.split()[0] for column in _COLUMNS.split(", ")]
 _IDS = "any(cast(string_to_array(:ids, ',') as uuid[]))"
 _KEYS = "any(string_to_array(:keys, ','))"
 _OPEN = "state in ('pending', 'dispatched', 'running')"
-# What is large and only ever written here is not read back.
-_READ = ", ".join(column.name for column in Request.__table__.c if column.name != "manifest")
+_READ = ", ".join(column.name for column in Request.__table__.c)
 
 LOCK = sa.text(
     f"select now() as moment, {_READ} from request "  # noqa: S608
@@ -31,8 +30,8 @@ LOCK = sa.text(
 )
 NOW = sa.text("select now()")
 LOOK = sa.text(
-    f"select {_READ}, exists(select from op where op.key = request.op_key "  # noqa: S608
-    f"and op.state = 'done') as is_done from request where id = {_IDS}"
+    f"select {_READ}, (select manifest from manifest "  # noqa: S608
+    f"where manifest.key = request.op_key) as manifest from request where id = {_IDS}"
 )
 SAVE = sa.text(
     f"update request set {', '.join(f'{name} = given.{name}' for name in CHANGED)} "  # noqa: S608
@@ -77,7 +76,6 @@ PARK = sa.text(
     on conflict (id) do nothing
     """
 )
-DONE_OPS = sa.text(f"select key from op where key = {_KEYS} and state = 'done'")  # noqa: S608
 # A row that somebody else decides about needs no sign of life; waiting for it could never end.
 SIGN = sa.text(
     f"""

@@ -65,12 +65,11 @@ class Moment:
     new_id: Callable[[], str]
 
 
-def done(row: RequestRow, manifest: str, moment: Moment) -> RequestRow:
+def done(row: RequestRow, moment: Moment) -> RequestRow:
     """Return an open row that is done."""
     return replace(
         row,
         state=RequestState.DONE,
-        manifest=manifest,
         error_class=None,
         error=None,
         hint=None,

@@ -1,29 +1,37 @@
-"""One op in a worker's hands: from the delivery to the acknowledgement.
+"""One attempt of an op on a worker: from the delivery to the message that says how it ended.
 
-claim -> inputs -> run -> grant -> upload -> result, confirmed -> acknowledgement. A quick op begins
-without a claim, and small files travel in the result without a grant. Whatever is finished stays
-finished: an op whose manifest is here is not run again, and a result whose delivery is lost is
-sent all the same.
+claim -> inputs -> run -> grant -> upload. An op that is expected to be quick begins without a
+claim, and small files travel in the result without a grant. An op that was finished here before is
+not run again.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import logging
 import threading
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ...errors import ArtifactLostError, InputLostError, StorageError, TransferError
-from ...execution.fast_codec import check_key
+from ...errors import (
+    Ainern2dError,
+    ArtifactLostError,
+    InputLostError,
+    InvalidRequestError,
+    OpError,
+    StorageError,
+    TransferError,
+    UnknownBackendError,
+)
+from ...execution.op_runner import Made
+from ...execution.protocol import Perform
 from ...execution.task import Task
-from ..broker.messages import Finished
-from .artifact_io import Freight
-from .heartbeat import Signs
+from ..broker.messages import Finished, Progressed
+from .artifact_io import GRANTS, ArtifactIO, submit
+from .child import NotBegunError
 from .hub_client import Superseded
-from .outcomes import Ending
-from .submit import GRANTS, hand_in
 from .transfer import in_thread
 
 if TYPE_CHECKING:
@@ -32,186 +40,186 @@ if TYPE_CHECKING:
     from ...ops.manifest import Manifest
     from ..broker.delivery import Delivery
     from ..broker.messages import OpRequested
-    from .context import Tools
-    from .in_flight import Flight
+    from .child import Run
+    from .context import WorkerContext
 
 TRANSFER_S = 1800.0
-"""Longest time for an op's inputs, and again for its outputs."""
+"""Longest time for an op's inputs, and again for its outputs, in seconds."""
 ASK_AFTER_S = 0.2
-"""Seconds after which an op that was taken for a quick one is asked about all the same."""
+"""Seconds after which the hub is asked about an op that was expected to be quick."""
+HEARTBEAT_S = (0.5, 2.0)
+"""Shortest and longest time between two progress messages, in seconds."""
+WEIGHT = {"claim": (0.0, 0.0), "inputs": (0.0, 0.02), "run": (0.02, 0.95), "upload": (0.95, 1.0)}
+"""The part of the whole that each stage is, for the progress that people see."""
+MOST_DETAIL = 20_000
+"""Characters of an error that are sent."""
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class Job:
-    """An op that a worker works on.
+@dataclass(slots=True, eq=False)
+class Attempt:
+    """An attempt. `work` it, deliver the message that it returns, and `close` it.
 
     Attributes:
-        tools: Of the worker.
+        context: Of the worker.
         delivery: As it came from the broker.
         request: Read from it.
         trace: Id that follows the user's request.
+        is_draining: Says whether the worker takes nothing more.
+        narrow: Gives back the deliveries that wait behind this op.
+        is_unasked: Whether it begins without a claim, so that others may be sent behind it.
         stage: ``claim``, ``inputs``, ``run``, ``upload`` or ``result``.
-        reason: ``cancelled`` or ``released`` if somebody stopped it.
-        narrow: Gives back what waits behind this op.
-        flight: If the child has begun it already.
-        outcome: How it ended, or empty if nothing is said about it.
+        reason: ``cancelled`` or ``released`` if it was stopped.
+        outcome: How it ended, or empty if no result is to be delivered.
+        acknowledge: Whether the delivery is over although no result is to be delivered.
         ran: Whether the child was used.
-        was_quick: Whether it was over before it had to be asked about.
-        told: Done when the outcome is known and on its way to the hub.
+        was_quick: Whether it ended before the hub had to be asked about it.
+        run: What was sent to the child, if the op began unasked.
     """
 
-    tools: Tools
+    context: WorkerContext
     delivery: Delivery
     request: OpRequested
     trace: str
-    draining: Callable[[], bool]
+    is_draining: Callable[[], bool]
     narrow: Callable[[], Awaitable[None]]
-    flight: Flight | None = None
+    is_unasked: bool = False
     stage: str = "claim"
     reason: str = ""
     outcome: str = ""
+    acknowledge: bool = False
     ran: bool = False
     was_quick: bool = False
-    told: asyncio.Future[None] = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
-    ending: Ending = field(init=False)
-    signs: Signs = field(init=False)
+    run: Run | None = None
+    heartbeat: Heartbeat = field(init=False)
+    _began: float = field(default_factory=time.time)
     _stop: threading.Event = field(default_factory=threading.Event)
-    _task: asyncio.Task[Finished] | None = None
+    _task: asyncio.Task[Any] | None = None
 
     def __post_init__(self) -> None:
-        self.ending = Ending(self.request, self.tools.worker)
-        self.signs = Signs(self.tools, self.request, self.trace, lambda: self.stage)
+        self.heartbeat = Heartbeat(self)
 
-    async def perform(self) -> bool:
-        """Do everything up to the confirmed result; say whether to acknowledge the delivery."""
-        self.signs.begin()
-        self._task = asyncio.create_task(self._work())
+    def is_quick(self) -> bool:
+        """Say whether the latest ops like this one took less time than a question to the hub."""
+        return self.context.durations.is_quick(self.request.op, self.context.hub.quick_s)
+
+    async def work(self) -> Finished | None:
+        """Do everything but deliver the result, and return that; None if there is none."""
+        self.heartbeat.begin()
+        self._task = asyncio.current_task()
+        if self.reason and self._task is not None:
+            # It was stopped before it began: the first thing that it waits for ends it.
+            self._task.cancel()
         try:
-            await asyncio.wait({self._task})
-            finished = self._conclude(self._task)
-            self.stage, self.outcome = "result", finished.outcome
-            self.told.set_result(None)
-            await self.tools.outbox.deliver(finished, self.request.op.kind, self.trace)
-        except Superseded as moot:
-            return moot.acknowledge
+            finished = await self._work()
+        except Superseded as end:
+            self.acknowledge = end.acknowledge
+            return None
+        except NotBegunError:
+            # Another worker may have it, or this one once more.
+            return None
+        except asyncio.CancelledError:
+            if not self.reason:
+                raise
+            assert self._task is not None  # noqa: S101 - set above
+            self._task.uncancel()
+            if self.reason == "released" and self._is_untouched():
+                return None
+            finished = self._stopped()
+        except Exception as error:
+            finished = self._stopped() if self.reason else self._failed(error)
         finally:
-            self.signs.end()
-            self._stop.set()
-        return True
+            self._task = None
+        self.stage, self.outcome = "result", finished.outcome
+        return finished
 
     def stop(self, reason: str) -> None:
-        """Stop the op, unless it is done; the hub is told why: ``cancelled`` or ``released``."""
-        if self._task is not None and not self._task.done() and not self.reason:
-            self.reason = reason
-            self._stop.set()
+        """Stop the op, unless it has ended; the hub is told why: ``cancelled`` or ``released``."""
+        if self.reason or self.stage == "result":
+            return
+        self.reason = reason
+        self._stop.set()
+        if self._task is not None:
             self._task.cancel()
+
+    def close(self) -> None:
+        """End what goes on beside it."""
+        self.heartbeat.end()
+        self._stop.set()
 
     def is_ours(self) -> bool:
         """Say whether the broker still counts the delivery as ours."""
-        work = self.tools.work
+        work = self.context.work
         return work.is_ready and work.epoch == self.delivery.epoch
 
-    def _conclude(self, task: asyncio.Task[Finished]) -> Finished:
-        """Turn whatever came of the work into a message."""
-        is_untouched = not self.ran and self.reason == "released" and self.stage == "claim"
-        if task.cancelled() and is_untouched:
-            raise Superseded(acknowledge=False)
-        return self.ending.of(task, self.reason)
-
     async def _work(self) -> Finished:
-        if self.flight is not None:
-            return await self._run_unasked()
-        op = self.request.op
-        check_key(self.request)
-        examiner = self.tools.examiner
-        if not examiner.is_fresh(op):
-            await in_thread(lambda: examiner.objection(op))
-        if objection := examiner.objection(op):
-            return self.ending.message(
+        op, context = self.request.op, self.context
+        if not context.examiner.is_fresh(op):
+            await in_thread(lambda: context.examiner.objection(op))
+        if objection := context.examiner.objection(op):
+            return self._message(
                 "unsupported", objection, "install the same release of the plugin everywhere"
             )
-        if is_over_soon(self.tools, self.delivery, self.request):
+        if self.is_unasked or context.may_begin_unasked(self.delivery, self.request):
             return await self._run_unasked()
+        self._check_key()
         urls = await self._claim()
-        found = await in_thread(lambda: self.tools.cache.finished(op.key))
+        found = await in_thread(lambda: context.cache.finished(op.key))
         if found is not None:
             log.info("the op was finished here before")
-        return await self._hand_in(found or await self._run(urls))
-
-    def is_quick(self) -> bool:
-        """Say whether the latest ops like this one were over sooner than a question is answered."""
-        return self.tools.pace.is_quick(self.request.op, self.tools.hub.quick_s)
+        return await self._submit(found or await self._run_asked(urls))
 
     async def _run_unasked(self) -> Finished:
-        """Run a quick op, and ask about it only if it turns out not to be."""
-        running: asyncio.Task[Manifest] | asyncio.Task[Manifest | bytes]
-        if self.flight is None:
-            running, patience = asyncio.create_task(self._run({})), ASK_AFTER_S
-        else:
-            running = asyncio.create_task(self._go_on(self.flight))
-            patience = max(0.0, self.flight.began + ASK_AFTER_S - time.monotonic())
+        """Run a quick op, and ask the hub about it only if it turns out not to be quick."""
+        # The files of a first attempt may travel in the result: a second one uploads, since the
+        # first one may have met a hub of another release or bound.
+        run = self.run = await self._begin(self.context.hub.inline_bytes)
         try:
-            await asyncio.wait({running}, timeout=patience)
-            if running.done():
+            # Its time begins when the child has done everything before it.
+            while not run.future.done() and (left := ASK_AFTER_S - run.spent_s) > 0:
+                await asyncio.wait({run.future}, timeout=left)
+            if run.future.done():
                 self.was_quick = True
             else:
+                self.is_unasked = False
                 await self.narrow()
-                await self._claim_beside(running)
-            made = await running
+                await self._claim_beside(run)
+            made = await self.context.child.result(run)
+        except BaseException:
+            # Stopped, or the hub wants it no more.
+            await self.context.child.cancel(run)
+            raise
         finally:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
-        if isinstance(made, bytes):
-            return Finished.model_validate_json(made)
-        return await self._hand_in(made)
+            if run.is_begun:
+                self.ran = True
+                self.context.durations.note(self.request.op, run.spent_s)
+        return await self._submit(made)
 
-    async def _go_on(self, flight: Flight) -> Manifest | bytes:
-        """Wait for the end of what the child has begun."""
-        self.stage, self.ran = "run", True
-        if flight.stop:
-            # Once this waits: what is stopped before would go on in the child.
-            asyncio.get_running_loop().call_soon(self.stop, flight.stop)
-        try:
-            return await self.tools.child.go_on(
-                flight.child,
-                self.request.attempt_id,
-                flight.answer,
-                self.say,
-                self.request.silence_s,
-                self.request.limit_s,
-            )
-        finally:
-            if flight.answer is None:
-                self.tools.pace.note(self.request.op, time.monotonic() - flight.began)
-
-    async def _claim_beside(self, running: asyncio.Task[Any]) -> None:
+    async def _claim_beside(self, run: Run) -> None:
         """Ask whether an op that runs may go on, unless it ends before the answer comes.
 
         Raises:
-            Superseded: It is in vain.
+            Superseded: It may not.
         """
         asking = asyncio.create_task(self._claim())
         try:
-            await asyncio.wait({running, asking}, return_when=asyncio.FIRST_COMPLETED)
-            if not running.done():
+            await asyncio.wait({run.future, asking}, return_when=asyncio.FIRST_COMPLETED)
+            if not run.future.done():
                 asking.result()
         finally:
             asking.cancel()
             await asyncio.gather(asking, return_exceptions=True)
 
     async def _claim(self) -> dict[str, str]:
-        """Return the URLs of the inputs once the hub says that it is ours to run."""
+        """Return the URLs of the inputs once the hub gives leave to run."""
         request = self.request
         while True:
-            answer = await self.tools.hub.claim(
+            answer = await self.context.hub.claim(
                 request,
                 self.trace,
                 again=self.delivery.again,
-                still=lambda: self.is_ours() and not self.draining(),
+                still=lambda: self.is_ours() and not self.is_draining(),
             )
             if answer is None:
                 raise Superseded(acknowledge=False)
@@ -223,82 +231,207 @@ class Job:
             await self.narrow()
             end = time.monotonic() + max(0.05, answer.wait_s)
             self.say(0.0, "another worker is at it")
-            while (left := end - time.monotonic()) > 0 and self.is_ours() and not self.draining():
+            while (
+                (left := end - time.monotonic()) > 0 and self.is_ours() and not self.is_draining()
+            ):
                 await asyncio.sleep(min(0.25, left))
 
-    async def _run(self, urls: dict[str, str]) -> Manifest:
-        request = self.request
-        task = Task(request.op, request.rung, dict(request.options))
+    async def _run_asked(self, urls: dict[str, str]) -> Manifest:
         for last in (False, True):
             await self._fetch_inputs(urls)
-            self.stage, self.ran = "run", True
-            self.say(0.0, "begins")
+            self.ran = True
             began = time.monotonic()
             try:
-                manifest = await self.tools.child.perform(
-                    task, self.say, request.silence_s, request.limit_s
-                )
+                run = await self._begin(-1)
+                manifest: Manifest = await self.context.child.result(run)
             except InputLostError as error:
                 # The store's copy is good, since it was verified on its way; ours was damaged.
-                if last or not request.op.inputs:
+                if last or not self.request.op.inputs:
                     raise StorageError(
                         f"the input {error.message} does not stay on this worker's disk"
                     ) from error
                 continue
             finally:
-                self.tools.pace.note(request.op, time.monotonic() - began)
+                self.context.durations.note(self.request.op, time.monotonic() - began)
             return manifest
         raise AssertionError("unreachable")
+
+    async def _begin(self, inline_bytes: int) -> Run:
+        """Send the op to the child."""
+        request = self.request
+        self.stage = "run"
+        self.say(0.0, "begins")
+        task = Task(request.op, request.rung, dict(request.options))
+        perform = Perform(request.attempt_id, task, request.op_key, inline_bytes)
+        return await self.context.child.begin(perform, self.say, request.silence_s, request.limit_s)
 
     async def _fetch_inputs(self, urls: dict[str, str]) -> None:
         wanted = sorted(set(self.request.op.inputs.values()))
         if not wanted:
             return
         self.stage = "inputs"
-        freight = self._freight()
-        await in_thread(lambda: self.tools.cache.pin(wanted))
+        artifacts = self._artifacts()
+        await in_thread(lambda: self.context.cache.pin(wanted))
 
         for _ in range(GRANTS):
             try:
-                refused = await in_thread(lambda: freight.fetch(wanted, urls))
+                refused = await in_thread(lambda: artifacts.fetch(wanted, urls))
             except ArtifactLostError as error:
                 raise InputLostError(error.message) from error
             if not refused:
                 return
-            # URLs are short-lived: another claim gives new ones, or says that it is moot.
+            # URLs are short-lived: another claim gives new ones, or says that it is superseded.
             urls.clear()
             urls.update(await self._claim())
         raise TransferError(f"the store refuses every URL for the input {refused}")
 
-    async def _hand_in(self, manifest: Manifest) -> Finished:
+    async def _submit(self, made: Manifest | Made) -> Finished:
         """Upload what the store lacks, and return the message that says so."""
-        self.stage = "upload"
-        self.say(0.0, "uploads")
-        hub, freight = self.tools.hub, self._freight()
-        contents = await hand_in(manifest, self.request, self.trace, hub, freight)
-        return self.ending.message(
+        if isinstance(made, Made):
+            contents = {
+                name: base64.b64encode(data).decode()
+                for name, data in (made.contents or {}).items()
+            }
+            versions = self.request.op.libraries
+        else:
+            self.stage = "upload"
+            self.say(0.0, "uploads")
+            contents = await submit(
+                made, self.request, self.trace, self.context.hub, self._artifacts()
+            )
+            versions = made.versions
+        return self._message(
             "done",
-            artifacts={name: each.model_dump() for name, each in manifest.artifacts.items()},
+            artifacts=made.artifacts,
             contents=contents,
-            run_s=manifest.run_s,
-            cpu_s=manifest.cpu_s,
-            versions=manifest.versions,
+            run_s=made.run_s,
+            cpu_s=made.cpu_s,
+            versions=versions,
         )
 
-    def _freight(self) -> Freight:
-        def told(fraction: float) -> None:
-            self.signs.fraction = fraction
+    def _check_key(self) -> None:
+        """Make sure that the op is the one that the request names, before the hub is asked.
 
-        return Freight(self.tools.cache, self._stop, time.monotonic() + TRANSFER_S, told)
+        Raises:
+            InvalidRequestError: It is another one.
+        """
+        request = self.request
+        if request.op.key != request.op_key:
+            raise InvalidRequestError(
+                f"the request says that its op has key {request.op_key},"
+                f" and it has {request.op.key}",
+                hint="run the same release everywhere",
+            )
+
+    def _artifacts(self) -> ArtifactIO:
+        def on_progress(fraction: float) -> None:
+            self.heartbeat.fraction = fraction
+
+        deadline = time.monotonic() + TRANSFER_S
+        return ArtifactIO(self.context.cache, self._stop, deadline, on_progress)
 
     def say(self, fraction: float, note: str) -> None:
         """Note how far the stage is; it is sent soon."""
-        self.signs.say(fraction, note)
+        self.heartbeat.say(fraction, note)
+
+    def _is_untouched(self) -> bool:
+        """Say whether no child has begun it, so that it can be given back as it came."""
+        if self.run is not None:
+            return not self.run.is_begun
+        return not self.ran and self.stage == "claim"
+
+    def _stopped(self) -> Finished:
+        released = self.reason == "released"
+        return self._message(
+            self.reason, "the worker was stopped" if released else "stopped on request"
+        )
+
+    def _failed(self, error: Exception) -> Finished:
+        if not isinstance(error, Ainern2dError):
+            log.error("the worker itself failed at an op", exc_info=error)
+            return self._message("lost", f"the worker failed: {type(error).__name__}: {error}")
+        return self._message(_outcome(error), error.message, error.hint)
+
+    def _message(self, outcome: str, error: str = "", hint: str = "", **facts: object) -> Finished:
+        request = self.request
+        return Finished.model_validate(
+            {
+                "request": request.request,
+                "attempt": request.attempt,
+                "attempt_id": request.attempt_id,
+                "op_key": request.op_key,
+                "worker": self.context.worker,
+                "outcome": outcome,
+                "error": error[:MOST_DETAIL],
+                "hint": hint,
+                "began": self._began,
+                "ended": time.time(),
+                **facts,
+            }
+        )
 
 
-def is_over_soon(tools: Tools, delivery: Delivery, request: OpRequested) -> bool:
-    """Say whether asking would take longer than the op, and nobody else can be at it."""
-    is_first = request.attempt == 1 and not delivery.again
-    if not is_first or request.op.inputs:
-        return False
-    return tools.pace.is_quick(request.op, tools.hub.quick_s)
+def _outcome(error: Ainern2dError) -> str:
+    """Return the outcome that `Finished` knows for an error."""
+    if isinstance(error, OpError):
+        # It was not asked to stop: an op that says so is not well.
+        return "lost" if error.error_class == "cancelled" else error.error_class
+    if isinstance(error, StorageError):
+        return "storage"
+    if isinstance(error, UnknownBackendError):
+        return "unsupported"
+    return "invalid"
+
+
+class Heartbeat:
+    """Tells the hub how far an attempt is: soon if there is news, else every two seconds.
+
+    Args:
+        attempt: Which one.
+
+    Attributes:
+        fraction: How far its stage is, in [0, 1].
+    """
+
+    def __init__(self, attempt: Attempt) -> None:
+        self.fraction = 0.0
+        self._attempt = attempt
+        self._note = ""
+        self._has_news = False
+        self._next: asyncio.TimerHandle | None = None
+
+    def begin(self) -> None:
+        """Send messages from now on."""
+        self._at(asyncio.get_running_loop().time())
+
+    def end(self) -> None:
+        """Send none any more."""
+        if self._next is not None:
+            self._next.cancel()
+
+    def say(self, fraction: float, note: str) -> None:
+        """Note how far the stage is; it is sent soon."""
+        self.fraction, self._note, self._has_news = fraction, note, True
+
+    def _at(self, last: float) -> None:
+        """Look again soon whether a message is due; the last one was sent then."""
+        self._next = asyncio.get_running_loop().call_later(HEARTBEAT_S[0], self._send, last)
+
+    def _send(self, last: float) -> None:
+        attempt, now = self._attempt, asyncio.get_running_loop().time()
+        if attempt.stage == "claim" or not (self._has_news or now - last >= HEARTBEAT_S[1]):
+            self._at(last)
+            return
+        self._has_news = False
+        low, high = WEIGHT.get(attempt.stage, (1.0, 1.0))
+        request = attempt.request
+        progressed = Progressed(
+            request=request.request,
+            attempt_id=request.attempt_id,
+            op_key=request.op_key,
+            worker=attempt.context.worker,
+            fraction=low + (high - low) * min(1.0, max(0.0, self.fraction)),
+            note=self._note[:200],
+        )
+        attempt.context.outbox.progress(progressed, request.op.kind, attempt.trace)
+        self._at(now)

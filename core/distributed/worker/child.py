@@ -1,22 +1,22 @@
-"""The runner child of a worker, seen from its asyncio loop."""
+"""The child process of a worker, on the worker's asyncio loop.
+
+:class:`..execution.child.ChildProcess` does the work and kills a child that is silent or takes too
+long; this class waits for its socket, calls it by a timer, and turns answers into futures.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-import os
-import pickle
 import signal
 import time
-from multiprocessing.reduction import ForkingPickler
-from typing import TYPE_CHECKING, Any, Protocol
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from ...errors import LostError
-from ...execution.child import Child, end, spawn
-from ...execution.fast_codec import RECALL, RESULT, Answer, read_answer
-from ...execution.frames import Frames
-from ...execution.protocol import Cancel, Done, Failed, Ping, Pong, Progress, Start
+from ...errors import Ainern2dError, LostError
+from ...execution.child import CHECK_S, ChildProcess, Limits, Pending, Unbegun
+from ...execution.protocol import Failed, Ping, Setup
 from ...storage.store import StorePlace
 from .transfer import in_thread
 
@@ -24,63 +24,76 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from ...execution.task import Task
-    from ...ops.manifest import Manifest
+    from ...execution.protocol import Answer, Perform, Request
 
 READY_S = 120.0
-"""Longest time for a new child to import its plugins and answer."""
-SMALL = 1 << 14
-"""Bytes of a message that any pipe takes at once, whether its other end reads or not."""
-CHUNK = 1 << 16
-"""Bytes that are read from the pipe at once."""
+"""Longest time for a new child to import its plugins and answer, in seconds."""
 CANCEL_GRACE_S = 3.0
-"""Seconds that an op gets to stop by itself, before its child and the warm model go."""
+"""Seconds that an op gets to stop by itself, before its child is ended with its loaded models."""
 
 log = logging.getLogger(__name__)
 
 
-class Listener(Protocol):
-    """Whoever gave the child errands."""
+class NotBegunError(Ainern2dError):
+    """A request was recalled, or its child ended, before the child began it."""
 
-    def heard(self, answer: Answer) -> None:
-        """Take what the child says about an errand."""
-        ...
 
-    def child_ended(self) -> bool:
-        """Hear that the child is gone, and say whether it had errands."""
-        ...
+@dataclass(slots=True, eq=False)
+class Run:
+    """A request that was sent to the child.
+
+    Attributes:
+        child: To which it was sent.
+        future: Of the answer's value, or of the error.
+        pending: As the child knows it.
+    """
+
+    child: ChildProcess
+    future: asyncio.Future[Any]
+    pending: Pending
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the child has answered everything before it, so that it may be doing this."""
+        return self.pending.began > 0
+
+    @property
+    def spent_s(self) -> float:
+        """Seconds since the child could begin it; 0 before."""
+        return time.monotonic() - self.pending.began if self.is_begun else 0.0
 
 
 class RunnerChild:
-    """At most one child process, which performs at most one op at a time.
+    """At most one child process at a time, which does one request after the other.
 
     Args:
         root: Of the folder store that it reads and writes.
-        printed: File that gets what it prints.
+        printed: File to which its output is appended.
         disabled: Plugins that it does not load.
         on_death: Called when it ends while it is idle.
+        memory_bytes: Resident memory beyond which it is killed; 0 is no limit.
     """
 
     def __init__(
-        self, root: Path, printed: Path, disabled: Iterable[str], on_death: Callable[[], None]
+        self,
+        root: Path,
+        printed: Path,
+        disabled: Iterable[str],
+        on_death: Callable[[], None],
+        memory_bytes: int = 0,
     ) -> None:
-        self._root = root
+        self._setup = Setup(StorePlace(root, durable=False), tuple(disabled))
         self._printed = printed
-        self._disabled = tuple(disabled)
         self._on_death = on_death
-        self._child: Child | None = None
+        self._memory_bytes = memory_bytes
+        self._child: ChildProcess | None = None
         self._fd = -1
-        self._frames = Frames()
-        self._answer: asyncio.Future[Done | Failed | Pong | Answer] | None = None
-        self._errand = ""
-        self._kept: dict[str, Answer] = {}
-        self._listener: Listener | None = None
-        self._progress: Callable[[float, str], None] = lambda _fraction, _note: None
+        self._timer: asyncio.TimerHandle | None = None
 
     @property
     def pid(self) -> int:
         """Its process id, or 0 if there is none."""
-        return self._child.process.pid if self._child else 0
+        return self._child.pid if self._child else 0
 
     async def ready(self) -> None:
         """Have a child that answers; an idle one is asked, and one is started if there is none.
@@ -91,248 +104,154 @@ class RunnerChild:
         """
         if self._child is None:
             # Here and not in a thread: the kernel ends a child with the thread that started it.
-            self._child = spawn(
-                StorePlace(self._root, durable=False), self._printed, self._disabled
-            )
-            self._fd, self._frames = self._child.pipe.fileno(), Frames()
+            child = ChildProcess(self._printed)
+            self._child, self._fd = child, child.fileno()
             asyncio.get_running_loop().add_reader(self._fd, self._read)
-        await self._say(Ping(), READY_S, READY_S)
+            child.tell(self._setup)
+        await self.result(self._send(self._child, Ping(uuid.uuid4().hex), Limits(READY_S, READY_S)))
 
-    async def perform(
+    async def begin(
         self,
-        task: Task,
-        progress: Callable[[float, str], None],
+        request: Perform,
+        on_progress: Callable[[float, str], None],
         silence_s: float,
-        limit_s: float,
-    ) -> Manifest:
-        """Perform an op. When the waiting task is cancelled, the op is stopped first.
+        total_s: float,
+    ) -> Run:
+        """Send an op to the child, behind those that it has; start a child if there is none.
 
         Args:
-            task: What to do.
-            progress: Told of the child's signs of life.
-            silence_s: Seconds without one after which the child is killed.
-            limit_s: Seconds after which it is killed whatever it says.
+            request: What to do.
+            on_progress: Called with the fraction that is done and a note.
+            silence_s: Seconds without a message after which the child is killed.
+            total_s: Seconds of the op after which the child is killed.
 
         Raises:
-            LostError: The child died or was killed.
-            Ainern2dError: What the op itself raised.
+            LostError: A new child does not answer.
+            StorageError: The child's log cannot be written.
         """
         if self._child is None:
             await self.ready()
-        self._progress = progress
-        return await self._manifest_of(await self._say(Start(task), silence_s, limit_s))
+        child = self._child
+        if child is None:
+            raise LostError("its process ended as soon as it was started")
+        limits = Limits(silence_s, total_s, self._memory_bytes)
+        return self._send(child, request, limits, on_progress)
 
-    @property
-    def is_free(self) -> bool:
-        """Whether there is a child that does nothing."""
-        return self._child is not None and self._answer is None
-
-    def listen(self, listener: Listener | None) -> None:
-        """Have somebody hear of errands; what nobody hears is kept for :meth:`go_on`."""
-        self._listener = listener
-        if listener is not None:
-            self._kept.clear()
-
-    def send(self, data: bytes) -> Child:
-        """Give an errand to the child that is there; short enough for the pipe to hold it.
+    async def result(self, run: Run) -> Any:
+        """Wait for the answer. When the waiting task is cancelled, the request is stopped first.
 
         Raises:
-            OSError: It is dead or about to be.
-        """
-        assert self._child is not None  # noqa: S101 - callers made sure
-        self._child.pipe.send_bytes(data)
-        return self._child
-
-    def recall(self) -> None:
-        """Take back the errands that have not begun."""
-        if self._child is not None:
-            with contextlib.suppress(OSError):
-                self._child.pipe.send_bytes(RECALL)
-
-    async def go_on(
-        self,
-        child: Child,
-        attempt_id: str,
-        answer: Answer | None,
-        progress: Callable[[float, str], None],
-        silence_s: float,
-        limit_s: float,
-    ) -> Manifest | bytes:
-        """Wait for the end of an errand that a child has begun, as :meth:`perform` does for ops.
-
-        Args:
-            child: That has it.
-            attempt_id: Which errand.
-            answer: What it said of it already, if it did.
-            progress: Told of the child's signs of life.
-            silence_s: Seconds without one after which the child is killed.
-            limit_s: Seconds after which it is killed whatever it says.
-
-        Returns:
-            The manifest, or the body of the result if the child wrote that.
-
-        Raises:
+            NotBegunError: The child never began it.
             LostError: The child died or was killed.
             Ainern2dError: What the op itself raised.
         """
-        answer = answer or self._kept.pop(attempt_id, None)
-        if answer is None:
-            if self._child is not child:
-                raise await self._lost("", child)
-            self._progress, self._errand = progress, attempt_id
-            try:
-                said = await self._hear_out(child, None, silence_s, limit_s)
-            finally:
-                self._errand = ""
-            if not isinstance(said, Answer):
-                return await self._manifest_of(said)
-            answer = said
-        if answer.kind == RESULT:
-            return answer.payload
-        return await self._manifest_of(pickle.loads(answer.payload))  # noqa: S301 - of our child
+        try:
+            # A cancelled future would not tell whether the child has stopped.
+            return await asyncio.shield(run.future)
+        except asyncio.CancelledError:
+            await self.cancel(run)
+            raise
 
-    async def _manifest_of(self, answer: Done | Failed | Pong | Answer) -> Manifest:
-        if isinstance(answer, Failed):
-            if answer.detail:
-                log.warning("the op failed: %s\n%s", answer.error, answer.detail)
-            raise answer.error
-        if not isinstance(answer, Done):
-            raise await self._lost("answered what nobody asked")
-        return answer.manifest
+    def recall(self, run: Run) -> None:
+        """Take back a request that the child has not begun; its result is `NotBegunError`."""
+        if not run.future.done() and run.pending in run.child.pending and not run.is_begun:
+            run.child.recall(run.pending)
+            run.future.set_exception(NotBegunError("the op was recalled"))
+
+    async def cancel(self, run: Run) -> None:
+        """Stop a request: by asking the child, and after `CANCEL_GRACE_S` by ending it."""
+        self.recall(run)
+        if not run.future.done():
+            run.child.cancel(run.pending.id)
+            self._watch_writing(run.child)
+            await asyncio.wait({run.future}, timeout=CANCEL_GRACE_S)
+        if not run.future.done() and self._child is run.child:
+            await self._end(signal.SIGTERM)
+        if run.future.done() and not run.future.cancelled():
+            # asyncio complains of an exception that is never looked at.
+            run.future.exception()
 
     async def stop(self) -> None:
         """End the child; one that is busy or stuck is killed after a grace."""
-        child = self._let_go()
-        if child is not None:
-            await in_thread(lambda: end(child.process))
+        await self._end(None)
 
-    async def _say(
-        self, message: Start | Ping, silence_s: float, limit_s: float
-    ) -> Done | Failed | Pong | Answer:
-        assert self._child is not None  # noqa: S101 - callers made sure
-        return await self._hear_out(self._child, message, silence_s, limit_s)
+    def _send(
+        self,
+        child: ChildProcess,
+        request: Request,
+        limits: Limits,
+        on_progress: Callable[[float, str], None] | None = None,
+    ) -> Run:
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
 
-    async def _hear_out(
-        self, child: Child, message: Start | Ping | None, silence_s: float, limit_s: float
-    ) -> Done | Failed | Pong | Answer:
-        """Say something, if it is not said yet, and wait for the answer."""
-        answer: asyncio.Future[Done | Failed | Pong | Answer]
-        answer = asyncio.get_running_loop().create_future()
-        self._answer = answer
-        child.started = child.last_sign = time.monotonic()
-        child.doom = ""
-        try:
-            if message is not None:
-                with contextlib.suppress(OSError):
-                    # A dead or stuck child is noticed by what it does not answer.
-                    await self._send(child, message)
-            await self._watch(child, answer, silence_s, limit_s)
-            if answer.exception() is not None:
-                raise await self._lost("", child)
-            return answer.result()
-        except asyncio.CancelledError:
-            await self._cancel(child, answer)
-            raise
-        finally:
-            self._answer = None
+        def ended(answer: Answer | Unbegun) -> None:
+            if future.done():
+                return
+            if isinstance(answer, Unbegun):
+                future.set_exception(NotBegunError("the child ended before it began the op"))
+            elif isinstance(answer, Failed):
+                future.set_exception(self._explained(answer))
+            else:
+                future.set_result(answer.value)
 
-    async def _send(self, child: Child, message: Start | Ping) -> None:
-        data = ForkingPickler.dumps(message)
-        if len(data) <= SMALL:
-            # The pipe holds it, since a child is told one thing at a time.
-            child.pipe.send_bytes(data)
-        else:
-            await in_thread(lambda: child.pipe.send_bytes(data))
+        run = Run(child, future, child.submit(request, limits, ended, on_progress))
+        self._watch_writing(child)
+        if self._timer is None:
+            self._timer = loop.call_later(min(CHECK_S, child.check()), self._check)
+        return run
 
-    async def _watch(
-        self, child: Child, answer: asyncio.Future[Any], silence_s: float, limit_s: float
-    ) -> None:
-        while not answer.done():
-            now = time.monotonic()
-            silent, late = child.last_sign + silence_s - now, child.started + limit_s - now
-            if min(silent, late) <= 0:
-                what = "gave no sign of life" if silent <= late else "was not done"
-                limit = silence_s if silent <= late else limit_s
-                raise await self._lost(f"{what} for {limit:.0f} s and was stopped", child)
-            await asyncio.wait({answer}, timeout=min(silent, late))
+    def _explained(self, answer: Failed) -> Ainern2dError:
+        error = answer.error
+        if answer.detail:
+            log.warning("the op failed: %s\n%s", error, answer.detail)
+        elif isinstance(error, LostError):
+            error.hint = f"{self._printed} on the worker's machine has what it printed"
+        return error
 
-    async def _cancel(self, child: Child, answer: asyncio.Future[Any]) -> None:
-        """Stop what runs: kindly first, then with the process."""
-        if self._child is not child or answer.done():
-            return
-        with contextlib.suppress(OSError):
-            child.pipe.send(Cancel())
-        await asyncio.wait({answer}, timeout=CANCEL_GRACE_S)
-        if not answer.done() and self._let_go() is not None:
-            await in_thread(lambda: end(child.process, signal.SIGTERM))
-
-    async def _lost(self, doom: str, child: Child | None = None) -> LostError:
-        """Make sure that the child is gone, and return the error that says how."""
-        gone = self._let_go() or child
-        if gone is None:
-            return LostError("the process running the op is gone")
-        if doom:
-            gone.process.kill()
-        process = gone.process
-        await in_thread(lambda: end(process))
-        code = process.returncode
-        died = f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
-        return LostError(
-            f"the process running the op {doom or f'died ({died})'}",
-            hint=f"{self._printed} on the worker's machine has what it printed",
-        )
-
-    def _let_go(self) -> Child | None:
-        child, self._child = self._child, None
-        if child is not None:
-            asyncio.get_running_loop().remove_reader(self._fd)
-            child.pipe.close()
-        if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(LostError("the process running the op is gone"))
-            # It is told by _lost with its cause; asyncio would complain of an unread exception.
-            self._answer.exception()
-        return child
+    def _check(self) -> None:
+        """Let limits be enforced, as long as there is something to do."""
+        child, self._timer = self._child, None
+        if child is not None and child.pending:
+            after = child.check()
+            self._timer = asyncio.get_running_loop().call_later(after, self._check)
 
     def _read(self) -> None:
         child = self._child
         if child is None:
             return
-        try:
-            for data in self._frames.feed(os.read(self._fd, CHUNK)):
-                if self._child is child:
-                    self._heard(child, data)
-        except (EOFError, OSError):
-            self._ended()
-        except Exception:  # a message that cannot be read says that the child is broken
-            log.exception("the runner child said something unreadable")
-            child.process.kill()
-            self._ended()
+        was_idle = not child.pending
+        child.read()
+        if not child.is_open:
+            self._let_go()
+            if was_idle:
+                log.warning("the idle runner child %d ended", child.pid)
+                self._on_death()
 
-    def _heard(self, child: Child, data: bytes) -> None:
-        child.last_sign = time.monotonic()
-        answer = read_answer(data)
-        if answer is None:
-            message = pickle.loads(data)  # noqa: S301 - of our child
-            if isinstance(message, Progress):
-                if self._answer is not None:
-                    self._progress(message.fraction, message.note)
-            elif self._answer is not None and not self._answer.done():
-                self._answer.set_result(message)
-        elif self._listener is not None:
-            self._listener.heard(answer)
-        elif self._answer is None or answer.attempt_id != self._errand:
-            self._kept[answer.attempt_id] = answer
-        elif not self._answer.done():
-            self._answer.set_result(answer)
+    def _watch_writing(self, child: ChildProcess) -> None:
+        """Have the rest of a message sent when the socket has room for it."""
+        if child.wants_write:
+            asyncio.get_running_loop().add_writer(self._fd, self._write)
 
-    def _ended(self) -> None:
-        idle = self._answer is None or self._answer.done()
+    def _write(self) -> None:
+        if self._child is not None:
+            self._child.write()
+        if self._child is None or not self._child.wants_write:
+            asyncio.get_running_loop().remove_writer(self._fd)
+
+    async def _end(self, first: int | None) -> None:
         child = self._let_go()
-        if self._listener is not None:
-            idle = not self._listener.child_ended()
-        if child is not None and idle:
-            log.warning("the idle runner child %d ended", child.process.pid)
-            # It closed its end, so that it is dead or about to be; nothing is waited for.
-            child.process.kill()
-            child.process.wait()
-            self._on_death()
+        if child is not None:
+            await in_thread(lambda: child.end(first))
+            child.answer_all()
+
+    def _let_go(self) -> ChildProcess | None:
+        child, self._child = self._child, None
+        if child is not None:
+            loop = asyncio.get_running_loop()
+            loop.remove_reader(self._fd)
+            loop.remove_writer(self._fd)
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        return child

@@ -1,86 +1,89 @@
-"""What becomes of a delivery: an op is performed, its end is told, and the broker is answered.
+"""What becomes of a delivery: its op is performed, the result is published, the broker is answered.
 
-One op runs at a time. Where ops are quick, the next one begins while the results of those before
-are still on their way: each delivery is acknowledged when its own result is confirmed.
+The op at the head of the child's queue runs; where ops are quick, up to `Prefetcher.ahead` of them
+are sent to the child at once, and the next ones begin while the results of those before are still
+being published. Each delivery is acknowledged when its own result is confirmed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
 
 from ...errors import Ainern2dError, BrokerError, MalformedMessageError, UnsupportedMessageError
 from ...observe.logs import bound
 from ..broker.envelope import decode, trace_of
-from ..broker.messages import OpRequested
-from .attempt import Job
-from .fast_path import Sprint
-from .unreadable import refusal
+from ..broker.messages import Finished, OpRequested
+from .attempt import Attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ...ops.kind import Kind
     from ..broker.delivery import Delivery
-    from .context import Tools
+    from .context import WorkerContext
     from .health import Health
-    from .in_flight import Flight
-    from .prefetch import Intake
+    from .prefetch import Prefetcher
     from .presence import Presence
 
 GIVE_UP_S = 10.0
-"""Seconds for what is left to say after an op was given back."""
+"""Seconds in which stopped ops may end and be reported, before their deliveries are given back."""
 
 log = logging.getLogger(__name__)
 
 
-class Handler:
-    """Deals with one delivery after the other.
+class Consumer:
+    """Deals with one delivery after the other, in one child process.
 
     Args:
-        tools: Of the worker.
-        intake: Where deliveries come from.
-        health: Told how ops went.
-        presence: Told what is done.
+        context: Of the worker, with the child.
+        prefetcher: Where deliveries come from.
+        health: Is told how ops went.
+        presence: Is told what is done.
         kinds: That this worker serves.
-        draining: Whether it takes nothing more.
-
-    Attributes:
-        job: The op that is performed now, or None.
+        is_draining: Says whether the worker takes nothing more.
+        on_idle: Called when no op is performed any more.
     """
 
     def __init__(
         self,
-        tools: Tools,
-        intake: Intake,
+        context: WorkerContext,
+        prefetcher: Prefetcher,
         health: Health,
         presence: Presence,
         kinds: Sequence[Kind],
-        draining: Callable[[], bool],
+        is_draining: Callable[[], bool],
+        on_idle: Callable[[], None],
     ) -> None:
-        self.job: Job | None = None
-        self._tools = tools
-        self._intake = intake
+        self._context = context
+        self._prefetcher = prefetcher
         self._health = health
         self._presence = presence
         self._kinds = tuple(kinds)
-        self._draining = draining
-        self._running: asyncio.Task[bool] | asyncio.Task[None] | None = None
-        self._ending: dict[asyncio.Task[None], asyncio.Task[bool]] = {}
-        self._telling: set[asyncio.Future[None]] = set()
-        self._sprint = Sprint(
-            tools, intake, health, presence, kinds, draining, self._answer_when_told
-        )
+        self._is_draining = is_draining
+        self._on_idle = on_idle
+        self._performing: list[Attempt] = []
+        self._changed = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._has_given_up = False
+
+    @property
+    def attempt(self) -> Attempt | None:
+        """The attempt that is performed now, or None."""
+        return self._performing[0] if self._performing else None
 
     async def handle(self, delivery: Delivery) -> None:
-        """Deal with a delivery; when this returns, its result may still be on its way."""
+        """Deal with a delivery; when this returns, there is room for another one."""
         try:
             request = decode(delivery.properties, delivery.body, OpRequested)
         except UnsupportedMessageError as error:
-            await self._answer_unreadable(delivery, error)
+            await self._refuse(delivery, error)
             return
         except MalformedMessageError as error:
             self._reject(delivery, str(error))
@@ -89,175 +92,212 @@ class Handler:
             self._reject(delivery, f"its op is of kind {request.op.kind.value}")
             return
         trace = request.trace or trace_of(delivery.properties)
-        with bound(
-            request=request.request,
-            op_key=request.op_key,
-            attempt_id=request.attempt_id,
-            trace=trace,
-        ):
-            flight = None
-            if self._sprint.suits(delivery, request):
-                self._presence.become("busy", self._health.notes, request)
-                flight = await self._sprint.run(delivery, request, trace)
-                if flight is None:
-                    return
-                delivery, request, trace = flight.delivery, flight.request, flight.trace
-        with bound(
-            request=request.request,
-            op_key=request.op_key,
-            attempt_id=request.attempt_id,
-            trace=trace,
-        ):
-            job = Job(self._tools, delivery, request, trace, self._draining, self._narrow, flight)
-            await self._perform(job)
+        attempt = Attempt(self._context, delivery, request, trace, self._is_draining, self._narrow)
+        context = self._context
+        attempt.is_unasked = context.may_begin_unasked(
+            delivery, request
+        ) and context.examiner.is_fresh(request.op)
+        if self._performing and not self._may_follow(attempt):
+            await self.rest()
+            if self._health.is_in_doubt or self._is_draining():
+                context.work.give_back(delivery)
+                return
+        if not self._performing:
+            self._presence.become("busy", self._health.notes, request)
+            if not attempt.is_quick():
+                await self._narrow_prefetch()
+        self._performing.append(attempt)
+        task = asyncio.create_task(self._process(attempt))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        while len(self._performing) >= self._prefetcher.ahead:
+            await self._wait_change()
+
+    async def rest(self) -> None:
+        """Wait until no op is performed; results may still be on their way."""
+        while self._performing:
+            await self._wait_change()
 
     async def settle(self) -> None:
-        """Wait until every result is told and every delivery answered."""
-        while self._ending or self._telling:
-            await asyncio.wait({*self._ending, *self._telling})
+        """Wait until every result is published and every delivery answered."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
 
     def cancel(self, request: str) -> None:
-        """Stop the op of a request that nobody wants any more, if it is the one performed."""
-        self._sprint.stop("cancelled", request)
-        if self.job is not None and self.job.request.request == request:
-            log.info("the op is cancelled")
-            self.job.stop("cancelled")
+        """Stop the op of a request that was cancelled, if it is performed here."""
+        for attempt in self._performing:
+            if attempt.request.request == request:
+                log.info("the op is cancelled")
+                attempt.stop("cancelled")
 
     def give_up(self, why: str) -> None:
-        """Stop the op, and soon whatever is left to say as well; deliveries are given back."""
-        if not self._unfinished() and not self._sprint.is_busy:
+        """Stop all ops, and soon the publishing of results too; deliveries are given back."""
+        if not self._tasks:
             return
         log.warning("giving the op back: %s", why)
-        self._sprint.stop("released")
-        if self.job is not None:
-            self.job.stop("released")
+        for attempt in reversed(self._performing):
+            attempt.stop("released")
         asyncio.get_running_loop().call_later(GIVE_UP_S, self._let_go)
 
-    def _unfinished(self) -> list[asyncio.Future[Any]]:
-        """Return what is performed, told or answered now."""
-        begun = [task for task in (self._running, *self._ending.values()) if task is not None]
-        return [*(task for task in begun if not task.done()), *self._telling]
-
     def _let_go(self) -> None:
-        for each in self._unfinished():
-            each.cancel()
+        self._has_given_up = True
+        for task in self._tasks:
+            task.cancel()
 
-    async def _perform(self, job: Job) -> None:
-        self.job = job
-        self._presence.become("busy", self._health.notes, job.request)
-        if not job.is_quick():
-            await self._narrow()
-        began, taken = time.monotonic(), self._intake.taken
-        running = asyncio.create_task(job.perform())
-        self._running = running
-        try:
-            ends: set[asyncio.Future[Any]] = {running}
-            if self._intake.ahead > 1:
-                ends.add(job.told)
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            if not running.done() and job.outcome != "done":
-                # After anything else the health of child and machine is looked at first.
-                await asyncio.wait({running})
-        finally:
-            self.job = self._running = None
-        if job.ran:
-            self._intake.took(taken, time.monotonic() - began)
-        if running.done():
-            await self._end(job, running)
-            return
-        await self._judge(job)
-        ending = asyncio.create_task(self._end_later(job, running))
-        self._ending[ending] = running
-        ending.add_done_callback(self._ending.pop)
-        if len(self._ending) >= self._intake.ahead:
-            # What the broker takes no more is not piled up here.
-            await asyncio.wait(self._ending, return_when=asyncio.FIRST_COMPLETED)
+    def _may_follow(self, attempt: Attempt) -> bool:
+        """Say whether an op may be sent to the child behind others."""
+        return (
+            self._prefetcher.flows
+            and bool(self._context.child.pid)
+            and not self._health.is_in_doubt
+            and all(each.is_unasked for each in (*self._performing, attempt))
+        )
 
-    async def _end(self, job: Job, running: asyncio.Task[bool]) -> None:
-        acknowledge = self._was_told(running)
-        await self._judge(job)
-        self._answer(job, acknowledge)
+    async def _wait_change(self) -> None:
+        self._changed.clear()
+        await self._changed.wait()
 
-    async def _end_later(self, job: Job, running: asyncio.Task[bool]) -> None:
-        await asyncio.wait({running})
-        self._answer(job, self._was_told(running))
+    async def _process(self, attempt: Attempt) -> None:
+        """Perform an op, publish its result and answer its delivery."""
+        request = attempt.request
+        with bound(
+            request=request.request,
+            op_key=request.op_key,
+            attempt_id=request.attempt_id,
+            trace=attempt.trace,
+        ):
+            acknowledge = False
+            try:
+                acknowledge = await self._perform(attempt)
+            except asyncio.CancelledError:
+                # Only `_let_go` cancels this task: the delivery is given back.
+                log.info("the op is given back without a result")
+            except Exception:
+                # The message is tried again, elsewhere and a bounded number of times.
+                log.exception("the worker itself failed at an op")
+                self._health.doubt()
+            finally:
+                attempt.close()
+                self._leave(attempt)
+            work = self._context.work
+            (work.ack if acknowledge else work.give_back)(attempt.delivery)
+            op = request.op
+            end = (attempt.outcome or "superseded") if acknowledge else "given back"
+            log.info("%s %s: %s", op.kind.value, op.backend, end)
 
-    def _was_told(self, running: asyncio.Task[bool]) -> bool:
-        """Say whether the delivery is over."""
-        return self._is_well(running) and running.result()
-
-    def _is_well(self, done: asyncio.Future[Any]) -> bool:
-        """Say whether something came to its end, rather than to a cancellation or an error."""
-        if done.cancelled():
+    async def _perform(self, attempt: Attempt) -> bool:
+        """Perform an op and publish its result; say whether to acknowledge the delivery."""
+        request, outbox = attempt.request, self._context.outbox
+        began, taken = time.monotonic(), self._prefetcher.taken
+        finished = await attempt.work()
+        if attempt.ran:
+            self._prefetcher.took(taken, time.monotonic() - began)
+        if self._has_given_up:
             return False
-        error = done.exception()
-        if error is not None:
-            # The message is tried again, elsewhere and a bounded number of times.
-            log.error("the worker itself failed at an op", exc_info=error)
-            self._health.doubt()
-        return error is None
+        if finished is None:
+            await self._judge(attempt)
+            return attempt.acknowledge
+        is_done = finished.outcome == "done"
+        if is_done:
+            await self._judge(attempt)
+            if self._prefetcher.ahead > 1:
+                self._leave(attempt)
+        await outbox.deliver(finished, request.op.kind, attempt.trace)
+        if not is_done:
+            # The health of child and machine is looked at before the next op is begun.
+            await self._judge(attempt)
+        return True
 
-    def _answer(self, job: Job, acknowledge: bool) -> None:
-        work = self._tools.work
-        (work.ack if acknowledge else work.give_back)(job.delivery)
-        op = job.request.op
-        end = (job.outcome or "moot") if acknowledge else "given back"
-        log.info("%s %s: %s", op.kind.value, op.backend, end)
+    def _leave(self, attempt: Attempt) -> None:
+        """Make room for the next op."""
+        if attempt in self._performing:
+            self._performing.remove(attempt)
+            self._changed.set()
+            if not self._performing:
+                self._on_idle()
 
-    def _answer_when_told(self, flight: Flight, told: asyncio.Future[None]) -> None:
-        """Acknowledge an op that is done, as soon as the broker has its result for good."""
-        self._telling.add(told)
-
-        def answer(told: asyncio.Future[None]) -> None:
-            self._telling.discard(told)
-            request, work = flight.request, self._tools.work
-            is_told = self._is_well(told)
-            (work.ack if is_told else work.give_back)(flight.delivery)
-            fields = {
-                "request": request.request,
-                "op_key": request.op_key,
-                "attempt_id": request.attempt_id,
-                "trace": flight.trace,
-            }
-            op, end = request.op, "done" if is_told else "given back"
-            log.info("%s %s: %s", op.kind.value, op.backend, end, extra={"fields": fields})
-
-        told.add_done_callback(answer)
-
-    async def _judge(self, job: Job) -> None:
+    async def _judge(self, attempt: Attempt) -> None:
         """Look at the health of child and machine after an op."""
-        await self._health.judge(job.outcome, job.request.op_key, self._tools.child)
-        if job.ran:
-            op = job.request.op
+        context, op = self._context, attempt.request.op
+        if self._health.judge(attempt.outcome, attempt.request.op_key):
+            await self._replace_child()
+        if attempt.ran:
             self._presence.model = f"{op.backend}:{op.model}".rstrip(":")
-            if job.was_quick:
-                self._intake.was_quick()
-        if not self._tools.child.pid:
+            if attempt.was_quick:
+                self._prefetcher.was_quick()
+        if not context.child.pid:
             self._presence.model = ""
-            self._intake.cool()
+            self._prefetcher.cool()
         if self._health.is_in_doubt:
             # Before the acknowledgement, which would bring the next op.
             with contextlib.suppress(BrokerError):
-                await self._intake.pause()
+                await self._prefetcher.pause()
+
+    async def _replace_child(self) -> None:
+        """End the child when it has ended what it does; what waits behind that is recalled."""
+        runs = [each.run for each in self._performing if each.run is not None]
+        for run in runs:
+            self._context.child.recall(run)
+        if busy := [run.future for run in runs if not run.future.done()]:
+            await asyncio.wait(busy)
+        await self._context.child.stop()
 
     async def _narrow(self) -> None:
-        with contextlib.suppress(BrokerError):
-            await self._intake.narrow()
+        """Give back what waits behind the op that the child does: it may take long."""
+        for each in self._performing:
+            if each.run is not None:
+                self._context.child.recall(each.run)
+        await self._narrow_prefetch()
 
-    async def _answer_unreadable(self, delivery: Delivery, error: Ainern2dError) -> None:
-        tools = self._tools
-        refused = refusal(delivery, tools.worker, self._kinds, error)
+    async def _narrow_prefetch(self) -> None:
+        with contextlib.suppress(BrokerError):
+            await self._prefetcher.narrow()
+
+    async def _refuse(self, delivery: Delivery, error: Ainern2dError) -> None:
+        """Answer a request of another release."""
+        context = self._context
+        refused = refusal(delivery, context.worker, self._kinds, error)
         if refused is None:
             self._reject(delivery, str(error))
             return
         log.warning("a request is refused: %s", error)
-        said = tools.outbox.deliver(*refused, trace_of(delivery.properties))
-        self._running = asyncio.create_task(said)
-        await asyncio.wait({self._running})
-        if not self._running.cancelled():
-            self._running.result()
-            tools.work.ack(delivery)
+        publish = context.outbox.deliver(*refused, trace_of(delivery.properties))
+        task = asyncio.create_task(publish)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await asyncio.wait({task})
+        if not task.cancelled():
+            task.result()
+            context.work.ack(delivery)
 
     def _reject(self, delivery: Delivery, why: str) -> None:
         log.error("a request goes to the dead letters: %s", why)
-        self._tools.work.reject(delivery)
+        self._context.work.reject(delivery)
+
+
+def refusal(
+    delivery: Delivery, worker: str, kinds: Iterable[Kind], error: Ainern2dError
+) -> tuple[Finished, Kind] | None:
+    """Return the result ``unsupported`` for a request that cannot be read, and its op's kind.
+
+    None if the request's ids are not there, or it came by a queue of none of the worker's kinds.
+    """
+    named = delivery.routing_key.partition(".")[0]
+    kind = next((kind for kind in kinds if kind.value == named), None)
+    if kind is None:
+        return None
+    try:
+        body = json.loads(delivery.body)
+        ids = {name: body[name] for name in ("request", "attempt", "attempt_id", "op_key")}
+        finished = Finished.model_validate(
+            {
+                **ids,
+                "worker": worker,
+                "outcome": "unsupported",
+                "error": error.message,
+                "hint": error.hint,
+            }
+        )
+    except (ValueError, TypeError, KeyError, ValidationError):
+        return None
+    return finished, kind

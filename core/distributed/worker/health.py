@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from ...ops.kind import Kind
     from .cache import WorkerCache
-    from .child import RunnerChild
-    from .context import Tools
+    from .context import WorkerContext
 
 STRIKES = 3
 """So many different ops in a row that were lost or failed in a passing way cost the child."""
@@ -31,7 +30,7 @@ class Health:
     """What a worker knows of its machine and its child; in doubt until it is examined.
 
     Args:
-        tools: Its child, and who examines the machine.
+        context: Its child, and who examines the machine.
         cache: Its files.
         kinds: That it would take.
 
@@ -39,9 +38,9 @@ class Health:
         notes: What is wrong, for people.
     """
 
-    def __init__(self, tools: Tools, cache: WorkerCache, kinds: Sequence[Kind]) -> None:
+    def __init__(self, context: WorkerContext, cache: WorkerCache, kinds: Sequence[Kind]) -> None:
         self.notes = ""
-        self._tools = tools
+        self._context = context
         self._cache = cache
         self._kinds = kinds
         self._fitness: Fitness | None = None
@@ -63,14 +62,14 @@ class Health:
 
     async def examine(self) -> Fitness:
         """Look at the machine and start the child, and return what can be done now."""
-        child = self._tools.child
+        child = self._context.child
         try:
             if self._cache.free_bytes() < LEAST_FREE_BYTES:
                 # A worker that is never idle sweeps here at the latest.
                 await in_thread(lambda: self._cache.tidy(0))
             free = self._cache.free_bytes()
             fitness = await asyncio.wait_for(
-                in_thread(lambda: self._tools.examiner.examine(self._kinds, free)), PROBE_S
+                in_thread(lambda: self._context.examiner.examine(self._kinds, free)), PROBE_S
             )
             if fitness.fit:
                 await child.ready()
@@ -98,7 +97,7 @@ class Health:
         free = self._cache.free_bytes()
         try:
             async with asyncio.timeout(PROBE_S):
-                found = await in_thread(lambda: self._tools.examiner.examine(self._kinds, free))
+                found = await in_thread(lambda: self._context.examiner.examine(self._kinds, free))
         except TimeoutError:
             log.warning("the probe of a backend takes longer than %.0f s", PROBE_S)
             return None
@@ -110,26 +109,21 @@ class Health:
             self._fitness, self.notes = found, "; ".join(found.notes)
         return found
 
-    def went_well(self) -> None:
-        """Note that an op was done."""
-        self._strikes.clear()
-
-    async def judge(self, outcome: str, op_key: str, child: RunnerChild) -> None:
-        """Draw conclusions from how an op ended; the child is stopped after too many failures.
+    def judge(self, outcome: str, op_key: str) -> bool:
+        """Draw conclusions from how an op ended, and say whether the child shall be replaced.
 
         Args:
             outcome: Of the op, or empty if it means nothing.
             op_key: Of the op.
-            child: That performed it.
         """
         if outcome in ("lost", "transient"):
             self._strikes[op_key] = None
         elif outcome:
             self._strikes.clear()
-        if len(self._strikes) >= STRIKES:
+        is_replaced = len(self._strikes) >= STRIKES
+        if is_replaced:
             log.warning("%d ops in a row went wrong: replacing the runner child", STRIKES)
             self._strikes.clear()
+        if is_replaced or outcome in ("lost", "storage"):
             self._fitness = None
-            await child.stop()
-        if outcome in ("lost", "storage"):
-            self._fitness = None
+        return is_replaced

@@ -1,7 +1,8 @@
-"""A worker's questions to the hub: may I begin, and where may I put my files?
+"""What a worker and the hub say to each other: questions, their answers, and orders.
 
-Questions and answers may be lost, and the hub may be away: a question is asked again until it is
-answered or moot.
+A worker asks for leave to begin an op (a claim) and for URLs to upload to (a grant). Questions and
+answers may be lost, and the hub may be away: a question is asked again until it is answered or
+superseded.
 """
 
 from __future__ import annotations
@@ -9,25 +10,32 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from ..broker.envelope import encode
+from ...errors import MessageError
+from ..broker.envelope import decode, encode
 from ..broker.messages import (
+    CancelOrdered,
     ClaimAnswered,
     Claimed,
+    DrainOrdered,
     GrantAnswered,
     GrantAsked,
     Message,
     OpRequested,
     Output,
+    WorkWaits,
 )
-from ..broker.topology import EVENTS, event_key
+from ..broker.topology import CONTROL, EVENTS, answer_key, cancel_key, event_key, work_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ...ops.kind import Kind
     from ...ops.manifest import Artifact
     from ..broker.connection import Link
+    from ..broker.delivery import Delivery
 
 PATIENCE_S = (2.0, 10.0)
 """Shortest and longest time before a question is asked again; doubled each time."""
@@ -40,7 +48,7 @@ log = logging.getLogger(__name__)
 
 
 class Superseded(Exception):  # noqa: N818 - no error: there is nothing left to do
-    """The hub or the broker has taken the op away; nothing is to be said about it.
+    """The hub or the broker has taken the op away; no result is to be delivered.
 
     Args:
         acknowledge: Whether the delivery is over, rather than lost or to be given back.
@@ -51,7 +59,7 @@ class Superseded(Exception):  # noqa: N818 - no error: there is nothing left to 
         self.acknowledge = acknowledge
 
 
-class HubLine:
+class HubClient:
     """Asks questions, one at a time about each attempt.
 
     Attributes:
@@ -161,3 +169,63 @@ class HubLine:
         finally:
             self._open.pop(asked, None)
             self._on_waiting(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """Callbacks for what arrives in a worker's own queue.
+
+    Attributes:
+        answer: Called with an answer of the hub.
+        cancel: Called with the id of a request that was cancelled.
+        drain: Called when the worker shall end.
+        work: Called when an op waits in a queue.
+    """
+
+    answer: Callable[[ClaimAnswered | GrantAnswered], None]
+    cancel: Callable[[str], None]
+    drain: Callable[[], None]
+    work: Callable[[], None]
+
+
+async def listen(
+    link: Link, queue: str, kinds: Iterable[Kind], account: str, worker: str, orders: Orders
+) -> None:
+    """Declare a queue of one's own, bind it, and pass on what arrives."""
+
+    def received(delivery: Delivery) -> None:
+        link.ack(delivery)
+        try:
+            message = decode(
+                delivery.properties,
+                delivery.body,
+                ClaimAnswered,
+                GrantAnswered,
+                CancelOrdered,
+                DrainOrdered,
+                WorkWaits,
+            )
+        except MessageError as error:
+            log.warning("an order is ignored: %s", error)
+            return
+        if isinstance(message, ClaimAnswered | GrantAnswered):
+            orders.answer(message)
+        elif isinstance(message, CancelOrdered):
+            orders.cancel(message.request)
+        elif isinstance(message, DrainOrdered):
+            orders.drain()
+        else:
+            orders.work()
+
+    await link.own_queue(queue)
+    await link.bind(queue, CONTROL, answer_key(account, worker))
+    for kind in kinds:
+        await link.bind(queue, CONTROL, cancel_key(kind, "*"))
+        await link.bind(queue, CONTROL, drain_key(kind))
+        await link.bind(queue, CONTROL, work_key(kind))
+    await link.consume(queue, received)
+
+
+def drain_key(kind: Kind) -> str:
+    """Return the routing key on ``control`` that tells workers of a kind to end."""
+    return f"drain.{kind.value}.now"

@@ -12,11 +12,11 @@ import random
 import time
 from typing import TYPE_CHECKING
 
-from .lane_presence import Seats
+from ..broker.topology import seat_queue
 from .lanes import LanePicker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
     from ..broker.connection import Link
     from ..broker.delivery import Delivery
@@ -30,11 +30,13 @@ AHEAD = 4
 """Deliveries that a worker of quick ops has in hand, so that none of them waits for the broker."""
 STEADY = 8
 """So many quick ops in a row let it take more than one."""
-SITTINGS = 3
+EXPIRES_MS = 3_600_000
+"""Milliseconds without a consumer after which the broker deletes a queue of `LanePresence`."""
+CHOICES = 3
 """So often is a lane chosen anew because another worker chose it at the same time."""
 
 
-class Intake:
+class Prefetcher:
     """Gives one op at a time.
 
     Args:
@@ -61,7 +63,7 @@ class Intake:
         self._seed = seed
         self._random = random.Random(seed)  # noqa: S311 - spreads workers, hides nothing
         self._picker = LanePicker((), starve_s)
-        self._seats = Seats(link)
+        self._presence = LanePresence(link)
         self._shared: tuple[str, ...] = ()
         self._looked_round = 0.0
         self._cold = False
@@ -72,7 +74,6 @@ class Intake:
         self._quick = 0
         # An op that ends may give back what waits, while another one is being taken.
         self._lock = asyncio.Lock()
-        self._diverted: Callable[[], None] | None = None
 
     def choose(self, queues: Sequence[str], shared: Sequence[str] = ()) -> None:
         """Take from these queues from now on; call it while paused.
@@ -141,18 +142,6 @@ class Intake:
         alone = not self._in_hand
         return alone and ahead > 1 and epoch == self._link.epoch and self._link.is_ready
 
-    def divert(self, arrived: Callable[[], None] | None) -> None:
-        """Call somebody for each delivery that is pushed, instead of setting the event."""
-        self._diverted = arrived
-
-    def next(self) -> Delivery | None:
-        """Return what has been pushed already, without waiting for anything."""
-        return self._arrived.popleft() if self._arrived and self.flows else None
-
-    def put_back(self, deliveries: Iterable[Delivery]) -> None:
-        """Put deliveries before all others, in this order."""
-        self._arrived.extendleft(reversed(list(deliveries)))
-
     async def take(self) -> Delivery | None:
         """Return an op, or None if there is none now.
 
@@ -182,7 +171,7 @@ class Intake:
                 if epoch == self._link.epoch:
                     await self._link.stop_consuming(tag)
                 # Whoever takes nothing must not keep a lane from the others.
-                await self._seats.sit(None)
+                await self._presence.move(None)
         finally:
             while self._arrived:
                 self._link.give_back(self._arrived.popleft())
@@ -206,10 +195,7 @@ class Intake:
 
     def _take_in(self, delivery: Delivery) -> None:
         self._arrived.append(delivery)
-        if self._diverted is not None:
-            self._diverted()
-        else:
-            self._wake.set()
+        self._wake.set()
 
     async def _pull(self) -> Delivery | None:
         now = time.monotonic()
@@ -232,32 +218,32 @@ class Intake:
             if lane not in looked and (found := await self._look(lane)):
                 return found
         if self._shared:
-            await self._sit(self._picker.warm)
+            await self._move(self._picker.warm)
         return None
 
     async def _share(self, lanes: Sequence[str], looked: set[str]) -> list[str]:
         """Return the lanes in the order in which to look at them, and sit at the first."""
-        await self._sit(self._picker.warm)
-        for sitting in range(SITTINGS):
+        await self._move(self._picker.warm)
+        for choice in range(CHOICES):
             depths = {lane: 0 if lane in looked else await self._link.depth(lane) for lane in lanes}
             self._looked_round = now = time.monotonic()
             if not any(depths.values()):
                 return self._picker.order(now, depths)
-            others = {lane: await self._seats.others(lane) for lane in self._shared}
+            others = {lane: await self._presence.others(lane) for lane in self._shared}
             order = self._picker.order(now, depths, others)
             first = next((lane for lane in order if depths[lane]), None)
             if first is None or first == self._picker.warm or first not in others:
                 break
-            if sitting:
-                await self._sit(first)
-                if await self._seats.others(first) == others[first]:
+            if choice:
+                await self._move(first)
+                if await self._presence.others(first) == others[first]:
                     break
             # Whoever chose at the same time is seen after this, and one of both goes elsewhere.
             await asyncio.sleep(self._random.uniform(0, self._picker.hesitation_s()))
         return order
 
-    async def _sit(self, lane: str | None) -> None:
-        await self._seats.sit(lane if lane in self._shared else None)
+    async def _move(self, lane: str | None) -> None:
+        await self._presence.move(lane if lane in self._shared else None)
 
     async def _look(self, lane: str) -> Delivery | None:
         found = await self._link.get(lane)
@@ -268,5 +254,54 @@ class Intake:
         self._cold = lane != self._picker.warm
         self._picker.found(lane, now)
         if self._shared:
-            await self._sit(lane)
+            await self._move(lane)
         return found
+
+
+class LanePresence:
+    """At which lane this worker is, and how many others are at each, as the broker counts them.
+
+    A worker consumes from an empty queue beside the lane whose model it has loaded, and the broker
+    says how many consumers there are. When a worker dies, its consumer goes with its connection.
+    Workers of another account have queues of their own, and are not counted.
+
+    Args:
+        link: Of the worker, as in all its workers with the same account.
+    """
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._at: str | None = None
+        self._tag, self._epoch = "", -1
+
+    async def others(self, lane: str) -> int:
+        """Return how many other workers are at a lane.
+
+        Raises:
+            BrokerError: The connection was lost.
+        """
+        count = await self._link.shared_queue(seat_queue(self._link.url.user, lane), EXPIRES_MS)
+        return max(0, count - (self._current == lane))
+
+    async def move(self, lane: str | None) -> None:
+        """Leave the current lane for another one, or for none.
+
+        Raises:
+            BrokerError: The connection was lost.
+        """
+        before = self._current
+        if before == lane:
+            return
+        self._at = None
+        if before is not None:
+            await self._link.stop_consuming(self._tag)
+        if lane is not None:
+            queue = seat_queue(self._link.url.user, lane)
+            await self._link.shared_queue(queue, EXPIRES_MS)
+            epoch = self._link.epoch
+            self._tag = await self._link.consume(queue, lambda _nothing_comes: None)
+            self._at, self._epoch = lane, epoch
+
+    @property
+    def _current(self) -> str | None:
+        return self._at if self._epoch == self._link.epoch else None

@@ -30,6 +30,8 @@ class WorkerSettings:
             empty.
         name: For people; a worker's id is this and six random digits.
         cache_gb: Size to which its files are cut back when it is idle, in 10^9 bytes.
+        memory_gb: Resident memory of an op's process and its descendants, in 10^9 bytes, beyond
+            which it is killed; 0 is no limit.
         starve_s: Longest time that it keeps a warm model while another lane waits, in seconds.
         idle_exit_s: Seconds without work after which it ends; 0 is never.
         drain_s: Seconds that an op may take after SIGTERM before it is given back.
@@ -41,6 +43,7 @@ class WorkerSettings:
     lanes: tuple[str, ...] = ()
     name: str = field(default_factory=lambda: _host_name())
     cache_gb: float = 20.0
+    memory_gb: float = 0.0
     starve_s: float = 30.0
     idle_exit_s: float = 0.0
     drain_s: float = 900.0
@@ -120,7 +123,7 @@ def _value(key: str, text: str) -> object:
         number = int(text) if key == "heartbeat_s" else float(text)
     except ValueError:
         raise ConfigError(f"{key}={text!r} is not a number") from None
-    lowest = 0 if key in ("idle_exit_s", "drain_s", "starve_s") else 0.001
+    lowest = 0 if key in ("idle_exit_s", "drain_s", "starve_s", "memory_gb") else 0.001
     if not lowest <= number < 1e9:
         raise ConfigError(f"{key}={text} is out of range", hint="it is a positive number")
     return number

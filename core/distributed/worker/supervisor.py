@@ -20,17 +20,16 @@ from ..broker.connection import Link
 from ..broker.topology import worker_queue
 from .cache import WorkerCache
 from .child import RunnerChild
-from .consumer import Handler
-from .context import Tools
-from .control import Orders, listen
+from .consumer import Consumer
+from .context import WorkerContext
 from .fitness import Examiner
 from .gpus import GpuWatch
 from .health import Health
-from .hub_client import HubLine
+from .hub_client import HubClient, Orders, listen
 from .outbox import Outbox
-from .prefetch import Intake
+from .prefetch import Prefetcher
 from .presence import Presence
-from .slots import Hands, several_at_once
+from .slots import Slots, several_at_once
 from .transfer import in_thread
 
 if TYPE_CHECKING:
@@ -95,11 +94,16 @@ class Worker:
         self._presence = Presence(
             outbox, self.id, url.user, self._kinds, tuple(self._queues), gpus.look
         )
-        self._hub = HubLine(self._talk, url.user, self.id, self._hub_is_late)
+        self._hub = HubClient(self._talk, url.user, self.id, self._hub_is_late)
         self._new_child = partial(
-            RunnerChild, root, logs / "worker-ops.log", registry.disabled, self._child_died
+            RunnerChild,
+            root,
+            logs / "worker-ops.log",
+            registry.disabled,
+            self._child_died,
+            int(settings.memory_gb * 1e9),
         )
-        self._tools = Tools(
+        self._context = WorkerContext(
             worker=self.id,
             work=self._work,
             outbox=outbox,
@@ -108,14 +112,14 @@ class Worker:
             child=self._new_child(),
             examiner=Examiner(registry),
         )
-        self._intake = Intake(self._work, self._wake, settings.starve_s, self.id)
-        self._health = Health(self._tools, self._cache, self._kinds)
-        self._spare: list[Tools] = []
-        self._hands = Hands(
-            self._new_hand(self._tools),
-            self._another_hand,
+        self._prefetcher = Prefetcher(self._work, self._wake, settings.starve_s, self.id)
+        self._health = Health(self._context, self._cache, self._kinds)
+        self._spare: list[WorkerContext] = []
+        self._slots = Slots(
+            self._new_consumer(self._context),
+            self._another_consumer,
             several_at_once(registry, self._kinds),
-            self._intake,
+            self._prefetcher,
             self._work,
             lambda: self._health.is_fit and not self._draining,
             self._wake.set,
@@ -147,21 +151,21 @@ class Worker:
     def drain(self, why: str) -> None:
         """Take nothing more and end after the current op; the second time, give it back."""
         if self._draining:
-            self._hands.give_up(f"{why} again")
+            self._slots.give_up(f"{why} again")
             return
         log.info("draining: %s", why)
         self._draining = True
-        job = self._hands.job
-        self._presence.become("draining", "", job.request if job else None)
+        attempt = self._slots.attempt
+        self._presence.become("draining", "", attempt.request if attempt else None)
         self._wake.set()
         loop = asyncio.get_running_loop()
-        loop.call_later(self._settings.drain_s, self._hands.give_up, "the op took too long")
+        loop.call_later(self._settings.drain_s, self._slots.give_up, "the op took too long")
 
     async def _serve(self) -> None:
         pause, longest = UNFIT_PAUSE_S
         while not self._draining:
             if not self._health.is_fit:
-                await self._hands.rest()
+                await self._slots.rest()
                 await self._get_fit()
                 if not self._health.is_fit:
                     await self._rest(pause)
@@ -169,29 +173,29 @@ class Worker:
                     continue
                 pause = UNFIT_PAUSE_S[0]
                 self._idle_since = time.monotonic()
-            self._hands.collect()
-            if self._hands.is_busy:
+            self._slots.collect()
+            if self._slots.is_busy:
                 self._idle_since = time.monotonic()
-            job = self._hands.job
-            state: State = "idle" if job is None else "busy"
-            self._presence.become(state, self._health.notes, job.request if job else None)
+            attempt = self._slots.attempt
+            state: State = "idle" if attempt is None else "busy"
+            self._presence.become(state, self._health.notes, attempt.request if attempt else None)
             limit = self._settings.idle_exit_s
             if limit and time.monotonic() - self._idle_since >= limit:
                 log.info("idle for %.0f s", limit)
                 break
             delivery = await self._next(limit)
             if delivery is not None:
-                await self._hands.handle(delivery)
+                await self._slots.handle(delivery)
                 self._idle_since = time.monotonic()
                 self._swept = False
         self._presence.become("draining")
-        await self._hands.settle()
+        await self._slots.settle()
 
     async def _next(self, limit: float) -> Delivery | None:
         """Wait for an op, until something else has to be looked at."""
         try:
             if self._work.is_ready and self._talk.is_ready:
-                delivery = await self._intake.take()
+                delivery = await self._prefetcher.take()
                 self._trouble, self._trouble_s = "", TROUBLE_S[0]
                 if delivery is not None:
                     return delivery
@@ -212,12 +216,12 @@ class Worker:
         if idle >= SWEEP_AFTER_S and not self._swept and self._sweeping is None:
             self._sweeping = asyncio.create_task(self._sweep())
         longest = max(0.01, limit - idle) if limit else SWEEP_AFTER_S
-        await self._sleep(min(longest, self._intake.pause_s))
+        await self._sleep(min(longest, self._prefetcher.pause_s))
         return None
 
     async def _get_fit(self) -> None:
         with contextlib.suppress(BrokerError):
-            await self._intake.pause()
+            await self._prefetcher.pause()
         fitness = await self._health.examine()
         self._presence.backends = fitness.backends
         if not fitness.fit:
@@ -226,9 +230,9 @@ class Worker:
         queues = {name: kind for name, kind in self._queues.items() if kind in fitness.kinds}
         lanes = collections.Counter(queues.values())
         # A kind that has several lanes has them for models that are dear to load.
-        self._intake.choose(tuple(queues), [n for n, kind in queues.items() if lanes[kind] > 1])
-        self._presence.lanes = self._intake.queues
-        log.info("takes from %s", ", ".join(self._intake.queues))
+        self._prefetcher.choose(tuple(queues), [n for n, kind in queues.items() if lanes[kind] > 1])
+        self._presence.lanes = self._prefetcher.queues
+        log.info("takes from %s", ", ".join(self._prefetcher.queues))
 
     async def _keep_looking(self) -> None:
         """Look now and then whether backends came or went."""
@@ -250,7 +254,7 @@ class Worker:
         queue = f"{worker_queue(self._account, self.id)}.{link.epoch}"
         orders = Orders(
             self._hub.heard,
-            self._hands.cancel,
+            self._slots.cancel,
             lambda: None if self._draining else self.drain("ordered"),
             self._wake.set,
         )
@@ -261,7 +265,7 @@ class Worker:
     def _child_died(self) -> None:
         self._health.doubt()
         self._presence.model = ""
-        self._intake.cool()
+        self._prefetcher.cool()
         self._wake.set()
 
     def _hub_is_late(self, late: bool) -> None:
@@ -282,27 +286,28 @@ class Worker:
 
     async def _end(self, beside: list[asyncio.Task[None]]) -> None:
         with contextlib.suppress(BrokerError):
-            await self._intake.pause()
+            await self._prefetcher.pause()
         for task in beside:
             task.cancel()
         self._presence.become("gone")
         self._presence.tell()
-        for tools in (self._tools, *self._spare):
-            await tools.child.stop()
-            tools.cache.close()
+        for context in (self._context, *self._spare):
+            await context.child.stop()
+            context.cache.close()
 
-    def _new_hand(self, tools: Tools) -> Handler:
-        return Handler(
-            tools,
-            self._intake,
+    def _new_consumer(self, context: WorkerContext) -> Consumer:
+        return Consumer(
+            context,
+            self._prefetcher,
             self._health,
             self._presence,
             self._kinds,
             lambda: self._draining,
+            self._wake.set,
         )
 
-    def _another_hand(self) -> Handler:
-        """Make one more hand, with a child and pins of its own."""
+    def _another_consumer(self) -> Consumer:
+        """Make the consumer of one more slot, with a child and pins of its own."""
         cache = self._cache.another(len(self._spare) + 2)
-        self._spare.append(replace(self._tools, child=self._new_child(), cache=cache))
-        return self._new_hand(self._spare[-1])
+        self._spare.append(replace(self._context, child=self._new_child(), cache=cache))
+        return self._new_consumer(self._spare[-1])

@@ -10,28 +10,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .bootstrap import current_template
     from .opening import open_server
     from .private import PrivateServer, stop_private_server
     from .server import Server
-    from .template import unused_templates
 
 __all__ = [
     "PrivateServer",
     "Server",
-    "current_template",
     "open_server",
     "stop_private_server",
-    "unused_templates",
 ]
 
 _MODULES = {
     "PrivateServer": "private",
     "Server": "server",
-    "current_template": "bootstrap",
     "open_server": "opening",
     "stop_private_server": "private",
-    "unused_templates": "template",
 }
 
 

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,8 +47,9 @@ INITDB = [
 NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}
 """Safe against the death of every process, and not against the death of the machine."""
 
-FOR_A_TEMPLATE = {**NOT_DURABLE, "wal_recycle": "off", "min_wal_size": "32MB"}
-"""Leaves little behind to copy."""
+PREPARED_VARIABLE = "AINERN2D_PG_PREPARED"
+"""Environment variable with the data folder of a PostgreSQL server that was shut down; a new state
+folder gets a copy of it in place of what ``initdb`` makes, which saves tests a second each."""
 
 
 def place_of(home: StateFolder) -> pg_supervisor.Place:
@@ -68,32 +70,71 @@ def create_cluster(
 ) -> None:
     """Create PostgreSQL's data folder: all of it, or none if this process is killed.
 
+    Args:
+        data: The folder, which does not exist.
+        bin_folder: Folder of PostgreSQL's programs.
+        account: The account that will own it; None for this process's own.
+        durable: Wait until all of it is on the disk.
+
     Raises:
-        DatabaseError: ``initdb`` fails, with what it said.
+        DatabaseError: ``initdb`` fails, with what it said; or the folder that
+            ``AINERN2D_PG_PREPARED`` names cannot be copied.
     """
     for unfinished in data.parent.glob(f"{data.name}.new-*"):
         shutil.rmtree(unfinished, ignore_errors=True)
     made = Path(tempfile.mkdtemp(prefix=f"{data.name}.new-", dir=data.parent))
     try:
-        if account is not None:
-            os.chown(made, account.uid, account.gid)
-        command: list[str | Path] = [bin_folder / "initdb", "--pgdata", made, "--username=postgres"]
-        command += INITDB
-        command += [] if durable else ["--no-sync"]
-        answer = run_as(account, command, env=clean_environment(), timeout=pg_supervisor.DEADLINE_S)
-        if answer.returncode:
-            raise DatabaseError(
-                f"the database cannot be created in {data}: {_reason(answer.stdout)}",
-                hint="free some space there, or fix its permissions",
-            )
+        prepared = os.environ.get(PREPARED_VARIABLE)
+        if prepared:
+            _copy_prepared(Path(prepared), made, account)
+        else:
+            _run_initdb(made, data, bin_folder, account, durable=durable)
         made.rename(data)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _run_initdb(
+    made: Path, data: Path, bin_folder: Path, account: Account | None, *, durable: bool
+) -> None:
+    if account is not None:
+        os.chown(made, account.uid, account.gid)
+    command: list[str | Path] = [bin_folder / "initdb", "--pgdata", made, "--username=postgres"]
+    command += INITDB
+    if not durable:
+        command += ["--no-sync"]
+    elif sys.platform == "linux":
+        # One call for the file system takes less than half the time of one for each of 1,000 files.
+        command += ["--sync-method=syncfs"]
+    try:
+        answer = run_as(account, command, env=clean_environment(), timeout=pg_supervisor.DEADLINE_S)
     except subprocess.TimeoutExpired as problem:
         raise DatabaseError(
             f"creating the database in {data} took longer than {pg_supervisor.DEADLINE_S:.0f} s",
             hint=f"is the disk very slow? Set {HOME_VARIABLE} to a folder on a local disk",
         ) from problem
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
+    if answer.returncode:
+        raise DatabaseError(
+            f"the database cannot be created in {data}: {_reason(answer.stdout)}",
+            hint="free some space there, or fix its permissions",
+        )
+
+
+def _copy_prepared(prepared: Path, made: Path, account: Account | None) -> None:
+    try:
+        shutil.copytree(prepared, made, copy_function=shutil.copyfile, dirs_exist_ok=True)
+        for folder, _, files in os.walk(made):
+            # PostgreSQL refuses a data folder that other accounts can enter.
+            Path(folder).chmod(0o700)
+            if account is not None:
+                for path in (folder, *(os.path.join(folder, name) for name in files)):  # noqa: PTH118
+                    os.chown(path, account.uid, account.gid)
+    except OSError as problem:  # shutil.Error, which lists all that failed, is one as well
+        raise DatabaseError(
+            f"the data folder {prepared} cannot be copied: {problem}",
+            hint=f"{PREPARED_VARIABLE} must name the data folder of a PostgreSQL server that was "
+            "shut down; unset it to have the database created by initdb",
+        ) from problem
 
 
 def _reason(said: str) -> str:

@@ -16,9 +16,7 @@ from ...errors import ConfigError, DatabaseError
 from ...home import HOME_VARIABLE
 from . import pg_supervisor
 from .binaries import check_reachable, programs, server_account
-from .bootstrap import create_tables, found_cluster
 from .cluster import (
-    FOR_A_TEMPLATE,
     NOT_DURABLE,
     clean_environment,
     create_cluster,
@@ -54,18 +52,13 @@ class PrivateServer:
         home: The state folder.
         idle_s: Seconds it stays up without clients; default ``AINERN2D_PG_IDLE``, else 45. The
             client that brings the server up decides.
-        template: Whether a new folder's data may come from the template; what is to become one
-            itself is made from nothing, and need not survive a power cut.
 
     Raises:
         ConfigError: An environment variable has a bad value.
     """
 
-    def __init__(
-        self, home: StateFolder, idle_s: float | None = None, *, template: bool = True
-    ) -> None:
+    def __init__(self, home: StateFolder, idle_s: float | None = None) -> None:
         self.home = home
-        self._template = template
         self.idle_s = _idle_s() if idle_s is None else idle_s
         self.place = place_of(home)
         self._users: int | None = None
@@ -203,13 +196,10 @@ class PrivateServer:
         check_reachable(self.place.database, account)
         make_socket_folder(self.place.sockets, account)
         bin_folder = programs(account, self.place.database)
-        durable = self._template and os.environ.get(DURABLE_VARIABLE, "1") != "0"
-        settings = {} if durable else NOT_DURABLE if self._template else FOR_A_TEMPLATE
+        durable = os.environ.get(DURABLE_VARIABLE, "1") != "0"
+        settings = {} if durable else NOT_DURABLE
         if not self.place.data.is_dir():
-            if self._template:
-                found_cluster(self.place, bin_folder, account, durable=durable, fill=_fill)
-            else:
-                create_cluster(self.place.data, bin_folder, account, durable=durable)
+            create_cluster(self.place.data, bin_folder, account, durable=durable)
         spec = {
             "keeper_lock": keeper_lock,
             "place": [str(path) for path in self.place],
@@ -303,16 +293,6 @@ def stop_unless_used(home: StateFolder) -> bool:
         if alone is not None:
             os.close(alone)
     return True
-
-
-def _fill(home: StateFolder) -> None:
-    """Create all tables on a server of its own, and stop that in good order."""
-    from ...database.migrate import prepare
-
-    with PrivateServer(home, idle_s=0.0, template=False) as server:
-        prepare(server).dispose()
-        create_tables(server)
-        stop_private_server(home)
 
 
 def _idle_s() -> float:

@@ -104,7 +104,8 @@ def tls_to_plain(remote: Remote) -> str:
 
 def wrong_password(remote: Remote) -> str:
     system = remote.system
-    return system.node.tls_url(ACCOUNT, "guessed", VHOST, "localhost")
+    assert system.tls is not None
+    return system.tls.url(system.node, ACCOUNT, "guessed", VHOST, "localhost")
 
 
 REFUSED = [

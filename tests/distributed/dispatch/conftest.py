@@ -39,7 +39,7 @@ def engine(server: PrivateServer, node: RabbitNode) -> Iterator[sa.Engine]:
     """The engine of a database without requests; the queues are empty too."""
     engine = prepare(server)
     with engine.begin() as connection:
-        connection.execute(sa.text("truncate request, parked_message"))
+        connection.execute(sa.text("truncate request, manifest, parked_message"))
     empty(node)
     yield engine
     engine.dispose()

@@ -14,9 +14,9 @@ from ainern2d.core.distributed.broker.connection import Link
 from ainern2d.core.distributed.broker.messages import Claimed, Finished, GrantAsked, Present
 from ainern2d.core.distributed.broker.topology import op_queue
 from ainern2d.core.distributed.broker.url import BrokerUrl
-from ainern2d.core.distributed.worker.lane_presence import Seats
-from ainern2d.core.distributed.worker.pace import STEADY as PACE_STEADY
+from ainern2d.core.distributed.worker.context import STEADY as PACE_STEADY
 from ainern2d.core.distributed.worker.prefetch import STEADY as INTAKE_STEADY
+from ainern2d.core.distributed.worker.prefetch import LanePresence
 from ainern2d.core.ops import Kind
 from tests.conftest import open_public_folder
 from tests.support.worker import (
@@ -306,7 +306,7 @@ def test_a_worker_is_seen_at_the_lane_that_it_has_warm_until_it_dies(
     async def seen() -> list[int]:
         async with Link(BrokerUrl.parse(stage.url(worker_account(Kind.AUDIO))), "looks") as link:
             await link.wait_ready(30)
-            seats = Seats(link)
+            seats = LanePresence(link)
             return [await seats.others(queue) for queue in lanes.values()]
 
     worker = stage.worker("lanes=lane9,lane10")

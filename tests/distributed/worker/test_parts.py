@@ -17,7 +17,7 @@ import pytest
 from ainern2d.core.distributed.broker.topology import Lanes
 from ainern2d.core.distributed.worker.cache import YOUNG_S, WorkerCache
 from ainern2d.core.distributed.worker.lanes import LanePicker
-from ainern2d.core.distributed.worker.prefetch import Intake
+from ainern2d.core.distributed.worker.prefetch import Prefetcher
 from ainern2d.core.distributed.worker.settings import WorkerSettings
 from ainern2d.core.distributed.worker.transfer import in_thread
 from ainern2d.core.errors import ConfigError
@@ -242,7 +242,7 @@ class LaneLink:
 def test_a_worker_that_takes_nothing_leaves_its_lane_to_the_others() -> None:
     async def scenario() -> None:
         link = LaneLink()
-        intake = Intake(cast("Link", link), asyncio.Event(), 30.0, "seed")
+        intake = Prefetcher(cast("Link", link), asyncio.Event(), 30.0, "seed")
         intake.choose(("busy", "empty"), ("busy", "empty"))
         assert await intake.take() is not None
         assert len(link.seated) == 1

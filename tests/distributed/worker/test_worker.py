@@ -27,7 +27,7 @@ from ainern2d.core.distributed.broker.topology import (
     op_queue,
     worker_queue,
 )
-from ainern2d.core.distributed.worker.pace import STEADY
+from ainern2d.core.distributed.worker.context import STEADY
 from ainern2d.core.ops import Kind, Op
 from tests.conftest import open_public_folder
 from tests.support.worker import Stage, WorkerProcess, open_stage, request_of, runs, until

@@ -8,10 +8,10 @@ from ainern2d.core import Capabilities, Kind, Resources
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.results import Form
 from ainern2d.core.configuration.settings import AppConfig, FallbackConfig, FilmConfig, RouterConfig
-from ainern2d.core.film.backend_status import Scout
+from ainern2d.core.film.backend_status import BackendStatus
 from ainern2d.core.film.binding import Binder, Binding
 from ainern2d.core.film.events import EventType
-from ainern2d.core.film.ladder import Step, ladder_of
+from ainern2d.core.film.ladder import Ladders, Step
 from tests.support.plugins import Puppets, puppet_config
 from tests.support.puppet_episode import TALE, Episode, Made, needs
 
@@ -51,18 +51,18 @@ class Studio(Episode):
         self.spare = Puppets(name="spare", everywhere=True, capabilities=forms(Form.LIVE))
         self.registry = BackendRegistry.discover({"stage": self.puppets, "wings": self.spare})
         self.config = config_of()
-        self.scout = Scout(self.config, "tale", clock=lambda: self.now)
+        self.status = BackendStatus(self.config, "tale", clock=lambda: self.now)
         self.now = 1000.0
 
     @property
     def ladder(self) -> tuple[Step, ...]:
-        return ladder_of(self.registry, self.config, Kind.VIDEO)
+        return Ladders(self.registry, self.config)[Kind.VIDEO]
 
     def make_with(
         self, stored: dict[str, Binding] | None = None, **options: Any
     ) -> tuple[Made, dict[str, Binding]]:
         """Make the tale; return with it what was bound now."""
-        binder = Binder(self.registry, self.config, stored, self.scout)
+        binder = Binder(Ladders(self.registry, self.config), stored, self.status)
         made = self.make(TALE, binder=binder, **options)
         return made, binder.new
 

@@ -11,9 +11,10 @@ from ainern2d.core import Kind, Resources, not_content
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.results import Form
 from ainern2d.core.errors import InvalidRequestError, LostError, OutOfMemoryError, TransientError
-from ainern2d.core.film.backend_status import Scout
+from ainern2d.core.film.backend_status import BackendStatus
 from ainern2d.core.film.binding import Binder
 from ainern2d.core.film.events import EventType
+from ainern2d.core.film.ladder import Ladders
 from tests.film.ladder.support import Studio, config_of, forms, notes, rungs
 from tests.support.plugins import PuppetConfig, Puppets
 from tests.support.puppet_episode import board_of, needs, shot
@@ -39,11 +40,11 @@ def test_a_backend_that_does_not_answer_is_left_alone_until_one_op_may_try(
     again = board_of(shot("Anna: Is it back?"), shot("Ben: Not yet."))
     studio.now += 14
     tries.clear()
-    binder = Binder(studio.registry, studio.config, None, studio.scout)
+    binder = Binder(Ladders(studio.registry, studio.config), None, studio.status)
     assert studio.make(again, binder=binder).failed == {}
     assert tries == []
     studio.now += 2
-    binder = Binder(studio.registry, studio.config, None, studio.scout)
+    binder = Binder(Ladders(studio.registry, studio.config), None, studio.status)
     later = board_of(shot("Anna: And now?"), shot("Ben: Still not."))
     assert studio.make(later, binder=binder).failed == {}
     assert len(tries) == 1
@@ -56,14 +57,14 @@ def test_a_backend_that_answers_again_gets_what_comes_then(studio: Studio) -> No
     studio.now += 20
     made = studio.make(
         board_of(shot("Anna: It is back."), shot("Ben: At last.")),
-        binder=Binder(studio.registry, studio.config, None, studio.scout),
+        binder=Binder(Ladders(studio.registry, studio.config), None, studio.status),
     )
     backends = {
         e.manifest.rung.backend for e in made.events if e.manifest and e.need.kind is Kind.VIDEO
     }
     assert "puppet" in backends
     assert made.failed == {}
-    assert not studio.scout.look(Kind.VIDEO, [step.offer for step in studio.ladder])[
+    assert not studio.status.look(Kind.VIDEO, [step.offer for step in studio.ladder])[
         "puppet", "big"
     ].open_until
 
@@ -79,7 +80,7 @@ def down(studio: Studio) -> list[str]:
 
 def half_open(studio: Studio) -> bool:
     offers = [step.offer for step in studio.ladder]
-    return not studio.scout.look(Kind.VIDEO, offers)["puppet", "big"].open_until
+    return not studio.status.look(Kind.VIDEO, offers)["puppet", "big"].open_until
 
 
 LATER = board_of(shot("Anna: And now?"), shot("Ben: We shall see."))
@@ -88,7 +89,7 @@ LATER = board_of(shot("Anna: And now?"), shot("Ben: We shall see."))
 def test_a_trial_that_tells_nothing_leaves_the_way_free_for_the_next_one(studio: Studio) -> None:
     down(studio)
     tries = studio.fail(lambda _r, _w: True, InvalidRequestError("a wrong workflow"))
-    binder = Binder(studio.registry, studio.config, None, studio.scout)
+    binder = Binder(Ladders(studio.registry, studio.config), None, studio.status)
     made = studio.make(LATER, binder=binder)
     assert str(made.failed[needs(LATER, Kind.VIDEO)[0]]) == "a wrong workflow"
     assert tries == ["big@1080"]
@@ -109,7 +110,7 @@ def test_who_is_stopped_in_the_middle_of_a_trial_does_not_close_the_way(studio: 
     with pytest.raises(StoppedError):
         studio.make(
             LATER,
-            binder=Binder(studio.registry, studio.config, None, studio.scout),
+            binder=Binder(Ladders(studio.registry, studio.config), None, studio.status),
             held=lambda op: op.kind is Kind.VIDEO,
             meanwhile=stop,
         )
@@ -140,7 +141,7 @@ def test_a_trial_that_waits_in_a_queue_is_not_taken_back_for_its_own_sake(
 
     made = studio.make(
         LATER,
-        binder=Binder(studio.registry, studio.config, None, studio.scout),
+        binder=Binder(Ladders(studio.registry, studio.config), None, studio.status),
         held=lambda op: op.kind is Kind.VIDEO and op.backend == "puppet",
         meanwhile=go_on,
     )
@@ -176,7 +177,7 @@ def test_what_one_setup_of_a_backend_met_says_nothing_about_another_one(
     studio.puppets.form = Form.BAKED
     studio.registry = BackendRegistry.discover({"stage": studio.puppets, "wings": studio.spare})
     studio.config = config_of(heights=[])
-    studio.scout = Scout(studio.config, "tale", clock=lambda: studio.now)
+    studio.status = BackendStatus(studio.config, "tale", clock=lambda: studio.now)
 
     def use(**options: Any) -> list[str]:
         chosen = studio.registry.configure(Kind.VIDEO, "puppet", options)
@@ -184,7 +185,7 @@ def test_what_one_setup_of_a_backend_met_says_nothing_about_another_one(
         tries = studio.fail(lambda _r, _w: True, error)
         # What is set aside in an episode is another matter.
         board = board_of(shot(action=f"the quay with {options}"))
-        binder = Binder(studio.registry, studio.config, None, studio.scout)
+        binder = Binder(Ladders(studio.registry, studio.config), None, studio.status)
         assert studio.make(board, binder=binder).failed == {}
         return tries
 

@@ -8,10 +8,11 @@ from ainern2d.core import Capabilities, Kind, Resources
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.results import Form
 from ainern2d.core.errors import CancelledError, DatabaseError, OutOfMemoryError
-from ainern2d.core.film.backend_status import Scout
+from ainern2d.core.film.backend_status import BackendStatus
 from ainern2d.core.film.binding import Binder
 from ainern2d.core.film.driver import Driver
 from ainern2d.core.film.events import EventType
+from ainern2d.core.film.ladder import Ladders
 from tests.film.ladder.support import VIDEOS, Studio, config_of, forms, notes, rungs
 from tests.support.plugins import Puppets
 from tests.support.puppet_episode import board_of, needs, shot
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 def test_without_memory_a_shot_goes_down_the_ladder_and_the_next_one_knows(studio: Studio) -> None:
     tries = studio.fail(lambda r, _w: r.height > 480, OutOfMemoryError("too large"))
     first = board_of(shot(action="the empty quay"))
-    binder = Binder(studio.registry, studio.config, None, studio.scout)
+    binder = Binder(Ladders(studio.registry, studio.config), None, studio.status)
     made = studio.make(first, binder=binder)
 
     assert made.failed == {}
@@ -44,7 +45,7 @@ def test_without_memory_a_shot_goes_down_the_ladder_and_the_next_one_knows(studi
         "puppet (small): it ran out of memory; puppet (big, 480p) is used instead",
     ]
     tries.clear()
-    binder = Binder(studio.registry, studio.config, None, studio.scout)
+    binder = Binder(Ladders(studio.registry, studio.config), None, studio.status)
     assert studio.make(board_of(shot(action="the quay at night")), binder=binder).failed == {}
     assert tries == ["big@480"]
 
@@ -68,7 +69,7 @@ def test_shots_that_wait_in_a_queue_are_taken_back_when_the_first_one_fails(
     quays = board_of(*(shot(action=f"quay {n}") for n in range(6)))
     made = studio.make(
         quays,
-        binder=Binder(studio.registry, studio.config, None, studio.scout),
+        binder=Binder(Ladders(studio.registry, studio.config), None, studio.status),
         held=lambda _op: True,
         meanwhile=one_at_a_time,
         driver=Counting,
@@ -104,11 +105,11 @@ def test_what_was_too_much_is_known_to_the_run_though_the_database_did_not_take_
             return {}
 
     monkeypatch.setattr("ainern2d.core.film.backend_status.LOOK_S", 0.0)
-    scout = Scout(studio.config, memory=Forgetful(), clock=lambda: studio.now)
+    status = BackendStatus(studio.config, memory=Forgetful(), clock=lambda: studio.now)
     offers = [step.offer for step in studio.ladder]
-    scout.look(Kind.VIDEO, offers)
-    scout.ran_out_of_memory(Kind.VIDEO, offers[0], 5000)
-    assert scout.look(Kind.VIDEO, offers)["puppet", "big"].capped == 5000
+    status.look(Kind.VIDEO, offers)
+    status.ran_out_of_memory(Kind.VIDEO, offers[0], 5000)
+    assert status.look(Kind.VIDEO, offers)["puppet", "big"].capped == 5000
 
 
 def test_what_no_other_rung_can_do_is_not_given_up_for_what_another_shot_met(
@@ -120,7 +121,7 @@ def test_what_no_other_rung_can_do_is_not_given_up_for_what_another_shot_met(
     studio.puppets.form = Form.BAKED
     studio.registry = BackendRegistry.discover({"stage": studio.puppets, "wings": studio.spare})
     studio.config = config_of(heights=[])
-    studio.scout = Scout(studio.config, "tale", clock=lambda: studio.now)
+    studio.status = BackendStatus(studio.config, "tale", clock=lambda: studio.now)
     studio.fail(lambda r, _w: r.frames < 40, OutOfMemoryError("too large"))
     board = board_of(shot(action="a glance"), shot(action="a long look", min_seconds=6))
     fell: list[str] = []
@@ -134,7 +135,7 @@ def test_what_no_other_rung_can_do_is_not_given_up_for_what_another_shot_met(
 
     made = studio.make(
         board,
-        binder=Binder(studio.registry, studio.config, None, studio.scout),
+        binder=Binder(Ladders(studio.registry, studio.config), None, studio.status),
         held=lambda op: op.kind is Kind.VIDEO and op.backend == "puppet",
         meanwhile=go_on,
     )

@@ -17,12 +17,12 @@ from ainern2d.core.errors import (
     OutOfMemoryError,
     TransientError,
 )
-from ainern2d.core.film.backend_status import Scout
+from ainern2d.core.film.backend_status import BackendStatus
 from ainern2d.core.film.binding import Binding
 from ainern2d.core.film.breakers import MemoryCircuits
-from ainern2d.core.film.degraded import shots_below
-from ainern2d.core.film.ladder import ladder_of
+from ainern2d.core.film.ladder import Ladders
 from ainern2d.core.film.needs import need_id
+from ainern2d.core.film.selection import shots_below
 from tests.film.ladder.support import VIDEOS, Studio, config_of, notes, rungs
 from tests.support.plugins import Puppets
 
@@ -30,7 +30,7 @@ from tests.support.plugins import Puppets
 def test_the_ladder_has_models_and_sizes_by_quality_and_what_works_everywhere_last(
     studio: Studio,
 ) -> None:
-    names = [str(step.offer) for step in ladder_of(studio.registry, studio.config, Kind.VIDEO)]
+    names = [str(step.offer) for step in Ladders(studio.registry, studio.config)[Kind.VIDEO]]
     assert names == [
         "puppet:big",
         "puppet:big@720",
@@ -40,9 +40,9 @@ def test_the_ladder_has_models_and_sizes_by_quality_and_what_works_everywhere_la
         "puppet:small@480",
         "spare",
     ]
-    only = ladder_of(studio.registry, config_of(only=True), Kind.VIDEO)
+    only = Ladders(studio.registry, config_of(only=True))[Kind.VIDEO]
     assert [str(step.offer) for step in only] == ["puppet:big"]
-    rehearsal = ladder_of(studio.registry, config_of(mock=True, heights=[]), Kind.VIDEO)
+    rehearsal = Ladders(studio.registry, config_of(mock=True, heights=[]))[Kind.VIDEO]
     assert [str(step.offer) for step in rehearsal] == [
         "puppet:big",
         "puppet:small",
@@ -54,7 +54,7 @@ def test_the_ladder_has_models_and_sizes_by_quality_and_what_works_everywhere_la
 def test_backends_on_one_step_are_equal_and_unknown_models_are_refused(studio: Studio) -> None:
     config = config_of(heights=[])
     config.fallback.video = ["mock", "puppet+spare", "cartoon"]
-    ladder = ladder_of(studio.registry, config, Kind.VIDEO)
+    ladder = Ladders(studio.registry, config)[Kind.VIDEO]
     assert [(str(s.offer), s.offer.loss, s.offer.floor) for s in ladder[:2]] == [
         ("puppet:big", 0, 0),
         ("puppet:small", 1, 0),
@@ -63,7 +63,7 @@ def test_backends_on_one_step_are_equal_and_unknown_models_are_refused(studio: S
     config.fallback.video = ["puppet:huge"]
     config.backend.video = studio.registry.configure(Kind.VIDEO, "spare", {})
     with pytest.raises(ConfigError, match="'puppet' has no model 'huge'") as caught:
-        ladder_of(studio.registry, config, Kind.VIDEO)
+        Ladders(studio.registry, config)[Kind.VIDEO]
     assert "big, small" in caught.value.hint
 
 
@@ -102,7 +102,7 @@ def test_a_rerun_stays_on_the_lesser_rung_though_the_better_one_works_again(
     studio.fail(lambda _r, _w: True, TransientError("no answer"))
     first, bound = studio.make_with()
     studio.puppets.tamper = lambda _k, _r, _w, content: content
-    studio.scout = Scout(studio.config)
+    studio.status = BackendStatus(studio.config)
 
     second, new = studio.make_with(bound)
     assert (second.keys, new) == (first.keys, {})
@@ -130,19 +130,19 @@ def test_three_needs_in_a_row_that_left_a_backend_set_it_aside_in_this_episode_o
     circuits = MemoryCircuits()
 
     def aside(episode: str) -> float:
-        scout = Scout(studio.config, episode, circuits, clock=lambda: studio.now)
+        status = BackendStatus(studio.config, episode, circuits, clock=lambda: studio.now)
         offers = [step.offer for step in studio.ladder]
-        return scout.look(Kind.VIDEO, offers)["puppet", "big"].aside_until
+        return status.look(Kind.VIDEO, offers)["puppet", "big"].aside_until
 
     tries = studio.fail(lambda _r, _w: True, OutOfMemoryError("too large"))
-    studio.scout = Scout(studio.config, "tale", circuits, clock=lambda: studio.now)
+    studio.status = BackendStatus(studio.config, "tale", circuits, clock=lambda: studio.now)
     studio.make_with()
     assert aside("tale") == studio.now + 600
     assert aside("another") == 0
 
     tries.clear()
     studio.config = config_of(oom_days=0)
-    studio.scout = Scout(studio.config, "tale", circuits, clock=lambda: studio.now)
+    studio.status = BackendStatus(studio.config, "tale", circuits, clock=lambda: studio.now)
     made, _ = studio.make_with()
     assert tries == []
     assert notes(made)[0] == (
@@ -174,7 +174,7 @@ def test_what_is_below_a_rung_is_found_by_name_or_by_how_it_begins(studio: Studi
     bindings |= {"audio:x": studio.ladder[6].binding, "video:gone": studio.ladder[6].binding}
 
     def below(rung: str) -> str:
-        found = shots_below(studio.registry, studio.config, bindings, "abcdefg", rung)
+        found = shots_below(Ladders(studio.registry, studio.config), bindings, "abcdefg", rung)
         assert set(found.needs) == {
             need_id(kind, "abcdefg"[place])
             for place in found.positions
@@ -195,13 +195,13 @@ def test_what_is_below_a_rung_is_found_on_the_ladder_of_today(studio: Studio) ->
     bindings = {"video:a": old["big"], "video:b": old["small"], "video:c": old[""]}
     assert bindings["video:c"].backend == "spare"
     studio.config.router.heights = []
-    found = shots_below(studio.registry, studio.config, bindings, "abc", "puppet:small")
+    found = shots_below(Ladders(studio.registry, studio.config), bindings, "abc", "puppet:small")
     assert found.positions == {2}
-    found = shots_below(studio.registry, studio.config, bindings, "abc", "puppet:big")
+    found = shots_below(Ladders(studio.registry, studio.config), bindings, "abc", "puppet:big")
     assert found.positions == {1, 2}
     # What is on no rung any more is judged by where it was.
     bindings["video:c"] = Binding("gone", "", 1, {})
-    found = shots_below(studio.registry, studio.config, bindings, "abc", "puppet:small")
+    found = shots_below(Ladders(studio.registry, studio.config), bindings, "abc", "puppet:small")
     assert found.positions == set()
 
 
@@ -209,8 +209,8 @@ def test_a_sheet_below_a_rung_is_drawn_again_with_every_shot(studio: Studio) -> 
     studio.config.backend.image = studio.registry.configure(Kind.IMAGE, "mock", {})
     low = Binding("cartoon", "", 1, {"on_twos": True, "blur": 1.0})
     bindings = {"image:sheet.1": low, "image:b": low}
-    found = shots_below(studio.registry, studio.config, bindings, "abc", "mock")
+    found = shots_below(Ladders(studio.registry, studio.config), bindings, "abc", "mock")
     assert (found.positions, set(found.needs)) == ({0, 1, 2}, set(bindings))
     del bindings["image:sheet.1"]
-    found = shots_below(studio.registry, studio.config, bindings, "abc", "mock")
+    found = shots_below(Ladders(studio.registry, studio.config), bindings, "abc", "mock")
     assert (found.positions, found.needs) == ({1}, ("image:b",))

@@ -22,6 +22,7 @@ from ainern2d.core.configuration.compose import compose_config
 from ainern2d.core.configuration.settings import FallbackConfig
 from ainern2d.core.errors import ConfigError, InputError, UnknownBackendError
 from ainern2d.core.film.binding import Binder, Binding
+from ainern2d.core.film.ladder import Ladders
 from ainern2d.core.film.needs import Need
 from ainern2d.core.media.wav import read_wav
 from ainern2d.plugins.kokoro import catalogue, install, places
@@ -258,7 +259,7 @@ def rung(binder: Binder, language: str, **fields: object) -> tuple[str, str, int
 
 
 def test_without_voices_english_has_the_five_and_mandarin_is_espeaks(no_voices: Path) -> None:
-    binder = Binder(REGISTRY, configured())
+    binder = Binder(Ladders(REGISTRY, configured()))
     assert rung(binder, "en") == ("kokoro", "own", 1)
     assert rung(binder, "zh") == ("espeak", "", 2)
     assert binder.news() == [
@@ -274,32 +275,32 @@ def test_without_voices_english_has_the_five_and_mandarin_is_espeaks(no_voices: 
 def test_a_binding_that_was_made_stays_until_an_override_releases_it(no_voices: Path) -> None:
     assert not no_voices.exists()
     stored = {"audio:en": Binding("kokoro", "all", 0, {"loudness": -20.0})}
-    assert rung(Binder(REGISTRY, configured(), stored), "en") == ("kokoro", "all", 0)
+    assert rung(Binder(Ladders(REGISTRY, configured()), stored), "en") == ("kokoro", "all", 0)
     below = {"audio:en": Binding("espeak", "", 2, {"words_per_minute": 165, "loudness": -20.0})}
-    assert rung(Binder(REGISTRY, configured(), below), "en") == ("espeak", "", 2)
+    assert rung(Binder(Ladders(REGISTRY, configured()), below), "en") == ("espeak", "", 2)
     alone = configured("fallback.audio=[]")
-    assert rung(Binder(REGISTRY, alone, below), "en") == ("kokoro", "all", 0)
+    assert rung(Binder(Ladders(REGISTRY, alone), below), "en") == ("kokoro", "all", 0)
     lesser = {"audio:en": Binding("kokoro", "own", 1, {"loudness": -20.0})}
-    assert rung(Binder(REGISTRY, configured(), lesser), "en") == ("kokoro", "own", 1)
-    assert rung(Binder(REGISTRY, alone, lesser), "en") == ("kokoro", "all", 0)
+    assert rung(Binder(Ladders(REGISTRY, configured()), lesser), "en") == ("kokoro", "own", 1)
+    assert rung(Binder(Ladders(REGISTRY, alone), lesser), "en") == ("kokoro", "all", 0)
 
 
 def test_when_no_rung_can_speak_each_says_why(no_voices: Path) -> None:
     registry = BackendRegistry.discover()
-    binder = Binder(registry, compose_config(registry, ["plugins.disabled=[espeak]"]))
+    binder = Binder(Ladders(registry, compose_config(registry, ["plugins.disabled=[espeak]"])))
     with pytest.raises(ConfigError) as caught:
         binder.bind(need("zh"))
     assert "kokoro (all): its voices for Mandarin are not installed" in caught.value.message
     assert "kokoro (own): none of its own voices speaks Mandarin" in caught.value.message
     assert "backend/audio=NAME" in caught.value.hint
     with pytest.raises(ConfigError, match="espeak: it does not speak 'fr'; it speaks: en, zh"):
-        Binder(REGISTRY, configured()).bind(need("fr"))
+        Binder(Ladders(REGISTRY, configured())).bind(need("fr"))
     assert not no_voices.exists()
 
 
 def test_an_unknown_voice_is_no_reason_to_step_in(no_voices: Path) -> None:
     assert not no_voices.exists()
-    binder = Binder(REGISTRY, configured())
+    binder = Binder(Ladders(REGISTRY, configured()))
     assert rung(binder, "en", voice={"name": "af_hart"}) == ("kokoro", "all", 0)
 
 
@@ -308,9 +309,9 @@ def test_a_fallback_that_nobody_provides_is_refused_and_a_disabled_one_left_out(
     with pytest.raises(
         UnknownBackendError, match=r"fallback.audio: unknown audio backend 'espaek'"
     ):
-        Binder(REGISTRY, config).bind(need("en"))
+        Binder(Ladders(REGISTRY, config)).bind(need("en"))
     registry = BackendRegistry.discover()
     config = compose_config(registry, ["plugins.disabled=[espeak]"])
     with pytest.raises(ConfigError, match="no audio backend can do this here"):
-        Binder(registry, config).bind(need("fr"))
+        Binder(Ladders(registry, config)).bind(need("fr"))
     assert FallbackConfig()[Kind.PLAN] == []

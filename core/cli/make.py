@@ -1,0 +1,210 @@
+"""``ainern2d make``: makes the film of a story, copies it to its place, and says what was done."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from dataclasses import asdict
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..backends.requests import ComposeRequest
+from ..errors import EpisodeError, InputError
+from ..film.export import export
+from ..film.make import MakeRequest
+from ..film.make import make as make_film
+from ..film.report import Report
+from .stopping import StopOnSignal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from ..film.events import Listener
+    from ..film.make import Film
+
+DRAFT = "film=draft"
+
+LISTENER_GROUP = "ainern2d.listeners"
+"""Entry-point group of further listeners; each value is a function that returns a
+:class:`ainern2d.core.film.events.Listener`, or None where it has nothing to hear."""
+
+
+def make(
+    story: Annotated[
+        Path, typer.Argument(help="A .txt, .md or .fountain file, or a storyboard.json.")
+    ],
+    overrides: Annotated[
+        list[str] | None, typer.Argument(help="key=value ..., such as film.height=720 seed=7")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The film's file. Default: films/STORY.mp4"),
+    ] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="A quick, small preview.")] = False,
+    shots: Annotated[
+        str, typer.Option(help="Bring only these shots up to date: numbers, such as 3,12.")
+    ] = "",
+    retake: Annotated[
+        str, typer.Option(help="Make a new take of these shots: numbers, such as 12.")
+    ] = "",
+    only_below: Annotated[
+        str,
+        typer.Option(
+            metavar="RUNG", help="Make the shots below this rung again, on the best there is now."
+        ),
+    ] = "",
+    cast: Annotated[
+        Path | None, typer.Option(help="A cast file; default: cast.yaml beside the story.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the result as one line of JSON.")
+    ] = False,
+) -> None:
+    """Make the film of a story. What was made before and is still right is used again."""
+    if sum(map(bool, (shots, retake, only_below))) > 1:
+        raise InputError(
+            "--shots, --retake and --only-below exclude each other", hint="give one of them"
+        )
+    target = output or Path("films") / f"{story.stem.removesuffix('.storyboard')}.mp4"
+    if target.suffix != ".mp4":
+        raise InputError(f"the film's file {target} must end in .mp4", hint="such as -o FILM.mp4")
+    began = time.perf_counter()
+    request = MakeRequest(
+        story,
+        overrides=(*([DRAFT] if draft else []), *(overrides or [])),
+        shots=_split(shots or retake),
+        force=bool(retake),
+        only_below=only_below,
+        cast=cast,
+    )
+    report = Report()
+    film = make_film(request, list(_listeners(report, as_json=as_json)))
+    if film.manifest is None:
+        left = ", ".join(map(str, film.missing))
+        raise EpisodeError(
+            f"the film was not put together: shots {left} are out of date too",
+            hint="run without --shots and --only-below to make them, or name them as well",
+        )
+    seconds = time.perf_counter() - began
+    files = export(film.store, film.manifest, film.storyboard(), target)
+    summary = _summary(film, report, seconds, files)
+    if as_json:
+        typer.echo(json.dumps(summary, ensure_ascii=False))
+    else:
+        _show(summary)
+
+
+def _listeners(report: Report, *, as_json: bool) -> Iterator[Listener]:
+    """Yield who listens to a make; the first begins first and ends last."""
+    yield StopOnSignal()
+    yield report
+    if not as_json:
+        from .progress import Progress
+
+        yield Progress()
+    for entry in entry_points(group=LISTENER_GROUP):
+        try:
+            open_listener: Callable[[], Listener | None] = entry.load()
+        except Exception as error:  # a broken plugin must not keep a film from being made
+            typer.echo(f"warning: listener {entry.name!r} is broken: {error}", err=True)
+            continue
+        listener = open_listener()
+        if listener is not None:
+            yield listener
+
+
+def _summary(
+    film: Film, report: Report, seconds: float, files: Mapping[str, Path]
+) -> dict[str, Any]:
+    assert film.manifest is not None  # noqa: S101 - narrows for the type checker
+    request = ComposeRequest.model_validate(film.manifest.op.params)
+    rungs = [shot.rung for shot in request.shots]
+    frames = int(str(film.manifest.artifacts["film"].facts["frames"]))
+    reused = sum(report.reused.values())
+    if film.is_fresh and film.before is not None:
+        reused = len(film.before.needs)
+    return {
+        "episode": film.row.id,
+        **({} if film.is_fresh else {"trace": film.trace}),
+        "made": sum(report.made.values()),
+        "reused": reused,
+        "stages": report.stages(),
+        "notices": report.notices,
+        "checks": [asdict(check) for check in report.checks],
+        "seconds": round(seconds, 2),
+        "files": {name: str(path) for name, path in files.items()},
+        "shots": len(request.shots),
+        "shot_rungs": rungs,
+        "rungs": dict(Counter(rungs)),
+        "film_seconds": round(frames / request.fps, 2),
+    }
+
+
+def _show(summary: dict[str, Any]) -> None:
+    """Print what was made, how long it took, the checks and where the files are."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    length = f"{summary['shots']} shots, {summary['film_seconds']:.1f} s of film"
+    if summary["made"]:
+        console.print(
+            f"{length}; {summary['made']} ops made, {summary['reused']} reused,"
+            f" in {summary['seconds']:.1f} s",
+            highlight=False,
+        )
+    else:
+        console.print(f"{length}; nothing to make ({summary['seconds']:.1f} s)", highlight=False)
+    if summary["stages"]:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        table.add_column("stage")
+        for column in ("made", "reused", "seconds", "cpu"):
+            table.add_column(column, justify="right")
+        for row in summary["stages"]:
+            table.add_row(
+                row["stage"],
+                str(row["made"]),
+                str(row["reused"]),
+                f"{row['seconds']:.2f}",
+                f"{row['cpu_seconds']:.2f}",
+            )
+        console.print(table)
+    if summary["rungs"]:
+        console.print(f"rungs: {_rungs(summary['shot_rungs'])}", highlight=False)
+    for check in summary["checks"]:
+        mark = "ok " if check["passed"] else "BAD"
+        console.print(f"{mark} {check['name']}: {check['message']}", highlight=False, markup=False)
+    for name, path in summary["files"].items():
+        console.print(f"{name + ':':<12}{path}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _rungs(shots: Sequence[str]) -> str:
+    """Say which shots each rung made; one that made all of them needs no numbers."""
+    places: dict[str, list[int]] = {}
+    for number, rung in enumerate(shots, 1):
+        places.setdefault(rung or "unknown", []).append(number)
+    if len(places) == 1:
+        return f"{next(iter(places))}: all {len(shots)} shots"
+    return "; ".join(
+        f"{rung}: {'shot' if len(numbers) == 1 else 'shots'} {_spans(numbers)}"
+        for rung, numbers in places.items()
+    )
+
+
+def _spans(numbers: Sequence[int]) -> str:
+    """Write rising numbers in short: ``1-3, 7``."""
+    spans: list[tuple[int, int]] = []
+    for number in numbers:
+        if spans and spans[-1][1] == number - 1:
+            spans[-1] = (spans[-1][0], number)
+        else:
+            spans.append((number, number))
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in spans)
+
+
+def _split(numbers: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in numbers.split(",") if part.strip())

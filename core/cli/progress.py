@@ -1,0 +1,109 @@
+"""Progress of a make on the terminal: one bar per stage, on standard error."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from ..film.events import Event, EventType, Listener
+from ..film.report import STAGES, place
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+    from ..film.make import Film
+
+VERBS = {
+    "plan": "planning",
+    "audio": "speaking",
+    "video": "staging",
+    "lipsync": "moving lips",
+    "render": "drawing",
+    "mix": "mixing",
+    "compose": "composing",
+    "measure": "measuring",
+}
+
+
+class Progress(Listener):
+    """Shows what happens. Without a terminal it prints a line whenever a stage begins."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+
+        # The stream of now: another listener may send standard error elsewhere for a while.
+        self._console = Console(file=sys.stderr)
+        self._live = self._console.is_terminal
+        self._bars = _bars_on(self._console)
+        self._tasks: dict[str, TaskID] = {}
+        self._spoken: set[str] = set()
+
+    def begin(self, _film: Film) -> None:
+        """Start the display."""
+        self._bars.start()
+        self._say("starting")
+
+    def finish(self, _error: BaseException | None) -> None:
+        """Stop the display and leave its last state."""
+        self._bars.stop()
+
+    def _say(self, text: str) -> None:
+        self._console.print(text, markup=False, highlight=False)
+
+    def event(self, event: Event) -> None:
+        """Show one event."""
+        kind = event.need.kind.value
+        if event.what is EventType.KNOWN:
+            self._task(kind)
+            total = (self._bars.tasks[self._tasks[kind]].total or 0) + 1
+            self._bars.update(self._tasks[kind], total=total)
+        elif event.what is EventType.FINISHED:
+            self._bars.advance(self._task(kind))
+        elif event.what is EventType.PROGRESS:
+            note = f"{place(event.need)} {event.fraction:.0%} {event.note}"
+            self._bars.update(self._task(kind), note=note)
+        elif event.what is EventType.FAILED:
+            self._say(f"failed: {place(event.need)}: {event.error}")
+        elif event.what is EventType.NOTICE:
+            self._say(f"note: {event.note}")
+        elif event.what is EventType.STARTED:
+            self._say_once(kind)
+
+    def _say_once(self, stage: str) -> None:
+        if not self._live and stage not in self._spoken:
+            self._spoken.add(stage)
+            self._say(VERBS.get(stage, stage))
+
+    def _task(self, kind: str) -> TaskID:
+        if kind not in self._tasks:
+            description = VERBS.get(kind, kind)
+            self._tasks[kind] = self._bars.add_task(description, total=0, note="")
+            order = tuple(stage.value for stage in STAGES)
+            self._tasks = {each: self._tasks[each] for each in order if each in self._tasks}
+        return self._tasks[kind]
+
+
+def _bars_on(console: Console) -> Bars:
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        SpinnerColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.progress import Progress as Bars
+
+    return Bars(
+        SpinnerColumn(),
+        TextColumn("{task.description:<12}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(compact=True),
+        TextColumn("{task.fields[note]}"),
+        console=console,
+        redirect_stdout=False,
+        redirect_stderr=False,
+        disable=not console.is_terminal,
+    )

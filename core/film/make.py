@@ -1,0 +1,492 @@
+"""Makes a film, from a request to its file in the store, and tells listeners what happens."""
+
+from __future__ import annotations
+
+import importlib.util
+import uuid
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ..backends.registry import BackendRegistry
+from ..configuration.compose import compose_config
+from ..database.rows import EpisodeRow
+from ..database.store import open_store
+from ..errors import (
+    CancelledError,
+    EpisodeError,
+    InputError,
+    PluginError,
+)
+from ..execution.spare import Spare
+from ..home import StateFolder
+from ..observe.logs import written_to
+from ..ops.kind import Kind
+from ..servers.postgres import open_server
+from ..storage.store import Head
+from .binding import Binder
+from .casting import stored_cast, take_in_cast
+from .checks import stored_checks
+from .compatibility import check_backends, check_language
+from .driver import Driver
+from .events import Event, EventType
+from .executors import OPS_LOG, choose_executor, find_broker, prepare_spare
+from .fleet import open_status
+from .freshness import finished_film, request_digest
+from .graph import FilmGraph
+from .import_story import parse_storyboard, take_in
+from .journal import Journal
+from .ladder import Ladders
+from .needs import need_id
+from .planning import storyboard_of
+from .reference_images import guides_of
+from .report import failures, left_shots
+from .selection import SEEN, levels_of, positions_of, shots_below
+from .sounds import take_in_sounds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from ..configuration.settings import AppConfig
+    from ..database import EpisodeRecords
+    from ..execution.task import Attempt
+    from ..media.verdict import QualityResult
+    from ..ops.manifest import Manifest
+    from ..servers.postgres import Server
+    from ..storage.store import WorkStore
+    from ..story.storyboard import Storyboard
+    from .backend_status import BackendStatus
+    from .events import Listener
+    from .reference_images import Guides
+
+OF_A_SHOT = (Kind.IMAGE, Kind.VIDEO, Kind.LIPSYNC, Kind.RENDER)
+"""The kinds of need that make the picture of one shot."""
+
+MOST_ADVICE = 3
+"""Different pieces of advice that one error repeats; more would bury it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeRequest:
+    """Which film to make, and how much of it: a story's file, or an episode that was made before.
+
+    Attributes:
+        story: The user's file: a story, or a storyboard as ``plan --json`` gives it.
+        episode: Instead of ``story``, the id of an episode; its stored story and overrides are
+            used, so that the film is the one that the command would make.
+        overrides: Hydra overrides, such as ``film.height=720``; only with ``story``.
+        shots: Numbers (``12``, ``s012``) or ids of the only shots to make; empty for all.
+        force: Make a new take of those shots first.
+        only_below: A rung, such as ``cartoon``; make only the shots that are below it, on the best
+            rung there is. Empty for all.
+        cast: A cast file; None for the one beside the story, if there is one.
+        kinds: The only kinds of work to do.
+        measure: Whether the finished film is measured.
+        trace: 32 hexadecimal digits that follow this make everywhere; empty for new ones.
+    """
+
+    story: Path | None = None
+    episode: str = ""
+    overrides: tuple[str, ...] = ()
+    shots: tuple[str, ...] = ()
+    force: bool = False
+    only_below: str = ""
+    cast: Path | None = None
+    kinds: frozenset[Kind] = frozenset(Kind)
+    measure: bool = True
+    trace: str = ""
+
+
+@dataclass(eq=False)
+class Film:
+    """A film that is made or was made. Listeners read it; from other threads too.
+
+    Attributes:
+        request: What was asked for.
+        home: The state folder.
+        row: The episode, as the database has it.
+        store: Holds the story and all results.
+        ladders: Of the composed configuration.
+        server: Holds the database; None if there was nothing to make.
+        trace: 32 hexadecimal digits that follow this make everywhere.
+        before: Where the episode stood when the make began; None if it never had a film.
+        graph: Of the needs, once the driver works.
+        driver: Likewise.
+        manifest: Of the finished film, once it is put together.
+        is_fresh: Whether the finished film was there already and nothing was done.
+    """
+
+    request: MakeRequest
+    home: StateFolder
+    row: EpisodeRow
+    store: WorkStore
+    ladders: Ladders
+    server: Server | None = None
+    trace: str = ""
+    before: Head | None = field(default=None, init=False)
+    graph: FilmGraph | None = field(default=None, init=False)
+    driver: Driver | None = field(default=None, init=False)
+    manifest: Manifest | None = field(default=None, init=False)
+    is_fresh: bool = field(default=False, init=False)
+    _reason: BaseException | None = field(default=None, init=False)
+    _early: list[str] = field(default_factory=list, init=False)
+
+    @property
+    def config(self) -> AppConfig:
+        """The composed configuration."""
+        return self.ladders.config
+
+    @property
+    def board(self) -> Storyboard | None:
+        """The storyboard, once it is known."""
+        return self.graph.board if self.graph else None
+
+    @property
+    def missing(self) -> list[int]:
+        """Numbers, from 1, of shots that are out of date but were not asked for."""
+        return left_shots(self.driver) if self.driver else []
+
+    def storyboard(self) -> bytes | None:
+        """Return the finished film's storyboard as JSON, with what the user says about the cast."""
+        sha256 = self.row.storyboard_sha256
+        plan = self.driver.done.get(Kind.PLAN.value) if self.driver else None
+        if plan is not None:
+            sha256 = plan.artifacts["storyboard"].sha256
+        elif self.before is not None and Kind.PLAN.value in self.before.needs:
+            made = self.store.manifest_reader(self.before)(self.before.needs[Kind.PLAN.value])
+            sha256 = made.artifacts["storyboard"].sha256 if made else sha256
+        if sha256 is None:
+            return None
+        data = self.store.fetch(sha256).read_bytes()
+        cast = stored_cast(self.store, self.config)
+        return cast.over(parse_storyboard(data, "the storyboard")).to_json() if cast else data
+
+    def stop(self, reason: BaseException) -> None:
+        """Let the make end soon, with running ops stopped; from any thread or signal handler.
+
+        Args:
+            reason: What the make raises; of several calls the first counts.
+        """
+        self._reason = self._reason or reason
+        if self.driver is not None:
+            self.driver.stop()
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether :meth:`stop` was called."""
+        return self._reason is not None
+
+    def raise_if_stopped(self) -> None:
+        """Raise what :meth:`stop` was called with, if it was called."""
+        if self._reason is not None:
+            raise self._reason
+
+    def notice(self, text: str) -> None:
+        """Let people know what the executor met; may be called from any thread."""
+        if self.driver is not None:
+            self.driver.notice(text)
+        else:
+            self._early.append(text)
+
+
+def make(request: MakeRequest, listeners: Sequence[Listener] = ()) -> Film:
+    """Make a film, or as much of it as is asked for; what is finished already is used again.
+
+    What happens is told to the listeners as :class:`.events.Event`; the database's journal is one
+    of them. Where the finished film of the same request is in the store, it is returned without a
+    database, and no listener begins.
+
+    Example:
+        >>> film = make(MakeRequest(Path("ferry.txt"), overrides=("film.height=720",)))
+        >>> export(film.store, film.manifest, film.storyboard(), Path("ferry.mp4"))
+
+    Args:
+        request: What to make.
+        listeners: Hear of it. One that raises stops the make with its error.
+
+    Returns:
+        The film; without a manifest if shots that were not asked for are out of date.
+
+    Raises:
+        InputError: There is no such story, episode, shot or rung, or an override is wrong.
+        EpisodeError: Some ops failed; the others are done.
+        Ainern2dError: Whatever else stopped it.
+    """
+    home = StateFolder.find().create()
+    # Its imports take as long as what happens here until the first op is known.
+    with closing(Spare(home.logs / OPS_LOG)) as spare:
+        found = None
+        if request.story is not None:
+            found = _import(request, request.story, home, spare)
+            if found.is_fresh:
+                return found
+        if importlib.util.find_spec("sqlalchemy") is None:
+            raise PluginError(
+                "making a film needs a database, whose packages are not installed here",
+                hint="pip install 'ainern2d[studio]'",
+            )
+        from ..database import with_new_connections
+
+        with open_server(home) as server:
+            found = found or _load(request, home, server, spare)
+            film = replace(found, server=server, trace=request.trace or uuid.uuid4().hex)
+            films: list[Film] = []
+            # A take that was asked for is not asked for twice.
+            repeated = replace(request, force=False, only_below="")
+
+            def once() -> Film:
+                has_begun = any(each.driver is not None for each in films)
+                films.append(replace(film, request=repeated if has_begun else film.request))
+                _run(films[-1], server, listeners, spare)
+                return films[-1]
+
+            # What is finished is used again when a listener has lost its connection.
+            return with_new_connections(server, once)
+
+
+def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) -> Film:
+    """Take in what the user gave, and look whether its film is there; no server is started."""
+    ladders, store = _compose(home, request.overrides, spare)
+    config = ladders.config
+    check_backends(ladders)
+    if request.only_below:
+        levels_of(ladders, request.only_below)
+    intake = take_in(store, story)
+    if request.cast is not None:
+        config.cast = str(request.cast)
+    taken = take_in_cast(store, story, config)
+    if taken.overrides:
+        # Planning takes milliseconds, and a wrong name is then said before anything is started.
+        with written_to(home.logs / OPS_LOG):
+            storyboard_of(store, ladders, intake, taken.name)
+    overrides = (*request.overrides, *taken.overrides, *take_in_sounds(store, config.film))
+    row = EpisodeRow(
+        id=intake.episode,
+        project="default",
+        title=intake.title,
+        story_sha256=intake.story,
+        story_format=intake.format,
+        story_path=str(intake.path),
+        environment=next((o[4:] for o in overrides if o.startswith("env=")), "local"),
+        overrides=overrides,
+        config=config.plain(),
+        storyboard_sha256=intake.storyboard,
+    )
+    film = Film(request, home, row, store, ladders)
+    if not (request.shots or request.only_below):
+        film.manifest = finished_film(store, row.id, _digest(film))
+        film.is_fresh = film.manifest is not None
+        film.before = store.head(row.id) if film.is_fresh else None
+    if not film.is_fresh and config.execution.executor == "rabbitmq":
+        # Said before a database is started.
+        find_broker(home)
+    return film
+
+
+def _load(request: MakeRequest, home: StateFolder, server: Server, spare: Spare) -> Film:
+    """Find an episode that was made before; its row decides everything about its film."""
+    from ..database import EpisodeRecords, prepare
+
+    engine = prepare(server)
+    try:
+        row = EpisodeRecords(engine).load_episode(request.episode)
+    finally:
+        engine.dispose()
+    if row is None:
+        raise InputError(
+            f"there is no episode {request.episode!r}", hint="make it first: ainern2d make STORY"
+        )
+    ladders, store = _compose(home, row.overrides, spare)
+    check_backends(ladders)
+    return Film(request, home, row, store, ladders)
+
+
+def _compose(
+    home: StateFolder, overrides: Sequence[str], spare: Spare
+) -> tuple[Ladders, WorkStore]:
+    registry = BackendRegistry.discover()
+    config = compose_config(registry, overrides)
+    store = open_store(home, config.store)
+    if config.execution.executor == "inline":
+        prepare_spare(spare, store, config)
+    else:
+        spare.close()
+    return Ladders(registry, config), store
+
+
+def _run(film: Film, server: Server, listeners: Sequence[Listener], spare: Spare) -> None:
+    """Make a film whose request was checked, with a database."""
+    from ..database import EpisodeRecords, LadderRecords, RequestRecords, prepare
+
+    guides = guides_of(film.ladders.registry, film.config)
+    episode = film.row.id
+    with ExitStack() as stack:
+        for listener in listeners:
+            listener.begin(film)
+            # The last one that began is the first that ends, and may raise another error.
+            stack.push(lambda _kind, error, _trace, ended=listener.finish: ended(error))
+        engine = prepare(server)
+        stack.callback(engine.dispose)
+        records = EpisodeRecords(engine)
+        if film.request.story is not None:
+            records.save_episode(film.row)
+        film.store = open_store(film.home, film.config.store, engine)
+        film.before = film.store.head(episode)
+        if film.before is not None:
+            film.store.recover([film.before])
+        status = open_status(film.home, film.config, episode, LadderRecords(engine))
+        journal = Journal(records, episode, film.trace)
+        shots = _select(film, records, journal, status)
+        binder = Binder(film.ladders, journal.bindings(), status)
+        takes = journal.takes()
+        heard = [*listeners, journal]
+        stack.push(lambda _kind, error, _trace: journal.finish(error))
+
+        def on_attempt(attempt: Attempt) -> None:
+            for each in heard:
+                each.attempt(attempt)
+
+        executor = choose_executor(
+            film.home,
+            film.store,
+            film.config,
+            RequestRecords(engine),
+            film.trace,
+            film.notice,
+            spare,
+        )(on_attempt)
+        finished = False
+        try:
+            film.graph = _graph(film, guides)
+            film.driver = Driver(
+                film.graph,
+                binder,
+                film.store,
+                executor,
+                takes=takes,
+                shots=shots,
+                kinds=_kinds(film.request),
+                on_board=lambda board: check_language(film.ladders, board.language),
+            )
+            _drive(film, film.driver, heard)
+            finished = True
+        except CancelledError:
+            film.raise_if_stopped()
+            raise
+        finally:
+            executor.close(now=not finished)
+        _raise_failures(film.driver)
+
+
+def _select(
+    film: Film, records: EpisodeRecords, journal: Journal, status: BackendStatus
+) -> frozenset[int] | None:
+    """Return the positions of the only shots to make, and release what must be chosen anew."""
+    request, store, head, episode = film.request, film.store, film.before, film.row.id
+    numbers = head.numbers if head else ()
+    places = positions_of(request.shots, numbers)
+    if request.force:
+        if head is None:
+            raise InputError(
+                f"episode {episode!r} has no finished film to make shots of again",
+                hint="make all of it first",
+            )
+        ids = [number for position, number in enumerate(numbers) if position in places]
+        store.forget_head(episode)
+        # Another clip from the same picture would be nearly the same clip.
+        needs = [need_id(kind, shot) for shot in ids for kind in (Kind.IMAGE, Kind.VIDEO)]
+        records.raise_take(episode, [need for need in needs if need in head.needs])
+        # Another take is another choice: the rung that was good then need not be now.
+        records.release_bindings(episode, [need_id(kind, i) for i in ids for kind in OF_A_SHOT])
+    if request.only_below:
+        low = shots_below(film.ladders, journal.bindings(), numbers, request.only_below)
+        places = set(low.positions)
+        # Who asks for better shots says that the backends work again.
+        for kind in SEEN:
+            if kind in film.ladders.kinds:
+                for step in film.ladders[kind]:
+                    status.trust_again(kind, step.offer)
+        if low.needs:
+            # Until they are made, the film is not finished.
+            store.forget_head(episode)
+            records.release_bindings(episode, low.needs)
+    # An episode that has no film is made whole: its shots are not known.
+    chosen = request.shots or places or (request.only_below and head)
+    return frozenset(places) if chosen else None
+
+
+def _graph(film: Film, guides: Guides) -> FilmGraph:
+    row, board = film.row, None
+    if row.storyboard_sha256 is not None:
+        data = film.store.fetch(row.storyboard_sha256).read_bytes()
+        board = parse_storyboard(data, "the storyboard")
+    cast = stored_cast(film.store, film.config)
+    return FilmGraph(row.story_sha256, row.story_format, film.config, board, cast, guides)
+
+
+def _drive(film: Film, driver: Driver, listeners: Sequence[Listener]) -> None:
+    """Drive the graph to its end; note the film as finished when it is there and measured."""
+
+    def tell(event: Event) -> None:
+        for listener in listeners:
+            listener.event(event)
+
+    for text in film._early:
+        driver.notice(text)
+    last = need_id(Kind.MEASURE if Kind.MEASURE in _kinds(film.request) else Kind.COMPOSE, "")
+    with closing(driver.events()) as events:
+        for event in events:
+            film.raise_if_stopped()
+            is_finished = event.what is EventType.FINISHED
+            if is_finished and event.need.kind is Kind.COMPOSE:
+                film.manifest = event.manifest
+            tell(event)
+            if is_finished and event.need.id == last and event.manifest is not None:
+                checks: tuple[QualityResult, ...] = ()
+                if event.need.kind is Kind.MEASURE:
+                    checks = tuple(stored_checks(film.store, event.manifest))
+                tell(Event(EventType.COMPLETE, event.need, film.manifest, checks=checks))
+                # Only now: a film that counts as finished is not measured or recorded again.
+                _note_finished(film, driver)
+
+
+def _kinds(request: MakeRequest) -> frozenset[Kind]:
+    """Return the kinds of work of a make."""
+    return request.kinds if request.measure else request.kinds - {Kind.MEASURE}
+
+
+def _note_finished(film: Film, driver: Driver) -> None:
+    """From now on "nothing to make" is answered by the store alone."""
+    row, board = film.row, film.board
+    if film.manifest is None or board is None:
+        return
+    film.store.set_head(
+        row.id,
+        Head(
+            request=_digest(film),
+            film=film.manifest.key,
+            needs=driver.keys,
+            numbers=tuple(shot.id for shot in board.shots),
+            sources=tuple(
+                dict.fromkeys((row.story_sha256, row.storyboard_sha256 or row.story_sha256))
+            ),
+        ),
+    )
+
+
+def _digest(film: Film) -> str:
+    row = film.row
+    return request_digest(film.ladders, row.story_sha256, row.story_format, row.storyboard_sha256)
+
+
+def _raise_failures(driver: Driver) -> None:
+    failed = driver.failed
+    if failed:
+        said = set(failures(driver).values())
+        advice = sorted({error.hint for error in failed.values() if error.hint})
+        again = "what was finished is kept; run the same command again to retry the rest"
+        raise EpisodeError(
+            f"{len(failed)} of the episode's needs failed:\n  " + "\n  ".join(sorted(said)),
+            hint="; ".join([*advice[:MOST_ADVICE], again]),
+        )
