@@ -11,29 +11,29 @@
   - StorageError              the state folder cannot be read or written (full, read-only)
     - ArtifactLostError       an artifact is missing or its bytes changed
     - StorageLostError        the bucket cannot be reached; may work when tried again
-        - UploadError             a worker's upload is missing or differs from what it announced
-        - TransferError           a file could not be transferred from or to the store by its URL
-            - TransferRefusedError  the URL is not, or no longer, valid for the file
+    - UploadError             a worker's upload is missing or differs from what it announced
+    - TransferError           a file could not be transferred from or to the store by its URL
+      - TransferRefusedError  the URL is not, or no longer, valid for the file
   - DatabaseError             PostgreSQL cannot be started or reached
     - DatabaseLostError       its connection was lost; may work when tried again
-        - DatabaseRefusedError    it refuses these values, now and later
-    - BrokerError               RabbitMQ cannot be reached, or refuses a request
-        - BrokerLostError         its connection was lost; what was sent on it may have had effect
-        - UnroutableError         no queue is bound to the routing key
+    - DatabaseRefusedError    it refuses these values, now and later
+  - BrokerError               RabbitMQ cannot be reached, or refuses a request
+    - BrokerLostError         its connection was lost; what was sent on it may have had effect
+    - UnroutableError         no queue is bound to the routing key
     - BackPressureError       a queue is full; publish again later
   - MessageError              a message from the broker that cannot be used
-        - MalformedMessageError   it does not match the schema of its type
-        - UnsupportedMessageError its version is too new or too old for this release
+    - MalformedMessageError   it does not match the schema of its type
+    - UnsupportedMessageError its version is too new or too old for this release
   - ServiceError              a server beside the database is missing, does not start or answer
   - EpisodeError              some ops failed; the finished ones are kept
   - InterruptedByUserError    Ctrl-C or SIGTERM; exit status 130
   - OpError                   the error classes that a backend raises and executors act on
     - TransientError          may work when tried again
     - OutOfMemoryError        too large for the device: next rung of the ladder
-        - InvalidRequestError     can never work: stop and show the user
+    - InvalidRequestError     can never work: stop and show the user
     - LostError               the process that ran the op died
     - InputLostError          an input artifact is gone: make it again
-        - CancelledError          the op was cancelled
+    - CancelledError          the op was cancelled
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Ainern2dError(Exception):
 
     Args:
         message: What is wrong, and with what input.
-            hint: What the user can do next.
+        hint: What the user can do next.
     """
 
     exit_status: ClassVar[int] = 1

@@ -76,7 +76,7 @@ def compose_for_worker(registry: BackendRegistry, overrides: Sequence[str] = ())
                 group=f"backend/{error.kind}",
                 name=error.name,
                 node=BackendConfig(error.name),
-                provider="nobody",
+                provider="not installed",
             )
     registry.disable(config.plugins.disabled)
     return config

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from ..errors import ConfigError, InvalidRequestError, StorageError, StoryboardError, StoryError
 from ..ops.canonical import digest
 from ..story.cast_file import CastFile
-from ..story.identity import with_ids
+from ..story.ids import with_ids
 from ..story.reading import format_of, read_story
 from ..story.storyboard import Storyboard
 

@@ -71,11 +71,11 @@ class Manifest(Record):
 
 
 def parse_manifest(text: str | bytes, key: str = "") -> Manifest | None:
-    """Return a manifest, or None if the text is malformed or is not the op's that was asked for.
+    """Parse a manifest; return None if the text is malformed or belongs to another op.
 
     Args:
-        text: JSON, as :meth:`Manifest.to_json` writes it.
-        key: Of the op; empty for any.
+        text: JSON in the form of :meth:`Manifest.to_json`.
+        key: Key of the expected op; empty for any.
     """
     try:
         manifest = Manifest.model_validate_json(text)

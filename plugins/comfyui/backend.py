@@ -24,7 +24,7 @@ from ainern2d.core.media.fitting import (
 )
 
 from .job import Job, run
-from .patience import Clocks, Patience
+from .retry import Retry, TimeLimits
 from .server import ComfyServer, address
 from .workflow import choose, workflows
 
@@ -56,7 +56,7 @@ class ComfyBackend:
     def __init__(self, config: ComfyConfig) -> None:
         self._config = config
         self._server = ComfyServer(address(config.url))
-        self._patience = Patience(Clocks(config.poll_s, config.patience_s, config.limit_s))
+        self._retry = Retry(TimeLimits(config.poll_s, config.patience_s, config.limit_s))
 
     def image(self, request: ImageRequest, work: Work) -> ImageResult:
         """Make a still that follows the given sheets and plate.
@@ -175,8 +175,8 @@ class ComfyBackend:
             upload = partial(
                 self._server.upload, file, work.cancel, lambda _s: part.waits("uploading")
             )
-            values[role] = self._patience.ask(upload, work.cancel, part.waits)
-        nodes = self._patience.ask(self._server.nodes, work.cancel, part.waits)
+            values[role] = self._retry.ask(upload, work.cancel, part.waits)
+        nodes = self._retry.ask(self._server.nodes, work.cancel, part.waits)
 
         def graph(prefix: str) -> Graph:
             return workflow.bind(values | {"prefix": prefix}, nodes)
@@ -184,7 +184,7 @@ class ComfyBackend:
         name = f"{work.key}/{part.name}" if work.key else ""
         model = workflow.model_of(graph(""))
         job = Job(name, graph, workflow.output, target, model, self._config.overtake)
-        run(self._server, job, self._patience, work.cancel, part.told)
+        run(self._server, job, self._retry, work.cancel, part.report)
 
     def _values(
         self, workflow: Workflow, words: str, size: tuple[int, int, int], seed: int
@@ -224,8 +224,8 @@ class ComfyBackend:
                 f"option files names {', '.join(unknown)}, which no workflow has",
                 hint="names are: " + ", ".join(sorted(known)),
             )
-        told = _Part(work, workflow.name, 0.0, 1.0).waits
-        nodes = self._patience.ask(self._server.nodes, work.cancel, told)
+        report = _Part(work, workflow.name, 0.0, 1.0).waits
+        nodes = self._retry.ask(self._server.nodes, work.cancel, report)
         lacking = workflow.lacking(nodes, self._config.files)
         if lacking:
             raise InvalidRequestError(
@@ -243,11 +243,11 @@ class _Part:
         self._start = start
         self._share = share
 
-    def told(self, fraction: float, note: str) -> None:
+    def report(self, fraction: float, note: str) -> None:
         self._work.progress(self._start + self._share * fraction, f"{self.name}: {note}")
 
     def waits(self, note: str) -> None:
-        self.told(0.0, note)
+        self.report(0.0, note)
 
 
 def _sheets(request: ImageRequest, work: Work) -> list[tuple[str, Path]]:

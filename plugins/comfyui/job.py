@@ -13,7 +13,7 @@ from ainern2d.core.errors import LostError
 
 from .answers import failure, files_of, succeeded
 from .events import Events
-from .patience import LOOK_S
+from .retry import LOOK_S
 from .server import Place
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ainern2d.core import CancelToken
 
-    from .patience import Patience
+    from .retry import Retry
     from .server import ComfyServer
     from .workflow import Graph
 
@@ -59,18 +59,18 @@ class Job:
 def run(
     server: ComfyServer,
     job: Job,
-    patience: Patience,
+    retry: Retry,
     cancel: CancelToken,
-    told: Callable[[float, str], None],
+    report: Callable[[float, str], None],
 ) -> None:
     """Run a job, or continue one that an earlier process submitted, and save its file.
 
     Args:
         server: The server.
         job: The job.
-        patience: Time limits, and retries while the server is away.
+        retry: Time limits, and retries while the server is away.
         cancel: Cancel token, checked ten times a second.
-        told: Called with the fraction that is done and a note.
+        report: Called with the fraction that is done and a note.
 
     Raises:
         InvalidRequestError: The server refuses the job, or it fails for good.
@@ -80,7 +80,7 @@ def run(
         CancelledError: The op was cancelled; the server was asked to stop the job.
     """
     with Events(server.url) as events:
-        runner = _Runner(server, patience, cancel, told, events)
+        runner = _Runner(server, retry, cancel, report, events)
         for number in range(ATTEMPTS):
             prompt_id = str(
                 uuid.uuid5(NAMESPACE, f"{job.name}/{number}") if job.name else uuid.uuid4()
@@ -109,16 +109,16 @@ class _Runner:
     def __init__(
         self,
         server: ComfyServer,
-        patience: Patience,
+        retry: Retry,
         cancel: CancelToken,
-        told: Callable[[float, str], None],
+        report: Callable[[float, str], None],
         events: Events,
     ) -> None:
         self._server = server
-        self._patience = patience
-        self._clocks = patience.clocks
+        self._retry = retry
+        self._limits = retry.limits
         self._cancel = cancel
-        self._told = told
+        self._report = report
         self._events = events
 
     def look(self, prompt_id: str) -> tuple[Place, dict[str, Any] | None, int]:
@@ -128,10 +128,10 @@ class _Runner:
             UnreachableError: The server has been away for too long.
             CancelledError: The op was cancelled.
         """
-        return self._patience.ask(
+        return self._retry.ask(
             lambda: self._server.place(prompt_id, ended=self._events.wait(0)),
             self._cancel,
-            lambda note: self._told(self._events.fraction, note),
+            lambda note: self._report(self._events.fraction, note),
         )
 
     def do(self, job: Job, prompt_id: str, *, submitted: bool) -> dict[str, Any]:
@@ -159,7 +159,7 @@ class _Runner:
                 raise
 
         if not submitted:
-            self._patience.ask(submit, self._cancel, lambda note: self._told(0.0, note))
+            self._retry.ask(submit, self._cancel, lambda note: self._report(0.0, note))
         record = self._ended(prompt_id)
         if not succeeded(record):
             error = failure(record)
@@ -173,12 +173,15 @@ class _Runner:
         files = files_of(record, job.output)
         if not files:
             return False
-        return self._patience.ask(
+        return self._retry.ask(
             lambda: self._server.fetch(
-                files[0], job.target, self._cancel, lambda _s: self._told(1.0, "fetching its file")
+                files[0],
+                job.target,
+                self._cancel,
+                lambda _s: self._report(1.0, "fetching its file"),
             ),
             self._cancel,
-            lambda note: self._told(1.0, note),
+            lambda note: self._report(1.0, note),
         )
 
     def _ended(self, prompt_id: str) -> dict[str, Any]:
@@ -196,20 +199,20 @@ class _Runner:
                     "the ComfyUI server was restarted and has forgotten the job",
                     hint="it is submitted again; if the server crashed, its log says why",
                 )
-            if time.monotonic() - began > self._clocks.limit_s:
+            if time.monotonic() - began > self._limits.limit_s:
                 self._stop(prompt_id)
                 raise TransientError(
-                    f"the job took longer than {self._clocks.limit_s:.0f} s",
+                    f"the job took longer than {self._limits.limit_s:.0f} s",
                     hint="raise the option limit_s, or lower film.height",
                 )
             if place is Place.QUEUED:
                 # The time limit starts when the jobs before it are done.
                 began = time.monotonic()
-                self._told(0.0, f"{before} jobs before it on the server")
+                self._report(0.0, f"{before} jobs before it on the server")
             else:
-                self._told(self._events.fraction, "running on the server")
+                self._report(self._events.fraction, "running on the server")
             ended = self._events.wait(0)
-            pause = next(quick, self._clocks.poll_s) if ended else self._clocks.poll_s
+            pause = next(quick, self._limits.poll_s) if ended else self._limits.poll_s
 
     def _pause_for(self, prompt_id: str, seconds: float) -> None:
         """Wait for a time or for the end of the job; cancel the job if the op is cancelled."""

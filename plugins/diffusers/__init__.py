@@ -20,7 +20,7 @@ from ainern2d.core.backends.server_options import require, require_one_of
 from ainern2d.core.backends.spec import Resources
 from ainern2d.core.media.grids import GRIDS
 
-from .places import find_model, how_to_get
+from .model_files import find_model, how_to_get
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

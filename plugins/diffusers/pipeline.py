@@ -14,7 +14,7 @@ import numpy as np
 
 from ainern2d.core import CancelledError, InvalidRequestError, OutOfMemoryError
 
-from .places import find_model, how_to_get, snapshot_of
+from .model_files import find_model, how_to_get, snapshot_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

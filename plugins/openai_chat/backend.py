@@ -92,7 +92,7 @@ class ChatServer:
             answer, wrong = _judged(said.text, schema)
         if wrong:
             raise InvalidRequestError(
-                f"the model's answer does not fit its schema, and did not when it was told so:"
+                f"the model's answer does not fit its schema, nor does its corrected answer:"
                 f" {'; '.join(wrong)}",
                 hint="another model may do better; this answer begins with: " + said.text[:80],
             )

@@ -19,7 +19,7 @@ from ainern2d.core.media.fitting import (
 )
 from ainern2d.core.media.grids import GRIDS
 
-from .job import Clocks, Share, make_video
+from .job import Share, TimeLimits, make_video
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,7 +129,7 @@ class VideoServer:
         """Make all pieces, one after the other; return their paths, and facts for the artifact."""
         config = self._config
         limit = config.deadline_s
-        clocks = Clocks(config.poll_s, config.patience_s, time.monotonic() + limit, limit)
+        limits = TimeLimits(config.poll_s, config.patience_s, time.monotonic() + limit, limit)
         sources: list[Path] = []
         memory, model, start = 0.0, "", 0
         for number, length in enumerate(pieces):
@@ -141,7 +141,7 @@ class VideoServer:
             form += more(number, start)
             place = work.out / f"piece{number}.mp4"
             share = Share(FITTING * number / len(pieces), FITTING * (number + 1) / len(pieces))
-            job = make_video(self._server, form, place, work, clocks, share)
+            job = make_video(self._server, form, place, work, limits, share)
             peak = job.get("peak_memory_mb")
             memory = max(memory, peak if isinstance(peak, int | float) else 0.0)
             model = str(job.get("model") or "")

@@ -31,7 +31,7 @@ GONE: Final = frozenset({"cancelled", "canceled", "expired", "deleted"})
 REFUSED: Final = frozenset(range(400, 600))
 
 
-class Clocks(NamedTuple):
+class TimeLimits(NamedTuple):
     """Time limits in seconds.
 
     Attributes:
@@ -63,7 +63,7 @@ def make_video(
     form: Sequence[FormField],
     place: Path,
     work: Work,
-    clocks: Clocks,
+    limits: TimeLimits,
     share: Share,
 ) -> dict[str, Any]:
     """Make a video and write it to a file; the job is deleted in any case.
@@ -78,12 +78,12 @@ def make_video(
         TransientError: The server cannot be reached or is too slow.
         CancelledError: The op was cancelled.
     """
-    asking = watch(work, _left(clocks, ANSWER_S), "sending the shot", share.start)
+    asking = watch(work, _left(limits, ANSWER_S), "sending the shot", share.start)
     job = _job(server.post(VIDEOS, asking, form=form))
     path = f"{VIDEOS}/{quote(str(job['id']), safe='')}"
     try:
-        done = _awaited(server, path, work, clocks, share)
-        fetching = watch(work, _left(clocks, clocks.limit), "fetching the clip", share.at(0.99))
+        done = _awaited(server, path, work, limits, share)
+        fetching = watch(work, _left(limits, limits.limit), "fetching the clip", share.at(0.99))
         server.download(f"{path}/content", place, fetching)
     except LostError:
         raise
@@ -96,20 +96,20 @@ def make_video(
 
 
 def _awaited(
-    server: ModelServer, path: str, work: Work, clocks: Clocks, share: Share
+    server: ModelServer, path: str, work: Work, limits: TimeLimits, share: Share
 ) -> dict[str, Any]:
     seen = time.monotonic()
     while True:
-        if time.monotonic() > clocks.end:
+        if time.monotonic() > limits.end:
             raise TransientError(
-                f"{server.url} has not made the clip within {clocks.limit:g} s",
+                f"{server.url} has not made the clip within {limits.limit:g} s",
                 hint="option deadline_s sets the limit; is the server overloaded?",
             )
         try:
-            job = _looked(server, path, work, clocks, share)
+            job = _looked(server, path, work, limits, share)
         except TransientError:
             # A server that is busy or restarting may still have the job, or report it lost later.
-            if time.monotonic() - seen > clocks.patience:
+            if time.monotonic() - seen > limits.patience:
                 raise
             job = None
         if job is not None:
@@ -126,13 +126,13 @@ def _awaited(
             done = job.get("progress")
             fraction = done / 100 if isinstance(done, int | float) else 0.0
             work.progress(share.at(0.98 * fraction), str(job["status"]).replace("_", " "))
-        _pause(work, clocks.poll)
+        _pause(work, limits.poll)
 
 
 def _looked(
-    server: ModelServer, path: str, work: Work, clocks: Clocks, share: Share
+    server: ModelServer, path: str, work: Work, limits: TimeLimits, share: Share
 ) -> dict[str, Any]:
-    asking = watch(work, _left(clocks, ANSWER_S), "looking at the clip", share.start)
+    asking = watch(work, _left(limits, ANSWER_S), "looking at the clip", share.start)
     answer = server.get(path, asking, also=REFUSED)
     where = f"{server.url}{path}"
     # The server answers for a failed job with 4xx or 5xx, and the job as the body.
@@ -186,8 +186,8 @@ def _leave(server: ModelServer, path: str) -> None:
         server.delete(path, end, also=frozenset({404, 409}))
 
 
-def _left(clocks: Clocks, most: float) -> float:
-    return max(0.1, min(most, clocks.end - time.monotonic()))
+def _left(limits: TimeLimits, most: float) -> float:
+    return max(0.1, min(most, limits.end - time.monotonic()))
 
 
 def _pause(work: Work, seconds: float) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ainern2d.core.story.identity import with_ids
+from ainern2d.core.story.ids import with_ids
 from ainern2d.core.story.language import detect_language
 from ainern2d.core.story.storyboard import NARRATOR, Attribution, Scene, Storyboard
 

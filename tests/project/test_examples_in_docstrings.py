@@ -31,7 +31,7 @@ MODULES = [
     "core.story.cast",
     "core.story.encoding",
     "core.story.fountain",
-    "core.story.identity",
+    "core.story.ids",
     "core.story.language",
     "core.story.pronouncing",
     "core.story.reading",

@@ -22,7 +22,7 @@ LOOK_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Clocks:
+class TimeLimits:
     """Time limits in seconds.
 
     Attributes:
@@ -36,18 +36,18 @@ class Clocks:
     limit_s: float = 3000.0
 
 
-class Patience:
+class Retry:
     """Repeats requests while a server is away.
 
     Args:
-        clocks: Time limits.
+        limits: Time limits.
 
     Attributes:
         seen: Whether the server has ever answered.
     """
 
-    def __init__(self, clocks: Clocks) -> None:
-        self.clocks = clocks
+    def __init__(self, limits: TimeLimits) -> None:
+        self.limits = limits
         self.seen = False
         self._given_up = False
 
@@ -55,20 +55,20 @@ class Patience:
         self,
         question: Callable[[], T],
         cancel: CancelToken,
-        told: Callable[[str], None],
+        report: Callable[[str], None],
     ) -> T:
         """Return the answer to a request that may be sent several times.
 
         Args:
             question: Sends the request; raises UnreachableError while the server is away.
             cancel: Cancel token, checked ten times a second.
-            told: Called with a note while the server is away.
+            report: Called with a note while the server is away.
 
         Raises:
             UnreachableError: The server has been away for too long.
             CancelledError: The op was cancelled.
         """
-        longest = self.clocks.patience_s if self.seen else min(FIRST_S, self.clocks.patience_s)
+        longest = self.limits.patience_s if self.seen else min(FIRST_S, self.limits.patience_s)
         # After one wait in vain later requests do not wait, so that the film ends soon.
         until = time.monotonic() + (0 if self._given_up else longest)
         while True:
@@ -78,8 +78,8 @@ class Patience:
                 if time.monotonic() >= until:
                     self._given_up = True
                     raise
-                told("the server is away")
-                pause(self.clocks.poll_s, cancel)
+                report("the server is away")
+                pause(self.limits.poll_s, cancel)
             else:
                 self.seen, self._given_up = True, False
                 return answer
