@@ -142,9 +142,9 @@ def _show(rows: Sequence[dict[str, Any]], *, explain: bool) -> None:
 @contextmanager
 def _memory(home: StateFolder) -> Iterator[RouterMemory | None]:
     """Open the router's records if the database exists; a question does not create one."""
-    from ..servers.postgres.cluster import place_of
+    from ..servers.postgres.cluster import files_of
 
-    there = "AINERN2D_DATABASE_URL" in os.environ or place_of(home).data.is_dir()
+    there = "AINERN2D_DATABASE_URL" in os.environ or files_of(home).data.is_dir()
     if not there or importlib.util.find_spec("sqlalchemy") is None:
         yield None
         return

@@ -15,8 +15,8 @@ def worker(
     options: Annotated[
         list[str],
         typer.Argument(
-            help="kind=video[,audio,...] and further key=value: lanes, name, cache_gb, starve_s, "
-            "idle_exit_s, drain_s, heartbeat_s, env"
+            help="kind=video[,audio,...] and further key=value: lanes, name, cache_gb, "
+            "memory_gb, starve_s, idle_exit_s, drain_s, heartbeat_s, env"
         ),
     ],
 ) -> None:

@@ -17,7 +17,7 @@ from .quarantine import quarantined
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from ..broker.connection import Link
+    from ..broker.connection import Connection
     from ..broker.delivery import Delivery
     from .records import HubRecords
 
@@ -71,7 +71,7 @@ class Inbox:
         return batch
 
     def acknowledge(
-        self, link: Link, batch: Sequence[Delivery], deferred: Collection[Delivery]
+        self, link: Connection, batch: Sequence[Delivery], deferred: Collection[Delivery]
     ) -> None:
         """Acknowledge the deliveries that were handled; those of a lost connection come again."""
         current = [each for each in batch if each.epoch == link.epoch]

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from ...errors import Ainern2dError, DatabaseError
-from ..broker.connection import Link
+from ..broker.connection import Connection
 from ..broker.envelope import new_id
 from ..broker.topology import DEAD, REQUESTS, RESULTS, TELEMETRY
 from . import decisions
@@ -94,12 +94,12 @@ class Hub:
         self._reconciler = Reconciler(self._records, settings)
         self._orphans = Orphans(self._records, settings)
         self._retention = Retention(self._records, store, settings)
-        self._result_link = Link(url, f"hub {name} results", self._open_results)
-        self._request_link = Link(url, f"hub {name} requests", self._open_requests)
-        self._publish_link = Link(url, f"hub {name} publishes")
-        self._probe_link = Link(url, f"hub {name} probes")
+        self._result_link = Connection(url, f"hub {name} results", self._open_results)
+        self._request_link = Connection(url, f"hub {name} requests", self._open_requests)
+        self._publish_link = Connection(url, f"hub {name} publishes")
+        self._probe_link = Connection(url, f"hub {name} probes")
         self._publisher = Publisher(self._publish_link, name)
-        self._tags: dict[Link, list[str]] = {}
+        self._tags: dict[Connection, list[str]] = {}
         self._publishing: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
         self._listening_since = float("inf")
@@ -168,12 +168,12 @@ class Hub:
     def _task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return asyncio.create_task(work)
 
-    async def _open_results(self, link: Link) -> None:
+    async def _open_results(self, link: Connection) -> None:
         self._results.forget(link.epoch)
         await link.prefetch(AHEAD * self._settings.batch)
         self._tags[link] = [await link.consume(RESULTS, self._results.put)]
 
-    async def _open_requests(self, link: Link) -> None:
+    async def _open_requests(self, link: Connection) -> None:
         for inbox in (self._requests, self._dead):
             inbox.forget(link.epoch)
         await link.prefetch(AHEAD * self._settings.batch)
@@ -188,7 +188,7 @@ class Hub:
         self._telemetry.receive(delivery)
         self._request_link.ack(delivery)
 
-    async def _work(self, what: str, link: Link, inbox: Inbox, queue: str) -> None:
+    async def _work(self, what: str, link: Connection, inbox: Inbox, queue: str) -> None:
         """Handle the batches of one queue, one after the other."""
         handle = {
             RESULTS: self._result_handler.handle,
@@ -266,7 +266,7 @@ class Hub:
             await self._unless_stopped(asyncio.sleep(EVERY_S))
             # RabbitMQ reports an alarm only on connections that publish.
             self._publisher.probe()
-            if self._publish_link.gate.why:
+            if self._publish_link.flow_control.why:
                 # Workers are blocked as well, so that their silence means nothing.
                 self._listening_since = time.monotonic()
                 continue

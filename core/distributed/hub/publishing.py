@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ...database.rows import RequestRow
-    from ..broker.connection import Link
+    from ..broker.connection import Connection
     from .outputs import Publication
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class Publisher:
         name: Of this hub.
     """
 
-    def __init__(self, link: Link, name: str) -> None:
+    def __init__(self, link: Connection, name: str) -> None:
         self._link = link
         self._source = f"/hub/{name}"
         self._account = link.url.user
@@ -90,7 +90,7 @@ class Publisher:
         """
         waiting = []
         for each in publications:
-            await self._link.gate.wait()
+            await self._link.flow_control.wait()
             try:
                 waiting.append((each, self._publish(each)))
             except BrokerLostError as error:

@@ -21,7 +21,7 @@ from .transitions import DecisionContext
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ..broker.connection import Link
+    from ..broker.connection import Connection
     from .records import HubRecords
     from .settings import HubSettings
 
@@ -49,7 +49,7 @@ class Reconciler:
         """Return kind and lane of requests that have waited in a queue for long."""
         return self._records.waiting_lanes(self._settings)
 
-    async def empty_lanes(self, link: Link, lanes: Collection[tuple[str, str]]) -> set[str]:
+    async def empty_lanes(self, link: Connection, lanes: Collection[tuple[str, str]]) -> set[str]:
         """Return those of these lanes in whose queues nothing waits, as ``<kind>.<lane>``.
 
         A lane must be found empty twice: after a restart the broker counts too few for a second.
