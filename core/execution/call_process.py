@@ -34,8 +34,8 @@ class CallProcess:
 
     def __init__(self, log: Path | None, modules: Sequence[str] = ()) -> None:
         self._ids = map(str, itertools.count())
-        self._child = ChildProcess(log)
-        self._child.tell(Import(tuple(modules)))
+        self._child = ChildProcess(log, role="calls")
+        self._child.send(Import(tuple(modules)))
 
     @property
     def is_alive(self) -> bool:
@@ -84,5 +84,5 @@ class CallProcess:
         raise answer.error from RuntimeError(answer.detail)
 
     def close(self) -> None:
-        """End the process, whatever it does."""
+        """Kill the process."""
         self._child.close(signal.SIGKILL)

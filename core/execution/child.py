@@ -103,6 +103,7 @@ class ChildProcess:
     Args:
         log: File to which the child's output is appended; None discards it.
         clock: Monotonic time in seconds.
+        role: What it is for; the last word of its command line, for people who list processes.
 
     Attributes:
         pending: Requests without an answer, in their order: the child does the first one.
@@ -111,7 +112,12 @@ class ChildProcess:
         StorageError: The log cannot be written, or the machine has no room for a process.
     """
 
-    def __init__(self, log: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        log: Path | None,
+        clock: Callable[[], float] = time.monotonic,
+        role: str = "ops",
+    ) -> None:
         self.pending: collections.deque[Pending] = collections.deque()
         self._clock = clock
         self._recalled: set[str] = set()
@@ -120,7 +126,7 @@ class ChildProcess:
         self._silent_s = 0.0
         self._checked = self._measured = clock()
         self._doom: Ainern2dError | None = None
-        self._socket, self._life, self._process = _start(log)
+        self._socket, self._life, self._process = _start(log, role)
 
     @property
     def pid(self) -> int:
@@ -146,9 +152,9 @@ class ChildProcess:
         """Return the descriptor of the socket, to be waited for; -1 once the child has ended."""
         return self._socket.fileno()
 
-    def tell(self, message: Setup | Import) -> None:
+    def send(self, message: Setup | Import) -> None:
         """Send what needs no answer. A child that is dead is noticed by `read`."""
-        self._send(encode(message))
+        self._write_frame(encode(message))
 
     def submit(
         self,
@@ -173,12 +179,12 @@ class ChildProcess:
         self.pending.append(pending)
         if len(self.pending) == 1:
             self._begin(pending)
-        self._send(data)
+        self._write_frame(data)
         return pending
 
     def cancel(self, request_id: str) -> None:
         """Ask the child to stop a request soon; it is answered all the same."""
-        self._send(encode(Cancel(request_id)))
+        self._write_frame(encode(Cancel(request_id)))
 
     def recall(self, pending: Pending) -> None:
         """Take back a request that is not the first one; `on_end` is not called for it.
@@ -187,7 +193,7 @@ class ChildProcess:
         """
         self.pending.remove(pending)
         self._recalled.add(pending.id)
-        self._send(encode(Recall(pending.id)))
+        self._write_frame(encode(Recall(pending.id)))
 
     def write(self) -> None:
         """Send what the socket had no room for."""
@@ -212,7 +218,7 @@ class ChildProcess:
             return
         try:
             messages = self._decoder.feed(data)
-        except Exception as error:  # of many classes; the child is broken, whatever it says
+        except Exception as error:  # of many classes, all of them of a broken child
             self._kill(_lost(f"sent what cannot be read: {error}"))
             return
         self._silent_s = 0.0
@@ -284,7 +290,7 @@ class ChildProcess:
         pending.began = self._clock()
         self._silent_s = 0.0
 
-    def _send(self, data: bytes) -> None:
+    def _write_frame(self, data: bytes) -> None:
         if not self.is_open:
             return
         self._unsent += data
@@ -411,7 +417,7 @@ def _kill_group(group: int) -> None:
         os.killpg(group, signal.SIGKILL)
 
 
-def _start(log: Path | None) -> tuple[socket.socket, int, subprocess.Popen[bytes]]:
+def _start(log: Path | None, role: str) -> tuple[socket.socket, int, subprocess.Popen[bytes]]:
     """Start the program; return our end of the socket, of the pipe of life, and the process."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
     with contextlib.ExitStack() as stack:
@@ -431,7 +437,7 @@ def _start(log: Path | None) -> tuple[socket.socket, int, subprocess.Popen[bytes
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", PROGRAM),
-                *(str(theirs.fileno()), str(read), str(os.getpid())),
+                *(str(theirs.fileno()), str(read), str(os.getpid()), role),
             ],
             stdin=subprocess.DEVNULL,
             stdout=output,

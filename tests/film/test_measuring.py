@@ -47,7 +47,8 @@ def meters(command: subprocess.Popen[str]) -> list[int]:
     found = []
     for pid in children_of(command.pid):
         with suppress(OSError):
-            if b"execution.callee" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            command_line = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+            if b"ainern2d.core.execution.runner" in command_line and b"calls" in command_line:
                 found.append(pid)
     return found
 
