@@ -12,8 +12,7 @@ from ainern2d.core.backends.results import Form
 from ainern2d.core.configuration.settings import FallbackConfig
 from ainern2d.core.errors import ConfigError, ImpossiblePairError
 from ainern2d.core.film.binding import Binder, Binding
-from ainern2d.core.film.compatibility import check_backends, check_language
-from ainern2d.core.film.ladder import Ladders
+from ainern2d.core.film.ladder import Ladders, check_backends, check_language
 from tests.support.plugins import Puppets, puppet_config
 from tests.support.puppet_episode import TALE, Episode, needs
 
@@ -84,7 +83,7 @@ def test_an_option_outside_the_key_reaches_the_backend_and_changes_no_key(
     assert episode.make(TALE, config=config).keys == made.keys
     config.backend.video.style = "ink"  # type: ignore[attr-defined]
     inked = episode.make(TALE, config=config)
-    assert inked.performed == {"video": 3, "lipsync": 1, "render": 3, "compose": 1}
+    assert inked.performed == {"video": 3, "lipsync": 1, "render": 3, "compose": 1, "measure": 4}
 
 
 def offering(**capabilities: Any) -> BackendRegistry:

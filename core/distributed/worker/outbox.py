@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pika
 
     from ...ops.kind import Kind
-    from ..broker.connection import Link
+    from ..broker.connection import Connection
     from ..broker.messages import Finished, Message, Present, Progressed
 
 BACKOFF_S = (0.1, 5.0)
@@ -34,7 +34,7 @@ class Outbox:
         worker: Own id.
     """
 
-    def __init__(self, link: Link, account: str, worker: str) -> None:
+    def __init__(self, link: Connection, account: str, worker: str) -> None:
         self._link = link
         self._account = account
         self._worker = worker
@@ -50,7 +50,7 @@ class Outbox:
         pause, longest = BACKOFF_S
         while True:
             await self._link.wait_ready()
-            await self._link.gate.wait()
+            await self._link.flow_control.wait()
             try:
                 return await self._link.publish(EVENTS, key, properties, body)
             except BrokerError as error:
