@@ -1,12 +1,11 @@
 """A supervised child process: its start, its requests, its limits and its end.
 
-`ChildProcess` is under all three users of child processes: the pool of one machine
-(:mod:`.pool`, a thread), a worker (:mod:`..distributed.worker.child`, an asyncio loop) and calls in
-a process of their own (:mod:`.call_process`). It does no waiting of its own: the user waits for the
-socket with what it has, and calls `read`, `write` and `check`.
+`ChildProcess` is under both users of child processes: the pool of one machine (:mod:`.pool`, a
+thread) and a worker (:mod:`..distributed.worker.child`, an asyncio loop). It does no waiting of its
+own: the user waits for the socket with what it has, and calls `read`, `write` and `check`.
 
 **A child that is silent, takes too long or holds too much memory is killed by
-`ChildProcess.check`**, and by nothing else. The pool and calls do so through `turn`, the worker by
+`ChildProcess.check`**, and by nothing else. The pool does so through `turn`, the worker by
 a timer of its loop.
 
 A child is the leader of a process group. However it ends, all processes of its group are killed
@@ -103,7 +102,6 @@ class ChildProcess:
     Args:
         log: File to which the child's output is appended; None discards it.
         clock: Monotonic time in seconds.
-        role: What it is for; the last word of its command line, for people who list processes.
 
     Attributes:
         pending: Requests without an answer, in their order: the child does the first one.
@@ -112,12 +110,7 @@ class ChildProcess:
         StorageError: The log cannot be written, or the machine has no room for a process.
     """
 
-    def __init__(
-        self,
-        log: Path | None,
-        clock: Callable[[], float] = time.monotonic,
-        role: str = "ops",
-    ) -> None:
+    def __init__(self, log: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
         self.pending: collections.deque[Pending] = collections.deque()
         self._clock = clock
         self._recalled: set[str] = set()
@@ -126,7 +119,7 @@ class ChildProcess:
         self._silent_s = 0.0
         self._checked = self._measured = clock()
         self._doom: Ainern2dError | None = None
-        self._socket, self._life, self._process = _start(log, role)
+        self._socket, self._life, self._process = _start(log)
 
     @property
     def pid(self) -> int:
@@ -417,7 +410,7 @@ def _kill_group(group: int) -> None:
         os.killpg(group, signal.SIGKILL)
 
 
-def _start(log: Path | None, role: str) -> tuple[socket.socket, int, subprocess.Popen[bytes]]:
+def _start(log: Path | None) -> tuple[socket.socket, int, subprocess.Popen[bytes]]:
     """Start the program; return our end of the socket, of the pipe of life, and the process."""
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENCV_FOR_THREADS_NUM": "1"}
     with contextlib.ExitStack() as stack:
@@ -437,7 +430,7 @@ def _start(log: Path | None, role: str) -> tuple[socket.socket, int, subprocess.
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", PROGRAM),
-                *(str(theirs.fileno()), str(read), str(os.getpid()), role),
+                *(str(theirs.fileno()), str(read), str(os.getpid())),
             ],
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -1,8 +1,8 @@
 """The program of a child process: it does one request after the other.
 
-Run as ``python -m ainern2d.core.execution.runner SOCKET LIFE PARENT ROLE``: two file descriptors,
-the parent's process id and a word for people; see :mod:`.child`, which starts it. The child ends
-when its parent closes the socket or dies, and every process that an op left behind ends with it.
+Run as ``python -m ainern2d.core.execution.runner SOCKET LIFE PARENT``: two file descriptors and the
+parent's process id; see :mod:`.child`, which starts it. The child ends when its parent closes the
+socket or dies, and every process that an op left behind ends with it.
 """
 
 from __future__ import annotations

@@ -178,8 +178,7 @@ def runners_of(pid: int) -> list[int]:
     found = []
     for child in children_of(pid):
         with contextlib.suppress(OSError):
-            command_line = Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")
-            if b"ainern2d.core.execution.runner" in command_line and b"ops" in command_line:
+            if b"execution.runner" in Path(f"/proc/{child}/cmdline").read_bytes():
                 found.append(child)
     return found
 
