@@ -1,12 +1,11 @@
 """A supervised child process: its start, its requests, its limits and its end.
 
-`ChildProcess` is under all three users of child processes: the pool of one machine
-(:mod:`.pool`, a thread), a worker (:mod:`..distributed.worker.child`, an asyncio loop) and calls in
-a process of their own (:mod:`.call_process`). It does no waiting of its own: the user waits for the
-socket with what it has, and calls `read`, `write` and `check`.
+`ChildProcess` is under both users of child processes: the pool of one machine (:mod:`.pool`, a
+thread) and a worker (:mod:`..distributed.worker.child`, an asyncio loop). It does no waiting of its
+own: the user waits for the socket with what it has, and calls `read`, `write` and `check`.
 
 **A child that is silent, takes too long or holds too much memory is killed by
-`ChildProcess.check`**, and by nothing else. The pool and calls do so through `turn`, the worker by
+`ChildProcess.check`**, and by nothing else. The pool does so through `turn`, the worker by
 a timer of its loop.
 
 A child is the leader of a process group. However it ends, all processes of its group are killed
@@ -146,9 +145,9 @@ class ChildProcess:
         """Return the descriptor of the socket, to be waited for; -1 once the child has ended."""
         return self._socket.fileno()
 
-    def tell(self, message: Setup | Import) -> None:
+    def send(self, message: Setup | Import) -> None:
         """Send what needs no answer. A child that is dead is noticed by `read`."""
-        self._send(encode(message))
+        self._write_frame(encode(message))
 
     def submit(
         self,
@@ -173,12 +172,12 @@ class ChildProcess:
         self.pending.append(pending)
         if len(self.pending) == 1:
             self._begin(pending)
-        self._send(data)
+        self._write_frame(data)
         return pending
 
     def cancel(self, request_id: str) -> None:
         """Ask the child to stop a request soon; it is answered all the same."""
-        self._send(encode(Cancel(request_id)))
+        self._write_frame(encode(Cancel(request_id)))
 
     def recall(self, pending: Pending) -> None:
         """Take back a request that is not the first one; `on_end` is not called for it.
@@ -187,7 +186,7 @@ class ChildProcess:
         """
         self.pending.remove(pending)
         self._recalled.add(pending.id)
-        self._send(encode(Recall(pending.id)))
+        self._write_frame(encode(Recall(pending.id)))
 
     def write(self) -> None:
         """Send what the socket had no room for."""
@@ -212,7 +211,7 @@ class ChildProcess:
             return
         try:
             messages = self._decoder.feed(data)
-        except Exception as error:  # of many classes; the child is broken, whatever it says
+        except Exception as error:  # of many classes, all of them of a broken child
             self._kill(_lost(f"sent what cannot be read: {error}"))
             return
         self._silent_s = 0.0
@@ -284,7 +283,7 @@ class ChildProcess:
         pending.began = self._clock()
         self._silent_s = 0.0
 
-    def _send(self, data: bytes) -> None:
+    def _write_frame(self, data: bytes) -> None:
         if not self.is_open:
             return
         self._unsent += data

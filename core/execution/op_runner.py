@@ -101,7 +101,7 @@ class Performer:
 
         Args:
             task: What to do.
-            progress: Told how far it is.
+            progress: Called with the fraction that is done and a note.
             cancel: Says whether to stop.
             inline_bytes: Files that have no more bytes together are returned instead.
 
@@ -129,7 +129,7 @@ class Performer:
                 if not self._make_room(op):
                     raise
             if result is None:
-                # Once more, now that nobody holds what was too much together.
+                # Once more, without the models that were too much together.
                 _empty(out)
                 result = _call(method, request, work, op, self._store.root)
             spent = time.perf_counter() - started, time.process_time() - cpu
@@ -166,7 +166,7 @@ class Performer:
         """Return an empty folder: the last one, if nothing was left in it."""
         spare, self._spare = self._spare, None
         if spare is not None:
-            # Young again, so that nobody takes it for a dead process's.
+            # Young again, so that no sweep takes it for a dead process's.
             with contextlib.suppress(FileNotFoundError):
                 os.utime(spare)
                 return spare
@@ -255,7 +255,7 @@ class Performer:
 
 
 def _empty(folder: Path) -> None:
-    """Remove whatever is in a folder."""
+    """Remove everything that is in a folder."""
     for path in folder.iterdir():
         shutil.rmtree(path) if path.is_dir() else path.unlink()
 

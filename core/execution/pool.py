@@ -60,7 +60,7 @@ class PoolLimits:
         workers: Largest number of children; 0 means one per core.
         tries: How often an op is tried when it was lost or failed in a passing way.
         silence_s: Seconds without a sign of life after which an op counts as hung.
-        limit_s: Seconds after which an op is stopped whatever it says.
+        limit_s: Seconds after which an op is stopped, signs of life or not.
         memory_gb: Resident memory of a child and its descendants, in 10^9 bytes, beyond which it is
             killed; 0 is no limit.
     """
@@ -158,7 +158,7 @@ class InlineExecutor:
                 self._listen()
                 self._recall()
         except Exception as error:
-            # Nobody else would answer the futures that are waited for; _stop passes it on.
+            # Nothing else would answer the futures that are waited for; _stop passes it on.
             self._broken = error
             with contextlib.suppress(OSError):
                 self._write_log(traceback.format_exc())
@@ -235,7 +235,7 @@ class InlineExecutor:
             return
         self._scheduler.note(sent.job, spent_s)
         try:
-            # The child goes on at once, whatever listeners do with this result.
+            # The child goes on at once, before listeners get this result.
             self._assign()
         finally:
             began = datetime.now(UTC) - timedelta(seconds=spent_s)
@@ -256,7 +256,7 @@ class InlineExecutor:
             job.future.set_result(manifest)
             return
         if isinstance(answer, Unbegun) or self._closing is not None:
-            # It was stopped, whatever it says of that.
+            # It was stopped, also if it answers with another error.
             if self._broken is None:
                 self._report(runner, sent, began, "cancelled")
             job.future.set_exception(self._ended())
@@ -296,7 +296,7 @@ class InlineExecutor:
             StorageError: The log cannot be written, or the machine has no room for a process.
         """
         runner = Runner(ChildProcess(self._log))
-        runner.child.tell(self._setup)
+        runner.child.send(self._setup)
         self._scheduler.runners.append(runner)
         return runner
 

@@ -37,13 +37,13 @@ class Spare:
         self._child: ChildProcess | None = None
         with suppress(StorageError):
             self._child = ChildProcess(log)
-            self._child.tell(Import(MODULES))
+            self._child.send(Import(MODULES))
 
     def set_up(self, setup: Setup) -> None:
         """Send the child what it works with, so that it gets ready. Call it once."""
         self._setup = setup
         if self._child is not None:
-            self._child.tell(setup)
+            self._child.send(setup)
 
     def take(self, setup: Setup) -> ChildProcess | None:
         """Return the child, if it was set up for the same work and has not ended."""

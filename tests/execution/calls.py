@@ -1,15 +1,14 @@
-"""What is called in a process of its own."""
+"""What the children of tests call."""
 
 from __future__ import annotations
 
-import importlib
 import os
 import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from ainern2d.core.errors import InvalidRequestError, LostError
+from ainern2d.core.errors import InvalidRequestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,36 +22,16 @@ def add(one: Any, other: Any, progress: Callable[[float, str], None]) -> tuple[A
 
 
 def refuse(why: str, progress: Callable[[float, str], None]) -> None:
-    raise LostError(why) if why == "lost" else InvalidRequestError(why, hint="ask otherwise")
+    raise InvalidRequestError(why, hint="ask otherwise")
 
 
-def break_down(progress: Callable[[float, str], None]) -> None:
-    raise KeyError("no such thing")
+def unspeakable(progress: Callable[[float, str], None]) -> object:
+    return lambda: None
 
 
 def hang(progress: Callable[[float, str], None]) -> None:
     while True:
         time.sleep(60)
-
-
-def work_for(seconds: float, progress: Callable[[float, str], None]) -> str:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        progress(0.5, "at it")
-        time.sleep(0.05)
-    return "done"
-
-
-def die(progress: Callable[[float, str], None]) -> None:
-    os.kill(os.getpid(), 9)
-
-
-def load(module: str, progress: Callable[[float, str], None]) -> None:
-    importlib.import_module(module)
-
-
-def unspeakable(progress: Callable[[float, str], None]) -> object:
-    return lambda: None
 
 
 def wait_for(path: Path, progress: Callable[[float, str], None]) -> None:

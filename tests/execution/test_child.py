@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ainern2d.core.errors import LostError, OutOfMemoryError
+from ainern2d.core.errors import InvalidRequestError, LostError, OutOfMemoryError
 from ainern2d.core.execution.child import ChildProcess, Limits, Unbegun, close_all, turn
 from ainern2d.core.execution.protocol import Call, Done, Failed, Ping
 from tests.execution import calls
@@ -72,6 +72,21 @@ def test_requests_are_answered_in_their_order_and_the_first_one_is_what_the_chil
     assert [pending.began > 0 for pending in child.pending] == [True, False, False]
     assert [each.value[0] for each in listen(child, answers, 3)] == [1, 2, 3]
     assert child.is_idle
+
+
+def test_what_fails_is_answered_with_its_error_and_costs_the_next_request_nothing(
+    child: ChildProcess,
+) -> None:
+    answers: list[Any] = []
+    child.submit(call(0, calls.refuse, "no such film"), PATIENT, answers.append)
+    child.submit(call(1, calls.unspeakable), PATIENT, answers.append)
+    child.submit(call(2, calls.add, 1, 1), PATIENT, answers.append)
+    refused, unspeakable, added = listen(child, answers, 3)
+    assert (refused.error.message, refused.error.hint) == ("no such film", "ask otherwise")
+    assert "refuse" in refused.detail
+    assert isinstance(unspeakable.error, InvalidRequestError)
+    assert "pickle" in unspeakable.error.message
+    assert added.value[0] == 2
 
 
 def test_a_recalled_request_is_not_done_and_keeps_the_child_busy_until_that_is_sure(

@@ -299,7 +299,7 @@ def test_the_keys_of_a_store_are_in_no_command_line_and_no_message(
     # Given a runner that was told of the store
     place = door.store.place
     child = ChildProcess(tmp_path / "log")
-    child.tell(Setup(place))
+    child.send(Setup(place))
     try:
         # There is none for a moment while a process becomes another program.
         line = Path(f"/proc/{child.pid}/cmdline")

@@ -135,7 +135,7 @@ class Attempt:
         return finished
 
     def stop(self, reason: str) -> None:
-        """Stop the op, unless it has ended; the hub is told why: ``cancelled`` or ``released``."""
+        """Stop the op, unless it has ended; the reason is ``cancelled`` or ``released``."""
         if self.reason or self.stage == "result":
             return
         self.reason = reason
@@ -384,7 +384,7 @@ def _outcome(error: Ainern2dError) -> str:
 
 
 class Heartbeat:
-    """Tells the hub how far an attempt is: soon if there is news, else every two seconds.
+    """Publishes how far an attempt is: soon if there is news, else every two seconds.
 
     Args:
         attempt: Which one.

@@ -1,7 +1,7 @@
 """A worker's own files: inputs it fetched, and work it finished, until space is short.
 
-Several workers of a machine share one folder. What one of them is at is pinned: a file with the
-hashes, locked as long as its worker lives, that whoever sweeps respects.
+Several workers of a machine share one folder. What one of them uses is pinned: a file with the
+hashes, locked as long as its worker lives; a sweep of any worker leaves those artifacts.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 YOUNG_S = 600.0
 """Files younger than this are left alone: an op may have written them just now."""
 LEFTOVER_S = 24 * 3600.0
-"""What was on its way for longer belongs to nobody any more."""
+"""Seconds after which an unfinished file is deleted: its process is gone."""
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class WorkerCache:
     """
 
     def __init__(self, root: Path, worker: str, limit_bytes: float) -> None:
-        # The broker keeps the request until the hub has the result, and whatever is here is hashed
+        # The broker keeps the request until the hub has the result, and every file here is hashed
         # before a new process uses it: a loss of power costs time and nothing else.
         self.store = FolderStore(root, durable=False)
         self._root = root

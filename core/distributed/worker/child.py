@@ -107,7 +107,7 @@ class RunnerChild:
             child = ChildProcess(self._printed)
             self._child, self._fd = child, child.fileno()
             asyncio.get_running_loop().add_reader(self._fd, self._read)
-            child.tell(self._setup)
+            child.send(self._setup)
         await self.result(self._send(self._child, Ping(uuid.uuid4().hex), Limits(READY_S, READY_S)))
 
     async def begin(

@@ -44,8 +44,8 @@ class Consumer:
     Args:
         context: Of the worker, with the child.
         prefetcher: Where deliveries come from.
-        health: Is told how ops went.
-        presence: Is told what is done.
+        health: Judges how ops ended.
+        presence: Publishes what is done.
         kinds: That this worker serves.
         is_draining: Says whether the worker takes nothing more.
         on_idle: Called when no op is performed any more.

@@ -1,4 +1,4 @@
-"""The GPUs of a worker's machine, as NVIDIA's driver tells of them."""
+"""The GPUs of a worker's machine, as NVIDIA's driver reports them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 class GpuWatch:
     """Reads the GPUs of this machine; where there is none, or no driver, there is nothing to read.
 
-    A card that is divided (MIG) is told as its parts: an op has one of them, and never the whole.
+    A card that is divided (MIG) is reported as its parts: an op has one of them, never the whole.
 
     Args:
         library: What speaks with the driver, as ``pynvml`` does; that one by default.
@@ -93,7 +93,7 @@ class GpuWatch:
 
     def _read(self, handle: Any) -> Gpu:
         nvml = self._library
-        # Of a chip that shares the machine's memory there is no own one to tell.
+        # A chip that shares the machine's memory has none of its own to report.
         memory = self._maybe(lambda: nvml.nvmlDeviceGetMemoryInfo(handle))
         use = self._maybe(lambda: nvml.nvmlDeviceGetUtilizationRates(handle).gpu)
         heat = self._maybe(lambda: nvml.nvmlDeviceGetTemperature(handle, nvml.NVML_TEMPERATURE_GPU))
@@ -109,7 +109,7 @@ class GpuWatch:
         )
 
     def _maybe(self, ask: Callable[[], T]) -> T | None:
-        """Return an answer that not every card gives to everybody; None if it does not."""
+        """Return an answer of the driver; None if this card does not support the question."""
         try:
             return ask()
         except self._library.NVMLError_GpuIsLost:

@@ -68,10 +68,10 @@ class HubClient:
         quick_s: Longest op that may begin unasked; none until a hub has said so.
 
     Args:
-        link: For questions; answers are given to :meth:`heard` by whoever consumes.
+        link: For questions; its user passes answers to :meth:`heard`.
         account: Own user on the broker.
         worker: Own id.
-        on_waiting: Told whether the hub is late with an answer.
+        on_waiting: Called with whether the hub is late with an answer.
     """
 
     def __init__(
@@ -113,11 +113,11 @@ class HubClient:
             outputs=tuple(Output(sha256=name, size=size) for name, size in sizes.items()),
         )
         answer = await self._ask("grant", question, request, trace, GrantAnswered, lambda: True)
-        assert answer is not None  # noqa: S101 - it is never moot
+        assert answer is not None  # noqa: S101 - it waits without end
         return answer
 
     def heard(self, message: ClaimAnswered | GrantAnswered) -> None:
-        """Take an answer; one that nobody waits for is dropped."""
+        """Take an answer; one without an open question is dropped."""
         if isinstance(message, ClaimAnswered):
             self.inline_bytes = message.inline_bytes
             self.quick_s = message.quick_s
@@ -227,5 +227,5 @@ async def listen(
 
 
 def drain_key(kind: Kind) -> str:
-    """Return the routing key on ``control`` that tells workers of a kind to end."""
+    """Return the routing key on ``control`` that orders workers of a kind to end."""
     return f"drain.{kind.value}.now"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 HESITATION_S = 0.2
 """Longest pause before a cold lane is chosen, in seconds."""
 REMEMBERED = 8
-"""Ops of a lane from which its times are told."""
+"""Number of latest ops of a lane from which its times are computed."""
 
 
 class LanePicker:
@@ -30,7 +30,7 @@ class LanePicker:
     * A cold lane is left to those who have it warm if they are done with it before this worker
       could have loaded the model, which it learns from the times of its own ops. That is
       believed for as long as loading takes, and then no more.
-    * A lane that nobody serves goes first, if it has more work than loading its model is.
+    * A lane that no worker serves goes first, if it has more work than loading its model is.
     * A warm lane is left to the others that serve it if it is thereby done no later than another
       lane would be without this worker.
 

@@ -1,4 +1,4 @@
-"""Where a worker's ops come from: one queue that pushes, or several that are pulled.
+"""How a worker gets its ops: one queue pushes them, or several are asked in turn.
 
 Quorum queues know no bound over several consumers of a channel, so that "one op at a time from any
 of these queues" is only possible by pulling.
@@ -27,13 +27,13 @@ PUSHED_POLL_S = 5.0
 LOOK_ROUND_S = 1.0
 """Shortest time between two looks at what other lanes have, while the warm one has work."""
 AHEAD = 4
-"""Deliveries that a worker of quick ops has in hand, so that none of them waits for the broker."""
+"""Deliveries that a worker of quick ops holds, so that none of them waits for the broker."""
 STEADY = 8
-"""So many quick ops in a row let it take more than one."""
+"""Number of quick ops in a row after which several are held at once."""
 EXPIRES_MS = 3_600_000
 """Milliseconds without a consumer after which the broker deletes a queue of `LanePresence`."""
 CHOICES = 3
-"""So often is a lane chosen anew because another worker chose it at the same time."""
+"""Number of times that a lane is chosen anew because another worker chose it at the same time."""
 
 
 class Prefetcher:
@@ -70,7 +70,7 @@ class Prefetcher:
         self._ended = 0.0
         self._arrived: collections.deque[Delivery] = collections.deque()
         self._consumer: tuple[int, str, int] = (-1, "", 1)
-        self._in_hand, self._is_stale = 0, False
+        self._performed, self._is_stale = 0, False
         self._quick = 0
         # An op that ends may give back what waits, while another one is being taken.
         self._lock = asyncio.Lock()
@@ -105,14 +105,14 @@ class Prefetcher:
         if lane is not None and self._picker.warm is not None:
             self._picker.took(lane, seconds, cold=cold)
 
-    def take_beside(self, in_hand: int) -> None:
-        """Let the next op come although so many are in hand, which wait in a server's queue.
+    def take_beside(self, performed: int) -> None:
+        """Let the next op come although so many are performed, which wait in a server's queue.
 
         It comes by a consumer of its own, since the unanswered ops of the last one count for its
         bound; and after those that idle workers take, whose servers have nothing to do.
         """
-        self._is_stale = self._is_stale or in_hand > 0 or self._in_hand > 0
-        self._in_hand = in_hand
+        self._is_stale = self._is_stale or performed > 0 or self._performed > 0
+        self._performed = performed
 
     def was_quick(self) -> None:
         """Note that an op was over sooner than a question about it; after some, several are held.
@@ -139,7 +139,7 @@ class Prefetcher:
         """Whether several deliveries are pushed here over a connection that lives."""
         epoch, _, ahead = self._consumer
         # Ops that wait in a server's queue are not done one after the other.
-        alone = not self._in_hand
+        alone = not self._performed
         return alone and ahead > 1 and epoch == self._link.epoch and self._link.is_ready
 
     async def take(self) -> Delivery | None:
@@ -170,7 +170,7 @@ class Prefetcher:
             if self._link.is_ready:
                 if epoch == self._link.epoch:
                     await self._link.stop_consuming(tag)
-                # Whoever takes nothing must not keep a lane from the others.
+                # A worker that takes nothing must not keep a lane from the others.
                 await self._presence.move(None)
         finally:
             while self._arrived:
@@ -180,7 +180,7 @@ class Prefetcher:
         epoch, tag, ahead = self._consumer
         if epoch != self._link.epoch:
             self._arrived.clear()
-        wanted = 1 if self._in_hand else self.ahead
+        wanted = 1 if self._performed else self.ahead
         if self._is_stale or (epoch, ahead) != (self._link.epoch, wanted):
             if epoch == self._link.epoch:
                 # A bound counts for the consumers that begin after it was set.
@@ -188,7 +188,7 @@ class Prefetcher:
             epoch, self._is_stale = self._link.epoch, False
             self._consumer = (-1, "", 1)
             await self._link.prefetch(wanted)
-            tag = await self._link.consume(queue, self._take_in, -self._in_hand)
+            tag = await self._link.consume(queue, self._take_in, -self._performed)
             self._consumer = epoch, tag, wanted
         self.pause_s = PUSHED_POLL_S
         return self._arrived.popleft() if self._arrived else None
@@ -222,7 +222,7 @@ class Prefetcher:
         return None
 
     async def _share(self, lanes: Sequence[str], looked: set[str]) -> list[str]:
-        """Return the lanes in the order in which to look at them, and sit at the first."""
+        """Return the lanes in the order in which to look at them, and be present at the first."""
         await self._move(self._picker.warm)
         for choice in range(CHOICES):
             depths = {lane: 0 if lane in looked else await self._link.depth(lane) for lane in lanes}
@@ -238,7 +238,7 @@ class Prefetcher:
                 await self._move(first)
                 if await self._presence.others(first) == others[first]:
                     break
-            # Whoever chose at the same time is seen after this, and one of both goes elsewhere.
+            # A worker that chose at the same time is seen after this: one of both goes elsewhere.
             await asyncio.sleep(self._random.uniform(0, self._picker.hesitation_s()))
         return order
 

@@ -1,4 +1,4 @@
-"""What a worker tells about itself: state, current op, warm model, and what is wrong."""
+"""What a worker publishes about itself: state, current op, loaded model, and what is wrong."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from .outbox import Outbox
 
 EVERY_S = (0.5, 5.0)
-"""Shortest and longest time between two messages; a change is told at once if that is allowed."""
+"""Shortest and longest time between two messages, in seconds; a change is published as soon as the
+shortest time has passed."""
 GPU_S = 1.0
 """Seconds for which a message waits for the figures of the GPUs; without them, it has the last."""
 MOST_NOTE = 1000
@@ -31,7 +32,7 @@ State = Literal["starting", "idle", "busy", "draining", "unfit", "gone"]
 
 
 class Presence:
-    """The state of a worker, and its telling.
+    """The state of a worker, and the messages about it.
 
     Attributes:
         lanes: Queues that it takes from.
@@ -39,7 +40,7 @@ class Presence:
         backends: That work here, each as ``KIND.BACKEND``.
 
     Args:
-        outbox: Where it is told.
+        outbox: Publishes it.
         worker: Its id.
         account: Of the broker.
         kinds: That it serves.
@@ -100,17 +101,17 @@ class Presence:
         """Change the note alone."""
         self.become(self._state, note, self._request)
 
-    def tell_soon(self) -> None:
-        """Have it told as soon as that is allowed, though nothing changed."""
+    def publish_soon(self) -> None:
+        """Publish it as soon as the shortest time has passed, though nothing changed."""
         self._changed.set()
 
-    async def keep_telling(self) -> None:
-        """Tell every few seconds and after each change, until cancelled."""
+    async def keep_publishing(self) -> None:
+        """Publish it every few seconds and after each change, until cancelled."""
         shortest, longest = EVERY_S
         while True:
             self._changed.clear()
             await self._read_gpus()
-            self.tell()
+            self.publish()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(longest):
                     await self._changed.wait()
@@ -124,10 +125,10 @@ class Presence:
         if done:
             self._gpus, self._reading = self._reading.result(), None
 
-    def tell(self) -> None:
-        """Tell now."""
+    def publish(self) -> None:
+        """Publish it now."""
         request = self._request
-        told = {
+        fields = {
             "lanes": self.lanes,
             "state": self._state,
             "model": self.model,
@@ -139,4 +140,4 @@ class Presence:
             "backends": self.backends,
             "gpus": self._gpus,
         }
-        self._outbox.presence(self._fixed.model_copy(update=told))
+        self._outbox.presence(self._fixed.model_copy(update=fields))

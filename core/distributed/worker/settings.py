@@ -1,4 +1,4 @@
-"""What a worker is told at its start: ``key=value`` pairs, checked."""
+"""The options of a worker: ``key=value`` pairs of its command line, checked."""
 
 from __future__ import annotations
 

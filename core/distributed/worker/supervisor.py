@@ -131,7 +131,7 @@ class Worker:
         self._swept = False
 
     async def run(self) -> None:
-        """Work until told to stop, or idle for too long."""
+        """Work until a signal or an order stops it, or it was idle for too long."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.drain, signal.Signals(number).name)
@@ -139,7 +139,7 @@ class Worker:
             log.info("worker for %s begins", ", ".join(self._settings.kind))
             async with self._talk, self._work:
                 beside = [
-                    asyncio.create_task(self._presence.keep_telling()),
+                    asyncio.create_task(self._presence.keep_publishing()),
                     asyncio.create_task(self._keep_looking()),
                 ]
                 try:
@@ -242,7 +242,7 @@ class Worker:
             if fitness is not None:
                 log.info("backends here now: %s", ", ".join(fitness.backends) or "none")
                 self._presence.backends = fitness.backends
-                self._presence.tell_soon()
+                self._presence.publish_soon()
                 self._wake.set()
 
     async def _sweep(self) -> None:
@@ -259,7 +259,7 @@ class Worker:
             self._wake.set,
         )
         await listen(link, queue, self._kinds, self._account, self.id, orders)
-        self._presence.tell_soon()
+        self._presence.publish_soon()
         self._wake.set()
 
     def _child_died(self) -> None:
@@ -272,7 +272,7 @@ class Worker:
         self._presence.remark("waits for the hub" if late else self._health.notes)
 
     async def _rest(self, seconds: float) -> None:
-        """Wait, whatever happens, unless the worker drains."""
+        """Wait for the whole time, unless the worker drains."""
         end = time.monotonic() + seconds
         while not self._draining and (left := end - time.monotonic()) > 0:
             await self._sleep(left)
@@ -290,7 +290,7 @@ class Worker:
         for task in beside:
             task.cancel()
         self._presence.become("gone")
-        self._presence.tell()
+        self._presence.publish()
         for context in (self._context, *self._spare):
             await context.child.stop()
             context.cache.close()

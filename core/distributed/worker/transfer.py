@@ -55,7 +55,7 @@ class Transfers:
             ArtifactLostError: It is not there, or its bytes are others each time.
             TransferRefusedError: The URL is no longer good.
             TransferError: It did not work until the deadline.
-            CancelledError: Somebody asked to stop.
+            CancelledError: ``stop`` was set.
         """
         wrong = 0
 
@@ -89,7 +89,7 @@ class Transfers:
         Raises:
             TransferRefusedError: The URL is no longer good.
             TransferError: It did not work until the deadline.
-            CancelledError: Somebody asked to stop.
+            CancelledError: ``stop`` was set.
         """
 
         def attempt() -> bool:
@@ -150,7 +150,7 @@ def _connections() -> urllib3.PoolManager:
 
 
 class _Watched:
-    """A file that stops being read when somebody asked to stop."""
+    """A file whose reading ends when the transfer was stopped or is late."""
 
     def __init__(self, file: BinaryIO, look_up: Callable[[], None]) -> None:
         self._file, self._look_up = file, look_up
@@ -192,7 +192,7 @@ async def in_thread(work: Callable[[], T]) -> T:
         try:
             loop.call_soon_threadsafe(settle, *answer)
         except RuntimeError:
-            # The loop has ended: nobody waits any more.
+            # The loop has ended, and with it the task that waited.
             return
 
     try:
