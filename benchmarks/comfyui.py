@@ -1,9 +1,9 @@
-"""What a job on a ComfyUI server costs beside the server's own time, one after the other.
+"""Overhead of a job on a ComfyUI server beyond the server's own time; jobs run one at a time.
 
 Usage: ``python -m benchmarks.comfyui [--jobs 60]``; ``make comfyui-server`` installs the server.
-A job is an empty picture that is saved, with a new value each time so that nothing is cached. Its
-cost is the time from asking for its place to the last byte of its file, less what the server's own
-history says between start and success of the graph.
+A job saves an empty picture, with a new value each time so that nothing is cached. Its overhead is
+the time from the first request to the last byte of its file, less the time between start and
+success of the graph in the server's history.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from ainern2d.core import CancelToken
 from ainern2d.plugins.comfyui.job import NAMESPACE, Job, run
-from ainern2d.plugins.comfyui.patience import Clocks, Patience
+from ainern2d.plugins.comfyui.retry import Retry, TimeLimits
 from ainern2d.plugins.comfyui.server import ComfyServer
 from tests.plugins.comfyui.install import is_installed
 from tests.plugins.comfyui.servers import running
@@ -42,20 +42,20 @@ def graph_of(colour: int, prefix: str) -> Graph:
 
 
 def own_ms(record: dict[str, Any]) -> float:
-    """Return what the server says that a job took."""
+    """Return the duration of a job in milliseconds, from the server's history."""
     stamps = {name: data["timestamp"] for name, data in record["status"]["messages"]}
     return float(stamps["execution_success"] - stamps["execution_start"])
 
 
 def measure(server: ComfyServer, folder: Path, jobs: int) -> tuple[list[float], list[float]]:
-    """Return for each job its cost and the server's own time, in milliseconds."""
-    patience = Patience(Clocks())
+    """Return each job's overhead and the server's own time, in milliseconds."""
+    retry = Retry(TimeLimits())
     cost, own = [], []
     for number in range(jobs):
         name, target = uuid.uuid4().hex, folder / f"{number}.png"
         began = time.perf_counter()
         job = Job(name, lambda prefix, n=number: graph_of(n, prefix), "save", target)
-        run(server, job, patience, CancelToken(), lambda _fraction, _note: None)
+        run(server, job, retry, CancelToken(), lambda _fraction, _note: None)
         whole = (time.perf_counter() - began) * 1000
         assert target.read_bytes()
         record = server.record(str(uuid.uuid5(NAMESPACE, f"{name}/0")))
@@ -66,7 +66,7 @@ def measure(server: ComfyServer, folder: Path, jobs: int) -> tuple[list[float], 
 
 
 def main() -> None:
-    """Measure, print, and fail if it costs too much."""
+    """Measure, print, and fail if the overhead is too large."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=60)
     jobs = parser.parse_args().jobs

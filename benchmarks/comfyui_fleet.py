@@ -1,17 +1,16 @@
-"""Whether several workers keep one ComfyUI server busy, and how often it changes its model.
+"""Measures how busy several workers keep one ComfyUI server, and how often it changes its model.
 
     python -m benchmarks.comfyui_fleet [--workers 4] [--jobs 60] [--overtake 12,0] [--real]
 
-Broker, hub, database and bucket are real, and so are the workers: each has a broker account and the
-address of the server. Ops are pictures by three models in mixed order, one job at the server each.
-The server is the fake one of tests/plugins/comfyui, which orders its queue as ComfyUI does; a load
-takes
-LOAD_S and a job WORK_S there, simulated. With --real it is ComfyUI with tiny random weights
-(``make comfyui-server``), and one model, since its others cannot draw.
+Broker, hub, database, bucket and workers are real: each worker has a broker account and the
+server's address. Ops are pictures by three models in mixed order, one job on the server each. The
+server is the fake one of tests/plugins/comfyui, which orders its queue as ComfyUI does and
+simulates a load by LOAD_S and a job by WORK_S seconds. With --real it is ComfyUI with tiny random
+weights (``make comfyui-server``) and one model, since the other ones cannot draw.
 
-The server's queue is looked at every 20 ms. "Idle" are the looks, between the begin of the first
-job and the end of the last, at which it had nothing to do; "nothing waits" those at which nothing
-waited behind the running job, while ops were left in the broker.
+The server's queue is sampled every 20 ms between the start of the first job and the end of the
+last. "Idle" is the share of samples without a running job; "nothing waits" the share with no job
+behind the running one while ops were left in the broker.
 """
 
 from __future__ import annotations
@@ -49,11 +48,11 @@ MODELS = {"sdxl_anime": 5, "anima": 3, "z_image_turbo": 2}
 LOOK_S = 0.02
 DEADLINE_S = 900.0
 AT_ONCE = 2
-"""Jobs that a worker may have at the server."""
+"""Most jobs of a worker on the server at a time."""
 
 
 class ComfyStage(Stage):
-    """Servers, a hub, and workers for pictures."""
+    """Servers, a hub, and workers for image ops."""
 
     FOLDER = "comfyui"
 
@@ -63,7 +62,7 @@ class ComfyStage(Stage):
         wait_said(self.folder / "hub.log", "is ready")
 
     def workers(self, url: str) -> list[subprocess.Popen[Any]]:
-        """Start workers, and wait until they ask for work."""
+        """Start workers, and wait until they are ready for ops."""
         bare = self.acting(worker_account(Kind.IMAGE))
         del bare["AINERN2D_S3_URL"]
         bare |= {"AINERN2D_DISABLE_PLUGINS": "kokoro,espeak,cartoon,film,visemes,mock,rules"}
@@ -80,10 +79,10 @@ class ComfyStage(Stage):
 
 @dataclass
 class Watcher:
-    """Looks at a server's queue on a thread of its own.
+    """Samples a server's queue on a thread of its own.
 
     Attributes:
-        looks: Running and waiting jobs at each look, and how many were ever seen.
+        looks: For each sample the running and waiting jobs, and the jobs seen so far.
         came: Jobs in the order in which they were first seen.
         ran: Jobs and their models, in the order in which they were first seen running.
     """
@@ -95,7 +94,7 @@ class Watcher:
     stop: threading.Event = field(default_factory=threading.Event)
 
     def watch(self) -> None:
-        """Look until told to stop."""
+        """Sample until stopped."""
         while not self.stop.wait(LOOK_S):
             queue = self.server.get("/queue")
             now, waiting = queue["queue_running"], queue["queue_pending"]
@@ -106,7 +105,7 @@ class Watcher:
             self.looks.append((len(now), len(waiting), len(self.came)))
 
     def overtaken(self) -> int:
-        """Return by how many others that came later a job was overtaken at most."""
+        """Return the largest number of later jobs that overtook one job."""
         place = {job: number for number, job in enumerate(self.came)}
         order = [place[job] for job in self.ran]
         return max(
@@ -115,12 +114,12 @@ class Watcher:
 
 
 def changes(models: list[str]) -> int:
-    """Return how often the model changes, the first load included."""
+    """Return the number of model changes, the first load included."""
     return sum(one != other for one, other in itertools.pairwise(["", *models]))
 
 
 def op_of(model: str, number: int, turn: int) -> Op:
-    """Return an op that nobody has done before."""
+    """Return a new op, whose key no earlier op has."""
     params = {"width": 64, "height": 64, "action": f"picture {number} of round {turn}"}
     return Op(kind=Kind.IMAGE, backend="comfyui", model=model, recipe_version=1, params=params)
 
@@ -128,7 +127,7 @@ def op_of(model: str, number: int, turn: int) -> Op:
 def measure(
     executor: RabbitExecutor, server: ComfyProcess, models: list[str], overtake: int
 ) -> tuple[Watcher, float]:
-    """Have all ops done, and return what was seen of the server and the seconds it took."""
+    """Run all ops; return the samples of the server and the seconds it took."""
     watcher = Watcher(server)
     thread = threading.Thread(target=watcher.watch)
     thread.start()
@@ -151,12 +150,12 @@ def measure(
 
 
 def report(watcher: Watcher, models: list[str], spent: float, overtake: int, workers: int) -> bool:
-    """Print what was seen; say whether the server was kept busy within the bound."""
+    """Print the result; return whether the server was kept busy within the bound."""
     busy = [n for n, (now, waiting, _) in enumerate(watcher.looks) if now + waiting]
     between = watcher.looks[busy[0] : busy[-1] + 1]
     idle = sum(now + waiting == 0 for now, waiting, _ in between)
     left = [look for look in between if look[2] < len(models)]
-    # Until each worker has brought its first job there may be nothing to wait.
+    # Until each worker has submitted its first job the queue may be empty.
     full = next(n for n, look in enumerate(left) if look[0] + look[1] >= workers)
     bare = sum(waiting == 0 for _, waiting, _ in left[full:])
     deepest = max(now + waiting for now, waiting, _ in between)

@@ -1,9 +1,9 @@
-"""Composing a minute of film: ours against FFmpeg and MoviePy, in CPU, wall-clock time and memory.
+"""Composing a minute of film: ours against FFmpeg and MoviePy, in CPU and wall time and memory.
 
 Twelve shots of five seconds at 1920x1080 and 24 frames per second, a line of speech in each, music
-under all of it. The same x264 settings and the same AAC bit rate everywhere; ours and
-`ffmpeg-copy-fast` use FFmpeg's faster AAC coder, the others its default. MoviePy has no loudness
-and no ducking, FFmpeg's loudnorm works in one pass; ours does all of it.
+under all of it. All use the same x264 settings and AAC bit rate; ours and `ffmpeg-copy-fast` use
+FFmpeg's faster AAC coder, the others its default. MoviePy has no loudness normalisation and no
+ducking, FFmpeg's loudnorm works in one pass; ours does all of it.
 
     python benchmarks/compose.py --runs 3 --json compose.json
 
@@ -41,7 +41,7 @@ SAMPLING_S: Final = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one run took, helper processes included."""
+    """Cost of one run, helper processes included."""
 
     cpu_s: float
     wall_s: float
@@ -49,11 +49,11 @@ class Cost:
 
 
 def main() -> int:
-    """Run every method in turn, and print medians and how they compare."""
+    """Run the methods in turn; print medians and ratios."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--runs", type=int, default=3, help="of each method, interleaved")
-    parser.add_argument("--json", type=Path, help="also write the numbers here")
-    parser.add_argument("--folder", type=Path, help="keep inputs and films here")
+    parser.add_argument("--json", type=Path, help="write the numbers to this file as well")
+    parser.add_argument("--folder", type=Path, help="folder in which inputs and films are kept")
     parser.add_argument("--methods", nargs="+", choices=METHODS, default=list(METHODS))
     parser.add_argument("--one", choices=METHODS, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -74,7 +74,7 @@ def main() -> int:
 
 
 def make_inputs(folder: Path) -> None:
-    """Draw and encode the shots, and synthesise speech and music, unless they are there."""
+    """Draw and encode the shots, and synthesise speech and music, unless the files exist."""
     import cv2
     import numpy as np
 
@@ -134,8 +134,8 @@ def measure(name: str, folder: Path) -> Cost:
 def tree_mb(pid: int) -> float:
     """Return the resident memory of a process and its descendants, in MiB.
 
-    For a process without children it is the highest so far, so nothing is missed between two looks.
-    The kernel's figure for finished children is of no use: it begins with the parent's own memory.
+    For a process without children it is the peak so far, so samples miss nothing. The kernel's
+    figure for finished children is not usable: it begins with the parent's own memory.
     """
     try:
         status = Path(f"/proc/{pid}/status").read_text()
@@ -148,7 +148,7 @@ def tree_mb(pid: int) -> float:
 
 
 def compose_film(folder: Path) -> None:
-    """Ours: the compose backend, as an episode runs it."""
+    """Ours: the compose backend, called as for an episode."""
     from ainern2d.core import ComposeRequest, Kind, Work
     from ainern2d.core.backends.registry import BackendRegistry
 
@@ -181,7 +181,7 @@ def ffmpeg_copy(folder: Path, name: str = "ffmpeg-copy", *coder: str) -> None:
 
 
 def ffmpeg_copy_fast(folder: Path) -> None:
-    """The same with the AAC coder that ours uses."""
+    """FFmpeg's concat demuxer, with the AAC coder that ours uses."""
     ffmpeg_copy(folder, "ffmpeg-copy-fast", "-aac_coder", "fast")
 
 
@@ -197,7 +197,7 @@ def ffmpeg_encode(folder: Path) -> None:
 
 
 def mix_graph(first: int) -> str:
-    """Return FFmpeg's graph for the sound; the music is input ``first``, the lines follow."""
+    """Return FFmpeg's filter graph for the sound; the music is input ``first``, then the lines."""
     delayed = "".join(
         f"[{first + 1 + shot}:a]adelay={shot * SECONDS * 1000 + 250}:all=1[a{shot}];"
         for shot in range(SHOTS)
@@ -235,7 +235,7 @@ def ffmpeg(
 
 
 def moviepy(folder: Path) -> None:
-    """MoviePy 2: every frame goes through Python."""
+    """MoviePy 2: processes every frame in Python."""
     from moviepy import (
         AudioFileClip,
         CompositeAudioClip,

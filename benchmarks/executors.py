@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from ainern2d.core.home import StateFolder
 from ainern2d.core.servers.postgres import stop_private_server
-from ainern2d.core.servers.postgres.pg_supervisor import Place, postmaster_pid
+from ainern2d.core.servers.postgres.pg_supervisor import ServerFiles, server_pid
 from ainern2d.core.servers.record import read_services
 
 from .dispatch.cpu import TICK_S, seconds_of
@@ -57,7 +57,7 @@ def film(story: Path, height: int, folder: Path, env: str) -> dict[str, Any]:
             made = _make(story, height, folder, env, environment)
             after = _members(home)
             # Through the broker, PostgreSQL is started by `ainern2d up` too.
-            database = postmaster_pid(Place(home.database, home.logs, home.root))
+            database = server_pid(ServerFiles(home.database, home.logs, home.root))
             assert database is not None
             after["PostgreSQL"] = seconds_of(database)
     finally:

@@ -1,4 +1,4 @@
-"""What a second make costs: nothing changed, one line edited, one line inserted at the top.
+"""Cost of a second make: nothing changed, one line edited, one line inserted at the top.
 
 A film of 60 shots with mock backends; whole processes. Run:
 
@@ -29,7 +29,7 @@ def story(lines: list[str]) -> str:
 
 
 def make(folder: Path) -> tuple[float, dict[str, Any]]:
-    """Make the film and return the seconds of the whole process and its answer."""
+    """Make the film; return the seconds of the whole process and its answer."""
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     environment["AINERN2D_HOME"] = str(folder / "home")
     command = [*COMMAND, str(folder / "talk.txt"), "env=test", "--json"]
@@ -42,7 +42,7 @@ def make(folder: Path) -> tuple[float, dict[str, Any]]:
 
 
 def ops(answer: dict[str, Any]) -> str:
-    """Return the ops made, per kind."""
+    """Return the number of ops made, by kind."""
     made = {row["stage"]: row["made"] for row in answer["stages"] if row["made"]}
     return ", ".join(f"{kind} {count}" for kind, count in made.items()) or "none"
 

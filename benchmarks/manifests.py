@@ -1,11 +1,11 @@
-"""What a manifest costs as a row of PostgreSQL's table, and as an object of its own in a bucket.
+"""Cost of a manifest as a row in PostgreSQL, and as an object of its own in a bucket.
 
     python -m benchmarks.manifests [--manifests 1000,100000] [--together 30] [--json FILE]
 
-Both on private servers, durable as by default, in fresh folders; the sides take turns with each
-thousand manifests. CPU is that of this process and of the server. Objects are written and read
-one after the other on eight threads, and only up to ``--objects`` of them, since each takes as
-long as the last. A walk is what garbage collection begins with.
+Both on private servers, durable as by default, in new folders; the sides take turns after each
+thousand manifests. CPU is that of this process and of the server. Objects are written and read one
+after the other on eight threads, and at most ``--objects`` of them, as each takes as long as the
+last. A walk is the first step of garbage collection.
 """
 
 from __future__ import annotations
@@ -37,38 +37,38 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 LOOKUPS = 1000
-"""Keys that are looked up at the end: present, and absent."""
+"""Keys looked up at the end: present, and absent ones."""
 TURN = 1000
-"""Manifests that a side writes before the other one's turn."""
+"""Manifests that a side writes per turn."""
 THREADS = 8
 
 
 class Side(Protocol):
-    """One way to keep manifests."""
+    """One way to store manifests."""
 
     name: str
     most: int
     server: int
 
     def write(self, batch: Sequence[Manifest]) -> None:
-        """Keep manifests that arrived together."""
+        """Store manifests that arrived together."""
         ...
 
     def read(self, keys: Sequence[str]) -> int:
-        """Look for manifests, and return how many were there."""
+        """Look up manifests; return how many exist."""
         ...
 
     def walk(self) -> int:
-        """Read all of them, and return how many there are."""
+        """Read all manifests; return how many there are."""
         ...
 
     def forget(self, keys: Sequence[str]) -> None:
-        """Delete some."""
+        """Delete some manifests."""
         ...
 
 
 class Table:
-    """Rows, a transaction for each batch."""
+    """Stores rows, in one transaction per batch."""
 
     name = "table"
 
@@ -95,7 +95,7 @@ class Table:
 
 
 class Objects:
-    """An object for each manifest."""
+    """Stores one object per manifest."""
 
     name = "objects"
 
@@ -130,7 +130,7 @@ class Objects:
 
 
 class Meter:
-    """Milliseconds of CPU, here and in the server, and of wall time, for each of many."""
+    """CPU milliseconds, here and in the server, and wall time per manifest."""
 
     def __init__(self, server: int) -> None:
         self._server = server
@@ -138,7 +138,7 @@ class Meter:
         self.turns: list[float] = []
 
     def measure(self, work: Callable[[], Any], count: int = 0) -> Any:
-        """Do some work, and add what it cost; with a count, also the CPU of each of so many."""
+        """Do some work and add its cost; with a count, also record the CPU per item."""
         own, there, begun = time.process_time(), seconds_of(self._server), time.perf_counter()
         result = work()
         spent = (time.process_time() - own, seconds_of(self._server) - there)
@@ -149,7 +149,7 @@ class Meter:
         return result
 
     def each(self, count: int) -> dict[str, float]:
-        """Return the figures for one of so many."""
+        """Return the figures per item."""
         found = {
             "cpu_ms": 1000 * (self.own + self.there) / count,
             "here_ms": 1000 * self.own / count,
@@ -168,7 +168,7 @@ def manifests(first: int) -> Iterator[Manifest]:
 
 
 def compare(sides: Sequence[Side], count: int, together: int) -> dict[str, Any]:
-    """Write by turns, then look up, walk and forget; print and return what each cost."""
+    """Write by turns, then look up, walk and delete; print and return the costs."""
     given: dict[str, Iterator[Manifest]] = {side.name: manifests(0) for side in sides}
     writing = {side.name: Meter(side.server) for side in sides}
     keys: dict[str, list[str]] = {side.name: [] for side in sides}
@@ -207,8 +207,8 @@ def compare(sides: Sequence[Side], count: int, together: int) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def open_sides(folder: Path, objects: int) -> Iterator[list[Side]]:
-    """Start both servers, and open them."""
-    # For root, PostgreSQL runs as another account, which must reach its own folder.
+    """Start both servers and connect to them."""
+    # As root, PostgreSQL runs under another account, which must be able to enter its folder.
     folder.chmod(0o755)
     home = StateFolder(folder / "home").create()
     with contextlib.ExitStack() as stack:
@@ -228,7 +228,7 @@ def open_sides(folder: Path, objects: int) -> Iterator[list[Side]]:
 
 
 def main() -> None:
-    """Measure, print, and write JSON where asked."""
+    """Measure, print, and write JSON on request."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--manifests", default="1000,100000")
     parser.add_argument("--together", type=int, default=30)

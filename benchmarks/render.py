@@ -1,12 +1,12 @@
-"""What drawing and encoding the demo films costs, per stage, in CPU-seconds per second of film.
+"""Cost of drawing and encoding the demo films, by stage, in CPU seconds per second of film.
 
-The films are planned and voiced once, small; then their shots are staged, drawn and encoded at each
-height in this process, one after the other, on one core. Run:
+The films are planned and voiced once, at a small size; then their shots are staged, drawn and
+encoded at each height in this process, one after the other, on one core. Run:
 
     python benchmarks/render.py [--heights 1080 720] [--shots 0] [--audio espeak] [--json FILE]
 
-Beside each row stands a yardstick, measured just before and after: what plain x264 takes for fixed
-pictures. Where it differs between two rows, the machine was loaded differently.
+Each row comes with a yardstick measured just before and after: the CPU seconds of plain x264 for
+fixed pictures. Rows with different yardsticks were measured under different load.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ COMMAND = [sys.executable, "-m", "ainern2d.core.cli.app", "make"]
 STORIES = ("the-lighthouse-key.txt", "mo-ban-che.txt")
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 METHODS = {"__init__": "prepare", "state_at": "draw", "draw": "draw"}
-"""Methods of a renderer, and the stage of the work that their time counts to."""
+"""Methods of a renderer, and the stage to which their time counts."""
 
 Shot = tuple[VideoRequest, int, RenderRequest, Path | None]
 
@@ -64,7 +64,7 @@ def timed(spent: Counter[str], name: str, function: Callable[..., Any]) -> Calla
 
 
 def shots_of(story: Path, folder: Path, audio: str) -> list[Shot]:
-    """Make a film of 144 lines and return what was asked of its shots."""
+    """Make a film of 144 lines and return the requests of its shots."""
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     environment["AINERN2D_HOME"] = str(folder)
     command = [*COMMAND, str(story), "film=tiny", f"backend/audio={audio}"]
@@ -88,7 +88,7 @@ def shots_of(story: Path, folder: Path, audio: str) -> list[Shot]:
 
 
 def cost(shots: list[Shot], height: int, folder: Path) -> dict[str, Any]:
-    """Draw and encode shots, and return seconds per second of film, by stage and by kind."""
+    """Draw and encode shots; return CPU seconds per second of film, by stage and by kind."""
     spent: Counter[str] = Counter()
     kinds: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     originals = [getattr(renderer.ShotRenderer, name) for name in METHODS]
@@ -162,7 +162,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--heights", type=int, nargs="+", default=[1080, 720])
-    parser.add_argument("--shots", type=int, default=0, help="only so many of each film")
+    parser.add_argument("--shots", type=int, default=0, help="only this many of each film")
     parser.add_argument("--audio", default="espeak")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()

@@ -1,13 +1,13 @@
-"""What kokoro costs, per stage, in CPU-seconds per second of speech: the lines of the demo films.
+"""Cost of kokoro by stage, in CPU seconds per second of speech: the lines of the demo films.
 
-The films are planned, and every line is spoken as the film has it, in this process, one after the
-other, on one core. A first word in each language, which loads network and dictionaries, is a row of
-its own. Run it with one thread for numpy, as workers do:
+The films are planned, and every line is spoken as in the film, in this process, one after the
+other, on one core. The first word in each language, which loads network and dictionaries, is a row
+of its own. Run it with one thread for numpy, as workers do:
 
     OMP_NUM_THREADS=1 python benchmarks/speech.py [--lines 0] [--rounds 1] [--json FILE]
 
-Beside each row stands a yardstick, measured just before and after: what a Fourier transform takes
-for fixed numbers. Where it differs between two rows, the machine was loaded differently.
+Each row comes with a yardstick measured just before and after: the CPU seconds of Fourier
+transforms of fixed numbers. Rows with different yardsticks were measured under different load.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ REGISTRY = BackendRegistry.discover()
 
 
 def requests_of(story: Path, folder: Path) -> list[AudioRequest]:
-    """Return what is asked for each line of a film."""
+    """Return the audio request of each line of a film."""
     planner = REGISTRY.create(Kind.PLAN, REGISTRY.configure(Kind.PLAN, "rules", {}))
     board = planner.plan(PlanRequest(format="text"), Work(folder, {"story": story})).storyboard
     cast = {character.name: character for character in board.cast}
@@ -58,7 +58,7 @@ def requests_of(story: Path, folder: Path) -> list[AudioRequest]:
 
 
 def cost(lines: list[AudioRequest], voice: Any, folder: Path) -> dict[str, Any]:
-    """Speak lines, and return seconds per second of speech, by stage."""
+    """Speak lines; return CPU seconds per second of speech, by stage."""
     spent: Counter[str] = Counter()
     read, speak = speaking.symbols_of, KokoroModel.speak
 
@@ -106,8 +106,8 @@ def yardstick() -> float:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--lines", type=int, default=0, help="only so many of each film")
-    parser.add_argument("--rounds", type=int, default=1, help="print medians of so many")
+    parser.add_argument("--lines", type=int, default=0, help="only this many of each film")
+    parser.add_argument("--rounds", type=int, default=1, help="rounds; medians are printed")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="ainern2d-bench-", dir="/var/tmp"))

@@ -1,6 +1,6 @@
-"""Every error raised on purpose, in one tree; its class decides the exit status and the retry.
+"""All errors raised on purpose, in one hierarchy; the class decides exit status and retry.
 
-* Ainern2dError               says what is wrong, with what input, and (``hint``) what to do next
+* Ainern2dError               message: what is wrong, with what input; ``hint``: what to do next
   - InputError                the user's input is wrong; exit status 2
     - StoryError              a story that cannot be read
     - StoryboardError         a storyboard that does not fit its schema or contradicts itself
@@ -11,29 +11,29 @@
   - StorageError              the state folder cannot be read or written (full, read-only)
     - ArtifactLostError       an artifact is missing or its bytes changed
     - StorageLostError        the bucket cannot be reached; may work when tried again
-    - UploadError             what a worker uploaded is missing or is not what it announced
-    - TransferError           a file could not be moved to or from the store by its URL
-      - TransferRefusedError  the URL is not, or no longer, good for it
+    - UploadError             a worker's upload is missing or differs from what it announced
+    - TransferError           a file could not be transferred from or to the store by its URL
+      - TransferRefusedError  the URL is not, or no longer, valid for the file
   - DatabaseError             PostgreSQL cannot be started or reached
     - DatabaseLostError       its connection was lost; may work when tried again
-    - DatabaseRefusedError    it does not take these values, and never will
-  - BrokerError               RabbitMQ cannot be reached, or refuses
-    - BrokerLostError         its connection was lost; what was said on it is over
-    - UnroutableError         no queue takes what was published
+    - DatabaseRefusedError    it refuses these values, now and later
+  - BrokerError               RabbitMQ cannot be reached, or refuses a request
+    - BrokerLostError         its connection was lost; what was sent on it may have had effect
+    - UnroutableError         no queue is bound to the routing key
     - BackPressureError       a queue is full; publish again later
   - MessageError              a message from the broker that cannot be used
-    - MalformedMessageError   it is not what its type promises
-    - UnsupportedMessageError a release that is too new or too old wrote it
+    - MalformedMessageError   it does not match the schema of its type
+    - UnsupportedMessageError its version is too new or too old for this release
   - ServiceError              a server beside the database is missing, does not start or answer
   - EpisodeError              some ops failed; the finished ones are kept
   - InterruptedByUserError    Ctrl-C or SIGTERM; exit status 130
   - OpError                   the error classes that a backend raises and executors act on
     - TransientError          may work when tried again
     - OutOfMemoryError        too large for the device: next rung of the ladder
-    - InvalidRequestError     will never work: stop and tell the user
+    - InvalidRequestError     can never work: stop and show the user
     - LostError               the process that ran the op died
     - InputLostError          an input artifact is gone: make it again
-    - CancelledError          somebody asked to stop
+    - CancelledError          the op was cancelled
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ from typing import ClassVar
 
 
 class Ainern2dError(Exception):
-    """Base class of every error this package raises on purpose.
+    """Base class of all errors that this package raises on purpose.
 
     Args:
         message: What is wrong, and with what input.
-        hint: What the reader can do next.
+        hint: What the user can do next.
     """
 
     exit_status: ClassVar[int] = 1
@@ -57,7 +57,7 @@ class Ainern2dError(Exception):
         self.hint = hint
 
     def __reduce__(self) -> tuple[object, ...]:
-        # Errors cross process borders; the default drops keyword-only arguments.
+        # Errors cross process boundaries; by default pickling drops keyword-only arguments.
         return (_rebuild, (type(self), self.message, self.hint))
 
 
@@ -104,19 +104,19 @@ class ArtifactLostError(StorageError):
 
 
 class StorageLostError(StorageError):
-    """The bucket cannot be reached or answers too late; the same may work when tried again."""
+    """The bucket cannot be reached or answers too late; a retry may work."""
 
 
 class UploadError(StorageError):
-    """What a worker uploaded is missing, or is not what it announced."""
+    """A worker's upload is missing, or differs from what the worker announced."""
 
 
 class TransferError(StorageError):
-    """A file could not be fetched from, or put to, the URL that the hub gave for it."""
+    """A file could not be downloaded from, or uploaded to, the URL that the hub gave for it."""
 
 
 class TransferRefusedError(TransferError):
-    """A URL is not, or no longer, good for its file; another one may be."""
+    """A URL is not, or no longer, valid for its file; a new one may be."""
 
 
 class DatabaseError(Ainern2dError):
@@ -124,27 +124,27 @@ class DatabaseError(Ainern2dError):
 
 
 class DatabaseLostError(DatabaseError):
-    """A connection to PostgreSQL was lost or refused; what was to be done may work on a new one."""
+    """A connection to PostgreSQL was lost or refused; the transaction may work on a new one."""
 
 
 class DatabaseRefusedError(DatabaseError):
-    """PostgreSQL does not take the values it was given; the same ones are refused each time."""
+    """PostgreSQL refuses the given values, and would each time."""
 
 
 class BrokerError(Ainern2dError):
-    """RabbitMQ cannot be reached, or refuses what was asked."""
+    """RabbitMQ cannot be reached, or refuses a request."""
 
 
 class BrokerLostError(BrokerError):
-    """The connection to the broker was lost; whatever was waited for on it may have happened."""
+    """The connection to the broker was lost; unconfirmed operations may have taken effect."""
 
 
 class UnroutableError(BrokerError):
-    """No queue takes the routing key of what was published."""
+    """No queue is bound to the routing key of a published message."""
 
 
 class BackPressureError(BrokerError):
-    """A queue is full, and the broker refused what was published; nothing was lost."""
+    """A queue is full and refused a published message; nothing was lost."""
 
 
 class MessageError(Ainern2dError):
@@ -152,11 +152,11 @@ class MessageError(Ainern2dError):
 
 
 class MalformedMessageError(MessageError):
-    """A message is not what its type promises."""
+    """A message does not match the schema of its type."""
 
 
 class UnsupportedMessageError(MessageError):
-    """A message is of a version that this release does not read."""
+    """A message has a version that this release does not read."""
 
 
 class ServiceError(Ainern2dError):
@@ -164,23 +164,23 @@ class ServiceError(Ainern2dError):
 
 
 class EpisodeError(Ainern2dError):
-    """Some ops of an episode failed; what was finished is kept."""
+    """Some ops of an episode failed; finished results are kept."""
 
 
 class InterruptedByUserError(Ainern2dError):
-    """The user asked to stop; what was finished is kept."""
+    """The user stopped the command; finished results are kept."""
 
     exit_status = 130
 
 
 class OpError(Ainern2dError):
-    """Base of the error classes that decide what an executor does next."""
+    """Base of the errors of ops; ``error_class`` decides what an executor does next."""
 
     error_class: ClassVar[str] = "invalid"
 
 
 class TransientError(OpError):
-    """The op may work when it is tried again."""
+    """The op may work in another attempt."""
 
     error_class = "transient"
 
@@ -192,7 +192,7 @@ class OutOfMemoryError(OpError):
 
 
 class InvalidRequestError(OpError):
-    """The op can never work as asked."""
+    """The op can never work as requested."""
 
     error_class = "invalid"
 
@@ -204,7 +204,7 @@ class LostError(OpError):
 
 
 class InputLostError(OpError):
-    """An input artifact is missing or corrupt; whoever made it must make it again.
+    """An input artifact is missing or corrupt; the op that made it must run again.
 
     The message is the artifact's SHA-256 and nothing else.
     """
@@ -213,6 +213,6 @@ class InputLostError(OpError):
 
 
 class CancelledError(OpError):
-    """Somebody asked the op to stop."""
+    """The op was cancelled."""
 
     error_class = "cancelled"

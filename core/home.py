@@ -1,4 +1,4 @@
-"""The state folder: where one installation keeps its database, artifacts, Dagster home and logs."""
+"""The state folder of an installation: database, artifacts, Dagster's home and logs."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 HOME_VARIABLE = "AINERN2D_HOME"
-"""Environment variable that names the state folder."""
+"""Environment variable with the path of the state folder."""
 
 TOKEN_VARIABLE = "AINERN2D_FLEET"  # noqa: S105 - a name, and no secret
-"""Environment variable that every descendant of one ``ainern2d up`` inherits."""
+"""Environment variable that all descendants of one ``ainern2d up`` inherit."""
 
 ROOT_HOME = Path("/var/lib/ainern2d")
-"""Default for root: PostgreSQL refuses to run as root, and its own user cannot reach /root."""
+"""Default for root: PostgreSQL refuses to run as root, and its own user cannot enter /root."""
 
 
 @dataclass(frozen=True, slots=True)
 class StateFolder:
-    """The folder that holds everything this installation remembers.
+    """The folder with all state of this installation.
 
     Attributes:
         root: Absolute path.
@@ -37,11 +37,14 @@ class StateFolder:
     def find(cls, environ: Mapping[str, str] | None = None) -> StateFolder:
         """Return the state folder of this user; it need not exist yet.
 
-        ``AINERN2D_HOME`` wins; else it is the platform's folder for user data, and
+        ``AINERN2D_HOME`` has precedence; the default is the platform's folder for user data, and
         ``/var/lib/ainern2d`` for root.
 
         Args:
-            environ: Instead of the process environment.
+            environ: Environment to read; None for that of the process.
+
+        >>> StateFolder.find({"AINERN2D_HOME": "/srv/films"}).artifacts
+        PosixPath('/srv/films/artifacts')
         """
         given = (os.environ if environ is None else environ).get(HOME_VARIABLE, "")
         if given:
@@ -54,7 +57,7 @@ class StateFolder:
 
     @property
     def database(self) -> Path:
-        """The private PostgreSQL server's files."""
+        """Files of the private PostgreSQL server."""
         return self.root / "database"
 
     @property
@@ -64,29 +67,29 @@ class StateFolder:
 
     @property
     def cache(self) -> Path:
-        """Local copies of what a bucket holds; created when one is used."""
+        """Local copies of objects in a bucket; created when a bucket is used."""
         return self.root / "cache"
 
     @property
     def dagster(self) -> Path:
-        """Dagster's home, for an installed copy."""
+        """Dagster's home, for an installed copy of ainern2d."""
         return self.root / "dagster"
 
     @property
     def services(self) -> Path:
-        """The private servers beside PostgreSQL, one folder each, and their passwords."""
+        """Private servers other than PostgreSQL, one folder each, and their passwords."""
         return self.root / "services"
 
     @property
     def logs(self) -> Path:
-        """Logs of the processes that outlive a command."""
+        """Logs of processes that outlive a command."""
         return self.root / "logs"
 
     def create(self) -> StateFolder:
-        """Create the folder and its subfolders where they are missing, and return it.
+        """Create the folder and its subfolders if they are missing, and return it.
 
-        Folders that exist keep their modes. As root, new ones can be entered by everybody (0711),
-        because PostgreSQL's own user must pass through them.
+        Folders that exist keep their modes. As root, new ones get mode 0711, because PostgreSQL's
+        own user must pass through them.
 
         Raises:
             StorageError: The folder cannot be created or written.
@@ -94,7 +97,7 @@ class StateFolder:
         for folder in (self.root, self.database, self.artifacts, self.dagster, self.logs):
             self._create(folder)
         try:
-            # Asking the file system is the only answer that knows read-only mounts and quotas.
+            # Only a write shows whether the file system is read-only or a quota is used up.
             with tempfile.TemporaryFile(dir=self.root):
                 return self
         except OSError as problem:

@@ -16,7 +16,7 @@ from ainern2d.core.errors import Ainern2dError, DatabaseLostError, InterruptedBy
 from ainern2d.core.film.events import Event, EventType, Listener
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dagster import ExecuteInProcessResult
 
@@ -56,6 +56,8 @@ class RunRecorder(Listener):
         self._error: BaseException | None = None
         self._is_under_way = threading.Event()
         self._has_begun = threading.Event()
+        self._lock = threading.Lock()
+        self._in_run = False
 
     def begin(self, film: Film) -> None:
         """Start the thread of the run."""
@@ -63,6 +65,7 @@ class RunRecorder(Listener):
 
         sys.setswitchinterval(SWITCH_S)
         self._error = None
+        self._in_run = False
         self._is_under_way.clear()
         self._has_begun.clear()
         self._stack.enter_context(_quiet(film.home))
@@ -92,7 +95,11 @@ class RunRecorder(Listener):
                 self._events.finish(error)
                 self._has_begun.set()
                 self._is_under_way.set()
-                self._thread.join()
+                with self._lock:
+                    is_waited_for = self._in_run or not _was_interrupted(self._events)
+                # Who stops a make need not wait for the import of Dagster.
+                if is_waited_for:
+                    self._thread.join()
         finally:
             self._stack.close()
         if error is None and self._error is not None:
@@ -105,14 +112,20 @@ class RunRecorder(Listener):
         assert events is not None  # noqa: S101 - narrows for the type checker
         try:
             if not _was_interrupted(events):
-                _run(film, events)
+                _run(film, events, self._enter_run)
         except BaseException as error:
             # It is raised by the make, which is stopped with it, or at the end.
             self._error = error
         events.leave(self._error)
 
+    def _enter_run(self, events: EventQueue) -> bool:
+        """Say whether the run shall still begin; from then on it is waited for."""
+        with self._lock:
+            self._in_run = not _was_interrupted(events)
+        return self._in_run
 
-def _run(film: Film, events: EventQueue) -> None:
+
+def _run(film: Film, events: EventQueue, enter: Callable[[EventQueue], bool]) -> None:
     from ainern2d.core.database import every_engine_connects_to
 
     from .instance import TRACE_TAG, database_errors, keep_connections, open_instance, process_tag
@@ -127,7 +140,7 @@ def _run(film: Film, events: EventQueue) -> None:
         from .assets import EventSource
         from .build import EPISODE_JOB, build_defs
 
-        if _was_interrupted(events):
+        if not enter(events):
             return
         keep_connections(instance)
         instance.add_dynamic_partitions("episodes", [episode])

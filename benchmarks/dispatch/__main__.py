@@ -1,11 +1,11 @@
-"""What a dispatched op costs beside its work: ours, Celery, Dramatiq and bare pika.
+"""Overhead of a dispatched op beyond its work: ours, Celery, Dramatiq and bare pika.
 
     python -m benchmarks.dispatch [--ops 500] [--rounds 3] [--workers 2] [--only ours,Celery]
     python -m benchmarks.dispatch --queued 50000 --flight 10000
 
-Null ops, from dispatch to committed result; one RabbitMQ, one PostgreSQL and one bucket for all,
-with everything on disk before it counts; contenders take turns in each round; medians. A long
-queue and many ops in flight are measured on demand.
+Null ops, from dispatch to committed result, with one RabbitMQ, one PostgreSQL and one bucket for
+all contenders, which take turns in each round; results count once they are on disk; medians. A
+long queue and many ops in flight are measured on request.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 ROLES = ("client", "hub", "workers", "broker", "PostgreSQL", "S3")
 WARM = 40
-"""Ops before the first round, so that connections, tables and modules are there."""
+"""Ops before the first round, to open connections, create tables and import modules."""
 DIFFERENCES = f"""
 What differs. The message is about {len(json.dumps(null_op().plain()))} bytes for all.
-  ours       A row of intent is committed before the message leaves; the op runs in a child that
-             may die alone; the hub writes manifests and results to PostgreSQL, in batches;
-             the client holds every manifest. (Ops that are not quick are asked about.)
-  Celery     One worker with a process for each of ours; the pool process commits the result; the
-             client counts rows instead of asking the backend for each result twice a second.
-  Dramatiq   A process of one thread for each of ours; quorum queues by a subclass; the actor
-             itself commits the result, since there is no backend for PostgreSQL; rows are counted.
+  ours       A row of intent is committed before the message is sent; the op runs in a child process
+             that can be killed alone; the hub writes manifests and results to PostgreSQL in
+             batches; the client gets every manifest. (For ops that are not quick, workers ask.)
+  Celery     One worker with as many processes as ours has; the pool process commits the result; the
+             client counts rows instead of polling the backend for each result twice a second.
+  Dramatiq   As many processes as ours has, of one thread; quorum queues by a subclass; the actor
+             commits the result, since there is no backend for PostgreSQL; rows are counted.
   bare pika  Results go to a quorum queue and to no database.
 Late acknowledgement, prefetch {PREFETCH} and confirms for all. The others wait idle while one runs.
 """
@@ -50,7 +50,7 @@ def measure(side: Side, stage: Stage, ops: int) -> dict[str, float]:
 
 
 def compare(stage: Stage, names: list[str], ops: int, rounds: int) -> dict[str, Any]:
-    """Let contenders take turns, and return medians."""
+    """Run the contenders in turn; return medians."""
     makers = {
         "ours": stage.ours,
         "Celery": stage.celery,
@@ -62,7 +62,7 @@ def compare(stage: Stage, names: list[str], ops: int, rounds: int) -> dict[str, 
         side.ask("run", WARM)
     found: dict[str, list[dict[str, float]]] = {side.name: [] for side in sides}
     for turn in range(rounds):
-        # Each begins a round in its turn, so that none always follows the same one.
+        # Contenders start a round in turn, so that none always follows the same one.
         for side in sides[turn % len(sides) :] + sides[: turn % len(sides)]:
             found[side.name].append(measure(side, stage, ops))
             latest = found[side.name][-1]
@@ -91,7 +91,7 @@ def show(found: dict[str, Any]) -> None:
 
 
 def long_queue(stage: Stage, queued: int, flight: int, ops: int) -> dict[str, Any]:
-    """Measure memory of ops in flight, and rates with a long queue."""
+    """Measure the memory of ops in flight, and rates with a long queue."""
     side = stage.ours()
     side.ask("run", WARM)
     short = statistics.median(side.ask("run", ops)["seconds"] for _ in range(3))
@@ -110,22 +110,22 @@ def long_queue(stage: Stage, queued: int, flight: int, ops: int) -> dict[str, An
         print(f"done/s: nothing queued {ops / short:.0f}, {queued} queued {ops / long:.0f}")
         found |= {"dispatched": [first, last], "done": [ops / short, ops / long]}
     if flight:
-        # In a process of its own: one that had as many before has the memory already.
+        # In a process of its own: one that had as many before keeps the memory.
         found |= stage.dispatcher().ask("flight", flight)
         print(f"{flight} in flight: {found['mb']:.0f} MB more than an idle dispatcher")
     return found
 
 
 def main() -> None:
-    """Measure, print, and write JSON where asked."""
+    """Measure, print, and write JSON on request."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ops", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", default="ours,Celery,Dramatiq,bare pika")
     parser.add_argument("--artifact", action="store_true", help="let ours upload a tiny file")
-    parser.add_argument("--queued", type=int, default=0, help="measure a queue of so many instead")
-    parser.add_argument("--flight", type=int, default=0, help="and so many in flight")
+    parser.add_argument("--queued", type=int, default=0, help="measure a queue of this length")
+    parser.add_argument("--flight", type=int, default=0, help="and this many ops in flight")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     os.environ["BENCH_BACKEND"] = "tiny" if given.artifact else "null"

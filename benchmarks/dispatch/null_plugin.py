@@ -1,4 +1,4 @@
-"""A backend that does nothing and gives no artifact, and one that gives a tiny one."""
+"""A backend without work and artifact, and one with a tiny artifact."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class NullConfig(BackendConfig):
 
 
 class Null:
-    """Gives nothing, or a tiny artifact; its name says which."""
+    """Returns no artifact or a tiny one, by its name."""
 
     def __init__(self, config: NullConfig) -> None:
         self._config = config
@@ -29,13 +29,13 @@ class Null:
         """Do nothing."""
         if self._config.name == "null":
             return LipsyncResult()
-        # Another one each time, so that it is uploaded.
+        # Different each time, so that it is uploaded.
         mouths = {request.lines[0].text: "A" * request.frames}
         return LipsyncResult(MouthTrack(fps=request.fps, frames=request.frames, mouths=mouths))
 
 
 @hookimpl
 def ainern2d_backends() -> list[BackendSpec[NullConfig]]:
-    """Announce both."""
+    """Register both."""
     kinds = frozenset({Kind.LIPSYNC})
     return [BackendSpec(kinds, name, NullConfig, Null) for name in ("null", "tiny")]

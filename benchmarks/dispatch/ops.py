@@ -1,4 +1,4 @@
-"""The op that everybody is given, and the words between the benchmark and its clients."""
+"""The null op of all contenders, and the commands between the benchmark and its clients."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 BACKEND = os.environ.get("BENCH_BACKEND", "null")
-"""Of null_plugin.py."""
+"""Name of the backend in null_plugin.py."""
 PREFETCH = AHEAD
-"""Deliveries that a worker of any contender holds at once; ours, as long as ops are quick."""
+"""Prefetch of the workers of all contenders; for ours it applies while ops are quick."""
 LINE = {"speaker": "anna", "start": 0, "end": 24, "text": "A line of ordinary length."}
 
 
 def null_op() -> Op:
-    """Return an op that nobody has done before, as plain data about 300 bytes."""
+    """Return a new op, whose key no earlier op has; about 300 bytes as plain data."""
     params = {"fps": 24, "frames": 48, "lines": [LINE | {"text": f"It is {uuid.uuid4().hex}."}]}
     return Op(kind=Kind.LIPSYNC, backend=BACKEND, recipe_version=1, params=params)
 
 
 def serve(orders: dict[str, Callable[..., dict[str, Any]]]) -> None:
-    """Answer orders such as ``run 500`` from standard input until it ends, one JSON line each."""
+    """Answer commands such as ``run 500`` from standard input, one line of JSON each."""
     say({})
     for line in sys.stdin:
         name, *arguments = line.split()
@@ -36,5 +36,5 @@ def serve(orders: dict[str, Callable[..., dict[str, Any]]]) -> None:
 
 
 def say(answer: dict[str, Any]) -> None:
-    """Print a line of JSON at once."""
+    """Print a line of JSON and flush."""
     print(json.dumps(answer), flush=True)

@@ -1,4 +1,4 @@
-"""Waiting for rows: how clients without one of their own learn that all results are committed."""
+"""Polls PostgreSQL until all results are committed, for clients without a way of their own."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ POLL_S = 0.02
 
 
 class Rows:
-    """A connection that answers with one number."""
+    """A database connection for queries that return one number."""
 
     def __init__(self, link: psycopg2.extensions.connection) -> None:
         self._link = link
 
     def execute(self, query: str) -> int:
-        """Return the number that a query gives."""
+        """Return the number that a query returns."""
         with self._link.cursor() as cursor:
             cursor.execute(query)
             (found,) = cursor.fetchone() or (0,)
@@ -32,7 +32,7 @@ class Rows:
 
 
 def open_database() -> psycopg2.extensions.connection:
-    """Return a connection to the benchmark's database, each statement a transaction."""
+    """Return an autocommit connection to the benchmark's database."""
     url = make_url(os.environ["BENCH_DB"])
     host, port = url.query["host"], url.query["port"]
     link = psycopg2.connect(user=url.username, dbname=url.database, host=host, port=port)
@@ -42,7 +42,7 @@ def open_database() -> psycopg2.extensions.connection:
 
 @contextlib.contextmanager
 def connect() -> Iterator[Rows]:
-    """Open a connection for counting."""
+    """Open a connection for counting rows."""
     link = open_database()
     try:
         yield Rows(link)
@@ -51,7 +51,7 @@ def connect() -> Iterator[Rows]:
 
 
 def await_rows(link: Rows, query: str, count: int) -> None:
-    """Wait until a count reaches a number."""
+    """Wait until a query returns a number of at least ``count``."""
     end = time.monotonic() + DEADLINE_S
     while (found := link.execute(query)) < count:
         assert time.monotonic() < end, f"{found} of {count} results after {DEADLINE_S:.0f} s"

@@ -22,7 +22,7 @@ from ainern2d.core.distributed.broker.topology import VHOST, Lanes
 from ainern2d.core.home import StateFolder
 from ainern2d.core.ops import Kind
 from ainern2d.core.servers.postgres import PrivateServer, stop_private_server
-from ainern2d.core.servers.postgres.pg_supervisor import postmaster_pid
+from ainern2d.core.servers.postgres.pg_supervisor import server_pid
 from ainern2d.core.servers.rabbitmq import RabbitNode
 from ainern2d.core.servers.seaweedfs import SeaweedFS
 
@@ -118,7 +118,7 @@ class Stage:
 
     def servers(self) -> dict[str, int]:
         """Return the process of each server."""
-        database, bucket = postmaster_pid(self.server.place), self.bucket.pid
+        database, bucket = server_pid(self.server.files), self.bucket.pid
         assert database is not None
         assert bucket is not None
         return {"broker": self.node.pid, "PostgreSQL": database, "S3": bucket}

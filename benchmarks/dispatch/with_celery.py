@@ -1,4 +1,4 @@
-"""The same with Celery: quorum queue, late acknowledgement, confirms, results in PostgreSQL.
+"""The benchmark with Celery: quorum queue, late acknowledgement, confirms, results in PostgreSQL.
 
 Started as a client; workers import ``app``.
 """
@@ -41,7 +41,7 @@ def run(count: int) -> dict[str, Any]:
     """Send null tasks, and wait until PostgreSQL has all their results."""
     bodies = [null_op().plain() for _ in range(count)]
     with connect() as link:
-        # The backend makes its table with the first result.
+        # The backend creates its table with the first result.
         null.delay(bodies[0]).get(timeout=60)
         before = link.execute(COUNT)
         began = time.perf_counter()

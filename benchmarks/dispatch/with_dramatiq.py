@@ -1,4 +1,4 @@
-"""The same with Dramatiq: quorum queues by a subclass, results that the actor writes itself.
+"""The benchmark with Dramatiq: quorum queues by a subclass; the actor commits its result.
 
 Dramatiq has no result backend for PostgreSQL. Started as a client; workers import ``broker``.
 """

@@ -1,7 +1,7 @@
 """Our client: a dispatcher in a process of its own.
 
-It measures, beside runs of null ops, what open ops cost it in memory, and how fast it dispatches
-and is answered with many ops in the queue.
+Beside runs of null ops it measures the memory of ops in flight, and the rates of dispatching and
+of results with many ops in the queue.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ OPTIONS = DispatchOptions(urgent=False)
 
 
 class Client:
-    """Answers orders of the benchmark.
+    """Answers the commands of the benchmark.
 
     Args:
-        executor: Under test.
-        engine: Of its database.
-        executors: Makes further ones, which the caller closes.
+        executor: Executor under test.
+        engine: Engine of its database.
+        executors: Returns further executors, which the caller closes.
     """
 
     def __init__(
@@ -64,9 +64,9 @@ class Client:
         return {"seconds": spent}
 
     def flight(self, count: int) -> dict[str, Any]:
-        """Dispatch ops while no worker runs, and say what memory they add; then cancel them."""
+        """Dispatch ops while no worker runs; return the memory they add; then cancel them."""
         executor = self._new()
-        # The first few bring modules and buffers that have nothing to do with how many there are.
+        # The first ops load modules and buffers and are not counted.
         first = [executor.submit(Task(null_op(), RUNG)) for _ in range(10)]
         self._await_dispatched(len(first))
         before = resident_mb(os.getpid())
@@ -80,7 +80,7 @@ class Client:
         return {"seconds": spent, "mb": after - before, "idle_mb": before}
 
     def fill(self, count: int) -> dict[str, Any]:
-        """Dispatch many ops while no worker runs, and time each thousand; they stay."""
+        """Dispatch many ops while no worker runs, and time each thousand; they stay queued."""
         executor, spent = self._new(), []
         for _ in range(0, count, 1000):
             ops = [null_op() for _ in range(1000)]
@@ -92,7 +92,7 @@ class Client:
         return {"thousands": spent}
 
     def finished(self, count: int) -> dict[str, Any]:
-        """Wait until so many more requests are done, by the database, and say how long it took."""
+        """Wait until ``count`` more requests are done in the database; return how long it took."""
         query = sa.text("select count(*) from request where state = 'done'")
         end = time.monotonic() + DEADLINE_S
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as link:
@@ -104,7 +104,7 @@ class Client:
         return {"seconds": time.perf_counter() - began}
 
     def _await_thousand(self, keys: list[str]) -> None:
-        """Wait until the broker has these ops; asking costs the same however many there are."""
+        """Wait until the broker has these ops; a poll costs the same for any number."""
         query = sa.text(
             "select count(*) from request where state = 'dispatched' and op_key = any(:keys)"
         )
@@ -115,7 +115,7 @@ class Client:
                 time.sleep(0.01)
 
     def _await_dispatched(self, count: int) -> None:
-        """Wait until the database says that the broker has so many of the newest client's ops."""
+        """Wait until the newest client has ``count`` dispatched ops in the database."""
         query = sa.text(
             "select count(*) from request where client = :client and state = 'dispatched'"
         )
@@ -135,7 +135,7 @@ EXECUTORS: list[RabbitExecutor] = []
 
 
 def main() -> None:
-    """Serve."""
+    """Answer commands."""
     with contextlib.ExitStack() as stack:
         engine = prepare(stack.enter_context(PrivateServer(StateFolder.find())))
         url = BrokerUrl.parse(os.environ[VARIABLE])

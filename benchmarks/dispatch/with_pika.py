@@ -1,6 +1,6 @@
-"""The floor: pika alone, request and result each on a quorum queue, everything confirmed.
+"""The lower bound: pika alone, request and result each on a quorum queue, with confirms.
 
-Nothing is committed to a database. ``client`` or ``worker`` says which part to play.
+Nothing is committed to a database. The argument ``client`` or ``worker`` selects the role.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from .ops import PREFETCH, null_op, serve
 
 OPS, RESULTS = "pika.ops", "pika.results"
 WINDOW = 500
-"""Messages whose confirm is awaited, as in our dispatcher."""
+"""Most unconfirmed messages, as in our dispatcher."""
 PERSISTENT = pika.BasicProperties(delivery_mode=2)
 
 
 def declare() -> None:
-    """Make both queues."""
+    """Declare both queues."""
     with pika.BlockingConnection(pika.URLParameters(os.environ["BENCH_AMQP"])) as link:
         for queue in (OPS, RESULTS):
             link.channel().queue_declare(queue, durable=True, arguments={"x-queue-type": "quorum"})
 
 
 def work() -> None:
-    """Take one message at a time; its result is confirmed before it is acknowledged."""
+    """Process one message at a time; its result is confirmed before it is acknowledged."""
     link = pika.BlockingConnection(pika.URLParameters(os.environ["BENCH_AMQP"]))
     channel = link.channel()
     channel.confirm_delivery()
@@ -46,7 +46,7 @@ def work() -> None:
 
 
 class Run:
-    """One run of a client: publish with a window, count the results."""
+    """One run of a client: publishes with a window and counts the results."""
 
     def __init__(self, count: int) -> None:
         self._bodies = [json.dumps(null_op().plain()).encode() for _ in range(count)]
@@ -59,7 +59,7 @@ class Run:
         )
 
     def seconds(self) -> float:
-        """Return how long it took."""
+        """Return the seconds that the run took."""
         self._link.ioloop.start()
         return self._spent
 

@@ -1,12 +1,11 @@
-"""How well a fleet shares out ops of several models: ours, with lanes or one queue, and Celery.
+"""How well a fleet distributes ops of several models: ours, with lanes or one queue, and Celery.
 
     python -m benchmarks.fleet [--workers 2,4,8] [--rounds 3] [--only ours "Celery, queues"]
 
 Ops of three models in mixed order; a worker holds one model, and needs time to load another. Loads
-and ops are sleep, long enough that what a dispatched op costs beside its work (benchmarks/dispatch)
-is a few percent. For the same reason the contenders run side by side in each round: all have the
-same machine at the same time. Each round begins with no model loaded. bound.py has the shortest
-possible makespan.
+and ops sleep, for so long that the overhead of a dispatched op (benchmarks/dispatch) is a few
+percent. Contenders run side by side in each round, so that all have the same machine at the same
+time. No model is loaded at the start of a round. bound.py computes the shortest possible makespan.
 """
 
 from __future__ import annotations
@@ -39,18 +38,18 @@ NAMES = ("ours", "ours, one queue", "Celery, queues", "Celery, one queue")
 DIFFERENCES = """
 What differs. Loads, ops, their order and the number of workers are the same for all; late
 acknowledgement, and one op at a time from a queue.
-  ours               A lane per model, by broker.lanes; new workers in each round, so that they know
-                     nothing of what loading takes.
-  ours, one queue    The lane that every kind has.
-  Celery, queues     A queue per model; each worker, of one process, consumes from all. Quorum
-                     queues know no prefetch over several, so that it may hold an op of each.
+  ours               A lane per model, by broker.lanes; new workers in each round, without any
+                     measurement of load times.
+  ours, one queue    The default lane of the kind.
+  Celery, queues     A queue per model; each worker, of one process, consumes from all. Prefetch of
+                     quorum queues is per queue, so a worker may hold an op of each.
   Celery, one queue  The same with one queue.
 Ours writes a row, a claim and a manifest for each op; Celery writes a row.
 """
 
 
 class FleetStage(Stage):
-    """The same servers; a lane for each model."""
+    """The same servers, with a lane per model."""
 
     FOLDER = "fleet"
     LANES = Lanes.parse(ENTRIES)
@@ -63,7 +62,7 @@ class FleetStage(Stage):
         return hub
 
     def contender(self, name: str, count: int) -> Side:
-        """Start a contender's client, and its workers unless they are new in each round."""
+        """Start a contender's client, and its workers unless each round starts new ones."""
         label = f"{name} {count}"
         if name.startswith("ours"):
             words = "one" if "one" in name else "lanes"
@@ -84,7 +83,7 @@ class FleetStage(Stage):
         return side
 
     def workers(self, name: str, count: int, *options: str) -> list[subprocess.Popen[Any]]:
-        """Start workers of ours, and wait until they ask for work."""
+        """Start workers of ours, and wait until they are ready for ops."""
         bare = self.acting(ACCOUNT)
         del bare["AINERN2D_S3_URL"]
         bare["AINERN2D_DISABLE_PLUGINS"] = "kokoro,espeak,cartoon,film,visemes,mock,rules"
@@ -104,12 +103,12 @@ class FleetStage(Stage):
         return found
 
     def log(self, name: str) -> Path:
-        """Return the file in which a contender's ops are told."""
+        """Return the file to which a contender's ops are logged."""
         return self.folder / f"{name.replace(' ', '-')}.told"
 
 
 def measure(stage: FleetStage, sides: dict[str, Side], turn: int) -> dict[str, dict[str, float]]:
-    """Let all contenders do a round's ops side by side."""
+    """Run a round's ops with all contenders side by side."""
     with ThreadPoolExecutor(len(sides)) as threads:
         answers = {name: threads.submit(side.ask, "run", turn) for name, side in sides.items()}
     found = {}
@@ -123,7 +122,7 @@ def measure(stage: FleetStage, sides: dict[str, Side], turn: int) -> dict[str, d
 
 
 def compare(stage: FleetStage, names: list[str], count: int, rounds: int) -> dict[str, Any]:
-    """Let contenders of so many workers each do some rounds, and return medians."""
+    """Run some rounds with ``count`` workers per contender; return medians."""
     bound = lower_bound(tuple(MODELS.values()), count, LOAD_S, OP_S)
     load = os.getloadavg()[0]
     sides = {name: stage.contender(name, count) for name in names}
@@ -185,7 +184,7 @@ def show(found: dict[int, dict[str, Any]]) -> None:
 
 
 def main() -> None:
-    """Measure, print, and write JSON where asked."""
+    """Measure, print, and write JSON on request."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workers", default="2,4,8")
     parser.add_argument("--rounds", type=int, default=3)

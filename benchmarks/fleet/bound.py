@@ -1,21 +1,21 @@
 """The shortest possible makespan of ops that need models, if only loads and ops take time.
 
-A worker that ever performs an op of a model has to load it at least once. Let each worker w load a
-set S(w) of models, once each and in any order: until time T it has room for
+A worker that performs an op of a model has to load it at least once. Let each worker w load a set
+S(w) of models, once each and in any order: until time T it has room for
 
     room(w) = floor((T - load * |S(w)|) / op)
 
 ops, all of them of models in S(w). The ops of all models fit if and only if, for every set Q of
-models, no more ops want a model of Q than the workers that load any of Q have room for (Hall's
-theorem for the flow from models to workers):
+models, there are at most as many ops of models in Q as the workers that load any of Q have room for
+(Hall's theorem for the flow from models to workers):
 
     sum of ops(m) for m in Q  <=  sum of room(w) for those w with S(w) & Q not empty
 
 The bound is the smallest T for which some choice of the sets S(w) fits. All choices are tried:
-there are 7 sets of 3 models, workers are alike, so that 8 workers have 3003. Loading a model twice
-on a worker, or idling, only takes room. So no schedule is shorter, and a clairvoyant one without
-any overhead reaches it: a ratio of 1 cannot be had by a system that learns of ops as they come, has
-to ask a broker, and does not know what loading takes.
+there are 7 sets of 3 models and workers are alike, so 8 workers have 3003. Loading a model twice
+on a worker, or idling, only reduces room. So no schedule is shorter, and a clairvoyant one without
+overhead reaches it: a system that learns of ops as they arrive, through a broker, and does not know
+load times, cannot reach a ratio of 1.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ def lower_bound(ops: Sequence[int], workers: int, load_s: float, op_s: float) ->
 
     Args:
         ops: Number of ops of each model.
-        workers: How many there are, all without a model.
+        workers: Number of workers, all without a model at first.
         load_s: Seconds to load a model.
         op_s: Seconds of an op.
     """
-    # The last worker to end has loaded some models and done some ops.
+    # The last worker to end has loaded some models and performed some ops.
     ends = {
         loads * load_s + count * op_s
         for loads in range(1, len(ops) + 1)

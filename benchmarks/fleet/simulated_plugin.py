@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 
 
 class Simulated:
-    """Sleeps."""
+    """Sleeps for each load and op."""
 
     def __init__(self, _config: BackendConfig) -> None:
         pass
 
     def lipsync(self, request: Any, work: Work) -> LipsyncResult:
-        """Load the op's model unless it is there, and sleep."""
+        """Load the op's model if it is not loaded, and sleep."""
         perform(work.model, int(request.lines[0].text.split()[0]))
         return LipsyncResult()
 
 
 @hookimpl
 def ainern2d_backends() -> list[BackendSpec[BackendConfig]]:
-    """Announce it."""
+    """Register it."""
     return [BackendSpec(frozenset({Kind.LIPSYNC}), BACKEND, BackendConfig, Simulated)]

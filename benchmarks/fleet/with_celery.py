@@ -1,7 +1,7 @@
-"""The same with Celery: quorum queues, late acknowledgement, prefetch 1, results in PostgreSQL.
+"""The benchmark with Celery: quorum queues, late acknowledgement, prefetch 1, PostgreSQL results.
 
-``BENCH_QUEUES`` says which queues a worker consumes from, and a client fills: one for each model,
-or one. Started as a client; workers import ``app``.
+``BENCH_QUEUES`` selects the queues that workers consume from and clients fill: one per model, or
+one. Started as a client; workers import ``app``.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ app.conf.update(
 
 @app.task(name="simulated")  # type: ignore[untyped-decorator]
 def simulated(model: str, turn: int) -> None:
-    """Do an op; a model that is loaded stays in this process."""
+    """Perform an op; a loaded model stays in this process."""
     perform(model, turn)
 
 
 @app.task(name="nothing")  # type: ignore[untyped-decorator]
 def nothing() -> None:
-    """Do nothing, so that the backend makes its table."""
+    """Do nothing, so that the backend creates its table."""
 
 
 def queue_of(model: str) -> str:
@@ -67,6 +67,6 @@ def run(turn: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    # Before anybody else could make the table of results.
+    # Before another process creates the table of results.
     nothing.delay().get(timeout=60)
     serve({"run": run})

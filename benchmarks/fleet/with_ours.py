@@ -1,4 +1,4 @@
-"""Our client: a dispatcher in a process of its own. ``lanes`` or ``one`` says how many it fills."""
+"""Our client: a dispatcher in a process of its own; ``lanes`` or ``one`` selects the lanes."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from .work import BACKEND, MODELS, mixed
 
 DEADLINE_S = 900.0
 ENTRIES = [f"{Kind.LIPSYNC.value}.{model}={BACKEND}:{model}" for model in MODELS]
-"""A lane for each model."""
+"""One lane per model."""
 
 
 def op_of(model: str, turn: int, number: int, who: str) -> Op:
-    """Return an op that nobody has done before."""
+    """Return a new op, whose key no earlier op has."""
     line = {"speaker": "anna", "start": 0, "end": 24, "text": f"{turn} {number} {who}"}
     params = {"fps": 24, "frames": 48, "lines": [line]}
     return Op(kind=Kind.LIPSYNC, backend=BACKEND, model=model, recipe_version=1, params=params)
 
 
 def main() -> None:
-    """Serve."""
+    """Answer commands."""
     who = sys.argv[1]
     with contextlib.ExitStack() as stack:
         engine = prepare(stack.enter_context(PrivateServer(StateFolder.find())))

@@ -1,7 +1,7 @@
-"""What everybody is given: ops of three models, unevenly mixed, which take time to load.
+"""The work of all contenders: ops of three models, unevenly mixed, which take time to load.
 
-Loading and working are sleep, in the process that a model would be in. What happened is told in a
-file, one JSON line for each op.
+Loading and working sleep, in the process that would hold the model. Each op appends one line of
+JSON to a log file.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ RARE = "c"
 LOAD_S, OP_S = 5.0, 1.0
 BACKEND = "simulated"
 LOG = "BENCH_LOG"
-"""Variable with the path of a contender's file."""
+"""Environment variable with the path of a contender's log file."""
 
 _loaded = (-1, "")
-"""Round and model: at the begin of a round nobody has a model, whoever worked before."""
+"""Round and model: at the start of a round no model is loaded, even in processes that go on."""
 
 
 def mixed(turn: int) -> list[str]:
-    """Return the models in the order in which their ops are sent, another one in each round."""
+    """Return the models in the order in which their ops are sent, which differs by round."""
     models = [model for model, count in MODELS.items() for _ in range(count)]
     random.Random(turn).shuffle(models)  # noqa: S311 - the same for everybody
     return models
 
 
 def perform(model: str, turn: int) -> None:
-    """Do an op: load its model unless it is there, then work."""
+    """Perform an op: load its model if it is not loaded, then work."""
     global _loaded
     taken = time.time()
     cold = _loaded != (turn, model)
@@ -62,6 +62,6 @@ def perform(model: str, turn: int) -> None:
 
 
 def told(path: Path, turn: int) -> list[dict[str, float | str | bool]]:
-    """Return what was told of a round's ops."""
+    """Return the logged lines of a round's ops."""
     lines = [json.loads(line) for line in path.read_text().splitlines()]
     return [line for line in lines if line["turn"] == turn]

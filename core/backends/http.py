@@ -43,7 +43,7 @@ LARGEST_ANSWER: Final = 256 * 1024 * 1024
 """Largest answer kept in memory, in bytes; a minute of speech has 3 MB."""
 CHUNK: Final = 1 << 18
 SHORTEST_PAUSE_S: Final = 1.0
-"""Shortest pause in seconds after a 429 or 503, whatever ``Retry-After`` says."""
+"""Shortest pause in seconds after a 429 or 503, even if ``Retry-After`` is shorter."""
 ADVICE: Final = "is the server running, and is that its address? option url says where it is"
 
 _UNKNOWN: Final = frozenset({404, 405})

@@ -160,7 +160,7 @@ class Encoding(Record):
 
     Attributes:
         crf: Constant rate factor of x264, 0 (best) to 51.
-        preset: Of x264, such as ``veryfast``.
+        preset: Preset of x264, such as ``veryfast``.
     """
 
     crf: int = Field(default=20, ge=0, le=51)

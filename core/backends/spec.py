@@ -237,13 +237,13 @@ class BackendSpec(Generic[C]):
             return Health(ready=False, note=f"it does not speak {asked!r}; it speaks: {spoken}")
         serves = self.serves
         if serves is not None:
-            return _heard(lambda: serves(config, model, request))
+            return _guarded(lambda: serves(config, model, request))
         missing = self.missing()
         return Health(ready=False, note="; ".join(missing)) if missing else self.health()
 
     def health(self) -> Health:
         """Return the result of the probe; a probe that raises counts as not ready."""
-        return _heard(self.probe)
+        return _guarded(self.probe)
 
     def missing(self) -> list[str]:
         """Return how to get each required weight file that is not on this machine."""
@@ -267,7 +267,7 @@ def language_of(request: Any) -> str:
     return "" if found == "auto" else found
 
 
-def _heard(ask: Callable[[], Health]) -> Health:
+def _guarded(ask: Callable[[], Health]) -> Health:
     """Return a plugin's answer; one that raises must not hide the answers of others."""
     try:
         return ask()

@@ -1,1 +1,1 @@
-"""The ``ainern2d`` command; its subcommands come by entry points."""
+"""The ``ainern2d`` command; its subcommands are entry points."""

@@ -1,4 +1,4 @@
-"""``ainern2d backends``: what is installed, where it came from, what it can do, if it works."""
+"""``ainern2d backends``: lists the installed backends, their origin, capabilities and health."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``ainern2d broker``: brings topology and accounts to RabbitMQ, compares, names the schemas."""
+"""``ainern2d broker``: declares queues and accounts on RabbitMQ and compares them with the need."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _passwords(path: Path) -> dict[str, str]:
 
 
 def _passwords_of_up(root: Path) -> dict[str, str]:
-    """Return the passwords that `ainern2d up` made, or none."""
+    """Return the passwords that ``ainern2d up`` generated, by account; empty if it did not run."""
     from ..configuration.addresses import SERVICES_FILE
     from ..distributed.broker.url import BrokerUrl
 

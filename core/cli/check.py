@@ -34,15 +34,15 @@ def check(
 ) -> None:
     """Measure a film: lip sync, loudness, true peak, length, subtitles, black, frozen, silence.
 
-    The exit status is 1 if a check fails. What was planned is found by the film's hash; for a file
-    that is not the current film of any episode, only what needs no plan is measured.
+    The exit status is 1 if a check fails. The plan of the film is found by the film's hash; without
+    it, for a file that is not the current film of any episode, only some checks run.
     """
     if not film.is_file():
         raise InputError(f"there is no film at {film}", hint="give the MP4 that `make` wrote")
     _home, store = settle_store(overrides or [])
     known = plan_of_film(store, hash_file(film)[0])
     began = time.perf_counter()
-    with nullcontext(_tell_nobody) if as_json else _shown(film) as tell:
+    with nullcontext(_show_nothing) if as_json else _shown(film) as tell:
         results = check_film(film, *(known or (None, {}, {})), controls=controls, tell=tell)
     seconds = time.perf_counter() - began
     if as_json:
@@ -58,13 +58,13 @@ def check(
         raise typer.Exit(1)
 
 
-def _tell_nobody(_fraction: float) -> None:
-    """Show nothing, where a program reads the result."""
+def _show_nothing(_fraction: float) -> None:
+    """Discard progress: the output is JSON."""
 
 
 @contextmanager
 def _shown(film: Path) -> Iterator[Callable[[float], None]]:
-    """Show a bar on standard error, or a line where that is no terminal."""
+    """Show a progress bar on standard error, or one line if that is not a terminal."""
     from rich.console import Console
     from rich.progress import Progress
 

@@ -1,4 +1,4 @@
-"""What ``ainern2d ops dead`` says about messages that could not be used, and does with them."""
+"""``ainern2d ops dead``: explains messages that could not be used; requeues or drops them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 
 from ..distributed.broker.topology import DEAD
 from ..errors import InputError
-from .records import Desk, clock_time
+from .records import Records, clock_time
 from .retrying import try_again
 
 if TYPE_CHECKING:
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     from ..database import ParkedRow
 
 EXPLAINED = {
-    "delivery_limit": "it was handed to workers again and again and none of them answered: the op "
-    "kills its worker, or the workers lose their connection; see their logs before trying again",
+    "delivery_limit": "it was delivered to workers several times without an answer: the op kills "
+    "its worker, or the workers lose their connection; see their logs before trying again",
     "expired": "its deadline passed in the queue: too few workers, or none of this lane",
     "rejected": "a worker refused it unread; is the release the same everywhere?",
     "maxlen": "its queue was full; raise the limit with `ainern2d broker apply`, or add workers",
 }
-"""What to think of a dead letter, by a word of its reason."""
+"""Explanation of a dead letter, by a word of its reason."""
 UNREADABLE = (
-    "it is not what this release reads: a newer or older release, or somebody else, sent it"
+    "it is not what this release reads: a newer or older release, or another program, sent it"
 )
 
 
-def show(desk: Desk, *, as_json: bool = False) -> None:
-    """Print every message that nobody has handled."""
-    rows = desk.parked.waiting()
+def show(records: Records, *, as_json: bool = False) -> None:
+    """Print every message that has not been handled yet."""
+    rows = records.parked.waiting()
     if as_json:
         told = [dataclasses.asdict(row) | {"explanation": explain(row)} for row in rows]
         typer.echo(json.dumps(told, default=str))
@@ -52,7 +52,7 @@ def show(desk: Desk, *, as_json: bool = False) -> None:
 
 
 def explain(row: ParkedRow) -> str:
-    """Say for people what a reason means and what to look at."""
+    """Return what a message's reason means, and what to look at."""
     reason = row.reason.replace("-", "_").lower()
     found = [text for word, text in EXPLAINED.items() if word in reason]
     if found:
@@ -60,38 +60,38 @@ def explain(row: ParkedRow) -> str:
     return "no worker could finish it" if row.queue == DEAD else UNREADABLE
 
 
-def requeue(desk: Desk, ids: Sequence[str]) -> str:
-    """Try the requests of these messages again, and say what was done.
+def requeue(records: Records, ids: Sequence[str]) -> str:
+    """Try the requests of these messages again; return what was done.
 
     Raises:
-        InputError: One is unknown, or about no request.
+        InputError: A message is unknown, or belongs to no request.
     """
-    rows = _chosen(desk, ids)
+    rows = _chosen(records, ids)
     lost = [row for row in rows if row.request_id is None]
     if lost and "all" not in ids:
         raise InputError(
             f"message {lost[0].id[:8]} names no request that could be tried again",
-            hint="whoever waits for an answer asks again by itself; --drop it",
+            hint="the sender of that message repeats it by itself; --drop it",
         )
     rows = [row for row in rows if row.request_id is not None]
-    said = try_again(desk, [row.request_id for row in rows if row.request_id is not None])
-    desk.parked.handle([row.id for row in rows])
+    said = try_again(records, [row.request_id for row in rows if row.request_id is not None])
+    records.parked.handle([row.id for row in rows])
     return said
 
 
-def drop(desk: Desk, ids: Sequence[str]) -> str:
-    """Forget these messages, and say how many.
+def drop(records: Records, ids: Sequence[str]) -> str:
+    """Mark these messages as handled; return how many.
 
     Raises:
-        InputError: One is unknown.
+        InputError: A message is unknown.
     """
-    rows = _chosen(desk, ids)
-    desk.parked.handle([row.id for row in rows])
+    rows = _chosen(records, ids)
+    records.parked.handle([row.id for row in rows])
     return f"dropped {len(rows)}"
 
 
-def _chosen(desk: Desk, ids: Sequence[str]) -> list[ParkedRow]:
-    rows = desk.parked.waiting()
+def _chosen(records: Records, ids: Sequence[str]) -> list[ParkedRow]:
+    rows = records.parked.waiting()
     if "all" in ids:
         return rows
     found = []

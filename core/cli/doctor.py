@@ -1,4 +1,4 @@
-"""``ainern2d doctor``: says what works on this machine and what to do about the rest."""
+"""``ainern2d doctor``: checks this installation and says how to fix what does not work."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LOW_DISK_BYTES = 2_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """Result of one check."""
 
     what: str
     good: bool
@@ -50,7 +50,7 @@ def doctor(
 
 
 def examine() -> Iterator[Finding]:
-    """Look at one thing after the other."""
+    """Run the checks one after the other."""
     python = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     yield Finding("python", (3, 11) <= sys.version_info[:2] < (3, 14), python)
     yield from _state()
@@ -95,7 +95,7 @@ def _database() -> Finding:
 
     try:
         with open_server(StateFolder.find()) as server:
-            # What doctor says goes into reports: without the password.
+            # Users paste this output into reports: the URL is shown without its password.
             shown = make_url(server.url("ainern2d")).render_as_string()
             engine = create_engine(server, "postgres")
             try:

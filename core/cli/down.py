@@ -1,4 +1,4 @@
-"""``ainern2d down``: stops what ``ainern2d up`` runs, or what it left when it was killed."""
+"""``ainern2d down``: stops ``ainern2d up``, or the processes it left when it was killed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..home import StateFolder
 from . import stopping
 
 DEADLINE_S = 240.0
-"""Workers may finish what they do, for two minutes; then the servers stop."""
+"""Longest wait in seconds: workers get two minutes to finish their ops, then the servers stop."""
 LOOK_S = 0.1
 
 

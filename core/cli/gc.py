@@ -1,4 +1,4 @@
-"""``ainern2d gc``: shows what no episode needs any more, and deletes it when told to."""
+"""``ainern2d gc``: shows results that no episode uses any more, and deletes them on request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..film.sounds import hashes_in
+from ..film.import_story import hashes_in
 from ..storage.gc import survey, sweep
 from .setting import human_size, settle_store
 
@@ -30,8 +30,8 @@ def collect(
 ) -> None:
     """Show how much space unreachable results take; with --delete, free it.
 
-    Reachable is whatever the current films of all episodes consist of, and every story. With
-    store=s3, manifests of these films that the database has lost are read back first.
+    Reachable are the results that the current films of all episodes consist of, and all stories.
+    With store=s3, manifests of these films that the database has lost are read back first.
     """
     home, store = settle_store(overrides or [])
     limit = time.time() - grace_hours * HOUR_S
@@ -71,7 +71,7 @@ def collect(
 
 
 def _stories(home: StateFolder) -> set[str]:
-    """Return what users gave for any episode, finished or not."""
+    """Return the hashes of the files that users gave for any episode, finished or not."""
     if importlib.util.find_spec("sqlalchemy") is None:
         return set()
     from ..database import EpisodeRecords, prepare

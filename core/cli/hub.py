@@ -1,4 +1,4 @@
-"""``ainern2d hub``: takes results from workers into store and database, and answers them."""
+"""``ainern2d hub``: stores the results of workers in the bucket and the database."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def hub(
 ) -> None:
     """Take results from workers into store and database. Several may run side by side.
 
-    It needs the broker as account `hub`, the bucket and the database. SIGTERM or Ctrl-C lets it
-    finish what it is at and end.
+    It needs the broker as account `hub`, the bucket and the database. SIGTERM or Ctrl-C ends it
+    after its current work.
     """
     for module, extra in NEEDED.items():
         if importlib.util.find_spec(module) is None:
@@ -82,7 +82,7 @@ def hub(
         log.info("hub %s ends; nothing is in work", name)
 
     with open_server(home) as server, bound(hub=name):
-        # A hub defers what meets a lost connection, and tries it again.
+        # A hub repeats work that fails on a lost connection, so it needs no ping before each use.
         engine = prepare(server, ping=False)
         try:
             worker_hub = Hub(url, engine, store, presence, settings_of(config.hub), name)
@@ -92,8 +92,8 @@ def hub(
 
 
 def settings_of(config: HubConfig) -> HubSettings:
-    """Return the hub's settings as configured."""
-    from ..distributed.hub.gpu_load import StrainLimits
+    """Convert the configuration to the hub's settings."""
+    from ..distributed.hub.gpu_load import GpuLoadLimits
     from ..distributed.hub.settings import DAY_S, HubSettings
 
     return HubSettings(
@@ -107,5 +107,7 @@ def settings_of(config: HubConfig) -> HubSettings:
         keep_finished_s=config.keep_finished_days * DAY_S,
         keep_parked_s=config.keep_parked_days * DAY_S,
         keep_uploads_s=config.keep_uploads_hours * 3600,
-        strain=StrainLimits(config.busy_percent, config.busy_s, config.calm_percent, config.calm_s),
+        gpu_load=GpuLoadLimits(
+            config.busy_percent, config.busy_s, config.calm_percent, config.calm_s
+        ),
     )

@@ -1,4 +1,4 @@
-"""``ainern2d ops``: the ops that remote workers were asked for; show, try again, cancel."""
+"""``ainern2d ops``: lists, retries and cancels requests to remote workers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import InputError
-from .records import clock_time, open_desk, table_console
+from .records import clock_time, open_records, table_console
 from .retrying import try_again
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ TIMES = (
     "finished_at",
 )
 SHORT = 8
-"""Digits of an id that are shown in a list."""
+"""Digits of an id in lists."""
 
 
 @app.command("list")
@@ -56,8 +56,8 @@ def list_ops(
     unknown = [name for name in state or [] if name not in known]
     if unknown:
         raise InputError(f"there is no state {unknown[0]!r}", hint="choose: " + ", ".join(known))
-    with open_desk() as desk:
-        rows = desk.requests.search(
+    with open_records() as records:
+        rows = records.requests.search(
             states=[known[name] for name in state or []], kind=kind, trace=trace, limit=limit
         )
     if as_json:
@@ -74,10 +74,10 @@ def show(
     request: Annotated[str, typer.Argument(metavar="ID", help="Its id, or how it begins.")],
     as_json: Json = False,
 ) -> None:
-    """Show everything that is known of one request."""
-    with open_desk() as desk:
-        row = desk.request(request)
-        attempts = desk.episodes.attempts(row.op_key)
+    """Show all data of one request."""
+    with open_records() as records:
+        row = records.request(request)
+        attempts = records.episodes.attempts(row.op_key)
     if as_json:
         told = [dataclasses.asdict(attempt) for attempt in attempts]
         typer.echo(json.dumps(_plain(row) | {"attempts": told}, default=str))
@@ -112,18 +112,18 @@ def retry(
     requests: Ids = None,
     failed: Annotated[bool, typer.Option("--failed", help="All that have failed.")] = False,
 ) -> None:
-    """Try requests again, also when all their tries are used up. A done one stays done."""
+    """Try requests again, even if all their tries are used up. A done request stays done."""
     from ..database import RequestState
 
-    with open_desk() as desk:
+    with open_records() as records:
         if failed:
-            rows = desk.requests.search(states=[RequestState.FAILED])
+            rows = records.requests.search(states=[RequestState.FAILED])
         else:
-            rows = [desk.request(each) for each in _needed(requests)]
+            rows = [records.request(each) for each in _needed(requests)]
         done = [row.id for row in rows if row.state is RequestState.DONE]
         if done:
             raise InputError(f"request {done[0]} is done", hint="there is nothing to try again")
-        typer.echo(try_again(desk, [row.id for row in rows]))
+        typer.echo(try_again(records, [row.id for row in rows]))
 
 
 @app.command()
@@ -131,26 +131,26 @@ def cancel(
     requests: Ids = None,
     trace: Annotated[str, typer.Option(help="All that this make asked for.")] = "",
 ) -> None:
-    """Cancel requests; whoever is at one is told to stop."""
+    """Cancel requests; a worker that runs one of them stops it."""
     from ..distributed.dispatch.republish import order_cancels
 
-    with open_desk() as desk:
+    with open_records() as records:
         if trace:
-            rows = desk.requests.search(trace=trace)
+            rows = records.requests.search(trace=trace)
         else:
-            rows = [desk.request(each) for each in _needed(requests)]
+            rows = [records.request(each) for each in _needed(requests)]
         wanted = [row.id for row in rows if not row.state.is_final]
-        running = desk.requests.cancel(wanted) if wanted else []
-        going = [each for each in wanted if not desk.request(each).state.is_final]
+        running = records.requests.cancel(wanted) if wanted else []
+        going = [each for each in wanted if not records.request(each).state.is_final]
         typer.echo(
             f"cancelled {len(wanted) - len(going)} of {len(rows)}; the others had ended"
-            + (f", but {len(going)} go on, since somebody else wants the same ops" if going else "")
+            + (f", but {len(going)} go on: another make needs the same ops" if going else "")
         )
         if not running:
             return
-        broker = desk.broker
+        broker = records.broker
         if broker is None:
-            typer.echo("no broker is known, so what runs now runs to its end, for nobody")
+            typer.echo("no broker is known: running ops run to their end, without use")
             return
         order_cancels(broker, running)
 
@@ -165,17 +165,17 @@ def dead(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Explain messages that could not be used: dead letters, and what nobody could read."""
+    """Explain messages that could not be used: dead letters, and messages that cannot be read."""
     from . import dead_letters
 
-    with open_desk() as desk:
+    with open_records() as records:
         if requeue or drop:
             if requeue:
-                typer.echo(dead_letters.requeue(desk, requeue))
+                typer.echo(dead_letters.requeue(records, requeue))
             if drop:
-                typer.echo(dead_letters.drop(desk, drop))
+                typer.echo(dead_letters.drop(records, drop))
             return
-        dead_letters.show(desk, as_json=as_json)
+        dead_letters.show(records, as_json=as_json)
 
 
 def _needed(requests: list[str] | None) -> list[str]:
@@ -210,7 +210,7 @@ def _show_table(rows: Sequence[RequestRow]) -> None:
 
 
 def human_age(seconds: float) -> str:
-    """Return a span of time for people, in its largest unit."""
+    """Return a time span in its largest unit, such as ``5 min``."""
     for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
         if seconds >= size:
             return f"{seconds / size:.0f} {unit}"

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..backends.requests import ComposeRequest
-from ..film.casting import take_in_cast
 from ..film.executors import OPS_LOG
-from ..film.import_story import take_in
+from ..film.import_story import take_in, take_in_cast
 from ..film.ladder import Ladders
 from ..film.planning import storyboard_of
 from ..observe.logs import written_to

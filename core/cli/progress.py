@@ -27,12 +27,12 @@ VERBS = {
 
 
 class Progress(Listener):
-    """Shows what happens. Without a terminal it prints a line whenever a stage begins."""
+    """Shows the events of a make. Without a terminal it prints one line per stage, at its start."""
 
     def __init__(self) -> None:
         from rich.console import Console
 
-        # The stream of now: another listener may send standard error elsewhere for a while.
+        # Taken now: another listener may redirect standard error for a while.
         self._console = Console(file=sys.stderr)
         self._live = self._console.is_terminal
         self._bars = _bars_on(self._console)

@@ -1,4 +1,4 @@
-"""The database, for commands that look at requests and their ops."""
+"""Access to the database for commands that show or change requests and their ops."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
     from ..database import EpisodeRecords, ParkedRecords, RequestRecords, RequestRow
 
 WIDE = 240
-"""Characters of a line in a file or a pipe."""
+"""Width in characters of a table that is written to a file or a pipe."""
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What an operator works with.
+class Records:
+    """The records that operators' commands use.
 
     Attributes:
-        home: The state folder.
-        requests: Ops that were asked of remote workers.
+        home: State folder.
+        requests: Requests to remote workers.
         parked: Messages that could not be used.
         episodes: Episodes, ops and attempts.
     """
@@ -42,15 +42,15 @@ class Desk:
 
     @property
     def broker(self) -> BrokerUrl | None:
-        """The broker, or None if nobody said where it is."""
+        """Address of the broker, or None if it is not configured."""
         given = address(self.home, "broker", VARIABLE)
         return None if given is None else BrokerUrl.parse(given)
 
     def request(self, prefix: str) -> RequestRow:
-        """Return the request whose id begins so.
+        """Return the request whose id starts with a prefix.
 
         Raises:
-            InputError: There is none, or more than one.
+            InputError: No request matches, or more than one.
         """
         found = self.requests.find(prefix.replace("-", "").lower()) if prefix else []
         if not found:
@@ -65,12 +65,12 @@ class Desk:
 
 
 @contextlib.contextmanager
-def open_desk() -> Iterator[Desk]:
+def open_records() -> Iterator[Records]:
     """Open the database that the environment names.
 
     Raises:
-        InputError: This installation has no database.
-        DatabaseError: It does not answer.
+        InputError: This installation lacks the database's packages.
+        DatabaseError: The database does not answer.
     """
     if importlib.util.find_spec("sqlalchemy") is None:
         raise InputError(
@@ -84,13 +84,15 @@ def open_desk() -> Iterator[Desk]:
     with open_server(home) as server:
         engine = prepare(server)
         try:
-            yield Desk(home, RequestRecords(engine), ParkedRecords(engine), EpisodeRecords(engine))
+            yield Records(
+                home, RequestRecords(engine), ParkedRecords(engine), EpisodeRecords(engine)
+            )
         finally:
             engine.dispose()
 
 
 def table_console() -> Console:
-    """Return a console for tables, whose lines are not folded where nobody reads a screen."""
+    """Return a console for tables; lines are not wrapped unless it is a terminal."""
     from rich.console import Console
 
     console = Console(soft_wrap=True)
@@ -98,7 +100,7 @@ def table_console() -> Console:
 
 
 def clock_time(moment: datetime.datetime | None) -> str:
-    """Return a time for people, of this machine's zone, to the millisecond."""
+    """Return a time in the local zone, to the millisecond; ``-`` for None."""
     if moment is None:
         return "-"
     return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]

@@ -1,4 +1,4 @@
-"""``ainern2d route``: which rung a kind of work would get now, and why not another one."""
+"""``ainern2d route``: shows the rung that a kind of op would get now, and why not another one."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from ..ops.record import Record
 
 USUAL_SECONDS = 4
-"""Length of the shot that is routed where nothing else is said."""
+"""Default length of the routed shot, in seconds."""
 
 
 def route(
@@ -53,9 +53,9 @@ def route(
     form: Annotated[str, typer.Option(help="Of the clip whose mouths move: live or baked.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show the rungs that a kind of work gets as things stand now, in their order.
+    """Show the rungs that a kind of work gets in the current state, in order.
 
-    For the composed configuration on this machine, and with `execution=rabbitmq` for the fleet.
+    For the composed configuration on this machine; with `execution=rabbitmq` for the fleet.
     """
     registry = BackendRegistry.discover()
     config = compose_config(registry, overrides or [])
@@ -78,10 +78,9 @@ def _rows(
     request: Record | None,
     form: Form | None,
 ) -> list[dict[str, Any]]:
-    from ..film.binding import Binder
-    from ..film.fleet import open_status
+    from ..film.backend_status import open_status
+    from ..film.binding import Binder, wanted_of
     from ..film.ladder import Ladders
-    from ..film.requirements import wanted_of
 
     home = StateFolder.find()
     with _memory(home) as memory:
@@ -142,10 +141,10 @@ def _show(rows: Sequence[dict[str, Any]], *, explain: bool) -> None:
 
 @contextmanager
 def _memory(home: StateFolder) -> Iterator[RouterMemory | None]:
-    """Open what the database remembers; none is made for a question."""
-    from ..servers.postgres.cluster import place_of
+    """Open the router's records if the database exists; a question does not create one."""
+    from ..servers.postgres.cluster import files_of
 
-    there = "AINERN2D_DATABASE_URL" in os.environ or place_of(home).data.is_dir()
+    there = "AINERN2D_DATABASE_URL" in os.environ or files_of(home).data.is_dir()
     if not there or importlib.util.find_spec("sqlalchemy") is None:
         yield None
         return
@@ -161,7 +160,7 @@ def _memory(home: StateFolder) -> Iterator[RouterMemory | None]:
 
 
 def _question(kind: Kind, config: AppConfig, frames: int, language: str) -> Record | None:
-    """Return a usual request of a kind, or None where they are too different to have one."""
+    """Return a typical request of a kind, or None if there is no typical one."""
     film = config.film
     spoken = language or ("en" if config.language == "auto" else config.language)
     if kind is Kind.PLAN:
@@ -181,7 +180,7 @@ def _question(kind: Kind, config: AppConfig, frames: int, language: str) -> Reco
         width, height = size_of(*map(int, film.aspect.split(":")))
         return ImageRequest(width=width, height=height, location=Location(name="the quay"))
     if kind is Kind.LIPSYNC:
-        line = Speech(speaker="somebody", start=0, end=frames)
+        line = Speech(speaker="speaker", start=0, end=frames)
         return LipsyncRequest(fps=film.fps, frames=frames, lines=(line,))
     return None
 

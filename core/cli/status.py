@@ -1,4 +1,4 @@
-"""``ainern2d status``: what runs here, who works, and how much waits."""
+"""``ainern2d status``: shows services, workers and queues of this machine."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
 
 
 def print_services(found: Status) -> None:
-    """Print what runs where, since when, and where its log is."""
+    """Print the services with their address, start time and log."""
     typer.echo(f"up since {moment(found.since)} (process {found.pid}) in {found.home}")
     _print_table(
         ("service", "state", "address", "since", "pid", "log"),
@@ -81,7 +81,7 @@ def _print_workers(found: Status) -> None:
 
 
 def _gpu(gpu: dict[str, Any]) -> str:
-    """Return name, use and memory of a GPU in short."""
+    """Return a GPU's name, utilisation and memory use."""
     busy = "" if gpu.get("busy_percent") is None else f" {gpu['busy_percent']:.0f} %"
     used, total = (gpu.get(key, 0) / 1e9 for key in ("used_bytes", "total_bytes"))
     memory = f" {used:.0f}/{total:.0f} GB" if total else ""
@@ -89,7 +89,7 @@ def _gpu(gpu: dict[str, Any]) -> str:
 
 
 def _lanes(queues: Iterable[str]) -> str:
-    """Return the lanes of work queues, without those that every kind has."""
+    """Return the lanes of work queues; the default lanes of all kinds are shown as one."""
     names = [queue.removeprefix("op.") for queue in queues]
     special = [name for name in names if not name.endswith(f".{DEFAULT_LANE}")]
     return ",".join([*([DEFAULT_LANE] if len(special) < len(names) else []), *special])

@@ -1,4 +1,4 @@
-"""Remembers that somebody asked this process to stop, whoever handles the signal itself."""
+"""Records that SIGINT or SIGTERM arrived, even while other code handles the signals."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _asked = False
 
 
 def watch() -> None:
-    """Treat SIGTERM like Ctrl-C, and remember either.
+    """Treat SIGTERM like Ctrl-C, and record both signals through a wake-up pipe.
 
-    Libraries put handlers of their own in place for a while, and an exception that a handler raises
-    is lost when it meets a callback of the interpreter; the bytes that the interpreter writes for
-    each signal are lost to nobody.
+    Libraries install signal handlers of their own for a while, and an exception raised by a handler
+    is lost if it is raised inside a callback of the interpreter. The byte that the interpreter
+    writes to the pipe for each signal (:func:`signal.set_wakeup_fd`) is not lost.
     """
     global _reader
     _reader, writer = os.pipe()
@@ -40,13 +40,13 @@ def watch() -> None:
 
 
 def ignore() -> None:
-    """Let the process end in peace: its answer is given, and there is nothing left to stop."""
+    """Ignore further signals: the command has finished and only exits."""
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 
 
 def was_asked_to_stop() -> bool:
-    """Say whether SIGINT or SIGTERM came since :func:`watch`; False in a process without it."""
+    """Return whether SIGINT or SIGTERM arrived since :func:`watch`; False without ``watch``."""
     global _asked
     if _reader is not None and not _asked:
         try:
@@ -57,9 +57,9 @@ def was_asked_to_stop() -> bool:
 
 
 def wait(seconds: float) -> bool:
-    """Wait until somebody asks to stop, or so long; say whether somebody asked.
+    """Wait until a signal arrives, or for ``seconds``; return whether one has arrived.
 
-    A process without :func:`watch` only waits.
+    Without :func:`watch` it only waits.
     """
     if not was_asked_to_stop():
         select.select([] if _reader is None else [_reader], [], [], seconds)
@@ -67,7 +67,7 @@ def wait(seconds: float) -> bool:
 
 
 def was_asked_again() -> bool:
-    """Say whether SIGINT or SIGTERM came once more since :func:`was_asked_to_stop` said yes."""
+    """Return whether a further signal arrived after :func:`was_asked_to_stop` returned True."""
     if _reader is None or not _asked:
         return False
     try:
@@ -111,6 +111,6 @@ def stopped() -> InterruptedByUserError:
 
 
 def _tell_unless_stopping(lost: UnraisableHookArgs) -> None:
-    """Spare people the traceback of a Ctrl-C that met a callback of the interpreter."""
+    """Suppress the traceback of a Ctrl-C raised inside a callback of the interpreter."""
     if not was_asked_to_stop():
         sys.__unraisablehook__(lost)

@@ -1,4 +1,4 @@
-"""``ainern2d trace``: the seven steps of a make, of one request or of an episode, with times."""
+"""``ainern2d trace``: shows the seven steps of a make, a request or an episode, with times."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from ..distributed.dispatch.steps import Step, steps_of, steps_of_attempts
 from ..errors import InputError
 from ..ops.kind import Kind
-from .records import Desk, clock_time, open_desk, table_console
+from .records import Records, clock_time, open_records, table_console
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +26,8 @@ def trace(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show how a request went from the user to the film: seven steps, with their times."""
-    with open_desk() as desk:
-        title, trace_id, rows, steps = _found(desk, subject)
+    with open_records() as records:
+        title, trace_id, rows, steps = _found(records, subject)
     if as_json:
         typer.echo(
             json.dumps(
@@ -56,7 +56,7 @@ def trace(
 
 
 def show(steps: Sequence[Step]) -> None:
-    """Print steps as a table: when each was first and last reached, and how late."""
+    """Print steps as a table: when each was first and last reached, and the time since start."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -72,58 +72,60 @@ def show(steps: Sequence[Step]) -> None:
     table_console().print(table)
 
 
-def _found(desk: Desk, subject: str) -> tuple[str, str | None, list[RequestRow], list[Step]]:
-    """Return what it is, its trace, its requests and its steps."""
-    rows = desk.requests.search(trace=subject)
+def _found(records: Records, subject: str) -> tuple[str, str | None, list[RequestRow], list[Step]]:
+    """Return a title, the trace id, the requests and the steps of a trace, request or episode."""
+    rows = records.requests.search(trace=subject)
     if rows:
         title = f"trace {subject}: {len(rows)} requests"
-        return title, subject, rows, steps_of(rows, _film(desk, rows))
-    attempts = desk.episodes.attempts_of_trace(subject)
+        return title, subject, rows, steps_of(rows, _film(records, rows))
+    attempts = records.episodes.attempts_of_trace(subject)
     if attempts:
         title = f"trace {subject}: made on this machine, {len(attempts)} attempts"
-        ops = desk.episodes.ops({each.op_key for each in attempts}).values()
+        ops = records.episodes.ops({each.op_key for each in attempts}).values()
         film = next((op for op in ops if op.kind == Kind.COMPOSE), None)
         return title, subject, [], steps_of_attempts(attempts, film)
     if set(subject.lower()) <= set("0123456789abcdef-") and len(subject) >= 4:
-        found = desk.requests.find(subject.replace("-", "").lower())
+        found = records.requests.find(subject.replace("-", "").lower())
         if len(found) == 1:
-            return _one_request(desk, found[0])
-    return _episode(desk, subject)
+            return _one_request(records, found[0])
+    return _episode(records, subject)
 
 
 def _one_request(
-    desk: Desk, row: RequestRow
+    records: Records, row: RequestRow
 ) -> tuple[str, str | None, list[RequestRow], list[Step]]:
-    """Return its own first five steps, and how its film went on."""
-    siblings = desk.requests.search(trace=row.trace)
+    """Return the first five steps of the request itself, and the later ones of its film."""
+    siblings = records.requests.search(trace=row.trace)
     own = steps_of([row])
-    film = steps_of(siblings, _film(desk, siblings))
+    film = steps_of(siblings, _film(records, siblings))
     title = f"request {row.id} of trace {row.trace}: {row.kind}, {row.state.value}"
     return title, row.trace, [row], own[:5] + film[5:]
 
 
-def _episode(desk: Desk, subject: str) -> tuple[str, str | None, list[RequestRow], list[Step]]:
-    graph = desk.episodes.graph(subject)
+def _episode(
+    records: Records, subject: str
+) -> tuple[str, str | None, list[RequestRow], list[Step]]:
+    graph = records.episodes.graph(subject)
     if not graph:
         raise InputError(
             f"there is no trace, request or finished episode {subject!r}",
             hint="`ainern2d make` says its trace with --json, `ainern2d ops list` shows requests",
         )
-    film = desk.episodes.ops([graph[Kind.COMPOSE]]) if Kind.COMPOSE in graph else {}
+    film = records.episodes.ops([graph[Kind.COMPOSE]]) if Kind.COMPOSE in graph else {}
     record = next(iter(film.values()), None)
-    rows = desk.requests.of_ops(graph.values())
+    rows = records.requests.of_ops(graph.values())
     if rows:
         title = f"episode {subject}: {len(rows)} requests"
         return title, rows[0].trace, rows, steps_of(rows, record)
-    attempts = [each for key in graph.values() for each in desk.episodes.attempts(key)]
+    attempts = [each for key in graph.values() for each in records.episodes.attempts(key)]
     title = f"episode {subject}: made on this machine, {len(attempts)} attempts"
     newest = max(attempts, key=lambda each: each.started_at, default=None)
     return title, newest.trace if newest else None, [], steps_of_attempts(attempts, record)
 
 
-def _film(desk: Desk, rows: Sequence[RequestRow]) -> OpRow | None:
+def _film(records: Records, rows: Sequence[RequestRow]) -> OpRow | None:
     keys = [row.op_key for row in rows if row.kind == Kind.COMPOSE]
-    return next(iter(desk.episodes.ops(keys).values()), None) if keys else None
+    return next(iter(records.episodes.ops(keys).values()), None) if keys else None
 
 
 def _where_time_went(rows: Sequence[RequestRow]) -> list[str]:

@@ -1,4 +1,4 @@
-"""``ainern2d up``: runs the whole system on this machine until it is asked to stop."""
+"""``ainern2d up``: runs the whole system on this machine until a signal stops it."""
 
 from __future__ import annotations
 
@@ -57,16 +57,19 @@ def up(
 
 
 def say(text: str) -> None:
-    """Print a line with the time; a terminal that went away is no reason to stop working."""
+    """Print a line with the time; a closed terminal is no reason to stop."""
     with contextlib.suppress(OSError):
         print(time.strftime("%H:%M:%S"), text, file=sys.stderr, flush=True)
 
 
 def _only_remember_signals() -> None:
-    """Let nothing but :mod:`.stopping` notice a signal: children must not be lost half-started."""
+    """Install handlers that do nothing, so that only :mod:`.stopping` records the signals.
+
+    An exception from a handler could lose a child process that has just been started.
+    """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: None)
-    # The terminal was closed.
+    # The terminal was closed: stop as for SIGTERM.
     signal.signal(signal.SIGHUP, lambda _number, _frame: signal.raise_signal(signal.SIGTERM))
 
 

@@ -1,4 +1,4 @@
-"""``ainern2d worker``: performs ops that arrive over the broker."""
+"""``ainern2d worker``: performs ops that it receives from the broker."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ def worker(
     options: Annotated[
         list[str],
         typer.Argument(
-            help="kind=video[,audio,...] and further key=value: lanes, name, cache_gb, starve_s, "
-            "idle_exit_s, drain_s, heartbeat_s, env"
+            help="kind=video[,audio,...] and further key=value: lanes, name, cache_gb, "
+            "memory_gb, starve_s, idle_exit_s, drain_s, heartbeat_s, env"
         ),
     ],
 ) -> None:
     """Join the system as a worker: take ops of some kinds and hand in the results.
 
-    All it needs is AINERN2D_BROKER_URL with a worker's account. SIGTERM or Ctrl-C lets it finish
+    It needs only AINERN2D_BROKER_URL with a worker's account. SIGTERM or Ctrl-C lets it finish
     its op and end; a second one gives the op back.
     """
     if importlib.util.find_spec("pika") is None:

@@ -1,1 +1,1 @@
-"""The application's configuration: its schema, how Hydra composes it, where services are."""
+"""The application's configuration: schema, composition with Hydra, addresses of services."""

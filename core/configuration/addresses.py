@@ -1,4 +1,4 @@
-"""Where the services of a system are: an environment variable says it, or what ``up`` wrote."""
+"""Addresses of services, from an environment variable or from the file of ``ainern2d up``."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ if TYPE_CHECKING:
     from ..home import StateFolder
 
 SERVICES_FILE = "services.json"
-"""In the state folder: addresses with their passwords, by service; readable by its owner alone."""
+"""Name of the file with addresses and passwords, by service; only its owner may read it."""
 
 
 def services_file(home: StateFolder) -> Path:
-    """Return where ``ainern2d up`` writes the addresses of what it started."""
+    """Return the path of the file to which ``ainern2d up`` writes the addresses of its services."""
     return home.root / SERVICES_FILE
 
 
 def address(home: StateFolder, service: str, variable: str) -> str | None:
-    """Return the URL of a service, with its password, or None if nobody said it.
+    """Return the URL of a service, with its password, or None if it is not configured.
 
     Args:
-        home: The state folder; the services that were started in it come second.
-        service: ``s3``, ``broker``, ``redis`` or ``database``; ``accounts.NAME`` is the broker as
-            that account.
-        variable: Name of the environment variable that comes first.
+        home: State folder, whose services are used if the variable is not set.
+        service: ``s3``, ``broker``, ``redis`` or ``database``; ``accounts.NAME`` for the broker
+            with the login of that account.
+        variable: Environment variable that overrides the file.
 
     Raises:
         StorageError: The file cannot be read.
-        ConfigError: Other users could have read the file, or it is not what ``up`` writes.
+        ConfigError: Other users may read the file, or ``up`` did not write it.
     """
     if given := os.environ.get(variable, ""):
         return given
@@ -47,7 +47,7 @@ def address(home: StateFolder, service: str, variable: str) -> str | None:
     except OSError as error:
         raise StorageError(
             f"cannot read {path}: {error.strerror or error}",
-            hint=f"it belongs to whoever ran `ainern2d up`; or set {variable}",
+            hint=f"it belongs to the user who ran `ainern2d up`; or set {variable}",
         ) from error
     if mode & 0o077:
         raise ConfigError(
@@ -69,7 +69,7 @@ def need_address(home: StateFolder, service: str, variable: str) -> str:
     """Return the URL of a service; see :func:`address`.
 
     Raises:
-        ConfigError: Nobody said it.
+        ConfigError: The service is not configured.
     """
     found = address(home, service, variable)
     if found is None:

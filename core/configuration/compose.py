@@ -1,4 +1,4 @@
-"""Composing the application's configuration with Hydra, and what is said of one that is wrong."""
+"""Composes the application's configuration with Hydra and explains errors in it."""
 
 from __future__ import annotations
 
@@ -23,11 +23,21 @@ GROUPS = (*(f"backend/{kind}" for kind in (*CHOSEN, *OPTIONAL)), *PRESETS.split(
 
 
 def compose_config(registry: BackendRegistry, overrides: Sequence[str] = ()) -> AppConfig:
-    """Compose and validate the configuration for these Hydra overrides.
+    """Compose and validate the configuration.
+
+    Args:
+        registry: Backends whose options can be selected.
+        overrides: Hydra overrides, such as ``backend/video=mock`` or ``film.height=720``.
 
     Raises:
-        UnknownBackendError: An override selects a backend nobody provides.
-        ConfigError: Any other override names or says something that does not exist.
+        UnknownBackendError: An override selects a backend that no plugin provides.
+        ConfigError: Another override names a key or value that does not exist.
+
+    >>> from ..backends.registry import BackendRegistry
+    >>> registry = BackendRegistry.discover()
+    >>> config = compose_config(registry, ["backend/video=mock", "film.height=720"])
+    >>> config.backend.video.name, config.film.width
+    ('mock', 1280)
     """
     _register(registry)
     config = _compose(registry, overrides)
@@ -43,12 +53,12 @@ def compose_config(registry: BackendRegistry, overrides: Sequence[str] = ()) -> 
 
 
 def compose_for_worker(registry: BackendRegistry, overrides: Sequence[str] = ()) -> AppConfig:
-    """Compose the configuration where only some backends are installed, as a worker's host has it.
+    """Compose the configuration on a worker's host, where only some backends are installed.
 
-    Whatever backends are chosen, absent ones have no options here: a request brings its own.
+    Selected backends that are not installed get no options here: requests carry their own.
 
     Raises:
-        ConfigError: An override names or says something that does not exist.
+        ConfigError: An override names a key or value that does not exist.
     """
     from hydra.core.config_store import ConfigStore
 
@@ -66,21 +76,21 @@ def compose_for_worker(registry: BackendRegistry, overrides: Sequence[str] = ())
                 group=f"backend/{error.kind}",
                 name=error.name,
                 node=BackendConfig(error.name),
-                provider="nobody",
+                provider="not installed",
             )
     registry.disable(config.plugins.disabled)
     return config
 
 
 class _AbsentBackendError(UnknownBackendError):
-    """An override or preset selects a backend that is not installed here."""
+    """An override or preset selects a backend that is not installed on this host."""
 
     kind: Kind
     name: str
 
 
 def _compose(registry: BackendRegistry, overrides: Sequence[str]) -> AppConfig:
-    # Hydra costs a quarter of a second; commands that need no configuration do not pay for it.
+    # Importing Hydra takes a quarter of a second, which commands without a configuration save.
     from hydra import compose, initialize_config_module
     from hydra.errors import HydraException, MissingConfigException, OverrideParseException
     from omegaconf import OmegaConf
@@ -101,7 +111,7 @@ def _compose(registry: BackendRegistry, overrides: Sequence[str]) -> AppConfig:
     except (HydraException, OmegaConfBaseException) as error:
         raise ConfigError(_first_line(error), hint=_hint(error)) from error
     except (ValueError, TypeError) as error:
-        # A backend's own check of its options, or a group set to something that is no name.
+        # A backend's check of its options, or a group that is not set to a name.
         raise ConfigError(
             _first_line(error), hint="docs/configuration.md lists the keys"
         ) from error
@@ -111,7 +121,7 @@ def _compose(registry: BackendRegistry, overrides: Sequence[str]) -> AppConfig:
 
 
 def _register(registry: BackendRegistry) -> None:
-    """Make every backend's options selectable as ``backend/<kind>=<name>``."""
+    """Register each backend's options, so that ``backend/<kind>=<name>`` selects them."""
     from hydra.core.config_store import ConfigStore
     from hydra.core.plugins import Plugins
     from omegaconf import OmegaConf
@@ -179,7 +189,7 @@ def _missing(registry: BackendRegistry, error: Any) -> Ainern2dError:
 
 
 def _first_line(error: BaseException) -> str:
-    # Hydra wraps OmegaConf's error, which names the key; the wrapper only names the override.
+    # Hydra wraps OmegaConf's error, which names the key, in one that names only the override.
     lines = []
     each: BaseException | None = error
     while each is not None:

@@ -1,7 +1,7 @@
-"""Hydra search paths that plugins contribute.
+"""Adds the Hydra search paths of plugins.
 
-Registered by hand: Hydra 1.3 finds search-path plugins in its ``hydra_plugins`` namespace only, and
-silently finds none there in an editable installation (hydra-ecosystem/hydra#3252).
+Registered in code: Hydra 1.3 looks for search-path plugins only in its ``hydra_plugins`` namespace,
+and silently finds none there in an editable installation (hydra-ecosystem/hydra#3252).
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class PluginSearchPath(SearchPathPlugin):
-    """Adds the search paths of the registry that composed last."""
+    """Adds the search paths of the registry that last composed a configuration."""
 
     paths: Sequence[str] = ()
 
     def manipulate_search_path(self, search_path: ConfigSearchPath) -> None:
-        """Append after the application's own configuration, which therefore wins."""
+        """Append the paths after the application's own configuration, which so takes precedence."""
         for path in self.paths:
             search_path.append(provider="ainern2d-plugin", path=path)

@@ -1,4 +1,4 @@
-"""The schema of the application's configuration: every setting, its default and its range."""
+"""The schema of the application's configuration: all settings, defaults and ranges."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from ..ops.kind import Kind
 from ..storage.choice import StoreConfig
 
 CHOSEN = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
-"""The kinds whose backend is chosen; a clip is rendered by the backend that made it."""
+"""Kinds whose backend is configured; render uses the backend that made the clip."""
 OPTIONAL = (Kind.IMAGE,)
-"""The kinds of which a film may have none: without pictures, clips are made from words alone."""
+"""Kinds that a film can do without: without images, video backends work from words alone."""
 SUBTITLES = ("burned", "soft", "none")
 EXECUTORS = ("inline", "rabbitmq")
 LOCAL_KINDS = ("plan", "image", "audio", "video", "lipsync", "render", "compose")
-"""The kinds of work of a chain that needs no GPU."""
+"""Kinds of a film's chain that need no GPU."""
 WEEK_S = 7 * 24 * 3600.0
 
 
 @dataclass
 class BackendsConfig:
-    """The selected backend of each kind, with its options."""
+    """The selected backend of each kind, and its options."""
 
     plan: BackendConfig = field(default_factory=BackendConfig)
     audio: BackendConfig = field(default_factory=BackendConfig)
@@ -42,31 +42,31 @@ class BackendsConfig:
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
-        """The kinds that have a backend, in the order of the chain."""
+        """Kinds with a backend, in the order of the chain."""
         found = (*CHOSEN, *(kind for kind in OPTIONAL if getattr(self, kind.value) is not None))
         return tuple(kind for kind in Kind if kind in found)
 
 
 @dataclass
 class FilmConfig:
-    """What the film looks and sounds like; values live in the presets of ``conf/film``.
+    """Properties of the film; values are in the presets of ``conf/film``.
 
     Attributes:
-        aspect: Width to height, such as ``16:9``.
-        height: In pixels; even.
+        aspect: Ratio of width to height, such as ``16:9``.
+        height: Height in pixels; even.
         fps: Frames per second.
         subtitles: ``burned``, ``soft`` or ``none``.
         dissolves: Whether scenes may begin with a dissolve.
         crf: Constant rate factor of x264, 0 (best) to 51.
-        preset: Of x264.
-        loudness: Target in LUFS.
+        preset: Preset of x264.
+        loudness: Integrated loudness in LUFS.
         true_peak: Highest true peak in dBTP.
-        music: A sound file under the whole film, or empty.
-        ambience: Another one, or empty.
-        music_db: Loudness of the music where nobody speaks, in LU relative to the speech.
-        ambience_db: The same of the ambience.
-        duck_db: What the music loses while somebody speaks, and the ambience half of it.
-        room_tone: Whether the pauses have the faint sound of their place.
+        music: Path of a sound file under the whole film, or empty.
+        ambience: Path of a second one, or empty.
+        music_db: Loudness of the music between lines, in LU relative to the speech.
+        ambience_db: Loudness of the ambience between lines, in LU relative to the speech.
+        duck_db: Gain of the music during lines, in dB; the ambience gets half of it.
+        room_tone: Whether pauses are filled with faint noise that fits the location.
     """
 
     aspect: str = "16:9"
@@ -108,26 +108,26 @@ class FilmConfig:
 
     @property
     def width(self) -> int:
-        """In pixels: the even number nearest to the aspect."""
+        """Width in pixels: the even number nearest to the aspect ratio."""
         across, down = map(int, self.aspect.split(":"))
         return max(2, round(self.height * across / down / 2) * 2)
 
 
 @dataclass
 class ExecutionConfig:
-    """How ops run; never part of an op key.
+    """How ops run; not part of any op key.
 
     Attributes:
-        executor: ``inline``, this machine's process pool, or ``rabbitmq``, remote workers.
-        workers: Processes of the inline executor; 0 means one per core.
-        tries: How often an op is tried when it was lost or failed in a passing way.
-        silence_s: Seconds without any sign of life after which an op counts as hung.
-        limit_s: Seconds after which an op is stopped whatever it says.
-        memory_gb: Resident memory of a process of the inline executor, in 10^9 bytes, beyond which
-            its op is stopped; 0 is no limit. Workers have an option of the same name.
-        deadline_s: Seconds after which nobody wants an op any more that no worker has begun.
-        urgent: Whether remote workers serve these ops before those that are not.
-        patience_s: Seconds that broker and database may take to answer when ops are first sent.
+        executor: ``inline`` (process pool on this machine) or ``rabbitmq`` (remote workers).
+        workers: Processes of the inline executor; 0 for one per core.
+        tries: Attempts at an op that is lost or fails with a transient error.
+        silence_s: Seconds without a sign of life after which an op counts as hung.
+        limit_s: Seconds after which an op is stopped in any case.
+        memory_gb: Resident memory of a process of the inline executor, in 10^9 bytes, above which
+            its op is stopped; 0 for no limit. Workers have an option of the same name.
+        deadline_s: Seconds after which an op that no worker has started expires.
+        urgent: Whether remote workers run these ops before those that are not urgent.
+        patience_s: Seconds to wait for broker and database when ops are first sent.
     """
 
     executor: str = "inline"
@@ -157,11 +157,11 @@ class ExecutionConfig:
 
 @dataclass
 class BrokerConfig:
-    """How ops are spread over queues; never part of an op key.
+    """How ops are distributed over queues; not part of any op key.
 
     Attributes:
-        lanes: Further queues beside the default one of each kind, each as
-            ``KIND.LANE=BACKEND``; or several of ``BACKEND`` and ``BACKEND:MODEL``, joined by ``+``.
+        lanes: Queues beside the default one of each kind, as ``KIND.LANE=BACKEND``; several
+            ``BACKEND`` or ``BACKEND:MODEL`` are joined by ``+``.
     """
 
     lanes: list[str] = field(default_factory=list)
@@ -169,26 +169,26 @@ class BrokerConfig:
 
 @dataclass
 class HubConfig:
-    """Clocks and bounds of the worker-hub; never part of an op key.
+    """Time limits and bounds of the hub; not part of any op key.
 
     Attributes:
-        grace_s: Seconds since a worker's last sign of life for which another one waits for it.
-        quiet_s: Seconds after which an op that no queue and no worker has is published again.
-        silent_s: Seconds after which a worker's op is given to another one if its own
-            ``execution.silence_s`` is shorter.
-        orphan_s: Seconds for which a command that wants ops may not listen before they are
-            cancelled.
+        grace_s: Seconds since a worker's last sign of life for which a redelivered op waits for it.
+        quiet_s: Seconds after which an op that is in no queue and at no worker is published again.
+        silent_s: Seconds without a sign of life after which a worker's op goes to another worker,
+            unless the op's ``execution.silence_s`` is longer.
+        orphan_s: Seconds without a sign of a waiting command after which its ops are cancelled.
         file_gb: Largest file that a worker may upload, in 10^9 bytes.
-        quick_s: Longest op that a worker may begin before it asks; 0 makes it ask each time.
-        inline_kb: Files up to this size in all travel in the result, in 10^3 bytes.
-        keep_finished_days: Days for which rows of finished requests and attempts are kept, and of
-            ops that are in no film.
+        quick_s: Longest usual duration, in seconds, of ops that a worker may start without asking
+            the hub; 0 makes it ask each time.
+        inline_kb: Largest total size, in 10^3 bytes, of files sent inside the result message.
+        keep_finished_days: Days for which finished requests and attempts, and ops that are in no
+            film, stay in the database.
         keep_parked_days: Days for which messages that could not be used are kept.
-        keep_uploads_hours: Hours for which an upload is kept that no result names.
-        busy_percent: Mean utilisation of the GPUs above which they are busy.
-        busy_s: Seconds of that after which ops that are not urgent begin one rung lower.
-        calm_percent: Mean utilisation below which the GPUs are calm.
-        calm_s: Seconds of that after which they no longer do.
+        keep_uploads_hours: Hours for which an upload that no result names is kept.
+        busy_percent: Mean utilisation above which the GPUs count as busy.
+        busy_s: Seconds of that after which ops that are not urgent start one rung lower.
+        calm_percent: Mean utilisation below which the GPUs count as calm.
+        calm_s: Seconds of that after which they no longer start lower.
     """
 
     grace_s: float = 6.0
@@ -225,12 +225,12 @@ class HubConfig:
 
 @dataclass
 class FleetConfig:
-    """Which of our own processes `ainern2d up` runs; never part of an op key.
+    """Processes that `ainern2d up` runs; not part of any op key.
 
     Attributes:
-        kinds: The kinds of work that its workers serve; workers elsewhere serve the others.
-        workers: How many workers; 0 means one per core.
-        page: Whether Dagster's page and its daemon run as well, where they are installed.
+        kinds: Kinds that its workers serve; workers elsewhere serve the others.
+        workers: Number of workers; 0 for one per core.
+        page: Whether to run Dagster's web server and daemon, if they are installed.
     """
 
     kinds: list[str] = field(default_factory=lambda: list(LOCAL_KINDS))
@@ -248,7 +248,11 @@ class FleetConfig:
 
 @dataclass
 class PluginsConfig:
-    """Which installed plugins this environment refuses."""
+    """Plugins that are not loaded.
+
+    Attributes:
+        disabled: Names of entry points.
+    """
 
     disabled: list[str] = field(default_factory=list)
 
@@ -258,19 +262,20 @@ class AppConfig:
     """Schema of ``conf/config.yaml``.
 
     Attributes:
-        language: Of the story, or ``auto``.
-        seed: For everything random; another one gives another film.
-        cast: A cast file; empty is the one beside the story if there is one, ``none`` is none.
-        backend: Who does the work.
-        film: What it shall be.
-        execution: How the work runs.
-        broker: How it is spread over queues.
-        hub: How patient the worker-hub is.
-        store: Where results are kept.
-        fleet: Which processes `ainern2d up` runs.
-        fallback: Who steps in.
+        language: Language of the story, or ``auto``.
+        seed: Seed of all random choices; another seed gives another film.
+        cast: Path of a cast file; empty for the one beside the story if there is one, ``none`` for
+            none.
+        backend: Backend of each kind.
+        film: Properties of the film.
+        execution: How ops run.
+        broker: How ops are distributed over queues.
+        hub: Time limits and bounds of the hub.
+        store: Where results are stored.
+        fleet: Processes that `ainern2d up` runs.
+        fallback: Fallback backends of each kind.
         router: How a rung is chosen.
-        plugins: Which plugins are refused.
+        plugins: Plugins that are not loaded.
     """
 
     language: str = "auto"

@@ -18,7 +18,7 @@ Key = tuple[str, str, str]
 """Kind, backend and model."""
 
 LATELY_DAYS = 7
-"""Days of finished ops from which paces are told."""
+"""Days of finished ops over which run times are averaged."""
 
 CAPS = sa.text(
     """

@@ -33,7 +33,7 @@ DATABASE = "ainern2d"
 DAGSTER_DATABASE = "dagster"
 
 MIGRATION_LOCK = 0x61696E32
-"""Advisory lock of whoever creates or migrates; the bytes of ``ain2``."""
+"""Advisory lock of a process that creates or migrates; the bytes of ``ain2``."""
 
 LOCK_WAIT_S = 60
 CONNECT_TIMEOUT_S = 10
@@ -51,9 +51,9 @@ def prepare(server: Server, *, ping: bool = True) -> sa.Engine:
     costs one query. Connections of the engine bring a lost private server back.
 
     Args:
-        server: Private or somebody else's.
+        server: A private one, or one known by URL.
         ping: Whether a connection is tried before each use, a round trip; without it the first
-            use after a loss raises DatabaseLostError, and whoever asks again gets a new one.
+            use after a loss raises DatabaseLostError, and the next one gets a new connection.
 
     Raises:
         DatabaseError: The server does not answer, the account lacks a right, or a newer release

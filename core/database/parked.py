@@ -1,4 +1,4 @@
-"""Messages that could not be used, kept until somebody puts them back or drops them."""
+"""Messages that could not be used, kept until an operator puts them back or drops them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ParkedRecords:
         self._engine = engine
 
     def waiting(self) -> list[ParkedRow]:
-        """Return those that nobody has handled, oldest first."""
+        """Return those that were not handled yet, oldest first."""
         query = (
             sa.select(ParkedMessage.__table__)
             .where(ParkedMessage.handled_at.is_(None))
@@ -39,7 +39,7 @@ class ParkedRecords:
         return [_parked(row) for row in self._run(lambda c: c.execute(query).all())]
 
     def handle(self, ids: Iterable[str]) -> None:
-        """Note that somebody put these back or dropped them."""
+        """Note that these were put back or dropped."""
         statement = (
             sa.update(ParkedMessage)
             .where(

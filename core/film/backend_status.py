@@ -7,25 +7,119 @@ every episode wants to know them.
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import logging
 import time
-from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..backends.breaker import Circuit
 from ..backends.router import Live
-from ..errors import DatabaseError
-from .breakers import MemoryCircuits
+from ..configuration.addresses import address
+from ..errors import DatabaseError, ServiceError
+from ..servers.live import REDIS_VARIABLE, is_strained, present_workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ..backends.router import Offer
     from ..configuration.settings import AppConfig
+    from ..home import StateFolder
     from ..ops.kind import Kind
-    from .breakers import Circuits
+
 
 log = logging.getLogger(__name__)
+
+CIRCUIT_KEY = "ainern2d:circuit:"
+"""Prefix of the keys in Valkey."""
+KEPT_S = 3600
+"""Seconds for which a circuit is remembered that nobody changes: longer than any is open."""
+ANSWER_S = 1.0
+"""Seconds that Valkey may take to answer: a film must not wait for it."""
+AWAY_S = 10.0
+"""Seconds for which Valkey is not asked again after it did not answer."""
+
+
+class Circuits(Protocol):
+    """Circuits by key; one that is not known is closed."""
+
+    def get(self, keys: Sequence[str]) -> list[Circuit]:
+        """Return the circuits of these keys, in their order."""
+        ...
+
+    def put(self, key: str, circuit: Circuit) -> None:
+        """Remember a circuit."""
+        ...
+
+
+class MemoryCircuits:
+    """The circuits of this process."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Circuit] = {}
+
+    def get(self, keys: Sequence[str]) -> list[Circuit]:
+        """Return the circuits of these keys, in their order."""
+        return [self._known.get(key, Circuit()) for key in keys]
+
+    def put(self, key: str, circuit: Circuit) -> None:
+        """Remember a circuit."""
+        self._known[key] = circuit
+
+
+class ValkeyCircuits:
+    """The circuits of everybody who uses one Valkey or Redis; without it, those of this process.
+
+    Two who write at once may lose one count, which opens a circuit a little later.
+
+    Args:
+        url: ``redis://:password@host:port/0``.
+    """
+
+    def __init__(self, url: str) -> None:
+        import redis
+
+        self._client = redis.Redis.from_url(
+            url, socket_timeout=ANSWER_S, socket_connect_timeout=ANSWER_S
+        )
+        self._lost: type[Exception] = redis.RedisError
+        self._here = MemoryCircuits()
+        self._away_until = 0.0
+
+    def get(self, keys: Sequence[str]) -> list[Circuit]:
+        """Return the circuits of these keys, in their order."""
+        if keys and time.monotonic() >= self._away_until:
+            try:
+                texts = self._client.mget([CIRCUIT_KEY + key for key in keys])
+            except self._lost as error:
+                self._note_loss(error)
+            else:
+                return [_read(text) for text in texts]
+        return self._here.get(keys)
+
+    def put(self, key: str, circuit: Circuit) -> None:
+        """Remember a circuit."""
+        self._here.put(key, circuit)
+        if time.monotonic() < self._away_until:
+            return
+        try:
+            self._client.set(CIRCUIT_KEY + key, json.dumps(asdict(circuit)), ex=KEPT_S)
+        except self._lost as error:
+            self._note_loss(error)
+
+    def _note_loss(self, error: Exception) -> None:
+        log.warning("breakers are kept in this process, since Valkey does not answer: %s", error)
+        self._away_until = time.monotonic() + AWAY_S
+
+
+def _read(text: bytes | str | None) -> Circuit:
+    try:
+        return Circuit(**json.loads(text)) if text else Circuit()
+    except (ValueError, TypeError):
+        # Another release wrote it; it is only a hint.
+        return Circuit()
+
 
 LOOK_S = 5.0
 """Seconds for which workers, queues and paces are believed, since asking takes a round trip."""
@@ -281,3 +375,102 @@ def _breaker(kind: Kind, offer: Offer) -> str:
 
 def _memory_key(kind: Kind, offer: Offer) -> tuple[str, str, str]:
     return kind.value, offer.backend, "#".join(filter(None, (offer.model, offer.setup)))
+
+
+FLEET_AWAY_S = 60.0
+"""Seconds for which nobody asks again who is there, after no answer came."""
+AT_WORK = ("idle", "busy")
+
+
+@dataclass(frozen=True, slots=True)
+class PresentFleet:
+    """The workers that were heard of lately.
+
+    See :class:`ainern2d.core.film.backend_status.FleetView`.
+
+    Attributes:
+        present: What each of them says.
+        strained: Whether the GPUs have been busy for long.
+    """
+
+    present: Sequence[dict[str, Any]]
+    strained: bool = False
+
+    def serves(self, kind: Kind, backend: str) -> bool | None:
+        """Say whether a worker has a backend; None while nobody works at that kind."""
+        there = list(self._of(kind))
+        if not there or any(each.get("backends") is None for each in there):
+            # Ops wait for workers that are yet to come; older releases do not say what they have.
+            return None
+        return any(f"{kind.value}.{backend}" in each["backends"] for each in there)
+
+    def workers(self, kind: Kind) -> int:
+        """Return how many workers share the ops of a kind."""
+        return len(list(self._of(kind)))
+
+    def warm(self, kind: Kind) -> frozenset[str]:
+        """Return the models that are loaded, as ``BACKEND`` or ``BACKEND:MODEL``."""
+        return frozenset(str(each.get("model", "")) for each in self._of(kind)) - {""}
+
+    def vram_gb(self, kind: Kind) -> float | None:
+        """Return the memory of the largest GPU that serves a kind, in 10^9 bytes, or None.
+
+        A worker without a GPU says nothing: its backend may speak with a server that has one.
+        """
+        sizes = [
+            float(gpu["total_bytes"]) / 1e9
+            for each in self._of(kind)
+            for gpu in each.get("gpus", ())
+            if gpu["total_bytes"]
+        ]
+        return max(sizes, default=None)
+
+    def _of(self, kind: Kind) -> Iterator[dict[str, Any]]:
+        for each in self.present:
+            if kind.value in each.get("kinds", ()) and each.get("state") in AT_WORK:
+                yield each
+
+
+def open_status(
+    home: StateFolder, config: AppConfig, episode: str = "", memory: RouterMemory | None = None
+) -> BackendStatus:
+    """Return how things stand, as far as this installation can know.
+
+    Args:
+        home: The state folder; an address in it or in the environment says where Valkey is.
+        config: Composed.
+        episode: Id, for what is set aside in it alone.
+        memory: Of the database, or None.
+    """
+    url = address(home, "redis", REDIS_VARIABLE)
+    if not url or importlib.util.find_spec("redis") is None:
+        return BackendStatus(config, episode, memory=memory)
+    circuits: Circuits = ValkeyCircuits(url)
+    if config.execution.executor != "rabbitmq":
+        # Workers of a fleet say nothing about this machine.
+        return BackendStatus(config, episode, circuits, memory)
+    return BackendStatus(config, episode, circuits, memory, FleetWatch(url))
+
+
+class FleetWatch:
+    """Looks at who is there; where Valkey does not answer, not again for a while.
+
+    Args:
+        url: Of Valkey or Redis.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._away_until = 0.0
+
+    def __call__(self) -> PresentFleet | None:
+        """Return who is there, or None while nobody can tell."""
+        if time.monotonic() < self._away_until:
+            return None
+        try:
+            return PresentFleet(present_workers(self._url), is_strained(self._url))
+        except ServiceError as error:
+            log.warning("the fleet is not known: %s", error)
+            # A film must not wait for it again and again.
+            self._away_until = time.monotonic() + FLEET_AWAY_S
+            return None

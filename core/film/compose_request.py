@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from ..backends.requests import ComposeRequest, Encoding, FilmLine, FilmShot
 from ..backends.results import Form
 from ..ops.kind import Kind
+from .import_story import stored_sounds
 from .needs import need_id
-from .sounds import stored_sounds
 
 if TYPE_CHECKING:
     from .needs import Finished

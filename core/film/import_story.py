@@ -1,24 +1,26 @@
-"""Takes a story, and a storyboard if one is given back, into the store under the episode's id."""
+"""Takes what the user gives into the store: story or storyboard, cast file, music and ambience."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from ..errors import StorageError, StoryboardError, StoryError
+from ..errors import ConfigError, InvalidRequestError, StorageError, StoryboardError, StoryError
 from ..ops.canonical import digest
-from ..story.identity import with_ids
+from ..story.cast_file import CastFile
+from ..story.ids import with_ids
 from ..story.reading import format_of, read_story
 from ..story.storyboard import Storyboard
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from ..configuration.settings import AppConfig, FilmConfig
     from ..storage.store import ArtifactStore, WorkStore
+
 
 STORYBOARD_SUFFIX = ".json"
 LONGEST_SLUG = 40
@@ -124,3 +126,151 @@ def read_storyboard(store: ArtifactStore, sha256: str) -> Storyboard:
         StoryboardError: It contradicts itself.
     """
     return with_ids(Storyboard.model_validate_json(store.fetch(sha256).read_bytes()))
+
+
+BESIDE = "cast.yaml"
+"""The cast file of every story in its folder; ``STORY.cast.yaml`` is that of one."""
+NONE = "none"
+"""The value of ``cast`` that leaves a file beside the story alone."""
+_STORED = re.compile(r"sha256:([0-9a-f]{64})")
+
+
+@dataclass(frozen=True, slots=True)
+class TakenCast:
+    """A cast file in the store.
+
+    Attributes:
+        name: Of the user's file, for messages.
+        overrides: Say the same as the configuration, so that the film can be made again without
+            the file; empty if there is none.
+    """
+
+    name: str = BESIDE
+    overrides: tuple[str, ...] = ()
+
+
+def take_in_cast(store: WorkStore, story: Path, config: AppConfig) -> TakenCast:
+    """Copy a story's cast file into the store, and name it by content in the configuration.
+
+    Args:
+        store: For its bytes.
+        story: The user's file; a cast file may lie beside it.
+        config: Its ``cast`` becomes ``sha256:`` and the hash.
+
+    Raises:
+        ConfigError: The file is missing or is no cast file.
+    """
+    if config.cast == NONE or _STORED.fullmatch(config.cast):
+        return TakenCast(overrides=(f"cast={config.cast}",))
+    path = Path(config.cast).expanduser() if config.cast else _beside(story.expanduser())
+    if path is None:
+        return TakenCast()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(
+            f"cast={path} cannot be read: {error.strerror}",
+            hint=f"give the path of a cast file, or {NONE} for no cast file",
+        ) from error
+    CastFile(data, path.name)
+    config.cast = f"sha256:{store.put(path)[0]}"
+    return TakenCast(path.name, (f"cast={config.cast}",))
+
+
+def stored_cast(store: WorkStore, config: AppConfig, name: str = BESIDE) -> CastFile | None:
+    """Return the cast file that a configuration names, or None.
+
+    Args:
+        store: Has its bytes.
+        config: Composed.
+        name: Of the file, for messages.
+
+    Raises:
+        ConfigError: It was never taken into the store, or is no cast file.
+        ArtifactLostError: Its bytes are gone.
+    """
+    if config.cast in ("", NONE):
+        return None
+    stored = _STORED.fullmatch(config.cast)
+    if stored is None:
+        raise ConfigError(
+            f"cast={config.cast} is not in the store",
+            hint="make the film with `ainern2d make STORY`, which takes the file in",
+        )
+    return CastFile(store.fetch(stored[1]).read_bytes(), name)
+
+
+def _beside(story: Path) -> Path | None:
+    own = story.with_name(f"{story.stem.removesuffix('.storyboard')}.{BESIDE}")
+    return next((path for path in (own, story.with_name(BESIDE)) if path.is_file()), None)
+
+
+ROLES = ("music", "ambience")
+"""Keys of ``film``, and roles of the inputs of a film."""
+
+
+def take_in_sounds(store: WorkStore, film: FilmConfig) -> list[str]:
+    """Copy the sound files that a configuration names into the store, and name them by content.
+
+    Args:
+        store: For their bytes.
+        film: Its ``music`` and ``ambience`` become ``sha256:`` and the hash.
+
+    Returns:
+        Overrides that say the same, so that the film can be made again without the files.
+
+    Raises:
+        ConfigError: A file is missing, or holds no sound that can be read.
+    """
+    overrides = []
+    for role in ROLES:
+        given = getattr(film, role)
+        if not given:
+            continue
+        if not _STORED.fullmatch(given):
+            given = f"sha256:{_store(store, role, given)}"
+            setattr(film, role, given)
+        overrides.append(f"film.{role}={given}")
+    return overrides
+
+
+def stored_sounds(film: FilmConfig) -> dict[str, str]:
+    """Return the SHA-256 of the film's sound files, by role.
+
+    Raises:
+        ConfigError: One was never taken into the store.
+    """
+    found = {}
+    for role in ROLES:
+        given = getattr(film, role)
+        if given:
+            stored = _STORED.fullmatch(given)
+            if stored is None:
+                raise ConfigError(
+                    f"film.{role}={given} is not in the store",
+                    hint="make the film with `ainern2d make STORY`, which takes the file in",
+                )
+            found[role] = stored[1]
+    return found
+
+
+def hashes_in(overrides: list[str] | tuple[str, ...]) -> set[str]:
+    """Return the SHA-256 of the sound files that stored overrides name."""
+    return {found for override in overrides for found in _STORED.findall(override)}
+
+
+def _store(store: WorkStore, role: str, given: str) -> str:
+    from ..media.samples import check_sound
+
+    path = Path(given).expanduser().absolute()
+    if not path.is_file():
+        kind = "is a folder" if path.is_dir() else "does not exist"
+        raise ConfigError(
+            f"film.{role}={given}: {path} {kind}",
+            hint="give the path of a sound file, such as a WAV, FLAC, OGG or MP3",
+        )
+    try:
+        check_sound(path)
+    except InvalidRequestError as error:
+        raise ConfigError(f"film.{role}={given}: {error.message}", hint=error.hint) from error
+    return store.put(path)[0]

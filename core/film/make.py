@@ -25,26 +25,23 @@ from ..observe.logs import written_to
 from ..ops.kind import Kind
 from ..servers.postgres import open_server
 from ..storage.store import Head
+from .backend_status import open_status
 from .binding import Binder
-from .casting import stored_cast, take_in_cast
 from .checks import boxes_of
-from .compatibility import check_backends, check_language
 from .driver import Driver
 from .events import Event, EventType
 from .executors import OPS_LOG, choose_executor, find_broker, prepare_spare
-from .fleet import open_status
 from .freshness import finished_film, request_digest
 from .graph import FilmGraph
-from .import_story import parse_storyboard, take_in
+from .import_story import parse_storyboard, stored_cast, take_in, take_in_cast, take_in_sounds
 from .journal import Journal
-from .ladder import Ladders
+from .ladder import Ladders, check_backends, check_language
 from .measuring import FilmMeter
 from .needs import need_id
 from .planning import storyboard_of
 from .reference_images import guides_of
 from .report import failures, left_shots
 from .selection import SEEN, levels_of, positions_of, shots_below
-from .sounds import take_in_sounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,9 +9,8 @@ from ..execution.op_runner import Performer
 from ..execution.task import Task
 from ..storage.store import is_whole
 from .binding import Binder
-from .casting import BESIDE, stored_cast
 from .graph import FilmGraph
-from .import_story import parse_storyboard, read_storyboard
+from .import_story import BESIDE, parse_storyboard, read_storyboard, stored_cast
 
 if TYPE_CHECKING:
     from ..storage.store import WorkStore

@@ -21,7 +21,7 @@ class Staging:
     """A storyboard together with the film's format.
 
     Args:
-        board: With ids; see :func:`ainern2d.core.story.identity.with_ids`.
+        board: With ids; see :func:`ainern2d.core.story.ids.with_ids`.
         film: Size, rate and style of the film.
     """
 

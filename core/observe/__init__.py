@@ -1,1 +1,1 @@
-"""What happens in this system, told so that people and programs can follow it."""
+"""Logging for users and programs."""

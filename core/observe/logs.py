@@ -1,7 +1,7 @@
-"""Structured logs: what a process is at is said once, and every line says it.
+"""Structured logs whose records carry the fields that are bound around them.
 
-``bound(request=..., trace=...)`` holds for everything that is logged inside it, in tasks and
-threads that begin there too. A terminal gets lines for people, everything else JSON.
+``bound(request=..., trace=...)`` adds fields to every record logged inside the block, also in tasks
+and threads started there. A terminal gets readable lines, any other stream JSON.
 """
 
 from __future__ import annotations
@@ -25,7 +25,11 @@ _known: contextvars.ContextVar[Mapping[str, Any] | None] = contextvars.ContextVa
 
 @contextlib.contextmanager
 def bound(**fields: Any) -> Iterator[None]:
-    """Add these fields to everything that is logged inside the block."""
+    """Add fields to all records that are logged inside the block.
+
+    >>> with bound(request="r1"):
+    ...     logging.getLogger(__name__).info("claimed")
+    """
     token = _known.set({**(_known.get() or {}), **fields})
     try:
         yield
@@ -34,7 +38,7 @@ def bound(**fields: Any) -> Iterator[None]:
 
 
 class _Fields(logging.Filter):
-    """Notes the bound fields on a record where it is made, in its task or thread."""
+    """Copies the bound fields to a record in the task or thread that logs it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.fields = {**(_known.get() or {}), **getattr(record, "fields", {})}
@@ -42,7 +46,7 @@ class _Fields(logging.Filter):
 
 
 class JsonFormatter(logging.Formatter):
-    """One line of JSON per record: ``time``, ``level``, ``logger``, ``message``, bound fields."""
+    """Formats a record as one line of JSON: time, level, logger, message and bound fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
@@ -59,7 +63,7 @@ class JsonFormatter(logging.Formatter):
 
 
 class PeopleFormatter(logging.Formatter):
-    """Time, level and message, and the op where there is one."""
+    """Formats a record as time, level, message and the first digits of the op's key, if bound."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
@@ -71,19 +75,19 @@ class PeopleFormatter(logging.Formatter):
 
 
 def start_logging(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
-    """Send everything that this process logs to one stream, standard error by default."""
+    """Send all log records of this process to one stream, standard error by default."""
     target = stream or sys.stderr
     handler = logging.StreamHandler(target)
     handler.setFormatter(PeopleFormatter() if target.isatty() else JsonFormatter())
     handler.addFilter(_Fields())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # It tells every step of a connection; ours are told by core.distributed.broker.connection.
+    # pika logs every step of a connection; core.distributed.broker.connection logs what matters.
     logging.getLogger("pika").setLevel(logging.CRITICAL)
 
 
 @contextlib.contextmanager
 def written_to(path: Path) -> Iterator[None]:
-    """Append what this process logs inside the block to a file, and print none of it.
+    """Append all log records inside the block to a file as JSON.
 
     The file is created with the first record.
     """

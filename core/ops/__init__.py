@@ -1,4 +1,4 @@
-"""The records of work: op, key, artifact, manifest, and their canonical form. Pure."""
+"""Records of work: op, key, artifact, manifest, and their canonical form. Pure."""
 
 from .canonical import canonical_json, digest, seed_of
 from .kind import Kind

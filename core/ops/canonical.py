@@ -1,4 +1,4 @@
-"""The one canonical form of a record, and what is derived from it: digests and seeds."""
+"""The canonical form of a record, and the digests and seeds derived from it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from typing import Any
 def canonical_json(value: Any) -> bytes:
     """Serialise plain JSON data so that equal data gives equal bytes.
 
-    Keys are sorted, nothing is padded, text is UTF-8 and not escaped.
+    Keys are sorted, there is no white space, text is unescaped UTF-8.
 
     Raises:
-        ValueError: A number is NaN or infinite, which JSON cannot say.
+        ValueError: A number is NaN or infinite, which JSON cannot represent.
+
+    >>> canonical_json({"b": 1, "a": ["é"]}).decode()
+    '{"a":["é"],"b":1}'
     """
     text = json.dumps(
         value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
@@ -22,10 +25,18 @@ def canonical_json(value: Any) -> bytes:
 
 
 def digest(value: Any) -> str:
-    """Return the SHA-256 of the canonical form, as 64 hexadecimal digits."""
+    """Return the SHA-256 of the canonical form, as 64 hexadecimal digits.
+
+    >>> digest({"a": 1, "b": 2}) == digest({"b": 2, "a": 1})
+    True
+    """
     return hashlib.sha256(canonical_json(value)).hexdigest()
 
 
 def seed_of(*parts: Any) -> int:
-    """Derive a seed in [0, 2**31) from content, so that it survives every reordering."""
+    """Derive a seed in [0, 2**31) from content, so that it does not depend on any order.
+
+    >>> seed_of("shot", "Is the boat here?") == seed_of("shot", "Is the boat here?")
+    True
+    """
     return int(digest(list(parts))[:8], 16) >> 1

@@ -1,4 +1,4 @@
-"""The kinds of work an op can be."""
+"""The kinds of op."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """A role that a backend can play, in the order in which an episode needs them."""
+    """A kind of op, in the order in which an episode needs them."""
 
     PLAN = "plan"
     LLM = "llm"

@@ -1,4 +1,4 @@
-"""What is known of a finished op: its artifacts, and how they were made."""
+"""Records of a finished op: its artifacts, and how they were made."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ class Artifact(Record):
 
     Attributes:
         sha256: 64 hexadecimal digits.
-        size: In bytes.
-        media_type: Such as ``video/mp4``.
-        facts: What a reader wants to know without opening the file, such as ``frames``.
+        size: Size in bytes.
+        media_type: Media type, such as ``video/mp4``.
+        facts: Metadata that readers need without opening the file, such as ``frames``.
     """
 
     sha256: str
@@ -25,13 +25,13 @@ class Artifact(Record):
 
 
 class Rung(Record):
-    """The choice of quality that bound a need.
+    """The step of the ladder that an op was bound to.
 
     Attributes:
         backend: Name of the backend.
         model: Name of the model, or empty.
-        level: 0 is the best rung of the ladder that was configured.
-        height: Of the pictures in pixels, where it is less than the film's; else 0.
+        level: Position in the configured ladder; 0 is the top.
+        height: Height of the pictures in pixels if it is less than the film's; else 0.
     """
 
     backend: str
@@ -45,15 +45,15 @@ class Rung(Record):
 
 
 class Manifest(Record):
-    """The record that an op is done. Written once, and last.
+    """The record that an op is done. Written once, after its artifacts.
 
     Attributes:
-        op: What was done; ``op.key`` names the manifest.
+        op: The op; ``op.key`` names the manifest.
         artifacts: The results, by name.
-        rung: The rung that bound the need.
-        run_s: Seconds of wall time that the op itself took.
-        cpu_s: Seconds of processor time that it took.
-        versions: Releases that made it, for people; not part of the key.
+        rung: Rung that the op was bound to.
+        run_s: Wall time of the op in seconds.
+        cpu_s: Processor time of the op in seconds.
+        versions: Versions of the software that made it, for information; not part of the key.
     """
 
     schema_version: int = 1
@@ -71,11 +71,11 @@ class Manifest(Record):
 
 
 def parse_manifest(text: str | bytes, key: str = "") -> Manifest | None:
-    """Return a manifest, or None if the text is malformed or is not the op's that was asked for.
+    """Parse a manifest; return None if the text is malformed or belongs to another op.
 
     Args:
-        text: JSON, as :meth:`Manifest.to_json` writes it.
-        key: Of the op; empty for any.
+        text: JSON in the form of :meth:`Manifest.to_json`.
+        key: Key of the expected op; empty for any.
     """
     try:
         manifest = Manifest.model_validate_json(text)

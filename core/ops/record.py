@@ -1,4 +1,4 @@
-"""The base of everything that is stored, hashed or sent."""
+"""Base class of all data that is stored, hashed or sent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .canonical import canonical_json
 
 
 class Record(BaseModel):
-    """An immutable value with one canonical form; unknown fields are refused."""
+    """An immutable value with a canonical form; unknown fields are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 

@@ -62,9 +62,9 @@ class Fleet:
         home: The state folder, created.
         config: Lanes, kinds and number of workers come from here.
         overrides: What it was composed from, for the processes that compose it again.
-        say: Told what happens, for people.
-        wait: Waits so many seconds, less if somebody asks to stop; says whether somebody did.
-        is_in_a_hurry: Says whether somebody asked to stop again, while stopping.
+        say: Gets a line of text for each event, for people.
+        wait: Waits so many seconds, or until the user asks to stop; returns whether they did.
+        is_in_a_hurry: Returns whether the user asked to stop again, while stopping.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class Fleet:
         Raises:
             ServiceError: The folder has an `up` already, or a part is missing or does not start.
             DatabaseError: PostgreSQL does not start.
-            InterruptedByUserError: Somebody asked to stop.
+            InterruptedByUserError: The user asked to stop.
         """
         self._held.enter_context(hold(self.home, self._token, self._end_leftovers))
         self._is_holder = True
@@ -107,14 +107,14 @@ class Fleet:
         self._start_programs()
 
     def watch(self) -> None:
-        """Keep everything up until somebody asks to stop."""
+        """Keep everything up until the user asks to stop."""
         while not self._wait(LOOK_S):
             self._supervisor.look()
             self._announce_programs()
             self._look_at_database()
 
     def stop(self) -> None:
-        """Stop everything in good order: workers finish, then the hub, then the servers.
+        """Stop everything in order: workers finish, then the hub, then the servers.
 
         Nothing happens where another `up` holds the folder: what runs there is not ours.
         """
@@ -137,7 +137,7 @@ class Fleet:
             try:
                 self._stop_database()
             finally:
-                # Last: whoever waits for the end waits for this.
+                # Last: `ainern2d down` waits for this lock.
                 self._held.close()
 
     def _end_leftovers(self) -> None:
@@ -302,7 +302,7 @@ class Fleet:
 
 
 _WITHOUT_DATABASE = {True: (DATABASE_VARIABLE,), False: ()}
-"""Workers are not told where the database is."""
+"""Workers do not get the URL of the database."""
 
 
 def _command(*words: str) -> tuple[str, ...]:

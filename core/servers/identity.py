@@ -1,4 +1,4 @@
-"""Which process it is: a process id alone may belong to somebody else by tomorrow."""
+"""Identifies a process by its id and the time of its start, since ids are used again."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Identity:
     def signal(self, number: signal.Signals) -> bool:
         """Signal this very process, and no other that got its id; say whether it lived."""
         try:
-            # Whoever is behind the descriptor stays the same while we look.
+            # The descriptor refers to the same process while its start time is compared.
             descriptor = os.pidfd_open(self.pid) if sys.platform == "linux" else None
         except ProcessLookupError:
             return False
@@ -70,7 +70,7 @@ def carriers(token: str) -> Iterator[Identity]:
         try:
             environment = (folder / "environ").read_bytes()
         except OSError:
-            # Somebody else's, or gone since.
+            # It belongs to another account, or has ended.
             continue
         if mark in environment.split(b"\0") and (found := Identity.of(int(folder.name))):
             yield found

@@ -22,7 +22,7 @@ _TRIES = 200
 
 
 def is_free(port: int) -> bool:
-    """Say whether nobody listens on this port of the loopback address."""
+    """Say whether no program listens on this port of the loopback address."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -33,7 +33,7 @@ def is_free(port: int) -> bool:
 
 
 def free_ports(count: int) -> tuple[int, ...]:
-    """Return different ports that nobody listens on now.
+    """Return different ports that no program listens on now.
 
     Args:
         count: How many.
@@ -45,7 +45,7 @@ def free_ports(count: int) -> tuple[int, ...]:
 
 
 def accepts(port: int, wait_s: float = 0.5) -> bool:
-    """Say whether somebody takes connections on this port of the loopback address."""
+    """Say whether a program accepts connections on this port of the loopback address."""
     try:
         with socket.create_connection((LOOPBACK, port), wait_s):
             return True

@@ -35,7 +35,7 @@ LARGEST_LOG = 10_000_000
 class ServerProcess:
     """One long-lived child process that writes to a log and ends with this process.
 
-    On Linux the child is told to stop (SIGTERM) when the *thread* that launched it ends, so launch
+    On Linux the child gets SIGTERM when the *thread* that launched it ends, so launch
     from a thread that lives as long as the server should.
 
     Args:
@@ -118,7 +118,7 @@ class ServerProcess:
                     stderr=log,
                     cwd=self.folder,
                     env=None if self.environment is None else dict(self.environment),
-                    # A Ctrl-C in the terminal is for this process, which stops it in good order.
+                    # A Ctrl-C in the terminal is for this process, which stops the child itself.
                     start_new_session=True,
                     pass_fds=descriptors,
                 )

@@ -71,7 +71,7 @@ class Services(BaseModel):
     """Where everything is, with passwords: the file is for its owner only.
 
     Attributes:
-        broker: AMQP URL for whoever wants ops done (account ``dispatcher``).
+        broker: AMQP URL of dispatchers (account ``dispatcher``).
         accounts: AMQP URL of every account.
         management: URL of RabbitMQ's management API, for the account ``admin``.
         s3: URL of the bucket.
@@ -118,7 +118,7 @@ class Holder(BaseModel):
 def read_services(home: StateFolder) -> Services | None:
     """Return where everything is, or None where `ainern2d up` does not run.
 
-    After an `up` that was killed the file stays, with addresses where nobody answers.
+    After an `up` that was killed the file stays, with addresses of servers that have ended.
 
     Raises:
         ServiceError: The file cannot be read.
@@ -231,7 +231,7 @@ def end_leftovers(home: StateFolder, patience_s: float = PATIENCE_S) -> int:
     """
     living = seen = find_leftovers(home)
     services = read_services(home)
-    # A worker that is told to stop ends its own children, in its own time.
+    # A worker that gets SIGTERM ends its own children when it is ready to.
     told = [each.identity() for each in services.processes] if services else living
     for how, wait_s in ((signal.SIGTERM, patience_s), (signal.SIGKILL, KILL_WAIT_S)):
         for identity in told if how is signal.SIGTERM else living:

@@ -114,16 +114,16 @@ def _database(home: StateFolder) -> ServiceState | None:
     if importlib.util.find_spec("sqlalchemy") is None:
         return None
     from .postgres import pg_supervisor
-    from .postgres.cluster import place_of
+    from .postgres.cluster import files_of
 
-    place = place_of(home)
-    pid = pg_supervisor.postmaster_pid(place)
-    ready = pg_supervisor.is_ready(place)
+    files = files_of(home)
+    pid = pg_supervisor.server_pid(files)
+    ready = pg_supervisor.is_ready(files)
     return ServiceState(
         "postgresql",
         "up" if ready else "down",
-        str(place.sockets),
-        place.socket.stat().st_ctime if ready else 0.0,
+        str(files.sockets),
+        files.socket.stat().st_ctime if ready else 0.0,
         pid or 0 if ready else 0,
-        str(place.server_log),
+        str(files.server_log),
     )

@@ -1,4 +1,4 @@
-"""Keeps the parts of a fleet alive: whoever dies is started again, later each time it dies."""
+"""Keeps the parts of a fleet alive: one that died is started again, after growing pauses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 LAST_WORDS = 3
 """Lines of a log that are shown."""
 GOOD_LIFE_S = 60.0
-"""Whoever lived so long gets the first pause again."""
+"""A part that lived so long gets the first pause again."""
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class Supervisor:
     """Watches members; call :meth:`look` a few times per second, from one thread.
 
     Args:
-        say: Told what happens, for people.
+        say: Gets a line of text for each event, for people.
         changed: Called after processes were started.
         now: Seconds on a clock that never goes back.
     """
@@ -57,7 +57,7 @@ class Supervisor:
         Raises:
             ServiceError: It cannot be started at all.
         """
-        # Watched first: whatever a failing launch left is stopped with the others.
+        # Watched first, so that what a failing launch left is stopped with the others.
         self._lives.append(_Life(member, self._now()))
         member.launch()
         self._changed()

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from ..errors import ConfigError
 from ..ops.record import Record
-from .identity import with_ids
+from .ids import with_ids
 from .storyboard import NARRATOR, Accessory, Character, Look, Voice
 
 if TYPE_CHECKING:

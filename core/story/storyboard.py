@@ -179,7 +179,7 @@ class Line(Record):
     """One piece of speech or narration.
 
     Attributes:
-        id: Derived from content; see :mod:`ainern2d.core.story.identity`.
+        id: Derived from content; see :mod:`ainern2d.core.story.ids`.
         speaker: Name of a character, or :data:`NARRATOR`.
         text: Spoken words, without quotation marks.
         how: How the speaker was found.
@@ -201,7 +201,7 @@ class Shot(Record):
     """One camera view.
 
     Attributes:
-        id: Derived from content; see :mod:`ainern2d.core.story.identity`.
+        id: Derived from content; see :mod:`ainern2d.core.story.ids`.
         size: Shot size.
         camera: Camera move.
         cast: Names of the characters in view, from left to right; a close shot also lists the

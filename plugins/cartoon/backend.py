@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from .config import CartoonConfig
     from .figure.rig import Box
-    from .recipe import Recipe
 
 
 ASPECT_TOLERANCE = 0.01

@@ -92,7 +92,7 @@ class Move(Span):
     """A gesture in frames [start, end).
 
     Attributes:
-        gesture: What they do.
+        gesture: Of the arms.
         side: The arm that leads.
         lift: How much higher the hands are than usual, in units, for close shots.
     """
@@ -125,7 +125,7 @@ class Walk(Span):
 
 
 class Acting(Record):
-    """What a character does, and when.
+    """The movements of a character in a shot.
 
     Attributes:
         phase: Of breathing and swaying, in turns; it differs between characters.
@@ -138,7 +138,7 @@ class Acting(Record):
         beats: Frames of stressed words, on which the hands and the head come down.
         turns: Where the body faces, in order of time; the first is at frame 0.
         shifts: On which leg the weight is, in order of time.
-        rest: What the arms do between gestures.
+        rest: The gesture between gestures.
         rest_side: The arm that leads at rest, and that holds what is held.
         held: What is held, or empty.
         walk: Steps, or None.
@@ -171,7 +171,7 @@ class Actor(Record):
         x: Of the middle of its neck.
         y: Of the base of its neck.
         unit: Half the height of its face.
-        acting: What it does.
+        acting: Its movements.
         facing: Where its body is turned: -1 left, 0 to the viewer, 1 right; partners in a talk are
             at three quarters, about 0.6.
     """
@@ -236,7 +236,7 @@ class Backdrop(Record):
 
 
 class View(Record):
-    """What the camera sees: ``zoom`` about the point of interest, then moved by (x, y)."""
+    """The view of the camera: ``zoom`` about the point of interest, then moved by (x, y)."""
 
     zoom: float = 1.0
     x: float = 0.0

@@ -1,4 +1,4 @@
-"""The backend `comfyui`: pictures, clips and speaking clips by a ComfyUI server with a GPU."""
+"""The backend `comfyui`: stills, clips and talking clips made by a ComfyUI server with a GPU."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ class ComfyConfig(BackendConfig):
     """Options of the backend.
 
     Attributes:
-        style: How everything is drawn; begins every description.
-        negative: What must not be seen, for models that take it.
-        steps: Of sampling; 0 leaves it to the workflow.
+        style: Description of the drawing style; begins every prompt.
+        negative: Negative prompt, for models that take one.
+        steps: Sampling steps; 0 leaves them to the workflow.
         guidance: Classifier-free guidance scale; 0 leaves it to the workflow.
-        keyframes: The image model that draws the first picture of a clip that comes without one
-            and whose model needs one; empty: such a clip is refused.
-        references: Whether pictures keep to sheets of characters and plates of places; needs a
-            model that can, such as qwen_edit_2511.
-        files: Other names of model files on the server, by their names in the workflow's list.
-        url: Of the server; empty is AINERN2D_COMFYUI_URL, or http://127.0.0.1:8188.
-        patience_s: Seconds that a server which was there may be away.
-        limit_s: Seconds from its turn after which a job is cancelled, whatever the server says.
-        poll_s: Seconds between two looks at a job of which the server says nothing by itself.
-        overtake: So many jobs, about, may go before one that waits for another model, since theirs
-            is loaded; 0 leaves the server's queue in the order of arrival.
+        keyframes: Image model that draws the first picture of a clip whose model needs one and that
+            comes without; if empty, such a clip is refused.
+        references: Whether pictures follow sheets of characters and plates of places; needs a model
+            that can, such as qwen_edit_2511.
+        files: Names of model files on the server that differ, by their names in the workflow.
+        url: Address of the server; empty for AINERN2D_COMFYUI_URL or http://127.0.0.1:8188.
+        patience_s: Seconds for which to wait for a server that answered before and is away.
+        limit_s: Seconds from the start of a job after which it is cancelled.
+        poll_s: Seconds between two polls of a job while no event arrives.
+        overtake: How many jobs, about, may go before a waiting job because their model is loaded; 0
+            keeps the server's queue in order of arrival.
     """
 
     style: str = STYLE
@@ -94,7 +94,7 @@ def _workflows(model: str, options: Mapping[str, Any]) -> Mapping[str, str]:
 
 @hookimpl
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
-    """Announce `comfyui`."""
+    """Register `comfyui`."""
     return (
         BackendSpec(
             kinds=frozenset({Kind.IMAGE, Kind.VIDEO, Kind.LIPSYNC}),
@@ -106,7 +106,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             narrow=_with_references,
             resources=Resources(vram="8g"),
             deterministic=False,
-            # The server has the next job while one runs.
+            # A second op at a time keeps the server's queue filled while one job runs.
             at_once=2,
             files=_workflows,
             models_by_kind={

@@ -1,4 +1,4 @@
-"""What a server's answers mean: files, and refusals and failures as the project's own errors."""
+"""Interprets answers of a ComfyUI server: output files, and refusals and failures as errors."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LONGEST: Final = 400
-"""Characters of a server's own words that are passed on: some hold whole tensors."""
+"""Longest quotation of a server's message, in characters: some contain whole tensors."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutputFile:
-    """A file on the server, in its own terms.
+    """A file on the server, in ComfyUI's terms.
 
     Attributes:
-        filename: Its name.
-        subfolder: Where it is below the folder of its type.
+        filename: Name of the file.
+        subfolder: Folder below that of its type.
         type: ``output``, ``input`` or ``temp``.
     """
 
@@ -30,12 +30,12 @@ class OutputFile:
 
 
 def refusal(status: int, body: Any, what: str = "the job") -> Ainern2dError:
-    """Say why the server did not take something.
+    """Return the error for a request that the server did not accept.
 
     Args:
-        status: Of HTTP.
-        body: The answer, as JSON if it was.
-        what: It did not take.
+        status: HTTP status.
+        body: Answer, parsed if it was JSON.
+        what: What was sent, for the message.
     """
     if status >= 500:
         return TransientError(
@@ -55,19 +55,19 @@ def refusal(status: int, body: Any, what: str = "the job") -> Ainern2dError:
         reasons.insert(0, str(error))
     text = _short("; ".join(reasons) or f"status {status}")
     if "custom_validation_failed" in text:
-        # An uploaded file is gone, as after a cleaned restart; another try uploads it again.
+        # An uploaded file is gone, as after a restart with a clean-up; a retry uploads it again.
         return TransientError(f"ComfyUI lost an uploaded file: {text}")
     hint = "`ainern2d backends comfyui` says what the server needs"
     return InvalidRequestError(f"ComfyUI refused {what}: {text}", hint=hint)
 
 
 def not_given(file: OutputFile, status: int, body: Any) -> Ainern2dError:
-    """Say that the server does not give a file that it has named itself.
+    """Return the error for a file that the job's record names and the server does not deliver.
 
     Args:
-        file: By the record of the job.
-        status: Of HTTP.
-        body: The answer, as JSON if it was.
+        file: File of the job's record.
+        status: HTTP status.
+        body: Answer, parsed if it was JSON.
     """
     kind = TransientError if status >= 500 else InvalidRequestError
     said = "a page for browsers" if status == 200 else f"status {status}: {_plain(body)}"
@@ -78,7 +78,7 @@ def not_given(file: OutputFile, status: int, body: Any) -> Ainern2dError:
 
 
 def node_errors(found: Any) -> list[str]:
-    """Return what is wrong with which node; also part of an answer that took half of a graph."""
+    """Return the errors by node; an answer can have them beside an accepted half of a graph."""
     reasons = []
     for identity, problem in _mapping(found).items():
         problem = _mapping(problem)
@@ -90,16 +90,16 @@ def node_errors(found: Any) -> list[str]:
 
 
 def succeeded(record: Mapping[str, Any]) -> bool:
-    """Say whether a job of the history was finished."""
+    """Return whether the record of an ended job reports success."""
     return _mapping(record.get("status")).get("status_str") == "success"
 
 
 def failure(record: Mapping[str, Any]) -> Ainern2dError:
-    """Say how a job of the history failed, as the error class that decides what comes next."""
+    """Return the error of a failed job; its class decides what the executor does next."""
     for message in _list(_mapping(record.get("status")).get("messages")):
         name, *more = _list(message) or [""]
         if name == "execution_interrupted":
-            return TransientError("the job was interrupted on the ComfyUI server by somebody else")
+            return TransientError("another client interrupted the job on the ComfyUI server")
         if name == "execution_error":
             return _execution_error(_mapping(more[0] if more else None))
     return TransientError(
@@ -129,7 +129,7 @@ def _execution_error(data: Mapping[str, Any]) -> Ainern2dError:
 
 
 def files_of(record: Mapping[str, Any], node: str) -> list[OutputFile]:
-    """Return the files that one node of a job wrote, whatever the server calls their list."""
+    """Return the files that one node of a job wrote, from all lists of its outputs."""
     found = []
     for items in _mapping(_mapping(record.get("outputs")).get(node)).values():
         for item in map(_mapping, _list(items)):
@@ -140,7 +140,7 @@ def files_of(record: Mapping[str, Any], node: str) -> list[OutputFile]:
 
 
 def _mapping(found: Any) -> Mapping[str, Any]:
-    """Return a mapping as it is, and an empty one for anything else that a server may say."""
+    """Return a mapping unchanged, and an empty one for any other value."""
     return found if isinstance(found, dict) else {}
 
 
@@ -149,7 +149,7 @@ def _list(found: Any) -> list[Any]:
 
 
 def _plain(body: Any) -> str:
-    """Return a body for people: pages for browsers have nothing to say."""
+    """Return a body as text for messages; an HTML page has no message."""
     text = _short(body)
     return "a page for browsers" if text.startswith("<") else text or "without a word"
 

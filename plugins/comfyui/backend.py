@@ -1,4 +1,4 @@
-"""The backend `comfyui`: each kind of work as one or more jobs on the server."""
+"""The backend `comfyui`: performs each kind of op as one or more jobs on the server."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ainern2d.core.media.fitting import (
 )
 
 from .job import Job, run
-from .patience import Clocks, Patience
+from .retry import Retry, TimeLimits
 from .server import ComfyServer, address
 from .workflow import choose, workflows
 
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from .workflow import Graph, Scalar, Workflow
 
 MOST_REFERENCES: Final = 3
-"""Pictures that an editing model keeps apart, by the authors of Qwen-Image-Edit."""
+"""Reference pictures that Qwen-Image-Edit can tell apart, according to its authors."""
 KEYFRAME_SHARE: Final = 0.2
-"""Of the progress of a clip, if its first picture is drawn before it."""
+"""Share of a clip's progress that drawing its first picture takes."""
 _ENDS: Final = ("keyframe", "last_frame")
 
 
@@ -47,19 +47,19 @@ class ComfyBackend:
     """Performs the kinds ``image``, ``video`` and ``lipsync``.
 
     Args:
-        config: The backend's options.
+        config: Options of the backend.
 
     Raises:
-        ConfigError: The address is no address.
+        ConfigError: The configured address is not an HTTP URL.
     """
 
     def __init__(self, config: ComfyConfig) -> None:
         self._config = config
         self._server = ComfyServer(address(config.url))
-        self._patience = Patience(Clocks(config.poll_s, config.patience_s, config.limit_s))
+        self._retry = Retry(TimeLimits(config.poll_s, config.patience_s, config.limit_s))
 
     def image(self, request: ImageRequest, work: Work) -> ImageResult:
-        """Make a still, keeping to the sheets and the plate that are given.
+        """Make a still that follows the given sheets and plate.
 
         Raises:
             InvalidRequestError: The server lacks a node or a model, or refuses the job.
@@ -72,7 +72,7 @@ class ComfyBackend:
     def video(self, request: VideoRequest, work: Work) -> VideoResult:
         """Make a baked clip from its first picture, and the last one if there is one.
 
-        What is longer than the model can make goes on from its own last picture.
+        A shot longer than one run of the model continues from the last picture of the run before.
 
         Raises:
             InvalidRequestError: The server lacks a node or a model, or refuses the job.
@@ -109,10 +109,10 @@ class ComfyBackend:
         return VideoResult(path, Form.BAKED, request.frames)
 
     def lipsync(self, request: LipsyncRequest, work: Work) -> LipsyncResult:
-        """Make a baked clip speak: a new clip from its first picture and the lines.
+        """Make a talking version of a baked clip: a new clip from its first picture and the lines.
 
         Raises:
-            InvalidRequestError: The clip is no movie, or the server lacks something.
+            InvalidRequestError: The clip is not a movie, or the server lacks a node or a model.
             OpError: See :func:`ainern2d.plugins.comfyui.job.run`.
         """
         workflow = choose(Kind.LIPSYNC, work.model, ("keyframe", "speech"))
@@ -175,8 +175,8 @@ class ComfyBackend:
             upload = partial(
                 self._server.upload, file, work.cancel, lambda _s: part.waits("uploading")
             )
-            values[role] = self._patience.ask(upload, work.cancel, part.waits)
-        nodes = self._patience.ask(self._server.nodes, work.cancel, part.waits)
+            values[role] = self._retry.ask(upload, work.cancel, part.waits)
+        nodes = self._retry.ask(self._server.nodes, work.cancel, part.waits)
 
         def graph(prefix: str) -> Graph:
             return workflow.bind(values | {"prefix": prefix}, nodes)
@@ -184,7 +184,7 @@ class ComfyBackend:
         name = f"{work.key}/{part.name}" if work.key else ""
         model = workflow.model_of(graph(""))
         job = Job(name, graph, workflow.output, target, model, self._config.overtake)
-        run(self._server, job, self._patience, work.cancel, part.told)
+        run(self._server, job, self._retry, work.cancel, part.report)
 
     def _values(
         self, workflow: Workflow, words: str, size: tuple[int, int, int], seed: int
@@ -206,17 +206,17 @@ class ComfyBackend:
         return values
 
     def _draws_keyframe(self, model: str) -> bool:
-        """Say whether a clip without a first picture gets one drawn by an image model."""
+        """Return whether a clip without a first picture gets one drawn by an image model."""
         clips = [each.facts for each in workflows().values() if each.facts.kind is Kind.VIDEO]
         wanted = next((facts for facts in clips if model in ("", facts.model)), None)
         needed = wanted is None or "keyframe" not in wanted.optional
         return needed and bool(self._config.keyframes)
 
     def _check(self, workflow: Workflow, work: Work) -> None:
-        """Refuse, before any work, what the server cannot do.
+        """Check, before any work, that the server has what a workflow needs.
 
         Raises:
-            InvalidRequestError: Lists what it lacks, and where that goes.
+            InvalidRequestError: Lists the missing nodes and files, and the folders they belong in.
         """
         known = {name for each in workflows().values() for name in each.facts.files}
         if unknown := sorted(set(self._config.files) - known):
@@ -224,8 +224,8 @@ class ComfyBackend:
                 f"option files names {', '.join(unknown)}, which no workflow has",
                 hint="names are: " + ", ".join(sorted(known)),
             )
-        told = _Part(work, workflow.name, 0.0, 1.0).waits
-        nodes = self._patience.ask(self._server.nodes, work.cancel, told)
+        report = _Part(work, workflow.name, 0.0, 1.0).waits
+        nodes = self._retry.ask(self._server.nodes, work.cancel, report)
         lacking = workflow.lacking(nodes, self._config.files)
         if lacking:
             raise InvalidRequestError(
@@ -235,7 +235,7 @@ class ComfyBackend:
 
 
 class _Part:
-    """A part of an op, with its share of the progress."""
+    """One part of an op, which reports its share of the op's progress."""
 
     def __init__(self, work: Work, name: str, start: float, share: float) -> None:
         self.name = name
@@ -243,17 +243,17 @@ class _Part:
         self._start = start
         self._share = share
 
-    def told(self, fraction: float, note: str) -> None:
+    def report(self, fraction: float, note: str) -> None:
         self._work.progress(self._start + self._share * fraction, f"{self.name}: {note}")
 
     def waits(self, note: str) -> None:
-        self.told(0.0, note)
+        self.report(0.0, note)
 
 
 def _sheets(request: ImageRequest, work: Work) -> list[tuple[str, Path]]:
-    """Return what is shown by the pictures to keep to, characters first, and their files.
+    """Return what each reference picture shows, and its file; characters first.
 
-    A model keeps few pictures apart, so the place is kept and the last characters are left out.
+    The model tells few pictures apart, so the place is kept and the last characters are dropped.
     """
     plate = [("the place", work.inputs["location"])] if "location" in work.inputs else []
     people = [

@@ -1,6 +1,6 @@
-"""What a server tells by WebSocket while a job runs: a reason to look, and progress for people.
+"""Events that a server sends by WebSocket during a job: they trigger a poll and show progress.
 
-Nothing is decided by it: sockets of ComfyUI can fall silent without closing.
+No decision depends on them alone: ComfyUI's sockets can fall silent without closing.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection
 
 OPEN_S: Final = 0.5
-"""A job waits so long for the socket, which would otherwise miss the end of a short one."""
+"""Longest wait in seconds for the socket to open, so that the end of a short job is not missed."""
 CONNECT_S: Final = 3.0
 CLOSE_S: Final = 0.5
 _ENDS: Final = ("execution_success", "execution_error", "execution_interrupted")
 
 
 class Events:
-    """Listens for one job, on a thread of its own; use it as a context manager.
+    """Receives the events of one job on a thread of its own; use it as a context manager.
 
     Args:
-        url: Of the server.
+        url: Address of the server.
 
     Attributes:
-        client_id: Of this socket alone: a second one with the same id would silence the first.
+        client_id: Id of this socket; a second socket with the same id would silence it.
     """
 
     def __init__(self, url: str) -> None:
@@ -65,23 +65,23 @@ class Events:
 
     @property
     def fraction(self) -> float:
-        """How much of the job is done, in [0, 1], counting each node once."""
+        """Fraction of the job that is done, in [0, 1]; each node counts once."""
         return min(1.0, (len(self._done) + sum(self._running.values())) / self._nodes)
 
     def expect(self, prompt_id: str, nodes: int) -> None:
-        """Say which job is meant, before it is submitted; waits a moment for the socket."""
+        """Set the job to follow, before it is submitted; wait up to ``OPEN_S`` for the socket."""
         self._prompt_id, self._nodes = prompt_id, max(1, nodes)
         self._done, self._running = set(), {}
         self._wake.clear()
         self._open.wait(OPEN_S)
 
     def wait(self, seconds: float) -> bool:
-        """Wait until the job seems to have ended, or so long; says whether it seems so."""
+        """Wait up to ``seconds`` for an event that ends the job; return whether one has come."""
         return self._wake.wait(seconds)
 
     def _listen(self) -> None:
         try:
-            # Without a proxy, as the requests beside it.
+            # No proxy, as for the HTTP requests.
             with connect(
                 self._url,
                 open_timeout=CONNECT_S,
@@ -97,7 +97,7 @@ class Events:
                     if isinstance(message, str):
                         self._hear(_read(message))
         except (OSError, ValueError, WebSocketException):
-            # Without a socket the job is looked at every now and then; that is enough.
+            # Without a socket the job is polled at intervals, which is enough.
             return
         finally:
             self._open.set()
@@ -106,7 +106,7 @@ class Events:
         if not isinstance(message, dict) or not isinstance(message.get("data"), dict):
             return
         kind, data = message.get("type"), message["data"]
-        # The progress of other people's jobs is told to everybody.
+        # The server sends the progress of all jobs to all sockets.
         if data.get("prompt_id") != self._prompt_id:
             return
         if kind in _ENDS:
@@ -137,7 +137,7 @@ def _read(message: str) -> Any:
     try:
         return json.loads(message)
     except ValueError:
-        # It tells nothing, and the next one may.
+        # An unreadable message is skipped.
         return None
 
 

@@ -1,4 +1,4 @@
-"""One job on the server: found again or submitted, waited for, and fetched or cancelled."""
+"""Runs one job on the server: finds or submits it, waits for it, fetches its file or cancels it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ainern2d.core.errors import LostError
 
 from .answers import failure, files_of, succeeded
 from .events import Events
-from .patience import LOOK_S
+from .retry import LOOK_S
 from .server import Place
 
 if TYPE_CHECKING:
@@ -22,29 +22,30 @@ if TYPE_CHECKING:
 
     from ainern2d.core import CancelToken
 
-    from .patience import Patience
+    from .retry import Retry
     from .server import ComfyServer
     from .workflow import Graph
 
 NAMESPACE: Final = uuid.UUID("6c0f4f5e-2f6e-5b0e-9a53-52d6a5c0b9d1")
-"""Of the ids of jobs; a constant of this backend."""
+"""Namespace of the ids of jobs; a constant of this backend."""
 ATTEMPTS: Final = 100
-"""Failed attempts at one job that a server may remember."""
+"""Most failed attempts at one job in a server's history."""
 QUICK_S: Final = (0.005, 0.01, 0.02, 0.05, 0.1, 0.1, 0.2, 0.5)
-"""Pauses between looks at a job that says it has ended, since the history may lag behind."""
+"""Pauses in seconds between polls after an end event, as the history may lag behind the event."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be done.
+    """A job for the server.
 
     Attributes:
-        name: The same for the same job after a restart: the op's key and a part; empty if unknown.
-        graph: Makes the graph for a prefix of the output's file name.
-        output: Id of the node whose file is wanted.
-        target: Where the file is saved.
-        model: Files that the server loads for it; empty if unknown.
-        overtake: How far it may go before others, where its model is loaded.
+        name: Key of the op and name of the part, by which a job is found again after a restart;
+            empty if unknown.
+        graph: Returns the graph, given a prefix of the output's file name.
+        output: Id of the node whose file is the result.
+        target: Path to which the file is saved.
+        model: Names of the model files that it loads; empty if unknown.
+        overtake: How many arrivals it may overtake to run after a job with the same model.
     """
 
     name: str
@@ -58,28 +59,28 @@ class Job:
 def run(
     server: ComfyServer,
     job: Job,
-    patience: Patience,
+    retry: Retry,
     cancel: CancelToken,
-    told: Callable[[float, str], None],
+    report: Callable[[float, str], None],
 ) -> None:
-    """Do a job, or go on with it where an earlier process of ours left it, and save its file.
+    """Run a job, or continue one that an earlier process submitted, and save its file.
 
     Args:
-        server: Where.
-        job: What.
-        patience: With the server, and how long what may take.
-        cancel: Looked at ten times a second.
-        told: Called with the fraction that is done and a note.
+        server: The server.
+        job: The job.
+        retry: Time limits, and retries while the server is away.
+        cancel: Cancel token, checked ten times a second.
+        report: Called with the fraction that is done and a note.
 
     Raises:
-        InvalidRequestError: The server refuses it, or it fails in a way that will not pass.
-        OutOfMemoryError: The GPU is too small for it.
-        TransientError: The server is away for too long, or somebody interrupted the job.
+        InvalidRequestError: The server refuses the job, or it fails for good.
+        OutOfMemoryError: The memory of the GPU is too small.
+        TransientError: The server is away for too long, or another client interrupted the job.
         LostError: The server was restarted and forgot the job.
-        CancelledError: Somebody asked to stop; the server was told.
+        CancelledError: The op was cancelled; the server was asked to stop the job.
     """
     with Events(server.url) as events:
-        runner = _Runner(server, patience, cancel, told, events)
+        runner = _Runner(server, retry, cancel, report, events)
         for number in range(ATTEMPTS):
             prompt_id = str(
                 uuid.uuid5(NAMESPACE, f"{job.name}/{number}") if job.name else uuid.uuid4()
@@ -108,44 +109,44 @@ class _Runner:
     def __init__(
         self,
         server: ComfyServer,
-        patience: Patience,
+        retry: Retry,
         cancel: CancelToken,
-        told: Callable[[float, str], None],
+        report: Callable[[float, str], None],
         events: Events,
     ) -> None:
         self._server = server
-        self._patience = patience
-        self._clocks = patience.clocks
+        self._retry = retry
+        self._limits = retry.limits
         self._cancel = cancel
-        self._told = told
+        self._report = report
         self._events = events
 
     def look(self, prompt_id: str) -> tuple[Place, dict[str, Any] | None, int]:
-        """Return where a job is, waiting with patience for a server that is away.
+        """Return a job's place, record and queue position; retry while the server is away.
 
         Raises:
-            UnreachableError: It has been away for too long.
-            CancelledError: Somebody asked to stop.
+            UnreachableError: The server has been away for too long.
+            CancelledError: The op was cancelled.
         """
-        return self._patience.ask(
+        return self._retry.ask(
             lambda: self._server.place(prompt_id, ended=self._events.wait(0)),
             self._cancel,
-            lambda note: self._told(self._events.fraction, note),
+            lambda note: self._report(self._events.fraction, note),
         )
 
     def do(self, job: Job, prompt_id: str, *, submitted: bool) -> dict[str, Any]:
-        """Submit a job unless it is there already, and return its record when it has ended."""
+        """Submit a job unless it was submitted already, and return its record when it has ended."""
         graph = job.graph(f"ainern2d/{prompt_id}")
         self._events.expect(prompt_id, len(graph))
         tried = may_be_done = False
 
         def submit() -> None:
             nonlocal tried, may_be_done
-            # What was not answered may have been taken; a second one would run after the first.
+            # An unanswered submission may have arrived; a second one would run after it.
             if tried and self._server.place(prompt_id)[0] is not Place.UNKNOWN:
                 return
             if may_be_done:
-                # Or it was taken, and was the end of the server: that may not go on for ever.
+                # It never arrived, or it crashed the server, which must not repeat.
                 raise LostError(
                     "the ComfyUI server went away as it was given the job, and forgot it",
                     hint="it is submitted again; if the server crashed, its log says why",
@@ -158,7 +159,7 @@ class _Runner:
                 raise
 
         if not submitted:
-            self._patience.ask(submit, self._cancel, lambda note: self._told(0.0, note))
+            self._retry.ask(submit, self._cancel, lambda note: self._report(0.0, note))
         record = self._ended(prompt_id)
         if not succeeded(record):
             error = failure(record)
@@ -168,16 +169,19 @@ class _Runner:
         return record
 
     def save(self, job: Job, record: dict[str, Any]) -> bool:
-        """Save the file of the output node; False if there is none any more."""
+        """Save the file of the output node; return False if the server no longer has it."""
         files = files_of(record, job.output)
         if not files:
             return False
-        return self._patience.ask(
+        return self._retry.ask(
             lambda: self._server.fetch(
-                files[0], job.target, self._cancel, lambda _s: self._told(1.0, "fetching its file")
+                files[0],
+                job.target,
+                self._cancel,
+                lambda _s: self._report(1.0, "fetching its file"),
             ),
             self._cancel,
-            lambda note: self._told(1.0, note),
+            lambda note: self._report(1.0, note),
         )
 
     def _ended(self, prompt_id: str) -> dict[str, Any]:
@@ -195,23 +199,23 @@ class _Runner:
                     "the ComfyUI server was restarted and has forgotten the job",
                     hint="it is submitted again; if the server crashed, its log says why",
                 )
-            if time.monotonic() - began > self._clocks.limit_s:
+            if time.monotonic() - began > self._limits.limit_s:
                 self._stop(prompt_id)
                 raise TransientError(
-                    f"the job took longer than {self._clocks.limit_s:.0f} s",
+                    f"the job took longer than {self._limits.limit_s:.0f} s",
                     hint="raise the option limit_s, or lower film.height",
                 )
             if place is Place.QUEUED:
-                # Its time begins when those before it are done.
+                # The time limit starts when the jobs before it are done.
                 began = time.monotonic()
-                self._told(0.0, f"{before} jobs before it on the server")
+                self._report(0.0, f"{before} jobs before it on the server")
             else:
-                self._told(self._events.fraction, "running on the server")
+                self._report(self._events.fraction, "running on the server")
             ended = self._events.wait(0)
-            pause = next(quick, self._clocks.poll_s) if ended else self._clocks.poll_s
+            pause = next(quick, self._limits.poll_s) if ended else self._limits.poll_s
 
     def _pause_for(self, prompt_id: str, seconds: float) -> None:
-        """Wait for so long or for the job's end; stop the job if somebody asks to."""
+        """Wait for a time or for the end of the job; cancel the job if the op is cancelled."""
         until = time.monotonic() + seconds
         ended = self._events.wait(0)
         while (left := until - time.monotonic()) > 0:
@@ -225,7 +229,7 @@ class _Runner:
                 return
 
     def _stop(self, prompt_id: str) -> bool:
-        """End a job, and say whether it was seen to end."""
+        """Cancel a job; return whether it ended."""
         try:
             return self._server.stop(prompt_id)
         except (UnreachableError, InvalidRequestError):

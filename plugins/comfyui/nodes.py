@@ -1,4 +1,4 @@
-"""What a server's ``/object_info`` says of its nodes: their inputs, choices and limits."""
+"""Parses a server's ``/object_info``: the nodes, and the choices and limits of their inputs."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 UPLOADS = ("image_upload", "audio_upload", "video_upload")
-"""Flags of an input whose choices are the uploaded files, which the list may not show yet."""
+"""Flags of inputs whose choices are uploaded files, which the server's list may not have yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class InputLimit:
-    """What one input of a node takes.
+    """The values that one input of a node accepts.
 
     Attributes:
-        choices: The values it can have; None where any will do.
+        choices: Accepted values; None for any.
         least: Smallest number, or None.
         most: Largest number, or None.
-        step: Whole numbers lie on a grid of this step from ``least``; 1 is every number.
+        step: Step of whole numbers, counted from ``least``; 1 accepts all.
     """
 
     choices: tuple[str, ...] | None = None
@@ -29,7 +29,11 @@ class InputLimit:
     step: int = 1
 
     def snap(self, value: str | float | bool) -> str | float | bool:
-        """Return the nearest number that the input takes; what is no number stays as it is."""
+        """Return the nearest accepted number; other values are returned unchanged.
+
+        >>> InputLimit(least=16, most=4096, step=16).snap(721)
+        720
+        """
         if isinstance(value, bool | str):
             return value
         if self.step > 1 and isinstance(value, int):
@@ -43,10 +47,10 @@ class InputLimit:
 
 
 class NodeCatalogue:
-    """The nodes that a server has.
+    """The node types of a server.
 
     Args:
-        info: The answer of ``/object_info``.
+        info: Answer of ``/object_info``.
     """
 
     def __init__(self, info: Mapping[str, Any]) -> None:
@@ -56,7 +60,7 @@ class NodeCatalogue:
         return class_type in self._info
 
     def limit(self, class_type: str, name: str) -> InputLimit | None:
-        """Return what an input takes, or None if the server does not know the input."""
+        """Return the limits of an input, or None if the server does not have it."""
         node = self._info.get(class_type)
         inputs = node.get("input") if isinstance(node, dict) else None
         for group in ("required", "optional"):
@@ -72,7 +76,7 @@ def _limit(found: list[Any]) -> InputLimit:
     options = found[1] if len(found) > 1 and isinstance(found[1], dict) else {}
     if any(options.get(flag) for flag in UPLOADS):
         return InputLimit()
-    # Two shapes: [[choices], {...}] of the classic nodes, ["COMBO", {"options": [...]}] of the new.
+    # Two formats: [[choices], {...}] of older nodes, ["COMBO", {"options": [...]}] of newer ones.
     choices = kind if isinstance(kind, list) else options.get("options")
     if isinstance(choices, list):
         return InputLimit(choices=tuple(str(choice) for choice in choices))

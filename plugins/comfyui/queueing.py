@@ -1,10 +1,10 @@
-"""Where in a server's queue a job goes: after others of its model, but not for ever. Pure.
+"""Chooses the place of a job in a server's queue: after jobs with its model, within bounds. Pure.
 
-The queue is ordered by a number that a client may choose. A job that is put after the last one of
-its model spares the server two loads, and those that it overtakes wait a little longer. Each job
-counts when it arrived, one more than whatever was there; none goes before what arrived more than a
-bounded number of arrivals before it. So a job is overtaken by a bounded number of others, whatever
-comes, and no client has to remember anything.
+ComfyUI orders its queue by a number that the client may set. A job placed after the last one with
+its model saves the server two model loads, while the jobs it overtakes wait a little longer. Each
+job carries its arrival, one more than the largest in the queue, and does not go before a job that
+arrived more than ``most`` arrivals earlier. So the number of jobs that overtake one job is bounded
+under any load, without state in the clients.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 MARK: Final = "ainern2d"
-"""What a job of ours says of itself to other clients, among its ``extra_data``."""
+"""Key of this backend's entry in a job's ``extra_data``, which other clients can read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,10 @@ class Waiting:
     """A job in a server's queue.
 
     Attributes:
-        id: Of its prompt.
-        number: The least is run next.
-        model: Files that have to be loaded for it, if its client says so.
-        arrival: When it came, counted in jobs.
+        id: Id of its prompt.
+        number: Sort key; the smallest runs next.
+        model: Names of the model files that it loads, if its client gives them.
+        arrival: Arrival, counted in jobs.
     """
 
     id: str
@@ -37,19 +37,19 @@ class Waiting:
 
 
 class Queue(NamedTuple):
-    """What a server works on, and what waits, in the order in which it is run."""
+    """The running jobs of a server and the waiting ones, in the order in which they will run."""
 
     running: Sequence[Waiting] = ()
     waiting: Sequence[Waiting] = ()
 
     @classmethod
     def read(cls, found: Mapping[str, Any]) -> Queue:
-        """Read an answer of ``/queue``; what cannot be read is left out."""
+        """Parse an answer of ``/queue``; entries that cannot be parsed are skipped."""
         return cls(_entries(found.get("queue_running")), _entries(found.get("queue_pending")))
 
 
 class Turn(NamedTuple):
-    """What a job says that overtakes others: its number, and when it arrived."""
+    """Sort key and arrival of a job that overtakes others."""
 
     number: float
     arrival: float
@@ -75,9 +75,13 @@ def turn(queue: Queue, model: str, most: int) -> Turn | None:
     """Return the turn of a new job, or None if it goes to the end of the queue.
 
     Args:
-        queue: As it is.
-        model: Of the new job.
-        most: It goes before nothing that arrived more than so many arrivals before it.
+        queue: Current state of the queue.
+        model: Model files of the new job.
+        most: The job goes before no job that arrived more than this number of arrivals earlier.
+
+    >>> line = [Waiting("a", 1, "wan", 1), Waiting("b", 2, "sdxl", 2)]
+    >>> turn(Queue(waiting=line), "wan", most=12)
+    Turn(number=1.5, arrival=3)
     """
     running, waiting = queue
     if not model or most < 1 or not waiting:
@@ -88,7 +92,7 @@ def turn(queue: Queue, model: str, most: int) -> Turn | None:
         after = line[place + 1]
         if each.model != model or after.model == model or place + 1 < len(running):
             continue
-        # What runs cannot be overtaken, whatever its number is.
+        # A running job cannot be overtaken, so its number sets no lower bound.
         last = each.number if place >= len(running) else float("-inf")
         least = max(last, arrival - most)
         number = (least + after.number) / 2

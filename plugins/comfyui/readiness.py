@@ -1,4 +1,4 @@
-"""Whether the server is there and has what a request needs, before any work."""
+"""Checks, before any work, whether the server is reachable and has what a request needs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _servers: dict[str, ComfyServer] = {}
 
 
 def health() -> Health:
-    """Say whether a server answers at the address of this machine's environment."""
+    """Return whether a server answers at the address in the environment."""
     from .server import URL_VARIABLE
 
     expected = bool(os.environ.get(URL_VARIABLE))
@@ -29,7 +29,7 @@ def health() -> Health:
 
 
 def readiness(config: ComfyConfig, model: str, request: Any) -> Health:
-    """Say whether the server has what a model needs for a request."""
+    """Return whether the server has the nodes and files that a model needs for a request."""
     from .workflow import choose
 
     kind, roles = _wanted(config, request)
@@ -44,7 +44,7 @@ def readiness(config: ComfyConfig, model: str, request: Any) -> Health:
 
 
 def _wanted(config: ComfyConfig, request: Any) -> tuple[Kind, tuple[str, ...]]:
-    """Return the kind of a request, and the files that there are for most of its kind."""
+    """Return the kind of a request, and the roles of the files that most requests of it have."""
     from ainern2d.core import ImageRequest, VideoRequest
 
     if isinstance(request, ImageRequest):
@@ -56,7 +56,7 @@ def _wanted(config: ComfyConfig, request: Any) -> tuple[Kind, tuple[str, ...]]:
 
 
 def _server(url: str) -> ComfyServer:
-    """Return the client of a server, which remembers its nodes for a while."""
+    """Return the client of a server; it is kept, as it caches the server's nodes."""
     from .server import ComfyServer, address
 
     where = address(url)

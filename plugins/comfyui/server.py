@@ -1,4 +1,4 @@
-"""ComfyUI's side of HTTP: each of its requests that are needed, and what its answers mean."""
+"""Client of ComfyUI's HTTP interface: the requests that this backend needs, and their errors."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ if TYPE_CHECKING:
 URL_VARIABLE: Final = "AINERN2D_COMFYUI_URL"
 DEFAULT_URL: Final = "http://127.0.0.1:8188"
 UPLOADS: Final = "ainern2d"
-"""Folder for what is uploaded, below the server's ``input``."""
+"""Folder for uploads below the server's ``input``."""
 
 ANSWER_S: Final = 30.0
-"""Longest time for an answer; the server may be loading a model in the same process."""
+"""Time limit of a request in seconds; the server may be loading a model in the same process."""
 TRANSFER_S: Final = 900.0
-"""Longest time for a file on its way, which can be cancelled at any time."""
+"""Time limit of a file transfer in seconds; transfers can be cancelled at any time."""
 CONFIRM_S: Final = 1.5
-"""So long is waited for a stopped job to end; executors kill this process after two seconds."""
+"""Longest wait in seconds for a cancelled job to end; executors kill this process after 2 s."""
 CONFIRM_EVERY_S: Final = 0.05
 KNOWN_S: Final = 60.0
-"""So long is the list of nodes and models believed; it takes half a second to get."""
+"""Seconds for which the list of nodes and models is cached; the server takes 0.5 s to give it."""
 _ALL: Final = range(300, 600)
 _NOT_PASSED_ON: Final = 503
 _AWAY: Final = (502, _NOT_PASSED_ON, 504)
-"""Statuses of a proxy whose server is not there."""
+"""HTTP statuses of a proxy whose server does not answer."""
 
 
 class Place(Enum):
-    """Where a job is."""
+    """The place of a job on the server."""
 
     UNKNOWN = "unknown"
     QUEUED = "queued"
@@ -56,13 +56,13 @@ class Place(Enum):
 
 
 def address(configured: str) -> str:
-    """Return the URL of the server, without a slash at its end.
+    """Return the URL of the server, without a trailing slash.
 
     Args:
-        configured: By the option ``url``, or empty.
+        configured: Value of the option ``url``, or empty.
 
     Raises:
-        ConfigError: It is no URL of HTTP, or it holds what may be a secret.
+        ConfigError: The address is not an HTTP URL, or has a part that may be a secret.
     """
     url = (configured or os.environ.get(URL_VARIABLE, "") or DEFAULT_URL).rstrip("/")
     parts = urlsplit(url)
@@ -83,14 +83,14 @@ def _port(url: str) -> bool:
 
 
 def _nothing(_waited: float) -> None:
-    """Show nothing while an answer comes, which takes a moment."""
+    """Show no progress, for requests that take a moment."""
 
 
 class ComfyServer:
-    """One server.
+    """Client of one server.
 
     Args:
-        url: As :func:`address` returns it.
+        url: URL as :func:`address` returns it.
     """
 
     def __init__(self, url: str) -> None:
@@ -101,11 +101,11 @@ class ComfyServer:
         self._queue = Queue()
 
     def stats(self) -> dict[str, Any]:
-        """Return what the server says of itself: versions and devices."""
+        """Return the server's versions and devices."""
         return self._object("/system_stats")
 
     def nodes(self) -> NodeCatalogue:
-        """Return the nodes and models that the server has, as of a minute ago at most."""
+        """Return the nodes and models of the server, at most ``KNOWN_S`` old."""
         now = time.monotonic()
         if self._nodes is None or now - self._nodes[0] > KNOWN_S:
             self._nodes = now, NodeCatalogue(self._object("/object_info"))
@@ -114,19 +114,19 @@ class ComfyServer:
     def submit(
         self, graph: Graph, prompt_id: str, client_id: str, model: str = "", overtake: int = 0
     ) -> None:
-        """Queue a job. The server takes an id twice, so ask for its place first.
+        """Queue a job. The server accepts an id twice, so ask for the job's place first.
 
         Args:
-            graph: What to do.
-            prompt_id: Of the job.
-            client_id: Who is told about it.
-            model: That has to be loaded for it.
+            graph: Graph in API format.
+            prompt_id: Id of the job.
+            client_id: Id of the socket that gets the job's events.
+            model: Names of the model files that it loads.
             overtake: See :func:`ainern2d.plugins.comfyui.queueing.turn`.
 
         Raises:
-            InvalidRequestError: The server refuses it, or a part of it.
-            TransientError: It may take it later.
-            UnreachableError: No answer; the job may be queued all the same.
+            InvalidRequestError: The server refuses the graph or a part of it.
+            TransientError: The server may accept it later.
+            UnreachableError: The server did not answer; the job may be queued all the same.
         """
         mark: dict[str, Any] = {"model": model}
         body: dict[str, Any] = {"prompt": graph, "prompt_id": prompt_id, "client_id": client_id}
@@ -145,24 +145,24 @@ class ComfyServer:
                 hint="update it to 0.3.75 or newer",
             )
         if node_errors(answer.get("node_errors")):
-            # The good half of the graph was queued; half a job helps nobody.
+            # The server queued the valid half of the graph, which gives no result.
             self.stop(prompt_id)
             self._nodes = None
             raise refusal(status, answer)
 
     def record(self, prompt_id: str) -> dict[str, Any] | None:
-        """Return a job that has ended, or None."""
+        """Return the record of a job that has ended, or None."""
         found = self._object(f"/history/{quote(prompt_id, safe='')}").get(prompt_id)
         return found if isinstance(found, dict) else None
 
     def place(
         self, prompt_id: str, *, ended: bool = False
     ) -> tuple[Place, dict[str, Any] | None, int]:
-        """Return where a job is, its record if it has ended, and how many wait before it.
+        """Return the place of a job, its record if it has ended, and the number of jobs before it.
 
         Args:
-            prompt_id: Of the job.
-            ended: Whether it seems to have ended, so that this is asked first.
+            prompt_id: Id of the job.
+            ended: Whether an event has reported its end; the history is then asked first.
         """
         record = self.record(prompt_id) if ended else None
         if record is None:
@@ -172,14 +172,14 @@ class ComfyServer:
                 return Place.RUNNING, None, 0
             if prompt_id in waiting:
                 return Place.QUEUED, None, waiting.index(prompt_id)
-            # In this order, since a job that ends goes from the queue into the history at once.
+            # Last, since the server moves an ended job from the queue to the history in one step.
             record = self.record(prompt_id)
         return (Place.ENDED, record, 0) if record is not None else (Place.UNKNOWN, None, 0)
 
     def stop(self, prompt_id: str) -> bool:
-        """End a job, and say whether it was seen to end.
+        """Cancel a job; return whether it ended.
 
-        A job that is just beginning does not notice, so it is told until it does.
+        A job that is about to start ignores the request, so it is repeated.
         """
         until = time.monotonic() + CONFIRM_S
         while True:
@@ -191,12 +191,12 @@ class ComfyServer:
             time.sleep(CONFIRM_EVERY_S)
 
     def _ask_to_stop(self, prompt_id: str) -> None:
-        """Use the newer way, or the two older ones."""
+        """Cancel by the newer endpoint, or else by the two older ones."""
         status, _ = self._post(f"/api/jobs/{quote(prompt_id, safe='')}/cancel", {})
         if status < 400:
             return
         self._post("/queue", {"delete": [prompt_id]})
-        # Some releases interrupt whatever runs, so that this may not be said of a job that waits.
+        # Some releases interrupt any running job, so this is not sent for a waiting one.
         if self.place(prompt_id)[0] is Place.RUNNING:
             self._post("/interrupt", {"prompt_id": prompt_id})
 
@@ -210,16 +210,16 @@ class ComfyServer:
         cancel: CancelToken | None = None,
         tick: Callable[[float], None] = _nothing,
     ) -> str:
-        """Send a file, and return the name by which a graph finds it.
+        """Upload a file; return the name under which a graph can load it.
 
         Args:
-            path: Of the file.
-            cancel: Looked at all the time.
-            tick: Called all the time with the seconds that it takes so far.
+            path: Path of the file.
+            cancel: Cancel token.
+            tick: Called at every poll with the seconds taken so far.
 
         Raises:
-            InvalidRequestError: The server does not take it.
-            CancelledError: Somebody asked to stop.
+            InvalidRequestError: The server refuses the file.
+            CancelledError: The op was cancelled.
         """
         data = path.read_bytes()
         name = f"{hashlib.sha256(data).hexdigest()[:24]}{path.suffix or '.bin'}"
@@ -252,17 +252,17 @@ class ComfyServer:
         cancel: CancelToken | None = None,
         tick: Callable[[float], None] = _nothing,
     ) -> bool:
-        """Save a file that a job wrote; False if the server does not have it any more.
+        """Save a file that a job wrote; return False if the server no longer has it.
 
         Args:
-            file: On the server.
-            target: Where it is saved, whatever the server calls it.
-            cancel: Looked at all the time.
-            tick: Called all the time with the seconds that it takes so far.
+            file: File on the server.
+            target: Path to which it is saved.
+            cancel: Cancel token.
+            tick: Called at every poll with the seconds taken so far.
 
         Raises:
-            InvalidRequestError: The server does not give it.
-            CancelledError: Somebody asked to stop.
+            InvalidRequestError: The server does not deliver the file.
+            CancelledError: The op was cancelled.
         """
         path = f"/view?{urlencode(asdict(file))}"
         watch = _watch(TRANSFER_S, cancel, tick)
@@ -302,7 +302,7 @@ class ComfyServer:
                 f"the ComfyUI server at {self.url} is away: a proxy answers {status}",
                 hint="start the server again",
             )
-            # With 503 most proxies say that they passed nothing on; the others may come after it.
+            # With 503 a proxy has not passed the request on; after 502 and 504 it may have arrived.
             away.may_be_done = status != _NOT_PASSED_ON
             raise away
 
@@ -312,13 +312,13 @@ def _watch(
     cancel: CancelToken | None = None,
     tick: Callable[[float], None] = _nothing,
 ) -> Watch:
-    # An empty token is false, but it is one.
+    # A token that is not set is falsy, so compare with None.
     token = CancelToken() if cancel is None else cancel
     return Watch(token, time.monotonic() + seconds, seconds, tick)
 
 
 def _first(path: str) -> str:
-    """Return the first part of a path, without the ids behind it."""
+    """Return the first segment of a path, without the ids that follow."""
     return "/" + path.split("/")[1]
 
 

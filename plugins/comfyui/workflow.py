@@ -1,6 +1,6 @@
-"""The workflows: graphs in ComfyUI's API format, what each needs, and binding values into them.
+"""Workflows: graphs in ComfyUI's API format, their requirements, and binding values into them.
 
-A node that takes a value carries a title ``ainern2d:NAME``; the rest of a graph stays as it is.
+A node that takes a value has the title ``ainern2d:NAME``; the rest of a graph is used unchanged.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from .nodes import NodeCatalogue
 
 Graph = dict[str, dict[str, Any]]
-"""Nodes by id, as ``/prompt`` takes them."""
+"""Nodes by id, in the format of ``/prompt``."""
 Scalar = str | int | float | bool
 
 TITLE: Final = "ainern2d:"
 OUTPUT: Final = "output"
 SNAPPED: Final = ("width", "height", "frames")
-"""Values that a node's limits may move to the next number on its grid."""
+"""Values that may be moved to the nearest number that a node accepts."""
 
 ORDER: Final = (
     "sdxl_anime",
@@ -43,7 +43,7 @@ ORDER: Final = (
     "wan22_5b_ti2v",
     "wan22_s2v",
 )
-"""The workflows of this package; of those that fit, the first is taken."""
+"""The workflows of this package; the first one that fits is used."""
 
 _PLACES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "prompt": {"prompt": ("text", "prompt")},
@@ -56,16 +56,16 @@ _PLACES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "speech": {"speech": ("audio",)},
     "output": {"prefix": ("filename_prefix",)},
 }
-"""For each title the values that go into its node, and the inputs that may take each."""
+"""For each title the values that its node takes, and the inputs that each value may set."""
 
 
 class ModelFile(Record):
-    """A file that a server needs for a workflow.
+    """A file that the server needs for a workflow.
 
     Attributes:
-        file: Its name.
-        folder: Below the server's ``models``.
-        source: Where it can be had.
+        file: Name of the file.
+        folder: Folder below the server's ``models``.
+        source: Where to download it.
     """
 
     file: str
@@ -74,19 +74,19 @@ class ModelFile(Record):
 
 
 class Facts(Record):
-    """What is known about a workflow beside its graph.
+    """Properties of a workflow that its graph does not contain.
 
     Attributes:
-        model: Which of the backend's models it runs.
-        kind: Of the work it does.
-        vram: Class of GPU memory that its model was published for.
-        grid: Width and height are multiples of it, in pixels.
-        pixels: Largest area that the model was trained for.
-        fps: Of the movie it makes; 0 for a still.
+        model: Model of the backend that it runs.
+        kind: Kind of op that it performs.
+        vram: Class of GPU memory for which its model was published.
+        grid: Step of width and height, in pixels.
+        pixels: Largest area for which the model was trained, in pixels.
+        fps: Frame rate of the movie it makes; 0 for a still.
         frames: Most frames of one run.
-        frame_step: A run has a multiple of it, plus one.
-        optional: Inputs it can do without; their nodes are then left out.
-        files: What the server needs, by the title ``ainern2d:file.NAME`` of the node that loads it.
+        frame_step: The frames of a run are a multiple of it, plus one.
+        optional: Inputs that may be missing; their nodes are then removed.
+        files: Files that the server needs, by the NAME in the title ``ainern2d:file.NAME``.
     """
 
     model: str
@@ -102,12 +102,12 @@ class Facts(Record):
 
 
 class Workflow:
-    """A graph that values can be bound into.
+    """A graph into which values can be bound.
 
     Args:
-        name: Of its files.
-        graph: In API format; it is never changed.
-        facts: What is known about it.
+        name: Name of its two files.
+        graph: Graph in API format; it is not changed.
+        facts: Its other properties.
     """
 
     def __init__(self, name: str, graph: Graph, facts: Facts) -> None:
@@ -127,7 +127,7 @@ class Workflow:
 
     @cached_property
     def digest(self) -> str:
-        """What identifies it in an op's key: all of it but where its files can be had."""
+        """Digest for an op's key: everything except where its files are found."""
         elsewhere = {"vram": True, "files": {"__all__": {"source", "folder"}}}
         facts = self.facts.model_dump(mode="json", exclude=elsewhere)  # type: ignore[arg-type]
         return digest({"graph": self.graph, "facts": facts})
@@ -139,15 +139,15 @@ class Workflow:
 
     @property
     def roles(self) -> frozenset[str]:
-        """Names of the files it can be given."""
+        """Roles of the files that it takes."""
         return frozenset(value for value in self._places if _is_file_role(value))
 
     def takes(self, value: str) -> bool:
-        """Say whether it has a place for a value."""
+        """Return whether it has a place for a value."""
         return value in self._places
 
     def size(self, width: int, height: int) -> tuple[int, int]:
-        """Return the size on its grid whose shape is nearest, within the model's area."""
+        """Return the size on the grid with the nearest aspect ratio, within the model's area."""
         grid = self.facts.grid
         scale = min(1.0, math.sqrt(self.facts.pixels / (width * height)))
         across, down = (max(1, round(side * scale / grid)) for side in (width, height))
@@ -156,9 +156,9 @@ class Workflow:
         return across * grid, down * grid
 
     def runs(self, seconds: float) -> list[int]:
-        """Return the frames of each run that it takes to last at least so long.
+        """Return the frames of each run that together last at least ``seconds``.
 
-        Each run begins with the last picture of the one before, which therefore counts once.
+        Each run begins with the last picture of the one before, which counts once.
         """
         step = self.facts.frame_step
         wanted = max(1, math.ceil(seconds * self.facts.fps - 1e-6))
@@ -170,14 +170,15 @@ class Workflow:
         return lengths
 
     def bind(self, values: Mapping[str, Scalar], nodes: NodeCatalogue | None = None) -> Graph:
-        """Return the graph with these values in it.
+        """Return a copy of the graph with values bound into it.
 
         Args:
-            values: By name: ``prompt``, ``width``, ``seed``, a role, ``file.NAME``, ...
-            nodes: Of the server; numbers of :data:`SNAPPED` are moved to what its nodes take.
+            values: Values by name: ``prompt``, ``width``, ``seed``, a role, ``file.NAME``, ...
+            nodes: Nodes of the server, to which the numbers in :data:`SNAPPED` are fitted.
 
         Raises:
-            InvalidRequestError: A value has no place or is no scalar, or a place got no value.
+            InvalidRequestError: A value has no place or is not a scalar, or a required file is
+                missing.
         """
         unknown = sorted(set(values) - set(self._places))
         if unknown:
@@ -196,7 +197,7 @@ class Workflow:
         for name, value in values.items():
             identity, field = self._places[name]
             if not isinstance(value, str | int | float | bool):
-                # ComfyUI reads a list as a link to another node.
+                # ComfyUI would take a list as a link to another node.
                 raise InvalidRequestError(
                     f"{name} of workflow {self.name} is a {type(value).__name__}, not one value",
                     hint="give text or a number",
@@ -209,16 +210,16 @@ class Workflow:
         return graph
 
     def model_of(self, graph: Graph) -> str:
-        """Return the files that a bound graph loads: two graphs with the same ones share them."""
+        """Return the files that a bound graph loads; jobs with equal texts share loaded models."""
         places = (self._places[f"file.{name}"] for name in self.facts.files)
         return " ".join(sorted({str(graph[node]["inputs"][field]) for node, field in places}))
 
     def lacking(self, nodes: NodeCatalogue, files: Mapping[str, str]) -> list[str]:
-        """Say what a server lacks for it, each thing with where it goes.
+        """Return what the server lacks, each item with the folder it belongs in.
 
         Args:
-            nodes: That the server has.
-            files: Other names of its files, by the names of ``Facts.files``.
+            nodes: Nodes of the server.
+            files: Names of files on the server that differ, by the names in ``Facts.files``.
         """
         classes = {node["class_type"] for node in self.graph.values()}
         found = [f"node {name} (update ComfyUI)" for name in sorted(classes) if name not in nodes]
@@ -235,7 +236,7 @@ def _places_of(
     workflow: str, title: str, identity: str, inputs: Mapping[str, Any]
 ) -> list[tuple[str, tuple[str, str]]]:
     if title.startswith("file."):
-        # What a loader names first, beside links, is its file.
+        # The first input of a loader that is not a link is its file.
         field = next(name for name, value in inputs.items() if not isinstance(value, list))
         return [(title, (identity, field))]
     if title.startswith("reference."):
@@ -275,11 +276,11 @@ def workflows() -> dict[str, Workflow]:
 
 
 def digests(model: str, keyframes: str) -> dict[str, str]:
-    """Return what identifies the workflows that an op may use, by name.
+    """Return the digests of the workflows that an op may use, by name.
 
     Args:
-        model: Of the op; empty may be any.
-        keyframes: The model that draws the first picture of a clip.
+        model: Model of the op; empty for any.
+        keyframes: Model that draws the first picture of a clip.
     """
     facts = {name: each.facts for name, each in workflows().items()}
     clips = any(each.kind is Kind.VIDEO and each.model == model for each in facts.values())
@@ -292,15 +293,15 @@ def digests(model: str, keyframes: str) -> dict[str, str]:
 
 
 def choose(kind: Kind, model: str, roles: Collection[str]) -> Workflow:
-    """Return the workflow of a model that makes use of these files.
+    """Return a model's workflow that uses all of these files.
 
     Args:
-        kind: Of the work.
-        model: Of the backend's models; empty is the first one that can take the files.
-        roles: Names of the files there are.
+        kind: Kind of op.
+        model: Model of the backend; empty for the first one that takes the files.
+        roles: Roles of the files at hand.
 
     Raises:
-        InvalidRequestError: There is none; the hint names the models that would do.
+        InvalidRequestError: There is none; the hint names the models that have one.
     """
     given = set(roles)
     fitting = [

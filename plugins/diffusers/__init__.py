@@ -1,4 +1,4 @@
-"""The backend `diffusers`: stills and clips by a diffusion model in this process."""
+"""The backend `diffusers`: stills and clips by a diffusion model in the op's own process."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ainern2d.core.backends.server_options import require, require_one_of
 from ainern2d.core.backends.spec import Resources
 from ainern2d.core.media.grids import GRIDS
 
-from .places import find_model, how_to_get
+from .model_files import find_model, how_to_get
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,28 +37,27 @@ INSTALL_HINT = "install it: pip install 'ainern2d[diffusers]'"
 
 @dataclass
 class DiffusersConfig(BackendConfig):
-    """Options of the backend; stills and clips have their own, as they have their own models.
+    """Options of the backend; stills and clips are configured apart, as their models differ.
 
     Attributes:
-        model: Name of a repository of Hugging Face that is in its cache here, or of a folder in
-            ``folder``.
-        folder: Where model folders are, in diffusers' own format; empty for the cache alone.
-        revision: Of the repository; empty for its main one.
-        family: Of a video model, for lengths, sizes and rate: ``wan_14b``, ``wan_5b``, ``wan_s2v``,
-            ``ltx``.
-        edits: Whether an image model takes pictures that it shall keep to: sheets and plates.
-        keyframe: Whether a video model can begin with a given picture.
-        height: Of the shorter side of what the model makes, in pixels at most; 0 is 480 for clips
-            and 1024 for stills.
-        style: How everything is drawn; begins every description.
-        negative: What must not be seen; empty for none.
-        steps: Of sampling; 0 leaves it to the pipeline.
-        guidance: Classifier-free guidance scale; 0 leaves it to the pipeline.
-        dtype: Of the weights: ``float32``, ``float16``, ``bfloat16``; ``auto`` is bfloat16 on a GPU
-            and float32 on a CPU.
-        device: ``auto``, or as torch names it, such as ``cuda:1``.
-        offload: What leaves the GPU while it is not used: ``none``, whole ``model`` parts, or
-            ``sequential`` pieces, which is slow.
+        model: Name of a Hugging Face repository in the local cache, or of a folder in ``folder``.
+        folder: Folder with model folders in diffusers' format; empty to use the cache only.
+        revision: Revision of the repository; empty for the main one.
+        family: Family of a video model, which decides sizes, lengths and frame rate: ``wan_14b``,
+            ``wan_5b``, ``wan_s2v``, ``ltx``.
+        edits: Whether an image model takes reference pictures (sheets and plates).
+        keyframe: Whether a video model can start from a given picture.
+        height: Largest shorter side of the generated picture, in pixels; 0 for 480 (clips) or 1024
+            (stills).
+        style: Description of the drawing style; begins every prompt.
+        negative: Negative prompt; empty for none.
+        steps: Sampling steps; 0 for the pipeline's default.
+        guidance: Classifier-free guidance scale; 0 for the pipeline's default.
+        dtype: Type of the weights: ``float32``, ``float16``, ``bfloat16``; ``auto`` is bfloat16 on
+            a GPU and float32 on a CPU.
+        device: ``auto``, or a device of torch such as ``cuda:1``.
+        offload: What leaves the GPU while unused: ``none``, whole ``model`` parts, or
+            ``sequential`` layers, which is slow.
     """
 
     model: str = ""
@@ -123,7 +122,7 @@ def _narrow(config: DiffusersConfig) -> Capabilities:
 
 @hookimpl
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
-    """Announce `diffusers`."""
+    """Register `diffusers`."""
     return (
         BackendSpec(
             kinds=frozenset({Kind.IMAGE, Kind.VIDEO}),

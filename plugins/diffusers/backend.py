@@ -1,4 +1,4 @@
-"""The backend `diffusers`: requests to stills and clips."""
+"""The backend `diffusers`: makes stills and clips."""
 
 from __future__ import annotations
 
@@ -25,26 +25,30 @@ if TYPE_CHECKING:
 
 CLIP_HEIGHT, STILL_HEIGHT = 480, 1024
 STILLS: Final = Grid(pixels=16, step=1, fps=1, most=1)
-"""Sizes that every image model takes."""
+"""Sizes that every image model supports."""
 LOADED: Final = 0.05
-"""Of an op's progress, when the model is in memory."""
+"""Progress of an op when the model is loaded."""
 FITTING: Final = 0.97
 
 
 class DiffusersBackend:
-    """Keeps one model warm; it is loaded with the first op."""
+    """Makes pictures with one model, which the first op loads and later ops reuse.
+
+    Args:
+        config: Options of the backend.
+    """
 
     def __init__(self, config: DiffusersConfig) -> None:
         self._config = config
         self._pipeline: Pipeline | None = None
 
     def image(self, request: ImageRequest, work: Work) -> ImageResult:
-        """Make a still, keeping to sheets and plate if the model takes pictures.
+        """Make a still that follows the sheets and the plate if the model takes pictures.
 
         Raises:
-            InvalidRequestError: The model is not here, or cannot make this.
-            OutOfMemoryError: It does not fit into the device's memory.
-            CancelledError: Somebody asked to stop.
+            InvalidRequestError: The model is not on this machine, or cannot serve the request.
+            OutOfMemoryError: The model does not fit into the device's memory.
+            CancelledError: The op was cancelled.
         """
         work.cancel.check()
         given = _references(request, work)
@@ -77,12 +81,12 @@ class DiffusersBackend:
     def video(self, request: VideoRequest, work: Work) -> VideoResult:
         """Make a clip, from its first picture if one is given.
 
-        What is longer than the model can make goes on from its own last picture.
+        A clip longer than one piece continues from the last picture of the piece before.
 
         Raises:
-            InvalidRequestError: The model is not here, or cannot make this.
-            OutOfMemoryError: It does not fit into the device's memory.
-            CancelledError: Somebody asked to stop.
+            InvalidRequestError: The model is not on this machine, or cannot serve the request.
+            OutOfMemoryError: The model does not fit into the device's memory.
+            CancelledError: The op was cancelled.
         """
         work.cancel.check()
         grid = GRIDS[self._config.family]
@@ -165,7 +169,7 @@ class DiffusersBackend:
         }
 
     def _facts(self, pipeline: Pipeline) -> dict[str, Any]:
-        """Tell which weights they were: the key has their name alone."""
+        """Return the model and its snapshot; the op's key has only the model's name."""
         found = {"model": self._config.model}
         return found | ({"snapshot": pipeline.snapshot} if pipeline.snapshot else {})
 
@@ -181,7 +185,7 @@ class DiffusersBackend:
 
 
 def _references(request: ImageRequest, work: Work) -> list[tuple[str, Path]]:
-    """Return the pictures that are to be kept to, each with what it shows."""
+    """Return the reference pictures, each with what it shows."""
     found = [
         (look_of(performer), work.inputs[f"character.{number}"])
         for number, performer in enumerate(request.cast)

@@ -1,4 +1,4 @@
-"""A pipeline of diffusers: loaded from this machine, called with what it takes, and its errors."""
+"""A diffusers pipeline: loads it from this machine, calls it, and translates its errors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from ainern2d.core import CancelledError, InvalidRequestError, OutOfMemoryError
 
-from .places import find_model, how_to_get, snapshot_of
+from .model_files import find_model, how_to_get, snapshot_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,26 +24,26 @@ if TYPE_CHECKING:
 
     from . import DiffusersConfig
 
-# Before anything of Hugging Face is imported: a name that is not here must not be looked up.
+# Set before any import of Hugging Face's libraries, so that they never ask the network.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 _MEMORY: Final = re.compile(
     r"can't allocate memory|not enough memory|out of memory|_STATUS_ALLOC_FAILED"
 )
-"""What torch says of a memory for which it has no exception: the machine's, a library's part."""
+"""Messages of torch about memory without an exception of their own: host memory, libraries."""
 POISONED: Final = 70
 """Exit status of a process whose GPU context is broken (EX_SOFTWARE of sysexits.h)."""
 
 
 class Pipeline:
-    """One model, kept in memory.
+    """One model in memory.
 
     Args:
-        config: Which one, and where it runs.
+        config: Options of the backend: which model, and where it runs.
 
     Raises:
-        InvalidRequestError: The model is not here, or is no pipeline that diffusers can load.
-        OutOfMemoryError: It does not fit into the memory of the device.
+        InvalidRequestError: The model is not on this machine, or diffusers cannot load it.
+        OutOfMemoryError: The model does not fit into the device's memory.
     """
 
     def __init__(self, config: DiffusersConfig) -> None:
@@ -74,11 +74,11 @@ class Pipeline:
         self.name = type(self._pipe).__name__
 
     def takes(self, name: str) -> bool:
-        """Say whether the pipeline has a parameter of this name."""
+        """Return whether the pipeline has a parameter of this name."""
         return name in self._takes
 
     def needs(self, name: str) -> bool:
-        """Say whether it cannot do without this parameter."""
+        """Return whether the pipeline requires this parameter."""
         return name in self._takes and self._takes[name].default is inspect.Parameter.empty
 
     def __call__(
@@ -88,27 +88,27 @@ class Pipeline:
         step: Callable[[float], None],
         result: str,
     ) -> NDArray[np.uint8]:
-        """Run it with those of the wanted parameters that it takes.
+        """Run the pipeline with those of the given parameters that it has.
 
         Args:
-            wanted: By name; None is left to the pipeline.
-            seed: Of everything random.
-            step: Called after each step with the fraction that is done; what it raises stops it.
+            wanted: Parameters by name; None leaves one to the pipeline.
+            seed: Seed of its random numbers.
+            step: Called after each step with the fraction that is done; an exception stops the run.
             result: ``images`` or ``frames``.
 
         Returns:
-            BGR, shape (pictures, height, width, 3).
+            BGR pictures, shape (pictures, height, width, 3).
 
         Raises:
-            InvalidRequestError: The pipeline refuses what it was given.
-            OutOfMemoryError: The device is too small.
-            CancelledError: ``step`` raised it.
-            SystemExit: The GPU context is broken, and with it this process.
+            InvalidRequestError: The pipeline refuses the parameters.
+            OutOfMemoryError: The memory of the device is too small.
+            CancelledError: Raised by ``step``.
+            SystemExit: The GPU context is broken, and this process with it.
         """
         import torch
 
         def after(pipe: Any, index: int, _time: Any, kept: dict[str, Any]) -> dict[str, Any]:
-            # Raising leaves at once; `pipe._interrupt` would still decode what nobody wants.
+            # An exception stops at once; with `pipe._interrupt` it would still decode the result.
             step((index + 1) / max(1, int(getattr(pipe, "num_timesteps", 0)) or index + 1))
             return kept
 
@@ -134,7 +134,7 @@ class Pipeline:
 
 
 def _load(place: Path, dtype: Any, device: str, offload: str) -> Any:
-    """Return a pipeline on its device; nothing holds it where that fails, and so its memory."""
+    """Return a pipeline on its device; a failed one is not referenced, so its memory is freed."""
     from diffusers import DiffusionPipeline
     from safetensors import SafetensorError
 
@@ -176,7 +176,7 @@ def _pictures(made: Any) -> NDArray[np.uint8]:
 
 @contextlib.contextmanager
 def _translated() -> Iterator[None]:
-    """Turn what torch raises into our error classes, and give memory back."""
+    """Translate torch's exceptions to OpErrors, and free memory."""
     import torch
 
     try:
@@ -189,7 +189,7 @@ def _translated() -> Iterator[None]:
         if _MEMORY.search(str(error)):
             raise _too_large(error) from error
         if "CUDA error" in str(error) or "device-side assert" in str(error):
-            # Every later call would fail, too: the process ends, and its op is tried in a new one.
+            # Every later call would fail as well: end the process; the op is retried in a new one.
             raise SystemExit(POISONED) from error
         raise InvalidRequestError(
             f"diffusers backend: {type(error).__name__}: {_first_line(error)}",
@@ -200,7 +200,7 @@ def _translated() -> Iterator[None]:
 def _too_large(error: BaseException) -> OutOfMemoryError:
     import torch
 
-    # The frames of the failed call hold its tensors, and somebody on the stack its traceback.
+    # Frames of the failed call hold its tensors, and callers may hold its traceback: clear them.
     failed: BaseException | None = error
     while failed is not None:
         traceback.clear_frames(failed.__traceback__)

@@ -1,4 +1,4 @@
-"""The audio backend `espeak`: speech and exact phonemes on any CPU, in milliseconds, offline."""
+"""The audio backend `espeak`: speech with exact phoneme times on any CPU, in milliseconds."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class EspeakConfig(BackendConfig):
     """Options of the backend.
 
     Attributes:
-        words_per_minute: Speed of a neutral adult; 80 to 300.
+        words_per_minute: Speed of a neutral adult, 80 to 300.
         loudness: RMS level of the spoken parts of a neutral line, in dBFS.
-        deadline_s: Seconds after which a line that is not spoken yet counts as stuck.
+        deadline_s: Seconds after which an unfinished line counts as stuck.
     """
 
     words_per_minute: int = 165
@@ -52,7 +52,7 @@ def _probe() -> Health:
 
 @hookimpl
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
-    """Announce `espeak`."""
+    """Register `espeak`."""
     return (
         BackendSpec(
             kinds=frozenset({Kind.AUDIO}),

@@ -1,4 +1,4 @@
-"""The backend `espeak`: a line of text to a WAV file and its phoneme timeline."""
+"""The backend `espeak`: speaks a line of text; gives a WAV file and phoneme times."""
 
 from __future__ import annotations
 
@@ -25,12 +25,16 @@ if TYPE_CHECKING:
     from . import EspeakConfig
 
 SILENT_S = 0.4
-"""Length of a line in which nothing can be spoken, such as ``……``."""
+"""Length in seconds of a line without anything to speak, such as ``……``."""
 SILENT_RATE = 22050
 
 
 class EspeakVoice:
-    """Speaks with espeak-ng, in a process of its own."""
+    """Speaks lines with espeak-ng in a process of its own.
+
+    Args:
+        config: Options of the backend.
+    """
 
     def __init__(self, config: EspeakConfig) -> None:
         self._config = config
@@ -38,12 +42,12 @@ class EspeakVoice:
     def audio(self, request: AudioRequest, work: Work) -> AudioResult:
         """Speak a line.
 
-        What espeak has no sound for is left out; a line with nothing else is 0.4 s of silence.
+        Characters that espeak cannot speak are dropped; a line of only those is 0.4 s of silence.
 
         Raises:
             InvalidRequestError: Espeak is not installed, or the language or voice does not exist.
             TransientError: Espeak did not finish in time.
-            CancelledError: Somebody asked to stop.
+            CancelledError: The op was cancelled.
         """
         work.cancel.check()
         manner = delivery(request, self._config.words_per_minute)

@@ -1,13 +1,13 @@
-"""The helper process: all that loads libespeak-ng, so that GPL-3 stays outside of our process.
+"""The helper process, which alone loads libespeak-ng: its licence, GPL-3, stays out of ours.
 
-Runs alone, on the standard library: ``python -I helper.py LIBRARY DATA``. One JSON object comes on
-stdin, ``{"runs": [{"text", "voice"}], "rate", "pitch", "range", "volume"}``. One line of JSON goes
-to stdout, ``{"sample_rate", "samples", "phones": [[sample, ipa], ...]}``, followed by the sound as
-16-bit little-endian PCM. The state that espeak keeps between utterances ends with the process, so
-equal input gives equal bytes.
+Runs on the standard library only: ``python -I helper.py LIBRARY DATA``. It reads one JSON object
+from stdin, ``{"runs": [{"text", "voice"}], "rate", "pitch", "range", "volume"}``, and writes to
+stdout one line of JSON, ``{"sample_rate", "samples", "phones": [[sample, ipa], ...]}``, followed by
+the sound as 16-bit little-endian PCM. Espeak keeps state between utterances; each line gets a new
+process, so equal input gives equal bytes.
 
-Exit statuses: 0 done; 3 the library cannot be loaded or started; 4 a voice is unknown; 5 synthesis
-failed. A reason is on stderr.
+Exit status: 0 done; 3 the library cannot be loaded or started; 4 a voice is unknown; 5 synthesis
+failed. The reason is on stderr.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ EVENT_LIST_TERMINATED = 0
 EVENT_PHONEME = 7
 RATE, VOLUME, PITCH, RANGE = 1, 2, 3, 4
 
-# For the noise of breathy and whispering voices; any number will do.
+# Seed of the noise of breathy and whispering voices; its value is arbitrary.
 NOISE_SEED = 1
 
 NO_LIBRARY, NO_VOICE, NO_SPEECH = 3, 4, 5
@@ -94,12 +94,12 @@ class Synthesiser:
         self.sample_rate: int = self._lib.espeak_Initialize(SYNCHRONOUS, 0, data.encode(), flags)
         if self.sample_rate <= 0:
             raise OSError(f"espeak-ng does not start with the data in {data}")
-        # Otherwise the time of day seeds the noise, and the same line never sounds the same.
+        # By default the time of day seeds the noise, and a line would sound different each time.
         self._lib.espeak_ng_SetRandSeed(ctypes.c_long(NOISE_SEED))
         self.pcm = array.array("h")
         self.phones: list[tuple[int, str]] = []
         self._offset = 0
-        self._callback = _SynthCallback(self._collect)  # kept: espeak holds a bare pointer to it
+        self._callback = _SynthCallback(self._collect)  # espeak holds a bare pointer to it
         self._lib.espeak_SetSynthCallback(self._callback)
 
     def _collect(self, wav: Any, count: int, events: Any) -> int:
@@ -115,7 +115,7 @@ class Synthesiser:
         return 0
 
     def select(self, voice: str) -> bool:
-        """Select a voice such as ``en-us+f3``; False if espeak has none of that name."""
+        """Select a voice such as ``en-us+f3``; return False if espeak does not have it."""
         return bool(self._lib.espeak_SetVoiceByName(voice.encode()) == 0)
 
     def set(self, parameter: int, value: int) -> None:
@@ -123,7 +123,7 @@ class Synthesiser:
         self._lib.espeak_SetParameter(parameter, value, 0)
 
     def speak(self, text: str) -> bool:
-        """Append the sound and phones of the text; False if espeak reports an error."""
+        """Append the sound and phones of the text; return False if espeak reports an error."""
         self._offset = len(self.pcm)
         data = text.encode()
         status = self._lib.espeak_Synth(data, len(data) + 1, 0, 1, 0, CHARS_UTF8, None, None)
@@ -131,7 +131,7 @@ class Synthesiser:
 
 
 def main(library: str, data: str) -> int:
-    """Speak what stdin asks for; return the exit status."""
+    """Speak the request on stdin; return the exit status."""
     request = json.load(sys.stdin.buffer)
     try:
         synthesiser = Synthesiser(library, data)

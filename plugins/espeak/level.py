@@ -1,4 +1,4 @@
-"""From espeak's raw sound to a finished line: trimmed, levelled, without clicks. Pure."""
+"""Finishes espeak's sound: trims it, sets its level, fades the ends. Pure."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SILENCE_DBFS = -50.0
-"""Below this level a window counts as silence; espeak's own pauses are digital zero."""
+"""Level in dBFS below which a window is silence; espeak's own pauses are digital zero."""
 WINDOW_S = 0.005
 HEAD_S, TAIL_S = 0.02, 0.08
 """Seconds kept before the first and after the last sound."""
 FADE_S = 0.004
 PEAK = 0.89
-"""Highest sample, of full scale: -1 dBFS."""
+"""Highest sample, as a share of full scale: -1 dBFS."""
 FULL_SCALE = 32768
 
 
 @dataclass(frozen=True, slots=True)
 class Trim:
-    """Samples [start, end) that are kept."""
+    """Samples [start, end) to keep."""
 
     start: int
     end: int
 
 
 def trim(samples: NDArray[np.int16], sample_rate: int) -> Trim | None:
-    """Find the spoken part, with a little room on both sides; None if all is silence."""
+    """Return the spoken part with a margin on both sides; None if all is silence."""
     window = max(1, round(WINDOW_S * sample_rate))
     loud = np.flatnonzero(_powers(samples, window) > _power_of(SILENCE_DBFS))
     if loud.size == 0:
@@ -41,12 +41,12 @@ def trim(samples: NDArray[np.int16], sample_rate: int) -> Trim | None:
 
 
 def level(samples: NDArray[np.int16], sample_rate: int, target_dbfs: float) -> NDArray[np.int16]:
-    """Bring the spoken parts to an RMS level, hold peaks under -1 dBFS, and fade both ends.
+    """Set the RMS level of the spoken parts, keep peaks under -1 dBFS, and fade both ends.
 
     Args:
         samples: Mono, shape (n,).
-        sample_rate: In hertz.
-        target_dbfs: RMS of everything that is not silence. Lines with high peaks stay below it.
+        sample_rate: Sample rate in hertz.
+        target_dbfs: RMS level of windows that are not silence; lines with high peaks stay below.
     """
     window = max(1, round(WINDOW_S * sample_rate))
     powers = _powers(samples, window)
@@ -66,7 +66,7 @@ def level(samples: NDArray[np.int16], sample_rate: int, target_dbfs: float) -> N
 
 
 def _powers(samples: NDArray[np.int16], window: int) -> NDArray[np.int64]:
-    """Mean square per window, in integers: a float sum depends on the processor's vector width."""
+    """Return the mean square of each window as integers: float sums depend on the processor."""
     whole = -(-len(samples) // window)
     padded = np.zeros(whole * window, np.int64)
     padded[: len(samples)] = samples

@@ -1,4 +1,4 @@
-"""Where libespeak-ng and its data are, found without importing anything under GPL-3."""
+"""Locates libespeak-ng and its data without importing any code under GPL-3."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 INSTALL_HINT = "install it: pip install 'ainern2d[espeak]'"
 
 PACKAGE = "espeakng_loader"
-"""Wheel that carries the library and its data. Its top module is never imported."""
+"""Wheel with the library and its data. Its top module is never imported."""
 
 
 class Library(NamedTuple):
@@ -22,7 +22,7 @@ class Library(NamedTuple):
 
 def find_library() -> Library | None:
     """Return the paths inside the installed wheel, or None if it is absent or incomplete."""
-    found = importlib.util.find_spec(PACKAGE)  # of a top-level package: locates, does not import
+    found = importlib.util.find_spec(PACKAGE)  # locates a top-level package without importing it
     if found is None or found.origin is None:
         return None
     folder = Path(found.origin).parent

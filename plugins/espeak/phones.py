@@ -1,4 +1,4 @@
-"""From espeak's phoneme events to a valid phoneme timeline. Pure."""
+"""Converts espeak's phoneme events to the phones of a timeline. Pure."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ _IPA = (
     ("o-", "ɤ"),
     ("nɡ", "ŋ"),
 )
-"""Espeak's own spellings in Mandarin, and the IPA for them; the first that fit, in this order."""
+"""Espeak's notation in Mandarin and its IPA; replaced in this order."""
 _ASPIRATED = re.compile(r"(?<=[ptkɕʂs])h$")
 
 
 def phones(marks: Iterable[tuple[int, str]], start: int, end: int) -> tuple[Phone, ...]:
-    """Make phones that cover samples [start, end) of espeak's sound without gap or overlap.
+    """Return phones that cover samples [start, end) of espeak's sound without gap or overlap.
 
     Each event lasts until the next one. Events out of order are moved to the latest position so
-    far, and neighbouring silences become one. A sound that espeak gives no time (the l of "wall")
-    gets the last third of the sound before it.
+    far, and adjacent silences are joined. A sound without duration (the l of "wall") gets the last
+    third of the sound before it.
 
     Args:
-        marks: First sample and IPA; empty, ``_`` or in parentheses for silence.
-        start: First sample of the sound that is kept; it becomes position 0.
+        marks: First sample and IPA; the IPA is empty, ``_`` or in parentheses for silence.
+        start: First sample that is kept; it becomes position 0.
         end: Sample after the last.
     """
     ordered: list[tuple[int, str]] = [(start, SILENCE)]

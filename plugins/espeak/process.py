@@ -1,4 +1,4 @@
-"""Runs the helper process for one line, and turns whatever goes wrong with it into our errors."""
+"""Runs the helper process for one line, and translates its failures to OpErrors."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ if TYPE_CHECKING:
 
 HELPER = Path(helper.__file__)
 POLL_S = 0.1
-"""Seconds between two looks at the cancel token."""
+"""Seconds between two checks of the cancel token."""
 VOLUME = 85
-"""Espeak's own volume, 0 to 100: at 100 some vowels reach full scale and clip."""
+"""Espeak's volume, 0 to 100: at 100 some vowels reach full scale and clip."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What espeak made.
+    """Result of espeak.
 
     Attributes:
-        sample_rate: In hertz.
+        sample_rate: Sample rate in hertz.
         samples: Mono sound, shape (n,).
-        marks: First sample and IPA of each phone, in the order espeak gave them; the IPA is empty
-            for a pause and in parentheses for a change of language.
+        marks: First sample and IPA of each phone, in espeak's order; the IPA is empty for a pause
+            and in parentheses for a change of language.
     """
 
     sample_rate: int
@@ -53,13 +53,13 @@ class Spoken:
 def speak(
     runs: Sequence[tuple[str, str]], delivery: Delivery, *, deadline_s: float, cancel: CancelToken
 ) -> Spoken:
-    """Speak runs of (voice, text) one after the other in a fresh process.
+    """Speak runs of (voice, text) one after the other in a new process.
 
     Raises:
         InvalidRequestError: Espeak is not installed or does not start, a voice does not exist, or
             espeak crashed on this text.
-        TransientError: It did not finish in time, or somebody killed its process.
-        CancelledError: Somebody asked to stop.
+        TransientError: Espeak did not finish in time, or its process was killed.
+        CancelledError: The op was cancelled.
     """
     library = find_library()
     if library is None:
@@ -85,12 +85,12 @@ def speak(
 
 
 def variants(library: Library) -> list[str]:
-    """Return the names that may follow the plus sign of a voice."""
+    """Return the names of variants, which may follow the plus sign of a voice."""
     return sorted(path.name for path in (library.data / "voices" / "!v").iterdir())
 
 
 def _check_variant(voice: str, library: Library) -> None:
-    # espeak silently ignores a variant that it does not have, so a typo would change the voice
+    # espeak silently ignores an unknown variant, so a typo would change the voice
     _, plus, variant = voice.partition("+")
     if plus and variant not in variants(library):
         raise InvalidRequestError(
@@ -113,7 +113,7 @@ def _run(
                 try:
                     out, err = process.communicate(unsent, timeout=POLL_S)
                 except subprocess.TimeoutExpired:
-                    unsent = None  # the first call keeps what it could not write yet
+                    unsent = None  # communicate() has kept the rest of the input
                     cancel.check()
                     if time.monotonic() > deadline:
                         raise TransientError(

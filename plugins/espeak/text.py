@@ -1,4 +1,4 @@
-"""Text as espeak can speak it: cleaned, and cut into runs of one script. Pure."""
+"""Prepares text for espeak: cleans it, and cuts it into runs of one script. Pure."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ SCRIPTS = (
     ("hi", 0x0900, 0x097F),
     ("th", 0x0E00, 0x0E7F),
 )
-"""Unicode blocks and the espeak language that reads them. Everything else is the line's own: Latin
-too, since espeak's Mandarin switches to English by itself, with better rhythm than a new run."""
+"""Unicode blocks and the espeak language that reads them. All other text, Latin included, is read
+in the line's language: espeak's Mandarin switches to English by itself, with better rhythm than a
+new run."""
 
 INTERJECTIONS = {
     "hm": "hmm",
@@ -42,20 +43,20 @@ INTERJECTIONS = {
     "grrr": "gurr",
     "pfft": "pift",
 }
-"""Words without vowels, which espeak would spell letter by letter, respelled."""
+"""Words without vowels, which espeak would spell, and respellings for them."""
 
 _SPACED = re.compile(r"[*_~#|\\<>{}\[\]^`]")
-"""Markup and brackets that espeak would name ("asterisk") instead of skipping."""
+"""Markup and brackets, which espeak would name ("asterisk") instead of skipping."""
 
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk"})
-"""Unicode categories nobody says: controls, unassigned, emoji and other pictures, modifiers."""
+"""Unicode categories without sound: controls, unassigned, emoji and pictographs, modifiers."""
 
 _HALF_WIDTH = {
     code: code - 0xFEE0
     for first, last in ("０９", "ＡＺ", "ａｚ")
     for code in range(ord(first), ord(last) + 1)
 }
-"""Full-width digits and letters, which Chinese typography mixes in, to plain ones."""
+"""Full-width digits and letters, as Chinese typography mixes them in, to ASCII."""
 
 _WORD = re.compile(r"[A-Za-z]+")
 
@@ -68,12 +69,12 @@ class Run(NamedTuple):
 
 
 def is_speakable(text: str) -> bool:
-    """Say whether anything in the text has a sound: a letter or a number."""
+    """Return whether the text has a letter or a number, and so a sound."""
     return any(unicodedata.category(char)[0] in "LN" for char in text)
 
 
 def clean(text: str) -> str:
-    """Drop what is not spoken and respell what espeak would spell; spaces become single."""
+    """Remove what is not spoken, respell what espeak would spell, and collapse spaces."""
     kept = "".join(
         " " if unicodedata.category(char) in _DROPPED else char
         for char in unicodedata.normalize("NFC", text).translate(_HALF_WIDTH)
@@ -86,12 +87,12 @@ def clean(text: str) -> str:
 def runs(text: str, language: str) -> list[Run]:
     """Cut text where its script needs another espeak language.
 
-    Punctuation, digits and spaces stay with what comes before them, so pauses survive; at the
-    start they go with what follows.
+    Punctuation, digits and spaces stay with the text before them, which preserves pauses; at the
+    start they stay with the text that follows.
 
     Args:
         text: Cleaned text.
-        language: The espeak language of the line, such as ``en-us`` or ``cmn``.
+        language: Espeak language of the line, such as ``en-us`` or ``cmn``.
     """
     found: list[Run] = []
     for char in text:
@@ -107,7 +108,7 @@ def runs(text: str, language: str) -> list[Run]:
 
 
 def _reader(char: str, language: str) -> str | None:
-    """Language that reads a character: empty for the line's own, None for any."""
+    """Return the language that reads a character: empty for the line's own, None for any."""
     if unicodedata.category(char)[0] not in "LM":
         return None
     code = ord(char)

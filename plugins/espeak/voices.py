@@ -1,4 +1,4 @@
-"""Which espeak voice a character has, and how it delivers a line. Pure: equal in, equal out."""
+"""Maps characters and lines to espeak's voices and parameters. Pure."""
 
 from __future__ import annotations
 
@@ -12,26 +12,27 @@ if TYPE_CHECKING:
     from ainern2d.core import AudioRequest
 
 ACCENTS = {"en": ("en-us", "en-gb-x-rp"), "zh": ("cmn",)}
-"""Espeak languages by the language of a line; the first one is the narrator's."""
+"""Espeak languages by language of a line; the narrator has the first one."""
 
 VARIANTS = {
     "male": ("m1", "m2", "m3", "m4", "m5", "m6", "m7"),
     "female": ("f1", "f2", "f3", "f4", "f5"),
 }
-"""Variants (formants, breath) by gender. The narrator has the plain voice, and nobody else has."""
+"""Variants (formants, breath) by gender. Only the narrator has the plain voice."""
 
 ALIASES = {"en-gb": "en", "zh": "cmn"}
-"""Names people use for voices that espeak's files name otherwise."""
+"""Common names of voices, and espeak's own."""
 
 MIN_RATE, MAX_RATE = 80, 400
-"""Words per minute: espeak's own lower limit, and a speed that can still be followed."""
+"""Range of speeds in words per minute: espeak's lower limit, and the fastest intelligible."""
 
 PITCH_PER_SEMITONE = 7.0
-"""Measured as median fundamental of en-us, en-us+m1 and en-us+f3 over espeak's whole range."""
+"""Espeak's pitch units per semitone, measured as the median fundamental of en-us, en-us+m1 and
+en-us+f3 over espeak's whole range."""
 
 
 class _Manner(NamedTuple):
-    """How an emotion or age changes a voice: factor, semitones, 0-100, decibels."""
+    """Changes of a voice by emotion or age: speed factor, semitones, pitch range 0-100, dB."""
 
     rate: float = 1.0
     pitch: float = 0.0
@@ -58,20 +59,20 @@ AGES = {
     "old": _Manner(rate=0.9, pitch=-2.0),
 }
 NARRATION = _Manner(rate=0.95, pitch=-1.0, range=42)
-"""Calm: a little slower, lower and flatter than anybody who takes part."""
+"""The narrator: a little slower, lower and flatter than all characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Everything espeak is told about a line beside its text.
+    """Espeak's parameters of a line.
 
     Attributes:
-        language: Espeak's name, such as ``en-us`` or ``cmn``.
-        variant: Name after the plus sign, or empty.
+        language: Espeak's name of the language, such as ``en-us`` or ``cmn``.
+        variant: Name of the variant after the plus sign, or empty.
         rate: Words per minute.
-        pitch: 0 to 100; 50 is the voice's own.
-        range: Of the melody, 0 to 100.
-        gain: Of the finished line, in decibels, relative to a neutral one.
+        pitch: Pitch, 0 to 100; 50 is the voice's own.
+        range: Pitch range, 0 to 100.
+        gain: Gain of the finished line in dB, relative to a neutral one.
     """
 
     language: str
@@ -82,16 +83,16 @@ class Delivery:
     gain: float
 
     def voice(self, language: str = "") -> str:
-        """Return the voice's name, reading another language if asked to."""
+        """Return espeak's name of the voice, for this language or another one."""
         language = language or self.language
         return f"{language}+{self.variant}" if self.variant else language
 
 
 def delivery(request: AudioRequest, words_per_minute: int) -> Delivery:
-    """Choose voice, speed, pitch and level for a line.
+    """Return voice, speed, pitch and level of a line.
 
     Raises:
-        InvalidRequestError: The language is not one this backend speaks.
+        InvalidRequestError: The language is not one that this backend speaks.
     """
     language, variant, character = _cast(request)
     manner = MANNERS[request.emotion]
@@ -110,7 +111,7 @@ def delivery(request: AudioRequest, words_per_minute: int) -> Delivery:
 
 
 def _cast(request: AudioRequest) -> tuple[str, str, float]:
-    """Language, variant and the character's own pitch in semitones."""
+    """Return the language, the variant, and the character's own pitch in semitones."""
     primary = request.language.replace("_", "-").split("-")[0].lower()
     if primary not in ACCENTS:
         raise InvalidRequestError(
@@ -128,7 +129,7 @@ def _cast(request: AudioRequest) -> tuple[str, str, float]:
     variety, accent = divmod(variety, len(accents))
     gender = request.look.gender
     if request.look.age == "child":
-        gender = "female"  # a child's formants are nearest to the female variants
+        gender = "female"  # a child's formants are closest to the female variants
     elif gender == "unknown":
         variety, choice = divmod(variety, 2)
         gender = "female" if choice else "male"
@@ -141,5 +142,5 @@ def _is_female(request: AudioRequest, variant: str) -> bool:
 
 
 def _pitch(semitones: float) -> int:
-    """Pitch of 0 to 100 that is this far from the voice's own, up to about 7 semitones each way."""
+    """Return the pitch of 0 to 100 for a shift in semitones; at most about 7 each way."""
     return round(min(max(50 + semitones * PITCH_PER_SEMITONE, 0), 100))

@@ -1,4 +1,4 @@
-"""The backend `mock`: instant, deterministic work of most kinds, which can fail on demand."""
+"""The backend `mock`: instant, deterministic results of most kinds, with failures on demand."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ class MockConfig(BackendConfig):
     """Options of the backend.
 
     Attributes:
-        form: Of the clips: ``live`` or ``baked``.
-        work_s: Seconds that every op takes beside its work; it still stops when asked to.
-        fail_on: An op fails if this occurs in its text: the words of a line, the action or caption
-            of a shot or picture, the subtitles of a render, the speakers of a lipsync, what a model
-            is told. Empty: nothing fails.
+        form: Form of the clips: ``live`` or ``baked``.
+        work_s: Seconds that each op takes in addition; it can be cancelled meanwhile.
+        fail_on: An op fails if its text contains this: the words of a line, the action or caption
+            of a shot or picture, the subtitles of a render, the speakers of a lipsync, the messages
+            to a language model. Empty: no op fails.
         error: Error class of the failure: ``transient``, ``oom`` or ``invalid``.
-        fail_times: Only the first so many attempts of an op fail; 0: all of them.
-        marker_dir: Folder in which attempts are counted, by marker files; ``fail_times`` needs it.
+        fail_times: Number of first attempts of an op that fail; 0 for all.
+        marker_dir: Folder in which attempts are counted by marker files; ``fail_times`` needs it.
     """
 
     form: str = "live"
@@ -65,14 +65,14 @@ def _create(config: MockConfig) -> MockBackend:
 
 def _with_form(config: MockConfig) -> Capabilities:
     form = Form(config.form)
-    # A live clip is drawn anew, from no picture.
+    # A live clip is drawn from the request alone.
     guides = GUIDES if form is Form.BAKED else GUIDES - {"keyframe"}
     return Capabilities(accepts=frozenset(Form), produces=frozenset({form}), guides=guides)
 
 
 @hookimpl
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
-    """Announce `mock`."""
+    """Register `mock`."""
     forms = frozenset(Form)
     return (
         BackendSpec(

@@ -1,4 +1,4 @@
-"""Mock answers: the least that fits a JSON schema."""
+"""Mock answers of a language model: a minimal value that matches a JSON schema."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from ainern2d.core import LlmRequest
 
 DEEPEST: Final = 40
-"""Levels after which a schema counts as one that goes round in circles."""
+"""Levels after which a schema counts as recursive."""
 
 
 def answer_of(request: LlmRequest) -> LlmResult:
-    """Answer with the least that fits.
+    """Answer with a minimal value.
 
     Raises:
-        InvalidRequestError: The schema is wrong, or asks for what the mock cannot make up.
+        InvalidRequestError: The schema is invalid, or uses keywords that the mock does not know.
     """
     problems(None, request.answer_schema)
     answer = least(request.answer_schema, request.answer_schema)
@@ -33,7 +33,11 @@ def answer_of(request: LlmRequest) -> LlmResult:
 
 
 def least(schema: JsonValue, root: JsonValue, depth: int = 0) -> JsonValue:
-    """Return the least value that fits the parts of a schema which are understood."""
+    """Return a minimal value for the known keywords of a schema.
+
+    >>> least({"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}, {})
+    {'n': 0}
+    """
     if not isinstance(schema, dict) or depth > DEEPEST:
         return None
     for key in ("const", "default"):

@@ -1,4 +1,4 @@
-"""Mock speech: one tone burst per syllable, with phones that match it exactly."""
+"""Mock speech: one tone burst per syllable, with exactly matching phones."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ SHORTEST_S: Final = 0.4
 
 HUM: Final = 0.25
 VOWEL: Final = 0.5
-"""Parts of a syllable: a hum ("m"), a vowel ("a"), and silence for the rest."""
+"""Shares of a syllable: a hum ("m") and a vowel ("a"); the rest is silence."""
 HUM_LEVEL: Final = 0.06
 VOWEL_LEVEL: Final = 0.4
 
 
 def speech_of(request: AudioRequest, work: Work) -> AudioResult:
-    """Make as much tone as the text would take to say, at the pitch of its speaker."""
+    """Make tones for as long as the text takes to say, at the pitch of its speaker."""
     seconds = _seconds(request.text) / (request.pace * request.voice.rate)
     syllables = max(1, round(seconds * SYLLABLES_PER_S))
     size = max(4, round(max(seconds, SHORTEST_S) * RATE / syllables))
@@ -62,7 +62,7 @@ def speech_of(request: AudioRequest, work: Work) -> AudioResult:
 
 
 def _rhythm(text: str, syllables: int) -> list[tuple[float, float]]:
-    """Return length and loudness of each syllable, so that no two lines sound alike."""
+    """Return relative length and loudness of each syllable, derived from the text's hash."""
     digest = hashlib.shake_128(text.encode()).digest(2 * syllables)
     stretches = [0.6 + 0.8 * byte / 255 for byte in digest[::2]]
     whole = sum(stretches) / syllables

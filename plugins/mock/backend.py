@@ -1,4 +1,4 @@
-"""The backend `mock`: each kind of work by its own module, after the faults that were asked for."""
+"""The backend `mock`: performs each kind of op after the configured delay or failure."""
 
 from __future__ import annotations
 
@@ -34,24 +34,28 @@ if TYPE_CHECKING:
 
 
 class MockBackend:
-    """Answers at once; raises or waits first where its options say so."""
+    """Returns results at once, unless its options ask for delays or errors.
+
+    Args:
+        config: Options of the backend.
+    """
 
     def __init__(self, config: MockConfig) -> None:
         self._config = config
         self._clips = MockVideo(config)
 
     def image(self, request: ImageRequest, work: Work) -> ImageResult:
-        """Make a labelled card as a picture."""
+        """Draw a labelled card as a picture."""
         act(self._config, Kind.IMAGE, request.action, work)
         return picture_of(request, work)
 
     def audio(self, request: AudioRequest, work: Work) -> AudioResult:
-        """Make tone bursts in place of speech."""
+        """Make tone bursts instead of speech."""
         act(self._config, Kind.AUDIO, request.text, work)
         return speech_of(request, work)
 
     def llm(self, request: LlmRequest, work: Work) -> LlmResult:
-        """Answer with the least that fits the schema."""
+        """Answer with a minimal value for the schema."""
         act(self._config, Kind.LLM, "\n".join(each.content for each in request.messages), work)
         return answer_of(request)
 
@@ -61,7 +65,7 @@ class MockBackend:
         return self._clips.video(request, work)
 
     def lipsync(self, request: LipsyncRequest, work: Work) -> LipsyncResult:
-        """Open mouths at vowels."""
+        """Open mouths at vowels and close them at m, b and p."""
         speakers = "\n".join(line.speaker for line in request.lines)
         act(self._config, Kind.LIPSYNC, speakers, work)
         return lips_of(request, work)

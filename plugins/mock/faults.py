@@ -1,4 +1,4 @@
-"""Failures and delays on demand, for testing retries, ladders and cancellation."""
+"""Failures and delays on demand, to test retries, ladders and cancellation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from . import MockConfig
 
 STEP_S: Final = 0.02
-"""Longest time between two looks at the cancel token."""
+"""Longest time in seconds between two checks of the cancel token."""
 
 _ERRORS: Final = {
     "transient": TransientError,
@@ -25,19 +25,19 @@ _ERRORS: Final = {
 
 
 def act(config: MockConfig, kind: Kind, text: str, work: Work) -> None:
-    """Take the time and raise the error that the options ask for.
+    """Wait and raise as the options say.
 
     Args:
-        config: The options.
-        kind: Of the op.
-        text: What the op is about; equal texts of one kind count as one op.
+        config: Options of the backend.
+        kind: Kind of the op.
+        text: Text of the op; equal texts of one kind count as one op.
         work: Surroundings of the op.
 
     Raises:
-        CancelledError: Somebody asked to stop.
-        TransientError: The options ask for it; so for the other two.
-        OutOfMemoryError: The options ask for it.
-        InvalidRequestError: The options ask for it.
+        CancelledError: The op was cancelled.
+        TransientError: Option ``error`` asks for it.
+        OutOfMemoryError: Option ``error`` asks for it.
+        InvalidRequestError: Option ``error`` asks for it.
     """
     work.cancel.check()
     end = time.monotonic() + config.work_s
@@ -58,7 +58,7 @@ def act(config: MockConfig, kind: Kind, text: str, work: Work) -> None:
 
 
 def _count(folder: Path, name: str) -> int:
-    """Return which attempt this is, from 1; processes may ask at the same time."""
+    """Return the number of this attempt, from 1; several processes may count at the same time."""
     folder.mkdir(parents=True, exist_ok=True)
     attempt = 1
     while True:

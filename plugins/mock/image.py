@@ -1,4 +1,4 @@
-"""Mock pictures: a labelled card that shows, as small pictures, the sheets it was given."""
+"""Mock pictures: a labelled card that shows the given reference pictures as thumbnails."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def picture_of(request: ImageRequest, work: Work) -> ImageResult:
     """Draw the card of one picture.
 
     Raises:
-        InvalidRequestError: A sheet cannot be decoded.
+        InvalidRequestError: A reference picture cannot be decoded.
     """
     rng = np.random.default_rng(work.seed)
     picture = np.empty((request.height, request.width, 4), np.uint8)

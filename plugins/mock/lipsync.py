@@ -1,4 +1,4 @@
-"""Mock lipsync: vowels open, m b p closed; a baked clip is handed on as it is."""
+"""Mock lipsync: opens at vowels, closes at m, b and p; copies a baked clip unchanged."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LIPS: Final = frozenset("mbp")
 
 
 def lips_of(request: LipsyncRequest, work: Work) -> LipsyncResult:
-    """Give a live clip a mouth track, and a baked one back."""
+    """Return a mouth track for a live clip, or a copy of a baked one."""
     clip = work.inputs["clip"]
     with clip.open("rb") as file:
         baked = file.read(8)[4:] == b"ftyp"
@@ -32,7 +32,7 @@ def lips_of(request: LipsyncRequest, work: Work) -> LipsyncResult:
         track = mouths.setdefault(line.speaker, ["X"] * request.frames)
         said = PhonemeTimeline.model_validate_json(work.inputs[f"phonemes.{index}"].read_bytes())
         for phone in said.phones:
-            # The frame whose middle lies in the sound shows it.
+            # A frame shows the sound that its middle lies in.
             first, last = (
                 line.start + (2 * at * request.fps // said.sample_rate + 1) // 2
                 for at in (phone.start, phone.end)

@@ -1,4 +1,4 @@
-"""Mock clips: a labelled card whose mouths move, to test everything around a real artist."""
+"""Mock clips: a labelled card with moving mouths, to test the parts around a video backend."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ OPENNESS: Final = {
     "E": 0.7,
     "D": 1.0,
 }
-"""How far each mouth shape is open, relative to the widest one."""
+"""Opening of each mouth shape, relative to the widest one."""
 
 _CACHED_STATES: Final = 32
-"""Most pictures kept at a time: 100 MB at 1080p, and one subtitle rarely meets more states."""
+"""Most pictures in the cache: 100 MB at 1080p; more states rarely occur under one subtitle."""
 
 _REST: Final = "X"
 _INK: Final = (24, 20, 20, 255)
@@ -50,14 +50,14 @@ class VideoConfig(Protocol):
     """The options that :class:`MockVideo` reads.
 
     Attributes:
-        form: ``live`` leaves the drawing to the render; ``baked`` draws at once.
+        form: ``live`` leaves drawing to the render; ``baked`` draws at once.
     """
 
     form: str
 
 
 class MockClip(Record):
-    """The live clip ``clip.json``: what was asked for, and the seed of the colour."""
+    """The live clip ``clip.json``: the request, and the seed of the colour."""
 
     backend: Literal["mock"] = "mock"
     recipe_version: Literal[1] = 1
@@ -67,10 +67,10 @@ class MockClip(Record):
 
 
 class MockVideo:
-    """Answers at once, with a card instead of a drawing.
+    """Makes clips of a card instead of a drawing.
 
     Args:
-        config: The mock backend's options.
+        config: Options of the mock backend.
     """
 
     def __init__(self, config: VideoConfig) -> None:
@@ -112,7 +112,7 @@ class MockVideo:
 
 
 class _Card:
-    """Draws the card of one clip, once for each state that differs."""
+    """Draws the card of one clip, once per distinct state of mouths and subtitle."""
 
     def __init__(self, clip: MockClip, keyframe: Path | None = None) -> None:
         self._request = clip.request
@@ -187,7 +187,7 @@ class _Card:
 
 
 def write_words(picture: NDArray[np.uint8], text: str, at: float) -> None:
-    """Write ASCII text at this fraction of the height; other letters become question marks."""
+    """Write text at a fraction ``at`` of the height; non-ASCII letters become question marks."""
     height, width, _ = picture.shape
     plain = text.encode("ascii", "replace").decode()
     scale = height / 600
@@ -198,10 +198,10 @@ def write_words(picture: NDArray[np.uint8], text: str, at: float) -> None:
 
 
 def decoded(path: Path, role: str) -> NDArray[np.uint8]:
-    """Return the pixels of a picture: BGR, of shape (height, width, 3).
+    """Return the pixels of a picture: BGR, shape (height, width, 3).
 
     Raises:
-        InvalidRequestError: It cannot be decoded.
+        InvalidRequestError: The file cannot be decoded.
     """
     found = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_COLOR)
     if found is None:

@@ -1,4 +1,4 @@
-"""The llm backend `openai_chat`: answers as JSON from any server with OpenAI's chat interface."""
+"""The llm backend `openai_chat`: JSON answers from a server with OpenAI's chat interface."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class OpenaiChatConfig(ServerConfig):
     """Options of the backend.
 
     Attributes:
-        model: As the server calls it; empty for its only one.
-        format: How the server is told the schema of an answer: as ``json_schema``, as
-            ``json_object`` with the schema beside it (llama.cpp), or in the ``prompt``; ``auto``
-            tries it out once.
+        model: Name of the model on the server; empty for its only one.
+        format: How requests carry the schema of the answer: ``json_schema``, ``json_object`` with
+            the schema beside it (llama.cpp), or text in the ``prompt``; ``auto`` tries them once
+            per server and model.
     """
 
     model: str = ""
@@ -53,7 +53,7 @@ def _serves(config: OpenaiChatConfig, _model: str, _request: Any) -> Health:
 
 @hookimpl
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
-    """Announce `openai_chat`."""
+    """Register `openai_chat`."""
     return (
         BackendSpec(
             kinds=frozenset({Kind.LLM}),

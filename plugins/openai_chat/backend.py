@@ -1,4 +1,4 @@
-"""The backend `openai_chat`: messages to JSON that fits its schema, or an error."""
+"""The backend `openai_chat`: answers messages with JSON that matches a schema, or an error."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ if TYPE_CHECKING:
 
 CHAT: Final = "/v1/chat/completions"
 NOT_UNDERSTOOD: Final = frozenset({400, 422, 500, 501})
-"""Statuses of servers that do not know a format: llama-cpp-python answers 500."""
+"""HTTP statuses of servers that do not support a format: llama-cpp-python answers 500."""
 
 _known: dict[tuple[str, str], AnswerFormat] = {}
-"""Which format each server understands for each model, once it was tried out."""
+"""Format that each server supports for each model, by (URL, model), once it was tried."""
 
 
 class Said(NamedTuple):
-    """What the model said.
+    """A reply of the model.
 
     Attributes:
-        text: Its words.
-        facts: Model and tokens, as the server counts them.
+        text: Text of the reply.
+        facts: Model and token counts, as the server reports them.
     """
 
     text: str
@@ -51,7 +51,11 @@ class Said(NamedTuple):
 
 
 class ChatServer:
-    """Asks the language model of a server."""
+    """Client of a server's language model.
+
+    Args:
+        config: Options of the backend.
+    """
 
     def __init__(self, config: OpenaiChatConfig) -> None:
         self._config = config
@@ -59,20 +63,20 @@ class ChatServer:
         self._model = config.model
 
     def llm(self, request_: LlmRequest, work: Work) -> LlmResult:
-        """Answer with JSON that fits the schema.
+        """Answer with JSON that matches the schema.
 
-        An answer that does not fit is given back once, with what is wrong about it.
+        An answer that does not match is sent back once, with the list of its problems.
 
         Raises:
-            InvalidRequestError: The server refuses; the answer was cut off, or does not fit the
-                second time either; the schema is wrong.
+            InvalidRequestError: The server refuses; the answer was cut off, or the second one does
+                not match either; the schema is invalid.
             TransientError: The server cannot be reached, is overloaded or too slow.
-            OutOfMemoryError: Its device is too small.
-            CancelledError: Somebody asked to stop.
+            OutOfMemoryError: The memory of its device is too small.
+            CancelledError: The op was cancelled.
         """
         work.cancel.check()
         schema = request_.answer_schema
-        problems(None, schema)  # a wrong schema is found before anybody is asked
+        problems(None, schema)  # raises for an invalid schema before the server is asked
         way = self._format(work)
         more = {
             "temperature": request_.temperature,
@@ -88,7 +92,7 @@ class ChatServer:
             answer, wrong = _judged(said.text, schema)
         if wrong:
             raise InvalidRequestError(
-                f"the model's answer does not fit its schema, and did not when it was told so:"
+                f"the model's answer does not fit its schema, nor does its corrected answer:"
                 f" {'; '.join(wrong)}",
                 hint="another model may do better; this answer begins with: " + said.text[:80],
             )
@@ -96,7 +100,7 @@ class ChatServer:
         return LlmResult(answer, {**said.facts, "format": way.value, "repaired": repaired})
 
     def _format(self, work: Work) -> AnswerFormat:
-        """Return the best format that the server understands; tried out once in this process."""
+        """Return the best format that the server supports; tried once per process."""
         if self._config.format != "auto":
             return AnswerFormat(self._config.format)
         place = (self._config.url, self._named(work))
@@ -110,12 +114,12 @@ class ChatServer:
                 return way
             failed |= status >= 500
         if not failed:
-            # A server that only failed may be asked again later.
+            # A server that failed (5xx) may support the formats later, so nothing is remembered.
             _known[place] = AnswerFormat.PROMPT
         return AnswerFormat.PROMPT
 
     def _understands(self, way: AnswerFormat, work: Work) -> tuple[bool, int]:
-        """Try a format; return whether the model kept to it, and the status of the answer."""
+        """Try a format; return whether the model followed it, and the status of the answer."""
         asked = [{"role": "user", "content": TRIAL_WORDS}]
         more = {"temperature": 0.0, "max_tokens": TRIAL_TOKENS, "seed": 0}
         answer = self._post(request(way, asked, TRIAL_SCHEMA, more), work, 0.1, NOT_UNDERSTOOD)
@@ -124,7 +128,7 @@ class ChatServer:
         try:
             said, cut = self._said(answer)
         except InvalidRequestError:
-            # An error inside, of a gateway whose model's server does not know the format.
+            # A gateway's error inside a 200: the model's server does not support the format.
             return False, 400
         return not cut and not _judged(said.text, TRIAL_SCHEMA)[1], answer.status
 
@@ -159,7 +163,7 @@ class ChatServer:
         return answer
 
     def _said(self, answer: Answer) -> tuple[Said, bool]:
-        """Return what the model said, and whether it was cut off."""
+        """Return the model's reply, and whether it was cut off."""
         found = answer.json()
         try:
             choice = found["choices"][0]
@@ -182,7 +186,7 @@ class ChatServer:
         return Said(text, facts), choice.get("finish_reason") == "length"
 
     def _named(self, work: Work) -> str:
-        """Return the model's name; where none is configured, that of the server's only one."""
+        """Return the configured model, or the name of the server's only one."""
         if not self._model:
             wait = watch(work, self._config.deadline_s, "asking for the model")
             names = self._server.models(wait)
@@ -196,14 +200,14 @@ class ChatServer:
 
 
 def _text_of(content: Any) -> str:
-    """Return the words of a message: a text, or parts of which some are texts."""
+    """Return the text of a message, which is a string or a list of parts."""
     if isinstance(content, list):
         return "".join(str(part.get("text") or "") for part in content if isinstance(part, dict))
     return str(content or "")
 
 
 def _judged(text: str, schema: dict[str, JsonValue]) -> tuple[JsonValue, Sequence[str]]:
-    """Return the value in a text, and what is wrong with it."""
+    """Return the JSON value in a text, and its problems with the schema."""
     try:
         value = json_in(text)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""How a server is told what an answer must look like; and which of the ways it understands."""
+"""Ways to send the schema of an answer to a server, and requests to repair an answer."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class AnswerFormat(StrEnum):
     """The ways, best first.
 
-    JSON_SCHEMA is OpenAI's and vLLM's. JSON_OBJECT has the schema beside it, for llama.cpp. PROMPT
-    only says it in words.
+    JSON_SCHEMA is that of OpenAI and vLLM. JSON_OBJECT has the schema beside it, for llama.cpp.
+    PROMPT states it in the text only.
     """
 
     JSON_SCHEMA = "json_schema"
@@ -31,7 +31,7 @@ TRIAL_SCHEMA: Final[dict[str, JsonValue]] = {
     "additionalProperties": False,
 }
 TRIAL_WORDS: Final = "Is a pier near water? Answer yes or no."
-"""Without a word of JSON: whoever answers with it has understood the format and not the prompt."""
+"""A question without a word of JSON: a JSON answer shows that the server applied the format."""
 TRIAL_TOKENS: Final = 256
 
 Messages = list[dict[str, str]]
@@ -43,13 +43,13 @@ def request(
     schema: dict[str, JsonValue],
     more: dict[str, Any],
 ) -> dict[str, Any]:
-    """Return the body of a request.
+    """Return the body of a chat request.
 
     Args:
-        way: How the schema is told.
-        messages: Of the conversation.
-        schema: Of the answer.
-        more: Model, temperature and the like.
+        way: How the schema is sent.
+        messages: Messages of the conversation.
+        schema: JSON Schema of the answer.
+        more: Further fields, such as temperature.
     """
     told: list[dict[str, str]] = list(messages)
     data: dict[str, Any] = {"stream": False, **more}
@@ -64,7 +64,7 @@ def request(
 
 
 def in_words(messages: Messages, schema: dict[str, JsonValue]) -> Messages:
-    """Add the schema to the last message of the user, since not every model takes a system's."""
+    """Add the schema to the last message of the user, as some models take no system message."""
     rule = "Answer with one JSON value and nothing else: no explanation, no fence."
     if schema:
         text = json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
@@ -77,7 +77,7 @@ def in_words(messages: Messages, schema: dict[str, JsonValue]) -> Messages:
 
 
 def repair(messages: Messages, answer: str, wrong: Sequence[str]) -> Messages:
-    """Go on with what was wrong about an answer."""
+    """Return the conversation continued with an answer and the list of its problems."""
     listed = "\n".join(f"* {each}" for each in wrong)
     again = (
         f"That answer cannot be used:\n{listed}\n\nGive the whole answer again, corrected, as one"

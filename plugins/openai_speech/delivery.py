@@ -1,4 +1,4 @@
-"""Who speaks a line, and how: voice, speed, pitch, emotion. Pure."""
+"""Maps a line to a voice, speed, pitch and emotion of a server. Pure."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     Voices = Mapping[str, tuple[str, ...]]
 
 SLOWEST, FASTEST = 0.25, 4.0
-"""Speeds that OpenAI's interface takes."""
+"""Range of speeds in OpenAI's interface."""
 LOWEST, HIGHEST = -6.0, 7.0
-"""Semitones between which a moved voice still sounds human."""
+"""Range of pitch shifts in semitones within which a voice still sounds human."""
 GAINS: Final = {
     Emotion.HAPPY: 1.0,
     Emotion.SAD: -2.0,
@@ -27,7 +27,7 @@ GAINS: Final = {
     Emotion.WHISPER: -7.0,
     Emotion.SHOUT: 3.0,
 }
-"""Decibels by which an emotion is louder than a neutral line."""
+"""Gain by emotion, in dB relative to a neutral line."""
 INSTRUCTIONS: Final = {
     Emotion.HAPPY: "Speak happily, with a smile in the voice.",
     Emotion.SAD: "Speak sadly and slowly.",
@@ -39,7 +39,7 @@ INSTRUCTIONS: Final = {
     Emotion.SHOUT: "Shout loudly.",
 }
 # IndexTTS2: happy, angry, sad, afraid, disgusted, melancholic, surprised, calm; 0 to 1.2 each. Its
-# own page advises to stay well below 1, where the voice is no longer that of its reference.
+# documentation advises values well below 1: above, the voice departs from its reference.
 VECTORS: Final = {
     Emotion.NEUTRAL: (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.6),
     Emotion.HAPPY: (0.6, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0),
@@ -58,12 +58,12 @@ class Delivery:
     """How a line is spoken.
 
     Attributes:
-        voice: Name of the voice or reference; empty is the server's own.
-        speed: That the server is asked for.
-        factor: By which all frequencies are raised afterwards.
-        gain: Of the finished line, in decibels, relative to a neutral one.
-        instructions: For the server, in words; empty for none.
-        vector: For IndexTTS2; empty for none.
+        voice: Name of the voice or reference; empty for the server's default.
+        speed: Speed that is requested of the server.
+        factor: Factor by which all frequencies are raised afterwards.
+        gain: Gain of the finished line in dB, relative to a neutral one.
+        instructions: Instructions to the server in words, or empty.
+        vector: IndexTTS2's emotion vector, or empty.
     """
 
     voice: str
@@ -75,19 +75,19 @@ class Delivery:
 
 
 def delivery(request: AudioRequest, voices: Voices, emotions: str) -> Delivery:
-    """Return how a line is delivered.
+    """Return how a line is spoken.
 
     Args:
-        request: Of the line.
-        voices: Names by group of speakers; empty leaves every voice to the server.
-        emotions: How the server is told them: ``none``, ``instructions`` or ``vector``.
+        request: Request of the line.
+        voices: Names of voices by group of speakers; empty to leave the voice to the server.
+        emotions: How the server gets the emotion: ``none``, ``instructions`` or ``vector``.
 
     Raises:
         InvalidRequestError: No voice is configured for its speaker, while others have one.
     """
     pitch = min(max(request.voice.pitch, LOWEST), HIGHEST)
     factor = round(2 ** (pitch / 12), 6)
-    # A raised voice is played faster, so it speaks slower by as much.
+    # Raising a voice shortens it by the same factor, so it is spoken that much slower.
     speed = request.voice.rate * request.pace / factor
     emotion = request.emotion
     return Delivery(
@@ -118,6 +118,6 @@ def _groups(request: AudioRequest) -> Sequence[str]:
         return ("narrator", "any")
     look = request.look
     genders = ("female", "male") if look.gender == "unknown" else (look.gender,)
-    # Somebody whose gender the story leaves open is not always a woman.
+    # Speakers of unknown gender get female and male voices, by their variety.
     turned = genders[request.voice.variety % len(genders) :] + genders
     return (*(f"{look.age}_{gender}" for gender in turned[:2]), *turned[:2], "any")

@@ -1,4 +1,4 @@
-"""What the two kinds of servers are asked, and what their answers mean."""
+"""Requests to vLLM-Omni and Kokoro-FastAPI, and parsing their answers."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 SPEECH: Final = "/v1/audio/speech"
 CAPTIONED: Final = "/dev/captioned_speech"
 LANGUAGES: Final = {"en": "English", "zh": "Chinese"}
-"""As vLLM-Omni spells them."""
+"""Names of languages in vLLM-Omni."""
 
 
 class Asked(NamedTuple):
-    """What is to be spoken.
+    """A line to be spoken.
 
     Attributes:
-        text: The words.
+        text: Words of the line.
         language: ``en`` or ``zh``.
-        manner: Who speaks, and how.
-        seed: For the server's dice.
+        manner: Voice, speed, pitch and emotion.
+        seed: Seed of the server's sampling.
     """
 
     text: str
@@ -46,14 +46,14 @@ class Asked(NamedTuple):
 
 
 class Spoken(NamedTuple):
-    """A sound file, and its words where the server tells them."""
+    """A sound file, and the times of its words if the server reports them."""
 
     sound: bytes
     words: tuple[SpokenWord, ...] | None
 
 
 class VllmSpeech:
-    """vLLM-Omni: one path, timestamps in a header where the server has an aligner."""
+    """vLLM-Omni: one endpoint; word times come in a header if the server has an aligner."""
 
     def __init__(self, config: OpenaiSpeechConfig, server: ModelServer) -> None:
         self._config = config
@@ -62,7 +62,7 @@ class VllmSpeech:
         self._references = references_of(config)
 
     def speak(self, asked: Asked, wait: Callable[[], Watch]) -> Spoken:
-        """Have a line spoken; raises as :class:`ModelServer` does."""
+        """Request the speech of a line; raises as :meth:`ModelServer.post` does."""
         data = self._request(asked)
         if self._aligns:
             also = frozenset({400})
@@ -73,7 +73,7 @@ class VllmSpeech:
                 raise refusal(
                     f"{self._server.url}{SPEECH}", answer.status, answer.headers, answer.body
                 )
-            # It was started without --forced-aligner, which stays so.
+            # The server runs without --forced-aligner: do not ask again.
             self._aligns = False
         return Spoken(self._server.post(SPEECH, wait(), data=data).body, None)
 
@@ -107,7 +107,7 @@ class VllmSpeech:
 
 
 class KokoroSpeech:
-    """Kokoro-FastAPI: captions with the sound in JSON, or the sound alone."""
+    """Kokoro-FastAPI: sound and word times as JSON, or the sound alone."""
 
     def __init__(self, config: OpenaiSpeechConfig, server: ModelServer) -> None:
         self._config = config
@@ -115,12 +115,12 @@ class KokoroSpeech:
         self._captions = config.timing in ("auto", "words")
 
     def speak(self, asked: Asked, wait: Callable[[], Watch]) -> Spoken:
-        """Have a line spoken; raises as :class:`ModelServer` does."""
+        """Request the speech of a line; raises as :meth:`ModelServer.post` does."""
         data: dict[str, Any] = {
             "model": self._config.model or "kokoro",
             "input": asked.text,
             "response_format": "wav",
-            # Its default is to stream, and then the parts have headers of their own.
+            # By default it streams, and each part then has a WAV header of its own.
             "stream": False,
             "speed": asked.manner.speed,
         }
@@ -144,7 +144,7 @@ def _is_about_timestamps(answer: Answer) -> bool:
 
 
 def _header_words(answer: Answer) -> tuple[SpokenWord, ...] | None:
-    # Past 4 KB the server leaves the header out, and says so in another one.
+    # Above 4 KB the server omits this header, and says so in another one.
     try:
         listed = json.loads(answer.headers.get("x-word-timestamps", "null"))
     except ValueError:
@@ -156,7 +156,7 @@ def _captions(answer: Answer) -> Spoken:
     found = answer.json()
     try:
         sound = base64.b64decode(found["audio"], validate=True)
-    # A string that is not ASCII is a bare ValueError, as is everything that base64 complains of.
+    # b64decode raises binascii.Error, a ValueError, and a bare ValueError for non-ASCII strings.
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidRequestError(
             f"the answer of {CAPTIONED} has no sound: {str(found)[:80]}",
@@ -179,10 +179,10 @@ def _words(listed: Any, start: str, end: str, unit: float) -> tuple[SpokenWord, 
 
 
 def _recording(folder: str, name: str, sha256: str) -> str:
-    """Return a reference as a data URL: the server need not have the file.
+    """Return a reference as a data URL, so that the server does not need the file.
 
     Raises:
-        InvalidRequestError: It is missing, or another one than the options say.
+        InvalidRequestError: The file is missing, or its hash is not that of the options.
     """
     path = Path(folder) / f"{name}.wav"
     try:

@@ -1,4 +1,4 @@
-"""From a server's sound file to samples."""
+"""Decodes a server's sound file to samples."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 
 BLOCK = 16
-"""Bytes of one sample of all channels, at most."""
+"""Largest size in bytes of one sample of all channels."""
 RATES = 8000, 192_000
-"""Sample rates of speech, in hertz."""
+"""Range of plausible sample rates of speech, in hertz."""
 STREAMED = 1 << 30
-"""From here on a length in a header is one that a streaming server did not know."""
+"""Lengths in a WAV header from here on are placeholders of streaming servers."""
 
 
 def decoded(data: bytes) -> tuple[NDArray[np.float64], int]:
     """Return the samples of a sound file, mono in [-1, 1], and their rate in hertz.
 
-    Headers with a wrong length, which streaming servers write, are read over.
+    Accepts WAV headers with a placeholder length, which streaming servers write.
 
     Raises:
-        InvalidRequestError: It is no sound file, or has no samples, or what are none.
-        TransientError: It breaks off.
+        InvalidRequestError: The data is not a sound file, or has no samples, or invalid ones.
+        TransientError: The file is truncated.
     """
     lost = _lost(data)
     if lost:
@@ -73,7 +73,7 @@ def decoded(data: bytes) -> tuple[NDArray[np.float64], int]:
 
 
 def _lost(data: bytes) -> int:
-    """Return how many bytes a WAV file lacks of what its header promises."""
+    """Return the number of bytes that a WAV file lacks against its header."""
     if data[:4] != b"RIFF" or data[8:12] != b"WAVE":
         return 0
     place = 12
@@ -81,7 +81,7 @@ def _lost(data: bytes) -> int:
         size = int.from_bytes(data[place + 4 : place + 8], "little")
         if data[place : place + 4] == b"data":
             missing = place + 8 + size - len(data)
-            # A last sample that is not whole is cut off.
+            # An incomplete last sample is only cut off.
             return missing if missing >= BLOCK and size < STREAMED else 0
         # Chunks are padded to an even length.
         place += 8 + size + size % 2

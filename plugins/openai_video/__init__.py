@@ -1,4 +1,4 @@
-"""The backend `openai_video`: clips and speaking faces of a server with an interface for videos."""
+"""The backend `openai_video`: clips and talking clips of a server with OpenAI's video interface."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ class OpenaiVideoConfig(ServerConfig):
     """Options of the backend.
 
     Attributes:
-        model: As the server calls it; empty for its only one.
-        family: Which sizes, lengths and rates the model can make: ``wan_14b``, ``wan_5b``,
-            ``wan_s2v`` (speech to video) or ``ltx``.
-        height: Of the shorter side of what the model makes, in pixels at most; it is scaled to the
-            film.
-        keyframe: Whether the model can begin with a given picture. Without it each clip is made
-            from words, in one piece.
-        style: How everything is drawn; begins every description.
-        negative: What must not be seen; empty for none.
-        steps: Of sampling; 0 leaves it to the server.
-        guidance: Classifier-free guidance scale; 0 leaves it to the server.
-        patience_s: Seconds that a server which was there may be away.
-        poll_s: Seconds between two looks at a job.
+        model: Name of the model on the server; empty for its only one.
+        family: Family of the model, which decides sizes, lengths and frame rates: ``wan_14b``,
+            ``wan_5b``, ``wan_s2v`` (speech to video) or ``ltx``.
+        height: Largest shorter side of the generated picture, in pixels; the clip is scaled to the
+            film's size.
+        keyframe: Whether the model can start from a picture. Without it each clip is made from
+            text, in one piece.
+        style: Description of the drawing style; begins every prompt.
+        negative: Negative prompt; empty for none.
+        steps: Sampling steps; 0 for the server's default.
+        guidance: Classifier-free guidance scale; 0 for the server's default.
+        patience_s: Seconds for which to wait for a server that answered before and is away.
+        poll_s: Seconds between two polls of a job.
     """
 
     url: str = not_content("http://127.0.0.1:8091")
@@ -85,7 +85,7 @@ def _narrow(config: OpenaiVideoConfig) -> Capabilities:
 
 @hookimpl
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
-    """Announce `openai_video`."""
+    """Register `openai_video`."""
     return (
         BackendSpec(
             kinds=frozenset({Kind.VIDEO, Kind.LIPSYNC}),

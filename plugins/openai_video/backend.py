@@ -1,4 +1,4 @@
-"""The backend `openai_video`: shots and speaking faces, in pieces that the model can make."""
+"""The backend `openai_video`: makes clips in pieces of a length that the model supports."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ainern2d.core.media.fitting import (
 )
 from ainern2d.core.media.grids import GRIDS
 
-from .job import Clocks, Share, make_video
+from .job import Share, TimeLimits, make_video
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,11 +31,15 @@ if TYPE_CHECKING:
     from . import OpenaiVideoConfig
 
 FITTING: Final = 0.95
-"""Of an op's progress, when only the fitting to the film is left."""
+"""Progress of an op when only fitting the clip to the film is left."""
 
 
 class VideoServer:
-    """Makes baked clips."""
+    """Makes baked clips on a server.
+
+    Args:
+        config: Options of the backend.
+    """
 
     def __init__(self, config: OpenaiVideoConfig) -> None:
         self._config = config
@@ -43,13 +47,13 @@ class VideoServer:
         self._grid = GRIDS[config.family]
 
     def video(self, request: VideoRequest, work: Work) -> VideoResult:
-        """Make a clip from its words, and from its first picture if one is given.
+        """Make a clip from its prompt, and from its first picture if one is given.
 
-        What is longer than the model can make goes on from its own last picture.
+        A clip longer than one piece continues from the last picture of the piece before.
 
         Raises:
             InvalidRequestError: The server refuses, or the shot is too long for a model that cannot
-                begin with a picture.
+                start from a picture.
             OpError: See :func:`.job.make_video`.
         """
         work.cancel.check()
@@ -72,10 +76,11 @@ class VideoServer:
         return VideoResult(path, Form.BAKED, request.frames, facts=facts)
 
     def lipsync(self, request: LipsyncRequest, work: Work) -> LipsyncResult:
-        """Make whoever is in the clip's first picture say the lines; the server does the acting.
+        """Make a talking clip: the person in the clip's first picture says the lines.
 
         Raises:
-            InvalidRequestError: The clip is not baked, a sound is none, or the server refuses.
+            InvalidRequestError: The clip is not baked, a sound is not readable, or the
+                server refuses.
             OpError: See :func:`.job.make_video`.
         """
         work.cancel.check()
@@ -100,7 +105,7 @@ class VideoServer:
             part = work.out / f"speech{number}.wav"
             seconds = pieces[number] / self._grid.fps
             write_part(part, sound, start / self._grid.fps, seconds)
-            # The field is JSON: a file there is refused. 5 s take 0.65 of the 1 MB that fits.
+            # The field takes JSON, not a file. 5 s of sound take 0.65 MB of at most 1 MB.
             encoded = base64.b64encode(part.read_bytes()).decode()
             url = {"audio_url": f"data:audio/wav;base64,{encoded}"}
             return [("audio_reference", json.dumps(url))]
@@ -121,10 +126,10 @@ class VideoServer:
         work: Work,
         more: Callable[[int, int], list[FormField]],
     ) -> tuple[list[Path], dict[str, Any]]:
-        """Have all pieces made, one after the other; returns them, and facts of their making."""
+        """Make all pieces, one after the other; return their paths, and facts for the artifact."""
         config = self._config
         limit = config.deadline_s
-        clocks = Clocks(config.poll_s, config.patience_s, time.monotonic() + limit, limit)
+        limits = TimeLimits(config.poll_s, config.patience_s, time.monotonic() + limit, limit)
         sources: list[Path] = []
         memory, model, start = 0.0, "", 0
         for number, length in enumerate(pieces):
@@ -136,7 +141,7 @@ class VideoServer:
             form += more(number, start)
             place = work.out / f"piece{number}.mp4"
             share = Share(FITTING * number / len(pieces), FITTING * (number + 1) / len(pieces))
-            job = make_video(self._server, form, place, work, clocks, share)
+            job = make_video(self._server, form, place, work, limits, share)
             peak = job.get("peak_memory_mb")
             memory = max(memory, peak if isinstance(peak, int | float) else 0.0)
             model = str(job.get("model") or "")
@@ -160,7 +165,7 @@ class VideoServer:
         pieces: list[int],
         work: Work,
     ) -> None:
-        """Write the pieces as the clip, and remove them."""
+        """Join the pieces to the clip, and remove them."""
         seen = fit_movies(sources, path, shape, self._grid.fps, work.cancel)
         asked = sum(pieces) - len(pieces) + 1
         if seen < asked / 2:
@@ -192,7 +197,7 @@ class VideoServer:
 
 
 def _tidy(work: Work, kept: Path) -> None:
-    """Remove what the clip was made from: only it is a result."""
+    """Remove all files but the clip, which alone is a result."""
     for path in work.out.iterdir():
         if path != kept:
             path.unlink()

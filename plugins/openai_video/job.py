@@ -1,4 +1,4 @@
-"""One video of the server: asked for, waited for, fetched, and taken back if nobody wants it."""
+"""Runs one video job on the server: submits it, waits, downloads the result, deletes the job."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
 
 VIDEOS: Final = "/v1/videos"
 ANSWER_S: Final = 60.0
-"""Seconds for the answer to a question about a job; the answer itself takes no work."""
+"""Time limit in seconds of a request about a job."""
 LEAVE_S: Final = 15.0
-"""Seconds that the server may take to end a job; it gives its engine some seconds for that."""
+"""Time limit in seconds of deleting a job; the server gives its engine some seconds to stop."""
 STEP_S: Final = 0.05
 FAILED: Final = frozenset({"failed", "error"})
 GONE: Final = frozenset({"cancelled", "canceled", "expired", "deleted"})
-"""How a job stands that somebody else ended, or the server itself; any other one goes on."""
+"""States of a job that the server or another client ended; all other states are in progress."""
 REFUSED: Final = frozenset(range(400, 600))
 
 
-class Clocks(NamedTuple):
-    """How patient we are, in seconds.
+class TimeLimits(NamedTuple):
+    """Time limits in seconds.
 
     Attributes:
-        poll: Between two looks at a job.
-        patience: For a server that was there and is away.
-        end: Monotonic time at which the op is given up.
-        limit: What that time was made from.
+        poll: Time between two polls of a job.
+        patience: Longest absence of a server that has answered before.
+        end: Deadline of the op on the monotonic clock.
+        limit: The whole time allowed, for messages.
     """
 
     poll: float
@@ -48,13 +48,13 @@ class Clocks(NamedTuple):
 
 
 class Share(NamedTuple):
-    """Which part of an op's progress a job is, as fractions."""
+    """The range of an op's progress that one job covers, as fractions."""
 
     start: float
     end: float
 
     def at(self, done: float) -> float:
-        """Return the op's progress when so much of the job is done."""
+        """Return the op's progress for a fraction of the job."""
         return self.start + (self.end - self.start) * min(1.0, max(0.0, done))
 
 
@@ -63,53 +63,53 @@ def make_video(
     form: Sequence[FormField],
     place: Path,
     work: Work,
-    clocks: Clocks,
+    limits: TimeLimits,
     share: Share,
 ) -> dict[str, Any]:
-    """Have a video made and write it into a file; whatever happens, no job is left behind.
+    """Make a video and write it to a file; the job is deleted in any case.
 
     Returns:
-        What the server says of the finished job.
+        The server's record of the finished job.
 
     Raises:
         InvalidRequestError: The server refuses, or the job failed for good.
-        OutOfMemoryError: Its device is too small.
-        LostError: The server forgot the job, as it does when it is restarted.
-        TransientError: It cannot be reached or is too slow.
-        CancelledError: Somebody asked to stop.
+        OutOfMemoryError: The memory of its device is too small.
+        LostError: The server forgot the job, as after a restart.
+        TransientError: The server cannot be reached or is too slow.
+        CancelledError: The op was cancelled.
     """
-    asking = watch(work, _left(clocks, ANSWER_S), "sending the shot", share.start)
+    asking = watch(work, _left(limits, ANSWER_S), "sending the shot", share.start)
     job = _job(server.post(VIDEOS, asking, form=form))
     path = f"{VIDEOS}/{quote(str(job['id']), safe='')}"
     try:
-        done = _awaited(server, path, work, clocks, share)
-        fetching = watch(work, _left(clocks, clocks.limit), "fetching the clip", share.at(0.99))
+        done = _awaited(server, path, work, limits, share)
+        fetching = watch(work, _left(limits, limits.limit), "fetching the clip", share.at(0.99))
         server.download(f"{path}/content", place, fetching)
     except LostError:
         raise
     except BaseException:
         _leave(server, path)
         raise
-    # Its files would fill the server's disk.
+    # Undeleted jobs would fill the server's disk.
     _leave(server, path)
     return done
 
 
 def _awaited(
-    server: ModelServer, path: str, work: Work, clocks: Clocks, share: Share
+    server: ModelServer, path: str, work: Work, limits: TimeLimits, share: Share
 ) -> dict[str, Any]:
     seen = time.monotonic()
     while True:
-        if time.monotonic() > clocks.end:
+        if time.monotonic() > limits.end:
             raise TransientError(
-                f"{server.url} has not made the clip within {clocks.limit:g} s",
+                f"{server.url} has not made the clip within {limits.limit:g} s",
                 hint="option deadline_s sets the limit; is the server overloaded?",
             )
         try:
-            job = _looked(server, path, work, clocks, share)
+            job = _looked(server, path, work, limits, share)
         except TransientError:
-            # A server that is busy or starts again may still have the job, or say that it is lost.
-            if time.monotonic() - seen > clocks.patience:
+            # A server that is busy or restarting may still have the job, or report it lost later.
+            if time.monotonic() - seen > limits.patience:
                 raise
             job = None
         if job is not None:
@@ -121,31 +121,31 @@ def _awaited(
             if job["status"] in GONE:
                 raise LostError(
                     f"{server.url}: the job of the clip is {job['status']}",
-                    hint="somebody ended it on the server",
+                    hint="the server or another client ended it",
                 )
             done = job.get("progress")
             fraction = done / 100 if isinstance(done, int | float) else 0.0
             work.progress(share.at(0.98 * fraction), str(job["status"]).replace("_", " "))
-        _pause(work, clocks.poll)
+        _pause(work, limits.poll)
 
 
 def _looked(
-    server: ModelServer, path: str, work: Work, clocks: Clocks, share: Share
+    server: ModelServer, path: str, work: Work, limits: TimeLimits, share: Share
 ) -> dict[str, Any]:
-    asking = watch(work, _left(clocks, ANSWER_S), "looking at the clip", share.start)
+    asking = watch(work, _left(limits, ANSWER_S), "looking at the clip", share.start)
     answer = server.get(path, asking, also=REFUSED)
     where = f"{server.url}{path}"
-    # A failed job is answered with its status: 4xx or 5xx, and the job itself as the body.
+    # The server answers for a failed job with 4xx or 5xx, and the job as the body.
     try:
         job = _job(answer)
     except InvalidRequestError:
         if answer.status == 404:
             raise LostError(
                 f"{where}: the server does not know the job any more",
-                hint="it was restarted, or somebody deleted the job",
+                hint="it was restarted, or another client deleted the job",
             ) from None
         if answer.status < 400:
-            # It had the job before: something between us and it has spoken.
+            # The server had the job before, so this answer comes from a proxy in between.
             raise TransientError(
                 f"{where} answered with no video job: {answer.body[:80].decode('utf-8', 'replace')}"
             ) from None
@@ -179,15 +179,15 @@ def _job(answer: Answer) -> dict[str, Any]:
 
 
 def _leave(server: ModelServer, path: str) -> None:
-    """Delete a job, also one that runs; where that fails, the server's own clean-up has it."""
+    """Delete a job, running or not; if that fails, the server's own clean-up removes it."""
     end = Watch(CancelToken(), time.monotonic() + LEAVE_S, LEAVE_S, lambda _waited: None)
     with contextlib.suppress(OpError):
-        # 409: it is being cancelled already.
+        # 409: the job is being cancelled already.
         server.delete(path, end, also=frozenset({404, 409}))
 
 
-def _left(clocks: Clocks, most: float) -> float:
-    return max(0.1, min(most, clocks.end - time.monotonic()))
+def _left(limits: TimeLimits, most: float) -> float:
+    return max(0.1, min(most, limits.end - time.monotonic()))
 
 
 def _pause(work: Work, seconds: float) -> None:

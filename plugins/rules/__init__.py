@@ -1,4 +1,4 @@
-"""The rules backend: plans a storyboard by rules alone, in English and Chinese, on any machine."""
+"""The backend `rules`: plans a storyboard without a model, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class RulesConfig(BackendConfig):
     """Options of the planner.
 
     Attributes:
-        name: Of the backend.
-        max_shot_seconds: A shot is cut before it lasts longer, by the estimated pace of speech.
-        title_card: Whether a story that has a title begins with it.
+        name: Name of the backend.
+        max_shot_seconds: Longest shot in seconds, estimated from the usual pace of speech.
+        title_card: Whether a story with a title begins with a title card.
     """
 
     name: str = "rules"
@@ -36,7 +36,7 @@ def _planner(config: RulesConfig) -> RulesPlanner:
 
 @hookimpl
 def ainern2d_backends() -> Iterable[BackendSpec[RulesConfig]]:
-    """Announce the planner."""
+    """Register the planner."""
     return (
         BackendSpec(
             kinds=frozenset({Kind.PLAN}),

@@ -1,4 +1,4 @@
-"""Letters of every script, as ranges for regular expressions, which know no Unicode categories."""
+"""Letters of all scripts as regular-expression ranges, since `re` has no Unicode categories."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import sys
 import unicodedata
 
 _LAST = 0x2C00
-"""Scripts with capitals that names are written in end before here; the rest is rare or caseless."""
+"""End of the scripts with capitals in which names are written; later ones are rare or caseless."""
 
 
 def letters(*categories: str) -> str:
     """Return the inside of a character class with all letters of some Unicode categories.
 
     Args:
-        categories: Such as ``Lu`` for capitals.
+        categories: Unicode categories, such as ``Lu`` for capitals.
     """
     ranges: list[list[int]] = []
     for code in range(min(_LAST, sys.maxunicode)):

@@ -1,4 +1,4 @@
-"""Finds who speaks each turn: by tag, pronoun, the sentence beside it, or whose turn it is."""
+"""Finds the speaker of each turn: by tag, pronoun, a neighbouring sentence, or alternation."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from .person import Gender
     from .roster import Roster
 
-# How sure each way is: judgement, kept in order and in bounds by the labelled test passages.
+# Confidence of each method: set by judgement; the labelled test passages keep their order.
 EXPLICIT, NEAR_TAG, SURE_PRONOUN, IMPLIED, PRONOUN = 0.98, 0.95, 0.9, 0.8, 0.65
 ALTERNATION, LEAST_ALTERNATION, GUESS = 0.8, 0.5, 0.3
 MEMORY = 24
-"""How many mentions back a pronoun may reach."""
+"""Number of mentions back to which a pronoun may refer."""
 
 
 def attribute(passages: Sequence[Passage], roster: Roster, grammar: Grammar) -> None:
-    """Set speaker, how and confidence of every turn that has none.
+    """Set speaker, method and confidence of each turn that has no speaker.
 
-    The narrator reads the words of turns for which a pass failed to find any speaker.
+    The narrator reads the turns for which a pass failed to find a speaker.
     """
     start = 0
     for number, passage in enumerate(passages):
@@ -40,7 +40,7 @@ def attribute(passages: Sequence[Passage], roster: Roster, grammar: Grammar) -> 
 
 
 class _Scene:
-    """One scene; nobody outside it takes part in its conversations."""
+    """One scene; people of other scenes take no part in its conversations."""
 
     def __init__(self, passages: Sequence[Passage], roster: Roster, grammar: Grammar) -> None:
         self._passages = passages
@@ -110,12 +110,12 @@ class _Scene:
         return name, Attribution.PRONOUN, SURE_PRONOUN if sure else PRONOUN
 
     def _pronoun(self, gender: Gender, turn: Turn, before: Collection[str]) -> tuple[str, bool]:
-        """Return whom a pronoun means, and whether nobody else of that gender is near.
+        """Return the person a pronoun refers to, and whether no other one of that gender is near.
 
         Args:
-            gender: Of the pronoun.
-            turn: The turn it speaks.
-            before: Names told earlier in the same paragraph.
+            gender: Gender of the pronoun.
+            turn: Turn whose speaker the pronoun is.
+            before: Names mentioned earlier in the same paragraph.
         """
         called = set(_called(turn, self._roster))
         everyone = [*list(before)[::-1], *reversed(self._recent)]
@@ -128,14 +128,14 @@ class _Scene:
         return self._likely(fitting, before), len(fitting) == 1
 
     def _likely(self, candidates: Sequence[str], before: Collection[str]) -> str:
-        """Return the nearest candidate; in a new paragraph rather not who spoke last."""
+        """Return the nearest candidate; in a new paragraph preferably not the last speaker."""
         if candidates[0] == self._topic:
             return candidates[0]
         spoke_last = bool(self._speakers) and candidates[0] == self._speakers[-1]
         return candidates[1 if spoke_last and len(candidates) > 1 and not before else 0]
 
     def _beside(self, passage: Passage) -> None:
-        """Give untagged turns the speaker of their paragraph, or the person it tells about."""
+        """Give untagged turns the speaker of their paragraph, or the person it is about."""
         turns = passage.turns
         if turns and not any(turn.speaker for turn in turns):
             name = self._told_about(passage, turns[0])
@@ -148,7 +148,7 @@ class _Scene:
                 turn.confidence = min(NEAR_TAG, before.confidence)
 
     def _told_about(self, passage: Passage, turn: Turn) -> str:
-        """Return whom the narration of a paragraph is about, if the turn does not address them."""
+        """Return the person a paragraph's narration is about, unless the turn addresses them."""
         called = _called(turn, self._roster)
         start = next(n for n, piece in enumerate(passage.pieces) if piece.turn is turn)
         around = [*passage.pieces[:start][::-1], *passage.pieces[start:]]
@@ -179,7 +179,7 @@ class _Scene:
             self._speakers.append(turn.speaker)
 
     def _fill_open(self, speaker: str) -> None:
-        """Let turns that began a conversation alternate backwards from the first known one."""
+        """Attribute the turns before the first known speaker by alternating backwards from it."""
         if not self._open:
             return
         other = self._other(speaker, self._open[-1]) or self._grammar.someone
@@ -190,7 +190,7 @@ class _Scene:
         self._open.clear()
 
     def _other(self, speaker: str, turn: Turn) -> str:
-        """Return with whom somebody talks: the last other speaker, the one addressed or near."""
+        """Return the partner in a talk: the last other speaker, a person addressed, or one near."""
         called = set(_called(turn, self._roster))
         before = chain((self._topic,), reversed(self._speakers), reversed(self._recent))
         everyone = chain(before, self._present)
@@ -198,7 +198,7 @@ class _Scene:
         return next(usable, "")
 
     def _settle(self) -> None:
-        """Give the turns of a scene that names no speaker to the people in it, one by one."""
+        """Assign the turns of a scene that names no speaker to the people in it, in rotation."""
         pair = self._present[:2] or [self._grammar.someone]
         for number, turn in enumerate(self._open):
             turn.speaker = pair[number % len(pair)]
@@ -209,7 +209,7 @@ class _Scene:
             if piece.role is Role.TOLD:
                 self._recent.extend(piece.mentions)
         if passage.pieces:
-            # Whom the story tells about right before a paragraph is likely to speak in it.
+            # The person mentioned right before a paragraph is likely to speak in it.
             mentions = passage.pieces[-1].mentions
             self._topic = mentions[0] if mentions and not passage.turns else ""
         for turn in passage.turns:
@@ -226,14 +226,14 @@ class _Scene:
 
 
 def _leave_to_narrator(passage: Passage) -> None:
-    """Make narration of the turns without a speaker, with their tags, so that all is heard."""
+    """Turn the turns without a speaker, and their tags, into narration, so that all is spoken."""
     for piece in passage.pieces:
         if piece.turn and not piece.turn.speaker.strip():
             piece.turn, piece.role = None, Role.TOLD
 
 
 def _called(turn: Turn, roster: Roster) -> list[str]:
-    """Return the people a turn addresses: a name alone between commas, who is not the speaker."""
+    """Return the people a turn addresses: names alone between commas, other than its speaker."""
     called = []
     for piece in turn.pieces:
         for position, name in roster.mentions(piece.text):

@@ -1,4 +1,4 @@
-"""The planner as a backend."""
+"""The planner's backend class."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class RulesPlanner:
-    """Plans by rules; needs no model, and a chapter takes milliseconds."""
+    """Plans by rules; needs no model, and takes milliseconds for a chapter."""
 
     def __init__(self, config: RulesConfig) -> None:
         self._config = config

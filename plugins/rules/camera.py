@@ -1,4 +1,4 @@
-"""Chooses what the camera does, by the content of each shot."""
+"""Chooses the camera move of each shot from its content."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ MOVES: dict[ShotSize, tuple[CameraMove, ...]] = {
     ShotSize.CLOSE: (CameraMove.PUSH_IN, CameraMove.STATIC),
     ShotSize.INSERT: (CameraMove.PUSH_IN,),
 }
-"""Moves that suit a size; a size that is not listed stands still. Repeats make a move likelier."""
+"""Moves that suit a size; other sizes are static. Repeated moves are likelier."""
 
 LONGEST_STILL = 4.0
-"""Seconds, by estimate, after which a camera that stands still makes a picture look frozen."""
+"""Estimated seconds after which a shot with a static camera looks frozen."""
 
 
 def camera_move(size: ShotSize, content: Sequence[str], seconds: float) -> CameraMove:
-    """Return a move for a shot, from its own content alone, so that an edit touches no neighbour.
+    """Return the move of a shot from its own content, so that an edit changes no other shot.
 
     Args:
-        size: Of the shot.
-        content: What tells the shot from others.
-        seconds: Length of the shot, by estimate.
+        size: Size of the shot.
+        content: Texts that identify the shot.
+        seconds: Estimated length of the shot in seconds.
     """
     moves = MOVES.get(size, (CameraMove.STATIC,))
     if seconds > LONGEST_STILL:

@@ -1,4 +1,4 @@
-"""Chinese: tags such as 林晓低声说：, and the people a story names."""
+"""Chinese: tags such as 林晓低声说：, and the people that a story names."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _AFTER = re.compile(
 _SPEAKS_AT_END = re.compile(rf"{_SPEAKS}(?:了一句|了一声|着|了|道)?[^{_STOP}\s]{{0,4}}\Z")
 _PRONOUN = re.compile(r"(?:她|他|我(?!们))")
 _PLURAL = re.compile(r"[他她]们|两人|二人|三人|大家")
-# In 给他添水 the pronoun is somebody else than whom the sentence is about.
+# In 给他添水 the pronoun refers to another person than the subject of the sentence.
 _GENDERED = re.compile(r"(?<![给对向跟和把被为替朝])(?:(她)(?!们)|(他)(?!们|人))")
 _SPARE = re.compile(
     rf"(?:{_MANNER})|[^{_STOP}\s]{{1,4}}地|对[^{_STOP}\s]{{1,4}}(?={_SPEAKS})|{_SPEAKS}|[了着道完]"
@@ -131,7 +131,7 @@ class Chinese:
 
 
 def _last_subject(clauses: Sequence[re.Match[str]]) -> str:
-    """Return the clauses of a tag, the last one that tells something first."""
+    """Return the clauses of a tag, beginning with the last one that says anything."""
     telling = [clause[0] for clause in reversed(clauses) if _SPARE.sub("", clause[0])]
     return "，".join(telling) or clauses[-1][0]
 
@@ -161,7 +161,7 @@ def _name_in(bare: str, count: Callable[[str], int]) -> str:
 
 
 def _leading_name(words_at_start: str, count: Callable[[str], int]) -> str:
-    """Return the name that a clause begins with, by surname or nickname and how often it occurs."""
+    """Return the name at the start of a clause, by surname or nickname and by its frequency."""
     for noun in _NOUNS:
         if words_at_start.startswith(noun):
             return noun
@@ -179,7 +179,7 @@ def _leading_name(words_at_start: str, count: Callable[[str], int]) -> str:
             break
         if name in words.NOT_NAMES or name[:2] in words.NOT_NAMES:
             break
-        # 阿月 and 老周 have one character more; 老艄公 has two, but then always.
+        # 阿月 and 老周 have one character more; 老艄公 has two, and always has.
         enough = 2 if known else 4
         if not best or count(name) * 3 >= count(best) * 2 > enough:
             best = name
@@ -187,7 +187,7 @@ def _leading_name(words_at_start: str, count: Callable[[str], int]) -> str:
 
 
 def _united(counted: Counter[str], prose: Sequence[str]) -> list[Person]:
-    """Make 老和尚 and 和尚 one person, and 女孩 whoever 一个女孩，名叫小满 introduces."""
+    """Unite 老和尚 with 和尚, and 女孩 with the person introduced by 一个女孩，名叫小满."""
     people: dict[str, list[str]] = {}
     introduced = dict(_introductions(prose, counted))
     text = "\n".join(prose)
@@ -221,7 +221,7 @@ def _gender(names: Iterable[str]) -> Gender:
 
 
 def likely_gender(name: str) -> Gender:
-    """Guess from the characters or ending of a name; for looks only, never for who speaks."""
+    """Guess the gender from a name's characters or ending; used for looks, not for speakers."""
     given = set(name[1:])
     if name[0] == "老" and len(name) in (2, 3) and "婆" not in name and "太" not in name:
         return "male"
@@ -240,7 +240,7 @@ def likely_gender(name: str) -> Gender:
 
 
 def _is_extra(tag: str, subject: str) -> bool:
-    """Return whether much is left without subject, verb and manner."""
+    """Return whether a tag has much text beside subject, verb and manner."""
     rest = _SPARE.sub("", tag.replace(subject, "", 1))
     rest = re.sub(rf"[{_STOP}\s]|{_NOUN}", "", rest)
     return len(rest) > (3 if not subject else 1)

@@ -1,4 +1,4 @@
-"""Keeps the books: every sentence of the story, in order, and the line or shot that covers it."""
+"""Records for each sentence of the story, in order, the line or shot that covers it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ainern2d.core.story.storyboard import Sentence
 
 @dataclass(slots=True)
 class Entry:
-    """A sentence; a spoken or shown one learns where it is once its line or shot exists.
+    """A sentence; ``at`` is set once its line or shot exists.
 
     Attributes:
         text: The sentence, as written.
-        by: What covers it; see :class:`ainern2d.core.story.storyboard.Sentence`.
+        by: Kind of its cover; see :class:`ainern2d.core.story.storyboard.Sentence`.
         at: Provisional id of the line or shot.
     """
 
@@ -24,17 +24,17 @@ class Entry:
 
 
 class CoverageBook:
-    """The entries so far, in the order of the story."""
+    """The entries of all sentences so far, in the order of the story."""
 
     def __init__(self) -> None:
         self._entries: list[Entry] = []
 
     def heading(self, text: str) -> None:
-        """Enter a sentence that became a title or a place."""
+        """Add a sentence that became a title or a place."""
         self._entries.append(Entry(text, "heading"))
 
     def add(self, text: str, covered_by: Literal["line", "shown"], at: str = "") -> Entry:
-        """Enter a sentence that is said or shown."""
+        """Add a sentence that is spoken or shown."""
         entry = Entry(text, covered_by, at)
         self._entries.append(entry)
         return entry
@@ -43,7 +43,7 @@ class CoverageBook:
         return len(self._entries)
 
     def cut(self, length: int) -> None:
-        """Keep only so many entries, the first ones."""
+        """Keep only the first ``length`` entries."""
         del self._entries[length:]
 
     def sentences(self) -> tuple[Sentence, ...]:

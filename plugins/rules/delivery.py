@@ -1,4 +1,4 @@
-"""How a line is spoken: emotion and pace, from the words of its tag and its punctuation."""
+"""Finds how a line is spoken: emotion and pace, from the words of its tag and punctuation."""
 
 from __future__ import annotations
 
@@ -173,27 +173,27 @@ _WALKS = Finder(
 
 
 def walks(text: str) -> bool:
-    """Return whether a sentence tells of steps."""
+    """Return whether a sentence describes walking."""
     return _WALKS.search(text) is not None
 
 
 def jumps(cue: str) -> bool:
-    """Return whether somebody jumps for joy while speaking."""
+    """Return whether the words about a speaker describe a jump for joy."""
     return _JUMPS.search(cue) is not None
 
 
 def shows_face(text: str) -> bool:
-    """Return whether a sentence tells what can only be seen in a face."""
+    """Return whether a sentence describes what only a face can show."""
     return _FACE.search(text) is not None
 
 
 @lru_cache(maxsize=4096)
 def emotion_of(text: str, cue: str) -> Emotion:
-    """Return how a line is spoken.
+    """Return the emotion of a line.
 
     Args:
-        text: The line.
-        cue: The words about how it is spoken; empty if there are none. They win over the line's.
+        text: Words of the line.
+        cue: Words about how it is spoken, or empty; they have precedence over the line's words.
     """
     tagged = _surest(cue, _IN_TAG, _TAG_CUES)
     worded = _surest(text, _IN_WORDS, _WORD_CUES)
@@ -213,7 +213,7 @@ def emotion_of(text: str, cue: str) -> Emotion:
 
 
 def _surest(words: str, finder: Finder, cues: Iterable[tuple[Emotion, str]]) -> Emotion | None:
-    """Return the first emotion of a list whose words are there."""
+    """Return the first emotion of a list whose words occur."""
     found = finder.names(words)
     return next((emotion for emotion, _ in cues if emotion.value in found), None)
 

@@ -1,4 +1,4 @@
-"""A shot while it is planned: it still grows, and knows how long it would be."""
+"""A shot during planning: it can grow, and estimates its length."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ if TYPE_CHECKING:
     from ainern2d.core.story.storyboard import Line
 
 seconds_of = lru_cache(maxsize=4096)(spoken_seconds)
-"""The estimated length of a text; the same texts are asked for again and again."""
+"""Cached estimate of the time to speak a text, in seconds; the planner asks repeatedly."""
 LONGEST_ACTION = 200
-"""Characters of the story that say what a shot shows."""
+"""Longest description of what a shot shows, in characters of the story."""
 
 
 @dataclass(slots=True)
 class Draft:
-    """A shot that still grows.
+    """A shot that can still grow.
 
     Attributes:
-        id: Provisional.
-        size: How much is seen.
-        cast: Who is in view, from left to right.
-        focus: Whom the camera is on, or empty.
-        pair: The one in focus and the partner in the talk, from left to right, or empty. Closer
-            shots keep screen direction by it, and may be taken over the partner's shoulder.
+        id: Provisional id.
+        size: Shot size.
+        cast: Characters in view, from left to right.
+        focus: Character on whom the camera is, or empty.
+        pair: The character in focus and the partner in the talk, from left to right, or empty.
+            Close shots keep screen direction by it, and may be over the partner's shoulder.
         action: What is shown, in the story's words.
-        caption: Lettering, or empty.
-        prop: What an insert shows, or None.
-        held: What people in view hold.
-        lines: What is said in it.
-        told: Whether the narrator alone speaks in it.
+        caption: Text of a title card, or empty.
+        prop: Prop that an insert shows, or None.
+        held: Props held by characters in view.
+        lines: Lines of the shot.
+        told: Whether only the narrator speaks in it.
         establishing: Whether it shows a scene's place for the first time.
-        silence: Its shortest length, in seconds.
+        silence: Its shortest length in seconds.
     """
 
     id: str
@@ -61,22 +61,22 @@ class Draft:
 
     @property
     def seconds(self) -> float:
-        """Length by the estimated pace of speech."""
+        """Length in seconds, estimated from the usual pace of speech."""
         spoken = sum(seconds_of(line.text) / line.pace for line in self.lines)
         gaps = float(GAP) * max(0, len(self.lines) - 1)
         return max(self.silence, float(LEAD + TAIL) + spoken + gaps)
 
     @property
     def text(self) -> str:
-        """What is said in it."""
+        """Words spoken in the shot."""
         return " ".join(line.text for line in self.lines)
 
     def takes(self, seconds: float, limit: float) -> bool:
-        """Return whether a line of some seconds fits without going beyond a limit."""
+        """Return whether a line of some seconds fits without exceeding a limit."""
         return not self.lines or self.seconds + float(GAP) + seconds <= limit
 
     def show(self, text: str) -> None:
-        """Add words to what is shown."""
+        """Add words to the description of what is shown."""
         self.action = f"{self.action} {text}".strip()[:LONGEST_ACTION]
 
     def filmed(self) -> Shot:
@@ -99,12 +99,12 @@ class Draft:
         )
 
     def plain(self) -> Shot:
-        """Return the shot with its lettering and lines alone."""
+        """Return the shot with its caption and lines only."""
         return Shot(id=self.id, size=self.size, caption=self.caption, lines=tuple(self.lines))
 
 
 def one_line(sentences: Sequence[str]) -> str:
-    """Join sentences into a line, and end one whose comma went with its tag."""
+    """Join sentences into a line; end with a full stop if the comma went with the tag."""
     text = sentences[0]
     for sentence in sentences[1:]:
         text += gap(text, sentence) + sentence

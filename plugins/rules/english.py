@@ -1,4 +1,4 @@
-"""English: tags such as "said Anna", and the people a story names."""
+"""English: tags such as "said Anna", and the people that a story names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _UPPER, _LOWER = letters("Lu", "Lt"), letters("Ll")
 _CASELESS = "֐-ࣿऀ-෿฀-๿぀-ヿ가-힯"
-"""Hebrew, Arabic, Indic, Thai, kana and hangul: scripts whose names have no capitals."""
+"""Hebrew, Arabic, Indic, Thai, kana and hangul: scripts without capitals."""
 _CAPITALISED = (
     rf"(?:\b[{_UPPER}]['’][{_UPPER}]\w+"
     rf"|\b[{_UPPER}]\w*[{_LOWER}\d](?:[-’'](?!s\b)\w+)?"
@@ -163,7 +163,7 @@ def _is_person(phrase: str) -> bool:
 
 
 def _speaks(subject: str) -> bool:
-    """Return whether the subject of a tag is somebody: a person, or any "the kettle" that talks."""
+    """Return whether the subject of a tag can speak: a person, or a talking "the kettle"."""
     if _is_person(subject):
         return _head(subject) not in words.NO_SPEAKERS
     head = _head(subject)
@@ -171,7 +171,7 @@ def _speaks(subject: str) -> bool:
 
 
 def _head(phrase: str) -> str:
-    """Return the words of a phrase that identify: "the old keeper" is the keeper."""
+    """Return the identifying words of a phrase: "the old keeper" is the keeper."""
     bare = _ARTICLE.sub("", phrase.strip(), count=1)
     if phrase.lower() in ("his lady", "her lord"):
         return "wife" if "lady" in phrase.lower() else "husband"
@@ -187,7 +187,7 @@ def _names_in(prose: Iterable[str], lower: set[str]) -> Iterable[str]:
     for line in prose:
         for found in _NAMED.finditer(line):
             name = _head(found[0])
-            # A word that also occurs without its capital only began a sentence.
+            # A word that also occurs in lower case was only the first of a sentence.
             if name and not (name.lower() in lower and " " not in name):
                 yield name
 
@@ -204,14 +204,14 @@ def _introductions(prose: Iterable[str]) -> Iterable[tuple[str, str]]:
     for line in prose:
         for found in _INTRODUCED.finditer(line):
             who = _head(found[1] or found[4])
-            # A screenplay names people in capitals when they first appear.
+            # Screenplays write names in capitals at their first appearance.
             yield who.title() if who.isupper() and len(who) > 1 else who, found[2] or found[3]
 
 
 def _united(counted: Counter[str], prose: Sequence[str]) -> list[Person]:
-    """Make "Anna" and "Anna Ruiz" one person, under the name used more often.
+    """Unite "Anna" and "Anna Ruiz" in one person, under the more frequent name.
 
-    A noun that introduces just one person, by name, means that person from then on.
+    A noun that introduces just one person by name refers to that person from then on.
     """
     nouns: dict[str, set[str]] = {}
     for who, noun in _introductions(prose):
@@ -246,9 +246,9 @@ def _united(counted: Counter[str], prose: Sequence[str]) -> list[Person]:
 
 
 def _described(counted: Counter[str], text: str, taken: Mapping[str, str]) -> dict[str, str]:
-    """Find who "the captain" or "the old woman" is: the only one with that title or of that sex.
+    """Find the person called "the captain" or "the old woman": the only one of that title or sex.
 
-    A noun that an indefinite article introduces is somebody of its own.
+    A noun introduced by an indefinite article is a person of its own.
     """
     found: dict[str, str] = {}
     named = [name for name in counted if name[0].isupper() and _titled(name)]
@@ -291,7 +291,7 @@ def _gender(names: Iterable[str]) -> Gender:
 
 
 def _is_extra(tag: str, subject: str) -> bool:
-    """Return whether more than two words are left without subject, verb and manner."""
+    """Return whether a tag has more than two words beside subject, verb and manner."""
     rest = _SPARE.sub(" ", tag.replace(subject, " ", 1))
     rest = re.sub(_PHRASE, " ", rest)
     return len(re.findall(r"\w+", rest)) > 1

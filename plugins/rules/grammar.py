@@ -1,4 +1,4 @@
-"""What the planner needs to know about a language; one implementation for each."""
+"""The interface between the planner and a language; one implementation per language."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ class Tag:
     """The words that attribute a quotation, such as ``said the old keeper softly``.
 
     Attributes:
-        subject: Whoever speaks, as written; may be a pronoun, or empty.
-        text: All of it.
-        cut: Position in the prose where the tag begins; what stands before it is narration.
-        extra: Whether it tells more than who speaks and how, so that it must be heard.
+        subject: Speaker as written; may be a pronoun, or empty.
+        text: The whole tag.
+        cut: Position in the prose where the tag begins; the text before it is narration.
+        extra: Whether it says more than who speaks and how, so that it must be spoken.
     """
 
     subject: str
@@ -33,46 +33,46 @@ class Grammar(Protocol):
 
     language: str
     someone: str
-    """The name of a speaker of whom the story tells nothing."""
+    """Name of a speaker about whom the story says nothing."""
     first_person: str
-    """The name of a narrator who takes part in the story."""
+    """Name of a narrator who is a character of the story."""
 
     def tag_after(self, prose: str, quote: str) -> Tag | None:
-        """Return the tag with which the sentence after a quotation begins."""
+        """Return the tag at the start of the sentence after a quotation, or None."""
         ...
 
     def tag_before(self, prose: str) -> Tag | None:
-        """Return the tag with which the sentence before a quotation ends."""
+        """Return the tag at the end of the sentence before a quotation, or None."""
         ...
 
     def people(
         self, prose: Sequence[str], subjects: Sequence[str], speech: Sequence[str]
     ) -> list[Person]:
-        """Return who appears in a story.
+        """Return the people of a story.
 
         Args:
-            prose: Its sentences outside quotations.
-            subjects: The subjects of its tags.
-            speech: Its quotations.
+            prose: Sentences outside quotations.
+            subjects: Subjects of the tags.
+            speech: Quotations.
         """
         ...
 
     def pronoun(self, phrase: str) -> Gender | Literal["first"] | None:
-        """Return the gender of the pronoun a phrase begins with, or None if it has none."""
+        """Return the gender of the pronoun at the start of a phrase, or None."""
         ...
 
     def unseen(self, subject: str) -> bool:
-        """Return whether the subject of a tag hides who speaks, as "a voice behind Tom" does."""
+        """Return whether a tag's subject hides the speaker, as "a voice behind Tom" does."""
         ...
 
     def plural(self, sentence: str) -> bool:
-        """Return whether a sentence tells of several people by a pronoun."""
+        """Return whether a sentence refers to several people by a pronoun."""
         ...
 
     def introduced(self, sentence: str, name: str) -> Gender:
-        """Return the gender of the noun by which a sentence introduces somebody."""
+        """Return the gender of the noun by which a sentence introduces a person."""
         ...
 
     def genders(self, sentence: str) -> list[tuple[int, Gender]]:
-        """Return where a sentence has gendered pronouns in the third person singular."""
+        """Return position and gender of the singular third-person pronouns in a sentence."""
         ...

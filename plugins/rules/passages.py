@@ -1,4 +1,4 @@
-"""Cuts a story into passages: what is said, what is told, and which words only say who speaks."""
+"""Cuts a story into passages: speech, narration, and tags that only name a speaker."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Role(Enum):
-    """What a piece of a passage is for."""
+    """The purpose of a piece of a passage."""
 
     SPEECH = "speech"
     TOLD = "told"
@@ -37,9 +37,9 @@ class Piece:
 
     Attributes:
         text: The words.
-        role: What they are for.
+        role: Their purpose.
         turn: The turn they belong to, for speech and tags.
-        mentions: Names of the people in told words.
+        mentions: Names of people mentioned in narration.
     """
 
     text: str
@@ -50,14 +50,14 @@ class Piece:
 
 @dataclass(slots=True, eq=False)
 class Turn:
-    """One quotation, or several that a tag interrupts, by one speaker.
+    """One quotation, or several by one speaker with a tag in between.
 
     Attributes:
-        pieces: Its spoken pieces.
-        tag: The words that name its speaker, if any.
+        pieces: Spoken pieces.
+        tag: Words that name the speaker, if any.
         speaker: Name of the speaker, once found.
         how: How the speaker was found.
-        confidence: Of the speaker, 0 to 1.
+        confidence: Confidence in the speaker, 0 to 1.
         cue: Words that say how it is spoken.
         off_screen: Whether the speaker is out of view.
     """
@@ -72,7 +72,7 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """Everything said in the turn."""
+        """All words spoken in the turn."""
         return " ".join(piece.text for piece in self.pieces)
 
 
@@ -82,7 +82,7 @@ class Passage:
 
     Attributes:
         block: The block.
-        pieces: In the order of the story.
+        pieces: Pieces in the order of the story.
         new_scene: Whether a scene begins here.
     """
 
@@ -102,7 +102,7 @@ class Passage:
 
 
 def passages_of(document: Document, grammar: Grammar) -> list[Passage]:
-    """Return a passage for each block; headings, breaks and the like have no pieces."""
+    """Return a passage per block; headings, breaks and transitions have no pieces."""
     passages = [_passage(block, grammar) for block in document.blocks]
     for number, passage in enumerate(passages):
         if passage.block.delivery:
@@ -112,7 +112,7 @@ def passages_of(document: Document, grammar: Grammar) -> list[Passage]:
 
 
 def _hand_over(passages: list[Passage], number: int) -> None:
-    """Let a parenthetical say how the speech after it is spoken, or at the end the one before."""
+    """Use a parenthetical as the cue of the speech after it, or at the end of that before it."""
     passage = passages[number]
     for other in (*passages[number + 1 : number + 2], *passages[max(0, number - 1) : number]):
         spoken = other.block.kind is BlockKind.DIALOGUE and not other.block.delivery
@@ -181,7 +181,7 @@ def _prose_pieces(text: str, grammar: Grammar) -> Iterator[Piece]:
 
 
 def _spoken(text: str, turn: Turn | None, opening: Tag | None, pieces: list[Piece]) -> Turn:
-    """Add a quotation to the turn that a tag interrupted, or as a new one."""
+    """Add a quotation to the turn that a tag interrupted, or start a new turn."""
     if turn is None:
         turn = Turn(tag=opening)
         for piece in reversed(pieces):
@@ -197,7 +197,7 @@ def _spoken(text: str, turn: Turn | None, opening: Tag | None, pieces: list[Piec
 def _told(
     text: str, turn: Turn | None, grammar: Grammar, pieces: list[Piece], *, followed: bool
 ) -> tuple[Turn | None, Tag | None]:
-    """Add the prose between quotations: a tag of the one before, narration, a tag of the next.
+    """Add the prose between quotations: tag of the one before, narration, tag of the next.
 
     Returns the turn, if the next quotation continues it, and the tag of the next quotation.
     """
@@ -230,7 +230,7 @@ def _told(
 def _move_comma(
     turn: Turn, pieces: list[Piece], sentence: str, role: Role, *, going_on: bool
 ) -> None:
-    """Let the comma before a tag go with the tag, so that the speech does not end on it."""
+    """Move the comma before a tag into the tag, so that the speech does not end with it."""
     spoken = turn.pieces[-1]
     if role is Role.TAG and not going_on and spoken.text[-1] in ",，" and len(spoken.text) > 1:
         mark = spoken.text[-1]

@@ -18,9 +18,9 @@ T = TypeVar("T")
 N = TypeVar("N")
 
 LONGEST_QUOTED = 300
-"""Characters of a passage that a log record quotes."""
+"""Longest quotation of a passage in a log record, in characters."""
 _NOT_CAUSED_BY_TEXT = (CancelledError, InterruptedByUserError, MemoryError, OSError)
-"""Errors that say nothing about the passage: planning stops, and can be tried again."""
+"""Errors that do not depend on the passage: planning stops and can be retried."""
 
 
 def run_pass(
@@ -35,16 +35,16 @@ def run_pass(
     """Return the result of a pass, or its neutral result if the pass raises.
 
     This is the planner's only broad ``except``: rules meet texts that their authors never saw, and
-    a film whose narrator reads a passage is better than none. The error is logged as an error,
-    with its traceback and the passage.
+    a film in which the narrator reads a passage is better than none. The error is logged with its
+    traceback and the passage.
 
     Args:
-        name: Of the pass, for the log.
-        passage: The words of the story that the pass works on, for the log.
-        neutral: Makes the result that stands for "nothing found".
+        name: Name of the pass, for the log.
+        passage: Words of the story that the pass works on, for the log.
+        neutral: Returns the result that stands for "nothing found".
         work: The pass.
-        *args: Of the pass.
-        **kwargs: Of the pass.
+        *args: Arguments of the pass.
+        **kwargs: Keyword arguments of the pass.
 
     Example:
         >>> run_pass("numbers", "seven", list, lambda words: [int(words)], "7")
@@ -63,4 +63,4 @@ def run_pass(
 
 
 def nothing() -> None:
-    """Return the neutral result of a pass that only changes what it is given."""
+    """Return None, the neutral result of passes that only change their arguments."""

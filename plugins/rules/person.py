@@ -1,4 +1,4 @@
-"""Somebody whom a story tells of."""
+"""A person of a story."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ Gender = Literal["female", "male", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in a story.
+    """A person of a story.
 
     Attributes:
-        name: The identity.
-        aliases: Every word or words that mean this person, the name included.
-        gender: As far as the words tell.
+        name: Name, unique in the story.
+        aliases: All words and phrases that refer to this person, the name included.
+        gender: Gender, as far as the words say.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Where and when a scene is: place, setting, time of day and weather from its words."""
+"""Finds place, setting, time of day and weather of a scene from its words."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _DRY = {
     "zh": r"[雨雪雾](?:已经)?(?:停|散)|[雨雪]过|雨后|雪后|放晴|风雨过去",
 }
 _BRIGHT = r"\b(?:sun|sunlight|sunshine|moon|moonlight|stars)\b|月亮|月光|阳光|太阳|星星|星光|晴"
-"""What can only be seen in a sky that is clear again."""
+"""Things that are visible only in a clear sky."""
 _SLUG = re.compile(
     r"\A(?P<side>INT\.?/EXT\.?|EXT\.?/INT\.?|I/E|INT|EXT|EST|内/?外景|内景|外景)[.。 　·:：]*",
     re.IGNORECASE,
@@ -66,16 +66,16 @@ _GOES = {"en": re.compile(_GO_EN, re.IGNORECASE), "zh": re.compile(_GO_ZH)}
 _VAGUE = frozenset(
     words("room shop house hall station school tower bridge market road workshop door")
 )
-"""Places that the word before tells apart: a lamp room is not any room."""
+"""Places that are identified by the word before them: a lamp room is not any room."""
 _PIECES = Finder({piece.replace(" ", "_"): said for piece, said in SET_PIECES})
 _SEASONS = tuple((season, Finder(said)) for season, said in SEASONS)
 MOST_PIECES = 8
-"""Set pieces that a description names at most."""
+"""Most set pieces in a description."""
 _PASSING_BY = frozenset(words("puddle moon stars"))
-"""Set pieces that are gone at another time."""
+"""Set pieces that do not last until another time of day."""
 _OUTDOORS = frozenset(words("sea river bridge forest courtyard village mountain street landscape"))
 SOMEWHERE = {"en": "somewhere", "zh": "某处"}
-"""The name of a place of which the story tells nothing."""
+"""Name of a place about which the story says nothing."""
 _MOMENTS: dict[str, dict[str, str]] = {
     "en": {
         word: word
@@ -108,10 +108,10 @@ _MOMENTS: dict[str, dict[str, str]] = {
 
 
 def goes_to(sentence: str, language: str) -> str:
-    """Return the place to which somebody goes in a sentence, or nothing."""
+    """Return the place to which a person goes in a sentence, or empty."""
     pattern = _PLACES[language][0]
     for going in _GOES[language].finditer(sentence):
-        # From within the words of going, so that the place's own preposition is found with it.
+        # Searched from within the verb of motion, to include the place's own preposition.
         found = pattern.search(sentence, max(going.start(), going.end() - 8))
         if found and found.start("noun") - going.end() <= (12 if language == "en" else 4):
             return found["noun"].lower()
@@ -127,13 +127,13 @@ _PASSING = frozenset(words("through from across past 过 往"))
 
 
 def _is_at(preposition: str | None) -> bool:
-    """Return whether a preposition says that somebody is at a place, and not only passes it."""
+    """Return whether a preposition means being at a place, rather than passing it."""
     return preposition is not None and preposition.strip().lower() not in _PASSING
 
 
 @dataclass(slots=True)
 class Surveyor:
-    """Finds locations scene by scene; what a scene does not say stays as it was.
+    """Finds the locations of successive scenes; properties that a scene omits stay as before.
 
     Attributes:
         language: ``en`` or ``zh``.
@@ -147,14 +147,14 @@ class Surveyor:
     def locate(
         self, slug: str, told: Sequence[str], spoken: Sequence[str], *, same_time: bool = False
     ) -> Location:
-        """Return where a scene is.
+        """Return the location of a scene.
 
         Args:
-            slug: Its slug line, or empty.
-            told: Its sentences of narration.
-            spoken: What is said in it, which is asked last.
-            same_time: Whether it follows at once on the scene before: then the light and weather
-                of that one go on.
+            slug: Slug line of the scene, or empty.
+            told: Sentences of narration.
+            spoken: Spoken words, which are searched last.
+            same_time: Whether it directly follows the scene before, whose light and weather then
+                continue.
         """
         text = "\n".join(told)
         side, slug_name, slug_time = _read_slug(slug)
@@ -183,7 +183,7 @@ class Surveyor:
         return self._last
 
     def somewhere(self) -> Location:
-        """Return the neutral place, which is where a scene is whose place was not found."""
+        """Return the neutral location, for scenes whose place is unknown."""
         name = SOMEWHERE[self.language]
         return self.known.setdefault(name, Location(name=name))
 
@@ -191,7 +191,7 @@ class Surveyor:
         return self._last.time if self._last else otherwise
 
     def _distinct(self, found: Location) -> Location:
-        """Give one place at two times of day two names, since a location has one light."""
+        """Give a place at two times of day two names, since a location has one light."""
         other = self.known.get(found.name)
         if other and (other.time, other.weather) != (found.time, found.weather):
             moments = _MOMENTS[self.language]

@@ -1,7 +1,7 @@
-"""Plans an episode: passages, people, who speaks, scenes, shots, and the coverage of all of it.
+"""Plans an episode: passages, people, speakers, scenes, shots, and the coverage of all text.
 
 Each pass runs under :func:`ainern2d.plugins.rules.passes.run_pass`, so that no text makes planning
-fail: a pass that raises is logged and finds nothing in that passage, and the narrator reads on.
+fail: a pass that raises is logged and finds nothing in that passage, which the narrator then reads.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ainern2d.core.story.identity import with_ids
+from ainern2d.core.story.ids import with_ids
 from ainern2d.core.story.language import detect_language
 from ainern2d.core.story.storyboard import NARRATOR, Attribution, Scene, Storyboard
 
@@ -51,8 +51,8 @@ def plan_story(
 
     Args:
         document: The story.
-        language: ``en``, ``zh``, or ``auto`` to tell by its script.
-        max_shot_seconds: A shot is cut before it lasts longer, by the estimated pace of speech.
+        language: ``en``, ``zh``, or ``auto`` to detect it from the script.
+        max_shot_seconds: Longest shot in seconds, estimated from the usual pace of speech.
         title_card: Whether headings get a title card.
     """
     if language == "auto":
@@ -75,7 +75,7 @@ def plan_story(
     places = tuple(surveyor.known.values())
 
     def board(people: Sequence[Character]) -> Storyboard:
-        """Return the storyboard with these people in it, and the narrator for all others."""
+        """Return the storyboard with these people, and the narrator for all others."""
         names = {character.name for character in people}
         return with_ids(
             Storyboard(
@@ -98,7 +98,7 @@ def _roster(passages: Sequence[Passage], grammar: Grammar) -> Roster:
     people += [Person(name, (name,)) for name in given if name not in known]
     roster = Roster([], grammar)
     for person in people:
-        # Action names a character in capitals when it is first seen.
+        # Screenplays write a character in capitals when it first appears in the action.
         named = replace(person, aliases=(*person.aliases, *map(str.upper, person.aliases)))
         run_pass("names", person.name, nothing, roster.add, named)
     roster.learn_genders([_unspoken([passage]) for passage in passages])
@@ -106,7 +106,7 @@ def _roster(passages: Sequence[Passage], grammar: Grammar) -> Roster:
 
 
 def _people(passages: Sequence[Passage], grammar: Grammar) -> list[Person]:
-    """Return who appears in a story; passages in which the search for people fails name nobody."""
+    """Return the people of a story, without passages in which the search for people fails."""
     text = "\n".join(passage.block.text for passage in passages)
     people = run_pass("people", text, nothing, _people_in, passages, grammar)
     if people is None:
@@ -128,7 +128,7 @@ def _people_in(passages: Sequence[Passage], grammar: Grammar) -> list[Person]:
 
 
 def _given(passages: Sequence[Passage]) -> list[str]:
-    """Return the speakers whom the format of the story names, one for each of their turns."""
+    """Return the speakers that the format of the story names, one per turn."""
     turns = [turn for passage in passages for turn in passage.turns]
     return [turn.speaker for turn in turns if turn.speaker and turn.speaker != NARRATOR]
 
@@ -184,7 +184,7 @@ def _cast(scenes: Sequence[Scene]) -> list[str]:
 
 
 def _with_people(scene: Scene, names: Collection[str]) -> Scene:
-    """Return a scene in which the narrator speaks for those who are not named, and none is seen."""
+    """Return a scene without other people: the narrator speaks for them, and they are not seen."""
 
     def line(old: Line) -> Line:
         if old.speaker in (NARRATOR, *names):

@@ -1,4 +1,4 @@
-"""Who is in a scene, who is there by now, and whom its words are about."""
+"""Tracks who is in a scene, who has appeared so far, and whom its words refer to."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from .roster import Roster
 
 MOST_IN_VIEW = 3
-"""People that fit into one shot."""
+"""Most people in one shot."""
 
 
 class Presence:
-    """The people of one scene while it is played.
+    """The people of one scene as it progresses.
 
     Args:
-        passages: Of the scene.
-        roster: Of the people of the story.
+        passages: Passages of the scene.
+        roster: People of the story.
     """
 
     def __init__(self, passages: Sequence[Passage], roster: Roster) -> None:
@@ -33,20 +33,20 @@ class Presence:
 
     @property
     def first(self) -> tuple[str, ...]:
-        """Those who appear first, from left to right."""
+        """The people who appear first, from left to right."""
         return tuple(self._people[:MOST_IN_VIEW])
 
     @property
     def here(self) -> Collection[str]:
-        """Those who were seen or heard; the first two while nobody was."""
+        """The people seen or heard so far; before that, the first two of the scene."""
         return self._present or self._people[:2]
 
     def others(self, than: Collection[str]) -> list[str]:
-        """Return everybody else, the one last seen or heard first."""
+        """Return all other people, the one seen or heard last first."""
         return [name for name in reversed(self._recent) if name not in than]
 
     def told_about(self, piece: Piece, part: str) -> tuple[str, ...]:
-        """Return whom words are about: named, meant by a pronoun, or everybody for "they"."""
+        """Return the people that words refer to: by name, by pronoun, or all for "they"."""
         roster = self._roster
         found = dict(roster.mentions(part))
         for position, gender in roster.grammar.genders(part):
@@ -66,7 +66,7 @@ class Presence:
         return tuple(here)[:MOST_IN_VIEW]
 
     def _meant(self, gender: Gender, near: Collection[str]) -> str:
-        """Return whom a pronoun means: the last one of that gender, else the last of unknown."""
+        """Return a pronoun's referent: the last person of that gender, else of unknown gender."""
         last = [name for name in reversed(self._recent) if name not in near]
         genders = self._roster.genders
         fitting = (n for n in last if genders.get(n, "unknown") == gender)
@@ -74,27 +74,27 @@ class Presence:
         return next(fitting, "") or ("" if near else next(unknown, ""))
 
     def view_of(self, turn: Turn) -> tuple[tuple[str, ...], str]:
-        """Return who is in view while a turn is spoken, and on whom the camera is."""
+        """Return who is in view during a turn, and on whom the camera is."""
         if turn.speaker in self._people and not turn.off_screen:
             return (turn.speaker,), turn.speaker
         others = [name for name in self._present if name != turn.speaker]
         return self.side_by_side(others), ""
 
     def listener(self, speaker: str) -> str:
-        """Return who listens to somebody: the other one who was last seen or heard."""
+        """Return the listener of a speaker: the other person seen or heard last."""
         return next((name for name in reversed(self._recent) if name != speaker), "")
 
     def pair_of(self, name: str) -> tuple[str, ...]:
-        """Return somebody and the partner in the talk, from left to right; alone, nobody."""
+        """Return a person and the partner in the talk, left to right; empty without a partner."""
         partner = self.listener(name) or next((n for n in self._people if n != name), "")
         return self.side_by_side({name, partner}) if name in self._people and partner else ()
 
     def side_by_side(self, names: Collection[str]) -> tuple[str, ...]:
-        """Order people as they appear in the scene, so that nobody changes sides."""
+        """Order people as they appear in the scene, so that they do not change sides."""
         return tuple(name for name in self._people if name in names)[:MOST_IN_VIEW]
 
     def meet(self, names: Sequence[str]) -> None:
-        """Note who is here now."""
+        """Record people as present."""
         for name in names:
             if name in self._people:
                 self._recent.append(name)
@@ -103,7 +103,7 @@ class Presence:
 
 
 def _order(passages: Sequence[Passage]) -> dict[str, None]:
-    """Return everybody in a scene, in order of appearance."""
+    """Return all people of a scene, in order of appearance."""
     order: dict[str, None] = {}
     for passage in passages:
         for piece in passage.pieces:

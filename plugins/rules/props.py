@@ -1,4 +1,4 @@
-"""Things in a story: which one a sentence is about, what is done with it, and who has it then."""
+"""Finds props in sentences: which one, what is done with it, and who holds it afterwards."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ _WORDS |= {
     Prop.BIRD: r"\b(?:birds?|sparrows?|robins?|canary|parrot)\b|小鸟|鸟儿|麻雀|鹦鹉|燕子",
 }
 ANIMALS = frozenset({Prop.CAT, Prop.CAT_IN_BOX, Prop.DOG, Prop.BIRD})
-"""Things that live: they are shown when the story tells of them."""
+"""Animals: they are shown whenever the story mentions them."""
 _INSIDE = Finder(r"\b(?:in(?:side|to)?|from|out of)\b|里|中")
 
 _ANY = Finder({prop.value: words for prop, words in _WORDS.items()})
 
 
 class Handling(Enum):
-    """What is done with a thing."""
+    """What is done with a prop."""
 
     SHOWN = "shown"
     HELD = "held"
@@ -110,15 +110,15 @@ _HANDLINGS: tuple[tuple[Handling, Finder], ...] = tuple(
     )
 )
 _NEAR = 34
-"""Characters before a thing within which the words say what is done with it."""
+"""Characters before a prop's word in which the words about its handling are searched."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A thing in a sentence.
+    """A prop in a sentence.
 
     Attributes:
-        prop: Which.
+        prop: The prop.
         handling: What is done with it.
         at: Position of its word.
     """
@@ -129,7 +129,7 @@ class Found:
 
 
 def found_in(sentence: str) -> list[Found]:
-    """Return the things a sentence names, in order, each once."""
+    """Return the props that a sentence names, in order, each once."""
     found: dict[Prop, Found] = {}
     for match in _ANY.finditer(sentence):
         prop = Prop(str(match.lastgroup))
@@ -143,7 +143,7 @@ def found_in(sentence: str) -> list[Found]:
 
 
 def is_subject(thing: Found, sentence: str) -> bool:
-    """Return whether a sentence begins with a thing, as "The key turned" does."""
+    """Return whether a sentence begins with a prop, as "The key turned" does."""
     before = sentence[: thing.at]
     return len(before.split()) <= 3 if before.isascii() else len(before) <= 1
 
@@ -157,23 +157,23 @@ def _handling(sentence: str, match: re.Match[str]) -> Handling:
 
 
 class Hands:
-    """Who holds what, while a scene is played."""
+    """Tracks who holds which prop during a scene."""
 
     def __init__(self) -> None:
         self._held: dict[str, Prop] = {}
         self._filled = False
 
     def seen(self, thing: Found) -> Prop:
-        """Return what a thing is by now: a box may have a cat in it."""
+        """Return the current form of a prop: a box may have a cat in it."""
         return Prop.CAT_IN_BOX if thing.prop is Prop.BOX and self._filled else thing.prop
 
     def follow(self, things: Sequence[Found], who: Sequence[str], others: Sequence[str]) -> None:
-        """Let a sentence change hands.
+        """Update who holds what after a sentence.
 
         Args:
-            things: In the sentence.
-            who: The people it tells about; the first one acts.
-            others: The other people present, the likeliest receiver first.
+            things: Props in the sentence.
+            who: People the sentence is about; the first one acts.
+            others: Other people present, the likeliest receiver first.
         """
         for thing in things:
             if thing.prop is Prop.CAT_IN_BOX and not self._filled:
@@ -193,7 +193,7 @@ class Hands:
                 self._pass(prop, actor)
 
     def of(self, cast: Collection[str]) -> dict[str, Prop]:
-        """Return what each of some people holds."""
+        """Return the prop that each of some people holds."""
         return {name: self._held[name] for name in cast if name in self._held}
 
     def _pass(self, prop: Prop, to: str) -> None:

@@ -1,4 +1,4 @@
-"""Splits a paragraph into what is quoted and what is not."""
+"""Splits a paragraph into quotations and the text around them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 QUOTES = "“”\"'‘’「」『』«»"
-"""Every character that may open or close speech."""
+"""Characters that may open or close speech."""
 _PAIRS = {"“": "”", "「": "」", "『": "』", "«": "»"}
 _SINGLE = "'‘"
 # A single mark is an apostrophe unless it opens before a word and closes after punctuation.
@@ -23,7 +23,7 @@ _INTRODUCES = re.compile(r"(?:\A|[,:;，：；.!?。！？…—”’\"」』])
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a paragraph; ``text`` has no surrounding space, and no marks when quoted."""
+    """A part of a paragraph; ``text`` has no surrounding space, and no marks if quoted."""
 
     text: str
     quoted: bool
@@ -32,12 +32,12 @@ class Span:
 def split_quotes(paragraph: str, tags: Callable[[str, str], bool]) -> list[Span]:
     """Return the spans of a paragraph, in order.
 
-    A quotation is speech when its punctuation says so or when it is tagged; words in scare quotes
+    A quotation is speech if its punctuation shows it or a tag attributes it; words in scare quotes
     stay in the prose around them, with their marks.
 
     Args:
         paragraph: One paragraph.
-        tags: Says whether the prose before and after a quotation attributes it to a speaker.
+        tags: Returns whether the prose before and after a quotation attributes it to a speaker.
     """
     spans: list[Span] = []
     prose = 0
@@ -86,7 +86,7 @@ def _quotations(text: str) -> list[tuple[int, int, int, int]]:
             never_closed += text[start]
             if text[:start].strip() or text[start] in _SINGLE:
                 continue
-            # Speech that goes on in the next paragraph is opened again there and not closed here.
+            # Speech that continues in the next paragraph has no closing mark in this one.
             end = len(text)
         found.append((start, start + 1, end, min(end + 1, len(text))))
         at = end + 1

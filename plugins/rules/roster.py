@@ -1,4 +1,4 @@
-"""The people of a story under all the words the story calls them by."""
+"""The people of a story, and all words by which the story refers to them."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 _LETTER = "[A-Za-zÀ-ɏͰ-ӿ]"
 INTRODUCED = 5
-"""How many pronouns an introduction such as "Jun, a boy" outweighs."""
+"""Number of pronouns that an introduction such as "Jun, a boy" outweighs."""
 
 
 class Roster:
-    """Finds people in sentences and keeps what is known about their gender."""
+    """Finds people in sentences and records their gender."""
 
     def __init__(self, people: Iterable[Person], grammar: Grammar) -> None:
         self.grammar = grammar
@@ -33,10 +33,10 @@ class Roster:
             self.add(person)
 
     def add(self, person: Person) -> None:
-        """Take somebody in.
+        """Add a person.
 
         Raises:
-            ValueError: The name or an alias is blank; the roster stays as it was.
+            ValueError: The name or an alias is blank; the roster stays unchanged.
         """
         aliases = (person.name, *person.aliases)
         if not all(map(str.strip, aliases)):
@@ -47,11 +47,11 @@ class Roster:
         self._pattern = _any_of(self._names)
 
     def aliases(self, name: str) -> list[str]:
-        """Return every word or words that mean somebody, the name first."""
+        """Return all words and phrases that refer to a person, the name first."""
         return [name, *(a for a, owner in self._names.items() if owner == name and a != name)]
 
     def mentions(self, text: str) -> list[tuple[int, str]]:
-        """Return where a text names people, in order."""
+        """Return positions and names of the people in a text, in order."""
         if not self._names:
             return []
         found = self._pattern.finditer(text)
@@ -68,7 +68,7 @@ class Roster:
         """Infer unknown genders from the pronouns that follow a name on its own.
 
         Args:
-            paragraphs: The sentences of narration of each paragraph.
+            paragraphs: Sentences of narration of each paragraph.
         """
         votes: dict[str, Counter[Gender]] = defaultdict(Counter)
         for paragraph in paragraphs:
@@ -80,7 +80,7 @@ class Roster:
                     self.genders[name] = gender
 
     def _vote(self, paragraph: Sequence[str], votes: dict[str, Counter[Gender]]) -> None:
-        """Count what one paragraph says about the genders of the people in it."""
+        """Count the evidence in one paragraph for the genders of the people in it."""
         last = ""
         for sentence in paragraph:
             names = self.mentions(sentence)
@@ -99,7 +99,7 @@ class Roster:
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:
-    """Match any of the names; common nouns also with the capital that begins a sentence."""
+    """Match any of the names; common nouns also with a capital at the start of a sentence."""
     longest_first = sorted(names, key=lambda name: (-len(name), name))
     parts = []
     for name in longest_first:
@@ -107,7 +107,7 @@ def _any_of(names: Iterable[str]) -> re.Pattern[str]:
         if is_han(first) or is_han(name[-1]):
             parts.append(re.escape(name))
         else:
-            # Not \b: in Chinese text the letters of a name have no boundary with Han ones.
+            # Not \b: in Chinese text a Latin name has no word boundary to adjacent Han characters.
             start = f"[{first}{first.upper()}]" if first.islower() else re.escape(first)
             parts.append(rf"(?<!{_LETTER}){start}{rest}(?!{_LETTER})")
     return re.compile("|".join(parts) or r"(?!)")

@@ -1,4 +1,4 @@
-"""Cuts the passages of a story into scenes: by breaks, slug lines, leaps in time, new places."""
+"""Cuts a story into scenes: at breaks, slug lines, leaps in time, and changes of place."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ class SceneDraft:
     """A scene before it has shots.
 
     Attributes:
-        headings: Of the story, chapter or section that begin with it.
-        slug: Its slug line, or empty.
+        headings: Headings of story, chapter or section at its start.
+        slug: Slug line, or empty.
         transition: How it begins.
         passages: Its blocks, those without words included.
-        why: It begins: with the story, at a break or heading, with a leap in time, elsewhere at the
-            same time, where people go, with a slug line, or with a transition the script tells.
+        why: Why it begins: the story begins, a break or heading, a leap in time, another place at
+            the same time, a movement of people, a slug line, or a transition of the script.
     """
 
     headings: list[str] = field(default_factory=list)
@@ -57,22 +57,22 @@ class SceneDraft:
 
     @property
     def has_words(self) -> bool:
-        """Whether anything is told or said in it."""
+        """Whether it has narration or speech."""
         return any(passage.pieces for passage in self.passages)
 
     @property
     def cards(self) -> list[str]:
-        """The headings worth a title card: more than a bare number."""
+        """Headings for title cards: those that are more than a number."""
         return [heading for heading in self.headings if not _NUMBER.fullmatch(heading)]
 
 
 def joined(draft: SceneDraft, before: Location, here: Location) -> Literal["cut", "dissolve"]:
-    """Return how a scene follows the one before: time that passed dissolves, the rest is cut.
+    """Return how a scene follows the one before: a dissolve if time has passed, else a cut.
 
     Args:
         draft: The scene.
-        before: Where the scene before it was.
-        here: Where it is.
+        before: Location of the scene before it.
+        here: Location of the scene.
     """
     if draft.why == "told":
         return draft.transition
@@ -82,9 +82,9 @@ def joined(draft: SceneDraft, before: Location, here: Location) -> Literal["cut"
 
 
 def scenes_of(passages: Sequence[Passage], language: str) -> list[SceneDraft]:
-    """Return the scenes, in order, and mark the passage with which each begins.
+    """Return the scenes in order, and mark the passage at which each begins.
 
-    Headings after the last words stay in the last scene.
+    Headings after the last words belong to the last scene.
     """
     scenes = [SceneDraft()]
     nouns: set[str] = set()
@@ -117,12 +117,12 @@ _Why = Literal["", "break", "leap", "meanwhile", "move", "slug", "told"]
 
 
 def _goes_on() -> _Why:
-    """Return that no scene begins."""
+    """Return the reason for no new scene."""
     return ""
 
 
 def _begins(passage: Passage, scene: SceneDraft, nouns: set[str], language: str) -> _Why:
-    """Return why a scene begins with a passage, or nothing if none does."""
+    """Return the reason why a scene begins at a passage, or none."""
     kind = passage.block.kind
     if kind is BlockKind.PARAGRAPH:
         if not scene.passages:

@@ -1,8 +1,8 @@
-"""Turns the passages of a scene into shots and lines, and notes where each sentence went.
+"""Turns the passages of a scene into shots and lines, and records the cover of each sentence.
 
-The grammar: a place is established wide; what is told shows whom it is about, the place where it is
-about nobody, and a thing alone when somebody shows it; whoever speaks is seen close enough for the
-mouth to read; a long speech is seen on its listener for a while; a scene ends on whoever listened.
+The grammar: a wide shot establishes a place; narration shows the people it is about, or the place,
+or an insert of a prop that is shown; a speaker is shown close enough for a readable mouth; a long
+speech shows its listener for a while; a scene ends on the last listener.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ if TYPE_CHECKING:
     from .roster import Roster
 
 CARD_SECONDS = 2.0
-"""Seconds a title card stays."""
+"""Length of a title card in seconds."""
 SILENT_SECONDS = 2.5
-"""Seconds of a shot that shows a place before anybody speaks."""
+"""Length in seconds of a shot that shows a place before the first line."""
 LISTENING_SECONDS = 1.5
-"""Seconds of the silent reaction that ends a scene."""
+"""Length in seconds of the silent reaction at the end of a scene."""
 TOLD_SECONDS = 6.5
-"""Longest telling in one picture, in seconds, before another one is shown."""
+"""Longest narration over one picture, in seconds."""
 TOLD_LINE_SECONDS = 8.5
-"""Longest sentence of telling that is not cut at a clause, in seconds."""
+"""Longest sentence of narration that is not cut at a clause, in seconds."""
 ASIDE_SECONDS = 3.0
-"""Longest telling that stays on the speaker instead of having a shot of its own, in seconds."""
+"""Longest narration that stays on the speaker instead of getting its own shot, in seconds."""
 SPEECH_SECONDS = 6.5
 """Longest speech in one picture, in seconds, before the camera goes closer or to the listener."""
 
@@ -55,9 +55,9 @@ class Director:
     """Makes the shots of scenes.
 
     Args:
-        coverage: Where to note what became of each sentence.
-        roster: Of the people of the story.
-        max_seconds: A shot is cut before it lasts longer, as far as one can estimate.
+        coverage: Record of the cover of each sentence.
+        roster: People of the story.
+        max_seconds: Longest shot in seconds, by estimate.
     """
 
     def __init__(self, coverage: CoverageBook, roster: Roster, max_seconds: float) -> None:
@@ -90,8 +90,8 @@ class Director:
         """Return shots in which the narrator reads a scene, tags included, over its place.
 
         Args:
-            passages: Of the scene.
-            covered: Entries that the coverage had before the scene.
+            passages: Passages of the scene.
+            covered: Number of coverage entries before the scene.
         """
         self.coverage.cut(covered)
         drafts = [Draft(self.next_id("shot"), ShotSize.WIDE, silence=SILENT_SECONDS)]
@@ -114,7 +114,7 @@ class Director:
             self.coverage.heading(passage.block.text)
 
     def empty_hands(self) -> None:
-        """Let nobody hold anything: time has passed."""
+        """Take all props away from people: time has passed."""
         self._hands = Hands()
 
     def cut_long(self, text: str, *, told: bool) -> list[str]:
@@ -134,7 +134,7 @@ class Director:
 
 
 class _Set:
-    """The scene while it is played."""
+    """The shots of one scene in the making."""
 
     def __init__(self, director: Director, people: Presence, hands: Hands) -> None:
         self._director = director
@@ -146,7 +146,7 @@ class _Set:
         self._lead: tuple[tuple[str, ...], str] = ((), "")
 
     def play(self, passage: Passage) -> None:
-        """Add one passage."""
+        """Add the shots and lines of one passage."""
         pieces = passage.pieces
         self._lead = ((), "")
         at = 0
@@ -193,7 +193,7 @@ class _Set:
             self._lead = (seen, part)
 
     def _show(self, piece: Piece) -> None:
-        """Note words that are only seen; they belong to the shot that is running, or the next."""
+        """Record words that are only shown; they belong to the current shot, or the next."""
         at = self._shots[-1].id if self._shots else ""
         entry = self._director.coverage.add(piece.text, "shown", at)
         if not at:
@@ -220,12 +220,12 @@ class _Set:
         close = bool(focus) and shows_face(text)
         size = ShotSize.MEDIUM_CLOSE if close else ShotSize.MEDIUM
         if walks(text):
-            # Steps are seen from head to foot only.
+            # Walking is shown from head to foot.
             size, focus = ShotSize.WIDE, ""
         return self._new_view(size, self._people.side_by_side(seen), focus)
 
     def _insert(self, text: str, seen: tuple[str, ...], things: Sequence[Found]) -> Draft | None:
-        """Return a shot of a thing alone when somebody shows it, the first time in a scene."""
+        """Return an insert of a prop that is shown, the first time in a scene."""
         running = self._shots[-1]
         for thing in things:
             prop = self._hands.seen(thing)
@@ -234,7 +234,7 @@ class _Set:
             if not told or prop in self._inserted or running.size is ShotSize.INSERT:
                 continue
             if seen and shows_face(text) and prop in self._director.shown:
-                # It was seen before: now it is the face that tells.
+                # The prop was shown before: this time show the face.
                 continue
             self._inserted.add(prop)
             self._director.shown.add(prop)
@@ -244,7 +244,7 @@ class _Set:
         return None
 
     def _goes_on(self, running: Draft, text: str, seen: tuple[str, ...], seconds: float) -> bool:
-        """Return whether telling goes on in the picture that is running."""
+        """Return whether narration continues over the current picture."""
         if running.prop or running.size is ShotSize.TITLE:
             return False
         if running.told:
@@ -252,7 +252,7 @@ class _Set:
         return set(seen) == {running.focus} and seconds <= ASIDE_SECONDS
 
     def _say(self, pieces: Sequence[Piece], turn: Turn) -> None:
-        """Add the words of one turn, with the tags that only say who speaks."""
+        """Add the words of one turn, with the tags that only name the speaker."""
         if turn.speaker in self._lead[0][:1] and self._emotion("", turn.cue) is Emotion.NEUTRAL:
             # "Mira smiled." right before her words says how she speaks them.
             turn.cue = f"{turn.cue} {self._lead[1]}".strip()
@@ -331,7 +331,7 @@ class _Set:
         return size_of_speech(text, turn.cue, carries=carried in ANIMALS)
 
     def _plain_shot(self) -> Draft:
-        """Begin a shot of the place alone, for words whose own picture was not found."""
+        """Start a shot of the place alone, for words whose own picture was not found."""
         return self._new(ShotSize.WIDE, (), "", told=True)
 
     def _establish(self, seen: tuple[str, ...]) -> Draft:
@@ -341,11 +341,11 @@ class _Set:
         return shot
 
     def _new_view(self, size: ShotSize, cast: tuple[str, ...], focus: str) -> Draft:
-        """Begin a shot for telling, at another size if the same people were just seen so."""
+        """Start a shot for narration, at another size if it would repeat size and people."""
         running = self._shots[-1]
         if (running.size, running.cast) == (size, cast):
             if not cast:
-                # The place was just seen: now the people in it, who look at what is told.
+                # The place was just shown: now the people in it, who look at the thing described.
                 cast = self._people.side_by_side(self._people.here)
             size = OTHER[size]
         return self._new(size, cast, focus, told=True)

@@ -1,4 +1,4 @@
-"""What people look like: from the words the story has about them, and from their name where not."""
+"""Finds people's looks in the words of the story, or derives them from the name."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
     from .words_looks import Age
 
 MOST_CLOTHES = 3
-"""Garments that one character is given at most."""
+"""Most garments of one character."""
 _NEAR = (14, 30)
-"""Characters before and after a name within which words about age are taken to be its own."""
+"""Characters before and after a name in which words about age refer to it."""
 
 
 def characters(names: Sequence[str], roster: Roster, told: Sequence[str]) -> tuple[Character, ...]:
-    """Return the cast, in the order given, with every trait that the narration tells.
+    """Return the cast, in the given order, with all traits that the narration mentions.
 
-    A name that no character can have is left out.
+    Names that no character can have are left out.
 
     Args:
-        names: Of the cast.
-        roster: Who they are.
-        told: The sentences of narration, in order.
+        names: Names of the cast.
+        roster: People of the story.
+        told: Sentences of narration, in order.
     """
     traits = _Traits()
     for sentence in told:
@@ -51,14 +51,14 @@ def characters(names: Sequence[str], roster: Roster, told: Sequence[str]) -> tup
 
 @dataclass(slots=True)
 class _Traits:
-    """What the narration tells about people, by name.
+    """Traits that the narration mentions, by name.
 
     Attributes:
-        hair: Of whom a sentence tells it first.
-        clothes: In the order told.
-        worn: On face, head or front.
-        around: The words beside each mention of the name.
-        last: The name that was mentioned last.
+        hair: First mention of hair.
+        clothes: Clothes in order of mention.
+        worn: Accessories on face, head or front.
+        around: Words around each mention of the name.
+        last: Name mentioned last.
     """
 
     hair: dict[str, str] = field(default_factory=dict)
@@ -68,7 +68,7 @@ class _Traits:
     last: str = ""
 
     def learn(self, sentence: str, roster: Roster) -> None:
-        """Take in one sentence of narration."""
+        """Record the traits in one sentence of narration."""
         mentions = roster.mentions(sentence)
         owners = _Owners(mentions, self.last)
         for match in HAIR.finditer(sentence):
@@ -76,7 +76,7 @@ class _Traits:
         for match in CLOTHES.finditer(sentence):
             garments = self.clothes[owners.of(match.start())]
             garment = phrase(match[0])
-            # "the coat" says nothing that "her red coat" has not said before.
+            # "the coat" adds nothing to an earlier "her red coat".
             if len(garments) < MOST_CLOTHES and not any(g.endswith(garment) for g in garments):
                 garments.append(garment)
         for accessory, pattern in ACCESSORIES.items():
@@ -106,7 +106,7 @@ def _character(name: str, roster: Roster, traits: _Traits) -> Character:
 
 
 def _unknown(name: str) -> Character | None:
-    """Return a character of whom only the name is known; None if no character can have it."""
+    """Return a character known by name only; None if no character can have that name."""
     look, voice = Look(palette=seed_of(name)), Voice(variety=seed_of(name))
     return run_pass("cast", name, nothing, Character, name=name, look=look, voice=voice)
 
@@ -118,7 +118,7 @@ def phrase(words: str) -> str:
 
 
 class _Owners:
-    """Whose a trait is that a sentence tells: of who was named before it, or told of last."""
+    """Finds the owner of a trait: the person named before it in the sentence, or named last."""
 
     def __init__(self, mentions: Sequence[tuple[int, str]], last: str) -> None:
         self._mentions = mentions
@@ -136,7 +136,7 @@ def _joined(garments: Sequence[str]) -> str:
 
 
 def _gender(name: str, roster: Roster) -> Literal["female", "male"]:
-    """Return what the story tells, what the name suggests, or a stable choice of the name."""
+    """Return the gender that the story states, the name suggests, or a hash of the name chooses."""
     known = roster.genders.get(name, "unknown")
     if known == "unknown":
         known = likely_gender(name)
@@ -146,7 +146,7 @@ def _gender(name: str, roster: Roster) -> Literal["female", "male"]:
 
 
 def _age(name: str, aliases: Sequence[str], around: Sequence[str]) -> Age:
-    """Return the age that the names or the words right beside them tell, or one by the name."""
+    """Return the age stated by the names or the words beside them, or one derived from the name."""
     for age, named in STARTING:
         if any(named.match(alias) or named.search(f" {alias.lower()}") for alias in aliases):
             return age

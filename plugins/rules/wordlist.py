@@ -1,4 +1,4 @@
-"""Word lists are written as prose or patterns, so that people can read and extend them."""
+"""Tools for word lists, which are written as text or patterns for easy reading and extension."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ _HAN = re.compile(r"[㐀-鿿]")
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Return the words of a list, which white space separates."""
+    """Return the words of a list separated by white space."""
     return tuple(text.split())
 
 
 class Finder:
     """Finds English and Chinese words of a pattern; much faster than the pattern itself.
 
-    English alternatives are only tried where a word begins, Chinese ones only in Chinese text.
+    English alternatives are tried only at starts of words, Chinese ones only in Chinese text.
 
     Args:
-        pattern: Alternatives of both languages; an alternative with a Chinese character is Chinese.
-            A mapping gives each match the name of its pattern, as ``lastgroup``.
+        pattern: Alternatives of both languages; one with a Chinese character counts as Chinese. In
+            a mapping, each match gets the name of its pattern as ``lastgroup``.
     """
 
     def __init__(self, pattern: str | Mapping[str, str]) -> None:
@@ -40,7 +40,7 @@ class Finder:
         self._han = re.compile(han) if han else None
 
     def search(self, text: str) -> re.Match[str] | None:
-        """Return the first match."""
+        """Return the first match, or None."""
         found = self._latin.search(text) if self._latin else None
         if self._han and _HAN.search(text):
             other = self._han.search(text)
@@ -62,7 +62,7 @@ class Finder:
 
 
 def _alternatives(pattern: str) -> list[str]:
-    """Split a pattern at the bars that are outside of all brackets."""
+    """Split a pattern at the bars outside all brackets."""
     parts = [""]
     depth = 0
     for piece in re.findall(r"\\.|.", pattern, re.DOTALL):

@@ -1,4 +1,4 @@
-"""Word lists of English: who speaks, how, and what people are called."""
+"""English word lists: verbs of speech, manners, and words for people."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ NO_SPEAKERS = frozenset(
     words thing thought whisper answer reply echo
 """)
 )
-"""Subjects of tags that do not say who speaks."""
+"""Subjects of tags that do not identify the speaker."""
 
 PERSON_NOUNS = frozenset(FEMALE_NOUNS + MALE_NOUNS + NEUTRAL_NOUNS)
 

@@ -1,4 +1,4 @@
-"""Words of looks and ages, in English and Chinese."""
+"""Words for looks and ages, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _WORN: dict[Accessory, str] = {
     "apron": r"\bapron\b|围裙",
 }
 ACCESSORIES = {thing: Finder(words) for thing, words in _WORN.items()}
-"""What can be on a face or a head, or before a body."""
+"""Accessories on a face, on a head, or in front of a body, with their words."""
 
 AGES: tuple[tuple[Age, str], ...] = (
     (
@@ -65,13 +65,13 @@ AGES: tuple[tuple[Age, str], ...] = (
     ("child", r"\bgirl|\bboy\b|\bchild|\bkid\b|\blittle\b|\bsmall\b|孩|小姑娘|丫头|儿童|小学生"),
     ("young", r"\byoung|\bteen|\bstudent|\byouth\b|少女|少年|姑娘|年轻|小伙|大学生|学生|同学"),
 )
-"""What the words beside a name tell."""
+"""Ages by the words beside a name."""
 
 BESIDE = (
     r"(?:{words})[\w ]{{0,8}}{name}|{name},? (?:was |is )?an? [\w -]{{0,14}}(?:{words})"
     r"|{name}[，是]{{1,3}}\w{{0,8}}(?:{words})|(?:{words})，?(?:名叫|叫作|叫做|叫){name}"
 )
-"""Where such words must stand; a name and the words go in by ``format``."""
+"""Places of such words; ``format`` inserts a name and the words."""
 
 _STARTING: tuple[tuple[Age, str], ...] = (
     ("child", r"小孩|小女孩|小男孩|女孩|男孩|孩子|孙|丫头|.*(?:弟弟|妹妹|小朋友|宝宝)$"),
@@ -109,10 +109,10 @@ _STARTING: tuple[tuple[Age, str], ...] = (
     ),
 )
 STARTING = tuple((age, re.compile(words, re.IGNORECASE)) for age, words in _STARTING)
-"""What a name itself tells: kinship, titles, 老 and 小; Chinese at its start, English in it."""
+"""Ages by words in a name: kinship, titles, 老 and 小; Chinese at its start, English anywhere."""
 
 YOUNG_NAME = re.compile(r"[小阿][一-鿿]\Z")
-"""Names that suggest somebody young if nothing else tells: 小柯, 阿月."""
+"""Names that suggest a young person unless other words say otherwise: 小柯, 阿月."""
 
 CHILD_OF = re.compile(
     r"\b(?:[5-9]|1[0-2]|six|seven|eight|nine|ten|eleven|twelve)[- ]years?[- ]old\b"

@@ -1,4 +1,4 @@
-"""Words of places, times, weathers and seasons, in English and Chinese."""
+"""Words for places, times, weather and seasons, in English and Chinese."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ SET_PIECES: tuple[tuple[str, str], ...] = (
     ("blackboard", r"blackboard|黑板"),
     ("station", r"\bstation\b|\bplatform\b|terminus|车站|站台|月台|终点站"),
 )
-"""Set pieces that a backdrop can be furnished with, and their words in both languages."""
+"""Set pieces of a backdrop, and their words in both languages."""
 SET_PIECES_OF = dict(SET_PIECES)
 SEASONS: tuple[tuple[Season, str], ...] = (
     (

@@ -1,4 +1,4 @@
-"""Word lists of Chinese: who speaks, how, and what people are called."""
+"""Chinese word lists: verbs of speech, manners, and words for people."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ SURNAMES = frozenset(
 COMPOUND_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "夏侯", "慕容", "令狐", "南宫", "东方", "皇甫")
 
 NICKNAMES = "阿老小大"
-"""Characters that make a name of the one that follows, as in 阿月 and 老周."""
+"""Characters that form a name with the one that follows, as in 阿月 and 老周."""
 
 NOT_IN_NAMES = frozenset(
     "的了着过是在有和与把被对向从到给让说问道答喊叫看走坐站跑推拿放抬低转笑哭点摇想听就也都又还便才"

@@ -1,4 +1,4 @@
-"""The lipsync backend `visemes`: mouth shapes for live clips, from exact phonemes and energy."""
+"""The lipsync backend `visemes`: mouth shapes for live clips, from phoneme times and energy."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class VisemesConfig(BackendConfig):
     """Options of the backend.
 
     Attributes:
-        gate: Close mouths where the sound is silent, and open them less where it is faint.
-        anticipation_ms: How long before its sound a mouth takes its shape. 0 measures best against
-            exact phonemes; animators' one frame ahead is 42.
+        gate: Close mouths while the sound is silent, and open them less where it is quiet.
+        anticipation_ms: Milliseconds by which a mouth shape precedes its sound. 0 measures best
+            against exact phonemes; the animators' rule of one frame is 42.
     """
 
     gate: bool = True
@@ -35,7 +35,7 @@ def _create(config: VisemesConfig) -> Visemes:
 
 @hookimpl
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
-    """Announce `visemes`."""
+    """Register `visemes`."""
     return (
         BackendSpec(
             kinds=frozenset({Kind.LIPSYNC}),

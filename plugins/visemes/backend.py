@@ -1,4 +1,4 @@
-"""The backend `visemes`: the lines of a shot to its mouth track."""
+"""The backend `visemes`: computes the mouth track of a shot from its lines."""
 
 from __future__ import annotations
 
@@ -27,19 +27,23 @@ if TYPE_CHECKING:
 
 
 class Visemes:
-    """Turns phonemes into mouth shapes A-H and X."""
+    """Turns phonemes into mouth shapes A-H and X.
+
+    Args:
+        config: Options of the backend.
+    """
 
     def __init__(self, config: VisemesConfig) -> None:
         self._config = config
 
     def lipsync(self, request: LipsyncRequest, work: Work) -> LipsyncResult:
-        """Draw every speaking mouth of a shot; the narrator has none.
+        """Return a mouth track with all speakers of a shot; the narrator has no mouth.
 
-        Where two lines of one speaker overlap, the later one shows unless it rests.
+        If two lines of one speaker overlap, the later one is shown except while it rests.
 
         Raises:
             InvalidRequestError: The clip is baked, or an input is missing or cannot be read.
-            CancelledError: Somebody asked to stop.
+            CancelledError: The op was cancelled.
         """
         _refuse_baked(_input(work, "clip"))
         mouths: dict[str, list[str]] = {}

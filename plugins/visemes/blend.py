@@ -1,9 +1,9 @@
-"""Co-articulation: from timed sounds to the posture of the face in each frame. Pure.
+"""Co-articulation: computes the face's posture in each frame from timed phonemes. Pure.
 
-Each sound pulls on jaw and lips with its own strength, and begins to do so before it is heard; what
-is seen is the weighted mean. So a weak consonant takes the jaw of its vowels, and a rounded vowel
-spreads into the consonants beside it, as in the dominance model of Cohen & Massaro (1993). Only
-sums, products and quotients of floats: the same on every machine.
+The posture is the weighted mean of the targets of nearby phonemes; weights fall off with time from
+a phoneme, before and after it. So a weak consonant takes the jaw of its vowels, and a rounded vowel
+spreads to the consonants beside it, as in the dominance model of Cohen & Massaro (1993). Only sums,
+products and quotients of floats are used, which give the same result on every machine.
 """
 
 from __future__ import annotations
@@ -19,21 +19,22 @@ if TYPE_CHECKING:
     from ainern2d.core.story.speech import PhonemeTimeline
 
 JAW_S: Final = 0.07
-"""Seconds before and after a sound in which the jaw still heeds it."""
+"""Seconds before and after a sound within which it affects the jaw."""
 LIPS_S: Final = 0.13
-"""The same of the lips: rounding is prepared a consonant or two ahead."""
+"""Seconds before and after a sound within which it affects the lips: rounding starts a consonant
+or two ahead."""
 PAUSE_S: Final = 0.12
-"""A shorter silence belongs to a word (closure of t, k): the mouth narrows but does not rest."""
+"""Shortest silence in seconds that rests the mouth; a shorter one is a closure (t, k) in a word."""
 STEPS: Final = 8
-"""Moments per frame at which the posture is taken."""
+"""Samples of the posture per frame."""
 
 CLOSURE: Final = Sound(0.15, jaw=0.6, lips=0.0)
-"""A short silence inside of a line."""
+"""Target of a short silence inside a line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gesture:
-    """A sound held from ``start`` to ``end``, in seconds of the line."""
+    """A phoneme's target, held from ``start`` to ``end`` in seconds of the line."""
 
     start: float
     end: float
@@ -42,15 +43,15 @@ class Gesture:
 
 @dataclass(frozen=True, slots=True)
 class Posture:
-    """What a frame should show.
+    """The posture that a frame should show.
 
     Attributes:
-        open: Of the jaw, 0 to 1.
-        round: Of the lips, 0 to 1.
-        tongue: Whether its tip is seen, 0 to 1.
-        rest: Share of the frame in which nothing is said.
-        shut: The one shape that this frame must have (``A`` or ``G`` for a sound that is made with
-            the lips, ``X`` for silence), else empty.
+        open: Opening of the jaw, 0 to 1.
+        round: Rounding of the lips, 0 to 1.
+        tongue: Visibility of the tip of the tongue, 0 to 1.
+        rest: Share of the frame without speech.
+        shut: Shape that the frame must have: ``A`` or ``G`` for a sound made with the lips, ``X``
+            for silence; empty for none.
     """
 
     open: float = 0.0
@@ -61,14 +62,14 @@ class Posture:
 
 
 def gestures(timeline: PhonemeTimeline, anticipation_s: float = 0.0) -> list[Gesture]:
-    """Return what the sounds of a line ask for, in order and without gaps between neighbours.
+    """Return the targets of a line's phonemes, in order and without gaps between neighbours.
 
-    The time of a mark without a sound (aspiration, stress, tone) goes to the sound before it, of a
-    mark of stress to the sound after it.
+    The time of a mark without a sound (aspiration, stress, tone) goes to the sound before it; that
+    of a stress mark to the sound after it.
 
     Args:
-        timeline: The sounds.
-        anticipation_s: How much earlier than the sound the face moves.
+        timeline: Phonemes of the line.
+        anticipation_s: Seconds by which the face moves ahead of the sound.
     """
     rate = timeline.sample_rate
     found: list[Gesture] = []
@@ -96,7 +97,7 @@ def gestures(timeline: PhonemeTimeline, anticipation_s: float = 0.0) -> list[Ges
 
 
 def postures(line: Sequence[Gesture], frames: int, fps: int) -> list[Posture]:
-    """Return the posture of each frame; where no sound is near, the mouth rests."""
+    """Return the posture of each frame; the mouth rests where no phoneme is near."""
     shut = _closures(line, frames, fps)
     result: list[Posture] = []
     first = 0
@@ -112,7 +113,7 @@ def postures(line: Sequence[Gesture], frames: int, fps: int) -> list[Posture]:
 
 
 def _moment(line: Sequence[Gesture], first: int, time: float) -> tuple[float, float, float, float]:
-    """Return jaw, lips, tongue and rest at one moment."""
+    """Return jaw, lips, tongue and rest at one time."""
     jaw = lips = opening = rounding = tongue = rest = 0.0
     now = PAUSE
     for gesture in line[first:]:
@@ -141,9 +142,10 @@ def _moment(line: Sequence[Gesture], first: int, time: float) -> tuple[float, fl
 
 
 def _closures(line: Sequence[Gesture], frames: int, fps: int) -> dict[int, str]:
-    """Give every m, b, p and f, v the frames that it fills, and at least the one it fills most.
+    """Return the frames whose shape is fixed: those that m, b, p, f or v fill most.
 
-    Where two want the same frame, the lips that meet win: they are what a viewer misses.
+    Each such phoneme gets at least one frame. If two need the same frame, meeting lips (``A``) win,
+    since viewers notice their absence.
     """
     found: dict[int, str] = {}
     for gesture in line:

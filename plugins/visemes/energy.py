@@ -1,4 +1,4 @@
-"""How loud each frame of a line is. Pure, and in integers, so equal on every machine."""
+"""Measures the level of each frame of a line. Pure, in integers: equal on every machine."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SILENT: Final = -120.0
-"""Level in decibels of a frame without sound."""
+"""Level of a frame without sound, in dB."""
 NOISE_DBFS: Final = -55.0
-"""A line whose loudest frame is fainter than this holds no speech."""
+"""Level in dBFS; a line whose loudest frame is below it contains no speech."""
 FULL_SCALE: Final = 32768
 
 
 def frame_levels(
     samples: NDArray[np.int16], sample_rate: int, frames: int, fps: int
 ) -> list[float]:
-    """Return the level of each frame in decibels, relative to the loudest frame.
+    """Return the level of each frame in dB relative to the loudest frame.
 
     Args:
-        samples: Shape (n, channels); the line begins with the first frame.
-        sample_rate: In hertz.
-        frames: How many frames to measure; those after the end of the sound are silent.
+        samples: Shape (n, channels); the line starts with the first frame.
+        sample_rate: Sample rate in hertz.
+        frames: Number of frames to measure; those after the end of the sound are silent.
         fps: Frames per second.
 
     Returns:

@@ -1,4 +1,4 @@
-"""Lets the sound have the last word: silent means closed, faint means less open. Pure."""
+"""Limits mouth openings by the sound: closed in silence, less open when quiet. Pure."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FLOOR_DB: Final = -38.0
-"""Below this level, relative to the loudest frame, nobody is heard."""
+"""Level of silence, in dB relative to the loudest frame."""
 FULL_DB: Final = -5.0
-"""From this level on a vowel opens as wide as it asks to."""
+"""Level in dB from which vowels open fully."""
 FAINT_DB: Final = -30.0
-"""At this level and below it opens least."""
+"""Level in dB at and below which vowels open least."""
 LEAST: Final = 0.4
-"""How wide a faint vowel opens, relative to a loud one."""
+"""Opening of a quiet vowel, relative to a loud one."""
 NARROW: Final = 0.22
-"""How wide a mouth stays in a silence that is too short to close it."""
+"""Largest opening during a silence that is too short to close the mouth."""
 EFFORT: Final = {Emotion.SHOUT: 1.25, Emotion.WHISPER: 0.75}
-"""How much wider a shout opens, and a whisper; other emotions move the face, not the jaw."""
+"""Factor of the opening for a shout and a whisper; other emotions do not move the jaw."""
 
 
 SILENT_FACE: Final = Posture(shut=REST)
-"""What nobody hears is not said."""
+"""Posture of a silent frame."""
 
 
 def gated(
@@ -37,13 +37,13 @@ def gated(
     fps: int,
     emotion: Emotion = Emotion.NEUTRAL,
 ) -> list[Posture]:
-    """Return the postures as this sound allows them; lips that must meet meet all the same.
+    """Return the postures limited by the sound; fixed lip shapes are kept.
 
     Args:
         line: One posture per frame.
-        levels: Of each frame, in decibels relative to the loudest.
+        levels: Level of each frame, in dB relative to the loudest.
         fps: Frames per second.
-        emotion: Of the line.
+        emotion: Emotion of the line.
     """
     effort = EFFORT.get(emotion, 1.0)
     result = [

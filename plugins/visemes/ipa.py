@@ -1,7 +1,7 @@
-"""From IPA to what lips and jaw do: the posture that each sound asks for. Pure.
+"""Maps IPA to targets of lips and jaw. Pure.
 
-Both alphabets that bundled voices use are known in full, in English and Mandarin: espeak's IPA, and
-misaki's (of Kokoro) with its one-letter diphthongs and affricates.
+Covers the alphabets of the bundled voices in English and Mandarin: espeak's IPA, and that of misaki
+(used by Kokoro) with its one-letter diphthongs and affricates.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 REST: Final = "X"
-"""The letter of a mouth at rest."""
+"""Shape of a mouth at rest."""
 SILENCE: Final = "_"
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What a sound asks of the face, and how much it insists.
+    """Target posture of a sound, and the weights with which it prevails over its neighbours.
 
     Attributes:
-        open: Of the jaw, 0 (teeth together) to 1 (wide).
-        round: Of the lips, 0 (spread or neutral) to 1 (puckered).
-        jaw: How strongly the jaw insists: 0 takes what its neighbours have, 1 is a vowel's, and a
-            hiss with its teeth together insists most, 2.
-        lips: How strongly the rounding insists, 0 to 1.
-        tongue: Whether the tip of the tongue is seen behind the upper teeth, 0 or 1.
+        open: Opening of the jaw, 0 (teeth together) to 1 (wide).
+        round: Rounding of the lips, 0 (spread or neutral) to 1 (puckered).
+        jaw: Weight of the jaw target: 0 adopts that of its neighbours, 1 is a vowel's; sibilants,
+            whose teeth must close, have up to 2.
+        lips: Weight of the rounding target, 0 to 1.
+        tongue: Whether the tip of the tongue is visible behind the upper teeth, 0 or 1.
         shut: ``A`` if both lips must meet, ``G`` if the lower lip must touch the teeth, else empty.
-        rest: Whether nothing is said.
+        rest: Whether it is silence.
     """
 
     open: float
@@ -40,13 +40,13 @@ class Sound:
 
 
 PAUSE: Final = Sound(0.0, rest=True)
-"""Nothing is said, long enough for the mouth to close."""
+"""Target of a silence that is long enough for the mouth to close."""
 BOUNDARY: Final = Sound(0.2, jaw=0.05, lips=0.0)
-"""Between two words that are spoken without a pause: the lips are on their way."""
+"""Target between two words without a pause."""
 
-# Jaw height and rounding after the vowel chart of the IPA Handbook (1999); how far consonants give
-# way after the dominance model of Cohen & Massaro, "Modeling coarticulation in synthetic visual
-# speech" (1993): lips that must meet always do, the tongue's work behind the teeth hardly shows.
+# Jaw height and rounding after the vowel chart of the IPA Handbook (1999); weights of consonants
+# after the dominance model of Cohen & Massaro, "Modeling coarticulation in synthetic visual speech"
+# (1993): meeting lips always show, movements of the tongue behind the teeth hardly do.
 _SOUNDS: Final[dict[str, Sound]] = {}
 
 
@@ -71,7 +71,7 @@ _define("øœɶ", Sound(0.55, 0.7, lips=0.9))
 _define("ʊʏ", Sound(0.35, 0.85, lips=0.9))
 _define("uʉy", Sound(0.3, 1.0, lips=1.0))
 VOWELS: Final = frozenset(_SOUNDS)
-"""Every symbol whose jaw and lips are the whole of it."""
+"""Symbols of vowels."""
 
 _define("wʍɥ", Sound(0.25, 1.0, jaw=0.7, lips=1.0))
 _define("mpbʙɓ", Sound(0.0, jaw=0.9, lips=0.0, shut="A"))
@@ -97,14 +97,16 @@ _TONES: Final = frozenset("↓→↗↘↑˥˦˧˨˩ꜛꜜ0123456789")
 
 
 def sounds_of(symbol: str) -> tuple[Sound, ...]:
-    """Return what a symbol asks for, in order; each part takes an equal share of its time.
+    """Return the targets of a symbol, in order; each gets an equal share of its time.
 
-    A vowel cluster shows each of its vowels (a diphthong moves the lips), a consonant cluster is
-    one gesture: that of its most insistent part. Stress, tone, length and other marks ask for
-    nothing.
+    Each vowel of a cluster has its target (a diphthong moves the lips); a consonant cluster has
+    one, that of its part with the largest weight. Marks of stress, tone and length have none.
 
     Returns:
-        Nothing if the symbol holds marks only: then its time belongs to its neighbour.
+        Empty if the symbol consists of marks only: its time belongs to its neighbour.
+
+    >>> [sound.open for sound in sounds_of("aɪ")]
+    [1.0, 0.35]
     """
     found: list[Sound] = []
     was_consonant = False
@@ -119,13 +121,13 @@ def sounds_of(symbol: str) -> tuple[Sound, ...]:
             found.append(sound)
         was_consonant = consonant
     if len(found) > 1:
-        # A pause inside of a symbol is a slip of the voice's, not a pause.
+        # A pause inside a symbol is an artefact of the voice.
         return tuple(each for each in found if not each.rest) or (PAUSE,)
     return tuple(found)
 
 
 def is_known(symbol: str) -> bool:
-    """Say whether every character of a symbol is in the tables, or a combining mark."""
+    """Return whether every character of a symbol is in the tables, or a combining mark."""
     return all(
         char in _SOUNDS or char in _PAUSES or char in _GAPS or char in _TONES or _is_mark(char)
         for char in _spelled_out(symbol)
@@ -138,7 +140,7 @@ def _spelled_out(symbol: str) -> str:
 
 def _sound(char: str) -> Sound | None:
     if char in _SOUNDS:
-        # Palatalisation colours the sound before it, and shows on no lip.
+        # Palatalisation modifies the sound before it and is not visible.
         return None if char == "ʲ" else _SOUNDS[char]
     if char in _PAUSES:
         return PAUSE
@@ -146,7 +148,7 @@ def _sound(char: str) -> Sound | None:
         return BOUNDARY
     if char in _TONES or _is_mark(char) or not char.isalpha():
         return None
-    return _SOUNDS["t"]  # every consonant of the chart that is not listed is made by the tongue
+    return _SOUNDS["t"]  # all consonants of the IPA chart that are not listed use the tongue
 
 
 def _is_mark(char: str) -> bool:

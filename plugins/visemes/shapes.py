@@ -1,8 +1,8 @@
-"""From postures to letters: the sequence of drawn shapes that follows them best. Pure.
+"""Chooses the sequence of drawn mouth shapes that follows the postures best. Pure.
 
-A posture is a point, a drawn shape another; the cheapest path through all frames is found by
-dynamic programming (Viterbi, 1967). A path pays for every distance and every change, lips that must
-meet are fixed, and an opening that would last one frame only is no path at all.
+Postures and drawn shapes are points in one space; dynamic programming (Viterbi, 1967) finds the
+cheapest path through all frames. A path pays for each distance and each change of shape; frames
+with a fixed shape keep it, and openings of a single frame are excluded.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from .blend import Posture
 
 HELD_S: Final = 0.08
-"""Seconds that a shape lasts at least (two frames at 24 fps), lips that meet excepted."""
+"""Shortest duration of a shape in seconds (two frames at 24 fps), except for meeting lips."""
 CHANGE: Final = 0.012
-"""Cost of a change of shape: that of being a tenth off for a frame."""
+"""Cost of a change of shape: that of a deviation of a tenth during one frame."""
 IDLE: Final = 0.15
-"""Cost of a frame of closed lips that nobody asked for, and of a rest while something is said."""
+"""Cost per frame of closed lips without a fixed shape, and of a rest during speech."""
 _BRIEF: Final = {"A": 0.0, "G": 0.0, "B": 0.05, REST: 1.0}
-"""Cost of leaving these shapes at once: lips meet in passing, B is on the way between any two, and
-a rest is cut short only where lips must meet in the middle of a silence."""
+"""Cost of leaving these shapes early: lips meet in passing, B lies between any two shapes, and a
+rest is cut short only where lips must meet in the middle of a silence."""
 
 
 class _State(NamedTuple):
-    """A shape, for how many frames it lasts (counted up to the shortest time), and how it came."""
+    """A shape, its age in frames (at most the shortest duration), and whether it opened to it."""
 
     shape: str
     age: int
@@ -40,7 +40,7 @@ class _State(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What a drawn shape shows: jaw, lips and tongue, as :class:`.blend.Posture` has them."""
+    """Jaw, lips and tongue of a drawn shape, in the units of :class:`.blend.Posture`."""
 
     open: float
     round: float = 0.0
@@ -64,8 +64,8 @@ CHART: Final = {
 def letters(line: Sequence[Posture], fps: int) -> list[str]:
     """Return one shape per frame; the line begins and ends with a mouth at rest.
 
-    Every frame that asks for closed lips has them. Others last two frames, or 80 ms if that is
-    longer; only B, and C on its way between a wider shape and a narrower one, may be briefer.
+    Every frame with a fixed shape keeps it. Other shapes last two frames, or 80 ms if that is
+    longer; only B, and C between a wider and a narrower shape, may be shorter.
     """
     shortest = max(2, round(HELD_S * fps))
     costs: dict[_State, float] = {_State(REST, shortest, opens=False): 0.0}
@@ -99,7 +99,7 @@ def _price(shape: str, posture: Posture) -> float:
         return 0.0
     drawn = CHART[shape]
     opening, rounding = drawn.open - posture.open, drawn.round - posture.round
-    # Rounding shows only where there is something to round.
+    # Rounding counts only during speech.
     cost = opening * opening + 0.35 * rounding * rounding * (1 - posture.rest)
     tongue = drawn.tongue - posture.tongue
     cost += 0.2 * tongue * tongue
@@ -113,7 +113,7 @@ def _price(shape: str, posture: Posture) -> float:
 
 
 def _step(state: _State, shape: str, shortest: int, *, forced: bool) -> tuple[_State, float] | None:
-    """Return the next state and what the change costs; None if it is not allowed."""
+    """Return the next state and the cost of the change; None if it is not allowed."""
     before, age = state.shape, state.age
     if before == shape:
         return state._replace(age=min(age + 1, shortest)), 0.0

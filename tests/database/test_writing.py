@@ -23,10 +23,8 @@ from ainern2d.core.film.needs import Need
 from ainern2d.core.ops import Kind, Record
 from ainern2d.core.servers.postgres import (
     PrivateServer,
+    pg_supervisor,
     stop_private_server,
-)
-from ainern2d.core.servers.postgres import (
-    pg_supervisor as keeper,
 )
 from tests.database.support import EPISODE, KEY, key
 
@@ -40,7 +38,7 @@ pytestmark = pytest.mark.services
 def test_a_write_after_the_server_was_killed_is_made_all_the_same(
     server: PrivateServer, records: EpisodeRecords
 ) -> None:
-    pid = keeper.postmaster_pid(server.place)
+    pid = pg_supervisor.server_pid(server.files)
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
 

@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 
 from ainern2d.core.distributed.broker.gpu import Gpu
 from ainern2d.core.distributed.broker.messages import Present
-from ainern2d.core.distributed.hub.gpu_load import GAP_S, Strain, StrainLimits
+from ainern2d.core.distributed.hub.gpu_load import GAP_S, GpuLoad, GpuLoadLimits
 from ainern2d.core.distributed.worker.gpus import GpuWatch
-from ainern2d.core.film.fleet import PresentFleet
+from ainern2d.core.film.backend_status import PresentFleet
 from ainern2d.core.ops.kind import Kind
 from tests.support.hub import System, Worker, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LIMITS = StrainLimits(busy_percent=92, busy_s=900, calm_percent=80, calm_s=300)
+LIMITS = GpuLoadLimits(busy_percent=92, busy_s=900, calm_percent=80, calm_s=300)
 CARD = Gpu(id="GPU-1", name="Card", total_bytes=24 * 10**9, used_bytes=10**9, busy_percent=99)
 
 
@@ -210,36 +210,36 @@ STRETCHES = st.tuples(
 
 
 @given(st.lists(STRETCHES, max_size=12))
-def test_gpus_are_strained_only_after_long_and_calm_only_after_a_while(
+def test_gpus_are_overloaded_only_after_long_and_calm_only_after_a_while(
     stretches: list[tuple[float | None, int, float]],
 ) -> None:
     figures = [(step, percent) for percent, count, step in stretches for _ in range(count)]
-    strain, now = Strain(), 0.0
+    load, now = GpuLoad(), 0.0
     # What every figure since then said, for a second opinion.
     run: list[tuple[float, bool]] = []
-    strained = False
+    overloaded = False
     for step, percent in figures:
         now += step
-        if strained:
+        if overloaded:
             speaks = percent is None or percent < LIMITS.calm_percent
         else:
             speaks = percent is not None and percent > LIMITS.busy_percent
         run = [*(run if step <= GAP_S else []), (now, speaks)]
         spoken = [at for at, each in run if not each]
         first = min((at for at, _ in run if at > max(spoken, default=-1)), default=now)
-        if speaks and now - first >= (LIMITS.calm_s if strained else LIMITS.busy_s):
-            strained, run = not strained, []
-        strain = strain.after(now, percent, LIMITS)
-        assert strain.strained == strained
+        if speaks and now - first >= (LIMITS.calm_s if overloaded else LIMITS.busy_s):
+            overloaded, run = not overloaded, []
+        load = load.after(now, percent, LIMITS)
+        assert load.is_overloaded == overloaded
 
 
-def test_fifteen_minutes_above_the_bound_strain_and_five_calm_ones_relieve() -> None:
-    strain = Strain()
+def test_fifteen_minutes_above_the_bound_overload_and_five_calm_ones_relieve() -> None:
+    load = GpuLoad()
     seen: dict[float, bool] = {}
     for now in range(0, 1800, 30):
         percent = 95.0 if now < 1200 else 85.0 if now < 1260 else 60.0
-        strain = strain.after(now, percent, LIMITS)
-        seen[now] = strain.strained
+        load = load.after(now, percent, LIMITS)
+        seen[now] = load.is_overloaded
     assert (seen[870], seen[900], seen[1230], seen[1530], seen[1560]) == (
         False,
         True,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ainern2d.core.distributed.broker.connection import Link
+from ainern2d.core.distributed.broker.connection import Connection
 from ainern2d.core.distributed.broker.topology import DEAD, op_queue
 from ainern2d.core.ops import Kind
 from ainern2d.core.servers.postgres import stop_private_server
@@ -81,7 +81,7 @@ def worker(remote: Remote, heartbeat_s: int, cable: Cable | None = None) -> Work
 
 def depth(remote: Remote, queue: str, account: str = "hub") -> int:
     async def look() -> int:
-        async with Link(remote.system.url(account), "test depth") as link:
+        async with Connection(remote.system.url(account), "test depth") as link:
             await link.wait_ready(10)
             return await link.depth(queue)
 

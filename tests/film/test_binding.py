@@ -12,8 +12,7 @@ from ainern2d.core.backends.results import Form
 from ainern2d.core.configuration.settings import FallbackConfig
 from ainern2d.core.errors import ConfigError, ImpossiblePairError
 from ainern2d.core.film.binding import Binder, Binding
-from ainern2d.core.film.compatibility import check_backends, check_language
-from ainern2d.core.film.ladder import Ladders
+from ainern2d.core.film.ladder import Ladders, check_backends, check_language
 from tests.support.plugins import Puppets, puppet_config
 from tests.support.puppet_episode import TALE, Episode, needs
 

@@ -8,7 +8,7 @@ import pytest
 import redis
 
 from ainern2d.core.backends.breaker import Circuit
-from ainern2d.core.film.breakers import CIRCUIT_KEY, KEPT_S, ValkeyCircuits
+from ainern2d.core.film.backend_status import CIRCUIT_KEY, KEPT_S, ValkeyCircuits
 from ainern2d.core.servers.valkey import ValkeyServer
 from tests.conftest import start_or_skip
 

@@ -213,3 +213,16 @@ def test_each_fault_that_is_told_of_names_a_test_that_there_is() -> None:
     for file, words in named:
         name = "test_" + re.sub(r"\W+", "_", words.replace("'", "").strip().lower())
         assert f"\ndef {name}(" in (ROOT / "tests" / file).read_text(encoding="utf-8"), words
+
+
+def test_architecture_stays_short_and_names_modules_that_exist() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert len(text.encode()) <= 8192
+    named = re.findall(r"`((?:\w+/)+\w+\.py)", text)
+    assert len(named) > 10
+    assert [
+        name
+        for name in named
+        if not (ROOT / "core" / name.removeprefix("core/")).is_file()
+        and not (ROOT / name).is_file()
+    ] == []

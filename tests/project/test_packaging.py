@@ -167,7 +167,7 @@ def test_the_wheel_has_every_file_of_the_tree_and_no_other(wheel: Path) -> None:
         "ainern2d/core/py.typed",
         "ainern2d/plugins/py.typed",
         "ainern2d/core/database/migrations/env.py",
-        "ainern2d/core/database/migrations/versions/0001_episodes.py",
+        "ainern2d/core/database/migrations/versions/0001_tables.py",
     ):
         assert expected in inside
 

@@ -17,13 +17,14 @@ from ainern2d.core.database.store import open_store
 from ainern2d.core.errors import ConfigError
 from ainern2d.core.home import StateFolder
 from ainern2d.core.servers.ports import free_ports, is_free
+from ainern2d.core.servers.postgres import stop_private_server
 from ainern2d.core.servers.seaweedfs import SeaweedFS
 from ainern2d.core.storage import FolderStore
 from ainern2d.core.storage.choice import StoreConfig
 from ainern2d.core.storage.s3_client import Bucket
 from ainern2d.core.storage.s3_location import S3Location
 from tests.conftest import open_public_folder, start_or_skip
-from tests.support.make import is_alive, open_place, wait_until
+from tests.support.make import TINY_STORY, is_alive, open_place, wait_until
 from tests.support.store_doors import BucketDoor
 
 if TYPE_CHECKING:
@@ -166,6 +167,7 @@ def test_a_private_server_keeps_its_ports_its_keys_and_its_secrets(tmp_path: Pat
 SUPERVISOR = """
 import sys, time
 from pathlib import Path
+from ainern2d.core.servers.postgres import stop_private_server
 from ainern2d.core.servers.seaweedfs import SeaweedFS
 
 server = SeaweedFS(Path(sys.argv[1]), durable=False)
@@ -290,3 +292,23 @@ def test_a_make_whose_bucket_refuses_says_so_without_the_keys(
     assert "check the keys in AINERN2D_S3_URL" in ran.complaint
     assert "sesame" not in ran.out + ran.err
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.services
+def test_an_edit_after_the_database_was_lost_reuses_what_the_last_film_consists_of(
+    place: Place,
+) -> None:
+    # Given a finished film in a bucket, and another state folder, whose database knows nothing
+    place.write("tiny.txt", TINY_STORY)
+    place.make("tiny.txt", "before.mp4", "store=s3")
+    state = place.state.with_name("new-state")
+    there = place.with_state(state)
+    # When a line of its story is changed
+    there.write("tiny.txt", TINY_STORY.replace("Only me", "Only Tom"))
+    try:
+        summary = there.make("tiny.txt", "after.mp4", "store=s3").summary
+    finally:
+        stop_private_server(StateFolder(state))
+    # Then the manifests of the others were read back from the film's bundle
+    assert summary["made"] > 0
+    assert summary["reused"] > 0

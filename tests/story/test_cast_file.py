@@ -12,9 +12,9 @@ from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.configuration.compose import compose_config
 from ainern2d.core.configuration.settings import AppConfig
 from ainern2d.core.errors import ConfigError
-from ainern2d.core.film.casting import stored_cast, take_in_cast
 from ainern2d.core.film.freshness import request_digest
 from ainern2d.core.film.graph import FilmGraph
+from ainern2d.core.film.import_story import stored_cast, take_in_cast
 from ainern2d.core.film.ladder import Ladders
 from ainern2d.core.ops.kind import Kind
 from ainern2d.core.storage.folder import FolderStore

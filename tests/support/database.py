@@ -65,5 +65,5 @@ def _build(wanted: Path) -> None:
             stop_private_server(home)
         unfinished = wanted.with_name(f"unfinished-{wanted.name}")
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(server.place.data, unfinished)
+        shutil.copytree(server.files.data, unfinished)
         unfinished.rename(wanted)

@@ -22,7 +22,7 @@ from ainern2d.core.database.manifests import ManifestTable
 from ainern2d.core.database.migrate import prepare
 from ainern2d.core.database.schema import Attempt, ManifestRecord, OpRecord, ParkedMessage, Request
 from ainern2d.core.distributed.broker.accounts import DISPATCHER, HUB, accounts
-from ainern2d.core.distributed.broker.connection import Link
+from ainern2d.core.distributed.broker.connection import Connection
 from ainern2d.core.distributed.broker.definitions import definitions
 from ainern2d.core.distributed.broker.envelope import decode, encode, new_id
 from ainern2d.core.distributed.broker.messages import (
@@ -281,7 +281,7 @@ class Dispatcher:
     def __init__(self, system: System) -> None:
         self.system = system
         self.client = f"test-{new_id()[:8]}"
-        self.link = Link(system.url(DISPATCHER), "test dispatcher", self._open)
+        self.link = Connection(system.url(DISPATCHER), "test dispatcher", self._open)
         self.settled: asyncio.Queue[Settled] = asyncio.Queue()
         self.woken: set[str] = set()
         self.progress: dict[str, tuple[float, str]] = {}
@@ -294,7 +294,7 @@ class Dispatcher:
     async def __aexit__(self, *_error: object) -> None:
         await self.link.close()
 
-    async def _open(self, link: Link) -> None:
+    async def _open(self, link: Connection) -> None:
         queue = reply_queue(self.client)
         await link.own_queue(queue)
         await link.bind(queue, CONTROL, wake_key(self.client))
@@ -378,8 +378,8 @@ class Worker:
         self.kind = kind
         self.account = account or f"worker-{kind.value}"
         self.name = f"test-{new_id()[:8]}"
-        self.link = Link(system.url(self.account), f"test {self.name}", self._open)
-        self.say = Link(system.url(self.account), f"test {self.name} says")
+        self.link = Connection(system.url(self.account), f"test {self.name}", self._open)
+        self.say = Connection(system.url(self.account), f"test {self.name} says")
         self.answers: asyncio.Queue[ClaimAnswered | GrantAnswered] = asyncio.Queue()
 
     async def __aenter__(self) -> Self:
@@ -392,7 +392,7 @@ class Worker:
         for link in (self.link, self.say):
             await link.close()
 
-    async def _open(self, link: Link) -> None:
+    async def _open(self, link: Connection) -> None:
         queue = worker_queue(self.account, self.name)
         await link.own_queue(queue)
         await link.bind(queue, CONTROL, answer_key(self.account, self.name))

@@ -12,7 +12,7 @@ from ainern2d.core.film.driver import Driver
 from ainern2d.core.film.graph import FilmGraph
 from ainern2d.core.film.ladder import Ladders
 from ainern2d.core.storage import FolderStore
-from ainern2d.core.story.identity import with_ids
+from ainern2d.core.story.ids import with_ids
 from ainern2d.core.story.storyboard import (
     NARRATOR,
     Character,

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from ainern2d.core.distributed.broker.accounts import ADMIN, HUB, accounts, worker_account
-from ainern2d.core.distributed.broker.connection import Link
+from ainern2d.core.distributed.broker.connection import Connection
 from ainern2d.core.distributed.broker.definitions import definitions
 from ainern2d.core.distributed.broker.envelope import decode, encode, new_id, trace_of
 from ainern2d.core.distributed.broker.messages import (
@@ -278,7 +278,7 @@ class FakeHub:
         self.told: dict[str, float] = {}
         self.away = False
         self.watched: list[WorkerProcess] = []
-        self.link: Link | None = None
+        self.link: Connection | None = None
         self._known: dict[str, OpRequested] = {}
         self._done: set[str] = set()
         self._url = url
@@ -291,17 +291,17 @@ class FakeHub:
 
     async def _run(self) -> None:
         self._stop = asyncio.Event()
-        async with Link(self._url, "fake hub", self._consume, heartbeat_s=5) as link:
+        async with Connection(self._url, "fake hub", self._consume, heartbeat_s=5) as link:
             self.link = link
             await link.wait_ready(30)
             self._ready.set()
             await self._stop.wait()
 
-    async def _consume(self, link: Link) -> None:
+    async def _consume(self, link: Connection) -> None:
         for queue in (REQUESTS, RESULTS, TELEMETRY, DEAD):
             await link.consume(queue, lambda d: self._take(link, d))
 
-    def _take(self, link: Link, delivery: Delivery) -> None:
+    def _take(self, link: Connection, delivery: Delivery) -> None:
         link.ack(delivery)
         headers = delivery.properties.headers or {}
         if "x-first-death-reason" in headers:
@@ -325,7 +325,7 @@ class FakeHub:
     def _account_in(self, user: str | None) -> str:
         return user if user in accounts() else "nobody"
 
-    def _on_claim(self, link: Link, claim: Claimed, account: str) -> None:
+    def _on_claim(self, link: Connection, claim: Claimed, account: str) -> None:
         request = self._known.get(claim.request)
         if request is None or self.away:
             return
@@ -341,7 +341,7 @@ class FakeHub:
         )
         self._send(link, answer, answer_key(account, claim.worker))
 
-    def _on_grant(self, link: Link, asked: GrantAsked, account: str) -> None:
+    def _on_grant(self, link: Connection, asked: GrantAsked, account: str) -> None:
         request = self._known[asked.request]
         if self.away:
             return
@@ -360,7 +360,7 @@ class FakeHub:
         )
         self._send(link, answer, answer_key(account, asked.worker))
 
-    def _send(self, link: Link, message: Message, key: str) -> None:
+    def _send(self, link: Connection, message: Message, key: str) -> None:
         properties, body = encode(message, "/hub/test", account=HUB, persistent=False)
         link.send(CONTROL, key, properties, body)
 
@@ -394,7 +394,7 @@ class FakeHub:
 
         asyncio.run_coroutine_threadsafe(publish(), self._loop).result(30)
 
-    def _on_loop(self, act: Callable[[Link], None]) -> None:
+    def _on_loop(self, act: Callable[[Connection], None]) -> None:
         async def run() -> None:
             assert self.link is not None
             act(self.link)

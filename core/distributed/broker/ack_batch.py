@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Receipt(NamedTuple):
+class Ack(NamedTuple):
     """An acknowledgement to send.
 
     Attributes:
@@ -21,7 +21,7 @@ class Receipt(NamedTuple):
     multiple: bool
 
 
-class Receipts:
+class AckBatch:
     """The deliveries of one channel that the broker counts as ours.
 
     One frame acknowledges all up to a delivery, but only where nothing before it is still in work:
@@ -51,11 +51,11 @@ class Receipts:
             self._done.add(tag)
 
     def answered(self, tag: int) -> None:
-        """Note that a delivery was given back or rejected, which is told for each alone."""
+        """Note that a delivery was given back or rejected, which takes a frame of its own."""
         self._done.discard(tag)
         self._answered.add(tag)
 
-    def due(self) -> list[Receipt]:
+    def due(self) -> list[Ack]:
         """Return what to send for everything that was acknowledged since the last call."""
         found, last, count = [], 0, 0
         while self._open and (self._open[0] in self._done or self._open[0] in self._answered):
@@ -65,9 +65,9 @@ class Receipts:
                 self._done.discard(tag)
             self._answered.discard(tag)
         if count:
-            found.append(Receipt(last, count > 1))
+            found.append(Ack(last, count > 1))
         for tag in sorted(self._done):
-            found.append(Receipt(tag, multiple=False))
+            found.append(Ack(tag, multiple=False))
             self._answered.add(tag)
         self._done.clear()
         return found

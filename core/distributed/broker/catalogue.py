@@ -1,4 +1,4 @@
-"""JSON Schemas of all messages, for whoever writes a worker in another language.
+"""JSON Schemas of all messages, for workers in other languages.
 
 ``python -m ainern2d.core.distributed.broker.catalogue`` writes them into the
 package; a test compares.

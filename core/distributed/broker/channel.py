@@ -1,4 +1,4 @@
-"""What can be said to the broker while a connection lives: publish, consume, declare."""
+"""The operations on the broker while a connection is open: publish, consume, declare."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from ...errors import BrokerLostError
-from .ack_batch import Receipts
+from .ack_batch import AckBatch
 from .delivery import Delivery
-from .flow_control import Gate
+from .flow_control import FlowControl
 from .replies import Calls, Confirms, resolve
 
 if TYPE_CHECKING:
@@ -21,30 +21,30 @@ if TYPE_CHECKING:
 
 
 class LiveChannel:
-    """The channel of a link, which has another one after each loss of its connection.
+    """The channel of a connection, which is replaced after each loss of the connection.
 
-    Whatever is said while there is none raises BrokerLostError.
+    Every operation raises BrokerLostError while there is none.
 
     Args:
-        name: Of the link.
+        name: Of the connection.
 
     Attributes:
-        name: Of the link.
+        name: Of the connection.
         epoch: Number of the connection.
         reason: Why there is none, or why the last one ended.
-        gate: Shut while the broker takes nothing because its memory or disk is short.
+        gate: Closed while the broker accepts nothing because its memory or disk is short.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.epoch = 0
         self.reason = "not connected yet"
-        self.gate = Gate(name)
+        self.flow_control = FlowControl(name)
         self._ready = asyncio.Event()
         self._channel: Channel | None = None
         self._io: BatchingIO | None = None
         self._confirms = Confirms()
-        self._receipts = Receipts()
+        self._acks = AckBatch()
         self._acknowledging = False
         self._calls = Calls()
         self._empty: asyncio.Future[Any] | None = None
@@ -79,7 +79,7 @@ class LiveChannel:
         self, exchange: str, routing_key: str, properties: pika.BasicProperties, body: bytes
     ) -> bool:
         """Publish what may be lost, and say whether there was a connection to publish it on."""
-        if not self._ready.is_set() or self._channel is None or self.gate.why:
+        if not self._ready.is_set() or self._channel is None or self.flow_control.why:
             return False
         self._confirms.skip()
         self._channel.basic_publish(exchange, routing_key, body, properties)
@@ -133,7 +133,7 @@ class LiveChannel:
         epoch = self.epoch
 
         def take(_channel: Channel, method: Any, properties: Any, body: bytes) -> None:
-            self._receipts.took(method.delivery_tag)
+            self._acks.took(method.delivery_tag)
             on_delivery(Delivery.received(method, properties, body, epoch))
 
         channel = self._open_channel()
@@ -154,11 +154,11 @@ class LiveChannel:
         epoch = self.epoch
 
         def took(_channel: Channel, method: Any, properties: Any, body: bytes) -> None:
-            self._receipts.took(method.delivery_tag)
+            self._acks.took(method.delivery_tag)
             if not answer.done():
                 answer.set_result(Delivery.received(method, properties, body, epoch))
 
-        # Pika tells an empty queue through a callback of the channel, set in _opened.
+        # Pika reports an empty queue to a callback of the channel, which Connection sets.
         self._empty = answer
         channel.basic_get(queue, took)
         found: Delivery | None = await self._calls.settle(answer)
@@ -167,16 +167,16 @@ class LiveChannel:
     def ack(self, delivery: Delivery, *, multiple: bool = False) -> bool:
         """Acknowledge a delivery, and say whether that was possible: its connection must live.
 
-        It is said at the end of the loop's turn, together with others.
+        It is sent at the end of the loop's turn, together with others.
 
         Args:
             delivery: Which one.
-            multiple: Whether all earlier ones of this link are done, too.
+            multiple: Whether all earlier ones of this connection are done, too.
         """
         channel = self._channel_of(delivery)
         if channel is None or self._io is None:
             return False
-        self._receipts.acknowledge(delivery.tag, multiple=multiple)
+        self._acks.acknowledge(delivery.tag, multiple=multiple)
         if not self._acknowledging:
             self._acknowledging = True
             self._io.before_write(lambda: self._acknowledge(channel))
@@ -187,14 +187,14 @@ class LiveChannel:
         return self._refuse(delivery, requeue=True)
 
     def reject(self, delivery: Delivery) -> bool:
-        """Let a delivery go to the dead letters: nobody can use it."""
+        """Send a delivery to the dead letters: it cannot be used."""
         return self._refuse(delivery, requeue=False)
 
     def _refuse(self, delivery: Delivery, *, requeue: bool) -> bool:
         channel = self._channel_of(delivery)
         if channel is None:
             return False
-        self._receipts.answered(delivery.tag)
+        self._acks.answered(delivery.tag)
         channel.basic_nack(delivery.tag, requeue=requeue)
         return True
 
@@ -203,7 +203,7 @@ class LiveChannel:
         self._acknowledging = False
         if not channel.is_open or channel != self._channel:
             return
-        for tag, multiple in self._receipts.due():
+        for tag, multiple in self._acks.due():
             channel.basic_ack(tag, multiple=multiple)
 
     def _channel_of(self, delivery: Delivery) -> Channel | None:

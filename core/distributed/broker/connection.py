@@ -1,8 +1,8 @@
-"""A connection to the broker that comes back by itself, on an asyncio loop.
+"""A connection to the broker that reconnects by itself, on an asyncio loop.
 
-Everything that was said on a lost connection is over: confirms that were waited for fail,
-deliveries can no longer be acknowledged, and consumers, queues of one's own and bindings are
-declared anew by ``on_open``. The epoch tells deliveries of one connection from those of the next.
+When a connection is lost, pending confirms fail, its deliveries can no longer be acknowledged, and
+``on_open`` declares consumers, exclusive queues and bindings again on the next one. The epoch
+counts connections, so that a delivery is acknowledged only on the one that it came by.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ log = logging.getLogger(__name__)
 logging.getLogger("pika").setLevel(logging.CRITICAL)
 
 
-class Link(LiveChannel):
+class Connection(LiveChannel):
     """One connection with one channel in confirm mode. All methods belong to the loop's thread.
 
     Args:
         url: Where and as whom.
         name: Shown in the broker's list of connections.
-        on_open: Declares and consumes; called after each connect, with this link.
-        on_lost: Told why, after each loss.
+        on_open: Declares and consumes; called with this object after each connect.
+        on_lost: Called with the reason after each loss.
         heartbeat_s: Seconds between heartbeats.
 
     Attributes:
@@ -55,7 +55,7 @@ class Link(LiveChannel):
         self,
         url: BrokerUrl,
         name: str,
-        on_open: Callable[[Link], Awaitable[None]] | None = None,
+        on_open: Callable[[Connection], Awaitable[None]] | None = None,
         on_lost: Callable[[str], None] = lambda _reason: None,
         heartbeat_s: int = 10,
     ) -> None:
@@ -71,8 +71,8 @@ class Link(LiveChannel):
         self._connection: AsyncioConnection | None = None
         self._keeper: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> Link:
-        self._keeper = asyncio.create_task(self._keep(), name=f"link {self.name}")
+    async def __aenter__(self) -> Connection:
+        self._keeper = asyncio.create_task(self._keep(), name=f"connection {self.name}")
         return self
 
     async def __aexit__(self, *_error: object) -> None:
@@ -125,7 +125,7 @@ class Link(LiveChannel):
                     await self._open()
                 pause = BACKOFF_S[0]
                 assert self._dropped is not None  # noqa: S101 - set by _open
-                # Shielded: when this task is cancelled, the end of the connection is still told.
+                # Shielded: when this task is cancelled, the end of the connection still arrives.
                 self.reason = await asyncio.shield(self._dropped)
             except (BrokerError, ConfigError) as error:
                 self.reason = str(error)
@@ -181,12 +181,12 @@ class Link(LiveChannel):
             custom_ioloop=self._io,
         )
         connection = await opened
-        connection.add_on_connection_blocked_callback(self.gate.shut)
-        connection.add_on_connection_unblocked_callback(self.gate.open)
+        connection.add_on_connection_blocked_callback(self.flow_control.shut)
+        connection.add_on_connection_unblocked_callback(self.flow_control.open)
         channel_opened = self._calls.expect()
         connection.channel(on_open_callback=resolve(channel_opened))
         channel = await self._calls.settle(channel_opened)
-        # A closed channel ends the link: what it held is delivered again, so that all begins anew.
+        # A closed channel ends the connection: what it held is delivered again on the next.
         channel.add_on_close_callback(gone)
         channel.add_on_cancel_callback(lambda frame: gone(frame, "the broker ended a consumer"))
         channel.add_on_return_callback(self._confirms.returned)
@@ -194,7 +194,7 @@ class Link(LiveChannel):
         self._channel = channel
         self.epoch += 1
         self._confirms.restart()
-        self._receipts.restart()
+        self._acks.restart()
         self._acknowledging = False
         answer = self._calls.expect()
         channel.confirm_delivery(self._confirms.confirmed, callback=resolve(answer))
@@ -205,7 +205,7 @@ class Link(LiveChannel):
 
     def _drop(self) -> None:
         self._ready.clear()
-        self.gate.open()
+        self.flow_control.open()
         lost = BrokerLostError("the connection to the broker was lost")
         self._confirms.lose(lost)
         self._calls.lose(lost)
@@ -226,8 +226,8 @@ class Link(LiveChannel):
                     await asyncio.shield(self._ended)
 
     def _log_loss(self) -> None:
-        log.info("link %s lost: %s", self.name, self.reason)
-        # What only people can put right is said to them, once, in whatever words it fails next.
+        log.info("connection %s lost: %s", self.name, self.reason)
+        # A hint that only people can follow is logged once, although the reasons may vary.
         if self.hint not in (GENERAL, self._told):
             self._told = self.hint
             log.warning("no connection to %s: %s; %s", self.url, self.reason, self.hint)

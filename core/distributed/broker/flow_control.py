@@ -15,7 +15,7 @@ DISK = "free space on its disk, or lower disk_free_limit"
 log = logging.getLogger(__name__)
 
 
-class Gate:
+class FlowControl:
     """Whether one connection may publish, as the broker last said.
 
     Args:
@@ -35,12 +35,12 @@ class Gate:
         """Hear pika's ``Connection.Blocked``."""
         self.why = blocked_by(str(frame.method.reason))
         self._open.clear()
-        log.warning("link %s: %s", self._name, self.why)
+        log.warning("connection %s: %s", self._name, self.why)
 
     def open(self, *_: object) -> None:
         """Hear pika's ``Connection.Unblocked``, or that the connection is over."""
         if self.why:
-            log.warning("link %s is not blocked any more", self._name)
+            log.warning("connection %s is not blocked any more", self._name)
         self.why = ""
         self._open.set()
 

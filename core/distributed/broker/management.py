@@ -33,7 +33,7 @@ _NAMED_BY = {
     "queues": ("name",),
     "bindings": ("source", "routing_key", "destination"),
 }
-"""What tells the things of one sort apart, in the order in which they are declared."""
+"""The fields that identify a definition of each sort, in the order of their declaration."""
 
 _COMPARED = {
     "vhosts": (),
@@ -48,7 +48,7 @@ _COMPARED = {
 """What must be as we say; passwords cannot be compared, since their salt is random."""
 
 _FIXED = {"exchanges": "type", "queues": "arguments"}
-"""What nobody can change of a thing that is there."""
+"""The field that cannot be changed once the thing is declared."""
 
 
 @dataclass(frozen=True, slots=True)

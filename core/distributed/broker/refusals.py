@@ -1,4 +1,4 @@
-"""Why a connection to the broker does not come about or ended, and what whoever runs it can do."""
+"""Why a connection to the broker failed or ended, and what its user can do about it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What the broker answers on a channel: confirms, replies to calls, and why it ended.
 
-Pika tells them to callbacks; here they become futures, which fail when the connection is lost.
+Pika passes them to callbacks; here they become futures, which fail when the connection is lost.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Confirms:
         return future
 
     def skip(self) -> None:
-        """Count a message that is published next, and whose answer nobody waits for."""
+        """Count a message that is published next, without a future of its answer."""
         self._published += 1
 
     def lose(self, error: BrokerLostError) -> None:
@@ -111,7 +111,7 @@ class Calls:
 
 
 def resolve(future: asyncio.Future[Any]) -> Callable[[Any], None]:
-    """Return a callback that gives a future its value, unless nobody waits any more."""
+    """Return a callback that gives a future its value, unless it is done or cancelled."""
 
     def resolve(value: Any) -> None:
         if not future.done():
@@ -124,5 +124,5 @@ def _fail(waiting: Iterable[asyncio.Future[Any]], error: BrokerLostError) -> Non
     for future in waiting:
         if not future.done():
             future.set_exception(error)
-            # Whoever waited may have gone; asyncio would complain of an unread exception.
+            # Marks it as read: asyncio logs exceptions of futures that were not awaited.
             future.exception()

@@ -6,9 +6,9 @@
 * ``op.dead`` (topic) receives what no worker could finish: expired, rejected, delivered too often.
 * ``evt`` (topic) carries what workers say: results into ``hub.result``, claims and grants into
   ``hub.request``, progress and presence into ``hub.telemetry``.
-* ``control`` (topic) carries what workers and dispatchers are told, each on a queue of its own.
+* ``control`` (topic) carries messages to workers and dispatchers, each on a queue of its own.
 
-Whatever can be a policy is one, so that it can be changed while the broker runs; the type of a
+What can be a policy is one, so that it can be changed while the broker runs; the type of a
 queue is the only argument.
 """
 
@@ -81,12 +81,12 @@ def answer_key(account: str, worker: str) -> str:
 
 
 def cancel_key(kind: Kind, request: str) -> str:
-    """Return the routing key on ``control`` that tells workers to stop a request."""
+    """Return the routing key on ``control`` of an order to workers to stop a request."""
     return f"cancel.{kind.value}.{request}"
 
 
 def work_key(kind: Kind) -> str:
-    """Return the routing key on ``control`` that tells workers to look at their queues now."""
+    """Return the routing key on ``control`` of a hint to workers to look at their queues now."""
     return f"work.{kind.value}.now"
 
 
@@ -116,7 +116,7 @@ class Lanes:
 
     Attributes:
         kinds: The kinds that have queues.
-        rules: What a lane takes, by ``<kind>.<lane>``: backends, or ``backend:model``. Whatever no
+        rules: What a lane takes, by ``<kind>.<lane>``: backends, or ``backend:model``. What no
             rule takes goes to the lane ``default``, which every kind has.
     """
 
@@ -191,7 +191,7 @@ def queues(lanes: Lanes) -> dict[str, str]:
     work = dict.fromkeys(lanes.queues(), "quorum")
     retry = {retry_exchange(tier): "quorum" for tier in RETRY_TIERS}
     kept = {DEAD: "quorum", RESULTS: "quorum"}
-    # A lost claim is asked again, and lost telemetry is missed by nobody.
+    # A lost claim is asked again, and lost telemetry is replaced by the next.
     return {**work, **retry, **kept, REQUESTS: "classic", TELEMETRY: "classic"}
 
 

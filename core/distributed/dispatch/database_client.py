@@ -1,4 +1,4 @@
-"""A dispatcher's line to the database, which may be away for a while."""
+"""A dispatcher's access to the database, which may be away for a while."""
 
 from __future__ import annotations
 
@@ -7,39 +7,39 @@ import random
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...errors import Ainern2dError, CancelledError, DatabaseError, DatabaseLostError
-from .outbox import Aside
+from .outbox import DatabaseThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .in_flight import Ledger
+    from .in_flight import InFlight
     from .options import DispatchOptions
 
 T = TypeVar("T")
 
 
-class DatabaseLine:
+class DatabaseClient:
     """Asks the database on a thread of its own, and waits for it while it is away.
 
     Args:
-        ledger: The orders; those whose deadline is over are given up while it is away for long.
+        in_flight: The orders; those whose deadline is over are given up while it is away for long.
         options: Clocks and bounds.
-        notice: Told what the user should know.
+        notice: Gets messages for the user.
     """
 
     def __init__(
-        self, ledger: Ledger, options: DispatchOptions, notice: Callable[[str], None]
+        self, in_flight: InFlight, options: DispatchOptions, notice: Callable[[str], None]
     ) -> None:
-        self._ledger = ledger
+        self._in_flight = in_flight
         self._options = options
         self._notice = notice
-        self._aside = Aside("dispatcher-database")
+        self._thread = DatabaseThread("dispatcher-database")
         self._away_since: float | None = None
         self._away_told = False
 
     def close(self) -> None:
         """Ask nothing more; what was asked for before is still done."""
-        self._aside.close()
+        self._thread.close()
 
     async def insist(
         self, work: Callable[..., T], *arguments: Any, until: float | None = None
@@ -55,7 +55,7 @@ class DatabaseLine:
         began = clock()
         while True:
             try:
-                result = await self._aside.call(work, *arguments)
+                result = await self._thread.call(work, *arguments)
             except DatabaseError as error:
                 now = clock()
                 lost = isinstance(error, DatabaseLostError)
@@ -79,6 +79,6 @@ class DatabaseLine:
             self._away_told = True
             self._notice(f"the database does not answer; nothing is lost meanwhile: {error}")
         if away_s > self._options.patience_s:
-            for order in [each for each in self._ledger.open.values() if each.until < now]:
-                self._ledger.close(order.id, now)
+            for order in [each for each in self._in_flight.open.values() if each.until < now]:
+                self._in_flight.close(order.id, now)
                 order.end(CancelledError(f"its deadline is over, and {error.message}"))

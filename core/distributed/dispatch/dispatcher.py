@@ -14,15 +14,15 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from ...errors import BrokerError, DatabaseError, DatabaseLostError, MessageError
-from ..broker.connection import Link
+from ..broker.connection import Connection
 from ..broker.envelope import decode
 from ..broker.messages import CancelOrdered, Settled
 from ..broker.topology import CONTROL, cancel_key, reply_queue, wake_key
-from .database_client import DatabaseLine
-from .in_flight import Ledger
+from .database_client import DatabaseClient
+from .in_flight import InFlight
+from .monitor import Monitor
 from .options import ROWS, WINDOW
 from .publishing import Publisher
-from .watching import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -50,7 +50,7 @@ class Dispatcher:
         client: Id of this dispatcher: 32 hexadecimal digits.
         trace: Of the user's request.
         options: Clocks and bounds.
-        notice: Told what the user should know.
+        notice: Gets messages for the user.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Dispatcher:
         self._options = options
         self._notice = notice
         self._inbox: deque[Order] = deque()
-        self._ledger = Ledger(options.backoff_s)
+        self._in_flight = InFlight(options.backoff_s)
         self._woken: set[str] = set()
         self._look_at_all = False
         self._clock_skew = 0.0
@@ -105,7 +105,7 @@ class Dispatcher:
         """Serve until stopped.
 
         Args:
-            started: Told when broker and database answered.
+            started: Called when broker and database answered.
 
         Raises:
             BrokerError: The broker did not answer at the start.
@@ -115,15 +115,20 @@ class Dispatcher:
         self._fresh = asyncio.Event()
         self._wake = asyncio.Event()
         self._stopping: asyncio.Future[bool] = self._loop.create_future()
-        ledger, outbox = self._ledger, self._outbox
-        self._link = link = Link(
-            self._url, f"dispatcher {self._client}", self._opened, lambda _why: watch.broker_lost()
+        in_flight, outbox = self._in_flight, self._outbox
+        self._link = link = Connection(
+            self._url,
+            f"dispatcher {self._client}",
+            self._opened,
+            lambda _why: monitor.broker_lost(),
         )
-        self._database = database = DatabaseLine(ledger, self._options, self._notice)
-        self._watch = watch = Watch(link, ledger, database, outbox, self._options, self._notice)
+        self._database = database = DatabaseClient(in_flight, self._options, self._notice)
+        self._monitor = monitor = Monitor(
+            link, in_flight, database, outbox, self._options, self._notice
+        )
         source = f"/dispatcher/{self._client}"
         self._publisher = Publisher(
-            link, self._url.user, source, self._trace, ledger, database, outbox, self._look_soon
+            link, self._url.user, source, self._trace, in_flight, database, outbox, self._look_soon
         )
         try:
             async with link:
@@ -149,7 +154,7 @@ class Dispatcher:
             end = self._loop.time() + patience_s
             now = await self._database.insist(self._outbox.clock, until=end)
         except DatabaseLostError as error:
-            # Whoever would try again at a loss must not: it was tried for long.
+            # Not a DatabaseLostError: callers try again at that, and this was tried for long.
             raise DatabaseError(
                 f"no answer for {patience_s:.0f} s: {error.message}", hint=error.hint
             ) from error
@@ -162,7 +167,7 @@ class Dispatcher:
             publisher.publish,
             publisher.mark,
             self._listen,
-            self._watch.keep,
+            self._monitor.keep,
         ]
         tasks = {asyncio.create_task(part(), name=part.__name__) for part in parts}
         try:
@@ -178,13 +183,13 @@ class Dispatcher:
             try:
                 await asyncio.wait_for(self._cancel_all(), self._options.close_s / 2)
             except (TimeoutError, DatabaseError) as error:
-                # Whatever is done all the same is found by the next make.
+                # What workers finish all the same is found by the next make.
                 log.warning("requests were left open: %s", error or "the database is away")
 
     def leave(self, error: BaseException) -> None:
         """Answer everything that is still waited for; the loop has ended."""
-        orders = [*self._ledger.open.values(), *self._inbox]
-        self._ledger.open.clear()
+        orders = [*self._in_flight.open.values(), *self._inbox]
+        self._in_flight.open.clear()
         self._inbox.clear()
         for order in orders:
             order.end(error)
@@ -198,14 +203,16 @@ class Dispatcher:
             while self._inbox:
                 batch = [self._inbox.popleft() for _ in range(min(ROWS, len(self._inbox)))]
                 batch = [order for order in batch if not order.future.done()]
-                # Open before they are written: whoever closes meanwhile must answer them.
-                self._ledger.open |= {order.id: order for order in batch}
+                # Open before they are written, so that a stop meanwhile ends them.
+                self._in_flight.open |= {order.id: order for order in batch}
                 await self._database.insist(self._write, batch)
                 for order in batch:
-                    self._ledger.lane(order).push(order)
+                    self._in_flight.lane(order).push(order)
                 self._publisher.look()
                 # Cancelled while they were written.
-                await self._cancel([order for order in batch if order.id not in self._ledger.open])
+                await self._cancel(
+                    [order for order in batch if order.id not in self._in_flight.open]
+                )
 
     def _write(self, orders: Iterable[Order]) -> None:
         # On the database's thread, which has time while the loop waits for its connection.
@@ -217,18 +224,18 @@ class Dispatcher:
             ]
         )
 
-    async def _opened(self, link: Link) -> None:
+    async def _opened(self, link: Connection) -> None:
         queue = reply_queue(self._client)
         await link.own_queue(queue)
         await link.bind(queue, CONTROL, wake_key(self._client))
         await link.consume(queue, lambda delivery: self._told(link, delivery))
-        self._watch.broker_opened()
+        self._monitor.broker_opened()
         # Wake-ups of the time without a connection are lost.
         self._look_at_all = True
         self._wake.set()
         self._publisher.look()
 
-    def _told(self, link: Link, delivery: Delivery) -> None:
+    def _told(self, link: Connection, delivery: Delivery) -> None:
         link.ack(delivery)
         try:
             message = decode(delivery.properties, delivery.body, Settled)
@@ -236,9 +243,9 @@ class Dispatcher:
             log.warning("a wake-up could not be read: %s", error)
             return
         for request, (fraction, note) in message.progress.items():
-            order = self._ledger.open.get(request)
+            order = self._in_flight.open.get(request)
             if order is not None:
-                self._ledger.lane(order).sign(self._loop.time())
+                self._in_flight.lane(order).sign(self._loop.time())
                 if order.on_progress is not None:
                     order.on_progress(fraction, note)
         if message.requests:
@@ -249,7 +256,7 @@ class Dispatcher:
         self._wake.set()
 
     async def _listen(self) -> None:
-        """Ask the database how requests ended: when told, and now and then for all."""
+        """Ask the database how requests ended: those of a wake-up, and now and then all."""
         due = self._loop.time() + self._options.poll_s
         while True:
             with contextlib.suppress(TimeoutError):
@@ -262,21 +269,21 @@ class Dispatcher:
                 took = await self._look_at_everything()
                 due = self._loop.time() + max(self._options.poll_s, took / POLL_SHARE)
             elif woken:
-                await self._look_at([each for each in woken if each in self._ledger.open])
+                await self._look_at([each for each in woken if each in self._in_flight.open])
 
     async def _look_at_everything(self) -> float:
         began = self._loop.time()
-        late = [order.id for order in self._ledger.open.values() if order.until <= began]
+        late = [order.id for order in self._in_flight.open.values() if order.until <= began]
         if late:
             await self._database.insist(self._outbox.expire, late, EXPIRED, EXPIRED_HINT)
-        await self._look_at(list(self._ledger.open))
+        await self._look_at(list(self._in_flight.open))
         return self._loop.time() - began
 
     async def _look_at(self, ids: list[str]) -> None:
         if not ids:
             return
         for outcome in await self._database.insist(self._outbox.outcomes, ids):
-            order = self._ledger.close(outcome.id, self._loop.time())
+            order = self._in_flight.close(outcome.id, self._loop.time())
             if order is not None:
                 order.settle(outcome)
 
@@ -285,7 +292,7 @@ class Dispatcher:
             self._stopping.set_result(now)
 
     def _withdraw(self, request: str) -> None:
-        order = self._ledger.close(request, self._loop.time())
+        order = self._in_flight.close(request, self._loop.time())
         if order is not None:
             task = asyncio.ensure_future(self._cancel([order]))
             # The loop itself keeps no task alive.
@@ -293,7 +300,7 @@ class Dispatcher:
             task.add_done_callback(self._withdrawals.discard)
 
     async def _cancel_all(self) -> None:
-        orders = list(self._ledger.open.values())
+        orders = list(self._in_flight.open.values())
         for start in range(0, len(orders), WINDOW):
             await self._cancel(orders[start : start + WINDOW])
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class RabbitExecutor:
     """Sends ops to workers; see :class:`ainern2d.core.execution.task.Executor`.
 
-    A future may be cancelled as long as it has not ended: nobody works on its op from then on.
+    A future may be cancelled as long as it has not ended: no worker begins its op from then on.
 
     Args:
         url: Of the broker.
@@ -35,7 +35,7 @@ class RabbitExecutor:
         lanes: Which queue each op goes to.
         options: Clocks and bounds.
         trace: 32 hexadecimal digits that follow the user's request everywhere.
-        notice: Told what the user should know, on the dispatcher's thread.
+        notice: Gets messages for the user, on the dispatcher's thread.
 
     Raises:
         BrokerError: The broker did not answer in time.
@@ -98,7 +98,7 @@ class RabbitExecutor:
         except Ainern2dError as problem:
             error = problem
         except Exception as problem:
-            # Nobody else would answer the futures that are waited for.
+            # The futures that are waited for must end.
             error = BrokerError(
                 f"the dispatcher broke: {type(problem).__name__}: {problem}",
                 hint="please report it; what was finished is kept, run the same command again",

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from .order import Order
 
 
-class Ledger:
-    """What the parts of a dispatcher have in common. It belongs to the loop's thread.
+class InFlight:
+    """The orders that have not ended, shared by the parts of a dispatcher on the loop's thread.
 
     Args:
         backoff_s: First and longest pause of a lane after the broker refused a message.

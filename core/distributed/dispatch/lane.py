@@ -1,4 +1,4 @@
-"""The orders of one lane: those that wait to be published, and whether anybody serves it."""
+"""The orders of one lane: those that wait to be published, and whether a worker serves it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class LaneQueue:
         sent: Orders that the broker has and that have not ended.
         last_sign: Time when one of those began or ended, or the first was sent, or when nobody
             could be heard.
-        told: Whether the user knows that nobody serves it.
+        told: Whether the user knows that no worker serves it.
     """
 
     def __init__(self, kind: Kind, lane: str, backoff_s: tuple[float, float]) -> None:
@@ -73,6 +73,6 @@ class LaneQueue:
         self.sent.add(order.id)
 
     def sign(self, now: float) -> None:
-        """Note that somebody serves the lane."""
+        """Note that a worker serves the lane."""
         self.last_sign = now
         self.told = False

@@ -23,13 +23,13 @@ class DispatchOptions:
     Attributes:
         tries: How often an op is tried at most.
         silence_s: Seconds without a sign of life after which an attempt is stopped.
-        limit_s: Seconds after which an attempt is stopped whatever it says.
-        deadline_s: Seconds after which nobody wants an op any more that no worker has begun.
+        limit_s: Seconds after which an attempt is stopped, with signs of life or without.
+        deadline_s: Seconds after which an op is given up that no worker has begun.
         urgent: Whether workers serve these ops before those that are not.
         patience_s: Seconds that broker and database may take to answer at the start.
         poll_s: Seconds between looks at the requests whose wake-up may have been lost.
-        quiet_s: Seconds in which nobody began or ended an op of a lane, after which it is looked
-            whether any worker serves it.
+        quiet_s: Seconds without an op of a lane begun or ended, after which the database is asked
+            whether a worker serves it.
         notice_s: Seconds without broker or database after which the user is told.
         close_s: Longest time that closing may take.
         backoff_s: First and longest pause before something is tried again.

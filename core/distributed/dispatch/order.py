@@ -47,11 +47,11 @@ ERRORS: dict[str, type[Ainern2dError]] = {
 """What is raised for each error class of a request."""
 
 
-class Promise(Future[Manifest]):
+class CancellableFuture(Future[Manifest]):
     """The future of an op, which can be cancelled as long as it has not ended.
 
     Args:
-        withdraw: Told when it was cancelled.
+        withdraw: Called when it was cancelled.
     """
 
     def __init__(self, withdraw: Callable[[], None]) -> None:
@@ -59,7 +59,7 @@ class Promise(Future[Manifest]):
         self._withdraw = withdraw
 
     def cancel(self) -> bool:
-        """Cancel it; nobody begins its op from then on, and whoever is at it is told to stop."""
+        """Cancel it: no worker begins its op from then on, and one that has it stops."""
         before = self.cancelled()
         cancelled = super().cancel()
         if cancelled and not before:
@@ -82,7 +82,7 @@ class Order:
         task: Until the broker has it.
         row: Of its request; from when it is written until the broker has it.
         future: Of its manifest.
-        on_progress: Told how far it is.
+        on_progress: Gets the fraction that is done, and a note.
         until: Time on the loop's clock after which nobody wants it.
     """
 
@@ -117,7 +117,7 @@ class Order:
         self.task: Task | None = task
         self.row: RequestRow | None = None
         # The future must not lead back here: cycles of ten thousand orders would outlive them.
-        self.future = Promise(lambda: withdraw(request))
+        self.future = CancellableFuture(lambda: withdraw(request))
         self.on_progress = on_progress
         self.until = until
 

@@ -56,7 +56,7 @@ class Outbox(Protocol):
         ...
 
 
-class Aside:
+class DatabaseThread:
     """One thread for calls that block, so that the loop goes on with its connection.
 
     It is a daemon: a call that hangs does not keep the process from ending.
@@ -81,7 +81,7 @@ class Aside:
                 tell(_succeed, result)
 
         def tell(how: Callable[..., None], value: object) -> None:
-            # A loop that ended waits for nothing any more.
+            # The loop may have ended.
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(how, answer, value)
 

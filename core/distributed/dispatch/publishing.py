@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ...ops.kind import Kind
-    from ..broker.connection import Link
-    from .database_client import DatabaseLine
-    from .in_flight import Ledger
+    from ..broker.connection import Connection
+    from .database_client import DatabaseClient
+    from .in_flight import InFlight
     from .lane import LaneQueue
     from .order import Order
     from .outbox import Outbox
@@ -41,20 +41,20 @@ class Publisher:
         account: Own user on the broker.
         source: Who says it, such as ``/dispatcher/CLIENT``.
         trace: Of the user's request.
-        ledger: The orders and their lanes.
-        database: Line to the rows.
+        in_flight: The orders and their lanes.
+        database: Access to the rows.
         outbox: The rows of requests.
-        on_failed: Told the ids of requests that were ended because no queue takes them.
+        on_failed: Gets the ids of requests that were ended because no queue takes them.
     """
 
     def __init__(
         self,
-        link: Link,
+        link: Connection,
         account: str,
         source: str,
         trace: str,
-        ledger: Ledger,
-        database: DatabaseLine,
+        in_flight: InFlight,
+        database: DatabaseClient,
         outbox: Outbox,
         on_failed: Callable[[set[str]], None],
     ) -> None:
@@ -62,7 +62,7 @@ class Publisher:
         self._account = account
         self._source = source
         self._trace = trace
-        self._ledger = ledger
+        self._in_flight = in_flight
         self._database = database
         self._outbox = outbox
         self._on_failed = on_failed
@@ -82,13 +82,13 @@ class Publisher:
         """Publish what has a row, a window of unconfirmed messages at a time. Never ends."""
         while True:
             await self._link.wait_ready()
-            await self._link.gate.wait()
+            await self._link.flow_control.wait()
             self._publishable.clear()
             now = self._loop.time()
             while self._on_its_way < WINDOW and self._send_a_round(now):
                 # What was written leaves, and confirms are read, between the rounds.
                 await asyncio.sleep(0)
-            pauses = [lane.not_before - now for lane in self._ledger.lanes.values() if len(lane)]
+            pauses = [lane.not_before - now for lane in self._in_flight.lanes.values() if len(lane)]
             pauses = [pause for pause in pauses if pause > 0]
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(min(pauses) if pauses else None):
@@ -97,7 +97,7 @@ class Publisher:
     def _send_a_round(self, now: float) -> bool:
         """Publish a few of each lane, so that none waits for a longer one."""
         sent = False
-        for lane in list(self._ledger.lanes.values()):
+        for lane in list(self._in_flight.lanes.values()):
             for _ in range(ROUND):
                 order = lane.pop(now)
                 if order is None:
@@ -131,7 +131,7 @@ class Publisher:
         if error is None:
             lane.accept(order, now)
             order.task = order.row = None
-            if order.id not in self._ledger.open:
+            if order.id not in self._in_flight.open:
                 lane.sent.discard(order.id)
             self._confirmed.append((order.id, order.attempt_id))
             self._markable.set()
@@ -148,7 +148,7 @@ class Publisher:
             lane.push(order)
 
     def _announce(self, kind: Kind) -> None:
-        """Tell the workers of a kind that something waits: now, or soon if they were just told."""
+        """Tell the workers of a kind that something waits: now, or soon after the last time."""
         now = self._loop.time()
         due = self._announced.get(kind, 0.0) + ANNOUNCE_S
         if due > now + ANNOUNCE_S:

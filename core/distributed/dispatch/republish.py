@@ -1,4 +1,4 @@
-"""Publishing by hand: requests that somebody wants tried again, and orders to stop, at once."""
+"""Publishing for `ainern2d ops`: requests to try again, and orders to stop, at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import BackPressureError, BrokerError
 from ...ops.kind import Kind
-from ..broker.connection import Link
+from ..broker.connection import Connection
 from ..broker.envelope import encode, new_id
 from ..broker.messages import CancelOrdered, WorkWaits
 from ..broker.topology import CONTROL, OP, cancel_key, lane_key, work_key
@@ -49,7 +49,7 @@ async def _bounded(
     url: BrokerUrl, work: object, rows: Sequence[RequestRow]
 ) -> list[tuple[str, str]]:
     done: list[tuple[str, str]] = []
-    async with Link(url, f"operator {new_id()[:8]}") as link:
+    async with Connection(url, f"operator {new_id()[:8]}") as link:
         await link.wait_ready(WITHIN_S)
         try:
             await asyncio.wait_for(work(link, rows, done), WITHIN_S)  # type: ignore[operator]
@@ -62,7 +62,9 @@ async def _bounded(
     return done
 
 
-async def _publish(link: Link, rows: Sequence[RequestRow], done: list[tuple[str, str]]) -> None:
+async def _publish(
+    link: Connection, rows: Sequence[RequestRow], done: list[tuple[str, str]]
+) -> None:
     account = link.url.user
     for row in rows:
         left = None if row.deadline is None else row.deadline.timestamp() - time.time()
@@ -77,10 +79,12 @@ async def _publish(link: Link, rows: Sequence[RequestRow], done: list[tuple[str,
         link.send(CONTROL, work_key(kind), *words)
 
 
-async def _cancel(link: Link, rows: Sequence[RequestRow], done: list[tuple[str, str]]) -> None:
+async def _cancel(
+    link: Connection, rows: Sequence[RequestRow], done: list[tuple[str, str]]
+) -> None:
     for row in rows:
         order = CancelOrdered(request=row.id, op_key=row.op_key)
         words = encode(order, "/operator", account=link.url.user, persistent=False)
-        # Confirmed, so that it has left before the connection closes; that nobody listens is fine.
+        # It may be lost: a worker learns of it at its next question to the hub as well.
         link.send(CONTROL, cancel_key(Kind(row.kind), row.id), *words)
         done.append((row.id, row.attempt_id))

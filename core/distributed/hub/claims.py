@@ -1,4 +1,4 @@
-"""Answering workers: may I begin, and where may I put what I made."""
+"""Answering workers: claims (may an attempt begin?) and grants (URLs for its uploads)."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from ..broker.envelope import new_id
 from ..broker.messages import ClaimAnswered, Claimed, GrantAnswered, GrantAsked
 from ..broker.topology import REQUESTS, answer_key
 from . import decisions
-from .outputs import Effects
-from .quarantine import Arrived, parked, read
-from .records import Parked
-from .results import apply
+from .outputs import BatchOutputs
+from .quarantine import Received, quarantined, read
+from .records import QuarantinedMessage
+from .results import apply_decision
 from .settings import URL_S
-from .transitions import Decision, Moment
+from .transitions import Decision, DecisionContext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,15 +36,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SEEN_S = 60.0
-"""How long an input that was seen in the store is taken to be there."""
+"""Seconds for which an input that was found in the store is not looked for again."""
 SEEN_MOST = 50_000
 
 Q = TypeVar("Q", Claimed, GrantAsked)
 
 
 @dataclass(slots=True)
-class Facts:
-    """What the store says, as far as it was asked.
+class StoreFacts:
+    """What is known of the store, as far as it was asked.
 
     Attributes:
         whole: Whether all artifacts of a manifest are there, by its canonical form.
@@ -55,7 +55,7 @@ class Facts:
     lost: dict[str, bool] = field(default_factory=dict)
 
 
-class Desk:
+class ClaimHandler:
     """Answers batches of claims and grants. Every batch may be answered again.
 
     Args:
@@ -74,7 +74,7 @@ class Desk:
         self._settings = settings
         self._seen: OrderedDict[str, float] = OrderedDict()
 
-    def handle(self, deliveries: Sequence[Delivery]) -> Effects:
+    def handle(self, deliveries: Sequence[Delivery]) -> BatchOutputs:
         """Answer a batch.
 
         Raises:
@@ -84,86 +84,94 @@ class Desk:
         found = [read(delivery, REQUESTS, Claimed, GrantAsked) for delivery in deliveries]
         claims = _latest(found, Claimed)
         grants = _latest(found, GrantAsked)
-        aside = [each for each in found if isinstance(each, Parked)]
-        effects, facts = Effects(), Facts()
+        quarantined_messages = [each for each in found if isinstance(each, QuarantinedMessage)]
+        outputs, facts = BatchOutputs(), StoreFacts()
         # A row may change between two looks, so that a claim may need a third.
-        while claims or grants or aside:
-            ids = {each.said.request for each in claims} | {each.said.request for each in grants}
+        while claims or grants or quarantined_messages:
+            ids = {each.message.request for each in claims} | {
+                each.message.request for each in grants
+            }
             # Other requests for the same ops too, so that none is begun beside another.
-            with self._records.book(ids, {each.said.op_key for each in claims}) as book:
-                for each in aside:
-                    book.park(each)
-                moment = Moment(book.now, self._settings, new_id)
-                granted = self._grant(book, grants, moment, effects)
-                claimed, claims, unknown = self._claim(book, claims, facts, moment, effects)
+            with self._records.unit_of_work(ids, {each.message.op_key for each in claims}) as unit:
+                for each in quarantined_messages:
+                    unit.quarantine(each)
+                context = DecisionContext(unit.now, self._settings, new_id)
+                granted = self._grant(unit, grants, context, outputs)
+                claimed, claims, unknown = self._claim(unit, claims, facts, context, outputs)
             for asked, decision in granted:
-                self._answer_grant(asked, decision, effects)
+                self._answer_grant(asked, decision, outputs)
             for claim, decision in claimed:
-                self._answer_claim(claim, decision, effects)
-            grants, aside = [], []
-            self._look(unknown, facts)
-        return effects
+                self._answer_claim(claim, decision, outputs)
+            grants, quarantined_messages = [], []
+            self._check_store(unknown, facts)
+        return outputs
 
     def _grant(
         self,
-        book: UnitOfWork,
-        grants: Sequence[Arrived[GrantAsked]],
-        moment: Moment,
-        effects: Effects,
-    ) -> list[tuple[Arrived[GrantAsked], Decision]]:
+        unit: UnitOfWork,
+        grants: Sequence[Received[GrantAsked]],
+        context: DecisionContext,
+        outputs: BatchOutputs,
+    ) -> list[tuple[Received[GrantAsked], Decision]]:
         decided = []
         for each in grants:
-            row = book.rows.get(each.said.request)
-            decision = decisions.grant(row, each.said, each.kinds, moment)
-            if not _parks(book, each, decision):
-                apply(book, decision, moment, effects)
+            row = unit.rows.get(each.message.request)
+            decision = decisions.grant(row, each.message, each.kinds, context)
+            if not _quarantines(unit, each, decision):
+                apply_decision(unit, decision, context, outputs)
                 decided.append((each, decision))
         return decided
 
     def _claim(
         self,
-        book: UnitOfWork,
-        claims: Sequence[Arrived[Claimed]],
-        facts: Facts,
-        moment: Moment,
-        effects: Effects,
-    ) -> tuple[list[tuple[Arrived[Claimed], Decision]], list[Arrived[Claimed]], Facts]:
+        unit: UnitOfWork,
+        claims: Sequence[Received[Claimed]],
+        facts: StoreFacts,
+        context: DecisionContext,
+        outputs: BatchOutputs,
+    ) -> tuple[list[tuple[Received[Claimed], Decision]], list[Received[Claimed]], StoreFacts]:
         """Decide on those claims whose facts are known.
 
         Returns:
             The decisions, the other claims, and the facts that these wait for.
         """
         decided, rest = [], []
-        made, unknown = self._unknown(book, claims, facts)
+        made, unknown = self._unknown(unit, claims, facts)
         for each in claims:
-            row = book.rows.get(each.said.request)
-            manifest = made.get(each.said.op_key, "")
-            if row is not None and _needs(row, each) and _lacks(row, manifest, unknown):
+            row = unit.rows.get(each.message.request)
+            manifest = made.get(each.message.op_key, "")
+            if (
+                row is not None
+                and _depends_on_store(row, each)
+                and _waits_for(row, manifest, unknown)
+            ):
                 rest.append(each)
                 continue
             lost = (sha for sha in (_inputs(row) if row else ()) if facts.lost.get(sha))
             decision = decisions.claim(
                 row,
-                each.said,
+                each.message,
                 each.kinds,
-                moment,
+                context,
                 is_made=facts.whole.get(manifest, False),
                 lost_input=next(lost, None),
-                leader=_leader(book, row, moment) if row else None,
+                leader=_leader(unit, row, context) if row else None,
             )
-            if not _parks(book, each, decision):
-                apply(book, decision, moment, effects)
+            if not _quarantines(unit, each, decision):
+                apply_decision(unit, decision, context, outputs)
                 decided.append((each, decision))
         return decided, rest, unknown
 
     def _unknown(
-        self, book: UnitOfWork, claims: Sequence[Arrived[Claimed]], facts: Facts
-    ) -> tuple[dict[str, str], Facts]:
+        self, unit: UnitOfWork, claims: Sequence[Received[Claimed]], facts: StoreFacts
+    ) -> tuple[dict[str, str], StoreFacts]:
         """Return the manifests of the claimed ops by key, and what the store is to be asked."""
-        unknown = Facts()
-        rows = [(book.rows.get(each.said.request), each) for each in claims]
-        open_rows = [(row, each) for row, each in rows if row is not None and _needs(row, each)]
-        made = book.manifests({row.op_key for row, _ in open_rows})
+        unknown = StoreFacts()
+        rows = [(unit.rows.get(each.message.request), each) for each in claims]
+        open_rows = [
+            (row, each) for row, each in rows if row is not None and _depends_on_store(row, each)
+        ]
+        made = unit.manifests({row.op_key for row, _ in open_rows})
         unknown.whole |= {text: False for text in made.values() if text not in facts.whole}
         for row, _ in open_rows:
             for sha256 in _inputs(row):
@@ -171,14 +179,14 @@ class Desk:
                     unknown.lost[sha256] = True
         return made, unknown
 
-    def _look(self, unknown: Facts, facts: Facts) -> None:
+    def _check_store(self, unknown: StoreFacts, facts: StoreFacts) -> None:
         """Ask the store, several things at a time."""
         texts, inputs = list(unknown.whole), list(unknown.lost)
         facts.whole |= zip(texts, self._pool.map(self._is_whole, texts), strict=True)
         for sha256, is_there in zip(inputs, self._pool.map(self._store.has, inputs), strict=True):
             facts.lost[sha256] = not is_there
             if is_there:
-                self._see(sha256)
+                self._remember_input(sha256)
 
     def _is_whole(self, text: str) -> bool:
         manifest = parse_manifest(text)
@@ -187,17 +195,19 @@ class Desk:
     def _was_seen(self, sha256: str) -> bool:
         return time.monotonic() - self._seen.get(sha256, float("-inf")) < SEEN_S
 
-    def _see(self, sha256: str) -> None:
+    def _remember_input(self, sha256: str) -> None:
         self._seen[sha256] = time.monotonic()
         self._seen.move_to_end(sha256)
         while len(self._seen) > SEEN_MOST:
             self._seen.popitem(last=False)
 
-    def _answer_claim(self, each: Arrived[Claimed], decision: Decision, effects: Effects) -> None:
+    def _answer_claim(
+        self, each: Received[Claimed], decision: Decision, outputs: BatchOutputs
+    ) -> None:
         inputs = _inputs(decision.row) if decision.row and decision.verdict == "run" else ()
         answer = ClaimAnswered.model_validate(
             {
-                "attempt_id": each.said.attempt_id,
+                "attempt_id": each.message.attempt_id,
                 "verdict": decision.verdict,
                 "inputs": {sha256: self._store.read_url(sha256, URL_S) for sha256 in inputs},
                 "wait_s": decision.wait_s,
@@ -205,68 +215,75 @@ class Desk:
                 "quick_s": self._settings.quick_s,
             }
         )
-        effects.answers.append((answer_key(each.account, each.said.worker), answer))
+        outputs.answers.append((answer_key(each.account, each.message.worker), answer))
 
     def _answer_grant(
-        self, each: Arrived[GrantAsked], decision: Decision, effects: Effects
+        self, each: Received[GrantAsked], decision: Decision, outputs: BatchOutputs
     ) -> None:
         answer = GrantAnswered.model_validate(
             {
-                "attempt_id": each.said.attempt_id,
+                "attempt_id": each.message.attempt_id,
                 "verdict": decision.verdict,
-                "uploads": self._uploads(each.said) if decision.verdict == "upload" else {},
+                "uploads": self._uploads(each.message) if decision.verdict == "upload" else {},
                 "reason": decision.reason,
             }
         )
-        effects.answers.append((answer_key(each.account, each.said.worker), answer))
+        outputs.answers.append((answer_key(each.account, each.message.worker), answer))
 
-    def _uploads(self, said: GrantAsked) -> dict[str, str]:
-        wanted = {output.sha256: output for output in said.outputs}
+    def _uploads(self, message: GrantAsked) -> dict[str, str]:
+        wanted = {output.sha256: output for output in message.outputs}
         artifacts = [
             Artifact(sha256=output.sha256, size=output.size, media_type="")
             for output in wanted.values()
         ]
         held = self._pool.map(self._store.holds, artifacts)
         return {
-            artifact.sha256: self._store.upload_url(said.attempt_id, artifact.sha256, URL_S)
+            artifact.sha256: self._store.upload_url(message.attempt_id, artifact.sha256, URL_S)
             for artifact, is_held in zip(artifacts, held, strict=True)
             if not is_held
         }
 
 
-def _parks(book: UnitOfWork, each: Arrived[Q], decision: Decision) -> bool:
-    """Put a question aside that nobody may ask, and say whether it was one; it gets no answer."""
-    if decision.park:
-        request = each.said.request if decision.row else None
-        book.park(parked(each.delivery, REQUESTS, decision.park, request))
-        log.warning("a question of account %s was parked: %s", each.account, decision.park)
-    return bool(decision.park)
+def _quarantines(unit: UnitOfWork, each: Received[Q], decision: Decision) -> bool:
+    """Quarantine a message that its account may not send; say whether it was one.
+
+    It gets no answer.
+    """
+    if decision.quarantine:
+        request = each.message.request if decision.row else None
+        unit.quarantine(quarantined(each.delivery, REQUESTS, decision.quarantine, request))
+        log.warning(
+            "a message of account %s went to quarantine: %s", each.account, decision.quarantine
+        )
+    return bool(decision.quarantine)
 
 
-def _leader(book: UnitOfWork, row: RequestRow, moment: Moment) -> RequestRow | None:
+def _leader(unit: UnitOfWork, row: RequestRow, context: DecisionContext) -> RequestRow | None:
     """Return another request for the same op that is running."""
-    others = (each for each in book.rows.values() if each.op_key == row.op_key and each is not row)
-    return next((each for each in others if decisions.leads(each, moment)), None)
+    others = (each for each in unit.rows.values() if each.op_key == row.op_key and each is not row)
+    return next((each for each in others if decisions.leads(each, context)), None)
 
 
-def _needs(row: RequestRow, each: Arrived[Claimed]) -> bool:
+def _depends_on_store(row: RequestRow, each: Received[Claimed]) -> bool:
     """Say whether the verdict on a claim depends on what is in the store."""
-    is_over = row.state.is_final or row.attempt_id != each.said.attempt_id
-    return not is_over and decisions.is_allowed(row, each.said.op_key, each.kinds)
+    is_over = row.state.is_final or row.attempt_id != each.message.attempt_id
+    return not is_over and decisions.is_allowed(row, each.message.op_key, each.kinds)
 
 
-def _lacks(row: RequestRow, manifest: str, unknown: Facts) -> bool:
+def _waits_for(row: RequestRow, manifest: str, unknown: StoreFacts) -> bool:
     return manifest in unknown.whole or any(sha in unknown.lost for sha in _inputs(row))
 
 
-def _latest(found: Iterable[Arrived[Message] | Parked], kind: type[Q]) -> list[Arrived[Q]]:
+def _latest(
+    found: Iterable[Received[Message] | QuarantinedMessage], kind: type[Q]
+) -> list[Received[Q]]:
     """Keep the last of what one worker asked about one attempt: it asks again until answered."""
-    last: dict[tuple[str, ...], Arrived[Q]] = {}
+    last: dict[tuple[str, ...], Received[Q]] = {}
     for each in found:
-        if isinstance(each, Arrived) and isinstance(each.said, kind):
-            said = each.said
-            last[each.account, said.worker, said.request, said.attempt_id] = cast(
-                "Arrived[Q]", each
+        if isinstance(each, Received) and isinstance(each.message, kind):
+            message = each.message
+            last[each.account, message.worker, message.request, message.attempt_id] = cast(
+                "Received[Q]", each
             )
     return list(last.values())
 

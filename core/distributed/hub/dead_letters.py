@@ -1,4 +1,4 @@
-"""Dead letters: what no worker could finish is put aside, and its request is told."""
+"""Dead letters: messages that the broker gave up go to quarantine, and their requests fail."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from ..broker.envelope import new_id
 from ..broker.topology import DEAD
 from . import decisions
-from .outputs import Effects
-from .quarantine import parked
-from .results import apply
-from .transitions import Moment
+from .outputs import BatchOutputs
+from .quarantine import quarantined
+from .results import apply_decision
+from .transitions import DecisionContext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
-class DeadLetters:
-    """Puts batches of dead letters aside.
+class DeadLetterHandler:
+    """Quarantines batches of dead letters.
 
     Args:
         records: The database.
@@ -38,32 +38,32 @@ class DeadLetters:
         self._records = records
         self._settings = settings
 
-    def handle(self, deliveries: Sequence[Delivery]) -> Effects:
-        """Put a batch aside, and fail the requests that wait for it.
+    def handle(self, deliveries: Sequence[Delivery]) -> BatchOutputs:
+        """Quarantine a batch, and fail the requests that it is about.
 
         Raises:
-            DatabaseError: Nothing of it was put aside.
+            DatabaseError: None of it was written.
         """
-        effects = Effects()
+        outputs = BatchOutputs()
         found = [(each, *_about(each)) for each in deliveries]
-        with self._records.book({request for _, request, _ in found if request}) as book:
-            moment = Moment(book.now, self._settings, new_id)
+        with self._records.unit_of_work({request for _, request, _ in found if request}) as unit:
+            context = DecisionContext(unit.now, self._settings, new_id)
             for delivery, request, attempt_id in found:
                 reason, deliveries_seen = _death(delivery)
-                row = book.rows.get(request)
-                decision = decisions.dead(row, attempt_id, reason, deliveries_seen, moment)
-                apply(book, decision, moment, effects)
+                row = unit.rows.get(request)
+                decision = decisions.dead(row, attempt_id, reason, deliveries_seen, context)
+                apply_decision(unit, decision, context, outputs)
                 times = f" after {deliveries_seen} deliveries" if deliveries_seen else ""
                 why = f"dead letter: {reason or 'the broker does not say why'}{times}"
-                # One that nobody waits for any more needs nobody to look at it.
+                # A request that had ended anyway needs no attention.
                 handled = row is not None and decision.absorbed
-                book.park(parked(delivery, DEAD, why, request or None, handled=handled))
+                unit.quarantine(quarantined(delivery, DEAD, why, request or None, handled=handled))
                 log.warning("request %s: %s", request or "unknown", why)
-        return effects
+        return outputs
 
 
 def _about(delivery: Delivery) -> tuple[str, str]:
-    """Return request and attempt of a message, of whatever version it is; empty if unreadable."""
+    """Return request and attempt of a message of any version; empty if unreadable."""
     try:
         body = json.loads(delivery.body)
     except ValueError:

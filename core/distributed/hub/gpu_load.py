@@ -1,7 +1,8 @@
-"""Whether the GPUs of a fleet have been busy for long, with hysteresis. Pure: the clock is given.
+"""Whether the GPUs of a fleet are overloaded, with hysteresis. Pure: the time is an argument.
 
-Above ``busy_percent`` without a break for ``busy_s``, they are strained, and ops that are not
-urgent begin one rung lower; below ``calm_percent`` for ``calm_s``, they no longer are.
+They are overloaded once their mean utilisation was above ``busy_percent`` for ``busy_s`` without a
+break; then ops that are not urgent begin one rung lower. They no longer are once it was below
+``calm_percent`` for ``calm_s``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ GAP_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class StrainLimits:
+class GpuLoadLimits:
     """Bounds of utilisation in percent, and how long it must be beyond them, in seconds."""
 
     busy_percent: float = 92.0
@@ -23,31 +24,31 @@ class StrainLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class Strain:
-    """How things stand.
+class GpuLoad:
+    """The state after a figure of utilisation.
 
     Attributes:
-        strained: Whether the GPUs have been busy for long.
-        since: Time since when utilisation has spoken for a change without a break, or None.
+        is_overloaded: Whether the GPUs are overloaded.
+        since: Time since which utilisation has been beyond the limit for a change, or None.
         last: Time of the last figure, or None.
     """
 
-    strained: bool = False
+    is_overloaded: bool = False
     since: float | None = None
     last: float | None = None
 
-    def after(self, now: float, percent: float | None, limits: StrainLimits) -> Strain:
-        """Return how things stand after a figure.
+    def after(self, now: float, percent: float | None, limits: GpuLoadLimits) -> GpuLoad:
+        """Return the state after one more figure.
 
         Args:
-            now: Time of any clock that goes on, in seconds.
-            percent: Mean utilisation of the GPUs, 0 to 100; None if nobody has any.
+            now: Seconds of a monotonic clock.
+            percent: Mean utilisation of the GPUs, 0 to 100; None if no GPU is known.
             limits: Bounds.
         """
         since = self.since
         if self.last is None or now - self.last > GAP_S:
             since = None
-        if self.strained:
+        if self.is_overloaded:
             changes, long_s = percent is None or percent < limits.calm_percent, limits.calm_s
         else:
             changes, long_s = percent is not None and percent > limits.busy_percent, limits.busy_s
@@ -55,5 +56,5 @@ class Strain:
             return replace(self, since=None, last=now)
         since = now if since is None else since
         if now - since >= long_s:
-            return Strain(not self.strained, None, now)
+            return GpuLoad(not self.is_overloaded, None, now)
         return replace(self, since=since, last=now)

@@ -1,8 +1,8 @@
-"""The worker-hub: one loop that receives and speaks, and threads that write.
+"""The worker-hub: one event loop that receives and publishes, and threads that write.
 
-Every message is acknowledged only when what it changed is committed. A hub that is killed at any
-instant therefore loses nothing: the broker delivers the message again, and dealing with it once
-more changes nothing. While database or store are away, messages wait here and at the broker.
+A message is acknowledged only when its changes are committed. A hub that is killed at any instant
+therefore loses nothing: the broker delivers the message again, and handling it once more changes
+nothing. While database or store are away, messages wait here and at the broker.
 """
 
 from __future__ import annotations
@@ -15,23 +15,22 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from ...errors import Ainern2dError, DatabaseError
-from ..broker.connection import Link
+from ..broker.connection import Connection
 from ..broker.envelope import new_id
 from ..broker.topology import DEAD, REQUESTS, RESULTS, TELEMETRY
 from . import decisions
-from .batching import AWAY, deal
-from .claims import Desk
-from .dead_letters import DeadLetters
-from .inbox import Inbox
+from .batching import TEMPORARY, Inbox, handle_batch
+from .claims import ClaimHandler
+from .dead_letters import DeadLetterHandler
 from .orphans import Orphans
-from .outputs import Effects
-from .publishing import Speaker
+from .outputs import BatchOutputs
+from .publishing import Publisher
 from .reconciler import EVERY_S, Reconciler
 from .records import HubRecords
-from .results import Settler, apply
+from .results import ResultHandler, apply_decision
 from .retention import Retention
 from .telemetry import Telemetry
-from .transitions import Moment
+from .transitions import DecisionContext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -55,8 +54,8 @@ PAUSES_S = (0.1, 5.0)
 AHEAD = 3
 """Batches that the broker hands over in advance."""
 
-TELL_S = 0.5
-WRITE_S = 1.0
+PROGRESS_S = 0.5
+TELEMETRY_S = 1.0
 STOP_S = 20.0
 """Seconds that a batch in work gets to end when the hub is asked to stop."""
 
@@ -88,19 +87,19 @@ class Hub:
         self._results = Inbox(settings.batch, settings.linger_s, alone=True)
         self._requests = Inbox(settings.batch)
         self._dead = Inbox(settings.batch)
-        self._settler = Settler(self._records, store, self._pool, settings)
-        self._desk = Desk(self._records, store, self._pool, settings)
-        self._dead_letters = DeadLetters(self._records, settings)
-        self._telemetry = Telemetry(self._records, presence, settings.strain)
+        self._result_handler = ResultHandler(self._records, store, self._pool, settings)
+        self._claim_handler = ClaimHandler(self._records, store, self._pool, settings)
+        self._dead_letter_handler = DeadLetterHandler(self._records, settings)
+        self._telemetry = Telemetry(self._records, presence, settings.gpu_load)
         self._reconciler = Reconciler(self._records, settings)
         self._orphans = Orphans(self._records, settings)
         self._retention = Retention(self._records, store, settings)
-        self._result_link = Link(url, f"hub {name} results", self._open_results)
-        self._intake = Link(url, f"hub {name} intake", self._open_intake)
-        self._say = Link(url, f"hub {name} says")
-        self._probe = Link(url, f"hub {name} looks")
-        self._speaker = Speaker(self._say, name)
-        self._tags: dict[Link, list[str]] = {}
+        self._result_link = Connection(url, f"hub {name} results", self._open_results)
+        self._request_link = Connection(url, f"hub {name} requests", self._open_requests)
+        self._publish_link = Connection(url, f"hub {name} publishes")
+        self._probe_link = Connection(url, f"hub {name} probes")
+        self._publisher = Publisher(self._publish_link, name)
+        self._tags: dict[Connection, list[str]] = {}
         self._publishing: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
         self._listening_since = float("inf")
@@ -116,16 +115,21 @@ class Hub:
             on_ready: Called when the broker answers for the first time.
         """
         async with contextlib.AsyncExitStack() as links:
-            for link in (self._say, self._probe, self._result_link, self._intake):
+            for link in (
+                self._publish_link,
+                self._probe_link,
+                self._result_link,
+                self._request_link,
+            ):
                 await links.enter_async_context(link)
             tasks = [
                 self._task(self._work("results", self._result_link, self._results, RESULTS)),
-                self._task(self._work("questions", self._intake, self._requests, REQUESTS)),
-                self._task(self._work("dead letters", self._intake, self._dead, DEAD)),
+                self._task(self._work("questions", self._request_link, self._requests, REQUESTS)),
+                self._task(self._work("dead letters", self._request_link, self._dead, DEAD)),
                 self._task(self._write_telemetry()),
-                self._task(self._tell_progress()),
+                self._task(self._publish_progress()),
                 self._task(self._reconcile()),
-                self._task(self._keep_house()),
+                self._task(self._maintain()),
             ]
             ready = self._task(self._announce(on_ready))
             stopped = asyncio.ensure_future(self._stop.wait())
@@ -140,12 +144,12 @@ class Hub:
         self._pool.shutdown()
 
     async def _announce(self, on_ready: Callable[[], None]) -> None:
-        for link in (self._say, self._result_link, self._intake):
+        for link in (self._publish_link, self._result_link, self._request_link):
             await link.wait_ready()
         on_ready()
 
     async def _end(self, tasks: Sequence[asyncio.Task[None]]) -> None:
-        """Let batches in work end, for a while, then the publications that they brought."""
+        """Wait for batches in work, for a while, then for their publications."""
         self._stop.set()
         for link, tags in self._tags.items():
             for tag in tags if link.is_ready else ():
@@ -164,135 +168,137 @@ class Hub:
     def _task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return asyncio.create_task(work)
 
-    async def _open_results(self, link: Link) -> None:
+    async def _open_results(self, link: Connection) -> None:
         self._results.forget(link.epoch)
         await link.prefetch(AHEAD * self._settings.batch)
         self._tags[link] = [await link.consume(RESULTS, self._results.put)]
 
-    async def _open_intake(self, link: Link) -> None:
+    async def _open_requests(self, link: Connection) -> None:
         for inbox in (self._requests, self._dead):
             inbox.forget(link.epoch)
         await link.prefetch(AHEAD * self._settings.batch)
         self._tags[link] = [
             await link.consume(REQUESTS, self._requests.put),
             await link.consume(DEAD, self._dead.put),
-            await link.consume(TELEMETRY, self._take_telemetry),
+            await link.consume(TELEMETRY, self._receive_telemetry),
         ]
         self._listening_since = time.monotonic()
 
-    def _take_telemetry(self, delivery: Delivery) -> None:
-        self._telemetry.take(delivery)
-        self._intake.ack(delivery)
+    def _receive_telemetry(self, delivery: Delivery) -> None:
+        self._telemetry.receive(delivery)
+        self._request_link.ack(delivery)
 
-    async def _work(self, what: str, link: Link, inbox: Inbox, queue: str) -> None:
-        """Deal with the batches of one queue, one after the other."""
+    async def _work(self, what: str, link: Connection, inbox: Inbox, queue: str) -> None:
+        """Handle the batches of one queue, one after the other."""
         handle = {
-            RESULTS: self._settler.handle,
-            REQUESTS: self._desk.handle,
-            DEAD: self._dead_letters.handle,
+            RESULTS: self._result_handler.handle,
+            REQUESTS: self._claim_handler.handle,
+            DEAD: self._dead_letter_handler.handle,
         }[queue]
         pause = PAUSES_S[0]
         while (batch := await self._unless_stopped(inbox.take())) is not None:
-            effects = await deal(handle, batch, queue, self._records)
-            inbox.acknowledge(link, batch, effects.deferred)
-            self._follow(effects)
-            if not effects.deferred:
+            outputs = await handle_batch(handle, batch, queue, self._records)
+            inbox.acknowledge(link, batch, outputs.deferred)
+            self._send_outputs(outputs)
+            if not outputs.deferred:
                 pause = PAUSES_S[0]
                 continue
-            log.warning("%d %s wait: %s", len(effects.deferred), what, effects.problem)
-            inbox.put_back([each for each in effects.deferred if each.epoch == link.epoch])
+            log.warning("%d %s wait: %s", len(outputs.deferred), what, outputs.problem)
+            inbox.put_back([each for each in outputs.deferred if each.epoch == link.epoch])
             await self._unless_stopped(asyncio.sleep(pause))
             pause = min(2 * pause, PAUSES_S[1])
 
-    def _follow(self, effects: Effects) -> None:
-        """Do what follows from a committed batch; whatever is lost here is made good later."""
-        for key, message in effects.answers:
-            self._speaker.answer(key, message)
-        self._speaker.wake(effects.settled)
-        if effects.publish:
-            task = self._task(self._publish(effects.publish))
+    def _send_outputs(self, outputs: BatchOutputs) -> None:
+        """Send the outputs of a committed batch. What is lost here is sent again later."""
+        for key, message in outputs.answers:
+            self._publisher.answer(key, message)
+        self._publisher.wake(outputs.finished_rows)
+        if outputs.publish:
+            task = self._task(self._publish(outputs.publish))
             self._publishing.add(task)
             task.add_done_callback(self._publishing.discard)
 
     async def _publish(self, publications: Sequence[Publication]) -> None:
-        confirmed, unroutable = await self._speaker.publish(publications)
+        confirmed, unroutable = await self._publisher.publish(publications)
 
-        def note() -> Effects:
-            effects = Effects()
-            with self._records.book({each.row.id for each in (*confirmed, *unroutable)}) as book:
-                moment = Moment(book.now, self._settings, new_id)
+        def note() -> BatchOutputs:
+            outputs = BatchOutputs()
+            with self._records.unit_of_work(
+                {each.row.id for each in (*confirmed, *unroutable)}
+            ) as unit:
+                context = DecisionContext(unit.now, self._settings, new_id)
                 for each in confirmed:
-                    if (row := book.rows.get(each.row.id)) is not None:
-                        sent = decisions.published(row, each.row.attempt_id, moment)
-                        apply(book, sent, moment, effects)
+                    if (row := unit.rows.get(each.row.id)) is not None:
+                        sent = decisions.published(row, each.row.attempt_id, context)
+                        apply_decision(unit, sent, context, outputs)
                 for each in unroutable:
-                    if (row := book.rows.get(each.row.id)) is not None:
-                        ended = decisions.unroutable(row, each.row.attempt_id, moment)
-                        apply(book, ended, moment, effects)
-            return effects
+                    if (row := unit.rows.get(each.row.id)) is not None:
+                        ended = decisions.unroutable(row, each.row.attempt_id, context)
+                        apply_decision(unit, ended, context, outputs)
+            return outputs
 
         try:
-            effects = await asyncio.to_thread(note)
+            outputs = await asyncio.to_thread(note)
         except DatabaseError as error:
             # They stay pending, and are published once more, which is harmless.
             log.warning("%d publications are not noted: %s", len(publications), error)
         else:
-            self._speaker.wake(effects.settled)
+            self._publisher.wake(outputs.finished_rows)
 
     async def _write_telemetry(self) -> None:
         while not self._stop.is_set():
-            await self._unless_stopped(asyncio.sleep(WRITE_S))
+            await self._unless_stopped(asyncio.sleep(TELEMETRY_S))
             try:
                 await asyncio.to_thread(self._telemetry.write)
             except DatabaseError as error:
-                log.warning("signs of life are not written: %s", error)
+                log.warning("heartbeats are not written: %s", error)
             except Exception:
-                # Telemetry is for display and may be lost; the hub may not.
+                # Telemetry may be lost, and must not end the hub.
                 log.exception("telemetry cannot be written")
 
-    async def _tell_progress(self) -> None:
+    async def _publish_progress(self) -> None:
         while not self._stop.is_set():
-            await self._unless_stopped(asyncio.sleep(TELL_S))
-            self._telemetry.tell(self._speaker)
+            await self._unless_stopped(asyncio.sleep(PROGRESS_S))
+            self._telemetry.publish_progress(self._publisher)
 
     async def _reconcile(self) -> None:
         while not self._stop.is_set():
             await self._unless_stopped(asyncio.sleep(EVERY_S))
-            # RabbitMQ tells of an alarm only to whoever publishes.
-            self._speaker.say_nothing()
-            if self._say.gate.why:
-                # Workers are blocked as well: that nothing is heard of them means nothing.
+            # RabbitMQ reports an alarm only on connections that publish.
+            self._publisher.probe()
+            if self._publish_link.flow_control.why:
+                # Workers are blocked as well, so that their silence means nothing.
                 self._listening_since = time.monotonic()
                 continue
             if self._publishing:
-                # Whatever is on its way would be published once more each time.
+                # Attempts on their way would be published once more each time.
                 continue
             try:
                 lanes = await asyncio.to_thread(self._reconciler.waiting_lanes)
-                empty = await self._reconciler.empty_lanes(self._probe, lanes)
+                empty = await self._reconciler.empty_lanes(self._probe_link, lanes)
                 is_new = time.monotonic() - self._listening_since < self._settings.silent_s
-                effects = await asyncio.to_thread(self._reconciler.handle, empty, is_new=is_new)
-            except AWAY as error:
+                outputs = await asyncio.to_thread(self._reconciler.handle, empty, is_new=is_new)
+            except TEMPORARY as error:
                 log.warning("quiet requests are not looked for: %s", error)
             else:
-                self._follow(effects)
+                self._send_outputs(outputs)
 
-    async def _keep_house(self) -> None:
+    async def _maintain(self) -> None:
         while not self._stop.is_set():
             await self._unless_stopped(asyncio.sleep(EVERY_S))
-            # What one of them cannot do must not keep the others from their work.
-            for work in (self._see_to_orphans, self._retain):
+            # A failure of one must not keep the others from their work.
+            for work in (self._end_orphans, self._retain):
                 try:
                     await work()
-                except AWAY as error:
-                    log.warning("not all is tidied: %s", error)
+                except TEMPORARY as error:
+                    log.warning("clean-up is not complete: %s", error)
 
-    async def _see_to_orphans(self) -> None:
-        await self._orphans.look(self._speaker)
-        self._follow(await asyncio.to_thread(self._orphans.handle))
+    async def _end_orphans(self) -> None:
+        await self._orphans.find_absent_clients(self._publisher)
+        self._send_outputs(await asyncio.to_thread(self._orphans.handle))
 
     async def _retain(self) -> None:
-        if self._retention.is_due and not await self._probe.depth(RESULTS):
+        if self._retention.is_due and not await self._probe_link.depth(RESULTS):
             await asyncio.to_thread(self._retention.handle)
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:

@@ -1,7 +1,7 @@
-"""Ending what nobody waits for: requests whose dispatcher was killed, or has been away for long.
+"""Cancelling requests whose dispatcher was killed, or has been away for long.
 
-A dispatcher has a queue of its own, which goes with its connection; whoever is told something and
-has none is not there.
+A dispatcher has a queue of its own, which is deleted with its connection: a message that no queue
+takes shows that the dispatcher is away.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from ..broker.envelope import new_id
 from ..broker.messages import CancelOrdered
 from ..broker.topology import cancel_key
 from . import decisions
-from .outputs import Effects
+from .outputs import BatchOutputs
 from .records import TIDY_LOCK
-from .results import apply
-from .transitions import Moment
+from .results import apply_decision
+from .transitions import DecisionContext
 
 if TYPE_CHECKING:
-    from .publishing import Speaker
+    from .publishing import Publisher
     from .records import HubRecords
     from .settings import HubSettings
 
 log = logging.getLogger(__name__)
 
 LOOKS = 10
-"""So often is a dispatcher asked for before its requests are ended."""
+"""How often a dispatcher is looked for before its requests are cancelled."""
 MOST = 500
-"""Requests that are ended in one go."""
+"""Requests that are cancelled in one transaction."""
 
 
 class Orphans:
@@ -50,7 +50,7 @@ class Orphans:
         self._overdue: list[str] = []
         self._due = 0.0
 
-    async def look(self, speaker: Speaker) -> None:
+    async def find_absent_clients(self, publisher: Publisher) -> None:
         """Ask every dispatcher that has open requests whether it is there, now and then.
 
         Raises:
@@ -66,7 +66,7 @@ class Orphans:
         gone: dict[str, float] = {}
         for client in clients:
             try:
-                is_there = await speaker.reaches(client)
+                is_there = await publisher.reaches(client)
             except BrokerError:
                 # Dispatchers have lost it too, and get time to come back.
                 return
@@ -76,33 +76,33 @@ class Orphans:
         now = time.monotonic()
         self._overdue = [client for client, since in gone.items() if now - since >= limit_s]
 
-    def handle(self) -> Effects:
-        """End the requests of those that were never there for long enough.
+    def handle(self) -> BatchOutputs:
+        """Cancel the requests of dispatchers that were away for too long.
 
-        One that is running goes on if somebody else wants its op too.
+        A running request goes on if another dispatcher wants its op too.
 
         Raises:
             DatabaseError: Nothing was ended.
         """
-        effects = Effects()
+        outputs = BatchOutputs()
         limit_s = self._settings.orphan_s
         gone, self._overdue = self._overdue, []
         if not gone:
-            return effects
+            return outputs
         with self._records.leading(TIDY_LOCK) as leads:
             ids = self._records.orphans(gone, MOST) if leads else []
             if not ids:
-                return effects
-            with self._records.book(ids) as book:
-                moment = Moment(book.now, self._settings, new_id)
-                for row in list(book.rows.values()):
+                return outputs
+            with self._records.unit_of_work(ids) as unit:
+                context = DecisionContext(unit.now, self._settings, new_id)
+                for row in list(unit.rows.values()):
                     why = f"nobody has listened for its result for {limit_s:.0f} s"
-                    decision = decisions.cancel(row, moment, why)
-                    apply(book, decision, moment, effects)
+                    decision = decisions.cancel(row, context, why)
+                    apply_decision(unit, decision, context, outputs)
                     if decision.absorbed:
                         continue
                     if row.worker:
                         order = CancelOrdered(request=row.id, op_key=row.op_key)
-                        effects.answers.append((cancel_key(Kind(row.kind), row.id), order))
+                        outputs.answers.append((cancel_key(Kind(row.kind), row.id), order))
                     log.info("request %s is cancelled: %s", row.id, why, extra={"trace": row.trace})
-        return effects
+        return outputs

@@ -1,4 +1,4 @@
-"""What follows when a batch is committed: messages, new attempts to publish, clients to wake."""
+"""What a hub sends after a batch is committed: answers, new attempts, wake-up messages."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ class Publication:
 
     Attributes:
         row: Of the request, with the attempt's id.
-        way: ``op``, or a retry tier.
-        expires_s: Seconds until nobody wants it, or None.
+        route: ``op``, or a retry tier.
+        expires_s: Seconds until the deadline of the request, or None.
     """
 
     row: RequestRow
-    way: str
+    route: str
     expires_s: float | None
 
 
 @dataclass(slots=True)
-class Effects:
-    """Of one batch.
+class BatchOutputs:
+    """The outputs of one batch.
 
     Attributes:
         publish: New attempts.
-        settled: Requests that became final.
+        finished_rows: Requests that became final; their dispatchers are woken.
         answers: Messages on ``control``, with their routing keys.
-        deferred: Deliveries that could not be dealt with yet; the others are done with.
+        deferred: Deliveries that could not be handled yet; the others are acknowledged.
         problem: Why some were deferred.
     """
 
     publish: list[Publication] = field(default_factory=list)
-    settled: list[RequestRow] = field(default_factory=list)
+    finished_rows: list[RequestRow] = field(default_factory=list)
     answers: list[tuple[str, Message]] = field(default_factory=list)
     deferred: list[Delivery] = field(default_factory=list)
     problem: str = ""

@@ -1,4 +1,4 @@
-"""What the hub says: answers, wake-ups, and new attempts that the broker confirms."""
+"""What the hub publishes: answers, wake-up messages, and new attempts that the broker confirms."""
 
 from __future__ import annotations
 
@@ -13,46 +13,46 @@ from ..broker.envelope import encode
 from ..broker.messages import Message, OpRequested, Settled, WorkWaits
 from ..broker.topology import CONTROL, OP, lane_key, retry_exchange, wake_key, work_key
 from .results import op_of
-from .transitions import AT_ONCE
+from .transitions import IMMEDIATE
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Iterable, Mapping, Sequence
 
     from ...database.rows import RequestRow
-    from ..broker.connection import Link
+    from ..broker.connection import Connection
     from .outputs import Publication
 
 log = logging.getLogger(__name__)
 
 WAKE_MOST = 1000
-"""Requests that are named in one message."""
+"""Requests that one wake-up message names at most."""
 
 
-class Speaker:
-    """Says everything that the hub has to say, on one link that consumes nothing.
+class Publisher:
+    """Publishes all messages of the hub, on one link that consumes nothing.
 
     Args:
         link: To publish on.
         name: Of this hub.
     """
 
-    def __init__(self, link: Link, name: str) -> None:
+    def __init__(self, link: Connection, name: str) -> None:
         self._link = link
         self._source = f"/hub/{name}"
         self._account = link.url.user
 
     def answer(self, routing_key: str, message: Message) -> None:
-        """Answer a worker; if that is lost, it asks again."""
+        """Answer a worker; if the answer is lost, the worker asks again."""
         properties, body = encode(message, self._source, account=self._account, persistent=False)
         self._link.send(CONTROL, routing_key, properties, body)
 
-    def say_nothing(self) -> None:
-        """Publish what reaches nobody."""
+    def probe(self) -> None:
+        """Publish a message that no queue takes, so that the broker reports its alarms."""
         self.answer(wake_key("nobody"), Settled())
 
     def wake(self, rows: Iterable[RequestRow]) -> None:
-        """Tell dispatchers to look at requests that became final."""
+        """Wake the dispatchers of requests that became final."""
         clients: dict[str, list[str]] = {}
         for row in rows:
             clients.setdefault(row.client, []).append(row.id)
@@ -63,7 +63,7 @@ class Speaker:
                 )
 
     def progress(self, client: str, progress: Mapping[str, tuple[float, str]]) -> None:
-        """Tell a dispatcher how far its requests are."""
+        """Send a dispatcher the progress of its requests."""
         self.answer(wake_key(client), Settled(progress=dict(progress)))
 
     async def reaches(self, client: str) -> bool:
@@ -90,7 +90,7 @@ class Speaker:
         """
         waiting = []
         for each in publications:
-            await self._link.gate.wait()
+            await self._link.flow_control.wait()
             try:
                 waiting.append((each, self._publish(each)))
             except BrokerLostError as error:
@@ -108,7 +108,7 @@ class Speaker:
                 log.info("request %s stays pending: %s", each.row.id, error)
             else:
                 confirmed.append(each)
-        for kind in {each.row.kind for each in confirmed if each.way == AT_ONCE}:
+        for kind in {each.row.kind for each in confirmed if each.route == IMMEDIATE}:
             self.answer(work_key(Kind(kind)), WorkWaits())
         return confirmed, unroutable
 
@@ -121,9 +121,9 @@ class Speaker:
             trace=row.trace,
             priority=row.priority,
             # In a tier it would end the wait; the claim looks at the deadline anyway.
-            expires_s=each.expires_s if each.way == AT_ONCE else None,
+            expires_s=each.expires_s if each.route == IMMEDIATE else None,
         )
-        exchange = OP if each.way == AT_ONCE else retry_exchange(each.way)
+        exchange = OP if each.route == IMMEDIATE else retry_exchange(each.route)
         key = lane_key(Kind(row.kind), row.lane)
         return self._link.publish_soon(exchange, key, properties, body)
 

@@ -1,4 +1,7 @@
-"""Reading what arrives at the hub: a message with its verified sender, or one to put aside."""
+"""Reading deliveries: a message with its verified sender, or one that goes to quarantine.
+
+The quarantine is the table ``parked_message``; ``ainern2d ops dead`` shows it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from ...errors import MessageError
 from ..broker.accounts import kinds_of
 from ..broker.envelope import decode, trace_of
 from ..broker.messages import Message
-from .records import Parked
+from .records import QuarantinedMessage
 
 if TYPE_CHECKING:
     from ...ops.kind import Kind
@@ -17,53 +20,53 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=Message)
 LONGEST_BODY = 100_000
-"""Characters of a message that are kept when it is put aside."""
+"""Characters of a quarantined message that are kept."""
 DEEPEST = 20
 """Levels of its headers that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
-class Arrived(Generic[M]):
+class Received(Generic[M]):
     """A message that could be read.
 
     Attributes:
-        said: What it says.
-        account: Who said it, as the broker verified; empty if it did not say.
+        message: What was sent.
+        account: Of the sender, as the broker verified it; empty if the sender named none.
         kinds: Of the account.
         trace: Of the user's request, or empty.
-        delivery: How it came.
+        delivery: That brought it.
     """
 
-    said: M
+    message: M
     account: str
     kinds: frozenset[Kind]
     trace: str
     delivery: Delivery
 
 
-def read(delivery: Delivery, queue: str, *wanted: type[M]) -> Arrived[M] | Parked:
-    """Read a message of one of these types, or say why it is put aside."""
+def read(delivery: Delivery, queue: str, *wanted: type[M]) -> Received[M] | QuarantinedMessage:
+    """Read a message of one of these types, or say why it goes to quarantine."""
     try:
-        said = decode(delivery.properties, delivery.body, *wanted)
+        message = decode(delivery.properties, delivery.body, *wanted)
     except MessageError as error:
-        return parked(delivery, queue, str(error))
-    # The broker lets nobody name another account, but it lets everybody name none.
+        return quarantined(delivery, queue, str(error))
+    # The broker refuses the name of another account, but accepts a message that names none.
     account = str(delivery.properties.user_id or "")
     trace = trace_of(delivery.properties)
-    return Arrived(said, account, kinds_of(account), trace, delivery)
+    return Received(message, account, kinds_of(account), trace, delivery)
 
 
-def parked(
+def quarantined(
     delivery: Delivery,
     queue: str,
     reason: str,
     request: str | None = None,
     *,
     handled: bool = False,
-) -> Parked:
-    """Put a message aside, with everything that is known of it."""
-    account = delivery.properties.user_id or "nobody"
-    return Parked(
+) -> QuarantinedMessage:
+    """Return a message for the quarantine, with all that is known of it."""
+    account = delivery.properties.user_id or "an unnamed account"
+    return QuarantinedMessage(
         queue=queue,
         routing_key=delivery.routing_key,
         reason=f"{reason} (sent by {account})",
@@ -75,7 +78,7 @@ def parked(
 
 
 def _plain(value: Any, depth: int = 0) -> Any:
-    """Return an AMQP table as plain JSON data, whatever a stranger wrote into it."""
+    """Return an AMQP table as plain JSON data; its values may be of any type and depth."""
     if isinstance(value, (dict, list)) and depth == DEEPEST:
         return "(too deep to be kept)"
     if isinstance(value, dict):

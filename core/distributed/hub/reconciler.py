@@ -1,6 +1,6 @@
 """Finding requests that went quiet, and publishing them again.
 
-Where the op of one is done after all, the worker that claims the new attempt is told so.
+If its op is done after all, the hub says so when a worker claims the new attempt.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from ...ops.kind import Kind
 from ..broker.envelope import new_id
 from ..broker.topology import op_queue
 from . import decisions
-from .outputs import Effects
-from .results import apply
-from .transitions import Moment
+from .outputs import BatchOutputs
+from .results import apply_decision
+from .transitions import DecisionContext
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ..broker.connection import Link
+    from ..broker.connection import Connection
     from .records import HubRecords
     from .settings import HubSettings
 
@@ -49,7 +49,7 @@ class Reconciler:
         """Return kind and lane of requests that have waited in a queue for long."""
         return self._records.waiting_lanes(self._settings)
 
-    async def empty_lanes(self, link: Link, lanes: Collection[tuple[str, str]]) -> set[str]:
+    async def empty_lanes(self, link: Connection, lanes: Collection[tuple[str, str]]) -> set[str]:
         """Return those of these lanes in whose queues nothing waits, as ``<kind>.<lane>``.
 
         A lane must be found empty twice: after a restart the broker counts too few for a second.
@@ -66,7 +66,7 @@ class Reconciler:
         sure, self._empty = empty & self._empty, empty
         return sure
 
-    def handle(self, empty_lanes: Collection[str], *, is_new: bool) -> Effects:
+    def handle(self, empty_lanes: Collection[str], *, is_new: bool) -> BatchOutputs:
         """Decide about requests that went quiet.
 
         Args:
@@ -76,26 +76,26 @@ class Reconciler:
         Raises:
             DatabaseError: Nothing was decided.
         """
-        effects = Effects()
+        outputs = BatchOutputs()
         with self._records.leading() as leads:
             if not leads:
-                return effects
+                return outputs
             now, rows = self._records.suspects(self._settings, empty_lanes, MOST)
-            moment = Moment(now, self._settings, new_id)
+            context = DecisionContext(now, self._settings, new_id)
             suspects = [
                 row
                 for row in rows
-                if decisions.is_quiet(row, moment, queue_is_empty=True)
+                if decisions.is_quiet(row, context, queue_is_empty=True)
                 and not (is_new and row.state is RequestState.RUNNING)
             ]
             if not suspects:
-                return effects
-            with self._records.book({row.id for row in suspects}) as book:
-                moment = Moment(book.now, self._settings, new_id)
-                for row in list(book.rows.values()):
-                    if not decisions.is_quiet(row, moment, queue_is_empty=True):
+                return outputs
+            with self._records.unit_of_work({row.id for row in suspects}) as unit:
+                context = DecisionContext(unit.now, self._settings, new_id)
+                for row in list(unit.rows.values()):
+                    if not decisions.is_quiet(row, context, queue_is_empty=True):
                         continue
-                    apply(book, decisions.quiet(row, moment), moment, effects)
-                    said = f"is published again ({row.state.value})"
-                    log.info("quiet request %s %s", row.id, said, extra={"trace": row.trace})
-        return effects
+                    apply_decision(unit, decisions.quiet(row, context), context, outputs)
+                    message = f"is published again ({row.state.value})"
+                    log.info("quiet request %s %s", row.id, message, extra={"trace": row.trace})
+        return outputs

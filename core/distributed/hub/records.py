@@ -1,6 +1,6 @@
 """What the hub reads and writes in PostgreSQL, one transaction for a whole batch.
 
-Requests are locked in the order of their ids and before anything else, so that hubs that settle
+Requests are locked in the order of their ids and before anything else, so that hubs that record
 overlapping batches wait for each other and never for ever.
 """
 
@@ -23,6 +23,7 @@ from ...database.rows import RequestRow, RequestState
 from .statements import (
     CHANGED,
     CLIENTS,
+    HEARTBEAT,
     LOCK,
     LOOK,
     NOW,
@@ -31,7 +32,6 @@ from .statements import (
     SAVE,
     SAVE_ATTEMPTS,
     SAVE_OPS,
-    SIGN,
     SUSPECTS,
     WAITING_LANES,
     joined,
@@ -51,17 +51,17 @@ TIDY_LOCK = 0x61696E34
 
 
 @dataclass(frozen=True, slots=True)
-class Parked:
-    """A message that is put aside.
+class QuarantinedMessage:
+    """A message that cannot be used; a row of ``parked_message``.
 
     Attributes:
-        queue: Where it was.
+        queue: That it was taken from.
         routing_key: As published.
         reason: Why, for people.
         request: The request it is about, or None.
         headers: As plain data.
         body: As text.
-        handled: Whether nobody needs to look at it.
+        handled: Whether it needs no attention of an operator.
     """
 
     queue: str
@@ -89,7 +89,7 @@ class UnitOfWork:
     _ops: dict[str, dict[str, Any]] = field(default_factory=dict)
     _manifests: dict[str, dict[str, str]] = field(default_factory=dict)
     _attempts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    _parked: list[Parked] = field(default_factory=list)
+    _quarantined: list[QuarantinedMessage] = field(default_factory=list)
 
     def save(self, row: RequestRow | None) -> bool:
         """Keep a row if it is another one than before, and say whether it is."""
@@ -138,9 +138,9 @@ class UnitOfWork:
             words = {"error_class": row.error_class, "error": _storable(row.error or "") or None}
             self._ops[row.op_key] = _op(row, "failed") | words
 
-    def park(self, parked: Parked) -> None:
-        """Put a message aside."""
-        self._parked.append(parked)
+    def quarantine(self, message: QuarantinedMessage) -> None:
+        """Add a message to the quarantine."""
+        self._quarantined.append(message)
 
     def manifests(self, keys: Collection[str]) -> dict[str, str]:
         """Return the manifests of those of these ops that are done, by key."""
@@ -165,7 +165,7 @@ class UnitOfWork:
             REPLACE: [row for row in manifests if row["replaces"]],
             SAVE_OPS: list(self._ops.values()),
             SAVE_ATTEMPTS: list(self._attempts.values()),
-            PARK: [_parked(parked) for parked in self._parked],
+            PARK: [_quarantined(each) for each in self._quarantined],
         }
         some = {statement: rows for statement, rows in given.items() if rows}
         if some:
@@ -190,7 +190,9 @@ class HubRecords:
         self._engine = engine
 
     @contextlib.contextmanager
-    def book(self, ids: Collection[str], op_keys: Collection[str] = ()) -> Iterator[UnitOfWork]:
+    def unit_of_work(
+        self, ids: Collection[str], op_keys: Collection[str] = ()
+    ) -> Iterator[UnitOfWork]:
         """Lock some requests, and write and commit at the end what was noted about them.
 
         Args:
@@ -205,12 +207,12 @@ class HubRecords:
             # The time comes with the rows, where there are some: a round trip less.
             now = found[0].moment if found else connection.execute(NOW).scalar_one()
             rows = {row.id: row for row in map(_request, found)}
-            book = UnitOfWork(now, rows, connection)
-            yield book
-            book.write()
+            unit = UnitOfWork(now, rows, connection)
+            yield unit
+            unit.write()
 
-    def look(self, ids: Collection[str]) -> tuple[dict[str, RequestRow], dict[str, str]]:
-        """Look at some requests without locks.
+    def find_requests(self, ids: Collection[str]) -> tuple[dict[str, RequestRow], dict[str, str]]:
+        """Read some requests without locks.
 
         Returns:
             Those that are known, by id, and the manifests of those ops that are done, by key.
@@ -223,18 +225,21 @@ class HubRecords:
         done = {row.op_key: row.manifest for row in found if row.manifest is not None}
         return {row.id: row for row in map(_request, found)}, done
 
-    def sign(self, signs: Collection[dict[str, str]]) -> dict[str, str]:
-        """Note signs of life of running attempts.
+    def record_heartbeats(self, heartbeats: Collection[dict[str, str]]) -> dict[str, str]:
+        """Record heartbeats of running attempts.
 
         Args:
-            signs: ``id``, ``attempt_id``, ``worker`` and its account's ``kinds`` (with commas).
+            heartbeats: ``id``, ``attempt_id``, ``worker``, and ``kinds`` of its account with
+                commas between them.
 
         Returns:
-            The client of each request that was signed for, by the request's id.
+            The client of each request whose heartbeat was recorded, by the request's id.
         """
         with self._begin() as connection:
-            ids = ",".join(sign["id"] for sign in signs)
-            found = connection.execute(SIGN, {"rows": json.dumps(list(signs)), "ids": ids})
+            ids = ",".join(heartbeat["id"] for heartbeat in heartbeats)
+            found = connection.execute(
+                HEARTBEAT, {"rows": json.dumps(list(heartbeats)), "ids": ids}
+            )
             return {row.id.hex: row.client for row in found}
 
     def waiting_lanes(self, settings: HubSettings) -> list[tuple[str, str]]:
@@ -271,7 +276,7 @@ class HubRecords:
             return list(connection.scalars(CLIENTS))
 
     def orphans(self, clients: Collection[str], most: int) -> list[str]:
-        """Return open requests of these dispatchers that nobody else waits for, by id.
+        """Return open requests of these dispatchers that no other dispatcher waits for, by id.
 
         Args:
             clients: Those that are gone.
@@ -309,8 +314,8 @@ def _op(row: RequestRow, state: str) -> dict[str, Any]:
     return {"key": row.op_key, "kind": row.kind, "backend": row.backend, "state": state}
 
 
-def _parked(parked: Parked) -> dict[str, Any]:
-    values = dataclasses.asdict(parked)
+def _quarantined(message: QuarantinedMessage) -> dict[str, Any]:
+    values = dataclasses.asdict(message)
     values["id"] = uuid.uuid4().hex
     values["request_id"] = values.pop("request")
     values["headers"] = _clean(values["headers"])
@@ -333,7 +338,7 @@ def _plain(value: Any) -> str:
 
 
 def _clean(value: Any) -> Any:
-    """Make whatever a stranger wrote into a header fit for JSON in PostgreSQL."""
+    """Return a header's value as one that JSON in PostgreSQL can hold."""
     if isinstance(value, dict):
         return {_storable(str(key)): _clean(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):

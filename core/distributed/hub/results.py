@@ -1,4 +1,4 @@
-"""Settling results: artifacts into the store, then manifests and rows in one transaction."""
+"""Recording results: artifacts into the store, then manifests and rows in one transaction."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from ..broker.envelope import new_id
 from ..broker.messages import Finished
 from ..broker.topology import RESULTS
 from . import decisions, transitions
-from .outputs import Effects, Publication
-from .quarantine import Arrived, parked, read
-from .records import Parked
-from .transitions import Decision, Moment
+from .outputs import BatchOutputs, Publication
+from .quarantine import Received, quarantined, read
+from .records import QuarantinedMessage
+from .transitions import Decision, DecisionContext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, eq=False)
-class Stored:
+class StoredOp:
     """What is known of one op after its results were stored.
 
     Attributes:
@@ -53,8 +53,8 @@ class Stored:
     unreachable: str = ""
 
 
-class Settler:
-    """Settles batches of results. Every batch may be settled again: it changes nothing then.
+class ResultHandler:
+    """Records batches of results. Recording a batch once more changes nothing.
 
     Args:
         records: The database.
@@ -71,96 +71,100 @@ class Settler:
         self._pool = pool
         self._settings = settings
 
-    def handle(self, deliveries: Sequence[Delivery]) -> Effects:
-        """Settle a batch.
+    def handle(self, deliveries: Sequence[Delivery]) -> BatchOutputs:
+        """Record a batch of results.
 
         Raises:
-            DatabaseError: Nothing of it is settled.
-            StorageError: Nothing of it is settled.
+            DatabaseError: None of them is recorded.
+            StorageError: None of them is recorded.
         """
         found = [read(delivery, RESULTS, Finished) for delivery in deliveries]
-        arrived = [each for each in found if isinstance(each, Arrived)]
-        ids = {each.said.request for each in arrived}
-        stored, whole_inputs, unread = self._ask_store(arrived, *self._records.look(ids))
+        received = [each for each in found if isinstance(each, Received)]
+        ids = {each.message.request for each in received}
+        stored, whole_inputs, unread = self._store_results(
+            received, *self._records.find_requests(ids)
+        )
         deferred = [
             each
-            for each in arrived
-            if each.said.attempt_id in unread
-            or (each.said.outcome == "done" and _of(stored, each).unreachable)
+            for each in received
+            if each.message.attempt_id in unread
+            or (each.message.outcome == "done" and _stored_of(stored, each).unreachable)
         ]
         if deferred and len(deferred) == len(found):
-            raise StorageError(_why(stored, unread))
-        effects = Effects(deferred=[each.delivery for each in deferred])
-        effects.problem = _why(stored, unread) if deferred else ""
-        ready = [each for each in arrived if each not in deferred]
+            raise StorageError(_reason_of(stored, unread))
+        outputs = BatchOutputs(deferred=[each.delivery for each in deferred])
+        outputs.problem = _reason_of(stored, unread) if deferred else ""
+        ready = [each for each in received if each not in deferred]
         keys = {key for key, each in stored.items() if each.manifest is not None}
-        with self._records.book({each.said.request for each in ready}, keys) as book:
-            moment = Moment(book.now, self._settings, new_id)
+        with self._records.unit_of_work({each.message.request for each in ready}, keys) as unit:
+            context = DecisionContext(unit.now, self._settings, new_id)
             for each in found:
-                if isinstance(each, Parked):
-                    book.park(each)
+                if isinstance(each, QuarantinedMessage):
+                    unit.quarantine(each)
             for each in ready:
-                self._settle(book, each, _of(stored, each), whole_inputs, moment, effects)
-            _finish_others(book, stored, moment, effects)
-        return effects
+                self._record(unit, each, _stored_of(stored, each), whole_inputs, context, outputs)
+            _finish_others(unit, stored, context, outputs)
+        return outputs
 
-    def _settle(
+    def _record(
         self,
-        book: UnitOfWork,
-        each: Arrived[Finished],
-        stored: Stored,
+        unit: UnitOfWork,
+        each: Received[Finished],
+        stored: StoredOp,
         whole_inputs: set[str],
-        moment: Moment,
-        effects: Effects,
+        context: DecisionContext,
+        outputs: BatchOutputs,
     ) -> None:
-        said = each.said
-        row = book.rows.get(said.request)
+        message = each.message
+        row = unit.rows.get(message.request)
         decision = decisions.finished(
             row,
-            said,
+            message,
             each.kinds,
-            moment,
+            context,
             is_made=stored.manifest is not None,
-            problem=stored.problems.get(said.attempt_id, ""),
-            input_is_whole=said.error in whole_inputs,
+            problem=stored.problems.get(message.attempt_id, ""),
+            input_is_whole=message.error in whole_inputs,
         )
-        if decision.park or row is None:
+        if decision.quarantine or row is None:
             # A known request is named only if the sender had to do with it.
-            book.park(parked(each.delivery, RESULTS, decision.park, row.id if row else None))
-            log.warning("result of %s parked: %s", said.worker, decision.park)
+            unit.quarantine(
+                quarantined(each.delivery, RESULTS, decision.quarantine, row.id if row else None)
+            )
+            log.warning("result of %s went to quarantine: %s", message.worker, decision.quarantine)
             return
-        before = decisions.begun(row, said, moment) if said.outcome == "done" else row
-        book.attempt(before, said.attempt_id, said.worker, said.outcome, said.error)
-        apply(book, decision, moment, effects)
+        before = decisions.begun(row, message, context) if message.outcome == "done" else row
+        unit.attempt(before, message.attempt_id, message.worker, message.outcome, message.error)
+        apply_decision(unit, decision, context, outputs)
         log.info(
             "request %s attempt %d %s by %s: %s",
-            *(said.request, said.attempt, said.outcome, said.worker),
+            *(message.request, message.attempt, message.outcome, message.worker),
             "absorbed" if decision.absorbed else decision.row and decision.row.state.value,
-            extra={"trace": row.trace, "detail": said.detail},
+            extra={"trace": row.trace, "detail": message.detail},
         )
 
-    def _ask_store(
+    def _store_results(
         self,
-        arrived: Sequence[Arrived[Finished]],
+        received: Sequence[Received[Finished]],
         rows: dict[str, RequestRow],
         manifests: dict[str, str],
-    ) -> tuple[dict[str, Stored], set[str], set[str]]:
+    ) -> tuple[dict[str, StoredOp], set[str], set[str]]:
         """Store what is new, several ops at a time.
 
         Returns:
             What is known of each op by its key, the inputs that are not lost after all, and the
             attempts whose inputs could not be looked at.
         """
-        wanted: dict[str, list[tuple[Arrived[Finished], RequestRow]]] = {}
+        wanted: dict[str, list[tuple[Received[Finished], RequestRow]]] = {}
         losses: dict[str, set[str]] = {}
-        for each in arrived:
-            row = rows.get(each.said.request)
-            if row is None or not decisions.is_allowed(row, each.said.op_key, each.kinds):
+        for each in received:
+            row = rows.get(each.message.request)
+            if row is None or not decisions.is_allowed(row, each.message.op_key, each.kinds):
                 continue
-            if each.said.outcome == "done" and row.state is not RequestState.DONE:
+            if each.message.outcome == "done" and row.state is not RequestState.DONE:
                 wanted.setdefault(row.op_key, []).append((each, row))
-            elif each.said.outcome == "input_lost" and each.said.error in _inputs(row):
-                losses.setdefault(each.said.error, set()).add(each.said.attempt_id)
+            elif each.message.outcome == "input_lost" and each.message.error in _inputs(row):
+                losses.setdefault(each.message.error, set()).add(each.message.attempt_id)
         before = {key: manifests.get(key, "") for key in wanted}
         # A thread costs more than preparing a manifest that no request to the store goes before.
         heavy = [k for k, given in wanted.items() if before[k] or any(_has_files(e) for e in given)]
@@ -177,42 +181,42 @@ class Settler:
         return stored, whole, unread
 
     def _store_files(
-        self, given: list[tuple[Arrived[Finished], RequestRow]], before: str
-    ) -> Stored:
+        self, given: list[tuple[Received[Finished], RequestRow]], before: str
+    ) -> StoredOp:
         """Adopt the files of an op's first result that is whole, and prepare its manifest.
 
         Args:
             given: Results of the op.
             before: The manifest that the op has already, or empty.
         """
-        stored = Stored(replaces=before)
+        stored = StoredOp(replaces=before)
         try:
             first = parse_manifest(before) if before else None
             if first is not None and is_whole(self._store, first):
                 # What was uploaded once more is swept with other uploads that no result names.
-                return Stored(first)
+                return StoredOp(first)
         except StorageError as error:
             stored.unreachable = str(error)
             return stored
         for each, row in given:
-            said = each.said
+            message = each.message
             try:
-                manifest = _manifest(said, row)
+                manifest = _manifest(message, row)
                 for artifact in manifest.artifacts.values():
-                    self._store_file(said, artifact)
+                    self._store_file(message, artifact)
                 stored.manifest = manifest
                 break
             except (UploadError, ValueError) as error:
-                stored.problems[said.attempt_id] = str(error)
+                stored.problems[message.attempt_id] = str(error)
             except StorageError as error:
                 stored.unreachable = str(error)
                 break
         return stored
 
-    def _store_file(self, said: Finished, artifact: Artifact) -> None:
-        content = said.contents.get(artifact.sha256)
+    def _store_file(self, message: Finished, artifact: Artifact) -> None:
+        content = message.contents.get(artifact.sha256)
         if content is None:
-            self._store.adopt(said.attempt_id, artifact)
+            self._store.adopt(message.attempt_id, artifact)
             return
         if artifact.size > self._settings.inline_bytes:
             raise UploadError(f"a file of {artifact.size} bytes came inside a message")
@@ -229,18 +233,20 @@ class Settler:
         return True
 
 
-def apply(book: UnitOfWork, decision: Decision, moment: Moment, effects: Effects) -> None:
-    """Note a decision in the book, and what follows from it."""
+def apply_decision(
+    unit: UnitOfWork, decision: Decision, context: DecisionContext, outputs: BatchOutputs
+) -> None:
+    """Note the new row of a decision, and add what is to be sent."""
     row = decision.row
     if row is None:
         return
-    if book.save(row) and row.state.is_final:
-        effects.settled.append(row)
+    if unit.save(row) and row.state.is_final:
+        outputs.finished_rows.append(row)
         if row.state is RequestState.FAILED:
-            book.failed_op(row)
+            unit.failed_op(row)
     if decision.route:
-        expires_s = transitions.expires_s(row, moment.now)
-        effects.publish.append(Publication(row, decision.route, expires_s))
+        expires_s = transitions.expires_s(row, context.now)
+        outputs.publish.append(Publication(row, decision.route, expires_s))
 
 
 def op_of(row: RequestRow) -> Op:
@@ -253,48 +259,48 @@ def op_of(row: RequestRow) -> Op:
 
 
 def _finish_others(
-    book: UnitOfWork, stored: dict[str, Stored], moment: Moment, effects: Effects
+    unit: UnitOfWork, stored: dict[str, StoredOp], context: DecisionContext, outputs: BatchOutputs
 ) -> None:
     """Write the manifests of ops that are done, and finish every open request for them."""
     for key, each in stored.items():
         if each.manifest is not None:
-            book.manifest(key, each.manifest.to_json().decode(), each.replaces)
-    for row in list(book.rows.values()):
+            unit.manifest(key, each.manifest.to_json().decode(), each.replaces)
+    for row in list(unit.rows.values()):
         found = stored.get(row.op_key)
         if found is None or found.manifest is None:
             continue
-        book.done_op(row, found.manifest)
+        unit.done_op(row, found.manifest)
         if not row.state.is_final:
-            apply(book, Decision(transitions.done(row, moment)), moment, effects)
+            apply_decision(unit, Decision(transitions.done(row, context)), context, outputs)
 
 
-def _manifest(said: Finished, row: RequestRow) -> Manifest:
+def _manifest(message: Finished, row: RequestRow) -> Manifest:
     """Return the manifest of a result; op and rung are those that were asked for."""
     manifest = Manifest(
         op=op_of(row),
-        artifacts=said.artifacts,
+        artifacts=message.artifacts,
         rung=Rung.model_validate(json.loads(row.body)["rung"]),
-        run_s=said.run_s,
-        cpu_s=said.cpu_s,
-        versions=said.versions,
+        run_s=message.run_s,
+        cpu_s=message.cpu_s,
+        versions=message.versions,
     )
     if manifest.key != row.op_key:
         raise ValueError(f"the body of request {row.id} is op {manifest.key}, not {row.op_key}")
     return manifest
 
 
-def _has_files(given: tuple[Arrived[Finished], RequestRow]) -> bool:
-    return bool(given[0].said.artifacts)
+def _has_files(given: tuple[Received[Finished], RequestRow]) -> bool:
+    return bool(given[0].message.artifacts)
 
 
 def _inputs(row: RequestRow) -> set[str]:
     return set(json.loads(row.body)["op"].get("inputs", {}).values())
 
 
-def _of(stored: dict[str, Stored], each: Arrived[Finished]) -> Stored:
-    return stored.get(each.said.op_key) or Stored()
+def _stored_of(stored: dict[str, StoredOp], each: Received[Finished]) -> StoredOp:
+    return stored.get(each.message.op_key) or StoredOp()
 
 
-def _why(stored: dict[str, Stored], unread: set[str]) -> str:
-    said = next((each.unreachable for each in stored.values() if each.unreachable), "")
-    return said or f"{len(unread)} inputs cannot be read"
+def _reason_of(stored: dict[str, StoredOp], unread: set[str]) -> str:
+    message = next((each.unreachable for each in stored.values() if each.unreachable), "")
+    return message or f"{len(unread)} inputs cannot be read"

@@ -1,6 +1,6 @@
-"""Forgetting what nobody will ask for again: old rows, old messages, uploads that nobody adopted.
+"""Deleting old rows, old quarantined messages, and uploads that no result names.
 
-A little at a time, so that neither the database nor the search for quiet requests waits for it.
+A bounded number at a time, so that neither the database nor other work of the hub waits for it.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ class Retention:
         limit = time.time() - self._uploads_s
         forgotten["uploads"] = self._store.sweep_incoming(limit, self._most)
         if any(forgotten.values()):
-            said = ", ".join(f"{count} {what}" for what, count in forgotten.items() if count)
-            log.info("forgotten for their age: %s", said)
+            message = ", ".join(f"{count} {what}" for what, count in forgotten.items() if count)
+            log.info("forgotten for their age: %s", message)
         if max(forgotten.values()) >= self._most:
             self._due = self._clock()
         return forgotten

@@ -1,4 +1,4 @@
-"""What the worker-hub can be told: its clocks, bounds and batch sizes."""
+"""Settings of the worker-hub: clocks, bounds and batch sizes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..broker.topology import RETRY_TIERS
-from .gpu_load import StrainLimits
+from .gpu_load import GpuLoadLimits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,16 +21,16 @@ class HubSettings:
     """Clocks in seconds, and bounds.
 
     Attributes:
-        grace_s: Age of a worker's last sign up to which another one must wait for its end.
-        quiet_s: How long a request may be nowhere to be seen before it is published again.
-        pending_s: The same for one that was never published.
-        silent_s: How long a running attempt may give no sign of life, at least.
+        grace_s: Age of a worker's last heartbeat up to which another worker must wait.
+        quiet_s: How long a dispatched request may be in no queue before it is published again.
+        pending_s: The same for a request that was never published.
+        silent_s: Least silence of a running attempt after which it is tried again.
         orphan_s: How long a dispatcher may not listen before its requests are cancelled.
         keep_finished_s: How long rows of finished requests, attempts and ops in no film are kept.
-        keep_parked_s: How long messages that were put aside are.
-        keep_uploads_s: How long what a worker uploaded is, if no result names it.
+        keep_parked_s: How long quarantined messages are kept.
+        keep_uploads_s: How long uploads that no result names are kept.
         bounces: How often a request may come back untouched.
-        batch: Results that are settled in one transaction at most.
+        batch: Results that are recorded in one transaction at most.
         linger_s: How long a batch waits for more results.
         threads: Store requests at once.
         file_bytes: Largest file that a worker may upload.
@@ -38,8 +38,8 @@ class HubSettings:
         files: Most files that one attempt may upload.
         inline_bytes: Most bytes of files that a result may carry in its message.
         quick_s: Longest op that a worker may begin before it asks.
-        strain: When GPUs count as busy for long.
-        tiers_ms: Milliseconds in each retry tier, as the broker was told.
+        gpu_load: When GPUs count as overloaded.
+        tiers_ms: Milliseconds in each retry tier, as configured at the broker.
     """
 
     grace_s: float = 6.0
@@ -59,5 +59,5 @@ class HubSettings:
     files: int = 1000
     inline_bytes: int = 64_000
     quick_s: float = 0.05
-    strain: StrainLimits = field(default_factory=StrainLimits)
+    gpu_load: GpuLoadLimits = field(default_factory=GpuLoadLimits)
     tiers_ms: Mapping[str, int] = field(default_factory=lambda: dict(RETRY_TIERS))

@@ -76,8 +76,8 @@ PARK = sa.text(
     on conflict (id) do nothing
     """
 )
-# A row that somebody else decides about needs no sign of life; waiting for it could never end.
-SIGN = sa.text(
+# A row that another transaction holds needs no heartbeat; waiting for it could take for ever.
+HEARTBEAT = sa.text(
     f"""
     with given as (
         select * from json_to_recordset(cast(:rows as json))
@@ -115,7 +115,7 @@ SUSPECTS = sa.text(
     """  # noqa: S608
 )
 
-# An operator who tries a request again stands for nobody, and is not waited for.
+# A request that an operator tries again has no client, and is not cancelled.
 CLIENTS = sa.text(f"select distinct client from request where {_OPEN} and client <> ''")  # noqa: S608
 ORPHANS = sa.text(
     f"""
@@ -150,7 +150,7 @@ FORGET = {
     # Only what is final has an end.
     "requests": _forget("request", "finished_at"),
     "attempts": _forget("attempt", "coalesce(finished_at, started_at)"),
-    # What a film consists of stays known; whoever wants another one again looks for its manifest.
+    # Ops of films stay; other ops can be found again by their manifests.
     "ops": _forget("op", "finished_at", "key", _UNUSED),
     "parked messages": _forget("parked_message", "arrived_at"),
 }

@@ -1,4 +1,7 @@
-"""Signs of life, progress and presence: what may be lost, and is written now and then."""
+"""Heartbeats, progress and presence of workers: gathered in memory, written once a second.
+
+All of it may be lost: the next message says it again.
+"""
 
 from __future__ import annotations
 
@@ -11,50 +14,50 @@ from typing import TYPE_CHECKING, Protocol
 from ...servers.live import STRAIN_KEY
 from ..broker.messages import Present, Progressed
 from ..broker.topology import TELEMETRY
-from .gpu_load import Strain, StrainLimits
-from .quarantine import Arrived, parked, read
-from .records import Parked
+from .gpu_load import GpuLoad, GpuLoadLimits
+from .quarantine import Received, quarantined, read
+from .records import QuarantinedMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..broker.delivery import Delivery
     from ..broker.messages import Message
-    from .publishing import Speaker
+    from .publishing import Publisher
     from .records import HubRecords
 
 log = logging.getLogger(__name__)
 
 PRESENCE_KEY = "ainern2d:worker:"
 PRESENCE_S = 15
-"""Seconds after which a worker that says nothing is no longer shown."""
+"""Seconds without a message after which a worker is no longer shown."""
 
-STRAIN_S = 30
-"""Seconds after which that is forgotten, if no hub says it again."""
+OVERLOAD_S = 30
+"""Seconds after which the key of overloaded GPUs expires, unless a hub sets it again."""
 GPU_S = 30.0
 """Seconds for which the figures of a GPU count."""
 
 CLIENTS_MOST = 100_000
-PARKED_MOST = 20
-"""Messages that are put aside between two writes at most; telemetry that is wrong comes often."""
+QUARANTINED_MOST = 20
+"""Quarantined messages between two writes at most; malformed telemetry comes often."""
 
 
 class Presence(Protocol):
     """Where the presence of workers is shown."""
 
     def show(self, workers: dict[str, str], gone: set[str], *, strained: bool | None) -> None:
-        """Show what workers said, as JSON by id, and forget those that are gone.
+        """Show the presence of workers, and remove those that are gone.
 
         Args:
-            workers: What they said.
-            gone: Ids.
-            strained: Whether the GPUs have been busy for long; None if that is not news.
+            workers: Presence messages as JSON, by worker id.
+            gone: Ids of workers that ended.
+            strained: Whether the GPUs are overloaded; None if that did not change.
         """
         ...
 
 
 class Valkey:
-    """Presence in Valkey or Redis. Absent, restarted or flushed, only the display suffers.
+    """Presence in Valkey or Redis. If that is away or flushed, only the display suffers.
 
     Args:
         url: ``redis://:password@host:port/0``.
@@ -68,15 +71,15 @@ class Valkey:
         self._is_away = False
 
     def show(self, workers: dict[str, str], gone: set[str], *, strained: bool | None) -> None:
-        """Set one key per worker, with an end, and one while the GPUs are strained."""
+        """Set one key per worker, which expires, and one while the GPUs are overloaded."""
         try:
             with self._client.pipeline(transaction=False) as pipeline:
-                for worker, said in workers.items():
-                    pipeline.set(PRESENCE_KEY + worker, said, ex=PRESENCE_S)
+                for worker, message in workers.items():
+                    pipeline.set(PRESENCE_KEY + worker, message, ex=PRESENCE_S)
                 for worker in gone:
                     pipeline.delete(PRESENCE_KEY + worker)
                 if strained:
-                    pipeline.set(STRAIN_KEY, "1", ex=STRAIN_S)
+                    pipeline.set(STRAIN_KEY, "1", ex=OVERLOAD_S)
                 elif strained is not None:
                     pipeline.delete(STRAIN_KEY)
                 pipeline.execute()
@@ -91,76 +94,82 @@ class Valkey:
 
 
 class Telemetry:
-    """Gathers what workers say about themselves, to write it in one go.
+    """Gathers telemetry of workers, and writes it in batches.
 
-    ``take`` and ``tell`` belong to the loop's thread, ``write`` to any other, one at a time.
+    Call ``receive`` and ``publish_progress`` on the loop's thread, and ``write`` on any other, one
+    call at a time.
 
     Args:
         records: The database.
         presence: Where workers are shown, or None.
-        limits: Between GPUs that are busy for long and those that are not.
-        clock: Time that goes on, in seconds.
+        limits: From which the GPUs count as overloaded.
+        clock: Seconds of a monotonic clock.
     """
 
     def __init__(
         self,
         records: HubRecords,
         presence: Presence | None,
-        limits: StrainLimits | None = None,
+        limits: GpuLoadLimits | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._records = records
         self._presence = presence
-        self._signs: dict[str, dict[str, str]] = {}
+        self._heartbeats: dict[str, dict[str, str]] = {}
         self._progress: dict[str, tuple[float, str]] = {}
         self._clients: dict[str, str] = {}
         self._present: dict[str, str] = {}
         self._gone: set[str] = set()
-        self._parked: list[Parked] = []
-        self._limits = limits or StrainLimits()
+        self._quarantined: list[QuarantinedMessage] = []
+        self._limits = limits or GpuLoadLimits()
         self._clock = clock
-        self._strain = Strain()
+        self._load = GpuLoad()
         self._figures: dict[str, tuple[float, float]] = {}
         self._busy: dict[str, tuple[float, float]] = {}
 
-    def take(self, delivery: Delivery) -> None:
-        """Remember the newest word of each worker."""
+    def receive(self, delivery: Delivery) -> None:
+        """Remember the newest message of each worker."""
         found = read(delivery, TELEMETRY, Progressed, Present)
-        if isinstance(found, Parked):
-            self._park(found)
-        elif isinstance(found.said, Progressed):
-            said = found.said
-            self._signs[said.request] = {
-                "id": said.request,
-                "attempt_id": said.attempt_id,
-                "worker": said.worker,
+        if isinstance(found, QuarantinedMessage):
+            self._quarantine(found)
+        elif isinstance(found.message, Progressed):
+            message = found.message
+            self._heartbeats[message.request] = {
+                "id": message.request,
+                "attempt_id": message.attempt_id,
+                "worker": message.worker,
                 "kinds": ",".join(sorted(found.kinds)),
             }
-            self._progress[said.request] = (said.fraction, said.note)
-        elif isinstance(found.said, Present):
-            self._take_presence(found, found.said, delivery)
+            self._progress[message.request] = (message.fraction, message.note)
+        elif isinstance(found.message, Present):
+            self._receive_presence(found, found.message, delivery)
 
-    def _take_presence(self, found: Arrived[Message], said: Present, delivery: Delivery) -> None:
-        if not set(said.kinds) <= found.kinds:
-            wrong = f"account {found.account or 'nobody'} does not stand for {list(said.kinds)}"
-            self._park(parked(delivery, TELEMETRY, wrong))
+    def _receive_presence(
+        self, found: Received[Message], message: Present, delivery: Delivery
+    ) -> None:
+        if not set(message.kinds) <= found.kinds:
+            account = found.account or "(unnamed)"
+            wrong = f"account {account} does not stand for {list(message.kinds)}"
+            self._quarantine(quarantined(delivery, TELEMETRY, wrong))
             return
-        if said.state == "gone":
-            self._gone.add(said.worker)
-            self._present.pop(said.worker, None)
+        if message.state == "gone":
+            self._gone.add(message.worker)
+            self._present.pop(message.worker, None)
         else:
-            self._gone.discard(said.worker)
+            self._gone.discard(message.worker)
             now = self._clock()
             self._figures |= {
-                gpu.id: (now, gpu.busy_percent) for gpu in said.gpus if gpu.busy_percent is not None
+                gpu.id: (now, gpu.busy_percent)
+                for gpu in message.gpus
+                if gpu.busy_percent is not None
             }
-            # The account is what the broker says, whatever the worker does.
-            told = said.model_dump(mode="json") | {"account": found.account}
-            self._present[said.worker] = json.dumps(told)
+            # The account is the one that the broker verified.
+            shown = message.model_dump(mode="json") | {"account": found.account}
+            self._present[message.worker] = json.dumps(shown)
 
-    def _park(self, found: Parked) -> None:
-        if len(self._parked) < PARKED_MOST:
-            self._parked.append(found)
+    def _quarantine(self, found: QuarantinedMessage) -> None:
+        if len(self._quarantined) < QUARANTINED_MOST:
+            self._quarantined.append(found)
 
     def write(self) -> None:
         """Write what was gathered since the last time.
@@ -170,44 +179,46 @@ class Telemetry:
         """
         workers, self._present = self._present, {}
         gone, self._gone = self._gone, set()
-        signs, self._signs = self._signs, {}
-        aside, self._parked = self._parked, []
-        news = self._look_at_strain()
+        heartbeats, self._heartbeats = self._heartbeats, {}
+        quarantined_messages, self._quarantined = self._quarantined, []
+        news = self._update_load()
         if self._presence is not None and (workers or gone or news is not None):
             self._presence.show(workers, gone, strained=news)
-        if aside:
-            with self._records.book(()) as book:
-                for each in aside:
-                    book.park(each)
-        if signs:
-            clients = self._records.sign(list(signs.values()))
+        if quarantined_messages:
+            with self._records.unit_of_work(()) as unit:
+                for each in quarantined_messages:
+                    unit.quarantine(each)
+        if heartbeats:
+            clients = self._records.record_heartbeats(list(heartbeats.values()))
             if len(self._clients) > CLIENTS_MOST:
                 self._clients = {}
             self._clients |= clients
 
-    def _look_at_strain(self) -> bool | None:
-        """Return whether the GPUs are strained, where that has to be said."""
+    def _update_load(self) -> bool | None:
+        """Return whether the GPUs are overloaded, if that changed or has to be repeated."""
         now = self._clock()
         figures, self._figures = self._figures, {}
         known = self._busy | figures
-        self._busy = {gpu: said for gpu, said in known.items() if now - said[0] < GPU_S}
+        self._busy = {gpu: seen for gpu, seen in known.items() if now - seen[0] < GPU_S}
         busy = [percent for _, percent in self._busy.values()]
-        before = self._strain
+        before = self._load
         mean = statistics.fmean(busy) if busy else None
-        self._strain = after = before.after(now, mean, self._limits)
-        if after.strained != before.strained:
-            log.info("the GPUs are %s", "busy for long" if after.strained else "calm again")
-            return after.strained
-        return True if after.strained else None
+        self._load = after = before.after(now, mean, self._limits)
+        if after.is_overloaded != before.is_overloaded:
+            log.info(
+                "the GPUs are %s", "overloaded" if after.is_overloaded else "no longer overloaded"
+            )
+            return after.is_overloaded
+        return True if after.is_overloaded else None
 
-    def tell(self, speaker: Speaker) -> None:
-        """Tell dispatchers of progress; call it twice a second at most."""
+    def publish_progress(self, publisher: Publisher) -> None:
+        """Send progress to dispatchers; call it twice a second at most."""
         progress, self._progress = self._progress, {}
-        told: dict[str, dict[str, tuple[float, str]]] = {}
+        by_client: dict[str, dict[str, tuple[float, str]]] = {}
         for request, state in progress.items():
-            # Only a request whose worker was found to be the right one has a client here.
+            # Only a request whose heartbeat came from its own worker has a client here.
             client = self._clients.get(request)
             if client is not None:
-                told.setdefault(client, {})[request] = state
-        for client, each in told.items():
-            speaker.progress(client, each)
+                by_client.setdefault(client, {})[request] = state
+        for client, each in by_client.items():
+            publisher.progress(client, each)

@@ -1,6 +1,6 @@
-"""The steps that a request's row can take, each from row to new row, and how a decision says so.
+"""The transitions of a request's row, each from a row to a new row. Pure.
 
-As pure as the decisions, which choose among them: time and bounds are arguments.
+:mod:`.decisions` chooses among them; time and bounds are arguments.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from ...database.rows import RequestRow
     from .settings import HubSettings
 
-AT_ONCE = "op"
-"""The way of a request that is published again without waiting."""
+IMMEDIATE = "op"
+"""The route of a request that is published again without waiting."""
 
 TIERS = tuple(RETRY_TIERS)
 BOUNCE_TIER = "medium"
-"""Where a request waits that a worker could not read: for its release, or for another worker."""
+"""The retry tier of a request that a worker could not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to write, say and send.
+    """What a hub writes, answers and publishes.
 
     Attributes:
         row: The new row, or None where there is none; the same object if nothing changes.
@@ -37,8 +37,8 @@ class Decision:
         wait_s: Seconds after which a worker asks again, with ``wait``.
         reason: Why a grant was refused.
         route: Where to publish the new attempt once this is committed: ``op``, or a retry tier.
-        park: Why the message is put aside for people, or empty.
-        absorbed: Whether it came too late, or again, to mean anything.
+        quarantine: Why the message goes to quarantine, or empty.
+        absorbed: Whether the message changes nothing, since it is late or doubled.
     """
 
     row: RequestRow | None
@@ -46,13 +46,13 @@ class Decision:
     wait_s: float = 0.0
     reason: str = ""
     route: str = ""
-    park: str = ""
+    quarantine: str = ""
     absorbed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """What holds for every decision of a batch.
+class DecisionContext:
+    """What all decisions of a batch depend on.
 
     Attributes:
         now: By the database's clock, with a time zone.
@@ -65,7 +65,7 @@ class Moment:
     new_id: Callable[[], str]
 
 
-def done(row: RequestRow, moment: Moment) -> RequestRow:
+def done(row: RequestRow, context: DecisionContext) -> RequestRow:
     """Return an open row that is done."""
     return replace(
         row,
@@ -73,75 +73,79 @@ def done(row: RequestRow, moment: Moment) -> RequestRow:
         error_class=None,
         error=None,
         hint=None,
-        result_at=moment.now,
-        finished_at=moment.now,
+        result_at=context.now,
+        finished_at=context.now,
     )
 
 
-def way_of(row: RequestRow) -> str:
+def route_of(row: RequestRow) -> str:
     """Return where a pending request is published: at once, or in the tier that it waits in."""
     if row.error_class == "transient":
-        return TIERS[min(row.attempt - 2, len(TIERS) - 1)] if row.attempt > 1 else AT_ONCE
-    return BOUNCE_TIER if row.error_class == "unsupported" else AT_ONCE
+        return TIERS[min(row.attempt - 2, len(TIERS) - 1)] if row.attempt > 1 else IMMEDIATE
+    return BOUNCE_TIER if row.error_class == "unsupported" else IMMEDIATE
 
 
 def tier_s(row: RequestRow, settings: HubSettings) -> float:
     """Return the seconds that the message of an open request waits in a retry tier."""
-    way = way_of(row)
-    return 0.0 if way == AT_ONCE else settings.tiers_ms[way] / 1000
+    route = route_of(row)
+    return 0.0 if route == IMMEDIATE else settings.tiers_ms[route] / 1000
 
 
 def expires_s(row: RequestRow, now: datetime) -> float | None:
-    """Return the seconds until nobody wants a request any more, or None."""
+    """Return the seconds until the deadline of a request, or None."""
     if row.deadline is None:
         return None
     return max((row.deadline - now) / timedelta(seconds=1), 0.0)
 
 
-def again(row: RequestRow, outcome: str, error: str, hint: str, moment: Moment) -> Decision:
+def again(
+    row: RequestRow, outcome: str, error: str, hint: str, context: DecisionContext
+) -> Decision:
     """Try once more, or give up after the last try."""
     if row.attempt >= row.tries:
-        return Decision(failed(row, outcome, error, hint, moment))
-    anew = _anew(replace(row, attempt=row.attempt + 1), outcome, error, hint, moment)
-    return Decision(anew, route=way_of(anew))
+        return Decision(failed(row, outcome, error, hint, context))
+    anew = _anew(replace(row, attempt=row.attempt + 1), outcome, error, hint, context)
+    return Decision(anew, route=route_of(anew))
 
 
-def bounced(row: RequestRow, outcome: str, error: str, moment: Moment) -> Decision:
+def bounced(row: RequestRow, outcome: str, error: str, context: DecisionContext) -> Decision:
     """Publish once more what was not even begun, which is no try, but not for ever."""
-    if row.bounces >= moment.settings.bounces:
-        said = f"it came back {row.bounces} times without being begun: {error}"
+    if row.bounces >= context.settings.bounces:
+        message = f"it came back {row.bounces} times without being begun: {error}"
         hint = "`ainern2d status` shows the workers and their releases"
         # The class says whether waiting may help: another release, or another worker.
         outcome = "invalid" if outcome == "unsupported" else "lost"
-        return Decision(failed(row, outcome, said, hint, moment))
-    anew = _anew(replace(row, bounces=row.bounces + 1), outcome, error, "", moment)
-    return Decision(anew, route=way_of(anew))
+        return Decision(failed(row, outcome, message, hint, context))
+    anew = _anew(replace(row, bounces=row.bounces + 1), outcome, error, "", context)
+    return Decision(anew, route=route_of(anew))
 
 
-def followed(row: RequestRow, moment: Moment) -> RequestRow:
+def followed(row: RequestRow, context: DecisionContext) -> RequestRow:
     """Return the row of a request that waits, without a message, for another one's result.
 
-    Whoever looks for quiet requests publishes it when nobody runs its op any more.
+    The reconciler publishes it when no worker runs its op any more.
     """
     return replace(
         row,
         state=RequestState.PENDING,
-        attempt_id=moment.new_id(),
+        attempt_id=context.new_id(),
         worker=None,
         dispatched_at=None,
         claimed_at=None,
         granted_at=None,
         last_sign_at=None,
-        result_at=moment.now,
+        result_at=context.now,
     )
 
 
-def _anew(row: RequestRow, outcome: str, error: str, hint: str, moment: Moment) -> RequestRow:
+def _anew(
+    row: RequestRow, outcome: str, error: str, hint: str, context: DecisionContext
+) -> RequestRow:
     """Return the row of a new attempt; what ended the last one stays readable until the end."""
     return replace(
         row,
         state=RequestState.PENDING,
-        attempt_id=moment.new_id(),
+        attempt_id=context.new_id(),
         worker=None,
         error_class=outcome,
         error=error or None,
@@ -150,17 +154,24 @@ def _anew(row: RequestRow, outcome: str, error: str, hint: str, moment: Moment) 
         claimed_at=None,
         granted_at=None,
         last_sign_at=None,
-        result_at=moment.now,
+        result_at=context.now,
     )
 
 
-def failed(row: RequestRow, outcome: str, error: str, hint: str, moment: Moment) -> RequestRow:
+def failed(
+    row: RequestRow, outcome: str, error: str, hint: str, context: DecisionContext
+) -> RequestRow:
     """Return an open row that failed for good; see :func:`ended`."""
-    return ended(row, RequestState.FAILED, outcome, error, hint, moment)
+    return ended(row, RequestState.FAILED, outcome, error, hint, context)
 
 
 def ended(
-    row: RequestRow, state: RequestState, outcome: str, error: str, hint: str, moment: Moment
+    row: RequestRow,
+    state: RequestState,
+    outcome: str,
+    error: str,
+    hint: str,
+    context: DecisionContext,
 ) -> RequestRow:
     """Return an open row that ended without a result.
 
@@ -170,7 +181,7 @@ def ended(
         outcome: Error class.
         error: What is wrong, for people.
         hint: What to do about it, or empty.
-        moment: Time and bounds.
+        context: Time and bounds.
     """
     return replace(
         row,
@@ -178,6 +189,6 @@ def ended(
         error_class=outcome,
         error=error or None,
         hint=hint or None,
-        result_at=moment.now,
-        finished_at=moment.now,
+        result_at=context.now,
+        finished_at=context.now,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ...ops.op import Op
-    from ..broker.connection import Link
+    from ..broker.connection import Connection
     from ..broker.delivery import Delivery
     from ..broker.messages import OpRequested
     from .cache import WorkerCache
@@ -55,7 +55,7 @@ class WorkerContext:
     """
 
     worker: str
-    work: Link
+    work: Connection
     outbox: Outbox
     hub: HubClient
     cache: WorkerCache

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from ...ops.kind import Kind
     from ...ops.manifest import Artifact
-    from ..broker.connection import Link
+    from ..broker.connection import Connection
     from ..broker.delivery import Delivery
 
 PATIENCE_S = (2.0, 10.0)
@@ -75,7 +75,7 @@ class HubClient:
     """
 
     def __init__(
-        self, link: Link, account: str, worker: str, on_waiting: Callable[[bool], None]
+        self, link: Connection, account: str, worker: str, on_waiting: Callable[[bool], None]
     ) -> None:
         self._link = link
         self._account = account
@@ -189,7 +189,7 @@ class Orders:
 
 
 async def listen(
-    link: Link, queue: str, kinds: Iterable[Kind], account: str, worker: str, orders: Orders
+    link: Connection, queue: str, kinds: Iterable[Kind], account: str, worker: str, orders: Orders
 ) -> None:
     """Declare a queue of one's own, bind it, and pass on what arrives."""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pika
 
     from ...ops.kind import Kind
-    from ..broker.connection import Link
+    from ..broker.connection import Connection
     from ..broker.messages import Message, Present, Progressed
 
 BACKOFF_S = (0.1, 5.0)
@@ -34,7 +34,7 @@ class Outbox:
         worker: Own id.
     """
 
-    def __init__(self, link: Link, account: str, worker: str) -> None:
+    def __init__(self, link: Connection, account: str, worker: str) -> None:
         self._link = link
         self._account = account
         self._worker = worker
@@ -57,7 +57,7 @@ class Outbox:
             Finished, op_key, self._source, account=self._account, trace=trace
         )
         key = event_key("result", kind, self._worker)
-        if not self._link.is_ready or self._link.gate.why:
+        if not self._link.is_ready or self._link.flow_control.why:
             return asyncio.ensure_future(self._insist(key, properties, body))
         try:
             sent = self._link.publish_soon(EVENTS, key, properties, body)
@@ -89,7 +89,7 @@ class Outbox:
         pause, longest = BACKOFF_S
         while True:
             await self._link.wait_ready()
-            await self._link.gate.wait()
+            await self._link.flow_control.wait()
             try:
                 return await self._link.publish(EVENTS, key, properties, body)
             except BrokerError as error:

@@ -18,7 +18,7 @@ from .lanes import LanePicker
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..broker.connection import Link
+    from ..broker.connection import Connection
     from ..broker.delivery import Delivery
 
 POLL_S = (0.2, 1.0)
@@ -53,7 +53,7 @@ class Prefetcher:
         ahead: Deliveries that are held at once: one, unless all ops are quick.
     """
 
-    def __init__(self, link: Link, wake: asyncio.Event, starve_s: float, seed: str) -> None:
+    def __init__(self, link: Connection, wake: asyncio.Event, starve_s: float, seed: str) -> None:
         self.queues: tuple[str, ...] = ()
         self.pause_s = POLL_S[0]
         self.ahead = 1
@@ -269,7 +269,7 @@ class LanePresence:
         link: Of the worker, as in all its workers with the same account.
     """
 
-    def __init__(self, link: Link) -> None:
+    def __init__(self, link: Connection) -> None:
         self._link = link
         self._at: str | None = None
         self._tag, self._epoch = "", -1

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ...backends.registry import BackendRegistry
     from ...ops.kind import Kind
-    from ..broker.connection import Link
+    from ..broker.connection import Connection
     from ..broker.delivery import Delivery
     from .attempt import Attempt
     from .consumer import Consumer
@@ -44,7 +44,7 @@ class Slots:
         another: Callable[[], Consumer],
         several: dict[tuple[Kind, str], int],
         prefetcher: Prefetcher,
-        work: Link,
+        work: Connection,
         may_begin: Callable[[], bool],
         wake: Callable[[], None],
     ) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import BrokerError
 from ...observe.logs import bound
-from ..broker.connection import Link
+from ..broker.connection import Connection
 from ..broker.topology import worker_queue
 from .cache import WorkerCache
 from .child import RunnerChild
@@ -85,8 +85,8 @@ class Worker:
         self._queues = settings.queues(lanes)
         self._wake = asyncio.Event()
         beat = settings.heartbeat_s
-        self._talk = Link(url, f"{self.id} talk", self._begin_to_listen, heartbeat_s=beat)
-        self._work = Link(url, f"{self.id} work", None, lambda _why: self._wake.set(), beat)
+        self._talk = Connection(url, f"{self.id} talk", self._begin_to_listen, heartbeat_s=beat)
+        self._work = Connection(url, f"{self.id} work", None, lambda _why: self._wake.set(), beat)
         self._cache = WorkerCache(root, self.id, settings.cache_gb * 1e9)
         outbox = Outbox(self._talk, url.user, self.id)
         self._kinds = tuple(dict.fromkeys(self._queues.values()))
@@ -249,7 +249,7 @@ class Worker:
         await in_thread(self._cache.tidy)
         self._swept, self._sweeping = True, None
 
-    async def _begin_to_listen(self, link: Link) -> None:
+    async def _begin_to_listen(self, link: Connection) -> None:
         # A queue of the last connection may still be held by it, so each one has its own.
         queue = f"{worker_queue(self._account, self.id)}.{link.epoch}"
         orders = Orders(

@@ -27,7 +27,7 @@ ACCOUNTS = ("postgres", "_postgres", "nobody")
 
 
 class Account(NamedTuple):
-    """An unprivileged account that runs PostgreSQL in root's place."""
+    """An unprivileged account that runs PostgreSQL in root's files."""
 
     name: str
     uid: int
@@ -164,7 +164,7 @@ def _copy(package: Path, spare: Path) -> Path:
 
 
 def _open_to_all(top: Path) -> None:
-    """Let everybody read our own copy, whatever the umask was."""
+    """Let all accounts read our own copy, independent of the umask."""
     for folder, _, files in os.walk(top):
         Path(folder).chmod(0o755)
         for name in files:

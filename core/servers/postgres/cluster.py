@@ -25,7 +25,7 @@ LONGEST_SOCKET = 100
 """Bytes of a Unix socket's path; the limit is 103 on macOS and 107 on Linux."""
 
 LARGEST_LOG = 4 << 20
-"""Bytes; a longer log is set aside when a keeper starts."""
+"""Bytes; a longer log is set aside when a supervisor starts."""
 
 SETTINGS = {
     "listen_addresses": "",
@@ -52,7 +52,7 @@ PREPARED_VARIABLE = "AINERN2D_PG_PREPARED"
 folder gets a copy of it in place of what ``initdb`` makes, which saves tests a second each."""
 
 
-def place_of(home: StateFolder) -> pg_supervisor.Place:
+def files_of(home: StateFolder) -> pg_supervisor.ServerFiles:
     """Return where the private server of a state folder keeps its files."""
     # Resolved, so that every name of the folder leads to the same socket.
     database = home.database.resolve()
@@ -62,7 +62,7 @@ def place_of(home: StateFolder) -> pg_supervisor.Place:
     if len(path) > LONGEST_SOCKET or b"," in path or b'"' in path:
         name = hashlib.sha256(os.fsencode(database)).hexdigest()[:16]
         sockets = Path("/tmp") / f"ainern2d-{os.geteuid()}-{name}"  # noqa: S108 - owner is checked
-    return pg_supervisor.Place(database=database, logs=home.logs.resolve(), sockets=sockets)
+    return pg_supervisor.ServerFiles(database=database, logs=home.logs.resolve(), sockets=sockets)
 
 
 def create_cluster(
@@ -144,19 +144,19 @@ def _reason(said: str) -> str:
 
 
 def server_command(
-    place: pg_supervisor.Place, bin_folder: Path, further: dict[str, str] | None = None
+    files: pg_supervisor.ServerFiles, bin_folder: Path, further: dict[str, str] | None = None
 ) -> list[str]:
     """Return the command that runs the server, with further settings."""
-    settings = SETTINGS | {"unix_socket_directories": f'"{place.sockets}"'} | (further or {})
-    command = [str(bin_folder / "postgres"), "-D", str(place.data)]
+    settings = SETTINGS | {"unix_socket_directories": f'"{files.sockets}"'} | (further or {})
+    command = [str(bin_folder / "postgres"), "-D", str(files.data)]
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     return command
 
 
-def set_aside_long_logs(place: pg_supervisor.Place) -> None:
+def set_aside_long_logs(files: pg_supervisor.ServerFiles) -> None:
     """Keep one older copy of each log that has grown long."""
-    for log in (place.server_log, place.keeper_log):
+    for log in (files.server_log, files.supervisor_log):
         if log.exists() and log.stat().st_size > LARGEST_LOG:
             log.replace(log.with_name(log.name + ".1"))
 
@@ -165,7 +165,7 @@ def make_socket_folder(folder: Path, account: Account | None) -> None:
     """Create the socket's folder, closed to everybody but the server's account.
 
     Raises:
-        DatabaseError: Somebody else made it first, which is possible in ``/tmp``.
+        DatabaseError: Another account made it first, which is possible in ``/tmp``.
     """
     owner = account.uid if account else os.geteuid()
     with contextlib.suppress(FileExistsError):

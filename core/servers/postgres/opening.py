@@ -20,7 +20,7 @@ URL_VARIABLE = "AINERN2D_DATABASE_URL"
 
 
 class ExternalServer:
-    """A PostgreSQL server that somebody else runs, known by a URL.
+    """A PostgreSQL server that is not ours, known by a URL.
 
     Args:
         url: As in ``postgresql://user:password@host:5432/postgres``; its database is the one to

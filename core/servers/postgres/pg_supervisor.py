@@ -1,14 +1,15 @@
-"""The keeper: the process that starts, watches and stops the private PostgreSQL server.
+"""The process that starts, watches and stops the private PostgreSQL server: its supervisor.
 
-Run as ``python -I keeper.py SPEC``, so it imports the standard library only; clients import the
-same file for the names and locks that both sides share. Four locks, all released by the kernel
-when their holder dies, so that no list of processes can go stale:
+Run as ``python -I pg_supervisor.py SPEC``, so it imports the standard library only; clients import
+the same file for the names and locks that both sides share. Four locks, which the kernel releases
+when their holder dies:
 
-* ``users.lock``   held shared by every client for life; the keeper takes it exclusively to stop
-* ``start.lock``   held by the client that is bringing the server up
-* ``keeper.lock``  taken by that client and inherited by the keeper: held while a keeper lives
-* ``server.lock``  taken by the keeper and inherited by every PostgreSQL process: while it is free
-  nothing of the server lives, whatever a stale ``postmaster.pid`` says
+* ``clients.lock`` is held shared by every client for life. The supervisor takes it exclusively
+  to stop the server.
+* ``start.lock`` is held by the client that is starting a supervisor.
+* ``supervisor.lock`` is taken by that client and inherited by the supervisor, for its life.
+* ``server.lock`` is taken by the supervisor and inherited by every PostgreSQL process: while it is
+  free, no process of the server lives, whatever a stale ``postmaster.pid`` says.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ MOST_RESTARTS = 3
 """A server that died this often within a minute is not started again."""
 
 
-class Place(NamedTuple):
+class ServerFiles(NamedTuple):
     """Where the server of one state folder keeps its files.
 
     Attributes:
@@ -58,19 +59,19 @@ class Place(NamedTuple):
         return self.database / "postgresql"
 
     @property
-    def users_lock(self) -> Path:
+    def clients_lock(self) -> Path:
         """Held shared by every client."""
-        return self.database / "users.lock"
+        return self.database / "clients.lock"
 
     @property
     def start_lock(self) -> Path:
-        """Held by the client that brings the server up."""
+        """Held by the client that is starting a supervisor."""
         return self.database / "start.lock"
 
     @property
-    def keeper_lock(self) -> Path:
-        """Held by the keeper; the file holds its process id."""
-        return self.database / "keeper.lock"
+    def supervisor_lock(self) -> Path:
+        """Held by the supervisor; the file holds its process id."""
+        return self.database / "supervisor.lock"
 
     @property
     def server_lock(self) -> Path:
@@ -84,17 +85,17 @@ class Place(NamedTuple):
 
     @property
     def server_log(self) -> Path:
-        """What PostgreSQL says."""
+        """What PostgreSQL prints."""
         return self.logs / "postgresql.log"
 
     @property
-    def keeper_log(self) -> Path:
-        """What the keeper says."""
-        return self.logs / "database-keeper.log"
+    def supervisor_log(self) -> Path:
+        """What the supervisor prints."""
+        return self.logs / "database-supervisor.log"
 
 
 def try_lock(path: Path, *, shared: bool = False) -> int | None:
-    """Lock a file without waiting; return its descriptor, or None if somebody else holds it."""
+    """Lock a file without waiting; return its descriptor, or None if another process holds it."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
@@ -107,20 +108,20 @@ def try_lock(path: Path, *, shared: bool = False) -> int | None:
 
 
 def is_locked(path: Path) -> bool:
-    """Say whether somebody holds the lock exclusively."""
+    """Say whether a process holds the lock exclusively."""
     if (descriptor := try_lock(path, shared=True)) is not None:
         os.close(descriptor)
     return descriptor is None
 
 
-def postmaster_pid(place: Place) -> int | None:
+def server_pid(files: ServerFiles) -> int | None:
     """Return the process id in ``postmaster.pid``; true only while ``server.lock`` is held."""
-    lines = _pid_file(place)
+    lines = _pid_file(files)
     return int(lines[0]) if lines and lines[0].isdigit() else None
 
 
 def is_alive(pid: int) -> bool:
-    """Say whether there is such a process, and it is more than one nobody has waited for."""
+    """Say whether there is such a process, and it is no zombie."""
     try:
         os.kill(pid, 0)
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
@@ -132,28 +133,28 @@ def is_alive(pid: int) -> bool:
     return state != "Z"
 
 
-def is_ready(place: Place) -> bool:
+def is_ready(files: ServerFiles) -> bool:
     """Say whether the server takes connections."""
-    lines = _pid_file(place)
-    # Line 8 is the postmaster's own word: starting, ready, standby or stopping.
+    lines = _pid_file(files)
+    # Line 8 is the server's own state: starting, ready, standby or stopping.
     if len(lines) < 8 or lines[7].strip() != "ready":
         return False
-    # The last child of a killed postmaster still listens for a moment.
+    # The last child of a killed server still listens for a moment.
     if not is_alive(int(lines[0])):
         return False
     with socket.socket(socket.AF_UNIX) as probe:
-        return probe.connect_ex(str(place.socket)) == 0
+        return probe.connect_ex(str(files.socket)) == 0
 
 
-def _pid_file(place: Place) -> list[str]:
+def _pid_file(files: ServerFiles) -> list[str]:
     try:
-        return (place.data / "postmaster.pid").read_text().splitlines()
+        return (files.data / "postmaster.pid").read_text().splitlines()
     except OSError:
         return []
 
 
 def say(message: str) -> None:
-    """Write a line to the keeper's log."""
+    """Write a line to the supervisor's log."""
     print(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), message, flush=True)
 
 
@@ -161,16 +162,16 @@ class StartError(Exception):
     """PostgreSQL did not start."""
 
 
-class Postmaster(NamedTuple):
-    """A running server: one that this keeper started, or one that it found.
+class RunningServer(NamedTuple):
+    """A running server: one that this supervisor started, or one that it adopted.
 
     Attributes:
-        place: Its files.
+        files: Its files.
         pid: Its process id.
-        child: The process, if this keeper started it.
+        child: The process, if this supervisor started it.
     """
 
-    place: Place
+    files: ServerFiles
     pid: int
     child: subprocess.Popen[bytes] | None = None
 
@@ -180,10 +181,10 @@ class Postmaster(NamedTuple):
             return self.child.poll() is not None
         if not is_alive(self.pid):
             return True
-        return self.place.database.is_dir() and not is_locked(self.place.server_lock)
+        return self.files.database.is_dir() and not is_locked(self.files.server_lock)
 
     def stop(self, *, by_force: bool = False) -> None:
-        """Stop it: in good order, or by force when there is nothing left to keep in order."""
+        """Stop it: with a checkpoint, or without one when its folder is gone."""
         ways = [(signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 5.0)]
         for how, patience in ways[1:] if by_force else ways:
             if self.is_gone():
@@ -195,34 +196,34 @@ class Postmaster(NamedTuple):
                 time.sleep(POLL_S)
 
 
-class Keeper:
-    """Keeps the server up while anybody uses it.
+class Supervisor:
+    """Keeps the server up while there are clients.
 
     Args:
-        place: The server's files.
+        files: The server's files.
         command: How to run PostgreSQL.
         account: ``user``, ``group`` and ``extra_groups`` to run it as, or empty.
         idle_s: Seconds without a client after which the server is stopped.
     """
 
     def __init__(
-        self, place: Place, command: list[str], account: dict[str, Any], idle_s: float
+        self, files: ServerFiles, command: list[str], account: dict[str, Any], idle_s: float
     ) -> None:
-        self.place, self.command, self.account, self.idle_s = place, command, account, idle_s
-        self.told_to_stop = False
+        self.files, self.command, self.account, self.idle_s = files, command, account, idle_s
+        self.stop_requested = False
         self._wake, wake = os.pipe()
         os.set_blocking(self._wake, False)
         os.set_blocking(wake, False)
         signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
-        self.users = os.open(place.users_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.clients = os.open(files.clients_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def run(self) -> int:
-        """Keep the server until nobody needs it; return the exit status."""
+        """Keep the server up until it has no clients; return the exit status."""
         deaths: list[float] = []
         while True:
             server = self._start_or_adopt()
             if self._watch(server):
-                server.stop(by_force=not self._is_our_folder())
+                server.stop(by_force=not self._folder_is_unchanged())
                 say(f"stopped {server.pid}")
                 return 0
             say(f"{server.pid} died")
@@ -231,32 +232,32 @@ class Keeper:
             if len(deaths) > MOST_RESTARTS:
                 say("it died too often")
                 return 1
-            if self._nobody_is_here():
+            if self._lock_out_clients():
                 return 0
 
-    def _start_or_adopt(self) -> Postmaster:
+    def _start_or_adopt(self) -> RunningServer:
         end = time.monotonic() + DEADLINE_S
-        while time.monotonic() < end and not self.told_to_stop:
-            lock = try_lock(self.place.server_lock)
+        while time.monotonic() < end and not self.stop_requested:
+            lock = try_lock(self.files.server_lock)
             if lock is not None:
                 try:
                     return self._start(lock, end)
                 finally:
                     os.close(lock)
-            # Somebody of an earlier server lives: ready, still starting, or on its way out.
-            pid = postmaster_pid(self.place)
-            if pid is not None and is_ready(self.place):
+            # A process of an earlier server lives: it is ready, starting or stopping.
+            pid = server_pid(self.files)
+            if pid is not None and is_ready(self.files):
                 say(f"adopted {pid}")
-                return Postmaster(self.place, pid)
+                return RunningServer(self.files, pid)
             time.sleep(POLL_S)
         raise StartError("processes of an earlier server neither answer nor end")
 
-    def _start(self, lock: int, end: float) -> Postmaster:
-        # The lock is free, so nothing lives that these files could speak for.
-        socket_lock = self.place.socket.with_name(self.place.socket.name + ".lock")
-        for stale in (self.place.data / "postmaster.pid", self.place.socket, socket_lock):
+    def _start(self, lock: int, end: float) -> RunningServer:
+        # The lock is free, so no living process wrote these files.
+        socket_lock = self.files.socket.with_name(self.files.socket.name + ".lock")
+        for stale in (self.files.data / "postmaster.pid", self.files.socket, socket_lock):
             stale.unlink(missing_ok=True)
-        with self.place.server_log.open("ab") as log:
+        with self.files.server_log.open("ab") as log:
             child = subprocess.Popen(
                 self.command,
                 stdin=subprocess.DEVNULL,
@@ -267,51 +268,51 @@ class Keeper:
                 start_new_session=True,
                 **self.account,
             )
-        server = Postmaster(self.place, child.pid, child)
-        while not is_ready(self.place):
+        server = RunningServer(self.files, child.pid, child)
+        while not is_ready(self.files):
             if child.poll() is not None:
                 raise StartError(f"PostgreSQL ended with status {child.returncode}")
-            is_ours = self._is_our_folder()
-            if time.monotonic() > end or self.told_to_stop or not is_ours:
-                server.stop(by_force=not is_ours)
-                raise StartError("PostgreSQL took too long to start, or is not wanted any more")
+            is_unchanged = self._folder_is_unchanged()
+            if time.monotonic() > end or self.stop_requested or not is_unchanged:
+                server.stop(by_force=not is_unchanged)
+                raise StartError("PostgreSQL took too long to start, or was asked to stop")
             time.sleep(POLL_S)
         say(f"started {child.pid}")
         return server
 
-    def _watch(self, server: Postmaster) -> bool:
-        """Wait until the server should stop (True, and newcomers wait) or has died (False)."""
+    def _watch(self, server: RunningServer) -> bool:
+        """Wait until the server should stop (True, and new clients wait) or has died (False)."""
         free_since = None
         while not server.is_gone():
-            if self.told_to_stop or not self._is_our_folder():
+            if self.stop_requested or not self._folder_is_unchanged():
                 return True
-            if not self._nobody_is_here():
+            if not self._lock_out_clients():
                 free_since = None
             elif time.monotonic() - (free_since := free_since or time.monotonic()) >= self.idle_s:
-                # users.lock stays held: newcomers wait for the stop, then start afresh.
+                # clients.lock stays held: new clients wait for the stop, then start a server.
                 return True
             else:
-                fcntl.flock(self.users, fcntl.LOCK_UN)
+                fcntl.flock(self.clients, fcntl.LOCK_UN)
             self._sleep(min(0.25, self.idle_s / 4 + POLL_S))
         return False
 
     def _sleep(self, seconds: float) -> None:
-        """Sleep until a signal comes: somebody says stop, or the server died."""
+        """Sleep until a signal comes: SIGTERM, or SIGCHLD as the server died."""
         if select.select([self._wake], [], [], seconds)[0]:
             os.read(self._wake, 4096)
 
-    def _nobody_is_here(self) -> bool:
-        """Take ``users.lock`` exclusively, if no client holds it."""
+    def _lock_out_clients(self) -> bool:
+        """Take ``clients.lock`` exclusively, if no client holds it."""
         try:
-            fcntl.flock(self.users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self.clients, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
 
-    def _is_our_folder(self) -> bool:
-        """Say whether the state folder is still the one this keeper was started for."""
+    def _folder_is_unchanged(self) -> bool:
+        """Say whether the state folder was not removed or replaced since the start."""
         try:
-            return os.path.samestat(self.place.users_lock.stat(), os.fstat(self.users))
+            return os.path.samestat(self.files.clients_lock.stat(), os.fstat(self.clients))
         except FileNotFoundError:
             return False
 
@@ -323,23 +324,23 @@ def main(spec: str) -> int:
         # The child belongs to init from here on: no client has to wait for it.
         os._exit(0)
     os.umask(0o077)
-    lock: int = given["keeper_lock"]
+    lock: int = given["supervisor_lock"]
     os.set_inheritable(lock, False)
     os.ftruncate(lock, 0)
     os.pwrite(lock, b"%d\n" % os.getpid(), 0)
-    place = Place(*map(Path, given["place"]))
-    keeper = Keeper(place, given["command"], given["account"], given["idle_s"])
+    files = ServerFiles(*map(Path, given["files"]))
+    supervisor = Supervisor(files, given["command"], given["account"], given["idle_s"])
 
     def on_term(_number: int, _frame: object) -> None:
-        keeper.told_to_stop = True
+        supervisor.stop_requested = True
 
     signal.signal(signal.SIGTERM, on_term)
-    # Only a signal with a handler wakes the keeper.
+    # Only a signal with a handler wakes the supervisor.
     signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
-        return keeper.run()
+        return supervisor.run()
     except (StartError, OSError) as problem:
         say(str(problem))
         return 1

@@ -14,14 +14,15 @@ from urllib.parse import quote
 
 from ...errors import ConfigError, DatabaseError
 from ...home import HOME_VARIABLE
+from ..process import tail
 from . import pg_supervisor
 from .binaries import check_reachable, programs, server_account
 from .cluster import (
     NOT_DURABLE,
     clean_environment,
     create_cluster,
+    files_of,
     make_socket_folder,
-    place_of,
     server_command,
     set_aside_long_logs,
 )
@@ -60,8 +61,8 @@ class PrivateServer:
     def __init__(self, home: StateFolder, idle_s: float | None = None) -> None:
         self.home = home
         self.idle_s = _idle_s() if idle_s is None else idle_s
-        self.place = place_of(home)
-        self._users: int | None = None
+        self.files = files_of(home)
+        self._clients_lock: int | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -82,11 +83,11 @@ class PrivateServer:
             StorageError: The state folder cannot be written.
             DatabaseError: PostgreSQL does not start.
         """
-        if self._users is not None:
+        if self._clients_lock is not None:
             return
         self.home.create()
-        # Waits while a keeper stops the server; it holds the lock until the last process is gone.
-        self._users = self._wait_for_lock(self.place.users_lock, shared=True)
+        # Waits while a supervisor stops the server: it holds the lock until all processes are gone.
+        self._clients_lock = self._wait_for_lock(self.files.clients_lock, shared=True)
         try:
             self.ensure()
         except BaseException:
@@ -95,18 +96,18 @@ class PrivateServer:
 
     def close(self) -> None:
         """Stop being a client."""
-        if self._users is not None:
-            os.close(self._users)
-            self._users = None
+        if self._clients_lock is not None:
+            os.close(self._clients_lock)
+            self._clients_lock = None
 
     @property
     def lock_fd(self) -> int:
         """Descriptor of the lock that keeps the server up while any process has it open."""
-        if self._users is None:
+        if self._clients_lock is None:
             raise DatabaseError(
                 "the private database is not started", hint="call start() before using it"
             )
-        return self._users
+        return self._clients_lock
 
     def keep_across_exec(self) -> int:
         """Let the lock survive ``os.exec*``, so that the server is held until the new program ends.
@@ -122,53 +123,53 @@ class PrivateServer:
 
         The driver is named, because SQLAlchemy 2.1 reads a bare ``postgresql://`` as psycopg 3.
         """
-        host = quote(str(self.place.sockets), safe="/")
+        host = quote(str(self.files.sockets), safe="/")
         return f"postgresql+psycopg2://postgres@/{database}?host={host}&port={pg_supervisor.PORT}"
 
     def ensure(self) -> None:
-        """Bring the server up if it is down, and a keeper if there is none.
+        """Bring the server up if it is down, and a supervisor if there is none.
 
         Cheap when both live, so call it whenever a connection is lost.
 
         Raises:
             DatabaseError: PostgreSQL does not start, with the last lines of its log.
         """
-        if self._is_kept():
+        if self._is_supervised():
             return
         end = time.monotonic() + pg_supervisor.DEADLINE_S
-        log_starts = {log: _size(log) for log in (self.place.server_log, self.place.keeper_log)}
+        log_starts = {log: _size(log) for log in (self.files.server_log, self.files.supervisor_log)}
         launches = 0
-        lock = self._wait_for_lock(self.place.start_lock)
+        lock = self._wait_for_lock(self.files.start_lock)
         try:
-            while not self._is_kept():
+            while not self._is_supervised():
                 if time.monotonic() > end:
                     raise self._failed(
                         f"did not answer in {pg_supervisor.DEADLINE_S:.0f} s", log_starts
                     )
-                keeper_lock = pg_supervisor.try_lock(self.place.keeper_lock)
-                if keeper_lock is None:
+                supervisor_lock = pg_supervisor.try_lock(self.files.supervisor_lock)
+                if supervisor_lock is None:
                     time.sleep(pg_supervisor.POLL_S)
                 elif launches == 2:
-                    # One keeper may be killed by chance; two ended for a reason.
-                    os.close(keeper_lock)
+                    # One supervisor may be killed by chance; two ended for a reason.
+                    os.close(supervisor_lock)
                     raise self._failed("did not start", log_starts)
                 else:
                     launches += 1
                     try:
-                        self._launch(keeper_lock)
+                        self._launch(supervisor_lock)
                     finally:
-                        os.close(keeper_lock)
+                        os.close(supervisor_lock)
         except OSError as problem:
             raise DatabaseError(
-                f"the private PostgreSQL in {self.place.data} cannot be started: {problem}",
+                f"the private PostgreSQL in {self.files.data} cannot be started: {problem}",
                 hint=f"is there room, and does {self.home.root} belong to you?",
             ) from problem
         finally:
             os.close(lock)
 
-    def _is_kept(self) -> bool:
-        return pg_supervisor.is_ready(self.place) and pg_supervisor.is_locked(
-            self.place.keeper_lock
+    def _is_supervised(self) -> bool:
+        return pg_supervisor.is_ready(self.files) and pg_supervisor.is_locked(
+            self.files.supervisor_lock
         )
 
     def _wait_for_lock(self, path: Path, *, shared: bool = False) -> int:
@@ -189,26 +190,26 @@ class PrivateServer:
             ) from problem
         return descriptor
 
-    def _launch(self, keeper_lock: int) -> None:
-        """Start a keeper that inherits ``keeper_lock``."""
-        os.ftruncate(keeper_lock, 0)
+    def _launch(self, supervisor_lock: int) -> None:
+        """Start a supervisor that inherits ``supervisor_lock``."""
+        os.ftruncate(supervisor_lock, 0)
         account = server_account()
-        check_reachable(self.place.database, account)
-        make_socket_folder(self.place.sockets, account)
-        bin_folder = programs(account, self.place.database)
+        check_reachable(self.files.database, account)
+        make_socket_folder(self.files.sockets, account)
+        bin_folder = programs(account, self.files.database)
         durable = os.environ.get(DURABLE_VARIABLE, "1") != "0"
         settings = {} if durable else NOT_DURABLE
-        if not self.place.data.is_dir():
-            create_cluster(self.place.data, bin_folder, account, durable=durable)
+        if not self.files.data.is_dir():
+            create_cluster(self.files.data, bin_folder, account, durable=durable)
         spec = {
-            "keeper_lock": keeper_lock,
-            "place": [str(path) for path in self.place],
-            "command": server_command(self.place, bin_folder, settings),
+            "supervisor_lock": supervisor_lock,
+            "files": [str(path) for path in self.files],
+            "command": server_command(self.files, bin_folder, settings),
             "account": account.arguments() if account else {},
             "idle_s": self.idle_s,
         }
-        set_aside_long_logs(self.place)
-        with self.place.keeper_log.open("ab") as log:
+        set_aside_long_logs(self.files)
+        with self.files.supervisor_log.open("ab") as log:
             try:
                 launched = subprocess.run(
                     [sys.executable, "-I", pg_supervisor.__file__, json.dumps(spec)],
@@ -217,7 +218,7 @@ class PrivateServer:
                     stderr=log,
                     cwd="/",
                     env=clean_environment(),
-                    pass_fds=(keeper_lock,),
+                    pass_fds=(supervisor_lock,),
                     start_new_session=True,
                     check=False,
                     timeout=pg_supervisor.DEADLINE_S,
@@ -225,21 +226,21 @@ class PrivateServer:
             except (OSError, subprocess.TimeoutExpired) as problem:
                 raise DatabaseError(
                     f"the process that keeps the database up cannot be started: {problem}",
-                    hint=f"see {self.place.keeper_log}",
+                    hint=f"see {self.files.supervisor_log}",
                 ) from problem
         if launched.returncode:
             raise DatabaseError(
                 "the process that keeps the database up ended with status "
-                f"{launched.returncode}:\n{_tail(self.place.keeper_log, 0)}",
-                hint=f"see {self.place.keeper_log}",
+                f"{launched.returncode}:\n{tail(self.files.supervisor_log, 0)}",
+                hint=f"see {self.files.supervisor_log}",
             )
 
     def _failed(self, what: str, log_starts: dict[Path, int]) -> DatabaseError:
-        said = "\n".join(filter(None, (_tail(log, at) for log, at in log_starts.items())))
+        said = "\n".join(filter(None, (tail(log, at) for log, at in log_starts.items())))
         return DatabaseError(
-            f"the private PostgreSQL in {self.place.data} {what}:\n{said or '(its log is empty)'}",
-            hint=f"see {self.place.server_log}; artifacts are kept apart from the database, so as "
-            f"a last resort move {self.place.data} away",
+            f"the private PostgreSQL in {self.files.data} {what}:\n{said or '(its log is empty)'}",
+            hint=f"see {self.files.server_log}; artifacts are kept apart from the database, so as "
+            f"a last resort move {self.files.data} away",
         )
 
 
@@ -249,24 +250,24 @@ def stop_private_server(home: StateFolder) -> None:
     Raises:
         DatabaseError: It does not stop within a minute.
     """
-    place = place_of(home)
-    if not place.database.is_dir():
+    files = files_of(home)
+    if not files.database.is_dir():
         return
     end = time.monotonic() + pg_supervisor.DEADLINE_S
     while True:
-        if pg_supervisor.is_locked(place.keeper_lock):
-            said = place.keeper_lock.read_text().strip()
+        if pg_supervisor.is_locked(files.supervisor_lock):
+            said = files.supervisor_lock.read_text().strip()
             pid, how = int(said) if said else None, signal.SIGTERM
-        elif pg_supervisor.is_locked(place.server_lock):
+        elif pg_supervisor.is_locked(files.server_lock):
             # A server that is not ready is starting, stopping, or its file is stale: look again.
-            ready = pg_supervisor.is_ready(place)
-            pid, how = (pg_supervisor.postmaster_pid(place) if ready else None), signal.SIGINT
+            ready = pg_supervisor.is_ready(files)
+            pid, how = (pg_supervisor.server_pid(files) if ready else None), signal.SIGINT
         else:
             return
         if time.monotonic() > end:
             raise DatabaseError(
-                f"the private PostgreSQL in {place.data} does not stop",
-                hint=f"see {place.keeper_log} and {place.server_log}",
+                f"the private PostgreSQL in {files.data} does not stop",
+                hint=f"see {files.supervisor_log} and {files.server_log}",
             )
         if pid is not None:
             with contextlib.suppress(ProcessLookupError):
@@ -275,17 +276,17 @@ def stop_private_server(home: StateFolder) -> None:
 
 
 def stop_unless_used(home: StateFolder) -> bool:
-    """Stop the private server now if nobody uses it; say whether it is gone.
+    """Stop the private server now if it has no clients; say whether it is gone.
 
     Raises:
         DatabaseError: It does not stop within a minute.
     """
-    place = place_of(home)
-    if not place.database.is_dir():
+    files = files_of(home)
+    if not files.database.is_dir():
         return True
-    # While it is held exclusively, newcomers wait; the keeper holds it only to stop the server.
-    alone = pg_supervisor.try_lock(place.users_lock)
-    if alone is None and pg_supervisor.is_locked(place.keeper_lock):
+    # While it is held exclusively, new clients wait; the supervisor holds it only to stop.
+    alone = pg_supervisor.try_lock(files.clients_lock)
+    if alone is None and pg_supervisor.is_locked(files.supervisor_lock):
         return False
     try:
         stop_private_server(home)
@@ -313,15 +314,3 @@ def _size(log: Path) -> int:
         return log.stat().st_size
     except OSError:
         return 0
-
-
-def _tail(log: Path, start: int, lines: int = 12) -> str:
-    """Return the last lines of what was written to the log since it was ``start`` bytes long."""
-    try:
-        with log.open("rb") as file:
-            size = file.seek(0, os.SEEK_END)
-            file.seek(max(start if start <= size else 0, size - 8192))
-            text = file.read().decode(errors="replace")
-    except OSError:
-        return ""
-    return "\n".join(text.splitlines()[-lines:])

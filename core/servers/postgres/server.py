@@ -1,4 +1,4 @@
-"""A PostgreSQL server, whoever runs it."""
+"""What the rest of core needs of a PostgreSQL server, private or not."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Protocol
 
 
 class Server(Protocol):
-    """A PostgreSQL server that somebody holds open."""
+    """A PostgreSQL server that stays up while this object is held."""
 
     def url(self, database: str) -> str:
         """Return the SQLAlchemy URL of one of its databases."""
         ...
 
     def ensure(self) -> None:
-        """Bring the server back, if that is in our hands; return when it answers."""
+        """Start the server again if it is private and down; return when it answers."""
         ...
 
     def keep_across_exec(self) -> int | None:

@@ -1,4 +1,4 @@
-"""What each emotion does to a face and to a body."""
+"""The effects of each emotion on a face and on a body."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..figure.pose import Face
 
 @dataclass(frozen=True, slots=True)
 class Posture:
-    """What an emotion does to a body.
+    """The effect of an emotion on a body.
 
     Attributes:
         lean: Forward, in radians.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ..ink.pen import Outline, fill, stroke
-from .faces import LINE
+from .heads import LINE
 
 if TYPE_CHECKING:
     import skia

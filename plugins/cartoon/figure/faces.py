@@ -34,8 +34,6 @@ _FEET_GONE: Final = 0.3
 _EARS_COVERED: Final = 0.6
 """Hair that falls as low as this beside the face hides the ears."""
 
-__all__ = ["LINE", "draw_brows", "draw_face", "mouth_box"]
-
 
 def mouth_box(style: Style, pose: Pose) -> Box:
     """Return x, y, width and height of a box that holds every shape of the mouth."""

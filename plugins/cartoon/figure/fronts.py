@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..ink.pen import Outline, ellipse, fill, mix, stroke
 from .build import HIP, WAIST
-from .faces import LINE
+from .heads import LINE
 from .limbs import through
 
 if TYPE_CHECKING:

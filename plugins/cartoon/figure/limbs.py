@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from ..ink.pen import Outline, fill, mix, stroke
-from .faces import LINE
+from .heads import LINE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """From the words of a look to a style, in English and Chinese.
 
 What the words leave open is chosen by the name, so that a character looks the same in every shot.
-Each table maps a choice of the artist to the words that ask for it. Latin words are regular
+Each table maps a choice of the recipe to the words that ask for it. Latin words are regular
 expressions between word borders; Chinese ones need no borders.
 """
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from ..ink.pen import Outline, ellipse, fill, mix, stroke
 from .build import HIP
-from .faces import LINE
 from .fronts import draw_apron_skirt, draw_front
+from .heads import LINE
 from .limbs import Tube, draw_shoe, draw_tube, through
 from .skeleton import Limb
 

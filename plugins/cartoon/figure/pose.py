@@ -24,7 +24,7 @@ PROFILE: Final = 1.36
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """What one arm does.
+    """The position of one arm.
 
     Attributes:
         wrist: Where the wrist is.
@@ -43,7 +43,7 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What an emotion does to a face.
+    """The expression of a face.
 
     Attributes:
         brow: Height of the brows, -1 to 1.

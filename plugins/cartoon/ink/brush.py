@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import skia
 
-from .pen import Outline, box, colour, ellipse, fill, glow, shade, smooth, soft, stroke
+from .pen import Outline, box, colour, ellipse, fill, glow, smooth, soft, stroke
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -159,7 +159,7 @@ class Brush:
         """Fill a path with a gradient from ``start`` to ``end``.
 
         Args:
-            path: What is filled.
+            path: The shape to fill.
             start: Where the first stop lies.
             end: Where the last one lies.
             stops: Position (0 to 1), colour and alpha.
@@ -195,6 +195,3 @@ def arch(x: float, y: float, width: float, height: float, rise: float) -> skia.P
         .to(x + width, y + height)
         .close()
     )
-
-
-__all__ = ["SHADOW", "Brush", "arch", "rect_path", "shade"]

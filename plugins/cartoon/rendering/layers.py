@@ -72,7 +72,7 @@ class Layers:
             canvas: In pixels.
             view: Of the camera.
             times: The time of each mover, in seconds.
-            part: What is drawn of the frame.
+            part: The part of the frame that is drawn.
         """
         target = None if self._still else part
         if self._sky or target is None:

@@ -124,7 +124,7 @@ class Plate:
         Args:
             canvas: In pixels.
             view: Of the camera; where it would show beyond the plate, the edge is repeated.
-            part: What is drawn of the frame, if the camera ever moves.
+            part: The part of the frame that is drawn, if the camera moves.
         """
         seen = seen_from(view, self._depth)
         if part is None or (seen.zoom == 1 and not seen.x and not seen.y):
@@ -203,7 +203,7 @@ class Sheet:
         Args:
             canvas: In pixels.
             view: Of the camera.
-            part: What is drawn of the frame, if all of that may be painted over.
+            part: The part of the frame that is drawn, if all of it may be painted over.
         """
         if self.empty:
             return

@@ -162,7 +162,7 @@ class Subtitles:
 
     Args:
         frame: The shot.
-        cues: What is shown when.
+        cues: Texts with their frames.
 
     Attributes:
         place: The edge at which they stand for the whole shot, clear of heads and hands.

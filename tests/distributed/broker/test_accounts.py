@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ainern2d.core.distributed.broker.accounts import DISPATCHER, HUB, worker_account
-from ainern2d.core.distributed.broker.connection import Link
+from ainern2d.core.distributed.broker.connection import Connection
 from ainern2d.core.distributed.broker.envelope import encode
 from ainern2d.core.distributed.broker.messages import CancelOrdered, Finished, Message
 from ainern2d.core.distributed.broker.topology import (
@@ -42,14 +42,14 @@ VIDEO, AUDIO = worker_account(Kind.VIDEO), worker_account(Kind.AUDIO)
 
 
 async def is_refused(
-    system: System, account: str, attempt: Callable[[Link], Awaitable[object]]
+    system: System, account: str, attempt: Callable[[Connection], Awaitable[object]]
 ) -> bool:
     """Try something on a new connection, and say whether the broker ended it for want of a right.
 
     Whatever else goes wrong is raised.
     """
     reasons: list[str] = []
-    link = Link(system.url(account), f"test {account}", on_lost=reasons.append)
+    link = Connection(system.url(account), f"test {account}", on_lost=reasons.append)
     async with link:
         await link.wait_ready(DEADLINE_S)
         try:
@@ -64,8 +64,8 @@ async def is_refused(
     return False
 
 
-def publish(exchange: str, key: str, account: str) -> Callable[[Link], Awaitable[object]]:
-    async def attempt(link: Link) -> None:
+def publish(exchange: str, key: str, account: str) -> Callable[[Connection], Awaitable[object]]:
+    async def attempt(link: Connection) -> None:
         message = CancelOrdered(request="1" * 32)
         properties, body = encode(message, "/test", account=account)
         await link.publish(exchange, key, properties, body)
@@ -73,23 +73,23 @@ def publish(exchange: str, key: str, account: str) -> Callable[[Link], Awaitable
     return attempt
 
 
-def consume(queue: str) -> Callable[[Link], Awaitable[object]]:
+def consume(queue: str) -> Callable[[Connection], Awaitable[object]]:
     return lambda link: link.consume(queue, lambda _delivery: None)
 
 
-def fetch(queue: str) -> Callable[[Link], Awaitable[object]]:
+def fetch(queue: str) -> Callable[[Connection], Awaitable[object]]:
     return lambda link: link.get(queue)
 
 
-def bind(own: str, key: str) -> Callable[[Link], Awaitable[object]]:
-    async def attempt(link: Link) -> None:
+def bind(own: str, key: str) -> Callable[[Connection], Awaitable[object]]:
+    async def attempt(link: Connection) -> None:
         await link.own_queue(own)
         await link.bind(own, CONTROL, key)
 
     return attempt
 
 
-def declare(queue: str) -> Callable[[Link], Awaitable[object]]:
+def declare(queue: str) -> Callable[[Connection], Awaitable[object]]:
     return lambda link: link.own_queue(queue)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ainern2d.core.distributed.broker.ack_batch import Receipt, Receipts
+from ainern2d.core.distributed.broker.ack_batch import Ack, AckBatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,8 +29,8 @@ class Broker:
         self.unanswered: list[int] = []
         self.acknowledged: set[int] = set()
 
-    def hear(self, receipts: Iterable[Receipt]) -> None:
-        for tag, multiple in receipts:
+    def hear(self, acks: Iterable[Ack]) -> None:
+        for tag, multiple in acks:
             found = [each for each in self.unanswered if each == tag or (multiple and each < tag)]
             assert found, f"{tag} is unknown"
             assert tag in found
@@ -41,7 +41,7 @@ class Broker:
 
 @given(STEPS)
 def test_exactly_what_is_done_is_acknowledged_once(steps: list[tuple[str, int]]) -> None:
-    receipts, broker = Receipts(), Broker()
+    acks, broker = AckBatch(), Broker()
     taken, done, refused = 0, set[int](), set[int]()
     for what, which in [*steps, ("send", 0)]:
         mine = [tag for tag in range(1, taken + 1) if tag not in done | refused]
@@ -49,45 +49,45 @@ def test_exactly_what_is_done_is_acknowledged_once(steps: list[tuple[str, int]])
         if what == "take":
             taken += 1
             broker.unanswered.append(taken)
-            receipts.took(taken)
+            acks.took(taken)
         elif what == "send":
-            broker.hear(receipts.due())
+            broker.hear(acks.due())
             assert broker.acknowledged == done
         elif tag and what == "refuse":
             refused.add(tag)
             broker.unanswered.remove(tag)
-            receipts.answered(tag)
+            acks.answered(tag)
         elif tag:
             upto = [each for each in mine if each == tag or (what != "done" and each < tag)]
             done.update(upto)
-            receipts.acknowledge(tag, multiple=what != "done")
+            acks.acknowledge(tag, multiple=what != "done")
     assert set(broker.unanswered) == set(range(1, taken + 1)) - done - refused
 
 
 @given(st.permutations(range(1, 9)))
 def test_what_is_done_in_one_turn_without_a_gap_costs_one_frame(order: list[int]) -> None:
-    receipts = Receipts()
+    acks = AckBatch()
     for tag in range(1, 12):
-        receipts.took(tag)
+        acks.took(tag)
     for tag in order:
-        receipts.acknowledge(tag)
-    assert receipts.due() == [Receipt(8, multiple=True)]
-    assert receipts.due() == []
+        acks.acknowledge(tag)
+    assert acks.due() == [Ack(8, multiple=True)]
+    assert acks.due() == []
 
 
 def test_a_gap_is_left_open_and_what_was_given_back_is_none() -> None:
-    receipts = Receipts()
+    acks = AckBatch()
     for tag in range(1, 7):
-        receipts.took(tag)
-    receipts.acknowledge(1)
-    receipts.acknowledge(3)
-    receipts.acknowledge(4)
-    assert receipts.due() == [Receipt(1, False), Receipt(3, False), Receipt(4, False)]
-    receipts.answered(2)
-    receipts.acknowledge(5)
-    receipts.acknowledge(6)
-    assert receipts.due() == [Receipt(6, multiple=True)]
-    receipts.restart()
-    receipts.took(1)
-    receipts.acknowledge(1)
-    assert receipts.due() == [Receipt(1, multiple=False)]
+        acks.took(tag)
+    acks.acknowledge(1)
+    acks.acknowledge(3)
+    acks.acknowledge(4)
+    assert acks.due() == [Ack(1, False), Ack(3, False), Ack(4, False)]
+    acks.answered(2)
+    acks.acknowledge(5)
+    acks.acknowledge(6)
+    assert acks.due() == [Ack(6, multiple=True)]
+    acks.restart()
+    acks.took(1)
+    acks.acknowledge(1)
+    assert acks.due() == [Ack(1, multiple=False)]

@@ -20,7 +20,7 @@ from ainern2d.core.distributed.broker.accounts import (
     kinds_of,
     worker_account,
 )
-from ainern2d.core.distributed.broker.connection import Link
+from ainern2d.core.distributed.broker.connection import Connection
 from ainern2d.core.distributed.broker.definitions import definitions
 from ainern2d.core.distributed.broker.envelope import decode, encode, new_id, trace_of
 from ainern2d.core.distributed.broker.messages import (
@@ -232,9 +232,9 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitNode]:
         yield broker
 
 
-def link(node: RabbitNode, account: str, **options: object) -> Link:
+def link(node: RabbitNode, account: str, **options: object) -> Connection:
     url = BrokerUrl.parse(node.url(account, PASSWORDS[account], VHOST))
-    return Link(url, account, **options)  # type: ignore[arg-type]
+    return Connection(url, account, **options)  # type: ignore[arg-type]
 
 
 def within_deadline(work: Coroutine[Any, Any, T]) -> T:
@@ -382,11 +382,11 @@ def test_a_link_ends_when_it_is_closed_just_as_an_attempt_fails(
     async def scenario() -> None:
         refusal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-        async def attempt(_link: Link) -> None:
+        async def attempt(_link: Connection) -> None:
             await asyncio.shield(refusal)
 
-        monkeypatch.setattr(Link, "_open", attempt)
-        link = Link(BrokerUrl.parse("amqp://hub:secret@localhost:1/ainern2d"), "closing")
+        monkeypatch.setattr(Connection, "_open", attempt)
+        link = Connection(BrokerUrl.parse("amqp://hub:secret@localhost:1/ainern2d"), "closing")
         await link.__aenter__()
         await asyncio.sleep(0)
         refusal.set_exception(BrokerLostError("refused"))
@@ -402,7 +402,7 @@ def test_a_link_ends_when_it_is_closed_just_as_an_attempt_fails(
 def test_a_wrong_password_is_said_within_the_deadline(node: RabbitNode) -> None:
     async def run() -> None:
         url = BrokerUrl.parse(node.url(HUB, "wrong", VHOST))
-        async with Link(url, "x") as refused:
+        async with Connection(url, "x") as refused:
             await refused.wait_ready(3)
 
     with pytest.raises(BrokerError, match="ACCESS_REFUSED"):

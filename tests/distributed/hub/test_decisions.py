@@ -21,7 +21,7 @@ from ainern2d.core.database.rows import RequestRow, RequestState
 from ainern2d.core.distributed.broker.messages import Claimed, Finished, GrantAsked, Output
 from ainern2d.core.distributed.hub import decisions
 from ainern2d.core.distributed.hub.settings import HubSettings
-from ainern2d.core.distributed.hub.transitions import Decision, Moment
+from ainern2d.core.distributed.hub.transitions import Decision, DecisionContext
 from ainern2d.core.ops.kind import Kind
 
 KEY, OTHER_KEY = "a" * 64, "b" * 64
@@ -52,10 +52,10 @@ def a_row(**values: object) -> RequestRow:
     return replace(row, **values)  # type: ignore[arg-type]
 
 
-def a_moment(seconds: float = 0.0, **values: object) -> Moment:
+def a_context(seconds: float = 0.0, **values: object) -> DecisionContext:
     ids = count(3)
     made = replace(SETTINGS, **values)  # type: ignore[arg-type]
-    return Moment(BEGIN + timedelta(seconds=seconds), made, lambda: f"{next(ids):032x}")
+    return DecisionContext(BEGIN + timedelta(seconds=seconds), made, lambda: f"{next(ids):032x}")
 
 
 def claimed(row: RequestRow, worker: str = "w1", **values: object) -> Claimed:
@@ -92,9 +92,9 @@ class Requests(RuleBasedStateMachine):
         """Draw the current row, or one of those that messages may still be about."""
         return data.draw(st.one_of(st.just(self.row), st.sampled_from(self.known)))
 
-    def moment(self) -> Moment:
+    def context(self) -> DecisionContext:
         now = BEGIN + timedelta(seconds=self.now)
-        return Moment(now, SETTINGS, lambda: f"{next(self.ids):032x}")
+        return DecisionContext(now, SETTINGS, lambda: f"{next(self.ids):032x}")
 
     def take(self, decision: Decision) -> None:
         before, row = self.row, decision.row
@@ -102,7 +102,7 @@ class Requests(RuleBasedStateMachine):
         if before.state.is_final:
             assert row is before
             assert not decision.route
-        if decision.absorbed or decision.park:
+        if decision.absorbed or decision.quarantine:
             assert row is before
             assert not decision.route
         if decision.route:
@@ -133,7 +133,7 @@ class Requests(RuleBasedStateMachine):
         row = data.draw(st.sampled_from([row for row in self.known if row.attempt_id in self.out]))
         before = self.row
         said = claimed(row, worker, again=again)
-        decision = decisions.claim(before, said, VIDEO, self.moment(), is_made=self.made)
+        decision = decisions.claim(before, said, VIDEO, self.context(), is_made=self.made)
         if before.state.is_final or row.attempt_id != before.attempt_id:
             assert decision.verdict in ("done", "cancelled", "superseded", "expired")
         if decision.verdict == "run":
@@ -142,14 +142,14 @@ class Requests(RuleBasedStateMachine):
             assert decision.row.attempt_id == row.attempt_id
             if before.state is RequestState.RUNNING and before.worker != worker:
                 assert before.last_sign_at is not None
-                age = (self.moment().now - before.last_sign_at).total_seconds()
+                age = (self.context().now - before.last_sign_at).total_seconds()
                 assert age >= SETTINGS.grace_s
         if decision.verdict == "wait":
             assert again
             assert 0 < decision.wait_s <= SETTINGS.grace_s
         if decision.verdict == "superseded" and row.attempt_id == before.attempt_id:
             # Its message is dropped, so that somebody else must have one.
-            assert decisions.leads(before, self.moment()) or before.state.is_final
+            assert decisions.leads(before, self.context()) or before.state.is_final
             assert before.state.is_final or (before.worker != worker and not again)
         self.take(decision)
 
@@ -159,10 +159,10 @@ class Requests(RuleBasedStateMachine):
     ) -> None:
         row = data.draw(st.sampled_from([row for row in self.known if row.attempt_id in self.out]))
         before = self.row
-        leader = a_row(id="9" * 32, state=RequestState.RUNNING, last_sign_at=self.moment().now)
+        leader = a_row(id="9" * 32, state=RequestState.RUNNING, last_sign_at=self.context().now)
         said = claimed(row, worker, again=again)
         decision = decisions.claim(
-            before, said, VIDEO, self.moment(), is_made=self.made, leader=leader
+            before, said, VIDEO, self.context(), is_made=self.made, leader=leader
         )
         if decision.verdict == "run":
             assert before.state is RequestState.RUNNING
@@ -173,8 +173,8 @@ class Requests(RuleBasedStateMachine):
             assert decision.row.state is RequestState.PENDING
             assert (decision.row.attempt, decision.row.bounces) == (before.attempt, before.bounces)
             # Its message is over: it is published when nobody runs the op any more.
-            later = Moment(
-                self.moment().now + timedelta(seconds=SETTINGS.pending_s + 1), SETTINGS, lambda: ""
+            later = DecisionContext(
+                self.context().now + timedelta(seconds=SETTINGS.pending_s + 1), SETTINGS, lambda: ""
             )
             assert decisions.is_quiet(decision.row, later, queue_is_empty=False)
         self.take(decision)
@@ -184,7 +184,7 @@ class Requests(RuleBasedStateMachine):
     def an_input_is_lost_at_a_claim(self, data: st.DataObject, worker: str) -> None:
         row = self.any_row(data)
         said = claimed(row, worker)
-        decision = decisions.claim(self.row, said, VIDEO, self.moment(), lost_input="c" * 64)
+        decision = decisions.claim(self.row, said, VIDEO, self.context(), lost_input="c" * 64)
         assert decision.verdict
         self.take(decision)
 
@@ -194,7 +194,7 @@ class Requests(RuleBasedStateMachine):
         row = self.any_row(data)
         self.made = True
         said = finished(row, "done", worker, began=-1e12, ended=1e15)
-        decision = decisions.finished(self.row, said, VIDEO, self.moment(), is_made=True)
+        decision = decisions.finished(self.row, said, VIDEO, self.context(), is_made=True)
         assert decision.row is not None
         if not self.row.state.is_final:
             assert decision.row.state is RequestState.DONE
@@ -204,7 +204,7 @@ class Requests(RuleBasedStateMachine):
     def what_a_worker_uploaded_is_not_what_it_says(self, data: st.DataObject, worker: str) -> None:
         row = self.any_row(data)
         said = finished(row, "done", worker)
-        self.take(decisions.finished(self.row, said, VIDEO, self.moment(), problem="other bytes"))
+        self.take(decisions.finished(self.row, said, VIDEO, self.context(), problem="other bytes"))
         assert self.row.state is not RequestState.DONE or self.made
 
     @rule(data=st.data(), outcome=st.sampled_from(RETURNING), worker=st.sampled_from(WORKERS))
@@ -222,7 +222,7 @@ class Requests(RuleBasedStateMachine):
 
     def fail(self, row: RequestRow, outcome: str, worker: str) -> None:
         before = self.row
-        decision = decisions.finished(before, finished(row, outcome, worker), VIDEO, self.moment())
+        decision = decisions.finished(before, finished(row, outcome, worker), VIDEO, self.context())
         if row.attempt_id != before.attempt_id:
             assert decision.row is before
             assert decision.absorbed
@@ -245,18 +245,18 @@ class Requests(RuleBasedStateMachine):
         self.take(self.forge(self.any_row(data), VIDEO, how, OTHER_KEY))
 
     def forge(self, row: RequestRow, kinds: frozenset[Kind], how: str, key: str) -> Decision:
-        before, moment = self.row, self.moment()
+        before, context = self.row, self.context()
         if how == "claim":
-            decision = decisions.claim(before, claimed(row, op_key=key), kinds, moment)
+            decision = decisions.claim(before, claimed(row, op_key=key), kinds, context)
         elif how == "grant":
             asked = GrantAsked(
                 request=row.id, attempt_id=row.attempt_id, op_key=key, worker="w1", outputs=()
             )
-            decision = decisions.grant(before, asked, kinds, moment)
+            decision = decisions.grant(before, asked, kinds, context)
         else:
             said = finished(row, "done" if how == "done" else "lost", op_key=key)
-            decision = decisions.finished(before, said, kinds, moment, is_made=True)
-        assert decision.park
+            decision = decisions.finished(before, said, kinds, context, is_made=True)
+        assert decision.quarantine
         assert not decision.verdict
         assert decision.row is before
         return decision
@@ -271,7 +271,7 @@ class Requests(RuleBasedStateMachine):
             worker=worker,
             outputs=(Output(sha256="d" * 64, size=size),),
         )
-        decision = decisions.grant(self.row, asked, VIDEO, self.moment())
+        decision = decisions.grant(self.row, asked, VIDEO, self.context())
         if decision.verdict == "upload":
             assert row.attempt_id == self.row.attempt_id
             assert not self.row.state.is_final
@@ -283,15 +283,15 @@ class Requests(RuleBasedStateMachine):
         row = self.any_row(data)
         current = (RequestState.RUNNING, self.row.attempt_id, self.row.worker)
         if (self.row.state, row.attempt_id, worker) == current:
-            # As the statement of HubRecords.sign does.
-            self.take(decisions.Decision(replace(self.row, last_sign_at=self.moment().now)))
+            # As the statement of HubRecords.record_heartbeats does.
+            self.take(decisions.Decision(replace(self.row, last_sign_at=self.context().now)))
 
     @precondition(may_end)
     @rule(data=st.data(), reason=st.sampled_from(["expired", "delivery_limit", "rejected", ""]))
     def the_broker_gives_a_message_up(self, data: st.DataObject, reason: str) -> None:
         row = self.any_row(data)
         before = self.row
-        decision = decisions.dead(before, row.attempt_id, reason, 7, self.moment())
+        decision = decisions.dead(before, row.attempt_id, reason, 7, self.context())
         if row.attempt_id != before.attempt_id:
             assert decision.row is before
         self.take(decision)
@@ -299,26 +299,26 @@ class Requests(RuleBasedStateMachine):
     @rule(data=st.data())
     def the_broker_confirms_a_message(self, data: st.DataObject) -> None:
         row = self.any_row(data)
-        self.take(decisions.published(self.row, row.attempt_id, self.moment()))
+        self.take(decisions.published(self.row, row.attempt_id, self.context()))
 
     @precondition(may_end)
     @rule(data=st.data())
     def no_queue_takes_a_message(self, data: st.DataObject) -> None:
         row = self.any_row(data)
-        self.take(decisions.unroutable(self.row, row.attempt_id, self.moment()))
+        self.take(decisions.unroutable(self.row, row.attempt_id, self.context()))
 
     @rule(queue_is_empty=st.booleans())
     def a_hub_looks_for_quiet_requests(self, queue_is_empty: bool) -> None:
         before = self.row
-        if decisions.is_quiet(before, self.moment(), queue_is_empty=queue_is_empty):
+        if decisions.is_quiet(before, self.context(), queue_is_empty=queue_is_empty):
             assert not before.state.is_final
-            self.take(decisions.quiet(before, self.moment()))
+            self.take(decisions.quiet(before, self.context()))
             assert self.row.state.is_final or self.row.attempt_id in self.out
 
     @precondition(may_end)
     @rule()
     def somebody_cancels(self) -> None:
-        self.take(decisions.cancel(self.row, self.moment()))
+        self.take(decisions.cancel(self.row, self.context()))
 
     @invariant()
     def tries_and_bounces_are_bounded(self) -> None:
@@ -373,7 +373,7 @@ TestRequests.settings = settings(
 )
 def test_each_class_of_error_has_its_way(outcome: str, attempt: int, route: str, ends: str) -> None:
     row = a_row(state=RequestState.RUNNING, worker="w1", attempt=attempt)
-    decision = decisions.finished(row, finished(row, outcome), VIDEO, a_moment())
+    decision = decisions.finished(row, finished(row, outcome), VIDEO, a_context())
     assert decision.row is not None
     assert decision.route == route
     if ends:
@@ -390,41 +390,41 @@ def test_each_class_of_error_has_its_way(outcome: str, attempt: int, route: str,
 
 def test_a_later_transient_failure_waits_in_the_longest_tier() -> None:
     row = a_row(state=RequestState.RUNNING, attempt=7, tries=9)
-    assert decisions.finished(row, finished(row, "transient"), VIDEO, a_moment()).route == "long"
+    assert decisions.finished(row, finished(row, "transient"), VIDEO, a_context()).route == "long"
 
 
 def test_a_request_that_waits_in_a_tier_is_not_quiet_before_its_time() -> None:
     row = a_row(state=RequestState.RUNNING, attempt=2)
-    waiting = decisions.finished(row, finished(row, "transient"), VIDEO, a_moment()).row
+    waiting = decisions.finished(row, finished(row, "transient"), VIDEO, a_context()).row
     assert waiting is not None
-    sent = decisions.published(waiting, waiting.attempt_id, a_moment()).row
+    sent = decisions.published(waiting, waiting.attempt_id, a_context()).row
     assert sent is not None
     wait_s = 60 + SETTINGS.quiet_s
-    assert not decisions.is_quiet(sent, a_moment(wait_s - 1), queue_is_empty=True)
-    assert decisions.is_quiet(sent, a_moment(wait_s + 1), queue_is_empty=True)
-    assert not decisions.is_quiet(sent, a_moment(wait_s + 1), queue_is_empty=False)
+    assert not decisions.is_quiet(sent, a_context(wait_s - 1), queue_is_empty=True)
+    assert decisions.is_quiet(sent, a_context(wait_s + 1), queue_is_empty=True)
+    assert not decisions.is_quiet(sent, a_context(wait_s + 1), queue_is_empty=False)
 
 
 def test_a_lost_input_is_named_by_its_hash_and_nothing_else() -> None:
     row = a_row(state=RequestState.RUNNING, worker="w1")
     said = finished(row, "input_lost", error="c" * 64)
-    ended = decisions.finished(row, said, VIDEO, a_moment()).row
+    ended = decisions.finished(row, said, VIDEO, a_context()).row
     assert ended is not None
     assert (ended.error_class, ended.error) == ("input_lost", "c" * 64)
-    there = decisions.finished(row, said, VIDEO, a_moment(), input_is_whole=True)
+    there = decisions.finished(row, said, VIDEO, a_context(), input_is_whole=True)
     assert there.route == "op"
     wrong = finished(row, "input_lost", error="the disk")
-    assert decisions.finished(row, wrong, VIDEO, a_moment()).route == "op"
+    assert decisions.finished(row, wrong, VIDEO, a_context()).route == "op"
 
 
 def test_a_deadline_ends_what_nobody_has_begun_and_nothing_else() -> None:
     late = a_row(state=RequestState.DISPATCHED, deadline=BEGIN + timedelta(seconds=1))
-    decision = decisions.claim(late, claimed(late), VIDEO, a_moment(2))
+    decision = decisions.claim(late, claimed(late), VIDEO, a_context(2))
     assert decision.verdict == "expired"
     assert decision.row is not None
     assert decision.row.error_class == "expired"
     begun = replace(late, state=RequestState.RUNNING, worker="w1", last_sign_at=BEGIN)
-    assert decisions.claim(begun, claimed(begun), VIDEO, a_moment(2)).verdict == "run"
+    assert decisions.claim(begun, claimed(begun), VIDEO, a_context(2)).verdict == "run"
 
 
 def test_an_op_that_was_begun_in_time_is_not_failed_for_a_deadline_that_passes_meanwhile() -> None:
@@ -435,47 +435,49 @@ def test_an_op_that_was_begun_in_time_is_not_failed_for_a_deadline_that_passes_m
         claimed_at=BEGIN,
         last_sign_at=BEGIN,
     )
-    given_back = decisions.dead(begun, begun.attempt_id, "expired", 1, a_moment(2))
+    given_back = decisions.dead(begun, begun.attempt_id, "expired", 1, a_context(2))
     assert given_back.absorbed
     assert given_back.row == begun
-    assert decisions.claim(begun, claimed(begun, "w2"), VIDEO, a_moment(60)).verdict == "run"
+    assert decisions.claim(begun, claimed(begun, "w2"), VIDEO, a_context(60)).verdict == "run"
 
 
 def test_a_doubled_message_holds_nobody_up_while_its_twin_is_worked_on() -> None:
     row = a_row(state=RequestState.RUNNING, worker="w1", last_sign_at=BEGIN)
-    doubled = decisions.claim(row, claimed(row, "w2"), VIDEO, a_moment(2))
+    doubled = decisions.claim(row, claimed(row, "w2"), VIDEO, a_context(2))
     assert (doubled.verdict, doubled.row) == ("superseded", row)
     # Its worker dies: its own message comes again, or at last nobody has seen it for long.
-    again = decisions.claim(row, claimed(row, "w2", again=True), VIDEO, a_moment(7))
+    again = decisions.claim(row, claimed(row, "w2", again=True), VIDEO, a_context(7))
     assert again.verdict == "run"
-    assert decisions.is_quiet(row, a_moment(301), queue_is_empty=True)
-    assert decisions.quiet(row, a_moment(301)).route == "op"
+    assert decisions.is_quiet(row, a_context(301), queue_is_empty=True)
+    assert decisions.quiet(row, a_context(301)).route == "op"
 
 
 def test_a_request_follows_another_one_for_its_op_and_costs_no_try() -> None:
     leader = a_row(id="9" * 32, state=RequestState.RUNNING, worker="w1", last_sign_at=BEGIN)
     row = a_row(state=RequestState.DISPATCHED, dispatched_at=BEGIN)
-    assert decisions.leads(leader, a_moment(2))
-    assert not decisions.leads(leader, a_moment(SETTINGS.grace_s))
-    assert not decisions.leads(replace(leader, state=RequestState.DONE), a_moment(2))
-    decision = decisions.claim(row, claimed(row, "w2"), VIDEO, a_moment(2), leader=leader)
+    assert decisions.leads(leader, a_context(2))
+    assert not decisions.leads(leader, a_context(SETTINGS.grace_s))
+    assert not decisions.leads(replace(leader, state=RequestState.DONE), a_context(2))
+    decision = decisions.claim(row, claimed(row, "w2"), VIDEO, a_context(2), leader=leader)
     assert decision.verdict == "superseded"
     assert decision.row is not None
     assert (decision.row.state, decision.row.attempt) == (RequestState.PENDING, 1)
     # What was said of the old message comes too late to make it wait for a message it has not.
-    assert decisions.published(decision.row, row.attempt_id, a_moment(2)).absorbed
+    assert decisions.published(decision.row, row.attempt_id, a_context(2)).absorbed
     # One whose own worker died follows too, rather than run beside the other.
     lost = a_row(state=RequestState.RUNNING, worker="w3", last_sign_at=BEGIN, claimed_at=BEGIN)
     late = replace(leader, last_sign_at=BEGIN + timedelta(seconds=60))
-    taken = decisions.claim(lost, claimed(lost, "w2", again=True), VIDEO, a_moment(61), leader=late)
+    taken = decisions.claim(
+        lost, claimed(lost, "w2", again=True), VIDEO, a_context(61), leader=late
+    )
     assert (taken.verdict, taken.row and taken.row.worker) == ("superseded", None)
 
 
 def test_the_grace_bounds_how_long_another_worker_waits() -> None:
     row = a_row(state=RequestState.RUNNING, worker="w1", last_sign_at=BEGIN)
-    wait = decisions.claim(row, claimed(row, "w2", again=True), VIDEO, a_moment(2))
+    wait = decisions.claim(row, claimed(row, "w2", again=True), VIDEO, a_context(2))
     assert (wait.verdict, wait.wait_s) == ("wait", SETTINGS.grace_s - 2)
-    run = decisions.claim(row, claimed(row, "w2"), VIDEO, a_moment(SETTINGS.grace_s))
+    run = decisions.claim(row, claimed(row, "w2"), VIDEO, a_context(SETTINGS.grace_s))
     assert run.verdict == "run"
     assert run.row is not None
     assert run.row.worker == "w2"
@@ -483,13 +485,13 @@ def test_the_grace_bounds_how_long_another_worker_waits() -> None:
 
 def test_too_many_too_large_and_too_much_is_refused() -> None:
     row = a_row(state=RequestState.RUNNING, worker="w1")
-    moment = a_moment(files=2, file_bytes=100, attempt_bytes=150)
+    context = a_context(files=2, file_bytes=100, attempt_bytes=150)
     for sizes, why in (([1] * 3, "3 files"), ([101], "101 bytes"), ([90, 90], "180 bytes")):
         outputs = tuple(Output(sha256=f"{n:064x}", size=size) for n, size in enumerate(sizes))
         asked = GrantAsked(
             request=row.id, attempt_id=row.attempt_id, op_key=KEY, worker="w1", outputs=outputs
         )
-        decision = decisions.grant(row, asked, VIDEO, moment)
+        decision = decisions.grant(row, asked, VIDEO, context)
         assert decision.verdict == "refused"
         assert why in decision.reason
 
@@ -499,11 +501,11 @@ def test_an_op_that_comes_back_untouched_again_and_again_is_given_up(
     outcome: str, ends: str
 ) -> None:
     row = a_row(state=RequestState.RUNNING, bounces=BOUNCES)
-    decision = decisions.finished(row, finished(row, outcome), VIDEO, a_moment())
+    decision = decisions.finished(row, finished(row, outcome), VIDEO, a_context())
     assert decision.row is not None
     assert not decision.route
     assert (decision.row.state, decision.row.error_class) == (RequestState.FAILED, ends)
     lost = a_row(state=RequestState.DISPATCHED, bounces=BOUNCES, dispatched_at=BEGIN)
-    quiet = decisions.quiet(lost, a_moment(3600))
+    quiet = decisions.quiet(lost, a_context(3600))
     assert quiet.row is not None
     assert quiet.row.state is RequestState.FAILED

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ainern2d.core.database.requests import RequestRecords
 from ainern2d.core.database.schema import Request
 from ainern2d.core.distributed.broker.accounts import HUB
-from ainern2d.core.distributed.broker.connection import Link
+from ainern2d.core.distributed.broker.connection import Connection
 from ainern2d.core.distributed.broker.envelope import new_id
 from ainern2d.core.distributed.broker.topology import CONTROL, cancel_key, worker_queue
 from ainern2d.core.distributed.hub.hub import Hub
@@ -125,7 +125,7 @@ def done_count(system: System, ids: Sequence[str]) -> int:
 
 def queue_depth(system: System, queue: str) -> int:
     async def look() -> int:
-        async with Link(system.url("hub"), "test depth") as link:
+        async with Connection(system.url("hub"), "test depth") as link:
             await link.wait_ready(DEADLINE_S)
             return await link.depth(queue)
 
@@ -298,7 +298,7 @@ def test_what_a_killed_dispatcher_wanted_is_cancelled_unless_somebody_else_wants
             Dispatcher(system) as stays,
             Worker(system) as worker,
             Worker(system, Kind.AUDIO) as other,
-            Link(system.url("worker-video"), "test orders") as orders,
+            Connection(system.url("worker-video"), "test orders") as orders,
         ):
             await orders.wait_ready(DEADLINE_S)
             queue = worker_queue("worker-video", f"orders-{new_id()[:8]}")

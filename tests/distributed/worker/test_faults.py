@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ainern2d.core.distributed.broker.accounts import LOCAL_WORKER, worker_account
-from ainern2d.core.distributed.broker.connection import Link
+from ainern2d.core.distributed.broker.connection import Connection
 from ainern2d.core.distributed.broker.messages import Claimed, Finished, GrantAsked, Present
 from ainern2d.core.distributed.broker.topology import op_queue
 from ainern2d.core.distributed.broker.url import BrokerUrl
@@ -304,7 +304,9 @@ def test_a_worker_is_seen_at_the_lane_that_it_has_warm_until_it_dies(
     lanes = {lane: op_queue(Kind.AUDIO, lane) for lane in ("lane9", "lane10")}
 
     async def seen() -> list[int]:
-        async with Link(BrokerUrl.parse(stage.url(worker_account(Kind.AUDIO))), "looks") as link:
+        async with Connection(
+            BrokerUrl.parse(stage.url(worker_account(Kind.AUDIO))), "looks"
+        ) as link:
             await link.wait_ready(30)
             seats = LanePresence(link)
             return [await seats.others(queue) for queue in lanes.values()]

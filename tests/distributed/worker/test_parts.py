@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ainern2d.core.distributed.broker.connection import Link
+    from ainern2d.core.distributed.broker.connection import Connection
 
 LANES = Lanes.parse(["video.heavy=comfyui"])
 
@@ -242,7 +242,7 @@ class LaneLink:
 def test_a_worker_that_takes_nothing_leaves_its_lane_to_the_others() -> None:
     async def scenario() -> None:
         link = LaneLink()
-        intake = Prefetcher(cast("Link", link), asyncio.Event(), 30.0, "seed")
+        intake = Prefetcher(cast("Connection", link), asyncio.Event(), 30.0, "seed")
         intake.choose(("busy", "empty"), ("busy", "empty"))
         assert await intake.take() is not None
         assert len(link.seated) == 1

@@ -17,9 +17,8 @@ from ainern2d.core.errors import (
     OutOfMemoryError,
     TransientError,
 )
-from ainern2d.core.film.backend_status import BackendStatus
+from ainern2d.core.film.backend_status import BackendStatus, MemoryCircuits
 from ainern2d.core.film.binding import Binding
-from ainern2d.core.film.breakers import MemoryCircuits
 from ainern2d.core.film.ladder import Ladders
 from ainern2d.core.film.needs import need_id
 from ainern2d.core.film.selection import shots_below

@@ -13,7 +13,7 @@ from ainern2d.core.ops import Kind
 from ainern2d.plugins.comfyui.answers import OutputFile
 from ainern2d.plugins.comfyui.job import Job, run
 from ainern2d.plugins.comfyui.nodes import NodeCatalogue
-from ainern2d.plugins.comfyui.patience import Clocks, Patience
+from ainern2d.plugins.comfyui.retry import Retry, TimeLimits
 from ainern2d.plugins.comfyui.server import ComfyServer, Place, address
 from ainern2d.plugins.comfyui.workflow import workflows
 from tests.support.fake_server import Asked, FakeServer, Reply
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ainern2d.core import OpError
 
 PAGE = Reply(200, b"<html><body>Sign in</body></html>", {"Content-Type": "text/html"})
-QUICK = Clocks(poll_s=0.05, patience_s=0.2)
+QUICK = TimeLimits(poll_s=0.05, patience_s=0.2)
 FILE = {"filename": "x.png", "subfolder": "", "type": "output"}
 DONE = {"status": {"status_str": "success"}, "outputs": {"save": {"images": [FILE]}}}
 
@@ -69,9 +69,9 @@ def odd() -> Iterator[Odd]:
 def do(odd: Odd, tmp_path: Path) -> Path:
     graph = {"save": {"class_type": "SaveImage", "inputs": {}}}
     job = Job("a job", lambda _prefix: graph, "save", tmp_path / "got.png")
-    patience = Patience(QUICK)
-    patience.seen = True
-    run(ComfyServer(odd.url), job, patience, CancelToken(), lambda _fraction, _note: None)
+    retry = Retry(QUICK)
+    retry.seen = True
+    run(ComfyServer(odd.url), job, retry, CancelToken(), lambda _fraction, _note: None)
     return job.target
 
 

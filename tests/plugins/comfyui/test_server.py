@@ -19,7 +19,7 @@ from ainern2d.core import (
 from ainern2d.core.backends.testing.samples import sample_picture, size_of_png
 from ainern2d.core.errors import LostError
 from ainern2d.plugins.comfyui.job import NAMESPACE, Job, run
-from ainern2d.plugins.comfyui.patience import Clocks, Patience
+from ainern2d.plugins.comfyui.retry import Retry, TimeLimits
 from ainern2d.plugins.comfyui.server import ComfyServer, Place
 from ainern2d.plugins.comfyui.workflow import workflows
 from tests.plugins.comfyui.record_nodes import NODES, reduced
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from ainern2d.plugins.comfyui.workflow import Graph
 
-QUICK = Clocks(poll_s=0.3, patience_s=60.0)
+QUICK = TimeLimits(poll_s=0.3, patience_s=60.0)
 WAIT_S = 60.0
 
 
@@ -72,13 +72,13 @@ def do(
     server: ComfyServer,
     job: Job,
     cancel: CancelToken | None = None,
-    told: Callable[[float, str], None] = lambda _fraction, _note: None,
+    report: Callable[[float, str], None] = lambda _fraction, _note: None,
 ) -> None:
-    patience = Patience(QUICK)
+    retry = Retry(QUICK)
     # As a backend that did jobs there before.
-    patience.seen = True
+    retry.seen = True
     # A token that is not set is false.
-    run(server, job, patience, CancelToken() if cancel is None else cancel, told)
+    run(server, job, retry, CancelToken() if cancel is None else cancel, report)
 
 
 class Running:
@@ -94,8 +94,8 @@ class Running:
     def _run(self, url: str, job: Job) -> None:
         try:
             token = CancelToken(self.stop.is_set)
-            told = self.notes.append
-            do(ComfyServer(url), job, token, lambda fraction, note: told((fraction, note)))
+            report = self.notes.append
+            do(ComfyServer(url), job, token, lambda fraction, note: report((fraction, note)))
         except Exception as error:
             self._error = error
 
@@ -170,11 +170,15 @@ def test_a_job_that_an_earlier_process_queued_is_waited_for(
     assert comfy.jobs() == before
 
 
-def test_progress_is_told_while_a_job_runs(server: ComfyServer, tmp_path: Path) -> None:
-    told: list[float] = []
-    do(server, job_of(tmp_path, mode="slow", seconds=2.0), told=lambda part, _: told.append(part))
-    assert told == sorted(told)
-    assert 0 < max(told) <= 1
+def test_progress_is_reported_while_a_job_runs(server: ComfyServer, tmp_path: Path) -> None:
+    parts: list[float] = []
+    do(
+        server,
+        job_of(tmp_path, mode="slow", seconds=2.0),
+        report=lambda part, _: parts.append(part),
+    )
+    assert parts == sorted(parts)
+    assert 0 < max(parts) <= 1
 
 
 def test_a_mute_websocket_costs_nothing_but_time(comfy: ComfyProcess, tmp_path: Path) -> None:
@@ -293,12 +297,12 @@ def test_a_job_that_somebody_else_interrupts_may_be_tried_again(
 def test_a_job_that_takes_too_long_is_cancelled(
     comfy: ComfyProcess, server: ComfyServer, tmp_path: Path
 ) -> None:
-    clocks = Clocks(poll_s=0.1, limit_s=0.5)
+    limits = TimeLimits(poll_s=0.1, limit_s=0.5)
     with pytest.raises(TransientError, match="longer than"):
         run(
             server,
             job_of(tmp_path, mode="slow", seconds=60.0),
-            Patience(clocks),
+            Retry(limits),
             CancelToken(),
             lambda _fraction, _note: None,
         )
@@ -311,7 +315,7 @@ def test_a_server_that_does_not_come_back_is_a_passing_failure(tmp_path: Path) -
         run(
             server,
             job_of(tmp_path),
-            Patience(Clocks(poll_s=0.05, patience_s=0.2)),
+            Retry(TimeLimits(poll_s=0.05, patience_s=0.2)),
             CancelToken(),
             lambda _fraction, _note: None,
         )

@@ -19,6 +19,6 @@ def second_run(module_home: StateFolder, monkeypatch: pytest.MonkeyPatch) -> Ite
     """A state folder that earlier tests may have used, with no server up and an empty log."""
     for name, value in {"HOME": str(module_home.root), "PG_IDLE": "5", "PG_DURABLE": "0"}.items():
         monkeypatch.setenv(f"AINERN2D_{name}", value)
-    cluster.place_of(module_home).keeper_log.unlink(missing_ok=True)
+    cluster.files_of(module_home).supervisor_log.unlink(missing_ok=True)
     yield module_home
     stop_private_server(module_home)

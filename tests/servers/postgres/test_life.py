@@ -23,10 +23,8 @@ from ainern2d.core.servers.postgres import (
     PrivateServer,
     binaries,
     cluster,
+    pg_supervisor,
     stop_private_server,
-)
-from ainern2d.core.servers.postgres import (
-    pg_supervisor as keeper,
 )
 from tests.servers.postgres.support import ask
 
@@ -53,16 +51,18 @@ def wait_until(condition: Callable[[], bool], what: str, seconds: float = 20) ->
 
 
 def is_down(home: StateFolder) -> bool:
-    place = cluster.place_of(home)
-    return not keeper.is_locked(place.server_lock) and not keeper.is_locked(place.keeper_lock)
+    files = cluster.files_of(home)
+    return not pg_supervisor.is_locked(files.server_lock) and not pg_supervisor.is_locked(
+        files.supervisor_lock
+    )
 
 
-def keeper_pid(server: PrivateServer) -> int:
-    return int(server.place.keeper_lock.read_text())
+def supervisor_pid(server: PrivateServer) -> int:
+    return int(server.files.supervisor_lock.read_text())
 
 
 def server_pid(server: PrivateServer) -> int:
-    pid = keeper.postmaster_pid(server.place)
+    pid = pg_supervisor.server_pid(server.files)
     assert pid is not None
     return pid
 
@@ -75,14 +75,16 @@ def has_ended(process: int) -> bool:
     return state.stdout.strip()[:1] in ("", "Z")
 
 
-def kill_keeper(server: PrivateServer) -> None:
-    os.kill(keeper_pid(server), signal.SIGKILL)
-    wait_until(lambda: not keeper.is_locked(server.place.keeper_lock), "the keeper dies")
+def kill_supervisor(server: PrivateServer) -> None:
+    os.kill(supervisor_pid(server), signal.SIGKILL)
+    wait_until(
+        lambda: not pg_supervisor.is_locked(server.files.supervisor_lock), "the supervisor dies"
+    )
 
 
 def count(home: StateFolder, word: str) -> int:
-    """Count what the keepers of a state folder said."""
-    return len(re.findall(rf" {word} ", cluster.place_of(home).keeper_log.read_text()))
+    """Count what the supervisors of a state folder said."""
+    return len(re.findall(rf" {word} ", cluster.files_of(home).supervisor_log.read_text()))
 
 
 @contextlib.contextmanager
@@ -156,10 +158,10 @@ def test_the_death_of_the_first_client_does_not_take_the_server_from_the_second(
     wait_until(lambda: is_down(impatient), "a killed client holds nothing")
 
 
-def test_the_next_client_brings_a_keeper_that_adopts_the_server(impatient: StateFolder) -> None:
+def test_the_next_client_brings_a_supervisor_that_adopts_the_server(impatient: StateFolder) -> None:
     with PrivateServer(impatient) as first:
         pid = server_pid(first)
-        kill_keeper(first)
+        kill_supervisor(first)
 
         with PrivateServer(impatient) as second:
             assert server_pid(second) == pid
@@ -201,9 +203,9 @@ def test_a_connection_that_somebody_elses_engine_kept_is_made_again_after_a_kill
 
 
 def test_nothing_that_a_dead_server_left_stops_the_next_one(second_run: StateFolder) -> None:
-    # Given a server and its keeper, both killed
+    # Given a server and its supervisor, both killed
     with PrivateServer(second_run) as server:
-        kill_keeper(server)
+        kill_supervisor(server)
         os.kill(server_pid(server), signal.SIGKILL)
         wait_until(lambda: is_down(second_run), "every process of the server ends")
 
@@ -213,10 +215,10 @@ def test_nothing_that_a_dead_server_left_stops_the_next_one(second_run: StateFol
     options = account.arguments() if account else {}
     with subprocess.Popen(["/bin/sleep", "60"], **options) as bystander:
         try:
-            stale = server.place.data / "postmaster.pid"
+            stale = server.files.data / "postmaster.pid"
             lines = stale.read_text().splitlines()
             stale.write_text("\n".join([str(bystander.pid), *lines[1:]]) + "\n")
-            lock = server.place.socket.with_name(server.place.socket.name + ".lock")
+            lock = server.files.socket.with_name(server.files.socket.name + ".lock")
             lock.write_text(stale.read_text())
 
             # When a client wants the database
@@ -232,23 +234,23 @@ def test_nothing_that_a_dead_server_left_stops_the_next_one(second_run: StateFol
 def test_a_killed_server_whose_last_child_still_listens_is_not_taken_for_a_running_one(
     second_run: StateFolder,
 ) -> None:
-    # Given a server that was killed with its keeper
+    # Given a server that was killed with its supervisor
     with PrivateServer(second_run) as server:
-        stale = (server.place.data / "postmaster.pid").read_text()
-        kill_keeper(server)
+        stale = (server.files.data / "postmaster.pid").read_text()
+        kill_supervisor(server)
         os.kill(server_pid(server), signal.SIGKILL)
         wait_until(lambda: is_down(second_run), "every process of the server ends")
-    place = cluster.place_of(second_run)
-    (place.data / "postmaster.pid").write_text(stale)
+    files = cluster.files_of(second_run)
+    (files.data / "postmaster.pid").write_text(stale)
 
     # And a child of it that for a moment holds its lock and its socket
-    lock = keeper.try_lock(place.server_lock)
+    lock = pg_supervisor.try_lock(files.server_lock)
     assert lock is not None
-    place.socket.unlink(missing_ok=True)
+    files.socket.unlink(missing_ok=True)
     with socket.socket(socket.AF_UNIX) as last, ThreadPoolExecutor() as pool:
-        last.bind(str(place.socket))
+        last.bind(str(files.socket))
         last.listen()
-        place.socket.chmod(0o777)
+        files.socket.chmod(0o777)
 
         # When a client wants the database, and then the child ends
         def ask_again() -> object:
@@ -256,7 +258,7 @@ def test_a_killed_server_whose_last_child_still_listens_is_not_taken_for_a_runni
                 return ask(again, "select 1")
 
         answer = pool.submit(ask_again)
-        wait_until(lambda: keeper.is_locked(place.keeper_lock), "a keeper comes")
+        wait_until(lambda: pg_supervisor.is_locked(files.supervisor_lock), "a supervisor comes")
         time.sleep(0.5)
         last.close()
         os.close(lock)
@@ -270,10 +272,13 @@ def test_a_server_that_keeps_dying_is_given_up_and_can_be_had_again(
     second_run: StateFolder,
 ) -> None:
     with PrivateServer(second_run) as server:
-        for starts in range(1, keeper.MOST_RESTARTS + 2):
+        for starts in range(1, pg_supervisor.MOST_RESTARTS + 2):
             wait_until(lambda n=starts: count(second_run, "started") == n, "it is started again")
             os.kill(server_pid(server), signal.SIGKILL)
-        wait_until(lambda: not keeper.is_locked(server.place.keeper_lock), "the keeper gives up")
+        wait_until(
+            lambda: not pg_supervisor.is_locked(server.files.supervisor_lock),
+            "the supervisor gives up",
+        )
 
         server.ensure()
         assert ask(server, "select 1") == 1
@@ -349,25 +354,25 @@ os.execv("/bin/cat", ["cat"])
         assert held.stdout is not None
         assert held.stdout.readline() == "ready\n"
         time.sleep(0.8)  # longer than the idle time
-        assert keeper.is_ready(cluster.place_of(impatient))
+        assert pg_supervisor.is_ready(cluster.files_of(impatient))
     wait_until(lambda: is_down(impatient), "the server is released when the program ends")
 
 
 def test_a_server_whose_state_folder_is_removed_goes_away(state_home: StateFolder) -> None:
     with PrivateServer(state_home) as server:
-        watcher = keeper_pid(server)
+        watcher = supervisor_pid(server)
         pid = server_pid(server)
         shutil.rmtree(state_home.root, ignore_errors=True)
 
         wait_until(lambda: has_ended(pid) and has_ended(watcher), "both end")
 
 
-def test_stopping_works_with_clients_and_without_a_keeper(second_run: StateFolder) -> None:
+def test_stopping_works_with_clients_and_without_a_supervisor(second_run: StateFolder) -> None:
     with PrivateServer(second_run):
         stop_private_server(second_run)
         assert is_down(second_run)
     with PrivateServer(second_run) as server:
-        kill_keeper(server)
+        kill_supervisor(server)
         stop_private_server(second_run)
         assert is_down(second_run)
     stop_private_server(second_run)

@@ -38,13 +38,13 @@ def test_any_name_of_the_state_folder_will_do(
     home.root.parent.mkdir(mode=0o711)
     try:
         with PrivateServer(home) as server:
-            assert len(os.fsencode(server.place.socket)) <= cluster.LONGEST_SOCKET
+            assert len(os.fsencode(server.files.socket)) <= cluster.LONGEST_SOCKET
             assert ask(server, "select 1") == 1
     finally:
         stop_private_server(home)
     assert home.root != state_home.root
-    if not server.place.sockets.is_relative_to(home.root):
-        shutil.rmtree(server.place.sockets)
+    if not server.files.sockets.is_relative_to(home.root):
+        shutil.rmtree(server.files.sockets)
 
 
 @as_root
@@ -113,7 +113,7 @@ def test_programs_that_postgresqls_account_cannot_reach_are_copied_once(
 def test_a_server_that_does_not_start_shows_the_end_of_its_log(second_run: StateFolder) -> None:
     with PrivateServer(second_run) as server:
         stop_private_server(second_run)
-    version = server.place.data / "PG_VERSION"
+    version = server.files.data / "PG_VERSION"
     was = version.read_text()
     version.write_text("9.6\n")
     try:
@@ -123,7 +123,7 @@ def test_a_server_that_does_not_start_shows_the_end_of_its_log(second_run: State
         version.write_text(was)
 
     assert "9.6" in caught.value.message
-    assert str(server.place.server_log) in caught.value.hint
+    assert str(server.files.server_log) in caught.value.hint
 
 
 def test_a_log_that_cannot_be_written_is_a_plain_error(second_run: StateFolder) -> None:
@@ -143,8 +143,8 @@ def test_a_log_that_cannot_be_written_is_a_plain_error(second_run: StateFolder) 
 def test_a_first_run_that_is_killed_leaves_nothing_half_made(state_home: StateFolder) -> None:
     # Given what a killed initdb leaves
     state_home.create()
-    place = cluster.place_of(state_home)
-    half = place.data.with_name(place.data.name + ".new-half")
+    files = cluster.files_of(state_home)
+    half = files.data.with_name(files.data.name + ".new-half")
     half.mkdir()
     (half / "PG_VERSION").write_text("18\n")
 
@@ -169,9 +169,9 @@ def test_durability_is_the_default_and_can_be_given_up(
 def test_nothing_listens_outside_the_socket_folder(second_run: StateFolder) -> None:
     with PrivateServer(second_run) as server:
         assert ask(server, "show listen_addresses") == ""
-        assert stat.S_IMODE(server.place.sockets.stat().st_mode) == 0o700
+        assert stat.S_IMODE(server.files.sockets.stat().st_mode) == 0o700
         with socket.socket(socket.AF_UNIX) as probe:
-            probe.connect(str(server.place.socket))
+            probe.connect(str(server.files.socket))
 
 
 def test_no_client_holds_the_server_before_start_and_after_close(second_run: StateFolder) -> None:

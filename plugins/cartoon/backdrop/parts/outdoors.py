@@ -14,7 +14,6 @@ from .nature import SNOW
 
 if TYPE_CHECKING:
     from ...dice import Dice
-    from ...ink.brush import Brush
     from ..scenery import Site
 
 

@@ -1,4 +1,4 @@
-"""Where models are on this machine. Nothing is downloaded while a film is made."""
+"""Finds models on this machine. Nothing is downloaded while a film is made."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Final
 
 INDEX: Final = "model_index.json"
-"""In the folder of every pipeline."""
+"""File in the folder of every pipeline."""
 
 
 def find_model(model: str, folder: str, revision: str) -> Path | None:
-    """Return the folder of a pipeline, or None if it is not here.
+    """Return the folder of a pipeline, or None if it is not on this machine.
 
     Args:
-        model: Name of a folder, or of a repository of Hugging Face.
-        folder: Where model folders are; empty for the cache of Hugging Face alone.
-        revision: Of the repository; empty for its main one.
+        model: Name of a folder, or of a Hugging Face repository.
+        folder: Folder with model folders; empty to use Hugging Face's cache only.
+        revision: Revision of the repository; empty for the main one.
     """
     if folder:
         place = Path(folder) / model
@@ -34,10 +34,10 @@ def find_model(model: str, folder: str, revision: str) -> Path | None:
 
 
 def snapshot_of(place: Path) -> str:
-    """Return which state of its repository a folder of the cache has; empty for another one."""
+    """Return the commit of a folder in Hugging Face's cache; empty for other folders."""
     return place.name if place.parent.name == "snapshots" else ""
 
 
 def how_to_get(model: str) -> str:
-    """Return the command that brings a model."""
+    """Return the command that downloads a model."""
     return f"bring it with: hf download {model}, or name its folder in option folder"

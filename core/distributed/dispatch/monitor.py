@@ -1,4 +1,4 @@
-"""Watching for what the user should know: a broker that is away, a lane that nobody serves."""
+"""Watches for what the user should know: a broker that is away, a lane without workers."""
 
 from __future__ import annotations
 
@@ -10,37 +10,37 @@ from ..broker.topology import lane_key
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..broker.connection import Link
-    from .database_client import DatabaseLine
-    from .in_flight import Ledger
+    from ..broker.connection import Connection
+    from .database_client import DatabaseClient
+    from .in_flight import InFlight
     from .lane import LaneQueue
     from .options import DispatchOptions
     from .outbox import Outbox
 
 
-class Watch:
-    """Looks now and then. It belongs to the loop's thread.
+class Monitor:
+    """Looks at broker, alarms and lanes every few seconds. It belongs to the loop's thread.
 
     Args:
         link: To the broker.
-        ledger: The orders and their lanes.
-        database: Line to the rows.
+        in_flight: The orders and their lanes.
+        database: Access to the rows.
         outbox: Knows which lanes are served.
         options: Clocks and bounds.
-        notice: Told what the user should know.
+        notice: Gets messages for the user.
     """
 
     def __init__(
         self,
-        link: Link,
-        ledger: Ledger,
-        database: DatabaseLine,
+        link: Connection,
+        in_flight: InFlight,
+        database: DatabaseClient,
         outbox: Outbox,
         options: DispatchOptions,
         notice: Callable[[str], None],
     ) -> None:
         self._link = link
-        self._ledger = ledger
+        self._in_flight = in_flight
         self._database = database
         self._outbox = outbox
         self._options = options
@@ -55,12 +55,12 @@ class Watch:
 
     def broker_lost(self) -> None:
         """Note that the broker is away."""
-        # Told at every try to come back; the first one counts.
+        # Called after every failed try to connect; the first one counts.
         if self._lost_at is None:
             self._lost_at = asyncio.get_running_loop().time()
 
     async def keep(self) -> None:
-        """Tell the user of a broker that is away or blocked, and of lanes that nobody serves.
+        """Tell the user of a broker that is away or blocked, and of lanes without workers.
 
         Never ends.
 
@@ -79,14 +79,14 @@ class Watch:
                     f"{self._link.reason}"
                 )
             self._look_at_alarms(now)
-            if self._link.gate.why or self._lost_at is not None:
+            if self._link.flow_control.why or self._lost_at is not None:
                 # Workers cannot be heard either, and need a while afterwards to be heard again.
-                for lane in self._ledger.lanes.values():
+                for lane in self._in_flight.lanes.values():
                     lane.last_sign = now
                 continue
             quiet = [
                 lane
-                for lane in self._ledger.lanes.values()
+                for lane in self._in_flight.lanes.values()
                 if lane.sent and not lane.told and now - lane.last_sign > quiet_s
             ]
             if not quiet:
@@ -100,7 +100,7 @@ class Watch:
                     self._say_unserved(lane)
 
     def _look_at_alarms(self, now: float) -> None:
-        if not self._link.gate.why:
+        if not self._link.flow_control.why:
             if self._block_told and self._link.is_ready:
                 self._notice("RabbitMQ takes messages again")
                 self._block_told = False
@@ -111,7 +111,7 @@ class Watch:
             return
         if now - self._blocked_at >= self._options.notice_s:
             self._block_told = True
-            self._notice(self._link.gate.why)
+            self._notice(self._link.flow_control.why)
 
     def _say_unserved(self, lane: LaneQueue) -> None:
         name = lane_key(lane.kind, lane.lane)
@@ -121,7 +121,7 @@ class Watch:
         )
         self._notice(text)
         for request in lane.sent:
-            order = self._ledger.open.get(request)
+            order = self._in_flight.open.get(request)
             if order is not None and order.on_progress is not None:
                 order.on_progress(0.0, f"no worker serves {name}")
                 break

@@ -1,4 +1,4 @@
-"""Waiting for a server that is away: it may be restarting."""
+"""Retries requests while a server is away, for example during a restart."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 FIRST_S: Final = 5.0
-"""Patience with a server that was never there: its address may be wrong."""
+"""Longest wait in seconds for a server that never answered: its address may be wrong."""
 LOOK_S: Final = 0.1
-"""Longest time between two looks at the cancel token."""
+"""Longest time in seconds between two checks of the cancel token."""
 
 
 @dataclass(frozen=True, slots=True)
-class Clocks:
-    """How long what may take.
+class TimeLimits:
+    """Time limits in seconds.
 
     Attributes:
-        poll_s: Between two looks at a job.
-        patience_s: A server that was there may be away so long.
-        limit_s: From a job's turn at the server to its end.
+        poll_s: Time between two polls of a job.
+        patience_s: Longest absence of a server that has answered before.
+        limit_s: Longest run time of a job.
     """
 
     poll_s: float = 1.0
@@ -36,18 +36,18 @@ class Clocks:
     limit_s: float = 3000.0
 
 
-class Patience:
-    """Asks a server again while it is away.
+class Retry:
+    """Repeats requests while a server is away.
 
     Args:
-        clocks: How long.
+        limits: Time limits.
 
     Attributes:
-        seen: Whether it ever answered.
+        seen: Whether the server has ever answered.
     """
 
-    def __init__(self, clocks: Clocks) -> None:
-        self.clocks = clocks
+    def __init__(self, limits: TimeLimits) -> None:
+        self.limits = limits
         self.seen = False
         self._given_up = False
 
@@ -55,21 +55,21 @@ class Patience:
         self,
         question: Callable[[], T],
         cancel: CancelToken,
-        told: Callable[[str], None],
+        report: Callable[[str], None],
     ) -> T:
-        """Return the answer to a question that may be asked several times.
+        """Return the answer to a request that may be sent several times.
 
         Args:
-            question: Raises UnreachableError when the server is away.
-            cancel: Looked at ten times a second.
-            told: Called with a note while the server is away.
+            question: Sends the request; raises UnreachableError while the server is away.
+            cancel: Cancel token, checked ten times a second.
+            report: Called with a note while the server is away.
 
         Raises:
             UnreachableError: The server has been away for too long.
-            CancelledError: Somebody asked to stop.
+            CancelledError: The op was cancelled.
         """
-        longest = self.clocks.patience_s if self.seen else min(FIRST_S, self.clocks.patience_s)
-        # Whoever waited in vain does not wait again, so that a film without its server ends soon.
+        longest = self.limits.patience_s if self.seen else min(FIRST_S, self.limits.patience_s)
+        # After one wait in vain later requests do not wait, so that the film ends soon.
         until = time.monotonic() + (0 if self._given_up else longest)
         while True:
             try:
@@ -78,18 +78,18 @@ class Patience:
                 if time.monotonic() >= until:
                     self._given_up = True
                     raise
-                told("the server is away")
-                pause(self.clocks.poll_s, cancel)
+                report("the server is away")
+                pause(self.limits.poll_s, cancel)
             else:
                 self.seen, self._given_up = True, False
                 return answer
 
 
 def pause(seconds: float, cancel: CancelToken) -> None:
-    """Do nothing for a while.
+    """Wait while checking the cancel token.
 
     Raises:
-        CancelledError: Somebody asked to stop.
+        CancelledError: The op was cancelled.
     """
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:

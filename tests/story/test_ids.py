@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ainern2d.core.errors import StoryboardError
-from ainern2d.core.story.identity import ID_LENGTH, with_ids
+from ainern2d.core.story.ids import ID_LENGTH, with_ids
 from ainern2d.core.story.storyboard import (
     NARRATOR,
     Character,
