@@ -148,8 +148,8 @@ def tree_mb(pid: int) -> float:
 
 
 def compose_film(folder: Path) -> None:
-    """Ours: the compose backend, called as for an episode."""
-    from ainern2d.core import ComposeRequest, Kind, Work
+    """Ours: the mixer and the film backend, as an episode runs them."""
+    from ainern2d.core import ComposeRequest, Kind, MixRequest, Work
     from ainern2d.core.backends.registry import BackendRegistry
 
     line = {"speaker": "Anna", "text": "A line of speech.", "start": 6, "end": 107}
@@ -166,9 +166,14 @@ def compose_film(folder: Path) -> None:
     for shot in range(SHOTS):
         inputs[f"movie.{shot}"] = folder / f"shot{shot:02}.mp4"
         inputs[f"speech.{shot}.0"] = folder / f"line{shot:02}.wav"
+    sound = MixRequest.model_validate(
+        {"fps": FPS, "shots": [{"frames": SECONDS * FPS, "lines": [6]} for _ in range(SHOTS)]}
+    )
     registry = BackendRegistry.discover()
+    mixer = registry.create(Kind.MIX, registry.configure(Kind.MIX, "mixer", {}))
     backend = registry.create(Kind.COMPOSE, registry.configure(Kind.COMPOSE, "film", {}))
-    with tempfile.TemporaryDirectory(dir=folder) as out:
+    with tempfile.TemporaryDirectory(dir=folder) as out, tempfile.TemporaryDirectory() as heard:
+        inputs["sound"] = mixer.mix(sound, Work(Path(heard), inputs)).sound
         backend.compose(request, Work(Path(out), inputs)).film.replace(folder / "film.mp4")
 
 

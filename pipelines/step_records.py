@@ -125,6 +125,7 @@ class StepRecords:
         self._known: Counter[str] = Counter()
         self._finished: dict[str, dict[str, str]] = defaultdict(dict)
         self._told: set[str] = set()
+        self._is_film_known = False
         self._slots = False
 
     def take(self, event: Event) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
@@ -133,6 +134,7 @@ class StepRecords:
         stage = stage_of(event.need.kind)
         if event.what is EventType.KNOWN:
             self._known[stage] += 1
+            self._is_film_known |= event.need.kind is Kind.COMPOSE
         if event.what is EventType.COMPLETE:
             yield from quality.results(self._checks, event.checks)
         if event.what is not EventType.FINISHED or event.manifest is None:
@@ -155,8 +157,8 @@ class StepRecords:
                 yield from self._materialize(name)
 
     def _is_complete(self, name: str) -> bool:
-        # Further needs of this stage can appear until the film's own need is known.
-        if name == "synced_clips" and not self._known["film"]:
+        # Further needs of these stages can appear until the film's own need is known.
+        if name in ("synced_clips", "film") and not self._is_film_known:
             return False
         if self._known["clips"] == 0 and name != "storyboard":
             return False

@@ -188,8 +188,55 @@ class RenderRequest(Record):
     language: str = "en"
 
 
+class SoundShot(Record):
+    """What is heard of a shot. Input ``speech.SHOT.LINE`` (WAV) for each line; both count from 0.
+
+    Attributes:
+        frames: Length, handles included.
+        dissolve: Frames by which it overlaps the shot before; 0 is a cut.
+        setting: Class of its location, such as ``interior`` or ``sea``; it decides the room tone.
+        weather: Of its location.
+        time: Time of day of its location.
+        lines: Frame of the shot at which each line begins.
+    """
+
+    frames: int = Field(gt=0)
+    dissolve: int = Field(default=0, ge=0)
+    setting: str = ""
+    weather: str = ""
+    time: str = ""
+    lines: tuple[int, ...] = ()
+
+
+class MixRequest(Record):
+    """Speech, music and ambience to the sound track of a film.
+
+    Inputs: see :class:`SoundShot`; ``music`` and ``ambience`` if there are any (sound files of any
+    format and length).
+
+    Attributes:
+        fps: Frames per second of the film.
+        shots: In order.
+        loudness: Target in LUFS, after ITU-R BS.1770.
+        true_peak: Highest true peak in dBTP.
+        music_db: Loudness of the music where nobody speaks, in LU relative to the speech.
+        ambience_db: The same of the ambience.
+        duck_db: What the music loses while somebody speaks, and the ambience half of it.
+        room_tone: Whether the pauses have the faint sound of their place.
+    """
+
+    fps: int = Field(gt=0)
+    shots: tuple[SoundShot, ...] = Field(min_length=1)
+    loudness: float = -14.0
+    true_peak: float = -1.0
+    music_db: float = -8.0
+    ambience_db: float = -18.0
+    duck_db: float = Field(default=-12.0, le=0)
+    room_tone: bool = True
+
+
 class FilmLine(Record):
-    """A line of the film, in frames [start, end) of its shot. Input ``speech.SHOT.LINE`` (WAV)."""
+    """A line of the film, in frames [start, end) of its shot."""
 
     speaker: str
     text: str
@@ -205,9 +252,6 @@ class FilmShot(Record):
         frames: Length in frames, handles included.
         dissolve: Frames by which it overlaps the previous shot; 0 is a cut.
         scene: Title of the scene (a chapter mark of the film) that begins here; else empty.
-        setting: Class of its location, such as ``interior`` or ``sea``; it selects the room tone.
-        weather: Weather at its location.
-        time: Time of day at its location.
         rung: Rung that made the shot, for the film's metadata.
         lines: Lines spoken in the shot.
     """
@@ -215,27 +259,20 @@ class FilmShot(Record):
     frames: int = Field(gt=0)
     dissolve: int = Field(default=0, ge=0)
     scene: str = ""
-    setting: str = ""
-    weather: str = ""
-    time: str = ""
     rung: str = ""
     lines: tuple[FilmLine, ...] = ()
 
 
 class ComposeRequest(Record):
-    """Compose movies and speech to a film.
+    """Join movies and a sound track to a film.
 
-    Inputs: see :class:`FilmShot` and :class:`FilmLine`; optionally ``music`` and ``ambience``
-    (sound files of any format and length).
+    Inputs: see :class:`FilmShot`; ``sound`` (MP4 with one AAC stream, as a ``mix`` makes it).
 
     Attributes:
         subtitles: ``burned``: the movies contain them already; ``soft``: add a subtitle track.
-        loudness: Integrated loudness of the film in LUFS (ITU-R BS.1770).
-        true_peak: Highest true peak in dBTP.
-        music_db: Loudness of the music between lines, in LU relative to the speech.
-        ambience_db: Loudness of the ambience between lines, in LU relative to the speech.
-        duck_db: Gain of the music during lines, in dB; the ambience gets half of it.
-        room_tone: Fill pauses with faint noise that fits the location.
+        loudness: Integrated loudness of the sound in LUFS (ITU-R BS.1770); it is measured against.
+        true_peak: Highest true peak of the sound in dBTP, likewise.
+        room_tone: Whether the pauses of the sound are filled with faint noise, likewise.
     """
 
     title: str = ""
@@ -247,11 +284,43 @@ class ComposeRequest(Record):
     subtitles: Literal["burned", "soft", "none"] = "burned"
     loudness: float = -14.0
     true_peak: float = -1.0
-    music_db: float = -8.0
-    ambience_db: float = -18.0
-    duck_db: float = Field(default=-12.0, le=0)
     room_tone: bool = True
     encoding: Encoding = Encoding()
+
+
+class MeasureRequest(Record):
+    """A shot, a sound track or a film to what is seen and heard of it.
+
+    Inputs, by ``subject``: of a ``shot`` its ``movie`` (MP4) and the ``boxes`` of its mouths
+    (MouthBoxes, JSON) if it has any; of a ``sound`` the ``sound`` (MP4 with one AAC stream); of a
+    ``film`` the ``film`` (MP4), the ``heard`` and ``powers`` that measuring its sound gave, and for
+    each shot the ``seen.SHOT`` that measuring its movie gave, SHOT counting from 0.
+
+    Attributes:
+        subject: What is measured.
+        fps: Frames per second.
+        frames: Length of the shot, handles included.
+        head: Frames at its start that a dissolve covers; they are not looked at.
+        tail: Frames at its end that a dissolve covers, likewise.
+        speech: Who speaks when in the shot.
+        film: What the film was put together from.
+    """
+
+    subject: Literal["shot", "sound", "film"]
+    fps: int = Field(gt=0)
+    frames: int = Field(default=0, ge=0)
+    head: int = Field(default=0, ge=0)
+    tail: int = Field(default=0, ge=0)
+    speech: tuple[Speech, ...] = ()
+    film: ComposeRequest | None = None
+
+    @model_validator(mode="after")
+    def _has_its_plan(self) -> Self:
+        if self.subject == "film" and self.film is None:
+            raise ValueError("a film is measured against its plan: give film")
+        if self.subject == "shot" and self.head + self.tail > self.frames:
+            raise ValueError("the dissolves into and out of the shot overlap")
+        return self
 
 
 class Message(Record):
@@ -331,7 +400,9 @@ Request = (
     | VideoRequest
     | LipsyncRequest
     | RenderRequest
+    | MixRequest
     | ComposeRequest
+    | MeasureRequest
     | LlmRequest
     | ImageRequest
 )
@@ -344,5 +415,7 @@ REQUESTS: dict[Kind, type[Record]] = {
     Kind.VIDEO: VideoRequest,
     Kind.LIPSYNC: LipsyncRequest,
     Kind.RENDER: RenderRequest,
+    Kind.MIX: MixRequest,
     Kind.COMPOSE: ComposeRequest,
+    Kind.MEASURE: MeasureRequest,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -10,10 +10,12 @@ from ..ops.canonical import canonical_json
 from ..ops.kind import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pydantic import JsonValue
 
+    from ..media.verdict import QualityResult
     from ..ops.record import Record
     from ..story.speech import MouthBoxes, MouthTrack, PhonemeTimeline
     from ..story.storyboard import Storyboard
@@ -34,6 +36,8 @@ WAV = "audio/wav"
 PNG = "image/png"
 JPEG = "image/jpeg"
 JSON = "application/json"
+M4A = "audio/mp4"
+BINARY = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,23 @@ class RenderResult:
 
 
 @dataclass(frozen=True, slots=True)
+class MixResult:
+    """Artifact ``sound``: an MP4 with one AAC stream.
+
+    Attributes:
+        sound: The file.
+        samples: Its length, at 48 kHz.
+    """
+
+    sound: Path
+    samples: int
+
+    def files(self, out: Path) -> dict[str, OutputFile]:
+        """Say how long it is."""
+        return {"sound": OutputFile(self.sound, M4A, {"samples": self.samples})}
+
+
+@dataclass(frozen=True, slots=True)
 class ComposeResult:
     """Artifacts ``film``, ``srt``, ``vtt``, ``otio`` and ``poster`` (JPEG)."""
 
@@ -190,6 +211,40 @@ class ComposeResult:
             "otio": OutputFile(self.otio, "application/vnd.opentimelineio+json"),
             "poster": OutputFile(self.poster, JPEG),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureResult:
+    """Of a shot the artifact ``seen``, of a sound ``heard`` and ``powers``, of a film ``checks``.
+
+    Attributes:
+        seen: Of a shot (:class:`ainern2d.core.media.facts.Seen`).
+        heard: Of a sound (:class:`ainern2d.core.media.facts.Heard`).
+        powers: Of a sound: how loud it is in each band, as float32; see
+            :func:`ainern2d.core.media.hearing.powers_of`.
+        checks: Of a film: what each check found.
+    """
+
+    seen: Record | None = None
+    heard: Record | None = None
+    powers: Path | None = None
+    checks: Sequence[QualityResult] | None = None
+
+    def files(self, out: Path) -> dict[str, OutputFile]:
+        """Write the facts as JSON."""
+        files: dict[str, OutputFile] = {}
+        if self.seen is not None:
+            files["seen"] = _json(out / "seen.json", self.seen)
+        if self.heard is not None:
+            files["heard"] = _json(out / "heard.json", self.heard)
+        if self.powers is not None:
+            files["powers"] = OutputFile(self.powers, BINARY)
+        if self.checks is not None:
+            path = out / "checks.json"
+            path.write_bytes(canonical_json([asdict(check) for check in self.checks]))
+            failed = [check.name for check in self.checks if not check.passed]
+            files["checks"] = OutputFile(path, JSON, {"failed": failed})
+        return files
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +296,9 @@ RESULTS: dict[Kind, type[Any]] = {
     Kind.VIDEO: VideoResult,
     Kind.LIPSYNC: LipsyncResult,
     Kind.RENDER: RenderResult,
+    Kind.MIX: MixResult,
     Kind.COMPOSE: ComposeResult,
+    Kind.MEASURE: MeasureResult,
 }
 
 

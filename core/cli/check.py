@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import InputError
-from ..film.checks import check_film, plan_of_film
+from ..film.checks import plan_of_film
 from ..storage.folder import hash_file
 from .setting import settle_store
 
@@ -39,6 +39,8 @@ def check(
     """
     if not film.is_file():
         raise InputError(f"there is no film at {film}", hint="give the MP4 that `make` wrote")
+    from ..media.film_check import check_film
+
     _home, store = settle_store(overrides or [])
     known = plan_of_film(store, hash_file(film)[0])
     began = time.perf_counter()

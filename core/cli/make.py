@@ -135,7 +135,6 @@ def _summary(
         "stages": report.stages(),
         "notices": report.notices,
         "checks": [asdict(check) for check in report.checks],
-        "check_seconds": round(report.check_s, 2),
         "seconds": round(seconds, 2),
         "files": {name: str(path) for name, path in files.items()},
         "shots": len(request.shots),

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
     from ..film.make import Film
 
-MEASURING = "measuring"
 VERBS = {
     "plan": "planning",
     "audio": "speaking",
     "video": "staging",
     "lipsync": "moving lips",
     "render": "drawing",
+    "mix": "mixing",
     "compose": "composing",
+    "measure": "measuring",
 }
 
 
@@ -63,9 +64,6 @@ class Progress(Listener):
         elif event.what is EventType.PROGRESS:
             note = f"{place(event.need)} {event.fraction:.0%} {event.note}"
             self._bars.update(self._task(kind), note=note)
-        elif event.what is EventType.MEASURING:
-            self._bars.update(self._task(MEASURING), total=1, completed=event.fraction)
-            self._say_once(MEASURING)
         elif event.what is EventType.FAILED:
             self._say(f"failed: {place(event.need)}: {event.error}")
         elif event.what is EventType.NOTICE:
@@ -82,13 +80,19 @@ class Progress(Listener):
         if kind not in self._tasks:
             description = VERBS.get(kind, kind)
             self._tasks[kind] = self._bars.add_task(description, total=0, note="")
-            order = (*(stage.value for stage in STAGES), MEASURING)
+            order = tuple(stage.value for stage in STAGES)
             self._tasks = {each: self._tasks[each] for each in order if each in self._tasks}
         return self._tasks[kind]
 
 
 def _bars_on(console: Console) -> Bars:
-    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        SpinnerColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
     from rich.progress import Progress as Bars
 
     return Bars(
@@ -96,6 +100,7 @@ def _bars_on(console: Console) -> Bars:
         TextColumn("{task.description:<12}"),
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
+        TimeRemainingColumn(compact=True),
         TextColumn("{task.fields[note]}"),
         console=console,
         redirect_stdout=False,

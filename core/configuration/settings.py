@@ -12,13 +12,31 @@ from ..errors import ConfigError
 from ..ops.kind import Kind
 from ..storage.choice import StoreConfig
 
-CHOSEN = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
+CHOSEN = (
+    Kind.PLAN,
+    Kind.AUDIO,
+    Kind.VIDEO,
+    Kind.LIPSYNC,
+    Kind.MIX,
+    Kind.COMPOSE,
+    Kind.MEASURE,
+)
 """Kinds whose backend is configured; render uses the backend that made the clip."""
 OPTIONAL = (Kind.IMAGE,)
 """Kinds that a film can do without: without images, video backends work from words alone."""
 SUBTITLES = ("burned", "soft", "none")
 EXECUTORS = ("inline", "rabbitmq")
-LOCAL_KINDS = ("plan", "image", "audio", "video", "lipsync", "render", "compose")
+LOCAL_KINDS = (
+    "plan",
+    "image",
+    "audio",
+    "video",
+    "lipsync",
+    "render",
+    "mix",
+    "compose",
+    "measure",
+)
 """Kinds of a film's chain that need no GPU."""
 WEEK_S = 7 * 24 * 3600.0
 
@@ -31,7 +49,9 @@ class BackendsConfig:
     audio: BackendConfig = field(default_factory=BackendConfig)
     video: BackendConfig = field(default_factory=BackendConfig)
     lipsync: BackendConfig = field(default_factory=BackendConfig)
+    mix: BackendConfig = field(default_factory=BackendConfig)
     compose: BackendConfig = field(default_factory=BackendConfig)
+    measure: BackendConfig = field(default_factory=BackendConfig)
     image: BackendConfig | None = None
 
     def __getitem__(self, kind: Kind) -> BackendConfig:

@@ -1,27 +1,22 @@
-"""Measures a finished film against what was planned: the checks of an episode."""
+"""The checks of a film: what each holds it to, and where what they need is in the store."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from ..backends.requests import ComposeRequest, Speech
+from ..backends.requests import ComposeRequest
 from ..errors import ArtifactLostError
-from ..memory import give_back
+from ..media.verdict import QualityResult
 from ..ops.kind import Kind
-from ..story.cutlist import lay_cuts
 from ..story.speech import MouthBoxes, MouthTrack
+from .graph import BOX_MAKERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from ..media.openness import ShotSpan
-    from ..media.verdict import QualityResult
     from ..ops.manifest import Manifest
     from ..storage.store import ArtifactStore
     from .needs import Result
@@ -38,71 +33,15 @@ CHECKS: Final[Mapping[str, str]] = {
 }
 """What each check of a finished film holds it to, by name."""
 
-HEARD: Final = 0.1
-SEEN: Final = 0.9
-"""How much of the measuring is about done when all is heard, and when all is seen too."""
 
-BOX_MAKERS = (Kind.RENDER, Kind.LIPSYNC, Kind.VIDEO)
-"""Where mouth boxes come from, last maker of a movie first."""
-
-
-def check_film(
-    path: Path,
-    request: ComposeRequest | None,
-    boxes: Mapping[int, MouthBoxes],
-    mouths: Mapping[int, MouthTrack] | None = None,
-    *,
-    controls: bool = False,
-    tell: Callable[[float], None] = lambda _fraction: None,
-) -> list[QualityResult]:
-    """Measure a film's file.
-
-    Args:
-        path: The MP4.
-        request: What it was put together from; without it only what needs no plan is checked.
-        boxes: Where the mouths of each shot are, by position from 0.
-        mouths: Their shapes, likewise; compared with what an aligner hears, if one is installed.
-        controls: Whether to find out if late or swapped sound would be noticed.
-        tell: Told how much of it is done, 0 to 1.
+def stored_checks(store: ArtifactStore, made: Manifest) -> list[QualityResult]:
+    """Return what each check found, from the result of measuring a film.
 
     Raises:
-        InvalidRequestError: The file is no film.
-        StorageError: The temporary folder has no room.
+        ArtifactLostError: It is missing or corrupt.
     """
-    from ..media.alignment import check_visemes, is_installed
-    from ..media.hearing import open_spool
-    from ..media.loudness import measure_loudness
-    from ..media.quality import check_quality, check_silence
-    from ..media.sync import SyncMeter
-    from ..media.sync_check import check_controls, check_lip_sync
-    from ..media.watch import PictureWatcher
-
-    if request is None:
-        return check_quality(path)
-    cuts = lay_cuts(request)
-    pictures = PictureWatcher()
-
-    def see(luma: NDArray[np.uint8]) -> None:
-        pictures.see(luma)
-        tell(HEARD + (SEEN - HEARD) * min(1.0, pictures.frames / cuts.frames))
-
-    with open_spool() as spool:
-        # First, since whoever decodes a film holds its index, and the meter holds its curves, too.
-        heard = measure_loudness(path)
-        give_back()
-        tell(HEARD)
-        spans = _spans(request, boxes)
-        meter = SyncMeter.read(path, spans, request.fps, also=see, spool=spool)
-        give_back()
-        tell(SEEN)
-        results = check_quality(path, cuts, request, seen=pictures.runs(), heard=heard)
-        results.insert(0, check_lip_sync(meter.measure()))
-        results.append(check_silence(meter.powers, cuts, room_tone=request.room_tone))
-        if mouths and cuts.language.startswith("en") and is_installed():
-            results.append(check_visemes(path, cuts, mouths))
-        if controls:
-            results.append(check_controls(meter))
-    return results
+    data = store.fetch(made.artifacts["checks"].sha256).read_bytes()
+    return [QualityResult(**fields) for fields in json.loads(data)]
 
 
 class StoredBoxes(Mapping[int, MouthBoxes]):
@@ -193,22 +132,3 @@ def plan_of_film(
         except ArtifactLostError:
             return request, {}, {}
     return None
-
-
-def _spans(request: ComposeRequest, boxes: Mapping[int, MouthBoxes]) -> list[ShotSpan]:
-    """Return the shots of a film; the narrator's lines are kept as sounds to compare with."""
-    from ..media.openness import ShotSpan
-
-    return [
-        ShotSpan(
-            start=place.start,
-            frames=place.frames,
-            boxes=partial(boxes.get, position),
-            speech=tuple(
-                Speech(speaker=line.speaker, start=line.start, end=line.end) for line in shot.lines
-            ),
-        )
-        for position, (place, shot) in enumerate(
-            zip(lay_cuts(request).shots, request.shots, strict=True)
-        )
-    ]

@@ -1,10 +1,19 @@
-"""The last need of an episode: every movie and every line, put together."""
+"""What the film is put together from: its sound, and every movie with it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..backends.requests import ComposeRequest, Encoding, FilmLine, FilmShot
+from ..backends.requests import (
+    ComposeRequest,
+    Encoding,
+    FilmLine,
+    FilmShot,
+    MeasureRequest,
+    MixRequest,
+    SoundShot,
+    Speech,
+)
 from ..backends.results import Form
 from ..ops.kind import Kind
 from .import_story import stored_sounds
@@ -15,6 +24,48 @@ if TYPE_CHECKING:
     from .staging import Staging
 
 
+def sound_request(staging: Staging, done: Finished) -> MixRequest:
+    """Say what the film sounds like."""
+    film, board = staging.film, staging.board
+    shots = []
+    for index in range(len(board.shots)):
+        layout = staging.layout(index, done)
+        place = staging.location(index)
+        shots.append(
+            SoundShot(
+                frames=layout.frames,
+                dissolve=staging.dissolve(index),
+                setting=place.setting,
+                weather=place.weather,
+                time=place.time,
+                lines=tuple(start for start, _ in layout.spans),
+            )
+        )
+    return MixRequest(
+        fps=film.fps,
+        shots=tuple(shots),
+        loudness=film.loudness,
+        true_peak=film.true_peak,
+        music_db=film.music_db,
+        ambience_db=film.ambience_db,
+        duck_db=film.duck_db,
+        room_tone=film.room_tone,
+    )
+
+
+def sound_inputs(staging: Staging, done: Finished) -> dict[str, str]:
+    """Return the hash of every line, and of the music and ambience, by its role.
+
+    Raises:
+        ConfigError: The music or ambience is not in the store.
+    """
+    found = stored_sounds(staging.film)
+    for index, shot in enumerate(staging.board.shots):
+        for number, audio in enumerate(staging.audio_needs(shot)):
+            found[f"speech.{index}.{number}"] = done[audio].artifacts["speech"].sha256
+    return found
+
+
 def film_request(staging: Staging, done: Finished) -> ComposeRequest:
     """Say what the film consists of.
 
@@ -22,7 +73,6 @@ def film_request(staging: Staging, done: Finished) -> ComposeRequest:
     """
     film, board = staging.film, staging.board
     shots: list[FilmShot] = []
-    places = [board.location(scene.location) for scene in board.scenes for _ in scene.shots]
     baked = False
     for index, shot in enumerate(board.shots):
         layout = staging.layout(index, done)
@@ -33,15 +83,11 @@ def film_request(staging: Staging, done: Finished) -> ComposeRequest:
             FilmLine(speaker=line.speaker, text=line.text, start=start, end=end, cues=own)
             for line, (start, end), own in zip(shot.lines, layout.spans, cues, strict=True)
         )
-        place = places[index]
         shots.append(
             FilmShot(
                 frames=layout.frames,
                 dissolve=staging.dissolve(index),
                 scene=staging.scene_titles[index],
-                setting=place.setting if place else "",
-                weather=place.weather if place else "",
-                time=place.time if place else "",
                 rung=str(video.rung),
                 lines=lines,
             )
@@ -57,9 +103,6 @@ def film_request(staging: Staging, done: Finished) -> ComposeRequest:
             "subtitles": "soft" if baked and film.subtitles == "burned" else film.subtitles,
             "loudness": film.loudness,
             "true_peak": film.true_peak,
-            "music_db": film.music_db,
-            "ambience_db": film.ambience_db,
-            "duck_db": film.duck_db,
             "room_tone": film.room_tone,
             "encoding": Encoding(crf=film.crf, preset=film.preset),
         }
@@ -67,14 +110,23 @@ def film_request(staging: Staging, done: Finished) -> ComposeRequest:
 
 
 def film_inputs(staging: Staging, movies: list[tuple[str, str]], done: Finished) -> dict[str, str]:
-    """Return the hash of every movie, every line, and the music and ambience, by its role.
-
-    Raises:
-        ConfigError: The music or ambience is not in the store.
-    """
-    found = stored_sounds(staging.film)
-    for index, (shot, (need, artifact)) in enumerate(zip(staging.board.shots, movies, strict=True)):
+    """Return the hash of the sound and of every movie, by its role."""
+    found = {"sound": done[need_id(Kind.MIX, "")].artifacts["sound"].sha256}
+    for index, (need, artifact) in enumerate(movies):
         found[f"movie.{index}"] = done[need].artifacts[artifact].sha256
-        for number, audio in enumerate(staging.audio_needs(shot)):
-            found[f"speech.{index}.{number}"] = done[audio].artifacts["speech"].sha256
     return found
+
+
+def shot_measure(staging: Staging, index: int, done: Finished) -> MeasureRequest:
+    """Say how a shot's movie is measured."""
+    layout = staging.layout(index, done)
+    head, tail = staging.handles(index)
+    lines = zip(staging.board.shots[index].lines, layout.spans, strict=True)
+    return MeasureRequest(
+        subject="shot",
+        fps=staging.film.fps,
+        frames=layout.frames,
+        head=head,
+        tail=tail,
+        speech=tuple(Speech(speaker=each.speaker, start=a, end=b) for each, (a, b) in lines),
+    )

@@ -27,7 +27,6 @@ class EventType(StrEnum):
     FELL = "fell"
     LEFT = "left"
     NOTICE = "notice"
-    MEASURING = "measuring"
     COMPLETE = "complete"
 
 
@@ -40,14 +39,14 @@ class Event:
             while it runs; FINISHED with its manifest; FAILED with the error; FELL with key and
             error of an op that was given up for one on another rung; LEFT when it is out of date
             but outside the shots that were asked for; NOTICE when something that people should
-            know was decided, once, with a note; MEASURING while the finished film is measured;
-            COMPLETE, with the film's manifest, when it was put together and measured: it counts as
-            finished as soon as every listener has returned from this event.
+            know was decided, once, with a note; COMPLETE, with the film's manifest, when it was put
+            together and measured: it counts as finished as soon as every listener has returned
+            from this event.
         need: The need.
         manifest: Of a finished need.
         reused: Whether the result was there already.
         error: Of a failed need, or of the op that was given up.
-        fraction: Of a running need, or of the measuring, 0 to 1.
+        fraction: Of a running need, 0 to 1.
         note: Of a running need.
         backend: Of the op that was started, failed or was given up.
         key: Of the need's current op, or of the op that was given up; empty if it has none yet.

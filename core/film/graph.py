@@ -2,22 +2,37 @@
 
 ``plan`` -> ``audio`` per line, and pictures where an image backend is chosen (:mod:`.pictures`)
 -> ``video`` per shot -> ``lipsync`` per speaking shot -> ``render``
-per live clip -> ``compose``. The lengths of speech decide the lengths of shots, and whether a clip
-is live decides whether it is rendered, so needs become known as others finish.
+per live clip -> ``compose``, with the sound that a ``mix`` makes of all speech. Movies and sound
+are measured as soon as they are there (``measure``), and the film last. The lengths of speech
+decide the lengths of shots, and whether a clip is live decides whether it is rendered, so needs
+become known as others finish.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..backends.requests import AudioRequest, Encoding, LipsyncRequest, PlanRequest, RenderRequest
+from ..backends.requests import (
+    AudioRequest,
+    Encoding,
+    LipsyncRequest,
+    MeasureRequest,
+    PlanRequest,
+    RenderRequest,
+)
 from ..backends.results import Form
 from ..errors import ConfigError
 from ..ops.canonical import seed_of
 from ..ops.kind import Kind
 from ..story.pronouncing import pronounced
 from ..story.storyboard import NARRATOR, Look
-from .compose_request import film_inputs, film_request
+from .compose_request import (
+    film_inputs,
+    film_request,
+    shot_measure,
+    sound_inputs,
+    sound_request,
+)
 from .needs import Need, need_id
 from .reference_images import Guides, Pictures
 from .staging import Staging
@@ -28,8 +43,11 @@ if TYPE_CHECKING:
     from ..story.storyboard import Line, Shot, Storyboard
     from .needs import Finished
 
-GRAPH_VERSION = 1
+GRAPH_VERSION = 2
 """Raised when the same storyboard gives other needs."""
+
+BOX_MAKERS = (Kind.RENDER, Kind.LIPSYNC, Kind.VIDEO)
+"""Where mouth boxes come from, last maker of a movie first."""
 
 
 class FilmGraph:
@@ -100,7 +118,7 @@ class FilmGraph:
         if need.kind is Kind.LIPSYNC:
             return self._after_mouths(need.shot, shot, done, movie=(need.id, "clip"))
         if need.kind is Kind.RENDER:
-            return self._with_movie(shot, (need.id, "movie"))
+            return self._with_movie(need.shot, shot, (need.id, "movie"))
         return []
 
     def _of_board(self) -> list[Need]:
@@ -112,7 +130,7 @@ class FilmGraph:
                 needs.setdefault(audio.id, audio)
             video = self._video(index, shot)
             needs[video.id] = video
-        return list(needs.values())
+        return [*needs.values(), self._mix(), self._measure_sound()]
 
     def _after_mouths(
         self, index: int, shot: Shot, done: Finished, movie: tuple[str, str]
@@ -120,13 +138,14 @@ class FilmGraph:
         clip = done[need_id(Kind.VIDEO, shot.id)].artifacts["clip"]
         if clip.facts.get("form") == Form.LIVE:
             return [self._render(index, shot)]
-        return self._with_movie(shot, movie)
+        return self._with_movie(index, shot, movie)
 
-    def _with_movie(self, shot: Shot, movie: tuple[str, str]) -> list[Need]:
+    def _with_movie(self, index: int, shot: Shot, movie: tuple[str, str]) -> list[Need]:
         self.movies[shot.id] = movie
+        measure = self._measure_shot(index, shot, movie)
         if len(self.movies) < len(self._staged().board.shots):
-            return []
-        return [self._compose()]
+            return [measure]
+        return [measure, self._compose(), self._measure_film()]
 
     def _plan(self) -> Need:
         def request(_done: Finished) -> PlanRequest:
@@ -241,12 +260,84 @@ class FilmGraph:
         identity = need_id(Kind.RENDER, shot.id)
         return Need(identity, Kind.RENDER, after, request, inputs, seed, index)
 
+    def _mix(self) -> Need:
+        staging = self._staged()
+        audio = [need for shot in staging.board.shots for need in staging.audio_needs(shot)]
+        return Need(
+            need_id(Kind.MIX, ""),
+            Kind.MIX,
+            tuple(dict.fromkeys(audio)),
+            lambda done: sound_request(staging, done),
+            lambda done: sound_inputs(staging, done),
+            # Named by the film that it is for.
+            seed_of(self._config.seed, "compose"),
+        )
+
+    def _measure_shot(self, index: int, shot: Shot, movie: tuple[str, str]) -> Need:
+        staging = self._staged()
+        need, artifact = movie
+        makers = [need_id(kind, shot.id) for kind in BOX_MAKERS]
+
+        def inputs(done: Finished) -> dict[str, str]:
+            found = {"movie": done[need].artifacts[artifact].sha256}
+            boxes = (done[each].artifacts.get("boxes") for each in makers if each in done)
+            first = next((each for each in boxes if each is not None), None)
+            return found if first is None else {**found, "boxes": first.sha256}
+
+        return Need(
+            need_id(Kind.MEASURE, shot.id),
+            Kind.MEASURE,
+            tuple(dict.fromkeys([need, *staging.audio_needs(shot)])),
+            lambda done: shot_measure(staging, index, done),
+            inputs,
+            seed_of(self._config.seed, "measure"),
+            index,
+        )
+
+    def _measure_sound(self) -> Need:
+        mix = need_id(Kind.MIX, "")
+        return Need(
+            need_id(Kind.MEASURE, "sound"),
+            Kind.MEASURE,
+            (mix,),
+            lambda _done: MeasureRequest(subject="sound", fps=self._config.film.fps),
+            lambda done: {"sound": done[mix].artifacts["sound"].sha256},
+            seed_of(self._config.seed, "measure"),
+        )
+
+    def _measure_film(self) -> Need:
+        staging = self._staged()
+        compose, sound = need_id(Kind.COMPOSE, ""), need_id(Kind.MEASURE, "sound")
+        shots = [need_id(Kind.MEASURE, shot.id) for shot in staging.board.shots]
+
+        def request(done: Finished) -> MeasureRequest:
+            film = film_request(staging, done)
+            return MeasureRequest(subject="film", fps=film.fps, film=film)
+
+        def inputs(done: Finished) -> dict[str, str]:
+            heard = done[sound].artifacts
+            found = {name: heard[name].sha256 for name in ("heard", "powers")}
+            found["film"] = done[compose].artifacts["film"].sha256
+            for number, shot in enumerate(shots):
+                found[f"seen.{number}"] = done[shot].artifacts["seen"].sha256
+            return found
+
+        return Need(
+            need_id(Kind.MEASURE, ""),
+            Kind.MEASURE,
+            (compose, sound, *shots),
+            request,
+            inputs,
+            seed_of(self._config.seed, "measure"),
+        )
+
     def _compose(self) -> Need:
         staging = self._staged()
         movies = [self.movies[shot.id] for shot in staging.board.shots]
         audio = [need for shot in staging.board.shots for need in staging.audio_needs(shot)]
         videos = [need_id(Kind.VIDEO, shot.id) for shot in staging.board.shots]
-        after = tuple(dict.fromkeys([*(need for need, _ in movies), *videos, *audio]))
+        mix = need_id(Kind.MIX, "")
+        after = tuple(dict.fromkeys([*(need for need, _ in movies), *videos, *audio, mix]))
         return Need(
             need_id(Kind.COMPOSE, ""),
             Kind.COMPOSE,

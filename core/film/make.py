@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import uuid
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from ..errors import (
     EpisodeError,
     InputError,
     PluginError,
-    StorageError,
 )
 from ..execution.spare import Spare
 from ..home import StateFolder
@@ -27,7 +26,7 @@ from ..servers.postgres import open_server
 from ..storage.store import Head
 from .backend_status import open_status
 from .binding import Binder
-from .checks import boxes_of
+from .checks import stored_checks
 from .driver import Driver
 from .events import Event, EventType
 from .executors import OPS_LOG, choose_executor, find_broker, prepare_spare
@@ -36,7 +35,6 @@ from .graph import FilmGraph
 from .import_story import parse_storyboard, stored_cast, take_in, take_in_cast, take_in_sounds
 from .journal import Journal
 from .ladder import Ladders, check_backends, check_language
-from .measuring import FilmMeter
 from .needs import need_id
 from .planning import storyboard_of
 from .reference_images import guides_of
@@ -44,7 +42,7 @@ from .report import failures, left_shots
 from .selection import SEEN, levels_of, positions_of, shots_below
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from ..configuration.settings import AppConfig
@@ -365,7 +363,7 @@ def _run(film: Film, server: Server, listeners: Sequence[Listener], spare: Spare
                 executor,
                 takes=takes,
                 shots=shots,
-                kinds=film.request.kinds,
+                kinds=_kinds(film.request),
                 on_board=lambda board: check_language(film.ladders, board.language),
             )
             _drive(film, film.driver, heard)
@@ -425,7 +423,7 @@ def _graph(film: Film, guides: Guides) -> FilmGraph:
 
 
 def _drive(film: Film, driver: Driver, listeners: Sequence[Listener]) -> None:
-    """Drive the graph to its end; measure the film, and note it as finished, when it is there."""
+    """Drive the graph to its end; note the film as finished when it is there and measured."""
 
     def tell(event: Event) -> None:
         for listener in listeners:
@@ -433,45 +431,26 @@ def _drive(film: Film, driver: Driver, listeners: Sequence[Listener]) -> None:
 
     for text in film._early:
         driver.notice(text)
-    with (
-        closing(FilmMeter(film.config.execution, film.home.logs / OPS_LOG)) as meter,
-        closing(driver.events()) as events,
-    ):
+    last = need_id(Kind.MEASURE if Kind.MEASURE in _kinds(film.request) else Kind.COMPOSE, "")
+    with closing(driver.events()) as events:
         for event in events:
             film.raise_if_stopped()
-            is_film = event.need.kind is Kind.COMPOSE
-            if is_film and event.what is EventType.STARTED and film.request.measure:
-                # If it cannot be started, the film is made all the same, and measuring says so.
-                with suppress(StorageError):
-                    meter.get_ready()
-            if is_film and event.what is EventType.FINISHED:
+            is_finished = event.what is EventType.FINISHED
+            if is_finished and event.need.kind is Kind.COMPOSE:
                 film.manifest = event.manifest
             tell(event)
-            if is_film and event.what is EventType.FINISHED:
-                checks = _measure(film, driver, meter, tell) if film.request.measure else ()
-                tell(Event(EventType.COMPLETE, event.need, event.manifest, checks=checks))
+            if is_finished and event.need.id == last and event.manifest is not None:
+                checks: tuple[QualityResult, ...] = ()
+                if event.need.kind is Kind.MEASURE:
+                    checks = tuple(stored_checks(film.store, event.manifest))
+                tell(Event(EventType.COMPLETE, event.need, film.manifest, checks=checks))
                 # Only now: a film that counts as finished is not measured or recorded again.
                 _note_finished(film, driver)
 
 
-def _measure(
-    film: Film, driver: Driver, meter: FilmMeter, tell: Callable[[Event], None]
-) -> tuple[QualityResult, ...]:
-    board, made = film.board, film.manifest
-    if board is None or made is None:
-        return ()
-    shots = tuple(shot.id for shot in board.shots)
-    boxes = boxes_of(film.store, shots, driver.done.get)
-    path = film.store.fetch(made.artifacts["film"].sha256)
-    need = driver.need(need_id(Kind.COMPOSE, ""))
-
-    def progress(fraction: float) -> None:
-        tell(Event(EventType.MEASURING, need, fraction=fraction))
-
-    progress(0.0)
-    checks = meter.measure(path, made.op.params, boxes, progress, film.raise_if_stopped)
-    progress(1.0)
-    return tuple(checks)
+def _kinds(request: MakeRequest) -> frozenset[Kind]:
+    """Return the kinds of work of a make."""
+    return request.kinds if request.measure else request.kinds - {Kind.MEASURE}
 
 
 def _note_finished(film: Film, driver: Driver) -> None:

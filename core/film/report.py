@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
@@ -30,7 +29,6 @@ class Report(Listener):
         run_s: Seconds of work of the ops made now, summed over processes, per kind.
         cpu_s: Processor seconds of them, per kind.
         rungs: Number of shots per rung.
-        check_s: Seconds that measuring the finished film took.
         notices: What people should know.
         keys: Of the ops made now.
         checks: What was measured of the finished film.
@@ -42,12 +40,10 @@ class Report(Listener):
     run_s: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     cpu_s: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     rungs: Counter[str] = field(default_factory=Counter)
-    check_s: float = 0.0
     notices: list[str] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     checks: tuple[QualityResult, ...] = ()
     earlier: set[str] = field(default_factory=set)
-    _measuring_since: float | None = None
     _seen: set[str] = field(default_factory=set)
 
     def begin(self, _film: Film) -> None:
@@ -74,12 +70,8 @@ class Report(Listener):
                 self.rungs[str(manifest.rung)] += 1
         elif event.what is EventType.NOTICE:
             self.notices.append(event.note)
-        elif event.what is EventType.MEASURING and self._measuring_since is None:
-            self._measuring_since = time.perf_counter()
         elif event.what is EventType.COMPLETE:
             self.checks = event.checks
-            if self._measuring_since is not None:
-                self.check_s = time.perf_counter() - self._measuring_since
 
     def stages(self) -> list[dict[str, Any]]:
         """Return one row per stage that had any need."""

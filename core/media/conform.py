@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 import av
@@ -82,14 +83,16 @@ def index_movie(path: Path, fps: int) -> MovieIndex:
             shown = []
             keyframes = set()
             constant = True
+            base = stream.time_base or Fraction(1, fps)
             for packet in container.demux(stream):
-                if packet.pts is None or packet.time_base is None:
+                if packet.pts is None:
                     continue
-                position = packet.pts * packet.time_base * fps
-                constant &= position.denominator == 1
-                shown.append(round(position))
+                times = packet.pts * base.numerator * fps
+                position = round(times / base.denominator)
+                constant &= times % base.denominator == 0
+                shown.append(position)
                 if packet.is_keyframe:
-                    keyframes.add(round(position))
+                    keyframes.add(position)
             context = stream.codec_context
             return MovieIndex(
                 codec=context.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -220,8 +220,28 @@ def _views(curve: NDArray[np.float64]) -> list[NDArray[np.float64]]:
 
 
 def _smooth(curve: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
-    width = seconds * BINS_PER_S
-    reach = int(4 * width)
-    kernel = np.exp(-(np.arange(-reach, reach + 1) ** 2) / (2 * width * width))
-    padded = np.pad(curve, reach, mode="edge")
-    return np.convolve(padded, kernel / kernel.sum(), "valid")
+    """Return a curve averaged with a Gaussian; its ends go on as they are."""
+    reach = _reach(seconds)
+    # The edges of the padding go round to each other, and are cut off.
+    points = 1 << (curve.size + 2 * reach - 1).bit_length()
+    padded = np.full(points, curve[-1])
+    padded[:reach] = curve[0]
+    padded[reach : reach + curve.size] = curve
+    smooth = np.fft.irfft(np.fft.rfft(padded) * _gaussian(seconds, points), points)
+    return smooth[reach : reach + curve.size]
+
+
+def _reach(seconds: float) -> int:
+    return int(4 * seconds * BINS_PER_S)
+
+
+@lru_cache(maxsize=32)
+def _gaussian(seconds: float, points: int) -> NDArray[np.float64]:
+    """Return the spectrum of a Gaussian of this standard deviation, centred at 0."""
+    width, reach = seconds * BINS_PER_S, _reach(seconds)
+    at = np.arange(-reach, reach + 1)
+    values = np.exp(-(at**2) / (2 * width * width))
+    kernel = np.zeros(points)
+    kernel[at % points] = values / values.sum()
+    # Symmetric, so its spectrum is real.
+    return np.fft.rfft(kernel).real

@@ -94,6 +94,10 @@ class MovieReader:
                 f"the pictures of {self._path} cannot be decoded: {error}"
             ) from error
 
+    def heard(self) -> Iterator[NDArray[np.float32]]:
+        """Return what :meth:`powers` does, in pieces."""
+        return heard(self._speechlike())
+
     def spooled_powers(self, file: BinaryIO) -> Powers:
         """Return what :meth:`powers` does, in a file that is empty and stays open."""
         return SpooledPowers(file, heard(self._speechlike()))

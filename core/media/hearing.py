@@ -140,8 +140,17 @@ class Hearing:
 def heard(pieces: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
     """Return the band powers of sound that comes in pieces, in pieces; see :func:`powers_of`."""
     hearing = Hearing()
+    gathered: list[NDArray[np.float32]] = []
+    have = 0
     for piece in pieces:
-        yield hearing.hear(piece)
+        gathered.append(piece)
+        have += len(piece)
+        # A decoder hands out some hundred samples at a time, and each call has a price.
+        if have >= RATE:
+            yield hearing.hear(np.concatenate(gathered))
+            gathered, have = [], 0
+    if gathered:
+        yield hearing.hear(np.concatenate(gathered))
     yield hearing.finish()
 
 

@@ -36,12 +36,21 @@ class ShotSpan:
         frames: Length of the shot.
         boxes: Where its mouths are, or what reads that when it is wanted; None if it has none.
         speech: Who speaks when, in frames of the shot.
+        head: Frames at its start that a dissolve covers; they are not looked at.
+        tail: Frames at its end that a dissolve covers, likewise.
     """
 
     start: int
     frames: int
     boxes: MouthBoxes | Callable[[], MouthBoxes | None] | None = None
     speech: tuple[Speech, ...] = ()
+    head: int = 0
+    tail: int = 0
+
+    @property
+    def body(self) -> tuple[int, int]:
+        """Frames [start, end) of the film that show this shot and no other."""
+        return self.start + self.head, self.start + self.frames - self.tail
 
     def known_boxes(self) -> MouthBoxes | None:
         """Return where its mouths are."""
@@ -133,7 +142,7 @@ class MouthWatcher:
         a frame without a picture of its own has the curve's last value.
         """
         for curve in self._curves.values():
-            self._hold(curve, self.shot.frames)
+            self._hold(curve, self.shot.frames - self.shot.tail)
         return self._curves
 
     def _hold(self, curve: NDArray[np.float64], end: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import chain
+from bisect import bisect_right
+from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -152,7 +153,12 @@ def check_subtitles(
         source: Where the subtitles were found, for the message.
     """
     shown = sorted(cues)
-    shares = [_covered((line.start, line.end), shown) for line in lines]
+    # The latest end of each cue and those before it: what ends before a line is passed over.
+    ends = list(accumulate((end for _, end in shown), max))
+    shares = [
+        _covered((line.start, line.end), islice(shown, bisect_right(ends, line.start), None))
+        for line in lines
+    ]
     short = [line for line, share in zip(lines, shares, strict=True) if share < COVERED]
     message = f"{len(lines) - len(short)} of {len(lines)} lines have subtitles ({source})"
     if short:
@@ -252,10 +258,12 @@ def _long(run: tuple[int, int], seconds: float, fps: int) -> bool:
     return run[1] - run[0] > seconds * fps
 
 
-def _covered(span: tuple[int, int], cues: Sequence[tuple[int, int]]) -> float:
+def _covered(span: tuple[int, int], cues: Iterable[tuple[int, int]]) -> float:
     """Return the share of a span that the union of cues covers; the cues are sorted."""
     at, covered = span[0], 0
     for start, end in cues:
+        if start >= span[1]:
+            break
         first, last = max(start, at), min(end, span[1])
         if first < last:
             covered += last - first

@@ -134,7 +134,7 @@ def write_film(
             for packet in heapq.merge(*queues, key=_due):
                 cancel.check()
                 if packet.stream is streams.video:
-                    progress(min(1.0, max(0.0, float(packet.dts or 0) / total)))
+                    progress(min(1.0, max(0.0, (packet.dts or 0) / total)))
                 output.mux(packet)
     except OSError as error:
         raise StorageError(
@@ -189,25 +189,29 @@ class _Streams:
 
     def pictures(self) -> Iterator[AnyPacket]:
         """Copy the segments one after the other, with times that fit the film's frames."""
-        base = 0
-        frame = Fraction(1, self._parts.fps)
+        first = 0
+        fps = self._parts.fps
+        frame = Fraction(1, fps)
         for segment in self._parts.segments:
-            order = base
+            order = first
             with av.open(str(segment.path)) as container:
-                for packet in container.demux(container.streams.video[0]):
-                    if packet.pts is None or packet.time_base is None:
+                stream = container.streams.video[0]
+                base = stream.time_base or frame
+                times, ticks = base.numerator * fps, base.denominator
+                for packet in container.demux(stream):
+                    if packet.pts is None:
                         continue
-                    number = round(packet.pts * packet.time_base / frame)
+                    number = round(packet.pts * times / ticks)
                     if not segment.start <= number < segment.end:
                         continue
                     packet.stream = self.video
                     packet.time_base = frame
-                    packet.pts = base + number - segment.start
+                    packet.pts = first + number - segment.start
                     packet.dts = order - REORDER
                     packet.duration = 1
                     order += 1
                     yield packet
-            base += segment.end - segment.start
+            first += segment.end - segment.start
 
     def sound(self) -> Iterator[AnyPacket]:
         """Copy the sound; its priming samples keep their negative times."""
@@ -255,4 +259,5 @@ def _chapters(parts: FilmParts) -> list[ChapterFields]:
 
 
 def _due(packet: AnyPacket) -> float:
-    return float((packet.dts or 0) * (packet.time_base or 0))
+    base = packet.time_base
+    return (packet.dts or 0) * base.numerator / base.denominator if base else 0.0

@@ -15,15 +15,17 @@ import numpy as np
 from .correlate import Mouth, best_fit, significance
 from .decode import MovieReader
 from .hearing import BINS_PER_S
-from .openness import MouthWatcher, SeenShot, ShotSpan
+from .openness import SeenShot, ShotSpan
+from .seeing import MIN_SPEECH_S, see
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
-    from typing import BinaryIO, Self
+    from typing import Self
 
     from numpy.typing import NDArray
 
+    from .facts import Seen
     from .hearing import Powers
 
 MAX_LAG_MS: Final = 45.0
@@ -31,8 +33,6 @@ MAX_LAG_MS: Final = 45.0
 MIN_SCORE: Final = 1.3
 """Smallest score of a sound that belongs to its mouth: a one-sided test at the level of one in ten,
 Student's t with 15 to 20 controls. Most swapped lines fail it, most others by their lag."""
-MIN_SPEECH_S: Final = 1.0
-"""Seconds of speech by a visible mouth that a shot needs to be measured."""
 TELLING_S: Final = 3.0
 """Seconds of speech after which a sound that does not fit is a fault; before, it may be chance."""
 MARGIN_S: Final = 0.25
@@ -89,51 +89,33 @@ class SyncMeter:
     powers: Powers
 
     @classmethod
-    def read(
-        cls,
-        film: Path,
-        shots: Sequence[ShotSpan],
-        fps: int,
-        also: Callable[[NDArray[np.uint8]], None] | None = None,
-        spool: BinaryIO | None = None,
-    ) -> Self:
-        """Decode a film, its pictures in one pass.
+    def of(cls, spans: Sequence[ShotSpan], seen: Sequence[Seen], powers: Powers, fps: int) -> Self:
+        """Return a meter of what was seen of the shots and heard of the film.
 
-        The boxes of mouths, which are most of what is known of a long film, are read when their
-        shot begins, and let go when it is over.
+        Args:
+            spans: The shots, in the order of the film; their boxes are not read.
+            seen: What was seen of each.
+            powers: Of the film's sound.
+            fps: Frames per second of the film.
+        """
+        pairs = [_placed(span, each, fps) for span, each in zip(spans, seen, strict=True)]
+        return cls(fps, tuple(s for s, _ in pairs), tuple(m for _, m in pairs), powers)
+
+    @classmethod
+    def read(cls, film: Path, shots: Sequence[ShotSpan], fps: int) -> Self:
+        """Decode a film, its pictures in one pass.
 
         Args:
             film: An MP4 with sound.
             shots: In any order.
             fps: Frames per second of the film.
-            also: Is given the luma of every picture, for whoever else wants to look.
-            spool: An empty file for the powers of the sound, open for as long as the meter is used;
-                they are held in memory without one.
 
         Raises:
             InvalidRequestError: The film cannot be read, or has no pictures or sound.
         """
         with MovieReader(film) as reader:
-            powers = reader.powers() if spool is None else reader.spooled_powers(spool)
-            waiting = sorted(range(len(shots)), key=lambda number: -shots[number].start)
-            shown: dict[int, _Watch] = {}
-            seen: dict[int, tuple[SeenShot, tuple[Mouth, ...]]] = {}
-            for time, luma in reader.luma():
-                if also is not None:
-                    also(luma)
-                frame = round(time * fps)
-                while waiting and shots[waiting[-1]].start <= frame:
-                    number = waiting.pop()
-                    shown[number] = _Watch(shots[number], fps)
-                for number in [each for each, watch in shown.items() if watch.end <= frame]:
-                    seen[number] = shown.pop(number).result()
-                for watch in shown.values():
-                    watch.watcher.see(frame, luma)
-        for number in waiting:
-            shown[number] = _Watch(shots[number], fps)
-        seen |= {number: watch.result() for number, watch in shown.items()}
-        found = [seen[number] for number in range(len(shots))]
-        return cls(fps, tuple(s for s, _ in found), tuple(m for _, m in found), powers)
+            powers = reader.powers()
+        return cls.of(shots, see(film, shots, fps), powers, fps)
 
     def measure(self) -> list[ShotSync]:
         """Measure every shot."""
@@ -206,30 +188,23 @@ class SyncMeter:
         )
 
 
-class _Watch:
-    """Looks at a shot while it is shown."""
-
-    def __init__(self, shot: ShotSpan, fps: int) -> None:
-        shot = shot.with_boxes()
-        self._fps = fps
-        self._seen = SeenShot.of(shot)
-        self.end = shot.start + shot.frames
-        self.watcher = MouthWatcher(shot, _names(self._seen, fps))
-
-    def result(self) -> tuple[SeenShot, tuple[Mouth, ...]]:
-        """Return what is kept of the shot, and the curves of its mouths; it is over."""
-        found = []
-        for name, curve in self.watcher.curves().items():
-            counts = _widened(self._seen.spoken[name], self._fps) & ~np.isnan(curve)
-            if counts.any():
-                found.append(Mouth(curve, counts, self._fps))
-        return self._seen, tuple(found)
+def _placed(span: ShotSpan, seen: Seen, fps: int) -> tuple[SeenShot, tuple[Mouth, ...]]:
+    """Return a shot at its place in the film, and the curves of its mouths."""
+    spoken = {name: _mask(runs, span.frames) for name, runs in seen.spoken.items()}
+    mouths = []
+    for name, values in seen.mouths.items():
+        curve = np.array([np.nan if value is None else value for value in values])
+        counts = _widened(spoken[name], fps) & ~np.isnan(curve)
+        if counts.any():
+            mouths.append(Mouth(curve, counts, fps))
+    return SeenShot(span.start, span.frames, span.speech, spoken), tuple(mouths)
 
 
-def _names(shot: SeenShot, fps: int) -> list[str]:
-    """Return whose mouths are looked at: of all who speak, if there is enough to measure."""
-    enough = sum(int(frames.sum()) for frames in shot.spoken.values()) >= MIN_SPEECH_S * fps
-    return list(shot.spoken) if enough else []
+def _mask(runs: Sequence[tuple[int, int]], frames: int) -> NDArray[np.bool_]:
+    mask = np.zeros(frames, bool)
+    for start, end in runs:
+        mask[start:end] = True
+    return mask
 
 
 def _widened(frames: NDArray[np.bool_], fps: int) -> NDArray[np.bool_]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import zlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -81,6 +83,11 @@ class PictureWatcher:
         self._still_from = 0
         self._anchor: NDArray[np.int16] | None = None
 
+    @property
+    def anchor(self) -> NDArray[np.int16] | None:
+        """The picture that the last ones are like, small; None before the first."""
+        return self._anchor
+
     def see(self, luma: NDArray[np.uint8]) -> None:
         """Look at the luma of the next picture."""
         step = max(1, luma.shape[0] // ROWS)
@@ -93,8 +100,7 @@ class PictureWatcher:
         elif not dark and self._black_from is not None:
             self._seen.black.append((self._black_from, frame))
             self._black_from = None
-        anchor = self._anchor
-        if anchor is None or np.count_nonzero(np.abs(small - anchor) > MOVED_LUMA) >= MOVED_SAMPLES:
+        if self._anchor is None or not is_alike(small, self._anchor):
             self._end_still(frame)
             self._anchor, self._still_from = small, frame
 
@@ -108,6 +114,28 @@ class PictureWatcher:
     def _end_still(self, frame: int) -> None:
         if frame - self._still_from > 1:
             self._seen.still.append((self._still_from, frame))
+
+
+def is_alike(one: NDArray[np.int16], other: NDArray[np.int16]) -> bool:
+    """Say whether nothing has moved between two small pictures."""
+    if one.shape != other.shape:
+        return False
+    return bool(np.count_nonzero(np.abs(one - other) > MOVED_LUMA) < MOVED_SAMPLES)
+
+
+def small_text(small: NDArray[np.int16]) -> str:
+    """Return a small picture as a text that :func:`small_of` reads."""
+    rows, columns = small.shape
+    data = base64.b64encode(zlib.compress(small.astype(np.uint8).tobytes(), 1)).decode()
+    return f"{columns}x{rows} {data}"
+
+
+def small_of(text: str) -> NDArray[np.int16]:
+    """Return the small picture that a text holds."""
+    size, _, data = text.partition(" ")
+    columns, rows = map(int, size.split("x"))
+    luma = np.frombuffer(zlib.decompress(base64.b64decode(data)), np.uint8)
+    return luma.reshape(rows, columns).astype(np.int16)
 
 
 def watch(path: Path) -> PictureRuns:

@@ -15,4 +15,6 @@ class Kind(StrEnum):
     VIDEO = "video"
     LIPSYNC = "lipsync"
     RENDER = "render"
+    MIX = "mix"
     COMPOSE = "compose"
+    MEASURE = "measure"

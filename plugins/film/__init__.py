@@ -1,9 +1,9 @@
-"""The film backend: joins movies, speech, music and subtitles into the finished episode."""
+"""The bundled backends that finish a film: its sound, its joining, and what is measured of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ainern2d.core import BackendConfig, BackendSpec, Kind, hookimpl
 
@@ -11,11 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .backend import FilmBackend
+    from .meter import MeterBackend
+    from .mixer import MixerBackend
 
 
 @dataclass
-class FilmConfig(BackendConfig):
-    """Options of the film backend.
+class MixerConfig(BackendConfig):
+    """Options of the mixer.
 
     Attributes:
         audio_bit_rate: Of AAC, in bits per second.
@@ -24,23 +26,59 @@ class FilmConfig(BackendConfig):
     audio_bit_rate: int = 160_000
 
 
-def _make(config: FilmConfig) -> FilmBackend:
+@dataclass
+class FilmConfig(BackendConfig):
+    """The film backend has no options."""
+
+
+@dataclass
+class MeterConfig(BackendConfig):
+    """The meter has no options."""
+
+
+def _mixer(config: MixerConfig) -> MixerBackend:
+    from .mixer import MixerBackend
+
+    return MixerBackend(config)
+
+
+def _film(config: FilmConfig) -> FilmBackend:
     from .backend import FilmBackend
 
     return FilmBackend(config)
 
 
-SPEC = BackendSpec(
+def _meter(config: MeterConfig) -> MeterBackend:
+    from .meter import MeterBackend
+
+    return MeterBackend(config)
+
+
+MIXER = BackendSpec(
+    kinds=frozenset({Kind.MIX}),
+    name="mixer",
+    config=MixerConfig,
+    factory=_mixer,
+    libraries=("av", "numpy"),
+)
+FILM = BackendSpec(
     kinds=frozenset({Kind.COMPOSE}),
     name="film",
     config=FilmConfig,
-    factory=_make,
-    recipe_version=5,
+    factory=_film,
+    recipe_version=6,
     libraries=("av", "numpy", "opencv-python-headless", "opentimelineio"),
+)
+METER = BackendSpec(
+    kinds=frozenset({Kind.MEASURE}),
+    name="meter",
+    config=MeterConfig,
+    factory=_meter,
+    libraries=("av", "numpy"),
 )
 
 
 @hookimpl
-def ainern2d_backends() -> Iterable[BackendSpec[FilmConfig]]:
-    """Announce the film backend."""
-    return (SPEC,)
+def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
+    """Announce the mixer, the film backend and the meter."""
+    return (MIXER, FILM, METER)

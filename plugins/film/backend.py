@@ -1,4 +1,4 @@
-"""Composing: from the movies and lines of an episode to its film and everything beside it."""
+"""Composing: from the movies and the sound of an episode to its film and everything beside it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from ainern2d.core.story.cutlist import CutList, lay_cuts
 from ainern2d.core.story.interchange import write_otio
 from ainern2d.core.story.subtitles import to_srt, to_vtt
 
-from .picture import Pictures, write_poster
-from .sound import write_sound
+from .picture import SHARE, Pictures, write_poster
 from .steps import input_of, part_of
 
 if TYPE_CHECKING:
@@ -29,10 +28,7 @@ TOOL = "ainern2d"
 
 
 class FilmBackend:
-    """Performs the kind ``compose``.
-
-    Music and ambience are repeated, cut to length, and turned down while somebody speaks.
-    """
+    """Performs the kind ``compose``."""
 
     def __init__(self, config: FilmConfig) -> None:
         self._config = config
@@ -71,7 +67,6 @@ class FilmBackend:
         )
 
     def _write(self, request: ComposeRequest, cuts: CutList, work: Work) -> None:
-        work.progress(0.0, "sound")
         scratch = work.out / "scratch"
         scratch.mkdir()
         try:
@@ -85,7 +80,6 @@ class FilmBackend:
     def _write_film(
         self, request: ComposeRequest, cuts: CutList, scratch: Path, work: Work
     ) -> None:
-        sound = write_sound(request, cuts, scratch / "sound.mp4", self._config, work)
         movies = [input_of(work, f"movie.{number}") for number in range(len(cuts.shots))]
         pictures = Pictures(request, cuts, scratch, work)
         segments = pictures.prepare(movies)
@@ -93,7 +87,7 @@ class FilmBackend:
         parts = FilmParts(
             fps=cuts.fps,
             segments=segments,
-            sound=sound,
+            sound=input_of(work, "sound"),
             cues=cuts.cues if request.subtitles == "soft" else (),
             chapters=cuts.chapters,
             language=cuts.language,
@@ -102,7 +96,7 @@ class FilmBackend:
         write_film(
             work.out / "film.mp4",
             parts,
-            progress=part_of(work, 0.9, 0.99, "joining"),
+            progress=part_of(work, SHARE, 0.99, "joining"),
             cancel=work.cancel,
         )
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from ainern2d.core import ComposeRequest, Work
     from ainern2d.core.story.cutlist import CutList, PlacedShot
 
+SHARE: Final = 0.5
+"""Part of the progress that preparing the pictures takes; joining is the rest."""
+
 POSTER_QUALITY: Final = 90
 """Of JPEG, 0 to 100."""
 
@@ -55,7 +58,7 @@ class Pictures:
         segments: list[Segment] = []
         for number, (movie, shot) in enumerate(zip(movies, self._cuts.shots, strict=True)):
             self._work.cancel.check()
-            self._work.progress(0.6 + 0.3 * number / len(movies), f"shot {number + 1}")
+            self._work.progress(SHARE * number / len(movies), f"shot {number + 1}")
             body = (shot.head, shot.frames - shot.tail)
             why = why_not_copied(index_movie(movie, wanted.fps), wanted, shot.frames, body)
             if why:

@@ -76,7 +76,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
     forms = frozenset(Form)
     return (
         BackendSpec(
-            kinds=frozenset(set(Kind) - {Kind.PLAN, Kind.COMPOSE}),
+            kinds=frozenset(set(Kind) - {Kind.PLAN, Kind.MIX, Kind.COMPOSE, Kind.MEASURE}),
             name="mock",
             recipe_version=5,
             config=MockConfig,

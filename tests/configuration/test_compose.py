@@ -52,7 +52,9 @@ def test_without_overrides_this_machine_makes_everything_itself(registry: Backen
         "audio": "kokoro",
         "video": "cartoon",
         "lipsync": "visemes",
+        "mix": "mixer",
         "compose": "film",
+        "measure": "meter",
     }
     assert (config.film.width, config.film.height, config.film.fps) == (1920, 1080, 24)
 

@@ -89,9 +89,9 @@ def test_pauses_are_never_digital_silence_and_the_same_film_has_the_same_sound(
     assert quiet.sum() > RATE
     assert -62 < level < -45
     # Made again from nothing, it is the same
-    place.current("compose").unlink()
+    place.current("mix").unlink()
     again = place.make("tiny.txt", "again.mp4").summary
-    assert made(again) == {"compose": 1}
+    assert made(again) == {"mix": 1}
     assert digest(again) == digest(summary)
 
 
@@ -105,8 +105,8 @@ def test_music_plays_through_the_film_goes_down_under_speech_and_fades(place: Pl
     summary = place.make(
         "tiny.txt", "song.mp4", "film.music=song.wav", "film.music_db=-4", "film.duck_db=-14"
     ).summary
-    # Only the film was made again
-    assert made(summary) == {"compose": 1}
+    # Only the sound and the film were made again, and measured
+    assert made(summary) == {"mix": 1, "compose": 1, "measure": 2}
     heard, length = sound(summary), summary["film_seconds"]
     talk = spans(summary)
     ducked = [music_db(heard, start + 0.1, end - 0.1) for start, end in talk if end - start > 0.8]
@@ -131,7 +131,7 @@ def test_the_film_can_be_made_again_without_the_users_file(place: Place) -> None
     assert again["made"] == 0
     assert digest(again) == digest(first)
     # A run from the page knows nothing but the stored overrides
-    stored = json.loads(place.head_file("tiny").read_text())["needs"]["compose"]
+    stored = json.loads(place.head_file("tiny").read_text())["needs"]["mix"]
     found = json.loads(next((place.state / "artifacts/ops").glob(f"??/{stored}.json")).read_text())
     sha256 = found["op"]["inputs"]["music"]
     assert sha256 == hashlib.sha256(moved.read_bytes()).hexdigest()
@@ -142,7 +142,7 @@ def test_the_film_can_be_made_again_without_the_users_file(place: Place) -> None
     tone = 8_000 * np.sin(2 * np.pi * 700 * np.arange(RATE) / RATE)
     write_wav(song, tone.astype(np.int16), RATE)
     other = place.make("tiny.txt", "d.mp4", "film.music=mine.wav").summary
-    assert made(other) == {"compose": 1}
+    assert made(other) == {"mix": 1, "compose": 1, "measure": 2}
     assert digest(other) != digest(first)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -33,6 +34,13 @@ if TYPE_CHECKING:
     from tests.support.plugins import InProcess
 
 
+HEARD = {"mix": 1, "compose": 1}
+"""What is made again of a film in which something else is said."""
+
+OF_FILM = {"mix", "compose", "measure", "measure:sound"}
+"""The needs that are about the whole film."""
+
+
 @pytest.fixture
 def episode(tmp_path: Path) -> Episode:
     return Episode(tmp_path)
@@ -41,7 +49,9 @@ def episode(tmp_path: Path) -> Episode:
 def test_an_episode_is_made_of_one_op_for_each_need(episode: Episode) -> None:
     made = episode.make(TALE)
     # The narrator has no mouth, and the empty quay neither speaks nor moves one
-    assert made.performed == {"audio": 3, "video": 3, "lipsync": 1, "render": 3, "compose": 1}
+    assert made.performed == {
+        "audio": 3, "video": 3, "lipsync": 1, "render": 3, "mix": 1, "compose": 1, "measure": 5,
+    }  # fmt: skip
     assert made.failed == {}
     assert set(made.driver.done) == set(made.told(EventType.KNOWN))
     assert_consistent(made)
@@ -56,7 +66,7 @@ def test_nothing_begins_before_what_it_is_made_of(episode: Episode) -> None:
         assert at[EventType.STARTED, need.id] < at[EventType.FINISHED, need.id]
         for before in need.after:
             assert at[EventType.FINISHED, before] < at[EventType.STARTED, need.id]
-    assert made.events[-1].need.kind is Kind.COMPOSE
+    assert made.events[-1].need.id == "measure"
 
 
 def test_a_shot_goes_on_while_another_ones_speech_is_not_there_yet(episode: Episode) -> None:
@@ -152,7 +162,7 @@ def test_a_change_that_is_heard_reaches_the_film_but_no_other_shot(episode: Epis
     episode.make(TALE)
     after = episode.make(anna_speaking_faster(TALE))
     # The clip stays: it depends on the length of the speech, which is the same
-    assert after.performed == {"audio": 1, "lipsync": 1, "render": 1, "compose": 1}
+    assert after.performed == {"audio": 1, "lipsync": 1, "render": 1, **HEARD, "measure": 3}
     assert_consistent(after)
 
 
@@ -186,17 +196,19 @@ def test_a_line_said_at_the_top_makes_its_shot_and_the_film_again(episode: Episo
     first, *others = TALE.shots
     more = first.model_copy(update={"lines": (line("Once upon a time."), *first.lines)})
     after = episode.make(board_of(more, *others))
-    # The new line; its shot, which is another one now; and the film
-    assert after.performed == {"audio": 1, "video": 1, "render": 1, "compose": 1}
-    assert len(set(after.keys) - set(before.keys)) == 3
+    # The new line; its shot, which is another one now and measured; and the film
+    assert after.performed == {"audio": 1, "video": 1, "render": 1, **HEARD, "measure": 3}
+    assert len(set(after.keys) - set(before.keys)) == 4
 
 
 def test_a_shot_inserted_at_the_top_makes_itself_and_the_film(episode: Episode) -> None:
     before = episode.make(TALE)
     after = episode.make(board_of(shot("Ben: Hello."), *TALE.shots))
-    assert after.performed == {"audio": 1, "video": 1, "lipsync": 1, "render": 1, "compose": 1}
-    assert {n: after.keys[n] for n in before.keys if n != "compose"} == {
-        n: key for n, key in before.keys.items() if n != "compose"
+    assert after.performed == {
+        "audio": 1, "video": 1, "lipsync": 1, "render": 1, **HEARD, "measure": 3,
+    }  # fmt: skip
+    assert {n: after.keys[n] for n in before.keys if n not in OF_FILM} == {
+        n: key for n, key in before.keys.items() if n not in OF_FILM
     }
 
 
@@ -222,12 +234,14 @@ def test_a_failure_hides_no_other_shot_and_is_retried_alone(episode: Episode) ->
     assert failures(made.driver) == {bad: "shot 2, video: no such pose"}
     # And mending it makes only what is missing
     episode.puppets.tamper = lambda *args: str(args[-1])
-    assert episode.make(TALE).performed == {"video": 1, "lipsync": 1, "render": 1, "compose": 1}
+    assert episode.make(TALE).performed == {
+        "video": 1, "lipsync": 1, "render": 1, "compose": 1, "measure": 2,
+    }  # fmt: skip
 
 
 def test_only_the_shots_asked_for_are_made(episode: Episode) -> None:
     made = episode.make(TALE, shots=frozenset({1}))
-    assert made.performed == {"audio": 2, "video": 1, "lipsync": 1, "render": 1}
+    assert made.performed == {"audio": 2, "video": 1, "lipsync": 1, "render": 1, "measure": 1}
     assert needs(TALE, Kind.RENDER)[1] in made.driver.done
     assert left_shots(made.driver) == [1, 3]
     assert set(made.told(EventType.LEFT)) == {need.id for need in made.driver.left}
@@ -237,7 +251,9 @@ def test_with_every_other_shot_up_to_date_a_subset_gives_the_film(episode: Episo
     episode.make(TALE)
     video = needs(TALE, Kind.VIDEO)[1]
     made = episode.make(TALE, shots=frozenset({1}), takes={video: 1})
-    assert made.performed == {"video": 1, "lipsync": 1, "render": 1, "compose": 1}
+    assert made.performed == {
+        "video": 1, "lipsync": 1, "render": 1, "compose": 1, "measure": 2,
+    }  # fmt: skip
     assert left_shots(made.driver) == []
     assert made.manifest(video).op.take == 1
 
@@ -259,7 +275,7 @@ def test_baked_clips_are_not_rendered(episode: Episode) -> None:
     episode.puppets.form = Form.BAKED
     board = board_of(shot("It was evening."), shot(action="the empty quay"))
     made = episode.make(board)
-    assert made.performed == {"audio": 1, "video": 2, "compose": 1}
+    assert made.performed == {"audio": 1, "video": 2, **HEARD, "measure": 4}
     film = made.manifest("compose").op
     clip = made.driver.done[needs(board, Kind.VIDEO)[0]].artifacts["clip"]
     assert film.inputs["movie.0"] == clip.sha256
@@ -317,7 +333,7 @@ def test_a_shot_inserted_anywhere_leaves_every_other_key_as_it_was(
     kept = {
         need: key
         for need, key in before.keys.items()
-        if need != "compose" and need.partition(":")[2] not in touched
+        if need not in OF_FILM and need.partition(":")[2] not in touched
     }
     assert {need: after.keys[need] for need in kept} == kept
     # And no more is made than the new shot, those with another dissolve, and the film
@@ -334,7 +350,8 @@ def test_progress_of_an_op_is_told_for_its_need(episode: Episode) -> None:
     episode.puppets.tamper = halfway
     made = episode.make(board_of(shot(action="rain")))
     told = [(e.need.kind, e.fraction, e.note) for e in made.events if e.what is EventType.PROGRESS]
-    assert told == [(k, 0.5, "halfway") for k in (Kind.VIDEO, Kind.RENDER, Kind.COMPOSE)]
+    kinds = [Kind.VIDEO, Kind.RENDER, Kind.MIX, Kind.COMPOSE, *[Kind.MEASURE] * 3]
+    assert Counter(told) == Counter((kind, 0.5, "halfway") for kind in kinds)
 
 
 def test_a_listener_that_stops_in_the_middle_loses_no_finished_work(episode: Episode) -> None:

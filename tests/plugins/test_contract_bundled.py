@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ainern2d.core import AudioRequest, ComposeRequest, Kind, Work
+from ainern2d.core import ComposeRequest, Kind, MeasureRequest, Work
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.requests import Cue, FilmLine, FilmShot
 from ainern2d.core.backends.testing import BackendContract
@@ -230,24 +230,45 @@ class TestComfyLipsync(WithComfy):
         return sample_inputs(self.kind, tmp_path / "inputs") | {"clip": clip.clip}
 
 
+class TestMixer(BackendContract):
+    name = "mixer"
+    kind = Kind.MIX
+
+
+class TestMeter(BackendContract):
+    name = "meter"
+    kind = Kind.MEASURE
+
+    @pytest.fixture
+    def inputs(self, backend: Any, tmp_path: Path) -> dict[str, Path]:
+        """A mock shot."""
+        clip = mock(Kind.VIDEO).video(sample_request(Kind.VIDEO), Work(folder(tmp_path / "clip")))
+        work = Work(folder(tmp_path / "movie"), {"clip": clip.clip})
+        return {"movie": mock(Kind.RENDER).render(sample_request(Kind.RENDER), work).movie}
+
+    @pytest.fixture
+    def request_(self) -> Record:
+        return MeasureRequest(subject="shot", fps=FPS, frames=FRAMES)
+
+
 class TestFilm(BackendContract):
     name = "film"
     kind = Kind.COMPOSE
 
     @pytest.fixture
     def inputs(self, backend: Any, tmp_path: Path) -> dict[str, Path]:
-        """Two mock shots, the second one with a spoken line."""
+        """Two mock shots, and a sound."""
         found: dict[str, Path] = {}
         clip = mock(Kind.VIDEO).video(sample_request(Kind.VIDEO), Work(folder(tmp_path / "clip")))
         for number in range(2):
             work = Work(folder(tmp_path / f"movie{number}"), {"clip": clip.clip})
             movie = mock(Kind.RENDER).render(sample_request(Kind.RENDER), work)
             found[f"movie.{number}"] = movie.movie
-        line = mock(Kind.AUDIO).audio(
-            AudioRequest(text="Yes.", language="en"), Work(folder(tmp_path / "speech"))
-        )
-        found["speech.1.0"] = line.speech
-        return found
+        registry = BackendRegistry.discover()
+        mixer = registry.create(Kind.MIX, registry.configure(Kind.MIX, "mixer", {}))
+        speech = sample_inputs(Kind.MIX, tmp_path / "speech")
+        mixed = mixer.mix(sample_request(Kind.MIX), Work(folder(tmp_path / "sound"), speech))
+        return {**found, "sound": mixed.sound}
 
     @pytest.fixture
     def request_(self) -> Record:

@@ -17,6 +17,8 @@ from ainern2d.core import (
     Form,
     Kind,
     LipsyncResult,
+    MeasureResult,
+    MixResult,
     PlanResult,
     RenderResult,
     VideoResult,
@@ -31,6 +33,8 @@ from ainern2d.core.configuration.settings import (
     FilmConfig,
 )
 from ainern2d.core.execution.op_runner import Performer
+from ainern2d.core.media.facts import Heard, Seen
+from ainern2d.core.media.verdict import QualityResult
 from ainern2d.core.ops import digest
 from ainern2d.core.story.speech import SHAPES, MouthTrack, Phone, PhonemeTimeline
 
@@ -48,7 +52,16 @@ if TYPE_CHECKING:
 RATE = 16_000
 SAMPLES_PER_CHARACTER = 800
 PUPPET_KINDS = frozenset(
-    {Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.RENDER, Kind.COMPOSE}
+    {
+        Kind.PLAN,
+        Kind.AUDIO,
+        Kind.VIDEO,
+        Kind.LIPSYNC,
+        Kind.RENDER,
+        Kind.MIX,
+        Kind.COMPOSE,
+        Kind.MEASURE,
+    }
 )
 
 
@@ -169,6 +182,18 @@ class Puppet:
         files = [_write(work, name, f'{{"{name}": "{content}"}}') for name in names]
         return PuppetFilm(*files, frames=sum(shot.frames for shot in request.shots))
 
+    def mix(self, request: Any, work: Work) -> MixResult:
+        return MixResult(_write(work, "sound.m4a", self._content(Kind.MIX, request, work)), 1)
+
+    def measure(self, request: Any, work: Work) -> MeasureResult:
+        content = self._content(Kind.MEASURE, request, work)
+        if request.subject == "shot":
+            return MeasureResult(seen=Seen(packets=content, frames=request.frames))
+        if request.subject == "sound":
+            heard = Heard(packets=content, integrated=None, true_peak=None)
+            return MeasureResult(heard=heard, powers=_write(work, "powers.f32", content))
+        return MeasureResult(checks=[QualityResult("puppet", True, content)])
+
     def _content(self, kind: Kind, request: Record, work: Work) -> str:
         inputs = {role: path.name for role, path in work.inputs.items()}
         content = digest([kind, self._config.style, request.plain(), inputs, work.seed])
@@ -183,7 +208,7 @@ def _write(work: Work, name: str, content: str) -> Path:
 
 def puppet_config(**fields: Any) -> AppConfig:
     """Return a configuration in which puppets do everything, composed without Hydra."""
-    kinds = ("plan", "audio", "video", "lipsync", "compose")
+    kinds = ("plan", "audio", "video", "lipsync", "mix", "compose", "measure")
     fields.setdefault("film", FilmConfig(height=144, fps=12))
     # Nothing steps in for a puppet that fails.
     fields.setdefault("fallback", FallbackConfig(video=[], lipsync=[]))

@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from ...ops.record import Record
     from ..results import OutputFile
 
-CONFIGURED = (Kind.PLAN, Kind.IMAGE, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
+CONFIGURED = (
+    Kind.PLAN,
+    Kind.IMAGE,
+    Kind.AUDIO,
+    Kind.VIDEO,
+    Kind.LIPSYNC,
+    Kind.MIX,
+    Kind.COMPOSE,
+    Kind.MEASURE,
+)
 
 
 class BackendContract:

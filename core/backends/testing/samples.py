@@ -18,9 +18,11 @@ from ..requests import (
     LipsyncRequest,
     LlmRequest,
     Message,
+    MixRequest,
     Performer,
     PlanRequest,
     RenderRequest,
+    SoundShot,
     Speech,
     VideoRequest,
 )
@@ -42,7 +44,7 @@ def sample_request(kind: Kind) -> Record:
     """Return a request that every backend of this kind must serve.
 
     Raises:
-        ValueError: There is none for this kind: a compose request needs movies.
+        ValueError: There is none for this kind: what is composed or measured needs movies.
     """
     look = Look(palette=7)
     speech = Speech(speaker="Mara", start=2, end=10)
@@ -67,6 +69,7 @@ def sample_request(kind: Kind) -> Record:
             frames=FRAMES,
             encoding=Encoding(preset="ultrafast"),
         ),
+        Kind.MIX: MixRequest(fps=FPS, shots=(SoundShot(frames=2 * FRAMES, lines=(2,)),)),
         Kind.IMAGE: ImageRequest(
             width=WIDTH,
             height=HEIGHT,
@@ -96,6 +99,9 @@ def sample_inputs(kind: Kind, folder: Path) -> dict[str, Path]:
         story = folder / "story.txt"
         story.write_text(STORY, encoding="utf-8")
         return {"story": story}
+    if kind is Kind.MIX:
+        _write_tone(folder / "speech.wav", seconds=8 / FPS)
+        return {"speech.0.0": folder / "speech.wav"}
     if kind is Kind.LIPSYNC:
         samples = _write_tone(folder / "speech.wav", seconds=8 / FPS)
         phones = tuple(

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ainern2d.core import ComposeRequest, Work
-from ainern2d.core.backends.requests import Encoding
+from ainern2d.core import ComposeRequest, ComposeResult, Kind, MixRequest, Work
+from ainern2d.core.backends.registry import BackendRegistry
+from ainern2d.core.backends.requests import Encoding, SoundShot
 from ainern2d.core.media.encode import MovieWriter
 from ainern2d.core.media.wav import write_wav
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT, FPS = 128, 72, 24
 QUICK = Encoding(crf=30, preset="ultrafast")
+REGISTRY = BackendRegistry.discover()
 
 
 def movie(
@@ -64,6 +66,46 @@ def line(start: int, end: int, speaker: str = "Anna", text: str = "Hello there."
 
 
 def work(folder: Path, inputs: dict[str, Path], **options: Any) -> Work:
-    """The surroundings of one compose op, in a folder of its own."""
+    """The surroundings of one op, in a folder of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     return Work(folder, inputs, **options)
+
+
+def backend(kind: Kind, name: str) -> Any:
+    """One of the bundled backends."""
+    return REGISTRY.create(kind, REGISTRY.configure(kind, name, {}))
+
+
+def sound_of(asked: ComposeRequest) -> MixRequest:
+    """What a film sounds like, in no place in particular."""
+    return MixRequest(
+        fps=asked.fps,
+        shots=tuple(
+            SoundShot(
+                frames=shot.frames,
+                dissolve=shot.dissolve,
+                lines=tuple(each.start for each in shot.lines),
+            )
+            for shot in asked.shots
+        ),
+        loudness=asked.loudness,
+        true_peak=asked.true_peak,
+        room_tone=asked.room_tone,
+    )
+
+
+def mix(asked: ComposeRequest, folder: Path, inputs: dict[str, Path], **options: Any) -> Path:
+    """The sound of a film."""
+    made = backend(Kind.MIX, "mixer").mix(sound_of(asked), work(folder, inputs, **options))
+    path: Path = made.sound
+    return path
+
+
+def compose(
+    asked: ComposeRequest, folder: Path, inputs: dict[str, Path], seed: int = 0, **options: Any
+) -> ComposeResult:
+    """A film, after its sound was mixed in a folder beside its own."""
+    sound = mix(asked, folder.with_name(f"{folder.name}-sound"), inputs, seed=seed)
+    surroundings = work(folder, {**inputs, "sound": sound}, seed=seed, **options)
+    made: ComposeResult = backend(Kind.COMPOSE, "film").compose(asked, surroundings)
+    return made

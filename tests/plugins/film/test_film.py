@@ -12,8 +12,7 @@ import numpy as np
 import opentimelineio as otio
 import pytest
 
-from ainern2d.core import CancelledError, CancelToken, ComposeResult, InvalidRequestError, Kind
-from ainern2d.core.backends.registry import BackendRegistry
+from ainern2d.core import CancelledError, CancelToken, ComposeResult, InvalidRequestError
 from ainern2d.core.backends.requests import Encoding
 from ainern2d.core.errors import StorageError
 from ainern2d.core.media.loudness import measure_loudness
@@ -23,21 +22,23 @@ from ainern2d.core.media.wav import write_wav
 from ainern2d.core.story.cutlist import CutList, PlacedLine, PlacedShot, lay_cuts
 from ainern2d.core.story.interchange import OWNER
 from ainern2d.core.story.subtitles import FilmCue
-from tests.plugins.film.maker import FPS, HEIGHT, QUICK, WIDTH, line, movie, request, speech, work
+from tests.plugins.film.maker import (
+    FPS,
+    HEIGHT,
+    QUICK,
+    WIDTH,
+    compose,
+    line,
+    mix,
+    movie,
+    request,
+    speech,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-    from ainern2d.core import ComposeRequest
-
-REGISTRY = BackendRegistry.discover()
-
-
-def compose(asked: ComposeRequest, folder: Path, inputs: dict[str, Path], **options: Any) -> Any:
-    backend = REGISTRY.create(Kind.COMPOSE, REGISTRY.configure(Kind.COMPOSE, "film", {}))
-    return backend.compose(asked, work(folder, inputs, **options))
 
 
 def two_shots(
@@ -361,6 +362,21 @@ def test_progress_rises_to_the_end(tmp_path: Path) -> None:
     assert seen == sorted(seen)
     assert (seen[0], seen[-1]) == (0.0, 1.0)
     assert len(seen) > 10
+
+
+@pytest.mark.parametrize("asked_after", [0.0, 0.3, 0.7, 0.95])
+def test_mixing_can_be_stopped_at_any_time(tmp_path: Path, asked_after: float) -> None:
+    shots, inputs = two_shots(tmp_path)
+    done = 0.0
+
+    def watch(fraction: float, _note: str) -> None:
+        nonlocal done
+        assert fraction >= done
+        done = fraction
+
+    token = CancelToken(lambda: done >= asked_after)
+    with pytest.raises(CancelledError):
+        mix(request(shots), tmp_path / "out", inputs, progress=watch, cancel=token)
 
 
 @pytest.mark.parametrize("asked_after", [0.0, 0.3, 0.7, 0.95])

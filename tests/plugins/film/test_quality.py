@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ainern2d.core import InvalidRequestError, Kind
-from ainern2d.core.backends.registry import BackendRegistry
+from ainern2d.core import InvalidRequestError
 from ainern2d.core.backends.requests import Encoding
 from ainern2d.core.media.encode import MovieWriter
 from ainern2d.core.media.hearing import RATE, powers_of
@@ -28,7 +27,7 @@ from ainern2d.core.media.quality import (
 )
 from ainern2d.core.media.watch import watch
 from ainern2d.core.story.cutlist import CutList, PlacedLine, PlacedShot, lay_cuts
-from tests.plugins.film.maker import FPS, HEIGHT, WIDTH, line, movie, request, speech, work
+from tests.plugins.film.maker import FPS, HEIGHT, WIDTH, compose, line, movie, request, speech
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ainern2d.core import ComposeRequest
-
-REGISTRY = BackendRegistry.discover()
 
 
 def films(
@@ -53,9 +50,8 @@ def films(
             for number in range(240):
                 writer.write(draw(number))
     asked = request([{"frames": 240, "lines": [line(24, 216)]}], **fields)
-    backend = REGISTRY.create(Kind.COMPOSE, REGISTRY.configure(Kind.COMPOSE, "film", {}))
     inputs = {"movie.0": path, "speech.0.0": speech(folder / "a.wav", 8.0)}
-    return backend.compose(asked, work(folder / "out", inputs)).film, asked
+    return compose(asked, folder / "out", inputs).film, asked
 
 
 def failed(results: list[QualityResult]) -> list[str]:

@@ -1,0 +1,76 @@
+"""Reading back which packets a movie holds, without decoding them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import av
+import av.error
+
+from ..errors import InvalidRequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Packets:
+    """The packets of a movie.
+
+    Attributes:
+        pictures: SHA-256 of the packets of each stretch that was asked for, and of their places in
+            it.
+        frames: How many pictures the movie has.
+        sound: SHA-256 of the packets of its first sound stream; that of nothing without one.
+    """
+
+    pictures: tuple[str, ...]
+    frames: int
+    sound: str
+
+
+def read_packets(path: Path, fps: int, stretches: Sequence[tuple[int, int]] = ()) -> Packets:
+    """Hash the packets of a movie.
+
+    Two movies whose stretches have the same hash show the same pictures there, since a stretch
+    begins with an IDR frame.
+
+    Args:
+        path: Of the movie.
+        fps: Frames per second.
+        stretches: Frames [start, end), in order and without overlaps.
+
+    Raises:
+        InvalidRequestError: The file is absent, or no movie.
+    """
+    pictures = [hashlib.sha256() for _ in stretches]
+    sound = hashlib.sha256()
+    frames = at = 0
+    try:
+        with av.open(str(path)) as container:
+            video = container.streams.video[0] if container.streams.video else None
+            audio = container.streams.audio[0] if container.streams.audio else None
+            wanted = [stream for stream in (video, audio) if stream is not None]
+            base = video.time_base if video is not None else None
+            times, ticks = (base.numerator * fps, base.denominator) if base else (fps, 1)
+            for packet in container.demux(wanted) if wanted else ():
+                if packet.pts is None:
+                    continue
+                if packet.stream is audio:
+                    sound.update(packet)
+                    continue
+                frames += 1
+                number = round(packet.pts * times / ticks)
+                while at and number < stretches[at][0]:
+                    at -= 1
+                while at + 1 < len(stretches) and number >= stretches[at][1]:
+                    at += 1
+                if at < len(stretches) and stretches[at][0] <= number < stretches[at][1]:
+                    pictures[at].update((number - stretches[at][0]).to_bytes(4, "big"))
+                    pictures[at].update(packet)
+    except (OSError, av.error.FFmpegError) as error:
+        raise InvalidRequestError(f"{path} cannot be read as a movie: {error}") from error
+    return Packets(tuple(each.hexdigest() for each in pictures), frames, sound.hexdigest())
