@@ -1,7 +1,7 @@
 """Overhead of the machinery per shot, and peak memory, with mock backends at 10, 60 and 600 shots.
 
-Overhead is the wall time of the whole process less the ops' own seconds and the measuring of the
-finished film. One worker, so that nothing hides behind parallel work. Each film is made twice, of
+Overhead is the wall time of the whole process less the ops' own seconds; mixing and measuring are
+ops too. One worker, so that nothing hides behind parallel work. Each film is made twice, of
 different words: in a fresh state folder, and in one that is in use, whose database runs. Run:
 
     python benchmarks/overhead.py [--runs 3] [--json FILE]
