@@ -13,6 +13,7 @@ import pytest
 
 from ainern2d.core.home import StateFolder
 from ainern2d.core.servers.postgres import stop_private_server
+from ainern2d.core.servers.postgres.cluster import PREPARED_VARIABLE
 from tests.conftest import open_public_folder
 from tests.support.faults_table import Row, Trial, check, rows, sections
 from tests.support.make import (
@@ -146,6 +147,8 @@ def op_that_fails_once(request: pytest.FixtureRequest) -> Iterator[Trial]:
 @causes("a disk that is full from the start")
 def full_state_folder(request: pytest.FixtureRequest) -> Iterator[Trial]:
     fresh: Place = request.getfixturevalue("fresh")
+    # As a user's database is created, not as a copy of the one that tests prepare.
+    request.getfixturevalue("monkeypatch").delenv(PREPARED_VARIABLE)
     disk = fresh.desk / "disk"
     with mounted(disk, "-t", "tmpfs", "-o", "size=64k,mode=711", "tmpfs"):
         place = fresh.with_state(disk / "state")
