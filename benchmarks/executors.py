@@ -1,10 +1,10 @@
-"""What a film costs through the broker: the same film with env=local and env=dev_mock.
+"""Cost of a film through the broker: the same film with env=local and env=dev_mock.
 
-Both use the real CPU backends (kokoro, cartoon, visemes, film) and two processes for ops; each
-film is made cold, in a fresh state folder, in turn. CPU-seconds are those of the command and its
-children and, through the broker, those of the hub, the workers and their children from their start
-until the film is there ("start" is what of it was spent before the command began). The servers are
-shown apart: PostgreSQL for both, RabbitMQ, SeaweedFS, Valkey, and `ainern2d up` itself. Run:
+Both use the real CPU backends (kokoro, cartoon, visemes, film) and two processes for ops. The films
+are made in turn, each in a new state folder. CPU seconds are those of the command and its children
+and, with the broker, those of hub, workers and their children from their start until the film is
+done ("start" is the part before the command began). Servers are listed separately: PostgreSQL for
+both, RabbitMQ, SeaweedFS, Valkey, and `ainern2d up` itself. Run:
 
     python -m benchmarks.executors [--rounds 3] [--height 720] [--story FILE] [--json FILE]
 """
@@ -39,24 +39,24 @@ COMMAND = [sys.executable, "-m", "ainern2d.core.cli.app"]
 STORY = Path(__file__).parents[1] / "examples" / "the-lighthouse-key.txt"
 BACKENDS = ["backend/audio=kokoro", "backend/video=cartoon", "backend/lipsync=visemes"]
 PROCESSES = 2
-"""That perform ops, in both."""
+"""Processes that perform ops, in both."""
 START_S, MAKE_S, STOP_S = 120.0, 900.0, 60.0
 
 
 def film(story: Path, height: int, folder: Path, env: str) -> dict[str, Any]:
-    """Make a film in a fresh state folder, and return what it cost."""
+    """Make a film in a new state folder, and return its cost."""
     home = StateFolder(folder / "state")
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     for name in ("AINERN2D_DATABASE_URL", "AINERN2D_BROKER_URL", "AINERN2D_S3_URL"):
         environment.pop(name, None)
-    # PostgreSQL stays until it has been asked what it took.
+    # PostgreSQL runs until its CPU time has been read.
     environment |= {"AINERN2D_HOME": str(home.root), "AINERN2D_PG_IDLE": "60"}
     try:
         with _fleet(home, environment) if env == "dev_mock" else contextlib.nullcontext():
             before = _members(home)
             made = _make(story, height, folder, env, environment)
             after = _members(home)
-            # Through the broker, PostgreSQL is started by `ainern2d up` too.
+            # With the broker, `ainern2d up` starts PostgreSQL as well.
             database = server_pid(ServerFiles(home.database, home.logs, home.root))
             assert database is not None
             after["PostgreSQL"] = seconds_of(database)
@@ -96,7 +96,7 @@ def _make(
     result = json.loads(output)
     return {
         "wall": time.perf_counter() - began,
-        # Of the command and whatever it waited for, the only child that ended meanwhile.
+        # Of the command and the children it waited for: no other child ended meanwhile.
         "cpu": after.children_user
         + after.children_system
         - before.children_user
@@ -108,7 +108,7 @@ def _make(
 
 @contextlib.contextmanager
 def _fleet(home: StateFolder, environment: dict[str, str]) -> Iterator[None]:
-    """Run the whole system, and wait until it is ready for films."""
+    """Run the whole system; wait until it is ready to make films."""
     log = home.root.parent / "up.log"
     command = [*COMMAND, "up", "env=dev_mock", *BACKENDS]
     command += [f"fleet.workers={PROCESSES}", "fleet.page=no"]
@@ -154,7 +154,7 @@ def _own_seconds(pid: int) -> float:
 
 
 def main() -> None:
-    """Measure in turn, print medians, and write JSON where asked."""
+    """Measure in turn, print medians, and write JSON on request."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--height", type=int, default=720)
@@ -164,7 +164,7 @@ def main() -> None:
     runs: dict[str, list[dict[str, Any]]] = {"local": [], "dev_mock": []}
     print(f"load of the machine before: {os.getloadavg()[0]:.1f}")
     for turn in range(given.rounds):
-        # Each begins a round in its turn.
+        # The environments start a round in turn.
         for env in list(runs)[:: -1 if turn % 2 else 1]:
             folder = Path(tempfile.mkdtemp(prefix="ainern2d-bench-", dir="/var/tmp"))
             folder.chmod(0o711)

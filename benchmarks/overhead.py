@@ -1,8 +1,8 @@
-"""Overhead per shot, and peak memory, with mock backends at 10, 60 and 600 shots.
+"""Overhead of the machinery per shot, and peak memory, with mock backends at 10, 60 and 600 shots.
 
-Overhead is the wall time of the whole process less the time of the ops and of measuring the
-finished film. One worker, so that no overhead hides behind parallel work. Each film is made twice,
-with different words: in a new state folder, and in one in use whose database runs. Run:
+Overhead is the wall time of the whole process less the ops' own seconds; mixing and measuring are
+ops too. One worker, so that nothing hides behind parallel work. Each film is made twice, of
+different words: in a fresh state folder, and in one that is in use, whose database runs. Run:
 
     python benchmarks/overhead.py [--runs 3] [--json FILE]
 """
@@ -31,7 +31,7 @@ COMMAND = [sys.executable, "-m", "ainern2d.core.cli.app", "make"]
 
 
 def story(lines: int, talk: str) -> str:
-    """Return a dialogue of so many lines, unique to this talk; each becomes a shot."""
+    """Return a dialogue of so many lines, found in no other talk, each of which becomes a shot."""
     speakers = ("Anna", "Ben")
     said = [
         f"“This is sentence number {n} of our {talk} talk,” said {speakers[n % 2]}."
@@ -41,7 +41,7 @@ def story(lines: int, talk: str) -> str:
 
 
 def measure(shots: int, place: str, run: int, folder: Path) -> dict[str, Any]:
-    """Make one film and return its cost."""
+    """Make one film and return what it cost."""
     path = folder / f"talk-{shots}.txt"
     path.write_text(story(shots, f"{run}-{shots}"), encoding="utf-8")
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
@@ -78,7 +78,7 @@ def measure(shots: int, place: str, run: int, folder: Path) -> dict[str, Any]:
 
 
 def _watch(root: int, peaks: dict[int, tuple[str, int]], done: threading.Event) -> None:
-    """Record the peak resident size of a process and its children until stopped."""
+    """Note the peak resident size of a process and its children until told to stop."""
     while not done.wait(0.1):
         for pid in [root, *_children(root)]:
             try:
@@ -88,7 +88,7 @@ def _watch(root: int, peaks: dict[int, tuple[str, int]], done: threading.Event) 
                 continue
             line = next((x for x in status.splitlines() if x.startswith("VmHWM")), "VmHWM: 0 kB")
             known, peak = peaks.get(pid, ("", 0))
-            # A process that has just ended has no command line.
+            # One that has just ended has no command line any more.
             peaks[pid] = (command or known, max(int(line.split()[1]), peak))
 
 
@@ -118,7 +118,7 @@ def _median(runs: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Measure interleaved, and print medians."""
+    """Measure interleaved, print medians."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--json", type=Path)
@@ -129,7 +129,7 @@ def main() -> None:
         (place, shots): [] for place in (FRESH, IN_USE) for shots in SHOTS
     }
     try:
-        # The first film creates the folder in use.
+        # The first film makes the folder that is in use.
         measure(SHOTS[0], IN_USE, -1, base)
         for run in range(options.runs):
             for place, shots in runs:

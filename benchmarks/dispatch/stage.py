@@ -1,4 +1,4 @@
-"""Private servers, and the processes of each contender, in one folder of their own."""
+"""Private servers, and the processes of each contender, in a folder of their own."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ RUN_S = 900.0
 
 @dataclass
 class Side:
-    """One contender: a client that takes orders, and workers.
+    """One contender: a client that takes commands, and workers.
 
     Attributes:
-        name: For people.
-        client: Answers one line of JSON to each line.
-        workers: By role; each a process with its children.
+        name: Name in the tables.
+        client: Process that answers each line with one line of JSON.
+        workers: Processes by role, each with its children.
     """
 
     name: str
@@ -55,12 +55,12 @@ class Side:
     workers: dict[str, list[subprocess.Popen[Any]]] = field(default_factory=dict)
 
     def ask(self, order: str, *arguments: int) -> dict[str, Any]:
-        """Give the client an order, and return its answer."""
+        """Send the client a command, and return its answer."""
         assert self.client.stdin is not None
         if order:
             print(order, *arguments, file=self.client.stdin, flush=True)
         assert self.client.stdout is not None
-        # A client that hangs is ended, so that the line ends too.
+        # Kill a client that hangs, so that reading its answer ends too.
         timer = threading.Timer(RUN_S, self.client.kill)
         timer.start()
         try:
@@ -73,17 +73,17 @@ class Side:
 
 
 class Stage:
-    """Broker, database and bucket, and whoever uses them.
+    """Broker, database and bucket, and the processes that use them.
 
     Attributes:
-        FOLDER: Of ``benchmarks`` that has the clients.
-        LANES: That the broker has.
-        PLUGIN: With the backend of our workers.
+        FOLDER: Folder of ``benchmarks`` with the clients.
+        LANES: Lanes of the broker.
+        PLUGIN: Plugin with the backend of our workers.
 
     Args:
-        folder: Which other users can enter, for PostgreSQL.
-        stack: Ends everything.
-        count: Workers of each contender.
+        folder: Folder that other users can enter, as PostgreSQL needs.
+        stack: Exit stack that ends all processes.
+        count: Number of workers of each contender.
     """
 
     FOLDER = "dispatch"
@@ -112,12 +112,12 @@ class Stage:
             "dramatiq_queue_prefetch": str(PREFETCH),
             "PYTHONPATH": os.pathsep.join((str(self._plugins()), str(Path.cwd()))),
         }
-        # Both would be found before the variables above, or change what is measured.
+        # Either would take precedence over the variables above, or change what is measured.
         for name in ("AINERN2D_DATABASE_URL", "AINERN2D_REDIS_URL", "PYTHONDONTWRITEBYTECODE"):
             self.environment.pop(name, None)
 
     def servers(self) -> dict[str, int]:
-        """Return the process of each server."""
+        """Return the process id of each server."""
         database, bucket = server_pid(self.server.files), self.bucket.pid
         assert database is not None
         assert bucket is not None
@@ -125,7 +125,6 @@ class Stage:
 
     def ours(self) -> Side:
         """Start a hub, workers and a dispatcher."""
-        # What it puts off would be done while the others run; the benchmark does it after a run.
         hub = self.launch("hub", [*COMMAND, "hub"], self.acting(HUB))
         wait_said(self.folder / "hub.log", "is ready")
         side = self.dispatcher()
@@ -137,7 +136,7 @@ class Stage:
         return self.side("ours", "with_ours", self.acting(DISPATCHER))
 
     def our_workers(self) -> list[subprocess.Popen[Any]]:
-        """Start workers, which have the broker and nothing else, and wait until they are idle."""
+        """Start workers, which know the broker only, and wait until they are idle."""
         bare = self.acting(ACCOUNT)
         del bare["AINERN2D_S3_URL"]
         disabled = "kokoro,espeak,cartoon,film,visemes,mock,rules"
@@ -153,7 +152,7 @@ class Stage:
         return found
 
     def celery(self) -> Side:
-        """Start one Celery worker with a process for each of ours, and a client."""
+        """Start one Celery worker with as many processes as ours has, and a client."""
         command = [sys.executable, "-m", "celery", "-A", "benchmarks.dispatch.with_celery"]
         command += ["worker", "-P", "prefork", "-c", str(self.count), "-l", "WARNING"]
         command += ["--without-gossip", "--without-mingle", "-O", "fair"]
@@ -190,7 +189,7 @@ class Stage:
     def launch(
         self, name: str, command: list[str], environment: dict[str, str], *, talks: bool = False
     ) -> subprocess.Popen[Any]:
-        """Start a process that ends with the stage; what it prints goes to its log."""
+        """Start a process that ends with the stage; its output goes to its log."""
         with (self.folder / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(
                 command,
@@ -225,7 +224,7 @@ class Stage:
         return known
 
     def _plugins(self) -> Path:
-        """Write what an installer would leave of the plugin."""
+        """Write the metadata that an installer would write for the plugin."""
         folder = self.folder / "plugins"
         info = folder / "bench_null-1.0.dist-info"
         info.mkdir(parents=True)
@@ -237,7 +236,7 @@ class Stage:
 
 @contextlib.contextmanager
 def open_stage(count: int, kind: type[Stage] = Stage) -> Iterator[Stage]:
-    """Start the servers; the folder is removed unless something went wrong."""
+    """Start the servers; remove the folder unless an error occurred."""
     folder = Path(tempfile.mkdtemp(prefix="ainern2d-bench-", dir="/var/tmp"))
     folder.chmod(0o711)
     try:
@@ -250,7 +249,7 @@ def open_stage(count: int, kind: type[Stage] = Stage) -> Iterator[Stage]:
 
 
 def end(process: subprocess.Popen[Any]) -> None:
-    """Ask a process to end, and kill it if it does not."""
+    """Terminate a process, and kill it if it does not end."""
     if process.stdin is not None:
         process.stdin.close()
     elif process.poll() is None:
@@ -265,7 +264,7 @@ def end(process: subprocess.Popen[Any]) -> None:
 
 
 def cpu_of(side: Side, stage: Stage) -> dict[str, float]:
-    """Return the CPU seconds so far of everybody who has to do with a side, by role."""
+    """Return the CPU seconds so far of all processes that serve a contender, by role."""
     found = {"client": seconds_of(side.client.pid)}
     for role, processes in side.workers.items():
         found[role] = sum(seconds_of(process.pid) for process in processes)
@@ -273,7 +272,7 @@ def cpu_of(side: Side, stage: Stage) -> dict[str, float]:
 
 
 def wait_said(log: Path, words: str) -> None:
-    """Wait until a log has some words."""
+    """Wait until a log contains some words."""
     end_at = time.monotonic() + START_S
     while words not in log.read_text(errors="replace"):
         assert time.monotonic() < end_at, f"{log} does not say {words!r}"

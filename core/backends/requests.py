@@ -195,7 +195,7 @@ class SoundShot(Record):
         frames: Length, handles included.
         dissolve: Frames by which it overlaps the shot before; 0 is a cut.
         setting: Class of its location, such as ``interior`` or ``sea``; it decides the room tone.
-        weather: Of its location.
+        weather: Weather at its location.
         time: Time of day of its location.
         lines: Frame of the shot at which each line begins.
     """
@@ -216,13 +216,13 @@ class MixRequest(Record):
 
     Attributes:
         fps: Frames per second of the film.
-        shots: In order.
-        loudness: Target in LUFS, after ITU-R BS.1770.
+        shots: Shots in order.
+        loudness: Integrated loudness in LUFS (ITU-R BS.1770).
         true_peak: Highest true peak in dBTP.
-        music_db: Loudness of the music where nobody speaks, in LU relative to the speech.
-        ambience_db: The same of the ambience.
-        duck_db: What the music loses while somebody speaks, and the ambience half of it.
-        room_tone: Whether the pauses have the faint sound of their place.
+        music_db: Loudness of the music between lines, in LU relative to the speech.
+        ambience_db: Loudness of the ambience between lines, in LU relative to the speech.
+        duck_db: Gain of the music during lines, in dB; the ambience gets half of it.
+        room_tone: Whether pauses are filled with faint noise that fits the location.
     """
 
     fps: int = Field(gt=0)

@@ -8,12 +8,13 @@ network in memory; the sound is the same.
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import tempfile
 import time
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ainern2d.core.errors import InvalidRequestError, StorageError
 from ainern2d.core.locks import locked
@@ -62,9 +63,7 @@ def load() -> Network:
     Raises:
         InvalidRequestError: It must be made, and the published network is absent or damaged.
     """
-    import onnxruntime
-
-    onnxruntime.set_default_logger_severity(3)
+    _onnxruntime().set_default_logger_severity(3)
     folder = kept_folder()
     try:
         if not is_whole(folder):
@@ -86,10 +85,8 @@ def load() -> Network:
 
 def kept_folder() -> Path:
     """Return where the network belongs: a name made of all that decides its bytes."""
-    import onnxruntime
-
     published = " ".join(weight.sha256 for weight in MODEL_WEIGHTS)
-    version = f"rewriting {REWRITING}, onnxruntime {onnxruntime.__version__}"
+    version = f"rewriting {REWRITING}, onnxruntime {_onnxruntime().__version__}"
     return networks_root() / sha256(f"{published}, {version}".encode()).hexdigest()[:32]
 
 
@@ -119,6 +116,14 @@ def read_weight(weight: Weight) -> bytes:
             hint=f"install the pinned packages again: {INSTALL_HINT}",
         )
     return data
+
+
+def _onnxruntime() -> Any:
+    # Its wheels send usage data to Microsoft, unless this is set before they are imported.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+    import onnxruntime
+
+    return onnxruntime
 
 
 def _sums(folder: Path) -> str:

@@ -291,7 +291,7 @@ def test_a_job_that_somebody_else_interrupts_may_be_tried_again(
     server.stop(str(uuid.uuid5(NAMESPACE, f"{name}/0")))
     error = job.error()
     assert isinstance(error, TransientError)
-    assert "somebody else" in str(error)
+    assert "another client" in str(error)
 
 
 def test_a_job_that_takes_too_long_is_cancelled(

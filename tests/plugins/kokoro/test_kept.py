@@ -74,6 +74,18 @@ def test_processes_that_start_at_once_make_one_network_and_later_ones_load_it(ca
     assert said_by_processes(1) == [[first[0][0], "False"]]
 
 
+def test_no_usage_data_is_collected(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AINERN2D_VOICES", str(tmp_path / "voices"))
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)
+    said_by_processes(1)
+    # onnxruntime would keep what it is about to send, and a number for this device
+    assert [path.name for path in cache.iterdir()] == ["ainern2d"]
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.usefixtures("never_rewritten")
 def test_published_files_are_not_read_again(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert network.is_whole(network.kept_folder())

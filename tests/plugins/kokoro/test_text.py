@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -126,6 +128,24 @@ def test_two_spellings_sound_alike_in_english(text: str, same: str) -> None:
         return "".join(char for char in symbols if char.isalpha() and char not in "ˈˌ")
 
     assert sounds(text) == sounds(same)
+
+
+def test_marks_alone_are_read_as_the_dictionary_reads_them() -> None:
+    read = english._reader()
+    for count in range(1, 5):
+        for marks in map("".join, itertools.product(" .,!?;:—…", repeat=count)):
+            if marks.strip():
+                plain = english._plain(english.written_out(marks))
+                assert english.symbols_of(marks) == read(plain).strip(), repr(marks)
+
+
+def test_a_mandarin_line_does_not_load_the_english_dictionary(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    line = "她说——别怕……好吗？3个人，走！"
+    whole = script.symbols_of(line, "zh")
+    monkeypatch.setattr(english, "_reader", lambda: pytest.fail("it was loaded"))
+    assert script.symbols_of(line, "zh") == whole
 
 
 def test_english_words_in_chinese_are_read_as_english_and_the_other_way_round() -> None:
