@@ -1,8 +1,8 @@
 """A supervised child process: its start, its requests, its limits and its end.
 
-`ChildProcess` is under both users of child processes: the pool of one machine (:mod:`.pool`, a
-thread) and a worker (:mod:`..distributed.worker.child`, an asyncio loop). It does no waiting of its
-own: the user waits for the socket with what it has, and calls `read`, `write` and `check`.
+Two callers share `ChildProcess`: the pool of one machine (:mod:`.pool`, a thread) and a worker
+(:mod:`..distributed.worker.child`, an asyncio loop). It never blocks: its caller waits until the
+socket is ready, then calls `read`, `write` and `check`.
 
 **A child that is silent, takes too long or holds too much memory is killed by
 `ChildProcess.check`**, and by nothing else. The pool does so through `turn`, the worker by

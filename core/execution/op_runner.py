@@ -1,4 +1,4 @@
-"""Performs one op in this process: inputs in, backend, artifacts and manifest out."""
+"""Performs one op in this process: fetches its inputs, calls its backend, stores what it made."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Binder", "Binding"]
 
 HEALTH_S = 15.0
-"""So long is a backend's answer about itself believed before it is asked again, in seconds."""
+"""Seconds for which a backend's answer to a health check is used before it is asked again."""
 
 
 class Binder:

@@ -1,4 +1,4 @@
-"""Drives the graph of an episode: looks for each need's result, has it made, expands what follows.
+"""Drives the graph of a film: looks up each need's result, submits its op, adds what follows.
 
 The graph is expanded as inputs finish, since a key needs its inputs' hashes. That also gives early
 cut-off: a need whose new op yields the same bytes leads to keys that exist already.

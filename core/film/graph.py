@@ -1,11 +1,11 @@
-"""The chain: which need follows which. The one place that knows it.
+"""The graph of a film: which need follows which. No other module knows this order.
 
-``plan`` -> ``audio`` per line, and pictures where an image backend is chosen (:mod:`.pictures`)
--> ``video`` per shot -> ``lipsync`` per speaking shot -> ``render``
-per live clip -> ``compose``, with the sound that a ``mix`` makes of all speech. Movies and sound
-are measured as soon as they are there (``measure``), and the film last. The lengths of speech
-decide the lengths of shots, and whether a clip is live decides whether it is rendered, so needs
-become known as others finish.
+``plan`` -> ``audio`` per line, and reference images where an image backend is chosen
+(:mod:`.reference_images`) -> ``video`` per shot -> ``lipsync`` per speaking shot -> ``render`` per
+live clip -> ``compose``, with the sound track that a ``mix`` makes of all speech. ``measure`` looks
+at movies and sound as soon as they exist, and at the film last. The lengths of speech decide the
+lengths of shots, and a clip is rendered only if it is live (drawn later by its own backend) and not
+baked (an MP4), so needs become known as others finish.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A need: what the episode wants, before a backend is chosen for it; and how far it is."""
+"""A need: a node of a film's graph, before a backend is chosen for it; and its state in a make."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from .ladder import Binding
 
 SHOWN_ONLY = frozenset({"thumbnail"})
-"""Facts that nothing follows from; they are larger than all the others together."""
+"""Facts that no request is computed from. Thumbnails are larger than all other facts together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is kept of an artifact.
+    """The part of an artifact's record that the graph holds in memory during a make.
 
     Attributes:
         sha256: 64 hexadecimal digits.
         size: In bytes.
-        facts: Those that others follow from.
+        facts: Without :data:`SHOWN_ONLY`.
     """
 
     sha256: str
