@@ -262,7 +262,7 @@ class BackendStatus:
                 self._trials.setdefault(op, {})[key] = after.trial_until
 
     def over(self, op: str) -> None:
-        """Note that an op ended or was withdrawn, so that another op may try its half-open breakers.
+        """Note that an op ended or was withdrawn: another op may try its half-open breakers.
 
         `answered` and `did_not_answer` note the outcome; a cancelled or refused op has none.
         """

@@ -39,9 +39,9 @@ HEALTH_S = 15.0
 class Binder:
     """Binds each need to a rung, or keeps the one it was bound to before.
 
-    A stored binding is used as long as the configuration still offers its rung, so a re-run makes the
-    same film on another day's fleet; an override releases the bindings of the needs that it affects.
-    A need whose op ran out of memory or got no answer is bound to the next rung.
+    A stored binding is used as long as the configuration still offers its rung, so a re-run makes
+    the same film on another day's fleet; an override releases the bindings of the needs that it
+    affects. A need whose op ran out of memory or got no answer is bound to the next rung.
 
     Args:
         ladders: Of the composed configuration.
@@ -251,7 +251,7 @@ class Binder:
         return binding.rung
 
     def _of_its_clip(self, need: Need, known: Binding | None) -> Binding:
-        """A live clip is rendered by the backend that made it, also if an earlier run used another."""
+        """Return the binding of a live clip's render: always that of the clip itself."""
         prefix = need_id(Kind.VIDEO, "*")[:-1]
         clip = next((before for before in need.after if before.startswith(prefix)), "")
         binding = (

@@ -179,7 +179,7 @@ def _floor(spec: BackendSpec[Any]) -> int:
 
 
 def _is_out(registry: BackendRegistry, plugin: str) -> bool:
-    """Say whether a plugin is disabled or broken; it is then left out of ladders without an error."""
+    """Say whether a plugin is disabled or broken; ladders leave it out without an error."""
     broken = {each.partition(" (")[0] for each in registry.broken}
     return plugin in registry.disabled or plugin in broken
 
