@@ -175,10 +175,11 @@ def test_a_recorder_whose_begin_fails_undoes_it(
         home = StateFolder(tmp_path).create()
 
     monkeypatch.setattr(EventQueue, "begin", refuse)
+    recorder = RunRecorder()
     interval, errors, disabled = sys.getswitchinterval(), sys.stderr, logging.root.manager.disable
     try:
         with pytest.raises(EpisodeError, match="not today"):
-            RunRecorder().begin(cast("Any", HasHome()))
+            recorder.begin(cast("Any", HasHome()))
         assert sys.stderr is errors
         assert logging.root.manager.disable == disabled
     finally:
