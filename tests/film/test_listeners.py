@@ -20,7 +20,7 @@ from ainern2d.core.servers.postgres import open_server
 from tests.support.make import TINY_STORY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from ainern2d.core.execution.task import Attempt
@@ -215,6 +215,44 @@ def test_a_new_take_is_asked_for_once_when_the_make_is_repeated(
     ]
     assert clip is not None
     assert clip.op.take == 1
+
+
+def test_the_shots_below_a_rung_are_remembered_when_the_make_is_repeated(
+    request_: MakeRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = EpisodeRecords.release_bindings
+    lost: list[str] = []
+
+    def released_then_lost(self: EpisodeRecords, episode: str, needs: Iterable[str]) -> None:
+        release(self, episode, needs)
+        if not lost:
+            lost.append(episode)
+            raise DatabaseLostError("it went away")
+
+    failing = (
+        "backend.video.fail_on='The Ferry'",
+        "backend.video.error=transient",
+        "backend.video.fail_times=9",
+        f"backend.video.marker_dir={tmp_path / 'tries'}",
+        "execution.tries=1",
+    )
+    first = make(replace(request_, overrides=(*request_.overrides, *failing)))
+    head = first.store.head(first.row.id)
+    assert head is not None
+    monkeypatch.setattr(EpisodeRecords, "release_bindings", released_then_lost)
+    witness = Witness()
+
+    film = make(replace(request_, only_below="mock"), [witness])
+
+    assert lost == [first.row.id]
+    assert len(witness.films) == 2
+    assert film.before == head
+    rungs = {
+        str(event.manifest.rung)
+        for event in witness.events
+        if event.what is EventType.FINISHED and event.need.kind is Kind.VIDEO and event.manifest
+    }
+    assert rungs == {"mock"}
 
 
 def test_bindings_are_kept_when_a_listener_fails_before_they_are_told(
