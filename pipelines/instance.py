@@ -93,7 +93,7 @@ def open_instance(home: StateFolder, server: Server) -> Iterator[DagsterInstance
 def keep_connections(instance: DagsterInstance) -> None:
     """Let an instance keep its connections open; by itself it opens two for each event.
 
-    Whoever does this tries them before each use, see
+    Callers test each connection before they use it, see
     :func:`ainern2d.core.database.every_engine_connects_to`.
     """
     from dagster_postgres.event_log import PostgresEventLogStorage

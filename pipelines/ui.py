@@ -21,7 +21,7 @@ def serve(host: str, port: int) -> None:
     The lock on the database survives the exec, since it belongs to the open file.
 
     Raises:
-        InputError: Nobody can listen there.
+        InputError: The address is in use or not allowed.
         DatabaseError: The database cannot be started.
     """
     _check_address(host, port)

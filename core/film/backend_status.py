@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 CIRCUIT_KEY = "ainern2d:circuit:"
 """Prefix of the keys in Valkey."""
 KEPT_S = 3600
-"""Seconds for which a circuit is remembered that nobody changes: longer than any is open."""
+"""Seconds for which an unchanged circuit is remembered: longer than any circuit is open."""
 ANSWER_S = 1.0
 """Seconds that Valkey may take to answer: a film must not wait for it."""
 AWAY_S = 10.0
@@ -142,7 +142,7 @@ class FleetView(Protocol):
         ...
 
     def serves(self, kind: Kind, backend: str) -> bool | None:
-        """Say whether a worker has a backend; None where nobody knows."""
+        """Say whether a worker has a backend; None where that is not known."""
         ...
 
     def workers(self, kind: Kind) -> int:
@@ -262,9 +262,9 @@ class BackendStatus:
                 self._trials.setdefault(op, {})[key] = after.trial_until
 
     def over(self, op: str) -> None:
-        """Note that an op ended or was taken back: whatever it still tries, another one may.
+        """Note that an op ended or was withdrawn: another op may try its half-open breakers.
 
-        Its answer or its failure is told apart; a cancelled or refused op has told nothing.
+        `answered` and `did_not_answer` note the outcome; a cancelled or refused op has none.
         """
         for key, until in self._trials.pop(op, {}).items():
             (before,) = self._circuits.get([key])
@@ -378,13 +378,13 @@ def _memory_key(kind: Kind, offer: Offer) -> tuple[str, str, str]:
 
 
 FLEET_AWAY_S = 60.0
-"""Seconds for which nobody asks again who is there, after no answer came."""
+"""Seconds without a further request for the workers' presence after one got no answer."""
 AT_WORK = ("idle", "busy")
 
 
 @dataclass(frozen=True, slots=True)
 class PresentFleet:
-    """The workers that were heard of lately.
+    """The workers whose presence was received lately.
 
     See :class:`ainern2d.core.film.backend_status.FleetView`.
 
@@ -397,10 +397,10 @@ class PresentFleet:
     strained: bool = False
 
     def serves(self, kind: Kind, backend: str) -> bool | None:
-        """Say whether a worker has a backend; None while nobody works at that kind."""
+        """Say whether a worker has a backend; None while no worker of that kind is present."""
         there = list(self._of(kind))
         if not there or any(each.get("backends") is None for each in there):
-            # Ops wait for workers that are yet to come; older releases do not say what they have.
+            # Ops wait for workers that have not started yet; a worker may leave its backends out.
             return None
         return any(f"{kind.value}.{backend}" in each["backends"] for each in there)
 
@@ -464,7 +464,7 @@ class FleetWatch:
         self._away_until = 0.0
 
     def __call__(self) -> PresentFleet | None:
-        """Return who is there, or None while nobody can tell."""
+        """Return the workers that are present, or None while that is not known."""
         if time.monotonic() < self._away_until:
             return None
         try:

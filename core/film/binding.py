@@ -39,9 +39,9 @@ HEALTH_S = 15.0
 class Binder:
     """Binds each need to a rung, or keeps the one it was bound to before.
 
-    A stored binding counts as long as the configuration still offers that rung: a re-run is the
-    same film whatever the fleet looks like today, and an override releases the needs it is about.
-    A need that failed on its rung for want of memory or of an answer is bound to the next one.
+    A stored binding is used as long as the configuration still offers its rung, so a re-run makes
+    the same film on another day's fleet; an override releases the bindings of the needs that it
+    affects. A need whose op ran out of memory or got no answer is bound to the next rung.
 
     Args:
         ladders: Of the composed configuration.
@@ -71,7 +71,7 @@ class Binder:
 
         Args:
             need: To be bound.
-            done: The finished needs, which its request may hang on.
+            done: The finished needs, which its request may depend on.
 
         Raises:
             ConfigError: No rung can do it here; the message says why of each.
@@ -105,8 +105,8 @@ class Binder:
         ladder = self._ladders[need.kind]
         step = ladder[self.bind(need).level]
         is_oom = isinstance(error, OutOfMemoryError)
-        # On a GPU, a process that dies each time says something of its backend; elsewhere somebody
-        # killed it, and the film must not change by that.
+        # On a GPU, a process that dies at each try points to its backend. Elsewhere a person or the
+        # kernel killed it, which must not change the film.
         is_dead = isinstance(error, LostError) and step.offer.vram_gb > 0
         if not (is_oom or is_dead or isinstance(error, TransientError)):
             return False
@@ -119,7 +119,7 @@ class Binder:
             failed[step.offer.level] = "it ran out of memory"
         else:
             is_news = self._status.did_not_answer(need.kind, step.offer)
-            # Its other rungs are behind the same silence.
+            # The backend's other rungs would not answer either.
             failed |= {
                 other.offer.level: error.message
                 for other in ladder
@@ -135,9 +135,9 @@ class Binder:
         return True
 
     def is_blocked(self, need: Need, done: Finished, op: str = "") -> bool:
-        """Say whether a need's op, which nobody has begun, would fail on its rung.
+        """Say whether a need's op, which has not begun yet, would fail on its rung.
 
-        Whatever was learned since it was bound counts: what another op met, in any episode.
+        What other ops of any episode showed since it was bound is taken into account.
 
         Args:
             need: Whose op it is.
@@ -164,7 +164,7 @@ class Binder:
         try:
             self.new[need.id] = self._choose(need, done)
         except ConfigError:
-            # It is told best by whatever fails.
+            # The op that fails gives the better message.
             return False
         return self.new[need.id] != before
 
@@ -251,7 +251,7 @@ class Binder:
         return binding.rung
 
     def _of_its_clip(self, need: Need, known: Binding | None) -> Binding:
-        """A live clip is rendered by whatever made it, whatever stood in an earlier run."""
+        """Return the binding of a live clip's render: always that of the clip itself."""
         prefix = need_id(Kind.VIDEO, "*")[:-1]
         clip = next((before for before in need.after if before.startswith(prefix)), "")
         binding = (

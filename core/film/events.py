@@ -95,7 +95,7 @@ class Listener:
         """Hear of an attempt at an op that ended on this machine, on a thread of the executor."""
 
     def finish(self, error: BaseException | None) -> None:
-        """End what was begun; called exactly once after each ``begin``, whatever happened.
+        """End what was begun; called exactly once after each ``begin``, also after errors.
 
         Args:
             error: What ended the make before its time; None if it was done.

@@ -26,7 +26,7 @@ LIKELY = (Kind.PLAN, Kind.AUDIO, Kind.VIDEO, Kind.LIPSYNC, Kind.COMPOSE)
 """What each film needs, in this order."""
 
 OPS_LOG = "ops.log"
-"""File in the folder of logs for tracebacks and whatever runner children print."""
+"""File in the folder of logs for tracebacks and the output of child processes."""
 
 
 def choose_executor(
@@ -50,7 +50,7 @@ def choose_executor(
         spare: A child that was started ahead for this machine's executor, if there is one.
 
     Raises:
-        ConfigError: Remote workers are asked for, and nobody said where the broker is.
+        ConfigError: Remote workers are asked for, and no broker is configured.
     """
     if config.execution.executor == "rabbitmq":
         return remote(home, config, requests, trace, notice)
@@ -133,7 +133,7 @@ def remote(
     options = DispatchOptions.of(config.execution)
 
     def make(_on_attempt: Callable[[Attempt], None]) -> Executor:
-        # Hubs write down the attempts of workers, whoever asked.
+        # The hubs record the attempts of workers.
         return RabbitExecutor(url, requests, lanes, options, trace, notice)
 
     return make

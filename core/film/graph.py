@@ -58,7 +58,7 @@ class FilmGraph:
         story_format: ``text``, ``markdown`` or ``fountain``.
         config: What the film shall be.
         board: A storyboard given by the user; then nothing is planned.
-        cast: What the user says about the cast; it is laid over whatever storyboard there is.
+        cast: What the user says about the cast; it overrides the storyboard.
         guides: Which pictures clips are made from; none by default.
     """
 
@@ -96,7 +96,7 @@ class FilmGraph:
 
         Raises:
             ConfigError: The storyboard's language is not the one that was asked for, or the cast
-                file names somebody who is not in it.
+                file names a character who is not in it.
         """
         wanted = self._config.language
         if wanted not in ("auto", board.language):

@@ -119,7 +119,7 @@ def _read(path: Path) -> bytes:
 
 
 def read_storyboard(store: ArtifactStore, sha256: str) -> Storyboard:
-    """Return a storyboard artifact; ids come from its content, whatever the planner wrote.
+    """Return a storyboard artifact; ids are computed from its content, not taken from the planner.
 
     Raises:
         ArtifactLostError: It is missing or corrupt.

@@ -179,7 +179,7 @@ def _floor(spec: BackendSpec[Any]) -> int:
 
 
 def _is_out(registry: BackendRegistry, plugin: str) -> bool:
-    """Say whether a plugin is disabled or broken: then it steps in for nobody, and stops nobody."""
+    """Say whether a plugin is disabled or broken; ladders leave it out without an error."""
     broken = {each.partition(" (")[0] for each in registry.broken}
     return plugin in registry.disabled or plugin in broken
 
@@ -208,7 +208,7 @@ def _only(kind: Kind, spec: BackendSpec[Any], model: str) -> tuple[str, ...]:
 def _heights(
     config: AppConfig, kind: Kind, spec: BackendSpec[Any], chosen: BackendConfig
 ) -> tuple[int, ...]:
-    # A live clip is drawn at the film's size whatever its size was.
+    # A live clip is always drawn at the film's size.
     if kind is not Kind.VIDEO or spec.can(chosen).produces != frozenset({Form.BAKED}):
         return (0,)
     lesser = sorted({h for h in config.router.heights if h < config.film.height}, reverse=True)

@@ -34,7 +34,7 @@ def storyboard_of(
         cast_name: Of the cast file, for messages.
 
     Raises:
-        ConfigError: The cast file names somebody who is not in it.
+        ConfigError: The cast file names a character who is not in it.
     """
     cast = stored_cast(store, ladders.config, cast_name)
     board = _board_of(store, ladders, intake)

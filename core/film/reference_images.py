@@ -1,8 +1,8 @@
-"""The pictures that keep characters and places the same from shot to shot.
+"""Reference images: they keep characters and places the same from shot to shot.
 
 ``image`` per character (a sheet) and per place (a plate), once -> ``image`` per shot (its keyframe,
-conditioned on the sheets of whoever is in view and the plate of where it is) -> ``video``. All of
-them are needs like any other: an edit of a look draws that sheet and its shots again, no others.
+conditioned on the sheets of the characters in view and the plate of the place) -> ``video``. All
+of them are needs like any other: an edit of a look draws that sheet and its shots again, no others.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ AREA = 1024 * 1024
 GRID = 64
 """Sides are multiples of it, as in that paper's table of sizes."""
 SHEET_ASPECT = (2, 3)
-"""Width to height of somebody from head to foot."""
+"""Width to height of a picture that shows a person from head to foot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Pictures:
             purpose="sheet",
             width=width,
             height=height,
-            # What somebody holds changes from shot to shot.
+            # Held things change from shot to shot, so they are left out.
             cast=(Performer(name=character.name, look=character.look),),
             size=ShotSize.WIDE,
             focus=character.name,

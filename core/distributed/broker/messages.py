@@ -55,9 +55,9 @@ class OpRequested(Message):
         op: What to do.
         rung: The rung that bound the need.
         options: Every option of the backend, those outside the key included.
-        deadline: Unix time after which nobody wants it, or None.
+        deadline: Unix time after which its result is not wanted, or None.
         silence_s: Seconds without a sign of life after which the attempt is stopped.
-        limit_s: Seconds after which it is stopped whatever it says.
+        limit_s: Seconds after which it is stopped, even if it reports progress.
         trace: Id that follows a user's request everywhere.
     """
 
@@ -84,7 +84,7 @@ class Claimed(Message):
         attempt_id: As in the request.
         op_key: As in the request.
         worker: Who asks.
-        again: Whether the broker delivered it before, so that somebody else may be at it.
+        again: Whether the broker delivered it before, so that another worker may run it.
     """
 
     TYPE = "op.claimed"
@@ -290,7 +290,7 @@ class Present(Message):
 
 
 class CancelOrdered(Message):
-    """To workers of a kind: nobody wants this request any more.
+    """To workers of a kind: this request is not wanted any more.
 
     Attributes:
         request: Which one.

@@ -132,7 +132,7 @@ def grant(
             return _refused(row, f"a file of {output.size} bytes; {limits.file_bytes} are the most")
     if total > limits.attempt_bytes:
         return _refused(row, f"{total} bytes in all; {limits.attempt_bytes} are the most")
-    # Whoever asks for the current attempt has its message, even if its claim was forgotten.
+    # A worker that claims the current attempt has its message, even if its claim was forgotten.
     granted = replace(
         row,
         state=RequestState.RUNNING,
@@ -205,7 +205,7 @@ def dead(
     if row is None or row.state.is_final or row.attempt_id != attempt_id:
         return Decision(row, absorbed=True)
     if reason == "expired" and row.state is RequestState.RUNNING:
-        # Somebody began it in time; the message was only given back when a connection was lost.
+        # A worker began it in time; its message only came back when a connection was lost.
         return Decision(row, absorbed=True)
     if reason == "expired":
         return Decision(failed(row, "expired", "nobody began it before its deadline", "", context))

@@ -54,7 +54,7 @@ class Orphans:
         """Ask every dispatcher that has open requests whether it is there, now and then.
 
         Raises:
-            DatabaseError: Nobody was asked.
+            DatabaseError: The dispatchers could not be asked.
         """
         limit_s = self._settings.orphan_s
         if time.monotonic() < self._due:
