@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from ..ops.kind import Kind
     from .results import Form
 
-API_VERSION = 1
-"""Version of the plugin contract; raised when backends written for the old one could fail."""
+API_VERSION = 2
+"""Version of the plugin contract; raised when backends written for the old one could fail.
+
+2: sound is mixed by an op of its own, ``mix``, so that ``compose`` gets the finished ``sound``.
+"""
 
 
 @dataclass
@@ -187,7 +190,8 @@ class BackendSpec(Generic[C]):
         probe: Returns quickly whether it can work on this machine.
         serves: Returns quickly, before any work, whether it can serve a request on this machine
             with these options and this model; needed if ``probe`` and languages do not decide.
-        api_version: Version of the plugin contract that it implements.
+        api_version: Version of the plugin contract that it implements. Plugins that are released
+            apart from this package state it as a number, so that another contract refuses them.
         files: Returns the SHA-256, by name, of each file beside its code that changes the result,
             given the model and the options of an op.
         at_once: How many of its ops one worker runs at the same time, each in a process of its own;

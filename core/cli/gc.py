@@ -31,11 +31,13 @@ def collect(
     """Show how much space unreachable results take; with --delete, free it.
 
     Reachable are the results that the current films of all episodes consist of, and all stories.
-    With store=s3, manifests of these films that the database has lost are read back first.
+    With store=s3, manifests of these films that the database has lost are read back first. While
+    one of them cannot be found anywhere, nothing is deleted.
     """
     home, store = settle_store(overrides or [])
     limit = time.time() - grace_hours * HOUR_S
     found = survey(store, _stories(home), limit)
+    problem = found.problem
     if as_json:
         import json
 
@@ -47,7 +49,8 @@ def collect(
                     "free_bytes": found.free_bytes,
                     "kept_bytes": found.kept_bytes,
                     "recovered": found.recovered,
-                    "deleted": delete,
+                    "unknown": dict(found.unknown),
+                    "deleted": delete and problem is None,
                 }
             )
         )
@@ -62,11 +65,13 @@ def collect(
             f"garbage: {len(found.manifests)} results, {len(found.artifacts)} files,"
             f" {human_size(found.free_bytes)}"
         )
+        if problem is not None and not delete:
+            typer.echo(f"nothing can be deleted: {problem.message}\n{problem.hint}")
     if delete:
         sweep(store, found, limit)
         if not as_json:
             typer.echo(f"freed {human_size(found.free_bytes)}")
-    elif found.artifacts and not as_json:
+    elif found.artifacts and problem is None and not as_json:
         typer.echo("nothing was deleted; `ainern2d gc --delete` frees it")
 
 

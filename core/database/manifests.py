@@ -25,6 +25,7 @@ TRIES = 20
 
 _KEYS = "any(string_to_array(:keys, ','))"
 READ = sa.text(f"select key, manifest from manifest where key = {_KEYS}")  # noqa: S608
+PRESENT = sa.text(f"select key from manifest where key = {_KEYS}")  # noqa: S608
 ADD = sa.text(
     """
     insert into manifest (key, manifest)
@@ -80,6 +81,13 @@ class ManifestTable:
             rows = self._select(READ, keys=",".join(page))
             found |= {row.key: row.manifest for row in rows}
         return found
+
+    def missing(self, keys: Collection[str]) -> set[str]:
+        """Return those of some keys that have no row, readable or not."""
+        absent = set(keys)
+        for page in _pages(keys):
+            absent -= {row.key for row in self._select(PRESENT, keys=",".join(page))}
+        return absent
 
     def add(self, manifests: Collection[Manifest]) -> None:
         """Write manifests; where an op has one already, that stays."""

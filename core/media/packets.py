@@ -10,10 +10,14 @@ import av
 import av.error
 
 from ..errors import InvalidRequestError
+from .samples import RATE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from av.audio.stream import AudioStream
+    from av.video.stream import VideoStream
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +26,10 @@ class Packets:
 
     Attributes:
         pictures: SHA-256 of the packets of each stretch that was asked for, and of their places in
-            it.
+            it, after the parameters of the codec.
         frames: How many pictures the movie has.
-        sound: SHA-256 of the packets of its first sound stream; that of nothing without one.
+        sound: SHA-256 of the packets of its first sound stream, and of their times, after the
+            parameters of the codec; that of nothing without one.
     """
 
     pictures: tuple[str, ...]
@@ -36,7 +41,7 @@ def read_packets(path: Path, fps: int, stretches: Sequence[tuple[int, int]] = ()
     """Hash the packets of a movie.
 
     Two movies whose stretches have the same hash show the same pictures there, since a stretch
-    begins with an IDR frame.
+    begins with an IDR frame. Two movies whose sound has the same hash sound the same at every time.
 
     Args:
         path: Of the movie.
@@ -56,10 +61,17 @@ def read_packets(path: Path, fps: int, stretches: Sequence[tuple[int, int]] = ()
             wanted = [stream for stream in (video, audio) if stream is not None]
             base = video.time_base if video is not None else None
             times, ticks = (base.numerator * fps, base.denominator) if base else (fps, 1)
+            for each in pictures:
+                each.update(_parameters(video))
+            sound.update(_parameters(audio))
+            clock = audio.time_base if audio is not None else None
+            samples, beats = (clock.numerator * RATE, clock.denominator) if clock else (RATE, 1)
             for packet in container.demux(wanted) if wanted else ():
                 if packet.pts is None:
                     continue
                 if packet.stream is audio:
+                    at_sample = round(packet.pts * samples / beats)
+                    sound.update(at_sample.to_bytes(8, "big", signed=True))
                     sound.update(packet)
                     continue
                 frames += 1
@@ -74,3 +86,8 @@ def read_packets(path: Path, fps: int, stretches: Sequence[tuple[int, int]] = ()
     except (OSError, av.error.FFmpegError) as error:
         raise InvalidRequestError(f"{path} cannot be read as a movie: {error}") from error
     return Packets(tuple(each.hexdigest() for each in pictures), frames, sound.hexdigest())
+
+
+def _parameters(stream: VideoStream | AudioStream | None) -> bytes:
+    """Return what a decoder needs beside the packets, such as SPS and PPS; empty if nothing."""
+    return b"" if stream is None else bytes(stream.codec_context.extradata or b"")

@@ -92,15 +92,11 @@ def check_quality(
     ]
     if cuts is None:
         return results
-    # A soft track or a file beside the film is what viewers get; burned ones can only be planned.
-    cues = read_cues(path)
-    spans = [(cue.start, cue.end) for cue in cuts.cues] if cues is None else cues.frames(fps)
-    source = "planned" if cues is None else cues.source
     moving = [line for line in cuts.lines if line.shot not in title_cards]
     return [
         *results[:2],
         check_length(seen.frames, cuts.frames, fps),
-        check_subtitles(cuts.lines, spans, source),
+        _subtitles(path, cuts, "burned" if request is None else request.subtitles),
         results[2],
         check_frozen(seen, moving, fps),
     ]
@@ -173,6 +169,28 @@ def check_subtitles(
             "least": round(min(shares, default=1.0), 3),
         },
     )
+
+
+def _subtitles(path: Path, cuts: CutList, asked: str) -> QualityResult:
+    """Check the subtitles that viewers get.
+
+    A soft track or a file beside the film is read; burned ones can only be taken as planned.
+
+    Args:
+        path: Of the film.
+        cuts: What should be where.
+        asked: ``burned``, ``soft`` or ``none``.
+    """
+    found = read_cues(path)
+    if found is not None:
+        return check_subtitles(cuts.lines, found.frames(cuts.fps), found.source)
+    if asked == "burned":
+        planned = [(cue.start, cue.end) for cue in cuts.cues]
+        return check_subtitles(cuts.lines, planned, "planned")
+    if asked == "soft":
+        return check_subtitles(cuts.lines, [], "the film has no subtitle track")
+    values = {"lines": len(cuts.lines), "short": [], "least": 0.0}
+    return QualityResult("subtitles", True, "no subtitles were asked for", values)
 
 
 def check_black(seen: PictureRuns, fps: int) -> QualityResult:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from pydantic import ValidationError
 
 from ..errors import ArtifactLostError, StorageError, UploadError
-from ..ops.manifest import Manifest
+from ..ops.manifest import parse_manifest
 from .cache import Cache
 from .folder import hash_file, storage_errors
 from .s3_client import DEADLINE_S, Bucket
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
-    from ..ops.manifest import Artifact
+    from ..ops.manifest import Artifact, Manifest
     from .s3_location import S3Location
     from .store import ManifestRecords
 
@@ -164,7 +164,7 @@ class BucketStore:
 
     def set_head(self, episode: str, head: Head) -> None:
         """Store the bundle, then write the head; see :meth:`ArtifactStore.set_head`."""
-        bundle = self._write_bundle({head.film, *head.needs.values()})
+        bundle = self._write_bundle(head.keys)
         head = head.model_copy(update={"bundle": bundle})
         self._bucket.write(_head(episode), head.to_json())
 
@@ -182,13 +182,20 @@ class BucketStore:
 
     def recover(self, heads: Iterable[Head]) -> int:
         """Insert rows from bundles; see :meth:`WorkStore.recover`."""
-        bundles = {head.film: head.bundle for head in heads if head.bundle}
-        missing = bundles.keys() - self._records().read(bundles).keys() if bundles else set()
+        bundled = [head for head in heads if head.bundle]
+        if not bundled:
+            return 0
+        missing = self._records().missing({key for head in bundled for key in head.keys})
         count = 0
-        for film in sorted(missing):
-            manifests = self._read_bundle(bundles[film])
-            self._records().add(list(manifests.values()))
-            count += len(manifests)
+        for head in bundled:
+            wanted = head.keys & missing
+            if not wanted:
+                continue
+            bundle = self._read_bundle(head.bundle)
+            found = [bundle[key] for key in sorted(wanted & bundle.keys())]
+            self._records().add(found)
+            missing -= bundle.keys()
+            count += len(found)
         return count
 
     def path_of(self, sha256: str) -> Path:
@@ -287,13 +294,13 @@ class BucketStore:
             path.unlink(missing_ok=True)
 
     def _read_bundle(self, sha256: str) -> dict[str, Manifest]:
-        """Return the manifests in a bundle by key; none if it is lost."""
+        """Return the readable manifests in a bundle by key; none if the bundle is lost."""
         try:
             lines = self.fetch(sha256).read_bytes().splitlines()
         except ArtifactLostError:
             return {}
-        manifests = map(Manifest.model_validate_json, lines)
-        return {manifest.key: manifest for manifest in manifests}
+        manifests = map(parse_manifest, lines)
+        return {manifest.key: manifest for manifest in manifests if manifest is not None}
 
     def _check_staged(self, staged: str, artifact: Artifact, spool: BinaryIO) -> None:
         """Copy a staged object into a spool, if it is what was announced."""

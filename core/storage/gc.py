@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..errors import StorageError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -23,6 +25,8 @@ class Survey:
         lost: Hashes that a kept manifest names and that are missing.
         recovered: Number of manifests that were read back from the bundles of films, since the
             database lacked them.
+        unknown: Episodes whose head names ops without a manifest, and how many. What these ops
+            made cannot be told from garbage, so nothing may be deleted.
     """
 
     manifests: tuple[str, ...]
@@ -31,36 +35,52 @@ class Survey:
     kept_bytes: int
     lost: tuple[str, ...]
     recovered: int = 0
+    unknown: tuple[tuple[str, int], ...] = ()
 
     @property
     def free_bytes(self) -> int:
         """Size of the artifacts that would go."""
         return sum(size for _, size in self.artifacts)
 
+    @property
+    def problem(self) -> StorageError | None:
+        """Why nothing may be deleted; None if everything found may be."""
+        if not self.unknown:
+            return None
+        names = ", ".join(f"{episode} ({count} missing)" for episode, count in self.unknown)
+        return StorageError(
+            f"the manifests of finished films cannot be found, so that what belongs to them looks"
+            f" like garbage: {names}",
+            hint="make these episodes again with `ainern2d make STORY`, or restore the database or"
+            " the bucket from a backup; to give a film up, delete heads/EPISODE.json in the store",
+        )
+
 
 def survey(store: WorkStore, sources: Iterable[str], older_than: float) -> Survey:
     """Find garbage; nothing is deleted.
 
-    Manifests of films that the database lacks are read back first, since whatever no manifest
-    names counts as garbage. Roots are the heads of all episodes and ``sources``. Whatever is
+    Manifests of films that the database lacks are read back first, since an artifact that no
+    manifest names counts as garbage. Roots are the heads of all episodes and ``sources``. What is
     younger than ``older_than`` is kept, since an op in flight has written artifacts that no
     manifest names yet.
 
     Args:
         store: To look through.
-        sources: SHA-256 of artifacts to keep whatever the manifests say, such as stories.
+        sources: SHA-256 of artifacts to keep even if no manifest names them, such as stories.
         older_than: Unix time; younger things are kept.
     """
     roots: set[str] = set()
     named = set(sources)
-    heads = [head for _episode, head in store.heads()]
-    recovered = store.recover(heads)
-    for head in heads:
-        roots |= {head.film, *head.needs.values()}
+    heads = dict(store.heads())
+    recovered = store.recover(heads.values())
+    for head in heads.values():
+        roots |= head.keys
         named |= {*head.sources, head.bundle} - {""}
     dead: list[str] = []
     kept = 0
+    missing = set(roots)
     for manifest, written in store.manifests():
+        missing.discard(manifest.key)
         if manifest.key in roots or written >= older_than:
             kept += 1
             named |= {artifact.sha256 for artifact in manifest.artifacts.values()}
@@ -76,11 +96,20 @@ def survey(store: WorkStore, sources: Iterable[str], older_than: float) -> Surve
         else:
             free.append((sha256, size))
     lost = tuple(sorted(named))
-    return Survey(tuple(dead), tuple(free), kept, kept_bytes, lost, recovered)
+    counts = {episode: len(head.keys & missing) for episode, head in heads.items()}
+    unknown = tuple(sorted((episode, count) for episode, count in counts.items() if count))
+    return Survey(tuple(dead), tuple(free), kept, kept_bytes, lost, recovered, unknown)
 
 
 def sweep(store: WorkStore, found: Survey, older_than: float) -> None:
-    """Delete what a survey found: manifests first, so that none ever names a missing artifact."""
+    """Delete what a survey found: manifests first, so that none ever names a missing artifact.
+
+    Raises:
+        StorageError: The survey did not find all manifests of finished films; nothing was deleted.
+    """
+    problem = found.problem
+    if problem is not None:
+        raise problem
     store.forget_manifests(found.manifests)
     for sha256, _size in found.artifacts:
         store.forget_artifact(sha256)

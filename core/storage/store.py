@@ -38,6 +38,11 @@ class Head(Record):
     sources: tuple[str, ...] = ()
     bundle: str = ""
 
+    @property
+    def keys(self) -> set[str]:
+        """Keys of all ops that the film consists of, its own included."""
+        return {self.film, *self.needs.values()}
+
 
 class ManifestRecords(Protocol):
     """Manifests of ops in a database.
@@ -47,6 +52,10 @@ class ManifestRecords(Protocol):
 
     def read(self, keys: Collection[str]) -> dict[str, Manifest]:
         """Return the manifests of some ops by key; those without a readable one are left out."""
+        ...
+
+    def missing(self, keys: Collection[str]) -> set[str]:
+        """Return those of some keys that have no row, readable or not."""
         ...
 
     def add(self, manifests: Collection[Manifest]) -> None:
@@ -193,13 +202,14 @@ class WorkStore(ArtifactStore, Protocol):
     def recover(self, heads: Iterable[Head]) -> int:
         """Write the manifests of finished films that were lost with the database.
 
-        A film whose own manifest is there is passed over. What has a manifest keeps it.
+        A bundle is read only if the manifest of one of its film's ops is missing. What has a
+        manifest keeps it. A recovery that was interrupted is completed by the next one.
 
         Args:
             heads: Of episodes; each names the bundle with the manifests of its film.
 
         Returns:
-            How many manifests were read from bundles; 0 in a folder store.
+            How many missing manifests were written; 0 in a folder store.
         """
         ...
 

@@ -74,6 +74,7 @@ METER = BackendSpec(
     name="meter",
     config=MeterConfig,
     factory=_meter,
+    recipe_version=2,
     libraries=("av", "numpy"),
 )
 

@@ -121,10 +121,11 @@ def test_a_plugin_that_cannot_be_imported_is_named_and_stops_no_other(site: Path
         (Announcing([spec("fine")], RuntimeError("no folder")), "RuntimeError: no folder"),
         (Announcing(["a word"]), "announced 'a word', which is no BackendSpec"),
         (Announcing(7), "TypeError: 'int' object is not iterable"),
-        (Announcing([spec("x", api_version=2)]), "made for plugin API 2, this is 1"),
+        (Announcing([spec("x", api_version=1)]), "made for plugin API 1, this is 2"),
+        (Announcing([spec("x", api_version=3)]), "made for plugin API 3, this is 2"),
         (Announcing([spec("x"), spec("x")]), "announced video 'x' twice"),
     ],
-    ids=["raising", "raising paths", "no spec", "no list", "other API", "twice"],
+    ids=["raising", "raising paths", "no spec", "no list", "older API", "newer API", "twice"],
 )
 def test_a_plugin_that_breaks_the_contract_is_named_and_stops_no_other(
     plugin: object, why: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
+from ainern2d.core.errors import StorageError
 from ainern2d.core.ops import Artifact, Kind, Manifest, Op, Rung
 from ainern2d.core.storage import FolderStore, Head
 from ainern2d.core.storage.gc import survey, sweep
@@ -197,13 +199,102 @@ def test_what_films_consist_of_outlives_the_loss_of_the_database(
     assert reader.manifest_reader(head)(film) == before[film]
     # And the next collection reads all manifests back, and takes nothing for garbage
     found = survey(given.store, (), LIMIT)
-    assert found.recovered == 4
+    assert found.recovered == len(before) == 3
     assert (found.manifests, found.lost) == ((), ())
     assert {manifest.key: manifest for manifest, _ in given.store.manifests()} == before
     sweep(given.store, found, LIMIT)
     assert given.left() == artifacts
     # But only once
     assert survey(given.store, (), LIMIT).recovered == 0
+
+
+def test_a_film_whose_manifests_are_nowhere_keeps_everything(given: Fixture) -> None:
+    # Given a finished film of which a manifest is lost, and its copy too, and real garbage
+    film, line = given.manifest("film", given.artifact("film")), given.manifest("v")
+    given.artifact("unused")
+    given.head(film, film, line)
+    for bundle in given.bundles() - {""}:
+        given.store.forget_artifact(bundle)
+    given.store.forget_manifest(film)
+    left = given.left()
+    # When garbage is collected
+    found = survey(given.store, (), LIMIT)
+    # Then it says of which film, and nothing is deleted
+    episode = f"e{film[:6]}"
+    assert found.unknown == ((episode, 1),)
+    with pytest.raises(StorageError, match=episode) as caught:
+        sweep(given.store, found, LIMIT)
+    assert "ainern2d make" in caught.value.hint
+    assert given.left() == left
+    assert given.store.manifest(line) is not None
+    # Until the film is made again
+    assert given.manifest("film", given.artifact("film")) == film
+    found = survey(given.store, (), LIMIT)
+    assert found.unknown == ()
+    sweep(given.store, found, LIMIT)
+    assert len(given.left()) == 1
+
+
+def test_the_command_shows_why_nothing_can_be_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from ainern2d.core.cli import gc as command
+
+    given = Fixture(FolderDoor(tmp_path / "store"))
+    film = given.manifest("film", given.artifact("film"))
+    given.head(film)
+    given.store.forget_manifest(film)
+    monkeypatch.setattr(command, "settle_store", lambda _overrides: (None, given.store))
+    monkeypatch.setattr(command, "_stories", lambda _home: set())
+    command.collect(None, delete=False, grace_hours=24.0, as_json=False)
+    shown = capsys.readouterr().out
+    assert "nothing can be deleted" in shown
+    assert f"e{film[:6]}" in shown
+    assert "frees it" not in shown
+    with pytest.raises(StorageError):
+        command.collect(None, delete=True, grace_hours=24.0, as_json=True)
+    said = json.loads(capsys.readouterr().out)
+    assert said["unknown"] == {f"e{film[:6]}": 1}
+    assert said["deleted"] is False
+    assert len(given.left()) == 1
+
+
+@pytest.mark.services
+def test_a_recovery_that_was_interrupted_is_completed(
+    s3_server: SeaweedFS, engine: sa.Engine, tmp_path: Path
+) -> None:
+    given = Fixture(BucketDoor(s3_server.url, tmp_path, engine))
+    # Given a film of several ops, and a database to which only its own manifest came back
+    film = given.manifest("film", given.artifact("film"))
+    lines = [given.manifest(f"voice {n}", given.artifact(f"line {n}")) for n in range(3)]
+    given.head(film, film, *lines)
+    given.store.forget_manifests(lines)
+    artifacts = given.left()
+    # Then the next collection reads the others back and takes nothing for garbage
+    found = survey(given.store, (), LIMIT)
+    assert (found.recovered, found.unknown, found.manifests) == (3, (), ())
+    sweep(given.store, found, LIMIT)
+    assert given.left() == artifacts
+
+
+@pytest.mark.services
+def test_a_line_of_a_bundle_that_cannot_be_read_stops_no_other(
+    s3_server: SeaweedFS, engine: sa.Engine, tmp_path: Path
+) -> None:
+    given = Fixture(BucketDoor(s3_server.url, tmp_path, engine))
+    # Given a film whose bundle has a manifest of a later release
+    film, line = given.manifest("film"), given.manifest("voice")
+    manifests = {each.key: each for each, _ in given.store.manifests()}
+    later = manifests[line].to_json().replace(b'"kind":"audio"', b'"kind":"smell"')
+    bundle = given.artifact((manifests[film].to_json() + b"\n" + later).decode())
+    head = Head(request="", film=film, needs={"voice": line}, bundle=bundle.sha256)
+    given.door.write("heads/ep.json", head.to_json())
+    given.store.forget_manifests([film, line])
+    # Then the others are read back, and the one that is missing is named
+    found = survey(given.store, (), LIMIT)
+    assert found.recovered == 1
+    assert found.unknown == (("ep", 1),)
+    assert given.door.again().manifest_reader(head)(film) == manifests[film]
 
 
 def test_an_artifact_put_again_while_garbage_is_collected_stays(tmp_path: Path) -> None:

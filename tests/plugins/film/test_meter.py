@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
+import av
 import numpy as np
 import pytest
 
@@ -44,6 +46,40 @@ def talking(path: Path, frames: int, idr: tuple[int, ...] = (), seed: int = 0) -
             picture = np.full((HEIGHT, WIDTH, 4), 180, np.uint8)
             picture[22 : 22 + int(dice.integers(1, 9)), 54:66] = 30
             writer.write(picture)
+    return path
+
+
+def speaking(path: Path, frames: int, start: int, seconds: float, seed: int) -> Path:
+    """A face whose mouth is as open as :func:`maker.voice` is loud, from a frame on."""
+    dice = np.random.default_rng(seed)
+    marks = np.arange(0, seconds + 1, 0.15)
+    loud = dice.uniform(0, 1, len(marks))
+    with MovieWriter(path, WIDTH, HEIGHT, FPS, FINE) as writer:
+        for number in range(frames):
+            picture = np.full((HEIGHT, WIDTH, 4), 180, np.uint8)
+            at = (number - start) / FPS
+            opened = np.interp(at, marks, loud) if 0 <= at < seconds else 0.0
+            picture[22 : 23 + round(8 * float(opened)), 54:66] = 30
+            writer.write(picture)
+    return path
+
+
+def with_late_sound(film: Path, path: Path, seconds: float) -> Path:
+    """Copy the packets of a film, those of its sound later by some seconds."""
+    with av.open(str(film)) as given, av.open(str(path), "w") as made:
+        streams = {
+            each.index: made.add_stream_from_template(each)
+            for each in (given.streams.video[0], given.streams.audio[0])
+        }
+        for packet in given.demux(given.streams.video[0], given.streams.audio[0]):
+            if packet.dts is None or packet.pts is None:
+                continue
+            assert packet.time_base is not None
+            if packet.stream.type == "audio":
+                late = round(seconds / packet.time_base)
+                packet.pts, packet.dts = packet.pts + late, packet.dts + late
+            packet.stream = streams[packet.stream.index]
+            made.mux(packet)
     return path
 
 
@@ -160,6 +196,36 @@ def test_a_film_with_another_picture_and_sound_is_measured_as_it_is(tmp_path: Pa
     film = compose(other.request, tmp_path / "other" / "changed", other.inputs).film
     # Then measuring it gives what its own file says
     assert made.checks(film, "changed") == made.from_the_file(film) != made.checks(made.film)
+
+
+def test_sound_that_is_late_in_the_film_does_not_count_as_measured(tmp_path: Path) -> None:
+    # Given a film whose mouths follow its sound, and the same packets with late sound
+    made = Film(tmp_path)
+    made.movies[0] = speaking(tmp_path / "a.mp4", 96, 6, 2.4, seed=0)
+    made.movies[2] = speaking(tmp_path / "c.mp4", 84, 18, 2.4, seed=2)
+    made.inputs |= {f"movie.{number}": path for number, path in enumerate(made.movies)}
+    made.film = compose(made.request, tmp_path / "synced", made.inputs).film
+    made.sound = tmp_path / "synced-sound" / "sound.mp4"
+    late = with_late_sound(made.film, tmp_path / "late.mp4", 0.5)
+    # Then the good one passes, and the late one is measured as it is and fails
+    good, bad = made.checks(made.film, "good"), made.checks(late, "late")
+    assert passed(good, "lip_sync")
+    assert not passed(bad, "lip_sync")
+    assert bad == made.from_the_file(late)
+
+
+def passed(checks: bytes, name: str) -> bool:
+    (found,) = (each for each in json.loads(checks) if each["name"] == name)
+    return bool(found["passed"])
+
+
+def test_sound_is_hashed_with_its_times(tmp_path: Path) -> None:
+    made = Film(tmp_path)
+    whole = with_late_sound(made.film, tmp_path / "same.mp4", 0.0)
+    late = with_late_sound(made.film, tmp_path / "late.mp4", 0.5)
+    known = read_packets(made.sound, FPS).sound
+    assert read_packets(whole, FPS).sound == known
+    assert read_packets(late, FPS).sound != known
 
 
 def test_packets_are_hashed_by_stretch_and_place(tmp_path: Path) -> None:

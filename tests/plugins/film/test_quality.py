@@ -149,6 +149,24 @@ def test_a_line_without_its_subtitle_is_named(tmp_path: Path) -> None:
     assert "Nobody reads me." in results[3].message
 
 
+def test_a_film_that_lost_its_subtitle_track_fails(tmp_path: Path) -> None:
+    # Given a film that was asked for with a soft track, and has none, nor a file beside it
+    film, _ = films(tmp_path)
+    film.with_suffix(".srt").unlink()
+    asked = request([{"frames": 240, "lines": [line(24, 216)]}], subtitles="soft")
+    results = check_quality(film, lay_cuts(asked), asked)
+    assert failed(results) == ["subtitles"]
+    assert "the film has no subtitle track" in results[3].message
+
+
+def test_a_film_without_subtitles_says_that_none_were_asked_for(tmp_path: Path) -> None:
+    film, asked = films(tmp_path, subtitles="none")
+    film.with_suffix(".srt").unlink()
+    results = check_quality(film, lay_cuts(asked), asked)
+    assert failed(results) == []
+    assert results[3].message == "no subtitles were asked for"
+
+
 def test_subtitles_beside_the_film_are_what_counts(tmp_path: Path) -> None:
     film, asked = films(tmp_path)
     film.with_suffix(".srt").write_text("1\n00:00:01,000 --> 00:00:04,000\nHello\n")

@@ -45,6 +45,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
         name="pixelsmith",
         config=PixelsmithConfig,
         factory=_make,
+        api_version=2,
         recipe_version=1,
         libraries=("av", "opencv-python-headless", "skia-python"),
         capabilities=Capabilities(produces=frozenset({Form.LIVE})),
