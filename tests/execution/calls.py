@@ -7,13 +7,13 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ainern2d.core.errors import InvalidRequestError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 def add(one: Any, other: Any, progress: Callable[[float, str], None]) -> tuple[Any, int]:
@@ -55,10 +55,11 @@ def leave_a_copy(place: Path, progress: Callable[[float, str], None]) -> None:
 def inheritable_descriptors(progress: Callable[[float, str], None]) -> list[int]:
     """Return the descriptors, beside the standard ones, that started programs get."""
     found = []
-    for name in os.listdir("/proc/self/fd"):
+    for number in [int(path.name) for path in Path("/proc/self/fd").iterdir()]:
+        # The one that listed them is closed by now.
         with contextlib.suppress(OSError):
-            if int(name) > 2 and os.get_inheritable(int(name)):
-                found.append(int(name))
+            if number > 2 and os.get_inheritable(number):
+                found.append(number)
     return found
 
 

@@ -173,10 +173,10 @@ class LiveChannel:
         try:
             found: Delivery | None = await self._calls.settle(answer)
         except asyncio.CancelledError:
-            if answer.done() and not answer.cancelled() and answer.exception() is None:
+            has_come = answer.done() and not answer.cancelled() and answer.exception() is None
+            if has_come and (unwanted := answer.result()) is not None:
                 # It came in the moment of the cancellation.
-                if (unwanted := answer.result()) is not None:
-                    self.give_back(unwanted)
+                self.give_back(unwanted)
             raise
         return found
 
