@@ -111,7 +111,7 @@ class EventQueue(Listener):
             error: Why; the make ends with it.
         """
         self._left = error or CancelledError("the recording ended")
-        if self._film is not None:
+        if self._film is not None and not self._is_over:
             self._film.stop(self._left)
 
     def _next(self) -> Film | Event | None:
@@ -148,4 +148,6 @@ def running(request: MakeRequest) -> Iterator[EventQueue]:
         yield events
     finally:
         events.leave()
-        thread.join()
+        # A signal that another thread got is handled when this one wakes.
+        while thread.is_alive():
+            thread.join(LOOK_EVERY_S)

@@ -33,6 +33,9 @@ SWITCH_S = 0.0005
 """Longest wait of a thread for the interpreter, in seconds: by default the make's threads wait ten
 times as long for each of their many short turns while Dagster is imported."""
 
+LOOK_EVERY_S = 0.5
+"""Longest wait for the thread of the run before signals are handled, in seconds."""
+
 LOST = frozenset({"OperationalError", "InterfaceError", "DagsterPostgresException"})
 """What is raised for a connection that is gone, by name: Dagster keeps no objects."""
 
@@ -69,11 +72,16 @@ class RunRecorder(Listener):
         self._is_under_way.clear()
         self._has_begun.clear()
         self._stack.enter_context(_quiet(film.home))
-        self._events = EventQueue()
-        self._events.begin(film)
-        # If Dagster is slow to end, it must not hold up a command that is asked twice to stop.
-        self._thread = threading.Thread(target=self._record, args=(film,), daemon=True)
-        self._thread.start()
+        try:
+            self._events = EventQueue()
+            self._events.begin(film)
+            # If Dagster is slow to end, it must not hold up a command that is asked twice to stop.
+            self._thread = threading.Thread(target=self._record, args=(film,), daemon=True)
+            self._thread.start()
+        except BaseException:
+            # ``finish`` is not called after a ``begin`` that failed.
+            self._stack.close()
+            raise
 
     def event(self, event: Event) -> None:
         """Hand an event over to the run."""
@@ -99,7 +107,9 @@ class RunRecorder(Listener):
                     is_waited_for = self._in_run or not _was_interrupted(self._events)
                 # Who stops a make need not wait for the import of Dagster.
                 if is_waited_for:
-                    self._thread.join()
+                    # A signal that another thread got is handled when this one wakes.
+                    while self._thread.is_alive():
+                        self._thread.join(LOOK_EVERY_S)
         finally:
             self._stack.close()
         if error is None and self._error is not None:

@@ -54,7 +54,10 @@ def check(
         typer.echo(json.dumps([asdict(result) for result in results], ensure_ascii=False))
     else:
         if known is None:
-            typer.echo("not the current film of an episode here: checked without its plan")
+            typer.echo(
+                "not the current film of an episode here, or made by another release:"
+                " checked without its plan"
+            )
         _print(results, seconds)
     if not all(result.passed for result in results):
         raise typer.Exit(1)

@@ -83,10 +83,11 @@ def make(
     )
     report = Report()
     film = make_film(request, list(_listeners(report, as_json=as_json)))
-    if film.manifest is None:
+    if film.manifest is None or film.missing:
         left = ", ".join(map(str, film.missing))
+        lack = "put together" if film.manifest is None else "measured"
         raise EpisodeError(
-            f"the film was not put together: shots {left} are out of date too",
+            f"the film was not {lack}: shots {left} are out of date too",
             hint="run without --shots and --only-below to make them, or name them as well",
         )
     seconds = time.perf_counter() - began
@@ -109,10 +110,10 @@ def _listeners(report: Report, *, as_json: bool) -> Iterator[Listener]:
     for entry in entry_points(group=LISTENER_GROUP):
         try:
             open_listener: Callable[[], Listener | None] = entry.load()
+            listener = open_listener()
         except Exception as error:  # a broken plugin must not keep a film from being made
             typer.echo(f"warning: listener {entry.name!r} is broken: {error}", err=True)
             continue
-        listener = open_listener()
         if listener is not None:
             yield listener
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import ValidationError
 
 from ..backends.requests import ComposeRequest
 from ..film.executors import OPS_LOG
@@ -60,7 +61,11 @@ def _rungs(setting: Setting, episode: str) -> dict[str, str]:
     film = setting.store.manifest_reader(head)(head.film) if head else None
     if head is None or film is None:
         return {}
-    shots = ComposeRequest.model_validate(film.op.params).shots
+    try:
+        shots = ComposeRequest.model_validate(film.op.params).shots
+    except ValidationError:
+        # Another release made the film, whose requests have other fields.
+        return {}
     return {shot: made.rung for shot, made in zip(head.numbers, shots, strict=False)}
 
 

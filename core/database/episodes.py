@@ -140,15 +140,16 @@ class EpisodeRecords:
         query = sa.select(Take.need_id, Take.take).where(Take.episode_id == episode_id)
         return dict(self._run(lambda c: c.execute(query).tuples().all()))
 
-    def raise_take(self, episode_id: str, need_ids: Iterable[str]) -> dict[str, int]:
-        """Ask for another result of some needs.
-
-        Returns:
-            The new take of each of them.
-        """
+    def next_takes(self, episode_id: str, need_ids: Iterable[str]) -> dict[str, int]:
+        """Return the number of another take of some needs, to be given to :meth:`raise_takes`."""
         known = self.takes(episode_id)
-        # The wanted number is settled before the write, so repeating the write cannot count twice.
-        wanted = {need: known.get(need, 0) + 1 for need in need_ids}
+        return {need: known.get(need, 0) + 1 for need in need_ids}
+
+    def raise_takes(self, episode_id: str, wanted: Mapping[str, int]) -> None:
+        """Ask for these takes of some needs; one that is higher already stays.
+
+        The numbers are settled before the write, so repeating the write cannot count twice.
+        """
         rows = [
             {"episode_id": episode_id, "need_id": need, "take": take}
             for need, take in wanted.items()
@@ -160,7 +161,6 @@ class EpisodeRecords:
                 index_elements=["episode_id", "need_id"], set_={"take": higher}
             )
             self._run(lambda connection: connection.execute(statement, rows))
-        return wanted
 
     def record_ops(self, ops: Sequence[OpRow]) -> None:
         """Write what became of some ops. An op that is done stays done."""

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import itertools
 import os
 import select
 import signal
@@ -83,6 +84,7 @@ class Pending:
         id: Of the request.
         limits: Of the request.
         on_end: Called with its answer, once.
+        number: Requests of a child are numbered upwards in the order in which they are sent.
         on_progress: Called with the fraction that is done and a note.
         began: Time of the clock when everything before it was answered; 0 until then.
     """
@@ -90,6 +92,7 @@ class Pending:
     id: str
     limits: Limits
     on_end: Callable[[Answer | Unbegun], None]
+    number: int
     on_progress: Callable[[float, str], None] | None = None
     began: float = 0.0
 
@@ -104,7 +107,7 @@ class ChildProcess:
         clock: Monotonic time in seconds.
 
     Attributes:
-        pending: Requests without an answer, in their order: the child does the first one.
+        pending: Requests without an answer that were not recalled, in their order.
 
     Raises:
         StorageError: The log cannot be written, or the machine has no room for a process.
@@ -113,12 +116,15 @@ class ChildProcess:
     def __init__(self, log: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
         self.pending: collections.deque[Pending] = collections.deque()
         self._clock = clock
-        self._recalled: set[str] = set()
+        self._numbers = itertools.count()
+        # The child may have begun these, and is then held to their limits too.
+        self._recalled: dict[str, Pending] = {}
         self._decoder = Decoder()
         self._unsent = bytearray()
         self._silent_s = 0.0
         self._checked = self._measured = clock()
-        self._doom: Ainern2dError | None = None
+        # Why the child was killed, and the request that it was killed for.
+        self._doom: tuple[str, Ainern2dError] | None = None
         self._socket, self._life, self._process = _start(log)
 
     @property
@@ -168,10 +174,9 @@ class ChildProcess:
             Exception: It cannot be pickled; nothing was sent then.
         """
         data = encode(request)
-        pending = Pending(request.id, limits, on_end, on_progress)
+        pending = Pending(request.id, limits, on_end, next(self._numbers), on_progress)
         self.pending.append(pending)
-        if len(self.pending) == 1:
-            self._begin(pending)
+        self._begin_first()
         self._write_frame(data)
         return pending
 
@@ -182,10 +187,11 @@ class ChildProcess:
     def recall(self, pending: Pending) -> None:
         """Take back a request that is not the first one; `on_end` is not called for it.
 
-        The child may have begun it in this moment: what it then answers is dropped.
+        The child may have begun it in this moment: what it then answers is dropped. Until it has
+        answered, the limits of the request hold.
         """
         self.pending.remove(pending)
-        self._recalled.add(pending.id)
+        self._recalled[pending.id] = pending
         self._write_frame(encode(Recall(pending.id)))
 
     def write(self) -> None:
@@ -206,6 +212,9 @@ class ChildProcess:
             return
         except OSError:
             data = b""
+        self._got(data)
+
+    def _got(self, data: bytes) -> None:
         if not data:
             self._lost()
             return
@@ -221,14 +230,19 @@ class ChildProcess:
     def check(self) -> float:
         """Kill the child if the request that it does has exceeded one of its limits.
 
+        If the process has ended, answer every request: something that it started may hold the
+        other end of the socket open, so that `read` does not see the end.
+
         Returns:
             Seconds after which to call this again at the latest.
         """
         now = self._clock()
         elapsed, self._checked = now - self._checked, now
-        if not self.pending or self._doom is not None:
+        if self.is_open and self._process.poll() is not None:
+            self._read_rest()
+        first = self._first()
+        if first is None or self._doom is not None:
             return CHECK_S
-        first = self.pending[0]
         limits = first.limits
         self._silent_s += min(elapsed, CHECK_S, now - first.began)
         spent = now - first.began
@@ -244,44 +258,73 @@ class ChildProcess:
         left = min(limits.silence_s - self._silent_s, limits.total_s - spent)
         return max(0.0, min(left, MEMORY_CHECK_S if limits.memory_bytes else CHECK_S))
 
-    def close(self, first: int | None = None) -> None:
+    def close(self, first: int | None = None, grace_s: float = STOP_GRACE_S) -> None:
         """End the child, wait until it has ended, and answer its requests as lost or unbegun.
 
         Args:
             first: See `end`.
+            grace_s: See `end`.
         """
-        self.end(first)
+        self.end(first, grace_s)
         self.answer_all()
 
-    def end(self, first: int | None = None) -> None:
-        """End the child and wait until it has ended; may be called in any thread.
+    def hang_up(self, first: int | None = None) -> None:
+        """Have the child end, without a wait; `end` is still to be called.
 
         Args:
-            first: Signal to send before the wait of `STOP_GRACE_S`; an idle child needs none.
+            first: Signal to send; an idle child needs none.
         """
         if not self.is_open:
             return
-        self._socket.close()
+        with contextlib.suppress(OSError):
+            # It is not connected any more if the child is dead.
+            self._socket.shutdown(socket.SHUT_RDWR)
         if first is not None:
             self._process.send_signal(first)
-        self._reap(0.0 if first == signal.SIGKILL else STOP_GRACE_S)
+
+    def end(self, first: int | None = None, grace_s: float = STOP_GRACE_S) -> None:
+        """End the child and wait until it has ended; may be called in any thread.
+
+        Args:
+            first: Signal to send before the wait; an idle child needs none.
+            grace_s: Seconds until it is killed; with SIGKILL it is killed at once.
+        """
+        if not self.is_open:
+            return
+        self.hang_up(first)
+        self._socket.close()
+        self._reap(0.0 if first == signal.SIGKILL else grace_s)
 
     def answer_all(self) -> None:
-        """Answer all requests after `end`: the first one may have begun and is lost."""
-        pending = list(self.pending)
-        self.pending.clear()
+        """Answer all requests after `end`: the one that may have begun is lost.
+
+        If a callback raises, call this again to answer the others.
+        """
+        first = self._first()
+        begun = first if first is not None and first.began else None
         self._recalled.clear()
         code = self._process.returncode
         how = f"signal {-code}" if code < 0 else f"exit status {code}"
-        for number, each in enumerate(pending):
-            if number:
+        doomed, doom = self._doom or ("", None)
+        while self.pending:
+            each = self.pending.popleft()
+            if each is not begun:
                 each.on_end(Unbegun(each.id))
+            elif doom is not None and each.id == doomed:
+                each.on_end(Failed(each.id, doom))
             else:
-                each.on_end(Failed(each.id, self._doom or _lost(f"died ({how})")))
+                each.on_end(Failed(each.id, _lost(f"died ({how})")))
 
-    def _begin(self, pending: Pending) -> None:
-        pending.began = self._clock()
-        self._silent_s = 0.0
+    def _first(self) -> Pending | None:
+        """Return the request that the child does: of all without an answer, the first sent."""
+        waiting = itertools.chain(self._recalled.values(), itertools.islice(self.pending, 1))
+        return min(waiting, key=lambda each: each.number, default=None)
+
+    def _begin_first(self) -> None:
+        first = self._first()
+        if first is not None and not first.began:
+            first.began = self._clock()
+            self._silent_s = 0.0
 
     def _write_frame(self, data: bytes) -> None:
         if not self.is_open:
@@ -291,25 +334,35 @@ class ChildProcess:
 
     def _take(self, message: Any) -> None:
         if isinstance(message, Progress):
-            if self.pending and self.pending[0].on_progress is not None:
-                self.pending[0].on_progress(message.fraction, message.note)
+            first = self._first()
+            if first is not None and first.id not in self._recalled and first.on_progress:
+                first.on_progress(message.fraction, message.note)
         elif isinstance(message, Recalled | Done | Failed):
-            if message.id in self._recalled:
-                self._recalled.discard(message.id)
+            if self._recalled.pop(message.id, None) is not None:
+                self._begin_first()
                 return
             ended = next((each for each in self.pending if each.id == message.id), None)
             if ended is None:
                 return
-            is_first = ended is self.pending[0]
             self.pending.remove(ended)
-            if is_first and self.pending:
-                self._begin(self.pending[0])
+            self._begin_first()
             ended.on_end(Unbegun(message.id) if isinstance(message, Recalled) else message)
 
     def _kill(self, doom: Ainern2dError) -> None:
         """Kill the child's process group; its requests are answered when `read` sees the end."""
-        self._doom = self._doom or doom
+        if self._doom is None:
+            first = self._first()
+            self._doom = (first.id if first is not None else "", doom)
         _kill_group(self.pid)
+
+    def _read_rest(self) -> None:
+        """Take what a child sent before it ended, and answer every other request."""
+        while self.is_open:
+            try:
+                data = self._socket.recv(CHUNK)
+            except OSError:
+                data = b""
+            self._got(data)
 
     def _lost(self) -> None:
         self._socket.close()
@@ -378,19 +431,27 @@ def close_all(children: Sequence[ChildProcess], answer_s: float) -> None:
     until = time.monotonic() + answer_s
     while (open_ := [c for c in busy if c.is_open and c.pending]) and time.monotonic() < until:
         turn(open_, until - time.monotonic())
+    # All of them end at the same time.
     for child in children:
-        child.close(signal.SIGTERM if child in busy else None)
+        child.hang_up(signal.SIGTERM if child in busy else None)
+    until = time.monotonic() + STOP_GRACE_S
+    for child in children:
+        child.close(grace_s=max(0.0, until - time.monotonic()))
 
 
 def resident_bytes(pid: int) -> int:
     """Return the resident memory of a process and its descendants; 0 where /proc does not say."""
     folder, total = Path(f"/proc/{pid}"), 0
-    # A process may end at any moment.
+    tasks: list[Path] = []
+    # A process may end at any moment, and so may one of its threads.
     with contextlib.suppress(OSError, ValueError, IndexError):
         total = int((folder / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        for task in (folder / "task").iterdir():
-            for child in (task / "children").read_text().split():
-                total += resident_bytes(int(child))
+        tasks = list((folder / "task").iterdir())
+    for task in tasks:
+        children = ""
+        with contextlib.suppress(OSError):
+            children = (task / "children").read_text()
+        total += sum(resident_bytes(int(child)) for child in children.split())
     return total
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import threading
 import time
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING
 from ..errors import (
     Ainern2dError,
     CancelledError,
+    DatabaseLostError,
     LostError,
     OpError,
     PluginError,
@@ -45,6 +47,8 @@ BACKOFF_S = 0.5
 """Seconds until an op that failed in a passing way is tried again; doubled each time."""
 ANSWER_S = 1.0
 """Seconds that cancelled children get to answer before they are ended."""
+RECORD_S = 30.0
+"""Seconds for which it is tried to record an op's result while the place of records is lost."""
 LOOK_S = 0.25
 """Longest time between two looks at what is due, in seconds."""
 
@@ -75,6 +79,29 @@ class PoolLimits:
     def children(self) -> int:
         """The number of children to start at most."""
         return self.workers or len(_usable_cores())
+
+
+@dataclass(slots=True, eq=False)
+class _Unrecorded:
+    """What a child has made, until it is recorded.
+
+    Attributes:
+        runner: Of the child.
+        sent: The job.
+        manifest: To be recorded.
+        began: When the op began.
+        until: Monotonic time after which it is not tried again.
+        not_before: Monotonic time before which it is not tried again.
+        pause_s: Seconds until the try after the next one.
+    """
+
+    runner: Runner
+    sent: Assignment
+    manifest: Manifest
+    began: datetime
+    until: float
+    not_before: float = 0.0
+    pause_s: float = BACKOFF_S
 
 
 def _usable_cores() -> set[int]:
@@ -117,6 +144,7 @@ class InlineExecutor:
         self._lock = threading.Lock()
         self._closing: bool | None = None
         self._broken: Exception | None = None
+        self._unrecorded: list[_Unrecorded] = []
         ahead = spare.take(self._setup) if spare is not None else None
         if ahead is not None:
             self._scheduler.runners.append(Runner(ahead))
@@ -157,6 +185,7 @@ class InlineExecutor:
                 self._assign()
                 self._listen()
                 self._recall()
+                self._record_again()
         except Exception as error:
             # Nothing else would answer the futures that are waited for; _stop passes it on.
             self._broken = error
@@ -186,6 +215,10 @@ class InlineExecutor:
                 self._send(job, runner or scheduler.idle_for(job) or self._start_runner())
             except Ainern2dError as error:
                 job.future.set_exception(error)
+            except Exception as problem:
+                # The queue has this job no more, so that nothing else would answer its future.
+                self._break(job, problem)
+                raise
 
     def _send(self, job: Job, runner: Runner) -> None:
         """Send a job to a child.
@@ -200,7 +233,7 @@ class InlineExecutor:
                 Perform(sent.attempt, task),
                 Limits(limits.silence_s, limits.limit_s, int(limits.memory_gb * 1e9)),
                 lambda answer: self._heard(runner, sent, answer),
-                job.on_progress,
+                lambda fraction, note: self._progressed(job, fraction, note),
             )
         except Exception as error:  # of many classes, as pickle raises them
             raise PluginError(
@@ -211,6 +244,10 @@ class InlineExecutor:
         runner.assignments.append(sent)
         runner.is_home |= task.holds_model
         job.tries += 1
+
+    def _progressed(self, job: Job, fraction: float, note: str) -> None:
+        if self._broken is None and job.on_progress is not None:
+            job.on_progress(fraction, note)
 
     def _listen(self) -> None:
         """Wait for children, and for what else there is to do."""
@@ -245,20 +282,16 @@ class InlineExecutor:
         self, runner: Runner, sent: Assignment, answer: Answer | Unbegun, began: datetime
     ) -> None:
         job, op = sent.job, sent.job.task.op
+        if self._broken is not None:
+            job.future.set_exception(self._ended())
+            return
         if isinstance(answer, Done):
-            try:
-                manifest = self._record(answer.value) if self._record else answer.value
-            except Ainern2dError as refused:
-                self._report(runner, sent, began, type(refused).__name__, str(refused))
-                job.future.set_exception(refused)
-                return
-            self._report(runner, sent, began, "done")
-            job.future.set_result(manifest)
+            now = time.monotonic()
+            self._finish(_Unrecorded(runner, sent, answer.value, began, now + RECORD_S))
             return
         if isinstance(answer, Unbegun) or self._closing is not None:
             # It was stopped, also if it answers with another error.
-            if self._broken is None:
-                self._report(runner, sent, began, "cancelled")
+            self._report(runner, sent, began, "cancelled")
             job.future.set_exception(self._ended())
             return
         error = answer.error
@@ -273,6 +306,37 @@ class InlineExecutor:
                 self._queue.add(job)
             return
         job.future.set_exception(error)
+
+    def _finish(self, made: _Unrecorded) -> None:
+        """Record what an op has made and answer its future, or keep it for `_record_again`."""
+        job = made.sent.job
+        try:
+            manifest = self._record(made.manifest) if self._record else made.manifest
+        except Ainern2dError as refused:
+            now = time.monotonic()
+            is_passing = isinstance(refused, DatabaseLostError | StorageLostError)
+            if is_passing and now < made.until and self._closing is None:
+                made.not_before = now + made.pause_s
+                made.pause_s *= 2
+                self._unrecorded.append(made)
+                return
+            outcome = type(refused).__name__
+            self._report(made.runner, made.sent, made.began, outcome, str(refused))
+            job.future.set_exception(refused)
+            return
+        except Exception as problem:
+            # No child has this op any more, so that nothing else would answer its future.
+            self._break(job, problem)
+            raise
+        self._report(made.runner, made.sent, made.began, "done")
+        job.future.set_result(manifest)
+
+    def _record_again(self) -> None:
+        """Try again to record what could not be recorded, where that is due."""
+        now = time.monotonic()
+        for made in [each for each in self._unrecorded if each.not_before <= now]:
+            self._unrecorded.remove(made)
+            self._finish(made)
 
     def _recall(self) -> None:
         """Take ops back that wait behind one that takes long."""
@@ -317,9 +381,13 @@ class InlineExecutor:
             self._on_attempt(attempt)
         except Exception as problem:
             # No child has this op any more, so that nothing else would answer its future.
-            self._broken = problem
-            sent.job.future.set_exception(self._ended())
+            self._break(sent.job, problem)
             raise
+
+    def _break(self, job: Job, problem: Exception) -> None:
+        """Let a job fail because the executor itself did."""
+        self._broken = problem
+        job.future.set_exception(self._ended())
 
     def _write_log(self, text: str) -> None:
         # On a full disk the error itself still reaches the user; only its details are lost.
@@ -329,11 +397,26 @@ class InlineExecutor:
 
     def _stop(self) -> None:
         """End all children, and answer every job."""
-        close_all([runner.child for runner in self._scheduler.runners], ANSWER_S)
-        self._scheduler.runners.clear()
-        for job in self._queue.drain():
-            if job.future.running() or job.future.set_running_or_notify_cancel():
-                job.future.set_exception(self._ended())
+        children = [runner.child for runner in self._scheduler.runners]
+        try:
+            for made in self._unrecorded:
+                self._finish(made)
+            close_all(children, ANSWER_S)
+        except Exception as error:
+            # A listener failed; from now on none is called.
+            self._broken = error
+            with contextlib.suppress(OSError):
+                self._write_log(traceback.format_exc())
+        finally:
+            for child in children:
+                child.close(signal.SIGKILL)
+            self._scheduler.runners.clear()
+            waiting = [*(made.sent.job for made in self._unrecorded), *self._queue.drain()]
+            for job in waiting:
+                if job.future.done():
+                    continue
+                if job.future.running() or job.future.set_running_or_notify_cancel():
+                    job.future.set_exception(self._ended())
 
     def _ended(self) -> Ainern2dError:
         if isinstance(self._broken, Ainern2dError):

@@ -56,6 +56,8 @@ CHUNK = 1 << 16
 def main() -> None:
     """Serve the parent until it closes the socket."""
     fd, life, parent = map(int, sys.argv[1:4])
+    # A program that an op starts must not keep the socket open.
+    os.set_inheritable(fd, False)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     guard_group(life, fd)
     die_with(parent)
@@ -120,6 +122,8 @@ class ParentGoneError(BaseException):
 class Inbox:
     """The child's end of the socket: the next request, and whether the current one is cancelled.
 
+    Backends may report progress and look for a cancellation in threads of their own.
+
     Args:
         pipe: To the parent.
     """
@@ -130,6 +134,8 @@ class Inbox:
         self._waiting: collections.deque[Any] = collections.deque()
         self._current = ""
         self._is_cancelled = False
+        # Reentrant, since what is received may be answered at once.
+        self._lock = threading.RLock()
 
     def next(self) -> Setup | Import | Request:
         """Wait for the next request or setting.
@@ -139,9 +145,11 @@ class Inbox:
         """
         self._look()
         while not self._waiting:
-            self._receive()
-        message: Setup | Import | Request = self._waiting.popleft()
-        self._current, self._is_cancelled = getattr(message, "id", ""), False
+            select.select((self._pipe,), (), ())
+            self._look()
+        with self._lock:
+            message: Setup | Import | Request = self._waiting.popleft()
+            self._current, self._is_cancelled = getattr(message, "id", ""), False
         return message
 
     def has_next(self) -> bool:
@@ -163,13 +171,15 @@ class Inbox:
         """
         data = encode(message)
         try:
-            self._pipe.sendall(data)
+            with self._lock:
+                self._pipe.sendall(data)
         except OSError as error:
             raise ParentGoneError from error
 
     def _look(self) -> None:
-        while select.select((self._pipe,), (), (), 0)[0]:
-            self._receive()
+        with self._lock:
+            while select.select((self._pipe,), (), (), 0)[0]:
+                self._receive()
 
     def _receive(self) -> None:
         try:

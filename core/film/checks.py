@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from pydantic import ValidationError
+
 from ..backends.requests import ComposeRequest
 from ..errors import ArtifactLostError
 from ..media.verdict import QualityResult
@@ -110,7 +112,12 @@ def mouths_of(
 def plan_of_film(
     store: ArtifactStore, film_sha256: str
 ) -> tuple[ComposeRequest, Mapping[int, MouthBoxes], dict[int, MouthTrack]] | None:
-    """Find the episode whose current film has these bytes, and what is known of it."""
+    """Find the episode whose current film has these bytes, and what is known of it.
+
+    Returns:
+        The film's request, mouth boxes and mouth shapes; None if no episode has such a film, or
+        another release made it, whose requests have other fields.
+    """
     for _episode, head in store.heads():
         read = store.manifest_reader(head)
         film = read(head.film)
@@ -125,7 +132,10 @@ def plan_of_film(
             key = needs.get(need)
             return None if key is None else read(key)
 
-        request = ComposeRequest.model_validate(film.op.params)
+        try:
+            request = ComposeRequest.model_validate(film.op.params)
+        except ValidationError:
+            continue
         try:
             boxes = boxes_of(store, head.numbers, manifest)
             return request, boxes, mouths_of(store, head.numbers, manifest)

@@ -211,13 +211,20 @@ class Driver:
         manifest = self._store.manifest(op.key)
         if manifest is not None and is_whole(self._store, manifest):
             self._finish(state, manifest, reused=True)
-        elif self._shots is not None and need.shot is not None and need.shot not in self._shots:
+        elif self._is_outside(need):
             state.status = NeedStatus.LEFT
             self._tell(EventType.LEFT, state)
         elif self._binder.detour(need, self.done):
             self._begin(state)
         else:
             self._submit(state, op)
+
+    def _is_outside(self, need: Need) -> bool:
+        """Say whether a need belongs to a shot that was not asked for."""
+        if self._shots is None or need.shot is None:
+            return False
+        # The film is measured whole, and what is measured of a shot changes no picture.
+        return need.shot not in self._shots and need.kind is not Kind.MEASURE
 
     def _op(self, state: NeedState, binding: Binding) -> Op:
         need = state.need
@@ -235,7 +242,11 @@ class Driver:
             self._inbox.put((op.key, (fraction, note)))
 
         self._binder.begins(need, op.key)
-        future = self._executor.submit(task, progress)
+        try:
+            future = self._executor.submit(task, progress)
+        except BaseException:
+            self._binder.over(op.key)
+            raise
         self._running[op.key] = RunningOp([state], future)
         future.add_done_callback(lambda finished: self._inbox.put((op.key, finished)))
 

@@ -14,6 +14,8 @@ from .events import EventType, Listener
 from .ladder import Binding
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..database.episodes import EpisodeRecords
     from ..execution.task import Attempt
     from .events import Event
@@ -60,6 +62,11 @@ class Journal(Listener):
     def takes(self) -> dict[str, int]:
         """Return the wanted take per need id."""
         return self._records.takes(self._episode)
+
+    def bound(self, bindings: Mapping[str, Binding]) -> None:
+        """Note bindings, by need id; those that no event told of are written too."""
+        with self._lock:
+            self._bindings |= bindings
 
     def attempt(self, attempt: Attempt) -> None:
         """Note a finished attempt."""

@@ -14,6 +14,7 @@ from ..database.rows import EpisodeRow
 from ..database.store import open_store
 from ..errors import (
     CancelledError,
+    DatabaseLostError,
     EpisodeError,
     InputError,
     PluginError,
@@ -42,7 +43,7 @@ from .report import failures, left_shots
 from .selection import SEEN, levels_of, positions_of, shots_below
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from ..configuration.settings import AppConfig
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from .backend_status import BackendStatus
     from .events import Listener
     from .reference_images import Guides
+    from .selection import Degraded
 
 OF_A_SHOT = (Kind.IMAGE, Kind.VIDEO, Kind.LIPSYNC, Kind.RENDER)
 """The kinds of need that make the picture of one shot."""
@@ -230,12 +232,16 @@ def make(request: MakeRequest, listeners: Sequence[Listener] = ()) -> Film:
             film = replace(found, server=server, trace=request.trace or uuid.uuid4().hex)
             films: list[Film] = []
             # A take that was asked for is not asked for twice.
-            repeated = replace(request, force=False, only_below="")
+            selection = _Selection()
 
             def once() -> Film:
-                has_begun = any(each.driver is not None for each in films)
-                films.append(replace(film, request=repeated if has_begun else film.request))
-                _run(films[-1], server, listeners, spare)
+                films.append(replace(film))
+                try:
+                    _run(films[-1], server, listeners, spare, selection)
+                except DatabaseLostError:
+                    # A make that was stopped is not repeated.
+                    films[-1].raise_if_stopped()
+                    raise
                 return films[-1]
 
             # What is finished is used again when a listener has lost its connection.
@@ -272,9 +278,10 @@ def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) 
     )
     film = Film(request, home, row, store, ladders)
     if not (request.shots or request.only_below):
-        film.manifest = finished_film(store, row.id, _digest(film))
-        film.is_fresh = film.manifest is not None
-        film.before = store.head(row.id) if film.is_fresh else None
+        found, head = finished_film(store, row.id, _digest(film)), store.head(row.id)
+        # A film that was put together without a measure is not finished where one is wanted.
+        if found and head and (not request.measure or need_id(Kind.MEASURE, "") in head.needs):
+            film.manifest, film.before, film.is_fresh = found, head, True
     if not film.is_fresh and config.execution.executor == "rabbitmq":
         # Said before a database is started.
         find_broker(home)
@@ -312,7 +319,45 @@ def _compose(
     return Ladders(registry, config), store
 
 
-def _run(film: Film, server: Server, listeners: Sequence[Listener], spare: Spare) -> None:
+@dataclass(eq=False)
+class _Selection:
+    """What a make has settled about its request; it holds for each repetition of the make too.
+
+    The first try forgets the episode's head, raises takes and releases bindings, so that a
+    repetition cannot find out the same.
+
+    Attributes:
+        before: Where the episode stood when the make began; None if it never had a film.
+        takes: Wanted take per need id, once they are settled.
+        below: What is below the rung that was named, once it is known.
+        shots: Positions of the only shots to make; None for all.
+        is_done: Whether everything was released that is to be chosen or made anew.
+    """
+
+    before: Head | None = None
+    takes: dict[str, int] | None = None
+    below: Degraded | None = None
+    shots: frozenset[int] | None = None
+    is_done: bool = False
+
+
+def _end_with(stack: ExitStack, finish: Callable[[BaseException | None], None]) -> None:
+    """Have a listener's ``finish`` called when the stack is left, with what ended the make."""
+
+    def end(_kind: object, error: BaseException | None, _trace: object) -> None:
+        # Whatever it returns: a true value would suppress the error.
+        finish(error)
+
+    stack.push(end)
+
+
+def _run(
+    film: Film,
+    server: Server,
+    listeners: Sequence[Listener],
+    spare: Spare,
+    selection: _Selection,
+) -> None:
     """Make a film whose request was checked, with a database."""
     from ..database import EpisodeRecords, LadderRecords, RequestRecords, prepare
 
@@ -322,23 +367,29 @@ def _run(film: Film, server: Server, listeners: Sequence[Listener], spare: Spare
         for listener in listeners:
             listener.begin(film)
             # The last one that began is the first that ends, and may raise another error.
-            stack.push(lambda _kind, error, _trace, ended=listener.finish: ended(error))
+            _end_with(stack, listener.finish)
         engine = prepare(server)
         stack.callback(engine.dispose)
+        film.raise_if_stopped()
         records = EpisodeRecords(engine)
         if film.request.story is not None:
             records.save_episode(film.row)
         film.store = open_store(film.home, film.config.store, engine)
-        film.before = film.store.head(episode)
+        film.before = selection.before = film.store.head(episode) or selection.before
         if film.before is not None:
             film.store.recover([film.before])
         status = open_status(film.home, film.config, episode, LadderRecords(engine))
         journal = Journal(records, episode, film.trace)
-        shots = _select(film, records, journal, status)
+        # From here on takes are raised and the head is forgotten.
+        film.raise_if_stopped()
+        if not selection.is_done:
+            _select(film, records, journal, status, selection)
         binder = Binder(film.ladders, journal.bindings(), status)
         takes = journal.takes()
-        heard = [*listeners, journal]
-        stack.push(lambda _kind, error, _trace: journal.finish(error))
+        # The journal hears first: a listener that raises keeps nothing from being written.
+        heard = [journal, *listeners]
+        _end_with(stack, journal.finish)
+        stack.callback(lambda: journal.bound(binder.new))
 
         def on_attempt(attempt: Attempt) -> None:
             for each in heard:
@@ -362,7 +413,7 @@ def _run(film: Film, server: Server, listeners: Sequence[Listener], spare: Spare
                 film.store,
                 executor,
                 takes=takes,
-                shots=shots,
+                shots=selection.shots,
                 kinds=_kinds(film.request),
                 on_board=lambda board: check_language(film.ladders, board.language),
             )
@@ -377,9 +428,16 @@ def _run(film: Film, server: Server, listeners: Sequence[Listener], spare: Spare
 
 
 def _select(
-    film: Film, records: EpisodeRecords, journal: Journal, status: BackendStatus
-) -> frozenset[int] | None:
-    """Return the positions of the only shots to make, and release what must be chosen anew."""
+    film: Film,
+    records: EpisodeRecords,
+    journal: Journal,
+    status: BackendStatus,
+    selection: _Selection,
+) -> None:
+    """Settle which shots are the only ones to make, and release what must be chosen anew.
+
+    A call that was cut off can be repeated with the same selection.
+    """
     request, store, head, episode = film.request, film.store, film.before, film.row.id
     numbers = head.numbers if head else ()
     places = positions_of(request.shots, numbers)
@@ -390,14 +448,19 @@ def _select(
                 hint="make all of it first",
             )
         ids = [number for position, number in enumerate(numbers) if position in places]
-        store.forget_head(episode)
         # Another clip from the same picture would be nearly the same clip.
         needs = [need_id(kind, shot) for shot in ids for kind in (Kind.IMAGE, Kind.VIDEO)]
-        records.raise_take(episode, [need for need in needs if need in head.needs])
+        if selection.takes is None:
+            selection.takes = records.next_takes(episode, [n for n in needs if n in head.needs])
+        store.forget_head(episode)
+        records.raise_takes(episode, selection.takes)
         # Another take is another choice: the rung that was good then need not be now.
         records.release_bindings(episode, [need_id(kind, i) for i in ids for kind in OF_A_SHOT])
     if request.only_below:
-        low = shots_below(film.ladders, journal.bindings(), numbers, request.only_below)
+        low = selection.below
+        if low is None:
+            low = shots_below(film.ladders, journal.bindings(), numbers, request.only_below)
+            selection.below = low
         places = set(low.positions)
         # Who asks for better shots says that the backends work again.
         for kind in SEEN:
@@ -410,7 +473,8 @@ def _select(
             records.release_bindings(episode, low.needs)
     # An episode that has no film is made whole: its shots are not known.
     chosen = request.shots or places or (request.only_below and head)
-    return frozenset(places) if chosen else None
+    selection.shots = frozenset(places) if chosen else None
+    selection.is_done = True
 
 
 def _graph(film: Film, guides: Guides) -> FilmGraph:

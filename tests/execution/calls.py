@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -32,6 +33,33 @@ def unspeakable(progress: Callable[[float, str], None]) -> object:
 def hang(progress: Callable[[float, str], None]) -> None:
     while True:
         time.sleep(60)
+
+
+def mark_and_hang(place: Path, progress: Callable[[float, str], None]) -> None:
+    place.touch()
+    hang(progress)
+
+
+def leave_a_copy(place: Path, progress: Callable[[float, str], None]) -> None:
+    """End, and leave a process in a session of its own that has all descriptors open."""
+    if os.fork() == 0:
+        os.setsid()
+        place.write_text(str(os.getpid()))
+        time.sleep(60)
+        os._exit(0)
+    while not place.exists() or not place.read_text():
+        time.sleep(0.02)
+    os._exit(3)
+
+
+def inheritable_descriptors(progress: Callable[[float, str], None]) -> list[int]:
+    """Return the descriptors, beside the standard ones, that started programs get."""
+    found = []
+    for name in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(OSError):
+            if int(name) > 2 and os.get_inheritable(int(name)):
+                found.append(int(name))
+    return found
 
 
 def wait_for(path: Path, progress: Callable[[float, str], None]) -> None:

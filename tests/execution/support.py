@@ -36,7 +36,7 @@ class Saboteur:
     def audio(self, request, work):
         deed, _, folder = request.text.partition(" ")
         if folder:
-            with (Path(folder) / "pids").open("a") as file:
+            with (Path(folder.strip()) / "pids").open("a") as file:
                 file.write(f"{os.getpid()}\\n")
         if deed == "die":
             os.kill(os.getpid(), signal.SIGKILL)
@@ -45,6 +45,8 @@ class Saboteur:
         if deed == "away" and not (Path(folder) / "tried").exists():
             (Path(folder) / "tried").touch()
             raise StorageLostError("the bucket cannot be reached")
+        while deed == "doze" and not (Path(folder.strip()) / "go").exists():
+            time.sleep(0.02)
         while deed == "hang":
             time.sleep(60)
         if deed == "hold":

@@ -5,17 +5,29 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ainern2d.core.errors import InvalidRequestError, LostError, OutOfMemoryError
-from ainern2d.core.execution.child import ChildProcess, Limits, Unbegun, close_all, turn
-from ainern2d.core.execution.protocol import Call, Done, Failed, Ping
+from ainern2d.core.execution.child import (
+    STOP_GRACE_S,
+    ChildProcess,
+    Limits,
+    Unbegun,
+    close_all,
+    resident_bytes,
+    turn,
+)
+from ainern2d.core.execution.protocol import Call, Decoder, Done, Failed, Ping, Progress
+from ainern2d.core.execution.runner import Inbox
 from tests.execution import calls
 from tests.execution.support import (
     Stage,
@@ -29,7 +41,6 @@ from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 PATIENT = Limits(silence_s=60, total_s=60)
 
@@ -102,6 +113,126 @@ def test_a_recalled_request_is_not_done_and_keeps_the_child_busy_until_that_is_s
     until(lambda: turn([child], 0.1) or child.is_idle)
     assert isinstance(first, Done)
     assert answers == [first]
+
+
+def test_a_recalled_request_that_had_begun_is_held_to_its_limits(tmp_path: Path) -> None:
+    clock, answers, dropped = Clock(), list[Any](), list[Any]()
+    limits = Limits(silence_s=5, total_s=60)
+    with closing(ChildProcess(tmp_path / "log", clock)) as child:
+        # Given a child that has begun the second request before the first answer is read
+        child.submit(call(0, calls.add, 1, 1), limits, answers.append)
+        second = call(1, calls.mark_and_hang, tmp_path / "begun")
+        recalled = child.submit(second, limits, dropped.append)
+        until((tmp_path / "begun").exists)
+        child.recall(recalled)
+        listen(child, answers, 1)
+        # Then the next one waits for it and is not begun, and is not what the child is killed for
+        behind = child.submit(Ping("2"), limits, answers.append)
+        assert recalled.began
+        assert not behind.began
+        for _ in range(6):
+            assert is_running(child.pid)
+            clock.now += 1.0
+            child.check()
+        assert listen(child, answers, 2)[1] == Unbegun("2")
+    assert dropped == []
+
+
+def test_what_follows_a_request_that_was_answered_in_the_last_moment_is_lost_and_not_blamed(
+    tmp_path: Path,
+) -> None:
+    clock, answers = Clock(), list[Any]()
+    with closing(ChildProcess(tmp_path / "log", clock)) as child:
+        # Given an answer that is on its way when its request's time is over
+        child.submit(call(0, calls.add, 1, 1), Limits(60, 7), answers.append)
+        second = call(1, calls.mark_and_hang, tmp_path / "begun")
+        child.submit(second, Limits(60, 60), answers.append)
+        until((tmp_path / "begun").exists)
+        clock.now += 8.0
+        child.check()
+        done, lost = listen(child, answers, 2)
+    assert isinstance(done, Done)
+    assert isinstance(lost.error, LostError)
+    assert "signal 9" in str(lost.error)
+
+
+def test_a_recalled_request_that_was_not_begun_lets_the_next_one_begin(
+    child: ChildProcess, tmp_path: Path
+) -> None:
+    answers: list[Any] = []
+    child.submit(call(0, calls.wait_for, tmp_path / "go"), PATIENT, answers.append)
+    child.recall(child.submit(call(1, calls.hang), PATIENT, answers.append))
+    last = child.submit(call(2, calls.add, 1, 1), PATIENT, answers.append)
+    (tmp_path / "go").touch()
+    assert [each.id for each in listen(child, answers, 2)] == ["0", "2"]
+    assert last.began
+
+
+@linux_only
+def test_a_child_that_ended_is_noticed_though_another_process_holds_its_socket(
+    child: ChildProcess, tmp_path: Path
+) -> None:
+    answers: list[Any] = []
+    child.submit(call(0, calls.leave_a_copy, tmp_path / "pid"), PATIENT, answers.append)
+    child.submit(call(1, calls.add, 1, 1), PATIENT, answers.append)
+    try:
+        lost, unbegun = listen(child, answers, 2)
+    finally:
+        os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
+    assert "exit status 3" in str(lost.error)
+    assert unbegun == Unbegun("1")
+
+
+@linux_only
+def test_programs_that_an_op_starts_do_not_get_the_socket(child: ChildProcess) -> None:
+    answers: list[Any] = []
+    child.submit(call(0, calls.inheritable_descriptors), PATIENT, answers.append)
+    assert listen(child, answers, 1)[0].value == []
+
+
+@linux_only
+def test_the_memory_of_helpers_counts_though_a_thread_ends_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = Path.iterdir
+    # Given a thread that is listed and has ended
+    monkeypatch.setattr(Path, "iterdir", lambda folder: [folder / "0", *real(folder)])
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as helper:
+        alone = resident_bytes(helper.pid)
+        mine = int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        assert alone > 0
+        assert resident_bytes(os.getpid()) >= mine + alone / 2
+
+
+def test_children_that_do_not_end_by_themselves_are_waited_for_together(tmp_path: Path) -> None:
+    children = [ChildProcess(tmp_path / "log") for _ in range(3)]
+    for each in children:
+        os.kill(each.pid, signal.SIGSTOP)
+    began = time.monotonic()
+    close_all(children, 0.1)
+    assert STOP_GRACE_S <= time.monotonic() - began < 2 * STOP_GRACE_S
+    assert not any(is_running(each.pid) for each in children)
+
+
+def test_messages_of_several_threads_of_a_child_are_not_mixed() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        inbox = Inbox(theirs)
+        notes = [letter * 500_000 for letter in "abcd"]
+
+        def report(note: str) -> None:
+            for _ in range(10):
+                inbox.send(Progress(0.5, note))
+
+        threads = [threading.Thread(target=report, args=(note,)) for note in notes]
+        for thread in threads:
+            thread.start()
+        decoder, found = Decoder(), list[str]()
+        while len(found) < 40:
+            found += [message.note for message in decoder.feed(ours.recv(1 << 16))]
+        for thread in threads:
+            thread.join()
+    assert sorted(found) == sorted(notes * 10)
 
 
 def test_a_message_larger_than_the_socket_waits_for_the_child_and_not_for_it_alone(

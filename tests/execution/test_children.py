@@ -15,9 +15,12 @@ import pytest
 from ainern2d.core import Kind
 from ainern2d.core.errors import (
     CancelledError,
+    DatabaseLostError,
     LostError,
+    PluginError,
     StorageError,
 )
+from ainern2d.core.execution import pool
 from ainern2d.core.execution.pool import InlineExecutor, PoolLimits
 from ainern2d.core.execution.protocol import Setup
 from ainern2d.core.execution.spare import Spare
@@ -29,6 +32,7 @@ from tests.execution.support import (
     import_also,
     is_running,
     linux_only,
+    read_lines,
     runners_of,
     until,
 )
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ainern2d.core.execution.task import Attempt
+    from ainern2d.core.ops import Manifest
 
 
 @linux_only
@@ -245,3 +250,90 @@ def test_a_child_started_ahead_does_the_first_op_and_one_that_nobody_takes_ends(
     workers = [int(attempt.worker.rpartition(":")[2]) for attempt in attempts]
     assert [pid == mine for pid in workers] == [False, True]
     assert runners_of(os.getpid()) == []
+
+
+def test_a_listener_that_fails_leaves_no_future_without_an_answer(
+    tmp_path: Path, saboteur: None
+) -> None:
+    def fail(attempt: Attempt) -> None:
+        (tmp_path / "go").touch()
+        raise KeyError(attempt.id)
+
+    # Given two ops that end, and do not look whether they are cancelled, while the executor stops
+    place = FolderStore(tmp_path / "store", durable=False).place
+    executor = InlineExecutor(place, PoolLimits(workers=3), fail)
+    try:
+        deeds = [f"doze {tmp_path}", f"doze {tmp_path} ", "fine", *"abc"]
+        futures = [executor.submit(audio_task(deed, "saboteur")) for deed in deeds[:2]]
+        until(lambda: len(read_lines(tmp_path / "pids")) == 2)
+        futures += [executor.submit(audio_task(deed, "saboteur")) for deed in deeds[2:]]
+        errors = [future.exception(timeout=30) for future in futures]
+    finally:
+        executor.close(now=True)
+    assert all("KeyError" in str(error) for error in errors)
+
+
+def test_a_listener_of_progress_that_fails_leaves_no_future_without_an_answer(
+    stage: Callable[..., Stage], saboteur: None
+) -> None:
+    here = stage(workers=2)
+
+    def fail(_fraction: float, _note: str) -> None:
+        raise KeyError("no such bar")
+
+    futures = [here.executor.submit(audio_task("talk", "saboteur"), fail) for _ in range(4)]
+    for future in futures:
+        assert isinstance(future.exception(timeout=30), PluginError)
+
+
+def test_an_error_of_the_recording_reaches_the_future_and_ends_the_executor(
+    tmp_path: Path,
+) -> None:
+    def fail(_manifest: Manifest) -> Manifest:
+        raise ZeroDivisionError("no such row")
+
+    place = FolderStore(tmp_path / "store", durable=False).place
+    executor = InlineExecutor(place, PoolLimits(workers=1), record=fail)
+    try:
+        futures = [executor.submit(audio_task(f"Line {n}.")) for n in range(2)]
+        for future in futures:
+            with pytest.raises(PluginError, match="no such row"):
+                future.result(timeout=30)
+    finally:
+        executor.close(now=True)
+
+
+@pytest.mark.parametrize("away", [2, 1000])
+def test_what_an_op_has_made_is_recorded_when_the_database_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, away: int
+) -> None:
+    monkeypatch.setattr(pool, "BACKOFF_S", 0.1)
+    monkeypatch.setattr(pool, "RECORD_S", 2.0)
+    tried: list[str] = []
+
+    def record(manifest: Manifest) -> Manifest:
+        if manifest.key == first.op.key:
+            tried.append(manifest.key)
+            if len(tried) <= away:
+                raise DatabaseLostError("the connection was lost")
+        return manifest
+
+    first = audio_task("A line.")
+    attempts: list[Attempt] = []
+    place = FolderStore(tmp_path / "store", durable=False).place
+    executor = InlineExecutor(place, PoolLimits(workers=1), attempts.append, record=record)
+    try:
+        future = executor.submit(first)
+        until(lambda: tried)
+        # The child goes on meanwhile.
+        assert executor.submit(audio_task("Another line.")).result(timeout=30)
+        if away > 2:
+            assert isinstance(future.exception(timeout=30), DatabaseLostError)
+        else:
+            assert future.result(timeout=30).key == first.op.key
+            assert len(tried) == 3
+    finally:
+        executor.close(now=True)
+    ended = {attempt.op_key: attempt.outcome for attempt in attempts}
+    assert len(attempts) == 2
+    assert ended[first.op.key] == ("done" if away == 2 else "DatabaseLostError")

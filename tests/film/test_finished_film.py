@@ -8,11 +8,15 @@ import pytest
 
 from ainern2d.core import Kind
 from ainern2d.core.backends.registry import BackendRegistry
+from ainern2d.core.cli.plan import _rungs
+from ainern2d.core.cli.setting import Setting
 from ainern2d.core.configuration.settings import ExecutionConfig, PluginsConfig
 from ainern2d.core.errors import StorageError
+from ainern2d.core.film.checks import plan_of_film
 from ainern2d.core.film.export import export
 from ainern2d.core.film.freshness import finished_film, request_digest
 from ainern2d.core.film.ladder import Ladders
+from ainern2d.core.home import StateFolder
 from ainern2d.core.storage import FolderStore, Head
 from tests.support.plugins import Puppets, puppet_config
 from tests.support.puppet_episode import TALE, Episode, Made, rougher
@@ -74,6 +78,22 @@ def test_a_finished_film_is_found_without_looking_at_the_graph(episode: Episode)
     assert finished_film(episode.store, "tale", "asked") == made.manifest("compose")
     assert finished_film(episode.store, "tale", "asked otherwise") is None
     assert finished_film(episode.store, "another", "asked") is None
+
+
+def test_a_film_of_another_release_is_looked_at_without_its_plan(
+    episode: Episode, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = headed(episode)
+    film = made.manifest("compose")
+    sha256 = film.artifacts["film"].sha256
+    assert plan_of_film(episode.store, sha256) is not None
+    op = film.op.model_copy(update={"params": {"tempo": 3}})
+    former = film.model_copy(update={"op": op})
+    monkeypatch.setattr(FolderStore, "manifest_reader", lambda _store, _head: lambda _key: former)
+    assert plan_of_film(episode.store, sha256) is None
+    home = StateFolder(tmp_path)
+    setting = Setting(home, episode.store, episode.registry, episode.config)
+    assert _rungs(setting, "tale") == {}
 
 
 @pytest.mark.parametrize("kind", [Kind.AUDIO, Kind.RENDER, Kind.COMPOSE])

@@ -12,10 +12,14 @@ from hypothesis import strategies as st
 from ainern2d.core import Kind
 from ainern2d.core.backends.results import Form
 from ainern2d.core.errors import Ainern2dError, InvalidRequestError
+from ainern2d.core.film.binding import Binder
 from ainern2d.core.film.driver import Driver
 from ainern2d.core.film.events import Event, EventType
+from ainern2d.core.film.ladder import Ladders
+from ainern2d.core.film.needs import need_id
 from ainern2d.core.film.report import Report, failures, left_shots
 from ainern2d.core.story.storyboard import Character, Shot, Storyboard, Voice
+from tests.support.plugins import InProcess
 from tests.support.puppet_episode import (
     TALE,
     Episode,
@@ -30,8 +34,8 @@ from tests.support.puppet_episode import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ainern2d.core.film.needs import Need
     from ainern2d.core.ops import Op
-    from tests.support.plugins import InProcess
 
 
 HEARD = {"mix": 1, "compose": 1}
@@ -256,6 +260,38 @@ def test_with_every_other_shot_up_to_date_a_subset_gives_the_film(episode: Episo
     }  # fmt: skip
     assert left_shots(made.driver) == []
     assert made.manifest(video).op.take == 1
+
+
+def test_other_shots_that_were_not_measured_are_measured_with_a_subset(episode: Episode) -> None:
+    episode.make(TALE, kinds=frozenset(Kind) - {Kind.MEASURE})
+    video = needs(TALE, Kind.VIDEO)[1]
+    made = episode.make(TALE, shots=frozenset({1}), takes={video: 1})
+    # Three shots, the sound and the film.
+    assert made.performed["measure"] == 5
+    assert left_shots(made.driver) == []
+    assert need_id(Kind.MEASURE, "") in made.driver.done
+
+
+def test_an_op_that_the_executor_refuses_is_over(
+    episode: Episode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Noting(Binder):
+        def begins(self, need: Need, op: str) -> None:
+            begun.append(op)
+
+        def over(self, op: str) -> None:
+            ended.append(op)
+
+    def refuse(*_arguments: object) -> None:
+        raise RuntimeError("the executor is closed")
+
+    begun: list[str] = []
+    ended: list[str] = []
+    monkeypatch.setattr(InProcess, "submit", refuse)
+    with pytest.raises(RuntimeError, match="closed"):
+        episode.make(TALE, binder=Noting(Ladders(episode.registry, episode.config)))
+    assert len(begun) == 1
+    assert ended == begun
 
 
 def test_another_take_has_a_seed_of_its_own(episode: Episode) -> None:

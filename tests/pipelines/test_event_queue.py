@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 import threading
 from typing import TYPE_CHECKING, Any, cast
 
@@ -9,14 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ainern2d.core.errors import CancelledError, EpisodeError, InputError
+from ainern2d.core.errors import CancelledError, DatabaseLostError, EpisodeError, InputError
 from ainern2d.core.film.driver import Driver
 from ainern2d.core.film.events import Event, EventType
 from ainern2d.core.film.make import MakeRequest
 from ainern2d.core.film.needs import Need
+from ainern2d.core.home import StateFolder
 from ainern2d.core.ops import Kind, Record
 from ainern2d.pipelines import event_queue as module
 from ainern2d.pipelines.event_queue import EventQueue, running
+from ainern2d.pipelines.recorder import RunRecorder
 from tests.support.puppet_episode import TALE, Episode
 
 if TYPE_CHECKING:
@@ -151,6 +155,37 @@ def test_a_recorder_that_left_before_the_make_began_stops_it() -> None:
     queue.leave()
     play.make(queue)
     assert isinstance(play.ended, CancelledError)
+
+
+def test_a_recorder_that_leaves_after_the_end_of_the_make_stops_nothing() -> None:
+    queue, film = EventQueue(), StandIn()
+    queue.begin(cast("Any", film))
+    queue.finish(DatabaseLostError("it went away"))
+    queue.leave()
+    assert film.reason is None
+
+
+def test_a_recorder_whose_begin_fails_undoes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise EpisodeError("not today")
+
+    class HasHome(StandIn):
+        home = StateFolder(tmp_path).create()
+
+    monkeypatch.setattr(EventQueue, "begin", refuse)
+    recorder = RunRecorder()
+    interval, errors, disabled = sys.getswitchinterval(), sys.stderr, logging.root.manager.disable
+    try:
+        with pytest.raises(EpisodeError, match="not today"):
+            recorder.begin(cast("Any", HasHome()))
+        assert sys.stderr is errors
+        assert logging.root.manager.disable == disabled
+    finally:
+        sys.setswitchinterval(interval)
+        sys.stderr = errors
+        logging.disable(disabled)
 
 
 def test_what_ends_a_make_comes_after_its_last_event() -> None:

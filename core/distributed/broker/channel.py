@@ -133,6 +133,9 @@ class LiveChannel:
         epoch = self.epoch
 
         def take(_channel: Channel, method: Any, properties: Any, body: bytes) -> None:
+            if epoch != self.epoch:
+                # Of an earlier connection, whose broker delivers it again.
+                return
             self._acks.took(method.delivery_tag)
             on_delivery(Delivery.received(method, properties, body, epoch))
 
@@ -154,14 +157,27 @@ class LiveChannel:
         epoch = self.epoch
 
         def took(_channel: Channel, method: Any, properties: Any, body: bytes) -> None:
+            if epoch != self.epoch:
+                return
             self._acks.took(method.delivery_tag)
-            if not answer.done():
-                answer.set_result(Delivery.received(method, properties, body, epoch))
+            delivery = Delivery.received(method, properties, body, epoch)
+            if answer.done():
+                # The waiting task was cancelled.
+                self.give_back(delivery)
+            else:
+                answer.set_result(delivery)
 
         # Pika reports an empty queue to a callback of the channel, which Connection sets.
         self._empty = answer
         channel.basic_get(queue, took)
-        found: Delivery | None = await self._calls.settle(answer)
+        try:
+            found: Delivery | None = await self._calls.settle(answer)
+        except asyncio.CancelledError:
+            if answer.done() and not answer.cancelled() and answer.exception() is None:
+                # It came in the moment of the cancellation.
+                if (unwanted := answer.result()) is not None:
+                    self.give_back(unwanted)
+            raise
         return found
 
     def ack(self, delivery: Delivery, *, multiple: bool = False) -> bool:

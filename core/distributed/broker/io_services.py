@@ -192,14 +192,19 @@ class _Stream(asyncio.Protocol, AbstractStreamTransport):  # type: ignore[misc]
             self._flushing = self._loop.call_soon(self._flush)
 
     def _flush(self) -> None:
-        while self._calls:
-            self._calls.popleft()()
-        if self._flushing is not None:
-            self._flushing.cancel()
-            self._flushing = None
-        data, self._written = b"".join(self._written), []
-        if data and not self._transport.is_closing():
-            self._transport.write(data)
+        try:
+            while self._calls:
+                self._calls.popleft()()
+        finally:
+            if self._flushing is not None:
+                self._flushing.cancel()
+                self._flushing = None
+            data, self._written = b"".join(self._written), []
+            if data and not self._transport.is_closing():
+                self._transport.write(data)
+            if self._calls:
+                # A call raised; the others are not lost with it.
+                self._flush_soon()
 
 
 class _Timer(AbstractTimerReference):  # type: ignore[misc]

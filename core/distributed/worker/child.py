@@ -7,6 +7,7 @@ long; this class waits for its socket, calls it by a timer, and turns answers in
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 import time
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...errors import Ainern2dError, LostError
-from ...execution.child import CHECK_S, ChildProcess, Limits, Pending, Unbegun
+from ...execution.child import ChildProcess, Limits, Pending, Unbegun
 from ...execution.protocol import Failed, Ping, Setup
 from ...storage.store import StorePlace
 from .transfer import in_thread
@@ -156,6 +157,7 @@ class RunnerChild:
         """Take back a request that the child has not begun; its result is `NotBegunError`."""
         if not run.future.done() and run.pending in run.child.pending and not run.is_begun:
             run.child.recall(run.pending)
+            self._watch_writing(run.child)
             run.future.set_exception(NotBegunError("the op was recalled"))
 
     async def cancel(self, run: Run) -> None:
@@ -198,7 +200,7 @@ class RunnerChild:
         run = Run(child, future, child.submit(request, limits, ended, on_progress))
         self._watch_writing(child)
         if self._timer is None:
-            self._timer = loop.call_later(min(CHECK_S, child.check()), self._check)
+            self._check()
         return run
 
     def _explained(self, answer: Failed) -> Ainern2dError:
@@ -212,9 +214,13 @@ class RunnerChild:
     def _check(self) -> None:
         """Let limits be enforced, as long as there is something to do."""
         child, self._timer = self._child, None
-        if child is not None and child.pending:
+        if child is not None and not child.is_idle:
+            was_idle = not child.pending
             after = child.check()
-            self._timer = asyncio.get_running_loop().call_later(after, self._check)
+            if child.is_open:
+                self._timer = asyncio.get_running_loop().call_later(after, self._check)
+            else:
+                self._ended(child, was_idle=was_idle)
 
     def _read(self) -> None:
         child = self._child
@@ -223,14 +229,17 @@ class RunnerChild:
         was_idle = not child.pending
         child.read()
         if not child.is_open:
-            self._let_go()
-            if was_idle:
-                log.warning("the idle runner child %d ended", child.pid)
-                self._on_death()
+            self._ended(child, was_idle=was_idle)
+
+    def _ended(self, child: ChildProcess, *, was_idle: bool) -> None:
+        self._let_go()
+        if was_idle:
+            log.warning("the idle runner child %d ended", child.pid)
+            self._on_death()
 
     def _watch_writing(self, child: ChildProcess) -> None:
         """Have the rest of a message sent when the socket has room for it."""
-        if child.wants_write:
+        if child is self._child and child.wants_write:
             asyncio.get_running_loop().add_writer(self._fd, self._write)
 
     def _write(self) -> None:
@@ -249,8 +258,10 @@ class RunnerChild:
         child, self._child = self._child, None
         if child is not None:
             loop = asyncio.get_running_loop()
-            loop.remove_reader(self._fd)
-            loop.remove_writer(self._fd)
+            for remove in (loop.remove_writer, loop.remove_reader):
+                # Of a closed descriptor that has both, the loop cannot remove the one alone.
+                with contextlib.suppress(OSError):
+                    remove(self._fd)
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
