@@ -110,7 +110,7 @@ LEAVE = sa.text(
     update request set client = '' where {_THESE} and state = 'running' and {_WANTED}
     """  # noqa: S608
 )
-"""Whoever else wants an op that runs waits for it, so that it goes on for them."""
+"""Requests of other dispatchers for an op that runs wait for it, so that it goes on for them."""
 CANCEL = sa.text(
     f"""
     update request set state = 'cancelled', error_class = 'cancelled', finished_at = now()
@@ -184,8 +184,8 @@ class RequestRecords:
     def cancel(self, ids: Collection[str]) -> list[RequestRow]:
         """Cancel requests that are open.
 
-        An op that runs while somebody else wants it goes on, for them alone; the last one who
-        wants it cancels it for all.
+        An op that runs goes on while another open request waits for it; cancelling the last of its
+        requests cancels the op.
 
         Returns:
             Those that a worker may be at, which should be told; without bodies.
@@ -213,7 +213,7 @@ class RequestRecords:
     def retry(self, attempts: Mapping[str, str]) -> list[RequestRow]:
         """Make requests pending once more, unless they are done.
 
-        Those that had ended belong to no dispatcher any more: whoever wanted them was told.
+        Those that had ended belong to no dispatcher any more: theirs has received the outcome.
 
         Args:
             attempts: Id of the new attempt, by the request's id.

@@ -150,7 +150,7 @@ class AttemptRow:
 
 @dataclass(frozen=True, slots=True)
 class RequestRow:
-    """An op that somebody wants from remote workers: the outbox, and what became of it.
+    """An op that a dispatcher wants from remote workers: the outbox, and what became of it.
 
     Attributes:
         id: 32 hexadecimal digits.
@@ -168,7 +168,7 @@ class RequestRow:
         priority: Of its message; 5 and above are served first.
         deadline: After which nobody wants it, or None.
         silence_s: Seconds without a sign of life after which an attempt is stopped.
-        limit_s: Seconds after which an attempt is stopped whatever it says.
+        limit_s: Seconds after which an attempt is stopped even if it reports progress.
         state: How far it has come.
         bounces: How often it came back unread or untouched, which counts as no try.
         worker: Who has the current attempt.

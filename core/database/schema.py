@@ -237,7 +237,7 @@ class Attempt(Base):
 
 
 class Request(Base):
-    """An op that somebody wants from remote workers: the outbox, and what became of it."""
+    """An op that a dispatcher wants from remote workers: the outbox, and what became of it."""
 
     __tablename__ = "request"
     __table_args__ = (

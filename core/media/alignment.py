@@ -1,7 +1,7 @@
 """A second opinion on the shapes of mouths: forced alignment of a film's English speech.
 
-PocketSphinx (the extra `alignment`) is told what is said, and finds in the film's sound when each
-phone of it is. It knows nothing of the voice that spoke, so where the shapes of the mouths agree
+PocketSphinx (the extra `alignment`) gets the spoken words, and finds in the film's sound when each
+phone of them is. It knows nothing of the voice that spoke, so where the shapes of the mouths agree
 with it more often than by chance, they show what is heard. A report, never a verdict: the aligner
 is wrong now and then, and coarticulation makes a mouth disagree with a phone for good reasons.
 """
@@ -114,7 +114,7 @@ def is_installed() -> bool:
 
 
 def spoken_words(text: str) -> list[str]:
-    """Return the words of an English text in small letters; a digit is a word nobody knows."""
+    """Return the words of an English text in small letters; a digit is an unknown word."""
     return re.findall(r"[a-z0-9]+(?:'[a-z]+)?", text.lower().replace("’", "'"))
 
 

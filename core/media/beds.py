@@ -28,7 +28,7 @@ DUCK_HOP: Final = RATE // 100
 """Samples per point of the ducking envelope: 10 ms."""
 
 DUCK_ATTACK: Final = 0.25
-"""Seconds in which a bed goes down before somebody speaks."""
+"""Seconds in which a bed goes down before speech begins."""
 
 DUCK_HOLD: Final = 0.5
 """Seconds for which it stays down after the last sound: it does not pump between two lines."""
@@ -56,8 +56,8 @@ class Bed:
 
     Attributes:
         path: Any sound file.
-        level: Its loudness where nobody speaks, in LU relative to the speech.
-        duck: Decibels added while somebody speaks; not above 0.
+        level: Its loudness where there is no speech, in LU relative to the speech.
+        duck: Decibels added during speech; not above 0.
     """
 
     path: Path
@@ -143,7 +143,7 @@ def under(
 
     Raises:
         InvalidRequestError: A file has no sound or cannot be decoded.
-        CancelledError: Somebody asked to stop.
+        CancelledError: The op was cancelled.
     """
     spoken = loudness_of(speech, MEASURED_S, cancel) if speech else PLAIN_SPEECH
     spoken = spoken if np.isfinite(spoken) else PLAIN_SPEECH
@@ -166,7 +166,7 @@ def under(
 
 
 def _speaking(voices: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float64]]:
-    """Return how much somebody speaks, from 0 to -1, at the borders of the hops of each block."""
+    """Return how much speech there is, from 0 to -1, at the borders of the hops of each block."""
     envelope = Envelope(DUCK_HOP / RATE / DUCK_ATTACK, DUCK_HOP / RATE / DUCK_RELEASE, depth=1.0)
     return borders(envelope, _gate(voices))
 

@@ -168,7 +168,7 @@ def conform(
     Raises:
         InvalidRequestError: It cannot be decoded.
         StorageError: The target cannot be written.
-        CancelledError: Somebody asked to stop.
+        CancelledError: The op was cancelled.
     """
     with MovieWriter(
         target, wanted.width, wanted.height, wanted.fps, wanted.encoding, idr

@@ -41,7 +41,7 @@ def write_dissolve(
     Raises:
         InvalidRequestError: A movie cannot be decoded or is too short.
         StorageError: The target cannot be written.
-        CancelledError: Somebody asked to stop.
+        CancelledError: The op was cancelled.
     """
     path, start = before
     old = pictures(path, start, start + frames, wanted.fps)

@@ -61,7 +61,7 @@ def check_film(
         seen: What was seen of the movies of shots, likewise.
         heard: How loud the sound track is, and its band powers.
         controls: Whether to find out if late or swapped sound would be noticed.
-        tell: Told how much of it is done, 0 to 1.
+        tell: Called with the fraction that is done, 0 to 1.
 
     Raises:
         InvalidRequestError: The file is no film.
@@ -76,7 +76,7 @@ def check_film(
     dissolves = _dissolves(cuts)
     held = read_packets(path, cuts.fps, [span.body for span in spans])
     with ExitStack() as stack:
-        # Sound first, since whoever decodes a film holds its index, and the meter holds curves too.
+        # Sound first: a decoder holds the index of the film, and the sync meter holds curves too.
         if heard is not None and heard[0].packets == held.sound:
             loudness, powers = loudness_of(heard[0]), heard[1]
         else:
@@ -109,7 +109,7 @@ def check_film(
             pieces += [crossed[number]] if number in crossed else []
             pieces.append(known[number])
         runs = join(pieces, cuts.fps)
-        # Whatever comes after the last shot was not looked at, but is there.
+        # Frames after the last shot were not decoded, but count for the length.
         runs = replace(runs, frames=runs.frames + max(0, held.frames - cuts.frames))
         results = check_quality(path, cuts, request, seen=runs, heard=loudness)
         meter = SyncMeter.of(spans, [known[n] for n in range(len(spans))], powers, cuts.fps)

@@ -50,7 +50,7 @@ def fit_movies(
         sources: Each but the first begins with the last picture of the one before.
         target: MP4 to write.
         shape: Width, height, frames per second and frames of what is wanted.
-        fps: Frames per second of the sources, whatever their containers say.
+        fps: Frames per second of the sources; the times in their containers are ignored.
         cancel: Looked at with each frame.
 
     Returns:
@@ -58,7 +58,7 @@ def fit_movies(
 
     Raises:
         InvalidRequestError: One of them is no movie.
-        CancelledError: Somebody asked to stop.
+        CancelledError: The op was cancelled.
     """
     return fit_pictures(_pictures(sources), target, shape, fps, cancel)
 
@@ -84,7 +84,7 @@ def fit_pictures(
 
     Raises:
         InvalidRequestError: There are none.
-        CancelledError: Somebody asked to stop.
+        CancelledError: The op was cancelled.
     """
     width, height, wanted_fps, frames = shape
     count = 0

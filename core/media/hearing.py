@@ -33,7 +33,7 @@ _POINTS: Final = 512
 _FULL_SCALE: Final = _POINTS * _WINDOW * 3 / 16
 """Power of a mean square of 1: half of the spectrum, under a Hann window."""
 _SILENCE: Final = _FULL_SCALE * 10 ** (-90 / 10)
-"""Power of -90 dBFS, which nobody hears."""
+"""Power of -90 dBFS, which is inaudible."""
 
 
 class Powers(Protocol):

@@ -213,7 +213,7 @@ def loudness_of(paths: Iterable[Path], seconds: float, cancel: CancelToken) -> f
 
     Raises:
         InvalidRequestError: A file has no sound or cannot be decoded.
-        CancelledError: Somebody asked to stop.
+        CancelledError: The op was cancelled.
     """
     meter = Meter(true_peak=False)
     left = round(seconds * RATE)
@@ -235,7 +235,7 @@ def measure_loudness(path: Path, cancel: CancelToken | None = None) -> Loudness:
 
     Raises:
         InvalidRequestError: The file has no sound or cannot be decoded.
-        CancelledError: Somebody asked to stop.
+        CancelledError: The op was cancelled.
     """
     meter = Meter()
     for samples in blocks(path):

@@ -48,7 +48,7 @@ def mix(
 
     Raises:
         InvalidRequestError: A file has no sound or cannot be decoded.
-        CancelledError: Somebody asked to stop.
+        CancelledError: The op was cancelled.
     """
     lines = sorted(speech, key=lambda line: (line.start, str(line.path)))
     voices = _voices(samples, lines)

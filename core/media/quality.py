@@ -70,8 +70,8 @@ def check_quality(
         path: The MP4.
         cuts: What should be where; without it only loudness, true peak and black are checked.
         request: What was asked for; gives the targets, which else are the defaults.
-        seen: What was seen of it, if somebody has looked already.
-        heard: How loud it is, if somebody has measured already.
+        seen: Runs of black and still pictures, if known; else the film is decoded.
+        heard: How loud it is, if known; else it is measured.
         title_cards: Numbers of shots, from 0, that may stand still.
 
     Raises:
@@ -255,7 +255,7 @@ def _minutes(powers: Powers) -> Iterator[NDArray[np.float32]]:
 
 
 def _stretches(pieces: Iterable[NDArray[np.bool_]]) -> list[tuple[int, int]]:
-    """Return where something is so that is told piece by piece, as [first, last)."""
+    """Return the runs of True in an array that comes in pieces, as [first, last)."""
     edges: list[int] = []
     at, before = 0, False
     for is_so in chain(pieces, [np.zeros(1, bool)]):

@@ -116,7 +116,7 @@ def write_film(
 
     Raises:
         StorageError: The disk is full, or the file cannot be written.
-        CancelledError: Somebody asked to stop.
+        CancelledError: The op was cancelled.
     """
     options = {"fflags": "+bitexact", "movflags": "+faststart"}
     total = sum(segment.end - segment.start for segment in parts.segments)

@@ -1,6 +1,6 @@
 """Pictures that show the one before once more, in some seventy bytes and without any encoding.
 
-x264 takes milliseconds to find out that nothing has changed; whoever drew the picture knows. In
+x264 takes milliseconds to find out that nothing has changed, which the caller knows already. In
 H.264 a picture of which every macroblock is skipped says so. x264 writes one, of grey, and copies
 of it go between the real pictures; all that depends on the place is ``frame_num``, the count of
 pictures since the last IDR frame, in the header of each slice.

@@ -102,7 +102,7 @@ def write_soundtrack(
 
     Raises:
         InvalidRequestError: A file has no sound or cannot be decoded.
-        CancelledError: Somebody asked to stop.
+        CancelledError: The op was cancelled.
     """
     with ExitStack() as stack:
         spools = []

@@ -181,7 +181,7 @@ class SyncMeter:
         return round(frame / self.fps * BINS_PER_S)
 
     def _first(self, number: int) -> int:
-        """Return the bin at which somebody who is seen begins to speak."""
+        """Return the bin at which a visible speaker begins to speak."""
         shot = self.shots[number]
         return self._bin(
             shot.start + min(line.start for line in shot.speech if line.speaker in shot.spoken)

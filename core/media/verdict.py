@@ -1,4 +1,4 @@
-"""What a check of a finished film says; apart, since whoever reads it need not decode anything."""
+"""The result of a check of a finished film; a module apart, since readers need no decoder."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 IN_USE_S = 3600.0
-"""Seconds after its last use during which a copy is kept whatever the bound says, since an op may
+"""Seconds after its last use during which a copy is kept even beyond the bound, since an op may
 be about to open it: as long as an op may run by default."""
 
 LOOK_AFTER = 20

@@ -132,7 +132,7 @@ class Bucket:
             )
 
     def write(self, name: str, data: bytes) -> None:
-        """Store a small object, whatever was there before."""
+        """Store a small object, in place of the one of this name."""
         self._put(name, data, {})
 
     def create(self, name: str, data: bytes) -> bool:
@@ -222,7 +222,7 @@ class Bucket:
             answer.release_conn()
 
     def _chunks(self, answer: Any, end: float) -> Iterator[bytes]:
-        # Whatever has arrived: waiting for full chunks would hide a server that dribbles.
+        # Read what has arrived: waiting for full chunks would hide a server that dribbles.
         while chunk := answer.read1(CHUNK):
             if time.monotonic() > end:
                 raise urllib3.exceptions.TimeoutError("the bytes come too slowly")

@@ -22,10 +22,10 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.05, 1.0
 
 
 class Requests(urllib3.PoolManager):
-    """Tries each request until it is answered or its deadline is over, on whatever thread.
+    """Tries each request until it is answered or its deadline is over, on any thread.
 
-    All requests of an artifact store are idempotent, conditional ones included: whoever hears that
-    another was first looks at what is there.
+    All requests of an artifact store are idempotent, conditional ones included: a caller
+    whose conditional write is refused looks at what is there.
     """
 
     def __init__(self, deadline_s: float, cafile: str) -> None:

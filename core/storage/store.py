@@ -1,7 +1,7 @@
 """What every artifact store promises, whether it is a folder or a bucket.
 
 Order of writes: artifacts first, their manifest last, and the manifest only once. A reader that
-sees a manifest therefore sees finished work, whoever died in between.
+sees a manifest therefore sees finished work, even if the writer died in between.
 """
 
 from __future__ import annotations
@@ -226,7 +226,7 @@ class GrantingStore(ArtifactStore, Protocol):
     """
 
     def has(self, sha256: str) -> bool:
-        """Say whether an artifact of this name is there, of whatever size."""
+        """Say whether an artifact of this name is there, of any size."""
         ...
 
     def read_url(self, sha256: str, expires_s: int) -> str:

@@ -43,7 +43,7 @@ class FilmBackend:
         Raises:
             InvalidRequestError: An input is missing or cannot be decoded, or dissolves overlap.
             StorageError: The output cannot be written.
-            CancelledError: Somebody asked to stop.
+            CancelledError: The op was cancelled.
         """
         try:
             cuts = lay_cuts(request)

@@ -38,7 +38,7 @@ class MeterBackend:
         Raises:
             InvalidRequestError: An input is missing or cannot be decoded.
             StorageError: There is no room for the result.
-            CancelledError: Somebody asked to stop.
+            CancelledError: The op was cancelled.
         """
         work.cancel.check()
         if request.subject == "shot":

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from . import MixerConfig
 
 AMBIENCE_DUCK: Final = 0.5
-"""Of what the music loses under speech: a place that goes away while somebody speaks is noticed."""
+"""Share of the music's ducking that ambience gets; ambience that vanishes would be noticed."""
 
 
 class MixerBackend:
     """Performs the kind ``mix``.
 
-    Music and ambience are repeated, cut to length, and turned down while somebody speaks.
+    Music and ambience are repeated, cut to length, and turned down during speech.
     """
 
     def __init__(self, config: MixerConfig) -> None:
@@ -42,7 +42,7 @@ class MixerBackend:
             InvalidRequestError: An input is missing or cannot be decoded, or a dissolve is longer
                 than a shot that it joins.
             StorageError: The output cannot be written.
-            CancelledError: Somebody asked to stop.
+            CancelledError: The op was cancelled.
         """
         frames = [shot.frames for shot in request.shots]
         dissolves = [shot.dissolve for shot in request.shots]

@@ -49,7 +49,7 @@ class Pictures:
         Raises:
             InvalidRequestError: A movie cannot be decoded.
             StorageError: A movie cannot be written.
-            CancelledError: Somebody asked to stop.
+            CancelledError: The op was cancelled.
         """
         request = self._request
         wanted = film_format(
@@ -79,7 +79,7 @@ class Pictures:
 
 
 def write_poster(path: Path, cuts: CutList, movies: Sequence[Path]) -> None:
-    """Save the middle of the first shot in which somebody speaks, or of the first shot, as JPEG.
+    """Save the middle of the first shot with speech, or of the first shot, as JPEG.
 
     Raises:
         InvalidRequestError: The movie cannot be decoded.
