@@ -163,7 +163,7 @@ class Driver:
         return [state.need for state in self._states.values() if state.status is NeedStatus.LEFT]
 
     def _take_events(self) -> Iterator[Event]:
-        # A local list would be lost when a listener raises; this one is emptied as it is told.
+        # The list is an attribute: if a listener raises, the other events stay in it.
         while self._events:
             yield self._events.pop(0)
 

@@ -64,7 +64,7 @@ class Journal(Listener):
         return self._records.takes(self._episode)
 
     def bound(self, bindings: Mapping[str, Binding]) -> None:
-        """Note bindings, by need id; those that no event told of are written too."""
+        """Note bindings, by need id; those without an event are written too."""
         with self._lock:
             self._bindings |= bindings
 

@@ -192,7 +192,7 @@ class Film:
 def make(request: MakeRequest, listeners: Sequence[Listener] = ()) -> Film:
     """Make a film, or as much of it as is asked for; what is finished already is used again.
 
-    What happens is told to the listeners as :class:`.events.Event`; the database's journal is one
+    Listeners receive each :class:`.events.Event`; the database's journal is one
     of them. Where the finished film of the same request is in the store, it is returned without a
     database, and no listener begins.
 
@@ -210,7 +210,7 @@ def make(request: MakeRequest, listeners: Sequence[Listener] = ()) -> Film:
     Raises:
         InputError: There is no such story, episode, shot or rung, or an override is wrong.
         EpisodeError: Some ops failed; the others are done.
-        Ainern2dError: Whatever else stopped it.
+        Ainern2dError: Another error stopped it.
     """
     home = StateFolder.find().create()
     # Its imports take as long as what happens here until the first op is known.
@@ -345,7 +345,7 @@ def _end_with(stack: ExitStack, finish: Callable[[BaseException | None], None]) 
     """Have a listener's ``finish`` called when the stack is left, with what ended the make."""
 
     def end(_kind: object, error: BaseException | None, _trace: object) -> None:
-        # Whatever it returns: a true value would suppress the error.
+        # Its return value is dropped: a true one would suppress the error.
         finish(error)
 
     stack.push(end)
