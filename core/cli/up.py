@@ -11,10 +11,13 @@ from typing import Annotated
 import typer
 
 from ..backends.registry import BackendRegistry
-from ..configuration.compose import compose_config
+from ..configuration.compose import compose
+from ..configuration.portable import portable
+from ..configuration.project import find_conf
 from ..errors import ConfigError
 from ..home import StateFolder
 from . import stopping
+from .setting import ConfigDir
 
 DEFAULT_ENVIRONMENT = "env=dev_mock"
 
@@ -24,12 +27,15 @@ def up(
         list[str] | None,
         typer.Argument(help="key=value ..., such as fleet.workers=2; env=dev_mock unless given."),
     ] = None,
+    config_dir: ConfigDir = None,
 ) -> None:
     """Run the whole system here: servers, hub, workers and Dagster. Ctrl-C stops it."""
     given = list(overrides or [])
     if not any(each.startswith("env=") for each in given):
         given.insert(0, DEFAULT_ENVIRONMENT)
-    config = compose_config(BackendRegistry.discover(), given)
+    registry = BackendRegistry.discover()
+    composition = compose(registry, given, find_conf(config_dir))
+    config = composition.config
     if config.execution.executor != "rabbitmq":
         raise ConfigError(
             f"with {' '.join(given)} films are made without servers, so there is nothing to start",
@@ -41,7 +47,7 @@ def up(
     fleet = Fleet(
         StateFolder.find().create(),
         config,
-        given,
+        portable(registry, composition),
         say=say,
         wait=stopping.wait,
         is_in_a_hurry=stopping.was_asked_again,
