@@ -20,6 +20,8 @@ from . import stopping
 from .setting import ConfigDir
 
 DEFAULT_ENVIRONMENT = "env=dev_mock"
+DEFAULT_OF_FILMS = "local"
+"""The environment that our root chooses; a conf folder of the user's may choose another."""
 
 
 def up(
@@ -31,10 +33,13 @@ def up(
 ) -> None:
     """Run the whole system here: servers, hub, workers and Dagster. Ctrl-C stops it."""
     given = list(overrides or [])
-    if not any(each.startswith("env=") for each in given):
-        given.insert(0, DEFAULT_ENVIRONMENT)
     registry = BackendRegistry.discover()
-    composition = compose(registry, given, find_conf(config_dir))
+    conf = find_conf(config_dir)
+    composition = compose(registry, given, conf)
+    is_chosen = any(each.startswith("env=") for each in given)
+    if not is_chosen and composition.choices.get("env") == DEFAULT_OF_FILMS:
+        given.insert(0, DEFAULT_ENVIRONMENT)
+        composition = compose(registry, given, conf)
     config = composition.config
     if config.execution.executor != "rabbitmq":
         raise ConfigError(

@@ -17,9 +17,9 @@ from .explain import (
     unreadable,
 )
 from .origins import parts_of, place_of
-from .overrides import parse, refuse, sweep
+from .overrides import SEARCH_PATH, parse, refuse, sweep
 from .project import OURS, ROOT_FILE, laid_over
-from .secrets import REFERENCE, has_password, is_secret, refusal
+from .secrets import REFERENCE, has_password, is_secret, names_secret, refusal
 from .settings import AppConfig
 
 if TYPE_CHECKING:
@@ -61,6 +61,12 @@ class Composition:
     parts: tuple[Part, ...]
     conf: Path | None
     overrides: tuple[str, ...]
+
+    @property
+    def is_portable(self) -> bool:
+        """Whether the overrides alone give the same configuration, here and elsewhere."""
+        local = any("${" in each or each.startswith(SEARCH_PATH) for each in self.overrides)
+        return self.conf is None and not local
 
 
 def compose_config(
@@ -282,7 +288,10 @@ def _keep_references(composed: DictConfig, conf: Path | None, parts: Sequence[Pa
             if is_secret(name):
                 secret = child not in (None, "", "???")
             else:
-                secret = has_password(_resolved(node, str(key)))
+                value = _resolved(node, str(key))
+                secret = has_password(value)
+                if isinstance(child, str) and isinstance(value, str):
+                    secret = secret or names_secret(child)
             if not secret:
                 continue
             if not (isinstance(child, str) and REFERENCE.fullmatch(child)):

@@ -19,14 +19,14 @@ def portable(registry: BackendRegistry, composition: Composition) -> tuple[str, 
     """Return overrides from which the same configuration is composed on any host.
 
     A film is made again from its stored overrides, by Dagster and by processes elsewhere, where
-    the user's folder is not, or has other content by now. Without a folder they are those that
-    were given; otherwise each backend, and each value that differs from its default.
+    the user's folder and environment are not, or are others by now. If nothing of either takes
+    part they are those that were given; else each backend, and each value that is no default.
 
     Args:
         registry: The same backends.
         composition: With or without a conf folder.
     """
-    if composition.conf is None:
+    if composition.is_portable:
         return composition.overrides
     config = composition.config
     chosen = [f"backend/{kind}={config.backend[kind].name}" for kind in config.backend.kinds]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +53,7 @@ def find_conf(given: Path | None = None, story: Path | None = None) -> Path | No
         named = str(given) if given is not None else variable
         if named == NO_FOLDER:
             return None
-        path = Path(named).expanduser().absolute()
+        path = Path(os.path.expanduser(named)).absolute()  # noqa: PTH111 - never raises
         if not path.is_dir():
             source = "--config-dir" if given is not None else CONF_VARIABLE
             raise ConfigError(
@@ -60,19 +61,22 @@ def find_conf(given: Path | None = None, story: Path | None = None) -> Path | No
                 hint=f"give a folder with env/, film/ or {ROOT_FILE} in it, or `{NO_FOLDER}`",
             )
         return path
-    starts = [*([story.expanduser().absolute().parent] if story else []), Path.cwd()]
+    starts = [story.absolute().parent] if story is not None else []
+    with suppress(FileNotFoundError):  # The current folder may be deleted.
+        starts.append(Path.cwd())
     return next((found for start in starts for found in _upwards(start)), None)
 
 
 def _upwards(start: Path) -> Iterator[Path]:
     """Yield the conf folders in a folder and above it, nearest first."""
-    home = Path("~").expanduser()
+    home = Path(os.environ.get("HOME", "/"))
     for folder in (start, *start.parents):
         if folder == folder.parent or (folder == home and folder != start):
             return
         path = folder / FOLDER
-        if any((path / mark).exists() for mark in MARKS) and _is_trusted(path):
-            yield path
+        with suppress(PermissionError):
+            if any((path / mark).exists() for mark in MARKS) and _is_trusted(path):
+                yield path
         if (folder / ".git").exists():
             return
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..errors import ConfigError
@@ -57,15 +58,25 @@ def is_secret(key: str) -> bool:
     return _NAMES.search(key.rpartition(".")[2]) is not None
 
 
+def names_secret(reference: str) -> bool:
+    """Return whether a value is an environment variable's, whose name says that it is a secret.
+
+    >>> names_secret("${oc.env:MODEL_KEY}"), names_secret("${oc.env:HEIGHT}")
+    (True, False)
+    """
+    match = REFERENCE.fullmatch(reference)
+    return match is not None and (is_secret(match[1]) or match[1].upper().endswith("_KEY"))
+
+
 def has_password(value: object) -> bool:
     """Return whether a value is, or holds, a URL with a password.
 
     >>> has_password("http://me:s3cret@host/"), has_password("http://host:8000/")
     (True, False)
     """
-    if isinstance(value, (list, tuple)):
-        return any(map(has_password, value))
-    return isinstance(value, str) and _PASSWORD.search(value) is not None
+    if isinstance(value, str):
+        return _PASSWORD.search(value) is not None
+    return isinstance(value, Sequence) and any(map(has_password, value))
 
 
 def without_secret(override: str) -> str:

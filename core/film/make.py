@@ -271,10 +271,10 @@ def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) 
         with written_to(home.logs / OPS_LOG):
             storyboard_of(store, ladders, intake, taken.name)
     sounds = take_in_sounds(store, config.film)
-    if conf is None:
+    if composition.is_portable:
         overrides = (*request.overrides, *taken.overrides, *sounds)
     else:
-        # The folder may change, and Dagster may run elsewhere.
+        # The folder and the environment may change, and Dagster may run elsewhere.
         overrides = portable(ladders.registry, composition)
     row = EpisodeRow(
         id=intake.episode,

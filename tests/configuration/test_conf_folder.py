@@ -262,8 +262,10 @@ def test_what_a_folder_says_is_composed_again_without_it(
     # Then it is the same
     assert compose_config(registry, said) == composition.config
     assert "seed=99" in said
-    # And without a folder the overrides stay as they were given
+    # And without a folder the overrides stay as they were given, unless they name the environment
     assert portable(registry, compose(registry, ["env=test"])) == ("env=test",)
+    monkeypatch.setenv("TAKE", "7")
+    assert "seed=7" in portable(registry, compose(registry, ["seed=${oc.env:TAKE}"]))
 
 
 @settings(max_examples=200, deadline=None)

@@ -33,6 +33,7 @@ class KeyedConfig(BackendConfig):
     name: str = "keyed"
     api_key: str = ""
     server: str = not_content("http://here")
+    magic: str = ""
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +83,7 @@ def test_a_secret_from_the_environment_is_resolved_only_where_its_op_runs(
         "backend/video=keyed",
         f"backend.video.api_key={REFERENCE}",
         "backend.video.server=${oc.env:MODEL_URL}",
+        "backend.video.magic=${oc.env:MODEL_KEY}",
     ]
     composition = compose(registry, overrides, tmp_path)
     # What is stored with the episode, sent to workers and put into keys
@@ -95,7 +97,7 @@ def test_a_secret_from_the_environment_is_resolved_only_where_its_op_runs(
     # What the backend gets on the host where the op runs
     options.pop("name")
     given = registry.configure(Kind.VIDEO, "keyed", options)
-    assert given == KeyedConfig(api_key=KEY, server=f"http://me:{KEY}@host/")
+    assert given == KeyedConfig(api_key=KEY, server=f"http://me:{KEY}@host/", magic=KEY)
 
 
 def test_a_variable_is_also_read_from_the_file_that_it_names(
