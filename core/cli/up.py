@@ -43,7 +43,8 @@ def up(
     config = composition.config
     if config.execution.executor != "rabbitmq":
         raise ConfigError(
-            f"with {' '.join(given)} films are made without servers, so there is nothing to start",
+            f"with {' '.join(given) or 'your conf folder'} films are made without servers, so there is"
+            " nothing to start",
             hint="`ainern2d up env=dev_mock`, or execution=rabbitmq store=s3",
         )
     _only_remember_signals()
