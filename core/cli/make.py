@@ -15,7 +15,8 @@ import typer
 from ..backends.registry import BackendRegistry
 from ..backends.requests import ComposeRequest
 from ..configuration.compose import sweep_config
-from ..configuration.project import find_conf
+from ..configuration.origins import shown
+from ..configuration.project import NO_FOLDER, find_conf
 from ..errors import Ainern2dError, EpisodeError, InputError, InterruptedByUserError
 from ..film.export import export
 from ..film.make import MakeRequest
@@ -86,6 +87,9 @@ def make(
     target = output or Path("films") / f"{story.stem.removesuffix('.storyboard')}.mp4"
     if target.suffix != ".mp4":
         raise InputError(f"the film's file {target} must end in .mp4", hint="such as -o FILM.mp4")
+    conf = find_conf(config_dir, story)
+    if conf is not None and not as_json:
+        typer.echo(f"conf folder: {shown(conf)}", err=True)
     request = MakeRequest(
         story,
         overrides=(*([DRAFT] if draft else []), *(overrides or [])),
@@ -93,7 +97,7 @@ def make(
         force=bool(retake),
         only_below=only_below,
         cast=cast,
-        conf=config_dir,
+        conf=conf or Path(NO_FOLDER),
     )
     if multirun:
         _make_each(request, target, as_json=as_json)
@@ -116,8 +120,9 @@ def _make_each(request: MakeRequest, target: Path, *, as_json: bool) -> None:
         raise InputError(
             "--multirun makes whole films", hint="leave out --shots, --retake and --only-below"
         )
-    conf = find_conf(request.conf, request.story)
-    jobs = sweep_config(BackendRegistry.discover(), request.overrides, conf)
+    jobs = sweep_config(
+        BackendRegistry.discover(), request.overrides, find_conf(request.conf, request.story)
+    )
     failed: list[str] = []
     for number, (job, own, file) in enumerate(
         zip(jobs, differing(jobs), targets(target, jobs), strict=True), 1

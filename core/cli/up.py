@@ -42,9 +42,9 @@ def up(
         composition = compose(registry, given, conf)
     config = composition.config
     if config.execution.executor != "rabbitmq":
+        chosen = " ".join(given) or "your conf folder"
         raise ConfigError(
-            f"with {' '.join(given) or 'your conf folder'} films are made without servers, so there is"
-            " nothing to start",
+            f"with {chosen} films are made without servers, so there is nothing to start",
             hint="`ainern2d up env=dev_mock`, or execution=rabbitmq store=s3",
         )
     _only_remember_signals()

@@ -255,7 +255,8 @@ def _look_at(path: Path) -> tuple[int, str]:
         return (mark.line + 1 if mark else 0), str(error.problem or error.context)
     except OmegaConfBaseException as error:
         return _line_with(path, "${"), str(error).splitlines()[0]
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:
+        # The latter: no UTF-8, or a value that is not of the type which it claims.
         return 0, str(error).splitlines()[0]
     except RecursionError:
         return 0, "it is nested too deeply"

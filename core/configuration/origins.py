@@ -108,8 +108,12 @@ def lines_of(file: Path) -> dict[str, int]:
     """
     root = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
 
+    entered: set[int] = set()
+
     def walk(node: yaml.Node | None, prefix: str) -> Iterator[tuple[str, int]]:
-        if isinstance(node, yaml.MappingNode):
+        # An alias may name a mapping that it is in.
+        if isinstance(node, yaml.MappingNode) and id(node) not in entered:
+            entered.add(id(node))
             for key, value in node.value:
                 name = f"{prefix}{key.value}"
                 if not isinstance(value, yaml.MappingNode):

@@ -136,22 +136,29 @@ def _merged(ours: Sequence[Any], theirs: Sequence[Any]) -> list[Any]:
     before, after = list(ours[:place]), list(ours[place + 1 :])
     own = theirs.index("_self_") if "_self_" in theirs else len(theirs)
     added: list[Any] = []
+    last: list[Any] = []
     for number, entry in enumerate(theirs):
-        if number == own or (isinstance(entry, str) and entry in ours):
-            continue
         group = _group(entry)
-        known = next((part for part in (before, after) if group in map(_group, part)), None)
-        if group is None or known is None:
-            (before if number < own else added).append(entry)
+        if number == own or (group is None and entry in ours):
             continue
-        position = [_group(each) for each in known].index(group)
-        choice = {group: next(iter(entry.values()))}
-        if number > own and known is before:
-            before.pop(position)
-            added.append(choice)
+        known = next((part for part in (before, after) if group in map(_group, part)), None)
+        if group is None:
+            (before if number < own else added).append(entry)
+        elif group.startswith("hydra/"):
+            # Logging, launchers and sweepers of Hydra's own command line, which is not ours.
+            continue
+        elif known is None and "override" in next(iter(entry)).split():
+            last.append(entry)
+        elif known is None:
+            (before if number < own else added).append(entry)
+        elif number > own and known is before:
+            before.pop([_group(each) for each in before].index(group))
+            added.append({group: next(iter(entry.values()))})
         else:
-            known[position] = choice
-    return [*before, "_self_", *added, *after]
+            known[[_group(each) for each in known].index(group)] = {
+                group: next(iter(entry.values()))
+            }
+    return [*before, "_self_", *added, *after, *last]
 
 
 def _group(entry: Any) -> str | None:

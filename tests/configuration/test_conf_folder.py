@@ -168,6 +168,22 @@ def test_values_count_before_the_options_that_stand_after_self(
     assert (film.crf, film.fps) == (28, 12)
 
 
+def test_what_a_root_says_to_hydras_own_command_line_is_left_out(
+    registry: BackendRegistry, tmp_path: Path
+) -> None:
+    root = (
+        "defaults:\n  - film: draft\n  - _self_\n  - override hydra/job_logging: colorlog\n"
+        "hydra:\n  run:\n    dir: out\n"
+    )
+    conf = write(tmp_path, {"config.yaml": root})
+    assert compose_config(registry, [], conf).film.height == 360
+    root = f"defaults:\n  - film: draft\nhydra:\n  searchpath: [{tmp_path}/more]\n"
+    (tmp_path / "more" / "film").mkdir(parents=True)
+    (tmp_path / "more" / "film" / "wide.yaml").write_text("height: 200\n")
+    conf = write(tmp_path, {"config.yaml": root})
+    assert compose_config(registry, ["film=wide"], conf).film.height == 200
+
+
 def test_a_copy_of_our_own_root_changes_nothing(registry: BackendRegistry, tmp_path: Path) -> None:
     conf = write(tmp_path, {"config.yaml": (OURS / "config.yaml").read_text()})
     assert compose_config(registry, ["env=test"], conf) == compose_config(registry, ["env=test"])
@@ -213,6 +229,8 @@ def test_a_copy_of_our_own_root_changes_nothing(registry: BackendRegistry, tmp_p
             ":3",
             "form is 'raw'",
         ),
+        ("env/s.yaml", f"{GLOBAL}seed: !!int x\n", "", "invalid literal for int()"),
+        ("env/s.yaml", f"{GLOBAL}film: &z\n  crf: *z\n", "", "nested too deeply"),
         ("config.yaml", "- a\n", ":1", "it has no keys and values"),
         ("config.yaml", "a: [\n", ":2", "expected the node content"),
         ("config.yaml", "seed: 3\nmodel: x\n", ":2", "Key 'model' not in 'AppConfig'"),
