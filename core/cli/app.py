@@ -136,6 +136,7 @@ def run() -> int:
 
     try:
         arguments = sys.argv[1:] or ["--help"]
+        _refuse_undecodable(arguments)
         status = build(arguments[0])(args=arguments, standalone_mode=False)
     except typer.Exit as stop:
         return stop.exit_code
@@ -168,6 +169,19 @@ def run() -> int:
         # Typer itself turns Ctrl-C into this status, without a word.
         return complain(stopped())
     return status if isinstance(status, int) else 0
+
+
+def _refuse_undecodable(arguments: list[str]) -> None:
+    """Raise an error for an argument that is not in UTF-8: no store and no message can hold it."""
+    for argument in arguments:
+        raw = os.fsencode(argument)
+        try:
+            raw.decode()
+        except UnicodeDecodeError:
+            shown = raw.decode(errors="backslashreplace")
+            raise InputError(
+                f"{shown} is not in UTF-8", hint="rename the file, or write the argument in UTF-8"
+            ) from None
 
 
 def complain(error: Ainern2dError) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections import Counter
 from dataclasses import asdict
@@ -14,7 +15,8 @@ import typer
 
 from ..backends.requests import ComposeRequest
 from ..errors import EpisodeError, InputError
-from ..film.export import export
+from ..film.export import LONGEST_STEM, export, places_of
+from ..film.import_story import files_given
 from ..film.make import MakeRequest
 from ..film.make import make as make_film
 from ..film.report import Report
@@ -69,9 +71,9 @@ def make(
         raise InputError(
             "--shots, --retake and --only-below exclude each other", hint="give one of them"
         )
-    target = output or Path("films") / f"{story.stem.removesuffix('.storyboard')}.mp4"
-    if target.suffix != ".mp4":
-        raise InputError(f"the film's file {target} must end in .mp4", hint="such as -o FILM.mp4")
+    target = output or _beside_others(story)
+    inputs = files_given(story, cast, overrides or [])
+    places_of(target, inputs)
     began = time.perf_counter()
     request = MakeRequest(
         story,
@@ -91,12 +93,19 @@ def make(
             hint="run without --shots and --only-below to make them, or name them as well",
         )
     seconds = time.perf_counter() - began
-    files = export(film.store, film.manifest, film.storyboard(), target)
+    files = export(film.store, film.manifest, film.storyboard(), target, inputs)
     summary = _summary(film, report, seconds, files)
     if as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False))
     else:
         _show(summary)
+
+
+def _beside_others(story: Path) -> Path:
+    """Return the default path of a story's film; a name of the greatest length is cut."""
+    stem = story.stem.removesuffix(".storyboard")
+    short = os.fsencode(stem)[:LONGEST_STEM].decode(errors="ignore")
+    return Path("films") / f"{short}.mp4"
 
 
 def _listeners(report: Report, *, as_json: bool) -> Iterator[Listener]:

@@ -9,8 +9,10 @@ import typer
 from pydantic import ValidationError
 
 from ..backends.requests import ComposeRequest
+from ..errors import StorageError
+from ..files import arriving, refuse_replacing, user_path
 from ..film.executors import OPS_LOG
-from ..film.import_story import take_in, take_in_cast
+from ..film.import_story import files_given, take_in, take_in_cast
 from ..film.ladder import Ladders
 from ..film.planning import storyboard_of
 from ..observe.logs import written_to
@@ -37,6 +39,8 @@ def plan(
     ] = None,
 ) -> None:
     """Show the storyboard of a story: who says what in which shot, and how that was inferred."""
+    if output is not None:
+        refuse_replacing([user_path(output)], files_given(story, cast, overrides or []))
     setting = settle(overrides or [])
     intake = take_in(setting.store, story)
     if cast is not None:
@@ -47,7 +51,14 @@ def plan(
         board = storyboard_of(setting.store, ladders, intake, taken.name)
     text = board.model_dump_json(indent=2)
     if output is not None:
-        output.write_text(text + "\n", encoding="utf-8")
+        try:
+            with arriving(output) as place:
+                place.write_text(text + "\n", encoding="utf-8")
+        except OSError as error:
+            raise StorageError(
+                f"cannot write the storyboard to {output}: {error.strerror}",
+                hint="give a place that you can write to with -o",
+            ) from error
         typer.echo(f"wrote {output}; edit it and run: ainern2d make {output}")
     elif as_json:
         typer.echo(text)

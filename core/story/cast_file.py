@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .storyboard import Storyboard
 
 HELP = "docs/configuration.md has a cast file that works"
+MAX_BYTES = 1_000_000
+"""Largest cast file, in bytes: thousands of characters."""
 
 
 class CastFile:
