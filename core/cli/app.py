@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ COMMAND_GROUP = "ainern2d.commands"
 
 FEW_COLLECTIONS = 50_000, 20, 20
 """Thresholds of the garbage collector: new objects, and young and middle collections."""
+
+FEWEST_COLUMNS = 20
+"""A smaller value of ``COLUMNS`` counts as not set."""
 
 HELP = """Turn a chapter of a novel into a voiced, lip-synced 2D animated film.
 
@@ -134,6 +138,11 @@ def run() -> int:
     """Run the command that ``sys.argv`` names, say what went wrong, and return its exit status."""
     import typer
 
+    _forget_impossible_width()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that lacks a letter shows its number; the output is not lost.
+            stream.reconfigure(errors="backslashreplace")
     try:
         arguments = sys.argv[1:] or ["--help"]
         _refuse_undecodable(arguments)
@@ -169,6 +178,13 @@ def run() -> int:
         # Typer itself turns Ctrl-C into this status, without a word.
         return complain(stopped())
     return status if isinstance(status, int) else 0
+
+
+def _forget_impossible_width() -> None:
+    """Drop ``COLUMNS`` if nothing could be read in so many; with 0, nothing would be printed."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdigit() and int(given) < FEWEST_COLUMNS:
+        del os.environ["COLUMNS"]
 
 
 def _refuse_undecodable(arguments: list[str]) -> None:

@@ -20,6 +20,7 @@ from ..film.import_story import files_given
 from ..film.make import MakeRequest
 from ..film.make import make as make_film
 from ..film.report import Report
+from .console import open_console
 from .stopping import StopOnSignal
 
 if TYPE_CHECKING:
@@ -156,19 +157,17 @@ def _summary(
 
 def _show(summary: dict[str, Any]) -> None:
     """Print what was made, how long it took, the checks and where the files are."""
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    console = open_console()
     length = f"{summary['shots']} shots, {summary['film_seconds']:.1f} s of film"
     if summary["made"]:
         console.print(
             f"{length}; {summary['made']} ops made, {summary['reused']} reused,"
-            f" in {summary['seconds']:.1f} s",
-            highlight=False,
+            f" in {summary['seconds']:.1f} s"
         )
     else:
-        console.print(f"{length}; nothing to make ({summary['seconds']:.1f} s)", highlight=False)
+        console.print(f"{length}; nothing to make ({summary['seconds']:.1f} s)")
     if summary["stages"]:
         table = Table(box=None, pad_edge=False, header_style="bold")
         table.add_column("stage")
@@ -184,12 +183,12 @@ def _show(summary: dict[str, Any]) -> None:
             )
         console.print(table)
     if summary["rungs"]:
-        console.print(f"rungs: {_rungs(summary['shot_rungs'])}", highlight=False)
+        console.print(f"rungs: {_rungs(summary['shot_rungs'])}")
     for check in summary["checks"]:
         mark = "ok " if check["passed"] else "BAD"
-        console.print(f"{mark} {check['name']}: {check['message']}", highlight=False, markup=False)
+        console.print(f"{mark} {check['name']}: {check['message']}")
     for name, path in summary["files"].items():
-        console.print(f"{name + ':':<12}{path}", highlight=False, markup=False, soft_wrap=True)
+        console.print(f"{name + ':':<12}{path}", soft_wrap=True)
 
 
 def _rungs(shots: Sequence[str]) -> str:
