@@ -49,17 +49,18 @@ def make(
     ] = None,
     draft: Annotated[bool, typer.Option("--draft", help="A quick, small preview.")] = False,
     shots: Annotated[
-        str, typer.Option(help="Bring only these shots up to date: numbers, such as 3,12.")
-    ] = "",
+        str | None,
+        typer.Option(help="Bring only these shots up to date: numbers, such as 3,12."),
+    ] = None,
     retake: Annotated[
-        str, typer.Option(help="Make a new take of these shots: numbers, such as 12.")
-    ] = "",
+        str | None, typer.Option(help="Make a new take of these shots: numbers, such as 12.")
+    ] = None,
     only_below: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="RUNG", help="Make the shots below this rung again, on the best there is now."
         ),
-    ] = "",
+    ] = None,
     cast: Annotated[
         Path | None, typer.Option(help="A cast file; default: cast.yaml beside the story.")
     ] = None,
@@ -68,10 +69,15 @@ def make(
     ] = False,
 ) -> None:
     """Make the film of a story. What was made before and is still right is used again."""
-    if sum(map(bool, (shots, retake, only_below))) > 1:
+    given = {"--shots": shots, "--retake": retake, "--only-below": only_below}
+    chosen = {name: value for name, value in given.items() if value is not None}
+    if len(chosen) > 1:
         raise InputError(
             "--shots, --retake and --only-below exclude each other", hint="give one of them"
         )
+    for name, value in chosen.items():
+        if not _split(value):
+            raise InputError(f"{name} is empty", hint=f"name something, or leave {name} out")
     target = output or _beside_others(story)
     inputs = files_given(story, cast, overrides or [])
     places_of(target, inputs)
@@ -79,9 +85,9 @@ def make(
     request = MakeRequest(
         story,
         overrides=(*([DRAFT] if draft else []), *(overrides or [])),
-        shots=_split(shots or retake),
+        shots=_split(shots or retake or ""),
         force=bool(retake),
-        only_below=only_below,
+        only_below=only_below or "",
         cast=cast,
     )
     report = Report()

@@ -6,6 +6,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ..backends.requests import PRESETS
 from ..backends.router_options import FallbackConfig, RouterConfig
 from ..backends.spec import BackendConfig
 from ..errors import ConfigError
@@ -78,7 +79,7 @@ class FilmConfig:
         subtitles: ``burned``, ``soft`` or ``none``.
         dissolves: Whether scenes may begin with a dissolve.
         crf: Constant rate factor of x264, 0 (best) to 51.
-        preset: Preset of x264.
+        preset: Preset of x264, one of :data:`..backends.requests.PRESETS`.
         loudness: Integrated loudness in LUFS.
         true_peak: Highest true peak in dBTP.
         music: Path of a sound file under the whole film, or empty.
@@ -120,6 +121,11 @@ class FilmConfig:
             raise ConfigError(
                 f"film.height={self.height} is odd; x264 needs an even height",
                 hint=f"such as film.height={self.height + 1}",
+            )
+        if self.preset not in PRESETS:
+            raise ConfigError(
+                f"film.preset={self.preset!r} is not one of: {', '.join(PRESETS)}",
+                hint="the later ones are slower and make smaller files",
             )
         if self.subtitles not in SUBTITLES:
             raise ConfigError(

@@ -90,10 +90,13 @@ def parse_storyboard(data: bytes, name: str) -> Storyboard:
     try:
         board = Storyboard.model_validate_json(data)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = error.errors(include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
+        what = first["msg"]
+        if first["type"] == "string_pattern_mismatch":
+            what = "String should have no control characters"
         raise StoryboardError(
-            f"{name} is not a storyboard: {where}: {first['msg']}"
+            f"{name} is not a storyboard: {where}: {what}"
             + (f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""),
             hint="start from `ainern2d plan STORY --json` and edit that",
         ) from error
