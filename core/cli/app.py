@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import io
 import os
@@ -9,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..errors import Ainern2dError, InputError, InterruptedByUserError, StorageError
+from . import stopping
 from .stopping import ignore, stopped, was_asked_to_stop, watch
 
 if TYPE_CHECKING:
@@ -205,8 +207,10 @@ def complain(error: Ainern2dError) -> int:
     general = "`ainern2d doctor` looks for what is wrong with this installation"
     if isinstance(error, InputError):
         general = "`ainern2d --help` and docs/configuration.md say what can be given"
-    print(f"error: {error}\n  do: {error.hint or general}", file=sys.stderr)
-    return error.exit_status
+    # After SIGHUP there may be no terminal to print to.
+    with contextlib.suppress(OSError):
+        print(f"error: {error}\n  do: {error.hint or general}", file=sys.stderr)
+    return stopping.status() if isinstance(error, InterruptedByUserError) else error.exit_status
 
 
 if __name__ == "__main__":
