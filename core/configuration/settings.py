@@ -147,7 +147,8 @@ class ExecutionConfig:
         executor: ``inline`` (process pool on this machine) or ``rabbitmq`` (remote workers).
         workers: Processes of the inline executor; 0 for one per core.
         tries: Attempts at an op that is lost or fails with a transient error.
-        silence_s: Seconds without a sign of life after which an op counts as hung.
+        silence_s: Seconds without a sign of life, and without use of a processor, after which an op
+            counts as hung.
         limit_s: Seconds after which an op is stopped in any case.
         memory_gb: Resident memory of a process of the inline executor, in 10^9 bytes, above which
             its op is stopped; 0 for no limit. Workers have an option of the same name.
