@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ainern2d.core.distributed.broker.management import MANAGEMENT_VARIABLE
 from tests.support.make import TINY_STORY, mounted
 
 if TYPE_CHECKING:
@@ -135,6 +136,16 @@ def test_a_pipe_or_a_device_is_not_read(
     told = ainern2d("make", story, "env=test", *chosen, "-o", "film.mp4")
     assert told.returncode == 2, told.stderr
     assert "is a device, a pipe or a socket" in told.complaint or "is no file" in told.complaint
+
+
+def test_passwords_are_not_read_from_a_pipe(
+    desk: Path, ainern2d: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe(desk / "passwords.json")
+    monkeypatch.setenv(MANAGEMENT_VARIABLE, "http://admin:secret@127.0.0.1:1")
+    told = ainern2d("broker", "check", "--passwords", "passwords.json")
+    assert told.returncode == 2
+    assert "is a device, a pipe or a socket" in told.complaint
 
 
 @pytest.mark.parametrize(
