@@ -155,12 +155,26 @@ class Cue(Record):
     text: str
 
 
+PRESETS = (
+    "ultrafast",
+    "superfast",
+    "veryfast",
+    "faster",
+    "fast",
+    "medium",
+    "slow",
+    "slower",
+    "veryslow",
+)
+"""Presets of x264 that movies are encoded with, from fast to small."""
+
+
 class Encoding(Record):
     """How pictures are encoded.
 
     Attributes:
         crf: Constant rate factor of x264, 0 (best) to 51.
-        preset: Preset of x264, such as ``veryfast``.
+        preset: One of :data:`PRESETS`.
     """
 
     crf: int = Field(default=20, ge=0, le=51)

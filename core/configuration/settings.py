@@ -6,6 +6,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ..backends.requests import PRESETS
 from ..backends.router_options import FallbackConfig, RouterConfig
 from ..backends.spec import BackendConfig
 from ..errors import ConfigError
@@ -78,7 +79,7 @@ class FilmConfig:
         subtitles: ``burned``, ``soft`` or ``none``.
         dissolves: Whether scenes may begin with a dissolve.
         crf: Constant rate factor of x264, 0 (best) to 51.
-        preset: Preset of x264.
+        preset: Preset of x264, one of :data:`..backends.requests.PRESETS`.
         loudness: Integrated loudness in LUFS.
         true_peak: Highest true peak in dBTP.
         music: Path of a sound file under the whole film, or empty.
@@ -121,6 +122,11 @@ class FilmConfig:
                 f"film.height={self.height} is odd; x264 needs an even height",
                 hint=f"such as film.height={self.height + 1}",
             )
+        if self.preset not in PRESETS:
+            raise ConfigError(
+                f"film.preset={self.preset!r} is not one of: {', '.join(PRESETS)}",
+                hint="the later ones are slower and make smaller files",
+            )
         if self.subtitles not in SUBTITLES:
             raise ConfigError(
                 f"film.subtitles={self.subtitles!r} is not one of: {', '.join(SUBTITLES)}"
@@ -141,7 +147,8 @@ class ExecutionConfig:
         executor: ``inline`` (process pool on this machine) or ``rabbitmq`` (remote workers).
         workers: Processes of the inline executor; 0 for one per core.
         tries: Attempts at an op that is lost or fails with a transient error.
-        silence_s: Seconds without a sign of life after which an op counts as hung.
+        silence_s: Seconds without a sign of life, and without use of a processor, after which an op
+            counts as hung.
         limit_s: Seconds after which an op is stopped in any case.
         memory_gb: Resident memory of a process of the inline executor, in 10^9 bytes, above which
             its op is stopped; 0 for no limit. Workers have an option of the same name.

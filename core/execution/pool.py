@@ -63,7 +63,8 @@ class PoolLimits:
     Attributes:
         workers: Largest number of children; 0 means one per core.
         tries: How often an op is tried when it was lost or failed in a passing way.
-        silence_s: Seconds without a sign of life after which an op counts as hung.
+        silence_s: Seconds without a sign of life, and without use of a processor, after which an op
+            counts as hung.
         limit_s: Seconds after which an op is stopped, signs of life or not.
         memory_gb: Resident memory of a child and its descendants, in 10^9 bytes, beyond which it is
             killed; 0 is no limit.

@@ -74,7 +74,7 @@ METER = BackendSpec(
     name="meter",
     config=MeterConfig,
     factory=_meter,
-    recipe_version=2,
+    recipe_version=3,
     libraries=("av", "numpy"),
 )
 
