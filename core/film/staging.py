@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..backends.requests import Cue, Performer, Speech, VideoRequest
@@ -102,7 +101,10 @@ class Staging:
         """Return the subtitles of each line of a shot."""
         columns = columns_of(self.film.width, self.film.height)
         return [
-            _cues(line.text, start, end, self.film.fps, columns)
+            tuple(
+                Cue(start=first, end=last, text=text)
+                for first, last, text in split_cues(line.text, start, end, self.film.fps, columns)
+            )
             for line, (start, end) in zip(shot.lines, layout.spans, strict=True)
         ]
 
@@ -130,12 +132,3 @@ class Staging:
             speech=self.speech(shot, layout),
             language=self.board.language,
         )
-
-
-@lru_cache(maxsize=4096)
-def _cues(text: str, start: int, end: int, fps: int, columns: int) -> tuple[Cue, ...]:
-    """Return the subtitles of a line; a make asks for those of each line several times."""
-    return tuple(
-        Cue(start=first, end=last, text=part)
-        for first, last, part in split_cues(text, start, end, fps, columns)
-    )
