@@ -18,7 +18,7 @@ from ainern2d.core.story.cutlist import CutList, lay_cuts
 from ainern2d.core.story.interchange import write_otio
 from ainern2d.core.story.subtitles import to_srt, to_vtt
 
-from .picture import SHARE, Formats, Pictures, blend, fit, write_poster
+from .picture import SHARE, Pictures, blend, fit, format_of, write_poster
 from .steps import input_of, part_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ class FilmBackend:
 
     def __init__(self, config: FilmConfig) -> None:
         self._config = config
-        self._formats = Formats()
 
     def conform(self, request: ConformRequest, work: Work) -> ConformResult:
         """Make a movie that fits into a film: of one movie, or of two that overlap.
@@ -50,7 +49,7 @@ class FilmBackend:
         work.cancel.check()
         why, frames = "", request.shots[0].frames
         with _scratch_of(work) as scratch:
-            wanted = self._formats.of(request, scratch)
+            wanted = format_of(request, scratch)
             target = work.out / "movie.mp4"
             if len(request.shots) > 1:
                 target, frames = blend(request, wanted, scratch, work), request.shots[1].head
@@ -99,7 +98,7 @@ class FilmBackend:
         self, request: ComposeRequest, cuts: CutList, scratch: Path, work: Work
     ) -> None:
         pictures = Pictures(request, cuts, scratch, work)
-        segments = pictures.prepare(self._formats.of(request, scratch))
+        segments = pictures.prepare(format_of(request, scratch))
         write_poster(work.out / "poster.jpg", cuts, pictures.movies)
         parts = FilmParts(
             fps=cuts.fps,

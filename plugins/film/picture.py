@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ainern2d.core import ComposeRequest, ConformRequest, Work
+    from ainern2d.core.backends.requests import Encoding
     from ainern2d.core.media.conform import FilmFormat
     from ainern2d.core.story.cutlist import CutList, PlacedShot
 
@@ -31,25 +32,21 @@ POSTER_QUALITY: Final = 90
 """Of JPEG, 0 to 100."""
 
 
-class Formats:
-    """What the movies of films have in common, which takes an encoder to find out."""
+_FORMATS: Final[dict[tuple[int, int, int, Encoding], FilmFormat]] = {}
+"""The formats that this process has found out; each takes a run of the encoder."""
 
-    def __init__(self) -> None:
-        self._known: dict[str, FilmFormat] = {}
 
-    def of(self, request: ComposeRequest | ConformRequest, scratch: Path) -> FilmFormat:
-        """Return the format of a film.
+def format_of(request: ComposeRequest | ConformRequest, scratch: Path) -> FilmFormat:
+    """Return what the movies of a film have in common.
 
-        Args:
-            request: Says its size, rate and encoding.
-            scratch: A folder for a file that is removed again.
-        """
-        size = f"{request.width}x{request.height}@{request.fps} {request.encoding!r}"
-        if size not in self._known:
-            self._known[size] = film_format(
-                request.width, request.height, request.fps, request.encoding, scratch
-            )
-        return self._known[size]
+    Args:
+        request: Says the film's size, rate and encoding.
+        scratch: A folder for a file that is removed again.
+    """
+    wanted = (request.width, request.height, request.fps, request.encoding)
+    if wanted not in _FORMATS:
+        _FORMATS[wanted] = film_format(*wanted, scratch)
+    return _FORMATS[wanted]
 
 
 def fit(
