@@ -21,6 +21,7 @@ VERBS = {
     "video": "staging",
     "lipsync": "moving lips",
     "render": "drawing",
+    "conform": "fitting and dissolving",
     "mix": "mixing",
     "compose": "composing",
     "measure": "measuring",

@@ -18,6 +18,7 @@ CHOSEN = (
     Kind.AUDIO,
     Kind.VIDEO,
     Kind.LIPSYNC,
+    Kind.CONFORM,
     Kind.MIX,
     Kind.COMPOSE,
     Kind.MEASURE,
@@ -34,6 +35,7 @@ LOCAL_KINDS = (
     "video",
     "lipsync",
     "render",
+    "conform",
     "mix",
     "compose",
     "measure",
@@ -50,6 +52,7 @@ class BackendsConfig:
     audio: BackendConfig = field(default_factory=BackendConfig)
     video: BackendConfig = field(default_factory=BackendConfig)
     lipsync: BackendConfig = field(default_factory=BackendConfig)
+    conform: BackendConfig = field(default_factory=BackendConfig)
     mix: BackendConfig = field(default_factory=BackendConfig)
     compose: BackendConfig = field(default_factory=BackendConfig)
     measure: BackendConfig = field(default_factory=BackendConfig)

@@ -208,12 +208,16 @@ class InlineExecutor:
             runner = None
             if scheduler.is_busy and (runner := scheduler.ahead_for(job)) is None:
                 return
+            runner = runner or scheduler.idle_for(job)
             with self._lock:
+                if runner is None and scheduler.is_patient(job, len(self._queue)):
+                    # `_listen` comes back to it.
+                    return
                 self._queue.remove(job)
             if not job.future.running() and not job.future.set_running_or_notify_cancel():
                 continue
             try:
-                self._send(job, runner or scheduler.idle_for(job) or self._start_runner())
+                self._send(job, runner or self._start_runner())
             except Ainern2dError as error:
                 job.future.set_exception(error)
             except Exception as problem:

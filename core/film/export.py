@@ -124,5 +124,7 @@ def _write_renamed(source: Path, name: str, target: Path) -> None:
         ending = ""
         for line in lines:
             text = line.removesuffix("\n")
-            file.write(ending + film.sub(lambda found: found[1] + renamed, text))
+            if '"target_url"' in text:
+                text = film.sub(lambda found: found[1] + renamed, text)
+            file.write(ending + text)
             ending = "\n"

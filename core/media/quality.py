@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING, Final
 
@@ -204,11 +204,15 @@ def check_black(seen: PictureRuns, fps: int) -> QualityResult:
 
 def check_frozen(seen: PictureRuns, lines: Iterable[PlacedLine], fps: int) -> QualityResult:
     """Check that something moves while a character speaks; a narrator may speak over a still."""
-    speech = [(line.start, line.end) for line in lines if line.speaker != NARRATOR]
+    speech = sorted((line.start, line.end) for line in lines if line.speaker != NARRATOR)
+    longest = max((end - start for start, end in speech), default=0)
     common = [
         (max(start, first), min(end, last))
         for start, end in seen.still
-        for first, last in speech
+        # A long film has thousands of both.
+        for first, last in speech[
+            bisect_left(speech, (start - longest, 0)) : bisect_left(speech, (end, 0))
+        ]
         if max(start, first) < min(end, last)
     ]
     frozen = [run for run in common if _long(run, FROZEN_S, fps)]
