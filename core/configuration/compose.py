@@ -77,6 +77,7 @@ def compose_for_worker(registry: BackendRegistry, overrides: Sequence[str] = ())
                 name=error.name,
                 node=BackendConfig(error.name),
                 provider="not installed",
+                replace=True,
             )
     registry.disable(config.plugins.disabled)
     return config
@@ -98,7 +99,7 @@ def _compose(registry: BackendRegistry, overrides: Sequence[str]) -> AppConfig:
 
     _refuse_additions(overrides)
     try:
-        with initialize_config_module(CONFIG_MODULE, version_base="1.3"):
+        with initialize_config_module(CONFIG_MODULE):
             composed = compose("config", overrides=list(overrides))
         config = OmegaConf.to_object(composed)
     except MissingConfigException as error:
@@ -130,7 +131,8 @@ def _register(registry: BackendRegistry) -> None:
     from .search_path import PluginSearchPath
 
     store = ConfigStore.instance()
-    store.store(name="app_schema", node=AppConfig, provider="ainern2d")
+    # Registered again by each composition of a process.
+    store.store(name="app_schema", node=AppConfig, provider="ainern2d", replace=True)
     for entry in registry.all():
         try:
             node = OmegaConf.structured(entry.spec.config)
@@ -140,7 +142,13 @@ def _register(registry: BackendRegistry) -> None:
             continue
         for kind in entry.spec.kinds:
             group = f"backend/{kind}"
-            store.store(group=group, name=entry.spec.name, node=node, provider=entry.origin)
+            store.store(
+                group=group,
+                name=entry.spec.name,
+                node=node,
+                provider=entry.origin,
+                replace=True,
+            )
     PluginSearchPath.paths = registry.config_paths()
     Plugins.instance().register(PluginSearchPath)
 

@@ -98,8 +98,25 @@ def shots_of(instance: dg.DagsterInstance, episode: str) -> dict[str, int]:
     return counts
 
 
-def test_every_job_and_asset_resolves_without_string_selections() -> None:
+def test_every_job_and_asset_resolves() -> None:
     dg.Definitions.validate_loadable(build_defs())
+
+
+@pytest.mark.parametrize(
+    ("selection", "names"),
+    [
+        ("film", {"film"}),
+        ("+film", {"film", "speech", "synced_clips"}),
+        ("storyboard+", {"storyboard", "speech"}),
+        ("group:lipsync or key:film", {"synced_clips", "film"}),
+        ("*", {*STAGES, "shot"}),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::dagster.BetaWarning")
+def test_a_selection_may_be_written_as_text(selection: str, names: set[str]) -> None:
+    graph = build_defs().resolve_asset_graph()
+    found = dg.AssetSelection.from_string(selection).resolve(graph)
+    assert {key.to_user_string() for key in found} == names
 
 
 def test_the_code_location_loads_without_composing_or_connecting() -> None:
