@@ -8,6 +8,7 @@ import dagster as dg
 
 from .assets import episode_assets
 from .naming import Naming
+from .partitions import episodes
 from .stages import STAGES
 from .stories import add_stories, stories_sensor
 from .studio import Studio
@@ -17,7 +18,15 @@ if TYPE_CHECKING:
 
     from .assets import Recording
 
-__all__ = ["EPISODE_JOB", "POOL", "Studio", "add_stories", "build_defs", "stories_sensor"]
+__all__ = [
+    "EPISODE_JOB",
+    "POOL",
+    "Studio",
+    "add_stories",
+    "build_defs",
+    "episodes",
+    "stories_sensor",
+]
 
 EPISODE_JOB = "make_episode"
 

@@ -65,6 +65,7 @@ def stories_sensor(
     *,
     name: str = "stories",
     prefix: str | Sequence[str] = (),
+    job: str = "",
     overrides: Sequence[str] = (),
     minimum_interval_seconds: int = 30,
     default_status: dg.DefaultSensorStatus = dg.DefaultSensorStatus.STOPPED,
@@ -82,6 +83,8 @@ def stories_sensor(
         folder: Of the stories.
         name: Of the sensor.
         prefix: The one that was given to :func:`.build.build_defs`.
+        job: Name of the job to run, which has the assets of an episode in it; empty for
+            ``make_episode``.
         overrides: Hydra overrides of these films, after those of the studio.
         minimum_interval_seconds: Seconds between two looks.
         default_status: ``DefaultSensorStatus.RUNNING`` lets it begin without being switched on.
@@ -122,7 +125,7 @@ def stories_sensor(
 
     return dg.SensorDefinition(
         name=name,
-        job_name=naming.node("make_episode"),
+        job_name=job or naming.node("make_episode"),
         evaluation_fn=look,
         minimum_interval_seconds=minimum_interval_seconds,
         description=f"Makes a film of each new or changed story in {root}.",

@@ -11,8 +11,10 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field
 
+from ainern2d.core.errors import EpisodeError
+from ainern2d.core.film.export import export
 from ainern2d.core.film.import_story import episode_id
-from ainern2d.core.film.make import MakeRequest
+from ainern2d.core.film.make import MakeRequest, make
 from ainern2d.core.home import HOME_VARIABLE
 from ainern2d.core.servers.postgres.opening import URL_VARIABLE as DATABASE_VARIABLE
 
@@ -51,6 +53,32 @@ class Studio(dg.ConfigurableResource["Studio"]):
             return None
         found = (path for path in story_files(self.stories) if episode_id(path) == episode)
         return next(found, None)
+
+    def export(self, episode: str, target: str | os.PathLike[str]) -> dict[str, Path]:
+        """Write an episode's film to a file, and its companions beside it; make what is missing.
+
+        Example, in an asset after the film:
+            >>> studio.export(context.partition_key, "out/walk.mp4")["film"]
+
+        Args:
+            episode: Its id, which is its partition.
+            target: Path of the MP4 file.
+
+        Returns:
+            The path of each file by name: film, srt, vtt, otio, poster, storyboard.
+
+        Raises:
+            EpisodeError: The film could not be made.
+            StorageError: The folder cannot be written.
+        """
+        with self._environment():
+            film = make(MakeRequest(episode=episode))
+            if film.manifest is None:
+                raise EpisodeError(
+                    f"episode {episode!r} has no complete film",
+                    hint="materialize its film without the run config `shots`",
+                )
+            return export(film.store, film.manifest, film.storyboard(), Path(target))
 
     @contextmanager
     def events(self, request: MakeRequest) -> Iterator[EventQueue]:
