@@ -4,73 +4,191 @@ One run makes one episode in one step, so that the executor sees the whole graph
 stages. No postponed annotations here: Dagster reads them while it builds the assets.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from pydantic import Field
 
-from ainern2d.core.errors import Ainern2dError, InterruptedByUserError
+from ainern2d.core.errors import Ainern2dError, InputError, InterruptedByUserError
+from ainern2d.core.film.import_story import episode_id
 from ainern2d.core.film.make import MakeRequest
 
-from .event_queue import EventQueue, running
+from .event_queue import EventQueue
 from .instance import claim_run, database_errors, trace_of
+from .naming import Naming
 from .partitions import episode_shots, episodes
-from .quality import check_specs
-from .stages import GROUPS, STAGES, kinds_up_to
+from .quality import check_specs, not_measured
+from .stages import STAGES, kinds_up_to
 from .step_records import StepRecords
+from .studio import Studio
 
 Results = Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]
 
-
-class EventSource:
-    """Where a step gets the events of a make: from the command that records it, or from its own.
-
-    Args:
-        given: The events of a make that this process runs; None where each step makes its own.
-
-    Attributes:
-        error: What stopped the step, if something did.
-    """
-
-    def __init__(self, given: EventQueue | None = None) -> None:
-        self._given = given
-        self.error: Ainern2dError | None = None
-
-    @contextmanager
-    def events(self, request: MakeRequest) -> Iterator[EventQueue]:
-        """Return the events of a make; one that is begun for them ends with the block."""
-        if self._given is not None:
-            yield self._given
-        else:
-            with running(request) as events:
-                yield events
+SHOT = "shot"
 
 
 class EpisodeConfig(dg.Config):
-    """Run config of an episode.
+    """Run config of an episode."""
 
-    ``shots`` names the only shots to make, such as s012; ``force`` makes new takes of them.
-    ``only_below`` makes only the shots that are below this rung.
+    shots: list[str] = Field(default=[], description="The only shots to make, such as s012.")
+    force: bool = Field(default=False, description="Make new takes of those shots.")
+    only_below: str = Field(
+        default="", description="A rung, such as cartoon: make only the shots that are below it."
+    )
+    story: str = Field(
+        default="",
+        description="A story's file, read again; empty for the story of the episode's last make.",
+    )
+    overrides: list[str] = Field(
+        default=[],
+        description="Hydra overrides after those of the studio; only with a story.",
+    )
+
+
+@dataclass
+class Recording:
+    """The make of a command, which one run records.
+
+    Attributes:
+        events: Of the make.
+        error: What stopped the step, if something did.
     """
 
-    shots: list[str] = []  # noqa: RUF012 - Dagster's config copies it
-    force: bool = False
-    only_below: str = ""
+    events: EventQueue
+    error: Ainern2dError | None = None
 
 
-def _specs() -> list[dg.AssetSpec]:
+def episode_assets(
+    naming: Naming,
+    *,
+    pool: str | None,
+    owners: Sequence[str] = (),
+    recording: Recording | None = None,
+) -> list[dg.AssetsDefinition]:
+    """Return the assets of an episode, and the asset of its shots.
+
+    Args:
+        naming: Of the assets and their ops.
+        pool: Dagster's concurrency pool of both steps; None for no pool.
+        owners: Of each asset: e-mail addresses, or ``team:NAME``.
+        recording: The make of the command whose run they record. Without it each step makes its
+            own film, and declares the checks that it makes.
+    """
+
+    @dg.multi_asset(
+        name=naming.node("episode"),
+        specs=_specs(naming, owners),
+        # Declared checks of a run that fails are shown as failed, for all episodes. The run of a
+        # command logs those that were made, and declares none.
+        check_specs=[] if recording else check_specs(naming.key("film")),
+        partitions_def=episodes,
+        can_subset=True,
+        pool=pool,
+    )
+    def episode(
+        context: dg.AssetExecutionContext, config: EpisodeConfig, studio: Studio
+    ) -> Results:
+        """Make an episode: needs, ops, executor; each asset is recorded as its last op ends."""
+        selected = {key.path[-1] for key in context.selected_asset_keys}
+        checks = bool(context.selected_asset_check_keys)
+        story = Path(config.story).expanduser().absolute() if config.story else None
+        story = story or studio.story_of(context.partition_key)
+        request = MakeRequest(
+            story=story,
+            episode="" if story else context.partition_key,
+            overrides=(*studio.overrides, *config.overrides) if story else (),
+            # Checks can be run alone; they need the film all the same.
+            kinds=kinds_up_to(selected | ({"film"} if checks else set())),
+            shots=tuple(config.shots),
+            force=config.force,
+            only_below=config.only_below,
+            measure=checks,
+            trace=trace_of(context),
+        )
+        with _failures(context, naming, recording):
+            _check_partition(context.partition_key, story)
+            if recording:
+                yield from _record(context, recording.events, naming, selected)
+            else:
+                with studio.events(request) as events:
+                    yield from _record(context, events, naming, selected)
+
+    @dg.asset(
+        name=SHOT,
+        key_prefix=list(naming.prefix) or None,
+        partitions_def=episode_shots,
+        group_name="shots",
+        description="Every finished shot, with a preview. To materialize one is to make a new take "
+        "of it, and the film with it.",
+        kinds={"ainern2d", "video"},
+        owners=list(owners),
+        output_required=False,
+        pool=pool,
+    )
+    def shot(context: dg.AssetExecutionContext, studio: Studio) -> Results:
+        """Make a new take of single shots, and the film with them."""
+        wanted: dict[str, list[str]] = {}
+        for key in context.partition_keys:
+            name, _, place = str(key).rpartition("|")
+            wanted.setdefault(name, []).append(place)
+        with _failures(context, naming, recording):
+            for name, places in wanted.items():
+                request = MakeRequest(
+                    episode=name, shots=tuple(places), force=True, trace=trace_of(context)
+                )
+                with studio.events(request) as events:
+                    # None of the episode's own assets is selected here: all are logged.
+                    yield from _record(context, events, naming, set())
+
+    return [episode, shot]
+
+
+def _specs(naming: Naming, owners: Sequence[str]) -> list[dg.AssetSpec]:
     specs: list[dg.AssetSpec] = []
-    for name in STAGES:
+    for name, stage in STAGES.items():
         deps = [specs[-1].key] if specs else []
         if name == "film":
-            deps = [dg.AssetKey("speech"), dg.AssetKey("synced_clips")]
-        specs.append(dg.AssetSpec(name, deps=deps, group_name=GROUPS[name], skippable=True))
+            deps = [naming.key("speech"), naming.key("synced_clips")]
+        specs.append(
+            dg.AssetSpec(
+                naming.key(name),
+                deps=deps,
+                description=stage.description,
+                group_name=stage.group,
+                kinds={"ainern2d", *stage.icons},
+                owners=list(owners),
+                tags={"ainern2d/stage": stage.group},
+                skippable=True,
+            )
+        )
     return specs
 
 
+def _check_partition(partition: str, story: Path | None) -> None:
+    if story is not None and episode_id(story) != partition:
+        raise InputError(
+            f"the partition {partition!r} is not the episode of {story}",
+            hint=f"choose the partition {episode_id(story)!r}",
+        )
+
+
+def _record(
+    context: dg.AssetExecutionContext, events: EventQueue, naming: Naming, selected: set[str]
+) -> Results:
+    records = StepRecords(context, events.film(), naming.key, selected)
+    for event in events:
+        yield from records.take(event)
+    yield from records.finish()
+
+
 @contextmanager
-def _failures(context: dg.AssetExecutionContext, source: EventSource) -> Iterator[None]:
+def _failures(
+    context: dg.AssetExecutionContext, naming: Naming, recording: Recording | None
+) -> Iterator[None]:
     """Turn our errors into Dagster's, and keep them for the command that records the run."""
     claim_run(context)
     try:
@@ -83,69 +201,14 @@ def _failures(context: dg.AssetExecutionContext, source: EventSource) -> Iterato
         context.instance.report_run_canceling(context.run)
         raise dg.DagsterExecutionInterruptedError from error
     except Ainern2dError as error:
-        source.error = error
+        if recording:
+            recording.error = error
+        not_measured(context, naming.key("film"), error)
         raise dg.Failure(description=f"{error}\n{error.hint}", allow_retries=False) from error
     except Exception as error:
-        source.error = Ainern2dError(
-            f"internal error: {type(error).__name__}: {error}",
-            hint="`ainern2d ui` shows the traceback in the run's log; please report it",
-        )
-        raise
-
-
-@dg.multi_asset(
-    specs=_specs(),
-    check_specs=check_specs(),
-    partitions_def=episodes,
-    can_subset=True,
-)
-def episode(
-    context: dg.AssetExecutionContext, config: EpisodeConfig, source: dg.ResourceParam[EventSource]
-) -> Results:
-    """Make an episode: needs, ops, executor; each asset is recorded as its last op ends."""
-    selected = {key.to_user_string() for key in context.selected_asset_keys}
-    checks = bool(context.selected_asset_check_keys)
-    request = MakeRequest(
-        episode=context.partition_key,
-        # Checks can be run alone; they need the film all the same.
-        kinds=kinds_up_to(selected | ({"film"} if checks else set())),
-        shots=tuple(config.shots),
-        force=config.force,
-        only_below=config.only_below,
-        measure=checks,
-        trace=trace_of(context),
-    )
-    with _failures(context, source), source.events(request) as events:
-        yield from _record(context, events, selected)
-
-
-def _record(context: dg.AssetExecutionContext, events: EventQueue, selected: set[str]) -> Results:
-    records = StepRecords(context, events.film(), selected)
-    for event in events:
-        yield from records.take(event)
-    yield from records.finish()
-
-
-@dg.asset(
-    partitions_def=episode_shots,
-    group_name="shots",
-    output_required=False,
-)
-def shot(context: dg.AssetExecutionContext, source: dg.ResourceParam[EventSource]) -> Results:
-    """Make a new take of single shots, and the film with them."""
-    wanted: dict[str, list[str]] = {}
-    for key in context.partition_keys:
-        name, _, place = str(key).rpartition("|")
-        wanted.setdefault(name, []).append(place)
-    with _failures(context, source):
-        for name, places in wanted.items():
-            request = MakeRequest(
-                episode=name,
-                shots=tuple(places),
-                force=True,
-                measure=False,
-                trace=trace_of(context),
+        if recording:
+            recording.error = Ainern2dError(
+                f"internal error: {type(error).__name__}: {error}",
+                hint="`ainern2d ui` shows the traceback in the run's log; please report it",
             )
-            with source.events(request) as events:
-                # Nothing of the episode's own assets is selected here: only shots are logged.
-                yield from _record(context, events, set())
+        raise

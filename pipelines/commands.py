@@ -22,6 +22,10 @@ def ui(
             "this needs Dagster, which is not installed here",
             hint="pip install 'ainern2d[studio]'",
         )
+    from ainern2d.core.cli import stopping
+    from ainern2d.core.cli.up import only_remember_signals, say
+
     from .ui import serve
 
-    serve(host, port)
+    only_remember_signals()
+    serve(host, port, stopping.wait, say)

@@ -5,6 +5,8 @@ Importing it composes nothing and connects to nothing; a run does.
 
 from __future__ import annotations
 
+import dagster as dg
+
 from .build import build_defs
 
-defs = build_defs()
+defs = build_defs(executor=dg.in_process_executor)

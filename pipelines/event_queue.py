@@ -10,6 +10,7 @@ from __future__ import annotations
 import queue
 import threading
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from ainern2d.core.errors import Ainern2dError, CancelledError
@@ -139,7 +140,10 @@ def running(request: MakeRequest) -> Iterator[EventQueue]:
     def run() -> None:
         error: BaseException | None = None
         try:
-            make(request, [events])
+            film = make(request, [events])
+            if film.is_fresh:
+                # It was found before a listener began; what is known of it is recorded.
+                make(replace(request, story=None, overrides=(), episode=film.row.id), [events])
         except BaseException as problem:
             error = problem
         events.finish(error)

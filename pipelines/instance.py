@@ -28,13 +28,22 @@ storage:
   postgres:
     postgres_url:
       env: AINERN2D_DAGSTER_URL
-# One run at a time is enough for one machine; the queue is read every second.
+# The queue is read every second. A run whose code server is gone waits until it is back.
 run_coordinator:
   module: dagster.core.run_coordinator
   class: QueuedRunCoordinator
   config:
-    max_concurrent_runs: 2
     dequeue_interval_seconds: 1
+    max_user_code_failure_retries: 10
+    user_code_failure_retry_delay: 5
+# Two runs of the page at a time are enough for one machine. Makes of commands are runs too, but
+# not of a pool: no run waits for them.
+concurrency:
+  runs:
+    max_concurrent_runs: -1
+  pools:
+    granularity: run
+    default_limit: 2
 # The daemon notices a run whose process was killed, since this launcher can tell it.
 run_launcher:
   module: ainern2d.pipelines.launcher

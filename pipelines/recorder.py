@@ -147,15 +147,16 @@ def _run(film: Film, events: EventQueue, enter: Callable[[EventQueue], bool]) ->
         database_errors(),
         open_instance(film.home, server) as instance,
     ):
-        from .assets import EventSource
+        from .assets import Recording
         from .build import EPISODE_JOB, build_defs
 
         if not enter(events):
             return
         keep_connections(instance)
         instance.add_dynamic_partitions("episodes", [episode])
-        source = EventSource(events)
-        job = build_defs(source).resolve_job_def(EPISODE_JOB)
+        recording = Recording(events)
+        # No pool: a command waits for no run of the page.
+        job = build_defs(pool=None, recording=recording).resolve_job_def(EPISODE_JOB)
         config: dict[str, Any] = {
             "ops": {
                 "episode": {
@@ -177,8 +178,8 @@ def _run(film: Film, events: EventQueue, enter: Callable[[EventQueue], bool]) ->
         )
     if result.success or events.error is not None:
         return
-    if source.error is not None:
-        raise source.error
+    if recording.error is not None:
+        raise recording.error
     kind = DatabaseLostError if _lost_connection(result) else Ainern2dError
     raise kind(
         f"the run {result.run_id} of episode {episode!r} failed inside Dagster",

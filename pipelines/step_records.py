@@ -16,14 +16,12 @@ from . import quality
 from .stages import STAGES, stage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from ainern2d.core.film.events import Event
     from ainern2d.core.film.make import Film
     from ainern2d.core.ops.manifest import Artifact, Manifest
 
 
-SHOT = dg.AssetKey("shot")
 INLINE_LIMIT = 1000
 """Dagster's page folds Markdown of this many characters or more into a link."""
 
@@ -69,11 +67,20 @@ def is_news(film: Film, event: Event) -> bool:
     return before.needs.get(f"{kind}:{shot}") != (event.manifest and event.manifest.key)
 
 
-def materialization(film: Film, event: Event, movie: Artifact) -> dg.AssetMaterialization:
-    """Describe a finished shot for Dagster."""
+def materialization(
+    key: dg.AssetKey, film: Film, event: Event, movie: Artifact
+) -> dg.AssetMaterialization:
+    """Describe a finished shot for Dagster.
+
+    Args:
+        key: Of the asset of shots.
+        film: The film that is made.
+        event: That finished the shot.
+        movie: Of the shot.
+    """
     position = event.need.shot or 0
     return dg.AssetMaterialization(
-        SHOT,
+        key,
         partition=slot_key(film.row.id, position),
         metadata=_metadata(film, position, movie, event.manifest),
         tags={"dagster/data_version": movie.sha256[:32]},
@@ -113,14 +120,22 @@ class StepRecords:
     Args:
         context: Of the step.
         film: The film that is made.
-        selected: Names of the assets that this run shall materialise.
+        key: Returns the key of an asset by its name.
+        selected: Names of the assets that this run shall materialise. What is made of the others
+            is logged.
     """
 
-    def __init__(self, context: dg.AssetExecutionContext, film: Film, selected: set[str]) -> None:
+    def __init__(
+        self,
+        context: dg.AssetExecutionContext,
+        film: Film,
+        key: Callable[[str], dg.AssetKey],
+        selected: set[str],
+    ) -> None:
         self._context = context
         self._film = film
+        self._key = key
         self._selected = selected
-        self._checks = quality.selected_checks(context)
         self._report = Report()
         self._known: Counter[str] = Counter()
         self._finished: dict[str, dict[str, str]] = defaultdict(dict)
@@ -136,7 +151,7 @@ class StepRecords:
             self._known[stage] += 1
             self._is_film_known |= event.need.kind is Kind.COMPOSE
         if event.what is EventType.COMPLETE:
-            yield from quality.results(self._checks, event.checks)
+            yield from quality.results(self._context, self._key("film"), event.checks)
         if event.what is not EventType.FINISHED or event.manifest is None:
             return
         self._finished[stage][event.need.id] = event.manifest.key
@@ -164,13 +179,23 @@ class StepRecords:
             return False
         return len(self._finished[name]) >= self._known[name]
 
-    def _materialize(self, name: str) -> Iterator[dg.MaterializeResult[Any] | dg.AssetCheckResult]:
+    def _materialize(self, name: str) -> Iterator[dg.MaterializeResult[Any]]:
+        version = digest(sorted(self._finished[name].values()))[:32]
         if name in self._selected:
-            finished = self._finished[name]
             yield dg.MaterializeResult(
-                asset_key=name,
+                asset_key=self._key(name),
                 metadata=self._metadata(name),
-                data_version=dg.DataVersion(digest(sorted(finished.values()))[:32]),
+                data_version=dg.DataVersion(version),
+            )
+        elif any(self._report.made[kind.value] for kind in STAGES[name].kinds):
+            # Such as the film of a shot's new take.
+            self._context.log_event(
+                dg.AssetMaterialization(
+                    self._key(name),
+                    partition=self._film.row.id,
+                    metadata=self._metadata(name),
+                    tags={"dagster/data_version": version},
+                )
             )
 
     def _log_shot(self, event: Event) -> None:
@@ -181,11 +206,11 @@ class StepRecords:
         if not self._slots and board is not None:
             self._slots = True
             add_slots(self._context.instance, len(board.shots))
-        self._context.log_event(materialization(self._film, event, movie))
+        self._context.log_event(materialization(self._key("shot"), self._film, event, movie))
 
     def _metadata(self, name: str) -> dict[str, Any]:
         report, board = self._report, self._film.board
-        kinds = [kind.value for kind in STAGES[name]]
+        kinds = [kind.value for kind in STAGES[name].kinds]
         metadata: dict[str, Any] = {
             "made": sum(report.made[kind] for kind in kinds),
             "reused": sum(report.reused[kind] for kind in kinds),

@@ -1,46 +1,193 @@
-"""``ainern2d ui``: becomes ``dagster dev`` on this state folder."""
+"""``ainern2d ui``: Dagster's code server, webserver and daemon on this state folder, kept alive."""
 
 from __future__ import annotations
 
+import json
 import os
-import signal
+import shutil
 import socket
 import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ainern2d.core.database import prepare
-from ainern2d.core.errors import InputError
+from ainern2d.core.errors import Ainern2dError, InputError, InterruptedByUserError, ServiceError
 from ainern2d.core.home import StateFolder
+from ainern2d.core.servers.member import Program, ProgramMember
 from ainern2d.core.servers.postgres import open_server
+from ainern2d.core.servers.supervisor import Supervisor
 
 from .instance import open_instance
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
-def serve(host: str, port: int) -> None:
-    """Replace this process by Dagster's, so that a signal reaches it and nothing is left behind.
+    from ainern2d.core.servers.postgres import Server
 
-    The lock on the database survives the exec, since it belongs to the open file.
+MODULE = "ainern2d.pipelines.definitions"
+
+READY_S = 180.0
+"""Longest wait until the page answers, in seconds; four, on a quiet machine."""
+STOP_S = 25.0
+LOOK_S = 0.25
+DATABASE_LOOK_S = 2.0
+
+CALL_S = "300"
+"""Longest wait for the code server, in seconds. It starts a process for each run, which imports for
+a minute and more where many makes use all cores; after Dagster's 60 s the run would have failed."""
+
+
+def serve(host: str, port: int, wait: Callable[[float], bool], say: Callable[[str], None]) -> None:
+    """Serve the page until the user asks to stop; what ends by itself is started again.
+
+    Args:
+        host: Address to listen on.
+        port: Where to listen.
+        wait: Waits so many seconds, or until the user asks to stop; returns whether they did.
+        say: Gets a line of text for each event, for people.
 
     Raises:
         InputError: The address is in use or not allowed.
         DatabaseError: The database cannot be started.
+        ServiceError: The page does not start.
     """
     _check_address(host, port)
     home = StateFolder.find().create()
-    command = [
-        sys.executable,
-        *("-W", "ignore", "-m", "dagster", "dev", "-m", "ainern2d.pipelines.definitions"),
-        *("-h", host, "-p", str(port)),
-    ]
-    with open_server(home) as server:
+    with ExitStack() as stack:
+        server = stack.enter_context(open_server(home))
         prepare(server).dispose()
         with open_instance(home, server):
             pass  # creates Dagster's tables under our lock
-        server.keep_across_exec()
-        sys.stderr.write(f"http://{host}:{port} (Ctrl-C stops it)\n")
-        sys.stderr.flush()
-        # A shell's background job ignores SIGINT, and Dagster would then ignore SIGTERM too.
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        os.execv(sys.executable, command)  # noqa: S606 - no shell, and the command is ours
+        folder = stack.enter_context(_private_folder())
+        page = _Page(home, folder, host, port, wait, say)
+        stack.callback(page.stop)
+        page.start()
+        page.watch(server)
+
+
+class _Page:
+    """The three processes behind the page; see :func:`serve` for the arguments.
+
+    Args:
+        home: The state folder.
+        folder: That nobody else can enter, for the code server's socket.
+        host: Address to listen on.
+        port: Where to listen.
+        wait: Waits, and returns whether the user asked to stop.
+        say: Gets lines for people.
+    """
+
+    def __init__(
+        self,
+        home: StateFolder,
+        folder: Path,
+        host: str,
+        port: int,
+        wait: Callable[[float], bool],
+        say: Callable[[str], None],
+    ) -> None:
+        self._wait, self._say = wait, say
+        self._supervisor = Supervisor(say, lambda: None)
+        self._url = f"http://{_reachable(host)}:{port}"
+        self._socket = folder / "code"
+        workspace = folder / "workspace.yaml"
+        # JSON is YAML.
+        place = {"socket": str(self._socket), "location_name": MODULE}
+        workspace.write_text(json.dumps({"load_from": [{"grpc_server": place}]}))
+        self._code = _member(
+            home, "page-code", "dagster", "api", "grpc", "-m", MODULE, "--socket", self._socket
+        )
+        self._web = _member(
+            home, "page-web", "dagster_webserver", "-w", workspace, "-h", host, "-p", port
+        )
+        self._daemon = _member(home, "page-daemon", "dagster._daemon", "run", "-w", workspace)
+
+    def start(self) -> None:
+        """Start the code server, then the others, and say where the page is once it answers."""
+        self._supervisor.launch(self._code)
+        # The others do not look again for a code server that they did not find.
+        self._await(self._code, self._has_code)
+        self._supervisor.launch(self._web)
+        self._supervisor.launch(self._daemon)
+        self._await(self._web, self._answers)
+        self._say(f"{self._url} (Ctrl-C stops it)")
+
+    def watch(self, server: Server) -> None:
+        """Keep the processes and the database up until the user asks to stop."""
+        look = 0.0
+        while not self._wait(LOOK_S):
+            self._supervisor.look()
+            if time.monotonic() >= look:
+                look = time.monotonic() + DATABASE_LOOK_S
+                try:
+                    server.ensure()
+                except Ainern2dError as error:
+                    self._say(str(error))
+
+    def stop(self) -> None:
+        """Stop the processes, and with the code server the runs that it started."""
+        members = self._supervisor.members
+        for member in members:
+            if member.is_alive():
+                member.ask_to_stop()
+        for member in reversed(members):
+            member.stop(STOP_S)
+
+    def _await(self, member: ProgramMember, is_ready: Callable[[], bool]) -> None:
+        end = time.monotonic() + READY_S
+        while not is_ready():
+            if self._wait(LOOK_S):
+                raise InterruptedByUserError("stopped while starting")
+            if not member.is_alive() or time.monotonic() > end:
+                raise ServiceError(
+                    f"the page does not start: {member.name} "
+                    + ("does not answer" if member.is_alive() else "ended")
+                    + f":\n{member.tail()}",
+                    hint="its log is in the folder `logs` of the state folder",
+                )
+
+    def _has_code(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as probe, suppress(OSError):
+            probe.connect(str(self._socket))
+            return True
+        return False
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self._url}/server_info", timeout=5) as answer:  # noqa: S310
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+
+def _member(home: StateFolder, name: str, *words: object) -> ProgramMember:
+    command = (sys.executable, "-W", "ignore", "-m", *map(str, words))
+    environment = {"DAGSTER_GRPC_TIMEOUT_SECONDS": CALL_S, **os.environ}
+    return ProgramMember(Program(name, command), home.logs, environment)
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    """Make a folder for this user alone: who reaches the code server can run what they want.
+
+    A socket's path has at most 103 characters on a Mac, so that the state folder is no place.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="ainern2d-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _reachable(host: str) -> str:
+    """Return an address at which this machine reaches what listens on an address."""
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104 - compared, not bound
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
 
 
 def _check_address(host: str, port: int) -> None:

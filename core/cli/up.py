@@ -47,7 +47,7 @@ def up(
             f"with {chosen} films are made without servers, so there is nothing to start",
             hint="`ainern2d up env=dev_mock`, or execution=rabbitmq store=s3",
         )
-    _only_remember_signals()
+    only_remember_signals()
     from ..servers.fleet import Fleet
 
     fleet = Fleet(
@@ -74,7 +74,7 @@ def say(text: str) -> None:
         print(time.strftime("%H:%M:%S"), text, file=sys.stderr, flush=True)
 
 
-def _only_remember_signals() -> None:
+def only_remember_signals() -> None:
     """Install handlers that do nothing, so that only :mod:`.stopping` records the signals.
 
     An exception from a handler could lose a child process that has just been started.

@@ -153,6 +153,7 @@ def compose_for_worker(
                 name=error.name,
                 node=BackendConfig(error.name),
                 provider="not installed",
+                replace=True,
             )
     registry.disable(config.plugins.disabled)
     return config
@@ -171,7 +172,7 @@ def sweep_config(
 
     _register(registry, conf)
     refuse(overrides)
-    with initialize_config_module(CONFIG_MODULE, version_base="1.3"):
+    with initialize_config_module(CONFIG_MODULE):
         jobs = sweep(overrides, GlobalHydra.instance().config_loader())
     if len(jobs) > MOST_FILMS:
         raise ConfigError(
@@ -194,7 +195,7 @@ def _compose(
     refuse(overrides)
     for override in overrides:
         parse(override)
-    with initialize_config_module(CONFIG_MODULE, version_base="1.3"):
+    with initialize_config_module(CONFIG_MODULE):
         parts: list[Part] = []
         try:
             return _composed(overrides, conf, parts, traced=traced)
@@ -226,7 +227,9 @@ def _composed(
     over = laid_over(conf) if conf is not None else None
     if over is not None:
         root = MERGED_ROOT
-        ConfigStore.instance().store(name=root, node=OmegaConf.create(over), provider="conf")
+        ConfigStore.instance().store(
+            name=root, node=OmegaConf.create(over), provider="conf", replace=True
+        )
     loader = GlobalHydra.instance().config_loader()
     with warnings.catch_warnings():
         # A folder of hydra.searchpath that is not there; a file named as a backend's options.
@@ -322,7 +325,8 @@ def _register(registry: BackendRegistry, conf: Path | None) -> None:
     from .search_path import ExtraSearchPath
 
     store = ConfigStore.instance()
-    store.store(name="app_schema", node=AppConfig, provider="ainern2d")
+    # Registered again by each composition of a process.
+    store.store(name="app_schema", node=AppConfig, provider="ainern2d", replace=True)
     for entry in registry.all():
         try:
             node = OmegaConf.structured(entry.spec.config)
@@ -332,7 +336,9 @@ def _register(registry: BackendRegistry, conf: Path | None) -> None:
             continue
         for kind in entry.spec.kinds:
             group = f"backend/{kind}"
-            store.store(group=group, name=entry.spec.name, node=node, provider=entry.origin)
+            store.store(
+                group=group, name=entry.spec.name, node=node, provider=entry.origin, replace=True
+            )
     ExtraSearchPath.plugins = registry.config_paths()
     ExtraSearchPath.conf = conf
     Plugins.instance().register(ExtraSearchPath)

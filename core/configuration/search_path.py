@@ -1,6 +1,6 @@
 """Adds Hydra search paths: the user's conf folder before ours, plugins' after it.
 
-Registered in code: Hydra 1.3 looks for search-path plugins only in its ``hydra_plugins`` namespace,
+Registered in code: Hydra looks for search-path plugins only in its ``hydra_plugins`` namespace,
 and silently finds none there in an editable installation (hydra-ecosystem/hydra#3252).
 """
 

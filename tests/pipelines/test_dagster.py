@@ -21,41 +21,13 @@ from ainern2d.pipelines.build import EPISODE_JOB, build_defs
 from ainern2d.pipelines.instance import DAGSTER_YAML, PROCESS_TAG, TRACE_TAG, open_instance
 from ainern2d.pipelines.quality import CHECKS, check_specs
 from ainern2d.pipelines.stages import STAGES
-from tests.conftest import open_public_folder
-from tests.support.make import Place, open_place
+from tests.pipelines.conftest import STORY
 from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.support.make import Place
 
 pytestmark = pytest.mark.services
-
-STORY = (
-    "The Walk\n\nThe path was long.\n\n“Shall we go on?” said Anna.\n\n“Not without tea,” said Ben."
-    "\n\n“Then let us find some,” said Anna.\n"
-)
-
-
-@pytest.fixture(scope="module")
-def made() -> Iterator[tuple[Place, dict[str, Any]]]:
-    """A place in which the command made one episode."""
-    with open_public_folder() as folder, open_place(folder) as place:
-        place.write("walk.txt", STORY)
-        yield place, place.make("walk.txt", "walk.mp4").summary
-
-
-@pytest.fixture
-def page(
-    made: tuple[Place, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[dg.DagsterInstance, str]]:
-    """The instance that the page would show, and the episode."""
-    place, summary = made
-    for name in ("AINERN2D_HOME", "DAGSTER_HOME", "AINERN2D_DAGSTER_URL"):
-        monkeypatch.setenv(name, os.environ.get(name, ""))
-    monkeypatch.setenv("AINERN2D_HOME", str(place.state))
-    home = StateFolder(place.state)
-    with open_server(home) as server, open_instance(home, server) as instance:
-        yield instance, summary["episode"]
 
 
 def run(
@@ -85,6 +57,22 @@ def films(place: Place) -> list[str]:
     return sorted(film.artifacts["film"].sha256 for film in found if film is not None)
 
 
+def shown_film(instance: dg.DagsterInstance, episode: str) -> str:
+    """Return the hash of the film that the page shows for an episode."""
+    wanted = dg.AssetRecordsFilter(dg.AssetKey("film"), asset_partitions=[episode])
+    (record,) = instance.fetch_materializations(wanted, limit=1).records
+    path = record.asset_materialization.metadata["film"].value
+    assert Path(path).is_file()
+    return Path(path).name
+
+
+def shown_checks(instance: dg.DagsterInstance) -> dict[str, Any]:
+    """Return what the page's list of checks shows for each check, whichever episode it is of."""
+    keys = [dg.AssetCheckKey(dg.AssetKey("film"), name) for name in CHECKS]
+    found = instance.event_log_storage.get_latest_asset_check_execution_by_key(keys)
+    return {key.name: record for key, record in found.items()}
+
+
 def shots_of(instance: dg.DagsterInstance, episode: str) -> dict[str, int]:
     """Return how often each shot of an episode was materialised."""
     counts: dict[str, int] = {}
@@ -98,8 +86,25 @@ def shots_of(instance: dg.DagsterInstance, episode: str) -> dict[str, int]:
     return counts
 
 
-def test_every_job_and_asset_resolves_without_string_selections() -> None:
+def test_every_job_and_asset_resolves() -> None:
     dg.Definitions.validate_loadable(build_defs())
+
+
+@pytest.mark.parametrize(
+    ("selection", "names"),
+    [
+        ("film", {"film"}),
+        ("+film", {"film", "speech", "synced_clips"}),
+        ("storyboard+", {"storyboard", "speech"}),
+        ("group:lipsync or key:film", {"synced_clips", "film"}),
+        ("*", {*STAGES, "shot"}),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::dagster.BetaWarning")
+def test_a_selection_may_be_written_as_text(selection: str, names: set[str]) -> None:
+    graph = build_defs().resolve_asset_graph()
+    found = dg.AssetSelection.from_string(selection).resolve(graph)
+    assert {key.to_user_string() for key in found} == names
 
 
 def test_the_code_location_loads_without_composing_or_connecting() -> None:
@@ -154,7 +159,7 @@ def test_a_film_shows_its_poster_and_its_checks_say_what_they_mean(
     shown = record.asset_materialization.metadata["preview"].value
 
     assert (thumbnail(Path(made[1]["files"]["poster"])) or "no thumbnail") in shown
-    assert all(spec.description for spec in check_specs())
+    assert all(spec.description for spec in check_specs(dg.AssetKey("film")))
 
 
 def test_a_run_from_the_page_makes_the_same_film_as_the_command(
@@ -239,19 +244,28 @@ def test_the_shot_asset_can_be_materialised_alone(
     assert films(made[0]) != before
     after = shots_of(instance, episode)
     assert {slot for slot in after if after[slot] != counts[slot]} == {"s004"}
+    # The new film is shown, and it is the one that the checks are of.
+    assert shown_film(instance, episode) in films(made[0])
+    for name, record in shown_checks(instance).items():
+        assert record.run_id == result.run_id, name
+        assert record.evaluation.passed, name
+        assert record.evaluation.target_materialization_data.run_id == result.run_id
 
 
-def test_a_failed_shot_does_not_hide_the_finished_ones(
-    made: tuple[Place, dict[str, Any]],
+def test_a_failed_shot_does_not_hide_the_finished_ones_or_the_checks_of_other_films(
+    made: tuple[Place, dict[str, Any]], page: tuple[dg.DagsterInstance, str]
 ) -> None:
     place = made[0]
+    before = {name: record.id for name, record in shown_checks(page[0]).items()}
     place.write("milk.txt", STORY.replace("tea", "milk"))
     fails = ("backend.audio.fail_on=milk", "backend.audio.error=invalid")
 
     failed = place.make("milk.txt", "milk.mp4", *fails)
+    shown = {name: record.id for name, record in shown_checks(page[0]).items()}
     again = place.make("milk.txt", "milk.mp4").summary
 
     assert failed.status == 1
+    assert shown == before
     assert "needs failed" in failed.complaint
     assert "audio" in failed.complaint
     stages = {row["stage"]: row for row in again["stages"]}
@@ -269,6 +283,11 @@ def test_an_unknown_shot_is_refused_with_what_there_is(
     assert not result.success
     failure = result.filter_events(lambda event: event.is_step_failure)[0]
     assert "there is no shot 's999'" in str(failure.step_failure_data.error)
+    # Dagster's list shows the last run's checks for all episodes: no film was measured as bad.
+    for record in shown_checks(instance).values():
+        assert record.partition == episode
+        assert record.evaluation.severity is dg.AssetCheckSeverity.WARN
+        assert "there is no shot 's999'" in record.evaluation.description
 
 
 def test_a_run_carries_the_trace_that_the_command_said(

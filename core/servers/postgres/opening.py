@@ -59,9 +59,6 @@ class ExternalServer:
     def ensure(self) -> None:
         """Do nothing: the server is not ours to start."""
 
-    def keep_across_exec(self) -> None:
-        """Do nothing: the server is not ours to hold."""
-
 
 @contextlib.contextmanager
 def open_server(home: StateFolder) -> Iterator[Server]:

@@ -109,15 +109,6 @@ class PrivateServer:
             )
         return self._clients_lock
 
-    def keep_across_exec(self) -> int:
-        """Let the lock survive ``os.exec*``, so that the server is held until the new program ends.
-
-        Returns:
-            The descriptor, now inheritable.
-        """
-        os.set_inheritable(self.lock_fd, True)
-        return self.lock_fd
-
     def url(self, database: str) -> str:
         """Return the SQLAlchemy URL of a database; the same in every process of the state folder.
 

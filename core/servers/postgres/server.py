@@ -15,7 +15,3 @@ class Server(Protocol):
     def ensure(self) -> None:
         """Start the server again if it is private and down; return when it answers."""
         ...
-
-    def keep_across_exec(self) -> int | None:
-        """Keep the server held when this process replaces itself with ``os.exec*``."""
-        ...

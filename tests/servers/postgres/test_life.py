@@ -336,28 +336,6 @@ def test_forty_clients_come_and_go_while_the_server_stops_between_them(
     assert count(second_run, "started") > 1
 
 
-def test_a_program_that_replaces_a_client_holds_the_server_until_it_ends(
-    impatient: StateFolder,
-) -> None:
-    script = """
-import os, sys
-from ainern2d.core.servers.postgres import PrivateServer
-from ainern2d.core.home import StateFolder
-server = PrivateServer(StateFolder.find())
-server.start()
-server.keep_across_exec()
-print("ready", flush=True)
-os.execv("/bin/cat", ["cat"])
-"""
-    run = [sys.executable, "-c", script]
-    with subprocess.Popen(run, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as held:
-        assert held.stdout is not None
-        assert held.stdout.readline() == "ready\n"
-        time.sleep(0.8)  # longer than the idle time
-        assert pg_supervisor.is_ready(cluster.files_of(impatient))
-    wait_until(lambda: is_down(impatient), "the server is released when the program ends")
-
-
 def test_a_server_whose_state_folder_is_removed_goes_away(state_home: StateFolder) -> None:
     with PrivateServer(state_home) as server:
         watcher = supervisor_pid(server)
