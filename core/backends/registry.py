@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, version
@@ -13,6 +15,7 @@ import pluggy
 
 from ..errors import ConfigError, PluginError, UnknownBackendError
 from . import hookspecs
+from .announcement import problems_of
 from .spec import API_VERSION, BackendConfig, BackendSpec
 
 if TYPE_CHECKING:
@@ -45,8 +48,9 @@ class Registered:
 class BackendRegistry:
     """The backends that are available in this process.
 
-    A plugin that cannot be imported, implements another API version or raises in its hook does not
-    affect other plugins: ``broken`` keeps the reason, which :meth:`get` adds to its error.
+    A plugin that cannot be imported, implements another API version, raises in its hook or
+    announces something impossible does not affect other plugins: ``broken`` keeps the reason by
+    plugin, which :meth:`get` adds to its error.
     """
 
     def __init__(
@@ -88,8 +92,12 @@ class BackendRegistry:
             if entry.name in blocked:
                 continue
             try:
-                manager.register(entry.load(), name=entry.name)
-            except Exception as error:
+                # What a plugin prints must not get between the lines of a command's answer.
+                with contextlib.redirect_stdout(sys.stderr):
+                    manager.register(entry.load(), name=entry.name)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # such as SystemExit at the plugin's import
                 broken[f"{entry.name} ({_origin(entry)})"] = f"{type(error).__name__}: {error}"
             else:
                 origins[entry.name] = _origin(entry)
@@ -189,13 +197,17 @@ class BackendRegistry:
         found = self.get(kind, config.name)
         try:
             backend = found.spec.factory(config)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise PluginError(
                 f"{kind} backend {found} could not start: {type(error).__name__}: {error}",
                 hint="`ainern2d doctor` says what it needs on this machine",
             ) from error
         if not callable(getattr(backend, kind.value, None)):
-            raise PluginError(f"{kind} backend {found} has no method {kind.value}(request, work)")
+            raise PluginError(
+                f"{kind} backend {found} has no method {kind.value}(request, work):"
+                f" its factory returned {'nothing' if backend is None else type(backend).__name__}",
+                hint=f"add the method, or take Kind.{kind.name} out of its kinds",
+            )
         return backend
 
     def disable(self, plugins: Iterable[str]) -> None:
@@ -210,7 +222,7 @@ class BackendRegistry:
 
     def reject(self, entry: Registered, why: str) -> None:
         """Remove one backend that proved broken, and keep the reason in ``broken``."""
-        self.broken[f"{entry.plugin} ({entry.origin})"] = why
+        self._refuse(entry.plugin, entry.origin, why)
         for claims in self._claims.values():
             claims[:] = [claim for claim in claims if claim is not entry]
 
@@ -220,28 +232,49 @@ class BackendRegistry:
 
     def _collect(self, name: str, plugin: object, origin: str) -> None:
         try:
-            specs = self._ask(plugin, "backends")
-            self._config_paths += [(name, path) for path in self._ask(plugin, "config_paths")]
-        except Exception as error:
-            self.broken[f"{name} ({origin})"] = f"{type(error).__name__}: {error}"
+            with contextlib.redirect_stdout(sys.stderr):
+                specs = self._ask(plugin, "backends")
+                paths = self._ask(plugin, "config_paths")
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            self._refuse(name, origin, f"{type(error).__name__}: {error}")
             return
+        for path in paths:
+            if isinstance(path, str) and path.startswith(("pkg://", "file://")):
+                self._config_paths.append((name, path))
+            else:
+                self._refuse(
+                    name,
+                    origin,
+                    f"announced the configuration path {path!r}; it is pkg://MODULE or file://FOLDER",
+                )
         for spec in specs:
             if not isinstance(spec, BackendSpec):
-                self.broken[f"{name} ({origin})"] = f"announced {spec!r}, which is no BackendSpec"
+                self._refuse(name, origin, f"announced {spec!r}, which is no BackendSpec")
                 continue
             if spec.api_version != API_VERSION:
-                self.broken[f"{name} ({origin})"] = (
+                self._refuse(
+                    name,
+                    origin,
                     f"made for plugin API {spec.api_version}, this is {API_VERSION};"
-                    " install a release of the plugin made for this ainern2d"
+                    " install a release of the plugin made for this ainern2d",
                 )
+                continue
+            if problems := problems_of(spec):
+                self._refuse(name, origin, f"backend {spec.name!r}: {'; '.join(problems)}")
                 continue
             entry = Registered(spec, name, origin)
             for kind in spec.kinds:
                 claims = self._claims.setdefault((kind, spec.name), [])
                 if any(claim.plugin == name for claim in claims):
-                    self.broken[f"{name} ({origin})"] = f"announced {kind} {spec.name!r} twice"
+                    self._refuse(name, origin, f"announced {kind} {spec.name!r} twice")
                 else:
                     claims.append(entry)
+
+    def _refuse(self, plugin: str, origin: str, why: str) -> None:
+        name = f"{plugin} ({origin})"
+        self.broken[name] = "; ".join(filter(None, [self.broken.get(name, ""), why]))
 
     def _ask(self, plugin: object, hook: str) -> list[Any]:
         others = [other for other in self._manager.get_plugins() if other is not plugin]

@@ -125,7 +125,6 @@ def _register(registry: BackendRegistry) -> None:
     from hydra.core.config_store import ConfigStore
     from hydra.core.plugins import Plugins
     from omegaconf import OmegaConf
-    from omegaconf.errors import OmegaConfBaseException
 
     from .search_path import PluginSearchPath
 
@@ -135,8 +134,9 @@ def _register(registry: BackendRegistry) -> None:
         try:
             node = OmegaConf.structured(entry.spec.config)
             node.name = entry.spec.name
-        except (OmegaConfBaseException, ValueError, TypeError) as error:
-            registry.reject(entry, f"its options cannot be read: {str(error).splitlines()[0]}")
+        except Exception as error:  # raised by the plugin's own class, or by OmegaConf about it
+            why = (str(error).splitlines() or [type(error).__name__])[0]
+            registry.reject(entry, f"its options cannot be read: {why}")
             continue
         for kind in entry.spec.kinds:
             group = f"backend/{kind}"
