@@ -16,6 +16,7 @@ import pluggy
 from ..errors import ConfigError, PluginError, UnknownBackendError
 from . import hookspecs
 from .announcement import problems_of
+from .source import SOURCE, is_developed, source_digest
 from .spec import API_VERSION, BackendConfig, BackendSpec
 
 if TYPE_CHECKING:
@@ -35,11 +36,16 @@ class Registered:
         spec: The backend's specification.
         plugin: Name of the plugin's entry point.
         origin: Distribution and version, for messages.
+        module: Name of the plugin's module; empty if it is none.
+        source: Digest of the plugin's source files when it was loaded, in development mode; else
+            empty.
     """
 
     spec: BackendSpec[Any]
     plugin: str
     origin: str
+    module: str = ""
+    source: str = ""
 
     def __str__(self) -> str:
         return f"{self.spec.name} ({self.origin})"
@@ -58,10 +64,12 @@ class BackendRegistry:
         manager: pluggy.PluginManager,
         broken: Mapping[str, str],
         origins: Mapping[str, str],
+        sources: Mapping[str, str],
     ) -> None:
         self.broken = dict(broken)
         self.disabled: set[str] = set()
         self._manager = manager
+        self._sources = dict(sources)
         self._claims: dict[tuple[Kind, str], list[Registered]] = {}
         self._config_paths: list[tuple[str, str]] = []
         for name, plugin in manager.list_name_plugin():
@@ -88,6 +96,7 @@ class BackendRegistry:
         blocked.update(disabled)
         broken: dict[str, str] = {}
         origins: dict[str, str] = {}
+        sources: dict[str, str] = {}
         for entry in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda e: e.name):
             if entry.name in blocked:
                 continue
@@ -101,9 +110,13 @@ class BackendRegistry:
                 broken[f"{entry.name} ({_origin(entry)})"] = f"{type(error).__name__}: {error}"
             else:
                 origins[entry.name] = _origin(entry)
+                if is_developed(entry.dist):
+                    sources[entry.name] = source_digest(entry.module)
         for name, plugin in (extra or {}).items():
             manager.register(plugin, name=name)
-        registry = cls(manager, broken, origins)
+            if is_developed(None):
+                sources[name] = source_digest(getattr(plugin, "__name__", ""))
+        registry = cls(manager, broken, origins, sources)
         registry.disabled |= blocked
         return registry
 
@@ -226,9 +239,21 @@ class BackendRegistry:
         for claims in self._claims.values():
             claims[:] = [claim for claim in claims if claim is not entry]
 
-    def libraries(self, spec: BackendSpec[Any]) -> dict[str, str]:
-        """Return the installed version of each distribution in ``spec.libraries``, by name."""
-        return {name: _version(name) for name in spec.libraries}
+    def libraries(self, entry: Registered, *, with_source: bool = False) -> dict[str, str]:
+        """Return what the results of a backend depend on beside its recipe.
+
+        Args:
+            entry: The backend.
+            with_source: Whether to look at the plugin's source files outside development mode too,
+                as for an op that was bound in it.
+
+        Returns:
+            The installed version of each distribution in ``spec.libraries``, by name, and in
+            development mode the digest of the plugin's source files.
+        """
+        found = {name: _version(name) for name in entry.spec.libraries}
+        source = entry.source or (source_digest(entry.module) if with_source else "")
+        return found | ({SOURCE: source} if source else {})
 
     def _collect(self, name: str, plugin: object, origin: str) -> None:
         try:
@@ -264,7 +289,8 @@ class BackendRegistry:
             if problems := problems_of(spec):
                 self._refuse(name, origin, f"backend {spec.name!r}: {'; '.join(problems)}")
                 continue
-            entry = Registered(spec, name, origin)
+            module = str(getattr(plugin, "__name__", ""))
+            entry = Registered(spec, name, origin, module, self._sources.get(name, ""))
             for kind in spec.kinds:
                 claims = self._claims.setdefault((kind, spec.name), [])
                 if any(claim.plugin == name for claim in claims):

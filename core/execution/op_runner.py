@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from ..backends.requests import REQUESTS
 from ..backends.results import JPEG, MP4
+from ..backends.source import SOURCE
 from ..backends.validation import KEEP_NOTHING, checked_files
 from ..backends.work import CancelToken, Work
 from ..errors import (
@@ -191,7 +192,15 @@ class Performer:
         shutil.rmtree(out, ignore_errors=True)
 
     def _check_recipe(self, op: Op) -> None:
-        spec = self._registry.get(op.kind, op.backend).spec
+        entry = self._registry.get(op.kind, op.backend)
+        spec = entry.spec
+        source = op.libraries.get(SOURCE)
+        if source and self._registry.libraries(entry, with_source=True).get(SOURCE) != source:
+            raise InvalidRequestError(
+                f"the source files of {op.kind} backend {entry} are not those that the op was"
+                " bound to",
+                hint="run again; restart workers that run the plugin after each edit of it",
+            )
         if spec.recipe_version != op.recipe_version:
             raise InvalidRequestError(
                 f"{op.kind} backend {op.backend!r} here has recipe {spec.recipe_version},"

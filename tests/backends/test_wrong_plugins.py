@@ -33,6 +33,7 @@ numbers. The registry and the boundary refuse all 45 that could reach a film.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -136,7 +137,8 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
     found = Outcomes()
     options = ["-q", "-c", "/dev/null", "--rootdir", str(folder), "-p", "no:cacheprovider"]
     options += ["--basetemp", str(folder / "tmp"), "--tb=no", "-p", "no:terminalreporter"]
-    pytest.main([*options, str(folder / "test_wrong.py")], plugins=[found])
+    with contextlib.chdir(folder):
+        pytest.main([*options, str(folder / "test_wrong.py")], plugins=[found])
     for child in wrong_plugins.CHILDREN:
         child.kill()
         child.wait()
@@ -144,7 +146,8 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
 
 
 @pytest.fixture(autouse=True)
-def _no_children() -> Iterator[None]:
+def _leave_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.chdir(tmp_path)
     yield
     for child in wrong_plugins.CHILDREN:
         child.kill()
