@@ -163,6 +163,23 @@ class BackendRegistry:
             )
         return claims[0]
 
+    def options_of(self, entry: Registered) -> Any:
+        """Return a backend's options as a node of the configuration.
+
+        Returns:
+            None if they cannot be read; the backend is removed then, and ``broken`` says why.
+        """
+        from omegaconf import OmegaConf
+
+        try:
+            node = OmegaConf.structured(entry.spec.config)
+            node.name = entry.spec.name
+        except Exception as error:  # raised by the plugin's own class, or by OmegaConf about it
+            why = (str(error).splitlines() or [type(error).__name__])[0]
+            self.reject(entry, f"its options cannot be read: {why}")
+            return None
+        return node
+
     def configure(self, kind: Kind, name: str, options: Mapping[str, Any]) -> BackendConfig:
         """Convert plain options, as an op stores them, to the backend's typed config.
 

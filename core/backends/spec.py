@@ -267,8 +267,12 @@ class BackendSpec(Generic[C]):
 
     def missing(self) -> list[str]:
         """Return how to get each required weight file that is not on this machine."""
-        weights = self.resources.weights
-        return list(dict.fromkeys(w.how_to_get for w in weights if w.required and not _found(w)))
+        found = (weight.how_to_get for weight in self.missing_weights() if weight.required)
+        return list(dict.fromkeys(found))
+
+    def missing_weights(self) -> list[Weight]:
+        """Return the weight files, required or not, that are not on this machine."""
+        return [weight for weight in self.resources.weights if not _found(weight)]
 
     def weights(self, model: str, options: Mapping[str, Any]) -> Mapping[str, str]:
         """Return the SHA-256, by name, of each file that decides the bytes of an op's result.

@@ -124,19 +124,14 @@ def _register(registry: BackendRegistry) -> None:
     """Register each backend's options, so that ``backend/<kind>=<name>`` selects them."""
     from hydra.core.config_store import ConfigStore
     from hydra.core.plugins import Plugins
-    from omegaconf import OmegaConf
 
     from .search_path import PluginSearchPath
 
     store = ConfigStore.instance()
     store.store(name="app_schema", node=AppConfig, provider="ainern2d")
     for entry in registry.all():
-        try:
-            node = OmegaConf.structured(entry.spec.config)
-            node.name = entry.spec.name
-        except Exception as error:  # raised by the plugin's own class, or by OmegaConf about it
-            why = (str(error).splitlines() or [type(error).__name__])[0]
-            registry.reject(entry, f"its options cannot be read: {why}")
+        node = registry.options_of(entry)
+        if node is None:
             continue
         for kind in entry.spec.kinds:
             group = f"backend/{kind}"
