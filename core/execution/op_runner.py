@@ -70,11 +70,20 @@ class Made:
 
 
 class Performer:
-    """Performs ops one after the other, keeping built backends (and so their models) warm."""
+    """Performs ops one after the other, keeping built backends (and so their models) warm.
 
-    def __init__(self, registry: BackendRegistry, store: WorkStore) -> None:
+    Args:
+        registry: Of the installed backends.
+        store: Holds inputs and results.
+        with_previews: Whether movies and posters get a thumbnail as a fact.
+    """
+
+    def __init__(
+        self, registry: BackendRegistry, store: WorkStore, *, with_previews: bool = True
+    ) -> None:
         self._registry = registry
         self._store = store
+        self._with_previews = with_previews
         self._backends: dict[tuple[Kind, str], tuple[dict[str, Any], BackendConfig, Any]] = {}
         self._spare: Path | None = None
 
@@ -248,7 +257,8 @@ class Performer:
         size = sum(file.path.stat().st_size for file in files.values())
         are_inline = inline_bytes >= 0 and 0 < size <= inline_bytes
         for name, file in files.items():
-            facts = file.facts | _preview(op, name, file)
+            preview = _preview(op, name, file) if self._with_previews else {}
+            facts = file.facts | preview
             if are_inline:
                 data = file.path.read_bytes()
                 sha256, size = hashlib.sha256(data).hexdigest(), len(data)

@@ -219,7 +219,7 @@ class InProcess:
     performed: list[Op] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._performer = Performer(self.registry, self.store)
+        self._performer = Performer(self.registry, self.store, with_previews=False)
         self._waiting: list[tuple[Task, Future[Manifest]]] = []
 
     def submit(
