@@ -44,6 +44,7 @@ MEDIA_TYPES: Final[dict[Kind, dict[str, tuple[str, ...]]]] = {
     Kind.VIDEO: {"clip": (JSON, MP4), "boxes": (JSON,)},
     Kind.LIPSYNC: {"mouths": (JSON,), "clip": (MP4,), "boxes": (JSON,)},
     Kind.RENDER: {"movie": (MP4,), "boxes": (JSON,)},
+    Kind.CONFORM: {"movie": (MP4,)},
     Kind.MIX: {"sound": (M4A,)},
     Kind.COMPOSE: {
         "film": (MP4,),
@@ -379,6 +380,13 @@ def _check_render(result: Any, files: dict[str, OutputFile], asked: _Asked) -> N
     _boxes(files, request.frames, size)
 
 
+def _check_conform(result: Any, files: dict[str, OutputFile], asked: _Asked) -> None:
+    request, first = asked.request, asked.request.shots[0]
+    frames = first.frames if len(request.shots) == 1 else first.tail
+    _movie(files["movie"].path, frames, request.fps, (request.width, request.height))
+    _length(result.frames, frames)
+
+
 def _check_mix(_result: Any, files: dict[str, OutputFile], _asked: _Asked) -> None:
     kinds = [track.kind for track in _tracks(files["sound"].path)]
     if kinds != [SOUND]:
@@ -407,6 +415,7 @@ _CHECKS: Final[dict[Kind, Callable[[Any, dict[str, OutputFile], _Asked], None]]]
     Kind.VIDEO: _check_video,
     Kind.LIPSYNC: _check_lipsync,
     Kind.RENDER: _check_render,
+    Kind.CONFORM: _check_conform,
     Kind.MIX: _check_mix,
     Kind.COMPOSE: _check_film,
     Kind.MEASURE: _check_measure,

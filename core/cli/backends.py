@@ -9,7 +9,7 @@ import typer
 
 from ..backends.registry import BackendRegistry
 from ..errors import PluginError, UnknownBackendError
-from .records import table_console
+from .console import open_console
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -124,7 +124,7 @@ def _print(rows: list[dict[str, Any]]) -> None:
         cells = (row["name"], " ".join(row["kinds"]), row["origin"], ", ".join(can), _health(row))
         # What plugins say is no markup: brackets are shown.
         table.add_row(*map(Text, cells))
-    table_console().print(table)
+    open_console().print(table)
 
 
 def _details(registry: BackendRegistry, entry: Registered, row: dict[str, Any]) -> Iterator[str]:

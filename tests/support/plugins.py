@@ -15,6 +15,7 @@ from ainern2d.core import (
     CancelToken,
     Capabilities,
     ComposeResult,
+    ConformResult,
     Form,
     Kind,
     LipsyncResult,
@@ -60,6 +61,7 @@ PUPPET_KINDS = frozenset(
         Kind.VIDEO,
         Kind.LIPSYNC,
         Kind.RENDER,
+        Kind.CONFORM,
         Kind.MIX,
         Kind.COMPOSE,
         Kind.MEASURE,
@@ -152,6 +154,12 @@ class Puppet:
             _movie(work, "movie.mp4", content, request, request.frames), request.frames
         )
 
+    def conform(self, request: Any, work: Work) -> ConformResult:
+        content = self._content(Kind.CONFORM, request, work)
+        first = request.shots[0]
+        frames = first.frames if len(request.shots) == 1 else first.tail
+        return ConformResult(_movie(work, "movie.mp4", content, request, frames), frames)
+
     def compose(self, request: Any, work: Work) -> ComposeResult:
         content = self._content(Kind.COMPOSE, request, work)
         frames = sum(shot.frames for shot in request.shots)
@@ -195,7 +203,7 @@ def _write(work: Work, name: str, content: str) -> Path:
 
 def puppet_config(**fields: Any) -> AppConfig:
     """Return a configuration in which puppets do everything, composed without Hydra."""
-    kinds = ("plan", "audio", "video", "lipsync", "mix", "compose", "measure")
+    kinds = ("plan", "audio", "video", "lipsync", "conform", "mix", "compose", "measure")
     fields.setdefault("film", FilmConfig(height=144, fps=12))
     # Nothing steps in for a puppet that fails.
     fields.setdefault("fallback", FallbackConfig(video=[], lipsync=[]))
