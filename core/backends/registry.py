@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, version
@@ -13,6 +15,8 @@ import pluggy
 
 from ..errors import ConfigError, PluginError, UnknownBackendError
 from . import hookspecs
+from .announcement import problems_of
+from .source import SOURCE, is_developed, source_digest
 from .spec import API_VERSION, BackendConfig, BackendSpec
 
 if TYPE_CHECKING:
@@ -32,11 +36,16 @@ class Registered:
         spec: The backend's specification.
         plugin: Name of the plugin's entry point.
         origin: Distribution and version, for messages.
+        module: Name of the plugin's module; empty if it is none.
+        source: Digest of the plugin's source files when it was loaded, in development mode; else
+            empty.
     """
 
     spec: BackendSpec[Any]
     plugin: str
     origin: str
+    module: str = ""
+    source: str = ""
 
     def __str__(self) -> str:
         return f"{self.spec.name} ({self.origin})"
@@ -45,8 +54,9 @@ class Registered:
 class BackendRegistry:
     """The backends that are available in this process.
 
-    A plugin that cannot be imported, implements another API version or raises in its hook does not
-    affect other plugins: ``broken`` keeps the reason, which :meth:`get` adds to its error.
+    A plugin that cannot be imported, implements another API version, raises in its hook or
+    announces something impossible does not affect other plugins: ``broken`` keeps the reason by
+    plugin, which :meth:`get` adds to its error.
     """
 
     def __init__(
@@ -54,10 +64,12 @@ class BackendRegistry:
         manager: pluggy.PluginManager,
         broken: Mapping[str, str],
         origins: Mapping[str, str],
+        sources: Mapping[str, str],
     ) -> None:
         self.broken = dict(broken)
         self.disabled: set[str] = set()
         self._manager = manager
+        self._sources = dict(sources)
         self._claims: dict[tuple[Kind, str], list[Registered]] = {}
         self._config_paths: list[tuple[str, str]] = []
         for name, plugin in manager.list_name_plugin():
@@ -84,18 +96,27 @@ class BackendRegistry:
         blocked.update(disabled)
         broken: dict[str, str] = {}
         origins: dict[str, str] = {}
+        sources: dict[str, str] = {}
         for entry in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda e: e.name):
             if entry.name in blocked:
                 continue
             try:
-                manager.register(entry.load(), name=entry.name)
-            except Exception as error:
+                # What a plugin prints must not get between the lines of a command's answer.
+                with contextlib.redirect_stdout(sys.stderr):
+                    manager.register(entry.load(), name=entry.name)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # such as SystemExit at the plugin's import
                 broken[f"{entry.name} ({_origin(entry)})"] = f"{type(error).__name__}: {error}"
             else:
                 origins[entry.name] = _origin(entry)
+                if is_developed(entry.dist):
+                    sources[entry.name] = source_digest(entry.module)
         for name, plugin in (extra or {}).items():
             manager.register(plugin, name=name)
-        registry = cls(manager, broken, origins)
+            if is_developed(None):
+                sources[name] = source_digest(getattr(plugin, "__name__", ""))
+        registry = cls(manager, broken, origins, sources)
         registry.disabled |= blocked
         return registry
 
@@ -141,6 +162,23 @@ class BackendRegistry:
                 hint=f"disable one of them: {DISABLE_ENV}=NAME, or plugins.disabled=[NAME]",
             )
         return claims[0]
+
+    def options_of(self, entry: Registered) -> Any:
+        """Return a backend's options as a node of the configuration.
+
+        Returns:
+            None if they cannot be read; the backend is removed then, and ``broken`` says why.
+        """
+        from omegaconf import OmegaConf
+
+        try:
+            node = OmegaConf.structured(entry.spec.config)
+            node.name = entry.spec.name
+        except Exception as error:  # raised by the plugin's own class, or by OmegaConf about it
+            why = (str(error).splitlines() or [type(error).__name__])[0]
+            self.reject(entry, f"its options cannot be read: {why}")
+            return None
+        return node
 
     def configure(self, kind: Kind, name: str, options: Mapping[str, Any]) -> BackendConfig:
         """Convert plain options, as an op stores them, to the backend's typed config.
@@ -189,13 +227,17 @@ class BackendRegistry:
         found = self.get(kind, config.name)
         try:
             backend = found.spec.factory(config)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise PluginError(
                 f"{kind} backend {found} could not start: {type(error).__name__}: {error}",
                 hint="`ainern2d doctor` says what it needs on this machine",
             ) from error
         if not callable(getattr(backend, kind.value, None)):
-            raise PluginError(f"{kind} backend {found} has no method {kind.value}(request, work)")
+            raise PluginError(
+                f"{kind} backend {found} has no method {kind.value}(request, work):"
+                f" its factory returned {'nothing' if backend is None else type(backend).__name__}",
+                hint=f"add the method, or take Kind.{kind.name} out of its kinds",
+            )
         return backend
 
     def disable(self, plugins: Iterable[str]) -> None:
@@ -210,38 +252,72 @@ class BackendRegistry:
 
     def reject(self, entry: Registered, why: str) -> None:
         """Remove one backend that proved broken, and keep the reason in ``broken``."""
-        self.broken[f"{entry.plugin} ({entry.origin})"] = why
+        self._refuse(entry.plugin, entry.origin, why)
         for claims in self._claims.values():
             claims[:] = [claim for claim in claims if claim is not entry]
 
-    def libraries(self, spec: BackendSpec[Any]) -> dict[str, str]:
-        """Return the installed version of each distribution in ``spec.libraries``, by name."""
-        return {name: _version(name) for name in spec.libraries}
+    def libraries(self, entry: Registered, *, with_source: bool = False) -> dict[str, str]:
+        """Return what the results of a backend depend on beside its recipe.
+
+        Args:
+            entry: The backend.
+            with_source: Whether to look at the plugin's source files outside development mode too,
+                as for an op that was bound in it.
+
+        Returns:
+            The installed version of each distribution in ``spec.libraries``, by name, and in
+            development mode the digest of the plugin's source files.
+        """
+        found = {name: _version(name) for name in entry.spec.libraries}
+        source = entry.source or (source_digest(entry.module) if with_source else "")
+        return found | ({SOURCE: source} if source else {})
 
     def _collect(self, name: str, plugin: object, origin: str) -> None:
         try:
-            specs = self._ask(plugin, "backends")
-            self._config_paths += [(name, path) for path in self._ask(plugin, "config_paths")]
-        except Exception as error:
-            self.broken[f"{name} ({origin})"] = f"{type(error).__name__}: {error}"
+            with contextlib.redirect_stdout(sys.stderr):
+                specs = self._ask(plugin, "backends")
+                paths = self._ask(plugin, "config_paths")
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            self._refuse(name, origin, f"{type(error).__name__}: {error}")
             return
+        for path in paths:
+            if isinstance(path, str) and path.startswith(("pkg://", "file://")):
+                self._config_paths.append((name, path))
+            else:
+                self._refuse(
+                    name,
+                    origin,
+                    f"announced the configuration path {path!r}; it is pkg://MODULE or file://FOLDER",
+                )
         for spec in specs:
             if not isinstance(spec, BackendSpec):
-                self.broken[f"{name} ({origin})"] = f"announced {spec!r}, which is no BackendSpec"
+                self._refuse(name, origin, f"announced {spec!r}, which is no BackendSpec")
                 continue
             if spec.api_version != API_VERSION:
-                self.broken[f"{name} ({origin})"] = (
+                self._refuse(
+                    name,
+                    origin,
                     f"made for plugin API {spec.api_version}, this is {API_VERSION};"
-                    " install a release of the plugin made for this ainern2d"
+                    " install a release of the plugin made for this ainern2d",
                 )
                 continue
-            entry = Registered(spec, name, origin)
+            if problems := problems_of(spec):
+                self._refuse(name, origin, f"backend {spec.name!r}: {'; '.join(problems)}")
+                continue
+            module = str(getattr(plugin, "__name__", ""))
+            entry = Registered(spec, name, origin, module, self._sources.get(name, ""))
             for kind in spec.kinds:
                 claims = self._claims.setdefault((kind, spec.name), [])
                 if any(claim.plugin == name for claim in claims):
-                    self.broken[f"{name} ({origin})"] = f"announced {kind} {spec.name!r} twice"
+                    self._refuse(name, origin, f"announced {kind} {spec.name!r} twice")
                 else:
                     claims.append(entry)
+
+    def _refuse(self, plugin: str, origin: str, why: str) -> None:
+        name = f"{plugin} ({origin})"
+        self.broken[name] = "; ".join(filter(None, [self.broken.get(name, ""), why]))
 
     def _ask(self, plugin: object, hook: str) -> list[Any]:
         others = [other for other in self._manager.get_plugins() if other is not plugin]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from omegaconf import MISSING
 
 from ..configuration.secrets import is_secret
+from ..errors import Ainern2dError, PluginError
 from ..ops.canonical import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from ..ops.kind import Kind
@@ -23,6 +25,9 @@ API_VERSION = 2
 
 2: sound is mixed by an op of its own, ``mix``, so that ``compose`` gets the finished ``sound``.
 """
+
+PROBE_S = 10.0
+"""Longest time that a probe may take, in seconds."""
 
 
 @dataclass
@@ -98,7 +103,7 @@ class Capabilities:
         fps: Supported frame rates.
         max_frames: Longest clip in frames.
         accepts: Forms of clip that it takes (lipsync).
-        produces: Forms of clip that it makes (video).
+        produces: Forms of clip that it makes (video); each must be named, here or by ``narrow``.
         guides: Roles, without their number, of the reference pictures that it uses: ``keyframe``
             and ``last_frame`` (video), ``character`` and ``location`` (image). It gets only these.
     """
@@ -228,8 +233,16 @@ class BackendSpec(Generic[C]):
         return self.models_by_kind.get(kind) or self.models or ("",)
 
     def can(self, config: C) -> Capabilities:
-        """Return the capabilities with these options."""
-        return self.capabilities if self.narrow is None else self.narrow(config)
+        """Return the capabilities with these options.
+
+        Raises:
+            PluginError: The plugin's ``narrow`` failed.
+        """
+        narrow = self.narrow
+        if narrow is None:
+            return self.capabilities
+        found: Capabilities = self._own("narrow", Capabilities, lambda: narrow(config))
+        return found
 
     def fitness(self, config: C, model: str, request: Any) -> Health:
         """Return whether it can serve a request on this machine; if not, the note says why.
@@ -251,13 +264,20 @@ class BackendSpec(Generic[C]):
         return Health(ready=False, note="; ".join(missing)) if missing else self.health()
 
     def health(self) -> Health:
-        """Return the result of the probe; a probe that raises counts as not ready."""
+        """Return the result of the probe.
+
+        One that raises, takes longer than ``PROBE_S`` or returns no Health counts as not ready.
+        """
         return _guarded(self.probe)
 
     def missing(self) -> list[str]:
         """Return how to get each required weight file that is not on this machine."""
-        weights = self.resources.weights
-        return list(dict.fromkeys(w.how_to_get for w in weights if w.required and not w.find()))
+        found = (weight.how_to_get for weight in self.missing_weights() if weight.required)
+        return list(dict.fromkeys(found))
+
+    def missing_weights(self) -> list[Weight]:
+        """Return the weight files, required or not, that are not on this machine."""
+        return [weight for weight in self.resources.weights if not _found(weight)]
 
     def weights(self, model: str, options: Mapping[str, Any]) -> Mapping[str, str]:
         """Return the SHA-256, by name, of each file that decides the bytes of an op's result.
@@ -265,9 +285,35 @@ class BackendSpec(Generic[C]):
         Args:
             model: Model of the op.
             options: Options of the op.
+
+        Raises:
+            PluginError: The plugin's ``files`` failed.
         """
         found = {weight.name: weight.sha256 for weight in self.resources.weights}
-        return found if self.files is None else {**found, **self.files(model, options)}
+        files = self.files
+        if files is None:
+            return found
+        return {**found, **self._own("files", Mapping, lambda: files(model, options))}
+
+    def _own(self, what: str, wanted: type[Any], ask: Callable[[], Any]) -> Any:
+        """Return what a function of the plugin returns, if that is of the type it promises."""
+        try:
+            answer = ask()
+        except Ainern2dError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise PluginError(
+                f"backend {self.name!r}: its function {what} failed:"
+                f" {type(error).__name__}: {error}",
+                hint=f"`ainern2d backends {self.name}` says where it comes from",
+            ) from error
+        if not isinstance(answer, wanted):
+            raise PluginError(
+                f"backend {self.name!r}: its function {what} returned {answer!r}, which is no"
+                f" {wanted.__name__}",
+                hint=f"`ainern2d backends {self.name}` says where it comes from",
+            )
+        return answer
 
 
 def language_of(request: Any) -> str:
@@ -277,8 +323,29 @@ def language_of(request: Any) -> str:
 
 
 def _guarded(ask: Callable[[], Health]) -> Health:
-    """Return a plugin's answer; one that raises must not hide the answers of others."""
+    """Return a plugin's answer; one that fails or hangs must not hide the answers of others."""
+    answers: list[Health] = []
+
+    def put() -> None:
+        try:
+            answer: Any = ask()
+        except BaseException as error:  # this thread ends with it
+            answer = Health(ready=False, note=f"its probe failed: {type(error).__name__}: {error}")
+        if not isinstance(answer, Health):
+            answer = Health(ready=False, note=f"its probe returned {answer!r}, which is no Health")
+        answers.append(answer)
+
+    # A thread that hangs is left behind, and ends with the process.
+    asking = threading.Thread(target=put, daemon=True)
+    asking.start()
+    asking.join(PROBE_S)
+    late = Health(ready=False, note=f"its probe did not answer within {PROBE_S:g} s")
+    return answers[0] if answers else late
+
+
+def _found(weight: Weight) -> bool:
     try:
-        return ask()
-    except Exception as error:
-        return Health(ready=False, note=f"its probe failed: {type(error).__name__}: {error}")
+        return bool(weight.find())
+    except (Exception, SystemExit):
+        # A path that cannot be looked at is not there; `how_to_get` is shown.
+        return False

@@ -42,6 +42,7 @@ OURS = {
     "backends": "backends:backends",
     "doctor": "doctor:doctor",
     "gc": "gc:collect",
+    "forget": "forget:forget",
     "hub": "hub:hub",
     "broker": "broker:app",
     "up": "up:up",

@@ -1,4 +1,4 @@
-"""``ainern2d backends``: lists the installed backends, their origin, capabilities and health."""
+"""``ainern2d backends``: what is installed, what one backend is, and what is wrong with plugins."""
 
 from __future__ import annotations
 
@@ -8,34 +8,65 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..backends.registry import BackendRegistry
-from ..errors import UnknownBackendError
+from ..errors import PluginError, UnknownBackendError
 from .console import open_console
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from ..backends.registry import Registered
 
 
 def backends(
-    name: Annotated[str | None, typer.Argument(help="Show the options of one backend.")] = None,
+    name: Annotated[str | None, typer.Argument(help="Describe one backend or plugin.")] = None,
+    problems: Annotated[
+        bool, typer.Option("--problems", help="Show only what is wrong; exit status 1 if anything.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List the installed backends: kinds, origin, capabilities, health and options."""
     registry = BackendRegistry.discover()
-    found = [entry for entry in registry.all() if name in (None, entry.spec.name)]
+    for entry in registry.all():
+        # Refused here, rather than when a configuration is composed.
+        registry.options_of(entry)
+    found = [entry for entry in registry.all() if name in (None, entry.spec.name, entry.plugin)]
+    rows = [_row(entry) for entry in found]
+    problems_found = _problems(registry, zip(found, rows, strict=True))
+    wrong = [text for about, text in problems_found if name in (None, *about)]
     if name is not None and not found:
+        if wrong:
+            raise PluginError("; ".join(wrong), hint="mend the plugin, or uninstall it")
         known = ", ".join(sorted({entry.spec.name for entry in registry.all()}))
         raise UnknownBackendError(f"there is no backend {name!r}", hint=f"installed: {known}")
-    rows = [_row(entry) for entry in found]
     if as_json:
         import json
 
-        typer.echo(json.dumps({"backends": rows, "broken": registry.broken}, ensure_ascii=False))
-        return
-    _print(rows, options=name is not None)
+        told = {"backends": rows, "broken": registry.broken, "problems": wrong}
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    elif problems:
+        typer.echo("\n".join(wrong) or "no problems")
+    else:
+        _print(rows)
+        for entry, row in zip(found if name is not None else (), rows, strict=False):
+            typer.echo("\n" + "\n".join(_details(registry, entry, row)))
+        for text in wrong:
+            typer.echo(f"problem: {text}", err=True)
+    if problems and wrong:
+        raise typer.Exit(1)
+
+
+def _problems(
+    registry: BackendRegistry, entries: Iterable[tuple[Registered, dict[str, Any]]]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield what is wrong, each with the names of the backends or plugins that it is about."""
     for plugin, why in registry.broken.items():
-        typer.echo(f"not loaded: {plugin}: {why}", err=True)
-    for text in registry.conflicts.values():
-        typer.echo(f"conflict: {text}", err=True)
+        yield (plugin.partition(" (")[0],), f"not loaded: {plugin}: {why}"
+    for (_kind, name), text in registry.conflicts.items():
+        hint = "disable one of them: AINERN2D_DISABLE_PLUGINS=NAME, or plugins.disabled=[NAME]"
+        yield (name,), f"conflict: {text}; {hint}"
+    for entry, row in entries:
+        if not row["ready"] and row["expected"]:
+            yield (entry.spec.name, entry.plugin), f"not ready: {entry}: {row['note']}"
 
 
 def _row(entry: Registered) -> dict[str, Any]:
@@ -52,6 +83,7 @@ def _row(entry: Registered) -> dict[str, Any]:
         "vram": spec.resources.vram,
         "deterministic": spec.deterministic,
         "ready": health.ready and not missing,
+        "expected": health.expected,
         "note": "; ".join(filter(None, [health.note, *missing])),
         "options": {
             field.name: _default(field)
@@ -69,8 +101,15 @@ def _default(field: dataclasses.Field[Any]) -> str:
     return repr(field.default_factory())
 
 
-def _print(rows: list[dict[str, Any]], *, options: bool) -> None:
+def _health(row: dict[str, Any]) -> str:
+    if row["ready"]:
+        return "ready"
+    return f"{'not ready' if row['expected'] else 'not set up'}: {row['note']}"
+
+
+def _print(rows: list[dict[str, Any]]) -> None:
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("backend", "kinds", "from", "can", "health"):
@@ -82,11 +121,28 @@ def _print(rows: list[dict[str, Any]], *, options: bool) -> None:
             *([f"makes {'/'.join(row['produces'])}"] if row["produces"] else []),
             *([f"GPU {row['vram']}"] if row["vram"] != "none" else []),
         ]
-        health = "ready" if row["ready"] else f"not ready: {row['note']}"
-        table.add_row(row["name"], " ".join(row["kinds"]), row["origin"], ", ".join(can), health)
+        cells = (row["name"], " ".join(row["kinds"]), row["origin"], ", ".join(can), _health(row))
+        # What plugins say is no markup: brackets are shown.
+        table.add_row(*map(Text, cells))
     open_console().print(table)
-    if options:
-        for row in rows:
-            for key, default in row["options"].items():
-                kind = "video" if "video" in row["kinds"] else row["kinds"][0]
-                typer.echo(f"  backend.{kind}.{key}={default}")
+
+
+def _details(registry: BackendRegistry, entry: Registered, row: dict[str, Any]) -> Iterator[str]:
+    spec = entry.spec
+    yield f"{spec.name}: plugin {entry.plugin} of {entry.origin}, module {entry.module or '-'}"
+    yield f"  recipe {spec.recipe_version}, plugin API {spec.api_version}"
+    if not spec.deterministic:
+        yield "  the same request may give other bytes"
+    for name, version in registry.libraries(entry).items():
+        yield f"  its keys hold {name}: {version}"
+    for kind in sorted(spec.kinds):
+        if models := [model for model in spec.models_for(kind) if model]:
+            yield f"  models for {kind}: {', '.join(models)}"
+    for weight in spec.resources.weights:
+        place = "is here" if weight not in spec.missing_weights() else weight.how_to_get
+        yield f"  needs {weight.name}: {place}"
+    group = "video" if "video" in row["kinds"] else row["kinds"][0]
+    content = {field.name: field.metadata for field in dataclasses.fields(spec.config)}
+    for key, default in row["options"].items():
+        note = "" if content[key].get("content", True) else "  (does not enter keys)"
+        yield f"  backend.{group}.{key}={default}{note}"

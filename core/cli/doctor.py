@@ -57,6 +57,9 @@ def examine() -> Iterator[Finding]:
     yield _database()
     yield _dagster()
     registry = BackendRegistry.discover()
+    for entry in registry.all():
+        # A plugin whose options cannot be read is refused here.
+        registry.options_of(entry)
     for plugin, why in registry.broken.items():
         yield Finding(f"plugin {plugin}", good=False, says=why)
     for text in registry.conflicts.values():
@@ -66,6 +69,8 @@ def examine() -> Iterator[Finding]:
         missing = entry.spec.missing()
         says = "; ".join(filter(None, [health.note, *missing])) or "ready"
         good = health.ready and not missing
+        if not health.ready and not health.expected:
+            says = f"not set up: {says}"
         yield Finding(f"backend {entry}", good or not health.expected, says)
 
 

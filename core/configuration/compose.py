@@ -319,8 +319,6 @@ def _register(registry: BackendRegistry, conf: Path | None) -> None:
     """Register each backend's options, so that ``backend/<kind>=<name>`` selects them."""
     from hydra.core.config_store import ConfigStore
     from hydra.core.plugins import Plugins
-    from omegaconf import OmegaConf
-    from omegaconf.errors import OmegaConfBaseException
 
     from .search_path import ExtraSearchPath
 
@@ -328,11 +326,8 @@ def _register(registry: BackendRegistry, conf: Path | None) -> None:
     # Registered again by each composition of a process.
     store.store(name="app_schema", node=AppConfig, provider="ainern2d", replace=True)
     for entry in registry.all():
-        try:
-            node = OmegaConf.structured(entry.spec.config)
-            node.name = entry.spec.name
-        except (OmegaConfBaseException, ValueError, TypeError) as error:
-            registry.reject(entry, f"its options cannot be read: {str(error).splitlines()[0]}")
+        node = registry.options_of(entry)
+        if node is None:
             continue
         for kind in entry.spec.kinds:
             group = f"backend/{kind}"

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from ..backends.requests import REQUESTS
-from ..backends.results import JPEG, MP4, RESULTS
+from ..backends.results import JPEG, MP4
+from ..backends.source import SOURCE
+from ..backends.validation import KEEP_NOTHING, checked_files
 from ..backends.work import CancelToken, Work
 from ..errors import (
     Ainern2dError,
@@ -28,7 +30,7 @@ from ..errors import (
     TransientError,
 )
 from ..ops.manifest import Artifact, Manifest
-from ..storage.folder import storage_errors
+from ..storage.folder import hash_file, storage_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,11 +70,20 @@ class Made:
 
 
 class Performer:
-    """Performs ops one after the other, keeping built backends (and so their models) warm."""
+    """Performs ops one after the other, keeping built backends (and so their models) warm.
 
-    def __init__(self, registry: BackendRegistry, store: WorkStore) -> None:
+    Args:
+        registry: Of the installed backends.
+        store: Holds inputs and results.
+        with_previews: Whether movies and posters get a thumbnail as a fact.
+    """
+
+    def __init__(
+        self, registry: BackendRegistry, store: WorkStore, *, with_previews: bool = True
+    ) -> None:
         self._registry = registry
         self._store = store
+        self._with_previews = with_previews
         self._backends: dict[tuple[Kind, str], tuple[dict[str, Any], BackendConfig, Any]] = {}
         self._spare: Path | None = None
 
@@ -86,6 +97,7 @@ class Performer:
 
         Raises:
             OpError: Of the class that says what to do next.
+            PluginError: The result breaks the backend's contract; none of it is stored.
             StorageError: The disk is full, read-only or broken.
         """
         return self.commit(task, self.make(task, progress, cancel))
@@ -97,7 +109,7 @@ class Performer:
         cancel: CancelToken,
         inline_bytes: int = -1,
     ) -> Made:
-        """Have an op's artifacts made, and put them into the store.
+        """Have an op's artifacts made and checked, and put them into the store.
 
         Args:
             task: What to do.
@@ -107,6 +119,7 @@ class Performer:
 
         Raises:
             OpError: Of the class that says what to do next.
+            PluginError: The result breaks the backend's contract; none of it is stored.
             StorageError: The disk is full, read-only or broken.
         """
         op = task.op
@@ -116,24 +129,31 @@ class Performer:
             request = REQUESTS[op.kind].model_validate(op.params)
         except ValidationError as error:
             raise InvalidRequestError(f"the {op.kind} request is malformed: {error}") from error
-        backend = self._build(op.kind, op.backend, task.options)
-        out = self._workplace()
+        config, backend = self._build(op.kind, op.backend, task.options)
+        out, before = self._workplace(), _stamps(inputs)
         try:
             work = Work(out, inputs, op.seed, progress, cancel, op.model, op.key)
             started, cpu = time.perf_counter(), time.process_time()
             method = getattr(backend, op.kind.value)
-            result: Result | None = None
+            is_crowded = False
             try:
-                result = _call(method, request, work, op, self._store.root)
-            except OutOfMemoryError:
-                if not self._make_room(op):
-                    raise
-            if result is None:
-                # Once more, without the models that were too much together.
-                _empty(out)
-                result = _call(method, request, work, op, self._store.root)
+                try:
+                    result = _call(method, request, work, op, self._store.root)
+                except OutOfMemoryError:
+                    is_crowded = self._make_room(op)
+                    if not is_crowded:
+                        raise
+                if is_crowded:
+                    # Once more, without the models that were too much together.
+                    _empty(out)
+                    result = _call(method, request, work, op, self._store.root)
+            finally:
+                _refuse_changes(op, inputs, before)
             spent = time.perf_counter() - started, time.process_time() - cpu
-            artifacts, contents = self._keep(op, result, out, inline_bytes)
+            with storage_errors(self._store.root):
+                spec = self._registry.get(op.kind, op.backend).spec
+                files = checked_files(result, op.kind, spec, config, request, work)
+                artifacts, contents = self._keep(op, files, inline_bytes)
         finally:
             self._leave(out)
         return Made(artifacts, contents, round(spent[0], 4), round(spent[1], 4))
@@ -181,7 +201,15 @@ class Performer:
         shutil.rmtree(out, ignore_errors=True)
 
     def _check_recipe(self, op: Op) -> None:
-        spec = self._registry.get(op.kind, op.backend).spec
+        entry = self._registry.get(op.kind, op.backend)
+        spec = entry.spec
+        source = op.libraries.get(SOURCE)
+        if source and self._registry.libraries(entry, with_source=True).get(SOURCE) != source:
+            raise InvalidRequestError(
+                f"the source files of {op.kind} backend {entry} are not those that the op was"
+                " bound to",
+                hint="run again; restart workers that run the plugin after each edit of it",
+            )
         if spec.recipe_version != op.recipe_version:
             raise InvalidRequestError(
                 f"{op.kind} backend {op.backend!r} here has recipe {spec.recipe_version},"
@@ -195,18 +223,18 @@ class Performer:
         except ArtifactLostError as error:
             raise InputLostError(error.message) from error
 
-    def _build(self, kind: Kind, name: str, options: dict[str, Any]) -> Any:
+    def _build(self, kind: Kind, name: str, options: dict[str, Any]) -> tuple[BackendConfig, Any]:
         known = self._backends.get((kind, name))
         # Checking options takes a millisecond, and they rarely change from one op to the next.
         if known is not None and known[0] == options:
-            return known[2]
+            return known[1:]
         config = self._registry.configure(kind, name, options)
         if known is not None and known[1] == config:
             backend = known[2]
         else:
             backend = self._registry.create(kind, config)
         self._backends[kind, name] = dict(options), config, backend
-        return backend
+        return config, backend
 
     def _make_room(self, op: Op) -> bool:
         """Let the models of other backends in this process go; say whether there were any."""
@@ -221,37 +249,60 @@ class Performer:
         return bool(others)
 
     def _keep(
-        self, op: Op, result: Result, out: Path, inline_bytes: int
+        self, op: Op, files: dict[str, OutputFile], inline_bytes: int
     ) -> tuple[dict[str, Artifact], dict[str, bytes] | None]:
         """Put the files of a result into the store, or read them if they are small."""
-        if not isinstance(result, RESULTS[op.kind]):
-            raise PluginError(
-                f"{op.kind} backend {op.backend!r} returned {type(result).__name__},"
-                f" not {RESULTS[op.kind].__name__}"
-            )
         artifacts: dict[str, Artifact] = {}
         contents: dict[str, bytes] = {}
-        with storage_errors(self._store.root):
-            files = result.files(out)
-            for name, file in files.items():
-                if not file.path.is_file():
-                    raise PluginError(
-                        f"{op.kind} backend {op.backend!r} announced {name} but did not write it"
-                    )
-            size = sum(file.path.stat().st_size for file in files.values())
-            are_inline = inline_bytes >= 0 and (not files or 0 < size <= inline_bytes)
-            for name, file in files.items():
-                facts = file.facts | _preview(op, name, file)
-                if are_inline:
-                    data = file.path.read_bytes()
-                    sha256, size = hashlib.sha256(data).hexdigest(), len(data)
-                    contents[sha256] = data
-                else:
-                    sha256, size = self._store.put(file.path)
-                artifacts[name] = Artifact(
-                    sha256=sha256, size=size, media_type=file.media_type, facts=facts
-                )
+        size = sum(file.path.stat().st_size for file in files.values())
+        are_inline = inline_bytes >= 0 and 0 < size <= inline_bytes
+        for name, file in files.items():
+            preview = _preview(op, name, file) if self._with_previews else {}
+            facts = file.facts | preview
+            if are_inline:
+                data = file.path.read_bytes()
+                sha256, size = hashlib.sha256(data).hexdigest(), len(data)
+                contents[sha256] = data
+            else:
+                sha256, size = self._store.put(file.path)
+            artifacts[name] = Artifact(
+                sha256=sha256, size=size, media_type=file.media_type, facts=facts
+            )
         return artifacts, contents if are_inline else None
+
+
+def _stamps(inputs: dict[str, Path]) -> dict[str, tuple[int, ...]]:
+    """Return what changes when a file is written: its number, size and time of change."""
+    return {
+        role: (found.st_ino, found.st_size, found.st_mtime_ns)
+        for role, found in ((role, path.stat()) for role, path in inputs.items())
+    }
+
+
+def _refuse_changes(op: Op, inputs: dict[str, Path], before: dict[str, tuple[int, ...]]) -> None:
+    """Remove inputs that a backend wrote to, so that they are made or fetched again.
+
+    Raises:
+        PluginError: It wrote to one.
+    """
+    changed: list[str] = []
+    for role, path in inputs.items():
+        try:
+            # Another process may have given the same bytes a new time.
+            if _stamps({role: path})[role] == before[role] or (
+                hash_file(path)[0] == op.inputs[role]
+            ):
+                continue
+        except OSError:
+            # Another process may have collected it meanwhile: it is gone, not changed.
+            continue
+        path.unlink(missing_ok=True)
+        changed.append(role)
+    if changed:
+        raise PluginError(
+            f"{op.kind} backend {op.backend!r} wrote to its input {', '.join(changed)}",
+            hint=f"{KEEP_NOTHING}copy work.inputs[...] into work.out before changing it",
+        )
 
 
 def _empty(folder: Path) -> None:
@@ -295,11 +346,11 @@ def _call(
             with storage_errors(root):
                 raise
         raise _failed(op, error) from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise _failed(op, error) from error
 
 
-def _failed(op: Op, error: Exception) -> InvalidRequestError:
+def _failed(op: Op, error: BaseException) -> InvalidRequestError:
     return InvalidRequestError(
         f"{op.kind} backend {op.backend!r} failed: {type(error).__name__}: {error}",
         hint="logs/ops.log in the state folder has the details",

@@ -215,7 +215,7 @@ class Binder:
             model=binding.model,
             options=binding.options,
             weights=dict(found.spec.weights(binding.model, binding.options)),
-            libraries=self._registry.libraries(found.spec),
+            libraries=self._registry.libraries(found),
             params=self._sized(need.kind, binding, request).plain(),
             seed=(need.seed + take) % 2**31,
             take=take,

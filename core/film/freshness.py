@@ -32,7 +32,8 @@ def request_digest(
 
     Args:
         ladders: Of the composed configuration, of which ``execution`` and addresses do not count,
-            since they never change a result. Recipes, weights and libraries of backends count.
+            since they never change a result. Recipes, weights and libraries of backends count, and
+            in development mode the source files of their plugins.
         story: SHA-256 of the story's bytes.
         story_format: ``text``, ``markdown`` or ``fountain``.
         storyboard: SHA-256 of a storyboard given by the user.
@@ -42,14 +43,15 @@ def request_digest(
     for kind in ladders.kinds:
         backends[kind.value] = rungs = []
         for step in ladders[kind]:
-            spec = registry.get(kind, step.offer.backend).spec
+            entry = registry.get(kind, step.offer.backend)
+            spec = entry.spec
             rungs.append(
                 {
                     "rung": str(step.offer),
                     "options": step.binding.options,
                     "recipe": spec.recipe_version,
                     "weights": dict(spec.weights(step.offer.model, step.binding.options)),
-                    "libraries": registry.libraries(spec),
+                    "libraries": registry.libraries(entry),
                 }
             )
     plain = config.plain()

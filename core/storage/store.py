@@ -22,8 +22,9 @@ class Head(Record):
     """Where an episode stands: the answer to "is there anything to make?" without a database.
 
     Attributes:
-        request: Digest of everything the answer depended on: story, configuration, backends.
-        film: Key of the film's manifest.
+        request: Digest of everything the answer depended on: story, configuration, backends; empty
+            if results of the film were forgotten, so that it answers no request.
+        film: Key of the film's manifest; empty if that was forgotten.
         needs: Op key of each need of the episode, by need id.
         numbers: Shot ids, in order.
         sources: SHA-256 of what the user gave: the story, and a storyboard if there was one.
@@ -41,7 +42,7 @@ class Head(Record):
     @property
     def keys(self) -> set[str]:
         """Keys of all ops that the film consists of, its own included."""
-        return {self.film, *self.needs.values()}
+        return {self.film, *self.needs.values()} - {""}
 
 
 class ManifestRecords(Protocol):

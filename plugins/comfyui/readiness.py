@@ -23,7 +23,11 @@ def health() -> Health:
         server = _server("")
         about = server.stats().get("system")
     except (ConfigError, InvalidRequestError, TransientError) as error:
-        return Health(ready=False, note=f"{error.message}; {error.hint}", expected=expected)
+        if not expected:
+            # What nobody started cannot be out of reach.
+            note = f"{URL_VARIABLE}, or the option url, says where a ComfyUI server is"
+            return Health(ready=False, note=note, expected=False)
+        return Health(ready=False, note=f"{error.message}; {error.hint}")
     version = about.get("comfyui_version", "") if isinstance(about, dict) else ""
     return Health(ready=True, note=f"ComfyUI {version} at {server.url}")
 

@@ -126,14 +126,6 @@ def sounds_of(symbol: str) -> tuple[Sound, ...]:
     return tuple(found)
 
 
-def is_known(symbol: str) -> bool:
-    """Return whether every character of a symbol is in the tables, or a combining mark."""
-    return all(
-        char in _SOUNDS or char in _PAUSES or char in _GAPS or char in _TONES or _is_mark(char)
-        for char in _spelled_out(symbol)
-    )
-
-
 def _spelled_out(symbol: str) -> str:
     return "".join(_SHORTHAND.get(char, char) for char in symbol)
 

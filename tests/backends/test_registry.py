@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ainern2d.core import BackendConfig, BackendSpec, Kind, hookimpl, not_content
-from ainern2d.core.backends.registry import BackendRegistry
+from ainern2d.core.backends.registry import BackendRegistry, Registered
 from ainern2d.core.backends.spec import content_options
 from ainern2d.core.errors import ConfigError, PluginError, UnknownBackendError
 from tests.support.plugins import Puppet, PuppetConfig, Puppets, backend_module, write_distribution
@@ -103,15 +104,48 @@ def test_a_backend_of_another_kind_is_not_offered() -> None:
     assert "espeak (" not in caught.value.message
 
 
-def test_a_plugin_that_cannot_be_imported_is_named_and_stops_no_other(site: Path) -> None:
-    install(site, "shattered", "0.1", "import a_module_that_nobody_has")
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("import a_module_that_nobody_has", "ModuleNotFoundError: No module named"),
+        ("raise SystemExit('no licence')", "SystemExit: no licence"),
+        ("raise GeneratorExit('odd')", "GeneratorExit: odd"),
+    ],
+)
+def test_a_plugin_that_cannot_be_imported_is_named_and_stops_no_other(
+    site: Path, source: str, why: str
+) -> None:
+    install(site, "shattered", "0.1", source)
     install(site, "whole", "0.2", backend_module("wholesome"))
     registry = BackendRegistry.discover()
     assert registry.get(Kind.VIDEO, "wholesome")
     with pytest.raises(UnknownBackendError) as caught:
         registry.get(Kind.VIDEO, "shattered")
-    expected = "not loaded: shattered (shattered 0.1): ModuleNotFoundError: No module named"
-    assert expected in caught.value.message
+    assert f"not loaded: shattered (shattered 0.1): {why}" in caught.value.message
+
+
+def test_what_a_plugin_prints_when_it_is_loaded_stays_out_of_answers(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install(site, "loud", "0.1", "print('welcome!')\n" + backend_module("loud"))
+    assert BackendRegistry.discover().get(Kind.VIDEO, "loud")
+    assert capsys.readouterr().out == ""
+
+
+def test_a_probe_that_hangs_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ainern2d.core.backends.spec.PROBE_S", 0.05)
+    hung = threading.Event()
+    health = spec("slow", probe=hung.wait).health()
+    hung.set()
+    assert not health.ready
+    assert health.note == "its probe did not answer within 0.05 s"
+
+
+@pytest.mark.parametrize("field", ["narrow", "files"])
+def test_a_function_of_a_plugin_that_fails_is_the_plugins_fault(field: str) -> None:
+    broken = spec("x", **{field: lambda *_: 1 / 0})
+    with pytest.raises(PluginError, match=f"backend 'x': its function {field} failed: ZeroDiv"):
+        broken.can(PuppetConfig()) if field == "narrow" else broken.weights("", {})
 
 
 @pytest.mark.parametrize(
@@ -300,5 +334,6 @@ def test_library_versions_are_those_installed() -> None:
     from importlib.metadata import version
 
     registry = BackendRegistry.discover()
-    found = registry.libraries(spec("x", libraries=("pydantic", "no-such-library")))
+    entry = Registered(spec("x", libraries=("pydantic", "no-such-library")), "x", "here")
+    found = registry.libraries(entry)
     assert found == {"pydantic": version("pydantic"), "no-such-library": "absent"}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
 
 SABOTEUR = """
-import os, signal, time
+import os, signal, time, wave
 from pathlib import Path
 from ainern2d.core import AudioResult, BackendConfig, BackendSpec, Kind, hookimpl
 from ainern2d.core.errors import StorageLostError
@@ -58,9 +58,11 @@ class Saboteur:
         while deed == "wait" and not (Path(folder) / "go").exists():
             work.progress(0.5, "waiting")
             time.sleep(0.02)
-        path = work.out / "speech.wav"
-        path.write_text(request.text)
-        return AudioResult(path, PhonemeTimeline(sample_rate=8000, samples=1))
+        path, data = work.out / "speech.wav", request.text.encode()
+        with wave.open(str(path), "wb") as file:
+            file.setparams((1, 2, 8000, 0, "NONE", ""))
+            file.writeframes(data + b"\\0" * (len(data) % 2))
+        return AudioResult(path, PhonemeTimeline(sample_rate=8000, samples=(len(data) + 1) // 2))
 
 @hookimpl
 def ainern2d_backends():

@@ -25,6 +25,7 @@ from ainern2d.core.ops import Op, Rung
 from ainern2d.core.storage import FolderStore
 from ainern2d.core.story.speech import PhonemeTimeline
 from tests.support.plugins import InProcess, Puppets
+from tests.support.tiny_media import write_speech
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,9 +145,8 @@ def test_a_model_that_another_one_leaves_no_room_is_tried_again_alone(tmp_path: 
                 raise OutOfMemoryError("2 GiB")
             assert not list(work.out.iterdir())
             warm.add(self._name)
-            path = work.out / "speech.wav"
-            path.write_text(request.text)
-            return AudioResult(path, PhonemeTimeline(sample_rate=8000, samples=1))
+            path = write_speech(work.out / "speech.wav", request.text, 8, 8000)
+            return AudioResult(path, PhonemeTimeline(sample_rate=8000, samples=8))
 
         def __del__(self) -> None:
             warm.discard(self._name)
@@ -181,7 +181,7 @@ def test_small_files_are_handed_back_instead_of_stored_and_large_ones_are_stored
     def make(most: int) -> Any:
         return performer.make(puppet_task(seed=most), lambda *_: None, CancelToken(), most)
 
-    small = make(10_000)
+    small = make(20_000)
     assert small.contents
     assert {each.sha256 for each in small.artifacts.values()} == set(small.contents)
     assert {each.size for each in small.artifacts.values()} == {
@@ -209,7 +209,7 @@ def test_an_empty_workplace_serves_the_next_op_and_none_is_left(
     puppets.tamper = look
 
     def make() -> None:
-        performer.make(puppet_task(), lambda *_: None, CancelToken(), 10_000)
+        performer.make(puppet_task(), lambda *_: None, CancelToken(), 20_000)
 
     for _ in range(2):
         with pytest.raises(TransientError):

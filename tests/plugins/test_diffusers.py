@@ -26,7 +26,8 @@ from ainern2d.core import (
 )
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.requests import Performer
-from ainern2d.core.backends.testing.samples import sample_picture, size_of_png
+from ainern2d.core.backends.testing.samples import sample_picture
+from ainern2d.core.backends.validation import size_of_png
 from ainern2d.core.media.probe import probe
 from ainern2d.core.story.storyboard import Location, Look
 from tests.support import tiny_pipelines

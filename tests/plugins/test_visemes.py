@@ -15,13 +15,14 @@ from ainern2d.core import AudioRequest, InvalidRequestError, Kind, LipsyncReques
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.requests import Speech
 from ainern2d.core.media.wav import read_wav, write_wav
+from ainern2d.core.story.phonemes import CONSONANTS, SHORTHAND, VOWELS, is_phoneme
 from ainern2d.core.story.speech import SHAPES, MouthTrack, Phone, PhonemeTimeline
 from ainern2d.core.story.storyboard import NARRATOR, Emotion, Look, Voice
 from ainern2d.core.story.timeline import frames_of_audio
 from ainern2d.plugins.visemes.blend import Posture, gestures, postures
 from ainern2d.plugins.visemes.energy import SILENT, frame_levels
 from ainern2d.plugins.visemes.gate import FLOOR_DB, gated
-from ainern2d.plugins.visemes.ipa import is_known, sounds_of
+from ainern2d.plugins.visemes.ipa import sounds_of
 from ainern2d.plugins.visemes.shapes import letters
 
 if TYPE_CHECKING:
@@ -115,12 +116,12 @@ def test_ipa_symbols_show_the_shapes_of_the_mouth_chart(symbol: str, shapes: str
     assert seen[0] in {shapes[0], "B"}
 
 
-def test_every_symbol_of_misaki_is_known() -> None:
-    assert [char for char in MISAKI if not is_known(char)] == []
+def test_every_symbol_of_misaki_is_phoneme() -> None:
+    assert [char for char in MISAKI if not is_phoneme(char)] == []
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_symbol_that_espeak_says_is_known(tmp_path: Path, language: str) -> None:
+def test_every_symbol_that_espeak_says_is_phoneme(tmp_path: Path, language: str) -> None:
     texts = {
         "en": "The quick brown fox jumps over a lazy dog; measure, azure, church, judge, thing,"
         " this, boy, cow, bird, butter, bottle, button, near, hair, tour, more, idea, uh oh, loch.",
@@ -130,7 +131,11 @@ def test_every_symbol_that_espeak_says_is_known(tmp_path: Path, language: str) -
     made = spoken(tmp_path / language, texts[language], language)
     line = PhonemeTimeline.model_validate_json(made["phonemes"].read_bytes())
     assert len({phone.symbol for phone in line.phones}) > 25
-    assert [phone.symbol for phone in line.phones if not is_known(phone.symbol)] == []
+    assert [phone.symbol for phone in line.phones if not is_phoneme(phone.symbol)] == []
+
+
+def test_every_letter_that_a_timeline_may_hold_moves_the_face() -> None:
+    assert [char for char in VOWELS + CONSONANTS + SHORTHAND if not sounds_of(char)] == []
 
 
 @given(st.text(max_size=8))

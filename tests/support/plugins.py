@@ -1,7 +1,8 @@
-"""Puppets and fake distributions: plugins that do what a test tells them, without any media."""
+"""Puppets and fake distributions: plugins that do what a test tells them, with tiny media."""
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,6 @@ from ainern2d.core import (
     hookimpl,
     not_content,
 )
-from ainern2d.core.backends.results import OutputFile
 from ainern2d.core.configuration.settings import (
     AppConfig,
     BackendsConfig,
@@ -35,9 +35,11 @@ from ainern2d.core.configuration.settings import (
 )
 from ainern2d.core.execution.op_runner import Performer
 from ainern2d.core.media.facts import Heard, Seen
+from ainern2d.core.media.mp4_header import Mp4Error, read_tracks
 from ainern2d.core.media.verdict import QualityResult
 from ainern2d.core.ops import digest
 from ainern2d.core.story.speech import SHAPES, MouthTrack, Phone, PhonemeTimeline
+from tests.support.tiny_media import write_movie, write_picture, write_sound, write_speech
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -104,47 +106,6 @@ class Puppets:
         return (BackendSpec(**(fields | self._spec)),)
 
 
-class PuppetMovie(RenderResult):
-    """A movie that does not claim to be an MP4, so that nobody looks for its first frame."""
-
-    def files(self, out: Path) -> dict[str, OutputFile]:
-        return {"movie": OutputFile(self.movie, "application/x-puppet", {"frames": self.frames})}
-
-
-class PuppetFit(ConformResult):
-    """A fitting movie, likewise."""
-
-    def files(self, out: Path) -> dict[str, OutputFile]:
-        return {"movie": OutputFile(self.movie, "application/x-puppet", {"frames": self.frames})}
-
-
-class PuppetClip(VideoResult):
-    """A clip that does not claim to be an MP4, even when it is baked."""
-
-    def files(self, out: Path) -> dict[str, OutputFile]:
-        facts = {"form": self.form.value, "frames": self.frames}
-        return {"clip": OutputFile(self.clip, "application/x-puppet", facts)}
-
-
-class PuppetMouths(LipsyncResult):
-    """Mouths whose clip does not claim to be an MP4."""
-
-    def files(self, out: Path) -> dict[str, OutputFile]:
-        assert self.clip is not None
-        facts = {"form": Form.BAKED.value}
-        clip = OutputFile(self.clip, "application/x-puppet", facts)
-        return super().files(out) | {"clip": clip}
-
-
-class PuppetFilm(ComposeResult):
-    """A film and a poster that do not claim to be an MP4 and a JPEG."""
-
-    def files(self, out: Path) -> dict[str, OutputFile]:
-        film = OutputFile(self.film, "application/x-puppet", {"frames": self.frames})
-        poster = OutputFile(self.poster, "application/x-puppet")
-        return super().files(out) | {"film": film, "poster": poster}
-
-
 class Puppet:
     """The backend."""
 
@@ -162,13 +123,17 @@ class Puppet:
         content = self._content(Kind.AUDIO, request, work)
         phones = (Phone(start=0, end=samples, symbol="a"),)
         return AudioResult(
-            _write(work, "speech.wav", content),
+            write_speech(work.out / "speech.wav", content, samples, RATE),
             PhonemeTimeline(sample_rate=RATE, samples=samples, phones=phones),
         )
 
     def video(self, request: Any, work: Work) -> VideoResult:
-        clip = _write(work, "clip.json", self._content(Kind.VIDEO, request, work))
-        return PuppetClip(clip, self._plugin.form, request.frames)
+        content = self._content(Kind.VIDEO, request, work)
+        if self._plugin.form is Form.LIVE:
+            clip = _write(work, "clip.json", json.dumps(content))
+        else:
+            clip = _movie(work, "clip.mp4", content, request, request.frames)
+        return VideoResult(clip, self._plugin.form, request.frames)
 
     def lipsync(self, request: Any, work: Work) -> LipsyncResult:
         content = self._content(Kind.LIPSYNC, request, work)
@@ -176,27 +141,37 @@ class Puppet:
         track = "".join(letters[n % len(letters)] for n in range(request.frames))
         mouths = {line.speaker: track for line in request.lines}
         track_of_all = MouthTrack(fps=request.fps, frames=request.frames, mouths=mouths)
-        if self._plugin.form is Form.LIVE:
+        try:
+            [clip] = read_tracks(work.inputs["clip"])
+        except Mp4Error:
             return LipsyncResult(track_of_all)
-        # Whatever the form of the clip it is given: a live one needs the track alone.
-        return PuppetMouths(track_of_all, _write(work, "spoken.mp4", content))
+        spoken = _movie(work, "spoken.mp4", content, clip, request.frames, request.fps)
+        return LipsyncResult(track_of_all, spoken)
 
     def render(self, request: Any, work: Work) -> RenderResult:
-        movie = _write(work, "movie.mp4", self._content(Kind.RENDER, request, work))
-        return PuppetMovie(movie, request.frames)
+        content = self._content(Kind.RENDER, request, work)
+        return RenderResult(
+            _movie(work, "movie.mp4", content, request, request.frames), request.frames
+        )
 
     def conform(self, request: Any, work: Work) -> ConformResult:
-        movie = _write(work, "movie.mp4", self._content(Kind.CONFORM, request, work))
-        return PuppetFit(movie, request.shots[-1].frames)
+        content = self._content(Kind.CONFORM, request, work)
+        first = request.shots[0]
+        frames = first.frames if len(request.shots) == 1 else first.tail
+        return ConformResult(_movie(work, "movie.mp4", content, request, frames), frames)
 
     def compose(self, request: Any, work: Work) -> ComposeResult:
         content = self._content(Kind.COMPOSE, request, work)
-        names = ("film.mp4", "film.srt", "film.vtt", "film.otio", "film.jpg")
+        frames = sum(shot.frames for shot in request.shots)
+        film = _movie(work, "film.mp4", content, request, frames)
+        names = ("film.srt", "film.vtt", "film.otio")
         files = [_write(work, name, f'{{"{name}": "{content}"}}') for name in names]
-        return PuppetFilm(*files, frames=sum(shot.frames for shot in request.shots))
+        poster = write_picture(work.out / "film.jpg", content)
+        return ComposeResult(film, *files, poster, frames)
 
     def mix(self, request: Any, work: Work) -> MixResult:
-        return MixResult(_write(work, "sound.m4a", self._content(Kind.MIX, request, work)), 1)
+        content = self._content(Kind.MIX, request, work)
+        return MixResult(write_sound(work.out / "sound.m4a", content), 1)
 
     def measure(self, request: Any, work: Work) -> MeasureResult:
         content = self._content(Kind.MEASURE, request, work)
@@ -211,6 +186,13 @@ class Puppet:
         inputs = {role: path.name for role, path in work.inputs.items()}
         content = digest([kind, self._config.style, request.plain(), inputs, work.seed])
         return self._plugin.tamper(kind, request, work, content)
+
+
+def _movie(
+    work: Work, name: str, content: str, size: Any, frames: int, fps: int | None = None
+) -> Path:
+    path = work.out / name
+    return write_movie(path, content, size.width, size.height, fps or size.fps, frames)
 
 
 def _write(work: Work, name: str, content: str) -> Path:
@@ -245,7 +227,7 @@ class InProcess:
     performed: list[Op] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._performer = Performer(self.registry, self.store)
+        self._performer = Performer(self.registry, self.store, with_previews=False)
         self._waiting: list[tuple[Task, Future[Manifest]]] = []
 
     def submit(

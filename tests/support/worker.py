@@ -84,7 +84,7 @@ BUNDLED = ",".join(
 )
 """The plugins that come with ainern2d: what a test's own workers do without."""
 SABOTEUR = """
-import os, signal, sys, time
+import os, signal, sys, time, wave
 from pathlib import Path
 from ainern2d.core import AudioResult, BackendConfig, BackendSpec, Kind, TransientError, hookimpl
 from ainern2d.core.backends.spec import Health
@@ -118,8 +118,11 @@ class Saboteur:
             work.cancel.check()
             time.sleep(0.02)
         path = work.out / "speech.wav"
-        path.write_text(request.text + "".join(p.read_text() for p in work.inputs.values()))
-        return AudioResult(path, PhonemeTimeline(sample_rate=8000, samples=1))
+        data = request.text.encode() + b"".join(p.read_bytes() for p in work.inputs.values())
+        with wave.open(str(path), "wb") as file:
+            file.setparams((1, 2, 8000, 0, "NONE", ""))
+            file.writeframes(data + b"\\0" * (len(data) % 2))
+        return AudioResult(path, PhonemeTimeline(sample_rate=8000, samples=(len(data) + 1) // 2))
 
 def probe():
     unfit = os.environ.get("SABOTEUR_UNFIT")

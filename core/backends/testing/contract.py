@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
+import re
+import threading
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
@@ -14,15 +19,13 @@ from ...errors import CancelledError, ConfigError, InvalidRequestError
 from ...ops.kind import Kind
 from ..json_answers import problems
 from ..registry import BackendRegistry
-from ..requests import ImageRequest, LlmRequest
-from ..results import PNG, RESULTS, Form
-from ..spec import content_options
+from ..requests import AudioRequest, ImageRequest, LlmRequest, VideoRequest
+from ..spec import Health, content_options
+from ..validation import checked_files
 from ..work import CancelToken, Work
-from .samples import sample_inputs, sample_picture, sample_request, size_of_png
+from .samples import sample_inputs, sample_picture, sample_request
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ...ops.record import Record
     from ..results import OutputFile
 
@@ -38,6 +41,10 @@ CONFIGURED = (
     Kind.MEASURE,
 )
 
+SHA256 = re.compile(r"[0-9a-f]{64}")
+RUNS = 2
+"""Requests after which something that each of them leaves running has added up."""
+
 
 class BackendContract:
     """Subclass as ``TestMyBackend``, set ``name`` and ``kind``, override fixtures where needed.
@@ -47,12 +54,16 @@ class BackendContract:
         kind: Kind of op under test; write one subclass per kind of the backend.
         options: Options of the backend, such as a smaller model.
         model: Model to which the ops are bound, if the backend has several.
+        look_s: Longest work without a look at the cancel token, in seconds.
+        ending_s: Seconds that threads and processes of a request get to end.
     """
 
     name: ClassVar[str]
     kind: ClassVar[Kind]
     options: ClassVar[dict[str, Any]] = {}
     model: ClassVar[str] = ""
+    look_s: ClassVar[float] = 2.0
+    ending_s: ClassVar[float] = 2.0
 
     @pytest.fixture
     def registry(self) -> BackendRegistry:
@@ -80,6 +91,11 @@ class BackendContract:
             found["clip"] = backend.video(sample_request(Kind.VIDEO), Work(out)).clip
         return found
 
+    @pytest.fixture(autouse=True)
+    def _boundary(self, registry: BackendRegistry) -> None:
+        """Remember whose results `perform` checks."""
+        self._registry = registry
+
     def perform(
         self,
         backend: Any,
@@ -88,14 +104,21 @@ class BackendContract:
         out: Path,
         cancel: CancelToken | None = None,
     ) -> dict[str, OutputFile]:
-        """Perform the request as an executor does; return the files by artifact name."""
+        """Perform the request and check the result as an executor does.
+
+        Returns:
+            The files by artifact name.
+
+        Raises:
+            PluginError: The result breaks the contract; an executor would refuse it.
+        """
         out.mkdir(parents=True)
         token = CancelToken() if cancel is None else cancel
         work = Work(out, inputs, seed=5, cancel=token, model=self.model)
         result = getattr(backend, self.kind.value)(request_, work)
-        assert isinstance(result, RESULTS[self.kind])
-        files: dict[str, OutputFile] = result.files(out)
-        return files
+        spec = self._registry.get(self.kind, self.name).spec
+        config = self._registry.configure(self.kind, self.name, self.options)
+        return checked_files(result, self.kind, spec, config, request_, work)
 
     def test_is_announced_by_an_installed_plugin(self, registry: BackendRegistry) -> None:
         assert registry.get(self.kind, self.name).origin != "not installed"
@@ -117,20 +140,27 @@ class BackendContract:
             assert isinstance(value, str | int | float | bool | list | dict | None)
 
     def test_probe_answers(self, registry: BackendRegistry) -> None:
-        health = registry.get(self.kind, self.name).spec.probe()
+        spec = registry.get(self.kind, self.name).spec
+        health = spec.health()
+        assert "its probe " not in health.note, health.note
         assert health.ready or health.note, "say what is missing and how to get it"
+        assert isinstance(spec.probe(), Health)
 
-    def test_result_is_files_inside_the_output_folder(
+    def test_files_that_it_needs_are_named_by_their_hash(self, registry: BackendRegistry) -> None:
+        spec = registry.get(self.kind, self.name).spec
+        config = registry.configure(self.kind, self.name, self.options)
+        model = self.model or spec.models_for(self.kind)[0]
+        for name, sha256 in spec.weights(model, content_options(config)).items():
+            assert SHA256.fullmatch(sha256), f"the hash of {name} is no SHA-256: {sha256!r}"
+        for weight in spec.resources.weights:
+            weight.find()
+
+    def test_result_keeps_the_contract(
         self, backend: Any, request_: Record, inputs: dict[str, Path], tmp_path: Path
     ) -> None:
-        files = self.perform(backend, request_, inputs, tmp_path / "out")
-        assert files
-        for name, file in files.items():
-            assert (tmp_path / "out") in file.path.parents, f"{name} lies outside work.out"
-            assert file.path.stat().st_size > 0
-            assert "/" in file.media_type
+        assert self.perform(backend, request_, inputs, tmp_path / "out")
 
-    def test_a_clip_has_a_form_that_the_backend_declares(
+    def test_another_size_and_length_are_made_as_asked(
         self,
         registry: BackendRegistry,
         backend: Any,
@@ -138,21 +168,84 @@ class BackendContract:
         inputs: dict[str, Path],
         tmp_path: Path,
     ) -> None:
-        if self.kind is not Kind.VIDEO:
-            pytest.skip("only video backends make clips")
-        files = self.perform(backend, request_, inputs, tmp_path / "out")
-        form = Form(files["clip"].facts["form"])
-        produced = registry.get(self.kind, self.name).spec.capabilities.produces
-        assert form in produced, "declare it in Capabilities(produces=...)"
+        if not isinstance(request_, VideoRequest | ImageRequest):
+            pytest.skip("only video and image backends are asked for a size")
+        config = registry.configure(self.kind, self.name, self.options)
+        can = registry.get(self.kind, self.name).spec.can(config)
+        other = {"width": request_.width // 4 * 2 + 16, "height": request_.height + 16}
+        if isinstance(request_, VideoRequest):
+            other["frames"] = request_.frames + 7
+            other["fps"] = min(can.fps - {request_.fps}, default=2 * request_.fps)
+            if can.fps and other["fps"] not in can.fps:
+                other["fps"] = request_.fps
+        bounds = (("width", can.max_width), ("height", can.max_height), ("frames", can.max_frames))
+        if any(most and other.get(name, 0) > most for name, most in bounds):
+            pytest.skip("its capabilities leave no room for another size")
+        assert self.perform(backend, request_.model_copy(update=other), inputs, tmp_path / "other")
 
-    def test_a_picture_is_a_png_of_the_size_asked_for(
+    def test_inputs_are_left_as_they_are(
         self, backend: Any, request_: Record, inputs: dict[str, Path], tmp_path: Path
     ) -> None:
-        if not isinstance(request_, ImageRequest):
-            pytest.skip("only image backends make pictures")
+        before = {role: _digest(path) for role, path in inputs.items()}
+        self.perform(backend, request_, inputs, tmp_path / "out")
+        for role, path in inputs.items():
+            assert path.exists(), f"it removed its input {role}"
+            assert _digest(path) == before[role], f"it wrote to its input {role}"
+
+    def test_writes_nothing_beside_its_output_folder(
+        self,
+        backend: Any,
+        request_: Record,
+        inputs: dict[str, Path],
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        place = tmp_path / "place"
+        place.mkdir()
+        given = {role: path.absolute() for role, path in inputs.items()}
+        monkeypatch.chdir(place)
+        self.perform(backend, request_, given, tmp_path / "ops" / "out")
+        assert sorted(place.iterdir()) == [], "it writes into the current folder"
+        assert sorted((tmp_path / "ops").iterdir()) == [tmp_path / "ops" / "out"], (
+            "it writes beside work.out"
+        )
+
+    def test_prints_nothing(
+        self,
+        backend: Any,
+        request_: Record,
+        inputs: dict[str, Path],
+        tmp_path: Path,
+        capfd: pytest.CaptureFixture[str],
+    ) -> None:
+        capfd.readouterr()
+        self.perform(backend, request_, inputs, tmp_path / "out")
+        assert capfd.readouterr().out == "", "use the module logging, or work.progress"
+
+    def test_leaves_nothing_running(
+        self, backend: Any, request_: Record, inputs: dict[str, Path], tmp_path: Path
+    ) -> None:
+        # What the first request started may be kept for the next one; it must not add up.
+        self.perform(backend, request_, inputs, tmp_path / "first")
+        before = _running()
+        for number in range(RUNS):
+            self.perform(backend, request_, inputs, tmp_path / f"again{number}")
+        until = time.monotonic() + self.ending_s
+        while len(_running()) >= len(before) + RUNS and time.monotonic() < until:
+            time.sleep(0.01)
+        more = sorted(_running() - before)
+        assert len(more) < RUNS, f"each request leaves something running: {', '.join(more)}"
+
+    def test_speech_has_sounds_for_the_mouths(
+        self, backend: Any, request_: Record, inputs: dict[str, Path], tmp_path: Path
+    ) -> None:
+        if not isinstance(request_, AudioRequest):
+            pytest.skip("only audio backends speak")
         files = self.perform(backend, request_, inputs, tmp_path / "out")
-        assert files["image"].media_type == PNG
-        assert size_of_png(files["image"].path) == (request_.width, request_.height)
+        phones = json.loads(files["phonemes"].path.read_bytes())["phones"]
+        assert any(phone["symbol"] != "_" for phone in phones), (
+            "the timeline has no sounds, so mouths would stay shut"
+        )
 
     def test_a_character_sheet_is_used_or_refused_with_a_reason(
         self, backend: Any, request_: Record, inputs: dict[str, Path], tmp_path: Path
@@ -166,7 +259,7 @@ class BackendContract:
             hint = error.hint
             assert hint, "say what the user can do instead"
             return
-        assert size_of_png(files["image"].path) == (request_.width, request_.height)
+        assert files["image"]
 
     def test_an_answer_fits_its_schema(
         self, backend: Any, request_: Record, inputs: dict[str, Path], tmp_path: Path
@@ -200,13 +293,30 @@ class BackendContract:
             asked.append(1)
             return True
 
+        began = time.monotonic()
         try:
             self.perform(backend, request_, inputs, tmp_path / "out", CancelToken(is_set))
         except CancelledError:
             return
         # Instant work may finish; a backend that checked the token must have stopped.
         assert not asked, "the backend looked at the cancel token and went on"
+        took = time.monotonic() - began
+        assert took < self.look_s, f"it worked for {took:.1f} s without a look at the cancel token"
 
 
 def _digests(files: dict[str, OutputFile]) -> dict[str, str]:
-    return {n: hashlib.sha256(f.path.read_bytes()).hexdigest() for n, f in files.items()}
+    return {name: _digest(file.path) for name, file in files.items()}
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _running() -> set[str]:
+    """Return the Python threads of this process and, on Linux, its child processes."""
+    found = {f"thread {thread.name} ({thread.ident})" for thread in threading.enumerate()}
+    for children in Path("/proc/self/task").glob("*/children"):
+        # A thread may end at any moment.
+        with contextlib.suppress(OSError):
+            found |= {f"process {pid}" for pid in children.read_text().split()}
+    return found

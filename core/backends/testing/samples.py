@@ -28,6 +28,7 @@ from ..requests import (
     Speech,
     VideoRequest,
 )
+from ..validation import PNG_SIGNATURE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +39,6 @@ FPS = 12
 FRAMES = 12
 WIDTH, HEIGHT = 128, 72
 RATE = 16000
-PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 STORY = "The Pier\n\nIt was evening. “Is the boat here?” asked Mara.\n\n“Not yet,” said Jon.\n"
 
 
@@ -141,19 +141,6 @@ def sample_picture(path: Path) -> Path:
         )
     )
     return path
-
-
-def size_of_png(path: Path) -> tuple[int, int]:
-    """Return the width and height of a PNG in pixels.
-
-    Raises:
-        ValueError: The file is not a PNG.
-    """
-    head = path.read_bytes()[:24]
-    if len(head) < 24 or not head.startswith(PNG_SIGNATURE):
-        raise ValueError(f"{path.name} is no PNG")
-    width, height = struct.unpack(">II", head[16:])
-    return width, height
 
 
 def _write_tone(path: Path, seconds: float) -> int:

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...backends.source import SOURCE
 from ...errors import Ainern2dError
 
 if TYPE_CHECKING:
@@ -108,7 +109,11 @@ class Examiner:
             )
         for what, here, bound in (
             ("file", spec.weights(op.model, op.options), op.weights),
-            ("library", self._registry.libraries(spec), op.libraries),
+            (
+                "library",
+                self._registry.libraries(entry, with_source=SOURCE in op.libraries),
+                op.libraries,
+            ),
         ):
             for name, wanted in bound.items():
                 if wanted not in (ABSENT, here.get(name, ABSENT)):

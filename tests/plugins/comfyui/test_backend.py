@@ -25,7 +25,8 @@ from ainern2d.core import (
 from ainern2d.core.backends.http import UnreachableError
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.requests import ImageRequest, LipsyncRequest, Speech, VideoRequest
-from ainern2d.core.backends.testing.samples import sample_picture, sample_request, size_of_png
+from ainern2d.core.backends.testing.samples import sample_picture, sample_request
+from ainern2d.core.backends.validation import size_of_png
 from ainern2d.core.media.probe import probe
 from ainern2d.core.story.storyboard import Location
 from ainern2d.plugins.comfyui import retry

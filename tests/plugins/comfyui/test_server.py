@@ -16,7 +16,8 @@ from ainern2d.core import (
     OutOfMemoryError,
     TransientError,
 )
-from ainern2d.core.backends.testing.samples import sample_picture, size_of_png
+from ainern2d.core.backends.testing.samples import sample_picture
+from ainern2d.core.backends.validation import size_of_png
 from ainern2d.core.errors import LostError
 from ainern2d.plugins.comfyui.job import NAMESPACE, Job, run
 from ainern2d.plugins.comfyui.retry import Retry, TimeLimits
