@@ -5,14 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ainern2d.core import (
-    BackendConfig,
-    BackendSpec,
-    Capabilities,
-    Kind,
-    hookimpl,
-)
-from ainern2d.core.backends.spec import Resources
+from ainern2d.core import BackendConfig, BackendSpec, Capabilities, Kind, Resources, hookimpl
 
 from .places import WEIGHTS
 from .readiness import health, readiness

@@ -157,13 +157,14 @@ def test_the_wheel_has_every_file_of_the_tree_and_no_other(wheel: Path) -> None:
     tree = {
         f"ainern2d/{path.relative_to(ROOT)}"
         for layer in LAYERS
-        for pattern in ("*.py", "*.yaml", "schemas/*.json", "workflows/*.json", "py.typed")
+        for pattern in ("*.py", "*.yaml", "*.pyi", "schemas/*.json", "workflows/*.json", "py.typed")
         for path in (ROOT / layer).rglob(pattern)
     }
     assert inside == tree
     for expected in (
         "ainern2d/conf/config.yaml",
         "ainern2d/conf/env/test.yaml",
+        "ainern2d/core/__init__.pyi",
         "ainern2d/core/py.typed",
         "ainern2d/plugins/py.typed",
         "ainern2d/core/database/migrations/env.py",

@@ -6,10 +6,17 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import ValidationError
 
-from ainern2d.core import Form, InvalidRequestError, RenderResult, VideoRequest, VideoResult
-from ainern2d.core.media.encode import MovieWriter
-from ainern2d.core.ops import Record
-from ainern2d.core.story.speech import MouthBoxes, MouthTrack
+from ainern2d.core import (
+    Form,
+    InvalidRequestError,
+    MouthBoxes,
+    MouthTrack,
+    MovieWriter,
+    Record,
+    RenderResult,
+    VideoRequest,
+    VideoResult,
+)
 
 from .artist import Artist
 from .lettering import write

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import skia
 
-from ainern2d.core.media.fonts import typeface
+from ainern2d.core import typeface
 
 if TYPE_CHECKING:
     import numpy as np
