@@ -11,7 +11,7 @@ from .places import WEIGHTS
 from .readiness import health, readiness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from .backend import KokoroVoice
 
@@ -54,3 +54,11 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             serves=readiness,
         ),
     )
+
+
+@hookimpl
+def ainern2d_commands() -> Mapping[str, Callable[..., Any]]:
+    """Add `voices`."""
+    from .command import voices
+
+    return {"voices": voices}

@@ -67,7 +67,7 @@ def test_every_module_says_what_belongs_in_it(path: Path) -> None:
     assert len(first) > 15
 
 
-@pytest.mark.parametrize("group", ["console_scripts", "ainern2d.backends", "ainern2d.commands"])
+@pytest.mark.parametrize("group", ["console_scripts", "ainern2d.backends"])
 def test_every_entry_point_can_be_loaded(group: str) -> None:
     declared = dict(
         line.split(" = ")
@@ -81,7 +81,8 @@ def test_every_entry_point_can_be_loaded(group: str) -> None:
     assert {name: entry.value for name, entry in installed.items()} == declared
     for entry in installed.values():
         loaded = entry.load()
-        assert callable(loaded) or hasattr(loaded, "ainern2d_backends")
+        hooks = [name for name in dir(loaded) if name.startswith("ainern2d_")]
+        assert callable(loaded) or hooks
 
 
 def test_everything_a_plugin_author_may_import_is_there() -> None:
