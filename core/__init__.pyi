@@ -138,6 +138,7 @@ from .media.fitting import (
     write_png as write_png,
 )
 from .media.grids import GRIDS as GRIDS, Grid as Grid
+from .media.lettering import write_text as write_text
 from .media.fonts import (
     BLACK as BLACK,
     BOLD as BOLD,

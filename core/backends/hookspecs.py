@@ -17,6 +17,7 @@ PROJECT = "ainern2d"
 
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
+"""Marks a function of a plugin's module as its implementation of the hook of the same name."""
 
 
 @hookspec

@@ -30,6 +30,7 @@ backend/video=mock env=test. The state folder is AINERN2D_HOME; `ainern2d doctor
 OURS = {
     "make": "make:make",
     "plan": "plan:plan",
+    "plugin": "plugin:app",
     "check": "check:check",
     "backends": "backends:backends",
     "doctor": "doctor:doctor",

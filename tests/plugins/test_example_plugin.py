@@ -3,59 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.installing import install, run
 from tests.support.paths import EXAMPLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pathlib import Path
 
 EXAMPLE = EXAMPLES / "ainern2d-pixelsmith"
-LONGEST_RUN_S = 120.0
-
-
-def uv() -> str:
-    found = shutil.which(
-        "uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    )
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("uv is missing; `make` installs it")
-        pytest.skip("uv is missing; `make` installs it")
-    return found
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of a process that finds the plugin; the project's own stays as it is."""
-    folder = tmp_path_factory.mktemp("pixelsmith")
-    source = folder / "source"
-    shutil.copytree(EXAMPLE, source, ignore=shutil.ignore_patterns("__pycache__", "dist", ".*"))
-    # Its build backend is built into uv, so nothing is downloaded.
-    command = [uv(), "pip", "install", "--offline", "--no-deps", "--python", sys.executable]
-    run([*command, "--target", str(folder / "site"), str(source)], os.environ)
-    return {**os.environ, "PYTHONPATH": str(folder / "site"), "TMPDIR": str(folder)}
-
-
-def run(command: list[str], environment: Mapping[str, str], cwd: Path | None = None) -> str:
-    ran = subprocess.run(
-        command,
-        env=dict(environment),
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=LONGEST_RUN_S,
-    )
-    assert ran.returncode == 0, f"{ran.stdout}\n{ran.stderr}"
-    return ran.stdout
+    """The environment of a process that finds the plugin."""
+    return install(tmp_path_factory.mktemp("pixelsmith"), EXAMPLE)
 
 
 def test_the_example_passes_the_contract_and_its_own_tests(

@@ -158,7 +158,15 @@ def test_the_wheel_has_every_file_of_the_tree_and_no_other(wheel: Path) -> None:
     tree = {
         f"ainern2d/{path.relative_to(ROOT)}"
         for layer in LAYERS
-        for pattern in ("*.py", "*.yaml", "*.pyi", "schemas/*.json", "workflows/*.json", "py.typed")
+        for pattern in (
+            "*.py",
+            "*.yaml",
+            "*.pyi",
+            "plugin_template/*.txt",
+            "schemas/*.json",
+            "workflows/*.json",
+            "py.typed",
+        )
         for path in (ROOT / layer).rglob(pattern)
     }
     assert inside == tree

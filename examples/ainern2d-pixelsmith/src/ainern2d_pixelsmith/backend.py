@@ -16,10 +16,10 @@ from ainern2d.core import (
     RenderResult,
     VideoRequest,
     VideoResult,
+    write_text,
 )
 
 from .artist import Artist
-from .lettering import write
 
 if TYPE_CHECKING:
     from ainern2d.core import RenderRequest, Work
@@ -78,8 +78,8 @@ class Pixelsmith:
                 for name, box in found.items():
                     boxes.setdefault(name, []).append(box)
                 cue = next((c.text for c in request.cues if c.start <= frame < c.end), "")
-                write(picture, clip.request.caption, 0.5, request.language)
-                write(picture, cue, 0.9, request.language)
+                write_text(picture, clip.request.caption, 0.5, request.language)
+                write_text(picture, cue, 0.9, request.language)
                 movie.write(picture)
         measured = MouthBoxes(
             width=request.width,
