@@ -218,7 +218,8 @@ def _package(name: str, kind: str) -> dict[str, str]:
     )
     spec = ["recipe_version=1"]
     if libraries:
-        spec.append(f"libraries=({', '.join(libraries)})")
+        # A tuple of one needs its comma.
+        spec.append(f"libraries=({', '.join(libraries)}{',' if len(libraries) == 1 else ''})")
     spec += choice.capabilities
     imports = {"BackendConfig", "BackendSpec", "Kind", "hookimpl", *choice.imports}
     values = {

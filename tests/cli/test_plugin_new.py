@@ -55,6 +55,15 @@ def test_every_kind_passes_the_contract_and_its_own_tests(
     assert "failed" not in said
 
 
+def test_libraries_are_tuples_of_whole_names(installed: dict[str, str]) -> None:
+    script = (
+        "from ainern2d.core.backends.registry import BackendRegistry\n"
+        "for entry in BackendRegistry.discover().all():\n"
+        "    assert type(entry.spec.libraries) is tuple, entry"
+    )
+    run([sys.executable, "-c", script], installed)
+
+
 def test_what_is_written_is_in_the_style_of_the_project(packages: Path) -> None:
     ruff = [sys.executable, "-m", "ruff"]
     names = ", ".join(f'"ainern2d_{name}"' for name in OWN.values())
