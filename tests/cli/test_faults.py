@@ -17,6 +17,7 @@ from ainern2d.core.servers.postgres.cluster import PREPARED_VARIABLE
 from tests.conftest import open_public_folder
 from tests.support.faults_table import Row, Trial, check, rows, sections
 from tests.support.make import (
+    TINY_STORY,
     Place,
     Ran,
     children_of,
@@ -145,14 +146,16 @@ def deaf_plugin(request: pytest.FixtureRequest) -> Iterator[Trial]:
 def clumsy_plugin(request: pytest.FixtureRequest) -> Iterator[Trial]:
     shared: Place = request.getfixturevalue("shared")
     place = with_hook(request, "ainern2d_storyboard(board)")
+    # Of an episode that has a film, this is found out before its needs are.
+    shared.write("clumsy.txt", TINY_STORY)
     before = place.results
-    ran = place.make("tiny.txt", "clumsy.mp4", "seed=52")
+    ran = place.make("clumsy.txt", "clumsy.mp4", "seed=52")
     yield Trial(
         ran,
         place,
         before,
         place.desk / "clumsy.mp4",
-        again=lambda: shared.make("tiny.txt", "clumsy.mp4", "seed=52"),
+        again=lambda: shared.make("clumsy.txt", "clumsy.mp4", "seed=52"),
     )
 
 
