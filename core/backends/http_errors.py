@@ -51,8 +51,8 @@ def refusal(where: str, status: int, headers: Mapping[str, str], body: bytes) ->
             f"{where} redirects to {to}",
             hint="write the address that it redirects to in option url",
         )
-    words = words_of(body)
-    return failure(f"{where} answered {status}: {words or 'without a word'}", status, words)
+    words = error_words(body)
+    return server_failure(f"{where} answered {status}: {words or 'without a word'}", status, words)
 
 
 def asked_to_wait(status: int, headers: Mapping[str, str], now: float) -> float | None:
@@ -106,12 +106,12 @@ def hidden_refusal(where: str, body: bytes) -> OpError | None:
     if not error:
         return None
     code = error.get("code") if isinstance(error, dict) else None
-    words = words_of(body)
+    words = error_words(body)
     message = f"{where} answered with an error: {words or 'without a word'}"
-    return failure(message, code if isinstance(code, int) else 400, words)
+    return server_failure(message, code if isinstance(code, int) else 400, words)
 
 
-def failure(message: str, status: int, words: str) -> OpError:
+def server_failure(message: str, status: int, words: str) -> OpError:
     """Return the OpError for a failed request or job.
 
     Args:
@@ -131,7 +131,7 @@ def ran_out_of_memory(words: str) -> bool:
     return _MEMORY.search(words) is not None
 
 
-def words_of(body: bytes) -> str:
+def error_words(body: bytes) -> str:
     """Return the human-readable part of an error's body, on one line; JSON, text or HTML."""
     text = body.decode("utf-8", "replace")
     try:

@@ -23,7 +23,7 @@ _THOUGHT: Final = re.compile(r".*</think(?:ing)?>", re.DOTALL)
 _FENCED: Final = re.compile(r"```[a-zA-Z]*\s*\n(.*?)```", re.DOTALL)
 
 
-def problems(answer: JsonValue, schema: dict[str, JsonValue]) -> list[str]:
+def schema_problems(answer: JsonValue, schema: dict[str, JsonValue]) -> list[str]:
     """Return the places where an answer does not match a schema; empty if it matches.
 
     Args:
@@ -37,7 +37,8 @@ def problems(answer: JsonValue, schema: dict[str, JsonValue]) -> list[str]:
     Raises:
         InvalidRequestError: ``schema`` is not a valid JSON Schema, or has an unresolvable ``$ref``.
 
-    >>> problems({"age": "7"}, {"type": "object", "properties": {"age": {"type": "integer"}}})
+    >>> schema = {"properties": {"age": {"type": "integer"}}}
+    >>> schema_problems({"age": "7"}, schema)
     ["$.age: '7' is not of type 'integer'"]
     """
     import jsonschema

@@ -20,7 +20,7 @@ from .source import SOURCE, is_developed, source_digest
 from .spec import API_VERSION, BackendConfig, BackendSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from ..ops.kind import Kind
 
@@ -143,6 +143,24 @@ class BackendRegistry:
     def config_paths(self) -> list[str]:
         """Return the Hydra search paths of all enabled plugins."""
         return [path for plugin, path in self._config_paths if plugin not in self.disabled]
+
+    def implementations(self, hook: str) -> dict[str, Callable[..., list[Any]]]:
+        """Return a caller of one hook for each enabled plugin that implements it.
+
+        Args:
+            hook: Name of the hook, such as ``ainern2d_event``.
+
+        Returns:
+            By the plugin's name, in the order of names. A caller takes the hook's arguments by
+            keyword, and returns a list: what the plugin returned, or nothing for None.
+        """
+        found = getattr(self._manager.hook, hook).get_hookimpls()
+        plugins = self._manager.get_plugins()
+        return {
+            each.plugin_name: self._manager.subset_hook_caller(hook, plugins - {each.plugin})
+            for each in sorted(found, key=lambda each: each.plugin_name)
+            if each.plugin_name not in self.disabled
+        }
 
     def get(self, kind: Kind, name: str) -> Registered:
         """Return the backend of a kind and name.

@@ -58,7 +58,7 @@ def _asked(config: ServerConfig, model: str) -> Health:
     return Health(ready=True)
 
 
-def installed(*modules: str) -> Health:
+def modules_installed(*modules: str) -> Health:
     """Return whether urllib3 and the given modules can be imported."""
     absent = [name for name in ("urllib3", *modules) if importlib.util.find_spec(name) is None]
     if absent:

@@ -7,17 +7,16 @@ import gc
 import io
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import Ainern2dError, InputError, InterruptedByUserError, StorageError
 from . import stopping
 from .stopping import ignore, stopped, was_asked_to_stop, watch
 
 if TYPE_CHECKING:
-    import typer
+    from collections.abc import Callable
 
-COMMAND_GROUP = "ainern2d.commands"
-"""Entry-point group of further subcommands; each value is a function with a Typer signature."""
+    import typer
 
 FEW_COLLECTIONS = 50_000, 20, 20
 """Thresholds of the garbage collector: new objects, and young and middle collections."""
@@ -37,6 +36,7 @@ backend/video=mock env=test. The state folder is AINERN2D_HOME; `ainern2d doctor
 OURS = {
     "make": "make:make",
     "plan": "plan:plan",
+    "plugin": "plugin:app",
     "config": "config:config",
     "check": "check:check",
     "backends": "backends:backends",
@@ -53,7 +53,8 @@ OURS = {
     "ops": "ops:app",
     "trace": "trace:trace",
 }
-"""Subcommands of this package: a module of this folder, and the function or group in it."""
+"""Subcommands of this package: a module of this folder, and the function or group in it. Those of
+plugins come by the hook ``ainern2d_commands``."""
 
 
 _SHOWS = "`ainern2d config [key=value ...]` prints the configuration and where it comes from"
@@ -82,7 +83,7 @@ def build(wanted: str = "") -> typer.Typer:
     """
     # Imported late, so that a Ctrl-C during these imports is answered like any other.
     from importlib import import_module
-    from importlib.metadata import EntryPoint, entry_points, version
+    from importlib.metadata import version
 
     import typer
 
@@ -111,27 +112,53 @@ def build(wanted: str = "") -> typer.Typer:
     ) -> None:
         pass
 
-    def load(entry: EntryPoint) -> None:
-        try:
-            app.command(entry.name)(entry.load())
-        except Exception as error:  # a broken plugin command must not hide the others
-            typer.echo(f"warning: command {entry.name!r} is broken: {error}", err=True)
-
-    theirs = sorted(entry_points(group=COMMAND_GROUP), key=lambda entry: entry.name)
-    is_known = wanted in OURS or wanted in {entry.name for entry in theirs}
-    for entry in theirs:
-        if not is_known or entry.name == wanted:
-            load(entry)
+    theirs = {} if wanted in OURS else _of_plugins()
+    is_known = wanted in OURS or wanted in theirs
+    for name, command in theirs.items():
+        if not is_known or name == wanted:
+            _add(app, name, command)
     for name, place in OURS.items():
-        if is_known and name != wanted:
-            continue
-        module, _, attribute = place.partition(":")
-        command = getattr(import_module(f".{module}", __package__), attribute)
-        if isinstance(command, typer.Typer):
-            app.add_typer(command, name=name)
-        else:
-            app.command(name)(command)
+        if not is_known or name == wanted:
+            module, _, attribute = place.partition(":")
+            _add(app, name, getattr(import_module(f".{module}", __package__), attribute))
     return app
+
+
+def _add(app: typer.Typer, name: str, command: typer.Typer | Callable[..., Any]) -> None:
+    import typer
+
+    if isinstance(command, typer.Typer):
+        app.add_typer(command, name=name)
+    else:
+        app.command(name)(command)
+
+
+def _of_plugins() -> dict[str, Any]:
+    """Return the subcommands of plugins by name; a broken plugin leaves the others as they are."""
+    import typer
+
+    from ..backends.registry import BackendRegistry
+
+    found: dict[str, Any] = {}
+    for plugin, hook in BackendRegistry.discover().implementations("ainern2d_commands").items():
+        try:
+            theirs = {name: each for answer in hook() for name, each in dict(answer).items()}
+            for name, command in theirs.items():
+                # Typer looks at signatures when it is run, which is too late to leave one out.
+                trial = typer.Typer()
+                _add(trial, name, command)
+                typer.main.get_command(trial)
+        except Exception as error:
+            why = f"{type(error).__name__}: {error}"
+            typer.echo(f"warning: the commands of plugin {plugin!r} are broken: {why}", err=True)
+            continue
+        for name, command in theirs.items():
+            if name in OURS or name in found:
+                warning = f"the command {name!r} of plugin {plugin!r} has the name of another"
+                typer.echo(f"warning: {warning}", err=True)
+            else:
+                found[name] = command
+    return found
 
 
 def main() -> None:

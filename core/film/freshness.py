@@ -27,6 +27,7 @@ def request_digest(
     story: str,
     story_format: str,
     storyboard: str | None,
+    adjusted: str | None = None,
 ) -> str:
     """Digest everything that decides which film an episode is.
 
@@ -37,6 +38,7 @@ def request_digest(
         story: SHA-256 of the story's bytes.
         story_format: ``text``, ``markdown`` or ``fountain``.
         storyboard: SHA-256 of a storyboard given by the user.
+        adjusted: Digest of the storyboard as plugins changed it; None if no plugin does.
     """
     registry, config = ladders.registry, ladders.config
     backends: dict[str, Any] = {}
@@ -67,6 +69,7 @@ def request_digest(
             "film": plain["film"],
             "backends": backends,
             "heights": plain["router"]["heights"],
+            **({} if adjusted is None else {"adjusted": adjusted}),
         }
     )
 

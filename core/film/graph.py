@@ -40,6 +40,8 @@ from .reference_images import Guides, Pictures
 from .staging import Staging
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..configuration.settings import AppConfig
     from ..story.cast_file import CastFile
     from ..story.storyboard import Line, Shot, Storyboard
@@ -62,6 +64,7 @@ class FilmGraph:
         board: A storyboard given by the user; then nothing is planned.
         cast: What the user says about the cast; it overrides the storyboard.
         guides: Which pictures clips are made from; none by default.
+        adjust: Changes a planned storyboard, before the cast is applied.
     """
 
     def __init__(
@@ -72,6 +75,7 @@ class FilmGraph:
         board: Storyboard | None = None,
         cast: CastFile | None = None,
         guides: Guides | None = None,
+        adjust: Callable[[Storyboard], Storyboard] = lambda board: board,
     ) -> None:
         self._story = story
         self._format = story_format
@@ -81,6 +85,7 @@ class FilmGraph:
         self.staging: Staging | None = None
         self._cast = cast
         self._guides = guides or Guides()
+        self._adjust = adjust
         if board is not None:
             self.staging = Staging(cast.over(board) if cast else board, config.film)
 
@@ -99,7 +104,9 @@ class FilmGraph:
         Raises:
             ConfigError: The storyboard's language is not the one that was asked for, or the cast
                 file names a character who is not in it.
+            PluginError: A plugin cannot adjust it.
         """
+        board = self._adjust(board)
         wanted = self._config.language
         if wanted not in ("auto", board.language):
             raise ConfigError(f"language={wanted}, but the storyboard is in {board.language!r}")

@@ -6,6 +6,7 @@ import importlib.util
 import uuid
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..backends.registry import BackendRegistry
@@ -15,6 +16,7 @@ from ..configuration.project import find_conf
 from ..database.rows import EpisodeRow
 from ..database.store import open_store
 from ..errors import (
+    ArtifactLostError,
     CancelledError,
     DatabaseLostError,
     EpisodeError,
@@ -24,6 +26,7 @@ from ..errors import (
 from ..execution.spare import Spare
 from ..home import StateFolder
 from ..observe.logs import written_to
+from ..ops.canonical import digest
 from ..ops.kind import Kind
 from ..servers.postgres import open_server
 from ..storage.store import Head
@@ -40,6 +43,7 @@ from .journal import Journal
 from .ladder import Ladders, check_backends, check_language
 from .needs import need_id
 from .planning import storyboard_of
+from .plugin_hooks import EventHooks, adjusted, adjusts_storyboards
 from .reference_images import guides_of
 from .report import failures, left_shots
 from .selection import SEEN, levels_of, positions_of, shots_below
@@ -153,7 +157,12 @@ class Film:
         return left_shots(self.driver) if self.driver else []
 
     def storyboard(self) -> bytes | None:
-        """Return the finished film's storyboard as JSON, with what the user says about the cast."""
+        """Return the finished film's storyboard as JSON, as plugins and the cast file change it.
+
+        Raises:
+            ArtifactLostError: It is missing or corrupt.
+            PluginError: A plugin cannot adjust it.
+        """
         sha256 = self.row.storyboard_sha256
         plan = self.driver.done.get(Kind.PLAN.value) if self.driver else None
         if plan is not None:
@@ -165,7 +174,17 @@ class Film:
             return None
         data = self.store.fetch(sha256).read_bytes()
         cast = stored_cast(self.store, self.config)
-        return cast.over(parse_storyboard(data, "the storyboard")).to_json() if cast else data
+        if cast is None and not self.is_adjusted:
+            return data
+        board = parse_storyboard(data, "the storyboard")
+        if self.is_adjusted:
+            board = adjusted(self.ladders.registry, board)
+        return (cast.over(board) if cast else board).to_json()
+
+    @property
+    def is_adjusted(self) -> bool:
+        """Whether plugins change the storyboard; one that the user gave is made as it is."""
+        return self.row.storyboard_sha256 is None and adjusts_storyboards(self.ladders.registry)
 
     def stop(self, reason: BaseException) -> None:
         """Let the make end soon, with running ops stopped; from any thread or signal handler.
@@ -198,9 +217,9 @@ class Film:
 def make(request: MakeRequest, listeners: Sequence[Listener] = ()) -> Film:
     """Make a film, or as much of it as is asked for; what is finished already is used again.
 
-    Listeners receive each :class:`.events.Event`; the database's journal is one
-    of them. Where the finished film of the same request is in the store, it is returned without a
-    database, and no listener begins.
+    Listeners receive each :class:`.events.Event`; the database's journal is one of them, and
+    plugins receive it by their hook. Where the finished film of the same request is in the store,
+    it is returned without a database, and no listener begins.
 
     Example:
         >>> film = make(MakeRequest(Path("ferry.txt"), overrides=("film.height=720",)))
@@ -236,6 +255,7 @@ def make(request: MakeRequest, listeners: Sequence[Listener] = ()) -> Film:
         with open_server(home) as server:
             found = found or _load(request, home, server, spare)
             film = replace(found, server=server, trace=request.trace or uuid.uuid4().hex)
+            heard_by = [*listeners, EventHooks(film.ladders.registry)]
             films: list[Film] = []
             # A take that was asked for is not asked for twice.
             selection = _Selection()
@@ -243,7 +263,7 @@ def make(request: MakeRequest, listeners: Sequence[Listener] = ()) -> Film:
             def once() -> Film:
                 films.append(replace(film))
                 try:
-                    _run(films[-1], server, listeners, spare, selection)
+                    _run(films[-1], server, heard_by, spare, selection)
                 except DatabaseLostError:
                     # A make that was stopped is not repeated.
                     films[-1].raise_if_stopped()
@@ -290,10 +310,11 @@ def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) 
     )
     film = Film(request, home, row, store, ladders)
     if not (request.shots or request.only_below):
-        found, head = finished_film(store, row.id, _digest(film)), store.head(row.id)
+        film.before = head = store.head(row.id)
+        found = finished_film(store, row.id, _digest(film))
         # A film that was put together without a measure is not finished where one is wanted.
         if found and head and (not request.measure or need_id(Kind.MEASURE, "") in head.needs):
-            film.manifest, film.before, film.is_fresh = found, head, True
+            film.manifest, film.is_fresh = found, True
     if not film.is_fresh and config.execution.executor == "rabbitmq":
         # Said before a database is started.
         find_broker(home)
@@ -496,7 +517,8 @@ def _graph(film: Film, guides: Guides) -> FilmGraph:
         data = film.store.fetch(row.storyboard_sha256).read_bytes()
         board = parse_storyboard(data, "the storyboard")
     cast = stored_cast(film.store, film.config)
-    return FilmGraph(row.story_sha256, row.story_format, film.config, board, cast, guides)
+    adjust = partial(adjusted, film.ladders.registry)
+    return FilmGraph(row.story_sha256, row.story_format, film.config, board, cast, guides, adjust)
 
 
 def _drive(film: Film, driver: Driver, listeners: Sequence[Listener]) -> None:
@@ -551,7 +573,16 @@ def _note_finished(film: Film, driver: Driver) -> None:
 
 def _digest(film: Film) -> str:
     row = film.row
-    return request_digest(film.ladders, row.story_sha256, row.story_format, row.storyboard_sha256)
+    board: str | None = None
+    if film.is_adjusted:
+        # What plugins make of the plan is no op, so that only its outcome says whether it changed.
+        try:
+            board = digest((film.storyboard() or b"").decode())
+        except ArtifactLostError:
+            board = ""
+    return request_digest(
+        film.ladders, row.story_sha256, row.story_format, row.storyboard_sha256, board
+    )
 
 
 def _raise_failures(driver: Driver) -> None:

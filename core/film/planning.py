@@ -11,6 +11,7 @@ from ..storage.store import is_whole
 from .binding import Binder
 from .graph import FilmGraph
 from .import_story import BESIDE, parse_storyboard, read_storyboard, stored_cast
+from .plugin_hooks import adjusted
 
 if TYPE_CHECKING:
     from ..storage.store import WorkStore
@@ -35,6 +36,7 @@ def storyboard_of(
 
     Raises:
         ConfigError: The cast file names a character who is not in it.
+        PluginError: A plugin cannot adjust it.
     """
     cast = stored_cast(store, ladders.config, cast_name)
     board = _board_of(store, ladders, intake)
@@ -54,4 +56,5 @@ def _board_of(store: WorkStore, ladders: Ladders, intake: Intake) -> Storyboard:
         task = Task(op, binder.rung(binding), binder.options(need.kind, binding))
         performer = Performer(ladders.registry, store)
         manifest = performer.perform(task, lambda _fraction, _note: None, CancelToken())
-    return read_storyboard(store, manifest.artifacts["storyboard"].sha256)
+    board = read_storyboard(store, manifest.artifacts["storyboard"].sha256)
+    return adjusted(ladders.registry, board)

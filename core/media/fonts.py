@@ -21,8 +21,9 @@ FACES: Final = {"ja": 0, "ko": 1, "zh": 2}
 """Index of a language's face in the collection; the same character is drawn differently in each."""
 
 BOLD: Final = 700
+"""Weight of subtitles, on the axis of the variable font, which runs from 100 to 900."""
 BLACK: Final = 900
-"""Positions on the weight axis of the variable font, which runs from 100 to 900."""
+"""Weight of titles, likewise."""
 
 
 def find_font() -> Path | None:

@@ -85,6 +85,19 @@ def fitted_pictures(
         given += 1
 
 
+def read_pictures(movie: Path) -> Iterator[NDArray[np.uint8]]:
+    """Read a movie's pictures, as :meth:`.encode.MovieWriter.write` takes them.
+
+    Yields:
+        BGRA, of shape (height, width, 4), in the order in which they are shown.
+
+    Raises:
+        InvalidRequestError: The movie has no pictures or cannot be decoded.
+    """
+    for _, frame in _timed_frames(movie):
+        yield np.asarray(frame.to_ndarray(format="bgra"), np.uint8)
+
+
 def letterbox(frame: VideoFrame, width: int, height: int) -> NDArray[np.uint8]:
     """Scale a picture into a size, keeping its aspect ratio between black bars.
 

@@ -11,8 +11,9 @@ import numpy as np
 from ..media import alignment
 from ..media.hearing import BINS_PER_S, RATE, powers_of
 from ..story.pronouncing import respelled
+from ..story.speech import PhonemeTimeline
 from .acoustics import features_of
-from .marks import ARPABET, SILENCE, Mark, merged, settled
+from .marks import ARPABET, SILENCE, Mark, merged, phones, settled
 from .numbers_en import written_out
 from .script import clean, symbols_of
 from .spread import Frames, Word, heard_stretches, placed, spread
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ..backends.requests import AudioRequest
     from ..story.storyboard import Pronunciations
 
 FRAME_BINS: Final = 3
@@ -96,6 +98,37 @@ def sounds_in(
     return spread(symbols, stretches, len(samples), sample_rate, frames), Timing.SPREAD
 
 
+def phoneme_timeline(
+    samples: NDArray[np.float64],
+    sample_rate: int,
+    request: AudioRequest,
+    words: Sequence[SpokenWord] | None = None,
+) -> tuple[PhonemeTimeline, Timing]:
+    """Return the phonemes of a recorded line, for a voice that does not report them.
+
+    Args:
+        samples: The recording: mono, shape (n,), in [-1, 1].
+        sample_rate: Sample rate in hertz.
+        request: What was spoken; its language is English or Mandarin.
+        words: Word times that the voice reported, or None.
+
+    Returns:
+        The timeline, and how its times were found; both are fields of an AudioResult.
+
+    >>> import numpy as np
+    >>> from ..backends.requests import AudioRequest
+    >>> tone = 0.3 * np.sin(np.arange(16_000) * 0.1)
+    >>> timeline, timing = phoneme_timeline(tone, 16_000, AudioRequest(text="Oh.", language="en"))
+    >>> timeline.samples, "".join(phone.symbol for phone in timeline.phones)
+    (16000, 'ˈoʊ')
+    """
+    language = request.language.replace("_", "-").split("-")[0].lower()
+    line = Line(request.text, language, request.pronunciations)
+    marks, timing = sounds_in(samples, sample_rate, line, words)
+    found = PhonemeTimeline(sample_rate=sample_rate, samples=len(samples), phones=phones(marks))
+    return found, timing
+
+
 def _frames(samples: NDArray[np.float64], sample_rate: int) -> Frames:
     powers = powers_of([raised(samples, sample_rate / RATE).astype(np.float32)])
     whole = len(powers) // FRAME_BINS
@@ -128,12 +161,12 @@ def _from_words(
 def _aligned(samples: NDArray[np.float64], sample_rate: int, line: Line) -> list[Mark] | None:
     text = written_out(clean(respelled(line.text, line.pronunciations)))
     sound = raised(samples, sample_rate / RATE).astype(np.float32)
-    phones = _aligner().phones(sound, text)
-    if phones is None:
+    aligned = _aligner().phones(sound, text)
+    if aligned is None:
         return None
     end = len(samples)
     found, at = [], 0
-    for phone in phones:
+    for phone in aligned:
         first, last = (
             min(max(round(moment * sample_rate), at), end) for moment in (phone.start, phone.end)
         )

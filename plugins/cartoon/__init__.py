@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ainern2d.core import BackendSpec, Capabilities, Form, Kind, Resources, hookimpl
-from ainern2d.core.media.fonts import FONT
+from ainern2d.core import FONT, BackendSpec, Capabilities, Form, Kind, Resources, hookimpl
 
 from .config import RECIPE_VERSION, CartoonConfig
 

@@ -12,14 +12,16 @@ from ainern2d.core import (
     Form,
     ImageResult,
     InvalidRequestError,
+    Location,
+    MouthBoxes,
+    MouthTrack,
+    MovieWriter,
     RenderResult,
+    ShotSize,
     VideoRequest,
     VideoResult,
+    verified_font,
 )
-from ainern2d.core.media.encode import MovieWriter
-from ainern2d.core.media.fonts import verified_font
-from ainern2d.core.story.speech import MouthBoxes, MouthTrack
-from ainern2d.core.story.storyboard import Location, ShotSize
 
 from .config import RECIPE_VERSION
 from .recipe import LiveClip, Recipe

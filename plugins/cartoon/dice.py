@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from ainern2d.core.ops import digest
+from ainern2d.core import digest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from ainern2d.core.ops.record import Record
-from ainern2d.core.story.storyboard import Emotion, Prop, ShotSize
+from ainern2d.core import Emotion, Prop, Record, ShotSize
 
 from .choices import (
     Brows,

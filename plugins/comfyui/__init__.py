@@ -11,10 +11,10 @@ from ainern2d.core import (
     Capabilities,
     Form,
     Kind,
+    Resources,
     hookimpl,
     not_content,
 )
-from ainern2d.core.backends.spec import Resources
 
 from .readiness import health, readiness
 

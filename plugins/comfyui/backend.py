@@ -13,12 +13,13 @@ from ainern2d.core import (
     Kind,
     LipsyncResult,
     VideoResult,
-)
-from ainern2d.core.backends.prompts import look_of, picture_prompt, shot_prompt, speech_prompt
-from ainern2d.core.media.fitting import (
     fit_movies,
     fit_picture,
+    look_of,
     mix_speech,
+    picture_prompt,
+    shot_prompt,
+    speech_prompt,
     write_part,
     write_picture,
 )

@@ -7,9 +7,14 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ainern2d.core import CancelledError, InvalidRequestError, OutOfMemoryError, TransientError
-from ainern2d.core.backends.http import UnreachableError
-from ainern2d.core.errors import LostError
+from ainern2d.core import (
+    CancelledError,
+    InvalidRequestError,
+    LostError,
+    OutOfMemoryError,
+    TransientError,
+    UnreachableError,
+)
 
 from .answers import failure, files_of, succeeded
 from .events import Events

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from ainern2d.core.backends.http import UnreachableError
+from ainern2d.core import UnreachableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

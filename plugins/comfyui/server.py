@@ -11,9 +11,14 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
-from ainern2d.core import CancelToken, ConfigError, InvalidRequestError
-from ainern2d.core.backends.http import HttpServer, UnreachableError
-from ainern2d.core.backends.watch import Watch
+from ainern2d.core import (
+    CancelToken,
+    ConfigError,
+    HttpServer,
+    InvalidRequestError,
+    UnreachableError,
+    Watch,
+)
 
 from .answers import node_errors, not_given, refusal
 from .nodes import NodeCatalogue

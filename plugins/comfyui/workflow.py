@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import yaml  # type: ignore[import-untyped]
 from pydantic import Field
 
-from ainern2d.core import InvalidRequestError, Kind
-from ainern2d.core.ops import Record
-from ainern2d.core.ops.canonical import digest
+from ainern2d.core import InvalidRequestError, Kind, Record, digest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ainern2d.core import (
+    GRIDS,
     BackendConfig,
     BackendSpec,
     Capabilities,
     Form,
     Health,
     Kind,
+    Resources,
     hookimpl,
     not_content,
+    require,
+    require_one_of,
 )
-from ainern2d.core.backends.server_options import require, require_one_of
-from ainern2d.core.backends.spec import Resources
-from ainern2d.core.media.grids import GRIDS
 
 from .model_files import find_model, how_to_get
 

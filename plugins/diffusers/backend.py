@@ -7,10 +7,20 @@ from typing import TYPE_CHECKING, Any, Final
 import cv2
 import numpy as np
 
-from ainern2d.core import Form, ImageResult, InvalidRequestError, VideoResult
-from ainern2d.core.backends.prompts import look_of, picture_prompt, shot_prompt
-from ainern2d.core.media.fitting import covering, fit_pictures, write_png
-from ainern2d.core.media.grids import GRIDS, Grid
+from ainern2d.core import (
+    GRIDS,
+    Form,
+    Grid,
+    ImageResult,
+    InvalidRequestError,
+    VideoResult,
+    covering,
+    fit_pictures,
+    look_of,
+    picture_prompt,
+    shot_prompt,
+    write_png,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

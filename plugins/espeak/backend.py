@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ainern2d.core import AudioResult
-from ainern2d.core.media.wav import write_wav
-from ainern2d.core.story.pronouncing import respelled
-from ainern2d.core.story.speech import PhonemeTimeline
+from ainern2d.core import AudioResult, PhonemeTimeline, respelled, write_wav
 
 from .level import level, trim
 from .phones import SILENCE, phones

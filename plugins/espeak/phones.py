@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ainern2d.core.story.speech import Phone
+from ainern2d.core import Phone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,20 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ainern2d.core import (
-    BackendConfig,
-    BackendSpec,
-    Capabilities,
-    Kind,
-    hookimpl,
-)
-from ainern2d.core.backends.spec import Resources
+from ainern2d.core import BackendConfig, BackendSpec, Capabilities, Kind, Resources, hookimpl
 
 from .places import WEIGHTS
 from .readiness import health, readiness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from .backend import KokoroVoice
 
@@ -61,3 +54,11 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             serves=readiness,
         ),
     )
+
+
+@hookimpl
+def ainern2d_commands() -> Mapping[str, Callable[..., Any]]:
+    """Add `voices`."""
+    from .command import voices
+
+    return {"voices": voices}

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ainern2d.core import AudioResult, InvalidRequestError
-from ainern2d.core.media.wav import write_wav
+from ainern2d.core import AudioResult, InvalidRequestError, PhonemeTimeline, write_wav
 from ainern2d.core.speech.marks import SILENCE, Mark, cut, moved, phones, scaled, settled
 from ainern2d.core.speech.script import ENDS, is_speakable, pieces, symbols_of
 from ainern2d.core.speech.utterance import faded, heard, hushed, levelled, raised, spoken_part
-from ainern2d.core.story.speech import PhonemeTimeline
 
 from .casting import cast, lacking
 from .catalogue import VOICES

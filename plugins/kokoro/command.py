@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ainern2d.core.errors import InputError
+from ainern2d.core import InputError
 
 from .catalogue import PACKAGE, VERSION, VOICES
 from .places import OWN_VOICES_WEIGHT, installed_voices, voices_folder
@@ -77,7 +77,7 @@ def _list(*, as_json: bool) -> None:
 def _install(archive: Path | None, *, if_possible: bool) -> None:
     from rich.console import Console
 
-    from ainern2d.core.errors import Ainern2dError
+    from ainern2d.core import Ainern2dError
 
     from .install import install
 

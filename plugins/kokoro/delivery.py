@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from ainern2d.core.story.storyboard import Emotion
+from ainern2d.core import Emotion
 
 if TYPE_CHECKING:
     from ainern2d.core import AudioRequest

@@ -10,8 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ainern2d.core.errors import InputError, StorageError, TransientError
-from ainern2d.core.locks import locked
+from ainern2d.core import InputError, StorageError, TransientError, locked
 
 from .catalogue import PACKAGE, VERSION, VOICES, checksums
 from .places import FOLDER_VARIABLE, SUMS, installed_voices, voices_folder

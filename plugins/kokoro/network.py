@@ -16,15 +16,14 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ainern2d.core.errors import InvalidRequestError, StorageError
-from ainern2d.core.locks import locked
+from ainern2d.core import InvalidRequestError, StorageError, locked
 
 from .places import INSTALL_HINT, MODEL_WEIGHTS, SUMS, networks_root
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession, OrtValue
 
-    from ainern2d.core.backends.spec import Weight
+    from ainern2d.core import Weight
 
     from .rewriting import Rewritten
 

@@ -7,7 +7,7 @@ import os
 from functools import partial
 from pathlib import Path
 
-from ainern2d.core.backends.spec import Weight
+from ainern2d.core import Weight
 
 from .catalogue import CHECKSUMS_SHA256, PACKAGE, VERSION, checksums
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from ainern2d.core import InvalidRequestError, LlmResult
-from ainern2d.core.backends.json_answers import problems
+from ainern2d.core import InvalidRequestError, LlmResult, schema_problems
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -22,9 +21,9 @@ def answer_of(request: LlmRequest) -> LlmResult:
     Raises:
         InvalidRequestError: The schema is invalid, or uses keywords that the mock does not know.
     """
-    problems(None, request.answer_schema)
+    schema_problems(None, request.answer_schema)
     answer = least(request.answer_schema, request.answer_schema)
-    if wrong := problems(answer, request.answer_schema):
+    if wrong := schema_problems(answer, request.answer_schema):
         raise InvalidRequestError(
             f"mock backend: no answer to this schema: {wrong[0]}",
             hint="it knows types, enums, bounds, required properties and references; no patterns",

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ainern2d.core import AudioResult
-from ainern2d.core.media.wav import write_wav
-from ainern2d.core.story.speech import Phone, PhonemeTimeline
+from ainern2d.core import AudioResult, Phone, PhonemeTimeline, write_wav
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,8 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core import InvalidRequestError, OutOfMemoryError, TransientError
-from ainern2d.core.ops import digest
+from ainern2d.core import InvalidRequestError, OutOfMemoryError, TransientError, digest
 
 if TYPE_CHECKING:
     from ainern2d.core import Kind, Work

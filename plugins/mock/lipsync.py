@@ -5,9 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core import LipsyncResult
-from ainern2d.core.story.speech import MouthTrack, PhonemeTimeline
-from ainern2d.core.story.storyboard import NARRATOR
+from ainern2d.core import NARRATOR, LipsyncResult, MouthTrack, PhonemeTimeline
 
 if TYPE_CHECKING:
     from ainern2d.core import LipsyncRequest, Work

@@ -8,12 +8,19 @@ import cv2
 import numpy as np
 from pydantic import Field, ValidationError
 
-from ainern2d.core import Form, InvalidRequestError, RenderResult, VideoResult
-from ainern2d.core.backends.requests import RenderRequest, VideoRequest
-from ainern2d.core.media.encode import MovieWriter
-from ainern2d.core.media.planes import to_i420
-from ainern2d.core.ops import Record
-from ainern2d.core.story.speech import MouthBoxes, MouthTrack
+from ainern2d.core import (
+    Form,
+    InvalidRequestError,
+    MouthBoxes,
+    MouthTrack,
+    MovieWriter,
+    Record,
+    RenderRequest,
+    RenderResult,
+    VideoRequest,
+    VideoResult,
+    to_i420,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ainern2d.core import BackendSpec, Health, Kind, hookimpl, not_content
-from ainern2d.core.backends.server_health import installed, server_health
-from ainern2d.core.backends.server_options import ServerConfig, require_one_of
+from ainern2d.core import (
+    BackendSpec,
+    Health,
+    Kind,
+    ServerConfig,
+    hookimpl,
+    modules_installed,
+    not_content,
+    require_one_of,
+    server_health,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +51,7 @@ def _create(config: OpenaiChatConfig) -> ChatServer:
 
 
 def _probe() -> Health:
-    return installed("jsonschema")
+    return modules_installed("jsonschema")
 
 
 def _serves(config: OpenaiChatConfig, _model: str, _request: Any) -> Health:

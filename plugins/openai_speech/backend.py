@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from ainern2d.core import AudioResult, InvalidRequestError
-from ainern2d.core.backends.http import ModelServer
-from ainern2d.core.backends.http_errors import hidden_refusal
-from ainern2d.core.backends.watch import watch
-from ainern2d.core.media.wav import write_wav
+from ainern2d.core import (
+    AudioResult,
+    InvalidRequestError,
+    ModelServer,
+    PhonemeTimeline,
+    Timing,
+    hidden_refusal,
+    respelled,
+    watch,
+    write_wav,
+)
 from ainern2d.core.speech.marks import SILENCE, Mark, cut, phones, scaled
-from ainern2d.core.speech.phoneme_times import Line, Timing, sounds_in
+from ainern2d.core.speech.phoneme_times import Line, sounds_in
 from ainern2d.core.speech.script import clean, is_speakable
 from ainern2d.core.speech.utterance import faded, levelled, raised, spoken_part
-from ainern2d.core.story.pronouncing import respelled
-from ainern2d.core.story.speech import PhonemeTimeline
 
 from . import voices_of
 from .delivery import delivery

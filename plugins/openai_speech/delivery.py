@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core import InvalidRequestError
-from ainern2d.core.story.storyboard import Emotion
+from ainern2d.core import Emotion, InvalidRequestError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,17 +8,14 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ainern2d.core import InvalidRequestError
-from ainern2d.core.backends.http_errors import refusal, words_of
-from ainern2d.core.speech.phoneme_times import SpokenWord
+from ainern2d.core import InvalidRequestError, SpokenWord, error_words, refusal
 
 from . import references_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ainern2d.core.backends.http import Answer, ModelServer
-    from ainern2d.core.backends.watch import Watch
+    from ainern2d.core import Answer, ModelServer, Watch
 
     from . import OpenaiSpeechConfig
     from .delivery import Delivery
@@ -139,7 +136,7 @@ _TIMED: Final = {"word_timestamps": True}
 
 
 def _is_about_timestamps(answer: Answer) -> bool:
-    words = words_of(answer.body).lower()
+    words = error_words(answer.body).lower()
     return "word_timestamps" in words or "forced-aligner" in words or "forced aligner" in words
 
 

@@ -5,10 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ainern2d.core import BackendSpec, Capabilities, Form, Health, Kind, hookimpl, not_content
-from ainern2d.core.backends.server_health import installed, server_health
-from ainern2d.core.backends.server_options import ServerConfig, require, require_one_of
-from ainern2d.core.media.grids import GRIDS
+from ainern2d.core import (
+    GRIDS,
+    BackendSpec,
+    Capabilities,
+    Form,
+    Health,
+    Kind,
+    ServerConfig,
+    hookimpl,
+    modules_installed,
+    not_content,
+    require,
+    require_one_of,
+    server_health,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,7 +80,7 @@ def _create(config: OpenaiVideoConfig) -> VideoServer:
 
 
 def _probe() -> Health:
-    return installed("av", "cv2")
+    return modules_installed("av", "cv2")
 
 
 def _serves(config: OpenaiVideoConfig, _model: str, _request: Any) -> Health:

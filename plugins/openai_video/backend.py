@@ -7,17 +7,21 @@ import json
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from ainern2d.core import Form, InvalidRequestError, LipsyncResult, VideoResult
-from ainern2d.core.backends.http import ModelServer
-from ainern2d.core.backends.prompts import shot_prompt, speech_prompt
-from ainern2d.core.media.fitting import (
+from ainern2d.core import (
+    GRIDS,
+    Form,
+    InvalidRequestError,
+    LipsyncResult,
+    ModelServer,
+    VideoResult,
     fit_movies,
     fit_picture,
     mix_speech,
+    shot_prompt,
+    speech_prompt,
     write_part,
     write_picture,
 )
-from ainern2d.core.media.grids import GRIDS
 
 from .job import Share, TimeLimits, make_video
 
@@ -25,8 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ainern2d.core import LipsyncRequest, VideoRequest, Work
-    from ainern2d.core.backends.http import FormField
+    from ainern2d.core import FormField, LipsyncRequest, VideoRequest, Work
 
     from . import OpenaiVideoConfig
 

@@ -7,17 +7,24 @@ import time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import quote
 
-from ainern2d.core import CancelToken, InvalidRequestError, TransientError
-from ainern2d.core.backends.http_errors import failure, hidden_refusal, refusal
-from ainern2d.core.backends.watch import Watch, watch
-from ainern2d.core.errors import LostError, OpError
+from ainern2d.core import (
+    CancelToken,
+    InvalidRequestError,
+    LostError,
+    OpError,
+    TransientError,
+    Watch,
+    hidden_refusal,
+    refusal,
+    server_failure,
+    watch,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ainern2d.core import Work
-    from ainern2d.core.backends.http import Answer, FormField, ModelServer
+    from ainern2d.core import Answer, FormField, ModelServer, Work
 
 VIDEOS: Final = "/v1/videos"
 ANSWER_S: Final = 60.0
@@ -159,7 +166,7 @@ def _failed(server: ModelServer, job: dict[str, Any]) -> OpError:
     words = str(told.get("message") or "") or "without a reason"
     code = told.get("code")
     status = code if isinstance(code, int) else 500
-    return failure(f"{server.url} could not make the clip: {words}", status, words)
+    return server_failure(f"{server.url} could not make the clip: {words}", status, words)
 
 
 def _job(answer: Answer) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections import deque
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from ainern2d.core.story.storyboard import NARRATOR, Attribution
+from ainern2d.core import NARRATOR, Attribution
 
 from .passages import Role
 from .passes import nothing, run_pass

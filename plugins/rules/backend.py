@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from ainern2d.core import InvalidRequestError, PlanResult
-from ainern2d.core.errors import StoryError
-from ainern2d.core.story.reading import read_story
+from ainern2d.core import InvalidRequestError, PlanResult, StoryError, read_story
 
 from .planner import GRAMMARS, plan_story
 

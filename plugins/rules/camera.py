@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ainern2d.core.ops.canonical import seed_of
-from ainern2d.core.story.storyboard import CameraMove, ShotSize
+from ainern2d.core import CameraMove, ShotSize, seed_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

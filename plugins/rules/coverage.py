@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ainern2d.core.story.storyboard import Sentence
+from ainern2d.core import Sentence
 
 
 @dataclass(slots=True)

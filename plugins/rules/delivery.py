@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ainern2d.core.story.storyboard import Emotion
+from ainern2d.core import Emotion
 
 from .wordlist import Finder
 

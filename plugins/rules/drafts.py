@@ -6,9 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ainern2d.core.story.language import gap
-from ainern2d.core.story.sentences import spoken_seconds
-from ainern2d.core.story.storyboard import Prop, Shot, ShotSize
+from ainern2d.core import Prop, Shot, ShotSize, gap, spoken_seconds
 from ainern2d.core.story.timeline import GAP, LEAD, TAIL
 
 from .camera import camera_move
@@ -16,7 +14,7 @@ from .camera import camera_move
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ainern2d.core.story.storyboard import Line
+    from ainern2d.core import Line
 
 seconds_of = lru_cache(maxsize=4096)(spoken_seconds)
 """Cached estimate of the time to speak a text, in seconds; the planner asks repeatedly."""

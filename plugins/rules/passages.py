@@ -7,10 +7,7 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ainern2d.core.story.document import Block, BlockKind
-from ainern2d.core.story.language import gap
-from ainern2d.core.story.sentences import split_sentences
-from ainern2d.core.story.storyboard import NARRATOR, Attribution
+from ainern2d.core import NARRATOR, Attribution, Block, BlockKind, gap, split_sentences
 
 from .passes import nothing, run_pass
 from .quotes import split_quotes
@@ -18,7 +15,7 @@ from .quotes import split_quotes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ainern2d.core.story.document import Document
+    from ainern2d.core import Document
 
     from .grammar import Grammar, Tag
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from ainern2d.core import CancelledError
-from ainern2d.core.errors import InterruptedByUserError
+from ainern2d.core import CancelledError, InterruptedByUserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

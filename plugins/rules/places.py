@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ainern2d.core.story.storyboard import Location
+from ainern2d.core import Location
 
 from .wordlist import Finder, words
 from .words_en import ADJECTIVES

@@ -10,9 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ainern2d.core.story.ids import with_ids
-from ainern2d.core.story.language import detect_language
-from ainern2d.core.story.storyboard import NARRATOR, Attribution, Scene, Storyboard
+from ainern2d.core import NARRATOR, Attribution, Scene, Storyboard, detect_language, with_ids
 
 from .attribution import attribute
 from .chinese import Chinese
@@ -30,8 +28,7 @@ from .traits import characters
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from ainern2d.core.story.document import Document
-    from ainern2d.core.story.storyboard import Character, Line, Location, Shot
+    from ainern2d.core import Character, Document, Line, Location, Shot
 
     from .grammar import Grammar
     from .passages import Passage

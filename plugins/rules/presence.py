@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ainern2d.core.story.storyboard import NARRATOR
+from ainern2d.core import NARRATOR
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

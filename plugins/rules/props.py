@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ainern2d.core.story.storyboard import Prop
+from ainern2d.core import Prop
 
 from .wordlist import Finder
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from ainern2d.core.story.language import is_han
+from ainern2d.core import is_han
 
 from .passes import nothing, run_pass
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from ainern2d.core.story.document import BlockKind
+from ainern2d.core import BlockKind
 
 from .passages import Role
 from .passes import run_pass
@@ -15,7 +15,7 @@ from .places import goes_to, places_in
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ainern2d.core.story.storyboard import Location
+    from ainern2d.core import Location
 
     from .passages import Passage
 

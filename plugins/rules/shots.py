@@ -11,8 +11,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from ainern2d.core.story.sentences import split_long
-from ainern2d.core.story.storyboard import Attribution, Emotion, Line, Shot, ShotSize
+from ainern2d.core import Attribution, Emotion, Line, Shot, ShotSize, split_long
 from ainern2d.core.story.timeline import LEAD, TAIL
 
 from .delivery import emotion_of, jumps, pace_of, shows_face, walks
@@ -26,7 +25,7 @@ from .sizes import OTHER, size_of_speech
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ainern2d.core.story.storyboard import Prop
+    from ainern2d.core import Prop
 
     from .coverage import CoverageBook, Entry
     from .passages import Passage, Piece, Turn

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ainern2d.core.ops.canonical import seed_of
-from ainern2d.core.story.storyboard import Emotion, ShotSize
+from ainern2d.core import Emotion, ShotSize, seed_of
 
 from .delivery import emotion_of
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from ainern2d.core.ops.canonical import seed_of
-from ainern2d.core.story.storyboard import Character, Look, Voice
+from ainern2d.core import Character, Look, Voice, seed_of
 
 from .chinese import likely_gender
 from .passes import nothing, run_pass
@@ -18,7 +17,7 @@ from .words_looks import ACCESSORIES, AGES, BESIDE, CHILD_OF, CLOTHES, HAIR, STA
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ainern2d.core.story.storyboard import Accessory
+    from ainern2d.core import Accessory
 
     from .roster import Roster
     from .words_looks import Age

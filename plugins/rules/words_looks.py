@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from .wordlist import Finder
 
 if TYPE_CHECKING:
-    from ainern2d.core.story.storyboard import Accessory
+    from ainern2d.core import Accessory
 
 Age = Literal["child", "young", "adult", "old"]
 

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from ainern2d.core import InvalidRequestError, LipsyncResult
-from ainern2d.core.media.wav import read_wav
-from ainern2d.core.story.speech import MouthTrack, PhonemeTimeline
-from ainern2d.core.story.storyboard import NARRATOR
+from ainern2d.core import (
+    NARRATOR,
+    InvalidRequestError,
+    LipsyncResult,
+    MouthTrack,
+    PhonemeTimeline,
+    read_wav,
+)
 
 from .blend import gestures, postures
 from .energy import frame_levels
@@ -20,8 +24,7 @@ from .shapes import letters
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ainern2d.core import LipsyncRequest, Work
-    from ainern2d.core.backends.requests import Speech
+    from ainern2d.core import LipsyncRequest, Speech, Work
 
     from . import VisemesConfig
 

@@ -16,7 +16,7 @@ from .ipa import PAUSE, Sound, sounds_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ainern2d.core.story.speech import PhonemeTimeline
+    from ainern2d.core import PhonemeTimeline
 
 JAW_S: Final = 0.07
 """Seconds before and after a sound within which it affects the jaw."""

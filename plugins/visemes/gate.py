@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core.story.storyboard import Emotion
+from ainern2d.core import Emotion
 
 from .blend import PAUSE_S, Posture
 from .ipa import REST

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from ainern2d.core.story.speech import SHAPES
+from ainern2d.core import SHAPES
 
 from .ipa import REST
 

@@ -22,7 +22,7 @@ from ainern2d.core import (
     Work,
 )
 from ainern2d.core.backends.http import ModelServer
-from ainern2d.core.backends.http_errors import LONGEST, asked_to_wait, refusal, words_of
+from ainern2d.core.backends.http_errors import LONGEST, asked_to_wait, error_words, refusal
 from ainern2d.core.backends.server_health import server_health
 from ainern2d.core.backends.server_options import ServerConfig
 from ainern2d.core.backends.watch import watch
@@ -358,12 +358,12 @@ JSON = st.recursive(
 def test_any_refusal_becomes_one_line_and_one_error_class(status: int, body: bytes) -> None:
     error = refusal("the server", status, {}, body)
     assert isinstance(error, TransientError | InvalidRequestError | OutOfMemoryError)
-    assert "\n" not in words_of(body)
-    assert len(words_of(body)) <= LONGEST
+    assert "\n" not in error_words(body)
+    assert len(error_words(body)) <= LONGEST
 
 
 def test_a_page_for_browsers_is_not_repeated() -> None:
-    assert words_of(b"<html><body>502 Bad Gateway nginx</body></html>") == ""
+    assert error_words(b"<html><body>502 Bad Gateway nginx</body></html>") == ""
 
 
 def test_what_is_sent_is_noted_by_the_fake_as_it_came(fake: FakeServer, tmp_path: Path) -> None:

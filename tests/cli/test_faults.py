@@ -17,6 +17,7 @@ from ainern2d.core.servers.postgres.cluster import PREPARED_VARIABLE
 from tests.conftest import open_public_folder
 from tests.support.faults_table import Row, Trial, check, rows, sections
 from tests.support.make import (
+    TINY_STORY,
     Place,
     Ran,
     children_of,
@@ -109,6 +110,53 @@ def broken_plugin(request: pytest.FixtureRequest) -> Iterator[Trial]:
     assert listed.status == 0
     assert "mock" in listed.out
     assert "ruins (thirdparty-ruins 1.0): ModuleNotFoundError: No module named" in listed.err
+
+
+def with_hook(request: pytest.FixtureRequest, hook: str) -> Place:
+    """Return the shared place, with a plugin whose hook raises."""
+    shared: Place = request.getfixturevalue("shared")
+    source = f"""\
+from ainern2d.core import hookimpl
+
+@hookimpl
+def {hook}:
+    raise ValueError("out of ink")
+"""
+    folder = write_distribution(
+        request.getfixturevalue("tmp_path") / "site",
+        "thirdparty-ruins",
+        "1.0",
+        {"ruins": "thirdparty_ruins"},
+        {"thirdparty_ruins.py": source},
+    )
+    return shared.with_variables(PYTHONPATH=str(folder))
+
+
+@causes("a plugin that raises whenever it hears an event")
+def deaf_plugin(request: pytest.FixtureRequest) -> Iterator[Trial]:
+    place = with_hook(request, "ainern2d_event(event)")
+    before = place.results
+    ran = place.make("tiny.txt", "deaf.mp4", "seed=51")
+    yield Trial(ran, place, before, place.desk / "deaf.mp4")
+    assert "hears no more of this make: 3 errors" in ran.out + ran.err
+    assert (place.state / "logs" / "plugins.log").read_text().count("ValueError: out of ink\n") > 2
+
+
+@causes("a plugin that cannot adjust the storyboard")
+def clumsy_plugin(request: pytest.FixtureRequest) -> Iterator[Trial]:
+    shared: Place = request.getfixturevalue("shared")
+    place = with_hook(request, "ainern2d_storyboard(board)")
+    # Of an episode that has a film, this is found out before its needs are.
+    shared.write("clumsy.txt", TINY_STORY)
+    before = place.results
+    ran = place.make("clumsy.txt", "clumsy.mp4", "seed=52")
+    yield Trial(
+        ran,
+        place,
+        before,
+        place.desk / "clumsy.mp4",
+        again=lambda: shared.make("clumsy.txt", "clumsy.mp4", "seed=52"),
+    )
 
 
 @causes("an op that fails for ever")

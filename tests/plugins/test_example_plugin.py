@@ -1,80 +1,50 @@
-"""The example of a third party's plugin: installed from its folder, into a folder of its own."""
+"""The examples of plugins: installed from their folders for processes of their own, and used."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.installing import install, run
+from tests.support.make import TINY_STORY
 from tests.support.paths import EXAMPLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pathlib import Path
 
-EXAMPLE = EXAMPLES / "ainern2d-pixelsmith"
-LONGEST_RUN_S = 120.0
+    from ainern2d.core.home import StateFolder
 
-
-def uv() -> str:
-    found = shutil.which(
-        "uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    )
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("uv is missing; `make` installs it")
-        pytest.skip("uv is missing; `make` installs it")
-    return found
+PACKAGES = sorted(EXAMPLES.glob("ainern2d-*"))
+COMMAND = [sys.executable, "-m", "ainern2d.core.cli.app"]
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of a process that finds the plugin; the project's own stays as it is."""
-    folder = tmp_path_factory.mktemp("pixelsmith")
-    source = folder / "source"
-    shutil.copytree(EXAMPLE, source, ignore=shutil.ignore_patterns("__pycache__", "dist", ".*"))
-    # Its build backend is built into uv, so nothing is downloaded.
-    command = [uv(), "pip", "install", "--offline", "--no-deps", "--python", sys.executable]
-    run([*command, "--target", str(folder / "site"), str(source)], os.environ)
-    return {**os.environ, "PYTHONPATH": str(folder / "site"), "TMPDIR": str(folder)}
+    """The environment of a process that finds the plugins."""
+    return install(tmp_path_factory.mktemp("examples"), *PACKAGES)
 
 
-def run(command: list[str], environment: Mapping[str, str], cwd: Path | None = None) -> str:
-    ran = subprocess.run(
-        command,
-        env=dict(environment),
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=LONGEST_RUN_S,
-    )
-    assert ran.returncode == 0, f"{ran.stdout}\n{ran.stderr}"
-    return ran.stdout
-
-
-def test_the_example_passes_the_contract_and_its_own_tests(
+def test_the_examples_pass_the_contract_and_their_own_tests(
     installed: dict[str, str], tmp_path: Path
 ) -> None:
-    # Outside the checkout, as its author would; pytest would take our options otherwise.
-    shutil.copytree(EXAMPLE / "tests", tmp_path / "tests")
-    said = run(
-        [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", "tests"],
-        installed,
-        tmp_path,
-    )
+    # Outside the checkout, as their authors would; pytest would take our options otherwise.
+    for package in PACKAGES:
+        shutil.copytree(package / "tests", tmp_path / package.name)
+    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider"]
+    said = run([*command, "--import-mode=importlib", "."], installed, tmp_path)
     assert " passed" in said
     assert "failed" not in said
 
 
 def test_backends_lists_the_example_with_its_origin(installed: dict[str, str]) -> None:
-    command = [sys.executable, "-m", "ainern2d.core.cli.app", "backends", "--json"]
-    found = {row["name"]: row for row in json.loads(run(command, installed))["backends"]}
+    found = {
+        row["name"]: row
+        for row in json.loads(run([*COMMAND, "backends", "--json"], installed))["backends"]
+    }
     assert found["pixelsmith"]["origin"] == "ainern2d-pixelsmith 0.3.0"
     assert found["pixelsmith"]["kinds"] == ["render", "video"]
     assert found["pixelsmith"]["ready"]
@@ -82,7 +52,30 @@ def test_backends_lists_the_example_with_its_origin(installed: dict[str, str]) -
 
 
 def test_the_projects_own_environment_does_not_know_the_example(installed: dict[str, str]) -> None:
-    command = [sys.executable, "-m", "ainern2d.core.cli.app", "backends", "--json"]
     clean = {name: value for name, value in installed.items() if name != "PYTHONPATH"}
-    names = {row["name"] for row in json.loads(run(command, clean))["backends"]}
+    names = {
+        row["name"] for row in json.loads(run([*COMMAND, "backends", "--json"], clean))["backends"]
+    }
     assert "pixelsmith" not in names
+
+
+@pytest.mark.services
+def test_hooks_change_a_film_keep_a_diary_and_add_a_command(
+    installed: dict[str, str], state_home: StateFolder, tmp_path: Path
+) -> None:
+    (tmp_path / "tiny.txt").write_text(TINY_STORY)
+    environment = {
+        **installed,
+        "AINERN2D_HOME": str(state_home.root),
+        "AINERN2D_PG_DURABLE": "0",
+        "CREDITS_DIARY": str(tmp_path / "diary"),
+    }
+    summary = json.loads(
+        run([*COMMAND, "make", "tiny.txt", "env=test", "--json"], environment, tmp_path)
+    )
+    board = json.loads((tmp_path / "films" / "tiny.storyboard.json").read_text())
+    assert board["scenes"][-1]["shots"][-1]["caption"] == "The end"
+    assert summary["shots"] == sum(len(scene["shots"]) for scene in board["scenes"])
+    assert (tmp_path / "diary").read_text() == f"{summary['episode']} complete measure\n"
+    said = run([*COMMAND, "credits", "films/tiny.storyboard.json"], environment, tmp_path)
+    assert sorted(said.splitlines()) == ["Anna: 2", "Tom: 1", "narrator: 2"]

@@ -21,7 +21,7 @@ from ainern2d.core import (
     TransientError,
     Work,
 )
-from ainern2d.core.backends.json_answers import json_in, problems
+from ainern2d.core.backends.json_answers import json_in, schema_problems
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.plugins.mock.answers import least
 from tests.support.fake_chat import CHAT, FakeChat, completion
@@ -80,7 +80,7 @@ def test_each_server_is_asked_in_the_best_way_that_it_understands_tried_once(
         chat = backend(server)
         for _ in range(2):
             answer, facts = answered(chat, tmp_path)
-            assert problems(answer, SCHEMA) == []
+            assert schema_problems(answer, SCHEMA) == []
             assert (facts["format"], facts["repaired"]) == (way, False)
         # A backend that is built again, in the same process, knows it still.
         answered(backend(server), tmp_path)
@@ -355,7 +355,7 @@ def test_words_alone_are_no_json(text: str) -> None:
     )
 )
 def test_the_mock_answers_with_what_fits(schema: dict[str, Any]) -> None:
-    assert problems(least(schema, schema), schema) == []
+    assert schema_problems(least(schema, schema), schema) == []
 
 
 def test_the_mock_says_what_it_cannot_make_up(tmp_path: Path) -> None:

@@ -12,10 +12,13 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
 
+from ainern2d import core
+from ainern2d.core.cli.plugin import write_plugin
 from tests.plugins.comfyui.servers import running
 from tests.support.docs_pages import PAGES, ROOT, blocks, links, name, prose
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from ainern2d.core.home import StateFolder
 
 LONGEST_BLOCK_S = 240.0
+PLUGIN_PAGE = ROOT / "docs" / "writing-a-plugin.md"
 ENGLISH, CHINESE = ROOT / "README.md", ROOT / "README.zh-CN.md"
 RUNNABLE = [
     page
@@ -133,7 +137,7 @@ def test_pictures_are_small() -> None:
 
 def test_presets_shown_for_plugin_authors_are_those_of_the_example() -> None:
     conf = ROOT / "examples/ainern2d-pixelsmith/src/ainern2d_pixelsmith"
-    shown = blocks(ROOT / "docs/writing-a-plugin.md", "yaml")
+    shown = blocks(PLUGIN_PAGE, "yaml")
     assert len(shown) == 2
     for block in shown:
         path, _, body = block.body.removeprefix("# ").partition("\n")
@@ -141,12 +145,27 @@ def test_presets_shown_for_plugin_authors_are_those_of_the_example() -> None:
         assert [line for line in body.splitlines() if line not in kept] == []
 
 
-def test_names_in_the_plugin_page_can_be_imported() -> None:
-    from ainern2d import core
-    from ainern2d.core.story import speech
-
-    text = (ROOT / "docs/writing-a-plugin.md").read_text()
-    names = set(re.findall(r"`(\w+(?:Request|Result|Error|Boxes))`", text))
+def test_names_in_the_plugin_page_are_public() -> None:
+    text = PLUGIN_PAGE.read_text()
+    names = set(re.findall(r"`(\w+(?:Request|Result|Error|Boxes|Track|Writer))`", text))
+    names |= set(re.findall(r"`(?:ainern2d\.core\.)?([A-Z]\w+)\(", text))
     builtin = {"MemoryError", "ConnectionError", "TimeoutError", "ValueError"}
-    assert len(names) > 12
-    assert {each for each in names - builtin if not hasattr(core, each)} <= set(dir(speech))
+    assert len(names) > 15
+    assert names - builtin <= set(core.__all__)
+
+
+def test_code_in_the_plugin_page_is_what_plugin_new_writes_and_the_examples_have(
+    tmp_path: Path,
+) -> None:
+    new = re.findall(r"^ainern2d plugin new (\w+) --kind (\w+)$", PLUGIN_PAGE.read_text(), re.M)
+    for plugin, kind in new:
+        write_plugin(plugin, kind, tmp_path)
+    shown = [block.body.partition("\n") for block in blocks(PLUGIN_PAGE, "python")]
+    excerpts = [(head[2:], body) for head, _, body in shown if head.startswith("# ainern2d-")]
+    assert {kind for _, kind in new} == {"render", "audio", "video", "lipsync"}
+    assert len(excerpts) > 9
+    for path, body in excerpts:
+        folder = tmp_path if (tmp_path / path).exists() else ROOT / "examples"
+        whole = (folder / path).read_text(encoding="utf-8")
+        indents = ("", " " * 4, " " * 8)
+        assert any(textwrap.indent(body, indent) in whole for indent in indents), body

@@ -17,7 +17,7 @@ import pytest
 from ...configuration.compose import compose_config
 from ...errors import CancelledError, ConfigError, InvalidRequestError
 from ...ops.kind import Kind
-from ..json_answers import problems
+from ..json_answers import schema_problems
 from ..registry import BackendRegistry
 from ..requests import AudioRequest, ImageRequest, LlmRequest, VideoRequest
 from ..spec import Health, content_options
@@ -268,7 +268,7 @@ class BackendContract:
             pytest.skip("only llm backends answer")
         files = self.perform(backend, request_, inputs, tmp_path / "out")
         answer = json.loads(files["answer"].path.read_bytes())
-        assert problems(answer, request_.answer_schema) == []
+        assert schema_problems(answer, request_.answer_schema) == []
 
     def test_same_request_gives_same_bytes(
         self,

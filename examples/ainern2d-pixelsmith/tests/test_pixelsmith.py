@@ -7,12 +7,11 @@ import pytest
 from ainern2d_pixelsmith import PixelsmithConfig
 from ainern2d_pixelsmith.artist import Artist
 
-from ainern2d.core import Kind
+from ainern2d.core import ConfigError, Kind
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.testing import BackendContract
 from ainern2d.core.backends.testing.samples import sample_request
 from ainern2d.core.configuration.compose import compose_config
-from ainern2d.core.errors import ConfigError
 
 
 class TestClips(BackendContract):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Final
 
-from ainern2d.core.story.storyboard import Emotion
+from ainern2d.core import Emotion
 
 from ..figure.pose import Face
 

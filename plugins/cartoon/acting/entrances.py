@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core.story.storyboard import Emotion, ShotSize
+from ainern2d.core import Emotion, ShotSize
 
 from ..recipe import Walk
 from .gait import MEAN, PACE, STEP, steps_in
@@ -13,7 +13,7 @@ from .gait import MEAN, PACE, STEP, steps_in
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ainern2d.core.backends.requests import Performer, Speech, VideoRequest
+    from ainern2d.core import Performer, Speech, VideoRequest
 
 WALKS: Final = (
     r"\b(?:walk(?:s|ed|ing)?|stroll\w*|wander\w*|strode|strides?|march\w*|approach\w*|cross(?:es|ed)"

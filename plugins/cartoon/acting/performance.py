@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, Literal
 
-from ainern2d.core.story.storyboard import Emotion, ShotSize
+from ainern2d.core import Emotion, ShotSize
 
 from ..dice import Deck
 from ..props.held import HOLDS
@@ -16,7 +16,7 @@ from .speech_gestures import CLOSE_GESTURES, GESTURES, LISTENING, REACTIONS, ask
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ainern2d.core.backends.requests import Performer, Speech, VideoRequest
+    from ainern2d.core import Performer, Speech, VideoRequest
 
     from ..choices import Gesture
     from ..dice import Dice

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core.story.storyboard import Emotion
+from ainern2d.core import Emotion
 
 from ..easing import RELEASE, WIND_UP, beat, bump, ease, follow, swing
 from ..figure.build import ANKLE

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core.story.storyboard import Emotion
+from ainern2d.core import Emotion
 
 if TYPE_CHECKING:
-    from ainern2d.core.backends.requests import Speech
+    from ainern2d.core import Speech
 
     from ..choices import Gesture
 

@@ -12,7 +12,7 @@ from .library import parts_in
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ainern2d.core.story.storyboard import Location
+    from ainern2d.core import Location
 
     from ..choices import Season, Setting
 

@@ -17,7 +17,7 @@ from ..recipe import Style
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ainern2d.core.story.storyboard import Look
+    from ainern2d.core import Look
 
     from ..choices import Brows, Hair, Hat, HeadShape, Nose, Outfit, Whiskers
 

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core.story.storyboard import Prop
+from ainern2d.core import Prop
 
 from ..easing import ease
 from ..ink.pen import Outline, box, ellipse, fill, shade, stroke

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core.story.storyboard import Prop
+from ainern2d.core import Prop
 
 from ..ink.pen import Outline, box, ellipse, fill, glow, mix, shade, stroke
 from .animals import CARRIED

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import skia
 
-from ainern2d.core.story.storyboard import ShotSize
+from ainern2d.core import ShotSize
 
 from ..figure.palette import palette_of
 from ..figure.rig import Body

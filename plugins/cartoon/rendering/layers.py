@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import skia
 
-from ainern2d.core.story.storyboard import ShotSize
+from ainern2d.core import ShotSize
 
 from ..recipe import View
 from ..staging.areas import seen_area

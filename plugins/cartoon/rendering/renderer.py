@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import skia
 
-from ainern2d.core.story.storyboard import ShotSize
+from ainern2d.core import ShotSize
 
 from ..acting.poses import pose_at
 from ..backdrop import ARTISTS, Site
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ainern2d.core.backends.requests import Cue
-    from ainern2d.core.media.planes import Area as Changed
+    from ainern2d.core import Area as Changed
+    from ainern2d.core import Cue
 
     from ..figure.pose import Pose
     from ..figure.rig import Box

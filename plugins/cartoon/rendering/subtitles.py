@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import skia
 
-from ainern2d.core.media.fonts import BOLD, typeface
+from ainern2d.core import BOLD, typeface
 
 from ..acting.poses import pose_at
 from ..ink.pen import colour, fill, stroke
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ainern2d.core.backends.requests import Cue
+    from ainern2d.core import Cue
 
     from ..staging.areas import Area
     from .frame import Frame

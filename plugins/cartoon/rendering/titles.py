@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import skia
 
-from ainern2d.core.media.fonts import BLACK, BOLD, typeface
-from ainern2d.core.story.storyboard import ShotSize
+from ainern2d.core import BLACK, BOLD, ShotSize, typeface
 
 from ..easing import ease
 from ..ink.pen import Outline, box, ellipse, fill, stroke

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
-from ainern2d.core.story.storyboard import ShotSize
+from ainern2d.core import ShotSize
 
 from ..dice import Dice
 from ..figure.build import SIZE
@@ -18,7 +18,7 @@ from ..figure.build import SIZE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ainern2d.core.backends.requests import Performer, VideoRequest
+    from ainern2d.core import Performer, VideoRequest
 
     from ..recipe import Style
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core.story.storyboard import CameraMove, Prop, ShotSize
+from ainern2d.core import CameraMove, Prop, ShotSize
 
 from ..acting.performance import act
 from ..acting.poses import pose_at
@@ -20,7 +20,7 @@ from .framing import frame
 from .title_safe import band
 
 if TYPE_CHECKING:
-    from ainern2d.core.backends.requests import VideoRequest
+    from ainern2d.core import VideoRequest
 
     from ..config import CartoonConfig
     from ..recipe import Acting, Backdrop, Move, Style

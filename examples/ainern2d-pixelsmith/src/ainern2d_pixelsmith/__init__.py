@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ainern2d.core import BackendConfig, BackendSpec, Capabilities, Form, Kind, Resources, hookimpl
-from ainern2d.core.media.fonts import FONT
+from ainern2d.core import (
+    FONT,
+    BackendConfig,
+    BackendSpec,
+    Capabilities,
+    Form,
+    Kind,
+    Resources,
+    hookimpl,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

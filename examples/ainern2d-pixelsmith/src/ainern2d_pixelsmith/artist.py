@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from ainern2d.core.story.storyboard import ShotSize
+from ainern2d.core import ShotSize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from ainern2d.core import VideoRequest
-    from ainern2d.core.backends.requests import Performer
+    from ainern2d.core import Performer, VideoRequest
 
     from . import PixelsmithConfig
 

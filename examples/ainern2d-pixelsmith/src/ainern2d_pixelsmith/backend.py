@@ -6,13 +6,20 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import ValidationError
 
-from ainern2d.core import Form, InvalidRequestError, RenderResult, VideoRequest, VideoResult
-from ainern2d.core.media.encode import MovieWriter
-from ainern2d.core.ops import Record
-from ainern2d.core.story.speech import MouthBoxes, MouthTrack
+from ainern2d.core import (
+    Form,
+    InvalidRequestError,
+    MouthBoxes,
+    MouthTrack,
+    MovieWriter,
+    Record,
+    RenderResult,
+    VideoRequest,
+    VideoResult,
+    write_text,
+)
 
 from .artist import Artist
-from .lettering import write
 
 if TYPE_CHECKING:
     from ainern2d.core import RenderRequest, Work
@@ -71,8 +78,8 @@ class Pixelsmith:
                 for name, box in found.items():
                     boxes.setdefault(name, []).append(box)
                 cue = next((c.text for c in request.cues if c.start <= frame < c.end), "")
-                write(picture, clip.request.caption, 0.5, request.language)
-                write(picture, cue, 0.9, request.language)
+                write_text(picture, clip.request.caption, 0.5, request.language)
+                write_text(picture, cue, 0.9, request.language)
                 movie.write(picture)
         measured = MouthBoxes(
             width=request.width,
