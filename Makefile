@@ -28,8 +28,9 @@ demo: $(BIN)/.ready
 .ns/ainern2d:
 	mkdir -p .ns && ln -sfn .. $@
 
+# Each process starts servers of its own, so that more than four would ask for much memory.
 test: $(BIN)/.ready lint typecheck
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup
 
 # A real ComfyUI for the tests, in a cache folder outside this environment: two minutes, 1.5 GB.
 comfyui-server: $(BIN)/.ready

@@ -82,6 +82,15 @@ def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedFS]:
     server.stop()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a module in one process, and those that share a ComfyUI as well."""
+    for item in items:
+        folder = item.path.parent
+        group = folder if folder.name == "comfyui" else item.path
+        item.add_marker(pytest.mark.xdist_group(str(group)))
+
+
 def start_or_skip(server: SeaweedFS | ValkeyServer) -> None:
     """Start a server; where its program is missing, the test is skipped, and fails in CI."""
     try:
