@@ -239,10 +239,10 @@ def _check_plan(_result: Any, files: dict[str, OutputFile], _asked: _Asked) -> N
 def _check_answer(_result: Any, files: dict[str, OutputFile], asked: _Asked) -> None:
     if not asked.request.answer_schema or importlib.util.find_spec("jsonschema") is None:
         return
-    from .json_answers import problems
+    from .json_answers import schema_problems
 
     answer = json.loads(files["answer"].path.read_bytes())
-    if found := problems(answer, asked.request.answer_schema):
+    if found := schema_problems(answer, asked.request.answer_schema):
         raise _BrokenError(
             f"returned an answer that does not fit answer_schema: {'; '.join(found)}",
             "validate the model's answer, and ask again or raise TransientError",
