@@ -2,10 +2,10 @@
 
 ``plan`` -> ``audio`` per line, and reference images where an image backend is chosen
 (:mod:`.reference_images`) -> ``video`` per shot -> ``lipsync`` per speaking shot -> ``render`` per
-live clip -> ``compose``, with the sound track that a ``mix`` makes of all speech. ``measure`` looks
-at movies and sound as soon as they exist, and at the film last. The lengths of speech decide the
-lengths of shots, and a clip is rendered only if it is live (drawn later by its own backend) and not
-baked (an MP4), so needs become known as others finish.
+live clip -> ``compose``, with the sound that a ``mix`` makes of all speech (:mod:`.sound_needs`).
+``measure`` looks at movies and sound as soon as they exist, and at the film last. The lengths of
+speech decide the lengths of shots, and a clip is rendered only if it is live (drawn later by its
+own backend) and not baked (an MP4), so needs become known as others finish.
 """
 
 from __future__ import annotations
@@ -30,11 +30,10 @@ from .compose_request import (
     film_inputs,
     film_request,
     shot_measure,
-    sound_inputs,
-    sound_request,
 )
 from .needs import Need, need_id
 from .reference_images import Guides, Pictures
+from .sound_needs import SoundNeeds
 from .staging import Staging
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
     from ..story.storyboard import Line, Shot, Storyboard
     from .needs import Finished
 
-GRAPH_VERSION = 2
+GRAPH_VERSION = 3
 """Raised when the same storyboard gives other needs."""
 
 BOX_MAKERS = (Kind.RENDER, Kind.LIPSYNC, Kind.VIDEO)
@@ -60,6 +59,7 @@ class FilmGraph:
         board: A storyboard given by the user; then nothing is planned.
         cast: What the user says about the cast; it overrides the storyboard.
         guides: Which pictures clips are made from; none by default.
+        is_measured: Whether what is finished is measured.
     """
 
     def __init__(
@@ -70,6 +70,8 @@ class FilmGraph:
         board: Storyboard | None = None,
         cast: CastFile | None = None,
         guides: Guides | None = None,
+        *,
+        is_measured: bool = True,
     ) -> None:
         self._story = story
         self._format = story_format
@@ -79,6 +81,8 @@ class FilmGraph:
         self.staging: Staging | None = None
         self._cast = cast
         self._guides = guides or Guides()
+        self._is_measured = is_measured
+        self._sounds: SoundNeeds | None = None
         if board is not None:
             self.staging = Staging(cast.over(board) if cast else board, config.film)
 
@@ -130,7 +134,7 @@ class FilmGraph:
                 needs.setdefault(audio.id, audio)
             video = self._video(index, shot)
             needs[video.id] = video
-        return [*needs.values(), self._mix(), self._measure_sound()]
+        return [*needs.values(), *self._sound().before_shots(is_measured=self._is_measured)]
 
     def _after_mouths(
         self, index: int, shot: Shot, done: Finished, movie: tuple[str, str]
@@ -142,10 +146,17 @@ class FilmGraph:
 
     def _with_movie(self, index: int, shot: Shot, movie: tuple[str, str]) -> list[Need]:
         self.movies[shot.id] = movie
-        measure = self._measure_shot(index, shot, movie)
-        if len(self.movies) < len(self._staged().board.shots):
-            return [measure]
-        return [measure, self._compose(), self._measure_film()]
+        needs = [self._measure_shot(index, shot, movie)]
+        shots = self._staged().board.shots
+        sound = self._sound()
+        segment = sound.segment_of(index)
+        if all(shots[each].id in self.movies for each in segment.shots):
+            needs.append(sound.sync(segment))
+        if len(self.movies) == len(shots):
+            needs += [self._compose(), self._measure_film()]
+        if self._is_measured:
+            return needs
+        return [each for each in needs if each.kind is not Kind.MEASURE]
 
     def _plan(self) -> Need:
         def request(_done: Finished) -> PlanRequest:
@@ -260,19 +271,6 @@ class FilmGraph:
         identity = need_id(Kind.RENDER, shot.id)
         return Need(identity, Kind.RENDER, after, request, inputs, seed, index)
 
-    def _mix(self) -> Need:
-        staging = self._staged()
-        audio = [need for shot in staging.board.shots for need in staging.audio_needs(shot)]
-        return Need(
-            need_id(Kind.MIX, ""),
-            Kind.MIX,
-            tuple(dict.fromkeys(audio)),
-            lambda done: sound_request(staging, done),
-            lambda done: sound_inputs(staging, done),
-            # Named by the film that it is for.
-            seed_of(self._config.seed, "compose"),
-        )
-
     def _measure_shot(self, index: int, shot: Shot, movie: tuple[str, str]) -> Need:
         staging = self._staged()
         need, artifact = movie
@@ -294,20 +292,9 @@ class FilmGraph:
             index,
         )
 
-    def _measure_sound(self) -> Need:
-        mix = need_id(Kind.MIX, "")
-        return Need(
-            need_id(Kind.MEASURE, "sound"),
-            Kind.MEASURE,
-            (mix,),
-            lambda _done: MeasureRequest(subject="sound", fps=self._config.film.fps),
-            lambda done: {"sound": done[mix].artifacts["sound"].sha256},
-            seed_of(self._config.seed, "measure"),
-        )
-
     def _measure_film(self) -> Need:
-        staging = self._staged()
-        compose, sound = need_id(Kind.COMPOSE, ""), need_id(Kind.MEASURE, "sound")
+        staging, sound = self._staged(), self._sound()
+        compose = need_id(Kind.COMPOSE, "")
         shots = [need_id(Kind.MEASURE, shot.id) for shot in staging.board.shots]
 
         def request(done: Finished) -> MeasureRequest:
@@ -315,9 +302,7 @@ class FilmGraph:
             return MeasureRequest(subject="film", fps=film.fps, film=film)
 
         def inputs(done: Finished) -> dict[str, str]:
-            heard = done[sound].artifacts
-            found = {name: heard[name].sha256 for name in ("heard", "powers")}
-            found["film"] = done[compose].artifacts["film"].sha256
+            found = {"film": done[compose].artifacts["film"].sha256, **sound.measured(done)}
             for number, shot in enumerate(shots):
                 found[f"seen.{number}"] = done[shot].artifacts["seen"].sha256
             return found
@@ -325,7 +310,7 @@ class FilmGraph:
         return Need(
             need_id(Kind.MEASURE, ""),
             Kind.MEASURE,
-            (compose, sound, *shots),
+            (compose, *sound.measures, *shots),
             request,
             inputs,
             seed_of(self._config.seed, "measure"),
@@ -336,16 +321,21 @@ class FilmGraph:
         movies = [self.movies[shot.id] for shot in staging.board.shots]
         audio = [need for shot in staging.board.shots for need in staging.audio_needs(shot)]
         videos = [need_id(Kind.VIDEO, shot.id) for shot in staging.board.shots]
-        mix = need_id(Kind.MIX, "")
-        after = tuple(dict.fromkeys([*(need for need, _ in movies), *videos, *audio, mix]))
+        sound = self._sound()
+        after = tuple(dict.fromkeys([*(need for need, _ in movies), *videos, *audio, *sound.mixes]))
         return Need(
             need_id(Kind.COMPOSE, ""),
             Kind.COMPOSE,
             after,
             lambda done: film_request(staging, done),
-            lambda done: film_inputs(staging, movies, done),
+            lambda done: {**film_inputs(movies, done), **sound.mixed(done)},
             seed_of(self._config.seed, "compose"),
         )
+
+    def _sound(self) -> SoundNeeds:
+        if self._sounds is None:
+            self._sounds = SoundNeeds(self._staged(), self._config.seed)
+        return self._sounds
 
     def _staged(self) -> Staging:
         if self.staging is None:

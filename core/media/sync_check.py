@@ -5,13 +5,14 @@ from __future__ import annotations
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
-from .sync import MAX_LAG_MS, MIN_SCORE
+from .facts import MAX_LAG_MS, MIN_SCORE
 from .verdict import QualityResult
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .sync import ShotSync, SyncMeter
+    from .facts import ShotSync
+    from .sync import SyncMeter
 
 UNMEASURABLE_SHARE: Final = 0.1
 """At most this share of the shots with a second of visible speech may defy measuring."""

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 HEARD = {"mix": 1, "compose": 1}
 """What is made again of a film in which something else is said."""
 
-OF_FILM = {"mix", "compose", "measure", "measure:sound"}
+OF_FILM = {"mix", "compose", "measure", "measure:sound", "measure:sync"}
 """The needs that are about the whole film."""
 
 
@@ -54,7 +54,7 @@ def test_an_episode_is_made_of_one_op_for_each_need(episode: Episode) -> None:
     made = episode.make(TALE)
     # The narrator has no mouth, and the empty quay neither speaks nor moves one
     assert made.performed == {
-        "audio": 3, "video": 3, "lipsync": 1, "render": 3, "mix": 1, "compose": 1, "measure": 5,
+        "audio": 3, "video": 3, "lipsync": 1, "render": 3, "mix": 1, "compose": 1, "measure": 6,
     }  # fmt: skip
     assert made.failed == {}
     assert set(made.driver.done) == set(made.told(EventType.KNOWN))
@@ -166,7 +166,7 @@ def test_a_change_that_is_heard_reaches_the_film_but_no_other_shot(episode: Epis
     episode.make(TALE)
     after = episode.make(anna_speaking_faster(TALE))
     # The clip stays: it depends on the length of the speech, which is the same
-    assert after.performed == {"audio": 1, "lipsync": 1, "render": 1, **HEARD, "measure": 3}
+    assert after.performed == {"audio": 1, "lipsync": 1, "render": 1, **HEARD, "measure": 4}
     assert_consistent(after)
 
 
@@ -201,7 +201,7 @@ def test_a_line_said_at_the_top_makes_its_shot_and_the_film_again(episode: Episo
     more = first.model_copy(update={"lines": (line("Once upon a time."), *first.lines)})
     after = episode.make(board_of(more, *others))
     # The new line; its shot, which is another one now and measured; and the film
-    assert after.performed == {"audio": 1, "video": 1, "render": 1, **HEARD, "measure": 3}
+    assert after.performed == {"audio": 1, "video": 1, "render": 1, **HEARD, "measure": 4}
     assert len(set(after.keys) - set(before.keys)) == 4
 
 
@@ -209,7 +209,7 @@ def test_a_shot_inserted_at_the_top_makes_itself_and_the_film(episode: Episode) 
     before = episode.make(TALE)
     after = episode.make(board_of(shot("Ben: Hello."), *TALE.shots))
     assert after.performed == {
-        "audio": 1, "video": 1, "lipsync": 1, "render": 1, **HEARD, "measure": 3,
+        "audio": 1, "video": 1, "lipsync": 1, "render": 1, **HEARD, "measure": 4,
     }  # fmt: skip
     assert {n: after.keys[n] for n in before.keys if n not in OF_FILM} == {
         n: key for n, key in before.keys.items() if n not in OF_FILM
@@ -239,7 +239,7 @@ def test_a_failure_hides_no_other_shot_and_is_retried_alone(episode: Episode) ->
     # And mending it makes only what is missing
     episode.puppets.tamper = lambda *args: str(args[-1])
     assert episode.make(TALE).performed == {
-        "video": 1, "lipsync": 1, "render": 1, "compose": 1, "measure": 2,
+        "video": 1, "lipsync": 1, "render": 1, "compose": 1, "measure": 3,
     }  # fmt: skip
 
 
@@ -256,7 +256,7 @@ def test_with_every_other_shot_up_to_date_a_subset_gives_the_film(episode: Episo
     video = needs(TALE, Kind.VIDEO)[1]
     made = episode.make(TALE, shots=frozenset({1}), takes={video: 1})
     assert made.performed == {
-        "video": 1, "lipsync": 1, "render": 1, "compose": 1, "measure": 2,
+        "video": 1, "lipsync": 1, "render": 1, "compose": 1, "measure": 3,
     }  # fmt: skip
     assert left_shots(made.driver) == []
     assert made.manifest(video).op.take == 1
@@ -267,7 +267,7 @@ def test_other_shots_that_were_not_measured_are_measured_with_a_subset(episode: 
     video = needs(TALE, Kind.VIDEO)[1]
     made = episode.make(TALE, shots=frozenset({1}), takes={video: 1})
     # Three shots, the sound and the film.
-    assert made.performed["measure"] == 5
+    assert made.performed["measure"] == 6
     assert left_shots(made.driver) == []
     assert need_id(Kind.MEASURE, "") in made.driver.done
 
@@ -311,7 +311,7 @@ def test_baked_clips_are_not_rendered(episode: Episode) -> None:
     episode.puppets.form = Form.BAKED
     board = board_of(shot("It was evening."), shot(action="the empty quay"))
     made = episode.make(board)
-    assert made.performed == {"audio": 1, "video": 2, **HEARD, "measure": 4}
+    assert made.performed == {"audio": 1, "video": 2, **HEARD, "measure": 5}
     film = made.manifest("compose").op
     clip = made.driver.done[needs(board, Kind.VIDEO)[0]].artifacts["clip"]
     assert film.inputs["movie.0"] == clip.sha256
@@ -386,7 +386,7 @@ def test_progress_of_an_op_is_told_for_its_need(episode: Episode) -> None:
     episode.puppets.tamper = halfway
     made = episode.make(board_of(shot(action="rain")))
     told = [(e.need.kind, e.fraction, e.note) for e in made.events if e.what is EventType.PROGRESS]
-    kinds = [Kind.VIDEO, Kind.RENDER, Kind.MIX, Kind.COMPOSE, *[Kind.MEASURE] * 3]
+    kinds = [Kind.VIDEO, Kind.RENDER, Kind.MIX, Kind.COMPOSE, *[Kind.MEASURE] * 4]
     assert Counter(told) == Counter((kind, 0.5, "halfway") for kind in kinds)
 
 
