@@ -51,6 +51,23 @@ TIDY_LOCK = 0x61696E34
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where a heartbeat came from, as the broker verified it and as the message says.
+
+    Attributes:
+        request: Id of the request.
+        attempt_id: Id of its attempt.
+        worker: Id of the worker.
+        kinds: Of ops that the account stands for, in order, with commas between them.
+    """
+
+    request: str
+    attempt_id: str
+    worker: str
+    kinds: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuarantinedMessage:
     """A message that cannot be used; a row of ``parked_message``.
 
@@ -225,22 +242,23 @@ class HubRecords:
         done = {row.op_key: row.manifest for row in found if row.manifest is not None}
         return {row.id: row for row in map(_request, found)}, done
 
-    def record_heartbeats(self, heartbeats: Collection[dict[str, str]]) -> dict[str, str]:
+    def record_heartbeats(self, heartbeats: Collection[Source]) -> dict[Source, str]:
         """Record heartbeats of running attempts.
 
         Args:
-            heartbeats: ``id``, ``attempt_id``, ``worker``, and ``kinds`` of its account with
-                commas between them.
+            heartbeats: Where they came from; several may name one request.
 
         Returns:
-            The client of each request whose heartbeat was recorded, by the request's id.
+            The client of each request, by the source that holds it; other sources are left out.
         """
         with self._begin() as connection:
-            ids = ",".join(heartbeat["id"] for heartbeat in heartbeats)
-            found = connection.execute(
-                HEARTBEAT, {"rows": json.dumps(list(heartbeats)), "ids": ids}
-            )
-            return {row.id.hex: row.client for row in found}
+            ids = ",".join({each.request for each in heartbeats})
+            rows = json.dumps([dataclasses.asdict(each) for each in heartbeats])
+            found = connection.execute(HEARTBEAT, {"rows": rows, "ids": ids})
+            return {
+                Source(row.id.hex, row.attempt_id.hex, row.worker, row.kinds): row.client
+                for row in found
+            }
 
     def waiting_lanes(self, settings: HubSettings) -> list[tuple[str, str]]:
         """Return kind and lane of requests that have waited in a queue for long."""

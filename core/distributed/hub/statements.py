@@ -81,15 +81,15 @@ HEARTBEAT = sa.text(
     f"""
     with given as (
         select * from json_to_recordset(cast(:rows as json))
-        as given (id uuid, attempt_id uuid, worker text, kinds text)
+        as given (request uuid, attempt_id uuid, worker text, kinds text)
     ), free as (
         select request.id from request where id = {_IDS} order by id for update skip locked
     )
     update request set last_sign_at = now() from given, free
-    where request.id = free.id and request.id = given.id and request.state = 'running'
+    where request.id = free.id and request.id = given.request and request.state = 'running'
     and request.attempt_id = given.attempt_id and request.worker = given.worker
     and request.kind = any(string_to_array(given.kinds, ','))
-    returning request.id, request.client
+    returning request.id, request.client, given.attempt_id, given.worker, given.kinds
     """  # noqa: S608
 )
 WAITING_LANES = sa.text(

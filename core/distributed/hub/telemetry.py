@@ -16,7 +16,7 @@ from ..broker.messages import Present, Progressed
 from ..broker.topology import TELEMETRY
 from .gpu_load import GpuLoad, GpuLoadLimits
 from .quarantine import Received, quarantined, read
-from .records import QuarantinedMessage
+from .records import QuarantinedMessage, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,9 +115,9 @@ class Telemetry:
     ) -> None:
         self._records = records
         self._presence = presence
-        self._heartbeats: dict[str, dict[str, str]] = {}
-        self._progress: dict[str, tuple[float, str]] = {}
-        self._clients: dict[str, str] = {}
+        self._heartbeats: set[Source] = set()
+        self._progress: dict[Source, tuple[float, str]] = {}
+        self._clients: dict[Source, str] = {}
         self._present: dict[str, str] = {}
         self._gone: set[str] = set()
         self._quarantined: list[QuarantinedMessage] = []
@@ -134,13 +134,10 @@ class Telemetry:
             self._quarantine(found)
         elif isinstance(found.message, Progressed):
             message = found.message
-            self._heartbeats[message.request] = {
-                "id": message.request,
-                "attempt_id": message.attempt_id,
-                "worker": message.worker,
-                "kinds": ",".join(sorted(found.kinds)),
-            }
-            self._progress[message.request] = (message.fraction, message.note)
+            kinds = ",".join(sorted(found.kinds))
+            source = Source(message.request, message.attempt_id, message.worker, kinds)
+            self._heartbeats.add(source)
+            self._progress[source] = (message.fraction, message.note)
         elif isinstance(found.message, Present):
             self._receive_presence(found, found.message, delivery)
 
@@ -179,7 +176,7 @@ class Telemetry:
         """
         workers, self._present = self._present, {}
         gone, self._gone = self._gone, set()
-        heartbeats, self._heartbeats = self._heartbeats, {}
+        heartbeats, self._heartbeats = self._heartbeats, set()
         quarantined_messages, self._quarantined = self._quarantined, []
         news = self._update_load()
         if self._presence is not None and (workers or gone or news is not None):
@@ -189,7 +186,7 @@ class Telemetry:
                 for each in quarantined_messages:
                     unit.quarantine(each)
         if heartbeats:
-            clients = self._records.record_heartbeats(list(heartbeats.values()))
+            clients = self._records.record_heartbeats(heartbeats)
             if len(self._clients) > CLIENTS_MOST:
                 self._clients = {}
             self._clients |= clients
@@ -215,10 +212,10 @@ class Telemetry:
         """Send progress to dispatchers; call it twice a second at most."""
         progress, self._progress = self._progress, {}
         by_client: dict[str, dict[str, tuple[float, str]]] = {}
-        for request, state in progress.items():
-            # Only a request whose heartbeat came from its own worker has a client here.
-            client = self._clients.get(request)
+        for source, state in progress.items():
+            # Only the attempt that holds the request has a client here, not others that name it.
+            client = self._clients.get(source)
             if client is not None:
-                by_client.setdefault(client, {})[request] = state
+                by_client.setdefault(client, {})[source.request] = state
         for client, each in by_client.items():
             publisher.progress(client, each)
