@@ -69,14 +69,12 @@ class Heard(Record):
             :data:`.loudness.FLOOR`.
         true_peak: In dBTP; None for digital silence.
         dead: Runs [start, end) of digital silence, in seconds: long ones, and those at either end.
-        seconds: Length.
     """
 
     packets: tuple[str, ...]
     momentary: tuple[float, ...]
     true_peak: float | None
     dead: tuple[tuple[float, float], ...] = ()
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,6 @@ def hear(
         momentary=stored(meter.momentary),
         true_peak=loudness.true_peak if np.isfinite(loudness.true_peak) else None,
         dead=dead,
-        seconds=count / BINS_PER_S,
     )
 
 

@@ -197,7 +197,7 @@ class Puppet:
         if request.subject == "gain":
             return MeasureResult(gain=self._plugin.gain)
         if request.subject == "sound":
-            heard = Heard(packets=(content,), momentary=(), true_peak=None, seconds=0)
+            heard = Heard(packets=(content,), momentary=(), true_peak=None)
             return MeasureResult(heard=heard, powers=_write(work, "powers.f32", content))
         if request.subject == "sync":
             return MeasureResult(sync=Synced(shots=(ShotSync(reason=content),)))

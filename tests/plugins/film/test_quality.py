@@ -226,7 +226,7 @@ def ten_seconds(tone: dict[tuple[float, float], float]) -> NDArray[np.float32]:
 def silence(powers: NDArray[np.float32], cuts: CutList, *, room_tone: bool = True) -> QualityResult:
     """What the check says of a sound that was measured as one piece."""
     runs = [(a / BINS_PER_S, b / BINS_PER_S) for a, b in runs_of([is_dead(powers)])]
-    heard = Heard(packets=(), momentary=(), true_peak=None, dead=tuple(runs), seconds=10)
+    heard = Heard(packets=(), momentary=(), true_peak=None, dead=tuple(runs))
     place = PlacedSound(range(len(cuts.shots)), 0, cuts.frames)
     lines = mute_lines([(line.start, line.end) for line in cuts.lines], powers, cuts.fps)
     mute = [(cuts.lines[number].shot, cuts.lines[number].number) for number in lines]

@@ -299,8 +299,8 @@ def test_silence_over_a_border_is_one_run() -> None:
     sounds = [PlacedSound(range(3), 0, 24, 0, 94), PlacedSound(range(3, 6), 24, 24, 94, 94)]
     end = 94 * AAC_FRAME / RATE
     heard = [
-        Heard(packets=(), momentary=(), true_peak=None, dead=((end - 0.3, end),), seconds=end),
-        Heard(packets=(), momentary=(), true_peak=None, dead=((0.0, 0.3),), seconds=end),
+        Heard(packets=(), momentary=(), true_peak=None, dead=((end - 0.3, end),)),
+        Heard(packets=(), momentary=(), true_peak=None, dead=((0.0, 0.3),)),
     ]
     (run,) = dead_runs(heard, sounds)
     assert run == pytest.approx((end - 0.3, end + 0.3))
