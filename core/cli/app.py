@@ -31,6 +31,7 @@ backend/video=mock env=test. The state folder is AINERN2D_HOME; `ainern2d doctor
 OURS = {
     "make": "make:make",
     "plan": "plan:plan",
+    "config": "config:config",
     "check": "check:check",
     "backends": "backends:backends",
     "doctor": "doctor:doctor",
@@ -46,6 +47,24 @@ OURS = {
     "trace": "trace:trace",
 }
 """Subcommands of this package: a module of this folder, and the function or group in it."""
+
+
+_SHOWS = "`ainern2d config [key=value ...]` prints the configuration and where it comes from"
+_NAMES = "`--config-dir DIR` names your conf folder, whose config.yaml is laid over ours"
+HYDRA_OPTIONS = {
+    "--cfg": _SHOWS,
+    "--info": _SHOWS,
+    "--resolve": _SHOWS,
+    "--package": _SHOWS,
+    "-c": f"{_SHOWS}; {_NAMES}",
+    "-i": _SHOWS,
+    "--config-path": _NAMES,
+    "--config-name": _NAMES,
+    "--run": "`ainern2d make STORY [key=value ...]` makes one film",
+    "--hydra-help": "docs/configuration.md says what is as in Hydra, and what is not",
+    "--experimental-rerun": "run the same command again; what is finished is used again",
+}
+"""Options of Hydra's own command line that users try, and what to do instead."""
 
 
 def build(wanted: str = "") -> typer.Typer:
@@ -163,7 +182,9 @@ def run() -> int:
             raise
         command = getattr(getattr(error, "ctx", None), "command_path", "ainern2d")
         message = error.format_message().rstrip(".")
-        return complain(InputError(message, hint=f"`{command} --help` says what can be given"))
+        option = getattr(error, "option_name", "")
+        general = f"`{command} --help` says what can be given"
+        return complain(InputError(message, hint=HYDRA_OPTIONS.get(option, general)))
     if status == InterruptedByUserError.exit_status:
         # Typer itself turns Ctrl-C into this status, without a word.
         return complain(stopped())

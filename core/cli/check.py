@@ -13,7 +13,7 @@ import typer
 from ..errors import InputError
 from ..film.checks import plan_of_film
 from ..storage.folder import hash_file
-from .setting import settle_store
+from .setting import ConfigDir, settle_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +31,7 @@ def check(
         bool,
         typer.Option("--controls", help="Find out whether late and swapped sound would fail."),
     ] = False,
+    config_dir: ConfigDir = None,
 ) -> None:
     """Measure a film: lip sync, loudness, true peak, length, subtitles, black, frozen, silence.
 
@@ -41,7 +42,7 @@ def check(
         raise InputError(f"there is no film at {film}", hint="give the MP4 that `make` wrote")
     from ..media.film_check import check_film
 
-    _home, store = settle_store(overrides or [])
+    _home, store = settle_store(overrides or [], config_dir)
     known = plan_of_film(store, hash_file(film)[0])
     began = time.perf_counter()
     with nullcontext(_show_nothing) if as_json else _shown(film) as tell:

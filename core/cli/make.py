@@ -5,20 +5,26 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..backends.registry import BackendRegistry
 from ..backends.requests import ComposeRequest
-from ..errors import EpisodeError, InputError
+from ..configuration.compose import sweep_config
+from ..configuration.origins import shown
+from ..configuration.project import NO_FOLDER, find_conf
+from ..errors import Ainern2dError, EpisodeError, InputError, InterruptedByUserError
 from ..film.export import export
 from ..film.make import MakeRequest
 from ..film.make import make as make_film
 from ..film.report import Report
-from .stopping import StopOnSignal
+from .multirun import differing, targets
+from .setting import ConfigDir
+from .stopping import StopOnSignal, was_asked_to_stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -63,6 +69,15 @@ def make(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the result as one line of JSON.")
     ] = False,
+    multirun: Annotated[
+        bool,
+        typer.Option(
+            "--multirun",
+            "-m",
+            help="Make a film of each combination: seed=1,2,3.",
+        ),
+    ] = False,
+    config_dir: ConfigDir = None,
 ) -> None:
     """Make the film of a story. What was made before and is still right is used again."""
     if sum(map(bool, (shots, retake, only_below))) > 1:
@@ -72,7 +87,9 @@ def make(
     target = output or Path("films") / f"{story.stem.removesuffix('.storyboard')}.mp4"
     if target.suffix != ".mp4":
         raise InputError(f"the film's file {target} must end in .mp4", hint="such as -o FILM.mp4")
-    began = time.perf_counter()
+    conf = find_conf(config_dir, story)
+    if conf is not None and not as_json:
+        typer.echo(f"conf folder: {shown(conf)}", err=True)
     request = MakeRequest(
         story,
         overrides=(*([DRAFT] if draft else []), *(overrides or [])),
@@ -80,7 +97,67 @@ def make(
         force=bool(retake),
         only_below=only_below,
         cast=cast,
+        conf=conf or Path(NO_FOLDER),
     )
+    if multirun:
+        _make_each(request, target, as_json=as_json)
+        return
+    summary = _make_one(request, target, as_json=as_json)
+    if as_json:
+        typer.echo(json.dumps(summary, ensure_ascii=False))
+    else:
+        _show(summary)
+
+
+def _make_each(request: MakeRequest, target: Path, *, as_json: bool) -> None:
+    """Make every film of a sweep, one after the other; one that fails keeps no other from it.
+
+    Raises:
+        InputError: A part of the film is asked for, or one of the combinations is wrong.
+        EpisodeError: Some of the films failed.
+    """
+    if request.shots or request.only_below:
+        raise InputError(
+            "--multirun makes whole films", hint="leave out --shots, --retake and --only-below"
+        )
+    jobs = sweep_config(
+        BackendRegistry.discover(), request.overrides, find_conf(request.conf, request.story)
+    )
+    failed: list[str] = []
+    for number, (job, own, file) in enumerate(
+        zip(jobs, differing(jobs), targets(target, jobs), strict=True), 1
+    ):
+        named = " ".join(own) or "as it is"
+        typer.echo(f"film {number} of {len(jobs)}: {named}", err=True)
+        result: dict[str, Any] = {"overrides": job}
+        try:
+            result |= _make_one(replace(request, overrides=job), file, as_json=as_json)
+        except InterruptedByUserError:
+            raise
+        except Ainern2dError as error:
+            if was_asked_to_stop():
+                raise
+            failed.append(f"{named}: {error}")
+            result |= {"error": error.message, "hint": error.hint}
+            typer.echo(f"error: {error}\n  do: {error.hint}", err=True)
+        if as_json:
+            typer.echo(json.dumps(result, ensure_ascii=False))
+        elif "error" not in result:
+            _show(result)
+    if failed:
+        raise EpisodeError(
+            f"{len(failed)} of {len(jobs)} films failed:\n  " + "\n  ".join(failed),
+            hint="what was finished is kept; run the same command again to retry the rest",
+        )
+
+
+def _make_one(request: MakeRequest, target: Path, *, as_json: bool) -> dict[str, Any]:
+    """Make a film, copy it to its place, and return what was done.
+
+    Raises:
+        EpisodeError: Shots that were not asked for are out of date, or ops failed.
+    """
+    began = time.perf_counter()
     report = Report()
     film = make_film(request, list(_listeners(report, as_json=as_json)))
     if film.manifest is None or film.missing:
@@ -92,11 +169,7 @@ def make(
         )
     seconds = time.perf_counter() - began
     files = export(film.store, film.manifest, film.storyboard(), target)
-    summary = _summary(film, report, seconds, files)
-    if as_json:
-        typer.echo(json.dumps(summary, ensure_ascii=False))
-    else:
-        _show(summary)
+    return _summary(film, report, seconds, files)
 
 
 def _listeners(report: Report, *, as_json: bool) -> Iterator[Listener]:

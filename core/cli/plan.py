@@ -14,7 +14,7 @@ from ..film.import_story import take_in, take_in_cast
 from ..film.ladder import Ladders
 from ..film.planning import storyboard_of
 from ..observe.logs import written_to
-from .setting import settle
+from .setting import ConfigDir, settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,9 +35,10 @@ def plan(
     cast: Annotated[
         Path | None, typer.Option(help="A cast file; default: cast.yaml beside the story.")
     ] = None,
+    config_dir: ConfigDir = None,
 ) -> None:
     """Show the storyboard of a story: who says what in which shot, and how that was inferred."""
-    setting = settle(overrides or [])
+    setting = settle(overrides or [], config_dir, story)
     intake = take_in(setting.store, story)
     if cast is not None:
         setting.config.cast = str(cast)

@@ -54,7 +54,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     "a language that the planner lacks": ("language=fr",),
     "an override that does not exist": ("film.hight=720",),
     "an override of the wrong type": ("film.height=huge",),
-    "an override that adds a key": ("+x=1",),
+    "an override that adds a key": ("+film.hight=720",),
     "a word that is no override": ("fast",),
     "an unknown backend": ("backend/video=moc",),
     "an unknown environment": ("env=tset",),
