@@ -75,7 +75,7 @@ METER = BackendSpec(
     name="meter",
     config=MeterConfig,
     factory=_meter,
-    recipe_version=3,
+    recipe_version=4,
     libraries=("av", "numpy"),
 )
 
