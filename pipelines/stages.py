@@ -14,7 +14,7 @@ STAGES: dict[str, frozenset[Kind]] = {
     "speech": frozenset({Kind.AUDIO}),
     "clips": frozenset({Kind.IMAGE, Kind.VIDEO}),
     "synced_clips": frozenset({Kind.LIPSYNC, Kind.RENDER}),
-    "film": frozenset({Kind.MIX, Kind.COMPOSE, Kind.MEASURE}),
+    "film": frozenset({Kind.CONFORM, Kind.MIX, Kind.COMPOSE, Kind.MEASURE}),
 }
 """Assets in the order of the chain, and the kinds of need each stands for."""
 

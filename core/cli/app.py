@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import io
 import os
 import sys
 from typing import TYPE_CHECKING
 
 from ..errors import Ainern2dError, InputError, InterruptedByUserError, StorageError
+from . import stopping
 from .stopping import ignore, stopped, was_asked_to_stop, watch
 
 if TYPE_CHECKING:
@@ -18,6 +21,9 @@ COMMAND_GROUP = "ainern2d.commands"
 
 FEW_COLLECTIONS = 50_000, 20, 20
 """Thresholds of the garbage collector: new objects, and young and middle collections."""
+
+FEWEST_COLUMNS = 20
+"""A smaller value of ``COLUMNS`` counts as not set."""
 
 HELP = """Turn a chapter of a novel into a voiced, lip-synced 2D animated film.
 
@@ -153,8 +159,14 @@ def run() -> int:
     """Run the command that ``sys.argv`` names, say what went wrong, and return its exit status."""
     import typer
 
+    _forget_impossible_width()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that lacks a letter shows its number; the output is not lost.
+            stream.reconfigure(errors="backslashreplace")
     try:
         arguments = sys.argv[1:] or ["--help"]
+        _refuse_undecodable(arguments)
         status = build(arguments[0])(args=arguments, standalone_mode=False)
     except typer.Exit as stop:
         return stop.exit_code
@@ -191,13 +203,35 @@ def run() -> int:
     return status if isinstance(status, int) else 0
 
 
+def _forget_impossible_width() -> None:
+    """Drop ``COLUMNS`` if nothing could be read in so many; with 0, nothing would be printed."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdigit() and int(given) < FEWEST_COLUMNS:
+        del os.environ["COLUMNS"]
+
+
+def _refuse_undecodable(arguments: list[str]) -> None:
+    """Raise an error for an argument that is not in UTF-8: no store and no message can hold it."""
+    for argument in arguments:
+        raw = os.fsencode(argument)
+        try:
+            raw.decode()
+        except UnicodeDecodeError:
+            shown = raw.decode(errors="backslashreplace")
+            raise InputError(
+                f"{shown} is not in UTF-8", hint="rename the file, or write the argument in UTF-8"
+            ) from None
+
+
 def complain(error: Ainern2dError) -> int:
     """Print an error for people, what is wrong and what to do, and return its exit status."""
     general = "`ainern2d doctor` looks for what is wrong with this installation"
     if isinstance(error, InputError):
         general = "`ainern2d --help` and docs/configuration.md say what can be given"
-    print(f"error: {error}\n  do: {error.hint or general}", file=sys.stderr)
-    return error.exit_status
+    # After SIGHUP there may be no terminal to print to.
+    with contextlib.suppress(OSError):
+        print(f"error: {error}\n  do: {error.hint or general}", file=sys.stderr)
+    return stopping.status() if isinstance(error, InterruptedByUserError) else error.exit_status
 
 
 if __name__ == "__main__":

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import ConfigError
+from ..files import read_bounded
 from .setting import ConfigDir
 
 if TYPE_CHECKING:
     from ..distributed.broker.management import Management
+
+MOST_PASSWORDS = 1_000_000
+"""Largest file of passwords, in bytes."""
 
 Overrides = Annotated[
     list[str] | None,
@@ -101,7 +105,7 @@ def _wanted(
 
 def _passwords(path: Path) -> dict[str, str]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(read_bounded(path, MOST_PASSWORDS, f"the file {path}", kind=ConfigError))
         return {str(name): str(word) for name, word in found.items()}
     except (OSError, ValueError, AttributeError) as error:
         raise ConfigError(

@@ -28,6 +28,7 @@ from ..film.reference_images import size_of
 from ..home import StateFolder
 from ..ops.kind import Kind
 from ..story.storyboard import Location
+from .console import open_console
 from .setting import ConfigDir
 
 if TYPE_CHECKING:
@@ -122,9 +123,6 @@ def _row(offer: Offer, live: dict[tuple[str, str], Live], place: int, why: str) 
 
 def _show(rows: Sequence[dict[str, Any]], *, explain: bool) -> None:
     from rich.table import Table
-    from rich.text import Text
-
-    from .records import table_console
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("", "rung", "quality", "done in", "waiting", *(["why not"] if explain else [])):
@@ -138,8 +136,8 @@ def _show(rows: Sequence[dict[str, Any]], *, explain: bool) -> None:
             f"{row['eta_s']:.0f} s" if row["eta_s"] else "",
             str(row["waiting"] or ""),
         ]
-        table.add_row(*map(Text, [*cells, row["why"]] if explain else cells))
-    table_console().print(table)
+        table.add_row(*cells, *([row["why"]] if explain else []))
+    open_console(wide=True).print(table)
 
 
 @contextmanager

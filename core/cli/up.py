@@ -79,10 +79,8 @@ def _only_remember_signals() -> None:
 
     An exception from a handler could lose a child process that has just been started.
     """
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda _number, _frame: None)
-    # The terminal was closed: stop as for SIGTERM.
-    signal.signal(signal.SIGHUP, lambda _number, _frame: signal.raise_signal(signal.SIGTERM))
 
 
 def _show(home: StateFolder) -> None:

@@ -3,9 +3,11 @@
 ``plan`` -> ``audio`` per line, and reference images where an image backend is chosen
 (:mod:`.reference_images`) -> ``video`` per shot -> ``lipsync`` per speaking shot -> ``render`` per
 live clip -> ``compose``, with the sound that a ``mix`` makes of all speech (:mod:`.sound_needs`).
-``measure`` looks at movies and sound as soon as they exist, and at the film last. The lengths of
-speech decide the lengths of shots, and a clip is rendered only if it is live (drawn later by its
-own backend) and not baked (an MP4), so needs become known as others finish.
+``conform`` makes each dissolve of the two movies that overlap in it, and of each baked clip a movie
+that fits into the film. ``measure`` looks at movies and sound as soon as they exist, and at the
+film last. The lengths of speech decide the lengths of shots, and a clip is rendered only if it is
+live (drawn later by its own backend) and not baked (an MP4), so needs become known as others
+finish.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from ..ops.kind import Kind
 from ..story.pronouncing import pronounced
 from ..story.storyboard import NARRATOR, Look
 from .compose_request import (
+    conform_request,
     film_inputs,
     film_request,
     shot_measure,
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
     from ..story.storyboard import Line, Shot, Storyboard
     from .needs import Finished
 
-GRAPH_VERSION = 3
+GRAPH_VERSION = 4
 """Raised when the same storyboard gives other needs."""
 
 BOX_MAKERS = (Kind.RENDER, Kind.LIPSYNC, Kind.VIDEO)
@@ -121,7 +124,7 @@ class FilmGraph:
             return self._after_mouths(need.shot, shot, done, movie=(video, "clip"))
         if need.kind is Kind.LIPSYNC:
             return self._after_mouths(need.shot, shot, done, movie=(need.id, "clip"))
-        if need.kind is Kind.RENDER:
+        if need.kind in (Kind.RENDER, Kind.CONFORM):
             return self._with_movie(need.shot, shot, (need.id, "movie"))
         return []
 
@@ -142,12 +145,16 @@ class FilmGraph:
         clip = done[need_id(Kind.VIDEO, shot.id)].artifacts["clip"]
         if clip.facts.get("form") == Form.LIVE:
             return [self._render(index, shot)]
-        return self._with_movie(index, shot, movie)
+        return [self._conform(index, shot, movie)]
 
     def _with_movie(self, index: int, shot: Shot, movie: tuple[str, str]) -> list[Need]:
         self.movies[shot.id] = movie
         needs = [self._measure_shot(index, shot, movie)]
-        shots = self._staged().board.shots
+        staging = self._staged()
+        shots = staging.board.shots
+        for after in (index, index + 1):
+            if after < len(shots) and staging.dissolve(after):
+                needs += self._dissolve(after)
         sound = self._sound()
         segment = sound.segment_of(index)
         if all(shots[each].id in self.movies for each in segment.shots):
@@ -271,6 +278,62 @@ class FilmGraph:
         identity = need_id(Kind.RENDER, shot.id)
         return Need(identity, Kind.RENDER, after, request, inputs, seed, index)
 
+    def _conform(self, index: int, shot: Shot, movie: tuple[str, str]) -> Need:
+        """Return the need of a movie that fits into the film, made of a baked clip."""
+        staging = self._staged()
+        need, artifact = movie
+        return Need(
+            need_id(Kind.CONFORM, shot.id),
+            Kind.CONFORM,
+            tuple(dict.fromkeys([need, *staging.audio_needs(shot)])),
+            lambda done: conform_request(staging, (index,), done),
+            lambda done: {"movie.0": done[need].artifacts[artifact].sha256},
+            seed_of(self._config.seed, "conform"),
+            index,
+        )
+
+    def _dissolve(self, index: int) -> list[Need]:
+        """Return the needs of a dissolve into a shot, once both movies are known."""
+        staging = self._staged()
+        pair = staging.board.shots[index - 1 : index + 1]
+        movies = [self.movies[shot.id] for shot in pair if shot.id in self.movies]
+        if len(movies) < len(pair):
+            return []
+        audio = [need for shot in pair for need in staging.audio_needs(shot)]
+
+        def inputs(done: Finished) -> dict[str, str]:
+            return {
+                f"movie.{number}": done[need].artifacts[artifact].sha256
+                for number, (need, artifact) in enumerate(movies)
+            }
+
+        # Of no shot: it is made again with either of its two.
+        dissolve = Need(
+            _dissolve_id(Kind.CONFORM, pair[1]),
+            Kind.CONFORM,
+            tuple(dict.fromkeys([*(need for need, _ in movies), *audio])),
+            lambda done: conform_request(staging, (index - 1, index), done),
+            inputs,
+            seed_of(self._config.seed, "conform"),
+        )
+        measure = Need(
+            _dissolve_id(Kind.MEASURE, pair[1]),
+            Kind.MEASURE,
+            (dissolve.id,),
+            lambda _done: MeasureRequest(
+                subject="shot", fps=staging.film.fps, frames=staging.dissolve(index)
+            ),
+            lambda done: {"movie": done[dissolve.id].artifacts["movie"].sha256},
+            seed_of(self._config.seed, "measure"),
+        )
+        return [dissolve, measure]
+
+    def _dissolves(self) -> dict[int, Shot]:
+        """Return the shots that begin with a dissolve, by position."""
+        staging = self._staged()
+        shots = enumerate(staging.board.shots)
+        return {index: shot for index, shot in shots if staging.dissolve(index)}
+
     def _measure_shot(self, index: int, shot: Shot, movie: tuple[str, str]) -> Need:
         staging = self._staged()
         need, artifact = movie
@@ -296,6 +359,7 @@ class FilmGraph:
         staging, sound = self._staged(), self._sound()
         compose = need_id(Kind.COMPOSE, "")
         shots = [need_id(Kind.MEASURE, shot.id) for shot in staging.board.shots]
+        crossed = {n: _dissolve_id(Kind.MEASURE, shot) for n, shot in self._dissolves().items()}
 
         def request(done: Finished) -> MeasureRequest:
             film = film_request(staging, done)
@@ -305,12 +369,14 @@ class FilmGraph:
             found = {"film": done[compose].artifacts["film"].sha256, **sound.measured(done)}
             for number, shot in enumerate(shots):
                 found[f"seen.{number}"] = done[shot].artifacts["seen"].sha256
+            for number, dissolve in crossed.items():
+                found[f"crossed.{number}"] = done[dissolve].artifacts["seen"].sha256
             return found
 
         return Need(
             need_id(Kind.MEASURE, ""),
             Kind.MEASURE,
-            (compose, *sound.measures, *shots),
+            (compose, *sound.measures, *shots, *crossed.values()),
             request,
             inputs,
             seed_of(self._config.seed, "measure"),
@@ -322,13 +388,15 @@ class FilmGraph:
         audio = [need for shot in staging.board.shots for need in staging.audio_needs(shot)]
         videos = [need_id(Kind.VIDEO, shot.id) for shot in staging.board.shots]
         sound = self._sound()
-        after = tuple(dict.fromkeys([*(need for need, _ in movies), *videos, *audio, *sound.mixes]))
+        dissolves = {n: _dissolve_id(Kind.CONFORM, shot) for n, shot in self._dissolves().items()}
+        made = [*(need for need, _ in movies), *dissolves.values()]
+        after = tuple(dict.fromkeys([*made, *videos, *audio, *sound.mixes]))
         return Need(
             need_id(Kind.COMPOSE, ""),
             Kind.COMPOSE,
             after,
             lambda done: film_request(staging, done),
-            lambda done: {**film_inputs(movies, done), **sound.mixed(done)},
+            lambda done: {**film_inputs(movies, dissolves, done), **sound.mixed(done)},
             seed_of(self._config.seed, "compose"),
         )
 
@@ -341,3 +409,8 @@ class FilmGraph:
         if self.staging is None:
             raise ConfigError("there is no storyboard yet")
         return self.staging
+
+
+def _dissolve_id(kind: Kind, shot: Shot) -> str:
+    """Name a need about the dissolve into a shot."""
+    return need_id(kind, f"dissolve-{shot.id}")

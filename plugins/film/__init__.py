@@ -63,11 +63,11 @@ MIXER = BackendSpec(
     libraries=("av", "numpy"),
 )
 FILM = BackendSpec(
-    kinds=frozenset({Kind.COMPOSE}),
+    kinds=frozenset({Kind.CONFORM, Kind.COMPOSE}),
     name="film",
     config=FilmConfig,
     factory=_film,
-    recipe_version=7,
+    recipe_version=8,
     libraries=("av", "numpy", "opencv-python-headless", "opentimelineio"),
 )
 METER = BackendSpec(

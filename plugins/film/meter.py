@@ -140,6 +140,11 @@ def _checks(request: MeasureRequest, work: Work) -> list[QualityResult]:
     if film is None:
         raise InvalidRequestError("a film is measured against its plan, which was not given")
     seen = {number: _seen_of(work, number) for number in range(len(film.shots))}
+    crossed = {
+        number: _seen_of(work, number, "crossed")
+        for number, shot in enumerate(film.shots)
+        if shot.dissolve
+    }
     sounds = [
         (
             Heard.model_validate_json(input_of(work, f"heard.{number}").read_bytes()),
@@ -154,8 +159,8 @@ def _checks(request: MeasureRequest, work: Work) -> list[QualityResult]:
         work.progress(fraction, "comparing")
 
     path = input_of(work, "film")
-    return check_film(path, film, boxes, seen=seen, sounds=sounds, tell=tell)
+    return check_film(path, film, boxes, seen=seen, crossed=crossed, sounds=sounds, tell=tell)
 
 
-def _seen_of(work: Work, shot: int) -> Seen:
-    return Seen.model_validate_json(input_of(work, f"seen.{shot}").read_bytes())
+def _seen_of(work: Work, shot: int, role: str = "seen") -> Seen:
+    return Seen.model_validate_json(input_of(work, f"{role}.{shot}").read_bytes())

@@ -126,12 +126,6 @@ def test_names_are_kept_as_they_are_written(place: Place) -> None:
     assert names == {name.casefold() for name in NAMES}
 
 
-def test_a_folder_that_cannot_be_written_is_named_by_plan_too(place: Place) -> None:
-    told = place.run("plan", "tiny.txt", "env=test", "-o", "missing/board.json")
-    assert told.status == 1
-    assert told.complaint.startswith("error: missing/board.json: No such file or directory\ndo: ")
-
-
 def test_a_page_is_not_opened_where_somebody_listens_or_nobody_can(place: Place) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

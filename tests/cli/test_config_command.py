@@ -124,7 +124,9 @@ def made(desk: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[MakeRequest,
     """What ``make`` is asked for, instead of being made; seed 13 fails, seed 14 is stopped."""
     asked: list[tuple[MakeRequest, Path]] = []
 
-    def make_one(request: MakeRequest, target: Path, *, as_json: bool) -> dict[str, object]:
+    def make_one(
+        request: MakeRequest, target: Path, inputs: list[Path], *, as_json: bool
+    ) -> dict[str, object]:
         if "seed=13" in request.overrides:
             raise StorageError("the disk is full", hint="free some space")
         if "seed=14" in request.overrides:

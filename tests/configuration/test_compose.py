@@ -52,6 +52,7 @@ def test_without_overrides_this_machine_makes_everything_itself(registry: Backen
         "audio": "kokoro",
         "video": "cartoon",
         "lipsync": "visemes",
+        "conform": "film",
         "mix": "mixer",
         "compose": "film",
         "measure": "meter",
