@@ -7,6 +7,7 @@ that equal work has equal keys.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal, Self
 
 from pydantic import Field, JsonValue, model_validator
@@ -202,35 +203,64 @@ class RenderRequest(Record):
     language: str = "en"
 
 
-class SoundShot(Record):
+class SoundPlace(Record):
+    """Where something is heard, which decides the room tone.
+
+    Attributes:
+        setting: Class of the location, such as ``interior`` or ``sea``.
+        weather: Weather at the location.
+        time: Time of day of the location.
+    """
+
+    setting: str = ""
+    weather: str = ""
+    time: str = ""
+
+
+class SoundShot(SoundPlace):
     """What is heard of a shot. Input ``speech.SHOT.LINE`` (WAV) for each line; both count from 0.
 
     Attributes:
         frames: Length, handles included.
         dissolve: Frames by which it overlaps the shot before; 0 is a cut.
-        setting: Class of its location, such as ``interior`` or ``sea``; it decides the room tone.
-        weather: Weather at its location.
-        time: Time of day of its location.
         lines: Frame of the shot at which each line begins.
     """
 
     frames: int = Field(gt=0)
     dissolve: int = Field(default=0, ge=0)
-    setting: str = ""
-    weather: str = ""
-    time: str = ""
     lines: tuple[int, ...] = ()
 
 
+class SoundSegment(Record):
+    """What a mixer must know of the rest of a film whose sound is made in segments.
+
+    Attributes:
+        gain: Decibels by which speech is raised all through the film, so that the whole film has
+            its loudness.
+        before: Where the shot before the segment is; None at the beginning of the film.
+        after: Where the shot after the segment is; None at the end of the film.
+    """
+
+    gain: float
+    before: SoundPlace | None = None
+    after: SoundPlace | None = None
+
+
 class MixRequest(Record):
-    """Speech, music and ambience to the sound track of a film.
+    """Speech, music and ambience to the sound track of a film, or of a segment of it.
 
     Inputs: see :class:`SoundShot`; ``music`` and ``ambience`` if there are any (sound files of any
-    format and length).
+    format and length). A segment has neither.
+
+    The sound of a segment is joined to those of other segments packet by packet: it is AAC-LC at
+    48 kHz in stereo, and its presentation begins with the first sample of the segment. It goes on
+    to the first AAC frame (1024 samples) that begins at the end of the segment or after it; sound
+    after the end that depends only on the place lets two segments cross over without a click.
 
     Attributes:
         fps: Frames per second of the film.
         shots: Shots in order.
+        segment: What must be known of the rest of the film; None if the shots are the whole film.
         loudness: Integrated loudness in LUFS (ITU-R BS.1770).
         true_peak: Highest true peak in dBTP.
         music_db: Loudness of the music between lines, in LU relative to the speech.
@@ -241,6 +271,7 @@ class MixRequest(Record):
 
     fps: int = Field(gt=0)
     shots: tuple[SoundShot, ...] = Field(min_length=1)
+    segment: SoundSegment | None = None
     loudness: float = -14.0
     true_peak: float = -1.0
     music_db: float = -8.0
@@ -330,9 +361,11 @@ class FilmShot(Record):
 class ComposeRequest(Record):
     """Join movies and a sound track to a film.
 
-    Inputs: see :class:`FilmShot`; ``sound`` (MP4 with one AAC stream, as a ``mix`` makes it).
+    Inputs: see :class:`FilmShot`; ``sound`` (MP4 with one AAC stream, as a ``mix`` makes it), or
+    ``sound.N`` for each of several segments, N counting from 0.
 
     Attributes:
+        segments: Number of the shot, from 0, with which each segment of the sound begins.
         subtitles: ``burned``: the movies contain them already; ``soft``: add a subtitle track.
         loudness: Integrated loudness of the sound in LUFS (ITU-R BS.1770); it is measured against.
         true_peak: Highest true peak of the sound in dBTP, likewise.
@@ -345,44 +378,86 @@ class ComposeRequest(Record):
     height: int = Field(gt=0, multiple_of=2)
     fps: int = Field(gt=0)
     shots: tuple[FilmShot, ...] = Field(min_length=1)
+    segments: tuple[int, ...] = (0,)
     subtitles: Literal["burned", "soft", "none"] = "burned"
     loudness: float = -14.0
     true_peak: float = -1.0
     room_tone: bool = True
     encoding: Encoding = Encoding()
 
+    @model_validator(mode="after")
+    def _has_segments_in_order(self) -> Self:
+        first, later = self.segments[:1], self.segments[1:]
+        if first != (0,) or any(a >= b for a, b in pairwise((*self.segments, len(self.shots)))):
+            raise ValueError("segments of sound begin with shots of the film, in order from 0")
+        if any(self.shots[number].dissolve for number in later):
+            raise ValueError("a segment of sound cannot begin in a dissolve")
+        return self
+
+
+class SpokenShot(Record):
+    """A shot of a segment whose lip sync is measured. Input ``seen.SHOT``, SHOT counting from 0.
+
+    Attributes:
+        frames: Length, handles included.
+        dissolve: Frames by which it overlaps the shot before; 0 is a cut.
+        speech: Who speaks when in the shot.
+    """
+
+    frames: int = Field(gt=0)
+    dissolve: int = Field(default=0, ge=0)
+    speech: tuple[Speech, ...] = ()
+
 
 class MeasureRequest(Record):
-    """A shot, a sound track or a film to what is seen and heard of it.
+    """A part of a film, or the film, to what is seen and heard of it.
 
-    Inputs, by ``subject``: of a ``shot`` its ``movie`` (MP4) and the ``boxes`` of its mouths
-    (MouthBoxes, JSON) if it has any; of a ``sound`` the ``sound`` (MP4 with one AAC stream); of a
-    ``film`` the ``film`` (MP4), the ``heard`` and ``powers`` that measuring its sound gave, and for
-    each shot the ``seen.SHOT`` that measuring its movie gave, SHOT counting from 0, and for each
-    dissolve into a shot the ``crossed.SHOT`` that measuring the dissolve's movie gave.
+    Inputs, by ``subject``:
+
+    * ``shot``: its ``movie`` (MP4), and the ``boxes`` of its mouths (MouthBoxes, JSON) if any.
+    * ``speech`` of a segment, before it is mixed: ``speech.SHOT.LINE`` as of ``mix``.
+    * ``gain`` of a film that is mixed in segments: the ``levels.N`` and ``hops.N`` that measuring
+      the speech of each gave, N counting from 0.
+    * ``sound`` of a film or segment: the ``sound`` (MP4 with one AAC stream).
+    * ``sync`` of a film or segment: the ``powers`` that measuring its sound gave, and for each shot
+      the ``seen.SHOT`` that measuring its movie gave, SHOT counting from 0.
+    * ``film``: the ``film`` (MP4), ``seen.SHOT`` of each shot, ``crossed.SHOT`` that measuring
+      the movie of the dissolve into a shot gave, and for each segment ``heard.N`` and ``sync.N``,
+      which measuring its sound and its sync gave.
 
     Attributes:
         subject: What is measured.
         fps: Frames per second.
-        frames: Length of the shot, handles included.
-        head: Frames at its start that a dissolve covers; they are not looked at.
+        frames: Length of the shot, handles included, or of the segment; 0 if the sound is not of a
+            segment but of a whole film.
+        head: Frames at the start of the shot that a dissolve covers; they are not looked at.
         tail: Frames at its end that a dissolve covers, likewise.
         speech: Who speaks when in the shot.
+        mix: How the speech will be mixed.
+        loudness: Integrated loudness in LUFS that the gain shall give the film.
+        shots: The shots whose sync is measured.
         film: What the film was put together from.
     """
 
-    subject: Literal["shot", "sound", "film"]
+    subject: Literal["shot", "speech", "gain", "sound", "sync", "film"]
     fps: int = Field(gt=0)
     frames: int = Field(default=0, ge=0)
     head: int = Field(default=0, ge=0)
     tail: int = Field(default=0, ge=0)
     speech: tuple[Speech, ...] = ()
+    mix: MixRequest | None = None
+    loudness: float = -14.0
+    shots: tuple[SpokenShot, ...] = ()
     film: ComposeRequest | None = None
 
     @model_validator(mode="after")
     def _has_its_plan(self) -> Self:
         if self.subject == "film" and self.film is None:
             raise ValueError("a film is measured against its plan: give film")
+        if self.subject == "speech" and self.mix is None:
+            raise ValueError("speech is measured as it will be mixed: give mix")
+        if self.subject == "sync" and not self.shots:
+            raise ValueError("sync is measured of shots: give shots")
         if self.subject == "shot" and self.head + self.tail > self.frames:
             raise ValueError("the dissolves into and out of the shot overlap")
         return self

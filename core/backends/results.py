@@ -237,30 +237,45 @@ class ComposeResult:
 
 @dataclass(frozen=True, slots=True)
 class MeasureResult:
-    """Of a shot the artifact ``seen``, of a sound ``heard`` and ``powers``, of a film ``checks``.
+    """What was measured, by the request's ``subject``; what the subject does not give is None.
 
     Attributes:
         seen: Of a shot (:class:`ainern2d.core.media.facts.Seen`).
+        levels: Of the speech of a segment (:class:`ainern2d.core.media.facts.Levels`).
+        hops: Of the speech of a segment: true peak and mean square of each hop, as pairs of
+            float32; see :func:`ainern2d.core.media.soundtrack.analyse`.
+        gain: Of a film that is mixed in segments: decibels by which all its speech is raised.
         heard: Of a sound (:class:`ainern2d.core.media.facts.Heard`).
         powers: Of a sound: how loud it is in each band, as float32; see
             :func:`ainern2d.core.media.hearing.powers_of`.
+        sync: Of the shots of a segment (:class:`ainern2d.core.media.facts.Synced`).
         checks: Of a film: what each check found.
     """
 
     seen: Record | None = None
+    levels: Record | None = None
+    hops: Path | None = None
+    gain: float | None = None
     heard: Record | None = None
     powers: Path | None = None
+    sync: Record | None = None
     checks: Sequence[QualityResult] | None = None
 
     def files(self, out: Path) -> dict[str, OutputFile]:
-        """Write the facts as JSON."""
+        """Write the facts as JSON; each file is the artifact of the attribute's name."""
         files: dict[str, OutputFile] = {}
-        if self.seen is not None:
-            files["seen"] = _json(out / "seen.json", self.seen)
-        if self.heard is not None:
-            files["heard"] = _json(out / "heard.json", self.heard)
-        if self.powers is not None:
-            files["powers"] = OutputFile(self.powers, BINARY)
+        for name in ("seen", "levels", "heard", "sync"):
+            record: Record | None = getattr(self, name)
+            if record is not None:
+                files[name] = _json(out / f"{name}.json", record)
+        for name in ("hops", "powers"):
+            path: Path | None = getattr(self, name)
+            if path is not None:
+                files[name] = OutputFile(path, BINARY)
+        if self.gain is not None:
+            path = out / "gain.json"
+            path.write_bytes(canonical_json({"gain": self.gain}))
+            files["gain"] = OutputFile(path, JSON, {"gain": self.gain})
         if self.checks is not None:
             path = out / "checks.json"
             path.write_bytes(canonical_json([asdict(check) for check in self.checks]))

@@ -53,7 +53,16 @@ MEDIA_TYPES: Final[dict[Kind, dict[str, tuple[str, ...]]]] = {
         "otio": ("application/vnd.opentimelineio+json",),
         "poster": (JPEG,),
     },
-    Kind.MEASURE: {"seen": (JSON,), "heard": (JSON,), "powers": (BINARY,), "checks": (JSON,)},
+    Kind.MEASURE: {
+        "seen": (JSON,),
+        "levels": (JSON,),
+        "hops": (BINARY,),
+        "gain": (JSON,),
+        "heard": (JSON,),
+        "powers": (BINARY,),
+        "sync": (JSON,),
+        "checks": (JSON,),
+    },
 }
 """Artifacts that each kind may have, and the media types of each."""
 

@@ -1,4 +1,4 @@
-"""What the film is put together from: its sound, and every movie with it."""
+"""What the film is put together from, and how each movie is measured."""
 
 from __future__ import annotations
 
@@ -12,13 +12,10 @@ from ..backends.requests import (
     FilmLine,
     FilmShot,
     MeasureRequest,
-    MixRequest,
-    SoundShot,
     Speech,
 )
 from ..backends.results import Form
 from ..ops.kind import Kind
-from .import_story import stored_sounds
 from .needs import need_id
 
 if TYPE_CHECKING:
@@ -26,48 +23,6 @@ if TYPE_CHECKING:
 
     from .needs import Finished
     from .staging import Staging
-
-
-def sound_request(staging: Staging, done: Finished) -> MixRequest:
-    """Say what the film sounds like."""
-    film, board = staging.film, staging.board
-    shots = []
-    for index in range(len(board.shots)):
-        layout = staging.layout(index, done)
-        place = staging.location(index)
-        shots.append(
-            SoundShot(
-                frames=layout.frames,
-                dissolve=staging.dissolve(index),
-                setting=place.setting,
-                weather=place.weather,
-                time=place.time,
-                lines=tuple(start for start, _ in layout.spans),
-            )
-        )
-    return MixRequest(
-        fps=film.fps,
-        shots=tuple(shots),
-        loudness=film.loudness,
-        true_peak=film.true_peak,
-        music_db=film.music_db,
-        ambience_db=film.ambience_db,
-        duck_db=film.duck_db,
-        room_tone=film.room_tone,
-    )
-
-
-def sound_inputs(staging: Staging, done: Finished) -> dict[str, str]:
-    """Return the hash of every line, and of the music and ambience, by its role.
-
-    Raises:
-        ConfigError: The music or ambience is not in the store.
-    """
-    found = stored_sounds(staging.film)
-    for index, shot in enumerate(staging.board.shots):
-        for number, audio in enumerate(staging.audio_needs(shot)):
-            found[f"speech.{index}.{number}"] = done[audio].artifacts["speech"].sha256
-    return found
 
 
 def film_request(staging: Staging, done: Finished) -> ComposeRequest:
@@ -107,6 +62,7 @@ def film_request(staging: Staging, done: Finished) -> ComposeRequest:
             "height": film.height,
             "fps": film.fps,
             "shots": shots,
+            "segments": staging.segments,
             "subtitles": "soft" if baked and film.subtitles == "burned" else film.subtitles,
             "loudness": film.loudness,
             "true_peak": film.true_peak,
@@ -135,14 +91,14 @@ def conform_request(staging: Staging, shots: Sequence[int], done: Finished) -> C
 def film_inputs(
     movies: Sequence[tuple[str, str]], dissolves: Mapping[int, str], done: Finished
 ) -> dict[str, str]:
-    """Return the hash of each input of a film by its role.
+    """Return the hash of each movie of a film by its role.
 
     Args:
         movies: The need and the artifact that is the movie of each shot, in order.
         dissolves: The need of the dissolve into a shot, by the shot's position.
         done: The results of finished needs.
     """
-    found = {"sound": done[need_id(Kind.MIX, "")].artifacts["sound"].sha256}
+    found = {}
     for index, (need, artifact) in enumerate(movies):
         found[f"movie.{index}"] = done[need].artifacts[artifact].sha256
     for index, need in dissolves.items():

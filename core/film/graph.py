@@ -2,11 +2,12 @@
 
 ``plan`` -> ``audio`` per line, and reference images where an image backend is chosen
 (:mod:`.reference_images`) -> ``video`` per shot -> ``lipsync`` per speaking shot -> ``render`` per
-live clip -> ``compose``, with the sound track that a ``mix`` makes of all speech. ``conform`` makes
-each dissolve of the two movies that overlap in it, and of each baked clip a movie that fits into
-the film. ``measure`` looks at movies and sound as soon as they exist, and at the film last. The
-lengths of speech decide the lengths of shots, and a clip is rendered only if it is live (drawn
-later by its own backend) and not baked (an MP4), so needs become known as others finish.
+live clip -> ``compose``, with the sound that a ``mix`` makes of all speech (:mod:`.sound_needs`).
+``conform`` makes each dissolve of the two movies that overlap in it, and of each baked clip a movie
+that fits into the film. ``measure`` looks at movies and sound as soon as they exist, and at the
+film last. The lengths of speech decide the lengths of shots, and a clip is rendered only if it is
+live (drawn later by its own backend) and not baked (an MP4), so needs become known as others
+finish.
 """
 
 from __future__ import annotations
@@ -32,11 +33,10 @@ from .compose_request import (
     film_inputs,
     film_request,
     shot_measure,
-    sound_inputs,
-    sound_request,
 )
 from .needs import Need, need_id
 from .reference_images import Guides, Pictures
+from .sound_needs import SoundNeeds
 from .staging import Staging
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from ..story.storyboard import Line, Shot, Storyboard
     from .needs import Finished
 
-GRAPH_VERSION = 3
+GRAPH_VERSION = 4
 """Raised when the same storyboard gives other needs."""
 
 BOX_MAKERS = (Kind.RENDER, Kind.LIPSYNC, Kind.VIDEO)
@@ -65,6 +65,7 @@ class FilmGraph:
         cast: What the user says about the cast; it overrides the storyboard.
         guides: Which pictures clips are made from; none by default.
         adjust: Changes a planned storyboard, before the cast is applied.
+        is_measured: Whether what is finished is measured.
     """
 
     def __init__(
@@ -76,6 +77,8 @@ class FilmGraph:
         cast: CastFile | None = None,
         guides: Guides | None = None,
         adjust: Callable[[Storyboard], Storyboard] = lambda board: board,
+        *,
+        is_measured: bool = True,
     ) -> None:
         self._story = story
         self._format = story_format
@@ -86,6 +89,8 @@ class FilmGraph:
         self._cast = cast
         self._guides = guides or Guides()
         self._adjust = adjust
+        self._is_measured = is_measured
+        self._sounds: SoundNeeds | None = None
         if board is not None:
             self.staging = Staging(cast.over(board) if cast else board, config.film)
 
@@ -139,7 +144,7 @@ class FilmGraph:
                 needs.setdefault(audio.id, audio)
             video = self._video(index, shot)
             needs[video.id] = video
-        return [*needs.values(), self._mix(), self._measure_sound()]
+        return [*needs.values(), *self._sound().before_shots(is_measured=self._is_measured)]
 
     def _after_mouths(
         self, index: int, shot: Shot, done: Finished, movie: tuple[str, str]
@@ -157,9 +162,15 @@ class FilmGraph:
         for after in (index, index + 1):
             if after < len(shots) and staging.dissolve(after):
                 needs += self._dissolve(after)
+        sound = self._sound()
+        segment = sound.segment_of(index)
+        if all(shots[each].id in self.movies for each in segment.shots):
+            needs.append(sound.sync(segment))
         if len(self.movies) == len(shots):
             needs += [self._compose(), self._measure_film()]
-        return needs
+        if self._is_measured:
+            return needs
+        return [each for each in needs if each.kind is not Kind.MEASURE]
 
     def _plan(self) -> Need:
         def request(_done: Finished) -> PlanRequest:
@@ -330,19 +341,6 @@ class FilmGraph:
         shots = enumerate(staging.board.shots)
         return {index: shot for index, shot in shots if staging.dissolve(index)}
 
-    def _mix(self) -> Need:
-        staging = self._staged()
-        audio = [need for shot in staging.board.shots for need in staging.audio_needs(shot)]
-        return Need(
-            need_id(Kind.MIX, ""),
-            Kind.MIX,
-            tuple(dict.fromkeys(audio)),
-            lambda done: sound_request(staging, done),
-            lambda done: sound_inputs(staging, done),
-            # Named by the film that it is for.
-            seed_of(self._config.seed, "compose"),
-        )
-
     def _measure_shot(self, index: int, shot: Shot, movie: tuple[str, str]) -> Need:
         staging = self._staged()
         need, artifact = movie
@@ -364,20 +362,9 @@ class FilmGraph:
             index,
         )
 
-    def _measure_sound(self) -> Need:
-        mix = need_id(Kind.MIX, "")
-        return Need(
-            need_id(Kind.MEASURE, "sound"),
-            Kind.MEASURE,
-            (mix,),
-            lambda _done: MeasureRequest(subject="sound", fps=self._config.film.fps),
-            lambda done: {"sound": done[mix].artifacts["sound"].sha256},
-            seed_of(self._config.seed, "measure"),
-        )
-
     def _measure_film(self) -> Need:
-        staging = self._staged()
-        compose, sound = need_id(Kind.COMPOSE, ""), need_id(Kind.MEASURE, "sound")
+        staging, sound = self._staged(), self._sound()
+        compose = need_id(Kind.COMPOSE, "")
         shots = [need_id(Kind.MEASURE, shot.id) for shot in staging.board.shots]
         crossed = {n: _dissolve_id(Kind.MEASURE, shot) for n, shot in self._dissolves().items()}
 
@@ -386,9 +373,7 @@ class FilmGraph:
             return MeasureRequest(subject="film", fps=film.fps, film=film)
 
         def inputs(done: Finished) -> dict[str, str]:
-            heard = done[sound].artifacts
-            found = {name: heard[name].sha256 for name in ("heard", "powers")}
-            found["film"] = done[compose].artifacts["film"].sha256
+            found = {"film": done[compose].artifacts["film"].sha256, **sound.measured(done)}
             for number, shot in enumerate(shots):
                 found[f"seen.{number}"] = done[shot].artifacts["seen"].sha256
             for number, dissolve in crossed.items():
@@ -398,7 +383,7 @@ class FilmGraph:
         return Need(
             need_id(Kind.MEASURE, ""),
             Kind.MEASURE,
-            (compose, sound, *shots, *crossed.values()),
+            (compose, *sound.measures, *shots, *crossed.values()),
             request,
             inputs,
             seed_of(self._config.seed, "measure"),
@@ -409,17 +394,23 @@ class FilmGraph:
         movies = [self.movies[shot.id] for shot in staging.board.shots]
         audio = [need for shot in staging.board.shots for need in staging.audio_needs(shot)]
         videos = [need_id(Kind.VIDEO, shot.id) for shot in staging.board.shots]
+        sound = self._sound()
         dissolves = {n: _dissolve_id(Kind.CONFORM, shot) for n, shot in self._dissolves().items()}
         made = [*(need for need, _ in movies), *dissolves.values()]
-        after = tuple(dict.fromkeys([*made, *videos, *audio, need_id(Kind.MIX, "")]))
+        after = tuple(dict.fromkeys([*made, *videos, *audio, *sound.mixes]))
         return Need(
             need_id(Kind.COMPOSE, ""),
             Kind.COMPOSE,
             after,
             lambda done: film_request(staging, done),
-            lambda done: film_inputs(movies, dissolves, done),
+            lambda done: {**film_inputs(movies, dissolves, done), **sound.mixed(done)},
             seed_of(self._config.seed, "compose"),
         )
+
+    def _sound(self) -> SoundNeeds:
+        if self._sounds is None:
+            self._sounds = SoundNeeds(self._staged(), self._config.seed)
+        return self._sounds
 
     def _staged(self) -> Staging:
         if self.staging is None:

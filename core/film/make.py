@@ -517,8 +517,16 @@ def _graph(film: Film, guides: Guides) -> FilmGraph:
         data = film.store.fetch(row.storyboard_sha256).read_bytes()
         board = parse_storyboard(data, "the storyboard")
     cast = stored_cast(film.store, film.config)
-    adjust = partial(adjusted, film.ladders.registry)
-    return FilmGraph(row.story_sha256, row.story_format, film.config, board, cast, guides, adjust)
+    return FilmGraph(
+        row.story_sha256,
+        row.story_format,
+        film.config,
+        board,
+        cast,
+        guides,
+        partial(adjusted, film.ladders.registry),
+        is_measured=_is_measured(film.request),
+    )
 
 
 def _drive(film: Film, driver: Driver, listeners: Sequence[Listener]) -> None:
@@ -530,7 +538,7 @@ def _drive(film: Film, driver: Driver, listeners: Sequence[Listener]) -> None:
 
     for text in film._early:
         driver.notice(text)
-    last = need_id(Kind.MEASURE if Kind.MEASURE in _kinds(film.request) else Kind.COMPOSE, "")
+    last = need_id(Kind.MEASURE if _is_measured(film.request) else Kind.COMPOSE, "")
     with closing(driver.events()) as events:
         for event in events:
             film.raise_if_stopped()
@@ -547,9 +555,15 @@ def _drive(film: Film, driver: Driver, listeners: Sequence[Listener]) -> None:
                 _note_finished(film, driver)
 
 
+def _is_measured(request: MakeRequest) -> bool:
+    """Say whether a make measures what is finished."""
+    return request.measure and Kind.MEASURE in request.kinds
+
+
 def _kinds(request: MakeRequest) -> frozenset[Kind]:
-    """Return the kinds of work of a make."""
-    return request.kinds if request.measure else request.kinds - {Kind.MEASURE}
+    """Return the kinds of work of a make; the gain of a long film's sound is measured in each."""
+    kinds = request.kinds - {Kind.MEASURE}
+    return kinds | {Kind.MEASURE} if _is_measured(request) or Kind.MIX in kinds else kinds
 
 
 def _note_finished(film: Film, driver: Driver) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..backends.requests import Cue, Performer, Speech, VideoRequest
 from ..errors import StoryboardError
 from ..ops.kind import Kind
+from ..story.segments import FEWEST, segment_starts
 from ..story.subtitles import columns_of, split_cues
 from ..story.timeline import DISSOLVE, ShotLayout, frames_of, frames_of_audio, lay_shot
 from .needs import need_id
@@ -42,6 +44,22 @@ class Staging:
                 self._dissolves.append(overlap if soft and self._locations else 0)
                 self._locations.append(location)
                 self.scene_titles.append(scene.title if begins else "")
+
+    @cached_property
+    def segments(self) -> tuple[int, ...]:
+        """The first shot of each segment of the sound; a single one unless the film is long.
+
+        How loud music and ambience are depends on all speech, so with them there is one.
+        """
+        shots = [shot.id for shot in self.board.shots]
+        if len(shots) < FEWEST or self.film.music or self.film.ambience:
+            return (0,)
+        return segment_starts(shots, self._dissolves)
+
+    def length(self, shots: range, done: Finished) -> int:
+        """Return the frames of consecutive shots, where the first does not dissolve in."""
+        frames = sum(self.layout(index, done).frames for index in shots)
+        return frames - sum(self._dissolves[index] for index in shots)
 
     def dissolve(self, index: int) -> int:
         """Return the frames by which a shot overlaps the one before."""

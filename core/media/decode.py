@@ -10,13 +10,12 @@ import av.error
 import numpy as np
 
 from ..errors import InvalidRequestError
-from .hearing import RATE, Powers, SpooledPowers, heard, powers_of
+from .hearing import RATE, powers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
-    from typing import BinaryIO
 
     from av.stream import Stream
     from av.video.frame import VideoFrame
@@ -93,14 +92,6 @@ class MovieReader:
             raise InvalidRequestError(
                 f"the pictures of {self._path} cannot be decoded: {error}"
             ) from error
-
-    def heard(self) -> Iterator[NDArray[np.float32]]:
-        """Return what :meth:`powers` does, in pieces."""
-        return heard(self._speechlike())
-
-    def spooled_powers(self, file: BinaryIO) -> Powers:
-        """Return what :meth:`powers` does, in a file that is empty and stays open."""
-        return SpooledPowers(file, heard(self._speechlike()))
 
     def powers(self) -> NDArray[np.float32]:
         """Return how loud the whole movie is in each band of :data:`.hearing.BANDS_HZ`.

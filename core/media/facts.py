@@ -1,11 +1,20 @@
-"""What measuring a shot or a sound track gives: the records that a film's checks are made of."""
+"""What measuring the parts of a film gives: the records that a film's checks are made of."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
 
 from pydantic import Field
 
 from ..ops.record import Record
 from ..story.speech import MouthBoxes
+
+MAX_LAG_MS: Final = 45.0
+"""Largest lag that passes: ITU-R BT.1359-1 puts the threshold of detection at sound 45 ms early."""
+MIN_SCORE: Final = 1.3
+"""Smallest score of a sound that belongs to its mouth: a one-sided test at the level of one in ten,
+Student's t with 15 to 20 controls. Most swapped lines fail it, most others by their lag."""
 
 
 class Seen(Record):
@@ -37,15 +46,75 @@ class Seen(Record):
     boxes: MouthBoxes | None = None
 
 
-class Heard(Record):
-    """How loud a sound track is.
+class Levels(Record):
+    """How loud the speech of a segment is before it is levelled.
 
     Attributes:
-        packets: SHA-256 of its packets.
-        integrated: Loudness in LUFS; None where nothing passes the gate.
-        true_peak: In dBTP; None for digital silence.
+        momentary: Loudness of each gating block of 400 ms, 100 ms apart, in LUFS; at least
+            :data:`.loudness.FLOOR`.
+        ceiling: What the limiter will keep its peaks below, in dBTP.
     """
 
-    packets: str
-    integrated: float | None
+    momentary: tuple[float, ...]
+    ceiling: float
+
+
+class Heard(Record):
+    """How loud a sound track is, or a segment of one.
+
+    Attributes:
+        packets: SHA-256 of the packets that were heard. Two of a segment, since it has one packet
+            more at some places of a film than at others.
+        momentary: Loudness of each gating block of 400 ms, 100 ms apart, in LUFS; at least
+            :data:`.loudness.FLOOR`.
+        true_peak: In dBTP; None for digital silence.
+        dead: Runs [start, end) of digital silence, in seconds: long ones, and those at either end.
+    """
+
+    packets: tuple[str, ...]
+    momentary: tuple[float, ...]
     true_peak: float | None
+    dead: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShotSync:
+    """The lip sync of one shot.
+
+    Attributes:
+        lag_ms: By how much the mouth is late; negative when it is early (the sound is late).
+        correlation: Of mouth and sound at that lag, -1 to 1.
+        score: By how many standard deviations its own sound fits better than that of other lines.
+        seconds_of_speech: Spoken by mouths that are visible.
+        measurable: Whether there was enough to measure; the numbers mean nothing if not.
+        reason: Why it was not measurable, or could not be measured all the same; else empty.
+    """
+
+    lag_ms: float = 0.0
+    correlation: float = 0.0
+    score: float = 0.0
+    seconds_of_speech: float = 0.0
+    measurable: bool = False
+    reason: str = ""
+
+    @property
+    def in_sync(self) -> bool:
+        """Whether mouth and sound belong together, within 45 ms."""
+        return (
+            self.measurable
+            and not self.reason
+            and abs(self.lag_ms) <= MAX_LAG_MS
+            and self.score >= MIN_SCORE
+        )
+
+
+class Synced(Record):
+    """How the mouths of a segment follow its sound.
+
+    Attributes:
+        shots: Of each shot of the segment.
+        mute: Shot and line, both counted from 0 in the segment, of each line that is not heard.
+    """
+
+    shots: tuple[ShotSync, ...]
+    mute: tuple[tuple[int, int], ...] = ()

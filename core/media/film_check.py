@@ -1,7 +1,7 @@
 """Measures a finished film against what was planned.
 
-Everything is measured on the file. What was measured before of a shot's own movie, or of the sound
-track, counts where the file holds the very packets that were measured; the rest is decoded.
+Everything is measured on the file. What was measured before of a shot's own movie, or of a segment
+of the sound, counts where the file holds the very packets that were measured; the rest is decoded.
 """
 
 from __future__ import annotations
@@ -14,25 +14,23 @@ from typing import TYPE_CHECKING, Final
 from ..backends.requests import Speech
 from ..memory import give_back
 from ..story.cutlist import lay_cuts
-from .decode import MovieReader
-from .hearing import open_spool
-from .loudness import Loudness, measure_loudness
+from .hearing import SpooledPowers, open_spool
 from .openness import ShotSpan
 from .packets import read_packets
 from .quality import check_quality, check_silence
 from .seeing import join, see
-from .sync import SyncMeter
+from .sound_segments import dead_runs, hear, joined, loudness_of, place_sounds
+from .sync import SyncMeter, measure_sync
 from .sync_check import check_controls, check_lip_sync
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from ..backends.requests import ComposeRequest
     from ..story.cutlist import CutList
     from ..story.speech import MouthBoxes, MouthTrack
-    from .facts import Heard, Seen
-    from .hearing import Powers
+    from .facts import Heard, Seen, Synced
     from .verdict import QualityResult
 
 HEARD_SHARE: Final = 0.1
@@ -48,7 +46,7 @@ def check_film(
     *,
     seen: Mapping[int, Seen] | None = None,
     crossed: Mapping[int, Seen] | None = None,
-    heard: tuple[Heard, Powers] | None = None,
+    sounds: Sequence[tuple[Heard, Synced]] = (),
     controls: bool = False,
     tell: Callable[[float], None] = lambda _fraction: None,
 ) -> list[QualityResult]:
@@ -61,7 +59,7 @@ def check_film(
         mouths: Their shapes, likewise; compared with what an aligner hears, if one is installed.
         seen: What was seen of the movies of shots, likewise.
         crossed: What was seen of the movies of dissolves, by the shot that each leads to.
-        heard: How loud the sound track is, and its band powers.
+        sounds: For each segment of the sound how loud it is, and how mouths follow it.
         controls: Whether to find out if late or swapped sound would be noticed.
         tell: Called with the fraction that is done, 0 to 1.
 
@@ -76,13 +74,14 @@ def check_film(
     cuts = lay_cuts(request)
     spans = _spans(request, cuts, boxes)
     dissolves = _dissolves(cuts)
+    places = place_sounds(cuts, request.segments)
     # Of each shot the dissolve into it, then what no dissolve covers.
     stretches = [
         stretch
         for number, span in enumerate(spans)
         for stretch in ([dissolves[number].body] if number in dissolves else []) + [span.body]
     ]
-    held = read_packets(path, cuts.fps, stretches)
+    held = read_packets(path, cuts.fps, stretches, [place.stretch for place in places])
     hashes = iter(held.pictures)
     held_crossed: dict[int, str] = {}
     held_shots: list[str] = []
@@ -90,23 +89,28 @@ def check_film(
         if number in dissolves:
             held_crossed[number] = next(hashes)
         held_shots.append(next(hashes))
+    known = {
+        number: each for number, each in (seen or {}).items() if each.packets == held_shots[number]
+    }
+    # A segment is known if the film holds its packets, and those of all its shots.
+    told = {
+        number: each
+        for number, each in enumerate(sounds)
+        if held.sounds[number] in each[0].packets and all(n in known for n in places[number].shots)
+    }
     with ExitStack() as stack:
         # Sound first: a decoder holds the index of the film, and the sync meter holds curves too.
-        if heard is not None and heard[0].packets == held.sound:
-            loudness, powers = loudness_of(heard[0]), heard[1]
-        else:
-            loudness = measure_loudness(path)
+        spool = stack.enter_context(open_spool())
+        powers: dict[int, SpooledPowers] = {}
+        heard: list[Heard] = []
+        for number, place in enumerate(places):
+            if number in told and not controls:
+                heard.append(told[number][0])
+                continue
+            powers[number] = SpooledPowers(spool)
+            heard.append(hear(path, place.heard(cuts.fps), powers[number].add))
             give_back()
-            spool = stack.enter_context(open_spool())
-            with MovieReader(path) as reader:
-                powers = reader.spooled_powers(spool)
-        give_back()
         tell(HEARD_SHARE)
-        known = {
-            number: each
-            for number, each in (seen or {}).items()
-            if each.packets == held_shots[number]
-        }
         blended = {
             number: each
             for number, each in (crossed or {}).items()
@@ -132,24 +136,38 @@ def check_film(
         runs = join(pieces, cuts.fps)
         # Frames after the last shot were not decoded, but count for the length.
         runs = replace(runs, frames=runs.frames + max(0, held.frames - cuts.frames))
-        results = check_quality(path, cuts, request, seen=runs, heard=loudness)
-        meter = SyncMeter.of(spans, [known[n] for n in range(len(spans))], powers, cuts.fps)
-        results.insert(0, check_lip_sync(meter.measure()))
-        results.append(check_silence(powers, cuts, room_tone=request.room_tone))
+        results = check_quality(path, cuts, request, seen=runs, heard=loudness_of(heard))
+        seen_shots = [known[number] for number in range(len(spans))]
+        synced = [
+            told[number][1]
+            if number in told
+            else measure_sync(
+                [spans[n].moved(-place.start) for n in place.shots],
+                [seen_shots[n] for n in place.shots],
+                powers[number],
+                cuts.fps,
+            )
+            for number, place in enumerate(places)
+        ]
+        rows = [
+            replace(shot, lag_ms=shot.lag_ms - 1000 * place.late_s) if shot.measurable else shot
+            for place, each in zip(places, synced, strict=True)
+            for shot in each.shots
+        ]
+        results.insert(0, check_lip_sync(rows))
+        mute = [
+            (place.shots[shot], line)
+            for place, each in zip(places, synced, strict=True)
+            for shot, line in each.mute
+        ]
+        dead = dead_runs(heard, places) if request.room_tone else []
+        results.append(check_silence(cuts, mute, dead))
         if mouths and cuts.language.startswith("en") and is_installed():
             results.append(check_visemes(path, cuts, mouths))
         if controls:
-            results.append(check_controls(meter))
+            whole = joined([powers[number] for number in range(len(places))], places)
+            results.append(check_controls(SyncMeter.of(spans, seen_shots, whole, cuts.fps)))
     return results
-
-
-def loudness_of(heard: Heard) -> Loudness:
-    """Return how loud a sound track is, as the checks take it."""
-    silent = float("-inf")
-    return Loudness(
-        silent if heard.integrated is None else heard.integrated,
-        silent if heard.true_peak is None else heard.true_peak,
-    )
 
 
 def _spans(

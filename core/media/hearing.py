@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import ExitStack, contextmanager
+from io import SEEK_END
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
@@ -26,6 +27,7 @@ Their mean follows mouths better than loudness alone (docs/lip-sync.md)."""
 RANGE_DB: Final = 45.0
 """Power this far below the strongest of a stretch counts as silence."""
 
+_BIN_BYTES: Final = len(BANDS_HZ) * np.dtype(np.float32).itemsize
 _HOP: Final = RATE // BINS_PER_S
 _WINDOW: Final = 320
 """Samples (20 ms): shorter than any sound, longer than a period of the lowest voice."""
@@ -52,22 +54,32 @@ class SpooledPowers:
     """Band powers in a file: an hour has 14 MB of them, and only seconds are looked at together.
 
     Args:
-        file: Empty; it must stay open for as long as this is used.
-        pieces: What :func:`heard` yields; all of them are taken now.
+        file: It must stay open for as long as this is used. Several may share it, if each is
+            filled before the next one is made.
+        pieces: Bins to begin with, as :func:`heard` yields them.
 
     Raises:
         StorageError: The disk is full.
     """
 
-    def __init__(self, file: BinaryIO, pieces: Iterable[NDArray[np.float32]]) -> None:
+    def __init__(self, file: BinaryIO, pieces: Iterable[NDArray[np.float32]] = ()) -> None:
         self._file = file
+        self._first = file.seek(0, SEEK_END)
         self._bins = 0
         for piece in pieces:
-            with _room():
-                file.write(piece.tobytes())
-            self._bins += len(piece)
+            self.add(piece)
+
+    def add(self, piece: NDArray[np.float32]) -> None:
+        """Take the next bins.
+
+        Raises:
+            StorageError: The disk is full.
+        """
         with _room():
-            file.flush()
+            self._file.seek(self._first + self._bins * _BIN_BYTES)
+            self._file.write(piece.tobytes())
+            self._file.flush()
+        self._bins += len(piece)
 
     def __len__(self) -> int:
         """Return the number of bins."""
@@ -76,9 +88,8 @@ class SpooledPowers:
     def __getitem__(self, at: slice, /) -> NDArray[np.float32]:
         """Return a stretch of bins."""
         first, last, _ = at.indices(self._bins)
-        size = len(BANDS_HZ) * np.dtype(np.float32).itemsize
-        self._file.seek(first * size)
-        data = self._file.read(max(0, last - first) * size)
+        self._file.seek(self._first + first * _BIN_BYTES)
+        data = self._file.read(max(0, last - first) * _BIN_BYTES)
         return np.frombuffer(data, np.float32).reshape(-1, len(BANDS_HZ))
 
 

@@ -16,7 +16,7 @@ from .levels import HOP, limiter, to_db
 from .samples import RATE, blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -40,6 +40,13 @@ RELATIVE_GATE: Final = -10.0
 
 QUIET: Final = -50.0
 """LUFS below which a film has nothing but the faintest noise, and no loudness to correct."""
+
+FLOOR: Final = -120.0
+"""LUFS that stand for nothing at all in what is stored."""
+
+GAIN_STEP: Final = 0.5
+"""Decibels: the gain of a film that is mixed in segments is a multiple of it. So the film is at
+most 0.25 LU off, and an edit seldom changes the gain, which is in every segment."""
 
 _OFFSET: Final = -0.691
 """Of the loudness formula, in decibels."""
@@ -145,33 +152,42 @@ def _mean(loudness: NDArray[np.float64]) -> float:
     return float(_OFFSET + 10 * np.log10(power))
 
 
-def solve_gain(
-    momentary: NDArray[np.float64],
-    hops: Callable[[], Iterable[NDArray[np.float32]]],
-    target: float,
-    ceiling: float,
-) -> float:
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Sound that is limited on its own: a whole film, or a segment of one.
+
+    Attributes:
+        momentary: Loudness of each gating block before, in LUFS.
+        hops: Gives the true peak (linear) and the mean square of each hop of :data:`HOP` samples,
+            in pieces of shape (n, 2); n is a multiple of :data:`STEP_HOPS` but in the last.
+        ceiling: Of the limiter, in dBTP.
+    """
+
+    momentary: NDArray[np.float64]
+    hops: Callable[[], Iterable[NDArray[np.float32]]]
+    ceiling: float
+
+
+def solve_gain(stretches: Sequence[Stretch], target: float) -> float:
     """Return the gain in decibels that, after the limiter, gives the loudness asked for.
 
     What the limiter takes from each gating block is estimated from the energy of its hops, so no
     sample is read again; the result is within some tenths of a LU of a measurement.
 
     Args:
-        momentary: Loudness of each gating block before, in LUFS.
-        hops: Gives the true peak (linear) and the mean square of each hop of :data:`HOP` samples,
-            in pieces of shape (n, 2); n is a multiple of :data:`STEP_HOPS` but in the last.
+        stretches: All that is heard, in any order.
         target: Loudness afterwards, in LUFS.
-        ceiling: Of the limiter, in dBTP.
 
     Returns:
         0 if there is nothing above the gate.
     """
+    momentary = np.concatenate([each.momentary for each in stretches])
     before = integrated(momentary)
     if before < QUIET:
         return 0.0
     gain = target - before
     for _ in range(12):
-        change = _block_gains(hops(), gain, ceiling, len(momentary))
+        change = np.concatenate([_block_gains(each, gain) for each in stretches])
         error = target - integrated(momentary + change)
         gain += error
         if abs(error) < 0.01:
@@ -179,13 +195,22 @@ def solve_gain(
     return gain
 
 
-def _block_gains(
-    hops: Iterable[NDArray[np.float32]], gain: float, ceiling: float, blocks_wanted: int
-) -> NDArray[np.float64]:
+def film_gain(segments: Sequence[Stretch], target: float) -> float:
+    """Return the gain of a film that is mixed in segments, a multiple of :data:`GAIN_STEP`.
+
+    Args:
+        segments: Of the film, in any order.
+        target: Loudness of the film, in LUFS.
+    """
+    return round(solve_gain(segments, target) / GAIN_STEP) * GAIN_STEP
+
+
+def _block_gains(stretch: Stretch, gain: float) -> NDArray[np.float64]:
     """Return what the limiter does to each gating block, in decibels."""
+    blocks_wanted = len(stretch.momentary)
     # The limiter looks ahead, so the energies wait for it; a piece or two at most.
-    for_peaks, for_energies = tee(hops)
-    envelope = limiter((piece[:, 0] for piece in for_peaks), gain, ceiling)
+    for_peaks, for_energies = tee(stretch.hops())
+    envelope = limiter((piece[:, 0] for piece in for_peaks), gain, stretch.ceiling)
     before, after = array("d"), array("d")
     for points, piece in zip(envelope, for_energies, strict=True):
         weights = np.zeros(-(-len(piece) // STEP_HOPS) * STEP_HOPS)

@@ -52,6 +52,10 @@ class ShotSpan:
         """Frames [start, end) of the film that show this shot and no other."""
         return self.start + self.head, self.start + self.frames - self.tail
 
+    def moved(self, frames: int) -> Self:
+        """Return the same so many frames later."""
+        return replace(self, start=self.start + frames)
+
     def known_boxes(self) -> MouthBoxes | None:
         """Return where its mouths are."""
         return self.boxes() if callable(self.boxes) else self.boxes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import av
 import av.error
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from av.video.stream import VideoStream
 
 
+WHOLE: Final = (-(1 << 40), 1 << 40)
+"""Samples [first, end) of a stretch that is all of a movie's sound."""
+
+
 @dataclass(frozen=True, slots=True)
 class Packets:
     """The packets of a movie.
@@ -28,32 +32,46 @@ class Packets:
         pictures: SHA-256 of the packets of each stretch that was asked for, and of their places in
             it, after the parameters of the codec.
         frames: How many pictures the movie has.
-        sound: SHA-256 of the packets of its first sound stream, and of their times, after the
-            parameters of the codec; that of nothing without one.
+        sounds: SHA-256 of the packets of its first sound stream that begin in each stretch that was
+            asked for, and of their times in it, after the parameters of the codec; that of nothing
+            without one.
     """
 
     pictures: tuple[str, ...]
     frames: int
-    sound: str
+    sounds: tuple[str, ...]
+
+    @property
+    def sound(self) -> str:
+        """What the first stretch of sound has, which is all of it unless others were asked for."""
+        return self.sounds[0]
 
 
-def read_packets(path: Path, fps: int, stretches: Sequence[tuple[int, int]] = ()) -> Packets:
+def read_packets(
+    path: Path,
+    fps: int,
+    stretches: Sequence[tuple[int, int]] = (),
+    sounds: Sequence[tuple[int, int]] = (WHOLE,),
+) -> Packets:
     """Hash the packets of a movie.
 
     Two movies whose stretches have the same hash show the same pictures there, since a stretch
-    begins with an IDR frame. Two movies whose sound has the same hash sound the same at every time.
+    begins with an IDR frame. Two stretches whose sound has the same hash sound the same at every
+    time, but for their first AAC frame, which overlaps the one before.
 
     Args:
         path: Of the movie.
         fps: Frames per second.
         stretches: Frames [start, end), in order and without overlaps.
+        sounds: Samples [first, end), likewise.
 
     Raises:
         InvalidRequestError: The file is absent, or no movie.
     """
     pictures = [hashlib.sha256() for _ in stretches]
-    sound = hashlib.sha256()
+    heard = [hashlib.sha256() for _ in sounds]
     frames = at = 0
+    sound = 0
     try:
         with av.open(str(path)) as container:
             video = container.streams.video[0] if container.streams.video else None
@@ -63,7 +81,8 @@ def read_packets(path: Path, fps: int, stretches: Sequence[tuple[int, int]] = ()
             times, ticks = (base.numerator * fps, base.denominator) if base else (fps, 1)
             for each in pictures:
                 each.update(_parameters(video))
-            sound.update(_parameters(audio))
+            for each in heard:
+                each.update(_parameters(audio))
             clock = audio.time_base if audio is not None else None
             samples, beats = (clock.numerator * RATE, clock.denominator) if clock else (RATE, 1)
             for packet in container.demux(wanted) if wanted else ():
@@ -71,8 +90,13 @@ def read_packets(path: Path, fps: int, stretches: Sequence[tuple[int, int]] = ()
                     continue
                 if packet.stream is audio:
                     at_sample = round(packet.pts * samples / beats)
-                    sound.update(at_sample.to_bytes(8, "big", signed=True))
-                    sound.update(packet)
+                    while sound + 1 < len(sounds) and at_sample >= sounds[sound][1]:
+                        sound += 1
+                    first, end = sounds[sound]
+                    if first <= at_sample < end:
+                        place = at_sample - max(0, first)
+                        heard[sound].update(place.to_bytes(8, "big", signed=True))
+                        heard[sound].update(packet)
                     continue
                 frames += 1
                 number = round(packet.pts * times / ticks)
@@ -85,7 +109,11 @@ def read_packets(path: Path, fps: int, stretches: Sequence[tuple[int, int]] = ()
                     pictures[at].update(packet)
     except (OSError, av.error.FFmpegError) as error:
         raise InvalidRequestError(f"{path} cannot be read as a movie: {error}") from error
-    return Packets(tuple(each.hexdigest() for each in pictures), frames, sound.hexdigest())
+    return Packets(
+        tuple(each.hexdigest() for each in pictures),
+        frames,
+        tuple(each.hexdigest() for each in heard),
+    )
 
 
 def _parameters(stream: VideoStream | AudioStream | None) -> bytes:

@@ -9,20 +9,21 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ..story.storyboard import NARRATOR
-from .hearing import BINS_PER_S, Powers, levels
+from .hearing import BINS_PER_S, levels
 from .loudness import Loudness, measure_loudness
 from .probe import probe
 from .verdict import QualityResult
 from .watch import PictureRuns, read_cues, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from ..backends.requests import ComposeRequest
     from ..story.cutlist import CutList, PlacedLine
+    from .hearing import Powers
 
 TARGET_LUFS: Final = -14.0
 """Loudness to which the large video sites normalise; the default of a film."""
@@ -219,53 +220,61 @@ def check_frozen(seen: PictureRuns, lines: Iterable[PlacedLine], fps: int) -> Qu
     return _runs("frozen", "frozen while somebody speaks", frozen, fps, FROZEN_S)
 
 
-def check_silence(powers: Powers, cuts: CutList, *, room_tone: bool = True) -> QualityResult:
+def check_silence(
+    cuts: CutList, mute: Sequence[tuple[int, int]], dead: Sequence[tuple[float, float]]
+) -> QualityResult:
     """Check that every line is heard, and that no pause is digital silence.
 
     Args:
-        powers: Of the film's sound, as :func:`.hearing.powers_of` gives them.
         cuts: What is said when.
-        room_tone: Whether the pauses were asked to have the sound of their place.
+        mute: Shot and line of each line that is not heard, both counted from 0.
+        dead: Runs of digital silence, in seconds [start, end); empty where it was asked for.
     """
-    mute = [
-        line
-        for line in cuts.lines
-        if max(levels(_between(powers, line.start, line.end, cuts.fps)), default=0.0) < HEARD_DBFS
-    ]
-    dead = [
-        (first / BINS_PER_S, last / BINS_PER_S)
-        for first, last in _stretches(levels(piece) < DEAD_DBFS for piece in _minutes(powers))
-        if room_tone and last - first > DEAD_S * BINS_PER_S
-    ]
+    missed = [line for line in cuts.lines if (line.shot, line.number) in set(mute)]
     spans = ", ".join(f"{start:.2f}-{end:.2f} s" for start, end in dead)
     message = f"every one of {len(cuts.lines)} lines is heard" if cuts.lines else "nobody speaks"
-    if mute:
-        message = f"not heard: {mute[0].text!r} in shot {mute[0].shot + 1}"
+    if missed:
+        message = f"not heard: {missed[0].text!r} in shot {missed[0].shot + 1}"
         message += f", nowhere above {HEARD_DBFS:g} dBFS"
     if dead:
         message += f"; digital silence: {spans}, below {DEAD_DBFS:g} dBFS, at most {DEAD_S:g} s"
         message += " allowed"
     return QualityResult(
         "silence",
-        not mute and not dead,
+        not missed and not dead,
         message,
         {
-            "mute": [{"shot": line.shot + 1, "text": line.text} for line in mute],
+            "mute": [{"shot": line.shot + 1, "text": line.text} for line in missed],
             "runs": [{"start": round(a, 3), "end": round(b, 3)} for a, b in dead],
         },
     )
+
+
+def mute_lines(spans: Sequence[tuple[int, int]], powers: Powers, fps: int) -> list[int]:
+    """Return which lines are not heard.
+
+    Args:
+        spans: First frame, and frame after the last, of each line.
+        powers: Of the sound, as :func:`.hearing.powers_of` gives them.
+        fps: Frames per second.
+    """
+    return [
+        number
+        for number, (start, end) in enumerate(spans)
+        if max(levels(_between(powers, start, end, fps)), default=0.0) < HEARD_DBFS
+    ]
+
+
+def is_dead(powers: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Say of each bin whether it is digital silence."""
+    return levels(powers) < DEAD_DBFS
 
 
 def _between(powers: Powers, start: int, end: int, fps: int) -> NDArray[np.float32]:
     return powers[round(start / fps * BINS_PER_S) : round(end / fps * BINS_PER_S)]
 
 
-def _minutes(powers: Powers) -> Iterator[NDArray[np.float32]]:
-    for first in range(0, len(powers), 60 * BINS_PER_S):
-        yield powers[first : first + 60 * BINS_PER_S]
-
-
-def _stretches(pieces: Iterable[NDArray[np.bool_]]) -> list[tuple[int, int]]:
+def runs_of(pieces: Iterable[NDArray[np.bool_]]) -> list[tuple[int, int]]:
     """Return the runs of True in an array that comes in pieces, as [first, last)."""
     edges: list[int] = []
     at, before = 0, False

@@ -15,10 +15,10 @@ import av
 import av.error
 from av.subtitles.stream import SubtitleStream
 
-from ..errors import StorageError
+from ..errors import InvalidRequestError, StorageError
 from ..memory import give_back
 from .conform import REORDER
-from .samples import RATE, sample_of
+from .samples import AAC_FRAME, RATE, sample_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -80,13 +80,28 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class SoundPiece:
+    """A segment of the sound, or all of it.
+
+    Attributes:
+        path: An MP4 with one AAC stream.
+        first: AAC frame of the film with which it begins.
+        packets: How many AAC frames are taken from its beginning; None for all there are.
+    """
+
+    path: Path
+    first: int = 0
+    packets: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FilmParts:
     """What a film is joined from.
 
     Attributes:
         fps: Frames per second.
         segments: The pictures, in order.
-        sound: An MP4 with one AAC stream.
+        sounds: The segments of the sound, in order.
         cues: Of the soft subtitle track; empty for none.
         chapters: In order.
         language: BCP 47 tag of sound and subtitles.
@@ -95,7 +110,7 @@ class FilmParts:
 
     fps: int
     segments: Sequence[Segment]
-    sound: Path
+    sounds: Sequence[SoundPiece]
     cues: Sequence[FilmCue] = ()
     chapters: Sequence[Chapter] = ()
     language: str = "en"
@@ -118,6 +133,7 @@ def write_film(
         cancel: Asked for every segment.
 
     Raises:
+        InvalidRequestError: The segments of the sound cannot be joined.
         StorageError: The disk is full, or the file cannot be written.
         CancelledError: The op was cancelled.
     """
@@ -129,7 +145,7 @@ def write_film(
         with ExitStack() as stack:
             output = stack.enter_context(av.open(str(path), "w", format="mp4", options=options))
             first = stack.enter_context(av.open(str(parts.segments[0].path)))
-            sound = stack.enter_context(av.open(str(parts.sound)))
+            sound = stack.enter_context(av.open(str(parts.sounds[0].path)))
             streams = _Streams(output, first, sound, parts)
             output.metadata.update(parts.metadata)
             output.set_chapters(_chapters(parts))
@@ -184,7 +200,7 @@ class _Streams:
         parts: FilmParts,
     ) -> None:
         self._parts = parts
-        self._sound = sound
+        self._coding = _coding(sound)
         template = first.streams.video[0]
         self.video: VideoStream = output.add_stream_from_template(template)
         self.audio = output.add_stream_from_template(sound.streams.audio[0])
@@ -227,14 +243,45 @@ class _Streams:
             first += segment.end - segment.start
 
     def sound(self) -> Iterator[Due]:
-        """Copy the sound; its priming samples keep their negative times."""
-        stream = self._sound.streams.audio[0]
+        """Copy the sound; the priming samples of its first segment keep their negative times.
+
+        Raises:
+            InvalidRequestError: A segment is coded otherwise than the first, or is too short.
+        """
+        pictures = self._parts.segments
+        end = sample_of(sum(each.end - each.start for each in pictures), self._parts.fps)
+        for number, piece in enumerate(self._parts.sounds):
+            with av.open(str(piece.path)) as container:
+                if _coding(container) != self._coding:
+                    raise InvalidRequestError(
+                        f"segment {number + 1} of the sound is not coded as the first one is",
+                        hint="make all with one backend of kind mix, and with the same options",
+                    )
+                yield from self._of_piece(container, piece, number, end)
+
+    def _of_piece(
+        self, container: InputContainer, piece: SoundPiece, number: int, end: int
+    ) -> Iterator[Due]:
+        taken = 0
+        stream = container.streams.audio[0]
         base = stream.time_base or _CLOCK
         times, ticks = base.numerator, base.denominator
-        for packet in self._sound.demux(stream):
-            if packet.pts is not None:
-                packet.stream = self.audio
-                yield (packet.dts or 0) * times / ticks, packet
+        for packet in container.demux(stream):
+            if packet.pts is None or (number and packet.pts < 0):
+                continue
+            if taken == piece.packets:
+                return
+            taken += packet.pts >= 0
+            packet.stream = self.audio
+            if piece.packets is not None:
+                packet.pts = packet.dts = packet.pts + piece.first * AAC_FRAME
+                packet.duration = min(AAC_FRAME, end - packet.pts)
+            yield (packet.dts or 0) * times / ticks, packet
+        if piece.packets is not None and taken < piece.packets:
+            raise InvalidRequestError(
+                f"segment {number + 1} of the sound has {taken} AAC frames of {piece.packets}",
+                hint="a backend of kind mix must reach the end of the segment",
+            )
 
     def subtitles(self) -> Iterator[Due]:
         """Write each cue as 3GPP timed text: its length in bytes, then UTF-8."""
@@ -259,6 +306,12 @@ def _text_stream(output: OutputContainer, width: int, height: int) -> SubtitleSt
     stream.codec_context.subtitle_header = style.encode()
     stream.time_base = stream.codec_context.time_base = _CLOCK
     return stream
+
+
+def _coding(sound: InputContainer) -> tuple[object, ...]:
+    """Return what packets of one stream have in common, and the clock of their times."""
+    stream = sound.streams.audio[0]
+    return stream.codec.name, bytes(stream.codec_context.extradata or b""), stream.time_base
 
 
 def _chapters(parts: FilmParts) -> list[ChapterFields]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -25,6 +26,9 @@ CUT: Final = RATE // 5
 
 CREST: Final = 5.0
 """Highest sample of a loop, about, to its root mean square: single drops do not crackle."""
+
+SWELL_FADE: Final = 2 * RATE
+"""Samples over which swells begin and end at the ends of a segment, where it meets another."""
 
 SWELL_HOP: Final = RATE // 100
 """Samples between two points of a swell: 10 ms."""
@@ -141,18 +145,26 @@ def layers_of(place: Place) -> dict[str, float]:
 
 
 class RoomTone:
-    """The tone of a whole film. Holds one loop per layer that is heard, and nothing else.
+    """The tone of a whole film, or of a segment. Holds one loop per layer that is heard.
 
     Args:
         places: Where the film is, in order: the samples [start, end) in which one place gives way
             to the next, and the next; the first begins at once.
         seed: The same seed gives the same noise.
         plain: Only the tone of rooms and air, without weather; for a film with its own ambience.
+        span: First sample of a segment and the one after its last. Layers do not swell at its ends,
+            so that two segments meet at the same level.
     """
 
     def __init__(
-        self, places: Sequence[tuple[int, int, Place]], seed: int, *, plain: bool = False
+        self,
+        places: Sequence[tuple[int, int, Place]],
+        seed: int,
+        *,
+        plain: bool = False,
+        span: tuple[int, int] | None = None,
     ) -> None:
+        self._span = span
         heard = [(start, end, _powers(place, plain=plain)) for start, end, place in places]
         self._curves = {
             name: _curve([(start, end, powers.get(name, 0.0)) for start, end, powers in heard])
@@ -181,7 +193,7 @@ class RoomTone:
                 continue
             begin = first % LOOP
             piece = self._loops[name][begin : begin + count]
-            block = block + piece * (gains * _swell(_LAYERS[name], first, count))
+            block = block + piece * (gains * _swell(_LAYERS[name], first, count, self._span))
         return block
 
 
@@ -220,19 +232,20 @@ def _gains(
     return np.asarray(np.sqrt(curve), np.float32)[:, None]
 
 
-def _swell(layer: _Layer, first: int, count: int) -> NDArray[np.float32] | np.float32:
+def _swell(
+    layer: _Layer, first: int, count: int, span: tuple[int, int] | None
+) -> NDArray[np.float32] | np.float32:
     """Return how a layer comes and goes: two sines whose periods never meet."""
     if not layer.swell:
         return np.float32(1)
     low, high = first // SWELL_HOP, -(-(first + count) // SWELL_HOP)
-    seconds = np.arange(low, high + 1) * SWELL_HOP / RATE
+    at = np.arange(low, high + 1) * SWELL_HOP
+    seconds = at / RATE
     turns = 2 * np.pi * seconds / layer.seconds
     decibels = layer.swell * (0.65 * np.sin(turns) + 0.35 * np.sin(turns / np.sqrt(2) + 1))
-    curve = np.interp(
-        np.arange(first, first + count),
-        np.arange(low, high + 1) * SWELL_HOP,
-        10 ** (decibels / 20),
-    )
+    if span is not None:
+        decibels *= np.clip(np.minimum(at - span[0], span[1] - at) / SWELL_FADE, 0, 1)
+    curve = np.interp(np.arange(first, first + count), at, 10 ** (decibels / 20))
     return np.asarray(curve, np.float32)[:, None]
 
 
@@ -240,12 +253,15 @@ def _highest(name: str) -> float:
     return float(10 ** (_LAYERS[name].swell / 20))
 
 
+@lru_cache(maxsize=len(_LAYERS))
 def _loop(name: str, seed: int) -> NDArray[np.float32]:
     """Return a seamless loop of a layer's noise with a mean square of 1.
 
+    The segments of a film have the same loops; the last few are kept.
+
     Returns:
         Shape (LOOP + LONGEST_BLOCK, 2), its beginning repeated at the end; both sides differ, so it
-        sounds wide.
+        sounds wide. Read-only.
     """
     layer = _LAYERS[name]
     dice = np.random.default_rng([seed, list(_LAYERS).index(name)])
@@ -265,7 +281,9 @@ def _loop(name: str, seed: int) -> NDArray[np.float32]:
             noise = noise * _chirps(round(layer.chirps * LOOP / RATE))
         sides.append(_scaled(CREST * np.tanh(_scaled(noise) / CREST)))
     loop = np.stack(sides, axis=1).astype(np.float32)
-    return np.ascontiguousarray(np.concatenate([loop, loop[:LONGEST_BLOCK]]))
+    whole = np.ascontiguousarray(np.concatenate([loop, loop[:LONGEST_BLOCK]]))
+    whole.flags.writeable = False
+    return whole
 
 
 def _scaled(noise: NDArray[np.float64]) -> NDArray[np.float64]:

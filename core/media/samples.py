@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 RATE: Final = 48_000
 """Samples per second of every film."""
 
+AAC_FRAME: Final = 1024
+"""Samples of a packet of AAC."""
+
 _GATHER: Final = 8
 """Decoded frames that are handed on together, since each block has a price."""
 

@@ -14,12 +14,14 @@ import numpy as np
 
 from .correlate import Mouth, best_fit, significance
 from .decode import MovieReader
+from .facts import MIN_SCORE, ShotSync, Synced
 from .hearing import BINS_PER_S
 from .openness import SeenShot, ShotSpan
+from .quality import mute_lines
 from .seeing import MIN_SPEECH_S, see
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from typing import Self
 
@@ -28,11 +30,6 @@ if TYPE_CHECKING:
     from .facts import Seen
     from .hearing import Powers
 
-MAX_LAG_MS: Final = 45.0
-"""Largest lag that passes: ITU-R BT.1359-1 puts the threshold of detection at sound 45 ms early."""
-MIN_SCORE: Final = 1.3
-"""Smallest score of a sound that belongs to its mouth: a one-sided test at the level of one in ten,
-Student's t with 15 to 20 controls. Most swapped lines fail it, most others by their lag."""
 TELLING_S: Final = 3.0
 """Seconds of speech after which a sound that does not fit is a fault; before, it may be chance."""
 TOO_SHORT: Final = "too short to tell: its own sound fits no better than that of other lines"
@@ -41,37 +38,6 @@ MARGIN_S: Final = 0.25
 """Seconds before and after a line that belong to its measurement; lines are 0.3 s apart."""
 STILL: Final = 1e-3
 """A mouth curve that varies less than this fraction of the box does not move."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShotSync:
-    """The lip sync of one shot.
-
-    Attributes:
-        lag_ms: By how much the mouth is late; negative when it is early (the sound is late).
-        correlation: Of mouth and sound at that lag, -1 to 1.
-        score: By how many standard deviations its own sound fits better than that of other lines.
-        seconds_of_speech: Spoken by mouths that are visible.
-        measurable: Whether there was enough to measure; the numbers mean nothing if not.
-        reason: Why it was not measurable, or could not be measured all the same; else empty.
-    """
-
-    lag_ms: float = 0.0
-    correlation: float = 0.0
-    score: float = 0.0
-    seconds_of_speech: float = 0.0
-    measurable: bool = False
-    reason: str = ""
-
-    @property
-    def in_sync(self) -> bool:
-        """Whether mouth and sound belong together, within 45 ms."""
-        return (
-            self.measurable
-            and not self.reason
-            and abs(self.lag_ms) <= MAX_LAG_MS
-            and self.score >= MIN_SCORE
-        )
 
 
 @dataclass(frozen=True)
@@ -119,9 +85,13 @@ class SyncMeter:
             powers = reader.powers()
         return cls.of(shots, see(film, shots, fps), powers, fps)
 
-    def measure(self) -> list[ShotSync]:
-        """Measure every shot."""
-        return [self._shot(number) for number in range(len(self.shots))]
+    def measure(self, check: Callable[[], None] = lambda: None) -> list[ShotSync]:
+        """Measure every shot; ``check`` is called before each."""
+        found = []
+        for number in range(len(self.shots)):
+            check()
+            found.append(self._shot(number))
+        return found
 
     def delayed(self, seconds: float) -> Self:
         """Return the same film with its sound later by this much: a control."""
@@ -187,6 +157,32 @@ class SyncMeter:
         return self._bin(
             shot.start + min(line.start for line in shot.speech if line.speaker in shot.spoken)
         )
+
+
+def measure_sync(
+    spans: Sequence[ShotSpan],
+    seen: Sequence[Seen],
+    powers: Powers,
+    fps: int,
+    check: Callable[[], None] = lambda: None,
+) -> Synced:
+    """Measure how the mouths of some shots follow their sound, and which lines are not heard.
+
+    Args:
+        spans: The shots, in order; the sound begins with frame 0.
+        seen: What was seen of each.
+        powers: Of the sound.
+        fps: Frames per second.
+        check: Called before each shot; whatever it raises ends the measuring.
+    """
+    lines = [
+        (shot, number, (span.start + line.start, span.start + line.end))
+        for shot, span in enumerate(spans)
+        for number, line in enumerate(span.speech)
+    ]
+    mute = mute_lines([at for _, _, at in lines], powers, fps)
+    shots = SyncMeter.of(spans, seen, powers, fps).measure(check)
+    return Synced(shots=tuple(shots), mute=tuple(lines[each][:2] for each in mute))
 
 
 def _placed(span: ShotSpan, seen: Seen, fps: int) -> tuple[SeenShot, tuple[Mouth, ...]]:

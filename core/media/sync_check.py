@@ -5,13 +5,15 @@ from __future__ import annotations
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
-from .sync import MAX_LAG_MS, MIN_SCORE, TOO_SHORT
+from .facts import MAX_LAG_MS, MIN_SCORE
+from .sync import TOO_SHORT
 from .verdict import QualityResult
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .sync import ShotSync, SyncMeter
+    from .facts import ShotSync
+    from .sync import SyncMeter
 
 UNMEASURABLE_SHARE: Final = 0.1
 """At most this share of the shots with a second of visible speech may defy measuring."""

@@ -59,6 +59,7 @@ MIXER = BackendSpec(
     name="mixer",
     config=MixerConfig,
     factory=_mixer,
+    recipe_version=2,
     libraries=("av", "numpy"),
 )
 FILM = BackendSpec(
@@ -66,7 +67,7 @@ FILM = BackendSpec(
     name="film",
     config=FilmConfig,
     factory=_film,
-    recipe_version=7,
+    recipe_version=8,
     libraries=("av", "numpy", "opencv-python-headless", "opentimelineio"),
 )
 METER = BackendSpec(
@@ -74,7 +75,7 @@ METER = BackendSpec(
     name="meter",
     config=MeterConfig,
     factory=_meter,
-    recipe_version=3,
+    recipe_version=4,
     libraries=("av", "numpy"),
 )
 

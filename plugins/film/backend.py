@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from ainern2d.core import ComposeResult, ConformResult, InvalidRequestError
 from ainern2d.core.errors import StorageError
-from ainern2d.core.media.remux import FilmParts, write_film
+from ainern2d.core.media.remux import FilmParts, SoundPiece, write_film
+from ainern2d.core.media.sound_segments import place_sounds
 from ainern2d.core.story.cutlist import CutList, lay_cuts
 from ainern2d.core.story.interchange import write_otio
 from ainern2d.core.story.subtitles import to_srt, to_vtt
@@ -103,7 +104,7 @@ class FilmBackend:
         parts = FilmParts(
             fps=cuts.fps,
             segments=segments,
-            sound=input_of(work, "sound"),
+            sounds=_sounds(request, cuts, work),
             cues=cuts.cues if request.subtitles == "soft" else (),
             chapters=cuts.chapters,
             language=cuts.language,
@@ -115,6 +116,16 @@ class FilmBackend:
             progress=part_of(work, SHARE, 0.99, "joining"),
             cancel=work.cancel,
         )
+
+
+def _sounds(request: ComposeRequest, cuts: CutList, work: Work) -> list[SoundPiece]:
+    """Return the segments of the sound, each with its place."""
+    if len(request.segments) == 1:
+        return [SoundPiece(input_of(work, "sound"))]
+    return [
+        SoundPiece(input_of(work, f"sound.{number}"), sound.first, sound.packets)
+        for number, sound in enumerate(place_sounds(cuts, request.segments))
+    ]
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ainern2d.core import InvalidRequestError, MixResult
@@ -10,7 +11,13 @@ from ainern2d.core.media.beds import Bed
 from ainern2d.core.media.mix import PlacedSpeech, mix
 from ainern2d.core.media.roomtone import CUT, Place, RoomTone
 from ainern2d.core.media.samples import sample_of
-from ainern2d.core.media.soundtrack import SoundSettings, write_soundtrack
+from ainern2d.core.media.soundtrack import (
+    ROLL,
+    SoundSettings,
+    rolled,
+    write_segment,
+    write_soundtrack,
+)
 from ainern2d.core.story.timeline import lay_film
 
 from .steps import input_of, part_of
@@ -19,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ainern2d.core import MixRequest, Work
+    from ainern2d.core.backends.requests import SoundPlace
 
     from . import MixerConfig
 
@@ -36,46 +44,98 @@ class MixerBackend:
         self._config = config
 
     def mix(self, request: MixRequest, work: Work) -> MixResult:
-        """Write the sound of a film as an MP4 with one AAC stream.
+        """Write the sound of a film, or of a segment of it, as an MP4 with one AAC stream.
 
         Raises:
-            InvalidRequestError: An input is missing or cannot be decoded, or a dissolve is longer
-                than a shot that it joins.
+            InvalidRequestError: An input is missing or cannot be decoded, a dissolve is longer
+                than a shot that it joins, or a segment is to have music or ambience.
             StorageError: The output cannot be written.
             CancelledError: The op was cancelled.
         """
-        frames = [shot.frames for shot in request.shots]
-        dissolves = [shot.dissolve for shot in request.shots]
-        try:
-            starts = lay_film(frames, dissolves)
-        except ValueError as error:
-            raise InvalidRequestError(f"the sound cannot be laid out: {error}") from error
-        samples = sample_of(starts[-1] + frames[-1], request.fps)
-        lines = [
-            PlacedSpeech(
-                input_of(work, f"speech.{shot}.{number}"), sample_of(start + line, request.fps)
+        segment = request.segment
+        laid = lay_sound(request, work, ROLL if segment is not None else 0)
+        beds = _beds(request, work)
+        if segment is not None and beds:
+            raise InvalidRequestError(
+                "a segment cannot have music or ambience, whose level depends on the whole film",
+                hint="mix the whole film in one request",
             )
-            for shot, start in enumerate(starts)
-            for number, line in enumerate(request.shots[shot].lines)
-        ]
         settings = SoundSettings(request.loudness, request.true_peak, self._config.audio_bit_rate)
         path = work.out / "sound.mp4"
+        progress = part_of(work, 0.0, 1.0, "sound")
         try:
-            write_soundtrack(
-                path,
-                samples,
-                mix(samples, lines, _beds(request, work), work.cancel),
-                _tone(request, starts, work),
-                settings,
-                progress=part_of(work, 0.0, 1.0, "sound"),
-                cancel=work.cancel,
-            )
+            if segment is None:
+                mixed = mix(laid.samples, laid.lines, beds, work.cancel)
+                write_soundtrack(
+                    path,
+                    laid.samples,
+                    mixed,
+                    laid.tone,
+                    settings,
+                    progress=progress,
+                    cancel=work.cancel,
+                )
+            else:
+                mixed = mix(rolled(laid.samples), laid.lines, [], work.cancel)
+                write_segment(
+                    path,
+                    laid.samples,
+                    mixed,
+                    laid.tone,
+                    settings,
+                    segment.gain,
+                    progress=progress,
+                    cancel=work.cancel,
+                )
         except OSError as error:
             raise StorageError(
                 f"the sound cannot be written to {work.out}: {error.strerror or error}",
                 hint="free some space, or check the folder and its rights",
             ) from error
-        return MixResult(path, samples)
+        return MixResult(path, laid.samples)
+
+
+@dataclass(frozen=True, slots=True)
+class LaidSound:
+    """Where everything is heard.
+
+    Attributes:
+        samples: Length of the film or segment, at 48 kHz.
+        lines: The lines, and the samples at which they begin.
+        tone: The tone of each place, or None.
+    """
+
+    samples: int
+    lines: list[PlacedSpeech]
+    tone: RoomTone | None
+
+
+def lay_sound(request: MixRequest, work: Work, roll: int = 0) -> LaidSound:
+    """Lay out the sound of a film or segment.
+
+    Args:
+        request: What is heard.
+        work: Has the lines as inputs, and the seed of the tone.
+        roll: Samples before the segment that are mixed too.
+
+    Raises:
+        InvalidRequestError: A dissolve is longer than a shot that it joins, or a line is missing.
+    """
+    frames = [shot.frames for shot in request.shots]
+    try:
+        starts = lay_film(frames, [shot.dissolve for shot in request.shots])
+    except ValueError as error:
+        raise InvalidRequestError(f"the sound cannot be laid out: {error}") from error
+    samples = sample_of(starts[-1] + frames[-1], request.fps)
+    lines = [
+        PlacedSpeech(
+            input_of(work, f"speech.{shot}.{number}"), roll + sample_of(start + line, request.fps)
+        )
+        for shot, start in enumerate(starts)
+        for number, line in enumerate(request.shots[shot].lines)
+    ]
+    tone = _tone(request, starts, work, roll, samples) if request.room_tone else None
+    return LaidSound(samples, lines, tone)
 
 
 def _beds(request: MixRequest, work: Work) -> list[Bed]:
@@ -90,15 +150,28 @@ def _beds(request: MixRequest, work: Work) -> list[Bed]:
     ]
 
 
-def _tone(request: MixRequest, starts: Sequence[int], work: Work) -> RoomTone | None:
+def _tone(
+    request: MixRequest, starts: Sequence[int], work: Work, roll: int, samples: int
+) -> RoomTone:
     """Return the tone of each place; it crosses over during a dissolve, or shortly at a cut."""
-    if not request.room_tone:
-        return None
     places = []
     for shot, first in zip(request.shots, starts, strict=True):
-        start = sample_of(first, request.fps)
-        end = sample_of(first + shot.dissolve, request.fps)
+        start = roll + sample_of(first, request.fps)
+        end = roll + sample_of(first + shot.dissolve, request.fps)
         if not shot.dissolve:
             start, end = start - CUT // 2, start + CUT // 2
-        places.append((start, end, Place(shot.setting, shot.weather, shot.time)))
-    return RoomTone(places, work.seed, plain="ambience" in work.inputs)
+        places.append((start, end, _place(shot)))
+    segment = request.segment
+    if segment is None:
+        return RoomTone(places, work.seed, plain="ambience" in work.inputs)
+    # The tone of a neighbour's place, in the half of the cut that is its own.
+    if segment.before is not None:
+        places.insert(0, (0, 0, _place(segment.before)))
+    if segment.after is not None:
+        end = roll + samples
+        places.append((end - CUT // 2, end + CUT // 2, _place(segment.after)))
+    return RoomTone(places, work.seed, span=(roll, roll + samples))
+
+
+def _place(place: SoundPlace) -> Place:
+    return Place(place.setting, place.weather, place.time)

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 HEARD = {"mix": 1, "compose": 1}
 """What is made again of a film in which something else is said."""
 
-OF_FILM = {"mix", "compose", "measure", "measure:sound"}
+OF_FILM = {"mix", "compose", "measure", "measure:sound", "measure:sync"}
 """The needs that are about the whole film."""
 
 
@@ -55,7 +55,7 @@ def test_an_episode_is_made_of_one_op_for_each_need(episode: Episode) -> None:
     made = episode.make(TALE)
     # The narrator has no mouth, and the empty quay neither speaks nor moves one
     assert made.performed == {
-        "audio": 3, "video": 3, "lipsync": 1, "render": 3, "mix": 1, "compose": 1, "measure": 5,
+        "audio": 3, "video": 3, "lipsync": 1, "render": 3, "mix": 1, "compose": 1, "measure": 6,
     }  # fmt: skip
     assert made.failed == {}
     assert set(made.driver.done) == set(made.told(EventType.KNOWN))
@@ -167,7 +167,7 @@ def test_a_change_that_is_heard_reaches_the_film_but_no_other_shot(episode: Epis
     episode.make(TALE)
     after = episode.make(anna_speaking_faster(TALE))
     # The clip stays: it depends on the length of the speech, which is the same
-    assert after.performed == {"audio": 1, "lipsync": 1, "render": 1, **HEARD, "measure": 3}
+    assert after.performed == {"audio": 1, "lipsync": 1, "render": 1, **HEARD, "measure": 4}
     assert_consistent(after)
 
 
@@ -202,7 +202,7 @@ def test_a_line_said_at_the_top_makes_its_shot_and_the_film_again(episode: Episo
     more = first.model_copy(update={"lines": (line("Once upon a time."), *first.lines)})
     after = episode.make(board_of(more, *others))
     # The new line; its shot, which is another one now and measured; and the film
-    assert after.performed == {"audio": 1, "video": 1, "render": 1, **HEARD, "measure": 3}
+    assert after.performed == {"audio": 1, "video": 1, "render": 1, **HEARD, "measure": 4}
     assert len(set(after.keys) - set(before.keys)) == 4
 
 
@@ -210,7 +210,7 @@ def test_a_shot_inserted_at_the_top_makes_itself_and_the_film(episode: Episode) 
     before = episode.make(TALE)
     after = episode.make(board_of(shot("Ben: Hello."), *TALE.shots))
     assert after.performed == {
-        "audio": 1, "video": 1, "lipsync": 1, "render": 1, **HEARD, "measure": 3,
+        "audio": 1, "video": 1, "lipsync": 1, "render": 1, **HEARD, "measure": 4,
     }  # fmt: skip
     assert {n: after.keys[n] for n in before.keys if n not in OF_FILM} == {
         n: key for n, key in before.keys.items() if n not in OF_FILM
@@ -240,7 +240,7 @@ def test_a_failure_hides_no_other_shot_and_is_retried_alone(episode: Episode) ->
     # And mending it makes only what is missing
     episode.puppets.tamper = lambda *args: str(args[-1])
     assert episode.make(TALE).performed == {
-        "video": 1, "lipsync": 1, "render": 1, "compose": 1, "measure": 2,
+        "video": 1, "lipsync": 1, "render": 1, "compose": 1, "measure": 3,
     }  # fmt: skip
 
 
@@ -257,7 +257,7 @@ def test_with_every_other_shot_up_to_date_a_subset_gives_the_film(episode: Episo
     video = needs(TALE, Kind.VIDEO)[1]
     made = episode.make(TALE, shots=frozenset({1}), takes={video: 1})
     assert made.performed == {
-        "video": 1, "lipsync": 1, "render": 1, "compose": 1, "measure": 2,
+        "video": 1, "lipsync": 1, "render": 1, "compose": 1, "measure": 3,
     }  # fmt: skip
     assert left_shots(made.driver) == []
     assert made.manifest(video).op.take == 1
@@ -268,7 +268,7 @@ def test_other_shots_that_were_not_measured_are_measured_with_a_subset(episode: 
     video = needs(TALE, Kind.VIDEO)[1]
     made = episode.make(TALE, shots=frozenset({1}), takes={video: 1})
     # Three shots, the sound and the film.
-    assert made.performed["measure"] == 5
+    assert made.performed["measure"] == 6
     assert left_shots(made.driver) == []
     assert need_id(Kind.MEASURE, "") in made.driver.done
 
@@ -312,7 +312,7 @@ def test_baked_clips_are_not_rendered(episode: Episode) -> None:
     episode.puppets.form = Form.BAKED
     board = board_of(shot("It was evening."), shot(action="the empty quay"))
     made = episode.make(board)
-    assert made.performed == {"audio": 1, "video": 2, "conform": 2, **HEARD, "measure": 4}
+    assert made.performed == {"audio": 1, "video": 2, "conform": 2, **HEARD, "measure": 5}
     # Each is made to fit once, and what fits is in the film
     clip = made.driver.done[needs(board, Kind.VIDEO)[0]].artifacts["clip"]
     fitting = need_id(Kind.CONFORM, board.shots[0].id)
@@ -328,21 +328,21 @@ def test_a_changed_shot_makes_no_dissolve_again_but_its_own(episode: Episode) ->
     board = board_of_scenes(*(("dissolve", (each,)) for each in scenes))
     made = episode.make(board)
     assert made.performed["conform"] == 3
-    assert made.performed["measure"] == 4 + 3 + 2
+    assert made.performed["measure"] == 4 + 3 + 3
     # When something else is said in the last shot
     changed = board_of_scenes(
         *(("dissolve", (each,)) for each in (*scenes[:3], shot("Ben: Never.")))
     )
     after = episode.make(changed)
-    # Then the dissolve into it is made and measured again, beside the shot and the film
+    # Then the dissolve into it is made and measured again, beside the shot, the sound and the film
     assert after.performed == {
-        "audio": 1, "video": 1, "lipsync": 1, "render": 1, "conform": 1, **HEARD, "measure": 4,
+        "audio": 1, "video": 1, "lipsync": 1, "render": 1, "conform": 1, **HEARD, "measure": 5,
     }  # fmt: skip
     assert_consistent(after)
     # And of a film with other sound alone none is
     louder = dataclasses.replace(episode.config.film, loudness=-20.0)
     config = dataclasses.replace(episode.config, film=louder)
-    assert episode.make(changed, config=config).performed == {**HEARD, "measure": 2}
+    assert episode.make(changed, config=config).performed == {**HEARD, "measure": 3}
 
 
 def test_a_baked_clip_that_did_not_change_is_not_made_to_fit_again(episode: Episode) -> None:
@@ -350,7 +350,7 @@ def test_a_baked_clip_that_did_not_change_is_not_made_to_fit_again(episode: Epis
     board = board_of(shot("Anna: Yes."), shot(action="the empty quay"))
     episode.make(board)
     after = episode.make(anna_speaking_faster(board))
-    assert after.performed == {"audio": 1, "lipsync": 1, "conform": 1, **HEARD, "measure": 3}
+    assert after.performed == {"audio": 1, "lipsync": 1, "conform": 1, **HEARD, "measure": 4}
 
 
 texts = st.sampled_from(["Yes.", "No.", "Is the boat here?", "Wait for me!", "It was evening."])
@@ -426,7 +426,7 @@ def test_progress_of_an_op_is_told_for_its_need(episode: Episode) -> None:
     episode.puppets.tamper = halfway
     made = episode.make(board_of(shot(action="rain")))
     told = [(e.need.kind, e.fraction, e.note) for e in made.events if e.what is EventType.PROGRESS]
-    kinds = [Kind.VIDEO, Kind.RENDER, Kind.MIX, Kind.COMPOSE, *[Kind.MEASURE] * 3]
+    kinds = [Kind.VIDEO, Kind.RENDER, Kind.MIX, Kind.COMPOSE, *[Kind.MEASURE] * 4]
     assert Counter(told) == Counter((kind, 0.5, "halfway") for kind in kinds)
 
 

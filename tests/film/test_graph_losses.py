@@ -63,7 +63,7 @@ def test_a_lost_input_is_made_again_for_the_op_that_needs_it(
         "video": 1,
         "render": 4 if corrupt else 3,
         "compose": 1,
-        "measure": 4,
+        "measure": 5,
     }
     assert again.failed == {}
     assert_consistent(again)
@@ -85,7 +85,7 @@ def test_what_was_made_of_a_lost_input_follows_when_it_is_remade_differently(
     # When every shot is rendered again
     again = episode.make(TALE, config=rougher(episode.config))
     # Then the mouths of the new clip are made before it is rendered
-    assert again.performed == {"video": 1, "lipsync": 1, "render": 4, "compose": 1, "measure": 4}
+    assert again.performed == {"video": 1, "lipsync": 1, "render": 4, "compose": 1, "measure": 5}
     assert again.failed == {}
     assert again.driver.done[video].artifacts != made.driver.done[video].artifacts
     assert_consistent(again)

@@ -34,11 +34,11 @@ def measured(summary: dict[str, Any]) -> int:
 def test_an_edited_line_is_measured_alone_and_as_the_files_own_measure_says(place: Place) -> None:
     summary = place.make("long.txt", "film.mp4").summary
     assert {check["name"] for check in summary["checks"]} == set(CHECKS)
-    # Each shot, the sound, and the film
-    assert measured(summary) == summary["shots"] + 2
+    # Each shot, the sound, the mouths with it, and the film
+    assert measured(summary) == summary["shots"] + 3
     place.write("long.txt", "\n\n".join(["“Quite another one,” said Anna.", *LINES[1:]]))
     edited = place.make("long.txt", "film.mp4").summary
-    assert measured(edited) == 3
+    assert measured(edited) == 4
     # Without the subtitles beside it, which only the exported film has
     (place.desk / "film.srt").unlink()
     ran = place.run("check", "film.mp4", "--json")

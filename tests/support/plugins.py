@@ -34,7 +34,7 @@ from ainern2d.core.configuration.settings import (
     FilmConfig,
 )
 from ainern2d.core.execution.op_runner import Performer
-from ainern2d.core.media.facts import Heard, Seen
+from ainern2d.core.media.facts import Heard, Levels, Seen, ShotSync, Synced
 from ainern2d.core.media.mp4_header import Mp4Error, read_tracks
 from ainern2d.core.media.verdict import QualityResult
 from ainern2d.core.ops import digest
@@ -84,6 +84,7 @@ class Puppets:
     Attributes:
         board: What its plans give.
         form: Of its clips.
+        gain: Of films that are mixed in segments, in dB.
         tamper: Gets kind, request, work and the content it would write; returns what it writes
             instead, or raises.
     """
@@ -91,6 +92,7 @@ class Puppets:
     def __init__(self, board: Storyboard | None = None, **spec: Any) -> None:
         self.board = board
         self.form = Form.LIVE
+        self.gain = -2.5
         self.tamper: Callable[[Kind, Any, Work, str], str] = lambda _k, _r, _w, content: content
         self._spec = spec
 
@@ -177,9 +179,16 @@ class Puppet:
         content = self._content(Kind.MEASURE, request, work)
         if request.subject == "shot":
             return MeasureResult(seen=Seen(packets=content, frames=request.frames))
+        if request.subject == "speech":
+            levels = Levels(momentary=(), ceiling=-1.5)
+            return MeasureResult(levels=levels, hops=_write(work, "hops.f32", content))
+        if request.subject == "gain":
+            return MeasureResult(gain=self._plugin.gain)
         if request.subject == "sound":
-            heard = Heard(packets=content, integrated=None, true_peak=None)
+            heard = Heard(packets=(content,), momentary=(), true_peak=None)
             return MeasureResult(heard=heard, powers=_write(work, "powers.f32", content))
+        if request.subject == "sync":
+            return MeasureResult(sync=Synced(shots=(ShotSync(reason=content),)))
         return MeasureResult(checks=[QualityResult("puppet", True, content)])
 
     def _content(self, kind: Kind, request: Record, work: Work) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ainern2d.core import ComposeRequest, Kind, MeasureRequest
-from ainern2d.core.backends.requests import Encoding, Speech
+from ainern2d.core.backends.requests import Encoding, FilmShot, Speech, SpokenShot
 from ainern2d.core.media.encode import MovieWriter
 from ainern2d.core.media.film_check import check_film
 from ainern2d.core.media.packets import read_packets
@@ -127,7 +127,7 @@ class Film:
             frames=shot.frames,
             head=place.head,
             tail=place.tail,
-            speech=tuple(Speech(speaker=e.speaker, start=e.start, end=e.end) for e in shot.lines),
+            speech=spoken(shot),
         )
         fitting = self.fitting / f"movie.{number}" / "movie.mp4"
         inputs = {"movie": fitting, **self._boxes.get(number, {})}
@@ -143,9 +143,20 @@ class Film:
     def facts(self) -> dict[str, Path]:
         """Return the inputs of measuring the film, but for the film."""
         asked = MeasureRequest(subject="sound", fps=FPS)
-        found = self.measure("sound", asked, {"sound": self.sound})
-        found |= {f"seen.{number}": self.seen(number) for number in range(3)}
-        return found | {"crossed.2": self.crossed(2)}
+        heard = self.measure("sound", asked, {"sound": self.sound})
+        seen = {f"seen.{number}": self.seen(number) for number in range(3)}
+        shots = tuple(
+            SpokenShot(frames=each.frames, dissolve=each.dissolve, speech=spoken(each))
+            for each in self.request.shots
+        )
+        asked = MeasureRequest(subject="sync", fps=FPS, shots=shots)
+        synced = self.measure("sync", asked, {**seen, "powers": heard["powers"]})
+        return {
+            **seen,
+            "heard.0": heard["heard"],
+            "sync.0": synced["sync"],
+            "crossed.2": self.crossed(2),
+        }
 
     def checks(self, film: Path, name: str = "film") -> bytes:
         """Measure a film with what is known of its parts."""
@@ -157,6 +168,10 @@ class Film:
         boxes = {0: self.boxes, 2: self.boxes}
         found = check_film(film, self.request, boxes)
         return written(self.folder, found)
+
+
+def spoken(shot: FilmShot) -> tuple[Speech, ...]:
+    return tuple(Speech(speaker=e.speaker, start=e.start, end=e.end) for e in shot.lines)
 
 
 def written(folder: Path, checks: list[QualityResult]) -> bytes:
