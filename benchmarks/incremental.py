@@ -3,7 +3,8 @@
 Films of mock backends, and an example story cold and with one line edited; whole processes. With
 ``--before`` each case is made by another installation too, in turn, so that both meet the same
 machine. Of each case it prints the wall time, the seconds of the ops that make shots, the seconds
-of those about the whole film (mix, compose, measure), and the wall time less the first. Run:
+of those about the whole film (conform, mix, compose, measure), and the wall time less the first.
+Run:
 
     python benchmarks/incremental.py [--shots 60 600] [--example] [--before PYTHON] [--json FILE]
 """
@@ -25,7 +26,7 @@ from typing import Any, Final
 
 COMMAND: Final = ("-m", "ainern2d.core.cli.app", "make")
 EXAMPLE: Final = Path(__file__).parent.parent / "examples" / "the-lighthouse-key.txt"
-OF_THE_FILM: Final = ("mix", "compose", "measure")
+OF_THE_FILM: Final = ("conform", "mix", "compose", "measure")
 """The kinds of op that are about the whole film, beside the measuring of single shots."""
 NOTHING_RUNS: Final = 3
 

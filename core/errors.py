@@ -26,7 +26,7 @@
     - UnsupportedMessageError its version is too new or too old for this release
   - ServiceError              a server beside the database is missing, does not start or answer
   - EpisodeError              some ops failed; the finished ones are kept
-  - InterruptedByUserError    Ctrl-C or SIGTERM; exit status 130
+  - InterruptedByUserError    Ctrl-C, SIGTERM or SIGHUP; exit status 130, 143 or 129
   - OpError                   the error classes that a backend raises and executors act on
     - TransientError          may work when tried again
     - OutOfMemoryError        too large for the device: next rung of the ladder

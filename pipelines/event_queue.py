@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
     from ainern2d.core.film.make import Film, MakeRequest
 
-MOST_WAITING = 2000
-"""Events that may wait to be recorded; then the make waits too, so that memory is bounded."""
+MOST_WAITING = 20_000
+"""Events that may wait to be recorded; then the make waits too, so that memory is bounded.
+
+As many as 2,000 shots have that were made before: they are there within seconds, while Dagster is
+imported, and nothing that is to be made begins before they have passed. 10 kB each."""
 
 LOOK_EVERY_S = 0.5
 """Longest wait without looking whether the make was stopped, in seconds."""

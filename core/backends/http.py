@@ -12,7 +12,6 @@ from __future__ import annotations
 import collections
 import contextlib
 import json
-import os
 import socket
 import threading
 import time
@@ -24,7 +23,8 @@ from urllib.parse import urlsplit
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from ..errors import InvalidRequestError, OpError, TransientError
+from ..configuration.secrets import from_environment
+from ..errors import ConfigError, InvalidRequestError, OpError, TransientError
 from ..trust import distrust, said, speaks_no_tls, trust_advice, verifying
 from .http_errors import asked_to_wait, refusal
 from .watch import POLL_S
@@ -271,7 +271,10 @@ class HttpServer:
         if kind:
             headers["Content-Type"] = kind
         if self._key_env:
-            key = os.environ.get(self._key_env, "")
+            try:
+                key = from_environment(self._key_env)
+            except ConfigError as error:
+                raise InvalidRequestError(error.message, hint=error.hint) from error
             if not key or not key.isascii() or not key.isprintable():
                 raise InvalidRequestError(
                     f"the environment variable {self._key_env} holds no key for {self.url}",

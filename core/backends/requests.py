@@ -155,12 +155,26 @@ class Cue(Record):
     text: str
 
 
+PRESETS = (
+    "ultrafast",
+    "superfast",
+    "veryfast",
+    "faster",
+    "fast",
+    "medium",
+    "slow",
+    "slower",
+    "veryslow",
+)
+"""Presets of x264 that movies are encoded with, from fast to small."""
+
+
 class Encoding(Record):
     """How pictures are encoded.
 
     Attributes:
         crf: Constant rate factor of x264, 0 (best) to 51.
-        preset: Preset of x264, such as ``veryfast``.
+        preset: One of :data:`PRESETS`.
     """
 
     crf: int = Field(default=20, ge=0, le=51)
@@ -235,6 +249,51 @@ class MixRequest(Record):
     room_tone: bool = True
 
 
+class ConformShot(Record):
+    """A shot whose movie is made to fit. Input ``movie.N`` (MP4), where N counts from 0.
+
+    Attributes:
+        frames: Length in frames, handles included.
+        head: Frames at its start that a dissolve covers.
+        tail: Frames at its end that a dissolve covers.
+    """
+
+    frames: int = Field(gt=0)
+    head: int = Field(default=0, ge=0)
+    tail: int = Field(default=0, ge=0)
+
+
+class ConformRequest(Record):
+    """Pictures of a film to a movie whose packets can be joined with those of all the others.
+
+    One shot: its whole movie, made to fit. Two shots: the dissolve between them, which is the last
+    ``tail`` frames of the first, blended into the first ``head`` frames of the second.
+
+    Inputs: see :class:`ConformShot`.
+
+    Attributes:
+        width: Of the film's picture in pixels.
+        height: Of the film's picture in pixels.
+        fps: Frames per second.
+        shots: One or two, in order.
+        encoding: How the film's pictures are encoded.
+    """
+
+    width: int = Field(gt=0, multiple_of=2)
+    height: int = Field(gt=0, multiple_of=2)
+    fps: int = Field(gt=0)
+    shots: tuple[ConformShot, ...] = Field(min_length=1, max_length=2)
+    encoding: Encoding = Encoding()
+
+    @model_validator(mode="after")
+    def _overlaps(self) -> Self:
+        if any(shot.head + shot.tail > shot.frames for shot in self.shots):
+            raise ValueError("the dissolves into and out of a shot overlap")
+        if len(self.shots) == 2 and not self.shots[0].tail == self.shots[1].head > 0:
+            raise ValueError("a dissolve is the tail of one shot and the head of the next")
+        return self
+
+
 class FilmLine(Record):
     """A line of the film, in frames [start, end) of its shot."""
 
@@ -248,11 +307,15 @@ class FilmLine(Record):
 class FilmShot(Record):
     """A shot of the film. Input ``movie.SHOT`` (MP4), where SHOT counts from 0.
 
+    A shot that dissolves from the previous one has the input ``dissolve.SHOT`` too: the frames in
+    which both overlap, as a ``conform`` makes them.
+
     Attributes:
         frames: Length in frames, handles included.
         dissolve: Frames by which it overlaps the previous shot; 0 is a cut.
         scene: Title of the scene (a chapter mark of the film) that begins here; else empty.
         rung: Rung that made the shot, for the film's metadata.
+        encoded_again: Why its movie had to be made to fit, for the film's metadata; else empty.
         lines: Lines spoken in the shot.
     """
 
@@ -260,6 +323,7 @@ class FilmShot(Record):
     dissolve: int = Field(default=0, ge=0)
     scene: str = ""
     rung: str = ""
+    encoded_again: str = ""
     lines: tuple[FilmLine, ...] = ()
 
 
@@ -294,7 +358,8 @@ class MeasureRequest(Record):
     Inputs, by ``subject``: of a ``shot`` its ``movie`` (MP4) and the ``boxes`` of its mouths
     (MouthBoxes, JSON) if it has any; of a ``sound`` the ``sound`` (MP4 with one AAC stream); of a
     ``film`` the ``film`` (MP4), the ``heard`` and ``powers`` that measuring its sound gave, and for
-    each shot the ``seen.SHOT`` that measuring its movie gave, SHOT counting from 0.
+    each shot the ``seen.SHOT`` that measuring its movie gave, SHOT counting from 0, and for each
+    dissolve into a shot the ``crossed.SHOT`` that measuring the dissolve's movie gave.
 
     Attributes:
         subject: What is measured.
@@ -400,6 +465,7 @@ Request = (
     | VideoRequest
     | LipsyncRequest
     | RenderRequest
+    | ConformRequest
     | MixRequest
     | ComposeRequest
     | MeasureRequest
@@ -415,6 +481,7 @@ REQUESTS: dict[Kind, type[Record]] = {
     Kind.VIDEO: VideoRequest,
     Kind.LIPSYNC: LipsyncRequest,
     Kind.RENDER: RenderRequest,
+    Kind.CONFORM: ConformRequest,
     Kind.MIX: MixRequest,
     Kind.COMPOSE: ComposeRequest,
     Kind.MEASURE: MeasureRequest,

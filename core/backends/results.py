@@ -175,6 +175,28 @@ class RenderResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ConformResult:
+    """Artifact ``movie``: an MP4 without sound that fits into the film.
+
+    Attributes:
+        movie: The file.
+        frames: Its length.
+        why: Of a shot's movie: why it had to be encoded again; empty if it fitted as it was.
+    """
+
+    movie: Path
+    frames: int
+    why: str = ""
+
+    def files(self, out: Path) -> dict[str, OutputFile]:
+        """Say how long it is, and why it was encoded again if it was."""
+        facts: dict[str, Any] = {"frames": self.frames}
+        if self.why:
+            facts["why"] = self.why
+        return {"movie": OutputFile(self.movie, MP4, facts)}
+
+
+@dataclass(frozen=True, slots=True)
 class MixResult:
     """Artifact ``sound``: an MP4 with one AAC stream.
 
@@ -296,6 +318,7 @@ RESULTS: dict[Kind, type[Any]] = {
     Kind.VIDEO: VideoResult,
     Kind.LIPSYNC: LipsyncResult,
     Kind.RENDER: RenderResult,
+    Kind.CONFORM: ConformResult,
     Kind.MIX: MixResult,
     Kind.COMPOSE: ComposeResult,
     Kind.MEASURE: MeasureResult,

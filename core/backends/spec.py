@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from omegaconf import MISSING
 
+from ..configuration.secrets import is_secret
 from ..ops.canonical import digest
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def not_content(default: Any) -> Any:
 
 
 def content_options(config: BackendConfig) -> dict[str, Any]:
-    """Return the options that enter the op key, as plain data.
+    """Return the options that enter the op key, as plain data; a password or token never does.
 
     >>> @dataclass
     ... class Options(BackendConfig):
@@ -68,7 +69,11 @@ def content_options(config: BackendConfig) -> dict[str, Any]:
     >>> content_options(Options(name="x"))
     {'model': 'small'}
     """
-    skipped = {f.name for f in dataclasses.fields(config) if not f.metadata.get("content", True)}
+    skipped = {
+        f.name
+        for f in dataclasses.fields(config)
+        if not f.metadata.get("content", True) or is_secret(f.name)
+    }
     return {
         name: value
         for name, value in dataclasses.asdict(config).items()

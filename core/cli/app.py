@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import io
 import os
 import sys
 from typing import TYPE_CHECKING
 
 from ..errors import Ainern2dError, InputError, InterruptedByUserError, StorageError
+from . import stopping
 from .stopping import ignore, stopped, was_asked_to_stop, watch
 
 if TYPE_CHECKING:
@@ -18,6 +21,9 @@ COMMAND_GROUP = "ainern2d.commands"
 
 FEW_COLLECTIONS = 50_000, 20, 20
 """Thresholds of the garbage collector: new objects, and young and middle collections."""
+
+FEWEST_COLUMNS = 20
+"""A smaller value of ``COLUMNS`` counts as not set."""
 
 HELP = """Turn a chapter of a novel into a voiced, lip-synced 2D animated film.
 
@@ -31,6 +37,7 @@ backend/video=mock env=test. The state folder is AINERN2D_HOME; `ainern2d doctor
 OURS = {
     "make": "make:make",
     "plan": "plan:plan",
+    "config": "config:config",
     "check": "check:check",
     "backends": "backends:backends",
     "doctor": "doctor:doctor",
@@ -46,6 +53,24 @@ OURS = {
     "trace": "trace:trace",
 }
 """Subcommands of this package: a module of this folder, and the function or group in it."""
+
+
+_SHOWS = "`ainern2d config [key=value ...]` prints the configuration and where it comes from"
+_NAMES = "`--config-dir DIR` names your conf folder, whose config.yaml is laid over ours"
+HYDRA_OPTIONS = {
+    "--cfg": _SHOWS,
+    "--info": _SHOWS,
+    "--resolve": _SHOWS,
+    "--package": _SHOWS,
+    "-c": f"{_SHOWS}; {_NAMES}",
+    "-i": _SHOWS,
+    "--config-path": _NAMES,
+    "--config-name": _NAMES,
+    "--run": "`ainern2d make STORY [key=value ...]` makes one film",
+    "--hydra-help": "docs/configuration.md says what is as in Hydra, and what is not",
+    "--experimental-rerun": "run the same command again; what is finished is used again",
+}
+"""Options of Hydra's own command line that users try, and what to do instead."""
 
 
 def build(wanted: str = "") -> typer.Typer:
@@ -134,8 +159,14 @@ def run() -> int:
     """Run the command that ``sys.argv`` names, say what went wrong, and return its exit status."""
     import typer
 
+    _forget_impossible_width()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that lacks a letter shows its number; the output is not lost.
+            stream.reconfigure(errors="backslashreplace")
     try:
         arguments = sys.argv[1:] or ["--help"]
+        _refuse_undecodable(arguments)
         status = build(arguments[0])(args=arguments, standalone_mode=False)
     except typer.Exit as stop:
         return stop.exit_code
@@ -163,11 +194,33 @@ def run() -> int:
             raise
         command = getattr(getattr(error, "ctx", None), "command_path", "ainern2d")
         message = error.format_message().rstrip(".")
-        return complain(InputError(message, hint=f"`{command} --help` says what can be given"))
+        option = getattr(error, "option_name", "")
+        general = f"`{command} --help` says what can be given"
+        return complain(InputError(message, hint=HYDRA_OPTIONS.get(option, general)))
     if status == InterruptedByUserError.exit_status:
         # Typer itself turns Ctrl-C into this status, without a word.
         return complain(stopped())
     return status if isinstance(status, int) else 0
+
+
+def _forget_impossible_width() -> None:
+    """Drop ``COLUMNS`` if nothing could be read in so many; with 0, nothing would be printed."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdigit() and int(given) < FEWEST_COLUMNS:
+        del os.environ["COLUMNS"]
+
+
+def _refuse_undecodable(arguments: list[str]) -> None:
+    """Raise an error for an argument that is not in UTF-8: no store and no message can hold it."""
+    for argument in arguments:
+        raw = os.fsencode(argument)
+        try:
+            raw.decode()
+        except UnicodeDecodeError:
+            shown = raw.decode(errors="backslashreplace")
+            raise InputError(
+                f"{shown} is not in UTF-8", hint="rename the file, or write the argument in UTF-8"
+            ) from None
 
 
 def complain(error: Ainern2dError) -> int:
@@ -175,8 +228,10 @@ def complain(error: Ainern2dError) -> int:
     general = "`ainern2d doctor` looks for what is wrong with this installation"
     if isinstance(error, InputError):
         general = "`ainern2d --help` and docs/configuration.md say what can be given"
-    print(f"error: {error}\n  do: {error.hint or general}", file=sys.stderr)
-    return error.exit_status
+    # After SIGHUP there may be no terminal to print to.
+    with contextlib.suppress(OSError):
+        print(f"error: {error}\n  do: {error.hint or general}", file=sys.stderr)
+    return stopping.status() if isinstance(error, InterruptedByUserError) else error.exit_status
 
 
 if __name__ == "__main__":

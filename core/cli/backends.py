@@ -9,6 +9,7 @@ import typer
 
 from ..backends.registry import BackendRegistry
 from ..errors import UnknownBackendError
+from .console import open_console
 
 if TYPE_CHECKING:
     from ..backends.registry import Registered
@@ -69,7 +70,6 @@ def _default(field: dataclasses.Field[Any]) -> str:
 
 
 def _print(rows: list[dict[str, Any]], *, options: bool) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -84,7 +84,7 @@ def _print(rows: list[dict[str, Any]], *, options: bool) -> None:
         ]
         health = "ready" if row["ready"] else f"not ready: {row['note']}"
         table.add_row(row["name"], " ".join(row["kinds"]), row["origin"], ", ".join(can), health)
-    Console().print(table)
+    open_console().print(table)
     if options:
         for row in rows:
             for key, default in row["options"].items():

@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import ConfigError
+from ..files import read_bounded
+from .setting import ConfigDir
 
 if TYPE_CHECKING:
     from ..distributed.broker.management import Management
+
+MOST_PASSWORDS = 1_000_000
+"""Largest file of passwords, in bytes."""
 
 Overrides = Annotated[
     list[str] | None,
@@ -31,14 +36,16 @@ app = typer.Typer(
 
 
 @app.command("apply")
-def apply(overrides: Overrides = None, passwords: Passwords = None) -> None:
+def apply(
+    overrides: Overrides = None, passwords: Passwords = None, config_dir: ConfigDir = None
+) -> None:
     """Declare all exchanges, queues, policies, and the accounts whose passwords are known.
 
     It adds and changes, and never removes. A queue that is there with other arguments stays.
     """
     from ..distributed.broker.management import compare
 
-    management, wanted = _wanted(overrides or [], passwords)
+    management, wanted = _wanted(overrides or [], passwords, config_dir)
     management.apply(wanted)
     left = compare(wanted, management.read())
     typer.echo(
@@ -51,11 +58,13 @@ def apply(overrides: Overrides = None, passwords: Passwords = None) -> None:
 
 
 @app.command("check")
-def check(overrides: Overrides = None, passwords: Passwords = None) -> None:
+def check(
+    overrides: Overrides = None, passwords: Passwords = None, config_dir: ConfigDir = None
+) -> None:
     """Compare the broker with what plugins and lanes need. Exit status 1 if anything differs."""
     from ..distributed.broker.management import compare
 
-    management, wanted = _wanted(overrides or [], passwords)
+    management, wanted = _wanted(overrides or [], passwords, config_dir)
     differences = compare(wanted, management.read())
     if differences:
         _tell(differences)
@@ -71,10 +80,13 @@ def schemas() -> None:
     typer.echo(FOLDER)
 
 
-def _wanted(overrides: list[str], passwords: Path | None) -> tuple[Management, dict[str, Any]]:
+def _wanted(
+    overrides: list[str], passwords: Path | None, config_dir: Path | None
+) -> tuple[Management, dict[str, Any]]:
     from ..backends.registry import BackendRegistry
     from ..configuration.addresses import need_address
     from ..configuration.compose import compose_config
+    from ..configuration.project import find_conf
     from ..distributed.broker.definitions import definitions
     from ..distributed.broker.management import MANAGEMENT_VARIABLE, Management
     from ..distributed.broker.topology import Lanes
@@ -82,7 +94,7 @@ def _wanted(overrides: list[str], passwords: Path | None) -> tuple[Management, d
     from ..ops.kind import Kind
 
     registry = BackendRegistry.discover()
-    config = compose_config(registry, overrides)
+    config = compose_config(registry, overrides, find_conf(config_dir))
     home = StateFolder.find()
     management = Management(need_address(home, "management", MANAGEMENT_VARIABLE))
     served = {kind for entry in registry.all() for kind in entry.spec.kinds}
@@ -93,7 +105,7 @@ def _wanted(overrides: list[str], passwords: Path | None) -> tuple[Management, d
 
 def _passwords(path: Path) -> dict[str, str]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(read_bounded(path, MOST_PASSWORDS, f"the file {path}", kind=ConfigError))
         return {str(name): str(word) for name, word in found.items()}
     except (OSError, ValueError, AttributeError) as error:
         raise ConfigError(

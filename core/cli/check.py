@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -13,7 +12,8 @@ import typer
 from ..errors import InputError
 from ..film.checks import plan_of_film
 from ..storage.folder import hash_file
-from .setting import settle_store
+from .console import open_console
+from .setting import ConfigDir, settle_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +31,7 @@ def check(
         bool,
         typer.Option("--controls", help="Find out whether late and swapped sound would fail."),
     ] = False,
+    config_dir: ConfigDir = None,
 ) -> None:
     """Measure a film: lip sync, loudness, true peak, length, subtitles, black, frozen, silence.
 
@@ -41,7 +42,7 @@ def check(
         raise InputError(f"there is no film at {film}", hint="give the MP4 that `make` wrote")
     from ..media.film_check import check_film
 
-    _home, store = settle_store(overrides or [])
+    _home, store = settle_store(overrides or [], config_dir)
     known = plan_of_film(store, hash_file(film)[0])
     began = time.perf_counter()
     with nullcontext(_show_nothing) if as_json else _shown(film) as tell:
@@ -70,10 +71,9 @@ def _show_nothing(_fraction: float) -> None:
 @contextmanager
 def _shown(film: Path) -> Iterator[Callable[[float], None]]:
     """Show a progress bar on standard error, or one line if that is not a terminal."""
-    from rich.console import Console
     from rich.progress import Progress
 
-    console = Console(file=sys.stderr)
+    console = open_console(stderr=True)
     if not console.is_terminal:
         typer.echo(f"measuring {film}", err=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bars:
@@ -95,7 +95,6 @@ def _print(results: list[QualityResult], seconds: float) -> None:
 
 
 def _print_shots(shots: list[dict[str, Any]]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
@@ -111,4 +110,4 @@ def _print_shots(shots: list[dict[str, Any]]) -> None:
             f"{row['score']:.1f}",
             row["verdict"],
         )
-    Console().print(table)
+    open_console().print(table)

@@ -10,7 +10,7 @@ import typer
 
 from ..film.import_story import hashes_in
 from ..storage.gc import survey, sweep
-from .setting import human_size, settle_store
+from .setting import ConfigDir, human_size, settle_store
 
 if TYPE_CHECKING:
     from ..home import StateFolder
@@ -27,6 +27,7 @@ def collect(
         float, typer.Option(min=0.0, help="Keep everything younger than this many hours.")
     ] = 24.0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    config_dir: ConfigDir = None,
 ) -> None:
     """Show how much space unreachable results take; with --delete, free it.
 
@@ -34,7 +35,7 @@ def collect(
     With store=s3, manifests of these films that the database has lost are read back first. While
     one of them cannot be found anywhere, nothing is deleted.
     """
-    home, store = settle_store(overrides or [])
+    home, store = settle_store(overrides or [], config_dir)
     limit = time.time() - grace_hours * HOUR_S
     found = survey(store, _stories(home), limit)
     problem = found.problem

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import ConfigError
+from .setting import ConfigDir
 
 if TYPE_CHECKING:
     from ..configuration.settings import HubConfig
@@ -28,6 +29,7 @@ def hub(
     overrides: Annotated[
         list[str] | None, typer.Argument(help="key=value ..., such as hub.quiet_s=120.")
     ] = None,
+    config_dir: ConfigDir = None,
 ) -> None:
     """Take results from workers into store and database. Several may run side by side.
 
@@ -43,6 +45,7 @@ def hub(
     from ..backends.registry import BackendRegistry
     from ..configuration.addresses import address
     from ..configuration.compose import compose_config
+    from ..configuration.project import find_conf
     from ..database.migrate import prepare
     from ..distributed.broker.accounts import HUB
     from ..distributed.broker.url import VARIABLE, BrokerUrl
@@ -53,7 +56,9 @@ def hub(
     from ..servers.postgres import open_server
     from ..storage.opening import open_bucket
 
-    config = compose_config(BackendRegistry.discover(), list(overrides or []))
+    config = compose_config(
+        BackendRegistry.discover(), list(overrides or []), find_conf(config_dir)
+    )
     home = StateFolder.find().create()
     found = address(home, f"accounts.{HUB}", VARIABLE)
     if found is None:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..backends.registry import BackendRegistry
 from ..backends.requests import ComposeRequest
-from ..errors import EpisodeError, InputError
-from ..film.export import export
+from ..configuration.compose import sweep_config
+from ..configuration.origins import shown
+from ..configuration.project import NO_FOLDER, find_conf
+from ..errors import Ainern2dError, EpisodeError, InputError, InterruptedByUserError
+from ..film.export import LONGEST_STEM, export, places_of
+from ..film.import_story import files_given
 from ..film.make import MakeRequest
 from ..film.make import make as make_film
 from ..film.report import Report
-from .stopping import StopOnSignal
+from .console import open_console
+from .multirun import differing, targets
+from .setting import ConfigDir
+from .stopping import StopOnSignal, was_asked_to_stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -46,41 +55,123 @@ def make(
     ] = None,
     draft: Annotated[bool, typer.Option("--draft", help="A quick, small preview.")] = False,
     shots: Annotated[
-        str, typer.Option(help="Bring only these shots up to date: numbers, such as 3,12.")
-    ] = "",
+        str | None,
+        typer.Option(help="Bring only these shots up to date: numbers, such as 3,12."),
+    ] = None,
     retake: Annotated[
-        str, typer.Option(help="Make a new take of these shots: numbers, such as 12.")
-    ] = "",
+        str | None, typer.Option(help="Make a new take of these shots: numbers, such as 12.")
+    ] = None,
     only_below: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="RUNG", help="Make the shots below this rung again, on the best there is now."
         ),
-    ] = "",
+    ] = None,
     cast: Annotated[
         Path | None, typer.Option(help="A cast file; default: cast.yaml beside the story.")
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the result as one line of JSON.")
     ] = False,
+    multirun: Annotated[
+        bool,
+        typer.Option(
+            "--multirun",
+            "-m",
+            help="Make a film of each combination: seed=1,2,3.",
+        ),
+    ] = False,
+    config_dir: ConfigDir = None,
 ) -> None:
     """Make the film of a story. What was made before and is still right is used again."""
-    if sum(map(bool, (shots, retake, only_below))) > 1:
+    given = {"--shots": shots, "--retake": retake, "--only-below": only_below}
+    chosen = {name: value for name, value in given.items() if value is not None}
+    if len(chosen) > 1:
         raise InputError(
             "--shots, --retake and --only-below exclude each other", hint="give one of them"
         )
-    target = output or Path("films") / f"{story.stem.removesuffix('.storyboard')}.mp4"
-    if target.suffix != ".mp4":
-        raise InputError(f"the film's file {target} must end in .mp4", hint="such as -o FILM.mp4")
-    began = time.perf_counter()
+    for name, value in chosen.items():
+        if not _split(value):
+            raise InputError(f"{name} is empty", hint=f"name something, or leave {name} out")
+    target = output or _beside_others(story)
+    inputs = files_given(story, cast, overrides or [])
+    places_of(target, inputs)
+    conf = find_conf(config_dir, story)
+    if conf is not None and not as_json:
+        typer.echo(f"conf folder: {shown(conf)}", err=True)
     request = MakeRequest(
         story,
         overrides=(*([DRAFT] if draft else []), *(overrides or [])),
-        shots=_split(shots or retake),
+        shots=_split(shots or retake or ""),
         force=bool(retake),
-        only_below=only_below,
+        only_below=only_below or "",
         cast=cast,
+        conf=conf or Path(NO_FOLDER),
     )
+    if multirun:
+        _make_each(request, target, inputs, as_json=as_json)
+        return
+    summary = _make_one(request, target, inputs, as_json=as_json)
+    if as_json:
+        typer.echo(json.dumps(summary, ensure_ascii=False))
+    else:
+        _show(summary)
+
+
+def _make_each(
+    request: MakeRequest, target: Path, inputs: Sequence[Path], *, as_json: bool
+) -> None:
+    """Make every film of a sweep, one after the other; one that fails keeps no other from it.
+
+    Raises:
+        InputError: A part of the film is asked for, or one of the combinations is wrong.
+        EpisodeError: Some of the films failed.
+    """
+    if request.shots or request.only_below:
+        raise InputError(
+            "--multirun makes whole films", hint="leave out --shots, --retake and --only-below"
+        )
+    jobs = sweep_config(
+        BackendRegistry.discover(), request.overrides, find_conf(request.conf, request.story)
+    )
+    files = targets(target, jobs)
+    for file in files:
+        places_of(file, inputs)
+    failed: list[str] = []
+    for number, (job, own, file) in enumerate(zip(jobs, differing(jobs), files, strict=True), 1):
+        named = " ".join(own) or "as it is"
+        typer.echo(f"film {number} of {len(jobs)}: {named}", err=True)
+        result: dict[str, Any] = {"overrides": job}
+        try:
+            result |= _make_one(replace(request, overrides=job), file, inputs, as_json=as_json)
+        except InterruptedByUserError:
+            raise
+        except Ainern2dError as error:
+            if was_asked_to_stop():
+                raise
+            failed.append(f"{named}: {error}")
+            result |= {"error": error.message, "hint": error.hint}
+            typer.echo(f"error: {error}\n  do: {error.hint}", err=True)
+        if as_json:
+            typer.echo(json.dumps(result, ensure_ascii=False))
+        elif "error" not in result:
+            _show(result)
+    if failed:
+        raise EpisodeError(
+            f"{len(failed)} of {len(jobs)} films failed:\n  " + "\n  ".join(failed),
+            hint="what was finished is kept; run the same command again to retry the rest",
+        )
+
+
+def _make_one(
+    request: MakeRequest, target: Path, inputs: Sequence[Path], *, as_json: bool
+) -> dict[str, Any]:
+    """Make a film, copy it to its place, and return what was done.
+
+    Raises:
+        EpisodeError: Shots that were not asked for are out of date, or ops failed.
+    """
+    began = time.perf_counter()
     report = Report()
     film = make_film(request, list(_listeners(report, as_json=as_json)))
     if film.manifest is None or film.missing:
@@ -91,12 +182,15 @@ def make(
             hint="run without --shots and --only-below to make them, or name them as well",
         )
     seconds = time.perf_counter() - began
-    files = export(film.store, film.manifest, film.storyboard(), target)
-    summary = _summary(film, report, seconds, files)
-    if as_json:
-        typer.echo(json.dumps(summary, ensure_ascii=False))
-    else:
-        _show(summary)
+    files = export(film.store, film.manifest, film.storyboard(), target, inputs)
+    return _summary(film, report, seconds, files)
+
+
+def _beside_others(story: Path) -> Path:
+    """Return the default path of a story's film; a name of the greatest length is cut."""
+    stem = story.stem.removesuffix(".storyboard")
+    short = os.fsencode(stem)[:LONGEST_STEM].decode(errors="ignore")
+    return Path("films") / f"{short}.mp4"
 
 
 def _listeners(report: Report, *, as_json: bool) -> Iterator[Listener]:
@@ -147,19 +241,17 @@ def _summary(
 
 def _show(summary: dict[str, Any]) -> None:
     """Print what was made, how long it took, the checks and where the files are."""
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    console = open_console()
     length = f"{summary['shots']} shots, {summary['film_seconds']:.1f} s of film"
     if summary["made"]:
         console.print(
             f"{length}; {summary['made']} ops made, {summary['reused']} reused,"
-            f" in {summary['seconds']:.1f} s",
-            highlight=False,
+            f" in {summary['seconds']:.1f} s"
         )
     else:
-        console.print(f"{length}; nothing to make ({summary['seconds']:.1f} s)", highlight=False)
+        console.print(f"{length}; nothing to make ({summary['seconds']:.1f} s)")
     if summary["stages"]:
         table = Table(box=None, pad_edge=False, header_style="bold")
         table.add_column("stage")
@@ -175,12 +267,12 @@ def _show(summary: dict[str, Any]) -> None:
             )
         console.print(table)
     if summary["rungs"]:
-        console.print(f"rungs: {_rungs(summary['shot_rungs'])}", highlight=False)
+        console.print(f"rungs: {_rungs(summary['shot_rungs'])}")
     for check in summary["checks"]:
         mark = "ok " if check["passed"] else "BAD"
-        console.print(f"{mark} {check['name']}: {check['message']}", highlight=False, markup=False)
+        console.print(f"{mark} {check['name']}: {check['message']}")
     for name, path in summary["files"].items():
-        console.print(f"{name + ':':<12}{path}", highlight=False, markup=False, soft_wrap=True)
+        console.print(f"{name + ':':<12}{path}", soft_wrap=True)
 
 
 def _rungs(shots: Sequence[str]) -> str:

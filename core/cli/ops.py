@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import InputError
-from .records import clock_time, open_records, table_console
+from .console import open_console
+from .records import clock_time, open_records
 from .retrying import try_again
 
 if TYPE_CHECKING:
@@ -186,7 +187,6 @@ def _needed(requests: list[str] | None) -> list[str]:
 
 def _show_table(rows: Sequence[RequestRow]) -> None:
     from rich.table import Table
-    from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("request", "state", "lane", "backend", "try", "age", "worker", "error"):
@@ -205,8 +205,8 @@ def _show_table(rows: Sequence[RequestRow]) -> None:
             row.worker or "",
             error.splitlines()[0] if error else "",
         )
-        table.add_row(*map(Text, cells))
-    table_console().print(table)
+        table.add_row(*cells)
+    open_console(wide=True).print(table)
 
 
 def human_age(seconds: float) -> str:

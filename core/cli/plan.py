@@ -9,18 +9,22 @@ import typer
 from pydantic import ValidationError
 
 from ..backends.requests import ComposeRequest
+from ..errors import StorageError
+from ..files import arriving, refuse_replacing, user_path
 from ..film.executors import OPS_LOG
-from ..film.import_story import take_in, take_in_cast
+from ..film.import_story import files_given, take_in, take_in_cast
 from ..film.ladder import Ladders
 from ..film.planning import storyboard_of
 from ..observe.logs import written_to
-from .setting import settle
+from .console import open_console
+from .setting import ConfigDir, settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..story.storyboard import Shot, Storyboard
-    from .setting import Setting
+    from .console import open_console
+from .setting import Setting
 
 
 def plan(
@@ -35,9 +39,12 @@ def plan(
     cast: Annotated[
         Path | None, typer.Option(help="A cast file; default: cast.yaml beside the story.")
     ] = None,
+    config_dir: ConfigDir = None,
 ) -> None:
     """Show the storyboard of a story: who says what in which shot, and how that was inferred."""
-    setting = settle(overrides or [])
+    if output is not None:
+        refuse_replacing([user_path(output)], files_given(story, cast, overrides or []))
+    setting = settle(overrides or [], config_dir, story)
     intake = take_in(setting.store, story)
     if cast is not None:
         setting.config.cast = str(cast)
@@ -47,7 +54,14 @@ def plan(
         board = storyboard_of(setting.store, ladders, intake, taken.name)
     text = board.model_dump_json(indent=2)
     if output is not None:
-        output.write_text(text + "\n", encoding="utf-8")
+        try:
+            with arriving(output) as place:
+                place.write_text(text + "\n", encoding="utf-8")
+        except OSError as error:
+            raise StorageError(
+                f"cannot write the storyboard to {output}: {error.strerror}",
+                hint="give a place that you can write to with -o",
+            ) from error
         typer.echo(f"wrote {output}; edit it and run: ainern2d make {output}")
     elif as_json:
         typer.echo(text)
@@ -71,13 +85,12 @@ def _rungs(setting: Setting, episode: str) -> dict[str, str]:
 
 def show(board: Storyboard, rungs: Mapping[str, str]) -> None:
     """Print a storyboard as a table, with the rungs of shots that were made, by shot id."""
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
-    console.print(f"{board.title or 'untitled'}  ({board.language})", style="bold", markup=False)
+    console = open_console()
+    console.print(f"{board.title or 'untitled'}  ({board.language})", style="bold")
     cast = ", ".join(f"{c.name} ({c.look.gender}, {c.look.age})" for c in board.cast)
-    console.print(f"cast: {cast or 'nobody'}", markup=False)
+    console.print(f"cast: {cast or 'nobody'}")
     table = Table(box=None, pad_edge=False, header_style="bold")
     made = any(shot.id in rungs for shot in board.shots)
     for column in ("shot", "picture", "who", "says", "inferred", *(["made by"] if made else [])):
@@ -95,22 +108,19 @@ def show(board: Storyboard, rungs: Mapping[str, str]) -> None:
 
 def _add(table: object, number: int, shot: Shot, rung: Sequence[str]) -> None:
     from rich.table import Table
-    from rich.text import Text
 
     assert isinstance(table, Table)  # noqa: S101 - narrows for the type checker
     picture = " ".join(filter(None, [shot.size.value, shot.camera.value, " + ".join(shot.cast)]))
     shown = shot.caption or shot.action
     if not shot.lines:
-        table.add_row(
-            str(number), Text(picture), "", Text(f"[{shown}]" if shown else ""), "", *rung
-        )
+        table.add_row(str(number), picture, "", f"[{shown}]" if shown else "", "", *rung)
     for position, line in enumerate(shot.lines):
         first = position == 0
         table.add_row(
             str(number) if first else "",
-            Text(picture) if first else "",
-            Text(line.speaker),
-            Text(line.text),
+            picture if first else "",
+            line.speaker,
+            line.text,
             f"{line.how.value} {line.confidence:.0%}",
             *(rung if first else []),
         )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from ..film.events import Event, EventType, Listener
 from ..film.report import STAGES, place
+from .console import open_console
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,6 +21,7 @@ VERBS = {
     "video": "staging",
     "lipsync": "moving lips",
     "render": "drawing",
+    "conform": "fitting and dissolving",
     "mix": "mixing",
     "compose": "composing",
     "measure": "measuring",
@@ -31,10 +32,8 @@ class Progress(Listener):
     """Shows the events of a make. Without a terminal it prints one line per stage, at its start."""
 
     def __init__(self) -> None:
-        from rich.console import Console
-
         # Taken now: another listener may redirect standard error for a while.
-        self._console = Console(file=sys.stderr)
+        self._console = open_console(stderr=True)
         self._live = self._console.is_terminal
         self._bars = _bars_on(self._console)
         self._tasks: dict[str, TaskID] = {}
@@ -50,7 +49,7 @@ class Progress(Listener):
         self._bars.stop()
 
     def _say(self, text: str) -> None:
-        self._console.print(text, markup=False, highlight=False)
+        self._console.print(text)
 
     def event(self, event: Event) -> None:
         """Show one event."""
@@ -101,7 +100,7 @@ def _bars_on(console: Console) -> Bars:
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
         TimeRemainingColumn(compact=True),
-        TextColumn("{task.fields[note]}"),
+        TextColumn("{task.fields[note]}", markup=False),
         console=console,
         redirect_stdout=False,
         redirect_stderr=False,

@@ -16,12 +16,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator
 
-    from rich.console import Console
-
     from ..database import EpisodeRecords, ParkedRecords, RequestRecords, RequestRow
-
-WIDE = 240
-"""Width in characters of a table that is written to a file or a pipe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +84,6 @@ def open_records() -> Iterator[Records]:
             )
         finally:
             engine.dispose()
-
-
-def table_console() -> Console:
-    """Return a console for tables; lines are not wrapped unless it is a terminal."""
-    from rich.console import Console
-
-    console = Console(soft_wrap=True)
-    return console if console.is_terminal else Console(soft_wrap=True, width=WIDE)
 
 
 def clock_time(moment: datetime.datetime | None) -> str:

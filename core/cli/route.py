@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,12 +20,16 @@ from ..backends.requests import (
 )
 from ..backends.router import NOTHING_KNOWN
 from ..configuration.compose import compose_config
+from ..configuration.project import find_conf
+from ..configuration.secrets import from_environment
 from ..configuration.settings import OPTIONAL, AppConfig
 from ..errors import InputError
 from ..film.reference_images import size_of
 from ..home import StateFolder
 from ..ops.kind import Kind
 from ..story.storyboard import Location
+from .console import open_console
+from .setting import ConfigDir
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,13 +55,14 @@ def route(
     language: Annotated[str, typer.Option(help="Of the line or shot, such as zh.")] = "",
     form: Annotated[str, typer.Option(help="Of the clip whose mouths move: live or baked.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    config_dir: ConfigDir = None,
 ) -> None:
     """Show the rungs that a kind of work gets in the current state, in order.
 
     For the composed configuration on this machine; with `execution=rabbitmq` for the fleet.
     """
     registry = BackendRegistry.discover()
-    config = compose_config(registry, overrides or [])
+    config = compose_config(registry, overrides or [], find_conf(config_dir))
     routed = _kind(kind, config)
     request = _question(routed, config, frames or USUAL_SECONDS * config.film.fps, language)
     rows = _rows(registry, config, routed, request, _form(form))
@@ -119,9 +123,6 @@ def _row(offer: Offer, live: dict[tuple[str, str], Live], place: int, why: str) 
 
 def _show(rows: Sequence[dict[str, Any]], *, explain: bool) -> None:
     from rich.table import Table
-    from rich.text import Text
-
-    from .records import table_console
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("", "rung", "quality", "done in", "waiting", *(["why not"] if explain else [])):
@@ -135,8 +136,8 @@ def _show(rows: Sequence[dict[str, Any]], *, explain: bool) -> None:
             f"{row['eta_s']:.0f} s" if row["eta_s"] else "",
             str(row["waiting"] or ""),
         ]
-        table.add_row(*map(Text, [*cells, row["why"]] if explain else cells))
-    table_console().print(table)
+        table.add_row(*cells, *([row["why"]] if explain else []))
+    open_console(wide=True).print(table)
 
 
 @contextmanager
@@ -144,7 +145,7 @@ def _memory(home: StateFolder) -> Iterator[RouterMemory | None]:
     """Open the router's records if the database exists; a question does not create one."""
     from ..servers.postgres.cluster import files_of
 
-    there = "AINERN2D_DATABASE_URL" in os.environ or files_of(home).data.is_dir()
+    there = bool(from_environment("AINERN2D_DATABASE_URL")) or files_of(home).data.is_dir()
     if not there or importlib.util.find_spec("sqlalchemy") is None:
         yield None
         return

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from ..backends.registry import BackendRegistry
 from ..configuration.compose import compose_config
+from ..configuration.project import find_conf
 from ..database.store import open_store
 from ..home import StateFolder
 from ..storage.choice import StoreConfig
@@ -16,6 +20,17 @@ if TYPE_CHECKING:
 
     from ..configuration.settings import AppConfig
     from ..storage.store import WorkStore
+
+
+ConfigDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--config-dir",
+        metavar="DIR",
+        help="Your conf folder, or none. Default: conf/ beside the story or here, or above.",
+    ),
+]
+"""The option of each command that composes a configuration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +50,37 @@ class Setting:
     config: AppConfig
 
 
-def settle(overrides: Sequence[str]) -> Setting:
+def settle(
+    overrides: Sequence[str], config_dir: Path | None = None, story: Path | None = None
+) -> Setting:
     """Find the state folder and the plugins, and compose the configuration.
+
+    Args:
+        overrides: Of the configuration.
+        config_dir: The option ``--config-dir``.
+        story: The file beside which a conf folder is looked for first.
 
     Raises:
         StorageError: The state folder cannot be written.
         ConfigError: An override is wrong.
     """
     registry = BackendRegistry.discover()
-    config = compose_config(registry, overrides)
+    config = compose_config(registry, overrides, find_conf(config_dir, story))
     home = StateFolder.find().create()
     return Setting(home, open_store(home, config.store), registry, config)
 
 
-def settle_store(overrides: Sequence[str]) -> tuple[StateFolder, WorkStore]:
+def settle_store(
+    overrides: Sequence[str], config_dir: Path | None = None
+) -> tuple[StateFolder, WorkStore]:
     """Find the state folder and the store alone.
 
     Raises:
         StorageError: The state folder cannot be written.
         ConfigError: An override is wrong.
     """
-    if overrides:
-        setting = settle(overrides)
+    if overrides or find_conf(config_dir) is not None:
+        setting = settle(overrides, config_dir)
         return setting.home, setting.store
     # What is chosen without a word needs no Hydra.
     home = StateFolder.find().create()

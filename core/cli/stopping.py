@@ -16,15 +16,18 @@ if TYPE_CHECKING:
 
     from ..film.make import Film
 
-_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
+_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+"""Ctrl-C, the usual request to end, and the end of the terminal."""
 _BATCH = 4096
 
 _reader: int | None = None
-_asked = False
+_first: int | None = None
 
 
 def watch() -> None:
-    """Treat SIGTERM like Ctrl-C, and record both signals through a wake-up pipe.
+    """Treat SIGTERM and SIGHUP like Ctrl-C, and record all three through a wake-up pipe.
+
+    A signal that is ignored, as SIGHUP is under ``nohup``, stays ignored.
 
     Libraries install signal handlers of their own for a while, and an exception raised by a handler
     is lost if it is raised inside a callback of the interpreter. The byte that the interpreter
@@ -35,7 +38,9 @@ def watch() -> None:
     os.set_blocking(_reader, False)
     os.set_blocking(writer, False)
     signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
     sys.unraisablehook = _tell_unless_stopping
 
 
@@ -46,14 +51,20 @@ def ignore() -> None:
 
 
 def was_asked_to_stop() -> bool:
-    """Return whether SIGINT or SIGTERM arrived since :func:`watch`; False without ``watch``."""
-    global _asked
-    if _reader is not None and not _asked:
+    """Return whether one of the signals arrived since :func:`watch`; False without ``watch``."""
+    global _first
+    if _reader is not None and _first is None:
         try:
-            _asked = not _SIGNALS.isdisjoint(os.read(_reader, _BATCH))
+            arrived = os.read(_reader, _BATCH)
         except BlockingIOError:
             return False
-    return _asked
+        _first = next((number for number in arrived if number in _SIGNALS), None)
+    return _first is not None
+
+
+def status() -> int:
+    """Return the exit status of a command that was asked to stop: 128 and the signal's number."""
+    return 128 + (_first if was_asked_to_stop() and _first is not None else signal.SIGINT)
 
 
 def wait(seconds: float) -> bool:
@@ -68,7 +79,7 @@ def wait(seconds: float) -> bool:
 
 def was_asked_again() -> bool:
     """Return whether a further signal arrived after :func:`was_asked_to_stop` returned True."""
-    if _reader is None or not _asked:
+    if _reader is None or _first is None:
         return False
     try:
         return not _SIGNALS.isdisjoint(os.read(_reader, _BATCH))
@@ -77,7 +88,7 @@ def was_asked_again() -> bool:
 
 
 class StopOnSignal(Listener):
-    """Stops a make at SIGINT or SIGTERM; at a second one, it is left where it is.
+    """Stops a make at SIGINT, SIGTERM or SIGHUP; at a second one, it is left where it is.
 
     The handler raises nothing the first time, so that no half-made step is left behind.
     """

@@ -11,7 +11,8 @@ import typer
 from ..distributed.dispatch.steps import Step, steps_of, steps_of_attempts
 from ..errors import InputError
 from ..ops.kind import Kind
-from .records import Records, clock_time, open_records, table_console
+from .console import open_console
+from .records import Records, clock_time, open_records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +70,7 @@ def show(steps: Sequence[Step]) -> None:
             after = f"{(step.last - start).total_seconds():.3f} s"
         first, last = clock_time(step.first), clock_time(step.last)
         table.add_row(str(number), step.what, str(step.count or "-"), first, last, after)
-    table_console().print(table)
+    open_console(wide=True).print(table)
 
 
 def _found(records: Records, subject: str) -> tuple[str, str | None, list[RequestRow], list[Step]]:

@@ -11,12 +11,17 @@ from typing import Annotated
 import typer
 
 from ..backends.registry import BackendRegistry
-from ..configuration.compose import compose_config
+from ..configuration.compose import compose
+from ..configuration.portable import portable
+from ..configuration.project import find_conf
 from ..errors import ConfigError
 from ..home import StateFolder
 from . import stopping
+from .setting import ConfigDir
 
 DEFAULT_ENVIRONMENT = "env=dev_mock"
+DEFAULT_OF_FILMS = "local"
+"""The environment that our root chooses; a conf folder of the user's may choose another."""
 
 
 def up(
@@ -24,15 +29,22 @@ def up(
         list[str] | None,
         typer.Argument(help="key=value ..., such as fleet.workers=2; env=dev_mock unless given."),
     ] = None,
+    config_dir: ConfigDir = None,
 ) -> None:
     """Run the whole system here: servers, hub, workers and Dagster. Ctrl-C stops it."""
     given = list(overrides or [])
-    if not any(each.startswith("env=") for each in given):
+    registry = BackendRegistry.discover()
+    conf = find_conf(config_dir)
+    composition = compose(registry, given, conf)
+    is_chosen = any(each.startswith("env=") for each in given)
+    if not is_chosen and composition.choices.get("env") == DEFAULT_OF_FILMS:
         given.insert(0, DEFAULT_ENVIRONMENT)
-    config = compose_config(BackendRegistry.discover(), given)
+        composition = compose(registry, given, conf)
+    config = composition.config
     if config.execution.executor != "rabbitmq":
+        chosen = " ".join(given) or "your conf folder"
         raise ConfigError(
-            f"with {' '.join(given)} films are made without servers, so there is nothing to start",
+            f"with {chosen} films are made without servers, so there is nothing to start",
             hint="`ainern2d up env=dev_mock`, or execution=rabbitmq store=s3",
         )
     only_remember_signals()
@@ -41,7 +53,7 @@ def up(
     fleet = Fleet(
         StateFolder.find().create(),
         config,
-        given,
+        portable(registry, composition),
         say=say,
         wait=stopping.wait,
         is_in_a_hurry=stopping.was_asked_again,
@@ -67,10 +79,8 @@ def only_remember_signals() -> None:
 
     An exception from a handler could lose a child process that has just been started.
     """
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda _number, _frame: None)
-    # The terminal was closed: stop as for SIGTERM.
-    signal.signal(signal.SIGHUP, lambda _number, _frame: signal.raise_signal(signal.SIGTERM))
 
 
 def _show(home: StateFolder) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ..errors import ConfigError
+from .setting import ConfigDir
 
 
 def worker(
@@ -19,6 +20,7 @@ def worker(
             "memory_gb, starve_s, idle_exit_s, drain_s, heartbeat_s, env"
         ),
     ],
+    config_dir: ConfigDir = None,
 ) -> None:
     """Join the system as a worker: take ops of some kinds and hand in the results.
 
@@ -33,6 +35,7 @@ def worker(
     from ..backends.registry import BackendRegistry
     from ..configuration.addresses import address
     from ..configuration.compose import compose_for_worker
+    from ..configuration.project import find_conf
     from ..distributed.broker.accounts import LOCAL_WORKER, kinds_of, worker_account
     from ..distributed.broker.topology import Lanes
     from ..distributed.broker.url import VARIABLE, BrokerUrl
@@ -43,7 +46,7 @@ def worker(
 
     settings = WorkerSettings.parse(options)
     registry = BackendRegistry.discover()
-    config = compose_for_worker(registry, settings.overrides)
+    config = compose_for_worker(registry, settings.overrides, find_conf(config_dir))
     home = StateFolder.find().create()
     account = worker_account(settings.kind[0]) if len(settings.kind) == 1 else LOCAL_WORKER
     found = address(home, f"accounts.{account}", VARIABLE)

@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from ..errors import ConfigError, StorageError
+from .secrets import from_environment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,13 +30,14 @@ def address(home: StateFolder, service: str, variable: str) -> str | None:
         home: State folder, whose services are used if the variable is not set.
         service: ``s3``, ``broker``, ``redis`` or ``database``; ``accounts.NAME`` for the broker
             with the login of that account.
-        variable: Environment variable that overrides the file.
+        variable: Environment variable that overrides the file; with ``_FILE`` behind its name, it
+            names a file with the URL.
 
     Raises:
         StorageError: The file cannot be read.
         ConfigError: Other users may read the file, or ``up`` did not write it.
     """
-    if given := os.environ.get(variable, ""):
+    if given := from_environment(variable):
         return given
     path = services_file(home)
     try:

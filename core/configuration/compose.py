@@ -2,36 +2,87 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..backends.spec import BackendConfig
-from ..errors import Ainern2dError, ConfigError, PluginError, UnknownBackendError
-from ..ops.kind import Kind
-from .settings import CHOSEN, OPTIONAL, AppConfig
+from ..errors import ConfigError
+from .explain import (
+    MERGED_ROOT,
+    AbsentBackendError,
+    explained,
+    located,
+    unknown_key,
+    unreadable,
+)
+from .origins import parts_of, place_of
+from .overrides import SEARCH_PATH, parse, refuse, sweep
+from .project import OURS, ROOT_FILE, laid_over
+from .secrets import REFERENCE, has_password, is_secret, names_secret, refusal
+from .settings import AppConfig
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from omegaconf import DictConfig
 
     from ..backends.registry import BackendRegistry
+    from ..ops.kind import Kind
+    from .origins import Part
 
 CONFIG_MODULE = "ainern2d.conf"
-PRESETS = "env|execution|film|router|store"
-GROUPS = (*(f"backend/{kind}" for kind in (*CHOSEN, *OPTIONAL)), *PRESETS.split("|"))
+
+MOST_FILMS = 1000
+"""Films of one sweep."""
+
+BY_FILES = (AssertionError, AttributeError, KeyError, IndexError)
+"""What Hydra raises, beside its own errors, on files of a strange shape."""
 
 
-def compose_config(registry: BackendRegistry, overrides: Sequence[str] = ()) -> AppConfig:
+@dataclass(frozen=True)
+class Composition:
+    """A composed configuration, and what it was composed from.
+
+    Attributes:
+        config: Checked.
+        raw: The same as Hydra has it, with references such as ``${oc.env:NAME}`` in it.
+        choices: The chosen option of each group; empty if none is.
+        parts: The files and option lists that were merged, in this order; none if there is no conf
+            folder, and they were not asked for.
+        conf: The user's conf folder, or None.
+        overrides: As they were given.
+    """
+
+    config: AppConfig
+    raw: DictConfig
+    choices: Mapping[str, str]
+    parts: tuple[Part, ...]
+    conf: Path | None
+    overrides: tuple[str, ...]
+
+    @property
+    def is_portable(self) -> bool:
+        """Whether the overrides alone give the same configuration, here and elsewhere."""
+        local = any("${" in each or each.startswith(SEARCH_PATH) for each in self.overrides)
+        return self.conf is None and not local
+
+
+def compose_config(
+    registry: BackendRegistry, overrides: Sequence[str] = (), conf: Path | None = None
+) -> AppConfig:
     """Compose and validate the configuration.
 
     Args:
         registry: Backends whose options can be selected.
         overrides: Hydra overrides, such as ``backend/video=mock`` or ``film.height=720``.
+        conf: The user's conf folder, as :func:`.project.find_conf` returns it.
 
     Raises:
         UnknownBackendError: An override selects a backend that no plugin provides.
-        ConfigError: Another override names a key or value that does not exist.
+        ConfigError: Another override names a key or value that does not exist, or a file of the
+            conf folder is wrong.
 
     >>> from ..backends.registry import BackendRegistry
     >>> registry = BackendRegistry.discover()
@@ -39,8 +90,31 @@ def compose_config(registry: BackendRegistry, overrides: Sequence[str] = ()) -> 
     >>> config.backend.video.name, config.film.width
     ('mock', 1280)
     """
-    _register(registry)
-    config = _compose(registry, overrides)
+    return compose(registry, overrides, conf).config
+
+
+def compose(
+    registry: BackendRegistry,
+    overrides: Sequence[str] = (),
+    conf: Path | None = None,
+    *,
+    traced: bool = False,
+) -> Composition:
+    """Compose the configuration, and keep what it was composed from; see :func:`compose_config`.
+
+    Args:
+        registry: Backends whose options can be selected.
+        overrides: Hydra overrides.
+        conf: The user's conf folder.
+        traced: Whether the parts are wanted even if there is no such folder.
+
+    Raises:
+        UnknownBackendError: An override selects a backend that no plugin provides.
+        ConfigError: Something else in an override or a file is wrong.
+    """
+    _register(registry, conf)
+    composition = _compose(registry, overrides, conf, traced=traced)
+    config = composition.config
     registry.disable(config.plugins.disabled)
     for kind in config.backend.kinds:
         chosen = config.backend[kind]
@@ -49,10 +123,12 @@ def compose_config(registry: BackendRegistry, overrides: Sequence[str] = ()) -> 
                 f"backend.{kind}.name={chosen.name} does not change the backend, only its name",
                 hint=f"a backend is chosen with a slash: backend/{kind}={chosen.name}",
             )
-    return config
+    return composition
 
 
-def compose_for_worker(registry: BackendRegistry, overrides: Sequence[str] = ()) -> AppConfig:
+def compose_for_worker(
+    registry: BackendRegistry, overrides: Sequence[str] = (), conf: Path | None = None
+) -> AppConfig:
     """Compose the configuration on a worker's host, where only some backends are installed.
 
     Selected backends that are not installed get no options here: requests carry their own.
@@ -62,13 +138,13 @@ def compose_for_worker(registry: BackendRegistry, overrides: Sequence[str] = ())
     """
     from hydra.core.config_store import ConfigStore
 
-    _register(registry)
+    _register(registry, conf)
     absent: set[tuple[Kind, str]] = set()
     while True:
         try:
-            config = _compose(registry, overrides)
+            config = _compose(registry, overrides, conf).config
             break
-        except _AbsentBackendError as error:
+        except AbsentBackendError as error:
             if (error.kind, error.name) in absent:
                 raise
             absent.add((error.kind, error.name))
@@ -83,52 +159,170 @@ def compose_for_worker(registry: BackendRegistry, overrides: Sequence[str] = ())
     return config
 
 
-class _AbsentBackendError(UnknownBackendError):
-    """An override or preset selects a backend that is not installed on this host."""
+def sweep_config(
+    registry: BackendRegistry, overrides: Sequence[str], conf: Path | None = None
+) -> list[tuple[str, ...]]:
+    """Return the overrides of each film of a sweep, every one of which composes.
 
-    kind: Kind
-    name: str
+    Raises:
+        ConfigError: One of the combinations is wrong.
+    """
+    from hydra import initialize_config_module
+    from hydra.core.global_hydra import GlobalHydra
+
+    _register(registry, conf)
+    refuse(overrides)
+    with initialize_config_module(CONFIG_MODULE):
+        jobs = sweep(overrides, GlobalHydra.instance().config_loader())
+    if len(jobs) > MOST_FILMS:
+        raise ConfigError(
+            f"the sweep has {len(jobs)} films", hint=f"one command makes {MOST_FILMS} at most"
+        )
+    for job in jobs:
+        compose(registry, job, conf)
+    return jobs
 
 
-def _compose(registry: BackendRegistry, overrides: Sequence[str]) -> AppConfig:
+def _compose(
+    registry: BackendRegistry, overrides: Sequence[str], conf: Path | None, *, traced: bool = False
+) -> Composition:
     # Importing Hydra takes a quarter of a second, which commands without a configuration save.
-    from hydra import compose, initialize_config_module
-    from hydra.errors import HydraException, MissingConfigException, OverrideParseException
-    from omegaconf import OmegaConf
+    from hydra import initialize_config_module
+    from hydra.errors import HydraException
     from omegaconf.errors import OmegaConfBaseException
+    from yaml import YAMLError  # type: ignore[import-untyped]
 
-    _refuse_additions(overrides)
-    try:
-        with initialize_config_module(CONFIG_MODULE):
-            composed = compose("config", overrides=list(overrides))
-        config = OmegaConf.to_object(composed)
-    except MissingConfigException as error:
-        raise _missing(registry, error) from error
-    except OverrideParseException as error:
-        raise ConfigError(
-            f"override {error.override!r} cannot be read",
-            hint="quote a value with spaces or signs, such as: 'film.preset=\"very fast\"'",
-        ) from error
-    except (HydraException, OmegaConfBaseException) as error:
-        raise ConfigError(_first_line(error), hint=_hint(error)) from error
-    except (ValueError, TypeError) as error:
-        # A backend's check of its options, or a group that is not set to a name.
-        raise ConfigError(
-            _first_line(error), hint="docs/configuration.md lists the keys"
-        ) from error
+    refuse(overrides)
+    for override in overrides:
+        parse(override)
+    with initialize_config_module(CONFIG_MODULE):
+        parts: list[Part] = []
+        try:
+            return _composed(overrides, conf, parts, traced=traced)
+        except ConfigError as error:
+            raise located(error, conf, parts, overrides) from error
+        except (HydraException, OmegaConfBaseException, ValueError, TypeError, Warning) as error:
+            # A backend's check of its options, or a group that is set to no name; a warning of
+            # `_composed` is that of a folder which is not there.
+            told = explained(registry, error, overrides)
+            raise located(told, conf, parts, overrides, error) from error
+        except (YAMLError, OSError, RecursionError, *BY_FILES) as error:
+            found = unreadable(conf, error)
+            if found is None:
+                raise
+            raise found from error
+
+
+def _composed(
+    overrides: Sequence[str], conf: Path | None, parts: list[Part], *, traced: bool
+) -> Composition:
+    """Compose with an initialized Hydra; the parts are filled in as soon as they are known."""
+    import hydra
+    from hydra.core.config_store import ConfigStore
+    from hydra.core.global_hydra import GlobalHydra
+    from hydra.types import RunMode
+    from omegaconf import OmegaConf, open_dict
+
+    root = "config"
+    over = laid_over(conf) if conf is not None else None
+    if over is not None:
+        root = MERGED_ROOT
+        ConfigStore.instance().store(
+            name=root, node=OmegaConf.create(over), provider="conf", replace=True
+        )
+    loader = GlobalHydra.instance().config_loader()
+    with warnings.catch_warnings():
+        # A folder of hydra.searchpath that is not there; a file named as a backend's options.
+        warnings.filterwarnings("error", message="provider=")
+        warnings.filterwarnings("ignore", message=r"[\s\S]*ConfigStore schema with the same name")
+        composed = hydra.compose(root, overrides=list(overrides), return_hydra_config=True)
+        runtime = composed.hydra.runtime
+        if conf is not None or traced:
+            listed = loader.compute_defaults_list(root, list(overrides), RunMode.RUN)
+            over_files = {root: [OURS / ROOT_FILE, conf / ROOT_FILE]} if conf and over else {}
+            parts += parts_of(listed.defaults, runtime.config_sources, over_files)
+    choices = {
+        group: name or "" for group, name in runtime.choices.items() if "hydra/" not in group
+    }
+    with open_dict(composed):
+        del composed["hydra"]
+    raw = composed.copy()
+    _refuse_added_keys(composed)
+    _keep_references(composed, conf, parts)
+    config = OmegaConf.to_object(composed)
     if not isinstance(config, AppConfig):
         raise ConfigError("conf/config.yaml lost its schema: keep `app_schema` in its defaults")
-    return config
+    return Composition(config, raw, choices, tuple(parts), conf, tuple(overrides))
 
 
-def _register(registry: BackendRegistry) -> None:
+def _refuse_added_keys(composed: DictConfig) -> None:
+    """Refuse keys that ``+`` added beside those of the schema: nothing would read them."""
+    from omegaconf import DictConfig, OmegaConf
+
+    def look(node: DictConfig, prefix: str) -> None:
+        schema = OmegaConf.get_type(node)
+        fields = getattr(schema, "__dataclass_fields__", None)
+        for key, child in node.items_ex(resolve=False):
+            if fields is not None and key not in fields:
+                raise unknown_key(f"{prefix}{key!s}")
+            if isinstance(child, DictConfig) and not child._is_none():
+                look(child, f"{prefix}{key!s}.")
+
+    look(composed, "")
+
+
+def _keep_references(composed: DictConfig, conf: Path | None, parts: Sequence[Part]) -> None:
+    """Leave references to secrets as they are, so that no secret is stored, sent or shown.
+
+    They are resolved where an op runs: ``BackendRegistry.configure`` reads its options.
+
+    Raises:
+        ConfigError: A secret stands in a file in plain text.
+    """
+    from omegaconf import DictConfig
+
+    def look(node: DictConfig, prefix: str) -> None:
+        for key, child in list(node.items_ex(resolve=False)):
+            name = f"{prefix}{key!s}"
+            if isinstance(child, DictConfig):
+                if not (child._is_none() or child._is_missing() or child._is_interpolation()):
+                    look(child, f"{name}.")
+                continue
+            if is_secret(name):
+                secret = child not in (None, "", "???")
+            else:
+                value = _resolved(node, str(key))
+                secret = has_password(value)
+                if isinstance(child, str) and isinstance(value, str):
+                    secret = secret or names_secret(child)
+            if not secret:
+                continue
+            if not (isinstance(child, str) and REFERENCE.fullmatch(child)):
+                raise refusal(name, place_of(name, conf, parts))
+            node[key] = f"\\{child}"
+
+    look(composed, "")
+
+
+def _resolved(node: DictConfig, key: str) -> object:
+    """Return a value with its references resolved, or None where one names nothing."""
+    from omegaconf.errors import InterpolationResolutionError, MissingMandatoryValue
+
+    try:
+        return node[key]
+    except (InterpolationResolutionError, MissingMandatoryValue):
+        # `to_object` says so with the key.
+        return None
+
+
+def _register(registry: BackendRegistry, conf: Path | None) -> None:
     """Register each backend's options, so that ``backend/<kind>=<name>`` selects them."""
     from hydra.core.config_store import ConfigStore
     from hydra.core.plugins import Plugins
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
-    from .search_path import PluginSearchPath
+    from .search_path import ExtraSearchPath
 
     store = ConfigStore.instance()
     # Registered again by each composition of a process.
@@ -149,83 +343,6 @@ def _register(registry: BackendRegistry) -> None:
                 provider=entry.origin,
                 replace=True,
             )
-    PluginSearchPath.paths = registry.config_paths()
-    Plugins.instance().register(PluginSearchPath)
-
-
-def _refuse_additions(overrides: Sequence[str]) -> None:
-    for override in overrides:
-        if override.startswith(("+", "~")):
-            raise ConfigError(
-                f"override {override!r} adds or removes a key; only existing keys can be set",
-                hint="write it without the sign; docs/configuration.md lists the keys",
-            )
-        if "=" not in override:
-            raise ConfigError(
-                f"override {override!r} is not key=value",
-                hint="overrides follow the story, such as: film.height=720 backend/video=mock",
-            )
-        if match := re.fullmatch(rf"(backend/[a-z]+|{PRESETS})=\[.*", override):
-            raise ConfigError(
-                f"override {override!r} chooses several", hint=f"{match[1]}=NAME takes one name"
-            )
-        if match := re.fullmatch(r"backend\.([a-z]+)=(\w+)", override):
-            raise ConfigError(
-                f"override {override!r} would replace a backend's options by a word",
-                hint=f"a backend is chosen with a slash: backend/{match[1]}={match[2]}",
-            )
-
-
-def _missing(registry: BackendRegistry, error: Any) -> Ainern2dError:
-    group, _, name = (error.missing_cfg_file or "").rpartition("/")
-    root, _, kind = group.partition("/")
-    if root == "backend" and kind in set(Kind):
-        try:
-            registry.get(Kind(kind), name)
-        except UnknownBackendError as unknown:
-            absent = _AbsentBackendError(unknown.message, hint=unknown.hint)
-            absent.kind, absent.name = Kind(kind), name
-            return absent
-        except PluginError as conflict:
-            return conflict
-    options = sorted(error.options or [])
-    if not options:
-        return ConfigError(_first_line(error))
-    close = difflib.get_close_matches(name, options, n=1)
-    guess = f"; did you mean {group}={close[0]}?" if close else ""
-    return ConfigError(f"there is no {group}={name}{guess}", hint="choose: " + ", ".join(options))
-
-
-def _first_line(error: BaseException) -> str:
-    # Hydra wraps OmegaConf's error, which names the key, in one that names only the override.
-    lines = []
-    each: BaseException | None = error
-    while each is not None:
-        lines += str(each).strip().splitlines()[:1]
-        each = each.__cause__
-    return ": ".join(line.rstrip(".:") for line in dict.fromkeys(lines))
-
-
-def _hint(error: BaseException) -> str:
-    text = f"{error} {error.__cause__ or ''}"
-    match = re.search(r"Could not override '([^']+)'|Key '([^']+)' (?:is )?not in", text)
-    if not match:
-        return "docs/configuration.md lists the keys"
-    asked = match.group(1) or match.group(2)
-    if asked.startswith("backend."):
-        return "`ainern2d backends` lists the options of each backend"
-    if "/" in asked or "@" in asked or asked == "backend":
-        close = difflib.get_close_matches(asked, GROUPS, n=1)
-        guess = f"did you mean {close[0]}=NAME? " if close and close[0] != asked else ""
-        return f"{guess}choices are: " + ", ".join(f"{group}=NAME" for group in GROUPS)
-    keys = list(_keys(asdict(AppConfig())))
-    if close := difflib.get_close_matches(asked, keys, n=1):
-        return f"did you mean {close[0]}?"
-    return "keys are: " + ", ".join(k for k in keys if not k.startswith("backend."))
-
-
-def _keys(tree: dict[str, Any], prefix: str = "") -> list[str]:
-    found: list[str] = []
-    for key, value in tree.items():
-        found += _keys(value, f"{prefix}{key}.") if isinstance(value, dict) else [prefix + key]
-    return found
+    ExtraSearchPath.plugins = registry.config_paths()
+    ExtraSearchPath.conf = conf
+    Plugins.instance().register(ExtraSearchPath)

@@ -6,6 +6,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ..backends.requests import PRESETS
 from ..backends.router_options import FallbackConfig, RouterConfig
 from ..backends.spec import BackendConfig
 from ..errors import ConfigError
@@ -17,6 +18,7 @@ CHOSEN = (
     Kind.AUDIO,
     Kind.VIDEO,
     Kind.LIPSYNC,
+    Kind.CONFORM,
     Kind.MIX,
     Kind.COMPOSE,
     Kind.MEASURE,
@@ -33,6 +35,7 @@ LOCAL_KINDS = (
     "video",
     "lipsync",
     "render",
+    "conform",
     "mix",
     "compose",
     "measure",
@@ -49,6 +52,7 @@ class BackendsConfig:
     audio: BackendConfig = field(default_factory=BackendConfig)
     video: BackendConfig = field(default_factory=BackendConfig)
     lipsync: BackendConfig = field(default_factory=BackendConfig)
+    conform: BackendConfig = field(default_factory=BackendConfig)
     mix: BackendConfig = field(default_factory=BackendConfig)
     compose: BackendConfig = field(default_factory=BackendConfig)
     measure: BackendConfig = field(default_factory=BackendConfig)
@@ -78,7 +82,7 @@ class FilmConfig:
         subtitles: ``burned``, ``soft`` or ``none``.
         dissolves: Whether scenes may begin with a dissolve.
         crf: Constant rate factor of x264, 0 (best) to 51.
-        preset: Preset of x264.
+        preset: Preset of x264, one of :data:`..backends.requests.PRESETS`.
         loudness: Integrated loudness in LUFS.
         true_peak: Highest true peak in dBTP.
         music: Path of a sound file under the whole film, or empty.
@@ -121,6 +125,11 @@ class FilmConfig:
                 f"film.height={self.height} is odd; x264 needs an even height",
                 hint=f"such as film.height={self.height + 1}",
             )
+        if self.preset not in PRESETS:
+            raise ConfigError(
+                f"film.preset={self.preset!r} is not one of: {', '.join(PRESETS)}",
+                hint="the later ones are slower and make smaller files",
+            )
         if self.subtitles not in SUBTITLES:
             raise ConfigError(
                 f"film.subtitles={self.subtitles!r} is not one of: {', '.join(SUBTITLES)}"
@@ -141,7 +150,8 @@ class ExecutionConfig:
         executor: ``inline`` (process pool on this machine) or ``rabbitmq`` (remote workers).
         workers: Processes of the inline executor; 0 for one per core.
         tries: Attempts at an op that is lost or fails with a transient error.
-        silence_s: Seconds without a sign of life after which an op counts as hung.
+        silence_s: Seconds without a sign of life, and without use of a processor, after which an op
+            counts as hung.
         limit_s: Seconds after which an op is stopped in any case.
         memory_gb: Resident memory of a process of the inline executor, in 10^9 bytes, above which
             its op is stopped; 0 for no limit. Workers have an option of the same name.

@@ -29,8 +29,10 @@ SET_GRAPH = sa.text(
     )
     insert into episode_op (episode_id, need_id, op_key)
     select :episode, need_id, op_key from wanted
+    where (need_id, op_key) not in (
+        select need_id, op_key from episode_op where episode_id = :episode
+    )
     on conflict (episode_id, need_id) do update set op_key = excluded.op_key
-    where episode_op.op_key <> excluded.op_key
     """
 )
 

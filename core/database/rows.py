@@ -48,7 +48,7 @@ class EpisodeRow:
         story_format: ``text``, ``markdown`` or ``fountain``.
         story_path: Where the user's file was.
         environment: The choice ``env=``.
-        overrides: Exactly as the user gave them.
+        overrides: As the user gave them; where a conf folder took part, what it comes to.
         config: The composed configuration, as plain data.
         storyboard_sha256: Artifact with a storyboard that the user gave back, or None.
         output: Where the user wants the film, or None for the default.

@@ -85,7 +85,7 @@ class Episode(Base):
     story_format: Mapped[str] = mapped_column(comment="text, markdown or fountain")
     story_path: Mapped[str] = mapped_column(comment="Where the file was on the user's disk")
     environment: Mapped[str] = mapped_column(comment="The choice env=")
-    overrides: Mapped[list[str]] = mapped_column(comment="Exactly as the user gave them")
+    overrides: Mapped[list[str]] = mapped_column(comment="From which it is made again")
     config: Mapped[dict[str, Any]] = mapped_column(comment="The composed configuration")
     storyboard_sha256: Mapped[str | None] = mapped_column(
         comment="Artifact with a storyboard that the user gave back; it replaces the plan"

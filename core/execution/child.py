@@ -34,7 +34,7 @@ from ..storage.folder import storage_errors
 from .protocol import Cancel, Decoder, Done, Failed, Progress, Recall, Recalled, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from .protocol import Answer, Import, Request, Setup
 
@@ -47,6 +47,9 @@ CHECK_S = 1.0
 """Longest time between two calls of `ChildProcess.check` while the child has requests, in seconds.
 
 Of a longer pause, only so much counts as silence: it was this process that did not listen."""
+BUSY_SHARE = 0.01
+"""Least share of the time for which a silent child must use a processor to count as alive. With 60
+processes for each core it still gets more; one that only waits uses a tenth of that."""
 MEMORY_CHECK_S = 0.5
 """Shortest time between two looks at a child's memory, in seconds."""
 CHUNK = 1 << 16
@@ -58,7 +61,8 @@ class Limits:
     """What a request may take before its child is killed.
 
     Attributes:
-        silence_s: Seconds without a message from the child.
+        silence_s: Seconds without a message from the child in which it, with its descendants, uses
+            no processor either (:data:`BUSY_SHARE`); what it uses is looked at on Linux only.
         total_s: Seconds from its begin to its answer.
         memory_bytes: Resident memory of the child and its descendants, pages that they share
             counted for each; 0 is no limit. Looked at twice a second, on Linux only.
@@ -105,6 +109,7 @@ class ChildProcess:
     Args:
         log: File to which the child's output is appended; None discards it.
         clock: Monotonic time in seconds.
+        cpu: Returns the seconds of CPU that a process and its descendants have used.
 
     Attributes:
         pending: Requests without an answer that were not recalled, in their order.
@@ -113,15 +118,23 @@ class ChildProcess:
         StorageError: The log cannot be written, or the machine has no room for a process.
     """
 
-    def __init__(self, log: Path | None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        log: Path | None,
+        clock: Callable[[], float] = time.monotonic,
+        cpu: Callable[[int], float] | None = None,
+    ) -> None:
         self.pending: collections.deque[Pending] = collections.deque()
         self._clock = clock
+        self._cpu = cpu or cpu_seconds
         self._numbers = itertools.count()
         # The child may have begun these, and is then held to their limits too.
         self._recalled: dict[str, Pending] = {}
         self._decoder = Decoder()
         self._unsent = bytearray()
         self._silent_s = 0.0
+        # What it had used when half of the silence that it may keep was over.
+        self._used: tuple[float, float] | None = None
         self._checked = self._measured = clock()
         # Why the child was killed, and the request that it was killed for.
         self._doom: tuple[str, Ainern2dError] | None = None
@@ -223,7 +236,7 @@ class ChildProcess:
         except Exception as error:  # of many classes, all of them of a broken child
             self._kill(_lost(f"sent what cannot be read: {error}"))
             return
-        self._silent_s = 0.0
+        self._end_silence()
         for message in messages:
             self._take(message)
 
@@ -246,8 +259,13 @@ class ChildProcess:
         limits = first.limits
         self._silent_s += min(elapsed, CHECK_S, now - first.began)
         spent = now - first.began
-        if self._silent_s >= limits.silence_s:
-            self._kill(_lost(f"gave no sign of life for {limits.silence_s:.0f} s and was stopped"))
+        if self._is_hung(limits.silence_s, now):
+            self._kill(
+                _lost(
+                    f"gave no sign of life for {limits.silence_s:.0f} s, used no processor, and was"
+                    " stopped"
+                )
+            )
         elif spent >= limits.total_s:
             self._kill(_lost(f"was not done for {limits.total_s:.0f} s and was stopped"))
         elif limits.memory_bytes and now - self._measured >= MEMORY_CHECK_S:
@@ -255,8 +273,33 @@ class ChildProcess:
             held = resident_bytes(self.pid)
             if held > limits.memory_bytes:
                 self._kill(_too_large(held, limits.memory_bytes))
-        left = min(limits.silence_s - self._silent_s, limits.total_s - spent)
+        silence_s = limits.silence_s if self._used is not None else limits.silence_s / 2
+        left = min(silence_s - self._silent_s, limits.total_s - spent)
         return max(0.0, min(left, MEMORY_CHECK_S if limits.memory_bytes else CHECK_S))
+
+    def _is_hung(self, silence_s: float, now: float) -> bool:
+        """Return whether the child has been silent and idle for so long.
+
+        On a machine that is loaded with other work a healthy op may get nowhere for minutes.
+        """
+        if self._silent_s < silence_s / 2:
+            return False
+        if self._used is None:
+            self._used = now, self._cpu(self.pid)
+            # If nobody looked earlier, the second half of the silence begins now.
+            self._silent_s = silence_s / 2
+            return False
+        if self._silent_s < silence_s:
+            return False
+        began, before = self._used
+        if self._cpu(self.pid) - before < BUSY_SHARE * (now - began):
+            return True
+        self._end_silence()
+        return False
+
+    def _end_silence(self) -> None:
+        self._silent_s = 0.0
+        self._used = None
 
     def close(self, first: int | None = None, grace_s: float = STOP_GRACE_S) -> None:
         """End the child, wait until it has ended, and answer its requests as lost or unbegun.
@@ -324,7 +367,7 @@ class ChildProcess:
         first = self._first()
         if first is not None and not first.began:
             first.began = self._clock()
-            self._silent_s = 0.0
+            self._end_silence()
 
     def _write_frame(self, data: bytes) -> None:
         if not self.is_open:
@@ -441,18 +484,41 @@ def close_all(children: Sequence[ChildProcess], answer_s: float) -> None:
 
 def resident_bytes(pid: int) -> int:
     """Return the resident memory of a process and its descendants; 0 where /proc does not say."""
-    folder, total = Path(f"/proc/{pid}"), 0
+    total = 0
+    for folder in _tree(pid):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            total += int((folder / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return total
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the CPU time of a process and its descendants; 0 where /proc does not say.
+
+    Those that have ended count if their parent has waited for them.
+    """
+    ticks = 0
+    for folder in _tree(pid):
+        with contextlib.suppress(OSError, ValueError):
+            # User and system time, its own and that of ended children, follow a name in brackets.
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _tree(pid: int) -> Iterator[Path]:
+    """Yield the folders in /proc of a process and its descendants."""
+    folder = Path(f"/proc/{pid}")
+    yield folder
     tasks: list[Path] = []
     # A process may end at any moment, and so may one of its threads.
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        total = int((folder / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    with contextlib.suppress(OSError):
         tasks = list((folder / "task").iterdir())
     for task in tasks:
         children = ""
         with contextlib.suppress(OSError):
             children = (task / "children").read_text()
-        total += sum(resident_bytes(int(child)) for child in children.split())
-    return total
+        for child in children.split():
+            yield from _tree(int(child))
 
 
 def _lost(what: str) -> LostError:

@@ -63,7 +63,8 @@ class PoolLimits:
     Attributes:
         workers: Largest number of children; 0 means one per core.
         tries: How often an op is tried when it was lost or failed in a passing way.
-        silence_s: Seconds without a sign of life after which an op counts as hung.
+        silence_s: Seconds without a sign of life, and without use of a processor, after which an op
+            counts as hung.
         limit_s: Seconds after which an op is stopped, signs of life or not.
         memory_gb: Resident memory of a child and its descendants, in 10^9 bytes, beyond which it is
             killed; 0 is no limit.
@@ -207,12 +208,16 @@ class InlineExecutor:
             runner = None
             if scheduler.is_busy and (runner := scheduler.ahead_for(job)) is None:
                 return
+            runner = runner or scheduler.idle_for(job)
             with self._lock:
+                if runner is None and scheduler.is_patient(job, len(self._queue)):
+                    # `_listen` comes back to it.
+                    return
                 self._queue.remove(job)
             if not job.future.running() and not job.future.set_running_or_notify_cancel():
                 continue
             try:
-                self._send(job, runner or scheduler.idle_for(job) or self._start_runner())
+                self._send(job, runner or self._start_runner())
             except Ainern2dError as error:
                 job.future.set_exception(error)
             except Exception as problem:

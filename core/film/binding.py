@@ -85,7 +85,9 @@ class Binder:
         ):
             return known
         # A lone backend speaks for itself: its op tells best what it lacks.
-        chosen = self._choose(need, done or {}) if len(ladder) > 1 else ladder[0].binding
+        chosen = ladder[0].binding
+        if len(ladder) > 1:
+            chosen = self._choose(need, {} if done is None else done)
         self.new[need.id] = chosen
         return chosen
 
@@ -367,7 +369,7 @@ def form_of(need: Need, done: Finished) -> Form | None:
 
 def takes(offer: Offer, need: Need, done: Finished | None) -> bool:
     """Say whether a rung takes the clip that a need is about now; its form may have changed."""
-    form = form_of(need, done or {})
+    form = form_of(need, {} if done is None else done)
     return form is None or not offer.can.accepts or form in offer.can.accepts
 
 

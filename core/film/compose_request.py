@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from ..backends.requests import (
     ComposeRequest,
+    ConformRequest,
+    ConformShot,
     Encoding,
     FilmLine,
     FilmShot,
@@ -20,6 +22,8 @@ from .import_story import stored_sounds
 from .needs import need_id
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from .needs import Finished
     from .staging import Staging
 
@@ -78,6 +82,8 @@ def film_request(staging: Staging, done: Finished) -> ComposeRequest:
         layout = staging.layout(index, done)
         video = done[need_id(Kind.VIDEO, shot.id)]
         baked = baked or video.artifacts["clip"].facts.get("form") == Form.BAKED
+        conformed = done.get(need_id(Kind.CONFORM, shot.id))
+        why = conformed.artifacts["movie"].facts.get("why", "") if conformed else ""
         cues = staging.line_cues(shot, layout)
         lines = tuple(
             FilmLine(speaker=line.speaker, text=line.text, start=start, end=end, cues=own)
@@ -89,6 +95,7 @@ def film_request(staging: Staging, done: Finished) -> ComposeRequest:
                 dissolve=staging.dissolve(index),
                 scene=staging.scene_titles[index],
                 rung=str(video.rung),
+                encoded_again=str(why),
                 lines=lines,
             )
         )
@@ -109,11 +116,37 @@ def film_request(staging: Staging, done: Finished) -> ComposeRequest:
     )
 
 
-def film_inputs(staging: Staging, movies: list[tuple[str, str]], done: Finished) -> dict[str, str]:
-    """Return the hash of the sound and of every movie, by its role."""
+def conform_request(staging: Staging, shots: Sequence[int], done: Finished) -> ConformRequest:
+    """Say what the movie of one shot, or the dissolve between two, must be like."""
+    film = staging.film
+    return ConformRequest(
+        width=film.width,
+        height=film.height,
+        fps=film.fps,
+        shots=tuple(
+            ConformShot(frames=staging.layout(index, done).frames, head=head, tail=tail)
+            for index in shots
+            for head, tail in [staging.handles(index)]
+        ),
+        encoding=Encoding(crf=film.crf, preset=film.preset),
+    )
+
+
+def film_inputs(
+    movies: Sequence[tuple[str, str]], dissolves: Mapping[int, str], done: Finished
+) -> dict[str, str]:
+    """Return the hash of each input of a film by its role.
+
+    Args:
+        movies: The need and the artifact that is the movie of each shot, in order.
+        dissolves: The need of the dissolve into a shot, by the shot's position.
+        done: The results of finished needs.
+    """
     found = {"sound": done[need_id(Kind.MIX, "")].artifacts["sound"].sha256}
     for index, (need, artifact) in enumerate(movies):
         found[f"movie.{index}"] = done[need].artifacts[artifact].sha256
+    for index, need in dissolves.items():
+        found[f"dissolve.{index}"] = done[need].artifacts["movie"].sha256
     return found
 
 

@@ -232,9 +232,8 @@ class Driver:
         return self._binder.op(need, binding, need.request(self.done), need.inputs(self.done), take)
 
     def _submit(self, state: NeedState, op: Op) -> None:
-        # Early shots first, so that a film grows from its start; the film itself comes last.
         need = state.need
-        task = self._binder.task(need, op, need.shot if need.shot is not None else 0)
+        task = self._binder.task(need, op, _priority(need))
         state.status = NeedStatus.RUNNING
         self._tell(EventType.STARTED, state)
 
@@ -396,3 +395,14 @@ class Driver:
                 self._redo_users(user)
                 user.result, user.status = None, NeedStatus.WAITING
                 user.waiting.add(state.need.id)
+
+
+def _priority(need: Need) -> int:
+    """Return how soon the op of a need runs; smaller is sooner.
+
+    All speech comes first: the sound, one long op after another, is then mixed on one core while
+    shots are drawn on the others. Then come early shots, so that a film grows from its start.
+    """
+    if need.kind is Kind.AUDIO:
+        return -1
+    return need.shot if need.shot is not None else 0

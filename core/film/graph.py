@@ -2,10 +2,11 @@
 
 ``plan`` -> ``audio`` per line, and reference images where an image backend is chosen
 (:mod:`.reference_images`) -> ``video`` per shot -> ``lipsync`` per speaking shot -> ``render`` per
-live clip -> ``compose``, with the sound track that a ``mix`` makes of all speech. ``measure`` looks
-at movies and sound as soon as they exist, and at the film last. The lengths of speech decide the
-lengths of shots, and a clip is rendered only if it is live (drawn later by its own backend) and not
-baked (an MP4), so needs become known as others finish.
+live clip -> ``compose``, with the sound track that a ``mix`` makes of all speech. ``conform`` makes
+each dissolve of the two movies that overlap in it, and of each baked clip a movie that fits into
+the film. ``measure`` looks at movies and sound as soon as they exist, and at the film last. The
+lengths of speech decide the lengths of shots, and a clip is rendered only if it is live (drawn
+later by its own backend) and not baked (an MP4), so needs become known as others finish.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from ..ops.kind import Kind
 from ..story.pronouncing import pronounced
 from ..story.storyboard import NARRATOR, Look
 from .compose_request import (
+    conform_request,
     film_inputs,
     film_request,
     shot_measure,
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     from ..story.storyboard import Line, Shot, Storyboard
     from .needs import Finished
 
-GRAPH_VERSION = 2
+GRAPH_VERSION = 3
 """Raised when the same storyboard gives other needs."""
 
 BOX_MAKERS = (Kind.RENDER, Kind.LIPSYNC, Kind.VIDEO)
@@ -117,7 +119,7 @@ class FilmGraph:
             return self._after_mouths(need.shot, shot, done, movie=(video, "clip"))
         if need.kind is Kind.LIPSYNC:
             return self._after_mouths(need.shot, shot, done, movie=(need.id, "clip"))
-        if need.kind is Kind.RENDER:
+        if need.kind in (Kind.RENDER, Kind.CONFORM):
             return self._with_movie(need.shot, shot, (need.id, "movie"))
         return []
 
@@ -138,14 +140,19 @@ class FilmGraph:
         clip = done[need_id(Kind.VIDEO, shot.id)].artifacts["clip"]
         if clip.facts.get("form") == Form.LIVE:
             return [self._render(index, shot)]
-        return self._with_movie(index, shot, movie)
+        return [self._conform(index, shot, movie)]
 
     def _with_movie(self, index: int, shot: Shot, movie: tuple[str, str]) -> list[Need]:
         self.movies[shot.id] = movie
-        measure = self._measure_shot(index, shot, movie)
-        if len(self.movies) < len(self._staged().board.shots):
-            return [measure]
-        return [measure, self._compose(), self._measure_film()]
+        needs = [self._measure_shot(index, shot, movie)]
+        staging = self._staged()
+        shots = staging.board.shots
+        for after in (index, index + 1):
+            if after < len(shots) and staging.dissolve(after):
+                needs += self._dissolve(after)
+        if len(self.movies) == len(shots):
+            needs += [self._compose(), self._measure_film()]
+        return needs
 
     def _plan(self) -> Need:
         def request(_done: Finished) -> PlanRequest:
@@ -260,6 +267,62 @@ class FilmGraph:
         identity = need_id(Kind.RENDER, shot.id)
         return Need(identity, Kind.RENDER, after, request, inputs, seed, index)
 
+    def _conform(self, index: int, shot: Shot, movie: tuple[str, str]) -> Need:
+        """Return the need of a movie that fits into the film, made of a baked clip."""
+        staging = self._staged()
+        need, artifact = movie
+        return Need(
+            need_id(Kind.CONFORM, shot.id),
+            Kind.CONFORM,
+            tuple(dict.fromkeys([need, *staging.audio_needs(shot)])),
+            lambda done: conform_request(staging, (index,), done),
+            lambda done: {"movie.0": done[need].artifacts[artifact].sha256},
+            seed_of(self._config.seed, "conform"),
+            index,
+        )
+
+    def _dissolve(self, index: int) -> list[Need]:
+        """Return the needs of a dissolve into a shot, once both movies are known."""
+        staging = self._staged()
+        pair = staging.board.shots[index - 1 : index + 1]
+        movies = [self.movies[shot.id] for shot in pair if shot.id in self.movies]
+        if len(movies) < len(pair):
+            return []
+        audio = [need for shot in pair for need in staging.audio_needs(shot)]
+
+        def inputs(done: Finished) -> dict[str, str]:
+            return {
+                f"movie.{number}": done[need].artifacts[artifact].sha256
+                for number, (need, artifact) in enumerate(movies)
+            }
+
+        # Of no shot: it is made again with either of its two.
+        dissolve = Need(
+            _dissolve_id(Kind.CONFORM, pair[1]),
+            Kind.CONFORM,
+            tuple(dict.fromkeys([*(need for need, _ in movies), *audio])),
+            lambda done: conform_request(staging, (index - 1, index), done),
+            inputs,
+            seed_of(self._config.seed, "conform"),
+        )
+        measure = Need(
+            _dissolve_id(Kind.MEASURE, pair[1]),
+            Kind.MEASURE,
+            (dissolve.id,),
+            lambda _done: MeasureRequest(
+                subject="shot", fps=staging.film.fps, frames=staging.dissolve(index)
+            ),
+            lambda done: {"movie": done[dissolve.id].artifacts["movie"].sha256},
+            seed_of(self._config.seed, "measure"),
+        )
+        return [dissolve, measure]
+
+    def _dissolves(self) -> dict[int, Shot]:
+        """Return the shots that begin with a dissolve, by position."""
+        staging = self._staged()
+        shots = enumerate(staging.board.shots)
+        return {index: shot for index, shot in shots if staging.dissolve(index)}
+
     def _mix(self) -> Need:
         staging = self._staged()
         audio = [need for shot in staging.board.shots for need in staging.audio_needs(shot)]
@@ -309,6 +372,7 @@ class FilmGraph:
         staging = self._staged()
         compose, sound = need_id(Kind.COMPOSE, ""), need_id(Kind.MEASURE, "sound")
         shots = [need_id(Kind.MEASURE, shot.id) for shot in staging.board.shots]
+        crossed = {n: _dissolve_id(Kind.MEASURE, shot) for n, shot in self._dissolves().items()}
 
         def request(done: Finished) -> MeasureRequest:
             film = film_request(staging, done)
@@ -320,12 +384,14 @@ class FilmGraph:
             found["film"] = done[compose].artifacts["film"].sha256
             for number, shot in enumerate(shots):
                 found[f"seen.{number}"] = done[shot].artifacts["seen"].sha256
+            for number, dissolve in crossed.items():
+                found[f"crossed.{number}"] = done[dissolve].artifacts["seen"].sha256
             return found
 
         return Need(
             need_id(Kind.MEASURE, ""),
             Kind.MEASURE,
-            (compose, sound, *shots),
+            (compose, sound, *shots, *crossed.values()),
             request,
             inputs,
             seed_of(self._config.seed, "measure"),
@@ -336,14 +402,15 @@ class FilmGraph:
         movies = [self.movies[shot.id] for shot in staging.board.shots]
         audio = [need for shot in staging.board.shots for need in staging.audio_needs(shot)]
         videos = [need_id(Kind.VIDEO, shot.id) for shot in staging.board.shots]
-        mix = need_id(Kind.MIX, "")
-        after = tuple(dict.fromkeys([*(need for need, _ in movies), *videos, *audio, mix]))
+        dissolves = {n: _dissolve_id(Kind.CONFORM, shot) for n, shot in self._dissolves().items()}
+        made = [*(need for need, _ in movies), *dissolves.values()]
+        after = tuple(dict.fromkeys([*made, *videos, *audio, need_id(Kind.MIX, "")]))
         return Need(
             need_id(Kind.COMPOSE, ""),
             Kind.COMPOSE,
             after,
             lambda done: film_request(staging, done),
-            lambda done: film_inputs(staging, movies, done),
+            lambda done: film_inputs(movies, dissolves, done),
             seed_of(self._config.seed, "compose"),
         )
 
@@ -351,3 +418,8 @@ class FilmGraph:
         if self.staging is None:
             raise ConfigError("there is no storyboard yet")
         return self.staging
+
+
+def _dissolve_id(kind: Kind, shot: Shot) -> str:
+    """Name a need about the dissolve into a shot."""
+    return need_id(kind, f"dissolve-{shot.id}")

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from ..errors import ConfigError, InvalidRequestError, StorageError, StoryboardError, StoryError
+from ..files import is_file, read_bounded, user_path
 from ..ops.canonical import digest
+from ..story.cast_file import MAX_BYTES as MAX_CAST_BYTES
 from ..story.cast_file import CastFile
+from ..story.encoding import MAX_BYTES as MAX_STORY_BYTES
 from ..story.ids import with_ids
 from ..story.reading import format_of, read_story
 from ..story.storyboard import Storyboard
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from ..configuration.settings import AppConfig, FilmConfig
     from ..storage.store import ArtifactStore, WorkStore
 
 
 STORYBOARD_SUFFIX = ".json"
 LONGEST_SLUG = 40
+MAX_STORYBOARD_BYTES = 64_000_000
+"""Largest storyboard, in bytes: twice that of the largest story."""
+MAX_SOUND_BYTES = 4_000_000_000
+"""Largest sound file, in bytes: three hours of WAV."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +71,13 @@ def take_in(store: WorkStore, path: Path) -> Intake:
         StoryError: It is no story.
         StoryboardError: It is no storyboard.
     """
-    path = path.expanduser().absolute()
+    path = user_path(path)
     data = _read(path)
     if path.suffix == STORYBOARD_SUFFIX:
         return _take_storyboard(store, path, data)
     story_format = format_of(path)
     document = read_story(data, story_format)
-    sha256, _ = store.put(path)
+    sha256 = _put(store, data)
     return Intake(episode_id(path), path, sha256, story_format, None, document.title or path.stem)
 
 
@@ -80,10 +90,13 @@ def parse_storyboard(data: bytes, name: str) -> Storyboard:
     try:
         board = Storyboard.model_validate_json(data)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = error.errors(include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
+        what = first["msg"]
+        if first["type"] == "string_pattern_mismatch":
+            what = "String should have no control characters"
         raise StoryboardError(
-            f"{name} is not a storyboard: {where}: {first['msg']}"
+            f"{name} is not a storyboard: {where}: {what}"
             + (f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""),
             hint="start from `ainern2d plan STORY --json` and edit that",
         ) from error
@@ -92,20 +105,33 @@ def parse_storyboard(data: bytes, name: str) -> Storyboard:
 
 def _take_storyboard(store: WorkStore, path: Path, data: bytes) -> Intake:
     board = parse_storyboard(data, path.name)
-    place = store.workplace()
-    try:
-        (place / "storyboard.json").write_bytes(board.to_json())
-        sha256, _ = store.put(place / "storyboard.json")
-    finally:
-        for left in place.iterdir():
-            left.unlink()
-        place.rmdir()
+    sha256 = _put(store, board.to_json())
     return Intake(episode_id(path), path, sha256, "text", sha256, board.title or path.stem)
+
+
+def _put(store: WorkStore, data: bytes) -> str:
+    """Store these bytes, which were checked; the user's file may have changed since."""
+    place = store.workplace()
+    file = place / "given"
+    try:
+        file.write_bytes(data)
+        return store.put(file)[0]
+    finally:
+        file.unlink(missing_ok=True)
+        place.rmdir()
 
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        if path.suffix == STORYBOARD_SUFFIX:
+            return read_bounded(path, MAX_STORYBOARD_BYTES, "the storyboard", kind=StoryboardError)
+        return read_bounded(
+            path,
+            MAX_STORY_BYTES,
+            "the story",
+            kind=StoryError,
+            smaller="split it into chapters: one file becomes one episode",
+        )
     except FileNotFoundError:
         raise StoryError(
             f"there is no story at {path}", hint="give the path of a .txt, .md or .fountain file"
@@ -115,7 +141,27 @@ def _read(path: Path) -> bytes:
             f"{path} is a folder", hint="give one chapter: a .txt, .md or .fountain file"
         ) from None
     except OSError as error:
-        raise StorageError(f"cannot read {path}: {error.strerror}") from error
+        if error.errno in (errno.ENAMETOOLONG, errno.ELOOP):
+            raise StoryError(f"{path}: {error.strerror}", hint="rename or move the file") from error
+        raise StorageError(
+            f"cannot read {path}: {error.strerror}",
+            hint="check the permissions of the file and of the folders above it",
+        ) from error
+
+
+def files_given(story: Path, cast: Path | None, overrides: Iterable[str]) -> list[Path]:
+    """Return the files that a make or a plan reads, which its outputs must not replace.
+
+    Args:
+        story: The user's file.
+        cast: A cast file; None for the one beside the story, if there is one.
+        overrides: Hydra overrides; a value that is the path of a file counts.
+    """
+    own = user_path(story)
+    beside = _beside(own) if cast is None else user_path(cast)
+    values = [each.partition("=")[2].strip("\"'") for each in overrides]
+    found = [own, beside, *(user_path(value) for value in values if value)]
+    return [path for path in found if path is not None and is_file(path)]
 
 
 def read_storyboard(store: ArtifactStore, sha256: str) -> Storyboard:
@@ -162,18 +208,18 @@ def take_in_cast(store: WorkStore, story: Path, config: AppConfig) -> TakenCast:
     """
     if config.cast == NONE or _STORED.fullmatch(config.cast):
         return TakenCast(overrides=(f"cast={config.cast}",))
-    path = Path(config.cast).expanduser() if config.cast else _beside(story.expanduser())
+    path = user_path(config.cast) if config.cast else _beside(user_path(story))
     if path is None:
         return TakenCast()
     try:
-        data = path.read_bytes()
+        data = read_bounded(path, MAX_CAST_BYTES, f"the cast file {path.name}", kind=ConfigError)
     except OSError as error:
         raise ConfigError(
             f"cast={path} cannot be read: {error.strerror}",
             hint=f"give the path of a cast file, or {NONE} for no cast file",
         ) from error
     CastFile(data, path.name)
-    config.cast = f"sha256:{store.put(path)[0]}"
+    config.cast = f"sha256:{_put(store, data)}"
     return TakenCast(path.name, (f"cast={config.cast}",))
 
 
@@ -202,7 +248,7 @@ def stored_cast(store: WorkStore, config: AppConfig, name: str = BESIDE) -> Cast
 
 def _beside(story: Path) -> Path | None:
     own = story.with_name(f"{story.stem.removesuffix('.storyboard')}.{BESIDE}")
-    return next((path for path in (own, story.with_name(BESIDE)) if path.is_file()), None)
+    return next((path for path in (own, story.with_name(BESIDE)) if is_file(path)), None)
 
 
 ROLES = ("music", "ambience")
@@ -262,12 +308,19 @@ def hashes_in(overrides: list[str] | tuple[str, ...]) -> set[str]:
 def _store(store: WorkStore, role: str, given: str) -> str:
     from ..media.samples import check_sound
 
-    path = Path(given).expanduser().absolute()
-    if not path.is_file():
-        kind = "is a folder" if path.is_dir() else "does not exist"
+    path = user_path(given)
+    hint = "give the path of a sound file, such as a WAV, FLAC, OGG or MP3"
+    try:
+        if not path.is_file():
+            kind = "is a folder" if path.is_dir() else "is no file" if path.exists() else ""
+            raise ConfigError(f"film.{role}={given}: {path} {kind or 'does not exist'}", hint=hint)
+        size = path.stat().st_size
+    except OSError as error:
+        raise ConfigError(f"film.{role}={given}: {error.strerror}", hint=hint) from error
+    if size > MAX_SOUND_BYTES:
         raise ConfigError(
-            f"film.{role}={given}: {path} {kind}",
-            hint="give the path of a sound file, such as a WAV, FLAC, OGG or MP3",
+            f"film.{role}={given} has {size:,} bytes, more than the limit of {MAX_SOUND_BYTES:,}",
+            hint="give a shorter or compressed sound file, such as FLAC, OGG or MP3",
         )
     try:
         check_sound(path)

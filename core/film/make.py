@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ..backends.registry import BackendRegistry
-from ..configuration.compose import compose_config
+from ..configuration.compose import compose
+from ..configuration.portable import portable
+from ..configuration.project import find_conf
 from ..database.rows import EpisodeRow
 from ..database.store import open_store
 from ..errors import (
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from ..configuration.compose import Composition
     from ..configuration.settings import AppConfig
     from ..database import EpisodeRecords
     from ..execution.task import Attempt
@@ -80,6 +83,8 @@ class MakeRequest:
         only_below: A rung, such as ``cartoon``; make only the shots that are below it, on the best
             rung there is. Empty for all.
         cast: A cast file; None for the one beside the story, if there is one.
+        conf: The user's conf folder, or ``none``; None for the one that
+            :func:`ainern2d.core.configuration.project.find_conf` finds from the story.
         kinds: The only kinds of work to do.
         measure: Whether the finished film is measured.
         trace: 32 hexadecimal digits that follow this make everywhere; empty for new ones.
@@ -92,6 +97,7 @@ class MakeRequest:
     force: bool = False
     only_below: str = ""
     cast: Path | None = None
+    conf: Path | None = None
     kinds: frozenset[Kind] = frozenset(Kind)
     measure: bool = True
     trace: str = ""
@@ -250,7 +256,8 @@ def make(request: MakeRequest, listeners: Sequence[Listener] = ()) -> Film:
 
 def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) -> Film:
     """Take in what the user gave, and look whether its film is there; no server is started."""
-    ladders, store = _compose(home, request.overrides, spare)
+    conf = find_conf(request.conf, story)
+    composition, ladders, store = _compose(home, request.overrides, spare, conf)
     config = ladders.config
     check_backends(ladders)
     if request.only_below:
@@ -263,7 +270,12 @@ def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) 
         # Planning takes milliseconds, and a wrong name is then said before anything is started.
         with written_to(home.logs / OPS_LOG):
             storyboard_of(store, ladders, intake, taken.name)
-    overrides = (*request.overrides, *taken.overrides, *take_in_sounds(store, config.film))
+    sounds = take_in_sounds(store, config.film)
+    if composition.is_portable:
+        overrides = (*request.overrides, *taken.overrides, *sounds)
+    else:
+        # The folder and the environment may change, and Dagster may run elsewhere.
+        overrides = portable(ladders.registry, composition)
     row = EpisodeRow(
         id=intake.episode,
         project="default",
@@ -271,7 +283,7 @@ def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) 
         story_sha256=intake.story,
         story_format=intake.format,
         story_path=str(intake.path),
-        environment=next((o[4:] for o in overrides if o.startswith("env=")), "local"),
+        environment=composition.choices.get("env", "local"),
         overrides=overrides,
         config=config.plain(),
         storyboard_sha256=intake.storyboard,
@@ -301,22 +313,23 @@ def _load(request: MakeRequest, home: StateFolder, server: Server, spare: Spare)
         raise InputError(
             f"there is no episode {request.episode!r}", hint="make it first: ainern2d make STORY"
         )
-    ladders, store = _compose(home, row.overrides, spare)
+    _composition, ladders, store = _compose(home, row.overrides, spare)
     check_backends(ladders)
     return Film(request, home, row, store, ladders)
 
 
 def _compose(
-    home: StateFolder, overrides: Sequence[str], spare: Spare
-) -> tuple[Ladders, WorkStore]:
+    home: StateFolder, overrides: Sequence[str], spare: Spare, conf: Path | None = None
+) -> tuple[Composition, Ladders, WorkStore]:
     registry = BackendRegistry.discover()
-    config = compose_config(registry, overrides)
+    composition = compose(registry, overrides, conf)
+    config = composition.config
     store = open_store(home, config.store)
     if config.execution.executor == "inline":
         prepare_spare(spare, store, config)
     else:
         spare.close()
-    return Ladders(registry, config), store
+    return composition, Ladders(registry, config), store
 
 
 @dataclass(eq=False)

@@ -10,11 +10,11 @@ import av
 import av.error
 from av.video.frame import PictureType
 
-from ..backends.requests import Encoding
+from ..backends.requests import PRESETS, Encoding
 from ..errors import InvalidRequestError, StorageError
 from .planes import Planes
 from .repeats import repeats_of
-from .x264 import GOP_SECONDS, PRESETS, add_stream
+from .x264 import GOP_SECONDS, add_stream
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

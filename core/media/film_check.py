@@ -47,6 +47,7 @@ def check_film(
     mouths: Mapping[int, MouthTrack] | None = None,
     *,
     seen: Mapping[int, Seen] | None = None,
+    crossed: Mapping[int, Seen] | None = None,
     heard: tuple[Heard, Powers] | None = None,
     controls: bool = False,
     tell: Callable[[float], None] = lambda _fraction: None,
@@ -59,6 +60,7 @@ def check_film(
         boxes: Where the mouths of each shot are, by position from 0.
         mouths: Their shapes, likewise; compared with what an aligner hears, if one is installed.
         seen: What was seen of the movies of shots, likewise.
+        crossed: What was seen of the movies of dissolves, by the shot that each leads to.
         heard: How loud the sound track is, and its band powers.
         controls: Whether to find out if late or swapped sound would be noticed.
         tell: Called with the fraction that is done, 0 to 1.
@@ -74,7 +76,20 @@ def check_film(
     cuts = lay_cuts(request)
     spans = _spans(request, cuts, boxes)
     dissolves = _dissolves(cuts)
-    held = read_packets(path, cuts.fps, [span.body for span in spans])
+    # Of each shot the dissolve into it, then what no dissolve covers.
+    stretches = [
+        stretch
+        for number, span in enumerate(spans)
+        for stretch in ([dissolves[number].body] if number in dissolves else []) + [span.body]
+    ]
+    held = read_packets(path, cuts.fps, stretches)
+    hashes = iter(held.pictures)
+    held_crossed: dict[int, str] = {}
+    held_shots: list[str] = []
+    for number in range(len(spans)):
+        if number in dissolves:
+            held_crossed[number] = next(hashes)
+        held_shots.append(next(hashes))
     with ExitStack() as stack:
         # Sound first: a decoder holds the index of the film, and the sync meter holds curves too.
         if heard is not None and heard[0].packets == held.sound:
@@ -90,10 +105,16 @@ def check_film(
         known = {
             number: each
             for number, each in (seen or {}).items()
-            if each.packets == held.pictures[number]
+            if each.packets == held_shots[number]
+        }
+        blended = {
+            number: each
+            for number, each in (crossed or {}).items()
+            if each.packets == held_crossed.get(number)
         }
         missing = [number for number in range(len(spans)) if number not in known]
-        wanted = [*(spans[number] for number in missing), *dissolves.values()]
+        unseen = [number for number in dissolves if number not in blended]
+        wanted = [*(spans[number] for number in missing), *(dissolves[n] for n in unseen)]
         frames = sum(span.body[1] - span.body[0] for span in wanted)
 
         def looked(count: int) -> None:
@@ -101,12 +122,12 @@ def check_film(
 
         found = see(path, wanted, cuts.fps, looked) if wanted else []
         known |= dict(zip(missing, found, strict=False))
-        crossed = dict(zip(dissolves, found[len(missing) :], strict=True))
+        blended |= dict(zip(unseen, found[len(missing) :], strict=True))
         give_back()
         tell(SEEN_SHARE)
         pieces = []
         for number in range(len(spans)):
-            pieces += [crossed[number]] if number in crossed else []
+            pieces += [blended[number]] if number in blended else []
             pieces.append(known[number])
         runs = join(pieces, cuts.fps)
         # Frames after the last shot were not decoded, but count for the length.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from itertools import accumulate, chain, islice
 from typing import TYPE_CHECKING, Final
 
@@ -107,7 +107,8 @@ def check_loudness(
 ) -> QualityResult:
     """Compare the integrated loudness with its target; a film without a word may be quiet."""
     if heard.quiet or (may_be_silent and heard.integrated < target - FAR_LU):
-        message = "nothing is heard but room tone" + (", and nothing is said" * may_be_silent)
+        message = "nothing is heard but room tone"
+        message += ", and nothing is said" if may_be_silent else f", {target:g} LUFS wanted"
         return QualityResult("loudness", may_be_silent, message, {"lufs": None, "target": target})
     off = heard.integrated - target
     return QualityResult(
@@ -159,6 +160,8 @@ def check_subtitles(
     message = f"{len(lines) - len(short)} of {len(lines)} lines have subtitles ({source})"
     if short:
         message += f"; the first without: {short[0].text!r} in shot {short[0].shot + 1}"
+        share = shares[lines.index(short[0])]
+        message += f", seen for {share:.0%} of its time, at least {COVERED:.0%} wanted"
     return QualityResult(
         "subtitles",
         not short,
@@ -195,20 +198,25 @@ def _subtitles(path: Path, cuts: CutList, asked: str) -> QualityResult:
 
 def check_black(seen: PictureRuns, fps: int) -> QualityResult:
     """Check that the picture is never black for longer than half a second."""
-    return _runs("black", "black", [run for run in seen.black if _long(run, BLACK_S, fps)], fps)
+    runs = [run for run in seen.black if _long(run, BLACK_S, fps)]
+    return _runs("black", "black", runs, fps, BLACK_S)
 
 
 def check_frozen(seen: PictureRuns, lines: Iterable[PlacedLine], fps: int) -> QualityResult:
     """Check that something moves while a character speaks; a narrator may speak over a still."""
-    speech = [(line.start, line.end) for line in lines if line.speaker != NARRATOR]
+    speech = sorted((line.start, line.end) for line in lines if line.speaker != NARRATOR)
+    longest = max((end - start for start, end in speech), default=0)
     common = [
         (max(start, first), min(end, last))
         for start, end in seen.still
-        for first, last in speech
+        # A long film has thousands of both.
+        for first, last in speech[
+            bisect_left(speech, (start - longest, 0)) : bisect_left(speech, (end, 0))
+        ]
         if max(start, first) < min(end, last)
     ]
     frozen = [run for run in common if _long(run, FROZEN_S, fps)]
-    return _runs("frozen", "frozen while somebody speaks", frozen, fps)
+    return _runs("frozen", "frozen while somebody speaks", frozen, fps, FROZEN_S)
 
 
 def check_silence(powers: Powers, cuts: CutList, *, room_tone: bool = True) -> QualityResult:
@@ -233,7 +241,10 @@ def check_silence(powers: Powers, cuts: CutList, *, room_tone: bool = True) -> Q
     message = f"every one of {len(cuts.lines)} lines is heard" if cuts.lines else "nobody speaks"
     if mute:
         message = f"not heard: {mute[0].text!r} in shot {mute[0].shot + 1}"
-    message += f"; digital silence: {spans}" if dead else ""
+        message += f", nowhere above {HEARD_DBFS:g} dBFS"
+    if dead:
+        message += f"; digital silence: {spans}, below {DEAD_DBFS:g} dBFS, at most {DEAD_S:g} s"
+        message += " allowed"
     return QualityResult(
         "silence",
         not mute and not dead,
@@ -265,9 +276,13 @@ def _stretches(pieces: Iterable[NDArray[np.bool_]]) -> list[tuple[int, int]]:
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
-def _runs(name: str, what: str, runs: list[tuple[int, int]], fps: int) -> QualityResult:
+def _runs(
+    name: str, what: str, runs: list[tuple[int, int]], fps: int, most_s: float
+) -> QualityResult:
     spans = [f"{start / fps:.2f}-{end / fps:.2f} s" for start, end in runs]
-    message = f"{what} at {', '.join(spans[:5])}" if runs else f"never {what}"
+    message = f"never {what}"
+    if runs:
+        message = f"{what} at {', '.join(spans[:5])}, at most {most_s:g} s allowed"
     seconds = [{"start": start / fps, "end": end / fps} for start, end in runs]
     return QualityResult(name, not runs, message, {"runs": seconds})
 

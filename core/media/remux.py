@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import av
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from ..story.subtitles import FilmCue
 
     AnyPacket = Packet[Any]
+    Due = tuple[float, AnyPacket]
+    """A packet, after the time in seconds at which it is decoded."""
 
 ISO_639_2: Final = {
     "ar": "ara",
@@ -112,7 +115,7 @@ def write_film(
         path: Of the MP4 to write.
         parts: What to join. All segments have the same parameter sets.
         progress: Called with a fraction in [0, 1].
-        cancel: Asked for every packet.
+        cancel: Asked for every segment.
 
     Raises:
         StorageError: The disk is full, or the file cannot be written.
@@ -130,11 +133,16 @@ def write_film(
             streams = _Streams(output, first, sound, parts)
             output.metadata.update(parts.metadata)
             output.set_chapters(_chapters(parts))
-            queues = [streams.pictures(), streams.sound(), streams.subtitles()]
-            for packet in heapq.merge(*queues, key=_due):
+            shown = 0
+
+            def goes_on(frames: int) -> None:
+                nonlocal shown
                 cancel.check()
-                if packet.stream is streams.video:
-                    progress(min(1.0, max(0.0, (packet.dts or 0) / total)))
+                progress(min(1.0, shown / total))
+                shown += frames
+
+            queues = [streams.pictures(goes_on), streams.sound(), streams.subtitles()]
+            for _due, packet in heapq.merge(*queues, key=itemgetter(0)):
                 output.mux(packet)
     except OSError as error:
         raise StorageError(
@@ -187,12 +195,17 @@ class _Streams:
             self.text = _text_stream(output, template.width, template.height)
             self.text.metadata["language"] = language
 
-    def pictures(self) -> Iterator[AnyPacket]:
-        """Copy the segments one after the other, with times that fit the film's frames."""
+    def pictures(self, goes_on: Callable[[int], None]) -> Iterator[Due]:
+        """Copy the segments one after the other, with times that fit the film's frames.
+
+        Args:
+            goes_on: Called with the length of each segment before it is copied.
+        """
         first = 0
         fps = self._parts.fps
         frame = Fraction(1, fps)
         for segment in self._parts.segments:
+            goes_on(segment.end - segment.start)
             order = first
             with av.open(str(segment.path)) as container:
                 stream = container.streams.video[0]
@@ -209,18 +222,21 @@ class _Streams:
                     packet.pts = first + number - segment.start
                     packet.dts = order - REORDER
                     packet.duration = 1
+                    yield (order - REORDER) / fps, packet
                     order += 1
-                    yield packet
             first += segment.end - segment.start
 
-    def sound(self) -> Iterator[AnyPacket]:
+    def sound(self) -> Iterator[Due]:
         """Copy the sound; its priming samples keep their negative times."""
-        for packet in self._sound.demux(self._sound.streams.audio[0]):
+        stream = self._sound.streams.audio[0]
+        base = stream.time_base or _CLOCK
+        times, ticks = base.numerator, base.denominator
+        for packet in self._sound.demux(stream):
             if packet.pts is not None:
                 packet.stream = self.audio
-                yield packet
+                yield (packet.dts or 0) * times / ticks, packet
 
-    def subtitles(self) -> Iterator[AnyPacket]:
+    def subtitles(self) -> Iterator[Due]:
         """Write each cue as 3GPP timed text: its length in bytes, then UTF-8."""
         for start, end, rows in one_at_a_time(self._parts.cues):
             if self.text is None:
@@ -232,7 +248,7 @@ class _Streams:
             packet.pts = packet.dts = sample_of(start, self._parts.fps)
             packet.duration = sample_of(end, self._parts.fps) - packet.pts
             packet.is_keyframe = True
-            yield packet
+            yield packet.dts / RATE, packet
 
 
 def _text_stream(output: OutputContainer, width: int, height: int) -> SubtitleStream:
@@ -256,8 +272,3 @@ def _chapters(parts: FilmParts) -> list[ChapterFields]:
         }
         for number, chapter in enumerate(parts.chapters)
     ]
-
-
-def _due(packet: AnyPacket) -> float:
-    base = packet.time_base
-    return (packet.dts or 0) * base.numerator / base.denominator if base else 0.0

@@ -35,6 +35,8 @@ MIN_SCORE: Final = 1.3
 Student's t with 15 to 20 controls. Most swapped lines fail it, most others by their lag."""
 TELLING_S: Final = 3.0
 """Seconds of speech after which a sound that does not fit is a fault; before, it may be chance."""
+TOO_SHORT: Final = "too short to tell: its own sound fits no better than that of other lines"
+"""Reason of a shot that may be good and could not be measured by chance."""
 MARGIN_S: Final = 0.25
 """Seconds before and after a line that belong to its measurement; lines are 0.3 s apart."""
 STILL: Final = 1e-3
@@ -173,8 +175,7 @@ class SyncMeter:
         score = significance(own, mouths, self.powers, start, others, (first, last), self.fps)
         found = replace(tried, lag_ms=1000 * own.lag_s, correlation=own.correlation, score=score)
         if score < MIN_SCORE and seconds < TELLING_S:
-            reason = "too short to tell: its own sound fits no better than that of other lines"
-            return replace(found, reason=reason)
+            return replace(found, reason=TOO_SHORT)
         return found
 
     def _bin(self, frame: int) -> int:

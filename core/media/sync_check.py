@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
-from .sync import MAX_LAG_MS, MIN_SCORE
+from .sync import MAX_LAG_MS, MIN_SCORE, TOO_SHORT
 from .verdict import QualityResult
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ def check_lip_sync(shots: Sequence[ShotSync]) -> QualityResult:
     """Judge a film by its shots.
 
     It passes if every shot that could be measured is within 45 ms and follows its own sound, and at
-    most a tenth of the shots with a second of visible speech could not be measured.
+    most a tenth of the shots with a second of visible speech could not be measured. One alone that
+    is too short to tell is allowed in any film: in one of few shots it is more than a tenth.
 
     Args:
         shots: Of the whole film, in order.
@@ -36,11 +37,17 @@ def check_lip_sync(shots: Sequence[ShotSync]) -> QualityResult:
     worst = max(map(abs, lags), default=0.0)
     share = len(unknown) / len(tried) if tried else 0.0
     message = f"{len(measured)} shots measured, largest lag {worst:.0f} ms of {MAX_LAG_MS:.0f}"
-    message += f"; out of sync: {_numbers(late)}" if late else ""
-    message += f"; cannot be measured: {_numbers(unknown)}" if unknown else ""
+    by_chance = len(unknown) == 1 and tried[unknown[0]].reason == TOO_SHORT
+    enough = share <= UNMEASURABLE_SHARE or by_chance
+    if late:
+        message += "; out of sync: " + ", ".join(f"{n} ({_breach(measured[n])})" for n in late)
+    if unknown:
+        message += f"; cannot be measured: {_numbers(unknown)}"
+    if not enough:
+        message += f" ({len(unknown)} of {len(tried)}, at most {UNMEASURABLE_SHARE:.0%} allowed)"
     return QualityResult(
         "lip_sync",
-        not late and share <= UNMEASURABLE_SHARE,
+        not late and enough,
         message,
         {
             "worst_lag_ms": round(worst, 1),
@@ -81,6 +88,13 @@ def verdict(shot: ShotSync) -> str:
     if shot.score < MIN_SCORE:
         return "the mouth does not follow this sound"
     return "the mouth is late" if shot.lag_ms > 0 else "the sound is late"
+
+
+def _breach(shot: ShotSync) -> str:
+    """Return which bound a shot that is out of sync breaks."""
+    if shot.score < MIN_SCORE:
+        return f"score {shot.score:.2f}, at least {MIN_SCORE:g} wanted"
+    return f"lag {shot.lag_ms:+.0f} ms, at most {MAX_LAG_MS:.0f} allowed"
 
 
 def _passing(trial: QualityResult) -> int:

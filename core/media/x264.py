@@ -16,19 +16,6 @@ if TYPE_CHECKING:
 GOP_SECONDS: Final = 2
 """Longest distance between two IDR frames: players seek to one, so this is the wait on a seek."""
 
-PRESETS: Final = (
-    "ultrafast",
-    "superfast",
-    "veryfast",
-    "faster",
-    "fast",
-    "medium",
-    "slow",
-    "slower",
-    "veryslow",
-)
-"""Presets of x264, from fast to small (``x264 --fullhelp``)."""
-
 DRAWN_PRESET: Final = "veryfast"
 """The preset that is fitted to drawn pictures."""
 

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     VIDEO = "video"
     LIPSYNC = "lipsync"
     RENDER = "render"
+    CONFORM = "conform"
     MIX = "mix"
     COMPOSE = "compose"
     MEASURE = "measure"

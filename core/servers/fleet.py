@@ -11,6 +11,8 @@ from contextlib import ExitStack
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
+from ..configuration.project import NO_FOLDER
+from ..configuration.secrets import FILE_SUFFIX, from_environment
 from ..errors import Ainern2dError, InterruptedByUserError, ServiceError
 from ..home import HOME_VARIABLE, TOKEN_VARIABLE
 from .credentials import keep_credentials
@@ -192,10 +194,14 @@ class Fleet:
         from ..distributed.broker.accounts import DISPATCHER, HUB, LOCAL_WORKER
 
         inner = {S3_VARIABLE: self.services.s3, REDIS_VARIABLE: self.services.redis}
-        hub = Program("hub", _command("hub", *self.overrides))
+        hub = Program("hub", _command("hub", *_NO_CONF, *self.overrides))
         self._hub = [self._member(hub, HUB, inner)]
         # The configuration says which lanes there are; the patience here is the longer one.
-        told = [f"kind={','.join(self.config.fleet.kinds)}", f"drain_s={DRAIN_S - 10:.0f}"]
+        told = [
+            *_NO_CONF,
+            f"kind={','.join(self.config.fleet.kinds)}",
+            f"drain_s={DRAIN_S - 10:.0f}",
+        ]
         told += [each for each in self.overrides if each.startswith(FOR_WORKERS)]
         self._workers = [
             # A worker gets its broker account and nothing else, as on another host.
@@ -230,6 +236,7 @@ class Fleet:
 
     def _member(self, program: Program, account: str, urls: dict[str, str]) -> ProgramMember:
         private = (BROKER_VARIABLE, S3_VARIABLE, REDIS_VARIABLE, *_WITHOUT_DATABASE[not urls])
+        private = (*private, *(f"{name}{FILE_SUFFIX}" for name in private))
         environment = {name: text for name, text in os.environ.items() if name not in private}
         environment |= {
             HOME_VARIABLE: str(self.home.root),
@@ -297,9 +304,12 @@ class Fleet:
     def _stop_database(self) -> None:
         from .postgres.private import stop_unless_used
 
-        if not os.environ.get(DATABASE_VARIABLE) and not stop_unless_used(self.home):
+        if not from_environment(DATABASE_VARIABLE) and not stop_unless_used(self.home):
             self._say("PostgreSQL stays up for another command that uses it")
 
+
+_NO_CONF = ("--config-dir", NO_FOLDER)
+"""The overrides say already what the user's conf folder says."""
 
 _WITHOUT_DATABASE = {True: (DATABASE_VARIABLE,), False: ()}
 """Workers do not get the URL of the database."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ..configuration.secrets import from_environment
 from ..errors import ServiceError
 from .live import is_strained, present_workers, queue_depths, raised_alarms
 from .ports import accepts
@@ -109,7 +109,7 @@ def _state(entry: ProcessEntry) -> ServiceState:
 
 def _database(home: StateFolder) -> ServiceState | None:
     """Return the state of PostgreSQL; None where its packages are not installed."""
-    if os.environ.get("AINERN2D_DATABASE_URL"):
+    if from_environment("AINERN2D_DATABASE_URL"):
         return ServiceState("postgresql", "up", "as AINERN2D_DATABASE_URL says")
     if importlib.util.find_spec("sqlalchemy") is None:
         return None

@@ -6,14 +6,14 @@ The changes are applied to a finished storyboard, so that only ops that depend o
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pydantic import Field
 
 from ..errors import ConfigError
 from ..ops.record import Record
 from .ids import with_ids
-from .storyboard import NARRATOR, Accessory, Character, Look, Voice
+from .storyboard import NARRATOR, Accessory, Character, Look, Name, Number, Phrase, Reference, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .storyboard import Line, Shot, Storyboard
 
 Described = TypeVar("Described", Look, Voice)
-Word = Annotated[str, Field(min_length=1)]
+Word = Name
 
 
 class LookChange(Record):
@@ -29,19 +29,19 @@ class LookChange(Record):
 
     gender: Literal["female", "male", "unknown"] | None = None
     age: Literal["child", "young", "adult", "old"] | None = None
-    hair: str | None = None
-    clothes: str | None = None
-    accessories: tuple[Accessory, ...] | None = None
-    palette: int | None = Field(default=None, ge=0, lt=2**31)
+    hair: Phrase | None = None
+    clothes: Phrase | None = None
+    accessories: tuple[Accessory, ...] | None = Field(default=None, max_length=20)
+    palette: Number | None = None
 
 
 class VoiceChange(Record):
     """Changes to a voice: the given fields of :class:`.storyboard.Voice`."""
 
-    name: str | None = None
+    name: Reference | None = None
     pitch: float | None = Field(default=None, ge=-12, le=12)
     rate: float | None = Field(default=None, ge=0.5, le=2)
-    variety: int | None = Field(default=None, ge=0, lt=2**31)
+    variety: Number | None = None
 
 
 class CharacterChange(Record):

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from .storyboard import Storyboard
 
 HELP = "docs/configuration.md has a cast file that works"
+MAX_BYTES = 1_000_000
+"""Largest cast file, in bytes: thousands of characters."""
+DEEPEST = 20
+"""Most levels of keys and lists in each other; a cast file needs five."""
+LONGEST_SHOWN = 200
+"""A value of so many characters is not repeated in a message."""
+_LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
 class CastFile:
@@ -90,17 +97,23 @@ class CastFile:
                 f"{where}: there is no such key{meant}", hint="keys here are: " + ", ".join(fields)
             )
         given = problem["input"]
-        shown = f", not {given!r}" if isinstance(given, str) else ""
+        shown = f", not {given!r}" if isinstance(given, str) and len(given) < LONGEST_SHOWN else ""
+        if problem["type"] == "string_pattern_mismatch":
+            return ConfigError(f"{where}: it should have no control characters", hint=HELP)
         # "String should have ..." and "Input should be ..." both describe the value.
         said = "should " + problem["msg"].partition(" should ")[2]
         return ConfigError(f"{where}: it {said}{shown}", hint=HELP)
 
 
 def _tree(data: bytes, name: str) -> Any:
+    if len(data) > MAX_BYTES:
+        raise ConfigError(
+            f"{name} has {len(data):,} bytes, more than the limit of {MAX_BYTES:,}", hint=HELP
+        )
     try:
         text = data.decode("utf-8-sig")
-        events = list(yaml.parse(text, Loader=yaml.SafeLoader))
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        _check_events(text, name)
+        root = yaml.compose(text, Loader=_LOADER)
     except UnicodeDecodeError as error:
         raise ConfigError(f"{name} is not in UTF-8", hint="save it as UTF-8") from error
     except yaml.MarkedYAMLError as error:
@@ -112,17 +125,32 @@ def _tree(data: bytes, name: str) -> Any:
         ) from error
     except yaml.YAMLError as error:
         raise ConfigError(f"{name} is not YAML: {error}", hint=HELP) from error
-    alias = next((event for event in events if isinstance(event, yaml.AliasEvent)), None)
-    if alias is not None:
-        raise ConfigError(
-            f"{name}, line {alias.start_mark.line + 1}: *{alias.anchor} refers to another place",
-            hint="write the value out",
-        )
     if root is None:
         return yaml.MappingNode("", [], yaml.Mark(name, 0, 0, 0, None, None))
     if not isinstance(root, yaml.MappingNode):
         raise ConfigError(f"{name}, line 1: it is not a table of keys", hint=HELP)
     return root
+
+
+def _check_events(text: str, name: str) -> None:
+    """Refuse what a tree is not to be made of: what is nested too deep, and references."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        line = event.start_mark.line + 1
+        if depth > DEEPEST:
+            raise ConfigError(
+                f"{name}, line {line}: keys and lists are more than {DEEPEST} levels deep",
+                hint=HELP,
+            )
+        if isinstance(event, yaml.AliasEvent):
+            raise ConfigError(
+                f"{name}, line {line}: *{event.anchor} refers to another place",
+                hint="write the value out",
+            )
 
 
 def _holds_keys(keys: tuple[str, ...]) -> bool:

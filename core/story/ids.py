@@ -20,7 +20,8 @@ def with_ids(board: Storyboard) -> Storyboard:
     """Return the storyboard with all ids derived again; its coverage refers to the new ids.
 
     Raises:
-        StoryboardError: A shot names an unknown character, or a scene an unknown location.
+        StoryboardError: Two characters or locations have one name; a shot names an unknown
+            character, or a scene an unknown location.
 
     >>> from .storyboard import Location
     >>> shots = tuple(Shot(lines=(Line(text=text),)) for text in ("One.", "Two."))
@@ -66,8 +67,8 @@ def with_ids(board: Storyboard) -> Storyboard:
 
 
 def _check_references(board: Storyboard) -> None:
-    names = {character.name for character in board.cast}
-    places = {location.name for location in board.locations}
+    names = _different("cast", [character.name for character in board.cast])
+    places = _different("locations", [location.name for location in board.locations])
     for scene in board.scenes:
         if scene.location not in places:
             raise StoryboardError(
@@ -83,3 +84,13 @@ def _check_references(board: Storyboard) -> None:
                     " cast",
                     hint="the cast is: " + (", ".join(sorted(names)) or "empty"),
                 )
+
+
+def _different(field: str, names: list[str]) -> set[str]:
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise StoryboardError(
+            f"the {field} of the storyboard have {twice[0]!r} more than once",
+            hint="give each a name of its own: lines and shots refer to it",
+        )
+    return set(names)

@@ -1,9 +1,13 @@
-"""The storyboard of an episode: cast, locations, scenes, shots and lines."""
+"""The storyboard of an episode: cast, locations, scenes, shots and lines.
+
+Every field has a bound, far above what a chapter needs: a storyboard may come from anywhere, and
+each character of a line is spoken.
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -11,6 +15,19 @@ from ..ops.record import Record
 
 NARRATOR = "narrator"
 """Speaker of the lines that no character speaks."""
+
+
+PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+"""Pattern of texts without control characters, which neither the database nor a terminal takes."""
+LONGEST_SPOKEN = 2_000
+"""Longest text of a line, in characters: two minutes of English, seven of Chinese."""
+
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE)]
+Reference = Annotated[str, Field(max_length=200, pattern=PRINTABLE)]
+"""The name of something of the storyboard, or of a backend; or empty."""
+Phrase = Annotated[str, Field(max_length=2_000, pattern=PRINTABLE)]
+Passage = Annotated[str, Field(max_length=20_000, pattern=PRINTABLE)]
+Number = Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class Attribution(StrEnum):
@@ -111,10 +128,10 @@ class Look(Record):
 
     gender: Literal["female", "male", "unknown"] = "unknown"
     age: Literal["child", "young", "adult", "old"] = "adult"
-    hair: str = ""
-    clothes: str = ""
-    accessories: tuple[Accessory, ...] = ()
-    palette: int = 0
+    hair: Phrase = ""
+    clothes: Phrase = ""
+    accessories: tuple[Accessory, ...] = Field(default=(), max_length=20)
+    palette: Number = 0
 
 
 class Voice(Record):
@@ -127,13 +144,13 @@ class Voice(Record):
         variety: Number in [0, 2**31) derived from the name, for the backend's choice.
     """
 
-    name: str = ""
+    name: Reference = ""
     pitch: float = Field(default=0.0, ge=-12, le=12)
     rate: float = Field(default=1.0, ge=0.5, le=2)
-    variety: int = 0
+    variety: Number = 0
 
 
-Pronunciations = tuple[tuple[str, str], ...]
+Pronunciations = Annotated[tuple[tuple[Name, Name], ...], Field(max_length=10_000)]
 """Pairs of a word and its pronunciation: a respelling, or pinyin or IPA between slashes."""
 
 
@@ -147,7 +164,7 @@ class Character(Record):
         pronunciations: How it says words; these win over the storyboard's.
     """
 
-    name: str = Field(min_length=1)
+    name: Name
     look: Look = Look()
     voice: Voice = Voice()
     pronunciations: Pronunciations = ()
@@ -167,9 +184,9 @@ class Location(Record):
         season: Season, or empty if the text does not mention it.
     """
 
-    name: str = Field(min_length=1)
-    description: str = ""
-    setting: str = "interior"
+    name: Name
+    description: Passage = ""
+    setting: Reference = "interior"
     time: Literal["dawn", "day", "dusk", "night"] = "day"
     weather: Literal["clear", "cloudy", "rain", "snow", "fog", "storm"] = "clear"
     season: Literal["", "spring", "summer", "autumn", "winter"] = ""
@@ -188,9 +205,9 @@ class Line(Record):
         pace: Relative speed, 0.5 to 2.
     """
 
-    id: str = ""
-    speaker: str = NARRATOR
-    text: str = Field(min_length=1)
+    id: Reference = ""
+    speaker: Name = NARRATOR
+    text: str = Field(min_length=1, max_length=LONGEST_SPOKEN, pattern=PRINTABLE)
     how: Attribution = Attribution.GIVEN
     confidence: float = Field(default=1.0, ge=0, le=1)
     emotion: Emotion = Emotion.NEUTRAL
@@ -215,15 +232,15 @@ class Shot(Record):
         min_seconds: Shortest length of the shot in seconds; 0.5 to 30.
     """
 
-    id: str = ""
+    id: Reference = ""
     size: ShotSize = ShotSize.MEDIUM
     camera: CameraMove = CameraMove.STATIC
-    cast: tuple[str, ...] = ()
-    focus: str = ""
-    action: str = ""
-    caption: str = ""
-    lines: tuple[Line, ...] = ()
-    held: dict[str, Prop] = Field(default_factory=dict)
+    cast: tuple[Name, ...] = Field(default=(), max_length=100)
+    focus: Reference = ""
+    action: Passage = ""
+    caption: Phrase = ""
+    lines: tuple[Line, ...] = Field(default=(), max_length=100)
+    held: dict[Name, Prop] = Field(default_factory=dict, max_length=100)
     prop: Prop | Literal[""] = ""
     min_seconds: float = Field(default=1.5, ge=0.5, le=30)
 
@@ -245,10 +262,10 @@ class Scene(Record):
         shots: Shots in order; at least one.
     """
 
-    title: str = ""
-    location: str
+    title: Phrase = ""
+    location: Name
     transition: Literal["cut", "dissolve"] = "cut"
-    shots: tuple[Shot, ...] = Field(min_length=1)
+    shots: tuple[Shot, ...] = Field(min_length=1, max_length=100_000)
 
 
 class Sentence(Record):
@@ -261,9 +278,9 @@ class Sentence(Record):
         at: Id of the line or shot; empty for a heading.
     """
 
-    text: str
+    text: str = Field(max_length=2_000_000)
     covered_by: Literal["line", "shown", "heading"]
-    at: str = ""
+    at: Reference = ""
 
 
 class Storyboard(Record):
@@ -281,14 +298,14 @@ class Storyboard(Record):
     """
 
     schema_version: Literal[1] = 1
-    title: str = ""
-    language: str = "en"
-    cast: tuple[Character, ...] = ()
-    locations: tuple[Location, ...] = ()
-    scenes: tuple[Scene, ...] = Field(min_length=1)
+    title: Phrase = ""
+    language: str = Field(default="en", max_length=35, pattern=PRINTABLE)
+    cast: tuple[Character, ...] = Field(default=(), max_length=10_000)
+    locations: tuple[Location, ...] = Field(default=(), max_length=100_000)
+    scenes: tuple[Scene, ...] = Field(min_length=1, max_length=100_000)
     narrator: Voice = Voice()
     pronunciations: Pronunciations = ()
-    coverage: tuple[Sentence, ...] = ()
+    coverage: tuple[Sentence, ...] = Field(default=(), max_length=1_000_000)
 
     @property
     def shots(self) -> list[Shot]:

@@ -25,6 +25,7 @@ UPRIGHT_COLUMNS = 25
 """Widest row of an upright picture: 1080 pixels hold 25 letters of 68 pixels, or 11 Chinese."""
 CJK_COLUMNS = Fraction(42, 18)
 """Columns per Chinese character: a row holds 18 of them."""
+_NO_COLUMNS: Fraction | int = 0
 ROWS = 2
 SHORTEST = Fraction(4, 5)
 """Shortest cue in seconds, if its line is long enough."""
@@ -195,12 +196,13 @@ def _groups(words: Sequence[str], columns: int) -> list[Sequence[str]]:
     """Cut words into few, full cues that end at punctuation (shortest path)."""
     best: list[tuple[float, int]] = [(0.0, 0)] + [(math.inf, 0)] * len(words)
     for first in range(len(words)):
-        rows, width, total = 1, Fraction(0), Fraction(0)
+        # Sums of whole numbers stay whole: fractions take ten times as long.
+        rows, width, total = 1, _NO_COLUMNS, _NO_COLUMNS
         for last in range(first, len(words)):
             wide = _columns(words[last])
             if last == first or width + wide > columns:
                 wide = _columns(words[last].lstrip())
-                rows, width = rows + (last > first), Fraction(0)
+                rows, width = rows + (last > first), _NO_COLUMNS
             width += wide
             total += wide
             if rows > ROWS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ DISSOLVE = Fraction(1, 2)
 """Length of a dissolve in seconds."""
 
 
+@lru_cache(maxsize=1024)
 def frames_of(seconds: Fraction | float, fps: int) -> int:
     """Return the number of whole frames that cover a time in seconds, rounded up.
 

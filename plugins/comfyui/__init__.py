@@ -61,7 +61,7 @@ class ComfyConfig(BackendConfig):
     references: bool = True
     files: dict[str, str] = field(default_factory=dict)
     url: str = not_content("")
-    patience_s: float = not_content(60.0)
+    patience_s: float = not_content(300.0)
     limit_s: float = not_content(3000.0)
     poll_s: float = not_content(1.0)
     overtake: int = not_content(OVERTAKE)

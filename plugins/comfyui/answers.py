@@ -50,7 +50,10 @@ def refusal(status: int, body: Any, what: str = "the job") -> Ainern2dError:
     reasons = node_errors(body.get("node_errors"))
     error = body.get("error")
     if isinstance(error, dict):
-        reasons.insert(0, f"{error.get('type', '')}: {error.get('message', '')}".strip(": "))
+        said = f"{error.get('type', '')}: {error.get('message', '')}".strip(": ")
+        # Since 0.21 a node is named by its title, which does not say what is to be installed.
+        missing = str(_mapping(error.get("extra_info")).get("class_type") or "")
+        reasons.insert(0, said if missing in said else f"{said} ({missing})")
     elif error:
         reasons.insert(0, str(error))
     text = _short("; ".join(reasons) or f"status {status}")

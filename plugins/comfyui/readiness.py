@@ -29,12 +29,15 @@ def health() -> Health:
 
 
 def readiness(config: ComfyConfig, model: str, request: Any) -> Health:
-    """Return whether the server has the nodes and files that a model needs for a request."""
+    """Return whether the server has the nodes and files that a model needs for a request.
+
+    A server that was there a moment ago counts as being restarted: the op waits for it.
+    """
     from .workflow import choose
 
     kind, roles = _wanted(config, request)
     try:
-        nodes = _server(config.url).nodes()
+        nodes = _server(config.url).nodes(away_s=config.patience_s)
         workflow = choose(kind, model, roles)
     except (ConfigError, InvalidRequestError, TransientError) as error:
         return Health(ready=False, note=f"{error.message}; {error.hint}")

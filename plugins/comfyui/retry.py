@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-FIRST_S: Final = 5.0
-"""Longest wait in seconds for a server that never answered: its address may be wrong."""
+FIRST_S: Final = 60.0
+"""Longest wait in seconds of a process for a server that never answered it: the address may be
+wrong, or the server is being restarted on a machine that is loaded with other work."""
 LOOK_S: Final = 0.1
 """Longest time in seconds between two checks of the cancel token."""
 
@@ -32,7 +33,7 @@ class TimeLimits:
     """
 
     poll_s: float = 1.0
-    patience_s: float = 60.0
+    patience_s: float = 300.0
     limit_s: float = 3000.0
 
 

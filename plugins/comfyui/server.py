@@ -104,11 +104,22 @@ class ComfyServer:
         """Return the server's versions and devices."""
         return self._object("/system_stats")
 
-    def nodes(self) -> NodeCatalogue:
-        """Return the nodes and models of the server, at most ``KNOWN_S`` old."""
+    def nodes(self, away_s: float = 0.0) -> NodeCatalogue:
+        """Return the nodes and models of the server, at most ``KNOWN_S`` old.
+
+        Args:
+            away_s: Seconds for which they may be older while the server is away.
+
+        Raises:
+            UnreachableError: It is away, and they are not known or too old.
+        """
         now = time.monotonic()
         if self._nodes is None or now - self._nodes[0] > KNOWN_S:
-            self._nodes = now, NodeCatalogue(self._object("/object_info"))
+            try:
+                self._nodes = now, NodeCatalogue(self._object("/object_info"))
+            except UnreachableError:
+                if self._nodes is None or now - self._nodes[0] > KNOWN_S + away_s:
+                    raise
         return self._nodes[1]
 
     def submit(

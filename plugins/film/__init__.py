@@ -62,11 +62,11 @@ MIXER = BackendSpec(
     libraries=("av", "numpy"),
 )
 FILM = BackendSpec(
-    kinds=frozenset({Kind.COMPOSE}),
+    kinds=frozenset({Kind.CONFORM, Kind.COMPOSE}),
     name="film",
     config=FilmConfig,
     factory=_film,
-    recipe_version=6,
+    recipe_version=7,
     libraries=("av", "numpy", "opencv-python-headless", "opentimelineio"),
 )
 METER = BackendSpec(
@@ -74,7 +74,7 @@ METER = BackendSpec(
     name="meter",
     config=MeterConfig,
     factory=_meter,
-    recipe_version=2,
+    recipe_version=3,
     libraries=("av", "numpy"),
 )
 

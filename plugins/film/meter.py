@@ -90,6 +90,11 @@ def _checks(film: ComposeRequest, work: Work) -> list[QualityResult]:
         number: Seen.model_validate_json(input_of(work, f"seen.{number}").read_bytes())
         for number in range(len(film.shots))
     }
+    crossed = {
+        number: Seen.model_validate_json(input_of(work, f"crossed.{number}").read_bytes())
+        for number, shot in enumerate(film.shots)
+        if shot.dissolve
+    }
     heard = Heard.model_validate_json(input_of(work, "heard").read_bytes())
     powers = np.memmap(input_of(work, "powers"), np.float32, "r").reshape(-1, len(BANDS_HZ))
     boxes = {number: each.boxes for number, each in seen.items() if each.boxes is not None}
@@ -99,7 +104,9 @@ def _checks(film: ComposeRequest, work: Work) -> list[QualityResult]:
         work.progress(fraction, "comparing")
 
     path = input_of(work, "film")
-    return check_film(path, film, boxes, seen=seen, heard=(heard, powers), tell=tell)
+    return check_film(
+        path, film, boxes, seen=seen, crossed=crossed, heard=(heard, powers), tell=tell
+    )
 
 
 def _finite(value: float) -> float | None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 FORMS = ("live", "baked")
 GUIDES = frozenset({"character", "location", "keyframe"})
 ERRORS = ("transient", "oom", "invalid")
+OTHERS = frozenset({Kind.PLAN, Kind.CONFORM, Kind.MIX, Kind.COMPOSE, Kind.MEASURE})
+"""The kinds that this backend has no part in."""
 
 
 @dataclass
@@ -76,7 +78,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
     forms = frozenset(Form)
     return (
         BackendSpec(
-            kinds=frozenset(set(Kind) - {Kind.PLAN, Kind.MIX, Kind.COMPOSE, Kind.MEASURE}),
+            kinds=frozenset(Kind) - OTHERS,
             name="mock",
             recipe_version=5,
             config=MockConfig,

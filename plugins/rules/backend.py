@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from ainern2d.core import InvalidRequestError, PlanResult
 from ainern2d.core.errors import StoryError
 from ainern2d.core.story.reading import read_story
@@ -26,7 +28,8 @@ class RulesPlanner:
         """Return the storyboard of the story in ``work.inputs["story"]``.
 
         Raises:
-            InvalidRequestError: The story cannot be read, or is in a language without rules.
+            InvalidRequestError: The story cannot be read, is in a language without rules, or has a
+                passage that breaks a bound of the storyboard.
         """
         if request.language not in ("auto", *GRAMMARS):
             raise InvalidRequestError(
@@ -39,11 +42,19 @@ class RulesPlanner:
             raise InvalidRequestError(error.message, hint=error.hint) from error
         work.progress(0.3, "read")
         work.cancel.check()
-        board = plan_story(
-            document,
-            language=request.language,
-            max_shot_seconds=self._config.max_shot_seconds,
-            title_card=self._config.title_card,
-        )
+        try:
+            board = plan_story(
+                document,
+                language=request.language,
+                max_shot_seconds=self._config.max_shot_seconds,
+                title_card=self._config.title_card,
+            )
+        except ValidationError as error:
+            first = error.errors(include_input=False)[0]
+            where = ".".join(map(str, first["loc"]))
+            raise InvalidRequestError(
+                f"the story has a passage that fits into no storyboard: {where}: {first['msg']}",
+                hint="look for a title, a name or a row of signs of enormous length",
+            ) from error
         work.progress(1.0, f"{len(board.shots)} shots")
         return PlanResult(board)

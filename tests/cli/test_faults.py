@@ -354,6 +354,7 @@ def absent_database(request: pytest.FixtureRequest) -> Iterator[Trial]:
 
 @causes("Ctrl-C in the middle", "seed=35", signal.SIGINT)
 @causes("SIGTERM in the middle", "seed=36", signal.SIGTERM)
+@causes("a terminal that is closed in the middle", "seed=37", signal.SIGHUP)
 def stopped(request: pytest.FixtureRequest, seed: str, number: int) -> Iterator[Trial]:
     place: Place = request.getfixturevalue("shared")
     before = place.results
@@ -400,7 +401,7 @@ def test_a_command_stops_in_order_at_every_stage(
         said += line
     send(command, number)
     ran = end_of(command)
-    assert ran.status == 130, said + ran.err
+    assert ran.status == 128 + number, said + ran.err
     assert "Traceback" not in said + ran.err
     assert "error: stopped; what was finished is kept\n  do: run the same" in said + ran.err
     assert children_of(command.pid) == []

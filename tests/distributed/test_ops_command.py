@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import uuid
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
 
-from ainern2d.core.cli import app
 from ainern2d.core.database import (
     AttemptRow,
     EpisodeRecords,
@@ -28,6 +24,7 @@ from ainern2d.core.ops import Kind
 from ainern2d.core.ops.canonical import canonical_json
 from ainern2d.core.servers.postgres import PrivateServer
 from tests.support.dispatch import depth, empty, private_broker, task
+from tests.support.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,39 +59,6 @@ def engine(server: PrivateServer) -> Iterator[sa.Engine]:
         connection.execute(sa.text(f"truncate {tables} cascade"))
     yield engine
     engine.dispose()
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended: exit status, standard output, standard error."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-class Terminal:
-    """Runs commands in this process, which saves a second of imports each time."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-        self._capsys = capsys
-        self._monkeypatch = monkeypatch
-
-    def __call__(self, *words: str) -> Ran:
-        self._monkeypatch.setattr(sys, "argv", ["ainern2d", *words])
-        self._capsys.readouterr()
-        status = app.run()
-        return Ran(status, *self._capsys.readouterr())
-
-    def json(self, *words: str) -> Any:
-        ran = self(*words, "--json")
-        assert ran.returncode == 0, ran.stderr
-        return json.loads(ran.stdout)
-
-    def say(self, *words: str) -> str:
-        ran = self(*words)
-        assert ran.returncode == 0, ran.stderr
-        return ran.stdout
 
 
 @pytest.fixture

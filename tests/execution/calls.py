@@ -69,6 +69,12 @@ def wait_for(path: Path, progress: Callable[[float, str], None]) -> None:
         time.sleep(0.02)
 
 
+def have_a_helper_compute(seconds: float, progress: Callable[[float, str], None]) -> None:
+    """Have another process use so many seconds of CPU, and wait for it in silence."""
+    program = f"import time\nwhile time.process_time() < {seconds}: pass"
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
 def hold(size: int, progress: Callable[[float, str], None]) -> int:
     """Hold so many bytes for a second and a half."""
     held = b"x" * size

@@ -14,6 +14,7 @@ from ainern2d.core.errors import (
     LostError,
     PluginError,
 )
+from ainern2d.core.execution import scheduler
 from tests.execution.support import (
     Stage,
     audio_task,
@@ -186,3 +187,37 @@ def test_closing_now_cancels_an_op_told_ahead_too(
         assert isinstance(future.exception(timeout=0), CancelledError)
     assert here.outcomes == ["done", "done", "cancelled"]
     assert runners_of(os.getpid()) == []
+
+
+def test_a_lone_op_waits_a_moment_for_the_child_that_there_is(
+    stage: Callable[..., Stage], saboteur: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given room for two children, and one that does an op
+    monkeypatch.setattr(scheduler, "PATIENCE_S", 60.0)
+    here = stage(workers=2)
+    waits = here.executor.submit(audio_task(f"wait {here.folder}", "saboteur"))
+    until(waits.running)
+    # When another op comes, and the first ends
+    lone = here.executor.submit(audio_task("lone", "saboteur"))
+    assert not lone.running()
+    (here.folder / "go").touch()
+    lone.result(timeout=60)
+    # Then the same child has done both
+    assert len({attempt.worker for attempt in here.attempts}) == 1
+
+
+def test_where_two_ops_wait_another_child_is_started_at_once(
+    stage: Callable[..., Stage], saboteur: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler, "PATIENCE_S", 60.0)
+    here = stage(workers=2)
+    waits = here.executor.submit(audio_task(f"wait {here.folder}", "saboteur"))
+    until(waits.running)
+    others = [here.executor.submit(audio_task(text, "saboteur")) for text in "ab"]
+    # The second child does one of them; the other may wait for it
+    for other in others:
+        other.result(timeout=60)
+    assert not waits.done()
+    (here.folder / "go").touch()
+    waits.result(timeout=60)
+    assert len({attempt.worker for attempt in here.attempts}) == 2

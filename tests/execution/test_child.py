@@ -23,6 +23,7 @@ from ainern2d.core.execution.child import (
     Limits,
     Unbegun,
     close_all,
+    cpu_seconds,
     resident_bytes,
     turn,
 )
@@ -118,7 +119,7 @@ def test_a_recalled_request_is_not_done_and_keeps_the_child_busy_until_that_is_s
 def test_a_recalled_request_that_had_begun_is_held_to_its_limits(tmp_path: Path) -> None:
     clock, answers, dropped = Clock(), list[Any](), list[Any]()
     limits = Limits(silence_s=5, total_s=60)
-    with closing(ChildProcess(tmp_path / "log", clock)) as child:
+    with closing(ChildProcess(tmp_path / "log", clock, lambda _pid: 0.0)) as child:
         # Given a child that has begun the second request before the first answer is read
         child.submit(call(0, calls.add, 1, 1), limits, answers.append)
         second = call(1, calls.mark_and_hang, tmp_path / "begun")
@@ -257,7 +258,7 @@ def test_check_kills_a_child_that_exceeds_a_limit_and_only_then(
     tmp_path: Path, limits: Limits, steps: int, why: str
 ) -> None:
     clock, answers = Clock(), list[Any]()
-    with closing(ChildProcess(tmp_path / "log", clock)) as child:
+    with closing(ChildProcess(tmp_path / "log", clock, lambda _pid: 0.0)) as child:
         child.submit(call(0, calls.hang), limits, answers.append)
         behind = child.submit(Ping("1"), limits, answers.append)
         for _ in range(steps):
@@ -269,6 +270,32 @@ def test_check_kills_a_child_that_exceeds_a_limit_and_only_then(
     assert isinstance(lost.error, LostError)
     assert why in str(lost.error)
     assert unbegun == Unbegun(behind.id)
+
+
+@pytest.mark.parametrize(("share", "lives"), [(0.02, True), (0.005, False)])
+def test_a_silent_child_lives_for_as_long_as_it_uses_a_processor(
+    tmp_path: Path, share: float, lives: bool
+) -> None:
+    clock, answers = Clock(), list[Any]()
+    # A loaded machine: for each second of the clock it gets some milliseconds of a processor.
+    with closing(ChildProcess(tmp_path / "log", clock, lambda _pid: share * clock.now)) as child:
+        child.submit(call(0, calls.hang), Limits(silence_s=300, total_s=3600), answers.append)
+        for _ in range(1000):
+            clock.now += 1.0
+            child.check()
+        if not lives:
+            assert "used no processor" in str(listen(child, answers, 1)[0].error)
+        assert child.is_open == lives
+
+
+@linux_only
+def test_the_processor_time_of_helpers_counts(child: ChildProcess) -> None:
+    answers: list[Any] = []
+    child.submit(call(0, calls.have_a_helper_compute, 1.0), PATIENT, answers.append)
+    before = cpu_seconds(child.pid)
+    until(lambda: cpu_seconds(child.pid) - before > 0.9)
+    assert isinstance(listen(child, answers, 1)[0], Done)
+    assert cpu_seconds(child.pid) - before > 0.9
 
 
 def test_a_pause_of_this_process_is_no_silence_of_the_child(tmp_path: Path) -> None:

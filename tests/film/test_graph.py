@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -311,11 +312,45 @@ def test_baked_clips_are_not_rendered(episode: Episode) -> None:
     episode.puppets.form = Form.BAKED
     board = board_of(shot("It was evening."), shot(action="the empty quay"))
     made = episode.make(board)
-    assert made.performed == {"audio": 1, "video": 2, **HEARD, "measure": 4}
-    film = made.manifest("compose").op
+    assert made.performed == {"audio": 1, "video": 2, "conform": 2, **HEARD, "measure": 4}
+    # Each is made to fit once, and what fits is in the film
     clip = made.driver.done[needs(board, Kind.VIDEO)[0]].artifacts["clip"]
-    assert film.inputs["movie.0"] == clip.sha256
+    fitting = need_id(Kind.CONFORM, board.shots[0].id)
+    assert made.manifest(fitting).op.inputs == {"movie.0": clip.sha256}
+    film = made.manifest("compose").op
+    assert film.inputs["movie.0"] == made.driver.done[fitting].artifacts["movie"].sha256
     assert film.params["subtitles"] == "soft"
+
+
+def test_a_changed_shot_makes_no_dissolve_again_but_its_own(episode: Episode) -> None:
+    # Given three dissolves
+    scenes = [shot("It was evening."), shot("Anna: Yes."), shot(action="rain"), shot("Ben: No.")]
+    board = board_of_scenes(*(("dissolve", (each,)) for each in scenes))
+    made = episode.make(board)
+    assert made.performed["conform"] == 3
+    assert made.performed["measure"] == 4 + 3 + 2
+    # When something else is said in the last shot
+    changed = board_of_scenes(
+        *(("dissolve", (each,)) for each in (*scenes[:3], shot("Ben: Never.")))
+    )
+    after = episode.make(changed)
+    # Then the dissolve into it is made and measured again, beside the shot and the film
+    assert after.performed == {
+        "audio": 1, "video": 1, "lipsync": 1, "render": 1, "conform": 1, **HEARD, "measure": 4,
+    }  # fmt: skip
+    assert_consistent(after)
+    # And of a film with other sound alone none is
+    louder = dataclasses.replace(episode.config.film, loudness=-20.0)
+    config = dataclasses.replace(episode.config, film=louder)
+    assert episode.make(changed, config=config).performed == {**HEARD, "measure": 2}
+
+
+def test_a_baked_clip_that_did_not_change_is_not_made_to_fit_again(episode: Episode) -> None:
+    episode.puppets.form = Form.BAKED
+    board = board_of(shot("Anna: Yes."), shot(action="the empty quay"))
+    episode.make(board)
+    after = episode.make(anna_speaking_faster(board))
+    assert after.performed == {"audio": 1, "lipsync": 1, "conform": 1, **HEARD, "measure": 3}
 
 
 texts = st.sampled_from(["Yes.", "No.", "Is the boat here?", "Wait for me!", "It was evening."])
@@ -366,10 +401,15 @@ def test_a_shot_inserted_anywhere_leaves_every_other_key_as_it_was(
         *([before_board.shots[starts[at]].id] if took_start else []),
         *([before_board.shots[starts[at + 1] - 1].id] if took_end else []),
     }
+    # A dissolve is made of the two shots that overlap in it
+    neighbours = zip(before_board.shots, before_board.shots[1:], strict=False)
+    touched_too = {
+        f"dissolve-{after.id}" for before, after in neighbours if touched & {before.id, after.id}
+    }
     kept = {
         need: key
         for need, key in before.keys.items()
-        if need not in OF_FILM and need.partition(":")[2] not in touched
+        if need not in OF_FILM and need.partition(":")[2] not in touched | touched_too
     }
     assert {need: after.keys[need] for need in kept} == kept
     # And no more is made than the new shot, those with another dissolve, and the film

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -57,3 +58,33 @@ def test_measuring_is_shown(place: Place) -> None:
     ran = place.run("make", "tiny.txt", "env=test", "seed=5", "-o", "film.mp4")
     assert ran.status == 0, ran.err
     assert {"mixing", "composing", "measuring"} <= set(ran.err.split())
+
+
+def play(middle: str) -> str:
+    """Three scenes with dissolves between them; each shows its place, then who speaks there."""
+    words = ("Is the boat here?", middle, "Here it is.")
+    scenes = (f"EXT. PIER {n} - DAY\n\nANNA\n{said}\n" for n, said in enumerate(words))
+    return "\n> DISSOLVE TO:\n\n".join(scenes)
+
+
+@pytest.mark.parametrize("form", ["live", "baked"])
+def test_an_edit_gives_the_bytes_of_a_first_make_and_makes_no_other_dissolve(
+    place: Place, form: str
+) -> None:
+    def made(said: str) -> tuple[int, int, bytes]:
+        place.write("play.fountain", play(said))
+        summary = place.make("play.fountain", "play.mp4", f"backend.video.form={form}").summary
+        fitted = sum(row["made"] for row in summary["stages"] if row["stage"] == "conform")
+        return fitted, summary["shots"], (place.desk / "play.mp4").read_bytes()
+
+    first, shots, film = made("Not yet.")
+    # Two dissolves, and of each baked clip a movie that fits
+    assert first == 2 + (shots if form == "baked" else 0)
+    # When one line is edited, its shot and the dissolve out of it are made again
+    again, _, edited = made("No, not yet.")
+    assert again == 1 + (form == "baked")
+    assert edited != film
+    # And with nothing in the store, the film is the same
+    for name in ("ops", "heads"):
+        shutil.rmtree(place.state / "artifacts" / name)
+    assert made("No, not yet.") == (first, shots, edited)

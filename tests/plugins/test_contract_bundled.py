@@ -251,6 +251,18 @@ class TestMeter(BackendContract):
         return MeasureRequest(subject="shot", fps=FPS, frames=FRAMES)
 
 
+class TestConform(BackendContract):
+    name = "film"
+    kind = Kind.CONFORM
+
+    @pytest.fixture
+    def inputs(self, backend: Any, tmp_path: Path) -> dict[str, Path]:
+        """A mock shot."""
+        clip = mock(Kind.VIDEO).video(sample_request(Kind.VIDEO), Work(folder(tmp_path / "clip")))
+        work = Work(folder(tmp_path / "movie"), {"clip": clip.clip})
+        return {"movie.0": mock(Kind.RENDER).render(sample_request(Kind.RENDER), work).movie}
+
+
 class TestFilm(BackendContract):
     name = "film"
     kind = Kind.COMPOSE

@@ -115,7 +115,18 @@ def test_status_shows_each_worker_with_its_kinds_and_state(system: System) -> No
     until(lambda: bool(system.status()["workers"]), 60, system.log)
     (worker,) = system.status()["workers"]
     assert worker["state"] in ("starting", "idle")
-    kinds = {"plan", "image", "audio", "video", "lipsync", "render", "mix", "compose", "measure"}
+    kinds = {
+        "plan",
+        "image",
+        "audio",
+        "video",
+        "lipsync",
+        "render",
+        "conform",
+        "mix",
+        "compose",
+        "measure",
+    }
     assert kinds == set(worker["kinds"])
     assert {"video.cartoon", "lipsync.visemes", "render.cartoon"} <= set(worker["backends"])
     assert worker["version"]

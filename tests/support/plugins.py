@@ -14,6 +14,7 @@ from ainern2d.core import (
     CancelToken,
     Capabilities,
     ComposeResult,
+    ConformResult,
     Form,
     Kind,
     LipsyncResult,
@@ -58,6 +59,7 @@ PUPPET_KINDS = frozenset(
         Kind.VIDEO,
         Kind.LIPSYNC,
         Kind.RENDER,
+        Kind.CONFORM,
         Kind.MIX,
         Kind.COMPOSE,
         Kind.MEASURE,
@@ -104,6 +106,13 @@ class Puppets:
 
 class PuppetMovie(RenderResult):
     """A movie that does not claim to be an MP4, so that nobody looks for its first frame."""
+
+    def files(self, out: Path) -> dict[str, OutputFile]:
+        return {"movie": OutputFile(self.movie, "application/x-puppet", {"frames": self.frames})}
+
+
+class PuppetFit(ConformResult):
+    """A fitting movie, likewise."""
 
     def files(self, out: Path) -> dict[str, OutputFile]:
         return {"movie": OutputFile(self.movie, "application/x-puppet", {"frames": self.frames})}
@@ -176,6 +185,10 @@ class Puppet:
         movie = _write(work, "movie.mp4", self._content(Kind.RENDER, request, work))
         return PuppetMovie(movie, request.frames)
 
+    def conform(self, request: Any, work: Work) -> ConformResult:
+        movie = _write(work, "movie.mp4", self._content(Kind.CONFORM, request, work))
+        return PuppetFit(movie, request.shots[-1].frames)
+
     def compose(self, request: Any, work: Work) -> ComposeResult:
         content = self._content(Kind.COMPOSE, request, work)
         names = ("film.mp4", "film.srt", "film.vtt", "film.otio", "film.jpg")
@@ -208,7 +221,7 @@ def _write(work: Work, name: str, content: str) -> Path:
 
 def puppet_config(**fields: Any) -> AppConfig:
     """Return a configuration in which puppets do everything, composed without Hydra."""
-    kinds = ("plan", "audio", "video", "lipsync", "mix", "compose", "measure")
+    kinds = ("plan", "audio", "video", "lipsync", "conform", "mix", "compose", "measure")
     fields.setdefault("film", FilmConfig(height=144, fps=12))
     # Nothing steps in for a puppet that fails.
     fields.setdefault("fallback", FallbackConfig(video=[], lipsync=[]))

@@ -32,6 +32,7 @@ CONFIGURED = (
     Kind.AUDIO,
     Kind.VIDEO,
     Kind.LIPSYNC,
+    Kind.CONFORM,
     Kind.MIX,
     Kind.COMPOSE,
     Kind.MEASURE,

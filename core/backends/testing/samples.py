@@ -13,6 +13,8 @@ from ...story.speech import MouthTrack, Phone, PhonemeTimeline
 from ...story.storyboard import Location, Look
 from ..requests import (
     AudioRequest,
+    ConformRequest,
+    ConformShot,
     Encoding,
     ImageRequest,
     LipsyncRequest,
@@ -67,6 +69,13 @@ def sample_request(kind: Kind) -> Record:
             height=HEIGHT,
             fps=FPS,
             frames=FRAMES,
+            encoding=Encoding(preset="ultrafast"),
+        ),
+        Kind.CONFORM: ConformRequest(
+            width=WIDTH,
+            height=HEIGHT,
+            fps=FPS,
+            shots=(ConformShot(frames=FRAMES),),
             encoding=Encoding(preset="ultrafast"),
         ),
         Kind.MIX: MixRequest(fps=FPS, shots=(SoundShot(frames=2 * FRAMES, lines=(2,)),)),

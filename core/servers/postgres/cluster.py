@@ -107,11 +107,12 @@ def _run_initdb(
         # One call for the file system takes less than half the time of one for each of 1,000 files.
         command += ["--sync-method=syncfs"]
     try:
-        answer = run_as(account, command, env=clean_environment(), timeout=pg_supervisor.DEADLINE_S)
+        answer = run_as(account, command, env=clean_environment(), timeout=pg_supervisor.START_S)
     except subprocess.TimeoutExpired as problem:
         raise DatabaseError(
-            f"creating the database in {data} took longer than {pg_supervisor.DEADLINE_S:.0f} s",
-            hint=f"is the disk very slow? Set {HOME_VARIABLE} to a folder on a local disk",
+            f"creating the database in {data} took longer than {pg_supervisor.START_S:.0f} s",
+            hint="the machine or its disk may be busy: run the same command again later; or "
+            f"set {HOME_VARIABLE} to a folder on a local disk",
         ) from problem
     if answer.returncode:
         raise DatabaseError(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from typing import TYPE_CHECKING
 
+from ...configuration.secrets import from_environment
 from ...errors import ConfigError
 from .private import PrivateServer
 
@@ -69,7 +69,7 @@ def open_server(home: StateFolder) -> Iterator[Server]:
         StorageError: The state folder cannot be written.
         DatabaseError: PostgreSQL does not start.
     """
-    given = os.environ.get(URL_VARIABLE, "")
+    given = from_environment(URL_VARIABLE)
     if given:
         yield ExternalServer(given)
         return

@@ -33,8 +33,15 @@ PORT = 5432
 POLL_S = 0.02
 """Between two looks at something that is about to happen."""
 
-DEADLINE_S = 60.0
-"""Longest wait for PostgreSQL to start or stop."""
+START_S = 300.0
+"""Longest wait for PostgreSQL to be created or to start, in seconds. A machine that is loaded with
+other work needs minutes; a server that cannot start ends by itself, which is noticed at once."""
+
+STOP_S = 60.0
+"""Longest wait for PostgreSQL to stop, in seconds."""
+
+TOO_LONG = "PostgreSQL took too long to start"
+"""Begins the complaint of a supervisor about a server that lived and was not ready in time."""
 
 MOST_RESTARTS = 3
 """A server that died this often within a minute is not started again."""
@@ -204,12 +211,19 @@ class Supervisor:
         command: How to run PostgreSQL.
         account: ``user``, ``group`` and ``extra_groups`` to run it as, or empty.
         idle_s: Seconds without a client after which the server is stopped.
+        start_s: Longest wait for the server to start, in seconds.
     """
 
     def __init__(
-        self, files: ServerFiles, command: list[str], account: dict[str, Any], idle_s: float
+        self,
+        files: ServerFiles,
+        command: list[str],
+        account: dict[str, Any],
+        idle_s: float,
+        start_s: float = START_S,
     ) -> None:
         self.files, self.command, self.account, self.idle_s = files, command, account, idle_s
+        self.start_s = start_s
         self.stop_requested = False
         self._wake, wake = os.pipe()
         os.set_blocking(self._wake, False)
@@ -236,7 +250,7 @@ class Supervisor:
                 return 0
 
     def _start_or_adopt(self) -> RunningServer:
-        end = time.monotonic() + DEADLINE_S
+        end = time.monotonic() + self.start_s
         while time.monotonic() < end and not self.stop_requested:
             lock = try_lock(self.files.server_lock)
             if lock is not None:
@@ -275,7 +289,9 @@ class Supervisor:
             is_unchanged = self._folder_is_unchanged()
             if time.monotonic() > end or self.stop_requested or not is_unchanged:
                 server.stop(by_force=not is_unchanged)
-                raise StartError("PostgreSQL took too long to start, or was asked to stop")
+                if time.monotonic() > end:
+                    raise StartError(f"{TOO_LONG}: more than {self.start_s:g} s")
+                raise StartError("PostgreSQL was asked to stop before it was ready")
             time.sleep(POLL_S)
         say(f"started {child.pid}")
         return server
@@ -329,7 +345,9 @@ def main(spec: str) -> int:
     os.ftruncate(lock, 0)
     os.pwrite(lock, b"%d\n" % os.getpid(), 0)
     files = ServerFiles(*map(Path, given["files"]))
-    supervisor = Supervisor(files, given["command"], given["account"], given["idle_s"])
+    supervisor = Supervisor(
+        files, given["command"], given["account"], given["idle_s"], given["start_s"]
+    )
 
     def on_term(_number: int, _frame: object) -> None:
         supervisor.stop_requested = True

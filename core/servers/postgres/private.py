@@ -127,7 +127,7 @@ class PrivateServer:
         """
         if self._is_supervised():
             return
-        end = time.monotonic() + pg_supervisor.DEADLINE_S
+        end = time.monotonic() + pg_supervisor.START_S
         log_starts = {log: _size(log) for log in (self.files.server_log, self.files.supervisor_log)}
         launches = 0
         lock = self._wait_for_lock(self.files.start_lock)
@@ -135,7 +135,7 @@ class PrivateServer:
             while not self._is_supervised():
                 if time.monotonic() > end:
                     raise self._failed(
-                        f"did not answer in {pg_supervisor.DEADLINE_S:.0f} s", log_starts
+                        f"did not answer in {pg_supervisor.START_S:g} s", log_starts, is_slow=True
                     )
                 supervisor_lock = pg_supervisor.try_lock(self.files.supervisor_lock)
                 if supervisor_lock is None:
@@ -164,13 +164,14 @@ class PrivateServer:
         )
 
     def _wait_for_lock(self, path: Path, *, shared: bool = False) -> int:
-        end = time.monotonic() + pg_supervisor.DEADLINE_S
+        end = time.monotonic() + pg_supervisor.START_S
         try:
             while (descriptor := pg_supervisor.try_lock(path, shared=shared)) is None:
                 if time.monotonic() > end:
                     raise DatabaseError(
-                        f"another process has held {path} for {pg_supervisor.DEADLINE_S:.0f} s",
-                        hint="see which with `lsof`, and end it; then try again",
+                        f"another process has held {path} for {pg_supervisor.START_S:.0f} s",
+                        hint="another command may be starting the database on a busy machine: run "
+                        "this one again later; else see which holds it with `lsof`, and end it",
                     )
                 time.sleep(pg_supervisor.POLL_S / 2)
         except OSError as problem:
@@ -198,6 +199,7 @@ class PrivateServer:
             "command": server_command(self.files, bin_folder, settings),
             "account": account.arguments() if account else {},
             "idle_s": self.idle_s,
+            "start_s": pg_supervisor.START_S,
         }
         set_aside_long_logs(self.files)
         with self.files.supervisor_log.open("ab") as log:
@@ -212,7 +214,7 @@ class PrivateServer:
                     pass_fds=(supervisor_lock,),
                     start_new_session=True,
                     check=False,
-                    timeout=pg_supervisor.DEADLINE_S,
+                    timeout=pg_supervisor.START_S,
                 )
             except (OSError, subprocess.TimeoutExpired) as problem:
                 raise DatabaseError(
@@ -226,12 +228,19 @@ class PrivateServer:
                 hint=f"see {self.files.supervisor_log}",
             )
 
-    def _failed(self, what: str, log_starts: dict[Path, int]) -> DatabaseError:
+    def _failed(
+        self, what: str, log_starts: dict[Path, int], *, is_slow: bool = False
+    ) -> DatabaseError:
         said = "\n".join(filter(None, (tail(log, at) for log, at in log_starts.items())))
+        advice = (
+            "artifacts are kept apart from the database, so as a last resort move "
+            f"{self.files.data} away"
+        )
+        if is_slow or pg_supervisor.TOO_LONG in said:
+            advice = "the machine or its disk may be busy: run the same command again later"
         return DatabaseError(
             f"the private PostgreSQL in {self.files.data} {what}:\n{said or '(its log is empty)'}",
-            hint=f"see {self.files.server_log}; artifacts are kept apart from the database, so as "
-            f"a last resort move {self.files.data} away",
+            hint=f"see {self.files.server_log}; {advice}",
         )
 
 
@@ -244,7 +253,7 @@ def stop_private_server(home: StateFolder) -> None:
     files = files_of(home)
     if not files.database.is_dir():
         return
-    end = time.monotonic() + pg_supervisor.DEADLINE_S
+    end = time.monotonic() + pg_supervisor.STOP_S
     while True:
         if pg_supervisor.is_locked(files.supervisor_lock):
             said = files.supervisor_lock.read_text().strip()

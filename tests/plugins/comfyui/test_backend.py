@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -20,11 +22,15 @@ from ainern2d.core import (
     TransientError,
     Work,
 )
+from ainern2d.core.backends.http import UnreachableError
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.requests import ImageRequest, LipsyncRequest, Speech, VideoRequest
 from ainern2d.core.backends.testing.samples import sample_picture, sample_request, size_of_png
 from ainern2d.core.media.probe import probe
 from ainern2d.core.story.storyboard import Location
+from ainern2d.plugins.comfyui import retry
+from ainern2d.plugins.comfyui import server as server_module
+from tests.plugins.comfyui.servers import running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -255,6 +261,51 @@ def test_no_server_is_a_passing_failure_that_says_where_it_was_looked_for(tmp_pa
     with pytest.raises(TransientError, match=r"127\.0\.0\.1:9") as caught:
         nowhere.backend(Kind.IMAGE, patience_s=0.2).image(still(), nowhere.work())
     assert "AINERN2D_COMFYUI_URL" in caught.value.hint
+
+
+def test_a_server_that_is_being_restarted_is_ready_for_what_it_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = REGISTRY.get(Kind.VIDEO, "comfyui").spec
+    with running("fake", tmp_path / "base") as server:
+        config = REGISTRY.configure(Kind.VIDEO, "comfyui", {"url": server.url, "patience_s": 100.0})
+        assert spec.fitness(config, "wan22_14b", shot()).ready
+    began = time.monotonic()
+
+    def later(seconds: float) -> None:
+        clock = SimpleNamespace(monotonic=lambda: began + seconds, sleep=time.sleep)
+        monkeypatch.setattr(server_module, "time", clock)
+
+    later(150)
+    assert spec.fitness(config, "wan22_14b", shot()).ready
+    later(200)
+    found = spec.fitness(config, "wan22_14b", shot())
+    assert not found.ready
+    assert "cannot be reached" in found.note
+
+
+@pytest.mark.parametrize(("away_s", "comes_back"), [(50, True), (70, False)])
+def test_a_process_waits_for_a_server_that_it_never_saw_while_that_starts_on_a_busy_machine(
+    away_s: int, comes_back: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+
+    def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    def question() -> str:
+        if now < 1000.0 + away_s:
+            raise UnreachableError("away")
+        return "here"
+
+    monkeypatch.setattr(retry, "time", SimpleNamespace(monotonic=lambda: now, sleep=sleep))
+    waiting = retry.Retry(retry.TimeLimits(poll_s=1.0))
+    if comes_back:
+        assert waiting.ask(question, CancelToken(), lambda _note: None) == "here"
+    else:
+        with pytest.raises(UnreachableError):
+            waiting.ask(question, CancelToken(), lambda _note: None)
 
 
 def test_readiness_says_what_is_missing_for_a_model(quick: Studio, fake: ComfyProcess) -> None:

@@ -100,7 +100,7 @@ def test_stopping_the_command_ends_its_jobs_on_the_server(
     number: signal.Signals = signals.Signals[how]
     process.send_signal(number)
     ran = end_of(process)
-    assert ran.status == 130
+    assert ran.status == 128 + number
     until = time.monotonic() + 5
     while (queue := server.get("/queue"))["queue_running"] or queue["queue_pending"]:
         assert time.monotonic() < until, "jobs of a stopped command are still there"

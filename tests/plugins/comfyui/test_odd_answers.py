@@ -66,6 +66,20 @@ def odd() -> Iterator[Odd]:
         yield server
 
 
+def test_a_missing_node_is_named_by_its_class_also_where_the_server_gives_its_title(
+    odd: Odd, tmp_path: Path
+) -> None:
+    error = {
+        "type": "missing_node_type",
+        "message": "Node 'the clip' not found.",
+        "details": "Node ID '#fault'",
+        "extra_info": {"node_id": "fault", "class_type": "WanVideo", "node_title": "the clip"},
+    }
+    odd.routes["POST /prompt"] = lambda _: Reply.of({"error": error, "node_errors": []}, 400)
+    with pytest.raises(InvalidRequestError, match=r"'the clip' not found\. \(WanVideo\)"):
+        do(odd, tmp_path)
+
+
 def do(odd: Odd, tmp_path: Path) -> Path:
     graph = {"save": {"class_type": "SaveImage", "inputs": {}}}
     job = Job("a job", lambda _prefix: graph, "save", tmp_path / "got.png")

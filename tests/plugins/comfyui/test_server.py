@@ -22,7 +22,7 @@ from ainern2d.plugins.comfyui.job import NAMESPACE, Job, run
 from ainern2d.plugins.comfyui.retry import Retry, TimeLimits
 from ainern2d.plugins.comfyui.server import ComfyServer, Place
 from ainern2d.plugins.comfyui.workflow import workflows
-from tests.plugins.comfyui.record_nodes import NODES, reduced
+from tests.plugins.comfyui.record_nodes import NODES, fits, reduced
 from tests.plugins.comfyui.servers import ComfyProcess, muted, running
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ def test_half_a_graph_is_refused_and_the_good_half_cancelled(
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"class_type": "NoSuchNode"}, "NoSuchNode does not exist"),
+        ({"class_type": "NoSuchNode", "_meta": {"title": "the clip"}}, "NoSuchNode"),
         ({"inputs": {"mode": "none", "seconds": 0.0, "salt": ""}}, "required_input_missing"),
         (
             {"inputs": {"image": ["empty", 0], "mode": "none", "seconds": 9e9, "salt": ""}},
@@ -375,7 +375,20 @@ def test_the_fake_knows_the_nodes_of_the_real_server(comfy: ComfyProcess) -> Non
         pytest.skip("it is the other one that is compared")
     import json
 
-    assert reduced(comfy.get("/object_info")) == json.loads(NODES.read_text("utf-8"))
+    found = reduced(comfy.get("/object_info"))
+    recorded = json.loads(NODES.read_text("utf-8"))
+    assert found.keys() == recorded.keys()
+    assert [name for name in recorded if not fits(recorded[name], found[name])] == []
+
+
+def test_a_record_fits_a_server_with_more_choices_and_no_other() -> None:
+    recorded = {"input": {"sampler": [["euler", "heun"], {}], "steps": ["INT", {"max": 100}]}}
+    newer = {"input": {"sampler": [["euler", "ddim", "heun"], {}], "steps": ["INT", {"max": 100}]}}
+    assert fits(recorded, newer)
+    assert not fits(newer, recorded)
+    smaller = {"input": recorded["input"] | {"steps": ["INT", {"max": 50}]}}
+    assert not fits(recorded, smaller)
+    assert not fits(recorded, {"input": recorded["input"] | {"more": ["INT", {}]}})
 
 
 def test_the_newer_way_to_cancel_is_used_where_there_is_one(tmp_path: Path) -> None:

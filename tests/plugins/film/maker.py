@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ainern2d.core import ComposeRequest, ComposeResult, Kind, MixRequest, Work
+from ainern2d.core import (
+    ComposeRequest,
+    ComposeResult,
+    ConformRequest,
+    ConformResult,
+    Kind,
+    MixRequest,
+    Work,
+)
 from ainern2d.core.backends.registry import BackendRegistry
-from ainern2d.core.backends.requests import Encoding, SoundShot
+from ainern2d.core.backends.requests import ConformShot, Encoding, SoundShot
 from ainern2d.core.media.encode import MovieWriter
 from ainern2d.core.media.wav import write_wav
 
@@ -101,11 +109,53 @@ def mix(asked: ComposeRequest, folder: Path, inputs: dict[str, Path], **options:
     return path
 
 
+def conform(asked: ComposeRequest, folder: Path, movies: dict[int, Path]) -> ConformResult:
+    """A movie of the film: of one shot by its number from 0, or of two that overlap."""
+    shots = [*asked.shots, *asked.shots[:1]]
+    request = ConformRequest(
+        width=asked.width,
+        height=asked.height,
+        fps=asked.fps,
+        encoding=asked.encoding,
+        shots=tuple(
+            ConformShot(
+                frames=shots[number].frames,
+                head=shots[number].dissolve,
+                tail=shots[number + 1].dissolve,
+            )
+            for number in sorted(movies)
+        ),
+    )
+    inputs = {f"movie.{at}": movies[number] for at, number in enumerate(sorted(movies))}
+    made: ConformResult = backend(Kind.CONFORM, "film").conform(request, work(folder, inputs))
+    return made
+
+
+def fitting(
+    asked: ComposeRequest, folder: Path, inputs: dict[str, Path]
+) -> tuple[ComposeRequest, dict[str, Path]]:
+    """What a film is composed from when each of its movies is a baked clip."""
+    found, movies, shots = dict(inputs), {}, []
+    for number, shot in enumerate(asked.shots):
+        role = f"movie.{number}"
+        if role in inputs:
+            made = conform(asked, folder / role, {number: inputs[role]})
+            movies[number] = found[role] = made.movie
+            shot = shot.model_copy(update={"encoded_again": made.why})
+        shots.append(shot)
+        pair = {at: movies[at] for at in (number - 1, number) if at in movies}
+        if shot.dissolve and len(pair) > 1:
+            name = f"dissolve.{number}"
+            found[name] = conform(asked, folder / name, pair).movie
+    return asked.model_copy(update={"shots": tuple(shots)}), found
+
+
 def compose(
     asked: ComposeRequest, folder: Path, inputs: dict[str, Path], seed: int = 0, **options: Any
 ) -> ComposeResult:
-    """A film, after its sound was mixed in a folder beside its own."""
+    """A film, after its sound and its movies were made in folders beside its own."""
     sound = mix(asked, folder.with_name(f"{folder.name}-sound"), inputs, seed=seed)
+    asked, inputs = fitting(asked, folder.with_name(f"{folder.name}-movies"), inputs)
     surroundings = work(folder, {**inputs, "sound": sound}, seed=seed, **options)
     made: ComposeResult = backend(Kind.COMPOSE, "film").compose(asked, surroundings)
     return made

@@ -12,7 +12,7 @@ import numpy as np
 import opentimelineio as otio
 import pytest
 
-from ainern2d.core import CancelledError, CancelToken, ComposeResult, InvalidRequestError
+from ainern2d.core import CancelledError, CancelToken, ComposeResult, InvalidRequestError, Kind
 from ainern2d.core.backends.requests import Encoding
 from ainern2d.core.errors import StorageError
 from ainern2d.core.media.loudness import measure_loudness
@@ -27,12 +27,15 @@ from tests.plugins.film.maker import (
     HEIGHT,
     QUICK,
     WIDTH,
+    backend,
     compose,
+    conform,
     line,
     mix,
     movie,
     request,
     speech,
+    work,
 )
 
 if TYPE_CHECKING:
@@ -332,6 +335,32 @@ def test_a_movie_that_does_not_fit_is_encoded_again(
     assert notes["2"] == why
 
 
+def test_a_movie_that_fits_stays_as_it_is(tmp_path: Path) -> None:
+    given = movie(tmp_path / "m.mp4", 48, idr=(36,))
+    asked = request([{"frames": 48}, {"frames": 48, "dissolve": 12}])
+    made = conform(asked, tmp_path / "out", {0: given})
+    assert made.movie.read_bytes() == given.read_bytes()
+    assert made.why == ""
+
+
+def test_a_film_of_movies_that_nothing_made_to_fit_is_the_same_film(tmp_path: Path) -> None:
+    # Given a movie of another encoder, as a renderer of a third party may write it
+    asked = request([{"frames": 48}])
+    inputs = {"movie.0": movie(tmp_path / "m.mp4", 48, color=140, encoding=Encoding(crf=20))}
+    fitted = compose(asked, tmp_path / "fitted", inputs)
+    # When it is composed as it is
+    inputs["sound"] = mix(asked, tmp_path / "sound", inputs)
+    plain = backend(Kind.COMPOSE, "film").compose(asked, work(tmp_path / "plain", inputs))
+    assert plain.film.read_bytes() == fitted.film.read_bytes()
+
+
+def test_a_dissolve_that_was_not_made_is_named(tmp_path: Path) -> None:
+    shots, inputs = two_shots(tmp_path, 12)
+    inputs["sound"] = mix(request(shots), tmp_path / "sound", inputs)
+    with pytest.raises(InvalidRequestError, match=r"dissolve\.1"):
+        backend(Kind.COMPOSE, "film").compose(request(shots), work(tmp_path / "out", inputs))
+
+
 def test_another_shape_of_picture_gets_black_bars(tmp_path: Path) -> None:
     inputs = {"movie.0": movie(tmp_path / "m.mp4", 24, color=140, width=72, height=72)}
     result = compose(request([{"frames": 24}]), tmp_path / "out", inputs)
@@ -420,4 +449,4 @@ def test_dissolves_that_overlap_are_refused(tmp_path: Path) -> None:
     shots.append({"frames": 50, "dissolve": 40})
     shots[1]["dissolve"] = 40
     with pytest.raises(InvalidRequestError, match="shot 2 overlap"):
-        compose(request(shots), tmp_path / "out", inputs)
+        backend(Kind.COMPOSE, "film").compose(request(shots), work(tmp_path / "out", inputs))

@@ -106,6 +106,7 @@ class Film:
             self.inputs[name] = speech(folder / f"{shot}.wav", 2.4, seed=shot)
         self.folder = folder
         self.film = compose(self.request, folder / "out", self.inputs).film
+        self.fitting = folder / "out-movies"
         self.sound = folder / "out-sound" / "sound.mp4"
         self.boxes = MouthBoxes(width=WIDTH, height=HEIGHT, boxes={"Anna": (BOX,) * 96})
         boxes = folder / "boxes.json"
@@ -128,14 +129,23 @@ class Film:
             tail=place.tail,
             speech=tuple(Speech(speaker=e.speaker, start=e.start, end=e.end) for e in shot.lines),
         )
-        inputs = {"movie": self.movies[number], **self._boxes.get(number, {})}
+        fitting = self.fitting / f"movie.{number}" / "movie.mp4"
+        inputs = {"movie": fitting, **self._boxes.get(number, {})}
         return self.measure(f"{number}", asked, inputs)["seen"]
+
+    def crossed(self, number: int) -> Path:
+        """Measure the dissolve into a shot."""
+        frames = self.cuts.shots[number].head
+        asked = MeasureRequest(subject="shot", fps=FPS, frames=frames)
+        inputs = {"movie": self.fitting / f"dissolve.{number}" / "movie.mp4"}
+        return self.measure(f"dissolve-{number}", asked, inputs)["seen"]
 
     def facts(self) -> dict[str, Path]:
         """Return the inputs of measuring the film, but for the film."""
         asked = MeasureRequest(subject="sound", fps=FPS)
         found = self.measure("sound", asked, {"sound": self.sound})
-        return found | {f"seen.{number}": self.seen(number) for number in range(3)}
+        found |= {f"seen.{number}": self.seen(number) for number in range(3)}
+        return found | {"crossed.2": self.crossed(2)}
 
     def checks(self, film: Path, name: str = "film") -> bytes:
         """Measure a film with what is known of its parts."""
@@ -166,13 +176,10 @@ def test_what_was_measured_of_the_parts_gives_the_checks_of_the_file(
     assert b'"shot":1,' in checks
 
 
-def test_only_what_is_not_in_the_film_as_it_was_measured_is_looked_at_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """The frames of films that are decoded from now on."""
     from ainern2d.core.media import film_check
 
-    made = Film(tmp_path)
-    made.facts()
     looked: list[tuple[int, int]] = []
     see = film_check.see
 
@@ -181,9 +188,33 @@ def test_only_what_is_not_in_the_film_as_it_was_measured_is_looked_at_again(
         return see(path, spans, *more)
 
     monkeypatch.setattr(film_check, "see", noted)
+    return looked
+
+
+def test_no_picture_is_decoded_again_of_a_film_that_holds_what_was_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Film(tmp_path)
+    made.facts()
+    looked = looked_at(monkeypatch)
+    # Though a movie of another rate had to be made to fit, and there is a dissolve
     made.checks(made.film)
-    # The movie that was encoded again, and the dissolve into it
+    assert looked == []
+
+
+def test_only_what_is_not_in_the_film_as_it_was_measured_is_looked_at_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Film(tmp_path)
+    made.facts()
+    # Given a film with another last shot
+    other = {**made.inputs, "movie.2": movie(tmp_path / "x.mp4", 84, color=150, encoding=FINE)}
+    film = compose(made.request, tmp_path / "other", other).film
+    looked = looked_at(monkeypatch)
+    checks = made.checks(film)
+    # Then that and the dissolve into it are decoded
     assert looked == [(192, 264), (180, 192)]
+    assert checks == made.from_the_file(film)
 
 
 def test_a_film_with_another_picture_and_sound_is_measured_as_it_is(tmp_path: Path) -> None:

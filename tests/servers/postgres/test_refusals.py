@@ -17,6 +17,8 @@ from ainern2d.core.servers.postgres import (
     binaries,
     cluster,
     open_server,
+    pg_supervisor,
+    private,
     stop_private_server,
 )
 from ainern2d.core.servers.postgres.opening import ExternalServer
@@ -124,6 +126,22 @@ def test_a_server_that_does_not_start_shows_the_end_of_its_log(second_run: State
 
     assert "9.6" in caught.value.message
     assert str(server.files.server_log) in caught.value.hint
+
+
+def test_a_server_that_starts_slowly_is_no_reason_to_move_its_data_away(
+    second_run: StateFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop_private_server(second_run)
+    with monkeypatch.context() as patch:
+        # A server that lives, and is never ready.
+        patch.setattr(private, "server_command", lambda *_arguments: ["/bin/sleep", "60"])
+        patch.setattr(pg_supervisor, "START_S", 5.0)
+        with pytest.raises(DatabaseError, match="the private PostgreSQL in") as caught:
+            PrivateServer(second_run).start()
+    assert "run the same command again" in caught.value.hint
+    assert "away" not in caught.value.hint
+    with PrivateServer(second_run) as server:
+        assert ask(server, "select 1") == 1
 
 
 def test_a_log_that_cannot_be_written_is_a_plain_error(second_run: StateFolder) -> None:

@@ -42,7 +42,7 @@ def upgrade() -> None:
             "story_path", sa.Text(), nullable=False, comment="Where the file was on the user's disk"
         ),
         sa.Column("environment", sa.Text(), nullable=False, comment="The choice env="),
-        sa.Column("overrides", JSONB(), nullable=False, comment="Exactly as the user gave them"),
+        sa.Column("overrides", JSONB(), nullable=False, comment="From which it is made again"),
         sa.Column("config", JSONB(), nullable=False, comment="The composed configuration"),
         sa.Column(
             "storyboard_sha256",

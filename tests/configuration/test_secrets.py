@@ -1,0 +1,125 @@
+"""Secrets come from the environment or from files, and are nowhere kept, sent or shown."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ainern2d.core import BackendConfig, Kind, not_content
+from ainern2d.core.backends.registry import BackendRegistry
+from ainern2d.core.backends.spec import content_options
+from ainern2d.core.configuration.addresses import address
+from ainern2d.core.configuration.compose import compose
+from ainern2d.core.configuration.portable import portable
+from ainern2d.core.configuration.secrets import from_environment
+from ainern2d.core.errors import ConfigError
+from ainern2d.core.home import StateFolder
+from tests.support.plugins import Puppets
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY = "sk-hunter2"
+REFERENCE = "${oc.env:MODEL_KEY}"
+
+
+@dataclass
+class KeyedConfig(BackendConfig):
+    """Options of a careless third party: the key is not even marked as no content."""
+
+    name: str = "keyed"
+    api_key: str = ""
+    server: str = not_content("http://here")
+    magic: str = ""
+
+
+@pytest.fixture(scope="module")
+def registry() -> BackendRegistry:
+    return BackendRegistry.discover({"stage": Puppets(name="keyed", config=KeyedConfig)})
+
+
+@pytest.mark.parametrize(
+    "override",
+    [
+        f"backend.video.api_key={KEY}",
+        f"++backend.video.api_key={KEY}",
+        f"+backend.video.hf_token={KEY}",
+        f"film.password='{KEY}'",
+        f"backend.video.api_key={KEY}-${{oc.env:HOME}}",
+        f"backend.video.server=http://me:{KEY}@host:80/",
+        f"film.music=[http://me:{KEY}@host/a.ogg]",
+    ],
+)
+def test_a_secret_on_the_command_line_is_refused_and_not_repeated(
+    registry: BackendRegistry, override: str
+) -> None:
+    with pytest.raises(ConfigError, match="holds a secret in plain text") as caught:
+        compose(registry, ["backend/video=keyed", override])
+    assert "${oc.env:" in caught.value.hint
+    assert KEY not in f"{caught.value} {caught.value.hint}"
+
+
+@pytest.mark.parametrize("line", ["api_key: KEY", "server: http://me:KEY@host/"])
+def test_a_secret_in_a_file_is_refused_with_its_line(
+    registry: BackendRegistry, tmp_path: Path, line: str
+) -> None:
+    path = tmp_path / "backend" / "video" / "mine.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"defaults: [keyed]\n{line.replace('KEY', KEY)}\n")
+    with pytest.raises(ConfigError, match=r"mine\.yaml:2: backend\.video\.") as caught:
+        compose(registry, ["backend/video=mine"], tmp_path)
+    assert KEY not in f"{caught.value} {caught.value.hint}"
+
+
+def test_a_secret_from_the_environment_is_resolved_only_where_its_op_runs(
+    registry: BackendRegistry, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MODEL_KEY", KEY)
+    monkeypatch.setenv("MODEL_URL", f"http://me:{KEY}@host/")
+    overrides = [
+        "backend/video=keyed",
+        f"backend.video.api_key={REFERENCE}",
+        "backend.video.server=${oc.env:MODEL_URL}",
+        "backend.video.magic=${oc.env:MODEL_KEY}",
+    ]
+    composition = compose(registry, overrides, tmp_path)
+    # What is stored with the episode, sent to workers and put into keys
+    said = portable(registry, composition)
+    kept = json.dumps([composition.config.plain(), said])
+    assert KEY not in kept
+    assert f"backend.video.api_key={REFERENCE}" in said
+    assert compose(registry, said).config == composition.config
+    options = asdict(composition.config.backend.video)
+    assert "api_key" not in content_options(composition.config.backend.video)
+    # What the backend gets on the host where the op runs
+    options.pop("name")
+    given = registry.configure(Kind.VIDEO, "keyed", options)
+    assert given == KeyedConfig(api_key=KEY, server=f"http://me:{KEY}@host/", magic=KEY)
+
+
+def test_a_variable_is_also_read_from_the_file_that_it_names(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "secret"
+    path.write_text("amqps://hub:s3cret@host/films\n")
+    monkeypatch.delenv("AINERN2D_BROKER_URL", raising=False)
+    monkeypatch.setenv("AINERN2D_BROKER_URL_FILE", str(path))
+    home = StateFolder(tmp_path / "state")
+    assert address(home, "broker", "AINERN2D_BROKER_URL") == "amqps://hub:s3cret@host/films"
+    monkeypatch.setenv("AINERN2D_BROKER_URL", "amqps://other/films")
+    assert address(home, "broker", "AINERN2D_BROKER_URL") == "amqps://other/films"
+
+
+@pytest.mark.parametrize("content", [None, b"\xff"])
+def test_a_secret_file_that_cannot_be_read_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "secret"
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setenv("MODEL_KEY_FILE", str(path))
+    with pytest.raises(ConfigError, match=r"MODEL_KEY_FILE names .*/secret, which cannot be read"):
+        from_environment("MODEL_KEY")
