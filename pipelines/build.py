@@ -1,4 +1,4 @@
-"""Assembles a code location, or a part of somebody's own: assets, job and resources."""
+"""Assembles a code location, or a part of another one: assets, job and resources."""
 
 from __future__ import annotations
 

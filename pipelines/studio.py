@@ -57,8 +57,9 @@ class Studio(dg.ConfigurableResource["Studio"]):
     def export(self, episode: str, target: str | os.PathLike[str]) -> dict[str, Path]:
         """Write an episode's film to a file, and its companions beside it; make what is missing.
 
-        Example, in an asset after the film:
-            >>> studio.export(context.partition_key, "out/walk.mp4")["film"]
+        In an asset after the film::
+
+            studio.export(context.partition_key, "out/walk.mp4")["film"]
 
         Args:
             episode: Its id, which is its partition.

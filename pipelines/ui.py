@@ -74,7 +74,7 @@ class _Page:
 
     Args:
         home: The state folder.
-        folder: That nobody else can enter, for the code server's socket.
+        folder: For the code server's socket; only this user can enter it.
         host: Address to listen on.
         port: Where to listen.
         wait: Waits, and returns whether the user asked to stop.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -333,45 +332,3 @@ def test_a_run_says_which_process_runs_it(
     found = page[0].get_run_by_id(result.run_id)
     assert found is not None
     assert found.tags[PROCESS_TAG] == f"{os.uname().nodename}:{os.getpid()}"
-
-
-def test_the_daemon_of_the_page_notices_a_run_whose_process_was_killed(
-    page: tuple[dg.DagsterInstance, str], tmp_path: Path
-) -> None:
-    instance, episode = page
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    job = build_defs().resolve_job_def(EPISODE_JOB)
-    runs = [
-        instance.create_run_for_job(
-            job_def=job,
-            tags={PROCESS_TAG: process, "dagster/partition": episode},
-            status=dg.DagsterRunStatus.STARTED,
-        ).run_id
-        for process in (
-            f"{os.uname().nodename}:{ended.pid}",
-            f"{os.uname().nodename}:{os.getpid()}",
-            f"elsewhere:{ended.pid}",
-        )
-    ]
-
-    def statuses() -> list[dg.DagsterRunStatus | None]:
-        found = [instance.get_run_by_id(each) for each in runs]
-        return [each.status if each else None for each in found]
-
-    command = [sys.executable, "-m", "dagster._daemon", "run", "--empty-workspace"]
-    with (tmp_path / "daemon.log").open("wb") as log:
-        daemon = subprocess.Popen(command, stdout=log, stderr=log)
-        try:
-            end = time.monotonic() + 90
-            while dg.DagsterRunStatus.FAILURE not in statuses():
-                assert daemon.poll() is None
-                assert time.monotonic() < end, (tmp_path / "daemon.log").read_text()
-                time.sleep(0.2)
-        finally:
-            daemon.terminate()
-            daemon.wait(30)
-    started = dg.DagsterRunStatus.STARTED
-    assert statuses() == [dg.DagsterRunStatus.FAILURE, started, started]
-    for each in runs[1:]:
-        instance.delete_run(each)

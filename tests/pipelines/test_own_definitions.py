@@ -1,4 +1,4 @@
-"""Films in somebody's own Dagster: their definitions, their instance, as the documents say."""
+"""Films in a user's own Dagster: their definitions, their instance, as the documents say."""
 
 from __future__ import annotations
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+import subprocess
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +16,12 @@ import pytest
 
 from ainern2d.core.servers.ports import free_ports
 from ainern2d.pipelines.build import EPISODE_JOB, build_defs
-from ainern2d.pipelines.instance import process_tag
+from ainern2d.pipelines.instance import PROCESS_TAG, process_tag
 from ainern2d.pipelines.ui import MODULE
 from tests.pipelines.test_dagster import films, shown_film
 from tests.support.dagster_page import Page, until
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Iterator
 
     from tests.support.make import Place
@@ -128,3 +130,27 @@ def test_a_lost_code_server_is_brought_back_and_runs_wait_for_it(
     assert served.child("grpc").pid != code.pid
     said = page[0].all_logs(run, of_type=dg.DagsterEventType.ENGINE_EVENT)
     assert any(re.search("re-submitting", str(each.message or each)) for each in said)
+
+
+def test_the_daemon_notices_a_run_whose_process_was_killed(
+    served: Served, page: tuple[dg.DagsterInstance, str]
+) -> None:
+    instance, episode = page
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    job = build_defs().resolve_job_def(EPISODE_JOB)
+    host = os.uname().nodename
+    runs = [
+        instance.create_run_for_job(
+            job_def=job,
+            tags={PROCESS_TAG: process, "dagster/partition": episode},
+            status=dg.DagsterRunStatus.STARTED,
+        ).run_id
+        for process in (f"{host}:{ended.pid}", f"{host}:{os.getpid()}", f"elsewhere:{ended.pid}")
+    ]
+
+    until("the dead run is closed", lambda: served.page.status(runs[0]) == "FAILURE")
+
+    assert [served.page.status(run) for run in runs[1:]] == ["STARTED", "STARTED"]
+    for run in runs[1:]:
+        instance.delete_run(run)
