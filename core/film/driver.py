@@ -376,11 +376,11 @@ class Driver:
             state.waiting = {maker.need.id for maker in makers}
             for maker in makers:
                 maker.users.add(state.need.id)
+        self._has_remade = True
         for maker in makers:
             running = self._running.get(maker.key)
             if running is None:
                 maker.remade += 1
-                self._has_remade = True
                 self._store.forget_manifest(maker.key)
                 self._begin(maker)
             elif maker not in running.states:

@@ -7,7 +7,7 @@ of the sound, counts where the file holds the very packets that were measured; t
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -26,11 +26,13 @@ from .sync_check import check_controls, check_lip_sync
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+    from typing import BinaryIO
 
     from ..backends.requests import ComposeRequest
     from ..story.cutlist import CutList
     from ..story.speech import MouthBoxes, MouthTrack
-    from .facts import Heard, Seen, Synced
+    from .facts import Heard, Seen, ShotSync, Synced
+    from .sound_segments import PlacedSound
     from .verdict import QualityResult
 
 HEARD_SHARE: Final = 0.1
@@ -71,103 +73,174 @@ def check_film(
 
     if request is None:
         return check_quality(path)
-    cuts = lay_cuts(request)
-    spans = _spans(request, cuts, boxes)
-    dissolves = _dissolves(cuts)
-    places = place_sounds(cuts, request.segments)
-    # Of each shot the dissolve into it, then what no dissolve covers.
-    stretches = [
-        stretch
-        for number, span in enumerate(spans)
-        for stretch in ([dissolves[number].body] if number in dissolves else []) + [span.body]
-    ]
-    held = read_packets(path, cuts.fps, stretches, [place.stretch for place in places])
-    hashes = iter(held.pictures)
-    held_crossed: dict[int, str] = {}
-    held_shots: list[str] = []
-    for number in range(len(spans)):
-        if number in dissolves:
-            held_crossed[number] = next(hashes)
-        held_shots.append(next(hashes))
-    known = {
-        number: each for number, each in (seen or {}).items() if each.packets == held_shots[number]
+    plan = _Plan.of(request, boxes)
+    cuts = plan.cuts
+    held = _read(path, plan)
+    known = {n: each for n, each in (seen or {}).items() if each.packets == held.shots[n]}
+    blended = {
+        n: each for n, each in (crossed or {}).items() if each.packets == held.dissolves.get(n)
     }
     # A segment is known if the film holds its packets, and those of all its shots.
-    told = {
-        number: each
-        for number, each in enumerate(sounds)
-        if held.sounds[number] in each[0].packets and all(n in known for n in places[number].shots)
+    measured = {
+        n: each
+        for n, each in enumerate(sounds)
+        if held.sounds[n] in each[0].packets and all(m in known for m in plan.places[n].shots)
     }
     with ExitStack() as stack:
         # Sound first: a decoder holds the index of the film, and the sync meter holds curves too.
         spool = stack.enter_context(open_spool())
-        powers: dict[int, SpooledPowers] = {}
-        heard: list[Heard] = []
-        for number, place in enumerate(places):
-            if number in told and not controls:
-                heard.append(told[number][0])
-                continue
-            powers[number] = SpooledPowers(spool)
-            heard.append(hear(path, place.heard(cuts.fps), powers[number].add))
-            give_back()
+        heard, powers = _listen(path, plan, {} if controls else measured, spool)
         tell(HEARD_SHARE)
-        blended = {
-            number: each
-            for number, each in (crossed or {}).items()
-            if each.packets == held_crossed.get(number)
-        }
-        missing = [number for number in range(len(spans)) if number not in known]
-        unseen = [number for number in dissolves if number not in blended]
-        wanted = [*(spans[number] for number in missing), *(dissolves[n] for n in unseen)]
-        frames = sum(span.body[1] - span.body[0] for span in wanted)
-
-        def looked(count: int) -> None:
-            tell(HEARD_SHARE + (SEEN_SHARE - HEARD_SHARE) * min(1.0, count / frames))
-
-        found = see(path, wanted, cuts.fps, looked) if wanted else []
-        known |= dict(zip(missing, found, strict=False))
-        blended |= dict(zip(unseen, found[len(missing) :], strict=True))
+        shots, dissolves = _look(path, plan, known, blended, tell)
         give_back()
         tell(SEEN_SHARE)
-        pieces = []
-        for number in range(len(spans)):
-            pieces += [blended[number]] if number in blended else []
-            pieces.append(known[number])
+        pieces = [
+            piece
+            for number, shot in enumerate(shots)
+            for piece in (*([dissolves[number]] if number in dissolves else ()), shot)
+        ]
         runs = join(pieces, cuts.fps)
         # Frames after the last shot were not decoded, but count for the length.
         runs = replace(runs, frames=runs.frames + max(0, held.frames - cuts.frames))
-        results = check_quality(path, cuts, request, seen=runs, heard=loudness_of(heard))
-        seen_shots = [known[number] for number in range(len(spans))]
         synced = [
-            told[number][1]
-            if number in told
-            else measure_sync(
-                [spans[n].moved(-place.start) for n in place.shots],
-                [seen_shots[n] for n in place.shots],
-                powers[number],
-                cuts.fps,
-            )
-            for number, place in enumerate(places)
+            measured[number][1]
+            if number in measured
+            else _follow(plan, place, shots, powers[number])
+            for number, place in enumerate(plan.places)
         ]
-        rows = [
-            replace(shot, lag_ms=shot.lag_ms - 1000 * place.late_s) if shot.measurable else shot
-            for place, each in zip(places, synced, strict=True)
-            for shot in each.shots
-        ]
-        results.insert(0, check_lip_sync(rows))
         mute = [
             (place.shots[shot], line)
-            for place, each in zip(places, synced, strict=True)
+            for place, each in zip(plan.places, synced, strict=True)
             for shot, line in each.mute
         ]
-        dead = dead_runs(heard, places) if request.room_tone else []
-        results.append(check_silence(cuts, mute, dead))
+        dead = dead_runs(heard, plan.places) if request.room_tone else []
+        results = [
+            check_lip_sync(_in_film(plan.places, synced)),
+            *check_quality(path, cuts, request, seen=runs, heard=loudness_of(heard)),
+            check_silence(cuts, mute, dead),
+        ]
         if mouths and cuts.language.startswith("en") and is_installed():
             results.append(check_visemes(path, cuts, mouths))
         if controls:
-            whole = joined([powers[number] for number in range(len(places))], places)
-            results.append(check_controls(SyncMeter.of(spans, seen_shots, whole, cuts.fps)))
+            whole = joined([powers[number] for number in range(len(plan.places))], plan.places)
+            results.append(check_controls(SyncMeter.of(plan.spans, shots, whole, cuts.fps)))
     return results
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Where everything of a film is.
+
+    Attributes:
+        cuts: Shots, lines and cues.
+        spans: The shots.
+        dissolves: By the number of the shot that each leads to.
+        places: The segments of the sound.
+    """
+
+    cuts: CutList
+    spans: list[ShotSpan]
+    dissolves: dict[int, ShotSpan]
+    places: Sequence[PlacedSound]
+
+    @classmethod
+    def of(cls, request: ComposeRequest, boxes: Mapping[int, MouthBoxes]) -> _Plan:
+        cuts = lay_cuts(request)
+        places = place_sounds(cuts, request.segments)
+        return cls(cuts, _spans(request, cuts, boxes), _dissolves(cuts), places)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """SHA-256 of the packets that a film holds, and how many pictures it has.
+
+    Attributes:
+        frames: Number of pictures.
+        shots: Of the frames of each shot that no dissolve covers.
+        dissolves: By the number of the shot that each leads to.
+        sounds: Of each segment of the sound.
+    """
+
+    frames: int
+    shots: list[str]
+    dissolves: dict[int, str]
+    sounds: Sequence[str]
+
+
+def _read(path: Path, plan: _Plan) -> _Held:
+    # Of each shot the dissolve into it, then what no dissolve covers: in the order of the film.
+    order = [
+        (number, is_dissolve)
+        for number in range(len(plan.spans))
+        for is_dissolve in ((True, False) if number in plan.dissolves else (False,))
+    ]
+    stretches = [(plan.dissolves if first else plan.spans)[n].body for n, first in order]
+    found = read_packets(path, plan.cuts.fps, stretches, [each.stretch for each in plan.places])
+    hashes = dict(zip(order, found.pictures, strict=True))
+    return _Held(
+        found.frames,
+        [hashes[number, False] for number in range(len(plan.spans))],
+        {number: hashes[number, True] for number in plan.dissolves},
+        found.sounds,
+    )
+
+
+def _listen(
+    path: Path,
+    plan: _Plan,
+    measured: Mapping[int, tuple[Heard, Synced]],
+    spool: BinaryIO,
+) -> tuple[list[Heard], dict[int, SpooledPowers]]:
+    """Decode the sound of all segments but those that were measured, and return their powers."""
+    powers: dict[int, SpooledPowers] = {}
+    heard: list[Heard] = []
+    for number, place in enumerate(plan.places):
+        if number in measured:
+            heard.append(measured[number][0])
+            continue
+        powers[number] = SpooledPowers(spool)
+        heard.append(hear(path, place.heard(plan.cuts.fps), powers[number].add))
+        give_back()
+    return heard, powers
+
+
+def _look(
+    path: Path,
+    plan: _Plan,
+    known: Mapping[int, Seen],
+    blended: Mapping[int, Seen],
+    tell: Callable[[float], None],
+) -> tuple[list[Seen], dict[int, Seen]]:
+    """Return what is seen of all shots and dissolves; those that are not known are decoded."""
+    missing = [number for number in range(len(plan.spans)) if number not in known]
+    unseen = [number for number in plan.dissolves if number not in blended]
+    wanted = [*(plan.spans[n] for n in missing), *(plan.dissolves[n] for n in unseen)]
+    frames = sum(span.body[1] - span.body[0] for span in wanted)
+
+    def looked(count: int) -> None:
+        tell(HEARD_SHARE + (SEEN_SHARE - HEARD_SHARE) * min(1.0, count / frames))
+
+    found = see(path, wanted, plan.cuts.fps, looked) if wanted else []
+    shots = {**known, **dict(zip(missing, found, strict=False))}
+    dissolves = {**blended, **dict(zip(unseen, found[len(missing) :], strict=True))}
+    return [shots[number] for number in range(len(plan.spans))], dissolves
+
+
+def _follow(
+    plan: _Plan, place: PlacedSound, shots: Sequence[Seen], powers: SpooledPowers
+) -> Synced:
+    """Measure how the mouths of a segment's shots follow its sound."""
+    spans = [plan.spans[number].moved(-place.start) for number in place.shots]
+    return measure_sync(spans, [shots[number] for number in place.shots], powers, plan.cuts.fps)
+
+
+def _in_film(places: Sequence[PlacedSound], synced: Sequence[Synced]) -> list[ShotSync]:
+    """Return the sync of each shot in the film, where a segment lies on the grid of AAC frames."""
+    return [
+        replace(shot, lag_ms=shot.lag_ms - 1000 * place.late_s) if shot.measurable else shot
+        for place, each in zip(places, synced, strict=True)
+        for shot in each.shots
+    ]
 
 
 def _spans(

@@ -159,6 +159,27 @@ def test_an_input_that_is_lost_again_and_again_is_given_up(episode: Episode) -> 
     assert {needs(TALE, Kind.RENDER)[n] for n in (0, 2)} <= set(made.driver.done)
 
 
+def test_what_runs_with_a_sound_that_another_line_has_made_again_gets_the_new_one(
+    episode: Episode,
+) -> None:
+    # Given two lines with one sound, a voice that never sounds the same twice, and a bad sound
+    spoken = iter(range(1000))
+
+    def moody(kind: Kind, _request: object, _work: object, content: str) -> str:
+        return f"{content} {next(spoken)}" if kind is Kind.AUDIO else content
+
+    episode.puppets.tamper = moody
+    board = board_of(shot("Anna: Yes."), shot("Anna: No.", "Anna: Yes."))
+    made = episode.make(board)
+    episode.lose(made, f"audio:{board.shots[0].lines[0].id}", "speech")
+
+    # When a lipsync misses it while the second line has it made again
+    again = episode.make(board, takes=dict.fromkeys(needs(board, Kind.LIPSYNC), 1))
+    # Then the mix that was begun with the old sound is begun once more with the new one
+    assert again.failed == {}
+    assert_consistent(again)
+
+
 losses = st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=1, max_size=5)
 moods = st.frozensets(st.sampled_from([Kind.AUDIO, Kind.VIDEO, Kind.RENDER]))
 
