@@ -38,4 +38,4 @@ def test_a_film_that_lacks_shots_is_not_exported(
     monkeypatch.setattr(command, "make_film", lambda *_arguments: film)
     monkeypatch.setattr(command, "entry_points", lambda **_group: [])
     with pytest.raises(EpisodeError, match=f"the film was not {lack}: shots 2, 5 are out of date"):
-        command.make(Path("tale.txt"), shots="1", retake="", only_below="")
+        command.make(Path("tale.txt"), shots="1")
