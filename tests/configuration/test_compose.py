@@ -351,7 +351,9 @@ def test_options_that_cannot_be_read_harm_only_their_own_backend() -> None:
     registry = BackendRegistry.discover({"odd": Puppets(name="odd", config=dict)})
     assert compose_config(registry, ["env=test"]).film.height == 144
     error = refused(registry, "backend/video=odd")
-    assert "not loaded: odd (not installed): its options cannot be read" in error.message
+    assert (
+        "not loaded: odd (not installed): backend 'odd': config is <class 'dict'>" in error.message
+    )
 
 
 def test_presets_of_a_plugin_can_be_chosen(site: Path) -> None:
