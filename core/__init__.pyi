@@ -96,6 +96,7 @@ from .story.storyboard import (
     Pronunciations as Pronunciations,
     ShotSize as ShotSize,
     NARRATOR as NARRATOR,
+    LONGEST_SPOKEN as LONGEST_SPOKEN,
 )
 from .story.ids import with_ids as with_ids
 

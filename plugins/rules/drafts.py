@@ -20,6 +20,8 @@ seconds_of = lru_cache(maxsize=4096)(spoken_seconds)
 """Cached estimate of the time to speak a text, in seconds; the planner asks repeatedly."""
 LONGEST_ACTION = 200
 """Longest description of what a shot shows, in characters of the story."""
+LONGEST_TITLE = 300
+"""Longest title of a story or scene, and text of a title card, in characters."""
 
 
 @dataclass(slots=True)
@@ -109,3 +111,8 @@ def one_line(sentences: Sequence[str]) -> str:
     if text[-1].isalnum():
         text += "。" if gap(text, "一") == "" else "."
     return text
+
+
+def shortened(title: str) -> str:
+    """Return a title with at most so many characters as a card can show."""
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rstrip()}…"

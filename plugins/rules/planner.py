@@ -15,6 +15,7 @@ from ainern2d.core import NARRATOR, Attribution, Scene, Storyboard, detect_langu
 from .attribution import attribute
 from .chinese import Chinese
 from .coverage import CoverageBook
+from .drafts import shortened
 from .english import English
 from .passages import Role, passages_of
 from .passes import nothing, run_pass
@@ -76,7 +77,7 @@ def plan_story(
         names = {character.name for character in people}
         return with_ids(
             Storyboard(
-                title=document.title,
+                title=shortened(document.title),
                 language=language,
                 cast=tuple(people),
                 locations=places,
@@ -162,7 +163,7 @@ def _scene(
     heading = draft.headings[-1] if draft.headings else ""
     title = heading or location.name
     scene = Scene(
-        title=title[:1].upper() + title[1:],
+        title=shortened(title[:1].upper() + title[1:]),
         location=location.name,
         transition=joined(draft, before, location) if before else "cut",
         shots=tuple(shots),

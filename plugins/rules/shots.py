@@ -11,11 +11,11 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from ainern2d.core import Attribution, Emotion, Line, Shot, ShotSize, split_long
+from ainern2d.core import LONGEST_SPOKEN, Attribution, Emotion, Line, Shot, ShotSize, split_long
 from ainern2d.core.story.timeline import LEAD, TAIL
 
 from .delivery import emotion_of, jumps, pace_of, shows_face, walks
-from .drafts import Draft, one_line, seconds_of
+from .drafts import Draft, one_line, seconds_of, shortened
 from .passages import Role
 from .passes import nothing, run_pass
 from .presence import Presence
@@ -117,9 +117,11 @@ class Director:
         self._hands = Hands()
 
     def cut_long(self, text: str, *, told: bool) -> list[str]:
-        """Return a sentence in parts that fit into a shot."""
+        """Return a sentence in parts that fit into a shot, and into a line of a storyboard."""
         most = min(TOLD_LINE_SECONDS, self._longest) if told else self._longest
-        return run_pass("long sentences", text, lambda: [text], split_long, text, most)
+        parts = run_pass("long sentences", text, lambda: [text], split_long, text, most)
+        # What takes little time to say, such as a row of signs, may still have many characters.
+        return [piece for part in parts for piece in _of_a_line(part)]
 
     def next_id(self, kind: str) -> str:
         """Return a provisional id."""
@@ -127,8 +129,9 @@ class Director:
         return f"{kind}{self._number}"
 
     def _card(self, caption: str) -> Draft:
+        shown = shortened(caption)
         return Draft(
-            self.next_id("shot"), ShotSize.TITLE, caption=caption, silence=CARD_SECONDS, told=True
+            self.next_id("shot"), ShotSize.TITLE, caption=shown, silence=CARD_SECONDS, told=True
         )
 
 
@@ -293,13 +296,19 @@ class _Set:
         """Group sentences into lines that fit into a shot."""
         group: list[Entry] = []
         seconds = 0.0
+        characters = 0
         for entry in spoken:
             length = seconds_of(entry.text) + 0.1
-            if group and seconds + length > self._director.speech_limit:
+            is_full = (
+                seconds + length > self._director.speech_limit
+                or characters + len(entry.text) > LONGEST_SPOKEN
+            )
+            if group and is_full:
                 yield group
-                group, seconds = [], 0.0
+                group, seconds, characters = [], 0.0, 0
             group.append(entry)
             seconds += length
+            characters += len(entry.text) + 1
         if group:
             yield group
 
@@ -395,3 +404,14 @@ class _Set:
 
     def _emotion(self, text: str, cue: str) -> Emotion:
         return run_pass("emotion", text or cue, lambda: Emotion.NEUTRAL, emotion_of, text, cue)
+
+
+def _of_a_line(text: str) -> list[str]:
+    """Return a text in parts of at most so many characters as a line may have, cut at spaces."""
+    parts = []
+    while len(text) > LONGEST_SPOKEN:
+        cut = text.rfind(" ", 1, LONGEST_SPOKEN)
+        cut = LONGEST_SPOKEN if cut < 0 else cut
+        parts.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*parts, text]

@@ -209,6 +209,25 @@ def test_ten_pages_are_planned_in_under_three_tenths_of_a_second() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        f"# {'Title ' * 2000}\n\nAnna waited.\n",
+        f"{'T' * 5000}\n\nAnna waited.\n",
+        f"“Hi,” said {'Annabella' * 60}. {'Annabella' * 60} smiled.\n",
+        f"“{'word ' * 900},” said Anna.\n",
+        f"Anna waited {'. ' * 8000}\n",
+        f"林风说：“{'走' * 9000}。”\n",
+        f"{'Anna waited. ' * 100}\x07“Hi\x05,” said Anna\x08.\n",
+    ],
+    ids=["heading", "first line", "name", "quotation", "signs", "chinese", "control characters"],
+)
+@pytest.mark.parametrize("story_format", ["text", "markdown", "fountain"])
+def test_what_is_too_long_for_a_storyboard_is_cut_to_fit(text: str, story_format: str) -> None:
+    board = plan_story(read_story(text.encode(), story_format))
+    assert board.scenes
+
+
+@pytest.mark.parametrize(
     "line", ["the sea and ", "“Yes,” he said. ", "“走。”她说。", "雨", "“ ' ( "]
 )
 def test_an_endless_line_is_planned_in_reasonable_time(line: str) -> None:
