@@ -18,7 +18,7 @@ from .explain import (
 )
 from .origins import parts_of, place_of
 from .overrides import SEARCH_PATH, parse, refuse, sweep
-from .project import OURS, ROOT_FILE, laid_over
+from .project import OUR_VALUES, OURS, ROOT_FILE, laid_over
 from .secrets import REFERENCE, has_password, is_secret, names_secret, refusal
 from .settings import AppConfig
 
@@ -224,12 +224,14 @@ def _composed(
     from omegaconf import OmegaConf, open_dict
 
     root = "config"
-    over = laid_over(conf) if conf is not None else None
+    chosen = [parse(override).key_or_group for override in overrides]
+    over = laid_over(conf, chosen) if conf is not None else None
     if over is not None:
         root = MERGED_ROOT
-        ConfigStore.instance().store(
-            name=root, node=OmegaConf.create(over), provider="conf", replace=True
-        )
+        for name, values in zip((OUR_VALUES, root), over, strict=True):
+            ConfigStore.instance().store(
+                name=name, node=OmegaConf.create(values), provider="conf", replace=True
+            )
     loader = GlobalHydra.instance().config_loader()
     with warnings.catch_warnings():
         # A folder of hydra.searchpath that is not there; a file named as a backend's options.
@@ -239,7 +241,9 @@ def _composed(
         runtime = composed.hydra.runtime
         if conf is not None or traced:
             listed = loader.compute_defaults_list(root, list(overrides), RunMode.RUN)
-            over_files = {root: [OURS / ROOT_FILE, conf / ROOT_FILE]} if conf and over else {}
+            over_files = (
+                {OUR_VALUES: OURS / ROOT_FILE, root: conf / ROOT_FILE} if conf and over else {}
+            )
             parts += parts_of(listed.defaults, runtime.config_sources, over_files)
     choices = {
         group: name or "" for group, name in runtime.choices.items() if "hydra/" not in group

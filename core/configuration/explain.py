@@ -90,6 +90,11 @@ _KNOWN = (
         r"write `- override /\1: NAME` at the end of its defaults list",
     ),
     (
+        r"No earlier Group Default for '([\w/]+)' exists to override",
+        "",
+        r"write `- \1: NAME` above `- env: NAME`, or `- override /\1: NAME` as the last entry",
+    ),
+    (
         r"group override, but config group '([\w/]+)' does not exist",
         "",
         r"`\1` is no folder of the configuration; `ainern2d config` shows the groups",
