@@ -19,7 +19,14 @@ from .explain import (
 from .origins import parts_of, place_of
 from .overrides import SEARCH_PATH, parse, refuse, sweep
 from .project import OUR_VALUES, OURS, ROOT_FILE, laid_over
-from .secrets import REFERENCE, has_password, is_secret, names_secret, refusal
+from .secrets import (
+    REFERENCE,
+    has_password,
+    is_secret,
+    names_secret,
+    read_files_too,
+    refusal,
+)
 from .settings import AppConfig
 
 if TYPE_CHECKING:
@@ -326,6 +333,7 @@ def _register(registry: BackendRegistry, conf: Path | None) -> None:
 
     from .search_path import ExtraSearchPath
 
+    read_files_too()
     store = ConfigStore.instance()
     # Registered again by each composition of a process.
     store.store(name="app_schema", node=AppConfig, provider="ainern2d", replace=True)
