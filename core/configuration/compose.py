@@ -13,6 +13,7 @@ from .explain import (
     AbsentBackendError,
     explained,
     located,
+    preset_hint,
     unknown_key,
     unreadable,
 )
@@ -128,7 +129,8 @@ def compose(
         if not isinstance(chosen, registry.get(kind, chosen.name).spec.config):
             raise ConfigError(
                 f"backend.{kind}.name={chosen.name} does not change the backend, only its name",
-                hint=f"a backend is chosen with a slash: backend/{kind}={chosen.name}",
+                hint=f"a backend is chosen with a slash: backend/{kind}={chosen.name}; in a file,"
+                f" {preset_hint(kind)}",
             )
     return composition
 
@@ -260,10 +262,29 @@ def _composed(
     raw = composed.copy()
     _refuse_added_keys(composed)
     _keep_references(composed, conf, parts)
-    config = OmegaConf.to_object(composed)
+    try:
+        config = OmegaConf.to_object(composed)
+    except (ValueError, TypeError) as error:
+        raise _of_backend(composed, error) from None
     if not isinstance(config, AppConfig):
         raise ConfigError("conf/config.yaml lost its schema: keep `app_schema` in its defaults")
     return Composition(config, raw, choices, tuple(parts), conf, tuple(overrides))
+
+
+def _of_backend(composed: DictConfig, error: Exception) -> Exception:
+    """Return an error with the key of the backend's option that it is about, if it is of one."""
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    if isinstance(error, OmegaConfBaseException):
+        return error
+    for kind, options in composed.backend.items():
+        try:
+            OmegaConf.to_object(options) if options is not None else None
+        except (ValueError, TypeError) as same:
+            said = str(same)
+            return ValueError(f"backend.{kind}{'.' if said.split()[0] in options else ': '}{said}")
+    return error
 
 
 def _refuse_added_keys(composed: DictConfig) -> None:

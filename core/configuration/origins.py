@@ -177,6 +177,10 @@ def origins(raw: DictConfig, parts: Iterable[Part], overrides: Iterable[str]) ->
             nested = dict(_leaves(value, "")) if isinstance(value, dict) else {"": value}
             for inner in nested:
                 key = ".".join(filter(None, (parsed.key_or_group, inner)))
+                if key not in leaves:
+                    # Lists are shown as a whole.
+                    whole = re.sub(r"(?:\.\d+|\[\d+\])+$", "", key)
+                    key = whole if whole in leaves else key
                 if key in leaves or isinstance(value, dict):
                     note(key, Origin("override", text))
     return {

@@ -49,7 +49,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 def test_the_configuration_is_printed_as_yaml_with_where_each_value_comes_from(
     desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(monkeypatch, "config", "film.fps=12") == 0
+    assert run(monkeypatch, "config", "film.fps=12", "router.heights.0=360") == 0
     printed = capsys.readouterr().out
     values = yaml.safe_load(printed)
     assert (values["seed"], values["film"]["height"], values["film"]["fps"]) == (5, 160, 12)
@@ -59,6 +59,7 @@ def test_the_configuration_is_printed_as_yaml_with_where_each_value_comes_from(
     assert said["seed"].endswith("# conf/config.yaml:2")
     assert said["height"].endswith("# conf/env/studio.yaml:5, from $STUDIO_HEIGHT")
     assert said["fps"].endswith("# override film.fps=12")
+    assert said["heights"].endswith("# override router.heights.0=360")
     assert said["crf"].endswith("# pkg://ainern2d.conf/film/tiny.yaml:3")
     assert said["aspect"].endswith("# default")
 

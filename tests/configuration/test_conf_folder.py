@@ -275,6 +275,28 @@ def test_a_copy_of_our_own_root_changes_nothing(registry: BackendRegistry, tmp_p
             ":3",
             "override '/flim: hug'",
         ),
+        (
+            "env/s.yaml",
+            f"{GLOBAL}defaults:\n  - /env/local\n  - override /backend/vdo: mock\n",
+            ":4",
+            "override '/backend/vdo: mock'",
+        ),
+        (
+            "env/s.yaml",
+            f"{GLOBAL}defaults:\n  - override /film: tiny\n  - override film: draft\n",
+            ":4",
+            "override 'film: draft'",
+        ),
+        (
+            "env/s.yaml",
+            (
+                f"{GLOBAL}defaults:\n  - override /backend/audio: mock\n"
+                "  - override /backend/video: mock\n"
+                "backend: {audio: {form: live},\n  video: {form: raw}}\n"
+            ),
+            ":6",
+            "backend.video.form is 'raw'",
+        ),
         ("env/s.yaml", f"{GLOBAL}defaults:\n  - /env/nope\n", ":3", "Could not load 'env/nope'"),
         ("env/s.yaml", f"{GLOBAL}defaults:\n  - /env/s\n", None, "conf includes itself"),
         ("env/s.yaml", "# @package\nfilm: 3\n", ":1", "# @package _global_"),
@@ -313,6 +335,30 @@ def test_a_broken_file_is_named_with_its_line(
     assert caught.value.hint
     if place is not None:
         assert caught.value.message.startswith(f"{conf / name}{place}: ")
+
+
+def test_what_to_write_for_a_wrong_override_in_a_defaults_list(
+    registry: BackendRegistry, tmp_path: Path
+) -> None:
+    said = {
+        "override film: draft": "write `override /film: draft`, with a slash",
+        "override /backend/vdo: mock": "did you mean backend/video=NAME?",
+    }
+    for entry, hint in said.items():
+        conf = write(tmp_path, {"env/s.yaml": f"{GLOBAL}defaults:\n  - {entry}\n"})
+        with pytest.raises(ConfigError) as caught:
+            compose(registry, ["env=s"], conf)
+        assert hint in caught.value.hint
+
+
+def test_a_file_whose_name_ends_with_yml_is_named(
+    registry: BackendRegistry, tmp_path: Path
+) -> None:
+    conf = write(tmp_path, {"env/a.yml": "seed: 1\n", "env/s.yml": "seed: 1\n"})
+    with pytest.raises(ConfigError) as caught:
+        compose(registry, ["env=s"], conf)
+    assert caught.value.message.startswith(f"{conf}/env/s.yml: ")
+    assert caught.value.hint == "rename it to s.yaml"
 
 
 def test_a_wrong_override_is_not_blamed_on_a_file(
