@@ -170,8 +170,8 @@ def compose_for_worker(
 
 def sweep_config(
     registry: BackendRegistry, overrides: Sequence[str], conf: Path | None = None
-) -> list[tuple[str, ...]]:
-    """Return the overrides of each film of a sweep, every one of which composes.
+) -> list[tuple[tuple[str, ...], AppConfig]]:
+    """Return the overrides of each film of a sweep, and what each comes to.
 
     Raises:
         ConfigError: One of the combinations is wrong.
@@ -187,9 +187,7 @@ def sweep_config(
         raise ConfigError(
             f"the sweep has {len(jobs)} films", hint=f"one command makes {MOST_FILMS} at most"
         )
-    for job in jobs:
-        compose(registry, job, conf)
-    return jobs
+    return [(job, compose(registry, job, conf).config) for job in jobs]
 
 
 def _compose(

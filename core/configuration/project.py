@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml  # type: ignore[import-untyped]
+
 from ..errors import ConfigError
 
 if TYPE_CHECKING:
@@ -124,6 +126,31 @@ def laid_over(
         raise TypeError("the defaults of the root are no list with one _self_")
     defaults = _merged(ours.pop("defaults"), wanted, chosen)
     return ours, {"defaults": defaults, **theirs}
+
+
+def left_out(folder: Path) -> str:
+    """Return a warning of what a conf folder's root says to Hydra's own command line, or empty.
+
+    A root that cannot be read is left to the composition, which says what is wrong with it.
+    """
+    path = folder / ROOT_FILE
+    try:
+        root = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError, RecursionError):
+        return ""
+    if not isinstance(root, dict):
+        return ""
+    own, listed = root.get("hydra"), root.get("defaults")
+    keys = own if isinstance(own, dict) else {}
+    found = [f"hydra.{key}" for key in keys if key != "searchpath"]
+    groups = map(_group, listed if isinstance(listed, list) else ())
+    found += [group for group in groups if group and group.startswith("hydra/")]
+    if not found:
+        return ""
+    return (
+        f"{path}: {', '.join(found)} has no effect: of Hydra's own settings only hydra.searchpath"
+        " counts here"
+    )
 
 
 def _plain(node: Any) -> Any:

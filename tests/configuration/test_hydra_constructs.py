@@ -220,7 +220,12 @@ def test_sweeps_list_every_combination(registry: BackendRegistry, conf: Path) ->
     assert sweep(["seed=range(1,6,2)"]) == [("seed=1",), ("seed=3",), ("seed=5",)]
     assert sweep(["film.preset=choice('slow','fast')"])[1] == ("film.preset=fast",)
     named = sweep_config(registry, ["film=glob(*,exclude=s*)", "env=test"], conf)
-    assert [job[0] for job in named] == ["film=base", "film=draft", "film=tiny", "film=weak"]
+    assert [job[0] for job, _config in named] == [
+        "film=base",
+        "film=draft",
+        "film=tiny",
+        "film=weak",
+    ]
 
 
 @pytest.mark.parametrize(
