@@ -6,6 +6,7 @@ import contextlib
 import difflib
 import os
 import sys
+import traceback
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, version
@@ -108,7 +109,9 @@ class BackendRegistry:
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # such as SystemExit at the plugin's import
-                broken[f"{entry.name} ({_origin(entry)})"] = f"{type(error).__name__}: {error}"
+                broken[f"{entry.name} ({_origin(entry)})"] = (
+                    f"{type(error).__name__}: {error} ({_place_of(error)})"
+                )
             else:
                 origins[entry.name] = _origin(entry)
                 if is_developed(entry.dist):
@@ -173,7 +176,11 @@ class BackendRegistry:
         claims = self._claims.get((kind, name), [])
         if not claims:
             raise UnknownBackendError(
-                self._explain(kind, name), hint="choose one; `ainern2d backends` describes them"
+                self._explain(kind, name),
+                hint="choose one; `ainern2d backends` describes them"
+                + (
+                    ", and `ainern2d backends --problems` what is not loaded" if self.broken else ""
+                ),
             )
         if len(claims) > 1:
             raise PluginError(
@@ -250,7 +257,7 @@ class BackendRegistry:
         except (Exception, SystemExit) as error:
             raise PluginError(
                 f"{kind} backend {found} could not start: {type(error).__name__}: {error}",
-                hint="`ainern2d doctor` says what it needs on this machine",
+                hint=f"look at {_place_of(error)}; `ainern2d doctor` says what it needs here",
             ) from error
         if not callable(getattr(backend, kind.value, None)):
             raise PluginError(
@@ -300,7 +307,7 @@ class BackendRegistry:
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            self._refuse(name, origin, f"{type(error).__name__}: {error}")
+            self._refuse(name, origin, f"{type(error).__name__}: {error} ({_place_of(error)})")
             return
         for path in paths:
             if isinstance(path, str) and path.startswith(("pkg://", "file://")):
@@ -353,6 +360,16 @@ class BackendRegistry:
         lines += [f"not loaded: {plugin}: {why}" for plugin, why in self.broken.items()]
         lines += [f"disabled: {plugin}" for plugin in sorted(self.disabled)]
         return "\n  ".join(lines)
+
+
+def _place_of(error: BaseException) -> str:
+    """Return the file and line that raised an exception, those of Python's import aside."""
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not frame.filename.startswith("<frozen")
+    ]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "its own code"
 
 
 def _origin(entry: EntryPoint) -> str:

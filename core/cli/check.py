@@ -56,8 +56,9 @@ def check(
     else:
         if known is None:
             typer.echo(
-                "not the current film of an episode here, or made by another release:"
-                " checked without its plan"
+                "not the current film of an episode here, or made by another release: checked"
+                " without its plan, which lip sync, length, subtitles, frozen pictures and silence"
+                " need"
             )
         _print(results, seconds)
     if not all(result.passed for result in results):

@@ -368,9 +368,18 @@ def form_of(need: Need, done: Finished) -> Form | None:
 
 
 def takes(offer: Offer, need: Need, done: Finished | None) -> bool:
-    """Say whether a rung takes the clip that a need is about now; its form may have changed."""
-    form = form_of(need, {} if done is None else done)
-    return form is None or not offer.can.accepts or form in offer.can.accepts
+    """Say whether a rung still takes a need: the form of its clip, and the language of a line.
+
+    Either may have changed since the need was bound, the clip by another backend and the languages
+    by another version of the rung's own.
+    """
+    known = {} if done is None else done
+    form = form_of(need, known)
+    if form is not None and offer.can.accepts and form not in offer.can.accepts:
+        return False
+    if need.kind is not Kind.AUDIO or not offer.can.languages:
+        return True
+    return language_of(need.request(known)) in offer.can.languages
 
 
 def number(request: Record | None, name: str) -> int:

@@ -38,6 +38,19 @@ def test_a_stored_binding_counts_while_it_is_still_offered(episode: Episode) -> 
     assert binder.new == {"compose": same}
 
 
+def test_a_stored_binding_counts_no_more_when_its_voice_lost_the_language(episode: Episode) -> None:
+    made = episode.make(TALE)
+    line = f"audio:{TALE.shots[0].lines[0].id}"
+    puppets = Puppets(capabilities=Capabilities(languages=frozenset({"zh"})))
+    spare = Puppets(name="spare", everywhere=True)
+    registry = BackendRegistry.discover({"stage": puppets, "wings": spare})
+    config = puppet_config(fallback=FallbackConfig(audio=["spare"], video=[], lipsync=[]))
+    stored = Binding("puppet", "", 0, {"style": ""})
+    binder = Binder(Ladders(registry, config), {line: stored})
+    assert binder.bind(made.driver.need(line)).backend == "spare"
+    assert binder.news() == ["puppet: it does not speak 'en'; it speaks: zh; spare is used instead"]
+
+
 @pytest.mark.parametrize("in_process", [True, False])
 def test_who_holds_a_model_in_the_process_of_the_op_is_known_to_executors(
     episode: Episode, in_process: bool

@@ -77,9 +77,7 @@ def test_an_op_is_claimed_run_uploaded_and_reported(
         path = f"/incoming/{request.attempt_id}/{artifact.sha256}"
         assert len(stage.shelf.files[path]) == artifact.size
     speech = finished.artifacts["speech"]
-    assert stage.shelf.files[f"/incoming/{request.attempt_id}/{speech.sha256}"].endswith(
-        b"an input"
-    )
+    assert b"an input" in stage.shelf.files[f"/incoming/{request.attempt_id}/{speech.sha256}"]
     until(lambda: stage.hub.depth(op_queue(Kind.AUDIO, "default")) == 0)
 
 
