@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from ainern2d.core.film.import_story import episode_id
+from ainern2d.core.film.import_story import episode_id, files_given
 from ainern2d.core.story.reading import SUFFIXES
 
 from .naming import Naming
@@ -72,8 +72,9 @@ def stories_sensor(
 ) -> dg.SensorDefinition:
     """Return a sensor that requests a run for each new or changed story of a folder.
 
-    The story's episode is added to the partitions; the run reads the file again. A file that was
-    changed in the last two seconds waits for the next look.
+    A story whose cast file changed counts as changed. The story's episode is added to the
+    partitions; the run reads the files again. What was changed in the last two seconds waits for
+    the next look.
 
     Example:
         >>> stories_sensor("/srv/stories", overrides=["env=test"]).name
@@ -98,7 +99,8 @@ def stories_sensor(
         seen: dict[str, int] = json.loads(context.cursor or "{}")
         found, requests = {}, []
         for path in story_files(root):
-            changed_ns = path.stat().st_mtime_ns
+            # The story and its cast file.
+            changed_ns = max(each.stat().st_mtime_ns for each in files_given(path, None, ()))
             if time.time() - changed_ns / 1e9 < SETTLE_S:
                 # Looked at again the next time, with what was known of it.
                 if path.name in seen:

@@ -160,6 +160,9 @@ def write_film(
             queues = [streams.pictures(goes_on), streams.sound(), streams.subtitles()]
             for _due, packet in heapq.merge(*queues, key=itemgetter(0)):
                 output.mux(packet)
+            progress(1.0)
+            # Closing the file writes its index, and with it the whole file once more.
+            cancel.check()
     except OSError as error:
         raise StorageError(
             f"{path} cannot be written: {error.strerror or error}",

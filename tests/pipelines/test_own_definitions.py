@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -115,6 +116,11 @@ def test_a_sensor_requests_each_new_and_each_changed_story_once(stories: Path) -
     assert [each.partition_key for each in third.run_requests] == episodes[1:]
     assert third.run_requests[0].run_key != first.run_requests[1].run_key
 
+    (stories / "ferry.cast.yaml").write_text("Anna: {age: child}\n")
+    os.utime(stories / "ferry.cast.yaml", (1_700_000_600, 1_700_000_600))
+    fourth = look(sensor, third.cursor)
+    assert [each.partition_key for each in fourth.run_requests] == episodes[:1]
+
 
 def test_a_sensor_leaves_a_story_alone_while_it_is_written(stories: Path) -> None:
     (stories / "walk.md").touch()
@@ -221,6 +227,17 @@ def test_a_selection_as_text_makes_a_film_with_the_configuration_of_the_command(
     assert (own.place.desk / "out" / f"{episode}.srt").is_file()
     own.place.make("stories/ferry.txt", "ferry.mp4", "--force")
     assert own.row(episode) == theirs
+
+    # And the job of the document, with its run config.
+    [config] = [block.body for block in blocks(DOCUMENT) if block.kind == "yaml"]
+    (own.place.desk / "retake.yaml").write_text(config)
+    tags = json.dumps({"dagster/partition": episode})
+    own.dagster(
+        *("job", "execute", "-f", "films.py", "-j", "publish"),
+        *("--tags", tags),
+        *("-c", "retake.yaml"),
+    )
+    assert own.row(episode).overrides == ("env=test", "film.height=720")
 
 
 @pytest.mark.slow
