@@ -9,6 +9,7 @@ that is polled often keeps some (``keep``).
 
 from __future__ import annotations
 
+import base64
 import collections
 import contextlib
 import json
@@ -18,7 +19,7 @@ import time
 import weakref
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -102,7 +103,8 @@ class HttpServer:
     """Client of one HTTP server. Methods raise TransientError where a retry may help.
 
     Args:
-        url: Base address, without user name, query or fragment.
+        url: Base address, without query or fragment; its account, if it has one, is sent with each
+            request (basic authentication), and is in no message.
         called: How messages name the server; its address if empty.
         advice: Hint of the error when the server cannot be reached.
         cafile: PEM file of the authority that signed the server's certificate; empty for the
@@ -125,7 +127,10 @@ class HttpServer:
         keep: int = 0,
     ) -> None:
         parts = urlsplit(url)
-        self.url = url.rstrip("/")
+        self.url = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])).rstrip("/")
+        self._account = (
+            f"{unquote(parts.username or '')}:{unquote(parts.password)}" if parts.password else ""
+        )
         self._called = called or self.url
         self._advice = advice or ADVICE
         self._host = parts.hostname or ""
@@ -281,6 +286,9 @@ class HttpServer:
                     hint="set it on every host where ops run, or empty option key_env",
                 )
             headers["Authorization"] = f"Bearer {key}"
+        elif self._account:
+            encoded = base64.b64encode(self._account.encode()).decode("ascii")
+            headers["Authorization"] = f"Basic {encoded}"
         return headers
 
     def _unreachable(self, error: BaseException) -> OpError:

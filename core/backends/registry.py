@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pluggy
 
+from ..configuration.secrets import read_files_too
 from ..errors import ConfigError, PluginError, UnknownBackendError
 from . import hookspecs
 from .announcement import problems_of
@@ -227,6 +228,7 @@ class BackendRegistry:
         from omegaconf.errors import OmegaConfBaseException
 
         spec = self.get(kind, name).spec
+        read_files_too()
         try:
             schema = OmegaConf.structured(spec.config)
             merged = OmegaConf.merge(schema, OmegaConf.create(dict(options)), {"name": name})

@@ -48,12 +48,13 @@ def _asked(config: ServerConfig, model: str) -> Health:
 
     patience = Watch(CancelToken(), time.monotonic() + PROBE_S, PROBE_S, lambda _waited: None)
     try:
-        names = ModelServer(config).models(patience)
+        server = ModelServer(config)
+        names = server.models(patience)
     except (OpError, ConfigError) as error:
         return Health(ready=False, note=f"{error.message}; {error.hint}".rstrip("; "))
     if model and names and model not in names:
         return Health(
-            ready=False, note=f"{config.url} has no model {model!r}; it has: {', '.join(names)}"
+            ready=False, note=f"{server.url} has no model {model!r}; it has: {', '.join(names)}"
         )
     return Health(ready=True)
 

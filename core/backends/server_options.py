@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from ..configuration.secrets import REFERENCE
 from .spec import BackendConfig, not_content
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -16,7 +17,8 @@ class ServerConfig(BackendConfig):
     """Base of the options of backends that use a model server; none of them enters the op key.
 
     Attributes:
-        url: Address of the server, without the ``/v1`` of its paths.
+        url: Address of the server, without the ``/v1`` of its paths. It may hold an account, as in
+            ``https://USER:PASSWORD@HOST``, if it is written as ``${oc.env:NAME}``.
         key_env: Name of the environment variable with the server's key, if it needs one. The key
             itself is never an option, since options are stored with the episode.
         cafile: PEM file of the authority that signed the server's certificate; empty for the
@@ -33,24 +35,37 @@ class ServerConfig(BackendConfig):
     check: bool = not_content(True)
 
     def __post_init__(self) -> None:
-        # Checked first: the messages below repeat the URL, which may hold a password or a key.
-        if any(mark in self.url for mark in "@?#"):
-            raise ValueError(
-                "url has an account, a question mark or a #; it is host, port and path"
-            )
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"url is {self.url!r}; it begins with http:// or https:// and a host")
-        try:
-            found = parts.port
-        except ValueError:
-            found = 0
-        if found == 0 or not self.url.isprintable() or " " in self.url:
-            raise ValueError(f"url is {self.url!r}; a port is 1 to 65535, and no space is in it")
+        # A reference to a secret is resolved, and checked, where an op runs.
+        if not REFERENCE.fullmatch(self.url):
+            _require_address(self.url, self.key_env)
         if self.key_env and not _VARIABLE.fullmatch(self.key_env):
             # The value is not repeated: users write the key itself here by mistake.
             raise ValueError("key_env is the name of an environment variable, such as MODEL_KEY")
         require("deadline_s", self.deadline_s, 1, 86_400)
+
+
+def _require_address(url: str, key_env: str) -> None:
+    """Check a server's URL; no message repeats an account or what may be a key.
+
+    Raises:
+        ValueError: It is no address of a server.
+    """
+    if any(mark in url for mark in "?#"):
+        raise ValueError("url has a question mark or a #; it is host, port and path")
+    shown = url.rpartition("@")[2]
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"url is {shown!r}; it begins with http:// or https:// and a host")
+    try:
+        found = parts.port
+    except ValueError:
+        found = 0
+    if found == 0 or not url.isprintable() or " " in url:
+        raise ValueError(f"url is {shown!r}; a port is 1 to 65535, and no space is in it")
+    if "@" in url and not (parts.password and url.count("@") == 1):
+        raise ValueError("url has an @ without an account before it; write USER:PASSWORD@HOST")
+    if parts.password and key_env:
+        raise ValueError("url has an account, and key_env names a key; leave one of them out")
 
 
 def require(option: str, value: float, low: float, high: float) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from omegaconf import MISSING
 
-from ..configuration.secrets import is_secret
+from ..configuration.secrets import is_secret, resolved
 from ..errors import Ainern2dError, PluginError
 from ..ops.canonical import digest
 
@@ -259,7 +259,7 @@ class BackendSpec(Generic[C]):
             return Health(ready=False, note=f"it does not speak {asked!r}; it speaks: {spoken}")
         serves = self.serves
         if serves is not None:
-            return _guarded(lambda: serves(config, model, request))
+            return _guarded(lambda: serves(resolved(config), model, request))
         missing = self.missing()
         return Health(ready=False, note="; ".join(missing)) if missing else self.health()
 

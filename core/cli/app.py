@@ -59,6 +59,9 @@ plugins come by the hook ``ainern2d_commands``."""
 
 _SHOWS = "`ainern2d config [key=value ...]` prints the configuration and where it comes from"
 _NAMES = "`--config-dir DIR` names your conf folder, whose config.yaml is laid over ours"
+_SWEEPS = (
+    "`ainern2d make STORY --multirun seed=1,2` makes a film of each combination; give one here"
+)
 HYDRA_OPTIONS = {
     "--cfg": _SHOWS,
     "--info": _SHOWS,
@@ -68,6 +71,8 @@ HYDRA_OPTIONS = {
     "-i": _SHOWS,
     "--config-path": _NAMES,
     "--config-name": _NAMES,
+    "--multirun": _SWEEPS,
+    "-m": _SWEEPS,
     "--run": "`ainern2d make STORY [key=value ...]` makes one film",
     "--hydra-help": "docs/configuration.md says what is as in Hydra, and what is not",
     "--experimental-rerun": "run the same command again; what is finished is used again",

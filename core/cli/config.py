@@ -12,8 +12,7 @@ import typer
 from ..backends.registry import BackendRegistry
 from ..configuration.compose import compose
 from ..configuration.origins import origins, shown
-from ..configuration.project import find_conf
-from .setting import ConfigDir
+from .setting import ConfigDir, find_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,7 +40,7 @@ def config(
     variables that it names are named. Secrets are not resolved, so none is printed.
     """
     registry = BackendRegistry.discover()
-    composition = compose(registry, overrides or [], find_conf(config_dir, story), traced=True)
+    composition = compose(registry, overrides or [], find_folder(config_dir, story), traced=True)
     found = origins(composition.raw, composition.parts, composition.overrides)
     plain = composition.config.plain()
     if as_json:

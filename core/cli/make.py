@@ -20,13 +20,13 @@ from ..configuration.origins import shown
 from ..configuration.project import NO_FOLDER, find_conf
 from ..errors import Ainern2dError, EpisodeError, InputError, InterruptedByUserError
 from ..film.export import LONGEST_STEM, export, places_of
-from ..film.import_story import files_given
+from ..film.import_story import check_inputs, files_given
 from ..film.make import MakeRequest
 from ..film.make import make as make_film
 from ..film.report import Report
 from .console import open_console
 from .multirun import differing, targets
-from .setting import ConfigDir
+from .setting import ConfigDir, find_folder
 from .stopping import StopOnSignal, was_asked_to_stop
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def make(
     target = output or _beside_others(story)
     inputs = files_given(story, cast, overrides or [])
     places_of(target, inputs)
-    conf = find_conf(config_dir, story)
+    conf = find_folder(config_dir, story)
     if conf is not None and not as_json:
         typer.echo(f"conf folder: {shown(conf)}", err=True)
     request = MakeRequest(
@@ -131,9 +131,11 @@ def _make_each(
         raise InputError(
             "--multirun makes whole films", hint="leave out --shots, --retake and --only-below"
         )
-    jobs = sweep_config(
-        BackendRegistry.discover(), request.overrides, find_conf(request.conf, request.story)
-    )
+    registry, conf = BackendRegistry.discover(), find_conf(request.conf, request.story)
+    swept = sweep_config(registry, request.overrides, conf)
+    if request.story is not None:
+        check_inputs(request.story, request.cast, [config for _job, config in swept])
+    jobs = [job for job, _config in swept]
     files = targets(target, jobs)
     for file in files:
         places_of(file, inputs)

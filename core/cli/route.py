@@ -20,7 +20,6 @@ from ..backends.requests import (
 )
 from ..backends.router import NOTHING_KNOWN
 from ..configuration.compose import compose_config
-from ..configuration.project import find_conf
 from ..configuration.secrets import from_environment
 from ..configuration.settings import OPTIONAL, AppConfig
 from ..errors import InputError
@@ -29,7 +28,7 @@ from ..home import StateFolder
 from ..ops.kind import Kind
 from ..story.storyboard import Location
 from .console import open_console
-from .setting import ConfigDir
+from .setting import ConfigDir, find_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,7 +61,7 @@ def route(
     For the composed configuration on this machine; with `execution=rabbitmq` for the fleet.
     """
     registry = BackendRegistry.discover()
-    config = compose_config(registry, overrides or [], find_conf(config_dir))
+    config = compose_config(registry, overrides or [], find_folder(config_dir))
     routed = _kind(kind, config)
     request = _question(routed, config, frames or USUAL_SECONDS * config.film.fps, language)
     rows = _rows(registry, config, routed, request, _form(form))

@@ -10,7 +10,7 @@ import typer
 
 from ..backends.registry import BackendRegistry
 from ..configuration.compose import compose_config
-from ..configuration.project import find_conf
+from ..configuration.project import find_conf, left_out
 from ..database.store import open_store
 from ..home import StateFolder
 from ..storage.choice import StoreConfig
@@ -50,6 +50,18 @@ class Setting:
     config: AppConfig
 
 
+def find_folder(config_dir: Path | None, story: Path | None = None) -> Path | None:
+    """Return the user's conf folder, and warn of what in its root has no meaning here.
+
+    Raises:
+        ConfigError: The option or the variable names no folder.
+    """
+    conf = find_conf(config_dir, story)
+    if conf is not None and (said := left_out(conf)):
+        typer.echo(f"warning: {said}", err=True)
+    return conf
+
+
 def settle(
     overrides: Sequence[str], config_dir: Path | None = None, story: Path | None = None
 ) -> Setting:
@@ -65,7 +77,7 @@ def settle(
         ConfigError: An override is wrong.
     """
     registry = BackendRegistry.discover()
-    config = compose_config(registry, overrides, find_conf(config_dir, story))
+    config = compose_config(registry, overrides, find_folder(config_dir, story))
     home = StateFolder.find().create()
     return Setting(home, open_store(home, config.store), registry, config)
 

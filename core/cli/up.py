@@ -13,11 +13,10 @@ import typer
 from ..backends.registry import BackendRegistry
 from ..configuration.compose import compose
 from ..configuration.portable import portable
-from ..configuration.project import find_conf
 from ..errors import ConfigError
 from ..home import StateFolder
 from . import stopping
-from .setting import ConfigDir
+from .setting import ConfigDir, find_folder
 
 DEFAULT_ENVIRONMENT = "env=dev_mock"
 DEFAULT_OF_FILMS = "local"
@@ -34,7 +33,7 @@ def up(
     """Run the whole system here: servers, hub, workers and Dagster. Ctrl-C stops it."""
     given = list(overrides or [])
     registry = BackendRegistry.discover()
-    conf = find_conf(config_dir)
+    conf = find_folder(config_dir)
     composition = compose(registry, given, conf)
     is_chosen = any(each.startswith("env=") for each in given)
     if not is_chosen and composition.choices.get("env") == DEFAULT_OF_FILMS:

@@ -13,13 +13,21 @@ from .explain import (
     AbsentBackendError,
     explained,
     located,
+    preset_hint,
     unknown_key,
     unreadable,
 )
 from .origins import parts_of, place_of
 from .overrides import SEARCH_PATH, parse, refuse, sweep
-from .project import OURS, ROOT_FILE, laid_over
-from .secrets import REFERENCE, has_password, is_secret, names_secret, refusal
+from .project import OUR_VALUES, OURS, ROOT_FILE, laid_over
+from .secrets import (
+    REFERENCE,
+    has_password,
+    is_secret,
+    names_secret,
+    read_files_too,
+    refusal,
+)
 from .settings import AppConfig
 
 if TYPE_CHECKING:
@@ -121,7 +129,8 @@ def compose(
         if not isinstance(chosen, registry.get(kind, chosen.name).spec.config):
             raise ConfigError(
                 f"backend.{kind}.name={chosen.name} does not change the backend, only its name",
-                hint=f"a backend is chosen with a slash: backend/{kind}={chosen.name}",
+                hint=f"a backend is chosen with a slash: backend/{kind}={chosen.name}; in a file,"
+                f" {preset_hint(kind)}",
             )
     return composition
 
@@ -161,8 +170,8 @@ def compose_for_worker(
 
 def sweep_config(
     registry: BackendRegistry, overrides: Sequence[str], conf: Path | None = None
-) -> list[tuple[str, ...]]:
-    """Return the overrides of each film of a sweep, every one of which composes.
+) -> list[tuple[tuple[str, ...], AppConfig]]:
+    """Return the overrides of each film of a sweep, and what each comes to.
 
     Raises:
         ConfigError: One of the combinations is wrong.
@@ -178,9 +187,7 @@ def sweep_config(
         raise ConfigError(
             f"the sweep has {len(jobs)} films", hint=f"one command makes {MOST_FILMS} at most"
         )
-    for job in jobs:
-        compose(registry, job, conf)
-    return jobs
+    return [(job, compose(registry, job, conf).config) for job in jobs]
 
 
 def _compose(
@@ -224,12 +231,14 @@ def _composed(
     from omegaconf import OmegaConf, open_dict
 
     root = "config"
-    over = laid_over(conf) if conf is not None else None
+    chosen = [parse(override).key_or_group for override in overrides]
+    over = laid_over(conf, chosen) if conf is not None else None
     if over is not None:
         root = MERGED_ROOT
-        ConfigStore.instance().store(
-            name=root, node=OmegaConf.create(over), provider="conf", replace=True
-        )
+        for name, values in zip((OUR_VALUES, root), over, strict=True):
+            ConfigStore.instance().store(
+                name=name, node=OmegaConf.create(values), provider="conf", replace=True
+            )
     loader = GlobalHydra.instance().config_loader()
     with warnings.catch_warnings():
         # A folder of hydra.searchpath that is not there; a file named as a backend's options.
@@ -239,7 +248,9 @@ def _composed(
         runtime = composed.hydra.runtime
         if conf is not None or traced:
             listed = loader.compute_defaults_list(root, list(overrides), RunMode.RUN)
-            over_files = {root: [OURS / ROOT_FILE, conf / ROOT_FILE]} if conf and over else {}
+            over_files = (
+                {OUR_VALUES: OURS / ROOT_FILE, root: conf / ROOT_FILE} if conf and over else {}
+            )
             parts += parts_of(listed.defaults, runtime.config_sources, over_files)
     choices = {
         group: name or "" for group, name in runtime.choices.items() if "hydra/" not in group
@@ -249,10 +260,29 @@ def _composed(
     raw = composed.copy()
     _refuse_added_keys(composed)
     _keep_references(composed, conf, parts)
-    config = OmegaConf.to_object(composed)
+    try:
+        config = OmegaConf.to_object(composed)
+    except (ValueError, TypeError) as error:
+        raise _of_backend(composed, error) from None
     if not isinstance(config, AppConfig):
         raise ConfigError("conf/config.yaml lost its schema: keep `app_schema` in its defaults")
     return Composition(config, raw, choices, tuple(parts), conf, tuple(overrides))
+
+
+def _of_backend(composed: DictConfig, error: Exception) -> Exception:
+    """Return an error with the key of the backend's option that it is about, if it is of one."""
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    if isinstance(error, OmegaConfBaseException):
+        return error
+    for kind, options in composed.backend.items():
+        try:
+            OmegaConf.to_object(options) if options is not None else None
+        except (ValueError, TypeError) as same:
+            said = str(same)
+            return ValueError(f"backend.{kind}{'.' if said.split()[0] in options else ': '}{said}")
+    return error
 
 
 def _refuse_added_keys(composed: DictConfig) -> None:
@@ -322,6 +352,7 @@ def _register(registry: BackendRegistry, conf: Path | None) -> None:
 
     from .search_path import ExtraSearchPath
 
+    read_files_too()
     store = ConfigStore.instance()
     # Registered again by each composition of a process.
     store.store(name="app_schema", node=AppConfig, provider="ainern2d", replace=True)

@@ -29,6 +29,9 @@ MERGED_ROOT = "ainern2d_root"
 
 GROUPS = (*(f"backend/{kind}" for kind in (*CHOSEN, *OPTIONAL)), *PRESETS.split("|"))
 
+PRESET_OF = {"audio": "kokoro", "video": "cartoon", "image": "cartoon", "lipsync": "visemes"}
+"""A backend of some kinds, as an example."""
+
 MOST_FILES = 1000
 """Files of a conf folder that are looked at for the broken one."""
 
@@ -114,6 +117,8 @@ def explained(
     if isinstance(error, MissingConfigException):
         return _missing(registry, error)
     said = _summary(error)
+    if known := _wrong_choice(said, str(error), overrides):
+        return known
     for override in overrides:
         # Hydra repeats overrides, and a secret must not reach a log.
         said = said.replace(override, without_secret(override))
@@ -121,6 +126,64 @@ def explained(
         if match := re.search(pattern, f"{said}\n{error}"):
             return ConfigError(match.expand(message) or said, hint=match.expand(hint))
     return ConfigError(said, hint=_hint(error))
+
+
+def _wrong_choice(said: str, error: str, overrides: Sequence[str]) -> ConfigError | None:
+    """Return the error for a group that cannot be chosen in this way, or None for another error."""
+    return (
+        _group_of_list(said, error) or _added_twice(error, overrides) or _no_option(said, overrides)
+    )
+
+
+def _added_twice(error: str, overrides: Sequence[str]) -> ConfigError | None:
+    """Return the error for ``+GROUP=NAME`` beside another choice of that group."""
+    pattern = (
+        r"Multiple values for (\S+)\. [\s\S]*: '(.+)' from 'command line' and '(.+)' from (.*)"
+    )
+    match = re.search(pattern, error)
+    if same := re.search(r"(\S+) appears more than once", error):
+        added = [each for each in overrides if each.startswith(f"+{same[1]}=")]
+        hint = f"write {added[0][1:]}, without the +" if len(added) == 1 else "name it once"
+        return ConfigError(f"{same[1]} is chosen twice", hint=hint)
+    if match is None:
+        return None
+    group, name, other, source = match.groups()
+    if "command line" in source:
+        return ConfigError(
+            f"{group} is added twice, and a group is added once",
+            hint=f"name several in a list: '+{group}=[{other},{name}]'",
+        )
+    return ConfigError(
+        f"{group} is in a defaults list already, and + adds a group",
+        hint=f"write {group}={name}, without the +",
+    )
+
+
+def _group_of_list(said: str, error: str) -> ConfigError | None:
+    """Return the error for an ``override`` in a defaults list to which Hydra finds no group."""
+    pattern = r"override '(/?)([\w/@.-]+): ([^']*)'[\s\S]*No earlier Group Default"
+    match = re.search(pattern, error)
+    if match is None:
+        return None
+    slash, group, name = match.groups()
+    if not slash:
+        hint = f"write `override /{group}: {name}`, with a slash; without it, the group is looked"
+        return ConfigError(said, hint=f"{hint} for in the folder of the file")
+    if group in GROUPS:
+        hint = f"write `- {group}: NAME` above `- env: NAME`, or `- override /{group}: {name}` as"
+        return ConfigError(said, hint=f"{hint} the last entry of {ROOT_FILE}")
+    return ConfigError(said, hint=_nearest(f"/{group}"))
+
+
+def _no_option(said: str, overrides: Sequence[str]) -> ConfigError | None:
+    """Return the error for an override that sets a group of the user's own to null."""
+    nulls = [each.partition("=")[0] for each in overrides if each.endswith("=null")]
+    group = next((each for each in nulls if "." not in each), "")
+    if "Got NoneType" not in said or not group:
+        return None
+    bare = group.lstrip("+")
+    added = "leave it out: nothing is added" if bare != group else f"write '~{bare}'"
+    return ConfigError(f"{group}=null is no choice; a group is left out with ~", hint=added)
 
 
 def unknown_key(key: str) -> ConfigError:
@@ -149,6 +212,11 @@ def located(
     """
     if conf is None or error.message.startswith((str(conf), shown(conf))):
         return error
+    if "extension '.yml'" in error.message and (wrong := _ends_with_yml(conf, overrides)):
+        return ConfigError(
+            f"{shown(wrong)}: the name of a configuration file ends with .yaml",
+            hint=f"rename it to {wrong.stem}.yaml",
+        )
     if cause is not None and _is_about_form(cause) and (found := broken_file(conf)):
         return found
     text = " ".join([*map(str, _chain(cause)), error.message])
@@ -163,12 +231,23 @@ def located(
     hint = error.hint
     group = re.search(r"Key '(\w+)' not in 'AppConfig'", said)
     if group and (conf / group[1]).is_dir():
-        hint = "`# @package _global_` as its first line puts its keys at the root"
+        hint = (
+            "`# @package _global_` as its first line puts its keys at the root,"
+            " `# @package film` under film"
+        )
     other = f"if the folder is not for ainern2d, set {CONF_VARIABLE}={NO_FOLDER}"
     better = type(error)(f"{where}: {said}", hint="; ".join(filter(None, (hint, other))))
     if isinstance(error, AbsentBackendError) and isinstance(better, AbsentBackendError):
         better.kind, better.name = error.kind, error.name
     return better
+
+
+def _ends_with_yml(conf: Path, overrides: Sequence[str]) -> Path | None:
+    """Return the file ``NAME.yml`` that an override chooses, or else the first of the folder."""
+    pairs = (each.lstrip("+").partition("=") for each in overrides)
+    chosen = [conf / key / f"{name}.yml" for key, _, name in pairs]
+    found = [*chosen, *sorted(conf.rglob("*.yml"))[:MOST_FILES]]
+    return next((path for path in found if path.is_file()), None)
 
 
 def _is_about_form(cause: BaseException) -> bool:
@@ -306,9 +385,14 @@ def _in_file(conf: Path, name: str, key: str, text: str) -> str:
     keys = [".".join(parts[start:]) for start in range(len(parts))]
     found = next((lines[each] for each in keys if each in lines), 0)
     if not found:
-        # An entry of the defaults list: the line that has the name which is complained of.
-        named = re.findall(r"'?([\w/.-]+)'?", text.partition(name)[2])
+        # An entry of the defaults list: the line that has the text or name which is complained of.
+        rest = text.partition(name)[2]
         written = path.read_text(encoding="utf-8").splitlines()
+        for quoted in re.findall(r"'([^'\n]+)'", rest.partition(":")[2]):
+            for number, line in enumerate(written, 1):
+                if quoted in line:
+                    return f"{shown(path)}:{number}"
+        named = re.findall(r"'?([\w/.-]+)'?", rest)
         tails = [each.rpartition("/")[2] for each in named if len(each) > 2]
         found = next(
             (
@@ -378,20 +462,36 @@ def _hint(error: BaseException) -> str:
     if not match:
         return "docs/configuration.md lists the keys"
     full = re.search(r"full_key: (\S+)", text)
+    if preset := re.search(r"full_key: backend\.(\w+)[\s\S]*object_type=BackendConfig\b", text):
+        return preset_hint(preset[1])
     return _nearest(match[1] or (full[1] if full else match[2]))
+
+
+def preset_hint(kind: str) -> str:
+    """Return what a file with options of a backend of that kind begins with."""
+    return (
+        f"a preset in backend/{kind}/ begins with the backend whose options it sets, such as"
+        f" `defaults: [{PRESET_OF.get(kind, 'mock')}, _self_]`; `ainern2d backends` lists them"
+    )
 
 
 def _nearest(asked: str) -> str:
     if asked.startswith("backend."):
         return "`ainern2d backends` lists the options of each backend"
     if "/" in asked or "@" in asked or asked == "backend":
-        close = difflib.get_close_matches(asked, GROUPS, n=1)
+        close = difflib.get_close_matches(asked.lstrip("/"), GROUPS, n=1)
         guess = f"did you mean {close[0]}=NAME? " if close and close[0] != asked else ""
         return f"{guess}choices are: " + ", ".join(f"{group}=NAME" for group in GROUPS)
     keys = list(_keys(asdict(AppConfig())))
     if close := difflib.get_close_matches(asked, keys, n=1):
         return f"did you mean {close[0]}?"
-    return "keys are: " + ", ".join(k for k in keys if not k.startswith("backend."))
+    group = asked.partition(".")[0]
+    if beside := [key for key in keys if key.startswith(f"{group}.")]:
+        return "keys are: " + ", ".join(beside)
+    return (
+        "there are no keys of your own, since nothing would read them: a value that several files"
+        " share is an environment variable, ${oc.env:NAME}; keys at the root are: "
+    ) + ", ".join(asdict(AppConfig()))
 
 
 def _keys(tree: dict[str, Any], prefix: str = "") -> list[str]:

@@ -64,14 +64,14 @@ class Origin:
 
 
 def parts_of(
-    defaults: Iterable[Any], sources: Iterable[Any], over: Mapping[str, Sequence[Path]]
+    defaults: Iterable[Any], sources: Iterable[Any], over: Mapping[str, Path]
 ) -> list[Part]:
     """Find the file of each entry of Hydra's final defaults list.
 
     Args:
         defaults: ``ResultDefault`` of Hydra.
         sources: ``ConfigSourceInfo`` of Hydra, in the order of its search.
-        over: Files of those names that stand for several, in the order of their merge.
+        over: Files of entries that are not found by their name.
     """
     places = list(sources)
     found = []
@@ -80,7 +80,7 @@ def parts_of(
         if name.startswith("hydra/"):
             continue
         if name in over:
-            found += [Part("config", package, file) for file in over[name]]
+            found.append(Part("config", package, over[name]))
         else:
             found.append(Part(name, package, _find(name, places)))
     return found
@@ -177,6 +177,10 @@ def origins(raw: DictConfig, parts: Iterable[Part], overrides: Iterable[str]) ->
             nested = dict(_leaves(value, "")) if isinstance(value, dict) else {"": value}
             for inner in nested:
                 key = ".".join(filter(None, (parsed.key_or_group, inner)))
+                if key not in leaves:
+                    # Lists are shown as a whole.
+                    whole = re.sub(r"(?:\.\d+|\[\d+\])+$", "", key)
+                    key = whole if whole in leaves else key
                 if key in leaves or isinstance(value, dict):
                     note(key, Origin("override", text))
     return {

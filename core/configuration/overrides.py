@@ -84,10 +84,12 @@ def refuse(overrides: Sequence[str]) -> None:
                 hint=f"write {match[1]}, without the +",
             )
         if "@" in key:
-            bare_group = bare.partition("@")[0]
+            group = bare.partition("@")[0]
+            hint = f"put `- /{bare}: {value}` into the defaults list of an experiment file"
+            if re.fullmatch(rf"backend/[a-z]+|{PRESETS}", group):
+                hint = f"write {group}={value}, without the @; or {hint}"
             raise ConfigError(
-                f"override {override!r} names a package, and each group has one place here",
-                hint=f"write {bare_group}={value}, without the @",
+                f"override {override!r} names a package, which only a file can do", hint=hint
             )
         if match := re.fullmatch(rf"(backend/[a-z]+|{PRESETS})=null", override):
             raise ConfigError(

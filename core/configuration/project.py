@@ -7,10 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import yaml  # type: ignore[import-untyped]
+
 from ..errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 CONF_VARIABLE = "AINERN2D_CONF"
 """Environment variable with the path of the user's conf folder, or ``none``."""
@@ -23,6 +25,9 @@ NO_FOLDER = "none"
 
 ROOT_FILE = "config.yaml"
 """File of a conf folder that is laid over the root of the configuration."""
+
+OUR_VALUES = "ainern2d_values"
+"""Name under which Hydra finds the values of our root where that of a conf folder is laid over."""
 
 MARKS = (ROOT_FILE, "backend", "env", "execution", "experiment", "film", "router", "store")
 """A folder named ``conf`` that has one of these is a conf folder."""
@@ -89,12 +94,19 @@ def _is_trusted(path: Path) -> bool:
     return owner in (0, os.geteuid(), path.parent.stat().st_uid)
 
 
-def laid_over(folder: Path) -> dict[str, Any] | None:
-    """Return our root configuration with that of a conf folder laid over it, or None without one.
+def laid_over(
+    folder: Path, chosen: Collection[str] = ()
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Return the values of our root, and a conf folder's root with our defaults list before its.
 
-    A group in the folder's defaults list replaces our choice of that group; other entries are
-    added. As in Hydra, its values count after the options that stand before ``_self_`` in its
-    list, which is the end of the list if it is not named. Environments still come last.
+    See :func:`_merged` for what counts. Our values are in the list as :data:`OUR_VALUES`.
+
+    Args:
+        folder: The conf folder.
+        chosen: Groups of which the command line chooses an option.
+
+    Returns:
+        None if the folder has no ``config.yaml``.
 
     Raises:
         TypeError: The file has no mapping, or its defaults are no list with one ``_self_``.
@@ -106,17 +118,39 @@ def laid_over(folder: Path) -> dict[str, Any] | None:
     path = folder / ROOT_FILE
     if not path.is_file():
         return None
-    ours, theirs = OmegaConf.load(OURS / ROOT_FILE), OmegaConf.load(path)
-    given = _plain(theirs)
-    if not isinstance(given, dict):
+    ours, theirs = _plain(OmegaConf.load(OURS / ROOT_FILE)), _plain(OmegaConf.load(path))
+    if not isinstance(theirs, dict):
         raise TypeError("the root has no keys and values")
-    base = _plain(ours)
-    wanted = given.pop("defaults", None) or []
+    wanted = theirs.pop("defaults", None) or []
     if not isinstance(wanted, list) or wanted.count("_self_") > 1:
         raise TypeError("the defaults of the root are no list with one _self_")
-    defaults = _merged(base.pop("defaults"), wanted)
-    values = _plain(OmegaConf.merge(OmegaConf.create(base), OmegaConf.create(given)))
-    return {"defaults": defaults, **values}
+    defaults = _merged(ours.pop("defaults"), wanted, chosen)
+    return ours, {"defaults": defaults, **theirs}
+
+
+def left_out(folder: Path) -> str:
+    """Return a warning of what a conf folder's root says to Hydra's own command line, or empty.
+
+    A root that cannot be read is left to the composition, which says what is wrong with it.
+    """
+    path = folder / ROOT_FILE
+    try:
+        root = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, yaml.YAMLError, RecursionError):
+        return ""
+    if not isinstance(root, dict):
+        return ""
+    own, listed = root.get("hydra"), root.get("defaults")
+    keys = own if isinstance(own, dict) else {}
+    found = [f"hydra.{key}" for key in keys if key != "searchpath"]
+    groups = map(_group, listed if isinstance(listed, list) else ())
+    found += [group for group in groups if group and group.startswith("hydra/")]
+    if not found:
+        return ""
+    return (
+        f"{path}: {', '.join(found)} has no effect: of Hydra's own settings only hydra.searchpath"
+        " counts here"
+    )
 
 
 def _plain(node: Any) -> Any:
@@ -125,40 +159,57 @@ def _plain(node: Any) -> Any:
     return OmegaConf.to_container(node, resolve=False)
 
 
-def _merged(ours: Sequence[Any], theirs: Sequence[Any]) -> list[Any]:
-    """Merge two defaults lists.
+def _merged(ours: Sequence[Any], theirs: Sequence[Any], chosen: Collection[str] = ()) -> list[Any]:
+    """Merge two defaults lists: the entries of ours that theirs does not name, then theirs.
+
+    Theirs keeps its order, in which ``_self_`` stands last if it is not named. The environment
+    counts after all of it, unless theirs names one: then it stands where they put it. An
+    ``override`` of a group of ours replaces our choice; where theirs names the environment, it
+    also counts before what that environment chooses, as in Hydra. An option that the command
+    line chooses of a group of their own counts after the environment in any case.
 
     >>> ours = ["app_schema", {"film": "standard"}, "_self_", {"env": "local"}]
     >>> _merged(ours, [{"film": "draft"}, {"env": "studio"}, "_self_"])
-    ['app_schema', {'film': 'draft'}, '_self_', {'env': 'studio'}]
+    ['app_schema', 'ainern2d_values', {'film': 'draft'}, {'env': 'studio'}, '_self_']
+    >>> _merged(ours, [{"film": "draft"}, {"experiment": None}], ["experiment"])
+    ['app_schema', 'ainern2d_values', {'film': 'draft'}, '_self_', {'env': 'local'}, \
+{'experiment': None}]
     """
     place = list(ours).index("_self_")
     before, after = list(ours[:place]), list(ours[place + 1 :])
-    own = theirs.index("_self_") if "_self_" in theirs else len(theirs)
-    added: list[Any] = []
+    known = {group for group in map(_group, ours) if group}
+    names_env = "env" in map(_group, theirs)
+    own: list[Any] = []
     last: list[Any] = []
-    for number, entry in enumerate(theirs):
+    for entry in theirs if "_self_" in theirs else [*theirs, "_self_"]:
         group = _group(entry)
-        if number == own or (group is None and entry in ours):
-            continue
-        known = next((part for part in (before, after) if group in map(_group, part)), None)
+        is_override = group is not None and "override" in next(iter(entry)).split()
         if group is None:
-            (before if number < own else added).append(entry)
-        elif group.startswith("hydra/"):
+            if entry == "_self_" or entry not in ours:
+                own.append(entry)
+            continue
+        if group.startswith("hydra/"):
             # Logging, launchers and sweepers of Hydra's own command line, which is not ours.
             continue
-        elif known is None and "override" in next(iter(entry)).split():
-            last.append(entry)
-        elif known is None:
-            (before if number < own else added).append(entry)
-        elif number > own and known is before:
-            before.pop([_group(each) for each in before].index(group))
-            added.append({group: next(iter(entry.values()))})
-        else:
-            known[[_group(each) for each in known].index(group)] = {
-                group: next(iter(entry.values()))
-            }
-    return [*before, "_self_", *added, *after, *last]
+        if group not in known:
+            (last if is_override else own).append(entry)
+            continue
+        option = {group: next(iter(entry.values()))}
+        if is_override and group != "env":
+            if names_env:
+                last.append({f"override /{group}": option[group]})
+            else:
+                before = [option if _group(each) == group else each for each in before]
+            continue
+        before = [each for each in before if _group(each) != group]
+        after = [each for each in after if _group(each) != group]
+        # An override has no place of its own: it changes our choice, after which values count.
+        own.insert(own.index("_self_") if is_override and "_self_" in own else len(own), option)
+    merged = [*before, OUR_VALUES, *own, *after]
+    env = [_group(each) for each in merged].index("env")
+    moved = [each for each in merged[:env] if _group(each) in {*chosen} - known]
+    rest = [each for each in merged[:env] if each not in moved]
+    return [*rest, merged[env], *moved, *merged[env + 1 :], *last]
 
 
 def _group(entry: Any) -> str | None:

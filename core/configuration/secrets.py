@@ -5,9 +5,16 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import ConfigError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Options = TypeVar("Options", bound="DataclassInstance")
 
 FILE_SUFFIX = "_FILE"
 """``NAME_FILE`` names a file with the value of the variable ``NAME``, as containers mount them."""
@@ -49,6 +56,47 @@ def from_environment(variable: str) -> str:
         ) from error
 
 
+def read_files_too() -> None:
+    """Make ``${oc.env:NAME}`` read the file that ``NAME_FILE`` names where ``NAME`` is not set.
+
+    It replaces OmegaConf's resolver of that name in this process; all else stays as it was.
+    """
+    from omegaconf import OmegaConf
+
+    OmegaConf.register_resolver("oc.env", _variable, replace=True)
+
+
+def _variable(key: str, *default: Any) -> str | None:
+    from omegaconf.resolvers import oc
+
+    return from_environment(key) if _is_in_file(key) else oc.env(key, *default)
+
+
+def _is_in_file(variable: str) -> bool:
+    return variable not in os.environ and bool(os.environ.get(variable + FILE_SUFFIX))
+
+
+def resolved(config: Options) -> Options:
+    """Return options with the values of the environment variables that they refer to.
+
+    Raises:
+        ConfigError: A variable is not set.
+        ValueError: The options do not accept such a value.
+    """
+    found = {}
+    for option in fields(config):
+        value = getattr(config, option.name)
+        if isinstance(value, str) and (match := REFERENCE.fullmatch(value)):
+            found[option.name] = from_environment(match[1])
+            if not found[option.name]:
+                raise ConfigError(
+                    f"the environment variable {match[1]} is not set, and option {option.name}"
+                    " names it",
+                    hint=f"set {match[1]}, or {match[1]}{FILE_SUFFIX}",
+                )
+    return replace(config, **found) if found else config
+
+
 def is_secret(key: str) -> bool:
     """Return whether the name of a key says that its value is a secret.
 
@@ -59,13 +107,18 @@ def is_secret(key: str) -> bool:
 
 
 def names_secret(reference: str) -> bool:
-    """Return whether a value is an environment variable's, whose name says that it is a secret.
+    """Return whether a value is an environment variable's that is a secret.
+
+    Its name says so, or its value is in a file, see :func:`from_environment`.
 
     >>> names_secret("${oc.env:MODEL_KEY}"), names_secret("${oc.env:HEIGHT}")
     (True, False)
     """
     match = REFERENCE.fullmatch(reference)
-    return match is not None and (is_secret(match[1]) or match[1].upper().endswith("_KEY"))
+    if match is None:
+        return False
+    name = match[1]
+    return is_secret(name) or name.upper().endswith("_KEY") or _is_in_file(name)
 
 
 def has_password(value: object) -> bool:

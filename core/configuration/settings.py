@@ -111,7 +111,14 @@ class FilmConfig:
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[1-9]\d?:[1-9]\d?", self.aspect):
-            raise ConfigError(f"film.aspect={self.aspect!r} is not WIDTH:HEIGHT, such as 9:16")
+            hint = ""
+            if self.aspect.isdecimal() and self.aspect.isascii() and len(self.aspect) < 6:
+                # YAML 1.1 reads 16:9 as a number in base 60.
+                wide, high = divmod(int(self.aspect), 60)
+                hint = f'in a file, quote it: aspect: "{wide}:{high}"'
+            raise ConfigError(
+                f"film.aspect={self.aspect!r} is not WIDTH:HEIGHT, such as 9:16", hint=hint
+            )
         _in_range("film.height", self.height, 64, 4320)
         _in_range("film.fps", self.fps, 1, 120)
         _in_range("film.crf", self.crf, 0, 51)

@@ -208,9 +208,25 @@ def take_in_cast(store: WorkStore, story: Path, config: AppConfig) -> TakenCast:
     """
     if config.cast == NONE or _STORED.fullmatch(config.cast):
         return TakenCast(overrides=(f"cast={config.cast}",))
-    path = user_path(config.cast) if config.cast else _beside(user_path(story))
-    if path is None:
+    found = _read_cast(story, config.cast)
+    if found is None:
         return TakenCast()
+    name, data = found
+    config.cast = f"sha256:{_put(store, data)}"
+    return TakenCast(name, (f"cast={config.cast}",))
+
+
+def _read_cast(story: Path, given: str) -> tuple[str, bytes] | None:
+    """Return the name and the bytes of a cast file, or None if there is none to read.
+
+    Raises:
+        ConfigError: The file is missing or is no cast file.
+    """
+    if given == NONE or _STORED.fullmatch(given):
+        return None
+    path = user_path(given) if given else _beside(user_path(story))
+    if path is None:
+        return None
     try:
         data = read_bounded(path, MAX_CAST_BYTES, f"the cast file {path.name}", kind=ConfigError)
     except OSError as error:
@@ -219,8 +235,7 @@ def take_in_cast(store: WorkStore, story: Path, config: AppConfig) -> TakenCast:
             hint=f"give the path of a cast file, or {NONE} for no cast file",
         ) from error
     CastFile(data, path.name)
-    config.cast = f"sha256:{_put(store, data)}"
-    return TakenCast(path.name, (f"cast={config.cast}",))
+    return path.name, data
 
 
 def stored_cast(store: WorkStore, config: AppConfig, name: str = BESIDE) -> CastFile | None:
@@ -305,7 +320,36 @@ def hashes_in(overrides: list[str] | tuple[str, ...]) -> set[str]:
     return {found for override in overrides for found in _STORED.findall(override)}
 
 
+def check_inputs(story: Path, cast: Path | None, configs: Iterable[AppConfig]) -> None:
+    """Check the sound and cast files of several films, each once, without storing them.
+
+    Args:
+        story: The user's file; a cast file may lie beside it.
+        cast: A cast file in place of those that the configurations name.
+        configs: Of the films.
+
+    Raises:
+        ConfigError: A file is missing, or is no sound or cast file.
+    """
+    named = list(configs)
+    for role in ROLES:
+        for given in dict.fromkeys(getattr(config.film, role) for config in named):
+            if given and not _STORED.fullmatch(given):
+                _sound_file(role, given)
+    for given in dict.fromkeys(str(cast) if cast else config.cast for config in named):
+        _read_cast(story, given)
+
+
 def _store(store: WorkStore, role: str, given: str) -> str:
+    return store.put(_sound_file(role, given))[0]
+
+
+def _sound_file(role: str, given: str) -> Path:
+    """Return the path of a sound file that can be read.
+
+    Raises:
+        ConfigError: There is none.
+    """
     from ..media.samples import check_sound
 
     path = user_path(given)
@@ -326,4 +370,4 @@ def _store(store: WorkStore, role: str, given: str) -> str:
         check_sound(path)
     except InvalidRequestError as error:
         raise ConfigError(f"film.{role}={given}: {error.message}", hint=error.hint) from error
-    return store.put(path)[0]
+    return path

@@ -60,9 +60,9 @@ class SpeechServer:
     def __init__(self, config: OpenaiSpeechConfig) -> None:
         self._config = config
         self._voices = voices_of(config)
-        server = ModelServer(config)
+        self._server = ModelServer(config)
         speaks = KokoroSpeech if config.dialect == "kokoro" else VllmSpeech
-        self._voice = speaks(config, server)
+        self._voice = speaks(config, self._server)
 
     def audio(self, request: AudioRequest, work: Work) -> AudioResult:
         """Speak a line; a line without anything to speak becomes a short silence.
@@ -94,7 +94,7 @@ class SpeechServer:
         return self._finished(out, spoken, line, manner)
 
     def _finished(self, out: Path, spoken: Spoken, line: Line, manner: Delivery) -> AudioResult:
-        refused = hidden_refusal(self._config.url, spoken.sound)
+        refused = hidden_refusal(self._server.url, spoken.sound)
         if refused is not None:
             raise refused
         samples, rate = decoded(spoken.sound)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import ssl
 import threading
@@ -291,9 +292,11 @@ def test_an_answer_in_a_file_may_have_any_size_and_a_full_disk_is_the_disks_faul
     [
         ({"url": "ftp://x"}, "begins with http"),
         ({"url": "127.0.0.1:8000"}, "begins with http"),
-        ({"url": "http://me:sk-abc@x"}, "has an account"),
-        ({"url": "me:sk-abc@x:8000"}, "has an account"),
-        ({"url": "htp://x?key=sk-abc"}, "has an account"),
+        ({"url": "http://sk-abc@x"}, "write USER:PASSWORD@HOST"),
+        ({"url": "http://me:sk-a/sk-abc@x"}, "a port is 1 to 65535"),
+        ({"url": "http://me:sk-abc@x", "key_env": "KEY"}, "leave one of them out"),
+        ({"url": "me:sk-abc@x:8000"}, "begins with http"),
+        ({"url": "htp://x?key=sk-abc"}, "has a question mark"),
         ({"url": "http://x:80a"}, "a port is 1 to 65535"),
         ({"url": "http://x:70000"}, "a port is 1 to 65535"),
         ({"url": "http://x /v1"}, "no space"),
@@ -307,6 +310,15 @@ def test_bad_options_are_refused_and_a_key_is_not_repeated(
     with pytest.raises(ValueError, match=words) as caught:
         ServerConfig(name="x", **options)
     assert "sk-abc" not in str(caught.value)
+
+
+def test_an_account_of_a_url_is_sent_and_not_shown(fake: FakeServer, tmp_path: Path) -> None:
+    fake.routes["POST /v1/go"] = lambda _asked: Reply.of({})
+    server = ModelServer(config(fake.url.replace("://", "://me:s3%40cret@")))
+    ask(server, tmp_path)
+    expected = base64.b64encode(b"me:s3@cret").decode()
+    assert fake.asked[0].headers["authorization"] == f"Basic {expected}"
+    assert server.url == fake.url
 
 
 def test_the_probe_finds_the_server_and_its_model(fake: FakeServer) -> None:

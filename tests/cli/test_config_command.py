@@ -49,7 +49,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 def test_the_configuration_is_printed_as_yaml_with_where_each_value_comes_from(
     desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(monkeypatch, "config", "film.fps=12") == 0
+    assert run(monkeypatch, "config", "film.fps=12", "router.heights.0=360") == 0
     printed = capsys.readouterr().out
     values = yaml.safe_load(printed)
     assert (values["seed"], values["film"]["height"], values["film"]["fps"]) == (5, 160, 12)
@@ -59,6 +59,7 @@ def test_the_configuration_is_printed_as_yaml_with_where_each_value_comes_from(
     assert said["seed"].endswith("# conf/config.yaml:2")
     assert said["height"].endswith("# conf/env/studio.yaml:5, from $STUDIO_HEIGHT")
     assert said["fps"].endswith("# override film.fps=12")
+    assert said["heights"].endswith("# override router.heights.0=360")
     assert said["crf"].endswith("# pkg://ainern2d.conf/film/tiny.yaml:3")
     assert said["aspect"].endswith("# default")
 
@@ -106,6 +107,30 @@ def test_options_of_hydras_command_line_are_answered_with_ours(
 ) -> None:
     assert run(monkeypatch, "make", "tale.txt", *arguments) == 2
     assert advice in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["-m", "--multirun"])
+def test_a_sweep_is_for_make(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    assert run(monkeypatch, "config", option, "seed=1,2") == 2
+    assert "`ainern2d make STORY --multirun seed=1,2`" in capsys.readouterr().err
+
+
+def test_what_a_root_says_to_hydra_itself_is_warned_of(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = desk / "conf" / "config.yaml"
+    assert run(monkeypatch, "config") == 0
+    assert "warning" not in capsys.readouterr().err
+    root.write_text(
+        "defaults: [env: studio, override hydra/launcher: joblib]\n"
+        "hydra:\n  run: {dir: out}\n  searchpath: []\n"
+    )
+    assert run(monkeypatch, "config") == 0
+    warned = [line for line in capsys.readouterr().err.splitlines() if "warning: " in line]
+    assert len(warned) == 1
+    assert f"{root}: hydra.run, hydra/launcher has no effect" in warned[0]
 
 
 def test_no_two_films_of_a_sweep_have_one_file() -> None:
@@ -169,7 +194,16 @@ def test_a_stop_ends_the_whole_sweep(
     assert (status, made) == (InterruptedByUserError.exit_status, [])
 
 
-@pytest.mark.parametrize("arguments", [["film.height=160,143"], ["seed=1,2", "--retake", "1"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["film.height=160,143"],
+        ["seed=1,2", "--retake", "1"],
+        ["film.music='',missing.ogg"],
+        ["seed=1,2", "film.ambience=tale.txt"],
+        ["cast=none,missing.yaml"],
+    ],
+)
 def test_a_sweep_that_cannot_be_is_refused_before_a_film_is_made(
     desk: Path,
     made: list[tuple[MakeRequest, Path]],

@@ -233,7 +233,7 @@ def test_the_test_environment_is_tiny_and_mocked(registry: BackendRegistry) -> N
     ("override", "message", "hint"),
     [
         ("film.heigth=3", "Key 'heigth' not in 'FilmConfig'", "did you mean film.height?"),
-        ("zzz=3", "Key 'zzz' not in 'AppConfig'", "keys are: language, seed, cast, film.aspect"),
+        ("zzz=3", "Key 'zzz' not in 'AppConfig'", "keys at the root are: language, seed, cast, "),
         ("film.height=tall", "film.height=tall: Value 'tall'", ""),
         ("film.height=720.5", "could not be converted to Integer", ""),
         ("film.fps=", "could not be converted to Integer", ""),
@@ -267,7 +267,7 @@ def test_the_test_environment_is_tiny_and_mocked(registry: BackendRegistry) -> N
         ("~backend/video", "a film needs a backend of the kind video", "backend/video=NAME"),
         ("film.preset=null", "film.preset cannot be null", "film.preset=VALUE"),
         ("backend/image=null", "is no choice", "write '~backend/image'"),
-        ("film@backend.video=draft", "each group has one place", "write film=draft, without"),
+        ("film@backend.video=draft", "which only a file can do", "write film=draft, without"),
         ("hydra.run.dir=x", "has no meaning here", "`-o FILM.mp4` names the film"),
         ("hydra/launcher=joblib", "has no meaning here", "one after the other"),
         ("hydra.searchpath=[/no/where]", "names /no/where, which is no folder", "give a folder"),

@@ -149,15 +149,69 @@ def test_a_file_of_the_user_stands_in_for_ours_of_the_same_name(
 def test_their_config_is_laid_over_ours_before_environments_and_overrides(
     registry: BackendRegistry, tmp_path: Path
 ) -> None:
-    root = "defaults:\n  - film: scope\n  - env: test\n  - _self_\nseed: 5\nfilm:\n  crf: 30\n"
+    root = "defaults:\n  - film: scope\n  - _self_\nseed: 5\nfilm:\n  crf: 29\n"
     conf = write(tmp_path, {**FILES, "config.yaml": root})
     config = compose_config(registry, [], conf)
-    # Their environment still chooses a preset after their list did, as it does after ours.
-    assert (config.seed, config.film.crf, config.film.height) == (5, 30, 144)
-    assert config.backend.video.name == "mock"
-    local = compose_config(registry, ["env=local"], conf)
-    assert (local.film.aspect, local.film.height, local.film.crf) == ("24:10", 800, 30)
-    assert compose_config(registry, ["env=local", "seed=1"], conf).seed == 1
+    assert (config.seed, config.film.aspect, config.film.crf) == (5, "24:10", 29)
+    assert compose_config(registry, ["seed=1"], conf).seed == 1
+    # An environment that the root does not name counts after it.
+    test = compose_config(registry, ["env=test", "+experiment=small"], conf)
+    assert (test.seed, test.film.height, test.film.crf) == (99, 144, 29)
+    studio = compose_config(registry, ["env=studio"], conf)
+    assert (studio.film.loudness, studio.film.crf, studio.seed) == (-16, 29, 5)
+
+
+ENV = f"{GLOBAL}defaults:\n  - override /film: tiny\nseed: 9\nfilm:\n  fps: 12\n"
+
+
+@pytest.mark.parametrize(
+    ("root", "fps", "height"),
+    [
+        ("defaults: [film: draft, env: s, _self_]\nfilm: {fps: 11}\n", 11, 144),
+        ("defaults: [env: s]\nfilm: {fps: 11}\n", 11, 144),
+        ("defaults: [override /env: s]\nfilm: {fps: 11}\n", 11, 144),
+        ("defaults: [film: draft, _self_, override /env: s]\nfilm: {fps: 11}\n", 11, 144),
+        ("defaults: [film: draft, _self_, env: s]\nfilm: {fps: 11}\n", 12, 144),
+        ("defaults: [_self_, env: s]\nfilm: {fps: 11, height: 200}\n", 12, 200),
+        ("defaults: [env: s, _self_, override film: draft]\n", 12, 360),
+    ],
+)
+def test_a_root_that_names_the_environment_decides_what_counts_as_in_hydra(
+    registry: BackendRegistry, tmp_path: Path, root: str, fps: int, height: int
+) -> None:
+    conf = write(tmp_path, {"env/s.yaml": ENV, "config.yaml": root})
+    config = compose_config(registry, [], conf)
+    assert (config.film.fps, config.film.height) == (fps, height)
+    # What the root does not say is the environment's, not ours.
+    assert config.seed == 9
+
+
+def test_a_group_that_stands_after_an_environment_which_chooses_it_is_explained(
+    registry: BackendRegistry, tmp_path: Path
+) -> None:
+    conf = write(tmp_path, {"env/s.yaml": ENV, "config.yaml": "defaults: [env: s, film: draft]\n"})
+    with pytest.raises(ConfigError) as caught:
+        compose(registry, [], conf)
+    assert "`- film: NAME` above `- env: NAME`" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        "defaults: [experiment: null]\nfilm: {fps: 11}\n",
+        "defaults: [film: draft, experiment: null, _self_]\n",
+        "defaults: [experiment: null, env: s, _self_]\n",
+        "defaults: [env: s, experiment: null, _self_]\n",
+        "defaults: [env: s, _self_, experiment: null]\nfilm: {fps: 11}\n",
+    ],
+)
+def test_an_experiment_that_an_override_chooses_counts_after_the_environment(
+    registry: BackendRegistry, tmp_path: Path, root: str
+) -> None:
+    noir = f"{GLOBAL}defaults: [override /film: standard]\nfilm: {{fps: 7}}\n"
+    files = {"env/s.yaml": ENV, "experiment/noir.yaml": noir, "config.yaml": root}
+    film = compose_config(registry, ["env=s", "experiment=noir"], write(tmp_path, files)).film
+    assert (film.fps, film.height) == (7, 1080)
 
 
 def test_values_count_before_the_options_that_stand_after_self(
@@ -221,6 +275,28 @@ def test_a_copy_of_our_own_root_changes_nothing(registry: BackendRegistry, tmp_p
             ":3",
             "override '/flim: hug'",
         ),
+        (
+            "env/s.yaml",
+            f"{GLOBAL}defaults:\n  - /env/local\n  - override /backend/vdo: mock\n",
+            ":4",
+            "override '/backend/vdo: mock'",
+        ),
+        (
+            "env/s.yaml",
+            f"{GLOBAL}defaults:\n  - override /film: tiny\n  - override film: draft\n",
+            ":4",
+            "override 'film: draft'",
+        ),
+        (
+            "env/s.yaml",
+            (
+                f"{GLOBAL}defaults:\n  - override /backend/audio: mock\n"
+                "  - override /backend/video: mock\n"
+                "backend: {audio: {form: live},\n  video: {form: raw}}\n"
+            ),
+            ":6",
+            "backend.video.form is 'raw'",
+        ),
         ("env/s.yaml", f"{GLOBAL}defaults:\n  - /env/nope\n", ":3", "Could not load 'env/nope'"),
         ("env/s.yaml", f"{GLOBAL}defaults:\n  - /env/s\n", None, "conf includes itself"),
         ("env/s.yaml", "# @package\nfilm: 3\n", ":1", "# @package _global_"),
@@ -259,6 +335,30 @@ def test_a_broken_file_is_named_with_its_line(
     assert caught.value.hint
     if place is not None:
         assert caught.value.message.startswith(f"{conf / name}{place}: ")
+
+
+def test_what_to_write_for_a_wrong_override_in_a_defaults_list(
+    registry: BackendRegistry, tmp_path: Path
+) -> None:
+    said = {
+        "override film: draft": "write `override /film: draft`, with a slash",
+        "override /backend/vdo: mock": "did you mean backend/video=NAME?",
+    }
+    for entry, hint in said.items():
+        conf = write(tmp_path, {"env/s.yaml": f"{GLOBAL}defaults:\n  - {entry}\n"})
+        with pytest.raises(ConfigError) as caught:
+            compose(registry, ["env=s"], conf)
+        assert hint in caught.value.hint
+
+
+def test_a_file_whose_name_ends_with_yml_is_named(
+    registry: BackendRegistry, tmp_path: Path
+) -> None:
+    conf = write(tmp_path, {"env/a.yml": "seed: 1\n", "env/s.yml": "seed: 1\n"})
+    with pytest.raises(ConfigError) as caught:
+        compose(registry, ["env=s"], conf)
+    assert caught.value.message.startswith(f"{conf}/env/s.yml: ")
+    assert caught.value.hint == "rename it to s.yaml"
 
 
 def test_a_wrong_override_is_not_blamed_on_a_file(

@@ -35,6 +35,12 @@ def conf(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "film/weak.yaml": "defaults:\n  - _self_\n  - base\ncrf: 31\n",
         "experiment/night.yaml": f"{GLOBAL}defaults:\n  - override /film: scope\nseed: 9\n",
         "look/noir.yaml": "# @package film\ncrf: 44\n",
+        "look/bare.yaml": "crf: 44\n",
+        "experiment/day.yaml": f"{GLOBAL}film:\n  fps: 7\n",
+        "experiment/look.yaml": f"{GLOBAL}defaults: [/look@film: noir]\nfilm:\n  fps: 7\n",
+        "backend/video/soft.yaml": "name: cartoon\nblur: 0.5\n",
+        "backend/video/named.yaml": "name: cartoon\n",
+        "backend/video/blurred.yaml": "defaults: [cartoon, _self_]\nblur: 0.5\n",
         "env/here.yaml": f"{GLOBAL}defaults:\n  - /look@film: noir\n  - override /film: base\n",
     }
     for name, text in files.items():
@@ -89,7 +95,11 @@ def test_packages_work_in_files_and_are_explained_on_the_command_line(
     assert (film.fps, film.crf) == (12, 44)
     assert compose_config(registry, ["+look=noir"], conf).film.crf == 44
     error = refused(registry, conf, "look@film=noir")
-    assert "write look=noir, without the @" in error.hint
+    assert "put `- /look@film: noir` into the defaults list of an experiment" in error.hint
+    film = compose_config(registry, ["+experiment=look"], conf).film
+    assert (film.fps, film.crf) == (7, 44)
+    assert "write film=base, without the @" in refused(registry, conf, "film@film=base").hint
+    assert "`# @package film` under film" in refused(registry, conf, "+look=bare").hint
 
 
 def test_a_group_of_the_users_own_is_added_with_a_plus(
@@ -100,6 +110,55 @@ def test_a_group_of_the_users_own_is_added_with_a_plus(
     assert "+experiment=night" in refused(registry, conf, "experiment=night").hint
     error = refused(registry, conf, "+experiment=nihgt")
     assert "did you mean experiment=night?" in error.message
+    error = refused(registry, conf, "+experiment=night", "+experiment=day")
+    assert "'+experiment=[night,day]'" in error.hint
+    both = compose_config(registry, ["+experiment=[night,day]"], conf)
+    assert (both.seed, both.film.fps) == (9, 7)
+
+
+def test_a_group_that_the_root_lists_is_chosen_without_a_plus_and_left_out_with_a_tilde(
+    registry: BackendRegistry, tmp_path: Path
+) -> None:
+    (tmp_path / "experiment").mkdir()
+    (tmp_path / "experiment" / "day.yaml").write_text(f"{GLOBAL}seed: 7\n")
+    (tmp_path / "config.yaml").write_text("defaults: [experiment: day]\n")
+    error = refused(registry, tmp_path, "+experiment=day")
+    assert error.hint == "write experiment=day, without the +"
+    assert refused(registry, tmp_path, "experiment=null").hint == "write '~experiment'"
+    assert "leave it out" in refused(registry, tmp_path, "+experiment=null").hint
+    assert compose_config(registry, [], tmp_path).seed == 7
+    assert compose_config(registry, ["~experiment"], tmp_path).seed == 0
+
+
+def test_a_preset_of_a_backends_options_begins_with_the_backend(
+    registry: BackendRegistry, conf: Path
+) -> None:
+    composed = compose_config(registry, ["backend/video=blurred"], conf)
+    assert composed.plain()["backend"]["video"]["blur"] == 0.5
+    for name in ("soft", "named"):
+        hint = refused(registry, conf, f"backend/video={name}").hint
+        assert "`defaults: [cartoon, _self_]`" in hint
+
+
+@pytest.mark.parametrize("ratio", ["16:9", "24:10", "9:16", "1:1"])
+def test_a_ratio_that_yaml_reads_as_a_number_is_to_be_quoted(
+    registry: BackendRegistry, tmp_path: Path, ratio: str
+) -> None:
+    (tmp_path / "film").mkdir()
+    (tmp_path / "film" / "wide.yaml").write_text(f"aspect: {ratio}\n")
+    hint = refused(registry, tmp_path, "film=wide").hint
+    assert f'quote it: aspect: "{ratio}"' in hint
+
+
+def test_keys_of_ones_own_are_answered_with_what_serves_instead(
+    registry: BackendRegistry, tmp_path: Path
+) -> None:
+    (tmp_path / "config.yaml").write_text("studio: {fps: 12}\n")
+    hint = refused(registry, tmp_path).hint
+    assert hint.startswith("there are no keys of your own")
+    assert "${oc.env:NAME}" in hint
+    assert len(hint) < 400
+    assert "film.height" not in hint
 
 
 def test_a_double_plus_sets_what_exists(registry: BackendRegistry, conf: Path) -> None:
@@ -161,7 +220,12 @@ def test_sweeps_list_every_combination(registry: BackendRegistry, conf: Path) ->
     assert sweep(["seed=range(1,6,2)"]) == [("seed=1",), ("seed=3",), ("seed=5",)]
     assert sweep(["film.preset=choice('slow','fast')"])[1] == ("film.preset=fast",)
     named = sweep_config(registry, ["film=glob(*,exclude=s*)", "env=test"], conf)
-    assert [job[0] for job in named] == ["film=base", "film=draft", "film=tiny", "film=weak"]
+    assert [job[0] for job, _config in named] == [
+        "film=base",
+        "film=draft",
+        "film=tiny",
+        "film=weak",
+    ]
 
 
 @pytest.mark.parametrize(

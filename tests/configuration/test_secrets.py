@@ -100,6 +100,58 @@ def test_a_secret_from_the_environment_is_resolved_only_where_its_op_runs(
     assert given == KeyedConfig(api_key=KEY, server=f"http://me:{KEY}@host/", magic=KEY)
 
 
+@pytest.mark.parametrize("suffix", ["", "_FILE"])
+@pytest.mark.parametrize("from_a_file", [False, True])
+@pytest.mark.parametrize(
+    ("kind", "name"), [(Kind.AUDIO, "openai_speech"), (Kind.VIDEO, "openai_video")]
+)
+def test_a_url_with_a_password_is_read_where_it_is_used(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    kind: Kind,
+    name: str,
+    suffix: str,
+    *,
+    from_a_file: bool,
+) -> None:
+    bundled = BackendRegistry.discover()
+    url = f"http://me:{KEY}@127.0.0.1:9"
+    (tmp_path / "secret").write_text(f"{url}\n")
+    monkeypatch.setenv(f"TTS{suffix}", str(tmp_path / "secret") if suffix else url)
+    overrides = [f"backend/{kind}={name}"]
+    if from_a_file:
+        place = tmp_path / "conf" / "backend" / kind / "mine.yaml"
+        place.parent.mkdir(parents=True)
+        place.write_text(f"defaults: [{name}]\nurl: ${{oc.env:TTS}}\n")
+        overrides = [f"backend/{kind}=mine"]
+    else:
+        overrides.append(f"backend.{kind}.url=${{oc.env:TTS}}")
+    composition = compose(bundled, overrides, tmp_path / "conf")
+    options = asdict(composition.config.backend[kind])
+    assert options["url"] == "${oc.env:TTS}"
+    assert KEY not in json.dumps(portable(bundled, composition))
+    options.pop("name")
+    assert asdict(bundled.configure(kind, name, options))["url"] == url
+    # The check before an op is bound asks the server, and does not show the password.
+    spec = bundled.get(kind, name).spec
+    health = spec.fitness(composition.config.backend[kind], "", None)
+    assert not health.ready
+    assert "127.0.0.1:9" in health.note
+    assert KEY not in health.note
+
+
+def test_a_reference_that_leads_nowhere_is_said_when_the_options_are_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bundled = BackendRegistry.discover()
+    monkeypatch.setenv("TTS", "nonsense")
+    with pytest.raises(ConfigError, match="it begins with http"):
+        bundled.configure(Kind.AUDIO, "openai_speech", {"url": "${oc.env:TTS}"})
+    monkeypatch.delenv("TTS")
+    with pytest.raises(ConfigError, match="'TTS' not found"):
+        bundled.configure(Kind.AUDIO, "openai_speech", {"url": "${oc.env:TTS}"})
+
+
 def test_a_variable_is_also_read_from_the_file_that_it_names(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
