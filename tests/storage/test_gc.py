@@ -244,7 +244,7 @@ def test_the_command_shows_why_nothing_can_be_deleted(
     film = given.manifest("film", given.artifact("film"))
     given.head(film)
     given.store.forget_manifest(film)
-    monkeypatch.setattr(command, "settle_store", lambda _overrides: (None, given.store))
+    monkeypatch.setattr(command, "settle_store", lambda *_given: (None, given.store))
     monkeypatch.setattr(command, "_stories", lambda _home: set())
     command.collect(None, delete=False, grace_hours=24.0, as_json=False)
     shown = capsys.readouterr().out
