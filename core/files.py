@@ -111,7 +111,7 @@ def refuse_replacing(outputs: Iterable[Path], inputs: Iterable[Path]) -> None:
     """Make sure that no output is one of the inputs.
 
     Raises:
-        InputError: An output is an input, by whatever path or link.
+        InputError: An output is the same file as an input, also through links.
     """
     sources = list(inputs)
     for output in outputs:

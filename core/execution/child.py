@@ -286,7 +286,7 @@ class ChildProcess:
             return False
         if self._used is None:
             self._used = now, self._cpu(self.pid)
-            # If nobody looked earlier, the second half of the silence begins now.
+            # This may be the first check after a pause: the second half of the silence begins now.
             self._silent_s = silence_s / 2
             return False
         if self._silent_s < silence_s:

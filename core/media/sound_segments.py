@@ -119,7 +119,7 @@ def measure_sound(
         frames: Length of the segment in pictures; 0 for a whole film.
         fps: Pictures per second.
         keep: Called with the band powers, in pieces; see :func:`.hearing.powers_of`.
-        check: Called often; whatever it raises ends the measuring.
+        check: Called for each block of sound; an exception from it ends the measuring.
 
     Raises:
         InvalidRequestError: The file has no sound, or cannot be decoded.
@@ -147,7 +147,7 @@ def hear(
         path: Of any file with sound.
         stretch: Samples [first, end); the packets that begin in it are decoded.
         keep: Called with the band powers, in pieces; see :func:`.hearing.powers_of`.
-        check: Called often; whatever it raises ends the measuring.
+        check: Called for each block of sound; an exception from it ends the measuring.
 
     Returns:
         What was heard; the packets are not hashed.

@@ -173,7 +173,7 @@ def measure_sync(
         seen: What was seen of each.
         powers: Of the sound.
         fps: Frames per second.
-        check: Called before each shot; whatever it raises ends the measuring.
+        check: Called before each shot; an exception from it ends the measuring.
     """
     lines = [
         (shot, number, (span.start + line.start, span.start + line.end))

@@ -24,7 +24,7 @@ def health() -> Health:
         about = server.stats().get("system")
     except (ConfigError, InvalidRequestError, TransientError) as error:
         if not expected:
-            # What nobody started cannot be out of reach.
+            # A server that was never configured is not out of reach.
             note = f"{URL_VARIABLE}, or the option url, says where a ComfyUI server is"
             return Health(ready=False, note=note, expected=False)
         return Health(ready=False, note=f"{error.message}; {error.hint}")
