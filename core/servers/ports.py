@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import json
 import random
 import socket
@@ -20,6 +22,12 @@ LOOPBACK = "127.0.0.1"
 FIRST, LAST = 20000, 32767
 _TRIES = 200
 
+_claims = contextlib.ExitStack()
+"""UDP sockets on the ports that this process was given. A server listens some time after its port
+was chosen; until then no other process can choose it, because two of them cannot bind one UDP port.
+The kernel drops them with the process, whatever ends it."""
+atexit.register(_claims.close)
+
 
 def is_free(port: int) -> bool:
     """Say whether no program listens on this port of the loopback address."""
@@ -34,6 +42,8 @@ def is_free(port: int) -> bool:
 
 def free_ports(count: int) -> tuple[int, ...]:
     """Return different ports that no program listens on now.
+
+    No other process gets one of them from this function or from `choose_ports` while this one runs.
 
     Args:
         count: How many.
@@ -86,10 +96,22 @@ def _remembered(memory: Path) -> dict[str, int]:
     return {name: port for name, port in read.items() if isinstance(port, int)}
 
 
+def _claim(port: int) -> bool:
+    """Claim a port for as long as this process runs; say whether no process had claimed it."""
+    claim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        claim.bind((LOOPBACK, port))
+    except OSError:
+        claim.close()
+        return False
+    _claims.enter_context(claim)
+    return True
+
+
 def _another(taken: set[int]) -> int:
     for _ in range(_TRIES):
         port = random.randint(FIRST, LAST)  # noqa: S311 - no secret
-        if port not in taken and is_free(port):
+        if port not in taken and is_free(port) and _claim(port):
             return port
     raise ServiceError(
         f"no free port was found on {LOOPBACK} between {FIRST} and {LAST}",

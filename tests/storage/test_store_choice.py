@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import stat
 import subprocess
@@ -134,6 +135,28 @@ def test_free_ports_are_different_and_free() -> None:
     ports = free_ports(20)
     assert len(set(ports)) == 20
     assert all(is_free(port) for port in ports)
+
+
+CHOOSES_SEEDED = """
+import random, sys
+from ainern2d.core.servers.ports import free_ports
+random.seed(7)
+print(*free_ports(5))
+"""
+
+
+def test_two_processes_that_choose_ports_at_once_are_given_different_ones() -> None:
+    # Given that this process was given ports, and listens on none of them yet
+    random.seed(7)
+    ours = free_ports(5)
+    # When another process would choose the same ones
+    done = subprocess.run(
+        [sys.executable, "-c", CHOOSES_SEEDED], capture_output=True, text=True, check=True
+    )
+    # Then it gets five others
+    theirs = [int(port) for port in done.stdout.split()]
+    assert len(theirs) == 5
+    assert not set(ours) & set(theirs)
 
 
 @pytest.mark.services
