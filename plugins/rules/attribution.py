@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from ainern2d.core import NARRATOR, Attribution
 
-from .passages import Role
 from .passes import nothing, run_pass
+from .record import Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from .grammar import Grammar
-    from .passages import Passage, Turn
     from .person import Gender
+    from .record import Passage, Turn
     from .roster import Roster
 
 # Confidence of each method: set by judgement; the labelled test passages keep their order.
@@ -75,13 +75,13 @@ class _Scene:
 
     def _mention(self, passage: Passage) -> None:
         for piece in passage.told:
-            piece.mentions = tuple(self._roster.named(piece.text))
+            piece.names = tuple(self._roster.named(piece.text))
 
     def _tagged(self, passage: Passage) -> None:
         before: deque[str] = deque(maxlen=MEMORY)
         for piece in passage.pieces:
             turn = piece.turn
-            before.extend(piece.mentions)
+            before.extend(piece.names)
             if not turn or turn.speaker or not turn.tag:
                 continue
             name, how, confidence = self._resolve(turn.tag.subject, turn, before)
@@ -156,7 +156,7 @@ class _Scene:
             gender = self._grammar.pronoun(piece.text)
             if gender == "first":
                 return self._grammar.first_person
-            named = self._pronoun(gender, turn, ())[0] if gender else next(iter(piece.mentions), "")
+            named = self._pronoun(gender, turn, ())[0] if gender else next(iter(piece.names), "")
             if named and named not in called:
                 return named
         return ""
@@ -207,10 +207,10 @@ class _Scene:
     def _remember(self, passage: Passage) -> None:
         for piece in passage.pieces:
             if piece.role is Role.TOLD:
-                self._recent.extend(piece.mentions)
+                self._recent.extend(piece.names)
         if passage.pieces:
             # The person mentioned right before a paragraph is likely to speak in it.
-            mentions = passage.pieces[-1].mentions
+            mentions = passage.pieces[-1].names
             self._topic = mentions[0] if mentions and not passage.turns else ""
         for turn in passage.turns:
             self._recent.extend([*_called(turn, self._roster), turn.speaker])

@@ -2,100 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ainern2d.core import NARRATOR, Attribution, Block, BlockKind, gap, split_sentences
+from ainern2d.core import NARRATOR, Attribution, BlockKind, gap, split_sentences
 
 from .passes import nothing, run_pass
 from .quotes import split_quotes
+from .record import Passage, Piece, Role, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ainern2d.core import Document
+    from ainern2d.core import Block, Document
 
     from .grammar import Grammar, Tag
-
-
-class Role(Enum):
-    """The purpose of a piece of a passage."""
-
-    SPEECH = "speech"
-    TOLD = "told"
-    TAG = "tag"
-
-
-@dataclass(slots=True, eq=False)
-class Piece:
-    """A few words of the story, as written; the unit of coverage.
-
-    Attributes:
-        text: The words.
-        role: Their purpose.
-        turn: The turn they belong to, for speech and tags.
-        mentions: Names of people mentioned in narration.
-    """
-
-    text: str
-    role: Role
-    turn: Turn | None = None
-    mentions: tuple[str, ...] = ()
-
-
-@dataclass(slots=True, eq=False)
-class Turn:
-    """One quotation, or several by one speaker with a tag in between.
-
-    Attributes:
-        pieces: Spoken pieces.
-        tag: Words that name the speaker, if any.
-        speaker: Name of the speaker, once found.
-        how: How the speaker was found.
-        confidence: Confidence in the speaker, 0 to 1.
-        cue: Words that say how it is spoken.
-        off_screen: Whether the speaker is out of view.
-    """
-
-    pieces: list[Piece] = field(default_factory=list)
-    tag: Tag | None = None
-    speaker: str = ""
-    how: Attribution = Attribution.IMPLIED
-    confidence: float = 0.0
-    cue: str = ""
-    off_screen: bool = False
-
-    @property
-    def text(self) -> str:
-        """All words spoken in the turn."""
-        return " ".join(piece.text for piece in self.pieces)
-
-
-@dataclass(slots=True, eq=False)
-class Passage:
-    """One block of the story in pieces.
-
-    Attributes:
-        block: The block.
-        pieces: Pieces in the order of the story.
-        new_scene: Whether a scene begins here.
-    """
-
-    block: Block
-    pieces: list[Piece] = field(default_factory=list)
-    new_scene: bool = False
-
-    @property
-    def turns(self) -> list[Turn]:
-        """The turns of the passage, in order."""
-        return list(dict.fromkeys(piece.turn for piece in self.pieces if piece.turn))
-
-    @property
-    def told(self) -> list[Piece]:
-        """The pieces of narration."""
-        return [piece for piece in self.pieces if piece.role is Role.TOLD]
 
 
 def passages_of(document: Document, grammar: Grammar) -> list[Passage]:

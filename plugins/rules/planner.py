@@ -17,10 +17,12 @@ from .chinese import Chinese
 from .coverage import CoverageBook
 from .drafts import shortened
 from .english import English
-from .passages import Role, passages_of
+from .linking import linked
+from .passages import passages_of
 from .passes import nothing, run_pass
 from .person import Person
 from .places import Surveyor
+from .record import Role
 from .roster import Roster
 from .scenes import joined, scenes_of
 from .shots import Director
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from ainern2d.core import Character, Document, Line, Location, Shot
 
     from .grammar import Grammar
-    from .passages import Passage
+    from .record import Passage
     from .scenes import SceneDraft
 
 GRAMMARS: dict[str, Grammar] = {"en": English(), "zh": Chinese()}
@@ -60,6 +62,7 @@ def plan_story(
     scenes = scenes_of(passages, language)
     roster = _roster(passages, grammar)
     attribute(passages, roster, grammar)
+    linked(passages, roster)
     surveyor = Surveyor(language, {})
     coverage = CoverageBook()
     director = Director(coverage, roster, max_shot_seconds)

@@ -9,8 +9,8 @@ from ainern2d.core import NARRATOR
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from .passages import Passage, Piece, Turn
     from .person import Gender
+    from .record import Passage, Piece, Turn
     from .roster import Roster
 
 MOST_IN_VIEW = 3
@@ -59,7 +59,7 @@ class Presence:
             found[-1] = roster.grammar.first_person
         names = [found[at] for at in sorted(found)]
         if not names and part == piece.text:
-            names = list(piece.mentions)
+            names = list(piece.names)
         if roster.grammar.plural(part):
             names += self._present or ([] if names else self._people)
         here = dict.fromkeys(name for name in names if name in self._people)
@@ -107,6 +107,6 @@ def _order(passages: Sequence[Passage]) -> dict[str, None]:
     order: dict[str, None] = {}
     for passage in passages:
         for piece in passage.pieces:
-            names = [piece.turn.speaker] if piece.turn else list(piece.mentions)
+            names = [piece.turn.speaker] if piece.turn else list(piece.names)
             order.update(dict.fromkeys(name for name in names if name and name != NARRATOR))
     return order

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Literal
 
 from ainern2d.core import BlockKind
 
-from .passages import Role
 from .passes import run_pass
 from .places import goes_to, places_in
+from .record import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ainern2d.core import Location
 
-    from .passages import Passage
+    from .record import Passage
 
 _LEAP = re.compile(
     r"(?:(?:The )?(?:next|following) (?:day|morning|evening|night|afternoon|week|year)"

@@ -16,10 +16,10 @@ from ainern2d.core.story.timeline import LEAD, TAIL
 
 from .delivery import emotion_of, jumps, pace_of, shows_face, walks
 from .drafts import Draft, one_line, seconds_of, shortened
-from .passages import Role
 from .passes import nothing, run_pass
 from .presence import Presence
 from .props import ANIMALS, Handling, Hands, found_in, is_subject
+from .record import Role
 from .sizes import OTHER, size_of_speech
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from ainern2d.core import Prop
 
     from .coverage import CoverageBook, Entry
-    from .passages import Passage, Piece, Turn
     from .props import Found
+    from .record import Passage, Piece, Turn
     from .roster import Roster
 
 CARD_SECONDS = 2.0

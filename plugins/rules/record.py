@@ -1,0 +1,179 @@
+"""The record that the passes of the planner fill in: passages, pieces, turns, entities, mentions.
+
+Blocks of the story become passages, whose pieces are sentences of speech, narration or tags. The
+passes then find the words that refer to people (mentions), the people (entities), the speaker of
+each turn, and what scenes, shots and deeds need.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Literal
+
+from ainern2d.core import Attribution
+
+if TYPE_CHECKING:
+    from ainern2d.core import Block
+
+    from .grammar import Tag
+    from .person import Gender
+
+Age = Literal["", "child", "young", "adult", "old"]
+"""Age as the story says it; empty if it does not."""
+
+
+class Species(Enum):
+    """What kind of being an entity is."""
+
+    HUMAN = "human"
+    ANIMAL = "animal"
+    ROBOT = "robot"
+    GHOST = "ghost"
+    MONSTER = "monster"
+    OTHER = "other"
+
+
+@dataclass(slots=True, eq=False)
+class Entity:
+    """A person, or another being that acts or speaks, under all its names.
+
+    Attributes:
+        name: Name, unique in the story; the fullest by which the story calls it often.
+        aliases: All words and phrases that refer to it, the name included; no pronouns.
+        gender: Gender, as far as the story says or suggests it.
+        age: Age, as far as the story says it.
+        years: Age in years, if the story gives a number.
+        species: What kind of being it is.
+        kind: Of an animal, robot or monster: its noun, such as ``fox`` or ``狐狸``; else empty.
+        role: Occupation, kinship or rank, such as ``judge`` or ``师父``.
+        count: Number of beings; 1 for a person, more for a group, 0 for a crowd without a number.
+        narrates: Whether it is the first person who tells the story.
+        named: Whether it has a proper name.
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    gender: Gender = "unknown"
+    age: Age = ""
+    years: int | None = None
+    species: Species = Species.HUMAN
+    kind: str = ""
+    role: str = ""
+    count: int = 1
+    narrates: bool = False
+    named: bool = True
+
+
+class MentionKind(Enum):
+    """By what kind of words a mention refers."""
+
+    NAME = "name"
+    NOUN = "noun"
+    PRONOUN = "pronoun"
+    FIRST = "first"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mention:
+    """Words of a piece that refer to one entity, or to several.
+
+    Attributes:
+        start: Position of the first character in the text of the piece.
+        end: Position after the last one.
+        kind: By what kind of words.
+        entities: Who is meant: one entity; several for a group such as ``they`` or ``两个人``, as
+            far as they are known; none if it is not known.
+        subject: Whether the mention is the subject of its clause.
+        possessive: Whether it is only the owner of what is said, as in ``her hat``.
+    """
+
+    start: int
+    end: int
+    kind: MentionKind
+    entities: tuple[Entity, ...] = ()
+    subject: bool = False
+    possessive: bool = False
+
+
+class Role(Enum):
+    """The purpose of a piece of a passage."""
+
+    SPEECH = "speech"
+    TOLD = "told"
+    TAG = "tag"
+
+
+@dataclass(slots=True, eq=False)
+class Piece:
+    """A few words of the story, as written; the unit of coverage.
+
+    Attributes:
+        text: The words.
+        role: Their purpose.
+        turn: The turn they belong to, for speech and tags.
+        names: Names of people mentioned in narration.
+        mentions: The words that refer to people, in the order of the text; of all roles.
+    """
+
+    text: str
+    role: Role
+    turn: Turn | None = None
+    names: tuple[str, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Turn:
+    """One quotation, or several by one speaker with a tag in between.
+
+    Attributes:
+        pieces: Spoken pieces.
+        tag: Words that name the speaker, if any.
+        speaker: Name of the speaker, once found.
+        how: How the speaker was found.
+        confidence: Confidence in the speaker, 0 to 1.
+        cue: Words that say how it is spoken.
+        off_screen: Whether the speaker is out of view.
+        addressee: Name of the person to whom it is said, if known.
+    """
+
+    pieces: list[Piece] = field(default_factory=list)
+    tag: Tag | None = None
+    speaker: str = ""
+    how: Attribution = Attribution.IMPLIED
+    confidence: float = 0.0
+    cue: str = ""
+    off_screen: bool = False
+    addressee: str = ""
+
+    @property
+    def text(self) -> str:
+        """All words spoken in the turn."""
+        return " ".join(piece.text for piece in self.pieces)
+
+
+@dataclass(slots=True, eq=False)
+class Passage:
+    """One block of the story in pieces.
+
+    Attributes:
+        block: The block.
+        pieces: Pieces in the order of the story.
+        new_scene: Whether a scene begins here.
+    """
+
+    block: Block
+    pieces: list[Piece] = field(default_factory=list)
+    new_scene: bool = False
+
+    @property
+    def turns(self) -> list[Turn]:
+        """The turns of the passage, in order."""
+        return list(dict.fromkeys(piece.turn for piece in self.pieces if piece.turn))
+
+    @property
+    def told(self) -> list[Piece]:
+        """The pieces of narration."""
+        return [piece for piece in self.pieces if piece.role is Role.TOLD]
