@@ -1,0 +1,171 @@
+"""Finds the words beside Chinese quotations that say or suggest who speaks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .mentions_zh import clauses
+from .names_zh import SPEAKS
+from .record import Clue, ClueKind, MentionKind, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .mentions_zh import Found
+    from .record import Mention, Passage, Piece, Turn
+
+_SPEAKS = re.compile(SPEAKS)
+_ENDS = "。！？!?…"
+_MOST_CLAUSES = 3
+"""Clauses behind a quotation in which its tag may stand."""
+_LISTENER = re.compile(r"(?:对|向|跟|给|和|朝|问|劝|告诉|对着|冲着|冲)\Z")
+
+
+@dataclass(slots=True, eq=False)
+class Clause:
+    """A clause of narration.
+
+    Attributes:
+        text: Its words.
+        subject: The mention that is its subject, if any.
+        speaks: Whether it has a verb of speech behind the subject.
+        ends: Whether a sentence ends with it.
+    """
+
+    text: str
+    subject: Found | None
+    speaks: bool
+    ends: bool
+
+
+class Clauses:
+    """The clauses of the narration of a story, by piece.
+
+    Args:
+        found: The mentions of the story.
+    """
+
+    def __init__(self, found: Iterable[Found]) -> None:
+        self._found: dict[int, list[Found]] = {}
+        for each in found:
+            self._found.setdefault(id(each.piece), []).append(each)
+        self._read: dict[int, list[Clause]] = {}
+
+    def of(self, piece: Piece) -> list[Clause]:
+        """Return the clauses of a piece, in order."""
+        if id(piece) not in self._read:
+            self._read[id(piece)] = list(self._clauses(piece))
+        return self._read[id(piece)]
+
+    def _clauses(self, piece: Piece) -> Iterable[Clause]:
+        found = self._found.get(id(piece), ())
+        for start, end in clauses(piece.text):
+            here = [e for e in found if start <= e.mention.start < end]
+            subject = next(
+                (
+                    each
+                    for each in here
+                    if each.mention.subject and each.mention.kind is not MentionKind.GROUP
+                ),
+                None,
+            )
+            after = subject.mention.end if subject else start
+            text = piece.text[start:end]
+            verb = _SPEAKS.search(piece.text, after, end)
+            yield Clause(text, subject, verb is not None, text.rstrip()[-1:] in _ENDS)
+
+
+def find_clues(passages: Sequence[Passage], found: Sequence[Found]) -> None:
+    """Set the clues of all turns that have no speaker yet."""
+    read = Clauses(found)
+    for number, passage in enumerate(passages):
+        before = passages[number - 1] if number else None
+        for turn in passage.turns:
+            if not turn.speaker:
+                turn.clues = [clue for clue in _clues(passage, turn, before, read) if clue]
+
+
+def _clues(
+    passage: Passage, turn: Turn, before: Passage | None, read: Clauses
+) -> Iterable[Clue | None]:
+    pieces = passage.pieces
+    spoken = [n for n, p in enumerate(pieces) if p.turn is turn and p.role is Role.SPEECH]
+    for start, end in _runs(spoken):
+        behind = _until_speech(pieces[end + 1 :])
+        followed = len(behind) < len(pieces) - end - 1
+        if behind and not (followed and _opens(pieces[end + len(behind)].text, behind)):
+            yield _behind(read.of(behind[0]))
+        front = _until_speech(pieces[:start][::-1])[::-1]
+        if front:
+            yield _in_front([c for piece in front for c in read.of(piece)])
+        elif start == 0 and before is not None and before.pieces:
+            last = _until_speech(before.pieces[::-1])[::-1]
+            if last and last[-1].text.rstrip()[-1:] in "：:":
+                yield _in_front([c for piece in last for c in read.of(piece)])
+
+
+def _opens(text: str, behind: Sequence[Piece]) -> bool:
+    """Return whether the only sentence behind a quotation introduces the next one."""
+    return len(behind) == 1 and text.rstrip()[-1:] in "：:"
+
+
+def _until_speech(pieces: Sequence[Piece]) -> list[Piece]:
+    found: list[Piece] = []
+    for piece in pieces:
+        if piece.role is Role.SPEECH:
+            break
+        found.append(piece)
+    return found
+
+
+def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Return first and last of each run of successive numbers."""
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and place == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
+
+
+def _behind(behind: Sequence[Clause]) -> Clue | None:
+    """Return the clue in the sentence behind a quotation."""
+    first = behind[:_MOST_CLAUSES]
+    number = next((n for n, clause in enumerate(first) if clause.subject), None)
+    if number is None:
+        return None
+    subject = first[number].subject
+    speaks = any(clause.speaks for clause in first[number:])
+    sure = number == 0 and subject is not None and subject.sure == 1.0
+    kind = ClueKind.SUBJECT_FIRST if speaks else ClueKind.BEAT_AFTER
+    return Clue(kind, subject.mention, strong=sure) if subject else None
+
+
+def _in_front(front: Sequence[Clause]) -> Clue | None:
+    """Return the clue in the sentences before a quotation, of which the last one counts most."""
+    if not front:
+        return None
+    begin = max((n + 1 for n, clause in enumerate(front[:-1]) if clause.ends), default=0)
+    here = front[begin:]
+    colon = here[-1].text.rstrip()[-1:] in "：:"
+    open_end = here[-1].text.rstrip()[-1:] not in _ENDS
+    speaks = any(clause.speaks for clause in here[-2:]) and open_end
+    subjects = [clause.subject for clause in here if clause.subject]
+    if not subjects:
+        earlier = [clause.subject for clause in front[:begin] if clause.subject]
+        if earlier and (colon or speaks):
+            return Clue(ClueKind.BEFORE, earlier[-1].mention)
+        return Clue(ClueKind.BEAT_FAR, earlier[-1].mention) if earlier else None
+    sure = [subject for subject in subjects if subject.sure == 1.0]
+    if colon or speaks:
+        chosen = sure[-1] if sure else subjects[-1]
+        return Clue(ClueKind.BEFORE, chosen.mention, strong=chosen.sure == 1.0 or speaks)
+    return Clue(ClueKind.BEAT_BEFORE, subjects[-1].mention, strong=subjects[-1].sure == 1.0)
+
+
+def listener(piece: Piece, mention: Mention) -> bool:
+    """Return whether a mention is the person spoken to, as in 对林晓说."""
+    return _LISTENER.search(piece.text[: mention.start]) is not None
