@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import lexicon_en as lex
 from .record import Clue, ClueKind, MentionKind, Role
+from .wordlist import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,7 +15,11 @@ if TYPE_CHECKING:
     from .record import Passage, Turn
     from .tokens_en import Sentence, Token
 
-_PREPOSITIONS = frozenset("to at in with for from of by and".split())
+_PREPOSITIONS = frozenset(
+    words("""
+    to at in with for from of by and
+""")
+)
 _MOST_TAG_WORDS = 9
 """Words from the start of a tag behind a quotation to its verb."""
 _AT_ONCE = 6
@@ -49,7 +54,8 @@ class _Read:
         self.subjects = [
             each
             for each in found
-            if each.key not in ("him", "her", "his", "me", "my", "himself", "herself", "hers", "mine")
+            if each.key
+            not in ("him", "her", "his", "me", "my", "himself", "herself", "hers", "mine")
             and each.mention.kind is not MentionKind.GROUP
             and (each.mention.entities or each.mention.kind is MentionKind.PRONOUN)
         ]
@@ -67,7 +73,9 @@ def _clues(
     passage: Passage, turn: Turn, before: Passage | None, sentences: Mapping[int, _Read]
 ) -> list[Clue]:
     pieces = passage.pieces
-    places = [n for n, piece in enumerate(pieces) if piece.turn is turn and piece.role is Role.SPEECH]
+    places = [
+        n for n, piece in enumerate(pieces) if piece.turn is turn and piece.role is Role.SPEECH
+    ]
     if not places:
         return []
     found: list[Clue | None] = []
@@ -114,12 +122,12 @@ def _behind(read: _Read) -> Clue | None:
             between = [
                 each for each in tokens if token.end <= each.start < subjects[0].mention.start
             ]
-            if len(between) <= 2 and not any(each.low in _PREPOSITIONS for each in between):  # noqa: PLR2004
+            if len(between) <= 2 and not any(each.low in _PREPOSITIONS for each in between):
                 return Clue(ClueKind.VERB_FIRST, subjects[0].mention, strong)
         before = [each for each in subjects if each.mention.end <= token.start]
         if before:
             subject = before[0].mention
-            close = number < 3 or subject.end > tokens[max(0, number - 4)].start  # noqa: PLR2004
+            close = number < 3 or subject.end > tokens[max(0, number - 4)].start
             if subject.start - tokens[0].start < _AT_ONCE and close:
                 return Clue(ClueKind.SUBJECT_FIRST, subject, strong)
         if number <= 1:
@@ -156,10 +164,9 @@ def _introduction(subjects: Sequence[Found], tokens: Sequence[Token]) -> Clue | 
         strong = token.low not in lex.WEAK_VERBS
         before = [each.mention for each in subjects if each.mention.end <= token.start]
         if before:
-            close = token.start - before[-1].end < 25  # noqa: PLR2004 - a few adverbs
+            close = token.start - before[-1].end < 25
             return Clue(ClueKind.BEFORE, before[-1] if close else before[0], strong)
         after = [each.mention for each in subjects if each.mention.start > token.end]
         if after and tokens[0] is token:
             return Clue(ClueKind.BEFORE, after[0], strong)
     return None
-
