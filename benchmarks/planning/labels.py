@@ -4,7 +4,8 @@ A labelled story is a file ``stories/NAME.LANG.txt`` (``en`` or ``zh``): a heade
 two lines ``---``, then the story with labels in braces. The labels are taken out to get the text.
 
 * Header: ``title``, ``genre``, ``source`` (``own``, or ``AUTHOR, YEAR OF DEATH, BOOK``), ``split``
-  (``train``, ``dev`` or ``test``; a whole book is in one split) and ``cast``, a list of
+  (``train``, ``dev`` or ``test``; a whole book is in one split), ``marks`` (``single`` for a book
+  that quotes speech in ‘ ’ or ' ') and ``cast``, a list of
   ``{name, aliases, sex, age, species, count, narrates}``, of which only the name is required.
 * Quotation, directly behind its closing mark: ``{=NAME|e}``. The name is one of the cast, or
   ``someone`` for a voice that is no member of the cast. ``e`` is explicit: a tag with a name or
@@ -19,8 +20,9 @@ two lines ``---``, then the story with labels in braces. The labels are taken ou
   is required; several names are joined with commas; several deeds have several labels.
 
 Quotation marks are “ ”, 「 」, 『 』 and the straight double one; marks inside a quotation are a
-part of it. Write a book that uses single ones with double ones. Positions are offsets into the
-plain text, in characters.
+part of it. With ``marks: single``, a quotation ends at its label, since an apostrophe looks like a
+closing mark; a quotation without a label is then not noticed. Positions are offsets into the plain
+text, in characters.
 """
 
 from __future__ import annotations
@@ -60,6 +62,7 @@ _LABEL = re.compile(r"\{([=@>])([^{}\n]*)\}|[{}]")
 _SCENE_LINE = re.compile(r"\s*\{@[^{}]*\}\s*")
 _WORD = re.compile(r"[a-z][a-z_]*")
 _PART = re.compile(r"\s+(who|whom|object)=")
+_SINGLE_OPENING = re.compile(r"(?<![^\s(\[—-])[‘'](?=\S)")
 _OPENING = {"“": "”", "「": "」", "『": "』", '"': '"'}
 
 
@@ -97,6 +100,7 @@ class Header(Record):
     genre: str = Field(min_length=1)
     source: str = Field(pattern=r"^own$|^[^,]+, \d{3,4}, .+$")
     split: Split
+    marks: Literal["double", "single"] = "double"
     cast: tuple[Member, ...] = Field(min_length=1)
 
     @field_validator("cast")
@@ -405,7 +409,12 @@ class _Body:
 
     def _quotations(self) -> list[Quotation]:
         found = []
-        for start, end, closed in quoted(self._plain):
+        quotations = (
+            quoted(self._plain)
+            if self._header.marks == "double"
+            else quoted_in_single_marks(self._plain, sorted(self._speakers))
+        )
+        for start, end, closed in quotations:
             speaker, kind, line = self._speakers.pop(end + closed, (None, None, 0))
             if speaker is None:
                 words = self._plain[start : min(end, start + 30)].split("\n")[0]
@@ -453,6 +462,33 @@ def quoted(text: str) -> list[tuple[int, int, bool]]:
         if opened is not None:
             end = opened + len(text[opened : paragraph.end()].rstrip())
             found.append((opened, end, False))
+    return found
+
+
+def quoted_in_single_marks(text: str, labels: list[int]) -> list[tuple[int, int, bool]]:
+    """Return the quotations of a text that quotes with ‘ ’ or ' ', as :func:`quoted` does.
+
+    Args:
+        text: The plain text.
+        labels: Positions of the labels, in order. Each is directly behind a closing mark, or at the
+            end of a paragraph that leaves its quotation open.
+
+    Returns:
+        For each label the quotation that it closes; none for a label without an opening mark.
+
+    >>> text = "'It isn't,' said he. 'No.'"
+    >>> [text[start:end] for start, end, _ in quoted_in_single_marks(text, [11, 26])]
+    ["It isn't,", 'No.']
+    """
+    found: list[tuple[int, int, bool]] = []
+    before = 0
+    for position in labels:
+        paragraph = max(before, text.rfind("\n", 0, position) + 1)
+        opening = _SINGLE_OPENING.search(text, paragraph, position)
+        if opening:
+            closed = text[position - 1] in "’'"
+            found.append((opening.end(), position - closed, closed))
+        before = position
     return found
 
 
