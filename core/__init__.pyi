@@ -91,12 +91,24 @@ from .story.storyboard import (
     Accessory as Accessory,
     Attribution as Attribution,
     CameraMove as CameraMove,
-    Emotion as Emotion,
     Prop as Prop,
     Pronunciations as Pronunciations,
     ShotSize as ShotSize,
     NARRATOR as NARRATOR,
     LONGEST_SPOKEN as LONGEST_SPOKEN,
+)
+from .story.deeds import (
+    Deed as Deed,
+    Effect as Effect,
+    EffectCue as EffectCue,
+    Emotion as Emotion,
+    Feeling as Feeling,
+    Item as Item,
+    Mood as Mood,
+    Noise as Noise,
+    SoundCue as SoundCue,
+    Thing as Thing,
+    Verb as Verb,
 )
 from .story.ids import with_ids as with_ids
 from .story.places import (
