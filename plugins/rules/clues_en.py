@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .mentions_en import Found
-    from .record import Passage, Turn
-    from .tokens_en import Sentence, Token
+    from .record import Passage, Piece, Turn
+    from .tokens_en import Sentence
 
 _PREPOSITIONS = frozenset(
     words("""
@@ -83,12 +83,12 @@ def _clues(
         if end + 1 < len(pieces) and pieces[end + 1].role is not Role.SPEECH:
             found.append(_behind(sentences[id(pieces[end + 1])]))
         if start and pieces[start - 1].role is not Role.SPEECH:
-            found.append(_in_front(sentences[id(pieces[start - 1])]))
+            found.append(_in_front(*_sentence_in_front(pieces, start, sentences)))
     introduced = places[0] == 0 and before is not None and before.pieces
     if introduced and before and before.pieces[-1].role is not Role.SPEECH:
         last = before.pieces[-1]
         if last.text.rstrip("_ ").endswith((":", ",", "—", "--")):
-            clue = _in_front(sentences[id(last)])
+            clue = _in_front(sentences[id(last)].sentence, sentences[id(last)].subjects)
             if clue:
                 found.append(Clue(ClueKind.BEFORE, clue.mention, clue.strong))
     return [clue for clue in found if clue]
@@ -138,15 +138,28 @@ def _behind(read: _Read) -> Clue | None:
     return None
 
 
-def _in_front(read: _Read) -> Clue | None:
+def _sentence_in_front(
+    pieces: Sequence[Piece], start: int, sentences: Mapping[int, _Read]
+) -> tuple[Sentence, list[Found]]:
+    """Return the piece before a quotation, and the subjects of its sentence.
+
+    A tag such as ``and said,`` is a piece of its own; its subject stands in the piece before.
+    """
+    read = sentences[id(pieces[start - 1])]
+    joined = read.sentence.tokens[:1] and read.sentence.tokens[0].low in ("and", "then")
+    if not read.subjects and joined and start > 1 and pieces[start - 2].role is Role.TOLD:
+        return read.sentence, sentences[id(pieces[start - 2])].subjects[:1]
+    return read.sentence, read.subjects
+
+
+def _in_front(sentence: Sentence, subjects: Sequence[Found]) -> Clue | None:
     """Return the clue in the sentence before a quotation."""
-    sentence = read.sentence
-    subjects, tokens = read.subjects, sentence.tokens
+    tokens = sentence.tokens
     end = sentence.piece.text.rstrip(" _")[-1:]
     if not subjects or not tokens:
         return None
     if end in (":", ",", "—", "-"):
-        clue = _introduction(subjects, tokens)
+        clue = _introduction(sentence, subjects)
         if clue:
             return clue
     mention = subjects[0].mention
@@ -156,13 +169,17 @@ def _in_front(read: _Read) -> Clue | None:
     return Clue(ClueKind.BEAT_FAR if far else ClueKind.BEAT_BEFORE, mention)
 
 
-def _introduction(subjects: Sequence[Found], tokens: Sequence[Token]) -> Clue | None:
+def _introduction(sentence: Sentence, subjects: Sequence[Found]) -> Clue | None:
     """Return the clue of the last verb of speech before a quotation."""
+    tokens = sentence.tokens
+    elsewhere = subjects[0].sentence is not sentence
     for token in reversed(tokens):
         if token.low not in lex.SPEECH_VERBS or token.capital:
             continue
         strong = token.low not in lex.WEAK_VERBS
         before = [each.mention for each in subjects if each.mention.end <= token.start]
+        if elsewhere:
+            return Clue(ClueKind.BEFORE, subjects[0].mention, strong)
         if before:
             close = token.start - before[-1].end < 25
             return Clue(ClueKind.BEFORE, before[-1] if close else before[0], strong)

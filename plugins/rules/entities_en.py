@@ -92,14 +92,17 @@ class _Person:
     count: int = 0
 
 
-def entities_of(found: Sequence[Found], words_told: int) -> list[Entity]:
+def entities_of(
+    found: Sequence[Found], words_told: int, given: Sequence[str] = ()
+) -> list[Entity]:
     """Return the entities of a story, and set those of all mentions but pronouns.
 
     Args:
         found: Mentions of the story, in order.
         words_told: Number of words outside quotations.
+        given: Speakers that the format of the story names.
     """
-    entities = _named(found)
+    entities = _named(found, given)
     entities += _described(found, entities)
     narrator = _narrator(found, words_told, entities)
     if narrator and narrator not in entities:
@@ -111,7 +114,7 @@ def entities_of(found: Sequence[Found], words_told: int) -> list[Entity]:
     return entities
 
 
-def _named(found: Sequence[Found]) -> list[Entity]:
+def _named(found: Sequence[Found], given: Sequence[str]) -> list[Entity]:
     """Return the people who have names; set the entities of those mentions."""
     mentions: defaultdict[str, list[Found]] = defaultdict(list)
     for each in found:
@@ -132,6 +135,14 @@ def _named(found: Sequence[Found]) -> list[Entity]:
         for name in person.names:
             for each in mentions[name.text]:
                 each.mention.entities = (entity,)
+    for name in given:
+        known = next((e for e in entities if name.lower() in map(str.lower, e.aliases)), None)
+        if known is None:
+            odds = Name(name).odds
+            known = Entity(name, (name,), male_odds=odds)
+            entities.append(known)
+        known.name = name
+        known.aliases = tuple(dict.fromkeys((name, *known.aliases)))
     return _with_own_names(entities)
 
 

@@ -90,12 +90,13 @@ class MentionFinder:
 
     Args:
         sentences: All sentences of the story.
+        given: Names that the format of the story gives, as a screenplay does.
     """
 
-    def __init__(self, sentences: Sequence[Sentence]) -> None:
+    def __init__(self, sentences: Sequence[Sentence], given: Sequence[str] = ()) -> None:
         self._lower: Counter[str] = Counter()
         self._capital: Counter[str] = Counter()
-        self._surnames: set[str] = set()
+        self._surnames = {word for name in given for word in name.lower().split()}
         for sentence in sentences:
             for token in sentence.tokens:
                 if not token.capital:
