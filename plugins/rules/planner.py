@@ -15,6 +15,7 @@ from ainern2d.core import NARRATOR, Attribution, Scene, Storyboard, detect_langu
 from .attribution import attribute
 from .chinese import Chinese
 from .coverage import CoverageBook
+from .deeds import find_deeds
 from .drafts import shortened
 from .english import English
 from .linking import linked
@@ -67,6 +68,7 @@ def plan_story(
         roster = _roster(passages, grammar)
         attribute(passages, roster, grammar)
         linked(passages, roster)
+    find_deeds(passages, language)
     surveyor = Surveyor(language, {})
     coverage = CoverageBook()
     director = Director(coverage, roster, max_shot_seconds)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from ainern2d.core import Attribution
 
 if TYPE_CHECKING:
-    from ainern2d.core import Block
+    from ainern2d.core import Block, Deed
 
     from .grammar import Tag
     from .person import Gender
@@ -159,6 +159,7 @@ class Piece:
         turn: The turn they belong to, for speech and tags.
         names: Names of people mentioned in narration.
         mentions: The words that refer to people, in the order of the text; of all roles.
+        deeds: What is done in it, of narration and tags.
     """
 
     text: str
@@ -166,6 +167,7 @@ class Piece:
     turn: Turn | None = None
     names: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    deeds: tuple[Deed, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
