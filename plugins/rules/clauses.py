@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -59,10 +60,10 @@ class Predicate:
 
 
 def lines_of(name: str) -> list[list[str]]:
-    """Return the lines of a data file, split at bars; comments and empty lines are left out."""
+    """Return the lines of a data file, split at bars between spaces, without comments."""
     text = (files("ainern2d.plugins.rules") / "data" / name).read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
-    return [[part.strip() for part in line.split("|")] for line in lines]
+    return [[part.strip() for part in re.split(r"\s\|(?:\s|\Z)", line)] for line in lines]
 
 
 @cache

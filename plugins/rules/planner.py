@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ainern2d.core import NARRATOR, Attribution, Scene, Storyboard, detect_language, with_ids
 
+from .atmosphere import find_atmosphere
 from .attribution import attribute
 from .chinese import Chinese
 from .coverage import CoverageBook
@@ -69,6 +70,7 @@ def plan_story(
         attribute(passages, roster, grammar)
         linked(passages, roster)
     find_deeds(passages, language)
+    find_atmosphere(passages, language)
     surveyor = Surveyor(language, {})
     coverage = CoverageBook()
     director = Director(coverage, roster, max_shot_seconds)

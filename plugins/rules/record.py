@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from ainern2d.core import Attribution
 
 if TYPE_CHECKING:
-    from ainern2d.core import Block, Deed
+    from ainern2d.core import Block, Deed, EffectCue, Feeling, SoundCue
 
     from .grammar import Tag
     from .person import Gender
@@ -160,6 +160,9 @@ class Piece:
         names: Names of people mentioned in narration.
         mentions: The words that refer to people, in the order of the text; of all roles.
         deeds: What is done in it, of narration and tags.
+        sounds: What is heard in it.
+        effects: What burns, shines or flies about in it.
+        feelings: How people feel in it, as far as it says.
     """
 
     text: str
@@ -168,6 +171,9 @@ class Piece:
     names: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
     deeds: tuple[Deed, ...] = ()
+    sounds: tuple[SoundCue, ...] = ()
+    effects: tuple[EffectCue, ...] = ()
+    feelings: tuple[Feeling, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import pytest
 
-from ainern2d.core.story.deeds import Deed, Thing, Verb
+from ainern2d.core.story.deeds import Deed, Effect, Emotion, Mood, Noise, Thing, Verb
 from ainern2d.core.story.language import detect_language
 from ainern2d.core.story.reading import read_story
+from ainern2d.plugins.rules.atmosphere import find_atmosphere, mood_of
 from ainern2d.plugins.rules.deeds import find_deeds
 from ainern2d.plugins.rules.passages import passages_of
 from ainern2d.plugins.rules.planner import GRAMMARS
-from ainern2d.plugins.rules.record import Entity, Mention, MentionKind, Passage, Role
+from ainern2d.plugins.rules.record import Entity, Mention, MentionKind, Passage, Piece, Role
 
 
 def told(story: str, *names: str) -> list[Deed]:
     """Return the deeds of a story in which each of these names is a mention of a person."""
+    return [deed for piece in pieces_of(story, *names) for deed in piece.deeds]
+
+
+def pieces_of(story: str, *names: str) -> list[Piece]:
+    """Return the pieces of a story with all that they show."""
     language = detect_language(story)
     passages = passages_of(read_story(story.encode(), "text"), GRAMMARS[language])
     people = {name: Entity(name) for name in names}
     for passage in passages:
         mention(passage, people)
     find_deeds(passages, language)
-    return [deed for passage in passages for piece in passage.pieces for deed in piece.deeds]
+    find_atmosphere(passages, language)
+    return [piece for passage in passages for piece in passage.pieces]
 
 
 def mention(passage: Passage, people: dict[str, Entity]) -> None:
@@ -117,3 +124,60 @@ def test_a_passage_that_the_grammar_cannot_read_has_no_deeds() -> None:
     find_deeds(passages, "en")
     pieces = [piece for passage in passages for piece in passage.pieces]
     assert all(piece.deeds == () for piece in pieces if piece.role is not Role.SPEECH)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sounds", "effects"),
+    [
+        ("The church bells rang, and thunder rolled.", [Noise.BELL, Noise.THUNDER], []),
+        ("She knocked at the door.", [Noise.KNOCK], []),
+        ("A shell burst behind the wall.", [Noise.EXPLOSION], [Effect.EXPLOSION]),
+        ("The lamp went out.", [], [Effect.DARKNESS]),
+        ("The barn was on fire.", [], [Effect.FIRE]),
+        ("His voice rumbled like thunder.", [], []),
+        ("There was no sound of bells, and no smoke.", [], []),
+        ("远处传来钟声和马蹄声。", [Noise.BELL, Noise.HOOVES], []),
+        ("窗外电闪雷鸣。", [Noise.THUNDER], [Effect.LIGHTNING]),
+        ("他的声音像雷声一样。", [], []),
+        ("枪声停了。", [], []),
+    ],
+)
+def test_a_sentence_says_what_is_heard_and_seen(
+    sentence: str, sounds: list[Noise], effects: list[Effect]
+) -> None:
+    (piece,) = pieces_of(sentence)
+    assert sorted(cue.sound for cue in piece.sounds) == sorted(sounds)
+    assert [cue.effect for cue in piece.effects] == effects
+
+
+@pytest.mark.parametrize(
+    ("sentence", "feelings"),
+    [
+        ("Finch was furious.", {"Finch": Emotion.ANGRY}),
+        ("Finch smiled sadly.", {"Finch": Emotion.SAD}),
+        ("Finch was not afraid.", {}),
+        ("Finch walked to the window.", {}),
+        ("Finch looked at Mara with tears in his eyes.", {"Finch": Emotion.SAD}),
+        ("顾青崖吓得脸色发白。", {"顾青崖": Emotion.AFRAID}),
+        ("顾青崖笑了，三娘却哭了。", {"顾青崖": Emotion.HAPPY, "三娘": Emotion.SAD}),
+    ],
+)
+def test_a_sentence_says_how_people_feel(sentence: str, feelings: dict[str, Emotion]) -> None:
+    found = [
+        each for p in pieces_of(sentence, "Finch", "Mara", "顾青崖", "三娘") for each in p.feelings
+    ]
+    assert {each.who: each.emotion for each in found} == feelings
+
+
+@pytest.mark.parametrize(
+    ("scene", "mood"),
+    [
+        ("The guns fired. A shell exploded. The wounded soldiers screamed.", Mood.VIOLENT),
+        ("They buried him. The coffin was small. The widow wept at the grave.", Mood.GRIEF),
+        ("He opened the letter. He read it. He put it away.", Mood.NEUTRAL),
+        ("枪声大作，敌人冲锋了。士兵们倒在血泊里。炮弹爆炸了。", Mood.VIOLENT),
+        ("他走到桌前，坐下来。她倒了一杯茶。", Mood.NEUTRAL),
+    ],
+)
+def test_a_scene_has_the_mood_that_its_words_make(scene: str, mood: Mood) -> None:
+    assert mood_of(pieces_of(scene), detect_language(scene))[0] is mood
