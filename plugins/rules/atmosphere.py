@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -47,7 +47,7 @@ _BREAK = {"en": re.compile(r"[,;:.!?—]|\b(?:but|and)\b"), "zh": re.compile(r"[
 _DENIED = {
     "en": re.compile(
         r"\b(?:no|not|never|without|nor|neither|hardly|would|could|should|might|may|if|unless|like"
-        r"|as|than|used|nobody|nothing|imagin\w+|remember\w*|dream\w*|stopped|ceased|afraid of|of)\b"
+        r"|as|than|used|nobody|nothing|imagin\w+|remember\w*|dream\w*|stopped|ceased|of)\b"
         r"|n['’]t\b",
         re.IGNORECASE,
     ),
@@ -236,14 +236,16 @@ def mood_of(pieces: Sequence[Piece], language: str) -> tuple[Mood, float]:
     """
     if not pieces:
         return Mood.NEUTRAL, 1.0
-    weights: Counter[Mood] = Counter()
+    weights: defaultdict[Mood, float] = defaultdict(float)
     for piece in pieces:
         share = 0.5 if piece.role is Role.SPEECH else 1.0
         table = _table("moods.txt", language)
         said = {table.names[int(m.lastindex or 1) - 1] for m in table.pattern.finditer(piece.text)}
         for name in said:
             weights[Mood(name)] += share
-        weights.update(_MOOD_OF[deed.verb] for deed in _sure(piece.deeds) if deed.verb in _MOOD_OF)
+        for deed in _sure(piece.deeds):
+            if deed.verb in _MOOD_OF:
+                weights[_MOOD_OF[deed.verb]] += 1
     lifts = {
         mood: weight / (_USUAL[mood] * len(pieces) + _SPARE)
         for mood, weight in weights.items()
