@@ -111,6 +111,23 @@ from .story.deeds import (
     Verb as Verb,
 )
 from .story.ids import with_ids as with_ids
+from .story.places import (
+    Surroundings as Surroundings,
+    World as World,
+    Evidence as Evidence,
+    PlaceKind as PlaceKind,
+    KindOfPlace as KindOfPlace,
+    kind_of_place as kind_of_place,
+    line_of as line_of,
+    Era as Era,
+    Culture as Culture,
+    Genre as Genre,
+    TimeOfDay as TimeOfDay,
+    Weather as Weather,
+    Season as Season,
+    Side as Side,
+    Mode as Mode,
+)
 
 # Reading stories: For backends of the kind `plan`.
 from .story.reading import read_story as read_story
