@@ -20,6 +20,7 @@ from .english import English
 from .linking import linked
 from .passages import passages_of
 from .passes import nothing, run_pass
+from .people import READERS, read_people
 from .person import Person
 from .places import Surveyor
 from .record import Role
@@ -60,9 +61,12 @@ def plan_story(
     grammar = GRAMMARS[language]
     passages = passages_of(document, grammar)
     scenes = scenes_of(passages, language)
-    roster = _roster(passages, grammar)
-    attribute(passages, roster, grammar)
-    linked(passages, roster)
+    if language in READERS:
+        roster = Roster.of_people(read_people(passages, language), passages, grammar)
+    else:
+        roster = _roster(passages, grammar)
+        attribute(passages, roster, grammar)
+        linked(passages, roster)
     surveyor = Surveyor(language, {})
     coverage = CoverageBook()
     director = Director(coverage, roster, max_shot_seconds)
