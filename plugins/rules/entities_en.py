@@ -92,9 +92,7 @@ class _Person:
     count: int = 0
 
 
-def entities_of(
-    found: Sequence[Found], words_told: int, given: Sequence[str] = ()
-) -> list[Entity]:
+def entities_of(found: Sequence[Found], words_told: int, given: Sequence[str] = ()) -> list[Entity]:
     """Return the entities of a story, and set those of all mentions but pronouns.
 
     Args:

@@ -160,9 +160,9 @@ class Piece:
         names: Names of people mentioned in narration.
         mentions: The words that refer to people, in the order of the text; of all roles.
         deeds: What is done in it, of narration and tags.
-        sounds: What is heard in it.
-        effects: What burns, shines or flies about in it.
-        feelings: How people feel in it, as far as it says.
+        feelings: How people feel in it, likewise.
+        effects: What moves or shines in it, likewise.
+        sounds: What is heard in it besides speech, likewise.
     """
 
     text: str
@@ -171,9 +171,9 @@ class Piece:
     names: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
     deeds: tuple[Deed, ...] = ()
-    sounds: tuple[SoundCue, ...] = ()
-    effects: tuple[EffectCue, ...] = ()
     feelings: tuple[Feeling, ...] = ()
+    effects: tuple[EffectCue, ...] = ()
+    sounds: tuple[SoundCue, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -186,6 +186,7 @@ class Turn:
         speaker: Name of the speaker, once found.
         how: How the speaker was found.
         confidence: Confidence in the speaker, 0 to 1.
+        alternatives: Names of others who may speak, and the confidence in each, likeliest first.
         cue: Words that say how it is spoken.
         off_screen: Whether the speaker is out of view.
         addressee: Name of the person to whom it is said, if known.
@@ -199,6 +200,7 @@ class Turn:
     speaker: str = ""
     how: Attribution = Attribution.IMPLIED
     confidence: float = 0.0
+    alternatives: tuple[tuple[str, float], ...] = ()
     cue: str = ""
     off_screen: bool = False
     addressee: str = ""
