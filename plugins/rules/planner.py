@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ainern2d.core import NARRATOR, Attribution, Scene, Storyboard, detect_language, with_ids
 
 from .attribution import attribute
+from .casting import leave_to_narrator, roster_of
 from .chinese import Chinese
 from .coverage import CoverageBook
 from .drafts import shortened
@@ -20,6 +21,7 @@ from .english import English
 from .linking import linked
 from .passages import passages_of
 from .passes import nothing, run_pass
+from .people import read_people
 from .person import Person
 from .places import Surveyor
 from .record import Role
@@ -60,9 +62,13 @@ def plan_story(
     grammar = GRAMMARS[language]
     passages = passages_of(document, grammar)
     scenes = scenes_of(passages, language)
-    roster = _roster(passages, grammar)
-    attribute(passages, roster, grammar)
-    linked(passages, roster)
+    if language == "zh":
+        roster = roster_of(passages, read_people(passages, language), grammar)
+        leave_to_narrator(passages)
+    else:
+        roster = _roster(passages, grammar)
+        attribute(passages, roster, grammar)
+        linked(passages, roster)
     surveyor = Surveyor(language, {})
     coverage = CoverageBook()
     director = Director(coverage, roster, max_shot_seconds)
