@@ -91,19 +91,53 @@ from .story.storyboard import (
     Accessory as Accessory,
     Attribution as Attribution,
     CameraMove as CameraMove,
-    Emotion as Emotion,
     Prop as Prop,
     Pronunciations as Pronunciations,
     ShotSize as ShotSize,
     NARRATOR as NARRATOR,
     LONGEST_SPOKEN as LONGEST_SPOKEN,
 )
+from .story.deeds import (
+    Deed as Deed,
+    Effect as Effect,
+    EffectCue as EffectCue,
+    Emotion as Emotion,
+    Feeling as Feeling,
+    Item as Item,
+    Mood as Mood,
+    Noise as Noise,
+    SoundCue as SoundCue,
+    Thing as Thing,
+    Verb as Verb,
+)
 from .story.ids import with_ids as with_ids
+from .story.places import (
+    Surroundings as Surroundings,
+    World as World,
+    Evidence as Evidence,
+    PlaceKind as PlaceKind,
+    KindOfPlace as KindOfPlace,
+    kind_of_place as kind_of_place,
+    line_of as line_of,
+    Era as Era,
+    Culture as Culture,
+    Genre as Genre,
+    TimeOfDay as TimeOfDay,
+    Weather as Weather,
+    Season as Season,
+    Side as Side,
+    Mode as Mode,
+)
 
 # Reading stories: For backends of the kind `plan`.
 from .story.reading import read_story as read_story
 from .story.document import Document as Document, Block as Block, BlockKind as BlockKind
-from .story.language import detect_language as detect_language, is_han as is_han, gap as gap
+from .story.language import (
+    unreadable_language as unreadable_language,
+    detect_language as detect_language,
+    is_han as is_han,
+    gap as gap,
+)
 from .story.sentences import (
     spoken_seconds as spoken_seconds,
     split_long as split_long,

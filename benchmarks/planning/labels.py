@@ -304,7 +304,7 @@ class _Body:
             lines = [f"{line}: {what}" for line, what in sorted(self._wrong)]
             raise StoryError("\n".join(lines), hint=f"the label format stands in {__name__}")
         starts = [scene.start for scene in self._scenes]
-        ends = [*starts[1:], len(self._plain)]
+        ends = [*starts, len(self._plain)][1:]
         scenes = [
             SceneLabel(**{**_fields(s), "end": e}) for s, e in zip(self._scenes, ends, strict=True)
         ]

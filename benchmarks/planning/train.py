@@ -1,12 +1,13 @@
 """Trains the model that finds who speaks, from labelled books of one language.
 
-    python benchmarks/planning/train.py en --litbank LITBANK.json --stories benchmarks/planning/stories
+    python -m benchmarks.planning.train en --litbank LITBANK.json
 
-The weights go to ``plugins/rules/data/speakers.LANGUAGE.json``. ``LITBANK.json`` is LitBank's
-quotations (CC BY 4.0) in the form {"pieces": [{"book", "text", "quotes": [{"text", "speaker"}]}]};
-the stories are ours, in the form that :mod:`benchmarks.planning.labels` reads. Each round of the
-model and the correction of its probabilities learn from what was said of books that the weights
-had not seen. Needs scipy, a development dependency; the planner itself needs numpy only.
+The weights go to ``plugins/rules/data/speakers.LANGUAGE.json``. They learn from the stories of
+:mod:`benchmarks.planning.labels` whose split is ``train`` or ``dev``, and from ``LITBANK.json``:
+LitBank's quotations (CC BY 4.0) as ``{"name", "characters": [{"name", "aliases"}], "pieces":
+[{"book", "text", "quotes": [{"text", "speaker"}]}]}``. The second round of the model and the
+correction of its probabilities learn from what was said of books that the weights had not seen.
+Needs scipy, a development dependency; the planner itself needs numpy only.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,10 +29,11 @@ from ainern2d.plugins.rules.passages import passages_of
 from ainern2d.plugins.rules.people import READERS
 from ainern2d.plugins.rules.planner import GRAMMARS
 from ainern2d.plugins.rules.scenes import scenes_of
-from ainern2d.plugins.rules.speakers import CONTEXTS, Model, beliefs, decode
+from ainern2d.plugins.rules.speakers import Model, beliefs, decode
 from ainern2d.plugins.rules.utterances import Story
+from ainern2d.plugins.rules.wordlist import words as word_list
 
-from .labels import Labelled, litbank, stories
+from .labels import STORIES, stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,10 +49,64 @@ SMALLEST = 5e-3
 """Weights below this are left out of the file."""
 L2 = 2.0
 """Strength of the pull of the weights towards zero."""
+SHORTEST_PART = 5
+"""Letters that an utterance has more of, if it is found as a part of a quotation."""
 LEAST_IN_STEP = 40
 """Fewest answers that one step of the correction of probabilities rests on."""
 MOST_SURE = 0.97
 """Highest confidence: a book that no one has seen holds surprises."""
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A piece of a book with the speakers of its quotations.
+
+    Attributes:
+        book: The book.
+        text: The story.
+        quotations: Words of each quotation, and all names of its speaker.
+    """
+
+    book: str
+    text: str
+    quotations: tuple[tuple[str, frozenset[str]], ...]
+
+
+def own_pieces(folder: Path, language: str, splits: frozenset[str]) -> list[Labelled]:
+    """Return the labelled stories of a folder in one language that belong to some splits."""
+    pieces = []
+    for story in stories(folder):
+        if story.language != language or story.header.split not in splits:
+            continue
+        names = {
+            member.name: frozenset((*member.names, *(("I",) if member.narrates else ())))
+            for member in story.header.cast
+        }
+        quotations = tuple(
+            (story.text[q.start : q.end], names.get(q.speaker, frozenset((q.speaker,))))
+            for q in story.quotations
+        )
+        source = story.header.source
+        book = story.header.title if source == "own" else source
+        pieces.append(Labelled(book, story.text, quotations))
+    return pieces
+
+
+def litbank_pieces(file: Path) -> list[Labelled]:
+    """Return the pieces of LitBank, or of another file of that form."""
+    data = json.loads(file.read_text(encoding="utf-8"))
+    names = {c["name"]: frozenset((c["name"], *c.get("aliases", ()))) for c in data["characters"]}
+    return [
+        Labelled(
+            piece.get("book", data["name"]),
+            piece["text"],
+            tuple(
+                (each["text"], names.get(each["speaker"], frozenset((each["speaker"],))))
+                for each in piece["quotes"]
+            ),
+        )
+        for piece in data["pieces"]
+    ]
 
 
 @dataclass(eq=False)
@@ -101,24 +156,32 @@ def matched(said: Sequence[str], piece: Labelled) -> Iterable[tuple[int, frozens
     for quotation, names in piece.quotations:
         words = squeeze(quotation)
         near = range(max(0, at - 1), len(said))
-        hit = next(
-            (n for n in near if words and (words[:18] in said[n] or 5 < len(said[n]) and said[n] in words)),  # noqa: PLR2004, RUF021
-            None,
-        )
+        hit = next((n for n in near if words and _holds(said[n], words)), None)
         if hit is not None:
             at = hit
             yield hit, names
 
 
 TITLES = frozenset(
-    "mr mrs miss ms dr the a an his her my our old young little lady sir lord captain colonel aunt "
-    "uncle doctor professor monsieur madame m mme mlle".split()
+    word_list("""
+    mr mrs miss ms dr the a an his her my our old young little lady sir lord captain colonel aunt
+    uncle doctor professor monsieur madame m mme mlle
+""")
 )
+
+
+def _holds(said: str, words: str) -> bool:
+    """Return whether an utterance has the first words of a quotation, or is a part of it."""
+    return words[:18] in said or (len(said) > SHORTEST_PART and said in words)
+
+
+NARRATORS = frozenset(("i", "narrator", "我"))
+"""Labels of a first person whom the story does not name."""
 
 
 def is_called(entity: Entity, names: frozenset[str]) -> bool:
     """Return whether an entity has one of some names, titles and articles aside."""
-    if entity.narrates and names & {"I", "i", "narrator", "我"}:
+    if entity.narrates and any(name.lower() in NARRATORS for name in names):
         return True
     return any(_same(alias, name) for alias in entity.aliases for name in names)
 
@@ -128,8 +191,9 @@ def _same(one: str, other: str) -> bool:
     males, females = {"mr", "sir", "lord", "uncle"}, {"mrs", "miss", "ms", "lady", "aunt"}
     if (set(a) & males and set(b) & females) or (set(a) & females and set(b) & males):
         return False
-    bare = set(a) - TITLES
-    return a == b or bool(bare and bare == set(b) - TITLES)
+    bare, wanted = set(a) - TITLES, set(b) - TITLES
+    # LitBank gives full names, and no other ones: "Holmes" is its "Sherlock Holmes".
+    return a == b or bool(bare and (bare == wanted or (len(wanted) > 1 and bare < wanted)))
 
 
 class Table:
@@ -281,7 +345,10 @@ def calibration(found: Sequence[tuple[float, bool]]) -> list[tuple[float, float]
 
 
 def save(
-    file: Path, first: dict[str, float], second: dict[str, float], steps: Sequence[tuple[float, float]]
+    file: Path,
+    first: dict[str, float],
+    second: dict[str, float],
+    steps: Sequence[tuple[float, float]],
 ) -> None:
     """Write a file of weights."""
     data = {
@@ -300,14 +367,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("language", choices=sorted(READERS))
     parser.add_argument("--litbank", type=Path)
-    parser.add_argument("--stories", type=Path)
+    parser.add_argument("--stories", type=Path, default=STORIES)
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
     pieces: list[Labelled] = []
     if asked.litbank:
-        pieces += litbank(asked.litbank)
-    if asked.stories:
-        pieces += stories(asked.stories, asked.language, {"train"})
+        pieces += litbank_pieces(asked.litbank)
+    pieces += own_pieces(asked.stories, asked.language, frozenset(("train", "dev")))
     examples = examples_of(pieces, asked.language)
     known = sum(bool(right) for example in examples for right in example.right.values())
     every = sum(len(example.right) for example in examples)

@@ -14,9 +14,9 @@ from pydantic import Field, JsonValue, model_validator
 
 from ..ops.kind import Kind
 from ..ops.record import Record
+from ..story.deeds import Emotion
 from ..story.storyboard import (
     CameraMove,
-    Emotion,
     Location,
     Look,
     Pronunciations,

@@ -12,8 +12,9 @@ from pydantic import Field
 
 from ..errors import ConfigError
 from ..ops.record import Record
+from .fields import Name, Number, Phrase, Reference
 from .ids import with_ids
-from .storyboard import NARRATOR, Accessory, Character, Look, Name, Number, Phrase, Reference, Voice
+from .storyboard import NARRATOR, Accessory, Character, Look, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

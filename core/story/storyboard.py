@@ -12,22 +12,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ..ops.record import Record
+from .deeds import Emotion
+from .fields import PRINTABLE, Name, Number, Passage, Phrase, Reference
 
 NARRATOR = "narrator"
 """Speaker of the lines that no character speaks."""
 
 
-PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-"""Pattern of texts without control characters, which neither the database nor a terminal takes."""
 LONGEST_SPOKEN = 2_000
 """Longest text of a line, in characters: two minutes of English, seven of Chinese."""
-
-Name = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE)]
-Reference = Annotated[str, Field(max_length=200, pattern=PRINTABLE)]
-"""The name of something of the storyboard, or of a backend; or empty."""
-Phrase = Annotated[str, Field(max_length=2_000, pattern=PRINTABLE)]
-Passage = Annotated[str, Field(max_length=20_000, pattern=PRINTABLE)]
-Number = Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class Attribution(StrEnum):
@@ -39,20 +32,6 @@ class Attribution(StrEnum):
     ALTERNATION = "alternation"
     IMPLIED = "implied"
     NARRATION = "narration"
-
-
-class Emotion(StrEnum):
-    """How a line is spoken and acted."""
-
-    NEUTRAL = "neutral"
-    HAPPY = "happy"
-    SAD = "sad"
-    ANGRY = "angry"
-    AFRAID = "afraid"
-    SURPRISED = "surprised"
-    TENDER = "tender"
-    WHISPER = "whisper"
-    SHOUT = "shout"
 
 
 class ShotSize(StrEnum):

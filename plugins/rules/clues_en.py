@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING
 
 from . import lexicon_en as lex
 from .record import Clue, ClueKind, MentionKind, Role
+from .wordlist import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .mentions_en import Found
-    from .record import Passage, Turn
-    from .tokens_en import Sentence, Token
+    from .record import Passage, Piece, Turn
+    from .tokens_en import Sentence
 
-_PREPOSITIONS = frozenset("to at in with for from of by and".split())
+_PREPOSITIONS = frozenset(
+    words("""
+    to at in with for from of by and
+""")
+)
 _MOST_TAG_WORDS = 9
 """Words from the start of a tag behind a quotation to its verb."""
 _AT_ONCE = 6
@@ -49,7 +54,8 @@ class _Read:
         self.subjects = [
             each
             for each in found
-            if each.key not in ("him", "her", "his", "me", "my", "himself", "herself", "hers", "mine")
+            if each.key
+            not in ("him", "her", "his", "me", "my", "himself", "herself", "hers", "mine")
             and each.mention.kind is not MentionKind.GROUP
             and (each.mention.entities or each.mention.kind is MentionKind.PRONOUN)
         ]
@@ -67,7 +73,9 @@ def _clues(
     passage: Passage, turn: Turn, before: Passage | None, sentences: Mapping[int, _Read]
 ) -> list[Clue]:
     pieces = passage.pieces
-    places = [n for n, piece in enumerate(pieces) if piece.turn is turn and piece.role is Role.SPEECH]
+    places = [
+        n for n, piece in enumerate(pieces) if piece.turn is turn and piece.role is Role.SPEECH
+    ]
     if not places:
         return []
     found: list[Clue | None] = []
@@ -75,12 +83,12 @@ def _clues(
         if end + 1 < len(pieces) and pieces[end + 1].role is not Role.SPEECH:
             found.append(_behind(sentences[id(pieces[end + 1])]))
         if start and pieces[start - 1].role is not Role.SPEECH:
-            found.append(_in_front(sentences[id(pieces[start - 1])]))
+            found.append(_in_front(*_sentence_in_front(pieces, start, sentences)))
     introduced = places[0] == 0 and before is not None and before.pieces
     if introduced and before and before.pieces[-1].role is not Role.SPEECH:
         last = before.pieces[-1]
         if last.text.rstrip("_ ").endswith((":", ",", "—", "--")):
-            clue = _in_front(sentences[id(last)])
+            clue = _in_front(sentences[id(last)].sentence, sentences[id(last)].subjects)
             if clue:
                 found.append(Clue(ClueKind.BEFORE, clue.mention, clue.strong))
     return [clue for clue in found if clue]
@@ -114,12 +122,12 @@ def _behind(read: _Read) -> Clue | None:
             between = [
                 each for each in tokens if token.end <= each.start < subjects[0].mention.start
             ]
-            if len(between) <= 2 and not any(each.low in _PREPOSITIONS for each in between):  # noqa: PLR2004
+            if len(between) <= 2 and not any(each.low in _PREPOSITIONS for each in between):
                 return Clue(ClueKind.VERB_FIRST, subjects[0].mention, strong)
         before = [each for each in subjects if each.mention.end <= token.start]
         if before:
             subject = before[0].mention
-            close = number < 3 or subject.end > tokens[max(0, number - 4)].start  # noqa: PLR2004
+            close = number < 3 or subject.end > tokens[max(0, number - 4)].start
             if subject.start - tokens[0].start < _AT_ONCE and close:
                 return Clue(ClueKind.SUBJECT_FIRST, subject, strong)
         if number <= 1:
@@ -130,15 +138,28 @@ def _behind(read: _Read) -> Clue | None:
     return None
 
 
-def _in_front(read: _Read) -> Clue | None:
+def _sentence_in_front(
+    pieces: Sequence[Piece], start: int, sentences: Mapping[int, _Read]
+) -> tuple[Sentence, list[Found]]:
+    """Return the piece before a quotation, and the subjects of its sentence.
+
+    A tag such as ``and said,`` is a piece of its own; its subject stands in the piece before.
+    """
+    read = sentences[id(pieces[start - 1])]
+    joined = read.sentence.tokens[:1] and read.sentence.tokens[0].low in ("and", "then")
+    if not read.subjects and joined and start > 1 and pieces[start - 2].role is Role.TOLD:
+        return read.sentence, sentences[id(pieces[start - 2])].subjects[:1]
+    return read.sentence, read.subjects
+
+
+def _in_front(sentence: Sentence, subjects: Sequence[Found]) -> Clue | None:
     """Return the clue in the sentence before a quotation."""
-    sentence = read.sentence
-    subjects, tokens = read.subjects, sentence.tokens
+    tokens = sentence.tokens
     end = sentence.piece.text.rstrip(" _")[-1:]
     if not subjects or not tokens:
         return None
     if end in (":", ",", "—", "-"):
-        clue = _introduction(subjects, tokens)
+        clue = _introduction(sentence, subjects)
         if clue:
             return clue
     mention = subjects[0].mention
@@ -148,18 +169,21 @@ def _in_front(read: _Read) -> Clue | None:
     return Clue(ClueKind.BEAT_FAR if far else ClueKind.BEAT_BEFORE, mention)
 
 
-def _introduction(subjects: Sequence[Found], tokens: Sequence[Token]) -> Clue | None:
+def _introduction(sentence: Sentence, subjects: Sequence[Found]) -> Clue | None:
     """Return the clue of the last verb of speech before a quotation."""
+    tokens = sentence.tokens
+    elsewhere = subjects[0].sentence is not sentence
     for token in reversed(tokens):
         if token.low not in lex.SPEECH_VERBS or token.capital:
             continue
         strong = token.low not in lex.WEAK_VERBS
         before = [each.mention for each in subjects if each.mention.end <= token.start]
+        if elsewhere:
+            return Clue(ClueKind.BEFORE, subjects[0].mention, strong)
         if before:
-            close = token.start - before[-1].end < 25  # noqa: PLR2004 - a few adverbs
+            close = token.start - before[-1].end < 25
             return Clue(ClueKind.BEFORE, before[-1] if close else before[0], strong)
         after = [each.mention for each in subjects if each.mention.start > token.end]
         if after and tokens[0] is token:
             return Clue(ClueKind.BEFORE, after[0], strong)
     return None
-

@@ -11,6 +11,7 @@ from . import lexicon_en as lex
 from .lexicon_en import lexicon
 from .mentions_en import gender_of_noun, is_person_noun
 from .record import Entity, MentionKind, Species
+from .wordlist import words as word_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,10 +30,16 @@ FIRST_PERSON = 0.008
 NEAR = 160
 """Characters from a name to a pronoun that still speaks of the name's sex."""
 _ACTS = frozenset(
-    "had was looked did could would came took turned sat stood rose knew felt saw made got is has "
-    "gave ran shook held left went put heard thought smiled laughed nodded says does looks".split()
+    word_list("""
+    had was looked did could would came took turned sat stood rose knew felt saw made got is has
+    gave ran shook held left went put heard thought smiled laughed nodded says does looks
+""")
 )
-_PLACES_BEFORE = frozenset("in at near through towards toward into across round".split())
+_PLACES_BEFORE = frozenset(
+    word_list("""
+    in at near through towards toward into across round
+""")
+)
 
 
 class Name:
@@ -85,14 +92,17 @@ class _Person:
     count: int = 0
 
 
-def entities_of(found: Sequence[Found], words_told: int) -> list[Entity]:
+def entities_of(
+    found: Sequence[Found], words_told: int, given: Sequence[str] = ()
+) -> list[Entity]:
     """Return the entities of a story, and set those of all mentions but pronouns.
 
     Args:
         found: Mentions of the story, in order.
         words_told: Number of words outside quotations.
+        given: Speakers that the format of the story names.
     """
-    entities = _named(found)
+    entities = _named(found, given)
     entities += _described(found, entities)
     narrator = _narrator(found, words_told, entities)
     if narrator and narrator not in entities:
@@ -104,7 +114,7 @@ def entities_of(found: Sequence[Found], words_told: int) -> list[Entity]:
     return entities
 
 
-def _named(found: Sequence[Found]) -> list[Entity]:
+def _named(found: Sequence[Found], given: Sequence[str]) -> list[Entity]:
     """Return the people who have names; set the entities of those mentions."""
     mentions: defaultdict[str, list[Found]] = defaultdict(list)
     for each in found:
@@ -125,6 +135,14 @@ def _named(found: Sequence[Found]) -> list[Entity]:
         for name in person.names:
             for each in mentions[name.text]:
                 each.mention.entities = (entity,)
+    for name in given:
+        known = next((e for e in entities if name.lower() in map(str.lower, e.aliases)), None)
+        if known is None:
+            odds = Name(name).odds
+            known = Entity(name, (name,), male_odds=odds)
+            entities.append(known)
+        known.name = name
+        known.aliases = tuple(dict.fromkeys((name, *known.aliases)))
     return _with_own_names(entities)
 
 
@@ -139,7 +157,7 @@ def _evidence(name: Name, uses: Sequence[Found], surnames: set[str]) -> float:
     given = [word for word in name.words if word in words.male or word in words.female]
     score = min(4.0, sum(_use(each, name) for each in uses))
     score += 1.5 if given else 0.0
-    score += 1.0 if any(sum(words.counts.get(w, (0,))) > 60 for w in name.words) else 0.0  # noqa: PLR2004
+    score += 1.0 if any(sum(words.counts.get(w, (0,))) > 60 for w in name.words) else 0.0
     score -= 1.5 if last in words.place and last not in given else 0.0
     score -= 3.0 if last in words.time or last in lex.MONTHS_AND_DAYS else 0.0
     if name.the:
@@ -188,7 +206,7 @@ def _joined(names: Sequence[Name], counts: dict[str, int]) -> list[_Person]:
         near = {id(person): person for key in keys for person in by_word[key]}.values()
         scored = [(_match(name, person, first_names, titles, counts), person) for person in near]
         score, best = max(scored, key=lambda each: each[0], default=(0.0, None))
-        if best is None or score < 2:  # noqa: PLR2004 - see _match
+        if best is None or score < 2:
             best = _Person()
             people.append(best)
         best.names.append(name)
@@ -229,7 +247,7 @@ def _match_names(
     score = 0.0
     if name.core == other.core and (same_title or alike):
         score = 5.0
-    elif len(name.core) > 1 or len(other.core) < 2:  # noqa: PLR2004 - a first and a last name
+    elif len(name.core) > 1 or len(other.core) < 2:
         nick = lexicon().nicknames.get(name.core[0], ())
         score = 2.0 if other.core[0] in nick and len(name.core) == 1 else 0.0
     elif name.core[0] == other.core[0]:
@@ -270,7 +288,7 @@ def _entity(person: _Person, counts: dict[str, int]) -> Entity:
     most = max(counts.values())
 
     def fullness(name: Name) -> tuple[bool, int, int]:
-        full = 1 < len(name.core) < 4 and counts[name.text] * 10 >= most  # noqa: PLR2004
+        full = 1 < len(name.core) < 4 and counts[name.text] * 10 >= most
         return full, counts[name.text], len(name.text)
 
     shown = max(person.names, key=fullness)
@@ -343,9 +361,7 @@ def _describe(entity: Entity, words: Sequence[str]) -> None:
         entity.role = head
 
 
-def _narrator(
-    found: Sequence[Found], words_told: int, entities: Sequence[Entity]
-) -> Entity | None:
+def _narrator(found: Sequence[Found], words_told: int, entities: Sequence[Entity]) -> Entity | None:
     """Return the person who says ``I`` outside quotations, if the story has one."""
     firsts = [
         each
@@ -378,7 +394,8 @@ def _called_but_never_told(found: Sequence[Found], entities: Sequence[Entity]) -
 
 def _hear_pronouns(found: Iterable[Found]) -> None:
     """Let the pronouns soon after a name that stands alone say the sex of the person."""
-    at, near = 0, []
+    at = 0
+    near: list[Entity] = []
     for each in _places(found):
         position, one = each
         mention = one.mention
@@ -404,4 +421,3 @@ def _places(found: Iterable[Found]) -> Iterable[tuple[int, Found]]:
             last = each.sentence
         if not each.sentence.spoken:
             yield base + each.mention.start, each
-

@@ -203,7 +203,7 @@ class Candidates:
             if not step or not 0 <= other < len(utterances) or self._tagged[other] != entity:
                 continue
             around += 1
-            if abs(step) <= 4:  # noqa: PLR2004 - farther ones only count for the party
+            if abs(step) <= 4:
                 row[f"tagged {step:+d}, {_gap(view.utterance, utterances[other], step)}"] = 1
         row["of the party"] = around > 0
         row["tags of the party"] = log(1 + around)
@@ -284,12 +284,12 @@ def _context(utterance: Utterance) -> str:
     return "noun" if tag.mention.kind is MentionKind.NOUN else "name"
 
 
-def _whether(hit: bool) -> str:  # noqa: FBT001 - the name of a value
+def _whether(hit: bool) -> str:
     return "this one" if hit else "another"
 
 
 def _bin(rank: int) -> str:
-    return str(rank) if rank < 3 else "3-4" if rank < 5 else "5+"  # noqa: PLR2004 - edges
+    return str(rank) if rank < 3 else "3-4" if rank < 5 else "5+"
 
 
 def _gap(one: Utterance, other: Utterance, step: int) -> str:
@@ -354,7 +354,9 @@ def _beliefs(
         for step in (-3, -2, -1, 1, 2, 3):
             if 0 <= number + step < len(utterances):
                 gap = abs(utterances[number + step].first - here.first)
-                apart = gap if not gap else 1 if gap <= abs(step) else 2 if gap <= abs(step) + 2 else 3
+                apart = (
+                    gap if not gap else 1 if gap <= abs(step) else 2 if gap <= abs(step) + 2 else 3
+                )
                 how = ("here", "close", "apart", "far")[apart]
                 row[f"believed {step:+d}, {how}"] = shares[number + step].get(entity, 0.0)
         row["believed around"] = sum(shares[n].get(entity, 0.0) for n in near if n != number)

@@ -135,38 +135,38 @@ WEAK_VERBS = _set("""
 """Verbs of speech that also have other meanings."""
 FUNCTION_WORDS = _set("""
     i a an the and but or nor for so yet if then when while where why how what who whom whose which
-    that this these those there here he she it we you they him her them his its our your their my me
-    us mine yours ours theirs is was were are be been being do does did have has had will would
+    that this these those there here he she it we you they him her them his its our your their my
+    me us mine yours ours theirs is was were are be been being do does did have has had will would
     shall should can could may might must not no yes oh ah well now never ever only just even still
-    also too very much more most some any all both each every either neither one two three four five
-    six seven eight nine ten first second third last next at in on of to from by with without within
-    about above below over under after before during since until till through into upon between
-    among against along across behind beyond near off out up down as because though although whether
-    unless than like let us come go look see hear listen wait stop please thank thanks bad great
-    goodbye hello hullo hallo hurrah bravo nonsense indeed certainly perhaps maybe suddenly presently
-    finally chapter book part volume preface introduction contents title author heaven heavens god
-    christ christmas easter monday tuesday wednesday thursday friday saturday sunday january february
-    july september october november december english french german russian american italian irish
-    scotch scottish spanish polish dutch british latin greek roman european indian christian jew
-    jewish catholic protestant bible church street road park hotel house lane bridge station sea
-    ocean river mount north south east west europe england france germany london paris america
-    project gutenberg ebook having seeing hearing taking turning everything nothing something
-    anything everybody nobody somebody anybody everyone someone none half day night morning evening
-    afternoon yesterday today tomorrow such same another other others many few several once twice
-    again always often sometimes seldom really quite rather almost nearly exactly thus therefore
-    however moreover meanwhile besides instead madam ma'am gentlemen ladies truly sincerely o ha
-    hush bless damn hang beg pray say tell ask think suppose dont don can't won't didn't isn't wasn't
-    ain't that's it's he's she's i'm i've i'll i'd you're you've you'll we're they're what's there's
-    here's let's am give take make keep get put don't spring summer autumn winter china africa asia
-    india italy spain russia scotland ireland wales egypt greece rome japan australia canada york
-    ah eh hey hi aye nay ay alas ho amen sunday tuesday
+    also too very much more most some any all both each every either neither one two three four
+    five six seven eight nine ten first second third last next at in on of to from by with without
+    within about above below over under after before during since until till through into upon
+    between among against along across behind beyond near off out up down as because though
+    although whether unless than like let come go look see hear listen wait stop please thank
+    thanks bad great goodbye hello hullo hallo hurrah bravo nonsense indeed certainly perhaps maybe
+    suddenly presently finally chapter book part volume preface introduction contents title author
+    heaven heavens god christ christmas easter monday tuesday wednesday thursday friday saturday
+    sunday january february july september october november december english french german russian
+    american italian irish scotch scottish spanish polish dutch british latin greek roman european
+    indian christian jew jewish catholic protestant bible church street road park hotel house lane
+    bridge station sea ocean river mount north south east west europe england france germany london
+    paris america project gutenberg ebook having seeing hearing taking turning everything nothing
+    something anything everybody nobody somebody anybody everyone someone none half day night
+    morning evening afternoon yesterday today tomorrow such same another other others many few
+    several once twice again always often sometimes seldom really quite rather almost nearly
+    exactly thus therefore however moreover meanwhile besides instead madam ma'am gentlemen ladies
+    truly sincerely o ha hush bless damn hang beg pray say tell ask think suppose dont don can't
+    won't didn't isn't wasn't ain't that's it's he's she's i'm i've i'll i'd you're you've you'll
+    we're they're what's there's here's let's am give take make keep get put don't spring summer
+    autumn winter china africa asia india italy spain russia scotland ireland wales egypt greece
+    rome japan australia canada york eh hey hi aye nay ay alas ho amen
 """)
 """Words that are no names, even with a capital."""
 PLACE_NOUNS = _set("""
     street road square park hotel house hall lane bridge station abbey church court lodge green
     gables island place inn castle club school university bay hill avenue terrace gardens valley
-    mountain mountains river lake forest wood woods palace cathedral college hospital theatre theater
-    harbour harbor beach city town village county manor farm cottage crescent row gate tower
+    mountain mountains river lake forest wood woods palace cathedral college hospital theatre
+    theater harbour harbor beach city town village county manor farm cottage crescent row gate tower
     grove heath common office bank museum market chapel dock docks wharf
 """)
 MONTHS_AND_DAYS = _set("""
@@ -223,7 +223,7 @@ def lexicon() -> Lexicon:
         return [line.split() for line in text.splitlines()]
 
     names = lines("names.en.txt")
-    sexes = {each[0]: each[3] if len(each) > 3 else "" for each in names}  # noqa: PLR2004
+    sexes = {each[0]: each[3] if len(each) > 3 else "" for each in names}
     nouns = {kind: frozenset(each) for kind, *each in lines("nouns.en.txt")}
     # Counts settle which sex a name of both lists has.
     counts = {name: (int(he), int(she)) for name, he, she, *_ in names if he != "0" or she != "0"}

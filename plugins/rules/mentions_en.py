@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from . import lexicon_en as lex
 from .lexicon_en import lexicon
 from .record import Mention, MentionKind
+from .wordlist import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,12 +33,16 @@ _OBJECTS: dict[str, Gender] = {
 _FIRST = frozenset(("i", "me", "my", "myself", "mine"))
 _GROUPS = frozenset(("they", "them", "themselves", "we", "us", "ourselves", "both"))
 _GROUP_NOUNS = frozenset(
-    "men women boys girls children people ladies gentlemen soldiers guards sailors villagers crowd "
-    "servants friends brothers sisters parents guests strangers neighbours neighbors".split()
+    words("""
+    men women boys girls children people ladies gentlemen soldiers guards sailors villagers crowd
+    servants friends brothers sisters parents guests strangers neighbours neighbors
+""")
 )
 _LEADS_IN = frozenset(
-    "and but then so when as while yet for after before until if presently suddenly at last now "
-    "here there again still only just finally meanwhile thereupon said".split()
+    words("""
+    and but then so when as while yet for after before until if presently suddenly at last now here
+    there again still only just finally meanwhile thereupon said
+""")
 )
 _ENDS = re.compile(r"(?:\A|[,.!?;:—–\-…(])\s*\Z")
 _SHOWS_ENDEARMENT = re.compile(
@@ -85,12 +90,13 @@ class MentionFinder:
 
     Args:
         sentences: All sentences of the story.
+        given: Names that the format of the story gives, as a screenplay does.
     """
 
-    def __init__(self, sentences: Sequence[Sentence]) -> None:
+    def __init__(self, sentences: Sequence[Sentence], given: Sequence[str] = ()) -> None:
         self._lower: Counter[str] = Counter()
         self._capital: Counter[str] = Counter()
-        self._surnames: set[str] = set()
+        self._surnames = {word for name in given for word in name.lower().split()}
         for sentence in sentences:
             for token in sentence.tokens:
                 if not token.capital:
@@ -130,17 +136,17 @@ class MentionFinder:
             if not step:
                 break
             last += step
-        article = index > 0 and tokens[index - 1].low in ("the", "a") and (
-            sentence.gap(index - 1).isspace()
+        article = (
+            index > 0
+            and tokens[index - 1].low in ("the", "a")
+            and (sentence.gap(index - 1).isspace())
         )
         start, end = tokens[index].start, tokens[last].end
         name = " ".join(sentence.piece.text[start:end].split())
         first = index - article
         if article:
             name = f"The {name}"
-        mention = Mention(
-            tokens[first].start, end, MentionKind.NAME, possessive=tokens[last].owner
-        )
+        mention = Mention(tokens[first].start, end, MentionKind.NAME, possessive=tokens[last].owner)
         mention.vocative = sentence.spoken and _calls(sentence.piece.text, mention)
         return Found(mention, sentence, first, last, name)
 
@@ -151,7 +157,9 @@ class MentionFinder:
         shortened = tokens[last].low in lex.TITLES or len(tokens[last].word) == 1
         if gap != " " and not (gap.strip() == "." and shortened):
             return 0
-        initial = len(following.word) == 1 and following.capital and sentence.gap(last + 1)[:1] == "."
+        initial = (
+            len(following.word) == 1 and following.capital and sentence.gap(last + 1)[:1] == "."
+        )
         if initial or (following.capital and self._is_name(sentence, last + 1)):
             return 1
         if following.low in _PARTICLES and last + 2 < len(tokens) and tokens[last + 2].capital:
@@ -170,7 +178,7 @@ class MentionFinder:
             return False
         if low in self._surnames:
             return True
-        named_next = following is not None and following.capital and len(sentence.gap(index)) <= 2  # noqa: PLR2004
+        named_next = following is not None and following.capital and len(sentence.gap(index)) <= 2
         if low in lex.SHORTENED_TITLES and not named_next:
             return False
         if low in lex.FUNCTION_WORDS and low not in lex.TITLES:
@@ -179,8 +187,11 @@ class MentionFinder:
             return sentence.gap(index)[:1] == "." and named_next
         if token.word.isupper() and low not in self._capital:
             return False
-        if low in lex.TITLES and named_next and following and (
-            following.low not in lex.FUNCTION_WORDS
+        if (
+            low in lex.TITLES
+            and named_next
+            and following
+            and (following.low not in lex.FUNCTION_WORDS)
         ):
             return True
         capital, lower = self._capital[low], self._lower[low]
@@ -195,7 +206,7 @@ class MentionFinder:
         if given or low in words.counts:
             return given or low not in words.other
         common = low in words.other or low in words.place or low.endswith(("ly", "ing", "ed"))
-        return not common and len(low) > 3  # noqa: PLR2004
+        return not common and len(low) > 3
 
     def _noun_at(self, sentence: Sentence, index: int) -> Found | None:
         """Return the person at an article or possessive, such as ``the old man``."""
@@ -210,8 +221,10 @@ class MentionFinder:
             if token.capital:
                 return None
             following = tokens[last + 1] if last + 1 < len(tokens) else None
-            compound = following is not None and is_person_noun(following.low) and (
-                sentence.gap(last) == " "
+            compound = (
+                following is not None
+                and is_person_noun(following.low)
+                and (sentence.gap(last) == " ")
             )
             if is_person_noun(token.low) and not compound:
                 return _noun(sentence, index, last)
@@ -221,7 +234,9 @@ class MentionFinder:
 
 
 _ADJECTIVES = frozenset(
-    "one two first second third old young little good poor dear great other same last".split()
+    words("""
+    one two first second third old young little good poor dear great other same last
+""")
 )
 
 
@@ -278,7 +293,11 @@ def _pronoun_at(sentence: Sentence, index: int) -> Found | None:
         return None
     owner = low in ("his", "my", "mine", "hers") or (low == "her" and _owns(sentence, index))
     mention = Mention(
-        token.start, token.end, kind, possessive=owner, gender=gender  # type: ignore[arg-type]
+        token.start,
+        token.end,
+        kind,
+        possessive=owner,
+        gender=gender,  # type: ignore[arg-type]
     )
     return Found(mention, sentence, index, index, low)
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ainern2d.core import NARRATOR, Attribution
+
 from . import reading_en, reading_zh
 from .passes import nothing, run_pass
+from .record import Role
 from .speakers import find_speakers, model_of
 
 if TYPE_CHECKING:
@@ -35,4 +38,16 @@ def read_people(passages: Sequence[Passage], language: str) -> list[Entity]:
     entities = run_pass("people", text, list, READERS[language], passages)
     model = model_of(language)
     run_pass("speakers", text, nothing, find_speakers, passages, entities, model)
+    for passage in passages:
+        _leave_to_narrator(passage)
     return entities
+
+
+def _leave_to_narrator(passage: Passage) -> None:
+    """Let the narrator read the turns without a speaker, and the tags that name one."""
+    for turn in passage.turns:
+        if not turn.speaker:
+            turn.speaker, turn.how = NARRATOR, Attribution.NARRATION
+    for piece in passage.pieces:
+        if piece.turn and piece.turn.how is Attribution.NARRATION and piece.role is Role.TAG:
+            piece.turn, piece.role = None, Role.TOLD

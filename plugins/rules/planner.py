@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from ainern2d.core import NARRATOR, Attribution, Scene, Storyboard, detect_language, with_ids
 
 from .attribution import attribute
-from .casting import leave_to_narrator, roster_of
 from .chinese import Chinese
 from .coverage import CoverageBook
 from .drafts import shortened
@@ -21,7 +20,7 @@ from .english import English
 from .linking import linked
 from .passages import passages_of
 from .passes import nothing, run_pass
-from .people import read_people
+from .people import READERS, read_people
 from .person import Person
 from .places import Surveyor
 from .record import Role
@@ -62,9 +61,8 @@ def plan_story(
     grammar = GRAMMARS[language]
     passages = passages_of(document, grammar)
     scenes = scenes_of(passages, language)
-    if language == "zh":
-        roster = roster_of(passages, read_people(passages, language), grammar)
-        leave_to_narrator(passages)
+    if language in READERS:
+        roster = Roster.of_people(read_people(passages, language), passages, grammar)
     else:
         roster = _roster(passages, grammar)
         attribute(passages, roster, grammar)

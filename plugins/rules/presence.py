@@ -56,7 +56,7 @@ class Presence:
                 if name:
                     found[position] = name
         if roster.grammar.pronoun(part) == "first":
-            found[-1] = roster.grammar.first_person
+            found[-1] = roster.first_person
         names = [found[at] for at in sorted(found)]
         if not names and part == piece.text:
             names = list(piece.names)

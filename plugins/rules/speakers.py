@@ -111,9 +111,7 @@ def find_speakers(passages: Sequence[Passage], entities: Sequence[Entity], model
     _address(story)
 
 
-def beliefs(
-    candidates: Candidates, rounds: Sequence[Mapping[str, Mapping[str, float]]]
-) -> Shares:
+def beliefs(candidates: Candidates, rounds: Sequence[Mapping[str, Mapping[str, float]]]) -> Shares:
     """Return by utterance the probability of each candidate after all rounds.
 
     Candidates whose speaker the format of the story gives are certain.
@@ -131,7 +129,9 @@ def beliefs(
 
 
 def _softmax(
-    candidates: Candidates, rows: Sequence[Sequence[Row]], weights: Mapping[str, Mapping[str, float]]
+    candidates: Candidates,
+    rows: Sequence[Sequence[Row]],
+    weights: Mapping[str, Mapping[str, float]],
 ) -> Shares:
     shares: Shares = []
     utterances = candidates.story.utterances
@@ -170,8 +170,8 @@ def _best_reading(story: Story, talk: Sequence[int], shares: Shares) -> list[int
             readings = [(score, _Reading(None, reading)) for score, reading in readings]
             continue
         near = step > 0 and utterances[number].first - utterances[number - 1].last == 1
-        second = step > 1 and near and (
-            utterances[number - 1].first - utterances[number - 2].last == 1
+        second = (
+            step > 1 and near and (utterances[number - 1].first - utterances[number - 2].last == 1)
         )
         grown: list[tuple[float, _Reading | None]] = []
         for score, reading in readings:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"(?:[OD]['’](?=[A-Z]))?[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _OWNER = re.compile(r"['’]s$")
-_ENDS_SENTENCE = ".!?:;—–”\"“"
+_ENDS_SENTENCE = '.!?:;—–”"“'
 
 
 @dataclass(slots=True, eq=False)

@@ -191,7 +191,9 @@ def _continues(before: Utterance, turn: Turn) -> bool:
         return True
     if len(said.mention.entities) == 1 == len(says.mention.entities):
         return said.mention.entities == says.mention.entities
-    return said.mention.kind is not says.mention.kind or _meant(said) == _meant(says)
+    kinds = {said.mention.kind, says.mention.kind}
+    other_kind = len(kinds) > 1 and MentionKind.FIRST not in kinds
+    return other_kind or _meant(said) == _meant(says)
 
 
 def _meant(clue: Clue) -> tuple[object, ...]:

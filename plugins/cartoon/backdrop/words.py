@@ -72,8 +72,13 @@ _BROAD: Final[dict[str, dict[Setting, str]]] = {
 }
 """Broad settings of planners, with the settings that may refine them."""
 
-_ALIASES: Final[dict[str, Setting]] = {"bridge": "river", "train": "tram", "terminus": "street"}
-"""Settings that a planner may give by another name."""
+_ALIASES: Final[dict[str, Setting]] = {
+    "bridge": "river",
+    "train": "tram",
+    "terminus": "street",
+    "studio": "studio",
+}
+"""Settings that a planner may give by another name, and the plain ground, which no word implies."""
 
 MARKS: Final[dict[str, str]] = {
     "boat": r"\bboats?\b|\bships?\b|\bsails?\b|船|帆",
