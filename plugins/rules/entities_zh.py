@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from .mentions_zh import Found
     from .record import Age
 
-STATED, VOTE, CHARACTER = 6.0, 1.5, 1.2
+STATED, VOTE, CHARACTER = 6.0, 1.5, 2.0
 """Log-odds of a sex that a noun or title states, a pronoun suggests, a character of a name suggests."""
+OBJECT = 0.5
+"""Log-odds against the sex of a pronoun in the clause of another subject, as in 晓霞望着他."""
 MOST_ODDS = 8.0
 KNOWN = 1.0
 """Log-odds from which a sex counts as known."""
@@ -306,12 +308,8 @@ class People:
             if mention.kind is MentionKind.PRONOUN:
                 if mention.gender == "unknown":
                     continue
-                if last is not None and (mention.subject or mention.possessive):
-                    apart = each.passage - last.passage
-                    odds = self._odds[id(last.mention.entities[0])] * _signed(mention.gender)
-                    if apart <= 2 and odds > -STATED / 2:
-                        share = VOTE if apart == 0 else VOTE / 3
-                        self._odds[id(last.mention.entities[0])] += share * _signed(mention.gender)
+                if last is not None:
+                    self._hear(each, last)
                 meant = self._meant(recent, mention.gender == "male")
                 if meant is not None:
                     mention.entities = (meant,)
@@ -322,6 +320,16 @@ class People:
                     recent = [entity, *(e for e in recent if e is not entity)][:8]
                 elif not entity.narrates:
                     recent = [*recent[:1], entity, *(e for e in recent[1:] if e is not entity)][:8]
+
+    def _hear(self, pronoun: Found, last: Found) -> None:
+        """Let a pronoun vote for the sex of the last subject, or against it as its object."""
+        mention, entity = pronoun.mention, last.mention.entities[0]
+        sign, apart = _signed(mention.gender), pronoun.passage - last.passage
+        if mention.subject and pronoun.sure == 1.0 and apart <= 2:  # noqa: PLR2004
+            if self._odds[id(entity)] * sign > -STATED / 2:
+                self._odds[id(entity)] += sign * (VOTE if apart == 0 else VOTE / 3)
+        elif last.piece is pronoun.piece and last.clause == pronoun.clause and not mention.possessive:
+            self._odds[id(entity)] -= sign * OBJECT
 
     def _meant(self, recent: Iterable[Entity], male: bool) -> Entity | None:  # noqa: FBT001
         sign = 1.0 if male else -1.0

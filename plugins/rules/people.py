@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ainern2d.core import NARRATOR, Attribution
 
-from . import reading_en
+from . import reading_en, reading_zh
 from .passes import nothing, run_pass
 from .record import Role
 from .speakers import find_speakers, model_of
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
     from .record import Entity, Passage
 
-READERS: Mapping[str, Callable[[Sequence[Passage]], list[Entity]]] = {"en": reading_en.read_people}
+READERS: Mapping[str, Callable[[Sequence[Passage]], list[Entity]]] = {
+    "en": reading_en.read_people,
+    "zh": reading_zh.read_people,
+}
 
 
 def read_people(passages: Sequence[Passage], language: str) -> list[Entity]:

@@ -189,6 +189,8 @@ def _continues(before: Utterance, turn: Turn) -> bool:
     says = next((clue for clue in _surest(turn.clues) if clue.kind.attributes), None)
     if said is None or says is None or (says.kind is ClueKind.BEFORE and not says.strong):
         return True
+    if len(said.mention.entities) == 1 == len(says.mention.entities):
+        return said.mention.entities == says.mention.entities
     kinds = {said.mention.kind, says.mention.kind}
     other_kind = len(kinds) > 1 and MentionKind.FIRST not in kinds
     return other_kind or _meant(said) == _meant(says)
