@@ -14,6 +14,7 @@ from ainern2d.core import NARRATOR, Attribution, Scene, Storyboard, detect_langu
 
 from .atmosphere import find_atmosphere
 from .attribution import attribute
+from .casting import described, introductions
 from .chinese import Chinese
 from .coverage import CoverageBook
 from .deeds import find_deeds
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from ainern2d.core import Character, Document, Line, Location, Shot
 
     from .grammar import Grammar
-    from .record import Passage
+    from .record import Entity, Passage
     from .scenes import SceneDraft
 
 GRAMMARS: dict[str, Grammar] = {"en": English(), "zh": Chinese()}
@@ -64,11 +65,12 @@ def plan_story(
     passages = passages_of(document, grammar)
     scenes = scenes_of(passages, language)
     if language in READERS:
-        roster = Roster.of_people(read_people(passages, language), passages, grammar)
+        entities = read_people(passages, language)
+        roster = Roster.of_people(entities, passages, grammar)
     else:
         roster = _roster(passages, grammar)
         attribute(passages, roster, grammar)
-        linked(passages, roster)
+        entities = linked(passages, roster)
     find_deeds(passages, language)
     find_atmosphere(passages, language)
     surveyor = Surveyor(language, {})
@@ -80,7 +82,8 @@ def plan_story(
         scene, here = _scene(draft, before, surveyor, director, with_cards=title_card)
         planned.append(scene)
         before = here
-    cast = characters(_cast(planned), roster, _unspoken(passages))
+    cast = characters(_cast(planned), entities, passages)
+    cast = _described(cast, entities, passages)
     places = tuple(surveyor.known.values())
 
     def board(people: Sequence[Character]) -> Storyboard:
@@ -98,6 +101,25 @@ def plan_story(
         )
 
     return run_pass("storyboard", document.text, partial(board, ()), board, cast)
+
+
+def _described(
+    cast: Sequence[Character], entities: Sequence[Entity], passages: Sequence[Passage]
+) -> tuple[Character, ...]:
+    """Return the cast with what the record says of each."""
+    known = {entity.name: entity for entity in entities}
+    first = introductions(passages)
+
+    def whole(character: Character) -> Character:
+        entity = known.get(character.name)
+        return described(character, entity, first.get(character.name, "")) if entity else character
+
+    def as_it_is(character: Character) -> Character:
+        return character
+
+    return tuple(
+        run_pass("descriptions", each.name, partial(as_it_is, each), whole, each) for each in cast
+    )
 
 
 def _roster(passages: Sequence[Passage], grammar: Grammar) -> Roster:
@@ -196,6 +218,9 @@ def _with_people(scene: Scene, names: Collection[str]) -> Scene:
     """Return a scene without other people: the narrator speaks for them, and they are not seen."""
 
     def line(old: Line) -> Line:
+        others = tuple(each for each in old.alternatives if each.speaker in names)
+        if others != old.alternatives:
+            old = old.model_copy(update={"alternatives": others})
         if old.speaker in (NARRATOR, *names):
             return old
         how, sure = Attribution.NARRATION, 1.0

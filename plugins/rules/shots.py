@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from ainern2d.core import (
     LONGEST_SPOKEN,
-    NARRATOR,
     Alternative,
     Attribution,
     Emotion,
@@ -56,6 +55,9 @@ ASIDE_SECONDS = 3.0
 """Longest narration that stays on the speaker instead of getting its own shot, in seconds."""
 SPEECH_SECONDS = 6.5
 """Longest speech in one picture, in seconds, before the camera goes closer or to the listener."""
+
+LEAST_ALTERNATIVE = 0.05
+"""Least confidence of another speaker of a line that the storyboard lists."""
 
 _INSERTED = frozenset({Handling.SHOWN, Handling.GIVEN})
 
@@ -423,7 +425,7 @@ class _Set:
             alternatives=tuple(
                 Alternative(speaker=name, confidence=round(sure, 2))
                 for name, sure in turn.alternatives
-                if name == NARRATOR or name in self._director.roster.genders
+                if sure >= LEAST_ALTERNATIVE
             ),
             emotion=emotion,
             pace=run_pass("pace", text, lambda: 1.0, pace_of, text, turn.cue, emotion),

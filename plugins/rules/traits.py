@@ -46,6 +46,8 @@ STATED, LIKELY = 0.9, 0.7
 """Confidence in what words say of a person, and in what they suggest."""
 _STATED_AGE = 2.0
 """Weight of an age that words say beside a person; that of a name is its confidence."""
+_READ_AGE = 0.75
+"""Weight of the age that the reading of people noted."""
 _SPECIES = {species.value: species for species in Species}
 _DETAIL = Literal["age", "years", "species", "kind", "hair", "clothes", "accessories"]
 
@@ -299,8 +301,6 @@ def _character(name: str, entity: Entity | None, traits: Traits) -> Character:
         evidence["species"] = Evidence(confidence=LIKELY)
     return Character(
         name=name,
-        aliases=tuple(alias for alias in entity.aliases if alias != name) if entity else (),
-        narrates=bool(entity and entity.narrates),
         look=Look(
             gender=entity.gender if entity else "unknown",
             age=age,
@@ -345,7 +345,7 @@ def age_of(
         return cast("Age", Look(years=years).settled().age), STATED
     weights = defaultdict(float, traits.ages)
     if entity and entity.age:
-        weights[entity.age] += _STATED_AGE
+        weights[entity.age] += _READ_AGE
     suggested = [age_by_name(each) for each in _words_for(name, entity)]
     for found in filter(None, suggested):
         weights[found[0]] += found[1]

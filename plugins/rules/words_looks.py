@@ -53,7 +53,7 @@ _GARMENT = (
 CLOTHES = Finder(
     rf"\b{_ADJECTIVES}(?:(?:wedding|evening|lab|flannel|dressing|sailor|school|police|space|army"
     rf"|pea|frock|dinner|ball|top|night|business|straw|rain)[ -])?(?:{_GARMENT})\b"
-    r"(?! (?:of arms|check|room|pocket|collar|sleeve|tail|peg|rack|stand|box|button|rehearsal))"
+    r"(?! (?:of arms|check|room|pocket|collar|sleeve|tail|peg|rack|stand|box|button|rehearsal))(?!-)"
     rf"|(?:(?:{_HAN_COLOUR}|破旧?|旧|新|厚|长|蓝布|粗布|羊毛|皮|绸|麻布|棉|白布|打补丁|花|呢)色?的?){{0,3}}"
     r"(?:雨衣|大衣|外套|风衣|夹克|斗篷|连衣裙|裙子|长裙|西装|制服|校服|军装|毛衣|衬衫|卫衣|长袍|长衫"
     r"|旗袍|棉袄|布衫|马褂|道袍|披风|围巾|围裙|帽子|草帽|斗笠|铠甲|盔甲|战甲|袈裟|僧袍|龙袍|官服|官袍"
@@ -73,7 +73,8 @@ WEARING = re.compile(
 )
 """Words before a garment that is worn, up to the garment."""
 _WORN: dict[Accessory, str] = {
-    "glasses": r"\b(?:glasses|spectacles|goggles|monocle|eyeglasses|pince-nez)\b(?! of)|眼镜",
+    "glasses": r"\b(?:spectacles|goggles|monocle|eyeglasses|pince-nez)\b"
+    r"|\b(?:horn-rimmed|thick|his|her|wire-rimmed|dark|reading|gold-rimmed|steel-rimmed) glasses\b(?! of)|眼镜",
     "beard": r"\bbeard(?:ed)?\b|\bwhiskers\b|胡子|胡须|长须|络腮胡|[白黑]须|虬髯|山羊胡",
     "moustache": r"\bmou?stache\b|八字胡|小胡子",
     "hat": r"\bhat\b|\bbonnet\b|\bturban\b|\bhelmet\b|帽子|礼帽|草帽|斗笠|头盔",
