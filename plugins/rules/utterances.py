@@ -187,6 +187,8 @@ def _continues(before: Utterance, turn: Turn) -> bool:
         return given == turn.speaker
     said = before.tag
     says = next((clue for clue in _surest(turn.clues) if clue.kind.attributes), None)
+    if said is None and says is not None and says.colon:
+        return False
     if said is None or says is None or (says.kind is ClueKind.BEFORE and not says.strong):
         return True
     if len(said.mention.entities) == 1 == len(says.mention.entities):
