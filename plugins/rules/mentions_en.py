@@ -176,7 +176,7 @@ class MentionFinder:
         low, following = token.low, tokens[index + 1] if index + 1 < len(tokens) else None
         if not token.capital:
             return False
-        if low in self._surnames:
+        if low in self._surnames or not token.word[0].isupper():
             return True
         named_next = following is not None and following.capital and len(sentence.gap(index)) <= 2
         if low in lex.SHORTENED_TITLES and not named_next:
@@ -205,6 +205,8 @@ class MentionFinder:
         given = low in words.male or low in words.female
         if given or low in words.counts:
             return given or low not in words.other
+        if named_next:
+            return False  # "Whereupon Victor": the second word is the name.
         common = low in words.other or low in words.place or low.endswith(("ly", "ing", "ed"))
         return not common and len(low) > 3
 
