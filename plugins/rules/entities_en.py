@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from . import lexicon_en as lex
@@ -40,6 +41,11 @@ _ACTS = frozenset(
 """)
 )
 _EVERYDAY_TITLES = frozenset(("miss", "lady", "sir", "lord", "madam", "mister", "don", "master"))
+_NAMING = {
+    True: frozenset(("named", "called", ", named", ", called", "whose name was")),
+    False: frozenset(("was", "is", ", who was", "had been")),
+}
+"""Words between a noun and the name that it introduces, and between a name and its noun."""
 _PLACES_BEFORE = frozenset(
     word_list("""
     in at near through towards toward into across round
@@ -366,12 +372,40 @@ def _title_holders(named: Sequence[Entity], counts: Counter[int]) -> dict[str, E
     return found
 
 
+def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
+    """Return by noun the only named person whom it introduces.
+
+    "A boy named Sef", "Sef, a boy of nine", "Sef was a boy", "the boy, Sef, ...".
+    """
+    holders: defaultdict[str, set[Entity]] = defaultdict(set)
+    kinds = (MentionKind.NAME, MentionKind.NOUN)
+    for one, other in pairwise(each for each in found if each.mention.kind in kinds):
+        if one.sentence is not other.sentence or one.mention.kind is other.mention.kind:
+            continue
+        between = one.sentence.piece.text[one.mention.end : other.mention.start].strip().lower()
+        noun, name = (one, other) if one.mention.kind is MentionKind.NOUN else (other, one)
+        after = one.sentence.piece.text[other.mention.end :].lstrip()[:1]
+        apposed = between == "," and after in ("", ",", ".", ";", "—")
+        if between in _NAMING[noun is one] or apposed:
+            holders[noun.key].update(name.mention.entities)
+    found_once = {key: next(iter(each)) for key, each in holders.items() if len(each) == 1}
+    return {key: entity for key, entity in found_once.items() if _fits(key, entity)}
+
+
+def _fits(noun: str, entity: Entity) -> bool:
+    """Return whether a noun's gender does not contradict a person's."""
+    gender = gender_of_noun(noun.split()[-1])
+    sign = {"male": 1, "female": -1, "unknown": 0}[gender]
+    return sign * entity.male_odds > -KNOWN
+
+
 def _described(found: Sequence[Found], named: Sequence[Entity]) -> list[Entity]:
     """Return the people who have no names; set the entities of those mentions.
 
     "The captain" is the only captain who has a name, unless "a captain" is introduced.
     """
     names = {alias.lower(): entity for entity in named for alias in entity.aliases}
+    names |= _introduced(found)
     counts = Counter(id(e) for each in found for e in each.mention.entities)
     introduced = {each.key for each in found if each.indefinite}
     for title, holder in _title_holders(named, counts).items():

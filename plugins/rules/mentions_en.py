@@ -115,12 +115,8 @@ class MentionFinder:
                 found.append(name)
                 index = name.last + 1
                 continue
-            other = _pronoun_at(sentence, index) or self._noun_at(sentence, index)
-            if other:
-                found.append(other)
-                if other.mention.kind is not MentionKind.NOUN:
-                    index += 1
-                    continue
+            pronoun, noun = _pronoun_at(sentence, index), self._noun_at(sentence, index)
+            found += [each for each in (noun, pronoun) if each]
             index += 1
         kept = list(_without_overlaps(found))
         _mark_subjects(sentence, kept)
