@@ -50,6 +50,8 @@ SMALLEST = 5e-3
 """Weights below this are left out of the file."""
 L2 = 2.0
 """Strength of the pull of the weights towards zero."""
+IN_CONTEXT = 0.5
+"""Scale of a feature in one context: the pull is stronger on what fewer examples teach."""
 SHORTEST_PART = 5
 """Letters that an utterance has more of, if it is found as a part of a quotation."""
 LEAST_IN_STEP = 40
@@ -207,6 +209,11 @@ class Table:
     def __init__(self) -> None:
         self.columns: dict[str, int] = {}
 
+    @property
+    def scales(self) -> np.ndarray:
+        """By column, the scale of its values."""
+        return np.array([IN_CONTEXT if "|" in name else 1.0 for name in self.columns])
+
     def matrix(self, candidates: Candidates, rows: Sequence[Sequence[Row]]) -> csr_matrix:
         """Return a row per candidate of all utterances."""
         at, places, values = 0, [], []
@@ -214,10 +221,10 @@ class Table:
         for each, context in zip(rows, candidates.contexts, strict=True):
             for row in each:
                 for name, value in row.items():
-                    for key in (name, f"{context}|{name}"):
+                    for key, scale in ((name, 1.0), (f"{context}|{name}", IN_CONTEXT)):
                         numbers.append(at)
                         places.append(self.columns.setdefault(key, len(self.columns)))
-                        values.append(value)
+                        values.append(value * scale)
                 at += 1
         return csr_matrix((values, (numbers, places)), shape=(at, 20_000))
 
@@ -257,7 +264,7 @@ def fit(
     first = np.concatenate([[0], np.cumsum(groups)[:-1]])
     group = np.repeat(np.arange(len(groups)), groups)
 
-    usual = np.array([prior.get(name, 0.0) for name in table.columns])
+    usual = np.array([prior.get(name, 0.0) for name in table.columns]) / table.scales
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         score = data @ weights
@@ -269,7 +276,8 @@ def fit(
         return -np.log(right).sum() + L2 / 2 * pull @ pull, slope + L2 * pull
 
     found = minimize(loss, usual, jac=True, method="L-BFGS-B", options={"maxiter": 200})
-    return {**prior, **{name: float(found.x[column]) for name, column in table.columns.items()}}
+    weights = found.x * table.scales
+    return {**prior, **{name: float(weights[n]) for name, n in table.columns.items()}}
 
 
 Weights = tuple[Mapping[str, float], Mapping[str, float]]

@@ -69,7 +69,6 @@ class Candidates:
         self._narrator = next((n for n, e in enumerate(story.entities) if e.narrates), None)
         self._heard_at = [seen.at for heard in story.spoken for seen in heard]
         self._heard = [seen.entity for heard in story.spoken for seen in heard]
-        self._referred_at = [seen.at for seen in story.referring]
         self.entities: list[list[int]] = []
         self.rows: list[list[Row]] = []
         self.contexts: list[str] = []

@@ -50,6 +50,8 @@ class Entity:
         count: Number of beings; 1 for a person, more for a group, 0 for a crowd without a number.
         narrates: Whether it is the first person who tells the story.
         named: Whether it has a proper name.
+        acts: Whether it speaks, or is the subject of narration and mentioned more than once; a
+            person who is only spoken of does not act.
         male_odds: Evidence for a man (positive) or a woman (negative), in log-odds. ``gender``
             says what follows from it.
     """
@@ -65,6 +67,7 @@ class Entity:
     count: int = 1
     narrates: bool = False
     named: bool = True
+    acts: bool = False
     male_odds: float = 0.0
 
 

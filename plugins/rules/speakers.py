@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 Shares = list[dict[int, float]]
 """By utterance, the probability of each candidate; entities are numbered as in their list."""
 
-LEAST_CONFIDENCE = 0.3
-"""Confidence below which the narrator reads a line: seven of ten such guesses would be wrong."""
+LEAST_CONFIDENCE = 0.2
+"""Confidence below which the narrator reads a line: four of five such guesses would be wrong."""
 CONTEXTS = ("name", "noun", "pronoun", "none")
 BEAM, CHOICES = 24, 5
 """Readings of a conversation kept at each utterance, and candidates tried for it."""
@@ -210,9 +210,11 @@ def _settle(
     """Set speaker, method and confidence of the turns of an utterance."""
     entity = chosen[number]
     confidence = model.confidence(shares[entity]) if entity is not None else 0.0
+    cues = [turn.tag.text for turn in utterance.turns if turn.tag]
     for turn in utterance.turns:
         if turn.speaker:
             continue
+        turn.cue = turn.cue or (turn.tag.text if turn.tag else next(iter(cues), ""))
         turn.confidence = confidence
         turn.speaker, turn.how = NARRATOR, Attribution.NARRATION
         if entity is not None and confidence >= LEAST_CONFIDENCE:
