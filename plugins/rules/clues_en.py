@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .mentions_en import Found
-    from .record import Passage, Piece, Turn
+    from .record import Passage, Piece
     from .tokens_en import Sentence
 
 _PREPOSITIONS = frozenset(
@@ -37,8 +37,13 @@ def find_clues(passages: Sequence[Passage], sentences: Mapping[int, _Read]) -> N
     """
     for number, passage in enumerate(passages):
         before = passages[number - 1] if number else None
+        places: dict[int, list[int]] = {}
+        for place, piece in enumerate(passage.pieces):
+            if piece.turn and piece.role is Role.SPEECH:
+                places.setdefault(id(piece.turn), []).append(place)
         for turn in passage.turns:
-            turn.clues = _clues(passage, turn, before, sentences)
+            spoken = places.get(id(turn), [])
+            turn.clues = _clues(passage, spoken, before, sentences) if spoken else []
 
 
 class _Read:
@@ -70,14 +75,10 @@ def read_sentences(sentences: Sequence[Sentence], found: Sequence[Found]) -> dic
 
 
 def _clues(
-    passage: Passage, turn: Turn, before: Passage | None, sentences: Mapping[int, _Read]
+    passage: Passage, places: Sequence[int], before: Passage | None, sentences: Mapping[int, _Read]
 ) -> list[Clue]:
+    """Return the clues of the turn whose speech is in some places of a passage."""
     pieces = passage.pieces
-    places = [
-        n for n, piece in enumerate(pieces) if piece.turn is turn and piece.role is Role.SPEECH
-    ]
-    if not places:
-        return []
     found: list[Clue | None] = []
     for start, end in _runs(places):
         if end + 1 < len(pieces) and pieces[end + 1].role is not Role.SPEECH:

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from .mentions_zh import Found
-    from .record import Mention, Passage, Piece, Turn
+    from .record import Passage, Piece, Turn
 
 _SPEAKS = re.compile(SPEAKS)
+_ENDS_SPEAKING = re.compile(rf"(?:{SPEAKS})(?:道|着|了)?[我你他她它]?[，。！？]?\Z")
+"""The end of a sentence that attributes the paragraph before it."""
 _ENDS = "。！？!?…"
 _MOST_CLAUSES = 3
 """Clauses behind a quotation in which its tag may stand."""
-_LISTENER = re.compile(r"(?:对|向|跟|给|和|朝|问|劝|告诉|对着|冲着|冲)\Z")
 
 
 @dataclass(slots=True, eq=False)
@@ -82,9 +83,13 @@ def find_clues(passages: Sequence[Passage], found: Sequence[Found]) -> None:
     read = Clauses(found)
     for number, passage in enumerate(passages):
         before = passages[number - 1] if number else None
+        after = passages[number + 1] if number + 1 < len(passages) else None
         for turn in passage.turns:
-            if not turn.speaker:
-                turn.clues = [clue for clue in _clues(passage, turn, before, read) if clue]
+            if turn.speaker:
+                continue
+            turn.clues = [clue for clue in _clues(passage, turn, before, read) if clue]
+            if not turn.clues and after is not None and passage.pieces[-1].turn is turn:
+                turn.clues = [clue for clue in _after(after, read) if clue]
 
 
 def _clues(
@@ -104,6 +109,21 @@ def _clues(
             last = _until_speech(before.pieces[::-1])[::-1]
             if last and last[-1].text.rstrip()[-1:] in "：:":
                 yield _in_front([c for piece in last for c in read.of(piece)])
+
+
+def _after(after: Passage, read: Clauses) -> Iterable[Clue | None]:
+    """Yield the clue at the start of the paragraph behind one that is speech only."""
+    if not after.pieces or after.pieces[0].role is Role.SPEECH:
+        return
+    spoken = any(piece.role is Role.SPEECH for piece in after.pieces)
+    if spoken and after.pieces[0].text.rstrip()[-1:] in "：:":
+        return
+    clue = _behind(read.of(after.pieces[0]))
+    if clue is not None:
+        says = clue.kind.attributes and _ENDS_SPEAKING.search(after.pieces[0].text)
+        yield Clue(clue.kind, clue.mention, clue.strong) if says else Clue(
+            ClueKind.BEAT_FAR, clue.mention
+        )
 
 
 def _opens(text: str, behind: Sequence[Piece]) -> bool:
@@ -157,15 +177,10 @@ def _in_front(front: Sequence[Clause]) -> Clue | None:
     if not subjects:
         earlier = [clause.subject for clause in front[:begin] if clause.subject]
         if earlier and (colon or speaks):
-            return Clue(ClueKind.BEFORE, earlier[-1].mention)
+            return Clue(ClueKind.BEFORE, earlier[-1].mention, colon=colon)
         return Clue(ClueKind.BEAT_FAR, earlier[-1].mention) if earlier else None
     sure = [subject for subject in subjects if subject.sure == 1.0]
     if colon or speaks:
         chosen = sure[-1] if sure else subjects[-1]
-        return Clue(ClueKind.BEFORE, chosen.mention, strong=chosen.sure == 1.0 or speaks)
+        return Clue(ClueKind.BEFORE, chosen.mention, strong=chosen.sure == 1.0 or speaks, colon=colon)
     return Clue(ClueKind.BEAT_BEFORE, subjects[-1].mention, strong=subjects[-1].sure == 1.0)
-
-
-def listener(piece: Piece, mention: Mention) -> bool:
-    """Return whether a mention is the person spoken to, as in 对林晓说."""
-    return _LISTENER.search(piece.text[: mention.start]) is not None

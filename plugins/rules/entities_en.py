@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from . import lexicon_en as lex
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
 
 STATED = 6.0
 """Log-odds of a sex that a title or noun states."""
+OFTEN = 50
+"""A full name is shown if the story uses it once for so many uses of the commonest name."""
 KNOWN = 1.0
 """Log-odds from which a sex counts as known."""
 ENOUGH = 0.9
 """Evidence from which a name is a person's."""
 FIRST_PERSON = 0.008
 """Share of ``I``, ``me`` and ``my`` among the words of narration that a narrator is a person of."""
+CALLED_ENOUGH = 0.7
+"""Score of a name in calls from which it is the narrator's."""
 NEAR = 160
 """Characters from a name to a pronoun that still speaks of the name's sex."""
 _ACTS = frozenset(
@@ -35,6 +40,12 @@ _ACTS = frozenset(
     gave ran shook held left went put heard thought smiled laughed nodded says does looks
 """)
 )
+_EVERYDAY_TITLES = frozenset(("miss", "lady", "sir", "lord", "madam", "mister", "don", "master"))
+_NAMING = {
+    True: frozenset(("named", "called", ", named", ", called", "whose name was")),
+    False: frozenset(("was", "is", ", who was", "had been")),
+}
+"""Words between a noun and the name that it introduces, and between a name and its noun."""
 _PLACES_BEFORE = frozenset(
     word_list("""
     in at near through towards toward into across round
@@ -71,8 +82,11 @@ class Name:
         if self.title_sex:
             return STATED * self.title_sex
         last = gender_of_noun(self.words[-1])
-        if last != "unknown" and (self.the or len(self.words) == 1):
-            return STATED if last == "male" else -STATED
+        if self.the or len(self.words) == 1:
+            if last != "unknown":
+                return STATED if last == "male" else -STATED
+            if is_person_noun(self.words[-1]) and self.words[-1] not in lexicon().male:
+                return 0.0
         first = self.core[0] if self.core else self.words[0]
         return lexicon().name_odds(first.partition("-")[0])
 
@@ -124,7 +138,9 @@ def _named(found: Sequence[Found], given: Sequence[str]) -> list[Entity]:
         for text, uses in mentions.items()
         if _evidence(Name(text), uses, surnames) > ENOUGH
     ]
-    people = _joined(names, {text: len(uses) for text, uses in mentions.items()})
+    uses = {text: len(each) for text, each in mentions.items()}
+    people = _joined(names, uses)
+    people = _with_bare_titles(people, uses)
     entities = []
     for person in people:
         counts = {name.text: len(mentions[name.text]) for name in person.names}
@@ -142,6 +158,26 @@ def _named(found: Sequence[Found], given: Sequence[str]) -> list[Entity]:
         known.name = name
         known.aliases = tuple(dict.fromkeys((name, *known.aliases)))
     return _with_own_names(entities)
+
+
+def _with_bare_titles(people: list[_Person], uses: dict[str, int]) -> list[_Person]:
+    """Join "Mademoiselle" with the only, or by far the commonest, Mademoiselle of the story."""
+    kept = []
+    for person in people:
+        title = person.names[0].title
+        if all(name.core for name in person.names):
+            kept.append(person)
+            continue
+        holders = sorted(
+            (p for p in people if any(n.title == title and n.core for n in p.names)),
+            key=lambda p: -p.count,
+        )
+        if holders and (len(holders) == 1 or holders[0].count > 2 * holders[1].count):
+            holders[0].names += person.names
+            holders[0].count += person.count
+        elif title not in _EVERYDAY_TITLES | lex.SHORTENED_TITLES:
+            kept.append(person)
+    return kept
 
 
 def _evidence(name: Name, uses: Sequence[Found], surnames: set[str]) -> float:
@@ -196,7 +232,7 @@ def _joined(names: Sequence[Name], counts: dict[str, int]) -> list[_Person]:
     for name in names:
         if len(name.core) > 1:
             first_names[name.core[-1]].add(name.core[0])
-        elif name.core and name.title:
+        elif name.core:
             titles[name.core[0]].add(name.title)
     for name in sorted(names, key=lambda n: (-len(n.core), -counts[n.text], n.text)):
         keys = {*name.core, *(name.words if not name.core else ())}
@@ -275,11 +311,12 @@ def _is_the_only_one(
         return False
     rivals = {
         title
-        for title in titles[surname] - {name.title}
+        for title in titles[surname] - {name.title, ""}
         if not sex or Name(title).title_sex in (0, sex)
     } - ({"mrs"} if sex >= 0 else set())
-    strange = name.title not in ("", "mr", "miss", "dr", "doctor")
-    return not (strange and rivals & {"mr", "miss"})
+    # "General Tilney" is not the "Henry Tilney" whom the story calls Henry.
+    ranked = name.title not in ("", "mr", "miss", "dr", "doctor")
+    return not (ranked and (rivals & {"mr", "miss"} or "" in titles[other.core[0]]))
 
 
 def _entity(person: _Person, counts: dict[str, int]) -> Entity:
@@ -321,9 +358,59 @@ def _with_own_names(entities: list[Entity]) -> list[Entity]:
     return entities
 
 
+def _title_holders(named: Sequence[Entity], counts: Counter[int]) -> dict[str, Entity]:
+    """Return by title the only person, or by far the commonest one, who has it."""
+    holders: defaultdict[str, list[Entity]] = defaultdict(list)
+    for entity in named:
+        for title in {name.title for name in map(Name, entity.aliases) if name.title and name.core}:
+            holders[title].append(entity)
+    found = {}
+    for title, people in holders.items():
+        best, *others = sorted(people, key=lambda e: -counts[id(e)])
+        if not others or counts[id(best)] > 2 * counts[id(others[0])]:
+            found[title] = best
+    return found
+
+
+def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
+    """Return by noun the only named person whom it introduces.
+
+    "A boy named Sef", "Sef, a boy of nine", "Sef was a boy", "the boy, Sef, ...".
+    """
+    holders: defaultdict[str, set[Entity]] = defaultdict(set)
+    kinds = (MentionKind.NAME, MentionKind.NOUN)
+    for one, other in pairwise(each for each in found if each.mention.kind in kinds):
+        if one.sentence is not other.sentence or one.mention.kind is other.mention.kind:
+            continue
+        between = one.sentence.piece.text[one.mention.end : other.mention.start].strip().lower()
+        noun, name = (one, other) if one.mention.kind is MentionKind.NOUN else (other, one)
+        after = one.sentence.piece.text[other.mention.end :].lstrip()[:1]
+        apposed = between == "," and after in ("", ",", ".", ";", "—")
+        if between in _NAMING[noun is one] or apposed:
+            holders[noun.key].update(name.mention.entities)
+    found_once = {key: next(iter(each)) for key, each in holders.items() if len(each) == 1}
+    return {key: entity for key, entity in found_once.items() if _fits(key, entity)}
+
+
+def _fits(noun: str, entity: Entity) -> bool:
+    """Return whether a noun's gender does not contradict a person's."""
+    gender = gender_of_noun(noun.split()[-1])
+    sign = {"male": 1, "female": -1, "unknown": 0}[gender]
+    return sign * entity.male_odds > -KNOWN
+
+
 def _described(found: Sequence[Found], named: Sequence[Entity]) -> list[Entity]:
-    """Return the people who have no names; set the entities of those mentions."""
+    """Return the people who have no names; set the entities of those mentions.
+
+    "The captain" is the only captain who has a name, unless "a captain" is introduced.
+    """
     names = {alias.lower(): entity for entity in named for alias in entity.aliases}
+    names |= _introduced(found)
+    counts = Counter(id(e) for each in found for e in each.mention.entities)
+    introduced = {each.key for each in found if each.indefinite}
+    for title, holder in _title_holders(named, counts).items():
+        if title not in introduced and title not in lex.SHORTENED_TITLES | _EVERYDAY_TITLES:
+            names.setdefault(title, holder)
     entities: dict[str, Entity] = {}
     for each in found:
         if each.mention.kind is not MentionKind.NOUN:
@@ -376,18 +463,50 @@ def _narrator(found: Sequence[Found], words_told: int, entities: Sequence[Entity
 
 
 def _called_but_never_told(found: Sequence[Found], entities: Sequence[Entity]) -> Entity | None:
-    """Return the person whom others call by name and of whom the narration does not speak."""
-    told: Counter[int] = Counter()
-    called: Counter[int] = Counter()
+    """Return the person whom others call by name and of whom the narration does not speak.
+
+    A call counts more if "I" stands beside it, and against if "I said" it.
+    """
+    acting, speaking = _first_person_passages(found)
+    told = {
+        id(each.mention.entities[0])
+        for each in found
+        if each.mention.kind is MentionKind.NAME
+        and each.mention.entities
+        and not each.sentence.spoken
+    }
+    scores: defaultdict[int, float] = defaultdict(float)
     for each in found:
-        if each.mention.kind is MentionKind.NAME and each.mention.entities:
-            entity = id(each.mention.entities[0])
-            if each.mention.vocative:
-                called[entity] += 1
-            elif not each.sentence.spoken:
-                told[entity] += 1
-    fitting = [e for e in entities if called[id(e)] > 1 and not told[id(e)]]
-    return max(fitting, key=lambda e: called[id(e)], default=None)
+        if each.mention.kind is not MentionKind.NAME or not each.sentence.spoken:
+            continue
+        passage = each.sentence.passage
+        for entity in each.mention.entities:
+            if not each.mention.vocative:
+                scores[id(entity)] -= 0.4
+            elif passage in speaking:
+                scores[id(entity)] -= 2.0
+            else:
+                scores[id(entity)] += 1.0 if passage in acting or passage + 1 in acting else 0.5
+    fitting = [e for e in entities if id(e) not in told and e.named and Name(e.name).core]
+    for entity in fitting:
+        known = any(word in lexicon().counts for word in Name(entity.name).core)
+        scores[id(entity)] += 0.25 if known else 0.0
+    best = max(fitting, key=lambda e: scores[id(e)], default=None)
+    return best if best and scores[id(best)] >= CALLED_ENOUGH else None
+
+
+def _first_person_passages(found: Sequence[Found]) -> tuple[set[int], set[int]]:
+    """Return the passages in which "I" does something, and those in which "I" speaks."""
+    acting: set[int] = set()
+    speaking: set[int] = set()
+    for each in found:
+        if each.key != "i" or each.sentence.spoken:
+            continue
+        acting.add(each.sentence.passage)
+        beside = (each.before, each.after)
+        if any(token and token.low in lex.SPEECH_VERBS for token in beside):
+            speaking.add(each.sentence.passage)
+    return acting, speaking
 
 
 def _hear_pronouns(found: Iterable[Found]) -> None:

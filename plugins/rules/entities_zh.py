@@ -48,6 +48,10 @@ SAME_HEADS = {
     "媳妇": "妻子",
 }
 """Nouns that mean the same relative or rank."""
+COMPANIONS = frozenset("妻子 丈夫 媳妇 老婆 老公 婆姨 老伴 妹妹 弟弟 姐姐 哥哥 女儿 儿子".split())
+"""Relatives as which a story often calls people whose names it tells too."""
+MEMORY = 8
+"""Number of people back to which a pronoun may refer."""
 _YEARS = re.compile(
     r"(?P<years>[一二三四五六七八九十百\d]{1,4}|[一二三四五六七八九]十[一二三四五六七八九两]?)(?:多|余|来|几)?岁"
     r"|年过(?P<past>[五六七八九])旬|(?P<tens>[二三四五六七八九])十(?:上下|来岁|多岁|出头|开外)"
@@ -80,6 +84,8 @@ class People:
         self._first_person()
         self._groups()
         self._vote()
+        self._spouses()
+        self._resolve()
         self._ages()
         alive = {id(e) for each in self._found for e in each.mention.entities}
         people = [entity for entity in self._entities if id(entity) in alive]
@@ -298,28 +304,72 @@ class People:
             each.mention.entities = (crowds[each.text],)
 
     def _vote(self) -> None:
-        """Learn sex from pronouns at the start of a clause, and set whom they mean."""
+        """Learn sex from pronouns at the start of a clause, which mean the subject before."""
         last: Found | None = None
-        recent: list[Entity] = []
         for each in self._found:
-            if each.spoken:
-                continue
             mention = each.mention
+            if each.spoken or mention.kind is MentionKind.GROUP:
+                continue
+            if mention.kind is MentionKind.PRONOUN:
+                if last is not None and mention.gender != "unknown":
+                    self._hear(each, last)
+            elif len(mention.entities) == 1 and mention.subject and not mention.entities[0].narrates:
+                last = each
+
+    def _resolve(self) -> None:
+        """Set whom the pronouns of narration mean: the last fitting subject, else one mentioned."""
+        recent: list[Entity] = []
+        here: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
+        for each in self._found:
+            if not each.mention.possessive:
+                here[id(each.piece), each.clause].update(map(id, each.mention.entities))
+        for each in self._found:
+            mention = each.mention
+            if each.spoken or mention.kind is MentionKind.GROUP:
+                continue
+            clause = here[id(each.piece), each.clause]
             if mention.kind is MentionKind.PRONOUN:
                 if mention.gender == "unknown":
                     continue
-                if last is not None:
-                    self._hear(each, last)
-                meant = self._meant(recent, mention.gender == "male")
-                if meant is not None:
-                    mention.entities = (meant,)
-            elif len(mention.entities) == 1 and mention.kind is not MentionKind.GROUP:
-                entity = mention.entities[0]
-                if mention.subject and not entity.narrates:
-                    last = each
-                    recent = [entity, *(e for e in recent if e is not entity)][:8]
-                elif not entity.narrates:
-                    recent = [*recent[:1], entity, *(e for e in recent[1:] if e is not entity)][:8]
+                others = [entity for entity in recent if mention.possessive or id(entity) not in clause]
+                meant = self._meant(others, mention.gender) or self._only(mention.gender)
+                if meant is None:
+                    continue
+                mention.entities = (meant,)
+            if len(mention.entities) != 1 or mention.entities[0].narrates:
+                continue
+            entity = mention.entities[0]
+            clause.add(id(entity))
+            place = 0 if mention.subject else min(1, len(recent))
+            recent = [e for e in recent if e is not entity]
+            recent.insert(place, entity)
+            del recent[MEMORY:]
+
+    def _spouses(self) -> None:
+        """Let 妻子, 妹妹 and so on mean the only named person near who can be it."""
+        named: list[tuple[int, Entity]] = []
+        beside: defaultdict[int, set[int]] = defaultdict(set)
+        for each in self._found:
+            for entity in each.mention.entities:
+                if entity.named and not each.spoken:
+                    beside[id(each.piece)].add(id(entity))
+        for each in self._found:
+            mention = each.mention
+            if each.spoken or len(mention.entities) != 1:
+                continue
+            if mention.entities[0].named:
+                named = [(p, e) for p, e in named if e is not mention.entities[0]]
+                named.append((each.passage, mention.entities[0]))
+                del named[:-MEMORY]
+            elif each.head in COMPANIONS and each.text == each.head:
+                sign = _signed(mention.gender)
+                near = [
+                    e
+                    for p, e in named
+                    if each.passage - p <= LATER and self._odds[id(e)] * sign > KNOWN
+                ]
+                if len(near) == 1 and id(near[0]) not in beside[id(each.piece)]:
+                    mention.entities = (near[0],)
 
     def _hear(self, pronoun: Found, last: Found) -> None:
         """Let a pronoun vote for the sex of the last subject, or against it as its object."""
@@ -331,12 +381,19 @@ class People:
         elif last.piece is pronoun.piece and last.clause == pronoun.clause and not mention.possessive:
             self._odds[id(entity)] -= sign * OBJECT
 
-    def _meant(self, recent: Iterable[Entity], male: bool) -> Entity | None:  # noqa: FBT001
-        sign = 1.0 if male else -1.0
-        known = [e for e in recent if self._odds[id(e)] * sign > -KNOWN]
-        return next((e for e in known if self._odds[id(e)] * sign > KNOWN), None) or next(
-            iter(known), None
-        )
+    def _only(self, gender: str) -> Entity | None:
+        """Return the only named person of a sex."""
+        sign = _signed(gender)
+        every = [e for e in self._entities if e.named and self._odds[id(e)] * sign > KNOWN]
+        return every[0] if len(every) == 1 else None
+
+    def _meant(self, recent: Sequence[Entity], gender: str) -> Entity | None:
+        """Return the first entity that a pronoun fits: one of known sex, a person, any other."""
+        sign = _signed(gender)
+        fitting = [e for e in recent if self._odds[id(e)] * sign > -KNOWN]
+        known = (e for e in fitting if self._odds[id(e)] * sign > KNOWN)
+        people = (e for e in fitting if not e.kind)
+        return next(known, None) or next(people, None) or next(iter(fitting), None)
 
     def _ages(self) -> None:
         by_piece: defaultdict[int, list[Found]] = defaultdict(list)

@@ -69,7 +69,6 @@ class Candidates:
         self._narrator = next((n for n, e in enumerate(story.entities) if e.narrates), None)
         self._heard_at = [seen.at for heard in story.spoken for seen in heard]
         self._heard = [seen.entity for heard in story.spoken for seen in heard]
-        self._referred_at = [seen.at for seen in story.referring]
         self.entities: list[list[int]] = []
         self.rows: list[list[Row]] = []
         self.contexts: list[str] = []
@@ -172,6 +171,7 @@ class Candidates:
             row["in the paragraph, subject"] = any(seen.mention.subject for seen in here)
             row["in the paragraph, first"] = view.here[0].entity == entity
             row["in the paragraph, owner"] = any(seen.mention.possessive for seen in here)
+            row["in the paragraph, listener"] = any(seen.mention.listener for seen in here)
             row["in the paragraph, before"] = any(seen.at < utterance.start for seen in here)
         joined = ", talk" if view.joined else ""
         if any(seen.entity == entity for seen in view.before):

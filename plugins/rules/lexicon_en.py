@@ -72,11 +72,11 @@ AGES = {
 }
 """Ages that adjectives say; ``little`` and ``small`` only of persons without another age."""
 SPECIES_NOUNS = {
-    Species.ROBOT: _set("robot android automaton machine drone cyborg"),
+    Species.ROBOT: _set("robot android automaton cyborg"),
     Species.GHOST: _set("ghost spirit phantom spectre specter apparition shade wraith"),
     Species.MONSTER: _set("""
-        dragon monster demon devil giant ogre troll goblin vampire werewolf gryphon griffin beast
-        fiend imp cyclops
+        dragon monster demon giant ogre troll goblin vampire werewolf gryphon griffin beast
+        cyclops
 """),
     Species.OTHER: _set("fairy elf dwarf angel mermaid genie nymph alien sprite gnome"),
 }

@@ -142,6 +142,11 @@ class Cut:
         """Return by how much a word of this weight from ``start`` to ``end`` improves the cut."""
         return self._before[start] + weight + self._after[end] - self.total
 
+    def joins(self, position: int) -> bool:
+        """Return whether the likeliest word over a position is one of two or more characters."""
+        end = self._next[self._previous[position + 1]]
+        return self._previous[position + 1] < position and end == position + 1
+
     def word_before(self, end: int) -> str:
         """Return the likeliest word that ends at a position; empty at the start."""
         return self.text[self._previous[end] : end]

@@ -115,12 +115,8 @@ class MentionFinder:
                 found.append(name)
                 index = name.last + 1
                 continue
-            other = _pronoun_at(sentence, index) or self._noun_at(sentence, index)
-            if other:
-                found.append(other)
-                if other.mention.kind is not MentionKind.NOUN:
-                    index += 1
-                    continue
+            pronoun, noun = _pronoun_at(sentence, index), self._noun_at(sentence, index)
+            found += [each for each in (noun, pronoun) if each]
             index += 1
         kept = list(_without_overlaps(found))
         _mark_subjects(sentence, kept)
@@ -176,7 +172,7 @@ class MentionFinder:
         low, following = token.low, tokens[index + 1] if index + 1 < len(tokens) else None
         if not token.capital:
             return False
-        if low in self._surnames:
+        if low in self._surnames or not token.word[0].isupper():
             return True
         named_next = following is not None and following.capital and len(sentence.gap(index)) <= 2
         if low in lex.SHORTENED_TITLES and not named_next:
@@ -205,6 +201,8 @@ class MentionFinder:
         given = low in words.male or low in words.female
         if given or low in words.counts:
             return given or low not in words.other
+        if named_next:
+            return False  # "Whereupon Victor": the second word is the name.
         common = low in words.other or low in words.place or low.endswith(("ly", "ing", "ed"))
         return not common and len(low) > 3
 

@@ -33,10 +33,13 @@ _MALE = frozenset((*words.MALE_KIN, *words.MALE_NOUNS, *words.MALE_TITLES))
 _BEINGS = frozenset((*words.ANIMALS, *words.ROBOTS, *words.GHOSTS, *words.MONSTERS))
 _SHORT = frozenset("娘妈爸爹姐嫂狼熊鹰鹿猪驴狗猫鬼獾蝉")
 """Nouns of one character, which are part of many other words."""
-OTHERS = ("妈", "娘", "爹", "爸", "媳妇", "婆姨", "奶奶", "爷爷", "家的")
+OTHERS = ("妈", "娘", "爹", "爸", "媳妇", "婆姨", "奶奶", "爷爷")
 """Behind a name, a word for a relative of its bearer: 海生妈 is not 海生."""
 OWN = ("哥", "姐", "叔", "嫂", "婶", "兄", "弟", "妹", "儿", "姨", "伯", "爷")
 """Behind a name, a word for its bearer: 德厚哥 is 德厚."""
+_HEARS = ("听见", "听到", "听得", "只听")
+"""Behind these the one who speaks follows: 他听见妻子在说话."""
+_LISTENER = re.compile(r"(?:对|向|跟|给|朝|问|劝|告诉|对着|冲着|冲|回答|骂|喊|叫)\Z")
 _CALLS_BEFORE = re.compile(rf"(?:\A|[{PAUSES}])\s*\Z")
 _CALLS_AFTER = re.compile(rf"[啊呀哪哟，。！？、,!?…～~—]|\Z")
 
@@ -233,6 +236,12 @@ def _mark_subjects(text: str, found: list[Found]) -> None:
             before = text[start : mention.start]
             owner = text[mention.end : mention.end + 1] == "的"
             mention.possessive = owner
+            mention.listener = _LISTENER.search(before) is not None and not owner
+            if before.endswith(_HEARS) and not owner:
+                for other in found:
+                    if other.clause == number and other.mention.start < mention.start:
+                        other.mention.subject = False
+                done = False
             if done or before[-1:] in words.TO_WHOM and before:
                 continue
             if owner and not _FACES.match(text, mention.end):

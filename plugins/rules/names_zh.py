@@ -43,7 +43,7 @@ _FOREIGN = frozenset(
 _BODY = frozenset("脸眼手头心嘴眉目神声脚身腿泪鼻耳")
 _NUMBERS = frozenset("一二两三四五六七八九十几百千万半")
 _LEADS = frozenset("这那但可而却只便就又连当只见听见看见忽然突然于是果然这时此时不料谁知一旁旁边身后身旁对面")
-LEAST = {"full": 1.9, "given": 1.2, "twice": 1.5, "word": 2.4, "nick": 1.6, "foreign": 2.2}
+LEAST = {"full": 1.9, "given": 1.2, "twice": 1.0, "word": 2.4, "nick": 1.6, "foreign": 2.2}
 """Least score of a name, by its form."""
 ONCE = 0.3
 """What a full name loses that occurs once."""
@@ -169,7 +169,7 @@ def _candidates(run: str) -> Iterator[tuple[int, int, str, float, float]]:
     for start in range(len(run) - 1):
         surname = surname_length(run[start:])
         full = []
-        if run[start - 1 : start + 1] in NOUNS and start:
+        if start and (run[start - 1 : start + 1] in NOUNS or cut.joins(start)):
             continue
         for end in (start + surname + 1, start + surname + 2) if surname else ():
             weight = _full(run[start:end], surname) if end <= len(run) else None
@@ -285,6 +285,8 @@ def titled(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of each surname with a title, such as 莫长老 and 王总."""
     for found in _TITLED.finditer(text):
         if surname_length(found[1]) != len(found[1]) or found[0] in lexicon().words:
+            continue
+        if found.start() and text[found.start() - 1 : found.start() + 1] in lexicon().words:
             continue
         if len(found[2]) == 1 and not _ends_person(text, found.end()):
             continue
