@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal, cast
 
 from ainern2d.core import Character, Evidence, Look, Voice, is_han, seed_of
 
 from .passes import nothing, run_pass
-from .record import Role, Species
+from .record import MentionKind, Role, Species
 from .words_looks import (
     ACCESSORIES,
     AGE_WORDS,
@@ -48,6 +48,8 @@ _STATED_AGE = 2.0
 """Weight of an age that words say beside a person; that of a name is its confidence."""
 _READ_AGE = 0.75
 """Weight of the age that the reading of people noted."""
+_JOINT = re.compile(r", | was | is |, who was |，(?:是)?(?:一?[个位名])?|是(?:一?[个位名])?")
+"""Words between a name and a noun that says who it is."""
 _SPECIES = {species.value: species for species in Species}
 _DETAIL = Literal["age", "years", "species", "kind", "hair", "clothes", "accessories"]
 
@@ -147,7 +149,8 @@ class _Sentence:
 
     def __init__(self, piece: Piece, before: Entity | None) -> None:
         self.text = piece.text
-        self.mentions = [m for m in piece.mentions if len(m.entities) == 1 and not m.vocative]
+        named = [m for m in piece.mentions if len(m.entities) == 1 and not m.vocative]
+        self.mentions = list(_with_appositions(named, piece.text))
         self._before = before
         self._chinese = any(map(is_han, piece.text))
 
@@ -191,6 +194,11 @@ class _Sentence:
             owner = self._owner(match.start(), match.end())
             if years is not None and owner and 0 < years <= MOST_YEARS:
                 yield owner, "years", str(years)
+        for mention in self.mentions:
+            noun = _apposed(self.text[mention.end : mention.end + 50], self._chinese)
+            suggested = age_by_name(noun) if noun and not mention.possessive else None
+            if suggested:
+                yield mention.entities[0], "age", suggested[0]
         for age, pattern in AGE_WORDS:
             for match in pattern.finditer(self.text):
                 owner = self._described(match.start(), match.end())
@@ -219,7 +227,7 @@ class _Sentence:
         if not self._chinese:
             said = re.search(
                 r"(?:\b(?:was|is|were|looked|seemed|grown|grew|an?)|, (?:an?|the))"
-                r"(?: (?:very|quite|rather|so|now|too|\w+ly|tall|thin|fat|short|small|little|stout))*"
+                r"(?: (?:very|quite|rather|so|now|too|\w+ly|tall|thin|fat|short|small|little))*"
                 r"(?:,? (?:and )?)\s*\Z",
                 self.text[:start],
             )
@@ -276,14 +284,44 @@ class _Sentence:
         return last
 
 
-def _called(after: str, chinese: bool) -> str:  # noqa: FBT001 - one of two languages
+def _with_appositions(mentions: Sequence[Mention], text: str) -> Iterator[Mention]:
+    """Yield mentions; a noun beside a name means its bearer, as in "Mira, a girl in red"."""
+    before: Mention | None = None
+    for mention in mentions:
+        if before and mention.kind is MentionKind.NOUN:
+            joint = _JOINT.fullmatch(text[before.end : mention.start])
+            if joint and not before.possessive:
+                mention = replace(mention, entities=before.entities)
+        yield mention
+        before = mention
+
+
+def _apposed(after: str, chinese: bool) -> str:
+    """Return the noun phrase that words behind a name put beside it: "Mira, a girl in red"."""
+    if chinese:
+        found = re.match(r"(?:，|是|本是|原是|乃是)一?[个位名]([^，。的是]{1,6})", after)
+    else:
+        found = re.match(
+            r"(?:,| was| is|, who was) (?:an?|the) ((?:[\w-]+ ){0,3}?[a-z]+)"
+            r"(?=,|\.|;| (?:in|with|of|who|from|at|on|whose|and)\b)",
+            after,
+        )
+    return found[1] if found else ""
+
+
+def _called(after: str, chinese: bool) -> str:
     """Return the noun for a being that words behind a name state, or an empty string."""
     if chinese:
-        found = re.match(r"(?:，|是|本是|原是|乃是)(?:一?[只头条个匹台具])(?:[^，。的]{0,6}的)?([^，。]{1,4})", after)
+        found = re.match(
+            r"(?:，|是|本是|原是|乃是)(?:一?[只头条个匹台具])(?:[^，。的]{0,6}的)?([^，。]{1,4})",
+            after,
+        )
         nouns = [found[1][:length] for length in (4, 3, 2, 1)] if found else []
         return next((noun for noun in nouns if noun in SPECIES_OF), "")
     found = re.match(
-        r"(?:,| was| is|, who was) (?:an?|the) (?:[\w-]+,? ){0,3}?([a-z]+)\b(?! (?:of|by|in name|skin))", after
+        r"(?:,| was| is|, who was) (?:an?|the) (?:[\w-]+,? ){0,3}?([a-z]+)\b"
+        r"(?! (?:of|by|in name|skin))",
+        after,
     )
     return found[1] if found and found[1] in SPECIES_OF else ""
 

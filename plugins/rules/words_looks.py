@@ -24,13 +24,15 @@ _COLOUR = (
 _KIND = (
     "long short curly straight wild messy wet thin thick old new worn heavy patched woollen wool"
     " leather silk straw knitted striped checked plaid tweed velvet little big wide torn oilskin"
-    " ragged shabby bushy cropped matted unkempt neat linen cotton lace fur satin muslin dusty dirty"
+    " ragged shabby bushy cropped matted unkempt neat linen cotton lace fur satin muslin dusty"
+    " dirty"
     " elegant plain simple fine rich embroidered flowing tattered greasy starched double-breasted"
     " three-piece full"
 ).replace(" ", "|")
 _ADJECTIVES = rf"(?:(?:{_COLOUR}|{_KIND})(?:,? and |, |[ -]))*"
 _HAN_COLOUR = (
-    "乌黑|花白|银白|雪白|金黄|深蓝|天蓝|浅蓝|墨绿|翠绿|大红|鲜红|暗红|粉红|灰白|月白|藏青|靛蓝|浅灰|深灰"
+    "乌黑|花白|银白|雪白|金黄|深蓝|天蓝|浅蓝|墨绿|翠绿|大红|鲜红|暗红|粉红|灰白|月白|藏青"
+    "|靛蓝|浅灰|深灰"
     "|斑白|[红黄蓝绿黑白灰紫粉橙棕金银青素赤朱]"
 )
 
@@ -39,7 +41,8 @@ HAIR = Finder(
     r"|mustache|whiskers|locks|tresses|fringe)\b"
     rf"|(?:{_COLOUR}|curly|long)-haired|bald(?:-headed)?\b|redhead(?:ed)?\b)"
     rf"|(?:(?:{_HAN_COLOUR}|长长|短短|湿漉漉|卷)色?的?)?"
-    r"(?:头发|长发|短发|卷发|银发|白发|胡子|胡须|长须|[白黑]须)|马尾辫?|[麻双]?花?辫子|光头|发髻|平头"
+    r"(?:头发|长发|短发|卷发|银发|白发|胡子|胡须|长须|[白黑]须)|马尾辫?|[麻双]?花?辫子|光头"
+    r"|发髻|平头"
     r"|秃头|鬓发|刘海|虬髯",
 )
 _GARMENT = (
@@ -53,20 +56,28 @@ _GARMENT = (
 CLOTHES = Finder(
     rf"\b{_ADJECTIVES}(?:(?:wedding|evening|lab|flannel|dressing|sailor|school|police|space|army"
     rf"|pea|frock|dinner|ball|top|night|business|straw|rain)[ -])?(?:{_GARMENT})\b"
-    r"(?! (?:of arms|check|room|pocket|collar|sleeve|tail|peg|rack|stand|box|button|rehearsal))(?!-)"
-    rf"|(?:(?:{_HAN_COLOUR}|破旧?|旧|新|厚|长|蓝布|粗布|羊毛|皮|绸|麻布|棉|白布|打补丁|花|呢)色?的?){{0,3}}"
-    r"(?:雨衣|大衣|外套|风衣|夹克|斗篷|连衣裙|裙子|长裙|西装|制服|校服|军装|毛衣|衬衫|卫衣|长袍|长衫"
-    r"|旗袍|棉袄|布衫|马褂|道袍|披风|围巾|围裙|帽子|草帽|斗笠|铠甲|盔甲|战甲|袈裟|僧袍|龙袍|官服|官袍"
-    r"|蟒袍|嫁衣|喜服|婚纱|孝服|警服|白大褂|宇航服|工装|工作服|军大衣|中山装|病号服|睡衣|浴袍|汗衫|背心"
-    r"|短褂|短打|劲装|夜行衣|蓑衣|布鞋|皮鞋|高跟鞋|靴子|牛仔裤|裤子|T恤|对襟|肚兜|衣裳|衣裙|罗裙|纱裙"
+    r"(?! (?:of arms|check|room|pocket|collar|sleeve|tail|peg|rack|stand|box|button"
+    r"|rehearsal))(?!-)"
+    rf"|(?:(?:{_HAN_COLOUR}|破旧?|旧|新|厚|长|蓝布|粗布|羊毛|皮|绸|麻布|棉|白布|打补丁|花"
+    rf"|呢)色?的?){{0,3}}"
+    r"(?:雨衣|大衣|外套|风衣|夹克|斗篷|连衣裙|裙子|长裙|西装|制服|校服|军装|毛衣|衬衫|卫衣"
+    r"|长袍|长衫"
+    r"|旗袍|棉袄|布衫|马褂|道袍|披风|围巾|围裙|帽子|草帽|斗笠|铠甲|盔甲|战甲|袈裟|僧袍|龙袍"
+    r"|官服|官袍"
+    r"|蟒袍|嫁衣|喜服|婚纱|孝服|警服|白大褂|宇航服|工装|工作服|军大衣|中山装|病号服|睡衣"
+    r"|浴袍|汗衫|背心"
+    r"|短褂|短打|劲装|夜行衣|蓑衣|布鞋|皮鞋|高跟鞋|靴子|牛仔裤|裤子|T恤|对襟|肚兜|衣裳|衣裙"
+    r"|罗裙|纱裙"
     r"|锦袍|华服|儒衫|青衫|白袍|黑袍|红袍|紫袍|灰袍)"
     r"|(?:红|白|黑|青|紫|灰|绿|蓝|黄|素|粉)衣(?=[女男少老人的汉剑客])",
 )
 WEARING = re.compile(
     r"\b(?:in|wearing|wore|wears|wear|with|dressed in|clad in|had on|has on|put on|pulled on|under"
-    r"|from under|his|her|my|their|its|a pair of|removed|took off)\s+(?:(?:a|an|the|his|her|my|their"
+    r"|from under|his|her|my|their|its|a pair of|removed|took off)\s+(?:(?:a|an|the|his|her"
+    r"|my|their"
     r"|its|of|only|nothing but|two|full|same|usual|best|old|some)\s+)*(?:[\w-]+\s+){0,3}\Z"
-    r"|(?:穿[着了]?|身[着穿披]|一身|一袭|头戴|[戴披围系套裹扎][着了上]?|的|件|身上|脚[蹬穿]|换上|蹬着|披着|裹着|套着"
+    r"|(?:穿[着了]?|身[着穿披]|一身|一袭|头戴|[戴披围系套裹扎][着了上]?|的|件|身上|脚[蹬穿]"
+    r"|换上|蹬着|披着|裹着|套着"
     r"|一顶|一条|一双|脱下|摘下|整了整|理了理|撩起)"
     r"[^，。；]{0,5}\Z",
     re.IGNORECASE,
@@ -74,7 +85,8 @@ WEARING = re.compile(
 """Words before a garment that is worn, up to the garment."""
 _WORN: dict[Accessory, str] = {
     "glasses": r"\b(?:spectacles|goggles|monocle|eyeglasses|pince-nez)\b"
-    r"|\b(?:horn-rimmed|thick|his|her|wire-rimmed|dark|reading|gold-rimmed|steel-rimmed) glasses\b(?! of)|眼镜",
+    r"|\b(?:horn-rimmed|thick|his|her|wire-rimmed|dark|reading|gold-rimmed"
+    r"|steel-rimmed) glasses\b(?! of)|眼镜",
     "beard": r"\bbeard(?:ed)?\b|\bwhiskers\b|胡子|胡须|长须|络腮胡|[白黑]须|虬髯|山羊胡",
     "moustache": r"\bmou?stache\b|八字胡|小胡子",
     "hat": r"\bhat\b|\bbonnet\b|\bturban\b|\bhelmet\b|帽子|礼帽|草帽|斗笠|头盔",
@@ -86,34 +98,44 @@ _WORN: dict[Accessory, str] = {
 ACCESSORIES = {thing: Finder(said) for thing, said in _WORN.items()}
 """Accessories on a face, on a head, or in front of a body, with their words."""
 
-_ONES = words("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-              " fifteen sixteen seventeen eighteen nineteen")  # fmt: skip
+_ONES = words("""
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen
+""")
 _TENS = words("twenty thirty forty fifty sixty seventy eighty ninety")
-_NUMBER_EN = rf"(?:\d{{1,3}}|(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(_ONES[1:])})"
+_TO_NINE, _TO_NINETEEN = "|".join(_ONES[1:10]), "|".join(_ONES[1:])
+_NUMBER_EN = rf"(?:\d{{1,3}}|(?:{'|'.join(_TENS)})(?:[- ](?:{_TO_NINE}))?|{_TO_NINETEEN})"
 _NUMBER_ZH = r"(?:\d{1,3}|[一二三四五六七八九十百两]{1,4})"
 YEARS = re.compile(
     rf"\b(?P<a>{_NUMBER_EN})[- ]years?(?:[- ]old\b| of age\b)"
     rf"|\baged (?:about |only |around )?(?P<b>{_NUMBER_EN})\b"
     r"|\b(?:boy|girl|man|woman|child|lad|lass|youth|lady|gentleman|fellow|person|creature|widow"
     r"|soldier|clerk|bachelor|spinster|maid|matron|one|figure|peasant)s? of "
-    rf"(?:about |some |perhaps |nearly |only |around )?(?P<c>{_NUMBER_EN})\b(?! (?:years' |the|men|of|miles|pounds))"
+    rf"(?:about |some |perhaps |nearly |only |around )?(?P<c>{_NUMBER_EN})\b(?! (?:years' "
+    rf"|the|men|of|miles|pounds))"
     r"|\b(?:was|is|be|been|turned|being|am|were|looked|look|he's|she's|I'm)"
-    r" (?:about |some |perhaps |nearly |only |just |almost |not yet |barely |hardly |over |around )?"
-    rf"(?P<d>{_NUMBER_EN})(?= or|\s*[,.;!?]|$| and (?:had|looked|was|is)| when| if| now| last| this| next| at least)"
-    r"|\bin (?:his|her|my|their) (?:early |late |mid-?)?(?P<e>(?:twent|thirt|fort|fift|sixt|sevent|eight)ies)\b"
+    r" (?:about |some |perhaps |nearly |only |just |almost |not yet |barely |hardly |over "
+    r"|around )?"
+    rf"(?P<d>{_NUMBER_EN})(?= or|\s*[,.;!?]|$| and (?:had|looked|was|is)| when| if| now"
+    rf"| last| this| next| at least)"
+    r"|\bin (?:his|her|my|their) (?:early |late |mid-?)?(?P<e>(?:twent|thirt|fort|fift|sixt"
+    r"|sevent|eight)ies)\b"
     r"|\b(?:early |late |mid-?)?(?P<f>[2-8]0)['’]?s\b"
     rf"|(?P<g>{_NUMBER_ZH})(?:[来多几]|出头)?(?:[一二三四五六七八九])?岁(?:左右|上下|出头)?"
-    r"|年[近过已]?(?P<h>半百|花甲|古稀|[二三四五六七八九]旬)|(?P<i>[二三四五六七八九]十)(?:出头|上下)(?!万|个)"
+    r"|年[近过已]?(?P<h>半百|花甲|古稀|[二三四五六七八九]旬)"
+    r"|(?P<i>[二三四五六七八九]十)(?:出头|上下)(?!万|个)"
     r"|年方(?P<j>二八|[一二三四五六七八九十]{1,3})",
     re.IGNORECASE,
 )
 """Ages in years: the named group that matches holds the number."""
 NOT_NOW = re.compile(
-    r"\A(?:那年(?=死|就|起)|时(?!候已)|的时候|起|就没|以前|之前|开始|丧|前)|\A,? (?:when he|when she) (?:died|left)",
+    r"\A(?:那年(?=死|就|起)|时(?!候已)|的时候|起|就没|以前|之前|开始|丧|前)|\A,? (?:when he"
+    r"|when she) (?:died|left)",
 )
 """Words behind an age that was long ago."""
 NOT_YET = re.compile(
-    r"(?:\bwhen (?:he|she|I|they) (?:was|were)|\bat (?:the age of )?|\bsince (?:he|she|I) (?:was|were)"
+    r"(?:\bwhen (?:he|she|I|they)(?: (?:was|were))?|\bat (?:the age of )?|\bsince (?:he|she"
+    r"|I) (?:was|were)"
     r"|\bfor|\buntil|\bhad been|\bafter|\bbefore|小时候|满|到了?|活到|从)\s*\Z",
     re.IGNORECASE,
 )
@@ -123,26 +145,18 @@ OLD_EN = (
     r"\b(?:old(?!er|est| friend| enough|-fashioned| days| school)|elderly|aged(?! \w+)|ancient"
     r"|white-haired|gr[ae]y-haired|wrinkled|aging|decrepit|grizzled|venerable|septuagenarian)\b"
 )
+_AGE_WORDS: dict[Age, str] = {
+    "old": OLD_EN
+    + "|年迈|苍老|白发苍苍|满头白发|白发白须|须发皆白|须发花白|满脸皱纹|老态龙钟|头发花白"
+    "|鬓发斑白|白须|白胡子|老迈|年老|上了年纪|风烛残年|佝偻|一大把年纪|耄耋|白发",
+    "child": r"\b(?:little (?=girl|boy|child|one|fellow|sister|brother|lad|lass|thing)|infant\b"
+    r"|baby\b|toddler)|幼小|年幼|稚嫩|稚气|童声|奶声奶气",
+    "young": r"\b(?:young(?!er|est)|teenaged?|teenager|youthful|adolescent)\b|年轻|年少|青年"
+    r"|少女|少年",
+    "adult": r"\bmiddle-aged\b|\bgrown-?up\b|中年|人到中年|壮年",
+}
 AGE_WORDS: tuple[tuple[Age, re.Pattern[str]], ...] = tuple(
-    (age, re.compile(said, re.IGNORECASE))
-    for age, said in (
-        (
-            "old",
-            OLD_EN
-            + r"|年迈|苍老|白发苍苍|满头白发|白发白须|须发皆白|须发花白|满脸皱纹|老态龙钟|头发花白|鬓发斑白|白须|白胡子|老迈"
-            r"|年老|上了年纪|风烛残年|佝偻|一大把年纪|耄耋|白发",
-        ),
-        (
-            "child",
-            r"\b(?:little (?=girl|boy|child|one|fellow|sister|brother|lad|lass|thing)|infant\b"
-            r"|baby\b|toddler)|幼小|年幼|稚嫩|稚气|童声|奶声奶气",
-        ),
-        (
-            "young",
-            r"\b(?:young(?!er|est)|teenaged?|teenager|youthful|adolescent)\b|年轻|年少|青年|少女|少年",
-        ),
-        ("adult", r"\bmiddle-aged\b|\bgrown-?up\b|中年|人到中年|壮年"),
-    )
+    (age, re.compile(said, re.IGNORECASE)) for age, said in _AGE_WORDS.items()
 )
 """Ages by adjectives of a person."""
 
@@ -176,8 +190,8 @@ def age_by_name(name: str) -> tuple[Age, float] | None:
 def years_of(number: str) -> int | None:
     """Return a number of years that words or digits say; None if it is none.
 
-    >>> [years_of(word) for word in ("9", "fourteen", "forty-two", "fifties", "十四", "二十三", "花甲")]
-    [9, 14, 42, 55, 14, 23, 60]
+    >>> [years_of(word) for word in ("9", "fourteen", "forty-two", "fifties", "十四", "花甲")]
+    [9, 14, 42, 55, 14, 60]
     """
     known = {"半百": 50, "花甲": 60, "古稀": 70, "二八": 16}
     if number in known:
