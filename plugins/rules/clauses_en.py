@@ -123,6 +123,8 @@ _STARTING = frozenset(
     step climb cross reach seem manage dare
 """)
 )
+_INVERTING = frozenset(words("sit stand lie hang kneel come go walk ride lean crouch run rise"))
+"""Verbs whose subject may stand behind them: "in the corner sat a man"."""
 _SAYING = frozenset(
     words("""
     say cry ask reply answer exclaim mutter murmur whisper return observe remark inquire enquire
@@ -136,6 +138,8 @@ _COMMANDS = frozenset(
     cause enable wish expect teach forbid oblige
 """)
 )
+_LETTING = frozenset(words("allow help permit cause force compel enable"))
+"""Verbs after which an infinitive says what happens."""
 _LASTING = frozenset(
     words("""
     sit lie kneel fall rise stand wake awake appear vanish disappear enter come open stop turn leave
@@ -303,6 +307,10 @@ class _Sentence:
                 if inverted:
                     predicate.subject = (inverted[0],)
                     predicate.objects.clear()
+            inverting = lemma in _INVERTING and kind == "past" and not before
+            if not predicate.subject and inverting and predicate.objects:
+                predicate.subject = tuple(predicate.objects[:1])
+                del predicate.objects[:1]
             if not predicate.subject and kind == "ing" and not before:
                 waiting.append(predicate)
             else:
@@ -346,8 +354,11 @@ class _Sentence:
         self, at: int, kinds: dict[str, str], previous: str, last: int
     ) -> tuple[str, str] | None:
         noun_before = self._noun_like(last)
-        if previous in _DETERMINERS - {"that", "which", "all", "both", "each"} or (
-            previous in _OWNERS and previous != "her"
+        counted = previous in _COUNTED and "past" in kinds
+        if (
+            (not counted
+            and previous in _DETERMINERS - {"that", "which", "all", "both", "each"})
+            or (previous in _OWNERS and previous != "her")
         ):
             return None
         if previous in _BE:
@@ -525,6 +536,8 @@ class _Sentence:
             )
             if any(word in ("had", "having") for word in near) and "been" in near:
                 sure *= 0.4
+        if kind == "participle" and not predicate.passive:
+            predicate.particles.add("~be")
         if kind == "reduced":
             predicate.passive = True
             predicate.linked = False
@@ -536,6 +549,8 @@ class _Sentence:
             sure *= 0.7 if recent else 0.6 if predicate.lemma in _LASTING else 0.45
         if kind == "base":
             sure *= self._of_infinitive(at, before)
+            if previous == "to" and before and before.lemma in _LETTING:
+                sure = max(sure, 0.8 * before.sure)
             if previous == "to" and before and before.objects and before.lemma in _COMMANDS:
                 predicate.subject = tuple(before.objects[-1:])
         if kind == "bare":

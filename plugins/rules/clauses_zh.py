@@ -55,6 +55,7 @@ _BODY_WORDS = re.compile(
 _RECEIVERS = "给对向朝冲跟和与同替为往"
 _MEANS = ("用", "拿着", "拿", "以", "持", "举着", "握着", "挥着", "手持", "操着", "抄起")
 _PLACES = ("在", "从", "到", "往", "沿着", "顺着", "朝着", "于", "隔着")
+_PLACE_ENDS = frozenset("岸里外边上下中前后旁处间室院街路村城山河天日夜晨午月年")
 _SIDES = frozenset("上里中下边外前后旁")
 _LONGEST = 7
 """Longest form of a verb, in characters."""
@@ -198,7 +199,8 @@ class _Clause:
             if len(form) == 1 or kind in ("n", "a", "d", "t", "s"):
                 return False
         if len(form) == 1:
-            return self._acts(end)
+            counted = self._text[start - 1 : start] in set("根把条张块支") and start > self._start
+            return not counted and self._acts(end)
         if len(form) == 2 and form[1] in COMPLEMENTS:
             # In 走上前 the complement is a word of its own, but not in 打开水.
             crossing = next((w for p, w in self._words if p == start + 1), "")
@@ -387,6 +389,11 @@ class _Clause:
         nouns = [n for n in self._nouns_in(before, verb.start) if n.start not in governed]
         nouns = [n for n in nouns if not _BODY_WORDS.search(n.words)]
         nouns = [n for n in nouns if self._text[n.end : n.end + 1] not in _SIDES]
+        nouns = [n for n in nouns if n.words[-1] not in _PLACE_ENDS]
+        someone = re.search(r"有个?人|有谁|谁", self._text[before : verb.start])
+        if someone:
+            start = before + someone.start()
+            return (Noun(start, before + someone.end(), start, "人", "人"),)
         if nouns:
             return (nouns[-1],)
         owners = [p for p in people if self._owned(p)]
@@ -413,6 +420,7 @@ class _Clause:
         if _HABIT.search(earlier.rpartition("。")[2]):
             sure *= 0.4
         nominal = text[verb.start - 1 : verb.start] == "的" and verb.start > self._start
+        nominal = nominal and not set(text[verb.start : verb.end + 1]) & set("了着")
         if nominal:
             sure *= 0.6
         predicate.sure = sure

@@ -181,6 +181,7 @@ class _Sentence:
             deed = self._deed(predicate, best, objects, subject, agents)
             if deed:
                 found.append(deed)
+        found += self._manner(predicate, subject)
         if held and subject and predicate.sure >= LEAST:
             found.append(
                 Deed(
@@ -192,6 +193,18 @@ class _Sentence:
                 )
             )
         return found
+
+    def _manner(self, predicate: Predicate, subject: tuple[str, ...]) -> list[Deed]:
+        """Return the bow of "finished his speech with a bow"."""
+        if self.language == "zh" or predicate.sure < LEAST:
+            return []
+        manners = [n.head for word, n in predicate.phrases if word == "with" and n.head in _WITH]
+        sure = round(_USUAL * predicate.sure * 0.9, 2)
+        return [
+            Deed(verb=_WITH[noun], who=subject, confidence=sure, sentence=self.piece.text)
+            for noun in manners[:1]
+            if sure >= LEAST
+        ]
 
     def _deed(
         self,
@@ -207,13 +220,20 @@ class _Sentence:
         sure = _USUAL * predicate.sure * pattern.sure
         acting: Sequence[Noun] = agents if predicate.passive else predicate.subject
         who = self._people(acting) if predicate.passive else subject
+        limb = acting and acting[0].owned and acting[0].head in _BODY and verb in _OF_BODY
+        if limb and not who:
+            who = self._people([_owner(acting[0])])
         item: Item | None = None
-        if acting and not who and not any(self._is_animate(noun) for noun in acting):
+        if acting and not who and not limb and not any(self._is_animate(noun) for noun in acting):
             # A thing does it: the door opens, the hen flies, 灯灭了.
             item = next(filter(None, map(self._item, acting)), None)
-            if item is None or not self._may_act(verb, item):
+            if item is None and self.language == "zh":
+                # A noun that is no thing is mostly a nickname that no list has.
+                sure *= 0.7
+            elif item is None or not self._may_act(verb, item):
                 return None
-            objects = []
+            else:
+                objects = []
         elif not acting and not who and not predicate.passive:
             sure *= 0.75 if self.language == "zh" else 0.6
         whom = self._whom(predicate, objects, who)
@@ -279,7 +299,7 @@ class _Sentence:
         others = objects
         if self.language == "zh":
             others = objects + [noun for _, noun in predicate.phrases if _ != "by"]
-        if "person" in kinds and any(self._is_animate(noun) for noun in others):
+        if "person" in kinds and any(n.head != "it" and self._is_animate(n) for n in others):
             return True
         wanted = self._kinds(kinds)
         if any(self._thing(noun) in wanted for noun in objects):
@@ -354,7 +374,7 @@ class _Sentence:
             if preposition in _TOWARDS and self._is_animate(noun)
         ]
         touched = [noun for noun in objects if noun.owned and noun.head in _BODY]
-        owners = [Noun(noun.start, noun.start + 1, noun.start, "", "") for noun in touched[:1]]
+        owners = [_owner(noun) for noun in touched[:1]]
         for nouns in (direct, towards, owners):
             names = tuple(name for name in self._people(nouns[:1]) if name not in who)
             if names:
@@ -394,19 +414,52 @@ class _Sentence:
         return None
 
 
+def _owner(noun: Noun) -> Noun:
+    """Return the word at the start of a phrase, which owns what the phrase names."""
+    return Noun(noun.start, noun.start + 1, noun.start, "", "")
+
+
+_WITH = {
+    "smile": Verb.SMILE,
+    "grin": Verb.SMILE,
+    "laugh": Verb.LAUGH,
+    "chuckle": Verb.LAUGH,
+    "bow": Verb.BOW,
+    "curtsy": Verb.BOW,
+    "nod": Verb.NOD,
+    "sigh": Verb.SIGH,
+    "groan": Verb.SIGH,
+    "gasp": Verb.SIGH,
+    "frown": Verb.FROWN,
+    "scowl": Verb.FROWN,
+    "sneer": Verb.FROWN,
+    "sob": Verb.WEEP,
+    "shudder": Verb.TREMBLE,
+    "shiver": Verb.TREMBLE,
+    "start": Verb.TREMBLE,
+    "cry": Verb.SHOUT,
+    "shriek": Verb.SHOUT,
+    "kiss": Verb.KISS,
+    "glance": Verb.LOOK,
+    "stare": Verb.LOOK,
+}
+"""What "with a smile" and the like say beside another verb."""
+_OF_BODY = frozenset(map(Verb, words("tremble weep look smile frown turn touch")))
+"""What a part of the body may do in place of its owner."""
 _BODY = frozenset(
     words("""
     hand arm face head hair cheek lip forehead brow shoulder neck finger knee foot back sleeve chin
-    mouth wrist waist elbow nose ear
+    mouth wrist waist elbow nose ear eye body leg voice tooth countenance eyelid jaw limb frame
 """)
 )
 """What is somebody's own: who touches it touches that person."""
 _HOLDING = frozenset(("hand", "arm", "shoulder"))
 _WHO = frozenset(
     words("""
-    i he she they we you who him me them us her it one some many both all others two three four five
-    six seven eight several few party crowd group company couple pair family people folk troop
-    soldiers villagers everyone everybody someone somebody
+    i he she they we you who him me them us her it one some many both all others two three four
+    five six seven eight several few party crowd group company couple pair family people folk troop
+    soldiers villagers friend figure creature host guest stranger everyone everybody someone
+    somebody
 """)
 )
 """Words for people that no list of nouns has."""
