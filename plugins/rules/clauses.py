@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+LONGEST_READ = 1_500
+"""Characters of a sentence that are read: no sentence of prose is longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Noun:

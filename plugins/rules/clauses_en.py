@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from . import words_en
-from .clauses import Noun, Predicate, lines_of, things_of
+from .clauses import LONGEST_READ, Noun, Predicate, lines_of, things_of
 from .wordlist import words
 
 if TYPE_CHECKING:
@@ -275,7 +275,7 @@ class _Sentence:
     def __init__(self, sentence: str, people: Sequence[tuple[int, int]]) -> None:
         self._text = sentence
         self._people = people
-        self._tokens = list(_tokens(sentence))
+        self._tokens = list(_tokens(sentence[:LONGEST_READ]))
         self._verbs: dict[int, tuple[str, str]] = {}
         for at in range(len(self._tokens)):
             verb = self._verb(at)
@@ -356,10 +356,8 @@ class _Sentence:
         noun_before = self._noun_like(last)
         counted = previous in _COUNTED and "past" in kinds
         if (
-            (not counted
-            and previous in _DETERMINERS - {"that", "which", "all", "both", "each"})
-            or (previous in _OWNERS and previous != "her")
-        ):
+            not counted and previous in _DETERMINERS - {"that", "which", "all", "both", "each"}
+        ) or (previous in _OWNERS and previous != "her"):
             return None
         if previous in _BE:
             for kind in ("ing", "participle"):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from .clauses import Noun, Predicate, lines_of, things_of
+from .clauses import LONGEST_READ, Noun, Predicate, lines_of, things_of
 from .lexicon_zh import lexicon
 from .wordlist import words
 
@@ -57,8 +58,6 @@ _MEANS = ("用", "拿着", "拿", "以", "持", "举着", "握着", "挥着", "�
 _PLACES = ("在", "从", "到", "往", "沿着", "顺着", "朝着", "于", "隔着")
 _PLACE_ENDS = frozenset("岸里外边上下中前后旁处间室院街路村城山河天日夜晨午月年")
 _SIDES = frozenset("上里中下边外前后旁")
-_LONGEST = 7
-"""Longest form of a verb, in characters."""
 _MEASURE = re.compile(
     r"[一二两三四五六七八九十几半这那每某]?"
     r"[个只条把张块杯碗瓶壶支枝根本封件顶双套朵束盏串颗粒片口包袋盒箱辆匹头座扇间台部架艘棵捧堆团点些]"
@@ -100,6 +99,16 @@ def _stems() -> tuple[dict[str, str], dict[str, str]]:
     return whole, stems
 
 
+@cache
+def _longest() -> dict[str, int]:
+    """Return the length of the longest form that begins with a character."""
+    whole, stems = _stems()
+    found: dict[str, int] = {}
+    for form in (*whole, *(f"{stem}着" for stem in stems)):
+        found[form[0]] = max(found.get(form[0], 0), len(form))
+    return found
+
+
 def predicates_zh(sentence: str, people: Sequence[Person] = ()) -> list[Predicate]:
     """Return the predicates of a sentence, in order.
 
@@ -112,7 +121,7 @@ def predicates_zh(sentence: str, people: Sequence[Person] = ()) -> list[Predicat
     """
     found: list[Predicate] = []
     asked = sentence.rstrip("”’」』").endswith(("？", "?"))
-    for clause in _CLAUSE.finditer(sentence):
+    for clause in _CLAUSE.finditer(sentence, 0, LONGEST_READ):
         inside = [p for p in people if clause.start() <= p.start < clause.end()]
         part = _Clause(sentence, clause.start(), clause.end(), inside)
         found += part.predicates()
@@ -137,6 +146,8 @@ class _Clause:
                 cut = lexicon().cut(sentence[at : person.start])
                 self._words += [(at + position, word) for position, word in cut.words()]
             at = max(at, person.end)
+        self._word_at = dict(self._words)
+        self._begins = [position for position, _ in self._words]
         self._starts = {position for position, _ in self._words} | {p.end for p in people} | {end}
         self._nouns = self._find_nouns()
         self._verbs = self._find_verbs()
@@ -170,7 +181,8 @@ class _Clause:
 
     def _verb(self, at: int) -> _Verb | None:
         whole, stems = _stems()
-        for length in range(min(_LONGEST, self._end - at), 0, -1):
+        longest = _longest().get(self._text[at], 0)
+        for length in range(min(longest, self._end - at), 0, -1):
             form = self._text[at : at + length]
             end = at + length
             readings = [whole.get(form, "")]
@@ -187,13 +199,13 @@ class _Clause:
         """Return whether a form is no part of other words, as 走 is of 走廊."""
         if start not in self._starts:
             # A verb of two characters or more may be cut wrongly, but not out of a longer word.
-            word_start, word = max(
-                ((p, w) for p, w in self._words if p < start), default=(self._start, "")
-            )
+            number = bisect_left(self._begins, start) - 1
+            word_start = self._begins[number] if number >= 0 else self._start
+            word = self._word_at.get(word_start, "")
             inside = word_start + len(word) > start
             if inside and (len(form) < 3 or word_start + len(word) > end):
                 return False
-        holder = next((w for p, w in self._words if p == start), "")
+        holder = self._word_at.get(start, "")
         if len(holder) > len(form):
             kind = lexicon().kind(holder)
             if len(form) == 1 or kind in ("n", "a", "d", "t", "s"):
@@ -203,7 +215,7 @@ class _Clause:
             return not counted and self._acts(end)
         if len(form) == 2 and form[1] in COMPLEMENTS:
             # In 走上前 the complement is a word of its own, but not in 打开水.
-            crossing = next((w for p, w in self._words if p == start + 1), "")
+            crossing = self._word_at.get(start + 1, "")
             return not (len(crossing) > 1 and lexicon().kind(crossing) == "n")
         return True
 
@@ -238,7 +250,7 @@ class _Clause:
                         noun = self._noun(at, at + length, word)
                         break
                 if noun is None:
-                    word = next((w for p, w in self._words if p == at), "")
+                    word = self._word_at.get(at, "")
                     if lexicon().kind(word) == "n" and word not in known and len(word) > 1:
                         ending = next(
                             (word[i:] for i in range(1, len(word)) if word[i:] in known), ""
