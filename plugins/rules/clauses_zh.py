@@ -56,6 +56,8 @@ _BODY_WORDS = re.compile(
 _RECEIVERS = "给对向朝冲跟和与同替为往"
 _MEANS = ("用", "拿着", "拿", "以", "持", "举着", "握着", "挥着", "手持", "操着", "抄起")
 _PLACES = ("在", "从", "到", "往", "沿着", "顺着", "朝着", "于", "隔着")
+_PERCEIVED = frozenset("见听看瞧望让叫使令请扶帮")
+"""Ends of verbs of seeing, letting and helping: their object acts next, as in 看见他走来."""
 _PLACE_ENDS = frozenset("岸里外边上下中前后旁处间室院街路村城山河天日夜晨午月年")
 _SIDES = frozenset("上里中下边外前后旁")
 _MEASURE = re.compile(
@@ -150,7 +152,10 @@ class _Clause:
         self._begins = [position for position, _ in self._words]
         self._starts = {position for position, _ in self._words} | {p.end for p in people} | {end}
         self._nouns = self._find_nouns()
-        self._verbs = self._find_verbs()
+        found = self._find_verbs()
+        # In 给母亲戴上围巾 the first word only says for whom.
+        self._verbs = [v for v in found[:-1] if sentence[v.start : v.end] not in ("给", "拿")]
+        self._verbs += found[-1:]
 
     def predicates(self) -> list[Predicate]:
         found = []
@@ -388,7 +393,9 @@ class _Clause:
         if plain:
             if not first:
                 # Behind another verb stands its object, which may act next: 看见他走来.
-                return (self._of_person(plain[-1]),)
+                seen = self._text[max(self._start, before - 2) : before]
+                acts = bool(set(seen) & _PERCEIVED)
+                return (self._of_person(plain[-1]),) if acts else ()
             together = [self._of_person(plain[0])]
             for one, two in pairwise(plain):
                 if self._text[one.end : two.start] in ("和", "与", "、", "跟", "同"):
