@@ -103,7 +103,12 @@ from .story.ids import with_ids as with_ids
 # Reading stories: For backends of the kind `plan`.
 from .story.reading import read_story as read_story
 from .story.document import Document as Document, Block as Block, BlockKind as BlockKind
-from .story.language import detect_language as detect_language, is_han as is_han, gap as gap
+from .story.language import (
+    unreadable_language as unreadable_language,
+    detect_language as detect_language,
+    is_han as is_han,
+    gap as gap,
+)
 from .story.sentences import (
     spoken_seconds as spoken_seconds,
     split_long as split_long,
