@@ -99,10 +99,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _print_agreement(folders: Sequence[Path]) -> None:
-    pairs = agreement(folders)
-    if not pairs:
+    found = agreement(folders)
+    if not found:
         raise StoryError(f"no file *.second.yaml in {', '.join(map(str, folders))}")
-    print(agreements(pairs))
+    for language, pairs in found.items():
+        print(agreements(pairs, language))
 
 
 def _print_scores(options: argparse.Namespace) -> None:

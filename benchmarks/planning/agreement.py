@@ -4,7 +4,9 @@ The second labels of ``NAME.LANG.txt`` are in ``NAME.LANG.second.yaml``, in the 
 
 * ``speakers``: for each quotation ``NAME`` or ``NAME|e``;
 * ``scenes``: for each scene its parts, such as ``place=inn in time=night``;
-* ``deeds``: for each labelled sentence its deed, such as ``give who=Ann whom=Tom object=key``.
+* ``deeds``: for each label of a deed the deed, such as ``give who=Ann whom=Tom object=key``; those
+  of one sentence may be in any order;
+* ``cast``: for each member of the cast, which both share, ``sex=F age=child species=human``.
 
 A list may be missing. ``python -m benchmarks.planning --blank STORY`` prints a story with the
 numbers of what is to be labelled, without the labels.
@@ -13,22 +15,26 @@ numbers of what is to be labelled, without the labels.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from pydantic import ValidationError
 
 from ainern2d.core.errors import StoryError
 
-from .labels import parse_labelled, read_labelled
+from .labels import Member, parse_labelled, read_labelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from .labels import LabelledStory
+    from .labels import DeedLabel, LabelledStory
 
 Pairs = dict[str, list[tuple[str, str]]]
 """Both labels of each place, by what is labelled."""
+_LISTS = {"speakers", "scenes", "deeds", "cast"}
+_LOOKS = ("sex", "age", "species")
 _SCENE_PARTS = ("place", "inside", "time", "weather", "season", "mode")
 
 
@@ -70,8 +76,8 @@ def pairs_of(path: Path) -> Pairs:
         second = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise StoryError(f"{path}: cannot be read: {error}") from error
-    if not isinstance(second, dict) or set(second) - {"speakers", "scenes", "deeds"}:
-        raise StoryError(f"{path}: not a map with the lists speakers, scenes and deeds")
+    if not isinstance(second, dict) or set(second) - _LISTS:
+        raise StoryError(f"{path}: not a map with the lists {', '.join(sorted(_LISTS))}")
     pairs: Pairs = defaultdict(list)
     for quotation, other in _listed(path, second, "speakers", story.quotations):
         name, _, kind = other.partition("|")
@@ -82,11 +88,15 @@ def pairs_of(path: Path) -> Pairs:
         parts = _parsed(path, story, f"{{@ {other}}}\nx").scenes[0]
         for part in _SCENE_PARTS:
             pairs[part].append((str(getattr(scene, part)), str(getattr(parts, part))))
-    for deed, other in _listed(path, second, "deeds", story.deeds):
-        parsed = _parsed(path, story, f"x.{{> {other}}}").deeds[0]
-        pairs["deed"].append((deed.verb, parsed.verb))
-        pairs["doer"].append((",".join(deed.who), ",".join(parsed.who)))
-        pairs["object"].append((deed.object, parsed.object))
+    for deed, other in _paired_deeds(path, second, story):
+        pairs["deed"].append((deed.verb, other.verb))
+        pairs["doer"].append((_names(deed.who), _names(other.who)))
+        pairs["to whom"].append((_names(deed.whom), _names(other.whom)))
+        pairs["object"].append((deed.object, other.object))
+    for member, other in _listed(path, second, "cast", story.header.cast):
+        look = _look(path, other)
+        for part in _LOOKS:
+            pairs[part].append((getattr(member, part), getattr(look, part)))
     return pairs
 
 
@@ -103,6 +113,36 @@ def _listed(
             hint="`python -m benchmarks.planning --blank STORY` numbers what is to be labelled",
         )
     return zip(first, map(str, given), strict=True)
+
+
+def _paired_deeds(
+    path: Path, second: dict[str, Any], story: LabelledStory
+) -> Iterator[tuple[DeedLabel, DeedLabel]]:
+    """Yield both labels of each deed; those of one sentence by their verbs, the rest in order."""
+    listed = _listed(path, second, "deeds", story.deeds)
+    both = [(deed, _parsed(path, story, f"x.{{> {other}}}").deeds[0]) for deed, other in listed]
+    for _, group in groupby(both, key=lambda pair: pair[0].end):
+        firsts, seconds = map(list, zip(*group, strict=True))
+        for first in list(firsts):
+            if same := next((other for other in seconds if other.verb == first.verb), None):
+                firsts.remove(first)
+                seconds.remove(same)
+                yield first, same
+        yield from zip(firsts, seconds, strict=True)
+
+
+def _names(names: Iterable[str]) -> str:
+    return ",".join(sorted(names))
+
+
+def _look(path: Path, text: str) -> Member:
+    parts = dict(part.partition("=")[::2] for part in text.split())
+    if wrong := set(parts) - set(_LOOKS):
+        raise StoryError(f"{path}: cast: {', '.join(sorted(wrong))}: not sex, age or species")
+    try:
+        return Member.model_validate({"name": "x", **parts})
+    except ValidationError as error:
+        raise StoryError(f"{path}: cast: {text!r}: {error.errors()[0]['msg']}") from error
 
 
 def _parsed(path: Path, story: LabelledStory, text: str) -> LabelledStory:
@@ -128,14 +168,15 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float:
     return 1.0 if chance == 1 else (agreed - chance) / (1 - chance)
 
 
-def agreement(folders: Iterable[Path]) -> Pairs:
-    """Return the pairs of all files of second labels.
+def agreement(folders: Iterable[Path]) -> dict[str, Pairs]:
+    """Return the pairs of all files of second labels, by language.
 
     Raises:
         StoryError: A file is wrong.
     """
-    found: Pairs = defaultdict(list)
+    found: dict[str, Pairs] = defaultdict(lambda: defaultdict(list))
     for path in sorted(p for folder in folders for p in folder.glob("*.second.yaml")):
+        language = path.name.split(".")[-3]
         for what, pairs in pairs_of(path).items():
-            found[what] += pairs
-    return found
+            found[language][what] += pairs
+    return dict(sorted(found.items()))

@@ -141,8 +141,8 @@ def long_runs(runs: Mapping[str, LongRun]) -> str:
     return table("One long text, in a process of its own", columns, rows)
 
 
-def agreements(pairs: Pairs) -> str:
-    """Return the table of agreement."""
+def agreements(pairs: Pairs, language: str) -> str:
+    """Return the table of agreement in a language."""
     rows = [
         [
             what,
@@ -152,7 +152,9 @@ def agreements(pairs: Pairs) -> str:
         ]
         for what, both in pairs.items()
     ]
-    return table("Agreement of two labellings", ["", "labels", "agreed", "Cohen's kappa"], rows)
+    return table(
+        f"Agreement of two labellings, {language}", ["", "labels", "agreed", "Cohen's kappa"], rows
+    )
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

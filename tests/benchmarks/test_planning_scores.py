@@ -174,7 +174,8 @@ def test_two_labellings_are_compared(tmp_path, capsys):
     second.write_text(
         "speakers: [Ann|a, Ann|i, Old Tom|e]\n"
         "scenes: [place=inn in time=night, place=road out time=day mode=memory]\n"
-        "deeds: [give who=Ann object=key, walk who=Old Tom]\n",
+        "deeds: [give who=Ann object=key, walk who=Old Tom]\n"
+        "cast: [sex=M age=adult species=human, sex=F age=child species=robot]\n",
         encoding="utf-8",
     )
     assert main(["--agreement", "--stories", str(tmp_path)]) == 0
@@ -183,9 +184,26 @@ def test_two_labellings_are_compared(tmp_path, capsys):
     assert "| how the speaker is named | 3 | 66.7% |" in printed
     assert "| weather | 2 | 50.0% | 0.00 |" in printed
     assert "| deed | 2 | 50.0% |" in printed
+    assert "| age | 2 | 50.0% |" in printed
+    assert "labellings, en" in printed
     second.write_text("speakers: [Ann]", encoding="utf-8")
     assert main(["--agreement", "--stories", str(tmp_path)]) == 2
     assert "speakers: 1 instead of 3" in capsys.readouterr().err
+    second.write_text("cast: [age=adult, size=big]", encoding="utf-8")
+    assert main(["--agreement", "--stories", str(tmp_path)]) == 2
+    assert "cast: size: not sex, age or species" in capsys.readouterr().err
+
+
+def test_deeds_of_one_sentence_may_be_labelled_in_any_order(tmp_path, capsys):
+    story = written(tmp_path) / "gate.en.txt"
+    two = "object=key}{> smile who=Ann}"
+    story.write_text(story.read_text("utf-8").replace("object=key}", two), encoding="utf-8")
+    (tmp_path / "gate.en.second.yaml").write_text(
+        "deeds: [smile who=Ann, give who=Ann whom=Old Tom object=key, run who=Old Tom]",
+        encoding="utf-8",
+    )
+    assert main(["--agreement", "--stories", str(tmp_path)]) == 0
+    assert "| deed | 3 | 100.0% | 1.00 |" in capsys.readouterr().out
 
 
 def test_a_story_to_be_labelled_again_shows_no_labels(tmp_path):
