@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ainern2d.core.errors import StoryError
+from ainern2d.core.errors import InputError, StoryError
 from benchmarks.planning.agreement import agreement, blank
 from benchmarks.planning.corpus import samples_of_data, samples_of_stories
 from benchmarks.planning.labels import STORIES, read_labelled
@@ -42,8 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _print_agreement(options.stories)
         else:
             _print_scores(options)
-    except StoryError as error:
-        print(error.message, file=sys.stderr)
+    except InputError as error:
+        print("\n".join(filter(None, (error.message, error.hint))), file=sys.stderr)
         return error.exit_status
     return 0
 

@@ -535,8 +535,9 @@ def stories(folder: Path = STORIES) -> list[LabelledStory]:
 
 
 def main(arguments: list[str]) -> int:
-    """Check the given files, or all stories; print what is wrong, or how much each has."""
+    """Check the given files, or all stories; print what is wrong, and how much each has."""
     status = 0
+    totals: Counter[str] = Counter()
     for path in map(Path, arguments) if arguments else sorted(STORIES.glob("*.txt")):
         try:
             story = read_labelled(path)
@@ -544,14 +545,32 @@ def main(arguments: list[str]) -> int:
             print(error.message, file=sys.stderr)
             status = 2
             continue
-        kinds = Counter(quotation.kind for quotation in story.quotations)
-        print(
-            f"{path.name}: {story.header.split}, {len(story.text)} characters,"
-            f" {len(story.header.cast)} members of the cast, {len(story.quotations)} quotations"
-            f" (e {kinds['e']}, a {kinds['a']}, i {kinds['i']}), {len(story.scenes)} scenes,"
-            f" {len(story.deeds)} deeds"
-        )
+        amounts = _amounts(story)
+        print(f"{path.name}: {story.header.split}, {_listing(amounts)}")
+        totals.update(amounts)
+        totals["stories"] += 1
+    print(f"all: {_listing(totals)}")
     return status
+
+
+def _amounts(story: LabelledStory) -> Counter[str]:
+    kinds = Counter(quotation.kind for quotation in story.quotations)
+    return Counter(
+        {
+            "characters": len(story.text),
+            "members of the cast": len(story.header.cast),
+            "quotations": len(story.quotations),
+            "explicit": kinds["e"],
+            "anaphoric": kinds["a"],
+            "implicit": kinds["i"],
+            "scenes": len(story.scenes),
+            "deeds": len(story.deeds),
+        }
+    )
+
+
+def _listing(amounts: Counter[str]) -> str:
+    return ", ".join(f"{number:,} {what}" for what, number in amounts.items())
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ainern2d.core import Kind, Work
 from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.backends.requests import PlanRequest
-from ainern2d.core.errors import Ainern2dError
+from ainern2d.core.errors import Ainern2dError, ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,17 +103,21 @@ def plan_by_command(text: str, language: str, command: Sequence[str]) -> Planned
     """Plan a text by a command such as ``["ainern2d"]``, start-up included.
 
     The command must know ``plan STORY language=LANGUAGE --json``.
+
+    Raises:
+        ConfigError: The command cannot be run.
     """
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryDirectory() as folder:
         story = Path(folder, "story.txt")
         story.write_text(text, encoding="utf-8")
-        run = subprocess.run(
-            [*command, "plan", str(story), f"language={language}", "--json"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        words = [*command, "plan", str(story), f"language={language}", "--json"]
+        try:
+            run = subprocess.run(words, capture_output=True, text=True, check=False)
+        except OSError as error:
+            raise ConfigError(
+                f"{command[0]}: cannot be run: {error.strerror}", hint="give another --command"
+            ) from error
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     if run.returncode:

@@ -284,8 +284,7 @@ def _score_scene(
     at = [places.get(scene["location"], {}) for _, scene in here]
     if label.place:
         kind = _kind(label.place)
-        schema_2 = any("kind" in place for place in at)
-        if schema_2:
+        if kind is not None and any("kind" in place for place in at):
             tally.count("place", share(_kind(place.get("kind", "")) == kind for place in at))
             tally.count("place or wider", share(_is_wider(place, kind) for place in at))
         tally.count("place as drawn", share(_is_drawn_so(p, kind, label.place) for p in at))

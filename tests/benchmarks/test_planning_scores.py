@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import json
+import sys
 
 import pytest
 
@@ -12,7 +13,7 @@ from benchmarks.planning.__main__ import main
 from benchmarks.planning.agreement import blank
 from benchmarks.planning.corpus import samples_of_data, samples_of_stories
 from benchmarks.planning.labels import read_labelled
-from benchmarks.planning.running import Planned
+from benchmarks.planning.running import Planned, long_run
 from benchmarks.planning.scoring import score
 
 STORY = """---
@@ -146,6 +147,35 @@ def test_the_command_prints_tables_and_leaves_the_test_split_alone(tmp_path, cap
     assert main(["--stories", str(written(tmp_path, "test"))]) == 2
     assert "nothing to score" in capsys.readouterr().err
     assert main(["--stories", str(tmp_path), "--split", "test"]) == 0
+
+
+def test_a_command_can_plan_instead_of_this_process(tmp_path, capsys):
+    plan = tmp_path / "plan.py"
+    plan.write_text(
+        "import sys\n"
+        "command, story, language, form = sys.argv[1:]\n"
+        "assert (command, language, form) == ('plan', 'language=en', '--json')\n"
+        f"print({json.dumps(board())!r} if 'Ann gave' in open(story).read() else '')\n",
+        encoding="utf-8",
+    )
+    given = ["--stories", str(written(tmp_path)), "--errors", "1", "--command"]
+    assert main([*given, f"{sys.executable} {plan}"]) == 0
+    assert "| dev en | 0.0% (1) | 100.0% (3) |" in capsys.readouterr().out
+    plan.write_text("import sys\nsys.exit('no such planner')\n", encoding="utf-8")
+    assert main([*given, f"{sys.executable} {plan}"]) == 0
+    printed = capsys.readouterr().out
+    assert "| dev en | 100.0% (1) | 0.0% (3) |" in printed
+    assert "planning failed: no such planner" in printed
+    assert main([*given, str(tmp_path / "missing")]) == 2
+    assert "missing: cannot be run" in capsys.readouterr().err
+
+
+def test_a_long_text_is_planned_in_a_process_of_its_own():
+    run = long_run("“Well,” said Tom. He sat down.\n\n" * 20, "en", ())
+    assert (run.error, run.characters) == ("", 640)
+    assert run.cpu_s > 0
+    assert 10 < run.peak_mb < 2_000
+    assert long_run("", "en", ()).error == "the story is empty"
 
 
 def test_a_file_of_another_corpus_is_scored_piece_by_piece(tmp_path, capsys):
