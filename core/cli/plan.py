@@ -68,7 +68,7 @@ def plan(
     taken = take_in_cast(setting.store, story, setting.config)
     ladders = Ladders(setting.registry, setting.config)
     with written_to(setting.home.logs / OPS_LOG), _shown(story) as progress:
-        board = storyboard_of(setting.store, ladders, intake, taken.name, progress)
+        board = storyboard_of(setting.store, ladders, intake, taken.name, _tell, progress)
     text = board.model_dump_json(indent=2)
     if output is not None:
         try:
@@ -109,6 +109,10 @@ def _shown(story: Path) -> Iterator[Callable[[float, str], None]]:
                 typer.echo(f"planning {story}: {fraction:.0%} ({note})", err=True)
 
         yield show
+
+
+def _tell(note: str) -> None:
+    typer.echo(note, err=True)
 
 
 def _rungs(setting: Setting, episode: str) -> dict[str, str]:
