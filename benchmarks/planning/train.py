@@ -16,7 +16,6 @@ import argparse
 import json
 import re
 from dataclasses import dataclass, field
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -209,11 +208,6 @@ class Table:
     def __init__(self) -> None:
         self.columns: dict[str, int] = {}
 
-    @property
-    def scales(self) -> np.ndarray:
-        """By column, the scale of its values."""
-        return np.array([IN_CONTEXT if "|" in name else 1.0 for name in self.columns])
-
     def matrix(self, candidates: Candidates, rows: Sequence[Sequence[Row]]) -> csr_matrix:
         """Return a row per candidate of all utterances."""
         at, places, values = 0, [], []
@@ -229,17 +223,12 @@ class Table:
         return csr_matrix((values, (numbers, places)), shape=(at, 20_000))
 
 
-def fit(
-    examples: Sequence[Example],
-    rows: Sequence[Sequence[Sequence[Row]]],
-    prior: Mapping[str, float],
-) -> dict[str, float]:
+def fit(examples: Sequence[Example], rows: Sequence[Sequence[Sequence[Row]]]) -> dict[str, float]:
     """Return weights that make the right candidates likely: a softmax per utterance.
 
     Args:
         examples: Labelled pieces.
         rows: By piece and utterance, the features of each candidate.
-        prior: Weights towards which these are pulled, those of another language; 0 for others.
     """
     table, blocks, targets, groups = Table(), [], [], []
     for example, each in zip(examples, rows, strict=True):
@@ -264,45 +253,35 @@ def fit(
     first = np.concatenate([[0], np.cumsum(groups)[:-1]])
     group = np.repeat(np.arange(len(groups)), groups)
 
-    usual = np.array([prior.get(name, 0.0) for name in table.columns]) / table.scales
-
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         score = data @ weights
         power = np.exp(score - np.maximum.reduceat(score, first)[group])
         share = power / np.add.reduceat(power, first)[group]
         right = np.maximum(np.add.reduceat(share * target, first), 1e-12)
         slope = turned @ (share - share * target / right[group])
-        pull = weights - usual
-        return -np.log(right).sum() + L2 / 2 * pull @ pull, slope + L2 * pull
+        return -np.log(right).sum() + L2 / 2 * weights @ weights, slope + L2 * weights
 
-    found = minimize(loss, usual, jac=True, method="L-BFGS-B", options={"maxiter": 200})
-    weights = found.x * table.scales
-    return {**prior, **{name: float(weights[n]) for name, n in table.columns.items()}}
-
-
-Weights = tuple[Mapping[str, float], Mapping[str, float]]
-"""The weights of both rounds."""
+    found = minimize(loss, np.zeros(count), jac=True, method="L-BFGS-B", options={"maxiter": 200})
+    return {
+        name: float(found.x[column]) * (IN_CONTEXT if "|" in name else 1.0)
+        for name, column in table.columns.items()
+    }
 
 
-def train(examples: Sequence[Example], prior: Weights = ({}, {})) -> Weights:
-    """Return the weights of both rounds.
-
-    Args:
-        examples: Labelled pieces.
-        prior: Weights of another language towards which these are pulled.
-    """
+def train(examples: Sequence[Example]) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the weights of both rounds."""
     rows = [example.candidates.rows for example in examples]
-    first = fit(examples, rows, prior[0])
+    first = fit(examples, rows)
     shares: list[Shares] = [[] for _ in examples]
     for held in _folds(examples):
         rest = [n for n in range(len(examples)) if n not in held]
-        weights = fit([examples[n] for n in rest], [rows[n] for n in rest], prior[0])
+        weights = fit([examples[n] for n in rest], [rows[n] for n in rest])
         for n in held:
             shares[n] = beliefs(examples[n].candidates, _rounds(weights))
     more = [
         joined(example.candidates, share) for example, share in zip(examples, shares, strict=True)
     ]
-    return first, fit(examples, more, prior[1])
+    return first, fit(examples, more)
 
 
 def joined(candidates: Candidates, shares: Shares) -> list[list[Row]]:
@@ -321,17 +300,17 @@ def _folds(examples: Sequence[Example], folds: int = FOLDS) -> Iterable[set[int]
         yield {n for n, example in enumerate(examples) if example.book in held}
 
 
-def _rounds(*weights: Mapping[str, float]) -> tuple[dict[str, dict[str, float]], ...]:
+def _rounds(*weights: dict[str, float]) -> tuple[dict[str, dict[str, float]], ...]:
     text = json.dumps({"rounds": weights, "calibration": [[0, 0], [1, 1]]})
     return Model.from_json(text).rounds  # type: ignore[return-value]
 
 
-def answers(examples: Sequence[Example], prior: Weights = ({}, {})) -> list[tuple[float, bool]]:
+def answers(examples: Sequence[Example]) -> list[tuple[float, bool]]:
     """Return probability and rightness of what each book gets from weights of other books."""
     found: list[tuple[float, bool]] = []
     for held in _folds(examples):
         rest = [example for n, example in enumerate(examples) if n not in held]
-        rounds = _rounds(*train(rest, prior))
+        rounds = _rounds(*train(rest))
         for n in sorted(held):
             found += judged(examples[n], rounds)
     return found
@@ -393,7 +372,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("language", choices=sorted(READERS))
     parser.add_argument("--litbank", type=Path)
-    parser.add_argument("--prior", choices=sorted(READERS), help="language to start from")
     parser.add_argument("--stories", type=Path, default=STORIES)
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
@@ -406,12 +384,8 @@ def main() -> None:
     every = sum(len(example.right) for example in examples)
     labels = sum(len(piece.quotations) for piece in pieces)
     print(f"{labels} quotations, {every} found as utterances, {known} with the right candidate")
-    prior: Weights = ({}, {})
-    if asked.prior:
-        read = json.loads((WEIGHTS / f"speakers.{asked.prior}.json").read_text(encoding="utf-8"))
-        prior = (read["rounds"][0], read["rounds"][1])
-    steps = calibration(answers(examples, prior))
-    first, second = train(examples, prior)
+    steps = calibration(answers(examples))
+    first, second = train(examples)
     file = asked.out or WEIGHTS / f"speakers.{asked.language}.json"
     save(file, first, second, steps)
     print(f"{file}: {file.stat().st_size} bytes; confidence at most {steps[-1][1]:.0%}")
