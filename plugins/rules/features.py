@@ -12,6 +12,7 @@ from collections import defaultdict
 from math import log
 from typing import TYPE_CHECKING
 
+from .passes import run_pass
 from .record import MentionKind
 
 if TYPE_CHECKING:
@@ -72,18 +73,22 @@ class Candidates:
         self.entities: list[list[int]] = []
         self.rows: list[list[Row]] = []
         self.contexts: list[str] = []
-        for number in range(len(story.utterances)):
-            self._add(number)
+        for number, utterance in enumerate(story.utterances):
+            words = utterance.turns[0].text
+            found = run_pass("candidates", words, _none, self._look, number)
+            self.entities.append(found[0])
+            self.rows.append(found[1])
+            self.contexts.append(found[2])
 
-    def _add(self, number: int) -> None:
+    def _look(self, number: int) -> tuple[list[int], list[Row], str]:
+        """Return candidates, features and context of an utterance."""
         view = _View(self.story, number)
         utterance = view.utterance
         candidates = self._candidates(view)
         context = _context(utterance)
         view.rank(self.story)
-        self.entities.append(candidates)
-        self.contexts.append(context)
-        self.rows.append([self._row(number, view, context, entity) for entity in candidates])
+        rows = [self._row(number, view, context, entity) for entity in candidates]
+        return candidates, rows, context
 
     def _candidates(self, view: _View) -> list[int]:
         story, utterance = self.story, view.utterance
@@ -206,6 +211,10 @@ class Candidates:
                 row[f"tagged {step:+d}, {_gap(view.utterance, utterances[other], step)}"] = 1
         row["of the party"] = around > 0
         row["tags of the party"] = log(1 + around)
+
+
+def _none() -> tuple[list[int], list[Row], str]:
+    return [], [], "none"
 
 
 class _View:
