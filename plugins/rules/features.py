@@ -26,8 +26,6 @@ Row = dict[str, float]
 
 BACK, AHEAD = 5000, 1500
 """Characters before and after an utterance in which a candidate is mentioned."""
-CLOSE_BY = 400
-"""Characters before a paragraph in which a mention makes a candidate of a mere noun."""
 MOST_BEFORE, MOST_AFTER = 80, 60
 """Mentions before and after an utterance that are looked at."""
 AROUND = 8
@@ -86,26 +84,31 @@ class Candidates:
         utterance = view.utterance
         candidates = self._candidates(view)
         context = _context(utterance)
-        view.rank(self.story)
+        view.rank(self.story, set(candidates))
         rows = [self._row(number, view, context, entity) for entity in candidates]
         return candidates, rows, context
 
     def _candidates(self, view: _View) -> list[int]:
         story, utterance = self.story, view.utterance
-        start, end = story.spans[utterance.last]
+        end = story.spans[utterance.last][1]
         near = {s.entity for s in story.told_between(utterance.start - BACK, end + AHEAD)}
         low = bisect_left(self._heard_at, utterance.start - BACK)
         high = bisect_left(self._heard_at, end + AHEAD)
         near.update(self._heard[low:high])
-        close = {seen.entity for seen in story.told_between(start - CLOSE_BY, end)}
+        acting = {
+            seen.entity
+            for seen in story.told_between(utterance.start - BACK, end + AHEAD)
+            if seen.mention.subject
+        }
+        pointed = {id(who) for clue in utterance.clues for who in clue.mention.entities}
         return sorted(
             entity
             for entity in near
             if story.entities[entity].named
             or story.entities[entity].narrates
-            or entity in close
-            or self._told[entity] > 1
+            or entity in acting
             or self._said[entity]
+            or id(story.entities[entity]) in pointed
         )
 
     def _row(self, number: int, view: _View, context: str, entity: int) -> Row:
@@ -258,10 +261,12 @@ class _View:
         odds = sign * entity.male_odds
         return 1 if odds > SURE else -1 if odds < -SURE else 0
 
-    def rank(self, story: Story) -> None:
-        """Rank the entities mentioned before: all, those that fit, and fitting subjects."""
+    def rank(self, story: Story, candidates: set[int]) -> None:
+        """Rank the candidates mentioned before: all, those that fit, and fitting subjects."""
         for seen in reversed(self._past):
             entity = seen.entity
+            if entity not in candidates:
+                continue
             self.rank_recent.setdefault(entity, len(self.rank_recent))
             if self.fit(story.entities[entity]) < 0:
                 continue
