@@ -122,12 +122,22 @@ def _clues(
         if not (next_one and pieces[behind].text.rstrip()[-1:] in "：:"):
             yield _behind(read.of(pieces[behind]))
     front = _told_before(pieces, start)
+    if len(front) == 1 < start and _attributes(front[0], read):
+        # It says who spoke before.
+        return
     if front:
         yield _in_front([clause for piece in front for clause in read.of(piece)])
     elif start == 0 and before is not None and before.pieces:
         last = _told_before(before.pieces, len(before.pieces))
         if last and last[-1].text.rstrip()[-1:] in "：:":
             yield _in_front([clause for piece in last for clause in read.of(piece)])
+
+
+def _attributes(piece: Piece, read: Clauses) -> bool:
+    """Return whether a sentence behind a quotation says who spoke it."""
+    clue = _behind(read.of(piece))
+    ends = piece.text.rstrip()[-1:] in _ENDS
+    return ends and clue is not None and clue.kind.attributes and clue.strong
 
 
 def _told_before(pieces: Sequence[Piece], start: int) -> list[Piece]:
