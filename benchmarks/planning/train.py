@@ -16,13 +16,13 @@ import argparse
 import json
 import re
 from dataclasses import dataclass, field
-from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 from ainern2d.core.story.reading import read_story
 from ainern2d.plugins.rules.features import Candidates, second_round
@@ -48,8 +48,12 @@ FOLDS = 5
 """Parts into which the books are divided; each is judged by weights of the others."""
 SMALLEST = 5e-3
 """Weights below this are left out of the file."""
-L2 = 2.0
+MOST_FEATURES = 20_000
+"""Columns of a matrix of features."""
+L2 = 4.0
 """Strength of the pull of the weights towards zero."""
+USUAL = {"named by tag": 4.0}
+"""Weights from which training starts and towards which it is pulled; 0 for all others."""
 IN_CONTEXT = 0.5
 """Scale of a feature in one context: the pull is stronger on what fewer examples teach."""
 SHORTEST_PART = 5
@@ -112,6 +116,34 @@ def litbank_pieces(file: Path) -> list[Labelled]:
     ]
 
 
+class Table:
+    """The columns of the features, alone and with a context, shared by all fits.
+
+    Attributes:
+        columns: By name, the number of its column.
+    """
+
+    def __init__(self) -> None:
+        self.columns: dict[str, int] = {}
+
+    def matrix(self, candidates: Candidates, rows: Sequence[Sequence[Row]]) -> csr_matrix:
+        """Return a row per candidate of all utterances."""
+        at, places, values = 0, [], []
+        numbers: list[int] = []
+        for each, context in zip(rows, candidates.contexts, strict=True):
+            for row in each:
+                for name, value in row.items():
+                    for key, scale in ((name, 1.0), (f"{context}|{name}", IN_CONTEXT)):
+                        numbers.append(at)
+                        places.append(self.columns.setdefault(key, len(self.columns)))
+                        values.append(value * scale)
+                at += 1
+        return csr_matrix((values, (numbers, places)), shape=(at, MOST_FEATURES))
+
+
+TABLE = Table()
+
+
 @dataclass(eq=False)
 class Example:
     """A labelled piece as the model sees it.
@@ -126,6 +158,11 @@ class Example:
     book: str
     candidates: Candidates
     right: dict[int, list[int]] = field(default_factory=dict)
+
+    @cached_property
+    def first(self) -> csr_matrix:
+        """The features of the first round, a row per candidate of all utterances."""
+        return TABLE.matrix(self.candidates, self.candidates.rows)
 
 
 def examples_of(pieces: Iterable[Labelled], language: str) -> list[Example]:
@@ -199,72 +236,36 @@ def _same(one: str, other: str) -> bool:
     return a == b or bool(bare and (bare == wanted or (len(wanted) > 1 and bare < wanted)))
 
 
-class Table:
-    """The columns of the features, alone and with a context.
-
-    Attributes:
-        columns: By name, the number of its column.
-    """
-
-    def __init__(self) -> None:
-        self.columns: dict[str, int] = {}
-
-    @property
-    def scales(self) -> np.ndarray:
-        """By column, the scale of its values."""
-        return np.array([IN_CONTEXT if "|" in name else 1.0 for name in self.columns])
-
-    def matrix(self, candidates: Candidates, rows: Sequence[Sequence[Row]]) -> csr_matrix:
-        """Return a row per candidate of all utterances."""
-        at, places, values = 0, [], []
-        numbers: list[int] = []
-        for each, context in zip(rows, candidates.contexts, strict=True):
-            for row in each:
-                for name, value in row.items():
-                    for key, scale in ((name, 1.0), (f"{context}|{name}", IN_CONTEXT)):
-                        numbers.append(at)
-                        places.append(self.columns.setdefault(key, len(self.columns)))
-                        values.append(value * scale)
-                at += 1
-        return csr_matrix((values, (numbers, places)), shape=(at, 20_000))
-
-
-def fit(
-    examples: Sequence[Example],
-    rows: Sequence[Sequence[Sequence[Row]]],
-    prior: Mapping[str, float],
-) -> dict[str, float]:
+def fit(examples: Sequence[Example], features: Sequence[csr_matrix]) -> dict[str, float]:
     """Return weights that make the right candidates likely: a softmax per utterance.
 
     Args:
         examples: Labelled pieces.
-        rows: By piece and utterance, the features of each candidate.
-        prior: Weights towards which these are pulled, those of another language; 0 for others.
+        features: By piece, the features of the candidates of all utterances.
     """
-    table, blocks, targets, groups = Table(), [], [], []
-    for example, each in zip(examples, rows, strict=True):
-        matrix = table.matrix(example.candidates, each)
-        starts = np.cumsum([0, *map(len, each)])
+    blocks, targets, groups = [], [], []
+    base = 0
+    for example, matrix in zip(examples, features, strict=True):
+        starts = base + np.cumsum([0, *map(len, example.candidates.rows)])
+        base += matrix.shape[0]
         for number, right in example.right.items():
             if not right:
                 continue
             low, high = starts[number], starts[number + 1]
             target = np.zeros(high - low)
             target[right] = 1.0
-            blocks.append(matrix[low:high])
+            blocks.append(np.arange(low, high))
             targets.append(target)
             groups.append(high - low)
-    from scipy.sparse import vstack
-
-    data = vstack(blocks).tocsr()
+    data = vstack(features).tocsr()[np.concatenate(blocks)]
+    used = np.unique(data.indices)
+    data = data[:, used]
     target = np.concatenate(targets)
-    count = len(table.columns)
-    data = data[:, :count]
     turned = data.T.tocsr()
     first = np.concatenate([[0], np.cumsum(groups)[:-1]])
     group = np.repeat(np.arange(len(groups)), groups)
-
-    usual = np.array([prior.get(name, 0.0) for name in table.columns]) / table.scales
+    names = list(TABLE.columns)
+    usual = np.array([USUAL.get(names[column], 0.0) for column in used])
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         score = data @ weights
@@ -276,41 +277,28 @@ def fit(
         return -np.log(right).sum() + L2 / 2 * pull @ pull, slope + L2 * pull
 
     found = minimize(loss, usual, jac=True, method="L-BFGS-B", options={"maxiter": 200})
-    weights = found.x * table.scales
-    return {**prior, **{name: float(weights[n]) for name, n in table.columns.items()}}
+    weights = zip((names[column] for column in used), found.x, strict=True)
+    return {name: float(w) * (IN_CONTEXT if "|" in name else 1.0) for name, w in weights}
 
 
-Weights = tuple[Mapping[str, float], Mapping[str, float]]
-"""The weights of both rounds."""
-
-
-def train(examples: Sequence[Example], prior: Weights = ({}, {})) -> Weights:
-    """Return the weights of both rounds.
-
-    Args:
-        examples: Labelled pieces.
-        prior: Weights of another language towards which these are pulled.
-    """
-    rows = [example.candidates.rows for example in examples]
-    first = fit(examples, rows, prior[0])
+def train(examples: Sequence[Example]) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the weights of both rounds."""
+    rows = [example.first for example in examples]
+    first = fit(examples, rows)
     shares: list[Shares] = [[] for _ in examples]
     for held in _folds(examples):
         rest = [n for n in range(len(examples)) if n not in held]
-        weights = fit([examples[n] for n in rest], [rows[n] for n in rest], prior[0])
+        weights = fit([examples[n] for n in rest], [rows[n] for n in rest])
         for n in held:
             shares[n] = beliefs(examples[n].candidates, _rounds(weights))
-    more = [
-        joined(example.candidates, share) for example, share in zip(examples, shares, strict=True)
-    ]
-    return first, fit(examples, more, prior[1])
+    more = [joined(example, share) for example, share in zip(examples, shares, strict=True)]
+    return first, fit(examples, more)
 
 
-def joined(candidates: Candidates, shares: Shares) -> list[list[Row]]:
+def joined(example: Example, shares: Shares) -> csr_matrix:
     """Return the features of both rounds."""
-    return [
-        [one | two for one, two in zip(first, second, strict=True)]
-        for first, second in zip(candidates.rows, second_round(candidates, shares), strict=True)
-    ]
+    more = second_round(example.candidates, shares)
+    return example.first + TABLE.matrix(example.candidates, more)
 
 
 def _folds(examples: Sequence[Example], folds: int = FOLDS) -> Iterable[set[int]]:
@@ -321,17 +309,17 @@ def _folds(examples: Sequence[Example], folds: int = FOLDS) -> Iterable[set[int]
         yield {n for n, example in enumerate(examples) if example.book in held}
 
 
-def _rounds(*weights: Mapping[str, float]) -> tuple[dict[str, dict[str, float]], ...]:
+def _rounds(*weights: dict[str, float]) -> tuple[dict[str, dict[str, float]], ...]:
     text = json.dumps({"rounds": weights, "calibration": [[0, 0], [1, 1]]})
     return Model.from_json(text).rounds  # type: ignore[return-value]
 
 
-def answers(examples: Sequence[Example], prior: Weights = ({}, {})) -> list[tuple[float, bool]]:
+def answers(examples: Sequence[Example]) -> list[tuple[float, bool]]:
     """Return probability and rightness of what each book gets from weights of other books."""
     found: list[tuple[float, bool]] = []
     for held in _folds(examples):
         rest = [example for n, example in enumerate(examples) if n not in held]
-        rounds = _rounds(*train(rest, prior))
+        rounds = _rounds(*train(rest))
         for n in sorted(held):
             found += judged(examples[n], rounds)
     return found
@@ -393,7 +381,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("language", choices=sorted(READERS))
     parser.add_argument("--litbank", type=Path)
-    parser.add_argument("--prior", choices=sorted(READERS), help="language to start from")
     parser.add_argument("--stories", type=Path, default=STORIES)
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
@@ -406,12 +393,8 @@ def main() -> None:
     every = sum(len(example.right) for example in examples)
     labels = sum(len(piece.quotations) for piece in pieces)
     print(f"{labels} quotations, {every} found as utterances, {known} with the right candidate")
-    prior: Weights = ({}, {})
-    if asked.prior:
-        read = json.loads((WEIGHTS / f"speakers.{asked.prior}.json").read_text(encoding="utf-8"))
-        prior = (read["rounds"][0], read["rounds"][1])
-    steps = calibration(answers(examples, prior))
-    first, second = train(examples, prior)
+    steps = calibration(answers(examples))
+    first, second = train(examples)
     file = asked.out or WEIGHTS / f"speakers.{asked.language}.json"
     save(file, first, second, steps)
     print(f"{file}: {file.stat().st_size} bytes; confidence at most {steps[-1][1]:.0%}")

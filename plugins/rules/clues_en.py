@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import lexicon_en as lex
+from .passes import nothing, run_pass
 from .record import Clue, ClueKind, MentionKind, Role
 from .wordlist import words
 
@@ -37,13 +38,17 @@ def find_clues(passages: Sequence[Passage], sentences: Mapping[int, _Read]) -> N
     """
     for number, passage in enumerate(passages):
         before = passages[number - 1] if number else None
-        places: dict[int, list[int]] = {}
-        for place, piece in enumerate(passage.pieces):
-            if piece.turn and piece.role is Role.SPEECH:
-                places.setdefault(id(piece.turn), []).append(place)
-        for turn in passage.turns:
-            spoken = places.get(id(turn), [])
-            turn.clues = _clues(passage, spoken, before, sentences) if spoken else []
+        run_pass("clues", passage.block.text, nothing, _look, passage, before, sentences)
+
+
+def _look(passage: Passage, before: Passage | None, sentences: Mapping[int, _Read]) -> None:
+    places: dict[int, list[int]] = {}
+    for place, piece in enumerate(passage.pieces):
+        if piece.turn and piece.role is Role.SPEECH:
+            places.setdefault(id(piece.turn), []).append(place)
+    for turn in passage.turns:
+        spoken = places.get(id(turn), [])
+        turn.clues = _clues(passage, spoken, before, sentences) if spoken else []
 
 
 class _Read:

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from .mentions_zh import Found
-    from .record import Passage, Piece, Turn
+    from .record import Passage, Piece
 
 _SPEAKS = re.compile(SPEAKS)
 _ENDS_SPEAKING = re.compile(rf"(?:{SPEAKS})(?:道|着|了)?[我你他她它]?[，。！？]?\Z")
 """The end of a sentence that attributes the paragraph before it."""
 _ENDS = "。！？!?…"
+MOST_BEFORE = 12
+"""Sentences before a quotation in which the one who speaks may be named."""
 _MOST_CLAUSES = 3
 """Clauses behind a quotation in which its tag may stand."""
 
@@ -85,33 +87,70 @@ def find_clues(passages: Sequence[Passage], found: Sequence[Found]) -> None:
         before = passages[number - 1] if number else None
         after = passages[number + 1] if number + 1 < len(passages) else None
         for turn in passage.turns:
-            if turn.speaker:
+            if not turn.speaker:
+                turn.clues = []
+        for start, end in _quotations(passage.pieces):
+            turn = passage.pieces[start].turn
+            if turn is None or turn.speaker:
                 continue
-            turn.clues = [clue for clue in _clues(passage, turn, before, read) if clue]
-            if not turn.clues and after is not None and passage.pieces[-1].turn is turn:
-                turn.clues = [clue for clue in _after(after, read) if clue]
+            turn.clues += [c for c in _clues(passage.pieces, start, end, before, read) if c]
+            if not turn.clues and after is not None and end + 1 == len(passage.pieces):
+                turn.clues = list(_after(after, read))
+
+
+def _quotations(pieces: Sequence[Piece]) -> Iterable[tuple[int, int]]:
+    """Yield the first and the last piece of each quotation, or of several without words between."""
+    start = 0
+    for number, piece in enumerate(pieces):
+        if piece.role is not Role.SPEECH:
+            continue
+        before = pieces[number - 1] if number else None
+        if before is None or before.role is not Role.SPEECH or before.turn is not piece.turn:
+            start = number
+        after = pieces[number + 1] if number + 1 < len(pieces) else None
+        if after is None or after.role is not Role.SPEECH or after.turn is not piece.turn:
+            yield start, number
 
 
 def _clues(
-    passage: Passage, turn: Turn, before: Passage | None, read: Clauses
+    pieces: Sequence[Piece], start: int, end: int, before: Passage | None, read: Clauses
 ) -> Iterable[Clue | None]:
-    pieces = passage.pieces
-    spoken = [n for n, p in enumerate(pieces) if p.turn is turn and p.role is Role.SPEECH]
-    for start, end in _runs(spoken):
-        behind = _until_speech(pieces[end + 1 :])
-        followed = len(behind) < len(pieces) - end - 1
-        if behind and not (followed and _opens(pieces[end + len(behind)].text, behind)):
-            yield _behind(read.of(behind[0]))
-        front = _until_speech(pieces[:start][::-1])[::-1]
-        if front:
-            yield _in_front([c for piece in front for c in read.of(piece)])
-        elif start == 0 and before is not None and before.pieces:
-            last = _until_speech(before.pieces[::-1])[::-1]
-            if last and last[-1].text.rstrip()[-1:] in "：:":
-                yield _in_front([c for piece in last for c in read.of(piece)])
+    """Yield the clues beside the quotation of some pieces of a paragraph."""
+    behind = end + 1
+    if behind < len(pieces) and pieces[behind].role is not Role.SPEECH:
+        next_one = behind + 1 < len(pieces) and pieces[behind + 1].role is Role.SPEECH
+        if not (next_one and pieces[behind].text.rstrip()[-1:] in "：:"):
+            yield _behind(read.of(pieces[behind]))
+    front = _told_before(pieces, start)
+    if len(front) == 1 < start and _attributes(front[0], read):
+        # It says who spoke before.
+        return
+    if front:
+        yield _in_front([clause for piece in front for clause in read.of(piece)])
+    elif start == 0 and before is not None and before.pieces:
+        last = _told_before(before.pieces, len(before.pieces))
+        if last and last[-1].text.rstrip()[-1:] in "：:":
+            yield _in_front([clause for piece in last for clause in read.of(piece)])
 
 
-def _after(after: Passage, read: Clauses) -> Iterable[Clue | None]:
+def _attributes(piece: Piece, read: Clauses) -> bool:
+    """Return whether a sentence behind a quotation says who spoke it."""
+    clue = _behind(read.of(piece))
+    ends = piece.text.rstrip()[-1:] in _ENDS
+    return ends and clue is not None and clue.kind.attributes and clue.strong
+
+
+def _told_before(pieces: Sequence[Piece], start: int) -> list[Piece]:
+    """Return the pieces between a quotation and the one before it, at most so many."""
+    found: list[Piece] = []
+    for number in range(start - 1, max(-1, start - 1 - MOST_BEFORE), -1):
+        if pieces[number].role is Role.SPEECH:
+            break
+        found.append(pieces[number])
+    return found[::-1]
+
+
+def _after(after: Passage, read: Clauses) -> Iterable[Clue]:
     """Yield the clue at the start of the paragraph behind one that is speech only."""
     if not after.pieces or after.pieces[0].role is Role.SPEECH:
         return
@@ -124,31 +163,6 @@ def _after(after: Passage, read: Clauses) -> Iterable[Clue | None]:
         yield Clue(clue.kind, clue.mention, clue.strong) if says else Clue(
             ClueKind.BEAT_FAR, clue.mention
         )
-
-
-def _opens(text: str, behind: Sequence[Piece]) -> bool:
-    """Return whether the only sentence behind a quotation introduces the next one."""
-    return len(behind) == 1 and text.rstrip()[-1:] in "：:"
-
-
-def _until_speech(pieces: Sequence[Piece]) -> list[Piece]:
-    found: list[Piece] = []
-    for piece in pieces:
-        if piece.role is Role.SPEECH:
-            break
-        found.append(piece)
-    return found
-
-
-def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
-    """Return first and last of each run of successive numbers."""
-    runs: list[tuple[int, int]] = []
-    for place in places:
-        if runs and place == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], place)
-        else:
-            runs.append((place, place))
-    return runs
 
 
 def _behind(behind: Sequence[Clause]) -> Clue | None:

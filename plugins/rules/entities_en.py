@@ -13,6 +13,7 @@ from .lexicon_en import lexicon
 from .mentions_en import gender_of_noun, is_person_noun
 from .record import Entity, MentionKind, Species
 from .wordlist import words as word_list
+from .words_en import PERSON_VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,7 +35,7 @@ CALLED_ENOUGH = 0.7
 """Score of a name in calls from which it is the narrator's."""
 NEAR = 160
 """Characters from a name to a pronoun that still speaks of the name's sex."""
-_ACTS = frozenset(
+_ACTS = frozenset(PERSON_VERBS) | frozenset(
     word_list("""
     had was looked did could would came took turned sat stood rose knew felt saw made got is has
     gave ran shook held left went put heard thought smiled laughed nodded says does looks
@@ -385,7 +386,7 @@ def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
         between = one.sentence.piece.text[one.mention.end : other.mention.start].strip().lower()
         noun, name = (one, other) if one.mention.kind is MentionKind.NOUN else (other, one)
         after = one.sentence.piece.text[other.mention.end :].lstrip()[:1]
-        apposed = between == "," and after in ("", ",", ".", ";", "—")
+        apposed = between == "," and (after in ("", ",", ".", ";", "—") or other.indefinite)
         if between in _NAMING[noun is one] or apposed:
             holders[noun.key].update(name.mention.entities)
     found_once = {key: next(iter(each)) for key, each in holders.items() if len(each) == 1}
@@ -411,21 +412,50 @@ def _described(found: Sequence[Found], named: Sequence[Entity]) -> list[Entity]:
     for title, holder in _title_holders(named, counts).items():
         if title not in introduced and title not in lex.SHORTENED_TITLES | _EVERYDAY_TITLES:
             names.setdefault(title, holder)
+    names |= _only_one_of_sex(found, named, introduced)
     entities: dict[str, Entity] = {}
+    heads = _heads(found)
     for each in found:
         if each.mention.kind is not MentionKind.NOUN:
             continue
-        key = each.key
-        known = names.get(key) or names.get(f"the {key}")
+        known = names.get(each.key) or names.get(f"the {each.key}")
+        key = heads[each.key]
         if known is None and key not in entities:
-            words = key.split()
-            gender = gender_of_noun(words[-1])
+            gender = gender_of_noun(key.split()[-1])
             odds = {"male": STATED, "female": -STATED, "unknown": 0.0}[gender]
-            entity = Entity(key, (key, f"the {key}"), named=False, male_odds=odds)
-            _describe(entity, words)
-            entities[key] = entity
+            entities[key] = Entity(key, (key,), named=False, male_odds=odds)
+        if known is None:
+            entity = entities[key]
+            entity.aliases = tuple(dict.fromkeys((*entity.aliases, f"the {each.key}")))
+            _describe(entity, each.key.split())
         each.mention.entities = (known or entities[key],)
     return list(entities.values())
+
+
+def _heads(found: Sequence[Found]) -> dict[str, str]:
+    """Return by noun with adjectives the noun that names its person.
+
+    The old ferryman is the ferryman, but an old man is not the man if there is a young man too.
+    """
+    variants: defaultdict[str, set[str]] = defaultdict(set)
+    for each in found:
+        if each.mention.kind is MentionKind.NOUN:
+            variants[each.key.split()[-1]].add(each.key)
+    one = {head for head, keys in variants.items() if len(keys - {head}) <= 1}
+    return {key: head if head in one else key for head, keys in variants.items() for key in keys}
+
+
+def _only_one_of_sex(
+    found: Sequence[Found], named: Sequence[Entity], introduced: set[str]
+) -> dict[str, Entity]:
+    """Return who "the old woman" is: the only woman with a title, if no old woman is introduced."""
+    keys = {each.key for each in found if each.mention.kind is MentionKind.NOUN}
+    known: dict[str, Entity] = {}
+    for key, sex in (("old woman", -1), ("old lady", -1), ("old man", 1), ("old gentleman", 1)):
+        titled = [e for e in named if any(Name(a).title_sex == sex for a in e.aliases)]
+        if key in keys and key not in introduced and len(titled) == 1:
+            known[key] = titled[0]
+    return known
 
 
 def _describe(entity: Entity, words: Sequence[str]) -> None:
@@ -439,9 +469,9 @@ def _describe(entity: Entity, words: Sequence[str]) -> None:
     age: Age = "child" if head in lex.YOUNG_NOUNS else "old" if head in lex.OLD_NOUNS else ""
     for word in words[:-1]:
         said = lex.AGES.get(word)
-        if said and not age and (said != "child" or head in ("girl", "boy")):
+        if said and not (age or entity.age) and (said != "child" or head in ("girl", "boy")):
             age = said  # type: ignore[assignment]
-    entity.age = age
+    entity.age = age or entity.age
     if entity.species is Species.HUMAN and head not in ("man", "woman", "boy", "girl", "lady"):
         entity.role = head
 

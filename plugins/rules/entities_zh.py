@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from . import words_zh as words
 from .lexicon_zh import lexicon, surname_length
 from .mentions_zh import OTHERS, OWN, gender_of, is_being
+from .names_zh import SPEAKS
 from .record import Entity, MentionKind, Species
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ _YEARS = re.compile(
     r"|年过(?P<past>[五六七八九])旬|(?P<tens>[二三四五六七八九])十(?:上下|来岁|多岁|出头|开外)"
     r"|(?P<grey>白发|白须|银发|须眉|花白|皱纹|苍老|佝偻)"
 )
+_SPEAKS = re.compile(SPEAKS)
 _IS = re.compile(r"(?:就|便|正|也|只)?(?:是|成了)(?:一?[个位名]|我|他|她)?[^，。]{0,6}")
 _CALLED = re.compile(r"[，]?(?:名叫|叫做|叫作|唤作|名唤|叫|人称|姓.名)?")
 
@@ -283,7 +285,10 @@ class People:
 
     def _first_person(self) -> None:
         told = [e for e in self._found if e.mention.kind is MentionKind.FIRST and not e.spoken]
-        if len(told) < FIRST_PERSON:
+        says = any(
+            e.mention.subject and _SPEAKS.search(e.piece.text, e.mention.end) for e in told
+        )
+        if len(told) < FIRST_PERSON and not says:
             return
         narrator = Entity("我", narrates=True, named=False)
         self._entities.append(narrator)

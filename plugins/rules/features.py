@@ -12,6 +12,7 @@ from collections import defaultdict
 from math import log
 from typing import TYPE_CHECKING
 
+from .passes import run_pass
 from .record import MentionKind
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ Row = dict[str, float]
 
 BACK, AHEAD = 5000, 1500
 """Characters before and after an utterance in which a candidate is mentioned."""
-CLOSE_BY = 400
-"""Characters before a paragraph in which a mention makes a candidate of a mere noun."""
 MOST_BEFORE, MOST_AFTER = 80, 60
 """Mentions before and after an utterance that are looked at."""
 AROUND = 8
@@ -72,35 +71,44 @@ class Candidates:
         self.entities: list[list[int]] = []
         self.rows: list[list[Row]] = []
         self.contexts: list[str] = []
-        for number in range(len(story.utterances)):
-            self._add(number)
+        for number, utterance in enumerate(story.utterances):
+            words = utterance.turns[0].text
+            found = run_pass("candidates", words, _none, self._look, number)
+            self.entities.append(found[0])
+            self.rows.append(found[1])
+            self.contexts.append(found[2])
 
-    def _add(self, number: int) -> None:
+    def _look(self, number: int) -> tuple[list[int], list[Row], str]:
+        """Return candidates, features and context of an utterance."""
         view = _View(self.story, number)
         utterance = view.utterance
         candidates = self._candidates(view)
         context = _context(utterance)
-        view.rank(self.story)
-        self.entities.append(candidates)
-        self.contexts.append(context)
-        self.rows.append([self._row(number, view, context, entity) for entity in candidates])
+        view.rank(self.story, set(candidates))
+        rows = [self._row(number, view, context, entity) for entity in candidates]
+        return candidates, rows, context
 
     def _candidates(self, view: _View) -> list[int]:
         story, utterance = self.story, view.utterance
-        start, end = story.spans[utterance.last]
+        end = story.spans[utterance.last][1]
         near = {s.entity for s in story.told_between(utterance.start - BACK, end + AHEAD)}
         low = bisect_left(self._heard_at, utterance.start - BACK)
         high = bisect_left(self._heard_at, end + AHEAD)
         near.update(self._heard[low:high])
-        close = {seen.entity for seen in story.told_between(start - CLOSE_BY, end)}
+        acting = {
+            seen.entity
+            for seen in story.told_between(utterance.start - BACK, end + AHEAD)
+            if seen.mention.subject
+        }
+        pointed = {id(who) for clue in utterance.clues for who in clue.mention.entities}
         return sorted(
             entity
             for entity in near
             if story.entities[entity].named
             or story.entities[entity].narrates
-            or entity in close
-            or self._told[entity] > 1
+            or entity in acting
             or self._said[entity]
+            or id(story.entities[entity]) in pointed
         )
 
     def _row(self, number: int, view: _View, context: str, entity: int) -> Row:
@@ -209,6 +217,10 @@ class Candidates:
         row["tags of the party"] = log(1 + around)
 
 
+def _none() -> tuple[list[int], list[Row], str]:
+    return [], [], "none"
+
+
 class _View:
     """What surrounds one utterance.
 
@@ -250,10 +262,12 @@ class _View:
         odds = sign * entity.male_odds
         return 1 if odds > SURE else -1 if odds < -SURE else 0
 
-    def rank(self, story: Story) -> None:
-        """Rank the entities mentioned before: all, those that fit, and fitting subjects."""
+    def rank(self, story: Story, candidates: set[int]) -> None:
+        """Rank the candidates mentioned before: all, those that fit, and fitting subjects."""
         for seen in reversed(self._past):
             entity = seen.entity
+            if entity not in candidates:
+                continue
             self.rank_recent.setdefault(entity, len(self.rank_recent))
             if self.fit(story.entities[entity]) < 0:
                 continue

@@ -204,7 +204,7 @@ class MentionFinder:
         if named_next:
             return False  # "Whereupon Victor": the second word is the name.
         common = low in words.other or low in words.place or low.endswith(("ly", "ing", "ed"))
-        return not common and len(low) > 3
+        return not common and len(low) > 2
 
     def _noun_at(self, sentence: Sentence, index: int) -> Found | None:
         """Return the person at an article or possessive, such as ``the old man``."""
@@ -319,6 +319,8 @@ def _owns(sentence: Sentence, index: int) -> bool:
 def _noun(sentence: Sentence, index: int, last: int) -> Found:
     tokens = sentence.tokens
     article, head = tokens[index].low, tokens[last].low
+    # "His lady" is his wife.
+    head = {("his", "lady"): "wife", ("her", "lord"): "husband"}.get((article, head), head)
     described = [t.low for t in tokens[index + 1 : last] if t.low in lex.DESCRIBING]
     mention = Mention(
         tokens[index].start,

@@ -19,13 +19,13 @@ from .record import MentionKind, Role
 from .speakers import find_speakers, model_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from .record import Entity, Mention, Passage
 
 LEAST_MENTIONS = 2
 """Mentions outside quotations of a person who acts in the story."""
-READERS: Mapping[str, Callable[[Sequence[Passage]], list[Entity]]] = {
+READERS: dict[str, Callable[[Sequence[Passage]], list[Entity]]] = {
     "en": reading_en.read_people,
     "zh": reading_zh.read_people,
 }
