@@ -86,6 +86,10 @@ class _Table:
                 yield self.names[int(found.lastindex or 1) - 1], found.start()
 
 
+_ENDINGS = r"(?:e|es|s|ed|d|ing|ings|ly|er|ers|y|ion|ions|ence|ent|ment|al)?\b"
+"""What may follow an English expression up to the end of its last word."""
+
+
 @cache
 def _table(file: str, language: str) -> _Table:
     column = {"en": 1, "zh": 2}[language]
@@ -100,7 +104,7 @@ def _table(file: str, language: str) -> _Table:
         names.append(line[0])
         parts.append("(" + "|".join(expressions) + ")")
     both = "|".join(parts)
-    pattern = rf"(?<![\w-])(?:{both})" if language == "en" else both
+    pattern = rf"(?<![\w-])(?:{both}){_ENDINGS}" if language == "en" else both
     return _Table(re.compile(pattern, re.IGNORECASE), tuple(names))
 
 

@@ -307,6 +307,7 @@ class _Sentence:
                 if inverted:
                     predicate.subject = (inverted[0],)
                     predicate.objects.clear()
+                    predicate.particles.add("~said")
             inverting = lemma in _INVERTING and kind == "past" and not before
             if not predicate.subject and inverting and predicate.objects:
                 predicate.subject = tuple(predicate.objects[:1])

@@ -174,6 +174,8 @@ class _Sentence:
             objects = [*predicate.subject[:1], *objects]
         if subject and predicate.sure > 0 and not predicate.passive:
             self.before.subject = subject
+        if self.piece.role is Role.TAG:
+            predicate.particles.add("~said")
         best = self._best(predicate, objects)
         found: list[Deed] = []
         held = self._held_aside(predicate)

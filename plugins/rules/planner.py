@@ -10,9 +10,18 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ainern2d.core import NARRATOR, Attribution, Scene, Storyboard, detect_language, with_ids
+from ainern2d.core import (
+    NARRATOR,
+    Attribution,
+    Evidence,
+    Mood,
+    Scene,
+    Storyboard,
+    detect_language,
+    with_ids,
+)
 
-from .atmosphere import find_atmosphere
+from .atmosphere import find_atmosphere, mood_of
 from .attribution import attribute
 from .casting import described, introductions
 from .chinese import Chinese
@@ -84,7 +93,9 @@ def plan_story(
     before: Location | None = None
     for number, draft in enumerate(scenes):
         progress(0.5 + 0.4 * number / len(scenes), f"scene {number + 1} of {len(scenes)}")
-        scene, here = _scene(draft, before, surveyor, director, with_cards=title_card)
+        scene, here = _scene(
+            draft, before, surveyor, director, language=language, with_cards=title_card
+        )
         planned.append(scene)
         before = here
     progress(0.9, "looks")
@@ -180,6 +191,7 @@ def _scene(
     surveyor: Surveyor,
     director: Director,
     *,
+    language: str,
     with_cards: bool,
 ) -> tuple[Scene, Location]:
     told = [p.text for passage in draft.passages for p in passage.told]
@@ -199,15 +211,23 @@ def _scene(
     if draft.why == "leap":
         director.empty_hands()
     shots = director.shoot(draft.passages, draft.cards if with_cards else ())
+    pieces = [piece for passage in draft.passages for piece in passage.pieces]
+    mood, sure = run_pass("mood", text, _no_mood, mood_of, pieces, language)
     heading = draft.headings[-1] if draft.headings else ""
     title = heading or location.name
     scene = Scene(
         title=shortened(title[:1].upper() + title[1:]),
         location=location.name,
         transition=joined(draft, before, location) if before else "cut",
+        mood=mood,
         shots=tuple(shots),
+        evidence={} if mood is Mood.NEUTRAL else {"mood": Evidence(confidence=sure)},
     )
     return scene, location
+
+
+def _no_mood() -> tuple[Mood, float]:
+    return Mood.NEUTRAL, 0.0
 
 
 def _cast(scenes: Sequence[Scene]) -> list[str]:
