@@ -16,6 +16,7 @@ from ainern2d.core import Character, Evidence, Look, Voice, is_han, seed_of
 
 from .passes import nothing, run_pass
 from .record import MentionKind, Role, Species
+from .wordlist import words
 from .words_looks import (
     ACCESSORIES,
     AGE_WORDS,
@@ -27,6 +28,7 @@ from .words_looks import (
     WEARING,
     YEARS,
     age_by_name,
+    age_hints,
     years_of,
 )
 
@@ -46,8 +48,12 @@ STATED, LIKELY = 0.9, 0.7
 """Confidence in what words say of a person, and in what they suggest."""
 _STATED_AGE = 2.0
 """Weight of an age that words say beside a person; that of a name is its confidence."""
-_READ_AGE = 0.75
+_READ_AGE = 0.3
 """Weight of the age that the reading of people noted."""
+_MOST_HINTS = 0.9
+"""Greatest weight of all hints at one age together."""
+_SURE_SPEAKER = 0.6
+"""Least confidence in the speaker of a line that hints at ages."""
 _JOINT = re.compile(r", | was | is |, who was |，(?:是)?(?:一?[个位名])?|是(?:一?[个位名])?")
 """Words between a name and a noun that says who it is."""
 _SPECIES = {species.value: species for species in Species}
@@ -59,7 +65,8 @@ class Traits:
     """What the story says of the look of one person.
 
     Attributes:
-        ages: Weight of each age.
+        ages: Weight of each age that words say.
+        hints: Weight of each age that relatives and forms of address suggest.
         years: Age in years, as said first.
         hair: First mention of hair.
         clothes: Clothes in order of mention.
@@ -70,6 +77,7 @@ class Traits:
     """
 
     ages: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    hints: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     years: int | None = None
     hair: str = ""
     clothes: list[str] = field(default_factory=list)
@@ -107,7 +115,9 @@ def read_traits(passages: Sequence[Passage]) -> dict[str, Traits]:
     for passage in passages:
         before: list[Entity] = []
         for piece in passage.pieces:
-            if piece.role is not Role.SPEECH:
+            if piece.role is Role.SPEECH:
+                run_pass("looks", piece.text, nothing, _overhear, piece, traits)
+            else:
                 run_pass("looks", piece.text, nothing, _learn, piece, before, traits)
     return traits
 
@@ -115,10 +125,48 @@ def read_traits(passages: Sequence[Passage]) -> dict[str, Traits]:
 def _learn(piece: Piece, before: list[Entity], traits: Mapping[str, Traits]) -> None:
     """Record the traits in one sentence, of people named in it or right before it."""
     sentence = _Sentence(piece, before[-1] if before else None)
+    _kin(sentence, traits)
     for owner, key, value in sentence.traits():
         _note(traits[owner.name], key, value, piece.text)
     subjects = [m for m in sentence.mentions if m.subject] or sentence.mentions
     before += [mention.entities[0] for mention in subjects[:1]]
+
+
+_CALLS = re.compile(r"(?:\A|[,，、。！!])\s*(.{1,16}?)(?=[,，、。！!.?？]|\Z)")
+"""What may call a listener: a few words between two marks."""
+
+
+def _overhear(piece: Piece, traits: Mapping[str, Traits]) -> None:
+    """Record the ages at which speakers hint: their own, or that of the one they call."""
+    turn = piece.turn
+    if turn is None or turn.confidence < _SURE_SPEAKER:
+        return
+    language = "zh" if any(map(is_han, piece.text)) else "en"
+    for age, pattern, weight in age_hints("self", language):
+        if turn.speaker and pattern.search(piece.text):
+            traits[turn.speaker].hints[age] += weight
+    for call in _CALLS.finditer(piece.text):
+        for age, pattern, weight in age_hints("called", language):
+            if turn.addressee and pattern.fullmatch(call[1].strip()):
+                traits[turn.addressee].hints[age] += weight
+
+
+def _kin(sentence: _Sentence, traits: Mapping[str, Traits]) -> None:
+    """Record the ages at which the relatives of a person hint: "his father", 她的孙女."""
+    language = "zh" if sentence.chinese else "en"
+    for mention in sentence.mentions:
+        behind = sentence.text[mention.end : mention.end + 24]
+        owned = mention.possessive or behind.startswith(("'s", "’s", "的"))
+        word = re.match(
+            r"(?:['’]s )?\s*(?:(?:old|young|little|poor|dear) )?(\w+)|的?(\w{1,3})", behind
+        )
+        if not owned or word is None:
+            continue
+        said = behind.lstrip("的") if sentence.chinese else (word[1] or "")
+        for age, pattern, weight in age_hints("kin", language):
+            if pattern.match(said) if sentence.chinese else pattern.fullmatch(said):
+                traits[mention.entities[0].name].hints[age] += weight
+                break
 
 
 def _note(traits: Traits, key: _DETAIL, value: str, sentence: str) -> None:
@@ -152,7 +200,7 @@ class _Sentence:
         named = [m for m in piece.mentions if len(m.entities) == 1 and not m.vocative]
         self.mentions = list(_with_appositions(named, piece.text))
         self._before = before
-        self._chinese = any(map(is_han, piece.text))
+        self.chinese = any(map(is_han, piece.text))
 
     def traits(self) -> Iterator[tuple[Entity, _DETAIL, str]]:
         """Yield owner, trait and value of all that the sentence says of looks."""
@@ -195,7 +243,7 @@ class _Sentence:
             if years is not None and owner and 0 < years <= MOST_YEARS:
                 yield owner, "years", str(years)
         for mention in self.mentions:
-            noun = _apposed(self.text[mention.end : mention.end + 50], self._chinese)
+            noun = _apposed(self.text[mention.end : mention.end + 50], self.chinese)
             suggested = age_by_name(noun) if noun and not mention.possessive else None
             if suggested:
                 yield mention.entities[0], "age", suggested[0]
@@ -208,14 +256,15 @@ class _Sentence:
     def _species(self) -> Iterator[tuple[Entity, _DETAIL, str]]:
         """Yield the nouns that say what a named being is: "Ludo, the fox", 阿黄是一条狗."""
         for mention in self.mentions:
-            noun = _called(self.text[mention.end : mention.end + 40], self._chinese)
+            noun = _called(self.text[mention.end : mention.end + 40], self.chinese)
+            noun = noun or _named_so(self.text, mention, self.chinese)
             if noun:
                 yield mention.entities[0], "species", SPECIES_OF[noun]
                 yield mention.entities[0], "kind", noun
 
     def _described(self, start: int, end: int) -> Entity | None:
         """Return whom an adjective describes: "the old man", "Tom was old", 白发老人."""
-        near = 12 if self._chinese else 24
+        near = 12 if self.chinese else 24
         for mention in self.mentions:
             if mention.start <= start < mention.end:
                 return mention.entities[0]
@@ -224,7 +273,7 @@ class _Sentence:
             if 0 <= mention.start - end <= near and joined and not mention.possessive:
                 follows = bool(re.fullmatch(r"(?: \w+){0,2} ?|[^，。]{0,5}", between))
                 return mention.entities[0] if follows else None
-        if not self._chinese:
+        if not self.chinese:
             said = re.search(
                 r"(?:\b(?:was|is|were|looked|seemed|grown|grew|an?)|, (?:an?|the))"
                 r"(?: (?:very|quite|rather|so|now|too|\w+ly|tall|thin|fat|short|small|little))*"
@@ -250,7 +299,7 @@ class _Sentence:
         inside = [m for m in self.mentions if m.start <= start < m.end or m.start < end <= m.end]
         if inside:
             return inside[0].entities[0]
-        if self._chinese:
+        if self.chinese:
             following = self._attributed(end)
             if following:
                 return following
@@ -326,6 +375,19 @@ def _called(after: str, chinese: bool) -> str:
     return found[1] if found and found[1] in SPECIES_OF else ""
 
 
+def _named_so(text: str, mention: Mention, chinese: bool) -> str:
+    """Return the noun of "a dog called Toto" and 一条叫阿黄的狗, or an empty string."""
+    before, after = text[: mention.start], text[mention.end :]
+    if chinese:
+        if not re.search(r"(?:名?叫|唤作|名为)做?[“「]?\Z", before):
+            return ""
+        found = re.match(r"[”」]?的([^，。]{1,4})", after)
+        nouns = [found[1][:length] for length in (4, 3, 2, 1)] if found else []
+        return next((noun for noun in nouns if noun in SPECIES_OF), "")
+    named = re.search(r"\b([a-z]+),? (?:called|named) \Z", before)
+    return named[1] if named and named[1] in SPECIES_OF else ""
+
+
 def _character(name: str, entity: Entity | None, traits: Traits) -> Character:
     evidence: dict[str, Evidence] = {
         key: Evidence(confidence=STATED, sentence=sentence)
@@ -342,7 +404,7 @@ def _character(name: str, entity: Entity | None, traits: Traits) -> Character:
         look=Look(
             gender=entity.gender if entity else "unknown",
             age=age,
-            years=_years_of(entity, traits),
+            years=traits.years,
             species=species.value,
             kind=kind,
             role=entity.role if entity else "",
@@ -362,12 +424,6 @@ def _unknown(name: str) -> Character | None:
     return run_pass("cast", name, nothing, Character, name=name, look=look, voice=voice)
 
 
-def _years_of(entity: Entity | None, traits: Traits) -> int | None:
-    if traits.years is not None:
-        return traits.years
-    return entity.years if entity else None
-
-
 def age_of(
     name: str, entity: Entity | None, traits: Traits
 ) -> tuple[Age | Literal["unknown"], float]:
@@ -378,7 +434,7 @@ def age_of(
         entity: The person, if the reading knows more than the name.
         traits: What narration says of it.
     """
-    years = _years_of(entity, traits)
+    years = traits.years
     if years is not None:
         return cast("Age", Look(years=years).settled().age), STATED
     weights = defaultdict(float, traits.ages)
@@ -387,6 +443,8 @@ def age_of(
     suggested = [age_by_name(each) for each in _words_for(name, entity)]
     for found in filter(None, suggested):
         weights[found[0]] += found[1]
+    for hinted, weight in traits.hints.items():
+        weights[hinted] += min(weight, _MOST_HINTS)
     if not weights:
         return "unknown", 0.0
     age = max(weights, key=lambda each: weights[each])
@@ -407,22 +465,32 @@ def _species_of(entity: Entity | None, traits: Traits) -> tuple[Species, str]:
     if entity:
         for alias in entity.aliases:
             noun = _noun_in(alias)
-            if noun and not entity.named:
+            if noun and (not entity.named or alias.endswith(tuple(_TITLES))):
                 return _SPECIES[SPECIES_OF[noun]], noun
     return traits.species, traits.kind
+
+
+_TITLES = frozenset(
+    words("""
+    先生 太太 夫人 小姐 爷爷 奶奶 大叔 阿姨 姐姐 妹妹 哥哥 弟弟 老师 妈妈 爸爸 大哥
+""")
+)
+"""Titles behind the noun of an animal that a fable calls so: 獾先生."""
 
 
 def _noun_in(alias: str) -> str:
     """Return the noun for a being at the end of a name, such as "the fox" or 小刺猬."""
     if any(map(is_han, alias)):
-        return next((alias[at:] for at in range(len(alias)) if alias[at:] in SPECIES_OF), "")
+        ends = (alias[at:] for at in range(len(alias)))
+        titled = (alias[:at] for at in range(1, len(alias)) if alias[at:] in _TITLES)
+        return next((noun for noun in (*ends, *titled) if noun in SPECIES_OF), "")
     last = alias.lower().split()[-1:]
     return last[0] if last and last[0] in SPECIES_OF else ""
 
 
-def phrase(words: str) -> str:
+def phrase(said: str) -> str:
     """Return words about a look as a short phrase: no article, no 的, single spaces."""
-    bare = re.sub(r"\A(?:an?|the|his|her|their)\s+", "", " ".join(words.split()), flags=re.I)
+    bare = re.sub(r"\A(?:an?|the|his|her|their)\s+", "", " ".join(said.split()), flags=re.I)
     return re.sub(r"(?<=[一-鿿])的(?=[一-鿿])", "", bare).lower()
 
 

@@ -176,6 +176,26 @@ def _named(language: str) -> tuple[tuple[Age, re.Pattern[str], float], ...]:
     return tuple(found)
 
 
+Hint = Literal["called", "self", "kin"]
+"""Where a word hints at an age; see ``data/hints.txt``."""
+
+
+@cache
+def age_hints(kind: Hint, language: str) -> tuple[tuple[Age, re.Pattern[str], float], ...]:
+    """Return ages with the words that hint at them, and the weight of each hint."""
+    column = {"en": 3, "zh": 4}[language]
+    edge = r"\b" if language == "en" else ""
+    return tuple(
+        (
+            cast("Age", line[0]),
+            re.compile(rf"{edge}(?:{line[column]}){edge}", re.IGNORECASE),
+            float(line[1]),
+        )
+        for line in lines_of("hints.txt")
+        if line[2] == kind
+    )
+
+
 def age_by_name(name: str) -> tuple[Age, float] | None:
     """Return the age that a name, kinship or office suggests, and the confidence in it.
 

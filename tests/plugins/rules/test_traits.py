@@ -119,3 +119,13 @@ def test_a_trait_names_the_sentence_that_says_it() -> None:
     found = cast("Anna sat down. Anna was seventy years old.")["Anna"]
     assert found.evidence["years"].sentence == "Anna was seventy years old."
     assert found.evidence["years"].confidence >= 0.9
+
+
+def test_relatives_and_forms_of_address_hint_at_an_age_without_certainty() -> None:
+    anna = cast("Anna kissed her husband.", her="Anna")["Anna"]
+    assert (anna.look.age, anna.evidence["age"].confidence < 0.7) == ("adult", True)
+
+
+def test_a_being_is_what_the_noun_says_by_which_it_is_introduced() -> None:
+    assert cast("There was a dog called Tom.")["Tom"].look.species == "animal"
+    assert cast("船上有一条叫阿荷的狗。", "zh")["阿荷"].look.kind == "狗"
