@@ -138,6 +138,8 @@ _COMMANDS = frozenset(
     cause enable wish expect teach forbid oblige
 """)
 )
+_WISHING = frozenset(words("die burn ache"))
+"""Verbs that before an infinitive only say how much it is wished: "dying to tell"."""
 _LETTING = frozenset(words("allow help permit cause force compel enable"))
 """Verbs after which an infinitive says what happens."""
 _LASTING = frozenset(
@@ -560,6 +562,9 @@ class _Sentence:
             sure *= {"by": 0.5, "in": 0.45, "with": 0.6}.get(previous, 0.2)
         if kind == "present" and "'" not in previous:
             sure *= 0.9
+        following = self._tokens[at + 1].lower if at + 1 < len(self._tokens) else ""
+        if predicate.lemma in _WISHING and following == "to":
+            sure = 0.0
         sure *= self._of_clause(start, at, around)
         predicate.sure = sure
         if not predicate.subject:

@@ -90,6 +90,7 @@ def test_a_sentence_says_who_does_what(sentence: str, deeds: list[str]) -> None:
         "If Finch had kissed Mara, all would be well.",
         "Finch used to drink wine with Mara.",
         "Finch had danced once at Highbury.",
+        "Finch was dying to tell her.",
         "Did Finch fall?",
         "Finch took part in it, and held his tongue.",
         "It was as if Finch slept.",
