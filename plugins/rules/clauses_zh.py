@@ -148,6 +148,7 @@ class _Clause:
                 cut = lexicon().cut(sentence[at : person.start])
                 self._words += [(at + position, word) for position, word in cut.words()]
             at = max(at, person.end)
+        self._inside = {at: each.end for each in people for at in range(each.start, each.end)}
         self._word_at = dict(self._words)
         self._begins = [position for position, _ in self._words]
         self._starts = {position for position, _ in self._words} | {p.end for p in people} | {end}
@@ -169,24 +170,22 @@ class _Clause:
 
     def _find_verbs(self) -> list[_Verb]:
         found = []
+        longest = _longest()
         at = self._start
-        taken = [(person.start, person.end) for person in self._people]
         while at < self._end:
-            inside = next((end for start, end in taken if start <= at < end), None)
-            if inside:
-                at = inside
+            length = longest.get(self._text[at], 0)
+            if not length:
+                at += 1
                 continue
-            verb = self._verb(at)
+            inside = self._inside.get(at)
+            verb = None if inside else self._verb(at, length)
             if verb:
                 found.append(verb)
-                at = verb.end
-            else:
-                at += 1
+            at = verb.end if verb else inside or at + 1
         return found
 
-    def _verb(self, at: int) -> _Verb | None:
+    def _verb(self, at: int, longest: int) -> _Verb | None:
         whole, stems = _stems()
-        longest = _longest().get(self._text[at], 0)
         for length in range(min(longest, self._end - at), 0, -1):
             form = self._text[at : at + length]
             end = at + length
@@ -243,24 +242,23 @@ class _Clause:
         found: list[Noun] = []
         at = self._start
         while at < self._end:
-            person = next((p for p in self._people if p.start <= at < p.end), None)
-            if person:
-                at = person.end
+            if at in self._inside:
+                at = self._inside[at]
+                continue
+            if at not in self._starts:
+                at += 1
                 continue
             noun = None
-            if at in self._starts:
-                for length in range(min(5, self._end - at), 0, -1):
-                    word = self._text[at : at + length]
-                    if word in known and self._is_thing(at, word):
-                        noun = self._noun(at, at + length, word)
-                        break
-                if noun is None:
-                    word = self._word_at.get(at, "")
-                    if lexicon().kind(word) == "n" and word not in known and len(word) > 1:
-                        ending = next(
-                            (word[i:] for i in range(1, len(word)) if word[i:] in known), ""
-                        )
-                        noun = self._noun(at, at + len(word), ending or word)
+            for length in range(min(5, self._end - at), 0, -1):
+                word = self._text[at : at + length]
+                if word in known and self._is_thing(at, word):
+                    noun = self._noun(at, at + length, word)
+                    break
+            if noun is None:
+                word = self._word_at.get(at, "")
+                if lexicon().kind(word) == "n" and word not in known and len(word) > 1:
+                    ending = next((word[i:] for i in range(1, len(word)) if word[i:] in known), "")
+                    noun = self._noun(at, at + len(word), ending or word)
             if noun:
                 found.append(noun)
                 at = noun.end
@@ -311,8 +309,7 @@ class _Clause:
         at = before
         marks: list[tuple[int, str]] = []
         while at < verb.start:
-            inside = any(p.start <= at < p.end for p in self._people)
-            if not inside and at in self._starts | {before}:
+            if at not in self._inside and at in self._starts | {before}:
                 word = next(
                     (w for w in (*_MEANS, *_PLACES) if text.startswith(w, at) and len(w) > 1),
                     text[at],
