@@ -52,7 +52,11 @@ MOST_FEATURES = 20_000
 """Columns of a matrix of features."""
 L2 = 4.0
 """Strength of the pull of the weights towards zero."""
-USUAL = {"named by tag": 4.0}
+USUAL = {
+    "named by tag": 4.0,
+    "subject first, strong, pronoun: this one": 1.5,
+    "before, strong, pronoun: this one": 1.5,
+}
 """Weights from which training starts and towards which it is pulled; 0 for all others."""
 IN_CONTEXT = 0.5
 """Scale of a feature in one context: the pull is stronger on what fewer examples teach."""

@@ -11,7 +11,7 @@ from .names_zh import SPEAKS
 from .record import Clue, ClueKind, MentionKind, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from .mentions_zh import Found
     from .record import Passage, Piece
@@ -90,12 +90,12 @@ def find_clues(passages: Sequence[Passage], found: Sequence[Found]) -> None:
             if not turn.speaker:
                 turn.clues = []
         for start, end in _quotations(passage.pieces):
-            turn = passage.pieces[start].turn
-            if turn is None or turn.speaker:
+            said = passage.pieces[start].turn
+            if said is None or said.speaker:
                 continue
-            turn.clues += [c for c in _clues(passage.pieces, start, end, before, read) if c]
-            if not turn.clues and after is not None and end + 1 == len(passage.pieces):
-                turn.clues = list(_after(after, read))
+            said.clues += [c for c in _clues(passage.pieces, start, end, before, read) if c]
+            if not said.clues and after is not None and end + 1 == len(passage.pieces):
+                said.clues = list(_after(after, read))
 
 
 def _quotations(pieces: Sequence[Piece]) -> Iterable[tuple[int, int]]:
@@ -160,8 +160,10 @@ def _after(after: Passage, read: Clauses) -> Iterable[Clue]:
     clue = _behind(read.of(after.pieces[0]))
     if clue is not None:
         says = clue.kind.attributes and _ENDS_SPEAKING.search(after.pieces[0].text)
-        yield Clue(clue.kind, clue.mention, clue.strong) if says else Clue(
-            ClueKind.BEAT_FAR, clue.mention
+        yield (
+            Clue(clue.kind, clue.mention, clue.strong)
+            if says
+            else Clue(ClueKind.BEAT_FAR, clue.mention)
         )
 
 
@@ -196,5 +198,7 @@ def _in_front(front: Sequence[Clause]) -> Clue | None:
     sure = [subject for subject in subjects if subject.sure == 1.0]
     if colon or speaks:
         chosen = sure[-1] if sure else subjects[-1]
-        return Clue(ClueKind.BEFORE, chosen.mention, strong=chosen.sure == 1.0 or speaks, colon=colon)
+        return Clue(
+            ClueKind.BEFORE, chosen.mention, strong=chosen.sure == 1.0 or speaks, colon=colon
+        )
     return Clue(ClueKind.BEAT_BEFORE, subjects[-1].mention, strong=subjects[-1].sure == 1.0)

@@ -27,7 +27,19 @@ _LEAD = re.compile(
     "[这那一][个位名只条]|没想到|另[一外][个位]?|从此|后来|今天|第二天|回头|转头|门外|门口|里面|外面|床上|车里|台下|角落里)*"
 )
 _FACES = re.compile("的(?:声音|语气|眼|脸|话|目光|神色|神情|嘴|嗓|表情|心)")
-_NUMBER = {"两": 2, "俩": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_NUMBER = {
+    "两": 2,
+    "俩": 2,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+}
 _FEMALE = frozenset((*words.FEMALE_KIN, *words.FEMALE_NOUNS, *words.FEMALE_TITLES))
 _MALE = frozenset((*words.MALE_KIN, *words.MALE_NOUNS, *words.MALE_TITLES))
 _BEINGS = frozenset((*words.ANIMALS, *words.ROBOTS, *words.GHOSTS, *words.MONSTERS))
@@ -41,7 +53,7 @@ _HEARS = ("听见", "听到", "听得", "只听")
 """Behind these the one who speaks follows: 他听见妻子在说话."""
 _LISTENER = re.compile(r"(?:对|向|跟|给|朝|问|劝|告诉|对着|冲着|冲|回答|骂|喊|叫)\Z")
 _CALLS_BEFORE = re.compile(rf"(?:\A|[{PAUSES}])\s*\Z")
-_CALLS_AFTER = re.compile(rf"[啊呀哪哟，。！？、,!?…～~—]|\Z")
+_CALLS_AFTER = re.compile(r"[啊呀哪哟，。！？、,!?…～~—]|\Z")
 
 
 @dataclass(slots=True, eq=False)
@@ -196,8 +208,12 @@ def _pattern() -> re.Pattern[str]:
     }
     noun = "|".join(sorted(nouns, key=len, reverse=True))
     being = "|".join(sorted(_BEINGS, key=len, reverse=True))
-    look = "(?:[白红青黑紫蓝黄灰绿粉锦华布麻蓑虬银金花彩素](?:白)?[衣衫袍发须面髯裙服帽甲脸眉头]|白发白须)"
-    kind = "[老小大中年青轻高矮胖瘦黑俏]{1,2}|瞎眼|独眼|守[山门夜城]|蒙面|中年|年轻|外门|内门|值班|带头|领头|戴[^的，。]{1,4}的"
+    clothes = "[白红青黑紫蓝黄灰绿粉锦华布麻蓑虬银金花彩素]白?[衣衫袍发须面髯裙服帽甲脸眉头]"
+    look = f"(?:{clothes}|白发白须)"
+    kind = (
+        "[老小大中年青轻高矮胖瘦黑俏]{1,2}|瞎眼|独眼|守[山门夜城]|蒙面|外门|内门|值班|带头|领头"
+        "|戴[^的，。]{1,4}的"
+    )
     return re.compile(
         rf"(?P<group>众[人位]|大家伙?|大伙儿?|人们|[他她它我咱你]们俩?|[两二三四五六七八九十几]个?(?:人|名[^，。]{{1,4}})(?![间种])"
         rf"|俩人|父子俩?|母女俩?|夫妻俩?|兄弟俩|姐妹俩|人群|(?:{noun})们)"
@@ -217,11 +233,9 @@ def _ends(text: str, end: int) -> bool:
 
 
 def _calls(text: str, mention: Mention) -> bool:
-    return bool(
-        _CALLS_BEFORE.search(text, 0, mention.start)
-        if mention.start
-        else True
-    ) and bool(_CALLS_AFTER.match(text, mention.end))
+    return bool(_CALLS_BEFORE.search(text, 0, mention.start) if mention.start else True) and bool(
+        _CALLS_AFTER.match(text, mention.end)
+    )
 
 
 def _mark_subjects(text: str, found: list[Found]) -> None:
@@ -242,7 +256,7 @@ def _mark_subjects(text: str, found: list[Found]) -> None:
                     if other.clause == number and other.mention.start < mention.start:
                         other.mention.subject = False
                 done = False
-            if done or before[-1:] in words.TO_WHOM and before:
+            if done or (before[-1:] in words.TO_WHOM and before):
                 continue
             if owner and not _FACES.match(text, mention.end):
                 continue

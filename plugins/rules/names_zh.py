@@ -44,7 +44,40 @@ _BODY = frozenset("脸眼手头心嘴眉目神声脚身腿泪鼻耳")
 _SAYS = frozenset("答喊叹骂吼嚷喝斥唤哼道叫问说")
 """Verbs of speech, which end no name before a pause: 林晓答："""
 _NUMBERS = frozenset("一二两三四五六七八九十几百千万半")
-_LEADS = frozenset("这那但可而却只便就又连当只见听见看见忽然突然于是果然这时此时不料谁知一旁旁边身后身旁对面")
+_LEADS = frozenset(
+    [
+        "这",
+        "那",
+        "但",
+        "可",
+        "而",
+        "却",
+        "只",
+        "便",
+        "就",
+        "又",
+        "连",
+        "当",
+        "只见",
+        "听见",
+        "看见",
+        "忽然",
+        "突然",
+        "于是",
+        "果然",
+        "这时",
+        "此时",
+        "不料",
+        "谁知",
+        "但是",
+        "可是",
+        "一旁",
+        "旁边",
+        "身后",
+        "身旁",
+        "对面",
+    ]
+)
 LEAST = {"full": 1.9, "given": 1.2, "twice": 1.0, "word": 2.4, "nick": 1.6, "foreign": 2.2}
 """Least score of a name, by its form."""
 ONCE = 0.3
@@ -166,7 +199,7 @@ def _is_place(name: str, sightings: Sequence[_Sighting], whole: str) -> bool:
 
 
 def _candidates(run: str) -> Iterator[tuple[int, int, str, float, float]]:
-    """Yield start, end, form, gain and surroundings of the strings of a clause that may be names."""
+    """Yield start, end, form, gain and surroundings of what may be a name in a clause."""
     known = lexicon()
     cut = known.cut(run)
     for start in range(len(run) - 1):
@@ -175,7 +208,8 @@ def _candidates(run: str) -> Iterator[tuple[int, int, str, float, float]]:
         if start and (run[start - 1 : start + 1] in NOUNS or cut.joins(start)):
             continue
         for end in (start + surname + 1, start + surname + 2) if surname else ():
-            weight = _full(run[start:end], surname) if end <= len(run) else None
+            ends = end > len(run) or (end == len(run) and run[end - 1] in _SAYS)
+            weight = None if ends else _full(run[start:end], surname)
             if weight is not None:
                 full.append((cut.gain(start, end, weight), end))
         best = max(full, default=(-math.inf, 0))[0]
@@ -185,7 +219,7 @@ def _candidates(run: str) -> Iterator[tuple[int, int, str, float, float]]:
             form, weight = other
             found.append((cut.gain(start, start + 2, weight), start + 2, form))
         for gain, end, form in found:
-            if run[end - 1 : end + 1] in NOUNS or (end == len(run) and run[end - 1] in _SAYS):
+            if run[end - 1 : end + 1] in NOUNS:
                 continue
             left, right = _left(cut, run, start), _right(cut, run, end)
             if form == "full" or (left >= 0.4 and right >= 0.3):
@@ -206,7 +240,7 @@ def _full(name: str, surname: int) -> float | None:
 
 
 def _short(name: str) -> tuple[str, float] | None:
-    """Return form and weight of a name of two characters without surname; None if it can be none."""
+    """Return form and weight of a name of two characters without surname, or None."""
     if len(name) < 2 or name in words.NOT_NAMES or name in NOUNS:
         return None
     known = lexicon()
@@ -300,7 +334,7 @@ def titled(text: str) -> Iterator[tuple[int, int]]:
 def _ends_person(text: str, end: int) -> bool:
     """Return whether a person's title of one character, part of many words, ends here."""
     run = _RUN.match(text, end)
-    return not run or _right(lexicon().cut(run[0][:8]), run[0][:8], 0) > 0.4  # noqa: PLR2004
+    return not run or _right(lexicon().cut(run[0][:8]), run[0][:8], 0) > 0.4
 
 
 NOUNS = frozenset(
