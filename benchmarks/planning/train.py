@@ -52,6 +52,8 @@ MOST_FEATURES = 20_000
 """Columns of a matrix of features."""
 L2 = 4.0
 """Strength of the pull of the weights towards zero."""
+EXPECTED = {"named by tag": 4.0}
+"""Weights to which the pull goes, where it is not zero: a tag is to be believed."""
 IN_CONTEXT = 0.5
 """Scale of a feature in one context: the pull is stronger on what fewer examples teach."""
 SHORTEST_PART = 5
@@ -263,18 +265,21 @@ def fit(examples: Sequence[Example], features: Sequence[csr_matrix]) -> dict[str
     first = np.concatenate([[0], np.cumsum(groups)[:-1]])
     group = np.repeat(np.arange(len(groups)), groups)
 
+    names = list(TABLE.columns)
+    expected = np.array([EXPECTED.get(names[column], 0.0) for column in used])
+
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         score = data @ weights
         power = np.exp(score - np.maximum.reduceat(score, first)[group])
         share = power / np.add.reduceat(power, first)[group]
         right = np.maximum(np.add.reduceat(share * target, first), 1e-12)
         slope = turned @ (share - share * target / right[group])
-        return -np.log(right).sum() + L2 / 2 * weights @ weights, slope + L2 * weights
+        away = weights - expected
+        return -np.log(right).sum() + L2 / 2 * away @ away, slope + L2 * away
 
     found = minimize(
         loss, np.zeros(len(used)), jac=True, method="L-BFGS-B", options={"maxiter": 200}
     )
-    names = list(TABLE.columns)
     weights = zip((names[column] for column in used), found.x, strict=True)
     return {name: float(w) * (IN_CONTEXT if "|" in name else 1.0) for name, w in weights}
 

@@ -88,7 +88,7 @@ def _clues(
     for start, end in _runs(places):
         if end + 1 < len(pieces) and pieces[end + 1].role is not Role.SPEECH:
             found.append(_behind(sentences[id(pieces[end + 1])]))
-        if start and pieces[start - 1].role is not Role.SPEECH:
+        if start and _may_introduce(pieces[start - 1], pieces[start]):
             found.append(_in_front(*_sentence_in_front(pieces, start, sentences)))
     introduced = places[0] == 0 and before is not None and before.pieces
     if introduced and before and before.pieces[-1].role is not Role.SPEECH:
@@ -97,7 +97,18 @@ def _clues(
             clue = _in_front(sentences[id(last)].sentence, sentences[id(last)].subjects)
             if clue:
                 found.append(Clue(ClueKind.BEFORE, clue.mention, clue.strong, clue.relation))
-    return [clue for clue in found if clue]
+    clues = [clue for clue in found if clue]
+    for clue in clues:
+        if clue.kind.attributes:
+            clue.mention.subject = True
+    return clues
+
+
+def _may_introduce(before: Piece, spoken: Piece) -> bool:
+    """Return whether a piece before a quotation is no speech, nor the tag of another turn."""
+    if before.role is Role.SPEECH:
+        return False
+    return before.role is not Role.TAG or before.turn in (None, spoken.turn)
 
 
 def _runs(places: Sequence[int]) -> list[tuple[int, int]]:

@@ -56,8 +56,8 @@ class Candidates:
         for heard in story.spoken:
             for seen in heard:
                 self._mentions[seen.entity] += 1
-        numbers = {id(entity): number for number, entity in enumerate(story.entities)}
-        self._tagged = [_named(utterance, numbers) for utterance in story.utterances]
+        self._numbers = {id(entity): number for number, entity in enumerate(story.entities)}
+        self._tagged = [_named(utterance, self._numbers) for utterance in story.utterances]
         for entity in self._tagged:
             if entity is not None:
                 self._said[entity] += 1
@@ -100,15 +100,17 @@ class Candidates:
             for seen in story.told_between(utterance.start - BACK, end + AHEAD)
             if seen.mention.subject
         }
-        pointed = {id(who) for clue in utterance.clues for who in clue.mention.entities}
+        tags = (clue.mention for clue in utterance.clues if clue.kind.attributes)
+        people = {id(who) for mention in tags for who in mention.entities}
+        pointed = {self._numbers[each] for each in people if each in self._numbers}
         return sorted(
             entity
-            for entity in near
+            for entity in near | pointed
             if story.entities[entity].named
             or story.entities[entity].narrates
             or entity in acting
             or self._said[entity]
-            or id(story.entities[entity]) in pointed
+            or entity in pointed
         )
 
     def _row(self, number: int, view: _View, context: str, entity: int) -> Row:
