@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from . import words_zh as words
 from .mentions_zh import clauses
 from .names_zh import SPEAKS
 from .record import Clue, ClueKind, MentionKind, Role
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from .mentions_zh import Found
-    from .record import Passage, Piece
+    from .record import Passage, Piece, Relation
 
 _SPEAKS = re.compile(SPEAKS)
 _ENDS_SPEAKING = re.compile(rf"(?:{SPEAKS})(?:道|着|了)?[我你他她它]?[，。！？]?\Z")
@@ -177,7 +178,16 @@ def _behind(behind: Sequence[Clause]) -> Clue | None:
     speaks = any(clause.speaks for clause in first[number:])
     sure = number == 0 and subject is not None and subject.sure == 1.0
     kind = ClueKind.SUBJECT_FIRST if speaks else ClueKind.BEAT_AFTER
-    return Clue(kind, subject.mention, strong=sure) if subject else None
+    relation = _relation(first[number:]) if speaks else ""
+    return Clue(kind, subject.mention, sure, relation) if subject else None
+
+
+def _relation(clauses_read: Sequence[Clause]) -> Relation:
+    """Return what clauses say of the speech before: that they answer it, or go on with it."""
+    text = "".join(clause.text for clause in clauses_read)
+    if any(word in text for word in words.ANSWERING):
+        return "answers"
+    return "goes on" if any(word in text for word in words.CONTINUING) else ""
 
 
 def _in_front(front: Sequence[Clause]) -> Clue | None:
@@ -198,7 +208,6 @@ def _in_front(front: Sequence[Clause]) -> Clue | None:
     sure = [subject for subject in subjects if subject.sure == 1.0]
     if colon or speaks:
         chosen = sure[-1] if sure else subjects[-1]
-        return Clue(
-            ClueKind.BEFORE, chosen.mention, strong=chosen.sure == 1.0 or speaks, colon=colon
-        )
+        strong = chosen.sure == 1.0 or speaks
+        return Clue(ClueKind.BEFORE, chosen.mention, strong, _relation(here[-2:]), colon)
     return Clue(ClueKind.BEAT_BEFORE, subjects[-1].mention, strong=subjects[-1].sure == 1.0)

@@ -142,6 +142,10 @@ SPEECH_VERBS = words("""
     咕哝 咆哮 怒吼 呵斥 训斥 责备 称赞 赞叹 回应 附和 低吼 抗议 发问 道谢 道歉 说 问 答 喊 叫 嚷
     叹 吼 骂 道 喝 斥 唤 哼 曰 云 劝 求 念 夸 应
 """)
+ANSWERING = words("回答 答道 应道 回道 应声 答应 反驳 答 应")
+"""Verbs of speech that answer the one before."""
+CONTINUING = words("补充 接着 继续 又说 又问 又道 再说 顿了顿 停了停 想了想")
+"""Words by which the same person goes on."""
 NOT_SPEECH_AFTER = "明书题路理德不定服法声谎好了具案情琴赞述评教唱"
 MANNERS = words("""
     低声 轻声 大声 小声 高声 柔声 沉声 悄声 颤声 厉声 冷声 朗声 齐声 失声 笑着 哭着 喘着气 红着脸
