@@ -52,7 +52,7 @@ MOST_FEATURES = 20_000
 """Columns of a matrix of features."""
 L2 = 4.0
 """Strength of the pull of the weights towards zero."""
-EXPECTED = {"named by tag": 4.0}
+EXPECTED = {"named by tag": 8.0}
 """Weights to which the pull goes, where it is not zero: a tag is to be believed."""
 IN_CONTEXT = 0.5
 """Scale of a feature in one context: the pull is stronger on what fewer examples teach."""
