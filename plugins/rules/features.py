@@ -186,6 +186,7 @@ class Candidates:
             row["in the paragraph, subject"] = any(seen.mention.subject for seen in here)
             row["in the paragraph, first"] = view.here[0].entity == entity
             row["in the paragraph, owner"] = any(seen.mention.possessive for seen in here)
+            row["in the paragraph, listener"] = any(seen.mention.listener for seen in here)
             row["in the paragraph, before"] = any(seen.at < utterance.start for seen in here)
         joined = ", talk" if view.joined else ""
         if any(seen.entity == entity for seen in view.before):

@@ -198,8 +198,12 @@ def _continues(before: Utterance, turn: Turn) -> bool:
         return given == turn.speaker
     said = before.tag
     says = next((clue for clue in _surest(turn.clues) if clue.kind.attributes), None)
+    if said is None and says is not None and says.colon:
+        return False
     if said is None or says is None or (says.kind is ClueKind.BEFORE and not says.strong):
         return True
+    if len(said.mention.entities) == 1 == len(says.mention.entities):
+        return said.mention.entities == says.mention.entities
     kinds = {said.mention.kind, says.mention.kind}
     if len(kinds) > 1 and MentionKind.FIRST not in kinds:
         return not _of_other_gender(said.mention, says.mention)
