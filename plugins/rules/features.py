@@ -172,6 +172,11 @@ class Candidates:
         rank = view.rank_recent.get(entity)
         row["not mentioned before" if rank is None else f"recent, rank {_bin(rank)}"] = 1
         last, following = view.last_at.get(entity), view.next_at.get(entity)
+        began = self.story.scenes[utterance.first]
+        ahead_at = view.next_at.get(entity)
+        here_by_now = last is not None and last >= began
+        comes_soon = ahead_at is not None and ahead_at < self.story.spans[utterance.last][1]
+        row["not yet in the scene"] = began > 0 and not here_by_now and not comes_soon
         row["distance back"] = log(1 + utterance.start - last) if last is not None else 9.0
         ahead = following is not None and following > utterance.end
         row["distance ahead"] = log(1 + following - utterance.end) if ahead else 8.0  # type: ignore[operator]

@@ -80,6 +80,11 @@ def test_labels_are_taken_out_and_point_into_the_text():
         assert story.text[deed.start : deed.end] == "Ann gave him a key."
 
 
+def test_a_story_may_have_no_labels_but_those_of_quotations():
+    story = parse_labelled(HEADER + "“Go!”{=Ann|a} she said.")
+    assert (len(story.quotations), story.scenes, story.deeds) == (1, (), ())
+
+
 @pytest.mark.parametrize(
     ("body", "message"),
     [
