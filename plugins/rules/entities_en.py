@@ -115,7 +115,8 @@ class Name:
         if self.the or len(self.words) == 1:
             if last != "unknown":
                 return STATED if last == "male" else -STATED
-            if is_person_noun(self.words[-1]) and self.words[-1] not in lexicon().male:
+            given = self.words[-1] in lexicon().male or self.words[-1] in lexicon().female
+            if is_person_noun(self.words[-1]) and (self.the or not given):
                 return 0.0
         first = self.core[0] if self.core else self.words[0]
         return lexicon().name_odds(first.partition("-")[0])
@@ -244,6 +245,8 @@ def _use(each: Found, name: Name) -> float:
             score += 0.7
     if before is not None:
         near = sentence.gap(each.first - 1).strip() in ("", ",")
+        if near and before.low in ("named", "called"):
+            score += 2.0
         if near and before.low in lex.SPEECH_VERBS and not sentence.spoken:
             score += 2.0
         if before.low in _PLACES_BEFORE and not name.the:
