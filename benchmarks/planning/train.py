@@ -52,8 +52,9 @@ MOST_FEATURES = 20_000
 """Columns of a matrix of features."""
 L2 = 4.0
 """Strength of the pull of the weights towards zero."""
-USUAL = {"named by tag": 4.0}
-"""Weights from which training starts and towards which it is pulled; 0 for all others."""
+EXPECTED = {"named by tag": 8.0, "not yet in the scene": -4.0}
+"""Weights to which the pull goes, where it is not zero: a tag is to be believed, and
+who is not in the scene does not speak in it."""
 IN_CONTEXT = 0.5
 """Scale of a feature in one context: the pull is stronger on what fewer examples teach."""
 SHORTEST_PART = 5
@@ -264,8 +265,9 @@ def fit(examples: Sequence[Example], features: Sequence[csr_matrix]) -> dict[str
     turned = data.T.tocsr()
     first = np.concatenate([[0], np.cumsum(groups)[:-1]])
     group = np.repeat(np.arange(len(groups)), groups)
+
     names = list(TABLE.columns)
-    usual = np.array([USUAL.get(names[column], 0.0) for column in used])
+    expected = np.array([EXPECTED.get(names[column], 0.0) for column in used])
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         score = data @ weights
@@ -273,10 +275,12 @@ def fit(examples: Sequence[Example], features: Sequence[csr_matrix]) -> dict[str
         share = power / np.add.reduceat(power, first)[group]
         right = np.maximum(np.add.reduceat(share * target, first), 1e-12)
         slope = turned @ (share - share * target / right[group])
-        pull = weights - usual
-        return -np.log(right).sum() + L2 / 2 * pull @ pull, slope + L2 * pull
+        away = weights - expected
+        return -np.log(right).sum() + L2 / 2 * away @ away, slope + L2 * away
 
-    found = minimize(loss, usual, jac=True, method="L-BFGS-B", options={"maxiter": 200})
+    found = minimize(
+        loss, np.zeros(len(used)), jac=True, method="L-BFGS-B", options={"maxiter": 200}
+    )
     weights = zip((names[column] for column in used), found.x, strict=True)
     return {name: float(w) * (IN_CONTEXT if "|" in name else 1.0) for name, w in weights}
 

@@ -58,7 +58,8 @@ def main() -> None:
         if int(times) >= LEAST_FREQUENCY and len(word) <= LONGEST and not person:
             groups[kind, round(math.log2(int(times)))].append(word)
     lines = [
-        " ".join((kind, str(level), *sorted(words))) for (kind, level), words in sorted(groups.items())
+        " ".join((kind, str(level), *sorted(words)))
+        for (kind, level), words in sorted(groups.items())
     ]
     for name, counted in (("given1", first), ("given2", last)):
         total = sum(counted.values())

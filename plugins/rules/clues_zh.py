@@ -6,20 +6,23 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from . import words_zh as words
 from .mentions_zh import clauses
 from .names_zh import SPEAKS
 from .record import Clue, ClueKind, MentionKind, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from .mentions_zh import Found
-    from .record import Passage, Piece
+    from .record import Passage, Piece, Relation
 
 _SPEAKS = re.compile(SPEAKS)
 _ENDS_SPEAKING = re.compile(rf"(?:{SPEAKS})(?:道|着|了)?[我你他她它]?[，。！？]?\Z")
 """The end of a sentence that attributes the paragraph before it."""
 _ENDS = "。！？!?…"
+LEAST_LINES, LINED = 6, 0.95
+"""Paragraphs of narration, and their share with one sentence, of a text of one sentence a line."""
 MOST_BEFORE = 12
 """Sentences before a quotation in which the one who speaks may be named."""
 _MOST_CLAUSES = 3
@@ -83,6 +86,7 @@ class Clauses:
 def find_clues(passages: Sequence[Passage], found: Sequence[Found]) -> None:
     """Set the clues of all turns that have no speaker yet."""
     read = Clauses(found)
+    lined = _is_lined(passages)
     for number, passage in enumerate(passages):
         before = passages[number - 1] if number else None
         after = passages[number + 1] if number + 1 < len(passages) else None
@@ -90,12 +94,12 @@ def find_clues(passages: Sequence[Passage], found: Sequence[Found]) -> None:
             if not turn.speaker:
                 turn.clues = []
         for start, end in _quotations(passage.pieces):
-            turn = passage.pieces[start].turn
-            if turn is None or turn.speaker:
+            said = passage.pieces[start].turn
+            if said is None or said.speaker:
                 continue
-            turn.clues += [c for c in _clues(passage.pieces, start, end, before, read) if c]
-            if not turn.clues and after is not None and end + 1 == len(passage.pieces):
-                turn.clues = list(_after(after, read))
+            said.clues += [c for c in _clues(passage.pieces, start, end, before, read) if c]
+            if not said.clues and after is not None and end + 1 == len(passage.pieces):
+                said.clues = list(_after(after, read, lined=lined))
 
 
 def _quotations(pieces: Sequence[Piece]) -> Iterable[tuple[int, int]]:
@@ -150,7 +154,7 @@ def _told_before(pieces: Sequence[Piece], start: int) -> list[Piece]:
     return found[::-1]
 
 
-def _after(after: Passage, read: Clauses) -> Iterable[Clue]:
+def _after(after: Passage, read: Clauses, *, lined: bool) -> Iterable[Clue]:
     """Yield the clue at the start of the paragraph behind one that is speech only."""
     if not after.pieces or after.pieces[0].role is Role.SPEECH:
         return
@@ -158,11 +162,21 @@ def _after(after: Passage, read: Clauses) -> Iterable[Clue]:
     if spoken and after.pieces[0].text.rstrip()[-1:] in "：:":
         return
     clue = _behind(read.of(after.pieces[0]))
-    if clue is not None:
-        says = clue.kind.attributes and _ENDS_SPEAKING.search(after.pieces[0].text)
-        yield Clue(clue.kind, clue.mention, clue.strong) if says else Clue(
-            ClueKind.BEAT_FAR, clue.mention
-        )
+    if clue is None:
+        return
+    says = clue.kind.attributes and _ENDS_SPEAKING.search(after.pieces[0].text)
+    kind = clue.kind if says or lined else ClueKind.BEAT_FAR
+    yield Clue(kind, clue.mention, clue.strong and kind is clue.kind)
+
+
+def _is_lined(passages: Sequence[Passage]) -> bool:
+    """Return whether a text has one sentence a line, so that its paragraphs are not known."""
+    told = [
+        len(passage.pieces)
+        for passage in passages
+        if passage.pieces and all(piece.role is not Role.SPEECH for piece in passage.pieces)
+    ]
+    return len(told) >= LEAST_LINES and told.count(1) >= LINED * len(told)
 
 
 def _behind(behind: Sequence[Clause]) -> Clue | None:
@@ -175,7 +189,16 @@ def _behind(behind: Sequence[Clause]) -> Clue | None:
     speaks = any(clause.speaks for clause in first[number:])
     sure = number == 0 and subject is not None and subject.sure == 1.0
     kind = ClueKind.SUBJECT_FIRST if speaks else ClueKind.BEAT_AFTER
-    return Clue(kind, subject.mention, strong=sure) if subject else None
+    relation = _relation(first[number:]) if speaks else ""
+    return Clue(kind, subject.mention, sure, relation) if subject else None
+
+
+def _relation(clauses_read: Sequence[Clause]) -> Relation:
+    """Return what clauses say of the speech before: that they answer it, or go on with it."""
+    text = "".join(clause.text for clause in clauses_read)
+    if any(word in text for word in words.ANSWERING):
+        return "answers"
+    return "goes on" if any(word in text for word in words.CONTINUING) else ""
 
 
 def _in_front(front: Sequence[Clause]) -> Clue | None:
@@ -196,5 +219,6 @@ def _in_front(front: Sequence[Clause]) -> Clue | None:
     sure = [subject for subject in subjects if subject.sure == 1.0]
     if colon or speaks:
         chosen = sure[-1] if sure else subjects[-1]
-        return Clue(ClueKind.BEFORE, chosen.mention, strong=chosen.sure == 1.0 or speaks, colon=colon)
+        strong = chosen.sure == 1.0 or speaks
+        return Clue(ClueKind.BEFORE, chosen.mention, strong, _relation(here[-2:]), colon)
     return Clue(ClueKind.BEAT_BEFORE, subjects[-1].mention, strong=subjects[-1].sure == 1.0)

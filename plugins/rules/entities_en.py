@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from . import lexicon_en as lex
 from .lexicon_en import lexicon
-from .mentions_en import gender_of_noun, is_person_noun
+from .mentions_en import CALL, gender_of_noun, is_person_noun
 from .record import Entity, MentionKind, Species
 from .wordlist import words as word_list
 from .words_en import PERSON_VERBS
@@ -25,6 +25,8 @@ STATED = 6.0
 """Log-odds of a sex that a title or noun states."""
 OFTEN = 50
 """A full name is shown if the story uses it once for so many uses of the commonest name."""
+NAMED = 3.0
+"""Log-odds of a sex that a given name suggests so strongly that pronouns do not contradict it."""
 KNOWN = 1.0
 """Log-odds from which a sex counts as known."""
 ENOUGH = 0.9
@@ -41,6 +43,30 @@ _ACTS = frozenset(PERSON_VERBS) | frozenset(
     gave ran shook held left went put heard thought smiled laughed nodded says does looks
 """)
 )
+_BEFORE_FIRST_NAMES = {
+    "",
+    "sir",
+    "lady",
+    "lord",
+    "miss",
+    "master",
+    "father",
+    "mother",
+    "brother",
+} | {
+    "sister",
+    "uncle",
+    "aunt",
+    "auntie",
+    "cousin",
+    "king",
+    "queen",
+    "prince",
+    "princess",
+    "dame",
+    "don",
+}
+"""Titles that stand before a first name, as in "Sir Walter"; others stand before a surname."""
 _EVERYDAY_TITLES = frozenset(("miss", "lady", "sir", "lord", "madam", "mister", "don", "master"))
 _NAMING = {
     True: frozenset(("named", "called", ", named", ", called", "whose name was")),
@@ -70,7 +96,10 @@ class Name:
         self.the = every[0] == "the" and len(every) > 1
         self.words = every[1:] if self.the else every
         self.title = self.words[0] if self.words[0] in lex.TITLES else ""
-        self.core = tuple(w for w in self.words if w not in lex.TITLES and w not in ("de", "of"))
+        titles = 0
+        while titles < len(self.words) and self.words[titles] in lex.TITLES:
+            titles += 1
+        self.core = tuple(w for w in self.words[titles:] if w not in ("de", "of"))
 
     @cached_property
     def title_sex(self) -> int:
@@ -86,7 +115,8 @@ class Name:
         if self.the or len(self.words) == 1:
             if last != "unknown":
                 return STATED if last == "male" else -STATED
-            if is_person_noun(self.words[-1]) and self.words[-1] not in lexicon().male:
+            given = self.words[-1] in lexicon().male or self.words[-1] in lexicon().female
+            if is_person_noun(self.words[-1]) and (self.the or not given):
                 return 0.0
         first = self.core[0] if self.core else self.words[0]
         return lexicon().name_odds(first.partition("-")[0])
@@ -215,6 +245,8 @@ def _use(each: Found, name: Name) -> float:
             score += 0.7
     if before is not None:
         near = sentence.gap(each.first - 1).strip() in ("", ",")
+        if near and before.low in ("named", "called"):
+            score += 2.0
         if near and before.low in lex.SPEECH_VERBS and not sentence.spoken:
             score += 2.0
         if before.low in _PLACES_BEFORE and not name.the:
@@ -286,7 +318,7 @@ def _match_names(
         nick = lexicon().nicknames.get(name.core[0], ())
         score = 2.0 if other.core[0] in nick and len(name.core) == 1 else 0.0
     elif name.core[0] == other.core[0]:
-        score = 4.0 if name.title not in ("mr", "mrs") else 0.0
+        score = 4.0 if name.title in _BEFORE_FIRST_NAMES else 0.0
     elif name.core[0] == other.core[-1]:
         fits = not name.title_sex or other.odds * name.title_sex > -1
         if fits and _is_the_only_one(name, other, first_names, titles):
@@ -323,9 +355,9 @@ def _is_the_only_one(
 def _entity(person: _Person, counts: dict[str, int]) -> Entity:
     most = max(counts.values())
 
-    def fullness(name: Name) -> tuple[bool, int, int]:
-        full = 1 < len(name.core) < 4 and counts[name.text] * 10 >= most
-        return full, counts[name.text], len(name.text)
+    def fullness(name: Name) -> tuple[bool, bool, int, int]:
+        full = 1 < len(name.core) < 4 and counts[name.text] * OFTEN >= most
+        return bool(name.core), full, counts[name.text], len(name.text)
 
     shown = max(person.names, key=fullness)
     stated = [name.odds for name in person.names if abs(name.odds) >= STATED]
@@ -336,6 +368,7 @@ def _entity(person: _Person, counts: dict[str, int]) -> Entity:
     else:
         odds = sum(name.odds for name in person.names) / len(person.names)
     text = shown.text.removeprefix("The ") if shown.the else shown.text
+    text = text.title() if text.isupper() and len(text) > 1 else text
     aliases = dict.fromkeys([text, *(name.text for name in person.names)])
     entity = Entity(text, tuple(aliases), male_odds=odds)
     head = shown.words[-1]
@@ -381,7 +414,11 @@ def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
     holders: defaultdict[str, set[Entity]] = defaultdict(set)
     kinds = (MentionKind.NAME, MentionKind.NOUN)
     for one, other in pairwise(each for each in found if each.mention.kind in kinds):
-        if one.sentence is not other.sentence or one.mention.kind is other.mention.kind:
+        if (
+            one.sentence.spoken
+            or one.sentence is not other.sentence
+            or one.mention.kind is other.mention.kind
+        ):
             continue
         between = one.sentence.piece.text[one.mention.end : other.mention.start].strip().lower()
         noun, name = (one, other) if one.mention.kind is MentionKind.NOUN else (other, one)
@@ -413,12 +450,15 @@ def _described(found: Sequence[Found], named: Sequence[Entity]) -> list[Entity]:
         if title not in introduced and title not in lex.SHORTENED_TITLES | _EVERYDAY_TITLES:
             names.setdefault(title, holder)
     names |= _only_one_of_sex(found, named, introduced)
+    kin = _kin(named)
     entities: dict[str, Entity] = {}
     heads = _heads(found)
     for each in found:
-        if each.mention.kind is not MentionKind.NOUN:
+        if each.mention.kind is not MentionKind.NOUN or each.key == CALL:
             continue
         known = names.get(each.key) or names.get(f"the {each.key}")
+        if known is None and each.owner not in ("my", "our", "your"):
+            known = kin.get(each.key)
         key = heads[each.key]
         if known is None and key not in entities:
             gender = gender_of_noun(key.split()[-1])
@@ -432,6 +472,36 @@ def _described(found: Sequence[Found], named: Sequence[Entity]) -> list[Entity]:
     return list(entities.values())
 
 
+def _kin(named: Sequence[Entity]) -> dict[str, Entity]:
+    """Return who the wife, husband, mother and father are, where surnames allow only one.
+
+    The wife is the Mrs. Bennet beside a Mr. Bennet, the mother the one beside a Miss Bennet.
+    """
+    by_surname: defaultdict[str, defaultdict[str, set[Entity]]]
+    by_surname = defaultdict(lambda: defaultdict(set))
+    for entity in named:
+        for name in map(Name, entity.aliases):
+            if name.core and (name.title or len(name.core) > 1):
+                title = name.title if name.title in ("mr", "mrs") else "child"
+                by_surname[name.core[-1]][title].add(entity)
+    found: dict[str, Entity] = {}
+    for noun, title, beside in (
+        ("wife", "mrs", "mr"),
+        ("husband", "mr", "mrs"),
+        ("mother", "mrs", "child"),
+        ("father", "mr", "child"),
+    ):
+        fitting = {
+            entity
+            for titles in by_surname.values()
+            for entity in titles[title]
+            if titles[beside] - {entity}
+        }
+        if len(fitting) == 1:
+            found[noun] = fitting.pop()
+    return found
+
+
 def _heads(found: Sequence[Found]) -> dict[str, str]:
     """Return by noun with adjectives the noun that names its person.
 
@@ -439,7 +509,7 @@ def _heads(found: Sequence[Found]) -> dict[str, str]:
     """
     variants: defaultdict[str, set[str]] = defaultdict(set)
     for each in found:
-        if each.mention.kind is MentionKind.NOUN:
+        if each.mention.kind is MentionKind.NOUN and each.key != CALL:
             variants[each.key.split()[-1]].add(each.key)
     one = {head for head, keys in variants.items() if len(keys - {head}) <= 1}
     return {key: head if head in one else key for head, keys in variants.items() for key in keys}
@@ -540,23 +610,34 @@ def _first_person_passages(found: Sequence[Found]) -> tuple[set[int], set[int]]:
 
 
 def _hear_pronouns(found: Iterable[Found]) -> None:
-    """Let the pronouns soon after a name that stands alone say the sex of the person."""
+    """Let the pronouns soon after names say the sex of those whose sex no word states.
+
+    A pronoun that begins a clause speaks of the last subject first. One that fits a person near by
+    whose sex is known says nothing about the others.
+    """
     at = 0
     near: list[Entity] = []
-    for each in _places(found):
-        position, one = each
+    subject: Entity | None = None
+    base: dict[int, float] = {}
+    for position, one in _places(found):
         mention = one.mention
         if mention.kind is MentionKind.PRONOUN and mention.gender != "unknown":
-            if near and position - at < NEAR:
-                weight = 0.8 if len(near) == 1 else 0.25
-                weight *= 1.0 if one.key in ("he", "she") else 0.6
-                for entity in near:
-                    entity.male_odds += weight if mention.gender == "male" else -weight
+            sign = 1 if mention.gender == "male" else -1
+            if position - at >= NEAR:
+                continue
+            meant = [subject] if subject in near and mention.subject else near
+            open_ones = [e for e in meant if sign * base[id(e)] > -NAMED]
+            known = [e for e in open_ones if sign * base[id(e)] > KNOWN]
+            for entity in known or open_ones:
+                weight = 0.8 if len(known or open_ones) == 1 else 0.25
+                entity.male_odds += sign * weight * (1.0 if one.key in ("he", "she") else 0.6)
         elif mention.entities and mention.kind in (MentionKind.NAME, MentionKind.NOUN):
             entity = mention.entities[0]
+            base.setdefault(id(entity), entity.male_odds)
             apart = not near or position - at > NEAR
             near = [entity, *([] if apart else [e for e in near if e is not entity][:1])]
             at = position
+            subject = entity if mention.subject else subject
 
 
 def _places(found: Iterable[Found]) -> Iterable[tuple[int, Found]]:

@@ -1,8 +1,8 @@
 """Finds the people of a Chinese story: which mentions refer to the same one, and what they are.
 
-Names are joined by their parts (李向前 and 向前, 田福军 and 田主任 if there is no other 田), nouns only
-on evidence: apposition (少年林尘), 是 or 名叫, or a person brought in by a noun whose name is told a
-little later. Sex is learnt from 他 and 她 at the start of a clause, which mean the subject before.
+Names are joined by their parts (李向前 and 向前, 田福军 and 田主任 if there is no other 田), nouns
+only on evidence: apposition (少年林尘), 是 or 名叫, or a person brought in by a noun whose name is
+told a little later. Sex is learnt from 他 and 她 at the start of a clause: the subject before.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .record import Age
 
 STATED, VOTE, CHARACTER = 6.0, 1.5, 2.0
-"""Log-odds of a sex that a noun or title states, a pronoun suggests, a character of a name suggests."""
+"""Log-odds of a sex that a title states, and that a pronoun or a character of a name suggests."""
 OBJECT = 0.5
 """Log-odds against the sex of a pronoun in the clause of another subject, as in 晓霞望着他."""
 MOST_ODDS = 8.0
@@ -49,7 +49,23 @@ SAME_HEADS = {
     "媳妇": "妻子",
 }
 """Nouns that mean the same relative or rank."""
-COMPANIONS = frozenset("妻子 丈夫 媳妇 老婆 老公 婆姨 老伴 妹妹 弟弟 姐姐 哥哥 女儿 儿子".split())
+COMPANIONS = frozenset(
+    [
+        "妻子",
+        "丈夫",
+        "媳妇",
+        "老婆",
+        "老公",
+        "婆姨",
+        "老伴",
+        "妹妹",
+        "弟弟",
+        "姐姐",
+        "哥哥",
+        "女儿",
+        "儿子",
+    ]
+)
 """Relatives as which a story often calls people whose names it tells too."""
 MEMORY = 8
 """Number of people back to which a pronoun may refer."""
@@ -133,7 +149,7 @@ class People:
             ]
         elif name[0] in words.NICKNAMES and name[1:] in words.SURNAMES:
             same = [other for other in full if other.startswith(name[1])]
-        elif len(name) == 2 and name[1] in OWN and not surname_length(name):  # noqa: PLR2004
+        elif len(name) == 2 and name[1] in OWN and not surname_length(name):
             same = [other for other in full if other[-1] == name[0]]
         else:
             same = [
@@ -206,8 +222,14 @@ class People:
         if before is not None and before.piece is each.piece and _is_name(before):
             gap = text[before.mention.end : each.mention.start]
             kin = each.head in words.KIN and "的" in gap
-            direct = gap == "" and title_of(each.text) != "" and not each.piece.text[each.mention.end :].startswith("们")
-            if (direct or (_IS.fullmatch(gap) and not kin and not each.spoken)) and self._fits(before, each):
+            direct = (
+                gap == ""
+                and title_of(each.text) != ""
+                and not each.piece.text[each.mention.end :].startswith("们")
+            )
+            if (direct or (_IS.fullmatch(gap) and not kin and not each.spoken)) and self._fits(
+                before, each
+            ):
                 return before.mention.entities[0]
         return None
 
@@ -267,7 +289,7 @@ class People:
         return _odds_of_names(self._aliases[id(entity)])
 
     def _unite(self, noun: Entity, entity: Entity) -> None:
-        """Join a noun with a name that stands in apposition, unless both are apart in a sentence."""
+        """Join a noun with a name in apposition, unless both stand apart in a sentence."""
         pieces = [
             {id(e.piece) for e in self._found if e.mention.entities == (who,) and not e.spoken}
             for who in (noun, entity)
@@ -285,9 +307,7 @@ class People:
 
     def _first_person(self) -> None:
         told = [e for e in self._found if e.mention.kind is MentionKind.FIRST and not e.spoken]
-        says = any(
-            e.mention.subject and _SPEAKS.search(e.piece.text, e.mention.end) for e in told
-        )
+        says = any(e.mention.subject and _SPEAKS.search(e.piece.text, e.mention.end) for e in told)
         if len(told) < FIRST_PERSON and not says:
             return
         narrator = Entity("我", narrates=True, named=False)
@@ -299,7 +319,11 @@ class People:
     def _groups(self) -> None:
         crowds: dict[str, Entity] = {}
         for each in self._found:
-            if each.mention.kind is not MentionKind.GROUP or each.spoken or each.text[0] in "他她它我咱你":
+            if (
+                each.mention.kind is not MentionKind.GROUP
+                or each.spoken
+                or each.text[0] in "他她它我咱你"
+            ):
                 continue
             if each.text not in words.CROWDS and not each.text.endswith("们"):
                 continue
@@ -318,7 +342,9 @@ class People:
             if mention.kind is MentionKind.PRONOUN:
                 if last is not None and mention.gender != "unknown":
                     self._hear(each, last)
-            elif len(mention.entities) == 1 and mention.subject and not mention.entities[0].narrates:
+            elif (
+                len(mention.entities) == 1 and mention.subject and not mention.entities[0].narrates
+            ):
                 last = each
 
     def _resolve(self) -> None:
@@ -336,7 +362,9 @@ class People:
             if mention.kind is MentionKind.PRONOUN:
                 if mention.gender == "unknown":
                     continue
-                others = [entity for entity in recent if mention.possessive or id(entity) not in clause]
+                others = [
+                    entity for entity in recent if mention.possessive or id(entity) not in clause
+                ]
                 meant = self._meant(others, mention.gender) or self._only(mention.gender)
                 if meant is None:
                     continue
@@ -380,10 +408,12 @@ class People:
         """Let a pronoun vote for the sex of the last subject, or against it as its object."""
         mention, entity = pronoun.mention, last.mention.entities[0]
         sign, apart = _signed(mention.gender), pronoun.passage - last.passage
-        if mention.subject and pronoun.sure == 1.0 and apart <= 2:  # noqa: PLR2004
+        if mention.subject and pronoun.sure == 1.0 and apart <= 2:
             if self._odds[id(entity)] * sign > -STATED / 2:
                 self._odds[id(entity)] += sign * (VOTE if apart == 0 else VOTE / 3)
-        elif last.piece is pronoun.piece and last.clause == pronoun.clause and not mention.possessive:
+        elif (
+            last.piece is pronoun.piece and last.clause == pronoun.clause and not mention.possessive
+        ):
             self._odds[id(entity)] -= sign * OBJECT
 
     def _only(self, gender: str) -> Entity | None:
@@ -441,9 +471,9 @@ class People:
 
 def _rank(name: str) -> int:
     """Return whether a name is looked at first (full), then (part), or last (title, nickname)."""
-    if title_of(name) or (name[0] in words.NICKNAMES and len(name) == 2):  # noqa: PLR2004
+    if title_of(name) or (name[0] in words.NICKNAMES and len(name) == 2):
         return 2
-    return 0 if surname_length(name) and len(name) > 2 else 1  # noqa: PLR2004
+    return 0 if surname_length(name) and len(name) > 2 else 1
 
 
 def title_of(name: str) -> str:
@@ -486,11 +516,13 @@ def _odds_of_names(names: Iterable[str]) -> float:
         if title:
             odds += STATED * _signed(gender_of(title))
             continue
-        if name[0] == "老" and len(name) == 2:  # noqa: PLR2004 - 老周
+        if name[0] == "老" and len(name) == 2:
             odds += CHARACTER
         given = name[surname_length(name) :] or name
         for char in given:
-            odds += CHARACTER * ((char in words.MALE_CHARACTERS) - (char in words.FEMALE_CHARACTERS))
+            odds += CHARACTER * (
+                (char in words.MALE_CHARACTERS) - (char in words.FEMALE_CHARACTERS)
+            )
     return odds
 
 
@@ -531,11 +563,11 @@ def _set_age(entity: Entity, stated: re.Match[str]) -> None:
         years = 10 * _number(stated["tens"])
     else:
         years = _number(stated["years"])
-    if not 0 < years < 120:  # noqa: PLR2004 - ages of people
+    if not 0 < years < 120:
         return
     entity.years = entity.years or years
     entity.age = (
-        "child" if years < 13 else "young" if years < 30 else "adult" if years < 60 else "old"  # noqa: PLR2004
+        "child" if years < 13 else "young" if years < 30 else "adult" if years < 60 else "old"
     )
 
 
@@ -569,8 +601,8 @@ def other_names(names: Iterable[str], text: str) -> list[str]:
     found: dict[str, None] = {}
     for name in names:
         given = name[surname_length(name) :]
-        short = [given] if len(given) == 2 and given not in words.NOT_NAMES else []  # noqa: PLR2004
-        for base in (*short, name, given[-1:] if len(given) == 2 else ""):  # noqa: PLR2004
+        short = [given] if len(given) == 2 and given not in words.NOT_NAMES else []
+        for base in (*short, name, given[-1:] if len(given) == 2 else ""):
             for end in OWN if base else ():
                 called = base + end
                 if called in text and not lexicon().kind(called):

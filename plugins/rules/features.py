@@ -56,8 +56,8 @@ class Candidates:
         for heard in story.spoken:
             for seen in heard:
                 self._mentions[seen.entity] += 1
-        numbers = {id(entity): number for number, entity in enumerate(story.entities)}
-        self._tagged = [_named(utterance, numbers) for utterance in story.utterances]
+        self._numbers = {id(entity): number for number, entity in enumerate(story.entities)}
+        self._tagged = [_named(utterance, self._numbers) for utterance in story.utterances]
         for entity in self._tagged:
             if entity is not None:
                 self._said[entity] += 1
@@ -100,15 +100,17 @@ class Candidates:
             for seen in story.told_between(utterance.start - BACK, end + AHEAD)
             if seen.mention.subject
         }
-        pointed = {id(who) for clue in utterance.clues for who in clue.mention.entities}
+        tags = (clue.mention for clue in utterance.clues if clue.kind.attributes)
+        people = {id(who) for mention in tags for who in mention.entities}
+        pointed = {self._numbers[each] for each in people if each in self._numbers}
         return sorted(
             entity
-            for entity in near
+            for entity in near | pointed
             if story.entities[entity].named
             or story.entities[entity].narrates
             or entity in acting
             or self._said[entity]
-            or id(story.entities[entity]) in pointed
+            or entity in pointed
         )
 
     def _row(self, number: int, view: _View, context: str, entity: int) -> Row:
@@ -170,6 +172,11 @@ class Candidates:
         rank = view.rank_recent.get(entity)
         row["not mentioned before" if rank is None else f"recent, rank {_bin(rank)}"] = 1
         last, following = view.last_at.get(entity), view.next_at.get(entity)
+        began = self.story.scenes[utterance.first]
+        ahead_at = view.next_at.get(entity)
+        here_by_now = last is not None and last >= began
+        comes_soon = ahead_at is not None and ahead_at < self.story.spans[utterance.last][1]
+        row["not yet in the scene"] = began > 0 and not here_by_now and not comes_soon
         row["distance back"] = log(1 + utterance.start - last) if last is not None else 9.0
         ahead = following is not None and following > utterance.end
         row["distance ahead"] = log(1 + following - utterance.end) if ahead else 8.0  # type: ignore[operator]
@@ -189,6 +196,12 @@ class Candidates:
             row[f"paragraph before, subject{joined}"] = subject
         row["paragraph after"] = any(seen.entity == entity for seen in view.after)
 
+    def _of_call(self, row: Row, other: int, entity: int, where: str) -> None:
+        """Note whether the entity fits ``sir`` or ``madam`` in another utterance."""
+        for gender in self.story.called[other]:
+            fit = _fit(self.story.entities[entity], gender)
+            row[f"called sir or madam {where}: {fit}"] = 1
+
     def _of_neighbours(self, row: Row, number: int, view: _View, entity: int) -> None:
         utterances = self.story.utterances
         row["called"] = entity in self._called[number]
@@ -197,12 +210,16 @@ class Candidates:
             row["called before"] = entity in self._called[number - 1]
             row["called before, talk"] = view.joined and entity in self._called[number - 1]
             row["discussed before"] = entity in self._discussed[number - 1]
+            if view.joined:
+                self._of_call(row, number - 1, entity, "before")
         if number > 1:
             row["called two before"] = entity in self._called[number - 2]
         if number + 1 < len(utterances):
             apart = utterances[number + 1].first != view.utterance.last
             row["called after"] = apart and entity in self._called[number + 1]
             row["discussed after"] = entity in self._discussed[number + 1]
+            if utterances[number + 1].talk == view.utterance.talk:
+                self._of_call(row, number + 1, entity, "after")
         if number + 2 < len(utterances):
             row["called two after"] = entity in self._called[number + 2]
         around = 0
@@ -258,9 +275,7 @@ class _View:
 
     def fit(self, entity: Entity) -> int:
         """Return whether an entity fits the pronoun: 1 yes, 0 perhaps, -1 no."""
-        sign = {"male": 1, "female": -1}.get(self.gender, 0)
-        odds = sign * entity.male_odds
-        return 1 if odds > SURE else -1 if odds < -SURE else 0
+        return _fit(entity, self.gender)
 
     def rank(self, story: Story, candidates: set[int]) -> None:
         """Rank the candidates mentioned before: all, those that fit, and fitting subjects."""
@@ -275,6 +290,12 @@ class _View:
                 self.rank_fitting.setdefault(entity, len(self.rank_fitting))
             if seen.mention.subject:
                 self.rank_subject.setdefault(entity, len(self.rank_subject))
+
+
+def _fit(entity: Entity, gender: str) -> int:
+    """Return whether an entity fits a gender: 1 yes, 0 perhaps, -1 no."""
+    odds = {"male": 1, "female": -1}.get(gender, 0) * entity.male_odds
+    return 1 if odds > SURE else -1 if odds < -SURE else 0
 
 
 def _named(utterance: Utterance, numbers: Mapping[int, int]) -> int | None:
@@ -339,6 +360,7 @@ def _beliefs(
     shares: Sequence[dict[int, float]],
 ) -> list[Row]:
     here, own = utterances[number], pronouns[number]
+    relation = here.tag.relation if here.tag else ""
     earlier = range(number - 1, max(-1, number - 7), -1)
     alike = next((n for n in earlier if own and pronouns[n] == own), None)
     gendered = ("male", "female")
@@ -373,6 +395,8 @@ def _beliefs(
                 )
                 how = ("here", "close", "apart", "far")[apart]
                 row[f"believed {step:+d}, {how}"] = shares[number + step].get(entity, 0.0)
+                if step == -1 and relation:
+                    row[f"believed -1, {relation}"] = shares[number - 1].get(entity, 0.0)
         row["believed around"] = sum(shares[n].get(entity, 0.0) for n in near if n != number)
         rows.append({name: value for name, value in row.items() if value})
     return rows

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .person import Gender
     from .tokens_en import Sentence, Token
 
+CALL = "a call"
+"""Key of words such as ``sir``, which refer to no person of their own."""
 LONGEST_PHRASE = 5
 """Most words from an article to its noun, the article included."""
 _PARTICLES = frozenset(("de", "von", "van", "la", "le", "du", "of"))
@@ -115,8 +117,9 @@ class MentionFinder:
                 found.append(name)
                 index = name.last + 1
                 continue
-            pronoun, noun = _pronoun_at(sentence, index), self._noun_at(sentence, index)
-            found += [each for each in (noun, pronoun) if each]
+            noun = self._noun_at(sentence, index)
+            other = _pronoun_at(sentence, index) or _call_at(sentence, index)
+            found += [each for each in (noun, other) if each]
             index += 1
         kept = list(_without_overlaps(found))
         _mark_subjects(sentence, kept)
@@ -298,6 +301,17 @@ def _pronoun_at(sentence: Sentence, index: int) -> Found | None:
         gender=gender,  # type: ignore[arg-type]
     )
     return Found(mention, sentence, index, index, low)
+
+
+def _call_at(sentence: Sentence, index: int) -> Found | None:
+    """Return the mention of a listener by a word such as ``sir``."""
+    token = sentence.tokens[index]
+    gender = lex.CALLS.get(token.low)
+    if not sentence.spoken or gender is None:
+        return None
+    mention = Mention(token.start, token.end, MentionKind.NOUN, gender=gender)
+    mention.vocative = _calls(sentence.piece.text, mention)
+    return Found(mention, sentence, index, index, CALL) if mention.vocative else None
 
 
 def _it_speaks(sentence: Sentence, index: int) -> bool:

@@ -27,11 +27,23 @@ _LEAD = re.compile(
     "[这那一][个位名只条]|没想到|另[一外][个位]?|从此|后来|今天|第二天|回头|转头|门外|门口|里面|外面|床上|车里|台下|角落里)*"
 )
 _FACES = re.compile("的(?:声音|语气|眼|脸|话|目光|神色|神情|嘴|嗓|表情|心)")
-_NUMBER = {"两": 2, "俩": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_NUMBER = {
+    "两": 2,
+    "俩": 2,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+}
 _FEMALE = frozenset((*words.FEMALE_KIN, *words.FEMALE_NOUNS, *words.FEMALE_TITLES))
 _MALE = frozenset((*words.MALE_KIN, *words.MALE_NOUNS, *words.MALE_TITLES))
 _BEINGS = frozenset((*words.ANIMALS, *words.ROBOTS, *words.GHOSTS, *words.MONSTERS))
-_SHORT = frozenset("娘妈爸爹姐嫂狼熊鹰鹿猪驴狗猫鬼獾蝉")
+_SHORT = frozenset("兵娘妈爸爹姐嫂狼熊鹰鹿猪驴狗猫鬼獾蝉")
 """Nouns of one character, which are part of many other words."""
 OTHERS = ("妈", "娘", "爹", "爸", "媳妇", "婆姨", "奶奶", "爷爷")
 """Behind a name, a word for a relative of its bearer: 海生妈 is not 海生."""
@@ -41,7 +53,7 @@ _HEARS = ("听见", "听到", "听得", "只听")
 """Behind these the one who speaks follows: 他听见妻子在说话."""
 _LISTENER = re.compile(r"(?:对|向|跟|给|朝|问|劝|告诉|对着|冲着|冲|回答|骂|喊|叫)\Z")
 _CALLS_BEFORE = re.compile(rf"(?:\A|[{PAUSES}])\s*\Z")
-_CALLS_AFTER = re.compile(rf"[啊呀哪哟，。！？、,!?…～~—]|\Z")
+_CALLS_AFTER = re.compile(r"[啊呀哪哟，。！？、,!?…～~—]|\Z")
 
 
 @dataclass(slots=True, eq=False)
@@ -194,15 +206,27 @@ def _pattern() -> re.Pattern[str]:
         *words.NEUTRAL_NOUNS,
         *_BEINGS,
     }
+    nouns.update(
+        word
+        for word, known in lexicon().words.items()
+        if known.kind == "n"
+        and 2 <= len(word) <= 3
+        and word[-1] in words.NOUNS_OF_PEOPLE
+        and word not in words.NOT_PEOPLE
+    )
     noun = "|".join(sorted(nouns, key=len, reverse=True))
     being = "|".join(sorted(_BEINGS, key=len, reverse=True))
-    look = "(?:[白红青黑紫蓝黄灰绿粉锦华布麻蓑虬银金花彩素](?:白)?[衣衫袍发须面髯裙服帽甲脸眉头]|白发白须)"
-    kind = "[老小大中年青轻高矮胖瘦黑俏]{1,2}|瞎眼|独眼|守[山门夜城]|蒙面|中年|年轻|外门|内门|值班|带头|领头|戴[^的，。]{1,4}的"
+    clothes = "[白红青黑紫蓝黄灰绿粉锦华布麻蓑虬银金花彩素]白?[衣衫袍发须面髯裙服帽甲脸眉头]"
+    look = f"(?:{clothes}|白发白须)"
+    kind = (
+        "[老小大中年青轻高矮胖瘦黑俏]{1,2}|瞎眼|独眼|守[山门夜城]|蒙面|外门|内门|值班|带头|领头"
+        "|戴[^的，。]{1,4}的"
+    )
     return re.compile(
         rf"(?P<group>众[人位]|大家伙?|大伙儿?|人们|[他她它我咱你]们俩?|[两二三四五六七八九十几]个?(?:人|名[^，。]{{1,4}})(?![间种])"
         rf"|俩人|父子俩?|母女俩?|夫妻俩?|兄弟俩|姐妹俩|人群|(?:{noun})们)"
         rf"|(?:{look}|(?:{being})(?=[奶爷妈爸先太哥姐叔阿伯博大老])|{kind})?(?P<noun>{noun})(?![节事气性声化权们])"
-        rf"|(?P<unnamed>有人|{'|'.join(words.UNNAMED)}|[那这]个?人(?!们)|[^{_MARKS}的]{{1,6}}的声音)"
+        rf"|(?P<unnamed>有人|{'|'.join(words.UNNAMED)}|[那这]个?人(?!们)|[一那][个道把][^{_MARKS}]{{0,6}}声音)"
         rf"|(?P<first>我(?!们|国|市|校|省)|本人(?![{HAN}]))|(?P<pronoun>[他她它](?!们|人|乡|日)|您|你(?!们))"
     )
 
@@ -217,11 +241,9 @@ def _ends(text: str, end: int) -> bool:
 
 
 def _calls(text: str, mention: Mention) -> bool:
-    return bool(
-        _CALLS_BEFORE.search(text, 0, mention.start)
-        if mention.start
-        else True
-    ) and bool(_CALLS_AFTER.match(text, mention.end))
+    return bool(_CALLS_BEFORE.search(text, 0, mention.start) if mention.start else True) and bool(
+        _CALLS_AFTER.match(text, mention.end)
+    )
 
 
 def _mark_subjects(text: str, found: list[Found]) -> None:
@@ -242,7 +264,7 @@ def _mark_subjects(text: str, found: list[Found]) -> None:
                     if other.clause == number and other.mention.start < mention.start:
                         other.mention.subject = False
                 done = False
-            if done or before[-1:] in words.TO_WHOM and before:
+            if done or (before[-1:] in words.TO_WHOM and before):
                 continue
             if owner and not _FACES.match(text, mention.end):
                 continue

@@ -8,7 +8,7 @@ from ainern2d.core import NARRATOR
 
 from .clues_en import find_clues, read_sentences
 from .entities_en import entities_of
-from .mentions_en import MentionFinder
+from .mentions_en import CALL, MentionFinder
 from .passes import nothing, run_pass
 from .record import MentionKind
 from .tokens_en import sentences_of
@@ -44,7 +44,8 @@ def read_people(passages: Sequence[Passage]) -> list[Entity]:
         sentence.piece.mentions = ()
     for each in found:
         mention = each.mention
-        if mention.entities or mention.kind not in (MentionKind.NAME, MentionKind.NOUN):
+        open_kind = mention.kind not in (MentionKind.NAME, MentionKind.NOUN)
+        if mention.entities or open_kind or each.key == CALL:
             each.sentence.piece.mentions += (mention,)
     find_clues(passages, read_sentences(sentences, found))
     return entities

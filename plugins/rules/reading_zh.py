@@ -24,7 +24,9 @@ SOON = 3
 
 def read_people(passages: Sequence[Passage]) -> list[Entity]:
     """Return the people of a story; set the mentions of its pieces and the clues of its turns."""
-    pieces = [(number, piece) for number, passage in enumerate(passages) for piece in passage.pieces]
+    pieces = [
+        (number, piece) for number, passage in enumerate(passages) for piece in passage.pieces
+    ]
     told = [piece.text for _, piece in pieces if piece.role is not Role.SPEECH]
     said = [piece.text for _, piece in pieces if piece.role is Role.SPEECH]
     text = "\n".join((*told, *said))

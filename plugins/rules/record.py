@@ -23,6 +23,10 @@ Age = Literal["", "child", "young", "adult", "old"]
 """Age as the story says it; empty if it does not."""
 
 
+Relation = Literal["", "answers", "goes on"]
+"""What the verb of a tag says of the speech before it."""
+
+
 class Species(Enum):
     """What kind of being an entity is."""
 
@@ -139,12 +143,15 @@ class Clue:
         kind: Where they stand and what they are.
         mention: Who they say speaks.
         strong: Whether their verb is used of speech only, as ``replied`` is and ``went on`` is not.
+        relation: What their verb says of the speech before: ``answers`` it, as ``replied`` does, or
+            ``goes on`` with it, as ``added`` does; empty if it says nothing.
         colon: Whether they end in a colon, so that the quotation behind them is no continuation.
     """
 
     kind: ClueKind
     mention: Mention
     strong: bool = False
+    relation: Relation = ""
     colon: bool = False
 
 

@@ -12,6 +12,7 @@ from .record import ClueKind, MentionKind, Role
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from .person import Gender
     from .record import Clue, Entity, Mention, Passage, Piece, Turn
 
 MOST_CLUES = 3
@@ -81,7 +82,9 @@ class Story:
             first person.
         spoken: By utterance, the mentions inside it that refer to one known entity.
         firsts: By utterance, the number of first-person pronouns in it.
+        called: By utterance, the genders of words such as ``sir`` that call its listener.
         spans: By passage, the positions of its first character and after its last one.
+        scenes: By passage, the position at which its scene begins.
     """
 
     def __init__(self, passages: Sequence[Passage], entities: Sequence[Entity]) -> None:
@@ -90,7 +93,9 @@ class Story:
         self.told: list[Seen] = []
         self.spoken: list[list[Seen]] = []
         self.firsts: list[int] = []
+        self.called: list[set[Gender]] = []
         self.spans: list[tuple[int, int]] = []
+        self.scenes: list[int] = []
         self._numbers = {id(entity): number for number, entity in enumerate(entities)}
         at = 0
         for number, passage in enumerate(passages):
@@ -117,12 +122,16 @@ class Story:
                 self._see(piece.mentions, number, at)
             at = end + 1
         self.spans.append((start, at))
+        self.scenes.append(start if passage.new_scene or not self.scenes else self.scenes[-1])
         self._join(passage, number, places)
         return at + 1
 
     def _see(self, mentions: Sequence[Mention], number: int, at: int) -> None:
         for mention in mentions:
             if len(mention.entities) != 1 or mention.kind not in _NAMING:
+                continue
+            passive = mention.kind is MentionKind.NOUN and not mention.subject
+            if passive and not mention.entities[0].named:
                 continue
             entity = self._numbers.get(id(mention.entities[0]))
             if entity is None:
@@ -153,6 +162,7 @@ class Story:
                 self.utterances.append(Utterance([turn], number, number, start, end, clues=clues))
                 self.spoken.append([])
                 self.firsts.append(0)
+                self.called.append(set())
             self._hear(places[id(turn)])
 
     def _hear(self, places: Sequence[tuple[int, Piece]]) -> None:
@@ -160,6 +170,8 @@ class Story:
             for mention in piece.mentions:
                 if mention.kind is MentionKind.FIRST:
                     self.firsts[-1] += 1
+                elif mention.vocative and not mention.entities:
+                    self.called[-1].add(mention.gender)
                 elif len(mention.entities) == 1 and mention.kind is not MentionKind.PRONOUN:
                     entity = self._numbers.get(id(mention.entities[0]))
                     if entity is not None:
