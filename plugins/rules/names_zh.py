@@ -272,7 +272,7 @@ def _short(name: str) -> tuple[str, float] | None:
 
 def _nick(name: str) -> tuple[str, float] | None:
     """Return form and weight of a nickname of three characters, as 小豆子 and 老王头, or None."""
-    if len(name) < 3 or name[0] not in "小老阿" or name in NOUNS or name[1:] in NOUNS:  # noqa: PLR2004
+    if len(name) < 3 or name[0] not in "小老阿" or name in NOUNS or name[1:] in NOUNS:
         return None
     usual = name[2] in "子儿" or (name[1] in words.SURNAMES and name[2] in "头婆汉")
     known = lexicon().kind(name) or lexicon().kind(name[:2]) in ("n", "v", "a", "d")
