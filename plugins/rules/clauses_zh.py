@@ -258,7 +258,8 @@ class _Clause:
                 word = self._word_at.get(at, "")
                 if lexicon().kind(word) == "n" and word not in known and len(word) > 1:
                     ending = next((word[i:] for i in range(1, len(word)) if word[i:] in known), "")
-                    noun = self._noun(at, at + len(word), ending or word)
+                    stem = word[:-1] if word[-1] in "沿台边口盖板" and word[:-1] in known else ""
+                    noun = self._noun(at, at + len(word), ending or stem or word)
             if noun:
                 found.append(noun)
                 at = noun.end
@@ -371,6 +372,9 @@ class _Clause:
             if not self._owned(person):
                 predicate.objects.append(self._of_person(person))
                 break
+        named = self._thing_at(verb.end, after) or self._thing_in(verb)
+        if named and not nouns and not predicate.objects:
+            nouns = [named]
         if nouns:
             linked = "的" in text[verb.end : nouns[-1].start]
             noun = nouns[-1] if linked else nouns[0]
@@ -381,6 +385,25 @@ class _Clause:
                 predicate.phrases.append(("in", noun))
             else:
                 predicate.objects.append(noun)
+
+    def _thing_at(self, at: int, limit: int) -> Noun | None:
+        """Return the thing right behind a verb, even if the cut into words hides it."""
+        counted = _MEASURE.match(self._text, at, limit)
+        at = counted.end() if counted else at
+        for length in range(4, 1, -1):
+            word = self._text[at : at + length]
+            if word in things_of("zh") and at + length <= limit:
+                return self._noun(at, at + length, word)
+        return None
+
+    def _thing_in(self, verb: _Verb) -> Noun | None:
+        """Return the thing that a verb contains, as 敲门 does."""
+        form = self._text[verb.start : verb.end]
+        for length in (3, 2, 1):
+            word = form[-length:]
+            if len(word) < len(form) and word in things_of("zh"):
+                return self._noun(verb.end - length, verb.end, word)
+        return None
 
     def _subject(
         self, verb: _Verb, before: int, governed: set[int], *, first: bool

@@ -128,8 +128,9 @@ def find_deeds(passages: Iterable[Passage], language: str) -> None:
         passages: The story, with the mentions of people in its pieces.
         language: ``en`` or ``zh``.
     """
+    before = _Before()
     for passage in passages:
-        before = _Before()
+        before = _Before(item=None if passage.new_scene else before.item)
         for piece in passage.pieces:
             if piece.role is Role.SPEECH:
                 continue
@@ -242,7 +243,10 @@ class _Sentence:
         item = item or self._object(predicate, objects)
         if sure < LEAST:
             return None
-        if item:
+        if item is None and acting and not who:
+            animal = self._item(acting[0])
+            item = animal if animal and animal.thing in _ANIMALS else None
+        elif item:
             self.before.item = item
         return Deed(
             verb=verb,
@@ -356,7 +360,8 @@ class _Sentence:
         )
 
     def _thing(self, noun: Noun) -> str:
-        return things_of(self.language).get(noun.head, "")
+        known = things_of(self.language)
+        return known.get(noun.head) or known.get(noun.head.rpartition("-")[2], "")
 
     def _item(self, noun: Noun) -> Item | None:
         thing = self._thing(noun)
@@ -391,7 +396,9 @@ class _Sentence:
         if any(noun.head in ("it", "them") for noun in objects) and self.before.item:
             return self.before.item
         for preposition, noun in predicate.phrases:
-            if preposition not in ("with", "by", "like", "than", "as"):
+            if preposition not in ("with", "like", "than", "as") and not (
+                preposition == "by" and predicate.passive
+            ):
                 item = self._item(noun)
                 if item:
                     return item
