@@ -119,7 +119,7 @@ def predicates_zh(sentence: str, people: Sequence[Person] = ()) -> list[Predicat
         people: The mentions of people in it, in order.
 
     >>> [(p.lemma, p.sure > 0.5) for p in predicates_zh("老人坐下来，没有说话，也没喝茶。")]
-    [('坐*', True), ('喝', False)]
+    [('坐*', True), ('喝茶', False)]
     """
     found: list[Predicate] = []
     asked = sentence.rstrip("”’」』").endswith(("？", "?"))
@@ -164,6 +164,11 @@ class _Clause:
             before = self._verbs[number - 1].end if number else self._start
             after = self._verbs[number + 1].start if number + 1 < len(self._verbs) else self._end
             found.append(self._predicate(verb, before, after))
+        first = self._people[0] if self._people else None
+        if not found and first and first.start - self._start <= 1 and not self._owned(first):
+            # A clause without a deed still says of whom the next one tells: 阿荷才十岁，抱着扫帚.
+            topic = (self._of_person(first),)
+            found.append(Predicate("", self._start, self._start, subject=topic))
         return found
 
     # Verbs.
