@@ -18,10 +18,10 @@ from .coverage import CoverageBook
 from .drafts import shortened
 from .english import English
 from .linking import linked
+from .locations import Locations
 from .passages import passages_of
 from .passes import nothing, run_pass
 from .person import Person
-from .places import Surveyor
 from .record import Role
 from .roster import Roster
 from .scenes import joined, scenes_of
@@ -59,21 +59,22 @@ def plan_story(
         language = detect_language(document.text)
     grammar = GRAMMARS[language]
     passages = passages_of(document, grammar)
-    scenes = scenes_of(passages, language)
     roster = _roster(passages, grammar)
+    names = {alias for name in roster.genders for alias in roster.aliases(name)}
+    scenes, _world = scenes_of(passages, language, names)
     attribute(passages, roster, grammar)
     linked(passages, roster)
-    surveyor = Surveyor(language, {})
+    locations = Locations(language)
     coverage = CoverageBook()
     director = Director(coverage, roster, max_shot_seconds)
     planned: list[Scene] = []
     before: Location | None = None
     for draft in scenes:
-        scene, here = _scene(draft, before, surveyor, director, with_cards=title_card)
+        scene, here = _scene(draft, before, locations, director, with_cards=title_card)
         planned.append(scene)
         before = here
     cast = characters(_cast(planned), roster, _unspoken(passages))
-    places = tuple(surveyor.known.values())
+    places = tuple(locations.known.values())
 
     def board(people: Sequence[Character]) -> Storyboard:
         """Return the storyboard with these people, and the narrator for all others."""
@@ -141,24 +142,21 @@ def _unspoken(passages: Sequence[Passage]) -> list[str]:
 def _scene(
     draft: SceneDraft,
     before: Location | None,
-    surveyor: Surveyor,
+    locations: Locations,
     director: Director,
     *,
     with_cards: bool,
 ) -> tuple[Scene, Location]:
     told = [p.text for passage in draft.passages for p in passage.told]
-    spoken = [turn.text for passage in draft.passages for turn in passage.turns]
-    at_once = draft.why in ("move", "meanwhile")
-    text = "\n".join((draft.slug, *told, *spoken))
+    text = "\n".join((draft.slug, *told))
     location = run_pass(
         "places",
         text,
-        surveyor.somewhere,
-        surveyor.locate,
+        locations.somewhere,
+        locations.locate,
+        draft.surroundings,
         draft.slug,
         told,
-        spoken,
-        same_time=at_once,
     )
     if draft.why == "leap":
         director.empty_hands()
