@@ -46,6 +46,7 @@ from .backends.requests import (
     AudioRequest as AudioRequest,
     VideoRequest as VideoRequest,
     Performer as Performer,
+    Shown as Shown,
     Speech as Speech,
     LipsyncRequest as LipsyncRequest,
     RenderRequest as RenderRequest,
@@ -83,6 +84,8 @@ from .story.storyboard import (
     Scene as Scene,
     Shot as Shot,
     Line as Line,
+    Alternative as Alternative,
+    Extras as Extras,
     Sentence as Sentence,
     Character as Character,
     Location as Location,
@@ -91,18 +94,30 @@ from .story.storyboard import (
     Accessory as Accessory,
     Attribution as Attribution,
     CameraMove as CameraMove,
-    Emotion as Emotion,
     Prop as Prop,
     Pronunciations as Pronunciations,
     ShotSize as ShotSize,
     NARRATOR as NARRATOR,
     LONGEST_SPOKEN as LONGEST_SPOKEN,
 )
+from .story.deeds import (
+    Deed as Deed,
+    Effect as Effect,
+    EffectCue as EffectCue,
+    Emotion as Emotion,
+    Feeling as Feeling,
+    Item as Item,
+    Mood as Mood,
+    Noise as Noise,
+    SoundCue as SoundCue,
+    Thing as Thing,
+    Verb as Verb,
+)
+from .story.fields import Evidence as Evidence
 from .story.ids import with_ids as with_ids
 from .story.places import (
     Surroundings as Surroundings,
     World as World,
-    Evidence as Evidence,
     PlaceKind as PlaceKind,
     KindOfPlace as KindOfPlace,
     kind_of_place as kind_of_place,
@@ -120,7 +135,12 @@ from .story.places import (
 # Reading stories: For backends of the kind `plan`.
 from .story.reading import read_story as read_story
 from .story.document import Document as Document, Block as Block, BlockKind as BlockKind
-from .story.language import detect_language as detect_language, is_han as is_han, gap as gap
+from .story.language import (
+    unreadable_language as unreadable_language,
+    detect_language as detect_language,
+    is_han as is_han,
+    gap as gap,
+)
 from .story.sentences import (
     spoken_seconds as spoken_seconds,
     split_long as split_long,

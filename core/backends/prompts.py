@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ..story.storyboard import CameraMove, Emotion, ShotSize
+from ..story.deeds import Emotion
+from ..story.storyboard import CameraMove, ShotSize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

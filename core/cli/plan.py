@@ -98,7 +98,7 @@ def show(board: Storyboard, rungs: Mapping[str, str]) -> None:
     number = 0
     for scene in board.scenes:
         place = board.location(scene.location)
-        light = f"{place.setting}, {place.time}, {place.weather}" if place else ""
+        light = f"{place.scenery}, {place.time}, {place.weather}" if place else ""
         table.add_row("", f"— {scene.title or scene.location} ({light})", style="cyan")
         for shot in scene.shots:
             number += 1

@@ -19,7 +19,11 @@ class BlockKind(StrEnum):
     ``HEADING`` is a title of the story, a chapter or a section; ``SCENE`` a slug line; ``BREAK`` a
     scene break such as a row of asterisks; ``PARAGRAPH`` prose or, in a screenplay, action;
     ``DIALOGUE`` speech whose speaker the format names; ``TRANSITION`` an instruction such as
-    ``DISSOLVE TO:``.
+    ``DISSOLVE TO:``; ``LETTER`` a paragraph of a letter and ``VERSE`` a line of a poem, in both of
+    which quotation marks are no dialogue; ``LOOK`` a character's description in a screenplay,
+    which is shown and not spoken; ``FRONT_MATTER`` what surrounds a story, such as its author,
+    contents and licence; ``NOTE`` a footnote or the caption of an illustration. The last two are
+    neither spoken nor shown.
     """
 
     HEADING = "heading"
@@ -28,6 +32,15 @@ class BlockKind(StrEnum):
     PARAGRAPH = "paragraph"
     DIALOGUE = "dialogue"
     TRANSITION = "transition"
+    LETTER = "letter"
+    VERSE = "verse"
+    LOOK = "look"
+    FRONT_MATTER = "front_matter"
+    NOTE = "note"
+
+
+SPOKEN = frozenset({BlockKind.PARAGRAPH, BlockKind.DIALOGUE, BlockKind.LETTER, BlockKind.VERSE})
+"""Kinds of block whose words are spoken in the film."""
 
 
 class Block(Record):
@@ -36,7 +49,7 @@ class Block(Record):
     Attributes:
         kind: Kind of the block.
         text: Text on one line, without the format's markup. Empty for a break.
-        speaker: Speaker of a dialogue.
+        speaker: Speaker of a dialogue; writer of a letter, if it is signed; character of a look.
         delivery: True for a parenthetical, which says how the dialogue around it is spoken.
         off_screen: True for dialogue marked ``(V.O.)`` or ``(O.S.)``.
     """

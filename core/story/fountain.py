@@ -25,6 +25,11 @@ _OFF_SCREEN = re.compile(r"\b(?:V\.?O|O\.?S|O\.?C)\b\.?|画外音|旁白|画外"
 _TRANSITION = re.compile(r"[A-Z .]+ TO:|FADE (?:IN|OUT)[.:]?")
 _EMPHASIS = re.compile(r"(?<!\\)(\*{1,3}|_)(?=\S)([^*_\n]*[^*_\s\\])\1")
 _CUE_LENGTH = 40
+_LOOK = re.compile(
+    r"(?P<name>[A-ZÀ-Þ][A-ZÀ-Þ0-9.'’#-]*(?: [A-ZÀ-Þ0-9#][A-ZÀ-Þ0-9.'’#-]*)*)"
+    r" ?\((?P<look>[^()]{2,200})\)"
+)
+"""A character in capitals with a description, as in ``VERA (30s, black turtleneck) smokes.``"""
 
 
 def parse(text: str) -> tuple[str, list[Block]]:
@@ -102,7 +107,7 @@ class _Reader:
             return [Block(kind=BlockKind.TRANSITION, text=line)]
         if self._blank_before() and not self._blank_after() and _is_cue(line):
             return self._dialogue(line)
-        return [self._action()]
+        return _with_looks(self._action())
 
     def _forced(self, line: str) -> list[Block] | None:
         """Parse an element marked by its first character; None if the line has no such mark."""
@@ -173,6 +178,17 @@ class _Reader:
 
     def _blank_after(self) -> bool:
         return self._at + 1 >= len(self._lines) or not self._lines[self._at + 1]
+
+
+def _with_looks(action: Block) -> list[Block]:
+    """Return an action without descriptions of characters, after one block for each of those."""
+    looks = [
+        Block(kind=BlockKind.LOOK, text=found[0], speaker=found["name"])
+        for found in _LOOK.finditer(action.text)
+    ]
+    if not looks:
+        return [action]
+    return [*looks, action.model_copy(update={"text": _LOOK.sub(r"\g<name>", action.text)})]
 
 
 def _is_cue(line: str) -> bool:

@@ -12,12 +12,16 @@ BREAK = re.compile(r"(?:[*＊]\s*)+|(?:[-–—_=~]\s*){3,}|#+|(?:[◆◇○●�
 """A line that is a scene break."""
 _MARKED_HEADING = re.compile(r"#{1,6}\s+(.+?)\s*#*")
 _CHAPTER = re.compile(
-    r"(?:chapter|part|book|prologue|epilogue|interlude)\b[^.!?]{0,60}"
+    r"(?:chapter|part|book|volume|prologue|epilogue|interlude|preface|introduction)\b[^.!?]{0,60}"
+    r"|(?:chapter|part|book|volume|letter|canto|act|adventure) (?:the )?"
+    r"(?:\d{1,3}|[ivxlc]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|first|second"
+    r"|third|fourth|fifth|last)\b(?:[.:—–-]+ ?.{0,60})?"
     r"|第[\d一二三四五六七八九十百千零〇两]{1,6}[章节節回幕卷部集话話](?:\s?[^。！？]{0,30})"
     r"|(?:楔子|序章|序幕|尾声|番外)(?:\s[^。！？]{0,30})?"
-    r"|\d{1,3}|[IVXL]{2,5}|[一二三四五六七八九十]{1,3}",
+    r"|\d{1,3}\.?|[IVXL]{2,6}\.?|[ivx]\.|[一二三四五六七八九十]{1,3}、?",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"(?:title|标题|书名)\s?[:：]\s*", re.IGNORECASE)
 _NO_TITLE_END = tuple(".!?;:,。！？；：，…”’\"'」』—)）")
 _OPENING = tuple("“\"'‘「『-—(（")
 WRAP_WIDTHS = range(40, 121)
@@ -40,7 +44,7 @@ def parse(text: str) -> tuple[str, list[Block]]:
 def title_of(blocks: list[Block]) -> str:
     """Return the title that a story states: its first block, if that is a heading."""
     if blocks and blocks[0].kind is BlockKind.HEADING:
-        return blocks[0].text.strip("《》〈〉 ")
+        return _LABEL.sub("", blocks[0].text).strip("《》〈〉 ")
     return ""
 
 

@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import StoryError
-from .document import Block, BlockKind, Document
+from .apparatus import marked
+from .document import SPOKEN, BlockKind, Document
 from .encoding import decode
 from .fountain import parse as parse_fountain
 from .prose import parse as parse_prose
+from .prose import title_of
 
 if TYPE_CHECKING:
     import os
 
-    from .document import StoryFormat
+    from .document import Block, StoryFormat
 
 SUFFIXES: dict[str, StoryFormat] = {
     "": "text",
@@ -68,6 +70,10 @@ def read_story(data: bytes, format: StoryFormat) -> Document:  # noqa: A002 - th
         title, blocks = parse_markdown(text)
     else:
         title, blocks = (parse_fountain if format == "fountain" else parse_prose)(text)
+    if format != "fountain":
+        blocks = marked(blocks)
+        told = [block for block in blocks if block.kind is not BlockKind.FRONT_MATTER]
+        title = title_of(told) or title
     if not any(_tells(block) for block in blocks):
         raise StoryError(
             "the story has no text to tell",
@@ -77,5 +83,4 @@ def read_story(data: bytes, format: StoryFormat) -> Document:  # noqa: A002 - th
 
 
 def _tells(block: Block) -> bool:
-    kinds = (BlockKind.PARAGRAPH, BlockKind.DIALOGUE)
-    return block.kind in kinds and any(char.isalnum() for char in block.text)
+    return block.kind in SPOKEN and any(char.isalnum() for char in block.text)

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from ainern2d.core import InvalidRequestError, PlanResult, StoryError, read_story
+from ainern2d.core import (
+    InvalidRequestError,
+    PlanResult,
+    StoryError,
+    read_story,
+    unreadable_language,
+)
 
 from .planner import GRAMMARS, plan_story
 
@@ -38,6 +44,13 @@ class RulesPlanner:
             document = read_story(work.inputs["story"].read_bytes(), request.format)
         except StoryError as error:
             raise InvalidRequestError(error.message, hint=error.hint) from error
+        other = unreadable_language(document.text) if request.language == "auto" else ""
+        if other:
+            raise InvalidRequestError(
+                f"the story is in {other}, and the rules planner reads English and Chinese",
+                hint="if it is English or Chinese, say so with language=en or language=zh;"
+                " otherwise give a storyboard instead of a story, or use another plan backend",
+            )
         work.progress(0.3, "read")
         work.cancel.check()
         try:

@@ -1,4 +1,4 @@
-"""Decodes what lasts: the state of each piece of a story, from evidence and the cost of a change."""
+"""Decodes what lasts: the state at each step, from evidence and the cost of a change."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     Floats: TypeAlias = NDArray[np.float64]
 
 
-def decode(evidence: Floats, change: Floats, ease: Floats, start: Floats) -> tuple[list[int], Floats]:
+def decode(
+    evidence: Floats, change: Floats, ease: Floats, start: Floats
+) -> tuple[list[int], Floats]:
     """Return the best state of each step, and the probability of each state.
 
     The score of a path is the evidence for its states, less the cost of each change of state.

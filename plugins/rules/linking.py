@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from typing import TYPE_CHECKING
 
 from .passes import nothing, run_pass
 from .record import Entity, Mention, MentionKind, Role
+from .words_groups import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +48,9 @@ def _link(piece: Piece, roster: Roster, entities: dict[str, Entity], recent: deq
         for at, gender in roster.grammar.genders(piece.text):
             meant = next((each for each in reversed(recent) if each.gender == gender), None)
             known = (meant,) if meant else ()
-            found.append(Mention(at, at + 1, MentionKind.PRONOUN, known))
+            found.append(Mention(at, at + 1, MentionKind.PRONOUN, known, gender=gender))
+        for group in re.finditer(ALL, piece.text):
+            found.append(Mention(group.start(), group.end(), MentionKind.GROUP))
     piece.mentions = tuple(sorted(found, key=lambda mention: mention.start))
 
 

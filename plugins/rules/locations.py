@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from ainern2d.core import Location, PlaceKind, kind_of_place
+from ainern2d.core import Evidence, Location, PlaceKind, kind_of_place
 
 from .wordlist import Finder, words
 from .words_places import PLACES_ZH
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from ainern2d.core import Surroundings
 
+_Said = Literal["place", "time", "weather", "season"]
+_Field = Literal["kind", "time", "weather", "season"]
 SET_PIECES: tuple[tuple[str, str], ...] = (
     ("lighthouse", r"lighthouse|灯塔"),
     ("lamp room", r"lamp[ -]?room|lantern[ -]?room|灯室|灯房"),
@@ -58,6 +60,15 @@ _PASSING_BY = frozenset(words("puddle moon stars"))
 """Set pieces that do not last until another time of day."""
 _OF_THE_SKY = frozenset(words("moon stars puddle"))
 """Set pieces that are outside of a room."""
+INDOORS_UNTOLD = 0.4
+"""Confidence that a scene without any word about its place is in a room, where most people talk."""
+_FIELDS: tuple[tuple[_Said, _Field], ...] = (
+    ("place", "kind"),
+    ("time", "time"),
+    ("weather", "weather"),
+    ("season", "season"),
+)
+"""What surroundings say, and the field of a location that takes it."""
 SOMEWHERE = {"en": "somewhere", "zh": "某处"}
 """Name of a place about which the story says nothing."""
 _MOMENTS_ZH = {
@@ -115,21 +126,31 @@ class Locations:
         if kind in _WINDOWLESS:
             weather = "clear"
         known = self.known.get(name)
+        side = scene.side if scene.side != kind_of_place(kind).side else ""
+        reasons = {
+            field: reason
+            for what, field in _FIELDS
+            if (reason := scene.evidence.get(what)) is not None
+        }
+        if kind is not scene.kind:
+            reasons["kind"] = Evidence(confidence=INDOORS_UNTOLD)
         return self._distinct(
             Location(
                 name=name,
                 description=self._description(slug, told, name, known, kind),
-                setting=kind.value,
+                kind=kind,
+                side=side,
                 time=scene.time or "day",
                 weather=weather,
-                season=scene.season or ("winter" if weather == "snow" else ""),
+                season=scene.season,
+                evidence=reasons,
             )
         )
 
     def somewhere(self) -> Location:
         """Return the neutral location, for scenes whose place is unknown."""
         name = SOMEWHERE[self.language]
-        return self.known.setdefault(name, Location(name=name))
+        return self.known.setdefault(name, Location(name=name, kind=PlaceKind.INTERIOR))
 
     def _usual_name(self, kind: PlaceKind) -> str:
         if kind is PlaceKind.ANYWHERE:
@@ -143,9 +164,9 @@ class Locations:
         base = found.name
         other = self.known.get(base)
         if other and _light(other) != _light(found):
-            moment = found.weather if other.time == found.time else found.time
-            if other.setting != found.setting:
-                moment = found.setting.replace("_", " ")
+            moment: str = found.weather if other.time == found.time else found.time
+            if other.kind is not found.kind:
+                moment = found.kind.value.replace("_", " ")
             elif self.language == "zh":
                 moment = _MOMENTS_ZH[moment]
             name = f"{base} ({moment})"
@@ -174,4 +195,4 @@ class Locations:
 
 
 def _light(location: Location) -> tuple[str, str, str]:
-    return location.setting, location.time, location.weather
+    return location.kind.value, location.time, location.weather

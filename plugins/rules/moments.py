@@ -1,4 +1,4 @@
-"""Reads time of day, weather and season from a sentence, and the leaps of time that begin scenes."""
+"""Reads time of day, weather and season from a sentence, and the leaps in time of a story."""
 
 from __future__ import annotations
 
@@ -17,24 +17,29 @@ if TYPE_CHECKING:
 
 _NOT_NOW = {
     "en": re.compile(
-        r"\b(?:last (?:night|evening|week|winter|summer|spring|autumn)|yesterday(?: \w+)?|tomorrow"
-        r"(?: \w+)?|the (?:night|day|evening|morning|week) before(?: last)?|every (?:day|night|morning"
-        r"|evening|winter|summer|spring|autumn)|to-?morrow(?: \w+)?|(?:all|each) (?:winter|summer)"
-        r"|(?:day|night) after (?:day|night)|day and night|night and day|day by day|the other"
-        r" (?:day|night|evening|morning)|one of these (?:days|nights)|some (?:day|night)|next (?:winter"
-        r"|summer|spring|autumn|month|year)|(?:till|until|before|by|since|after) (?:the )?(?:morning"
-        r"|night|nightfall|dawn|dusk|sunset|sunrise|evening|spring|summer|winter|autumn|breakfast"
-        r"|noon|midnight)(?! the)|(?:in|on) the mornings|of an evening|good (?:morning|evening|night"
-        r"|afternoon|day)|this time last|a (?:winter|summer)['’]s (?:tale|dream)|(?:have|had|has|eat"
-        r"|ate|for|cook\w*|make|making|after|at) (?:breakfast|dinner|supper|lunch)(?= (?:tomorrow|on)))"
-        r"\b",
+        (
+            r"\b(?:last (?:night|evening|week|winter|summer|spring|autumn)|yesterday(?: \w+)?"
+            r"|tomorrow(?: \w+)?|the (?:night|day|evening|morning|week) before(?: last)?|every "
+            r"(?:day|night|morning|evening|winter|summer|spring|autumn)|to-?morrow(?: \w+)?"
+            r"|(?:all|each) (?:winter|summer)|(?:day|night) after (?:day|night)|day and night"
+            r"|night and day|day by day|the other (?:day|night|evening|morning)|one of these "
+            r"(?:days|nights)|some (?:day|night)|next (?:winter|summer|spring|autumn|month|year)"
+            r"|(?:till|until|before|by|since|after) (?:the )?(?:morning|night|nightfall|dawn|dusk"
+            r"|sunset|sunrise|evening|spring|summer|winter|autumn|breakfast|noon|midnight)(?! "
+            r"the)|(?:in|on) the mornings|of an evening|good (?:morning|evening|night|afternoon"
+            r"|day)|this time last|a (?:winter|summer)['’]s (?:tale|dream)|(?:have|had|has|eat"
+            r"|ate|for|cook\w*|make|making|after|at) (?:breakfast|dinner|supper|lunch)(?= "
+            r"(?:tomorrow|on)))\b"
+        ),
         re.IGNORECASE,
     ),
     "zh": re.compile(
-        r"昨[天夜晚日](?:晚上|夜里|早上|傍晚|上午|下午)?|前[天夜晚日](?:晚上|夜里)?|明[天早晚日](?:晚上|早上|一早|上午|下午)?"
-        r"|后天|每[天晚夜早日](?:晚上|早上|夜里|清晨|傍晚)?|天天|夜夜|日日|往年|去年(?:[春夏秋冬]天?)?|明年(?:[春夏秋冬]天?)?"
-        r"|(?:前|头)[一两几]?天?(?:晚上|夜里)|日夜|昼夜|从早到晚|早晚|一早一晚|[到等直至](?:天亮|天黑|晚上|明天|早上|傍晚)(?:以前|之前|才)?"
-        r"|天[亮黑](?:之?前|以前)|早已?上路|改天|哪天|那些年|来年|年年"
+        r"昨[天夜晚日](?:晚上|夜里|早上|傍晚|上午|下午)?|前[天夜晚日](?:晚上|夜里)?"
+        r"|明[天早晚日](?:晚上|早上|一早|上午|下午)?|后天|每[天晚夜早日](?:晚上|早上|夜里"
+        r"|清晨|傍晚)?|天天|夜夜|日日|往年|去年(?:[春夏秋冬]天?)?|明年(?:[春夏秋冬]天?)?"
+        r"|(?:前|头)[一两几]?天?(?:晚上|夜里)|日夜|昼夜|从早到晚|早晚|一早一晚"
+        r"|[到等直至](?:天亮|天黑|晚上|明天|早上|傍晚)(?:以前|之前|才)?|天[亮黑](?:之?前"
+        r"|以前)|早已?上路|改天|哪天|那些年|来年|年年"
     ),
 }
 """Other times than the present of the story."""
@@ -44,81 +49,121 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
         (
             "night",
             0.9,
-            r"(?:at|by|in the(?: dead of)?|that|the|a|one|late(?: that| at| in the)?|all|this|through the"
-            r"|into the|of the|deep|dark|moonless|starry|moonlit|cold|black|silent|still|whole) nights?"
-            r"(?!fall|mare|gown|shirt|cap|stand|club|porter|[- ](?:watchman|nurse|shift|clothes))"
-            r"|nights? (?:was|wind|air|sky|had|fell|came|grew|lay)|night-?time|midnight|moonlight|starlight"
-            r"|moonlit|moonrise|tonight|to-night|small hours|witching hour|nocturnal"
-            r"|(?:ten|eleven|twelve|one|two|three) o['’]clock (?:at night)|dead of night"
-            r"|in the darkness|it was (?:quite |already |pitch |very )?dark|(?:grown|growing|grew) dark"
-            r"|after dark|pitch[- ]dark|(?:past|after|near(?:ly)?|about) midnight|asleep in (?:his|her)"
-            r" bed|(?:eight|nine|ten|eleven) (?:that|at) (?:night|evening)|bedtime|bed-time",
+            (
+                r"(?:at|by|in the(?: dead of)?|that|the|a|one|late(?: that| at| in the)?|all|this"
+                r"|through the|into the|of the|deep|dark|moonless|starry|moonlit|cold|black"
+                r"|silent|still|whole) nights?(?!fall|mare|gown|shirt|cap|stand|club|porter|[- "
+                r"](?:watchman|nurse|shift|clothes))|nights? (?:was|wind|air|sky|had|fell|came"
+                r"|grew|lay)|night-?time|midnight|moonlight|starlight|moonlit|moonrise|tonight"
+                r"|to-night|small hours|witching hour|nocturnal|(?:ten|eleven|twelve|one|two"
+                r"|three) o['’]clock (?:at night)|dead of night|in the darkness|it was (?:quite "
+                r"|already |pitch |very )?dark|(?:grown|growing|grew) dark|after dark|pitch[- "
+                r"]dark|(?:past|after|near(?:ly)?|about) midnight|asleep in (?:his|her) bed"
+                r"|(?:eight|nine|ten|eleven) (?:that|at) (?:night|evening)|bedtime|bed-time"
+            ),
         ),
         (
             "night",
             0.75,
-            r"\b(?:the|a|full|new|half|crescent|pale|rising|no) moon\b(?! landing| base)|\b(?:the|under"
-            r"|of|by|some|few|no) stars (?!of)\b|stars (?:were|wheeled|shone|came|had|burned|glittered|hung)",
+            (
+                r"\b(?:the|a|full|new|half|crescent|pale|rising|no) moon\b(?! landing| base)"
+                r"|\b(?:the|under|of|by|some|few|no) stars (?!of)\b|stars (?:were|wheeled|shone"
+                r"|came|had|burned|glittered|hung)"
+            ),
         ),
         (
             "dusk",
             0.9,
-            r"dusk|twilight|sunset|sundown|nightfall|gloaming|sun (?:was |had )?(?:\w+ )?(?:set|setting|went"
-            r" down|sank|sinking|low in the west|going down)|(?:last|dying|fading) (?:of the )?(?:light|day"
-            r"light|rays)|(?:light|daylight|day) (?:was |had )?(?:fading|failing|failed|going|faded)|(?:in the"
-            r"|that|this|the|an?|one|late(?: in the)?|towards?|of the|early|by) evening|evening (?:was|had"
-            r"|fell|came|light|sun|air|drew)|it was (?:growing|getting) dark|shadows (?:were )?"
-            r"(?:lengthen|grew long|growing long)\w*|at supper|supper-?time|after supper|after tea",
+            (
+                r"dusk|twilight|sunset|sundown|nightfall|gloaming|sun (?:was |had )?(?:\w+ "
+                r")?(?:set|setting|went down|sank|sinking|low in the west|going down)|(?:last"
+                r"|dying|fading) (?:of the )?(?:light|daylight|rays)|(?:light|daylight|day) "
+                r"(?:was |had )?(?:fading|failing|failed|going|faded)|(?:in the|that|this|the|an?"
+                r"|one|late(?: in the)?|towards?|of the|early|by) evening|evening (?:was|had|fell"
+                r"|came|light|sun|air|drew)|it was (?:growing|getting) dark|shadows (?:were "
+                r")?(?:lengthen|grew long|growing long)\w*|at supper|supper-?time|after supper"
+                r"|after tea"
+            ),
         ),
         (
             "dawn",
             0.9,
-            r"(?:at|the|before|grey|gray|early|cold|a|of|red|pale|until|toward|towards) dawn|dawn (?:was|came"
-            r"|broke|light|had|found)|daybreak|sunrise|first light|break of day|cock-?crow|cocks? crow\w*|sun"
-            r" (?:was |had )?(?:just |not yet )?(?:rose|rising|risen|came up|coming up|up\b)|early (?:in the )?"
-            r"(?:\w+ )?(?:morning|hours)|(?:growing|getting|grew) light|sky (?:was |had )?(?:\w+ )?(?:paling|"
-            r"lighten\w*|grow\w* (?:pale|grey|gray|light))|small of the morning|before sunrise|grey half hour",
+            (
+                r"(?:at|the|before|grey|gray|early|cold|a|of|red|pale|until|toward|towards) dawn"
+                r"|dawn (?:was|came|broke|light|had|found)|daybreak|sunrise|first light|break of "
+                r"day|cock-?crow|cocks? crow\w*|sun (?:was |had )?(?:just |not yet )?(?:rose"
+                r"|rising|risen|came up|coming up|up\b)|early (?:in the )?(?:\w+ )?(?:morning"
+                r"|hours)|(?:growing|getting|grew) light|sky (?:was |had )?(?:\w+ )?(?:paling"
+                r"|lighten\w*|grow\w* (?:pale|grey|gray|light))|small of the morning|before "
+                r"sunrise|grey half hour"
+            ),
         ),
         (
             "day",
             0.85,
-            r"(?:in the|that|this|the|one|next|following|a|every|all|late|fine|bright|sunny|of the|\w+day|by|mid)"
-            r"[- ](?:morning|afternoon|forenoon)|(?:morning|afternoon) (?:sun|light|sunlight|was|had|of|air"
-            r"|wore|came)|noon|midday|mid-?day|noonday|noontide|daylight|broad day|daytime|sunshine|sunlight"
-            r"|sunlit|sunny|sun (?:was (?:shining|hot|high|warm|bright|out|blazing)|shone|beat|blazed|burned"
-            r"|glared|poured|streamed|came out)|under the sun|in the sun\b|hot sun|bright sun|after breakfast"
-            r"|at breakfast|breakfast|lunch(?:eon|time)?|after lunch|tea-?time|(?:eight|nine|ten|eleven|half"
-            r" past \w+|\d+) (?:o['’]clock )?in the morning|(?:one|two|three|four|five|\d+) (?:o['’]clock )?in"
-            r" the afternoon|[ap]\.m\.|elevenses|blue sky|by day",
+            (
+                r"(?:in the|that|this|the|one|next|following|a|every|all|late|fine|bright|sunny"
+                r"|of the|\w+day|by|mid)[- ](?:morning|afternoon|forenoon)|(?:morning|afternoon) "
+                r"(?:sun|light|sunlight|was|had|of|air|wore|came)|noon|midday|mid-?day|noonday"
+                r"|noontide|daylight|broad day|daytime|sunshine|sunlight|sunlit|sunny|sun (?:was "
+                r"(?:shining|hot|high|warm|bright|out|blazing)|shone|beat|blazed|burned|glared"
+                r"|poured|streamed|came out)|under the sun|in the sun\b|hot sun|bright sun|after "
+                r"breakfast|at breakfast|breakfast|lunch(?:eon|time)?|after lunch|tea-?time"
+                r"|(?:eight|nine|ten|eleven|half past \w+|\d+) (?:o['’]clock )?in the morning"
+                r"|(?:one|two|three|four|five|\d+) (?:o['’]clock )?in the afternoon|[ap]\.m\."
+                r"|elevenses|blue sky|by day"
+            ),
         ),
     ),
     "zh": (
         (
             "night",
             0.9,
-            r"夜里|深夜|半夜|夜晚|午夜|今夜|当夜|夜色|夜空|夜幕|月色|月光|晚上|今晚|当晚|那晚|一夜|夜深|入夜|夜半|[三四五二一]更|子时|亥时"
-            r"|丑时|戌时|黑夜|漆黑|天(?:已经?|早就?|渐渐|慢慢|全|都)*黑(?:了|下来|透|尽)|夜(?:已|里|风|雾|雨|间|凉|静|中|鸟)|[这那当同]天?夜"
-            r"|月夜|雨夜|雪夜|寒夜|夏夜|秋夜|冬夜|春夜|长夜|静夜|星夜|夜班|末班车|星空|星光|满天(?:的)?星|夜了|摸黑|凌晨[一两二三]点|就寝"
-            r"|(?:夜|晚)[，。]",
+            (
+                r"夜里|深夜|半夜|夜晚|午夜|今夜|当夜|夜色|夜空|夜幕|月色|月光|晚上|今晚|当晚|那晚"
+                r"|一夜|夜深|入夜|夜半|[三四五二一]更|子时|亥时|丑时|戌时|黑夜|漆黑|天(?:已经?"
+                r"|早就?|渐渐|慢慢|全|都)*黑(?:了|下来|透|尽)|夜(?:已|里|风|雾|雨|间|凉|静|中|鸟)"
+                r"|[这那当同]天?夜|月夜|雨夜|雪夜|寒夜|夏夜|秋夜|冬夜|春夜|长夜|静夜|星夜|夜班"
+                r"|末班车|星空|星光|满天(?:的)?星|夜了|摸黑|凌晨[一两二三]点|就寝|(?:夜|晚)[，。]"
+            ),
         ),
-        ("night", 0.7, r"(?:吹[灭熄]|点[上起着亮]|[红残一]支?)[了着]?[^，。]{0,2}(?:蜡|红)?烛|煤油灯|月亮|一轮[^，。]{0,3}月|明月|残月|弯月|圆月|星星|路灯|灯火通明|霓虹|烛光|油灯|烛火|点[上起着了]?[一盏]*(?:蜡烛|灯)"),
+        (
+            ("night"),
+            0.7,
+            (
+                r"(?:吹[灭熄]|点[上起着亮]|[红残一]支?)[了着]?[^，。]{0,2}(?:蜡|红)?烛|煤油灯|月亮"
+                r"|一轮[^，。]{0,3}月|明月|残月|弯月|圆月|星星|路灯|灯火通明|霓虹|烛光|油灯|烛火"
+                r"|点[上起着了]?[一盏]*(?:蜡烛|灯)"
+            ),
+        ),
         (
             "dusk",
             0.9,
-            r"天?擦黑|傍晚|黄昏|夕阳|日落|暮色|晚霞|天色(?:已|渐|慢慢|越来越|将)*(?:暗|晚|黑)|落日|薄暮|日头偏西|太阳(?:快要?|已经?|就要|将要|渐渐|慢慢)*"
-            r"(?:落|下山|偏西|西沉)|斜阳|残阳|掌灯|酉时|天(?:快|要|将|渐渐|慢慢)黑|日暮|向晚|晚饭|放学|下班",
+            (
+                r"天?擦黑|傍晚|黄昏|夕阳|日落|暮色|晚霞|天色(?:已|渐|慢慢|越来越|将)*(?:暗|晚|黑)"
+                r"|落日|薄暮|日头偏西|太阳(?:快要?|已经?|就要|将要|渐渐|慢慢)*(?:落|下山|偏西"
+                r"|西沉)|斜阳|残阳|掌灯|酉时|天(?:快|要|将|渐渐|慢慢)黑|日暮|向晚|晚饭|放学|下班"
+            ),
         ),
         (
             "dawn",
             0.9,
-            r"黎明|清晨|拂晓|日出|天(?:刚|才|快|还没有?|还未|蒙蒙|微|将|要|渐渐)*(?:大)?(?:亮|明|放亮|蒙蒙亮)|晨光|破晓|朝霞|鸡叫|鸡鸣|五更|卯时"
-            r"|寅时|大清早|一大早|一清早|晨曦|晨雾|晨风|曙光|东方[^，。]{0,3}白|凌晨[四五六]点|鱼肚白|旭日|朝阳|天(?:一点一点|一点点)亮",
+            (
+                r"黎明|清晨|拂晓|日出|天(?:刚|才|快|还没有?|还未|蒙蒙|微|将|要|渐渐)*(?:大)?(?:亮"
+                r"|明|放亮|蒙蒙亮)|晨光|破晓|朝霞|鸡叫|鸡鸣|五更|卯时|寅时|大清早|一大早|一清早"
+                r"|晨曦|晨雾|晨风|曙光|东方[^，。]{0,3}白|凌晨[四五六]点|鱼肚白|旭日|朝阳"
+                r"|天(?:一点一点|一点点)亮"
+            ),
         ),
         (
             "day",
             0.85,
-            r"早上|早晨|上午|中午|正午|下午|白天|午后|阳光|大太阳|烈日|日头|晌午|晴空|蓝天|辰时|巳时|午时|未时|申时|大白天|光天化日|日光"
-            r"|太阳(?!快要?落|落|下山|偏西|西沉|穴)|午饭|早饭|吃早点|午休|上班|上课|第二天一早|次日一早|一早|清早|八九点|九点|骄阳|晨练|艳阳",
+            (
+                r"早上|早晨|上午|中午|正午|下午|白天|午后|阳光|大太阳|烈日|日头|晌午|晴空|蓝天"
+                r"|辰时|巳时|午时|未时|申时|大白天|光天化日|日光|太阳(?!快要?落|落|下山|偏西|西沉"
+                r"|穴)|午饭|早饭|吃早点|午休|上班|上课|第二天一早|次日一早|一早|清早|八九点|九点"
+                r"|骄阳|晨练|艳阳"
+            ),
         ),
     ),
 }
@@ -129,95 +174,156 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
         (
             "storm",
             0.9,
-            r"(?:the|a|this|that|of|great|terrible|thunder|violent|coming|rising|snow|gathering|in|through)[- ]?"
-            r"(?:storms?|tempest|gale|hurricane|typhoon|squall|blizzard|cloudburst)(?! of| in a|[- ]?lantern)"
-            r"|thunderstorm|storm (?:broke|raged|was|had|came|blew|grew|beat|howled)|thunder (?!of|in his)"
-            r"(?:\w+ )?(?:rolled|rumbled|crashed|cracked|growled|boomed|muttered|shook|broke|clapped|roared)"
-            r"|(?:clap|peal|roll|crash|rumble)s? of thunder|thunder and lightning|lightning|gale|tempest",
+            (
+                r"(?:the|a|this|that|of|great|terrible|thunder|violent|coming|rising|snow"
+                r"|gathering|in|through)[- ]?(?:storms?|tempest|gale|hurricane|typhoon|squall"
+                r"|blizzard|cloudburst)(?! of| in a|[- ]?lantern)|thunderstorm|storm (?:broke"
+                r"|raged|was|had|came|blew|grew|beat|howled)|thunder (?!of|in his)(?:\w+ "
+                r")?(?:rolled|rumbled|crashed|cracked|growled|boomed|muttered|shook|broke|clapped"
+                r"|roared)|(?:clap|peal|roll|crash|rumble)s? of thunder|thunder and lightning"
+                r"|lightning|gale|tempest"
+            ),
         ),
         (
             "snow",
             0.9,
-            r"(?:the|in|of|fresh|deep|new|white|through|falling|more|with|thick|under|first|light|heavy|no) snow"
-            r"|snow (?:fell|lay|was|had|began|came|drifted|covered|still|on|in|up|since|for|blew|over|outside)"
-            r"|snow(?:ing|ed|fall|flakes?|drifts?|bound|storm)|it (?:was snowing|snowed)|blizzard|sleet|flakes",
+            (
+                r"(?:the|in|of|fresh|deep|new|white|through|falling|more|with|thick|under|first"
+                r"|light|heavy|no) snow|snow (?:fell|lay|was|had|began|came|drifted|covered|still"
+                r"|on|in|up|since|for|blew|over|outside)|snow(?:ing|ed|fall|flakes?|drifts?|bound"
+                r"|storm)|it (?:was snowing|snowed)|blizzard|sleet|flakes"
+            ),
         ),
         (
             "rain",
             0.9,
-            r"(?:the|in|of|heavy|light|cold|fine|thin|through|falling|more|pouring|steady|warm|soft|with|driving"
-            r"|grey|spring|autumn|winter|summer|under|and|first|no) rain(?!bow|coat)|rain (?:fell|was|had|beat"
-            r"|began|came|poured|drummed|ran|streamed|still|on|dripped|pattered|against|down|lashed|swept|kept"
-            r"|that|blew|hissed|did|set|grew)|rain(?:ing|ed|drops?|y|swept|water)|drizzl\w+|downpour|showers?"
-            r" (?:of rain|fell|came|passed)|it (?:poured|was pouring)|pouring down|wet (?:panes|windows?)",
+            (
+                r"(?:the|in|of|heavy|light|cold|fine|thin|through|falling|more|pouring|steady"
+                r"|warm|soft|with|driving|grey|spring|autumn|winter|summer|under|and|first|no) "
+                r"rain(?!bow|coat)|rain (?:fell|was|had|beat|began|came|poured|drummed|ran"
+                r"|streamed|still|on|dripped|pattered|against|down|lashed|swept|kept|that|blew"
+                r"|hissed|did|set|grew)|rain(?:ing|ed|drops?|y|swept|water)|drizzl\w+|downpour"
+                r"|showers? (?:of rain|fell|came|passed)|it (?:poured|was pouring)|pouring down"
+                r"|wet (?:panes|windows?)"
+            ),
         ),
         (
             "fog",
             0.9,
-            r"(?:the|in|a|thick|dense|white|yellow|grey|of|through|morning|sea|river|cold) (?:fog|mist|haze)(?! of"
-            r" (?:tears|words))|(?:fog|mist) (?:lay|hung|rolled|came|was|had|rose|drifted|covered|lifted|clung"
-            r"|so|over|thick\w+|on)|foggy|misty|fogbound",
+            (
+                r"(?:the|in|a|thick|dense|white|yellow|grey|of|through|morning|sea|river|cold) "
+                r"(?:fog|mist|haze)(?! of (?:tears|words))|(?:fog|mist) (?:lay|hung|rolled|came"
+                r"|was|had|rose|drifted|covered|lifted|clung|so|over|thick\w+|on)|foggy|misty"
+                r"|fogbound"
+            ),
         ),
         (
             "cloudy",
             0.75,
-            r"(?:the|dark|grey|gray|heavy|low|black|thick|storm|of|by|rain|leaden) clouds?(?! of| nine)|clouds?"
-            r" (?:hung|gathered|covered|were|had|hid|lay|drifted|came|passed|moved|over)|cloudy|overcast|grey sky|"
-            r"gr[ea]y skies|leaden sky|dull (?:day|morning|sky|weather)|sunless|sky was (?:grey|gray|dark|heavy"
-            r"|leaden|low)",
+            (
+                r"(?:the|dark|grey|gray|heavy|low|black|thick|storm|of|by|rain|leaden) clouds?(?! "
+                r"of| nine)|clouds? (?:hung|gathered|covered|were|had|hid|lay|drifted|came|passed"
+                r"|moved|over)|cloudy|overcast|grey sky|gr[ea]y skies|leaden sky|dull (?:day"
+                r"|morning|sky|weather)|sunless|sky was (?:grey|gray|dark|heavy|leaden|low)"
+            ),
         ),
         (
             "clear",
             0.75,
-            r"sunshine|sunlight|sunny|sunlit|sun (?:was (?:shining|hot|high|warm|bright|out|blazing)|shone|beat"
-            r"|blazed|burned|glared|poured|streamed|came out)|(?:clear|blue|cloudless|bright) sk(?:y|ies)|cloud"
-            r"less|moonlight|starlight|(?:hot|bright|warm|blazing|morning|afternoon|evening|noon|spring|summer)"
-            r" sun\b|in the sun\b|stars (?:were|shone|came|burned|glittered|hung|wheeled)|under the (?:stars|moon)"
-            r"|(?:full|bright|pale) moon|moon (?:was|shone|rose|had|hung|stood|came)|fine (?:day|morning|weather"
-            r"|night|evening|afternoon)|(?:bright|clear|beautiful|glorious|lovely) (?:\w+ )?(?:day|morning|night"
-            r"|afternoon|evening)|hot and dry|moonlit|starry|beautiful weather",
+            (
+                r"sunshine|sunlight|sunny|sunlit|sun (?:was (?:shining|hot|high|warm|bright|out"
+                r"|blazing)|shone|beat|blazed|burned|glared|poured|streamed|came out)|(?:clear"
+                r"|blue|cloudless|bright) sk(?:y|ies)|cloudless|moonlight|starlight|(?:hot|bright"
+                r"|warm|blazing|morning|afternoon|evening|noon|spring|summer) sun\b|in the sun\b"
+                r"|stars (?:were|shone|came|burned|glittered|hung|wheeled)|under the (?:stars"
+                r"|moon)|(?:full|bright|pale) moon|moon (?:was|shone|rose|had|hung|stood|came)"
+                r"|fine (?:day|morning|weather|night|evening|afternoon)|(?:bright|clear|beautiful"
+                r"|glorious|lovely) (?:\w+ )?(?:day|morning|night|afternoon|evening)|hot and dry"
+                r"|moonlit|starry|beautiful weather"
+            ),
         ),
     ),
     "zh": (
-        ("storm", 0.9, r"暴雨|暴风|雷雨|雷声|闪电|打雷|狂风|惊雷|电闪雷鸣|风暴(?!眼中)|雷鸣|炸雷|台风|飓风|龙卷风|暴雪|风雪交加|雷电"),
+        (
+            ("storm"),
+            0.9,
+            (
+                r"暴雨|暴风|雷雨|雷声|闪电|打雷|狂风|惊雷|电闪雷鸣|风暴(?!眼中)|雷鸣|炸雷|台风|飓风"
+                r"|龙卷风|暴雪|风雪交加|雷电"
+            ),
+        ),
         (
             "snow",
             0.9,
-            r"(?:大|下|飘|鹅毛|初|小|风|白|积|残|落|暴|的|飞|瑞|踩着|踏着|顶着|漫天)雪(?!白|亮|茄|糕|恨|耻)|雪(?:花|片|地|粒|下|落|越|还|已|在|停|飘|里|中|夜|"
-            r"水|堆|没|压|纷|，|又|正|原)|冰天雪地",
+            (
+                r"(?:大|下|飘|鹅毛|初|小|风|白|积|残|落|暴|的|飞|瑞|踩着|踏着|顶着|漫天)雪(?!白"
+                r"|亮|茄|糕|恨|耻)|雪(?:花|片|地|粒|下|落|越|还|已|在|停|飘|里|中|夜|水|堆|没|压"
+                r"|纷|，|又|正|原)|冰天雪地"
+            ),
         ),
         (
             "rain",
             0.9,
-            r"(?:大|下|小|细|毛毛|淋|冒|躲|避|春|秋|冷|的|阵|风|暴|夜|烟|冻|梅|太阳|着|豪|落|起了?|顶着|听|山|这|那场)雨(?![衣伞靴鞋棚刷点似])|雨(?:水|丝"
-            r"|点|声|下|落|打|越|还|停|中|里|夜|幕|滴|雾|珠|势|刷|又|，|一|正|渐|大|小|已|从|不)|檐水|雷阵雨|滂沱|淅淅沥沥|倾盆",
+            (
+                r"(?:大|下|小|细|毛毛|淋|冒|躲|避|春|秋|冷|的|阵|风|暴|夜|烟|冻|梅|太阳|着|豪|落"
+                r"|起了?|顶着|听|山|这|那场)雨(?![衣伞靴鞋棚刷点似])|雨(?:水|丝|点|声|下|落|打|越"
+                r"|还|停|中|里|夜|幕|滴|雾|珠|势|刷|又|，|一|正|渐|大|小|已|从|不)|檐水|雷阵雨"
+                r"|滂沱|淅淅沥沥|倾盆"
+            ),
         ),
-        ("fog", 0.9, r"(?:大|浓|起|晨|薄|白|山|海|江|的|夜|迷|水|云)雾(?!里看)|雾(?:气|很|越|还|散|中|里|蒙|霭|，|色|浓|起|笼)|雾霾"),
-        ("cloudy", 0.75, r"阴天|乌云|多云|阴沉沉?的?天|天[^，。]{0,3}阴|云层|阴云|铅灰|灰蒙蒙|彤云|云(?:还|压|很)|天色阴沉|密云"),
+        (
+            ("fog"),
+            0.9,
+            (
+                r"(?:大|浓|起|晨|薄|白|山|海|江|的|夜|迷|水|云)雾(?!里看)|雾(?:气|很|越|还|散|中|里"
+                r"|蒙|霭|，|色|浓|起|笼)|雾霾"
+            ),
+        ),
+        (
+            ("cloudy"),
+            0.75,
+            (
+                r"阴天|乌云|多云|阴沉沉?的?天|天[^，。]{0,3}阴|云层|阴云|铅灰|灰蒙蒙|彤云|云(?:还|压"
+                r"|很)|天色阴沉|密云"
+            ),
+        ),
         (
             "clear",
             0.75,
-            r"阳光|大太阳|烈日|晴|月光|月色|月亮(?:很|升|挂|照|从|又|已|在|爬|圆|亮)|明月|星光|满天(?:的)?星|星星|蓝天|万里无云|艳阳|日头(?!偏西)|骄阳|朝霞"
-            r"|晚霞|夕阳|天很?蓝|太阳(?!穴)|一轮[^，。]{0,3}月|弯月|圆月|皓月",
+            (
+                r"阳光|大太阳|烈日|晴|月光|月色|月亮(?:很|升|挂|照|从|又|已|在|爬|圆|亮)|明月"
+                r"|星光|满天(?:的)?星|星星|蓝天|万里无云|艳阳|日头(?!偏西)|骄阳|朝霞|晚霞|夕阳"
+                r"|天很?蓝|太阳(?!穴)|一轮[^，。]{0,3}月|弯月|圆月|皓月"
+            ),
         ),
     ),
 }
 """Weather, how sure it is, and its words."""
 
 _OVER: dict[str, str] = {
-    "en": r"(?:rain|storm|snow|fog|mist|drizzle|shower|thunder\w*|downpour|snowing|raining|gale)(?:ing)?"
-    r" (?:had |was |has |is |were )?(?:\w+ )?(?:stopped|ended|passed|over|gone|ceased|lifted|cleared"
-    r"|blown over|left off)|(?:stopped|ceased|left off) (?:snowing|raining)|after the (?:rain|storm|snow)"
-    r"|(?:fog|mist|clouds|sky|weather) (?:had )?(?:lifted|cleared|broken|parted)",
-    "zh": r"[雨雪雾](?:已经?|早已?|终于|渐渐|慢慢|也)*(?:停|散|住|歇|止)|[雨雪]过|雨后|雪后|放晴|风雨过去|云开雾散|雾(?:已|渐)?散|雪霁"
-    r"|不再下[雨雪]|晴了|云散|风停",
+    "en": (
+        r"(?:rain|storm|snow|fog|mist|drizzle|shower|thunder\w*|downpour|snowing|raining"
+        r"|gale)(?:ing)? (?:(?:had |was |has |is |were )?(?:\w+ )?(?:stopped|ended|passed|gone"
+        r"|ceased|lifted|cleared|blown over|left off)|(?:was |is |were )(?:\w+ )?over\b)|(?:stopped|ceased|left off) (?:snowing"
+        r"|raining)|after the (?:rain|storm|snow)|(?:fog|mist|clouds|sky|weather) (?:had "
+        r")?(?:lifted|cleared|broken|parted)"
+    ),
+    "zh": (
+        r"[雨雪雾](?:已经?|早已?|终于|渐渐|慢慢|也)*(?:停|散|住|歇|止)|[雨雪]过|雨后|雪后|放晴"
+        r"|风雨过去|云开雾散|雾(?:已|渐)?散|雪霁|不再下[雨雪]|晴了|云散|风停"
+    ),
 }
 _STILL_ZH = re.compile(r"(?:没|未|不)(?:有|曾|见)?\Z")
 _NEGATED_EN = re.compile(
-    r"\b(?:no|not|never|without|nor|hardly any|n['’]t|if|unless|in case of|for fear of)\s+(?:\w+\s+){0,2}\Z",
+    (
+        r"\b(?:no|not|never|without|nor|hardly any|n['’]t|if|unless|in case of|for fear "
+        r"of)\s+(?:\w+\s+){0,2}\Z"
+    ),
     re.IGNORECASE,
 )
-_NEGATED_ZH = re.compile(r"(?:没有?|不|无|未|别|若|如果|要是|怕|难道|假如|万一|预报[^，。]{0,4})[^，。！？；]{0,2}\Z")
+_NEGATED_ZH = re.compile(
+    r"(?:没有?|不|无|未|别|若|如果|要是|怕|难道|假如|万一|预报[^，。]{0,4})[^，。！？；]{0,2}\Z"
+)
 _STAYS = frozenset(("no moon", "no stars"))
 
 _SEASONS: dict[str, tuple[tuple[Season, float, str], ...]] = {
@@ -225,35 +331,74 @@ _SEASONS: dict[str, tuple[tuple[Season, float, str], ...]] = {
         (
             "spring",
             0.85,
-            r"(?:in|early|late|that|of|the|this|one|a) (?:\w+ )?spring(?:time)?(?= (?!of|up|from|water|mattress)|[,.;]|$)"
-            r"|spring (?:day|morning|rain|evening|night|sun|air|afternoon|had come)|blossoms?|primroses|cherry trees"
-            r"|(?:in|of|early|late|mid) (?:April|May)\b|(?:in|early|late) March\b|daffodils|bluebells|first swallows",
+            (
+                r"(?:in|early|late|that|of|the|this|one|a) (?:\w+ )?spring(?:time)?(?= (?!of|up"
+                r"|from|water|mattress)|[,.;]|$)|spring (?:day|morning|rain|evening|night|sun|air"
+                r"|afternoon|had come)|blossoms?|primroses|cherry trees|(?:in|of|early|late|mid) "
+                r"(?:April|May)\b|(?:in|early|late) March\b|daffodils|bluebells|first swallows"
+            ),
         ),
         (
             "summer",
             0.85,
-            r"(?:mid)?summer(?! camp)|(?:in|of|early|late|mid|one) (?:June|July|August)\b|dog days|hay-?making|cicadas"
-            r"|heat ?wave",
+            (
+                r"(?:mid)?summer(?! camp)|(?:in|of|early|late|mid|one) (?:June|July|August)\b|dog "
+                r"days|hay-?making|cicadas|heat ?wave"
+            ),
         ),
         (
             "autumn",
             0.85,
-            r"autumn(?:al)?|(?:in|early|late|that|of) the fall\b|that fall\b|fallen leaves|(?:in|of|early|late|mid|the)"
-            r" (?:\w+ (?:of|in) )?(?:September|October|November)\b|Michaelmas|harvest moon|Hallowe['’]?en|All Souls",
+            (
+                r"autumn(?:al)?|(?:in|early|late|that|of) the fall\b|that fall\b|fallen leaves"
+                r"|(?:in|of|early|late|mid|the) (?:\w+ (?:of|in) )?(?:September|October"
+                r"|November)\b|Michaelmas|harvest moon|Hallowe['’]?en|All Souls"
+            ),
         ),
         (
             "winter",
             0.85,
-            r"(?:in|early|late|that|of|the|this|one|a|deep|mid|all|bitter|hard|cold|long) ?winter(?:['’]s)?\b|winter (?:"
-            r"day|morning|evening|night|sun|air|afternoon|wind)|wintry|(?:in|of|early|late|mid|the) (?:\w+ (?:week )?(?:of|in)"
-            r" )?(?:December|January|February)\b|Christmas|Twelfth Night|New Year['’]s|yule",
+            (
+                r"(?:in|early|late|that|of|the|this|one|a|deep|mid|all|bitter|hard|cold|long) "
+                r"?winter(?:['’]s)?\b|winter (?:day|morning|evening|night|sun|air|afternoon|wind)"
+                r"|wintry|(?:in|of|early|late|mid|the) (?:\w+ (?:week )?(?:of|in) )?(?:December"
+                r"|January|February)\b|Christmas|Twelfth Night|New Year['’]s|yule"
+            ),
         ),
     ),
     "zh": (
-        ("spring", 0.85, r"春天|春日|初春|早春|春雨|春风(?!得意)|桃花(?!运|源)|樱花|暮春|阳春|开春|春夜|春寒|柳絮|清明|立春|仲春|油菜花|[三四]月(?!后|前)|春节"),
-        ("summer", 0.85, r"夏天|夏日|盛夏|夏夜|蝉|荷花|暑假|酷暑|三伏|初夏|仲夏|炎夏|[六七]月(?!后|前)|暑天|伏天|端午|立夏"),
-        ("autumn", 0.85, r"秋天|秋日|深秋|秋风|秋雨|落叶|枫叶|桂花|重阳|中秋|初秋|暮秋|秋夜|秋收|[九十]月(?!后|前)(?<!二十月)|秋凉|立秋|梧桐叶"),
-        ("winter", 0.85, r"冬天|冬日|寒冬|腊月|严冬|隆冬|初冬|冬夜|结冰|数九|冬至|除夕|年关|正月|三九|大年|腊八|寒假|(?:十二|十一)月"),
+        (
+            ("spring"),
+            0.85,
+            (
+                r"春天|春日|初春|早春|春雨|春风(?!得意)|桃花(?!运|源)|樱花|暮春|阳春|开春|春夜|春寒"
+                r"|柳絮|清明|立春|仲春|油菜花|[三四]月(?!后|前)|春节"
+            ),
+        ),
+        (
+            ("summer"),
+            0.85,
+            (
+                r"夏天|夏日|盛夏|夏夜|蝉|荷花|暑假|酷暑|三伏|初夏|仲夏|炎夏|[六七]月(?!后|前)|暑天"
+                r"|伏天|端午|立夏"
+            ),
+        ),
+        (
+            ("autumn"),
+            0.85,
+            (
+                r"秋天|秋日|深秋|秋风|秋雨|落叶|枫叶|桂花|重阳|中秋|初秋|暮秋|秋夜|秋收|[九十]月(?!后"
+                r"|前)(?<!二十月)|秋凉|立秋|梧桐叶"
+            ),
+        ),
+        (
+            ("winter"),
+            0.85,
+            (
+                r"冬天|冬日|寒冬|腊月|严冬|隆冬|初冬|冬夜|结冰|数九|冬至|除夕|年关|正月|三九|大年"
+                r"|腊八|寒假|(?:十二|十一)月"
+            ),
+        ),
     ),
 }
 """Season, how sure it is, and its words."""
@@ -282,7 +427,8 @@ def _alternatives(
     mark = r"\b" if spaced else ""
     # Months and feasts are capitalised; all else is found in any case.
     return [
-        (value, sure, re.compile(f"{mark}(?:{words})", re.IGNORECASE)) for value, sure, words in rows
+        (value, sure, re.compile((f"{mark}(?:{words})"), re.IGNORECASE))
+        for value, sure, words in rows
     ]
 
 
@@ -296,17 +442,21 @@ _COMPILED = {
 }
 _WORTH_READING = {
     "en": re.compile(
-        r"night|moon|star|dark|bed|dusk|twilight|sun|even|light|day|dawn|morn|noon|cock|supper|tea|breakfast"
-        r"|lunch|storm|thunder|gale|tempest|squall|hurricane|typhoon|blizzard|cloud|snow|sleet|flake|rain"
-        r"|drizzl|pour|shower|wet|fog|mist|haze|sky|skies|weather|spring|summer|autumn|fall|winter|blossom"
-        r"|leaves|april|may\b|march|june|july|august|september|october|november|december|january|february"
-        r"|christmas|year|michaelmas|cicada|harvest|swallow|prim|daff|blue|hay|fine|clear|bright|shadow"
-        r"|small hours|[ap]\.m|heat|dog days|all souls|yule|hallow|overcast|dull|cherry|beautiful",
+        (
+            r"night|moon|star|dark|bed|dusk|twilight|sun|even|light|day|dawn|morn|noon|cock"
+            r"|supper|tea|breakfast|lunch|storm|thunder|gale|tempest|squall|hurricane|typhoon"
+            r"|blizzard|cloud|snow|sleet|flake|rain|drizzl|pour|shower|wet|fog|mist|haze|sky"
+            r"|skies|weather|spring|summer|autumn|fall|winter|blossom|leaves|april|may\b|march"
+            r"|june|july|august|september|october|november|december|january|february|christmas"
+            r"|year|michaelmas|cicada|harvest|swallow|prim|daff|blue|hay|fine|clear|bright|shadow"
+            r"|small hours|[ap]\.m|heat|dog days|all souls|yule|hallow|overcast|dull|cherry"
+            r"|beautiful"
+        ),
         re.IGNORECASE,
     ),
     "zh": re.compile(
-        r"[夜晚月星黑更子亥丑戌灯烛昏夕日暮霞暗落阳酉晨晓亮明鸡卯寅曙早午晌晴辰巳未申班课雨雷电风雪雾云阴春夏秋冬花蝉荷叶桂枫腊年正伏暑]"
-        r"|初|清明|收|冰|凌|旭|档|放学|摸"
+        r"[夜晚月星黑更子亥丑戌灯烛昏夕日暮霞暗落阳酉晨晓亮明鸡卯寅曙早午晌晴辰巳未申班课雨"
+        r"雷电风雪雾云阴春夏秋冬花蝉荷叶桂枫腊年正伏暑]|初|清明|收|冰|凌|旭|档|放学|摸"
     ),
 }
 """A sentence without any of these needs no closer look."""
@@ -328,7 +478,7 @@ class Moments:
         self._over = re.compile(_OVER[language], re.IGNORECASE)
 
     def find(self, sentence: str) -> list[Clue]:
-        """Return what a sentence says, in the order of its words; the last of a kind is what lasts."""
+        """Return what a sentence says, in the order of its words."""
         language = self._language
         if not _WORTH_READING[language].search(sentence):
             return []
@@ -339,11 +489,11 @@ class Moments:
         for what in ("time", "season"):
             for value, sure, pattern in _COMPILED[language][what]:
                 found += [
-                    Clue(what, value, sure, match.start())  # type: ignore[arg-type]
+                    Clue(what, value, sure, match.start())
                     for match in pattern.finditer(text)
                     if not self._denied(text, match) and not self._is_name(text, match)
                 ]
-        if over and not (language == "zh" and _STILL_ZH.search(text[: over.start()])):
+        if over and not (language == "zh" and _STILL_ZH.search(text[max(0, over.start() - 4) : over.start()])):
             bright = [
                 match
                 for value, _, pattern in _COMPILED[language]["weather"]
@@ -375,7 +525,7 @@ class Moments:
         if self._language == "zh":
             return False
         words = re.findall(r"\b[A-Z][a-z]+\b", match[0])
-        first = not text[: match.start()].strip(" “\"'‘")
+        first = match.start() < 4 and not text[: match.start()].strip(" “\"'‘")
         return any(
             self._literal.is_name(word) and not (first and len(words) > 1 and word == words[0])
             for word in words
@@ -384,49 +534,94 @@ class Moments:
 
 
 _CALENDAR = frozenset(
-    "January February March April May June July August September October November December Christmas"
-    " Michaelmas Monday Tuesday Wednesday Thursday Friday Saturday Sunday Twelfth Night New Year The In"
-    " At By That This One It".split()
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Christmas",
+        "Michaelmas",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "Twelfth",
+        "Night",
+        "New",
+        "Year",
+        "The",
+        "In",
+        "At",
+        "By",
+        "That",
+        "This",
+        "One",
+        "It",
+    ]
 )
 
 _UNIT = r"(?:minutes?|hours?|days?|weeks?|months?|years?|nights?|mornings?|fortnights?|evenings?)"
 _COUNT = (
-    r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half an|a few|some|several"
-    r"|many|a couple of|a dozen|\d+)"
+    r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|half an|a few"
+    r"|some|several|many|a couple of|a dozen|\d+)"
 )
 _LEAPS = {
     "en": re.compile(
-        r"\W*(?:(?P<meanwhile>Meanwhile\b|At the same (?:time|hour|moment)\b)"
-        r"|(?P<days>(?:(?:On |By |It was (?:not until )?)?(?:the |that )?(?:next|following) (?:day|morning"
-        r"|evening|night|afternoon|week|month|year|spring|summer|autumn|winter|\w+day)"
-        rf"|{_COUNT} (?:more )?(?:days?|weeks?|months?|years?|nights?|fortnights?) (?:later|after(?:wards)?"
-        r"|passed|went by|had passed|had gone by|elapsed)|(?:days|weeks|months|years) (?:later|passed|went by)"
-        rf"|after {_COUNT} (?:days?|weeks?|months?|years?|nights?)\b"
-        r"|(?:on|in) the (?:second|third|fourth|fifth|sixth|seventh|last) (?:day|morning|evening|night|week)"
-        r"|on (?:the )?(?:(?:second|third|first|last|next) )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
-        r"|in (?:early |late |mid-?)?(?:January|February|March|April|May|June|July|August|September|October"
-        r"|November|December|the (?:spring|summer|autumn|winter|fall))\b(?! of (?:his|her) life)"
-        r"|when (?:spring|summer|autumn|winter|the spring|the summer) came))\b"
-        rf"|(?P<hours>(?:later )?that (?:same )?(?:night|evening|morning|afternoon|day)\b|{_COUNT}"
-        r" (?:minutes?|hours?) (?:later|after(?:wards)?|passed|went by|had passed)\b|hours (?:later|passed"
-        r"|went by)\b|(?:at|by|toward|towards|before|just before|about|near) (?:the )?(?:dawn|dusk|sunrise"
-        r"|sunset|midnight|noon|daybreak|nightfall|midday|morning|evening|first light)\b|in the (?:(?:early"
-        r"|late|cool|grey) )?(?:morning|evening|afternoon)\b|(?:after|at) (?:supper|dinner|lunch|breakfast"
-        r"|tea)\b|it was (?:\w+ )?(?:past \w+|dark|daybreak|dawn|dusk|midnight|evening|night|morning) when"
-        r"|when (?:night|evening|morning|darkness|dawn) (?:came|fell|had fallen)|late (?:that|in the)\b"
-        r"|(?:at|about|towards) (?:\w+ )?(?:minutes past \w+|\w+ o['’]clock)))",
+        (
+            r"\W*(?:(?P<meanwhile>Meanwhile\b|At the same (?:time|hour|moment)\b)"
+            r"|(?P<days>(?:(?:On |By |It was (?:not until )?)?(?:the |that )?(?:next|following) "
+            r"(?:day|morning|evening|night|afternoon|week|month|year|spring|summer|autumn|winter"
+            r"|\w+day)"
+            rf"|{_COUNT} (?:more )?(?:days?|weeks?|months?|years?|nights?|fortnights?) (?:later"
+            rf"|after(?:wards)?"
+            r"|passed|went by|had passed|had gone by|elapsed)|(?:days|weeks|months|years) "
+            r"(?:later|passed|went by)"
+            rf"|after {_COUNT} (?:days?|weeks?|months?|years?|nights?)\b"
+            r"|(?:on|in) the (?:second|third|fourth|fifth|sixth|seventh|last) (?:day|morning"
+            r"|evening|night|week)|on (?:the )?(?:(?:second|third|first|last|next) )?(?:Mon|Tues"
+            r"|Wednes|Thurs|Fri|Satur|Sun)day\b|in (?:early |late |mid-?)?(?:January|February"
+            r"|March|April|May|June|July|August|September|October|November|December|the (?:spring"
+            r"|summer|autumn|winter|fall))\b(?! of (?:his|her) life)|when (?:spring|summer|autumn"
+            r"|winter|the spring|the summer) came))\b"
+            rf"|(?P<hours>(?:later )?that (?:same )?(?:night|evening|morning|afternoon|day)\b"
+            rf"|{_COUNT}"
+            r" (?:minutes?|hours?) (?:later|after(?:wards)?|passed|went by|had passed)\b|hours "
+            r"(?:later|passed|went by)\b|(?:at|by|toward|towards|before|just before|about|near) "
+            r"(?:the )?(?:dawn|dusk|sunrise|sunset|midnight|noon|daybreak|nightfall|midday"
+            r"|morning|evening|first light)\b|in the (?:(?:early|late|cool|grey) )?(?:morning"
+            r"|evening|afternoon)\b|(?:after|at) (?:supper|dinner|lunch|breakfast|tea)\b|it was "
+            r"(?:\w+ )?(?:past \w+|dark|daybreak|dawn|dusk|midnight|evening|night|morning) when"
+            r"|when (?:night|evening|morning|darkness|dawn) (?:came|fell|had fallen)|late (?:that"
+            r"|in the)\b|(?:at|about|towards) (?:\w+ )?(?:minutes past \w+|\w+ o['’]clock)))"
+        ),
         re.IGNORECASE,
     ),
     "zh": re.compile(
         r"[“”\s　]*(?:(?P<meanwhile>与此同时|同一时刻|这时候?，在|另一边|另一头)"
         r"|(?P<days>(?:到了?|直到)?(?:第[二三四五六七八九十]+[天日]|次日|翌日|隔天|隔日|转天)"
-        r"|(?:又?过了?)?(?:[一二两三四五六七八九十几数百半]+|\d+)(?:多)?(?:天|周|个?星期|个?月|年|日|载)(?:之?后|以后|过去|，)"
-        r"|(?:又?过了?)(?:[一二两三四五六七八九十几数百半]+|\d+|好几|许多)(?:多)?(?:天|周|个?星期|个?月|年|日)|数日|数月|多年以后|几天|没过几天"
-        r"|不久之?后|转眼|(?:这一?年|[当同]年|到了?)?的?(?:春|夏|秋|冬)天(?:的时候|来了|到了|，)|入[冬秋夏春]|开春|立[春夏秋冬]|周[一二三四五六日天]"
+        r"|(?:又?过了?)?(?:[一二两三四五六七八九十几数百半]+|\d+)(?:多)?(?:天|周|个?星期"
+        r"|个?月|年|日|载)(?:之?后|以后|过去|，)|(?:又?过了?)(?:[一二两三四五六七八九十几数"
+        r"百半]+|\d+|好几|许多)(?:多)?(?:天|周|个?星期|个?月|年|日)|数日|数月|多年以后|几天"
+        r"|没过几天|不久之?后|转眼|(?:这一?年|[当同]年|到了?)?的?(?:春|夏|秋|冬)天(?:的时候"
+        r"|来了|到了|，)|入[冬秋夏春]|开春|立[春夏秋冬]|周[一二三四五六日天]"
         r"|星期[一二三四五六日天]|[一二三四五六七八九十]+月(?:初|底|的一天|里))"
-        r"|(?P<hours>(?:当天|当日|那天|这天|同天|当)(?:晚上|夜里|傍晚|夜|晚|下午|早上|上午|中午|午后)|(?:又?过了?)?(?:[一二两三四五六七八九十几数半]+|\d+)个?(?:多)?(?:分钟|小时|时辰|钟头|刻钟)(?:之?后|以后)"
-        r"|天亮(?:时|后|了|的时候|以后)|天黑(?:时|后|了|的时候|以后|透)|(?:清晨|黎明|傍晚|黄昏|深夜|半夜|入夜|夜里|中午|正午|下午|上午|早上|晚上|午后|晌午|夜深|拂晓|子时|辰时|午时|三更)"
-        r"(?:时分|[^，。“”]{0,3}[，的])|[这当]夜|是夜|入夜|当夜|[晚早]饭后|放学后|下班后))"
+        r"|(?P<hours>(?:当天|当日|那天|这天|同天|当)(?:晚上|夜里|傍晚|夜|晚|下午|早上|上午"
+        r"|中午|午后)|(?:又?过了?)?(?:[一二两三四五六七八九十几数半]+|\d+)个?(?:多)?(?:分钟"
+        r"|小时|时辰|钟头|刻钟)(?:之?后|以后)|天亮(?:时|后|了|的时候|以后)|天黑(?:时|后|了"
+        r"|的时候|以后|透)|(?:清晨|黎明|傍晚|黄昏|深夜|半夜|入夜|夜里|中午|正午|下午|上午"
+        r"|早上|晚上|午后|晌午|夜深|拂晓|子时|辰时|午时|三更)(?:时分|[^，。“”]{0,3}[，的])"
+        r"|[这当]夜|是夜|入夜|当夜|[晚早]饭后|放学后|下班后))"
     ),
 }
 

@@ -41,9 +41,13 @@ def _hand_over(passages: list[Passage], number: int) -> None:
 
 
 def _passage(block: Block, grammar: Grammar) -> Passage:
+    if block.kind is BlockKind.LOOK:
+        return Passage(block, [Piece(block.text, Role.TAG)])
+    told = partial(_told_pieces, block.text)
+    if block.kind in (BlockKind.LETTER, BlockKind.VERSE):
+        return Passage(block, told())
     if block.kind not in (BlockKind.PARAGRAPH, BlockKind.DIALOGUE):
         return Passage(block)
-    told = partial(_told_pieces, block.text)
     return Passage(block, run_pass("quotations", block.text, told, _pieces, block, grammar))
 
 

@@ -107,25 +107,105 @@ _ZH = Lexicon({word: kind for kind, listed in PLACES_ZH.items() for word in list
 _HINTS_ZH = Lexicon({word: kind for kind, listed in HINTS_ZH.items() for word in listed.split()})
 
 _PREPOSITIONS = frozenset(
-    "in inside within into at on onto upon aboard to through across along from off outside behind"
-    " near beside by past toward towards over above of under beneath around round before beyond"
-    " between opposite down up about below for against with among amid".split()
+    [
+        "in",
+        "inside",
+        "within",
+        "into",
+        "at",
+        "on",
+        "onto",
+        "upon",
+        "aboard",
+        "to",
+        "through",
+        "across",
+        "along",
+        "from",
+        "off",
+        "outside",
+        "behind",
+        "near",
+        "beside",
+        "by",
+        "past",
+        "toward",
+        "towards",
+        "over",
+        "above",
+        "of",
+        "under",
+        "beneath",
+        "around",
+        "round",
+        "before",
+        "beyond",
+        "between",
+        "opposite",
+        "down",
+        "up",
+        "about",
+        "below",
+        "for",
+        "against",
+        "with",
+        "among",
+        "amid",
+    ]
 )
 _DETERMINERS = frozenset(
-    "the a an his her its their our my your this that some every each no any one another".split()
+    [
+        "the",
+        "a",
+        "an",
+        "his",
+        "her",
+        "its",
+        "their",
+        "our",
+        "my",
+        "your",
+        "this",
+        "that",
+        "some",
+        "every",
+        "each",
+        "no",
+        "any",
+        "one",
+        "another",
+    ]
 )
 _MIDDLE_OF = re.compile(
-    r"\b(?:middle|corner|floor|edge|end|back|side|centre|center|heart|door|wall|walls|window|windows"
-    r"|bottom|top|foot|depths?|front|length|far end|shade|light|gloom|darkness|silence|quiet|roof"
-    r"|entrance|steps|threshold|mouth|rest|noise|heat|cool)\s+of\b[^,.;:]{0,30}\Z"
+    r"\b(?:middle|corner|floor|edge|end|back|side|centre|center|heart|door|wall|walls|window"
+    r"|windows|bottom|top|foot|depths?|front|length|far end|shade|light|gloom|darkness"
+    r"|silence|quiet|roof|entrance|steps|threshold|mouth|rest|noise|heat|cool)\s+of\b[^,"
+    r".;:]{0,30}\Z"
 )
-_AT_EN = frozenset("in inside within at aboard on upon among amid".split())
-_ALONG_EN = frozenset("along across through down up over around round about".split())
-_TO_EN = frozenset("to into onto".split())
-_FROM_EN = frozenset("from off".split())
+_AT_EN = frozenset(["in", "inside", "within", "at", "aboard", "on", "upon", "among", "amid"])
+_ALONG_EN = frozenset(
+    ["along", "across", "through", "down", "up", "over", "around", "round", "about"]
+)
+_TO_EN = frozenset(["to", "into", "onto"])
+_FROM_EN = frozenset(["from", "off"])
 _NEAR_EN = frozenset(
-    "outside behind near beside by past before beyond between opposite above below beneath under"
-    " against".split()
+    [
+        "outside",
+        "behind",
+        "near",
+        "beside",
+        "by",
+        "past",
+        "before",
+        "beyond",
+        "between",
+        "opposite",
+        "above",
+        "below",
+        "beneath",
+        "under",
+        "against",
+    ]
 )
 _OPEN = frozenset(
     {
@@ -157,18 +237,20 @@ _OPEN = frozenset(
 )
 """Places along or across which people go, and are then there."""
 _MOTION_EN = re.compile(
-    r"\b(?:went|goes|go|gone|walk(?:ed|s)|ran|runs|hurr(?:ied|ies)|climb(?:ed|s)|step(?:ped|s)"
-    r"|crept|rush(?:ed|es)|strode|slip(?:ped|s)|follow(?:ed|s)|led|enter(?:ed|s)|reach(?:ed|es)"
-    r"|arriv(?:ed|es)|return(?:ed|s)|came|comes|come|drove|drives|rode|row(?:ed|s)|carr(?:ied|ies)|made (?:his"
-    r"|her|their|my|our) way|cross(?:ed|es)|descend(?:ed|s)|ascend(?:ed|s)|pass(?:ed|es) (?:on )?"
-    r"(?:into|through|out)|burst|stumbl(?:ed|es)|crawl(?:ed|s)|swam|sail(?:ed|s)|flew|land(?:ed|s)"
-    r"|got|gets|brought|took|dragg(?:ed|s)|push(?:ed)? (?:his|her|their|my) way|wander(?:ed|s)"
-    r"|sneak(?:ed|s)|snuck|march(?:ed|es)|ventur(?:ed|es)|mov(?:ed|es)|retreat(?:ed|s)|fled|fell"
-    r"|stroll(?:ed|s)|tramp(?:ed|s)|trudg(?:ed|es)|swung|leap(?:ed|t)|jump(?:ed|s)|plung(?:ed|es)"
-    r"|emerg(?:ed|es)|turned (?:back|down|up|into|off)|withdrew|retir(?:ed|es)|adjourned|repaired"
-    r"|set (?:out|off)|travell?ed|journeyed|pulled (?:himself|herself|themselves)|accompanied"
-    r"|conducted|ushered|showed (?:him|her|them|me|us)|let (?:him|her|them|me|us) in|dashed|raced"
-    r"|galloped|trotted|scrambled|limped|staggered|hastened|proceeded|escorted|escaped|checked in)\b"
+    r"\b(?:went|goes|go|gone|walk(?:ed|s)|ran|runs|hurr(?:ied|ies)|climb(?:ed|s)|step(?:ped"
+    r"|s)|crept|rush(?:ed|es)|strode|slip(?:ped|s)|follow(?:ed|s)|led|enter(?:ed|s)"
+    r"|reach(?:ed|es)|arriv(?:ed|es)|return(?:ed|s)|came|comes|come|drove|drives|rode"
+    r"|row(?:ed|s)|carr(?:ied|ies)|made (?:his|her|their|my|our) way|cross(?:ed|es)"
+    r"|descend(?:ed|s)|ascend(?:ed|s)|pass(?:ed|es) (?:on )?(?:into|through|out)|burst"
+    r"|stumbl(?:ed|es)|crawl(?:ed|s)|swam|sail(?:ed|s)|flew|land(?:ed|s)|got|gets|brought"
+    r"|took|dragg(?:ed|s)|push(?:ed)? (?:his|her|their|my) way|wander(?:ed|s)|sneak(?:ed|s)"
+    r"|snuck|march(?:ed|es)|ventur(?:ed|es)|mov(?:ed|es)|retreat(?:ed|s)|fled|fell"
+    r"|stroll(?:ed|s)|tramp(?:ed|s)|trudg(?:ed|es)|swung|leap(?:ed|t)|jump(?:ed|s)|plung(?:ed"
+    r"|es)|emerg(?:ed|es)|turned (?:back|down|up|into|off)|withdrew|retir(?:ed|es)|adjourned"
+    r"|repaired|set (?:out|off)|travell?ed|journeyed|pulled (?:himself|herself|themselves)"
+    r"|accompanied|conducted|ushered|showed (?:him|her|them|me|us)|let (?:him|her|them|me|us) "
+    r"in|dashed|raced|galloped|trotted|scrambled|limped|staggered|hastened|proceeded|escorted"
+    r"|escaped|checked in)\b"
 )
 _NOT_GOING_EN = re.compile(
     r"\b(?:would|will|could|might|may|must|should|shall|can|cannot|not|n['’]t|never|wanted|want"
@@ -179,51 +261,106 @@ _NOT_GOING_EN = re.compile(
     re.IGNORECASE,
 )
 _LOOKING_EN = re.compile(
-    r"\b(?:look\w*|peer\w*|gaz\w+|star(?:ed|ing|es)|glanc\w+|peep\w*|open(?:ed|s|ing)|threw|thrown|throw|put"
-    r"|thrust|pok\w+|shout\w*|call\w*|spit|spat|fir(?:ed|ing)|shone|shining|point\w*|listen\w*|toss\w*|drop\w*"
-    r"|pour\w*|saw|see|seen|disappear\w*|vanish\w*|fad(?:ed|ing)|turn(?:ed|ing)? into|chang\w+)\b"
+    r"\b(?:look\w*|peer\w*|gaz\w+|star(?:ed|ing|es)|glanc\w+|peep\w*|open(?:ed|s|ing)|threw"
+    r"|thrown|throw|put|thrust|pok\w+|shout\w*|call\w*|spit|spat|fir(?:ed|ing)|shone|shining"
+    r"|point\w*|listen\w*|toss\w*|drop\w*|pour\w*|saw|see|seen|disappear\w*|vanish\w*"
+    r"|fad(?:ed|ing)|turn(?:ed|ing)? into|chang\w+)\b"
 )
 _STAYING_EN = re.compile(
-    r"\b(?:he|she|they|we|I|[A-Z]\w+|man|woman|boy|girl|men|women|children|child|people|who)\s+(?:\w+\s+)?"
-    r"(?:sat|sits|stood|stands|lay|lies|waited|waits|knelt|kneels|slept|sleeps|(?:was|were|is|are)"
-    r"(?: (?:sitting|standing|lying|waiting|kneeling|working|playing|alone|seated|asleep))?|lived|stayed"
-    r"|crouched|leaned|found (?:him|her|them|my)sel(?:f|ves)|awoke|woke|dined|breakfasted)\b[^,.;]{0,40}\Z"
+    r"\b(?:he|she|they|we|I|[A-Z]\w+|man|woman|boy|girl|men|women|children|child|people"
+    r"|who)\s+(?:\w+\s+)?(?:sat|sits|stood|stands|lay|lies|waited|waits|knelt|kneels|slept"
+    r"|sleeps|(?:was|were|is|are)(?: (?:sitting|standing|lying|waiting|kneeling|working"
+    r"|playing|alone|seated|asleep))?|lived|stayed|crouched|leaned|found (?:him|her|them"
+    r"|my)sel(?:f|ves)|awoke|woke|dined|breakfasted)\b[^,.;]{0,40}\Z"
 )
 _ARRIVED_EN = re.compile(
     r"\b(?:entered|reached|enters|reaches|gained|regained|re-entered|crossed|visited)\s+\Z"
 )
 _PROPER_PLACES = frozenset(
-    "street road square lane bridge park house hall castle court church station hospital school"
-    " college inn hotel bay island river lake mountain mount forest abbey cathedral market prison"
-    " palace cottage farm harbour beach tower theatre museum library university airport avenue"
-    " terrace gardens wood woods hill hills valley moor heath common".split()
+    [
+        "street",
+        "road",
+        "square",
+        "lane",
+        "bridge",
+        "park",
+        "house",
+        "hall",
+        "castle",
+        "court",
+        "church",
+        "station",
+        "hospital",
+        "school",
+        "college",
+        "inn",
+        "hotel",
+        "bay",
+        "island",
+        "river",
+        "lake",
+        "mountain",
+        "mount",
+        "forest",
+        "abbey",
+        "cathedral",
+        "market",
+        "prison",
+        "palace",
+        "cottage",
+        "farm",
+        "harbour",
+        "beach",
+        "tower",
+        "theatre",
+        "museum",
+        "library",
+        "university",
+        "airport",
+        "avenue",
+        "terrace",
+        "gardens",
+        "wood",
+        "woods",
+        "hill",
+        "hills",
+        "valley",
+        "moor",
+        "heath",
+        "common",
+    ]
 )
 _MOTION_ZH = (
-    r"(?:走|跑|冲|来|回|赶|爬|登|踏|钻|溜|退|逃|搬|下|上|迈|闯|奔|飞|潜|跨|闪|追|骑|开|驶|坐|躲|挤|领|带|送|拉"
-    r"|推|扶|背|押|拖|跳|落|穿|转|摸|挪|返|移|绕)?(?:进|到|回|上|入|下|往|向|至|出|过)(?:了|过|来到|到|进)?"
+    r"(?:走|跑|冲|来|回|赶|爬|登|踏|钻|溜|退|逃|搬|下|上|迈|闯|奔|飞|潜|跨|闪|追|骑|开|驶|坐"
+    r"|躲|挤|领|带|送|拉|推|扶|背|押|拖|跳|落|穿|转|摸|挪|返|移|绕)?(?:进|到|回|上|入|下|往"
+    r"|向|至|出|过)(?:了|过|来到|到|进)?"
 )
 _GOING_ZH = re.compile(
-    r"(?P<verb>(?:走|跑|冲|赶|爬|登|踏|钻|溜|退|逃|搬|迈|闯|奔|飞|潜|跨|闪|追|驶|躲|挤|领|带|送|拉|推|扶|背|押|拖"
-    r"|跳|落|转|摸|挪|返|移|绕|坐|来|回|跟|抬|掠|滑|滚|跌|掉|骑|住|翻|降|抱|引|请|迎|开|走了|跑了)"
-    r"(?:进|到|回|上|入|下|至|来到)(?:了|去|来)?|来到了?|进了|进入了?|到了|到达了?|抵达了?|回了|上了|下了|出了(?=城|门)"
-    r"|步入|返回|直奔|赶往|径往|穿过|越过|渡过)"
-    r"(?P<between>[^，。！？；：、“”]{0,10})\Z"
+    r"(?P<verb>(?:走|跑|冲|赶|爬|登|踏|钻|溜|退|逃|搬|迈|闯|奔|飞|潜|跨|闪|追|驶|躲|挤|领|带"
+    r"|送|拉|推|扶|背|押|拖|跳|落|转|摸|挪|返|移|绕|坐|来|回|跟|抬|掠|滑|滚|跌|掉|骑|住|翻|降"
+    r"|抱|引|请|迎|开|走了|跑了)(?:进|到|回|上|入|下|至|来到)(?:了|去|来)?|来到了?|进了"
+    r"|进入了?|到了|到达了?|抵达了?|回了|上了|下了|出了(?=城|门)|步入|返回|直奔|赶往|径往"
+    r"|穿过|越过|渡过)(?P<between>[^，。！？；：、“”]{0,10})\Z"
 )
 _LEAVING_ZH = re.compile(
-    r"(?:离开|走出|跑出|冲出|逃出|退出|出了|溜出|奔出|钻出|离了|搬出|踏出|迈出|告别|从)(?:了|那|这|一|间|座|[^，。！？；：、“”]){0,6}\Z"
+    r"(?:离开|走出|跑出|冲出|逃出|退出|出了|溜出|奔出|钻出|离了|搬出|踏出|迈出|告别|从)(?:了"
+    r"|那|这|一|间|座|[^，。！？；：、“”]){0,6}\Z"
 )
 _NOT_GOING_ZH = re.compile(
-    r"(?:想|要|准备|打算|愿意|不敢|不能|没有?|不|会|将|可以|应该|必须|如果|要是|等|明天|希望|梦想|约|叫|让|请|劝|说"
-    r"|经常|常常|每次|每天|总是|能|肯|敢|别|莫|未|曾|曾经|再也)[^，。！？；]{0,4}\Z"
+    r"(?:想|要|准备|打算|愿意|不敢|不能|没有?|不|会|将|可以|应该|必须|如果|要是|等|明天|希望"
+    r"|梦想|约|叫|让|请|劝|说|经常|常常|每次|每天|总是|能|肯|敢|别|莫|未|曾|曾经|再也)[^，"
+    r"。！？；]{0,4}\Z"
 )
 _AT_ZH = re.compile(r"(?:在|坐在|站在|躺在|住在|位于|留在|守在|藏在|停在)[^，。！？；：“”]{0,8}\Z")
 _STAYING_ZH = re.compile(
-    r"(?:坐|站|躺|住|留|守|藏|停|蹲|跪|趴|靠|睡|立|伏|挤|等|待|缩|聚|围|倚|候|歇|醒|窝)(?:倒|着|了)?在[^，。！？；：“”]{0,16}\Z"
-    r"|(?:里|中)?(?:坐|站|躺|住|挤|蹲|守)着[^，。]{0,4}\Z"
+    r"(?:坐|站|躺|住|留|守|藏|停|蹲|跪|趴|靠|睡|立|伏|挤|等|待|缩|聚|围|倚|候|歇|醒|窝)(?:倒"
+    r"|着|了)?在[^，。！？；：“”]{0,16}\Z|(?:里|中)?(?:坐|站|躺|住|挤|蹲|守)着[^，。]{0,4}\Z"
 )
 _TOWARDS_ZH = re.compile(r"(?:往|向|朝|朝着|去)[^，。！？；：“”]{0,6}\Z")
 _OUTSIDE_ZH = re.compile(r"\A(?:的?(?:门外|外面|外头|外|对面|附近|隔壁))")
-_INSIDE_ZH = re.compile(r"\A(?:的?(?:里面|里头|里|中|内|深处|中央|尽头|上空|角落|之中|之内|后面|旁边|上|前|边|旁|间))")
+_INSIDE_ZH = re.compile(
+    r"\A(?:的?(?:里面|里头|里|中|内|深处|中央|尽头|上空|角落|之中|之内|后面|旁边|上|前|边|旁|间))"
+)
 _MODIFIES_ZH = re.compile(r"\A的(?!门|窗|墙|灯|地|角|深|尽|中|桌|椅|屋|石|树)")
 _WINDOW_ZH = re.compile(r"(?:窗|门)\Z")
 
@@ -301,13 +438,38 @@ class Senses:
 
 
 _ABOARD_SPACE = frozenset(
-    "station ship deck bridge cabin hold bay ring hub vessel module dock docks bunk platform galley"
-    " engine room mess hall 基地 甲板".split()
+    [
+        "station",
+        "ship",
+        "deck",
+        "bridge",
+        "cabin",
+        "hold",
+        "bay",
+        "ring",
+        "hub",
+        "vessel",
+        "module",
+        "dock",
+        "docks",
+        "bunk",
+        "platform",
+        "galley",
+        "engine",
+        "room",
+        "mess",
+        "hall",
+        "基地",
+        "甲板",
+    ]
 ) | {"engine room", "mess hall", "control room", "boat"}
 """Words that mean parts of a spacecraft in a story that takes place in space."""
 
 
 _TOKEN = re.compile(rf"[\w{HIDDEN}][\w{HIDDEN}'’-]*|[,.;:!?—–…()“”\"]")
+_NEXT_WORD = re.compile(r"[ ]([a-z’'-]+)")
+_LONGEST_NAME = 60
+"""Characters before an English noun in which the rest of a place's name stands."""
 _CLAUSE_EN = re.compile(r"[.;:!?—–…“”\"]|,? but ")
 _WITHOUT_ARTICLE_EN = frozenset(
     words("hospital prison jail gaol court school church town deck orbit camp market port college")
@@ -446,8 +608,8 @@ class PlaceFinder:
 
 
 _GOES_OUT = re.compile(
-    r"\b(?:went|came|walked|ran|stepped|hurried|rushed|strode|got|emerged|left|slipped|crept|burst)\b"
-    r"|(?:走|跑|冲|逃|退|溜|奔|钻|踏|迈|出)了?出|离开|出了"
+    r"\b(?:went|came|walked|ran|stepped|hurried|rushed|strode|got|emerged|left|slipped|crept"
+    r"|burst)\b|(?:走|跑|冲|逃|退|溜|奔|钻|踏|迈|出)了?出|离开|出了"
 )
 _BUILDINGS = frozenset(
     {
@@ -490,10 +652,11 @@ def _goes_out(text: str, left: PlaceMention) -> bool:
 
 def _name_en(text: str, noun: Found[tuple[PlaceKind, bool]]) -> str:
     """Return the name of a place: its noun, with the word before it that tells it from others."""
-    before = re.search(r"([A-Za-z][\w’'-]*)[ -]\Z", text[: noun.start])
+    near = text[max(0, noun.start - _LONGEST_NAME) : noun.start]
+    before = re.search(r"([A-Za-z][\w’'-]*)[ -]\Z", near)
     word = text[noun.start : noun.end]
     if word[0].isupper() and before and before[1][0].isupper():
-        first = re.search(r"((?:[A-Z][\w’'-]*[ -])+)\Z", text[: noun.start])
+        first = re.search(r"((?:[A-Z][\w’'-]*[ -])+)\Z", near)
         front = first[1] if first else ""
         return re.sub(r"\A(?:The|A|An|In|At|On) ", "", front) + word
     kind = before[1].lower() if before else ""
@@ -513,7 +676,7 @@ def _relation_en(
 ) -> Relation | None:
     before = text[max(0, noun.start - 90) : noun.start]
     tokens = _TOKEN.findall(before)
-    after = re.match(r"[ ]([a-z’'-]+)", text[noun.end :])
+    after = _NEXT_WORD.match(text, noun.end)
     following = after[1] if after else ""
     preposition, determiner, adjectives = _phrase_before(tokens)
     if determiner == "no":
@@ -564,7 +727,9 @@ def _relation_en(
         return Relation.NEAR
     if preposition in ("toward", "towards", "for"):
         return Relation.TOWARDS
-    if re.search(r"\b(?:left|leaving|quitted|quit)\s+\Z", _before_phrase(before, determiner, adjectives)):
+    if re.search(
+        (r"\b(?:left|leaving|quitted|quit)\s+\Z"), _before_phrase(before, determiner, adjectives)
+    ):
         return Relation.FROM
     if _ARRIVED_EN.search(_before_phrase(before, determiner, adjectives)) and going:
         return Relation.TO
@@ -573,14 +738,14 @@ def _relation_en(
     return Relation.NAMED
 
 
-def _phrase_before(tokens: list[str]) -> tuple[str, str, list[str]]:
+def _phrase_before(before: list[str]) -> tuple[str, str, list[str]]:
     """Return the preposition, the determiner and the adjectives before a noun."""
     preposition = determiner = ""
     adjectives: list[str] = []
-    for token in reversed(tokens):
-        low = token.lower()
-        if not (token[0].isalnum() or token[0] == HIDDEN):
-            if token == "," and adjectives and not determiner:
+    for word in reversed(before):
+        low = word.lower()
+        if not (word[0].isalnum() or word[0] == HIDDEN):
+            if word == "," and adjectives and not determiner:
                 continue
             break
         if low in _DETERMINERS or low.endswith(("'s", "’s", "s’", "s'")):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ainern2d.core import NARRATOR, Attribution, Scene, Storyboard, detect_language, with_ids
 
 from .attribution import attribute
+from .casting import described, introductions
 from .chinese import Chinese
 from .coverage import CoverageBook
 from .drafts import shortened
@@ -21,10 +22,11 @@ from .linking import linked
 from .locations import Locations
 from .passages import passages_of
 from .passes import nothing, run_pass
+from .people import READERS, read_people
 from .person import Person
 from .record import Role
 from .roster import Roster
-from .scenes import joined, scenes_of
+from .scenes import joined, mark_breaks, scenes_of
 from .shots import Director
 from .traits import characters
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from ainern2d.core import Character, Document, Line, Location, Shot
 
     from .grammar import Grammar
-    from .record import Passage
+    from .record import Entity, Passage
     from .scenes import SceneDraft
 
 GRAMMARS: dict[str, Grammar] = {"en": English(), "zh": Chinese()}
@@ -59,11 +61,16 @@ def plan_story(
         language = detect_language(document.text)
     grammar = GRAMMARS[language]
     passages = passages_of(document, grammar)
-    roster = _roster(passages, grammar)
-    names = {alias for name in roster.genders for alias in roster.aliases(name)}
-    scenes, _world = scenes_of(passages, language, names)
-    attribute(passages, roster, grammar)
-    linked(passages, roster)
+    mark_breaks(passages, language)
+    if language in READERS:
+        entities = read_people(passages, language)
+        roster = Roster.of_people(entities, passages, grammar)
+    else:
+        roster = _roster(passages, grammar)
+        attribute(passages, roster, grammar)
+        entities = linked(passages, roster)
+    names = {alias for entity in entities for alias in (entity.name, *entity.aliases)}
+    scenes, world = scenes_of(passages, language, names)
     locations = Locations(language)
     coverage = CoverageBook()
     director = Director(coverage, roster, max_shot_seconds)
@@ -74,6 +81,7 @@ def plan_story(
         planned.append(scene)
         before = here
     cast = characters(_cast(planned), roster, _unspoken(passages))
+    cast = _described(cast, entities, passages)
     places = tuple(locations.known.values())
 
     def board(people: Sequence[Character]) -> Storyboard:
@@ -83,6 +91,7 @@ def plan_story(
             Storyboard(
                 title=shortened(document.title),
                 language=language,
+                world=world,
                 cast=tuple(people),
                 locations=places,
                 scenes=tuple(_with_people(scene, names) for scene in planned),
@@ -91,6 +100,25 @@ def plan_story(
         )
 
     return run_pass("storyboard", document.text, partial(board, ()), board, cast)
+
+
+def _described(
+    cast: Sequence[Character], entities: Sequence[Entity], passages: Sequence[Passage]
+) -> tuple[Character, ...]:
+    """Return the cast with what the record says of each."""
+    known = {entity.name: entity for entity in entities}
+    first = introductions(passages)
+
+    def whole(character: Character) -> Character:
+        entity = known.get(character.name)
+        return described(character, entity, first.get(character.name, "")) if entity else character
+
+    def as_it_is(character: Character) -> Character:
+        return character
+
+    return tuple(
+        run_pass("descriptions", each.name, partial(as_it_is, each), whole, each) for each in cast
+    )
 
 
 def _roster(passages: Sequence[Passage], grammar: Grammar) -> Roster:
@@ -166,6 +194,8 @@ def _scene(
     scene = Scene(
         title=shortened(title[:1].upper() + title[1:]),
         location=location.name,
+        mode=draft.surroundings.mode,
+        evidence={"mode": why} if (why := draft.surroundings.evidence.get("mode")) else {},
         transition=joined(draft, before, location) if before else "cut",
         shots=tuple(shots),
     )
@@ -186,6 +216,9 @@ def _with_people(scene: Scene, names: Collection[str]) -> Scene:
     """Return a scene without other people: the narrator speaks for them, and they are not seen."""
 
     def line(old: Line) -> Line:
+        others = tuple(each for each in old.alternatives if each.speaker in names)
+        if others != old.alternatives:
+            old = old.model_copy(update={"alternatives": others})
         if old.speaker in (NARRATOR, *names):
             return old
         how, sure = Attribution.NARRATION, 1.0

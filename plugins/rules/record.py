@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from ainern2d.core import Attribution
 
 if TYPE_CHECKING:
-    from ainern2d.core import Block
+    from ainern2d.core import Block, Deed, EffectCue, Feeling, SoundCue
 
     from .grammar import Tag
     from .person import Gender
@@ -50,6 +50,8 @@ class Entity:
         count: Number of beings; 1 for a person, more for a group, 0 for a crowd without a number.
         narrates: Whether it is the first person who tells the story.
         named: Whether it has a proper name.
+        male_odds: Evidence for a man (positive) or a woman (negative), in log-odds. ``gender``
+            says what follows from it.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Entity:
     count: int = 1
     narrates: bool = False
     named: bool = True
+    male_odds: float = 0.0
 
 
 class MentionKind(Enum):
@@ -75,7 +78,7 @@ class MentionKind(Enum):
     GROUP = "group"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Mention:
     """Words of a piece that refer to one entity, or to several.
 
@@ -87,6 +90,8 @@ class Mention:
             far as they are known; none if it is not known.
         subject: Whether the mention is the subject of its clause.
         possessive: Whether it is only the owner of what is said, as in ``her hat``.
+        gender: Gender that the words themselves have, as ``she`` and ``the woman`` do.
+        vocative: Whether it calls a listener, as ``Anna`` in ``“Come in, Anna.”``
     """
 
     start: int
@@ -95,6 +100,45 @@ class Mention:
     entities: tuple[Entity, ...] = ()
     subject: bool = False
     possessive: bool = False
+    gender: Gender = "unknown"
+    vocative: bool = False
+
+
+class ClueKind(Enum):
+    """How words beside a quotation point at its speaker, the surest first."""
+
+    VERB_FIRST = "verb first"
+    """Behind it: ``said Anna``."""
+    SUBJECT_FIRST = "subject first"
+    """Behind it: ``Anna said``."""
+    BEFORE = "before"
+    """Before it: ``Anna said,`` or ``Anna turned round:``."""
+    BEAT_AFTER = "beat after"
+    """The subject of the sentence behind it, which has no verb of speech."""
+    BEAT_BEFORE = "beat before"
+    """The subject of the sentence before it."""
+    BEAT_FAR = "beat far"
+    """A mention later in the sentence before it."""
+
+    @property
+    def attributes(self) -> bool:
+        """Whether words of this kind say who speaks, and not only suggest it."""
+        return self in (ClueKind.VERB_FIRST, ClueKind.SUBJECT_FIRST, ClueKind.BEFORE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clue:
+    """Words beside a quotation that say or suggest who speaks.
+
+    Attributes:
+        kind: Where they stand and what they are.
+        mention: Who they say speaks.
+        strong: Whether their verb is used of speech only, as ``replied`` is and ``went on`` is not.
+    """
+
+    kind: ClueKind
+    mention: Mention
+    strong: bool = False
 
 
 class Role(Enum):
@@ -115,6 +159,10 @@ class Piece:
         turn: The turn they belong to, for speech and tags.
         names: Names of people mentioned in narration.
         mentions: The words that refer to people, in the order of the text; of all roles.
+        deeds: What is done in it, of narration and tags.
+        feelings: How people feel in it, likewise.
+        effects: What moves or shines in it, likewise.
+        sounds: What is heard in it besides speech, likewise.
     """
 
     text: str
@@ -122,6 +170,10 @@ class Piece:
     turn: Turn | None = None
     names: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+    feelings: tuple[Feeling, ...] = ()
+    effects: tuple[EffectCue, ...] = ()
+    sounds: tuple[SoundCue, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -134,9 +186,13 @@ class Turn:
         speaker: Name of the speaker, once found.
         how: How the speaker was found.
         confidence: Confidence in the speaker, 0 to 1.
+        alternatives: Names of others who may speak, and the confidence in each, likeliest first.
         cue: Words that say how it is spoken.
         off_screen: Whether the speaker is out of view.
         addressee: Name of the person to whom it is said, if known.
+        clues: Words beside the quotations that say or suggest who speaks.
+        unclosed: Whether the last quotation has no closing mark, so that the next paragraph
+            continues it.
     """
 
     pieces: list[Piece] = field(default_factory=list)
@@ -144,9 +200,12 @@ class Turn:
     speaker: str = ""
     how: Attribution = Attribution.IMPLIED
     confidence: float = 0.0
+    alternatives: tuple[tuple[str, float], ...] = ()
     cue: str = ""
     off_screen: bool = False
     addressee: str = ""
+    clues: list[Clue] = field(default_factory=list)
+    unclosed: bool = False
 
     @property
     def text(self) -> str:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from ainern2d.core import is_han
 
 from .passes import nothing, run_pass
+from .person import Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from .grammar import Grammar
-    from .person import Gender, Person
+    from .person import Gender
+    from .record import Entity, Passage
 
 
 _LETTER = "[A-Za-zÀ-ɏͰ-ӿ]"
@@ -27,10 +29,39 @@ class Roster:
 
     def __init__(self, people: Iterable[Person], grammar: Grammar) -> None:
         self.grammar = grammar
+        self.first_person = grammar.first_person
         self._names: dict[str, str] = {}
         self.genders: dict[str, Gender] = {}
         for person in people:
             self.add(person)
+
+    @classmethod
+    def of_people(
+        cls, entities: Sequence[Entity], passages: Sequence[Passage], grammar: Grammar
+    ) -> Roster:
+        """Return a roster of the people who speak or have a name, and note whom narration names.
+
+        Args:
+            entities: The people of the story.
+            passages: The story; the names of its pieces of narration are set.
+            grammar: The rules of its language.
+        """
+        speakers = {turn.speaker for passage in passages for turn in passage.turns}
+        roster = cls([], grammar)
+        for entity in entities:
+            if entity.narrates:
+                roster.first_person = entity.name
+            if not entity.named and entity.name not in speakers:
+                continue
+            capitals = [alias.upper() for alias in entity.aliases if entity.named]
+            aliases = (*(a for a in entity.aliases if a != "I" or a == entity.name), *capitals)
+            person = Person(entity.name, aliases, entity.gender)
+            run_pass("names", entity.name, nothing, roster.add, person)
+        for passage in passages:
+            for piece in passage.told:
+                names = run_pass("names", piece.text, list, roster.named, piece.text)
+                piece.names = tuple(names)
+        return roster
 
     def add(self, person: Person) -> None:
         """Add a person.

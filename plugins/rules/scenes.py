@@ -1,7 +1,7 @@
 """Cuts a story into scenes, and finds place, time, weather, season and mode of each.
 
 Each piece of narration is read for what it says about the surroundings. What lasts is then decoded
-over the whole story (:mod:`.decoding`): the place, time, weather and season of a piece are those for
+over the whole story (:mod:`.decoding`): place, time, weather and season of a piece are those for
 which most speaks, where each change has a cost, which is small at breaks, leaps in time and
 movements of people, and large in the middle of a talk. A memory, a dream or a tale is decoded on
 its own, and the story around it goes on as it was. A scene begins where the format says so, where
@@ -101,6 +101,21 @@ def joined(draft: SceneDraft, before: Location, here: Location) -> Literal["cut"
     if draft.why in ("break", "leap", "mode", "back"):
         return "dissolve"
     return "cut" if before.time == here.time else "dissolve"
+
+
+def mark_breaks(passages: Sequence[Passage], language: str) -> None:
+    """Mark the passages at which the format or a leap in time begins a scene.
+
+    The reading of people needs this much of scenes before there are any.
+    """
+    begun = True
+    for passage in passages:
+        first = passage.pieces[0] if passage.pieces else None
+        told = first is not None and first.role is not Role.SPEECH
+        text = passage.block.text
+        leap = run_pass("leaps in time", text, nothing, leap_of, text, language) if told else None
+        passage.new_scene = begun or passage.block.kind in _BEGINS or leap is not None
+        begun = passage.block.kind in _BEGINS
 
 
 def scenes_of(

@@ -21,7 +21,10 @@ _TIMES: dict[TimeOfDay, str] = {
     "day": r"day|morning|noon|midday|afternoon|日|白天|早晨|上午|中午|下午|早上|日间|正午",
 }
 _CONTINUED = re.compile(
-    r"(?:continuous|same(?: time)?|later|moments later|\w+ (?:minutes|hours|days) later|连续|稍后|同时)",
+    (
+        r"(?:continuous|same(?: time)?|later|moments later|\w+ (?:minutes|hours|days) later|连续"
+        r"|稍后|同时)"
+    ),
     re.IGNORECASE,
 )
 _MODES: dict[Mode, str] = {
@@ -59,14 +62,19 @@ def read_slug(line: str) -> Slug:
         side = "in"
     elif start and start["side"].upper().rstrip(".") in ("EXT", "EST", "外景"):
         side = "out"
-    mode = next((m for m, words in _MODES.items() if re.search(words, line, re.I)), "")
+    mode: Mode | Literal[""] = ""
+    for each, words in _MODES.items():
+        if re.search(words, line, re.IGNORECASE):
+            mode = each
     bare = re.sub(r"[(（][^()（）]*[)）]", "", line[start.end() if start else 0 :])
     parts = [part for part in map(str.strip, _PARTS.split(bare)) if part]
     time: TimeOfDay | Literal[""] = ""
     while len(parts) > 1:
         last = parts[-1]
         told = next((t for t, words in _TIMES.items() if re.fullmatch(words, last, re.I)), None)
-        told = told or next((t for t, words in _TIMES.items() if re.search(rf"\b(?:{words})\b", last, re.I)), None)
+        told = told or next(
+            (t for t, words in _TIMES.items() if re.search((rf"\b(?:{words})\b"), last, re.I)), None
+        )
         is_moment = told or _CONTINUED.fullmatch(last)
         is_mode = any(re.search(words, last, re.I) for words in _MODES.values())
         if not is_moment and not is_mode:

@@ -31,11 +31,16 @@ PLACES_EN: dict[K, str] = {
     " noodle shop, cafeteria, pizzeria",
     K.BAR: "bar, pub, saloon, nightclub, night club, cocktail bar, casino, dance hall, ballroom,"
     " gaming room, gaming table, roulette table",
-    K.SHOP: "shop, bookshop, bakery, store, bookstore, grocery, drugstore, pharmacy, boutique,"
-    " pawnshop, pawn shop, supermarket, department store, barber shop, salon de coiffure, butcher's",
+    K.SHOP: (
+        "shop, bookshop, bakery, store, bookstore, grocery, drugstore, pharmacy, boutique,"
+        " pawnshop, pawn shop, supermarket, department store, barber shop, salon de coiffure,"
+        " butcher's"
+    ),
     K.WORKSHOP: "workshop, workroom, smithy, forge, studio, atelier, garage, carpenter's shop",
-    K.FACTORY: "factory, control room, foundry, ironworks, steelworks, power plant, shop floor, assembly line,"
-    " engine room, boiler room",
+    K.FACTORY: (
+        "factory, control room, foundry, ironworks, steelworks, power plant, shop floor, assembly "
+        "line, engine room, boiler room"
+    ),
     K.MILL: "mill, windmill, watermill, water mill",
     K.BARN: "barn, stable, stables, hayloft, cowshed, byre, henhouse, sty, pigsty, kennel, coop",
     K.WAREHOUSE: "warehouse, storehouse, depot, granary, hangar",
@@ -82,8 +87,10 @@ PLACES_EN: dict[K, str] = {
     K.SPACECRAFT: "spaceship, space ship, starship, spacecraft, space station, shuttle, airlock,"
     " control room of the ship, escape pod, command module, orbital station, rocket, lunar base,"
     " docking bay, docking ring, cargo bay, cryo bay, space capsule, flight deck, moon base",
-    K.CABIN: "ship's cabin, hold, stateroom, berth, captain's cabin, forecastle, fo'c'sle, hold of the"
-    " ship, wheelhouse, pilot house, submarine",
+    K.CABIN: (
+        "ship's cabin, hold, stateroom, berth, captain's cabin, forecastle, fo'c'sle, hold of the "
+        "ship, wheelhouse, pilot house, submarine"
+    ),
     K.OUTDOORS: "outdoors, out of doors, outside, open air, countryside, wilderness, clearing out,"
     " bushes, hedge",
     K.TOWN: "town, city, suburb, suburbs, quarter of the city, capital, metropolis, slums",
@@ -116,7 +123,9 @@ PLACES_EN: dict[K, str] = {
     " rice field, paddy, paddies, stubble, furrow, downs, hillside field",
     K.PLAIN: "plain, plains, prairie, moor, moors, heath, steppe, moorland, savanna, veldt, grass",
     K.DESERT: "desert, dunes, sand dunes, oasis, badlands",
-    K.ICE: "ice, glacier, ice field, snowfield, tundra, floe, ice floe, snowdrift, drifts, pack ice",
+    K.ICE: (
+        "ice, glacier, ice field, snowfield, tundra, floe, ice floe, snowdrift, drifts, pack ice"
+    ),
     K.SWAMP: "swamp, marsh, bog, fen, bayou, marshes, fens, mire",
     K.FOREST: "forest, wood, woods, jungle, grove, thicket, woodland, copse, pine wood, glade,"
     " bamboo grove, undergrowth, clearing, rainforest, treetop, spinney, pine forest",
@@ -147,13 +156,19 @@ PLACES_EN: dict[K, str] = {
 """English words by kind, separated by commas; the first words are the most usual."""
 
 PLACES_ZH: dict[K, str] = {
-    K.INTERIOR: "大楼 房间 屋里 屋内 屋中 屋子 室内 房里 房中 房内 包厢 公寓 宿舍 寝室 值班室 储藏室 包间"
-    " 单间 里屋 外屋 西屋 东屋 正房 暗室 密室 隔间 厢房 耳房 里间 外间 上房 静室 石室 休息室",
-    K.HOME: "窑洞 家里 家中 回家 到家 在家 屋檐下 老宅 宅子 宅院 府中 府里 府上 府邸 别墅 小屋 老屋 老家 家门"
-    " 平房 楼上 楼下 小楼 茅舍 宅邸 大宅",
+    K.INTERIOR: (
+        "大楼 房间 屋里 屋内 屋中 屋子 室内 房里 房中 房内 包厢 公寓 宿舍 寝室 值班室 储藏室 包间 "
+        "单间 里屋 外屋 西屋 东屋 正房 暗室 密室 隔间 厢房 耳房 里间 外间 上房 静室 石室 休息室"
+    ),
+    K.HOME: (
+        "窑洞 家里 家中 回家 到家 在家 屋檐下 老宅 宅子 宅院 府中 府里 府上 府邸 别墅 小屋 老屋 "
+        "老家 家门 平房 楼上 楼下 小楼 茅舍 宅邸 大宅"
+    ),
     K.LIVING_ROOM: "客堂 堂屋 客厅 起居室 会客室 花厅 正厅 沙发 前厅",
     K.DINING_ROOM: "餐厅 饭厅 饭桌 餐桌 食堂 宴会厅 酒席 筵席",
-    K.BEDROOM: "卧室 卧房 闺房 病榻 床上 床前 床边 床头 炕上 睡房 新房 洞房 被窝 炕头 榻上 枕边 帐中",
+    K.BEDROOM: (
+        "卧室 卧房 闺房 病榻 床上 床前 床边 床头 炕上 睡房 新房 洞房 被窝 炕头 榻上 枕边 帐中"
+    ),
     K.KITCHEN: "厨房 灶台 灶间 灶屋 灶前 伙房 灶下 灶房 灶边",
     K.STUDY: "书房 书斋",
     K.BATHROOM: "浴室 厕所 洗手间 卫生间 澡堂 盥洗室 浴池",
@@ -162,7 +177,9 @@ PLACES_ZH: dict[K, str] = {
     K.HALLWAY: "走廊 楼梯 过道 走道 楼道 廊下 回廊 长廊 门厅 玄关 楼梯口 甬道 茶水间 楼梯间",
     K.HUT: "茅屋 草屋 窝棚 木屋 草棚 棚子 柴房 草庐 竹屋 茅庐",
     K.INN: "客栈 酒馆 茶馆 茶楼 酒楼 酒肆 旅馆 旅店 旅社 酒店 茶肆 茶棚 店小二 大堂 驿站 宾馆",
-    K.RESTAURANT: "饭馆 面馆 饭店 咖啡馆 咖啡厅 餐馆 小吃店 火锅店 面摊 馄饨摊 大排档 菜馆 饭铺 咖啡店",
+    K.RESTAURANT: (
+        "饭馆 面馆 饭店 咖啡馆 咖啡厅 餐馆 小吃店 火锅店 面摊 馄饨摊 大排档 菜馆 饭铺 咖啡店"
+    ),
     K.BAR: "酒吧 舞厅 夜总会 歌厅 赌场 赌坊 舞池 百乐门 青楼",
     K.SHOP: "书店 商店 小店 店里 店铺 铺子 铺里 杂货铺 药铺 当铺 柜台 超市 商场 百货 药店 布庄 药房"
     " 店堂 修表店 裁缝铺 理发店 便利店 花店 钟表店 杂货店 绸缎庄 米铺 米店",
@@ -171,8 +188,10 @@ PLACES_ZH: dict[K, str] = {
     K.MILL: "磨坊 磨房 水车 碾坊",
     K.BARN: "马厩 牲口棚 牲口圈 草料棚 饲养院 马房 牛棚 谷仓 猪圈 羊圈 马棚 鸡窝 牛栏",
     K.WAREHOUSE: "仓库 粮仓 货栈 库房",
-    K.OFFICE: "办公室 会议室 公司 写字楼 工位 账房 衙门 银行 报社 总部 编辑部 格子间 科室 公署 机关 办公楼"
-    " 签押房",
+    K.OFFICE: (
+        "办公室 会议室 公司 写字楼 工位 账房 衙门 银行 报社 总部 编辑部 格子间 科室 公署 机关 "
+        "办公楼 签押房"
+    ),
     K.LABORATORY: "实验室 研究所 天文台 丹房",
     K.POLICE_STATION: "警察局 派出所 警局 巡捕房 审讯室 公安局 捕房",
     K.SCHOOL: "教室 课堂 学堂 私塾 学校 校园 讲台 大学 操场 礼堂 书塾 书院 课桌",
@@ -180,11 +199,15 @@ PLACES_ZH: dict[K, str] = {
     K.HOSPITAL: "卫生所 医院 病房 病床 诊所 手术室 急诊室 医馆 急救室 卫生院 救护所 医务室 医舱",
     K.HALL: "大厅 厅堂 厅中 厅上 厅里 议事厅 聚义厅 大堂之上 堂上 堂前",
     K.COURTROOM: "法庭 法院 公堂 审判席 被告席 证人席 旁听席 庭上 大理寺",
-    K.PALACE: "宫殿 大殿 殿中 殿内 殿上 殿里 皇宫 王宫 宫中 宫里 金銮殿 御书房 朝堂 寝宫 后宫 龙椅 偏殿 正殿"
-    " 殿前 冷宫 殿外 宫门 主殿",
+    K.PALACE: (
+        "宫殿 大殿 殿中 殿内 殿上 殿里 皇宫 王宫 宫中 宫里 金銮殿 御书房 朝堂 寝宫 后宫 龙椅 偏殿 "
+        "正殿 殿前 冷宫 殿外 宫门 主殿"
+    ),
     K.CASTLE: "城堡 要塞 堡垒",
-    K.TEMPLE: "寺庙 庙里 庙中 寺里 寺中 破庙 古刹 道观 观中 祠堂 佛堂 禅房 古寺 土地庙 神殿 庵里 山神庙"
-    " 佛殿 塔林 大雄宝殿 香案",
+    K.TEMPLE: (
+        "寺庙 庙里 庙中 寺里 寺中 破庙 古刹 道观 观中 祠堂 佛堂 禅房 古寺 土地庙 神殿 庵里 山神庙 "
+        "佛殿 塔林 大雄宝殿 香案"
+    ),
     K.CHURCH: "教堂 礼拜堂 修道院 圣坛",
     K.THEATRE: "戏园 戏院 剧院 剧场 舞台 戏台 台下 影院 电影院 后台 马戏团 戏园子 书场",
     K.MUSEUM: "博物馆 美术馆 展厅 展览馆",
@@ -197,48 +220,67 @@ PLACES_ZH: dict[K, str] = {
     K.CAVE: "山洞 洞里 洞中 洞内 洞口 洞府 岩洞 溶洞 石洞 洞穴 洞窟 石窟",
     K.TUNNEL: "隧道 矿井 矿洞 下水道 防空洞 井下 地铁站 密道 坑道 掩体 掩蔽部",
     K.TOMB: "墓室 古墓 墓道 陵墓 地宫",
-    K.CAR: "车里 车上 车内 轿车 汽车 出租车 副驾驶 后座 方向盘 卡车 吉普车 面包车 后视镜 雨刷 驾驶室",
+    K.CAR: (
+        "车里 车上 车内 轿车 汽车 出租车 副驾驶 后座 方向盘 卡车 吉普车 面包车 后视镜 雨刷 驾驶室"
+    ),
     K.COACH: "马车 轿子 轿中 轿里 车厢帘 牛车 大车 黄包车 人力车 驴车 囚车 板车 车帘",
     K.TRAIN: "火车 列车 车厢 地铁 公交车 高铁 软卧 硬座 卧铺 公交 大巴 长途车 动车",
     K.TRAM: "电车",
     K.AEROPLANE: "飞机 直升机 机舱 驾驶舱里",
-    K.SPACECRAFT: "中继站 飞船 太空船 空间站 太空站 宇宙飞船 气闸 星舰 舰桥 货舱 主控室 控制舱 返回舱 舷窗 驾驶舱"
-    " 休眠舱 舱室 舱门 母舰 战舰 基地 对接舱 控制台 穿梭机 生活舱 气闸舱",
+    K.SPACECRAFT: (
+        "中继站 飞船 太空船 空间站 太空站 宇宙飞船 气闸 星舰 舰桥 货舱 主控室 控制舱 返回舱 舷窗 "
+        "驾驶舱 休眠舱 舱室 舱门 母舰 战舰 基地 对接舱 控制台 穿梭机 生活舱 气闸舱"
+    ),
     K.CABIN: "船舱 舱里 舱中 舱内 乌篷 潜艇",
     K.OUTDOORS: "野外 露天 户外 外面 屋外 荒野 郊外 旷野 室外 门外 墙外 楼外 野地",
     K.TOWN: "城里 城中 城市 小镇 镇上 镇子 县城 城内 老城 镇里 市区 京城 城外",
-    K.STREET: "街道 大街 街上 长街 老街 街头 小巷 巷子 巷口 胡同 马路 街角 弄堂 街边 巷里 路口 街心 人行道"
-    " 街口 弄口 停车场 斑马线 十字街头 里弄 霞飞路 南京路 路灯下 巷中 十字路口",
+    K.STREET: (
+        "街道 大街 街上 长街 老街 街头 小巷 巷子 巷口 胡同 马路 街角 弄堂 街边 巷里 路口 街心 "
+        "人行道 街口 弄口 停车场 斑马线 十字街头 里弄 霞飞路 南京路 路灯下 巷中 十字路口"
+    ),
     K.SQUARE: "广场 法场 刑场 校场 演武场 晒谷场 打谷场 演武台 擂台 空场 练武场 石坪",
     K.MARKET: "集市 市场 菜市场 夜市 庙会 菜市 集上 坊市",
     K.PLATFORM: "站台 月台 铁轨 铁路 公交站",
     K.ROOF: "屋顶 天台 楼顶 房顶 屋脊 瓦上 晒台 房上",
     K.BRIDGE: "石桥 木桥 桥上 桥头 桥边 桥下 断桥 大桥 天桥 拱桥 小桥 铁桥 桥面 吊桥 独木桥",
-    K.ROAD: "路边 路上 大路 小路 公路 官道 山道 古道 土路 路旁 驿道 半路 途中 道旁 道上 田间小路 高速",
-    K.COURTYARD: "院子 庭院 院里 院中 天井 四合院 后院 前院 院落 院内 井台 院墙 院门 跨院 小院 中庭",
+    K.ROAD: (
+        "路边 路上 大路 小路 公路 官道 山道 古道 土路 路旁 驿道 半路 途中 道旁 道上 田间小路 高速"
+    ),
+    K.COURTYARD: (
+        "院子 庭院 院里 院中 天井 四合院 后院 前院 院落 院内 井台 院墙 院门 跨院 小院 中庭"
+    ),
     K.PORCH: "阳台 门廊 露台 台阶上 门槛 檐下 门前 屋檐 廊檐",
     K.GATE: "城门 山门 城墙 城头 寨门 关前 城墙上 城楼下 关城",
-    K.GARDEN: "花园 果园 菜园 后花园 园中 园子 御花园 梅林 桃园 园里 花圃 草坪 药园 葡萄架 菜地 瓜棚",
+    K.GARDEN: (
+        "花园 果园 菜园 后花园 园中 园子 御花园 梅林 桃园 园里 花圃 草坪 药园 葡萄架 菜地 瓜棚"
+    ),
     K.PARK: "公园 动物园 游乐场 植物园",
     K.SPORTS_GROUND: "球场 体育场 赛场 体育馆 足球场 跑道",
     K.GRAVEYARD: "墓地 坟地 坟前 坟场 坟头 公墓 墓碑 乱葬岗 陵园 墓园 坟边 坟上 墓前 烈士陵园",
     K.VILLAGE: "村子 村口 村里 山村 寨子 村头 村中 渔村 村庄 村外 屯子 庄上 小村 寨里 乡下 村道",
     K.FARM: "农场 牧场 农庄 果场 场院",
-    K.FIELD: "田野 田里 田间 田埂 稻田 麦田 田头 地里 庄稼地 玉米地 麦地 瓜地 高粱地 地头 田边 青纱帐",
+    K.FIELD: (
+        "田野 田里 田间 田埂 稻田 麦田 田头 地里 庄稼地 玉米地 麦地 瓜地 高粱地 地头 田边 青纱帐"
+    ),
     K.PLAIN: "草地 草原 平原 荒原 原野 草丛 戈壁滩 草坡 高原 草甸",
     K.DESERT: "沙漠 戈壁 大漠 沙丘 荒漠 绿洲 黄沙",
     K.ICE: "冰面 冰原 雪原 冰川 冰河 冰湖 冰层",
     K.SWAMP: "沼泽 芦苇荡 泥潭 湿地 沼泽地 芦苇",
     K.FOREST: "森林 树林 林子 竹林 丛林 松林 林中 林间 密林 山林 林里 桦林 灌木丛 白桦林 林海 树丛"
     " 枫林 桃林 黑松林 老林",
-    K.MOUNTAIN: "山坡 山顶 山上 山谷 山路 雪山 山脚 山下 山中 山里 山间 山腰 山崖 悬崖 崖边 峡谷 山巅 峰顶"
-    " 山头 石阶 崖顶 崖下 谷中 谷底 岭上 坡上 后山 土坡 半山腰 山峰 谷口 山脊 山道上 峭壁 崖上",
+    K.MOUNTAIN: (
+        "山坡 山顶 山上 山谷 山路 雪山 山脚 山下 山中 山里 山间 山腰 山崖 悬崖 崖边 峡谷 山巅 "
+        "峰顶 山头 石阶 崖顶 崖下 谷中 谷底 岭上 坡上 后山 土坡 半山腰 山峰 谷口 山脊 山道上 峭壁 "
+        "崖上"
+    ),
     K.RUINS: "废墟 瓦砾 断壁残垣 断墙 残垣",
     K.BATTLEFIELD: "战场 阵地 前线 阵前 沙场 两军阵前 街垒 弹坑 前沿 高地",
     K.TRENCH: "战壕 堑壕 壕沟 散兵坑 猫耳洞",
     K.CAMP: "营地 军营 营里 营中 篝火 大营 兵营 营门 宿营地 火堆旁 火堆边",
-    K.RIVER: "江边 河边 河岸 江面 河面 小船 渡船 渡口 河上 溪边 江上 江岸 河滩 小溪 河里 河堤 江心 溪水边"
-    " 运河 船头 船尾 竹筏 瀑布 江水 河水 河中 水边 堤上 船家 小河 黄河 长江 江堤 江滩",
+    K.RIVER: (
+        "江边 河边 河岸 江面 河面 小船 渡船 渡口 河上 溪边 江上 江岸 河滩 小溪 河里 河堤 江心 "
+        "溪水边 运河 船头 船尾 竹筏 瀑布 江水 河水 河中 水边 堤上 船家 小河 黄河 长江 江堤 江滩"
+    ),
     K.LAKE: "湖边 湖岸 湖面 池塘 水池 湖心 湖上 荷塘 池边 湖中 水塘 潭边 塘边 池畔 湖畔 寒潭",
     K.BEACH: "海边 海滩 沙滩 海岸 礁石 海湾 滩涂 海堤",
     K.HARBOUR: "码头 港口 海港 渔港 跳板 船坞 港湾 十六铺",
@@ -252,15 +294,21 @@ PLACES_ZH: dict[K, str] = {
 """Chinese words by kind, separated by spaces."""
 
 HINTS_EN: dict[K, str] = {
-    K.INTERIOR: "ceiling, carpet, wallpaper, chair, chairs, table, door, window, curtain, rug, lamp, bookcase, cupboard, candle,"
-    " chandelier, threshold",
+    K.INTERIOR: (
+        "ceiling, carpet, wallpaper, chair, chairs, table, door, window, curtain, rug, lamp,"
+        " bookcase, cupboard, candle, chandelier, threshold"
+    ),
     K.OUTDOORS: "sky, horizon, grass, hedges, breeze, footprints, dust, bushes, birds, stones",
-    K.COURTROOM: "judge, jury, witness, verdict, usher, counsel, prosecutor, barrister, your honour,"
-    " your honor, my lord, defendant, gavel, foreman, attorney, cross-examination, plead, dock",
+    K.COURTROOM: (
+        "judge, jury, witness, verdict, usher, counsel, prosecutor, barrister, your honour, your "
+        "honor, my lord, defendant, gavel, foreman, attorney, cross-examination, plead, dock"
+    ),
     K.HOSPITAL: "nurse, patient, surgeon, stethoscope, bandage, matron, stretcher, drip, doctor,"
     " ventilator, monitor beeped, anaesthetic, orderly",
-    K.KITCHEN: "stove, oven, saucepan, kettle, dough, sink, dresser, rolling pin, frying pan, range,"
-    " cook, larder, ladle, pots",
+    K.KITCHEN: (
+        "stove, oven, saucepan, kettle, dough, sink, dresser, rolling pin, frying pan, range,"
+        " cook, larder, ladle, pots"
+    ),
     K.BEDROOM: "pillow, bed, blanket, quilt, mattress, bedclothes, eiderdown, nightgown, duvet,"
     " headboard, coverlet, bedpost",
     K.OFFICE: "desk, keyboard, spreadsheet, printer, receptionist, colleague, colleagues, files,"
@@ -270,12 +318,18 @@ HINTS_EN: dict[K, str] = {
     K.CHURCH: "hymn, sermon, congregation, vicar, choir, organ, priest, font",
     K.FOREST: "trees, branches, ferns, moss, oak, oaks, pines, undergrowth, acorns, trunk, bark",
     K.SEA: "wave, tide, gulls, horizon, oars",
-    K.DECK: "sails, captain, mate, sailors, sailor, starboard, larboard, bosun, anchor, crew, port bow",
+    K.DECK: (
+        "sails, captain, mate, sailors, sailor, starboard, larboard, bosun, anchor, crew, port bow"
+    ),
     K.BEACH: "sand, seaweed, shells, shell",
-    K.SPACECRAFT: "airlock, hatch, spacesuit, space suit, console, bulkhead, thrusters, hull, screens,"
-    " life support, gravity, oxygen, module, cockpit, control panel, orbit, reactor",
+    K.SPACECRAFT: (
+        "airlock, hatch, spacesuit, space suit, console, bulkhead, thrusters, hull, screens, life "
+        "support, gravity, oxygen, module, cockpit, control panel, orbit, reactor"
+    ),
     K.TRAIN: "conductor, rails, locomotive, guard's van, luggage rack, railway, carriages, engine",
-    K.CAR: "steering wheel, seat belt, wipers, headlights, ignition, gearbox, rear-view mirror, brake",
+    K.CAR: (
+        "steering wheel, seat belt, wipers, headlights, ignition, gearbox, rear-view mirror, brake"
+    ),
     K.TRENCH: "barbed wire, sentry, sandbags, shells, machine gun, duckboards",
     K.BATTLEFIELD: "charge, regiment, bayonet, cannon, cavalry, artillery",
     K.PRISON: "gaoler, jailer, turnkey, warder, shackles, bars, inmate, prisoners",
@@ -294,7 +348,10 @@ HINTS_EN: dict[K, str] = {
 """English words that hint at a place without naming one."""
 
 HINTS_ZH: dict[K, str] = {
-    K.INTERIOR: "门帘 炕 镜子 满屋 满堂 墙角 桌子 椅子 凳子 窗帘 屋顶的灯 天花板 长凳 烛火 房门 茶几 柜子 椅背 窗台",
+    K.INTERIOR: (
+        "门帘 炕 镜子 满屋 满堂 墙角 桌子 椅子 凳子 窗帘 屋顶的灯 天花板 长凳 烛火 房门 茶几 柜子 "
+        "椅背 窗台"
+    ),
     K.OUTDOORS: "天空 地平线 草叶 田埂 脚印 泥地 风沙 尘土 天边",
     K.COURTROOM: "法官 陪审 证人 被告 原告 律师 开庭 休庭 肃静 法槌 惊堂木 旁听",
     K.HOSPITAL: "护士 医生 病人 吊瓶 担架 输液 手术 大夫 绷带",
@@ -330,13 +387,78 @@ GENERIC = frozenset({K.ANYWHERE, K.INTERIOR, K.OUTDOORS, K.HOME, K.TOWN, K.HALLW
 """Kinds that give way to a more special one that the same scene names."""
 
 PARTS_EN = frozenset(
-    "door doors table floor window windows wall walls ceiling chair chairs clock light lights lamp"
-    " fire stairs counter stove fireplace sofa curtains desk steps".split()
+    [
+        "door",
+        "doors",
+        "table",
+        "floor",
+        "window",
+        "windows",
+        "wall",
+        "walls",
+        "ceiling",
+        "chair",
+        "chairs",
+        "clock",
+        "light",
+        "lights",
+        "lamp",
+        "fire",
+        "stairs",
+        "counter",
+        "stove",
+        "fireplace",
+        "sofa",
+        "curtains",
+        "desk",
+        "steps",
+    ]
 )
 """Things of a place: ``the kitchen table`` is in a kitchen."""
 NOT_PARTS_EN = frozenset(
-    "bell bag bags ticket tickets boy boys girl girls gate lamp folk people life air man men keeper"
-    " master masters woman women house houses water maid maids wall party parties clothes dress"
-    " table-cloth friend friends mouse cat dog flowers flower knife garden".split()
+    [
+        "bell",
+        "bag",
+        "bags",
+        "ticket",
+        "tickets",
+        "boy",
+        "boys",
+        "girl",
+        "girls",
+        "gate",
+        "lamp",
+        "folk",
+        "people",
+        "life",
+        "air",
+        "man",
+        "men",
+        "keeper",
+        "master",
+        "masters",
+        "woman",
+        "women",
+        "house",
+        "houses",
+        "water",
+        "maid",
+        "maids",
+        "wall",
+        "party",
+        "parties",
+        "clothes",
+        "dress",
+        "table-cloth",
+        "friend",
+        "friends",
+        "mouse",
+        "cat",
+        "dog",
+        "flowers",
+        "flower",
+        "knife",
+        "garden",
+    ]
 )
 """What a place only qualifies: a ``village girl`` may be anywhere."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from ainern2d.core import Culture, Era, Evidence, Genre, World
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
 Axis = Literal["era", "culture", "genre"]
 Value = TypeVar("Value", bound="StrEnum")
+Key = TypeVar("Key")
 
 MOST_SENTENCES = 3
 """Most sentences of evidence for era, culture and genre each."""
@@ -26,8 +26,8 @@ _SPOKEN = 0.6
 _LEAST: dict[Axis, float] = {"era": 1.6, "culture": 1.0, "genre": 2.4}
 """Least score of an era, a culture or a genre."""
 _YEAR = re.compile(
-    r"\b(?:in|of|year|since|spring|summer|autumn|winter|[A-Z][a-z]+,?) (1[0-9]\d\d|20\d\d|2[1-9]\d\d)\b"
-    r"|((?:1[0-9]|2[0-9])\d\d)\s?年|(?<!\d)(1[89]\d\d|20\d\d)\b"
+    r"\b(?:in|of|year|since|spring|summer|autumn|winter|[A-Z][a-z]+,?) (1[0-9]\d\d|20\d\d"
+    r"|2[1-9]\d\d)\b|((?:1[0-9]|2[0-9])\d\d)\s?年|(?<!\d)(1[89]\d\d|20\d\d)\b"
 )
 _YEAR_OF_THE_REPUBLIC = re.compile(r"民国[一二三四五六七八九十百\d元]+年")
 _TRANSLITERATED = re.compile(r"[一-鿿]{1,5}·[一-鿿]{1,5}")
@@ -35,7 +35,7 @@ _TRANSLITERATED = re.compile(r"[一-鿿]{1,5}·[一-鿿]{1,5}")
 
 def _lexicon() -> Lexicon[tuple[tuple[Axis, StrEnum, float], ...]]:
     entries: dict[str, list[tuple[Axis, StrEnum, float]]] = {}
-    tables: tuple[tuple[Axis, Mapping[StrEnum, Mapping[float, str]]], ...] = (
+    tables: tuple[tuple[Axis, Mapping[Any, Mapping[float, str]]], ...] = (
         ("era", ERAS),
         ("culture", CULTURES),
         ("genre", GENRES),
@@ -66,9 +66,9 @@ def world_of(told: Sequence[str], spoken: Sequence[str], language: str) -> World
         >>> world_of(["The hansom stopped under the gas lamp.", "The butler bowed."], [], "en").era
         <Era.NINETEENTH_CENTURY: 'nineteenth_century'>
     """
-    counts: dict[tuple[Axis, StrEnum, float], Counter[str]] = {}
+    counts: dict[tuple[Axis, StrEnum, float], dict[str, float]] = {}
     sentences: dict[tuple[Axis, StrEnum], dict[str, float]] = {}
-    years: Counter[Era] = Counter()
+    years: dict[Era, float] = {}
     for text, share in [*((each, 1.0) for each in told), *((each, _SPOKEN) for each in spoken)]:
         for found in _WORDS.find(text):
             if text[found.start].isupper() and found.start and found.word.islower():
@@ -76,16 +76,16 @@ def world_of(told: Sequence[str], spoken: Sequence[str], language: str) -> World
                 if follows[:1].isalpha() and found.word not in _PROPER:
                     continue
             for axis, value, weight in found.value:
-                counts.setdefault((axis, value, weight), Counter())[found.word] += share
+                _add(counts.setdefault((axis, value, weight), {}), found.word, share)
                 own = sentences.setdefault((axis, value), {})
                 own[text] = own.get(text, 0.0) + weight * share
         for year in _years(text):
             era = _era_of(year)
-            years[era] += share
+            _add(years, era, share)
             own = sentences.setdefault(("era", era), {})
             own[text] = own.get(text, 0.0) + 2.0
         if _TRANSLITERATED.search(text):
-            counts.setdefault(("culture", Culture.WESTERN, 1.5), Counter())["·"] += share
+            _add(counts.setdefault(("culture", Culture.WESTERN, 1.5), {}), "·", share)
             own = sentences.setdefault(("culture", Culture.WESTERN), {})
             own[text] = own.get(text, 0.0) + 1.5
     scores: dict[Axis, dict[StrEnum, float]] = {"era": {}, "culture": {}, "genre": {}}
@@ -120,6 +120,10 @@ def world_of(told: Sequence[str], spoken: Sequence[str], language: str) -> World
     return World(era=era, culture=culture, genre=genre, evidence=evidence)
 
 
+def _add(counts: dict[Key, float], key: Key, share: float) -> None:
+    counts[key] = counts.get(key, 0.0) + share
+
+
 def _follow(scores: dict[Axis, dict[StrEnum, float]], language: str) -> None:
     """Add what follows: genres imply eras, and stories mostly take place where they are written."""
     eras, cultures, genres = scores["era"], scores["culture"], scores["genre"]
@@ -139,7 +143,7 @@ _IMPLIED: tuple[tuple[Genre, Era, float], ...] = (
     (Genre.FANTASY, Era.MEDIEVAL, 0.5),
     (Genre.WESTERN, Era.NINETEENTH_CENTURY, 0.7),
 )
-_PROPER = frozenset("mr, mrs, sir, lady, lord, london, paris, christmas".split(", "))
+_PROPER = frozenset(["mr", "mrs", "sir", "lady", "lord", "london", "paris", "christmas"])
 
 
 def _years(text: str) -> list[int]:

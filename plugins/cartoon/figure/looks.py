@@ -245,6 +245,7 @@ def style_of(look: Look, language: str, name: str = "", *, dry: bool = False) ->
         name: Of the character; a name such as 老周 (old Zhou) means grey hair.
         dry: Whether the place is free of rain and snow; the hood of a raincoat is down then.
     """
+    look = look.settled()
     if look.age == "adult" and _ELDER.fullmatch(name):
         hair = look.hair or ("花白的短发" if look.gender != "female" else "花白的头发")
         look = look.model_copy(update={"age": "old", "hair": hair})

@@ -220,7 +220,7 @@ def test_places_have_a_setting_a_season_and_set_pieces(
     story: str, setting: str, season: str, pieces: str
 ) -> None:
     place = plan(story).locations[0]
-    assert (place.setting, place.season) == (setting, season)
+    assert (place.kind.value, place.season) == (setting, season)
     assert pieces in place.description.rpartition("(")[2]
 
 

@@ -120,7 +120,7 @@ def test_place_time_and_weather_come_from_the_words(
     story: str, setting: str, time: str, weather: str
 ) -> None:
     place = plan(story).locations[0]
-    assert (place.setting, place.time, place.weather) == (setting, time, weather)
+    assert (place.kind.value, place.time, place.weather) == (setting, time, weather)
 
 
 def test_a_slug_line_is_the_location() -> None:
@@ -133,7 +133,7 @@ def test_a_slug_line_is_the_location() -> None:
         ("Beach", "day"),
         ("塔顶", "night"),
     ]
-    assert [p.setting for p in places] == ["lamp_room", "sea", "interior"]
+    assert [p.kind.value for p in places] == ["lamp_room", "sea", "interior"]
 
 
 def test_one_place_at_two_times_is_two_locations_with_two_names() -> None:

@@ -1,0 +1,189 @@
+"""Finds the words beside English quotations that say or suggest who speaks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import lexicon_en as lex
+from .record import Clue, ClueKind, MentionKind, Role
+from .wordlist import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .mentions_en import Found
+    from .record import Passage, Piece, Turn
+    from .tokens_en import Sentence
+
+_PREPOSITIONS = frozenset(
+    words("""
+    to at in with for from of by and
+""")
+)
+_MOST_TAG_WORDS = 9
+"""Words from the start of a tag behind a quotation to its verb."""
+_AT_ONCE = 6
+"""Characters before the subject of a sentence, such as an article or ``And``."""
+_FAR = 60
+"""Characters before a mention in the sentence before a quotation that is no subject of it."""
+
+
+def find_clues(passages: Sequence[Passage], sentences: Mapping[int, _Read]) -> None:
+    """Set the clues of all turns.
+
+    Args:
+        passages: The passages.
+        sentences: By ``id`` of a piece, its words and mentions.
+    """
+    for number, passage in enumerate(passages):
+        before = passages[number - 1] if number else None
+        for turn in passage.turns:
+            turn.clues = _clues(passage, turn, before, sentences)
+
+
+class _Read:
+    """The words and mentions of one piece.
+
+    Attributes:
+        sentence: The words.
+        subjects: The mentions that can be the subject of a verb, in order.
+    """
+
+    def __init__(self, sentence: Sentence, found: Sequence[Found]) -> None:
+        self.sentence = sentence
+        self.subjects = [
+            each
+            for each in found
+            if each.key
+            not in ("him", "her", "his", "me", "my", "himself", "herself", "hers", "mine")
+            and each.mention.kind is not MentionKind.GROUP
+            and (each.mention.entities or each.mention.kind is MentionKind.PRONOUN)
+        ]
+
+
+def read_sentences(sentences: Sequence[Sentence], found: Sequence[Found]) -> dict[int, _Read]:
+    """Return by ``id`` of its piece the words and mentions of each sentence."""
+    by_piece: dict[int, list[Found]] = {}
+    for each in found:
+        by_piece.setdefault(id(each.sentence.piece), []).append(each)
+    return {id(s.piece): _Read(s, by_piece.get(id(s.piece), ())) for s in sentences}
+
+
+def _clues(
+    passage: Passage, turn: Turn, before: Passage | None, sentences: Mapping[int, _Read]
+) -> list[Clue]:
+    pieces = passage.pieces
+    places = [
+        n for n, piece in enumerate(pieces) if piece.turn is turn and piece.role is Role.SPEECH
+    ]
+    if not places:
+        return []
+    found: list[Clue | None] = []
+    for start, end in _runs(places):
+        if end + 1 < len(pieces) and pieces[end + 1].role is not Role.SPEECH:
+            found.append(_behind(sentences[id(pieces[end + 1])]))
+        if start and pieces[start - 1].role is not Role.SPEECH:
+            found.append(_in_front(*_sentence_in_front(pieces, start, sentences)))
+    introduced = places[0] == 0 and before is not None and before.pieces
+    if introduced and before and before.pieces[-1].role is not Role.SPEECH:
+        last = before.pieces[-1]
+        if last.text.rstrip("_ ").endswith((":", ",", "—", "--")):
+            clue = _in_front(sentences[id(last)].sentence, sentences[id(last)].subjects)
+            if clue:
+                found.append(Clue(ClueKind.BEFORE, clue.mention, clue.strong))
+    return [clue for clue in found if clue]
+
+
+def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Return first and last of each run of successive numbers."""
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and place == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
+
+
+def _behind(read: _Read) -> Clue | None:
+    """Return the clue in the sentence behind a quotation."""
+    sentence = read.sentence
+    text = sentence.piece.text
+    clause = text.partition(";")[0]
+    tokens = [token for token in sentence.tokens if token.start < len(clause)]
+    if not tokens or text[: tokens[0].start].strip(" ”“\"—-_)(,.…'’"):
+        return None
+    subjects = [each for each in read.subjects if each.mention.start < len(clause)]
+    for number, token in enumerate(tokens[:_MOST_TAG_WORDS]):
+        if token.low not in lex.SPEECH_VERBS or token.capital:
+            continue
+        strong = token.low not in lex.WEAK_VERBS
+        if number <= 1 and subjects and subjects[0].mention.start > token.start:
+            between = [
+                each for each in tokens if token.end <= each.start < subjects[0].mention.start
+            ]
+            if len(between) <= 2 and not any(each.low in _PREPOSITIONS for each in between):
+                return Clue(ClueKind.VERB_FIRST, subjects[0].mention, strong)
+        before = [each for each in subjects if each.mention.end <= token.start]
+        if before:
+            subject = before[0].mention
+            close = number < 3 or subject.end > tokens[max(0, number - 4)].start
+            if subject.start - tokens[0].start < _AT_ONCE and close:
+                return Clue(ClueKind.SUBJECT_FIRST, subject, strong)
+        if number <= 1:
+            return None
+        break
+    if subjects and subjects[0].mention.start - tokens[0].start < _AT_ONCE:
+        return Clue(ClueKind.BEAT_AFTER, subjects[0].mention)
+    return None
+
+
+def _sentence_in_front(
+    pieces: Sequence[Piece], start: int, sentences: Mapping[int, _Read]
+) -> tuple[Sentence, list[Found]]:
+    """Return the piece before a quotation, and the subjects of its sentence.
+
+    A tag such as ``and said,`` is a piece of its own; its subject stands in the piece before.
+    """
+    read = sentences[id(pieces[start - 1])]
+    joined = read.sentence.tokens[:1] and read.sentence.tokens[0].low in ("and", "then")
+    if not read.subjects and joined and start > 1 and pieces[start - 2].role is Role.TOLD:
+        return read.sentence, sentences[id(pieces[start - 2])].subjects[:1]
+    return read.sentence, read.subjects
+
+
+def _in_front(sentence: Sentence, subjects: Sequence[Found]) -> Clue | None:
+    """Return the clue in the sentence before a quotation."""
+    tokens = sentence.tokens
+    end = sentence.piece.text.rstrip(" _")[-1:]
+    if not subjects or not tokens:
+        return None
+    if end in (":", ",", "—", "-"):
+        clue = _introduction(sentence, subjects)
+        if clue:
+            return clue
+    mention = subjects[0].mention
+    if end == ":":
+        return Clue(ClueKind.BEFORE, mention)
+    far = mention.start - tokens[0].start > _FAR
+    return Clue(ClueKind.BEAT_FAR if far else ClueKind.BEAT_BEFORE, mention)
+
+
+def _introduction(sentence: Sentence, subjects: Sequence[Found]) -> Clue | None:
+    """Return the clue of the last verb of speech before a quotation."""
+    tokens = sentence.tokens
+    elsewhere = subjects[0].sentence is not sentence
+    for token in reversed(tokens):
+        if token.low not in lex.SPEECH_VERBS or token.capital:
+            continue
+        strong = token.low not in lex.WEAK_VERBS
+        before = [each.mention for each in subjects if each.mention.end <= token.start]
+        if elsewhere:
+            return Clue(ClueKind.BEFORE, subjects[0].mention, strong)
+        if before:
+            close = token.start - before[-1].end < 25
+            return Clue(ClueKind.BEFORE, before[-1] if close else before[0], strong)
+        after = [each.mention for each in subjects if each.mention.start > token.end]
+        if after and tokens[0] is token:
+            return Clue(ClueKind.BEFORE, after[0], strong)
+    return None

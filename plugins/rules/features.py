@@ -1,0 +1,364 @@
+"""What speaks for and against each candidate for an utterance: named numbers, for all languages.
+
+A feature has a name that says what it means, such as ``tag: verb first, strong, this one``. The
+model of :mod:`ainern2d.plugins.rules.speakers` weighs each of them alone and together with the kind
+of tag of the utterance (``name``, ``noun``, ``pronoun``, ``none``).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from math import log
+from typing import TYPE_CHECKING
+
+from .record import MentionKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from .record import Clue, Entity
+    from .utterances import Seen, Story, Utterance
+
+Row = dict[str, float]
+"""The features of one candidate."""
+
+BACK, AHEAD = 5000, 1500
+"""Characters before and after an utterance in which a candidate is mentioned."""
+CLOSE_BY = 400
+"""Characters before a paragraph in which a mention makes a candidate of a mere noun."""
+MOST_BEFORE, MOST_AFTER = 80, 60
+"""Mentions before and after an utterance that are looked at."""
+AROUND = 8
+"""Utterances before and after one that take part in what is said of it."""
+SURE = 1.0
+"""Log-odds from which a gender counts as known."""
+
+
+class Candidates:
+    """The candidates of every utterance of a story, with their features.
+
+    Attributes:
+        entities: By utterance, the numbers of the entities that may speak it.
+        rows: By utterance, the features of each of them.
+        contexts: By utterance, its kind of tag: ``name``, ``noun``, ``pronoun`` or ``none``.
+    """
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        count = len(story.entities)
+        self._mentions = [0] * count
+        self._told = [0] * count
+        self._said = [0] * count
+        for seen in story.told:
+            if seen.mention.kind is not MentionKind.FIRST:
+                self._mentions[seen.entity] += 1
+                self._told[seen.entity] += 1
+        for heard in story.spoken:
+            for seen in heard:
+                self._mentions[seen.entity] += 1
+        numbers = {id(entity): number for number, entity in enumerate(story.entities)}
+        self._tagged = [_named(utterance, numbers) for utterance in story.utterances]
+        for entity in self._tagged:
+            if entity is not None:
+                self._said[entity] += 1
+        self._called = [{s.entity for s in heard if s.mention.vocative} for heard in story.spoken]
+        self._discussed = [
+            {s.entity for s in heard if not s.mention.vocative} for heard in story.spoken
+        ]
+        self._narrator = next((n for n, e in enumerate(story.entities) if e.narrates), None)
+        self._heard_at = [seen.at for heard in story.spoken for seen in heard]
+        self._heard = [seen.entity for heard in story.spoken for seen in heard]
+        self._referred_at = [seen.at for seen in story.referring]
+        self.entities: list[list[int]] = []
+        self.rows: list[list[Row]] = []
+        self.contexts: list[str] = []
+        for number in range(len(story.utterances)):
+            self._add(number)
+
+    def _add(self, number: int) -> None:
+        view = _View(self.story, number)
+        utterance = view.utterance
+        candidates = self._candidates(view)
+        context = _context(utterance)
+        view.rank(self.story)
+        self.entities.append(candidates)
+        self.contexts.append(context)
+        self.rows.append([self._row(number, view, context, entity) for entity in candidates])
+
+    def _candidates(self, view: _View) -> list[int]:
+        story, utterance = self.story, view.utterance
+        start, end = story.spans[utterance.last]
+        near = {s.entity for s in story.told_between(utterance.start - BACK, end + AHEAD)}
+        low = bisect_left(self._heard_at, utterance.start - BACK)
+        high = bisect_left(self._heard_at, end + AHEAD)
+        near.update(self._heard[low:high])
+        close = {seen.entity for seen in story.told_between(start - CLOSE_BY, end)}
+        return sorted(
+            entity
+            for entity in near
+            if story.entities[entity].named
+            or story.entities[entity].narrates
+            or entity in close
+            or self._told[entity] > 1
+            or self._said[entity]
+        )
+
+    def _row(self, number: int, view: _View, context: str, entity: int) -> Row:
+        row: dict[str, float] = {}
+        self._of_entity(row, number, entity)
+        self._of_clues(row, view, context, entity)
+        self._of_place(row, view, entity)
+        self._of_neighbours(row, number, view, entity)
+        return {name: float(value) for name, value in row.items() if value}
+
+    def _of_entity(self, row: Row, number: int, entity: int) -> None:
+        who = self.story.entities[entity]
+        kind = "narrator" if who.narrates else "named" if who.named else "noun"
+        said = self._said[entity] - (self._tagged[number] == entity)
+        row[f"kind: {kind}"] = 1
+        row["mentions"] = log(1 + self._mentions[entity])
+        row["mentions told"] = log(1 + self._told[entity])
+        row["speeches"] = log(1 + said)
+        row["speaks elsewhere"] = said > 0
+        if entity == self._narrator and self.story.firsts[number]:
+            row["narrator says I"] = 1
+
+    def _of_clues(self, row: Row, view: _View, context: str, entity: int) -> None:
+        who = self.story.entities[entity]
+        for clue in (view.utterance.tag, view.utterance.beat):
+            if clue is None:
+                continue
+            means = clue.mention.entities
+            hit = len(means) == 1 and means[0] is who
+            kind = "pronoun" if clue.mention.kind is MentionKind.PRONOUN else "words"
+            strength = "strong" if clue.strong else "weak"
+            row[f"{clue.kind.value}, {strength}, {kind}: {_whether(hit)}"] = 1
+            if clue.kind.attributes:
+                row["named by tag"] = hit and kind == "words"
+                if context == "noun" and not hit:
+                    row[f"noun: {self._agreement(clue, entity)}"] = 1
+        if view.first:
+            row[f"first person: {_whether(who.narrates)}"] = 1
+        elif view.gender in ("male", "female"):
+            sign = 1 if view.gender == "male" else -1
+            row[f"gender: {view.fit(who)}"] = 1
+            row["gender of the narrator"] = who.narrates
+            row["gender odds"] = max(-3.0, min(3.0, sign * who.male_odds))
+            if entity in view.rank_fitting:
+                row[f"fitting, rank {_bin(view.rank_fitting[entity])}"] = 1
+            if entity in view.rank_subject:
+                row[f"fitting subject, rank {_bin(view.rank_subject[entity])}"] = 1
+        elif view.gender:
+            row[f"it: {_whether(not who.named and abs(who.male_odds) < SURE)}"] = 1
+
+    def _agreement(self, clue: Clue, entity: int) -> str:
+        means = clue.mention.entities
+        odds = means[0].male_odds if len(means) == 1 else 0.0
+        product = odds * self.story.entities[entity].male_odds
+        return "same gender" if product > 2 else "other gender" if product < -2 else "open gender"
+
+    def _of_place(self, row: Row, view: _View, entity: int) -> None:
+        utterance = view.utterance
+        rank = view.rank_recent.get(entity)
+        row["not mentioned before" if rank is None else f"recent, rank {_bin(rank)}"] = 1
+        last, following = view.last_at.get(entity), view.next_at.get(entity)
+        row["distance back"] = log(1 + utterance.start - last) if last is not None else 9.0
+        ahead = following is not None and following > utterance.end
+        row["distance ahead"] = log(1 + following - utterance.end) if ahead else 8.0  # type: ignore[operator]
+        here = [seen for seen in view.here if seen.entity == entity]
+        if here:
+            row["in the paragraph"] = 1
+            row["in the paragraph, subject"] = any(seen.mention.subject for seen in here)
+            row["in the paragraph, first"] = view.here[0].entity == entity
+            row["in the paragraph, owner"] = any(seen.mention.possessive for seen in here)
+            row["in the paragraph, before"] = any(seen.at < utterance.start for seen in here)
+        joined = ", talk" if view.joined else ""
+        if any(seen.entity == entity for seen in view.before):
+            row[f"paragraph before{joined}"] = 1
+            row[f"paragraph before, last{joined}"] = view.before[-1].entity == entity
+            subject = any(s.mention.subject for s in view.before if s.entity == entity)
+            row[f"paragraph before, subject{joined}"] = subject
+        row["paragraph after"] = any(seen.entity == entity for seen in view.after)
+
+    def _of_neighbours(self, row: Row, number: int, view: _View, entity: int) -> None:
+        utterances = self.story.utterances
+        row["called"] = entity in self._called[number]
+        row["discussed"] = entity in self._discussed[number]
+        if number:
+            row["called before"] = entity in self._called[number - 1]
+            row["called before, talk"] = view.joined and entity in self._called[number - 1]
+            row["discussed before"] = entity in self._discussed[number - 1]
+        if number > 1:
+            row["called two before"] = entity in self._called[number - 2]
+        if number + 1 < len(utterances):
+            apart = utterances[number + 1].first != view.utterance.last
+            row["called after"] = apart and entity in self._called[number + 1]
+            row["discussed after"] = entity in self._discussed[number + 1]
+        if number + 2 < len(utterances):
+            row["called two after"] = entity in self._called[number + 2]
+        around = 0
+        for step in range(-AROUND, AROUND + 1):
+            other = number + step
+            if not step or not 0 <= other < len(utterances) or self._tagged[other] != entity:
+                continue
+            around += 1
+            if abs(step) <= 4:
+                row[f"tagged {step:+d}, {_gap(view.utterance, utterances[other], step)}"] = 1
+        row["of the party"] = around > 0
+        row["tags of the party"] = log(1 + around)
+
+
+class _View:
+    """What surrounds one utterance.
+
+    Attributes:
+        first: Whether its tag or beat is the first person.
+        gender: Gender of the pronoun of its tag or beat, ``unknown`` for ``it``; empty if none.
+        joined: Whether the utterance before it is of the same conversation.
+        here, before, after: Mentions told in its paragraph, and in those before and after it.
+        last_at, next_at: By entity, the position of the last mention before and the next one.
+    """
+
+    def __init__(self, story: Story, number: int) -> None:
+        self.utterance = utterance = story.utterances[number]
+        mention = utterance.tag.mention if utterance.tag else None
+        if mention is None and utterance.beat:
+            beat = utterance.beat.mention
+            pronoun = beat.kind in (MentionKind.PRONOUN, MentionKind.FIRST)
+            mention = beat if pronoun else None
+        self.first = mention is not None and mention.kind is MentionKind.FIRST
+        pronoun = mention is not None and mention.kind is MentionKind.PRONOUN
+        self.gender: str = mention.gender if mention is not None and pronoun else ""
+        self.joined = number > 0 and story.utterances[number - 1].talk == utterance.talk
+        self.here = story.told_in(utterance.last)
+        self.before = story.told_in(utterance.last - 1)
+        self.after = story.told_in(utterance.last + 1)
+        at = bisect_left(story.told_at, utterance.start)
+        self._past: Sequence[Seen] = story.told[max(0, at - MOST_BEFORE) : at]
+        self.last_at = {seen.entity: seen.at for seen in self._past}
+        self.next_at: dict[int, int] = {}
+        for seen in story.told[at : at + MOST_AFTER]:
+            self.next_at.setdefault(seen.entity, seen.at)
+        self.rank_recent: dict[int, int] = {}
+        self.rank_fitting: dict[int, int] = {}
+        self.rank_subject: dict[int, int] = {}
+
+    def fit(self, entity: Entity) -> int:
+        """Return whether an entity fits the pronoun: 1 yes, 0 perhaps, -1 no."""
+        sign = {"male": 1, "female": -1}.get(self.gender, 0)
+        odds = sign * entity.male_odds
+        return 1 if odds > SURE else -1 if odds < -SURE else 0
+
+    def rank(self, story: Story) -> None:
+        """Rank the entities mentioned before: all, those that fit, and fitting subjects."""
+        for seen in reversed(self._past):
+            entity = seen.entity
+            self.rank_recent.setdefault(entity, len(self.rank_recent))
+            if self.fit(story.entities[entity]) < 0:
+                continue
+            if not story.entities[entity].narrates:
+                self.rank_fitting.setdefault(entity, len(self.rank_fitting))
+            if seen.mention.subject:
+                self.rank_subject.setdefault(entity, len(self.rank_subject))
+
+
+def _named(utterance: Utterance, numbers: Mapping[int, int]) -> int | None:
+    """Return the entity that a tag names by a name, a noun or the first person."""
+    given = utterance.turns[0].speaker
+    tag = utterance.tag
+    if given or tag is None or tag.mention.kind is MentionKind.PRONOUN:
+        return None
+    means = tag.mention.entities
+    return numbers.get(id(means[0])) if len(means) == 1 else None
+
+
+def _context(utterance: Utterance) -> str:
+    tag = utterance.tag
+    if tag is None:
+        return "none"
+    if tag.mention.kind in (MentionKind.PRONOUN, MentionKind.FIRST):
+        return "pronoun"
+    if not tag.mention.entities:
+        return "none"
+    return "noun" if tag.mention.kind is MentionKind.NOUN else "name"
+
+
+def _whether(hit: bool) -> str:
+    return "this one" if hit else "another"
+
+
+def _bin(rank: int) -> str:
+    return str(rank) if rank < 3 else "3-4" if rank < 5 else "5+"
+
+
+def _gap(one: Utterance, other: Utterance, step: int) -> str:
+    paragraphs = abs(other.first - one.first)
+    return "close" if paragraphs <= abs(step) else "apart"
+
+
+def second_round(candidates: Candidates, shares: Sequence[dict[int, float]]) -> list[list[Row]]:
+    """Return more features: what the first round believes of the utterances around each one.
+
+    Args:
+        candidates: Candidates and features of the first round.
+        shares: By utterance, the probability of each candidate in the first round.
+    """
+    utterances = candidates.story.utterances
+    pronouns = [_pronoun(utterance) for utterance in utterances]
+    return [
+        _beliefs(candidates.entities[number], number, utterances, pronouns, shares)
+        for number in range(len(utterances))
+    ]
+
+
+def _pronoun(utterance: Utterance) -> str:
+    tag = utterance.tag
+    return tag.mention.gender if tag and tag.mention.kind is MentionKind.PRONOUN else ""
+
+
+def _beliefs(
+    entities: Sequence[int],
+    number: int,
+    utterances: Sequence[Utterance],
+    pronouns: Sequence[str],
+    shares: Sequence[dict[int, float]],
+) -> list[Row]:
+    here, own = utterances[number], pronouns[number]
+    earlier = range(number - 1, max(-1, number - 7), -1)
+    alike = next((n for n in earlier if own and pronouns[n] == own), None)
+    gendered = ("male", "female")
+    unlike = next(
+        (n for n in earlier if own in gendered and pronouns[n] in gendered and pronouns[n] != own),
+        None,
+    )
+    low, high = max(0, number - 10), min(len(utterances), number + 11)
+    talk = [n for n in range(low, high) if n != number and utterances[n].talk == here.talk]
+    sides: defaultdict[bool, list[tuple[int, float]]] = defaultdict(list)
+    for n in talk:
+        sides[(n - number) % 2 == 0].append((n, 0.8 ** abs(n - number)))
+    near = range(max(0, number - AROUND), min(len(utterances), number + AROUND + 1))
+    rows: list[Row] = []
+    for entity in entities:
+        row: Row = {"believed": log(1e-3 + shares[number].get(entity, 0.0))}
+        if alike is not None:
+            row["believed of the same pronoun"] = shares[alike].get(entity, 0.0)
+        if unlike is not None:
+            row["believed of the other pronoun"] = shares[unlike].get(entity, 0.0)
+        same = [weight * shares[n].get(entity, 0.0) for n, weight in sides[True]]
+        other = [weight * shares[n].get(entity, 0.0) for n, weight in sides[False]]
+        row["believed of own turns"] = sum(same)
+        row["believed of others' turns"] = sum(other)
+        if same and other:
+            row["believed of own less others'"] = sum(same) / len(same) - sum(other) / len(other)
+        for step in (-3, -2, -1, 1, 2, 3):
+            if 0 <= number + step < len(utterances):
+                gap = abs(utterances[number + step].first - here.first)
+                apart = (
+                    gap if not gap else 1 if gap <= abs(step) else 2 if gap <= abs(step) + 2 else 3
+                )
+                how = ("here", "close", "apart", "far")[apart]
+                row[f"believed {step:+d}, {how}"] = shares[number + step].get(entity, 0.0)
+        row["believed around"] = sum(shares[n].get(entity, 0.0) for n in near if n != number)
+        rows.append({name: value for name, value in row.items() if value})
+    return rows

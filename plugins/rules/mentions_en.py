@@ -1,0 +1,375 @@
+"""Finds the words of English sentences that refer to people: names, nouns, pronouns, groups."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from . import lexicon_en as lex
+from .lexicon_en import lexicon
+from .record import Mention, MentionKind
+from .wordlist import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .person import Gender
+    from .tokens_en import Sentence, Token
+
+LONGEST_PHRASE = 5
+"""Most words from an article to its noun, the article included."""
+_PARTICLES = frozenset(("de", "von", "van", "la", "le", "du", "of"))
+_SUBJECTS: dict[str, Gender] = {"he": "male", "she": "female"}
+_OBJECTS: dict[str, Gender] = {
+    "him": "male",
+    "his": "male",
+    "himself": "male",
+    "her": "female",
+    "herself": "female",
+    "hers": "female",
+}
+_FIRST = frozenset(("i", "me", "my", "myself", "mine"))
+_GROUPS = frozenset(("they", "them", "themselves", "we", "us", "ourselves", "both"))
+_GROUP_NOUNS = frozenset(
+    words("""
+    men women boys girls children people ladies gentlemen soldiers guards sailors villagers crowd
+    servants friends brothers sisters parents guests strangers neighbours neighbors
+""")
+)
+_LEADS_IN = frozenset(
+    words("""
+    and but then so when as while yet for after before until if presently suddenly at last now here
+    there again still only just finally meanwhile thereupon said
+""")
+)
+_ENDS = re.compile(r"(?:\A|[,.!?;:—–\-…(])\s*\Z")
+_SHOWS_ENDEARMENT = re.compile(
+    r"(?:\b(?:my|dear|dearest|poor|old|oh|o|ah|well|now|no|yes|good|come|why|hey|hello)\b"
+    r"[\s,]*)+\Z",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True, eq=False)
+class Found:
+    """A mention with what the search for entities needs to know.
+
+    Attributes:
+        mention: The mention.
+        sentence: Where it stands.
+        first, last: Its first and last word.
+        key: Name as written, or the noun with the adjectives that tell persons apart.
+        indefinite: Whether it begins with ``a`` or ``another``: it introduces someone.
+        owner: Of a noun with a possessive, such as ``her mother``: the possessive.
+    """
+
+    mention: Mention
+    sentence: Sentence
+    first: int
+    last: int
+    key: str
+    indefinite: bool = False
+    owner: str = ""
+
+    @property
+    def before(self) -> Token | None:
+        """The word before it."""
+        return self.sentence.tokens[self.first - 1] if self.first else None
+
+    @property
+    def after(self) -> Token | None:
+        """The word after it."""
+        tokens = self.sentence.tokens
+        return tokens[self.last + 1] if self.last + 1 < len(tokens) else None
+
+
+class MentionFinder:
+    """Finds mentions in the sentences of one story, whose spelling it has counted.
+
+    Args:
+        sentences: All sentences of the story.
+        given: Names that the format of the story gives, as a screenplay does.
+    """
+
+    def __init__(self, sentences: Sequence[Sentence], given: Sequence[str] = ()) -> None:
+        self._lower: Counter[str] = Counter()
+        self._capital: Counter[str] = Counter()
+        self._surnames = {word for name in given for word in name.lower().split()}
+        for sentence in sentences:
+            for token in sentence.tokens:
+                if not token.capital:
+                    self._lower[token.low] += 1
+                elif not token.first and not (token.word.isupper() and len(token.word) > 1):
+                    self._capital[token.low] += 1
+            self._surnames.update(_titled_words(sentence))
+
+    def find(self, sentence: Sentence) -> list[Found]:
+        """Return the mentions of one sentence, in order."""
+        found: list[Found] = []
+        index = 0
+        while index < len(sentence.tokens):
+            name = self._name_at(sentence, index)
+            if name:
+                found.append(name)
+                index = name.last + 1
+                continue
+            other = _pronoun_at(sentence, index) or self._noun_at(sentence, index)
+            if other:
+                found.append(other)
+                if other.mention.kind is not MentionKind.NOUN:
+                    index += 1
+                    continue
+            index += 1
+        kept = list(_without_overlaps(found))
+        _mark_subjects(sentence, kept)
+        return kept
+
+    def _name_at(self, sentence: Sentence, index: int) -> Found | None:
+        if not self._is_name(sentence, index):
+            return None
+        tokens = sentence.tokens
+        last = index
+        while last + 1 < len(tokens) and not tokens[last].owner:
+            step = self._name_goes_on(sentence, last)
+            if not step:
+                break
+            last += step
+        article = (
+            index > 0
+            and tokens[index - 1].low in ("the", "a")
+            and (sentence.gap(index - 1).isspace())
+        )
+        start, end = tokens[index].start, tokens[last].end
+        name = " ".join(sentence.piece.text[start:end].split())
+        first = index - article
+        if article:
+            name = f"The {name}"
+        mention = Mention(tokens[first].start, end, MentionKind.NAME, possessive=tokens[last].owner)
+        mention.vocative = sentence.spoken and _calls(sentence.piece.text, mention)
+        return Found(mention, sentence, first, last, name)
+
+    def _name_goes_on(self, sentence: Sentence, last: int) -> int:
+        """Return by how many words a name goes on; 0 if it ends."""
+        tokens = sentence.tokens
+        gap, following = sentence.gap(last), tokens[last + 1]
+        shortened = tokens[last].low in lex.TITLES or len(tokens[last].word) == 1
+        if gap != " " and not (gap.strip() == "." and shortened):
+            return 0
+        initial = (
+            len(following.word) == 1 and following.capital and sentence.gap(last + 1)[:1] == "."
+        )
+        if initial or (following.capital and self._is_name(sentence, last + 1)):
+            return 1
+        if following.low in _PARTICLES and last + 2 < len(tokens) and tokens[last + 2].capital:
+            ranks = lex.TITLES | {"knave", "king", "queen"}
+            if self._is_name(sentence, last + 2) and (
+                following.low != "of" or tokens[last].low in ranks
+            ):
+                return 2
+        return 0
+
+    def _is_name(self, sentence: Sentence, index: int) -> bool:
+        tokens = sentence.tokens
+        token = tokens[index]
+        low, following = token.low, tokens[index + 1] if index + 1 < len(tokens) else None
+        if not token.capital:
+            return False
+        if low in self._surnames:
+            return True
+        named_next = following is not None and following.capital and len(sentence.gap(index)) <= 2
+        if low in lex.SHORTENED_TITLES and not named_next:
+            return False
+        if low in lex.FUNCTION_WORDS and low not in lex.TITLES:
+            return False
+        if len(low) == 1:
+            return sentence.gap(index)[:1] == "." and named_next
+        if token.word.isupper() and low not in self._capital:
+            return False
+        if (
+            low in lex.TITLES
+            and named_next
+            and following
+            and (following.low not in lex.FUNCTION_WORDS)
+        ):
+            return True
+        capital, lower = self._capital[low], self._lower[low]
+        if not token.first:
+            return lower <= 2 * capital
+        if capital:
+            return lower <= capital
+        if lower:
+            return False
+        words = lexicon()
+        given = low in words.male or low in words.female
+        if given or low in words.counts:
+            return given or low not in words.other
+        common = low in words.other or low in words.place or low.endswith(("ly", "ing", "ed"))
+        return not common and len(low) > 3
+
+    def _noun_at(self, sentence: Sentence, index: int) -> Found | None:
+        """Return the person at an article or possessive, such as ``the old man``."""
+        tokens = sentence.tokens
+        article = tokens[index]
+        if article.low not in lex.ARTICLES:
+            return None
+        for last in range(index + 1, min(len(tokens), index + LONGEST_PHRASE)):
+            if sentence.gap(last - 1) not in (" ", "-"):
+                return None
+            token = tokens[last]
+            if token.capital:
+                return None
+            following = tokens[last + 1] if last + 1 < len(tokens) else None
+            compound = (
+                following is not None
+                and is_person_noun(following.low)
+                and (sentence.gap(last) == " ")
+            )
+            if is_person_noun(token.low) and not compound:
+                return _noun(sentence, index, last)
+            if token.low in lex.FUNCTION_WORDS - _ADJECTIVES:
+                return None
+        return None
+
+
+_ADJECTIVES = frozenset(
+    words("""
+    one two first second third old young little good poor dear great other same last
+""")
+)
+
+
+def is_person_noun(word: str) -> bool:
+    """Return whether a noun in lower case means a person or a talking animal.
+
+    >>> is_person_noun("keeper"), is_person_noun("table"), is_person_noun("fox")
+    (True, False, True)
+    """
+    if word in lex.NOT_PEOPLE or word in lex.MONTHS_AND_DAYS:
+        return False
+    special = any(word in nouns for nouns in lex.SPECIES_NOUNS.values())
+    known = word in lex.MALE_NOUNS or word in lex.FEMALE_NOUNS or word in lex.PEOPLE
+    return known or special or word in lex.TALKING_ANIMALS or word in lexicon().person
+
+
+def gender_of_noun(word: str) -> Gender:
+    """Return the gender of a noun."""
+    if word in lex.FEMALE_NOUNS:
+        return "female"
+    return "male" if word in lex.MALE_NOUNS else "unknown"
+
+
+def _titled_words(sentence: Sentence) -> Iterable[str]:
+    """Return the words that follow a title, as in ``Mr. Darcy``."""
+    tokens = sentence.tokens
+    for index in range(len(tokens) - 1):
+        title, name = tokens[index], tokens[index + 1]
+        if title.low not in lex.TITLES or not title.capital or not name.capital or title.owner:
+            continue
+        allowed = {"spring", "summer", "winter"}
+        common = name.low in lex.FUNCTION_WORDS - allowed or name.low in lex.TITLES
+        if sentence.gap(index).strip() in ("", ".") and not common:
+            yield name.low
+
+
+def _pronoun_at(sentence: Sentence, index: int) -> Found | None:
+    token = sentence.tokens[index]
+    low = token.low
+    kind, gender = MentionKind.PRONOUN, "unknown"
+    if low in _SUBJECTS:
+        gender = _SUBJECTS[low]
+    elif low in _OBJECTS:
+        gender = _OBJECTS[low]
+    elif low in _FIRST and (low != "i" or token.word == "I"):
+        kind = MentionKind.FIRST
+    elif low in _GROUPS:
+        kind = MentionKind.GROUP
+    elif low == "it" and not sentence.spoken and _it_speaks(sentence, index):
+        pass
+    elif low in _GROUP_NOUNS and not token.capital and not sentence.spoken:
+        kind = MentionKind.GROUP
+    else:
+        return None
+    owner = low in ("his", "my", "mine", "hers") or (low == "her" and _owns(sentence, index))
+    mention = Mention(
+        token.start,
+        token.end,
+        kind,
+        possessive=owner,
+        gender=gender,  # type: ignore[arg-type]
+    )
+    return Found(mention, sentence, index, index, low)
+
+
+def _it_speaks(sentence: Sentence, index: int) -> bool:
+    """Return whether ``it`` is the subject of a verb of speech."""
+    tokens = sentence.tokens
+    strong = lex.SPEECH_VERBS - lex.WEAK_VERBS
+    after = index + 1 < len(tokens) and tokens[index + 1].low in strong
+    return after or (index > 0 and tokens[index - 1].low in strong)
+
+
+def _owns(sentence: Sentence, index: int) -> bool:
+    """Return whether ``her`` is a possessive: a word follows that is no function word."""
+    tokens = sentence.tokens
+    if index + 1 >= len(tokens) or sentence.gap(index) != " ":
+        return False
+    return tokens[index + 1].low not in lex.FUNCTION_WORDS - _ADJECTIVES
+
+
+def _noun(sentence: Sentence, index: int, last: int) -> Found:
+    tokens = sentence.tokens
+    article, head = tokens[index].low, tokens[last].low
+    described = [t.low for t in tokens[index + 1 : last] if t.low in lex.DESCRIBING]
+    mention = Mention(
+        tokens[index].start,
+        tokens[last].end,
+        MentionKind.NOUN,
+        possessive=tokens[last].owner,
+        gender=gender_of_noun(head),
+    )
+    return Found(
+        mention,
+        sentence,
+        index,
+        last,
+        " ".join([*described, head]),
+        indefinite=article in ("a", "an", "another", "one"),
+        owner=article if article in ("his", "her", "my", "our", "their", "your") else "",
+    )
+
+
+def _without_overlaps(found: Iterable[Found]) -> Iterable[Found]:
+    """Leave out pronouns and nouns inside a longer mention, such as ``her`` in ``her mother``."""
+    end = -1
+    for each in sorted(found, key=lambda f: (f.mention.start, -f.mention.end)):
+        inside = each.mention.start < end
+        if inside and each.mention.kind is not MentionKind.PRONOUN:
+            continue
+        end = max(end, each.mention.end)
+        yield each
+
+
+def _mark_subjects(sentence: Sentence, found: Sequence[Found]) -> None:
+    """Mark the mentions that begin a clause, before which only connecting words stand."""
+    tokens = sentence.tokens
+    for each in found:
+        mention = each.mention
+        if mention.possessive or each.key in ("him", "me", "himself", "herself", "them", "us"):
+            continue
+        index = each.first
+        while index and tokens[index - 1].low in _LEADS_IN and not tokens[index].first:
+            index -= 1
+        mention.subject = tokens[index].first or sentence.gap(index - 1).strip() in (";", "—")
+
+
+def _calls(text: str, mention: Mention) -> bool:
+    """Return whether a name in a quotation calls the listener: it stands alone between marks."""
+    before = text[max(0, mention.start - 24) : mention.start]
+    after = text[mention.end : mention.end + 3].strip()
+    if after and after[0] not in ",.!?;—–-…":
+        return False
+    if _ENDS.search(before):
+        return True
+    return bool(_ENDS.search(_SHOWS_ENDEARMENT.sub("", before)))

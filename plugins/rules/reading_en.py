@@ -1,0 +1,47 @@
+"""Reads the people of an English story: mentions, entities, and the clues to who speaks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ainern2d.core import NARRATOR
+
+from .clues_en import find_clues, read_sentences
+from .entities_en import entities_of
+from .mentions_en import MentionFinder
+from .passes import run_pass
+from .record import MentionKind
+from .tokens_en import sentences_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .mentions_en import Found
+    from .record import Entity, Passage
+
+
+def speakers_given(passages: Sequence[Passage]) -> list[str]:
+    """Return the speakers that the format of the story names, each once, in order."""
+    turns = [turn for passage in passages for turn in passage.turns]
+    return list(dict.fromkeys(t.speaker for t in turns if t.speaker not in ("", NARRATOR)))
+
+
+def read_people(passages: Sequence[Passage]) -> list[Entity]:
+    """Return the people of a story; set the mentions of its pieces and the clues of its turns."""
+    sentences = sentences_of(passages)
+    given = speakers_given(passages)
+    finder = MentionFinder(sentences, given)
+    found: list[Found] = []
+    for sentence in sentences:
+        found += run_pass("mentions", sentence.piece.text, list, finder.find, sentence)
+    words_told = sum(len(s.tokens) for s in sentences if not s.spoken)
+    text = "\n".join(passage.block.text for passage in passages)
+    entities = run_pass("entities", text, list, entities_of, found, words_told, given)
+    for sentence in sentences:
+        sentence.piece.mentions = ()
+    for each in found:
+        mention = each.mention
+        if mention.entities or mention.kind not in (MentionKind.NAME, MentionKind.NOUN):
+            each.sentence.piece.mentions += (mention,)
+    find_clues(passages, read_sentences(sentences, found))
+    return entities
