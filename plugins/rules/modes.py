@@ -117,7 +117,7 @@ _PAST_PERFECT = re.compile(
     ),
     re.IGNORECASE,
 )
-LEAST = {"en": 140, "zh": 36}
+LEAST = {"en": 120, "zh": 30}
 """Fewest characters of a memory, dream or tale that is a scene of its own."""
 
 _COMPILED = {

@@ -50,16 +50,18 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             "night",
             0.9,
             (
-                r"(?:at|by|in the(?: dead of)?|that|the|a|one|late(?: that| at| in the)?|all|this"
-                r"|through the|into the|of the|deep|dark|moonless|starry|moonlit|cold|black"
-                r"|silent|still|whole) nights?(?!fall|mare|gown|shirt|cap|stand|club|porter|[- "
-                r"](?:watchman|nurse|shift|clothes))|nights? (?:was|wind|air|sky|had|fell|came"
-                r"|grew|lay)|night-?time|midnight|moonlight|starlight|moonlit|moonrise|tonight"
-                r"|to-night|small hours|witching hour|nocturnal|(?:ten|eleven|twelve|one|two"
-                r"|three) o['’]clock (?:at night)|dead of night|in the darkness|it was (?:quite "
-                r"|already |pitch |very )?dark|(?:grown|growing|grew) dark|after dark|pitch[- "
-                r"]dark|(?:past|after|near(?:ly)?|about) midnight|asleep in (?:his|her) bed"
-                r"|(?:eight|nine|ten|eleven) (?:that|at) (?:night|evening)|bedtime|bed-time"
+                r"(?:at|by|in the(?: dead of)?|that|the|a|one|late(?: that| at| in the)?|all"
+                r"|this|through the|into the|of the|deep|dark|moonless|starry|moonlit|cold"
+                r"|black|silent|still|whole) nights?(?!fall|mare|gown|shirt|cap|stand|club"
+                r"|porter|[- ](?:watchman|nurse|shift|clothes))|nights? (?:was|wind|air|sky"
+                r"|had|fell|came|grew|lay)|night-?time|(?:it was|was it) (?:already |now "
+                r"|nearly |almost |still |late |quite |a \w+ )?night|midnight|moonlight"
+                r"|starlight|moonlit|moonrise|tonight|to-night|small hours|witching hour"
+                r"|nocturnal|(?:ten|eleven|twelve|one|two|three) o['’]clock (?:at night)|dead "
+                r"of night|in the darkness|it was (?:quite |already |pitch |very )?dark"
+                r"|(?:grown|growing|grew) dark|after dark|pitch[- ]dark|(?:past|after"
+                r"|near(?:ly)?|about) midnight|asleep in (?:his|her) bed|(?:eight|nine|ten"
+                r"|eleven) (?:that|at) (?:night|evening)|bedtime|bed-time"
             ),
         ),
         (
@@ -75,14 +77,15 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             "dusk",
             0.9,
             (
-                r"dusk|twilight|sunset|sundown|nightfall|gloaming|sun (?:was |had )?(?:\w+ "
-                r")?(?:set|setting|went down|sank|sinking|low in the west|going down)|(?:last"
-                r"|dying|fading) (?:of the )?(?:light|daylight|rays)|(?:light|daylight|day) "
-                r"(?:was |had )?(?:fading|failing|failed|going|faded)|(?:in the|that|this|the|an?"
-                r"|one|late(?: in the)?|towards?|of the|early|by) evening|evening (?:was|had|fell"
-                r"|came|light|sun|air|drew)|it was (?:growing|getting) dark|shadows (?:were "
-                r")?(?:lengthen|grew long|growing long)\w*|at supper|supper-?time|after supper"
-                r"|after tea"
+                r"dusk|(?:it was|was) (?:already |now |nearly |almost |late |quite |a \w+ "
+                r")?evening|twilight|sunset|sundown|nightfall|gloaming|sun (?:was |had "
+                r")?(?:\w+ )?(?:set|setting|went down|sank|sinking|low in the west|going "
+                r"down)|(?:last|dying|fading) (?:of the )?(?:light|daylight|rays)|(?:light"
+                r"|daylight|day) (?:was |had )?(?:fading|failing|failed|going|faded)|(?:in "
+                r"the|that|this|the|an?|one|late(?: in the)?|towards?|of the|early|by) "
+                r"evening|evening (?:was|had|fell|came|light|sun|air|drew)|it was (?:growing"
+                r"|getting) dark|shadows (?:were )?(?:lengthen|grew long|growing long)\w*|at "
+                r"supper|supper-?time|after supper|after tea"
             ),
         ),
         (
@@ -128,7 +131,7 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             ),
         ),
         (
-            ("night"),
+            "night",
             0.7,
             (
                 r"(?:吹[灭熄]|点[上起着亮]|[红残一]支?)[了着]?[^，。]{0,2}(?:蜡|红)?烛|煤油灯|月亮"
@@ -245,7 +248,7 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
     ),
     "zh": (
         (
-            ("storm"),
+            "storm",
             0.9,
             (
                 r"暴雨|暴风|雷雨|雷声|闪电|打雷|狂风|惊雷|电闪雷鸣|风暴(?!眼中)|雷鸣|炸雷|台风|飓风"
@@ -272,7 +275,7 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
             ),
         ),
         (
-            ("fog"),
+            "fog",
             0.9,
             (
                 r"(?:大|浓|起|晨|薄|白|山|海|江|的|夜|迷|水|云)雾(?!里看)|雾(?:气|很|越|还|散|中|里"
@@ -280,11 +283,11 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
             ),
         ),
         (
-            ("cloudy"),
+            "cloudy",
             0.75,
             (
-                r"阴天|乌云|多云|阴沉沉?的?天|天[^，。]{0,3}阴|云层|阴云|铅灰|灰蒙蒙|彤云|云(?:还|压"
-                r"|很)|天色阴沉|密云"
+                r"阴天|乌云|多云|阴沉沉?的?天|天[^，。]{0,3}阴|云层|阴云|铅灰|灰蒙蒙|彤云"
+                r"|云(?:还|压|很)|天色阴沉|密云"
             ),
         ),
         (
@@ -303,10 +306,10 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
 _OVER: dict[str, str] = {
     "en": (
         r"(?:rain|storm|snow|fog|mist|drizzle|shower|thunder\w*|downpour|snowing|raining"
-        r"|gale)(?:ing)? (?:(?:had |was |has |is |were )?(?:\w+ )?(?:stopped|ended|passed|gone"
-        r"|ceased|lifted|cleared|blown over|left off)|(?:was |is |were )(?:\w+ )?over\b)|(?:stopped|ceased|left off) (?:snowing"
-        r"|raining)|after the (?:rain|storm|snow)|(?:fog|mist|clouds|sky|weather) (?:had "
-        r")?(?:lifted|cleared|broken|parted)"
+        r"|gale)(?:ing)? (?:(?:had |was |has |is |were )?(?:\w+ )?(?:stopped|ended|passed"
+        r"|gone|ceased|lifted|cleared|blown over|left off)|(?:was |is |were )(?:\w+ )?over\b)"
+        r"|(?:stopped|ceased|left off) (?:snowing|raining)|after the (?:rain|storm|snow)"
+        r"|(?:fog|mist|clouds|sky|weather) (?:had )?(?:lifted|cleared|broken|parted)"
     ),
     "zh": (
         r"[雨雪雾](?:已经?|早已?|终于|渐渐|慢慢|也)*(?:停|散|住|歇|止)|[雨雪]过|雨后|雪后|放晴"
@@ -368,7 +371,7 @@ _SEASONS: dict[str, tuple[tuple[Season, float, str], ...]] = {
     ),
     "zh": (
         (
-            ("spring"),
+            "spring",
             0.85,
             (
                 r"春天|春日|初春|早春|春雨|春风(?!得意)|桃花(?!运|源)|樱花|暮春|阳春|开春|春夜|春寒"
@@ -376,7 +379,7 @@ _SEASONS: dict[str, tuple[tuple[Season, float, str], ...]] = {
             ),
         ),
         (
-            ("summer"),
+            "summer",
             0.85,
             (
                 r"夏天|夏日|盛夏|夏夜|蝉|荷花|暑假|酷暑|三伏|初夏|仲夏|炎夏|[六七]月(?!后|前)|暑天"
@@ -384,15 +387,15 @@ _SEASONS: dict[str, tuple[tuple[Season, float, str], ...]] = {
             ),
         ),
         (
-            ("autumn"),
+            "autumn",
             0.85,
             (
-                r"秋天|秋日|深秋|秋风|秋雨|落叶|枫叶|桂花|重阳|中秋|初秋|暮秋|秋夜|秋收|[九十]月(?!后"
-                r"|前)(?<!二十月)|秋凉|立秋|梧桐叶"
+                r"秋天|秋日|深秋|秋风|秋雨|落叶|枫叶|桂花|重阳|中秋|初秋|暮秋|秋夜|秋收"
+                r"|[九十]月(?!后|前)(?<!二十月)|秋凉|立秋|梧桐叶"
             ),
         ),
         (
-            ("winter"),
+            "winter",
             0.85,
             (
                 r"冬天|冬日|寒冬|腊月|严冬|隆冬|初冬|冬夜|结冰|数九|冬至|除夕|年关|正月|三九|大年"
@@ -493,7 +496,9 @@ class Moments:
                     for match in pattern.finditer(text)
                     if not self._denied(text, match) and not self._is_name(text, match)
                 ]
-        if over and not (language == "zh" and _STILL_ZH.search(text[max(0, over.start() - 4) : over.start()])):
+        if over and not (
+            language == ("zh") and _STILL_ZH.search(text[max(0, over.start() - 4) : over.start()])
+        ):
             bright = [
                 match
                 for value, _, pattern in _COMPILED[language]["weather"]

@@ -393,6 +393,7 @@ class Senses:
         self._rail = has(
             r"\b(?:railway|locomotive|compartment|train|platform|station-?master|rails)\b", 2
         )
+        self._tram = has(r"\b(?:tram|tramcar|streetcar)s?\b")
         self._ship = has(
             r"\b(?:captain|mate|sailors?|aboard|deck|sails?|voyage|harbou?r|anchor|crew|mast)\b", 3
         )
@@ -400,6 +401,7 @@ class Senses:
             r"\b(?:phone|telephone|television|computer|taxi|engine|headlights?|motor|texted|email"
             r"|traffic|parked|petrol|gasoline|laptop|brakes?)\b"
         )
+        self._horses = has(r"\b(?:horses?|coachman|hansom|carriages?|footman|reins)\b", 2)
         self._space = genre is Genre.SPACE
         self._knights = genre is Genre.FANTASY or has(
             r"\b(?:knights?|thane|jarl|sword|mead|chieftain|warriors?)\b", 3
@@ -423,13 +425,14 @@ class Senses:
             senses["court"] = PlaceKind.PALACE
         else:
             senses["court"] = PlaceKind.COURTYARD
-        if self._rail:
+        if self._tram:
+            senses |= dict.fromkeys(("carriage", "carriages"), PlaceKind.TRAM)
+        elif self._rail:
             senses |= dict.fromkeys(("carriage", "carriages"), PlaceKind.TRAIN)
         if self._ship and not self._space:
             senses |= {"cabin": PlaceKind.CABIN, "bunk": PlaceKind.CABIN, "hold": PlaceKind.CABIN}
-        if not self._modern:
-            senses |= {"car": PlaceKind.TRAIN if self._rail else PlaceKind.COACH}
-            senses |= {"cab": PlaceKind.COACH, "cabs": PlaceKind.COACH}
+        if self._horses and not self._modern:
+            senses |= dict.fromkeys(("car", "cars", "cab", "cabs"), PlaceKind.COACH)
         if self._modern:
             senses |= {"coach": PlaceKind.TRAIN}
         if word == "hall" and not (self._knights or self._royal or self._trial):

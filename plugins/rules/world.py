@@ -23,7 +23,7 @@ MOST_SENTENCES = 3
 """Most sentences of evidence for era, culture and genre each."""
 _SPOKEN = 0.6
 """Weight of what people say, relative to what is told."""
-_LEAST: dict[Axis, float] = {"era": 1.6, "culture": 1.0, "genre": 2.4}
+_LEAST: dict[Axis, float] = {"era": 1.6, "culture": 1.0, "genre": 2.0}
 """Least score of an era, a culture or a genre."""
 _YEAR = re.compile(
     r"\b(?:in|of|year|since|spring|summer|autumn|winter|[A-Z][a-z]+,?) (1[0-9]\d\d|20\d\d"

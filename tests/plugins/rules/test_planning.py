@@ -104,23 +104,23 @@ def test_speakers_are_seen_close_and_answers_are_reverse_shots() -> None:
 
 
 @pytest.mark.parametrize(
-    ("story", "setting", "time", "weather"),
+    ("story", "kind", "time", "weather"),
     [
         ("At midnight, snow fell on the forest.", "forest", "night", "snow"),
-        ("The sun set. In the evening the ship left the harbour in fog.", "sea", "dusk", "fog"),
-        ("She stood in the kitchen all morning.", "interior", "day", "clear"),
-        ("The storm broke over the market square at dawn.", "street", "dawn", "storm"),
+        ("The sun set. In the evening the ship left the harbour in fog.", "deck", "dusk", "fog"),
+        ("She stood in the kitchen all morning.", "kitchen", "day", "clear"),
+        ("The storm broke over the market square at dawn.", "square", "dawn", "storm"),
         ("深夜，暴雨打在老街上。", "street", "night", "storm"),
         ("清晨，雾还没散，他们走进森林。", "forest", "dawn", "fog"),
-        ("She put on her raincoat in the park.", "landscape", "day", "clear"),
+        ("She put on her raincoat in the park.", "park", "day", "clear"),
         ("Nothing happened.", "interior", "day", "clear"),
     ],
 )
 def test_place_time_and_weather_come_from_the_words(
-    story: str, setting: str, time: str, weather: str
+    story: str, kind: str, time: str, weather: str
 ) -> None:
     place = plan(story).locations[0]
-    assert (place.kind.value, place.time, place.weather) == (setting, time, weather)
+    assert (place.kind.value, place.time, place.weather) == (kind, time, weather)
 
 
 def test_a_slug_line_is_the_location() -> None:
@@ -133,7 +133,7 @@ def test_a_slug_line_is_the_location() -> None:
         ("Beach", "day"),
         ("塔顶", "night"),
     ]
-    assert [p.kind.value for p in places] == ["lamp_room", "sea", "interior"]
+    assert [p.kind.value for p in places] == ["lamp_room", "beach", "lamp_room"]
 
 
 def test_one_place_at_two_times_is_two_locations_with_two_names() -> None:
