@@ -71,22 +71,24 @@ _METAPHOR = re.compile(
     re.IGNORECASE,
 )
 _IDIOMS = re.compile(
-    r"\b(?:under the weather|by the way|(?:in|on|all|out of) (?:the|his|her|my|your) way"
-    r"|(?:it )?dawn(?:ed|ing|s) (?:up)?on|storm(?:ed|ing) (?:out|in|off)|in the long run"
-    r"|took? the field|on the market|snow-?white|at sea about|up in the air|in the air"
-    r"|thin air|clear the air|a fair|the road to|at a crossroads|middle of the road"
-    r"|bring(?:ing)? home|brought home|struck home|the bridge of (?:his|her|the) nose"
-    r"|bed of roses|the whole house|full house|house of|a drop in the ocean|tip of the iceberg"
-    r"|break the ice|broke the ice|thin ice|on the same page|in the field of|in the wake of"
-    r"|the old school|school of thought|castles? in the air|court(?:ed|ing|ship)|by a long way"
-    r"|in the wood of|out of the woods?|beat about the bush|over the hill|salad days"
-    r"|heaven and earth|on earth|over the moon|once in a blue moon|many moons"
-    r"|in broad outline|in the same boat|burnt? (?:his|her|their|our) boats|on board with"
-    r"|the heart of the|in cold blood|on ice|at the bar of|call(?:ed)? to the bar|bar none"
-    r"|in the light of|came to light|brought to light|in this light|the light of day"
-    r"|on stage at|at this stage|at that stage|a stage in|set the stage|in the first stage"
-    r"|plain (?:as|to|speaking|truth|words?|face)|(?:was|is|it's|made) (?:quite |very )?plain"
-    r"|rain check|right as rain|come rain or shine|storm in a teacup|cloud nine)\b",
+    (
+        r"\b(?:under the weather|by the way|(?:in|on|all|out of) (?:the|his|her|my|your) way"
+        r"|(?:it )?dawn(?:ed|ing|s) (?:up)?on|storm(?:ed|ing) (?:out|in|off)|in the long run"
+        r"|took? the field|on the market|snow-?white|at sea about|up in the air|in the air|thin "
+        r"air|clear the air|a fair|the road to|at a crossroads|middle of the road|bring(?:ing)? "
+        r"home|brought home|struck home|the bridge of (?:his|her|the) nose|bed of roses|the whole "
+        r"house|full house|house of|a drop in the ocean|tip of the iceberg|break the ice|broke "
+        r"the ice|thin ice|on the same page|in the field of|in the wake of|the old school|school "
+        r"of thought|castles? in the air|court(?:ed|ing|ship)|by a long way|in the wood of|out of "
+        r"the woods?|beat about the bush|over the hill|salad days|heaven and earth|on earth|over "
+        r"the moon|once in a blue moon|many moons|in broad outline|in the same boat|burnt? (?:his"
+        r"|her|their|our) boats|on board with|the heart of the|in cold blood|on ice|at the bar of"
+        r"|call(?:ed)? to the bar|bar none|in the light of|came to light|brought to light|in this "
+        r"light|the light of day|at (?:an? |the |this |that |some |any )?(?:\w+ )?stage|on stage "
+        r"at|at this stage|at that stage|a stage in|set the stage|in the first stage|plain (?:as"
+        r"|to|speaking|truth|words?|face)|(?:was|is|it's|made) (?:quite |very )?plain|rain check"
+        r"|right as rain|come rain or shine|storm in a teacup|cloud nine)\b"
+    ),
     re.IGNORECASE,
 )
 _TITLED = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from ainern2d.core import Evidence, Location, PlaceKind, kind_of_place
+from ainern2d.core import Evidence, Genre, Location, PlaceKind, World, kind_of_place
 
 from .wordlist import Finder, words
 from .words_places import PLACES_ZH
@@ -60,8 +60,20 @@ _PASSING_BY = frozenset(words("puddle moon stars"))
 """Set pieces that do not last until another time of day."""
 _OF_THE_SKY = frozenset(words("moon stars puddle"))
 """Set pieces that are outside of a room."""
-INDOORS_UNTOLD = 0.4
-"""Confidence that a scene without any word about its place is in a room, where most people talk."""
+UNTOLD = 0.3
+"""Confidence in the usual place of a genre, for a scene without any word about its place."""
+_USUAL: dict[Genre, PlaceKind] = {
+    Genre.FABLE: PlaceKind.FOREST,
+    Genre.SPACE: PlaceKind.SPACECRAFT,
+    Genre.SEAFARING: PlaceKind.DECK,
+    Genre.PALACE: PlaceKind.PALACE,
+    Genre.SCHOOL: PlaceKind.SCHOOL,
+    Genre.WORKPLACE: PlaceKind.OFFICE,
+    Genre.SOCIETY: PlaceKind.LIVING_ROOM,
+    Genre.COUNTRY: PlaceKind.HOME,
+    Genre.WAR: PlaceKind.CAMP,
+}
+"""Where the scenes of a genre are if they do not say; those of others are in a room."""
 _FIELDS: tuple[tuple[_Said, _Field], ...] = (
     ("place", "kind"),
     ("time", "time"),
@@ -106,10 +118,12 @@ class Locations:
 
     Attributes:
         language: ``en`` or ``zh``.
+        world: The world of the story.
         known: The locations so far, by name, in order of appearance.
     """
 
     language: str
+    world: World = field(default_factory=World)
     known: dict[str, Location] = field(default_factory=dict)
 
     def locate(self, scene: Surroundings, slug: str, told: Sequence[str]) -> Location:
@@ -121,19 +135,21 @@ class Locations:
             told: Its sentences of narration.
         """
         name = scene.name or self._usual_name(scene.kind)
-        kind = PlaceKind.INTERIOR if scene.kind is PlaceKind.ANYWHERE else scene.kind
+        kind = scene.kind
+        if kind is PlaceKind.ANYWHERE:
+            kind = _USUAL.get(self.world.genre, PlaceKind.INTERIOR)
         weather = scene.weather or "clear"
         if kind in _WINDOWLESS:
             weather = "clear"
         known = self.known.get(name)
-        side = scene.side if scene.side != kind_of_place(kind).side else ""
+        side = "" if scene.side == kind_of_place(kind).side else scene.side
         reasons = {
             field: reason
             for what, field in _FIELDS
             if (reason := scene.evidence.get(what)) is not None
         }
         if kind is not scene.kind:
-            reasons["kind"] = Evidence(confidence=INDOORS_UNTOLD)
+            reasons["kind"] = Evidence(confidence=UNTOLD)
         return self._distinct(
             Location(
                 name=name,

@@ -49,11 +49,12 @@ _BEGINS: dict[str, tuple[tuple[Mode, str], ...]] = {
         (
             "tale",
             (
-                r"\b(?:once upon a time|(?:told|began to tell|related|recounted) (?:\w+ )?(?:\w+ "
-                r")?(?:the|a|his|her|this|an|old) (?:\w+ )?(?:story|tale|legend|history|fable)"
-                r"|(?:read|reading) (?:it |the letter |them )?(?:aloud|out(?: loud)?)|the "
-                r"(?:letter|note|diary|message|manuscript|journal) (?:said|ran|read|began|went "
-                r"on)|(?:she|he|I|\w+) read (?:the|from|on)|(?:shall|will|let) (?:I|me) (?:read"
+                r"\b(?:once upon a time|,? (?:she|he|they|I) told (?:them|him|her|us|me|the "
+                r"\w+)\.|(?:told|began to tell|related|recounted) (?:\w+ )?(?:\w+ )?(?:the|a"
+                r"|his|her|this|an|old) (?:\w+ )?(?:story|tale|legend|history|fable)|(?:read"
+                r"|reading) (?:it |the letter |them )?(?:aloud|out(?: loud)?)|the (?:letter"
+                r"|note|diary|message|manuscript|journal) (?:said|ran|read|began|went on)"
+                r"|(?:she|he|I|\w+) read (?:the|from|on)|(?:shall|will|let) (?:I|me) (?:read"
                 r"|tell)|unfolded the (?:letter|note|paper) and read|wrote(?: as follows|:))\b"
             ),
         ),
@@ -70,20 +71,21 @@ _BEGINS: dict[str, tuple[tuple[Mode, str], ...]] = {
         (
             "memory",
             (
-                r"\A[“”\s　]*(?:那[是还]*(?:[一二两三四五六七八九十几百]+|\d+|很多|许多)?个?(?:年"
-                r"|月|天)?(?:以?前)?的事|(?:[一二两三四五六七八九十几百数多]+|\d+|很多|许多"
-                r"|好几)(?:年|个月)(?:以|之)?前|多年(?:以|之)?前|(?:很久|许久)(?:以|之)?前|小时候"
-                r"|[他她我]小时候|当年|那一?年|那时候?[^，。]{0,4}(?:才|还)|从前|早年|幼时|童年"
-                r"|[^，。]{0,8}(?:年|月|天)前的(?:那|一|春|夏|秋|冬|这)|[他她我][^，。]{0,"
-                r"3}[一二三四五六七八九十]+岁那年|记忆[里中])"
+                r"\A[“”\s　]*(?:那是(?:前年|去年|大前年|好几年前|[^，。]{0,4}(?:年|时候)的)"
+                r"|那[是还]*(?:[一二两三四五六七八九十几百]+|\d+|很多|许多)?个?(?:年|月"
+                r"|天)?(?:以?前)?的事|(?:[一二两三四五六七八九十几百数多]+|\d+|很多|许多"
+                r"|好几)(?:年|个月)(?:以|之)?前|多年(?:以|之)?前|(?:很久|许久)(?:以|之)?前"
+                r"|小时候|[他她我]小时候|当年|那一?年|那时候?[^，。]{0,4}(?:才|还)|从前|早年"
+                r"|幼时|童年|[^，。]{0,8}(?:年|月|天)前的(?:那|一|春|夏|秋|冬|这)|[他她我][^，"
+                r"。]{0,3}[一二三四五六七八九十]+岁那年|记忆[里中])"
             ),
         ),
         (
             "tale",
             (
-                r"(?:讲|说)(?:了|起|着|一)?(?:个|一个|一件|一段|这个|那个)?[^，。“”]{0,6}(?:故事"
-                r"|旧事|往事|传说|经历)|信(?:上|里|中)(?:写|说)|念道|念(?:起|了|着)?信|读道"
-                r"|日记[^，。]{0,4}写"
+                r"(?:讲|说)(?:了|起|着|一)?(?:个|一个|一件|一段|这个|那个)?[^，。“”]{0,"
+                r"6}(?:故事|旧事|往事|传说|经历)|从头讲|讲给[^，。]{0,5}听|信(?:上|里"
+                r"|中)(?:写|说)|念道|念(?:起|了|着)?信|读道|日记[^，。]{0,4}写"
             ),
         ),
     ),

@@ -34,12 +34,15 @@ _NOT_NOW = {
         re.IGNORECASE,
     ),
     "zh": re.compile(
-        r"昨[天夜晚日](?:晚上|夜里|早上|傍晚|上午|下午)?|前[天夜晚日](?:晚上|夜里)?"
-        r"|明[天早晚日](?:晚上|早上|一早|上午|下午)?|后天|每[天晚夜早日](?:晚上|早上|夜里"
-        r"|清晨|傍晚)?|天天|夜夜|日日|往年|去年(?:[春夏秋冬]天?)?|明年(?:[春夏秋冬]天?)?"
-        r"|(?:前|头)[一两几]?天?(?:晚上|夜里)|日夜|昼夜|从早到晚|早晚|一早一晚"
-        r"|[到等直至](?:天亮|天黑|晚上|明天|早上|傍晚)(?:以前|之前|才)?|天[亮黑](?:之?前"
-        r"|以前)|早已?上路|改天|哪天|那些年|来年|年年"
+        r"一夜之间|(?:[了过]|整|一夜)(?:整整)?(?:大?半|[一两三几])(?:个|整)?(?:夜|晚上)"
+        r"|[两三四五六七八九十几]个?(?:夜|晚)上?|前一?夜|的前夜|比(?:早上|早晨|昨天|白天)"
+        r"|是(?:早上|早晨|上午|中午|下午|晚上|夜里)[^，。]{0,14}的|昨[天夜晚日](?:晚上|夜里"
+        r"|早上|傍晚|上午|下午)?|前[天夜晚日](?:晚上|夜里)?|明[天早晚日](?:晚上|早上|一早"
+        r"|上午|下午)?|后天|每[天晚夜早日](?:晚上|早上|夜里|清晨|傍晚)?|天天|夜夜|日日|往年"
+        r"|每年(?:[春夏秋冬]天?)?|前年(?:[春夏秋冬]天?)?|大前年(?:[春夏秋冬]天?)?"
+        r"|去年(?:[春夏秋冬]天?)?|明年(?:[春夏秋冬]天?)?|(?:前|头)[一两几]?天?(?:晚上|夜里)"
+        r"|日夜|昼夜|从早到晚|早晚|一早一晚|[到等直至](?:天亮|天黑|晚上|明天|早上"
+        r"|傍晚)(?:以前|之前|才)?|天[亮黑](?:之?前|以前)|早已?上路|改天|哪天|那些年|来年|年年"
     ),
 }
 """Other times than the present of the story."""
@@ -134,8 +137,9 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             "night",
             0.7,
             (
-                r"(?:吹[灭熄]|点[上起着亮]|[红残一]支?)[了着]?[^，。]{0,2}(?:蜡|红)?烛|煤油灯|月亮"
-                r"|一轮[^，。]{0,3}月|明月|残月|弯月|圆月|星星|路灯|灯火通明|霓虹|烛光|油灯|烛火"
+                r"(?:吹[灭熄]|点[上起着亮]|[红残一]支?)[了着]?[^，。]{0,2}(?:蜡|红)?烛"
+                r"|(?:煤油|马|油|汽|桅|风)灯|灯(?:底)?下|灯影|月亮|一轮[^，。]{0,3}月|明月"
+                r"|残月|弯月|圆月|星星|路灯|灯火通明|霓虹|烛光|油灯|烛火"
                 r"|点[上起着了]?[一盏]*(?:蜡烛|灯)"
             ),
         ),
@@ -152,10 +156,11 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             "dawn",
             0.9,
             (
-                r"黎明|清晨|拂晓|日出|天(?:刚|才|快|还没有?|还未|蒙蒙|微|将|要|渐渐)*(?:大)?(?:亮"
-                r"|明|放亮|蒙蒙亮)|晨光|破晓|朝霞|鸡叫|鸡鸣|五更|卯时|寅时|大清早|一大早|一清早"
-                r"|晨曦|晨雾|晨风|曙光|东方[^，。]{0,3}白|凌晨[四五六]点|鱼肚白|旭日|朝阳"
-                r"|天(?:一点一点|一点点)亮"
+                r"太阳[^，。]{0,10}(?:跳|升|冒|露|爬|探)了?(?:出|起|上)|早晨[四五]点|黎明"
+                r"|清晨|拂晓|日出|天(?:刚|才|快|还没有?|还未|蒙蒙|微|将|要|渐渐)*(?:大)?(?:亮"
+                r"|明|放亮|蒙蒙亮)|晨光|破晓|朝霞|鸡叫|鸡鸣|五更|卯时|寅时|大清早|一大早"
+                r"|一清早|晨曦|晨雾|晨风|曙光|东方[^，。]{0,3}白|凌晨[四五六]点|鱼肚白|旭日"
+                r"|朝阳|天(?:一点一点|一点点)亮"
             ),
         ),
         (
@@ -335,37 +340,40 @@ _SEASONS: dict[str, tuple[tuple[Season, float, str], ...]] = {
             "spring",
             0.85,
             (
-                r"(?:in|early|late|that|of|the|this|one|a) (?:\w+ )?spring(?:time)?(?= (?!of|up"
-                r"|from|water|mattress)|[,.;]|$)|spring (?:day|morning|rain|evening|night|sun|air"
-                r"|afternoon|had come)|blossoms?|primroses|cherry trees|(?:in|of|early|late|mid) "
-                r"(?:April|May)\b|(?:in|early|late) March\b|daffodils|bluebells|first swallows"
+                r"(?:March|April|May) \d{1,2}\b|(?:in|early|late|that|of|the|this|one|a) "
+                r"(?:\w+ )?spring(?:time)?(?= (?!of|up|from|water|mattress)|[,.;]|$)|spring "
+                r"(?:day|morning|rain|evening|night|sun|air|afternoon|had come)|blossoms?"
+                r"|primroses|cherry trees|(?:in|of|early|late|mid) (?:April|May)\b|(?:in"
+                r"|early|late) March\b|daffodils|bluebells|first swallows"
             ),
         ),
         (
             "summer",
             0.85,
             (
-                r"(?:mid)?summer(?! camp)|(?:in|of|early|late|mid|one) (?:June|July|August)\b|dog "
-                r"days|hay-?making|cicadas|heat ?wave"
+                r"(?:June|July|August) \d{1,2}\b|(?:mid)?summer(?! camp)|(?:in|of|early|late"
+                r"|mid|one) (?:June|July|August)\b|dog days|hay-?making|cicadas|heat ?wave"
             ),
         ),
         (
             "autumn",
             0.85,
             (
-                r"autumn(?:al)?|(?:in|early|late|that|of) the fall\b|that fall\b|fallen leaves"
-                r"|(?:in|of|early|late|mid|the) (?:\w+ (?:of|in) )?(?:September|October"
-                r"|November)\b|Michaelmas|harvest moon|Hallowe['’]?en|All Souls"
+                r"(?:September|October|November) \d{1,2}\b|autumn(?:al)?|(?:in|early|late"
+                r"|that|of) the fall\b|that fall\b|fallen leaves|(?:in|of|early|late|mid|the) "
+                r"(?:\w+ (?:of|in) )?(?:September|October|November)\b|Michaelmas|harvest moon"
+                r"|Hallowe['’]?en|All Souls"
             ),
         ),
         (
             "winter",
             0.85,
             (
-                r"(?:in|early|late|that|of|the|this|one|a|deep|mid|all|bitter|hard|cold|long) "
-                r"?winter(?:['’]s)?\b|winter (?:day|morning|evening|night|sun|air|afternoon|wind)"
-                r"|wintry|(?:in|of|early|late|mid|the) (?:\w+ (?:week )?(?:of|in) )?(?:December"
-                r"|January|February)\b|Christmas|Twelfth Night|New Year['’]s|yule"
+                r"(?:December|January|February) \d{1,2}\b|(?:in|early|late|that|of|the|this"
+                r"|one|a|deep|mid|all|bitter|hard|cold|long) ?winter(?:['’]s)?\b|winter "
+                r"(?:day|morning|evening|night|sun|air|afternoon|wind)|wintry|(?:in|of|early"
+                r"|late|mid|the) (?:\w+ (?:week )?(?:of|in) )?(?:December|January|February)\b"
+                r"|Christmas|Twelfth Night|New Year['’]s|yule"
             ),
         ),
     ),
@@ -374,32 +382,33 @@ _SEASONS: dict[str, tuple[tuple[Season, float, str], ...]] = {
             "spring",
             0.85,
             (
-                r"春天|春日|初春|早春|春雨|春风(?!得意)|桃花(?!运|源)|樱花|暮春|阳春|开春|春夜|春寒"
-                r"|柳絮|清明|立春|仲春|油菜花|[三四]月(?!后|前)|春节"
+                r"惊蛰|谷雨|春分|春天|春日|初春|早春|春雨|春风(?!得意)|桃花(?!运|源)|樱花"
+                r"|暮春|阳春|开春|春夜|春寒|柳絮|清明|立春|仲春|油菜花|[三四]月(?!后|前)|春节"
             ),
         ),
         (
             "summer",
             0.85,
             (
-                r"夏天|夏日|盛夏|夏夜|蝉|荷花|暑假|酷暑|三伏|初夏|仲夏|炎夏|[六七]月(?!后|前)|暑天"
-                r"|伏天|端午|立夏"
+                r"芒种|夏至|大暑|小暑|夏天|夏日|盛夏|夏夜|蝉|荷花|暑假|酷暑|三伏|初夏|仲夏"
+                r"|炎夏|[六七]月(?!后|前)|暑天|伏天|端午|立夏"
             ),
         ),
         (
             "autumn",
             0.85,
             (
-                r"秋天|秋日|深秋|秋风|秋雨|落叶|枫叶|桂花|重阳|中秋|初秋|暮秋|秋夜|秋收"
-                r"|[九十]月(?!后|前)(?<!二十月)|秋凉|立秋|梧桐叶"
+                r"白露|寒露|霜降|处暑|秋分|秋汛|秋粮|秋意|秋天|秋日|深秋|秋风|秋雨|落叶|枫叶"
+                r"|桂花|重阳|中秋|初秋|暮秋|秋夜|秋收|[九十]月(?!后|前)(?<!二十月)|秋凉|立秋"
+                r"|梧桐叶"
             ),
         ),
         (
             "winter",
             0.85,
             (
-                r"冬天|冬日|寒冬|腊月|严冬|隆冬|初冬|冬夜|结冰|数九|冬至|除夕|年关|正月|三九|大年"
-                r"|腊八|寒假|(?:十二|十一)月"
+                r"大寒|小寒|冬天|冬日|寒冬|腊月|严冬|隆冬|初冬|冬夜|结冰|数九|冬至|除夕|年关"
+                r"|正月|三九|大年|腊八|寒假|(?:十二|十一)月"
             ),
         ),
     ),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ainern2d.core import Genre, PlaceKind
@@ -339,8 +340,9 @@ _GOING_ZH = re.compile(
     r"(?P<verb>(?:走|跑|冲|赶|爬|登|踏|钻|溜|退|逃|搬|迈|闯|奔|飞|潜|跨|闪|追|驶|躲|挤|领|带"
     r"|送|拉|推|扶|背|押|拖|跳|落|转|摸|挪|返|移|绕|坐|来|回|跟|抬|掠|滑|滚|跌|掉|骑|住|翻|降"
     r"|抱|引|请|迎|开|走了|跑了)(?:进|到|回|上|入|下|至|来到)(?:了|去|来)?|来到了?|进了"
-    r"|进入了?|到了|到达了?|抵达了?|回了|上了|下了|出了(?=城|门)|步入|返回|直奔|赶往|径往"
-    r"|穿过|越过|渡过)(?P<between>[^，。！？；：、“”]{0,10})\Z"
+    r"|进入了?|到了|到达了?|抵达了?|回了|上了|下了|出了(?=城|门)|推开(?!门)|打开(?=[^，。]{0,"
+    r"6}\Z)|去了|步入|返回|直奔|赶往|径往|穿过|越过|渡过)(?P<between>[^，。！？；：、“”]{0,"
+    r"10})\Z"
 )
 _LEAVING_ZH = re.compile(
     r"(?:离开|走出|跑出|冲出|逃出|退出|出了|溜出|奔出|钻出|离了|搬出|踏出|迈出|告别|从)(?:了"
@@ -355,6 +357,10 @@ _AT_ZH = re.compile(r"(?:在|坐在|站在|躺在|住在|位于|留在|守在|�
 _STAYING_ZH = re.compile(
     r"(?:坐|站|躺|住|留|守|藏|停|蹲|跪|趴|靠|睡|立|伏|挤|等|待|缩|聚|围|倚|候|歇|醒|窝)(?:倒"
     r"|着|了)?在[^，。！？；：“”]{0,16}\Z|(?:里|中)?(?:坐|站|躺|住|挤|蹲|守)着[^，。]{0,4}\Z"
+)
+_INANIMATE_ZH = re.compile(
+    r"(?:月亮|太阳|日头|云|风|雨|雪|声音|声|光|烟|雾|气味|香味|目光|眼睛|消息|子弹|炮弹|影子"
+    r"|信)[^，。]{0,4}\Z"
 )
 _TOWARDS_ZH = re.compile(r"(?:往|向|朝|朝着|去)[^，。！？；：“”]{0,6}\Z")
 _OUTSIDE_ZH = re.compile(r"\A(?:的?(?:门外|外面|外头|外|对面|附近|隔壁))")
@@ -393,13 +399,13 @@ class Senses:
         self._rail = has(
             r"\b(?:railway|locomotive|compartment|train|platform|station-?master|rails)\b", 2
         )
-        self._tram = has(r"\b(?:tram|tramcar|streetcar)s?\b")
+        self._tram = has(r"\b(?:tram|tramcar|streetcar)s?\b|电车")
         self._ship = has(
             r"\b(?:captain|mate|sailors?|aboard|deck|sails?|voyage|harbou?r|anchor|crew|mast)\b", 3
         )
         self._modern = has(
-            r"\b(?:phone|telephone|television|computer|taxi|engine|headlights?|motor|texted|email"
-            r"|traffic|parked|petrol|gasoline|laptop|brakes?)\b"
+            r"汽车|司机|出租车|手机|电话|\b(?:phone|telephone|television|computer|taxi|engine"
+            r"|headlights?|motor|texted|email|traffic|parked|petrol|gasoline|laptop|brakes?)\b"
         )
         self._horses = has(r"\b(?:horses?|coachman|hansom|carriages?|footman|reins)\b", 2)
         self._space = genre is Genre.SPACE
@@ -419,6 +425,8 @@ class Senses:
             if special:
                 return PlaceKind.SPACECRAFT
         senses: dict[str, PlaceKind | None] = {}
+        if not self._modern:
+            senses |= dict.fromkeys(("车里", "车上", "车内", "车中"), PlaceKind.COACH)
         if self._trial:
             senses |= dict.fromkeys(("dock", "court", "bench"), PlaceKind.COURTROOM)
         elif self._royal:
@@ -426,7 +434,7 @@ class Senses:
         else:
             senses["court"] = PlaceKind.COURTYARD
         if self._tram:
-            senses |= dict.fromkeys(("carriage", "carriages"), PlaceKind.TRAM)
+            senses |= dict.fromkeys(("carriage", "carriages", "车厢"), PlaceKind.TRAM)
         elif self._rail:
             senses |= dict.fromkeys(("carriage", "carriages"), PlaceKind.TRAIN)
         if self._ship and not self._space:
@@ -478,16 +486,42 @@ _WITHOUT_ARTICLE_EN = frozenset(
     words("hospital prison jail gaol court school church town deck orbit camp market port college")
 )
 """Places that stand without an article: in hospital, to market."""
+_DOUBTFUL_EN = frozenset(
+    words(
+        "fair grave stage square plain pit pool port bay common mine store bar track slope "
+        "court ice bank den study hold keep gallery surgery ruin pen ford dock ward cell "
+        "cells range vault"
+    )
+)
+"""Words that mean a place only where something is there or goes there."""
+_THERE = frozenset({Relation.STAYS, Relation.AT, Relation.TO, Relation.PART, Relation.FROM})
+_RIDDEN = frozenset(
+    {
+        PlaceKind.DECK,
+        PlaceKind.TRAIN,
+        PlaceKind.TRAM,
+        PlaceKind.CAR,
+        PlaceKind.COACH,
+        PlaceKind.AEROPLANE,
+        PlaceKind.SPACECRAFT,
+    }
+)
+_RIDES_EN = re.compile(
+    r"(?:sailed|left|rolled|rocked|sped|rattled|turned|stopped|moved|slowed|pulled|lurched|swayed|shook"
+    r"|drove|hummed|jolted|pitched|ran|raced|crossed|crawled|bumped|swung|entered|reached|halted)\Z"
+)
+"""What a vehicle does while the story is in it."""
 _ADVERB_OUT = frozenset(("outside", "outdoors", "out of doors", "indoors"))
 _VAGUE = frozenset(
     words("room shop house hall station school tower bridge market road workshop square gate yard")
 )
 """Places that are identified by the word before them: a lamp room is not any room."""
+_ONE_PHRASE_ZH = re.compile(r"[^，。！？；：、“”走跑到进出来去回]{0,14}")
 _SUFFIXES_ZH: dict[PlaceKind, str] = {
     PlaceKind.PALACE: "殿 宫",
     PlaceKind.VILLAGE: "村 庄 寨 屯",
     PlaceKind.TOWN: "镇 城 县",
-    PlaceKind.TEMPLE: "寺 观 庙 庵",
+    PlaceKind.TEMPLE: "寺 庙 庵",
     PlaceKind.HOME: "府 宅",
     PlaceKind.MOUNTAIN: "峰 谷 崖 岭 山",
     PlaceKind.FOREST: "林",
@@ -497,7 +531,6 @@ _SUFFIXES_ZH: dict[PlaceKind, str] = {
     PlaceKind.SHOP: "店 铺 坊 斋",
     PlaceKind.INTERIOR: "馆 楼 阁 堂",
     PlaceKind.ISLAND: "岛",
-    PlaceKind.STATION: "站",
     PlaceKind.CAVE: "洞",
     PlaceKind.CAMP: "营",
     PlaceKind.RIVER: "江 河 溪",
@@ -569,12 +602,14 @@ class PlaceFinder:
                         PlaceMention(noun.start, noun.end, kind, _name_zh(text, noun), relation)
                     )
             found += _named_zh(text, found)
+            found = _goals(_heads_zh(text, sorted(found, key=lambda mention: mention.start)))
             hints = _HINTS_ZH.find(text)
         else:
             for place in _EN.find(text):
                 mention = self._english(text, place)
                 if mention:
                     found.append(mention)
+            found = _goals(found)
             hints = _HINTS_EN.find(text)
         found += [
             PlaceMention(left.start, left.end, PlaceKind.OUTDOORS, "", Relation.TO)
@@ -606,6 +641,8 @@ class PlaceFinder:
             return None
         relation = _relation_en(text, noun, kind, plural=plural)
         if relation is None or (proper and relation is Relation.NAMED):
+            return None
+        if noun.word in _DOUBTFUL_EN and relation not in _THERE:
             return None
         return PlaceMention(noun.start, noun.end, kind, name, relation)
 
@@ -696,7 +733,7 @@ def _relation_en(
         return Relation.TO if going else Relation.NAMED
     if following in NOT_PARTS_EN:
         return None
-    if following in PARTS_EN:
+    if following in PARTS_EN or (kind in _RIDDEN and _RIDES_EN.match(following)):
         return Relation.PART
     proper = text[noun.start].isupper()
     bare = not determiner and not plural and not proper and " " not in noun.word
@@ -796,6 +833,29 @@ def _name_zh(text: str, noun: Found[PlaceKind]) -> str:
     return word
 
 
+def _goals(found: list[PlaceMention]) -> list[PlaceMention]:
+    """Return the places of a sentence; of several to which people go, the last counts."""
+    goals = [mention for mention in found if mention.relation is Relation.TO]
+    return [
+        replace(mention, relation=Relation.TOWARDS) if mention in goals[:-1] else mention
+        for mention in found
+    ]
+
+
+def _heads_zh(text: str, found: list[PlaceMention]) -> list[PlaceMention]:
+    """Return the places of a sentence; of several in a phrase, only the last is where it is."""
+    heads: list[PlaceMention] = []
+    for mention, after in zip_longest(found, found[1:]):
+        nested = (
+            after is not None
+            and mention.relation in (Relation.STAYS, Relation.AT, Relation.TO)
+            and after.relation in (Relation.STAYS, Relation.AT, Relation.TO)
+            and _ONE_PHRASE_ZH.fullmatch(text, mention.end, after.start)
+        )
+        heads.append(replace(mention, relation=Relation.NAMED) if nested else mention)
+    return heads
+
+
 def _named_zh(text: str, found: list[PlaceMention]) -> list[PlaceMention]:
     """Return places with a proper name, such as 凌云殿, which no vocabulary has."""
     taken = {at for mention in found for at in range(mention.start, mention.end)}
@@ -821,6 +881,8 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
         return Relation.NEAR
     leaving = _LEAVING_ZH.search(before)
     going = _GOING_ZH.search(before)
+    if going and _INANIMATE_ZH.search(before[: going.start()]):
+        going = None
     if going and not (leaving and leaving.start() > going.start()):
         if _NOT_GOING_ZH.search(before[: going.start()]):
             return Relation.TOWARDS
@@ -829,6 +891,11 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
         return Relation.FROM
     if _TOWARDS_ZH.search(before):
         return Relation.TOWARDS
+    if before and re.match(
+        (r"(?:里|中|内|上)?的(?!一?[^，。]{0,4}(?:角|门口|深处|尽头|窗|床|地))"),
+        text[noun.end : noun.end + 8],
+    ):
+        return Relation.NAMED
     if _STAYING_ZH.search(before):
         return Relation.STAYS
     if _AT_ZH.search(before) or _INSIDE_ZH.match(after) or noun.word.endswith(_LOCATIVE):

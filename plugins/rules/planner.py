@@ -71,7 +71,7 @@ def plan_story(
         entities = linked(passages, roster)
     names = {alias for entity in entities for alias in (entity.name, *entity.aliases)}
     scenes, world = scenes_of(passages, language, names)
-    locations = Locations(language)
+    locations = Locations(language, world)
     coverage = CoverageBook()
     director = Director(coverage, roster, max_shot_seconds)
     planned: list[Scene] = []

@@ -276,7 +276,7 @@ class _Modes:
         unit = self._units[at]
         if unit.spoken:
             return self._tale_end(at)
-        if unit.leads in (None, "tale"):
+        if unit.leads is None or (unit.leads == "tale" and not unit.perfect):
             return None
         end = self._return(at)
         within = self._units[at:end]
@@ -395,15 +395,42 @@ class _Costs:
     move: float
 
 
-PLACE_COSTS = _Costs(3.4, 1.3, 1.2, 1.6, 0.8, 0.4, 0.2, 0.4)
+PLACE_COSTS = _Costs(2.6, 1.2, 1.2, 1.6, 0.8, 0.4, 0.2, 0.4)
 TIME_COSTS = _Costs(2.0, 1.5, 0.9, 2.0, 0.3, 0.15, 0.5, 1.0)
 WEATHER_COSTS = _Costs(1.2, 1.0, 0.9, 2.0, 0.6, 0.2, 0.6, 0.8)
-SEASON_COSTS = _Costs(3.0, 2.0, 1.2, 2.0, 1.0, 0.6, 0.8, 1.0)
-NAMED_AGAIN = 8
+SEASON_COSTS = _Costs(1.5, 1.3, 1.0, 2.0, 1.0, 0.6, 0.8, 1.0)
+_AROUND = frozenset(
+    {
+        PlaceKind.VILLAGE,
+        PlaceKind.TOWN,
+        PlaceKind.MOUNTAIN,
+        PlaceKind.PALACE,
+        PlaceKind.HOME,
+        PlaceKind.HALLWAY,
+    }
+)
+"""Kinds that are often named without being shown: someone of the village, the master of the house,
+the stairs to another room."""
+UNKNOWN_UNTIL = 0.7
+"""Evidence for a place below which a story without any other has none."""
+NAMED_AGAIN = 24
 """Number of pieces within which a place that is named again says less."""
 
 
-def _ease(chain: Sequence[Unit], costs: _Costs) -> NDArray[np.float64]:
+TOLD_PLACE = 1.0
+"""Evidence from which on a piece says where it is."""
+UNTOLD = 1.4
+"""Factor of the cost of a change at a piece that says nothing about what changes."""
+
+
+def _ease(chain: Sequence[Unit], costs: _Costs, told: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the cost of a change at each piece.
+
+    Args:
+        chain: The pieces.
+        costs: Costs of a change of what is decoded.
+        told: Whether each piece says something about it.
+    """
     factors = np.empty(len(chain))
     for number, unit in enumerate(chain):
         if unit.begins:
@@ -416,7 +443,7 @@ def _ease(chain: Sequence[Unit], costs: _Costs) -> NDArray[np.float64]:
             factor = costs.paragraph if unit.first else costs.inside
             if any(place.relation is Relation.TO for place in unit.places):
                 factor = min(factor, costs.move)
-        factors[number] = factor * costs.base
+        factors[number] = factor * costs.base * (1.0 if told[number] or unit.begins else UNTOLD)
     return factors
 
 
@@ -433,14 +460,20 @@ TIMES = ("day", "dusk", "night", "dawn")
 WEATHERS = ("", "clear", "cloudy", "rain", "snow", "fog", "storm")
 SEASONS = ("", "spring", "summer", "autumn", "winter")
 _LASTING = (
-    ("time", TIMES, TIME_COSTS, np.array([0.0, -0.8, -0.8, -0.8])),
+    ("time", TIMES, TIME_COSTS, np.array([0.0, -1.6, -1.6, -1.6])),
     ("weather", WEATHERS, WEATHER_COSTS, np.array([0.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0])),
-    ("season", SEASONS, SEASON_COSTS, np.array([0.0, -0.1, -0.1, -0.1, -0.1])),
+    ("season", SEASONS, SEASON_COSTS, np.array([0.0, -1.4, -1.4, -1.4, -1.4])),
 )
 _SLUG_SAYS = 40.0
 """Evidence of a slug line."""
-CLUE_WEIGHT = 2.2
+CLUE_WEIGHT = 3.2
 """Evidence of a clue of which one is sure."""
+
+
+ANOTHER_DAY = 1.0
+"""Evidence for day of a leap to another day."""
+FIRST_SAYS = 1.6
+"""Factor of what the first sentence of a paragraph says, where a story sets its scenes."""
 
 
 def _settle_clues(
@@ -457,11 +490,16 @@ def _settle_clues(
             if clue.what == what and clue.value in states:
                 past = unit.perfect and what != "weather" and unit.mode == "present"
                 weight = CLUE_WEIGHT * clue.confidence * (0.4 if past else 1.0)
-                evidence[number, states.index(clue.value)] += weight
+                if unit.first:
+                    weight *= FIRST_SAYS
+                column = states.index(clue.value)
+                evidence[number, column] = max(evidence[number, column], weight)
                 known = True
             elif what == "season" and clue.value == "snow":
                 evidence[number, states.index("winter")] += 0.8
                 known = True
+        if what == "time" and unit.leap and unit.leap.kind == "days" and not unit.spoken:
+            evidence[number, 0] = max(evidence[number, 0], ANOTHER_DAY)
         if what == "time" and unit.slug:
             told = read_slug(unit.slug).time
             if told:
@@ -473,7 +511,8 @@ def _settle_clues(
     change = np.ones((count, count)) - np.eye(count)
     if what == "time":
         change = _TIME_CHANGE
-    path, odds = decode(evidence, change, _ease(chain, costs), start)
+    told = evidence.max(axis=1) > 0
+    path, odds = decode(evidence, change, _ease(chain, costs, told), start)
     for number, unit in enumerate(chain):
         state = path[number]
         if states[state]:
@@ -498,18 +537,24 @@ def _settle_places(chain: list[Unit], reader: _Reader) -> None:
     index = {kind: number for number, kind in enumerate(states)}
     support = _support(states)
     evidence = np.zeros((len(chain), len(states)))
-    last: dict[str, int] = {}
+    last: dict[str, list[int]] = {}
     for number, unit in enumerate(chain):
         for place in unit.places:
             weight = place.weight * (0.4 if unit.perfect and unit.mode == "present" else 1.0)
-            if number - last.get(place.name, -NAMED_AGAIN) < NAMED_AGAIN:
-                weight *= 0.5
-            last[place.name] = number
+            if unit.first:
+                weight *= FIRST_SAYS
+            if place.kind in _AROUND:
+                weight *= 0.6
+            recent = [at for at in last.get(place.name, ()) if number - at < NAMED_AGAIN]
+            last[place.name] = [*recent, number]
+            weight /= 1.0 + 0.6 * len(recent)
             evidence[number] += weight * support[index[place.kind]]
         if unit.slug:
             evidence[number, index[slugs[unit.slug]]] += _SLUG_SAYS
-    start = np.zeros(len(states))
-    path, odds = decode(evidence, _place_change(states), _ease(chain, PLACE_COSTS), start)
+    start = np.full(len(states), -UNKNOWN_UNTIL)
+    start[0] = 0.0
+    told = evidence.max(axis=1) >= TOLD_PLACE
+    path, odds = decode(evidence, _place_change(states), _ease(chain, PLACE_COSTS, told), start)
     for number, unit in enumerate(chain):
         state = path[number]
         if state:
@@ -523,7 +568,9 @@ def _slug_kind(slug: str, reader: _Reader) -> PlaceKind:
 
 
 _WIDER = 0.5
-"""Share of a mention's weight that a special kind gets from a wider one: a room, for a kitchen."""
+"""Share of a mention's weight that a special kind gets from a wider one: a house, for a kitchen."""
+_WIDER_ROOT = 0.55
+"""Share that it gets from a mention of any room, or of the open."""
 _NARROWER = 0.45
 """Share that a wider kind gets from a special one: a kitchen, for a home."""
 _NARROWER_ROOT = 0.1
@@ -541,7 +588,7 @@ def _support(states: Sequence[PlaceKind]) -> NDArray[np.float64]:
             if said is state:
                 support[row, column] = 0.8 if said in GENERIC else 1.0
             elif said in line_of(state):
-                support[row, column] = _WIDER
+                support[row, column] = _WIDER_ROOT if said in _ROOTS else _WIDER
             elif state in line_of(said):
                 support[row, column] = _NARROWER_ROOT if state in _ROOTS else _NARROWER
     return support

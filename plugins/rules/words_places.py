@@ -93,7 +93,7 @@ PLACES_EN: dict[K, str] = {
     ),
     K.OUTDOORS: "outdoors, out of doors, outside, open air, countryside, wilderness, clearing out,"
     " bushes, hedge",
-    K.TOWN: "town, city, suburb, suburbs, quarter of the city, capital, metropolis, slums",
+    K.TOWN: "town, city, suburb, suburbs, quarter of the city, metropolis, slums",
     K.STREET: "street, streets, alley, alleyway, pavement, sidewalk, lane of houses, avenue,"
     " boulevard, side street, back street, high street, main street, crossroads, street corner,"
     " kerb, curb, gutter, bus stop, parking lot, car park",
@@ -166,9 +166,7 @@ PLACES_ZH: dict[K, str] = {
     ),
     K.LIVING_ROOM: "客堂 堂屋 客厅 起居室 会客室 花厅 正厅 沙发 前厅",
     K.DINING_ROOM: "餐厅 饭厅 饭桌 餐桌 食堂 宴会厅 酒席 筵席",
-    K.BEDROOM: (
-        "卧室 卧房 闺房 病榻 床上 床前 床边 床头 炕上 睡房 新房 洞房 被窝 炕头 榻上 枕边 帐中"
-    ),
+    K.BEDROOM: ("卧室 卧房 闺房 病榻 床上 床前 床边 床头 睡房 新房 洞房 被窝 榻上 枕边 帐中"),
     K.KITCHEN: "厨房 灶台 灶间 灶屋 灶前 伙房 灶下 灶房 灶边",
     K.STUDY: "书房 书斋",
     K.BATHROOM: "浴室 厕所 洗手间 卫生间 澡堂 盥洗室 浴池",
@@ -176,12 +174,12 @@ PLACES_ZH: dict[K, str] = {
     K.CELLAR: "地下室 地窖 酒窖",
     K.HALLWAY: "走廊 楼梯 过道 走道 楼道 廊下 回廊 长廊 门厅 玄关 楼梯口 甬道 茶水间 楼梯间",
     K.HUT: "茅屋 草屋 窝棚 木屋 草棚 棚子 柴房 草庐 竹屋 茅庐",
-    K.INN: "客栈 酒馆 茶馆 茶楼 酒楼 酒肆 旅馆 旅店 旅社 酒店 茶肆 茶棚 店小二 大堂 驿站 宾馆",
+    K.INN: "客栈 酒馆 茶馆 茶楼 酒楼 酒肆 旅馆 旅店 旅社 酒店 茶肆 茶棚 大堂 驿站 宾馆",
     K.RESTAURANT: (
         "饭馆 面馆 饭店 咖啡馆 咖啡厅 餐馆 小吃店 火锅店 面摊 馄饨摊 大排档 菜馆 饭铺 咖啡店"
     ),
     K.BAR: "酒吧 舞厅 夜总会 歌厅 赌场 赌坊 舞池 百乐门 青楼",
-    K.SHOP: "书店 商店 小店 店里 店铺 铺子 铺里 杂货铺 药铺 当铺 柜台 超市 商场 百货 药店 布庄 药房"
+    K.SHOP: "书店 商店 小店 店里 店铺 铺子 铺里 杂货铺 药铺 当铺 超市 商场 百货 药店 布庄 药房"
     " 店堂 修表店 裁缝铺 理发店 便利店 花店 钟表店 杂货店 绸缎庄 米铺 米店",
     K.WORKSHOP: "作坊 铁匠铺 工作室 画室 工坊 车库 修理铺 画坊 染坊",
     K.FACTORY: "工厂 车间 厂房 锅炉房 厂里 机房",
@@ -197,7 +195,7 @@ PLACES_ZH: dict[K, str] = {
     K.SCHOOL: "教室 课堂 学堂 私塾 学校 校园 讲台 大学 操场 礼堂 书塾 书院 课桌",
     K.LIBRARY: "图书馆 藏经阁 藏书阁 阅览室 档案室",
     K.HOSPITAL: "卫生所 医院 病房 病床 诊所 手术室 急诊室 医馆 急救室 卫生院 救护所 医务室 医舱",
-    K.HALL: "大厅 厅堂 厅中 厅上 厅里 议事厅 聚义厅 大堂之上 堂上 堂前",
+    K.HALL: "大厅 厅堂 厅中 厅上 厅里 议事厅 聚义厅",
     K.COURTROOM: "法庭 法院 公堂 审判席 被告席 证人席 旁听席 庭上 大理寺",
     K.PALACE: (
         "宫殿 大殿 殿中 殿内 殿上 殿里 皇宫 王宫 宫中 宫里 金銮殿 御书房 朝堂 寝宫 后宫 龙椅 偏殿 "
@@ -232,7 +230,7 @@ PLACES_ZH: dict[K, str] = {
         "驾驶舱 休眠舱 舱室 舱门 母舰 战舰 基地 对接舱 控制台 穿梭机 生活舱 气闸舱"
     ),
     K.CABIN: "船舱 舱里 舱中 舱内 乌篷 潜艇",
-    K.OUTDOORS: "野外 露天 户外 外面 屋外 荒野 郊外 旷野 室外 门外 墙外 楼外 野地",
+    K.OUTDOORS: "雪地 雪地里 野外 露天 户外 外面 屋外 荒野 郊外 旷野 室外 门外 墙外 楼外 野地",
     K.TOWN: "城里 城中 城市 小镇 镇上 镇子 县城 城内 老城 镇里 市区 京城 城外",
     K.STREET: (
         "街道 大街 街上 长街 老街 街头 小巷 巷子 巷口 胡同 马路 街角 弄堂 街边 巷里 路口 街心 "
@@ -249,7 +247,7 @@ PLACES_ZH: dict[K, str] = {
     K.COURTYARD: (
         "院子 庭院 院里 院中 天井 四合院 后院 前院 院落 院内 井台 院墙 院门 跨院 小院 中庭"
     ),
-    K.PORCH: "阳台 门廊 露台 台阶上 门槛 檐下 门前 屋檐 廊檐",
+    K.PORCH: "阳台 门廊 露台 台阶上 门槛 檐下 屋檐 廊檐",
     K.GATE: "城门 山门 城墙 城头 寨门 关前 城墙上 城楼下 关城",
     K.GARDEN: (
         "花园 果园 菜园 后花园 园中 园子 御花园 梅林 桃园 园里 花圃 草坪 药园 葡萄架 菜地 瓜棚"
@@ -306,7 +304,7 @@ HINTS_EN: dict[K, str] = {
     K.HOSPITAL: "nurse, patient, surgeon, stethoscope, bandage, matron, stretcher, drip, doctor,"
     " ventilator, monitor beeped, anaesthetic, orderly",
     K.KITCHEN: (
-        "stove, oven, saucepan, kettle, dough, sink, dresser, rolling pin, frying pan, range,"
+        "stove, oven, saucepan, kettle, dough, sink, dresser, rolling pin, frying pan,"
         " cook, larder, ladle, pots"
     ),
     K.BEDROOM: "pillow, bed, blanket, quilt, mattress, bedclothes, eiderdown, nightgown, duvet,"
@@ -314,7 +312,7 @@ HINTS_EN: dict[K, str] = {
     K.OFFICE: "desk, keyboard, spreadsheet, printer, receptionist, colleague, colleagues, files,"
     " in-tray, photocopier, boss, meeting, deadline, email",
     K.SCHOOL: "blackboard, pupils, chalk, teacher, schoolmaster, lesson, homework, schoolmistress",
-    K.SHOP: "counter, customer, customers, shopkeeper, till, cash register, shelves, price",
+    K.SHOP: "counter, customer, customers, shopkeeper, cash register, shelves, price",
     K.CHURCH: "hymn, sermon, congregation, vicar, choir, organ, priest, font",
     K.FOREST: "trees, branches, ferns, moss, oak, oaks, pines, undergrowth, acorns, trunk, bark",
     K.SEA: "wave, tide, gulls, horizon, oars",
@@ -359,8 +357,8 @@ HINTS_ZH: dict[K, str] = {
     K.BEDROOM: "枕头 被子 被褥 床 床单",
     K.OFFICE: "电脑 屏幕 键盘 打印机 同事 主管 文件 加班 经理 老板 表格 领导 台灯",
     K.SCHOOL: "黑板 老师 同学 粉笔 学生 先生 下课 上课",
-    K.SHOP: "掌柜 伙计 顾客 货架 账本",
-    K.INN: "店家 小二 客官 打尖 住店",
+    K.SHOP: "柜台 掌柜 伙计 顾客 货架 账本",
+    K.INN: "店小二 老板娘 客栈 店家 小二 客官 打尖 住店",
     K.FOREST: "树上 树下 树枝 松针 树叶 落叶 苔藓 松树 树梢 枝叶 树干",
     K.SEA: "海浪 浪花 海鸥 帆 海风 潮水",
     K.DECK: "船长 水手 大副 船员 舵手",

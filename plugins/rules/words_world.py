@@ -94,11 +94,13 @@ ERAS: dict[Era, dict[float, str]] = {
     },
     Era.FUTURE: {
         1.0: (
-            "spaceship, starship, spacecraft, space station, android, robot, robots, hologram,"
-            " airlock, warp, hyperspace, cryo, cyborg, laser, plasma, colony ship, terraform,"
-            " nanobots, neural, holo, drone, drones, thrusters, ai, clone, relay,飞船,空间站,星舰,"
-            "机器人,人工智能,全息,激光,星际,休眠舱,殖民地,星球,纳米,虚拟现实,气闸,太空,机械臂,"
-            "人造,量子,舰桥,光年,智能体,义体,母舰"
+            "rover, satellite, mission control, launch site, lander, moonbase, regolith,"
+            " crater, space suit, mars, earthrise, spaceship, starship, spacecraft, space "
+            "station, android, robot, robots, hologram, airlock, warp, hyperspace, cryo,"
+            " cyborg, laser, plasma, colony ship, terraform, nanobots, neural, holo, drone,"
+            " drones, thrusters, ai, clone, relay,飞船,空间站,星舰,机器人,人工智能,全息,激光,"
+            "星际,休眠舱,殖民地,星球,纳米,虚拟现实,气闸,太空,机械臂,人造,量子,舰桥,光年,"
+            "智能体,义体,母舰"
         ),
         0.5: (
             "console, module, orbit, scanner, hatch, oxygen, system, sector, unit, 舱门,氧气,轨道,"
@@ -203,11 +205,14 @@ GENRES: dict[Genre, dict[float, str]] = {
     },
     Genre.SPACE: {
         1.3: (
-            "spaceship, starship, spacecraft, space station, airlock, astronaut, orbit, asteroid,"
-            " shuttle, hyperspace, galaxy, saturn, jupiter, lunar, planet, planets, spacesuit,"
-            " bulkhead, thrusters, zero gravity, cosmonaut, hull breach, colony, docking, escape "
-            "pod,飞船,空间站,星舰,宇航员,气闸,宇航服,轨道,行星,星际,太空,舰桥,失重,小行星,舰长,"
-            "殖民地,休眠舱,星系,光年,火星,木星,土星,月球,返回舱,地球,母舰"
+            "rover, satellite, mission control, launch site, lander, moonbase, regolith,"
+            " crater, space suit, mars, earthrise, spaceship, starship, spacecraft, space "
+            "station, airlock, astronaut, orbit, asteroid, shuttle, hyperspace, galaxy,"
+            " saturn, jupiter, lunar, planet, planets, spacesuit, bulkhead, thrusters, zero "
+            "gravity, cosmonaut, hull breach, colony, docking, escape pod,探测车,登月,卫星,"
+            "月面,月壤,发射场,中继站,飞船,空间站,星舰,宇航员,气闸,宇航服,轨道,行星,星际,太空,"
+            "舰桥,失重,小行星,舰长,殖民地,休眠舱,星系,光年,火星,木星,土星,月球,返回舱,地球,"
+            "母舰"
         ),
     },
     Genre.HORROR: {

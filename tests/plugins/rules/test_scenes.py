@@ -38,8 +38,8 @@ def kinds(board: Storyboard) -> list[str]:
         ("The boat lay at the dock, and the sailors sat in the harbour.", "harbour"),
         (
             (
-                "The astronaut floated in the space station. Earth's orbit was quiet, and behind the"
-                " airlock the station hummed."
+                "The astronaut floated in the space station. Earth's orbit was quiet, and "
+                "behind the airlock the station hummed."
             ),
             "spacecraft",
         ),
@@ -76,9 +76,9 @@ def test_similes_names_and_speech_are_neither_weather_nor_place(story: str) -> N
     [
         (
             (
-                "Anna sat in the kitchen and peeled potatoes for the soup. Tom sat in the kitchen as"
-                " well. Then they took their coats, walked out into the forest, and stood in the"
-                " forest under the old trees."
+                "Anna sat in the kitchen and peeled potatoes for the soup. Tom sat in the "
+                "kitchen as well. Then they took their coats, walked out into the forest, and "
+                "stood in the forest under the old trees."
             ),
             ["kitchen", "forest"],
         ),
@@ -178,8 +178,9 @@ def test_each_field_of_a_place_has_the_sentence_that_says_so() -> None:
     [
         (
             (
-                "The hansom stopped under the gas lamp. The butler took the detective's hat. “Murder,”"
-                " said the inspector. The corpse lay in the parlour; the constable looked for clues."
+                "The hansom stopped under the gas lamp. The butler took the detective's hat. "
+                "“Murder,” said the inspector. The corpse lay in the parlour; the constable "
+                "looked for clues."
             ),
             Era.NINETEENTH_CENTURY,
             Culture.WESTERN,
