@@ -507,8 +507,9 @@ _RIDDEN = frozenset(
     }
 )
 _RIDES_EN = re.compile(
-    r"(?:sailed|left|rolled|rocked|sped|rattled|turned|stopped|moved|slowed|pulled|lurched|swayed|shook"
-    r"|drove|hummed|jolted|pitched|ran|raced|crossed|crawled|bumped|swung|entered|reached|halted)\Z"
+    r"(?:sailed|left|rolled|rocked|sped|rattled|turned|stopped|moved|slowed|pulled|lurched"
+    r"|swayed|shook|drove|hummed|jolted|pitched|ran|raced|crossed|crawled|bumped|swung"
+    r"|entered|reached|halted)\Z"
 )
 """What a vehicle does while the story is in it."""
 _ADVERB_OUT = frozenset(("outside", "outdoors", "out of doors", "indoors"))

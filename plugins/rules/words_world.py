@@ -128,8 +128,8 @@ CULTURES: dict[Culture, dict[float, str]] = {
     Culture.JAPANESE: {
         1.5: (
             "samurai, kimono, geisha, katana, shogun, tatami, sake, kyoto, edo, ronin, tokyo,"
-            " sensei, ninja, daimyo, shoji, futon,武士,和服,艺伎,榻榻米,江户,东京,京都,浪人,"
-            "居酒屋,神社,大名"
+            " sensei, ninja, daimyo, shoji, futon,和服,艺伎,榻榻米,江户,东京,京都,浪人,"
+            "居酒屋,神社"
         ),
     },
     Culture.ARABIC: {

@@ -29,6 +29,8 @@ _YEAR = re.compile(
     r"\b(?:in|of|year|since|spring|summer|autumn|winter|[A-Z][a-z]+,?) (1[0-9]\d\d|20\d\d"
     r"|2[1-9]\d\d)\b|((?:1[0-9]|2[0-9])\d\d)\s?年|(?<!\d)(1[89]\d\d|20\d\d)\b"
 )
+_DIGITS = "〇一二三四五六七八九零"
+_YEAR_ZH = re.compile(r"([一二][〇一二三四五六七八九零]{3})年")
 _YEAR_OF_THE_REPUBLIC = re.compile(r"民国[一二三四五六七八九十百\d元]+年")
 _TRANSLITERATED = re.compile(r"[一-鿿]{1,5}·[一-鿿]{1,5}")
 
@@ -72,8 +74,9 @@ def world_of(told: Sequence[str], spoken: Sequence[str], language: str) -> World
     for text, share in [*((each, 1.0) for each in told), *((each, _SPOKEN) for each in spoken)]:
         for found in _WORDS.find(text):
             if text[found.start].isupper() and found.start and found.word.islower():
-                follows = text[found.start - 2 : found.start]
-                if follows[:1].isalpha() and found.word not in _PROPER:
+                before = text[max(0, found.start - 5) : found.start].lower()
+                titled = before.endswith(("the ", "a ", "an "))
+                if before[-2:-1].isalpha() and not titled and found.word not in _PROPER:
                     continue
             for axis, value, weight in found.value:
                 _add(counts.setdefault((axis, value, weight), {}), found.word, share)
@@ -127,6 +130,9 @@ def _add(counts: dict[Key, float], key: Key, share: float) -> None:
 def _follow(scores: dict[Axis, dict[StrEnum, float]], language: str) -> None:
     """Add what follows: genres imply eras, and stories mostly take place where they are written."""
     eras, cultures, genres = scores["era"], scores["culture"], scores["genre"]
+    if eras and max(eras, key=lambda era: eras[era]) is not Era.MODERN:
+        # Managers and meetings are everywhere; stories about offices are of today.
+        genres.pop(Genre.WORKPLACE, None)
     for genre, era, share in _IMPLIED:
         if genres.get(genre, 0.0) >= _LEAST["genre"]:
             eras[era] = eras.get(era, 0.0) + share * genres[genre]
@@ -148,6 +154,10 @@ _PROPER = frozenset(["mr", "mrs", "sir", "lady", "lord", "london", "paris", "chr
 
 def _years(text: str) -> list[int]:
     years = [int(next(filter(None, found.groups()))) for found in _YEAR.finditer(text)]
+    years += [
+        int("".join(str(_DIGITS.index(digit) % 10) for digit in found[1]))
+        for found in _YEAR_ZH.finditer(text)
+    ]
     if _YEAR_OF_THE_REPUBLIC.search(text):
         years.append(1928)
     return years
