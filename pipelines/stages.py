@@ -30,7 +30,7 @@ class Stage:
 
 STAGES: dict[str, Stage] = {
     "storyboard": Stage(
-        frozenset({Kind.PLAN}),
+        frozenset({Kind.PLAN, Kind.LLM}),
         "planning",
         "The plan of the episode: cast, places, and scenes with their shots and lines.",
         frozenset({"json"}),
@@ -76,7 +76,7 @@ def kinds_up_to(assets: Iterable[str]) -> frozenset[Kind]:
     """Return the kinds of need that these assets need: their own and all earlier ones.
 
     >>> sorted(kinds_up_to(["speech"]))
-    [<Kind.AUDIO: 'audio'>, <Kind.PLAN: 'plan'>]
+    [<Kind.AUDIO: 'audio'>, <Kind.LLM: 'llm'>, <Kind.PLAN: 'plan'>]
     """
     wanted = set(assets)
     kinds: set[Kind] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import InvalidRequestError
@@ -17,9 +18,11 @@ MOST: Final = 5
 LONGEST: Final = 200
 """Longest description of one problem, in characters."""
 
-_THOUGHTS: Final = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
-# Some chat templates put the opening tag into the prompt, so that only the closing tag is seen.
-_THOUGHT: Final = re.compile(r".*</think(?:ing)?>", re.DOTALL)
+STARTS: Final = 200
+"""Brackets in a reply at which a JSON value is looked for; a reply has one value, or none."""
+
+_OPENING: Final = re.compile(r"<think(?:ing)?>")
+_CLOSING: Final = re.compile(r"</think(?:ing)?>")
 _FENCED: Final = re.compile(r"```[a-zA-Z]*\s*\n(.*?)```", re.DOTALL)
 
 
@@ -89,20 +92,34 @@ def json_in(text: str) -> JsonValue:
 
 def _value_in(text: str) -> JsonValue:
     whole = text.strip()
-    said = _THOUGHT.sub("", _THOUGHTS.sub("", text)).strip()
+    said = _without_thoughts(text).strip()
     for part in (whole, said, *(match.strip() for match in _FENCED.findall(said))):
         try:
             return _strict(part)
         except ValueError:
             continue
     decoder = json.JSONDecoder(parse_constant=_refused)
-    for start in (place for place, char in enumerate(said) if char in "{["):
+    for start in islice((place for place, char in enumerate(said) if char in "{["), STARTS):
         try:
             found: JsonValue = decoder.raw_decode(said, start)[0]
         except (ValueError, RecursionError):
             continue
         return found
     raise ValueError("it has no JSON value in it")
+
+
+def _without_thoughts(text: str) -> str:
+    """Return a reply without what stands in ``<think>`` tags, in time linear in its length."""
+    kept: list[str] = []
+    at = 0
+    while (opening := _OPENING.search(text, at)) and (
+        closing := _CLOSING.search(text, opening.end())
+    ):
+        kept.append(text[at : opening.start()])
+        at = closing.end()
+    rest = "".join((*kept, text[at:]))
+    # Some chat templates put the opening tag into the prompt, so that only the closing tag is seen.
+    return rest[max((tag.end() for tag in _CLOSING.finditer(rest)), default=0) :]
 
 
 def _strict(text: str) -> JsonValue:

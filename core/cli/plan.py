@@ -51,7 +51,7 @@ def plan(
     taken = take_in_cast(setting.store, story, setting.config)
     ladders = Ladders(setting.registry, setting.config)
     with written_to(setting.home.logs / OPS_LOG):
-        board = storyboard_of(setting.store, ladders, intake, taken.name)
+        board = storyboard_of(setting.store, ladders, intake, taken.name, _tell)
     text = board.model_dump_json(indent=2)
     if output is not None:
         try:
@@ -67,6 +67,10 @@ def plan(
         typer.echo(text)
     else:
         show(board, _rungs(setting, intake.episode))
+
+
+def _tell(note: str) -> None:
+    typer.echo(note, err=True)
 
 
 def _rungs(setting: Setting, episode: str) -> dict[str, str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 VERBS = {
     "plan": "planning",
+    "llm": "asking a language model",
     "audio": "speaking",
     "video": "staging",
     "lipsync": "moving lips",

@@ -72,6 +72,11 @@ def refuse(overrides: Sequence[str]) -> None:
             found = re.match(r"hydra[./]\w+", bare)
             advice = _OF_HYDRA.get(found[0] if found else "", "hydra.searchpath=[FOLDER] is known")
             raise ConfigError(f"override {override!r} has no meaning here", hint=advice)
+        if bare == "planner.llm":
+            raise ConfigError(
+                f"override {override!r} has no meaning here",
+                hint=f"backend/llm={value or 'openai_chat'} chooses the language model",
+            )
         if bare.startswith("hydra.") and not key.startswith("~") and key != bare:
             raise ConfigError(f"override {override!r} adds to a list", hint="write it without +")
         if match := re.fullmatch(rf"(backend/[a-z]+|{PRESETS})=\[.*", override):

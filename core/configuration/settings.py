@@ -24,12 +24,14 @@ CHOSEN = (
     Kind.MEASURE,
 )
 """Kinds whose backend is configured; render uses the backend that made the clip."""
-OPTIONAL = (Kind.IMAGE,)
-"""Kinds that a film can do without: without images, video backends work from words alone."""
+OPTIONAL = (Kind.LLM, Kind.IMAGE)
+"""Kinds that a film can do without: without a language model the planner's guesses stay, without
+images video backends work from words alone."""
 SUBTITLES = ("burned", "soft", "none")
 EXECUTORS = ("inline", "rabbitmq")
 LOCAL_KINDS = (
     "plan",
+    "llm",
     "image",
     "audio",
     "video",
@@ -56,6 +58,7 @@ class BackendsConfig:
     mix: BackendConfig = field(default_factory=BackendConfig)
     compose: BackendConfig = field(default_factory=BackendConfig)
     measure: BackendConfig = field(default_factory=BackendConfig)
+    llm: BackendConfig | None = None
     image: BackendConfig | None = None
 
     def __getitem__(self, kind: Kind) -> BackendConfig:
@@ -69,6 +72,23 @@ class BackendsConfig:
         """Kinds with a backend, in the order of the chain."""
         found = (*CHOSEN, *(kind for kind in OPTIONAL if getattr(self, kind.value) is not None))
         return tuple(kind for kind in Kind if kind in found)
+
+
+@dataclass
+class PlannerConfig:
+    """What a language model is asked about a storyboard, if ``backend/llm`` chooses one.
+
+    Attributes:
+        doubt: Confidence, 0 to 1, below which the speaker of a line is asked about.
+        tokens: Most tokens of all questions and answers about one episode, by estimate.
+    """
+
+    doubt: float = 0.8
+    tokens: int = 200_000
+
+    def __post_init__(self) -> None:
+        _in_range("planner.doubt", self.doubt, 0, 1)
+        _in_range("planner.tokens", self.tokens, 0, 100_000_000)
 
 
 @dataclass
@@ -304,6 +324,7 @@ class AppConfig:
         cast: Path of a cast file; empty for the one beside the story if there is one, ``none`` for
             none.
         backend: Backend of each kind.
+        planner: What a language model is asked about a storyboard.
         film: Properties of the film.
         execution: How ops run.
         broker: How ops are distributed over queues.
@@ -319,6 +340,7 @@ class AppConfig:
     seed: int = 0
     cast: str = ""
     backend: BackendsConfig = field(default_factory=BackendsConfig)
+    planner: PlannerConfig = field(default_factory=PlannerConfig)
     film: FilmConfig = field(default_factory=FilmConfig)
     execution: ExecutionConfig = field(default_factory=ExecutionConfig)
     broker: BrokerConfig = field(default_factory=BrokerConfig)

@@ -14,12 +14,15 @@ from ..errors import Ainern2dError, ArtifactLostError, CancelledError, InputLost
 from ..ops.kind import Kind
 from ..storage.store import is_whole
 from .events import Event, EventType
-from .import_story import read_storyboard
-from .needs import NeedState, NeedStatus, Result, Results
+from .import_story import read_answer, read_storyboard
+from .needs import NeedState, NeedStatus, Result, Results, need_id
+from .questions import is_question, tokens_used
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
     from concurrent.futures import Future
+
+    from pydantic import JsonValue
 
     from ..execution.task import Executor
     from ..ops.manifest import Manifest
@@ -154,8 +157,10 @@ class Driver:
 
     @property
     def failed(self) -> dict[str, Ainern2dError]:
-        """Why needs failed, by need id."""
-        return {i: state.error for i, state in self._states.items() if state.error is not None}
+        """Why needs failed, by need id, without those that the film can do without."""
+        states = self._states.items()
+        failed = {i: state.error for i, state in states if state.need.kind is not Kind.LLM}
+        return {identity: error for identity, error in failed.items() if error is not None}
 
     @property
     def left(self) -> list[Need]:
@@ -329,11 +334,14 @@ class Driver:
 
     def _follow(self, state: NeedState) -> list[Need]:
         need = state.need
-        if need.kind is not Kind.PLAN:
+        if need.kind not in (Kind.PLAN, Kind.LLM):
             return self._graph.following(need, self.done)
-        artifact = self.done[need.id].artifacts["storyboard"]
         try:
-            return self._planned(read_storyboard(self._store, artifact.sha256))
+            if need.kind is Kind.PLAN:
+                artifact = self.done[need.id].artifacts["storyboard"]
+                return self._planned(read_storyboard(self._store, artifact.sha256))
+            artifact = self.done[need.id].artifacts["answer"]
+            return self._answer(need, read_answer(self._store, artifact.sha256))
         except ArtifactLostError as lost:
             state.result = None
             self._remake([], InputLostError(lost.message), [state])
@@ -344,13 +352,36 @@ class Driver:
 
     def _planned(self, board: Storyboard) -> list[Need]:
         needs = self._graph.planned(board)
-        # The graph's board has what the user says about the cast.
-        self._on_board(self._graph.board or board)
+        asking = self._graph.asking
+        if asking is not None:
+            plan = self._states[need_id(Kind.PLAN, "")].need
+            note = f"a language model is asked who speaks: {asking.inquiry}"
+            self._events.append(Event(EventType.NOTICE, plan, note=note))
+        self._tell_board()
         return needs
+
+    def _answer(self, need: Need, answer: JsonValue) -> list[Need]:
+        needs = self._graph.answered(need, answer)
+        asking = self._graph.asking
+        if asking is not None and not asking.open:
+            results = (result for i, result in self.done.items() if is_question(i))
+            used = sum(tokens_used(result.artifacts["answer"].facts) for result in results)
+            note = f"a language model {asking.outcome(used)}"
+            self._events.append(Event(EventType.NOTICE, need, note=note))
+        self._tell_board()
+        return needs
+
+    def _tell_board(self) -> None:
+        # The graph's board has what the user says about the cast.
+        if self._graph.board is not None:
+            self._on_board(self._graph.board)
 
     def _fail(self, state: NeedState, error: Ainern2dError) -> None:
         state.error, state.status = error, NeedStatus.FAILED
         self._tell(EventType.FAILED, state, error=error)
+        if state.need.kind is Kind.LLM:
+            # The film is made without the answer: the planner's speakers stay.
+            self._add(self._answer(state.need, None))
 
     def _makers(self, sha256: str) -> list[NeedState]:
         return [

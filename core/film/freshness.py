@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ArtifactLostError
 from ..ops.canonical import digest
+from ..ops.kind import Kind
 from ..storage.store import is_whole
 from .graph import GRAPH_VERSION
 
@@ -69,6 +70,7 @@ def request_digest(
             "film": plain["film"],
             "backends": backends,
             "heights": plain["router"]["heights"],
+            **({"planner": plain["planner"]} if Kind.LLM in ladders.kinds else {}),
             **({} if adjusted is None else {"adjusted": adjusted}),
         }
     )

@@ -1,6 +1,7 @@
 """The graph of a film: which need follows which. No other module knows this order.
 
-``plan`` -> ``audio`` per line, and reference images where an image backend is chosen
+``plan`` -> ``llm`` per chunk of doubtful lines where a language model is chosen
+(:mod:`.questions`) -> ``audio`` per line, and reference images where an image backend is chosen
 (:mod:`.reference_images`) -> ``video`` per shot -> ``lipsync`` per speaking shot -> ``render`` per
 live clip -> ``compose``, with the sound that a ``mix`` makes of all speech (:mod:`.sound_needs`).
 ``conform`` makes each dissolve of the two movies that overlap in it, and of each baked clip a movie
@@ -35,6 +36,7 @@ from .compose_request import (
     shot_measure,
 )
 from .needs import Need, need_id
+from .questions import Asking, inquiry
 from .reference_images import Guides, Pictures
 from .sound_needs import SoundNeeds
 from .staging import Staging
@@ -42,10 +44,13 @@ from .staging import Staging
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pydantic import JsonValue
+
     from ..configuration.settings import AppConfig
     from ..story.cast_file import CastFile
     from ..story.storyboard import Line, Shot, Storyboard
     from .needs import Finished
+    from .questions import Chunk
 
 GRAPH_VERSION = 5
 """Raised when the same storyboard gives other needs."""
@@ -91,6 +96,7 @@ class FilmGraph:
         self._adjust = adjust
         self._is_measured = is_measured
         self._sounds: SoundNeeds | None = None
+        self._asking: Asking | None = None
         if board is not None:
             self.staging = Staging(cast.over(board) if cast else board, config.film)
 
@@ -106,6 +112,9 @@ class FilmGraph:
     def planned(self, board: Storyboard) -> list[Need]:
         """Take the storyboard that the plan gave, and return the needs that follow from it.
 
+        Where a language model is chosen these are questions to it, and the film's own needs follow
+        from the last answer; see :meth:`answered`.
+
         Raises:
             ConfigError: The storyboard's language is not the one that was asked for, or the cast
                 file names a character who is not in it.
@@ -115,6 +124,40 @@ class FilmGraph:
         wanted = self._config.language
         if wanted not in ("auto", board.language):
             raise ConfigError(f"language={wanted}, but the storyboard is in {board.language!r}")
+        if Kind.LLM in self._config.backend.kinds:
+            planner = self._config.planner
+            self._asking = Asking(board, inquiry(board, planner.doubt, planner.tokens))
+            if self._asking.open:
+                return [self._question(chunk) for chunk in self._asking.inquiry.chunks]
+        return self._decided(board)
+
+    @property
+    def asking(self) -> Asking | None:
+        """What a language model is asked about the storyboard, once that is known."""
+        return self._asking
+
+    def answered(self, need: Need, answer: JsonValue) -> list[Need]:
+        """Take the answer to a question, and return the needs that follow from the last one.
+
+        Args:
+            need: The question.
+            answer: What the model answered; None if it did not.
+
+        Raises:
+            ConfigError: The cast file names a character who is not in the storyboard.
+        """
+        asking = self._asking
+        if asking is None or need.id not in asking.open:
+            return []
+        asking.take(need.id, answer)
+        return [] if asking.open else self._decided(asking.board())
+
+    def _question(self, chunk: Chunk) -> Need:
+        seed = seed_of(self._config.seed, "llm", chunk.id)
+        identity = need_id(Kind.LLM, chunk.id)
+        return Need(identity, Kind.LLM, (), lambda _d: chunk.request, lambda _d: {}, seed)
+
+    def _decided(self, board: Storyboard) -> list[Need]:
         cast = self._cast
         self.staging = Staging(cast.over(board) if cast else board, self._config.film)
         return self._of_board()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from ..story.storyboard import Storyboard
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from pydantic import JsonValue
 
     from ..configuration.settings import AppConfig, FilmConfig
     from ..storage.store import ArtifactStore, WorkStore
@@ -172,6 +175,16 @@ def read_storyboard(store: ArtifactStore, sha256: str) -> Storyboard:
         StoryboardError: It contradicts itself.
     """
     return with_ids(Storyboard.model_validate_json(store.fetch(sha256).read_bytes()))
+
+
+def read_answer(store: ArtifactStore, sha256: str) -> JsonValue:
+    """Return the answer of a language model.
+
+    Raises:
+        ArtifactLostError: It is missing or corrupt.
+    """
+    answer: JsonValue = json.loads(store.fetch(sha256).read_bytes())
+    return answer
 
 
 BESIDE = "cast.yaml"

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..backends.work import CancelToken
+from ..errors import Ainern2dError, CancelledError
 from ..execution.op_runner import Performer
 from ..execution.task import Task
 from ..storage.store import is_whole
 from .binding import Binder
 from .graph import FilmGraph
-from .import_story import BESIDE, parse_storyboard, read_storyboard, stored_cast
+from .import_story import BESIDE, parse_storyboard, read_answer, read_storyboard, stored_cast
 from .plugin_hooks import adjusted
+from .questions import tokens_used
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import JsonValue
+
+    from ..ops.manifest import Manifest
     from ..storage.store import WorkStore
     from ..story.storyboard import Storyboard
     from .import_story import Intake
     from .ladder import Ladders
+    from .needs import Need
 
 
 def storyboard_of(
@@ -25,6 +34,7 @@ def storyboard_of(
     ladders: Ladders,
     intake: Intake,
     cast_name: str = BESIDE,
+    tell: Callable[[str], None] | None = None,
 ) -> Storyboard:
     """Return the storyboard of what the user gave, planning it unless it was planned before.
 
@@ -33,28 +43,71 @@ def storyboard_of(
         ladders: Of the composed configuration.
         intake: What the user gave.
         cast_name: Of the cast file, for messages.
+        tell: Tells people what a language model is asked and how it answered; without it none is
+            asked.
 
     Raises:
         ConfigError: The cast file names a character who is not in it.
         PluginError: A plugin cannot adjust it.
     """
     cast = stored_cast(store, ladders.config, cast_name)
-    board = _board_of(store, ladders, intake)
-    return cast.over(board) if cast else board
-
-
-def _board_of(store: WorkStore, ladders: Ladders, intake: Intake) -> Storyboard:
     if intake.storyboard is not None:
         data = store.fetch(intake.storyboard).read_bytes()
-        return parse_storyboard(data, intake.path.name)
-    need = FilmGraph(intake.story, intake.format, ladders.config).first()[0]
-    binder = Binder(ladders)
-    binding = binder.bind(need)
-    op = binder.op(need, binding, need.request({}), need.inputs({}), take=0)
-    manifest = store.manifest(op.key)
-    if manifest is None or not is_whole(store, manifest):
-        task = Task(op, binder.rung(binding), binder.options(need.kind, binding))
-        performer = Performer(ladders.registry, store)
-        manifest = performer.perform(task, lambda _fraction, _note: None, CancelToken())
-    board = read_storyboard(store, manifest.artifacts["storyboard"].sha256)
-    return adjusted(ladders.registry, board)
+        board = parse_storyboard(data, intake.path.name)
+        return cast.over(board) if cast else board
+    graph = FilmGraph(
+        intake.story,
+        intake.format,
+        ladders.config,
+        cast=cast,
+        adjust=partial(adjusted, ladders.registry),
+    )
+    planner = _Planner(store, ladders)
+    planned = planner.result(graph.first()[0])
+    needs = graph.planned(read_storyboard(store, planned.artifacts["storyboard"].sha256))
+    asking = graph.asking
+    if tell and asking is not None and (asking.open or asking.inquiry.left):
+        tell(f"a language model is asked who speaks: {asking.inquiry}")
+    if asking is not None and asking.open:
+        for number, need in enumerate(needs, 1):
+            if tell and len(needs) > 1:
+                tell(f"question {number} of {len(needs)}")
+            graph.answered(need, planner.answer(need, tell) if tell else None)
+        if tell:
+            tell(f"it {asking.outcome(planner.tokens)}")
+    assert graph.board is not None  # noqa: S101 - known after the last answer
+    return graph.board
+
+
+class _Planner:
+    """Performs the ops of planning one after the other."""
+
+    def __init__(self, store: WorkStore, ladders: Ladders) -> None:
+        self._store, self._ladders = store, ladders
+        self._binder = Binder(ladders)
+        self.tokens = 0
+        """Tokens of all questions and answers, as far as the server counted them."""
+
+    def result(self, need: Need) -> Manifest:
+        """Return the result of a need, which is looked up or made."""
+        binding = self._binder.bind(need)
+        op = self._binder.op(need, binding, need.request({}), need.inputs({}), take=0)
+        manifest = self._store.manifest(op.key)
+        if manifest is None or not is_whole(self._store, manifest):
+            options = self._binder.options(need.kind, binding)
+            task = Task(op, self._binder.rung(binding), options)
+            performer = Performer(self._ladders.registry, self._store)
+            manifest = performer.perform(task, lambda _fraction, _note: None, CancelToken())
+        return manifest
+
+    def answer(self, need: Need, tell: Callable[[str], None]) -> JsonValue:
+        """Return a language model's answer, or None if it gives none."""
+        try:
+            manifest = self.result(need)
+            self.tokens += tokens_used(manifest.artifacts["answer"].facts)
+            return read_answer(self._store, manifest.artifacts["answer"].sha256)
+        except CancelledError:
+            raise
+        except Ainern2dError as error:
+            tell(f"a question was not answered, and the planned speakers stay: {error.message}")
+            return None

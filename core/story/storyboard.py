@@ -28,10 +28,11 @@ LONGEST_SPOKEN = 2_000
 
 
 class Attribution(StrEnum):
-    """How the planner found the speaker of a line, from certain to guessed."""
+    """How the speaker of a line was found, from certain to guessed; MODEL: by a language model."""
 
     GIVEN = "given"
     EXPLICIT = "explicit"
+    MODEL = "model"
     PRONOUN = "pronoun"
     ALTERNATION = "alternation"
     IMPLIED = "implied"

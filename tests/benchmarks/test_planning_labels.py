@@ -24,8 +24,26 @@ def test_a_labelled_story_is_whole(path):
     """All quotations have a speaker of the cast, all names are known: else reading it raises."""
     story = read_labelled(path)
     assert story.quotations or story.deeds
-    assert len(story.quotations) <= len(quoted(story.text))
+    if story.header.marks == "double":
+        assert len(story.quotations) <= len(quoted(story.text))
+    else:
+        assert all(story.text[quotation.start - 1] in "‘'" for quotation in story.quotations)
+        labels = path.read_text(encoding="utf-8").count("{=")
+        assert story.text.count("‘") in (0, labels), "a quotation without a label"
     assert not set("{}") & set(story.text)
+
+
+def test_a_book_with_single_marks_keeps_its_apostrophes():
+    story = parse_labelled(
+        HEADER.replace("split: dev", "split: dev\nmarks: single")
+        + "Ann didn't sit. 'It isn't Tom's,'{=Ann|a} she said. 'It's the "
+        "boys' \"old\" one'{=Ann|a}--he read 'Exit'{=-} aloud.\n\n‘Don’t go on{=Old Tom|i}"
+    )
+    assert [story.text[q.start : q.end] for q in story.quotations] == [
+        "It isn't Tom's,",
+        "It's the boys' \"old\" one",
+        "Don’t go on",
+    ]
 
 
 def test_no_book_is_in_two_splits():
@@ -60,6 +78,11 @@ def test_labels_are_taken_out_and_point_into_the_text():
     assert (give.who, give.whom, give.object) == (("Ann",), ("Old Tom",), "key")
     for deed in (give, stand):
         assert story.text[deed.start : deed.end] == "Ann gave him a key."
+
+
+def test_a_story_may_have_no_labels_but_those_of_quotations():
+    story = parse_labelled(HEADER + "“Go!”{=Ann|a} she said.")
+    assert (len(story.quotations), story.scenes, story.deeds) == (1, (), ())
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,8 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
             "language=zh",
             "seed=7",
             "cast=people.yaml",
+            "planner.doubt=0.5",
+            "planner.tokens=1000",
             "film.aspect=9:16",
             "film.height=720",
             "film.fps=12",
@@ -128,6 +130,7 @@ def test_every_value_of_the_schema_can_be_overridden(registry: BackendRegistry) 
     )
     assert config.plain() | {"backend": None} == {
         "language": "zh",
+        "planner": {"doubt": 0.5, "tokens": 1000},
         "seed": 7,
         "cast": "people.yaml",
         "backend": None,

@@ -40,6 +40,7 @@ OTHERS = {
     "router.heights": "[540]",
     "router.prices": "['cartoon=2']",
     "fleet.kinds": "[plan]",
+    "planner.doubt": "0.5",
     "film.aspect": "9:16",
     "film.subtitles": "soft",
     "film.preset": "fast",
@@ -116,8 +117,8 @@ def test_the_page_says_which_keys_change_the_film(key: str) -> None:
     registry = BackendRegistry.discover()
 
     def request(*overrides: str) -> str:
-        # Keys about pictures count where there are any.
-        config = compose_config(registry, ["backend/image=mock", *overrides])
+        # Keys about pictures and a language model count where there are any.
+        config = compose_config(registry, ["backend/image=mock", "backend/llm=mock", *overrides])
         return request_digest(Ladders(registry, config), "0" * 64, "text", None)
 
     value = application_keys()[key]
@@ -127,7 +128,7 @@ def test_the_page_says_which_keys_change_the_film(key: str) -> None:
     elif isinstance(value, bool):
         other = not value
     elif isinstance(value, int | float):
-        other = value + 2 if value >= 0 else value - 2
+        other = OTHERS.get(key, value + 2 if value >= 0 else value - 2)
     changed = request(f"{key}={str(other).lower() if isinstance(other, bool) else other}")
     assert (changed != request()) == (documented()[key][3] == "yes")
 
