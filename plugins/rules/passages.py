@@ -95,6 +95,7 @@ def _prose_pieces(text: str, grammar: Grammar) -> Iterator[Piece]:
     for number, span in enumerate(spans):
         if span.quoted:
             turn = _spoken(span.text, turn, opening, pieces)
+            turn.unclosed = not span.closed
             opening = None
             continue
         followed = number + 1 < len(spans) and spans[number + 1].quoted
