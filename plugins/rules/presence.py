@@ -188,7 +188,10 @@ class Presence:
 
     def _of_gender(self, gender: Gender) -> list[str]:
         genders = self._roster.genders
-        return [n for n in self._present if gender in ("unknown", genders.get(n, "unknown"))]
+        fitting = (gender, "unknown")
+        if gender == "unknown":
+            return list(self._present)
+        return [name for name in self._present if genders.get(name, "unknown") in fitting]
 
     def view_of(self, turn: Turn) -> tuple[tuple[str, ...], str]:
         """Return who is in view during a turn, and on whom the camera is."""

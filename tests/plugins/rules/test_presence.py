@@ -52,13 +52,13 @@ def test_people_who_are_named_in_speech_are_not_seen() -> None:
 
 
 def test_nobody_is_seen_before_the_first_mention() -> None:
-    story = f"{ROOM}They waited.\n\n“It was I,” said the captain.\n\nThe captain laughed.\n"
+    story = f"{ROOM}They waited.\n\n“Here I am,” said Ben.\n\nBen laughed.\n"
     board = plan_story(read_story(story.encode(), "text"))
     spoken = next(
-        n for n, shot in enumerate(board.shots) if any("It was I" in x.text for x in shot.lines)
+        n for n, shot in enumerate(board.shots) if any("Here I am" in x.text for x in shot.lines)
     )
-    assert all("captain" not in shot.cast for shot in board.shots[:spoken])
-    assert "captain" in board.shots[spoken].cast
+    assert all("Ben" not in shot.cast for shot in board.shots[:spoken])
+    assert "Ben" in board.shots[spoken].cast
 
 
 def test_an_owner_is_seen_whose_hand_or_face_is_told_about() -> None:
