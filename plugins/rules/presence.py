@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ainern2d.core import NARRATOR, Extras
 
+from .props import ANIMALS, found_in
 from .record import MentionKind
 from .words_groups import (
     ABSENT,
@@ -137,6 +138,9 @@ class Presence:
         if not is_person or _is_elsewhere(text, mention):
             return Seen()
         words = _plain(text[mention.start : mention.end]) or entity.name
+        if any(thing.prop in ANIMALS for thing in found_in(words)):
+            # A cat is a thing that is held or shown.
+            return Seen()
         return Seen(extras=(Extras(kind=words, count=entity.count, sentence=text),))
 
     def _seen_pronoun(self, mention: Mention, near: Collection[str]) -> tuple[str, ...]:
