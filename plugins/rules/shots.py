@@ -363,7 +363,8 @@ class _Set:
         if running.takes(seconds, self._director.speech_limit + ASIDE_SECONDS):
             same = running.focus == focus and running.cast == cast and not running.establishing
             telling = sum(seconds_of(line.text) for line in running.lines)
-            if same and focus and (not running.told or telling <= ASIDE_SECONDS):
+            aside = telling <= ASIDE_SECONDS and not running.verbs - FACES
+            if same and focus and (not running.told or aside):
                 running.told = False
                 running.size = self._size(text, turn)
                 return running
@@ -459,8 +460,9 @@ class _Set:
 def acts_anew(running: Draft, piece: Piece) -> bool:
     """Return whether a piece has a deed of the body that the current picture does not show."""
     done = {deed.verb for deed in piece.deeds} - FACES
-    shown = {deed.verb for each in running.pieces if each is not piece for deed in each.deeds}
-    return bool(done - shown) and (not running.told or bool(shown - FACES))
+    shown = running.verbs
+    is_new = piece not in running.pieces and bool(done - shown)
+    return is_new and (not running.told or bool(shown - FACES))
 
 
 def _span(text: str, part: str, start: int) -> tuple[int, int]:
