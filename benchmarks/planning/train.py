@@ -52,8 +52,9 @@ MOST_FEATURES = 20_000
 """Columns of a matrix of features."""
 L2 = 4.0
 """Strength of the pull of the weights towards zero."""
-EXPECTED = {"named by tag": 4.0}
-"""Weights to which the pull goes, where it is not zero: a tag is to be believed."""
+EXPECTED = {"named by tag": 8.0, "not yet in the scene": -4.0}
+"""Weights to which the pull goes, where it is not zero: a tag is to be believed, and
+who is not in the scene does not speak in it."""
 IN_CONTEXT = 0.5
 """Scale of a feature in one context: the pull is stronger on what fewer examples teach."""
 SHORTEST_PART = 5

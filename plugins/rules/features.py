@@ -172,6 +172,11 @@ class Candidates:
         rank = view.rank_recent.get(entity)
         row["not mentioned before" if rank is None else f"recent, rank {_bin(rank)}"] = 1
         last, following = view.last_at.get(entity), view.next_at.get(entity)
+        began = self.story.scenes[utterance.first]
+        ahead_at = view.next_at.get(entity)
+        here_by_now = last is not None and last >= began
+        comes_soon = ahead_at is not None and ahead_at < self.story.spans[utterance.last][1]
+        row["not yet in the scene"] = began > 0 and not here_by_now and not comes_soon
         row["distance back"] = log(1 + utterance.start - last) if last is not None else 9.0
         ahead = following is not None and following > utterance.end
         row["distance ahead"] = log(1 + following - utterance.end) if ahead else 8.0  # type: ignore[operator]
@@ -181,6 +186,7 @@ class Candidates:
             row["in the paragraph, subject"] = any(seen.mention.subject for seen in here)
             row["in the paragraph, first"] = view.here[0].entity == entity
             row["in the paragraph, owner"] = any(seen.mention.possessive for seen in here)
+            row["in the paragraph, listener"] = any(seen.mention.listener for seen in here)
             row["in the paragraph, before"] = any(seen.at < utterance.start for seen in here)
         joined = ", talk" if view.joined else ""
         if any(seen.entity == entity for seen in view.before):

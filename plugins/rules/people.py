@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ainern2d.core import NARRATOR, Attribution
 
-from . import reading_en
+from . import reading_en, reading_zh
 from .passes import nothing, run_pass
 from .pronouns import refer
 from .record import MentionKind, Role
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 LEAST_MENTIONS = 2
 """Mentions outside quotations of a person who acts in the story."""
-READERS: dict[str, Callable[[Sequence[Passage]], list[Entity]]] = {"en": reading_en.read_people}
+READERS: dict[str, Callable[[Sequence[Passage]], list[Entity]]] = {
+    "en": reading_en.read_people,
+    "zh": reading_zh.read_people,
+}
 
 
 def read_people(passages: Sequence[Passage], language: str) -> list[Entity]:

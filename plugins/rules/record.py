@@ -99,6 +99,7 @@ class Mention:
         possessive: Whether it is only the owner of what is said, as in ``her hat``.
         gender: Gender that the words themselves have, as ``she`` and ``the woman`` do.
         vocative: Whether it calls a listener, as ``Anna`` in ``“Come in, Anna.”``
+        listener: Whether narration says that it is spoken to, as ``林晓`` in ``他对林晓说``.
     """
 
     start: int
@@ -109,6 +110,7 @@ class Mention:
     possessive: bool = False
     gender: Gender = "unknown"
     vocative: bool = False
+    listener: bool = False
 
 
 class ClueKind(Enum):
@@ -143,12 +145,14 @@ class Clue:
         strong: Whether their verb is used of speech only, as ``replied`` is and ``went on`` is not.
         relation: What their verb says of the speech before: ``answers`` it, as ``replied`` does, or
             ``goes on`` with it, as ``added`` does; empty if it says nothing.
+        colon: Whether they end in a colon, so that the quotation behind them is no continuation.
     """
 
     kind: ClueKind
     mention: Mention
     strong: bool = False
     relation: Relation = ""
+    colon: bool = False
 
 
 class Role(Enum):

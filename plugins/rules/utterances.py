@@ -84,6 +84,7 @@ class Story:
         firsts: By utterance, the number of first-person pronouns in it.
         called: By utterance, the genders of words such as ``sir`` that call its listener.
         spans: By passage, the positions of its first character and after its last one.
+        scenes: By passage, the position at which its scene begins.
     """
 
     def __init__(self, passages: Sequence[Passage], entities: Sequence[Entity]) -> None:
@@ -94,6 +95,7 @@ class Story:
         self.firsts: list[int] = []
         self.called: list[set[Gender]] = []
         self.spans: list[tuple[int, int]] = []
+        self.scenes: list[int] = []
         self._numbers = {id(entity): number for number, entity in enumerate(entities)}
         at = 0
         for number, passage in enumerate(passages):
@@ -120,6 +122,7 @@ class Story:
                 self._see(piece.mentions, number, at)
             at = end + 1
         self.spans.append((start, at))
+        self.scenes.append(start if passage.new_scene or not self.scenes else self.scenes[-1])
         self._join(passage, number, places)
         return at + 1
 
@@ -195,8 +198,12 @@ def _continues(before: Utterance, turn: Turn) -> bool:
         return given == turn.speaker
     said = before.tag
     says = next((clue for clue in _surest(turn.clues) if clue.kind.attributes), None)
+    if said is None and says is not None and says.colon:
+        return False
     if said is None or says is None or (says.kind is ClueKind.BEFORE and not says.strong):
         return True
+    if len(said.mention.entities) == 1 == len(says.mention.entities):
+        return said.mention.entities == says.mention.entities
     kinds = {said.mention.kind, says.mention.kind}
     if len(kinds) > 1 and MentionKind.FIRST not in kinds:
         return not _of_other_gender(said.mention, says.mention)
