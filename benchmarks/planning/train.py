@@ -16,12 +16,13 @@ import argparse
 import json
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 from ainern2d.core.story.reading import read_story
 from ainern2d.plugins.rules.features import Candidates, second_round
@@ -47,8 +48,15 @@ FOLDS = 5
 """Parts into which the books are divided; each is judged by weights of the others."""
 SMALLEST = 5e-3
 """Weights below this are left out of the file."""
-L2 = 2.0
+MOST_FEATURES = 20_000
+"""Columns of a matrix of features."""
+L2 = 4.0
 """Strength of the pull of the weights towards zero."""
+EXPECTED = {"named by tag": 8.0, "not yet in the scene": -4.0}
+"""Weights to which the pull goes, where it is not zero: a tag is to be believed, and
+who is not in the scene does not speak in it."""
+IN_CONTEXT = 0.5
+"""Scale of a feature in one context: the pull is stronger on what fewer examples teach."""
 SHORTEST_PART = 5
 """Letters that an utterance has more of, if it is found as a part of a quotation."""
 LEAST_IN_STEP = 40
@@ -109,6 +117,34 @@ def litbank_pieces(file: Path) -> list[Labelled]:
     ]
 
 
+class Table:
+    """The columns of the features, alone and with a context, shared by all fits.
+
+    Attributes:
+        columns: By name, the number of its column.
+    """
+
+    def __init__(self) -> None:
+        self.columns: dict[str, int] = {}
+
+    def matrix(self, candidates: Candidates, rows: Sequence[Sequence[Row]]) -> csr_matrix:
+        """Return a row per candidate of all utterances."""
+        at, places, values = 0, [], []
+        numbers: list[int] = []
+        for each, context in zip(rows, candidates.contexts, strict=True):
+            for row in each:
+                for name, value in row.items():
+                    for key, scale in ((name, 1.0), (f"{context}|{name}", IN_CONTEXT)):
+                        numbers.append(at)
+                        places.append(self.columns.setdefault(key, len(self.columns)))
+                        values.append(value * scale)
+                at += 1
+        return csr_matrix((values, (numbers, places)), shape=(at, MOST_FEATURES))
+
+
+TABLE = Table()
+
+
 @dataclass(eq=False)
 class Example:
     """A labelled piece as the model sees it.
@@ -123,6 +159,11 @@ class Example:
     book: str
     candidates: Candidates
     right: dict[int, list[int]] = field(default_factory=dict)
+
+    @cached_property
+    def first(self) -> csr_matrix:
+        """The features of the first round, a row per candidate of all utterances."""
+        return TABLE.matrix(self.candidates, self.candidates.rows)
 
 
 def examples_of(pieces: Iterable[Labelled], language: str) -> list[Example]:
@@ -196,60 +237,37 @@ def _same(one: str, other: str) -> bool:
     return a == b or bool(bare and (bare == wanted or (len(wanted) > 1 and bare < wanted)))
 
 
-class Table:
-    """The columns of the features, alone and with a context.
-
-    Attributes:
-        columns: By name, the number of its column.
-    """
-
-    def __init__(self) -> None:
-        self.columns: dict[str, int] = {}
-
-    def matrix(self, candidates: Candidates, rows: Sequence[Sequence[Row]]) -> csr_matrix:
-        """Return a row per candidate of all utterances."""
-        at, places, values = 0, [], []
-        numbers: list[int] = []
-        for each, context in zip(rows, candidates.contexts, strict=True):
-            for row in each:
-                for name, value in row.items():
-                    for key in (name, f"{context}|{name}"):
-                        numbers.append(at)
-                        places.append(self.columns.setdefault(key, len(self.columns)))
-                        values.append(value)
-                at += 1
-        return csr_matrix((values, (numbers, places)), shape=(at, 20_000))
-
-
-def fit(examples: Sequence[Example], rows: Sequence[Sequence[Sequence[Row]]]) -> dict[str, float]:
+def fit(examples: Sequence[Example], features: Sequence[csr_matrix]) -> dict[str, float]:
     """Return weights that make the right candidates likely: a softmax per utterance.
 
     Args:
         examples: Labelled pieces.
-        rows: By piece and utterance, the features of each candidate.
+        features: By piece, the features of the candidates of all utterances.
     """
-    table, blocks, targets, groups = Table(), [], [], []
-    for example, each in zip(examples, rows, strict=True):
-        matrix = table.matrix(example.candidates, each)
-        starts = np.cumsum([0, *map(len, each)])
+    blocks, targets, groups = [], [], []
+    base = 0
+    for example, matrix in zip(examples, features, strict=True):
+        starts = base + np.cumsum([0, *map(len, example.candidates.rows)])
+        base += matrix.shape[0]
         for number, right in example.right.items():
             if not right:
                 continue
             low, high = starts[number], starts[number + 1]
             target = np.zeros(high - low)
             target[right] = 1.0
-            blocks.append(matrix[low:high])
+            blocks.append(np.arange(low, high))
             targets.append(target)
             groups.append(high - low)
-    from scipy.sparse import vstack
-
-    data = vstack(blocks).tocsr()
+    data = vstack(features).tocsr()[np.concatenate(blocks)]
+    used = np.unique(data.indices)
+    data = data[:, used]
     target = np.concatenate(targets)
-    count = len(table.columns)
-    data = data[:, :count]
     turned = data.T.tocsr()
     first = np.concatenate([[0], np.cumsum(groups)[:-1]])
     group = np.repeat(np.arange(len(groups)), groups)
+
+    names = list(TABLE.columns)
+    expected = np.array([EXPECTED.get(names[column], 0.0) for column in used])
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         score = data @ weights
@@ -257,15 +275,19 @@ def fit(examples: Sequence[Example], rows: Sequence[Sequence[Sequence[Row]]]) ->
         share = power / np.add.reduceat(power, first)[group]
         right = np.maximum(np.add.reduceat(share * target, first), 1e-12)
         slope = turned @ (share - share * target / right[group])
-        return -np.log(right).sum() + L2 / 2 * weights @ weights, slope + L2 * weights
+        away = weights - expected
+        return -np.log(right).sum() + L2 / 2 * away @ away, slope + L2 * away
 
-    found = minimize(loss, np.zeros(count), jac=True, method="L-BFGS-B", options={"maxiter": 200})
-    return {name: float(found.x[column]) for name, column in table.columns.items()}
+    found = minimize(
+        loss, np.zeros(len(used)), jac=True, method="L-BFGS-B", options={"maxiter": 200}
+    )
+    weights = zip((names[column] for column in used), found.x, strict=True)
+    return {name: float(w) * (IN_CONTEXT if "|" in name else 1.0) for name, w in weights}
 
 
 def train(examples: Sequence[Example]) -> tuple[dict[str, float], dict[str, float]]:
     """Return the weights of both rounds."""
-    rows = [example.candidates.rows for example in examples]
+    rows = [example.first for example in examples]
     first = fit(examples, rows)
     shares: list[Shares] = [[] for _ in examples]
     for held in _folds(examples):
@@ -273,18 +295,14 @@ def train(examples: Sequence[Example]) -> tuple[dict[str, float], dict[str, floa
         weights = fit([examples[n] for n in rest], [rows[n] for n in rest])
         for n in held:
             shares[n] = beliefs(examples[n].candidates, _rounds(weights))
-    more = [
-        joined(example.candidates, share) for example, share in zip(examples, shares, strict=True)
-    ]
+    more = [joined(example, share) for example, share in zip(examples, shares, strict=True)]
     return first, fit(examples, more)
 
 
-def joined(candidates: Candidates, shares: Shares) -> list[list[Row]]:
+def joined(example: Example, shares: Shares) -> csr_matrix:
     """Return the features of both rounds."""
-    return [
-        [one | two for one, two in zip(first, second, strict=True)]
-        for first, second in zip(candidates.rows, second_round(candidates, shares), strict=True)
-    ]
+    more = second_round(example.candidates, shares)
+    return example.first + TABLE.matrix(example.candidates, more)
 
 
 def _folds(examples: Sequence[Example], folds: int = FOLDS) -> Iterable[set[int]]:

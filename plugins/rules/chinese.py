@@ -64,12 +64,12 @@ class Chinese:
             return None
         clauses = list(_CLAUSE.finditer(body))
         speaks = bool(_SPEAKS_AT_END.search(clauses[-1][0]))
-        naming = body.endswith("叫") and bare == body
-        if naming or (not speaks and not colon):
+        if (body.endswith("叫") and bare == body) or not (speaks or colon):
             return None
-        if not speaks:
-            subject = _last_subject(clauses)
-            return Tag(subject, bare, extra=len(clauses) > 1 or _is_extra(bare, ""))
+        if colon:
+            # What stands between the last pause and a colon says who speaks and how.
+            start = clauses[-1].start()
+            return Tag(_last_subject(clauses), bare[start:], cut=start)
         start = clauses[-1].start()
         if len(clauses) > 1 and not _is_extra(bare[start:], ""):
             return Tag(_last_subject(clauses), bare[start:], cut=start)

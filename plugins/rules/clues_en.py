@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import lexicon_en as lex
+from .passes import nothing, run_pass
 from .record import Clue, ClueKind, MentionKind, Role
 from .wordlist import words
 
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from .mentions_en import Found
-    from .record import Passage, Piece, Turn
-    from .tokens_en import Sentence
+    from .record import Passage, Piece, Relation
+    from .tokens_en import Sentence, Token
 
 _PREPOSITIONS = frozenset(
     words("""
@@ -37,8 +38,17 @@ def find_clues(passages: Sequence[Passage], sentences: Mapping[int, _Read]) -> N
     """
     for number, passage in enumerate(passages):
         before = passages[number - 1] if number else None
-        for turn in passage.turns:
-            turn.clues = _clues(passage, turn, before, sentences)
+        run_pass("clues", passage.block.text, nothing, _look, passage, before, sentences)
+
+
+def _look(passage: Passage, before: Passage | None, sentences: Mapping[int, _Read]) -> None:
+    places: dict[int, list[int]] = {}
+    for place, piece in enumerate(passage.pieces):
+        if piece.turn and piece.role is Role.SPEECH:
+            places.setdefault(id(piece.turn), []).append(place)
+    for turn in passage.turns:
+        spoken = places.get(id(turn), [])
+        turn.clues = _clues(passage, spoken, before, sentences) if spoken else []
 
 
 class _Read:
@@ -70,19 +80,15 @@ def read_sentences(sentences: Sequence[Sentence], found: Sequence[Found]) -> dic
 
 
 def _clues(
-    passage: Passage, turn: Turn, before: Passage | None, sentences: Mapping[int, _Read]
+    passage: Passage, places: Sequence[int], before: Passage | None, sentences: Mapping[int, _Read]
 ) -> list[Clue]:
+    """Return the clues of the turn whose speech is in some places of a passage."""
     pieces = passage.pieces
-    places = [
-        n for n, piece in enumerate(pieces) if piece.turn is turn and piece.role is Role.SPEECH
-    ]
-    if not places:
-        return []
     found: list[Clue | None] = []
     for start, end in _runs(places):
         if end + 1 < len(pieces) and pieces[end + 1].role is not Role.SPEECH:
             found.append(_behind(sentences[id(pieces[end + 1])]))
-        if start and pieces[start - 1].role is not Role.SPEECH:
+        if start and _may_introduce(pieces[start - 1], pieces[start]):
             found.append(_in_front(*_sentence_in_front(pieces, start, sentences)))
     introduced = places[0] == 0 and before is not None and before.pieces
     if introduced and before and before.pieces[-1].role is not Role.SPEECH:
@@ -90,8 +96,19 @@ def _clues(
         if last.text.rstrip("_ ").endswith((":", ",", "—", "--")):
             clue = _in_front(sentences[id(last)].sentence, sentences[id(last)].subjects)
             if clue:
-                found.append(Clue(ClueKind.BEFORE, clue.mention, clue.strong))
-    return [clue for clue in found if clue]
+                found.append(Clue(ClueKind.BEFORE, clue.mention, clue.strong, clue.relation))
+    clues = [clue for clue in found if clue]
+    for clue in clues:
+        if clue.kind.attributes:
+            clue.mention.subject = True
+    return clues
+
+
+def _may_introduce(before: Piece, spoken: Piece) -> bool:
+    """Return whether a piece before a quotation is no speech, nor the tag of another turn."""
+    if before.role is Role.SPEECH:
+        return False
+    return before.role is not Role.TAG or before.turn in (None, spoken.turn)
 
 
 def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
@@ -123,13 +140,13 @@ def _behind(read: _Read) -> Clue | None:
                 each for each in tokens if token.end <= each.start < subjects[0].mention.start
             ]
             if len(between) <= 2 and not any(each.low in _PREPOSITIONS for each in between):
-                return Clue(ClueKind.VERB_FIRST, subjects[0].mention, strong)
+                return Clue(ClueKind.VERB_FIRST, subjects[0].mention, strong, _relation(token))
         before = [each for each in subjects if each.mention.end <= token.start]
         if before:
             subject = before[0].mention
             close = number < 3 or subject.end > tokens[max(0, number - 4)].start
             if subject.start - tokens[0].start < _AT_ONCE and close:
-                return Clue(ClueKind.SUBJECT_FIRST, subject, strong)
+                return Clue(ClueKind.SUBJECT_FIRST, subject, strong, _relation(token))
         if number <= 1:
             return None
         break
@@ -150,6 +167,12 @@ def _sentence_in_front(
     if not read.subjects and joined and start > 1 and pieces[start - 2].role is Role.TOLD:
         return read.sentence, sentences[id(pieces[start - 2])].subjects[:1]
     return read.sentence, read.subjects
+
+
+def _relation(verb: Token) -> Relation:
+    if verb.low in lex.ANSWERING_VERBS:
+        return "answers"
+    return "goes on" if verb.low in lex.CONTINUING_VERBS else ""
 
 
 def _in_front(sentence: Sentence, subjects: Sequence[Found]) -> Clue | None:
@@ -179,11 +202,13 @@ def _introduction(sentence: Sentence, subjects: Sequence[Found]) -> Clue | None:
         strong = token.low not in lex.WEAK_VERBS
         before = [each.mention for each in subjects if each.mention.end <= token.start]
         if elsewhere:
-            return Clue(ClueKind.BEFORE, subjects[0].mention, strong)
+            return Clue(ClueKind.BEFORE, subjects[0].mention, strong, _relation(token))
         if before:
             close = token.start - before[-1].end < 25
-            return Clue(ClueKind.BEFORE, before[-1] if close else before[0], strong)
+            return Clue(
+                ClueKind.BEFORE, before[-1] if close else before[0], strong, _relation(token)
+            )
         after = [each.mention for each in subjects if each.mention.start > token.end]
         if after and tokens[0] is token:
-            return Clue(ClueKind.BEFORE, after[0], strong)
+            return Clue(ClueKind.BEFORE, after[0], strong, _relation(token))
     return None

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from . import lexicon_en as lex
 from .lexicon_en import lexicon
-from .mentions_en import gender_of_noun, is_person_noun
+from .mentions_en import CALL, gender_of_noun, is_person_noun
 from .record import Entity, MentionKind, Species
 from .wordlist import words as word_list
+from .words_en import PERSON_VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,20 +23,56 @@ if TYPE_CHECKING:
 
 STATED = 6.0
 """Log-odds of a sex that a title or noun states."""
+OFTEN = 50
+"""A full name is shown if the story uses it once for so many uses of the commonest name."""
+NAMED = 3.0
+"""Log-odds of a sex that a given name suggests so strongly that pronouns do not contradict it."""
 KNOWN = 1.0
 """Log-odds from which a sex counts as known."""
 ENOUGH = 0.9
 """Evidence from which a name is a person's."""
 FIRST_PERSON = 0.008
 """Share of ``I``, ``me`` and ``my`` among the words of narration that a narrator is a person of."""
+CALLED_ENOUGH = 0.7
+"""Score of a name in calls from which it is the narrator's."""
 NEAR = 160
 """Characters from a name to a pronoun that still speaks of the name's sex."""
-_ACTS = frozenset(
+_ACTS = frozenset(PERSON_VERBS) | frozenset(
     word_list("""
     had was looked did could would came took turned sat stood rose knew felt saw made got is has
     gave ran shook held left went put heard thought smiled laughed nodded says does looks
 """)
 )
+_BEFORE_FIRST_NAMES = {
+    "",
+    "sir",
+    "lady",
+    "lord",
+    "miss",
+    "master",
+    "father",
+    "mother",
+    "brother",
+} | {
+    "sister",
+    "uncle",
+    "aunt",
+    "auntie",
+    "cousin",
+    "king",
+    "queen",
+    "prince",
+    "princess",
+    "dame",
+    "don",
+}
+"""Titles that stand before a first name, as in "Sir Walter"; others stand before a surname."""
+_EVERYDAY_TITLES = frozenset(("miss", "lady", "sir", "lord", "madam", "mister", "don", "master"))
+_NAMING = {
+    True: frozenset(("named", "called", ", named", ", called", "whose name was")),
+    False: frozenset(("was", "is", ", who was", "had been")),
+}
+"""Words between a noun and the name that it introduces, and between a name and its noun."""
 _PLACES_BEFORE = frozenset(
     word_list("""
     in at near through towards toward into across round
@@ -58,7 +96,10 @@ class Name:
         self.the = every[0] == "the" and len(every) > 1
         self.words = every[1:] if self.the else every
         self.title = self.words[0] if self.words[0] in lex.TITLES else ""
-        self.core = tuple(w for w in self.words if w not in lex.TITLES and w not in ("de", "of"))
+        titles = 0
+        while titles < len(self.words) and self.words[titles] in lex.TITLES:
+            titles += 1
+        self.core = tuple(w for w in self.words[titles:] if w not in ("de", "of"))
 
     @cached_property
     def title_sex(self) -> int:
@@ -71,8 +112,11 @@ class Name:
         if self.title_sex:
             return STATED * self.title_sex
         last = gender_of_noun(self.words[-1])
-        if last != "unknown" and (self.the or len(self.words) == 1):
-            return STATED if last == "male" else -STATED
+        if self.the or len(self.words) == 1:
+            if last != "unknown":
+                return STATED if last == "male" else -STATED
+            if is_person_noun(self.words[-1]) and self.words[-1] not in lexicon().male:
+                return 0.0
         first = self.core[0] if self.core else self.words[0]
         return lexicon().name_odds(first.partition("-")[0])
 
@@ -124,7 +168,9 @@ def _named(found: Sequence[Found], given: Sequence[str]) -> list[Entity]:
         for text, uses in mentions.items()
         if _evidence(Name(text), uses, surnames) > ENOUGH
     ]
-    people = _joined(names, {text: len(uses) for text, uses in mentions.items()})
+    uses = {text: len(each) for text, each in mentions.items()}
+    people = _joined(names, uses)
+    people = _with_bare_titles(people, uses)
     entities = []
     for person in people:
         counts = {name.text: len(mentions[name.text]) for name in person.names}
@@ -133,15 +179,35 @@ def _named(found: Sequence[Found], given: Sequence[str]) -> list[Entity]:
         for name in person.names:
             for each in mentions[name.text]:
                 each.mention.entities = (entity,)
-    for name in given:
-        known = next((e for e in entities if name.lower() in map(str.lower, e.aliases)), None)
+    for speaker in given:
+        known = next((e for e in entities if speaker.lower() in map(str.lower, e.aliases)), None)
         if known is None:
-            odds = Name(name).odds
-            known = Entity(name, (name,), male_odds=odds)
+            odds = Name(speaker).odds
+            known = Entity(speaker, (speaker,), male_odds=odds)
             entities.append(known)
-        known.name = name
-        known.aliases = tuple(dict.fromkeys((name, *known.aliases)))
+        known.name = speaker
+        known.aliases = tuple(dict.fromkeys((speaker, *known.aliases)))
     return _with_own_names(entities)
+
+
+def _with_bare_titles(people: list[_Person], uses: dict[str, int]) -> list[_Person]:
+    """Join "Mademoiselle" with the only, or by far the commonest, Mademoiselle of the story."""
+    kept = []
+    for person in people:
+        title = person.names[0].title
+        if all(name.core for name in person.names):
+            kept.append(person)
+            continue
+        holders = sorted(
+            (p for p in people if any(n.title == title and n.core for n in p.names)),
+            key=lambda p: -p.count,
+        )
+        if holders and (len(holders) == 1 or holders[0].count > 2 * holders[1].count):
+            holders[0].names += person.names
+            holders[0].count += person.count
+        elif title not in _EVERYDAY_TITLES | lex.SHORTENED_TITLES:
+            kept.append(person)
+    return kept
 
 
 def _evidence(name: Name, uses: Sequence[Found], surnames: set[str]) -> float:
@@ -196,7 +262,7 @@ def _joined(names: Sequence[Name], counts: dict[str, int]) -> list[_Person]:
     for name in names:
         if len(name.core) > 1:
             first_names[name.core[-1]].add(name.core[0])
-        elif name.core and name.title:
+        elif name.core:
             titles[name.core[0]].add(name.title)
     for name in sorted(names, key=lambda n: (-len(n.core), -counts[n.text], n.text)):
         keys = {*name.core, *(name.words if not name.core else ())}
@@ -249,7 +315,7 @@ def _match_names(
         nick = lexicon().nicknames.get(name.core[0], ())
         score = 2.0 if other.core[0] in nick and len(name.core) == 1 else 0.0
     elif name.core[0] == other.core[0]:
-        score = 4.0 if name.title not in ("mr", "mrs") else 0.0
+        score = 4.0 if name.title in _BEFORE_FIRST_NAMES else 0.0
     elif name.core[0] == other.core[-1]:
         fits = not name.title_sex or other.odds * name.title_sex > -1
         if fits and _is_the_only_one(name, other, first_names, titles):
@@ -275,19 +341,20 @@ def _is_the_only_one(
         return False
     rivals = {
         title
-        for title in titles[surname] - {name.title}
+        for title in titles[surname] - {name.title, ""}
         if not sex or Name(title).title_sex in (0, sex)
     } - ({"mrs"} if sex >= 0 else set())
-    strange = name.title not in ("", "mr", "miss", "dr", "doctor")
-    return not (strange and rivals & {"mr", "miss"})
+    # "General Tilney" is not the "Henry Tilney" whom the story calls Henry.
+    ranked = name.title not in ("", "mr", "miss", "dr", "doctor")
+    return not (ranked and (rivals & {"mr", "miss"} or "" in titles[other.core[0]]))
 
 
 def _entity(person: _Person, counts: dict[str, int]) -> Entity:
     most = max(counts.values())
 
-    def fullness(name: Name) -> tuple[bool, int, int]:
-        full = 1 < len(name.core) < 4 and counts[name.text] * 10 >= most
-        return full, counts[name.text], len(name.text)
+    def fullness(name: Name) -> tuple[bool, bool, int, int]:
+        full = 1 < len(name.core) < 4 and counts[name.text] * OFTEN >= most
+        return bool(name.core), full, counts[name.text], len(name.text)
 
     shown = max(person.names, key=fullness)
     stated = [name.odds for name in person.names if abs(name.odds) >= STATED]
@@ -298,6 +365,7 @@ def _entity(person: _Person, counts: dict[str, int]) -> Entity:
     else:
         odds = sum(name.odds for name in person.names) / len(person.names)
     text = shown.text.removeprefix("The ") if shown.the else shown.text
+    text = text.title() if text.isupper() and len(text) > 1 else text
     aliases = dict.fromkeys([text, *(name.text for name in person.names)])
     entity = Entity(text, tuple(aliases), male_odds=odds)
     head = shown.words[-1]
@@ -321,24 +389,107 @@ def _with_own_names(entities: list[Entity]) -> list[Entity]:
     return entities
 
 
-def _described(found: Sequence[Found], named: Sequence[Entity]) -> list[Entity]:
-    """Return the people who have no names; set the entities of those mentions."""
-    names = {alias.lower(): entity for entity in named for alias in entity.aliases}
-    entities: dict[str, Entity] = {}
-    for each in found:
-        if each.mention.kind is not MentionKind.NOUN:
+def _title_holders(named: Sequence[Entity], counts: Counter[int]) -> dict[str, Entity]:
+    """Return by title the only person, or by far the commonest one, who has it."""
+    holders: defaultdict[str, list[Entity]] = defaultdict(list)
+    for entity in named:
+        for title in {name.title for name in map(Name, entity.aliases) if name.title and name.core}:
+            holders[title].append(entity)
+    found = {}
+    for title, people in holders.items():
+        best, *others = sorted(people, key=lambda e: -counts[id(e)])
+        if not others or counts[id(best)] > 2 * counts[id(others[0])]:
+            found[title] = best
+    return found
+
+
+def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
+    """Return by noun the only named person whom it introduces.
+
+    "A boy named Sef", "Sef, a boy of nine", "Sef was a boy", "the boy, Sef, ...".
+    """
+    holders: defaultdict[str, set[Entity]] = defaultdict(set)
+    kinds = (MentionKind.NAME, MentionKind.NOUN)
+    for one, other in pairwise(each for each in found if each.mention.kind in kinds):
+        if (
+            one.sentence.spoken
+            or one.sentence is not other.sentence
+            or one.mention.kind is other.mention.kind
+        ):
             continue
-        key = each.key
-        known = names.get(key) or names.get(f"the {key}")
+        between = one.sentence.piece.text[one.mention.end : other.mention.start].strip().lower()
+        noun, name = (one, other) if one.mention.kind is MentionKind.NOUN else (other, one)
+        after = one.sentence.piece.text[other.mention.end :].lstrip()[:1]
+        apposed = between == "," and (after in ("", ",", ".", ";", "—") or other.indefinite)
+        if between in _NAMING[noun is one] or apposed:
+            holders[noun.key].update(name.mention.entities)
+    found_once = {key: next(iter(each)) for key, each in holders.items() if len(each) == 1}
+    return {key: entity for key, entity in found_once.items() if _fits(key, entity)}
+
+
+def _fits(noun: str, entity: Entity) -> bool:
+    """Return whether a noun's gender does not contradict a person's."""
+    gender = gender_of_noun(noun.split()[-1])
+    sign = {"male": 1, "female": -1, "unknown": 0}[gender]
+    return sign * entity.male_odds > -KNOWN
+
+
+def _described(found: Sequence[Found], named: Sequence[Entity]) -> list[Entity]:
+    """Return the people who have no names; set the entities of those mentions.
+
+    "The captain" is the only captain who has a name, unless "a captain" is introduced.
+    """
+    names = {alias.lower(): entity for entity in named for alias in entity.aliases}
+    names |= _introduced(found)
+    counts = Counter(id(e) for each in found for e in each.mention.entities)
+    introduced = {each.key for each in found if each.indefinite}
+    for title, holder in _title_holders(named, counts).items():
+        if title not in introduced and title not in lex.SHORTENED_TITLES | _EVERYDAY_TITLES:
+            names.setdefault(title, holder)
+    names |= _only_one_of_sex(found, named, introduced)
+    entities: dict[str, Entity] = {}
+    heads = _heads(found)
+    for each in found:
+        if each.mention.kind is not MentionKind.NOUN or each.key == CALL:
+            continue
+        known = names.get(each.key) or names.get(f"the {each.key}")
+        key = heads[each.key]
         if known is None and key not in entities:
-            words = key.split()
-            gender = gender_of_noun(words[-1])
+            gender = gender_of_noun(key.split()[-1])
             odds = {"male": STATED, "female": -STATED, "unknown": 0.0}[gender]
-            entity = Entity(key, (key, f"the {key}"), named=False, male_odds=odds)
-            _describe(entity, words)
-            entities[key] = entity
+            entities[key] = Entity(key, (key,), named=False, male_odds=odds)
+        if known is None:
+            entity = entities[key]
+            entity.aliases = tuple(dict.fromkeys((*entity.aliases, f"the {each.key}")))
+            _describe(entity, each.key.split())
         each.mention.entities = (known or entities[key],)
     return list(entities.values())
+
+
+def _heads(found: Sequence[Found]) -> dict[str, str]:
+    """Return by noun with adjectives the noun that names its person.
+
+    The old ferryman is the ferryman, but an old man is not the man if there is a young man too.
+    """
+    variants: defaultdict[str, set[str]] = defaultdict(set)
+    for each in found:
+        if each.mention.kind is MentionKind.NOUN and each.key != CALL:
+            variants[each.key.split()[-1]].add(each.key)
+    one = {head for head, keys in variants.items() if len(keys - {head}) <= 1}
+    return {key: head if head in one else key for head, keys in variants.items() for key in keys}
+
+
+def _only_one_of_sex(
+    found: Sequence[Found], named: Sequence[Entity], introduced: set[str]
+) -> dict[str, Entity]:
+    """Return who "the old woman" is: the only woman with a title, if no old woman is introduced."""
+    keys = {each.key for each in found if each.mention.kind is MentionKind.NOUN}
+    known: dict[str, Entity] = {}
+    for key, sex in (("old woman", -1), ("old lady", -1), ("old man", 1), ("old gentleman", 1)):
+        titled = [e for e in named if any(Name(a).title_sex == sex for a in e.aliases)]
+        if key in keys and key not in introduced and len(titled) == 1:
+            known[key] = titled[0]
+    return known
 
 
 def _describe(entity: Entity, words: Sequence[str]) -> None:
@@ -352,9 +503,9 @@ def _describe(entity: Entity, words: Sequence[str]) -> None:
     age: Age = "child" if head in lex.YOUNG_NOUNS else "old" if head in lex.OLD_NOUNS else ""
     for word in words[:-1]:
         said = lex.AGES.get(word)
-        if said and not age and (said != "child" or head in ("girl", "boy")):
+        if said and not (age or entity.age) and (said != "child" or head in ("girl", "boy")):
             age = said  # type: ignore[assignment]
-    entity.age = age
+    entity.age = age or entity.age
     if entity.species is Species.HUMAN and head not in ("man", "woman", "boy", "girl", "lady"):
         entity.role = head
 
@@ -376,38 +527,81 @@ def _narrator(found: Sequence[Found], words_told: int, entities: Sequence[Entity
 
 
 def _called_but_never_told(found: Sequence[Found], entities: Sequence[Entity]) -> Entity | None:
-    """Return the person whom others call by name and of whom the narration does not speak."""
-    told: Counter[int] = Counter()
-    called: Counter[int] = Counter()
+    """Return the person whom others call by name and of whom the narration does not speak.
+
+    A call counts more if "I" stands beside it, and against if "I said" it.
+    """
+    acting, speaking = _first_person_passages(found)
+    told = {
+        id(each.mention.entities[0])
+        for each in found
+        if each.mention.kind is MentionKind.NAME
+        and each.mention.entities
+        and not each.sentence.spoken
+    }
+    scores: defaultdict[int, float] = defaultdict(float)
     for each in found:
-        if each.mention.kind is MentionKind.NAME and each.mention.entities:
-            entity = id(each.mention.entities[0])
-            if each.mention.vocative:
-                called[entity] += 1
-            elif not each.sentence.spoken:
-                told[entity] += 1
-    fitting = [e for e in entities if called[id(e)] > 1 and not told[id(e)]]
-    return max(fitting, key=lambda e: called[id(e)], default=None)
+        if each.mention.kind is not MentionKind.NAME or not each.sentence.spoken:
+            continue
+        passage = each.sentence.passage
+        for entity in each.mention.entities:
+            if not each.mention.vocative:
+                scores[id(entity)] -= 0.4
+            elif passage in speaking:
+                scores[id(entity)] -= 2.0
+            else:
+                scores[id(entity)] += 1.0 if passage in acting or passage + 1 in acting else 0.5
+    fitting = [e for e in entities if id(e) not in told and e.named and Name(e.name).core]
+    for entity in fitting:
+        known = any(word in lexicon().counts for word in Name(entity.name).core)
+        scores[id(entity)] += 0.25 if known else 0.0
+    best = max(fitting, key=lambda e: scores[id(e)], default=None)
+    return best if best and scores[id(best)] >= CALLED_ENOUGH else None
+
+
+def _first_person_passages(found: Sequence[Found]) -> tuple[set[int], set[int]]:
+    """Return the passages in which "I" does something, and those in which "I" speaks."""
+    acting: set[int] = set()
+    speaking: set[int] = set()
+    for each in found:
+        if each.key != "i" or each.sentence.spoken:
+            continue
+        acting.add(each.sentence.passage)
+        beside = (each.before, each.after)
+        if any(token and token.low in lex.SPEECH_VERBS for token in beside):
+            speaking.add(each.sentence.passage)
+    return acting, speaking
 
 
 def _hear_pronouns(found: Iterable[Found]) -> None:
-    """Let the pronouns soon after a name that stands alone say the sex of the person."""
+    """Let the pronouns soon after names say the sex of those whose sex no word states.
+
+    A pronoun that begins a clause speaks of the last subject first. One that fits a person near by
+    whose sex is known says nothing about the others.
+    """
     at = 0
     near: list[Entity] = []
-    for each in _places(found):
-        position, one = each
+    subject: Entity | None = None
+    base: dict[int, float] = {}
+    for position, one in _places(found):
         mention = one.mention
         if mention.kind is MentionKind.PRONOUN and mention.gender != "unknown":
-            if near and position - at < NEAR:
-                weight = 0.8 if len(near) == 1 else 0.25
-                weight *= 1.0 if one.key in ("he", "she") else 0.6
-                for entity in near:
-                    entity.male_odds += weight if mention.gender == "male" else -weight
+            sign = 1 if mention.gender == "male" else -1
+            if position - at >= NEAR:
+                continue
+            meant = [subject] if subject in near and mention.subject else near
+            open_ones = [e for e in meant if sign * base[id(e)] > -NAMED]
+            known = [e for e in open_ones if sign * base[id(e)] > KNOWN]
+            for entity in known or open_ones:
+                weight = 0.8 if len(known or open_ones) == 1 else 0.25
+                entity.male_odds += sign * weight * (1.0 if one.key in ("he", "she") else 0.6)
         elif mention.entities and mention.kind in (MentionKind.NAME, MentionKind.NOUN):
             entity = mention.entities[0]
+            base.setdefault(id(entity), entity.male_odds)
             apart = not near or position - at > NEAR
             near = [entity, *([] if apart else [e for e in near if e is not entity][:1])]
             at = position
+            subject = entity if mention.subject else subject
 
 
 def _places(found: Iterable[Found]) -> Iterable[tuple[int, Found]]:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from math import log
 from typing import TYPE_CHECKING
 
+from .passes import run_pass
 from .record import MentionKind
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ Row = dict[str, float]
 
 BACK, AHEAD = 5000, 1500
 """Characters before and after an utterance in which a candidate is mentioned."""
-CLOSE_BY = 400
-"""Characters before a paragraph in which a mention makes a candidate of a mere noun."""
 MOST_BEFORE, MOST_AFTER = 80, 60
 """Mentions before and after an utterance that are looked at."""
 AROUND = 8
@@ -57,8 +56,8 @@ class Candidates:
         for heard in story.spoken:
             for seen in heard:
                 self._mentions[seen.entity] += 1
-        numbers = {id(entity): number for number, entity in enumerate(story.entities)}
-        self._tagged = [_named(utterance, numbers) for utterance in story.utterances]
+        self._numbers = {id(entity): number for number, entity in enumerate(story.entities)}
+        self._tagged = [_named(utterance, self._numbers) for utterance in story.utterances]
         for entity in self._tagged:
             if entity is not None:
                 self._said[entity] += 1
@@ -69,39 +68,49 @@ class Candidates:
         self._narrator = next((n for n, e in enumerate(story.entities) if e.narrates), None)
         self._heard_at = [seen.at for heard in story.spoken for seen in heard]
         self._heard = [seen.entity for heard in story.spoken for seen in heard]
-        self._referred_at = [seen.at for seen in story.referring]
         self.entities: list[list[int]] = []
         self.rows: list[list[Row]] = []
         self.contexts: list[str] = []
-        for number in range(len(story.utterances)):
-            self._add(number)
+        for number, utterance in enumerate(story.utterances):
+            words = utterance.turns[0].text
+            found = run_pass("candidates", words, _none, self._look, number)
+            self.entities.append(found[0])
+            self.rows.append(found[1])
+            self.contexts.append(found[2])
 
-    def _add(self, number: int) -> None:
+    def _look(self, number: int) -> tuple[list[int], list[Row], str]:
+        """Return candidates, features and context of an utterance."""
         view = _View(self.story, number)
         utterance = view.utterance
         candidates = self._candidates(view)
         context = _context(utterance)
-        view.rank(self.story)
-        self.entities.append(candidates)
-        self.contexts.append(context)
-        self.rows.append([self._row(number, view, context, entity) for entity in candidates])
+        view.rank(self.story, set(candidates))
+        rows = [self._row(number, view, context, entity) for entity in candidates]
+        return candidates, rows, context
 
     def _candidates(self, view: _View) -> list[int]:
         story, utterance = self.story, view.utterance
-        start, end = story.spans[utterance.last]
+        end = story.spans[utterance.last][1]
         near = {s.entity for s in story.told_between(utterance.start - BACK, end + AHEAD)}
         low = bisect_left(self._heard_at, utterance.start - BACK)
         high = bisect_left(self._heard_at, end + AHEAD)
         near.update(self._heard[low:high])
-        close = {seen.entity for seen in story.told_between(start - CLOSE_BY, end)}
+        acting = {
+            seen.entity
+            for seen in story.told_between(utterance.start - BACK, end + AHEAD)
+            if seen.mention.subject
+        }
+        tags = (clue.mention for clue in utterance.clues if clue.kind.attributes)
+        people = {id(who) for mention in tags for who in mention.entities}
+        pointed = {self._numbers[each] for each in people if each in self._numbers}
         return sorted(
             entity
-            for entity in near
+            for entity in near | pointed
             if story.entities[entity].named
             or story.entities[entity].narrates
-            or entity in close
-            or self._told[entity] > 1
+            or entity in acting
             or self._said[entity]
+            or entity in pointed
         )
 
     def _row(self, number: int, view: _View, context: str, entity: int) -> Row:
@@ -163,6 +172,11 @@ class Candidates:
         rank = view.rank_recent.get(entity)
         row["not mentioned before" if rank is None else f"recent, rank {_bin(rank)}"] = 1
         last, following = view.last_at.get(entity), view.next_at.get(entity)
+        began = self.story.scenes[utterance.first]
+        ahead_at = view.next_at.get(entity)
+        here_by_now = last is not None and last >= began
+        comes_soon = ahead_at is not None and ahead_at < self.story.spans[utterance.last][1]
+        row["not yet in the scene"] = began > 0 and not here_by_now and not comes_soon
         row["distance back"] = log(1 + utterance.start - last) if last is not None else 9.0
         ahead = following is not None and following > utterance.end
         row["distance ahead"] = log(1 + following - utterance.end) if ahead else 8.0  # type: ignore[operator]
@@ -172,6 +186,7 @@ class Candidates:
             row["in the paragraph, subject"] = any(seen.mention.subject for seen in here)
             row["in the paragraph, first"] = view.here[0].entity == entity
             row["in the paragraph, owner"] = any(seen.mention.possessive for seen in here)
+            row["in the paragraph, listener"] = any(seen.mention.listener for seen in here)
             row["in the paragraph, before"] = any(seen.at < utterance.start for seen in here)
         joined = ", talk" if view.joined else ""
         if any(seen.entity == entity for seen in view.before):
@@ -181,6 +196,12 @@ class Candidates:
             row[f"paragraph before, subject{joined}"] = subject
         row["paragraph after"] = any(seen.entity == entity for seen in view.after)
 
+    def _of_call(self, row: Row, other: int, entity: int, where: str) -> None:
+        """Note whether the entity fits ``sir`` or ``madam`` in another utterance."""
+        for gender in self.story.called[other]:
+            fit = _fit(self.story.entities[entity], gender)
+            row[f"called sir or madam {where}: {fit}"] = 1
+
     def _of_neighbours(self, row: Row, number: int, view: _View, entity: int) -> None:
         utterances = self.story.utterances
         row["called"] = entity in self._called[number]
@@ -189,12 +210,16 @@ class Candidates:
             row["called before"] = entity in self._called[number - 1]
             row["called before, talk"] = view.joined and entity in self._called[number - 1]
             row["discussed before"] = entity in self._discussed[number - 1]
+            if view.joined:
+                self._of_call(row, number - 1, entity, "before")
         if number > 1:
             row["called two before"] = entity in self._called[number - 2]
         if number + 1 < len(utterances):
             apart = utterances[number + 1].first != view.utterance.last
             row["called after"] = apart and entity in self._called[number + 1]
             row["discussed after"] = entity in self._discussed[number + 1]
+            if utterances[number + 1].talk == view.utterance.talk:
+                self._of_call(row, number + 1, entity, "after")
         if number + 2 < len(utterances):
             row["called two after"] = entity in self._called[number + 2]
         around = 0
@@ -207,6 +232,10 @@ class Candidates:
                 row[f"tagged {step:+d}, {_gap(view.utterance, utterances[other], step)}"] = 1
         row["of the party"] = around > 0
         row["tags of the party"] = log(1 + around)
+
+
+def _none() -> tuple[list[int], list[Row], str]:
+    return [], [], "none"
 
 
 class _View:
@@ -246,14 +275,14 @@ class _View:
 
     def fit(self, entity: Entity) -> int:
         """Return whether an entity fits the pronoun: 1 yes, 0 perhaps, -1 no."""
-        sign = {"male": 1, "female": -1}.get(self.gender, 0)
-        odds = sign * entity.male_odds
-        return 1 if odds > SURE else -1 if odds < -SURE else 0
+        return _fit(entity, self.gender)
 
-    def rank(self, story: Story) -> None:
-        """Rank the entities mentioned before: all, those that fit, and fitting subjects."""
+    def rank(self, story: Story, candidates: set[int]) -> None:
+        """Rank the candidates mentioned before: all, those that fit, and fitting subjects."""
         for seen in reversed(self._past):
             entity = seen.entity
+            if entity not in candidates:
+                continue
             self.rank_recent.setdefault(entity, len(self.rank_recent))
             if self.fit(story.entities[entity]) < 0:
                 continue
@@ -261,6 +290,12 @@ class _View:
                 self.rank_fitting.setdefault(entity, len(self.rank_fitting))
             if seen.mention.subject:
                 self.rank_subject.setdefault(entity, len(self.rank_subject))
+
+
+def _fit(entity: Entity, gender: str) -> int:
+    """Return whether an entity fits a gender: 1 yes, 0 perhaps, -1 no."""
+    odds = {"male": 1, "female": -1}.get(gender, 0) * entity.male_odds
+    return 1 if odds > SURE else -1 if odds < -SURE else 0
 
 
 def _named(utterance: Utterance, numbers: Mapping[int, int]) -> int | None:
@@ -325,6 +360,7 @@ def _beliefs(
     shares: Sequence[dict[int, float]],
 ) -> list[Row]:
     here, own = utterances[number], pronouns[number]
+    relation = here.tag.relation if here.tag else ""
     earlier = range(number - 1, max(-1, number - 7), -1)
     alike = next((n for n in earlier if own and pronouns[n] == own), None)
     gendered = ("male", "female")
@@ -359,6 +395,8 @@ def _beliefs(
                 )
                 how = ("here", "close", "apart", "far")[apart]
                 row[f"believed {step:+d}, {how}"] = shares[number + step].get(entity, 0.0)
+                if step == -1 and relation:
+                    row[f"believed -1, {relation}"] = shares[number - 1].get(entity, 0.0)
         row["believed around"] = sum(shares[n].get(entity, 0.0) for n in near if n != number)
         rows.append({name: value for name, value in row.items() if value})
     return rows

@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from math import log
+from typing import TYPE_CHECKING
 
 from .record import Species
 from .wordlist import words
+
+if TYPE_CHECKING:
+    from .person import Gender
 
 
 def _set(text: str) -> frozenset[str]:
@@ -72,11 +76,11 @@ AGES = {
 }
 """Ages that adjectives say; ``little`` and ``small`` only of persons without another age."""
 SPECIES_NOUNS = {
-    Species.ROBOT: _set("robot android automaton machine drone cyborg"),
+    Species.ROBOT: _set("robot android automaton cyborg"),
     Species.GHOST: _set("ghost spirit phantom spectre specter apparition shade wraith"),
     Species.MONSTER: _set("""
-        dragon monster demon devil giant ogre troll goblin vampire werewolf gryphon griffin beast
-        fiend imp cyclops
+        dragon monster demon giant ogre troll goblin vampire werewolf gryphon griffin beast
+        cyclops
 """),
     Species.OTHER: _set("fairy elf dwarf angel mermaid genie nymph alien sprite gnome"),
 }
@@ -133,6 +137,18 @@ WEAK_VERBS = _set("""
     pursued returned continued proceeded spoke sang offered nodded calls stated advised informed
 """)
 """Verbs of speech that also have other meanings."""
+ANSWERING_VERBS = _set("""
+    replied answered retorted returned rejoined responded assented replies answers agreed protested
+    objected corrected interrupted
+""")
+CONTINUING_VERBS = _set("continued added resumed pursued proceeded went repeated concluded adds")
+CALLS: dict[str, Gender] = {
+    **dict.fromkeys(("sir", "sirrah", "gentlemen", "papa", "father", "monsieur", "lad"), "male"),
+    **dict.fromkeys(("madam", "ma'am", "madame", "ladies", "mamma", "mama", "mother"), "female"),
+    **dict.fromkeys(("aunt", "auntie", "mum", "girl", "mademoiselle", "miss"), "female"),
+    **dict.fromkeys(("uncle", "boy", "old man", "dad", "daddy", "sonny", "guv'nor"), "male"),
+}
+"""Words without a name that call a listener, with the listener's gender."""
 FUNCTION_WORDS = _set("""
     i a an the and but or nor for so yet if then when while where why how what who whom whose which
     that this these those there here he she it we you they him her them his its our your their my

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .person import Gender
     from .tokens_en import Sentence, Token
 
+CALL = "a call"
+"""Key of words such as ``sir``, which refer to no person of their own."""
 LONGEST_PHRASE = 5
 """Most words from an article to its noun, the article included."""
 _PARTICLES = frozenset(("de", "von", "van", "la", "le", "du", "of"))
@@ -115,12 +117,9 @@ class MentionFinder:
                 found.append(name)
                 index = name.last + 1
                 continue
-            other = _pronoun_at(sentence, index) or self._noun_at(sentence, index)
-            if other:
-                found.append(other)
-                if other.mention.kind is not MentionKind.NOUN:
-                    index += 1
-                    continue
+            noun = self._noun_at(sentence, index)
+            other = _pronoun_at(sentence, index) or _call_at(sentence, index)
+            found += [each for each in (noun, other) if each]
             index += 1
         kept = list(_without_overlaps(found))
         _mark_subjects(sentence, kept)
@@ -176,7 +175,7 @@ class MentionFinder:
         low, following = token.low, tokens[index + 1] if index + 1 < len(tokens) else None
         if not token.capital:
             return False
-        if low in self._surnames:
+        if low in self._surnames or not token.word[0].isupper():
             return True
         named_next = following is not None and following.capital and len(sentence.gap(index)) <= 2
         if low in lex.SHORTENED_TITLES and not named_next:
@@ -205,8 +204,10 @@ class MentionFinder:
         given = low in words.male or low in words.female
         if given or low in words.counts:
             return given or low not in words.other
+        if named_next:
+            return False  # "Whereupon Victor": the second word is the name.
         common = low in words.other or low in words.place or low.endswith(("ly", "ing", "ed"))
-        return not common and len(low) > 3
+        return not common and len(low) > 2
 
     def _noun_at(self, sentence: Sentence, index: int) -> Found | None:
         """Return the person at an article or possessive, such as ``the old man``."""
@@ -302,6 +303,17 @@ def _pronoun_at(sentence: Sentence, index: int) -> Found | None:
     return Found(mention, sentence, index, index, low)
 
 
+def _call_at(sentence: Sentence, index: int) -> Found | None:
+    """Return the mention of a listener by a word such as ``sir``."""
+    token = sentence.tokens[index]
+    gender = lex.CALLS.get(token.low)
+    if not sentence.spoken or gender is None:
+        return None
+    mention = Mention(token.start, token.end, MentionKind.NOUN, gender=gender)
+    mention.vocative = _calls(sentence.piece.text, mention)
+    return Found(mention, sentence, index, index, CALL) if mention.vocative else None
+
+
 def _it_speaks(sentence: Sentence, index: int) -> bool:
     """Return whether ``it`` is the subject of a verb of speech."""
     tokens = sentence.tokens
@@ -321,6 +333,8 @@ def _owns(sentence: Sentence, index: int) -> bool:
 def _noun(sentence: Sentence, index: int, last: int) -> Found:
     tokens = sentence.tokens
     article, head = tokens[index].low, tokens[last].low
+    # "His lady" is his wife.
+    head = {("his", "lady"): "wife", ("her", "lord"): "husband"}.get((article, head), head)
     described = [t.low for t in tokens[index + 1 : last] if t.low in lex.DESCRIBING]
     mention = Mention(
         tokens[index].start,

@@ -12,21 +12,61 @@ from .quotes import split_quotes
 from .record import Passage, Piece, Role, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ainern2d.core import Block, Document
 
     from .grammar import Grammar, Tag
 
 
+MOST_PARAGRAPHS = 12
+"""Most paragraphs over which a quotation without new opening marks may go on."""
+
+
 def passages_of(document: Document, grammar: Grammar) -> list[Passage]:
     """Return a passage per block; headings, breaks and transitions have no pieces."""
-    passages = [_passage(block, grammar) for block in document.blocks]
+    blocks = run_pass("blocks", document.text, lambda: document.blocks, _whole, document.blocks)
+    passages = [_passage(block, grammar) for block in blocks]
     for number, passage in enumerate(passages):
         if passage.block.delivery:
             text = passage.block.text
             run_pass("parentheticals", text, nothing, _hand_over, passages, number)
     return passages
+
+
+def _whole(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Join paragraphs across which one quotation goes on without a new opening mark."""
+    whole: list[Block] = []
+    waiting = 0
+    for number, block in enumerate(blocks):
+        if waiting:
+            waiting -= 1
+            before = whole[-1]
+            text = before.text + gap(before.text, block.text) + block.text
+            whole[-1] = before.model_copy(update={"text": text})
+            continue
+        whole.append(block)
+        if block.kind is BlockKind.PARAGRAPH:
+            waiting = _goes_on(blocks, number)
+    return whole
+
+
+def _goes_on(blocks: Sequence[Block], number: int) -> int:
+    """Return how many paragraphs after one belong to a quotation that it opens."""
+    for opening, closing in (("“", "”"), ("「", "」"), ("『", "』")):
+        if blocks[number].text.rfind(opening) <= blocks[number].text.rfind(closing):
+            continue
+        for more in range(1, MOST_PARAGRAPHS + 1):
+            end = number + more
+            if end >= len(blocks) or blocks[end].kind is not BlockKind.PARAGRAPH:
+                break
+            closes, opens = (blocks[end].text.find(mark) for mark in (closing, opening))
+            if closes >= 0 and not 0 <= opens < closes:
+                # The closing one may open the next quotation that goes on.
+                return more + _goes_on(blocks, end)
+            if opens >= 0:
+                break
+    return 0
 
 
 def _hand_over(passages: list[Passage], number: int) -> None:
@@ -95,6 +135,7 @@ def _prose_pieces(text: str, grammar: Grammar) -> Iterator[Piece]:
     for number, span in enumerate(spans):
         if span.quoted:
             turn = _spoken(span.text, turn, opening, pieces)
+            turn.unclosed = not span.closed
             opening = None
             continue
         followed = number + 1 < len(spans) and spans[number + 1].quoted

@@ -7,21 +7,28 @@ its entry in ``READERS``.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ainern2d.core import NARRATOR, Attribution
 
-from . import reading_en
+from . import reading_en, reading_zh
 from .passes import nothing, run_pass
-from .record import Role
+from .pronouns import refer
+from .record import MentionKind, Role
 from .speakers import find_speakers, model_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from .record import Entity, Passage
+    from .record import Entity, Mention, Passage
 
-READERS: Mapping[str, Callable[[Sequence[Passage]], list[Entity]]] = {"en": reading_en.read_people}
+LEAST_MENTIONS = 2
+"""Mentions outside quotations of a person who acts in the story."""
+READERS: dict[str, Callable[[Sequence[Passage]], list[Entity]]] = {
+    "en": reading_en.read_people,
+    "zh": reading_zh.read_people,
+}
 
 
 def read_people(passages: Sequence[Passage], language: str) -> list[Entity]:
@@ -37,7 +44,32 @@ def read_people(passages: Sequence[Passage], language: str) -> list[Entity]:
     run_pass("speakers", text, nothing, find_speakers, passages, entities, model)
     for passage in passages:
         _leave_to_narrator(passage)
+    run_pass("pronouns", text, nothing, refer, passages, entities)
+    _mark_acting(passages, entities)
     return entities
+
+
+def _mark_acting(passages: Sequence[Passage], entities: Sequence[Entity]) -> None:
+    """Set which people act in the story, apart from those who are only spoken of."""
+    speakers = {turn.speaker for passage in passages for turn in passage.turns}
+    mentions: Counter[int] = Counter()
+    subjects: set[int] = set()
+    for mention in _told_mentions(passages):
+        mentions[id(mention.entities[0])] += 1
+        if mention.subject:
+            subjects.add(id(mention.entities[0]))
+    for entity in entities:
+        told = mentions[id(entity)] >= LEAST_MENTIONS or id(entity) in subjects
+        entity.acts = entity.name in speakers or told
+
+
+def _told_mentions(passages: Sequence[Passage]) -> Iterable[Mention]:
+    """Return the mentions outside quotations that mean one known person by name or noun."""
+    for passage in passages:
+        for piece in passage.pieces:
+            for mention in () if piece.role is Role.SPEECH else piece.mentions:
+                if len(mention.entities) == 1 and mention.kind is not MentionKind.PRONOUN:
+                    yield mention
 
 
 def _leave_to_narrator(passage: Passage) -> None:

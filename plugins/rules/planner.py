@@ -31,7 +31,7 @@ from .shots import Director
 from .traits import characters
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from ainern2d.core import Character, Document, Line, Location, Shot
 
@@ -48,6 +48,7 @@ def plan_story(
     language: str = "auto",
     max_shot_seconds: float = 12.0,
     title_card: bool = True,
+    progress: Callable[[float, str], None] = lambda _fraction, _note: None,
 ) -> Storyboard:
     """Return the storyboard of a story.
 
@@ -56,12 +57,15 @@ def plan_story(
         language: ``en``, ``zh``, or ``auto`` to detect it from the script.
         max_shot_seconds: Longest shot in seconds, estimated from the usual pace of speech.
         title_card: Whether headings get a title card.
+        progress: Called with the fraction that is planned, and a note.
     """
     if language == "auto":
         language = detect_language(document.text)
     grammar = GRAMMARS[language]
+    progress(0.0, "sentences")
     passages = passages_of(document, grammar)
     mark_breaks(passages, language)
+    progress(0.1, "people and speakers")
     if language in READERS:
         entities = read_people(passages, language)
         roster = Roster.of_people(entities, passages, grammar)
@@ -76,10 +80,12 @@ def plan_story(
     director = Director(coverage, roster, max_shot_seconds)
     planned: list[Scene] = []
     before: Location | None = None
-    for draft in scenes:
+    for number, draft in enumerate(scenes):
+        progress(0.5 + 0.4 * number / len(scenes), f"scene {number + 1} of {len(scenes)}")
         scene, here = _scene(draft, before, locations, director, with_cards=title_card)
         planned.append(scene)
         before = here
+    progress(0.9, "looks")
     cast = characters(_cast(planned), roster, _unspoken(passages))
     cast = _described(cast, entities, passages)
     places = tuple(locations.known.values())

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+SHORTEST_SENTENCE = 4
+"""Words of a quotation that must be a sentence, if nothing introduces it as speech."""
 QUOTES = "“”\"'‘’「」『』«»"
 """Characters that may open or close speech."""
 _PAIRS = {"“": "”", "「": "」", "『": "』", "«": "»"}
@@ -17,16 +19,24 @@ _SINGLE = "'‘"
 # A single mark is an apostrophe unless it opens before a word and closes after punctuation.
 _SINGLE_OPEN = re.compile(r"(?<![\w’'])['‘](?=[\w“\"¡¿…—])")
 _SINGLE_CLOSE = re.compile(r"(?<=[,.!?…—;:\-])['’](?!\w)")
+_SHORTENED = re.compile(r"(?:[a-z]|Tis|Twas|Twere|Twill|Til|Em|Cause|Bout|Round)\b|\d")
 _SPEAKS = re.compile(r"[,.!?…—–\-;:，。！？～~：；]\s*\Z")
 _INTRODUCES = re.compile(r"(?:\A|[,:;，：；.!?。！？…—”’\"」』])\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A part of a paragraph; ``text`` has no surrounding space, and no marks if quoted."""
+    """A part of a paragraph; ``text`` has no surrounding space, and no marks if quoted.
+
+    Attributes:
+        text: The words.
+        quoted: Whether it is a quotation.
+        closed: Whether it has a closing mark, or is no quotation.
+    """
 
     text: str
     quoted: bool
+    closed: bool = True
 
 
 def split_quotes(paragraph: str, tags: Callable[[str, str], bool]) -> list[Span]:
@@ -47,25 +57,30 @@ def split_quotes(paragraph: str, tags: Callable[[str, str], bool]) -> list[Span]
         if not quoted or not _is_speech(before, quoted, after, tags):
             continue
         _add(spans, before, quoted=False)
-        _add(spans, quoted, quoted=True)
+        _add(spans, quoted, quoted=True, closed=end > inner_end)
         prose = end
     _add(spans, paragraph[prose:], quoted=False)
     return spans
 
 
-def _add(spans: list[Span], text: str, *, quoted: bool) -> None:
+def _add(spans: list[Span], text: str, *, quoted: bool, closed: bool = True) -> None:
     text = text.strip()
     if not quoted:
         text = text if text.strip(QUOTES + " ") else ""
     if text:
-        spans.append(Span(text, quoted))
+        spans.append(Span(text, quoted, closed))
 
 
 def _is_speech(before: str, quoted: str, after: str, tags: Callable[[str, str], bool]) -> bool:
     if tags(before[-80:], after):
         return True
     whole = not before.strip() and not after.strip(QUOTES + " ")
-    return whole or bool(_SPEAKS.search(quoted[-3:]) and _INTRODUCES.search(before[-3:]))
+    ended = bool(_SPEAKS.search(quoted[-3:]))
+    if whole or (ended and _INTRODUCES.search(before[-3:])):
+        return True
+    # "shouting “Off with his head!” to the others", "“I know nothing about them” was my reply"
+    sentence = quoted[:1].isupper() and quoted.count(" ") >= SHORTEST_SENTENCE - 1
+    return sentence and (ended or not before.strip())
 
 
 def _quotations(text: str) -> list[tuple[int, int, int, int]]:
@@ -84,13 +99,25 @@ def _quotations(text: str) -> list[tuple[int, int, int, int]]:
         end = _closing(text, start, closing_singles)
         if end is None:
             never_closed += text[start]
-            if text[:start].strip() or text[start] in _SINGLE:
+            if not _goes_on(text, start):
                 continue
             # Speech that continues in the next paragraph has no closing mark in this one.
             end = len(text)
         found.append((start, start + 1, end, min(end + 1, len(text))))
         at = end + 1
     return found
+
+
+def _goes_on(text: str, start: int) -> bool:
+    """Return whether a mark without a closing one opens speech that the next paragraph continues.
+
+    A single mark does so only at the start of a paragraph, where it is no apostrophe.
+    """
+    before, after = text[:start].rstrip(), text[start + 1 :]
+    if text[start] in _SINGLE:
+        return not before and not _SHORTENED.match(after)
+    opens = not before or (text[start - 1].isspace() and before[-1] in ",.!?:;—–-…")
+    return opens and bool(after[:1].strip())
 
 
 def _closing(text: str, start: int, closing_singles: list[int]) -> int | None:

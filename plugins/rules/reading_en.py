@@ -8,8 +8,8 @@ from ainern2d.core import NARRATOR
 
 from .clues_en import find_clues, read_sentences
 from .entities_en import entities_of
-from .mentions_en import MentionFinder
-from .passes import run_pass
+from .mentions_en import CALL, MentionFinder
+from .passes import nothing, run_pass
 from .record import MentionKind
 from .tokens_en import sentences_of
 
@@ -36,12 +36,29 @@ def read_people(passages: Sequence[Passage]) -> list[Entity]:
         found += run_pass("mentions", sentence.piece.text, list, finder.find, sentence)
     words_told = sum(len(s.tokens) for s in sentences if not s.spoken)
     text = "\n".join(passage.block.text for passage in passages)
-    entities = run_pass("entities", text, list, entities_of, found, words_told, given)
+    entities = run_pass("entities", text, nothing, entities_of, found, words_told, given)
+    if entities is None:
+        found = _readable(passages, found)
+        entities = run_pass("entities", text, list, entities_of, found, words_told, given)
     for sentence in sentences:
         sentence.piece.mentions = ()
     for each in found:
         mention = each.mention
-        if mention.entities or mention.kind not in (MentionKind.NAME, MentionKind.NOUN):
+        open_kind = mention.kind not in (MentionKind.NAME, MentionKind.NOUN)
+        if mention.entities or open_kind or each.key == CALL:
             each.sentence.piece.mentions += (mention,)
     find_clues(passages, read_sentences(sentences, found))
     return entities
+
+
+def _readable(passages: Sequence[Passage], found: Sequence[Found]) -> list[Found]:
+    """Return the mentions of those passages in which alone the search for entities succeeds."""
+    by_passage: dict[int, list[Found]] = {}
+    for each in found:
+        by_passage.setdefault(each.sentence.passage, []).append(each)
+    readable: list[Found] = []
+    for number, mentions in by_passage.items():
+        text = passages[number].block.text
+        if run_pass("entities", text, nothing, entities_of, mentions, 1) is not None:
+            readable += mentions
+    return readable

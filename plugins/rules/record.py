@@ -23,6 +23,10 @@ Age = Literal["", "child", "young", "adult", "old"]
 """Age as the story says it; empty if it does not."""
 
 
+Relation = Literal["", "answers", "goes on"]
+"""What the verb of a tag says of the speech before it."""
+
+
 class Species(Enum):
     """What kind of being an entity is."""
 
@@ -50,6 +54,8 @@ class Entity:
         count: Number of beings; 1 for a person, more for a group, 0 for a crowd without a number.
         narrates: Whether it is the first person who tells the story.
         named: Whether it has a proper name.
+        acts: Whether it speaks, or is the subject of narration and mentioned more than once; a
+            person who is only spoken of does not act.
         male_odds: Evidence for a man (positive) or a woman (negative), in log-odds. ``gender``
             says what follows from it.
     """
@@ -65,6 +71,7 @@ class Entity:
     count: int = 1
     narrates: bool = False
     named: bool = True
+    acts: bool = False
     male_odds: float = 0.0
 
 
@@ -92,6 +99,7 @@ class Mention:
         possessive: Whether it is only the owner of what is said, as in ``her hat``.
         gender: Gender that the words themselves have, as ``she`` and ``the woman`` do.
         vocative: Whether it calls a listener, as ``Anna`` in ``“Come in, Anna.”``
+        listener: Whether narration says that it is spoken to, as ``林晓`` in ``他对林晓说``.
     """
 
     start: int
@@ -102,6 +110,7 @@ class Mention:
     possessive: bool = False
     gender: Gender = "unknown"
     vocative: bool = False
+    listener: bool = False
 
 
 class ClueKind(Enum):
@@ -134,11 +143,16 @@ class Clue:
         kind: Where they stand and what they are.
         mention: Who they say speaks.
         strong: Whether their verb is used of speech only, as ``replied`` is and ``went on`` is not.
+        relation: What their verb says of the speech before: ``answers`` it, as ``replied`` does, or
+            ``goes on`` with it, as ``added`` does; empty if it says nothing.
+        colon: Whether they end in a colon, so that the quotation behind them is no continuation.
     """
 
     kind: ClueKind
     mention: Mention
     strong: bool = False
+    relation: Relation = ""
+    colon: bool = False
 
 
 class Role(Enum):

@@ -39,7 +39,7 @@ class Roster:
     def of_people(
         cls, entities: Sequence[Entity], passages: Sequence[Passage], grammar: Grammar
     ) -> Roster:
-        """Return a roster of the people who speak or have a name, and note whom narration names.
+        """Return a roster of the people who act in the story, and note whom narration names.
 
         Args:
             entities: The people of the story.
@@ -51,7 +51,7 @@ class Roster:
         for entity in entities:
             if entity.narrates:
                 roster.first_person = entity.name
-            if not entity.named and entity.name not in speakers:
+            if not entity.acts or not (entity.named or entity.name in speakers):
                 continue
             capitals = [alias.upper() for alias in entity.aliases if entity.named]
             aliases = (*(a for a in entity.aliases if a != "I" or a == entity.name), *capitals)

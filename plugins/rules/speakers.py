@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 Shares = list[dict[int, float]]
 """By utterance, the probability of each candidate; entities are numbered as in their list."""
 
-LEAST_CONFIDENCE = 0.3
-"""Confidence below which the narrator reads a line: seven of ten such guesses would be wrong."""
+LEAST_CONFIDENCE = 0.2
+"""Confidence below which the narrator reads a line: four of five such guesses would be wrong."""
 MOST_ALTERNATIVES = 3
 """Most other people who may be the speaker of a turn."""
 CONTEXTS = ("name", "noun", "pronoun", "none")
@@ -218,9 +218,11 @@ def _settle(
         for other, share in others
         if other != entity or confidence < LEAST_CONFIDENCE
     )
+    cues = [turn.tag.text for turn in utterance.turns if turn.tag]
     for turn in utterance.turns:
         if turn.speaker:
             continue
+        turn.cue = turn.cue or (turn.tag.text if turn.tag else next(iter(cues), ""))
         turn.confidence = confidence
         turn.alternatives = alternatives[:MOST_ALTERNATIVES]
         turn.speaker, turn.how = NARRATOR, Attribution.NARRATION

@@ -98,7 +98,7 @@ def tokens_of(text: str) -> list[Token]:
         if shortened and before.endswith("."):
             first = False
         low = word.lower().replace("’", "'")
-        tokens.append(
-            Token(found.start(), end, word, low, word[0].isupper(), first, owner is not None)
-        )
+        # Scripts without capitals occur in English only for names.
+        capital = word[0].isupper() or word[0].lower() == word[0].upper()
+        tokens.append(Token(found.start(), end, word, low, capital, first, owner is not None))
     return tokens

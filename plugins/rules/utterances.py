@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 from .record import ClueKind, MentionKind, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from .record import Clue, Entity, Mention, Passage, Turn
+    from .person import Gender
+    from .record import Clue, Entity, Mention, Passage, Piece, Turn
 
 MOST_CLUES = 3
 """Most clues that one utterance keeps: the surest ones."""
+CERTAIN = 2.0
+"""Log-odds of a gender that a pronoun cannot contradict."""
+_NAMING = (MentionKind.NAME, MentionKind.NOUN, MentionKind.FIRST)
 _ORDER = {kind: number for number, kind in enumerate(ClueKind)}
 
 
@@ -76,20 +80,22 @@ class Story:
         utterances: The utterances.
         told: The mentions outside quotations that refer to one known entity: names, nouns, and the
             first person.
-        referring: The pronouns outside quotations whose entity is known.
         spoken: By utterance, the mentions inside it that refer to one known entity.
         firsts: By utterance, the number of first-person pronouns in it.
+        called: By utterance, the genders of words such as ``sir`` that call its listener.
         spans: By passage, the positions of its first character and after its last one.
+        scenes: By passage, the position at which its scene begins.
     """
 
     def __init__(self, passages: Sequence[Passage], entities: Sequence[Entity]) -> None:
         self.entities = entities
         self.utterances: list[Utterance] = []
         self.told: list[Seen] = []
-        self.referring: list[Seen] = []
         self.spoken: list[list[Seen]] = []
         self.firsts: list[int] = []
+        self.called: list[set[Gender]] = []
         self.spans: list[tuple[int, int]] = []
+        self.scenes: list[int] = []
         self._numbers = {id(entity): number for number, entity in enumerate(entities)}
         at = 0
         for number, passage in enumerate(passages):
@@ -107,36 +113,40 @@ class Story:
 
     def _add(self, passage: Passage, number: int, at: int) -> int:
         start = at
-        places: dict[int, tuple[int, int]] = {}
+        places: dict[int, list[tuple[int, Piece]]] = {}
         for piece in passage.pieces:
             end = at + len(piece.text)
             if piece.turn and piece.role is Role.SPEECH:
-                first, _ = places.get(id(piece.turn), (at, end))
-                places[id(piece.turn)] = (first, end)
+                places.setdefault(id(piece.turn), []).append((at, piece))
             elif piece.role is not Role.SPEECH:
                 self._see(piece.mentions, number, at)
             at = end + 1
         self.spans.append((start, at))
+        self.scenes.append(start if passage.new_scene or not self.scenes else self.scenes[-1])
         self._join(passage, number, places)
         return at + 1
 
     def _see(self, mentions: Sequence[Mention], number: int, at: int) -> None:
         for mention in mentions:
-            if len(mention.entities) != 1 or mention.kind is MentionKind.GROUP:
+            if len(mention.entities) != 1 or mention.kind not in _NAMING:
+                continue
+            passive = mention.kind is MentionKind.NOUN and not mention.subject
+            if passive and not mention.entities[0].named:
                 continue
             entity = self._numbers.get(id(mention.entities[0]))
             if entity is None:
                 continue
-            pronoun = mention.kind is MentionKind.PRONOUN
-            found = self.referring if pronoun else self.told
-            found.append(Seen(at + mention.start, number, entity, mention))
+            self.told.append(Seen(at + mention.start, number, entity, mention))
 
-    def _join(self, passage: Passage, number: int, places: dict[int, tuple[int, int]]) -> None:
+    def _join(
+        self, passage: Passage, number: int, places: Mapping[int, Sequence[tuple[int, Piece]]]
+    ) -> None:
         """Join the turns of a passage into utterances, where no tags tell them apart."""
         for turn in passage.turns:
             if id(turn) not in places:
                 continue
-            start, end = places[id(turn)]
+            start = places[id(turn)][0][0]
+            end = places[id(turn)][-1][0] + len(places[id(turn)][-1][1].text)
             before = self.utterances[-1] if self.utterances else None
             goes_on = before is not None and (
                 _continues(before, turn)
@@ -152,15 +162,16 @@ class Story:
                 self.utterances.append(Utterance([turn], number, number, start, end, clues=clues))
                 self.spoken.append([])
                 self.firsts.append(0)
-            self._hear(passage, turn, start)
+                self.called.append(set())
+            self._hear(places[id(turn)])
 
-    def _hear(self, passage: Passage, turn: Turn, at: int) -> None:
-        for piece in passage.pieces:
-            if piece.turn is not turn or piece.role is not Role.SPEECH:
-                continue
+    def _hear(self, places: Sequence[tuple[int, Piece]]) -> None:
+        for at, piece in places:
             for mention in piece.mentions:
                 if mention.kind is MentionKind.FIRST:
                     self.firsts[-1] += 1
+                elif mention.vocative and not mention.entities:
+                    self.called[-1].add(mention.gender)
                 elif len(mention.entities) == 1 and mention.kind is not MentionKind.PRONOUN:
                     entity = self._numbers.get(id(mention.entities[0]))
                     if entity is not None:
@@ -187,11 +198,28 @@ def _continues(before: Utterance, turn: Turn) -> bool:
         return given == turn.speaker
     said = before.tag
     says = next((clue for clue in _surest(turn.clues) if clue.kind.attributes), None)
+    if said is None and says is not None and says.colon:
+        return False
     if said is None or says is None or (says.kind is ClueKind.BEFORE and not says.strong):
         return True
+    if len(said.mention.entities) == 1 == len(says.mention.entities):
+        return said.mention.entities == says.mention.entities
     kinds = {said.mention.kind, says.mention.kind}
-    other_kind = len(kinds) > 1 and MentionKind.FIRST not in kinds
-    return other_kind or _meant(said) == _meant(says)
+    if len(kinds) > 1 and MentionKind.FIRST not in kinds:
+        return not _of_other_gender(said.mention, says.mention)
+    return _meant(said) == _meant(says)
+
+
+def _of_other_gender(one: Mention, other: Mention) -> bool:
+    """Return whether a pronoun and a name or noun cannot mean the same person."""
+    for pronoun, named in ((one, other), (other, one)):
+        if pronoun.kind is MentionKind.PRONOUN and len(named.entities) == 1:
+            odds = named.entities[0].male_odds
+            if (pronoun.gender == "male" and odds < -CERTAIN) or (
+                pronoun.gender == "female" and odds > CERTAIN
+            ):
+                return True
+    return False
 
 
 def _meant(clue: Clue) -> tuple[object, ...]:

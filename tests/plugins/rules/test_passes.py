@@ -27,15 +27,18 @@ from ainern2d.core.story.storyboard import (
     Line,
     Storyboard,
 )
-from ainern2d.plugins.rules.english import English
 from ainern2d.plugins.rules.passes import LONGEST_QUOTED, log, run_pass
-from ainern2d.plugins.rules.person import Person
+from ainern2d.plugins.rules.people import READERS
 from ainern2d.plugins.rules.planner import _with_people, plan_story
+from ainern2d.plugins.rules.record import Entity
 from tests.plugins.rules.test_coverage import assert_covered, bare
 from tests.support.paths import EXAMPLES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ainern2d.core.story.document import Document, StoryFormat
+    from ainern2d.plugins.rules.record import Passage
 
 TROUBLE = "quagga"
 """A word of the one passage in which the pass under test fails."""
@@ -79,7 +82,8 @@ def words_in(thing: object) -> str:
         return thing
     if isinstance(thing, list | tuple):
         return " ".join(map(words_in, thing))
-    return " ".join(words_in(getattr(thing, part, "")) for part in ("block", "pieces", "text"))
+    parts = ("block", "pieces", "text", "piece", "sentence", "turns")
+    return " ".join(words_in(getattr(thing, part, "")) for part in parts)
 
 
 def break_pass(patch: pytest.MonkeyPatch, target: str, error: BaseException | None = None) -> None:
@@ -121,15 +125,11 @@ def spoken(board: Storyboard) -> dict[str, str]:
         ("quotes:_quotations", "quotations"),
         ("moments:Moments.find", "times and weather"),
         ("places:PlaceFinder.find", "places"),
-        ("english:English.people", "people"),
-        ("roster:Roster._vote", "genders"),
-        ("roster:Roster.mentions", "mentions"),
-        ("attribution:_Scene._people", "people of a scene"),
-        ("attribution:_Scene._mention", "mentions"),
-        ("attribution:_Scene._tagged", "speakers by tag"),
-        ("attribution:_Scene._beside", "speakers by the sentence beside"),
-        ("attribution:_Scene._by_turns", "speakers by turns"),
-        ("attribution:_Scene._remember", "memory of speakers"),
+        ("mentions_en:MentionFinder.find", "mentions"),
+        ("entities_en:_use", "entities"),
+        ("clues_en:_look", "clues"),
+        ("features:_context", "candidates"),
+        ("roster:Roster.mentions", "names"),
         ("locations:Locations.locate", "places"),
         ("presence:Presence.told_about", "people told about"),
         ("shots:split_long", "long sentences"),
@@ -166,8 +166,7 @@ def test_speech_that_cannot_be_read_is_narrated_and_the_rest_is_as_it_was(
 def test_speech_whose_speaker_no_pass_finds_is_narrated_with_its_tag(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for work in ("_tagged", "_beside", "_by_turns", "_people"):
-        break_pass(monkeypatch, f"attribution:_Scene.{work}")
+    break_pass(monkeypatch, "features:_context")
     after = spoken(plan(STORY))
     assert after[f"A {TROUBLE}!"] == after["she said sadly."] == NARRATOR
     assert after["I see it now."] == "Anna"
@@ -176,7 +175,7 @@ def test_speech_whose_speaker_no_pass_finds_is_narrated_with_its_tag(
 def test_passages_in_which_the_search_for_people_fails_name_nobody_and_the_others_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    break_pass(monkeypatch, "english:English.people")
+    break_pass(monkeypatch, "entities_en:_use")
     board = plan(STORY)
     assert {character.name for character in board.cast} == {"Anna", "Tom"}
     assert spoken(board)["I see it now."] == "Anna"
@@ -278,13 +277,21 @@ def test_a_storyboard_that_contradicts_itself_is_narrated(
 def test_a_person_with_a_blank_name_is_nobody(
     name: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    people = [Person(name, (name,)), Person("Anna", ("Anna",)), Person("Tom", ("Tom", name))]
-    monkeypatch.setattr(English, "people", lambda *_: list(people))
+    read = READERS["en"]
+
+    def blank(passages: Sequence[Passage]) -> list[Entity]:
+        people = read(passages)
+        for entity in people:
+            if entity.name == "Tom":
+                entity.aliases = (name,)
+        return [Entity(name), *people]
+
+    monkeypatch.setitem(READERS, "en", blank)
     board = plan(STORY)
     assert_covered(board, STORY)
     assert all(character.name.strip() for character in board.cast)
     assert spoken(board)["I see it now."] == "Anna"
-    assert ("names", name) in failures(caplog)
+    assert ("names", "Tom") in failures(caplog)
 
 
 def test_a_parenthetical_that_belongs_to_no_speech_is_still_shown(

@@ -1,0 +1,213 @@
+"""Finds the words beside Chinese quotations that say or suggest who speaks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from . import words_zh as words
+from .mentions_zh import clauses
+from .names_zh import SPEAKS
+from .record import Clue, ClueKind, MentionKind, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .mentions_zh import Found
+    from .record import Passage, Piece, Relation
+
+_SPEAKS = re.compile(SPEAKS)
+_ENDS_SPEAKING = re.compile(rf"(?:{SPEAKS})(?:道|着|了)?[我你他她它]?[，。！？]?\Z")
+"""The end of a sentence that attributes the paragraph before it."""
+_ENDS = "。！？!?…"
+MOST_BEFORE = 12
+"""Sentences before a quotation in which the one who speaks may be named."""
+_MOST_CLAUSES = 3
+"""Clauses behind a quotation in which its tag may stand."""
+
+
+@dataclass(slots=True, eq=False)
+class Clause:
+    """A clause of narration.
+
+    Attributes:
+        text: Its words.
+        subject: The mention that is its subject, if any.
+        speaks: Whether it has a verb of speech behind the subject.
+        ends: Whether a sentence ends with it.
+    """
+
+    text: str
+    subject: Found | None
+    speaks: bool
+    ends: bool
+
+
+class Clauses:
+    """The clauses of the narration of a story, by piece.
+
+    Args:
+        found: The mentions of the story.
+    """
+
+    def __init__(self, found: Iterable[Found]) -> None:
+        self._found: dict[int, list[Found]] = {}
+        for each in found:
+            self._found.setdefault(id(each.piece), []).append(each)
+        self._read: dict[int, list[Clause]] = {}
+
+    def of(self, piece: Piece) -> list[Clause]:
+        """Return the clauses of a piece, in order."""
+        if id(piece) not in self._read:
+            self._read[id(piece)] = list(self._clauses(piece))
+        return self._read[id(piece)]
+
+    def _clauses(self, piece: Piece) -> Iterable[Clause]:
+        found = self._found.get(id(piece), ())
+        for start, end in clauses(piece.text):
+            here = [e for e in found if start <= e.mention.start < end]
+            subject = next(
+                (
+                    each
+                    for each in here
+                    if each.mention.subject and each.mention.kind is not MentionKind.GROUP
+                ),
+                None,
+            )
+            after = subject.mention.end if subject else start
+            text = piece.text[start:end]
+            verb = _SPEAKS.search(piece.text, after, end)
+            yield Clause(text, subject, verb is not None, text.rstrip()[-1:] in _ENDS)
+
+
+def find_clues(passages: Sequence[Passage], found: Sequence[Found]) -> None:
+    """Set the clues of all turns that have no speaker yet."""
+    read = Clauses(found)
+    for number, passage in enumerate(passages):
+        before = passages[number - 1] if number else None
+        after = passages[number + 1] if number + 1 < len(passages) else None
+        for turn in passage.turns:
+            if not turn.speaker:
+                turn.clues = []
+        for start, end in _quotations(passage.pieces):
+            said = passage.pieces[start].turn
+            if said is None or said.speaker:
+                continue
+            said.clues += [c for c in _clues(passage.pieces, start, end, before, read) if c]
+            if not said.clues and after is not None and end + 1 == len(passage.pieces):
+                said.clues = list(_after(after, read))
+
+
+def _quotations(pieces: Sequence[Piece]) -> Iterable[tuple[int, int]]:
+    """Yield the first and the last piece of each quotation, or of several without words between."""
+    start = 0
+    for number, piece in enumerate(pieces):
+        if piece.role is not Role.SPEECH:
+            continue
+        before = pieces[number - 1] if number else None
+        if before is None or before.role is not Role.SPEECH or before.turn is not piece.turn:
+            start = number
+        after = pieces[number + 1] if number + 1 < len(pieces) else None
+        if after is None or after.role is not Role.SPEECH or after.turn is not piece.turn:
+            yield start, number
+
+
+def _clues(
+    pieces: Sequence[Piece], start: int, end: int, before: Passage | None, read: Clauses
+) -> Iterable[Clue | None]:
+    """Yield the clues beside the quotation of some pieces of a paragraph."""
+    behind = end + 1
+    if behind < len(pieces) and pieces[behind].role is not Role.SPEECH:
+        next_one = behind + 1 < len(pieces) and pieces[behind + 1].role is Role.SPEECH
+        if not (next_one and pieces[behind].text.rstrip()[-1:] in "：:"):
+            yield _behind(read.of(pieces[behind]))
+    front = _told_before(pieces, start)
+    if len(front) == 1 < start and _attributes(front[0], read):
+        # It says who spoke before.
+        return
+    if front:
+        yield _in_front([clause for piece in front for clause in read.of(piece)])
+    elif start == 0 and before is not None and before.pieces:
+        last = _told_before(before.pieces, len(before.pieces))
+        if last and last[-1].text.rstrip()[-1:] in "：:":
+            yield _in_front([clause for piece in last for clause in read.of(piece)])
+
+
+def _attributes(piece: Piece, read: Clauses) -> bool:
+    """Return whether a sentence behind a quotation says who spoke it."""
+    clue = _behind(read.of(piece))
+    ends = piece.text.rstrip()[-1:] in _ENDS
+    return ends and clue is not None and clue.kind.attributes and clue.strong
+
+
+def _told_before(pieces: Sequence[Piece], start: int) -> list[Piece]:
+    """Return the pieces between a quotation and the one before it, at most so many."""
+    found: list[Piece] = []
+    for number in range(start - 1, max(-1, start - 1 - MOST_BEFORE), -1):
+        if pieces[number].role is Role.SPEECH:
+            break
+        found.append(pieces[number])
+    return found[::-1]
+
+
+def _after(after: Passage, read: Clauses) -> Iterable[Clue]:
+    """Yield the clue at the start of the paragraph behind one that is speech only."""
+    if not after.pieces or after.pieces[0].role is Role.SPEECH:
+        return
+    spoken = any(piece.role is Role.SPEECH for piece in after.pieces)
+    if spoken and after.pieces[0].text.rstrip()[-1:] in "：:":
+        return
+    clue = _behind(read.of(after.pieces[0]))
+    if clue is not None:
+        says = clue.kind.attributes and _ENDS_SPEAKING.search(after.pieces[0].text)
+        yield (
+            Clue(clue.kind, clue.mention, clue.strong)
+            if says
+            else Clue(ClueKind.BEAT_FAR, clue.mention)
+        )
+
+
+def _behind(behind: Sequence[Clause]) -> Clue | None:
+    """Return the clue in the sentence behind a quotation."""
+    first = behind[:_MOST_CLAUSES]
+    number = next((n for n, clause in enumerate(first) if clause.subject), None)
+    if number is None:
+        return None
+    subject = first[number].subject
+    speaks = any(clause.speaks for clause in first[number:])
+    sure = number == 0 and subject is not None and subject.sure == 1.0
+    kind = ClueKind.SUBJECT_FIRST if speaks else ClueKind.BEAT_AFTER
+    relation = _relation(first[number:]) if speaks else ""
+    return Clue(kind, subject.mention, sure, relation) if subject else None
+
+
+def _relation(clauses_read: Sequence[Clause]) -> Relation:
+    """Return what clauses say of the speech before: that they answer it, or go on with it."""
+    text = "".join(clause.text for clause in clauses_read)
+    if any(word in text for word in words.ANSWERING):
+        return "answers"
+    return "goes on" if any(word in text for word in words.CONTINUING) else ""
+
+
+def _in_front(front: Sequence[Clause]) -> Clue | None:
+    """Return the clue in the sentences before a quotation, of which the last one counts most."""
+    if not front:
+        return None
+    begin = max((n + 1 for n, clause in enumerate(front[:-1]) if clause.ends), default=0)
+    here = front[begin:]
+    colon = here[-1].text.rstrip()[-1:] in "：:"
+    open_end = here[-1].text.rstrip()[-1:] not in _ENDS
+    speaks = any(clause.speaks for clause in here[-2:]) and open_end
+    subjects = [clause.subject for clause in here if clause.subject]
+    if not subjects:
+        earlier = [clause.subject for clause in front[:begin] if clause.subject]
+        if earlier and (colon or speaks):
+            return Clue(ClueKind.BEFORE, earlier[-1].mention, colon=colon)
+        return Clue(ClueKind.BEAT_FAR, earlier[-1].mention) if earlier else None
+    sure = [subject for subject in subjects if subject.sure == 1.0]
+    if colon or speaks:
+        chosen = sure[-1] if sure else subjects[-1]
+        strong = chosen.sure == 1.0 or speaks
+        return Clue(ClueKind.BEFORE, chosen.mention, strong, _relation(here[-2:]), colon)
+    return Clue(ClueKind.BEAT_BEFORE, subjects[-1].mention, strong=subjects[-1].sure == 1.0)

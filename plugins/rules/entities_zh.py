@@ -1,0 +1,613 @@
+"""Finds the people of a Chinese story: which mentions refer to the same one, and what they are.
+
+Names are joined by their parts (李向前 and 向前, 田福军 and 田主任 if there is no other 田), nouns
+only on evidence: apposition (少年林尘), 是 or 名叫, or a person brought in by a noun whose name is
+told a little later. Sex is learnt from 他 and 她 at the start of a clause: the subject before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from . import words_zh as words
+from .lexicon_zh import lexicon, surname_length
+from .mentions_zh import OTHERS, OWN, gender_of, is_being
+from .names_zh import SPEAKS
+from .record import Entity, MentionKind, Species
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .mentions_zh import Found
+    from .record import Age
+
+STATED, VOTE, CHARACTER = 6.0, 1.5, 2.0
+"""Log-odds of a sex that a title states, and that a pronoun or a character of a name suggests."""
+OBJECT = 0.5
+"""Log-odds against the sex of a pronoun in the clause of another subject, as in 晓霞望着他."""
+MOST_ODDS = 8.0
+KNOWN = 1.0
+"""Log-odds from which a sex counts as known."""
+NEAR = 60
+"""Characters from a mention to a pronoun in the same paragraph that may mean it."""
+LATER = 14
+"""Paragraphs from a noun that brings a person in to the name that is told later."""
+FIRST_PERSON = 2
+"""Least number of 我 outside quotations of a story that a person of it tells."""
+SAME_HEADS = {
+    **dict.fromkeys(("爹", "爸", "爸爸", "爹爹", "老爹", "阿爹", "阿爸"), "父亲"),
+    **dict.fromkeys(("妈", "娘", "妈妈", "娘亲", "阿妈", "阿娘"), "母亲"),
+    **dict.fromkeys(("皇上", "陛下"), "皇帝"),
+    **dict.fromkeys(("小二",), "店小二"),
+    **dict.fromkeys(("姐",), "姐姐"),
+    **dict.fromkeys(("嫂",), "嫂子"),
+    "母后": "太后",
+    "小伙": "小伙子",
+    "老婆": "妻子",
+    "媳妇": "妻子",
+}
+"""Nouns that mean the same relative or rank."""
+COMPANIONS = frozenset(
+    [
+        "妻子",
+        "丈夫",
+        "媳妇",
+        "老婆",
+        "老公",
+        "婆姨",
+        "老伴",
+        "妹妹",
+        "弟弟",
+        "姐姐",
+        "哥哥",
+        "女儿",
+        "儿子",
+    ]
+)
+"""Relatives as which a story often calls people whose names it tells too."""
+MEMORY = 8
+"""Number of people back to which a pronoun may refer."""
+_YEARS = re.compile(
+    r"(?P<years>[一二三四五六七八九十百\d]{1,4}|[一二三四五六七八九]十[一二三四五六七八九两]?)(?:多|余|来|几)?岁"
+    r"|年过(?P<past>[五六七八九])旬|(?P<tens>[二三四五六七八九])十(?:上下|来岁|多岁|出头|开外)"
+    r"|(?P<grey>白发|白须|银发|须眉|花白|皱纹|苍老|佝偻)"
+)
+_SPEAKS = re.compile(SPEAKS)
+_IS = re.compile(r"(?:就|便|正|也|只)?(?:是|成了)(?:一?[个位名]|我|他|她)?[^，。]{0,6}")
+_CALLED = re.compile(r"[，]?(?:名叫|叫做|叫作|唤作|名唤|叫|人称|姓.名)?")
+
+
+class People:
+    """The people of one story, in the making.
+
+    Args:
+        found: All mentions of the story, in order.
+    """
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        self._found = found
+        self._order = {id(each): number for number, each in enumerate(found)}
+        self._entities: list[Entity] = []
+        self._by_name: dict[str, Entity] = {}
+        self._odds: defaultdict[int, float] = defaultdict(float)
+        self._aliases: defaultdict[int, dict[str, None]] = defaultdict(dict)
+
+    def find(self) -> list[Entity]:
+        """Return the entities, and set those of the mentions, as far as they are known."""
+        self._named()
+        self._described()
+        self._introduced()
+        self._first_person()
+        self._groups()
+        self._vote()
+        self._spouses()
+        self._resolve()
+        self._ages()
+        alive = {id(e) for each in self._found for e in each.mention.entities}
+        people = [entity for entity in self._entities if id(entity) in alive]
+        for entity in people:
+            self._finish(entity)
+        return people
+
+    def _new(self, name: str, *, named: bool) -> Entity:
+        entity = Entity(name, named=named)
+        self._entities.append(entity)
+        self._by_name.setdefault(name, entity)
+        self._aliases[id(entity)][name] = None
+        return entity
+
+    def _mean(self, each: Found, entity: Entity) -> None:
+        each.mention.entities = (entity,)
+        self._aliases[id(entity)][each.text] = None
+
+    def _named(self) -> None:
+        counted = Counter(e.text for e in self._found if e.mention.kind is MentionKind.NAME)
+        for name in sorted(counted, key=lambda n: (_rank(n), -len(n), -counted[n], n)):
+            self._by_name[name] = self._owner(name, counted) or self._new(name, named=True)
+        for each in self._found:
+            if each.mention.kind is MentionKind.NAME:
+                self._mean(each, self._by_name[each.text])
+        for entity in self._entities:
+            self._odds[id(entity)] += _odds_of_names(self._aliases[id(entity)])
+
+    def _owner(self, name: str, counted: Mapping[str, int]) -> Entity | None:
+        """Return the person who has another name of which this is a part; None if unclear."""
+        title = title_of(name)
+        core = name[: -len(title)] if title else name
+        if title and core in self._by_name:
+            return self._by_name[core]
+        full = [other for other in self._by_name if other in counted and len(other) > 1]
+        if title and surname_length(core) == len(core):
+            same = [
+                other
+                for other in full
+                if other.startswith(core)
+                and len(other) > len(core)
+                and not gender_clash(other, name)
+            ]
+        elif name[0] in words.NICKNAMES and name[1:] in words.SURNAMES:
+            same = [other for other in full if other.startswith(name[1])]
+        elif len(name) == 2 and name[1] in OWN and not surname_length(name):
+            same = [other for other in full if other[-1] == name[0]]
+        else:
+            same = [
+                other
+                for other in full
+                if other != name
+                and len(other) > len(core)
+                and other.endswith(core)
+                and surname_length(other) >= len(other) - len(core) > 0
+            ]
+        owners = {id(self._by_name[other]): self._by_name[other] for other in same}
+        return next(iter(owners.values())) if len(owners) == 1 else None
+
+    def _described(self) -> None:
+        """Make entities of the nouns that no name explains."""
+        heads: dict[str, Entity] = {}
+        whole: dict[str, Entity] = {}
+        for number, each in enumerate(self._found):
+            mention = each.mention
+            if mention.kind is not MentionKind.NOUN or each.head in words.UNNAMED:
+                continue
+            if "声音" in each.text or each.text.endswith("个人"):
+                continue
+            beside = self._beside(number)
+            if beside is not None:
+                self._mean(each, beside)
+                alone = whole.get(each.text)
+                if alone is not None and not alone.named and each.head not in words.KIN:
+                    self._unite(alone, beside)
+                    heads.update({h: beside for h, e in heads.items() if e is alone})
+                    whole.update({t: beside for t, e in whole.items() if e is alone})
+                self._odds[id(beside)] += _signed(mention.gender) * STATED
+                if each.head not in words.KIN:
+                    heads.setdefault(each.head, beside)
+                    whole.setdefault(each.text, beside)
+                continue
+            if each.head in OTHERS and each.text != each.head:
+                key = each.text
+            else:
+                key = SAME_HEADS.get(each.text, each.text)
+            head = SAME_HEADS.get(each.head, each.head)
+            known = whole.get(key) or (heads.get(head) if key == head else None)
+            if known is None and key == head:
+                known = next((e for h, e in heads.items() if _same_head(h, head)), None)
+            if known is None:
+                if each.spoken and not (mention.vocative or is_being(each.head)):
+                    continue
+                known = self._new(key, named=False)
+                self._odds[id(known)] += _signed(mention.gender) * STATED
+                known.role = "" if is_being(each.head) else each.head
+                known.kind = each.head if is_being(each.head) else ""
+            whole.setdefault(key, known)
+            if each.text == each.head or head not in heads:
+                heads[head] = known
+            self._mean(each, known)
+
+    def _beside(self, number: int) -> Entity | None:
+        """Return the person whose name stands in apposition to a noun, or is said to be it."""
+        each = self._found[number]
+        text = each.piece.text
+        after = self._found[number + 1] if number + 1 < len(self._found) else None
+        if after is not None and after.piece is each.piece and _is_name(after):
+            gap = text[each.mention.end : after.mention.start]
+            direct = gap == "" and each.head not in words.UNNAMED
+            named = gap != "" and gap != "，" and _CALLED.fullmatch(gap) is not None
+            apart = gap == "，" and text[after.mention.end : after.mention.end + 1] in ("，", "。")
+            if (direct or named or apart) and self._fits(after, each):
+                return after.mention.entities[0]
+        before = self._found[number - 1] if number else None
+        if before is not None and before.piece is each.piece and _is_name(before):
+            gap = text[before.mention.end : each.mention.start]
+            kin = each.head in words.KIN and "的" in gap
+            direct = (
+                gap == ""
+                and title_of(each.text) != ""
+                and not each.piece.text[each.mention.end :].startswith("们")
+            )
+            if (direct or (_IS.fullmatch(gap) and not kin and not each.spoken)) and self._fits(
+                before, each
+            ):
+                return before.mention.entities[0]
+        return None
+
+    def _fits(self, named: Found, noun: Found) -> bool:
+        entity = named.mention.entities[0]
+        sign = _signed(noun.mention.gender)
+        return self._odds[id(entity)] * sign > -KNOWN
+
+    def _introduced(self) -> None:
+        """Join a noun that brings a person in, as 一名女子, with the name that is told later."""
+        places: defaultdict[int, list[Found]] = defaultdict(list)
+        for each in self._found:
+            if not each.spoken and len(each.mention.entities) == 1:
+                places[id(each.mention.entities[0])].append(each)
+        taken: set[int] = set()
+        nouns = [e for e in self._entities if not e.named and not e.kind and places[id(e)]]
+        named = [e for e in self._entities if e.named and len(places[id(e)]) > 1]
+        for entity in sorted(named, key=lambda e: -len(places[id(e)])):
+            first = places[id(entity)][0]
+            fitting = [
+                noun
+                for noun in nouns
+                if id(noun) not in taken and self._brings_in(noun, entity, places, first)
+            ]
+            if not fitting:
+                continue
+            noun = max(fitting, key=lambda e: places[id(e)][-1].passage)
+            taken.add(id(noun))
+            self._join(noun, entity)
+
+    def _brings_in(
+        self, noun: Entity, entity: Entity, places: Mapping[int, Sequence[Found]], first: Found
+    ) -> bool:
+        """Return whether a noun brings in the person whose name is told first at a place."""
+        mine, named = places[id(noun)], places[id(entity)]
+        start = self._order[id(mine[0])]
+        if noun.name in words.KIN or mine[0].head in words.KIN or not mine[0].introduces:
+            return False
+        if start > self._order[id(first)] or first.introduces:
+            return False
+        last = [each for each in mine if each.passage <= first.passage][-1]
+        if first.passage - last.passage > LATER or mine[-1].passage > first.passage + 1:
+            return False
+        beside = {each.passage for each in mine} & {each.passage for each in named}
+        if beside - {first.passage}:
+            return False
+        between = {
+            id(e)
+            for each in self._found[start : self._order[id(first)]]
+            for e in each.mention.entities
+            if e.named and not each.spoken
+        }
+        odds = self._odds[id(noun)] * (self._odds[id(entity)] or self._pronouns(entity))
+        return odds >= 0 and (odds > 0 or len(between) <= 1)
+
+    def _pronouns(self, entity: Entity) -> float:
+        return _odds_of_names(self._aliases[id(entity)])
+
+    def _unite(self, noun: Entity, entity: Entity) -> None:
+        """Join a noun with a name in apposition, unless both stand apart in a sentence."""
+        pieces = [
+            {id(e.piece) for e in self._found if e.mention.entities == (who,) and not e.spoken}
+            for who in (noun, entity)
+        ]
+        if len(pieces[0] & pieces[1]) <= 1:
+            self._join(noun, entity)
+
+    def _join(self, noun: Entity, entity: Entity) -> None:
+        for each in self._found:
+            if each.mention.entities == (noun,):
+                self._mean(each, entity)
+        self._aliases[id(entity)].update(self._aliases[id(noun)])
+        self._odds[id(entity)] += self._odds[id(noun)]
+        entity.role = entity.role or noun.role
+
+    def _first_person(self) -> None:
+        told = [e for e in self._found if e.mention.kind is MentionKind.FIRST and not e.spoken]
+        says = any(e.mention.subject and _SPEAKS.search(e.piece.text, e.mention.end) for e in told)
+        if len(told) < FIRST_PERSON and not says:
+            return
+        narrator = Entity("我", narrates=True, named=False)
+        self._entities.append(narrator)
+        self._aliases[id(narrator)]["我"] = None
+        for each in told:
+            each.mention.entities = (narrator,)
+
+    def _groups(self) -> None:
+        crowds: dict[str, Entity] = {}
+        for each in self._found:
+            if (
+                each.mention.kind is not MentionKind.GROUP
+                or each.spoken
+                or each.text[0] in "他她它我咱你"
+            ):
+                continue
+            if each.text not in words.CROWDS and not each.text.endswith("们"):
+                continue
+            if each.text not in crowds:
+                crowds[each.text] = self._new(each.text, named=False)
+                crowds[each.text].count = each.count
+            each.mention.entities = (crowds[each.text],)
+
+    def _vote(self) -> None:
+        """Learn sex from pronouns at the start of a clause, which mean the subject before."""
+        last: Found | None = None
+        for each in self._found:
+            mention = each.mention
+            if each.spoken or mention.kind is MentionKind.GROUP:
+                continue
+            if mention.kind is MentionKind.PRONOUN:
+                if last is not None and mention.gender != "unknown":
+                    self._hear(each, last)
+            elif (
+                len(mention.entities) == 1 and mention.subject and not mention.entities[0].narrates
+            ):
+                last = each
+
+    def _resolve(self) -> None:
+        """Set whom the pronouns of narration mean: the last fitting subject, else one mentioned."""
+        recent: list[Entity] = []
+        here: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
+        for each in self._found:
+            if not each.mention.possessive:
+                here[id(each.piece), each.clause].update(map(id, each.mention.entities))
+        for each in self._found:
+            mention = each.mention
+            if each.spoken or mention.kind is MentionKind.GROUP:
+                continue
+            clause = here[id(each.piece), each.clause]
+            if mention.kind is MentionKind.PRONOUN:
+                if mention.gender == "unknown":
+                    continue
+                others = [
+                    entity for entity in recent if mention.possessive or id(entity) not in clause
+                ]
+                meant = self._meant(others, mention.gender) or self._only(mention.gender)
+                if meant is None:
+                    continue
+                mention.entities = (meant,)
+            if len(mention.entities) != 1 or mention.entities[0].narrates:
+                continue
+            entity = mention.entities[0]
+            clause.add(id(entity))
+            place = 0 if mention.subject else min(1, len(recent))
+            recent = [e for e in recent if e is not entity]
+            recent.insert(place, entity)
+            del recent[MEMORY:]
+
+    def _spouses(self) -> None:
+        """Let 妻子, 妹妹 and so on mean the only named person near who can be it."""
+        named: list[tuple[int, Entity]] = []
+        beside: defaultdict[int, set[int]] = defaultdict(set)
+        for each in self._found:
+            for entity in each.mention.entities:
+                if entity.named and not each.spoken:
+                    beside[id(each.piece)].add(id(entity))
+        for each in self._found:
+            mention = each.mention
+            if each.spoken or len(mention.entities) != 1:
+                continue
+            if mention.entities[0].named:
+                named = [(p, e) for p, e in named if e is not mention.entities[0]]
+                named.append((each.passage, mention.entities[0]))
+                del named[:-MEMORY]
+            elif each.head in COMPANIONS and each.text == each.head:
+                sign = _signed(mention.gender)
+                near = [
+                    e
+                    for p, e in named
+                    if each.passage - p <= LATER and self._odds[id(e)] * sign > KNOWN
+                ]
+                if len(near) == 1 and id(near[0]) not in beside[id(each.piece)]:
+                    mention.entities = (near[0],)
+
+    def _hear(self, pronoun: Found, last: Found) -> None:
+        """Let a pronoun vote for the sex of the last subject, or against it as its object."""
+        mention, entity = pronoun.mention, last.mention.entities[0]
+        sign, apart = _signed(mention.gender), pronoun.passage - last.passage
+        if mention.subject and pronoun.sure == 1.0 and apart <= 2:
+            if self._odds[id(entity)] * sign > -STATED / 2:
+                self._odds[id(entity)] += sign * (VOTE if apart == 0 else VOTE / 3)
+        elif (
+            last.piece is pronoun.piece and last.clause == pronoun.clause and not mention.possessive
+        ):
+            self._odds[id(entity)] -= sign * OBJECT
+
+    def _only(self, gender: str) -> Entity | None:
+        """Return the only named person of a sex."""
+        sign = _signed(gender)
+        every = [e for e in self._entities if e.named and self._odds[id(e)] * sign > KNOWN]
+        return every[0] if len(every) == 1 else None
+
+    def _meant(self, recent: Sequence[Entity], gender: str) -> Entity | None:
+        """Return the first entity that a pronoun fits: one of known sex, a person, any other."""
+        sign = _signed(gender)
+        fitting = [e for e in recent if self._odds[id(e)] * sign > -KNOWN]
+        known = (e for e in fitting if self._odds[id(e)] * sign > KNOWN)
+        people = (e for e in fitting if not e.kind)
+        return next(known, None) or next(people, None) or next(iter(fitting), None)
+
+    def _ages(self) -> None:
+        by_piece: defaultdict[int, list[Found]] = defaultdict(list)
+        for each in self._found:
+            if len(each.mention.entities) == 1 and not each.spoken:
+                by_piece[id(each.piece)].append(each)
+        last: Entity | None = None
+        seen: set[int] = set()
+        for each in self._found:
+            if each.spoken or id(each.piece) in seen:
+                continue
+            seen.add(id(each.piece))
+            here = by_piece[id(each.piece)]
+            for stated in _YEARS.finditer(each.piece.text):
+                if any(e.mention.start <= stated.start() < e.mention.end for e in here):
+                    continue
+                before = [e for e in here if e.mention.start < stated.start()]
+                owner = before[-1] if before else (here[0] if here and last is None else None)
+                entity = owner.mention.entities[0] if owner else last
+                if entity is not None:
+                    _set_age(entity, stated)
+            if here:
+                last = here[-1].mention.entities[0]
+
+    def _finish(self, entity: Entity) -> None:
+        """Set what follows from all names and votes."""
+        entity.aliases = tuple(self._aliases[id(entity)])
+        entity.male_odds = max(-MOST_ODDS, min(MOST_ODDS, self._odds[id(entity)]))
+        if entity.male_odds > KNOWN:
+            entity.gender = "male"
+        elif entity.male_odds < -KNOWN:
+            entity.gender = "female"
+        for alias in entity.aliases:
+            entity.age = entity.age or _age_of(alias)
+            species = _species_of(alias)
+            if not entity.named or species is not Species.HUMAN:
+                entity.species = species if species is not Species.HUMAN else entity.species
+            entity.role = entity.role or title_of(alias)
+
+
+def _rank(name: str) -> int:
+    """Return whether a name is looked at first (full), then (part), or last (title, nickname)."""
+    if title_of(name) or (name[0] in words.NICKNAMES and len(name) == 2):
+        return 2
+    return 0 if surname_length(name) and len(name) > 2 else 1
+
+
+def title_of(name: str) -> str:
+    """Return the title at the end of a name, or an empty string.
+
+    >>> title_of("莫长老"), title_of("林尘")
+    ('长老', '')
+    """
+    return next((t for t in _LONGEST_TITLES if name.endswith(t) and len(name) > len(t)), "")
+
+
+_LONGEST_TITLES = sorted(words.TITLES, key=lambda t: (-len(t), t))
+
+
+def gender_clash(name: str, titled: str) -> bool:
+    """Return whether two names state different sexes."""
+    one, other = gender_of(title_of(name)), gender_of(title_of(titled))
+    return "unknown" not in (one, other) and one != other
+
+
+def _is_name(each: Found) -> bool:
+    return each.mention.kind is MentionKind.NAME and len(each.mention.entities) == 1
+
+
+def _same_head(one: str, other: str) -> bool:
+    if one in words.KIN or other in words.KIN:
+        return False
+    return one.endswith(other) or other.endswith(one)
+
+
+def _signed(gender: str) -> int:
+    return {"male": 1, "female": -1}.get(gender, 0)
+
+
+def _odds_of_names(names: Iterable[str]) -> float:
+    """Return log-odds of a man from the titles and the characters of names."""
+    odds = 0.0
+    for name in names:
+        title = title_of(name)
+        if title:
+            odds += STATED * _signed(gender_of(title))
+            continue
+        if name[0] == "老" and len(name) == 2:
+            odds += CHARACTER
+        given = name[surname_length(name) :] or name
+        for char in given:
+            odds += CHARACTER * (
+                (char in words.MALE_CHARACTERS) - (char in words.FEMALE_CHARACTERS)
+            )
+    return odds
+
+
+def likely_gender(name: str) -> str:
+    """Guess the gender from a name's characters or ending; used for looks, not for speakers."""
+    odds = _odds_of_names([name])
+    return "male" if odds > 0 else "female" if odds < 0 else "unknown"
+
+
+def _age_of(alias: str) -> Age:
+    if alias.endswith(tuple(words.OLD)):
+        return "old"
+    if alias.endswith(tuple(words.CHILDREN)):
+        return "child"
+    return "young" if alias.endswith(tuple(words.YOUNG)) else ""
+
+
+def _species_of(alias: str) -> Species:
+    for species, nouns in (
+        (Species.ROBOT, words.ROBOTS),
+        (Species.GHOST, words.GHOSTS),
+        (Species.MONSTER, words.MONSTERS),
+        (Species.ANIMAL, words.ANIMALS),
+    ):
+        if any(alias == noun or (len(noun) > 1 and noun in alias) for noun in nouns):
+            return species
+    return Species.HUMAN
+
+
+def _set_age(entity: Entity, stated: re.Match[str]) -> None:
+    if stated["grey"]:
+        if entity.age in ("", "adult"):
+            entity.age = "old"
+        return
+    if stated["past"]:
+        years = 10 * _number(stated["past"]) + 1
+    elif stated["tens"]:
+        years = 10 * _number(stated["tens"])
+    else:
+        years = _number(stated["years"])
+    if not 0 < years < 120:
+        return
+    entity.years = entity.years or years
+    entity.age = (
+        "child" if years < 13 else "young" if years < 30 else "adult" if years < 60 else "old"
+    )
+
+
+def _number(text: str) -> int:
+    """Return the number that is written in Chinese or in digits.
+
+    >>> _number("十五六"), _number("二十三"), _number("40")
+    (15, 23, 40)
+    """
+    if text.isdigit():
+        return int(text)
+    digits = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
+    if "百" in text:
+        return 100
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return 10 * digits.get(tens[-1:], 1) + digits.get(ones[:1], 0)
+    return digits.get(text[:1], 0)
+
+
+def other_names(names: Iterable[str], text: str) -> list[str]:
+    """Return what else people may be called by their names, as far as the text has it.
+
+    Args:
+        names: Names of the story.
+        text: The story.
+
+    Returns:
+        Given names without surnames (向前 of 李向前), and both with a word such as 哥 behind.
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        given = name[surname_length(name) :]
+        short = [given] if len(given) == 2 and given not in words.NOT_NAMES else []
+        for base in (*short, name, given[-1:] if len(given) == 2 else ""):
+            for end in OWN if base else ():
+                called = base + end
+                if called in text and not lexicon().kind(called):
+                    found[called] = None
+        for each in short:
+            if each in text.replace(name, ""):
+                found[each] = None
+    return [each for each in found if each not in names]

@@ -1,0 +1,354 @@
+"""Finds the names of people in a Chinese story, by what stands around them and by their characters.
+
+A string is a name if three things agree: a text with it as one word is likelier than one without
+(see :mod:`ainern2d.plugins.rules.lexicon_zh`), it stands where people stand (at the start of a
+clause before a predicate, behind a preposition, before a verb of speech), and it does so more than
+once. Each counts for the whole story; overlapping strings compete, the better one first.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from . import words_zh as words
+from .lexicon_zh import lexicon, surname_length
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from .lexicon_zh import Cut
+
+HAN = "一-鿿"
+_RUN = re.compile(f"[{HAN}]+")
+_TITLES = "|".join(sorted(words.TITLES, key=len, reverse=True))
+_TITLED = re.compile(rf"({'|'.join(words.COMPOUND_SURNAMES)}|[{HAN}])({_TITLES})(?![子儿们])")
+_VERB = "|".join(sorted(words.SPEECH_VERBS, key=len, reverse=True))
+_MANNER = "|".join(sorted(words.MANNERS, key=len, reverse=True))
+SPEAKS = rf"(?:{_VERB})(?![{words.NOT_SPEECH_AFTER}])"
+_SPEAKS_NEXT = re.compile(rf"(?:{_MANNER}|[{HAN}]{{1,4}}[地着]|[{HAN}]了[{HAN}])?(?:{SPEAKS})")
+_INTRODUCED = re.compile(
+    rf"(?:我叫|名叫|叫做|叫作|在下|唤作|名唤|一个叫|我是|姓名[是：]|名字叫|人称)([{HAN}]{{2,3}})(?![{HAN}])"
+)
+_DOTTED = re.compile(rf"[{HAN}]{{2,6}}(?:[·•][{HAN}]{{1,6}})+")
+_LATIN = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]*(?:[ ·][A-Z][a-z]+)*")
+_FOREIGN = frozenset(
+    "阿埃艾奥巴贝本比彼宾波伯布查茨达戴丹德迪蒂杜恩尔法菲费弗夫福盖格哈海汉赫亨霍基吉加杰金卡凯康柯科克肯库拉莱兰劳"
+    "勒雷里利莉丽琳林龙卢露鲁伦罗洛马玛迈曼梅蒙米敏莫姆穆娜纳南内尼妮诺欧帕佩皮珀普奇乔琼丘瑞萨塞森沙莎山史舒丝斯"
+    "司苏索塔泰坦汤特提图托瓦威韦维文沃乌西希夏肖辛休雅亚延叶伊英尤约泽詹珍芝朱兹佐"
+)
+_BODY = frozenset("脸眼手头心嘴眉目神声脚身腿泪鼻耳")
+_SAYS = frozenset("答喊叹骂吼嚷喝斥唤哼道叫问说")
+"""Verbs of speech, which end no name before a pause: 林晓答："""
+_NUMBERS = frozenset("一二两三四五六七八九十几百千万半")
+_LEADS = frozenset(
+    [
+        "这",
+        "那",
+        "但",
+        "可",
+        "而",
+        "却",
+        "只",
+        "便",
+        "就",
+        "又",
+        "连",
+        "当",
+        "只见",
+        "听见",
+        "看见",
+        "忽然",
+        "突然",
+        "于是",
+        "果然",
+        "这时",
+        "此时",
+        "不料",
+        "谁知",
+        "但是",
+        "可是",
+        "一旁",
+        "旁边",
+        "身后",
+        "身旁",
+        "对面",
+    ]
+)
+LEAST = {"full": 1.9, "given": 1.2, "twice": 1.0, "word": 2.4, "nick": 1.6, "foreign": 2.2}
+"""Least score of a name, by its form."""
+ONCE = 0.3
+"""What a full name loses that occurs once."""
+ODD = 2.5
+"""Weight that a name loses by each character that is unusual in names."""
+CLEAR = 3.0
+"""By how much one reading of a full name must be likelier than another to exclude it."""
+FITS = 1.4
+"""Least evidence that a word which is also a name is a name where it stands."""
+SURE = 6.0
+"""Least gain of a name that ends like a place, as 田福堂 does."""
+
+
+@dataclass(slots=True, eq=False)
+class _Sighting:
+    """One place of a string that may be a name.
+
+    Attributes:
+        text: Number of the text.
+        start: Position in the text.
+        end: Position after it.
+        gain: By how much the name improves the cut of its clause.
+        around: How much what stands around it speaks for a person.
+    """
+
+    text: int
+    start: int
+    end: int
+    gain: float
+    around: float
+
+
+def find_names(narration: Iterable[str], speech: Iterable[str]) -> dict[str, float]:
+    """Return the names of people in a story, without bare nouns, with their scores.
+
+    Args:
+        narration: Sentences of narration and tags, in order.
+        speech: Sentences of speech, whose evidence counts half.
+
+    Example:
+        >>> list(find_names(["林尘不恼。", "林尘快步追上去，忍不住问：", "苏清雪说："], []))
+        ['林尘', '苏清雪']
+    """
+    sightings: defaultdict[str, list[_Sighting]] = defaultdict(list)
+    forms: dict[str, str] = {}
+    texts = [*((text, 1.0) for text in narration), *((text, 0.5) for text in speech)]
+    given: dict[str, float] = {}
+    for number, (text, share) in enumerate(texts):
+        ranks = [(a, b) for a, b in titled(text) if b - a > 2]
+        for run in _RUN.finditer(text):
+            for start, end, form, gain, around in _candidates(run[0]):
+                name = run[0][start:end]
+                at = run.start() + start
+                if any(a <= at < b for a, b in ranks):
+                    continue
+                sightings[name].append(
+                    _Sighting(number, at, at + end - start, gain, around * share)
+                )
+                forms.setdefault(name, form)
+        for found in _INTRODUCED.finditer(text):
+            if _may_be_given(found[1]) or surname_length(found[1]):
+                given[found[1]] = 4.0
+        for found in _DOTTED.finditer(text):
+            given[found[0]] = 4.0
+        for found in _LATIN.finditer(text):
+            says = _SPEAKS_NEXT.match(text, found.end())
+            given[found[0]] = given.get(found[0], 0.0) + (2.5 if says else 1.3) * share
+    scores = _chosen(sightings, forms, [text for text, _ in texts])
+    for name, score in given.items():
+        if score >= 2.5:
+            scores[name] = max(scores.get(name, 0.0), score)
+    return scores
+
+
+def _chosen(
+    sightings: dict[str, list[_Sighting]], forms: dict[str, str], texts: list[str]
+) -> dict[str, float]:
+    """Return the accepted names; an accepted one takes its places from those that overlap it."""
+    first = sorted(sightings, key=lambda name: (-_score(sightings[name]), -len(name), name))
+    taken: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    scores: dict[str, float] = {}
+    whole = "\n".join(texts)
+    for name in first:
+        left = [
+            each
+            for each in sightings[name]
+            if not any(each.start < b and a < each.end for a, b in taken[each.text])
+        ]
+        if not left:
+            continue
+        score = _score(left) - (ONCE if len(left) == 1 and forms[name] == "full" else 0.0)
+        if score < LEAST[forms[name]] or _is_place(name, left, whole):
+            continue
+        scores[name] = score
+        for each in sightings[name]:
+            taken[each.text].append((each.start, each.end))
+    return {name: score for name, score in scores.items() if not _is_longer(name, scores, whole)}
+
+
+def _is_longer(name: str, names: Collection[str], whole: str) -> bool:
+    """Return whether a name is a shorter one with the start of a verb, as 陈默端 is."""
+    short = name[:-1]
+    return short in names and whole.count(name) * 3 < whole.count(short)
+
+
+def _score(sightings: list[_Sighting]) -> float:
+    around = sorted((each.around for each in sightings), reverse=True)
+    gain = sum(each.gain for each in sightings) / len(sightings)
+    total = sum(each / (1 + 0.5 * rank) for rank, each in enumerate(around[:6]))
+    return 0.2 * max(-10.0, min(8.0, gain)) + total
+
+
+def _is_place(name: str, sightings: Sequence[_Sighting], whole: str) -> bool:
+    gain = max(each.gain for each in sightings)
+    if name[-1] in words.PLACE_ENDINGS and len(name) > 2 and gain < SURE:
+        return True
+    return re.search(rf"(?:在|到|去|从|回|往){name}(?:里|上|中|[，。])", whole) is not None
+
+
+def _candidates(run: str) -> Iterator[tuple[int, int, str, float, float]]:
+    """Yield start, end, form, gain and surroundings of what may be a name in a clause."""
+    known = lexicon()
+    cut = known.cut(run)
+    for start in range(len(run) - 1):
+        surname = surname_length(run[start:])
+        full = []
+        if start and (run[start - 1 : start + 1] in NOUNS or cut.joins(start)):
+            continue
+        for end in (start + surname + 1, start + surname + 2) if surname else ():
+            ends = end > len(run) or (end == len(run) and run[end - 1] in _SAYS)
+            weight = None if ends else _full(run[start:end], surname)
+            if weight is not None:
+                full.append((cut.gain(start, end, weight), end))
+        best = max(full, default=(-math.inf, 0))[0]
+        found = [(gain, end, "full") for gain, end in full if gain > best - CLEAR]
+        other = _short(run[start : start + 2])
+        if other and best < 0:
+            form, weight = other
+            found.append((cut.gain(start, start + 2, weight), start + 2, form))
+        for gain, end, form in found:
+            if run[end - 1 : end + 1] in NOUNS:
+                continue
+            left, right = _left(cut, run, start), _right(cut, run, end)
+            if form == "full" or (left >= 0.4 and right >= 0.3):
+                yield start, end, form, gain, left + right
+    yield from _foreign(run, cut)
+
+
+def _full(name: str, surname: int) -> float | None:
+    """Return the weight of a surname with a given name; None if it can be none."""
+    given = name[surname:]
+    if name in words.NOT_NAMES or name in NOUNS or any(c in words.NEVER_IN_NAMES for c in given):
+        return None
+    if given[0] in "家姓":
+        return None
+    if lexicon().kind(name) in ("v", "a", "d", "f", "t"):
+        return None
+    return lexicon().name(name[:surname], given) - ODD * _odd(given)
+
+
+def _short(name: str) -> tuple[str, float] | None:
+    """Return form and weight of a name of two characters without surname, or None."""
+    if len(name) < 2 or name in words.NOT_NAMES or name in NOUNS:
+        return None
+    known = lexicon()
+    kind = known.kind(name)
+    if name[0] in words.NICKNAMES:
+        usual = name[0] == "阿" or name[1] in words.SURNAMES
+        is_free = kind in ("", "p", "t") or name[0] == "老"
+        return ("nick", -11.0) if usual and is_free and not _odd(name[1]) else None
+    if any(c in words.NEVER_IN_NAMES for c in name) or kind not in ("", "p", "n"):
+        return None
+    if name[0] in _NUMBERS:
+        return None
+    weight = known.name("", name) - ODD * _odd(name)
+    if name[0] == name[1]:
+        return ("twice", weight) if known.given(name) > -12.5 else None
+    return "word" if kind else "given", weight
+
+
+def _odd(given: str) -> int:
+    """Return how many characters of a string are unusual in given names."""
+    return sum(c in words.NOT_IN_NAMES for c in given)
+
+
+def _may_be_given(name: str) -> bool:
+    return not any(c in words.NOT_IN_NAMES for c in name) and name not in NOUNS
+
+
+def _foreign(run: str, cut: Cut) -> Iterator[tuple[int, int, str, float, float]]:
+    """Yield strings of characters by which foreign names are written."""
+    start = 0
+    for end in range(len(run) + 1):
+        if end < len(run) and run[end] in _FOREIGN:
+            continue
+        if 3 <= end - start <= 6 and run[start:end] not in lexicon().words:
+            around = _left(cut, run, start) + _right(cut, run, end)
+            yield start, end, "foreign", cut.gain(start, end, -20.0), around
+        start = end + 1
+
+
+def _left(cut: Cut, run: str, start: int) -> float:
+    if start == 0:
+        return 1.0
+    if run[start - 1] in words.TO_WHOM:
+        return 0.8
+    word = cut.word_before(start)
+    if run[:start] in _LEADS or word in _LEADS:
+        return 0.8
+    kind = lexicon().kind(word)
+    if kind == "t" or word[-1:] in _NUMBERS:
+        return -1.0
+    if word.endswith(("的", "了", "着", "见")):
+        return 0.2
+    return {"v": 0.3, "d": 0.4, "f": 0.4}.get(kind, -0.6)
+
+
+def _right(cut: Cut, run: str, end: int) -> float:
+    if end == len(run):
+        return 0.4
+    if run[end] == "们":
+        return -3.0
+    if _SPEAKS_NEXT.match(run, end):
+        return 1.6
+    word = cut.word_after(end)
+    if word[0] in _BODY:
+        return 0.6
+    if word[0] == "的":
+        return 0.3
+    kind = lexicon().kind(word)
+    return {"v": 0.8, "d": 0.9, "a": 0.5, "f": 0.7, "t": 0.3, "n": -0.3}.get(kind, -0.2)
+
+
+def fits_between(text: str, start: int, end: int) -> bool:
+    """Return whether a string stands where people stand, so that it is a name and no other word."""
+    run = next(r for r in _RUN.finditer(text) if r.start() <= start < r.end())
+    cut = lexicon().cut(run[0])
+    return _left(cut, run[0], start - run.start()) + _right(cut, run[0], end - run.start()) >= FITS
+
+
+def titled(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each surname with a title, such as 莫长老 and 王总."""
+    for found in _TITLED.finditer(text):
+        if surname_length(found[1]) != len(found[1]) or found[0] in lexicon().words:
+            continue
+        if found.start() and text[found.start() - 1 : found.start() + 1] in lexicon().words:
+            continue
+        if len(found[2]) == 1 and not _ends_person(text, found.end()):
+            continue
+        yield found.start(), found.end()
+
+
+def _ends_person(text: str, end: int) -> bool:
+    """Return whether a person's title of one character, part of many words, ends here."""
+    run = _RUN.match(text, end)
+    return not run or _right(lexicon().cut(run[0][:8]), run[0][:8], 0) > 0.4
+
+
+NOUNS = frozenset(
+    (
+        *words.KIN,
+        *words.FEMALE_NOUNS,
+        *words.MALE_NOUNS,
+        *words.NEUTRAL_NOUNS,
+        *words.ANIMALS,
+        *words.ROBOTS,
+        *words.GHOSTS,
+        *words.MONSTERS,
+        *words.CROWDS,
+        *words.UNNAMED,
+        *words.TITLES,
+    )
+)

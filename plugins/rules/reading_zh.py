@@ -1,0 +1,68 @@
+"""Reads the people of a Chinese story: mentions, entities, and the clues to who speaks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import words_zh as words
+from .clues_zh import find_clues
+from .entities_zh import People, other_names
+from .mentions_zh import MentionFinder
+from .names_zh import find_names
+from .passes import run_pass
+from .record import MentionKind, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .mentions_zh import Found
+    from .record import Entity, Passage
+
+SOON = 3
+"""Paragraphs in which a person whose voice is heard (有人喊道) may come in."""
+
+
+def read_people(passages: Sequence[Passage]) -> list[Entity]:
+    """Return the people of a story; set the mentions of its pieces and the clues of its turns."""
+    pieces = [
+        (number, piece) for number, passage in enumerate(passages) for piece in passage.pieces
+    ]
+    told = [piece.text for _, piece in pieces if piece.role is not Role.SPEECH]
+    said = [piece.text for _, piece in pieces if piece.role is Role.SPEECH]
+    text = "\n".join((*told, *said))
+    names = run_pass("names", text, dict, find_names, told, said)
+    finder = MentionFinder([*names, *other_names(names, text)])
+    found: list[Found] = []
+    for number, piece in pieces:
+        found += run_pass("mentions", piece.text, list, finder.find, piece, number)
+    entities = run_pass("entities", text, list, People(found).find)
+    run_pass("voices", text, lambda: None, _name_voices, found)
+    for _, piece in pieces:
+        piece.mentions = ()
+    for each in found:
+        mention = each.mention
+        if mention.entities or mention.kind not in (MentionKind.NAME, MentionKind.NOUN):
+            each.piece.mentions += (mention,)
+    run_pass("clues", text, lambda: None, find_clues, passages, found)
+    return entities
+
+
+def _name_voices(found: Sequence[Found]) -> None:
+    """Let 有人 and a voice mean the person who comes in next."""
+    seen: set[int] = set()
+    for number, each in enumerate(found):
+        if each.head in words.UNNAMED and not each.mention.entities and not each.spoken:
+            new = next(
+                (
+                    other.mention.entities
+                    for other in found[number + 1 : number + 40]
+                    if not other.spoken
+                    and other.passage <= each.passage + SOON
+                    and other.mention.kind in (MentionKind.NAME, MentionKind.NOUN)
+                    and len(other.mention.entities) == 1
+                    and id(other.mention.entities[0]) not in seen
+                ),
+                (),
+            )
+            each.mention.entities = new
+        seen.update(id(entity) for entity in each.mention.entities)
