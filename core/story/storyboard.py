@@ -131,18 +131,25 @@ class Look(Record):
     palette: Number = 0
 
     def settled(self) -> Look:
-        """Return the look with an age that can be shown and heard: by its years, else an adult's.
+        """Return the look with an age and a gender that can be shown and heard.
+
+        An unknown age is that of the years, or else an adult's; an unknown gender follows from the
+        palette, so that face and voice agree.
 
         >>> Look(years=9).settled().age, Look().settled().age
         ('child', 'adult')
+        >>> Look(palette=3).settled().gender, Look(palette=4).settled().gender
+        ('female', 'male')
         """
-        if self.age != "unknown":
-            return self
-        years = self.years
-        age: Age = "adult"
-        if years is not None:
-            age = next((age for limit, age in _AGES if years < limit), "old")
-        return self.model_copy(update={"age": age})
+        age, gender = self.age, self.gender
+        if age == "unknown":
+            age = "adult"
+            if self.years is not None:
+                years = self.years
+                age = next((age for limit, age in _AGES if years < limit), "old")
+        if gender == "unknown":
+            gender = "female" if self.palette % 2 else "male"
+        return self.model_copy(update={"age": age, "gender": gender})
 
 
 class Voice(Record):

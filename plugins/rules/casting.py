@@ -1,4 +1,4 @@
-"""Fills in what the record says of a character: names, species, role, age and why its sex is so."""
+"""Fills in what the record says of a character: names, species, role, and why its sex is so."""
 
 from __future__ import annotations
 
@@ -49,8 +49,6 @@ def described(character: Character, entity: Entity, introduced: str) -> Characte
         "species": entity.species.value if look.species == "human" else look.species,
         "kind": look.kind or entity.kind[:200],
         "role": look.role or entity.role[:200],
-        "years": entity.years if look.years is None else look.years,
-        "age": entity.age or look.age,
     }
     evidence = dict(character.evidence)
     if look.gender != "unknown":

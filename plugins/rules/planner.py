@@ -8,14 +8,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from ainern2d.core import NARRATOR, Attribution, Scene, Storyboard, detect_language, with_ids
+from ainern2d.core import (
+    NARRATOR,
+    Attribution,
+    Evidence,
+    Mood,
+    Scene,
+    Storyboard,
+    detect_language,
+    with_ids,
+)
 
+from .atmosphere import find_atmosphere, mood_of
 from .attribution import attribute
 from .casting import described, introductions
 from .chinese import Chinese
 from .coverage import CoverageBook
+from .deeds import find_deeds
 from .drafts import shortened
 from .english import English
 from .linking import linked
@@ -73,6 +84,9 @@ def plan_story(
         roster = _roster(passages, grammar)
         attribute(passages, roster, grammar)
         entities = linked(passages, roster)
+    find_deeds(passages, language)
+    find_atmosphere(passages, language)
+    progress(0.4, "places")
     names = {alias for entity in entities for alias in (entity.name, *entity.aliases)}
     scenes, world = scenes_of(passages, language, names)
     locations = Locations(language, world)
@@ -82,11 +96,13 @@ def plan_story(
     before: Location | None = None
     for number, draft in enumerate(scenes):
         progress(0.5 + 0.4 * number / len(scenes), f"scene {number + 1} of {len(scenes)}")
-        scene, here = _scene(draft, before, locations, director, with_cards=title_card)
+        scene, here = _scene(
+            draft, before, locations, director, language=language, with_cards=title_card
+        )
         planned.append(scene)
         before = here
     progress(0.9, "looks")
-    cast = characters(_cast(planned), roster, _unspoken(passages))
+    cast = characters(_cast(planned), entities, passages)
     cast = _described(cast, entities, passages)
     places = tuple(locations.known.values())
 
@@ -179,6 +195,7 @@ def _scene(
     locations: Locations,
     director: Director,
     *,
+    language: str,
     with_cards: bool,
 ) -> tuple[Scene, Location]:
     told = [p.text for passage in draft.passages for p in passage.told]
@@ -195,17 +212,29 @@ def _scene(
     if draft.why == "leap":
         director.empty_hands()
     shots = director.shoot(draft.passages, draft.cards if with_cards else ())
+    pieces = [piece for passage in draft.passages for piece in passage.pieces]
+    mood, sure = run_pass("mood", text, _no_mood, mood_of, pieces, language)
+    evidence: dict[Literal["mode", "mood"], Evidence] = {}
+    if why := draft.surroundings.evidence.get("mode"):
+        evidence["mode"] = why
+    if mood is not Mood.NEUTRAL:
+        evidence["mood"] = Evidence(confidence=sure)
     heading = draft.headings[-1] if draft.headings else ""
     title = heading or location.name
     scene = Scene(
         title=shortened(title[:1].upper() + title[1:]),
         location=location.name,
         mode=draft.surroundings.mode,
-        evidence={"mode": why} if (why := draft.surroundings.evidence.get("mode")) else {},
         transition=joined(draft, before, location) if before else "cut",
+        mood=mood,
         shots=tuple(shots),
+        evidence=evidence,
     )
     return scene, location
+
+
+def _no_mood() -> tuple[Mood, float]:
+    return Mood.NEUTRAL, 0.0
 
 
 def _cast(scenes: Sequence[Scene]) -> list[str]:

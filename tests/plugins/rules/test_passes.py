@@ -140,7 +140,7 @@ def spoken(board: Storyboard) -> dict[str, str]:
         ("shots:_Set._shot_for_saying", "shots"),
         ("shots:_Set._spoken", "lines"),
         ("shots:_Set._say", "shots of a scene"),
-        ("traits:_Traits.learn", "looks"),
+        ("traits:_learn", "looks"),
     ],
 )
 def test_a_pass_that_raises_is_logged_and_the_whole_story_is_planned(
@@ -229,14 +229,14 @@ def test_a_look_that_the_storyboard_refuses_is_left_open(
 ) -> None:
     before = plan(STORY)
     monkeypatch.setattr(
-        "ainern2d.plugins.rules.traits._gender",
-        lambda name, _: "purple" if name == "Tom" else "female",
+        "ainern2d.plugins.rules.traits.age_of",
+        lambda name, *_: ("purple" if name == "Tom" else "old", 1.0),
     )
     board = plan(STORY)
     assert spoken(board) == spoken(before)
     tom = board.character("Tom")
     assert tom is not None
-    assert tom.look.gender == "unknown"
+    assert tom.look.age == "unknown"
     assert failures(caplog) == [("looks", "Tom")]
 
 
