@@ -29,16 +29,21 @@ _TITLED = re.compile(rf"({'|'.join(words.COMPOUND_SURNAMES)}|[{HAN}])({_TITLES})
 _VERB = "|".join(sorted(words.SPEECH_VERBS, key=len, reverse=True))
 _MANNER = "|".join(sorted(words.MANNERS, key=len, reverse=True))
 SPEAKS = rf"(?:{_VERB})(?![{words.NOT_SPEECH_AFTER}])"
-_SPEAKS_NEXT = re.compile(rf"(?:{_MANNER}|[{HAN}]{{1,4}}[地着]|[{HAN}]了[{HAN}])?(?:{SPEAKS})")
+_SPEAKS_NEXT = re.compile(
+    rf"(?:{_MANNER}|[{HAN}]{{1,4}}[地着]|[{HAN}]了[{HAN}]|[对向跟冲朝][{HAN}]{{1,4}}?)?(?:{SPEAKS})"
+    "|的(?:声音|语气|脸|眼|目光|嘴|嗓)"
+)
 _INTRODUCED = re.compile(
     rf"(?:我叫|名叫|叫做|叫作|在下|唤作|名唤|一个叫|我是|姓名[是：]|名字叫|人称)([{HAN}]{{2,3}})(?![{HAN}])"
 )
-_DOTTED = re.compile(rf"[{HAN}]{{2,6}}(?:[·•][{HAN}]{{1,6}})+")
 _LATIN = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]*(?:[ ·][A-Z][a-z]+)*")
 _FOREIGN = frozenset(
     "阿埃艾奥巴贝本比彼宾波伯布查茨达戴丹德迪蒂杜恩尔法菲费弗夫福盖格哈海汉赫亨霍基吉加杰金卡凯康柯科克肯库拉莱兰劳"
     "勒雷里利莉丽琳林龙卢露鲁伦罗洛马玛迈曼梅蒙米敏莫姆穆娜纳南内尼妮诺欧帕佩皮珀普奇乔琼丘瑞萨塞森沙莎山史舒丝斯"
     "司苏索塔泰坦汤特提图托瓦威韦维文沃乌西希夏肖辛休雅亚延叶伊英尤约泽詹珍芝朱兹佐"
+)
+_DOTTED = re.compile(
+    "[{0}]{{1,6}}(?:[·•][{0}]{{1,6}})+".format("".join(sorted(_FOREIGN | frozenset("娅娃勉采热"))))
 )
 _BODY = frozenset("脸眼手头心嘴眉目神声脚身腿泪鼻耳")
 _SAYS = frozenset("答喊叹骂吼嚷喝斥唤哼道叫问说")
@@ -78,11 +83,19 @@ _LEADS = frozenset(
         "对面",
     ]
 )
-LEAST = {"full": 1.9, "given": 1.2, "twice": 1.0, "word": 2.4, "nick": 1.6, "foreign": 2.2}
+LEAST = {
+    "full": 1.55,
+    "given": 1.2,
+    "twice": 1.0,
+    "word": 2.4,
+    "nick": 1.6,
+    "nick3": 1.8,
+    "foreign": 2.2,
+}
 """Least score of a name, by its form."""
 ONCE = 0.3
 """What a full name loses that occurs once."""
-ODD = 2.5
+ODD = 1.5
 """Weight that a name loses by each character that is unusual in names."""
 CLEAR = 3.0
 """By how much one reading of a full name must be likelier than another to exclude it."""
@@ -128,10 +141,13 @@ def find_names(narration: Iterable[str], speech: Iterable[str]) -> dict[str, flo
     given: dict[str, float] = {}
     for number, (text, share) in enumerate(texts):
         ranks = [(a, b) for a, b in titled(text) if b - a > 2]
+        ranks += [found.span() for found in _DOTTED.finditer(text)]
         for run in _RUN.finditer(text):
-            for start, end, form, gain, around in _candidates(run[0]):
-                name = run[0][start:end]
-                at = run.start() + start
+            # The heading 第26章 may stand in front of the text without a gap.
+            skip = int(text[run.start() - 1 : run.start()].isdigit() and run[0][0] in "章回节")
+            for start, end, form, gain, around in _candidates(run[0][skip:]):
+                name = run[0][skip + start : skip + end]
+                at = run.start() + skip + start
                 if any(a <= at < b for a, b in ranks):
                     continue
                 sightings[name].append(
@@ -214,10 +230,11 @@ def _candidates(run: str) -> Iterator[tuple[int, int, str, float, float]]:
                 full.append((cut.gain(start, end, weight), end))
         best = max(full, default=(-math.inf, 0))[0]
         found = [(gain, end, "full") for gain, end in full if gain > best - CLEAR]
-        other = _short(run[start : start + 2])
+        other = _nick(run[start : start + 3]) or _short(run[start : start + 2])
         if other and best < 0:
             form, weight = other
-            found.append((cut.gain(start, start + 2, weight), start + 2, form))
+            end = start + (3 if form == "nick3" else 2)
+            found.append((cut.gain(start, end, weight), end, form))
         for gain, end, form in found:
             if run[end - 1 : end + 1] in NOUNS:
                 continue
@@ -232,7 +249,7 @@ def _full(name: str, surname: int) -> float | None:
     given = name[surname:]
     if name in words.NOT_NAMES or name in NOUNS or any(c in words.NEVER_IN_NAMES for c in given):
         return None
-    if given[0] in "家姓":
+    if given[0] in "家姓" or given[-1] in "里上下边旁":
         return None
     if lexicon().kind(name) in ("v", "a", "d", "f", "t"):
         return None
@@ -251,12 +268,23 @@ def _short(name: str) -> tuple[str, float] | None:
         return ("nick", -11.0) if usual and is_free and not _odd(name[1]) else None
     if any(c in words.NEVER_IN_NAMES for c in name) or kind not in ("", "p", "n"):
         return None
+    if name[1] in words.PLACES_BEHIND or _odd(name) > 1:
+        return None
     if name[0] in _NUMBERS:
         return None
     weight = known.name("", name) - ODD * _odd(name)
     if name[0] == name[1]:
         return ("twice", weight) if known.given(name) > -12.5 else None
     return "word" if kind else "given", weight
+
+
+def _nick(name: str) -> tuple[str, float] | None:
+    """Return form and weight of a nickname of three characters, as 小豆子 and 老王头, or None."""
+    if len(name) < 3 or name[0] not in "小老阿" or name in NOUNS or name[1:] in NOUNS:
+        return None
+    usual = name[2] in "子儿" or (name[1] in words.SURNAMES and name[2] in "头婆汉")
+    known = lexicon().kind(name) or lexicon().kind(name[:2]) in ("n", "v", "a", "d")
+    return ("nick3", -13.0) if usual and not known and not _odd(name[1]) else None
 
 
 def _odd(given: str) -> int:

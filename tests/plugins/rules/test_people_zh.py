@@ -1,0 +1,133 @@
+"""Who is who in Chinese stories: names, nouns, sex, age, groups, and the tags of quotations."""
+
+from __future__ import annotations
+
+import pytest
+
+from ainern2d.core.story.reading import read_story
+from ainern2d.core.story.storyboard import NARRATOR, Storyboard
+from ainern2d.plugins.rules.lexicon_zh import lexicon
+from ainern2d.plugins.rules.names_zh import find_names
+from ainern2d.plugins.rules.passages import passages_of
+from ainern2d.plugins.rules.people import read_people
+from ainern2d.plugins.rules.planner import GRAMMARS, plan_story
+from ainern2d.plugins.rules.record import Entity, MentionKind, Passage, Species
+
+
+def plan(story: str) -> Storyboard:
+    return plan_story(read_story(story.encode(), "text"), language="zh")
+
+
+def read(story: str) -> tuple[list[Passage], dict[str, Entity]]:
+    passages = passages_of(read_story(story.encode(), "text"), GRAMMARS["zh"])
+    return passages, {entity.name: entity for entity in read_people(passages, "zh")}
+
+
+def speakers(story: str) -> list[str]:
+    lines = [line for shot in plan(story).shots for line in shot.lines]
+    return [line.speaker for line in lines if line.speaker != NARRATOR]
+
+
+def told(story: str) -> str:
+    lines = [line for shot in plan(story).shots for line in shot.lines]
+    return "".join(line.text for line in lines if line.speaker == NARRATOR)
+
+
+@pytest.mark.parametrize(
+    ("story", "names"),
+    [
+        ("林尘不恼，从怀里取出半块玉佩。林尘快步追上去，忍不住问：", {"林尘"}),
+        ("少平再一次抱住她。少平大步向她走去。", {"少平"}),
+        ("王满银笑着坐下。欧阳明月看着王满银，叹了口气。", {"王满银", "欧阳明月"}),
+        ("阿月摇摇头。老周把伞递给阿月，老周说：", {"阿月", "老周"}),
+        ("她对热妮娅·鲁勉采娃点了点头。", {"热妮娅·鲁勉采娃"}),
+        ("大殿深处传来一声钟鸣。石阶上积着一层薄露。于是高台周围忽然安静了。", set()),
+    ],
+)
+def test_names_are_found_by_their_characters_and_by_where_they_stand(
+    story: str, names: set[str]
+) -> None:
+    assert set(find_names([f"{part}。" for part in story.split("。") if part], [])) == names
+
+
+def test_a_given_name_and_a_title_mean_the_person_with_the_full_name() -> None:
+    _, people = read(
+        "孙玉厚推门进来。玉厚对她讲了很久。玉厚又坐下来。\n\n田福军点点头。田主任叹了口气，走了。"
+    )
+    assert {"孙玉厚", "玉厚"} <= set(people["孙玉厚"].aliases)
+    assert "田主任" in people["田福军"].aliases
+
+
+def test_a_noun_in_apposition_is_the_person_and_a_noun_alone_a_person_of_its_own() -> None:
+    _, people = read("少年林尘背着竹篓走上来。掌柜连忙迎上去。林尘看了掌柜一眼。")
+    assert "少年" in people["林尘"].aliases
+    assert people["林尘"].age == "young"
+    assert "掌柜" in people
+
+
+def test_a_person_whom_a_noun_brings_in_gets_the_name_that_is_told_later() -> None:
+    _, people = read(
+        "来人是一名白衣女子，腰悬长剑，神色清冷。\n\n苏清雪看也不看他，转身便走。苏清雪回过头来。"
+    )
+    assert "白衣女子" in people["苏清雪"].aliases
+    assert people["苏清雪"].gender == "female"
+
+
+def test_sex_is_learnt_from_pronouns_at_the_start_of_a_clause() -> None:
+    _, people = read("陈默回头一看。他把杯子递过去。沈佳走过来。她笑了笑，坐下了。")
+    assert (people["陈默"].gender, people["沈佳"].gender) == ("male", "female")
+
+
+def test_age_species_and_number_are_those_of_the_words() -> None:
+    passages, people = read(
+        "王小山今年十四岁，跑得很快。王小山停下来。小狐狸眨着眼，小狐狸说：“我饿了。”\n\n"
+        "众人都笑了。两个人走了。"
+    )
+    assert (people["王小山"].age, people["王小山"].years) == ("young", 14)
+    assert people["小狐狸"].species is Species.ANIMAL
+    assert people["众人"].count == 0
+    groups = [m for p in passages for piece in p.pieces for m in piece.mentions]
+    assert sum(mention.kind is MentionKind.GROUP for mention in groups) == 2
+
+
+def test_the_first_person_is_a_person_who_narrates() -> None:
+    _, people = read("我回到镇上，天已经黑了。母亲迎出来。我叫了一声娘。")
+    assert people["我"].narrates
+
+
+@pytest.mark.parametrize(
+    ("story", "speaker"),
+    [
+        ("林尘拱手道：“在下有礼。”", "林尘"),
+        ("林尘对苏清雪说：“走吧。”苏清雪点点头。", "林尘"),
+        ("苏清雪走进来。他凑到耳边。林尘压低声音，说道：“走吧。”", "林尘"),
+        ("林尘的声音在门外响起：“开门！”", "林尘"),
+        ("“谁在那里？”林尘问。", "林尘"),
+        ("林尘坐下来。苏清雪笑道，“你来了。”", "苏清雪"),
+    ],
+)
+def test_a_tag_names_the_subject_of_its_last_clause(story: str, speaker: str) -> None:
+    assert speakers(story) == [speaker]
+
+
+def test_words_before_a_colon_are_never_read_out_alone() -> None:
+    story = "林尘拱手道：“在下林尘。”\n\n苏清雪站起来，摇了摇头：“不必。”"
+    assert told(story) == "苏清雪站起来，"
+    assert speakers(story) == ["林尘", "苏清雪"]
+
+
+def test_a_quotation_behind_a_colon_is_no_part_of_the_one_before() -> None:
+    story = "老周走进来。林晓抬起头。\n\n“死不了！”林晓犹豫了一下，对老周说：“你出去找找他。”"
+    passages, _ = read(story)
+    assert [clue.colon for clue in passages[1].turns[1].clues] == [True]
+
+
+def test_a_quotation_may_go_on_over_lines_without_new_marks() -> None:
+    story = "林晓慌忙说：“你不要下去！\n\n那里可不是女人去的地方！”\n\n老周说：“听你的。”"
+    assert speakers(story) == ["林晓", "老周"]
+    assert "那里" not in told(story)
+
+
+def test_the_text_is_cut_into_its_likeliest_words() -> None:
+    words = [word for _, word in lexicon().cut("少年快步走进了大殿").words()]
+    assert words == ["少年", "快步", "走进", "了", "大殿"]
