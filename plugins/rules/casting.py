@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ainern2d.core import Evidence
 
-from .record import MentionKind, Role
+from .record import MentionKind, Role, Species
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,7 @@ def described(character: Character, entity: Entity, introduced: str) -> Characte
         sure = 1 / (1 + math.exp(-abs(entity.male_odds))) if entity.male_odds else 0.5
         why = Evidence(confidence=round(sure, 2), sentence=introduced)
         evidence.setdefault("gender", why)
-    else:
+    elif entity.species is Species.HUMAN:
         evidence.setdefault("gender", Evidence(sentence=introduced))
     aliases = (alias for alias in entity.aliases if alias.strip() and alias != character.name)
     return character.model_copy(

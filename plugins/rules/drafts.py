@@ -15,7 +15,7 @@ from .camera import camera_move
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ainern2d.core import Extras, Line
+    from ainern2d.core import Extras, Line, Verb
 
     from .record import Piece
 
@@ -81,6 +81,11 @@ class Draft:
     def text(self) -> str:
         """Words spoken in the shot."""
         return " ".join(line.text for line in self.lines)
+
+    @property
+    def verbs(self) -> set[Verb]:
+        """The deeds that it shows."""
+        return {deed.verb for piece in self.pieces for deed in piece.deeds}
 
     def takes(self, seconds: float, limit: float) -> bool:
         """Return whether a line of some seconds fits without exceeding a limit."""

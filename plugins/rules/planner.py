@@ -7,7 +7,7 @@ fail: a pass that raises is logged and finds nothing in that passage, which the 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ainern2d.core import (
     NARRATOR,
@@ -27,13 +27,13 @@ from .coverage import CoverageBook
 from .deeds import find_deeds
 from .drafts import shortened
 from .english import English
+from .locations import Locations
 from .passages import passages_of
 from .passes import run_pass
 from .people import read_people
-from .places import Surveyor
 from .record import Role
 from .roster import Roster
-from .scenes import joined, scenes_of
+from .scenes import joined, mark_breaks, scenes_of
 from .shots import Director
 from .traits import characters
 
@@ -71,13 +71,16 @@ def plan_story(
     grammar = GRAMMARS[language]
     progress(0.0, "sentences")
     passages = passages_of(document, grammar)
-    scenes = scenes_of(passages, language)
+    mark_breaks(passages, language)
     progress(0.1, "people and speakers")
     entities = read_people(passages, language)
     roster = Roster(entities, passages, grammar)
     find_deeds(passages, language)
     find_atmosphere(passages, language)
-    surveyor = Surveyor(language, {})
+    progress(0.4, "places")
+    names = {alias for entity in entities for alias in (entity.name, *entity.aliases)}
+    scenes, world = scenes_of(passages, language, names)
+    locations = Locations(language, world)
     coverage = CoverageBook()
     director = Director(coverage, roster, max_shot_seconds)
     planned: list[Scene] = []
@@ -85,14 +88,14 @@ def plan_story(
     for number, draft in enumerate(scenes):
         progress(0.5 + 0.4 * number / len(scenes), f"scene {number + 1} of {len(scenes)}")
         scene, here = _scene(
-            draft, before, surveyor, director, language=language, with_cards=title_card
+            draft, before, locations, director, language=language, with_cards=title_card
         )
         planned.append(scene)
         before = here
     progress(0.9, "looks")
     cast = characters(_cast(planned), entities, passages)
     cast = _described(cast, entities, passages)
-    places = tuple(surveyor.known.values())
+    places = tuple(locations.known.values())
 
     def board(people: Sequence[Character]) -> Storyboard:
         """Return the storyboard with these people, and the narrator for all others."""
@@ -101,6 +104,7 @@ def plan_story(
             Storyboard(
                 title=shortened(document.title),
                 language=language,
+                world=world,
                 cast=tuple(people),
                 locations=places,
                 scenes=tuple(_with_people(scene, names) for scene in planned),
@@ -137,40 +141,43 @@ def _unspoken(passages: Sequence[Passage]) -> list[str]:
 def _scene(
     draft: SceneDraft,
     before: Location | None,
-    surveyor: Surveyor,
+    locations: Locations,
     director: Director,
     *,
     language: str,
     with_cards: bool,
 ) -> tuple[Scene, Location]:
     told = [p.text for passage in draft.passages for p in passage.told]
-    spoken = [turn.text for passage in draft.passages for turn in passage.turns]
-    at_once = draft.why in ("move", "meanwhile")
-    text = "\n".join((draft.slug, *told, *spoken))
+    text = "\n".join((draft.slug, *told))
     location = run_pass(
         "places",
         text,
-        surveyor.somewhere,
-        surveyor.locate,
+        locations.somewhere,
+        locations.locate,
+        draft.surroundings,
         draft.slug,
         told,
-        spoken,
-        same_time=at_once,
     )
     if draft.why == "leap":
         director.empty_hands()
     shots = director.shoot(draft.passages, draft.cards if with_cards else ())
     pieces = [piece for passage in draft.passages for piece in passage.pieces]
     mood, sure = run_pass("mood", text, _no_mood, mood_of, pieces, language)
+    evidence: dict[Literal["mode", "mood"], Evidence] = {}
+    if why := draft.surroundings.evidence.get("mode"):
+        evidence["mode"] = why
+    if mood is not Mood.NEUTRAL:
+        evidence["mood"] = Evidence(confidence=sure)
     heading = draft.headings[-1] if draft.headings else ""
     title = heading or location.name
     scene = Scene(
         title=shortened(title[:1].upper() + title[1:]),
         location=location.name,
+        mode=draft.surroundings.mode,
         transition=joined(draft, before, location) if before else "cut",
         mood=mood,
         shots=tuple(shots),
-        evidence={} if mood is Mood.NEUTRAL else {"mood": Evidence(confidence=sure)},
+        evidence=evidence,
     )
     return scene, location
 

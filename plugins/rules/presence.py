@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ainern2d.core import NARRATOR, Extras
 
+from .props import ANIMALS, found_in
 from .record import MentionKind
 from .words_groups import (
     ABSENT,
@@ -137,6 +138,9 @@ class Presence:
         if not is_person or _is_elsewhere(text, mention):
             return Seen()
         words = _plain(text[mention.start : mention.end]) or entity.name
+        if any(thing.prop in ANIMALS for thing in found_in(words)):
+            # A cat is a thing that is held or shown.
+            return Seen()
         return Seen(extras=(Extras(kind=words, count=entity.count, sentence=text),))
 
     def _seen_pronoun(self, mention: Mention, near: Collection[str]) -> tuple[str, ...]:
@@ -188,7 +192,10 @@ class Presence:
 
     def _of_gender(self, gender: Gender) -> list[str]:
         genders = self._roster.genders
-        return [n for n in self._present if gender in ("unknown", genders.get(n, "unknown"))]
+        fitting = (gender, "unknown")
+        if gender == "unknown":
+            return list(self._present)
+        return [name for name in self._present if genders.get(name, "unknown") in fitting]
 
     def view_of(self, turn: Turn) -> tuple[tuple[str, ...], str]:
         """Return who is in view during a turn, and on whom the camera is."""

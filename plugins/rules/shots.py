@@ -19,6 +19,7 @@ from ainern2d.core import (
     Line,
     Shot,
     ShotSize,
+    Verb,
     split_long,
 )
 from ainern2d.core.story.timeline import LEAD, TAIL
@@ -58,6 +59,24 @@ SPEECH_SECONDS = 6.5
 
 LEAST_ALTERNATIVE = 0.05
 """Least confidence of another speaker of a line that the storyboard lists."""
+
+FACES = frozenset(
+    {
+        Verb.SMILE,
+        Verb.LAUGH,
+        Verb.WEEP,
+        Verb.FROWN,
+        Verb.LOOK,
+        Verb.LISTEN,
+        Verb.THINK,
+        Verb.SIGH,
+        Verb.SHOUT,
+        Verb.TREMBLE,
+        Verb.NOD,
+        Verb.SHAKE_HEAD,
+    }
+)
+"""Deeds that a face shows, so that a close picture of it stays true."""
 
 _INSERTED = frozenset({Handling.SHOWN, Handling.GIVEN})
 
@@ -203,7 +222,7 @@ class _Set:
             things = run_pass("things", part, list, found_in, part)
             others = self._people.others(seen)
             run_pass("hands", part, nothing, self._hands.follow, things, seen, others)
-            telling = (part, seen, things)
+            telling = (part, piece, seen, things)
             shot = run_pass("shots", part, self._plain_shot, self._shot_for_telling, *telling)
             shot.held |= self._hands.of({*shot.cast, *shot.pair})
             shot.show(part)
@@ -219,7 +238,9 @@ class _Set:
         if not at:
             self._waiting.append(entry)
 
-    def _shot_for_telling(self, text: str, seen: tuple[str, ...], things: Sequence[Found]) -> Draft:
+    def _shot_for_telling(
+        self, text: str, piece: Piece, seen: tuple[str, ...], things: Sequence[Found]
+    ) -> Draft:
         seconds = seconds_of(text)
         running = self._shots[-1] if self._shots else None
         if running is None:
@@ -227,7 +248,7 @@ class _Set:
         insert = self._insert(text, seen, things)
         if insert:
             return insert
-        fits = running.takes(seconds, self._director.told_limit)
+        fits = running.takes(seconds, self._director.told_limit) and not acts_anew(running, piece)
         if running.establishing:
             if fits and (bool(seen) == bool(running.cast) or not seen):
                 running.cast = self._people.side_by_side({*running.cast, *seen})
@@ -342,7 +363,8 @@ class _Set:
         if running.takes(seconds, self._director.speech_limit + ASIDE_SECONDS):
             same = running.focus == focus and running.cast == cast and not running.establishing
             telling = sum(seconds_of(line.text) for line in running.lines)
-            if same and focus and (not running.told or telling <= ASIDE_SECONDS):
+            aside = telling <= ASIDE_SECONDS and not running.verbs - FACES
+            if same and focus and (not running.told or aside):
                 running.told = False
                 running.size = self._size(text, turn)
                 return running
@@ -433,6 +455,14 @@ class _Set:
 
     def _emotion(self, text: str, cue: str) -> Emotion:
         return run_pass("emotion", text or cue, lambda: Emotion.NEUTRAL, emotion_of, text, cue)
+
+
+def acts_anew(running: Draft, piece: Piece) -> bool:
+    """Return whether a piece has a deed of the body that the current picture does not show."""
+    done = {deed.verb for deed in piece.deeds} - FACES
+    shown = running.verbs
+    is_new = piece not in running.pieces and bool(done - shown)
+    return is_new and (not running.told or bool(shown - FACES))
 
 
 def _span(text: str, part: str, start: int) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, Literal
 
-from ainern2d.core import Emotion, ShotSize
+from ainern2d.core import Emotion, ShotSize, Verb
 from ainern2d.core import Mood as SceneMood
 
 from ..dice import Deck
@@ -52,6 +52,16 @@ MOODS: Final[dict[SceneMood, tuple[Emotion, float]]] = {
     SceneMood.VIOLENT: (Emotion.AFRAID, 0.6),
 }
 """What people feel in a scene of a mood, where the story says nothing else, and how strongly."""
+
+DEEDS: Final[dict[Verb, Emotion]] = {
+    Verb.SMILE: Emotion.HAPPY,
+    Verb.LAUGH: Emotion.HAPPY,
+    Verb.WEEP: Emotion.SAD,
+    Verb.SIGH: Emotion.SAD,
+    Verb.FROWN: Emotion.ANGRY,
+    Verb.TREMBLE: Emotion.AFRAID,
+}
+"""Deeds that a face shows."""
 
 _CALM_BEAT: Final = 0.66
 _LEAD: Final = 0.3
@@ -179,6 +189,12 @@ def _feeling(name: str, request: VideoRequest) -> tuple[Emotion, float]:
     feeling = next(each.feeling for each in request.cast if each.name == name)
     if feeling is not Emotion.NEUTRAL:
         return feeling, 1.0
+    shown = (
+        DEEDS[deed.verb] for deed in request.shown.deeds if deed.verb in DEEDS and name in deed.who
+    )
+    done = next(shown, None)
+    if done is not None:
+        return done, 1.0
     return MOODS.get(request.shown.mood, (Emotion.NEUTRAL, 1.0))
 
 

@@ -121,7 +121,8 @@ def _insert(request: VideoRequest, prop: Prop) -> VideoRequest:
 
 
 def _place(request: VideoRequest) -> VideoRequest:
-    return request.model_copy(update={"size": ShotSize.WIDE, "cast": (), "focus": ""})
+    # A nearer shot shows a part of the place, so that two shots of it in a row differ.
+    return request.model_copy(update={"cast": (), "focus": ""})
 
 
 def _face(request: VideoRequest, doers: Collection[str]) -> VideoRequest:

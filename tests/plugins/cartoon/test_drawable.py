@@ -63,8 +63,7 @@ def deed(verb: Verb, who: str = "Anna", thing: Thing | None = None) -> Deed:
 @pytest.mark.parametrize("verb", [Verb.FALL, Verb.FIGHT, Verb.SLEEP, Verb.SWIM])
 def test_a_deed_that_no_figure_acts_shows_the_place(verb: Verb) -> None:
     recipe = staged(ANNA, TOM, deeds=(deed(verb),))
-    assert names(recipe) == []
-    assert recipe.size is ShotSize.WIDE
+    assert (names(recipe), recipe.prop) == ([], "")
 
 
 def test_a_thing_of_the_deed_is_shown_large() -> None:
@@ -114,6 +113,7 @@ def test_a_neutral_face_does_not_smile() -> None:
 def test_the_mood_of_a_scene_and_a_feeling_are_on_the_face() -> None:
     assert smile(staged(ANNA, mood=Mood.GRIEF)) < -0.3
     assert smile(staged(ANNA, mood=Mood.CHEERFUL)) > 0.3
+    assert smile(staged(ANNA, deeds=(deed(Verb.SMILE),))) > 0.3
     glad = ANNA.model_copy(update={"feeling": Emotion.HAPPY})
     assert smile(staged(glad, mood=Mood.GRIEF)) > 0.3
 

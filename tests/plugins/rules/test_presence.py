@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ainern2d.core import Deed, ShotSize, Verb
 from ainern2d.core.story.reading import read_story
+from ainern2d.plugins.rules.drafts import Draft
 from ainern2d.plugins.rules.planner import plan_story
+from ainern2d.plugins.rules.record import Piece, Role
+from ainern2d.plugins.rules.shots import acts_anew
 
 if TYPE_CHECKING:
     from ainern2d.core.story.storyboard import Shot
@@ -52,13 +56,13 @@ def test_people_who_are_named_in_speech_are_not_seen() -> None:
 
 
 def test_nobody_is_seen_before_the_first_mention() -> None:
-    story = f"{ROOM}They waited.\n\n“It was I,” said the captain.\n\nThe captain laughed.\n"
+    story = f"{ROOM}They waited.\n\n“Here I am,” said Ben.\n\nBen laughed.\n"
     board = plan_story(read_story(story.encode(), "text"))
     spoken = next(
-        n for n, shot in enumerate(board.shots) if any("It was I" in x.text for x in shot.lines)
+        n for n, shot in enumerate(board.shots) if any("Here I am" in x.text for x in shot.lines)
     )
-    assert all("captain" not in shot.cast for shot in board.shots[:spoken])
-    assert "captain" in board.shots[spoken].cast
+    assert all("Ben" not in shot.cast for shot in board.shots[:spoken])
+    assert "Ben" in board.shots[spoken].cast
 
 
 def test_an_owner_is_seen_whose_hand_or_face_is_told_about() -> None:
@@ -123,3 +127,20 @@ def test_a_line_is_said_to_its_addressee() -> None:
     shot = shot_of(story, "look at me")
     assert shot.lines[-1].addressee == "Anna"
     assert set(shot.cast) == {"Anna", "Tom"}
+
+
+def test_another_deed_is_another_picture_and_a_smile_is_not() -> None:
+    def draft(verb: Verb, *, told: bool = True) -> Draft:
+        shot = Draft("s", ShotSize.MEDIUM, told=told)
+        shot.tell(piece(verb))
+        return shot
+
+    def piece(*verbs: Verb) -> Piece:
+        return Piece("…", Role.TOLD, deeds=tuple(Deed(verb=verb) for verb in verbs))
+
+    assert acts_anew(draft(Verb.WALK), piece(Verb.FALL))
+    assert not acts_anew(draft(Verb.WALK), piece(Verb.WALK))
+    assert not acts_anew(draft(Verb.WALK), piece(Verb.SMILE))
+    assert not acts_anew(draft(Verb.SMILE), piece(Verb.SIT))
+    assert acts_anew(draft(Verb.SMILE, told=False), piece(Verb.SIT))
+    assert not acts_anew(draft(Verb.WALK), piece())
