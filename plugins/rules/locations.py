@@ -202,7 +202,7 @@ class Locations:
         own = gap.join(filter(None, [slug, *about]))[:LONGEST_DESCRIPTION]
         found = _PIECES.names("\n".join((slug, *told)))
         pieces = [piece for piece, _ in SET_PIECES if piece.replace(" ", "_") in found]
-        if known and known.description.endswith(")"):
+        if known and "(" in known.description and known.description.endswith(")"):
             before = known.description.rsplit("(", 1)[1][:-1].split(", ")
             pieces = list(dict.fromkeys([*(p for p in before if p not in _PASSING_BY), *pieces]))
         if kind_of_place(kind).is_sheltered:
