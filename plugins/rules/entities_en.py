@@ -180,14 +180,14 @@ def _named(found: Sequence[Found], given: Sequence[str]) -> list[Entity]:
         for name in person.names:
             for each in mentions[name.text]:
                 each.mention.entities = (entity,)
-    for name in given:
-        known = next((e for e in entities if name.lower() in map(str.lower, e.aliases)), None)
+    for speaker in given:
+        known = next((e for e in entities if speaker.lower() in map(str.lower, e.aliases)), None)
         if known is None:
-            odds = Name(name).odds
-            known = Entity(name, (name,), male_odds=odds)
+            odds = Name(speaker).odds
+            known = Entity(speaker, (speaker,), male_odds=odds)
             entities.append(known)
-        known.name = name
-        known.aliases = tuple(dict.fromkeys((name, *known.aliases)))
+        known.name = speaker
+        known.aliases = tuple(dict.fromkeys((speaker, *known.aliases)))
     return _with_own_names(entities)
 
 
