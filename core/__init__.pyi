@@ -46,6 +46,7 @@ from .backends.requests import (
     AudioRequest as AudioRequest,
     VideoRequest as VideoRequest,
     Performer as Performer,
+    Shown as Shown,
     Speech as Speech,
     LipsyncRequest as LipsyncRequest,
     RenderRequest as RenderRequest,
@@ -83,6 +84,8 @@ from .story.storyboard import (
     Scene as Scene,
     Shot as Shot,
     Line as Line,
+    Alternative as Alternative,
+    Extras as Extras,
     Sentence as Sentence,
     Character as Character,
     Location as Location,
@@ -110,11 +113,11 @@ from .story.deeds import (
     Thing as Thing,
     Verb as Verb,
 )
+from .story.fields import Evidence as Evidence
 from .story.ids import with_ids as with_ids
 from .story.places import (
     Surroundings as Surroundings,
     World as World,
-    Evidence as Evidence,
     PlaceKind as PlaceKind,
     KindOfPlace as KindOfPlace,
     kind_of_place as kind_of_place,

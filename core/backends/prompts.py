@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ..story.deeds import Emotion
+from ..story.deeds import Emotion, Mood, Verb
+from ..story.places import PlaceKind
 from ..story.storyboard import CameraMove, ShotSize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..story.storyboard import Location, Look
-    from .requests import ImageRequest, LipsyncRequest, Performer, Speech, VideoRequest
+    from ..story.deeds import Deed, Item
+    from ..story.storyboard import Extras, Location, Look
+    from .requests import ImageRequest, LipsyncRequest, Performer, Shown, Speech, VideoRequest
 
 _SIZES: Final = {
     ShotSize.WIDE: "wide shot, full figures",
@@ -53,6 +55,30 @@ _PEOPLE: Final = {
     ("male", "old"): "old man",
     ("unknown", "old"): "old person",
 }
+_MODES: Final = {
+    "memory": "A memory: soft light, faded colours.",
+    "dream": "A dream: unreal light.",
+    "tale": "A tale within the story.",
+}
+_DOING: Final = {
+    Verb.LIE: "lying",
+    Verb.DIE: "dying",
+    Verb.SHAKE_HANDS: "shaking hands with",
+    Verb.SHAKE_HEAD: "shaking the head",
+    Verb.STAND_UP: "standing up",
+    Verb.PUT_ON: "putting on",
+    Verb.TAKE_OFF: "taking off",
+    Verb.PLAY_MUSIC: "playing music on",
+    Verb.CAST_SPELL: "casting a spell",
+}
+"""Present participles of verbs whose own is not made from the word by the usual rules."""
+_DOUBLED: Final = frozenset(["sit", "run", "stab", "dig", "cut", "swim", "put", "nod", "drop"])
+"""Verbs whose last letter is doubled."""
+_TOWARDS: Final = {
+    "at": frozenset({Verb.LOOK, Verb.POINT, Verb.SMILE, Verb.LAUGH, Verb.FROWN, Verb.AIM}),
+    "to": frozenset({Verb.BOW, Verb.WAVE, Verb.NOD, Verb.LISTEN, Verb.TURN, Verb.RUN, Verb.WALK}),
+}
+"""Prepositions before those towards whom something is done."""
 
 
 def picture_prompt(request: ImageRequest, style: str, sheets: Iterable[str] = ()) -> str:
@@ -73,8 +99,18 @@ def picture_prompt(request: ImageRequest, style: str, sheets: Iterable[str] = ()
         shown.append("Background art of a place without people.")
     else:
         shown.append(f"{_SIZES[request.size]}.".capitalize())
-    people, place = _people(request.cast, request.focus), _place(request.location)
-    return _joined([style, *shown, people, place, _sentence(request.action), _prop(request.prop)])
+    return _joined(
+        [
+            style,
+            *shown,
+            _people(request.cast, request.focus),
+            _extras(request.shown.extras),
+            _place(request.location),
+            _sentence(request.action),
+            *_happening(request.shown),
+            _prop(request.prop),
+        ]
+    )
 
 
 def shot_prompt(request: VideoRequest, style: str) -> str:
@@ -84,8 +120,10 @@ def shot_prompt(request: VideoRequest, style: str) -> str:
             style,
             f"{_SIZES[request.size]}, {_CAMERAS[request.camera]}.".capitalize(),
             _people(request.cast, request.focus),
+            _extras(request.shown.extras),
             _place(request.location),
             _sentence(request.action),
+            *_happening(request.shown),
             _prop(request.prop),
             _acting(request.speech),
         ]
@@ -98,12 +136,41 @@ def speech_prompt(request: LipsyncRequest, style: str) -> str:
 
 
 def look_of(performer: Performer) -> str:
-    """Return one character's description: ``Mara, a young woman with grey hair in a red coat``."""
+    """Return one character's description: ``Mara, a young woman with grey hair in a red coat``.
+
+    >>> from ..story.storyboard import Look
+    >>> from .requests import Performer
+    >>> look_of(Performer(name="Reynard", look=Look(species="animal", kind="fox", age="old")))
+    'Reynard, an old fox'
+    >>> look_of(Performer(name="Crane", look=Look(gender="male", years=61, role="judge")))
+    'Crane, an old man, 61 years old, a judge'
+    """
     look = performer.look
-    person = _PEOPLE[look.gender, look.age]
-    article = "an" if person[0] in "aeiou" else "a"
+    years = f", {look.years} years old" if look.years is not None else ""
+    role = f", {_with_article(look.role)}" if look.role else ""
     held = f", holding a {_plain(performer.held)}" if performer.held else ""
-    return f"{performer.name}, {article} {person}{_details(look)}{held}"
+    feels = performer.feeling is not Emotion.NEUTRAL
+    feeling = f", looking {_EMOTIONS[performer.feeling]}" if feels else ""
+    being = _with_article(_being(look))
+    return f"{performer.name}, {being}{_details(look)}{years}{role}{held}{feeling}"
+
+
+def _being(look: Look) -> str:
+    """Return what somebody is, such as ``young woman``, ``old fox`` or ``ghost of a girl``."""
+    person = _PEOPLE[look.gender, look.settled().age]
+    if look.species == "human":
+        return person
+    if look.species == "ghost":
+        return f"ghost of {_with_article(person)}"
+    kind = look.kind or {"other": "being"}.get(look.species, look.species)
+    age = {"child": "young ", "old": "old "}.get(look.age, "")
+    return f"{age}{kind}"
+
+
+def _with_article(words: str) -> str:
+    if not words.isascii():
+        return words
+    return f"{'an' if words[0].lower() in 'aeiou' else 'a'} {words}"
 
 
 def _details(look: Look) -> str:
@@ -126,12 +193,66 @@ def _place(location: Location | None) -> str:
         return ""
     when = ", ".join(part for part in (location.time, location.weather, location.season) if part)
     words = f" {_sentence(location.description)}" if location.description else ""
-    return f"Place: {location.name}, {_plain(location.setting)}, {when}.{words}"
+    side = {"in": "indoors", "out": "in the open"}.get(location.side, "")
+    kind = "" if location.kind is PlaceKind.ANYWHERE else location.kind.value
+    what = _plain(location.setting or kind)
+    named = ", ".join(part for part in (location.name, what, side, when) if part)
+    return f"Place: {named}.{words}"
+
+
+def _extras(extras: tuple[Extras, ...]) -> str:
+    """Return who else is in view: ``Also in view: 2 guards, many villagers``."""
+    seen = [f"{each.count} {each.kind}" if each.count else f"many {each.kind}" for each in extras]
+    return f"Also in view: {', '.join(seen)}." if seen else ""
+
+
+def _happening(shown: Shown) -> list[str]:
+    """Return sentences about the deeds, the effects, the mood and the world of a shot."""
+    deeds = [_sentence(doing) for doing in map(_doing, shown.deeds) if doing]
+    effects = [_plain(effect) for effect in shown.effects]
+    mood = "" if shown.mood is Mood.NEUTRAL else f"Mood: {shown.mood.value}."
+    world = f"World: {shown.world.phrase}." if shown.world.phrase else ""
+    seen = f"Seen too: {', '.join(effects)}." if effects else ""
+    return [*deeds, seen, _MODES.get(shown.mode, ""), mood, world]
+
+
+def _doing(deed: Deed) -> str:
+    """Return who does what: ``Anna is opening the letter with the knife``."""
+    who = " and ".join(deed.who)
+    if not who:
+        return ""
+    before = next((f" {word}" for word, verbs in _TOWARDS.items() if deed.verb in verbs), "")
+    whom = f"{before} {' and '.join(deed.whom)}" if deed.whom else ""
+    thing = f" {_the(deed.object)}" if deed.object else ""
+    means = f" with {_the(deed.instrument)}" if deed.instrument else ""
+    are = "are" if len(deed.who) > 1 else "is"
+    return f"{who} {are} {_participle(deed.verb)}{whom}{thing}{means}"
+
+
+def _participle(verb: Verb) -> str:
+    """Return the present participle of a verb.
+
+    >>> [_participle(verb) for verb in (Verb.SIT, Verb.WRITE, Verb.DIE, Verb.FIGHT)]
+    ['sitting', 'writing', 'dying', 'fighting']
+    """
+    word = verb.value
+    if verb in _DOING:
+        return _DOING[verb]
+    if word in _DOUBLED:
+        return f"{word}{word[-1]}ing"
+    return f"{word.removesuffix('e') if word[-2:] not in ('ee', 'ye') else word}ing"
+
+
+def _the(item: Item) -> str:
+    return f"the {item.words}" if item.words.isascii() else item.words
 
 
 def _acting(speech: tuple[Speech, ...]) -> str:
-    feelings = dict.fromkeys((each.speaker, _EMOTIONS[each.emotion]) for each in speech)
-    return " ".join(f"{speaker} speaks, {feeling}." for speaker, feeling in feelings)
+    said = dict.fromkeys((s.speaker, s.addressee, _EMOTIONS[s.emotion]) for s in speech)
+    return " ".join(
+        f"{speaker} speaks{f' to {hearer}' if hearer else ''}, {feeling}."
+        for speaker, hearer, feeling in said
+    )
 
 
 def _prop(prop: str) -> str:

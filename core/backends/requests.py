@@ -8,15 +8,18 @@ that equal work has equal keys.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from ..ops.kind import Kind
 from ..ops.record import Record
-from ..story.deeds import Emotion
+from ..story.deeds import Deed, Effect, Emotion, Mood
+from ..story.fields import unexplained
+from ..story.places import Mode, World
 from ..story.storyboard import (
     CameraMove,
+    Extras,
     Location,
     Look,
     Pronunciations,
@@ -24,6 +27,13 @@ from ..story.storyboard import (
     ShotSize,
     Voice,
 )
+
+SettledLook = Annotated[Look, AfterValidator(Look.settled)]
+"""A look whose age is known, so that every artist and voice can show it."""
+PlainLocation = Annotated[Location, AfterValidator(unexplained)]
+PlainWorld = Annotated[World, AfterValidator(unexplained)]
+PlainDeed = Annotated[Deed, AfterValidator(unexplained)]
+PlainExtras = Annotated[Extras, AfterValidator(unexplained)]
 
 
 class PlanRequest(Record):
@@ -47,8 +57,8 @@ class AudioRequest(Record):
         text: The line's words.
         language: BCP 47 tag of the story's language.
         narrator: Whether the narrator speaks, and not a character.
-        look: Gender and age of the speaker; the other fields are left at their defaults, since they
-            do not affect the sound.
+        look: Gender, age and species of the speaker; the other fields are left at their defaults,
+            since they do not affect the sound.
         voice: Voice of the speaker.
         emotion: How the line is said.
         pace: Relative speed, 0.5 to 2.
@@ -58,7 +68,7 @@ class AudioRequest(Record):
     text: str = Field(min_length=1)
     language: str
     narrator: bool = False
-    look: Look = Look()
+    look: SettledLook = Look(age="adult")
     voice: Voice = Voice()
     emotion: Emotion = Emotion.NEUTRAL
     pace: float = 1.0
@@ -72,11 +82,33 @@ class Performer(Record):
         name: Name in the cast.
         look: Appearance.
         held: Prop in its hand, or empty.
+        feeling: How it feels where it does not speak.
     """
 
     name: str
-    look: Look
+    look: SettledLook
     held: Prop | Literal[""] = ""
+    feeling: Emotion = Emotion.NEUTRAL
+
+
+class Shown(Record):
+    """What a shot, or a still picture of one, shows besides its cast and its place.
+
+    Attributes:
+        world: Era, culture and genre of the story.
+        mode: What the scene is in the story.
+        mood: Mood of the scene.
+        deeds: What is done, in order.
+        extras: People in view who are not in the cast.
+        effects: What moves or shines without being a person or a thing.
+    """
+
+    world: PlainWorld = World()
+    mode: Mode = "present"
+    mood: Mood = Mood.NEUTRAL
+    deeds: tuple[PlainDeed, ...] = ()
+    extras: tuple[PlainExtras, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
 
 class Speech(Record):
@@ -84,6 +116,7 @@ class Speech(Record):
 
     Attributes:
         speaker: Name in the cast.
+        addressee: Name in the cast of the character to whom it is said, or empty.
         start: First frame.
         end: Frame after the last.
         emotion: How the line is said.
@@ -91,6 +124,7 @@ class Speech(Record):
     """
 
     speaker: str
+    addressee: str = ""
     start: int = Field(ge=0)
     end: int = Field(ge=0)
     emotion: Emotion = Emotion.NEUTRAL
@@ -115,6 +149,7 @@ class VideoRequest(Record):
         focus: Name of the character on whom the camera is, or empty.
         action: What is shown, in the story's words.
         prop: Prop that an insert shows, or empty.
+        shown: What else it shows.
         caption: Text drawn on the picture, or empty.
         speech: Lines spoken in the shot, for acting; the render adds the mouths.
         language: BCP 47 tag of the story's language.
@@ -124,13 +159,14 @@ class VideoRequest(Record):
     height: int = Field(gt=0, multiple_of=2)
     fps: int = Field(gt=0)
     frames: int = Field(gt=0)
-    location: Location
+    location: PlainLocation
     cast: tuple[Performer, ...] = ()
     size: ShotSize = ShotSize.MEDIUM
     camera: CameraMove = CameraMove.STATIC
     focus: str = ""
     action: str = ""
     prop: Prop | Literal[""] = ""
+    shown: Shown = Shown()
     caption: str = ""
     speech: tuple[Speech, ...] = ()
     language: str = "en"
@@ -509,18 +545,20 @@ class ImageRequest(Record):
         focus: Name of the character on whom the camera is, or empty.
         action: What is shown, in the story's words.
         prop: Prop that an insert shows, or empty.
+        shown: What else it shows; of a sheet or plate only the world.
         language: BCP 47 tag of the story's language.
     """
 
     purpose: Literal["sheet", "plate", "keyframe"] = "keyframe"
     width: int = Field(gt=0)
     height: int = Field(gt=0)
-    location: Location | None = None
+    location: PlainLocation | None = None
     cast: tuple[Performer, ...] = ()
     size: ShotSize = ShotSize.MEDIUM
     focus: str = ""
     action: str = ""
     prop: Prop | Literal[""] = ""
+    shown: Shown = Shown()
     language: str = "en"
 
     @model_validator(mode="after")

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from .needs import Finished
     from .questions import Chunk
 
-GRAPH_VERSION = 4
+GRAPH_VERSION = 5
 """Raised when the same storyboard gives other needs."""
 
 BOX_MAKERS = (Kind.RENDER, Kind.LIPSYNC, Kind.VIDEO)
@@ -234,7 +234,10 @@ class FilmGraph:
         board = self._staged().board
         character = board.character(line.speaker)
         # Clothes and hair have no sound, so that another look leaves the speech as it was.
-        heard = Look(gender=character.look.gender, age=character.look.age) if character else Look()
+        heard = Look(age="adult")
+        if character:
+            look = character.look.settled()
+            heard = Look(gender=look.gender, age=look.age, species=look.species)
 
         def request(_done: Finished) -> AudioRequest:
             return AudioRequest(

@@ -35,6 +35,7 @@ def storyboard_of(
     intake: Intake,
     cast_name: str = BESIDE,
     tell: Callable[[str], None] | None = None,
+    progress: Callable[[float, str], None] = lambda _fraction, _note: None,
 ) -> Storyboard:
     """Return the storyboard of what the user gave, planning it unless it was planned before.
 
@@ -45,6 +46,7 @@ def storyboard_of(
         cast_name: Of the cast file, for messages.
         tell: Tells people what a language model is asked and how it answered; without it none is
             asked.
+        progress: Called with the fraction that is planned, and a note.
 
     Raises:
         ConfigError: The cast file names a character who is not in it.
@@ -63,7 +65,7 @@ def storyboard_of(
         adjust=partial(adjusted, ladders.registry),
     )
     planner = _Planner(store, ladders)
-    planned = planner.result(graph.first()[0])
+    planned = planner.result(graph.first()[0], progress)
     needs = graph.planned(read_storyboard(store, planned.artifacts["storyboard"].sha256))
     asking = graph.asking
     if tell and asking is not None and (asking.open or asking.inquiry.left):
@@ -88,7 +90,11 @@ class _Planner:
         self.tokens = 0
         """Tokens of all questions and answers, as far as the server counted them."""
 
-    def result(self, need: Need) -> Manifest:
+    def result(
+        self,
+        need: Need,
+        progress: Callable[[float, str], None] = lambda _fraction, _note: None,
+    ) -> Manifest:
         """Return the result of a need, which is looked up or made."""
         binding = self._binder.bind(need)
         op = self._binder.op(need, binding, need.request({}), need.inputs({}), take=0)
@@ -97,7 +103,7 @@ class _Planner:
             options = self._binder.options(need.kind, binding)
             task = Task(op, self._binder.rung(binding), options)
             performer = Performer(self._ladders.registry, self._store)
-            manifest = performer.perform(task, lambda _fraction, _note: None, CancelToken())
+            manifest = performer.perform(task, progress, CancelToken())
         return manifest
 
     def answer(self, need: Need, tell: Callable[[str], None]) -> JsonValue:

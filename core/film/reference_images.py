@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..backends.requests import ImageRequest, Performer
+from ..backends.requests import ImageRequest, Performer, Shown
 from ..errors import ImpossiblePairError
 from ..ops.canonical import digest, seed_of
 from ..ops.kind import Kind
@@ -128,6 +128,7 @@ class Pictures:
             cast=(Performer(name=character.name, look=character.look),),
             size=ShotSize.WIDE,
             focus=character.name,
+            shown=Shown(world=self._staging.board.world),
             language=self._staging.board.language,
         )
         return self._need("sheet", character.name, request)
@@ -140,6 +141,7 @@ class Pictures:
             height=height,
             location=location,
             size=ShotSize.WIDE,
+            shown=Shown(world=self._staging.board.world),
             language=self._staging.board.language,
         )
         return self._need("plate", location.name, request)
@@ -163,6 +165,7 @@ class Pictures:
             focus=shot.focus,
             action=shot.action,
             prop=shot.prop,
+            shown=staging.shown(index),
             language=staging.board.language,
         )
         roles = [f"character.{n}" for n in range(len(self._sheeted(shot)))]

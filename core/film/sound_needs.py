@@ -194,7 +194,7 @@ class SoundNeeds:
 
     def _place(self, shot: int) -> SoundPlace:
         place = self._staging.location(shot)
-        return SoundPlace(setting=place.setting, weather=place.weather, time=place.time)
+        return SoundPlace(setting=place.scenery, weather=place.weather, time=place.time)
 
     def _speech_inputs(self, segment: Segment, done: Finished) -> dict[str, str]:
         """Return the hash of every line by its role."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..backends.requests import Cue, Performer, Speech, VideoRequest
+from ..backends.requests import Cue, Performer, Shown, Speech, VideoRequest
 from ..errors import StoryboardError
 from ..ops.kind import Kind
+from ..story.deeds import Emotion
 from ..story.segments import FEWEST, segment_starts
 from ..story.subtitles import columns_of, split_cues
 from ..story.timeline import DISSOLVE, ShotLayout, frames_of, frames_of_audio, lay_shot
@@ -15,7 +16,7 @@ from .needs import need_id
 
 if TYPE_CHECKING:
     from ..configuration.settings import FilmConfig
-    from ..story.storyboard import Character, Location, Shot, Storyboard
+    from ..story.storyboard import Character, Location, Scene, Shot, Storyboard
     from .needs import Finished
 
 
@@ -31,6 +32,7 @@ class Staging:
         self.board = board
         self.film = film
         self._locations: list[Location] = []
+        self._scenes: list[Scene] = []
         self._dissolves: list[int] = []
         self.scene_titles: list[str] = []
         overlap = frames_of(DISSOLVE, film.fps)
@@ -43,6 +45,7 @@ class Staging:
                 soft = begins and scene.transition == "dissolve" and film.dissolves
                 self._dissolves.append(overlap if soft and self._locations else 0)
                 self._locations.append(location)
+                self._scenes.append(scene)
                 self.scene_titles.append(scene.title if begins else "")
 
     @cached_property
@@ -77,11 +80,32 @@ class Staging:
     def in_view(self, shot: Shot) -> list[tuple[Character, Performer]]:
         """Return who is in a shot, from left to right."""
         cast = (self.board.character(name) for name in shot.cast)
+        feelings = {feeling.who: feeling.emotion for feeling in shot.feelings}
         return [
-            (c, Performer(name=c.name, look=c.look, held=shot.held.get(c.name, "")))
+            (
+                c,
+                Performer(
+                    name=c.name,
+                    look=c.look,
+                    held=shot.held.get(c.name, ""),
+                    feeling=feelings.get(c.name, Emotion.NEUTRAL),
+                ),
+            )
             for c in cast
             if c is not None
         ]
+
+    def shown(self, index: int) -> Shown:
+        """Say what a shot shows besides its cast and its place."""
+        scene, shot = self._scenes[index], self.board.shots[index]
+        return Shown(
+            world=self.board.world,
+            mode=scene.mode,
+            mood=scene.mood,
+            deeds=shot.deeds,
+            extras=shot.extras,
+            effects=tuple(dict.fromkeys(cue.effect for cue in shot.effects)),
+        )
 
     def audio_needs(self, shot: Shot) -> tuple[str, ...]:
         """Return the ids of the audio needs of a shot's lines, in order."""
@@ -111,7 +135,14 @@ class Staging:
     def speech(self, shot: Shot, layout: ShotLayout) -> tuple[Speech, ...]:
         """Say who speaks when."""
         return tuple(
-            Speech(speaker=line.speaker, start=start, end=end, emotion=line.emotion, text=line.text)
+            Speech(
+                speaker=line.speaker,
+                addressee=line.addressee,
+                start=start,
+                end=end,
+                emotion=line.emotion,
+                text=line.text,
+            )
             for line, (start, end) in zip(shot.lines, layout.spans, strict=True)
         )
 
@@ -146,6 +177,7 @@ class Staging:
             focus=shot.focus,
             action=shot.action,
             prop=shot.prop,
+            shown=self.shown(index),
             caption=shot.caption,
             speech=self.speech(shot, layout),
             language=self.board.language,

@@ -39,14 +39,14 @@ def _words(text: str) -> frozenset[str]:
 
 
 OUTDOORS: Final = _words(
-    "alley bay beach bridge city coast courtyard desert exterior farm field forest garden"
+    "alley bay beach bridge city coast courtyard deck desert exterior farm field forest garden"
     " graveyard harbor harbour hill island lake landscape market meadow moor mountain outdoors"
     " park pier plain river road roof rooftop sea shore square street town valley village"
     " woods yard"
 )
 """Settings under the open sky; every other one counts as a room."""
 
-WATER: Final = _words("bay beach coast harbor harbour island lake pier sea shore")
+WATER: Final = _words("bay beach coast deck harbor harbour island lake pier sea shore")
 """Settings where waves are heard."""
 
 TREES: Final = _words("forest garden orchard park woods")

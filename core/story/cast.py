@@ -6,7 +6,7 @@ The changes are applied to a finished storyboard, so that only ops that depend o
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import Field
 
@@ -14,11 +14,12 @@ from ..errors import ConfigError
 from ..ops.record import Record
 from .fields import Name, Number, Phrase, Reference
 from .ids import with_ids
-from .storyboard import NARRATOR, Accessory, Character, Look, Voice
+from .storyboard import NARRATOR, Accessory, Age, Character, Gender, Look, Species, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from .deeds import Deed
     from .storyboard import Line, Shot, Storyboard
 
 Described = TypeVar("Described", Look, Voice)
@@ -28,8 +29,12 @@ Word = Name
 class LookChange(Record):
     """Changes to a character's look: the given fields of :class:`.storyboard.Look`."""
 
-    gender: Literal["female", "male", "unknown"] | None = None
-    age: Literal["child", "young", "adult", "old"] | None = None
+    gender: Gender | None = None
+    age: Age | None = None
+    years: int | None = Field(default=None, ge=0, lt=2**31)
+    species: Species | None = None
+    kind: Reference | None = None
+    role: Reference | None = None
     hair: Phrase | None = None
     clothes: Phrase | None = None
     accessories: tuple[Accessory, ...] | None = Field(default=None, max_length=20)
@@ -49,7 +54,7 @@ class CharacterChange(Record):
     """Changes to one character.
 
     Attributes:
-        aliases: Other names of the same person in the storyboard.
+        aliases: Other names of the same person: of the cast, or among the aliases of one of it.
         look: Changes to its look.
         voice: Changes to its voice.
         pronunciations: How the character says words: respelling, or phonemes between slashes.
@@ -71,7 +76,8 @@ class CastChanges(Record):
     """The content of a cast file.
 
     Attributes:
-        characters: Changes by the character's name in the storyboard.
+        characters: Changes by the character's name in the storyboard. One that is there only under
+            an alias, or under other names that are given as ``aliases``, gets the name.
         narrator: Changes to the speaker of all lines that no character speaks.
         pronunciations: How all speakers say words, the narrator included.
         shared: Whether the file serves several stories; characters missing from one are then no
@@ -108,11 +114,16 @@ class CastChanges(Record):
         """
         owners = self._owners(board, place)
         cast: dict[str, Character] = {}
+        names: dict[str, list[str]] = {}
         for character in board.cast:
             name = owners.get(character.name, character.name)
+            names.setdefault(name, []).extend((character.name, *character.aliases))
             # A character keeps the traits under its own name, or else those of its first alias.
             if name == character.name or name not in cast:
                 cast[name] = character.model_copy(update={"name": name})
+        for name, also in names.items():
+            aliases = tuple(alias for alias in dict.fromkeys(also) if alias != name)
+            cast[name] = cast[name].model_copy(update={"aliases": aliases})
         scenes = tuple(
             scene.model_copy(update={"shots": tuple(_renamed(s, owners) for s in scene.shots)})
             for scene in board.scenes
@@ -128,25 +139,40 @@ class CastChanges(Record):
         return with_ids(changed)
 
     def _owners(self, board: Storyboard, place: Callable[[tuple[str, ...]], str]) -> dict[str, str]:
-        """Return the character's name by alias."""
+        """Return the character's name in the file, by its name in the storyboard."""
         known = [character.name for character in board.cast]
+        called = _called(board)
         owners: dict[str, str] = {}
         for name, change in self.characters.items():
-            there = [alias for alias in change.aliases if alias in known]
-            if name not in known and not there and not self.shared:
+            there = [alias for alias in change.aliases if alias in called]
+            if name not in called and not there and not self.shared:
                 raise _unknown(place(("characters", name)), name, known)
+            if name not in known and name in called:
+                if owners.get(called[name], name) != name or called[name] in self.characters:
+                    raise _twice(place(("characters", name)), name)
+                owners[called[name]] = name
             for number, alias in enumerate(change.aliases):
                 where = place(("characters", name, "aliases", str(number)))
-                if alias not in known and not self.shared:
+                if alias not in called and not self.shared:
                     raise _unknown(where, alias, known)
-                if alias in owners or (alias in self.characters and alias != name):
-                    raise ConfigError(
-                        f"{where}: {alias!r} is two people at once",
-                        hint="let each name be one character, or the alias of one",
-                    )
-                if alias in known:
-                    owners[alias] = name
+                meant = called.get(alias, alias)
+                if owners.get(meant, name) != name or (meant in self.characters and meant != name):
+                    raise _twice(where, alias)
+                if meant in known and meant != name:
+                    owners[meant] = name
         return owners
+
+
+def _called(board: Storyboard) -> dict[str, str]:
+    """Return the name of the character in the cast, by every word that means only this one."""
+    called: dict[str, str] = {}
+    shared: set[str] = set()
+    for character in board.cast:
+        for alias in dict.fromkeys(character.aliases):
+            shared |= {alias} & called.keys()
+            called[alias] = character.name
+    own = {character.name: character.name for character in board.cast}
+    return {alias: name for alias, name in called.items() if alias not in shared} | own
 
 
 def _unknown(where: str, name: str, known: list[str]) -> ConfigError:
@@ -156,6 +182,13 @@ def _unknown(where: str, name: str, known: list[str]) -> ConfigError:
         f"{where}: there is no {name!r} in the cast{meant}",
         hint=f"the cast is: {', '.join(known) or 'empty'}; "
         "`shared: true` lets a file serve stories in which some are missing",
+    )
+
+
+def _twice(where: str, name: str) -> ConfigError:
+    return ConfigError(
+        f"{where}: {name!r} is two people at once",
+        hint="let each name be one character, or the alias of one",
     )
 
 
@@ -180,19 +213,33 @@ def _pairs(words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _renamed(shot: Shot, owners: Mapping[str, str]) -> Shot:
-    def line(old: Line) -> Line:
-        if old.speaker == NARRATOR:
-            return old
-        return old.model_copy(update={"speaker": owners.get(old.speaker, old.speaker)})
+    def name(old: str) -> str:
+        return owners.get(old, old) if old != NARRATOR else old
 
     def names(old: Iterable[str]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(owners.get(name, name) for name in old))
+        return tuple(dict.fromkeys(map(name, old)))
+
+    def line(old: Line) -> Line:
+        others = (a.model_copy(update={"speaker": name(a.speaker)}) for a in old.alternatives)
+        speaker = name(old.speaker)
+        return old.model_copy(
+            update={
+                "speaker": speaker,
+                "addressee": name(old.addressee),
+                "alternatives": tuple(other for other in others if other.speaker != speaker),
+            }
+        )
+
+    def deed(old: Deed) -> Deed:
+        return old.model_copy(update={"who": names(old.who), "whom": names(old.whom)})
 
     return shot.model_copy(
         update={
             "cast": names(shot.cast),
-            "focus": owners.get(shot.focus, shot.focus),
-            "held": {owners.get(name, name): prop for name, prop in shot.held.items()},
+            "focus": name(shot.focus),
+            "held": {name(holder): prop for holder, prop in shot.held.items()},
             "lines": tuple(map(line, shot.lines)),
+            "deeds": tuple(map(deed, shot.deeds)),
+            "feelings": tuple(f.model_copy(update={"who": name(f.who)}) for f in shot.feelings),
         }
     )

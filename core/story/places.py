@@ -15,20 +15,22 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from ..ops.record import Record
+from .fields import Evidence, Reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TimeOfDay = Literal["dawn", "day", "dusk", "night"]
+"""Time of day, which decides the light."""
 Weather = Literal["clear", "cloudy", "rain", "snow", "fog", "storm"]
+"""Weather, indoors that outside the windows."""
 Season = Literal["spring", "summer", "autumn", "winter"]
+"""Season."""
 Side = Literal["in", "out"]
 """Under a roof, or under the sky."""
 Mode = Literal["present", "memory", "dream", "tale"]
 """What a scene is in the story: what happens now, what someone remembers or dreams, or what someone
 tells or reads aloud (a tale within the tale, a letter)."""
-_NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-"""Texts without control characters, as in a storyboard."""
 
 
 class PlaceKind(StrEnum):
@@ -293,19 +295,6 @@ def line_of(kind: PlaceKind) -> tuple[PlaceKind, ...]:
     return tuple(line)
 
 
-class Evidence(Record):
-    """Why something is believed of a scene or a world.
-
-    Attributes:
-        confidence: Probability that it is true, 0 to 1.
-        sentence: The sentence of the story that says so; empty if it is only assumed, or stays from
-            an earlier scene.
-    """
-
-    confidence: float = Field(default=0.0, ge=0, le=1)
-    sentence: str = Field(default="", max_length=20_000, pattern=_NO_CONTROLS)
-
-
 class Surroundings(Record):
     """Place, time, weather and season of a scene, and what the scene is in the story.
 
@@ -321,7 +310,7 @@ class Surroundings(Record):
             as far as it is not empty.
     """
 
-    name: str = Field(default="", max_length=200, pattern=_NO_CONTROLS)
+    name: Reference = ""
     kind: PlaceKind = PlaceKind.ANYWHERE
     side: Side | Literal[""] = ""
     time: TimeOfDay | Literal[""] = ""

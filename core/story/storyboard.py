@@ -7,13 +7,17 @@ each character of a line is spoken.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ..ops.record import Record
-from .deeds import Emotion
-from .fields import PRINTABLE, Name, Number, Passage, Phrase, Reference
+from .deeds import Deed, EffectCue, Emotion, Feeling, Mood, SoundCue
+from .fields import PRINTABLE, Confidence, Evidence, Name, Number, Passage, Phrase, Reference
+from .places import Mode, PlaceKind, Season, Side, TimeOfDay, Weather, World, kind_of_place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NARRATOR = "narrator"
 """Speaker of the lines that no character speaks."""
@@ -90,6 +94,11 @@ class Prop(StrEnum):
 
 Accessory = Literal["glasses", "beard", "moustache", "hat", "cap", "hood", "scarf", "apron"]
 """Things on a character's face, head or front that the text mentions."""
+Gender = Literal["female", "male", "unknown"]
+Age = Literal["child", "young", "adult", "old", "unknown"]
+Species = Literal["human", "animal", "robot", "ghost", "monster", "other"]
+_AGES: tuple[tuple[int, Age], ...] = ((15, "child"), (30, "young"), (60, "adult"))
+"""Ages in years below which a person is a child, and so on; others are old."""
 
 
 class Look(Record):
@@ -98,6 +107,10 @@ class Look(Record):
     Attributes:
         gender: Gender, for the rig and the voice.
         age: Age, for the rig and the voice.
+        years: Age in years, if the story gives a number.
+        species: What kind of being it is.
+        kind: Of an animal, robot or monster: its noun, such as ``fox`` or ``狐狸``; else empty.
+        role: Occupation or rank, such as ``judge`` or ``掌柜``; or empty.
         hair: Short phrase with the colour before the kind, such as ``grey curly hair`` or
             ``花白的头发``; empty if the text does not mention it.
         clothes: Short phrase, such as ``red raincoat`` or ``红色雨衣``; several are joined by
@@ -106,12 +119,37 @@ class Look(Record):
         palette: Number in [0, 2**31) derived from the name, for choices that the text leaves open.
     """
 
-    gender: Literal["female", "male", "unknown"] = "unknown"
-    age: Literal["child", "young", "adult", "old"] = "adult"
+    gender: Gender = "unknown"
+    age: Age = "unknown"
+    years: int | None = Field(default=None, ge=0, lt=2**31)
+    species: Species = "human"
+    kind: Reference = ""
+    role: Reference = ""
     hair: Phrase = ""
     clothes: Phrase = ""
     accessories: tuple[Accessory, ...] = Field(default=(), max_length=20)
     palette: Number = 0
+
+    def settled(self) -> Look:
+        """Return the look with an age and a gender that can be shown and heard.
+
+        An unknown age is that of the years, or else an adult's; an unknown gender follows from the
+        palette, so that face and voice agree.
+
+        >>> Look(years=9).settled().age, Look().settled().age
+        ('child', 'adult')
+        >>> Look(palette=3).settled().gender, Look(palette=4).settled().gender
+        ('female', 'male')
+        """
+        age, gender = self.age, self.gender
+        if age == "unknown":
+            age = "adult"
+            if self.years is not None:
+                years = self.years
+                age = next((age for limit, age in _AGES if years < limit), "old")
+        if gender == "unknown":
+            gender = "female" if self.palette % 2 else "male"
+        return self.model_copy(update={"age": age, "gender": gender})
 
 
 class Voice(Record):
@@ -139,15 +177,38 @@ class Character(Record):
 
     Attributes:
         name: Name, unique in the cast.
+        aliases: Other names by which the story calls it; a cast file may use them too.
+        narrates: Whether it is the first person who tells the story.
         look: Appearance.
         voice: Voice.
         pronunciations: How it says words; these win over the storyboard's.
+        evidence: Why the planner thinks so: ``name`` (that it is a person at all), ``aliases``,
+            ``narrates``, or a field of ``look``.
     """
 
     name: Name
+    aliases: tuple[Name, ...] = Field(default=(), max_length=1_000)
+    narrates: bool = False
     look: Look = Look()
     voice: Voice = Voice()
     pronunciations: Pronunciations = ()
+    evidence: dict[
+        Literal[
+            "name",
+            "aliases",
+            "narrates",
+            "gender",
+            "age",
+            "years",
+            "species",
+            "kind",
+            "role",
+            "hair",
+            "clothes",
+            "accessories",
+        ],
+        Evidence,
+    ] = Field(default_factory=dict)
 
 
 class Location(Record):
@@ -157,19 +218,48 @@ class Location(Record):
         name: Name as the story writes it; unique.
         description: The story's words about it, followed in parentheses by the English names of the
             set pieces that they mention, such as ``(tram, lamp)``; for artists and models.
-        setting: Broad class. The rules planner uses ``interior street forest sea landscape
-            mountain courtyard village river bridge classroom shop train tram lamp_room``.
+        kind: What kind of place it is, in the tree of :class:`.places.PlaceKind`.
+        setting: Set that an artist shows in place of that of the kind, in free words; usually
+            empty.
+        side: Under a roof (``in``) or under the sky (``out``), if it is not that of the kind.
         time: Time of day.
         weather: Weather.
         season: Season, or empty if the text does not mention it.
+        evidence: Why the planner thinks so, by field.
     """
 
     name: Name
     description: Passage = ""
-    setting: Reference = "interior"
-    time: Literal["dawn", "day", "dusk", "night"] = "day"
-    weather: Literal["clear", "cloudy", "rain", "snow", "fog", "storm"] = "clear"
-    season: Literal["", "spring", "summer", "autumn", "winter"] = ""
+    kind: PlaceKind = PlaceKind.ANYWHERE
+    setting: Reference = ""
+    side: Side | Literal[""] = ""
+    time: TimeOfDay = "day"
+    weather: Weather = "clear"
+    season: Season | Literal[""] = ""
+    evidence: dict[Literal["kind", "side", "time", "weather", "season"], Evidence] = Field(
+        default_factory=dict
+    )
+
+    @property
+    def scenery(self) -> str:
+        """The set that stands for the place: ``setting``, or else that of the kind.
+
+        >>> Location(name="The Ship", kind="inn").scenery
+        'teahouse'
+        """
+        return self.setting or kind_of_place(self.kind).setting
+
+
+class Alternative(Record):
+    """Another character who may speak a line.
+
+    Attributes:
+        speaker: Name of a character, or :data:`NARRATOR`.
+        confidence: Confidence in it, 0 to 1.
+    """
+
+    speaker: Name
+    confidence: Confidence
 
 
 class Line(Record):
@@ -178,20 +268,38 @@ class Line(Record):
     Attributes:
         id: Derived from content; see :mod:`ainern2d.core.story.ids`.
         speaker: Name of a character, or :data:`NARRATOR`.
+        addressee: Name of the character to whom it is said, or empty if it is not known.
         text: Spoken words, without quotation marks.
         how: How the speaker was found.
         confidence: Confidence in the speaker, 0 to 1.
+        alternatives: Who else may be the speaker, the likeliest first.
         emotion: How it is said.
         pace: Relative speed, 0.5 to 2.
     """
 
     id: Reference = ""
     speaker: Name = NARRATOR
+    addressee: Reference = ""
     text: str = Field(min_length=1, max_length=LONGEST_SPOKEN, pattern=PRINTABLE)
     how: Attribution = Attribution.GIVEN
-    confidence: float = Field(default=1.0, ge=0, le=1)
+    confidence: Confidence = 1.0
+    alternatives: tuple[Alternative, ...] = Field(default=(), max_length=20)
     emotion: Emotion = Emotion.NEUTRAL
     pace: float = Field(default=1.0, ge=0.5, le=2)
+
+
+class Extras(Record):
+    """People in view who are not in the cast.
+
+    Attributes:
+        kind: What they are, in the story's words, such as ``guards`` or ``村民``.
+        count: How many; 0 is a crowd whose number the story does not say.
+        sentence: The sentence of the story that says so.
+    """
+
+    kind: Name
+    count: Number = 0
+    sentence: Passage = ""
 
 
 class Shot(Record):
@@ -209,6 +317,11 @@ class Shot(Record):
         lines: Lines in order.
         held: Props held by members of ``cast``, by name.
         prop: Prop that an insert shows, or empty.
+        deeds: What is done in it, in order.
+        feelings: How people in view feel, where they do not speak.
+        extras: People in view who are not in the cast.
+        effects: What moves or shines in it without being a person or a thing.
+        sounds: What is heard in it besides speech.
         min_seconds: Shortest length of the shot in seconds; 0.5 to 30.
     """
 
@@ -222,6 +335,11 @@ class Shot(Record):
     lines: tuple[Line, ...] = Field(default=(), max_length=100)
     held: dict[Name, Prop] = Field(default_factory=dict, max_length=100)
     prop: Prop | Literal[""] = ""
+    deeds: tuple[Deed, ...] = Field(default=(), max_length=100)
+    feelings: tuple[Feeling, ...] = Field(default=(), max_length=100)
+    extras: tuple[Extras, ...] = Field(default=(), max_length=100)
+    effects: tuple[EffectCue, ...] = Field(default=(), max_length=100)
+    sounds: tuple[SoundCue, ...] = Field(default=(), max_length=100)
     min_seconds: float = Field(default=1.5, ge=0.5, le=30)
 
     @property
@@ -238,13 +356,19 @@ class Scene(Record):
     Attributes:
         title: Title, for chapter marks and messages.
         location: Name of a location of the storyboard.
+        mode: What the scene is in the story.
+        mood: Its mood, which the faces of people show who feel nothing else.
         transition: How the scene begins.
+        evidence: Why the planner thinks so, by field.
         shots: Shots in order; at least one.
     """
 
     title: Phrase = ""
     location: Name
+    mode: Mode = "present"
+    mood: Mood = Mood.NEUTRAL
     transition: Literal["cut", "dissolve"] = "cut"
+    evidence: dict[Literal["mode", "mood"], Evidence] = Field(default_factory=dict)
     shots: tuple[Shot, ...] = Field(min_length=1, max_length=100_000)
 
 
@@ -266,9 +390,14 @@ class Sentence(Record):
 class Storyboard(Record):
     """The plan of an episode.
 
+    A storyboard of version 1 is read as well. It says the same in the fields that it lacks as a
+    storyboard that leaves them out, but for two: without an age people are adults, and without a
+    setting places are interiors.
+
     Attributes:
         title: Title of the chapter.
         language: ``en`` or ``zh``, or another primary BCP 47 tag.
+        world: Era, culture and genre, by which people are dressed and places are furnished.
         cast: Characters that speak or are seen, in order of appearance.
         locations: Places, in order of appearance.
         scenes: Scenes in order; at least one.
@@ -277,15 +406,21 @@ class Storyboard(Record):
         coverage: All sentences of the story, in order. Empty for a storyboard made by hand.
     """
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     title: Phrase = ""
     language: str = Field(default="en", max_length=35, pattern=PRINTABLE)
+    world: World = World()
     cast: tuple[Character, ...] = Field(default=(), max_length=10_000)
     locations: tuple[Location, ...] = Field(default=(), max_length=100_000)
     scenes: tuple[Scene, ...] = Field(min_length=1, max_length=100_000)
     narrator: Voice = Voice()
     pronunciations: Pronunciations = ()
     coverage: tuple[Sentence, ...] = Field(default=(), max_length=1_000_000)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, data: Any) -> Any:
+        return _from_version_1(data) if _version(data) == 1 else data
 
     @property
     def shots(self) -> list[Shot]:
@@ -299,3 +434,27 @@ class Storyboard(Record):
     def location(self, name: str) -> Location | None:
         """Return the location with this name, or None."""
         return next((place for place in self.locations if place.name == name), None)
+
+
+def _version(data: Any) -> Any:
+    return data.get("schema_version") if isinstance(data, dict) else None
+
+
+def _from_version_1(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the plain data of a storyboard of version 1 as version 2; what is wrong stays so."""
+
+    def with_age(character: Any) -> Any:
+        if not isinstance(character, dict) or not isinstance(character.get("look", {}), dict):
+            return character
+        return {**character, "look": {"age": "adult", **character.get("look", {})}}
+
+    def with_setting(location: Any) -> Any:
+        return {"setting": "interior", **location} if isinstance(location, dict) else location
+
+    def each(key: str, change: Callable[[Any], Any]) -> dict[str, Any]:
+        found = data.get(key)
+        is_list = isinstance(found, list | tuple)
+        return {key: [change(each) for each in found]} if is_list and found else {}
+
+    changed = each("cast", with_age) | each("locations", with_setting)
+    return {**data, "schema_version": 2, **changed}

@@ -189,6 +189,7 @@ def _still_recipe(request: ImageRequest, seed: int, config: CartoonConfig) -> Re
         focus=request.focus,
         action=request.action,
         prop=request.prop,
+        shown=request.shown,
         language=request.language,
     )
     recipe = stage(shot, seed, config)

@@ -51,14 +51,18 @@ class RulesPlanner:
                 hint="if it is English or Chinese, say so with language=en or language=zh;"
                 " otherwise give a storyboard instead of a story, or use another plan backend",
             )
-        work.progress(0.3, "read")
-        work.cancel.check()
+
+        def progress(fraction: float, note: str) -> None:
+            work.progress(fraction, note)
+            work.cancel.check()
+
         try:
             board = plan_story(
                 document,
                 language=request.language,
                 max_shot_seconds=self._config.max_shot_seconds,
                 title_card=self._config.title_card,
+                progress=progress,
             )
         except ValidationError as error:
             first = error.errors(include_input=False)[0]

@@ -30,15 +30,17 @@ _TAG_CUES: tuple[tuple[Emotion, str], ...] = (
         Emotion.ANGRY,
         (
             r"angr|snapp|growl|hiss|furious|crossly|indignant|bitterly|sternly|coldly|scowl|glar"
-            r"|怒|骂|冷冷|恶狠狠|气冲冲|生气|不耐烦|瞪着|厉声|咬牙"
+            r"|scornful|contemptuous|sneer|savage|fierce|irritab|exasperat|wrathful|sharply"
+            r"|怒|骂|冷冷|恶狠狠|气冲冲|生气|不耐烦|瞪着|厉声|咬牙|冷笑|讥笑|嘲笑|狞笑|不高兴|没好气|气愤|恼"
         ),
     ),
     (
         Emotion.SAD,
         (
             r"sob|sadly|wept|weep|crying|sigh|tears?\b|mourn|gloom|miserabl|hands? (?:trembl|shook)"
-            r"|voice (?:broke|cracked)|哭|叹|难过|伤心|哽咽|含着泪|流着泪|眼泪|眼睛.{0,4}红"
-            r"|红着眼|黯然|失落"
+            r"|voice (?:broke|cracked)|melanchol|sorrow|despair|dejected|forlorn|broken voice|sad\b"
+            r"|哭|叹|难过|伤心|哽咽|含着泪|流着泪|眼泪|眼睛.{0,4}红|红着眼|黯然|失落|痛苦|悲|绝望|苦笑"
+            r"|凄|沮丧|惨然|哀"
         ),
     ),
     (
@@ -52,13 +54,16 @@ _TAG_CUES: tuple[tuple[Emotion, str], ...] = (
     (
         Emotion.SURPRISED,
         (
-            r"exclaimed|surprise|astonish|amaze|in wonder|startled|eyes (?:wide|wid)|gaped|blinked"
+            r"surprise|astonish|amaze|in wonder|startled|eyes (?:wide|wid)|gaped|blinked"
             r"|惊|诧异|愣|瞪大|睁大|吃了一惊"
         ),
     ),
     (
         Emotion.TENDER,
-        r"tender|gently|softly|轻声|kindly|lovingly|warmly|fondly|柔声|温柔|轻轻地|安慰|慈祥|温和|疼爱",
+        (
+            r"tender|gently|softly|轻声|kindly|lovingly|warmly|fondly|柔声|温柔|轻轻地|安慰|慈祥|温和|疼爱"
+            r"|关切|亲切|心疼|怜"
+        ),
     ),
     (
         Emotion.HAPPY,
@@ -81,8 +86,8 @@ _WORD_CUES: tuple[tuple[Emotion, str], ...] = (
     (
         Emotion.AFRAID,
         (
-            r"help!|i(?:'m|’m| am) (?:so |very )?(?:scared|afraid)|don['’]t leave me|look out|run!"
-            r"|救命|我怕|好怕|可怕|别过来|快跑|小心！"
+            r"help!|i(?:'m|’m| am) (?:so |very )?(?:scared|frightened|afraid(?=[.!…]| of))"
+            r"|don['’]t leave me|look out!|run!|救命|我怕|好怕|[好真太]可怕|别过来|快跑|小心！"
         ),
     ),
     (
@@ -90,14 +95,16 @@ _WORD_CUES: tuple[tuple[Emotion, str], ...] = (
         (
             r"i(?:'m|’m| am) (?:so |very )?sorry|miss (?:you|him|her)|gone forever"
             r"|never (?:came|come) back"
-            r"|(?:he|she) (?:is|has|'s|’s) (?:dead|gone)|对不起|想你|想她|想他|舍不得|走了以后"
-            r"|不在了|死了|去世"
+            r"|(?:he|she) (?:is|'s|’s) (?:dead|gone)|对不起|想你|想她|想他|舍不得|走了以后"
+            r"|[他她爹娘爸妈]已?经?(?:不在了|死了|去世)"
         ),
     ),
     (
         Emotion.HAPPY,
         (
-            r"wonderful|thank you|thanks|hooray|hurrah|how lovely|we did it|太好了|谢谢|真好|哈哈"
+            r"wonderful!|thank you[^.?!]{0,20}!|hooray|hurrah|how lovely|we did it"
+            r"|太好了|谢谢[^。？！]{0,6}！"
+            r"|真好！|哈哈"
             r"|好极了"
             r"|太棒了|好嘞|成功了"
         ),
@@ -105,7 +112,7 @@ _WORD_CUES: tuple[tuple[Emotion, str], ...] = (
     (
         Emotion.TENDER,
         (
-            r"my (?:dear|love)|darling|i love you|don['’]t be afraid|it['’]s all right"
+            r"my love\b|darling|dearest\b|i love you|don['’]t be afraid|it['’]s all right"
             r"|there, there|别怕"
             r"|没关系|没事|亲爱的|乖|慢慢来"
         ),
@@ -113,9 +120,9 @@ _WORD_CUES: tuple[tuple[Emotion, str], ...] = (
     (
         Emotion.SURPRISED,
         (
-            r"^(?:look|oh|what|good heavens|my god|impossible)!|^(?:a|the) \w+!"
+            r"^(?:look|what|good heavens|good god|my god|impossible)!|^oh!\Z|^(?:a|the) \w+!\Z"
             r"|i don['’]t believe it"
-            r"|^(?:天哪|天啊|哎呀|咦|什么)[！？!]|怎么会|不可能|快看|竟然|居然"
+            r"|^(?:天哪|天啊|哎呀|咦|什么)[！？!]|^[^。！？]{0,6}(?:怎么会|不可能|快看|竟然|居然)"
         ),
     ),
 )
@@ -135,7 +142,7 @@ _PACES: tuple[tuple[float, str], ...] = (
         ),
     ),
 )
-_CRIED = Finder(r"\b(?:cried|cries|called|jumped|leap)|跳了?起来|叫道|脱口而出")
+_CRIED = Finder(r"\b(?:cried|cries|called|exclaimed|jumped|leap)|跳了?起来|叫道|脱口而出")
 _EMOTION_PACE = {
     Emotion.SAD: 0.92,
     Emotion.WHISPER: 0.95,
@@ -212,9 +219,19 @@ def emotion_of(text: str, cue: str) -> Emotion:
     return Emotion.NEUTRAL
 
 
+_DENIED = re.compile(
+    r"(?:\b(?:not|no|never|without|hardly)|n['’]t)(?: \w+)? *\Z|[不没未别](?:有)?\Z"
+)
+"""Words before the words for an emotion that deny it."""
+
+
 def _surest(words: str, finder: Finder, cues: Iterable[tuple[Emotion, str]]) -> Emotion | None:
-    """Return the first emotion of a list whose words occur."""
-    found = finder.names(words)
+    """Return the first emotion of a list whose words occur and are not denied."""
+    found = {
+        match.lastgroup
+        for match in finder.finditer(words)
+        if not _DENIED.search(words[: match.start()])
+    }
     return next((emotion for emotion, _ in cues if emotion.value in found), None)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
 
 from ainern2d.core import Prop, Shot, ShotSize, gap, spoken_seconds
 from ainern2d.core.story.timeline import GAP, LEAD, TAIL
@@ -12,14 +13,20 @@ from ainern2d.core.story.timeline import GAP, LEAD, TAIL
 from .camera import camera_move
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from ainern2d.core import Line
+    from ainern2d.core import Extras, Line, Verb
+
+    from .record import Piece
+
+Told = TypeVar("Told")
 
 seconds_of = lru_cache(maxsize=4096)(spoken_seconds)
 """Cached estimate of the time to speak a text, in seconds; the planner asks repeatedly."""
 LONGEST_ACTION = 200
 """Longest description of what a shot shows, in characters of the story."""
+MOST_TOLD = 20
+"""Most deeds, feelings, effects, sounds or groups of extras of one shot."""
 LONGEST_TITLE = 300
 """Longest title of a story or scene, and text of a title card, in characters."""
 
@@ -39,6 +46,8 @@ class Draft:
         caption: Text of a title card, or empty.
         prop: Prop that an insert shows, or None.
         held: Props held by characters in view.
+        pieces: Narration and tags that it shows, with their deeds, feelings, effects and sounds.
+        extras: People in view who are not in the cast.
         lines: Lines of the shot.
         told: Whether only the narrator speaks in it.
         establishing: Whether it shows a scene's place for the first time.
@@ -54,6 +63,8 @@ class Draft:
     caption: str = ""
     prop: Prop | None = None
     held: dict[str, Prop] = field(default_factory=dict)
+    pieces: list[Piece] = field(default_factory=list)
+    extras: list[Extras] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     told: bool = True
     establishing: bool = False
@@ -71,6 +82,11 @@ class Draft:
         """Words spoken in the shot."""
         return " ".join(line.text for line in self.lines)
 
+    @property
+    def verbs(self) -> set[Verb]:
+        """The deeds that it shows."""
+        return {deed.verb for piece in self.pieces for deed in piece.deeds}
+
     def takes(self, seconds: float, limit: float) -> bool:
         """Return whether a line of some seconds fits without exceeding a limit."""
         return not self.lines or self.seconds + float(GAP) + seconds <= limit
@@ -78,6 +94,13 @@ class Draft:
     def show(self, text: str) -> None:
         """Add words to the description of what is shown."""
         self.action = f"{self.action} {text}".strip()[:LONGEST_ACTION]
+
+    def tell(self, piece: Piece, extras: Sequence[Extras] = ()) -> None:
+        """Add what a piece tells, each piece once."""
+        if piece not in self.pieces:
+            self.pieces.append(piece)
+        known = {(each.kind, each.count) for each in self.extras}
+        self.extras += [each for each in extras if (each.kind, each.count) not in known]
 
     def filmed(self) -> Shot:
         """Return the finished shot, with its camera move."""
@@ -95,12 +118,21 @@ class Draft:
             lines=tuple(self.lines),
             held={name: self.held[name] for name in cast if name in self.held},
             prop=self.prop or "",
+            deeds=_all(piece.deeds for piece in self.pieces),
+            feelings=_all(piece.feelings for piece in self.pieces),
+            effects=_all(piece.effects for piece in self.pieces),
+            sounds=_all(piece.sounds for piece in self.pieces),
+            extras=tuple(self.extras[:MOST_TOLD]),
             min_seconds=self.silence,
         )
 
     def plain(self) -> Shot:
         """Return the shot with its caption and lines only."""
         return Shot(id=self.id, size=self.size, caption=self.caption, lines=tuple(self.lines))
+
+
+def _all(parts: Iterable[Sequence[Told]]) -> tuple[Told, ...]:
+    return tuple(chain.from_iterable(parts))[:MOST_TOLD]
 
 
 def one_line(sentences: Sequence[str]) -> str:

@@ -1,294 +1,906 @@
-"""Finds place, setting, time of day and weather of a scene from its words."""
+"""Finds the places that a sentence names, and how it relates to each: at, to, from, near, past."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from ainern2d.core import Location
+from ainern2d.core import Genre, PlaceKind
 
-from .wordlist import Finder, words
+from .literal import HIDDEN
+from .wordlist import Found, Lexicon, words
 from .words_en import ADJECTIVES
 from .words_places import (
-    SEASONS,
-    SET_PIECES,
-    SET_PIECES_OF,
-    SETTINGS_EN,
-    SETTINGS_ZH,
-    TIMES,
-    WEATHERS,
+    HINTS_EN,
+    HINTS_ZH,
+    NOT_PARTS_EN,
+    PARTS_EN,
+    PLACES_EN,
+    PLACES_ZH,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from .literal import Literal
 
-    from .words_places import Season, Time, Weather
 
-_DRY = {
-    "en": r"(?:rain|storm|snow|fog)(?:ing)? (?:had |was |has )?(?:stopped|ended|passed|over|gone)"
-    r"|after the (?:rain|storm)",
-    "zh": r"[雨雪雾](?:已经)?(?:停|散)|[雨雪]过|雨后|雪后|放晴|风雨过去",
+class Relation(Enum):
+    """How a sentence relates to a place that it names."""
+
+    STAYS = "stays"
+    AT = "at"
+    TO = "to"
+    TOWARDS = "towards"
+    FROM = "from"
+    NEAR = "near"
+    PART = "part"
+    NAMED = "named"
+    HINT = "hint"
+
+
+WEIGHTS = {
+    Relation.STAYS: 4.0,
+    Relation.AT: 3.0,
+    Relation.TO: 4.0,
+    Relation.TOWARDS: 0.5,
+    Relation.FROM: 0.3,
+    Relation.NEAR: 0.8,
+    Relation.PART: 1.5,
+    Relation.NAMED: 0.7,
+    Relation.HINT: 0.45,
 }
-_BRIGHT = r"\b(?:sun|sunlight|sunshine|moon|moonlight|stars)\b|月亮|月光|阳光|太阳|星星|星光|晴"
-"""Things that are visible only in a clear sky."""
-_SLUG = re.compile(
-    r"\A(?P<side>INT\.?/EXT\.?|EXT\.?/INT\.?|I/E|INT|EXT|EST|内/?外景|内景|外景)[.。 　·:：]*",
-    re.IGNORECASE,
-)
-_SLUG_END = re.compile(r"\s*[-–—－·/，,]\s*|\s+(?=[日夜晨昏]\Z)")
-_TIME_WORD = {"日": "day", "夜": "night", "晨": "dawn", "昏": "dusk"}
+"""How much each relation says about where a scene is."""
 
 
-def _nouns(settings: dict[str, str], *, spaced: bool) -> tuple[re.Pattern[str], dict[str, str]]:
-    table = {noun: setting for setting, nouns in settings.items() for noun in nouns.split()}
-    each = "|".join(sorted(table, key=len, reverse=True))
-    if not spaced:
-        near = r"(?P<at>[在到进回出往于过])?(?:[那这一]?[座间家条个])?"
-        return re.compile(rf"{near}(?P<noun>{each})(?P<inside>[里上中内外旁边])?"), table
-    near = r"(?P<at>\b(?:in|at|on|into|onto|to|inside|through|by|from|across)\s+)?"
-    article = r"(?:(?:the|an?|his|her|their|our|my)\s+(?:(?P<kind>[a-z]+)\s+)?)?"
-    return re.compile(rf"{near}{article}(?P<noun>\b(?:{each})\b)", re.IGNORECASE), table
-
-
-_PLACES = {"en": _nouns(SETTINGS_EN, spaced=True), "zh": _nouns(SETTINGS_ZH, spaced=False)}
-_GO_EN = (
-    r"\b(?:went|walked|ran|hurried|climbed|stepped|crept|rushed|strode|slipped|followed|led|entered"
-    r"|reached|arrived|returned|came|drove|rode|rowed|carried)\b[^.;:!?]{0,40}?"
-    r"\b(?:into|onto|to|out|up|down|at|through|inside|entered|reached)\s"
-)
-_GO_ZH = (
-    r"(?:走|跑|冲|来|回|赶|爬|登|踏|钻|溜|退|逃|搬|下|上)(?:进|到|出|回|上|入|下)(?:了|过)?"
-    r"[^，。！？；]{0,6}"
-)
-_GOES = {"en": re.compile(_GO_EN, re.IGNORECASE), "zh": re.compile(_GO_ZH)}
-_VAGUE = frozenset(
-    words("room shop house hall station school tower bridge market road workshop door")
-)
-"""Places that are identified by the word before them: a lamp room is not any room."""
-_PIECES = Finder({piece.replace(" ", "_"): said for piece, said in SET_PIECES})
-_SEASONS = tuple((season, Finder(said)) for season, said in SEASONS)
-MOST_PIECES = 8
-"""Most set pieces in a description."""
-_PASSING_BY = frozenset(words("puddle moon stars"))
-"""Set pieces that do not last until another time of day."""
-_OUTDOORS = frozenset(words("sea river bridge forest courtyard village mountain street landscape"))
-SOMEWHERE = {"en": "somewhere", "zh": "某处"}
-"""Name of a place about which the story says nothing."""
-_MOMENTS: dict[str, dict[str, str]] = {
-    "en": {
-        word: word
-        for word in [
-            "dawn",
-            "day",
-            "dusk",
-            "night",
-            "cloudy",
-            "rain",
-            "snow",
-            "fog",
-            "storm",
-            "clear",
-        ]
-    },
-    "zh": {
-        "dawn": "清晨",
-        "day": "白天",
-        "dusk": "黄昏",
-        "night": "夜",
-        "clear": "晴",
-        "cloudy": "阴",
-        "rain": "雨",
-        "snow": "雪",
-        "fog": "雾",
-        "storm": "暴雨",
-    },
-}
-
-
-def goes_to(sentence: str, language: str) -> str:
-    """Return the place to which a person goes in a sentence, or empty."""
-    pattern = _PLACES[language][0]
-    for going in _GOES[language].finditer(sentence):
-        # Searched from within the verb of motion, to include the place's own preposition.
-        found = pattern.search(sentence, max(going.start(), going.end() - 8))
-        if found and found.start("noun") - going.end() <= (12 if language == "en" else 4):
-            return found["noun"].lower()
-    return ""
-
-
-def places_in(text: str, language: str) -> set[str]:
-    """Return the places that a text names."""
-    return {found["noun"].lower() for found in _PLACES[language][0].finditer(text)}
-
-
-_PASSING = frozenset(words("through from across past 过 往"))
-
-
-def _is_at(preposition: str | None) -> bool:
-    """Return whether a preposition means being at a place, rather than passing it."""
-    return preposition is not None and preposition.strip().lower() not in _PASSING
-
-
-@dataclass(slots=True)
-class Surveyor:
-    """Finds the locations of successive scenes; properties that a scene omits stay as before.
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A place that a sentence names.
 
     Attributes:
-        language: ``en`` or ``zh``.
-        known: The locations so far, by name, in order of appearance.
+        start: Position of its noun in the sentence.
+        end: Position after it.
+        kind: What kind of place it is.
+        name: The words for it, without article.
+        relation: How the sentence relates to it.
     """
 
-    language: str
-    known: dict[str, Location]
-    _last: Location | None = None
+    start: int
+    end: int
+    kind: PlaceKind
+    name: str
+    relation: Relation
 
-    def locate(
-        self, slug: str, told: Sequence[str], spoken: Sequence[str], *, same_time: bool = False
-    ) -> Location:
-        """Return the location of a scene.
+    @property
+    def weight(self) -> float:
+        """How much the mention says about where the scene is."""
+        return WEIGHTS[self.relation]
+
+
+def _plural(word: str) -> str:
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "ch", "sh", "x")) else f"{word}s"
+
+
+def _lexicon_en() -> Lexicon[tuple[PlaceKind, bool]]:
+    entries: dict[str, tuple[PlaceKind, bool]] = {}
+    for kind, listed in PLACES_EN.items():
+        for word in map(str.strip, listed.split(",")):
+            entries[word] = (kind, False)
+    for word, (kind, _) in list(entries.items()):
+        entries.setdefault(_plural(word), (kind, True))
+    return Lexicon(entries)
+
+
+def _hints_en() -> Lexicon[PlaceKind]:
+    hints: dict[str, PlaceKind] = {}
+    for kind, listed in HINTS_EN.items():
+        for word in map(str.strip, listed.split(",")):
+            hints[word] = kind
+    return Lexicon(hints)
+
+
+_EN = _lexicon_en()
+_HINTS_EN = _hints_en()
+_ZH = Lexicon({word: kind for kind, listed in PLACES_ZH.items() for word in listed.split()})
+_HINTS_ZH = Lexicon({word: kind for kind, listed in HINTS_ZH.items() for word in listed.split()})
+
+_PREPOSITIONS = frozenset(
+    [
+        "in",
+        "inside",
+        "within",
+        "into",
+        "at",
+        "on",
+        "onto",
+        "upon",
+        "aboard",
+        "to",
+        "through",
+        "across",
+        "along",
+        "from",
+        "off",
+        "outside",
+        "behind",
+        "near",
+        "beside",
+        "by",
+        "past",
+        "toward",
+        "towards",
+        "over",
+        "above",
+        "of",
+        "under",
+        "beneath",
+        "around",
+        "round",
+        "before",
+        "beyond",
+        "between",
+        "opposite",
+        "down",
+        "up",
+        "about",
+        "below",
+        "for",
+        "against",
+        "with",
+        "among",
+        "amid",
+    ]
+)
+_DETERMINERS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "his",
+        "her",
+        "its",
+        "their",
+        "our",
+        "my",
+        "your",
+        "this",
+        "that",
+        "some",
+        "every",
+        "each",
+        "no",
+        "any",
+        "one",
+        "another",
+    ]
+)
+_MIDDLE_OF = re.compile(
+    r"\b(?:middle|corner|floor|edge|end|back|side|centre|center|heart|door|wall|walls|window"
+    r"|windows|bottom|top|foot|depths?|front|length|far end|shade|light|gloom|darkness"
+    r"|silence|quiet|roof|entrance|steps|threshold|mouth|rest|noise|heat|cool)\s+of\b[^,"
+    r".;:]{0,30}\Z"
+)
+_AT_EN = frozenset(["in", "inside", "within", "at", "aboard", "on", "upon", "among", "amid"])
+_ALONG_EN = frozenset(
+    ["along", "across", "through", "down", "up", "over", "around", "round", "about"]
+)
+_TO_EN = frozenset(["to", "into", "onto"])
+_FROM_EN = frozenset(["from", "off"])
+_NEAR_EN = frozenset(
+    [
+        "outside",
+        "behind",
+        "near",
+        "beside",
+        "by",
+        "past",
+        "before",
+        "beyond",
+        "between",
+        "opposite",
+        "above",
+        "below",
+        "beneath",
+        "under",
+        "against",
+    ]
+)
+_OPEN = frozenset(
+    {
+        PlaceKind.STREET,
+        PlaceKind.ROAD,
+        PlaceKind.FIELD,
+        PlaceKind.PLAIN,
+        PlaceKind.FOREST,
+        PlaceKind.BEACH,
+        PlaceKind.MOUNTAIN,
+        PlaceKind.DESERT,
+        PlaceKind.ICE,
+        PlaceKind.BRIDGE,
+        PlaceKind.SQUARE,
+        PlaceKind.MARKET,
+        PlaceKind.PARK,
+        PlaceKind.GARDEN,
+        PlaceKind.COURTYARD,
+        PlaceKind.SWAMP,
+        PlaceKind.HALLWAY,
+        PlaceKind.GRAVEYARD,
+        PlaceKind.DECK,
+        PlaceKind.RIVER,
+        PlaceKind.SEA,
+        PlaceKind.HARBOUR,
+        PlaceKind.BATTLEFIELD,
+        PlaceKind.RUINS,
+    }
+)
+"""Places along or across which people go, and are then there."""
+_MOTION_EN = re.compile(
+    r"\b(?:went|goes|go|gone|walk(?:ed|s)|ran|runs|hurr(?:ied|ies)|climb(?:ed|s)|step(?:ped"
+    r"|s)|crept|rush(?:ed|es)|strode|slip(?:ped|s)|follow(?:ed|s)|led|enter(?:ed|s)"
+    r"|reach(?:ed|es)|arriv(?:ed|es)|return(?:ed|s)|came|comes|come|drove|drives|rode"
+    r"|row(?:ed|s)|carr(?:ied|ies)|made (?:his|her|their|my|our) way|cross(?:ed|es)"
+    r"|descend(?:ed|s)|ascend(?:ed|s)|pass(?:ed|es) (?:on )?(?:into|through|out)|burst"
+    r"|stumbl(?:ed|es)|crawl(?:ed|s)|swam|sail(?:ed|s)|flew|land(?:ed|s)|got|gets|brought"
+    r"|took|dragg(?:ed|s)|push(?:ed)? (?:his|her|their|my) way|wander(?:ed|s)|sneak(?:ed|s)"
+    r"|snuck|march(?:ed|es)|ventur(?:ed|es)|mov(?:ed|es)|retreat(?:ed|s)|fled|fell"
+    r"|stroll(?:ed|s)|tramp(?:ed|s)|trudg(?:ed|es)|swung|leap(?:ed|t)|jump(?:ed|s)|plung(?:ed"
+    r"|es)|emerg(?:ed|es)|turned (?:back|down|up|into|off)|withdrew|retir(?:ed|es)|adjourned"
+    r"|repaired|set (?:out|off)|travell?ed|journeyed|pulled (?:himself|herself|themselves)"
+    r"|accompanied|conducted|ushered|showed (?:him|her|them|me|us)|let (?:him|her|them|me|us) "
+    r"in|dashed|raced|galloped|trotted|scrambled|limped|staggered|hastened|proceeded|escorted"
+    r"|escaped|checked in)\b"
+)
+_NOT_GOING_EN = re.compile(
+    r"\b(?:would|will|could|might|may|must|should|shall|can|cannot|not|n['’]t|never|wanted|want"
+    r"|wish(?:ed)?|hop(?:ed|e)|plan(?:ned)?|if|tomorrow|asked|told|promised|refused|about|going"
+    r"|meant|intended|decided|dare[ds]?|begged|ought|used|had to|have to|need(?:ed)?|let us|let's"
+    r"|often|sometimes|always|usually|every|whenever|unless|until|before|whose|that had|who had"
+    r"|which had|wonder(?:ed)?|supposed)\s+(?:\w+\s+){0,3}\Z",
+    re.IGNORECASE,
+)
+_LOOKING_EN = re.compile(
+    r"\b(?:look\w*|peer\w*|gaz\w+|star(?:ed|ing|es)|glanc\w+|peep\w*|open(?:ed|s|ing)|threw"
+    r"|thrown|throw|put|thrust|pok\w+|shout\w*|call\w*|spit|spat|fir(?:ed|ing)|shone|shining"
+    r"|point\w*|listen\w*|toss\w*|drop\w*|pour\w*|saw|see|seen|disappear\w*|vanish\w*"
+    r"|fad(?:ed|ing)|turn(?:ed|ing)? into|chang\w+)\b"
+)
+_STAYING_EN = re.compile(
+    r"\b(?:he|she|they|we|I|[A-Z]\w+|man|woman|boy|girl|men|women|children|child|people"
+    r"|who)\s+(?:\w+\s+)?(?:sat|sits|stood|stands|lay|lies|waited|waits|knelt|kneels|slept"
+    r"|sleeps|(?:was|were|is|are)(?: (?:sitting|standing|lying|waiting|kneeling|working"
+    r"|playing|alone|seated|asleep))?|lived|stayed|crouched|leaned|found (?:him|her|them"
+    r"|my)sel(?:f|ves)|awoke|woke|dined|breakfasted)\b[^,.;]{0,40}\Z"
+)
+_ARRIVED_EN = re.compile(
+    r"\b(?:entered|reached|enters|reaches|gained|regained|re-entered|crossed|visited)\s+\Z"
+)
+_PROPER_PLACES = frozenset(
+    [
+        "street",
+        "road",
+        "square",
+        "lane",
+        "bridge",
+        "park",
+        "house",
+        "hall",
+        "castle",
+        "court",
+        "church",
+        "station",
+        "hospital",
+        "school",
+        "college",
+        "inn",
+        "hotel",
+        "bay",
+        "island",
+        "river",
+        "lake",
+        "mountain",
+        "mount",
+        "forest",
+        "abbey",
+        "cathedral",
+        "market",
+        "prison",
+        "palace",
+        "cottage",
+        "farm",
+        "harbour",
+        "beach",
+        "tower",
+        "theatre",
+        "museum",
+        "library",
+        "university",
+        "airport",
+        "avenue",
+        "terrace",
+        "gardens",
+        "wood",
+        "woods",
+        "hill",
+        "hills",
+        "valley",
+        "moor",
+        "heath",
+        "common",
+    ]
+)
+_MOTION_ZH = (
+    r"(?:走|跑|冲|来|回|赶|爬|登|踏|钻|溜|退|逃|搬|下|上|迈|闯|奔|飞|潜|跨|闪|追|骑|开|驶|坐"
+    r"|躲|挤|领|带|送|拉|推|扶|背|押|拖|跳|落|穿|转|摸|挪|返|移|绕)?(?:进|到|回|上|入|下|往"
+    r"|向|至|出|过)(?:了|过|来到|到|进)?"
+)
+_GOING_ZH = re.compile(
+    r"(?P<verb>(?:走|跑|冲|赶|爬|登|踏|钻|溜|退|逃|搬|迈|闯|奔|飞|潜|跨|闪|追|驶|躲|挤|领|带"
+    r"|送|拉|推|扶|背|押|拖|跳|落|转|摸|挪|返|移|绕|坐|来|回|跟|抬|掠|滑|滚|跌|掉|骑|住|翻|降"
+    r"|抱|引|请|迎|开|走了|跑了)(?:进|到|回|上|入|下|至|来到)(?:了|去|来)?|来到了?|进了"
+    r"|进入了?|到了|到达了?|抵达了?|回了|上了|下了|出了(?=城|门)|推开(?!门)|打开(?=[^，。]{0,"
+    r"6}\Z)|去了|步入|返回|直奔|赶往|径往|穿过|越过|渡过)(?P<between>[^，。！？；：、“”]{0,"
+    r"10})\Z"
+)
+_LEAVING_ZH = re.compile(
+    r"(?:离开|走出|跑出|冲出|逃出|退出|出了|溜出|奔出|钻出|离了|搬出|踏出|迈出|告别|从)(?:了"
+    r"|那|这|一|间|座|[^，。！？；：、“”]){0,6}\Z"
+)
+_NOT_GOING_ZH = re.compile(
+    r"(?:想|要|准备|打算|愿意|不敢|不能|没有?|不|会|将|可以|应该|必须|如果|要是|等|明天|希望"
+    r"|梦想|约|叫|让|请|劝|说|经常|常常|每次|每天|总是|能|肯|敢|别|莫|未|曾|曾经|再也)[^，"
+    r"。！？；]{0,4}\Z"
+)
+_AT_ZH = re.compile(r"(?:在|坐在|站在|躺在|住在|位于|留在|守在|藏在|停在)[^，。！？；：“”]{0,8}\Z")
+_STAYING_ZH = re.compile(
+    r"(?:坐|站|躺|住|留|守|藏|停|蹲|跪|趴|靠|睡|立|伏|挤|等|待|缩|聚|围|倚|候|歇|醒|窝)(?:倒"
+    r"|着|了)?在[^，。！？；：“”]{0,16}\Z|(?:里|中)?(?:坐|站|躺|住|挤|蹲|守)着[^，。]{0,4}\Z"
+)
+_INANIMATE_ZH = re.compile(
+    r"(?:月亮|太阳|日头|云|风|雨|雪|声音|声|光|烟|雾|气味|香味|目光|眼睛|消息|子弹|炮弹|影子"
+    r"|信)[^，。]{0,4}\Z"
+)
+_TOWARDS_ZH = re.compile(r"(?:往|向|朝|朝着|去)[^，。！？；：“”]{0,6}\Z")
+_OUTSIDE_ZH = re.compile(r"\A(?:的?(?:门外|外面|外头|外|对面|附近|隔壁))")
+_INSIDE_ZH = re.compile(
+    r"\A(?:的?(?:里面|里头|里|中|内|深处|中央|尽头|上空|角落|之中|之内|后面|旁边|上|前|边|旁|间))"
+)
+_MODIFIES_ZH = re.compile(r"\A的(?!门|窗|墙|灯|地|角|深|尽|中|桌|椅|屋|石|树)")
+_WINDOW_ZH = re.compile(r"(?:窗|门)\Z")
+
+
+class Senses:
+    """The senses that words for places have in one story.
+
+    Args:
+        text: The story.
+        genre: Genre of the story: a station in space is no station of a railway.
+
+    Example:
+        >>> court = Senses("The judge looked at the jury. The prisoner stood in the dock.")
+        >>> court.of("dock", PlaceKind.HARBOUR)
+        <PlaceKind.COURTROOM: 'courtroom'>
+    """
+
+    def __init__(self, text: str, genre: Genre = Genre.UNKNOWN) -> None:
+        low = text.lower()
+
+        def has(pattern: str, least: int = 1) -> bool:
+            return len(re.findall(pattern, low)) >= least
+
+        self._trial = has(
+            r"\b(?:jury|the judge|prosecut\w+|defendant|barrister|verdict|witness|assizes?|counsel"
+            r"|magistrate|your honou?r|acquitted|plead(?:ed)?)\b",
+            2,
+        )
+        self._royal = has(r"\b(?:king|queen|prince|princess|emperor|sultan|majesty|courtiers)\b", 2)
+        self._rail = has(
+            r"\b(?:railway|locomotive|compartment|train|platform|station-?master|rails)\b", 2
+        )
+        self._tram = has(r"\b(?:tram|tramcar|streetcar)s?\b|电车")
+        self._ship = has(
+            r"\b(?:captain|mate|sailors?|aboard|deck|sails?|voyage|harbou?r|anchor|crew|mast)\b", 3
+        )
+        self._modern = has(
+            r"汽车|司机|出租车|手机|电话|\b(?:phone|telephone|television|computer|taxi|engine"
+            r"|headlights?|motor|texted|email|traffic|parked|petrol|gasoline|laptop|brakes?)\b"
+        )
+        self._horses = has(r"\b(?:horses?|coachman|hansom|carriages?|footman|reins)\b", 2)
+        self._space = genre is Genre.SPACE
+        self._knights = genre is Genre.FANTASY or has(
+            r"\b(?:knights?|thane|jarl|sword|mead|chieftain|warriors?)\b", 3
+        )
+
+    def of(self, word: str, kind: PlaceKind) -> PlaceKind | None:
+        """Return the kind that a word stands for in this story; None if it is no place here.
 
         Args:
-            slug: Slug line of the scene, or empty.
-            told: Sentences of narration.
-            spoken: Spoken words, which are searched last.
-            same_time: Whether it directly follows the scene before, whose light and weather then
-                continue.
+            word: An entry of the vocabulary of places.
+            kind: The kind for which it usually stands.
         """
-        text = "\n".join(told)
-        side, slug_name, slug_time = _read_slug(slug)
-        name, setting = slug_name, self._setting_of(slug_name) if slug_name else ""
-        if not name:
-            name, setting = self._place(told) or self._place(spoken) or ("", "")
-        if not name and self._last:
-            name, setting = self._last.name.split(" (")[0], self._last.setting
-        if not setting:
-            setting = {"int": "interior", "ext": "landscape"}.get(side, "interior")
-        if side == "int" and setting in _OUTDOORS:
-            setting = "interior"
-        known = self.known.get(name)
-        if known:
-            setting = known.setting
-        weather = self._weather(f"{slug}\n{text}", name, same_time=same_time)
-        found = Location(
-            name=name or SOMEWHERE[self.language],
-            description=self._description(slug, told, name, known),
-            setting=setting,
-            time=slug_time or self._time(slug) or self._time(text) or self._before("day"),
-            weather=weather,
-            season=self._season(f"{slug}\n{text}", weather),
-        )
-        self._last = self._distinct(found)
-        return self._last
+        if self._space:
+            special = word in _ABOARD_SPACE or word.rstrip("s") in _ABOARD_SPACE
+            if special:
+                return PlaceKind.SPACECRAFT
+        senses: dict[str, PlaceKind | None] = {}
+        if not self._modern:
+            senses |= dict.fromkeys(("车里", "车上", "车内", "车中"), PlaceKind.COACH)
+        if self._trial:
+            senses |= dict.fromkeys(("dock", "court", "bench"), PlaceKind.COURTROOM)
+        elif self._royal:
+            senses["court"] = PlaceKind.PALACE
+        else:
+            senses["court"] = PlaceKind.COURTYARD
+        if self._tram:
+            senses |= dict.fromkeys(("carriage", "carriages", "车厢"), PlaceKind.TRAM)
+        elif self._rail:
+            senses |= dict.fromkeys(("carriage", "carriages"), PlaceKind.TRAIN)
+        if self._ship and not self._space:
+            senses |= {"cabin": PlaceKind.CABIN, "bunk": PlaceKind.CABIN, "hold": PlaceKind.CABIN}
+        if self._horses and not self._modern:
+            senses |= dict.fromkeys(("car", "cars", "cab", "cabs"), PlaceKind.COACH)
+        if self._modern:
+            senses |= {"coach": PlaceKind.TRAIN}
+        if word == "hall" and not (self._knights or self._royal or self._trial):
+            return PlaceKind.HALLWAY
+        return senses.get(word, kind)
 
-    def somewhere(self) -> Location:
-        """Return the neutral location, for scenes whose place is unknown."""
-        name = SOMEWHERE[self.language]
-        return self.known.setdefault(name, Location(name=name))
 
-    def _before(self, otherwise: Time) -> Time:
-        return self._last.time if self._last else otherwise
+_ABOARD_SPACE = frozenset(
+    [
+        "station",
+        "ship",
+        "deck",
+        "bridge",
+        "cabin",
+        "hold",
+        "bay",
+        "ring",
+        "hub",
+        "vessel",
+        "module",
+        "dock",
+        "docks",
+        "bunk",
+        "platform",
+        "galley",
+        "engine",
+        "room",
+        "mess",
+        "hall",
+        "基地",
+        "甲板",
+    ]
+) | {"engine room", "mess hall", "control room", "boat"}
+"""Words that mean parts of a spacecraft in a story that takes place in space."""
 
-    def _distinct(self, found: Location) -> Location:
-        """Give a place at two times of day two names, since a location has one light."""
-        other = self.known.get(found.name)
-        if other and (other.time, other.weather) != (found.time, found.weather):
-            moments = _MOMENTS[self.language]
-            moment = moments[found.weather if other.time == found.time else found.time]
-            name = f"{found.name} ({moment})"
-            if name in self.known and self.known[name].weather != found.weather:
-                name = self._numbered(found.name)
-            found = found.model_copy(update={"name": name})
-        return self.known.setdefault(found.name, found)
 
-    def _numbered(self, name: str) -> str:
-        number = 2
-        while f"{name} ({number})" in self.known:
-            number += 1
-        return f"{name} ({number})"
+_TOKEN = re.compile(rf"[\w{HIDDEN}][\w{HIDDEN}'’-]*|[,.;:!?—–…()“”\"]")
+_NEXT_WORD = re.compile(r"[ ]([a-z’'-]+)")
+_LONGEST_NAME = 60
+"""Characters before an English noun in which the rest of a place's name stands."""
+_CLAUSE_EN = re.compile(r"[.;:!?—–…“”\"]|,? but ")
+_WITHOUT_ARTICLE_EN = frozenset(
+    words("hospital prison jail gaol court school church town deck orbit camp market port college")
+)
+"""Places that stand without an article: in hospital, to market."""
+_DOUBTFUL_EN = frozenset(
+    words(
+        "fair grave stage square plain pit pool port bay common mine store bar track slope "
+        "court ice bank den study hold keep gallery surgery ruin pen ford dock ward cell "
+        "cells range vault"
+    )
+)
+"""Words that mean a place only where something is there or goes there."""
+_THERE = frozenset({Relation.STAYS, Relation.AT, Relation.TO, Relation.PART, Relation.FROM})
+_RIDDEN = frozenset(
+    {
+        PlaceKind.DECK,
+        PlaceKind.TRAIN,
+        PlaceKind.TRAM,
+        PlaceKind.CAR,
+        PlaceKind.COACH,
+        PlaceKind.AEROPLANE,
+        PlaceKind.SPACECRAFT,
+    }
+)
+_RIDES_EN = re.compile(
+    r"(?:sailed|left|rolled|rocked|sped|rattled|turned|stopped|moved|slowed|pulled|lurched"
+    r"|swayed|shook|drove|hummed|jolted|pitched|ran|raced|crossed|crawled|bumped|swung"
+    r"|entered|reached|halted)\Z"
+)
+"""What a vehicle does while the story is in it."""
+_ADVERB_OUT = frozenset(("outside", "outdoors", "out of doors", "indoors"))
+_VAGUE = frozenset(
+    words("room shop house hall station school tower bridge market road workshop square gate yard")
+)
+"""Places that are identified by the word before them: a lamp room is not any room."""
+_ONE_PHRASE_ZH = re.compile(r"[^，。！？；：、“”走跑到进出来去回]{0,14}")
+_SUFFIXES_ZH: dict[PlaceKind, str] = {
+    PlaceKind.PALACE: "殿 宫",
+    PlaceKind.VILLAGE: "村 庄 寨 屯",
+    PlaceKind.TOWN: "镇 城 县",
+    PlaceKind.TEMPLE: "寺 庙 庵",
+    PlaceKind.HOME: "府 宅",
+    PlaceKind.MOUNTAIN: "峰 谷 崖 岭 山",
+    PlaceKind.FOREST: "林",
+    PlaceKind.LAKE: "湖 潭",
+    PlaceKind.STREET: "街 巷 路",
+    PlaceKind.GARDEN: "园",
+    PlaceKind.SHOP: "店 铺 坊 斋",
+    PlaceKind.INTERIOR: "馆 楼 阁 堂",
+    PlaceKind.ISLAND: "岛",
+    PlaceKind.CAVE: "洞",
+    PlaceKind.CAMP: "营",
+    PlaceKind.RIVER: "江 河 溪",
+}
+_SUFFIX_KINDS = {suffix: kind for kind, each in _SUFFIXES_ZH.items() for suffix in each.split()}
+_NAMED_ZH = re.compile(
+    rf"(?:到|在|进|回|出|上|入|往|至|离开)了?(?P<name>(?![了着过来去一这那])[一-鿿]{{1,3}}?"
+    rf"(?P<suffix>[{''.join(_SUFFIX_KINDS)}]))(?![一-鿿]?[长主人])"
+)
+_HOMEWARD = frozenset(words("回家 到家"))
+_LOCATIVE = tuple("里中内上下边头口前间旁畔")
+_BACKWARD = 18
+"""Characters before a Chinese noun in which its preposition or verb stands."""
 
-    def _place(self, sentences: Sequence[str]) -> tuple[str, str] | None:
-        pattern, table = _PLACES[self.language]
-        counted: Counter[str] = Counter()
-        names: dict[str, str] = {}
-        for sentence in sentences:
-            for found in pattern.finditer(sentence):
-                parts = found.groupdict()
-                noun = parts["noun"].lower()
-                counted[noun] += 4 if parts.get("inside") else 3 if _is_at(parts["at"]) else 1
-                kind = (parts.get("kind") or "").lower()
-                plain = noun not in _VAGUE or kind in ("", *ADJECTIVES)
-                names.setdefault(noun, noun if plain else f"{kind} {noun}")
-        if not counted:
-            return None
-        best = max(counted, key=lambda noun: counted[noun])
-        setting = self._setting_of(names[best]) or table.get(best, "")
-        if setting == "train" and re.search(SET_PIECES_OF["tram"], "\n".join(sentences), re.I):
-            setting = "tram"
-        return names[best], setting
 
-    def _setting_of(self, name: str) -> str:
-        found = _PLACES[self.language][0].search(name)
-        if not found:
-            return ""
-        table = _PLACES[self.language][1]
-        noun = found["noun"].lower()
-        matches = (s for n, s in table.items() if re.fullmatch(n, noun))
-        return next(matches, "")
+class PlaceFinder:
+    """Finds the places that sentences of a story name.
 
-    def _description(
-        self, slug: str, told: Sequence[str], name: str, known: Location | None
-    ) -> str:
-        noun = name.split()[-1].lower() if name else ""
-        about = [s for s in told if noun and noun in s.lower()][:2] or list(told[:1])
-        own = (" " if self.language == "en" else "").join(filter(None, [slug, *about]))[:260]
-        everything = "\n".join((slug, *told))
-        found = _PIECES.names(everything)
-        pieces = [piece for piece, _ in SET_PIECES if piece.replace(" ", "_") in found]
-        if known and known.description.endswith(")"):
-            before = known.description.rsplit("(", 1)[1][:-1].split(", ")
-            pieces = list(dict.fromkeys([*(p for p in before if p not in _PASSING_BY), *pieces]))
-        return f"{own} ({', '.join(pieces[:MOST_PIECES])})".strip() if pieces else own
+    Args:
+        language: ``en`` or ``zh``.
+        literal: Hides words that are figurative.
+        senses: The senses of ambiguous words in this story.
 
-    def _season(self, text: str, weather: Weather) -> Season:
-        for season, said in _SEASONS:
-            if said.search(text):
-                return season
-        before = self._last.season if self._last else ""
-        return "winter" if weather == "snow" else before
+    Example:
+        >>> from .literal import Literal
+        >>> finder = PlaceFinder("en", Literal("", "en"), Senses(""))
+        >>> [(m.name, m.kind.value, m.relation.value)
+        ...  for m in finder.find("He left the inn and walked into the forest.")]
+        [('inn', 'inn', 'from'), ('forest', 'forest', 'to')]
+    """
 
-    def _time(self, text: str) -> Time | None:
-        column = 1 if self.language == "en" else 2
-        found = [
-            (match.start(), rule[0])
-            for rule in TIMES
-            if (match := re.search(rule[column], text, re.IGNORECASE))
+    def __init__(self, language: str, literal: Literal, senses: Senses) -> None:
+        self._language = language
+        self._literal = literal
+        self._senses = senses
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Names of people that are known, in Chinese."""
+        return self._literal.names
+
+    def is_name(self, word: str) -> bool:
+        """Return whether the story uses an English word as a name."""
+        return self._literal.is_name(word)
+
+    def kind_of(self, phrase: str) -> PlaceKind | None:
+        """Return the kind of place that a phrase such as ``MUSEUM ROOF`` means: its last noun's."""
+        if self._language == "zh":
+            kinds = [self._senses.of(noun.word, noun.value) for noun in _ZH.find(phrase)]
+            if not kinds and phrase[-1:] in _SUFFIX_KINDS:
+                kinds = [_SUFFIX_KINDS[phrase[-1]]]
+            kinds = kinds or [noun.value[0] for noun in _EN.find(phrase)]
+        else:
+            kinds = [self._senses.of(noun.word, noun.value[0]) for noun in _EN.find(phrase)]
+            kinds = kinds or [noun.value for noun in _ZH.find(phrase)]
+        known = [kind for kind in kinds if kind and kind is not PlaceKind.ANYWHERE]
+        return known[-1] if known else None
+
+    def find(self, sentence: str) -> list[PlaceMention]:
+        """Return the places that a sentence names, in order; hints included."""
+        text = self._literal.of(sentence)
+        found: list[PlaceMention] = []
+        if self._language == "zh":
+            for noun in _ZH.find(text):
+                kind = self._senses.of(noun.word, noun.value)
+                relation = _relation_zh(text, noun) if kind else None
+                if kind and relation:
+                    found.append(
+                        PlaceMention(noun.start, noun.end, kind, _name_zh(text, noun), relation)
+                    )
+            found += _named_zh(text, found)
+            found = _goals(_heads_zh(text, sorted(found, key=lambda mention: mention.start)))
+            hints = _HINTS_ZH.find(text)
+        else:
+            for place in _EN.find(text):
+                mention = self._english(text, place)
+                if mention:
+                    found.append(mention)
+            found = _goals(found)
+            hints = _HINTS_EN.find(text)
+        found += [
+            PlaceMention(left.start, left.end, PlaceKind.OUTDOORS, "", Relation.TO)
+            for left in found
+            if left.relation is Relation.FROM and left.kind in _BUILDINGS and _goes_out(text, left)
         ]
-        return min(found)[1] if found else None
+        taken = {at for mention in found for at in range(mention.start, mention.end)}
+        found += [
+            PlaceMention(hint.start, hint.end, hint.value, hint.word, Relation.HINT)
+            for hint in hints
+            if hint.start not in taken and not self._is_name(text, hint.start, hint.end)
+        ]
+        return sorted(found, key=lambda mention: mention.start)
 
-    def _weather(self, text: str, name: str, *, same_time: bool) -> Weather:
-        if re.search(_DRY[self.language], text, re.IGNORECASE):
-            return "clear" if re.search(_BRIGHT, text, re.IGNORECASE) else "cloudy"
-        column = 1 if self.language == "en" else 2
-        for rule in WEATHERS:
-            if re.search(rule[column], text, re.IGNORECASE):
-                return rule[0]
-        stayed = same_time or (self._last is not None and self._last.name.split(" (")[0] == name)
-        return self._last.weather if self._last and stayed else "clear"
+    def _is_name(self, text: str, start: int, end: int) -> bool:
+        word = text[start:end]
+        return word[:1].isupper() and self._literal.is_name(word)
+
+    def _english(self, text: str, noun: Found[tuple[PlaceKind, bool]]) -> PlaceMention | None:
+        usual, plural = noun.value
+        kind = self._senses.of(noun.word, usual)
+        if kind in (None, PlaceKind.ANYWHERE):
+            return None
+        name = _name_en(text, noun)
+        if noun.word == "hall" and len(name) > len(noun.word) and name[:1].isupper():
+            kind = PlaceKind.HOME
+        proper = text[noun.start].isupper() and self._literal.is_name(text[noun.start : noun.end])
+        if proper and not (noun.word in _PROPER_PLACES and name[:1].isupper()):
+            return None
+        relation = _relation_en(text, noun, kind, plural=plural)
+        if relation is None or (proper and relation is Relation.NAMED):
+            return None
+        if noun.word in _DOUBTFUL_EN and relation not in _THERE:
+            return None
+        return PlaceMention(noun.start, noun.end, kind, name, relation)
 
 
-def _read_slug(slug: str) -> tuple[str, str, Time | None]:
-    """Return side (``int``, ``ext`` or empty), place and time of a slug line."""
-    start = _SLUG.match(slug)
-    side = ""
-    if start:
-        side = "int" if start["side"].lower() in ("int", "内景") else "ext"
-    parts = [part for part in _SLUG_END.split(slug[start.end() if start else 0 :]) if part]
-    time: Time | None = None
-    if len(parts) > 1 and parts[-1] in _TIME_WORD:
-        time = _TIME_WORD[parts.pop()]  # type: ignore[assignment]
-    elif len(parts) > 1:
-        parts.pop()
-    name = " - ".join(parts).strip()
-    return side, name.title() if name.isupper() else name, time
+_GOES_OUT = re.compile(
+    r"\b(?:went|came|walked|ran|stepped|hurried|rushed|strode|got|emerged|left|slipped|crept"
+    r"|burst)\b|(?:走|跑|冲|逃|退|溜|奔|钻|踏|迈|出)了?出|离开|出了"
+)
+_BUILDINGS = frozenset(
+    {
+        PlaceKind.HOME,
+        PlaceKind.INN,
+        PlaceKind.RESTAURANT,
+        PlaceKind.BAR,
+        PlaceKind.SHOP,
+        PlaceKind.OFFICE,
+        PlaceKind.SCHOOL,
+        PlaceKind.HOSPITAL,
+        PlaceKind.TEMPLE,
+        PlaceKind.CHURCH,
+        PlaceKind.TOWER,
+        PlaceKind.PALACE,
+        PlaceKind.STATION,
+        PlaceKind.LIBRARY,
+        PlaceKind.THEATRE,
+        PlaceKind.MUSEUM,
+        PlaceKind.PRISON,
+        PlaceKind.POLICE_STATION,
+        PlaceKind.CAVE,
+        PlaceKind.HUT,
+        PlaceKind.TENT,
+        PlaceKind.COURTROOM,
+        PlaceKind.CASTLE,
+        PlaceKind.BARN,
+        PlaceKind.FACTORY,
+        PlaceKind.MILL,
+        PlaceKind.WORKSHOP,
+        PlaceKind.WAREHOUSE,
+    }
+)
+"""Places from which people come out under the sky."""
+
+
+def _goes_out(text: str, left: PlaceMention) -> bool:
+    return _GOES_OUT.search(text[max(0, left.start - 40) : left.start]) is not None
+
+
+def _name_en(text: str, noun: Found[tuple[PlaceKind, bool]]) -> str:
+    """Return the name of a place: its noun, with the word before it that tells it from others."""
+    near = text[max(0, noun.start - _LONGEST_NAME) : noun.start]
+    before = re.search(r"([A-Za-z][\w’'-]*)[ -]\Z", near)
+    word = text[noun.start : noun.end]
+    if word[0].isupper() and before and before[1][0].isupper():
+        first = re.search(r"((?:[A-Z][\w’'-]*[ -])+)\Z", near)
+        front = first[1] if first else ""
+        return re.sub(r"\A(?:The|A|An|In|At|On) ", "", front) + word
+    kind = before[1].lower() if before else ""
+    is_told_apart = (
+        noun.word in _VAGUE
+        and kind.isalpha()
+        and kind not in _DETERMINERS
+        and kind not in _PREPOSITIONS
+        and kind not in ADJECTIVES
+        and kind not in ("own", "whole", "very", "same", "next", "other", "only", "first", "last")
+    )
+    return f"{kind} {noun.word}" if is_told_apart else noun.word
+
+
+def _relation_en(
+    text: str, noun: Found[tuple[PlaceKind, bool]], kind: PlaceKind, *, plural: bool
+) -> Relation | None:
+    before = text[max(0, noun.start - 90) : noun.start]
+    tokens = _TOKEN.findall(before)
+    after = _NEXT_WORD.match(text, noun.end)
+    following = after[1] if after else ""
+    preposition, determiner, adjectives = _phrase_before(tokens)
+    if determiner == "no":
+        return None
+    cuts = list(_CLAUSE_EN.finditer(before))
+    clause = before[cuts[-1].end() :] if cuts else before
+    going = _goes_en(clause)
+    if noun.word == "home":
+        at_home = preposition in ("at", "in")
+        return Relation.AT if at_home else Relation.TO if going and not preposition else None
+    if noun.word in _ADVERB_OUT:
+        if following in _DETERMINERS:
+            return None
+        return Relation.TO if going else Relation.NAMED
+    if following in NOT_PARTS_EN:
+        return None
+    if following in PARTS_EN or (kind in _RIDDEN and _RIDES_EN.match(following)):
+        return Relation.PART
+    proper = text[noun.start].isupper()
+    bare = not determiner and not plural and not proper and " " not in noun.word
+    if bare and not (preposition and not adjectives and noun.word in _WITHOUT_ARTICLE_EN):
+        return None
+    if len(adjectives) > 3:
+        return None
+    if preposition == "of":
+        return Relation.AT if _MIDDLE_OF.search(before) else _out_of(tokens, adjectives)
+    if preposition in _FROM_EN:
+        return Relation.FROM
+    is_denied = re.search(r"\b(?:not|never|n['’]t|neither|nor)\s+\Z", _up_to(before, preposition))
+    if is_denied:
+        return Relation.NAMED
+    if preposition in ("into", "onto") and not _LOOKING_EN.search(clause):
+        is_denied = _NOT_GOING_EN.search(_up_to(before, preposition))
+        return Relation.TOWARDS if is_denied else Relation.TO
+    if preposition in _TO_EN:
+        return Relation.TO if going else Relation.TOWARDS
+    if preposition in _AT_EN:
+        if plural:
+            return Relation.NAMED
+        if _STAYING_EN.search(_up_to(clause, preposition)):
+            return Relation.STAYS
+        return Relation.TO if going and preposition == "at" else Relation.AT
+    if preposition in _ALONG_EN:
+        if kind in _OPEN:
+            return Relation.TO if going else Relation.AT
+        return Relation.TOWARDS
+    if preposition in _NEAR_EN:
+        return Relation.NEAR
+    if preposition in ("toward", "towards", "for"):
+        return Relation.TOWARDS
+    if re.search(
+        (r"\b(?:left|leaving|quitted|quit)\s+\Z"), _before_phrase(before, determiner, adjectives)
+    ):
+        return Relation.FROM
+    if _ARRIVED_EN.search(_before_phrase(before, determiner, adjectives)) and going:
+        return Relation.TO
+    if not preposition and determiner in ("the", "The") and len(tokens) <= 2 + len(adjectives):
+        return Relation.PART
+    return Relation.NAMED
+
+
+def _phrase_before(before: list[str]) -> tuple[str, str, list[str]]:
+    """Return the preposition, the determiner and the adjectives before a noun."""
+    preposition = determiner = ""
+    adjectives: list[str] = []
+    for word in reversed(before):
+        low = word.lower()
+        if not (word[0].isalnum() or word[0] == HIDDEN):
+            if word == "," and adjectives and not determiner:
+                continue
+            break
+        if low in _DETERMINERS or low.endswith(("'s", "’s", "s’", "s'")):
+            determiner = determiner or low
+        elif low in _PREPOSITIONS:
+            preposition = low
+            break
+        elif determiner:
+            break
+        else:
+            adjectives.append(low)
+            if len(adjectives) > 3:
+                break
+    return preposition, determiner, adjectives
+
+
+def _goes_en(clause: str) -> bool:
+    """Return whether somebody goes, in the clause before a noun."""
+    return any(
+        not _NOT_GOING_EN.search(clause[: verb.start()]) for verb in _MOTION_EN.finditer(clause)
+    )
+
+
+def _out_of(tokens: list[str], adjectives: list[str]) -> Relation:
+    lows = [token.lower() for token in tokens]
+    at = len(lows) - 1 - lows[::-1].index("of")
+    return Relation.FROM if at and lows[at - 1] == "out" else Relation.NAMED
+
+
+def _up_to(before: str, preposition: str) -> str:
+    at = before.lower().rfind(f"{preposition} ") if preposition else -1
+    return before[:at] if at >= 0 else ""
+
+
+def _before_phrase(before: str, determiner: str, adjectives: list[str]) -> str:
+    spare = len(adjectives) + bool(determiner)
+    return re.sub(rf"(?:\S+\s+){{{spare}}}\Z", "", before) if spare else before
+
+
+def _name_zh(text: str, noun: Found[PlaceKind]) -> str:
+    """Return the name of a Chinese place, without the words for inside, and without a verb."""
+    word = noun.word[1:] if noun.word in _HOMEWARD or noun.word == "在家" else noun.word
+    if len(word) > 2 and word.endswith(_LOCATIVE):
+        return word[:-1]
+    return word
+
+
+def _goals(found: list[PlaceMention]) -> list[PlaceMention]:
+    """Return the places of a sentence; of several to which people go, the last counts."""
+    goals = [mention for mention in found if mention.relation is Relation.TO]
+    return [
+        replace(mention, relation=Relation.TOWARDS) if mention in goals[:-1] else mention
+        for mention in found
+    ]
+
+
+def _heads_zh(text: str, found: list[PlaceMention]) -> list[PlaceMention]:
+    """Return the places of a sentence; of several in a phrase, only the last is where it is."""
+    heads: list[PlaceMention] = []
+    for mention, after in zip_longest(found, found[1:]):
+        nested = (
+            after is not None
+            and mention.relation in (Relation.STAYS, Relation.AT, Relation.TO)
+            and after.relation in (Relation.STAYS, Relation.AT, Relation.TO)
+            and _ONE_PHRASE_ZH.fullmatch(text, mention.end, after.start)
+        )
+        heads.append(replace(mention, relation=Relation.NAMED) if nested else mention)
+    return heads
+
+
+def _named_zh(text: str, found: list[PlaceMention]) -> list[PlaceMention]:
+    """Return places with a proper name, such as 凌云殿, which no vocabulary has."""
+    taken = {at for mention in found for at in range(mention.start, mention.end)}
+    named = []
+    for proper in _NAMED_ZH.finditer(text):
+        start, end = proper.span("name")
+        if taken.isdisjoint(range(start, end)):
+            kind = _SUFFIX_KINDS[proper["suffix"]]
+            relation = _relation_zh(text, Found(start, end, proper["name"], kind))
+            if relation:
+                named.append(PlaceMention(start, end, kind, proper["name"], relation))
+    return named
+
+
+def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
+    before = re.split(r"[，。！？；：、“”…]", text[max(0, noun.start - _BACKWARD) : noun.start])[-1]
+    after = text[noun.end : noun.end + 4]
+    if noun.word in _HOMEWARD:
+        return None if _NOT_GOING_ZH.search(before) else Relation.TO
+    if re.search(r"(?:不在|没在|没有|离)[^，。]{0,4}\Z", before):
+        return Relation.NAMED
+    if _OUTSIDE_ZH.match(after):
+        return Relation.NEAR
+    leaving = _LEAVING_ZH.search(before)
+    going = _GOING_ZH.search(before)
+    if going and _INANIMATE_ZH.search(before[: going.start()]):
+        going = None
+    if going and not (leaving and leaving.start() > going.start()):
+        if _NOT_GOING_ZH.search(before[: going.start()]):
+            return Relation.TOWARDS
+        return Relation.TO
+    if leaving:
+        return Relation.FROM
+    if _TOWARDS_ZH.search(before):
+        return Relation.TOWARDS
+    if before and re.match(
+        (r"(?:里|中|内|上)?的(?!一?[^，。]{0,4}(?:角|门口|深处|尽头|窗|床|地))"),
+        text[noun.end : noun.end + 8],
+    ):
+        return Relation.NAMED
+    if _STAYING_ZH.search(before):
+        return Relation.STAYS
+    if _AT_ZH.search(before) or _INSIDE_ZH.match(after) or noun.word.endswith(_LOCATIVE):
+        return Relation.AT
+    if _MODIFIES_ZH.match(after):
+        return Relation.NAMED
+    return Relation.PART if not before else Relation.NAMED

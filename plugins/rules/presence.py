@@ -1,81 +1,205 @@
-"""Tracks who is in a scene, who has appeared so far, and whom its words refer to."""
+"""Tracks who is in a scene, and finds whom its words show: members of the cast and extras.
+
+A person is in view only from the first mention that places it there. People who are only thought
+of, named in speech, or owners of what is told about ("her mother's letter") are not shown.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-from ainern2d.core import NARRATOR
+from ainern2d.core import NARRATOR, Extras
+
+from .props import ANIMALS, found_in
+from .record import MentionKind
+from .words_groups import (
+    ABSENT,
+    ALL,
+    BODY,
+    EVERYONE,
+    LONG_BEFORE,
+    MOST_COUNTED,
+    NUMBER_BEFORE,
+    NUMBER_WITHIN,
+    NUMBERS,
+    OPENING,
+    PEOPLE,
+    THESE,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
     from .person import Gender
-    from .record import Passage, Piece, Turn
+    from .record import Entity, Mention, Piece, Turn
     from .roster import Roster
 
-MOST_IN_VIEW = 3
+MOST_IN_VIEW: Final = 3
 """Most people in one shot."""
+MOST_EXTRAS: Final = 5
+"""Most groups of extras in one shot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Whom words show.
+
+    Attributes:
+        people: Names of members of the cast, in the order of mention.
+        extras: People who are not in the cast.
+    """
+
+    people: tuple[str, ...] = ()
+    extras: tuple[Extras, ...] = ()
 
 
 class Presence:
     """The people of one scene as it progresses.
 
     Args:
-        passages: Passages of the scene.
         roster: People of the story.
+        before: The scene before, whose people "they" may mean at first; None at the beginning.
     """
 
-    def __init__(self, passages: Sequence[Passage], roster: Roster) -> None:
+    def __init__(self, roster: Roster, before: Presence | None = None) -> None:
         self._roster = roster
-        self._people = list(_order(passages))
+        self._met: set[str] = before._met | set(before._order) if before else set()
+        self._before = before._present if before else []
+        self._order: dict[str, None] = {}
         self._present: list[str] = []
         self._recent: list[str] = []
-
-    @property
-    def first(self) -> tuple[str, ...]:
-        """The people who appear first, from left to right."""
-        return tuple(self._people[:MOST_IN_VIEW])
+        self._group: Seen = Seen()
 
     @property
     def here(self) -> Collection[str]:
-        """The people seen or heard so far; before that, the first two of the scene."""
-        return self._present or self._people[:2]
+        """The people seen or heard so far."""
+        return self._present
+
+    def opening(self, turn: Turn) -> tuple[str, ...]:
+        """Return who is seen when a scene begins with a turn: the speaker, if it is in view."""
+        return self.side_by_side(self.view_of(turn)[0])
 
     def others(self, than: Collection[str]) -> list[str]:
         """Return all other people, the one seen or heard last first."""
         return [name for name in reversed(self._recent) if name not in than]
 
-    def told_about(self, piece: Piece, part: str) -> tuple[str, ...]:
-        """Return the people that words refer to: by name, by pronoun, or all for "they"."""
-        roster = self._roster
-        found = dict(roster.mentions(part))
-        for position, gender in roster.grammar.genders(part):
-            near = [name for at, name in found.items() if at < position]
-            if not any(roster.genders.get(name) == gender for name in near):
-                name = self._meant(gender, near)
-                if name:
-                    found[position] = name
-        if roster.grammar.pronoun(part) == "first":
-            found[-1] = roster.first_person
-        names = [found[at] for at in sorted(found)]
-        if not names and part == piece.text:
-            names = list(piece.names)
-        if roster.grammar.plural(part):
-            names += self._present or ([] if names else self._people)
-        here = dict.fromkeys(name for name in names if name in self._people)
-        return tuple(here)[:MOST_IN_VIEW]
+    def told_about(self, piece: Piece, start: int, end: int) -> Seen:
+        """Return whom a part of a piece shows.
 
-    def _meant(self, gender: Gender, near: Collection[str]) -> str:
-        """Return a pronoun's referent: the last person of that gender, else of unknown gender."""
-        last = [name for name in reversed(self._recent) if name not in near]
+        Args:
+            piece: The piece, with its mentions.
+            start: Position of the first character of the part.
+            end: Position after the last one.
+        """
+        people: dict[str, None] = {}
+        extras: dict[Extras, Gender] = {}
+        for mention in piece.mentions:
+            if not start <= mention.start < end:
+                continue
+            if mention.possessive and not _is_body(piece.text, mention):
+                continue
+            if (
+                mention.kind is MentionKind.PRONOUN
+                and not mention.entities
+                and any(gender in (mention.gender, "unknown") for gender in extras.values())
+            ):
+                # "A woman came with a letter in her hand": the pronoun means the woman.
+                continue
+            seen = self._seen(piece.text, mention, people)
+            people.update(dict.fromkeys(seen.people))
+            gender = mention.entities[0].gender if mention.entities else mention.gender
+            extras.update(dict.fromkeys(seen.extras, gender))
+        found = Seen(tuple(people)[:MOST_IN_VIEW], tuple(extras)[:MOST_EXTRAS])
+        if found.people or found.extras:
+            several = len(found.people) + len(found.extras) > 1
+            self._group = found if several or _is_crowd(found.extras) else Seen()
+        return found
+
+    def _seen(self, text: str, mention: Mention, near: Collection[str]) -> Seen:
+        """Return whom one mention shows."""
+        if mention.kind is MentionKind.GROUP:
+            return self._seen_group(text, mention)
+        entity = mention.entities[0] if mention.entities else None
+        if entity is None:
+            return Seen(self._seen_pronoun(mention, near))
+        if entity.name not in self._roster.genders:
+            return self._seen_extra(text, mention, entity)
+        shown = entity.name in self._present or not _is_elsewhere(text, mention)
+        if mention.kind is MentionKind.PRONOUN and entity.name not in self._present:
+            # "She" means a person who is here, or who was in the scene before.
+            shown = shown and (entity.name in self._before or not self._recent)
+        return Seen((entity.name,)) if shown else Seen()
+
+    def _seen_extra(self, text: str, mention: Mention, entity: Entity) -> Seen:
+        """Return the extra that a noun shows, such as a waiter who never speaks."""
+        is_person = mention.kind is MentionKind.NOUN and not _is_apposition(text, mention)
+        if not is_person or _is_elsewhere(text, mention):
+            return Seen()
+        words = _plain(text[mention.start : mention.end]) or entity.name
+        if any(thing.prop in ANIMALS for thing in found_in(words)):
+            # A cat is a thing that is held or shown.
+            return Seen()
+        return Seen(extras=(Extras(kind=words, count=entity.count, sentence=text),))
+
+    def _seen_pronoun(self, mention: Mention, near: Collection[str]) -> tuple[str, ...]:
+        """Return the person whom a pronoun means that the reading of people left open."""
+        if mention.kind is MentionKind.FIRST:
+            first = self._roster.first_person
+            return (first,) if first in self._roster.genders else ()
+        if mention.kind is not MentionKind.PRONOUN:
+            return ()
         genders = self._roster.genders
-        fitting = (n for n in last if genders.get(n, "unknown") == gender)
+        if any(genders.get(name) == mention.gender != "unknown" for name in near):
+            return ()
+        last = [name for name in reversed(self._recent or self._before) if name not in near]
+        fitting = (n for n in last if genders.get(n, "unknown") == mention.gender)
         unknown = (n for n in last if genders.get(n, "unknown") == "unknown")
-        return next(fitting, "") or ("" if near else next(unknown, ""))
+        found = next(fitting, "") or ("" if near else next(unknown, ""))
+        return (found,) if found else ()
+
+    def _seen_group(self, text: str, mention: Mention) -> Seen:
+        words = text[mention.start : mention.end]
+        number = _number_of(text, mention)
+        known = [e for e in mention.entities if e.name in self._roster.genders and e.count == 1]
+        if known:
+            return Seen(tuple(entity.name for entity in known))
+        if re.fullmatch(ALL, words, re.IGNORECASE):
+            return self._these(number)
+        if re.fullmatch(EVERYONE, words, re.IGNORECASE) and len(self._present) > 1:
+            return Seen(tuple(self._present))
+        gender = next((g for g, noun in PEOPLE.items() if re.search(noun, words, re.I)), None)
+        if gender and number and _is_known(text, mention):
+            # "The two men" are those who are here, if there are two.
+            those = self._of_gender(gender)
+            if len(those) == number:
+                return Seen(tuple(those))
+        if _is_elsewhere(text, mention):
+            return Seen()
+        kind = _plain(words) or words
+        return Seen(extras=(Extras(kind=kind, count=number, sentence=text),))
+
+    def _these(self, number: int) -> Seen:
+        """Return whom "they" means: the group told about last, else the people who are here."""
+        group = self._group
+        if group != Seen() and number in (0, _size(group)):
+            return group
+        here = self._present if len(self._present) > 1 else self._before or self._present
+        last = [name for name in dict.fromkeys(reversed(self._recent or here)) if name in here]
+        meant = [*last, *(name for name in here if name not in last)][: number or MOST_IN_VIEW]
+        return Seen(tuple(name for name in here if name in meant))
+
+    def _of_gender(self, gender: Gender) -> list[str]:
+        genders = self._roster.genders
+        fitting = (gender, "unknown")
+        if gender == "unknown":
+            return list(self._present)
+        return [name for name in self._present if genders.get(name, "unknown") in fitting]
 
     def view_of(self, turn: Turn) -> tuple[tuple[str, ...], str]:
         """Return who is in view during a turn, and on whom the camera is."""
-        if turn.speaker in self._people and not turn.off_screen:
+        if turn.speaker in self._roster.genders and not turn.off_screen:
             return (turn.speaker,), turn.speaker
         others = [name for name in self._present if name != turn.speaker]
         return self.side_by_side(others), ""
@@ -84,29 +208,83 @@ class Presence:
         """Return the listener of a speaker: the other person seen or heard last."""
         return next((name for name in reversed(self._recent) if name != speaker), "")
 
-    def pair_of(self, name: str) -> tuple[str, ...]:
-        """Return a person and the partner in the talk, left to right; empty without a partner."""
-        partner = self.listener(name) or next((n for n in self._people if n != name), "")
-        return self.side_by_side({name, partner}) if name in self._people and partner else ()
+    def pair_of(self, name: str, addressee: str = "") -> tuple[str, ...]:
+        """Return a person and the partner in the talk, left to right; empty without a partner.
+
+        Args:
+            name: The person.
+            addressee: To whom it speaks, if known. Somebody who was never seen is no partner yet.
+        """
+        partner = self.listener(name)
+        if addressee != name and addressee in {*self._present, *self._met}:
+            partner = addressee
+        if partner not in self._roster.genders or name not in self._roster.genders:
+            return ()
+        return self.side_by_side((name, partner))
 
     def side_by_side(self, names: Collection[str]) -> tuple[str, ...]:
-        """Order people as they appear in the scene, so that they do not change sides."""
-        return tuple(name for name in self._people if name in names)[:MOST_IN_VIEW]
+        """Order people as they came into view in the scene, so that they do not change sides."""
+        self._order.update(dict.fromkeys(names))
+        return tuple(name for name in self._order if name in names)[:MOST_IN_VIEW]
 
-    def meet(self, names: Sequence[str]) -> None:
+    def meet(self, names: Collection[str]) -> None:
         """Record people as present."""
+        self._group = self._group if set(names) <= set(self._group.people) else Seen()
         for name in names:
-            if name in self._people:
+            if name in self._roster.genders and name != NARRATOR:
+                self._order.setdefault(name)
                 self._recent.append(name)
                 if name not in self._present:
                     self._present.append(name)
 
 
-def _order(passages: Sequence[Passage]) -> dict[str, None]:
-    """Return all people of a scene, in order of appearance."""
-    order: dict[str, None] = {}
-    for passage in passages:
-        for piece in passage.pieces:
-            names = [piece.turn.speaker] if piece.turn else list(piece.names)
-            order.update(dict.fromkeys(name for name in names if name and name != NARRATOR))
-    return order
+def _size(group: Seen) -> int:
+    """Return how many people a group has; 0 if nobody knows."""
+    counts = [extras.count for extras in group.extras]
+    return 0 if 0 in counts else len(group.people) + sum(counts)
+
+
+def _is_crowd(extras: Collection[Extras]) -> bool:
+    return any(each.count != 1 for each in extras)
+
+
+def _is_apposition(text: str, mention: Mention) -> bool:
+    """Return whether a noun only says who somebody is, as in "Mira, a girl in a red coat"."""
+    return re.search(r"\w,\s+$", text[: mention.start]) is not None and not mention.subject
+
+
+def _is_body(text: str, mention: Mention) -> bool:
+    """Return whether an owner is seen, because its hand, face or voice is told about."""
+    return re.match(BODY, text[mention.end : mention.end + 40], re.IGNORECASE) is not None
+
+
+def _is_elsewhere(text: str, mention: Mention) -> bool:
+    """Return whether somebody is only thought of, or did something long before."""
+    if mention.subject:
+        return re.match(LONG_BEFORE, text[mention.end : mention.end + 60], re.I) is not None
+    return re.search(ABSENT, text[max(0, mention.start - 60) : mention.start], re.I) is not None
+
+
+def _number_of(text: str, mention: Mention) -> int:
+    """Return how many people a group has, by the number in or before its words; 0 if unknown."""
+    words = text[mention.start : mention.end]
+    before = text[max(0, mention.start - 24) : mention.start]
+    found = re.search(NUMBER_WITHIN, words, re.IGNORECASE)
+    found = found or re.search(NUMBER_BEFORE, before, re.IGNORECASE)
+    if found is None:
+        return 0
+    said = next(filter(None, found.groups())).lower()
+    number = int(said) if said.isdecimal() else NUMBERS[said]
+    return number if number <= MOST_COUNTED else 0
+
+
+def _is_known(text: str, mention: Mention) -> bool:
+    """Return whether words for a group can mean people who are known already."""
+    if not text[mention.start : mention.end].isascii():
+        return True
+    return re.search(THESE, text[: mention.start], re.IGNORECASE) is not None
+
+
+def _plain(words: str) -> str:
+    """Return the words for people without article and number."""
+    return re.sub(OPENING, "", words, flags=re.IGNORECASE).strip()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from ainern2d.core import Attribution
 
 if TYPE_CHECKING:
-    from ainern2d.core import Block
+    from ainern2d.core import Block, Deed, EffectCue, Feeling, SoundCue
 
     from .grammar import Tag
     from .person import Gender
@@ -173,6 +173,10 @@ class Piece:
         turn: The turn they belong to, for speech and tags.
         names: Names of people mentioned in narration.
         mentions: The words that refer to people, in the order of the text; of all roles.
+        deeds: What is done in it, of narration and tags.
+        feelings: How people feel in it, likewise.
+        effects: What moves or shines in it, likewise.
+        sounds: What is heard in it besides speech, likewise.
     """
 
     text: str
@@ -180,6 +184,10 @@ class Piece:
     turn: Turn | None = None
     names: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+    feelings: tuple[Feeling, ...] = ()
+    effects: tuple[EffectCue, ...] = ()
+    sounds: tuple[SoundCue, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -192,6 +200,7 @@ class Turn:
         speaker: Name of the speaker, once found.
         how: How the speaker was found.
         confidence: Confidence in the speaker, 0 to 1.
+        alternatives: Names of others who may speak, and the confidence in each, likeliest first.
         cue: Words that say how it is spoken.
         off_screen: Whether the speaker is out of view.
         addressee: Name of the person to whom it is said, if known.
@@ -205,6 +214,7 @@ class Turn:
     speaker: str = ""
     how: Attribution = Attribution.IMPLIED
     confidence: float = 0.0
+    alternatives: tuple[tuple[str, float], ...] = ()
     cue: str = ""
     off_screen: bool = False
     addressee: str = ""

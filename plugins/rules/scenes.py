@@ -1,39 +1,57 @@
-"""Cuts a story into scenes: at breaks, slug lines, leaps in time, and changes of place."""
+"""Cuts a story into scenes, and finds place, time, weather, season and mode of each.
+
+Each piece of narration is read for what it says about the surroundings. What lasts is then decoded
+over the whole story (:mod:`.decoding`): place, time, weather and season of a piece are those for
+which most speaks, where each change has a cost, which is small at breaks, leaps in time and
+movements of people, and large in the middle of a talk. A memory, a dream or a tale is decoded on
+its own, and the story around it goes on as it was. A scene begins where the format says so, where
+time leaps, and where the place, the light or the mode changes, also within a paragraph.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from ainern2d.core import BlockKind
+import numpy as np
 
-from .passes import run_pass
-from .places import goes_to, places_in
-from .record import Role
+from ainern2d.core import (
+    BlockKind,
+    Evidence,
+    PlaceKind,
+    Surroundings,
+    World,
+    kind_of_place,
+    line_of,
+)
+
+from .decoding import decode
+from .literal import Literal as LiteralText
+from .modes import LEAST, is_past_perfect, mode_begun, returns
+from .moments import Leap, Moments, leap_of
+from .passes import nothing, run_pass
+from .places import PlaceFinder, PlaceMention, Relation, Senses
+from .record import Passage, Piece, Role
+from .slugs import Slug, read_slug
+from .words_places import GENERIC
+from .world import world_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-    from ainern2d.core import Location
+    from numpy.typing import NDArray
 
-    from .record import Passage
+    from ainern2d.core import Location, Mode
 
-_LEAP = re.compile(
-    r"(?:(?:The )?(?:next|following) (?:day|morning|evening|night|afternoon|week|year)"
-    r"|(?:Later )?[Tt]hat (?:same )?(?:night|evening|morning|afternoon)\b"
-    r"|(?:(?:An?|One|Two|Three|Four|Five|Six|Ten|A few|Some|Several|Many) "
-    r"(?:minutes?|hours?|days?|weeks?|months?|years?|nights?) later)"
-    r"|(?:Hours|Days|Weeks|Months|Years) later|Meanwhile\b"
-    r"|At (?:dawn|dusk|sunrise|sunset|midnight)\b"
-    r"|By (?:morning|nightfall|evening)\b|In the (?:morning|evening)\b"
-    r"|第二天|次日|翌日|隔天|(?:当天|当日)(?:晚上|夜里|傍晚)|那天(?:晚上|夜里|傍晚)"
-    r"|(?:[一二两三四五六七八九十几数]+|\d+)(?:分钟|个?小时|天|周|个月|年)(?:之?后|以后)|与此同时|天亮(?:时|后|了|的时候)"
-    r"|(?:清晨|黎明|傍晚|黄昏|深夜|半夜)(?:时分)?[，的])"
-)
+    from .moments import Clue
+
 _DISSOLVES = re.compile(r"dissolve|fade|淡|叠|溶", re.IGNORECASE)
-_MEANWHILE = re.compile(r"Meanwhile|与此同时")
 _NUMBER = re.compile(r"[\dIVXLivxl一二三四五六七八九十.、 ]+")
+
+Why = Literal["start", "break", "leap", "meanwhile", "move", "slug", "told", "mode", "back"]
 
 
 @dataclass(slots=True)
@@ -44,16 +62,20 @@ class SceneDraft:
         headings: Headings of story, chapter or section at its start.
         slug: Slug line, or empty.
         transition: How it begins.
-        passages: Its blocks, those without words included.
+        passages: Its blocks, those without words included; a block in which the scene begins or
+            ends has only its pieces of this scene.
         why: Why it begins: the story begins, a break or heading, a leap in time, another place at
-            the same time, a movement of people, a slug line, or a transition of the script.
+            the same time, a change of place, light or weather, a slug line, a transition of the
+            script, a memory, dream or tale, or the return from one.
+        surroundings: Place, time, weather, season and mode, with the sentences that say so.
     """
 
     headings: list[str] = field(default_factory=list)
     slug: str = ""
     transition: Literal["cut", "dissolve"] = "cut"
     passages: list[Passage] = field(default_factory=list)
-    why: Literal["start", "break", "leap", "meanwhile", "move", "slug", "told"] = "start"
+    why: Why = "start"
+    surroundings: Surroundings = field(default_factory=Surroundings)
 
     @property
     def has_words(self) -> bool:
@@ -76,69 +98,707 @@ def joined(draft: SceneDraft, before: Location, here: Location) -> Literal["cut"
     """
     if draft.why == "told":
         return draft.transition
-    if draft.why in ("break", "leap"):
+    if draft.why in ("break", "leap", "mode", "back"):
         return "dissolve"
     return "cut" if before.time == here.time else "dissolve"
 
 
-def scenes_of(passages: Sequence[Passage], language: str) -> list[SceneDraft]:
-    """Return the scenes in order, and mark the passage at which each begins.
+def mark_breaks(passages: Sequence[Passage], language: str) -> None:
+    """Mark the passages at which the format or a leap in time begins a scene.
 
-    Headings after the last words belong to the last scene.
+    The reading of people needs this much of scenes before there are any.
     """
-    scenes = [SceneDraft()]
-    nouns: set[str] = set()
+    begun = True
     for passage in passages:
-        text = passage.block.text
-        why = run_pass("scenes", text, _goes_on, _begins, passage, scenes[-1], nouns, language)
-        if why and scenes[-1].has_words:
-            scenes.append(SceneDraft(why=why))
-            nouns = set()
-        scene = scenes[-1]
-        if why == "slug" and scene.why != "told":
-            scene.why = why
-        for piece in passage.told:
-            nouns |= run_pass("places", piece.text, set, places_in, piece.text, language)
-        passage.new_scene = not scene.passages
-        scene.passages.append(passage)
-        if passage.block.kind is BlockKind.HEADING:
-            scene.headings.append(text)
-        elif passage.block.kind is BlockKind.SCENE:
-            scene.slug = text
-        elif passage.block.kind is BlockKind.TRANSITION and not scene.has_words:
-            scene.transition = "dissolve" if _DISSOLVES.search(text) else "cut"
-            scene.why = "told"
-    if len(scenes) > 1 and not scenes[-1].has_words:
-        scenes[-2].passages += scenes.pop().passages
-    return scenes
-
-
-_Why = Literal["", "break", "leap", "meanwhile", "move", "slug", "told"]
-
-
-def _goes_on() -> _Why:
-    """Return the reason for no new scene."""
-    return ""
-
-
-def _begins(passage: Passage, scene: SceneDraft, nouns: set[str], language: str) -> _Why:
-    """Return the reason why a scene begins at a passage, or none."""
-    kind = passage.block.kind
-    if kind is BlockKind.PARAGRAPH:
-        if not scene.passages:
-            return ""
-        leap = _LEAP.match(passage.block.text)
-        if leap:
-            return "meanwhile" if _MEANWHILE.match(leap[0]) else "leap"
         first = passage.pieces[0] if passage.pieces else None
-        if first is None or first.role is not Role.TOLD:
-            return ""
-        there = goes_to(first.text, language)
-        return "move" if there and there not in nouns else ""
-    known: dict[BlockKind, _Why] = {
-        BlockKind.HEADING: "break",
-        BlockKind.BREAK: "break",
-        BlockKind.SCENE: "slug",
-        BlockKind.TRANSITION: "told",
+        told = first is not None and first.role is not Role.SPEECH
+        text = passage.block.text
+        leap = run_pass("leaps in time", text, nothing, leap_of, text, language) if told else None
+        passage.new_scene = begun or passage.block.kind in _BEGINS or leap is not None
+        begun = passage.block.kind in _BEGINS
+
+
+def scenes_of(
+    passages: Sequence[Passage], language: str, names: Collection[str] = ()
+) -> tuple[list[SceneDraft], World]:
+    """Return the scenes in order, and the world of the story.
+
+    The passages at which a scene begins are marked. Headings after the last words belong to the
+    last scene.
+
+    Args:
+        passages: Passages of the story.
+        language: ``en`` or ``zh``.
+        names: Names of people, which may be words for a place, a time or a weather.
+    """
+    text = "\n".join(passage.block.text for passage in passages)
+    told = [p.text for passage in passages for p in passage.pieces if p.role is not Role.SPEECH]
+    spoken = [p.text for passage in passages for p in passage.pieces if p.role is Role.SPEECH]
+    world = run_pass("world", text, World, world_of, told, spoken, language)
+    literal = LiteralText(text, language, names)
+    reader = _Reader(
+        language,
+        PlaceFinder(language, literal, Senses(text, world.genre)),
+        Moments(language, literal),
+    )
+    units = reader.read(passages)
+    run_pass("memories and dreams", text, nothing, _Modes(reader, units).mark)
+    for inner, chain in _chains(units):
+        run_pass("surroundings", text, nothing, _settle, chain, reader, inner=inner)
+    return _cut(passages, units), world
+
+
+@dataclass(slots=True)
+class Unit:
+    """A piece, what it says about the surroundings, and what they are there.
+
+    Attributes:
+        passage: Number of its passage.
+        piece: The piece.
+        first: Whether it is the first piece of its passage.
+        slug: Slug line of its scene, or empty.
+        begins: Why a scene begins before its passage, as far as the format says so.
+        places: Places that it names; of speech none.
+        clues: What it says about time, weather and season; of speech none.
+        leap: Leap in time with which it begins.
+        leads: What it leads into: a memory, a dream, a tale.
+        perfect: Whether it tells what had happened before.
+        mode: What its scene is in the story.
+        part: Number of the stretch of one mode to which it belongs.
+        found: Place, time, weather and season there, each with its probability.
+    """
+
+    passage: int
+    piece: Piece
+    first: bool
+    slug: str = ""
+    begins: Why | None = None
+    places: list[PlaceMention] = field(default_factory=list)
+    clues: list[Clue] = field(default_factory=list)
+    leap: Leap | None = None
+    leads: Mode | None = None
+    perfect: bool = False
+    mode: Mode = "present"
+    part: int = 0
+    found: dict[str, tuple[str, float]] = field(default_factory=dict)
+
+    @property
+    def spoken(self) -> bool:
+        """Whether it is speech."""
+        return self.piece.role is Role.SPEECH
+
+    def value(self, what: str) -> str:
+        """Return the place, time, weather or season, or empty."""
+        return self.found.get(what, ("", 0.0))[0]
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the pieces of a story."""
+
+    language: str
+    finder: PlaceFinder
+    moments: Moments
+
+    def read(self, passages: Sequence[Passage]) -> list[Unit]:
+        """Return what all pieces say, in order."""
+        units: list[Unit] = []
+        slug = ""
+        begins: Why | None = None
+        for number, passage in enumerate(passages):
+            begun = _BEGINS.get(passage.block.kind)
+            begins = begun or begins
+            if passage.block.kind is BlockKind.SCENE:
+                slug = passage.block.text
+            for at, piece in enumerate(passage.pieces):
+                unit = Unit(number, piece, at == 0, slug, begins)
+                begins = None
+                if piece.role is not Role.SPEECH:
+                    self.study(unit)
+                units.append(unit)
+        return units
+
+    def study(self, unit: Unit) -> None:
+        """Find what the words of a piece say."""
+        text = unit.piece.text
+        unit.places = run_pass("places", text, list, self.finder.find, text)
+        unit.clues = run_pass("times and weather", text, list, self.moments.find, text)
+        unit.leap = run_pass("leaps in time", text, nothing, leap_of, text, self.language)
+        unit.leads = run_pass("modes", text, nothing, mode_begun, text, self.language)
+        unit.perfect = self.language == "en" and is_past_perfect(text)
+
+
+_BEGINS: dict[BlockKind, Why] = {
+    BlockKind.HEADING: "break",
+    BlockKind.BREAK: "break",
+    BlockKind.SCENE: "slug",
+    BlockKind.TRANSITION: "told",
+}
+_MOST_PARAGRAPHS = 14
+"""Most paragraphs of a memory, dream or tale of which the end is not told."""
+_WHOLE = 0.6
+"""Share of the story above which a memory is the story itself."""
+_NEAR = 24
+"""Number of pieces before a memory whose people belong to the present."""
+_CAPITALISED = re.compile(r"\b[A-Z][a-z]{2,}\b")
+
+
+class _Modes:
+    """Marks which pieces belong to a memory, a dream or a tale."""
+
+    def __init__(self, reader: _Reader, units: list[Unit]) -> None:
+        self._reader = reader
+        self._language = reader.language
+        self._units = units
+        self._total = sum(len(unit.piece.text) for unit in units)
+
+    def mark(self) -> None:
+        """Set mode and part of all pieces."""
+        at = part = 0
+        while at < len(self._units):
+            unit = self._units[at]
+            if unit.slug:
+                unit.mode = read_slug(unit.slug).mode or "present"
+                at += 1
+                continue
+            end = self._end(at) if at else None
+            if end is None:
+                at += 1
+                continue
+            part += 1
+            mode = unit.leads or "memory"
+            for each in self._units[at:end]:
+                each.mode, each.part = mode, part
+            at = end
+
+    def _end(self, at: int) -> int | None:
+        """Return the unit at which the present goes on, if a piece leads out of it."""
+        unit = self._units[at]
+        if unit.spoken:
+            return self._tale_end(at)
+        if unit.leads is None or (unit.leads == "tale" and not unit.perfect):
+            return None
+        end = self._return(at)
+        within = self._units[at:end]
+        length = sum(len(each.piece.text) for each in within)
+        if length < LEAST[self._language] or length > _WHOLE * self._total:
+            return None
+        placed = any(
+            place.relation in (Relation.AT, Relation.TO, Relation.PART)
+            for each in within
+            for place in each.places
+        )
+        clear = placed or any(each.clues for each in within)
+        deep = unit.leads == "dream" or sum(each.perfect for each in within) >= 2
+        return end if clear or deep else None
+
+    def _return(self, begin: int) -> int:
+        """Return the unit at which a memory or a dream that has begun is over."""
+        first = self._units[begin]
+        present = self._people(self._units[max(0, begin - _NEAR) : begin])
+        seen = self._people([first])
+        paragraphs = 0
+        at = begin + 1
+        while at < len(self._units):
+            unit = self._units[at]
+            if unit.begins or unit.passage - self._units[at - 1].passage > 1:
+                return at
+            if unit.first:
+                paragraphs += 1
+                paragraph = self._paragraph(at)
+                if paragraphs > _MOST_PARAGRAPHS or self._is_back(first, paragraph, present - seen):
+                    return at
+                seen |= self._people(paragraph)
+            elif not unit.spoken and not unit.perfect and returns(unit.piece.text, self._language):
+                return at
+            at += 1
+        return at
+
+    def _is_back(self, first: Unit, paragraph: list[Unit], absent: set[str]) -> bool:
+        """Return whether a paragraph leads back to the present.
+
+        Args:
+            first: The piece with which the memory or dream began.
+            paragraph: The paragraph.
+            absent: People of the present who are not in the memory so far.
+        """
+        language = self._language
+        told = [unit for unit in paragraph if not unit.spoken]
+        back = any(returns(unit.piece.text, language) for unit in told[:3])
+        if first.leads == "dream":
+            return back or bool(paragraph[0].leap) or bool(self._people(paragraph) & absent)
+        if any(unit.perfect for unit in paragraph):
+            return False
+        if back or paragraph[0].leap or self._people(paragraph) & absent:
+            return True
+        narration = sum(len(unit.piece.text) for unit in paragraph if unit.piece.role is Role.TOLD)
+        whole = sum(len(unit.piece.text) for unit in paragraph)
+        return language == "en" and narration >= 0.4 * whole
+
+    def _tale_end(self, at: int) -> int | None:
+        """Return the end of a tale or a letter that a turn tells, if its first piece is given."""
+        turn = self._units[at].piece.turn
+        if turn is None or turn.pieces[0] is not self._units[at].piece:
+            return None
+        near = [each for each in self._units[max(0, at - 3) : at + 3] if not each.spoken]
+        if not any(each.leads == "tale" for each in near):
+            return None
+        if sum(len(piece.text) for piece in turn.pieces) < 1.5 * LEAST[self._language]:
+            return None
+        end = at
+        while end < len(self._units) and self._units[end].piece.turn is turn:
+            if self._units[end].spoken:
+                self._reader.study(self._units[end])
+            end += 1
+        self._units[at].leads = "tale"
+        return end
+
+    def _paragraph(self, at: int) -> list[Unit]:
+        number = self._units[at].passage
+        end = at
+        while end < len(self._units) and self._units[end].passage == number:
+            end += 1
+        return self._units[at:end]
+
+    def _people(self, units: Sequence[Unit]) -> set[str]:
+        """Return the names of people in some pieces."""
+        finder = self._reader.finder
+        told = [unit.piece.text for unit in units if not unit.spoken]
+        if self._language == "zh":
+            text = "".join(told)
+            return {name for name in finder.names if name in text}
+        words = (word for text in told for word in _CAPITALISED.findall(text))
+        return {word for word in words if finder.is_name(word)}
+
+
+def _chains(units: list[Unit]) -> list[tuple[bool, list[Unit]]]:
+    """Return the pieces of the present as one chain, and those of each memory as one of its own."""
+    present = [unit for unit in units if unit.part == 0]
+    inner = [
+        list(group)
+        for part, group in groupby((unit for unit in units if unit.part), lambda unit: unit.part)
+    ]
+    return [(False, present), *((True, chain) for chain in inner)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Costs:
+    """How much it takes to change a state: the base, and its factors by where the change is."""
+
+    base: float
+    inside: float
+    paragraph: float
+    talk: float
+    hours: float
+    days: float
+    broken: float
+    move: float
+
+
+PLACE_COSTS = _Costs(2.6, 1.2, 1.2, 1.6, 0.8, 0.4, 0.2, 0.4)
+TIME_COSTS = _Costs(2.0, 1.5, 0.9, 2.0, 0.3, 0.15, 0.5, 1.0)
+WEATHER_COSTS = _Costs(1.2, 1.0, 0.9, 2.0, 0.6, 0.2, 0.6, 0.8)
+SEASON_COSTS = _Costs(1.5, 1.3, 1.0, 2.0, 1.0, 0.6, 0.8, 1.0)
+_AROUND = frozenset(
+    {
+        PlaceKind.VILLAGE,
+        PlaceKind.TOWN,
+        PlaceKind.MOUNTAIN,
+        PlaceKind.PALACE,
+        PlaceKind.HOME,
+        PlaceKind.HALLWAY,
     }
-    return known.get(kind, "")
+)
+"""Kinds that are often named without being shown: someone of the village, the master of the house,
+the stairs to another room."""
+UNKNOWN_UNTIL = 0.7
+"""Evidence for a place below which a story without any other has none."""
+NAMED_AGAIN = 24
+"""Number of pieces within which a place that is named again says less."""
+
+
+TOLD_PLACE = 1.0
+"""Evidence from which on a piece says where it is."""
+UNTOLD = 1.4
+"""Factor of the cost of a change at a piece that says nothing about what changes."""
+
+
+def _ease(chain: Sequence[Unit], costs: _Costs, told: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the cost of a change at each piece.
+
+    Args:
+        chain: The pieces.
+        costs: Costs of a change of what is decoded.
+        told: Whether each piece says something about it.
+    """
+    factors = np.empty(len(chain))
+    for number, unit in enumerate(chain):
+        if unit.begins:
+            factor = costs.broken
+        elif unit.spoken:
+            factor = costs.talk
+        elif unit.leap and (unit.first or unit.leap.kind == "days") and not unit.perfect:
+            factor = costs.hours if unit.leap.kind == "hours" else costs.days
+        else:
+            factor = costs.paragraph if unit.first else costs.inside
+            if any(place.relation is Relation.TO for place in unit.places):
+                factor = min(factor, costs.move)
+        factors[number] = factor * costs.base * (1.0 if told[number] or unit.begins else UNTOLD)
+    return factors
+
+
+def _settle(chain: list[Unit], reader: _Reader, *, inner: bool) -> None:
+    """Find place, time, weather and season of each piece of one mode."""
+    if not chain:
+        return
+    _settle_places(chain, reader)
+    for what, states, costs, start in _LASTING:
+        _settle_clues(chain, what, states, costs, np.zeros(len(states)) if inner else start)
+
+
+TIMES = ("day", "dusk", "night", "dawn")
+WEATHERS = ("", "clear", "cloudy", "rain", "snow", "fog", "storm")
+SEASONS = ("", "spring", "summer", "autumn", "winter")
+_LASTING = (
+    ("time", TIMES, TIME_COSTS, np.array([0.0, -1.6, -1.6, -1.6])),
+    ("weather", WEATHERS, WEATHER_COSTS, np.array([0.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0])),
+    ("season", SEASONS, SEASON_COSTS, np.array([0.0, -1.4, -1.4, -1.4, -1.4])),
+)
+_SLUG_SAYS = 40.0
+"""Evidence of a slug line."""
+CLUE_WEIGHT = 3.2
+"""Evidence of a clue of which one is sure."""
+
+
+ANOTHER_DAY = 1.0
+"""Evidence for day of a leap to another day."""
+FIRST_SAYS = 1.6
+"""Factor of what the first sentence of a paragraph says, where a story sets its scenes."""
+
+
+def _settle_clues(
+    chain: list[Unit],
+    what: str,
+    states: Sequence[str],
+    costs: _Costs,
+    start: NDArray[np.float64],
+) -> None:
+    evidence = np.zeros((len(chain), len(states)))
+    known = False
+    for number, unit in enumerate(chain):
+        for clue in unit.clues:
+            if clue.what == what and clue.value in states:
+                past = unit.perfect and what != "weather" and unit.mode == "present"
+                weight = CLUE_WEIGHT * clue.confidence * (0.4 if past else 1.0)
+                if unit.first:
+                    weight *= FIRST_SAYS
+                column = states.index(clue.value)
+                evidence[number, column] = max(evidence[number, column], weight)
+                known = True
+            elif what == "season" and clue.value == "snow":
+                evidence[number, states.index("winter")] += 0.8
+                known = True
+        if what == "time" and unit.leap and unit.leap.kind == "days" and not unit.spoken:
+            evidence[number, 0] = max(evidence[number, 0], ANOTHER_DAY)
+        if what == "time" and unit.slug:
+            told = read_slug(unit.slug).time
+            if told:
+                evidence[number, states.index(told)] += _SLUG_SAYS
+                known = True
+    if not known:
+        return
+    count = len(states)
+    change = np.ones((count, count)) - np.eye(count)
+    if what == "time":
+        change = _TIME_CHANGE
+    told = evidence.max(axis=1) > 0
+    path, odds = decode(evidence, change, _ease(chain, costs, told), start)
+    for number, unit in enumerate(chain):
+        state = path[number]
+        if states[state]:
+            unit.found[what] = states[state], float(odds[number, state])
+
+
+_TIME_CHANGE = np.array(
+    [
+        [0.0, 0.8, 1.1, 1.3],
+        [1.4, 0.0, 0.7, 1.4],
+        [1.2, 1.3, 0.0, 0.9],
+        [0.7, 1.3, 1.4, 0.0],
+    ]
+)
+"""Cost of a change of time of day, from row to column: time goes on from day to dusk to night."""
+
+
+def _settle_places(chain: list[Unit], reader: _Reader) -> None:
+    slugs = {unit.slug: _slug_kind(unit.slug, reader) for unit in chain if unit.slug}
+    kinds = {place.kind for unit in chain for place in unit.places} | set(slugs.values())
+    states = [PlaceKind.ANYWHERE, *sorted(kinds - {PlaceKind.ANYWHERE}, key=list(PlaceKind).index)]
+    index = {kind: number for number, kind in enumerate(states)}
+    support = _support(states)
+    evidence = np.zeros((len(chain), len(states)))
+    last: dict[str, list[int]] = {}
+    for number, unit in enumerate(chain):
+        for place in unit.places:
+            weight = place.weight * (0.4 if unit.perfect and unit.mode == "present" else 1.0)
+            if unit.first:
+                weight *= FIRST_SAYS
+            if place.kind in _AROUND:
+                weight *= 0.6
+            recent = [at for at in last.get(place.name, ()) if number - at < NAMED_AGAIN]
+            last[place.name] = [*recent, number]
+            weight /= 1.0 + 0.6 * len(recent)
+            evidence[number] += weight * support[index[place.kind]]
+        if unit.slug:
+            evidence[number, index[slugs[unit.slug]]] += _SLUG_SAYS
+    start = np.full(len(states), -UNKNOWN_UNTIL)
+    start[0] = 0.0
+    told = evidence.max(axis=1) >= TOLD_PLACE
+    path, odds = decode(evidence, _place_change(states), _ease(chain, PLACE_COSTS, told), start)
+    for number, unit in enumerate(chain):
+        state = path[number]
+        if state:
+            unit.found["place"] = states[state].value, float(odds[number, state])
+
+
+def _slug_kind(slug: str, reader: _Reader) -> PlaceKind:
+    read = run_pass("slug lines", slug, Slug, read_slug, slug)
+    named = reader.finder.kind_of(read.place) if read.place else None
+    return _with_side(named or PlaceKind.ANYWHERE, read.side)
+
+
+_WIDER = 0.5
+"""Share of a mention's weight that a special kind gets from a wider one: a house, for a kitchen."""
+_WIDER_ROOT = 0.55
+"""Share that it gets from a mention of any room, or of the open."""
+_NARROWER = 0.45
+"""Share that a wider kind gets from a special one: a kitchen, for a home."""
+_NARROWER_ROOT = 0.1
+"""Share that ``interior`` and ``outdoors`` get from what is special."""
+_ROOTS = frozenset({PlaceKind.INTERIOR, PlaceKind.OUTDOORS})
+
+
+def _support(states: Sequence[PlaceKind]) -> NDArray[np.float64]:
+    """Return how much a mention of one kind says for each state, shape (states, states)."""
+    support = np.zeros((len(states), len(states)))
+    for row, said in enumerate(states):
+        for column, state in enumerate(states):
+            if state is PlaceKind.ANYWHERE or said is PlaceKind.ANYWHERE:
+                continue
+            if said is state:
+                support[row, column] = 0.8 if said in GENERIC else 1.0
+            elif said in line_of(state):
+                support[row, column] = _WIDER_ROOT if said in _ROOTS else _WIDER
+            elif state in line_of(said):
+                support[row, column] = _NARROWER_ROOT if state in _ROOTS else _NARROWER
+    return support
+
+
+def _place_change(states: Sequence[PlaceKind]) -> NDArray[np.float64]:
+    count = len(states)
+    change = np.ones((count, count)) - np.eye(count)
+    for row, one in enumerate(states):
+        for column, other in enumerate(states):
+            if row != column and kind_of_place(one).parent is kind_of_place(other).parent:
+                change[row, column] = 0.85
+    return change
+
+
+def _cut(passages: Sequence[Passage], units: Sequence[Unit]) -> list[SceneDraft]:
+    """Cut where the format says so, time leaps, or place, light or mode change."""
+    drafts = [SceneDraft()]
+    groups: list[list[Unit]] = [[]]
+    at = 0
+    for passage in passages:
+        begun = _BEGINS.get(passage.block.kind)
+        if begun and drafts[-1].has_words:
+            drafts.append(SceneDraft(why=begun))
+            groups.append([])
+        draft = drafts[-1]
+        if begun == "slug" and draft.why != "told":
+            draft.why = "slug"
+        _note(passage, draft)
+        passage.new_scene = not draft.passages
+        part = Passage(passage.block, [])
+        draft.passages.append(part)
+        for piece in passage.pieces:
+            unit = units[at]
+            why = _why(groups[-1][-1], unit) if groups[-1] else None
+            if why:
+                if not part.pieces:
+                    draft.passages.remove(part)
+                    passage.new_scene = True
+                draft = SceneDraft(why=why)
+                drafts.append(draft)
+                groups.append([])
+                part = Passage(passage.block, [])
+                draft.passages.append(part)
+            part.pieces.append(piece)
+            groups[-1].append(unit)
+            at += 1
+    if len(drafts) > 1 and not drafts[-1].has_words:
+        drafts[-2].passages += drafts.pop().passages
+        groups.pop()
+    before: dict[int, Surroundings] = {}
+    for draft, group in zip(drafts, groups, strict=True):
+        part_number = group[0].part if group else 0
+        draft.surroundings = _surroundings(group, before.get(part_number))
+        before[part_number] = draft.surroundings
+    return drafts
+
+
+def _note(passage: Passage, draft: SceneDraft) -> None:
+    kind, text = passage.block.kind, passage.block.text
+    if kind is BlockKind.HEADING:
+        draft.headings.append(text)
+    elif kind is BlockKind.SCENE:
+        draft.slug = text
+    elif kind is BlockKind.TRANSITION and not draft.has_words:
+        draft.transition = "dissolve" if _DISSOLVES.search(text) else "cut"
+        draft.why = "told"
+
+
+def _why(before: Unit, unit: Unit) -> Why | None:
+    """Return why a scene begins between two pieces, or None."""
+    if before.part != unit.part:
+        return "mode" if unit.part else "back"
+    leaps = unit.leap and (unit.first or unit.leap.kind == "days") and not unit.spoken
+    if leaps and unit.leap and not unit.perfect and not unit.slug:
+        return "meanwhile" if unit.leap.kind == "meanwhile" else "leap"
+    if before.value("place") != unit.value("place") and not unit.slug:
+        return "move"
+    if before.value("time") != unit.value("time"):
+        return "leap"
+    place = unit.value("place")
+    seen = place and kind_of_place(PlaceKind(place)).side != "in"
+    return "move" if seen and before.value("weather") != unit.value("weather") else None
+
+
+def _surroundings(group: Sequence[Unit], before: Surroundings | None) -> Surroundings:
+    """Return the surroundings of the pieces of a scene.
+
+    Args:
+        group: The pieces.
+        before: Surroundings of the scene before, of the same mode.
+    """
+    if not group:
+        return before or Surroundings()
+    evidence: dict[str, Evidence] = {}
+    values: dict[str, str] = {}
+    for what in ("place", "time", "weather", "season"):
+        value = _most(group, what)
+        values[what] = value
+        if value:
+            odds = [unit.found[what][1] for unit in group if unit.value(what) == value]
+            said = [_says(unit, what, value) for unit in group]
+            best = group[said.index(max(said))]
+            told = max(said) > 0
+            evidence[what] = Evidence(
+                confidence=_confidence(what, sum(odds) / len(odds)),
+                sentence=_quoted(best.piece.text) if told else "",
+            )
+    mode = group[0].mode
+    if mode != "present":
+        evidence["mode"] = Evidence(confidence=0.75, sentence=_quoted(group[0].piece.text))
+    kind = PlaceKind(values["place"] or "anywhere")
+    slug = read_slug(group[0].slug)
+    name = slug.place or _name(group, kind)
+    if not name and before and before.kind is kind:
+        name = before.name
+    return Surroundings.model_validate(
+        {
+            "name": name[:200],
+            "kind": kind,
+            "side": slug.side or kind_of_place(kind).side or "",
+            "time": values["time"],
+            "weather": values["weather"],
+            "season": values["season"],
+            "mode": mode,
+            "evidence": evidence,
+        }
+    )
+
+
+def _confidence(what: str, odds: float) -> float:
+    """Return how often a value with such odds is right, as measured on labelled stories."""
+    return round(float(np.interp(odds, *CALIBRATION[what])), 3)
+
+
+CALIBRATION: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
+    "place": ((0.0, 0.12, 0.24, 0.34, 0.48, 0.76, 1.0), (0.2, 0.3, 0.4, 0.55, 0.7, 0.85, 0.92)),
+    "time": ((0.0, 0.23, 0.34, 0.49, 0.66, 1.0), (0.45, 0.56, 0.68, 0.76, 0.83, 0.92)),
+    "weather": ((0.0, 0.15, 0.26, 0.4, 1.0), (0.6, 0.7, 0.88, 0.93, 0.97)),
+    "season": ((0.0, 0.2, 0.3, 0.55, 1.0), (0.4, 0.6, 0.82, 0.95, 0.97)),
+}
+"""Odds of the decoder, and the share of scenes with such odds that are right; of train and dev
+stories of ``benchmarks/planning``."""
+
+
+def _most(group: Sequence[Unit], what: str) -> str:
+    """Return what holds for most of the words of a scene."""
+    counted: Counter[str] = Counter()
+    for unit in group:
+        counted[unit.value(what)] += len(unit.piece.text)
+    return counted.most_common(1)[0][0]
+
+
+def _says(unit: Unit, what: str, value: str) -> float:
+    """Return how much a piece says for a value."""
+    if what == "place":
+        weights = (place.weight for place in unit.places if place.kind.value == value)
+        return max(weights, default=0.0)
+    sure = (clue.confidence for clue in unit.clues if (clue.what, clue.value) == (what, value))
+    return max(sure, default=0.0)
+
+
+def _name(group: Sequence[Unit], kind: PlaceKind) -> str:
+    """Return the words by which a scene names its place."""
+    votes: Counter[str] = Counter()
+    for unit in group:
+        for place in unit.places:
+            if place.kind is kind and place.relation is not Relation.HINT:
+                votes[place.name] += place.weight  # type: ignore[assignment]
+    return votes.most_common(1)[0][0] if votes else ""
+
+
+_LONGEST_QUOTED = 2_000
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def _quoted(sentence: str) -> str:
+    return _CONTROLS.sub(" ", sentence)[:_LONGEST_QUOTED]
+
+
+def _with_side(kind: PlaceKind, side: str) -> PlaceKind:
+    """Return a kind on the side that a slug line gives: outside a hospital is no ward."""
+    own = kind_of_place(kind).side
+    if side == "in" and own != "in":
+        return PlaceKind.INTERIOR
+    if side == "out" and own != "out":
+        return PlaceKind.STREET if kind in _IN_STREETS else _OUTSIDE.get(kind, PlaceKind.OUTDOORS)
+    return kind
+
+
+_IN_STREETS = frozenset(
+    {
+        PlaceKind.INN,
+        PlaceKind.RESTAURANT,
+        PlaceKind.BAR,
+        PlaceKind.SHOP,
+        PlaceKind.WORKSHOP,
+        PlaceKind.OFFICE,
+        PlaceKind.POLICE_STATION,
+        PlaceKind.SCHOOL,
+        PlaceKind.LIBRARY,
+        PlaceKind.HOSPITAL,
+        PlaceKind.HALL,
+        PlaceKind.COURTROOM,
+        PlaceKind.CHURCH,
+        PlaceKind.THEATRE,
+        PlaceKind.MUSEUM,
+        PlaceKind.STATION,
+        PlaceKind.CAR,
+        PlaceKind.TRAM,
+    }
+)
+_OUTSIDE = {PlaceKind.SPACECRAFT: PlaceKind.SPACE, PlaceKind.TRAIN: PlaceKind.PLATFORM}

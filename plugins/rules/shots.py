@@ -11,13 +11,23 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from ainern2d.core import LONGEST_SPOKEN, Attribution, Emotion, Line, Shot, ShotSize, split_long
+from ainern2d.core import (
+    LONGEST_SPOKEN,
+    Alternative,
+    Attribution,
+    Emotion,
+    Line,
+    Shot,
+    ShotSize,
+    Verb,
+    split_long,
+)
 from ainern2d.core.story.timeline import LEAD, TAIL
 
 from .delivery import emotion_of, jumps, pace_of, shows_face, walks
 from .drafts import Draft, one_line, seconds_of, shortened
 from .passes import nothing, run_pass
-from .presence import Presence
+from .presence import Presence, Seen
 from .props import ANIMALS, Handling, Hands, found_in, is_subject
 from .record import Role
 from .sizes import OTHER, size_of_speech
@@ -47,6 +57,27 @@ ASIDE_SECONDS = 3.0
 SPEECH_SECONDS = 6.5
 """Longest speech in one picture, in seconds, before the camera goes closer or to the listener."""
 
+LEAST_ALTERNATIVE = 0.05
+"""Least confidence of another speaker of a line that the storyboard lists."""
+
+FACES = frozenset(
+    {
+        Verb.SMILE,
+        Verb.LAUGH,
+        Verb.WEEP,
+        Verb.FROWN,
+        Verb.LOOK,
+        Verb.LISTEN,
+        Verb.THINK,
+        Verb.SIGH,
+        Verb.SHOUT,
+        Verb.TREMBLE,
+        Verb.NOD,
+        Verb.SHAKE_HEAD,
+    }
+)
+"""Deeds that a face shows, so that a close picture of it stays true."""
+
 _INSERTED = frozenset({Handling.SHOWN, Handling.GIVEN})
 
 
@@ -66,6 +97,7 @@ class Director:
         self.speech_limit = min(SPEECH_SECONDS, max_seconds)
         self._longest = max(1.0, max_seconds - float(LEAD + TAIL))
         self._hands = Hands()
+        self._people: Presence | None = None
         self.shown: set[Prop] = set()
         self._number = 0
 
@@ -79,7 +111,8 @@ class Director:
         return [run_pass("camera", draft.text, draft.plain, draft.filmed) for draft in drafts]
 
     def _staged(self, passages: Sequence[Passage]) -> list[Draft]:
-        scene = _Set(self, Presence(passages, self.roster), self._hands)
+        self._people = Presence(self.roster, self._people)
+        scene = _Set(self, self._people, self._hands)
         for passage in passages:
             self._note_heading(passage)
             scene.play(passage)
@@ -180,16 +213,20 @@ class _Set:
         if not any(map(str.isalnum, piece.text)):
             self._show(piece)
             return
+        end = 0
         for part in self._director.cut_long(piece.text, told=True):
+            start, end = _span(piece.text, part, end)
             told_about = self._people.told_about
-            seen = run_pass("people told about", part, tuple, told_about, piece, part)
+            shown = run_pass("people told about", part, Seen, told_about, piece, start, end)
+            seen = shown.people
             things = run_pass("things", part, list, found_in, part)
             others = self._people.others(seen)
             run_pass("hands", part, nothing, self._hands.follow, things, seen, others)
-            telling = (part, seen, things)
+            telling = (part, piece, seen, things)
             shot = run_pass("shots", part, self._plain_shot, self._shot_for_telling, *telling)
             shot.held |= self._hands.of({*shot.cast, *shot.pair})
             shot.show(part)
+            shot.tell(piece, shown.extras)
             self._add_line(shot, part, [self._director.coverage.add(part, "line")], None)
             self._people.meet(seen)
             self._lead = (seen, part)
@@ -201,7 +238,9 @@ class _Set:
         if not at:
             self._waiting.append(entry)
 
-    def _shot_for_telling(self, text: str, seen: tuple[str, ...], things: Sequence[Found]) -> Draft:
+    def _shot_for_telling(
+        self, text: str, piece: Piece, seen: tuple[str, ...], things: Sequence[Found]
+    ) -> Draft:
         seconds = seconds_of(text)
         running = self._shots[-1] if self._shots else None
         if running is None:
@@ -209,7 +248,7 @@ class _Set:
         insert = self._insert(text, seen, things)
         if insert:
             return insert
-        fits = running.takes(seconds, self._director.told_limit)
+        fits = running.takes(seconds, self._director.told_limit) and not acts_anew(running, piece)
         if running.establishing:
             if fits and (bool(seen) == bool(running.cast) or not seen):
                 running.cast = self._people.side_by_side({*running.cast, *seen})
@@ -284,6 +323,9 @@ class _Set:
         for entry in shown:
             entry.at = first.id
         manner = " ".join(piece.text for piece in pieces if piece.role is Role.TAG)
+        for piece in pieces:
+            if piece.role is Role.TAG:
+                first.tell(piece)
         if manner and turn.cue and self._emotion("", turn.cue) is not Emotion.NEUTRAL:
             first.action = first.action or manner.strip(" ,，")
 
@@ -314,25 +356,28 @@ class _Set:
 
     def _shot_for_saying(self, text: str, turn: Turn) -> Draft:
         if not self._shots:
-            self._establish(self._people.first).silence = SILENT_SECONDS
+            self._establish(self._people.opening(turn)).silence = SILENT_SECONDS
         running = self._shots[-1]
         cast, focus = self._people.view_of(turn)
         seconds = seconds_of(text)
         if running.takes(seconds, self._director.speech_limit + ASIDE_SECONDS):
             same = running.focus == focus and running.cast == cast and not running.establishing
             telling = sum(seconds_of(line.text) for line in running.lines)
-            if same and focus and (not running.told or telling <= ASIDE_SECONDS):
+            aside = telling <= ASIDE_SECONDS and not running.verbs - FACES
+            if same and focus and (not running.told or aside):
                 running.told = False
                 running.size = self._size(text, turn)
                 return running
         size = self._size(text, turn) if focus else ShotSize.MEDIUM
+        pair = self._people.pair_of(focus, turn.addressee) if focus else ()
         if focus and jumps(turn.cue):
-            return self._new(
-                ShotSize.MEDIUM, self._people.pair_of(focus) or cast, focus, told=False
-            )
+            return self._new(ShotSize.MEDIUM, pair or cast, focus, told=False)
         if focus and (running.size, running.cast) == (size, cast):
             size = OTHER[size]
-        return self._new(size, cast, focus, told=False)
+        shot = self._new(size, cast, focus, told=False)
+        shot.pair = pair
+        shot.held |= self._hands.of(pair)
+        return shot
 
     def _size(self, text: str, turn: Turn) -> ShotSize:
         carried = self._hands.of((turn.speaker,)).get(turn.speaker)
@@ -395,15 +440,35 @@ class _Set:
         return Line(
             id=id_,
             speaker=turn.speaker,
+            addressee=turn.addressee if turn.addressee in self._director.roster.genders else "",
             text=text,
             how=turn.how,
             confidence=round(turn.confidence, 2),
+            alternatives=tuple(
+                Alternative(speaker=name, confidence=round(sure, 2))
+                for name, sure in turn.alternatives
+                if sure >= LEAST_ALTERNATIVE
+            ),
             emotion=emotion,
             pace=run_pass("pace", text, lambda: 1.0, pace_of, text, turn.cue, emotion),
         )
 
     def _emotion(self, text: str, cue: str) -> Emotion:
         return run_pass("emotion", text or cue, lambda: Emotion.NEUTRAL, emotion_of, text, cue)
+
+
+def acts_anew(running: Draft, piece: Piece) -> bool:
+    """Return whether a piece has a deed of the body that the current picture does not show."""
+    done = {deed.verb for deed in piece.deeds} - FACES
+    shown = running.verbs
+    is_new = piece not in running.pieces and bool(done - shown)
+    return is_new and (not running.told or bool(shown - FACES))
+
+
+def _span(text: str, part: str, start: int) -> tuple[int, int]:
+    """Return where a part of a text begins and ends, not before ``start``."""
+    at = text.find(part, start)
+    return (start, len(text)) if at < 0 else (at, at + len(part))
 
 
 def _of_a_line(text: str) -> list[str]:

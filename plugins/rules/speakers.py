@@ -39,6 +39,8 @@ Shares = list[dict[int, float]]
 
 LEAST_CONFIDENCE = 0.2
 """Confidence below which the narrator reads a line: four of five such guesses would be wrong."""
+MOST_ALTERNATIVES = 3
+"""Most other people who may be the speaker of a turn."""
 CONTEXTS = ("name", "noun", "pronoun", "none")
 BEAM, CHOICES = 24, 5
 """Readings of a conversation kept at each utterance, and candidates tried for it."""
@@ -210,12 +212,19 @@ def _settle(
     """Set speaker, method and confidence of the turns of an utterance."""
     entity = chosen[number]
     confidence = model.confidence(shares[entity]) if entity is not None else 0.0
+    others = sorted(shares.items(), key=lambda each: -each[1])
+    alternatives = tuple(
+        (story.entities[other].name, model.confidence(share))
+        for other, share in others
+        if other != entity or confidence < LEAST_CONFIDENCE
+    )
     cues = [turn.tag.text for turn in utterance.turns if turn.tag]
     for turn in utterance.turns:
         if turn.speaker:
             continue
         turn.cue = turn.cue or (turn.tag.text if turn.tag else next(iter(cues), ""))
         turn.confidence = confidence
+        turn.alternatives = alternatives[:MOST_ALTERNATIVES]
         turn.speaker, turn.how = NARRATOR, Attribution.NARRATION
         if entity is not None and confidence >= LEAST_CONFIDENCE:
             turn.speaker = story.entities[entity].name

@@ -1,106 +1,420 @@
-"""Finds people's looks in the words of the story, or derives them from the name."""
+"""Finds people's looks in the words of the story: age, species, hair, clothes, accessories.
+
+What the story does not say stays open: no trait is drawn from a name by chance, but for the palette
+and the variety of the voice, which only tell people apart.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
-from ainern2d.core import Character, Look, Voice, seed_of
+from ainern2d.core import Character, Evidence, Look, Voice, is_han, seed_of
 
-from .chinese import likely_gender
 from .passes import nothing, run_pass
-from .words_looks import ACCESSORIES, AGES, BESIDE, CHILD_OF, CLOTHES, HAIR, STARTING, YOUNG_NAME
+from .record import MentionKind, Role, Species
+from .wordlist import words
+from .words_looks import (
+    ACCESSORIES,
+    AGE_WORDS,
+    CLOTHES,
+    HAIR,
+    NOT_NOW,
+    NOT_YET,
+    SPECIES_OF,
+    WEARING,
+    YEARS,
+    age_by_name,
+    age_hints,
+    years_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ainern2d.core import Accessory
 
-    from .roster import Roster
+    from .record import Entity, Mention, Passage, Piece
     from .words_looks import Age
 
 MOST_CLOTHES = 3
 """Most garments of one character."""
-_NEAR = (14, 30)
-"""Characters before and after a name in which words about age refer to it."""
+MOST_YEARS = 120
+"""Greatest age of a human in years; beings of other species may be older."""
+STATED, LIKELY = 0.9, 0.7
+"""Confidence in what words say of a person, and in what they suggest."""
+_STATED_AGE = 2.0
+"""Weight of an age that words say beside a person; that of a name is its confidence."""
+_READ_AGE = 0.3
+"""Weight of the age that the reading of people noted."""
+_MOST_HINTS = 0.9
+"""Greatest weight of all hints at one age together."""
+_SURE_SPEAKER = 0.6
+"""Least confidence in the speaker of a line that hints at ages."""
+_JOINT = re.compile(r", | was | is |, who was |，(?:是)?(?:一?[个位名])?|是(?:一?[个位名])?")
+"""Words between a name and a noun that says who it is."""
+_SPECIES = {species.value: species for species in Species}
+_DETAIL = Literal["age", "years", "species", "kind", "hair", "clothes", "accessories"]
 
 
-def characters(names: Sequence[str], roster: Roster, told: Sequence[str]) -> tuple[Character, ...]:
+@dataclass(slots=True)
+class Traits:
+    """What the story says of the look of one person.
+
+    Attributes:
+        ages: Weight of each age that words say.
+        hints: Weight of each age that relatives and forms of address suggest.
+        years: Age in years, as said first.
+        hair: First mention of hair.
+        clothes: Clothes in order of mention.
+        accessories: Accessories on face, head or front.
+        species: What kind of being it is, if words say it.
+        kind: Noun of an animal, robot or monster.
+        sentences: The sentence that says each of these.
+    """
+
+    ages: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    hints: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    years: int | None = None
+    hair: str = ""
+    clothes: list[str] = field(default_factory=list)
+    accessories: list[Accessory] = field(default_factory=list)
+    species: Species = Species.HUMAN
+    kind: str = ""
+    sentences: dict[_DETAIL, str] = field(default_factory=dict)
+
+
+def characters(
+    names: Sequence[str], entities: Iterable[Entity], passages: Sequence[Passage]
+) -> tuple[Character, ...]:
     """Return the cast, in the given order, with all traits that the narration mentions.
 
     Names that no character can have are left out.
 
     Args:
         names: Names of the cast.
-        roster: People of the story.
-        told: Sentences of narration, in order.
+        entities: The people of the story.
+        passages: The story, with the mentions of its pieces.
     """
-    traits = _Traits()
-    for sentence in told:
-        run_pass("looks", sentence, nothing, traits.learn, sentence, roster)
+    people = {entity.name: entity for entity in entities}
+    traits = read_traits(passages)
     found = []
     for name in names:
         unknown = partial(_unknown, name)
-        found.append(run_pass("looks", name, unknown, _character, name, roster, traits))
+        arguments = (name, people.get(name), traits.get(name) or Traits())
+        found.append(run_pass("looks", name, unknown, _character, *arguments))
     return tuple(character for character in found if character)
 
 
-@dataclass(slots=True)
-class _Traits:
-    """Traits that the narration mentions, by name.
+def read_traits(passages: Sequence[Passage]) -> dict[str, Traits]:
+    """Return what narration says of people's looks, by the name of the person."""
+    traits: defaultdict[str, Traits] = defaultdict(Traits)
+    for passage in passages:
+        before: list[Entity] = []
+        for piece in passage.pieces:
+            if piece.role is Role.SPEECH:
+                run_pass("looks", piece.text, nothing, _overhear, piece, traits)
+            else:
+                run_pass("looks", piece.text, nothing, _learn, piece, before, traits)
+    return traits
 
-    Attributes:
-        hair: First mention of hair.
-        clothes: Clothes in order of mention.
-        worn: Accessories on face, head or front.
-        around: Words around each mention of the name.
-        last: Name mentioned last.
-    """
 
-    hair: dict[str, str] = field(default_factory=dict)
-    clothes: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    worn: defaultdict[str, list[Accessory]] = field(default_factory=lambda: defaultdict(list))
-    around: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    last: str = ""
+def _learn(piece: Piece, before: list[Entity], traits: Mapping[str, Traits]) -> None:
+    """Record the traits in one sentence, of people named in it or right before it."""
+    sentence = _Sentence(piece, before[-1] if before else None)
+    _kin(sentence, traits)
+    for owner, key, value in sentence.traits():
+        _note(traits[owner.name], key, value, piece.text)
+    subjects = [m for m in sentence.mentions if m.subject] or sentence.mentions
+    before += [mention.entities[0] for mention in subjects[:1]]
 
-    def learn(self, sentence: str, roster: Roster) -> None:
-        """Record the traits in one sentence of narration."""
-        mentions = roster.mentions(sentence)
-        owners = _Owners(mentions, self.last)
-        for match in HAIR.finditer(sentence):
-            self.hair.setdefault(owners.of(match.start()), phrase(match[0]))
-        for match in CLOTHES.finditer(sentence):
-            garments = self.clothes[owners.of(match.start())]
-            garment = phrase(match[0])
-            # "the coat" adds nothing to an earlier "her red coat".
-            if len(garments) < MOST_CLOTHES and not any(g.endswith(garment) for g in garments):
-                garments.append(garment)
+
+_CALLS = re.compile(r"(?:\A|[,，、。！!])\s*(.{1,16}?)(?=[,，、。！!.?？]|\Z)")
+"""What may call a listener: a few words between two marks."""
+
+
+def _overhear(piece: Piece, traits: Mapping[str, Traits]) -> None:
+    """Record the ages at which speakers hint: their own, or that of the one they call."""
+    turn = piece.turn
+    if turn is None or turn.confidence < _SURE_SPEAKER:
+        return
+    language = "zh" if any(map(is_han, piece.text)) else "en"
+    for age, pattern, weight in age_hints("self", language):
+        if turn.speaker and pattern.search(piece.text):
+            traits[turn.speaker].hints[age] += weight
+    for call in _CALLS.finditer(piece.text):
+        for age, pattern, weight in age_hints("called", language):
+            if turn.addressee and pattern.fullmatch(call[1].strip()):
+                traits[turn.addressee].hints[age] += weight
+
+
+def _kin(sentence: _Sentence, traits: Mapping[str, Traits]) -> None:
+    """Record the ages at which the relatives of a person hint: "his father", 她的孙女."""
+    language = "zh" if sentence.chinese else "en"
+    for mention in sentence.mentions:
+        behind = sentence.text[mention.end : mention.end + 24]
+        owned = mention.possessive or behind.startswith(("'s", "’s", "的"))
+        word = re.match(
+            r"(?:['’]s )?\s*(?:(?:old|young|little|poor|dear) )?(\w+)|的?(\w{1,3})", behind
+        )
+        if not owned or word is None:
+            continue
+        said = behind.lstrip("的") if sentence.chinese else (word[1] or "")
+        for age, pattern, weight in age_hints("kin", language):
+            if pattern.match(said) if sentence.chinese else pattern.fullmatch(said):
+                traits[mention.entities[0].name].hints[age] += weight
+                break
+
+
+def _note(traits: Traits, key: _DETAIL, value: str, sentence: str) -> None:
+    if key == "age":
+        traits.ages[value] += _STATED_AGE
+    elif key == "years":
+        traits.years = traits.years if traits.years is not None else int(value)
+    elif key == "hair":
+        traits.hair = traits.hair or value
+    elif key == "clothes":
+        # "the coat" adds nothing to an earlier "her red coat".
+        known = any(garment.endswith(value) for garment in traits.clothes)
+        if not known and len(traits.clothes) < MOST_CLOTHES:
+            traits.clothes.append(value)
+    elif key == "accessories":
+        accessory = cast("Accessory", value)
+        if accessory not in traits.accessories:
+            traits.accessories.append(accessory)
+    elif key == "species" and traits.species is Species.HUMAN:
+        traits.species = _SPECIES[value]
+    elif key == "kind":
+        traits.kind = traits.kind or value
+    traits.sentences.setdefault(key, sentence)
+
+
+class _Sentence:
+    """A sentence whose words about looks belong to the people it names."""
+
+    def __init__(self, piece: Piece, before: Entity | None) -> None:
+        self.text = piece.text
+        named = [m for m in piece.mentions if len(m.entities) == 1 and not m.vocative]
+        self.mentions = list(_with_appositions(named, piece.text))
+        self._before = before
+        self.chinese = any(map(is_han, piece.text))
+
+    def traits(self) -> Iterator[tuple[Entity, _DETAIL, str]]:
+        """Yield owner, trait and value of all that the sentence says of looks."""
+        yield from self._ages()
+        yield from self._species()
+        for match in HAIR.finditer(self.text):
+            owner = self._owner(match.start(), match.end(), of_body=True)
+            if owner:
+                yield owner, "hair", phrase(match[0])
+                if re.search(r"[白银]|white|silver|gr[ae]y|花", match[0]):
+                    yield owner, "age", "old"
+        worn: list[tuple[int, int]] = []
+        for match in CLOTHES.finditer(self.text):
+            if WEARING.search(self.text, 0, match.start()) or self._before_person(match.end()):
+                owner = self._owner(match.start(), match.end())
+                if owner:
+                    worn.append(match.span())
+                    yield owner, "clothes", phrase(match[0])
+        yield from self._accessories(worn)
+
+    def _accessories(
+        self, worn: Sequence[tuple[int, int]]
+    ) -> Iterator[tuple[Entity, _DETAIL, str]]:
         for accessory, pattern in ACCESSORIES.items():
-            for match in pattern.finditer(sentence):
-                things = self.worn[owners.of(match.start())]
-                if accessory not in things:
-                    things.append(accessory)
-        for position, name in mentions:
-            end = position + len(name) + _NEAR[1]
-            self.around[name].append(sentence[max(0, position - _NEAR[0]) : end])
-        self.last = mentions[-1][1] if mentions else self.last
+            for match in pattern.finditer(self.text):
+                on_body = accessory in ("beard", "moustache", "glasses")
+                inside = any(start <= match.start() < end for start, end in worn)
+                if on_body or inside or WEARING.search(self.text, 0, match.start()):
+                    owner = self._owner(match.start(), match.end(), of_body=on_body)
+                    if owner:
+                        yield owner, "accessories", accessory
+
+    def _ages(self) -> Iterator[tuple[Entity, _DETAIL, str]]:
+        for match in YEARS.finditer(self.text):
+            then = NOT_YET.search(self.text, 0, match.start())
+            if then or NOT_NOW.search(self.text[match.end() :]) or not match.lastgroup:
+                continue
+            years = years_of(match[match.lastgroup])
+            owner = self._owner(match.start(), match.end())
+            if years is not None and owner and 0 < years <= MOST_YEARS:
+                yield owner, "years", str(years)
+        for mention in self.mentions:
+            noun = _apposed(self.text[mention.end : mention.end + 50], self.chinese)
+            suggested = age_by_name(noun) if noun and not mention.possessive else None
+            if suggested:
+                yield mention.entities[0], "age", suggested[0]
+        for age, pattern in AGE_WORDS:
+            for match in pattern.finditer(self.text):
+                owner = self._described(match.start(), match.end())
+                if owner:
+                    yield owner, "age", age
+
+    def _species(self) -> Iterator[tuple[Entity, _DETAIL, str]]:
+        """Yield the nouns that say what a named being is: "Ludo, the fox", 阿黄是一条狗."""
+        for mention in self.mentions:
+            noun = _called(self.text[mention.end : mention.end + 40], self.chinese)
+            noun = noun or _named_so(self.text, mention, self.chinese)
+            if noun:
+                yield mention.entities[0], "species", SPECIES_OF[noun]
+                yield mention.entities[0], "kind", noun
+
+    def _described(self, start: int, end: int) -> Entity | None:
+        """Return whom an adjective describes: "the old man", "Tom was old", 白发老人."""
+        near = 12 if self.chinese else 24
+        for mention in self.mentions:
+            if mention.start <= start < mention.end:
+                return mention.entities[0]
+            between = self.text[end : mention.start]
+            joined = not re.search(r"[,;.，。；、]|\b(?:and|of|with|as|to|in)\b", between)
+            if 0 <= mention.start - end <= near and joined and not mention.possessive:
+                follows = bool(re.fullmatch(r"(?: \w+){0,2} ?|[^，。]{0,5}", between))
+                return mention.entities[0] if follows else None
+        if not self.chinese:
+            said = re.search(
+                r"(?:\b(?:was|is|were|looked|seemed|grown|grew|an?)|, (?:an?|the))"
+                r"(?: (?:very|quite|rather|so|now|too|\w+ly|tall|thin|fat|short|small|little))*"
+                r"(?:,? (?:and )?)\s*\Z",
+                self.text[:start],
+            )
+            if not said:
+                return None
+        return self._owner(start, end)
+
+    def _before_person(self, end: int) -> bool:
+        """Return whether a person stands right behind a garment, as in 白衣女子."""
+        return any(m.start <= end <= m.end or 0 <= m.start - end <= 1 for m in self.mentions)
+
+    def _owner(self, start: int, end: int, *, of_body: bool = False) -> Entity | None:
+        """Return the person to whom words at a position belong, or None.
+
+        Args:
+            start: Position of the words.
+            end: Position after them.
+            of_body: Whether they name a part of the body, so that the owner before them counts.
+        """
+        inside = [m for m in self.mentions if m.start <= start < m.end or m.start < end <= m.end]
+        if inside:
+            return inside[0].entities[0]
+        if self.chinese:
+            following = self._attributed(end)
+            if following:
+                return following
+        clause = max((self.text.rfind(mark, 0, start) for mark in ".;!?。；！？"), default=-1) + 1
+        named = [m for m in self.mentions if clause <= m.start < start]
+        owners = [m for m in named if m.possessive and start - m.end <= 30]
+        if owners and (of_body or not named[-1].subject):
+            return owners[-1].entities[0]
+        acting = [m for m in named if not m.possessive] or named
+        if acting:
+            return self._nearest(acting, start).entities[0]
+        return self._before
+
+    def _attributed(self, end: int) -> Entity | None:
+        """Return the person whom an attribute with 的 describes: 穿红衣的女子."""
+        rest = re.match(r"[^，。；！？]{0,8}?的(?:一?[个位名])?", self.text[end:])
+        if not rest:
+            return None
+        at = end + rest.end()
+        following = (m for m in self.mentions if 0 <= m.start - at <= 3 and not m.possessive)
+        return next((mention.entities[0] for mention in following), None)
+
+    def _nearest(self, named: Sequence[Mention], start: int) -> Mention:
+        """Return the last person before a position, but not one who is only looked at or met."""
+        last = named[-1]
+        between = self.text[last.end : start]
+        direct = re.match(r"\s*(?:,|in|with|who|wearing|dressed|of|\()|的", between)
+        subjects = [mention for mention in named if mention.subject]
+        if not direct and subjects and re.search(r"[,，]", between):
+            return subjects[-1]
+        return last
 
 
-def _character(name: str, roster: Roster, traits: _Traits) -> Character:
+def _with_appositions(mentions: Sequence[Mention], text: str) -> Iterator[Mention]:
+    """Yield mentions; a noun beside a name means its bearer, as in "Mira, a girl in red"."""
+    before: Mention | None = None
+    for mention in mentions:
+        if before and mention.kind is MentionKind.NOUN:
+            joint = _JOINT.fullmatch(text[before.end : mention.start])
+            if joint and not before.possessive:
+                mention = replace(mention, entities=before.entities)
+        yield mention
+        before = mention
+
+
+def _apposed(after: str, chinese: bool) -> str:
+    """Return the noun phrase that words behind a name put beside it: "Mira, a girl in red"."""
+    if chinese:
+        found = re.match(r"(?:，|是|本是|原是|乃是)一?[个位名]([^，。的是]{1,6})", after)
+    else:
+        found = re.match(
+            r"(?:,| was| is|, who was) (?:an?|the) ((?:[\w-]+ ){0,3}?[a-z]+)"
+            r"(?=,|\.|;| (?:in|with|of|who|from|at|on|whose|and)\b)",
+            after,
+        )
+    return found[1] if found else ""
+
+
+def _called(after: str, chinese: bool) -> str:
+    """Return the noun for a being that words behind a name state, or an empty string."""
+    if chinese:
+        found = re.match(
+            r"(?:，|是|本是|原是|乃是)(?:一?[只头条个匹台具])(?:[^，。的]{0,6}的)?([^，。]{1,4})",
+            after,
+        )
+        nouns = [found[1][:length] for length in (4, 3, 2, 1)] if found else []
+        return next((noun for noun in nouns if noun in SPECIES_OF), "")
+    found = re.match(
+        r"(?:,| was| is|, who was) (?:an?|the) (?:[\w-]+,? ){0,3}?([a-z]+)\b"
+        r"(?! (?:of|by|in name|skin))",
+        after,
+    )
+    return found[1] if found and found[1] in SPECIES_OF else ""
+
+
+def _named_so(text: str, mention: Mention, chinese: bool) -> str:
+    """Return the noun of "a dog called Toto" and 一条叫阿黄的狗, or an empty string."""
+    before, after = text[: mention.start], text[mention.end :]
+    if chinese:
+        if not re.search(r"(?:名?叫|唤作|名为)做?[“「]?\Z", before):
+            return ""
+        found = re.match(r"[”」]?的([^，。]{1,4})", after)
+        nouns = [found[1][:length] for length in (4, 3, 2, 1)] if found else []
+        return next((noun for noun in nouns if noun in SPECIES_OF), "")
+    named = re.search(r"\b([a-z]+),? (?:called|named) \Z", before)
+    return named[1] if named and named[1] in SPECIES_OF else ""
+
+
+def _character(name: str, entity: Entity | None, traits: Traits) -> Character:
+    evidence: dict[str, Evidence] = {
+        key: Evidence(confidence=STATED, sentence=sentence)
+        for key, sentence in traits.sentences.items()
+    }
+    age, sure = age_of(name, entity, traits)
+    if age != "unknown":
+        evidence["age"] = Evidence(confidence=sure, sentence=traits.sentences.get("age", ""))
+    species, kind = _species_of(entity, traits)
+    if species is not Species.HUMAN and "species" not in evidence:
+        evidence["species"] = Evidence(confidence=LIKELY)
     return Character(
         name=name,
         look=Look(
-            gender=_gender(name, roster),
-            age=_age(name, roster.aliases(name), traits.around[name]),
-            hair=traits.hair.get(name, ""),
-            clothes=_joined(traits.clothes[name]),
-            accessories=tuple(sorted(traits.worn[name])),
+            gender=entity.gender if entity else "unknown",
+            age=age,
+            years=traits.years,
+            species=species.value,
+            kind=kind,
+            role=entity.role if entity else "",
+            hair=traits.hair,
+            clothes=_joined(traits.clothes),
+            accessories=tuple(sorted(traits.accessories)),
             palette=seed_of(name),
         ),
         voice=Voice(variety=seed_of(name)),
+        evidence=evidence,
     )
 
 
@@ -110,53 +424,76 @@ def _unknown(name: str) -> Character | None:
     return run_pass("cast", name, nothing, Character, name=name, look=look, voice=voice)
 
 
-def phrase(words: str) -> str:
+def age_of(
+    name: str, entity: Entity | None, traits: Traits
+) -> tuple[Age | Literal["unknown"], float]:
+    """Return the age of a person and the confidence in it: by years, words, names, or office.
+
+    Args:
+        name: Name of the person.
+        entity: The person, if the reading knows more than the name.
+        traits: What narration says of it.
+    """
+    years = traits.years
+    if years is not None:
+        return cast("Age", Look(years=years).settled().age), STATED
+    weights = defaultdict(float, traits.ages)
+    if entity and entity.age:
+        weights[entity.age] += _READ_AGE
+    suggested = [age_by_name(each) for each in _words_for(name, entity)]
+    for found in filter(None, suggested):
+        weights[found[0]] += found[1]
+    for hinted, weight in traits.hints.items():
+        weights[hinted] += min(weight, _MOST_HINTS)
+    if not weights:
+        return "unknown", 0.0
+    age = max(weights, key=lambda each: weights[each])
+    share = weights[age] / sum(weights.values())
+    return cast("Age", age), round(min(STATED, share * min(1.0, 0.4 + weights[age] / 3)), 2)
+
+
+def _words_for(name: str, entity: Entity | None) -> list[str]:
+    if entity is None:
+        return [name]
+    return list(dict.fromkeys((name, *entity.aliases, *filter(None, [entity.role]))))
+
+
+def _species_of(entity: Entity | None, traits: Traits) -> tuple[Species, str]:
+    """Return what kind of being somebody is, and its noun."""
+    if entity and entity.species is not Species.HUMAN:
+        return entity.species, entity.kind or traits.kind
+    if entity:
+        for alias in entity.aliases:
+            noun = _noun_in(alias)
+            if noun and (not entity.named or alias.endswith(tuple(_TITLES))):
+                return _SPECIES[SPECIES_OF[noun]], noun
+    return traits.species, traits.kind
+
+
+_TITLES = frozenset(
+    words("""
+    先生 太太 夫人 小姐 爷爷 奶奶 大叔 阿姨 姐姐 妹妹 哥哥 弟弟 老师 妈妈 爸爸 大哥
+""")
+)
+"""Titles behind the noun of an animal that a fable calls so: 獾先生."""
+
+
+def _noun_in(alias: str) -> str:
+    """Return the noun for a being at the end of a name, such as "the fox" or 小刺猬."""
+    if any(map(is_han, alias)):
+        ends = (alias[at:] for at in range(len(alias)))
+        titled = (alias[:at] for at in range(1, len(alias)) if alias[at:] in _TITLES)
+        return next((noun for noun in (*ends, *titled) if noun in SPECIES_OF), "")
+    last = alias.lower().split()[-1:]
+    return last[0] if last and last[0] in SPECIES_OF else ""
+
+
+def phrase(said: str) -> str:
     """Return words about a look as a short phrase: no article, no 的, single spaces."""
-    bare = re.sub(r"\A(?:an?|the|his|her|their)\s+", "", " ".join(words.split()), flags=re.I)
+    bare = re.sub(r"\A(?:an?|the|his|her|their)\s+", "", " ".join(said.split()), flags=re.I)
     return re.sub(r"(?<=[一-鿿])的(?=[一-鿿])", "", bare).lower()
-
-
-class _Owners:
-    """Finds the owner of a trait: the person named before it in the sentence, or named last."""
-
-    def __init__(self, mentions: Sequence[tuple[int, str]], last: str) -> None:
-        self._mentions = mentions
-        self._last = last
-
-    def of(self, position: int) -> str:
-        before = next((name for at, name in reversed(self._mentions) if at < position), "")
-        after = self._mentions[0][1] if self._mentions else ""
-        return before or self._last or after
 
 
 def _joined(garments: Sequence[str]) -> str:
     chinese = any("一" <= char <= "鿿" for garment in garments for char in garment)
     return ("，" if chinese else ", ").join(garments)
-
-
-def _gender(name: str, roster: Roster) -> Literal["female", "male"]:
-    """Return the gender that the story states, the name suggests, or a hash of the name chooses."""
-    known = roster.genders.get(name, "unknown")
-    if known == "unknown":
-        known = likely_gender(name)
-    if known == "unknown":
-        return "female" if seed_of("gender", name) % 2 else "male"
-    return known
-
-
-def _age(name: str, aliases: Sequence[str], around: Sequence[str]) -> Age:
-    """Return the age stated by the names or the words beside them, or one derived from the name."""
-    for age, named in STARTING:
-        if any(named.match(alias) or named.search(f" {alias.lower()}") for alias in aliases):
-            return age
-    for known in aliases:
-        apart = re.escape(known)
-        for age, words in AGES:
-            beside = re.compile(BESIDE.format(words=words, name=apart), re.IGNORECASE)
-            if any(beside.search(words_around) for words_around in around):
-                return age
-    if any(CHILD_OF.search(words_around) for words_around in around):
-        return "child"
-    if YOUNG_NAME.match(name):
-        return "young"
-    return "young" if seed_of("age", name) % 3 == 0 else "adult"

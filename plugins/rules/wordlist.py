@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+T = TypeVar("T")
 _HAN = re.compile(r"[㐀-鿿]")
+_TOKEN = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][A-Za-z]+)?")
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -72,3 +76,86 @@ def _alternatives(pattern: str) -> list[str]:
         else:
             parts[-1] += piece
     return [part for part in parts if part]
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """An entry of a lexicon in a text.
+
+    Attributes:
+        start: Position of its first character.
+        end: Position after its last one.
+        word: The entry.
+        value: What it stands for.
+    """
+
+    start: int
+    end: int
+    word: str
+    value: T
+
+
+class Lexicon(Generic[T]):
+    """Finds the words and phrases of a large vocabulary by look-up, in time linear in the text.
+
+    English phrases are matched in any case, with one space or hyphen between their words; Chinese
+    ones anywhere. The longest entry at a position wins, and entries do not overlap.
+
+    Args:
+        entries: What each word or phrase stands for; keys are in lower case.
+
+    Example:
+        >>> [found.word for found in Lexicon({"lamp room": 1, "room": 2}).find("The Lamp-Room")]
+        ['lamp room']
+    """
+
+    def __init__(self, entries: Mapping[str, T]) -> None:
+        self._phrases: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+        self._han: dict[str, list[tuple[str, T]]] = {}
+        for word, value in entries.items():
+            if _HAN.search(word):
+                self._han.setdefault(word[0], []).append((word, value))
+            else:
+                first, *rest = re.split(r"[ -]", word)
+                self._phrases.setdefault(first, []).append(((first, *rest), value))
+        for phrases in self._phrases.values():
+            phrases.sort(key=lambda entry: -len(entry[0]))
+        for han in self._han.values():
+            han.sort(key=lambda entry: -len(entry[0]))
+
+    def find(self, text: str) -> Iterator[Found[T]]:
+        """Yield the entries found in a text, in order."""
+        if self._phrases:
+            yield from self._find_phrases(text)
+        if self._han:
+            yield from self._find_han(text)
+
+    def _find_phrases(self, text: str) -> Iterator[Found[T]]:
+        tokens = list(_TOKEN.finditer(text))
+        words = [token[0].lower().replace("’", "'") for token in tokens]
+        at = 0
+        while at < len(words):
+            step = 1
+            for phrase, value in self._phrases.get(words[at], ()):
+                end = at + len(phrase)
+                if tuple(words[at:end]) == phrase and _are_close(tokens[at:end]):
+                    start, stop = tokens[at].start(), tokens[end - 1].end()
+                    yield Found(start, stop, " ".join(phrase), value)
+                    step = len(phrase)
+                    break
+            at += step
+
+    def _find_han(self, text: str) -> Iterator[Found[T]]:
+        at = 0
+        while at < len(text):
+            step = 1
+            for word, value in self._han.get(text[at], ()):
+                if text.startswith(word, at):
+                    yield Found(at, at + len(word), word, value)
+                    step = len(word)
+                    break
+            at += step
+
+
+def _are_close(tokens: Sequence[re.Match[str]]) -> bool:
+    return all(after.start() - before.end() <= 1 for before, after in pairwise(tokens))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Literal, cast
 
-from .wordlist import Finder
+from ainern2d.core import is_han
+
+from .clauses import lines_of
+from .wordlist import Finder, words
 
 if TYPE_CHECKING:
     from ainern2d.core import Accessory
@@ -15,106 +19,217 @@ Age = Literal["child", "young", "adult", "old"]
 _COLOUR = (
     "black white red blue green yellow orange purple violet pink brown gr[ae]y golden? silver"
     " blond blonde dark pale auburn ginger copper navy scarlet crimson teal turquoise cream beige"
-    " maroon khaki bright faded"
+    " maroon khaki bright faded snowy iron-gr[ae]y sandy chestnut raven olive lilac lavender ivory"
 ).replace(" ", "|")
 _KIND = (
     "long short curly straight wild messy wet thin thick old new worn heavy patched woollen wool"
     " leather silk straw knitted striped checked plaid tweed velvet little big wide torn oilskin"
+    " ragged shabby bushy cropped matted unkempt neat linen cotton lace fur satin muslin dusty"
+    " dirty"
+    " elegant plain simple fine rich embroidered flowing tattered greasy starched double-breasted"
+    " three-piece full"
 ).replace(" ", "|")
 _ADJECTIVES = rf"(?:(?:{_COLOUR}|{_KIND})(?:,? and |, |[ -]))*"
 _HAN_COLOUR = (
-    "乌黑|花白|银白|雪白|金黄|深蓝|天蓝|浅蓝|墨绿|翠绿|大红|鲜红|暗红|粉红|灰白"
-    "|[红黄蓝绿黑白灰紫粉橙棕金银青]"
+    "乌黑|花白|银白|雪白|金黄|深蓝|天蓝|浅蓝|墨绿|翠绿|大红|鲜红|暗红|粉红|灰白|月白|藏青"
+    "|靛蓝|浅灰|深灰"
+    "|斑白|[红黄蓝绿黑白灰紫粉橙棕金银青素赤朱]"
 )
 
 HAIR = Finder(
-    rf"\b(?:{_ADJECTIVES}(?:hair|beard|braids?|curls|pony ?tail|plaits?|moustache)\b"
-    rf"|(?:{_COLOUR}|curly|long)-haired|bald\b)"
+    rf"\b(?:{_ADJECTIVES}(?:hair|beard|braids?|curls|pony ?tail|plaits?|pigtails?|moustache"
+    r"|mustache|whiskers|locks|tresses|fringe)\b"
+    rf"|(?:{_COLOUR}|curly|long)-haired|bald(?:-headed)?\b|redhead(?:ed)?\b)"
     rf"|(?:(?:{_HAN_COLOUR}|长长|短短|湿漉漉|卷)色?的?)?"
-    r"(?:头发|长发|短发|卷发|银发|白发|胡子|胡须|长须)|马尾辫?|[麻双]?花?辫子|光头|发髻",
+    r"(?:头发|长发|短发|卷发|银发|白发|胡子|胡须|长须|[白黑]须)|马尾辫?|[麻双]?花?辫子|光头"
+    r"|发髻|平头"
+    r"|秃头|鬓发|刘海|虬髯",
 )
+_GARMENT = (
+    "raincoat overcoat greatcoat trench-?coat coat cloak jacket dress skirt gown robes? suit tuxedo"
+    " uniform sweater jumper jersey turtleneck cardigan shirt t-shirt blouse hoodie waistcoat vest"
+    " overalls kimono cape shawl scarf hat cap bonnet apron boots trousers jeans breeches armou?r"
+    " tunic habit cassock spacesuit nightshirt nightgown dressing-gown pyjamas pajamas frock"
+    " pinafore petticoat toga sari veil turban helmet gloves slippers sandals stockings bathrobe"
+    " livery smock leggings shorts dungarees doublet crinoline jodhpurs fatigues scrubs"
+).replace(" ", "|")
 CLOTHES = Finder(
-    rf"\b{_ADJECTIVES}(?:raincoat|overcoat|coat|cloak|jacket|dress|skirt|gown|robes?|suit|uniform"
-    r"|sweater|jumper|cardigan|shirt|blouse|hoodie|waistcoat|vest|overalls|kimono|cape|shawl|scarf"
-    r"|hat|cap|bonnet|apron|boots)\b(?! (?:of arms|check))"
-    rf"|(?:(?:{_HAN_COLOUR}|破旧?|旧|新|厚|长|蓝布|粗布|羊毛|皮)色?的?){{0,3}}"
-    r"(?:雨衣|大衣|外套|风衣|夹克|斗篷|连衣裙|裙子|长裙|西装|制服|校服|军装|毛衣|衬衫|卫衣|长袍|长衫"
-    r"|旗袍|棉袄|布衫|马褂|道袍|披风|围巾|围裙|帽子|草帽|斗笠)",
+    rf"\b{_ADJECTIVES}(?:(?:wedding|evening|lab|flannel|dressing|sailor|school|police|space|army"
+    rf"|pea|frock|dinner|ball|top|night|business|straw|rain)[ -])?(?:{_GARMENT})\b"
+    r"(?! (?:of arms|check|room|pocket|collar|sleeve|tail|peg|rack|stand|box|button"
+    r"|rehearsal))(?!-)"
+    rf"|(?:(?:{_HAN_COLOUR}|破旧?|旧|新|厚|长|蓝布|粗布|羊毛|皮|绸|麻布|棉|白布|打补丁|花"
+    rf"|呢)色?的?){{0,3}}"
+    r"(?:雨衣|大衣|外套|风衣|夹克|斗篷|连衣裙|裙子|长裙|西装|制服|校服|军装|毛衣|衬衫|卫衣"
+    r"|长袍|长衫"
+    r"|旗袍|棉袄|布衫|马褂|道袍|披风|围巾|围裙|帽子|草帽|斗笠|铠甲|盔甲|战甲|袈裟|僧袍|龙袍"
+    r"|官服|官袍"
+    r"|蟒袍|嫁衣|喜服|婚纱|孝服|警服|白大褂|宇航服|工装|工作服|军大衣|中山装|病号服|睡衣"
+    r"|浴袍|汗衫|背心"
+    r"|短褂|短打|劲装|夜行衣|蓑衣|布鞋|皮鞋|高跟鞋|靴子|牛仔裤|裤子|T恤|对襟|肚兜|衣裳|衣裙"
+    r"|罗裙|纱裙"
+    r"|锦袍|华服|儒衫|青衫|白袍|黑袍|红袍|紫袍|灰袍)"
+    r"|(?:红|白|黑|青|紫|灰|绿|蓝|黄|素|粉)衣(?=[女男少老人的汉剑客])",
 )
+WEARING = re.compile(
+    r"\b(?:in|wearing|wore|wears|wear|with|dressed in|clad in|had on|has on|put on|pulled on|under"
+    r"|from under|his|her|my|their|its|a pair of|removed|took off)\s+(?:(?:a|an|the|his|her"
+    r"|my|their"
+    r"|its|of|only|nothing but|two|full|same|usual|best|old|some)\s+)*(?:[\w-]+\s+){0,3}\Z"
+    r"|(?:穿[着了]?|身[着穿披]|一身|一袭|头戴|[戴披围系套裹扎][着了上]?|的|件|身上|脚[蹬穿]"
+    r"|换上|蹬着|披着|裹着|套着"
+    r"|一顶|一条|一双|脱下|摘下|整了整|理了理|撩起)"
+    r"[^，。；]{0,5}\Z",
+    re.IGNORECASE,
+)
+"""Words before a garment that is worn, up to the garment."""
 _WORN: dict[Accessory, str] = {
-    "glasses": r"\b(?:glasses|spectacles|goggles|monocle)\b(?! of)|眼镜",
-    "beard": r"\bbeard(?:ed)?\b|胡子|胡须|长须|络腮胡",
+    "glasses": r"\b(?:spectacles|goggles|monocle|eyeglasses|pince-nez)\b"
+    r"|\b(?:horn-rimmed|thick|his|her|wire-rimmed|dark|reading|gold-rimmed"
+    r"|steel-rimmed) glasses\b(?! of)|眼镜",
+    "beard": r"\bbeard(?:ed)?\b|\bwhiskers\b|胡子|胡须|长须|络腮胡|[白黑]须|虬髯|山羊胡",
     "moustache": r"\bmou?stache\b|八字胡|小胡子",
-    "hat": r"\bhat\b|\bbonnet\b|帽子|礼帽|草帽|斗笠",
+    "hat": r"\bhat\b|\bbonnet\b|\bturban\b|\bhelmet\b|帽子|礼帽|草帽|斗笠|头盔",
     "cap": r"\bcap\b|鸭舌帽|[警军大校制]帽",
     "hood": r"\bhood\b|兜帽|风帽",
     "scarf": r"\bscarf\b|\bshawl\b|围巾|披肩",
     "apron": r"\bapron\b|围裙",
 }
-ACCESSORIES = {thing: Finder(words) for thing, words in _WORN.items()}
+ACCESSORIES = {thing: Finder(said) for thing, said in _WORN.items()}
 """Accessories on a face, on a head, or in front of a body, with their words."""
 
-AGES: tuple[tuple[Age, str], ...] = (
-    (
-        "old",
-        (
-            r"\bold\b|elderly|aged|ancient|white-haired|grey-haired|老人|老头|老太|老婆婆|大爷|年迈"
-            r"|苍老|白发苍苍|老和尚"
-        ),
-    ),
-    ("child", r"\bgirl|\bboy\b|\bchild|\bkid\b|\blittle\b|\bsmall\b|孩|小姑娘|丫头|儿童|小学生"),
-    ("young", r"\byoung|\bteen|\bstudent|\byouth\b|少女|少年|姑娘|年轻|小伙|大学生|学生|同学"),
+_ONES = words("""
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen
+""")
+_TENS = words("twenty thirty forty fifty sixty seventy eighty ninety")
+_TO_NINE, _TO_NINETEEN = "|".join(_ONES[1:10]), "|".join(_ONES[1:])
+_NUMBER_EN = rf"(?:\d{{1,3}}|(?:{'|'.join(_TENS)})(?:[- ](?:{_TO_NINE}))?|{_TO_NINETEEN})"
+_NUMBER_ZH = r"(?:\d{1,3}|[一二三四五六七八九十百两]{1,4})"
+YEARS = re.compile(
+    rf"\b(?P<a>{_NUMBER_EN})[- ]years?(?:[- ]old\b| of age\b)"
+    rf"|\baged (?:about |only |around )?(?P<b>{_NUMBER_EN})\b"
+    r"|\b(?:boy|girl|man|woman|child|lad|lass|youth|lady|gentleman|fellow|person|creature|widow"
+    r"|soldier|clerk|bachelor|spinster|maid|matron|one|figure|peasant)s? of "
+    rf"(?:about |some |perhaps |nearly |only |around )?(?P<c>{_NUMBER_EN})\b(?! (?:years' "
+    rf"|the|men|of|miles|pounds))"
+    r"|\b(?:was|is|be|been|turned|being|am|were|looked|look|he's|she's|I'm)"
+    r" (?:about |some |perhaps |nearly |only |just |almost |not yet |barely |hardly |over "
+    r"|around )?"
+    rf"(?P<d>{_NUMBER_EN})(?= or|\s*[,.;!?]|$| and (?:had|looked|was|is)| when| if| now"
+    rf"| last| this| next| at least)"
+    r"|\bin (?:his|her|my|their) (?:early |late |mid-?)?(?P<e>(?:twent|thirt|fort|fift|sixt"
+    r"|sevent|eight)ies)\b"
+    r"|\b(?:early |late |mid-?)?(?P<f>[2-8]0)['’]?s\b"
+    rf"|(?P<g>{_NUMBER_ZH})(?:[来多几]|出头)?(?:[一二三四五六七八九])?岁(?:左右|上下|出头)?"
+    r"|年[近过已]?(?P<h>半百|花甲|古稀|[二三四五六七八九]旬)"
+    r"|(?P<i>[二三四五六七八九]十)(?:出头|上下)(?!万|个)"
+    r"|年方(?P<j>二八|[一二三四五六七八九十]{1,3})",
+    re.IGNORECASE,
 )
-"""Ages by the words beside a name."""
-
-BESIDE = (
-    r"(?:{words})[\w ]{{0,8}}{name}|{name},? (?:was |is )?an? [\w -]{{0,14}}(?:{words})"
-    r"|{name}[，是]{{1,3}}\w{{0,8}}(?:{words})|(?:{words})，?(?:名叫|叫作|叫做|叫){name}"
+"""Ages in years: the named group that matches holds the number."""
+NOT_NOW = re.compile(
+    r"\A(?:那年(?=死|就|起)|时(?!候已)|的时候|起|就没|以前|之前|开始|丧|前)|\A,? (?:when he"
+    r"|when she) (?:died|left)",
 )
-"""Places of such words; ``format`` inserts a name and the words."""
-
-_STARTING: tuple[tuple[Age, str], ...] = (
-    ("child", r"小孩|小女孩|小男孩|女孩|男孩|孩子|孙|丫头|.*(?:弟弟|妹妹|小朋友|宝宝)$"),
-    (
-        "old",
-        (
-            r".*(?:爷爷|奶奶|外公|外婆|姥姥|姥爷|婆婆|公公|老人|老头子?|老汉|老太太?|老翁|老妇人?|老者"
-            r"|大爷|老伯|老艄公|老和尚|老道)$|老(?:艄公|渔夫|船夫|木匠|农|太)"
-        ),
-    ),
-    (
-        "adult",
-        (
-            r".*(?:先生|太太|夫人|女士|阿姨|叔叔?|伯伯|大[妈婶叔伯]|婶婶?|姑姑|舅舅|母亲|父亲|妈妈|爸爸"
-            r"|老师|医生|掌柜|老板娘?|船长|师傅|校长|教授|队长|警察|经理)$|老[一-鿿]$"
-        ),
-    ),
-    (
-        "young",
-        r".*(?:同学|少年|少女|姑娘|小姐|小伙子|书生|公主|王子|姐姐|哥哥|学生)$",
-    ),
-    (
-        "old",
-        r" (?:old|grandfather|grandmother|grandpa|grandma|granny|crone)\b",
-    ),
-    ("child", r" (?:girl|boy|child|kid|baby|little|grandson|granddaughter)\b"),
-    ("young", r" (?:lad|lass|miss|prince|princess|student|apprentice|sister|brother|maid)\b"),
-    (
-        "adult",
-        (
-            r" (?:mr|mrs|ms|dr|sir|lady|lord|captain|professor|inspector|colonel|major|general"
-            r"|uncle|aunt|mother|father|king|queen|doctor|keeper|conductor|landlady|landlord"
-            r"|sergeant|commander|judge|widow|husband|wife|teacher)\b"
-        ),
-    ),
+"""Words behind an age that was long ago."""
+NOT_YET = re.compile(
+    r"(?:\bwhen (?:he|she|I|they)(?: (?:was|were))?|\bat (?:the age of )?|\bsince (?:he|she"
+    r"|I) (?:was|were)"
+    r"|\bfor|\buntil|\bhad been|\bafter|\bbefore|小时候|满|到了?|活到|从)\s*\Z",
+    re.IGNORECASE,
 )
-STARTING = tuple((age, re.compile(words, re.IGNORECASE)) for age, words in _STARTING)
-"""Ages by words in a name: kinship, titles, 老 and 小; Chinese at its start, English anywhere."""
+"""Words before an age that was long ago, or that is none."""
 
-YOUNG_NAME = re.compile(r"[小阿][一-鿿]\Z")
-"""Names that suggest a young person unless other words say otherwise: 小柯, 阿月."""
-
-CHILD_OF = re.compile(
-    r"\b(?:[5-9]|1[0-2]|six|seven|eight|nine|ten|eleven|twelve)[- ]years?[- ]old\b"
-    r"|(?:[五六七八九十]|十[一二]|\d)岁"
+OLD_EN = (
+    r"\b(?:old(?!er|est| friend| enough|-fashioned| days| school)|elderly|aged(?! \w+)|ancient"
+    r"|white-haired|gr[ae]y-haired|wrinkled|aging|decrepit|grizzled|venerable|septuagenarian)\b"
 )
+_AGE_WORDS: dict[Age, str] = {
+    "old": OLD_EN
+    + "|年迈|苍老|白发苍苍|满头白发|白发白须|须发皆白|须发花白|满脸皱纹|老态龙钟|头发花白"
+    "|鬓发斑白|白须|白胡子|老迈|年老|上了年纪|风烛残年|佝偻|一大把年纪|耄耋|白发",
+    "child": r"\b(?:little (?=girl|boy|child|one|fellow|sister|brother|lad|lass|thing)|infant\b"
+    r"|baby\b|toddler)|幼小|年幼|稚嫩|稚气|童声|奶声奶气",
+    "young": r"\b(?:young(?!er|est)|teenaged?|teenager|youthful|adolescent)\b|年轻|年少|青年"
+    r"|少女|少年",
+    "adult": r"\bmiddle-aged\b|\bgrown-?up\b|中年|人到中年|壮年",
+}
+AGE_WORDS: tuple[tuple[Age, re.Pattern[str]], ...] = tuple(
+    (age, re.compile(said, re.IGNORECASE)) for age, said in _AGE_WORDS.items()
+)
+"""Ages by adjectives of a person."""
+
+SPECIES_OF = {
+    noun: species for species, *nouns in lines_of("species.txt") for noun in " ".join(nouns).split()
+}
+"""Kinds of being by noun."""
+
+
+@cache
+def _named(language: str) -> tuple[tuple[Age, re.Pattern[str], float], ...]:
+    found: list[tuple[Age, re.Pattern[str], float]] = []
+    for age, sure, of, said in lines_of("ages.txt"):
+        if of == language:
+            pattern = rf".*\b(?:{said})\b" if language == "en" else said
+            found.append((cast("Age", age), re.compile(pattern, re.IGNORECASE), float(sure)))
+    return tuple(found)
+
+
+Hint = Literal["called", "self", "kin"]
+"""Where a word hints at an age; see ``data/hints.txt``."""
+
+
+@cache
+def age_hints(kind: Hint, language: str) -> tuple[tuple[Age, re.Pattern[str], float], ...]:
+    """Return ages with the words that hint at them, and the weight of each hint."""
+    column = {"en": 3, "zh": 4}[language]
+    edge = r"\b" if language == "en" else ""
+    return tuple(
+        (
+            cast("Age", line[0]),
+            re.compile(rf"{edge}(?:{line[column]}){edge}", re.IGNORECASE),
+            float(line[1]),
+        )
+        for line in lines_of("hints.txt")
+        if line[2] == kind
+    )
+
+
+def age_by_name(name: str) -> tuple[Age, float] | None:
+    """Return the age that a name, kinship or office suggests, and the confidence in it.
+
+    >>> age_by_name("the old man"), age_by_name("王奶奶"), age_by_name("Anna")
+    (('old', 0.8), ('old', 0.8), None)
+    """
+    language = "zh" if any(map(is_han, name)) else "en"
+    found = ((age, sure) for age, pattern, sure in _named(language) if pattern.match(name))
+    return next(found, None)
+
+
+def years_of(number: str) -> int | None:
+    """Return a number of years that words or digits say; None if it is none.
+
+    >>> [years_of(word) for word in ("9", "fourteen", "forty-two", "fifties", "十四", "花甲")]
+    [9, 14, 42, 55, 14, 60]
+    """
+    known = {"半百": 50, "花甲": 60, "古稀": 70, "二八": 16}
+    if number in known:
+        return known[number]
+    if number.isdecimal():
+        return int(number)
+    lower = number.lower().replace(" ", "-")
+    if lower.endswith("ies"):
+        return 10 * (_TENS.index(lower.removesuffix("ies") + "y") + 2) + 5
+    if lower in _ONES:
+        return _ONES.index(lower)
+    tens, _, ones = lower.partition("-")
+    if tens in _TENS:
+        return 10 * (_TENS.index(tens) + 2) + (_ONES.index(ones) if ones in _ONES else 0)
+    digits = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
+    if number.endswith("旬") and number[0] in digits:
+        return 10 * digits[number[0]]
+    if "十" in number:
+        before, _, after = number.partition("十")
+        return 10 * digits.get(before, 1) + (digits.get(after[:1], 0) if after else 0)
+    return digits.get(number)

@@ -19,9 +19,10 @@ from ainern2d.core.film.ladder import Ladders
 from ainern2d.core.ops.kind import Kind
 from ainern2d.core.storage.folder import FolderStore
 from ainern2d.core.story.cast_file import CastFile
+from ainern2d.core.story.deeds import Deed, Emotion, Feeling, Verb
 from ainern2d.core.story.pronouncing import respelled
 from ainern2d.core.story.reading import read_story
-from ainern2d.core.story.storyboard import NARRATOR, Storyboard
+from ainern2d.core.story.storyboard import NARRATOR, Alternative, Line, Shot, Storyboard
 from ainern2d.plugins.rules.planner import plan_story
 
 if TYPE_CHECKING:
@@ -231,3 +232,62 @@ def test_respelling_never_fails_and_without_pairs_changes_nothing(
 ) -> None:
     assert respelled(text, ()) == text
     assert isinstance(respelled(text, tuple(pairs)), str)
+
+
+def hale() -> Storyboard:
+    """Return a storyboard in which the planner knows a person under several names."""
+    plain = board()
+    tom = plain.character("Tom")
+    assert tom is not None
+    cast = [
+        tom.model_copy(update={"aliases": ("old Tom", "the skipper")}) if c is tom else c
+        for c in plain.cast
+    ]
+    return plain.model_copy(update={"cast": tuple(cast)})
+
+
+def test_a_person_answers_to_every_alias_that_the_storyboard_knows() -> None:
+    changed = CastFile(b"characters: {the skipper: {look: {role: captain}}}", "c.yaml").over(hale())
+    skipper = changed.character("the skipper")
+    assert skipper is not None
+    assert skipper.look.role == "captain"
+    assert skipper.aliases == ("Tom", "old Tom")
+    assert changed.character("Tom") is None
+
+
+def test_aliases_of_two_people_become_those_of_one() -> None:
+    changed = CastFile(b"characters: {sailor: {aliases: [old Tom]}}", "c.yaml").over(hale())
+    sailor = changed.character("sailor")
+    assert sailor is not None
+    assert set(sailor.aliases) == {"Tom", "old Tom", "the skipper"}
+
+
+def test_one_person_under_two_names_of_a_file_is_refused() -> None:
+    file = CastFile(b"characters:\n  Tom: {}\n  the skipper: {}\n", "c.yaml")
+    with pytest.raises(ConfigError, match=r"line 3.*'the skipper' is two people at once"):
+        file.over(hale())
+
+
+def test_a_merged_name_is_merged_wherever_the_storyboard_has_it() -> None:
+    said = Line(
+        speaker="Mira",
+        text="Come.",
+        addressee="sailor",
+        alternatives=(Alternative(speaker="sailor", confidence=0.2),),
+    )
+    shot = Shot(
+        cast=("Mira", "sailor"),
+        focus="sailor",
+        held={"sailor": "key"},
+        lines=(said,),
+        deeds=(Deed(verb=Verb.SIT, who=("sailor",), whom=("Mira",)),),
+        feelings=(Feeling(who="sailor", emotion=Emotion.SAD),),
+    )
+    scene = board().scenes[0].model_copy(update={"shots": (shot,)})
+    plain = board().model_copy(update={"scenes": (scene,)})
+    merged = CastFile(b"characters: {Tom: {aliases: [sailor]}}", "c.yaml").over(plain).shots[0]
+    assert merged.cast == ("Mira", "Tom")
+    assert merged.lines[0].addressee == "Tom"
+    assert merged.lines[0].alternatives == (Alternative(speaker="Tom", confidence=0.2),)
+    assert (merged.focus, merged.held, merged.deeds[0].who) == ("Tom", {"Tom": "key"}, ("Tom",))
+    assert merged.feelings[0].who == "Tom"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, Literal
 
-from ainern2d.core import Emotion, ShotSize
+from ainern2d.core import Emotion, ShotSize, Verb
+from ainern2d.core import Mood as SceneMood
 
 from ..dice import Deck
 from ..props.held import HOLDS
@@ -40,6 +41,28 @@ GESTURE_SECONDS: Final = (1.3, 2.5)
 LIFTS: Final = {ShotSize.MEDIUM_CLOSE: 0.55, ShotSize.CLOSE: 0.65, ShotSize.INSERT: 0.55}
 """How much higher gestures are in close shots, in units, so that they are seen."""
 
+MOODS: Final[dict[SceneMood, tuple[Emotion, float]]] = {
+    SceneMood.CHEERFUL: (Emotion.HAPPY, 0.5),
+    SceneMood.COMIC: (Emotion.HAPPY, 0.5),
+    SceneMood.TENDER: (Emotion.TENDER, 0.5),
+    SceneMood.SAD: (Emotion.SAD, 0.5),
+    SceneMood.GRIEF: (Emotion.SAD, 0.8),
+    SceneMood.FEARFUL: (Emotion.AFRAID, 0.5),
+    SceneMood.TENSE: (Emotion.AFRAID, 0.25),
+    SceneMood.VIOLENT: (Emotion.AFRAID, 0.6),
+}
+"""What people feel in a scene of a mood, where the story says nothing else, and how strongly."""
+
+DEEDS: Final[dict[Verb, Emotion]] = {
+    Verb.SMILE: Emotion.HAPPY,
+    Verb.LAUGH: Emotion.HAPPY,
+    Verb.WEEP: Emotion.SAD,
+    Verb.SIGH: Emotion.SAD,
+    Verb.FROWN: Emotion.ANGRY,
+    Verb.TREMBLE: Emotion.AFRAID,
+}
+"""Deeds that a face shows."""
+
 _CALM_BEAT: Final = 0.66
 _LEAD: Final = 0.3
 """Seconds by which a gesture begins before the beat that it falls on."""
@@ -57,9 +80,11 @@ def act(name: str, request: VideoRequest, places: Mapping[str, float], dice: Dic
     performer = next(p for p in request.cast if p.name == name)
     here = places[name]
     others = [place for other, place in places.items() if other != name]
-    partner = min(others, key=lambda place: abs(place - here), default=None)
-    ahead = dice.pick((-1, 1)) if partner is None else (1 if partner > here else -1)
     own = tuple(s for s in request.speech if s.speaker == name and s.end > s.start)
+    addressed = [places[s.addressee] for s in own if s.addressee in places and s.addressee != name]
+    near = addressed[:1] or others
+    partner = min(near, key=lambda place: abs(place - here), default=None)
+    ahead = dice.pick((-1, 1)) if partner is None else (1 if partner > here else -1)
     beats = _beats(own, request.fps, dice)
     holder: Literal[-1, 1] = -1 if ahead > 0 else 1
     glances = _glances(name, request, places, ahead, dice)
@@ -138,7 +163,10 @@ def _nods(name: str, request: VideoRequest, dice: Dice) -> tuple[int, ...]:
 
 def _moods(name: str, request: VideoRequest) -> tuple[Mood, ...]:
     """Choose emotions: a speaker's own, and a listener's reaction a moment later."""
+    feeling, strength = _feeling(name, request)
     moods = []
+    if feeling is not Emotion.NEUTRAL:
+        moods.append(Mood(start=0, end=request.frames, emotion=feeling, amount=strength))
     for speech in request.speech:
         if speech.speaker == name:
             emotion, amount = speech.emotion, 1.0
@@ -148,10 +176,26 @@ def _moods(name: str, request: VideoRequest) -> tuple[Mood, ...]:
             moods.append(Mood(start=speech.start, end=speech.end, emotion=emotion, amount=amount))
             continue
         emotion, amount = REACTIONS[speech.emotion]
+        if emotion is Emotion.NEUTRAL:
+            emotion, amount = feeling, strength
         start = speech.start + round(0.4 * request.fps)
         if start < speech.end:
             moods.append(Mood(start=start, end=speech.end, emotion=emotion, amount=amount))
     return tuple(sorted(moods, key=lambda mood: mood.start))
+
+
+def _feeling(name: str, request: VideoRequest) -> tuple[Emotion, float]:
+    """Return how a character feels where it does not speak, and how strongly."""
+    feeling = next(each.feeling for each in request.cast if each.name == name)
+    if feeling is not Emotion.NEUTRAL:
+        return feeling, 1.0
+    shown = (
+        DEEDS[deed.verb] for deed in request.shown.deeds if deed.verb in DEEDS and name in deed.who
+    )
+    done = next(shown, None)
+    if done is not None:
+        return done, 1.0
+    return MOODS.get(request.shown.mood, (Emotion.NEUTRAL, 1.0))
 
 
 def _glances(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
+from ainern2d.core import PlaceKind
+
+from ..choices import Setting
 from ..dice import Dice
 from ..recipe import Backdrop
 from .library import parts_in
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 
     from ainern2d.core import Location
 
-    from ..choices import Season, Setting
+    from ..choices import Season
 
 INDOORS: Final[dict[Setting, str]] = {
     "lamp_room": r"\b(?:lamp|lantern|light)[ -]?room|top of the lighthouse"
@@ -109,9 +112,23 @@ _FALLING: Final = frozenset({"rain", "snow", "storm"})
 
 
 def setting_of(location: Location) -> Setting:
-    """Return the setting of a location.
+    """Return the setting of a location: the one that is given, or else that of its kind.
 
-    The planner's ``setting`` may be broad (``interior``) or free text. The name refines it, and the
+    The name refines that of a broad kind. The description does not: the kind was read from it, with
+    more care than a list of words has.
+    """
+    if location.setting:
+        return _given_setting(location)
+    scenery = location.scenery
+    broad: Setting = next((name for name in get_args(Setting) if name == scenery), "studio")
+    near = INDOORS | OUTDOORS if location.kind is PlaceKind.ANYWHERE else _BROAD.get(broad, {})
+    return _first(location.name, near) or broad
+
+
+def _given_setting(location: Location) -> Setting:
+    """Return the setting of a location that gives it.
+
+    The ``setting`` may be broad (``interior``) or free text. The name refines it, and the
     description refines what is still broad; both keep the setting's choice of indoors or outdoors.
     """
     given = location.setting.strip().lower()
@@ -137,7 +154,9 @@ def setting_of(location: Location) -> Setting:
 
 def is_dry(location: Location) -> bool:
     """Return whether characters at a location are safe from rain and snow."""
-    return location.weather not in _FALLING or setting_of(location) in INDOORS
+    if location.weather not in _FALLING:
+        return True
+    return location.side == "in" if location.side else setting_of(location) in INDOORS
 
 
 def season_of(location: Location) -> Season:
@@ -157,7 +176,7 @@ def backdrop_of(location: Location, language: str) -> Backdrop:
         location: Where the shot is.
         language: Of the story: Chinese streets are hung with lanterns.
     """
-    words = f"{location.setting} {location.name} {location.description}"
+    words = f"{location.scenery} {location.name} {location.description}"
     parts = parts_in(words)
     parts |= {mark for mark, pattern in MARKS.items() if re.search(pattern, words, re.I)}
     if language == "zh":
@@ -169,7 +188,7 @@ def backdrop_of(location: Location, language: str) -> Backdrop:
         weather=location.weather,
         season=season_of(location),
         style="east" if language == "zh" else "west",
-        seed=Dice("place", name, location.setting).whole(0, 2**31 - 1),
+        seed=Dice("place", name, location.scenery).whole(0, 2**31 - 1),
         parts=tuple(sorted(parts)),
     )
 

@@ -197,24 +197,35 @@ _FAIR: Final = frozenset({"#a4452c", "#dfb460", "#d0a052", "#7c3f2a"})
 HEADS: Final[dict[str, tuple[HeadShape, ...]]] = {
     "female": ("oval", "heart", "round", "oval", "heart", "long"),
     "male": ("oval", "square", "long", "square", "round"),
+    "unknown": ("oval", "round", "long"),
 }
 NOSES: Final[dict[str, tuple[Nose, ...]]] = {
     "child": ("button", "button", "straight"),
     "female": ("button", "straight", "pointed", "straight"),
     "male": ("straight", "broad", "hook", "pointed", "straight"),
+    "unknown": ("straight", "button", "straight"),
 }
 BROWS: Final[dict[str, tuple[Brows, ...]]] = {
     "female": ("thin", "soft", "soft"),
     "male": ("thick", "soft", "thick"),
+    "unknown": ("soft", "soft", "thin"),
 }
 
 GIRL_HAIR: Final[tuple[Hair, ...]] = ("twintails", "bangs", "braids", "bob", "tail")
 FEMALE_HAIR: Final[tuple[Hair, ...]] = ("long", "bob", "wavy", "bun", "tail", "bangs", "pixie")
+PLAIN_HAIR: Final[dict[str, tuple[Hair, ...]]] = {
+    "child": ("tousled", "bob", "side"),
+    "young": ("tousled", "bob", "pixie", "side"),
+    "adult": ("side", "bob", "pixie", "tousled"),
+    "old": ("side", "bob", "slick"),
+}
+"""Hair by age that suits a person whose sex the story leaves open."""
 MALE_HAIR: Final[tuple[Hair, ...]] = ("side", "crop", "tousled", "slick", "spiky", "side")
 
 _PLAIN_HATS: Final[dict[str, tuple[Hat, ...]]] = {
     "female": ("straw", "beret", "beanie"),
     "male": ("fedora", "cap", "beanie"),
+    "unknown": ("straw", "cap", "beanie"),
 }
 """Which hats a bare ``hat`` may be, by gender."""
 _FEDORA: Final = ("fedora", "bowler", "trilby", "cowboy hat", "felt hat", "礼帽", "毡帽", "牛仔帽")
@@ -239,17 +250,20 @@ _HAT_COLOURS: Final[dict[Hat, str]] = {
 def style_of(look: Look, language: str, name: str = "", *, dry: bool = False) -> Style:
     """Return the style of a look; what its words leave open is chosen by its palette number.
 
+    Where the story leaves the sex open, hair, clothes and face fit a woman as well as a man.
+
     Args:
         look: From the storyboard.
         language: Of the story.
         name: Of the character; a name such as 老周 (old Zhou) means grey hair.
         dry: Whether the place is free of rain and snow; the hood of a raincoat is down then.
     """
+    look = look.settled()
     if look.age == "adult" and _ELDER.fullmatch(name):
         hair = look.hair or ("花白的短发" if look.gender != "female" else "花白的头发")
         look = look.model_copy(update={"age": "old", "hair": hair})
     dice = Dice("style", look.palette, look.gender, look.age)
-    gender = look.gender if look.gender != "unknown" else dice.pick(("female", "male"))
+    gender = look.gender
     eastern = language in {"zh", "ja", "ko"}
     child, old = look.age == "child", look.age == "old"
     words = ", ".join((look.hair, look.clothes, *look.accessories))
@@ -340,6 +354,8 @@ def _hair(look: Look, gender: str, dice: Dice, *, eastern: bool) -> Hair:
 
 
 def _free_hair(look: Look, gender: str, dice: Dice, *, eastern: bool) -> Hair:
+    if gender == "unknown":
+        return dice.pick(PLAIN_HAIR[look.age])
     if gender == "female":
         if look.age == "old":
             return dice.pick(("bun", "bob", "bun", "pixie"))
@@ -368,6 +384,8 @@ def _hair_colour(look: Look, dice: Dice, *, eastern: bool) -> str:
 
 
 def _outfit(gender: str, age: str, dice: Dice) -> Outfit:
+    if gender == "unknown":
+        return dice.pick(("shirt", "sweater", "coat"))
     if gender == "female":
         return dice.pick(("dress", "sweater", "shirt", "coat"))
     if age == "child":

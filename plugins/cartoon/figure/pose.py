@@ -59,7 +59,7 @@ class Face:
     brow: float = 0.0
     slant: float = 0.0
     lids: float = 1.0
-    smile: float = 0.3
+    smile: float = 0.0
     squint: float = 0.0
     pupil: float = 1.0
     blush: float = 0.0

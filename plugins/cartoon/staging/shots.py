@@ -16,6 +16,7 @@ from ..props.animals import TICKETED
 from ..props.objects import LOCKED, TICKETS, TURNS, prop_of
 from ..recipe import Actor, Camera, Recipe, Shoulder, View
 from .areas import common, hand_areas, seen_area
+from .drawable import drawable
 from .framing import frame
 from .title_safe import band
 
@@ -52,6 +53,7 @@ def stage(request: VideoRequest, seed: int, config: CartoonConfig) -> Recipe:
         seed: For every choice that the request leaves open.
         config: The backend's options.
     """
+    request = drawable(request)
     aspect = request.width / request.height
     dry = is_dry(request.location)
     styles = {p.name: style_of(p.look, request.language, p.name, dry=dry) for p in request.cast}

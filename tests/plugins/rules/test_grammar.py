@@ -205,7 +205,7 @@ def test_the_weather_goes_along_next_door_and_clears_with_the_moon() -> None:
 
 
 @pytest.mark.parametrize(
-    ("story", "setting", "season", "pieces"),
+    ("story", "kind", "season", "pieces"),
     [
         ("They climbed to the lamp room above the sea.", "lamp_room", "", "lamp room"),
         ("The tram rattled on. In the carriage sat Anna.", "tram", "", "tram"),
@@ -213,14 +213,14 @@ def test_the_weather_goes_along_next_door_and_clears_with_the_moon() -> None:
         ("老周坐在电车的车厢里。", "tram", "", "tram"),
         ("It was midsummer in the village by the river.", "village", "summer", "river"),
         ("桃花开在石桥边，桥上没有人。", "bridge", "spring", "bridge"),
-        ("The blackboard of the classroom was clean.", "classroom", "", "blackboard"),
+        ("The blackboard of the classroom was clean.", "school", "", "blackboard"),
     ],
 )
-def test_places_have_a_setting_a_season_and_set_pieces(
-    story: str, setting: str, season: str, pieces: str
+def test_places_have_a_kind_a_season_and_set_pieces(
+    story: str, kind: str, season: str, pieces: str
 ) -> None:
     place = plan(story).locations[0]
-    assert (place.setting, place.season) == (setting, season)
+    assert (place.kind.value, place.season) == (kind, season)
     assert pieces in place.description.rpartition("(")[2]
 
 

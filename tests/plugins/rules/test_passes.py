@@ -123,14 +123,14 @@ def spoken(board: Storyboard) -> dict[str, str]:
     [
         ("passages:_pieces", "quotations"),
         ("quotes:_quotations", "quotations"),
-        ("scenes:_begins", "scenes"),
-        ("scenes:places_in", "places"),
+        ("moments:Moments.find", "times and weather"),
+        ("places:PlaceFinder.find", "places"),
         ("mentions_en:MentionFinder.find", "mentions"),
         ("entities_en:_use", "entities"),
         ("clues_en:_look", "clues"),
         ("features:_context", "candidates"),
         ("roster:Roster.mentions", "names"),
-        ("places:Surveyor.locate", "places"),
+        ("locations:Locations.locate", "places"),
         ("presence:Presence.told_about", "people told about"),
         ("shots:split_long", "long sentences"),
         ("shots:found_in", "things"),
@@ -140,7 +140,7 @@ def spoken(board: Storyboard) -> dict[str, str]:
         ("shots:_Set._shot_for_saying", "shots"),
         ("shots:_Set._spoken", "lines"),
         ("shots:_Set._say", "shots of a scene"),
-        ("traits:_Traits.learn", "looks"),
+        ("traits:_learn", "looks"),
     ],
 )
 def test_a_pass_that_raises_is_logged_and_the_whole_story_is_planned(
@@ -182,7 +182,7 @@ def test_passages_in_which_the_search_for_people_fails_name_nobody_and_the_other
 
 
 def test_a_scene_whose_place_is_not_found_is_somewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    break_pass(monkeypatch, "places:Surveyor.locate")
+    break_pass(monkeypatch, "locations:Locations.locate")
     board = plan(STORY)
     assert [place.name for place in board.locations] == ["somewhere"]
     assert spoken(board)["I see it now."] == "Anna"
@@ -229,14 +229,14 @@ def test_a_look_that_the_storyboard_refuses_is_left_open(
 ) -> None:
     before = plan(STORY)
     monkeypatch.setattr(
-        "ainern2d.plugins.rules.traits._gender",
-        lambda name, _: "purple" if name == "Tom" else "female",
+        "ainern2d.plugins.rules.traits.age_of",
+        lambda name, *_: ("purple" if name == "Tom" else "old", 1.0),
     )
     board = plan(STORY)
     assert spoken(board) == spoken(before)
     tom = board.character("Tom")
     assert tom is not None
-    assert tom.look.gender == "unknown"
+    assert tom.look.age == "unknown"
     assert failures(caplog) == [("looks", "Tom")]
 
 

@@ -100,7 +100,7 @@ class Artist:
 
     def _draw_world(self, rng: np.random.Generator) -> NDArray[np.uint8]:
         place = self._request.location
-        inside = place.setting == "interior"
+        inside = place.scenery == "interior"
         upper, lower = WALL if inside else SKY[place.time]
         world = np.empty((self._rows, self._columns, 3), np.uint8)
         horizon = round(HORIZON * self._rows)
@@ -108,7 +108,7 @@ class Artist:
             # Five bands of colour, as few as a small palette has.
             share = round(4 * row / horizon) / 4
             world[row] = [round(a + (b - a) * share) for a, b in zip(upper, lower, strict=True)]
-        world[horizon:] = GROUND.get(place.setting, GRASS)
+        world[horizon:] = GROUND.get(place.scenery, GRASS)
         for _ in range(0 if inside else 24):
             x, y = int(rng.integers(self._columns)), int(rng.integers(horizon // 2))
             wide = 1 if place.time == "night" else int(rng.integers(4, 12))

@@ -1,0 +1,482 @@
+"""Finds the predicates of Chinese sentences, by the forms of verbs and the words around them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from .clauses import LONGEST_READ, Noun, Predicate, lines_of, things_of
+from .lexicon_zh import lexicon
+from .wordlist import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_CLAUSE = re.compile(r"[^，。！？；：…—,.!?;:\s“”‘’「」『』（）()]+")
+COMPLEMENTS = frozenset("着了过下上起进出到在向往住开来去倒回入满完好掉成走得翻")
+"""Characters behind a verb that say how far or where to it goes, as in 坐下 and 坐着."""
+_NEGATIONS = frozenset(
+    words("""
+    不 没 没有 未 别 莫 勿 无法 休想 难以 拒绝 懒得 忘 忘了 免得 省得 不用 甭 不能 不敢 不肯 不想
+    不会 不要 不曾 未曾 从不
+    从未 不再 决不 绝不 并不 并未 不愿 毫不 不必 不许 不准 不得 无 没能 没敢
+    不让 忘记 再也不 也不 再没 也没 还没 不可 谁也没 顾不上 来不及 不是 并非 舍不得
+""")
+)
+_NOT_DENYING = frozenset(
+    words("""
+    不由 不禁 不住 不停 不断 不觉 不时 不久 不知 不过 不但 不仅 不光 不料 不如 不同 不少 不安 不慎
+    不已 没事
+""")
+)
+_WISH = re.compile(
+    r"(?:[想要会能肯敢该请]|可以|应该|必须|准备|打算|希望|愿意|如果|要是|假如|倘若|若|即使|哪怕|除非|恨不得|几乎"
+    r"|差点儿?|险些|似乎|等着|值得|不如|宁可|只好|可能|也许|以为|为了|用来|命令|劝|叫你|让你|一旦|假使|答应|建议"
+    r"|允许|催|求)[^，]{0,4}\Z"
+)
+_NOT_WISH = re.compile(
+    r"(?:[理思感猜料]想|[重主需不]要|机会|一会|不能不|只要|想了想|要的)[^，]{0,4}\Z"
+)
+_ABOUT_TO = re.compile(r"(?:正要|刚要|正想|刚想|就要|快要|将要)[^，]{0,3}\Z")
+_CONDITION = re.compile(r"如果|要是|假如|倘若|即使|哪怕|除非|恨不得|一旦|假使|若是|倘使|万一")
+_SIMILE = re.compile(r"[像象]|好像|仿佛|如同|宛如|犹如|好似|似的|一般|一样|恍若|宛若")
+_HABIT = re.compile(
+    r"总是|常常|经常|时常|每天|每次|每逢|每年|每晚|每当|往往|一向|从前|曾经|曾|小时候|平时|平日|通常|老是"
+    r"|当年|以前|过去(?=[，的])|向来|从来|多年来|从小|那些年|想起|记得|回忆|梦见|据说|听说|传说|昨[天晚夜日]|去年|前年|自从|每到"
+    r"|习惯"
+)
+_BODY_WORDS = re.compile(
+    r"(?:[双两左右一只单]*[手脚眼腿肩膝臂]|眼睛|脸色?|头|嘴角?|嘴唇|身[子体]|双[手眼脚腿膝]|眉头?|声音|眼泪|泪水?|目光|浑身"
+    r"|全身|手指|嗓子|心|胸口|喉咙|额头|脑袋|牙|腰|背|鼻子|耳朵|手里|怀里|手中|脚步)\Z"
+)
+_RECEIVERS = "给对向朝冲跟和与同替为往"
+_MEANS = ("用", "拿着", "拿", "以", "持", "举着", "握着", "挥着", "手持", "操着", "抄起")
+_PLACES = ("在", "从", "到", "往", "沿着", "顺着", "朝着", "于", "隔着")
+_PERCEIVED = frozenset("见听看瞧望让叫使令请扶帮")
+"""Ends of verbs of seeing, letting and helping: their object acts next, as in 看见他走来."""
+_PLACE_ENDS = frozenset("岸里外边上下中前后旁处间室院街路村城山河天日夜晨午月年")
+_SIDES = frozenset("上里中下边外前后旁")
+_MEASURE = re.compile(
+    r"[一二两三四五六七八九十几半这那每某]?"
+    r"[个只条把张块杯碗瓶壶支枝根本封件顶双套朵束盏串颗粒片口包袋盒箱辆匹头座扇间台部架艘棵捧堆团点些]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A mention of people in a sentence: where it stands, and how."""
+
+    start: int
+    end: int
+    possessive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Verb:
+    start: int
+    end: int
+    lemma: str
+
+
+@cache
+def _stems() -> tuple[dict[str, str], dict[str, str]]:
+    """Return the lemma of each whole form, and of each stem that a complement follows."""
+    whole: dict[str, str] = {}
+    stems: dict[str, str] = {}
+    for line in lines_of("deeds.zh.txt"):
+        for pattern in line[1].split(";"):
+            form = re.split(r"o:|%|\s", pattern.strip())[0]
+            if form.endswith("*"):
+                stems[form[:-1]] = form
+            elif "*" in form:
+                before, after = form.split("*")
+                for middle in ("了", "着", "了下", "一下", "了一", "了个"):
+                    whole[before + middle + after] = form
+            else:
+                whole[form] = form
+    return whole, stems
+
+
+@cache
+def _longest() -> dict[str, int]:
+    """Return the length of the longest form that begins with a character."""
+    whole, stems = _stems()
+    found: dict[str, int] = {}
+    for form in (*whole, *(f"{stem}着" for stem in stems)):
+        found[form[0]] = max(found.get(form[0], 0), len(form))
+    return found
+
+
+def predicates_zh(sentence: str, people: Sequence[Person] = ()) -> list[Predicate]:
+    """Return the predicates of a sentence, in order.
+
+    Args:
+        sentence: A sentence of narration.
+        people: The mentions of people in it, in order.
+
+    >>> [(p.lemma, p.sure > 0.5) for p in predicates_zh("老人坐下来，没有说话，也没喝茶。")]
+    [('坐*', True), ('喝', False)]
+    """
+    found: list[Predicate] = []
+    asked = sentence.rstrip("”’」』").endswith(("？", "?"))
+    for clause in _CLAUSE.finditer(sentence, 0, LONGEST_READ):
+        inside = [p for p in people if clause.start() <= p.start < clause.end()]
+        part = _Clause(sentence, clause.start(), clause.end(), inside)
+        found += part.predicates()
+    if asked:
+        for predicate in found:
+            predicate.sure = 0.0
+    return found
+
+
+class _Clause:
+    """A part of a sentence between two marks."""
+
+    def __init__(self, sentence: str, start: int, end: int, people: list[Person]) -> None:
+        self._text = sentence
+        self._start = start
+        self._end = end
+        self._people = people
+        self._words: list[tuple[int, str]] = []
+        at = start
+        for person in [*people, Person(end, end)]:
+            if person.start > at:
+                cut = lexicon().cut(sentence[at : person.start])
+                self._words += [(at + position, word) for position, word in cut.words()]
+            at = max(at, person.end)
+        self._word_at = dict(self._words)
+        self._begins = [position for position, _ in self._words]
+        self._starts = {position for position, _ in self._words} | {p.end for p in people} | {end}
+        self._nouns = self._find_nouns()
+        found = self._find_verbs()
+        # In 给母亲戴上围巾 the first word only says for whom.
+        self._verbs = [v for v in found[:-1] if sentence[v.start : v.end] not in ("给", "拿")]
+        self._verbs += found[-1:]
+
+    def predicates(self) -> list[Predicate]:
+        found = []
+        for number, verb in enumerate(self._verbs):
+            before = self._verbs[number - 1].end if number else self._start
+            after = self._verbs[number + 1].start if number + 1 < len(self._verbs) else self._end
+            found.append(self._predicate(verb, before, after))
+        return found
+
+    # Verbs.
+
+    def _find_verbs(self) -> list[_Verb]:
+        found = []
+        at = self._start
+        taken = [(person.start, person.end) for person in self._people]
+        while at < self._end:
+            inside = next((end for start, end in taken if start <= at < end), None)
+            if inside:
+                at = inside
+                continue
+            verb = self._verb(at)
+            if verb:
+                found.append(verb)
+                at = verb.end
+            else:
+                at += 1
+        return found
+
+    def _verb(self, at: int) -> _Verb | None:
+        whole, stems = _stems()
+        longest = _longest().get(self._text[at], 0)
+        for length in range(min(longest, self._end - at), 0, -1):
+            form = self._text[at : at + length]
+            end = at + length
+            readings = [whole.get(form, "")]
+            if length > 1 and form[-1] in COMPLEMENTS:
+                readings.append(stems.get(form[:-1], ""))
+            if length == 1:
+                readings.append(stems.get(form, ""))
+            lemma = "|".join(dict.fromkeys(filter(None, readings)))
+            if lemma and self._stands_alone(at, end, form):
+                return _Verb(at, end, lemma)
+        return None
+
+    def _stands_alone(self, start: int, end: int, form: str) -> bool:
+        """Return whether a form is no part of other words, as 走 is of 走廊."""
+        if start not in self._starts:
+            # A verb of two characters or more may be cut wrongly, but not out of a longer word.
+            number = bisect_left(self._begins, start) - 1
+            word_start = self._begins[number] if number >= 0 else self._start
+            word = self._word_at.get(word_start, "")
+            inside = word_start + len(word) > start
+            if inside and (len(form) < 3 or word_start + len(word) > end):
+                return False
+        holder = self._word_at.get(start, "")
+        if len(holder) > len(form):
+            kind = lexicon().kind(holder)
+            if len(form) == 1 or kind in ("n", "a", "d", "t", "s"):
+                return False
+        if len(form) == 1:
+            counted = self._text[start - 1 : start] in set("根把条张块支") and start > self._start
+            return not counted and self._acts(end)
+        if len(form) == 2 and form[1] in COMPLEMENTS:
+            # In 走上前 the complement is a word of its own, but not in 打开水.
+            crossing = self._word_at.get(start + 1, "")
+            return not (len(crossing) > 1 and lexicon().kind(crossing) == "n")
+        return True
+
+    def _acts(self, end: int) -> bool:
+        """Return whether what follows a verb of one character makes it the verb of its clause."""
+        if end >= self._end:
+            return True
+        rest = self._text[end : self._end]
+        if any(person.start == end for person in self._people):
+            return True
+        if _MEASURE.match(rest) or rest[0] in "向在到得给":
+            return True
+        return any(noun.start - end <= 2 for noun in self._nouns if noun.start >= end)
+
+    # Nouns.
+
+    def _find_nouns(self) -> list[Noun]:
+        """Return the things in the clause, and other nouns of the word list."""
+        known = things_of("zh")
+        found: list[Noun] = []
+        at = self._start
+        while at < self._end:
+            person = next((p for p in self._people if p.start <= at < p.end), None)
+            if person:
+                at = person.end
+                continue
+            noun = None
+            if at in self._starts:
+                for length in range(min(5, self._end - at), 0, -1):
+                    word = self._text[at : at + length]
+                    if word in known and self._is_thing(at, word):
+                        noun = self._noun(at, at + length, word)
+                        break
+                if noun is None:
+                    word = self._word_at.get(at, "")
+                    if lexicon().kind(word) == "n" and word not in known and len(word) > 1:
+                        ending = next(
+                            (word[i:] for i in range(1, len(word)) if word[i:] in known), ""
+                        )
+                        noun = self._noun(at, at + len(word), ending or word)
+            if noun:
+                found.append(noun)
+                at = noun.end
+            else:
+                at += 1
+        return found
+
+    def _is_thing(self, at: int, word: str) -> bool:
+        """Return whether a word for a thing is meant as one here."""
+        end = at + len(word)
+        if self._text[end : end + 1] == "地":
+            return False
+        if len(word) > 1:
+            return end in self._starts or len(word) > 2
+        return end in self._starts and word not in "面"
+
+    def _noun(self, start: int, end: int, head: str) -> Noun:
+        return Noun(start, end, start, head, self._text[start:end])
+
+    def _nouns_in(self, start: int, end: int) -> list[Noun]:
+        return [noun for noun in self._nouns if start <= noun.start < end]
+
+    def _people_in(self, start: int, end: int) -> list[Person]:
+        return [person for person in self._people if start <= person.start < end]
+
+    def _of_person(self, person: Person) -> Noun:
+        words = self._text[person.start : person.end]
+        return Noun(person.start, person.end, person.start, words, words)
+
+    def _owned(self, person: Person) -> bool:
+        return person.possessive or self._text[person.end : person.end + 1] == "的"
+
+    # A verb and what stands around it.
+
+    def _predicate(self, verb: _Verb, before: int, after: int) -> Predicate:
+        predicate = Predicate(verb.lemma, verb.start, verb.end)
+        governed: set[int] = set()
+        self._coverbs(predicate, verb, before, governed)
+        self._objects(predicate, verb, after)
+        predicate.subject = self._subject(verb, before, governed, first=before == self._start)
+        self._judge(predicate, verb, before)
+        self._relative(predicate, verb)
+        return predicate
+
+    def _coverbs(self, predicate: Predicate, verb: _Verb, before: int, governed: set[int]) -> None:
+        """Read 被, 把, 用, 对 and 在 before the verb."""
+        text = self._text
+        at = before
+        marks: list[tuple[int, str]] = []
+        while at < verb.start:
+            inside = any(p.start <= at < p.end for p in self._people)
+            if not inside and at in self._starts | {before}:
+                word = next(
+                    (w for w in (*_MEANS, *_PLACES) if text.startswith(w, at) and len(w) > 1),
+                    text[at],
+                )
+                if word in (
+                    "被",
+                    "把",
+                    "将",
+                    "让",
+                    "叫",
+                    "帮",
+                    "扶",
+                    "令",
+                    "使",
+                    "由",
+                    *_MEANS,
+                    *_PLACES,
+                ) or (word in _RECEIVERS):
+                    marks.append((at, word))
+            at += 1
+        for number, (mark, word) in enumerate(marks):
+            end = marks[number + 1][0] if number + 1 < len(marks) else verb.start
+            start = mark + len(word)
+            people = [p for p in self._people_in(start, end) if p.start - start <= 6]
+            nouns = [n for n in self._nouns_in(start, end) if n.start - start <= 8]
+            owned = [p for p in people if self._owned(p)]
+            named = [self._of_person(p) for p in people if p not in owned]
+            governed.update(p.start for p in people)
+            governed.update(n.start for n in nouns)
+            chosen = named[:1] or nouns[-1:]
+            if word == "被":
+                predicate.passive = True
+                predicate.phrases += [("by", noun) for noun in named[:1] or nouns[:1]]
+            elif word in ("把", "将"):
+                predicate.objects += chosen
+            elif word in ("让", "叫", "令", "使", "帮", "扶"):
+                if named:
+                    predicate.subject = tuple(named[:1])
+            elif word in _MEANS:
+                predicate.phrases += [("with", noun) for noun in nouns[-1:]]
+            elif word in _RECEIVERS:
+                joined = word in "和与同跟" and named and self._joins(mark)
+                if joined:
+                    governed.discard(named[0].start)
+                else:
+                    predicate.phrases += [("to", noun) for noun in chosen]
+            elif word in _PLACES:
+                predicate.phrases += [("in", noun) for noun in nouns[-1:]]
+
+    def _joins(self, mark: int) -> bool:
+        """Return whether 和 joins two people who act together: one stands right before it."""
+        return self._text[mark] in "和与" and any(p.end == mark for p in self._people)
+
+    def _objects(self, predicate: Predicate, verb: _Verb, after: int) -> None:
+        text = self._text
+        people = self._people_in(verb.end, after)
+        nouns = self._nouns_in(verb.end, after)
+        for person in people:
+            if not self._owned(person):
+                predicate.objects.append(self._of_person(person))
+                break
+        if nouns:
+            linked = "的" in text[verb.end : nouns[-1].start]
+            noun = nouns[-1] if linked else nouns[0]
+            at_place = (
+                text[verb.end - 1] in "在到进上" or text[noun.end : noun.end + 1] in "上里中下边"
+            )
+            if at_place and not predicate.objects and text[verb.end - 1] in "在到":
+                predicate.phrases.append(("in", noun))
+            else:
+                predicate.objects.append(noun)
+
+    def _subject(
+        self, verb: _Verb, before: int, governed: set[int], *, first: bool
+    ) -> tuple[Noun, ...]:
+        people = [p for p in self._people_in(before, verb.start) if p.start not in governed]
+        plain = [p for p in people if not self._owned(p)]
+        if plain:
+            if not first:
+                # Behind another verb stands its object, which may act next: 看见他走来.
+                seen = self._text[max(self._start, before - 2) : before]
+                acts = bool(set(seen) & _PERCEIVED)
+                return (self._of_person(plain[-1]),) if acts else ()
+            together = [self._of_person(plain[0])]
+            for one, two in pairwise(plain):
+                if self._text[one.end : two.start] in ("和", "与", "、", "跟", "同"):
+                    together.append(self._of_person(two))
+                else:
+                    break
+            return tuple(together)
+        if not first:
+            return ()
+        nouns = [n for n in self._nouns_in(before, verb.start) if n.start not in governed]
+        nouns = [n for n in nouns if not _BODY_WORDS.search(n.words)]
+        nouns = [n for n in nouns if self._text[n.end : n.end + 1] not in _SIDES]
+        nouns = [n for n in nouns if n.words[-1] not in _PLACE_ENDS]
+        someone = re.search(r"有个?人|有谁|谁", self._text[before : verb.start])
+        if someone:
+            start = before + someone.start()
+            return (Noun(start, before + someone.end(), start, "人", "人"),)
+        if nouns:
+            return (nouns[-1],)
+        owners = [p for p in people if self._owned(p)]
+        return (self._of_person(owners[0]),) if owners else ()
+
+    def _judge(self, predicate: Predicate, verb: _Verb, before: int) -> None:
+        text = self._text
+        clause = self._masked(self._start, verb.start)
+        sure = 1.0
+        if self._denied(verb, before):
+            sure = 0.0
+        if re.match(r"不(?!停|住)|没|得不", text[verb.end : verb.end + 2]):
+            sure = 0.0
+        if _ABOUT_TO.search(clause):
+            sure *= 0.45
+        elif _WISH.search(clause) and not _NOT_WISH.search(clause):
+            sure *= 0.2
+        if _CONDITION.search(clause):
+            sure *= 0.1
+        simile = _SIMILE.search(clause)
+        if simile and not re.search(r"[想画录图头]像|对象|印象|现象|大象|好像伙", clause):
+            sure *= 0.15
+        earlier = self._masked(max(0, self._start - 30), verb.start)
+        if _HABIT.search(earlier.rpartition("。")[2]):
+            sure *= 0.4
+        nominal = text[verb.start - 1 : verb.start] == "的" and verb.start > self._start
+        nominal = nominal and not set(text[verb.start : verb.end + 1]) & set("了着")
+        if nominal:
+            sure *= 0.6
+        predicate.sure = sure
+
+    def _masked(self, start: int, end: int) -> str:
+        """Return a part of the sentence with its people's names hidden."""
+        part = self._text[start:end]
+        for person in self._people:
+            first, last = max(person.start, start) - start, min(person.end, end) - start
+            if first < last:
+                part = part[:first] + "〇" * (last - first) + part[last:]
+        return part
+
+    def _denied(self, verb: _Verb, before: int) -> bool:
+        """Return whether a word such as 不 or 没有 stands close before a verb."""
+        near = [word for at, word in self._words if max(before, verb.start - 7) <= at < verb.start]
+        return any(
+            word in _NEGATIONS
+            or word.startswith(("没有", "不再"))
+            or (word[0] in "不没" and len(word) == 2 and word not in _NOT_DENYING)
+            for word in near[-4:]
+        )
+
+    def _relative(self, predicate: Predicate, verb: _Verb) -> None:
+        """Read a verb before 的: 坐在窗边的女人 sits."""
+        rest = self._text[verb.end : self._end]
+        place = rest.find("的")
+        if place < 0 or place > 8:
+            return
+        next_verb = next((v.start for v in self._verbs if v.start >= verb.end), self._end)
+        if verb.end + place >= next_verb:
+            return
+        start = verb.end + place + 1
+        people = self._people_in(start, min(start + 6, next_verb))
+        if people:
+            predicate.subject = (self._of_person(people[0]),)
+            predicate.objects = [o for o in predicate.objects if o.start != people[0].start]
+            predicate.sure *= 0.8
+        elif place == 0:
+            predicate.sure *= 0.4

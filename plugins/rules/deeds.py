@@ -1,0 +1,487 @@
+"""Finds what the sentences of a story show: who does what to whom, with what.
+
+The grammars of :mod:`.clauses_en` and :mod:`.clauses_zh` give the predicates of a sentence; tables
+in ``data/`` say which deed a verb is, by the things and words that stand with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ainern2d.core import Deed, Item, Thing, Verb
+
+from .clauses import Noun, classes, lines_of, things_of
+from .clauses_en import REFLEXIVES, predicates_en
+from .clauses_zh import Person, predicates_zh
+from .lexicon_en import NOT_PEOPLE, lexicon
+from .passes import run_pass
+from .record import Role
+from .wordlist import words
+from .words_en import PERSON_NOUNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .clauses import Predicate
+    from .record import Mention, Passage, Piece
+
+LEAST = 0.5
+"""Least confidence of a deed: what is less sure is not shown."""
+_USUAL = 0.85
+"""Confidence in a verb of a plain sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """What must stand with a verb so that it means a deed.
+
+    Attributes:
+        verb: The deed; None for words that show nothing.
+        particles: Particles of which one must be there.
+        objects: Kinds of object: groups or kinds of thing, or ``none any self person``.
+        nouns: Words of which one must be the object.
+        prepositions: Prepositions of which one must be there.
+        governed: Words, groups or kinds of thing that must stand behind that preposition.
+        sure: Confidence, relative to a plain verb.
+    """
+
+    verb: Verb | None
+    particles: frozenset[str] = frozenset()
+    objects: frozenset[str] = frozenset()
+    nouns: frozenset[str] = frozenset()
+    prepositions: frozenset[str] = frozenset()
+    governed: frozenset[str] = frozenset()
+    sure: float = 1.0
+
+    @property
+    def weight(self) -> float:
+        """How much it asks for: the pattern that asks for most wins."""
+        loose = self.objects & {"any", "none"}
+        return (
+            bool(self.particles)
+            + bool(self.prepositions)
+            + 1.5 * bool(self.nouns)
+            + 0.7 * bool(self.governed)
+            + (0.5 if loose else 1.2 if self.objects else 0.0)
+        )
+
+
+@cache
+def _patterns(language: str) -> Mapping[str, tuple[Pattern, ...]]:
+    """Return the patterns of each lemma of a language, those that ask for most first."""
+    found: dict[str, list[Pattern]] = {}
+    for name, forms in lines_of(f"deeds.{language}.txt"):
+        verb = None if name == "-" else Verb(name)
+        for form in forms.split(";"):
+            if form.strip():
+                lemma, pattern = _pattern(verb, form.strip(), language)
+                found.setdefault(lemma, []).append(pattern)
+    return {
+        lemma: tuple(sorted(patterns, key=lambda pattern: -pattern.weight))
+        for lemma, patterns in found.items()
+    }
+
+
+def _pattern(verb: Verb | None, form: str, language: str) -> tuple[str, Pattern]:
+    spaced = form.replace("o:", " o:") if language == "zh" else form
+    lemma, *conditions = spaced.split()
+    fields: dict[str, frozenset[str]] = {}
+    sure = 1.0
+    for condition in conditions:
+        rest = condition[2:] if condition[1] == ":" else condition[1:]
+        if condition.startswith("+"):
+            fields["particles"] = frozenset(rest.split("/"))
+        elif condition.startswith("o:="):
+            fields["nouns"] = frozenset(rest[1:].split(","))
+        elif condition.startswith("o:"):
+            fields["objects"] = frozenset(rest.split(","))
+        elif condition.startswith("p:"):
+            prepositions, _, governed = rest.partition("=")
+            fields["prepositions"] = frozenset(prepositions.split("/")) - {""}
+            if governed:
+                fields["governed"] = frozenset(governed.split(","))
+        elif condition.startswith("%"):
+            sure = int(rest) / 100
+    return lemma, Pattern(verb, sure=sure, **fields)
+
+
+@dataclass(slots=True)
+class _Before:
+    """What the sentences before said last.
+
+    Attributes:
+        subject: Those who acted last.
+        item: The thing named last.
+    """
+
+    subject: tuple[str, ...] = ()
+    item: Item | None = None
+
+
+def find_deeds(passages: Iterable[Passage], language: str) -> None:
+    """Set the deeds of the pieces of narration and of tags.
+
+    Args:
+        passages: The story, with the mentions of people in its pieces.
+        language: ``en`` or ``zh``.
+    """
+    for passage in passages:
+        before = _Before()
+        for piece in passage.pieces:
+            if piece.role is Role.SPEECH:
+                continue
+            finding = (piece, language, before)
+            piece.deeds = run_pass("deeds", piece.text, tuple, _deeds_of, *finding)
+
+
+def _deeds_of(piece: Piece, language: str, before: _Before) -> tuple[Deed, ...]:
+    sentence = _Sentence(piece, language, before)
+    deeds: list[Deed] = []
+    for predicate in sentence.predicates():
+        deeds += sentence.deeds(predicate)
+    return tuple(dict.fromkeys(deeds))
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """A sentence whose predicates become deeds."""
+
+    piece: Piece
+    language: str
+    before: _Before
+    _mentions: dict[int, Mention] = field(default_factory=dict)
+
+    def predicates(self) -> list[Predicate]:
+        """Return the predicates of the sentence, in order."""
+        text, mentions = self.piece.text, self.piece.mentions
+        if self.language == "zh":
+            people = [Person(m.start, m.end, m.possessive) for m in mentions]
+            return predicates_zh(text, people)
+        return predicates_en(text, [(m.start, m.end) for m in mentions])
+
+    def deeds(self, predicate: Predicate) -> list[Deed]:
+        """Return the deeds of a predicate: mostly one, or none."""
+        subject = self._people(predicate.subject)
+        inherited = not predicate.subject
+        if inherited and self.language == "zh" and predicate.linked:
+            subject = self.before.subject
+        agents = [noun for preposition, noun in predicate.phrases if preposition == "by"]
+        objects = list(predicate.objects)
+        if predicate.passive:
+            objects = [*predicate.subject[:1], *objects]
+        if subject and predicate.sure > 0 and not predicate.passive:
+            self.before.subject = subject
+        if self.piece.role is Role.TAG:
+            predicate.particles.add("~said")
+        best = self._best(predicate, objects)
+        found: list[Deed] = []
+        held = self._held_aside(predicate)
+        if best and best.verb:
+            deed = self._deed(predicate, best, objects, subject, agents)
+            if deed:
+                found.append(deed)
+        found += self._manner(predicate, subject)
+        if held and subject and predicate.sure >= LEAST:
+            found.append(
+                Deed(
+                    verb=Verb.HOLD,
+                    who=subject,
+                    object=held,
+                    confidence=round(_USUAL * predicate.sure * 0.9, 2),
+                    sentence=self.piece.text,
+                )
+            )
+        return found
+
+    def _manner(self, predicate: Predicate, subject: tuple[str, ...]) -> list[Deed]:
+        """Return the bow of "finished his speech with a bow"."""
+        if self.language == "zh" or predicate.sure < LEAST:
+            return []
+        manners = [n.head for word, n in predicate.phrases if word == "with" and n.head in _WITH]
+        sure = round(_USUAL * predicate.sure * 0.9, 2)
+        return [
+            Deed(verb=_WITH[noun], who=subject, confidence=sure, sentence=self.piece.text)
+            for noun in manners[:1]
+            if sure >= LEAST
+        ]
+
+    def _deed(
+        self,
+        predicate: Predicate,
+        pattern: Pattern,
+        objects: list[Noun],
+        subject: tuple[str, ...],
+        agents: list[Noun],
+    ) -> Deed | None:
+        verb = pattern.verb
+        if verb is None:
+            return None
+        sure = _USUAL * predicate.sure * pattern.sure
+        acting: Sequence[Noun] = agents if predicate.passive else predicate.subject
+        who = self._people(acting) if predicate.passive else subject
+        limb = acting and acting[0].owned and acting[0].head in _BODY and verb in _OF_BODY
+        if limb and not who:
+            who = self._people([_owner(acting[0])])
+        item: Item | None = None
+        if acting and not who and not limb and not any(self._is_animate(noun) for noun in acting):
+            # A thing does it: the door opens, the hen flies, 灯灭了.
+            item = next(filter(None, map(self._item, acting)), None)
+            if item is None and self.language == "zh":
+                # A noun that is no thing is mostly a nickname that no list has.
+                sure *= 0.7
+            elif item is None or not self._may_act(verb, item):
+                return None
+            else:
+                objects = []
+        elif not acting and not who and not predicate.passive:
+            sure *= 0.75 if self.language == "zh" else 0.6
+        whom = self._whom(predicate, objects, who)
+        item = item or self._object(predicate, objects)
+        if sure < LEAST:
+            return None
+        if item:
+            self.before.item = item
+        return Deed(
+            verb=verb,
+            who=who,
+            whom=whom,
+            object=item,
+            instrument=self._instrument(predicate, item),
+            confidence=round(min(sure, 1.0), 2),
+            sentence=self.piece.text,
+        )
+
+    # Patterns.
+
+    def _best(self, predicate: Predicate, objects: list[Noun]) -> Pattern | None:
+        patterns = _patterns(self.language)
+        fitting = [
+            pattern
+            for lemma in predicate.lemma.split("|")
+            for pattern in patterns.get(lemma, ())
+            if self._fits(pattern, predicate, objects)
+        ]
+        return max(fitting, key=lambda pattern: pattern.weight, default=None)
+
+    def _fits(self, pattern: Pattern, predicate: Predicate, objects: list[Noun]) -> bool:
+        if pattern.particles:
+            if not pattern.particles & predicate.particles:
+                return False
+            # In "took off his hat" the hat is what was taken.
+            objects = objects + [n for word, n in predicate.phrases if word in pattern.particles]
+        if pattern.nouns and not any(self._is_noun(o, pattern.nouns) for o in objects):
+            return False
+        if pattern.objects and not self._takes(pattern.objects, predicate, objects):
+            return False
+        if not pattern.prepositions:
+            return True
+        return any(
+            preposition in pattern.prepositions
+            and not (preposition == "for" and noun.head in _TIMES)
+            and (not pattern.governed or self._governed(noun, pattern.governed))
+            for preposition, noun in predicate.phrases
+        )
+
+    def _is_noun(self, noun: Noun, nouns: frozenset[str]) -> bool:
+        return noun.head in nouns or (self.language == "zh" and noun.words.endswith(tuple(nouns)))
+
+    def _governed(self, noun: Noun, wanted: frozenset[str]) -> bool:
+        return noun.head in wanted or self._thing(noun) in self._kinds(wanted)
+
+    def _takes(self, kinds: frozenset[str], predicate: Predicate, objects: list[Noun]) -> bool:
+        if "none" in kinds and not objects:
+            return True
+        if "any" in kinds and objects:
+            return True
+        if "self" in kinds and any(noun.head in REFLEXIVES for noun in objects):
+            return True
+        others = objects
+        if self.language == "zh":
+            others = objects + [noun for _, noun in predicate.phrases if _ != "by"]
+        if "person" in kinds and any(n.head != "it" and self._is_animate(n) for n in others):
+            return True
+        wanted = self._kinds(kinds)
+        if any(self._thing(noun) in wanted for noun in objects):
+            return True
+        carried = self.before.item
+        pronoun = any(noun.head in ("it", "them") for noun in objects)
+        return bool(pronoun and carried and carried.thing in wanted)
+
+    @staticmethod
+    def _kinds(names: frozenset[str]) -> frozenset[str]:
+        groups = classes()
+        return frozenset(kind for name in names for kind in groups.get(name, (name,)))
+
+    # Nouns.
+
+    def _mention(self, noun: Noun) -> Mention | None:
+        return next(
+            (
+                m
+                for m in self.piece.mentions
+                if m.start <= noun.at < m.end and not self._aside(m, noun)
+            ),
+            None,
+        )
+
+    def _aside(self, mention: Mention, noun: Noun) -> bool:
+        return mention.possessive and not (mention.start <= noun.at < mention.end)
+
+    def _people(self, nouns: Iterable[Noun]) -> tuple[str, ...]:
+        """Return the names of the people whom nouns mean, as far as they are known."""
+        names: dict[str, None] = {}
+        for noun in nouns:
+            mention = self._mention(noun)
+            if mention:
+                names.update(dict.fromkeys(entity.name for entity in mention.entities))
+        return tuple(names)
+
+    def _is_animate(self, noun: Noun) -> bool:
+        if self._mention(noun) is not None:
+            return True
+        if self.language == "zh":
+            return noun.words.endswith(_PEOPLE_ZH)
+        if noun.head in REFLEXIVES:
+            return False
+        first = self.piece.text[noun.at : noun.at + 1]
+        return (
+            noun.head in _WHO
+            or noun.head in PERSON_NOUNS
+            or (noun.head in lexicon().person and noun.head not in NOT_PEOPLE)
+            or noun.head in lexicon().animal
+            or (first.isupper() and noun.at > 0)
+        )
+
+    def _thing(self, noun: Noun) -> str:
+        return things_of(self.language).get(noun.head, "")
+
+    def _item(self, noun: Noun) -> Item | None:
+        thing = self._thing(noun)
+        return Item(words=noun.words[:200], thing=Thing(thing)) if thing else None
+
+    @staticmethod
+    def _may_act(verb: Verb, item: Item) -> bool:
+        return verb in _OF_THINGS or item.thing in _ANIMALS
+
+    def _whom(
+        self, predicate: Predicate, objects: list[Noun], who: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        direct = [noun for noun in objects if self._is_animate(noun)]
+        towards = [
+            noun
+            for preposition, noun in predicate.phrases
+            if preposition in _TOWARDS and self._is_animate(noun)
+        ]
+        touched = [noun for noun in objects if noun.owned and noun.head in _BODY]
+        owners = [_owner(noun) for noun in touched[:1]]
+        for nouns in (direct, towards, owners):
+            names = tuple(name for name in self._people(nouns[:1]) if name not in who)
+            if names:
+                return names
+        return ()
+
+    def _object(self, predicate: Predicate, objects: list[Noun]) -> Item | None:
+        for noun in objects:
+            item = self._item(noun)
+            if item:
+                return item
+        if any(noun.head in ("it", "them") for noun in objects) and self.before.item:
+            return self.before.item
+        for preposition, noun in predicate.phrases:
+            if preposition not in ("with", "by", "like", "than", "as"):
+                item = self._item(noun)
+                if item:
+                    return item
+        return None
+
+    def _instrument(self, predicate: Predicate, item: Item | None) -> Item | None:
+        for preposition, noun in predicate.phrases:
+            if preposition == "with":
+                found = self._item(noun)
+                if found and found != item:
+                    return found
+        return None
+
+    def _held_aside(self, predicate: Predicate) -> Item | None:
+        """Return the candle of "climbed the stairs with a candle in her hand"."""
+        if self.language == "zh":
+            return None
+        for (preposition, noun), (after, place) in pairwise(predicate.phrases):
+            in_hand = after in ("in", "on", "under", "over") and place.head in _HOLDING
+            if preposition == "with" and in_hand:
+                return self._item(noun)
+        return None
+
+
+def _owner(noun: Noun) -> Noun:
+    """Return the word at the start of a phrase, which owns what the phrase names."""
+    return Noun(noun.start, noun.start + 1, noun.start, "", "")
+
+
+_WITH = {
+    "smile": Verb.SMILE,
+    "grin": Verb.SMILE,
+    "laugh": Verb.LAUGH,
+    "chuckle": Verb.LAUGH,
+    "bow": Verb.BOW,
+    "curtsy": Verb.BOW,
+    "nod": Verb.NOD,
+    "sigh": Verb.SIGH,
+    "groan": Verb.SIGH,
+    "gasp": Verb.SIGH,
+    "frown": Verb.FROWN,
+    "scowl": Verb.FROWN,
+    "sneer": Verb.FROWN,
+    "sob": Verb.WEEP,
+    "shudder": Verb.TREMBLE,
+    "shiver": Verb.TREMBLE,
+    "start": Verb.TREMBLE,
+    "cry": Verb.SHOUT,
+    "shriek": Verb.SHOUT,
+    "kiss": Verb.KISS,
+    "glance": Verb.LOOK,
+    "stare": Verb.LOOK,
+}
+"""What "with a smile" and the like say beside another verb."""
+_OF_BODY = frozenset(map(Verb, words("tremble weep look smile frown turn touch")))
+"""What a part of the body may do in place of its owner."""
+_BODY = frozenset(
+    words("""
+    hand arm face head hair cheek lip forehead brow shoulder neck finger knee foot back sleeve chin
+    mouth wrist waist elbow nose ear eye body leg voice tooth countenance eyelid jaw limb frame
+""")
+)
+"""What is somebody's own: who touches it touches that person."""
+_HOLDING = frozenset(("hand", "arm", "shoulder"))
+_WHO = frozenset(
+    words("""
+    i he she they we you who him me them us her it one some many both all others two three four
+    five six seven eight several few party crowd group company couple pair family people folk troop
+    soldiers villagers friend figure creature host guest stranger everyone everybody someone
+    somebody
+""")
+)
+"""Words for people that no list of nouns has."""
+_PEOPLE_ZH = tuple("人们者客兵孩妇汉徒匠夫家众群员生士师僧娘爷婆哥姐")
+"""Ends of Chinese nouns for people."""
+_TOWARDS = frozenset(
+    words("""
+    to at on upon with towards toward from behind beside over for against after around round into
+    before near of
+""")
+)
+"""Prepositions before those to whom something is done."""
+_TIMES = frozenset(words("time moment minute hour while day night instant second year week"))
+_OF_THINGS = frozenset(
+    map(
+        Verb,
+        words("fall open close break fly extinguish light appear vanish drop sail drive"),
+    )
+)
+"""Deeds that a thing may do by itself."""
+_ANIMALS = frozenset(
+    map(Thing, words("cat dog bird bat horse cow sheep pig fish snake insect wolf animal"))
+)

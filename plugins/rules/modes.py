@@ -1,0 +1,150 @@
+"""Finds where a story leaves its present: memories, dreams, tales and letters, and the way back."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ainern2d.core import Mode
+
+_AGO = (
+    r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty"
+    r"|forty|fifty|many|several|some|a few|\d+)"
+)
+_BEGINS: dict[str, tuple[tuple[Mode, str], ...]] = {
+    "en": (
+        (
+            "dream",
+            (
+                r"\b(?:dreamed|dreamt|was dreaming|had a (?:\w+ )?dream|in (?:his|her|my|the"
+                r"|that) dream|the dream (?:came|began|was|took)|fell asleep and (?:dreamed"
+                r"|dreamt|was))\b(?! of becoming| that one day)"
+            ),
+        ),
+        (
+            "memory",
+            (
+                r"\b(?:remember(?:ed|ing)|recall(?:ed|ing)|recollect(?:ed|ing)|thought (?:back "
+                r"(?:to|on)|again of|of (?:the (?:day|night|time|summer|winter|evening|morning)"
+                r"|his|her|that|another|home|their|how))|(?:mind|thoughts) (?:went|wandered"
+                r"|drifted|flew|travell?ed|turned) back|was back (?:in|at|on)|in (?:his|her|my) "
+                r"memory|(?:saw|heard) (?:again|once more)|came back to (?:him|her|me)\b|memory "
+                r"of)\b"
+            ),
+        ),
+        (
+            "memory",
+            (
+                rf"\A\W*(?:{_AGO} (?:years?|months?|summers?|winters?) (?:ago|before|earlier"
+                rf"|since)\b|(?:years|months"
+                r"|long) (?:ago|before|earlier)\b|when (?:he|she|I|we|they) (?:was|were|had been) "
+                r"(?:an? |only |just |still )?(?:\w+ )?(?:boy|girl|child|children|young|small"
+                r"|little|years|six|seven|eight|nine|ten|eleven|twelve)|as an? (?:\w+ )?(?:boy"
+                r"|girl|child)\b|(?:it|that) had been (?:\w+ ){0,3}(?:years|summers?|winters?)|in "
+                r"(?:his|her|my) (?:childhood|youth|boyhood|girlhood)\b|back (?:then|in (?:19"
+                r"|18)\d\d)\b)"
+            ),
+        ),
+        (
+            "tale",
+            (
+                r"\b(?:once upon a time|,? (?:she|he|they|I) told (?:them|him|her|us|me|the "
+                r"\w+)\.|(?:told|began to tell|related|recounted) (?:\w+ )?(?:\w+ )?(?:the|a"
+                r"|his|her|this|an|old) (?:\w+ )?(?:story|tale|legend|history|fable)|(?:read"
+                r"|reading) (?:it |the letter |them )?(?:aloud|out(?: loud)?)|the (?:letter"
+                r"|note|diary|message|manuscript|journal) (?:said|ran|read|began|went on)"
+                r"|(?:she|he|I|\w+) read (?:the|from|on)|(?:shall|will|let) (?:I|me) (?:read"
+                r"|tell)|unfolded the (?:letter|note|paper) and read|wrote(?: as follows|:))\b"
+            ),
+        ),
+    ),
+    "zh": (
+        ("dream", r"梦见|梦到|做了?一?个[^，。]{0,4}梦|梦里|梦中|在梦|入了?梦|进入梦乡"),
+        (
+            "memory",
+            (
+                r"想起(?!身)|回想|回忆|忆起|记得|记起|浮现|往事|思绪[^，。]{0,4}(?:飘|回到)"
+                r"|仿佛又?(?:回到|看见|看到)|眼前[^，。]{0,4}(?:出现|浮)"
+            ),
+        ),
+        (
+            "memory",
+            (
+                r"\A[“”\s　]*(?:那是(?:前年|去年|大前年|好几年前|[^，。]{0,4}(?:年|时候)的)"
+                r"|那[是还]*(?:[一二两三四五六七八九十几百]+|\d+|很多|许多)?个?(?:年|月"
+                r"|天)?(?:以?前)?的事|(?:[一二两三四五六七八九十几百数多]+|\d+|很多|许多"
+                r"|好几)(?:年|个月)(?:以|之)?前|多年(?:以|之)?前|(?:很久|许久)(?:以|之)?前"
+                r"|小时候|[他她我]小时候|当年|那一?年|那时候?[^，。]{0,4}(?:才|还)|从前|早年"
+                r"|幼时|童年|[^，。]{0,8}(?:年|月|天)前的(?:那|一|春|夏|秋|冬|这)|[他她我][^，"
+                r"。]{0,3}[一二三四五六七八九十]+岁那年|记忆[里中])"
+            ),
+        ),
+        (
+            "tale",
+            (
+                r"(?:讲|说)(?:了|起|着|一)?(?:个|一个|一件|一段|这个|那个)?[^，。“”]{0,"
+                r"6}(?:故事|旧事|往事|传说|经历)|从头讲|讲给[^，。]{0,5}听|信(?:上|里"
+                r"|中)(?:写|说)|念道|念(?:起|了|着)?信|读道|日记[^，。]{0,4}写"
+            ),
+        ),
+    ),
+}
+_RETURNS = {
+    "en": re.compile(
+        (
+            r"\b(?:opened (?:his|her|my|their) eyes|(?:woke|awoke|wakened|awakened)|woken|sat up"
+            r"|shook (?:his|her|my) head|shook (?:himself|herself|myself)|came (?:to (?:himself"
+            r"|herself|myself)|back to (?:the present|himself|herself))|the memory (?:faded"
+            r"|passed|went)|the dream (?:faded|ended|was gone|broke)|brought (?:him|her|me) back"
+            r"|roused|started awake|folded the (?:letter|sheet|paper|page)|(?:put|laid) (?:down "
+            r")?the (?:letter|book|page)|put the letter|that was (?:\w+ ){0,2}(?:years|long) ago"
+            r"|but (?:that|now)|and now\b|\Anow\b|at the present|(?:finished|ended) (?:the|his"
+            r"|her) (?:story|tale|letter|reading)|was silent|stopped (?:reading|speaking))\b"
+        ),
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(
+        r"醒(?:来|了|过来|过神)|惊醒|回过神|收回(?:思绪|目光)|回到现实|睁开(?:了)?(?:双)?眼"
+        r"|如今|现在|此刻|眼下|这时|合上(?:信|书|日记)|把信(?:折|收|放)|叠好|想到这里|思绪[^，"
+        r"。]{0,4}(?:打断|拉回)|讲完|念完|读完|说完|讲到这里|叹了?一?口气|后来呢|沉默"
+    ),
+}
+_PAST_PERFECT = re.compile(
+    (
+        r"\b(?:had|['’]d)\s+(?:\w+ly\s+|not\s+|never\s+|always\s+|just\s+|been\s+)?(?:\w+(?:ed|en"
+        r"|wn|ne|nt|ght|ung|uck)\b|been|gone|come|had|said|told|made|put|read|lost|found|sat"
+        r"|stood|run|become|held|kept|left|met|heard|felt|won|let|cut|hit|shut|set|paid|led|fed"
+        r"|built|sung|swum|begun|drunk|rung)"
+    ),
+    re.IGNORECASE,
+)
+LEAST = {"en": 120, "zh": 30}
+"""Fewest characters of a memory, dream or tale that is a scene of its own."""
+
+_COMPILED = {
+    language: [(mode, re.compile(words, re.IGNORECASE)) for mode, words in rows]
+    for language, rows in _BEGINS.items()
+}
+
+
+def mode_begun(sentence: str, language: str) -> Mode | None:
+    """Return what a sentence of narration leads into, or None if it stays in the present.
+
+    >>> mode_begun("She remembered another evening, in June.", "en")
+    'memory'
+    """
+    for mode, words in _COMPILED[language]:
+        if words.search(sentence):
+            return mode
+    return None
+
+
+def returns(sentence: str, language: str) -> bool:
+    """Return whether a sentence leads back to the present of the story."""
+    return _RETURNS[language].search(sentence) is not None
+
+
+def is_past_perfect(sentence: str) -> bool:
+    """Return whether an English sentence tells what had happened before."""
+    return _PAST_PERFECT.search(sentence) is not None

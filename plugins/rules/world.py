@@ -1,0 +1,181 @@
+"""Finds the world of a story: era, culture and genre, from the vocabulary of its whole text."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from ainern2d.core import Culture, Era, Evidence, Genre, World
+
+from .wordlist import Lexicon
+from .words_world import CULTURES, ERAS, GENRES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from enum import StrEnum
+
+Axis = Literal["era", "culture", "genre"]
+Value = TypeVar("Value", bound="StrEnum")
+Key = TypeVar("Key")
+
+MOST_SENTENCES = 3
+"""Most sentences of evidence for era, culture and genre each."""
+_SPOKEN = 0.6
+"""Weight of what people say, relative to what is told."""
+_LEAST: dict[Axis, float] = {"era": 1.6, "culture": 1.0, "genre": 2.0}
+"""Least score of an era, a culture or a genre."""
+_YEAR = re.compile(
+    r"\b(?:in|of|year|since|spring|summer|autumn|winter|[A-Z][a-z]+,?) (1[0-9]\d\d|20\d\d"
+    r"|2[1-9]\d\d)\b|((?:1[0-9]|2[0-9])\d\d)\s?年|(?<!\d)(1[89]\d\d|20\d\d)\b"
+)
+_DIGITS = "〇一二三四五六七八九零"
+_YEAR_ZH = re.compile(r"([一二][〇一二三四五六七八九零]{3})年")
+_YEAR_OF_THE_REPUBLIC = re.compile(r"民国[一二三四五六七八九十百\d元]+年")
+_TRANSLITERATED = re.compile(r"[一-鿿]{1,5}·[一-鿿]{1,5}")
+
+
+def _lexicon() -> Lexicon[tuple[tuple[Axis, StrEnum, float], ...]]:
+    entries: dict[str, list[tuple[Axis, StrEnum, float]]] = {}
+    tables: tuple[tuple[Axis, Mapping[Any, Mapping[float, str]]], ...] = (
+        ("era", ERAS),
+        ("culture", CULTURES),
+        ("genre", GENRES),
+    )
+    for axis, table in tables:
+        for value, weighted in table.items():
+            for weight, listed in weighted.items():
+                for word in filter(None, map(str.strip, re.split(r"[,，]", listed))):
+                    entries.setdefault(word, []).append((axis, value, weight))
+    return Lexicon({word: tuple(each) for word, each in entries.items()})
+
+
+_WORDS = _lexicon()
+
+
+def world_of(told: Sequence[str], spoken: Sequence[str], language: str) -> World:
+    """Return the world of a story.
+
+    Each word of the vocabulary counts by its weight; what is repeated counts by the logarithm, so
+    that one word does not decide. A score below a threshold leaves era, culture or genre unknown.
+
+    Args:
+        told: Sentences of narration.
+        spoken: Sentences of speech, which count less.
+        language: ``en`` or ``zh``.
+
+    Example:
+        >>> world_of(["The hansom stopped under the gas lamp.", "The butler bowed."], [], "en").era
+        <Era.NINETEENTH_CENTURY: 'nineteenth_century'>
+    """
+    counts: dict[tuple[Axis, StrEnum, float], dict[str, float]] = {}
+    sentences: dict[tuple[Axis, StrEnum], dict[str, float]] = {}
+    years: dict[Era, float] = {}
+    for text, share in [*((each, 1.0) for each in told), *((each, _SPOKEN) for each in spoken)]:
+        for found in _WORDS.find(text):
+            if text[found.start].isupper() and found.start and found.word.islower():
+                before = text[max(0, found.start - 5) : found.start].lower()
+                titled = before.endswith(("the ", "a ", "an "))
+                if before[-2:-1].isalpha() and not titled and found.word not in _PROPER:
+                    continue
+            for axis, value, weight in found.value:
+                _add(counts.setdefault((axis, value, weight), {}), found.word, share)
+                own = sentences.setdefault((axis, value), {})
+                own[text] = own.get(text, 0.0) + weight * share
+        for year in _years(text):
+            era = _era_of(year)
+            _add(years, era, share)
+            own = sentences.setdefault(("era", era), {})
+            own[text] = own.get(text, 0.0) + 2.0
+        if _TRANSLITERATED.search(text):
+            _add(counts.setdefault(("culture", Culture.WESTERN, 1.5), {}), "·", share)
+            own = sentences.setdefault(("culture", Culture.WESTERN), {})
+            own[text] = own.get(text, 0.0) + 1.5
+    scores: dict[Axis, dict[StrEnum, float]] = {"era": {}, "culture": {}, "genre": {}}
+    for (axis, value, weight), words in counts.items():
+        gained = sum(weight * math.log2(1 + times) for times in words.values())
+        scores[axis][value] = scores[axis].get(value, 0.0) + gained
+    for era, times in years.items():
+        scores["era"][era] = scores["era"].get(era, 0.0) + 2.5 * math.log2(1 + times)
+    _follow(scores, language)
+    length = sum(map(len, told)) + sum(map(len, spoken))
+    evidence: dict[Axis, tuple[Evidence, ...]] = {}
+
+    def settled(axis: Axis, unknown: Value) -> Value:
+        """Return the best value of an axis, and note its evidence."""
+        ranked = sorted(scores[axis].items(), key=lambda each: -each[1])
+        least = _LEAST[axis] * max(1.0, math.log10(max(length, 1_000) / 1_000) + 0.6)
+        if not ranked or ranked[0][1] < least:
+            return unknown
+        value, score = ranked[0]
+        second = ranked[1][1] if len(ranked) > 1 else 0.0
+        sure = min(0.97, score / (score + second) * (1 - 0.5 * math.exp(-score / (2 * least))))
+        strongest = sorted(sentences.get((axis, value), {}).items(), key=lambda each: -each[1])
+        evidence[axis] = tuple(
+            Evidence(confidence=round(sure, 3), sentence=text[:2_000])
+            for text, _ in strongest[:MOST_SENTENCES]
+        ) or (Evidence(confidence=round(sure, 3)),)
+        return type(unknown)(value)
+
+    era = settled("era", Era.UNKNOWN)
+    culture = settled("culture", Culture.UNKNOWN)
+    genre = settled("genre", Genre.UNKNOWN)
+    return World(era=era, culture=culture, genre=genre, evidence=evidence)
+
+
+def _add(counts: dict[Key, float], key: Key, share: float) -> None:
+    counts[key] = counts.get(key, 0.0) + share
+
+
+def _follow(scores: dict[Axis, dict[StrEnum, float]], language: str) -> None:
+    """Add what follows: genres imply eras, and stories mostly take place where they are written."""
+    eras, cultures, genres = scores["era"], scores["culture"], scores["genre"]
+    if eras and max(eras, key=lambda era: eras[era]) is not Era.MODERN:
+        # Managers and meetings are everywhere; stories about offices are of today.
+        genres.pop(Genre.WORKPLACE, None)
+    for genre, era, share in _IMPLIED:
+        if genres.get(genre, 0.0) >= _LEAST["genre"]:
+            eras[era] = eras.get(era, 0.0) + share * genres[genre]
+    home: StrEnum = Culture.CHINESE if language == "zh" else Culture.WESTERN
+    cultures[home] = cultures.get(home, 0.0) + 2.0
+
+
+_IMPLIED: tuple[tuple[Genre, Era, float], ...] = (
+    (Genre.XIANXIA, Era.ANCIENT, 0.8),
+    (Genre.WUXIA, Era.ANCIENT, 0.8),
+    (Genre.PALACE, Era.ANCIENT, 0.5),
+    (Genre.SPACE, Era.FUTURE, 0.9),
+    (Genre.WORKPLACE, Era.MODERN, 0.7),
+    (Genre.FANTASY, Era.MEDIEVAL, 0.5),
+    (Genre.WESTERN, Era.NINETEENTH_CENTURY, 0.7),
+)
+_PROPER = frozenset(["mr", "mrs", "sir", "lady", "lord", "london", "paris", "christmas"])
+
+
+def _years(text: str) -> list[int]:
+    years = [int(next(filter(None, found.groups()))) for found in _YEAR.finditer(text)]
+    years += [
+        int("".join(str(_DIGITS.index(digit) % 10) for digit in found[1]))
+        for found in _YEAR_ZH.finditer(text)
+    ]
+    if _YEAR_OF_THE_REPUBLIC.search(text):
+        years.append(1928)
+    return years
+
+
+def _era_of(year: int) -> Era:
+    for first, era in _ERAS:
+        if year >= first:
+            return era
+    return Era.ANCIENT
+
+
+_ERAS = (
+    (2060, Era.FUTURE),
+    (1950, Era.MODERN),
+    (1901, Era.EARLY_TWENTIETH_CENTURY),
+    (1800, Era.NINETEENTH_CENTURY),
+    (1500, Era.EARLY_MODERN),
+    (600, Era.MEDIEVAL),
+)
+"""First year of each era, latest first."""

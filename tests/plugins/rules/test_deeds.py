@@ -1,0 +1,188 @@
+"""What a sentence shows: verb, who, whom, object; and what only seems to be a deed."""
+
+from __future__ import annotations
+
+import pytest
+
+from ainern2d.core.story.deeds import Deed, Effect, Emotion, Mood, Noise, Thing, Verb
+from ainern2d.core.story.language import detect_language
+from ainern2d.core.story.reading import read_story
+from ainern2d.plugins.rules.atmosphere import find_atmosphere, mood_of
+from ainern2d.plugins.rules.deeds import find_deeds
+from ainern2d.plugins.rules.passages import passages_of
+from ainern2d.plugins.rules.planner import GRAMMARS
+from ainern2d.plugins.rules.record import Entity, Mention, MentionKind, Passage, Piece, Role
+
+
+def told(story: str, *names: str) -> list[Deed]:
+    """Return the deeds of a story in which each of these names is a mention of a person."""
+    return [deed for piece in pieces_of(story, *names) for deed in piece.deeds]
+
+
+def pieces_of(story: str, *names: str) -> list[Piece]:
+    """Return the pieces of a story with all that they show."""
+    language = detect_language(story)
+    passages = passages_of(read_story(story.encode(), "text"), GRAMMARS[language])
+    people = {name: Entity(name) for name in names}
+    for passage in passages:
+        mention(passage, people)
+    find_deeds(passages, language)
+    find_atmosphere(passages, language)
+    return [piece for passage in passages for piece in passage.pieces]
+
+
+def mention(passage: Passage, people: dict[str, Entity]) -> None:
+    for piece in passage.pieces:
+        found = [
+            Mention(at, at + len(name), MentionKind.NAME, (entity,))
+            for name, entity in people.items()
+            for at in range(len(piece.text))
+            if piece.text.startswith(name, at)
+        ]
+        piece.mentions = tuple(sorted(found, key=lambda each: each.start))
+
+
+def short(deed: Deed) -> str:
+    """Return a deed as "who verb whom thing", with what it has of these."""
+    thing = deed.object.thing or deed.object.words if deed.object else ""
+    parts = [",".join(deed.who), deed.verb, ",".join(deed.whom), str(thing)]
+    return " ".join(part for part in parts if part)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "deeds"),
+    [
+        ("Finch rose and walked to the window.", ["Finch stand_up", "Finch walk window"]),
+        ("Finch gave Mara a red rose.", ["Finch give Mara flower"]),
+        ("Finch lit the welding torch.", ["Finch light welder"]),
+        ("Finch drew his sword and struck Mara.", ["Finch draw sword", "Finch strike Mara"]),
+        ("Finch drew the curtains.", ["Finch close curtain"]),
+        ("Finch struck a match.", ["Finch light match"]),
+        ("Finch shook his head.", ["Finch shake_head"]),
+        ("Mara was struck by Finch.", ["Finch strike Mara"]),
+        ("Finch kissed Mara's hand.", ["Finch kiss Mara"]),
+        ("Finch took off his hat.", ["Finch take_off hat"]),
+        ("Holding the lamp, Finch climbed the stairs.", ["Finch hold lamp", "Finch climb stairs"]),
+        ("Finch let the cup fall.", ["Finch drop cup"]),
+        ("The door opened.", ["open door"]),
+        ("“Look!” cried Finch.", ["Finch shout"]),
+        ("Finch cried for an hour.", ["Finch weep"]),
+        ("Finch's hand trembled.", ["Finch tremble"]),
+        ("顾青崖坐下来，拔出长剑。", ["顾青崖 sit", "顾青崖 draw sword"]),
+        ("顾青崖把信放在桌上。", ["顾青崖 put letter"]),
+        ("顾青崖被三娘打倒在地。", ["三娘 strike 顾青崖"]),
+        ("顾青崖合上笔记本电脑。", ["顾青崖 close computer"]),
+        ("顾青崖点了点头，又摇摇头。", ["顾青崖 nod", "顾青崖 shake_head"]),
+        ("顾青崖扶三娘坐下。", ["顾青崖 lead 三娘", "三娘 sit"]),
+        ("灯灭了。", ["extinguish lamp"]),
+    ],
+)
+def test_a_sentence_says_who_does_what(sentence: str, deeds: list[str]) -> None:
+    assert list(map(short, told(sentence, "Finch", "Mara", "顾青崖", "三娘"))) == deeds
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Finch did not sit down.",
+        "Finch never smoked a pipe.",
+        "Finch would have run.",
+        "If Finch had kissed Mara, all would be well.",
+        "Finch used to drink wine with Mara.",
+        "Finch had danced once at Highbury.",
+        "Finch was dying to tell her.",
+        "Did Finch fall?",
+        "Finch took part in it, and held his tongue.",
+        "It was as if Finch slept.",
+        "顾青崖没有坐下。",
+        "如果顾青崖跪下，就好了。",
+        "从前顾青崖总是骑马。",
+        "顾青崖差点摔倒。",
+        "走廊很长。",
+        "这件事真可笑。",
+    ],
+)
+def test_what_does_not_happen_is_no_deed(sentence: str) -> None:
+    assert told(sentence, "Finch", "Mara", "顾青崖") == []
+
+
+def test_what_somebody_says_is_no_deed() -> None:
+    assert told("“Sit down and drink,” said Finch.", "Finch") == []
+
+
+def test_a_deed_keeps_its_sentence_and_is_less_sure_in_a_subordinate_clause() -> None:
+    (plain,) = told("Finch smiled.", "Finch")
+    (clause,) = told("The man who smiled was Finch.", "The man")
+    assert (plain.verb, plain.sentence) == (Verb.SMILE, "Finch smiled.")
+    assert clause.confidence < plain.confidence
+
+
+def test_it_means_the_thing_named_last() -> None:
+    story = "Finch picked up the lamp. He held it over the table."
+    deeds = told(story, "Finch")
+    assert [deed.object.thing for deed in deeds if deed.object] == [Thing.LAMP, Thing.LAMP]
+
+
+def test_a_passage_that_the_grammar_cannot_read_has_no_deeds() -> None:
+    passages = passages_of(read_story(b"'s 's -- 's. And and, or!", "text"), GRAMMARS["en"])
+    find_deeds(passages, "en")
+    pieces = [piece for passage in passages for piece in passage.pieces]
+    assert all(piece.deeds == () for piece in pieces if piece.role is not Role.SPEECH)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sounds", "effects"),
+    [
+        ("The church bells rang, and thunder rolled.", [Noise.BELL, Noise.THUNDER], []),
+        ("She knocked at the door.", [Noise.KNOCK], []),
+        ("A shell burst behind the wall.", [Noise.EXPLOSION], [Effect.EXPLOSION]),
+        ("The lamp went out.", [], [Effect.DARKNESS]),
+        ("The barn was on fire.", [], [Effect.FIRE]),
+        ("His voice rumbled like thunder.", [], []),
+        ("There was no sound of bells, and no smoke.", [], []),
+        ("Finch wore a yellow coat on the surface of the moon.", [], []),
+        ("远处传来钟声和马蹄声。", [Noise.BELL, Noise.HOOVES], []),
+        ("窗外电闪雷鸣。", [Noise.THUNDER], [Effect.LIGHTNING]),
+        ("他的声音像雷声一样。", [], []),
+        ("枪声停了。", [], []),
+    ],
+)
+def test_a_sentence_says_what_is_heard_and_seen(
+    sentence: str, sounds: list[Noise], effects: list[Effect]
+) -> None:
+    (piece,) = pieces_of(sentence)
+    assert sorted(cue.sound for cue in piece.sounds) == sorted(sounds)
+    assert [cue.effect for cue in piece.effects] == effects
+
+
+@pytest.mark.parametrize(
+    ("sentence", "feelings"),
+    [
+        ("Finch was furious.", {"Finch": Emotion.ANGRY}),
+        ("Finch smiled sadly.", {"Finch": Emotion.SAD}),
+        ("Finch was not afraid.", {}),
+        ("Finch walked to the window.", {}),
+        ("Finch looked at Mara with tears in his eyes.", {"Finch": Emotion.SAD}),
+        ("顾青崖吓得脸色发白。", {"顾青崖": Emotion.AFRAID}),
+        ("顾青崖笑了，三娘却哭了。", {"顾青崖": Emotion.HAPPY, "三娘": Emotion.SAD}),
+    ],
+)
+def test_a_sentence_says_how_people_feel(sentence: str, feelings: dict[str, Emotion]) -> None:
+    found = [
+        each for p in pieces_of(sentence, "Finch", "Mara", "顾青崖", "三娘") for each in p.feelings
+    ]
+    assert {each.who: each.emotion for each in found} == feelings
+
+
+@pytest.mark.parametrize(
+    ("scene", "mood"),
+    [
+        ("The guns fired. A shell exploded. The wounded soldiers screamed.", Mood.VIOLENT),
+        ("They buried him. The coffin was small. The widow wept at the grave.", Mood.GRIEF),
+        ("He opened the letter. He read it. He put it away.", Mood.NEUTRAL),
+        ("枪声大作，敌人冲锋了。士兵们倒在血泊里。炮弹爆炸了。", Mood.VIOLENT),
+        ("他走到桌前，坐下来。她倒了一杯茶。", Mood.NEUTRAL),
+    ],
+)
+def test_a_scene_has_the_mood_that_its_words_make(scene: str, mood: Mood) -> None:
+    assert mood_of(pieces_of(scene), detect_language(scene))[0] is mood

@@ -1,0 +1,146 @@
+"""Whom shots show: people from their first mention as present, those whom "they" means, extras."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ainern2d.core import Deed, ShotSize, Verb
+from ainern2d.core.story.reading import read_story
+from ainern2d.plugins.rules.drafts import Draft
+from ainern2d.plugins.rules.planner import plan_story
+from ainern2d.plugins.rules.record import Piece, Role
+from ainern2d.plugins.rules.shots import acts_anew
+
+if TYPE_CHECKING:
+    from ainern2d.core.story.storyboard import Shot
+
+ROOM = """The Room
+
+Anna sat by the window. “Come in,” said Anna.
+
+“Thank you,” said Tom.
+
+"""
+
+
+def shot_of(story: str, words: str) -> Shot:
+    """Return the shot that shows or says some words."""
+    board = plan_story(read_story(story.encode(), "text"))
+    return next(
+        shot
+        for shot in board.shots
+        if words in shot.action or any(words in line.text for line in shot.lines)
+    )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Anna thought of Ben.",
+        "Anna waited for Ben.",
+        "Ben's letter lay on the table.",
+        "Ben had died long ago.",
+        "Anna remembered Ben.",
+    ],
+)
+def test_people_who_are_only_thought_of_are_not_seen(told: str) -> None:
+    story = f"{ROOM}{told}\n\n“I am Ben,” said Ben at the door.\n"
+    assert "Ben" not in shot_of(story, told).cast
+
+
+def test_people_who_are_named_in_speech_are_not_seen() -> None:
+    story = f"{ROOM}“Where is Ben?” asked Anna.\n\n“I am Ben,” said Ben at the door.\n"
+    assert "Ben" not in shot_of(story, "Where is Ben?").cast
+
+
+def test_nobody_is_seen_before_the_first_mention() -> None:
+    story = f"{ROOM}They waited.\n\n“Here I am,” said Ben.\n\nBen laughed.\n"
+    board = plan_story(read_story(story.encode(), "text"))
+    spoken = next(
+        n for n, shot in enumerate(board.shots) if any("Here I am" in x.text for x in shot.lines)
+    )
+    assert all("Ben" not in shot.cast for shot in board.shots[:spoken])
+    assert "Ben" in board.shots[spoken].cast
+
+
+def test_an_owner_is_seen_whose_hand_or_face_is_told_about() -> None:
+    assert "Tom" in shot_of(f"{ROOM}Tom's hand trembled.\n", "hand trembled").cast
+
+
+def test_they_are_those_who_are_here() -> None:
+    story = (
+        f"{ROOM}They laughed.\n\n“Who is it?” said Anna. She thought of Ben.\n\n“I,” said Ben.\n"
+    )
+    assert set(shot_of(story, "They laughed").cast) == {"Anna", "Tom"}
+
+
+def test_they_at_the_start_of_a_scene_are_those_of_the_scene_before() -> None:
+    story = f"{ROOM}The next morning they walked into the village.\n\n“Stop!” said the captain.\n"
+    assert set(shot_of(story, "next morning").cast) == {"Anna", "Tom"}
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "count"),
+    [
+        ("Two guards stood at the gate.", "guards", 2),
+        ("The crowd was silent.", "crowd", 0),
+        ("A waiter brought tea.", "waiter", 1),
+        ("Three old women laughed.", "women", 3),
+    ],
+)
+def test_groups_and_people_without_a_part_are_extras(told: str, kind: str, count: int) -> None:
+    shot = shot_of(f"{ROOM}{told}\n", told)
+    assert [(each.kind, each.count) for each in shot.extras] == [(kind, count)]
+    assert told in shot.extras[0].sentence
+
+
+def test_they_are_the_extras_told_about_last() -> None:
+    shot = shot_of(f"{ROOM}The villagers shouted. They ran.\n", "They ran")
+    assert [each.kind for each in shot.extras] == ["villagers"]
+    assert shot.cast == ()
+
+
+def test_the_two_women_are_those_who_are_here() -> None:
+    story = f"{ROOM}“Sit down,” said Mary. She smiled.\n\nThe two women laughed.\n"
+    shot = shot_of(story, "two women")
+    assert set(shot.cast) == {"Anna", "Mary"}
+    assert shot.extras == ()
+
+
+def test_an_apposition_is_no_extra() -> None:
+    shot = shot_of(
+        f"{ROOM}Mary, a girl in a red coat, opened the door. “It is I,” said Mary.\n", "red coat"
+    )
+    assert shot.extras == ()
+    assert shot.faces == ("Mary",)
+
+
+def test_a_possessive_pronoun_beside_an_extra_is_not_somebody_who_is_here() -> None:
+    shot = shot_of(f"{ROOM}A woman came in with a letter in her hand.\n", "A woman")
+    assert "Anna" not in shot.cast
+
+
+def test_a_line_is_said_to_its_addressee() -> None:
+    story = f"{ROOM}“Anna, look at me,” said Tom.\n"
+    shot = shot_of(story, "look at me")
+    assert shot.lines[-1].addressee == "Anna"
+    assert set(shot.cast) == {"Anna", "Tom"}
+
+
+def test_another_deed_is_another_picture_and_a_smile_is_not() -> None:
+    def draft(verb: Verb, *, told: bool = True) -> Draft:
+        shot = Draft("s", ShotSize.MEDIUM, told=told)
+        shot.tell(piece(verb))
+        return shot
+
+    def piece(*verbs: Verb) -> Piece:
+        return Piece("…", Role.TOLD, deeds=tuple(Deed(verb=verb) for verb in verbs))
+
+    assert acts_anew(draft(Verb.WALK), piece(Verb.FALL))
+    assert not acts_anew(draft(Verb.WALK), piece(Verb.WALK))
+    assert not acts_anew(draft(Verb.WALK), piece(Verb.SMILE))
+    assert not acts_anew(draft(Verb.SMILE), piece(Verb.SIT))
+    assert acts_anew(draft(Verb.SMILE, told=False), piece(Verb.SIT))
+    assert not acts_anew(draft(Verb.WALK), piece())

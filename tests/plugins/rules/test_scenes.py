@@ -1,0 +1,216 @@
+"""Scenes: where and when they are, what each word means there, and where the next one begins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ainern2d.core.story.places import Culture, Era, Genre
+from ainern2d.core.story.reading import read_story
+from ainern2d.plugins.rules.planner import plan_story
+
+if TYPE_CHECKING:
+    from ainern2d.core.story.storyboard import Location, Storyboard
+
+
+def plan(story: str, fountain: bool = False) -> Storyboard:
+    return plan_story(read_story(story.encode(), "fountain" if fountain else "text"))
+
+
+def places(board: Storyboard) -> list[Location]:
+    """Return the location of each scene."""
+    found = [board.location(scene.location) for scene in board.scenes]
+    return [place for place in found if place]
+
+
+def kinds(board: Storyboard) -> list[str]:
+    return [place.kind.value for place in places(board)]
+
+
+@pytest.mark.parametrize(
+    ("story", "kind"),
+    [
+        (
+            "The judge looked at the jury, and the prisoner stood in the dock of the court.",
+            "courtroom",
+        ),
+        ("The boat lay at the dock, and the sailors sat in the harbour.", "harbour"),
+        (
+            (
+                "The astronaut floated in the space station. Earth's orbit was quiet, and "
+                "behind the airlock the station hummed."
+            ),
+            "spacecraft",
+        ),
+        ("They waited at the railway station for the train.", "station"),
+        ("He stood on the roof of the museum.", "roof"),
+        ("他们在大殿里跪下，皇上没有说话。", "palace"),
+        ("她走进电梯，按了一楼。", "lift"),
+        ("老人坐在磨坊里。", "mill"),
+    ],
+)
+def test_a_word_for_a_place_has_the_sense_of_its_story(story: str, kind: str) -> None:
+    assert kinds(plan(story)) == [kind]
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Anna stood in the kitchen. His voice rumbled like thunder over a cold sea.",
+        "Anna stood in the kitchen. “Last night it snowed in the forest,” said Tom.",
+        "Anna stood in the kitchen. It was like a storm in a mountain valley.",
+        "Anna stood in the kitchen. She wanted to go to the beach, but there was no rain.",
+        "Anna stood in the kitchen after eleven. Tom Winter smiled, and Miss Snow laughed.",
+        "苏清雪站在厨房里。苏清雪穿着白衣，笑声像大海的浪一样。",
+        "苏清雪站在厨房里，苏清雪的脸白得像下了雪似的。",
+    ],
+)
+def test_similes_names_and_speech_are_neither_weather_nor_place(story: str) -> None:
+    (place,) = places(plan(story))
+    assert (place.kind.value, place.time, place.weather) == ("kitchen", "day", "clear")
+
+
+@pytest.mark.parametrize(
+    ("story", "found"),
+    [
+        (
+            (
+                "Anna sat in the kitchen and peeled potatoes for the soup. Tom sat in the "
+                "kitchen as well. Then they took their coats, walked out into the forest, and "
+                "stood in the forest under the old trees."
+            ),
+            ["kitchen", "forest"],
+        ),
+        (
+            (
+                "林晓坐在客厅里，把那封信又看了一遍。客厅里很安静。后来她起身走进花园，"
+                "花园里的花都开了。"
+            ),
+            ["living_room", "garden"],
+        ),
+    ],
+)
+def test_people_who_go_elsewhere_within_a_paragraph_split_it(story: str, found: list[str]) -> None:
+    board = plan(story)
+    assert kinds(board) == found
+    assert [sentence.text for sentence in board.coverage if sentence.covered_by == "line"]
+
+
+def test_time_and_weather_last_until_they_change_and_stay_outside_of_rooms_without_windows() -> (
+    None
+):
+    board = plan(
+        "At dusk rain fell on the street. Anna ran along the street.\n\n"
+        "She came into the bakery and sat down in the bakery.\n\n"
+        "She went down into the cellar and stood in the cellar among the barrels.\n\n"
+        "The next morning the sun shone, and Anna stood on the bridge."
+    )
+    found = [(p.kind.value, p.time, p.weather) for p in places(board)]
+    assert found == [
+        ("street", "dusk", "rain"),
+        ("shop", "dusk", "rain"),
+        ("cellar", "dusk", "clear"),
+        ("bridge", "day", "clear"),
+    ]
+
+
+def test_a_memory_is_a_scene_of_its_own_and_the_story_goes_on_where_it_was() -> None:
+    board = plan(
+        "Tom sat in his cell in the prison. It was night, and rain fell. He had no candle.\n\n"
+        "He remembered the garden as it had been that summer. The sun had been hot, and Ellen had"
+        " stood there among the roses. She had laughed at him and had thrown him an apple.\n\n"
+        "A key turned. Tom opened his eyes. The warder stood in the door of the cell."
+    )
+    found = [
+        (scene.mode, place.kind.value, place.time, place.season)
+        for scene, place in zip(board.scenes, places(board), strict=True)
+    ]
+    assert found == [
+        ("present", "prison", "night", ""),
+        ("memory", "garden", "day", "summer"),
+        ("present", "prison", "night", ""),
+    ]
+    assert board.scenes[1].evidence["mode"].sentence.startswith("He remembered the garden")
+
+
+def test_a_dream_ends_when_the_sleeper_wakes() -> None:
+    board = plan(
+        "陆平躺在客栈里，听着外面的雨。\n\n"
+        "他梦见自己走在一片森林里，阳光照在树叶上，母亲走在前面，怎么也追不上。\n\n"
+        "他惊醒过来，客栈里一片漆黑。"
+    )
+    assert [scene.mode for scene in board.scenes] == ["present", "dream", "present"]
+    assert kinds(board) == ["inn", "forest", "inn"]
+
+
+@pytest.mark.parametrize(
+    ("slug", "kind", "side", "time"),
+    [
+        ("EXT. MUSEUM ROOF - NIGHT", "roof", "out", "night"),
+        ("EXT. HOSPITAL - DAWN", "street", "out", "dawn"),
+        ("INT. CAR - CONTINUOUS", "car", "in", "day"),
+        ("INT./EXT. TRAIN - EVENING", "train", "in", "dusk"),
+        (".外景 城门 - 黄昏", "gate", "out", "dusk"),
+    ],
+)
+def test_a_slug_line_gives_place_side_and_time(slug: str, kind: str, side: str, time: str) -> None:
+    (place,) = places(plan(f"{slug}\n\nAnna waits.\n", fountain=True))
+    found = place.side or {"in": "in", "out": "out"}.get(_side_of(place), "")
+    assert (place.kind.value, found, place.time) == (kind, side, time)
+
+
+def _side_of(place: Location) -> str:
+    from ainern2d.core import kind_of_place
+
+    return kind_of_place(place.kind).side or ""
+
+
+def test_each_field_of_a_place_has_the_sentence_that_says_so() -> None:
+    (place,) = places(plan("Snow lay on the village street. It was evening when Anna came."))
+    assert place.evidence["weather"].sentence == "Snow lay on the village street."
+    assert place.evidence["time"].sentence == "It was evening when Anna came."
+    assert 0.3 < place.evidence["kind"].confidence <= 0.97
+
+
+@pytest.mark.parametrize(
+    ("story", "era", "culture", "genre"),
+    [
+        (
+            (
+                "The hansom stopped under the gas lamp. The butler took the detective's hat. "
+                "“Murder,” said the inspector. The corpse lay in the parlour; the constable "
+                "looked for clues."
+            ),
+            Era.NINETEENTH_CENTURY,
+            Culture.WESTERN,
+            Genre.CRIME,
+        ),
+        (
+            "宗门的弟子们御剑而来，长老盘坐在洞府前，灵气环绕。师尊取出一枚丹药，筑基在此一举。",
+            Era.ANCIENT,
+            Culture.CHINESE,
+            Genre.XIANXIA,
+        ),
+        (
+            "民国十七年，巡捕房的探长坐着黄包车赶到百乐门。凶手的手枪掉在舞女的旗袍旁边。",
+            Era.EARLY_TWENTIETH_CENTURY,
+            Culture.CHINESE,
+            Genre.CRIME,
+        ),
+        (
+            "他拿出手机，电梯停在二十层，公司的办公室里同事们都在加班，主管还在开会。",
+            Era.MODERN,
+            Culture.CHINESE,
+            Genre.WORKPLACE,
+        ),
+        ("Nothing happened.", Era.UNKNOWN, Culture.WESTERN, Genre.UNKNOWN),
+    ],
+)
+def test_the_world_comes_from_the_words_of_the_whole_story(
+    story: str, era: Era, culture: Culture, genre: Genre
+) -> None:
+    world = plan(story).world
+    assert (world.era, world.culture, world.genre) == (era, culture, genre)
+    for reasons in world.evidence.values():
+        assert all(0 < reason.confidence <= 0.97 for reason in reasons)

@@ -1,0 +1,131 @@
+"""Looks come from the words of the story, and what it does not say stays open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ainern2d.core.story.reading import read_story
+from ainern2d.plugins.rules.passages import passages_of
+from ainern2d.plugins.rules.planner import GRAMMARS
+from ainern2d.plugins.rules.record import Entity, Mention, MentionKind, Piece
+from ainern2d.plugins.rules.traits import characters
+
+if TYPE_CHECKING:
+    from ainern2d.core.story.storyboard import Character
+
+POSSESSIVE = ("his", "her", "他的", "她的")
+
+
+def cast(story: str, language: str = "en", **pronouns: str) -> dict[str, Character]:
+    """Return the cast of a story about Anna, Tom, Mira, 阿荷 and 顾青崖, by name."""
+    people = {name: Entity(name) for name in ("Anna", "Tom", "Mira", "阿荷", "顾青崖")}
+    words = {**people, **{word: people[name] for word, name in pronouns.items()}}
+    passages = passages_of(read_story(story.encode(), "text"), GRAMMARS[language])
+    for passage in passages:
+        for piece in passage.pieces:
+            piece.mentions = mentions(piece, words)
+    found = characters(list(people), people.values(), passages)
+    return {character.name: character for character in found}
+
+
+def mentions(piece: Piece, words: dict[str, Entity]) -> tuple[Mention, ...]:
+    found = [
+        Mention(
+            at,
+            at + len(word),
+            MentionKind.NAME,
+            (entity,),
+            subject=at == 0,
+            possessive=word in POSSESSIVE,
+        )
+        for word, entity in words.items()
+        for at in range(len(piece.text))
+        if (piece.text.startswith(word, at) and not piece.text[at + len(word) :][:1].isalpha())
+        or (piece.text.startswith(word, at) and not word.isascii())
+    ]
+    return tuple(sorted(found, key=lambda each: each.start))
+
+
+@pytest.mark.parametrize(
+    ("story", "name", "age", "years"),
+    [
+        ("Tom, a boy of fourteen, ran in.", "Tom", "child", 14),
+        ("Tom was nine years old.", "Tom", "child", 9),
+        ("Anna was a tall old woman.", "Anna", "old", None),
+        ("Anna, who was nineteen, laughed at Tom.", "Anna", "young", 19),
+        ("Tom was in his forties.", "Tom", "adult", 45),
+        ("Anna sat down.", "Anna", "unknown", None),
+        ("Tom had lived there for nine years.", "Tom", "unknown", None),
+        ("Tom came when he was nine.", "Tom", "unknown", None),
+        ("Anna was ten minutes late, and one of many.", "Anna", "unknown", None),
+        ("十四岁的阿荷蹲在地上。", "阿荷", "child", 14),
+        ("顾青崖白发白须，拄着拐杖。", "顾青崖", "old", None),
+        ("顾青崖三十来岁。", "顾青崖", "adult", 30),
+        ("顾青崖五岁时死了父亲。", "顾青崖", "unknown", None),
+    ],
+)
+def test_an_age_is_what_the_words_say(story: str, name: str, age: str, years: int | None) -> None:
+    look = cast(story, "en" if story.isascii() else "zh")[name].look
+    assert (look.age, look.years) == (age, years)
+
+
+def test_a_name_alone_says_no_age_sex_or_clothes() -> None:
+    for character in cast("Anna met Tom.").values():
+        look = character.look
+        assert (look.gender, look.age, look.hair, look.clothes) == ("unknown", "unknown", "", "")
+
+
+@pytest.mark.parametrize(
+    ("story", "clothes"),
+    [
+        ("Anna, in a red coat, looked at Tom.", {"Anna": "red coat"}),
+        ("Anna looked at Tom in the grey uniform.", {"Tom": "grey uniform"}),
+        ("Anna handed Tom the coat.", {}),
+        ("Tom was wearing a brown leather jacket.", {"Tom": "brown leather jacket"}),
+        ("顾青崖身穿黑色道袍，看着阿荷。", {"顾青崖": "黑色道袍"}),
+    ],
+)
+def test_clothes_are_on_the_person_who_wears_them(story: str, clothes: dict[str, str]) -> None:
+    found = cast(story, "en" if story.isascii() else "zh")
+    assert {n: c.look.clothes for n, c in found.items() if c.look.clothes} == clothes
+
+
+def test_hair_and_accessories_belong_to_the_owner_named_before_them() -> None:
+    found = cast("Anna pulled his white beard, and Tom cried.", his="Tom")
+    assert found["Tom"].look.hair == "white beard"
+    assert found["Tom"].look.accessories == ("beard",)
+    assert found["Anna"].look.hair == ""
+
+
+@pytest.mark.parametrize(
+    ("story", "name", "species", "kind"),
+    [
+        ("Mira was a robot.", "Mira", "robot", "robot"),
+        ("Tom, the fox, sat down.", "Tom", "animal", "fox"),
+        ("Anna was a nurse.", "Anna", "human", ""),
+        ("阿荷是一只狐狸。", "阿荷", "animal", "狐狸"),
+    ],
+)
+def test_a_noun_says_what_kind_of_being_somebody_is(
+    story: str, name: str, species: str, kind: str
+) -> None:
+    look = cast(story, "en" if story.isascii() else "zh")[name].look
+    assert (look.species, look.kind) == (species, kind)
+
+
+def test_a_trait_names_the_sentence_that_says_it() -> None:
+    found = cast("Anna sat down. Anna was seventy years old.")["Anna"]
+    assert found.evidence["years"].sentence == "Anna was seventy years old."
+    assert found.evidence["years"].confidence >= 0.9
+
+
+def test_relatives_and_forms_of_address_hint_at_an_age_without_certainty() -> None:
+    anna = cast("Anna kissed her husband.", her="Anna")["Anna"]
+    assert (anna.look.age, anna.evidence["age"].confidence < 0.7) == ("adult", True)
+
+
+def test_a_being_is_what_the_noun_says_by_which_it_is_introduced() -> None:
+    assert cast("There was a dog called Tom.")["Tom"].look.species == "animal"
+    assert cast("船上有一条叫阿荷的狗。", "zh")["阿荷"].look.kind == "狗"
