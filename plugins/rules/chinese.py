@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING, Literal
 
 from . import words_zh as words
 from .grammar import Tag
+from .names_zh import SPEAKS as _SPEAKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .person import Gender
 
-_VERB = "|".join(words.SPEECH_VERBS)
 _MANNER = "|".join(sorted(words.MANNERS, key=len, reverse=True))
 _NOUNS = sorted(words.FEMALE_NOUNS + words.MALE_NOUNS + words.NEUTRAL_NOUNS, key=len, reverse=True)
 _NOUN = "|".join(_NOUNS)
 _STOP = "，。！？；：、,.!?;:…—"
 _CLAUSE = re.compile(rf"[^{_STOP}\s]+")
-# 说 in 说明, 问 in 问题 and 道 in 道路 do not introduce speech.
-_SPEAKS = rf"(?:{_VERB})(?![题明路路具理德案话])"
 _AFTER = re.compile(
     rf"[{_STOP}\s]*([^{_STOP}\s]{{1,14}}?)({_SPEAKS})(?:了一句|了一声|着|了|完|道)?"
     rf"[^{_STOP}\s]{{0,4}}(?=[{_STOP}]|\Z)"

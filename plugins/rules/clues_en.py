@@ -25,6 +25,8 @@ _MOST_TAG_WORDS = 9
 """Words from the start of a tag behind a quotation to its verb."""
 _AT_ONCE = 6
 """Characters before the subject of a sentence, such as an article or ``And``."""
+CLOSE = 25
+"""Characters between a subject and its verb of speech: a few adverbs."""
 _FAR = 60
 """Characters before a mention in the sentence before a quotation that is no subject of it."""
 
@@ -204,10 +206,10 @@ def _introduction(sentence: Sentence, subjects: Sequence[Found]) -> Clue | None:
         if elsewhere:
             return Clue(ClueKind.BEFORE, subjects[0].mention, strong, _relation(token))
         if before:
-            close = token.start - before[-1].end < 25
-            return Clue(
-                ClueKind.BEFORE, before[-1] if close else before[0], strong, _relation(token)
-            )
+            acting = [mention for mention in before if mention.subject] or before[:1]
+            close = token.start - before[-1].end < CLOSE
+            meant = before[-1] if close else acting[-1]
+            return Clue(ClueKind.BEFORE, meant, strong, _relation(token))
         after = [each.mention for each in subjects if each.mention.start > token.end]
         if after and tokens[0] is token:
             return Clue(ClueKind.BEFORE, after[0], strong, _relation(token))

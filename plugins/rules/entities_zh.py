@@ -526,12 +526,6 @@ def _odds_of_names(names: Iterable[str]) -> float:
     return odds
 
 
-def likely_gender(name: str) -> str:
-    """Guess the gender from a name's characters or ending; used for looks, not for speakers."""
-    odds = _odds_of_names([name])
-    return "male" if odds > 0 else "female" if odds < 0 else "unknown"
-
-
 def _age_of(alias: str) -> Age:
     if alias.endswith(tuple(words.OLD)):
         return "old"

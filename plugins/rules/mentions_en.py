@@ -375,7 +375,9 @@ def _mark_subjects(sentence: Sentence, found: Sequence[Found]) -> None:
         index = each.first
         while index and tokens[index - 1].low in _LEADS_IN and not tokens[index].first:
             index -= 1
-        mention.subject = tokens[index].first or sentence.gap(index - 1).strip() in (";", "—")
+        between = sentence.gap(index - 1).strip() if index else ""
+        turns = index < each.first and tokens[index].low != "and" and between in (",", ";")
+        mention.subject = tokens[index].first or between in (";", "—") or turns
 
 
 def _calls(text: str, mention: Mention) -> bool:
