@@ -21,6 +21,8 @@ _SPEAKS = re.compile(SPEAKS)
 _ENDS_SPEAKING = re.compile(rf"(?:{SPEAKS})(?:道|着|了)?[我你他她它]?[，。！？]?\Z")
 """The end of a sentence that attributes the paragraph before it."""
 _ENDS = "。！？!?…"
+LEAST_LINES, LINED = 6, 0.95
+"""Paragraphs of narration, and their share with one sentence, of a text of one sentence a line."""
 MOST_BEFORE = 12
 """Sentences before a quotation in which the one who speaks may be named."""
 _MOST_CLAUSES = 3
@@ -84,6 +86,7 @@ class Clauses:
 def find_clues(passages: Sequence[Passage], found: Sequence[Found]) -> None:
     """Set the clues of all turns that have no speaker yet."""
     read = Clauses(found)
+    lined = _is_lined(passages)
     for number, passage in enumerate(passages):
         before = passages[number - 1] if number else None
         after = passages[number + 1] if number + 1 < len(passages) else None
@@ -96,7 +99,7 @@ def find_clues(passages: Sequence[Passage], found: Sequence[Found]) -> None:
                 continue
             said.clues += [c for c in _clues(passage.pieces, start, end, before, read) if c]
             if not said.clues and after is not None and end + 1 == len(passage.pieces):
-                said.clues = list(_after(after, read))
+                said.clues = list(_after(after, read, lined=lined))
 
 
 def _quotations(pieces: Sequence[Piece]) -> Iterable[tuple[int, int]]:
@@ -151,7 +154,7 @@ def _told_before(pieces: Sequence[Piece], start: int) -> list[Piece]:
     return found[::-1]
 
 
-def _after(after: Passage, read: Clauses) -> Iterable[Clue]:
+def _after(after: Passage, read: Clauses, *, lined: bool) -> Iterable[Clue]:
     """Yield the clue at the start of the paragraph behind one that is speech only."""
     if not after.pieces or after.pieces[0].role is Role.SPEECH:
         return
@@ -159,13 +162,21 @@ def _after(after: Passage, read: Clauses) -> Iterable[Clue]:
     if spoken and after.pieces[0].text.rstrip()[-1:] in "：:":
         return
     clue = _behind(read.of(after.pieces[0]))
-    if clue is not None:
-        says = clue.kind.attributes and _ENDS_SPEAKING.search(after.pieces[0].text)
-        yield (
-            Clue(clue.kind, clue.mention, clue.strong)
-            if says
-            else Clue(ClueKind.BEAT_FAR, clue.mention)
-        )
+    if clue is None:
+        return
+    says = clue.kind.attributes and _ENDS_SPEAKING.search(after.pieces[0].text)
+    kind = clue.kind if says or lined else ClueKind.BEAT_FAR
+    yield Clue(kind, clue.mention, clue.strong and kind is clue.kind)
+
+
+def _is_lined(passages: Sequence[Passage]) -> bool:
+    """Return whether a text has one sentence a line, so that its paragraphs are not known."""
+    told = [
+        len(passage.pieces)
+        for passage in passages
+        if passage.pieces and all(piece.role is not Role.SPEECH for piece in passage.pieces)
+    ]
+    return len(told) >= LEAST_LINES and told.count(1) >= LINED * len(told)
 
 
 def _behind(behind: Sequence[Clause]) -> Clue | None:

@@ -115,7 +115,8 @@ class Name:
         if self.the or len(self.words) == 1:
             if last != "unknown":
                 return STATED if last == "male" else -STATED
-            if is_person_noun(self.words[-1]) and self.words[-1] not in lexicon().male:
+            given = self.words[-1] in lexicon().male or self.words[-1] in lexicon().female
+            if is_person_noun(self.words[-1]) and (self.the or not given):
                 return 0.0
         first = self.core[0] if self.core else self.words[0]
         return lexicon().name_odds(first.partition("-")[0])
@@ -244,6 +245,8 @@ def _use(each: Found, name: Name) -> float:
             score += 0.7
     if before is not None:
         near = sentence.gap(each.first - 1).strip() in ("", ",")
+        if near and before.low in ("named", "called"):
+            score += 2.0
         if near and before.low in lex.SPEECH_VERBS and not sentence.spoken:
             score += 2.0
         if before.low in _PLACES_BEFORE and not name.the:
@@ -447,12 +450,15 @@ def _described(found: Sequence[Found], named: Sequence[Entity]) -> list[Entity]:
         if title not in introduced and title not in lex.SHORTENED_TITLES | _EVERYDAY_TITLES:
             names.setdefault(title, holder)
     names |= _only_one_of_sex(found, named, introduced)
+    kin = _kin(named)
     entities: dict[str, Entity] = {}
     heads = _heads(found)
     for each in found:
         if each.mention.kind is not MentionKind.NOUN or each.key == CALL:
             continue
         known = names.get(each.key) or names.get(f"the {each.key}")
+        if known is None and each.owner not in ("my", "our", "your"):
+            known = kin.get(each.key)
         key = heads[each.key]
         if known is None and key not in entities:
             gender = gender_of_noun(key.split()[-1])
@@ -464,6 +470,36 @@ def _described(found: Sequence[Found], named: Sequence[Entity]) -> list[Entity]:
             _describe(entity, each.key.split())
         each.mention.entities = (known or entities[key],)
     return list(entities.values())
+
+
+def _kin(named: Sequence[Entity]) -> dict[str, Entity]:
+    """Return who the wife, husband, mother and father are, where surnames allow only one.
+
+    The wife is the Mrs. Bennet beside a Mr. Bennet, the mother the one beside a Miss Bennet.
+    """
+    by_surname: defaultdict[str, defaultdict[str, set[Entity]]]
+    by_surname = defaultdict(lambda: defaultdict(set))
+    for entity in named:
+        for name in map(Name, entity.aliases):
+            if name.core and (name.title or len(name.core) > 1):
+                title = name.title if name.title in ("mr", "mrs") else "child"
+                by_surname[name.core[-1]][title].add(entity)
+    found: dict[str, Entity] = {}
+    for noun, title, beside in (
+        ("wife", "mrs", "mr"),
+        ("husband", "mr", "mrs"),
+        ("mother", "mrs", "child"),
+        ("father", "mr", "child"),
+    ):
+        fitting = {
+            entity
+            for titles in by_surname.values()
+            for entity in titles[title]
+            if titles[beside] - {entity}
+        }
+        if len(fitting) == 1:
+            found[noun] = fitting.pop()
+    return found
 
 
 def _heads(found: Sequence[Found]) -> dict[str, str]:

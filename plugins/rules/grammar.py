@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from .person import Gender, Person
+    from .person import Gender
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +30,6 @@ class Grammar(Protocol):
     """The rules of one language."""
 
     language: str
-    someone: str
-    """Name of a speaker about whom the story says nothing."""
     first_person: str
     """Name of a narrator who is a character of the story."""
 
@@ -45,32 +41,12 @@ class Grammar(Protocol):
         """Return the tag at the end of the sentence before a quotation, or None."""
         ...
 
-    def people(
-        self, prose: Sequence[str], subjects: Sequence[str], speech: Sequence[str]
-    ) -> list[Person]:
-        """Return the people of a story.
-
-        Args:
-            prose: Sentences outside quotations.
-            subjects: Subjects of the tags.
-            speech: Quotations.
-        """
-        ...
-
     def pronoun(self, phrase: str) -> Gender | Literal["first"] | None:
         """Return the gender of the pronoun at the start of a phrase, or None."""
         ...
 
-    def unseen(self, subject: str) -> bool:
-        """Return whether a tag's subject hides the speaker, as "a voice behind Tom" does."""
-        ...
-
     def plural(self, sentence: str) -> bool:
         """Return whether a sentence refers to several people by a pronoun."""
-        ...
-
-    def introduced(self, sentence: str, name: str) -> Gender:
-        """Return the gender of the noun by which a sentence introduces a person."""
         ...
 
     def genders(self, sentence: str) -> list[tuple[int, Gender]]:

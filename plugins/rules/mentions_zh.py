@@ -43,7 +43,7 @@ _NUMBER = {
 _FEMALE = frozenset((*words.FEMALE_KIN, *words.FEMALE_NOUNS, *words.FEMALE_TITLES))
 _MALE = frozenset((*words.MALE_KIN, *words.MALE_NOUNS, *words.MALE_TITLES))
 _BEINGS = frozenset((*words.ANIMALS, *words.ROBOTS, *words.GHOSTS, *words.MONSTERS))
-_SHORT = frozenset("娘妈爸爹姐嫂狼熊鹰鹿猪驴狗猫鬼獾蝉")
+_SHORT = frozenset("兵娘妈爸爹姐嫂狼熊鹰鹿猪驴狗猫鬼獾蝉")
 """Nouns of one character, which are part of many other words."""
 OTHERS = ("妈", "娘", "爹", "爸", "媳妇", "婆姨", "奶奶", "爷爷")
 """Behind a name, a word for a relative of its bearer: 海生妈 is not 海生."""
@@ -206,6 +206,14 @@ def _pattern() -> re.Pattern[str]:
         *words.NEUTRAL_NOUNS,
         *_BEINGS,
     }
+    nouns.update(
+        word
+        for word, known in lexicon().words.items()
+        if known.kind == "n"
+        and 2 <= len(word) <= 3
+        and word[-1] in words.NOUNS_OF_PEOPLE
+        and word not in words.NOT_PEOPLE
+    )
     noun = "|".join(sorted(nouns, key=len, reverse=True))
     being = "|".join(sorted(_BEINGS, key=len, reverse=True))
     clothes = "[白红青黑紫蓝黄灰绿粉锦华布麻蓑虬银金花彩素]白?[衣衫袍发须面髯裙服帽甲脸眉头]"
@@ -218,7 +226,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<group>众[人位]|大家伙?|大伙儿?|人们|[他她它我咱你]们俩?|[两二三四五六七八九十几]个?(?:人|名[^，。]{{1,4}})(?![间种])"
         rf"|俩人|父子俩?|母女俩?|夫妻俩?|兄弟俩|姐妹俩|人群|(?:{noun})们)"
         rf"|(?:{look}|(?:{being})(?=[奶爷妈爸先太哥姐叔阿伯博大老])|{kind})?(?P<noun>{noun})(?![节事气性声化权们])"
-        rf"|(?P<unnamed>有人|{'|'.join(words.UNNAMED)}|[那这]个?人(?!们)|[^{_MARKS}的]{{1,6}}的声音)"
+        rf"|(?P<unnamed>有人|{'|'.join(words.UNNAMED)}|[那这]个?人(?!们)|[一那][个道把][^{_MARKS}]{{0,6}}声音)"
         rf"|(?P<first>我(?!们|国|市|校|省)|本人(?![{HAN}]))|(?P<pronoun>[他她它](?!们|人|乡|日)|您|你(?!们))"
     )
 

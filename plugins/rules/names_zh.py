@@ -78,7 +78,15 @@ _LEADS = frozenset(
         "对面",
     ]
 )
-LEAST = {"full": 1.9, "given": 1.2, "twice": 1.0, "word": 2.4, "nick": 1.6, "foreign": 2.2}
+LEAST = {
+    "full": 1.9,
+    "given": 1.2,
+    "twice": 1.0,
+    "word": 2.4,
+    "nick": 1.6,
+    "nick3": 1.8,
+    "foreign": 2.2,
+}
 """Least score of a name, by its form."""
 ONCE = 0.3
 """What a full name loses that occurs once."""
@@ -214,10 +222,11 @@ def _candidates(run: str) -> Iterator[tuple[int, int, str, float, float]]:
                 full.append((cut.gain(start, end, weight), end))
         best = max(full, default=(-math.inf, 0))[0]
         found = [(gain, end, "full") for gain, end in full if gain > best - CLEAR]
-        other = _short(run[start : start + 2])
+        other = _nick(run[start : start + 3]) or _short(run[start : start + 2])
         if other and best < 0:
             form, weight = other
-            found.append((cut.gain(start, start + 2, weight), start + 2, form))
+            end = start + (3 if form == "nick3" else 2)
+            found.append((cut.gain(start, end, weight), end, form))
         for gain, end, form in found:
             if run[end - 1 : end + 1] in NOUNS:
                 continue
@@ -232,7 +241,7 @@ def _full(name: str, surname: int) -> float | None:
     given = name[surname:]
     if name in words.NOT_NAMES or name in NOUNS or any(c in words.NEVER_IN_NAMES for c in given):
         return None
-    if given[0] in "家姓":
+    if given[0] in "家姓" or given[-1] in words.PLACES_BEHIND:
         return None
     if lexicon().kind(name) in ("v", "a", "d", "f", "t"):
         return None
@@ -251,12 +260,23 @@ def _short(name: str) -> tuple[str, float] | None:
         return ("nick", -11.0) if usual and is_free and not _odd(name[1]) else None
     if any(c in words.NEVER_IN_NAMES for c in name) or kind not in ("", "p", "n"):
         return None
+    if name[1] in words.PLACES_BEHIND or _odd(name) > 1:
+        return None
     if name[0] in _NUMBERS:
         return None
     weight = known.name("", name) - ODD * _odd(name)
     if name[0] == name[1]:
         return ("twice", weight) if known.given(name) > -12.5 else None
     return "word" if kind else "given", weight
+
+
+def _nick(name: str) -> tuple[str, float] | None:
+    """Return form and weight of a nickname of three characters, as 小豆子 and 老王头, or None."""
+    if len(name) < 3 or name[0] not in "小老阿" or name in NOUNS or name[1:] in NOUNS:
+        return None
+    usual = name[2] in "子儿" or (name[1] in words.SURNAMES and name[2] in "头婆汉")
+    known = lexicon().kind(name) or lexicon().kind(name[:2]) in ("n", "v", "a", "d")
+    return ("nick3", -13.0) if usual and not known and not _odd(name[1]) else None
 
 
 def _odd(given: str) -> int:

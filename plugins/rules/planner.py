@@ -6,23 +6,19 @@ fail: a pass that raises is logged and finds nothing in that passage, which the 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ainern2d.core import NARRATOR, Attribution, Scene, Storyboard, detect_language, with_ids
 
-from .attribution import attribute
 from .casting import described, introductions
 from .chinese import Chinese
 from .coverage import CoverageBook
 from .drafts import shortened
 from .english import English
-from .linking import linked
 from .passages import passages_of
-from .passes import nothing, run_pass
-from .people import READERS, read_people
-from .person import Person
+from .passes import run_pass
+from .people import read_people
 from .places import Surveyor
 from .record import Role
 from .roster import Roster
@@ -66,13 +62,8 @@ def plan_story(
     passages = passages_of(document, grammar)
     scenes = scenes_of(passages, language)
     progress(0.1, "people and speakers")
-    if language in READERS:
-        entities = read_people(passages, language)
-        roster = Roster.of_people(entities, passages, grammar)
-    else:
-        roster = _roster(passages, grammar)
-        attribute(passages, roster, grammar)
-        entities = linked(passages, roster)
+    entities = read_people(passages, language)
+    roster = Roster(entities, passages, grammar)
     surveyor = Surveyor(language, {})
     coverage = CoverageBook()
     director = Director(coverage, roster, max_shot_seconds)
@@ -122,48 +113,6 @@ def _described(
     return tuple(
         run_pass("descriptions", each.name, partial(as_it_is, each), whole, each) for each in cast
     )
-
-
-def _roster(passages: Sequence[Passage], grammar: Grammar) -> Roster:
-    people = _people(passages, grammar)
-    given = dict.fromkeys(_given(passages))
-    known = {alias for person in people for alias in (person.name, *person.aliases)}
-    people += [Person(name, (name,)) for name in given if name not in known]
-    roster = Roster([], grammar)
-    for person in people:
-        # Screenplays write a character in capitals when it first appears in the action.
-        named = replace(person, aliases=(*person.aliases, *map(str.upper, person.aliases)))
-        run_pass("names", person.name, nothing, roster.add, named)
-    roster.learn_genders([_unspoken([passage]) for passage in passages])
-    return roster
-
-
-def _people(passages: Sequence[Passage], grammar: Grammar) -> list[Person]:
-    """Return the people of a story, without passages in which the search for people fails."""
-    text = "\n".join(passage.block.text for passage in passages)
-    people = run_pass("people", text, nothing, _people_in, passages, grammar)
-    if people is None:
-        readable = [passage for passage in passages if _is_readable(passage, grammar)]
-        people = run_pass("people", text, list, _people_in, readable, grammar)
-    return people
-
-
-def _is_readable(passage: Passage, grammar: Grammar) -> bool:
-    text = passage.block.text
-    return run_pass("people", text, nothing, _people_in, [passage], grammar) is not None
-
-
-def _people_in(passages: Sequence[Passage], grammar: Grammar) -> list[Person]:
-    turns = [turn for passage in passages for turn in passage.turns]
-    subjects = [turn.tag.subject for turn in turns if turn.tag]
-    speech = [turn.text for turn in turns]
-    return grammar.people(_unspoken(passages), [*_given(passages), *subjects], speech)
-
-
-def _given(passages: Sequence[Passage]) -> list[str]:
-    """Return the speakers that the format of the story names, one per turn."""
-    turns = [turn for passage in passages for turn in passage.turns]
-    return [turn.speaker for turn in turns if turn.speaker and turn.speaker != NARRATOR]
 
 
 def _unspoken(passages: Sequence[Passage]) -> list[str]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from ainern2d.core import is_han
 
 from .passes import nothing, run_pass
-from .person import Person
+from .record import Species
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,62 +19,51 @@ if TYPE_CHECKING:
 
 
 _LETTER = "[A-Za-zÀ-ɏͰ-ӿ]"
-INTRODUCED = 5
-"""Number of pronouns that an introduction such as "Jun, a boy" outweighs."""
 
 
 class Roster:
-    """Finds people in sentences and records their gender."""
+    """Finds people in sentences, and says of what gender they are."""
 
-    def __init__(self, people: Iterable[Person], grammar: Grammar) -> None:
-        self.grammar = grammar
-        self.first_person = grammar.first_person
-        self._names: dict[str, str] = {}
-        self.genders: dict[str, Gender] = {}
-        for person in people:
-            self.add(person)
-
-    @classmethod
-    def of_people(
-        cls, entities: Sequence[Entity], passages: Sequence[Passage], grammar: Grammar
-    ) -> Roster:
-        """Return a roster of the people who act in the story, and note whom narration names.
+    def __init__(
+        self, entities: Sequence[Entity], passages: Sequence[Passage], grammar: Grammar
+    ) -> None:
+        """Know the people who act in the story, and note whom narration names.
 
         Args:
             entities: The people of the story.
             passages: The story; the names of its pieces of narration are set.
             grammar: The rules of its language.
         """
+        self.grammar = grammar
+        self.first_person = grammar.first_person
+        self._names: dict[str, str] = {}
+        self.genders: dict[str, Gender] = {}
+        self.humans = {e.name for e in entities if e.species is Species.HUMAN}
         speakers = {turn.speaker for passage in passages for turn in passage.turns}
-        roster = cls([], grammar)
         for entity in entities:
             if entity.narrates:
-                roster.first_person = entity.name
-            if not entity.acts or not (entity.named or entity.name in speakers):
-                continue
-            capitals = [alias.upper() for alias in entity.aliases if entity.named]
-            aliases = (*(a for a in entity.aliases if a != "I" or a == entity.name), *capitals)
-            person = Person(entity.name, aliases, entity.gender)
-            run_pass("names", entity.name, nothing, roster.add, person)
+                self.first_person = entity.name
+            if entity.acts and (entity.named or entity.name in speakers):
+                run_pass("names", entity.name, nothing, self._add, entity)
+        self._pattern = _any_of(self._names)
         for passage in passages:
             for piece in passage.told:
-                names = run_pass("names", piece.text, list, roster.named, piece.text)
-                piece.names = tuple(names)
-        return roster
+                piece.names = tuple(run_pass("names", piece.text, list, self.named, piece.text))
 
-    def add(self, person: Person) -> None:
+    def _add(self, entity: Entity) -> None:
         """Add a person.
 
         Raises:
             ValueError: The name or an alias is blank; the roster stays unchanged.
         """
-        aliases = (person.name, *person.aliases)
+        aliases = [a for a in (entity.name, *entity.aliases) if a != "I" or a == entity.name]
         if not all(map(str.strip, aliases)):
             raise ValueError(f"a person has a blank name among {aliases!r}")
-        self.genders.setdefault(person.name, person.gender)
+        # Screenplays write a character in capitals when it first appears in the action.
+        aliases += [alias.upper() for alias in aliases if entity.named]
+        self.genders.setdefault(entity.name, entity.gender)
         for alias in aliases:
-            self._names.setdefault(alias, person.name)
-        self._pattern = _any_of(self._names)
+            self._names.setdefault(alias, entity.name)
 
     def aliases(self, name: str) -> list[str]:
         """Return all words and phrases that refer to a person, the name first."""
@@ -94,39 +82,6 @@ class Roster:
 
     def _name(self, alias: str) -> str:
         return self._names.get(alias) or self._names[alias[0].lower() + alias[1:]]
-
-    def learn_genders(self, paragraphs: Sequence[Sequence[str]]) -> None:
-        """Infer unknown genders from the pronouns that follow a name on its own.
-
-        Args:
-            paragraphs: Sentences of narration of each paragraph.
-        """
-        votes: dict[str, Counter[Gender]] = defaultdict(Counter)
-        for paragraph in paragraphs:
-            run_pass("genders", " ".join(paragraph), nothing, self._vote, paragraph, votes)
-        for name, counted in votes.items():
-            if self.genders[name] == "unknown":
-                gender, most = counted.most_common(1)[0]
-                if most * 3 >= counted.total() * 2:
-                    self.genders[name] = gender
-
-    def _vote(self, paragraph: Sequence[str], votes: dict[str, Counter[Gender]]) -> None:
-        """Count the evidence in one paragraph for the genders of the people in it."""
-        last = ""
-        for sentence in paragraph:
-            names = self.mentions(sentence)
-            distinct = {name for _, name in names}
-            start = 0
-            for name in distinct:
-                gender = self.grammar.introduced(sentence, name)
-                if gender != "unknown":
-                    votes[name][gender] += INTRODUCED
-            if distinct:
-                last = names[0][1] if len(distinct) == 1 else ""
-                start = names[0][0]
-            for position, gender in self.grammar.genders(sentence):
-                if last and position >= start:
-                    votes[last][gender] += 1
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:

@@ -50,13 +50,6 @@ NEUTRAL_NOUNS = words("""
     lamplighter signalman lifeguard diver skipper mate helmsman
 """)
 
-NO_SPEAKERS = frozenset(
-    words("""
-    voice voices somebody someone nobody everybody everyone others other same rest first second
-    words thing thought whisper answer reply echo
-""")
-)
-"""Subjects of tags that do not identify the speaker."""
 
 PERSON_NOUNS = frozenset(FEMALE_NOUNS + MALE_NOUNS + NEUTRAL_NOUNS)
 
@@ -78,32 +71,6 @@ MALE_TITLES = frozenset(
 """)
 )
 
-FEMALE_NAMES = frozenset(
-    words("""
-    ada agnes alice amelia amy ana anna anne annie beatrice beth bella catherine cathy charlotte
-    chloe clara claire cora daisy diana dora dorothy eleanor elena eliza elizabeth ella ellen
-    elsa emily emma eva eve fiona flora grace greta hannah harriet hazel heidi helen ida ines
-    irene iris isabel ivy jane jean jenny jess jo josephine joyce julia june kate katie kitty
-    laura lena lila lily lina lizzy lola lucy lydia maggie margaret maria marie marta martha
-    mary matilda maya meg mei mia mina mira molly nancy nell nina nora olga olivia pearl penny
-    polly rachel rosa rose rosie ruby ruth sadie sally sara sarah sofia sophia sophie stella
-    susan sylvia tess theresa vera victoria violet wendy willa yara zoe zoë
-""")
-)
-
-MALE_NAMES = frozenset(
-    words("""
-    aaron adam alan albert alex alfred andrew anton archie arthur ben benjamin bill bob boris
-    carl charles charlie chris colin conrad dan daniel darcy david diego dmitri edgar edmund
-    edward eli elias emil eric ernest ethan felix finn francis frank fred gabriel gary george
-    gilbert gus hans harold harry henry hugh hugo ian igor isaac ivan jack jacob james jasper
-    jeremy jim joe john jonas jonathan joseph josh karl ken kevin lars leo leon liam louis lucas
-    luke marco mark martin matt max michael mike milo nathan ned neil nick noah oliver omar
-    oscar otto owen pablo paul pedro peter philip pip ralph ray richard robert robin roger rory
-    rufus sam samuel sebastian silas simon stephen steve ted theo thomas tim tobias toby tom
-    tommy victor vincent walter will william
-""")
-)
 
 NOT_NAMES = frozenset(
     words("""

@@ -202,15 +202,15 @@ def test_a_line_inserted_at_the_top_keeps_every_other_line_and_all_but_the_first
 
     assert ids(before) < ids(after)
 
-    def shown(shot: Shot) -> Shot:
+    def filmed(shot: Shot) -> Shot:
         """Return a shot without the confidence in its speakers, on which no op depends."""
         lines = tuple(
             line.model_copy(update={"confidence": 1.0, "alternatives": ()}) for line in shot.lines
         )
         return shot.model_copy(update={"lines": lines})
 
-    kept = {shot.id: shown(shot) for shot in after.shots}
-    changed = [shot for shot in before.shots if kept.get(shot.id) != shown(shot)]
+    kept = {shot.id: filmed(shot) for shot in after.shots}
+    changed = [shot for shot in before.shots if kept.get(shot.id) != filmed(shot)]
     assert len(changed) <= 1
 
 

@@ -1,0 +1,153 @@
+"""The people of an English story: who they are, what names mean them, and who speaks to whom."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from ainern2d.core.story.reading import read_story
+from ainern2d.core.story.storyboard import NARRATOR, Attribution
+from ainern2d.plugins.rules.passages import passages_of
+from ainern2d.plugins.rules.people import read_people
+from ainern2d.plugins.rules.planner import GRAMMARS
+from ainern2d.plugins.rules.record import Entity, MentionKind, Passage, Role, Species
+from ainern2d.plugins.rules.speakers import Model, model_of
+
+
+def read(story: str) -> tuple[list[Passage], dict[str, Entity]]:
+    passages = passages_of(read_story(story.encode(), "text"), GRAMMARS["en"])
+    return passages, {entity.name: entity for entity in read_people(passages, "en")}
+
+
+def speakers(story: str) -> list[str]:
+    passages, _ = read(story)
+    return [turn.speaker for passage in passages for turn in passage.turns]
+
+
+@pytest.mark.parametrize(
+    ("story", "names"),
+    [
+        ("Anna Reiss came in. “Good day,” said Anna. Miss Reiss sat down.", {"Anna Reiss"}),
+        ("Father Brown knelt. “Look,” said Father Brown.", {"Father Brown"}),
+        ("“Come,” said Mr. Bennet. Mrs. Bennet rose.", {"Mr. Bennet", "Mrs. Bennet"}),
+        ("“Wait,” said Tom Hale. “Why?” asked Ned Hale.", {"Tom Hale", "Ned Hale"}),
+        ("The Rabbit ran off. “Oh dear!” cried the Rabbit.", {"Rabbit"}),
+        ("It was June. In London the rain fell. “Hm,” said Bess.", {"Bess"}),
+        ("Whereupon Victor laughed. Victor sat down. “No,” said Victor.", {"Victor"}),
+        ("Captain Hale rose. “Sit,” said the captain.", {"Captain Hale"}),
+        ("A boy named Sef came in. “Is it true?” asked the boy.", {"Sef"}),
+        ("Mademoiselle Reisz played. “Well?” said Mademoiselle.", {"Mademoiselle Reisz"}),
+        ("An old keeper came. “Who is there?” asked the keeper.", {"keeper"}),
+    ],
+)
+def test_one_person_is_one_entity_under_the_fullest_name(story: str, names: set[str]) -> None:
+    _, people = read(story)
+    assert {name for name, entity in people.items() if entity.acts} == names
+
+
+@pytest.mark.parametrize(
+    ("story", "name", "gender"),
+    [
+        ("Mrs. Long spoke. “Yes,” said Mrs. Long.", "Mrs. Long", "female"),
+        ("Mary came. “Yes,” said Mary.", "Mary", "female"),
+        (
+            "“Yes,” said Quenby. She sat down. She took her hat off.",
+            "Quenby",
+            "female",
+        ),
+        ("“Yes,” said the old ferryman.", "ferryman", "male"),
+        ("“Yes,” said Orlax.", "Orlax", "unknown"),
+    ],
+)
+def test_sex_comes_from_titles_nouns_names_and_pronouns(story: str, name: str, gender: str) -> None:
+    assert read(story)[1][name].gender == gender
+
+
+def test_nouns_say_species_and_age() -> None:
+    people = read("A fox met a robot and an old woman. “Hm,” said the fox. A boy came.")[1]
+    assert (people["fox"].species, people["fox"].kind) == (Species.ANIMAL, "fox")
+    assert people["robot"].species is Species.ROBOT
+    assert (people["woman"].age, people["boy"].age) == ("old", "child")
+
+
+def test_the_first_person_is_a_person_and_has_the_name_by_which_others_call_it() -> None:
+    story = (
+        "I sat by the fire. I was tired.\n\n“You are wet, Watson,” said Holmes.\n\n"
+        "“I am,” I said. I took off my coat.\n\n“Sit down, Watson.”"
+    )
+    people = read(story)[1]
+    assert people["Watson"].narrates
+    assert speakers(story)[:2] == ["Holmes", "Watson"]
+
+
+def test_pronouns_of_narration_mean_the_person_in_view() -> None:
+    passages, people = read("Anna met Tom. She gave him a key. He smiled.\n\n“Well,” he said.")
+    meant = [
+        (piece.text[mention.start : mention.end], mention.entities)
+        for passage in passages
+        for piece in passage.pieces
+        if piece.role is not Role.SPEECH
+        for mention in piece.mentions
+        if mention.kind is MentionKind.PRONOUN
+    ]
+    assert meant == [
+        ("She", (people["Anna"],)),
+        ("him", (people["Tom"],)),
+        ("He", (people["Tom"],)),
+        ("he", (people["Tom"],)),
+    ]
+
+
+def test_who_is_called_is_the_addressee_and_does_not_speak() -> None:
+    passages, _ = read("Anna met Tom.\n\n“Tom, come in.”\n\n“Thank you, Anna.”")
+    turns = [turn for passage in passages for turn in passage.turns]
+    assert [(turn.speaker, turn.addressee) for turn in turns] == [("Anna", "Tom"), ("Tom", "Anna")]
+
+
+def test_a_speech_of_several_paragraphs_has_one_speaker() -> None:
+    story = "“It began in May,” said Tom.\n\n“I was young.\n\n“Then I grew old,” he said."
+    passages, _ = read(f"Anna listened.\n\n{story}")
+    assert passages[2].turns[0].unclosed
+    assert len({turn.speaker for passage in passages[2:] for turn in passage.turns}) == 1
+
+
+def test_a_line_of_whose_speaker_nothing_is_known_is_left_to_the_narrator_with_its_tag() -> None:
+    passages, _ = read("It rained. “Help!” cried a voice.")
+    assert all(turn.speaker == NARRATOR for passage in passages for turn in passage.turns)
+    assert all(
+        turn.how is Attribution.NARRATION and turn.confidence < 0.2
+        for passage in passages
+        for turn in passage.turns
+    )
+    assert [piece.role for piece in passages[0].pieces].count(Role.TAG) == 0
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_weights_are_readable_and_confidence_rises_with_the_probability(language: str) -> None:
+    model = model_of(language)
+    found = [model.confidence(share / 20) for share in range(21)]
+    assert found == sorted(found)
+    assert 0 <= found[0] < found[-1] <= 0.97
+    assert len(model.rounds) == 2
+
+
+def test_a_weight_of_one_context_is_added_to_that_of_all() -> None:
+    data = {"rounds": [{"a": 1.0, "name|a": 0.5}], "calibration": [[0, 0], [1, 1]]}
+    model = Model.from_json(json.dumps(data))
+    assert model.rounds[0]["name"]["a"] == 1.5
+    assert model.rounds[0]["none"]["a"] == 1.0
+
+
+def test_ten_times_the_text_takes_about_ten_times_as_long_to_read() -> None:
+    story = "Anna met Tom.\n\n" + "“Well?” she said.\n\nTom laughed. “No,” said he.\n\n" * 60
+    passages_of(read_story(story.encode(), "text"), GRAMMARS["en"])
+
+    def seconds(text: str) -> float:
+        began = time.process_time()
+        read(text)
+        return time.process_time() - began
+
+    read(story)
+    assert seconds(story * 10) < 25 * max(0.02, min(seconds(story) for _ in range(3)))
