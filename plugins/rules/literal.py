@@ -158,7 +158,7 @@ class Literal:
         if language == "zh":
             counted = Counter(_NAME_ZH.findall(text))
             likely = {name for name, times in counted.items() if times > 1}
-            known = {name for name in names if len(name) > 1} | likely
+            known = {_name_of(name, text) for name in names if len(name) > 1} | likely
             self.names = frozenset(known)
             self._names = _any_of(known)
             self._words: frozenset[str] = frozenset()
@@ -186,6 +186,16 @@ class Literal:
     def is_name(self, word: str) -> bool:
         """Return whether the story uses a capitalised English word as a name."""
         return word in self._words
+
+
+def _name_of(name: str, text: str) -> str:
+    """Return a Chinese name without a last character that the story does not always write.
+
+    >>> _name_of("林晓跑", "林晓冷得发抖。林晓跑进厨房。")
+    '林晓'
+    """
+    shorter = name[:-1]
+    return shorter if len(name) > 2 and text.count(shorter) > text.count(name) else name
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
