@@ -163,8 +163,14 @@ class Literal:
             self._names = _any_of(known)
             self._words: frozenset[str] = frozenset()
         else:
-            words = {word for name in names for word in _ALL_CAPITALS.findall(name)}
-            words |= {found[1] for found in _CAPITAL.finditer(text)}
+            # A word that has its capital only from the start of a sentence is no name: Rain fell.
+            within = {found[1] for found in _CAPITAL.finditer(text)}
+            words = within | {
+                word
+                for name in names
+                for word in _ALL_CAPITALS.findall(name)
+                if " " in name or word in within
+            }
             self._words = frozenset(words)
             self.names = self._words
             self._names = None
