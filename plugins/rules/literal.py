@@ -100,9 +100,7 @@ _TITLED = (
     r"|Reverend|Master|King|Queen|Prince|Princess|Saint|St)\.?"
 )
 _PERSON = re.compile(rf"\b{_TITLED}\s+(?:[A-Z][\w’'-]+\s?)+")
-_CAPITAL = re.compile(
-    r"(?<=[a-z,;]\s)(?<!\bthe\s)(?<!\bThe\s)(?<!\bin\s)(?<!\bof\s)([A-Z][a-z]+)\b"
-)
+_CAPITAL = re.compile(r"(?<=[a-z,;] )(?<!\bthe\s)(?<!\bThe\s)(?<!\bin\s)(?<!\bof\s)([A-Z][a-z]+)\b")
 _ALL_CAPITALS = re.compile(r"\b[A-Z][a-z’'-]+\b")
 
 _SIMILE_ZH = re.compile(
