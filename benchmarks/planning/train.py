@@ -334,7 +334,7 @@ def judged(
 ) -> list[tuple[float, bool]]:
     """Return probability and rightness of the answer for each labelled utterance."""
     shares = beliefs(example.candidates, rounds)
-    chosen = decode(example.candidates.story, shares)
+    chosen = decode(example.candidates, shares)
     found: list[tuple[float, bool]] = []
     for number, right in example.right.items():
         entity = chosen[number]

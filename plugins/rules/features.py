@@ -13,7 +13,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from .passes import run_pass
-from .record import MentionKind
+from .record import ClueKind, MentionKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -103,6 +103,9 @@ class Candidates:
         tags = (clue.mention for clue in utterance.clues if clue.kind.attributes)
         people = {id(who) for mention in tags for who in mention.entities}
         pointed = {self._numbers[each] for each in people if each in self._numbers}
+        said = self._tagged_here(utterance)
+        if said is not None and not (story.entities[said].named or story.entities[said].narrates):
+            near = {entity for entity in near if self._may_be(entity, said)}
         return sorted(
             entity
             for entity in near | pointed
@@ -112,6 +115,27 @@ class Candidates:
             or self._said[entity]
             or entity in pointed
         )
+
+    def said_by(self, number: int) -> int | None:
+        """Return whom the tag of an utterance names beyond doubt: by name, or as ``I``."""
+        said = self._tagged_here(self.story.utterances[number])
+        if said is None or said not in self.entities[number]:
+            return None
+        who = self.story.entities[said]
+        return said if who.named or who.narrates else None
+
+    def _tagged_here(self, utterance: Utterance) -> int | None:
+        """Return whom a tag names that leaves no doubt: ``said Anna``, not ``Anna turned:``."""
+        tag = utterance.tag
+        if tag is None or not tag.strong or tag.kind is ClueKind.BEFORE:
+            return None
+        return _named(utterance, self._numbers)
+
+    def _may_be(self, entity: int, said: int) -> bool:
+        """Return whether a named entity may be the person whom a tag calls by a noun."""
+        one, other = self.story.entities[entity], self.story.entities[said]
+        apart = one.male_odds * other.male_odds < -SURE * SURE
+        return entity == said or (one.named and not one.narrates and not apart)
 
     def _row(self, number: int, view: _View, context: str, entity: int) -> Row:
         row: dict[str, float] = {}

@@ -107,7 +107,7 @@ def find_speakers(passages: Sequence[Passage], entities: Sequence[Entity], model
         return
     candidates = Candidates(story)
     shares = beliefs(candidates, model.rounds)
-    chosen = decode(story, shares)
+    chosen = decode(candidates, shares)
     for number, utterance in enumerate(story.utterances):
         _settle(story, number, utterance, chosen, shares[number], model)
     _address(story)
@@ -154,8 +154,17 @@ def _softmax(
     return shares
 
 
-def decode(story: Story, shares: Shares) -> list[int | None]:
-    """Return the speaker of each utterance in the best reading of each conversation."""
+def decode(candidates: Candidates, shares: Shares) -> list[int | None]:
+    """Return the speaker of each utterance in the best reading of each conversation.
+
+    Who is named by a tag such as ``said Anna`` is the speaker in every reading.
+    """
+    story = candidates.story
+    said = [candidates.said_by(number) for number in range(len(shares))]
+    shares = [
+        share if entity is None else {entity: share.get(entity, 0.0)}
+        for entity, share in zip(said, shares, strict=True)
+    ]
     chosen: list[int | None] = [None] * len(shares)
     for talk in talks_of(story.utterances):
         for number, entity in zip(talk, _best_reading(story, talk, shares), strict=True):
