@@ -119,7 +119,7 @@ def predicates_zh(sentence: str, people: Sequence[Person] = ()) -> list[Predicat
         people: The mentions of people in it, in order.
 
     >>> [(p.lemma, p.sure > 0.5) for p in predicates_zh("老人坐下来，没有说话，也没喝茶。")]
-    [('坐*', True), ('喝', False)]
+    [('坐*', True), ('喝茶', False)]
     """
     found: list[Predicate] = []
     asked = sentence.rstrip("”’」』").endswith(("？", "?"))
@@ -148,6 +148,7 @@ class _Clause:
                 cut = lexicon().cut(sentence[at : person.start])
                 self._words += [(at + position, word) for position, word in cut.words()]
             at = max(at, person.end)
+        self._inside = {at: each.end for each in people for at in range(each.start, each.end)}
         self._word_at = dict(self._words)
         self._begins = [position for position, _ in self._words]
         self._starts = {position for position, _ in self._words} | {p.end for p in people} | {end}
@@ -163,30 +164,33 @@ class _Clause:
             before = self._verbs[number - 1].end if number else self._start
             after = self._verbs[number + 1].start if number + 1 < len(self._verbs) else self._end
             found.append(self._predicate(verb, before, after))
+        first = self._people[0] if self._people else None
+        if not found and first and first.start - self._start <= 1 and not self._owned(first):
+            # A clause without a deed still says of whom the next one tells: 阿荷才十岁，抱着扫帚.
+            topic = (self._of_person(first),)
+            found.append(Predicate("", self._start, self._start, subject=topic))
         return found
 
     # Verbs.
 
     def _find_verbs(self) -> list[_Verb]:
         found = []
+        longest = _longest()
         at = self._start
-        taken = [(person.start, person.end) for person in self._people]
         while at < self._end:
-            inside = next((end for start, end in taken if start <= at < end), None)
-            if inside:
-                at = inside
+            length = longest.get(self._text[at], 0)
+            if not length:
+                at += 1
                 continue
-            verb = self._verb(at)
+            inside = self._inside.get(at)
+            verb = None if inside else self._verb(at, length)
             if verb:
                 found.append(verb)
-                at = verb.end
-            else:
-                at += 1
+            at = verb.end if verb else inside or at + 1
         return found
 
-    def _verb(self, at: int) -> _Verb | None:
+    def _verb(self, at: int, longest: int) -> _Verb | None:
         whole, stems = _stems()
-        longest = _longest().get(self._text[at], 0)
         for length in range(min(longest, self._end - at), 0, -1):
             form = self._text[at : at + length]
             end = at + length
@@ -243,24 +247,24 @@ class _Clause:
         found: list[Noun] = []
         at = self._start
         while at < self._end:
-            person = next((p for p in self._people if p.start <= at < p.end), None)
-            if person:
-                at = person.end
+            if at in self._inside:
+                at = self._inside[at]
+                continue
+            if at not in self._starts:
+                at += 1
                 continue
             noun = None
-            if at in self._starts:
-                for length in range(min(5, self._end - at), 0, -1):
-                    word = self._text[at : at + length]
-                    if word in known and self._is_thing(at, word):
-                        noun = self._noun(at, at + length, word)
-                        break
-                if noun is None:
-                    word = self._word_at.get(at, "")
-                    if lexicon().kind(word) == "n" and word not in known and len(word) > 1:
-                        ending = next(
-                            (word[i:] for i in range(1, len(word)) if word[i:] in known), ""
-                        )
-                        noun = self._noun(at, at + len(word), ending or word)
+            for length in range(min(5, self._end - at), 0, -1):
+                word = self._text[at : at + length]
+                if word in known and self._is_thing(at, word):
+                    noun = self._noun(at, at + length, word)
+                    break
+            if noun is None:
+                word = self._word_at.get(at, "")
+                if lexicon().kind(word) == "n" and word not in known and len(word) > 1:
+                    ending = next((word[i:] for i in range(1, len(word)) if word[i:] in known), "")
+                    stem = word[:-1] if word[-1] in "沿台边口盖板" and word[:-1] in known else ""
+                    noun = self._noun(at, at + len(word), ending or stem or word)
             if noun:
                 found.append(noun)
                 at = noun.end
@@ -311,8 +315,7 @@ class _Clause:
         at = before
         marks: list[tuple[int, str]] = []
         while at < verb.start:
-            inside = any(p.start <= at < p.end for p in self._people)
-            if not inside and at in self._starts | {before}:
+            if at not in self._inside and at in self._starts | {before}:
                 word = next(
                     (w for w in (*_MEANS, *_PLACES) if text.startswith(w, at) and len(w) > 1),
                     text[at],
@@ -374,6 +377,9 @@ class _Clause:
             if not self._owned(person):
                 predicate.objects.append(self._of_person(person))
                 break
+        named = self._thing_at(verb.end, after) or self._thing_in(verb)
+        if named and not nouns and not predicate.objects:
+            nouns = [named]
         if nouns:
             linked = "的" in text[verb.end : nouns[-1].start]
             noun = nouns[-1] if linked else nouns[0]
@@ -384,6 +390,25 @@ class _Clause:
                 predicate.phrases.append(("in", noun))
             else:
                 predicate.objects.append(noun)
+
+    def _thing_at(self, at: int, limit: int) -> Noun | None:
+        """Return the thing right behind a verb, even if the cut into words hides it."""
+        counted = _MEASURE.match(self._text, at, limit)
+        at = counted.end() if counted else at
+        for length in range(4, 1, -1):
+            word = self._text[at : at + length]
+            if word in things_of("zh") and at + length <= limit:
+                return self._noun(at, at + length, word)
+        return None
+
+    def _thing_in(self, verb: _Verb) -> Noun | None:
+        """Return the thing that a verb contains, as 敲门 does."""
+        form = self._text[verb.start : verb.end]
+        for length in (3, 2, 1):
+            word = form[-length:]
+            if len(word) < len(form) and word in things_of("zh"):
+                return self._noun(verb.end - length, verb.end, word)
+        return None
 
     def _subject(
         self, verb: _Verb, before: int, governed: set[int], *, first: bool

@@ -128,8 +128,9 @@ def find_deeds(passages: Iterable[Passage], language: str) -> None:
         passages: The story, with the mentions of people in its pieces.
         language: ``en`` or ``zh``.
     """
+    before = _Before()
     for passage in passages:
-        before = _Before()
+        before = _Before(item=None if passage.new_scene else before.item)
         for piece in passage.pieces:
             if piece.role is Role.SPEECH:
                 continue
@@ -142,7 +143,15 @@ def _deeds_of(piece: Piece, language: str, before: _Before) -> tuple[Deed, ...]:
     deeds: list[Deed] = []
     for predicate in sentence.predicates():
         deeds += sentence.deeds(predicate)
-    return tuple(dict.fromkeys(deeds))
+    return tuple(deed for deed in dict.fromkeys(deeds) if not _is_repeated(deed, deeds))
+
+
+def _is_repeated(deed: Deed, deeds: Sequence[Deed]) -> bool:
+    """Return whether another deed of a sentence says the same and more, as 盘膝坐在蒲团上 does."""
+    return deed.object is None and any(
+        other.object and (other.verb, other.who, other.whom) == (deed.verb, deed.who, deed.whom)
+        for other in deeds
+    )
 
 
 @dataclass(slots=True)
@@ -172,7 +181,7 @@ class _Sentence:
         objects = list(predicate.objects)
         if predicate.passive:
             objects = [*predicate.subject[:1], *objects]
-        if subject and predicate.sure > 0 and not predicate.passive:
+        if subject and predicate.sure > 0:
             self.before.subject = subject
         if self.piece.role is Role.TAG:
             predicate.particles.add("~said")
@@ -239,10 +248,13 @@ class _Sentence:
         elif not acting and not who and not predicate.passive:
             sure *= 0.75 if self.language == "zh" else 0.6
         whom = self._whom(predicate, objects, who)
-        item = item or self._object(predicate, objects)
+        item = item or self._object(predicate, objects, _TAKEN.get(verb, frozenset()))
         if sure < LEAST:
             return None
-        if item:
+        if item is None and acting and not who:
+            animal = self._item(acting[0])
+            item = animal if animal and animal.thing in _ANIMALS else None
+        elif item:
             self.before.item = item
         return Deed(
             verb=verb,
@@ -356,7 +368,8 @@ class _Sentence:
         )
 
     def _thing(self, noun: Noun) -> str:
-        return things_of(self.language).get(noun.head, "")
+        known = things_of(self.language)
+        return known.get(noun.head) or known.get(noun.head.rpartition("-")[2], "")
 
     def _item(self, noun: Noun) -> Item | None:
         thing = self._thing(noun)
@@ -383,15 +396,21 @@ class _Sentence:
                 return names
         return ()
 
-    def _object(self, predicate: Predicate, objects: list[Noun]) -> Item | None:
+    def _object(
+        self, predicate: Predicate, objects: list[Noun], taken: frozenset[str]
+    ) -> Item | None:
         for noun in objects:
             item = self._item(noun)
             if item:
                 return item
-        if any(noun.head in ("it", "them") for noun in objects) and self.before.item:
-            return self.before.item
+        carried = self.before.item
+        pronoun = any(noun.head in ("it", "them") for noun in objects)
+        if pronoun and carried and (not taken or carried.thing in self._kinds(taken)):
+            return carried
         for preposition, noun in predicate.phrases:
-            if preposition not in ("with", "by", "like", "than", "as"):
+            if preposition not in ("with", "like", "than", "as") and not (
+                preposition == "by" and predicate.passive
+            ):
                 item = self._item(noun)
                 if item:
                     return item
@@ -455,6 +474,17 @@ _BODY = frozenset(
 """)
 )
 """What is somebody's own: who touches it touches that person."""
+_TAKEN = {
+    Verb.DRINK: frozenset(("drink",)),
+    Verb.EAT: frozenset(("food",)),
+    Verb.READ: frozenset(("readable",)),
+    Verb.SMOKE: frozenset(("smoke",)),
+    Verb.PUT_ON: frozenset(("clothing",)),
+    Verb.TAKE_OFF: frozenset(("clothing",)),
+    Verb.RIDE: frozenset(("mount",)),
+    Verb.LIGHT: frozenset(("light", "smoke")),
+}
+"""Groups of things that "it" may mean behind these verbs."""
 _HOLDING = frozenset(("hand", "arm", "shoulder"))
 _WHO = frozenset(
     words("""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from ainern2d.core import Evidence, Genre, Location, PlaceKind, World, kind_of_place
+from ainern2d.core import Era, Evidence, Genre, Location, PlaceKind, World, kind_of_place
 
 from .wordlist import Finder, words
 from .words_places import PLACES_ZH
@@ -81,6 +81,7 @@ _FIELDS: tuple[tuple[_Said, _Field], ...] = (
     ("season", "season"),
 )
 """What surroundings say, and the field of a location that takes it."""
+_USUAL_OF_ERA: dict[Era, PlaceKind] = {Era.NINETEENTH_CENTURY: PlaceKind.LIVING_ROOM}
 SOMEWHERE = {"en": "somewhere", "zh": "某处"}
 """Name of a place about which the story says nothing."""
 _MOMENTS_ZH = {
@@ -137,7 +138,8 @@ class Locations:
         name = scene.name or self._usual_name(scene.kind)
         kind = scene.kind
         if kind is PlaceKind.ANYWHERE:
-            kind = _USUAL.get(self.world.genre, PlaceKind.INTERIOR)
+            kind = _USUAL.get(self.world.genre) or _USUAL_OF_ERA.get(self.world.era, kind)
+            kind = PlaceKind.INTERIOR if kind is PlaceKind.ANYWHERE else kind
         weather = scene.weather or "clear"
         if kind in _WINDOWLESS:
             weather = "clear"
@@ -202,7 +204,7 @@ class Locations:
         own = gap.join(filter(None, [slug, *about]))[:LONGEST_DESCRIPTION]
         found = _PIECES.names("\n".join((slug, *told)))
         pieces = [piece for piece, _ in SET_PIECES if piece.replace(" ", "_") in found]
-        if known and known.description.endswith(")"):
+        if known and "(" in known.description and known.description.endswith(")"):
             before = known.description.rsplit("(", 1)[1][:-1].split(", ")
             pieces = list(dict.fromkeys([*(p for p in before if p not in _PASSING_BY), *pieces]))
         if kind_of_place(kind).is_sheltered:

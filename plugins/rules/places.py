@@ -48,8 +48,8 @@ WEIGHTS = {
     Relation.FROM: 0.3,
     Relation.NEAR: 0.8,
     Relation.PART: 1.5,
-    Relation.NAMED: 0.7,
-    Relation.HINT: 0.45,
+    Relation.NAMED: 0.6,
+    Relation.HINT: 0.75,
 }
 """How much each relation says about where a scene is."""
 
@@ -408,6 +408,7 @@ class Senses:
             r"|headlights?|motor|texted|email|traffic|parked|petrol|gasoline|laptop|brakes?)\b"
         )
         self._horses = has(r"\b(?:horses?|coachman|hansom|carriages?|footman|reins)\b", 2)
+        self._carts = has(r"大车|马车|驴车|牛车|骡子|车把式|囚车|轿子", 2)
         self._space = genre is Genre.SPACE
         self._knights = genre is Genre.FANTASY or has(
             r"\b(?:knights?|thane|jarl|sword|mead|chieftain|warriors?)\b", 3
@@ -425,7 +426,7 @@ class Senses:
             if special:
                 return PlaceKind.SPACECRAFT
         senses: dict[str, PlaceKind | None] = {}
-        if not self._modern:
+        if self._carts or not self._modern:
             senses |= dict.fromkeys(("车里", "车上", "车内", "车中"), PlaceKind.COACH)
         if self._trial:
             senses |= dict.fromkeys(("dock", "court", "bench"), PlaceKind.COURTROOM)

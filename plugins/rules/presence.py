@@ -192,10 +192,11 @@ class Presence:
 
     def _of_gender(self, gender: Gender) -> list[str]:
         genders = self._roster.genders
+        here = [name for name in self._present if name in self._roster.humans]
         fitting = (gender, "unknown")
         if gender == "unknown":
-            return list(self._present)
-        return [name for name in self._present if genders.get(name, "unknown") in fitting]
+            return here
+        return [name for name in here if genders.get(name, "unknown") in fitting]
 
     def view_of(self, turn: Turn) -> tuple[tuple[str, ...], str]:
         """Return who is in view during a turn, and on whom the camera is."""

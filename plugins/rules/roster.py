@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ainern2d.core import is_han
 
 from .passes import nothing, run_pass
+from .record import Species
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,6 +38,7 @@ class Roster:
         self.first_person = grammar.first_person
         self._names: dict[str, str] = {}
         self.genders: dict[str, Gender] = {}
+        self.humans = {e.name for e in entities if e.species is Species.HUMAN}
         speakers = {turn.speaker for passage in passages for turn in passage.turns}
         for entity in entities:
             if entity.narrates:

@@ -187,6 +187,15 @@ class Unit:
         """Whether it is speech."""
         return self.piece.role is Role.SPEECH
 
+    def is_past(self, position: int) -> bool:
+        """Return whether the clause at a position tells what had happened before."""
+        if not self.perfect or self.mode != "present":
+            return False
+        text = self.piece.text
+        start = max(text.rfind(mark, 0, position) for mark in ",;:—") + 1
+        ends = [end for mark in ",;:—" if (end := text.find(mark, position)) >= 0]
+        return is_past_perfect(text[start : min(ends, default=len(text))])
+
     def value(self, what: str) -> str:
         """Return the place, time, weather or season, or empty."""
         return self.found.get(what, ("", 0.0))[0]
@@ -488,7 +497,7 @@ def _settle_clues(
     for number, unit in enumerate(chain):
         for clue in unit.clues:
             if clue.what == what and clue.value in states:
-                past = unit.perfect and what != "weather" and unit.mode == "present"
+                past = what != "weather" and unit.is_past(clue.start)
                 weight = CLUE_WEIGHT * clue.confidence * (0.4 if past else 1.0)
                 if unit.first:
                     weight *= FIRST_SAYS
@@ -540,7 +549,7 @@ def _settle_places(chain: list[Unit], reader: _Reader) -> None:
     last: dict[str, list[int]] = {}
     for number, unit in enumerate(chain):
         for place in unit.places:
-            weight = place.weight * (0.4 if unit.perfect and unit.mode == "present" else 1.0)
+            weight = place.weight * (0.4 if unit.is_past(place.start) else 1.0)
             if unit.first:
                 weight *= FIRST_SAYS
             if place.kind in _AROUND:

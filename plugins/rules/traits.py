@@ -224,14 +224,14 @@ class _Sentence:
     def _accessories(
         self, worn: Sequence[tuple[int, int]]
     ) -> Iterator[tuple[Entity, _DETAIL, str]]:
-        for accessory, pattern in ACCESSORIES.items():
-            for match in pattern.finditer(self.text):
-                on_body = accessory in ("beard", "moustache", "glasses")
-                inside = any(start <= match.start() < end for start, end in worn)
-                if on_body or inside or WEARING.search(self.text, 0, match.start()):
-                    owner = self._owner(match.start(), match.end(), of_body=on_body)
-                    if owner:
-                        yield owner, "accessories", accessory
+        for match in ACCESSORIES.finditer(self.text):
+            accessory = str(match.lastgroup)
+            on_body = accessory in ("beard", "moustache", "glasses")
+            inside = any(start <= match.start() < end for start, end in worn)
+            if on_body or inside or WEARING.search(self.text, 0, match.start()):
+                owner = self._owner(match.start(), match.end(), of_body=on_body)
+                if owner:
+                    yield owner, "accessories", accessory
 
     def _ages(self) -> Iterator[tuple[Entity, _DETAIL, str]]:
         for match in YEARS.finditer(self.text):

@@ -95,7 +95,7 @@ _WORN: dict[Accessory, str] = {
     "scarf": r"\bscarf\b|\bshawl\b|围巾|披肩",
     "apron": r"\bapron\b|围裙",
 }
-ACCESSORIES = {thing: Finder(said) for thing, said in _WORN.items()}
+ACCESSORIES = Finder({str(thing): said for thing, said in _WORN.items()})
 """Accessories on a face, on a head, or in front of a body, with their words."""
 
 _ONES = words("""

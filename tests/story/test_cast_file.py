@@ -38,7 +38,7 @@ Rain fell on the harbour. Mira, a girl in a red coat, waited by the boat.
 
 “It is Mira's boat,” said Tom.
 
-“Who else?” said the sailor.
+“Who else?” said Ned.
 """
 
 
@@ -86,16 +86,16 @@ def test_looks_and_voices_are_changed_where_they_are_given_and_nowhere_else() ->
 
 
 def test_an_alias_makes_two_names_one_person() -> None:
-    merged = with_cast("characters:\n  Tom:\n    aliases: [sailor]\n")
+    merged = with_cast("characters:\n  Tom:\n    aliases: [Ned]\n")
     assert [c.name for c in merged.cast] == ["Mira", "Tom"]
     said = [line.speaker for shot in merged.shots for line in shot.lines]
     assert said.count("Tom") == 2
-    assert "sailor" not in said
-    assert merged == with_cast("characters: {Tom: {aliases: [sailor]}}")
+    assert "Ned" not in said
+    assert merged == with_cast("characters: {Tom: {aliases: [Ned]}}")
 
 
 def test_somebody_known_only_by_an_alias_gets_the_name() -> None:
-    named = with_cast("characters:\n  Captain Reed:\n    aliases: [sailor]\n")
+    named = with_cast("characters:\n  Captain Reed:\n    aliases: [Ned]\n")
     assert "Captain Reed" in [c.name for c in named.cast]
 
 
@@ -122,7 +122,7 @@ def test_a_pronunciation_remakes_only_the_lines_that_have_the_word() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "says", "advice"),
     [
-        ("characters:\n  Miro: {}\n", 2, "did you mean 'Mira'", "Mira, Tom, sailor"),
+        ("characters:\n  Miro: {}\n", 2, "did you mean 'Mira'", "Mira, Tom, Ned"),
         ("characters:\n  Tom:\n    aliases: [Nobody]\n", 3, "'Nobody'", "the cast is"),
         ("characters:\n  Tom:\n    look:\n      age: teen\n", 4, "look.age", "configuration.md"),
         ("characters:\n  Tom:\n    lok: {}\n", 3, "did you mean 'look'", "aliases, look, voice"),
@@ -256,10 +256,10 @@ def test_a_person_answers_to_every_alias_that_the_storyboard_knows() -> None:
 
 
 def test_aliases_of_two_people_become_those_of_one() -> None:
-    changed = CastFile(b"characters: {sailor: {aliases: [old Tom]}}", "c.yaml").over(hale())
-    sailor = changed.character("sailor")
-    assert sailor is not None
-    assert set(sailor.aliases) == {"Tom", "old Tom", "the skipper"}
+    changed = CastFile(b"characters: {Ned: {aliases: [old Tom]}}", "c.yaml").over(hale())
+    ned = changed.character("Ned")
+    assert ned is not None
+    assert set(ned.aliases) == {"Tom", "old Tom", "the skipper"}
 
 
 def test_one_person_under_two_names_of_a_file_is_refused() -> None:
@@ -272,20 +272,20 @@ def test_a_merged_name_is_merged_wherever_the_storyboard_has_it() -> None:
     said = Line(
         speaker="Mira",
         text="Come.",
-        addressee="sailor",
-        alternatives=(Alternative(speaker="sailor", confidence=0.2),),
+        addressee="Ned",
+        alternatives=(Alternative(speaker="Ned", confidence=0.2),),
     )
     shot = Shot(
-        cast=("Mira", "sailor"),
-        focus="sailor",
-        held={"sailor": "key"},
+        cast=("Mira", "Ned"),
+        focus="Ned",
+        held={"Ned": "key"},
         lines=(said,),
-        deeds=(Deed(verb=Verb.SIT, who=("sailor",), whom=("Mira",)),),
-        feelings=(Feeling(who="sailor", emotion=Emotion.SAD),),
+        deeds=(Deed(verb=Verb.SIT, who=("Ned",), whom=("Mira",)),),
+        feelings=(Feeling(who="Ned", emotion=Emotion.SAD),),
     )
     scene = board().scenes[0].model_copy(update={"shots": (shot,)})
     plain = board().model_copy(update={"scenes": (scene,)})
-    merged = CastFile(b"characters: {Tom: {aliases: [sailor]}}", "c.yaml").over(plain).shots[0]
+    merged = CastFile(b"characters: {Tom: {aliases: [Ned]}}", "c.yaml").over(plain).shots[0]
     assert merged.cast == ("Mira", "Tom")
     assert merged.lines[0].addressee == "Tom"
     assert merged.lines[0].alternatives == (Alternative(speaker="Tom", confidence=0.2),)

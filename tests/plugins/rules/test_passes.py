@@ -466,3 +466,10 @@ def document_of(story: str, format_: StoryFormat) -> Document | None:
         if not error.hint:
             raise
         return None
+
+
+def test_a_lone_bracket_at_the_end_of_a_place_is_no_list_of_set_pieces(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    plan("Tom sat in the attic, not looking up)\n\n***\n\nIn the attic Anna was a woman.")
+    assert failures(caplog) == []
