@@ -688,6 +688,13 @@ _BUILDINGS = frozenset(
 """Places from which people come out under the sky."""
 
 
+_REACHES_EN = re.compile(
+    r"\b(?:beams?|rays?|lights?|searchlights?|lamps?|torch(?:es)?|eyes?|gaze|glances?|look(?:ed|ing)?"
+    r"|stared?|staring|gazed?|voices?|sounds?|echo(?:es)?|shots?|calls?|called|shout(?:s|ed)?)\b"
+)
+"""What crosses a place to which nobody goes: light, a look, a sound."""
+
+
 def _goes_out(text: str, left: PlaceMention) -> bool:
     return _GOES_OUT.search(text[max(0, left.start - 40) : left.start]) is not None
 
@@ -762,6 +769,8 @@ def _relation_en(
             return Relation.STAYS
         return Relation.TO if going and preposition == "at" else Relation.AT
     if preposition in _ALONG_EN:
+        if _REACHES_EN.search(clause):
+            return Relation.TOWARDS
         if kind in _OPEN:
             return Relation.TO if going else Relation.AT
         return Relation.TOWARDS

@@ -62,6 +62,8 @@ def test_a_word_for_a_place_has_the_sense_of_its_story(story: str, kind: str) ->
         "Anna stood in the kitchen. It was like a storm in a mountain valley.",
         "Anna stood in the kitchen. She wanted to go to the beach, but there was no rain.",
         "Anna stood in the kitchen after eleven. Tom Winter smiled, and Miss Snow laughed.",
+        "Anna stood in the kitchen. The beam of her torch ran across the street below.",
+        "Anna stood in the kitchen. Her eyes went across the lake, and his voice along the road.",
         "苏清雪站在厨房里。苏清雪穿着白衣，笑声像大海的浪一样。",
         "苏清雪站在厨房里，苏清雪的脸白得像下了雪似的。",
     ],
