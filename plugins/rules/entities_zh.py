@@ -216,7 +216,8 @@ class People:
             direct = gap == "" and each.head not in words.UNNAMED
             named = gap != "" and gap != "，" and _CALLED.fullmatch(gap) is not None
             apart = gap == "，" and text[after.mention.end : after.mention.end + 1] in ("，", "。")
-            if (direct or named or apart) and self._fits(after, each):
+            # 女孩，名叫小满: what the story says wins over the sex that a name suggests.
+            if named or ((direct or apart) and self._fits(after, each)):
                 return after.mention.entities[0]
         before = self._found[number - 1] if number else None
         if before is not None and before.piece is each.piece and _is_name(before):

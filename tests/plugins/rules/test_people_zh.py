@@ -65,6 +65,12 @@ def test_a_noun_in_apposition_is_the_person_and_a_noun_alone_a_person_of_its_own
     assert "掌柜" in people
 
 
+def test_a_name_that_a_noun_is_called_by_is_that_persons_whatever_sex_it_suggests() -> None:
+    _, people = read("门口站着一个女孩，名叫大勇。她穿着红雨衣。“我来了。”大勇说。")
+    assert list(people) == ["大勇"]
+    assert (people["大勇"].gender, people["大勇"].age) == ("female", "child")
+
+
 def test_a_person_whom_a_noun_brings_in_gets_the_name_that_is_told_later() -> None:
     _, people = read(
         "来人是一名白衣女子，腰悬长剑，神色清冷。\n\n苏清雪看也不看他，转身便走。苏清雪回过头来。"
