@@ -53,12 +53,22 @@ _BODY_WORDS = re.compile(
     r"(?:[双两左右一只单]*[手脚眼腿肩膝臂]|眼睛|脸色?|头|嘴角?|嘴唇|身[子体]|双[手眼脚腿膝]|眉头?|声音|眼泪|泪水?|目光|浑身"
     r"|全身|手指|嗓子|心|胸口|喉咙|额头|脑袋|牙|腰|背|鼻子|耳朵|手里|怀里|手中|脚步)\Z"
 )
+_TOUCHED = re.compile(
+    r"的?(?:[双两左右]?[手脚腿臂肩膝脸]|手腕|胳膊|肩膀|胸口|额头|脑袋|脖子|喉咙|后背|耳朵|脸颊|衣领|衣袖|袖子)"
+)
+"""What is somebody's own, right behind its owner."""
 _RECEIVERS = "给对向朝冲跟和与同替为往"
 _MEANS = ("用", "拿着", "拿", "以", "持", "举着", "握着", "挥着", "手持", "操着", "抄起")
 _PLACES = ("在", "从", "到", "往", "沿着", "顺着", "朝着", "于", "隔着")
 _PERCEIVED = frozenset("见听看瞧望让叫使令请扶帮")
 """Ends of verbs of seeing, letting and helping: their object acts next, as in 看见他走来."""
 _PLACE_ENDS = frozenset("岸里外边上下中前后旁处间室院街路村城山河天日夜晨午月年")
+_NO_THINGS = frozenset(
+    words("""
+    面门 脑门 部门 专门 热门 冷门 掌门 师门 宗门 佛门 豪门 名门 寒门 窍门 嗓门 油门 满门
+""")
+)
+"""Words that end with the word for a thing but name no such thing."""
 _SIDES = frozenset("上里中下边外前后旁")
 _MEASURE = re.compile(
     r"[一二两三四五六七八九十几半这那每某]?"
@@ -263,6 +273,7 @@ class _Clause:
                 word = self._word_at.get(at, "")
                 if lexicon().kind(word) == "n" and word not in known and len(word) > 1:
                     ending = next((word[i:] for i in range(1, len(word)) if word[i:] in known), "")
+                    ending = "" if word in _NO_THINGS or ending == "面" else ending
                     stem = word[:-1] if word[-1] in "沿台边口盖板" and word[:-1] in known else ""
                     noun = self._noun(at, at + len(word), ending or stem or word)
             if noun:
@@ -377,6 +388,10 @@ class _Clause:
             if not self._owned(person):
                 predicate.objects.append(self._of_person(person))
                 break
+        if not predicate.objects:
+            # Whose wrist is bitten is bitten: 咬住了他的手腕.
+            touched = (p for p in people if _TOUCHED.match(text, p.end))
+            predicate.objects += [self._of_person(person) for person in touched][:1]
         named = self._thing_at(verb.end, after) or self._thing_in(verb)
         if named and not nouns and not predicate.objects:
             nouns = [named]

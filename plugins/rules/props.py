@@ -23,7 +23,7 @@ _WORDS: dict[Prop, str] = {
     Prop.UMBRELLA: r"\bumbrellas?\b|\bparasol\b|雨伞|纸伞|把伞|撑伞|撑开伞",
     Prop.BOOK: r"\bbooks?\b|\bdiary\b|\bjournal\b|\bnotebook\b|书本|本书|古书|日记本?|笔记本"
     r"|作业本|课本",
-    Prop.MAP: r"\bmaps?\b|\bchart\b|地图",
+    Prop.MAP: r"\bmaps?\b|\bsea[ -]charts?\b|地图",
     Prop.TICKET: r"\btickets?\b|车票|船票|门票|票根|戏票",
     Prop.PHOTO: r"\bphoto(?:graph)?s?\b|\bpictures?\b|照片|相片|合影",
     Prop.COIN: r"\bcoins?\b|\bpenny\b|\bpennies\b|硬币|铜钱|铜板|银元",
@@ -42,7 +42,8 @@ _WORDS: dict[Prop, str] = {
     Prop.CLOCK: r"\bclocks?\b|\b(?:pocket|wrist)[ -]?watch\b|\bhis watch\b|\bher watch\b|怀表"
     r"|手表|闹钟",
     Prop.PEN: r"\bpens?\b|\bpencils?\b|\bbrush\b|钢笔|铅笔|毛笔|红笔",
-    Prop.STICK: r"\bsticks?\b(?! to)|\bcane\b|\bstaff\b|\bwand\b|拐杖|木棍|竹篙|竹竿|魔杖",
+    Prop.STICK: r"\bsticks?\b(?! to)|\bcane\b|\bwand\b"
+    r"|\b(?:his|her|my|wooden|oak|iron|long) staff\b|拐杖|木棍|竹篙|竹竿|魔杖",
     Prop.SWORD: r"\bswords?\b|\bblade\b|\bdagger\b|宝剑|长剑|[一那这]把[剑刀]|拔剑|佩剑|长刀",
 }
 _WORDS |= {
