@@ -319,6 +319,10 @@ class _Sentence:
             if not predicate.subject and inverting and predicate.objects:
                 predicate.subject = tuple(predicate.objects[:1])
                 del predicate.objects[:1]
+                first = self._tokens[0].lower
+                if at == 1 and first in _PARTICLES:
+                    # "In came Anna": the particle stands before the verb.
+                    predicate.particles.add(first)
             if not predicate.subject and kind == "ing" and not before:
                 waiting.append(predicate)
             else:

@@ -57,6 +57,26 @@ _TOUCHED = re.compile(
     r"的?(?:[双两左右]?[手脚腿臂肩膝脸]|手腕|胳膊|肩膀|胸口|额头|脑袋|脖子|喉咙|后背|耳朵|脸颊|衣领|衣袖|袖子)"
 )
 """What is somebody's own, right behind its owner."""
+_APPEARS_AT = (
+    "里",
+    "里面",
+    "口",
+    "外",
+    "外面",
+    "后",
+    "后面",
+    "前",
+    "前面",
+    "上",
+    "下",
+    "边",
+    "旁",
+    "中",
+    "处",
+)
+"""Ends of a place before a verb whose subject is behind it."""
+_COMES = re.compile(r"(?:来|出|进|过|跟着|站着|坐着|躺着|跪着|走着|蹲着)了?(?:一?[个位名])?\Z")
+"""What stands between the place and the one who comes or stands there."""
 _RECEIVERS = "给对向朝冲跟和与同替为往"
 _MEANS = ("用", "拿着", "拿", "以", "持", "举着", "握着", "挥着", "手持", "操着", "抄起")
 _PLACES = ("在", "从", "到", "往", "沿着", "顺着", "朝着", "于", "隔着")
@@ -316,9 +336,21 @@ class _Clause:
         self._coverbs(predicate, verb, before, governed)
         self._objects(predicate, verb, after)
         predicate.subject = self._subject(verb, before, governed, first=before == self._start)
+        named = any(noun.start in self._inside for noun in predicate.subject)
+        if not named and not predicate.passive:
+            self._invert(predicate, verb, before)
         self._judge(predicate, verb, before)
         self._relative(predicate, verb)
         return predicate
+
+    def _invert(self, predicate: Predicate, verb: _Verb, before: int) -> None:
+        """Read a subject behind its verb: 门口走进来一个老人, 后面跟着她."""
+        person = next((o for o in predicate.objects if o.start in self._inside), None)
+        place = before == self._start and self._text[before : verb.start].endswith(_APPEARS_AT)
+        moves = _COMES.search(self._text[verb.start : person.start]) if person else None
+        if person and place and moves:
+            predicate.subject = (person,)
+            predicate.objects.remove(person)
 
     def _coverbs(self, predicate: Predicate, verb: _Verb, before: int, governed: set[int]) -> None:
         """Read 被, 把, 用, 对 and 在 before the verb."""

@@ -251,7 +251,7 @@ class _Sentence:
         elif not acting and not who and not predicate.passive:
             sure *= 0.75 if self.language == "zh" else 0.6
         whom = self._whom(verb, predicate, objects, who)
-        item = item or self._object(predicate, objects, _TAKEN.get(verb, frozenset()))
+        item = item or self._object(verb, predicate, objects)
         if sure < LEAST:
             return None
         if item is None and acting and not who:
@@ -404,9 +404,8 @@ class _Sentence:
                 return names
         return ()
 
-    def _object(
-        self, predicate: Predicate, objects: list[Noun], taken: frozenset[str]
-    ) -> Item | None:
+    def _object(self, verb: Verb, predicate: Predicate, objects: list[Noun]) -> Item | None:
+        taken = _TAKEN.get(verb, frozenset())
         for noun in objects:
             item = self._item(noun)
             if item:
@@ -416,6 +415,8 @@ class _Sentence:
         if pronoun and carried and (not taken or carried.thing in self._kinds(taken)):
             return carried
         for preposition, noun in predicate.phrases:
+            if verb in _HANDING and preposition == "to" and self._is_animate(noun):
+                continue
             if preposition not in ("with", "like", "than", "as") and not (
                 preposition == "by" and predicate.passive
             ):

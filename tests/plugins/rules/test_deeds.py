@@ -85,6 +85,10 @@ def short(deed: Deed) -> str:
         ("顾青崖一把抱住三娘。", ["顾青崖 embrace 三娘"]),
         ("顾青崖一口咬住了三娘的手腕。", ["顾青崖 seize 三娘"]),
         ("顾青崖把小狗往三娘怀里一塞。", ["顾青崖 give 三娘 dog"]),
+        ("In came Finch with a lamp.", ["Finch enter"]),
+        ("Finch gave half of it to the dog.", ["Finch give"]),
+        ("门口走进来一个三娘。", ["三娘 enter"]),
+        ("后面跟着三娘。", ["三娘 follow"]),
         ("顾青崖走到前面。", ["顾青崖 walk"]),
     ],
 )

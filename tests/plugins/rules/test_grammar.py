@@ -127,6 +127,8 @@ def test_the_same_people_are_not_seen_at_the_same_size_twice(
     ("story", "prop", "holder"),
     [
         ("Anna came in. She carried a red umbrella.", Prop.UMBRELLA, "Anna"),
+        ("“Well,” said Anna. Anna carried the dog. Anna smiled.", Prop.DOG, "Anna"),
+        ("“Here,” said Tom. Anna took the box from Tom. “No,” said Anna.", Prop.BOX, "Anna"),
         ("“Here,” said Anna. She gave Tom the letter. Tom nodded.", Prop.LETTER, "Tom"),
         ("“走。”林晓说。她撑着一把雨伞。", Prop.UMBRELLA, "林晓"),
         ("“给你。”林晓说。她把信封递给老周。老周点了点头。老周走了。", Prop.LETTER, "老周"),
@@ -152,6 +154,11 @@ def test_what_people_hold_is_listed_as_they_stand() -> None:
     [
         "“Yes,” said Anna. She picked up the book. She put the book down. Anna waited.",
         "“好。”林晓说。她拿起那本书本。她把书本放下。林晓等着。",
+        "“Yes,” said Anna. She gave the rest of it to the dog. Anna sat down.",
+        "“Yes,” said Anna. She picked up the cup. The cup overturned. Anna sat down.",
+        "“Yes,” said Anna. Anna rose at a corner. Anna sat down.",
+        "“Yes,” said Anna. She picked up the cup. " + "Anna walked on. " * 14,
+        "“好。”林晓说。林晓端着一只盒子。盒子被老周打翻了。林晓跪下了。",
         "“Yes,” said Anna. She picked up the book.\n\nThe next morning Anna woke. “No,” said Anna.",
     ],
 )
