@@ -6,6 +6,11 @@ import hashlib
 import json
 from typing import Any
 
+_ENCODER = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
+"""Made once: a long storyboard has some hundred thousand digests."""
+
 
 def canonical_json(value: Any) -> bytes:
     """Serialise plain JSON data so that equal data gives equal bytes.
@@ -18,10 +23,7 @@ def canonical_json(value: Any) -> bytes:
     >>> canonical_json({"b": 1, "a": ["é"]}).decode()
     '{"a":["é"],"b":1}'
     """
-    text = json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
-    return text.encode()
+    return _ENCODER.encode(value).encode()
 
 
 def digest(value: Any) -> str:

@@ -41,10 +41,12 @@ class Chinese:
 
     def tag_after(self, prose: str, quote: str) -> Tag | None:
         """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
-        found = _AFTER.match(prose)
-        if not found or prose.rstrip().endswith(("：", ":")):
-            return None
-        return Tag(found[1], prose, extra=_is_extra(prose, found[1]))
+        found = _tag_at_start(prose)
+        return Tag(found[1], prose, extra=_is_extra(prose, found[1])) if found else None
+
+    def is_tagged(self, prose: str) -> bool:
+        """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
+        return _tag_at_start(prose) is not None
 
     def tag_before(self, prose: str) -> Tag | None:
         """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
@@ -80,6 +82,10 @@ class Chinese:
     def genders(self, sentence: str) -> list[tuple[int, Gender]]:
         """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
         return [(m.start(), "female" if m[1] else "male") for m in _GENDERED.finditer(sentence)]
+
+
+def _tag_at_start(prose: str) -> re.Match[str] | None:
+    return None if prose.rstrip().endswith(("：", ":")) else _AFTER.match(prose)
 
 
 def _last_subject(clauses: Sequence[re.Match[str]]) -> str:

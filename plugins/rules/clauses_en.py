@@ -161,6 +161,11 @@ _NOUNS_TOO = frozenset(
 """)
 )
 """Past forms that are nouns or adjectives behind an article."""
+_STARTS_PHRASE = _DETERMINERS | _OWNERS
+_VERBAL = _BE | _HAVE | _MODALS | _DO
+_FUNCTION = _STARTS_PHRASE | _PREPOSITIONS | _CONJUNCTIONS | _SUBORDINATORS | _VERBAL
+_CLOSED = _FUNCTION | _PRONOUNS | _NEGATIONS
+"""Words that are no part of a noun phrase behind its article."""
 _PERSON_NOUNS = words_en.PERSON_NOUNS
 
 
@@ -314,6 +319,10 @@ class _Sentence:
             if not predicate.subject and inverting and predicate.objects:
                 predicate.subject = tuple(predicate.objects[:1])
                 del predicate.objects[:1]
+                first = self._tokens[0].lower
+                if at == 1 and first in _PARTICLES:
+                    # "In came Anna": the particle stands before the verb.
+                    predicate.particles.add(first)
             if not predicate.subject and kind == "ing" and not before:
                 waiting.append(predicate)
             else:
@@ -474,20 +483,9 @@ class _Sentence:
         if at < 0 or not self._tokens[at].is_word:
             return False
         lower = self._tokens[at].lower
-        function = (
-            _DETERMINERS
-            | _OWNERS
-            | _PREPOSITIONS
-            | _CONJUNCTIONS
-            | _SUBORDINATORS
-            | _BE
-            | _HAVE
-            | _MODALS
-            | _DO
-        )
         if lower in _PRONOUNS:
             return True
-        return lower not in function and at not in self._verbs and lower not in _ADJECTIVES
+        return lower not in _FUNCTION and at not in self._verbs and lower not in _ADJECTIVES
 
     def _is_person(self, at: int) -> bool:
         token = self._tokens[at]
@@ -750,9 +748,7 @@ class _Sentence:
         tokens = self._tokens
         first = index
         owned = False
-        while index < limit and (
-            tokens[index].lower in _DETERMINERS | _OWNERS or tokens[index].owner
-        ):
+        while index < limit and (tokens[index].lower in _STARTS_PHRASE or tokens[index].owner):
             if tokens[index].text[0].isupper() and self._named(index):
                 break
             following = (
@@ -793,20 +789,7 @@ class _Sentence:
         lower = token.lower
         if not token.is_word or index in self._verbs:
             return False
-        closed = (
-            _DETERMINERS
-            | _OWNERS
-            | _PRONOUNS
-            | _PREPOSITIONS
-            | _CONJUNCTIONS
-            | _SUBORDINATORS
-            | _BE
-            | _HAVE
-            | _MODALS
-            | _DO
-            | _NEGATIONS
-        )
-        if lower in closed:
+        if lower in _CLOSED:
             return self._named(index)
         manner = lower.endswith("ly") and lower not in ("family", "lily", "jelly", "belly", "bully")
         adverb = lower in _ADVERBS and lower not in (

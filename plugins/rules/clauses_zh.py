@@ -53,12 +53,42 @@ _BODY_WORDS = re.compile(
     r"(?:[双两左右一只单]*[手脚眼腿肩膝臂]|眼睛|脸色?|头|嘴角?|嘴唇|身[子体]|双[手眼脚腿膝]|眉头?|声音|眼泪|泪水?|目光|浑身"
     r"|全身|手指|嗓子|心|胸口|喉咙|额头|脑袋|牙|腰|背|鼻子|耳朵|手里|怀里|手中|脚步)\Z"
 )
+_TOUCHED = re.compile(
+    r"的?(?:[双两左右]?[手脚腿臂肩膝脸]|手腕|胳膊|肩膀|胸口|额头|脑袋|脖子|喉咙|后背|耳朵|脸颊|衣领|衣袖|袖子)"
+)
+"""What is somebody's own, right behind its owner."""
+_APPEARS_AT = (
+    "里",
+    "里面",
+    "口",
+    "外",
+    "外面",
+    "后",
+    "后面",
+    "前",
+    "前面",
+    "上",
+    "下",
+    "边",
+    "旁",
+    "中",
+    "处",
+)
+"""Ends of a place before a verb whose subject is behind it."""
+_COMES = re.compile(r"(?:来|出|进|过|跟着|站着|坐着|躺着|跪着|走着|蹲着)了?(?:一?[个位名])?\Z")
+"""What stands between the place and the one who comes or stands there."""
 _RECEIVERS = "给对向朝冲跟和与同替为往"
 _MEANS = ("用", "拿着", "拿", "以", "持", "举着", "握着", "挥着", "手持", "操着", "抄起")
 _PLACES = ("在", "从", "到", "往", "沿着", "顺着", "朝着", "于", "隔着")
 _PERCEIVED = frozenset("见听看瞧望让叫使令请扶帮")
 """Ends of verbs of seeing, letting and helping: their object acts next, as in 看见他走来."""
 _PLACE_ENDS = frozenset("岸里外边上下中前后旁处间室院街路村城山河天日夜晨午月年")
+_NO_THINGS = frozenset(
+    words("""
+    面门 脑门 部门 专门 热门 冷门 掌门 师门 宗门 佛门 豪门 名门 寒门 窍门 嗓门 油门 满门
+""")
+)
+"""Words that end with the word for a thing but name no such thing."""
 _SIDES = frozenset("上里中下边外前后旁")
 _MEASURE = re.compile(
     r"[一二两三四五六七八九十几半这那每某]?"
@@ -263,6 +293,7 @@ class _Clause:
                 word = self._word_at.get(at, "")
                 if lexicon().kind(word) == "n" and word not in known and len(word) > 1:
                     ending = next((word[i:] for i in range(1, len(word)) if word[i:] in known), "")
+                    ending = "" if word in _NO_THINGS or ending == "面" else ending
                     stem = word[:-1] if word[-1] in "沿台边口盖板" and word[:-1] in known else ""
                     noun = self._noun(at, at + len(word), ending or stem or word)
             if noun:
@@ -305,9 +336,21 @@ class _Clause:
         self._coverbs(predicate, verb, before, governed)
         self._objects(predicate, verb, after)
         predicate.subject = self._subject(verb, before, governed, first=before == self._start)
+        named = any(noun.start in self._inside for noun in predicate.subject)
+        if not named and not predicate.passive:
+            self._invert(predicate, verb, before)
         self._judge(predicate, verb, before)
         self._relative(predicate, verb)
         return predicate
+
+    def _invert(self, predicate: Predicate, verb: _Verb, before: int) -> None:
+        """Read a subject behind its verb: 门口走进来一个老人, 后面跟着她."""
+        person = next((o for o in predicate.objects if o.start in self._inside), None)
+        place = before == self._start and self._text[before : verb.start].endswith(_APPEARS_AT)
+        moves = _COMES.search(self._text[verb.start : person.start]) if person else None
+        if person and place and moves:
+            predicate.subject = (person,)
+            predicate.objects.remove(person)
 
     def _coverbs(self, predicate: Predicate, verb: _Verb, before: int, governed: set[int]) -> None:
         """Read 被, 把, 用, 对 and 在 before the verb."""
@@ -377,6 +420,10 @@ class _Clause:
             if not self._owned(person):
                 predicate.objects.append(self._of_person(person))
                 break
+        if not predicate.objects:
+            # Whose wrist is bitten is bitten: 咬住了他的手腕.
+            touched = (p for p in people if _TOUCHED.match(text, p.end))
+            predicate.objects += [self._of_person(person) for person in touched][:1]
         named = self._thing_at(verb.end, after) or self._thing_in(verb)
         if named and not nouns and not predicate.objects:
             nouns = [named]

@@ -148,6 +148,9 @@ def _deeds_of(piece: Piece, language: str, before: _Before) -> tuple[Deed, ...]:
 
 def _is_repeated(deed: Deed, deeds: Sequence[Deed]) -> bool:
     """Return whether another deed of a sentence says the same and more, as 盘膝坐在蒲团上 does."""
+    if deed.verb is Verb.FALL and not deed.who:
+        # Who lets the cup fall drops it.
+        return any(o.verb is Verb.DROP and o.object == deed.object for o in deeds)
     return deed.object is None and any(
         other.object and (other.verb, other.who, other.whom) == (deed.verb, deed.who, deed.whom)
         for other in deeds
@@ -247,8 +250,8 @@ class _Sentence:
                 objects = []
         elif not acting and not who and not predicate.passive:
             sure *= 0.75 if self.language == "zh" else 0.6
-        whom = self._whom(predicate, objects, who)
-        item = item or self._object(predicate, objects, _TAKEN.get(verb, frozenset()))
+        whom = self._whom(verb, predicate, objects, who)
+        item = item or self._object(verb, predicate, objects)
         if sure < LEAST:
             return None
         if item is None and acting and not who:
@@ -288,10 +291,10 @@ class _Sentence:
             return False
         if pattern.objects and not self._takes(pattern.objects, predicate, objects):
             return False
-        if not pattern.prepositions:
+        if not pattern.prepositions and not pattern.governed:
             return True
         return any(
-            preposition in pattern.prepositions
+            (preposition in pattern.prepositions or not pattern.prepositions)
             and not (preposition == "for" and noun.head in _TIMES)
             and (not pattern.governed or self._governed(noun, pattern.governed))
             for preposition, noun in predicate.phrases
@@ -369,6 +372,8 @@ class _Sentence:
 
     def _thing(self, noun: Noun) -> str:
         known = things_of(self.language)
+        if noun.head in _OWNED_THINGS and not noun.owned:
+            return ""
         return known.get(noun.head) or known.get(noun.head.rpartition("-")[2], "")
 
     def _item(self, noun: Noun) -> Item | None:
@@ -380,7 +385,7 @@ class _Sentence:
         return verb in _OF_THINGS or item.thing in _ANIMALS
 
     def _whom(
-        self, predicate: Predicate, objects: list[Noun], who: tuple[str, ...]
+        self, verb: Verb, predicate: Predicate, objects: list[Noun], who: tuple[str, ...]
     ) -> tuple[str, ...]:
         direct = [noun for noun in objects if self._is_animate(noun)]
         towards = [
@@ -390,15 +395,17 @@ class _Sentence:
         ]
         touched = [noun for noun in objects if noun.owned and noun.head in _BODY]
         owners = [_owner(noun) for noun in touched[:1]]
-        for nouns in (direct, towards, owners):
+        to = [n for word, n in predicate.phrases if word == "to" and self._is_animate(n)]
+        # In "gave the dog to Mara" and 把狐狸塞给他 the one who receives is behind "to".
+        receivers = [to] if verb in _HANDING else []
+        for nouns in (*receivers, direct, towards, owners):
             names = tuple(name for name in self._people(nouns[:1]) if name not in who)
             if names:
                 return names
         return ()
 
-    def _object(
-        self, predicate: Predicate, objects: list[Noun], taken: frozenset[str]
-    ) -> Item | None:
+    def _object(self, verb: Verb, predicate: Predicate, objects: list[Noun]) -> Item | None:
+        taken = _TAKEN.get(verb, frozenset())
         for noun in objects:
             item = self._item(noun)
             if item:
@@ -408,6 +415,8 @@ class _Sentence:
         if pronoun and carried and (not taken or carried.thing in self._kinds(taken)):
             return carried
         for preposition, noun in predicate.phrases:
+            if verb in _HANDING and preposition == "to" and self._is_animate(noun):
+                continue
             if preposition not in ("with", "like", "than", "as") and not (
                 preposition == "by" and predicate.passive
             ):
@@ -485,6 +494,8 @@ _TAKEN = {
     Verb.LIGHT: frozenset(("light", "smoke")),
 }
 """Groups of things that "it" may mean behind these verbs."""
+_HANDING = frozenset((Verb.GIVE, Verb.PUT, Verb.SHOW, Verb.THROW))
+"""Deeds that move a thing to somebody."""
 _HOLDING = frozenset(("hand", "arm", "shoulder"))
 _WHO = frozenset(
     words("""
@@ -504,6 +515,8 @@ _TOWARDS = frozenset(
 """)
 )
 """Prepositions before those to whom something is done."""
+_OWNED_THINGS = frozenset(("staff",))
+"""Words that mean a thing only behind an owner: "leaned on his staff", but "the day staff"."""
 _TIMES = frozenset(words("time moment minute hour while day night instant second year week"))
 _OF_THINGS = frozenset(
     map(

@@ -65,6 +65,10 @@ class English:
                 return None
         return Tag(found[1], prose, extra=_is_extra(prose, found[1]))
 
+    def is_tagged(self, prose: str) -> bool:
+        """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
+        return bool(_VERB_FIRST.match(prose) or _SUBJECT_FIRST.match(prose))
+
     def tag_before(self, prose: str) -> Tag | None:
         """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
         bare = prose.rstrip()

@@ -37,6 +37,10 @@ class Grammar(Protocol):
         """Return the tag at the start of the sentence after a quotation, or None."""
         ...
 
+    def is_tagged(self, prose: str) -> bool:
+        """Return whether prose begins with the tag of a quotation that ends in a comma."""
+        ...
+
     def tag_before(self, prose: str) -> Tag | None:
         """Return the tag at the end of the sentence before a quotation, or None."""
         ...

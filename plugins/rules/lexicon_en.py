@@ -93,6 +93,7 @@ TALKING_ANIMALS = _set("""
     magpie canary dodo panther jackal leopard mongoose cobra kangaroo otter weasel stoat
 """)
 NOT_PEOPLE = _set("""
+    grey gray white steady straight sweet ward
     character subject object case sort figure model body head self party one world kind part hand
     second match number victim love dear darling other others thing person people life star light
     good company image type age mind example average nature soul somebody nobody deal great back

@@ -125,8 +125,9 @@ def _given_name(cue: str) -> str:
 def _prose_pieces(text: str, grammar: Grammar) -> Iterator[Piece]:
     def tagged(before: str, after: str) -> bool:
         last = split_sentences(before)[-1:]
-        after_tag = grammar.tag_after(after.lstrip(), ",") is not None
-        return after_tag or bool(last and grammar.tag_before(last[0]) is not None)
+        return grammar.is_tagged(after.lstrip()) or bool(
+            last and grammar.tag_before(last[0]) is not None
+        )
 
     spans = split_quotes(text, tagged)
     pieces: list[Piece] = []

@@ -135,7 +135,7 @@ class Presence:
     def _seen_extra(self, text: str, mention: Mention, entity: Entity) -> Seen:
         """Return the extra that a noun shows, such as a waiter who never speaks."""
         is_person = mention.kind is MentionKind.NOUN and not _is_apposition(text, mention)
-        if not is_person or _is_elsewhere(text, mention):
+        if not is_person or _is_elsewhere(text, mention) or _is_compared(text, mention):
             return Seen()
         words = _plain(text[mention.start : mention.end]) or entity.name
         if any(thing.prop in ANIMALS for thing in found_in(words)):
@@ -264,6 +264,16 @@ def _is_elsewhere(text: str, mention: Mention) -> bool:
     if mention.subject:
         return re.match(LONG_BEFORE, text[mention.end : mention.end + 60], re.I) is not None
     return re.search(ABSENT, text[max(0, mention.start - 60) : mention.start], re.I) is not None
+
+
+def _is_compared(text: str, mention: Mention) -> bool:
+    """Return whether somebody is only a likeness, as in "like a bride" and 像个孩子."""
+    return _LIKE.search(text, 0, mention.start) is not None
+
+
+_LIKE = re.compile(
+    r"(?:\b(?:like|as)\s|[像如](?:同|是)?(?:一?[个位名群])?|仿佛|宛若|好似)\Z", re.IGNORECASE
+)
 
 
 def _number_of(text: str, mention: Mention) -> int:

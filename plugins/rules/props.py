@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ainern2d.core import Prop
+from ainern2d.core import Prop, Verb
 
-from .wordlist import Finder
+from .wordlist import Finder, words
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Collection, Sequence
+
+    from ainern2d.core import Deed
 
 _WORDS: dict[Prop, str] = {
     Prop.KEY: r"\bkeys?\b(?!board)|钥匙",
@@ -23,7 +25,7 @@ _WORDS: dict[Prop, str] = {
     Prop.UMBRELLA: r"\bumbrellas?\b|\bparasol\b|雨伞|纸伞|把伞|撑伞|撑开伞",
     Prop.BOOK: r"\bbooks?\b|\bdiary\b|\bjournal\b|\bnotebook\b|书本|本书|古书|日记本?|笔记本"
     r"|作业本|课本",
-    Prop.MAP: r"\bmaps?\b|\bchart\b|地图",
+    Prop.MAP: r"\bmaps?\b|\bsea[ -]charts?\b|地图",
     Prop.TICKET: r"\btickets?\b|车票|船票|门票|票根|戏票",
     Prop.PHOTO: r"\bphoto(?:graph)?s?\b|\bpictures?\b|照片|相片|合影",
     Prop.COIN: r"\bcoins?\b|\bpenny\b|\bpennies\b|硬币|铜钱|铜板|银元",
@@ -36,13 +38,15 @@ _WORDS: dict[Prop, str] = {
     Prop.BOX: r"\bbox(?:es)?\b|\bparcels?\b|\bpackage\b|\bcrate\b|\bcasket\b|纸箱|盒子|木盒|箱子"
     r"|包裹|匣子",
     Prop.BASKET: r"\bbaskets?\b|篮子|竹篮|[一那这]篮",
-    Prop.FLOWER: r"\b(?:flowers?|roses?|bouquet|tulips?|daisy|lily)\b|花束|鲜花"
+    Prop.FLOWER: r"\b(?:flowers?|bouquet|tulips?|daisy|lily|roses"
+    r"|(?:an?|the|one|single|his|her|my|red|white|yellow|pink) rose)\b|花束|鲜花"
     r"|[一那这][朵枝束].{0,4}花",
     Prop.PHONE: r"\b(?:tele)?phones?\b|手机|电话(?!亭|线)|听筒",
     Prop.CLOCK: r"\bclocks?\b|\b(?:pocket|wrist)[ -]?watch\b|\bhis watch\b|\bher watch\b|怀表"
     r"|手表|闹钟",
     Prop.PEN: r"\bpens?\b|\bpencils?\b|\bbrush\b|钢笔|铅笔|毛笔|红笔",
-    Prop.STICK: r"\bsticks?\b(?! to)|\bcane\b|\bstaff\b|\bwand\b|拐杖|木棍|竹篙|竹竿|魔杖",
+    Prop.STICK: r"\bsticks?\b(?! to)|\bcane\b|\bwand\b"
+    r"|\b(?:his|her|my|wooden|oak|iron|long) staff\b|拐杖|木棍|竹篙|竹竿|魔杖",
     Prop.SWORD: r"\bswords?\b|\bblade\b|\bdagger\b|宝剑|长剑|[一那这]把[剑刀]|拔剑|佩剑|长刀",
 }
 _WORDS |= {
@@ -82,9 +86,9 @@ _HANDLINGS: tuple[tuple[Handling, Finder], ...] = tuple(
             Handling.LEFT,
             (
                 r"\b(?:put (?:down|back|away|aside)|put\b.{0,24}\b(?:down|on|away)\b|laid|dropped"
-                r"|threw|set\b.{0,16}\bdown|left|let go|tied|hung)\b"
+                r"|threw|set\b.{0,16}\bdown|left|let go|tied|hung|overturned|spilled|spilt)\b"
                 r"|\bkeys? (?:turned|clicked|fitted)\b"
-                r"|系[在到上]|锁孔|插进锁|挂在|放下|放在|放到|搁在|扔|掉在|掉了"
+                r"|系[在到上]|锁孔|插进锁|挂在|放下|放在|放到|搁在|打翻|掀翻|推翻|扔|掉在|掉了"
             ),
         ),
         (
@@ -156,25 +160,55 @@ def _handling(sentence: str, match: re.Match[str]) -> Handling:
     return Handling.NAMED
 
 
+_HANDLED = {
+    **dict.fromkeys((Verb.GIVE,), Handling.GIVEN),
+    **dict.fromkeys(
+        map(Verb, words("take hold carry lift catch seize embrace show draw")),
+        Handling.HELD,
+    ),
+    **dict.fromkeys((Verb.PUT, Verb.DROP, Verb.THROW, Verb.BREAK), Handling.LEFT),
+}
+"""What a deed does with the thing that is its object."""
+_REMEMBERED = 12
+"""Sentences of narration after which people hold no more what these do not name."""
+
+
+def _is_about(deed: Deed, prop: Prop) -> bool:
+    """Return whether the object of a deed is a prop."""
+    names = ("box", "cat") if prop is Prop.CAT_IN_BOX else (prop.value,)
+    return deed.object is not None and deed.object.thing in names
+
+
 class Hands:
     """Tracks who holds which prop during a scene."""
 
     def __init__(self) -> None:
         self._held: dict[str, Prop] = {}
+        self._named: dict[Prop, int] = {}
+        self._sentences = 0
         self._filled = False
 
     def seen(self, thing: Found) -> Prop:
         """Return the current form of a prop: a box may have a cat in it."""
         return Prop.CAT_IN_BOX if thing.prop is Prop.BOX and self._filled else thing.prop
 
-    def follow(self, things: Sequence[Found], who: Sequence[str], others: Sequence[str]) -> None:
+    def follow(
+        self,
+        things: Sequence[Found],
+        who: Sequence[str],
+        others: Sequence[str],
+        deeds: Sequence[Deed] = (),
+    ) -> None:
         """Update who holds what after a sentence.
 
         Args:
             things: Props in the sentence.
             who: People the sentence is about; the first one acts.
             others: Other people present, the likeliest receiver first.
+            deeds: What the sentence shows; a deed with a prop says more surely than the words
+                around it who holds it.
         """
+        self._forget(things)
         for thing in things:
             if thing.prop is Prop.CAT_IN_BOX and not self._filled:
                 self._filled = True
@@ -185,12 +219,30 @@ class Hands:
             prop = self.seen(thing)
             actor = who[0] if who else ""
             receiver = next(iter([*who[1:], *others]), "")
-            if thing.handling is Handling.GIVEN:
+            deed = next((d for d in deeds if _is_about(d, prop) and d.verb in _HANDLED), None)
+            if deed:
+                actor = next(iter(deed.who), actor)
+                receiver = next(iter(deed.whom), next((n for n in others if n != actor), ""))
+            handling = _HANDLED[deed.verb] if deed else thing.handling
+            if deed is None and prop in ANIMALS:
+                # "He gave half of it to the dog": an animal is held only if a deed says so.
+                continue
+            if handling is Handling.GIVEN:
                 self._pass(prop, receiver)
-            elif thing.handling is Handling.LEFT:
+            elif handling is Handling.LEFT:
                 self._pass(prop, "")
-            elif thing.handling in (Handling.SHOWN, Handling.HELD) and actor:
+            elif handling in (Handling.SHOWN, Handling.HELD) and actor:
                 self._pass(prop, actor)
+
+    def _forget(self, things: Sequence[Found]) -> None:
+        """Let people put away what the story has not named for some time."""
+        self._sentences += 1
+        self._named.update({self.seen(thing): self._sentences for thing in things})
+        self._held = {
+            name: prop
+            for name, prop in self._held.items()
+            if self._sentences - self._named.get(prop, 0) <= _REMEMBERED
+        }
 
     def of(self, cast: Collection[str]) -> dict[str, Prop]:
         """Return the prop that each of some people holds."""

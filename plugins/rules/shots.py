@@ -221,7 +221,8 @@ class _Set:
             seen = shown.people
             things = run_pass("things", part, list, found_in, part)
             others = self._people.others(seen)
-            run_pass("hands", part, nothing, self._hands.follow, things, seen, others)
+            handled = (things, seen, others, piece.deeds)
+            run_pass("hands", part, nothing, self._hands.follow, *handled)
             telling = (part, piece, seen, things)
             shot = run_pass("shots", part, self._plain_shot, self._shot_for_telling, *telling)
             shot.held |= self._hands.of({*shot.cast, *shot.pair})

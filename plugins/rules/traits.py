@@ -20,6 +20,7 @@ from .wordlist import words
 from .words_looks import (
     ACCESSORIES,
     AGE_WORDS,
+    BARE_YEARS,
     CLOTHES,
     HAIR,
     NOT_NOW,
@@ -50,14 +51,20 @@ _STATED_AGE = 2.0
 """Weight of an age that words say beside a person; that of a name is its confidence."""
 _READ_AGE = 0.3
 """Weight of the age that the reading of people noted."""
+_GREYING = 0.5
+"""Weight of grey hair as a hint at old age: a captain with a grey beard may be fifty."""
 _MOST_HINTS = 0.9
 """Greatest weight of all hints at one age together."""
 _SURE_SPEAKER = 0.6
 """Least confidence in the speaker of a line that hints at ages."""
 _JOINT = re.compile(r", | was | is |, who was |，(?:是)?(?:一?[个位名])?|是(?:一?[个位名])?")
 """Words between a name and a noun that says who it is."""
+_SAYS_AGE = re.compile(
+    r",? ?(?:\w+ly |now |only |just )?|今年|已经?|刚|才|也|都|快|整", re.IGNORECASE
+)
+"""Words between a person and a number that is its age."""
 _SPECIES = {species.value: species for species in Species}
-_DETAIL = Literal["age", "years", "species", "kind", "hair", "clothes", "accessories"]
+_DETAIL = Literal["age", "greying", "years", "species", "kind", "hair", "clothes", "accessories"]
 
 
 @dataclass(slots=True)
@@ -172,6 +179,9 @@ def _kin(sentence: _Sentence, traits: Mapping[str, Traits]) -> None:
 def _note(traits: Traits, key: _DETAIL, value: str, sentence: str) -> None:
     if key == "age":
         traits.ages[value] += _STATED_AGE
+    elif key == "greying":
+        traits.hints[value] = max(traits.hints[value], _GREYING)
+        return
     elif key == "years":
         traits.years = traits.years if traits.years is not None else int(value)
     elif key == "hair":
@@ -210,8 +220,10 @@ class _Sentence:
             owner = self._owner(match.start(), match.end(), of_body=True)
             if owner:
                 yield owner, "hair", phrase(match[0])
-                if re.search(r"[白银]|white|silver|gr[ae]y|花", match[0]):
+                if re.search(r"[白银]|white|silver", match[0]):
                     yield owner, "age", "old"
+                elif re.search(r"gr[ae]y|[灰花]", match[0]):
+                    yield owner, "greying", "old"
         worn: list[tuple[int, int]] = []
         for match in CLOTHES.finditer(self.text):
             if WEARING.search(self.text, 0, match.start()) or self._before_person(match.end()):
@@ -239,7 +251,10 @@ class _Sentence:
             if then or NOT_NOW.search(self.text[match.end() :]) or not match.lastgroup:
                 continue
             years = years_of(match[match.lastgroup])
-            owner = self._owner(match.start(), match.end())
+            if match.lastgroup in BARE_YEARS:
+                owner = self._right_before(match.start())
+            else:
+                owner = self._owner(match.start(), match.end())
             if years is not None and owner and 0 < years <= MOST_YEARS:
                 yield owner, "years", str(years)
         for mention in self.mentions:
@@ -252,6 +267,14 @@ class _Sentence:
                 owner = self._described(match.start(), match.end())
                 if owner:
                     yield owner, "age", age
+
+    def _right_before(self, start: int) -> Entity | None:
+        """Return the person who is named right before a position: "Tom was ten"."""
+        for mention in self.mentions:
+            between = self.text[mention.end : start]
+            if not mention.possessive and _SAYS_AGE.fullmatch(between):
+                return mention.entities[0]
+        return None
 
     def _species(self) -> Iterator[tuple[Entity, _DETAIL, str]]:
         """Yield the nouns that say what a named being is: "Ludo, the fox", 阿黄是一条狗."""
@@ -449,7 +472,9 @@ def age_of(
         return "unknown", 0.0
     age = max(weights, key=lambda each: weights[each])
     share = weights[age] / sum(weights.values())
-    return cast("Age", age), round(min(STATED, share * min(1.0, 0.4 + weights[age] / 3)), 2)
+    # One weak hint is no surer than it is by itself: 老周 need not be old.
+    sure = min(1.0, 0.4 + weights[age] / 3, weights[age])
+    return cast("Age", age), round(min(STATED, share * sure), 2)
 
 
 def _words_for(name: str, entity: Entity | None) -> list[str]:

@@ -73,6 +73,8 @@ CLOTHES = Finder(
 )
 WEARING = re.compile(
     r"\b(?:in|wearing|wore|wears|wear|with|dressed in|clad in|had on|has on|put on|pulled on|under"
+    r"|had (?:(?:a|the|his|her|[\w-]+) ){1,3}(?:beard|hair|moustache|face|eyes) and"
+    r"|(?:wearing|wore|dressed in|clad in|had on)(?: [\w-]+,?){1,4} and"
     r"|from under|his|her|my|their|its|a pair of|removed|took off)\s+(?:(?:a|an|the|his|her"
     r"|my|their"
     r"|its|of|only|nothing but|two|full|same|usual|best|old|some)\s+)*(?:[\w-]+\s+){0,3}\Z"
@@ -85,7 +87,7 @@ WEARING = re.compile(
 """Words before a garment that is worn, up to the garment."""
 _WORN: dict[Accessory, str] = {
     "glasses": r"\b(?:spectacles|goggles|monocle|eyeglasses|pince-nez)\b"
-    r"|\b(?:horn-rimmed|thick|his|her|wire-rimmed|dark|reading|gold-rimmed"
+    r"|\b(?:horn-rimmed|thick|round|his|her|wire-rimmed|dark|reading|gold-rimmed"
     r"|steel-rimmed) glasses\b(?! of)|眼镜",
     "beard": r"\bbeard(?:ed)?\b|\bwhiskers\b|胡子|胡须|长须|络腮胡|[白黑]须|虬髯|山羊胡",
     "moustache": r"\bmou?stache\b|八字胡|小胡子",
@@ -118,18 +120,22 @@ YEARS = re.compile(
     r"|around )?"
     rf"(?P<d>{_NUMBER_EN})(?= or|\s*[,.;!?]|$| and (?:had|looked|was|is)| when| if| now"
     rf"| last| this| next| at least)"
+    rf"|(?<=[a-z], )(?:who (?:is|was) )?(?P<k>{_NUMBER_EN})(?=,|\.$)"
     r"|\bin (?:his|her|my|their) (?:early |late |mid-?)?(?P<e>(?:twent|thirt|fort|fift|sixt"
     r"|sevent|eight)ies)\b"
     r"|\b(?:early |late |mid-?)?(?P<f>[2-8]0)['’]?s\b"
     rf"|(?P<g>{_NUMBER_ZH})(?:[来多几]|出头)?(?:[一二三四五六七八九])?岁(?:左右|上下|出头)?"
+    r"|(?P<l>[一二两三四五六七八九]?十[一二三四五六七八九]?)了?(?=[，。])"
     r"|年[近过已]?(?P<h>半百|花甲|古稀|[二三四五六七八九]旬)"
     r"|(?P<i>[二三四五六七八九]十)(?:出头|上下)(?!万|个)"
     r"|年方(?P<j>二八|[一二三四五六七八九十]{1,3})",
     re.IGNORECASE,
 )
 """Ages in years: the named group that matches holds the number."""
+BARE_YEARS = frozenset("dkl")
+"""Groups of numbers that are ages only right behind a person: "Tom was ten", "Tom, ten,"."""
 NOT_NOW = re.compile(
-    r"\A(?:那年(?=死|就|起)|时(?!候已)|的时候|起|就没|以前|之前|开始|丧|前)|\A,? (?:when he"
+    r"\A(?:那一?年|时(?!候已)|的时候|起|就没|以前|之前|开始|丧|前)|\A,? (?:when he"
     r"|when she) (?:died|left)",
 )
 """Words behind an age that was long ago."""

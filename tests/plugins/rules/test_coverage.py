@@ -193,7 +193,7 @@ def test_a_story_without_speech_is_narrated() -> None:
     assert board.shots[0].size is ShotSize.WIDE
 
 
-def test_ten_pages_are_planned_in_under_three_tenths_of_a_second() -> None:
+def test_ten_thousand_characters_are_planned_in_half_a_second() -> None:
     page = (EXAMPLES / "the-lighthouse-key.txt").read_text()
     chapter = "The Long Night\n\n" + "\n\n***\n\n".join(
         page.split("\n\n", 1)[1].replace("forty", f"{number} and forty") for number in range(18)
@@ -205,7 +205,7 @@ def test_ten_pages_are_planned_in_under_three_tenths_of_a_second() -> None:
         started = time.process_time()
         plan_story(document)
         spent.append(time.process_time() - started)
-    assert min(spent) < 0.3
+    assert min(spent) < 0.5 * len(chapter) / 10_000
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,8 @@ def test_the_same_people_are_not_seen_at_the_same_size_twice(
     ("story", "prop", "holder"),
     [
         ("Anna came in. She carried a red umbrella.", Prop.UMBRELLA, "Anna"),
+        ("“Well,” said Anna. Anna carried the dog. Anna smiled.", Prop.DOG, "Anna"),
+        ("“Here,” said Tom. Anna took the box from Tom. “No,” said Anna.", Prop.BOX, "Anna"),
         ("“Here,” said Anna. She gave Tom the letter. Tom nodded.", Prop.LETTER, "Tom"),
         ("“走。”林晓说。她撑着一把雨伞。", Prop.UMBRELLA, "林晓"),
         ("“给你。”林晓说。她把信封递给老周。老周点了点头。老周走了。", Prop.LETTER, "老周"),
@@ -152,6 +154,11 @@ def test_what_people_hold_is_listed_as_they_stand() -> None:
     [
         "“Yes,” said Anna. She picked up the book. She put the book down. Anna waited.",
         "“好。”林晓说。她拿起那本书本。她把书本放下。林晓等着。",
+        "“Yes,” said Anna. She gave the rest of it to the dog. Anna sat down.",
+        "“Yes,” said Anna. She picked up the cup. The cup overturned. Anna sat down.",
+        "“Yes,” said Anna. Anna rose at a corner. Anna sat down.",
+        "“Yes,” said Anna. She picked up the cup. " + "Anna walked on. " * 14,
+        "“好。”林晓说。林晓端着一只盒子。盒子被老周打翻了。林晓跪下了。",
         "“Yes,” said Anna. She picked up the book.\n\nThe next morning Anna woke. “No,” said Anna.",
     ],
 )
@@ -247,7 +254,12 @@ def test_places_have_a_kind_a_season_and_set_pieces(
             "老爷爷",
             {"gender": "male", "age": "old", "accessories": ("beard",)},
         ),
-        ("“走吧。”老周说。", "老周", {"gender": "male", "age": "adult"}),
+        ("“走吧。”老周说。", "老周", {"gender": "male", "age": "old"}),
+        ("Tom, ten, ran in. “Hello,” said Tom.", "Tom", {"years": 10, "age": "child"}),
+        ("“Hello,” said Ben. Ben was twelve.", "Ben", {"years": 12}),
+        ("“走。”林晓说。林晓二十了。", "林晓", {"years": 20}),
+        ("Anna counted the towers. There were four. “Four,” said Anna.", "Anna", {"years": None}),
+        ("“好。”林晓说。林晓八岁那年离开了家。", "林晓", {"years": None, "age": "unknown"}),
     ],
 )
 def test_looks_come_from_words_kinship_and_titles(
@@ -258,6 +270,12 @@ def test_looks_come_from_words_kinship_and_titles(
     assert {field: getattr(found.look, field) for field in look} == look
 
 
+def test_an_old_in_a_form_of_address_is_no_sure_age() -> None:
+    zhou = plan("“走吧。”老周说。").character("老周")
+    assert zhou is not None
+    assert zhou.evidence["age"].confidence <= 0.4
+
+
 @pytest.mark.parametrize("name", ["Jory", "Kestrel", "Ольга", "阿凡", "欧阳", "O'Brien"])
 def test_whatever_is_open_is_chosen_by_the_name_and_stays(name: str) -> None:
     first = plan(f"“Hello,” said {name}.").character(name)
@@ -265,7 +283,9 @@ def test_whatever_is_open_is_chosen_by_the_name_and_stays(name: str) -> None:
     assert first is not None
     assert again is not None
     assert first.look == again.look
-    assert first.look.gender != "unknown"
+    assert first.look.settled().age == first.look.heard().age != "unknown"
+    assert first.look.heard() == again.look.heard()
+    assert first.look.heard().gender != "unknown"
 
 
 @pytest.mark.parametrize("name", ["Ольга", "O'Brien", "Anne-Marie", "Ἑλένη", "דבורה", "さくら"])

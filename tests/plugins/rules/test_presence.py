@@ -109,6 +109,18 @@ def test_the_two_women_are_those_who_are_here() -> None:
     assert shot.extras == ()
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Tom lifted Anna down like a bride.",
+        "Tom walked like a soldier.",
+        "Anna saw a steady grey light.",
+    ],
+)
+def test_likenesses_and_colours_are_no_extras(told: str) -> None:
+    assert shot_of(f"{ROOM}{told}\n", told).extras == ()
+
+
 def test_an_apposition_is_no_extra() -> None:
     shot = shot_of(
         f"{ROOM}Mary, a girl in a red coat, opened the door. “It is I,” said Mary.\n", "red coat"
