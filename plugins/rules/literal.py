@@ -100,9 +100,7 @@ _TITLED = (
     r"|Reverend|Master|King|Queen|Prince|Princess|Saint|St)\.?"
 )
 _PERSON = re.compile(rf"\b{_TITLED}\s+(?:[A-Z][\w’'-]+\s?)+")
-_CAPITAL = re.compile(
-    r"(?<=[a-z,;]\s)(?<!\bthe\s)(?<!\bThe\s)(?<!\bin\s)(?<!\bof\s)([A-Z][a-z]+)\b"
-)
+_CAPITAL = re.compile(r"(?<=[a-z,;] )(?<!\bthe\s)(?<!\bThe\s)(?<!\bin\s)(?<!\bof\s)([A-Z][a-z]+)\b")
 _ALL_CAPITALS = re.compile(r"\b[A-Z][a-z’'-]+\b")
 
 _SIMILE_ZH = re.compile(
@@ -158,13 +156,19 @@ class Literal:
         if language == "zh":
             counted = Counter(_NAME_ZH.findall(text))
             likely = {name for name, times in counted.items() if times > 1}
-            known = {name for name in names if len(name) > 1} | likely
+            known = {_name_of(name, text) for name in names if len(name) > 1} | likely
             self.names = frozenset(known)
             self._names = _any_of(known)
             self._words: frozenset[str] = frozenset()
         else:
-            words = {word for name in names for word in _ALL_CAPITALS.findall(name)}
-            words |= {found[1] for found in _CAPITAL.finditer(text)}
+            # A word that has its capital only from the start of a sentence is no name: Rain fell.
+            within = {found[1] for found in _CAPITAL.finditer(text)}
+            words = within | {
+                word
+                for name in names
+                for word in _ALL_CAPITALS.findall(name)
+                if " " in name or word in within
+            }
             self._words = frozenset(words)
             self.names = self._words
             self._names = None
@@ -186,6 +190,16 @@ class Literal:
     def is_name(self, word: str) -> bool:
         """Return whether the story uses a capitalised English word as a name."""
         return word in self._words
+
+
+def _name_of(name: str, text: str) -> str:
+    """Return a Chinese name without a last character that the story does not always write.
+
+    >>> _name_of("林晓跑", "林晓冷得发抖。林晓跑进厨房。")
+    '林晓'
+    """
+    shorter = name[:-1]
+    return shorter if len(name) > 2 and text.count(shorter) > text.count(name) else name
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
