@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ainern2d.core import NARRATOR, Attribution
+
 from . import lexicon_en as lex
+from .mentions_en import is_person_noun
 from .passes import nothing, run_pass
 from .record import Clue, ClueKind, MentionKind, Role
 from .wordlist import words
@@ -19,6 +22,12 @@ if TYPE_CHECKING:
 _PREPOSITIONS = frozenset(
     words("""
     to at in with for from of by and
+""")
+)
+_OPEN = lex.VAGUE - frozenset(("voice", "voices", "other", "others", "speaker"))
+_MANY = frozenset(
+    words("""
+    two three four five six seven eight nine ten twelve twenty several some many all both half
 """)
 )
 _MOST_TAG_WORDS = 9
@@ -51,6 +60,24 @@ def _look(passage: Passage, before: Passage | None, sentences: Mapping[int, _Rea
     for turn in passage.turns:
         spoken = places.get(id(turn), [])
         turn.clues = _clues(passage, spoken, before, sentences) if spoken else []
+        behind = spoken[-1] + 1 if spoken else len(passage.pieces)
+        told = behind < len(passage.pieces) and passage.pieces[behind].role is not Role.SPEECH
+        if told and not turn.speaker and _is_vague(sentences[id(passage.pieces[behind])].sentence):
+            turn.speaker, turn.how = NARRATOR, Attribution.NARRATION
+
+
+def _is_vague(sentence: Sentence) -> bool:
+    """Return whether a tag names a speaker whom it leaves open: ``said somebody``, ``ten men``."""
+    low = [token.low for token in sentence.tokens[:4]]
+    if len(low) < 2 or sentence.piece.text[: sentence.tokens[0].start].strip(" ”“\"—-_)(,.…'’"):
+        return False
+    if low[0] in lex.SPEECH_VERBS:
+        return low[1] in _OPEN or (low[1] in _MANY and any(_is_plural(word) for word in low[2:]))
+    return low[0] in _OPEN and low[1] in lex.SPEECH_VERBS - lex.WEAK_VERBS
+
+
+def _is_plural(word: str) -> bool:
+    return word in ("men", "women", "people", "children") or is_person_noun(word.removesuffix("s"))
 
 
 class _Read:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ainern2d.core import NARRATOR, Attribution
+
 from . import words_zh as words
 from .mentions_zh import clauses
 from .names_zh import SPEAKS
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
 _SPEAKS = re.compile(SPEAKS)
 _ENDS_SPEAKING = re.compile(rf"(?:{SPEAKS})(?:道|着|了)?[我你他她它]?[，。！？]?\Z")
 """The end of a sentence that attributes the paragraph before it."""
+_OPEN = re.compile(
+    rf"(?:(?:旁边|身后|后面|周围|围观|路过)的?人|[一两三几]个[^，。是\s]{{1,6}}的|[^，。\s]{{1,6}}里的声音"
+    rf"|人群[里中]有人|[两三四五六七八九十几]个?人(?:一起|齐声|同时)?)[^，。\s]{{0,4}}?(?:{SPEAKS})"
+)
+"""Tags that leave the speaker open: 旁边的人说, 一个吹笛子的问, 喇叭里的声音说."""
 _ENDS = "。！？!?…"
 LEAST_LINES, LINED = 6, 0.95
 """Paragraphs of narration, and their share with one sentence, of a text of one sentence a line."""
@@ -96,6 +103,10 @@ def find_clues(passages: Sequence[Passage], found: Sequence[Found]) -> None:
         for start, end in _quotations(passage.pieces):
             said = passage.pieces[start].turn
             if said is None or said.speaker:
+                continue
+            told = passage.pieces[end + 1 : end + 2]
+            if told and told[0].role is not Role.SPEECH and _OPEN.match(told[0].text):
+                said.speaker, said.how = NARRATOR, Attribution.NARRATION
                 continue
             said.clues += [c for c in _clues(passage.pieces, start, end, before, read) if c]
             if not said.clues and after is not None and end + 1 == len(passage.pieces):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -68,11 +69,34 @@ _BEFORE_FIRST_NAMES = {
 }
 """Titles that stand before a first name, as in "Sir Walter"; others stand before a surname."""
 _EVERYDAY_TITLES = frozenset(("miss", "lady", "sir", "lord", "madam", "mister", "don", "master"))
+_AGE = re.compile(r"\s*\((?:early |mid-? ?|late )?(?P<years>\d{1,2})(?P<decade>['’]?s)?\b")
+_GENERAL = frozenset(("man", "woman", "boy", "girl", "child", "lady"))
+"""Nouns behind which a name is no apposition: "the girl Imogen had seen"."""
 _NAMING = {
-    True: frozenset(("named", "called", ", named", ", called", "whose name was")),
+    True: frozenset(
+        (
+            "named",
+            "called",
+            ", named",
+            ", called",
+            "whose name was",
+            "was called",
+            "was named",
+            "is called",
+            "is named",
+        )
+    ),
     False: frozenset(("was", "is", ", who was", "had been")),
 }
 """Words between a noun and the name that it introduces, and between a name and its noun."""
+_SHIPS = frozenset(
+    word_list("""
+    aboard ship schooner brig barque bark frigate steamer yacht sloop trawler boat ferry
+""")
+)
+"""Words before the name of a ship."""
+_RELATIVES = frozenset(("father", "mother", "son", "daughter", "dad", "boy", "girl"))
+"""Relatives with the same surname."""
 _PLACES_BEFORE = frozenset(
     word_list("""
     in at near through towards toward into across round
@@ -164,31 +188,115 @@ def _named(found: Sequence[Found], given: Sequence[str]) -> list[Entity]:
         if each.mention.kind is MentionKind.NAME:
             mentions[each.key].append(each)
     surnames = {Name(k).core[0] for k in mentions if Name(k).title and len(Name(k).core) == 1}
+    cues = {word for name in given for word in name.lower().split()}
     names = [
         Name(text)
         for text, uses in mentions.items()
-        if _evidence(Name(text), uses, surnames) > ENOUGH
+        if _evidence(Name(text), uses, surnames) > ENOUGH or {*Name(text).words} & cues
     ]
     uses = {text: len(each) for text, each in mentions.items()}
-    people = _joined(names, uses)
+    nations = _of_another(found)
+    names = [name for name in names if name.core not in nations]
+    renamed = [(text, nations[core]) for text in mentions if (core := Name(text).core) in nations]
+    people = _joined(names, uses, _relatives(found, names))
     people = _with_bare_titles(people, uses)
     entities = []
     for person in people:
         counts = {name.text: len(mentions[name.text]) for name in person.names}
         entity = _entity(person, counts)
         entities.append(entity)
-        for name in person.names:
-            for each in mentions[name.text]:
+        texts = [name.text for name in person.names]
+        texts += [text for text, other in renamed if other in texts]
+        entity.aliases = tuple(dict.fromkeys((*entity.aliases, *texts)))
+        for text in texts:
+            for each in mentions[text]:
                 each.mention.entities = (entity,)
     for speaker in given:
         known = next((e for e in entities if speaker.lower() in map(str.lower, e.aliases)), None)
+        known = known or _whole_name(speaker, entities, given)
         if known is None:
             odds = Name(speaker).odds
             known = Entity(speaker, (speaker,), male_odds=odds)
             entities.append(known)
         known.name = speaker
         known.aliases = tuple(dict.fromkeys((speaker, *known.aliases)))
+    for each in found:
+        if given and len(each.mention.entities) == 1:
+            _read_age(each.mention.entities[0], each.sentence.piece.text[each.mention.end :])
     return _with_own_names(entities)
+
+
+def _whole_name(speaker: str, entities: Sequence[Entity], given: Sequence[str]) -> Entity | None:
+    """Return the only person of whose name a speaker's is a part: Haas, Professor Leopold Haas."""
+    others = {name.lower() for name in given}
+    words = set(Name(speaker).core)
+    fitting = [
+        entity
+        for entity in entities
+        if not others & {alias.lower() for alias in entity.aliases}
+        and any(words and words <= {*Name(alias).core} for alias in entity.aliases)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _read_age(entity: Entity, behind: str) -> None:
+    """Set the age that stands in brackets behind a name in a screenplay, as ``(14, hooded)``."""
+    stated = _AGE.match(behind)
+    if not stated or entity.age:
+        return
+    years = int(stated["years"])
+    entity.years = entity.years or (None if stated["decade"] else years)
+    entity.age = (
+        "child" if years < 13 else "young" if years < 30 else "adult" if years < 60 else "old"
+    )
+
+
+def _of_another(found: Sequence[Found]) -> dict[tuple[str, ...], str]:
+    """Return by its words what a person is who is named behind it: "a big Dane named Lund"."""
+    called: dict[tuple[str, ...], str] = {}
+    for one, other in pairwise(each for each in found if each.mention.kind is MentionKind.NAME):
+        if one.sentence is not other.sentence or len(Name(one.key).core) != 1:
+            continue
+        text = one.sentence.piece.text
+        lead = text[max(0, one.mention.start - 24) : one.mention.end].lower().split()
+        between = text[one.mention.end : other.mention.start].strip().lower()
+        if between in _NAMING[True] and {"a", "an", "the"} & set(lead):
+            called[Name(one.key).core] = other.key
+    return called
+
+
+def _relatives(found: Sequence[Found], names: Sequence[Name]) -> dict[str, set[str]]:
+    """Return by full name the names that mean a relative with the same surname.
+
+    Narration that speaks of Callum, of Callum Abernathy and of Mr. Abernathy, and of "his father"
+    beside Callum, speaks of two men.
+    """
+    told: defaultdict[str, list[Found]] = defaultdict(list)
+    related: set[int] = set()
+    for each in found:
+        if each.sentence.spoken:
+            continue
+        if each.mention.kind is MentionKind.NAME:
+            told[each.key].append(each)
+        elif each.owner in ("his", "her", "my") and each.key in _RELATIVES:
+            related.add(each.sentence.passage)
+    apart: dict[str, set[str]] = {}
+    for full in names:
+        if full.title or len(full.core) != 2 or not told[full.text]:
+            continue
+        uses = [*told[full.text], *told[full.core[0].title()]]
+        if not told[full.core[0].title()] or not related & {e.sentence.passage for e in uses}:
+            continue
+        elders = {
+            name.text
+            for name in names
+            if name.title in ("mr", "mrs")
+            and name.core == full.core[1:]
+            and len(told[name.text]) > 1
+        }
+        if elders:
+            apart[full.text] = elders
+    return apart
 
 
 def _with_bare_titles(people: list[_Person], uses: dict[str, int]) -> list[_Person]:
@@ -230,6 +338,8 @@ def _evidence(name: Name, uses: Sequence[Found], surnames: set[str]) -> float:
     score -= 4.0 if last in lex.PLACE_NOUNS else 0.0
     score -= 1.0 if last.endswith(("ish", "ian", "ese")) else 0.0
     score -= 1.0 if last in words.other and last not in given and not name.the else 0.0
+    if name.the and len(name.core) > 1 and name.core[0] in given:
+        score -= 4.0  # "The Margaret Bell" is a ship or an inn.
     kin = lex.MALE_NOUNS | lex.FEMALE_NOUNS
     return score + (1.5 if name.words[0] in kin else 0.0)
 
@@ -249,6 +359,8 @@ def _use(each: Found, name: Name) -> float:
             score += 2.0
         if near and before.low in lex.SPEECH_VERBS and not sentence.spoken:
             score += 2.0
+        if before.low in _SHIPS and near:
+            score -= 3.0
         if before.low in _PLACES_BEFORE and not name.the:
             score -= 1.5
         elif before.low in ("from", "to", "of"):
@@ -256,8 +368,16 @@ def _use(each: Found, name: Name) -> float:
     return score + (0.8 if each.mention.vocative else 0.0)
 
 
-def _joined(names: Sequence[Name], counts: dict[str, int]) -> list[_Person]:
-    """Return the people whom some names mean, each with all its names."""
+def _joined(
+    names: Sequence[Name], counts: dict[str, int], apart: dict[str, set[str]]
+) -> list[_Person]:
+    """Return the people whom some names mean, each with all its names.
+
+    Args:
+        names: The names.
+        counts: By name, how often it is used.
+        apart: By full name, the names with the same surname that are a relative's.
+    """
     people: list[_Person] = []
     by_word: defaultdict[str, list[_Person]] = defaultdict(list)
     first_names: defaultdict[str, set[str]] = defaultdict(set)
@@ -273,6 +393,8 @@ def _joined(names: Sequence[Name], counts: dict[str, int]) -> list[_Person]:
         near = {id(person): person for key in keys for person in by_word[key]}.values()
         scored = [(_match(name, person, first_names, titles, counts), person) for person in near]
         score, best = max(scored, key=lambda each: each[0], default=(0.0, None))
+        if best is not None and name.text in apart.get(best.names[0].text, ()):
+            best = None
         if best is None or score < 2:
             best = _Person()
             people.append(best)
@@ -424,6 +546,10 @@ def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
         noun, name = (one, other) if one.mention.kind is MentionKind.NOUN else (other, one)
         after = one.sentence.piece.text[other.mention.end :].lstrip()[:1]
         apposed = between == "," and (after in ("", ",", ".", ";", "—") or other.indefinite)
+        # "The cook Pell", and "A man is standing there with an umbrella: LEOPOLD HAAS (80s)".
+        apposed |= noun is one and not between and not one.indefinite and one.key not in _GENERAL
+        colon = between.endswith(":") and one.mention.subject and one.indefinite
+        apposed |= noun is one and colon and after in ("", ".", "(", ",")
         if between in _NAMING[noun is one] or apposed:
             holders[noun.key].update(name.mention.entities)
     found_once = {key: next(iter(each)) for key, each in holders.items() if len(each) == 1}
@@ -443,7 +569,10 @@ def _described(found: Sequence[Found], named: Sequence[Entity]) -> list[Entity]:
     "The captain" is the only captain who has a name, unless "a captain" is introduced.
     """
     names = {alias.lower(): entity for entity in named for alias in entity.aliases}
-    names |= _introduced(found)
+    told = _introduced(found)
+    names |= told
+    for noun, entity in told.items():
+        _describe(entity, noun.split())
     counts = Counter(id(e) for each in found for e in each.mention.entities)
     introduced = {each.key for each in found if each.indefinite}
     for title, holder in _title_holders(named, counts).items():

@@ -27,6 +27,8 @@ STATED, VOTE, CHARACTER = 6.0, 1.5, 2.0
 """Log-odds of a sex that a title states, and that a pronoun or a character of a name suggests."""
 OBJECT = 0.5
 """Log-odds against the sex of a pronoun in the clause of another subject, as in 晓霞望着他."""
+ALONE = 2.0
+"""Log-odds of the sex of a pronoun that can mean one person only."""
 MOST_ODDS = 8.0
 KNOWN = 1.0
 """Log-odds from which a sex counts as known."""
@@ -99,9 +101,11 @@ class People:
         self._named()
         self._described()
         self._introduced()
+        self._answered()
         self._first_person()
         self._groups()
         self._vote()
+        self._hear_alone()
         self._spouses()
         self._resolve()
         self._ages()
@@ -166,7 +170,7 @@ class People:
     def _described(self) -> None:
         """Make entities of the nouns that no name explains."""
         heads: dict[str, Entity] = {}
-        whole: dict[str, Entity] = {}
+        whole: dict[str, Entity] = self._holders()
         for number, each in enumerate(self._found):
             mention = each.mention
             if mention.kind is not MentionKind.NOUN or each.head in words.UNNAMED:
@@ -205,6 +209,20 @@ class People:
             if each.text == each.head or head not in heads:
                 heads[head] = known
             self._mean(each, known)
+
+    def _holders(self) -> dict[str, Entity]:
+        """Return by rank the only person whose name has it: 昭仪 is 沈昭仪."""
+        holders: defaultdict[str, dict[int, Entity]] = defaultdict(dict)
+        for name, entity in self._by_name.items():
+            title = title_of(name)
+            if len(title) > 1 and title not in words.KIN and entity.named:
+                holders[title][id(entity)] = entity
+        brought = {each.head for each in self._found if each.introduces}
+        return {
+            title: next(iter(people.values()))
+            for title, people in holders.items()
+            if len(people) == 1 and title not in brought
+        }
 
     def _beside(self, number: int) -> Entity | None:
         """Return the person whose name stands in apposition to a noun, or is said to be it."""
@@ -306,6 +324,35 @@ class People:
         self._odds[id(entity)] += self._odds[id(noun)]
         entity.role = entity.role or noun.role
 
+    def _answered(self) -> None:
+        """Join an animal with the name by which it was called.
+
+        雪团 is the fox if “雪团，你来。” comes before “不。”狐狸说.
+        """
+        told: dict[int, Found] = {}
+        for each in self._found:
+            if not each.spoken and each.mention.entities:
+                told.setdefault(each.passage, each)
+        speaks = {
+            id(e.mention.entities[0])
+            for e in self._found
+            if _is_name(e) and not e.spoken and _SPEAKS.match(e.piece.text, e.mention.end)
+        }
+        for each in self._found:
+            answer = told.get(each.passage + 1)
+            if not (_is_name(each) and each.spoken and each.mention.vocative) or answer is None:
+                continue
+            called, being = each.mention.entities[0], answer.mention.entities[0]
+            calls = each.piece.text.startswith(("，你", "，您"), each.mention.end)
+            if calls and being.kind and not being.named and id(called) not in speaks:
+                pieces = [
+                    {id(e.piece) for e in self._found if e.mention.entities == (who,)}
+                    for who in (called, being)
+                ]
+                if not pieces[0] & pieces[1]:
+                    called.kind = being.kind
+                    self._join(being, called)
+
     def _first_person(self) -> None:
         told = [e for e in self._found if e.mention.kind is MentionKind.FIRST and not e.spoken]
         says = any(e.mention.subject and _SPEAKS.search(e.piece.text, e.mention.end) for e in told)
@@ -336,17 +383,71 @@ class People:
     def _vote(self) -> None:
         """Learn sex from pronouns at the start of a clause, which mean the subject before."""
         last: Found | None = None
+        near: list[Found] = []
         for each in self._found:
             mention = each.mention
             if each.spoken or mention.kind is MentionKind.GROUP:
                 continue
+            if len(mention.entities) == 1:
+                near = [each, *near[: MEMORY - 1]]
             if mention.kind is MentionKind.PRONOUN:
-                if last is not None and mention.gender != "unknown":
+                open_ = last is not None and not self._fits_another(each, last, near)
+                if last is not None and mention.gender != "unknown" and open_:
                     self._hear(each, last)
             elif (
                 len(mention.entities) == 1 and mention.subject and not mention.entities[0].narrates
             ):
                 last = each
+
+    def _fits_another(self, pronoun: Found, last: Found, near: Sequence[Found]) -> bool:
+        """Return whether a pronoun fits a person near whose sex is known better than the last's."""
+        sign, subject = _signed(pronoun.mention.gender), last.mention.entities[0]
+        if pronoun.passage == last.passage or self._odds[id(subject)] * sign > KNOWN:
+            return False
+        return any(
+            self._odds[id(each.mention.entities[0])] * sign > KNOWN
+            for each in near
+            if each.mention.entities[0] is not subject and pronoun.passage - each.passage <= 2
+        )
+
+    def _hear_alone(self) -> None:
+        """Let pronouns say the sex of the only person in their sentence and the one before.
+
+        Of 林夏推开了门。她走出去 the pronoun means 林夏, as all other subjects are out of view. A
+        sentence with two pronouns of different sex says nothing.
+        """
+        pieces: dict[int, list[Found]] = {}
+        for each in self._found:
+            if not each.spoken:
+                pieces.setdefault(id(each.piece), []).append(each)
+        told = list(pieces.values())
+        for before, here in zip([[], *told], told, strict=False):
+            near = before if before and here[0].passage == before[0].passage else []
+            sexes = {
+                e.mention.gender
+                for e in here
+                if e.mention.kind is MentionKind.PRONOUN and e.mention.gender != "unknown"
+            }
+            people = {
+                id(who): who
+                for e in (*near, *here)
+                if e.mention.kind in (MentionKind.NAME, MentionKind.NOUN)
+                for who in e.mention.entities
+            }
+            others = any(
+                e.mention.kind in (MentionKind.PRONOUN, MentionKind.GROUP, MentionKind.FIRST)
+                and e.mention.gender not in sexes
+                for e in (*near, *here)
+            )
+            if len(sexes) != 1 or len(people) != 1 or others:
+                continue
+            (entity,) = people.values()
+            first = next(e for e in here if e.mention.gender in sexes)
+            if first.mention.kind is MentionKind.PRONOUN and first.mention.subject:
+                apart = first.clause != next(
+                    (e.clause for e in here if e.mention.entities == (entity,)), -1
+                )
+                self._odds[id(entity)] += _signed(*sexes) * ALONE * apart
 
     def _resolve(self) -> None:
         """Set whom the pronouns of narration mean: the last fitting subject, else one mentioned."""

@@ -56,7 +56,7 @@ MALE_NOUNS = _set("""
 FEMALE_NOUNS = _set("""
     woman girl lady wife mother daughter sister aunt niece grandmother queen princess duchess maid
     nurse landlady hostess housekeeper governess widow madam mistress mamma mama matron lass
-    countess baroness cook concierge mum mom mommy mummy grandma granny witch waitress actress bride
+    countess baroness concierge mum mom mommy mummy grandma granny witch waitress actress bride
     heroine nun schoolgirl stepmother godmother charwoman maidservant empress goddess hen spinster
 """)
 YOUNG_NOUNS = _set("""
@@ -105,7 +105,8 @@ NOT_PEOPLE = _set("""
     bit lot worth pain want neutral conservative liberal radical opposite reverse capital local
     daily fair sovereign royal noble primitive mortal familiar senior junior single female male
     grave voice voices crowd friend friends witness heir owner reader author public neck face
-    picture post plain fool wonder idol terror pet catch hit failure success genius
+    picture post plain sweet straight grey ward steady fool wonder idol terror pet catch hit failure
+    success genius
 """)
 """Nouns that WordNet lists as persons, but that seldom mean a person who acts in a story."""
 PEOPLE = _set("""
@@ -184,7 +185,7 @@ PLACE_NOUNS = _set("""
     gables island place inn castle club school university bay hill avenue terrace gardens valley
     mountain mountains river lake forest wood woods palace cathedral college hospital theatre
     theater harbour harbor beach city town village county manor farm cottage crescent row gate tower
-    grove heath common office bank museum market chapel dock docks wharf
+    grove heath common office bank museum market chapel dock docks wharf ward wing clinic
 """)
 MONTHS_AND_DAYS = _set("""
     january february march april may june july august september october november december monday

@@ -46,6 +46,20 @@ _LEADS_IN = frozenset(
     there again still only just finally meanwhile thereupon said
 """)
 )
+_STANDS = frozenset(
+    words("""
+    stands stood sits sat lies lay comes came waits waited hangs hung kneels knelt is was enters
+    walks walked steps stepped rides rode runs ran
+""")
+)
+"""Verbs behind which their subject may stand, if a place comes first."""
+_PLACES = frozenset(
+    words("""
+    in at on under behind beside before above below beneath by near from out up down across through
+    among between over opposite here there along around inside outside
+""")
+)
+"""Words with which a place begins."""
 _ENDS = re.compile(r"(?:\A|[,.!?;:—–\-…(])\s*\Z")
 _SHOWS_ENDEARMENT = re.compile(
     r"(?:\b(?:my|dear|dearest|poor|old|oh|o|ah|well|now|no|yes|good|come|why|hey|hello)\b"
@@ -99,6 +113,7 @@ class MentionFinder:
         self._lower: Counter[str] = Counter()
         self._capital: Counter[str] = Counter()
         self._surnames = {word for name in given for word in name.lower().split()}
+        self._screenplay = bool(given)
         for sentence in sentences:
             for token in sentence.tokens:
                 if not token.capital:
@@ -182,10 +197,12 @@ class MentionFinder:
             return False
         if low in lex.FUNCTION_WORDS and low not in lex.TITLES:
             return False
+        if low.endswith(("'ll", "'ve", "'re", "'d", "n't")):
+            return False
         if len(low) == 1:
             return sentence.gap(index)[:1] == "." and named_next
         if token.word.isupper() and low not in self._capital:
-            return False
+            return self._screenplay and self._is_introduced(sentence, index)
         if (
             low in lex.TITLES
             and named_next
@@ -208,6 +225,31 @@ class MentionFinder:
             return False  # "Whereupon Victor": the second word is the name.
         common = low in words.other or low in words.place or low.endswith(("ly", "ing", "ed"))
         return not common and len(low) > 2
+
+    def _is_introduced(self, sentence: Sentence, index: int) -> bool:
+        """Return whether words in capitals in a screenplay are a name: ``stands ANNA REISS (50s)``.
+
+        They are if one of them is a speaker's or a usual name, or if an introduction stands before
+        and a bracket or the end of the sentence behind them.
+        """
+        tokens = sentence.tokens
+        if sentence.spoken:
+            return False
+        first = last = index
+        while first and tokens[first - 1].word.isupper() and sentence.gap(first - 1) == " ":
+            first -= 1
+        while (
+            last + 1 < len(tokens) and tokens[last + 1].word.isupper() and sentence.gap(last) == " "
+        ):
+            last += 1
+        run = tokens[first : last + 1]
+        known = self._surnames | lexicon().male | lexicon().female
+        if len(run) > 1 and any(token.low in known for token in run):
+            return True
+        before = sentence.gap(first - 1).strip() if first else ""
+        leads = before in (",", ":") or (first and tokens[first - 1].low in _INTRODUCING)
+        behind = sentence.gap(last).strip()[:1]
+        return bool(leads) and behind in (".", "(", ",") and len(tokens[index].word) > 2
 
     def _noun_at(self, sentence: Sentence, index: int) -> Found | None:
         """Return the person at an article or possessive, such as ``the old man``."""
@@ -234,6 +276,8 @@ class MentionFinder:
         return None
 
 
+_INTRODUCING = frozenset(("is", "named", "called", "by", "meet"))
+"""Words before the name of a person whom a screenplay brings in."""
 _ADJECTIVES = frozenset(
     words("""
     one two first second third old young little good poor dear great other same last
@@ -378,6 +422,29 @@ def _mark_subjects(sentence: Sentence, found: Sequence[Found]) -> None:
         between = sentence.gap(index - 1).strip() if index else ""
         turns = index < each.first and tokens[index].low != "and" and between in (",", ";")
         mention.subject = tokens[index].first or between in (";", "—") or turns
+    for each in found:
+        if not each.mention.possessive and _follows_its_verb(sentence, each, found):
+            each.mention.subject = True
+
+
+def _follows_its_verb(sentence: Sentence, each: Found, found: Sequence[Found]) -> bool:
+    """Return whether a person stands behind its verb: ``Under the awning stands Odessa``.
+
+    A place, or a word such as ``in``, comes first, and the clause has no other subject.
+    """
+    tokens = sentence.tokens
+    verb = each.first - 1
+    if verb < 1 or tokens[verb].low not in _STANDS or sentence.gap(verb).strip():
+        return False
+    start = verb
+    while (
+        start and not tokens[start].first and sentence.gap(start - 1).strip() not in (";", ":", "—")
+    ):
+        start -= 1
+    start += tokens[start].low in _LEADS_IN and tokens[start].low not in _PLACES
+    if start >= verb or tokens[start].low not in _PLACES:
+        return False
+    return not any(other.mention.subject and start <= other.first < each.first for other in found)
 
 
 def _calls(text: str, mention: Mention) -> bool:

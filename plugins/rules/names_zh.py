@@ -34,7 +34,7 @@ _SPEAKS_NEXT = re.compile(
     "|的(?:声音|语气|脸|眼|目光|嘴|嗓)"
 )
 _INTRODUCED = re.compile(
-    rf"(?:我叫|名叫|叫做|叫作|在下|唤作|名唤|一个叫|我是|姓名[是：]|名字叫|人称)([{HAN}]{{2,3}})(?![{HAN}])"
+    rf"(?:(?<![{HAN}])叫|我叫|名叫|叫做|叫作|在下|唤作|名唤|一个叫|我是|姓名[是：]|名字叫|人称)([{HAN}]{{2,3}})(?![{HAN}])"
 )
 _LATIN = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z]*(?:[ ·][A-Z][a-z]+)*")
 _FOREIGN = frozenset(
@@ -48,6 +48,8 @@ _DOTTED = re.compile(
 _BODY = frozenset("脸眼手头心嘴眉目神声脚身腿泪鼻耳")
 _SAYS = frozenset("答喊叹骂吼嚷喝斥唤哼道叫问说")
 """Verbs of speech, which end no name before a pause: 林晓答："""
+_WEARS, _COLOURS = frozenset("戴穿披"), frozenset("黑白红绿蓝黄灰紫金银粉青花")
+"""戴黑框 is no name: verbs of wearing, and colours of what is worn."""
 _NUMBERS = frozenset("一二两三四五六七八九十几百千万半")
 _LEADS = frozenset(
     [
@@ -99,6 +101,10 @@ ODD = 1.5
 """Weight that a name loses by each character that is unusual in names."""
 CLEAR = 3.0
 """By how much one reading of a full name must be likelier than another to exclude it."""
+APPOSED = 0.8
+"""Evidence for a name behind a noun for a person, as in 女儿桂兰."""
+CALLED = 1.5
+"""Evidence for a name that stands before 你, as in “雪团，你过来。”"""
 FITS = 1.4
 """Least evidence that a word which is also a name is a name where it stands."""
 SURE = 6.0
@@ -150,8 +156,10 @@ def find_names(narration: Iterable[str], speech: Iterable[str]) -> dict[str, flo
                 at = run.start() + skip + start
                 if any(a <= at < b for a, b in ranks):
                     continue
+                called = text.startswith(("，你", "，您"), at + end - start) and not start
+                more = CALLED if called else 0.0
                 sightings[name].append(
-                    _Sighting(number, at, at + end - start, gain, around * share)
+                    _Sighting(number, at, at + end - start, gain, around * share + more)
                 )
                 forms.setdefault(name, form)
         for found in _INTRODUCED.finditer(text):
@@ -251,6 +259,10 @@ def _full(name: str, surname: int) -> float | None:
         return None
     if given[0] in "家姓" or given[-1] in "里上下边旁":
         return None
+    if len(given) == 2 and name[:2] in words.NOT_NAMES:
+        return None
+    if name[0] in _WEARS and given[0] in _COLOURS:
+        return None
     if lexicon().kind(name) in ("v", "a", "d", "f", "t"):
         return None
     return lexicon().name(name[:surname], given) - ODD * _odd(given)
@@ -268,6 +280,8 @@ def _short(name: str) -> tuple[str, float] | None:
         return ("nick", -11.0) if usual and is_free and not _odd(name[1]) else None
     if any(c in words.NEVER_IN_NAMES for c in name) or kind not in ("", "p", "n"):
         return None
+    if name[0] in _LEADS and name[1:] in NOUNS:
+        return None
     if name[1] in words.PLACES_BEHIND or _odd(name) > 1:
         return None
     if name[0] in _NUMBERS:
@@ -283,7 +297,9 @@ def _nick(name: str) -> tuple[str, float] | None:
     if len(name) < 3 or name[0] not in "小老阿" or name in NOUNS or name[1:] in NOUNS:
         return None
     usual = name[2] in "子儿" or (name[1] in words.SURNAMES and name[2] in "头婆汉")
-    known = lexicon().kind(name) or lexicon().kind(name[:2]) in ("n", "v", "a", "d")
+    # 小豆子 is a nickname, though 小豆 is a word; 小孩子 and 小曲儿 are words of their own.
+    start = lexicon().kind(name[:2]) in ("n", "v", "a", "d")
+    known = lexicon().kind(name) or (start and name[2] != "子")
     return ("nick3", -13.0) if usual and not known and not _odd(name[1]) else None
 
 
@@ -344,7 +360,10 @@ def fits_between(text: str, start: int, end: int) -> bool:
     """Return whether a string stands where people stand, so that it is a name and no other word."""
     run = next(r for r in _RUN.finditer(text) if r.start() <= start < r.end())
     cut = lexicon().cut(run[0])
-    return _left(cut, run[0], start - run.start()) + _right(cut, run[0], end - run.start()) >= FITS
+    left = _left(cut, run[0], start - run.start())
+    if cut.word_before(start - run.start()) in NOUNS:
+        left = max(left, APPOSED)
+    return left + _right(cut, run[0], end - run.start()) >= FITS
 
 
 def titled(text: str) -> Iterator[tuple[int, int]]:

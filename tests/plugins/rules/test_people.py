@@ -40,6 +40,15 @@ def speakers(story: str) -> list[str]:
         ("A boy named Sef came in. “Is it true?” asked the boy.", {"Sef"}),
         ("Mademoiselle Reisz played. “Well?” said Mademoiselle.", {"Mademoiselle Reisz"}),
         ("An old keeper came. “Who is there?” asked the keeper.", {"keeper"}),
+        ("A tall Swede named Olsen came. Olsen sat. “Yes,” said the Swede.", {"Olsen"}),
+        ("The robot was called Pim. “Yes,” said the robot. Pim left.", {"Pim"}),
+        ("The porter Kemp rose. “Yes,” said the porter. Kemp sat down.", {"Kemp"}),
+        ("Tom went aboard the Clara Holt. The Clara Holt leaned. “Oh,” said Tom.", {"Tom"}),
+        ("He'll come, Tom knew. He'll sing. “Oh,” said Tom.", {"Tom"}),
+        (
+            "Mr. Hale lay awake.\n\nPeter Hale saw his father.\n\n“Sit,” said Mr. Hale. Peter sat.",
+            {"Mr. Hale", "Peter Hale"},
+        ),
     ],
 )
 def test_one_person_is_one_entity_under_the_fullest_name(story: str, names: set[str]) -> None:
@@ -63,6 +72,40 @@ def test_one_person_is_one_entity_under_the_fullest_name(story: str, names: set[
 )
 def test_sex_comes_from_titles_nouns_names_and_pronouns(story: str, name: str, gender: str) -> None:
     assert read(story)[1][name].gender == gender
+
+
+def test_a_noun_that_introduces_a_name_says_what_its_bearer_is() -> None:
+    people = read(
+        "The robot was called Pim. “Yes,” said the robot. A boy named Sef came. Sef sat."
+    )[1]
+    assert people["Pim"].species is Species.ROBOT
+    assert people["Sef"].age == "child"
+
+
+def test_a_subject_may_stand_behind_its_verb_and_a_place() -> None:
+    passages, people = read("Under the bridge stood Anna Reiss. “Well?” said Anna Reiss.")
+    first = passages[0].pieces[0].mentions[0]
+    assert (first.entities, first.subject) == ((people["Anna Reiss"],), True)
+
+
+def test_a_screenplay_introduces_people_in_capitals_under_whole_names() -> None:
+    story = (
+        "INT. ROOM - DAY\n\nAt the window stands ANNA REISS (50s, in black). By the door waits "
+        "DOCTOR KARL ODEN (34).\n\nREISS\nYou are late.\n\nODEN\nYes.\n\nReiss sits. A BANG.\n"
+    )
+    passages = passages_of(read_story(story.encode(), "fountain"), GRAMMARS["en"])
+    people = {entity.name: entity for entity in read_people(passages, "en")}
+    assert set(people) == {"Reiss", "Oden"}
+    assert "Anna Reiss" in people["Reiss"].aliases
+    assert people["Oden"].years == 34
+    told = [m for p in passages for piece in p.told for m in piece.mentions if m.subject]
+    assert [m.entities[0].name for m in told] == ["Reiss", "Oden", "Reiss"]
+
+
+@pytest.mark.parametrize("tag", ["said somebody behind her", "said ten men", "someone shouted"])
+def test_a_tag_that_leaves_its_speaker_open_names_nobody_of_the_cast(tag: str) -> None:
+    story = f"Anna met Tom. Tom sat down.\n\n“Down!” {tag}.\n\n“Well?” said Tom."
+    assert speakers(story) == [NARRATOR, "Tom"]
 
 
 def test_nouns_say_species_and_age() -> None:

@@ -41,6 +41,9 @@ def told(story: str) -> str:
         ("王满银笑着坐下。欧阳明月看着王满银，叹了口气。", {"王满银", "欧阳明月"}),
         ("阿月摇摇头。老周把伞递给阿月，老周说：", {"阿月", "老周"}),
         ("她对热妮娅·鲁勉采娃点了点头。", {"热妮娅·鲁勉采娃"}),
+        ("小团子拉着阿月的手。小团子笑了。阿月说：", {"小团子", "阿月"}),
+        ("开车的人叫周立国，二十三岁。", {"周立国"}),
+        ("戴黑框眼镜的走了。云海金灿灿的一片。连狗都不叫了。", set()),
         ("大殿深处传来一声钟鸣。石阶上积着一层薄露。于是高台周围忽然安静了。", set()),
     ],
 )
@@ -48,6 +51,41 @@ def test_names_are_found_by_their_characters_and_by_where_they_stand(
     story: str, names: set[str]
 ) -> None:
     assert set(find_names([f"{part}。" for part in story.split("。") if part], [])) == names
+
+
+def test_a_pronoun_says_the_sex_of_the_only_person_in_view() -> None:
+    _, people = read("苏木推开门。雨停了，她走出去。\n\n苏木抬头看天。风大了，她笑了。")
+    assert people["苏木"].gender == "female"
+
+
+def test_a_pronoun_that_fits_a_known_person_near_says_nothing_of_the_last_subject() -> None:
+    story = "周志远停下来。苏木没有看他。\n\n他在门口站着。\n\n苏木低下头。\n\n他走了。他没有回头。"
+    _, people = read(story)
+    assert people["周志远"].gender == "male"
+    assert people["苏木"].gender != "male"
+
+
+def test_an_animal_has_the_name_by_which_it_was_called() -> None:
+    _, people = read(
+        "阿月抬起头。\n\n“花团，你能不能下来？”阿月问。\n\n“不能。”黑猫说。\n\n花团蹲在墙上。花团跳下来。"
+    )
+    assert "黑猫" in people["花团"].aliases
+    assert people["花团"].species is Species.ANIMAL
+
+
+def test_a_relative_and_a_rank_join_the_name_beside_them() -> None:
+    _, people = read(
+        "女儿桂兰端着碗走进来。桂兰笑了笑，桂兰说：“爹。”桂兰坐下。\n\n沈昭仪坐下。昭仪叹了口气，说：“走吧。”"
+    )
+    assert "女儿" in people["桂兰"].aliases
+    assert "昭仪" in people["沈昭仪"].aliases
+    assert people["沈昭仪"].gender == "female"
+
+
+@pytest.mark.parametrize("tag", ["旁边的人问", "一个吹笛子的喊", "喇叭里的声音说"])
+def test_a_tag_that_leaves_its_speaker_open_names_nobody_of_the_cast(tag: str) -> None:
+    story = f"林晓走进来。老周抬起头。\n\n“快走！”{tag}。\n\n“好。”林晓说。"
+    assert speakers(story) == ["林晓"]
 
 
 def test_a_given_name_and_a_title_mean_the_person_with_the_full_name() -> None:
