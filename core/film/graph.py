@@ -234,10 +234,7 @@ class FilmGraph:
         board = self._staged().board
         character = board.character(line.speaker)
         # Clothes and hair have no sound, so that another look leaves the speech as it was.
-        heard = Look(age="adult")
-        if character:
-            look = character.look.settled()
-            heard = Look(gender=look.gender, age=look.age, species=look.species)
+        heard = character.look.heard() if character else Look(age="adult")
 
         def request(_done: Finished) -> AudioRequest:
             return AudioRequest(

@@ -131,25 +131,32 @@ class Look(Record):
     palette: Number = 0
 
     def settled(self) -> Look:
-        """Return the look with an age and a gender that can be shown and heard.
-
-        An unknown age is that of the years, or else an adult's; an unknown gender follows from the
-        palette, so that face and voice agree.
+        """Return the look with an age that can be shown and heard: by its years, else an adult's.
 
         >>> Look(years=9).settled().age, Look().settled().age
         ('child', 'adult')
-        >>> Look(palette=3).settled().gender, Look(palette=4).settled().gender
-        ('female', 'male')
         """
-        age, gender = self.age, self.gender
-        if age == "unknown":
-            age = "adult"
-            if self.years is not None:
-                years = self.years
-                age = next((age for limit, age in _AGES if years < limit), "old")
+        if self.age != "unknown":
+            return self
+        age: Age = "adult"
+        if self.years is not None:
+            years = self.years
+            age = next((age for limit, age in _AGES if years < limit), "old")
+        return self.model_copy(update={"age": age})
+
+    def heard(self) -> Look:
+        """Return what a voice depends on: gender, age and species.
+
+        An unknown gender follows from the palette, so that every voice makes the same choice.
+        Artists draw it so that either voice fits.
+
+        >>> Look(palette=3, hair="red").heard() == Look(gender="female", age="adult")
+        True
+        """
+        gender: Gender = self.gender
         if gender == "unknown":
             gender = "female" if self.palette % 2 else "male"
-        return self.model_copy(update={"age": age, "gender": gender})
+        return Look(gender=gender, age=self.settled().age, species=self.species)
 
 
 class Voice(Record):
