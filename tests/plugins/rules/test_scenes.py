@@ -321,8 +321,8 @@ def test_a_year_excludes_the_eras_before_it(story: str, era: Era) -> None:
         (
             (
                 "Ken opened his mouth, and what he saw was another field, years ago, in the rain. "
-                "Elsie stood at the gate with a baby on her hip. They had lost that day. He had come "
-                "off with his head"
+                "Elsie stood at the gate with a baby on her hip. They had lost that day. He "
+                "had come off with his head"
                 " down, and she had put the baby in his arms.\n\n“Well?” said Tom."
             ),
             ["present", "memory", "present"],
