@@ -16,6 +16,7 @@ _BONEYARD = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _NOTE = re.compile(r"\[\[[^\[\]]*\]\]")
 _KEY = re.compile(r"([A-Za-z][A-Za-z ]{0,24}|标题|作者)[:：][ \t]*(.*)")
 _SLUG = re.compile(
+    r"(?:(?:FLASH ?BACK|DREAM|MEMORY|回忆|闪回|梦境?) ?[-–—:：] ?)?"
     r"(?:(?:INT|EXT|EST|INT\.?/EXT|EXT\.?/INT|I/E)[. ]|(?:内景|外景|内外景|内/外景)[.。 　·:：]?)",
     re.IGNORECASE,
 )

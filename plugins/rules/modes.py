@@ -30,7 +30,11 @@ _BEGINS: dict[str, tuple[tuple[Mode, str], ...]] = {
                 r"|his|her|that|another|home|their|how))|(?:mind|thoughts) (?:went|wandered"
                 r"|drifted|flew|travell?ed|turned) back|was back (?:in|at|on)|in (?:his|her|my) "
                 r"memory|(?:saw|heard) (?:again|once more)|came back to (?:him|her|me)\b|memory "
-                r"of)\b"
+                r"of)\b|\b(?:saw|see|seeing)\b[^.;]{0,80}\byears (?:ago|before"
+                r"|earlier)\b|\bfor an? "
+                r"(?:moment|second|instant|heartbeat) (?:it|there|she|he|I|they) "
+                r"(?:was|were) (?:not|no "
+                r"longer|back)\b"
             ),
         ),
         (
@@ -66,6 +70,8 @@ _BEGINS: dict[str, tuple[tuple[Mode, str], ...]] = {
             (
                 r"想起(?!身)|回想|回忆|忆起|记得|记起|浮现|往事|思绪[^，。]{0,4}(?:飘|回到)"
                 r"|仿佛又?(?:回到|看见|看到)|眼前[^，。]{0,4}(?:出现|浮)"
+                r"|年(?:以|之)?前的那[个一]?[^，。]{0,4}(?:夜|天|晚|早晨?|日|年|场)"
+                r"|那(?:还)?是(?:民国|光绪|宣统|道光|咸丰|同治|乾隆|公元)?[一二三四五六七八九十〇零\d]{1,4}年"
             ),
         ),
         (
@@ -75,7 +81,8 @@ _BEGINS: dict[str, tuple[tuple[Mode, str], ...]] = {
                 r"|那[是还]*(?:[一二两三四五六七八九十几百]+|\d+|很多|许多)?个?(?:年|月"
                 r"|天)?(?:以?前)?的事|(?:[一二两三四五六七八九十几百数多]+|\d+|很多|许多"
                 r"|好几)(?:年|个月)(?:以|之)?前|多年(?:以|之)?前|(?:很久|许久)(?:以|之)?前"
-                r"|小时候|[他她我]小时候|当年|那一?年|那时候?[^，。]{0,4}(?:才|还)|从前|早年"
+                r"|小时候|[他她我]小时候|当年|那一?年|那时候?[^，。]{0,4}(?:才|还)|那时候?，?[他她我][^，。]{0,3}"
+                r"[一二三四五六七八九十]+岁|从前|早年"
                 r"|幼时|童年|[^，。]{0,8}(?:年|月|天)前的(?:那|一|春|夏|秋|冬|这)|[他她我][^，"
                 r"。]{0,3}[一二三四五六七八九十]+岁那年|记忆[里中])"
             ),
@@ -99,7 +106,8 @@ _RETURNS = {
             r"|passed|went)|the dream (?:faded|ended|was gone|broke)|brought (?:him|her|me) back"
             r"|roused|started awake|folded the (?:letter|sheet|paper|page)|(?:put|laid) (?:down "
             r")?the (?:letter|book|page)|put the letter|that was (?:\w+ ){0,2}(?:years|long) ago"
-            r"|but (?:that|now)|and now\b|\Anow\b|at the present|(?:finished|ended) (?:the|his"
+            r"|but (?:that|now)|and now\b|\Anow\b|at the present|then it was (?:\w+ )?(?:again"
+            r"|over)|(?:finished|ended) (?:the|his"
             r"|her) (?:story|tale|letter|reading)|was silent|stopped (?:reading|speaking))\b"
         ),
         re.IGNORECASE,
@@ -122,6 +130,8 @@ _PAST_PERFECT = re.compile(
 LEAST = {"en": 120, "zh": 30}
 """Fewest characters of a memory, dream or tale that is a scene of its own."""
 
+_TIME_ROW = 2
+"""Number of the row whose words only name an earlier time, at the start of a sentence."""
 _COMPILED = {
     language: [(mode, re.compile(words, re.IGNORECASE)) for mode, words in rows]
     for language, rows in _BEGINS.items()
@@ -138,6 +148,17 @@ def mode_begun(sentence: str, language: str) -> Mode | None:
         if words.search(sentence):
             return mode
     return None
+
+
+def names_earlier_time(sentence: str, language: str) -> bool:
+    """Return whether a sentence only names an earlier time, and leads nowhere by itself.
+
+    >>> names_earlier_time("三年前她是最得宠的人。", "zh")
+    True
+    """
+    earlier = _COMPILED[language][_TIME_ROW][1].search(sentence)
+    recalled = _COMPILED[language][_TIME_ROW - 1][1].search(sentence)
+    return earlier is not None and recalled is None
 
 
 def returns(sentence: str, language: str) -> bool:

@@ -24,7 +24,8 @@ _NOT_NOW = {
             r"|(?:all|each) (?:winter|summer)|(?:day|night) after (?:day|night)|day and night"
             r"|night and day|day by day|the other (?:day|night|evening|morning)|one of these "
             r"(?:days|nights)|some (?:day|night)|next (?:winter|summer|spring|autumn|month|year)"
-            r"|(?:till|until|before|by|since|after) (?:the )?(?:morning|night|nightfall|dawn|dusk"
+            r"|(?<!hour )(?<!hours )(?<!minutes )(?<!just )"
+            r"(?:till|until|before|by|since|after) (?:the )?(?:morning|night|nightfall|dawn|dusk"
             r"|sunset|sunrise|evening|spring|summer|winter|autumn|breakfast|noon|midnight)(?! "
             r"the)|(?:in|on) the mornings|of an evening|good (?:morning|evening|night|afternoon"
             r"|day)|this time last|a (?:winter|summer)['’]s (?:tale|dream)|(?:have|had|has|eat"
@@ -69,6 +70,27 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
         ),
         (
             "night",
+            0.7,
+            (
+                r"(?:(?:on|of|worked|began|started) (?:the |a |his |her |my )?|\A\W*(?:the )?)"
+                r"(?:night|graveyard) (?:shift|duty|watch)|night (?:staff|nurses?|porter"
+                r"|watchman|guard|clerk) (?!of\b)|the lights went out|lights out\b"
+            ),
+        ),
+        (
+            "night",
+            0.5,
+            (
+                r"(?:by|with|lit|lighted|carr(?:ied|ying)|took up|held|holding) (?:the |a |an |his "
+                r"|her |their )?(?:\w+ )?(?:candle|lantern|torch|lamp|candles|lamps)\b"
+                r"|candle-?light|lamplight|gaslight|firelight|torchlight|torches|the gas "
+                r"(?:was|had been) lit|(?:candles?|lamps?|lanterns?) (?:burned|burnt|was lit|were "
+                r"lit|stood lit|flickered|guttered|glowed|shone)|street ?lamps?|lamp-?lit"
+                r"|in (?:his|her|my|their) (?:nightgown|nightshirt|night-?dress|pyjamas)"
+            ),
+        ),
+        (
+            "night",
             0.75,
             (
                 r"\b(?:the|a|full|new|half|crescent|pale|rising|no) moon\b(?! landing| base)"
@@ -95,7 +117,8 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             "dawn",
             0.9,
             (
-                r"(?:at|the|before|grey|gray|early|cold|a|of|red|pale|until|toward|towards) dawn"
+                r"(?:at|the|an hour before|minutes before|before|grey|gray"
+                r"|early|cold|a|of|red|pale|until|toward|towards) dawn"
                 r"|dawn (?:was|came|broke|light|had|found)|daybreak|sunrise|first light|break of "
                 r"day|cock-?crow|cocks? crow\w*|sun (?:was |had )?(?:just |not yet )?(?:rose"
                 r"|rising|risen|came up|coming up|up\b)|early (?:in the )?(?:\w+ )?(?:morning"
@@ -114,7 +137,8 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
                 r"|noontide|daylight|broad day|daytime|sunshine|sunlight|sunlit|sunny|sun (?:was "
                 r"(?:shining|hot|high|warm|bright|out|blazing)|shone|beat|blazed|burned|glared"
                 r"|poured|streamed|came out)|under the sun|in the sun\b|hot sun|bright sun|after "
-                r"breakfast|at breakfast|breakfast|lunch(?:eon|time)?|after lunch|tea-?time"
+                r"breakfast|at breakfast|breakfast(?![- ](?:room|things|table|cups?|parlou?r|set"
+                r"|dishes))|lunch(?:eon|time)?|after lunch|tea-?time"
                 r"|(?:eight|nine|ten|eleven|half past \w+|\d+) (?:o['’]clock )?in the morning"
                 r"|(?:one|two|three|four|five|\d+) (?:o['’]clock )?in the afternoon|[ap]\.m\."
                 r"|elevenses|blue sky|by day"
@@ -141,7 +165,7 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
                 r"(?:吹[灭熄]|点[上起着亮]|[红残一]支?)[了着]?[^，。]{0,2}(?:蜡|红)?烛"
                 r"|(?:煤油|马|油|汽|桅|风)灯|灯(?:底)?下|灯影|月亮|一轮[^，。]{0,3}月|明月"
                 r"|残月|弯月|圆月|星星|路灯|灯火通明|霓虹|烛光|油灯|烛火"
-                r"|点[上起着了]?[一盏]*(?:蜡烛|灯)"
+                r"|点[上起着了]?[一盏]*(?:蜡烛|灯)|灯[^，。]{0,2}灭|[提打举]着(?:一?[盏只个])?[^，。]{0,4}灯"
             ),
         ),
         (
@@ -456,7 +480,8 @@ _COMPILED = {
 _WORTH_READING = {
     "en": re.compile(
         (
-            r"night|moon|star|dark|bed|dusk|twilight|sun|even|light|day|dawn|morn|noon|cock"
+            r"night|candle|lamp|lantern|torch|gas (?:was|had)|graveyard (?:shift|watch)|pyjamas"
+            r"|moon|star|dark|bed|dusk|twilight|sun|even|light|day|dawn|morn|noon|cock"
             r"|supper|tea|breakfast|lunch|storm|thunder|gale|tempest|squall|hurricane|typhoon"
             r"|blizzard|cloud|snow|sleet|flake|rain|drizzl|pour|shower|wet|fog|mist|haze|sky"
             r"|skies|weather|spring|summer|autumn|fall|winter|blossom|leaves|april|may\b|march"
@@ -473,6 +498,22 @@ _WORTH_READING = {
     ),
 }
 """A sentence without any of these needs no closer look."""
+
+
+_GREETINGS: dict[str, tuple[tuple[TimeOfDay, re.Pattern[str]], ...]] = {
+    "en": (
+        ("day", re.compile(r"\A\W*good (?:morning|afternoon)\b", re.IGNORECASE)),
+        ("dusk", re.compile(r"\A\W*good evening\b", re.IGNORECASE)),
+        ("night", re.compile(r"\A\W*good night\b|\bgo back to sleep\b", re.IGNORECASE)),
+    ),
+    "zh": (
+        ("day", re.compile(r"早上好|早安|上午好|中午好|下午好")),
+        ("dusk", re.compile(r"晚上好")),
+        ("night", re.compile(r"晚安|(?:还没|还不|怎么还没有?)睡")),
+    ),
+}
+_GREETED = 0.55
+"""How sure a greeting is: “Good evening” is also said at night."""
 
 
 class Moments:
@@ -521,6 +562,14 @@ class Moments:
         else:
             found += self._weather(text)
         return sorted(found, key=lambda clue: clue.start)
+
+    def greeted(self, speech: str) -> list[Clue]:
+        """Return the time of day of which a greeting speaks; all else in speech may be past."""
+        return [
+            Clue("time", value, _GREETED, found.start())
+            for value, pattern in _GREETINGS[self._language]
+            if (found := pattern.search(speech))
+        ]
 
     def _weather(self, text: str) -> list[Clue]:
         for value, sure, pattern in _COMPILED[self._language]["weather"]:

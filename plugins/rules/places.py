@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from ainern2d.core import Genre, PlaceKind
+from ainern2d.core import Genre, PlaceKind, kind_of_place
 
 from .literal import HIDDEN
 from .wordlist import Found, Lexicon, words
@@ -371,6 +371,49 @@ _MODIFIES_ZH = re.compile(r"\A的(?!门|窗|墙|灯|地|角|深|尽|中|桌|椅|
 _WINDOW_ZH = re.compile(r"(?:窗|门)\Z")
 
 
+_IN_STREETS = frozenset(
+    {
+        PlaceKind.INN,
+        PlaceKind.RESTAURANT,
+        PlaceKind.BAR,
+        PlaceKind.SHOP,
+        PlaceKind.WORKSHOP,
+        PlaceKind.OFFICE,
+        PlaceKind.POLICE_STATION,
+        PlaceKind.SCHOOL,
+        PlaceKind.LIBRARY,
+        PlaceKind.HOSPITAL,
+        PlaceKind.HALL,
+        PlaceKind.COURTROOM,
+        PlaceKind.CHURCH,
+        PlaceKind.THEATRE,
+        PlaceKind.MUSEUM,
+        PlaceKind.STATION,
+        PlaceKind.CAR,
+        PlaceKind.TRAM,
+    }
+)
+_IN_COURTS = frozenset({PlaceKind.PALACE, PlaceKind.TEMPLE, PlaceKind.CASTLE})
+_OUTSIDE = {PlaceKind.SPACECRAFT: PlaceKind.SPACE, PlaceKind.TRAIN: PlaceKind.PLATFORM}
+
+
+def outside_of(kind: PlaceKind) -> PlaceKind:
+    """Return the place under the sky that is outside a building or a vehicle.
+
+    >>> outside_of(PlaceKind.HOSPITAL)
+    <PlaceKind.STREET: 'street'>
+    """
+    if kind in _IN_COURTS:
+        return PlaceKind.COURTYARD
+    return PlaceKind.STREET if kind in _IN_STREETS else _OUTSIDE.get(kind, PlaceKind.OUTDOORS)
+
+
+def opened(place: PlaceMention) -> PlaceMention:
+    """Return a place as the first sentence of a scene names it: “Outside” is where the scene is."""
+    out = place.name.lower() in _ADVERB_OUT and place.relation is Relation.NAMED
+    return replace(place, relation=Relation.AT) if out else place
+
+
 class Senses:
     """The senses that words for places have in one story.
 
@@ -409,10 +452,40 @@ class Senses:
         )
         self._horses = has(r"\b(?:horses?|coachman|hansom|carriages?|footman|reins)\b", 2)
         self._carts = has(r"大车|马车|驴车|牛车|骡子|车把式|囚车|轿子", 2)
+        waters = len(
+            re.findall(r"\b(?:rivers?|stream|brook|canal|creek|ferry|ford|current)\b", low)
+        )
+        ponds = len(re.findall(r"\b(?:lakes?|ponds?|punts?|mere|reservoir)\b", low))
+        money = len(
+            re.findall(
+                r"\b(?:money|tellers?|cheques?|accounts?|loans?|cashiers?|vault|robbers?|robbery"
+                r"|deposits?|banker|savings|mortgage)\b",
+                low,
+            )
+        )
+        self._bank = PlaceKind.LAKE if ponds > waters else PlaceKind.RIVER
+        self._has_banks = waters + ponds > money
+        self._ward = has(r"\b(?:nurses?|wards?|patients?|hospital|surgeon)\b|病房|护士|病人", 3)
         self._space = genre is Genre.SPACE
         self._knights = genre is Genre.FANTASY or has(
             r"\b(?:knights?|thane|jarl|sword|mead|chieftain|warriors?)\b", 3
         )
+
+    def bank(self, before: str, after: str) -> PlaceKind:
+        """Return what a bank is: an office, or the edge of the water of this story.
+
+        Args:
+            before: The words before it.
+            after: The words after it.
+        """
+        if re.match(r" of (?:the|a|this|that) (?:\w+ )?(?:river|stream|canal|brook|creek)", after):
+            return PlaceKind.RIVER
+        if re.match(r" of (?:the|a|this|that) (?:\w+ )?(?:lake|pond|mere)", after):
+            return PlaceKind.LAKE
+        if self._has_banks or re.search(r"\b(?:muddy|grassy|far|opposite|steep)\s+\Z", before):
+            return self._bank
+        on = re.search(r"\b(?:on|along|up|down|over)\s+(?:the|a|its)\s+(?:\w+\s+)?\Z", before)
+        return self._bank if on else PlaceKind.OFFICE
 
     def of(self, word: str, kind: PlaceKind) -> PlaceKind | None:
         """Return the kind that a word stands for in this story; None if it is no place here.
@@ -428,6 +501,10 @@ class Senses:
         senses: dict[str, PlaceKind | None] = {}
         if self._carts or not self._modern:
             senses |= dict.fromkeys(("车里", "车上", "车内", "车中"), PlaceKind.COACH)
+        if self._ward:
+            senses |= dict.fromkeys(
+                ("bed", "beds", "bedside", "床", "床边", "床头"), PlaceKind.HOSPITAL
+            )
         if self._trial:
             senses |= dict.fromkeys(("dock", "court", "bench"), PlaceKind.COURTROOM)
         elif self._royal:
@@ -618,13 +695,33 @@ class PlaceFinder:
             for left in found
             if left.relation is Relation.FROM and left.kind in _BUILDINGS and _goes_out(text, left)
         ]
+        found += [
+            PlaceMention(near.start, near.end, outside_of(near.kind), "", Relation.AT)
+            for near in found
+            if near.relation is Relation.NEAR and self._is_outside(text, near)
+        ]
         taken = {at for mention in found for at in range(mention.start, mention.end)}
         found += [
-            PlaceMention(hint.start, hint.end, hint.value, hint.word, Relation.HINT)
+            PlaceMention(hint.start, hint.end, kind, hint.word, Relation.HINT)
             for hint in hints
-            if hint.start not in taken and not self._is_name(text, hint.start, hint.end)
+            if (kind := self._senses.of(hint.word, hint.value))
+            and hint.start not in taken
+            and not self._is_name(text, hint.start, hint.end)
         ]
         return sorted(found, key=lambda mention: mention.start)
+
+    def _is_outside(self, text: str, near: PlaceMention) -> bool:
+        """Return whether people are outside a building near which a sentence is."""
+        if kind_of_place(near.kind).side == "out":
+            return False
+        if self._language == "zh":
+            before = re.split(r"[，。！？；：]", text[: near.start])[-1]
+            return bool(
+                re.match(r"(?:门|大门)?外", text[near.end : near.end + 3])
+                and (_AT_ZH.search(before) or _GOING_ZH.search(before) or not before)
+            )
+        before = text[max(0, near.start - 60) : near.start]
+        return bool(_STANDS_OUTSIDE_EN.search(before))
 
     def _is_name(self, text: str, start: int, end: int) -> bool:
         word = text[start:end]
@@ -635,6 +732,8 @@ class PlaceFinder:
         kind = self._senses.of(noun.word, usual)
         if kind in (None, PlaceKind.ANYWHERE):
             return None
+        if noun.word in ("bank", "banks"):
+            kind = self._senses.bank(text[: noun.start], text[noun.end : noun.end + 40])
         name = _name_en(text, noun)
         if noun.word == "hall" and len(name) > len(noun.word) and name[:1].isupper():
             kind = PlaceKind.HOME
@@ -649,6 +748,10 @@ class PlaceFinder:
         return PlaceMention(noun.start, noun.end, kind, name, relation)
 
 
+_STANDS_OUTSIDE_EN = re.compile(
+    r"\b(?:stood|sat|waited|knelt|lay|crouched|lingered|stopped|halted|arrived|stayed|was|were"
+    r"|gathered|parked)\b[^.;]{0,30}\boutside (?:the|a|an|his|her|their|my) (?:\w+ )?\Z"
+)
 _GOES_OUT = re.compile(
     r"\b(?:went|came|walked|ran|stepped|hurried|rushed|strode|got|emerged|left|slipped|crept"
     r"|burst)\b|(?:走|跑|冲|逃|退|溜|奔|钻|踏|迈|出)了?出|离开|出了"
@@ -733,6 +836,8 @@ def _relation_en(
     cuts = list(_CLAUSE_EN.finditer(before))
     clause = before[cuts[-1].end() :] if cuts else before
     going = _goes_en(clause)
+    if _passes_by_en(clause):
+        return Relation.NAMED
     if noun.word == "home":
         at_home = preposition in ("at", "in")
         return Relation.AT if at_home else Relation.TO if going and not preposition else None
@@ -742,6 +847,8 @@ def _relation_en(
         return Relation.TO if going else Relation.NAMED
     if following in NOT_PARTS_EN:
         return None
+    if _HEARD_OUTSIDE_EN.search(text[: noun.start]):
+        return Relation.NAMED
     if following in PARTS_EN or (kind in _RIDDEN and _RIDES_EN.match(following)):
         return Relation.PART
     proper = text[noun.start].isupper()
@@ -763,6 +870,8 @@ def _relation_en(
     if preposition in _TO_EN:
         return Relation.TO if going else Relation.TOWARDS
     if preposition in _AT_EN:
+        if _FRONTED_EN.fullmatch(before) and not plural:
+            return Relation.STAYS
         if plural:
             return Relation.NAMED
         if _STAYING_EN.search(_up_to(clause, preposition)):
@@ -789,6 +898,13 @@ def _relation_en(
     return Relation.NAMED
 
 
+_FRONTED_EN = re.compile(
+    r"\W*(?:In|Inside|At|On|Aboard|Upstairs in|Downstairs in|Back in|Back at|Down in|Up in|Out in"
+    r"|Out on|Up on) (?:the |his |her |my |our |their )(?:[\w-]+ )?"
+)
+"""A sentence that begins with a place says where the story goes on."""
+
+
 def _phrase_before(before: list[str]) -> tuple[str, str, list[str]]:
     """Return the preposition, the determiner and the adjectives before a noun."""
     preposition = determiner = ""
@@ -813,11 +929,36 @@ def _phrase_before(before: list[str]) -> tuple[str, str, list[str]]:
     return preposition, determiner, adjectives
 
 
+_INANIMATE_EN = re.compile(
+    r"\b(?:thunder|lightning|wind|gale|storm|rain|snow|sleet|hail|fog|mist|clouds?|sun|moon|light"
+    r"|shadows?|darkness|dark|night|sounds?|noise|roar|music|song|voices?|cry|cries|screams?|shouts?"
+    r"|laughter|bells?|smell|scent|smoke|steam|silence|news|rumou?rs?|shots?|bullets?|shells?|leaves"
+    r"|dust|sand|waves?|birds?|gulls?|crows?|pigeons?|word)\s+(?:that\s+|had\s+|has\s+)?(?:\w+ly\s+)?\Z",
+    re.IGNORECASE,
+)
+"""What goes somewhere without taking the story along, right before its verb."""
+
+
 def _goes_en(clause: str) -> bool:
     """Return whether somebody goes, in the clause before a noun."""
     return any(
-        not _NOT_GOING_EN.search(clause[: verb.start()]) for verb in _MOTION_EN.finditer(clause)
+        not _NOT_GOING_EN.search(clause[: verb.start()])
+        and not _INANIMATE_EN.search(clause[: verb.start()])
+        for verb in _MOTION_EN.finditer(clause)
     )
+
+
+def _passes_by_en(clause: str) -> bool:
+    """Return whether only thunder, wind, birds and the like go, in the clause before a noun."""
+    clause = re.split(r",\s|\b(?:and|but|while|as|when) ", clause)[-1]
+    verbs = list(_MOTION_EN.finditer(clause))
+    return bool(verbs) and all(_INANIMATE_EN.search(clause[: verb.start()]) for verb in verbs)
+
+
+_HEARD_OUTSIDE_EN = re.compile(
+    r"(?:\A|[.;]\s)\W*Outside\b[^.;]*\Z|\boutside the windows?\b[^.;]*\Z"
+)
+"""Words after which a place is seen or heard from inside."""
 
 
 def _out_of(tokens: list[str], adjectives: list[str]) -> Relation:
@@ -881,7 +1022,16 @@ def _named_zh(text: str, found: list[PlaceMention]) -> list[PlaceMention]:
     return named
 
 
+_SAID_ZH = re.compile(
+    r"(?:[说喊念唱嚷叫问]|念叨|告诉)(?:了|着|过)?(?:一|两|几)(?:句|声|遍)(?:话)?[，：][^。！？；]*\Z"
+    r"|(?:念叨着?|说的是|喊的是|写着|写道|念道|心想|心里想)[，：“‘]?[^。！？；]*\Z"
+)
+"""Words after which a sentence repeats what someone says, writes or thinks."""
+
+
 def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
+    if _SAID_ZH.search(text[: noun.start]):
+        return Relation.NAMED
     before = re.split(r"[，。！？；：、“”…]", text[max(0, noun.start - _BACKWARD) : noun.start])[-1]
     after = text[noun.end : noun.end + 4]
     if noun.word in _HOMEWARD:

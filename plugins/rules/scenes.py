@@ -30,14 +30,14 @@ from ainern2d.core import (
 
 from .decoding import decode
 from .literal import Literal as LiteralText
-from .modes import LEAST, is_past_perfect, mode_begun, returns
+from .modes import LEAST, is_past_perfect, mode_begun, names_earlier_time, returns
 from .moments import Leap, Moments, leap_of
 from .passes import nothing, run_pass
-from .places import PlaceFinder, PlaceMention, Relation, Senses
+from .places import PlaceFinder, PlaceMention, Relation, Senses, opened, outside_of
 from .record import Passage, Piece, Role
 from .slugs import Slug, read_slug
 from .words_places import GENERIC
-from .world import world_of
+from .world import world_of, years_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -134,15 +134,18 @@ def scenes_of(
     text = "\n".join(passage.block.text for passage in passages)
     told = [p.text for passage in passages for p in passage.pieces if p.role is not Role.SPEECH]
     spoken = [p.text for passage in passages for p in passage.pieces if p.role is Role.SPEECH]
-    world = run_pass("world", text, World, world_of, told, spoken, language)
+    headings = [p.block.text for p in passages if p.block.kind is BlockKind.HEADING]
+    world = run_pass("world", text, World, world_of, told, spoken, language, headings)
     literal = LiteralText(text, language, names)
     reader = _Reader(
         language,
         PlaceFinder(language, literal, Senses(text, world.genre)),
         Moments(language, literal),
+        clauses_said(spoken, language),
     )
     units = reader.read(passages)
-    run_pass("memories and dreams", text, nothing, _Modes(reader, units).mark)
+    now = next((year for each in (*headings, *told) for year in years_of(each)), None)
+    run_pass("memories and dreams", text, nothing, _Modes(reader, units, now).mark)
     for inner, chain in _chains(units):
         run_pass("surroundings", text, nothing, _settle, chain, reader, inner=inner)
     return _cut(passages, units), world
@@ -159,7 +162,7 @@ class Unit:
         slug: Slug line of its scene, or empty.
         begins: Why a scene begins before its passage, as far as the format says so.
         places: Places that it names; of speech none.
-        clues: What it says about time, weather and season; of speech none.
+        clues: What it says about time, weather and season; of speech only greetings.
         leap: Leap in time with which it begins.
         leads: What it leads into: a memory, a dream, a tale.
         perfect: Whether it tells what had happened before.
@@ -208,6 +211,7 @@ class _Reader:
     language: str
     finder: PlaceFinder
     moments: Moments
+    spoken: frozenset[str]
 
     def read(self, passages: Sequence[Passage]) -> list[Unit]:
         """Return what all pieces say, in order."""
@@ -224,17 +228,51 @@ class _Reader:
                 begins = None
                 if piece.role is not Role.SPEECH:
                     self.study(unit)
+                else:
+                    unit.clues = self.moments.greeted(piece.text)
                 units.append(unit)
         return units
 
     def study(self, unit: Unit) -> None:
         """Find what the words of a piece say."""
         text = unit.piece.text
-        unit.places = run_pass("places", text, list, self.finder.find, text)
+        unit.places = run_pass("places", text, list, self._places, text)
+        if unit.begins:
+            unit.places = [opened(place) for place in unit.places]
         unit.clues = run_pass("times and weather", text, list, self.moments.find, text)
         unit.leap = run_pass("leaps in time", text, nothing, leap_of, text, self.language)
         unit.leads = run_pass("modes", text, nothing, mode_begun, text, self.language)
         unit.perfect = self.language == "en" and is_past_perfect(text)
+
+    def _places(self, text: str) -> list[PlaceMention]:
+        """Return the places of a sentence, except in clauses that a quotation has as well."""
+        found = self.finder.find(text)
+        if not found:
+            return found
+        repeated = [
+            clause.span() for clause in _CLAUSE.finditer(text) if _said(clause[0]) in self.spoken
+        ]
+        return [
+            place
+            for place in found
+            if not any(start <= place.start < end for start, end in repeated)
+        ]
+
+
+_CLAUSE = re.compile(r"[^,.;:!?—…“”\"，。；：！？、‘’]+")
+_LEAST_SAID = {"en": 12, "zh": 4}
+"""Fewest characters of a clause that is known again when the narration repeats it."""
+
+
+def _said(clause: str) -> str:
+    return clause.strip().lower()
+
+
+def clauses_said(speeches: Sequence[str], language: str) -> frozenset[str]:
+    """Return the clauses of quotations that are long enough to be known again in narration."""
+    least = _LEAST_SAID[language]
+    said = (_said(clause) for speech in speeches for clause in _CLAUSE.findall(speech))
+    return frozenset(clause for clause in said if len(clause) >= least)
 
 
 _BEGINS: dict[BlockKind, Why] = {
@@ -247,6 +285,14 @@ _MOST_PARAGRAPHS = 14
 """Most paragraphs of a memory, dream or tale of which the end is not told."""
 _WHOLE = 0.6
 """Share of the story above which a memory is the story itself."""
+_TOLD_THEN = 2
+"""Least sentences of narration after words that only name an earlier time, for a memory."""
+_YEAR_FIRST = re.compile(
+    r"\W*(?:(?:In|That was|It was|Back in) (?:the \w+ of )?1\d\d\d\b"
+    r"|(?:那是|那年是|是)?(?:民国|1\d{3}|一[〇零一二三四五六七八九]{3})[^，。]{0,4}年)"
+)
+_LONG_BEFORE = 3
+"""Years before the year of the story, from which on a year is a memory."""
 _NEAR = 24
 """Number of pieces before a memory whose people belong to the present."""
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]{2,}\b")
@@ -255,17 +301,19 @@ _CAPITALISED = re.compile(r"\b[A-Z][a-z]{2,}\b")
 class _Modes:
     """Marks which pieces belong to a memory, a dream or a tale."""
 
-    def __init__(self, reader: _Reader, units: list[Unit]) -> None:
+    def __init__(self, reader: _Reader, units: list[Unit], year: int | None = None) -> None:
         self._reader = reader
         self._language = reader.language
         self._units = units
         self._total = sum(len(unit.piece.text) for unit in units)
+        self._year = year
 
     def mark(self) -> None:
         """Set mode and part of all pieces."""
         at = part = 0
         while at < len(self._units):
             unit = self._units[at]
+            unit.leads = unit.leads or self._earlier_year(unit)
             if unit.slug:
                 unit.mode = read_slug(unit.slug).mode or "present"
                 at += 1
@@ -280,6 +328,13 @@ class _Modes:
                 each.mode, each.part = mode, part
             at = end
 
+    def _earlier_year(self, unit: Unit) -> Mode | None:
+        """Return a memory if a sentence begins with a year long before that of the story."""
+        text = unit.piece.text
+        if unit.spoken or self._year is None or not _YEAR_FIRST.match(text):
+            return None
+        return "memory" if years_of(text)[:1] < [self._year - _LONG_BEFORE] else None
+
     def _end(self, at: int) -> int | None:
         """Return the unit at which the present goes on, if a piece leads out of it."""
         unit = self._units[at]
@@ -288,8 +343,17 @@ class _Modes:
         if unit.leads is None or (unit.leads == "tale" and not unit.perfect):
             return None
         end = self._return(at)
+        if unit.leads == "memory" and names_earlier_time(unit.piece.text, self._language):
+            if not unit.first:
+                end = min(end, at + len(self._paragraph(at)))
+            if sum(each.piece.role is Role.TOLD for each in self._units[at:end]) < _TOLD_THEN:
+                return None
         within = self._units[at:end]
         length = sum(len(each.piece.text) for each in within)
+        if length > _WHOLE * self._total:
+            end = min(end, at + len(self._paragraph(at)))
+            within = self._units[at:end]
+            length = sum(len(each.piece.text) for each in within)
         if length < LEAST[self._language] or length > _WHOLE * self._total:
             return None
         placed = any(
@@ -338,6 +402,8 @@ class _Modes:
             return back or bool(paragraph[0].leap) or bool(self._people(paragraph) & absent)
         if any(unit.perfect for unit in paragraph):
             return False
+        if not first.first and paragraph[0].spoken:
+            return True
         if back or paragraph[0].leap or self._people(paragraph) & absent:
             return True
         narration = sum(len(unit.piece.text) for unit in paragraph if unit.piece.role is Role.TOLD)
@@ -784,30 +850,5 @@ def _with_side(kind: PlaceKind, side: str) -> PlaceKind:
     if side == "in" and own != "in":
         return PlaceKind.INTERIOR
     if side == "out" and own != "out":
-        return PlaceKind.STREET if kind in _IN_STREETS else _OUTSIDE.get(kind, PlaceKind.OUTDOORS)
+        return outside_of(kind)
     return kind
-
-
-_IN_STREETS = frozenset(
-    {
-        PlaceKind.INN,
-        PlaceKind.RESTAURANT,
-        PlaceKind.BAR,
-        PlaceKind.SHOP,
-        PlaceKind.WORKSHOP,
-        PlaceKind.OFFICE,
-        PlaceKind.POLICE_STATION,
-        PlaceKind.SCHOOL,
-        PlaceKind.LIBRARY,
-        PlaceKind.HOSPITAL,
-        PlaceKind.HALL,
-        PlaceKind.COURTROOM,
-        PlaceKind.CHURCH,
-        PlaceKind.THEATRE,
-        PlaceKind.MUSEUM,
-        PlaceKind.STATION,
-        PlaceKind.CAR,
-        PlaceKind.TRAM,
-    }
-)
-_OUTSIDE = {PlaceKind.SPACECRAFT: PlaceKind.SPACE, PlaceKind.TRAIN: PlaceKind.PLATFORM}

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from ainern2d.core import Mode, Side, TimeOfDay
 
 _SIDE = re.compile(
-    r"\A(?P<side>INT\.?/EXT\.?|EXT\.?/INT\.?|I/E|INT|EXT|EST|内/?外景|内景|外景)[.。 　·:：]*",
+    r"\A(?:(?:FLASH ?BACK|DREAM|MEMORY|回忆|闪回|梦境?) ?[-–—:：] ?)?"
+    r"(?P<side>INT\.?/EXT\.?|EXT\.?/INT\.?|I/E|INT|EXT|EST|内/?外景|内景|外景)[.。 　·:：]*",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s*[-–—－·/，,]\s*|\s+(?=[日夜晨昏]\Z)")

@@ -27,11 +27,11 @@ _LEAST: dict[Axis, float] = {"era": 1.6, "culture": 1.0, "genre": 2.0}
 """Least score of an era, a culture or a genre."""
 _YEAR = re.compile(
     r"\b(?:in|of|year|since|spring|summer|autumn|winter|[A-Z][a-z]+,?) (1[0-9]\d\d|20\d\d"
-    r"|2[1-9]\d\d)\b|((?:1[0-9]|2[0-9])\d\d)\s?年|(?<!\d)(1[89]\d\d|20\d\d)\b"
+    r"|2[1-9]\d\d)\b|((?:1[0-9]|2[0-9])\d\d)\s?年|(?<![\d,.])(1[89]\d\d|20\d\d)\b(?! [a-z]+s\b)"
 )
 _DIGITS = "〇一二三四五六七八九零"
 _YEAR_ZH = re.compile(r"([一二][〇一二三四五六七八九零]{3})年")
-_YEAR_OF_THE_REPUBLIC = re.compile(r"民国[一二三四五六七八九十百\d元]+年")
+_YEAR_OF_THE_REPUBLIC = re.compile(r"民国([一二三四五六七八九十]{1,3}|\d{1,2}|元)年")
 _TRANSLITERATED = re.compile(r"[一-鿿]{1,5}·[一-鿿]{1,5}")
 
 
@@ -53,16 +53,20 @@ def _lexicon() -> Lexicon[tuple[tuple[Axis, StrEnum, float], ...]]:
 _WORDS = _lexicon()
 
 
-def world_of(told: Sequence[str], spoken: Sequence[str], language: str) -> World:
+def world_of(
+    told: Sequence[str], spoken: Sequence[str], language: str, headings: Sequence[str] = ()
+) -> World:
     """Return the world of a story.
 
     Each word of the vocabulary counts by its weight; what is repeated counts by the logarithm, so
     that one word does not decide. A score below a threshold leaves era, culture or genre unknown.
+    A year excludes all eras before it, and the year of a heading decides.
 
     Args:
         told: Sentences of narration.
         spoken: Sentences of speech, which count less.
         language: ``en`` or ``zh``.
+        headings: Titles of the story and of its parts.
 
     Example:
         >>> world_of(["The hansom stopped under the gas lamp.", "The butler bowed."], [], "en").era
@@ -82,7 +86,7 @@ def world_of(told: Sequence[str], spoken: Sequence[str], language: str) -> World
                 _add(counts.setdefault((axis, value, weight), {}), found.word, share)
                 own = sentences.setdefault((axis, value), {})
                 own[text] = own.get(text, 0.0) + weight * share
-        for year in _years(text):
+        for year in years_of(text):
             era = _era_of(year)
             _add(years, era, share)
             own = sentences.setdefault(("era", era), {})
@@ -98,6 +102,14 @@ def world_of(told: Sequence[str], spoken: Sequence[str], language: str) -> World
     for era, times in years.items():
         scores["era"][era] = scores["era"].get(era, 0.0) + 2.5 * math.log2(1 + times)
     _follow(scores, language)
+    titles = [year for heading in headings for year in years_of(heading)]
+    for year in titles[:1]:
+        era = _era_of(year)
+        scores["era"] = {era: _TITLE_SAYS}
+        sentences["era", era] = {next(text for text in headings if years_of(text)): 1.0}
+    if years and not titles:
+        first = max(map(_CENTURIES.index, years))
+        scores["era"] = {e: score for e, score in scores["era"].items() if _later(e, first)}
     length = sum(map(len, told)) + sum(map(len, spoken))
     evidence: dict[Axis, tuple[Evidence, ...]] = {}
 
@@ -152,15 +164,34 @@ _IMPLIED: tuple[tuple[Genre, Era, float], ...] = (
 _PROPER = frozenset(["mr", "mrs", "sir", "lady", "lord", "london", "paris", "christmas"])
 
 
-def _years(text: str) -> list[int]:
+def _later(era: StrEnum, first: int) -> bool:
+    """Return whether an era is not before another one, given by its number."""
+    return era in _CENTURIES and _CENTURIES.index(era) >= first
+
+
+def years_of(text: str) -> list[int]:
+    """Return the years that a text names; those of the Chinese republic as years of our era.
+
+    >>> years_of("民国十七年，下着大雾。")
+    [1928]
+    """
     years = [int(next(filter(None, found.groups()))) for found in _YEAR.finditer(text)]
     years += [
         int("".join(str(_DIGITS.index(digit) % 10) for digit in found[1]))
         for found in _YEAR_ZH.finditer(text)
     ]
-    if _YEAR_OF_THE_REPUBLIC.search(text):
-        years.append(1928)
+    for found in _YEAR_OF_THE_REPUBLIC.finditer(text):
+        years.append(1911 + _number_zh(found[1]))
     return years
+
+
+def _number_zh(digits: str) -> int:
+    """Return a number below 100, in Chinese or Arabic digits; 元 is the first year."""
+    if digits.isdecimal():
+        return int(digits)
+    tens, ten, units = digits.replace("元", "一").rpartition("十")
+    value = "零一二三四五六七八九".find
+    return (max(value(tens), 1) * 10 if ten else 0) + max(value(units or "零"), 0)
 
 
 def _era_of(year: int) -> Era:
@@ -179,3 +210,6 @@ _ERAS = (
     (600, Era.MEDIEVAL),
 )
 """First year of each era, latest first."""
+_CENTURIES = (Era.ANCIENT, *(era for _, era in reversed(_ERAS)))
+_TITLE_SAYS = 20.0
+"""Score of the era in which the year of a heading is."""

@@ -216,3 +216,137 @@ def test_the_world_comes_from_the_words_of_the_whole_story(
     assert (world.era, world.culture, world.genre) == (era, culture, genre)
     for reasons in world.evidence.values():
         assert all(0 < reason.confidence <= 0.97 for reason in reasons)
+
+
+@pytest.mark.parametrize(
+    ("story", "kind"),
+    [
+        (
+            (
+                "Anna sat in the kitchen. “There is gold in the forest,” said Tom. She wept. There "
+                "is gold"
+                " in the forest, she thought."
+            ),
+            "kitchen",
+        ),
+        (
+            "林晓坐在厨房里揉面，一边揉，一边念一句，山洞里有宝贝，山洞里有宝贝。锅里的水开了。",
+            "kitchen",
+        ),
+        (
+            "“沙漠里有一口井。”外婆说。林晓坐在厨房里揉面。\n\n沙漠里有一口井。她记了一辈子。",
+            "kitchen",
+        ),
+        (
+            "Anna sat in the kitchen. Outside, the wind went across the square and shook signs.",
+            "kitchen",
+        ),
+        (
+            "Anna sat in the kitchen. A gale ran over the bridge, and thunder ran along it.",
+            "kitchen",
+        ),
+        (
+            "Anna sat on the bank with her feet in the stream. The water of the stream was cold.",
+            "river",
+        ),
+        ("Two girls stood on the bank of the lake. A duck swam by.", "lake"),
+        (
+            "Anna stood in the bank. The cashier counted the money, and she signed the cheque.",
+            "office",
+        ),
+        ("Anna stood outside the museum in the snow. It fell on her hat.", "street"),
+        ("侍卫站在大殿外，雪落了他一身。他冻得发抖，一动也不敢动。", "courtyard"),
+        (
+            "Two nurses stood in the ward. The patient in the third bed coughed, and it creaked.",
+            "hospital",
+        ),
+    ],
+)
+def test_only_where_people_are_sets_the_scene(story: str, kind: str) -> None:
+    assert set(kinds(plan(story))) == {kind}
+
+
+@pytest.mark.parametrize(
+    ("story", "time"),
+    [
+        (
+            "Tom was on the night shift. He drank his tea.\n\nThe telephone rang. He sat still.",
+            "night",
+        ),
+        ("The lights went out. Somebody laughed.\n\nTom felt for the wall.", "night"),
+        ("Mrs. Hale climbed the stairs with a candle in her hand. She knocked.", "night"),
+        ("今晚是老周的夜班。他泡了一杯茶。\n\n电话响了，老周没有动。", "night"),
+        ("三更的梆子响了。林晓放下书。\n\n门开了，她抬起头来。", "night"),
+        ("“您还没睡？”林晓问。老周摇了摇头。", "night"),
+        (
+            "Anna looked at the breakfast things. Nothing moved.\n\nThe moon was over the roofs.",
+            "night",
+        ),
+    ],
+)
+def test_a_night_is_one_in_all_scenes_that_follow_without_a_break(story: str, time: str) -> None:
+    assert {place.time for place in places(plan(story))} == {time}
+
+
+@pytest.mark.parametrize(
+    ("story", "era"),
+    [
+        ("一九八三年的雨\n\n老周赶着毛驴，灯笼在车上晃。那是民国十七年的事了。", Era.MODERN),
+        (
+            "The butler lit the gas lamp of the hansom. They had won the cup once, in 1997.",
+            Era.MODERN,
+        ),
+        ("民国三十年的冬天，老周在村口等着。", Era.EARLY_TWENTIETH_CENTURY),
+    ],
+)
+def test_a_year_excludes_the_eras_before_it(story: str, era: Era) -> None:
+    assert plan(story).world.era is era
+
+
+@pytest.mark.parametrize(
+    ("story", "modes"),
+    [
+        (
+            (
+                "林晓站在悬崖边，看着对面的人。那时他六岁，躲在破庙的门后，外面下着大雨。有人推开了门，"
+                "把一块饼塞进他的手里。他吃了，饼还是热的。\n\n“出来吧。”那人说。"
+            ),
+            ["present", "memory", "present"],
+        ),
+        (
+            (
+                "老太太停了手。那是民国十七年，下着很大的雾。她坐在一头毛驴上，走到河边，驴不走了。"
+                "后生把她背起来，往对岸去。\n\n“想什么呢？”秀兰问。"
+            ),
+            ["present", "memory", "present"],
+        ),
+        (
+            (
+                "Ken opened his mouth, and what he saw was another field, years ago, in the rain. "
+                "Elsie stood at the gate with a baby on her hip. They had lost that day. He "
+                "had come off with his head"
+                " down, and she had put the baby in his arms.\n\n“Well?” said Tom."
+            ),
+            ["present", "memory", "present"],
+        ),
+        (
+            (
+                "林晓在厨房里坐下。三年前她是这城里最得意的人，那时候她家的门槛，一年要换两回。"
+                "\n\n“听。”她说。\n\n远处传来钟声，一下，又一下。"
+            ),
+            ["present"],
+        ),
+    ],
+)
+def test_a_memory_is_what_is_told_there_and_no_longer(story: str, modes: list[str]) -> None:
+    before = "They had waited a long time, and the wind was cold. Nothing moved on the hill. " * 3
+    around = "他们等了很久，风很冷，谁也没有动。" * 6 if "。" in story else before
+    board = plan(f"{around}\n\n{story}\n\n{around}")
+    assert [scene.mode for scene in board.scenes] == modes
+
+
+def test_a_slug_line_after_the_word_flashback_is_a_memory() -> None:
+    story = "INT. VAN - NIGHT\n\nRain.\n\nFLASHBACK - INT. KITCHEN - DAY\n\nAnna peels an apple."
+    board = plan(story, fountain=True)
+    assert [scene.mode for scene in board.scenes] == ["present", "memory"]
+    assert kinds(board) == ["car", "kitchen"]
