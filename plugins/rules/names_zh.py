@@ -275,9 +275,13 @@ def _short(name: str) -> tuple[str, float] | None:
     known = lexicon()
     kind = known.kind(name)
     if name[0] in words.NICKNAMES:
-        usual = name[0] == "阿" or name[1] in words.SURNAMES
         is_free = kind in ("", "p", "t") or name[0] == "老"
-        return ("nick", -11.0) if usual and is_free and not _odd(name[1]) else None
+        if not is_free or _odd(name[1]):
+            return None
+        if name[0] == "阿" or name[1] in words.SURNAMES:
+            return "nick", -11.0
+        # 小满 is the day of a calendar, and a child.
+        return ("nick", -12.5) if name[0] == "小" else None
     if any(c in words.NEVER_IN_NAMES for c in name) or kind not in ("", "p", "n"):
         return None
     if name[0] in _LEADS and name[1:] in NOUNS:

@@ -103,6 +103,11 @@ def test_a_noun_in_apposition_is_the_person_and_a_noun_alone_a_person_of_its_own
     assert "掌柜" in people
 
 
+def test_a_name_of_a_child_may_be_a_word_of_the_calendar() -> None:
+    _, people = read("小满坐在车厢里。“它叫什么？”老周问。“小雨。”小满说。")
+    assert set(people) == {"小满", "老周"}
+
+
 def test_a_name_that_a_noun_is_called_by_is_that_persons_whatever_sex_it_suggests() -> None:
     _, people = read("门口站着一个女孩，名叫大勇。她穿着红雨衣。“我来了。”大勇说。")
     assert list(people) == ["大勇"]
