@@ -836,7 +836,7 @@ def _relation_en(
     cuts = list(_CLAUSE_EN.finditer(before))
     clause = before[cuts[-1].end() :] if cuts else before
     going = _goes_en(clause)
-    if _passes_by_en(clause):
+    if preposition not in _AT_EN and _passes_by_en(clause):
         return Relation.NAMED
     if noun.word == "home":
         at_home = preposition in ("at", "in")
