@@ -847,7 +847,7 @@ def _relation_en(
         return Relation.TO if going else Relation.NAMED
     if following in NOT_PARTS_EN:
         return None
-    if _HEARD_OUTSIDE_EN.search(text[: noun.start]):
+    if _HEARD_OUTSIDE_EN.search(text[max(0, noun.start - _FAR) : noun.start]):
         return Relation.NAMED
     if following in PARTS_EN or (kind in _RIDDEN and _RIDES_EN.match(following)):
         return Relation.PART
@@ -955,6 +955,8 @@ def _passes_by_en(clause: str) -> bool:
     return bool(verbs) and all(_INANIMATE_EN.search(clause[: verb.start()]) for verb in verbs)
 
 
+_FAR = 300
+"""Characters before a place in which words that decide its sense are looked for."""
 _HEARD_OUTSIDE_EN = re.compile(
     r"(?:\A|[.;]\s)\W*Outside\b[^.;]*\Z|\boutside the windows?\b[^.;]*\Z"
 )
@@ -1030,7 +1032,7 @@ _SAID_ZH = re.compile(
 
 
 def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
-    if _SAID_ZH.search(text[: noun.start]):
+    if _SAID_ZH.search(text[max(0, noun.start - _FAR) : noun.start]):
         return Relation.NAMED
     before = re.split(r"[，。！？；：、“”…]", text[max(0, noun.start - _BACKWARD) : noun.start])[-1]
     after = text[noun.end : noun.end + 4]

@@ -621,7 +621,7 @@ def _settle_places(chain: list[Unit], reader: _Reader) -> None:
             if place.kind in _AROUND:
                 weight *= 0.6
             recent = [at for at in last.get(place.name, ()) if number - at < NAMED_AGAIN]
-            last[place.name] = [*recent, number]
+            last[place.name] = [*recent, number][-MOST_COUNTED:]
             weight /= 1.0 + 0.6 * len(recent)
             evidence[number] += weight * support[index[place.kind]]
         if unit.slug:
@@ -852,3 +852,7 @@ def _with_side(kind: PlaceKind, side: str) -> PlaceKind:
     if side == "out" and own != "out":
         return outside_of(kind)
     return kind
+
+
+MOST_COUNTED = 20
+"""Repeated mentions of a place after which one more says as little as the last."""

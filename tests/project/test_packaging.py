@@ -165,6 +165,7 @@ def test_the_wheel_has_every_file_of_the_tree_and_no_other(wheel: Path) -> None:
             "plugin_template/*.txt",
             "schemas/*.json",
             "workflows/*.json",
+            "rules/data/*",
             "py.typed",
         )
         for path in (ROOT / layer).rglob(pattern)
