@@ -153,7 +153,19 @@ class Driver:
     @property
     def keys(self) -> dict[str, str]:
         """The key of the current op of each need that has one, by need id."""
-        return {identity: state.key for identity, state in self._states.items() if state.key}
+        return {
+            identity: state.key
+            for identity, state in self._states.items()
+            if state.key and not self._is_unanswered(state)
+        }
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether a language model did not answer a question, so that it is to be asked again."""
+        return any(map(self._is_unanswered, self._states.values()))
+
+    def _is_unanswered(self, state: NeedState) -> bool:
+        return state.need.kind is Kind.LLM and state.status is NeedStatus.FAILED
 
     @property
     def failed(self) -> dict[str, Ainern2dError]:

@@ -38,12 +38,20 @@ from .events import Event, EventType
 from .executors import OPS_LOG, choose_executor, find_broker, prepare_spare
 from .freshness import finished_film, request_digest
 from .graph import FilmGraph
-from .import_story import parse_storyboard, stored_cast, take_in, take_in_cast, take_in_sounds
+from .import_story import (
+    parse_storyboard,
+    read_answer,
+    stored_cast,
+    take_in,
+    take_in_cast,
+    take_in_sounds,
+)
 from .journal import Journal
 from .ladder import Ladders, check_backends, check_language
 from .needs import need_id
 from .planning import storyboard_of
 from .plugin_hooks import EventHooks, adjusted, adjusts_storyboards
+from .questions import Asking, inquiry
 from .reference_images import guides_of
 from .report import failures, left_shots
 from .selection import SEEN, levels_of, positions_of, shots_below
@@ -174,12 +182,30 @@ class Film:
             return None
         data = self.store.fetch(sha256).read_bytes()
         cast = stored_cast(self.store, self.config)
-        if cast is None and not self.is_adjusted:
+        asks = self.row.storyboard_sha256 is None and Kind.LLM in self.config.backend.kinds
+        if cast is None and not self.is_adjusted and not asks:
             return data
         board = parse_storyboard(data, "the storyboard")
         if self.is_adjusted:
             board = adjusted(self.ladders.registry, board)
+        if asks:
+            board = self._answered(board)
         return (cast.over(board) if cast else board).to_json()
+
+    def _answered(self, board: Storyboard) -> Storyboard:
+        """Return a planned storyboard with the speakers that a language model has named."""
+        planner = self.config.planner
+        asking = Asking(board, inquiry(board, planner.doubt, planner.tokens))
+        for identity in list(asking.open):
+            answer = None
+            done = self.driver.done.get(identity) if self.driver else None
+            if done is not None:
+                answer = read_answer(self.store, done.artifacts["answer"].sha256)
+            elif self.before is not None and identity in self.before.needs:
+                made = self.store.manifest_reader(self.before)(self.before.needs[identity])
+                answer = read_answer(self.store, made.artifacts["answer"].sha256) if made else None
+            asking.take(identity, answer)
+        return asking.board()
 
     @property
     def is_adjusted(self) -> bool:
@@ -574,7 +600,8 @@ def _note_finished(film: Film, driver: Driver) -> None:
     film.store.set_head(
         row.id,
         Head(
-            request=_digest(film),
+            # A film without an answer answers no request: the next make asks again.
+            request="" if driver.unanswered else _digest(film),
             film=film.manifest.key,
             needs=driver.keys,
             numbers=tuple(shot.id for shot in board.shots),

@@ -30,6 +30,8 @@ CHUNK_CHARACTERS = 6_000
 """Most characters of the story in one chunk; one more line may exceed it."""
 CONTEXT_CHARACTERS = 1_000
 """Characters of the story that are shown before a chunk."""
+THINKING_TOKENS = 1_024
+"""Tokens beside the answer that a model may use; one that thinks before it answers needs them."""
 ANSWER_TOKENS = 16
 """Tokens of one answer: a number and a name in JSON."""
 CONFIRMED, CHANGED = 0.95, 0.85
@@ -178,10 +180,13 @@ def inquiry(board: Storyboard, doubt: float, budget: int) -> Inquiry:
     spent = 0
     asked: set[str] = set()
     for chunk in sorted(chunks, key=certainty):
+        if chunk.id in asked:
+            continue
         if spent + chunk.tokens <= budget:
             spent += chunk.tokens
             asked.add(chunk.id)
-    kept = tuple(chunk for chunk in chunks if chunk.id in asked)
+    # Of passages that are equal to the letter, with what precedes them, one is asked about.
+    kept = tuple({chunk.id: chunk for chunk in chunks if chunk.id in asked}.values())
     count = sum(len(chunk.lines) for chunk in kept)
     return Inquiry(kept, count, sum(len(chunk.lines) for chunk in chunks) - count, spent)
 
@@ -230,9 +235,12 @@ def revised(board: Storyboard, speakers: Mapping[str, str]) -> Storyboard:
         if name is None:
             return old
         same = name == old.speaker
+        others = tuple(each for each in old.alternatives if each.speaker != name)
         return old.model_copy(
             update={
                 "speaker": name,
+                "addressee": "" if old.addressee == name else old.addressee,
+                "alternatives": others,
                 "how": old.how if same else Attribution.MODEL,
                 "confidence": max(old.confidence, CONFIRMED) if same else CHANGED,
             }
@@ -272,7 +280,8 @@ def _chunks(board: Storyboard, doubt: float) -> Iterator[Chunk]:
         told: list[str] = []
         asked: list[str] = []
         for line in (each for shot in scene.shots for each in shot.lines):
-            is_asked = line.speaker != NARRATOR and line.confidence < doubt
+            # The narrator reads quotations whose speaker the planner does not know at all.
+            is_asked = line.confidence < doubt
             if is_asked:
                 asked.append(line.id)
             told.append(_shown(line, len(asked) if is_asked else 0))
@@ -285,7 +294,7 @@ def _chunks(board: Storyboard, doubt: float) -> Iterator[Chunk]:
 
 
 def _shown(line: Line, number: int) -> str:
-    if line.speaker == NARRATOR:
+    if line.speaker == NARRATOR and not number:
         return line.text
     mark = f"[{number}?]" if number else f"[{line.speaker}]"
     return f"{mark} “{line.text}”"
@@ -307,7 +316,7 @@ def _chunk(
         parts.append("What was told before: …" + before)
     parts += ["Passage:\n" + "\n".join(told), f"Who speaks the quotations 1 to {len(asked)}?"]
     content = "\n\n".join(parts)
-    most = len(asked) * ANSWER_TOKENS * 2 + 64
+    most = THINKING_TOKENS + len(asked) * ANSWER_TOKENS * 2
     request = LlmRequest(
         messages=(Message(role="system", content=_ROLE), Message(role="user", content=content)),
         answer_schema=_SCHEMA,

@@ -154,7 +154,11 @@ def _contents(blocks: list[Block]) -> list[Block]:
         while end < len(blocks) and _is_entry(blocks[end]):
             end += 1
         # The heading of the first chapter follows the table, and repeats one of its entries.
-        again = (n for n in range(end - 1, start, -1) if _repeats(blocks, start, n))
+        places: dict[str, int] = {}
+        for number in range(start + 1, end):
+            places.setdefault(blocks[number].text.lower(), number)
+        table = range(end - 1, start, -1)
+        again = (n for n in table if blocks[n].text and places[blocks[n].text.lower()] < n)
         first = next(again, None)
         if first is not None:
             end = first
@@ -171,11 +175,6 @@ def _is_entry(block: Block) -> bool:
         return True
     short = len(block.text) <= LONGEST_LINE
     return block.kind is BlockKind.HEADING or (short and _is_line(block.text))
-
-
-def _repeats(blocks: Sequence[Block], start: int, number: int) -> bool:
-    text = blocks[number].text.lower()
-    return bool(text) and any(b.text.lower() == text for b in blocks[start + 1 : number])
 
 
 def _notes(blocks: list[Block]) -> list[Block]:

@@ -244,8 +244,8 @@ def mood_of(pieces: Sequence[Piece], language: str) -> tuple[Mood, float]:
     for piece in pieces:
         share = 0.5 if piece.role is Role.SPEECH else 1.0
         table = _table("moods.txt", language)
-        said = {table.names[int(m.lastindex or 1) - 1] for m in table.pattern.finditer(piece.text)}
-        for name in said:
+        said = [table.names[int(m.lastindex or 1) - 1] for m in table.pattern.finditer(piece.text)]
+        for name in dict.fromkeys(said):
             weights[Mood(name)] += share
         for deed in _sure(piece.deeds):
             if deed.verb in _MOOD_OF:

@@ -79,4 +79,9 @@ def _leave_to_narrator(passage: Passage) -> None:
             turn.speaker, turn.how = NARRATOR, Attribution.NARRATION
     for piece in passage.pieces:
         if piece.turn and piece.turn.how is Attribution.NARRATION and piece.role is Role.TAG:
+            spoken = piece.turn.pieces[-1]
+            if piece.text[0] in ",，":
+                # The comma stood at the end of what is said.
+                spoken.text += piece.text[0]
+                piece.text = piece.text[1:].lstrip()
             piece.turn, piece.role = None, Role.TOLD

@@ -171,7 +171,6 @@ class Piece:
         text: The words.
         role: Their purpose.
         turn: The turn they belong to, for speech and tags.
-        names: Names of people mentioned in narration.
         mentions: The words that refer to people, in the order of the text; of all roles.
         deeds: What is done in it, of narration and tags.
         feelings: How people feel in it, likewise.
@@ -182,7 +181,6 @@ class Piece:
     text: str
     role: Role
     turn: Turn | None = None
-    names: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
     deeds: tuple[Deed, ...] = ()
     feelings: tuple[Feeling, ...] = ()

@@ -65,6 +65,8 @@ _SAYS_AGE = re.compile(
 """Words between a person and a number that is its age."""
 _SPECIES = {species.value: species for species in Species}
 _DETAIL = Literal["age", "greying", "years", "species", "kind", "hair", "clothes", "accessories"]
+_FAR = 150
+"""Characters beside a word in which others decide what it says."""
 
 
 @dataclass(slots=True)
@@ -226,7 +228,9 @@ class _Sentence:
                     yield owner, "greying", "old"
         worn: list[tuple[int, int]] = []
         for match in CLOTHES.finditer(self.text):
-            if WEARING.search(self.text, 0, match.start()) or self._before_person(match.end()):
+            if WEARING.search(
+                self.text, max(0, match.start() - _FAR), match.start()
+            ) or self._before_person(match.end()):
                 owner = self._owner(match.start(), match.end())
                 if owner:
                     worn.append(match.span())
@@ -240,15 +244,27 @@ class _Sentence:
             accessory = str(match.lastgroup)
             on_body = accessory in ("beard", "moustache", "glasses")
             inside = any(start <= match.start() < end for start, end in worn)
-            if on_body or inside or WEARING.search(self.text, 0, match.start()):
+            if (
+                on_body
+                or inside
+                or WEARING.search(self.text, max(0, match.start() - _FAR), match.start())
+            ):
                 owner = self._owner(match.start(), match.end(), of_body=on_body)
                 if owner:
                     yield owner, "accessories", accessory
 
+    def _worn(self, start: int) -> bool:
+        """Return whether words of wearing stand before a position."""
+        return WEARING.search(self.text, max(0, start - _FAR), start) is not None
+
     def _ages(self) -> Iterator[tuple[Entity, _DETAIL, str]]:
         for match in YEARS.finditer(self.text):
-            then = NOT_YET.search(self.text, 0, match.start())
-            if then or NOT_NOW.search(self.text[match.end() :]) or not match.lastgroup:
+            then = NOT_YET.search(self.text, max(0, match.start() - _FAR), match.start())
+            if (
+                then
+                or NOT_NOW.search(self.text[match.end() : match.end() + _FAR])
+                or not match.lastgroup
+            ):
                 continue
             years = years_of(match[match.lastgroup])
             if match.lastgroup in BARE_YEARS:
@@ -301,7 +317,7 @@ class _Sentence:
                 r"(?:\b(?:was|is|were|looked|seemed|grown|grew|an?)|, (?:an?|the))"
                 r"(?: (?:very|quite|rather|so|now|too|\w+ly|tall|thin|fat|short|small|little))*"
                 r"(?:,? (?:and )?)\s*\Z",
-                self.text[:start],
+                self.text[max(0, start - _FAR) : start],
             )
             if not said:
                 return None

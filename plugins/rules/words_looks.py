@@ -29,7 +29,7 @@ _KIND = (
     " elegant plain simple fine rich embroidered flowing tattered greasy starched double-breasted"
     " three-piece full"
 ).replace(" ", "|")
-_ADJECTIVES = rf"(?:(?:{_COLOUR}|{_KIND})(?:,? and |, |[ -]))*"
+_ADJECTIVES = rf"(?:(?:{_COLOUR}|{_KIND})(?:,? and |, |[ -])){{0,5}}"
 _HAN_COLOUR = (
     "乌黑|花白|银白|雪白|金黄|深蓝|天蓝|浅蓝|墨绿|翠绿|大红|鲜红|暗红|粉红|灰白|月白|藏青"
     "|靛蓝|浅灰|深灰"

@@ -16,6 +16,7 @@ from ainern2d.core.ops.kind import Kind
 from ainern2d.core.story.ids import with_ids
 from ainern2d.core.story.storyboard import (
     NARRATOR,
+    Alternative,
     Attribution,
     Character,
     Line,
@@ -148,6 +149,28 @@ def test_what_is_over_the_budget_is_not_asked_and_the_least_sure_comes_first() -
     assert not inquiry(long, 0.8, 0).chunks
 
 
+def test_a_quotation_that_the_narrator_reads_is_asked_about_and_equal_talks_once() -> None:
+    unread = Line(text="Who goes there?", how=Attribution.NARRATION, confidence=0.1)
+    (chunk,) = inquiry(board(unread), 0.8, 100_000).chunks
+    assert "[1?] “Who goes there?”" in chunk.request.messages[1].content
+    scene = board(line("Yes.", "Jon", 0.2)).scenes[0]
+    twice = with_ids(TALK.model_copy(update={"scenes": (scene,) * 2}))
+    asked = inquiry(twice, 0.8, 100_000)
+    assert len({chunk.id for chunk in asked.chunks}) == len(asked.chunks)
+
+
+def test_who_is_named_as_speaker_is_no_listener_and_no_alternative() -> None:
+    doubted = line("Only me.", "Jon", 0.4).model_copy(
+        update={
+            "addressee": "Mara",
+            "alternatives": (Alternative(speaker="Mara", confidence=0.3),),
+        }
+    )
+    talk = board(doubted)
+    (told,) = words(revised(talk, {talk.shots[0].lines[0].id: "Mara"}))
+    assert (told.speaker, told.addressee, told.alternatives) == ("Mara", "", ())
+
+
 def test_an_edit_elsewhere_asks_the_same_questions() -> None:
     long = [line(f"Line {n} of this very long talk.", "Jon", 0.1) for n in range(200)]
     before = inquiry(board(*long), 0.8, 1_000_000)
@@ -215,9 +238,12 @@ def all_jon(messages: list[dict[str, str]]) -> str:
 def speakers(place: Place, *overrides: str) -> tuple[list[str], str]:
     ran = place.run("plan", "quay.txt", "--json", *overrides)
     assert ran.status == 0, ran.err
-    told = json.loads(ran.out)
-    lines = [each for scene in told["scenes"] for shot in scene["shots"] for each in shot["lines"]]
+    lines = lines_of(json.loads(ran.out))
     return [each["speaker"] for each in lines if each["speaker"] != NARRATOR], ran.err
+
+
+def lines_of(told: dict[str, Any]) -> list[dict[str, Any]]:
+    return [each for scene in told["scenes"] for shot in scene["shots"] for each in shot["lines"]]
 
 
 def test_plan_asks_the_model_once_tells_the_tokens_and_keeps_the_answers(place: Place) -> None:
@@ -297,6 +323,12 @@ def test_the_film_is_made_with_the_speakers_that_the_model_names(place: Place) -
     away = f"http://127.0.0.1:{free_port()}"
     named, _ = speakers(place, *chosen(away, "backend.llm.format=prompt"))
     assert set(named) == {"Jon"}
+    # The storyboard beside the film has them too, also when the film is found again.
+    for _again in range(2):
+        place.make("quay.txt", "q.mp4", *chosen(away, "backend.llm.format=prompt"))
+        told = json.loads((place.desk / "q.storyboard.json").read_text())
+        spoken = [line["speaker"] for line in lines_of(told) if line["speaker"] != NARRATOR]
+        assert set(spoken) == {"Jon"}
 
 
 @pytest.mark.services
@@ -308,6 +340,7 @@ def test_the_film_is_made_without_a_model_that_does_not_answer(place: Place) -> 
         assert ran.status == 0, ran.err
         asked = len(server.requests())
         assert asked
-        # What was not answered is asked again when the film is asked for again.
+        # What was not answered stops no collection of garbage, and is asked again.
+        assert place.run("gc").status == 0
         assert place.make("quay.txt", "r.mp4", *choices).status == 0
         assert len(server.requests()) > asked

@@ -89,6 +89,16 @@ CHINESE = """《水边》
 """
 
 
+FRENCH = (
+    "Longtemps, je me suis couché de bonne heure. Parfois, à peine ma bougie éteinte, mes yeux se"
+    " fermaient si vite que je n'avais pas le temps de me dire: Je m'endors."
+)
+DUTCH = (
+    "Er was eens een koning die drie dochters had, en de jongste was zo mooi dat zelfs de zon zich"
+    " verbaasde als zij in haar gezicht scheen, dicht bij het kasteel."
+)
+
+
 def by_kind(document: Document, kind: BlockKind) -> list[str]:
     return [block.text for block in document.blocks if block.kind is kind]
 
@@ -175,11 +185,12 @@ def test_what_a_screenplay_says_of_a_look_is_shown_and_not_spoken(tmp_path: Path
         ("Она открыла дверь и вышла в сад.", "Cyrillic script"),
         ("그는 문을 열었다.", "Hangul script"),
         ("吾輩は猫である。名前はまだ無い。", "Japanese"),
-        ("Longtemps, je me suis couché de bonne heure. " * 10, "another language than English"),
-        ("Er was eens een koning die drie dochters had. " * 10, "another language than English"),
+        (FRENCH, "another language than English"),
+        (DUTCH, "another language than English"),
         ("吾辈是猫，名字还没有。", ""),
         ("She opened the door and went out. " * 10, ""),
         ("Zoë! Zoë! Zoë!", ""),
+        ("word " * 5000, ""),
         ("林远走进 Anna 的房间。", ""),
         ("1914. …", ""),
     ],
@@ -192,7 +203,7 @@ def test_a_story_in_another_language_is_refused_unless_its_language_is_given(
     tmp_path: Path,
 ) -> None:
     with open_place(tmp_path) as place:
-        place.write("conte.txt", "Longtemps, je me suis couché de bonne heure. " * 10)
+        place.write("conte.txt", FRENCH)
         refused = place.run("plan", "conte.txt")
         allowed = place.run("plan", "conte.txt", "language=en")
     assert refused.status != 0

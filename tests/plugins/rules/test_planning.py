@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -224,3 +227,35 @@ def test_a_line_inserted_at_the_top_keeps_every_other_line_and_all_but_the_first
 def test_names_of_any_script_are_kept_as_they_are() -> None:
     board = plan("“Come in,” said Zoë. “谢谢,” said 林晓.")
     assert [character.name for character in board.cast] == ["Zoë", "林晓"]
+
+
+TIED = (
+    "Anna went to the altar by the lake. A calm breeze came from the church. The priest liked the"
+    " tranquil garden."
+)
+PLANS = """
+import sys
+from ainern2d.core.story.reading import read_story
+from ainern2d.plugins.rules.planner import plan_story
+sys.stdout.buffer.write(plan_story(read_story(sys.argv[1].encode(), "text")).to_json())
+"""
+
+
+def test_a_plan_does_not_depend_on_the_order_of_sets() -> None:
+    plans = {
+        subprocess.run(
+            [sys.executable, "-c", PLANS, TIED],
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in range(3)
+    }
+    assert len(plans) == 1
+
+
+def test_a_tag_that_is_read_out_keeps_no_comma_of_what_was_said() -> None:
+    board = plan("“Yes,” he said. The rain went on.")
+    texts = [line.text for shot in board.shots for line in shot.lines]
+    assert not any(text.startswith((",", "，")) for text in texts)
+    assert "".join(texts).count(",") == 1
