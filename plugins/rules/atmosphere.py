@@ -13,7 +13,7 @@ from ainern2d.core import Effect, EffectCue, Emotion, Feeling, Mood, Noise, Soun
 from .clauses import lines_of
 from .deeds import LEAST
 from .passes import run_pass
-from .record import Role
+from .record import Role, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -151,7 +151,7 @@ def _sounds(piece: Piece, language: str) -> tuple[SoundCue, ...]:
         if deed.verb in _SOUND_OF:
             sure.setdefault(_SOUND_OF[deed.verb], LESS_SURE)
     return tuple(
-        SoundCue(sound=sound, confidence=confidence, sentence=piece.text)
+        SoundCue(sound=sound, confidence=confidence, sentence=quoted(piece.text))
         for sound, confidence in sure.items()
     )
 
@@ -164,7 +164,7 @@ def _effects(piece: Piece, language: str) -> tuple[EffectCue, ...]:
         if deed.verb in _EFFECT_OF:
             sure.setdefault(_EFFECT_OF[deed.verb], LESS_SURE)
     return tuple(
-        EffectCue(effect=effect, confidence=confidence, sentence=piece.text)
+        EffectCue(effect=effect, confidence=confidence, sentence=quoted(piece.text))
         for effect, confidence in sure.items()
     )
 
@@ -196,7 +196,7 @@ def _feelings(piece: Piece, language: str) -> tuple[Feeling, ...]:
             for who in deed.who:
                 felt.setdefault(who, (_FEELING_OF[deed.verb], LESS_SURE))
     return tuple(
-        Feeling(who=who, emotion=emotion, confidence=sure, sentence=piece.text)
+        Feeling(who=who, emotion=emotion, confidence=sure, sentence=quoted(piece.text))
         for who, (emotion, sure) in felt.items()
     )
 

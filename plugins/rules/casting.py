@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ainern2d.core import Evidence
 
-from .record import MentionKind, Role, Species
+from .record import MentionKind, Role, Species, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from .record import Entity, Passage
 
-LONGEST_REASON = 500
-"""Longest sentence that is quoted as a reason, in characters."""
 MOST_ALIASES = 50
 """Most aliases of a character."""
 
@@ -32,7 +30,7 @@ def introductions(passages: Sequence[Passage]) -> dict[str, str]:
             for mention in piece.mentions:
                 if mention.kind in (MentionKind.NAME, MentionKind.NOUN):
                     for entity in mention.entities:
-                        found.setdefault(entity.name, piece.text[:LONGEST_REASON])
+                        found.setdefault(entity.name, quoted(piece.text))
     return found
 
 

@@ -18,7 +18,7 @@ from .clauses_en import REFLEXIVES, predicates_en
 from .clauses_zh import Person, predicates_zh
 from .lexicon_en import NOT_PEOPLE, lexicon
 from .passes import run_pass
-from .record import Role
+from .record import Role, quoted
 from .wordlist import words
 from .words_en import PERSON_NOUNS
 
@@ -203,7 +203,7 @@ class _Sentence:
                     who=subject,
                     object=held,
                     confidence=round(_USUAL * predicate.sure * 0.9, 2),
-                    sentence=self.piece.text,
+                    sentence=quoted(self.piece.text),
                 )
             )
         return found
@@ -215,7 +215,7 @@ class _Sentence:
         manners = [n.head for word, n in predicate.phrases if word == "with" and n.head in _WITH]
         sure = round(_USUAL * predicate.sure * 0.9, 2)
         return [
-            Deed(verb=_WITH[noun], who=subject, confidence=sure, sentence=self.piece.text)
+            Deed(verb=_WITH[noun], who=subject, confidence=sure, sentence=quoted(self.piece.text))
             for noun in manners[:1]
             if sure >= LEAST
         ]
@@ -266,7 +266,7 @@ class _Sentence:
             object=item,
             instrument=self._instrument(predicate, item),
             confidence=round(min(sure, 1.0), 2),
-            sentence=self.piece.text,
+            sentence=quoted(self.piece.text),
         )
 
     # Patterns.

@@ -101,6 +101,10 @@ class Found:
         return tokens[self.last + 1] if self.last + 1 < len(tokens) else None
 
 
+_SALUTES = frozenset({"dear", "dearest"})
+"""Words before a name in an address, which are no part of it: "Dear Anna"."""
+
+
 class MentionFinder:
     """Finds mentions in the sentences of one story, whose spelling it has counted.
 
@@ -194,6 +198,8 @@ class MentionFinder:
             return True
         named_next = following is not None and following.capital and len(sentence.gap(index)) <= 2
         if low in lex.SHORTENED_TITLES and not named_next:
+            return False
+        if low in _SALUTES and named_next:
             return False
         if low in lex.FUNCTION_WORDS and low not in lex.TITLES:
             return False

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from ainern2d.core import NARRATOR, Extras
 
 from .props import ANIMALS, found_in
-from .record import MentionKind
+from .record import MentionKind, quoted
 from .words_groups import (
     ABSENT,
     ALL,
@@ -141,7 +141,7 @@ class Presence:
         if any(thing.prop in ANIMALS for thing in found_in(words)):
             # A cat is a thing that is held or shown.
             return Seen()
-        return Seen(extras=(Extras(kind=words, count=entity.count, sentence=text),))
+        return Seen(extras=(Extras(kind=words, count=entity.count, sentence=quoted(text)),))
 
     def _seen_pronoun(self, mention: Mention, near: Collection[str]) -> tuple[str, ...]:
         """Return the person whom a pronoun means that the reading of people left open."""
@@ -178,7 +178,7 @@ class Presence:
         if _is_elsewhere(text, mention):
             return Seen()
         kind = _plain(words) or words
-        return Seen(extras=(Extras(kind=kind, count=number, sentence=text),))
+        return Seen(extras=(Extras(kind=kind, count=number, sentence=quoted(text)),))
 
     def _these(self, number: int) -> Seen:
         """Return whom "they" means: the group told about last, else the people who are here."""

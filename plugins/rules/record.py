@@ -7,6 +7,7 @@ each turn, and what scenes, shots and deeds need.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Literal
@@ -248,3 +249,15 @@ class Passage:
     def told(self) -> list[Piece]:
         """The pieces of narration."""
         return [piece for piece in self.pieces if piece.role is Role.TOLD]
+
+
+LONGEST_REASON = 500
+"""Longest sentence that is quoted as a reason, in characters."""
+
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def quoted(sentence: str) -> str:
+    """Return a sentence of the story as a reason: without control characters, and not too long."""
+    return _CONTROLS.sub(" ", sentence[:LONGEST_REASON])

@@ -34,7 +34,7 @@ from .modes import LEAST, is_past_perfect, mode_begun, names_earlier_time, retur
 from .moments import Leap, Moments, leap_of
 from .passes import nothing, run_pass
 from .places import PlaceFinder, PlaceMention, Relation, Senses, opened, outside_of
-from .record import Passage, Piece, Role
+from .record import Passage, Piece, Role, quoted
 from .slugs import Slug, read_slug
 from .words_places import GENERIC
 from .world import world_of, years_of
@@ -375,6 +375,8 @@ class _Modes:
         while at < len(self._units):
             unit = self._units[at]
             if unit.begins or unit.passage - self._units[at - 1].passage > 1:
+                return at
+            if at - begin > MOST_PIECES:
                 return at
             if unit.first:
                 paragraphs += 1
@@ -770,11 +772,11 @@ def _surroundings(group: Sequence[Unit], before: Surroundings | None) -> Surroun
             told = max(said) > 0
             evidence[what] = Evidence(
                 confidence=_confidence(what, sum(odds) / len(odds)),
-                sentence=_quoted(best.piece.text) if told else "",
+                sentence=quoted(best.piece.text) if told else "",
             )
     mode = group[0].mode
     if mode != "present":
-        evidence["mode"] = Evidence(confidence=0.75, sentence=_quoted(group[0].piece.text))
+        evidence["mode"] = Evidence(confidence=0.75, sentence=quoted(group[0].piece.text))
     kind = PlaceKind(values["place"] or "anywhere")
     slug = read_slug(group[0].slug)
     name = slug.place or _name(group, kind)
@@ -836,14 +838,6 @@ def _name(group: Sequence[Unit], kind: PlaceKind) -> str:
     return votes.most_common(1)[0][0] if votes else ""
 
 
-_LONGEST_QUOTED = 2_000
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-def _quoted(sentence: str) -> str:
-    return _CONTROLS.sub(" ", sentence)[:_LONGEST_QUOTED]
-
-
 def _with_side(kind: PlaceKind, side: str) -> PlaceKind:
     """Return a kind on the side that a slug line gives: outside a hospital is no ward."""
     own = kind_of_place(kind).side
@@ -854,5 +848,7 @@ def _with_side(kind: PlaceKind, side: str) -> PlaceKind:
     return kind
 
 
+MOST_PIECES = 300
+"""Longest memory or dream, in pieces, whose end is looked for."""
 MOST_COUNTED = 20
 """Repeated mentions of a place after which one more says as little as the last."""

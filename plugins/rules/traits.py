@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from ainern2d.core import Character, Evidence, Look, Voice, is_han, seed_of
 
 from .passes import nothing, run_pass
-from .record import MentionKind, Role, Species
+from .record import MentionKind, Role, Species, quoted
 from .wordlist import words
 from .words_looks import (
     ACCESSORIES,
@@ -429,12 +429,14 @@ def _named_so(text: str, mention: Mention, chinese: bool) -> str:
 
 def _character(name: str, entity: Entity | None, traits: Traits) -> Character:
     evidence: dict[str, Evidence] = {
-        key: Evidence(confidence=STATED, sentence=sentence)
+        key: Evidence(confidence=STATED, sentence=quoted(sentence))
         for key, sentence in traits.sentences.items()
     }
     age, sure = age_of(name, entity, traits)
     if age != "unknown":
-        evidence["age"] = Evidence(confidence=sure, sentence=traits.sentences.get("age", ""))
+        evidence["age"] = Evidence(
+            confidence=sure, sentence=quoted(traits.sentences.get("age", ""))
+        )
     species, kind = _species_of(entity, traits)
     if species is not Species.HUMAN and "species" not in evidence:
         evidence["species"] = Evidence(confidence=LIKELY)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from ainern2d.core.story.prose import BREAK
 from ainern2d.core.story.reading import format_of, read_story
 from ainern2d.core.story.sentences import spoken_seconds
 from ainern2d.core.story.storyboard import NARRATOR, ShotSize, Storyboard
@@ -34,7 +35,8 @@ def bare(text: str) -> str:
 
 def assert_covered(board: Storyboard, story: str) -> None:
     """Prove that each character is covered in order, at a line that says it or a shot that is."""
-    body = re.sub(r"(?m)^(?:[\s*#◆-]*$|#+ )", "", story)
+    told = (line for line in story.split("\n") if not BREAK.fullmatch(line.strip()))
+    body = re.sub(r"(?m)^(?:[\s*#◆-]*$|#+ )", "", "\n".join(told))
     assert bare("".join(sentence.text for sentence in board.coverage)) == bare(body)
     lines = {line.id: line for shot in board.shots for line in shot.lines}
     shots = {shot.id for shot in board.shots}

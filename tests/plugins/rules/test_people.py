@@ -108,6 +108,12 @@ def test_a_tag_that_leaves_its_speaker_open_names_nobody_of_the_cast(tag: str) -
     assert speakers(story) == [NARRATOR, "Tom"]
 
 
+def test_a_salute_before_a_name_is_no_part_of_it() -> None:
+    _, people = read("Anna opened the letter. “Dear Anna,” she read. Anna smiled at Dear Tom.")
+    assert "Anna" in people
+    assert not any(name.startswith("Dear") for name in people)
+
+
 def test_nouns_say_species_and_age() -> None:
     people = read("A fox met a robot and an old woman. “Hm,” said the fox. A boy came.")[1]
     assert (people["fox"].species, people["fox"].kind) == (Species.ANIMAL, "fox")
