@@ -117,6 +117,7 @@ def test_status_shows_each_worker_with_its_kinds_and_state(system: System) -> No
     assert worker["state"] in ("starting", "idle")
     kinds = {
         "plan",
+        "llm",
         "image",
         "audio",
         "video",
