@@ -45,7 +45,7 @@ def nearest_names(sample: Sample) -> list[str]:
 
 
 def alternation(sample: Sample) -> list[str]:
-    """Return for each quotation whoever did not speak last in a conversation of two.
+    """Return for each quotation the one of the last two speakers who did not speak last.
 
     The first two speakers of a conversation are those with the nearest names; quotations of one
     paragraph are one turn.

@@ -25,7 +25,7 @@ _TRIES = 200
 _claims = contextlib.ExitStack()
 """UDP sockets on the ports that this process was given. A server listens some time after its port
 was chosen; until then no other process can choose it, because two of them cannot bind one UDP port.
-The kernel drops them with the process, whatever ends it."""
+The kernel closes them when the process ends, also when it is killed."""
 atexit.register(_claims.close)
 
 

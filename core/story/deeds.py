@@ -30,7 +30,7 @@ class Emotion(StrEnum):
 
 
 class Verb(StrEnum):
-    """What a picture can show somebody do."""
+    """Actions of a character that a picture can show."""
 
     # Postures: they last until another posture or movement.
     SIT = "sit"
@@ -432,7 +432,7 @@ class Item(Record):
 
 
 class Deed(Record):
-    """What somebody does in a sentence of narration.
+    """An action of characters in a sentence of narration.
 
     Attributes:
         verb: What is done.
