@@ -156,7 +156,7 @@ def look_of(performer: Performer) -> str:
 
 
 def _being(look: Look) -> str:
-    """Return what kind of being a character is, such as ``young woman``, ``old fox`` or ``ghost of a girl``."""
+    """Return words for a character, such as ``young woman``, ``old fox`` or ``ghost of a girl``."""
     person = _PEOPLE[look.gender, look.settled().age]
     if look.species == "human":
         return person
