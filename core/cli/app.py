@@ -45,6 +45,7 @@ OURS = {
     "forget": "forget:forget",
     "hub": "hub:hub",
     "broker": "broker:app",
+    "api": "api:api",
     "up": "up:up",
     "down": "down:down",
     "route": "route:route",

@@ -1,0 +1,1 @@
+"""The studio's HTTP API (FastAPI, OpenAPI 3.1): what the page and other programs use."""

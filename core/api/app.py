@@ -1,0 +1,79 @@
+"""Puts the API together from its parts, which one process serves together or several apart."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+
+from . import problems
+from .middleware import Common
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from .services import Services
+
+PREFIX = "/api/v1"
+
+PARTS: dict[str, tuple[str, ...]] = {
+    "gateway": (),
+    "orchestrator": (),
+    "planner": (),
+    "entities": (),
+    "router": (),
+    "observer": ("health",),
+}
+"""Modules of this package with a ``router``, by the part that they belong to: the services that the
+deployment may run apart."""
+
+
+def create_app(services: Services, parts: Collection[str] = tuple(PARTS)) -> FastAPI:
+    """Return the API.
+
+    Args:
+        services: What its routes use.
+        parts: Names of the parts to serve, of :data:`PARTS`; health is always served.
+
+    Raises:
+        ValueError: There is no such part.
+    """
+    if unknown := set(parts) - set(PARTS):
+        raise ValueError(f"no part of the API: {', '.join(sorted(unknown))}")
+    app = FastAPI(
+        title="ainern2d",
+        version="1",
+        summary="Turns chapters of novels into voiced, lip-synced 2D animated films",
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        responses=problems.RESPONSES,
+    )
+    app.state.services = services
+    app.state.authenticate = lambda _request: None
+    app.add_middleware(Common, most_body_bytes=services.settings.most_body_bytes)
+    problems.install(app)
+    modules = [module for part in PARTS if part in parts for module in PARTS[part]]
+    for name in dict.fromkeys(("health", *modules)):
+        app.include_router(import_module(f".{name}", __package__).router)
+    app.openapi = lambda: _schema(app)  # type: ignore[method-assign]
+    return app
+
+
+def _schema(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI document, with the schema of problems that every route refers to."""
+    if app.openapi_schema is None:
+        from fastapi.openapi.utils import get_openapi
+
+        found = get_openapi(
+            title=app.title,
+            version=app.version,
+            summary=app.summary,
+            openapi_version="3.1.0",
+            routes=app.routes,
+        )
+        schemas = found.setdefault("components", {}).setdefault("schemas", {})
+        schemas["Problem"] = problems.Problem.model_json_schema()
+        app.openapi_schema = found
+    return app.openapi_schema

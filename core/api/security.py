@@ -1,0 +1,96 @@
+"""Who asks, and what they may do: every route declares the scope that it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.security import APIKeyCookie, HTTPBearer
+
+from .problems import ApiError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SESSION_COOKIE = "ainern2d_session"
+CSRF_HEADER = "X-CSRF-Token"
+
+_bearer = HTTPBearer(auto_error=False, description="A token of `ainern2d token create`")
+_cookie = APIKeyCookie(name=SESSION_COOKIE, auto_error=False, description="A session of the page")
+
+
+class Scope(StrEnum):
+    """What a caller may do; each includes those before it."""
+
+    VIEWER = "viewer"
+    EDITOR = "editor"
+    OPERATOR = "operator"
+
+    def includes(self, other: Scope) -> bool:
+        """Say whether this scope may do what the other one may.
+
+        >>> Scope.EDITOR.includes(Scope.VIEWER), Scope.VIEWER.includes(Scope.EDITOR)
+        (True, False)
+        """
+        order = list(Scope)
+        return order.index(self) >= order.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A caller whose token or session was checked.
+
+    Attributes:
+        account: Name of the account.
+        scope: What the caller may do at most.
+        session: Id of the page session; empty for a token.
+    """
+
+    account: str
+    scope: Scope
+    session: str = ""
+
+
+def need(scope: Scope) -> Callable[..., Principal]:
+    """Return a dependency that gives the caller, who has at least this scope.
+
+    The route's own dependency is what the test of scopes reads.
+
+    Raises:
+        ApiError: 401 without a valid token or session, 403 without the scope.
+    """
+
+    def check(
+        request: Request,
+        _token: Annotated[Any, Depends(_bearer)] = None,
+        _session: Annotated[Any, Depends(_cookie)] = None,
+    ) -> Principal:
+        caller: Principal | None = request.app.state.authenticate(request)
+        if caller is None:
+            raise ApiError(
+                HTTPStatus.UNAUTHORIZED,
+                "this needs a token or a session",
+                hint="send `Authorization: Bearer TOKEN` with a token of `ainern2d token create`,"
+                " or open the page by the address that `ainern2d studio` prints",
+                headers={"WWW-Authenticate": "Bearer"},
+            )
+        if not caller.scope.includes(scope):
+            raise ApiError(
+                HTTPStatus.FORBIDDEN,
+                f"this needs the scope {scope}, and {caller.account} has {caller.scope}",
+                hint=f"ask an operator for a token: ainern2d token create --scope {scope}",
+            )
+        request.state.principal = caller
+        return caller
+
+    check.scope = scope  # type: ignore[attr-defined]
+    return check
+
+
+Viewer = Annotated[Principal, Depends(need(Scope.VIEWER))]
+Editor = Annotated[Principal, Depends(need(Scope.EDITOR))]
+Operator = Annotated[Principal, Depends(need(Scope.OPERATOR))]
+"""Annotations of a parameter that receives the caller; they declare the scope of its route."""

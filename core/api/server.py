@@ -1,0 +1,162 @@
+"""Runs the API in uvicorn on this state folder until the user asks to stop."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from ..backends.registry import BackendRegistry
+from ..configuration.compose import compose
+from ..database import prepare
+from ..database.store import open_store
+from ..errors import Ainern2dError, InputError, InterruptedByUserError, ServiceError
+from ..servers.postgres import open_server
+from .app import PARTS, create_app
+from .services import ApiSettings, Services
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from ..home import StateFolder
+
+READY_S = 60.0
+"""Longest wait until the server listens."""
+GRACE_S = 10
+"""How long open requests may take after the user asked to stop."""
+LOOK_S = 0.25
+DATABASE_LOOK_S = 2.0
+
+
+@contextmanager
+def open_services(
+    home: StateFolder, overrides: Sequence[str] = (), settings: ApiSettings | None = None
+) -> Iterator[Services]:
+    """Open what the routes use, for as long as the context lasts.
+
+    Args:
+        home: The state folder; it is created where it is missing.
+        overrides: Hydra overrides; they choose the store, and the environment of new episodes.
+        settings: How the API serves.
+
+    Raises:
+        DatabaseError: PostgreSQL does not start or answer.
+        ConfigError: An override is wrong.
+    """
+    composition = compose(BackendRegistry.discover(), list(overrides))
+    if settings is None:
+        settings = ApiSettings(environment=composition.choices.get("env", "local"))
+    with open_server(home.create()) as server:
+        engine = prepare(server)
+        try:
+            store = open_store(home, composition.config.store, engine)
+            yield Services(home, server, engine, store, settings)
+        finally:
+            engine.dispose()
+
+
+def serve(
+    services: Services,
+    host: str,
+    port: int,
+    *,
+    wait: Callable[[float], bool],
+    say: Callable[[str], None],
+    parts: Collection[str] = tuple(PARTS),
+) -> None:
+    """Serve the API until the user asks to stop; open requests are finished, for a while.
+
+    Args:
+        services: What the routes use.
+        host: Address to listen on.
+        port: Where to listen.
+        wait: Waits so many seconds, or until the user asks to stop; returns whether they did.
+        say: Gets a line of text for each event, for people.
+        parts: Names of the parts to serve.
+
+    Raises:
+        InputError: The address is in use or not allowed.
+        ServiceError: The server ended by itself.
+        InterruptedByUserError: The user asked to stop before it listened.
+    """
+    listening = _listen(host, port)
+    with listening:
+        config = uvicorn.Config(
+            create_app(services, parts),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_S,
+        )
+        server = uvicorn.Server(config)
+        # On a thread of its own uvicorn installs no signal handlers: ours remember the signals.
+        thread = threading.Thread(
+            target=server.run, kwargs={"sockets": [listening]}, name="api", daemon=True
+        )
+        thread.start()
+        try:
+            _await(server, thread, wait)
+            say(f"http://{_shown(host)}:{listening.getsockname()[1]} (Ctrl-C stops it)")
+            _watch(services, thread, wait, say)
+        finally:
+            server.should_exit = True
+            thread.join(GRACE_S + 5)
+
+
+def _await(server: uvicorn.Server, thread: threading.Thread, wait: Callable[[float], bool]) -> None:
+    end = time.monotonic() + READY_S
+    while not server.started:
+        if wait(0.02):
+            raise InterruptedByUserError("stopped while starting")
+        if not thread.is_alive() or time.monotonic() > end:
+            raise ServiceError(
+                "the API does not start", hint="its log says why: ainern2d api --verbose"
+            )
+
+
+def _watch(
+    services: Services,
+    thread: threading.Thread,
+    wait: Callable[[float], bool],
+    say: Callable[[str], None],
+) -> None:
+    look = 0.0
+    while not wait(LOOK_S):
+        if not thread.is_alive():
+            raise ServiceError("the API ended by itself", hint="start it again, and report its log")
+        if time.monotonic() >= look:
+            look = time.monotonic() + DATABASE_LOOK_S
+            try:
+                services.server.ensure()
+            except Ainern2dError as error:
+                say(str(error))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; uvicorn itself would end the process where it cannot."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind, protocol)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(address)
+            listening.listen(2048)
+        except OSError:
+            listening.close()
+            raise
+    except OSError as error:
+        raise InputError(
+            f"the API cannot listen on {host}:{port}: {error.strerror or error}",
+            hint="free it, or choose another with --port",
+        ) from error
+    return listening
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

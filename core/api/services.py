@@ -1,0 +1,63 @@
+"""What the routes of the API use: state folder, database, store, and who is asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, cast
+
+from fastapi import Depends, Request
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from ..home import StateFolder
+    from ..servers.postgres import Server
+    from ..storage.store import WorkStore
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSettings:
+    """How the API serves.
+
+    Attributes:
+        most_body_bytes: Largest body of a request; uploads of books are the largest.
+        requests_per_minute: Of one token or session, on average.
+        burst: Requests that one token or session may send at once.
+        secure_cookies: Whether cookies are for HTTPS alone; false on the loopback address.
+        environment: The choice ``env=`` of new episodes that name none.
+        dagster_url: Where Dagster's page answers, for operators; empty if there is none.
+    """
+
+    most_body_bytes: int = 100_000_000
+    requests_per_minute: int = 3000
+    burst: int = 300
+    secure_cookies: bool = False
+    environment: str = "local"
+    dagster_url: str = ""
+
+
+@dataclass(slots=True)
+class Services:
+    """What the routes of one process share.
+
+    Attributes:
+        home: The state folder.
+        server: PostgreSQL.
+        engine: Of our database; its connections bring a lost private server back.
+        store: Artifacts and manifests.
+        settings: How the API serves.
+    """
+
+    home: StateFolder
+    server: Server
+    engine: sa.Engine
+    store: WorkStore
+    settings: ApiSettings = field(default_factory=ApiSettings)
+
+
+def _services(request: Request) -> Services:
+    return cast("Services", request.app.state.services)
+
+
+Given = Annotated[Services, Depends(_services)]
+"""Annotation of a route's parameter that receives the :class:`Services`."""

@@ -1,0 +1,72 @@
+"""What every route shares: health, problems, headers, bounds; and the command that serves them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from typing import TYPE_CHECKING
+
+from ainern2d.core.api.middleware import trace_of
+
+if TYPE_CHECKING:
+    from ainern2d.core.home import StateFolder
+    from tests.support.studio import Studio
+
+DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def test_the_server_says_that_it_lives_and_that_its_database_answers(studio: Studio) -> None:
+    client = studio.client()
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {"status": "ok"}
+
+
+def test_an_unknown_path_is_a_problem_with_the_requests_trace(studio: Studio) -> None:
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    found = studio.client().get(
+        "/nothing", headers={"traceparent": f"00-{trace}-00f067aa0ba902b7-01"}
+    )
+    assert found.status_code == 404
+    assert found.headers["content-type"] == "application/problem+json"
+    assert found.headers["x-trace-id"] == found.json()["trace"] == trace
+
+
+def test_a_wrong_trace_is_replaced() -> None:
+    for header in ("", "00-xyz", "00-" + "0" * 32 + "-00f067aa0ba902b7-01"):
+        assert len(trace_of(header)) == 32
+        assert trace_of(header) not in header
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(studio: Studio) -> None:
+    found = studio.client().post("/healthz", headers={"content-length": "100000001"}, content=b"x")
+    assert found.status_code == 413
+    assert "100,000,000 bytes" in found.json()["detail"]
+
+
+def test_answers_carry_headers_that_forbid_foreign_content(studio: Studio) -> None:
+    headers = studio.client().get("/healthz").headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_description_of_the_api_is_openapi_3_1(studio: Studio) -> None:
+    found = studio.client().get("/api/v1/openapi.json").json()
+    assert found["openapi"] == "3.1.0"
+    assert "Problem" in found["components"]["schemas"]
+
+
+def test_the_command_serves_until_it_is_asked_to_stop(state_home: StateFolder) -> None:
+    environment = os.environ | {"AINERN2D_HOME": str(state_home.root), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "ainern2d.core.cli.app", "api", "env=test", "--port", "0"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        url = next(word for word in line.split() if word.startswith("http"))
+        with DIRECTLY.open(f"{url}/readyz", timeout=20) as answer:
+            assert json.load(answer) == {"status": "ok"}
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0, process.stderr.read()
