@@ -157,5 +157,5 @@ def _check_csrf(request: Request, secret: str) -> None:
         raise ApiError(
             HTTPStatus.FORBIDDEN,
             f"a session's request that changes something needs its {CSRF_HEADER}",
-            hint="GET /api/v1/session says it; a page that was open for long is loaded again",
+            hint="GET /api/v1/sessions/current says it; a page loads it anew",
         )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PREFIX = "/api/v1"
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "gateway": ("projects",),
+    "gateway": ("sessions", "projects"),
     "orchestrator": (),
     "planner": (),
     "entities": (),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi.testclient import TestClient
 
+from ainern2d.core.api.accounts import Authenticator
 from ainern2d.core.api.app import create_app
 from ainern2d.core.api.security import Scope
 from ainern2d.core.api.server import open_services
@@ -49,6 +50,10 @@ class Studio:
             records.add_token(token.id, account, scope, token.secret_hash)
             self._tokens[scope, account] = token.text
         return self._tokens[scope, account]
+
+    def forget_callers(self) -> None:
+        """Have tokens and sessions looked up again, which otherwise takes seconds."""
+        self.app.state.authenticate = Authenticator(self.services, self.app.state.limits)
 
     def with_headers(self, headers: dict[str, str] | None = None) -> TestClient:
         """Return a client without an account, or with what the headers say."""
