@@ -179,6 +179,8 @@ PLACE_ENDINGS = frozenset(
 )
 PLACES_BEHIND = frozenset("里上下中外内边旁前后门口")
 """Characters behind a noun for a place at it, as in 炕上, which end no name."""
+TIME_ENDINGS = frozenset("天日月年时分秒周晚早晨夜午春夏秋冬节季代期刻候间")
+"""Last characters of nouns for times, which name no person."""
 NOUNS_OF_PEOPLE = "员师匠兵长妇汉翁童僧婆嫂婶侠贼丐仆徒警将帅臣吏犯医"
 """Last characters of most nouns for people by their work or rank."""
 NOT_PEOPLE = words("""
