@@ -78,6 +78,9 @@ _YEARS = re.compile(
 )
 _SPEAKS = re.compile(SPEAKS)
 _IS = re.compile(r"(?:就|便|正|也|只)?(?:是|成了)(?:一?[个位名]|我|他|她)?[^，。]{0,6}")
+_IS_A = re.compile("(?:的?(?:姓.|叫.{1,3}|今年[^，]{1,6}))?，?(?:就|便|正|也|原来)?是一?[个位名][^，。]{0,8}")
+_PAST = re.compile("[一二两三四五六七八九十几百数\\d]年前|当年|那一?年|那时候?|小时候|年轻的?时候")
+"""Words with which a memory begins."""
 _CALLED = re.compile(r"[，]?(?:名叫|叫做|叫作|唤作|名唤|叫|人称|姓.名)?")
 
 
@@ -171,13 +174,14 @@ class People:
         """Make entities of the nouns that no name explains."""
         heads: dict[str, Entity] = {}
         whole: dict[str, Entity] = self._holders()
+        only = self._only_variants()
         for number, each in enumerate(self._found):
             mention = each.mention
             if mention.kind is not MentionKind.NOUN or each.head in words.UNNAMED:
                 continue
             if "声音" in each.text or each.text.endswith("个人"):
                 continue
-            beside = self._beside(number)
+            beside = self._beside(number) or self._said_to_be(number)
             if beside is not None:
                 self._mean(each, beside)
                 alone = whole.get(each.text)
@@ -196,6 +200,8 @@ class People:
                 key = SAME_HEADS.get(each.text, each.text)
             head = SAME_HEADS.get(each.head, each.head)
             known = whole.get(key) or (heads.get(head) if key == head else None)
+            if known is None and each.text in only:
+                known = heads.get(head)
             if known is None and key == head:
                 known = next((e for h, e in heads.items() if _same_head(h, head)), None)
             if known is None:
@@ -209,6 +215,29 @@ class People:
             if each.text == each.head or head not in heads:
                 heads[head] = known
             self._mean(each, known)
+
+    def _only_variants(self) -> set[str]:
+        """Return the nouns such as 老道士 that mean the only 道士 of the story.
+
+        They do if no other word goes before the noun, both stand in different sentences, and the
+        story does not bring in two of them.
+        """
+        uses: defaultdict[str, defaultdict[str, list[Found]]]
+        uses = defaultdict(lambda: defaultdict(list))
+        for each in self._found:
+            noun = each.mention.kind is MentionKind.NOUN and each.head not in words.KIN
+            if noun and each.head and not each.spoken and each.head not in words.UNNAMED:
+                uses[each.head][each.text].append(each)
+        only: set[str] = set()
+        for head, texts in uses.items():
+            others = [text for text in texts if text != head]
+            if len(others) != 1 or head not in texts:
+                continue
+            pieces = [{id(each.piece) for each in texts[text]} for text in (head, others[0])]
+            brought = sum(each.introduces for each in (*texts[head], *texts[others[0]]))
+            if not pieces[0] & pieces[1] and brought < 2:
+                only.add(others[0])
+        return only
 
     def _holders(self) -> dict[str, Entity]:
         """Return by rank the only person whose name has it: 昭仪 is 沈昭仪."""
@@ -252,6 +281,22 @@ class People:
                 return before.mention.entities[0]
         return None
 
+    def _said_to_be(self, number: int) -> Entity | None:
+        """Return the person of whom a noun says what he or she is: 掌柜的姓佟，是个胖女人."""
+        each, before = self._found[number], self._found[number - 1] if number else None
+        if before is None or each.spoken or before.spoken or each.passage != before.passage:
+            return None
+        subject = before.mention.subject or before.mention.possessive
+        known = len(before.mention.entities) == 1 and not before.mention.entities[0].named
+        if not (subject and known) or before.mention.kind is not MentionKind.NOUN:
+            return None
+        gap = each.piece.text[: each.mention.start]
+        if before.piece is each.piece:
+            gap = each.piece.text[before.mention.end : each.mention.start]
+        if before.piece is not each.piece or not _IS_A.fullmatch(gap) or not self._fits(before, each):
+            return None
+        return before.mention.entities[0]
+
     def _fits(self, named: Found, noun: Found) -> bool:
         entity = named.mention.entities[0]
         sign = _signed(noun.mention.gender)
@@ -287,6 +332,11 @@ class People:
         start = self._order[id(mine[0])]
         if noun.name in words.KIN or mine[0].head in words.KIN or not mine[0].introduces:
             return False
+        known = self._first_known(entity)
+        if any(each.passage > known + 1 for each in mine) and known < first.passage:
+            return False
+        if self._remembered(mine[0]) and mine[0].passage != first.passage:
+            return False
         if start > self._order[id(first)] or first.introduces:
             return False
         last = [each for each in mine if each.passage <= first.passage][-1]
@@ -303,6 +353,17 @@ class People:
         }
         odds = self._odds[id(noun)] * (self._odds[id(entity)] or self._pronouns(entity))
         return odds >= 0 and (odds > 0 or len(between) <= 1)
+
+    def _first_known(self, entity: Entity) -> int:
+        """Return the passage in which a person is first named, be it in a quotation."""
+        return next(e.passage for e in self._found if e.mention.entities == (entity,))
+
+    def _remembered(self, noun: Found) -> bool:
+        """Return whether a noun brings a person in who belongs to a memory: 那是六十年前."""
+        return any(
+            each.passage == noun.passage and _PAST.search(each.piece.text) is not None
+            for each in self._found[max(0, self._order[id(noun)] - 6) : self._order[id(noun)] + 1]
+        )
 
     def _pronouns(self, entity: Entity) -> float:
         return _odds_of_names(self._aliases[id(entity)])

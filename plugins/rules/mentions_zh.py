@@ -176,8 +176,11 @@ def _other(piece: Piece, passage: int, found: re.Match[str]) -> Found | None:
     kind = found.lastgroup
     if kind == "noun":
         head = found["noun"]
-        if head in _SHORT and not _ends(text, end):
+        if head in _SHORT and not (_ends(text, end) and _begins(text, start, end)):
             return None
+        if _SEVERAL.search(text[max(0, start - 8) : start]):
+            mention = Mention(start, end, MentionKind.GROUP)
+            return Found(piece, passage, mention, found[0], found[0], count=0)
         mention = Mention(start, end, MentionKind.NOUN, gender=gender_of(head))
         introduces = bool(_BRINGS_IN.search(text[max(0, start - 10) : start]))
         return Found(piece, passage, mention, found[0], head, introduces=introduces)
@@ -194,6 +197,8 @@ def _other(piece: Piece, passage: int, found: re.Match[str]) -> Found | None:
     return Found(piece, passage, mention, found[0], found[0], count=number)
 
 
+_SEVERAL = re.compile(rf"(?:[两二三四五六七八九十几]|好几|数)[个位名只条匹头][^{_MARKS}的]{{0,4}}的?\\Z")
+"""Before a noun, what says that it means several: 五个客人."""
 _BRINGS_IN = re.compile(
     rf"(?:[一两三几]?[个位名只条匹头]|来人是|来了|上来|走着|坐着|站着|蹲着|看见|出现|跑出|走出|走进)[^{_MARKS}]{{0,6}}\Z"
 )
@@ -223,7 +228,7 @@ def _pattern() -> re.Pattern[str]:
     clothes = "[白红青黑紫蓝黄灰绿粉锦华布麻蓑虬银金花彩素]白?[衣衫袍发须面髯裙服帽甲脸眉头]"
     look = f"(?:{clothes}|白发白须)"
     kind = (
-        "[老小大中年青轻高矮胖瘦黑俏]{1,2}|瞎眼|独眼|守[山门夜城]|蒙面|外门|内门|值班|带头|领头"
+        "[老小大中年青轻高矮胖瘦黑俏女男]{1,2}|瞎眼|独眼|守[山门夜城]|蒙面|外门|内门|值班|带头|领头"
         "|戴[^的，。]{1,4}的"
     )
     return re.compile(
@@ -242,6 +247,15 @@ def _ends(text: str, end: int) -> bool:
         return True
     word = lexicon().cut(text[end : end + 6]).word_after(0)
     return lexicon().kind(word) in ("v", "d", "f", "a") or after == "的"
+
+
+def _begins(text: str, start: int, end: int) -> bool:
+    """Return whether a noun of one character is no part of a longer word, as of 鸡飞狗跳."""
+    run = next(each for each in _CLAUSE.finditer(text) if each.start() <= start < each.end())
+    for at, word in lexicon().cut(run[0]).words():
+        if at <= start - run.start() < at + len(word):
+            return len(word) < 3 or text[start:end] == word
+    return True
 
 
 def _calls(text: str, mention: Mention) -> bool:
