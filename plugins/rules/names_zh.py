@@ -197,14 +197,18 @@ def _words_as_names(texts: Iterable[tuple[str, float]]) -> Iterator[str]:
     person of this name.
     """
     named: set[str] = set()
+    called: Counter[str] = Counter()
     acts: Counter[str] = Counter()
     personal: Counter[str] = Counter()
     for text, share in texts:
         for run in _RUN.finditer(text):
             known = lexicon()
-            if known.kind(run[0][:2]) == "n" and _may_be_called(run[0][:2]):
+            kind = known.kind(run[0][:2])
+            if kind in ("n", "p", "t") and _may_be_called(run[0][:2]):
                 if share < 1.0 and len(run[0]) == 2:
-                    named.add(run[0])
+                    called[run[0]] += 1
+                    if kind == "n":
+                        named.add(run[0])
                 elif share == 1.0:
                     acts[run[0][:2]] += _right(known.cut(run[0]), run[0], 2) >= 0.5
                     personal[run[0][:2]] += _PERSONAL.match(run[0], 2) is not None
@@ -216,8 +220,9 @@ def _words_as_names(texts: Iterable[tuple[str, float]]) -> Iterator[str]:
                     named.add(name)
                     personal[name] += _PERSONAL.match(run[0], end) is not None
                     acts[name] += 1
-    for name in sorted(named):
-        if personal[name] and acts[name] > 1:
+    for name in sorted(named | set(called)):
+        small = name[0] in "阿小老" and name not in words.NOT_NAMES
+        if (name in named and personal[name] and acts[name] > 1) or (small and called[name] > 1):
             yield name
 
 
@@ -340,7 +345,7 @@ def _short(name: str) -> tuple[str, float] | None:
         return None
     if name[1] in words.PLACES_BEHIND or _odd(name) > 1:
         return None
-    if name[0] in _NUMBERS:
+    if name[0] in _NUMBERS or (name[0] in words.COATS and name[1] in words.BEASTS):
         return None
     weight = known.name("", name) - ODD * _odd(name)
     if name[0] == name[1]:
