@@ -101,9 +101,16 @@ _SHIPS = frozenset(
 _RELATIVES = frozenset(("father", "mother", "son", "daughter", "dad", "boy", "girl"))
 """Relatives with the same surname."""
 _STRANGERS = frozenset(
-    word_list("stranger gentleman visitor newcomer guest traveller traveler man intruder customer")
+    word_list("stranger gentleman visitor newcomer guest traveller traveler intruder customer")
 )
 """Nouns by which a story calls one person before it names him."""
+_KIN_CALLED = {
+    **dict.fromkeys(("dad", "daddy", "papa", "pa", "father"), "father"),
+    **dict.fromkeys(("mum", "mummy", "mamma", "mama", "ma", "mom", "mother"), "mother"),
+    **dict.fromkeys(("grandad", "granddad", "grandpa", "grandfather"), "grandfather"),
+    **dict.fromkeys(("granny", "grandma", "gran", "grandmother"), "grandmother"),
+}
+"""By what children call them, the nouns for relatives."""
 _KINDS = {
     "girl": (-1, True),
     "boy": (1, True),
@@ -112,6 +119,8 @@ _KINDS = {
     "young woman": (-1, False),
 }
 """By noun, the sex of those whom it may mean, and whether they are children."""
+_OF_AGE = re.compile(r"^of [a-z-]+ (?=named|called)")
+"""Between a noun and the name that it introduces: "a boy of nine called Tunde"."""
 _CHILD = re.compile(
     r",?\s*(?:who (?:was|is)|was|is|aged)?\s*(?:only |just |about )?"
     r"(?:four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|[4-9]|1[0-3])"
@@ -195,6 +204,7 @@ def entities_of(found: Sequence[Found], words_told: int, given: Sequence[str] = 
     entities = _named(found, given)
     entities += _described(found, entities)
     _called_by_name(found)
+    _called_only(found)
     _strangers(found)
     _by_kind(found)
     narrator = _narrator(found, words_told, entities)
@@ -203,7 +213,7 @@ def entities_of(found: Sequence[Found], words_told: int, given: Sequence[str] = 
     _hear_pronouns(found)
     _opening(found)
     meant = {id(entity) for each in found for entity in each.mention.entities}
-    entities = [each for each in entities if each.named or each.narrates or id(each) in meant]
+    entities = [e for e in entities if e.narrates or id(e) in meant or e.name in given]
     for entity in entities:
         odds = entity.male_odds
         entity.gender = "male" if odds > KNOWN else "female" if odds < -KNOWN else "unknown"
@@ -589,6 +599,7 @@ def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
         ):
             continue
         between = one.sentence.piece.text[one.mention.end : other.mention.start].strip().lower()
+        between = _OF_AGE.sub("", between)
         noun, name = (one, other) if one.mention.kind is MentionKind.NOUN else (other, one)
         after = one.sentence.piece.text[other.mention.end :].lstrip()[:1]
         apposed = between == "," and (after in ("", ",", ".", ";", "—") or other.indefinite)
@@ -679,11 +690,80 @@ def _called_by_name(found: Sequence[Found]) -> None:
             continue
         (noun,) = nouns.values()
         agrees = noun.male_odds * name.male_odds
+        if _is_bare_first_name(name) and _lacks_first_name(noun) and agrees >= 0:
+            _join(found, name, noun)
+            continue
         if noun.named or agrees < 0 or (not agrees and not any(e.indefinite for e in speaks)):
             continue
         _join(found, noun, name)
         for others in told.values():
             others[:] = [e for e in others if e.mention.entities]
+
+
+def _called_only(found: Sequence[Found]) -> None:
+    """Join names that are only called in talk with the person whom they can mean.
+
+    Gwil is the Gwilym of the story, Granny the grandmother. Martha, who is often called and never
+    told of, is Mrs. Tolliver if she is the only woman near by, and if no first name of hers is told.
+    """
+    calls: defaultdict[int, list[Found]] = defaultdict(list)
+    told: defaultdict[int, dict[int, Entity]] = defaultdict(dict)
+    others: dict[int, Entity] = {}
+    people: dict[int, Entity] = {}
+    for each in found:
+        if len(each.mention.entities) != 1 or each.mention.kind is MentionKind.FIRST:
+            continue
+        entity = each.mention.entities[0]
+        people[id(entity)] = entity
+        if each.sentence.spoken:
+            calls[id(entity)].append(each)
+        else:
+            told[each.sentence.passage][id(entity)] = others[id(entity)] = entity
+    for key, uses in calls.items():
+        name = people[key]
+        if key in others or not name.named:
+            continue
+        noun = _KIN_CALLED.get(name.name.lower(), "")
+        if noun:
+            meant = [e for e in others.values() if not e.named and e.name == noun]
+        else:
+            meant = [e for e in others.values() if _shortens(name.name, e)]
+        if not meant and _is_bare_first_name(name) and abs(name.male_odds) > KNOWN:
+            near = {
+                id(e): e
+                for use in uses
+                for passage in range(use.sentence.passage - SOON, use.sentence.passage + 3)
+                for e in told[passage].values()
+                if e.male_odds * name.male_odds > 0
+            }
+            often = len(uses) > 1 and all(use.mention.vocative for use in uses)
+            meant = [e for e in near.values() if often and e.named and _lacks_first_name(e)]
+        if len(meant) == 1:
+            _join(found, name, meant[0])
+
+
+def _shortens(name: str, entity: Entity) -> bool:
+    """Return whether a name is the start of a person's first name, as Gwil of Gwilym."""
+    firsts = {core[0] for a in entity.aliases if entity.named and (core := Name(a).core)}
+    short = name.lower()
+    return (
+        " " not in name
+        and len(name) > 2
+        and any(first.startswith(short) and len(first) > len(short) + 1 for first in firsts)
+    )
+
+
+def _is_bare_first_name(entity: Entity) -> bool:
+    return entity.named and " " not in entity.name and len(entity.aliases) == 1
+
+
+def _lacks_first_name(entity: Entity) -> bool:
+    """Return whether a person has a title and a surname and no first name: Mrs. Tolliver."""
+    names = [Name(alias) for alias in entity.aliases if alias[:1].isupper()]
+    titled = any(
+        name.title in ("mr", "mrs", "miss", "dr") and len(name.core) == 1 for name in names
+    )
+    return titled and all(name.title and len(name.core) < 2 for name in names if name.core)
 
 
 def _is_tag(each: Found) -> bool:
@@ -702,8 +782,7 @@ def _join(found: Sequence[Found], noun: Entity, other: Entity) -> None:
     other.age = other.age or noun.age
     if noun.kind and not other.kind:
         other.species, other.kind = noun.species, noun.kind
-    if not other.male_odds:
-        other.male_odds = noun.male_odds
+    other.male_odds = max(-STATED, min(STATED, other.male_odds + noun.male_odds))
 
 
 def _strangers(found: Sequence[Found]) -> None:
@@ -722,7 +801,7 @@ def _strangers(found: Sequence[Found]) -> None:
     names = [name for name in uses if name not in brought]
     for one, other in pairwise(names):
         sentences = [{id(e.sentence) for e in uses[name]} for name in (one, other)]
-        near = uses[other][0].sentence.passage - uses[one][0].sentence.passage <= SOON
+        near = uses[other][0].sentence.passage - uses[one][0].sentence.passage <= 2 * SOON
         first, second = uses[one][0].mention.entities[0], uses[other][0].mention.entities[0]
         if near and not sentences[0] & sentences[1] and first.male_odds * second.male_odds >= 0:
             _join(found, first, second)
@@ -734,7 +813,9 @@ def _by_kind(found: Sequence[Found]) -> None:
 
     No girl may be brought in as someone new, and the two may not stand in one sentence.
     """
-    brought = {e.key.split()[-1] for e in found if (e.indefinite or e.owner) and not e.sentence.spoken}
+    brought = {
+        e.key.split()[-1] for e in found if (e.indefinite or e.owner) and not e.sentence.spoken
+    }
     children = _children(found)
     last: dict[int, tuple[int, Entity]] = {}
     sentences: dict[int, int] = {}
@@ -743,7 +824,10 @@ def _by_kind(found: Sequence[Found]) -> None:
             continue
         entity, here = each.mention.entities[0], each.sentence.passage
         kind = _KINDS.get(each.key) if each.mention.kind is MentionKind.NOUN else None
-        if entity.named and each.mention.kind is MentionKind.NAME:
+        young = entity.name.split()[-1] in ("girl", "boy")
+        if young:
+            children.add(id(entity))
+        if (entity.named and each.mention.kind is MentionKind.NAME) or young:
             last[id(entity)] = (here, entity)
             sentences[id(entity)] = id(each.sentence)
         if kind is None or entity.named or each.key in brought or each.owner:
@@ -756,7 +840,10 @@ def _by_kind(found: Sequence[Found]) -> None:
             and (sign * who.male_odds > KNOWN or not sign)
             and (id(who) in children) == child
             and sentences[id(who)] != id(each.sentence)
+            and (who.named or each.key == "child")
         ]
+        if len(fitting) > 1:
+            fitting = [who for who in fitting if here - last[id(who)][0] <= SOON // 2]
         if len(fitting) == 1:
             each.mention.entities = (fitting[0],)
             alias = f"the {each.key}"
@@ -962,12 +1049,13 @@ def _hear_pronouns(found: Iterable[Found]) -> None:
     at = 0
     near: list[Entity] = []
     subject: Entity | None = None
+    last: Found | None = None
     base: dict[int, float] = {}
     for position, one in _places(found):
         mention = one.mention
         if mention.kind is MentionKind.PRONOUN and mention.gender != "unknown":
             sign = 1 if mention.gender == "male" else -1
-            if position - at >= NEAR:
+            if position - at >= NEAR or _is_of_another(one, last):
                 continue
             meant = [subject] if subject in near and mention.subject else near
             open_ones = [e for e in meant if sign * base[id(e)] > -NAMED]
@@ -982,6 +1070,17 @@ def _hear_pronouns(found: Iterable[Found]) -> None:
             near = [entity, *([] if apart else [e for e in near if e is not entity][:1])]
             at = position
             subject = entity if mention.subject else subject
+            last = one
+
+
+def _is_of_another(pronoun: Found, last: Found | None) -> bool:
+    """Return whether a pronoun is in the clause of a noun before it: "the guest beside her"."""
+    if last is None or pronoun.sentence is not last.sentence or last.mention.possessive:
+        return False
+    if pronoun.key not in ("him", "her") or pronoun.mention.possessive:
+        return False
+    between = pronoun.sentence.piece.text[last.mention.end : pronoun.mention.start]
+    return not re.search(r"[,;:—]|\b(?:and|but|that|when|as|while|who)\b", between)
 
 
 def _places(found: Iterable[Found]) -> Iterable[tuple[int, Found]]:
