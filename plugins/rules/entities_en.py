@@ -665,11 +665,8 @@ def _called_by_name(found: Sequence[Found]) -> None:
     name before. The one before whose words a paragraph introduces answers to a name as well.
     """
     told: defaultdict[int, list[Found]] = defaultdict(list)
-    spoken: set[int] = set()
     for each in found:
-        if each.sentence.spoken:
-            spoken.add(each.sentence.passage)
-        elif each.mention.entities:
+        if each.mention.entities and not each.sentence.spoken:
             told[each.sentence.passage].append(each)
     seen: set[int] = set()
     for each in found:
@@ -683,7 +680,7 @@ def _called_by_name(found: Sequence[Found]) -> None:
             continue
         before = told[here - 1]
         speaks = [e for e in before if _is_tag(e)]
-        if not speaks and not before and here - 1 in spoken:
+        if not speaks and not before:
             speaks = [e for e in told[here - 2] if e.indefinite]
         nouns = {id(e.mention.entities[0]): e.mention.entities[0] for e in speaks}
         if len(nouns) != 1:
@@ -704,7 +701,7 @@ def _called_only(found: Sequence[Found]) -> None:
     """Join names that are only called in talk with the person whom they can mean.
 
     Gwil is the Gwilym of the story, Granny the grandmother. Martha, who is often called and never
-    told of, is Mrs. Tolliver if she is the only woman near by, and if no first name of hers is told.
+    told of, is Mrs. Tolliver if no other woman near by lacks a first name.
     """
     calls: defaultdict[int, list[Found]] = defaultdict(list)
     told: defaultdict[int, dict[int, Entity]] = defaultdict(dict)
@@ -864,9 +861,10 @@ def _children(found: Sequence[Found]) -> set[int]:
             last = each.mention.entities[0]
             if _CHILD.match(text, each.mention.end):
                 children.add(id(last))
-        elif last is not None and each.key in ("he", "she") and each.mention.subject:
-            if _CHILD.match(text, each.mention.end):
-                children.add(id(last))
+        elif (
+            last is not None and each.key in ("he", "she") and _CHILD.match(text, each.mention.end)
+        ):
+            children.add(id(last))
     return children
 
 

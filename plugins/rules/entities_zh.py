@@ -428,7 +428,7 @@ class People:
         entity.role = entity.role or noun.role
 
     def _heard_first(self) -> None:
-        """Join a person whose voice is heard first, as 一个女人的声音, with the one who comes in."""
+        """Join a person whose voice is heard first with the one who comes in a little later."""
         for number, each in enumerate(self._found):
             if each.spoken or len(each.mention.entities) != 1 or not each.introduces:
                 continue
@@ -452,8 +452,8 @@ class People:
     def _called_by_name(self) -> None:
         """Join a noun with the name by which the person is first called in the talk.
 
-        小女孩 is 阿梨 if “阿梨，闭上眼睛。” answers what she said, nobody has had this name before, and
-        no other person without a name is the subject near by.
+        小女孩 is 阿梨 if “阿梨，闭上眼睛。” answers what she said, no one has had this name before,
+        and no other person without a name is the subject near by.
         """
         subjects: defaultdict[int, dict[int, Entity]] = defaultdict(dict)
         pieces: defaultdict[int, set[int]] = defaultdict(set)
@@ -487,7 +487,7 @@ class People:
                     nouns.pop(id(noun), None)
 
     def _called_kin(self) -> None:
-        """Let “哥，我饿。” mean the person near by who can be it, if narration has no such relative.
+        """Let “哥，我饿。” call the person near by who can be it, if narration has no such kin.
 
         In a story that a person of it tells, this is the one who tells it.
         """
@@ -496,10 +496,11 @@ class People:
         kin: dict[int, Entity] = {}
         for each in self._found:
             called = each.mention.entities
-            if each.spoken and each.text in words.SIBLINGS and len(called) == 1:
-                if id(called[0]) not in told and not called[0].named:
-                    uses[id(called[0])].append(each)
-                    kin[id(called[0])] = called[0]
+            if not (each.spoken and each.text in words.SIBLINGS and len(called) == 1):
+                continue
+            if id(called[0]) not in told and not called[0].named:
+                uses[id(called[0])].append(each)
+                kin[id(called[0])] = called[0]
         narrator = next((e for e in self._entities if e.narrates), None)
         by_passage: defaultdict[int, list[Found]] = defaultdict(list)
         for each in self._found if uses else ():

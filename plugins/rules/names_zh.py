@@ -119,6 +119,8 @@ _PERSONAL = re.compile(
     "|站起|坐|蹲|跪|骑|抱|拍|望着|盯着|皱|伸手|愣|叹|红着|眨|咬|挠|擦)"
 )
 """What a person does and hardly any thing, behind the one who does it."""
+_SMALL = frozenset("阿小老")
+"""Characters with which the name of a child, a friend or a servant begins."""
 _PARTICLES = "吧呢吗啊呀嘛哦"
 
 
@@ -193,8 +195,8 @@ def find_names(narration: Iterable[str], speech: Iterable[str]) -> dict[str, flo
 def _words_as_names(texts: Iterable[tuple[str, float]]) -> Iterator[str]:
     """Yield the usual nouns of two characters that a story uses as only names are used.
 
-    A story that says 新郎石头 or calls “石头，”, and in which 石头 sits down, laughs or talks, has a
-    person of this name.
+    A story that says 新郎石头 or calls “石头，”, and in which 石头 sits down, laughs or talks,
+    has a person of this name.
     """
     named: set[str] = set()
     called: Counter[str] = Counter()
@@ -203,15 +205,15 @@ def _words_as_names(texts: Iterable[tuple[str, float]]) -> Iterator[str]:
     for text, share in texts:
         for run in _RUN.finditer(text):
             known = lexicon()
-            kind = known.kind(run[0][:2])
-            if kind in ("n", "p", "t") and _may_be_called(run[0][:2]):
+            word = run[0][:2]
+            if share < 1.0 and len(run[0]) == 2 and word[0] in _SMALL and word not in NOUNS:
+                called[word] += 1
+            if known.kind(word) == "n" and _may_be_called(word):
                 if share < 1.0 and len(run[0]) == 2:
-                    called[run[0]] += 1
-                    if kind == "n":
-                        named.add(run[0])
+                    named.add(word)
                 elif share == 1.0:
-                    acts[run[0][:2]] += _right(known.cut(run[0]), run[0], 2) >= 0.5
-                    personal[run[0][:2]] += _PERSONAL.match(run[0], 2) is not None
+                    acts[word] += _right(known.cut(run[0]), run[0], 2) >= 0.5
+                    personal[word] += _PERSONAL.match(run[0], 2) is not None
             noun = _PERSON.match(run[0]) if share == 1.0 else None
             name = run[0][noun.end() : noun.end() + 2] if noun else ""
             if noun and known.kind(name) == "n" and _may_be_called(name):
@@ -221,7 +223,7 @@ def _words_as_names(texts: Iterable[tuple[str, float]]) -> Iterator[str]:
                     personal[name] += _PERSONAL.match(run[0], end) is not None
                     acts[name] += 1
     for name in sorted(named | set(called)):
-        small = name[0] in "阿小老" and name not in words.NOT_NAMES
+        small = lexicon().kind(name) in ("n", "p", "t", "") and name not in words.NOT_NAMES
         if (name in named and personal[name] and acts[name] > 1) or (small and called[name] > 1):
             yield name
 
