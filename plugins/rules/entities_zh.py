@@ -542,9 +542,9 @@ class People:
             pieces[id(entity)].add(id(each.piece))
             told[id(entity)].append(each)
         for noun in list(self._entities):
-            each = first.get(id(noun))
-            if each is None or noun.named or noun.kind or noun.name not in _OF_AGE:
+            if id(noun) not in first or noun.named or noun.kind or noun.name not in _OF_AGE:
                 continue
+            each = first[id(noun)]
             if any(other.introduces for other in told[id(noun)]):
                 continue
             odds = _signed(each.mention.gender)
