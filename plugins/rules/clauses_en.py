@@ -123,8 +123,15 @@ _STARTING = frozenset(
     step climb cross reach seem manage dare
 """)
 )
-_INVERTING = frozenset(words("sit stand lie hang kneel come go walk ride lean crouch run rise"))
+_INVERTING = frozenset(
+    words("""
+    sit stand lie hang kneel come go walk ride lean crouch run rise trot hurry march stride limp
+    stagger hop gallop trudge crawl creep step swim squat perch sprawl hobble stroll
+""")
+)
 """Verbs whose subject may stand behind them: "in the corner sat a man"."""
+_FRONTS = frozenset(words("farther further opposite there here nearby beyond ahead next upstairs"))
+"""Words for a place with which a sentence begins whose subject is behind its verb."""
 _SAYING = frozenset(
     words("""
     say cry ask reply answer exclaim mutter murmur whisper return observe remark inquire enquire
@@ -276,6 +283,10 @@ def predicates_en(sentence: str, people: Sequence[tuple[int, int]] = ()) -> list
     return _Sentence(sentence, people).predicates()
 
 
+_LONGEST_FRONT = 4
+"""Most words for a place before a verb whose subject follows it."""
+
+
 class _Sentence:
     """A sentence in tokens, some of which are verbs."""
 
@@ -316,6 +327,9 @@ class _Sentence:
                     predicate.objects.clear()
                     predicate.particles.add("~said")
             inverting = lemma in _INVERTING and kind == "past" and not before
+            if inverting and predicate.objects and self._fronted(predicate):
+                # "At board one sat Ilse": what stands before the verb is a place.
+                predicate.subject = ()
             if not predicate.subject and inverting and predicate.objects:
                 predicate.subject = tuple(predicate.objects[:1])
                 del predicate.objects[:1]
@@ -332,6 +346,16 @@ class _Sentence:
                 before = predicate
             found.append(predicate)
         return found
+
+    def _fronted(self, predicate: Predicate) -> bool:
+        """Return whether a sentence begins with a place and has its subject behind the verb."""
+        first = self._tokens[0].lower
+        opens = first in _PREPOSITIONS | _PARTICLES or first in _FRONTS
+        named = [
+            any(start <= noun.at < end for start, end in self._people)
+            for noun in (*predicate.subject[:1], predicate.objects[0])
+        ]
+        return opens and named[-1] and not any(named[:-1])
 
     # Which tokens are verbs.
 
@@ -365,6 +389,8 @@ class _Sentence:
     def _kind(
         self, at: int, kinds: dict[str, str], previous: str, last: int
     ) -> tuple[str, str] | None:
+        if "past" in kinds and kinds["past"] in _INVERTING and self._opens_with_place(at, last):
+            return kinds["past"], "past"
         noun_before = self._noun_like(last)
         counted = previous in _COUNTED and "past" in kinds
         if (
@@ -431,6 +457,15 @@ class _Sentence:
             joined = previous in ("and", "or", ",") and self._base_before(at)
             return (kinds["base"], "base") if joined else None
         return None
+
+    def _opens_with_place(self, at: int, last: int) -> bool:
+        """Return whether only a place, such as "Across from her", stands before a verb."""
+        if last < 0 or any(number < at for number in self._verbs):
+            return False
+        lowers = [token.lower for token in self._tokens[: last + 1]]
+        opens = lowers[0] in _PREPOSITIONS or lowers[0] in _FRONTS
+        ends = lowers[-1] in ("her", "along", "behind", "below", "above", "beyond", "opposite")
+        return opens and ends and last <= _LONGEST_FRONT and at + 1 < len(self._tokens)
 
     def _unknown_verb(self, at: int) -> tuple[str, str] | None:
         """Return a verb for a word in -ed or -ing that no list has, in the place of a verb."""
