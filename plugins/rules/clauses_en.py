@@ -268,19 +268,22 @@ _IRREGULAR_PLURALS = {
 }  # fmt: skip
 
 
-def predicates_en(sentence: str, people: Sequence[tuple[int, int]] = ()) -> list[Predicate]:
+def predicates_en(
+    sentence: str, people: Sequence[tuple[int, int]] = (), *, remembered: bool = False
+) -> list[Predicate]:
     """Return the predicates of a sentence, in order.
 
     Args:
         sentence: A sentence of narration.
         people: Start and end of each mention of a person, owners included.
+        remembered: Whether the sentence is part of a memory, in which what "had" happened is shown.
 
     >>> [(p.lemma, p.subject[0].head) for p in predicates_en("She rose and lit a red torch.")]
     [('rise', 'she'), ('light', 'she')]
     >>> [(p.lemma, p.sure > 0.5) for p in predicates_en("He did not sit; he would have run.")]
     [('sit', False), ('run', False)]
     """
-    return _Sentence(sentence, people).predicates()
+    return _Sentence(sentence, people, remembered=remembered).predicates()
 
 
 _LONGEST_FRONT = 4
@@ -290,8 +293,11 @@ _LONGEST_FRONT = 4
 class _Sentence:
     """A sentence in tokens, some of which are verbs."""
 
-    def __init__(self, sentence: str, people: Sequence[tuple[int, int]]) -> None:
+    def __init__(
+        self, sentence: str, people: Sequence[tuple[int, int]], *, remembered: bool
+    ) -> None:
         self._text = sentence
+        self._remembered = remembered
         self._people = people
         self._tokens = list(_tokens(sentence[:LONGEST_READ]))
         self._verbs: dict[int, tuple[str, str]] = {}
@@ -580,7 +586,8 @@ class _Sentence:
             sure *= 0.7
         if kind == "perfect":
             recent = {"already", "just", "now", "again"} & set(near)
-            sure *= 0.7 if recent else 0.6 if predicate.lemma in _LASTING else 0.45
+            done = 0.7 if recent else 0.6 if predicate.lemma in _LASTING else 0.45
+            sure *= 0.85 if self._remembered else done
         if kind == "base":
             sure *= self._of_infinitive(at, before)
             if previous == "to" and before and before.lemma in _LETTING:

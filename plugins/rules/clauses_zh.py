@@ -49,6 +49,8 @@ _HABIT = re.compile(
     r"|当年|以前|过去(?=[，的])|向来|从来|多年来|从小|那些年|想起|记得|回忆|梦见|据说|听说|传说|昨[天晚夜日]|去年|前年|自从|每到"
     r"|习惯"
 )
+_ONCE = re.compile(r"小时候|当年|从前|想起|记得|回忆|那些年")
+"""Words that also open a memory, in which what they tell is shown."""
 _BODY_WORDS = re.compile(
     r"(?:[双两左右一只单]*[手脚眼腿肩膝臂]|眼睛|脸色?|头|嘴角?|嘴唇|身[子体]|双[手眼脚腿膝]|眉头?|声音|眼泪|泪水?|目光|浑身"
     r"|全身|手指|嗓子|心|胸口|喉咙|额头|脑袋|牙|腰|背|鼻子|耳朵|手里|怀里|手中|脚步)\Z"
@@ -531,8 +533,9 @@ class _Clause:
         if simile and not re.search(r"[想画录图头]像|对象|印象|现象|大象|好像伙", clause):
             sure *= 0.15
         earlier = self._masked(max(0, self._start - 30), verb.start)
-        if _HABIT.search(earlier.rpartition("。")[2]):
-            sure *= 0.4
+        habit = _HABIT.search(earlier.rpartition("。")[2])
+        if habit:
+            sure *= 0.75 if _ONCE.fullmatch(habit[0]) else 0.4
         nominal = text[verb.start - 1 : verb.start] == "的" and verb.start > self._start
         nominal = nominal and not set(text[verb.start : verb.end + 1]) & set("了着")
         if nominal:

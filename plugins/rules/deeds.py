@@ -17,6 +17,7 @@ from .clauses import Noun, classes, lines_of, things_of
 from .clauses_en import REFLEXIVES, predicates_en
 from .clauses_zh import Person, predicates_zh
 from .lexicon_en import NOT_PEOPLE, lexicon
+from .modes import is_past_perfect, mode_begun
 from .passes import run_pass
 from .record import Event, Role, quoted
 from .wordlist import words
@@ -115,10 +116,12 @@ class _Before:
     Attributes:
         subject: Those who acted last.
         item: The thing named last.
+        remembered: Whether they told a memory.
     """
 
     subject: tuple[str, ...] = ()
     item: Item | None = None
+    remembered: bool = False
 
 
 def find_deeds(passages: Iterable[Passage], language: str) -> None:
@@ -139,6 +142,8 @@ def find_deeds(passages: Iterable[Passage], language: str) -> None:
 
 
 def _deeds_of(piece: Piece, language: str, before: _Before) -> tuple[Event, ...]:
+    goes_on = before.remembered and is_past_perfect(piece.text)
+    before.remembered = goes_on or mode_begun(piece.text, language) == "memory"
     sentence = _Sentence(piece, language, before)
     found: dict[Deed, Event] = {}
     for predicate in sentence.predicates():
@@ -175,7 +180,8 @@ class _Sentence:
         if self.language == "zh":
             people = [Person(m.start, m.end, m.possessive) for m in mentions]
             return predicates_zh(text, people)
-        return predicates_en(text, [(m.start, m.end) for m in mentions])
+        spans = [(m.start, m.end) for m in mentions]
+        return predicates_en(text, spans, remembered=self.before.remembered)
 
     def doers(self, predicate: Predicate) -> tuple[Mention, ...]:
         """Return the words for those who do what a predicate says."""

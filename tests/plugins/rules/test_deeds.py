@@ -11,6 +11,7 @@ from ainern2d.plugins.rules.atmosphere import find_atmosphere, mood_of
 from ainern2d.plugins.rules.deeds import find_deeds
 from ainern2d.plugins.rules.passages import passages_of
 from ainern2d.plugins.rules.planner import GRAMMARS
+from ainern2d.plugins.rules.props import found_in
 from ainern2d.plugins.rules.record import Entity, Mention, MentionKind, Passage, Piece, Role
 
 
@@ -220,3 +221,30 @@ def test_a_sentence_says_how_people_feel(sentence: str, feelings: dict[str, Emot
 )
 def test_a_scene_has_the_mood_that_its_words_make(scene: str, mood: Mood) -> None:
     assert mood_of(pieces_of(scene), detect_language(scene))[0] is mood
+
+
+@pytest.mark.parametrize(
+    ("sentence", "props"),
+    [
+        ("She threw a bottle cap into the street.", []),
+        ("He leaned on the lamp post.", []),
+        ("An apple tree stood by the book shop.", []),
+        ("She put the bottle on the sill.", ["bottle"]),
+    ],
+)
+def test_what_only_describes_another_thing_is_not_seen(sentence: str, props: list[str]) -> None:
+    assert [thing.prop.value for thing in found_in(sentence)] == props
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verbs"),
+    [
+        ("When she was five Mara had climbed the wall and had kissed Finch.", ["climb", "kiss"]),
+        ("He remembered that Mara had knelt there.", ["kneel"]),
+        ("Mara had climbed the wall.", []),
+        ("小时候，三娘坐在门槛上吃饼。", ["sit", "eat"]),
+        ("三娘总是坐在门槛上吃饼。", []),
+    ],
+)
+def test_a_memory_shows_what_had_happened(sentence: str, verbs: list[str]) -> None:
+    assert [deed.verb.value for deed in told(sentence, "Finch", "Mara", "三娘")] == verbs
