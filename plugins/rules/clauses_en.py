@@ -130,6 +130,13 @@ _INVERTING = frozenset(
 """)
 )
 """Verbs whose subject may stand behind them: "in the corner sat a man"."""
+_MOMENTS = frozenset(
+    words("""
+    midnight noon dawn dusk daybreak sunrise sunset night morning evening afternoon day moment once
+    last first length winter summer spring autumn year week hour minute time present
+""")
+)
+"""Nouns of time behind which a subject may stand without a comma."""
 _FRONTS = frozenset(words("farther further opposite there here nearby beyond ahead next upstairs"))
 """Words for a place with which a sentence begins whose subject is behind its verb."""
 _SAYING = frozenset(
@@ -534,6 +541,10 @@ class _Sentence:
             token.text[0].isupper() and at > 0
         )
 
+    def _is_named(self, at: int) -> bool:
+        """Return whether a mention of a person begins at a token."""
+        return any(start == self._tokens[at].start for start, _ in self._people)
+
     def _named(self, at: int) -> bool:
         """Return whether a mention of a person begins at a token that is a number: Nine."""
         lower = self._tokens[at].lower
@@ -811,6 +822,9 @@ class _Sentence:
                 tokens[first].start, token.end, token.start, token.lower, token.text
             ), index + 1
         while index < limit and self._inside(index):
+            if index > begin and tokens[index - 1].lower in _MOMENTS and self._is_named(index):
+                # "At midnight Tom woke": two phrases without a comma.
+                break
             if tokens[index].owner:
                 owned = True
                 begin = index + 1

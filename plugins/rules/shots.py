@@ -36,7 +36,7 @@ from .sizes import OTHER, size_of_speech
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ainern2d.core import Prop
+    from ainern2d.core import Mode, Prop
 
     from .coverage import CoverageBook, Entry
     from .props import Found
@@ -101,11 +101,28 @@ class Director:
         self._longest = max(1.0, max_seconds - float(LEAD + TAIL))
         self._hands = Hands()
         self._people: Presence | None = None
+        self._present: tuple[Presence | None, Hands] = (None, self._hands)
+        self._mode: Mode = "present"
         self.shown: set[Prop] = set()
         self._number = 0
 
-    def shoot(self, passages: Sequence[Passage], cards: Sequence[str]) -> list[Shot]:
-        """Return the shots of one scene, with provisional ids."""
+    def shoot(
+        self, passages: Sequence[Passage], cards: Sequence[str], mode: Mode = "present"
+    ) -> list[Shot]:
+        """Return the shots of one scene, with provisional ids.
+
+        Args:
+            passages: Passages of the scene.
+            cards: Texts of title cards before it.
+            mode: What the scene is in the story. The present goes on after a memory with the same
+                people, who hold the same things.
+        """
+        if self._mode == "present" and mode != "present":
+            self._present = self._people, self._hands
+            self._hands = Hands()
+        elif self._mode != "present" and mode == "present":
+            self._people, self._hands = self._present
+        self._mode = mode
         text = "\n".join(passage.block.text for passage in passages)
         covered = len(self.coverage)
         read = partial(self._read, passages, covered)

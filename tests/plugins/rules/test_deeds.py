@@ -84,6 +84,8 @@ def short(deed: Deed) -> str:
         ("Farther along lay Finch.", ["Finch lie"]),
         ("Snow was falling on the roofs, and it fell all night.", []),
         ("Finch got on his mule.", ["Finch ride horse"]),
+        ("At midnight Finch woke.", ["Finch wake"]),
+        ("That evening Mara wept.", ["Mara weep"]),
         ("Finch put the basket down on the grass.", ["Finch put basket"]),
         ("Finch played a mouth organ.", ["Finch play_music flute"]),
         ("顾青崖还没开口三娘就坐下了。", ["三娘 sit"]),

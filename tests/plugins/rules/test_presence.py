@@ -196,3 +196,23 @@ def test_each_part_of_a_long_sentence_shows_its_own_deeds_sounds_and_feelings() 
         seen = {*shot.cast, *(extras.kind for extras in shot.extras)}
         assert {name for deed in shot.deeds for name in deed.who} <= seen
         assert {feeling.who for feeling in shot.feelings} <= seen
+
+
+def test_people_and_things_of_a_memory_stay_in_it() -> None:
+    filler = "Nothing moved on the hill, and the two of them had a long way to go. " * 6
+    board = plan_story(
+        read_story(
+            (
+                f"{filler}\n\nAnna sat in the kitchen beside Tom. “Cold,” said Tom.\n\nWhen "
+                f"she was six her "
+                "uncle Hugo had stood in the orchard. Hugo had laughed, and had given Anna a "
+                "letter. "
+                "Anna had taken the letter.\n\n“Come,” said Tom. They danced.\n"
+            ).encode(),
+            "text",
+        )
+    )
+    assert [scene.mode for scene in board.scenes][-2:] == ["memory", "present"]
+    after = board.scenes[-1].shots
+    assert not any(shot.held for shot in after)
+    assert set(after[-1].cast) | set(after[0].cast) == {"Anna", "Tom"}
