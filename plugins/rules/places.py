@@ -362,6 +362,8 @@ _STAYING_ZH = re.compile(
     r"(?:坐|站|躺|住|留|守|藏|停|蹲|跪|趴|靠|睡|立|伏|挤|等|待|缩|聚|围|倚|候|歇|醒|窝)(?:倒"
     r"|着|了)?在[^，。！？；：“”]{0,16}\Z|(?:里|中)?(?:坐|站|躺|住|挤|蹲|守)着[^，。]{0,4}\Z"
 )
+_ACROSS_ZH = re.compile(r"[走跑开骑驶爬游冲跨驰蹚踏翻]过了?[^，。！？；：“”]{0,6}\Z")
+"""Words before an open place that people cross, and are then in."""
 _INANIMATE_ZH = re.compile(
     r"(?:月亮|太阳|日头|云|风|雨|雪|声音|声|光|烟|雾|气味|香味|目光|眼睛|消息|子弹|炮弹|影子"
     r"|信)[^，。]{0,4}\Z"
@@ -803,12 +805,16 @@ _IN_THE_OPEN = {
         r" |cold |hot |warm |thick |deep )?(?:rain|snow|fog|mist|sun|sunshine|moonlight|wind|"
         r"sleet|drizzle)\b"
         r"|\bcame up (?:in)?to the (?:surface|air|light|daylight|open)\b|\bcage came up\b"
+        r"|\b(?:sat|stood|lay|slept|waited|sitting|standing|lying|waiting|played|met) (?:\w+ ){0,2}"
+        r"(?:under|beneath|in|against) (?:the|an?|his|her|their|that) (?:\w+ ){0,2}(?:tree|oak|elm"
+        r"|willow|pine|trees)\b"
     ),
     "zh": re.compile(
         r"(?:站|跪|走|跑|坐|躺|等|淋|蹲|立)在[^，。！？；]{0,6}[雨雪雾](?:里|中|地里|地上)|[冒顶淋]着[^，。！？；]{0,4}[雨雪]"
+        r"|在[^，。！？；]{0,5}树(?:底|荫)?下(?!的)"
     ),
 }
-"""Who is in the rain is in the open."""
+"""Who is in the rain or under a tree is in the open."""
 _ON_THE_WAY = {
     "en": re.compile(
         r"\b(?:rode|drove|marched|tramped|trudged|galloped|cantered|journeyed|travel(?:l)?ed) "
@@ -1110,7 +1116,9 @@ def _before_phrase(before: str, determiner: str, adjectives: list[str]) -> str:
 def _name_zh(text: str, noun: Found[PlaceKind]) -> str:
     """Return the name of a Chinese place, without the words for inside, and without a verb."""
     word = noun.word[1:] if noun.word in _HOMEWARD or noun.word == "在家" else noun.word
-    if len(word) > 2 and word.endswith(_LOCATIVE):
+    if word[:2] in ("这座", "那座"):
+        return word[2:]
+    if len(word) > 2 and word.endswith(_LOCATIVE) and not word.endswith("门口"):
         return word[:-1]
     return word
 
@@ -1186,6 +1194,8 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
         return Relation.TO
     if leaving:
         return Relation.FROM
+    if noun.value in _OPEN and _ACROSS_ZH.search(before):
+        return Relation.TO
     if _TOWARDS_ZH.search(before):
         return Relation.TOWARDS
     if _AT_ZH.search(before) and _PART_OF_ZH.match(text, noun.end):

@@ -470,6 +470,7 @@ def test_what_is_told_between_falling_asleep_and_waking_is_a_dream(story: str) -
             "老李坐在茶馆里。\n\n到了杨树沟，已经是中午了。姑娘们都跑出来看他。",
             ["inn", "village"],
         ),
+        ("老李坐在茶馆里。\n\n夜里，他背着孩子走过那座石桥，一步也没有停。", ["inn", "bridge"]),
         ("老李坐在茶馆里。\n\n回来的路上，他一句话也没有说。他走得很慢。", ["inn", "road"]),
         (
             (
@@ -495,6 +496,15 @@ def test_what_is_told_between_falling_asleep_and_waking_is_a_dream(story: str) -
             ),
             ["barn", "outdoors"],
         ),
+        (
+            (
+                "Ada sat in the library and read. The library was cold.\n\nTom sat under the "
+                "apple tree "
+                "and carved his name. He whistled."
+            ),
+            ["library", "outdoors"],
+        ),
+        ("老李坐在教室里。\n\n孩子们在槐树底下等他，谁也不说话。", ["school", "outdoors"]),
     ],
 )
 def test_places_are_where_people_are_and_not_where_they_fetch_a_thing(
