@@ -142,8 +142,9 @@ def find_deeds(passages: Iterable[Passage], language: str) -> None:
 
 
 def _deeds_of(piece: Piece, language: str, before: _Before) -> tuple[Event, ...]:
-    goes_on = before.remembered and is_past_perfect(piece.text)
-    before.remembered = goes_on or mode_begun(piece.text, language) == "memory"
+    if language == "en":
+        goes_on = before.remembered and is_past_perfect(piece.text)
+        before.remembered = goes_on or mode_begun(piece.text, language) == "memory"
     sentence = _Sentence(piece, language, before)
     found: dict[Deed, Event] = {}
     for predicate in sentence.predicates():
