@@ -85,10 +85,16 @@ def ask(
         document: The description of the API, from which a body is made up that fits.
     """
     operation = (document or {}).get("paths", {}).get(path, {}).get(method.lower(), {})
+    parameters = operation.get("parameters", ())
     given = {
         each["name"]: str(sample(each["schema"], document or {}))
-        for each in operation.get("parameters", ())
-        if each["in"] == "path"
+        for each in parameters
+        if each.get("required")
+    }
+    query = {
+        each["name"]: given[each["name"]]
+        for each in parameters
+        if each["in"] == "query" and each.get("required")
     }
 
     def value(found: re.Match[str]) -> str:
@@ -105,7 +111,8 @@ def ask(
             name: ("a.txt", b"It was late.") for name, text in fields.items() if text == FILE
         }
     url = re.sub(r"{(\w+)(?::\w+)?}", value, path)
-    return client.request(method, url, headers={"If-Match": f'"{"0" * 64}"'}, **body)
+    match = {"If-Match": f'"{"0" * 64}"'}
+    return client.request(method, url, params=query, headers=match, **body)
 
 
 FILE = "a file"
