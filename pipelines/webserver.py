@@ -18,5 +18,5 @@ def _guarded(*args: Any, **options: Any) -> Any:
 
 if __name__ == "__main__":
     # Dagster's command has no place for a middleware; a test of the page notices if this moves.
-    cli.create_app_from_workspace_process_context = _guarded
-    cli.main()
+    cli.create_app_from_workspace_process_context = _guarded  # type: ignore[attr-defined]
+    cli.main()  # type: ignore[no-untyped-call]
