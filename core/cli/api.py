@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from ..errors import InputError
 from ..home import StateFolder
+from ..servers.ports import LOOPBACK
+from ..servers.programs import STUDIO_PORT
 from . import stopping
+from .invitation import recorded
 from .up import only_remember_signals, say
-
-PORT = 8620
 
 
 def api(
     overrides: Annotated[
         list[str] | None, typer.Argument(help="key=value ..., such as env=prod or store=s3.")
     ] = None,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = PORT,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = LOOPBACK,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")
+    ] = STUDIO_PORT,
     only: Annotated[
         str, typer.Option(help="Parts to serve, such as entities,router; all unless given.")
+    ] = "",
+    environment: Annotated[
+        str, typer.Option(help="env= of new episodes; the one of the overrides unless given.")
+    ] = "",
+    dagster_url: Annotated[
+        str, typer.Option(help="Where Dagster's page answers, for operators.")
     ] = "",
 ) -> None:
     """Serve the studio's HTTP API. Ctrl-C stops it."""
@@ -34,5 +45,17 @@ def api(
             f"the API has no part {unknown[0]!r}", hint="parts are: " + ", ".join(PARTS)
         )
     only_remember_signals()
-    with open_services(StateFolder.find(), list(overrides or [])) as services:
-        serve(services, host, port, wait=stopping.wait, say=say, parts=parts)
+    home = StateFolder.find()
+    with ExitStack() as stack:
+        services = stack.enter_context(open_services(home, list(overrides or [])))
+        settings = replace(services.settings, dagster_url=dagster_url)
+        if environment:
+            settings = replace(settings, environment=environment)
+        services.settings = settings
+
+        def ready(url: str) -> None:
+            say(f"{url} (Ctrl-C stops it)")
+            if host == LOOPBACK and not only:
+                stack.enter_context(recorded(home, url))
+
+        serve(services, host, port, wait=stopping.wait, say=say, parts=parts, ready=ready)

@@ -6,17 +6,20 @@ import contextlib
 import signal
 import sys
 import time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..backends.registry import BackendRegistry
 from ..configuration.compose import compose
 from ..configuration.portable import portable
-from ..errors import ConfigError
+from ..errors import Ainern2dError, ConfigError
 from ..home import StateFolder
 from . import stopping
 from .setting import ConfigDir, find_folder
+
+if TYPE_CHECKING:
+    from ..servers.fleet import Fleet
 
 DEFAULT_ENVIRONMENT = "env=dev_mock"
 DEFAULT_OF_FILMS = "local"
@@ -30,7 +33,7 @@ def up(
     ] = None,
     config_dir: ConfigDir = None,
 ) -> None:
-    """Run the whole system here: servers, hub, workers and Dagster. Ctrl-C stops it."""
+    """Run the whole system here: servers, hub, workers, studio and Dagster. Ctrl-C stops it."""
     given = list(overrides or [])
     registry = BackendRegistry.discover()
     conf = find_folder(config_dir)
@@ -49,12 +52,20 @@ def up(
     only_remember_signals()
     from ..servers.fleet import Fleet
 
+    is_invited = False
+
+    def wait(seconds: float) -> bool:
+        nonlocal is_invited
+        is_invited = is_invited or _invite(fleet)
+        return stopping.wait(seconds)
+
     fleet = Fleet(
         StateFolder.find().create(),
         config,
         portable(registry, composition),
+        composition.choices.get("env", DEFAULT_OF_FILMS),
         say=say,
-        wait=stopping.wait,
+        wait=wait,
         is_in_a_hurry=stopping.was_asked_again,
     )
     try:
@@ -90,3 +101,29 @@ def _show(home: StateFolder) -> None:
         print_services(look(home))
         typer.echo("\nin another terminal: ainern2d make STORY env=dev_mock")
         typer.echo("                     ainern2d status, ainern2d down")
+
+
+def _invite(fleet: Fleet) -> bool:
+    """Print an address that opens the page once its studio answers; say whether it was tried.
+
+    The record is written by the process that listens, so that the address leads to it and not to
+    another that has taken the port.
+    """
+    from ..servers.programs import STUDIO
+
+    ours = [each for each in fleet.services.processes if each.name == STUDIO]
+    if not ours:
+        return False
+    from .invitation import find_running, invite
+
+    running = find_running(fleet.home)
+    if running is None or running.process != ours[0].identity():
+        return False
+    from ..api.server import open_services
+
+    try:
+        with open_services(fleet.home, fleet.overrides) as services:
+            invite(services, running.url, browser=False)
+    except Ainern2dError as error:
+        say(f"no address of the page was made, `ainern2d studio` makes one: {error}")
+    return True

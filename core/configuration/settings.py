@@ -287,7 +287,8 @@ class FleetConfig:
     Attributes:
         kinds: Kinds that its workers serve; workers elsewhere serve the others.
         workers: Number of workers; 0 for one per core.
-        page: Whether to run Dagster's web server and daemon, if they are installed.
+        page: Whether to run the studio's API and page, and Dagster's web server and daemon, as far
+            as they are installed.
     """
 
     kinds: list[str] = field(default_factory=lambda: list(LOCAL_KINDS))

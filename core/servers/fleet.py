@@ -18,7 +18,7 @@ from .credentials import keep_credentials
 from .identity import carriers
 from .member import Program, ProgramMember, ServerMember
 from .process import POLL_S
-from .programs import find_programs
+from .programs import find_programs, find_studio
 from .rabbitmq import RabbitNode
 from .record import Services, end_leftovers, forget_services, hold, write_services
 from .seaweedfs import SeaweedFS
@@ -61,6 +61,7 @@ class Fleet:
         home: The state folder, created.
         config: Lanes, kinds and number of workers come from here.
         overrides: What it was composed from, for the processes that compose it again.
+        environment: The choice ``env=`` of new episodes of the studio that name none.
         say: Gets a line of text for each event, for people.
         wait: Waits so many seconds, or until the user asks to stop; returns whether they did.
         is_in_a_hurry: Returns whether the user asked to stop again, while stopping.
@@ -71,12 +72,14 @@ class Fleet:
         home: StateFolder,
         config: AppConfig,
         overrides: Sequence[str],
+        environment: str,
         *,
         say: Callable[[str], None],
         wait: Callable[[float], bool],
         is_in_a_hurry: Callable[[], bool],
     ) -> None:
         self.home, self.config, self.overrides = home, config, list(overrides)
+        self.environment = environment
         self.services = Services()
         self._say, self._wait, self._is_in_a_hurry = say, wait, is_in_a_hurry
         self._token = secrets.token_hex(16)
@@ -205,10 +208,10 @@ class Fleet:
             self._member(Program(f"worker-{number}", _command("worker", *told)), LOCAL_WORKER, {})
             for number in range(1, self.worker_count() + 1)
         ]
-        self._programs = [
-            self._member(program, DISPATCHER, inner)
-            for program in (find_programs(self.home, self._say) if self.config.fleet.page else ())
-        ]
+        pages = find_programs(self.home, self._say) if self.config.fleet.page else []
+        if self.config.fleet.page:
+            pages += find_studio(self.home, self.overrides, self.environment, pages)
+        self._programs = [self._member(program, DISPATCHER, inner) for program in pages]
         for member in (*self._hub, *self._workers, *self._programs):
             self._supervisor.launch(member)
         self._unannounced = [member for member in self._programs if member.address]

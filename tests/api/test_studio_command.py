@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from ainern2d.core.cli.studio import OPENER, RECORD
+from ainern2d.core.cli.invitation import OPENER, RECORD
 from ainern2d.core.servers import programs
 from ainern2d.core.servers.member import Program
+from ainern2d.core.servers.programs import STUDIO
+from ainern2d.core.servers.record import Services, entry_of, hold, write_services
 from tests.support.studio import API
 
 if TYPE_CHECKING:
@@ -118,6 +120,19 @@ def test_a_session_outlives_the_studio_that_opened_it(state_home: StateFolder) -
     with running(state_home, "--port", port) as (_, address), browser(address) as known:
         known.cookies.update(cookies)
         assert known.get(f"{API}/sessions/current").json()["account"] == "local"
+
+
+def test_no_second_studio_takes_the_port_of_one_that_up_is_starting(
+    state_home: StateFolder,
+) -> None:
+    state_home.create()
+    entry = entry_of(STUDIO, os.getpid(), address="http://127.0.0.1:8620", log="studio.log")
+    with hold(state_home, "of no process", lambda: None):
+        write_services(state_home, Services(processes=[entry]))
+        refused = command(state_home, "studio")
+    assert refused.returncode == 1
+    assert "does not answer at http://127.0.0.1:8620 yet" in refused.stderr
+    assert "studio.log" in refused.stderr
 
 
 def test_a_port_that_is_taken_is_said(studio: Studio, state_home: StateFolder) -> None:

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import signal
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
+from ainern2d.core.cli.invitation import RECORD, find_running
 from ainern2d.core.servers.rabbitmq import RabbitNode
 from ainern2d.core.servers.record import Services, last_holder, read_services
 from tests.conftest import open_public_folder
 from tests.support.servers import need_rabbitmq, rabbitmqctl
+from tests.support.studio import API
 from tests.support.up import STOP_S, System, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from ainern2d.core.servers.identity import Identity
+    from ainern2d.core.servers.record import ProcessEntry
 
 SERVERS = ("rabbitmq", "valkey", "s3")
 
@@ -33,19 +38,29 @@ def ports(services: Services) -> dict[str, int]:
     return {each.name: each.port for each in services.processes if each.port}
 
 
+def process(system: System, name: str) -> ProcessEntry:
+    services = read_services(system.home)
+    assert services is not None
+    (found,) = [each for each in services.processes if each.name == name]
+    return found
+
+
 @pytest.fixture(scope="module")
 def system() -> Iterator[System]:
     need_rabbitmq()
     with open_public_folder() as folder:
-        system = System(folder)
+        system = System(folder, "fleet.page=yes")
         try:
             system.start()
             yield system
+            studio = process(system, "studio")
             stopped = system.command("down")
             assert stopped.returncode == 0, stopped.stderr
             assert "everything is stopped" in stopped.stdout
             assert system.process is not None
             assert system.process.wait(10) == 0, system.log()
+            assert not studio.is_alive()
+            assert not (system.home.root / RECORD).exists()
         finally:
             system.end()
 
@@ -64,7 +79,7 @@ def test_the_addresses_are_in_a_file_for_its_owner_only(system: System) -> None:
     assert found["redis"].startswith("redis://:")
     assert found["database"].startswith("postgresql+psycopg2://")
     by_name = {each["name"]: each for each in found["processes"]}
-    assert {*SERVERS, "hub", "worker-1"} <= set(by_name)
+    assert {*SERVERS, "hub", "worker-1", "studio"} <= set(by_name)
     for each in by_name.values():
         # Everybody on the machine can read command lines.
         secrets = [found["redis"].split(":")[2].split("@")[0], found["s3"].split(":")[2][:20]]
@@ -80,6 +95,8 @@ def test_status_shows_services_and_queues(system: System) -> None:
         assert states[name]["state"] == "up", found
         assert states[name]["address"]
         assert abs(states[name]["since"] - time.time()) < 600
+    assert states["studio"]["address"].startswith("http://127.0.0.1:")
+    assert states["studio"]["log"].endswith("logs/studio.log")
     queues = {each["name"]: each for each in found["queues"]}
     assert {"op.video.default", "op.dead", "hub.result"} <= set(queues)
     assert queues["op.video.default"]["ready"] == 0
@@ -150,14 +167,12 @@ def test_a_second_up_on_the_same_folder_says_who_is_up(system: System) -> None:
 def test_a_process_that_dies_is_started_again_and_said(system: System) -> None:
     before = read_services(system.home)
     assert before is not None
-    (victim,) = [each for each in before.processes if each.name == "valkey"]
+    victim = process(system, "valkey")
     assert victim.identity().signal(signal.SIGKILL)
 
     def came_back() -> bool:
-        now = read_services(system.home)
-        assert now is not None
-        found = [each for each in now.processes if each.name == "valkey"]
-        return found[0].pid != victim.pid and found[0].is_alive()
+        now = process(system, "valkey")
+        return now.pid != victim.pid and now.is_alive()
 
     until(came_back, 30, system.log)
     assert "valkey ended, and is started again" in system.log()
@@ -165,6 +180,65 @@ def test_a_process_that_dies_is_started_again_and_said(system: System) -> None:
     assert after is not None
     assert after.redis == before.redis
     assert ports(after) == ports(before)
+
+
+def open_session(address: str) -> httpx.Response:
+    """Open a session with the token of a printed address, as the page does."""
+    url, _, token = address.partition("/#token=")
+    with httpx.Client(trust_env=False, timeout=20) as client:
+        return client.post(f"{url}{API}/sessions", json={"token": token})
+
+
+@pytest.mark.slow
+@pytest.mark.services
+def test_the_studio_is_served_and_up_and_the_command_print_addresses_that_open_it(
+    system: System,
+) -> None:
+    url = process(system, "studio").address
+    form = re.compile(rf"^{re.escape(url)}/#token=launch_\w+$", re.MULTILINE)
+    until(lambda: form.search(system.log()) is not None, 60, system.log)
+    (said,) = form.findall(system.log())
+    opened = open_session(said)
+    assert opened.status_code == 201
+    assert opened.json()["scope"] == "operator"
+    assert open_session(said).status_code == 401
+    states = {each["name"]: each["state"] for each in system.status()["services"]}
+    assert states["studio"] == "up"
+
+    printed = system.command("studio")
+    assert printed.returncode == 0, printed.stderr
+    assert "runs already" in printed.stderr
+    assert form.fullmatch(printed.stdout.strip())
+    assert open_session(printed.stdout.strip()).status_code == 201
+
+    before = process(system, "studio")
+    assert before.identity().signal(signal.SIGKILL)
+
+    def answers_again() -> bool:
+        now, running = process(system, "studio"), find_running(system.home)
+        return now.pid != before.pid and running is not None and running.process == now.identity()
+
+    until(answers_again, 60, system.log)
+    assert "studio ended, and is started again" in system.log()
+    with httpx.Client(trust_env=False, timeout=20, cookies=opened.cookies) as known:
+        assert known.get(f"{url}{API}/sessions/current").json()["account"] == "local"
+    assert len(form.findall(system.log())) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.services
+@pytest.mark.skipif(not Path("/proc").exists(), reason="the environment is read from /proc")
+def test_what_the_studio_starts_makes_films_with_the_servers_of_up(system: System) -> None:
+    studio, services = process(system, "studio"), read_services(system.home)
+    assert services is not None
+    pairs = Path(f"/proc/{studio.pid}/environ").read_text().split("\0")
+    known = dict(each.split("=", 1) for each in pairs if "=" in each)
+    assert known["AINERN2D_BROKER_URL"] == services.broker
+    assert known["AINERN2D_S3_URL"] == services.s3
+    assert known["AINERN2D_REDIS_URL"] == services.redis
+    assert known["AINERN2D_HOME"] == str(system.home.root)
+    words = studio.command
+    assert words[words.index("--environment") + 1] == "dev_mock"
 
 
 @pytest.mark.slow
@@ -175,6 +249,7 @@ def test_what_a_killed_up_left_is_ended_and_the_next_one_is_the_same_again() -> 
         system = System(folder)
         try:
             first = system.start()
+            assert "studio" not in {each.name for each in first.processes}, "fleet.page=no"
             assert system.process is not None
             system.process.kill()
             system.process.wait()

@@ -28,7 +28,7 @@ class System:
 
     Args:
         root: Folder for its state, which PostgreSQL's account can enter.
-        overrides: Of its configuration.
+        overrides: Of its configuration; without ``fleet.page=yes`` no page runs.
         variables: Of its environment and of the commands beside it.
     """
 
@@ -58,7 +58,7 @@ class System:
     def start(self) -> Services:
         with self.said.open("wb") as said:
             self.process = subprocess.Popen(
-                [*COMMAND, "up", *self.overrides, "fleet.workers=1", "fleet.page=no"],
+                [*COMMAND, "up", "fleet.workers=1", "fleet.page=no", *self.overrides],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=said,
