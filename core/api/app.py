@@ -20,7 +20,7 @@ PREFIX = "/api/v1"
 PARTS: dict[str, tuple[str, ...]] = {
     "gateway": (),
     "orchestrator": (),
-    "planner": (),
+    "planner": ("storyboard", "shots", "comments"),
     "entities": (),
     "router": (),
     "observer": ("health",),

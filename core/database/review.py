@@ -181,6 +181,14 @@ class ReviewRecords:
         query = _of(ShotVersion, episode, shot).order_by(ShotVersion.number, ShotVersion.id)
         return self._all(query, VersionRow)
 
+    def newest(self, episode: str) -> str:
+        """Return a mark that changes when a make has made a version of a shot."""
+        query = sa.select(sa.func.count(), sa.func.max(ShotVersion.made_at)).where(
+            ShotVersion.episode_id == episode
+        )
+        count, made_at = self._run(lambda connection: connection.execute(query).one())
+        return f"{count} {made_at}"
+
     def note_made(self, episode: str, made: Sequence[VersionRow]) -> None:
         """Record versions that a make made; one that is known by its movie stays as it is.
 

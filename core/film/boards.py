@@ -39,7 +39,7 @@ class EpisodeBoard:
 
     Attributes:
         stored: SHA-256 of the artifact with it; None if it is the plan of the story.
-        shown: As planned or as people made it, with what the cast file says; the film is made of it.
+        shown: As planned or as people made it, with what the cast file says: what a film shows.
         sha256: Of its canonical JSON; another storyboard has another one.
         cast: The cast file, or None.
     """

@@ -22,11 +22,8 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from ..ops.manifest import Manifest
-    from ..ops.op import Op
     from ..storage.store import WorkStore
-    from ..story.cast_file import CastFile
     from ..story.storyboard import Storyboard
-    from .binding import Binding
     from .import_story import Intake
     from .ladder import Ladders
     from .needs import Need
@@ -60,40 +57,9 @@ def storyboard_of(
         data = store.fetch(intake.storyboard).read_bytes()
         board = parse_storyboard(data, intake.path.name)
         return cast.over(board) if cast else board
-    return planned_storyboard(
-        store, ladders, intake.story, intake.format, cast, tell=tell, progress=progress
-    )
-
-
-def planned_storyboard(
-    store: WorkStore,
-    ladders: Ladders,
-    story: str,
-    story_format: str,
-    cast: CastFile | None = None,
-    *,
-    tell: Callable[[str], None] | None = None,
-    progress: Callable[[float, str], None] = lambda _fraction, _note: None,
-) -> Storyboard:
-    """Return the storyboard of a story in the store, planning it unless it was planned before.
-
-    Args:
-        store: Has the story.
-        ladders: Of the composed configuration.
-        story: SHA-256 of the story's bytes.
-        story_format: ``text``, ``markdown`` or ``fountain``.
-        cast: What the user says about the cast.
-        tell: Tells people what a language model is asked and how it answered; without it none is
-            asked, and answers that are in the store are used.
-        progress: Called with the fraction that is planned, and a note.
-
-    Raises:
-        ConfigError: The cast file names a character who is not in it.
-        PluginError: A plugin cannot adjust it.
-    """
     graph = FilmGraph(
-        story,
-        story_format,
+        intake.story,
+        intake.format,
         ladders.config,
         cast=cast,
         adjust=partial(adjusted, ladders.registry),
@@ -108,7 +74,7 @@ def planned_storyboard(
         for number, need in enumerate(needs, 1):
             if tell and len(needs) > 1:
                 tell(f"question {number} of {len(needs)}")
-            graph.answered(need, planner.answer(need, tell) if tell else planner.known(need))
+            graph.answered(need, planner.answer(need, tell) if tell else None)
         if tell:
             tell(f"it {asking.outcome(planner.tokens)}")
     assert graph.board is not None  # noqa: S101 - known after the last answer
@@ -130,27 +96,15 @@ class _Planner:
         progress: Callable[[float, str], None] = lambda _fraction, _note: None,
     ) -> Manifest:
         """Return the result of a need, which is looked up or made."""
-        binding, op, manifest = self._found(need)
-        if manifest is None:
+        binding = self._binder.bind(need)
+        op = self._binder.op(need, binding, need.request({}), need.inputs({}), take=0)
+        manifest = self._store.manifest(op.key)
+        if manifest is None or not is_whole(self._store, manifest):
             options = self._binder.options(need.kind, binding)
             task = Task(op, self._binder.rung(binding), options)
             performer = Performer(self._ladders.registry, self._store)
             manifest = performer.perform(task, progress, CancelToken())
         return manifest
-
-    def _found(self, need: Need) -> tuple[Binding, Op, Manifest | None]:
-        binding = self._binder.bind(need)
-        op = self._binder.op(need, binding, need.request({}), need.inputs({}), take=0)
-        manifest = self._store.manifest(op.key)
-        whole = manifest is not None and is_whole(self._store, manifest)
-        return binding, op, manifest if whole else None
-
-    def known(self, need: Need) -> JsonValue:
-        """Return a language model's answer that is in the store, or None."""
-        _binding, _op, manifest = self._found(need)
-        if manifest is None:
-            return None
-        return read_answer(self._store, manifest.artifacts["answer"].sha256)
 
     def answer(self, need: Need, tell: Callable[[str], None]) -> JsonValue:
         """Return a language model's answer, or None if it gives none."""

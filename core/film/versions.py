@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..database.rows import VersionRow
 from .needs import need_id
-from .standing import PICTURE, names_of
+from .shot_standing import PICTURE, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..story.storyboard import Shot, Storyboard
     from .ladder import Binding
     from .make import Film
-    from .standing import ShotStanding
+    from .shot_standing import ShotStanding
 
 
 class VersionLog:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -162,7 +162,7 @@ def upgrade() -> None:
     op.create_index("ix_comment_shot", "comment", ["episode_id", "shot_id", "created_at"])
 
 
-def _created() -> sa.Column[datetime.datetime]:
+def _created() -> sa.Column[Any]:
     now = sa.text("clock_timestamp()")
     return sa.Column("created_at", sa.DateTime(timezone=True), server_default=now, nullable=False)
 
