@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 PREFIX = "/api/v1"
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "gateway": (),
+    "gateway": ("files", "episodes", "exports"),
     "orchestrator": (),
-    "planner": (),
+    "planner": ("plan",),
     "entities": (),
     "router": (),
     "observer": ("health",),
