@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 PREFIX = "/api/v1"
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "gateway": ("sessions", "projects"),
+    "gateway": ("sessions", "projects", "files", "episodes", "exports"),
     "orchestrator": (),
-    "planner": ("storyboard", "shots", "comments"),
+    "planner": ("plan", "storyboard", "shots", "comments"),
     "entities": (),
     "router": (),
     "observer": ("health",),

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-import datetime  # noqa: TC003 - pydantic reads annotations
+import datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..film.plans import Planning
 from ..film.review import EpisodeReview, LockedError, NotNowError, StaleError
 from ..story.editing import MOST_EDITS, Edit
-from ..story.storyboard import Storyboard  # noqa: TC001 - pydantic reads annotations
+from ..story.storyboard import Storyboard
+from .episodes import find_episode, setups
 from .pagination import Cursor, Limit, Page, decode_cursor, page_of
+from .plan import plans
 from .problems import ApiError, conflict, not_found
-from .security import Editor, Principal, Viewer
-from .services import Given, Services
+from .security import Editor, Principal, Viewer  # noqa: TC001 - FastAPI reads annotations
+from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
+
+if TYPE_CHECKING:
+    from ..database.rows import EpisodeRow
+
+PLAN_S = 60.0
+"""Longest wait for a plan that was never made, in seconds."""
 
 router = APIRouter(prefix="/api/v1", tags=["storyboard"])
 
@@ -86,15 +95,23 @@ def review_of(services: Services, caller: Principal, episode: str) -> EpisodeRev
     """Return an episode of a project that the caller may see.
 
     Raises:
-        ApiError: 404, there is none.
+        ApiError: 404, there is none; 503, it is still being planned.
     """
-    from ..database import EpisodeRecords
+    row = find_episode(services, caller, episode)
+    ladders = setups(services).of(row.overrides).ladders
 
-    del caller
-    row = EpisodeRecords(services.engine).load_episode(episode)
-    if row is None:
-        raise not_found(f"episode {episode!r}", "GET /api/v1/projects lists what there is")
-    return EpisodeReview(services.engine, services.store, row)
+    def plan(wanted: EpisodeRow) -> Storyboard:
+        found = plans(services).plan(wanted, ladders, PLAN_S)
+        if isinstance(found, Planning):
+            raise ApiError(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                f"the story is still being planned: {found.fraction:.0%}",
+                hint="try again in a while; GET plan says how far it is",
+                headers={"Retry-After": "5"},
+            )
+        return found
+
+    return EpisodeReview(services.engine, services.store, row, ladders, plan)
 
 
 def refused(error: StaleError | LockedError | NotNowError) -> ApiError:

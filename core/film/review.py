@@ -10,7 +10,7 @@ import threading
 import time
 import uuid
 from collections import OrderedDict
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..database.episodes import EpisodeRecords
@@ -21,7 +21,7 @@ from ..ops.canonical import digest
 from ..ops.kind import Kind
 from ..story.editing import PutShot, SetLines, SetShots, edited, pictures
 from ..story.storyboard import Shot
-from .boards import board_of, ladders_of, store_board, stored_board
+from .boards import board_of, store_board
 from .ladder import Binding
 from .needs import need_id
 from .selection import SEEN, level_in
@@ -87,17 +87,24 @@ class EpisodeReview:
         engine: Of the database.
         store: Has the story and all results.
         row: The episode.
-
-    Raises:
-        ConfigError: Its overrides are wrong.
+        ladders: Of its configuration.
+        plan: Returns the storyboard of a story, with what the cast file says.
     """
 
-    def __init__(self, engine: sa.Engine, store: WorkStore, row: EpisodeRow) -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        store: WorkStore,
+        row: EpisodeRow,
+        ladders: Ladders,
+        plan: Callable[[EpisodeRow], Storyboard],
+    ) -> None:
         self.row = row
         self.store = store
         self.episodes = EpisodeRecords(engine)
         self.records = ReviewRecords(engine)
-        self.ladders: Ladders = ladders_of(row.overrides)
+        self.ladders = ladders
+        self._plan = plan
         self._board: EpisodeBoard | None = None
 
     @property
@@ -108,7 +115,7 @@ class EpisodeReview:
             InputError: The story cannot be planned.
         """
         if self._board is None:
-            self._board = board_of(self.store, self.row, self.ladders)
+            self._board = board_of(self.store, self.row, self.ladders, self._plan)
         return self._board
 
     def shot(self, shot: str) -> Shot:
@@ -439,7 +446,8 @@ class EpisodeReview:
         if expected not in ("", self.board.sha256):
             raise _stale()
         self.versions()
-        after = pictures(stored_board(self.store, then, self.row, self.ladders))
+        other = replace(self.row, storyboard_sha256=then)
+        after = pictures(board_of(self.store, other, self.ladders, self._plan).shown)
         before = pictures(self.board.shown)
         touched = {old for old, seen in before.items() if after.get(renamed.get(old, old)) != seen}
         _raise(step(edit, frozenset(touched)))
