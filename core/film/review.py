@@ -198,14 +198,15 @@ class EpisodeReview:
             *self.row.overrides,
             digest([takes, plain, self.records.newest(self.row.id)]),
         )
+        board = self.board.shown
+        # Requests that come at once look once.
         with _lock:
             at, known = _kept.get(key, (0.0, None))
-        if known is not None:
-            whole = all(each.movie for each in known.values())
-            if time.monotonic() - at < (WHOLE_S if whole else FRESH_S):
-                return known
-        found = standings(self.store, self.ladders, self.board.shown, takes, bindings)
-        with _lock:
+            if known is not None:
+                whole = all(each.movie for each in known.values())
+                if time.monotonic() - at < (WHOLE_S if whole else FRESH_S):
+                    return known
+            found = standings(self.store, self.ladders, board, takes, bindings)
             _kept[key] = time.monotonic(), found
             _kept.move_to_end(key)
             while len(_kept) > MOST_KEPT:
