@@ -89,7 +89,7 @@ def list_comments(
 ) -> Page[CommentAnswer]:
     """List the comments on a shot, the oldest first."""
     review = review_of(services, caller, episode)
-    _check(review, shot)
+    review.shot(shot)
     return _page(review, shot, limit, cursor)
 
 
@@ -99,7 +99,7 @@ def add_comment(
 ) -> CommentAnswer:
     """Comment on a shot, a frame of it, or a range of time."""
     review = review_of(services, caller, episode)
-    _check(review, shot)
+    review.shot(shot)
     row = comment_row(review, shot, request, caller.account)
     review.records.add_comment(row)
     return _answer(review.records.comment(row.id) or row)
@@ -124,11 +124,6 @@ def change_comment(
         )
     records.change_comment(comment, request.text, request.is_resolved, caller.account)
     return _answer(records.comment(comment) or row)
-
-
-def _check(review: EpisodeReview, shot: str) -> None:
-    if all(each.id != shot for each in review.board.shown.shots):
-        raise not_found(f"shot {shot!r}", "GET shots lists them")
 
 
 def _page(review: EpisodeReview, shot: str | None, limit: int, cursor: str) -> Page[CommentAnswer]:
