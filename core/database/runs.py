@@ -254,7 +254,7 @@ class RunRecords:
             if connection.scalar(query) is None:
                 return None
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(CLAIM_LOCK)))
-            if connection.scalar(running) >= most or not (found := connection.scalar(query)):
+            if (connection.scalar(running) or 0) >= most or not (found := connection.scalar(query)):
                 return None
             connection.execute(
                 sa.update(Run)
@@ -391,7 +391,7 @@ class RunRecords:
         """
         query = sa.select(*COLUMNS).where(Run.episode_id == episode)
         if before is not None:
-            query = query.where(sa.tuple_(Run.created_at, Run.id) < sa.tuple_(*before))
+            query = query.where(sa.tuple_(Run.created_at, Run.id) < before)
         if wanted := [state.value for state in states]:
             query = query.where(Run.state.in_(wanted))
         query = query.order_by(Run.created_at.desc(), Run.id.desc()).limit(limit)

@@ -72,7 +72,6 @@ if TYPE_CHECKING:
     from ..story.storyboard import Storyboard
     from .backend_status import BackendStatus
     from .events import Listener
-    from .reference_images import Guides
 
 MOST_ADVICE = 3
 """Different pieces of advice that one error repeats; more would bury it."""
@@ -418,7 +417,8 @@ def _run(
     """Make a film whose request was checked, with a database."""
     from ..database import EpisodeRecords, LadderRecords, RequestRecords, RunRecords, prepare
 
-    guides = guides_of(film.ladders.registry, film.config)
+    # An impossible pair is said before anything begins.
+    guides_of(film.ladders.registry, film.config)
     episode = film.row.id
     with ExitStack() as stack:
         for listener in listeners:
@@ -465,7 +465,9 @@ def _run(
         )(on_attempt)
         finished = False
         try:
-            film.graph = _graph(film, guides)
+            film.graph = graph_of(
+                film.row, film.store, film.ladders, is_measured=_is_measured(film.request)
+            )
             film.driver = Driver(
                 film.graph,
                 binder,
@@ -501,12 +503,15 @@ def _select(
     """
     request, episode = film.request, film.row.id
     settled = selection.settled or run_log.settled
+    if settled is None and not (request.shots or request.force or request.only_below):
+        settled = Settled()
     if settled is None:
         settled = settle(
             episode,
             request.shots,
             request.only_below,
             film.before,
+            numbers_of(film.row, film.store, film.before),
             film.ladders,
             journal.bindings(),
             records.takes(episode) if request.force else {},
@@ -531,21 +536,58 @@ def _select(
     return settled
 
 
-def _graph(film: Film, guides: Guides) -> FilmGraph:
-    row, board = film.row, None
-    if row.storyboard_sha256 is not None:
-        data = film.store.fetch(row.storyboard_sha256).read_bytes()
+def numbers_of(
+    row: EpisodeRow, store: WorkStore, head: Head | None, board: Storyboard | None = None
+) -> tuple[str, ...]:
+    """Return the ids of an episode's shots, in order; none if nothing was planned or made yet.
+
+    Args:
+        row: The episode.
+        store: Has its storyboard.
+        head: Where it stands; None if it has no film.
+        board: In place of its own storyboard; with ids.
+    """
+    if board is None and row.storyboard_sha256 is not None:
+        data = store.fetch(row.storyboard_sha256).read_bytes()
         board = parse_storyboard(data, "the storyboard")
-    cast = stored_cast(film.store, film.config)
+    if board is not None:
+        return tuple(shot.id for shot in board.shots)
+    return head.numbers if head else ()
+
+
+def graph_of(
+    row: EpisodeRow,
+    store: WorkStore,
+    ladders: Ladders,
+    board: Storyboard | None = None,
+    *,
+    is_measured: bool = True,
+) -> FilmGraph:
+    """Return the graph of an episode's film.
+
+    Args:
+        row: The episode.
+        store: Has its storyboard and cast file.
+        ladders: Of its composed configuration.
+        board: In place of its own storyboard; with ids.
+        is_measured: Whether what is finished is measured.
+
+    Raises:
+        ArtifactLostError: Its storyboard or cast file is lost.
+        ConfigError: The cast file names a character who is not in the storyboard.
+    """
+    if board is None and row.storyboard_sha256 is not None:
+        data = store.fetch(row.storyboard_sha256).read_bytes()
+        board = parse_storyboard(data, "the storyboard")
     return FilmGraph(
         row.story_sha256,
         row.story_format,
-        film.config,
+        ladders.config,
         board,
-        cast,
-        guides,
-        partial(adjusted, film.ladders.registry),
-        is_measured=_is_measured(film.request),
+        stored_cast(store, ladders.config),
+        guides_of(ladders.registry, ladders.config),
+        partial(adjusted, ladders.registry),
+        is_measured=is_measured,
     )
 
 

@@ -81,6 +81,7 @@ def settle(
     shots: Sequence[str],
     only_below: str,
     head: Head | None,
+    numbers: Sequence[str],
     ladders: Ladders,
     bindings: Mapping[str, Binding],
     takes: Mapping[str, int],
@@ -94,6 +95,7 @@ def settle(
         shots: Numbers or ids of the only shots to make; empty for all.
         only_below: A rung; only the shots below it are made. Empty for all.
         head: Where the episode stands; None if it has no film.
+        numbers: Ids of the episode's shots, in order; empty where they are not known yet.
         ladders: Of the composed configuration.
         bindings: By need id.
         takes: Of needs that were made again before, by need id.
@@ -102,7 +104,6 @@ def settle(
     Raises:
         InputError: There is no such shot or rung, or no film to make shots of again.
     """
-    numbers = head.numbers if head else ()
     places = positions_of(shots, numbers)
     wanted: dict[str, int] = {}
     released: list[str] = []
