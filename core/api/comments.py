@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from http import HTTPStatus
 from typing import Annotated
 
@@ -21,7 +22,9 @@ from .storyboard import EpisodeId, review_of
 
 router = APIRouter(prefix="/api/v1", tags=["comments"])
 
-CommentId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="Id of a comment")]
+HEX_ID = re.compile("[0-9a-f]{32}")
+
+CommentId = Annotated[str, Path(max_length=64, description="Id of a comment")]
 
 
 class CommentAnswer(BaseModel):
@@ -113,7 +116,7 @@ def change_comment(
     from ..database import ReviewRecords
 
     records = ReviewRecords(services.engine)
-    row = records.comment(comment)
+    row = records.comment(comment) if HEX_ID.fullmatch(comment) else None
     if row is None:
         raise not_found(f"comment {comment!r}", "GET comments lists them")
     # Answers 404 where the episode is not the caller's to see.
@@ -146,8 +149,7 @@ def _is_place(moment: str, identity: str) -> bool:
         found = datetime.datetime.fromisoformat(moment)
     except ValueError:
         return False
-    is_id = len(identity) == 32 and all(each in "0123456789abcdef" for each in identity)
-    return found.tzinfo is not None and is_id
+    return found.tzinfo is not None and HEX_ID.fullmatch(identity) is not None
 
 
 def _answer(row: CommentRow) -> CommentAnswer:

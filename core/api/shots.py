@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/api/v1", tags=["shots"])
 
 ShotId = Annotated[str, Path(max_length=64, description="Id of a shot in the storyboard")]
-VersionId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="Id of a version")]
+VersionId = Annotated[str, Path(max_length=64, description="Id of a version")]
 Remark = Annotated[str, Field(max_length=10_000, pattern=PRINTABLE)]
 Verdict = Literal["approved", "rejected", "open"]
 OPEN: Final = "open"

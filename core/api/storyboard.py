@@ -168,13 +168,13 @@ def edit_storyboard(
     if_match: IfMatch = None,
 ) -> StoryboardAnswer:
     """Edit the storyboard; what comes of it becomes the episode's, and replaces the plan."""
+    review = review_of(services, caller, episode)
     if if_match is None:
         raise ApiError(
             HTTPStatus.PRECONDITION_REQUIRED,
             "the edits do not say which storyboard they are made for",
             hint="send the ETag of GET storyboard as If-Match",
         )
-    review = review_of(services, caller, episode)
     found = review.edit(request.edits, caller.account, etag_of(if_match))
     return _answer(review, response, found.renamed)
 

@@ -173,7 +173,7 @@ def take_in_file(
             raise StoryError(f"{where}: {error.message}", hint=error.hint) from error
     # Each waits for the disk.
     with ThreadPoolExecutor(WRITERS) as writers:
-        stored = list(writers.map(partial(_put, store), texts))
+        stored = list(writers.map(partial(put_bytes, store), texts))
     found = []
     for number, (chapter, sha256) in enumerate(zip(book.chapters, stored, strict=True), 1):
         title = chapter.title or (whole if is_one else f"{whole} {number}")
