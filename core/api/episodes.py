@@ -27,6 +27,7 @@ from ..story.fields import PRINTABLE
 from .files import media_url
 from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from .problems import ApiError, conflict, not_found
+from .projects import ProjectId, accessible, accessible_episode
 from .security import Editor, Principal, Scope, Viewer
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 
@@ -45,7 +46,6 @@ NAME: Final = 200
 """Longest title and longest name of a file, in characters."""
 
 EpisodeId = Annotated[str, Path(min_length=1, max_length=NAME, description="Of an episode")]
-ProjectId = Annotated[str, Path(min_length=1, max_length=NAME, description="Of a project")]
 Title = Annotated[str, Field(min_length=1, max_length=NAME, pattern=PRINTABLE)]
 Environment = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 Override = Annotated[str, Field(min_length=1, max_length=500, pattern=PRINTABLE)]
@@ -289,7 +289,15 @@ BODY: Final = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {"schema": {"$ref": "#/components/schemas/NewEpisode"}},
+            "application/json": {
+                "schema": {
+                    key: part
+                    for key, part in NewEpisode.model_json_schema(
+                        ref_template="#/components/schemas/{model}"
+                    ).items()
+                    if key != "$defs"
+                }
+            },
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
@@ -326,7 +334,7 @@ def create_episodes(
 
     Nothing is made of its film yet.
     """
-    check_project(services, caller, project)
+    accessible(services, caller, project)
     given = upload.settings
     environment = given.environment or services.settings.environment
     overrides = _wanted(services, caller, environment, given.look.given(), given.overrides)
@@ -371,7 +379,7 @@ def list_episodes(
     order: Annotated[Literal["oldest", "newest"], Query(description="Which come first")] = "oldest",
 ) -> Page[Episode]:
     """List the episodes of a project; the chapters of one book in their order."""
-    check_project(services, caller, project)
+    accessible(services, caller, project)
     after = _after(cursor)
     rows = EpisodeRecords(services.engine).page_of_project(
         project, limit + 1, after, newest=order == "newest"
@@ -443,29 +451,17 @@ def delete_episode(services: Given, caller: Editor, episode: EpisodeId) -> None:
     EpisodeRecords(services.engine).delete_episode(row.id)
 
 
-def check_project(services: Services, caller: Principal, project: str) -> None:
-    """Make sure that a project is there for the caller.
-
-    Raises:
-        ApiError: 404, it is not.
-    """
-    del caller
-    if not EpisodeRecords(services.engine).has_project(project):
-        raise not_found(f"project {project!r}", hint="GET /api/v1/projects lists yours")
-
-
 def find_episode(services: Services, caller: Principal, episode: str) -> EpisodeRow:
     """Return an episode that the caller may see.
 
     Raises:
         ApiError: 404, there is none.
     """
+    accessible_episode(services, caller, episode)
     row = EpisodeRecords(services.engine).load_episode(episode)
     if row is None:
-        raise not_found(
-            f"episode {episode!r}", hint="GET /api/v1/projects/PROJECT/episodes lists them"
-        )
-    check_project(services, caller, row.project)
+        # It was deleted between the two questions.
+        raise not_found(f"episode {episode!r}")
     return row
 
 
