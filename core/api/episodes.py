@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import UploadFile
 
 from ..database import EpisodeRecords, EpisodeRow
+from ..database.runs import RunRecords
 from ..errors import ConfigError
 from ..film.episode_settings import LOOK, Setups, check_overrides, overrides_of, parts_of
 from ..film.import_story import new_episode_id, take_in_file
@@ -34,6 +35,7 @@ from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
 
+    from ..database.rows import RunState
     from ..film.episode_settings import LookValue
 
 router = APIRouter(prefix="/api/v1", tags=["gateway"])
@@ -363,7 +365,8 @@ def create_episodes(
     records = EpisodeRecords(services.engine)
     records.add_episodes(rows)
     first = [records.load_episode(row.id) for row in rows[:DEFAULT_LIMIT]]
-    shown = [_shown(services, row) for row in first if row is not None]
+    shown = [_shown(services, row, None) for row in first if row is not None]
+    RunRecords(services.engine).announce(rows[0].id, [("episode", {"made": len(rows)})])
     if len(rows) == 1:
         response.headers["Location"] = f"{router.prefix}/episodes/{quote(rows[0].id)}"
     return Created(episodes=shown, count=len(rows))
@@ -385,8 +388,9 @@ def list_episodes(
         project, limit + 1, after, newest=order == "newest"
     )
     page = page_of(rows, limit, lambda row: (_time(row.created_at).isoformat(), row.id))
+    runs = RunRecords(services.engine).latest_states([row.id for row in page.items])
     with ThreadPoolExecutor(LOOKERS) as lookers:
-        shown = list(lookers.map(lambda row: _shown(services, row), page.items))
+        shown = list(lookers.map(lambda row: _shown(services, row, runs.get(row.id)), page.items))
     return Page(items=shown, next=page.next)
 
 
@@ -435,6 +439,7 @@ def change_episode(
             f"the episode {row.title!r} was changed by someone else meanwhile",
             hint="read it again, and repeat the change",
         )
+    RunRecords(services.engine).announce(row.id, [("episode", {"made": 0})])
     return _one(services, changed)
 
 
@@ -442,7 +447,8 @@ def change_episode(
 def delete_episode(services: Given, caller: Editor, episode: EpisodeId) -> None:
     """Delete an episode with its film; `ainern2d gc` frees its files later."""
     row = find_episode(services, caller, episode)
-    if latest_runs(services, [row.id]).get(row.id, "") in ("queued", "running"):
+    run = latest_run(services, row.id)
+    if run is not None and not run.is_final:
         raise conflict(
             f"the film of {row.title!r} is being made", hint="cancel the run, then delete it"
         )
@@ -465,10 +471,9 @@ def find_episode(services: Services, caller: Principal, episode: str) -> Episode
     return row
 
 
-def latest_runs(services: Services, episodes: Sequence[str]) -> Mapping[str, str]:
-    """Return the state of the latest run of each of some episodes, by id."""
-    del services, episodes
-    return {}
+def latest_run(services: Services, episode: str) -> RunState | None:
+    """Return the state of the latest run of an episode; None if there was none."""
+    return RunRecords(services.engine).latest_states([episode]).get(episode)
 
 
 def setups(services: Services) -> Setups:
@@ -538,12 +543,12 @@ def _time(found: datetime.datetime | None) -> datetime.datetime:
     return found
 
 
-def _shown(services: Services, row: EpisodeRow) -> Episode:
-    return Episode(**_parts(services, row)[0])
+def _shown(services: Services, row: EpisodeRow, run: RunState | None) -> Episode:
+    return Episode(**_parts(services, row, run)[0])
 
 
 def _one(services: Services, row: EpisodeRow) -> OneEpisode:
-    values, found = _parts(services, row)
+    values, found = _parts(services, row, latest_run(services, row.id))
     return OneEpisode(
         **values,
         story=media_url(
@@ -557,11 +562,12 @@ def _one(services: Services, row: EpisodeRow) -> OneEpisode:
     )
 
 
-def _parts(services: Services, row: EpisodeRow) -> tuple[dict[str, Any], Standing | None]:
+def _parts(
+    services: Services, row: EpisodeRow, run: RunState | None
+) -> tuple[dict[str, Any], Standing | None]:
     look, others = parts_of(row.overrides)
     problem = ""
     found: Standing | None = None
-    run = latest_runs(services, [row.id]).get(row.id, "")
     try:
         found = standing(services, row)
         state = state_of(found.head, found.wanted, run)
