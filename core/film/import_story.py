@@ -80,7 +80,7 @@ def take_in(store: WorkStore, path: Path) -> Intake:
         return _take_storyboard(store, path, data)
     story_format = format_of(path)
     document = read_story(data, story_format)
-    sha256 = _put(store, data)
+    sha256 = put_bytes(store, data)
     return Intake(episode_id(path), path, sha256, story_format, None, document.title or path.stem)
 
 
@@ -108,12 +108,12 @@ def parse_storyboard(data: bytes, name: str) -> Storyboard:
 
 def _take_storyboard(store: WorkStore, path: Path, data: bytes) -> Intake:
     board = parse_storyboard(data, path.name)
-    sha256 = _put(store, board.to_json())
+    sha256 = put_bytes(store, board.to_json())
     return Intake(episode_id(path), path, sha256, "text", sha256, board.title or path.stem)
 
 
-def _put(store: WorkStore, data: bytes) -> str:
-    """Store these bytes, which were checked; the user's file may have changed since."""
+def put_bytes(store: WorkStore, data: bytes) -> str:
+    """Store these bytes, which were checked, and return their SHA-256."""
     place = store.workplace()
     file = place / "given"
     try:
@@ -225,7 +225,7 @@ def take_in_cast(store: WorkStore, story: Path, config: AppConfig) -> TakenCast:
     if found is None:
         return TakenCast()
     name, data = found
-    config.cast = f"sha256:{_put(store, data)}"
+    config.cast = f"sha256:{put_bytes(store, data)}"
     return TakenCast(name, (f"cast={config.cast}",))
 
 

@@ -55,6 +55,7 @@ from .questions import Asking, inquiry
 from .reference_images import guides_of
 from .report import failures, left_shots
 from .selection import SEEN, levels_of, positions_of, shots_below
+from .serial import NO_SERIAL, settle_cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,7 +63,7 @@ if TYPE_CHECKING:
 
     from ..configuration.compose import Composition
     from ..configuration.settings import AppConfig
-    from ..database import EpisodeRecords
+    from ..database import EntityRecords, EpisodeRecords
     from ..execution.task import Attempt
     from ..media.verdict import QualityResult
     from ..ops.manifest import Manifest
@@ -95,6 +96,8 @@ class MakeRequest:
         only_below: A rung, such as ``cartoon``; make only the shots that are below it, on the best
             rung there is. Empty for all.
         cast: A cast file; None for the one beside the story, if there is one.
+        project: Id of the serial to which the story belongs: its chapters keep their people. With
+            ``default`` it belongs to none. Only with ``story``.
         conf: The user's conf folder, or ``none``; None for the one that
             :func:`ainern2d.core.configuration.project.find_conf` finds from the story.
         kinds: The only kinds of work to do.
@@ -109,6 +112,7 @@ class MakeRequest:
     force: bool = False
     only_below: str = ""
     cast: Path | None = None
+    project: str = NO_SERIAL
     conf: Path | None = None
     kinds: frozenset[Kind] = frozenset(Kind)
     measure: bool = True
@@ -324,7 +328,7 @@ def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) 
         overrides = portable(ladders.registry, composition)
     row = EpisodeRow(
         id=intake.episode,
-        project="default",
+        project=request.project,
         title=intake.title,
         story_sha256=intake.story,
         story_format=intake.format,
@@ -335,7 +339,8 @@ def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) 
         storyboard_sha256=intake.storyboard,
     )
     film = Film(request, home, row, store, ladders)
-    if not (request.shots or request.only_below):
+    # What a serial knows is in the database.
+    if not (request.shots or request.only_below) and row.project == NO_SERIAL:
         film.before = head = store.head(row.id)
         found = finished_film(store, row.id, _digest(film))
         # A film that was put together without a measure is not finished where one is wanted.
@@ -419,7 +424,13 @@ def _run(
     selection: _Selection,
 ) -> None:
     """Make a film whose request was checked, with a database."""
-    from ..database import EpisodeRecords, LadderRecords, RequestRecords, prepare
+    from ..database import (
+        EntityRecords,
+        EpisodeRecords,
+        LadderRecords,
+        RequestRecords,
+        prepare,
+    )
 
     guides = guides_of(film.ladders.registry, film.config)
     episode = film.row.id
@@ -435,6 +446,8 @@ def _run(
         if film.request.story is not None:
             records.save_episode(film.row)
         film.store = open_store(film.home, film.config.store, engine)
+        if film.row.project != NO_SERIAL:
+            _settle_cast(film, records, EntityRecords(engine))
         film.before = selection.before = film.store.head(episode) or selection.before
         if film.before is not None:
             film.store.recover([film.before])
@@ -485,6 +498,15 @@ def _run(
         finally:
             executor.close(now=not finished)
         _raise_failures(film.driver)
+
+
+def _settle_cast(film: Film, records: EpisodeRecords, entities: EntityRecords) -> None:
+    """Give an episode of a serial the people that the serial knows."""
+    with written_to(film.home.logs / OPS_LOG):
+        row = settle_cast(entities, film.store, film.ladders, film.row)
+    if row != film.row:
+        film.row = row
+        records.save_episode(row)
 
 
 def _select(
