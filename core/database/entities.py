@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
@@ -476,7 +476,7 @@ class _TakeIn:
         self._forget_names(before - set(new))
         self._write_names(groups, known)
         for own, group in groups.items():
-            self._write_group(own, group)
+            self._write_group(own, [_unmixed(own, each, known.values()) for each in group])
         self._drop_orphans(before - set(groups))
         _describe(connection, list(groups))
 
@@ -579,6 +579,17 @@ class _TakeIn:
                 ~sa.exists().where(EntityDecision.entity_id == EntityRecord.id),
             )
         )
+
+
+def _unmixed(identity: uuid.UUID, seen: Observed, known: Iterable[Entity]) -> Observed:
+    """Return a person without facts, if the plan takes two known people for one.
+
+    Of which of them it says what cannot be known.
+    """
+    aliases = {fold(alias) for alias in seen.aliases} - {fold(seen.name)}
+    others = (one for one in known if one.kind is seen.kind and one.id != identity.hex)
+    mixed = any(fold(other.name) in aliases for other in others)
+    return replace(seen, facts={}) if mixed else seen
 
 
 def _place(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .names import (
     FIRST_PERSON,
+    WORK_ZH,
     fold,
     is_cjk,
     is_generic,
@@ -31,6 +32,8 @@ DECIDED, CANONICAL, NAMED, ALSO, GIVEN, PART, ADDRESSED, DESCRIBED, TELLS = (
 """How much speaks for two being one: a name given by hand; the same name; a name of the known one;
 an alias in common; a given name; a part of the name; a surname with a form of address; the same
 description; both tell the story."""
+AGES = ("child", "young", "adult", "old")
+"""Neighbours may be one person, whom two chapters describe with other words."""
 LEAST = 0.5
 """Below this two are different people."""
 CLEAR = 0.05
@@ -110,7 +113,10 @@ def score(seen: Observed, known: Entity, owners: dict[str, str], shared: frozens
             if other in shared or other not in names or owners.get(other, known.id) != known.id:
                 continue
             best = max(best, LEAST if is_generic(alias) else ALSO)
-        best = max(best, max((_partly(seen.name, n) for n in names.values()), default=0.0))
+        if not _clash(seen.name, names.values()):
+            role = str(known.value("role") or "")
+            parts = (_partly(seen.name, n) for n in names.values() if _may_be(seen.name, n, role))
+            best = max(best, max(parts, default=0.0))
         if not _fits(seen, known):
             best = 0.0
     if seen.narrates and known.narrates and best:
@@ -157,6 +163,23 @@ def _partly(one: str, other: str) -> float:
     return GIVEN if short[0] == long[0] else PART
 
 
+def _clash(one: str, names: Iterable[str]) -> bool:
+    """Say whether a full name is another one than a known full name: Ned Brown and Tom Brown."""
+    if is_cjk(one) or is_generic(one):
+        return False
+    words = set(proper_words(one))
+    full = [set(proper_words(n)) for n in names if not is_generic(n)]
+    return len(words) > 1 and any(
+        len(each) > 1 and not (words <= each or each <= words) for each in full
+    )
+
+
+def _may_be(one: str, other: str, role: str) -> bool:
+    """Say whether a Chinese form of address by work, as 林医生, fits what is known of the work."""
+    work = next((t for t in WORK_ZH if one.endswith(t) and not other.endswith(t)), "")
+    return not work or work in role
+
+
 def _partly_zh(one: str, other: str) -> float:
     short, long = sorted((one, other), key=len)
     if len(long) in (3, 4) and len(short) == 2 and long.endswith(short):
@@ -174,8 +197,8 @@ def _partly_zh(one: str, other: str) -> float:
 
 def _fits(seen: Observed, known: Entity) -> bool:
     """Say whether sex, age and species allow that two are one."""
-    ages = {seen.value("age"), known.value("age")} - {None}
-    if "child" in ages and len(ages) > 1 and "young" not in ages:
+    ages = [AGES.index(a) for a in (seen.value("age"), known.value("age")) if a in AGES]
+    if ages and max(ages) - min(ages) > 1:
         return False
     return _same_kind(seen, known) and not _other_sex(seen, known)
 
