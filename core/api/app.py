@@ -23,7 +23,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "gateway": ("sessions", "projects"),
     "orchestrator": (),
     "planner": (),
-    "entities": (),
+    "entities": ("cast",),
     "router": (),
     "observer": ("health",),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     from .origins import Part
 
 CONFIG_MODULE = "ainern2d.conf"
+
+_ONE_AT_A_TIME = threading.RLock()
+"""Hydra keeps its state in the process, and the API's requests compose on several threads."""
 
 MOST_FILMS = 1000
 """Films of one sweep."""
@@ -120,8 +124,9 @@ def compose(
         UnknownBackendError: An override selects a backend that no plugin provides.
         ConfigError: Something else in an override or a file is wrong.
     """
-    _register(registry, conf)
-    composition = _compose(registry, overrides, conf, traced=traced)
+    with _ONE_AT_A_TIME:
+        _register(registry, conf)
+        composition = _compose(registry, overrides, conf, traced=traced)
     config = composition.config
     registry.disable(config.plugins.disabled)
     for kind in config.backend.kinds:

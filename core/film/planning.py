@@ -64,7 +64,7 @@ def storyboard_of(
         cast=cast,
         adjust=partial(adjusted, ladders.registry),
     )
-    planner = _Planner(store, ladders)
+    planner = OneByOne(store, ladders)
     planned = planner.result(graph.first()[0], progress)
     needs = graph.planned(read_storyboard(store, planned.artifacts["storyboard"].sha256))
     asking = graph.asking
@@ -81,8 +81,8 @@ def storyboard_of(
     return graph.board
 
 
-class _Planner:
-    """Performs the ops of planning one after the other."""
+class OneByOne:
+    """Performs ops one after the other in this process: those of planning, and single lines."""
 
     def __init__(self, store: WorkStore, ladders: Ladders) -> None:
         self._store, self._ladders = store, ladders

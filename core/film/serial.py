@@ -6,17 +6,23 @@ import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..backends.registry import BackendRegistry
+from ..configuration.compose import compose_config
+from ..database.store import open_store
 from ..entities.serial import known_cast, take_in_plan
 from ..story.cast_file import cast_yaml
 from .import_story import NONE, Intake, put_bytes, stored_cast
+from .ladder import Ladders
 from .planning import storyboard_of
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from ..database.entities import EntityRecords
     from ..database.rows import EpisodeRow
+    from ..home import StateFolder
     from ..storage.store import WorkStore
     from ..story.storyboard import Storyboard
-    from .ladder import Ladders
 
 NO_SERIAL = "default"
 """The project of films that belong to no serial: their people are strangers to each other."""
@@ -70,6 +76,35 @@ def settle_cast(
         overrides=(*others, *([settled] if settled else [])),
         config={**row.config, "cast": config.cast},
     )
+
+
+def settle_episode(home: StateFolder, engine: sa.Engine, episode: str) -> EpisodeRow | None:
+    """Give a stored episode what its project knows now, before it is looked at or made.
+
+    Args:
+        home: The state folder.
+        engine: Of the database.
+        episode: Id of the episode.
+
+    Returns:
+        The episode as it is stored then; None if there is none.
+
+    Raises:
+        Ainern2dError: As :func:`settle_cast`, or its configuration is wrong.
+    """
+    from ..database import EntityRecords, EpisodeRecords
+
+    episodes = EpisodeRecords(engine)
+    row = episodes.load_episode(episode)
+    if row is None or row.project == NO_SERIAL:
+        return row
+    registry = BackendRegistry.discover()
+    config = compose_config(registry, row.overrides)
+    store = open_store(home, config.store, engine)
+    settled = settle_cast(EntityRecords(engine), store, Ladders(registry, config), row)
+    if settled != row:
+        episodes.save_episode(settled)
+    return settled
 
 
 def _plan(store: WorkStore, ladders: Ladders, row: EpisodeRow) -> Storyboard:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 ENGLISH = (
-    """Ada Quill carried the post through Lamp Street. She was a young woman with long red hair and a
-green coat. Captain Brown, an old man with a grey beard, stood at his gate.
+    """Ada Quill carried the post through Lamp Street. She was a young woman with long red hair and
+a green coat. Captain Brown, an old man with a grey beard, stood at his gate.
 "Is there a letter for me?" asked Captain Brown.
 "Not today," said Ada. "But there is one for the baker."
 The Captain shook his head. "The baker gets all the letters," he said.
 """,
-    """In the morning Ada climbed the stairs to the clock shop. A boy named Pip opened the door. Pip was
-nine years old.
+    """In the morning Ada climbed the stairs to the clock shop. A boy named Pip opened the door. Pip
+was nine years old.
 "The clock has stopped," said Pip.
 "Then nobody knows that I am late," said Ada Quill.
 She gave him a parcel. Pip looked at it and laughed.
@@ -27,7 +27,8 @@ Tom Brown sat down beside her. He put his cap on the table.
 "I am always wet," said Ada. She took the umbrella and smiled.
 The baker looked out of his shop. "Come in, both of you," said the baker. He was a fat man.
 """,
-    """Ned Brown came home from the sea. He was a young man with black hair. His mother ran to the gate.
+    """Ned Brown came home from the sea. He was a young man with black hair. His mother ran
+to the gate.
 "Ned!" cried Mrs Brown.
 "I have brought you a shell," said Ned Brown.
 Ada stood in the street and watched them. "Welcome home," said Ada.
@@ -49,8 +50,8 @@ Doctor Lin came out of the house. She was a woman of forty years. "Let her rest,
 Ada sat up. "I must go to the harbour," she said.
 "You must not," said the doctor.
 """,
-    """Ada ran to the harbour. Her hair was short now, short black hair under a blue cap, and she wore a
-yellow raincoat.
+    """Ada ran to the harbour. Her hair was short now, short black hair under a blue cap, and she
+wore a yellow raincoat.
 "Ned!" she shouted.
 Ned Brown turned round. "You are ill," said Ned.
 "I have a letter for you," said Ada. "I wrote it myself."
