@@ -24,7 +24,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "orchestrator": (),
     "planner": (),
     "entities": ("cast",),
-    "router": (),
+    "router": ("router",),
     "observer": ("health",),
 }
 """Modules of this package with a ``router``, by the part that they belong to: the services that the
