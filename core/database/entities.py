@@ -53,6 +53,12 @@ LIKE_MEANING = sa.text(
     order by embedding <=> :vector limit :limit
     """
 ).bindparams(sa.bindparam("vector", type_=HALFVEC(384)))
+STALE = sa.text(
+    """
+    select id from entity
+    where project_id = :project and (embedder < :embedder or embedder > :embedder) limit 1000
+    """
+)
 SETTINGS = (
     f"set local pg_trgm.word_similarity_threshold = {LEAST_LIKENESS}",
     # Entities of other projects, and of other kinds, are passed over.
@@ -214,13 +220,15 @@ class EntityRecords:
         written = letters(words)
         if not written:
             return []
-        values = {"words": written}
-        return self._search(LIKE_WORDS, values, project, kind, limit)
+        given = asked(project, kind, limit) | {"words": written}
+        return self._run(lambda connection: _hits(connection, LIKE_WORDS, given))
 
     def search_meaning(
         self, project: str, text: str, kind: EntityKind | None = None, limit: int = 20
     ) -> list[Hit]:
         """Return the entities of which the most alike is said, best first.
+
+        Vectors that another embedder made are made anew before.
 
         Raises:
             PluginError: The installed embedder does not work.
@@ -228,44 +236,17 @@ class EntityRecords:
         name, (vector,) = vectors([text])
         if not vector.any():
             return []
-        self._embed_again(project, name)
-        values = {"vector": vector, "embedder": name}
-        return self._search(LIKE_MEANING, values, project, kind, limit)
+        given = asked(project, kind, limit) | {"vector": vector, "embedder": name}
 
-    def _search(
-        self,
-        query: sa.TextClause,
-        values: dict[str, Any],
-        project: str,
-        kind: EntityKind | None,
-        limit: int,
-    ) -> list[Hit]:
-        given = values | {
-            "project": project,
-            "kind": kind.value if kind else "",
-            "limit": limit,
-        }
+        def search(connection: sa.Connection) -> list[Hit] | None:
+            if stale := connection.scalars(STALE, {"project": project, "embedder": name}).all():
+                _describe(connection, stale)
+                return None
+            return _hits(connection, LIKE_MEANING, given)
 
-        def read(connection: sa.Connection) -> list[Hit]:
-            connection.execute(sa.text("; ".join(SETTINGS)))
-            rows = connection.execute(query, given).all()
-            return [Hit(r.id.hex, EntityKind(r.kind), r.name, float(r.score)) for r in rows]
-
-        return self._run(read)
-
-    def _embed_again(self, project: str, embedder: str) -> None:
-        """Make the vectors anew that another embedder made, a thousand at a time."""
-        stale = (
-            sa.select(EntityRecord.id)
-            .where(EntityRecord.project_id == project, EntityRecord.embedder != embedder)
-            .limit(1000)
-        )
-        while ids := self._run(lambda connection: connection.scalars(stale).all()):
-
-            def write(connection: sa.Connection, ids: Sequence[uuid.UUID] = ids) -> None:
-                _describe(connection, ids)
-
-            self._run(write)
+        while (found := self._run(search)) is None:
+            pass
+        return found
 
     # What people decide.
 
@@ -590,6 +571,17 @@ def _unmixed(identity: uuid.UUID, seen: Observed, known: Iterable[Entity]) -> Ob
     others = (one for one in known if one.kind is seen.kind and one.id != identity.hex)
     mixed = any(fold(other.name) in aliases for other in others)
     return replace(seen, facts={}) if mixed else seen
+
+
+def asked(project: str, kind: EntityKind | None, limit: int) -> dict[str, Any]:
+    """Return the parameters that both searches have."""
+    return {"project": project, "kind": kind.value if kind else "", "limit": limit}
+
+
+def _hits(connection: sa.Connection, query: sa.TextClause, given: Mapping[str, Any]) -> list[Hit]:
+    connection.execute(sa.text("; ".join(SETTINGS)))
+    rows = connection.execute(query, given).all()
+    return [Hit(r.id.hex, EntityKind(r.kind), r.name, float(r.score)) for r in rows]
 
 
 def _place(

@@ -453,6 +453,8 @@ class EntityRecord(Base):
     __table_args__ = (
         CheckConstraint("kind in ('person', 'place', 'thing')", name="kind"),
         Index("ix_entity_project_id", "project_id", "kind", "seq"),
+        Index("ix_entity_embedder", "project_id", "embedder"),
+        Index("ix_entity_narrates", "project_id", postgresql_where=text("narrates")),
         Index(
             "ix_entity_words",
             "words",

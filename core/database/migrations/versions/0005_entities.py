@@ -97,6 +97,10 @@ def upgrade() -> None:
         comment="A person, a place or a thing of a project",
     )
     op.create_index("ix_entity_project_id", "entity", ["project_id", "kind", "seq"])
+    op.create_index("ix_entity_embedder", "entity", ["project_id", "embedder"])
+    op.create_index(
+        "ix_entity_narrates", "entity", ["project_id"], postgresql_where=sa.text("narrates")
+    )
     op.create_index(
         "ix_entity_words",
         "entity",
