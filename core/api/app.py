@@ -26,7 +26,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "planner": (),
     "entities": ("cast",),
     "router": ("router",),
-    "observer": ("health",),
+    "observer": ("health", "observer"),
 }
 """Modules of this package with a ``router``, by the part that they belong to: the services that the
 deployment may run apart."""

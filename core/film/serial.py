@@ -10,6 +10,7 @@ from ..backends.registry import BackendRegistry
 from ..configuration.compose import compose_config
 from ..database.store import open_store
 from ..entities.serial import known_cast, take_in_plan
+from ..errors import ArtifactLostError
 from ..story.cast_file import cast_yaml
 from .import_story import NONE, Intake, put_bytes, stored_cast
 from .ladder import Ladders
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 NO_SERIAL = "default"
 """The project of films that belong to no serial: their people are strangers to each other."""
 OVERRIDE = "cast="
+MARK = b"# What the serial knows of its people; written by ainern2d.\n"
+"""How a cast file that was made here begins."""
 
 
 def settle_cast(
@@ -55,7 +58,7 @@ def settle_cast(
         return row
     place = records.place(row.project, row.id)
     now = next((each for each in row.overrides if each.startswith(OVERRIDE)), "")
-    given = place.cast_given if now and now == place.cast_settled else now
+    given = place.cast_given if now and _is_ours(store, now, place.cast_settled) else now
     config = ladders.config
     config.cast = given.removeprefix(OVERRIDE) or NONE
     own = stored_cast(store, config)
@@ -67,7 +70,7 @@ def settle_cast(
     settled = given
     if changes is not None:
         whole = own.changes.then(changes) if own else changes
-        settled = f"{OVERRIDE}sha256:{put_bytes(store, cast_yaml(whole))}"
+        settled = f"{OVERRIDE}sha256:{put_bytes(store, MARK + cast_yaml(whole))}"
     config.cast = settled.removeprefix(OVERRIDE)
     records.settle_cast(row.id, given, settled)
     others = [each for each in row.overrides if not each.startswith(OVERRIDE)]
@@ -76,6 +79,19 @@ def settle_cast(
         overrides=(*others, *([settled] if settled else [])),
         config={**row.config, "cast": config.cast},
     )
+
+
+def _is_ours(store: WorkStore, override: str, settled: str) -> bool:
+    """Say whether a stored cast file was made here, and is not the user's."""
+    stored = override.removeprefix(f"{OVERRIDE}sha256:")
+    if override in (settled, stored):
+        return override == settled
+    try:
+        file = store.fetch(stored)
+    except ArtifactLostError:
+        return False
+    with file.open("rb") as opened:
+        return opened.read(len(MARK)) == MARK
 
 
 def settle_episode(home: StateFolder, engine: sa.Engine, episode: str) -> EpisodeRow | None:
