@@ -11,7 +11,7 @@ from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from ..entities.embedding import vectors
-from ..entities.names import fold, letters, tokens
+from ..entities.names import fold, letters, tokens, tokens_asked
 from ..entities.person import Appearance, Entity, EntityKind, Fact, KnownName
 from ..entities.resolve import resolve
 from ..errors import InputError
@@ -462,7 +462,9 @@ class _TakeIn:
         _describe(connection, list(groups))
 
     def _candidates(self, seen: Sequence[Observed]) -> dict[uuid.UUID, Entity]:
-        wanted = sorted({t for each in seen for n in (each.name, *each.aliases) for t in tokens(n)})
+        wanted = sorted(
+            {t for each in seen for n in (each.name, *each.aliases) for t in tokens_asked(n)}
+        )
         query = sa.select(EntityName.entity_id.distinct()).where(
             EntityName.project_id == self._project,
             EntityName.tokens.overlap(sa.cast(wanted, ARRAY(sa.Text))),

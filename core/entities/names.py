@@ -139,19 +139,36 @@ def surname_zh(name: str) -> str:
 
 
 def tokens(name: str) -> list[str]:
-    """Return what two names that may mean the same person have in common at least one of.
+    """Return the tokens under which a name is stored.
 
-    >>> tokens("Captain Tom Brown"), tokens("周大海")
-    (['captain tom brown', 'tom', 'brown'], ['周大海', '大海', '1周'])
+    >>> tokens("Captain Tom Brown"), tokens("周大海"), tokens("老周")
+    (['captain tom brown', 'tom', 'brown'], ['周大海', '大海', '1海', '1周'], ['老周', '2周'])
     """
     folded = fold(name)
     if not is_cjk(folded):
         return list(dict.fromkeys((folded, *proper_words(name))))
-    found = [folded]
-    if len(folded) > 2:
-        found.append(folded[1:])
-    found.append("1" + (surname_zh(name) or folded[0]))
-    return list(dict.fromkeys(found))
+    called = surname_zh(name)
+    # 阿海 has the last syllable of a name.
+    given = [folded[1:], f"1{folded[-1]}"] if len(folded) > 2 and not called else []
+    return [folded, *given, f"2{called}" if called else f"1{folded[0]}"]
+
+
+def tokens_asked(name: str) -> list[str]:
+    """Return tokens of which each name that may mean the same person has one.
+
+    A full Chinese name asks for forms of address with its surname, and not for all full names that
+    have it.
+
+    >>> tokens_asked("周大海"), tokens_asked("老周")
+    (['周大海', '大海', '2周'], ['老周', '1周', '2周'])
+    """
+    stored = tokens(name)
+    if not is_cjk(name):
+        return stored
+    called = surname_zh(name)
+    if called:
+        return [fold(name), f"1{called}", f"2{called}"]
+    return [*stored[: 2 if len(stored) > 2 else 1], f"2{fold(name)[0]}"]
 
 
 def letters(text: str) -> str:
