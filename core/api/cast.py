@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/api/v1/projects/{project}", tags=["entities"])
 
-PersonId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="Of somebody of the cast")]
+PersonId = Annotated[str, Path(max_length=64, description="Of somebody of the cast")]
 NameText = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE)]
 
 SAMPLES = {
@@ -195,9 +195,7 @@ class MergeRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    others: list[Annotated[str, Field(pattern="^[0-9a-f]{32}$")]] = Field(
-        min_length=1, max_length=100
-    )
+    others: list[Annotated[str, Field(max_length=64)]] = Field(min_length=1, max_length=100)
 
 
 class SplitRequest(BaseModel):
@@ -365,11 +363,13 @@ def remove_alias(
     caller: Editor,
     project: ProjectId,
     person: PersonId,
-    name: Annotated[str, Query(min_length=1, max_length=200, pattern=PRINTABLE)],
     later: BackgroundTasks,
+    name: Annotated[str, Query(max_length=200, pattern=PRINTABLE)] = "",
 ) -> EntityWhole:
     """Decide that a name is not somebody's."""
     accessible(services, caller, project)
+    if not name.strip():
+        raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, "no name is given", hint="add ?name=NAME")
     found = EntityRecords(services.engine).deny_name(project, person, caller.account, name)
     return _answer(services, project, person, found, later)
 
@@ -434,7 +434,7 @@ def search_entities(
     services: Given,
     caller: Viewer,
     project: ProjectId,
-    q: Annotated[str, Query(min_length=1, max_length=300, pattern=PRINTABLE)],
+    q: Annotated[str, Query(max_length=300, pattern=PRINTABLE)] = "",
     by: Annotated[
         Literal["words", "meaning"],
         Query(description="By names, or by what the story says of them"),
@@ -442,7 +442,7 @@ def search_entities(
     kind: Annotated[EntityKind | None, Query()] = None,
     limit: Limit = 20,
 ) -> Found:
-    """Find people, places and things of a project, best first."""
+    """Find people, places and things of a project, best first; nothing is found by no words."""
     accessible(services, caller, project)
     records = EntityRecords(services.engine)
     search = records.search_words if by == "words" else records.search_meaning

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+ID = re.compile("[0-9a-f]{32}")
+"""The id of an entity."""
 LEAST_LIKENESS = 0.45
 """Least word similarity of pg_trgm, 0 to 1, of what is found by words."""
 MOST_SENTENCES = 8
@@ -606,6 +609,8 @@ def _place(
 
 
 def _find(connection: sa.Connection, project: str, identity: str) -> Entity | None:
+    if not ID.fullmatch(identity):
+        return None
     query = sa.select(EntityRecord.id).where(
         EntityRecord.project_id == project, EntityRecord.id == uuid.UUID(identity)
     )
