@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from ..database.figures import FigureRecords
 from ..observe.thresholds import WAITING_MINUTES, Figures, evaluate
-from ..servers.status import Status, look_at_fleet
+from ..servers.status import Status, look_at_fleet, parts_down
 from .security import Operator  # noqa: TC001 - FastAPI reads annotations
 from .services import Given, Services  # noqa: TC001
 
@@ -65,7 +65,7 @@ def observe(services: Given, _caller: Operator) -> Observed:
     """Say what is wrong, and what to do."""
     fleet = look_at_fleet(services.home)
     found = evaluate(_figures(services, fleet))
-    problems = [*fleet.problems, *_down(fleet)]
+    problems = [*fleet.problems, *parts_down(fleet)]
     wrong = [finding.words for finding in found if not finding.ok] + problems
     return Observed(
         state="alert" if wrong else "ok",
@@ -149,11 +149,3 @@ def _gpus(fleet: Status) -> Iterator[tuple[str, int, float]]:
         for number, gpu in enumerate(gpus):
             if gpu.get("busy_percent") is not None:
                 yield str(worker.get("worker", "")), number, float(gpu["busy_percent"])
-
-
-def _down(fleet: Status) -> list[str]:
-    return [
-        f"{each.name} is {each.state}" + (f"; {each.log} says why" if each.log else "")
-        for each in fleet.services
-        if each.state == "down"
-    ]

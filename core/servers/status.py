@@ -75,6 +75,15 @@ class Status:
         return asdict(self)
 
 
+def parts_down(status: Status) -> list[str]:
+    """Return a line for each part that should run and does not, for people."""
+    return [
+        f"{each.name} is down" + (f": {each.log} says why" if each.log else "")
+        for each in status.services
+        if each.state == "down"
+    ]
+
+
 def look(home: StateFolder) -> Status:
     """Look at everything once; nothing is started."""
     if not is_held(home):
