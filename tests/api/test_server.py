@@ -62,6 +62,12 @@ def test_the_description_of_the_api_is_openapi_3_1(studio: Studio) -> None:
     assert named <= set(found["components"]["schemas"])
 
 
+def test_every_reference_of_the_description_leads_somewhere(studio: Studio) -> None:
+    document = studio.client().get("/api/v1/openapi.json").json()
+    wanted = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(document)))
+    assert wanted - set(document["components"]["schemas"]) == set()
+
+
 def test_the_command_serves_until_it_is_asked_to_stop(state_home: StateFolder) -> None:
     environment = os.environ | {"AINERN2D_HOME": str(state_home.root), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "ainern2d.core.cli.app", "api", "env=test", "--port", "0"]
