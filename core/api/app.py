@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 PREFIX = "/api/v1"
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "gateway": ("sessions", "projects"),
+    "gateway": ("sessions", "projects", "files", "episodes", "exports"),
     "orchestrator": ("runs", "events"),
-    "planner": (),
-    "entities": (),
-    "router": (),
-    "observer": ("health",),
+    "planner": ("plan", "storyboard", "shots", "comments"),
+    "entities": ("cast",),
+    "router": ("router",),
+    "observer": ("health", "observer"),
 }
 """Modules of this package with a ``router``, by the part that they belong to: the services that the
 deployment may run apart."""

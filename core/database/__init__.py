@@ -9,11 +9,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .entities import EntityRecords
     from .episodes import EpisodeRecords
     from .ladder import LadderRecords
     from .migrate import every_engine_connects_to, prepare, with_new_connections
     from .parked import ParkedRecords
     from .requests import RequestRecords
+    from .review import ReviewRecords
     from .rows import (
         AttemptRow,
         BindingRow,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AttemptRow",
     "BindingRow",
+    "EntityRecords",
     "EpisodeRecords",
     "EpisodeRow",
     "EventRow",
@@ -47,6 +50,7 @@ __all__ = [
     "RequestRecords",
     "RequestRow",
     "RequestState",
+    "ReviewRecords",
     "RunFacts",
     "RunOrigin",
     "RunRecords",
@@ -58,10 +62,12 @@ __all__ = [
 ]
 
 _MODULES = {
+    "EntityRecords": "entities",
     "EpisodeRecords": "episodes",
     "LadderRecords": "ladder",
     "ParkedRecords": "parked",
     "RequestRecords": "requests",
+    "ReviewRecords": "review",
     "RunRecords": "runs",
     "every_engine_connects_to": "migrate",
     "prepare": "migrate",

@@ -56,6 +56,8 @@ from .reference_images import guides_of
 from .report import failures, left_shots
 from .run_log import RunLog
 from .selection import SEEN, Settled, levels_of, settle
+from .serial import NO_SERIAL, settle_cast
+from .versions import VersionLog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,7 +65,7 @@ if TYPE_CHECKING:
 
     from ..configuration.compose import Composition
     from ..configuration.settings import AppConfig
-    from ..database import EpisodeRecords
+    from ..database import EntityRecords, EpisodeRecords, ReviewRecords
     from ..execution.task import Attempt
     from ..media.verdict import QualityResult
     from ..ops.manifest import Manifest
@@ -91,6 +93,8 @@ class MakeRequest:
         only_below: A rung, such as ``cartoon``; make only the shots that are below it, on the best
             rung there is. Empty for all.
         cast: A cast file; None for the one beside the story, if there is one.
+        project: Id of the serial to which the story belongs: its chapters keep their people. With
+            ``default`` it belongs to none. Only with ``story``.
         conf: The user's conf folder, or ``none``; None for the one that
             :func:`ainern2d.core.configuration.project.find_conf` finds from the story.
         kinds: The only kinds of work to do.
@@ -107,6 +111,7 @@ class MakeRequest:
     force: bool = False
     only_below: str = ""
     cast: Path | None = None
+    project: str = NO_SERIAL
     conf: Path | None = None
     kinds: frozenset[Kind] = frozenset(Kind)
     measure: bool = True
@@ -324,7 +329,7 @@ def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) 
         overrides = portable(ladders.registry, composition)
     row = EpisodeRow(
         id=intake.episode,
-        project="default",
+        project=request.project,
         title=intake.title,
         story_sha256=intake.story,
         story_format=intake.format,
@@ -335,9 +340,10 @@ def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) 
         storyboard_sha256=intake.storyboard,
     )
     film = Film(request, home, row, store, ladders)
-    if not (request.shots or request.only_below):
+    # What a serial knows is in the database.
+    if not (request.shots or request.only_below) and row.project == NO_SERIAL:
         film.before = head = store.head(row.id)
-        found = finished_film(store, row.id, _digest(film))
+        found = finished_film(store, row.id, film_digest(film))
         # A film that was put together without a measure is not finished where one is wanted.
         if found and head and (not request.measure or need_id(Kind.MEASURE, "") in head.needs):
             film.manifest, film.is_fresh = found, True
@@ -415,7 +421,15 @@ def _run(
     selection: _Selection,
 ) -> None:
     """Make a film whose request was checked, with a database."""
-    from ..database import EpisodeRecords, LadderRecords, RequestRecords, RunRecords, prepare
+    from ..database import (
+        EntityRecords,
+        EpisodeRecords,
+        LadderRecords,
+        RequestRecords,
+        ReviewRecords,
+        RunRecords,
+        prepare,
+    )
 
     # An impossible pair is said before anything begins.
     guides_of(film.ladders.registry, film.config)
@@ -428,13 +442,16 @@ def _run(
         engine = prepare(server)
         stack.callback(engine.dispose)
         film.raise_if_stopped()
-        records = EpisodeRecords(engine)
+        records, reviews = EpisodeRecords(engine), ReviewRecords(engine)
         if film.request.story is not None:
+            film.row = _with_edits(film, records, reviews)
             records.save_episode(film.row)
         run_log = RunLog(RunRecords(engine))
         run_log.begin(film)
         _end_with(stack, run_log.finish)
         film.store = open_store(film.home, film.config.store, engine)
+        if film.row.project != NO_SERIAL:
+            _settle_cast(film, records, EntityRecords(engine))
         film.before = selection.before = film.store.head(episode) or selection.before
         if film.before is not None:
             film.store.recover([film.before])
@@ -442,12 +459,13 @@ def _run(
         journal = Journal(records, episode, film.trace)
         # From here on takes are raised and the head is forgotten.
         film.raise_if_stopped()
-        settled = _select(film, records, journal, status, selection, run_log)
+        settled = _select(film, records, reviews, journal, status, selection, run_log)
         binder = Binder(film.ladders, journal.bindings(), status)
         takes = journal.takes()
         # The journal hears first: a listener that raises keeps nothing from being written.
         heard = [journal, run_log, *listeners]
         _end_with(stack, journal.finish)
+        _end_with(stack, VersionLog(reviews, film, takes).finish)
         stack.callback(lambda: journal.bound(binder.new))
 
         def on_attempt(attempt: Attempt) -> None:
@@ -488,9 +506,36 @@ def _run(
         _raise_failures(film.driver)
 
 
+def _with_edits(film: Film, records: EpisodeRecords, reviews: ReviewRecords) -> EpisodeRow:
+    """Return the episode with the storyboard that people edited, if the story is still the same."""
+    row = film.row
+    if row.storyboard_sha256 is not None:
+        return row
+    known, edit = records.load_episode(row.id), reviews.undoable(row.id)
+    if known is None or edit is None or known.story_sha256 != row.story_sha256:
+        return row
+    if known.storyboard_sha256 != edit.after_sha256:
+        return row
+    film.notice(
+        f"the storyboard of {row.id} was edited, and the film is made of that; an undo of the"
+        " edits on the page makes it of the plan again"
+    )
+    return replace(row, storyboard_sha256=edit.after_sha256)
+
+
+def _settle_cast(film: Film, records: EpisodeRecords, entities: EntityRecords) -> None:
+    """Give an episode of a serial the people that the serial knows."""
+    with written_to(film.home.logs / OPS_LOG):
+        row = settle_cast(entities, film.store, film.ladders, film.row)
+    if row != film.row:
+        film.row = row
+        records.save_episode(row)
+
+
 def _select(
     film: Film,
     records: EpisodeRecords,
+    reviews: ReviewRecords,
     journal: Journal,
     status: BackendStatus,
     selection: _Selection,
@@ -515,6 +560,7 @@ def _select(
             film.ladders,
             journal.bindings(),
             records.takes(episode) if request.force else {},
+            reviews.locked(episode),
             force=request.force,
         )
     selection.settled = settled
@@ -637,7 +683,7 @@ def _note_finished(film: Film, driver: Driver) -> None:
         row.id,
         Head(
             # A film without an answer answers no request: the next make asks again.
-            request="" if driver.unanswered else _digest(film),
+            request="" if driver.unanswered else film_digest(film),
             film=film.manifest.key,
             needs=driver.keys,
             numbers=tuple(shot.id for shot in board.shots),
@@ -648,7 +694,12 @@ def _note_finished(film: Film, driver: Driver) -> None:
     )
 
 
-def _digest(film: Film) -> str:
+def film_digest(film: Film) -> str:
+    """Digest everything that decides which film an episode is; see :func:`request_digest`.
+
+    A head with this digest says that the film is finished. Where plugins change storyboards,
+    ``film.before`` says which plan they change.
+    """
     row = film.row
     board: str | None = None
     if film.is_adjusted:
