@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .migrate import every_engine_connects_to, prepare, with_new_connections
     from .parked import ParkedRecords
     from .requests import RequestRecords
+    from .review import ReviewRecords
     from .rows import (
         AttemptRow,
         BindingRow,
@@ -47,6 +48,7 @@ __all__ = [
     "RequestRecords",
     "RequestRow",
     "RequestState",
+    "ReviewRecords",
     "RunFacts",
     "RunOrigin",
     "RunRecords",
@@ -62,6 +64,7 @@ _MODULES = {
     "LadderRecords": "ladder",
     "ParkedRecords": "parked",
     "RequestRecords": "requests",
+    "ReviewRecords": "review",
     "RunRecords": "runs",
     "every_engine_connects_to": "migrate",
     "prepare": "migrate",

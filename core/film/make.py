@@ -56,6 +56,7 @@ from .reference_images import guides_of
 from .report import failures, left_shots
 from .run_log import RunLog
 from .selection import SEEN, Settled, levels_of, settle
+from .versions import VersionLog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,7 +64,7 @@ if TYPE_CHECKING:
 
     from ..configuration.compose import Composition
     from ..configuration.settings import AppConfig
-    from ..database import EpisodeRecords
+    from ..database import EpisodeRecords, ReviewRecords
     from ..execution.task import Attempt
     from ..media.verdict import QualityResult
     from ..ops.manifest import Manifest
@@ -415,7 +416,14 @@ def _run(
     selection: _Selection,
 ) -> None:
     """Make a film whose request was checked, with a database."""
-    from ..database import EpisodeRecords, LadderRecords, RequestRecords, RunRecords, prepare
+    from ..database import (
+        EpisodeRecords,
+        LadderRecords,
+        RequestRecords,
+        ReviewRecords,
+        RunRecords,
+        prepare,
+    )
 
     # An impossible pair is said before anything begins.
     guides_of(film.ladders.registry, film.config)
@@ -428,8 +436,9 @@ def _run(
         engine = prepare(server)
         stack.callback(engine.dispose)
         film.raise_if_stopped()
-        records = EpisodeRecords(engine)
+        records, reviews = EpisodeRecords(engine), ReviewRecords(engine)
         if film.request.story is not None:
+            film.row = _with_edits(film, records, reviews)
             records.save_episode(film.row)
         run_log = RunLog(RunRecords(engine))
         run_log.begin(film)
@@ -442,12 +451,13 @@ def _run(
         journal = Journal(records, episode, film.trace)
         # From here on takes are raised and the head is forgotten.
         film.raise_if_stopped()
-        settled = _select(film, records, journal, status, selection, run_log)
+        settled = _select(film, records, reviews, journal, status, selection, run_log)
         binder = Binder(film.ladders, journal.bindings(), status)
         takes = journal.takes()
         # The journal hears first: a listener that raises keeps nothing from being written.
         heard = [journal, run_log, *listeners]
         _end_with(stack, journal.finish)
+        _end_with(stack, VersionLog(reviews, film, takes).finish)
         stack.callback(lambda: journal.bound(binder.new))
 
         def on_attempt(attempt: Attempt) -> None:
@@ -488,9 +498,27 @@ def _run(
         _raise_failures(film.driver)
 
 
+def _with_edits(film: Film, records: EpisodeRecords, reviews: ReviewRecords) -> EpisodeRow:
+    """Return the episode with the storyboard that people edited, if the story is still the same."""
+    row = film.row
+    if row.storyboard_sha256 is not None:
+        return row
+    known, edit = records.load_episode(row.id), reviews.undoable(row.id)
+    if known is None or edit is None or known.story_sha256 != row.story_sha256:
+        return row
+    if known.storyboard_sha256 != edit.after_sha256:
+        return row
+    film.notice(
+        f"the storyboard of {row.id} was edited, and the film is made of that; an undo of the"
+        " edits on the page makes it of the plan again"
+    )
+    return replace(row, storyboard_sha256=edit.after_sha256)
+
+
 def _select(
     film: Film,
     records: EpisodeRecords,
+    reviews: ReviewRecords,
     journal: Journal,
     status: BackendStatus,
     selection: _Selection,
@@ -515,6 +543,7 @@ def _select(
             film.ladders,
             journal.bindings(),
             records.takes(episode) if request.force else {},
+            reviews.locked(episode),
             force=request.force,
         )
     selection.settled = settled

@@ -10,7 +10,7 @@ from ..ops.kind import Kind
 from .needs import need_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from ..storage.store import Head
     from .ladder import Binding, Ladders, Step
@@ -85,6 +85,7 @@ def settle(
     ladders: Ladders,
     bindings: Mapping[str, Binding],
     takes: Mapping[str, int],
+    locked: Collection[str] = (),
     *,
     force: bool,
 ) -> Settled:
@@ -99,10 +100,12 @@ def settle(
         ladders: Of the composed configuration.
         bindings: By need id.
         takes: Of needs that were made again before, by need id.
+        locked: Ids of shots that people locked: no other take and no better rung is made of them.
         force: Whether another take of the shots is wanted.
 
     Raises:
-        InputError: There is no such shot or rung, or no film to make shots of again.
+        InputError: There is no such shot or rung, or no film to make shots of again, or a shot of
+            which another take is wanted is locked.
     """
     places = positions_of(shots, numbers)
     wanted: dict[str, int] = {}
@@ -115,13 +118,18 @@ def settle(
                 hint="make all of it first",
             )
         ids = [number for position, number in enumerate(numbers) if position in places]
+        if held := [shot for shot in ids if shot in locked]:
+            raise InputError(
+                f"shot {held[0]} is locked, so that no new take of it is made",
+                hint="unlock it first, or leave it out",
+            )
         # Another clip from the same picture would be nearly the same clip.
         again = [need_id(kind, shot) for shot in ids for kind in (Kind.IMAGE, Kind.VIDEO)]
         wanted = {need: takes.get(need, 0) + 1 for need in again if need in head.needs}
         # Another take is another choice: the rung that was good then need not be now.
         released += [need_id(kind, shot) for shot in ids for kind in OF_A_SHOT]
     if only_below:
-        low = shots_below(ladders, bindings, numbers, only_below)
+        low = _unlocked(shots_below(ladders, bindings, numbers, only_below), numbers, locked)
         places = set(low.positions)
         # Until they are made, the film is not finished.
         is_unfinished = is_unfinished or bool(low.needs)
@@ -129,6 +137,13 @@ def settle(
     # An episode that has no film is made whole: its shots are not known.
     chosen = shots or places or (only_below and head)
     return Settled(frozenset(places) if chosen else None, wanted, tuple(released), is_unfinished)
+
+
+def _unlocked(low: Degraded, numbers: Sequence[str], locked: Collection[str]) -> Degraded:
+    """Leave the locked shots out of what is below a rung."""
+    positions = frozenset(n for n in low.positions if numbers[n] not in locked)
+    needs = tuple(need for need in low.needs if need.partition(":")[2] not in locked)
+    return Degraded(positions, needs)
 
 
 def shots_below(
@@ -187,7 +202,7 @@ def levels_of(ladders: Ladders, rung: str) -> dict[Kind, int]:
         InputError: No ladder has such a rung.
     """
     kinds = [kind for kind in SEEN if kind in ladders.kinds]
-    found = {kind: level for kind in kinds if (level := _level(ladders[kind], rung)) is not None}
+    found = {kind: level for kind in kinds if (level := level_in(ladders[kind], rung)) is not None}
     if not found:
         names = [str(step.offer) for kind in kinds for step in ladders[kind]]
         raise InputError(
@@ -196,7 +211,8 @@ def levels_of(ladders: Ladders, rung: str) -> dict[Kind, int]:
     return found
 
 
-def _level(ladder: tuple[Step, ...], rung: str) -> int | None:
+def level_in(ladder: tuple[Step, ...], rung: str) -> int | None:
+    """Return the level of a rung in a ladder, or None; see :func:`shots_below`."""
     names = [str(step.offer) for step in ladder]
     if rung in names:
         return names.index(rung)
