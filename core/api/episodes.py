@@ -60,7 +60,7 @@ Overrides = Annotated[list[Override], Field(max_length=50)]
 Choice = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 
 
-class Look(BaseModel):
+class FilmLook(BaseModel):
     """How a film looks and sounds; what is null is as the environment has it.
 
     Attributes:
@@ -103,7 +103,7 @@ class NewEpisode(BaseModel):
     format: Literal["text", "markdown", "fountain"] = "text"
     title: Title | None = None
     environment: Environment | None = None
-    look: Look = Look()
+    look: FilmLook = FilmLook()
     overrides: Overrides = []
 
 
@@ -114,7 +114,7 @@ class UploadSettings(BaseModel):
 
     title: Title | None = None
     environment: Environment | None = None
-    look: Look = Look()
+    look: FilmLook = FilmLook()
     overrides: Overrides = []
 
 
@@ -125,7 +125,7 @@ class EpisodeChange(BaseModel):
 
     title: Title | None = None
     environment: Environment | None = None
-    look: Look | None = None
+    look: FilmLook | None = None
     overrides: Overrides | None = None
 
 
@@ -160,7 +160,7 @@ class Episode(BaseModel):
     source: str
     is_edited: bool
     environment: str
-    look: Look
+    look: FilmLook
     overrides: list[str]
     problem: str = ""
     created_at: datetime.datetime
@@ -621,7 +621,7 @@ def _parts(
     }, found
 
 
-def _look(row: EpisodeRow, given: Mapping[str, str]) -> Look:
+def _look(row: EpisodeRow, given: Mapping[str, str]) -> FilmLook:
     """Return the look of an episode: what its configuration comes to."""
     film, backend = row.config.get("film", {}), row.config.get("backend", {})
 
@@ -629,7 +629,7 @@ def _look(row: EpisodeRow, given: Mapping[str, str]) -> Look:
         chosen = backend.get(kind.value) or {}
         return chosen.get("name")
 
-    return Look.model_construct(
+    return FilmLook.model_construct(
         preset=given.get("preset"),
         **{key: film.get(key) for key in ("aspect", "height", "fps", "subtitles", "dissolves")},
         language=row.config.get("language"),
