@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PREFIX = "/api/v1"
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "gateway": (),
+    "gateway": ("page",),
     "orchestrator": (),
     "planner": (),
     "entities": (),

@@ -1,0 +1,153 @@
+/** One function for each route that the page asks. */
+
+import { ask, csrf, type Ask } from './client'
+import type {
+  Comment,
+  Created,
+  Decision,
+  Edit,
+  Episode,
+  ExportFile,
+  Look,
+  Page,
+  Plan,
+  Preview,
+  Project,
+  Run,
+  Session,
+  Shot,
+  Storyboard,
+  Version,
+} from './types'
+
+const part = encodeURIComponent
+
+async function get<T>(path: string, query?: Ask['query'], signal?: AbortSignal): Promise<T> {
+  return (await ask<T>('GET', path, { query, signal })).data
+}
+
+/** All items of a list, page by page. */
+async function all<T>(path: string, query: Ask['query'] = {}, signal?: AbortSignal): Promise<T[]> {
+  const found: T[] = []
+  let cursor = ''
+  do {
+    const page = await get<Page<T>>(path, { ...query, limit: 200, cursor }, signal)
+    found.push(...page.items)
+    cursor = page.next ?? ''
+  } while (cursor)
+  return found
+}
+
+async function post<T>(path: string, body: unknown = {}): Promise<T> {
+  return (await ask<T>('POST', path, { body })).data
+}
+
+async function patch<T>(path: string, body: unknown): Promise<T> {
+  return (await ask<T>('PATCH', path, { body })).data
+}
+
+export const openSession = (token: string) => post<Session>('/sessions', { token })
+export const readSession = () => get<Session>('/sessions/current')
+export async function closeSession(): Promise<void> {
+  await ask('DELETE', '/sessions/current')
+  csrf.token = ''
+}
+
+export const listProjects = (signal?: AbortSignal) => all<Project>('/projects', {}, signal)
+export const createProject = (title: string) => post<Project>('/projects', { title })
+
+export const listEpisodes = (project: string, signal?: AbortSignal) =>
+  all<Episode>(`/projects/${part(project)}/episodes`, {}, signal)
+
+export interface NewEpisode {
+  title?: string
+  environment?: string
+  look: Look
+}
+
+/** Of a pasted text, or of a file. */
+export async function createEpisodes(
+  project: string,
+  source: string | File,
+  given: NewEpisode,
+): Promise<Created> {
+  const path = `/projects/${part(project)}/episodes`
+  if (typeof source === 'string') return post<Created>(path, { text: source, ...given })
+  const form = new FormData()
+  form.append('file', source)
+  if (given.title) form.append('title', given.title)
+  if (given.environment) form.append('environment', given.environment)
+  form.append('look', JSON.stringify(given.look))
+  return (await ask<Created>('POST', path, { form })).data
+}
+
+export const readEpisode = (id: string, signal?: AbortSignal) =>
+  get<Episode>(`/episodes/${part(id)}`, {}, signal)
+export const changeEpisode = (id: string, change: Partial<Episode>) =>
+  patch<Episode>(`/episodes/${part(id)}`, change)
+export async function deleteEpisode(id: string): Promise<void> {
+  await ask('DELETE', `/episodes/${part(id)}`)
+}
+export const readPlan = (id: string, signal?: AbortSignal) =>
+  get<Plan>(`/episodes/${part(id)}/plan`, {}, signal)
+
+export async function readStoryboard(
+  id: string,
+  signal?: AbortSignal,
+): Promise<{ board: Storyboard; etag: string }> {
+  const found = await ask<Storyboard>('GET', `/episodes/${part(id)}/storyboard`, { signal })
+  return { board: found.data, etag: found.etag }
+}
+export async function editStoryboard(id: string, etag: string, edits: Edit[]): Promise<void> {
+  await ask('PATCH', `/episodes/${part(id)}/storyboard`, { body: { edits }, ifMatch: etag })
+}
+export const previewEdits = (id: string, edits: Edit[]) =>
+  post<Preview>(`/episodes/${part(id)}/preview`, { edits })
+export const previewMake = (id: string) => post<Preview>(`/episodes/${part(id)}/preview`, {})
+export async function undo(id: string, etag: string): Promise<void> {
+  await ask('POST', `/episodes/${part(id)}/undo`, { ifMatch: etag })
+}
+export async function redo(id: string, etag: string): Promise<void> {
+  await ask('POST', `/episodes/${part(id)}/redo`, { ifMatch: etag })
+}
+
+export const listShots = (id: string, signal?: AbortSignal) =>
+  all<Shot>(`/episodes/${part(id)}/shots`, {}, signal)
+
+const shot = (episode: string, id: string) => `/episodes/${part(episode)}/shots/${part(id)}`
+
+export const listVersions = (episode: string, id: string, signal?: AbortSignal) =>
+  all<Version>(`${shot(episode, id)}/versions`, {}, signal)
+export const createVersion = (episode: string, id: string, given: object) =>
+  post<Version>(`${shot(episode, id)}/versions`, given)
+export const chooseVersion = (episode: string, id: string, version: string) =>
+  post(`${shot(episode, id)}/versions/${part(version)}/choose`)
+export const decide = (episode: string, id: string, decision: Decision, comment = '', locked?: boolean) =>
+  post(`${shot(episode, id)}/decision`, { decision, comment, locked })
+export async function decideMany(
+  episode: string,
+  ids: string[],
+  decision: Decision,
+  comment = '',
+): Promise<void> {
+  for (const id of ids) await decide(episode, id, decision, comment)
+}
+export const listComments = (episode: string, id: string, signal?: AbortSignal) =>
+  all<Comment>(`${shot(episode, id)}/comments`, {}, signal)
+export const createComment = (episode: string, id: string, given: object) =>
+  post<Comment>(`${shot(episode, id)}/comments`, given)
+export const resolveComment = (id: string, resolved: boolean) =>
+  patch<Comment>(`/comments/${part(id)}`, { resolved })
+
+export const startRun = (episode: string, given: object = {}) =>
+  post<Run>(`/episodes/${part(episode)}/runs`, given)
+export const listRuns = (episode: string, signal?: AbortSignal) =>
+  all<Run>(`/episodes/${part(episode)}/runs`, {}, signal)
+export const readRun = (id: string, signal?: AbortSignal) => get<Run>(`/runs/${part(id)}`, {}, signal)
+export const cancelRun = (id: string) => post<Run>(`/runs/${part(id)}/cancel`)
+export const resumeRun = (id: string) => post<Run>(`/runs/${part(id)}/resume`)
+
+export const listExports = (episode: string) =>
+  get<{ items: ExportFile[] }>(`/episodes/${part(episode)}/exports`).then((found) => found.items)
+export const createExport = (episode: string) =>
+  post<ExportFile>(`/episodes/${part(episode)}/exports`)
