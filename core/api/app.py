@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI
 
 from . import problems
+from .accounts import Authenticator
 from .middleware import Common
+from .rate_limit import RateLimits
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 PREFIX = "/api/v1"
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "gateway": ("page",),
+    "gateway": ("sessions", "projects", "page"),
     "orchestrator": (),
     "planner": (),
     "entities": (),
@@ -51,7 +53,9 @@ def create_app(services: Services, parts: Collection[str] = tuple(PARTS)) -> Fas
         responses=problems.RESPONSES,
     )
     app.state.services = services
-    app.state.authenticate = lambda _request: None
+    limits = RateLimits(services.settings.requests_per_minute, services.settings.burst)
+    app.state.limits = limits
+    app.state.authenticate = Authenticator(services, limits)
     app.add_middleware(Common, most_body_bytes=services.settings.most_body_bytes)
     problems.install(app)
     modules = [module for part in PARTS if part in parts for module in PARTS[part]]

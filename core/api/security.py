@@ -46,12 +46,25 @@ class Principal:
     Attributes:
         account: Name of the account.
         scope: What the caller may do at most.
-        session: Id of the page session; empty for a token.
+        session: Digest of the page session's secret; empty for a token.
+        token: Id of the token; empty for a session.
     """
 
     account: str
     scope: Scope
     session: str = ""
+    token: str = ""
+
+    @property
+    def key(self) -> str:
+        """Whose requests are counted together."""
+        return self.token or self.session or self.account
+
+
+def session_cookie(request: Request) -> str:
+    """Return the name of the session's cookie; browsers keep one jar for all ports of a host."""
+    port = request.url.port
+    return SESSION_COOKIE if port is None else f"{SESSION_COOKIE}_{port}"
 
 
 def need(scope: Scope) -> Callable[..., Principal]:
@@ -60,7 +73,8 @@ def need(scope: Scope) -> Callable[..., Principal]:
     The route's own dependency is what the test of scopes reads.
 
     Raises:
-        ApiError: 401 without a valid token or session, 403 without the scope.
+        ApiError: 401 without a valid token or session, 403 without the scope or without the CSRF
+            token of a session, 429 where the caller asks too often.
     """
 
     def check(
@@ -77,6 +91,7 @@ def need(scope: Scope) -> Callable[..., Principal]:
                 " or open the page by the address that `ainern2d studio` prints",
                 headers={"WWW-Authenticate": "Bearer"},
             )
+        request.app.state.limits.take(caller.key)
         if not caller.scope.includes(scope):
             raise ApiError(
                 HTTPStatus.FORBIDDEN,

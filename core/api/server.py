@@ -67,6 +67,7 @@ def serve(
     wait: Callable[[float], bool],
     say: Callable[[str], None],
     parts: Collection[str] = tuple(PARTS),
+    ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve the API until the user asks to stop; open requests are finished, for a while.
 
@@ -77,6 +78,7 @@ def serve(
         wait: Waits so many seconds, or until the user asks to stop; returns whether they did.
         say: Gets a line of text for each event, for people.
         parts: Names of the parts to serve.
+        ready: Called with the URL once the server listens; unless given, the URL is said.
 
     Raises:
         InputError: The address is in use or not allowed.
@@ -100,7 +102,11 @@ def serve(
         thread.start()
         try:
             _await(server, thread, wait)
-            say(f"http://{_shown(host)}:{listening.getsockname()[1]} (Ctrl-C stops it)")
+            url = f"http://{_shown(host)}:{listening.getsockname()[1]}"
+            if ready is None:
+                say(f"{url} (Ctrl-C stops it)")
+            else:
+                ready(url)
             _watch(services, thread, wait, say)
         finally:
             server.should_exit = True

@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     import uuid
 
 
+LOCAL_ACCOUNT = "local"
+"""The account of this machine's user; it owns what the commands make, and is always there."""
+
+SCOPES = ("viewer", "editor", "operator")
+"""What a caller of the API may do; each includes those before it."""
+
+
 class OpState(StrEnum):
     """How far an op has come. ``done`` is final: a late failure of another attempt is absorbed."""
 
@@ -259,3 +266,83 @@ class ParkedRow:
     headers: dict[str, Any]
     body: str
     arrived_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """A series: episodes that share their characters.
+
+    Attributes:
+        id: Its slug.
+        title: For people; the id where none was given.
+        owner: Account that may change members and delete it.
+        created_at: With a time zone.
+        episodes: How many it has.
+    """
+
+    id: str
+    title: str
+    owner: str
+    created_at: datetime.datetime
+    episodes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A token of the API.
+
+    Attributes:
+        id: The part of the token that is shown.
+        account: Whose it is.
+        scope: Of :data:`SCOPES`.
+        note: What it is for.
+        secret_hash: Of its secret, by argon2id.
+        created_at: With a time zone.
+        expires_at: With a time zone, or None.
+        revoked_at: With a time zone, or None.
+        is_valid: Whether it is neither expired nor revoked, by the database's clock.
+    """
+
+    id: str
+    account: str
+    scope: str
+    note: str
+    secret_hash: str = field(repr=False)
+    created_at: datetime.datetime
+    expires_at: datetime.datetime | None = None
+    revoked_at: datetime.datetime | None = None
+    is_valid: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A browser that has opened the page.
+
+    Attributes:
+        account: Who uses it.
+        scope: Of :data:`SCOPES`.
+        expires_at: With a time zone.
+    """
+
+    account: str
+    scope: str
+    expires_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswerRow:
+    """What is kept of a request with an idempotency key.
+
+    Attributes:
+        path: Of the request, with its query.
+        body_sha256: Of the request, or None while it is worked on.
+        status: Of the answer, or None while it is worked on.
+        headers: Of the answer that matter.
+        body: Of the answer.
+    """
+
+    path: str
+    body_sha256: str | None = None
+    status: int | None = None
+    headers: dict[str, str] | None = None
+    body: bytes | None = None

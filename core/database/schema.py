@@ -18,6 +18,7 @@ from sqlalchemy import (
     Double,
     ForeignKey,
     Index,
+    LargeBinary,
     MetaData,
     Text,
     func,
@@ -26,12 +27,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from .rows import LOCAL_ACCOUNT, SCOPES
 from .rows import OpState as OpState
 from .rows import RequestState as RequestState
 
 SHA256 = "~ '^[0-9a-f]{64}$'"
 STATES = ", ".join(f"'{state}'" for state in OpState)
 REQUEST_STATES = ", ".join(f"'{state}'" for state in RequestState)
+SCOPE = "scope in ({})".format(", ".join(f"'{scope}'" for scope in SCOPES))
 OPEN = "state in ('pending', 'dispatched', 'running')"
 
 
@@ -63,6 +66,10 @@ class Project(Base):
     __table_args__ = {"comment": "A series: episodes that share their characters"}  # noqa: RUF012
 
     id: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(server_default="", comment="For people; empty shows the id")
+    owner: Mapped[str] = mapped_column(
+        ForeignKey("account.name"), index=True, server_default=LOCAL_ACCOUNT
+    )
     created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
 
 
@@ -309,3 +316,105 @@ class ParkedMessage(Base):
     handled_at: Mapped[datetime.datetime | None] = mapped_column(
         comment="When somebody put it back or dropped it"
     )
+
+
+class Account(Base):
+    """Who uses the studio: owns projects, and has tokens."""
+
+    __tablename__ = "account"
+    __table_args__ = {"comment": "Who uses the studio: owns projects, and has tokens"}  # noqa: RUF012
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+
+
+class ProjectMember(Base):
+    """An account that may use a project of another."""
+
+    __tablename__ = "project_member"
+    __table_args__ = {"comment": "An account that may use a project of another"}  # noqa: RUF012
+
+    project_id: Mapped[str] = mapped_column(
+        ForeignKey("project.id", ondelete="CASCADE"), primary_key=True
+    )
+    account: Mapped[str] = mapped_column(ForeignKey("account.name"), primary_key=True, index=True)
+    added_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+
+
+class Token(Base):
+    """A token of the API; its secret is nowhere, only a hash of it."""
+
+    __tablename__ = "token"
+    __table_args__ = (
+        CheckConstraint(SCOPE, name="scope"),
+        {"comment": "A token of the API; of its secret only a hash is kept"},
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True, comment="The part of the token that is shown")
+    account: Mapped[str] = mapped_column(ForeignKey("account.name"), index=True)
+    scope: Mapped[str] = mapped_column(comment="viewer, editor or operator")
+    note: Mapped[str] = mapped_column(comment="What it is for, in its user's words")
+    secret_hash: Mapped[str] = mapped_column(comment="Of the secret, by argon2id")
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime.datetime | None]
+    revoked_at: Mapped[datetime.datetime | None]
+
+
+class LaunchToken(Base):
+    """A secret that opens the page once: it travels in the address that a command prints."""
+
+    __tablename__ = "launch_token"
+    __table_args__ = (
+        CheckConstraint(f"sha256 {SHA256}", name="sha256"),
+        CheckConstraint(SCOPE, name="scope"),
+        {"comment": "A secret that opens the page once"},
+    )
+
+    sha256: Mapped[str] = mapped_column(primary_key=True, comment="Of the secret")
+    account: Mapped[str] = mapped_column(ForeignKey("account.name"), index=True)
+    scope: Mapped[str]
+    expires_at: Mapped[datetime.datetime]
+
+
+class PageSession(Base):
+    """A browser that has opened the page: its cookie holds the secret."""
+
+    __tablename__ = "page_session"
+    __table_args__ = (
+        CheckConstraint(f"sha256 {SHA256}", name="sha256"),
+        CheckConstraint(SCOPE, name="scope"),
+        {"comment": "A browser that has opened the page"},
+    )
+
+    sha256: Mapped[str] = mapped_column(primary_key=True, comment="Of the cookie's secret")
+    account: Mapped[str] = mapped_column(ForeignKey("account.name"), index=True)
+    scope: Mapped[str]
+    token_id: Mapped[str | None] = mapped_column(
+        ForeignKey("token.id", ondelete="CASCADE"),
+        index=True,
+        comment="The token that opened it, which ends it; null after a launch token",
+    )
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime.datetime] = mapped_column(index=True)
+
+
+class KeptAnswer(Base):
+    """The answer to a request that had an idempotency key, given again to its repetition."""
+
+    __tablename__ = "kept_answer"
+    __table_args__ = {"comment": "The answer to a POST with an idempotency key"}  # noqa: RUF012
+
+    account: Mapped[str] = mapped_column(
+        ForeignKey("account.name", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(primary_key=True, comment="As the caller chose it")
+    path: Mapped[str] = mapped_column(comment="With the query")
+    process: Mapped[str] = mapped_column(comment="Who works on it, or did")
+    leased_until: Mapped[datetime.datetime] = mapped_column(
+        comment="Until when that process counts as alive without another sign"
+    )
+    body_sha256: Mapped[str | None] = mapped_column(comment="Of the request; null until answered")
+    status: Mapped[int | None] = mapped_column(comment="Of the answer; null until answered")
+    headers: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now(), index=True)

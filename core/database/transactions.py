@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 
-from ..errors import DatabaseError
+from ..errors import DatabaseError, InputError
 from .migrate import as_database_error
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def transact(engine: sa.Engine, work: Callable[[sa.Connection], T], refused: str
     Raises:
         DatabaseLostError: There was no connection, twice.
         DatabaseError: The database refused.
+        InputError: A text has a letter that PostgreSQL cannot hold; see :func:`storable`.
     """
     try:
         try:
@@ -42,6 +43,13 @@ def transact(engine: sa.Engine, work: Callable[[sa.Connection], T], refused: str
                 raise
         with engine.begin() as connection:
             return work(connection)
+    except ValueError as problem:
+        if not isinstance(problem, UnicodeEncodeError) and "NUL" not in str(problem):
+            raise
+        raise InputError(
+            "a text has a letter that cannot be stored: NUL, or half of a surrogate pair",
+            hint="give it without this letter",
+        ) from problem
     except IntegrityError as problem:
         said = str(problem.orig).strip()
         raise DatabaseError(f"the database refused a row: {said}", hint=refused) from problem

@@ -8,7 +8,6 @@ import signal
 import sys
 import time
 from contextlib import ExitStack
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from ..configuration.project import NO_FOLDER
@@ -18,8 +17,8 @@ from ..home import HOME_VARIABLE, TOKEN_VARIABLE
 from .credentials import keep_credentials
 from .identity import carriers
 from .member import Program, ProgramMember, ServerMember
-from .ports import choose_ports
 from .process import POLL_S
+from .programs import find_programs
 from .rabbitmq import RabbitNode
 from .record import Services, end_leftovers, forget_services, hold, write_services
 from .seaweedfs import SeaweedFS
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from .member import Member
     from .postgres import Server
 
-PROCESS_GROUP = "ainern2d.processes"
-"""Entry-point group of further processes; see :class:`.member.Program`."""
 
 BROKER_VARIABLE = "AINERN2D_BROKER_URL"
 S3_VARIABLE = "AINERN2D_S3_URL"
@@ -209,7 +206,8 @@ class Fleet:
             for number in range(1, self.worker_count() + 1)
         ]
         self._programs = [
-            self._member(program, DISPATCHER, inner) for program in self._further_programs()
+            self._member(program, DISPATCHER, inner)
+            for program in (find_programs(self.home, self._say) if self.config.fleet.page else ())
         ]
         for member in (*self._hub, *self._workers, *self._programs):
             self._supervisor.launch(member)
@@ -218,21 +216,6 @@ class Fleet:
     def worker_count(self) -> int:
         """Return how many workers there are: as configured, else one per core."""
         return self.config.fleet.workers or os.cpu_count() or 1
-
-    def _further_programs(self) -> list[Program]:
-        def port(name: str, wish: int) -> int:
-            memory = self.home.services / "ports.json"
-            return choose_ports([name], memory, wish)[name]
-
-        found: list[Program] = []
-        if not self.config.fleet.page:
-            return found
-        for entry in sorted(entry_points(group=PROCESS_GROUP), key=lambda entry: entry.name):
-            try:
-                found += entry.load()(port)
-            except Exception as error:  # a broken layer must not keep the others down
-                self._say(f"the processes of {entry.name!r} are broken: {error}")
-        return found
 
     def _member(self, program: Program, account: str, urls: dict[str, str]) -> ProgramMember:
         private = (BROKER_VARIABLE, S3_VARIABLE, REDIS_VARIABLE, *_WITHOUT_DATABASE[not urls])

@@ -1,0 +1,248 @@
+"""Projects: who owns them, who else may use them, and whether a caller may."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import secrets
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from ..database.projects import ProjectRecords
+from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
+from .problems import ApiError, conflict, not_found
+from .security import Editor, Principal, Scope, Viewer
+from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
+
+if TYPE_CHECKING:
+    from ..database.rows import ProjectRow
+
+router = APIRouter(prefix="/api/v1/projects", tags=["gateway"])
+
+ID_LENGTH = 200
+LONGEST_SLUG = 60
+
+ProjectId = Annotated[str, Path(min_length=1, max_length=ID_LENGTH, description="Of a project")]
+AccountName = Annotated[str, Path(min_length=1, max_length=60, pattern=r"^[a-z0-9][a-z0-9._@-]*$")]
+
+
+class ProjectOut(BaseModel):
+    """A series: episodes that share their characters.
+
+    Attributes:
+        id: Names it in addresses.
+        title: For people.
+        owner: The account that may change its members and delete it.
+        episodes: How many it has.
+        created_at: With a time zone.
+    """
+
+    id: str
+    title: str
+    owner: str
+    episodes: int
+    created_at: datetime.datetime
+
+
+class NewProject(BaseModel):
+    """A project to create."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str = Field(min_length=1, max_length=200)
+
+
+class ProjectChange(BaseModel):
+    """What is to be another; the rest stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str | None = Field(None, min_length=1, max_length=200)
+    owner: str | None = Field(None, min_length=1, max_length=60, pattern=r"^[a-z0-9][a-z0-9._@-]*$")
+
+
+class Members(BaseModel):
+    """Who may use a project.
+
+    Attributes:
+        owner: May change the members and delete it.
+        members: May do in it what their tokens allow.
+    """
+
+    owner: str
+    members: list[str]
+
+
+def accessible(services: Services, caller: Principal, project: str) -> ProjectRow:
+    """Return a project that a caller may use: owner, members and operators may.
+
+    Args:
+        services: Of the request.
+        caller: Who asks; what their scope allows was checked by the route.
+        project: Id of the project.
+
+    Raises:
+        ApiError: 404, there is none, or it is not the caller's to see.
+    """
+    found = ProjectRecords(services.engine).find(project, reader(caller))
+    if found is None:
+        raise _unknown(project)
+    return found
+
+
+def accessible_episode(services: Services, caller: Principal, episode: str) -> ProjectRow:
+    """Return the project of an episode that a caller may use.
+
+    Args:
+        services: Of the request.
+        caller: Who asks.
+        episode: Id of the episode.
+
+    Raises:
+        ApiError: 404, there is none, or its project is not the caller's to see.
+    """
+    found = ProjectRecords(services.engine).find_of_episode(episode, reader(caller))
+    if found is None:
+        raise not_found(
+            f"episode {episode!r}", hint="GET /api/v1/projects/PROJECT/episodes lists them"
+        )
+    return found
+
+
+def reader(caller: Principal) -> str | None:
+    """Return the account by which lists are filtered; None for operators, who see all."""
+    return None if caller.scope.includes(Scope.OPERATOR) else caller.account
+
+
+@router.get("")
+def list_projects(
+    services: Given, caller: Viewer, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = ""
+) -> Page[ProjectOut]:
+    """List the projects that the caller may use, newest first."""
+    after = _after(cursor)
+    rows = ProjectRecords(services.engine).page(reader(caller), limit + 1, after)
+    return page_of(
+        [_shown(row) for row in rows], limit, lambda each: (each.created_at.isoformat(), each.id)
+    )
+
+
+@router.post("", status_code=HTTPStatus.CREATED)
+def create_project(
+    services: Given, caller: Editor, given: NewProject, response: Response
+) -> ProjectOut:
+    """Create a project that belongs to the caller."""
+    title = given.title.strip()
+    if not title:
+        raise ApiError(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "the title is empty", hint="give the series a name"
+        )
+    slug = re.sub(r"[^\w]+", "-", title.lower()).strip("-_")[:LONGEST_SLUG]
+    # The random part also hides whether others have a project of this title.
+    project_id = f"{slug or 'project'}-{secrets.token_hex(3)}"
+    row = ProjectRecords(services.engine).add(project_id, title, caller.account)
+    response.headers["Location"] = f"/api/v1/projects/{quote(row.id)}"
+    return _shown(row)
+
+
+@router.get("/{project}")
+def get_project(services: Given, caller: Viewer, project: ProjectId) -> ProjectOut:
+    """Return a project."""
+    return _shown(accessible(services, caller, project))
+
+
+@router.patch("/{project}")
+def change_project(
+    services: Given, caller: Editor, project: ProjectId, change: ProjectChange
+) -> ProjectOut:
+    """Give a project another title; its owner may also give it another owner."""
+    row = accessible(services, caller, project)
+    if change.owner is not None and change.owner != row.owner:
+        _only_owner(caller, row)
+    title = None if change.title is None else change.title.strip() or None
+    ProjectRecords(services.engine).change(row.id, title, change.owner)
+    return _shown(accessible(services, caller, project))
+
+
+@router.delete("/{project}", status_code=HTTPStatus.NO_CONTENT)
+def delete_project(services: Given, caller: Editor, project: ProjectId) -> None:
+    """Delete a project without episodes; its owner may."""
+    row = accessible(services, caller, project)
+    _only_owner(caller, row)
+    if not ProjectRecords(services.engine).delete(row.id):
+        raise conflict(f"the project {row.title!r} has episodes", hint="delete its episodes before")
+
+
+@router.get("/{project}/members")
+def list_members(services: Given, caller: Viewer, project: ProjectId) -> Members:
+    """Say who may use a project."""
+    row = accessible(services, caller, project)
+    return Members(owner=row.owner, members=ProjectRecords(services.engine).members(row.id))
+
+
+@router.put("/{project}/members/{account}")
+def add_member(
+    services: Given, caller: Editor, project: ProjectId, account: AccountName
+) -> Members:
+    """Let an account use a project; its owner may."""
+    row = accessible(services, caller, project)
+    _only_owner(caller, row)
+    records = ProjectRecords(services.engine)
+    if account != row.owner:
+        records.add_member(row.id, account)
+    return Members(owner=row.owner, members=records.members(row.id))
+
+
+@router.delete("/{project}/members/{account}")
+def remove_member(
+    services: Given, caller: Editor, project: ProjectId, account: AccountName
+) -> Members:
+    """Let an account use a project no longer; its owner may, and each member for themselves."""
+    row = accessible(services, caller, project)
+    if account != caller.account:
+        _only_owner(caller, row)
+    records = ProjectRecords(services.engine)
+    records.remove_member(row.id, account)
+    return Members(owner=row.owner, members=records.members(row.id))
+
+
+def _only_owner(caller: Principal, row: ProjectRow) -> None:
+    if caller.account != row.owner and not caller.scope.includes(Scope.OPERATOR):
+        raise ApiError(
+            HTTPStatus.FORBIDDEN,
+            f"only {row.owner}, who owns the project, may do this",
+            hint=f"ask {row.owner}, or an operator",
+        )
+
+
+def _unknown(project: str) -> ApiError:
+    return not_found(f"project {project!r}", hint="GET /api/v1/projects lists yours")
+
+
+def _shown(row: ProjectRow) -> ProjectOut:
+    return ProjectOut(
+        id=row.id,
+        title=row.title,
+        owner=row.owner,
+        episodes=row.episodes,
+        created_at=row.created_at,
+    )
+
+
+def _after(cursor: str) -> tuple[datetime.datetime, str] | None:
+    match decode_cursor(cursor):
+        case []:
+            return None
+        case [str(time), str(project)]:
+            try:
+                return datetime.datetime.fromisoformat(time), project
+            except ValueError:
+                pass
+    raise ApiError(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "the cursor is not one of this list",
+        hint="leave it out to begin at the start, and take `next` from each answer",
+    )

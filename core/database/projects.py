@@ -1,0 +1,168 @@
+"""Reading and writing projects: who owns them, and who else may use them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from .rows import ProjectRow
+from .schema import Account, Episode, Project, ProjectMember
+from .transactions import storable, transact
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+_EPISODES = (
+    sa.select(sa.func.count())
+    .select_from(Episode)
+    .where(Episode.project_id == Project.id)
+    .scalar_subquery()
+)
+_PROJECT = sa.select(
+    Project.id,
+    sa.func.coalesce(sa.func.nullif(Project.title, ""), Project.id).label("title"),
+    Project.owner,
+    Project.created_at,
+    _EPISODES.label("episodes"),
+)
+
+
+class ProjectRecords:
+    """The projects of a database.
+
+    Args:
+        engine: From :func:`ainern2d.core.database.migrate.prepare`.
+
+    Every method raises DatabaseError when the server does not answer or refuses. An account that
+    is None stands for an operator, who may use every project.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def add(self, project_id: str, title: str, owner: str) -> ProjectRow:
+        """Write a project and return it; one of this id stays as it is."""
+        new = insert(Project).values(id=project_id, title=storable(title), owner=owner)
+        account = insert(Account).values(name=owner).on_conflict_do_nothing()
+        query = _PROJECT.where(Project.id == project_id)
+
+        def write(connection: sa.Connection) -> ProjectRow:
+            connection.execute(account)
+            connection.execute(new.on_conflict_do_nothing())
+            return ProjectRow(**connection.execute(query).mappings().one())
+
+        return self._run(write)
+
+    def find(self, project_id: str, account: str | None) -> ProjectRow | None:
+        """Return a project that an account may use, or None."""
+        query = _PROJECT.where(Project.id == project_id, _is_open_to(account))
+        return self._one(query)
+
+    def find_of_episode(self, episode_id: str, account: str | None) -> ProjectRow | None:
+        """Return the project of an episode, if an account may use it, or None."""
+        query = _PROJECT.join(Episode, Episode.project_id == Project.id).where(
+            Episode.id == episode_id, _is_open_to(account)
+        )
+        return self._one(query)
+
+    def page(
+        self,
+        account: str | None,
+        limit: int,
+        after: tuple[datetime.datetime, str] | None = None,
+    ) -> list[ProjectRow]:
+        """Return projects that an account may use, newest first.
+
+        Args:
+            account: Whose, or None for an operator.
+            limit: Most rows.
+            after: Time and id of the row before the first.
+        """
+        query = _PROJECT.where(_is_open_to(account))
+        if after is not None:
+            query = query.where(
+                sa.tuple_(Project.created_at, Project.id) < sa.tuple_(*map(sa.literal, after))
+            )
+        query = query.order_by(Project.created_at.desc(), Project.id.desc()).limit(limit)
+        found = self._run(lambda connection: connection.execute(query).mappings().all())
+        return [ProjectRow(**row) for row in found]
+
+    def change(self, project_id: str, title: str | None = None, owner: str | None = None) -> None:
+        """Write another title, another owner, or both; an owner who is no account is created."""
+        values: dict[str, Any] = {}
+        if title is not None:
+            values["title"] = storable(title)
+        if owner is not None:
+            values["owner"] = owner
+
+        def write(connection: sa.Connection) -> None:
+            if owner is not None:
+                connection.execute(insert(Account).values(name=owner).on_conflict_do_nothing())
+            if values:
+                connection.execute(
+                    sa.update(Project).where(Project.id == project_id).values(values)
+                )
+
+        self._run(write)
+
+    def delete(self, project_id: str) -> bool:
+        """Delete a project without episodes; return False if it has some.
+
+        An episode that is written at the same time keeps the project: its foreign key waits.
+        """
+        statement = sa.delete(Project).where(Project.id == project_id, _EPISODES == 0)
+        left = sa.select(sa.exists().where(Project.id == project_id))
+
+        def write(connection: sa.Connection) -> bool:
+            connection.execute(statement)
+            return not connection.scalar(left)
+
+        return self._run(write)
+
+    def members(self, project_id: str) -> list[str]:
+        """Return the accounts beside the owner that may use a project, by name."""
+        query = (
+            sa.select(ProjectMember.account)
+            .where(ProjectMember.project_id == project_id)
+            .order_by(ProjectMember.account)
+        )
+        return list(self._run(lambda connection: connection.scalars(query).all()))
+
+    def add_member(self, project_id: str, account: str) -> None:
+        """Let an account use a project; one that is not there yet is created."""
+        new = insert(Account).values(name=account).on_conflict_do_nothing()
+        member = insert(ProjectMember).values(project_id=project_id, account=account)
+
+        def write(connection: sa.Connection) -> None:
+            connection.execute(new)
+            connection.execute(member.on_conflict_do_nothing())
+
+        self._run(write)
+
+    def remove_member(self, project_id: str, account: str) -> None:
+        """Let an account use a project no longer."""
+        statement = sa.delete(ProjectMember).where(
+            ProjectMember.project_id == project_id, ProjectMember.account == account
+        )
+        self._run(lambda connection: connection.execute(statement))
+
+    def _one(self, query: sa.Select[Any]) -> ProjectRow | None:
+        found = self._run(lambda connection: connection.execute(query).mappings().one_or_none())
+        return None if found is None else ProjectRow(**found)
+
+    def _run(self, work: Callable[[sa.Connection], T]) -> T:
+        return transact(self._engine, work, "create the project before its members")
+
+
+def _is_open_to(account: str | None) -> sa.ColumnElement[bool]:
+    if account is None:
+        return sa.true()
+    member = sa.exists().where(
+        ProjectMember.project_id == Project.id, ProjectMember.account == account
+    )
+    return sa.or_(Project.owner == account, member)
