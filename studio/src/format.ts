@@ -53,12 +53,10 @@ export function percent(fraction: number): string {
   return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(fraction)
 }
 
-/** One of the colours of style.css for each speaker, the same in every view. */
-export function speakerClass(name: string): string {
-  if (name === 'narrator') return 'speaker speaker-0'
-  let hash = 0
-  for (const letter of name) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) >>> 0
-  return `speaker speaker-${(hash % 8) + 1}`
+/** One of the colours of style.css for each of a cast, in its order; the narrator has his own. */
+export function speakerClass(name: string, cast: readonly { name: string }[]): string {
+  const at = cast.findIndex((one) => one.name === name)
+  return `speaker speaker-${at < 0 ? 0 : (at % 8) + 1}`
 }
 
 export function speakerName(name: string): string {

@@ -8,6 +8,7 @@ import type {
   Edit,
   Episode,
   ExportFile,
+  Exports,
   Look,
   Page,
   Plan,
@@ -143,11 +144,13 @@ export const startRun = (episode: string, given: object = {}) =>
   post<Run>(`/episodes/${part(episode)}/runs`, given)
 export const listRuns = (episode: string, signal?: AbortSignal) =>
   all<Run>(`/episodes/${part(episode)}/runs`, {}, signal)
+export const latestRun = async (episode: string, signal?: AbortSignal) =>
+  (await get<Page<Run>>(`/episodes/${part(episode)}/runs`, { limit: 1 }, signal)).items[0]
 export const readRun = (id: string, signal?: AbortSignal) => get<Run>(`/runs/${part(id)}`, {}, signal)
 export const cancelRun = (id: string) => post<Run>(`/runs/${part(id)}/cancel`)
 export const resumeRun = (id: string) => post<Run>(`/runs/${part(id)}/resume`)
 
 export const listExports = (episode: string) =>
-  get<{ items: ExportFile[] }>(`/episodes/${part(episode)}/exports`).then((found) => found.items)
+  get<Exports>(`/episodes/${part(episode)}/exports`)
 export const createExport = (episode: string) =>
   post<ExportFile>(`/episodes/${part(episode)}/exports`)

@@ -12,6 +12,8 @@ export interface StudioEvent {
 /** Names of the events that the API sends. */
 export const EVENT_TYPES = ['run', 'need', 'shot', 'episode', 'edit', 'comment', 'decision', 'version']
 
+/** A stream that is opened again this soon was not missed. */
+const PATIENCE_MS = 3000
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 10_000
 
@@ -28,6 +30,7 @@ export function useEvents(
 ): void {
   let source: EventSource | null = null
   let timer = 0
+  let doubt = 0
   let wait = FIRST_WAIT_MS
   let broken = false
   let ended = false
@@ -36,13 +39,14 @@ export function useEvents(
     if (ended || !session.account) return
     source = new EventSource(`/api/v1/events?${new URLSearchParams(query)}`)
     source.onopen = () => {
+      clearTimeout(doubt)
       connected.value = true
       wait = FIRST_WAIT_MS
       if (broken) refresh()
       broken = false
     }
     source.onerror = () => {
-      connected.value = false
+      if (!broken) doubt = window.setTimeout(() => (connected.value = false), PATIENCE_MS)
       broken = true
       if (source?.readyState !== EventSource.CLOSED) return
       timer = window.setTimeout(open, wait * (0.75 + Math.random() / 2))
@@ -60,6 +64,7 @@ export function useEvents(
     ended = true
     connected.value = true
     clearTimeout(timer)
+    clearTimeout(doubt)
     source?.close()
   })
 }

@@ -52,22 +52,57 @@ export interface Created {
 }
 
 export interface Doubt {
-  kind: string
-  text: string
-  sentence: string
+  file: 'storyboard' | 'cast'
+  pointer: string
+  value: unknown
   confidence: number
-  shot?: string | null
+  reason: string
+  others: { value: string; confidence: number }[]
+}
+
+export interface PlannedCharacter {
+  name: string
+  aliases: string[]
+  gender: string
+  age: string
+  species: string
+  role: string
+  narrates: boolean
+  lines: number
+  shots: number
+}
+
+export interface PlannedScene {
+  title: string
+  location: string
+  place: string
+  time: string
+  weather: string
+  mode: string
+  cast: string[]
+  shots: number
+  seconds: number
 }
 
 export interface Plan {
+  state: 'planning' | 'ready'
+  progress: number
+  note: string
   title: string
   language: string
-  shots: number
-  lines: number
-  scenes: { title: string; location: string; shots: number }[]
-  cast: { name: string; lines: number; look: string }[]
-  seconds?: number | null
+  world: string
+  asks_model: boolean
+  summary?: {
+    scenes: number
+    shots: number
+    lines: number
+    characters: number
+    seconds: number
+  } | null
+  cast: PlannedCharacter[]
+  scenes: PlannedScene[]
   doubts: Doubt[]
+  count_of_doubts: number
 }
 
 export interface Line {
@@ -203,6 +238,12 @@ export interface Run {
 export interface ExportFile {
   kind: string
   name: string
-  bytes: number
+  media_type: string
+  size: number
   url: string
+}
+
+export interface Exports {
+  state: EpisodeState
+  files: ExportFile[]
 }
