@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from . import problems
 from .accounts import Authenticator
+from .idempotency import Idempotency
 from .middleware import Common
 from .rate_limit import RateLimits
 
@@ -56,6 +57,7 @@ def create_app(services: Services, parts: Collection[str] = tuple(PARTS)) -> Fas
     limits = RateLimits(services.settings.requests_per_minute, services.settings.burst)
     app.state.limits = limits
     app.state.authenticate = Authenticator(services, limits)
+    app.add_middleware(Idempotency, services=services, state=app.state)
     app.add_middleware(Common, most_body_bytes=services.settings.most_body_bytes)
     problems.install(app)
     modules = [module for part in PARTS if part in parts for module in PARTS[part]]

@@ -44,6 +44,10 @@ class Buckets:
         self._buckets: dict[str, _Bucket] = {}
         self._lock = threading.Lock()
 
+    def __len__(self) -> int:
+        """Return how many callers are remembered."""
+        return len(self._buckets)
+
     def wait_of(self, caller: str) -> float:
         """Return the seconds until a caller may ask again; 0 if it may now. It takes nothing."""
         with self._lock:

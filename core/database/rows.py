@@ -335,13 +335,15 @@ class KeptAnswerRow:
 
     Attributes:
         path: Of the request, with its query.
+        attempt: Which of the requests with this key is worked on, or was.
         body_sha256: Of the request, or None while it is worked on.
         status: Of the answer, or None while it is worked on.
         headers: Of the answer that matter.
-        body: Of the answer.
+        body: Of the answer; None while it is worked on, or where it was too large to be kept.
     """
 
     path: str
+    attempt: str
     body_sha256: str | None = None
     status: int | None = None
     headers: dict[str, str] | None = None

@@ -407,11 +407,13 @@ class KeptAnswer(Base):
     account: Mapped[str] = mapped_column(
         ForeignKey("account.name", ondelete="CASCADE"), primary_key=True
     )
-    key: Mapped[str] = mapped_column(primary_key=True, comment="As the caller chose it")
+    key: Mapped[str] = mapped_column(
+        primary_key=True, comment="Scope of the caller, and the key as they chose it"
+    )
     path: Mapped[str] = mapped_column(comment="With the query")
-    process: Mapped[str] = mapped_column(comment="Who works on it, or did")
+    attempt: Mapped[str] = mapped_column(comment="Which of the requests is worked on, or was")
     leased_until: Mapped[datetime.datetime] = mapped_column(
-        comment="Until when that process counts as alive without another sign"
+        comment="Until when it counts as worked on without another sign of life"
     )
     body_sha256: Mapped[str | None] = mapped_column(comment="Of the request; null until answered")
     status: Mapped[int | None] = mapped_column(comment="Of the answer; null until answered")

@@ -121,14 +121,24 @@ def upgrade() -> None:
     op.create_table(
         "kept_answer",
         sa.Column("account", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False, comment="As the caller chose it"),
+        sa.Column(
+            "key",
+            sa.Text(),
+            nullable=False,
+            comment="Scope of the caller, and the key as they chose it",
+        ),
         sa.Column("path", sa.Text(), nullable=False, comment="With the query"),
-        sa.Column("process", sa.Text(), nullable=False, comment="Who works on it, or did"),
+        sa.Column(
+            "attempt",
+            sa.Text(),
+            nullable=False,
+            comment="Which of the requests is worked on, or was",
+        ),
         sa.Column(
             "leased_until",
             sa.DateTime(timezone=True),
             nullable=False,
-            comment="Until when that process counts as alive without another sign",
+            comment="Until when it counts as worked on without another sign of life",
         ),
         sa.Column(
             "body_sha256", sa.Text(), nullable=True, comment="Of the request; null until answered"

@@ -1,0 +1,163 @@
+"""Every route with every scope, and with another's project: who may do what."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from ainern2d.core.api.security import Scope
+from ainern2d.core.database import EpisodeRecords
+from ainern2d.core.database.rows import EpisodeRow
+from tests.support.studio import API
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fastapi.dependencies.models import Dependant
+    from fastapi.testclient import TestClient
+    from httpx import Response
+
+    from tests.support.studio import Studio
+
+PUBLIC = {
+    ("GET", "/healthz"): "says that the process lives",
+    ("GET", "/readyz"): "says that the database answers",
+    ("GET", "/metrics"): "is for the network inside; the proxy does not pass it on",
+    ("POST", f"{API}/sessions"): "opens a session with a token in its body",
+    ("GET", f"{API}/files/{{token}}"): "is signed, and short-lived",
+    ("HEAD", f"{API}/files/{{token}}"): "is signed, and short-lived",
+}
+"""Routes that need no scope, and why."""
+
+PAGE = "ainern2d.core.api.page"
+"""The module whose routes give the files of the page, which are the same for all."""
+
+OWNED = {"project", "episode", "run", "comment"}
+"""Parameters of a path that belong to a project, and so to accounts."""
+
+EPISODE = EpisodeRow(
+    id="foreign-episode",
+    project="foreign-project",
+    title="Foreign",
+    story_sha256="b" * 64,
+    story_format="text",
+    story_path="",
+    environment="test",
+)
+"""Belongs to the account ``local``; ``eve`` is no member."""
+
+
+def scopes_of(dependant: Dependant) -> Iterator[Scope]:
+    if (scope := getattr(dependant.call, "scope", None)) is not None:
+        yield scope
+    for each in dependant.dependencies:
+        yield from scopes_of(each)
+
+
+def routes_of(studio: Studio) -> dict[tuple[str, str], Dependant]:
+    """Return what each route depends on, by method and path; the page's files are left out."""
+    found: dict[tuple[str, str], Dependant] = {}
+    for context in iter_route_contexts(studio.app.routes):
+        route = context.original_route
+        if isinstance(route, APIRoute) and route.endpoint.__module__ != PAGE:
+            assert context.path is not None
+            found.update({(method, context.path): route.dependant for method in route.methods})
+    return found
+
+
+def ask(client: TestClient, method: str, path: str) -> Response:
+    """Ask a route, with the foreign project and episode where its path wants some."""
+    names = {"project": EPISODE.project, "episode": EPISODE.id}
+    url = re.sub(r"{(\w+)(?::\w+)?}", lambda found: names.get(found[1], "x1"), path)
+    return client.request(method, url)
+
+
+@pytest.fixture(scope="module")
+def foreign(studio: Studio) -> Studio:
+    """The studio, with an episode of the local account."""
+    EpisodeRecords(studio.services.engine).save_episode(EPISODE)
+    return studio
+
+
+def test_the_walk_finds_the_routes(studio: Studio) -> None:
+    known = routes_of(studio)
+    assert ("GET", f"{API}/projects/{{project}}") in known
+    assert ("POST", f"{API}/sessions") in known
+    described = {
+        (method.upper(), path)
+        for path, methods in studio.app.openapi()["paths"].items()
+        for method in methods
+    }
+    assert described <= set(known)
+
+
+def test_every_route_declares_its_scope(studio: Studio) -> None:
+    without = [
+        place
+        for place, dependant in routes_of(studio).items()
+        if place not in PUBLIC and len(set(scopes_of(dependant))) != 1
+    ]
+    assert without == []
+
+
+def test_nothing_is_answered_without_a_token(foreign: Studio) -> None:
+    anybody = foreign.with_headers()
+    for method, path in set(routes_of(foreign)) - set(PUBLIC):
+        refused = ask(anybody, method, path)
+        assert refused.status_code == 401, (method, path, refused.text)
+
+
+def test_no_scope_reaches_a_route_that_needs_more(foreign: Studio) -> None:
+    for (method, path), dependant in routes_of(foreign).items():
+        needed = next(scopes_of(dependant), None)
+        for scope in Scope:
+            if needed is not None and not scope.includes(needed):
+                refused = ask(foreign.client(scope), method, path)
+                assert refused.status_code == 403, (method, path, scope, refused.text)
+                assert str(needed) in refused.json()["detail"]
+
+
+def test_a_scope_that_is_enough_is_not_refused_for_it(foreign: Studio) -> None:
+    for (method, path), dependant in routes_of(foreign).items():
+        needed = next(scopes_of(dependant), None)
+        if needed is not None and method in ("GET", "HEAD") and "{" not in path:
+            if path.endswith("/events"):
+                continue  # It never ends; its own tests open it.
+            found = ask(foreign.client(needed), method, path)
+            assert found.status_code not in (401, 403), (method, path, found.text)
+            assert found.status_code < 500, (method, path, found.text)
+
+
+def test_a_foreign_project_is_not_there_whatever_the_route(foreign: Studio) -> None:
+    """No answer to a stranger says that something is there, or does anything to it."""
+    asked = 0
+    for (method, path), dependant in routes_of(foreign).items():
+        needed = next(scopes_of(dependant), None)
+        owned = OWNED & set(re.findall(r"{(\w+)", path))
+        if needed is None or needed is Scope.OPERATOR or not owned:
+            continue
+        asked += 1
+        answer = ask(foreign.client(Scope.EDITOR, "eve"), method, path)
+        # 422 and 428: the request itself is looked at before whose the project is.
+        assert answer.status_code in (404, 415, 422, 428), (method, path, answer.text)
+        if owned <= {"project", "episode"} and answer.status_code == 404:
+            missing = foreign.client(Scope.EDITOR, "eve").request(
+                method, re.sub(r"{\w+(?::\w+)?}", "x1", path)
+            )
+            assert missing.status_code == 404, (method, path)
+    assert asked >= 5
+    assert foreign.client(Scope.VIEWER).get(f"{API}/projects/{EPISODE.project}").status_code == 200
+
+
+def test_lists_over_all_projects_hide_the_foreign_ones(foreign: Studio) -> None:
+    eve = foreign.client(Scope.EDITOR, "eve")
+    for (method, path), dependant in routes_of(foreign).items():
+        needed = next(scopes_of(dependant), None)
+        is_list = method == "GET" and "{" not in path and not path.endswith("/events")
+        if is_list and needed in (Scope.VIEWER, Scope.EDITOR):
+            said = ask(eve, method, path).text
+            assert EPISODE.id not in said, path
+            assert EPISODE.project not in said, path
