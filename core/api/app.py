@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 PREFIX = "/api/v1"
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "gateway": ("sessions", "projects", "page"),
+    "gateway": ("sessions", "projects", "files", "episodes", "exports", "page"),
     "orchestrator": (),
-    "planner": (),
+    "planner": ("plan",),
     "entities": (),
     "router": (),
     "observer": ("health",),

@@ -54,7 +54,11 @@ def open_services(
         engine = prepare(server)
         try:
             store = open_store(home, composition.config.store, engine)
-            yield Services(home, server, engine, store, settings)
+            services = Services(home, server, engine, store, settings)
+            try:
+                yield services
+            finally:
+                services.close()
         finally:
             engine.dispose()
 

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, cast
+from threading import Lock
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar, cast
 
 from fastapi import Depends, Request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import sqlalchemy as sa
 
     from ..home import StateFolder
     from ..servers.postgres import Server
     from ..storage.store import WorkStore
+
+
+class Closable(Protocol):
+    """What has to be closed at the end of the process."""
+
+    def close(self) -> None:
+        """End what it does."""
+        ...
+
+
+Shared = TypeVar("Shared", bound=Closable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,21 @@ class Services:
     engine: sa.Engine
     store: WorkStore
     settings: ApiSettings = field(default_factory=ApiSettings)
+    _shared: dict[type, Any] = field(default_factory=dict, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def shared(self, kind: type[Shared], make: Callable[[], Shared]) -> Shared:
+        """Return the one object of a class that all requests share, made by the first of them."""
+        with self._lock:
+            if kind not in self._shared:
+                self._shared[kind] = make()
+            return cast("Shared", self._shared[kind])
+
+    def close(self) -> None:
+        """Close what requests share."""
+        with self._lock:
+            while self._shared:
+                self._shared.popitem()[1].close()
 
 
 def _services(request: Request) -> Services:

@@ -6,7 +6,9 @@ import errno
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -17,22 +19,23 @@ from ..ops.canonical import digest
 from ..story.cast_file import MAX_BYTES as MAX_CAST_BYTES
 from ..story.cast_file import CastFile
 from ..story.encoding import MAX_BYTES as MAX_STORY_BYTES
+from ..story.encoding import refuse_containers
 from ..story.ids import with_ids
-from ..story.reading import format_of, read_story
+from ..story.reading import SUFFIXES, format_of, read_story
 from ..story.storyboard import Storyboard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from pydantic import JsonValue
 
     from ..configuration.settings import AppConfig, FilmConfig
     from ..storage.store import ArtifactStore, WorkStore
-
+    from ..story.document import StoryFormat
 
 STORYBOARD_SUFFIX = ".json"
 LONGEST_SLUG = 40
+SPLIT = "split it into chapters: one file becomes one episode"
 MAX_STORYBOARD_BYTES = 64_000_000
 """Largest storyboard, in bytes: twice that of the largest story."""
 MAX_SOUND_BYTES = 4_000_000_000
@@ -44,8 +47,9 @@ class Intake:
     """What the user gave, in the store.
 
     Attributes:
-        episode: Id of the episode: a readable word and six digits of the path's digest.
-        path: Absolute path of the user's file.
+        episode: Id of the episode: a readable word, and digits of the path's digest or, without a
+            path, of chance.
+        path: Absolute path of the user's file; of bytes that came without one, the name alone.
         story: SHA-256 of the story's bytes.
         format: ``text``, ``markdown`` or ``fountain``.
         storyboard: SHA-256 of the storyboard given back, or None.
@@ -62,9 +66,26 @@ class Intake:
 
 def episode_id(path: Path) -> str:
     """Name the episode of a story file; the same file is always the same episode."""
-    text = unicodedata.normalize("NFC", path.stem)
-    slug = re.sub(r"[^\w]+", "-", text.lower()).strip("-_")[:LONGEST_SLUG] or "story"
-    return f"{slug}-{digest(str(path))[:6]}"
+    return f"{slug(path.stem)}-{digest(str(path))[:6]}"
+
+
+def new_episode_id(title: str) -> str:
+    """Name an episode that has no file; each call gives another name.
+
+    >>> new_episode_id("The Ferry")[:10], len(new_episode_id("The Ferry"))
+    ('the-ferry-', 22)
+    """
+    return f"{slug(title)}-{uuid.uuid4().hex[:12]}"
+
+
+def slug(text: str) -> str:
+    """Return a text as one readable word for ids and file names.
+
+    >>> slug("Chapter 1: The Ferry!"), slug("第一章 渡船"), slug("?!")
+    ('chapter-1-the-ferry', '第一章-渡船', 'story')
+    """
+    plain = unicodedata.normalize("NFC", text).lower()
+    return re.sub(r"[^\w]+", "-", plain).strip("-_")[:LONGEST_SLUG].strip("-_") or "story"
 
 
 def take_in(store: WorkStore, path: Path) -> Intake:
@@ -75,13 +96,57 @@ def take_in(store: WorkStore, path: Path) -> Intake:
         StoryboardError: It is no storyboard.
     """
     path = user_path(path)
-    data = _read(path)
-    if path.suffix == STORYBOARD_SUFFIX:
-        return _take_storyboard(store, path, data)
-    story_format = format_of(path)
+    return _take(store, _read(path), path, episode_id(path))
+
+
+def take_in_bytes(
+    store: WorkStore, data: bytes, name: str, story_format: StoryFormat | None = None
+) -> Intake:
+    """Check and store a story, or a storyboard, that came as bytes, as that of a new episode.
+
+    Args:
+        store: For its bytes.
+        data: As it was uploaded or pasted.
+        name: Of its file, such as ``ferry.md``; only its suffix and, where the story states no
+            title, its stem count.
+        story_format: Of the story; None for the one that the name says.
+
+    Raises:
+        StoryError: It is no story, or too large.
+        StoryboardError: It is no storyboard.
+    """
+    path = Path(name)
+    is_board = story_format is None and path.suffix.lower() == STORYBOARD_SUFFIX
+    most = MAX_STORYBOARD_BYTES if is_board else MAX_STORY_BYTES
+    if len(data) > most:
+        kind = StoryboardError if is_board else StoryError
+        what = "the storyboard" if is_board else "the story"
+        raise kind(
+            f"{what} has {len(data):,} bytes, more than the limit of {most:,}",
+            hint="" if is_board else SPLIT,
+        )
+    taken = _take(store, data, path, "", story_format)
+    return replace(taken, episode=new_episode_id(taken.title))
+
+
+def _take(
+    store: WorkStore,
+    data: bytes,
+    path: Path,
+    episode: str,
+    story_format: StoryFormat | None = None,
+) -> Intake:
+    if story_format is None and path.suffix.lower() == STORYBOARD_SUFFIX:
+        board = parse_storyboard(data, path.name)
+        sha256 = _put(store, board.to_json())
+        return Intake(episode, path, sha256, "text", sha256, board.title or path.stem)
+    if story_format is None:
+        if path.suffix.lower() not in SUFFIXES:
+            refuse_containers(data)
+        story_format = format_of(path)
     document = read_story(data, story_format)
     sha256 = _put(store, data)
-    return Intake(episode_id(path), path, sha256, story_format, None, document.title or path.stem)
+    return Intake(episode, path, sha256, story_format, None, document.title or path.stem)
 
 
 def parse_storyboard(data: bytes, name: str) -> Storyboard:
@@ -106,12 +171,6 @@ def parse_storyboard(data: bytes, name: str) -> Storyboard:
     return with_ids(board)
 
 
-def _take_storyboard(store: WorkStore, path: Path, data: bytes) -> Intake:
-    board = parse_storyboard(data, path.name)
-    sha256 = _put(store, board.to_json())
-    return Intake(episode_id(path), path, sha256, "text", sha256, board.title or path.stem)
-
-
 def _put(store: WorkStore, data: bytes) -> str:
     """Store these bytes, which were checked; the user's file may have changed since."""
     place = store.workplace()
@@ -126,14 +185,14 @@ def _put(store: WorkStore, data: bytes) -> str:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.suffix == STORYBOARD_SUFFIX:
+        if path.suffix.lower() == STORYBOARD_SUFFIX:
             return read_bounded(path, MAX_STORYBOARD_BYTES, "the storyboard", kind=StoryboardError)
         return read_bounded(
             path,
             MAX_STORY_BYTES,
             "the story",
             kind=StoryError,
-            smaller="split it into chapters: one file becomes one episode",
+            smaller=SPLIT,
         )
     except FileNotFoundError:
         raise StoryError(

@@ -337,7 +337,7 @@ def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) 
     film = Film(request, home, row, store, ladders)
     if not (request.shots or request.only_below):
         film.before = head = store.head(row.id)
-        found = finished_film(store, row.id, _digest(film))
+        found = finished_film(store, row.id, film_digest(film))
         # A film that was put together without a measure is not finished where one is wanted.
         if found and head and (not request.measure or need_id(Kind.MEASURE, "") in head.needs):
             film.manifest, film.is_fresh = found, True
@@ -601,7 +601,7 @@ def _note_finished(film: Film, driver: Driver) -> None:
         row.id,
         Head(
             # A film without an answer answers no request: the next make asks again.
-            request="" if driver.unanswered else _digest(film),
+            request="" if driver.unanswered else film_digest(film),
             film=film.manifest.key,
             needs=driver.keys,
             numbers=tuple(shot.id for shot in board.shots),
@@ -612,7 +612,12 @@ def _note_finished(film: Film, driver: Driver) -> None:
     )
 
 
-def _digest(film: Film) -> str:
+def film_digest(film: Film) -> str:
+    """Digest everything that decides which film an episode is; see :func:`request_digest`.
+
+    A head with this digest says that the film is finished. Where plugins change storyboards,
+    ``film.before`` says which plan they change.
+    """
     row = film.row
     board: str | None = None
     if film.is_adjusted:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from .ladder import Ladders
     from .needs import Need
 
+    Perform = Callable[[Task, Callable[[float, str], None]], Manifest]
+
 
 def storyboard_of(
     store: WorkStore,
@@ -36,6 +38,7 @@ def storyboard_of(
     cast_name: str = BESIDE,
     tell: Callable[[str], None] | None = None,
     progress: Callable[[float, str], None] = lambda _fraction, _note: None,
+    perform: Perform | None = None,
 ) -> Storyboard:
     """Return the storyboard of what the user gave, planning it unless it was planned before.
 
@@ -47,6 +50,7 @@ def storyboard_of(
         tell: Tells people what a language model is asked and how it answered; without it none is
             asked.
         progress: Called with the fraction that is planned, and a note.
+        perform: Performs an op; None performs it in this process.
 
     Raises:
         ConfigError: The cast file names a character who is not in it.
@@ -64,7 +68,7 @@ def storyboard_of(
         cast=cast,
         adjust=partial(adjusted, ladders.registry),
     )
-    planner = _Planner(store, ladders)
+    planner = _Planner(store, ladders, perform)
     planned = planner.result(graph.first()[0], progress)
     needs = graph.planned(read_storyboard(store, planned.artifacts["storyboard"].sha256))
     asking = graph.asking
@@ -84,8 +88,9 @@ def storyboard_of(
 class _Planner:
     """Performs the ops of planning one after the other."""
 
-    def __init__(self, store: WorkStore, ladders: Ladders) -> None:
+    def __init__(self, store: WorkStore, ladders: Ladders, perform: Perform | None) -> None:
         self._store, self._ladders = store, ladders
+        self._perform = perform or self._here
         self._binder = Binder(ladders)
         self.tokens = 0
         """Tokens of all questions and answers, as far as the server counted them."""
@@ -102,9 +107,12 @@ class _Planner:
         if manifest is None or not is_whole(self._store, manifest):
             options = self._binder.options(need.kind, binding)
             task = Task(op, self._binder.rung(binding), options)
-            performer = Performer(self._ladders.registry, self._store)
-            manifest = performer.perform(task, progress, CancelToken())
+            manifest = self._perform(task, progress)
         return manifest
+
+    def _here(self, task: Task, progress: Callable[[float, str], None]) -> Manifest:
+        performer = Performer(self._ladders.registry, self._store)
+        return performer.perform(task, progress, CancelToken())
 
     def answer(self, need: Need, tell: Callable[[str], None]) -> JsonValue:
         """Return a language model's answer, or None if it gives none."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from fastapi.testclient import TestClient
+from sqlalchemy import insert
 
 from ainern2d.core.api.accounts import Authenticator
 from ainern2d.core.api.app import create_app
@@ -13,6 +15,7 @@ from ainern2d.core.api.security import Scope
 from ainern2d.core.api.server import open_services
 from ainern2d.core.api.tokens import make_token
 from ainern2d.core.database.accounts import AccountRecords
+from ainern2d.core.database.schema import Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,3 +73,11 @@ def open_studio(home: StateFolder, *overrides: str) -> Iterator[Studio]:
     """Open an API whose episodes are made with mocks unless an override says otherwise."""
     with open_services(home, ["env=test", *overrides]) as services:
         yield Studio(services)
+
+
+def new_project(studio: Studio) -> str:
+    """Create a project of the account ``local``, and return its id."""
+    name = f"project-{uuid.uuid4().hex[:8]}"
+    with studio.services.engine.begin() as connection:
+        connection.execute(insert(Project).values(id=name))
+    return name
