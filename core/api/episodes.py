@@ -285,11 +285,18 @@ def clean_name(name: str) -> str:
     return plain
 
 
+def _schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the schema of a model; the models in it are those that other routes have."""
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)
+    return schema
+
+
 BODY: Final = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {"schema": {"$ref": "#/components/schemas/NewEpisode"}},
+            "application/json": {"schema": _schema_of(NewEpisode)},
             "multipart/form-data": {
                 "schema": {
                     "type": "object",

@@ -4,7 +4,6 @@ import { ask, csrf, type Ask } from './client'
 import type {
   Comment,
   Created,
-  Decision,
   Edit,
   Episode,
   ExportFile,
@@ -17,7 +16,9 @@ import type {
   Run,
   Session,
   Shot,
-  Storyboard,
+  StoryboardAnswer,
+  ShotDetail,
+  Verdict,
   Version,
 } from './types'
 
@@ -92,53 +93,53 @@ export async function deleteEpisode(id: string): Promise<void> {
 export const readPlan = (id: string, signal?: AbortSignal) =>
   get<Plan>(`/episodes/${part(id)}/plan`, {}, signal)
 
-export async function readStoryboard(
-  id: string,
-  signal?: AbortSignal,
-): Promise<{ board: Storyboard; etag: string }> {
-  const found = await ask<Storyboard>('GET', `/episodes/${part(id)}/storyboard`, { signal })
-  return { board: found.data, etag: found.etag }
-}
-export async function editStoryboard(id: string, etag: string, edits: Edit[]): Promise<void> {
-  await ask('PATCH', `/episodes/${part(id)}/storyboard`, { body: { edits }, ifMatch: etag })
-}
+export const readStoryboard = (id: string, signal?: AbortSignal) =>
+  get<StoryboardAnswer>(`/episodes/${part(id)}/storyboard`, {}, signal)
+const match = (sha256: string) => `"${sha256}"`
+export const editStoryboard = async (id: string, sha256: string, edits: Edit[]) =>
+  (
+    await ask<StoryboardAnswer>('PATCH', `/episodes/${part(id)}/storyboard`, {
+      body: { edits },
+      ifMatch: match(sha256),
+    })
+  ).data
 export const previewEdits = (id: string, edits: Edit[]) =>
   post<Preview>(`/episodes/${part(id)}/preview`, { edits })
 export const previewMake = (id: string) => post<Preview>(`/episodes/${part(id)}/preview`, {})
-export async function undo(id: string, etag: string): Promise<void> {
-  await ask('POST', `/episodes/${part(id)}/undo`, { ifMatch: etag })
-}
-export async function redo(id: string, etag: string): Promise<void> {
-  await ask('POST', `/episodes/${part(id)}/redo`, { ifMatch: etag })
-}
+/** Take the newest change of the storyboard back, or make it again. */
+export const goBack = async (id: string, sha256: string, way: 'undo' | 'redo') =>
+  (
+    await ask<StoryboardAnswer>('POST', `/episodes/${part(id)}/${way}`, { ifMatch: match(sha256) })
+  ).data
 
 export const listShots = (id: string, signal?: AbortSignal) =>
   all<Shot>(`/episodes/${part(id)}/shots`, {}, signal)
 
 const shot = (episode: string, id: string) => `/episodes/${part(episode)}/shots/${part(id)}`
 
+export const readShot = (episode: string, id: string, signal?: AbortSignal) =>
+  get<ShotDetail>(shot(episode, id), {}, signal)
 export const listVersions = (episode: string, id: string, signal?: AbortSignal) =>
   all<Version>(`${shot(episode, id)}/versions`, {}, signal)
 export const createVersion = (episode: string, id: string, given: object) =>
   post<Version>(`${shot(episode, id)}/versions`, given)
 export const chooseVersion = (episode: string, id: string, version: string) =>
   post(`${shot(episode, id)}/versions/${part(version)}/choose`)
-export const decide = (episode: string, id: string, decision: Decision, comment = '', locked?: boolean) =>
-  post(`${shot(episode, id)}/decision`, { decision, comment, locked })
-export async function decideMany(
-  episode: string,
-  ids: string[],
-  decision: Decision,
-  comment = '',
-): Promise<void> {
-  for (const id of ids) await decide(episode, id, decision, comment)
+export interface DecisionRequest {
+  verdict?: Verdict
+  is_locked?: boolean
+  reason?: string
 }
+export const decide = (episode: string, shots: string[], given: DecisionRequest) =>
+  post(`/episodes/${part(episode)}/decisions`, { shots, ...given })
 export const listComments = (episode: string, id: string, signal?: AbortSignal) =>
   all<Comment>(`${shot(episode, id)}/comments`, {}, signal)
+export const listAllComments = (episode: string, signal?: AbortSignal) =>
+  all<Comment>(`/episodes/${part(episode)}/comments`, {}, signal)
 export const createComment = (episode: string, id: string, given: object) =>
   post<Comment>(`${shot(episode, id)}/comments`, given)
 export const resolveComment = (id: string, resolved: boolean) =>
-  patch<Comment>(`/comments/${part(id)}`, { resolved })
+  patch<Comment>(`/comments/${part(id)}`, { is_resolved: resolved })
 
 export const startRun = (episode: string, given: object = {}) =>
   post<Run>(`/episodes/${part(episode)}/runs`, given)

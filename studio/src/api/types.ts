@@ -1,109 +1,27 @@
 /** What the API gives and takes. */
 
-export type Scope = 'viewer' | 'editor' | 'operator'
+import type { components } from './schema'
+
+type Schemas = components['schemas']
+
+export type Scope = Schemas['Scope']
+export type Session = Schemas['SessionOut']
+export type Project = Schemas['ProjectOut']
 
 export interface Page<T> {
   items: T[]
   next?: string | null
 }
 
-export interface Session {
-  account: string
-  scope: Scope
-  csrf_token: string
-}
-
-export interface Project {
-  id: string
-  title: string
-  owner: string
-  created_at?: string
-}
-
-export type EpisodeState = 'planned' | 'making' | 'finished' | 'failed' | 'outdated'
-
-export interface Look {
-  preset?: string | null
-  aspect?: string | null
-  subtitles?: 'burned' | 'soft' | 'none' | null
-}
-
-export interface Episode {
-  id: string
-  project: string
-  title: string
-  state: EpisodeState
-  poster?: string | null
-  seconds?: number | null
-  format: string
-  source: string
-  is_edited: boolean
-  environment: string
-  look: Look
-  overrides: string[]
-  problem?: string
-  created_at: string
-  updated_at: string
-}
-
-export interface Created {
-  episodes: Episode[]
-  count: number
-}
-
-export interface Doubt {
-  file: 'storyboard' | 'cast'
-  pointer: string
-  value: unknown
-  confidence: number
-  reason: string
-  others: { value: string; confidence: number }[]
-}
-
-export interface PlannedCharacter {
-  name: string
-  aliases: string[]
-  gender: string
-  age: string
-  species: string
-  role: string
-  narrates: boolean
-  lines: number
-  shots: number
-}
-
-export interface PlannedScene {
-  title: string
-  location: string
-  place: string
-  time: string
-  weather: string
-  mode: string
-  cast: string[]
-  shots: number
-  seconds: number
-}
-
-export interface Plan {
-  state: 'planning' | 'ready'
-  progress: number
-  note: string
-  title: string
-  language: string
-  world: string
-  asks_model: boolean
-  summary?: {
-    scenes: number
-    shots: number
-    lines: number
-    characters: number
-    seconds: number
-  } | null
-  cast: PlannedCharacter[]
-  scenes: PlannedScene[]
-  doubts: Doubt[]
-  count_of_doubts: number
-}
+export type EpisodeState = Schemas['EpisodeState']
+export type Look = Partial<Schemas['Look']>
+export type Episode = Schemas['Episode']
+export type Created = Schemas['Created']
+export type Plan = Schemas['Plan']
+export type Doubt = Schemas['PlanDoubt']
+export type PlannedCharacter = Schemas['PlannedCharacter']
+export type ExportFile = Schemas['ExportFile']
+export type Exports = Schemas['Exports']
 
 export interface Line {
   id: string
@@ -143,48 +61,120 @@ export interface Storyboard {
   scenes: BoardScene[]
 }
 
-export type Decision = 'open' | 'approved' | 'rejected'
+export interface StoryboardAnswer {
+  episode: string
+  sha256: string
+  is_edited: boolean
+  can_undo: boolean
+  can_redo: boolean
+  /** The new id of each shot whose id a change changed, by the old one. */
+  renamed: Record<string, string>
+  storyboard: Storyboard
+}
+
+export type Verdict = 'open' | 'approved' | 'rejected'
+
+export interface Media {
+  url: string
+  sha256: string
+  media_type: string
+  size: number
+}
+
+export interface DecisionAnswer {
+  verdict: Verdict
+  is_locked: boolean
+  reason: string
+  account: string
+  created_at?: string | null
+  version?: string | null
+  is_current: boolean
+}
+
+export interface ShotLine {
+  id: string
+  speaker: string
+  text: string
+  confidence: number
+  is_doubtful: boolean
+  start_s?: number | null
+  end_s?: number | null
+  speech?: Media | null
+}
 
 export interface Shot {
   id: string
   number: number
-  start: number
-  seconds: number
-  state: 'waiting' | 'making' | 'done' | 'failed' | 'outdated'
+  seconds?: number | null
+  lines: ShotLine[]
+  state: 'planned' | 'making' | 'done' | 'outdated' | 'failed'
+  error: string
   rung: string
-  poster?: string | null
-  clip?: string | null
-  decision: Decision
-  locked: boolean
-  comments: number
-  error?: string | null
+  seed?: number | null
+  doubts: number
+  decision?: DecisionAnswer | null
+  open_comments: number
+  versions: number
+  thumbnail: string
+  picture?: Media | null
+  movie?: Media | null
+}
+
+export interface ShotOp {
+  name: string
+  key: string
+  is_made: boolean
+  backend: string
+  rung: string
+  seed?: number | null
+  take: number
+  prompt: string
+  params: Record<string, unknown>
+  options: Record<string, unknown>
+  run_s?: number | null
+  cpu_s?: number | null
+  error: string
+}
+
+export interface ShotDetail extends Shot {
+  ops: ShotOp[]
+  rungs: string[]
 }
 
 export interface Version {
   id: string
-  take: number
+  shot: string
+  number: number
+  note: string
+  account: string
+  created_at?: string | null
+  made_at?: string | null
+  is_current: boolean
+  is_lost: boolean
+  differs: string[]
   seed?: number | null
-  chosen: boolean
-  decision: Decision
+  take: number
   rung: string
-  poster?: string | null
-  clip?: string | null
-  created_at: string
-  prompt?: string | null
-  parameters: Record<string, unknown>
+  seconds?: number | null
+  prompt: string
+  thumbnail: string
+  picture?: Media | null
+  movie?: Media | null
 }
 
 export interface Comment {
   id: string
-  author: string
+  shot: string
   text: string
-  from_s: number
-  to_s?: number | null
+  account: string
+  created_at?: string | null
+  version?: string | null
+  start_s?: number | null
+  end_s?: number | null
   x?: number | null
   y?: number | null
-  resolved: boolean
-  created_at: string
-  version?: string | null
+  resolved_at?: string | null
+  resolved_by?: string | null
 }
 
 /** A change of the storyboard. */
@@ -233,17 +223,4 @@ export interface Run {
   created_at: string
   started_at?: string | null
   finished_at?: string | null
-}
-
-export interface ExportFile {
-  kind: string
-  name: string
-  media_type: string
-  size: number
-  url: string
-}
-
-export interface Exports {
-  state: EpisodeState
-  files: ExportFile[]
 }
