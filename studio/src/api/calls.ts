@@ -2,6 +2,7 @@
 
 import { ask, csrf, type Ask } from './client'
 import type {
+  CastChange,
   Comment,
   Created,
   Edit,
@@ -10,6 +11,8 @@ import type {
   Exports,
   Look,
   Page,
+  Person,
+  PersonWhole,
   Plan,
   Preview,
   Project,
@@ -155,3 +158,30 @@ export const listExports = (episode: string) =>
   get<Exports>(`/episodes/${part(episode)}/exports`)
 export const createExport = (episode: string) =>
   post<ExportFile>(`/episodes/${part(episode)}/exports`)
+
+const cast = (project: string) => `/projects/${part(project)}/cast`
+const person = (project: string, id: string) => `${cast(project)}/${part(id)}`
+
+export const listCast = (project: string, signal?: AbortSignal) =>
+  all<Person>(cast(project), {}, signal)
+export const readPerson = (project: string, id: string, signal?: AbortSignal) =>
+  get<PersonWhole>(person(project, id), {}, signal)
+export const changePerson = (project: string, id: string, change: CastChange) =>
+  patch<PersonWhole>(person(project, id), change)
+export const mergePeople = (project: string, id: string, others: string[]) =>
+  post<PersonWhole>(`${person(project, id)}/merge`, { others })
+export const splitPerson = (project: string, id: string, names: string[]) =>
+  post<PersonWhole>(`${person(project, id)}/split`, { names })
+export const addAlias = (project: string, id: string, name: string) =>
+  post<PersonWhole>(`${person(project, id)}/aliases`, { name })
+export const removeAlias = async (project: string, id: string, name: string) =>
+  (await ask<PersonWhole>('DELETE', `${person(project, id)}/aliases`, { query: { name } })).data
+export const pronounce = async (project: string, id: string, word: string, said: string | null) =>
+  (
+    await ask<PersonWhole>('PUT', `${person(project, id)}/pronunciations`, { body: { word, said } })
+  ).data
+/** Address of a sound file that says how somebody speaks. */
+export function sampleUrl(project: string, id: string, voice?: string): string {
+  const query = voice === undefined ? '' : `?${new URLSearchParams({ voice })}`
+  return `/api/v1${person(project, id)}/sample${query}`
+}

@@ -106,6 +106,9 @@ export interface Shot {
   id: string
   number: number
   seconds?: number | null
+  size: string
+  cast: string[]
+  focus: string
   lines: ShotLine[]
   state: 'planned' | 'making' | 'done' | 'outdated' | 'failed'
   error: string
@@ -223,4 +226,52 @@ export interface Run {
   created_at: string
   started_at?: string | null
   finished_at?: string | null
+}
+
+export interface Fact {
+  value: unknown
+  decided: boolean
+  confidence: number
+  sentence: string
+  episode: string
+  since: number
+}
+
+export interface Person {
+  id: string
+  kind: string
+  name: string
+  aliases: { name: string; decided: boolean }[]
+  denied: string[]
+  narrates: boolean
+  traits: Record<string, Fact>
+  voice: Record<string, Fact>
+  pronunciations: Record<string, string>
+  episodes: {
+    episode: string
+    number: number
+    name: string
+    lines: number
+    shots: number
+    sentence: string
+  }[]
+  lines: number
+}
+
+export interface PersonWhole extends Person {
+  versions: (Fact & { field: string })[]
+  decisions: {
+    action: string
+    account: string
+    details: Record<string, unknown>
+    decided_at: string
+  }[]
+}
+
+export interface CastChange {
+  name?: string
+  look?: Record<string, unknown>
+  voice?: Record<string, unknown>
+  forget?: string[]
+  since?: number
 }
