@@ -64,3 +64,11 @@ export function throttled(call: () => void, every: number): () => void {
     )
   }
 }
+
+/** Call a function again and again while the view is shown, and the page is looked at. */
+export function useTimer(call: () => void, every: number): void {
+  const timer = window.setInterval(() => {
+    if (!document.hidden) call()
+  }, every)
+  onScopeDispose(() => clearInterval(timer))
+}

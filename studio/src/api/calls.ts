@@ -2,9 +2,11 @@
 
 import { ask, csrf, type Ask } from './client'
 import type {
+  Backend,
   CastChange,
   Comment,
   Created,
+  DeadLetter,
   Edit,
   Episode,
   ExportFile,
@@ -16,7 +18,10 @@ import type {
   Plan,
   Preview,
   Project,
+  Queue,
   Run,
+  Rung,
+  Service,
   Session,
   Shot,
   StoryboardAnswer,
@@ -185,3 +190,20 @@ export function sampleUrl(project: string, id: string, voice?: string): string {
   const query = voice === undefined ? '' : `?${new URLSearchParams({ voice })}`
   return `/api/v1${person(project, id)}/sample${query}`
 }
+
+type Items<T> = { items: T[]; problems?: string[] }
+
+export const listBackends = (signal?: AbortSignal) =>
+  get<Items<Backend> & { broken: Record<string, string> }>('/backends', {}, signal)
+export const explainRouter = (signal?: AbortSignal) =>
+  get<Items<{ kind: string; rungs: Rung[] }>>('/router', {}, signal)
+export const listServices = (signal?: AbortSignal) =>
+  get<Items<Service> & { up: boolean; since: number }>('/services', {}, signal)
+export const listWorkers = (signal?: AbortSignal) =>
+  get<Items<Record<string, unknown>> & { strained: boolean }>('/workers', {}, signal)
+export const listQueues = (signal?: AbortSignal) => get<Items<Queue>>('/queues', {}, signal)
+export const listDeadLetters = (signal?: AbortSignal) =>
+  get<Items<DeadLetter>>('/dead-letters', {}, signal)
+export const handleDeadLetter = (id: string, way: 'requeue' | 'drop') =>
+  post<{ done: string }>(`/dead-letters/${part(id)}/${way}`)
+export const readObserver = (signal?: AbortSignal) => get<unknown>('/observer', {}, signal)

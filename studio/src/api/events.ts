@@ -10,7 +10,20 @@ export interface StudioEvent {
 }
 
 /** Names of the events that the API sends. */
-export const EVENT_TYPES = ['run', 'need', 'shot', 'episode', 'edit', 'comment', 'decision', 'version']
+export const EVENT_TYPES = [
+  'reset',
+  'run',
+  'progress',
+  'finished',
+  'failed',
+  'fell',
+  'notice',
+  'complete',
+  'storyboard',
+  'version',
+  'decision',
+  'comment',
+]
 
 /** A stream that is opened again this soon was not missed. */
 const PATIENCE_MS = 3000

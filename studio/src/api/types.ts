@@ -184,19 +184,22 @@ export interface Comment {
 export type Edit = Record<string, unknown> & { op: string }
 
 export interface Preview {
-  again: number
-  total: number
-  seconds: number | null
-  kinds: { kind: string; again: number; total: number; seconds: number | null }[]
+  made: number
+  of: number
+  seconds?: number | null
+  run_s: number
+  kinds: { kind: string; made: number; of: number; run_s?: number | null }[]
+  shots: string[]
+  left: number[]
+  problems: string[]
 }
 
 export interface RunStage {
-  kind: string
-  known: number
+  stage: string
   made: number
   reused: number
-  failed: number
-  run_s: number
+  seconds: number
+  cpu_seconds: number
 }
 
 export interface RunCost {
@@ -211,7 +214,8 @@ export interface Run {
   id: string
   episode: string
   origin: string
-  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+  state: string
+  is_silent: boolean
   account: string
   known: number
   made: number
@@ -221,11 +225,56 @@ export interface Run {
   costs: RunCost[]
   notices: string[]
   failures: string[]
-  error?: string | null
-  hint?: string | null
+  error: string
+  hint: string
   created_at: string
   started_at?: string | null
   finished_at?: string | null
+}
+
+export interface Backend {
+  name: string
+  kinds: string[]
+  origin: string
+  languages: string[]
+  vram: string
+  ready: boolean
+  expected: boolean
+  note: string
+}
+
+export interface Rung {
+  place: number
+  rung: string
+  level: number
+  eta_s: number
+  waiting: number
+  warm: boolean
+  why: string
+}
+
+export interface Service {
+  name: string
+  state: string
+  address: string
+  since: number
+  pid: number
+}
+
+export interface Queue {
+  name: string
+  ready: number
+  unacked: number
+  consumers: number
+}
+
+export interface DeadLetter {
+  id: string
+  queue: string
+  reason: string
+  explanation: string
+  request?: string | null
+  arrived_at: string
 }
 
 export interface Fact {
