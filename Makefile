@@ -55,7 +55,7 @@ $(PAGE): studio/src/api/schema.d.ts $(PAGE_SOURCES)
 
 # Each process starts servers of its own, so that more than four would ask for much memory.
 test: $(BIN)/.ready lint typecheck page
-	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadgroup
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 # A real ComfyUI for the tests, in a cache folder outside this environment: two minutes, 1.5 GB.
 comfyui-server: $(BIN)/.ready

@@ -8,7 +8,7 @@ import shutil
 import signal
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -93,13 +93,31 @@ def pytest_configure() -> None:
             signal.signal(number, handler)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a module in one process, and those that share a ComfyUI as well."""
-    for item in items:
-        folder = item.path.parent
-        group = folder if folder.name == "comfyui" else item.path
-        item.add_marker(pytest.mark.xdist_group(str(group)))
+def group_of(test: str) -> str:
+    """Return what shares a process with a test: its module, or the folder that shares a ComfyUI.
+
+    Args:
+        test: Its node id.
+    """
+    module = test.partition("::")[0]
+    folder = module.rpartition("/")[0]
+    return folder if folder.endswith("/comfyui") else module
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a module in one process, since its fixtures start servers.
+
+    The groups of ``--dist=loadgroup`` have no effect with pytest 9.2: xdist 3.8 writes them into an
+    attribute that pytest does not read any more.
+    """
+    from xdist.scheduler import LoadFileScheduling
+
+    class Grouped(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid)
+
+    return Grouped(config, log)
 
 
 def start_or_skip(server: SeaweedFS | ValkeyServer) -> None:

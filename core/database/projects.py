@@ -21,6 +21,8 @@ _EPISODES = (
     sa.select(sa.func.count())
     .select_from(Episode)
     .where(Episode.project_id == Project.id)
+    # A query for the project of an episode has that table too, which is another one.
+    .correlate(Project)
     .scalar_subquery()
 )
 _PROJECT = sa.select(
