@@ -23,7 +23,7 @@ PREFIX = "/api/v1"
 PARTS: dict[str, tuple[str, ...]] = {
     "gateway": ("sessions", "projects", "files", "episodes", "exports", "page"),
     "orchestrator": (),
-    "planner": ("plan",),
+    "planner": ("plan", "storyboard", "shots", "comments"),
     "entities": (),
     "router": (),
     "observer": ("health",),

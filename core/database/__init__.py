@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .migrate import every_engine_connects_to, prepare, with_new_connections
     from .parked import ParkedRecords
     from .requests import RequestRecords
+    from .review import ReviewRecords
     from .rows import (
         AttemptRow,
         BindingRow,
@@ -40,6 +41,7 @@ __all__ = [
     "RequestRecords",
     "RequestRow",
     "RequestState",
+    "ReviewRecords",
     "every_engine_connects_to",
     "prepare",
     "with_new_connections",
@@ -50,6 +52,7 @@ _MODULES = {
     "LadderRecords": "ladder",
     "ParkedRecords": "parked",
     "RequestRecords": "requests",
+    "ReviewRecords": "review",
     "every_engine_connects_to": "migrate",
     "prepare": "migrate",
     "with_new_connections": "migrate",

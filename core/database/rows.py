@@ -348,3 +348,129 @@ class KeptAnswerRow:
     status: int | None = None
     headers: dict[str, str] | None = None
     body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditRow:
+    """A change that a person made to an episode's storyboard.
+
+    Attributes:
+        id: 32 hexadecimal digits.
+        episode: Id of the episode.
+        before_sha256: Artifact with the storyboard before it; None is the plan of the story.
+        after_sha256: Artifact with the storyboard after it.
+        operations: As they were given.
+        renamed: New id of each shot whose id it changed, by the old one.
+        account: Who made it.
+        number: Of the episode's edits, from 1; set by the database.
+        is_undone: Whether it was taken back.
+        created_at: Set by the database.
+    """
+
+    id: str
+    episode: str
+    before_sha256: str | None
+    after_sha256: str
+    operations: list[dict[str, Any]]
+    renamed: dict[str, str]
+    account: str
+    number: int = 0
+    is_undone: bool = False
+    created_at: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A take of a shot.
+
+    Attributes:
+        id: 32 hexadecimal digits.
+        episode: Id of the episode.
+        shot_id: Id of the shot now.
+        shot: The shot's record in the storyboard, as plain data.
+        takes: Take by kind of need, where it is not 0.
+        bindings: Binding by kind of need, as plain data.
+        keys: Op key by kind of need, once it is made.
+        movie: Key of the op that made its movie; None until it is made.
+        account: Who asked for it; empty if a make made it.
+        note: What the version is about, for people.
+        number: Of the shot's versions, from 1; set by the database.
+        created_at: Set by the database.
+        made_at: When a make had made it.
+    """
+
+    id: str
+    episode: str
+    shot_id: str
+    shot: dict[str, Any]
+    takes: dict[str, int] = field(default_factory=dict)
+    bindings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    movie: str | None = None
+    account: str = ""
+    note: str = ""
+    number: int = 0
+    created_at: datetime.datetime | None = None
+    made_at: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """What a person decided about a shot; the newest counts.
+
+    Attributes:
+        id: 32 hexadecimal digits.
+        episode: Id of the episode.
+        shot_id: Id of the shot now.
+        verdict: ``approved``, ``rejected``, or empty: open again.
+        is_locked: Whether edits and new takes are refused.
+        account: Who decided.
+        reason: For people.
+        version_id: The version that was judged, or None.
+        created_at: Set by the database.
+    """
+
+    id: str
+    episode: str
+    shot_id: str
+    verdict: str
+    is_locked: bool
+    account: str
+    reason: str = ""
+    version_id: str | None = None
+    created_at: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRow:
+    """A remark on a shot, a frame of it, or a range of time.
+
+    Attributes:
+        id: 32 hexadecimal digits.
+        episode: Id of the episode.
+        shot_id: Id of the shot now.
+        text: For people.
+        account: Who wrote it.
+        version_id: The version that was looked at, or None.
+        start_s: From the start of the shot in seconds; None is all of the shot.
+        end_s: Equal to the start for a frame.
+        x: Place in the picture, 0 (left) to 1 (right); None if no place is meant.
+        y: Place in the picture, 0 (top) to 1 (bottom).
+        created_at: Set by the database.
+        resolved_at: When it was settled, or None.
+        resolved_by: Who settled it.
+    """
+
+    id: str
+    episode: str
+    shot_id: str
+    text: str
+    account: str
+    version_id: str | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+    x: float | None = None
+    y: float | None = None
+    created_at: datetime.datetime | None = None
+    resolved_at: datetime.datetime | None = None
+    resolved_by: str | None = None

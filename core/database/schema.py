@@ -21,6 +21,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Text,
+    UniqueConstraint,
     func,
     text,
 )
@@ -420,3 +421,110 @@ class KeptAnswer(Base):
     headers: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now(), index=True)
+
+
+class StoryboardEdit(Base):
+    """A change that a person made to an episode's storyboard; several operations at once."""
+
+    __tablename__ = "edit"
+    __table_args__ = (
+        CheckConstraint(f"before_sha256 {SHA256}", name="before_sha256"),
+        CheckConstraint(f"after_sha256 {SHA256}", name="after_sha256"),
+        UniqueConstraint("episode_id", "number", name="uq_edit_number"),
+        {"comment": "A change that a person made to an episode's storyboard"},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    episode_id: Mapped[str] = mapped_column(ForeignKey("episode.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(comment="From 1; the newest that is not undone counts")
+    before_sha256: Mapped[str | None] = mapped_column(
+        comment="Artifact with the storyboard before it; null is the plan of the story"
+    )
+    after_sha256: Mapped[str] = mapped_column(comment="Artifact with the storyboard after it")
+    operations: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, comment="As they were given")
+    renamed: Mapped[dict[str, Any]] = mapped_column(
+        comment="New id of each shot whose id it changed, by the old one"
+    )
+    is_undone: Mapped[bool] = mapped_column(server_default=text("false"))
+    account: Mapped[str] = mapped_column(comment="Who made it")
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class ShotVersion(Base):
+    """A take of a shot: what it was to show, how it was made, and the ops that made it."""
+
+    __tablename__ = "shot_version"
+    __table_args__ = (
+        CheckConstraint(f"movie {SHA256}", name="movie"),
+        Index("ix_shot_version_shot", "episode_id", "shot_id"),
+        {"comment": "A take of a shot: what it shows, and the ops that made it"},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    episode_id: Mapped[str] = mapped_column(ForeignKey("episode.id", ondelete="CASCADE"))
+    shot_id: Mapped[str] = mapped_column(comment="Follows the shot when an edit changes its id")
+    number: Mapped[int] = mapped_column(comment="Of the shot's versions, from 1")
+    shot: Mapped[dict[str, Any]] = mapped_column(comment="The shot's record in the storyboard")
+    takes: Mapped[dict[str, Any]] = mapped_column(comment="Take by kind of need, where not 0")
+    bindings: Mapped[dict[str, Any]] = mapped_column(comment="Binding by kind of need")
+    keys: Mapped[dict[str, Any]] = mapped_column(comment="Op key by kind of need, once it is made")
+    movie: Mapped[str | None] = mapped_column(
+        comment="Key of the op that made its movie; null until it is made"
+    )
+    account: Mapped[str] = mapped_column(comment="Who asked for it; empty if a make made it")
+    note: Mapped[str] = mapped_column(server_default="")
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.clock_timestamp())
+    made_at: Mapped[datetime.datetime | None]
+
+
+class ShotDecision(Base):
+    """What a person decided about a shot; the newest counts."""
+
+    __tablename__ = "shot_decision"
+    __table_args__ = (
+        CheckConstraint("verdict in ('', 'approved', 'rejected')", name="verdict"),
+        Index("ix_shot_decision_shot", "episode_id", "shot_id", "created_at"),
+        {"comment": "What a person decided about a shot; the newest counts"},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    episode_id: Mapped[str] = mapped_column(ForeignKey("episode.id", ondelete="CASCADE"))
+    shot_id: Mapped[str] = mapped_column(comment="Follows the shot when an edit changes its id")
+    version_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("shot_version.id", ondelete="SET NULL"), comment="The version that was judged"
+    )
+    verdict: Mapped[str] = mapped_column(comment="approved, rejected, or empty: open again")
+    is_locked: Mapped[bool] = mapped_column(comment="Whether edits and new takes are refused")
+    reason: Mapped[str] = mapped_column(server_default="")
+    account: Mapped[str]
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class Comment(Base):
+    """A person's remark on a shot, a frame of it, or a range of time."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        CheckConstraint("start_s >= 0 and end_s >= start_s", name="range"),
+        CheckConstraint("x between 0 and 1 and y between 0 and 1", name="point"),
+        Index("ix_comment_shot", "episode_id", "shot_id", "created_at"),
+        {"comment": "A remark on a shot, a frame of it, or a range of time"},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    episode_id: Mapped[str] = mapped_column(ForeignKey("episode.id", ondelete="CASCADE"))
+    shot_id: Mapped[str] = mapped_column(comment="Follows the shot when an edit changes its id")
+    version_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("shot_version.id", ondelete="SET NULL"), comment="The version that was looked at"
+    )
+    text: Mapped[str]
+    start_s: Mapped[float | None] = mapped_column(
+        Double, comment="From the start of the shot in seconds; null is all of the shot"
+    )
+    end_s: Mapped[float | None] = mapped_column(Double, comment="Equal to the start for a frame")
+    x: Mapped[float | None] = mapped_column(Double, comment="Place in the picture, 0 (left) to 1")
+    y: Mapped[float | None] = mapped_column(Double, comment="Place in the picture, 0 (top) to 1")
+    account: Mapped[str]
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.clock_timestamp())
+    resolved_at: Mapped[datetime.datetime | None]
+    resolved_by: Mapped[str | None]

@@ -138,14 +138,14 @@ def _take(
 ) -> Intake:
     if story_format is None and path.suffix.lower() == STORYBOARD_SUFFIX:
         board = parse_storyboard(data, path.name)
-        sha256 = _put(store, board.to_json())
+        sha256 = put_bytes(store, board.to_json())
         return Intake(episode, path, sha256, "text", sha256, board.title or path.stem)
     if story_format is None:
         if path.suffix.lower() not in SUFFIXES:
             refuse_containers(data)
         story_format = format_of(path)
     document = read_story(data, story_format)
-    sha256 = _put(store, data)
+    sha256 = put_bytes(store, data)
     return Intake(episode, path, sha256, story_format, None, document.title or path.stem)
 
 
@@ -171,8 +171,8 @@ def parse_storyboard(data: bytes, name: str) -> Storyboard:
     return with_ids(board)
 
 
-def _put(store: WorkStore, data: bytes) -> str:
-    """Store these bytes, which were checked; the user's file may have changed since."""
+def put_bytes(store: WorkStore, data: bytes) -> str:
+    """Store bytes that were checked, and return their SHA-256; a file may have changed since."""
     place = store.workplace()
     file = place / "given"
     try:
@@ -284,7 +284,7 @@ def take_in_cast(store: WorkStore, story: Path, config: AppConfig) -> TakenCast:
     if found is None:
         return TakenCast()
     name, data = found
-    config.cast = f"sha256:{_put(store, data)}"
+    config.cast = f"sha256:{put_bytes(store, data)}"
     return TakenCast(name, (f"cast={config.cast}",))
 
 

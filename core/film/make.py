@@ -54,15 +54,16 @@ from .plugin_hooks import EventHooks, adjusted, adjusts_storyboards
 from .questions import Asking, inquiry
 from .reference_images import guides_of
 from .report import failures, left_shots
-from .selection import SEEN, levels_of, positions_of, shots_below
+from .selection import SEEN, Degraded, levels_of, positions_of, shots_below
+from .versions import VersionLog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from ..configuration.compose import Composition
     from ..configuration.settings import AppConfig
-    from ..database import EpisodeRecords
+    from ..database import EpisodeRecords, ReviewRecords
     from ..execution.task import Attempt
     from ..media.verdict import QualityResult
     from ..ops.manifest import Manifest
@@ -72,7 +73,6 @@ if TYPE_CHECKING:
     from .backend_status import BackendStatus
     from .events import Listener
     from .reference_images import Guides
-    from .selection import Degraded
 
 OF_A_SHOT = (Kind.IMAGE, Kind.VIDEO, Kind.LIPSYNC, Kind.RENDER)
 """The kinds of need that make the picture of one shot."""
@@ -419,7 +419,13 @@ def _run(
     selection: _Selection,
 ) -> None:
     """Make a film whose request was checked, with a database."""
-    from ..database import EpisodeRecords, LadderRecords, RequestRecords, prepare
+    from ..database import (
+        EpisodeRecords,
+        LadderRecords,
+        RequestRecords,
+        ReviewRecords,
+        prepare,
+    )
 
     guides = guides_of(film.ladders.registry, film.config)
     episode = film.row.id
@@ -431,8 +437,9 @@ def _run(
         engine = prepare(server)
         stack.callback(engine.dispose)
         film.raise_if_stopped()
-        records = EpisodeRecords(engine)
+        records, reviews = EpisodeRecords(engine), ReviewRecords(engine)
         if film.request.story is not None:
+            film.row = _with_edits(film, records, reviews)
             records.save_episode(film.row)
         film.store = open_store(film.home, film.config.store, engine)
         film.before = selection.before = film.store.head(episode) or selection.before
@@ -443,12 +450,13 @@ def _run(
         # From here on takes are raised and the head is forgotten.
         film.raise_if_stopped()
         if not selection.is_done:
-            _select(film, records, journal, status, selection)
+            _select(film, records, reviews, journal, status, selection)
         binder = Binder(film.ladders, journal.bindings(), status)
         takes = journal.takes()
         # The journal hears first: a listener that raises keeps nothing from being written.
         heard = [journal, *listeners]
         _end_with(stack, journal.finish)
+        _end_with(stack, VersionLog(reviews, film, takes).finish)
         stack.callback(lambda: journal.bound(binder.new))
 
         def on_attempt(attempt: Attempt) -> None:
@@ -487,9 +495,27 @@ def _run(
         _raise_failures(film.driver)
 
 
+def _with_edits(film: Film, records: EpisodeRecords, reviews: ReviewRecords) -> EpisodeRow:
+    """Return the episode with the storyboard that people edited, if the story is still the same."""
+    row = film.row
+    if row.storyboard_sha256 is not None:
+        return row
+    known, edit = records.load_episode(row.id), reviews.undoable(row.id)
+    if known is None or edit is None or known.story_sha256 != row.story_sha256:
+        return row
+    if known.storyboard_sha256 != edit.after_sha256:
+        return row
+    film.notice(
+        f"the storyboard of {row.id} was edited, and the film is made of that; an undo of the"
+        " edits on the page makes it of the plan again"
+    )
+    return replace(row, storyboard_sha256=edit.after_sha256)
+
+
 def _select(
     film: Film,
     records: EpisodeRecords,
+    reviews: ReviewRecords,
     journal: Journal,
     status: BackendStatus,
     selection: _Selection,
@@ -499,9 +525,15 @@ def _select(
     A call that was cut off can be repeated with the same selection.
     """
     request, store, head, episode = film.request, film.store, film.before, film.row.id
-    numbers = head.numbers if head else ()
+    numbers = _numbers(film)
     places = positions_of(request.shots, numbers)
+    locked = reviews.locked(episode)
     if request.force:
+        if found := [numbers[n] for n in sorted(places) if numbers and numbers[n] in locked]:
+            raise InputError(
+                f"shot {found[0]} is locked, so that no new take of it is made",
+                hint="unlock it first, or leave it out",
+            )
         if head is None:
             raise InputError(
                 f"episode {episode!r} has no finished film to make shots of again",
@@ -520,7 +552,7 @@ def _select(
         low = selection.below
         if low is None:
             low = shots_below(film.ladders, journal.bindings(), numbers, request.only_below)
-            selection.below = low
+            selection.below = low = _unlocked(low, numbers, locked)
         places = set(low.positions)
         # Who asks for better shots says that the backends work again.
         for kind in SEEN:
@@ -535,6 +567,24 @@ def _select(
     chosen = request.shots or places or (request.only_below and head)
     selection.shots = frozenset(places) if chosen else None
     selection.is_done = True
+
+
+def _numbers(film: Film) -> tuple[str, ...]:
+    """Return the ids of the episode's shots, in order; empty where they are not known yet."""
+    if film.row.storyboard_sha256 is not None:
+        # An edit may have changed them since the film was made.
+        data = film.store.fetch(film.row.storyboard_sha256).read_bytes()
+        board = parse_storyboard(data, "the storyboard")
+        cast = stored_cast(film.store, film.config)
+        return tuple(shot.id for shot in (cast.over(board) if cast else board).shots)
+    return film.before.numbers if film.before else ()
+
+
+def _unlocked(low: Degraded, numbers: Sequence[str], locked: Collection[str]) -> Degraded:
+    """Leave the locked shots out of what is below a rung."""
+    positions = frozenset(n for n in low.positions if numbers[n] not in locked)
+    needs = tuple(need for need in low.needs if need.partition(":")[2] not in locked)
+    return Degraded(positions, needs)
 
 
 def _graph(film: Film, guides: Guides) -> FilmGraph:

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from ..ops.manifest import Manifest
+    from ..ops.op import Op
     from ..storage.store import WorkStore
     from ..story.storyboard import Storyboard
+    from .binding import Binding
     from .import_story import Intake
     from .ladder import Ladders
     from .needs import Need
@@ -48,7 +50,7 @@ def storyboard_of(
         intake: What the user gave.
         cast_name: Of the cast file, for messages.
         tell: Tells people what a language model is asked and how it answered; without it none is
-            asked.
+            asked, and only answers that are in the store are used.
         progress: Called with the fraction that is planned, and a note.
         perform: Performs an op; None performs it in this process.
 
@@ -78,7 +80,7 @@ def storyboard_of(
         for number, need in enumerate(needs, 1):
             if tell and len(needs) > 1:
                 tell(f"question {number} of {len(needs)}")
-            graph.answered(need, planner.answer(need, tell) if tell else None)
+            graph.answered(need, planner.answer(need, tell) if tell else planner.known(need))
         if tell:
             tell(f"it {asking.outcome(planner.tokens)}")
     assert graph.board is not None  # noqa: S101 - known after the last answer
@@ -101,14 +103,25 @@ class _Planner:
         progress: Callable[[float, str], None] = lambda _fraction, _note: None,
     ) -> Manifest:
         """Return the result of a need, which is looked up or made."""
+        binding, op, manifest = self._found(need)
+        if manifest is None:
+            options = self._binder.options(need.kind, binding)
+            manifest = self._perform(Task(op, self._binder.rung(binding), options), progress)
+        return manifest
+
+    def _found(self, need: Need) -> tuple[Binding, Op, Manifest | None]:
         binding = self._binder.bind(need)
         op = self._binder.op(need, binding, need.request({}), need.inputs({}), take=0)
         manifest = self._store.manifest(op.key)
-        if manifest is None or not is_whole(self._store, manifest):
-            options = self._binder.options(need.kind, binding)
-            task = Task(op, self._binder.rung(binding), options)
-            manifest = self._perform(task, progress)
-        return manifest
+        whole = manifest is not None and is_whole(self._store, manifest)
+        return binding, op, manifest if whole else None
+
+    def known(self, need: Need) -> JsonValue:
+        """Return a language model's answer that is in the store, or None."""
+        _binding, _op, manifest = self._found(need)
+        if manifest is None:
+            return None
+        return read_answer(self._store, manifest.artifacts["answer"].sha256)
 
     def _here(self, task: Task, progress: Callable[[float, str], None]) -> Manifest:
         performer = Performer(self._ladders.registry, self._store)

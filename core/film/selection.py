@@ -87,7 +87,7 @@ def levels_of(ladders: Ladders, rung: str) -> dict[Kind, int]:
         InputError: No ladder has such a rung.
     """
     kinds = [kind for kind in SEEN if kind in ladders.kinds]
-    found = {kind: level for kind in kinds if (level := _level(ladders[kind], rung)) is not None}
+    found = {kind: level for kind in kinds if (level := level_in(ladders[kind], rung)) is not None}
     if not found:
         names = [str(step.offer) for kind in kinds for step in ladders[kind]]
         raise InputError(
@@ -96,7 +96,8 @@ def levels_of(ladders: Ladders, rung: str) -> dict[Kind, int]:
     return found
 
 
-def _level(ladder: tuple[Step, ...], rung: str) -> int | None:
+def level_in(ladder: tuple[Step, ...], rung: str) -> int | None:
+    """Return the level of a rung in a ladder, or None; see :func:`shots_below`."""
     names = [str(step.offer) for step in ladder]
     if rung in names:
         return names.index(rung)

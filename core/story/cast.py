@@ -125,7 +125,7 @@ class CastChanges(Record):
             aliases = tuple(alias for alias in dict.fromkeys(also) if alias != name)
             cast[name] = cast[name].model_copy(update={"aliases": aliases})
         scenes = tuple(
-            scene.model_copy(update={"shots": tuple(_renamed(s, owners) for s in scene.shots)})
+            scene.model_copy(update={"shots": tuple(renamed(s, owners) for s in scene.shots)})
             for scene in board.scenes
         )
         changed = board.model_copy(
@@ -212,7 +212,14 @@ def _pairs(words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(words.items()))
 
 
-def _renamed(shot: Shot, owners: Mapping[str, str]) -> Shot:
+def renamed(shot: Shot, owners: Mapping[str, str]) -> Shot:
+    """Return a shot in which characters have other names.
+
+    Args:
+        shot: The shot.
+        owners: The new name by the old one; others stay.
+    """
+
     def name(old: str) -> str:
         return owners.get(old, old) if old != NARRATOR else old
 
