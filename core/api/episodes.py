@@ -8,7 +8,7 @@ import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Final, Literal, cast
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -286,10 +286,21 @@ def clean_name(name: str) -> str:
 
 
 def _schema_of(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the schema of a model; the models in it are those that other routes have."""
-    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-    schema.pop("$defs", None)
-    return schema
+    """Return the schema of a model with those of its parts in their places, for OpenAPI."""
+    schema = model.model_json_schema()
+    parts = schema.pop("$defs", {})
+
+    def whole(found: Any) -> Any:
+        if isinstance(found, list):
+            return [whole(each) for each in found]
+        if not isinstance(found, dict):
+            return found
+        name = str(found.get("$ref", "")).rpartition("/")[2]
+        if name:
+            return whole(parts[name])
+        return {key: whole(value) for key, value in found.items()}
+
+    return cast("dict[str, Any]", whole(schema))
 
 
 BODY: Final = {

@@ -14,8 +14,8 @@ export interface Page<T> {
 }
 
 export type EpisodeState = Schemas['EpisodeState']
-export type Look = Partial<Schemas['Look']>
 export type Episode = Schemas['Episode']
+export type Look = Partial<Episode['look']>
 export type Created = Schemas['Created']
 export type Plan = Schemas['Plan']
 export type Doubt = Schemas['PlanDoubt']
@@ -23,165 +23,24 @@ export type PlannedCharacter = Schemas['PlannedCharacter']
 export type ExportFile = Schemas['ExportFile']
 export type Exports = Schemas['Exports']
 
-export interface Line {
-  id: string
-  speaker: string
-  text: string
-  emotion: string
-  confidence: number
-  alternatives: { speaker: string; confidence: number }[]
-}
+export type StoryboardAnswer = Schemas['StoryboardAnswer']
+export type Storyboard = StoryboardAnswer['storyboard']
+export type BoardScene = Storyboard['scenes'][number]
+export type BoardShot = BoardScene['shots'][number]
+export type Line = BoardShot['lines'][number]
 
-export interface BoardShot {
-  id: string
-  size: string
-  camera: string
-  cast: string[]
-  focus: string
-  action: string
-  caption: string
-  lines: Line[]
-  min_seconds: number
-  seed?: number | null
-  deeds: Record<string, unknown>[]
-}
-
-export interface BoardScene {
-  title: string
-  location: string
-  mode: string
-  shots: BoardShot[]
-}
-
-export interface Storyboard {
-  title: string
-  language: string
-  cast: { name: string; aliases: string[] }[]
-  locations: { name: string; kind: string; time: string; weather: string }[]
-  scenes: BoardScene[]
-}
-
-export interface StoryboardAnswer {
-  episode: string
-  sha256: string
-  is_edited: boolean
-  can_undo: boolean
-  can_redo: boolean
-  /** The new id of each shot whose id a change changed, by the old one. */
-  renamed: Record<string, string>
-  storyboard: Storyboard
-}
-
-export type Verdict = 'open' | 'approved' | 'rejected'
-
-export interface Media {
-  url: string
-  sha256: string
-  media_type: string
-  size: number
-}
-
-export interface DecisionAnswer {
-  verdict: Verdict
-  is_locked: boolean
-  reason: string
-  account: string
-  created_at?: string | null
-  version?: string | null
-  is_current: boolean
-}
-
-export interface ShotLine {
-  id: string
-  speaker: string
-  text: string
-  confidence: number
-  is_doubtful: boolean
-  start_s?: number | null
-  end_s?: number | null
-  speech?: Media | null
-}
-
-export interface Shot {
-  id: string
-  number: number
-  seconds?: number | null
-  size: string
-  cast: string[]
-  focus: string
-  lines: ShotLine[]
-  state: 'planned' | 'making' | 'done' | 'outdated' | 'failed'
-  error: string
-  rung: string
-  seed?: number | null
-  doubts: number
-  decision?: DecisionAnswer | null
-  open_comments: number
-  versions: number
-  thumbnail: string
-  picture?: Media | null
-  movie?: Media | null
-}
-
-export interface ShotOp {
-  name: string
-  key: string
-  is_made: boolean
-  backend: string
-  rung: string
-  seed?: number | null
-  take: number
-  prompt: string
-  params: Record<string, unknown>
-  options: Record<string, unknown>
-  run_s?: number | null
-  cpu_s?: number | null
-  error: string
-}
-
-export interface ShotDetail extends Shot {
-  ops: ShotOp[]
-  rungs: string[]
-}
-
-export interface Version {
-  id: string
-  shot: string
-  number: number
-  note: string
-  account: string
-  created_at?: string | null
-  made_at?: string | null
-  is_current: boolean
-  is_lost: boolean
-  differs: string[]
-  seed?: number | null
-  take: number
-  rung: string
-  seconds?: number | null
-  prompt: string
-  thumbnail: string
-  picture?: Media | null
-  movie?: Media | null
-}
-
-export interface Comment {
-  id: string
-  shot: string
-  text: string
-  account: string
-  created_at?: string | null
-  version?: string | null
-  start_s?: number | null
-  end_s?: number | null
-  x?: number | null
-  y?: number | null
-  resolved_at?: string | null
-  resolved_by?: string | null
-}
+export type Media = Schemas['Media']
+export type Shot = Schemas['ShotAnswer']
+export type Verdict = NonNullable<Shot['decision']>['verdict']
+export type ShotDetail = Schemas['ShotDetail']
+export type ShotOp = Schemas['OpAnswer']
+export type Version = Schemas['VersionAnswer']
+export type Comment = Schemas['CommentAnswer']
 
 /** A change of the storyboard. */
-export type Edit = Record<string, unknown> & { op: string }
+export type Edit = Record<string, unknown> & {
+  op: Schemas['EditRequest']['edits'][number]['op']
+}
 
 export interface Preview {
   made: number
