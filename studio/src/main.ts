@@ -1,3 +1,5 @@
+// First, since the router reads the address when it is loaded.
+import './launch'
 import { createApp } from 'vue'
 import App from './App.vue'
 import { i18n } from './i18n'
@@ -6,7 +8,6 @@ import { startSession } from './session'
 import './style.css'
 import './theme'
 
-// The one-time token of the address is taken before the router reads the address.
 void startSession().finally(() => {
   createApp(App).use(i18n).use(router).mount('#app')
 })

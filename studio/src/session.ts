@@ -1,5 +1,6 @@
 import { reactive, readonly } from 'vue'
 import { closeSession, openSession, readSession } from './api/calls'
+import { launchToken } from './launch'
 import { csrf, onUnauthorized, Problem } from './api/client'
 import type { Scope, Session } from './api/types'
 
@@ -45,9 +46,7 @@ export async function signOut(): Promise<void> {
 
 /** Take the one-time token of the address, or the session of the cookie. */
 export async function startSession(): Promise<void> {
-  const token = new URLSearchParams(location.hash.slice(1)).get('token')
-  // A token does not stay in the address, nor in the history.
-  if (token) history.replaceState(null, '', location.pathname + location.search)
+  const token = launchToken
   try {
     if (token) await signIn(token)
     else take(await readSession())
