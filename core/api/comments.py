@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from http import HTTPStatus
 from typing import Annotated
 
@@ -21,7 +22,9 @@ from .storyboard import EpisodeId, review_of
 
 router = APIRouter(prefix="/api/v1", tags=["comments"])
 
-CommentId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="Id of a comment")]
+HEX_ID = re.compile("[0-9a-f]{32}")
+
+CommentId = Annotated[str, Path(max_length=64, description="Id of a comment")]
 
 
 class CommentAnswer(BaseModel):
@@ -89,7 +92,7 @@ def list_comments(
 ) -> Page[CommentAnswer]:
     """List the comments on a shot, the oldest first."""
     review = review_of(services, caller, episode)
-    _check(review, shot)
+    review.shot(shot)
     return _page(review, shot, limit, cursor)
 
 
@@ -99,7 +102,7 @@ def add_comment(
 ) -> CommentAnswer:
     """Comment on a shot, a frame of it, or a range of time."""
     review = review_of(services, caller, episode)
-    _check(review, shot)
+    review.shot(shot)
     row = comment_row(review, shot, request, caller.account)
     review.records.add_comment(row)
     return _answer(review.records.comment(row.id) or row)
@@ -113,7 +116,7 @@ def change_comment(
     from ..database import ReviewRecords
 
     records = ReviewRecords(services.engine)
-    row = records.comment(comment)
+    row = records.comment(comment) if HEX_ID.fullmatch(comment) else None
     if row is None:
         raise not_found(f"comment {comment!r}", "GET comments lists them")
     # Answers 404 where the episode is not the caller's to see.
@@ -124,11 +127,6 @@ def change_comment(
         )
     records.change_comment(comment, request.text, request.is_resolved, caller.account)
     return _answer(records.comment(comment) or row)
-
-
-def _check(review: EpisodeReview, shot: str) -> None:
-    if all(each.id != shot for each in review.board.shown.shots):
-        raise not_found(f"shot {shot!r}", "GET shots lists them")
 
 
 def _page(review: EpisodeReview, shot: str | None, limit: int, cursor: str) -> Page[CommentAnswer]:
@@ -151,8 +149,7 @@ def _is_place(moment: str, identity: str) -> bool:
         found = datetime.datetime.fromisoformat(moment)
     except ValueError:
         return False
-    is_id = len(identity) == 32 and all(each in "0123456789abcdef" for each in identity)
-    return found.tzinfo is not None and is_id
+    return found.tzinfo is not None and HEX_ID.fullmatch(identity) is not None
 
 
 def _answer(row: CommentRow) -> CommentAnswer:

@@ -19,7 +19,7 @@ from starlette.datastructures import UploadFile
 from ..database import EpisodeRecords, EpisodeRow
 from ..errors import ConfigError
 from ..film.episode_settings import LOOK, Setups, check_overrides, overrides_of, parts_of
-from ..film.import_story import Intake, new_episode_id, take_in_bytes
+from ..film.import_story import new_episode_id, take_in_file
 from ..film.standing import EpisodeState, Standing, standing_of, state_of
 from ..ops.kind import Kind
 from ..story.encoding import MAX_BYTES
@@ -350,8 +350,12 @@ def create_episodes(
     overrides = _wanted(services, caller, environment, given.look.given(), given.overrides)
     setup = setups(services).of(overrides)
     rows = []
-    for intake in _taken(services, upload):
-        title = (given.title or intake.title or "Untitled")[:NAME]
+    taken = take_in_file(services.store, upload.file, upload.name, upload.format)
+    for intake in taken:
+        title = intake.title or "Untitled"
+        if given.title:
+            title = given.title if len(taken) == 1 else f"{given.title}: {title}"
+        title = title[:NAME]
         rows.append(
             EpisodeRow(
                 id=intake.episode if intake.title else new_episode_id(title),
@@ -373,11 +377,6 @@ def create_episodes(
     if len(rows) == 1:
         response.headers["Location"] = f"{router.prefix}/episodes/{quote(rows[0].id)}"
     return Created(episodes=shown, count=len(rows))
-
-
-def _taken(services: Services, upload: _Upload) -> list[Intake]:
-    data = upload.file.read()
-    return [take_in_bytes(services.store, data, upload.name, upload.format)]
 
 
 @router.get("/projects/{project}/episodes")

@@ -6,7 +6,7 @@ import datetime
 import uuid
 from enum import StrEnum
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
 
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 from ..backends.prompts import picture_prompt, shot_prompt
 from ..backends.requests import ImageRequest, VideoRequest
 from ..database.rows import CommentRow, DecisionRow, OpState
-from ..film.review import EpisodeReview, LockedError, NotNowError, StaleError, WantedTake
+from ..film.review import EpisodeReview, WantedTake
 from ..film.shot_standing import PICTURE
 from ..ops.kind import Kind
 from ..story.doubts import doubts_of, is_doubtful
@@ -26,7 +26,7 @@ from .pagination import Cursor, Limit, Page, decode_cursor, page_of
 from .problems import not_found
 from .security import Editor, Viewer  # noqa: TC001 - FastAPI reads annotations
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
-from .storyboard import EpisodeId, refused, review_of
+from .storyboard import EpisodeId, review_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,9 +40,11 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/api/v1", tags=["shots"])
 
 ShotId = Annotated[str, Path(max_length=64, description="Id of a shot in the storyboard")]
-VersionId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", description="Id of a version")]
+VersionId = Annotated[str, Path(max_length=64, description="Id of a version")]
 Remark = Annotated[str, Field(max_length=10_000, pattern=PRINTABLE)]
-MOVIE_TYPE = "video/mp4"
+Verdict = Literal["approved", "rejected", "open"]
+OPEN: Final = "open"
+"""The verdict on a shot on which there is none, or no longer."""
 MOST_SHOTS = 10_000
 
 
@@ -139,7 +141,7 @@ class DecisionAnswer(BaseModel):
         is_current: Whether that version is the one that the film shows.
     """
 
-    verdict: Literal["approved", "rejected", "open"]
+    verdict: Verdict
     is_locked: bool
     reason: str
     account: str
@@ -363,7 +365,7 @@ class DecisionRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    verdict: Literal["approved", "rejected", "open"] | None = None
+    verdict: Verdict | None = None
     is_locked: bool | None = None
     reason: Remark = ""
     comment: Place | None = None
@@ -382,7 +384,7 @@ class DecisionsRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     shots: Annotated[list[Id], Field(min_length=1, max_length=MOST_SHOTS)]
-    verdict: Literal["approved", "rejected", "open"] | None = None
+    verdict: Verdict | None = None
     is_locked: bool | None = None
     reason: Remark = ""
 
@@ -442,7 +444,7 @@ def list_versions(
 ) -> Page[VersionAnswer]:
     """List the versions of a shot, the newest first, with what it takes to compare them."""
     review = review_of(services, caller, episode)
-    _known(review, shot)
+    review.shot(shot)
     rows = review.versions(shot)
     return Page(items=[_version(services, review, row) for row in reversed(rows)])
 
@@ -453,17 +455,14 @@ def new_version(
 ) -> VersionAnswer:
     """Ask for a new take of a shot. The next run of the episode makes it."""
     review = review_of(services, caller, episode)
-    _known(review, shot)
+    review.shot(shot)
     wanted = WantedTake(
         seed=request.seed,
         words=tuple((each.line, each.text) for each in request.words),
         rung=request.rung,
         note=request.note,
     )
-    try:
-        made = review.new_take(shot, wanted, caller.account)
-    except (StaleError, LockedError, NotNowError) as error:
-        raise refused(error) from error
+    made = review.new_take(shot, wanted, caller.account)
     return _version(services, review, made)
 
 
@@ -473,14 +472,11 @@ def choose_version(
 ) -> VersionAnswer:
     """Let a version be the one that the film shows. Nothing is made for it."""
     review = review_of(services, caller, episode)
-    _known(review, shot)
+    review.shot(shot)
     row = next((each for each in review.versions(shot) if each.id == version), None)
     if row is None:
         raise not_found(f"version {version!r} of shot {shot}", "GET versions lists them")
-    try:
-        chosen = review.choose(shot, row, caller.account)
-    except (StaleError, LockedError, NotNowError) as error:
-        raise refused(error) from error
+    chosen = review.choose(shot, row, caller.account)
     return _version(services, review, chosen)
 
 
@@ -490,14 +486,12 @@ def decide(
 ) -> DecisionAnswer:
     """Approve a shot, reject it with a comment, lock or unlock it."""
     review = review_of(services, caller, episode)
-    _known(review, shot)
+    review.shot(shot)
     if request.comment is not None:
         review.records.add_comment(comment_row(review, shot, request.comment, caller.account))
     _decide(review, [shot], request, caller.account)
-    answer = _decision(review, review.records.decisions(review.row.id).get(shot))
-    if answer is None:
-        raise not_found(f"decision about shot {shot}")
-    return answer
+    row = review.records.decisions(review.row.id)[shot]
+    return _decision(row, review.standing(), review.records.versions(review.row.id, shot))
 
 
 @router.post("/episodes/{episode}/decisions")
@@ -506,15 +500,14 @@ def decide_many(
 ) -> dict[str, DecisionAnswer]:
     """Approve, reject, lock or unlock many shots at once; the answer is by shot."""
     review = review_of(services, caller, episode)
-    known = {shot.id for shot in review.board.shown.shots}
     for shot in request.shots:
-        if shot not in known:
-            raise not_found(f"shot {shot!r}", "GET shots lists them")
+        review.shot(shot)
     wanted = list(dict.fromkeys(request.shots))
     _decide(review, wanted, request, caller.account)
     found = review.records.decisions(review.row.id)
-    answers = {shot: _decision(review, found.get(shot)) for shot in wanted}
-    return {shot: answer for shot, answer in answers.items() if answer is not None}
+    versions = by_shot(review.records.versions(review.row.id))
+    standing = review.standing()
+    return {shot: _decision(found[shot], standing, versions.get(shot, ())) for shot in wanted}
 
 
 @router.get("/episodes/{episode}/shots/{shot}/decisions")
@@ -523,9 +516,10 @@ def list_decisions(
 ) -> Page[DecisionAnswer]:
     """List what was decided about a shot, the newest first."""
     review = review_of(services, caller, episode)
-    _known(review, shot)
+    review.shot(shot)
     rows = review.records.history(review.row.id, shot)
-    return Page(items=[each for row in rows if (each := _decision(review, row)) is not None])
+    versions = review.records.versions(review.row.id, shot)
+    return Page(items=[_decision(row, review.standing(), versions) for row in rows])
 
 
 def comment_row(review: EpisodeReview, shot: str, place: Place, account: str) -> CommentRow:
@@ -573,7 +567,7 @@ def _decide(
     rows = []
     for shot in shots:
         old = before.get(shot)
-        verdict = "" if request.verdict == "open" else request.verdict
+        verdict = "" if request.verdict == OPEN else request.verdict
         judged = request.verdict is not None
         rows.append(
             DecisionRow(
@@ -592,38 +586,28 @@ def _decide(
     review.records.decide(rows)
 
 
-def _decision(review: EpisodeReview, row: DecisionRow | None) -> DecisionAnswer | None:
-    if row is None:
-        return None
-    found = review.standing().get(row.shot_id)
-    versions = {each.id: each for each in review.records.versions(review.row.id, row.shot_id)}
-    judged = versions.get(row.version_id or "")
-    same = judged is not None and found is not None and judged.movie == found.movie_key
-    return _decided(row, is_current=same)
-
-
-def _decided(row: DecisionRow, *, is_current: bool) -> DecisionAnswer:
+def _decision(
+    row: DecisionRow, standing: Mapping[str, ShotStanding], versions: Iterable[VersionRow]
+) -> DecisionAnswer:
+    found = standing.get(row.shot_id)
+    judged = next((each for each in versions if each.id == row.version_id), None)
     return DecisionAnswer(
-        verdict="approved"
-        if row.verdict == "approved"
-        else "rejected"
-        if row.verdict == "rejected"
-        else "open",
+        verdict=OPEN if row.verdict == "" else cast("Verdict", row.verdict),
         is_locked=row.is_locked,
         reason=row.reason,
         account=row.account,
         created_at=row.created_at,
         version=row.version_id,
-        is_current=is_current,
+        is_current=bool(found and found.movie and judged and judged.movie == found.movie_key),
     )
 
 
-def _known(review: EpisodeReview, shot: str) -> None:
-    """Answer 404 for a shot that the storyboard does not have."""
-    if all(each.id != shot for each in review.board.shown.shots):
-        raise not_found(
-            f"shot {shot!r}", "GET shots lists them; an edit of what a shot says changes its id"
-        )
+def by_shot(versions: Iterable[VersionRow]) -> dict[str, list[VersionRow]]:
+    """Return versions by the id of their shot."""
+    found: dict[str, list[VersionRow]] = {}
+    for each in versions:
+        found.setdefault(each.shot_id, []).append(each)
+    return found
 
 
 class _View:
@@ -640,9 +624,7 @@ class _View:
         self._made = set(review.episodes.graph(review.row.id))
         self._decisions = review.records.decisions(review.row.id)
         self._comments = review.records.open_comments(review.row.id)
-        self._versions: dict[str, list[VersionRow]] = {}
-        for row in review.records.versions(review.row.id):
-            self._versions.setdefault(row.shot_id, []).append(row)
+        self._versions = by_shot(review.records.versions(review.row.id))
         self.doubts: dict[int, list[Doubt]] = {}
         starts: dict[int, int] = {}
         for number, (scene, _shot) in enumerate(self.shots, 1):
@@ -654,12 +636,8 @@ class _View:
 
     def number(self, shot: str) -> int:
         """Return the number of a shot, from 1."""
-        for number, (_scene, each) in enumerate(self.shots, 1):
-            if each.id == shot:
-                return number
-        raise not_found(
-            f"shot {shot!r}", "GET shots lists them; an edit of what a shot says changes its id"
-        )
+        wanted = self.review.shot(shot)
+        return 1 + next(n for n, (_scene, each) in enumerate(self.shots) if each is wanted)
 
     def state(self, shot: Shot) -> tuple[ShotState, str]:
         """Return how far a shot is, and why it failed."""
@@ -686,7 +664,6 @@ class _View:
         bound = found.bindings.get(Kind.VIDEO.value)
         decision = self._decisions.get(shot.id)
         versions = self._versions.get(shot.id, [])
-        judged = {each.id: each.movie for each in versions}
         movie = found.made.get(found.movie)
         return {
             "id": shot.id,
@@ -707,13 +684,7 @@ class _View:
             "rung": str(video.rung) if video else str(bound.rung) if bound and versions else "",
             "seed": shot.seed,
             "doubts": len(self.doubts.get(number, ())),
-            "decision": None
-            if decision is None
-            else _decided(
-                decision,
-                is_current=bool(found.movie)
-                and judged.get(decision.version_id or "") == found.movie_key,
-            ),
+            "decision": _decision(decision, self.standing, versions) if decision else None,
             "open_comments": self._comments.get(shot.id, 0),
             "versions": len(versions),
             **_media_of(self._services, f"shot-{number:03}", found.made, movie),

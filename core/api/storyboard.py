@@ -10,13 +10,13 @@ from fastapi import APIRouter, Header, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..film.plans import Planning
-from ..film.review import EpisodeReview, LockedError, NotNowError, StaleError
+from ..film.review import EpisodeReview
 from ..story.editing import MOST_EDITS, Edit
 from ..story.storyboard import Storyboard
 from .episodes import find_episode, setups
 from .pagination import Cursor, Limit, Page, decode_cursor, page_of
 from .plan import plans
-from .problems import ApiError, conflict, not_found
+from .problems import ApiError, not_found
 from .projects import accessible_episode
 from .security import Editor, Principal, Viewer  # noqa: TC001 - FastAPI reads annotations
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
@@ -116,13 +116,6 @@ def review_of(services: Services, caller: Principal, episode: str) -> EpisodeRev
     return EpisodeReview(services.engine, services.store, row, ladders, plan)
 
 
-def refused(error: StaleError | LockedError | NotNowError) -> ApiError:
-    """Return the answer for a change that the present state does not allow."""
-    if isinstance(error, StaleError):
-        return ApiError(HTTPStatus.PRECONDITION_FAILED, error.message, hint=error.hint)
-    return conflict(error.message, error.hint)
-
-
 def etag_of(header: str | None) -> str:
     """Return the SHA-256 that a header ``If-Match`` names; empty for ``*`` or no header.
 
@@ -175,17 +168,14 @@ def edit_storyboard(
     if_match: IfMatch = None,
 ) -> StoryboardAnswer:
     """Edit the storyboard; what comes of it becomes the episode's, and replaces the plan."""
+    review = review_of(services, caller, episode)
     if if_match is None:
         raise ApiError(
             HTTPStatus.PRECONDITION_REQUIRED,
             "the edits do not say which storyboard they are made for",
             hint="send the ETag of GET storyboard as If-Match",
         )
-    review = review_of(services, caller, episode)
-    try:
-        found = review.edit(request.edits, caller.account, etag_of(if_match))
-    except (StaleError, LockedError) as error:
-        raise refused(error) from error
+    found = review.edit(request.edits, caller.account, etag_of(if_match))
     return _answer(review, response, found.renamed)
 
 
@@ -225,10 +215,7 @@ def undo(
 ) -> StoryboardAnswer:
     """Take the newest change of the storyboard back."""
     review = review_of(services, caller, episode)
-    try:
-        edit = review.undo(etag_of(if_match))
-    except (StaleError, LockedError, NotNowError) as error:
-        raise refused(error) from error
+    edit = review.undo(etag_of(if_match))
     return _answer(review, response, {new: old for old, new in edit.renamed.items()})
 
 
@@ -242,8 +229,5 @@ def redo(
 ) -> StoryboardAnswer:
     """Make the change again that was undone last."""
     review = review_of(services, caller, episode)
-    try:
-        edit = review.redo(etag_of(if_match))
-    except (StaleError, LockedError, NotNowError) as error:
-        raise refused(error) from error
+    edit = review.redo(etag_of(if_match))
     return _answer(review, response, edit.renamed)

@@ -18,6 +18,7 @@ from ..backends.requests import ComposeRequest
 from ..configuration.compose import sweep_config
 from ..configuration.origins import shown
 from ..configuration.project import NO_FOLDER, find_conf
+from ..database.rows import RunOrigin
 from ..errors import Ainern2dError, EpisodeError, InputError, InterruptedByUserError
 from ..film.export import LONGEST_STEM, export, places_of
 from ..film.import_story import check_inputs, files_given
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
 
 DRAFT = "film=draft"
 
+RUN_VARIABLE = "AINERN2D_RUN"
+"""Environment variable with the id and the claim of a run, joined by a colon: the API has given it
+to this process; see :mod:`ainern2d.core.orchestrator.supervisor`."""
+
 LISTENER_GROUP = "ainern2d.listeners"
 """Entry-point group of further listeners; each value is a function that returns a
 :class:`ainern2d.core.film.events.Listener`, or None where it has nothing to hear."""
@@ -44,14 +49,21 @@ LISTENER_GROUP = "ainern2d.listeners"
 
 def make(
     story: Annotated[
-        Path, typer.Argument(help="A .txt, .md or .fountain file, or a storyboard.json.")
-    ],
+        Path | None, typer.Argument(help="A .txt, .md or .fountain file, or a storyboard.json.")
+    ] = None,
     overrides: Annotated[
         list[str] | None, typer.Argument(help="key=value ..., such as film.height=720 seed=7")
     ] = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="The film's file. Default: films/STORY.mp4"),
+    ] = None,
+    episode: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID",
+            help="Instead of STORY, an episode that was made before; with -o its film is copied.",
+        ),
     ] = None,
     draft: Annotated[bool, typer.Option("--draft", help="A quick, small preview.")] = False,
     shots: Annotated[
@@ -93,6 +105,29 @@ def make(
     for name, value in chosen.items():
         if not _split(value):
             raise InputError(f"{name} is empty", hint=f"name something, or leave {name} out")
+    if episode is not None:
+        _refuse_beside_episode(
+            {
+                f"the story {story}": story,
+                "an override": overrides,
+                "--draft": draft,
+                "--cast": cast,
+                "--multirun": multirun,
+                "--config-dir": config_dir,
+            }
+        )
+        request = MakeRequest(
+            episode=episode,
+            shots=_split(shots or retake or ""),
+            force=bool(retake),
+            only_below=only_below or "",
+        )
+        _finish(_make_one(_of_run(request), output, (), as_json=as_json), as_json=as_json)
+        return
+    if story is None:
+        raise InputError(
+            "no story is named", hint="ainern2d make STORY, or ainern2d make --episode ID"
+        )
     target = output or _beside_others(story)
     inputs = files_given(story, cast, overrides or [])
     places_of(target, inputs)
@@ -111,11 +146,34 @@ def make(
     if multirun:
         _make_each(request, target, inputs, as_json=as_json)
         return
-    summary = _make_one(request, target, inputs, as_json=as_json)
+    _finish(_make_one(request, target, inputs, as_json=as_json), as_json=as_json)
+
+
+def _finish(summary: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False))
     else:
         _show(summary)
+
+
+def _refuse_beside_episode(given: Mapping[str, object]) -> None:
+    """Refuse what says how to make a film: an episode knows that itself.
+
+    Raises:
+        InputError: Something of it was given.
+    """
+    for name, value in given.items():
+        if value:
+            raise InputError(
+                f"--episode makes the film as it was asked for then, and {name} cannot change it",
+                hint="leave it out, or make the film from its story",
+            )
+
+
+def _of_run(request: MakeRequest) -> MakeRequest:
+    """Return the request of a run that the API gave to this process; any other as it is."""
+    run, _, claim = os.environ.pop(RUN_VARIABLE, "").partition(":")
+    return replace(request, trace=run, claim=claim, origin=RunOrigin.API) if claim else request
 
 
 def _make_each(
@@ -166,9 +224,9 @@ def _make_each(
 
 
 def _make_one(
-    request: MakeRequest, target: Path, inputs: Sequence[Path], *, as_json: bool
+    request: MakeRequest, target: Path | None, inputs: Sequence[Path], *, as_json: bool
 ) -> dict[str, Any]:
-    """Make a film, copy it to its place, and return what was done.
+    """Make a film, copy it to its place if it has one, and return what was done.
 
     Raises:
         EpisodeError: Shots that were not asked for are out of date, or ops failed.
@@ -184,7 +242,9 @@ def _make_one(
             hint="run without --shots and --only-below to make them, or name them as well",
         )
     seconds = time.perf_counter() - began
-    files = export(film.store, film.manifest, film.storyboard(), target, inputs)
+    files: Mapping[str, Path] = {}
+    if target is not None:
+        files = export(film.store, film.manifest, film.storyboard(), target, inputs)
     return _summary(film, report, seconds, files)
 
 

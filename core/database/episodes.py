@@ -200,11 +200,6 @@ class EpisodeRecords:
         query = sa.select(Take.need_id, Take.take).where(Take.episode_id == episode_id)
         return dict(self._run(lambda c: c.execute(query).tuples().all()))
 
-    def next_takes(self, episode_id: str, need_ids: Iterable[str]) -> dict[str, int]:
-        """Return the number of another take of some needs, to be given to :meth:`raise_takes`."""
-        known = self.takes(episode_id)
-        return {need: known.get(need, 0) + 1 for need in need_ids}
-
     def raise_takes(self, episode_id: str, wanted: Mapping[str, int]) -> None:
         """Ask for these takes of some needs; one that is higher already stays.
 

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from .rows import LOCAL_ACCOUNT, SCOPES
+from .rows import LOCAL_ACCOUNT, SCOPES, RunOrigin, RunState
 from .rows import OpState as OpState
 from .rows import RequestState as RequestState
 
@@ -36,6 +36,9 @@ SHA256 = "~ '^[0-9a-f]{64}$'"
 STATES = ", ".join(f"'{state}'" for state in OpState)
 REQUEST_STATES = ", ".join(f"'{state}'" for state in RequestState)
 SCOPE = "scope in ({})".format(", ".join(f"'{scope}'" for scope in SCOPES))
+RUN_STATES = ", ".join(f"'{state}'" for state in RunState)
+RUN_ORIGINS = ", ".join(f"'{origin}'" for origin in RunOrigin)
+RUN_OPEN = "state in ('queued', 'running')"
 OPEN = "state in ('pending', 'dispatched', 'running')"
 
 
@@ -421,6 +424,70 @@ class KeptAnswer(Base):
     headers: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now(), index=True)
+
+
+class Run(Base):
+    """A make of an episode: of a command, of Dagster, or of the API."""
+
+    __tablename__ = "run"
+    __table_args__ = (
+        CheckConstraint("id ~ '^[0-9a-f]{32}$'", name="id"),
+        CheckConstraint(f"state in ({RUN_STATES})", name="state"),
+        CheckConstraint(f"origin in ({RUN_ORIGINS})", name="origin"),
+        Index("ix_run_episode", "episode_id", "created_at", "id"),
+        Index("ix_run_open", "created_at", postgresql_where=text(RUN_OPEN)),
+        {"comment": "A make of an episode: of a command, of Dagster, or of the API"},
+    )
+
+    id: Mapped[str] = mapped_column(
+        primary_key=True, comment="The make's trace, unless one trace makes several episodes"
+    )
+    episode_id: Mapped[str] = mapped_column(ForeignKey("episode.id", ondelete="CASCADE"))
+    trace: Mapped[str] = mapped_column(
+        index=True, comment="Follows the make through logs, messages and rows"
+    )
+    origin: Mapped[str] = mapped_column(comment="command, dagster or api")
+    state: Mapped[str] = mapped_column(comment="queued, running; final: done, failed, cancelled")
+    account: Mapped[str] = mapped_column(comment="Who asked for it; empty for a command")
+    request: Mapped[dict[str, Any]] = mapped_column(comment="shots, force, only_below")
+    settled: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True),
+        comment="What the make settled about its request, so that no take is raised twice",
+    )
+    facts: Mapped[dict[str, Any]] = mapped_column(comment="What it has done so far")
+    claim: Mapped[uuid.UUID | None] = mapped_column(
+        comment="Of the process that may write to this row"
+    )
+    host: Mapped[str] = mapped_column(comment="Of that process")
+    pid: Mapped[int] = mapped_column(comment="Of that process; 0 if there is none yet")
+    started: Mapped[str] = mapped_column(comment="When that process started, to compare")
+    attempts: Mapped[int] = mapped_column(comment="How often it was begun")
+    is_cancelled: Mapped[bool] = mapped_column(comment="Whether somebody asked to end it")
+    error: Mapped[str | None] = mapped_column(comment="Why it failed, for people")
+    hint: Mapped[str | None] = mapped_column(comment="What they can do")
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+    started_at: Mapped[datetime.datetime | None]
+    heartbeat_at: Mapped[datetime.datetime | None] = mapped_column(comment="Last sign of life")
+    finished_at: Mapped[datetime.datetime | None]
+
+
+class RunEvent(Base):
+    """Something that happened in a project, for pages that show it at once."""
+
+    __tablename__ = "run_event"
+    __table_args__ = (
+        Index("ix_run_event_episode", "episode_id", "id"),
+        {"comment": "What happened, for pages that show it at once; kept for a while"},
+    )
+
+    id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, comment="Rises with each event that becomes visible"
+    )
+    at: Mapped[datetime.datetime] = mapped_column(server_default=func.clock_timestamp())
+    episode_id: Mapped[str] = mapped_column(ForeignKey("episode.id", ondelete="CASCADE"))
+    run_id: Mapped[str | None] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(comment="run, progress, notice, failed, fell, complete, ...")
+    data: Mapped[dict[str, Any]]
 
 
 class StoryboardEdit(Base):

@@ -7,7 +7,9 @@ import json
 import re
 import unicodedata
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ from pydantic import ValidationError
 from ..errors import ConfigError, InvalidRequestError, StorageError, StoryboardError, StoryError
 from ..files import is_file, read_bounded, user_path
 from ..ops.canonical import digest
+from ..story.books import is_book, read_book
 from ..story.cast_file import MAX_BYTES as MAX_CAST_BYTES
 from ..story.cast_file import CastFile
 from ..story.encoding import MAX_BYTES as MAX_STORY_BYTES
@@ -26,6 +29,7 @@ from ..story.storyboard import Storyboard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import BinaryIO
 
     from pydantic import JsonValue
 
@@ -35,6 +39,8 @@ if TYPE_CHECKING:
 
 STORYBOARD_SUFFIX = ".json"
 LONGEST_SLUG = 40
+WRITERS = 8
+"""Chapters of a book that are written at once."""
 SPLIT = "split it into chapters: one file becomes one episode"
 MAX_STORYBOARD_BYTES = 64_000_000
 """Largest storyboard, in bytes: twice that of the largest story."""
@@ -69,13 +75,18 @@ def episode_id(path: Path) -> str:
     return f"{slug(path.stem)}-{digest(str(path))[:6]}"
 
 
-def new_episode_id(title: str) -> str:
+def new_episode_id(title: str, chapter: int = 0) -> str:
     """Name an episode that has no file; each call gives another name.
 
-    >>> new_episode_id("The Ferry")[:10], len(new_episode_id("The Ferry"))
-    ('the-ferry-', 22)
+    Args:
+        title: Of the episode, or of the book of which it is a chapter.
+        chapter: Number of the chapter, from 1: the names of a book are in its order.
+
+    >>> new_episode_id("The Ferry")[:10], new_episode_id("The Ferry", 7)[:16]
+    ('the-ferry-', 'the-ferry-00007-')
     """
-    return f"{slug(title)}-{uuid.uuid4().hex[:12]}"
+    number = f"-{chapter:05d}" if chapter else ""
+    return f"{slug(title)}{number}-{uuid.uuid4().hex[:12]}"
 
 
 def slug(text: str) -> str:
@@ -127,6 +138,48 @@ def take_in_bytes(
         )
     taken = _take(store, data, path, "", story_format)
     return replace(taken, episode=new_episode_id(taken.title))
+
+
+def take_in_file(
+    store: WorkStore, file: BinaryIO, name: str, story_format: StoryFormat | None = None
+) -> list[Intake]:
+    """Check and store what was uploaded: a story, a storyboard, or a book with its chapters.
+
+    Args:
+        store: For its bytes.
+        file: At its begin. Of a Word document and of an EPUB book only the text is read.
+        name: Of the file, for messages, and for what :func:`take_in_bytes` reads from it.
+        story_format: Of a story; None for the one that the name says.
+
+    Returns:
+        One for a story, one for each chapter of a book, in order.
+
+    Raises:
+        StoryError: It is no story, or too large.
+        StoryboardError: It is no storyboard.
+    """
+    if not is_book(file):
+        # One byte more than is allowed is enough to refuse it.
+        return [take_in_bytes(store, file.read(MAX_STORYBOARD_BYTES + 1), name, story_format)]
+    book = read_book(file, name or "the file")
+    is_one = len(book.chapters) == 1
+    whole = book.title or Path(name).stem
+    texts = [chapter.text.encode() for chapter in book.chapters]
+    for number, text in enumerate(texts, 1):
+        try:
+            read_story(text, "text")
+        except StoryError as error:
+            where = name if is_one else f"chapter {number} of {name}"
+            raise StoryError(f"{where}: {error.message}", hint=error.hint) from error
+    # Each waits for the disk.
+    with ThreadPoolExecutor(WRITERS) as writers:
+        stored = list(writers.map(partial(put_bytes, store), texts))
+    found = []
+    for number, (chapter, sha256) in enumerate(zip(book.chapters, stored, strict=True), 1):
+        title = chapter.title or (whole if is_one else f"{whole} {number}")
+        episode = new_episode_id(title) if is_one else new_episode_id(whole, number)
+        found.append(Intake(episode, Path(name), sha256, "text", None, title))
+    return found
 
 
 def _take(

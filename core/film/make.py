@@ -13,7 +13,7 @@ from ..backends.registry import BackendRegistry
 from ..configuration.compose import compose
 from ..configuration.portable import portable
 from ..configuration.project import find_conf
-from ..database.rows import EpisodeRow
+from ..database.rows import EpisodeRow, RunOrigin
 from ..database.store import open_store
 from ..errors import (
     ArtifactLostError,
@@ -54,11 +54,12 @@ from .plugin_hooks import EventHooks, adjusted, adjusts_storyboards
 from .questions import Asking, inquiry
 from .reference_images import guides_of
 from .report import failures, left_shots
-from .selection import SEEN, Degraded, levels_of, positions_of, shots_below
+from .run_log import RunLog
+from .selection import SEEN, Settled, levels_of, settle
 from .versions import VersionLog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from ..configuration.compose import Composition
@@ -72,10 +73,6 @@ if TYPE_CHECKING:
     from ..story.storyboard import Storyboard
     from .backend_status import BackendStatus
     from .events import Listener
-    from .reference_images import Guides
-
-OF_A_SHOT = (Kind.IMAGE, Kind.VIDEO, Kind.LIPSYNC, Kind.RENDER)
-"""The kinds of need that make the picture of one shot."""
 
 MOST_ADVICE = 3
 """Different pieces of advice that one error repeats; more would bury it."""
@@ -100,6 +97,8 @@ class MakeRequest:
         kinds: The only kinds of work to do.
         measure: Whether the finished film is measured.
         trace: 32 hexadecimal digits that follow this make everywhere; empty for new ones.
+        origin: Who starts this make; its run is recorded as theirs.
+        claim: Under which the run of the API was given to this process; empty for others.
     """
 
     story: Path | None = None
@@ -113,6 +112,8 @@ class MakeRequest:
     kinds: frozenset[Kind] = frozenset(Kind)
     measure: bool = True
     trace: str = ""
+    origin: RunOrigin = RunOrigin.COMMAND
+    claim: str = ""
 
 
 @dataclass(eq=False)
@@ -388,16 +389,12 @@ class _Selection:
 
     Attributes:
         before: Where the episode stood when the make began; None if it never had a film.
-        takes: Wanted take per need id, once they are settled.
-        below: What is below the rung that was named, once it is known.
-        shots: Positions of the only shots to make; None for all.
+        settled: What the request comes to, once that is known.
         is_done: Whether everything was released that is to be chosen or made anew.
     """
 
     before: Head | None = None
-    takes: dict[str, int] | None = None
-    below: Degraded | None = None
-    shots: frozenset[int] | None = None
+    settled: Settled | None = None
     is_done: bool = False
 
 
@@ -424,10 +421,12 @@ def _run(
         LadderRecords,
         RequestRecords,
         ReviewRecords,
+        RunRecords,
         prepare,
     )
 
-    guides = guides_of(film.ladders.registry, film.config)
+    # An impossible pair is said before anything begins.
+    guides_of(film.ladders.registry, film.config)
     episode = film.row.id
     with ExitStack() as stack:
         for listener in listeners:
@@ -441,6 +440,9 @@ def _run(
         if film.request.story is not None:
             film.row = _with_edits(film, records, reviews)
             records.save_episode(film.row)
+        run_log = RunLog(RunRecords(engine))
+        run_log.begin(film)
+        _end_with(stack, run_log.finish)
         film.store = open_store(film.home, film.config.store, engine)
         film.before = selection.before = film.store.head(episode) or selection.before
         if film.before is not None:
@@ -449,12 +451,11 @@ def _run(
         journal = Journal(records, episode, film.trace)
         # From here on takes are raised and the head is forgotten.
         film.raise_if_stopped()
-        if not selection.is_done:
-            _select(film, records, reviews, journal, status, selection)
+        settled = _select(film, records, reviews, journal, status, selection, run_log)
         binder = Binder(film.ladders, journal.bindings(), status)
         takes = journal.takes()
         # The journal hears first: a listener that raises keeps nothing from being written.
-        heard = [journal, *listeners]
+        heard = [journal, run_log, *listeners]
         _end_with(stack, journal.finish)
         _end_with(stack, VersionLog(reviews, film, takes).finish)
         stack.callback(lambda: journal.bound(binder.new))
@@ -474,14 +475,16 @@ def _run(
         )(on_attempt)
         finished = False
         try:
-            film.graph = _graph(film, guides)
+            film.graph = graph_of(
+                film.row, film.store, film.ladders, is_measured=_is_measured(film.request)
+            )
             film.driver = Driver(
                 film.graph,
                 binder,
                 film.store,
                 executor,
                 takes=takes,
-                shots=selection.shots,
+                shots=settled.shots,
                 kinds=_kinds(film.request),
                 on_board=lambda board: check_language(film.ladders, board.language),
             )
@@ -519,89 +522,101 @@ def _select(
     journal: Journal,
     status: BackendStatus,
     selection: _Selection,
-) -> None:
+    run_log: RunLog,
+) -> Settled:
     """Settle which shots are the only ones to make, and release what must be chosen anew.
 
-    A call that was cut off can be repeated with the same selection.
+    A call that was cut off can be repeated with the same selection, and by another process that
+    resumes the run.
     """
-    request, store, head, episode = film.request, film.store, film.before, film.row.id
-    numbers = _numbers(film)
-    places = positions_of(request.shots, numbers)
-    locked = reviews.locked(episode)
-    if request.force:
-        if found := [numbers[n] for n in sorted(places) if numbers and numbers[n] in locked]:
-            raise InputError(
-                f"shot {found[0]} is locked, so that no new take of it is made",
-                hint="unlock it first, or leave it out",
-            )
-        if head is None:
-            raise InputError(
-                f"episode {episode!r} has no finished film to make shots of again",
-                hint="make all of it first",
-            )
-        ids = [number for position, number in enumerate(numbers) if position in places]
-        # Another clip from the same picture would be nearly the same clip.
-        needs = [need_id(kind, shot) for shot in ids for kind in (Kind.IMAGE, Kind.VIDEO)]
-        if selection.takes is None:
-            selection.takes = records.next_takes(episode, [n for n in needs if n in head.needs])
-        store.forget_head(episode)
-        records.raise_takes(episode, selection.takes)
-        # Another take is another choice: the rung that was good then need not be now.
-        records.release_bindings(episode, [need_id(kind, i) for i in ids for kind in OF_A_SHOT])
+    request, episode = film.request, film.row.id
+    settled = selection.settled or run_log.settled
+    if settled is None and not (request.shots or request.force or request.only_below):
+        settled = Settled()
+    if settled is None:
+        settled = settle(
+            episode,
+            request.shots,
+            request.only_below,
+            film.before,
+            numbers_of(film.row, film.store, film.before),
+            film.ladders,
+            journal.bindings(),
+            records.takes(episode) if request.force else {},
+            reviews.locked(episode),
+            force=request.force,
+        )
+    selection.settled = settled
+    if selection.is_done or run_log.is_released:
+        return settled
+    if settled.is_unfinished:
+        run_log.settle(settled)
+        film.store.forget_head(episode)
+        records.raise_takes(episode, settled.takes)
+        records.release_bindings(episode, settled.released)
+        run_log.settle(settled, is_released=True)
     if request.only_below:
-        low = selection.below
-        if low is None:
-            low = shots_below(film.ladders, journal.bindings(), numbers, request.only_below)
-            selection.below = low = _unlocked(low, numbers, locked)
-        places = set(low.positions)
         # Who asks for better shots says that the backends work again.
         for kind in SEEN:
             if kind in film.ladders.kinds:
                 for step in film.ladders[kind]:
                     status.trust_again(kind, step.offer)
-        if low.needs:
-            # Until they are made, the film is not finished.
-            store.forget_head(episode)
-            records.release_bindings(episode, low.needs)
-    # An episode that has no film is made whole: its shots are not known.
-    chosen = request.shots or places or (request.only_below and head)
-    selection.shots = frozenset(places) if chosen else None
     selection.is_done = True
+    return settled
 
 
-def _numbers(film: Film) -> tuple[str, ...]:
-    """Return the ids of the episode's shots, in order; empty where they are not known yet."""
-    if film.row.storyboard_sha256 is not None:
-        # An edit may have changed them since the film was made.
-        data = film.store.fetch(film.row.storyboard_sha256).read_bytes()
+def numbers_of(
+    row: EpisodeRow, store: WorkStore, head: Head | None, board: Storyboard | None = None
+) -> tuple[str, ...]:
+    """Return the ids of an episode's shots, in order; none if nothing was planned or made yet.
+
+    Args:
+        row: The episode.
+        store: Has its storyboard.
+        head: Where it stands; None if it has no film.
+        board: In place of its own storyboard; with ids.
+    """
+    if board is None and row.storyboard_sha256 is not None:
+        data = store.fetch(row.storyboard_sha256).read_bytes()
         board = parse_storyboard(data, "the storyboard")
-        cast = stored_cast(film.store, film.config)
-        return tuple(shot.id for shot in (cast.over(board) if cast else board).shots)
-    return film.before.numbers if film.before else ()
+    if board is not None:
+        return tuple(shot.id for shot in board.shots)
+    return head.numbers if head else ()
 
 
-def _unlocked(low: Degraded, numbers: Sequence[str], locked: Collection[str]) -> Degraded:
-    """Leave the locked shots out of what is below a rung."""
-    positions = frozenset(n for n in low.positions if numbers[n] not in locked)
-    needs = tuple(need for need in low.needs if need.partition(":")[2] not in locked)
-    return Degraded(positions, needs)
+def graph_of(
+    row: EpisodeRow,
+    store: WorkStore,
+    ladders: Ladders,
+    board: Storyboard | None = None,
+    *,
+    is_measured: bool = True,
+) -> FilmGraph:
+    """Return the graph of an episode's film.
 
+    Args:
+        row: The episode.
+        store: Has its storyboard and cast file.
+        ladders: Of its composed configuration.
+        board: In place of its own storyboard; with ids.
+        is_measured: Whether what is finished is measured.
 
-def _graph(film: Film, guides: Guides) -> FilmGraph:
-    row, board = film.row, None
-    if row.storyboard_sha256 is not None:
-        data = film.store.fetch(row.storyboard_sha256).read_bytes()
+    Raises:
+        ArtifactLostError: Its storyboard or cast file is lost.
+        ConfigError: The cast file names a character who is not in the storyboard.
+    """
+    if board is None and row.storyboard_sha256 is not None:
+        data = store.fetch(row.storyboard_sha256).read_bytes()
         board = parse_storyboard(data, "the storyboard")
-    cast = stored_cast(film.store, film.config)
     return FilmGraph(
         row.story_sha256,
         row.story_format,
-        film.config,
+        ladders.config,
         board,
-        cast,
-        guides,
-        partial(adjusted, film.ladders.registry),
-        is_measured=_is_measured(film.request),
+        stored_cast(store, ladders.config),
+        guides_of(ladders.registry, ladders.config),
+        partial(adjusted, ladders.registry),
+        is_measured=is_measured,
     )
 
 

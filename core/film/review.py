@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ..database.episodes import EpisodeRecords
 from ..database.review import Change, ReviewRecords
 from ..database.rows import BindingRow, EditRow, OpState
-from ..errors import InputError, StoryboardError
+from ..errors import ConflictError, InputError, NotFoundError, StaleError, StoryboardError
 from ..ops.canonical import digest
 from ..ops.kind import Kind
 from ..story.editing import PutShot, SetLines, SetShots, edited, pictures
@@ -49,18 +49,6 @@ MOST_KEPT = 4
 
 _lock = threading.Lock()
 _kept: OrderedDict[tuple[str, ...], tuple[float, dict[str, ShotStanding]]] = OrderedDict()
-
-
-class StaleError(InputError):
-    """The storyboard is not the one that a change was made for."""
-
-
-class LockedError(InputError):
-    """A change would change shots that are locked."""
-
-
-class NotNowError(InputError):
-    """Something that the present state of the episode does not allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +94,8 @@ class EpisodeReview:
         self.ladders = ladders
         self._plan = plan
         self._board: EpisodeBoard | None = None
+        self._shots: dict[str, Shot] | None = None
+        self._standing: dict[str, ShotStanding] | None = None
 
     @property
     def board(self) -> EpisodeBoard:
@@ -122,11 +112,13 @@ class EpisodeReview:
         """Return a shot by its id.
 
         Raises:
-            InputError: There is none.
+            NotFoundError: There is none.
         """
-        found = next((each for each in self.board.shown.shots if each.id == shot), None)
+        if self._shots is None:
+            self._shots = {each.id: each for each in self.board.shown.shots}
+        found = self._shots.get(shot)
         if found is None:
-            raise NotNowError(
+            raise NotFoundError(
                 f"there is no shot {shot!r}",
                 hint="read the storyboard again: ids follow from content, and change with it",
             )
@@ -142,7 +134,7 @@ class EpisodeReview:
 
         Raises:
             StaleError: The storyboard is another one.
-            LockedError: A locked shot would change.
+            ConflictError: A locked shot would change.
             StoryboardError: An edit cannot be made.
         """
         found = self._edited(edits, expected)
@@ -153,13 +145,12 @@ class EpisodeReview:
         """Take the newest edit back, and return it.
 
         Raises:
-            NotNowError: There is none.
             StaleError: The storyboard is another one.
-            LockedError: A locked shot would change.
+            ConflictError: There is none, or a locked shot would change.
         """
         edit = self.records.undoable(self.row.id)
         if edit is None:
-            raise NotNowError("there is no edit to undo", hint="edits are made with PATCH")
+            raise ConflictError("there is no edit to undo", hint="edits are made with PATCH")
         back = {new: old for old, new in edit.renamed.items()}
         self._step(edit, edit.before_sha256, back, self.records.undo, expected)
         return edit
@@ -168,7 +159,7 @@ class EpisodeReview:
         """Make the edit again that was taken back last, and return it; see :meth:`undo`."""
         edit = self.records.redoable(self.row.id)
         if edit is None:
-            raise NotNowError("there is no edit to redo", hint="only undone edits can be redone")
+            raise ConflictError("there is no edit to redo", hint="only undone edits can be redone")
         self._step(edit, edit.after_sha256, edit.renamed, self.records.redo, expected)
         return edit
 
@@ -190,6 +181,11 @@ class EpisodeReview:
         Raises:
             InputError: The configuration is impossible, or the story cannot be planned.
         """
+        if self._standing is None:
+            self._standing = self._look()
+        return self._standing
+
+    def _look(self) -> dict[str, ShotStanding]:
         takes, bindings = self.takes(), self.bindings()
         plain = {need: [str(b.rung), b.options] for need, b in bindings.items()}
         key = (
@@ -248,7 +244,7 @@ class EpisodeReview:
         """Ask for a new take of a shot; a make makes it.
 
         Raises:
-            LockedError: The shot is locked.
+            ConflictError: The shot is locked.
             InputError: There is no such shot, line or rung.
         """
         old = self.shot(shot)
@@ -284,8 +280,8 @@ class EpisodeReview:
         """Let a version be the one that the film shows. Nothing is made for it.
 
         Raises:
-            NotNowError: What surrounds the shot has changed, so that it would be made anew.
-            LockedError: The shot is locked.
+            ConflictError: The shot is locked, or what surrounds it has changed, so that it would be
+                made anew.
         """
         old = self.shot(shot)
         self.versions(shot)
@@ -330,7 +326,7 @@ class EpisodeReview:
         all_takes = {**self.takes(), **takes}
         there = standings(self.store, self.ladders, board, all_takes, all_bindings)[shot]
         if there.movie_key != version.movie:
-            raise NotNowError(
+            raise ConflictError(
                 f"version {version.number} of shot {shot} cannot be shown as it was: its place, its"
                 " people, a shot beside it or the film's settings have changed since",
                 hint="undo those edits first, or ask for a new take with its seed and rung",
@@ -462,14 +458,14 @@ class EpisodeReview:
         found = self.episodes.load_episode(self.row.id)
         if found is not None:
             self.row = found
-        self._board = None
+        self._board = self._shots = self._standing = None
 
 
 def _raise(refusal: Refusal | None) -> None:
     if refusal is None:
         return
     if refusal.locked:
-        raise LockedError(
+        raise ConflictError(
             f"this would change locked shots: {', '.join(refusal.locked)}",
             hint="unlock them first, or leave them out",
         )

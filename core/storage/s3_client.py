@@ -170,7 +170,7 @@ class Bucket:
             media_type: Of the answer; empty for the object's own.
             disposition: Of the answer; empty for none.
         """
-        shown: dict[str, str | list[str] | tuple[str]] = {}
+        shown: dict[str, Any] = {}
         if media_type:
             shown["response-content-type"] = media_type
         if disposition:
@@ -208,7 +208,7 @@ class Bucket:
         name: str,
         expires_s: int,
         signer: Minio | None = None,
-        shown: dict[str, str | list[str] | tuple[str]] | None = None,
+        shown: dict[str, Any] | None = None,
     ) -> str:
         return (signer or self._signer).get_presigned_url(
             method,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -91,6 +92,34 @@ def test_a_file_is_read_by_its_suffix_in_any_common_encoding(
     episode = only(upload(editor, project, name, data))
     assert (episode["format"], episode["title"]) == (story_format, title)
     assert episode["source"] == name.rpartition("/")[2]
+
+
+@pytest.mark.parametrize("name", ["pandoc-3.epub", "pandoc.docx"])
+def test_a_book_becomes_an_episode_for_each_chapter(
+    editor: TestClient, project: str, name: str
+) -> None:
+    data = (Path(__file__).parents[1] / "story" / "books" / name).read_bytes()
+    answer = upload(editor, project, name, data, look='{"height": 90}', overrides="film.crf=30")
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["count"] == 3
+    titles = ["One: The Pier", "Two: 夜雨", "Three: Dawn"]
+    assert [each["title"] for each in answer.json()["episodes"]] == titles
+    listed = editor.get(f"{API}/projects/{project}/episodes").json()["items"]
+    assert [each["title"] for each in listed] == titles
+    assert [each["id"][:17] for each in listed] == [f"the-ferry-{n:05d}-"[:17] for n in (1, 2, 3)]
+    assert {each["look"]["height"] for each in listed} == {90}
+    assert {tuple(each["overrides"]) for each in listed} == {("film.crf=30",)}
+    assert {each["source"] for each in listed} == {name}
+    plan = editor.get(f"{API}/episodes/{listed[1]['id']}/plan", params={"wait_s": 25}).json()
+    assert plan["language"] == "zh"
+
+
+def test_a_book_that_cannot_be_read_leaves_nothing(editor: TestClient, project: str) -> None:
+    for name, data in (("b.epub", b"PK\x03\x04junk"), ("b.docx", b"PK\x05\x06" + b"\0" * 18)):
+        answer = upload(editor, project, name, data)
+        assert answer.status_code == 422
+        assert name in answer.json()["detail"]
+    assert editor.get(f"{API}/projects/{project}/episodes").json()["items"] == []
 
 
 def test_a_storyboard_can_be_uploaded_and_replaces_the_plan(
