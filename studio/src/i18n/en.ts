@@ -93,7 +93,7 @@ const en = {
     edit: 'Storyboard',
     make: 'Make the film',
     reading: 'The planner reads the story…',
-    summary: '{scenes} scenes, {shots} shots, {lines} lines.',
+    summary: 'Scenes: {scenes}. Shots: {shots}. Lines: {lines}.',
     length: 'About {length} long.',
     doubts: 'Doubts',
     doubtsN: 'No doubts | One doubt | {n} doubts',
@@ -150,7 +150,7 @@ const en = {
     position: 'Position in the film',
     narrator: 'Narrator',
     select: 'Select shot {n}',
-    openShot: 'Open shot {n}',
+    openShot: 'Open shot',
     silent: 'No words',
     locked: 'Locked',
     doubt: '{p} sure of a speaker',
@@ -484,7 +484,7 @@ const en = {
   sample: {
     title: 'The night ferry',
     text: [
-      'Rain drummed on the roof of the ferry house. Mara hung up her wet coat and lit the lamp.',
+      'It was a dark night. Rain beat against the window of the kitchen. Mara hung up her wet coat and lit the lamp.',
       '“You are late,” said old Tobias from his chair by the stove.',
       '“The bridge is gone,” said Mara. “The river took it an hour ago.”',
       'Tobias stood up slowly and looked out into the dark. Far out on the water a small light moved.',
