@@ -22,7 +22,7 @@ PREFIX = "/api/v1"
 
 PARTS: dict[str, tuple[str, ...]] = {
     "gateway": ("sessions", "projects", "files", "episodes", "exports", "page"),
-    "orchestrator": (),
+    "orchestrator": ("runs", "events"),
     "planner": ("plan", "storyboard", "shots", "comments"),
     "entities": (),
     "router": (),
@@ -54,6 +54,7 @@ def create_app(services: Services, parts: Collection[str] = tuple(PARTS)) -> Fas
         responses=problems.RESPONSES,
     )
     app.state.services = services
+    app.state.on_stop = []
     limits = RateLimits(services.settings.requests_per_minute, services.settings.burst)
     app.state.limits = limits
     app.state.authenticate = Authenticator(services, limits)

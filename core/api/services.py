@@ -39,6 +39,7 @@ class ApiSettings:
         burst: Requests that one token or session may send at once.
         secure_cookies: Whether cookies are for HTTPS alone; false on the loopback address.
         environment: The choice ``env=`` of new episodes that name none.
+        most_runs: Films that are made at once, on all machines that serve the API.
         dagster_url: Where Dagster's page answers, for operators; empty if there is none.
     """
 
@@ -47,6 +48,7 @@ class ApiSettings:
     burst: int = 300
     secure_cookies: bool = False
     environment: str = "local"
+    most_runs: int = 2
     dagster_url: str = ""
 
 

@@ -25,6 +25,7 @@ from ..film.import_story import check_inputs, files_given
 from ..film.make import MakeRequest
 from ..film.make import make as make_film
 from ..film.report import Report
+from ..film.run_log import RUN_VARIABLE
 from .console import open_console
 from .multirun import differing, targets
 from .setting import ConfigDir, find_folder
@@ -37,10 +38,6 @@ if TYPE_CHECKING:
     from ..film.make import Film
 
 DRAFT = "film=draft"
-
-RUN_VARIABLE = "AINERN2D_RUN"
-"""Environment variable with the id and the claim of a run, joined by a colon: the API has given it
-to this process; see :mod:`ainern2d.core.orchestrator.supervisor`."""
 
 LISTENER_GROUP = "ainern2d.listeners"
 """Entry-point group of further listeners; each value is a function that returns a

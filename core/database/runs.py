@@ -76,14 +76,14 @@ class RunRecords:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def queue(self, run: RunRow) -> RunRow:
-        """Write a run that waits for a process, and return it; one of this id stays as it is."""
+    def queue(self, run: RunRow) -> RunRow | None:
+        """Write a run that waits for a process, and return it; None if there is one of its id."""
         new = insert(Run).values(_values(run)).on_conflict_do_nothing()
 
-        def write(connection: sa.Connection) -> RunRow:
-            done = connection.execute(new.returning(Run.id)).one_or_none()
-            if done is not None:
-                _announce(connection, run.episode, run.id, [("run", _said(run))])
+        def write(connection: sa.Connection) -> RunRow | None:
+            if connection.execute(new.returning(Run.id)).one_or_none() is None:
+                return None
+            _announce(connection, run.episode, run.id, [("run", _said(run))])
             return _one(connection, Run.id == run.id)
 
         return self._run(write)
@@ -280,15 +280,27 @@ class RunRecords:
         )
         self._run(lambda connection: connection.execute(statement))
 
-    def requeue(self, run: str, claim: str) -> bool:
+    def requeue(self, run: str, claim: str, *, is_fault: bool = True) -> bool:
         """Let a run wait for another process; its own must be dead, or is ended next.
+
+        Args:
+            run: Id of the run.
+            claim: Of its process.
+            is_fault: Whether this attempt counts as one that failed.
 
         Returns:
             Whether it was this claim's.
         """
         statement = (
             _mine(run, claim)
-            .values(state=RunState.QUEUED.value, claim=None, pid=0, started="", host="")
+            .values(
+                state=RunState.QUEUED.value,
+                claim=None,
+                pid=0,
+                started="",
+                host="",
+                attempts=Run.attempts if is_fault else sa.func.greatest(Run.attempts - 1, 0),
+            )
             .returning(Run.id)
         )
 
@@ -374,22 +386,30 @@ class RunRecords:
         query = query.order_by(Run.created_at, Run.id)
         return [_row(each) for each in self._run(lambda c: c.execute(query).mappings().all())]
 
-    def of_episode(
+    def page(
         self,
-        episode: str,
         limit: int,
         before: tuple[datetime.datetime, str] | None = None,
+        *,
+        episode: str | None = None,
+        project: str | None = None,
         states: Iterable[RunState] = (),
     ) -> list[RunRow]:
-        """Return runs of an episode, newest first.
+        """Return runs, newest first.
 
         Args:
-            episode: Its id.
             limit: Most runs.
+            episode: The only one whose runs are wanted; None for all.
+            project: The only one whose runs are wanted; None for all.
             before: Time of creation and id of a run; only those before it.
             states: The only ones; empty for all.
         """
-        query = sa.select(*COLUMNS).where(Run.episode_id == episode)
+        query = sa.select(*COLUMNS)
+        if episode is not None:
+            query = query.where(Run.episode_id == episode)
+        if project is not None:
+            query = query.join(Episode, Episode.id == Run.episode_id)
+            query = query.where(Episode.project_id == project)
         if before is not None:
             query = query.where(sa.tuple_(Run.created_at, Run.id) < before)
         if wanted := [state.value for state in states]:
@@ -418,7 +438,7 @@ class RunRecords:
         limit: int,
         *,
         episode: str | None = None,
-        projects: Iterable[str] | None = None,
+        project: str | None = None,
     ) -> list[EventRow]:
         """Return the events that follow one, oldest first.
 
@@ -426,7 +446,7 @@ class RunRecords:
             after: Id of an event.
             limit: Most events.
             episode: The only one; None for all.
-            projects: The only ones; None for all.
+            project: The only one; None for all.
         """
         query = (
             sa.select(
@@ -445,8 +465,8 @@ class RunRecords:
         )
         if episode is not None:
             query = query.where(RunEvent.episode_id == episode)
-        if projects is not None:
-            query = query.where(Episode.project_id.in_(list(projects)))
+        if project is not None:
+            query = query.where(Episode.project_id == project)
         return [EventRow(*each) for each in self._run(lambda c: c.execute(query).tuples().all())]
 
     def paces(self) -> dict[tuple[str, str], float]:

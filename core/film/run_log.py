@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from .events import Event
     from .make import Film
 
+RUN_VARIABLE = "AINERN2D_RUN"
+"""Environment variable of a command that makes a run of the API: the run's id and the claim under
+which it was given to this process, joined by a colon."""
+
 WRITE_EVERY_S = 0.5
 """Shortest time between two writes of a run, in seconds; it doubles as the run grows long."""
 SLOWER_AFTER = 2000
