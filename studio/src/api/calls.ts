@@ -12,6 +12,7 @@ import type {
   ExportFile,
   Exports,
   Look,
+  Observed,
   Page,
   Person,
   PersonWhole,
@@ -206,4 +207,4 @@ export const listDeadLetters = (signal?: AbortSignal) =>
   get<Items<DeadLetter>>('/dead-letters', {}, signal)
 export const handleDeadLetter = (id: string, way: 'requeue' | 'drop') =>
   post<{ done: string }>(`/dead-letters/${part(id)}/${way}`)
-export const readObserver = (signal?: AbortSignal) => get<unknown>('/observer', {}, signal)
+export const readObserver = (signal?: AbortSignal) => get<Observed>('/observer', {}, signal)

@@ -42,54 +42,8 @@ export type Edit = Record<string, unknown> & {
   op: Schemas['EditRequest']['edits'][number]['op']
 }
 
-export interface Preview {
-  made: number
-  of: number
-  seconds?: number | null
-  run_s: number
-  kinds: { kind: string; made: number; of: number; run_s?: number | null }[]
-  shots: string[]
-  left: number[]
-  problems: string[]
-}
-
-export interface RunStage {
-  stage: string
-  made: number
-  reused: number
-  seconds: number
-  cpu_seconds: number
-}
-
-export interface RunCost {
-  kind: string
-  rung: string
-  ops: number
-  run_s: number
-  cpu_s: number
-}
-
-export interface Run {
-  id: string
-  episode: string
-  origin: string
-  state: string
-  is_silent: boolean
-  account: string
-  known: number
-  made: number
-  reused: number
-  failed: number
-  stages: RunStage[]
-  costs: RunCost[]
-  notices: string[]
-  failures: string[]
-  error: string
-  hint: string
-  created_at: string
-  started_at?: string | null
-  finished_at?: string | null
-}
+export type Preview = Schemas['PreviewOut']
+export type Run = Schemas['RunOut']
 
 export interface Backend {
   name: string
@@ -182,4 +136,18 @@ export interface CastChange {
   voice?: Record<string, unknown>
   forget?: string[]
   since?: number
+}
+
+export interface Observed {
+  state: 'ok' | 'alert'
+  words: string
+  findings: {
+    name: string
+    ok: boolean
+    value?: number | null
+    bound: number
+    words: string
+    advice: string
+  }[]
+  problems: string[]
 }

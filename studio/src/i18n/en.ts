@@ -276,6 +276,7 @@ const en = {
   runs: {
     title: 'Runs',
     now: 'Progress of the run',
+    planning: 'Reading the story',
     of: 'Run of {at}',
     progress: '{done} of {of} ops',
     details: 'Details',
@@ -365,6 +366,8 @@ const en = {
   operators: {
     title: 'Operators',
     fine: 'Nothing is wrong.',
+    observer: 'How the studio does',
+    bounds: 'Figures within their bounds',
     problems: 'What needs attention',
     services: 'Services',
     notUp: 'No system runs on this machine: films are made by this process. `ainern2d up` starts one.',

@@ -271,6 +271,7 @@ const zh: typeof en = {
   runs: {
     title: '制作记录',
     now: '制作进度',
+    planning: '正在阅读故事',
     of: '{at} 的制作',
     progress: '{done} / {of} 项',
     details: '详情',
@@ -360,6 +361,8 @@ const zh: typeof en = {
   operators: {
     title: '运维',
     fine: '一切正常。',
+    observer: '运行状况',
+    bounds: '正常范围内的指标',
     problems: '需要处理',
     services: '服务',
     notUp: '本机没有运行系统：影片由当前进程制作。运行 `ainern2d up` 可启动系统。',
