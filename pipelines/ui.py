@@ -104,7 +104,15 @@ class _Page:
             home, "page-code", "dagster", "api", "grpc", "-m", MODULE, "--socket", self._socket
         )
         self._web = _member(
-            home, "page-web", "dagster_webserver", "-w", workspace, "-h", host, "-p", port
+            home,
+            "page-web",
+            "ainern2d.pipelines.webserver",
+            "-w",
+            workspace,
+            "-h",
+            host,
+            "-p",
+            port,
         )
         self._daemon = _member(home, "page-daemon", "dagster._daemon", "run", "-w", workspace)
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ..database.accounts import AccountRecords
 from .accounts import Authenticator, address_of
 from .problems import ApiError
-from .security import Scope, Viewer, session_cookie
+from .security import Operator, Scope, Viewer, session_cookie
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 from .tokens import csrf_of, digest
 
@@ -118,6 +118,11 @@ def current_session(
         if session is not None:
             return _shown(session, csrf_of(secret))
     return SessionOut(account=caller.account, scope=caller.scope)
+
+
+@router.get("/operator", status_code=HTTPStatus.NO_CONTENT)
+def is_operator(_caller: Operator) -> None:
+    """Answer operators alone: a proxy asks this before it passes a request on to Dagster's page."""
 
 
 @router.delete("/current", status_code=HTTPStatus.NO_CONTENT)

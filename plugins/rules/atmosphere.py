@@ -6,19 +6,18 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Literal
 
-from ainern2d.core import Effect, EffectCue, Emotion, Feeling, Mood, Noise, SoundCue, Verb
+from ainern2d.core import Deed, Effect, EffectCue, Emotion, Feeling, Mood, Noise, SoundCue, Verb
 
 from .clauses import lines_of
 from .deeds import LEAST
 from .passes import run_pass
-from .record import Role, quoted
+from .record import Event, Role, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    from ainern2d.core import Deed
 
     from .record import Passage, Piece
 
@@ -129,43 +128,43 @@ def find_atmosphere(passages: Iterable[Passage], language: str) -> None:
         for piece in passage.pieces:
             if piece.role is not Role.SPEECH:
                 text = piece.text
-                piece.sounds = run_pass("sounds", text, tuple, _sounds, piece, language)
-                piece.effects = run_pass("effects", text, tuple, _effects, piece, language)
-                piece.feelings = run_pass("feelings", text, tuple, _feelings, piece, language)
+                done = tuple(event for event in piece.events if isinstance(event.what, Deed))
+                found = [
+                    run_pass("sounds", text, tuple, _cues, piece, language, "sounds.txt"),
+                    run_pass("effects", text, tuple, _cues, piece, language, "effects.txt"),
+                    run_pass("feelings", text, tuple, _feelings, piece, language),
+                ]
+                piece.events = (*done, *chain.from_iterable(found))
 
 
-_SOUND_OF = {
-    Verb.KNOCK: Noise.KNOCK,
-    Verb.SHOOT: Noise.GUNSHOT,
-    Verb.PLAY_MUSIC: Noise.MUSIC,
-    Verb.SING: Noise.SINGING,
+_CUE_OF: dict[str, dict[Verb, Noise | Effect]] = {
+    "sounds.txt": {
+        Verb.KNOCK: Noise.KNOCK,
+        Verb.SHOOT: Noise.GUNSHOT,
+        Verb.PLAY_MUSIC: Noise.MUSIC,
+        Verb.SING: Noise.SINGING,
+    },
+    "effects.txt": {Verb.SHOOT: Effect.MUZZLE_FLASH, Verb.EXTINGUISH: Effect.DARKNESS},
 }
-_EFFECT_OF = {Verb.SHOOT: Effect.MUZZLE_FLASH, Verb.EXTINGUISH: Effect.DARKNESS}
+"""What deeds let a viewer hear and see, by the file that lists the words for it."""
 
 
-def _sounds(piece: Piece, language: str) -> tuple[SoundCue, ...]:
-    sure: dict[Noise, float] = {}
-    for name, _ in _table("sounds.txt", language).find(piece.text, language):
-        sure.setdefault(Noise(name), SURE)
-    for deed in piece.deeds:
-        if deed.verb in _SOUND_OF:
-            sure.setdefault(_SOUND_OF[deed.verb], LESS_SURE)
+def _cues(
+    piece: Piece, language: str, file: Literal["sounds.txt", "effects.txt"]
+) -> tuple[Event, ...]:
+    """Return the sounds or the effects of a sentence, each once."""
+    sure: dict[str, tuple[float, int]] = {}
+    for name, at in _table(file, language).find(piece.text, language):
+        sure.setdefault(name, (SURE, at))
+    for event in piece.events:
+        if isinstance(event.what, Deed) and event.what.verb in _CUE_OF[file]:
+            sure.setdefault(_CUE_OF[file][event.what.verb].value, (LESS_SURE, event.at))
+    why = quoted(piece.text)
     return tuple(
-        SoundCue(sound=sound, confidence=confidence, sentence=quoted(piece.text))
-        for sound, confidence in sure.items()
-    )
-
-
-def _effects(piece: Piece, language: str) -> tuple[EffectCue, ...]:
-    sure: dict[Effect, float] = {}
-    for name, _ in _table("effects.txt", language).find(piece.text, language):
-        sure.setdefault(Effect(name), SURE)
-    for deed in piece.deeds:
-        if deed.verb in _EFFECT_OF:
-            sure.setdefault(_EFFECT_OF[deed.verb], LESS_SURE)
-    return tuple(
-        EffectCue(effect=effect, confidence=confidence, sentence=quoted(piece.text))
-        for effect, confidence in sure.items()
+        Event(at, SoundCue(sound=Noise(name), confidence=confidence, sentence=why))
+        if file == "sounds.txt"
+        else Event(at, EffectCue(effect=Effect(name), confidence=confidence, sentence=why))
+        for name, (confidence, at) in sure.items()
     )
 
 
@@ -182,22 +181,24 @@ _FEELING_OF = {
 }
 
 
-def _feelings(piece: Piece, language: str) -> tuple[Feeling, ...]:
+def _feelings(piece: Piece, language: str) -> tuple[Event, ...]:
     """Return what each person of a sentence feels; words for feelings win over deeds."""
-    felt: dict[str, tuple[Emotion, float]] = {}
+    felt: dict[str, tuple[Emotion, float, int]] = {}
     for name, at in _table("feelings.txt", language).find(piece.text, language):
         for who in _feeling(piece, at, language):
             before = felt.get(who)
             # "He smiled sadly": the word that says it is surer than the face.
             if before is None or before[0] in (Emotion.HAPPY, Emotion.NEUTRAL):
-                felt[who] = Emotion(name), SURE
-    for deed in piece.deeds:
-        if deed.verb in _FEELING_OF and deed.confidence >= LEAST:
+                felt[who] = Emotion(name), SURE, at
+    for event in piece.events:
+        deed = event.what
+        if isinstance(deed, Deed) and deed.verb in _FEELING_OF and deed.confidence >= LEAST:
             for who in deed.who:
-                felt.setdefault(who, (_FEELING_OF[deed.verb], LESS_SURE))
+                felt.setdefault(who, (_FEELING_OF[deed.verb], LESS_SURE, event.at))
+    why = quoted(piece.text)
     return tuple(
-        Feeling(who=who, emotion=emotion, confidence=sure, sentence=quoted(piece.text))
-        for who, (emotion, sure) in felt.items()
+        Event(at, Feeling(who=who, emotion=emotion, confidence=sure, sentence=why))
+        for who, (emotion, sure, at) in felt.items()
     )
 
 

@@ -123,8 +123,22 @@ _STARTING = frozenset(
     step climb cross reach seem manage dare
 """)
 )
-_INVERTING = frozenset(words("sit stand lie hang kneel come go walk ride lean crouch run rise"))
+_INVERTING = frozenset(
+    words("""
+    sit stand lie hang kneel come go walk ride lean crouch run rise trot hurry march stride limp
+    stagger hop gallop trudge crawl creep step swim squat perch sprawl hobble stroll
+""")
+)
 """Verbs whose subject may stand behind them: "in the corner sat a man"."""
+_MOMENTS = frozenset(
+    words("""
+    midnight noon dawn dusk daybreak sunrise sunset night morning evening afternoon day moment once
+    last first length winter summer spring autumn year week hour minute time present
+""")
+)
+"""Nouns of time behind which a subject may stand without a comma."""
+_FRONTS = frozenset(words("farther further opposite there here nearby beyond ahead next upstairs"))
+"""Words for a place with which a sentence begins whose subject is behind its verb."""
 _SAYING = frozenset(
     words("""
     say cry ask reply answer exclaim mutter murmur whisper return observe remark inquire enquire
@@ -261,26 +275,36 @@ _IRREGULAR_PLURALS = {
 }  # fmt: skip
 
 
-def predicates_en(sentence: str, people: Sequence[tuple[int, int]] = ()) -> list[Predicate]:
+def predicates_en(
+    sentence: str, people: Sequence[tuple[int, int]] = (), *, remembered: bool = False
+) -> list[Predicate]:
     """Return the predicates of a sentence, in order.
 
     Args:
         sentence: A sentence of narration.
         people: Start and end of each mention of a person, owners included.
+        remembered: Whether the sentence is part of a memory, in which what "had" happened is shown.
 
     >>> [(p.lemma, p.subject[0].head) for p in predicates_en("She rose and lit a red torch.")]
     [('rise', 'she'), ('light', 'she')]
     >>> [(p.lemma, p.sure > 0.5) for p in predicates_en("He did not sit; he would have run.")]
     [('sit', False), ('run', False)]
     """
-    return _Sentence(sentence, people).predicates()
+    return _Sentence(sentence, people, remembered=remembered).predicates()
+
+
+_LONGEST_FRONT = 4
+"""Most words for a place before a verb whose subject follows it."""
 
 
 class _Sentence:
     """A sentence in tokens, some of which are verbs."""
 
-    def __init__(self, sentence: str, people: Sequence[tuple[int, int]]) -> None:
+    def __init__(
+        self, sentence: str, people: Sequence[tuple[int, int]], *, remembered: bool
+    ) -> None:
         self._text = sentence
+        self._remembered = remembered
         self._people = people
         self._tokens = list(_tokens(sentence[:LONGEST_READ]))
         self._verbs: dict[int, tuple[str, str]] = {}
@@ -316,6 +340,9 @@ class _Sentence:
                     predicate.objects.clear()
                     predicate.particles.add("~said")
             inverting = lemma in _INVERTING and kind == "past" and not before
+            if inverting and predicate.objects and self._fronted(predicate):
+                # "At board one sat Ilse": what stands before the verb is a place.
+                predicate.subject = ()
             if not predicate.subject and inverting and predicate.objects:
                 predicate.subject = tuple(predicate.objects[:1])
                 del predicate.objects[:1]
@@ -332,6 +359,16 @@ class _Sentence:
                 before = predicate
             found.append(predicate)
         return found
+
+    def _fronted(self, predicate: Predicate) -> bool:
+        """Return whether a sentence begins with a place and has its subject behind the verb."""
+        first = self._tokens[0].lower
+        opens = first in _PREPOSITIONS | _PARTICLES or first in _FRONTS
+        named = [
+            any(start <= noun.at < end for start, end in self._people)
+            for noun in (*predicate.subject[:1], predicate.objects[0])
+        ]
+        return opens and named[-1] and not any(named[:-1])
 
     # Which tokens are verbs.
 
@@ -365,6 +402,8 @@ class _Sentence:
     def _kind(
         self, at: int, kinds: dict[str, str], previous: str, last: int
     ) -> tuple[str, str] | None:
+        if "past" in kinds and kinds["past"] in _INVERTING and self._opens_with_place(at, last):
+            return kinds["past"], "past"
         noun_before = self._noun_like(last)
         counted = previous in _COUNTED and "past" in kinds
         if (
@@ -432,6 +471,15 @@ class _Sentence:
             return (kinds["base"], "base") if joined else None
         return None
 
+    def _opens_with_place(self, at: int, last: int) -> bool:
+        """Return whether only a place, such as "Across from her", stands before a verb."""
+        if last < 0 or any(number < at for number in self._verbs):
+            return False
+        lowers = [token.lower for token in self._tokens[: last + 1]]
+        opens = lowers[0] in _PREPOSITIONS or lowers[0] in _FRONTS
+        ends = lowers[-1] in ("her", "along", "behind", "below", "above", "beyond", "opposite")
+        return opens and ends and last <= _LONGEST_FRONT and at + 1 < len(self._tokens)
+
     def _unknown_verb(self, at: int) -> tuple[str, str] | None:
         """Return a verb for a word in -ed or -ing that no list has, in the place of a verb."""
         lower = self._tokens[at].lower
@@ -493,6 +541,10 @@ class _Sentence:
             token.text[0].isupper() and at > 0
         )
 
+    def _is_named(self, at: int) -> bool:
+        """Return whether a mention of a person begins at a token."""
+        return any(start == self._tokens[at].start for start, _ in self._people)
+
     def _named(self, at: int) -> bool:
         """Return whether a mention of a person begins at a token that is a number: Nine."""
         lower = self._tokens[at].lower
@@ -545,7 +597,8 @@ class _Sentence:
             sure *= 0.7
         if kind == "perfect":
             recent = {"already", "just", "now", "again"} & set(near)
-            sure *= 0.7 if recent else 0.6 if predicate.lemma in _LASTING else 0.45
+            done = 0.7 if recent else 0.6 if predicate.lemma in _LASTING else 0.45
+            sure *= 0.85 if self._remembered else done
         if kind == "base":
             sure *= self._of_infinitive(at, before)
             if previous == "to" and before and before.lemma in _LETTING:
@@ -769,6 +822,9 @@ class _Sentence:
                 tokens[first].start, token.end, token.start, token.lower, token.text
             ), index + 1
         while index < limit and self._inside(index):
+            if index > begin and tokens[index - 1].lower in _MOMENTS and self._is_named(index):
+                # "At midnight Tom woke": two phrases without a comma.
+                break
             if tokens[index].owner:
                 owned = True
                 begin = index + 1

@@ -49,6 +49,8 @@ _HABIT = re.compile(
     r"|当年|以前|过去(?=[，的])|向来|从来|多年来|从小|那些年|想起|记得|回忆|梦见|据说|听说|传说|昨[天晚夜日]|去年|前年|自从|每到"
     r"|习惯"
 )
+_ONCE = re.compile(r"小时候|当年|从前|想起|记得|回忆|那些年")
+"""Words that also open a memory, in which what they tell is shown."""
 _BODY_WORDS = re.compile(
     r"(?:[双两左右一只单]*[手脚眼腿肩膝臂]|眼睛|脸色?|头|嘴角?|嘴唇|身[子体]|双[手眼脚腿膝]|眉头?|声音|眼泪|泪水?|目光|浑身"
     r"|全身|手指|嗓子|心|胸口|喉咙|额头|脑袋|牙|腰|背|鼻子|耳朵|手里|怀里|手中|脚步)\Z"
@@ -77,6 +79,14 @@ _APPEARS_AT = (
 """Ends of a place before a verb whose subject is behind it."""
 _COMES = re.compile(r"(?:来|出|进|过|跟着|站着|坐着|躺着|跪着|走着|蹲着)了?(?:一?[个位名])?\Z")
 """What stands between the place and the one who comes or stands there."""
+_ONE_COMES = re.compile(
+    r"[^，。一两三几]{0,2}(?:来|出来?|进来?|过来?|着|起)了?[一两二三四五六七八九十几]?[个位名条只头匹群伙队]"
+)
+"""A verb that stands before the one who comes or is there, and the number of those who do."""
+_ACTS_THEN = re.compile(r"[就才便也都又却已](?!是)")
+"""What stands behind the subject of a second verb in a clause: 天没亮我就醒了."""
+_NAMED_WITH = re.compile(r"(?:着|了|那个?|这个?|身[后旁边]的?|[一-鿿]{0,4}的|一?[个位名])?")
+"""What may stand between 朝 or 对 and those towards whom something is done."""
 _RECEIVERS = "给对向朝冲跟和与同替为往"
 _MEANS = ("用", "拿着", "拿", "以", "持", "举着", "握着", "挥着", "手持", "操着", "抄起")
 _PLACES = ("在", "从", "到", "往", "沿着", "顺着", "朝着", "于", "隔着")
@@ -346,11 +356,19 @@ class _Clause:
     def _invert(self, predicate: Predicate, verb: _Verb, before: int) -> None:
         """Read a subject behind its verb: 门口走进来一个老人, 后面跟着她."""
         person = next((o for o in predicate.objects if o.start in self._inside), None)
-        place = before == self._start and self._text[before : verb.start].endswith(_APPEARS_AT)
+        front = self._text[before : verb.start]
+        place = before == self._start and (front.endswith(_APPEARS_AT) or not front)
         moves = _COMES.search(self._text[verb.start : person.start]) if person else None
-        if person and place and moves:
+        if person and front and place and moves:
             predicate.subject = (person,)
             predicate.objects.remove(person)
+            return
+        counted = _ONE_COMES.match(self._text, verb.start, self._end)
+        later = [p for p in self._people if counted and p.start >= counted.end()]
+        if place and later and not self._owned(later[0]):
+            # 进来一个背刀的青年: what stands before 青年 describes who comes.
+            predicate.subject = (self._of_person(later[0]),)
+            predicate.objects = [o for o in predicate.objects if o.start != later[0].start]
 
     def _coverbs(self, predicate: Predicate, verb: _Verb, before: int, governed: set[int]) -> None:
         """Read 被, 把, 用, 对 and 在 before the verb."""
@@ -383,6 +401,10 @@ class _Clause:
             end = marks[number + 1][0] if number + 1 < len(marks) else verb.start
             start = mark + len(word)
             people = [p for p in self._people_in(start, end) if p.start - start <= 6]
+            if word in "朝冲" and people and mark == self._start:
+                # 朝奉胡伯年 is a title and a name, not a direction.
+                between = text[start : people[0].start]
+                people = people if _NAMED_WITH.fullmatch(between) else []
             nouns = [n for n in self._nouns_in(start, end) if n.start - start <= 8]
             owned = [p for p in people if self._owned(p)]
             named = [self._of_person(p) for p in people if p not in owned]
@@ -466,8 +488,11 @@ class _Clause:
             if not first:
                 # Behind another verb stands its object, which may act next: 看见他走来.
                 seen = self._text[max(self._start, before - 2) : before]
-                acts = bool(set(seen) & _PERCEIVED)
+                then = _ACTS_THEN.match(self._text, plain[-1].end, verb.start)
+                acts = bool(set(seen) & _PERCEIVED) or then is not None
                 return (self._of_person(plain[-1]),) if acts else ()
+            if len(plain) > 1 and _ACTS_THEN.match(self._text, plain[-1].end, verb.start):
+                return (self._of_person(plain[-1]),)
             together = [self._of_person(plain[0])]
             for one, two in pairwise(plain):
                 if self._text[one.end : two.start] in ("和", "与", "、", "跟", "同"):
@@ -508,8 +533,9 @@ class _Clause:
         if simile and not re.search(r"[想画录图头]像|对象|印象|现象|大象|好像伙", clause):
             sure *= 0.15
         earlier = self._masked(max(0, self._start - 30), verb.start)
-        if _HABIT.search(earlier.rpartition("。")[2]):
-            sure *= 0.4
+        habit = _HABIT.search(earlier.rpartition("。")[2])
+        if habit:
+            sure *= 0.75 if _ONCE.fullmatch(habit[0]) else 0.4
         nominal = text[verb.start - 1 : verb.start] == "的" and verb.start > self._start
         nominal = nominal and not set(text[verb.start : verb.end + 1]) & set("了着")
         if nominal:
@@ -527,7 +553,12 @@ class _Clause:
 
     def _denied(self, verb: _Verb, before: int) -> bool:
         """Return whether a word such as 不 or 没有 stands close before a verb."""
-        near = [word for at, word in self._words if max(before, verb.start - 7) <= at < verb.start]
+        start = max(before, verb.start - 7)
+        for person in self._people_in(start, verb.start):
+            if _ACTS_THEN.match(self._text, person.end, verb.start):
+                # In 他还没开口她就坐下了 only the first verb is denied.
+                start = person.start
+        near = [word for at, word in self._words if start <= at < verb.start]
         return any(
             word in _NEGATIONS
             or word.startswith(("没有", "不再"))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _SPEAKS = re.compile(SPEAKS)
 _ENDS_SPEAKING = re.compile(rf"(?:{SPEAKS})(?:道|着|了)?[我你他她它]?[，。！？]?\Z")
 """The end of a sentence that attributes the paragraph before it."""
+_VOICE = re.compile("的[^，。的]{0,4}(?:声音|喊声|叫声|话音|嗓音)")
 _OPEN = re.compile(
     rf"(?:(?:旁边|身后|后面|周围|围观|路过)的?人|[一两三几]个[^，。是\s]{{1,6}}的|[^，。\s]{{1,6}}里的声音"
     rf"|人群[里中]有人|[两三四五六七八九十几]个?人(?:一起|齐声|同时)?)[^，。\s]{{0,4}}?(?:{SPEAKS})"
@@ -86,7 +87,7 @@ class Clauses:
             )
             after = subject.mention.end if subject else start
             text = piece.text[start:end]
-            verb = _SPEAKS.search(piece.text, after, end)
+            verb = _SPEAKS.search(piece.text, after, end) or _VOICE.match(piece.text, after)
             yield Clause(text, subject, verb is not None, text.rstrip()[-1:] in _ENDS)
 
 

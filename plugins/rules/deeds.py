@@ -17,8 +17,9 @@ from .clauses import Noun, classes, lines_of, things_of
 from .clauses_en import REFLEXIVES, predicates_en
 from .clauses_zh import Person, predicates_zh
 from .lexicon_en import NOT_PEOPLE, lexicon
+from .modes import is_past_perfect, mode_begun
 from .passes import run_pass
-from .record import Role, quoted
+from .record import Event, Role, quoted
 from .wordlist import words
 from .words_en import PERSON_NOUNS
 
@@ -115,10 +116,12 @@ class _Before:
     Attributes:
         subject: Those who acted last.
         item: The thing named last.
+        remembered: Whether they told a memory.
     """
 
     subject: tuple[str, ...] = ()
     item: Item | None = None
+    remembered: bool = False
 
 
 def find_deeds(passages: Iterable[Passage], language: str) -> None:
@@ -135,15 +138,21 @@ def find_deeds(passages: Iterable[Passage], language: str) -> None:
             if piece.role is Role.SPEECH:
                 continue
             finding = (piece, language, before)
-            piece.deeds = run_pass("deeds", piece.text, tuple, _deeds_of, *finding)
+            piece.events = run_pass("deeds", piece.text, tuple, _deeds_of, *finding)
 
 
-def _deeds_of(piece: Piece, language: str, before: _Before) -> tuple[Deed, ...]:
+def _deeds_of(piece: Piece, language: str, before: _Before) -> tuple[Event, ...]:
+    if language == "en":
+        goes_on = before.remembered and is_past_perfect(piece.text)
+        before.remembered = goes_on or mode_begun(piece.text, language) == "memory"
     sentence = _Sentence(piece, language, before)
-    deeds: list[Deed] = []
+    found: dict[Deed, Event] = {}
     for predicate in sentence.predicates():
-        deeds += sentence.deeds(predicate)
-    return tuple(deed for deed in dict.fromkeys(deeds) if not _is_repeated(deed, deeds))
+        by = sentence.doers(predicate)
+        for deed in sentence.deeds(predicate):
+            found.setdefault(deed, Event(predicate.start, deed, by))
+    deeds = list(found)
+    return tuple(event for deed, event in found.items() if not _is_repeated(deed, deeds))
 
 
 def _is_repeated(deed: Deed, deeds: Sequence[Deed]) -> bool:
@@ -172,7 +181,14 @@ class _Sentence:
         if self.language == "zh":
             people = [Person(m.start, m.end, m.possessive) for m in mentions]
             return predicates_zh(text, people)
-        return predicates_en(text, [(m.start, m.end) for m in mentions])
+        spans = [(m.start, m.end) for m in mentions]
+        return predicates_en(text, spans, remembered=self.before.remembered)
+
+    def doers(self, predicate: Predicate) -> tuple[Mention, ...]:
+        """Return the words for those who do what a predicate says."""
+        by = [noun for preposition, noun in predicate.phrases if preposition == "by"]
+        nouns = by if predicate.passive else predicate.subject
+        return tuple(filter(None, map(self._mention, nouns)))
 
     def deeds(self, predicate: Predicate) -> list[Deed]:
         """Return the deeds of a predicate: mostly one, or none."""
@@ -241,6 +257,10 @@ class _Sentence:
         if acting and not who and not limb and not any(self._is_animate(noun) for noun in acting):
             # A thing does it: the door opens, the hen flies, 灯灭了.
             item = next(filter(None, map(self._item, acting)), None)
+            if verb is Verb.FALL and item and item.thing in _WEATHER:
+                # Snow falls: that is the weather, and no deed.
+                self.before.item = item
+                return None
             if item is None and self.language == "zh":
                 # A noun that is no thing is mostly a nickname that no list has.
                 sure *= 0.7
@@ -250,6 +270,10 @@ class _Sentence:
                 objects = []
         elif not acting and not who and not predicate.passive:
             sure *= 0.75 if self.language == "zh" else 0.6
+        carried = self.before.item
+        it = any(noun.head == "it" for noun in acting)
+        if verb is Verb.FALL and it and carried and carried.thing in _WEATHER:
+            return None
         whom = self._whom(verb, predicate, objects, who)
         item = item or self._object(verb, predicate, objects)
         if sure < LEAST:
@@ -518,6 +542,7 @@ _TOWARDS = frozenset(
 _OWNED_THINGS = frozenset(("staff",))
 """Words that mean a thing only behind an owner: "leaned on his staff", but "the day staff"."""
 _TIMES = frozenset(words("time moment minute hour while day night instant second year week"))
+_WEATHER = frozenset((Thing.SNOW, Thing.WATER))
 _OF_THINGS = frozenset(
     map(
         Verb,

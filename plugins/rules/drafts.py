@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
-from ainern2d.core import Prop, Shot, ShotSize, gap, spoken_seconds
+from ainern2d.core import (
+    Deed,
+    EffectCue,
+    Feeling,
+    Prop,
+    Shot,
+    ShotSize,
+    SoundCue,
+    gap,
+    spoken_seconds,
+)
 from ainern2d.core.story.timeline import GAP, LEAD, TAIL
 
 from .camera import camera_move
+from .props import ANIMALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,7 +56,8 @@ class Draft:
         caption: Text of a title card, or empty.
         prop: Prop that an insert shows, or None.
         held: Props held by characters in view.
-        pieces: Narration and tags that it shows, with their deeds, feelings, effects and sounds.
+        pieces: Narration and tags of which it shows the whole or a part.
+        events: Their deeds, feelings, effects and sounds.
         extras: People in view who are not in the cast.
         lines: Lines of the shot.
         told: Whether only the narrator speaks in it.
@@ -64,6 +75,7 @@ class Draft:
     prop: Prop | None = None
     held: dict[str, Prop] = field(default_factory=dict)
     pieces: list[Piece] = field(default_factory=list)
+    events: list[Deed | Feeling | EffectCue | SoundCue] = field(default_factory=list)
     extras: list[Extras] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     told: bool = True
@@ -85,7 +97,7 @@ class Draft:
     @property
     def verbs(self) -> set[Verb]:
         """The deeds that it shows."""
-        return {deed.verb for piece in self.pieces for deed in piece.deeds}
+        return {event.verb for event in self.events if isinstance(event, Deed)}
 
     def takes(self, seconds: float, limit: float) -> bool:
         """Return whether a line of some seconds fits without exceeding a limit."""
@@ -95,12 +107,33 @@ class Draft:
         """Add words to the description of what is shown."""
         self.action = f"{self.action} {text}".strip()[:LONGEST_ACTION]
 
-    def tell(self, piece: Piece, extras: Sequence[Extras] = ()) -> None:
-        """Add what a piece tells, each piece once."""
+    def tell(
+        self,
+        piece: Piece,
+        events: Iterable[Deed | Feeling | EffectCue | SoundCue],
+        extras: Sequence[Extras] = (),
+    ) -> None:
+        """Add what a piece tells, with those of its people who are in view.
+
+        Args:
+            piece: The piece.
+            events: What the shown part of it tells.
+            extras: People in it who are not in the cast.
+        """
         if piece not in self.pieces:
             self.pieces.append(piece)
         known = {(each.kind, each.count) for each in self.extras}
         self.extras += [each for each in extras if (each.kind, each.count) not in known]
+        seen = {*self.cast, *self.pair, *(each.kind for each in self.extras)}
+        for event in events:
+            if isinstance(event, Feeling) and event.who not in seen:
+                continue
+            if isinstance(event, Deed):
+                # An insert of an animal shows who does it.
+                shown = self.prop in ANIMALS
+                who = tuple(name for name in event.who if name in seen or shown)
+                event = event.model_copy(update={"who": who})
+            self.events.append(event)
 
     def filmed(self) -> Shot:
         """Return the finished shot, with its camera move."""
@@ -118,21 +151,20 @@ class Draft:
             lines=tuple(self.lines),
             held={name: self.held[name] for name in cast if name in self.held},
             prop=self.prop or "",
-            deeds=_all(piece.deeds for piece in self.pieces),
-            feelings=_all(piece.feelings for piece in self.pieces),
-            effects=_all(piece.effects for piece in self.pieces),
-            sounds=_all(piece.sounds for piece in self.pieces),
+            deeds=self._told(Deed),
+            feelings=self._told(Feeling),
+            effects=self._told(EffectCue),
+            sounds=self._told(SoundCue),
             extras=tuple(self.extras[:MOST_TOLD]),
             min_seconds=self.silence,
         )
 
+    def _told(self, kind: type[Told]) -> tuple[Told, ...]:
+        return tuple(event for event in self.events if isinstance(event, kind))[:MOST_TOLD]
+
     def plain(self) -> Shot:
         """Return the shot with its caption and lines only."""
         return Shot(id=self.id, size=self.size, caption=self.caption, lines=tuple(self.lines))
-
-
-def _all(parts: Iterable[Sequence[Told]]) -> tuple[Told, ...]:
-    return tuple(chain.from_iterable(parts))[:MOST_TOLD]
 
 
 def one_line(sentences: Sequence[str]) -> str:

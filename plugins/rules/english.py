@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
 
 from . import words_en as words
 from .alphabets import letters
 from .grammar import Tag
-
-if TYPE_CHECKING:
-    from .person import Gender
 
 _UPPER, _LOWER = letters("Lu", "Lt"), letters("Ll")
 _CASELESS = "֐-ࣿऀ-෿฀-๿぀-ヿ가-힯"
@@ -45,8 +41,6 @@ _SPARE = re.compile(
     r"|one day|after a while|out loud|aloud|smiling|laughing|grinning|crying|sobbing)\b"
 )
 _ARTICLE = re.compile(r"(?:the|an?|his|her|my|their|our)\s+", re.IGNORECASE)
-_PLURAL = re.compile(r"\b(?:they|them|both|each other)\b", re.IGNORECASE)
-_GENDERED = re.compile(r"\b(?:(she|her|hers|herself)|(he|his|himself))\b", re.IGNORECASE)
 
 
 class English:
@@ -63,7 +57,7 @@ class English:
             # After a full stop, "Anna called the dog" is a sentence of its own.
             if not found or (quote.endswith(".") and prose.lstrip(" ,")[:1].isupper()):
                 return None
-        return Tag(found[1], prose, extra=_is_extra(prose, found[1]))
+        return Tag(prose, extra=_is_extra(prose, found[1]))
 
     def is_tagged(self, prose: str) -> bool:
         """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
@@ -83,24 +77,8 @@ class English:
             subject = first[0]
         joined = _AND_SAID.search(bare)
         if joined:
-            return Tag(subject, bare[joined.start() :], cut=joined.start())
-        return Tag(subject, bare, extra=_is_extra(bare, subject))
-
-    def pronoun(self, phrase: str) -> Gender | Literal["first"] | None:
-        """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
-        word = phrase.split(maxsplit=1)[0] if phrase.split() else ""
-        if word in ("I", "we", "We"):
-            return "first" if word == "I" else "unknown"
-        known: dict[str, Gender] = {"he": "male", "she": "female", "they": "unknown"}
-        return known.get(word.lower())
-
-    def plural(self, sentence: str) -> bool:
-        """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
-        return _PLURAL.search(sentence) is not None
-
-    def genders(self, sentence: str) -> list[tuple[int, Gender]]:
-        """See :class:`ainern2d.plugins.rules.grammar.Grammar`."""
-        return [(m.start(), "female" if m[1] else "male") for m in _GENDERED.finditer(sentence)]
+            return Tag(bare[joined.start() :], cut=joined.start())
+        return Tag(bare, extra=_is_extra(bare, subject))
 
 
 def _is_person(phrase: str) -> bool:

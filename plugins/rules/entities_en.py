@@ -17,7 +17,7 @@ from .wordlist import words as word_list
 from .words_en import PERSON_VERBS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .mentions_en import Found
     from .record import Age
@@ -42,6 +42,9 @@ _ACTS = frozenset(PERSON_VERBS) | frozenset(
     word_list("""
     had was looked did could would came took turned sat stood rose knew felt saw made got is has
     gave ran shook held left went put heard thought smiled laughed nodded says does looks
+    spat fled flung threw caught fought slept woke wept swore drew spoke rode drove wrote told kept
+    led met lay hung sprang leapt crept knelt bent began drank ate bit hid struck tore wore sang
+    doesn't didn't wasn't isn't hasn't hadn't wouldn't couldn't
 """)
 )
 _BEFORE_FIRST_NAMES = {
@@ -97,6 +100,35 @@ _SHIPS = frozenset(
 """Words before the name of a ship."""
 _RELATIVES = frozenset(("father", "mother", "son", "daughter", "dad", "boy", "girl"))
 """Relatives with the same surname."""
+_STRANGERS = frozenset(
+    word_list("stranger gentleman visitor newcomer guest traveller traveler intruder customer")
+)
+"""Nouns by which a story calls one person before it names him."""
+_KIN_CALLED = {
+    **dict.fromkeys(("dad", "daddy", "papa", "pa", "father"), "father"),
+    **dict.fromkeys(("mum", "mummy", "mamma", "mama", "ma", "mom", "mother"), "mother"),
+    **dict.fromkeys(("grandad", "granddad", "grandpa", "grandfather"), "grandfather"),
+    **dict.fromkeys(("granny", "grandma", "gran", "grandmother"), "grandmother"),
+}
+"""By what children call them, the nouns for relatives."""
+_KINDS = {
+    "girl": (-1, True),
+    "boy": (1, True),
+    "child": (0, True),
+    "woman": (-1, False),
+    "young woman": (-1, False),
+}
+"""By noun, the sex of those whom it may mean, and whether they are children."""
+_OF_AGE = re.compile(r"^of [a-z-]+ (?=named|called)")
+"""Between a noun and the name that it introduces: "a boy of nine called Tunde"."""
+_CHILD = re.compile(
+    r",?\s*(?:who (?:was|is)|was|is|aged)?\s*(?:only |just |about )?"
+    r"(?:four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|[4-9]|1[0-3])"
+    r"(?: years old)?\s*(?:[,.;—]|and\b|\Z)"
+)
+"""Behind a name or pronoun, the age of a child."""
+SOON = 6
+"""Paragraphs in which nouns such as "the girl" mean one who was named before."""
 _PLACES_BEFORE = frozenset(
     word_list("""
     in at near through towards toward into across round
@@ -171,10 +203,17 @@ def entities_of(found: Sequence[Found], words_told: int, given: Sequence[str] = 
     """
     entities = _named(found, given)
     entities += _described(found, entities)
+    _called_by_name(found)
+    _called_only(found)
+    _strangers(found)
+    _by_kind(found)
     narrator = _narrator(found, words_told, entities)
     if narrator and narrator not in entities:
         entities.append(narrator)
     _hear_pronouns(found)
+    _opening(found)
+    meant = {id(entity) for each in found for entity in each.mention.entities}
+    entities = [e for e in entities if e.narrates or id(e) in meant or e.name in given]
     for entity in entities:
         odds = entity.male_odds
         entity.gender = "male" if odds > KNOWN else "female" if odds < -KNOWN else "unknown"
@@ -194,6 +233,7 @@ def _named(found: Sequence[Found], given: Sequence[str]) -> list[Entity]:
         for text, uses in mentions.items()
         if _evidence(Name(text), uses, surnames) > ENOUGH or {*Name(text).words} & cues
     ]
+    names += _fuller(names, mentions)
     uses = {text: len(each) for text, each in mentions.items()}
     nations = _of_another(found)
     names = [name for name in names if name.core not in nations]
@@ -224,6 +264,21 @@ def _named(found: Sequence[Found], given: Sequence[str]) -> list[Entity]:
         if given and len(each.mention.entities) == 1:
             _read_age(each.mention.entities[0], each.sentence.piece.text[each.mention.end :])
     return _with_own_names(entities)
+
+
+def _fuller(names: Sequence[Name], mentions: Mapping[str, Sequence[Found]]) -> list[Name]:
+    """Return the names that are none by themselves but hold one: Gwilym Rees, beside Gwilym."""
+    known = {name.text for name in names}
+    firsts = {name.core[0] for name in names if len(name.core) == 1 and not name.the}
+    return [
+        name
+        for name in map(Name, mentions)
+        if name.text not in known
+        and len(name.core) == 2
+        and not (name.the or name.title)
+        and name.core[0] in firsts
+        and name.core[1] not in lex.PLACE_NOUNS
+    ]
 
 
 def _whole_name(speaker: str, entities: Sequence[Entity], given: Sequence[str]) -> Entity | None:
@@ -365,7 +420,8 @@ def _use(each: Found, name: Name) -> float:
             score -= 1.5
         elif before.low in ("from", "to", "of"):
             score -= 0.2
-    return score + (0.8 if each.mention.vocative else 0.0)
+    first = sentence.tokens[each.first].first
+    return score + (0.8 if first else 1.0) * each.mention.vocative
 
 
 def _joined(
@@ -543,6 +599,7 @@ def _introduced(found: Sequence[Found]) -> dict[str, Entity]:
         ):
             continue
         between = one.sentence.piece.text[one.mention.end : other.mention.start].strip().lower()
+        between = _OF_AGE.sub("", between)
         noun, name = (one, other) if one.mention.kind is MentionKind.NOUN else (other, one)
         after = one.sentence.piece.text[other.mention.end :].lstrip()[:1]
         apposed = between == "," and (after in ("", ",", ".", ";", "—") or other.indefinite)
@@ -599,6 +656,249 @@ def _described(found: Sequence[Found], named: Sequence[Entity]) -> list[Entity]:
             _describe(entity, each.key.split())
         each.mention.entities = (known or entities[key],)
     return list(entities.values())
+
+
+def _called_by_name(found: Sequence[Found]) -> None:
+    """Join a noun with the name by which the person is first called in the talk.
+
+    The daughter is Annie if “..., Annie.” answers what the daughter said and no one has had this
+    name before. The one before whose words a paragraph introduces answers to a name as well.
+    """
+    told: defaultdict[int, list[Found]] = defaultdict(list)
+    for each in found:
+        if each.mention.entities and not each.sentence.spoken:
+            told[each.sentence.passage].append(each)
+    seen: set[int] = set()
+    for each in found:
+        if each.mention.kind is not MentionKind.NAME or not each.mention.entities:
+            continue
+        name = each.mention.entities[0]
+        new = id(name) not in seen
+        seen.add(id(name))
+        here = each.sentence.passage
+        if not (new and each.mention.vocative) or told[here]:
+            continue
+        before = told[here - 1]
+        speaks = [e for e in before if _is_tag(e)]
+        if not speaks and not before:
+            speaks = [e for e in told[here - 2] if e.indefinite]
+        nouns = {id(e.mention.entities[0]): e.mention.entities[0] for e in speaks}
+        if len(nouns) != 1:
+            continue
+        (noun,) = nouns.values()
+        agrees = noun.male_odds * name.male_odds
+        if _is_bare_first_name(name) and _lacks_first_name(noun) and agrees >= 0:
+            _join(found, name, noun)
+            continue
+        if noun.named or agrees < 0 or (not agrees and not any(e.indefinite for e in speaks)):
+            continue
+        _join(found, noun, name)
+        for others in told.values():
+            others[:] = [e for e in others if e.mention.entities]
+
+
+def _called_only(found: Sequence[Found]) -> None:
+    """Join names that are only called in talk with the person whom they can mean.
+
+    Gwil is the Gwilym of the story, Granny the grandmother. Martha, who is often called and never
+    told of, is Mrs. Tolliver if no other woman near by lacks a first name.
+    """
+    calls: defaultdict[int, list[Found]] = defaultdict(list)
+    told: defaultdict[int, dict[int, Entity]] = defaultdict(dict)
+    others: dict[int, Entity] = {}
+    people: dict[int, Entity] = {}
+    for each in found:
+        if len(each.mention.entities) != 1 or each.mention.kind is MentionKind.FIRST:
+            continue
+        entity = each.mention.entities[0]
+        people[id(entity)] = entity
+        if each.sentence.spoken:
+            calls[id(entity)].append(each)
+        else:
+            told[each.sentence.passage][id(entity)] = others[id(entity)] = entity
+    for key, uses in calls.items():
+        name = people[key]
+        if key in others or not name.named:
+            continue
+        noun = _KIN_CALLED.get(name.name.lower(), "")
+        if noun:
+            meant = [e for e in others.values() if not e.named and e.name == noun]
+        else:
+            meant = [e for e in others.values() if _shortens(name.name, e)]
+        if not meant and _is_bare_first_name(name) and abs(name.male_odds) > KNOWN:
+            near = {
+                id(e): e
+                for use in uses
+                for passage in range(use.sentence.passage - SOON, use.sentence.passage + 3)
+                for e in told[passage].values()
+                if e.male_odds * name.male_odds > 0
+            }
+            often = len(uses) > 1 and all(use.mention.vocative for use in uses)
+            meant = [e for e in near.values() if often and e.named and _lacks_first_name(e)]
+        if len(meant) == 1:
+            _join(found, name, meant[0])
+
+
+def _shortens(name: str, entity: Entity) -> bool:
+    """Return whether a name is the start of a person's first name, as Gwil of Gwilym."""
+    firsts = {core[0] for a in entity.aliases if entity.named and (core := Name(a).core)}
+    short = name.lower()
+    return (
+        " " not in name
+        and len(name) > 2
+        and any(first.startswith(short) and len(first) > len(short) + 1 for first in firsts)
+    )
+
+
+def _is_bare_first_name(entity: Entity) -> bool:
+    return entity.named and " " not in entity.name and len(entity.aliases) == 1
+
+
+def _lacks_first_name(entity: Entity) -> bool:
+    """Return whether a person has a title and a surname and no first name: Mrs. Tolliver."""
+    names = [Name(alias) for alias in entity.aliases if alias[:1].isupper()]
+    titled = any(
+        name.title in ("mr", "mrs", "miss", "dr") and len(name.core) == 1 for name in names
+    )
+    return titled and all(name.title and len(name.core) < 2 for name in names if name.core)
+
+
+def _is_tag(each: Found) -> bool:
+    """Return whether a mention is the subject of a verb of speech beside it."""
+    near = (each.before, each.after)
+    return any(token is not None and token.low in lex.SPEECH_VERBS for token in near)
+
+
+def _join(found: Sequence[Found], noun: Entity, other: Entity) -> None:
+    """Let all mentions of a person without a name mean another entity."""
+    for each in found:
+        if each.mention.entities == (noun,):
+            each.mention.entities = (other,)
+    other.aliases = tuple(dict.fromkeys((*other.aliases, *noun.aliases)))
+    other.role = other.role or noun.role
+    other.age = other.age or noun.age
+    if noun.kind and not other.kind:
+        other.species, other.kind = noun.species, noun.kind
+    other.male_odds = max(-STATED, min(STATED, other.male_odds + noun.male_odds))
+
+
+def _strangers(found: Sequence[Found]) -> None:
+    """Join the gentleman with the stranger, if the story brings in neither as someone new."""
+    uses: defaultdict[str, list[Found]] = defaultdict(list)
+    brought: set[str] = set()
+    for each in found:
+        if each.mention.kind is not MentionKind.NOUN or len(each.mention.entities) != 1:
+            continue
+        entity = each.mention.entities[0]
+        if entity.named or entity.name not in _STRANGERS or each.sentence.spoken:
+            continue
+        uses[entity.name].append(each)
+        if each.indefinite or each.owner:
+            brought.add(entity.name)
+    names = [name for name in uses if name not in brought]
+    for one, other in pairwise(names):
+        sentences = [{id(e.sentence) for e in uses[name]} for name in (one, other)]
+        near = uses[other][0].sentence.passage - uses[one][0].sentence.passage <= 2 * SOON
+        first, second = uses[one][0].mention.entities[0], uses[other][0].mention.entities[0]
+        if near and not sentences[0] & sentences[1] and first.male_odds * second.male_odds >= 0:
+            _join(found, first, second)
+            return
+
+
+def _by_kind(found: Sequence[Found]) -> None:
+    """Let "the girl" mean the only girl who was named a little before, and so on.
+
+    No girl may be brought in as someone new, and the two may not stand in one sentence.
+    """
+    brought = {
+        e.key.split()[-1] for e in found if (e.indefinite or e.owner) and not e.sentence.spoken
+    }
+    children = _children(found)
+    last: dict[int, tuple[int, Entity]] = {}
+    sentences: dict[int, int] = {}
+    for each in found:
+        if each.sentence.spoken or len(each.mention.entities) != 1:
+            continue
+        entity, here = each.mention.entities[0], each.sentence.passage
+        kind = _KINDS.get(each.key) if each.mention.kind is MentionKind.NOUN else None
+        young = entity.name.split()[-1] in ("girl", "boy")
+        if young:
+            children.add(id(entity))
+        if (entity.named and each.mention.kind is MentionKind.NAME) or young:
+            last[id(entity)] = (here, entity)
+            sentences[id(entity)] = id(each.sentence)
+        if kind is None or entity.named or each.key in brought or each.owner:
+            continue
+        sign, child = kind
+        fitting = [
+            who
+            for passage, who in last.values()
+            if here - passage <= SOON
+            and (sign * who.male_odds > KNOWN or not sign)
+            and (id(who) in children) == child
+            and sentences[id(who)] != id(each.sentence)
+            and (who.named or each.key == "child")
+        ]
+        if len(fitting) > 1:
+            fitting = [who for who in fitting if here - last[id(who)][0] <= SOON // 2]
+        if len(fitting) == 1:
+            each.mention.entities = (fitting[0],)
+            alias = f"the {each.key}"
+            fitting[0].aliases = tuple(dict.fromkeys((*fitting[0].aliases, alias)))
+            if child:
+                fitting[0].age = fitting[0].age or "child"
+
+
+def _children(found: Sequence[Found]) -> set[int]:
+    """Return by ``id`` who is said to be a child by a number: "Huw, who was eleven"."""
+    children: set[int] = set()
+    last: Entity | None = None
+    for each in found:
+        if each.sentence.spoken:
+            continue
+        text = each.sentence.piece.text
+        if each.mention.kind is MentionKind.NAME and each.mention.entities:
+            last = each.mention.entities[0]
+            if _CHILD.match(text, each.mention.end):
+                children.add(id(last))
+        elif (
+            last is not None and each.key in ("he", "she") and _CHILD.match(text, each.mention.end)
+        ):
+            children.add(id(last))
+    return children
+
+
+def _opening(found: Sequence[Found]) -> None:
+    """Let the "he" with which a story begins mean the first man whom it mentions afterwards.
+
+    Such pronouns count as nouns from then on, so that those who speak are found by them.
+    """
+    open_ones: list[Found] = []
+    for each in found:
+        mention = each.mention
+        if each.sentence.spoken or mention.kind is MentionKind.GROUP:
+            continue
+        if mention.kind is MentionKind.PRONOUN and mention.gender != "unknown":
+            if not open_ones and not (each.key in ("he", "she") and mention.subject):
+                return
+            if open_ones and mention.gender != open_ones[0].mention.gender:
+                continue
+            open_ones.append(each)
+        elif len(mention.entities) == 1 and mention.kind in (MentionKind.NAME, MentionKind.NOUN):
+            if not open_ones:
+                return
+            sign = 1 if open_ones[0].mention.gender == "male" else -1
+            entity = mention.entities[0]
+            if entity.male_odds * sign < 0 or not mention.subject:
+                continue
+            if each.indefinite or each.sentence.passage - open_ones[0].sentence.passage > SOON:
+                return
+            if entity.male_odds * sign < KNOWN and mention.kind is MentionKind.NOUN:
+                entity.male_odds += sign * NAMED
+            for pronoun in open_ones:
+                pronoun.mention.kind = MentionKind.NOUN
+                pronoun.mention.entities = (entity,)
+            return
 
 
 def _kin(named: Sequence[Entity]) -> dict[str, Entity]:
@@ -747,12 +1047,13 @@ def _hear_pronouns(found: Iterable[Found]) -> None:
     at = 0
     near: list[Entity] = []
     subject: Entity | None = None
+    last: Found | None = None
     base: dict[int, float] = {}
     for position, one in _places(found):
         mention = one.mention
         if mention.kind is MentionKind.PRONOUN and mention.gender != "unknown":
             sign = 1 if mention.gender == "male" else -1
-            if position - at >= NEAR:
+            if position - at >= NEAR or _is_of_another(one, last):
                 continue
             meant = [subject] if subject in near and mention.subject else near
             open_ones = [e for e in meant if sign * base[id(e)] > -NAMED]
@@ -767,6 +1068,17 @@ def _hear_pronouns(found: Iterable[Found]) -> None:
             near = [entity, *([] if apart else [e for e in near if e is not entity][:1])]
             at = position
             subject = entity if mention.subject else subject
+            last = one
+
+
+def _is_of_another(pronoun: Found, last: Found | None) -> bool:
+    """Return whether a pronoun is in the clause of a noun before it: "the guest beside her"."""
+    if last is None or pronoun.sentence is not last.sentence or last.mention.possessive:
+        return False
+    if pronoun.key not in ("him", "her") or pronoun.mention.possessive:
+        return False
+    between = pronoun.sentence.piece.text[last.mention.end : pronoun.mention.start]
+    return not re.search(r"[,;:—]|\b(?:and|but|that|when|as|while|who)\b", between)
 
 
 def _places(found: Iterable[Found]) -> Iterable[tuple[int, Found]]:

@@ -38,12 +38,19 @@ LATER = 14
 """Paragraphs from a noun that brings a person in to the name that is told later."""
 FIRST_PERSON = 2
 """Least number of 我 outside quotations of a story that a person of it tells."""
+CALLED = 2
+"""Times that the person who tells the story must be called by a name which narration lacks."""
+SOON = 6
+"""Paragraphs from a voice that is heard to the person who comes in."""
+LEAST_OLD = 55
+"""Years from which the story may call a person 老人."""
 SAME_HEADS = {
     **dict.fromkeys(("爹", "爸", "爸爸", "爹爹", "老爹", "阿爹", "阿爸"), "父亲"),
     **dict.fromkeys(("妈", "娘", "妈妈", "娘亲", "阿妈", "阿娘"), "母亲"),
     **dict.fromkeys(("皇上", "陛下"), "皇帝"),
     **dict.fromkeys(("小二",), "店小二"),
     **dict.fromkeys(("姐",), "姐姐"),
+    **dict.fromkeys(("哥",), "哥哥"),
     **dict.fromkeys(("嫂",), "嫂子"),
     "母后": "太后",
     "小伙": "小伙子",
@@ -78,6 +85,30 @@ _YEARS = re.compile(
 )
 _SPEAKS = re.compile(SPEAKS)
 _IS = re.compile(r"(?:就|便|正|也|只)?(?:是|成了)(?:一?[个位名]|我|他|她)?[^，。]{0,6}")
+_IS_A = re.compile(
+    "(?:的?(?:姓.|叫.{1,3}|今年[^，]{1,6}))?，?(?:就|便|正|也|原来)?是一?[个位名][^，。]{0,8}"
+)
+_VOICE = re.compile("的(?:.{0,4}声音|喊声|嗓音|话音|笑声)")
+_OF_AGE = frozenset(
+    (
+        "老人",
+        "老人家",
+        "老者",
+        "老头",
+        "老头子",
+        "老头儿",
+        "老太太",
+        "老婆婆",
+        "老妇人",
+        "女孩",
+        "男孩",
+        "小女孩",
+        "小男孩",
+    )
+)
+"""Nouns by which a story calls people of an age whose names it has told."""
+_PAST = re.compile("[一二两三四五六七八九十几百数\\d]年前|当年|那一?年|那时候?|小时候|年轻的?时候")
+"""Words with which a memory begins."""
 _CALLED = re.compile(r"[，]?(?:名叫|叫做|叫作|唤作|名唤|叫|人称|姓.名)?")
 
 
@@ -93,6 +124,7 @@ class People:
         self._order = {id(each): number for number, each in enumerate(found)}
         self._entities: list[Entity] = []
         self._by_name: dict[str, Entity] = {}
+        self._known: dict[int, int] = {}
         self._odds: defaultdict[int, float] = defaultdict(float)
         self._aliases: defaultdict[int, dict[str, None]] = defaultdict(dict)
 
@@ -100,15 +132,19 @@ class People:
         """Return the entities, and set those of the mentions, as far as they are known."""
         self._named()
         self._described()
+        self._heard_first()
         self._introduced()
+        self._called_by_name()
         self._answered()
         self._first_person()
+        self._called_kin()
         self._groups()
         self._vote()
         self._hear_alone()
         self._spouses()
         self._resolve()
         self._ages()
+        self._aged()
         alive = {id(e) for each in self._found for e in each.mention.entities}
         people = [entity for entity in self._entities if id(entity) in alive]
         for entity in people:
@@ -171,13 +207,14 @@ class People:
         """Make entities of the nouns that no name explains."""
         heads: dict[str, Entity] = {}
         whole: dict[str, Entity] = self._holders()
+        only = self._only_variants()
         for number, each in enumerate(self._found):
             mention = each.mention
             if mention.kind is not MentionKind.NOUN or each.head in words.UNNAMED:
                 continue
             if "声音" in each.text or each.text.endswith("个人"):
                 continue
-            beside = self._beside(number)
+            beside = self._beside(number) or self._said_to_be(number)
             if beside is not None:
                 self._mean(each, beside)
                 alone = whole.get(each.text)
@@ -196,6 +233,8 @@ class People:
                 key = SAME_HEADS.get(each.text, each.text)
             head = SAME_HEADS.get(each.head, each.head)
             known = whole.get(key) or (heads.get(head) if key == head else None)
+            if known is None and each.text in only:
+                known = heads.get(head)
             if known is None and key == head:
                 known = next((e for h, e in heads.items() if _same_head(h, head)), None)
             if known is None:
@@ -209,6 +248,29 @@ class People:
             if each.text == each.head or head not in heads:
                 heads[head] = known
             self._mean(each, known)
+
+    def _only_variants(self) -> set[str]:
+        """Return the nouns such as 老道士 that mean the only 道士 of the story.
+
+        They do if no other word goes before the noun, both stand in different sentences, and the
+        story does not bring in two of them.
+        """
+        uses: defaultdict[str, defaultdict[str, list[Found]]]
+        uses = defaultdict(lambda: defaultdict(list))
+        for each in self._found:
+            noun = each.mention.kind is MentionKind.NOUN and each.head not in words.KIN
+            if noun and each.head and not each.spoken and each.head not in words.UNNAMED:
+                uses[each.head][each.text].append(each)
+        only: set[str] = set()
+        for head, texts in uses.items():
+            others = [text for text in texts if text != head]
+            if len(others) != 1 or head not in texts:
+                continue
+            pieces = [{id(each.piece) for each in texts[text]} for text in (head, others[0])]
+            brought = sum(each.introduces for each in (*texts[head], *texts[others[0]]))
+            if not pieces[0] & pieces[1] and brought < 2:
+                only.add(others[0])
+        return only
 
     def _holders(self) -> dict[str, Entity]:
         """Return by rank the only person whose name has it: 昭仪 is 沈昭仪."""
@@ -252,6 +314,26 @@ class People:
                 return before.mention.entities[0]
         return None
 
+    def _said_to_be(self, number: int) -> Entity | None:
+        """Return the person of whom a noun says what he or she is: 掌柜的姓佟，是个胖女人."""
+        each, before = self._found[number], self._found[number - 1] if number else None
+        if before is None or each.spoken or before.spoken or each.passage != before.passage:
+            return None
+        subject = before.mention.subject or before.mention.possessive
+        known = len(before.mention.entities) == 1
+        if not (subject and known) or before.mention.kind is not MentionKind.NOUN:
+            return None
+        gap = each.piece.text[: each.mention.start]
+        if before.piece is each.piece:
+            gap = each.piece.text[before.mention.end : each.mention.start]
+        if (
+            before.piece is not each.piece
+            or not _IS_A.fullmatch(gap)
+            or not self._fits(before, each)
+        ):
+            return None
+        return before.mention.entities[0]
+
     def _fits(self, named: Found, noun: Found) -> bool:
         entity = named.mention.entities[0]
         sign = _signed(noun.mention.gender)
@@ -264,6 +346,7 @@ class People:
             if not each.spoken and len(each.mention.entities) == 1:
                 places[id(each.mention.entities[0])].append(each)
         taken: set[int] = set()
+        self._known = self._first_named()
         nouns = [e for e in self._entities if not e.named and not e.kind and places[id(e)]]
         named = [e for e in self._entities if e.named and len(places[id(e)]) > 1]
         for entity in sorted(named, key=lambda e: -len(places[id(e)])):
@@ -287,6 +370,11 @@ class People:
         start = self._order[id(mine[0])]
         if noun.name in words.KIN or mine[0].head in words.KIN or not mine[0].introduces:
             return False
+        known = self._known[id(entity)]
+        if any(each.passage > known + 1 for each in mine) and known < first.passage:
+            return False
+        if self._remembered(mine[0]) and mine[0].passage != first.passage:
+            return False
         if start > self._order[id(first)] or first.introduces:
             return False
         last = [each for each in mine if each.passage <= first.passage][-1]
@@ -304,6 +392,21 @@ class People:
         odds = self._odds[id(noun)] * (self._odds[id(entity)] or self._pronouns(entity))
         return odds >= 0 and (odds > 0 or len(between) <= 1)
 
+    def _first_named(self) -> dict[int, int]:
+        """Return by ``id`` of a person the passage of the first mention, be it in a quotation."""
+        first: dict[int, int] = {}
+        for each in self._found:
+            for entity in each.mention.entities:
+                first.setdefault(id(entity), each.passage)
+        return first
+
+    def _remembered(self, noun: Found) -> bool:
+        """Return whether a noun brings a person in who belongs to a memory: 那是六十年前."""
+        return any(
+            each.passage == noun.passage and _PAST.search(each.piece.text) is not None
+            for each in self._found[max(0, self._order[id(noun)] - 6) : self._order[id(noun)] + 1]
+        )
+
     def _pronouns(self, entity: Entity) -> float:
         return _odds_of_names(self._aliases[id(entity)])
 
@@ -319,10 +422,147 @@ class People:
     def _join(self, noun: Entity, entity: Entity) -> None:
         for each in self._found:
             if each.mention.entities == (noun,):
-                self._mean(each, entity)
+                each.mention.entities = (entity,)
         self._aliases[id(entity)].update(self._aliases[id(noun)])
         self._odds[id(entity)] += self._odds[id(noun)]
         entity.role = entity.role or noun.role
+
+    def _heard_first(self) -> None:
+        """Join a person whose voice is heard first with the one who comes in a little later."""
+        for number, each in enumerate(self._found):
+            if each.spoken or len(each.mention.entities) != 1 or not each.introduces:
+                continue
+            voice = each.mention.entities[0]
+            if voice.named or not _VOICE.match(each.piece.text, each.mention.end):
+                continue
+            if any(e.mention.entities == (voice,) for e in self._found[number + 1 :]):
+                continue
+            seen = {id(e) for f in self._found[:number] for e in f.mention.entities}
+            sign = _signed(each.mention.gender)
+            for other in self._found[number + 1 :]:
+                if other.passage > each.passage + SOON:
+                    break
+                people = other.mention.entities if not other.spoken else ()
+                if len(people) != 1 or id(people[0]) in seen or people[0].kind:
+                    continue
+                if self._odds[id(people[0])] * sign > 0 and not people[0].named:
+                    self._join(voice, people[0])
+                break
+
+    def _called_by_name(self) -> None:
+        """Join a noun with the name by which the person is first called in the talk.
+
+        小女孩 is 阿梨 if “阿梨，闭上眼睛。” answers what she said, no one has had this name before,
+        and no other person without a name is the subject near by.
+        """
+        subjects: defaultdict[int, dict[int, Entity]] = defaultdict(dict)
+        pieces: defaultdict[int, set[int]] = defaultdict(set)
+        told: set[int] = set()
+        for each in self._found:
+            if each.spoken or len(each.mention.entities) != 1:
+                continue
+            entity = each.mention.entities[0]
+            pieces[id(entity)].add(id(each.piece))
+            told.add(id(entity))
+            unnamed = not (entity.named or entity.kind or entity.narrates)
+            if each.mention.subject and unnamed and each.head not in words.KIN:
+                subjects[each.passage][id(entity)] = entity
+        seen: set[int] = set()
+        for each in self._found:
+            if not _is_name(each):
+                continue
+            entity = each.mention.entities[0]
+            new = id(entity) not in seen
+            seen.add(id(entity))
+            if not (new and each.spoken and each.mention.vocative and id(entity) in told):
+                continue
+            near = subjects[each.passage - 2] | subjects[each.passage - 1]
+            if len(near) != 1 or subjects[each.passage]:
+                continue
+            (noun,) = near.values()
+            apart = not pieces[id(noun)] & pieces[id(entity)]
+            if apart and self._odds[id(noun)] * self._odds[id(entity)] >= 0:
+                self._join(noun, entity)
+                for nouns in subjects.values():
+                    nouns.pop(id(noun), None)
+
+    def _called_kin(self) -> None:
+        """Let “哥，我饿。” call the person near by who can be it, if narration has no such kin.
+
+        In a story that a person of it tells, this is the one who tells it.
+        """
+        told = {id(entity) for e in self._found if not e.spoken for entity in e.mention.entities}
+        uses: defaultdict[int, list[Found]] = defaultdict(list)
+        kin: dict[int, Entity] = {}
+        for each in self._found:
+            called = each.mention.entities
+            if not (each.spoken and each.text in words.SIBLINGS and len(called) == 1):
+                continue
+            if id(called[0]) not in told and not called[0].named:
+                uses[id(called[0])].append(each)
+                kin[id(called[0])] = called[0]
+        narrator = next((e for e in self._entities if e.narrates), None)
+        by_passage: defaultdict[int, list[Found]] = defaultdict(list)
+        for each in self._found if uses else ():
+            if not each.spoken and len(each.mention.entities) == 1:
+                by_passage[each.passage].append(each)
+        for key, found in uses.items():
+            sign = _signed(found[0].mention.gender)
+            if not sign or not any(e.mention.vocative for e in found):
+                continue
+            owner = narrator if narrator and self._odds[id(narrator)] * sign > -KNOWN else None
+            near: Counter[int] = Counter()
+            people: dict[int, Entity] = {}
+            for each in found if owner is None else ():
+                for passage in range(each.passage - 2, each.passage + 3):
+                    for other in by_passage[passage]:
+                        entity = other.mention.entities[0]
+                        fits = self._odds[id(entity)] * sign > KNOWN and not entity.kind
+                        if fits and passage != each.passage:
+                            near[id(entity)] += 3 - abs(passage - each.passage)
+                            people[id(entity)] = entity
+            best = near.most_common(2)
+            if owner is None and best and (len(best) == 1 or best[0][1] > best[1][1]):
+                owner = people[best[0][0]]
+            if owner is not None:
+                self._join(kin[key], owner)
+
+    def _aged(self) -> None:
+        """Let 老人 mean the only person of this age near by, if nothing brings such a one in."""
+        first: dict[int, Found] = {}
+        pieces: defaultdict[int, set[int]] = defaultdict(set)
+        told: defaultdict[int, list[Found]] = defaultdict(list)
+        for each in self._found:
+            if each.spoken or len(each.mention.entities) != 1:
+                continue
+            if each.mention.kind is MentionKind.PRONOUN:
+                continue
+            entity = each.mention.entities[0]
+            first.setdefault(id(entity), each)
+            pieces[id(entity)].add(id(each.piece))
+            told[id(entity)].append(each)
+        for noun in list(self._entities):
+            if id(noun) not in first or noun.named or noun.kind or noun.name not in _OF_AGE:
+                continue
+            each = first[id(noun)]
+            if any(other.introduces for other in told[id(noun)]):
+                continue
+            odds = _signed(each.mention.gender)
+            age = _age_of(noun.name)
+            fitting = [
+                entity
+                for entity in self._entities
+                if entity is not noun
+                and id(entity) in first
+                and not entity.kind
+                and (entity.years or 0) >= (LEAST_OLD if age == "old" else 0)
+                and (entity.age in (age, "adult") if age == "old" else entity.age == age)
+                and (entity.years is not None or entity.age == age)
+                and self._odds[id(entity)] * odds > -KNOWN
+                and self._order[id(first[id(entity)])] < self._order[id(each)]
+            ]
+            if len(fitting) == 1 and not pieces[id(fitting[0])] & pieces[id(noun)]:
+                self._join(noun, fitting[0])
 
     def _answered(self) -> None:
         """Join an animal with the name by which it was called.
@@ -358,11 +598,30 @@ class People:
         says = any(e.mention.subject and _SPEAKS.search(e.piece.text, e.mention.end) for e in told)
         if len(told) < FIRST_PERSON and not says:
             return
-        narrator = Entity("我", narrates=True, named=False)
-        self._entities.append(narrator)
+        narrator = self._called_but_never_told()
+        if narrator is None:
+            narrator = Entity("我", named=False)
+            self._entities.append(narrator)
+        narrator.narrates = True
         self._aliases[id(narrator)]["我"] = None
         for each in told:
             each.mention.entities = (narrator,)
+
+    def _called_but_never_told(self) -> Entity | None:
+        """Return the person whom others call by name and of whom the narration does not speak."""
+        calls: Counter[int] = Counter()
+        people: dict[int, Entity] = {}
+        for each in self._found:
+            if not _is_name(each):
+                continue
+            entity = each.mention.entities[0]
+            people[id(entity)] = entity
+            if not each.spoken:
+                calls[id(entity)] -= 1000
+            else:
+                calls[id(entity)] += 1 if each.mention.vocative else -1
+        best = calls.most_common(1)
+        return people[best[0][0]] if best and best[0][1] >= CALLED else None
 
     def _groups(self) -> None:
         crowds: dict[str, Entity] = {}
@@ -645,7 +904,8 @@ def _species_of(alias: str) -> Species:
     ):
         if any(alias == noun or (len(noun) > 1 and noun in alias) for noun in nouns):
             return species
-    return Species.HUMAN
+    beast = len(alias) > 1 and alias[-1] in words.BEASTS and alias[-2] in words.COATS
+    return Species.ANIMAL if beast else Species.HUMAN
 
 
 def _set_age(entity: Entity, stated: re.Match[str]) -> None:

@@ -13,7 +13,7 @@ from math import log
 from typing import TYPE_CHECKING
 
 from .passes import run_pass
-from .record import ClueKind, MentionKind
+from .record import ClueKind, MentionKind, Species
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,6 +61,13 @@ class Candidates:
         for entity in self._tagged:
             if entity is not None:
                 self._said[entity] += 1
+        self._speaking = {
+            entity
+            for number, entity in enumerate(self._tagged)
+            if entity is not None
+            and story.entities[entity].species is Species.ANIMAL
+            and story.utterances[number].tag.strong  # type: ignore[union-attr]
+        }
         self._called = [{s.entity for s in heard if s.mention.vocative} for heard in story.spoken]
         self._discussed = [
             {s.entity for s in heard if not s.mention.vocative} for heard in story.spoken
@@ -109,12 +116,23 @@ class Candidates:
         return sorted(
             entity
             for entity in near | pointed
-            if story.entities[entity].named
-            or story.entities[entity].narrates
-            or entity in acting
-            or self._said[entity]
-            or entity in pointed
+            if (entity in pointed or self._talks(entity))
+            and (
+                story.entities[entity].named
+                or story.entities[entity].narrates
+                or entity in acting
+                or self._said[entity]
+                or entity in pointed
+            )
         )
+
+    def _talks(self, entity: int) -> bool:
+        """Return whether a being talks in this story: an animal does if a tag says so once.
+
+        In a fable, where several animals are said to speak, all of them do.
+        """
+        animal = self.story.entities[entity].species is Species.ANIMAL
+        return not animal or entity in self._speaking or len(self._speaking) > 1
 
     def said_by(self, number: int) -> int | None:
         """Return whom the tag of an utterance names beyond doubt: by name, or as ``I``."""

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
-
-if TYPE_CHECKING:
-    from .person import Gender
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +11,11 @@ class Tag:
     """The words that attribute a quotation, such as ``said the old keeper softly``.
 
     Attributes:
-        subject: Speaker as written; may be a pronoun, or empty.
         text: The whole tag.
         cut: Position in the prose where the tag begins; the text before it is narration.
         extra: Whether it says more than who speaks and how, so that it must be spoken.
     """
 
-    subject: str
     text: str
     cut: int = 0
     extra: bool = False
@@ -43,16 +38,4 @@ class Grammar(Protocol):
 
     def tag_before(self, prose: str) -> Tag | None:
         """Return the tag at the end of the sentence before a quotation, or None."""
-        ...
-
-    def pronoun(self, phrase: str) -> Gender | Literal["first"] | None:
-        """Return the gender of the pronoun at the start of a phrase, or None."""
-        ...
-
-    def plural(self, sentence: str) -> bool:
-        """Return whether a sentence refers to several people by a pronoun."""
-        ...
-
-    def genders(self, sentence: str) -> list[tuple[int, Gender]]:
-        """Return position and gender of the singular third-person pronouns in a sentence."""
         ...

@@ -91,6 +91,7 @@ TALKING_ANIMALS = _set("""
     ant bee spider butterfly caterpillar lizard dormouse squirrel hedgehog crab whale dolphin
     puppy kitten cub kid stag deer swan stork peacock cricket grasshopper nightingale lory eaglet
     magpie canary dodo panther jackal leopard mongoose cobra kangaroo otter weasel stoat
+    pony mare stallion foal calf ram ewe hound terrier spaniel camel buffalo reindeer tomcat
 """)
 NOT_PEOPLE = _set("""
     grey gray white steady straight sweet ward

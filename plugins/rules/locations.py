@@ -89,6 +89,10 @@ _MOMENTS_ZH = {
     "day": "白天",
     "dusk": "黄昏",
     "night": "夜",
+    "spring": "春",
+    "summer": "夏",
+    "autumn": "秋",
+    "winter": "冬",
     "clear": "晴",
     "cloudy": "阴",
     "rain": "雨",
@@ -128,7 +132,7 @@ class Locations:
     known: dict[str, Location] = field(default_factory=dict)
 
     def locate(self, scene: Surroundings, slug: str, told: Sequence[str]) -> Location:
-        """Return the location of a scene; one place at two times or in two weathers is two.
+        """Return the location of a scene; one place at two times, weathers or seasons is two.
 
         Args:
             scene: Its surroundings.
@@ -178,11 +182,18 @@ class Locations:
         return kind.value.replace("_", " ")
 
     def _distinct(self, found: Location) -> Location:
-        """Give a place at two times of day two names, since a location has one light."""
+        """Give a place at two times of day two names, since a location has one light.
+
+        Likewise in two weathers or seasons.
+        """
         base = found.name
         other = self.known.get(base)
         if other and _light(other) != _light(found):
-            moment: str = found.weather if other.time == found.time else found.time
+            moment: str = found.season or found.time
+            if other.weather != found.weather:
+                moment = found.weather
+            if other.time != found.time:
+                moment = found.time
             if other.kind is not found.kind:
                 moment = found.kind.value.replace("_", " ")
             elif self.language == "zh":
@@ -212,5 +223,5 @@ class Locations:
         return f"{own} ({', '.join(pieces[:MOST_PIECES])})".strip() if pieces else own
 
 
-def _light(location: Location) -> tuple[str, str, str]:
-    return location.kind.value, location.time, location.weather
+def _light(location: Location) -> tuple[str, str, str, str]:
+    return location.kind.value, location.time, location.weather, location.season

@@ -199,7 +199,9 @@ class MentionFinder:
         named_next = following is not None and following.capital and len(sentence.gap(index)) <= 2
         if low in lex.SHORTENED_TITLES and not named_next:
             return False
-        if low in _SALUTES and named_next:
+        if named_next and (
+            low in _SALUTES or (token.first and low in lex.DESCRIBING | _ADJECTIVES)
+        ):
             return False
         if low in lex.FUNCTION_WORDS and low not in lex.TITLES:
             return False

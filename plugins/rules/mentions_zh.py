@@ -13,7 +13,7 @@ from .names_zh import HAN, fits_between, titled
 from .record import Mention, MentionKind, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from .person import Gender
     from .record import Piece
@@ -26,7 +26,9 @@ _LEAD = re.compile(
     "|也|只有|只听得?|听见|听到|原来|只|当|还是|果然|最后|倒是|不过|那|这|一旁|一边|那边|这边|过了一会儿?|半晌|良久|许久|不料|谁知|"
     "[这那一][个位名只条]|没想到|另[一外][个位]?|从此|后来|今天|第二天|回头|转头|门外|门口|里面|外面|床上|车里|台下|角落里)*"
 )
-_FACES = re.compile("的(?:声音|语气|眼|脸|话|目光|神色|神情|嘴|嗓|表情|心)")
+_FACES = re.compile(
+    "的(?:声音|喊声|叫声|笑声|哭声|话音|语气|眼|脸|话|目光|神色|神情|嘴|嗓|表情|心)"
+)
 _NUMBER = {
     "两": 2,
     "俩": 2,
@@ -42,8 +44,8 @@ _NUMBER = {
 }
 _FEMALE = frozenset((*words.FEMALE_KIN, *words.FEMALE_NOUNS, *words.FEMALE_TITLES))
 _MALE = frozenset((*words.MALE_KIN, *words.MALE_NOUNS, *words.MALE_TITLES))
-_BEINGS = frozenset((*words.ANIMALS, *words.ROBOTS, *words.GHOSTS, *words.MONSTERS))
-_SHORT = frozenset("兵娘妈爸爹姐嫂狼熊鹰鹿猪驴狗猫鬼獾蝉")
+_BEINGS = frozenset((*words.ANIMALS, *words.BEASTS, *words.ROBOTS, *words.GHOSTS, *words.MONSTERS))
+_SHORT = frozenset("兵娘妈爸爹哥姐嫂狼熊鹰鹿猪驴狗猫鬼獾蝉")
 """Nouns of one character, which are part of many other words."""
 OTHERS = ("妈", "娘", "爹", "爸", "媳妇", "婆姨", "奶奶", "爷爷")
 """Behind a name, a word for a relative of its bearer: 海生妈 is not 海生."""
@@ -53,7 +55,9 @@ _HEARS = ("听见", "听到", "听得", "只听")
 """Behind these the one who speaks follows: 他听见妻子在说话."""
 _LISTENER = re.compile(r"(?:对|向|跟|给|朝|问|劝|告诉|对着|冲着|冲|回答|骂|喊|叫)\Z")
 _CALLS_BEFORE = re.compile(rf"(?:\A|[{PAUSES}])\s*\Z")
-_CALLS_AFTER = re.compile(r"[啊呀哪哟，。！？、,!?…～~—]|\Z")
+_CALLS_AFTER = re.compile(
+    r"(?:[姐哥弟妹]{1,2}|[叔姑姨婶伯爷奶]{1,2}|先生|小姐|老师|师傅|同志)?(?:[啊呀哪哟，。！？、,!?…～~—]|\Z)"
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -176,11 +180,18 @@ def _other(piece: Piece, passage: int, found: re.Match[str]) -> Found | None:
     kind = found.lastgroup
     if kind == "noun":
         head = found["noun"]
-        if head in _SHORT and not _ends(text, end):
+        if head in _SHORT and not (_ends(text, end) and _begins(text, start, end)):
             return None
+        if _SEVERAL.search(text[max(0, start - 8) : start]):
+            mention = Mention(start, end, MentionKind.GROUP)
+            return Found(piece, passage, mention, found[0], found[0], count=0)
         mention = Mention(start, end, MentionKind.NOUN, gender=gender_of(head))
         introduces = bool(_BRINGS_IN.search(text[max(0, start - 10) : start]))
         return Found(piece, passage, mention, found[0], head, introduces=introduces)
+    if kind == "beast":
+        mention = Mention(start, end, MentionKind.NOUN)
+        introduces = bool(_BRINGS_IN.search(text[max(0, start - 10) : start]))
+        return Found(piece, passage, mention, found[0], found[0][-1], introduces=introduces)
     if kind == "first":
         return Found(piece, passage, Mention(start, end, MentionKind.FIRST), found[0])
     if kind == "pronoun":
@@ -194,6 +205,10 @@ def _other(piece: Piece, passage: int, found: re.Match[str]) -> Found | None:
     return Found(piece, passage, mention, found[0], found[0], count=number)
 
 
+_SEVERAL = re.compile(
+    rf"(?:[两二三四五六七八九十几]|好几|数)[个位名只条匹头][^{_MARKS}的]{{0,4}}的?\Z"
+)
+"""Before a noun, what says that it means several: 五个客人."""
 _BRINGS_IN = re.compile(
     rf"(?:[一两三几]?[个位名只条匹头]|来人是|来了|上来|走着|坐着|站着|蹲着|看见|出现|跑出|走出|走进)[^{_MARKS}]{{0,6}}\Z"
 )
@@ -208,8 +223,8 @@ def _pattern() -> re.Pattern[str]:
         *words.FEMALE_NOUNS,
         *words.MALE_NOUNS,
         *words.NEUTRAL_NOUNS,
-        *_BEINGS,
-    }
+        *(_BEINGS - words.BEASTS),
+    } | (words.BEASTS & set(words.ANIMALS))
     nouns.update(
         word
         for word, known in lexicon().words.items()
@@ -221,15 +236,19 @@ def _pattern() -> re.Pattern[str]:
     noun = "|".join(sorted(nouns, key=len, reverse=True))
     being = "|".join(sorted(_BEINGS, key=len, reverse=True))
     clothes = "[白红青黑紫蓝黄灰绿粉锦华布麻蓑虬银金花彩素]白?[衣衫袍发须面髯裙服帽甲脸眉头]"
+    coats, beasts = "".join(sorted(words.COATS)), "".join(sorted(words.BEASTS))
     look = f"(?:{clothes}|白发白须)"
+    elder = "[二三四五六七八九](?=爷爷|奶奶|姑姑|婶婶|叔叔|伯伯|舅舅|哥哥|姐姐|弟弟|妹妹)"
     kind = (
-        "[老小大中年青轻高矮胖瘦黑俏]{1,2}|瞎眼|独眼|守[山门夜城]|蒙面|外门|内门|值班|带头|领头"
+        f"{elder}|"
+        "[老小大中年青轻高矮胖瘦黑俏女男]{1,2}|瞎眼|独眼|守[山门夜城]|蒙面|外门|内门|值班|带头|领头"
         "|戴[^的，。]{1,4}的"
     )
     return re.compile(
         rf"(?P<group>众[人位]|大家伙?|大伙儿?|人们|[他她它我咱你]们俩?|[两二三四五六七八九十几]个?(?:人|名[^，。]{{1,4}})(?![间种])"
         rf"|俩人|父子俩?|母女俩?|夫妻俩?|兄弟俩|姐妹俩|人群|(?:{noun})们)"
         rf"|(?:{look}|(?:{being})(?=[奶爷妈爸先太哥姐叔阿伯博大老])|{kind})?(?P<noun>{noun})(?![节事气性声化权们])"
+        rf"|(?P<beast>[老小大]?[{coats}][{beasts}])(?![肉皮毛车])"
         rf"|(?P<unnamed>有人|{'|'.join(words.UNNAMED)}|[那这]个?人(?!们)|[一那][个道把][^{_MARKS}]{{0,6}}声音)"
         rf"|(?P<first>我(?!们|国|市|校|省)|本人(?![{HAN}]))|(?P<pronoun>[他她它](?!们|人|乡|日)|您|你(?!们))"
     )
@@ -242,6 +261,15 @@ def _ends(text: str, end: int) -> bool:
         return True
     word = lexicon().cut(text[end : end + 6]).word_after(0)
     return lexicon().kind(word) in ("v", "d", "f", "a") or after == "的"
+
+
+def _begins(text: str, start: int, end: int) -> bool:
+    """Return whether a noun of one character is no part of a longer word, as of 鸡飞狗跳."""
+    run = next(each for each in _CLAUSE.finditer(text) if each.start() <= start < each.end())
+    for at, word in lexicon().cut(run[0]).words():
+        if at <= start - run.start() < at + len(word):
+            return len(word) < 3 or text[start:end] == word
+    return True
 
 
 def _calls(text: str, mention: Mention) -> bool:
@@ -260,7 +288,7 @@ def _mark_subjects(text: str, found: list[Found]) -> None:
                 continue
             each.clause = number
             before = text[start : mention.start]
-            owner = text[mention.end : mention.end + 1] == "的"
+            owner = text[mention.end : mention.end + 1] == "的" or _owns(each, found)
             mention.possessive = owner
             mention.listener = _LISTENER.search(before) is not None and not owner
             if before.endswith(_HEARS) and not owner:
@@ -275,6 +303,15 @@ def _mark_subjects(text: str, found: list[Found]) -> None:
             mention.subject = done = True
             lead = _LEAD.fullmatch(before)
             each.sure = 1.0 if lead else 0.5 if len(before) < 7 else 0.25
+
+
+def _owns(each: Found, found: Sequence[Found]) -> bool:
+    """Return whether a pronoun says whose relative the noun behind it is: 他 in 他娘."""
+    if each.mention.kind not in (MentionKind.PRONOUN, MentionKind.FIRST):
+        return False
+    return any(
+        other.head in words.KIN and other.mention.start == each.mention.end for other in found
+    )
 
 
 def clauses(text: str) -> Iterator[tuple[int, int]]:

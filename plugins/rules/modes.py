@@ -42,9 +42,16 @@ _BEGINS: dict[str, tuple[tuple[Mode, str], ...]] = {
             (
                 rf"\A\W*(?:{_AGO} (?:years?|months?|summers?|winters?) (?:ago|before|earlier"
                 rf"|since)\b|(?:years|months"
-                r"|long) (?:ago|before|earlier)\b|when (?:he|she|I|we|they) (?:was|were|had been) "
-                r"(?:an? |only |just |still )?(?:\w+ )?(?:boy|girl|child|children|young|small"
-                r"|little|years|six|seven|eight|nine|ten|eleven|twelve)|as an? (?:\w+ )?(?:boy"
+                r"|long) (?:ago|before|earlier)\b|(?:(?:once|one|on an?|that|in the|it was) "
+                r"?[^,.;!?]{0,30}"
+                r",? )?when (?:he|she|I|we|they) (?:was|were|had been) (?:an? |only |just |still "
+                r"|not yet |barely |about |nearly )?(?:\w+ )?(?:boy|girl|child|children|young"
+                r"|small|little|years|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+                r"|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)\b"
+                r"|(?:in|on|during) the (?:winter|spring|summer|autumn|fall|year|night|day|week)"
+                r" (?:of|before|after|when) [^,.;!?]{1,40}\b(?:had|['’]d) \w+"
+                r"|the (?:last|first|only) time (?:that )?(?:he|she|I|we|they|his|her|my)\b"
+                r"|as an? (?:\w+ )?(?:boy"
                 r"|girl|child)\b|(?:it|that) had been (?:\w+ ){0,3}(?:years|summers?|winters?)|in "
                 r"(?:his|her|my) (?:childhood|youth|boyhood|girlhood)\b|back (?:then|in (?:19"
                 r"|18)\d\d)\b)"
@@ -84,7 +91,9 @@ _BEGINS: dict[str, tuple[tuple[Mode, str], ...]] = {
                 r"|小时候|[他她我]小时候|当年|那一?年|那时候?[^，。]{0,4}(?:才|还)|那时候?，?[他她我][^，。]{0,3}"
                 r"[一二三四五六七八九十]+岁|从前|早年"
                 r"|幼时|童年|[^，。]{0,8}(?:年|月|天)前的(?:那|一|春|夏|秋|冬|这)|[他她我][^，"
-                r"。]{0,3}[一二三四五六七八九十]+岁那年|记忆[里中])"
+                r"。]{0,3}[一二三四五六七八九十]+岁(?:那年|的时候|时)|[他她我][^，。]{0,2}(?:上|念|读)"
+                r"(?:小学|初中|中学|高中|大学)(?:那年|的时候|时)|[他她我]还是个?[^，。]{0,6}"
+                r"(?:的时候|时)，|记忆[里中])"
             ),
         ),
         (
@@ -164,6 +173,45 @@ def names_earlier_time(sentence: str, language: str) -> bool:
 def returns(sentence: str, language: str) -> bool:
     """Return whether a sentence leads back to the present of the story."""
     return _RETURNS[language].search(sentence) is not None
+
+
+_SLEEPS = {
+    "en": re.compile(
+        r"\b(?:fell (?:fast )?asleep|dozed(?: off)?|drifted off|(?:was|were) (?:soon |fast |"
+        r"sound )*asleep"
+        r"|closed (?:his|her|my) eyes|slept)\b",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(r"睡着了|睡了过去|睡熟了|合上了?眼|闭上了?眼|打起了?(?:盹|瞌睡)|昏了过去"),
+}
+_WAKES = {
+    "en": re.compile(
+        r"\A\W*(?:\w+[ ,]+){0,4}(?:woke|awoke|awakened|was (?:woken|awakened)|started awake|opened"
+        r" (?:his|her|my) eyes|sat up)\b",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(
+        r"\A[^，。！？]{0,8}(?:惊?醒|睁开了?(?:双)?眼)|\A[^。！？]{0,10}把[^，。]{1,6}[叫惊吵推]醒"
+    ),
+}
+
+
+def falls_asleep(sentence: str, language: str) -> bool:
+    """Return whether a sentence says that somebody falls asleep.
+
+    >>> falls_asleep("He lay down on the bench and closed his eyes.", "en")
+    True
+    """
+    return _SLEEPS[language].search(sentence) is not None
+
+
+def wakes(sentence: str, language: str) -> bool:
+    """Return whether a sentence begins with somebody who wakes.
+
+    >>> wakes("她忽然惊醒了。", "zh")
+    True
+    """
+    return _WAKES[language].search(sentence) is not None
 
 
 def is_past_perfect(sentence: str) -> bool:

@@ -63,8 +63,13 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
                 r"|starlight|moonlit|moonrise|tonight|to-night|small hours|witching hour"
                 r"|nocturnal|(?:ten|eleven|twelve|one|two|three) o['’]clock (?:at night)|dead "
                 r"of night|in the darkness|it was (?:quite |already |pitch |very )?dark"
-                r"|(?:grown|growing|grew) dark|after dark|pitch[- ]dark|(?:past|after"
-                r"|near(?:ly)?|about) midnight|asleep in (?:his|her) bed|(?:eight|nine|ten"
+                r"|(?:grown|growing|grew) dark|(?:after|until|till) dark\b|pitch[- ]dark|"
+                r"(?:past|after"
+                r"|near(?:ly)?|about) midnight|asleep in (?:his|her|their) beds?|(?:an?|one|that) "
+                r"(?:\w+,? ){1,2}night(?=[,.;])|\w+day night|(?:went|gone|sent (?:him|her|"
+                r"them)|put "
+                r"(?:\w+ ){1,2}) ?to bed|lay awake|could not sleep|couldn['’]t sleep|(?:eight|"
+                r"nine|ten"
                 r"|eleven) (?:that|at) (?:night|evening)|bedtime|bed-time"
             ),
         ),
@@ -83,7 +88,11 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             (
                 r"(?:by|with|lit|lighted|carr(?:ied|ying)|took up|held|holding) (?:the |a |an |his "
                 r"|her |their )?(?:\w+ )?(?:candle|lantern|torch|lamp|candles|lamps)\b"
-                r"|candle-?light|lamplight|gaslight|firelight|torchlight|torches|the gas "
+                r"|(?:set|sets|put|placed|laid|raised|lifted|shaded|trimmed|snuffed|blew out|"
+                r"turned "
+                r"(?:up|down)) (?:down )?(?:the |a |an |his |her |their )(?:\w+ )?(?:candle|lantern"
+                r"|lamp|candles|lamps)\b|candle-?light|lamplight|gaslight|firelight"
+                r"|headlights?|headlamps?|neon|street ?lights?|torchlight|torches|the gas "
                 r"(?:was|had been) lit|(?:candles?|lamps?|lanterns?) (?:burned|burnt|was lit|were "
                 r"lit|stood lit|flickered|guttered|glowed|shone)|street ?lamps?|lamp-?lit"
                 r"|in (?:his|her|my|their) (?:nightgown|nightshirt|night-?dress|pyjamas)"
@@ -99,6 +108,25 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
             ),
         ),
         (
+            "night",
+            0.3,
+            (
+                r"(?:past|after|struck|at|about|nearly|almost|before|towards?|until|till) "
+                r"(?:ten|eleven)(?: o['’]clock)?(?=[ ,.;]*(?:,|\.|;|and\b|when\b|but\b|at "
+                r"night|\Z))"
+                r"(?! in the morning)"
+            ),
+        ),
+        (
+            "dusk",
+            0.5,
+            (
+                r"(?:ate|eating|over|finished|laid|cooked|cooking|made|making|served|serving|to"
+                r"|for|had) (?:\w+ )?supper|lamplighter|lamps were (?:being )?lit|(?:came|coming"
+                r"|going|went|walked|walking|drove) home from work"
+            ),
+        ),
+        (
             "dusk",
             0.9,
             (
@@ -108,7 +136,10 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
                 r"down)|(?:last|dying|fading) (?:of the )?(?:light|daylight|rays)|(?:light"
                 r"|daylight|day) (?:was |had )?(?:fading|failing|failed|going|faded)|(?:in "
                 r"the|that|this|the|an?|one|late(?: in the)?|towards?|of the|early|by) "
-                r"evening|evening (?:was|had|fell|came|light|sun|air|drew)|it was (?:growing"
+                r"(?:(?:\w+,? )?\w+ )?evening|\w+day evening|\bevening (?:was|had|fell|came|light"
+                r"|sun|air|drew|sky|mist|train|star)|sun (?:dipped|dropped|slid|slipped|was "
+                r"(?:dipping|dropping|sliding|slipping)) (?:behind|below|under|towards?|into)"
+                r"|first stars?|it was (?:growing"
                 r"|getting) dark|shadows (?:were )?(?:lengthen|grew long|growing long)\w*|at "
                 r"supper|supper-?time|after supper|after tea"
             ),
@@ -155,7 +186,7 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
                 r"|天(?:已经?|早就?|渐渐|慢慢|全|都)*黑(?:了|下来|透|尽)|夜(?:已|里|风|雾|雨"
                 r"|间|凉|静|中|鸟)|[这那当同]天?夜|月夜|雨夜|雪夜|寒夜|夏夜|秋夜|冬夜|春夜"
                 r"|长夜|静夜|星夜|夜班|末班车|星空|星光|满天(?:的)?星|夜了|摸黑"
-                r"|凌晨[一两二三]点|就寝|(?:夜|(?<!傍)晚)[，。]"
+                r"|凌晨[一两二三]点|就寝|宵夜|熬夜|(?:夜|(?<!傍)晚)[，。]"
             ),
         ),
         (
@@ -516,6 +547,15 @@ _GREETED = 0.55
 """How sure a greeting is: “Good evening” is also said at night."""
 
 
+_HEADINGS: dict[TimeOfDay, re.Pattern[str]] = {
+    "night": re.compile(r"(?<!一千零一)夜(?!郎|明)|\b(?:(?<!Twelfth )Night|Midnight|Moonlight)\b"),
+    "dusk": re.compile(r"黄昏|傍晚|暮|夕阳|\b(?:Dusk|Twilight|Evening|Sunset|Nightfall)\b"),
+    "dawn": re.compile(r"黎明|拂晓|清晨|破晓|\b(?:Dawn|Daybreak|Sunrise)\b"),
+}
+_HEADED = 0.45
+"""How sure the time of day in a heading is, for the sentence below it."""
+
+
 class Moments:
     """Reads the clues of sentences of one language.
 
@@ -562,6 +602,14 @@ class Moments:
         else:
             found += self._weather(text)
         return sorted(found, key=lambda clue: clue.start)
+
+    def headed(self, heading: str) -> list[Clue]:
+        """Return the time of day that a heading suggests for the beginning of what it is above."""
+        return [
+            Clue("time", value, _HEADED, 0)
+            for value, pattern in _HEADINGS.items()
+            if pattern.search(heading)
+        ][:1]
 
     def greeted(self, speech: str) -> list[Clue]:
         """Return the time of day of which a greeting speaks; all else in speech may be past."""

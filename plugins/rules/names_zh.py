@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -109,6 +109,19 @@ FITS = 1.4
 """Least evidence that a word which is also a name is a name where it stands."""
 SURE = 6.0
 """Least gain of a name that ends like a place, as 田福堂 does."""
+GLUED = 1.0
+"""What a place loses where the end of a name is the start of a word, as in 江上传来."""
+WORD_AS_NAME = 4.0
+"""Score of a usual noun that the story uses as only names are used, as 石头 of a boy."""
+_AGED = re.compile("(?:今年|才|刚|刚满|快|都)?[一二两三四五六七八九十百\\d]{1,4}(?:来|多)?岁")
+_PERSONAL = re.compile(
+    rf"(?:{_MANNER}|[{HAN}]{{1,4}}地|也|都|一|就|才|便)?(?:{SPEAKS}|笑|哭|想|点点?头|摇摇?头|抬起?头|低下?头|回过?头|转过?身"
+    "|站起|坐|蹲|跪|骑|抱|拍|望着|盯着|皱|伸手|愣|叹|红着|眨|咬|挠|擦)"
+)
+"""What a person does and hardly any thing, behind the one who does it."""
+_SMALL = frozenset("阿小老")
+"""Characters with which the name of a child, a friend or a servant begins."""
+_PARTICLES = "吧呢吗啊呀嘛哦"
 
 
 @dataclass(slots=True, eq=False)
@@ -163,18 +176,62 @@ def find_names(narration: Iterable[str], speech: Iterable[str]) -> dict[str, flo
                 )
                 forms.setdefault(name, form)
         for found in _INTRODUCED.finditer(text):
-            if _may_be_given(found[1]) or surname_length(found[1]):
-                given[found[1]] = 4.0
+            name = found[1].rstrip(_PARTICLES)
+            if len(name) > 1 and (_may_be_given(name) or surname_length(name)):
+                given[name] = 4.0
         for found in _DOTTED.finditer(text):
             given[found[0]] = 4.0
         for found in _LATIN.finditer(text):
             says = _SPEAKS_NEXT.match(text, found.end())
             given[found[0]] = given.get(found[0], 0.0) + (2.5 if says else 1.3) * share
+    given |= dict.fromkeys(_words_as_names(texts), WORD_AS_NAME)
     scores = _chosen(sightings, forms, [text for text, _ in texts])
     for name, score in given.items():
         if score >= 2.5:
             scores[name] = max(scores.get(name, 0.0), score)
     return scores
+
+
+def _words_as_names(texts: Iterable[tuple[str, float]]) -> Iterator[str]:
+    """Yield the usual nouns of two characters that a story uses as only names are used.
+
+    A story that says 新郎石头 or calls “石头，”, and in which 石头 sits down, laughs or talks,
+    has a person of this name.
+    """
+    named: set[str] = set()
+    called: Counter[str] = Counter()
+    acts: Counter[str] = Counter()
+    personal: Counter[str] = Counter()
+    for text, share in texts:
+        for run in _RUN.finditer(text):
+            known = lexicon()
+            word = run[0][:2]
+            if share < 1.0 and len(run[0]) == 2 and word[0] in _SMALL and word not in NOUNS:
+                called[word] += 1
+            if known.kind(word) == "n" and _may_be_called(word):
+                if share < 1.0 and len(run[0]) == 2:
+                    named.add(word)
+                elif share == 1.0:
+                    acts[word] += _right(known.cut(run[0]), run[0], 2) >= 0.5
+                    personal[word] += _PERSONAL.match(run[0], 2) is not None
+            noun = _PERSON.match(run[0]) if share == 1.0 else None
+            name = run[0][noun.end() : noun.end() + 2] if noun else ""
+            if noun and known.kind(name) == "n" and _may_be_called(name):
+                end = noun.end() + 2
+                if _right(known.cut(run[0]), run[0], end) >= 0.3:
+                    named.add(name)
+                    personal[name] += _PERSONAL.match(run[0], end) is not None
+                    acts[name] += 1
+    for name in sorted(named | set(called)):
+        small = lexicon().kind(name) in ("n", "p", "t", "") and name not in words.NOT_NAMES
+        if (name in named and personal[name] and acts[name] > 1) or (small and called[name] > 1):
+            yield name
+
+
+def _may_be_called(word: str) -> bool:
+    """Return whether a noun may be a nickname: no noun for people or places, nor one of time."""
+    ends = words.PLACES_BEHIND | words.PLACE_ENDINGS | words.TIME_ENDINGS
+    return len(word) == 2 and word not in NOUNS and word[1] not in ends
 
 
 def _chosen(
@@ -247,6 +304,8 @@ def _candidates(run: str) -> Iterator[tuple[int, int, str, float, float]]:
             if run[end - 1 : end + 1] in NOUNS:
                 continue
             left, right = _left(cut, run, start), _right(cut, run, end)
+            if form == "full" and end < len(run) and cut.joins(end):
+                right -= GLUED
             if form == "full" or (left >= 0.4 and right >= 0.3):
                 yield start, end, form, gain, left + right
     yield from _foreign(run, cut)
@@ -288,7 +347,7 @@ def _short(name: str) -> tuple[str, float] | None:
         return None
     if name[1] in words.PLACES_BEHIND or _odd(name) > 1:
         return None
-    if name[0] in _NUMBERS:
+    if name[0] in _NUMBERS or (name[0] in words.COATS and name[1] in words.BEASTS):
         return None
     weight = known.name("", name) - ODD * _odd(name)
     if name[0] == name[1]:
@@ -336,6 +395,8 @@ def _left(cut: Cut, run: str, start: int) -> float:
     word = cut.word_before(start)
     if run[:start] in _LEADS or word in _LEADS:
         return 0.8
+    if word in NOUNS and word not in words.CROWDS:
+        return APPOSED
     kind = lexicon().kind(word)
     if kind == "t" or word[-1:] in _NUMBERS:
         return -1.0
@@ -351,6 +412,8 @@ def _right(cut: Cut, run: str, end: int) -> float:
         return -3.0
     if _SPEAKS_NEXT.match(run, end):
         return 1.6
+    if _AGED.match(run, end):
+        return 0.9
     word = cut.word_after(end)
     if word[0] in _BODY:
         return 0.6
@@ -366,7 +429,7 @@ def fits_between(text: str, start: int, end: int) -> bool:
     cut = lexicon().cut(run[0])
     left = _left(cut, run[0], start - run.start())
     if cut.word_before(start - run.start()) in NOUNS:
-        left = max(left, APPOSED)
+        left = 1.0
     return left + _right(cut, run[0], end - run.start()) >= FITS
 
 
@@ -403,3 +466,4 @@ NOUNS = frozenset(
         *words.TITLES,
     )
 )
+_PERSON = re.compile("|".join(sorted((n for n in NOUNS if len(n) > 1), key=lambda n: (-len(n), n))))

@@ -234,6 +234,10 @@ _OPEN = frozenset(
         PlaceKind.HARBOUR,
         PlaceKind.BATTLEFIELD,
         PlaceKind.RUINS,
+        PlaceKind.PLATFORM,
+        PlaceKind.ROOF,
+        PlaceKind.SPORTS_GROUND,
+        PlaceKind.VILLAGE,
     }
 )
 """Places along or across which people go, and are then there."""
@@ -358,11 +362,13 @@ _STAYING_ZH = re.compile(
     r"(?:坐|站|躺|住|留|守|藏|停|蹲|跪|趴|靠|睡|立|伏|挤|等|待|缩|聚|围|倚|候|歇|醒|窝)(?:倒"
     r"|着|了)?在[^，。！？；：“”]{0,16}\Z|(?:里|中)?(?:坐|站|躺|住|挤|蹲|守)着[^，。]{0,4}\Z"
 )
+_ACROSS_ZH = re.compile(r"[走跑开骑驶爬游冲跨驰蹚踏翻]过了?[^，。！？；：“”]{0,6}\Z")
+"""Words before an open place that people cross, and are then in."""
 _INANIMATE_ZH = re.compile(
     r"(?:月亮|太阳|日头|云|风|雨|雪|声音|声|光|烟|雾|气味|香味|目光|眼睛|消息|子弹|炮弹|影子"
     r"|信)[^，。]{0,4}\Z"
 )
-_TOWARDS_ZH = re.compile(r"(?:往|向|朝|朝着|去)[^，。！？；：“”]{0,6}\Z")
+_TOWARDS_ZH = re.compile(r"(?:往|向|朝|朝着|去(?!的))[^，。！？；：“”]{0,6}\Z")
 _OUTSIDE_ZH = re.compile(r"\A(?:的?(?:门外|外面|外头|外|对面|附近|隔壁))")
 _INSIDE_ZH = re.compile(
     r"\A(?:的?(?:里面|里头|里|中|内|深处|中央|尽头|上空|角落|之中|之内|后面|旁边|上|前|边|旁|间))"
@@ -417,6 +423,9 @@ def opened(place: PlaceMention) -> PlaceMention:
 class Senses:
     """The senses that words for places have in one story.
 
+    Attributes:
+        in_space: Whether the story takes place in space.
+
     Args:
         text: The story.
         genre: Genre of the story: a station in space is no station of a railway.
@@ -450,7 +459,18 @@ class Senses:
             r"汽车|司机|出租车|手机|电话|\b(?:phone|telephone|television|computer|taxi|engine"
             r"|headlights?|motor|texted|email|traffic|parked|petrol|gasoline|laptop|brakes?)\b"
         )
+        self._motor = has(
+            r"\b(?:taxis?|headlights?|motor(?:ing|cars?)?|traffic|parked|petrol|gasoline|brakes?"
+            r"|highway|garage|driver|drove|steering)\b|汽车|司机"
+        )
         self._horses = has(r"\b(?:horses?|coachman|hansom|carriages?|footman|reins)\b", 2)
+        self._mine = has(
+            r"\b(?:miners?|pitmen|colliery|collier[sy]?|coal|coalface|pit|shaft|seam|winding|hooter)\b"
+            r"|矿井|煤矿|矿工|井下",
+            2,
+        )
+        self._monks = has(r"和尚|老僧|僧人|方丈|住持|沙弥|蒲团|菩萨|佛像|庙|寺|道观|道士|道长", 2)
+        self._court = has(r"皇上|陛下|娘娘|太监|太后|皇帝|皇后|圣上|大王|王爷|朝臣|龙椅")
         self._carts = has(r"大车|马车|驴车|牛车|骡子|车把式|囚车|轿子", 2)
         waters = len(
             re.findall(r"\b(?:rivers?|stream|brook|canal|creek|ferry|ford|current)\b", low)
@@ -466,7 +486,7 @@ class Senses:
         self._bank = PlaceKind.LAKE if ponds > waters else PlaceKind.RIVER
         self._has_banks = waters + ponds > money
         self._ward = has(r"\b(?:nurses?|wards?|patients?|hospital|surgeon)\b|病房|护士|病人", 3)
-        self._space = genre is Genre.SPACE
+        self.in_space = genre is Genre.SPACE
         self._knights = genre is Genre.FANTASY or has(
             r"\b(?:knights?|thane|jarl|sword|mead|chieftain|warriors?)\b", 3
         )
@@ -494,7 +514,7 @@ class Senses:
             word: An entry of the vocabulary of places.
             kind: The kind for which it usually stands.
         """
-        if self._space:
+        if self.in_space:
             special = word in _ABOARD_SPACE or word.rstrip("s") in _ABOARD_SPACE
             if special:
                 return PlaceKind.SPACECRAFT
@@ -515,7 +535,15 @@ class Senses:
             senses |= dict.fromkeys(("carriage", "carriages", "车厢"), PlaceKind.TRAM)
         elif self._rail:
             senses |= dict.fromkeys(("carriage", "carriages"), PlaceKind.TRAIN)
-        if self._ship and not self._space:
+        if self._rail and not self._motor:
+            senses |= dict.fromkeys(("car", "cars"), PlaceKind.TRAIN)
+        if self._rail:
+            senses["cutting"] = PlaceKind.PLATFORM
+        if self._mine:
+            senses |= dict.fromkeys(("cage", "pit"), PlaceKind.TUNNEL)
+        if self._monks and not self._court:
+            senses |= dict.fromkeys(_TEMPLE_HALLS, PlaceKind.TEMPLE)
+        if self._ship and not self.in_space:
             senses |= {"cabin": PlaceKind.CABIN, "bunk": PlaceKind.CABIN, "hold": PlaceKind.CABIN}
         if self._horses and not self._modern:
             senses |= dict.fromkeys(("car", "cars", "cab", "cabs"), PlaceKind.COACH)
@@ -550,11 +578,18 @@ _ABOARD_SPACE = frozenset(
         "hall",
         "基地",
         "甲板",
+        "舱里",
+        "舱中",
+        "舱内",
+        "船舱",
+        "机舱",
     ]
 ) | {"engine room", "mess hall", "control room", "boat"}
 """Words that mean parts of a spacecraft in a story that takes place in space."""
 
 
+_TEMPLE_HALLS = words("大殿 殿中 殿内 殿上 殿里 偏殿 正殿 主殿 殿外 殿前")
+"""Halls of a palace, which are those of a temple where monks live."""
 _TOKEN = re.compile(rf"[\w{HIDDEN}][\w{HIDDEN}'’-]*|[,.;:!?—–…()“”\"]")
 _NEXT_WORD = re.compile(r"[ ]([a-z’'-]+)")
 _LONGEST_NAME = 60
@@ -567,13 +602,14 @@ _WITHOUT_ARTICLE_EN = frozenset(
 _DOUBTFUL_EN = frozenset(
     words(
         "fair grave stage square plain pit pool port bay common mine store bar track slope "
-        "court ice bank den study hold keep gallery surgery ruin pen ford dock ward cell "
+        "cutting cage steps court ice bank den study hold keep gallery surgery ruin pen ford "
+        "dock ward cell "
         "cells range vault"
     )
 )
 """Words that mean a place only where something is there or goes there."""
 _THERE = frozenset({Relation.STAYS, Relation.AT, Relation.TO, Relation.PART, Relation.FROM})
-_RIDDEN = frozenset(
+VEHICLES = frozenset(
     {
         PlaceKind.DECK,
         PlaceKind.TRAIN,
@@ -584,6 +620,7 @@ _RIDDEN = frozenset(
         PlaceKind.SPACECRAFT,
     }
 )
+"""Kinds of place that move."""
 _RIDES_EN = re.compile(
     r"(?:sailed|left|rolled|rocked|sped|rattled|turned|stopped|moved|slowed|pulled|lurched"
     r"|swayed|shook|drove|hummed|jolted|pitched|ran|raced|crossed|crawled|bumped|swung"
@@ -598,7 +635,7 @@ _VAGUE = frozenset(
 _ONE_PHRASE_ZH = re.compile(r"[^，。！？；：、“”走跑到进出来去回]{0,14}")
 _SUFFIXES_ZH: dict[PlaceKind, str] = {
     PlaceKind.PALACE: "殿 宫",
-    PlaceKind.VILLAGE: "村 庄 寨 屯",
+    PlaceKind.VILLAGE: "村 庄 寨 屯 沟 坪 坳 堡",
     PlaceKind.TOWN: "镇 城 县",
     PlaceKind.TEMPLE: "寺 庙 庵",
     PlaceKind.HOME: "府 宅",
@@ -700,6 +737,7 @@ class PlaceFinder:
             for near in found
             if near.relation is Relation.NEAR and self._is_outside(text, near)
         ]
+        found += self._unnamed(text)
         taken = {at for mention in found for at in range(mention.start, mention.end)}
         found += [
             PlaceMention(hint.start, hint.end, kind, hint.word, Relation.HINT)
@@ -709,6 +747,17 @@ class PlaceFinder:
             and not self._is_name(text, hint.start, hint.end)
         ]
         return sorted(found, key=lambda mention: mention.start)
+
+    def _unnamed(self, text: str) -> list[PlaceMention]:
+        """Return where people must be by what a sentence says, without a word for the place."""
+        kinds = {PlaceKind.OUTDOORS: _IN_THE_OPEN, PlaceKind.ROAD: _ON_THE_WAY}
+        if self._senses.in_space:
+            kinds[PlaceKind.SPACE] = _OUT_OF_THE_LOCK
+        return [
+            PlaceMention(found.start(), found.start(), kind, "", Relation.TO)
+            for kind, patterns in kinds.items()
+            for found in patterns[self._language].finditer(text)
+        ]
 
     def _is_outside(self, text: str, near: PlaceMention) -> bool:
         """Return whether people are outside a building near which a sentence is."""
@@ -748,6 +797,48 @@ class PlaceFinder:
         return PlaceMention(noun.start, noun.end, kind, name, relation)
 
 
+_IN_THE_OPEN = {
+    "en": re.compile(
+        r"\b(?:stood|standing|sat|sitting|waited|waiting|walked|walking|ran|running|lay|lying|knelt"
+        r"|worked|working|danced|alone|drenched|soaked|shivering)\b[^.;!?]{0,40}\bin the "
+        r"(?:pouring |falling |driving"
+        r" |cold |hot |warm |thick |deep )?(?:rain|snow|fog|mist|sun|sunshine|moonlight|wind|"
+        r"sleet|drizzle)\b"
+        r"|\bcame up (?:in)?to the (?:surface|air|light|daylight|open)\b|\bcage came up\b"
+        r"|\b(?:sat|stood|lay|slept|waited|sitting|standing|lying|waiting|played|met) (?:\w+ ){0,2}"
+        r"(?:under|beneath|in|against) (?:the|an?|his|her|their|that) (?:\w+ ){0,2}(?:tree|oak|elm"
+        r"|willow|pine|trees)\b"
+    ),
+    "zh": re.compile(
+        r"(?:站|跪|走|跑|坐|躺|等|淋|蹲|立)在[^，。！？；]{0,6}[雨雪雾](?:里|中|地里|地上)|[冒顶淋]着[^，。！？；]{0,4}[雨雪]"
+        r"|在[^，。！？；]{0,5}树(?:底|荫)?下(?!的)"
+    ),
+}
+"""Who is in the rain or under a tree is in the open."""
+_ON_THE_WAY = {
+    "en": re.compile(
+        r"\b(?:rode|drove|marched|tramped|trudged|galloped|cantered|journeyed|travel(?:l)?ed) "
+        r"(?:on|north|south|east|west"
+        r"|northward|southward|eastward|westward|home|for (?:miles|hours|days)|all (?:day|"
+        r"night|morning)"
+        r"|side by side|hard|in silence|(?:till|until) \w+)\b"
+    ),
+    "zh": re.compile(r"[出离]了(?:村|镇|寨|庄|城)(?![门里中])|上了路|赶(?:着|了)[^，。]{0,4}路"),
+}
+"""Who rides on is on a road."""
+_OUT_OF_THE_LOCK = {
+    "en": re.compile(
+        r"\bout (?:of|through) the (?:\w+ )?(?:air)?(?:lock|hatch|bay)\b|\b(?:crawled|climbed|"
+        r"floated"
+        r"|drifted|swung|hung|clung|stood) (?:\w+ ){0,3}(?:on|along|over|across) the (?:outer "
+        r")?hull\b"
+        r"|\bspace-?walk"
+    ),
+    "zh": re.compile(
+        r"[爬飘钻飞走跨跳荡][了]?出(?:去|了?舱|了?气闸)|出舱|太空行走|(?:到|在|往|向)舱外|舱外(?:的|，)"
+    ),
+}
+"""Who leaves a spacecraft through its lock is in space."""
 _STANDS_OUTSIDE_EN = re.compile(
     r"\b(?:stood|sat|waited|knelt|lay|crouched|lingered|stopped|halted|arrived|stayed|was|were"
     r"|gathered|parked)\b[^.;]{0,30}\boutside (?:the|a|an|his|her|their|my) (?:\w+ )?\Z"
@@ -791,6 +882,13 @@ _BUILDINGS = frozenset(
 """Places from which people come out under the sky."""
 
 
+_SHAPED_EN = frozenset(
+    words(
+        "narrowed widened ended opened sloped curved bent forked climbed dropped fell rose led "
+        "smelled smelt echoed"
+    )
+)
+"""What the place where people are does, as they go on in it: the tunnel narrowed."""
 _REACHES_EN = re.compile(
     r"\b(?:beams?|rays?|lights?|searchlights?|lamps?|torch(?:es)?|eyes?|gaze|glances?|look(?:ed|ing)?"
     r"|stared?|staring|gazed?|voices?|sounds?|echo(?:es)?|shots?|calls?|called|shout(?:s|ed)?)\b"
@@ -844,12 +942,22 @@ def _relation_en(
     if noun.word in _ADVERB_OUT:
         if following in _DETERMINERS:
             return None
+        if _MET_OUTSIDE_EN.search(clause):
+            return Relation.AT
         return Relation.TO if going else Relation.NAMED
-    if following in NOT_PARTS_EN:
+    if noun.word == "camp" and _CAMPS_EN.search(before):
+        return Relation.TO
+    if following in NOT_PARTS_EN or (kind is PlaceKind.ROOF and preposition in _UNDER_EN):
         return None
     if _HEARD_OUTSIDE_EN.search(text[max(0, noun.start - _FAR) : noun.start]):
         return Relation.NAMED
-    if following in PARTS_EN or (kind in _RIDDEN and _RIDES_EN.match(following)):
+    if preposition in _TO_EN and _ERRAND_EN.match(text, noun.end):
+        return Relation.NAMED
+    if kind in VEHICLES and preposition in _TO_EN and _BOARDED_EN.match(text, noun.end):
+        return Relation.NAMED
+    if following in PARTS_EN or (kind in VEHICLES and _RIDES_EN.match(following)):
+        return Relation.PART
+    if following in _SHAPED_EN and determiner == "the" and not preposition:
         return Relation.PART
     proper = text[noun.start].isupper()
     bare = not determiner and not plural and not proper and " " not in noun.word
@@ -898,6 +1006,32 @@ def _relation_en(
     return Relation.NAMED
 
 
+_UNDER_EN = frozenset(("under", "beneath", "below"))
+_MET_OUTSIDE_EN = re.compile(
+    r"\b(?:found|met|saw|joined|was|were|sat|stood|waited|waiting|lay|knelt|stayed|crouched|slept"
+    r"|played|alone) (?:\w+ ){0,3}\Z"
+)
+"""Words before "outside" that say who is there."""
+_CAMPS_EN = re.compile(r"\b(?:made|make|pitched|pitch|set up|struck|broke)\s+\Z")
+_ERRAND_EN = re.compile(
+    r"[^.;]{0,30}?\b(?:and|then|but) (?:soon |presently |then |quickly )?(?:(?:came|was|went|"
+    r"hurried|ran)"
+    r" (?:straight |soon )?back|returned|reappeared|(?:brought|fetched)(?: \w+){1,5} (?:back|"
+    r"out))\b"
+)
+"""Words behind a place to which somebody only goes in order to fetch a thing."""
+_ERRAND_ZH = re.compile(
+    r"[^。！？；]{0,12}?(?:[端拿取捧抱提搬拎抬牵领带拉拖叫请翻找][^，。！？；]{0,4}出(?:了?来|一)|(?:又|便|就|跑|走|折)[^，。！？；]{0,3}"
+    r"(?:出来|回来)|[端拿取捧抱提搬拎抬牵领带拉拖叫请][^，。！？；]{0,6}(?:回来|过来))"
+)
+_BOARDED_ZH = re.compile(
+    r"[^。！？；]{0,8}(?:再也没|再没|走了|开走|离开了|远去|走远|不见了|消失|绝尘而去)"
+)
+_BOARDED_EN = re.compile(
+    r",? (?:and|which) (?:\w+ )?(?:(?:drove|rode|rolled|sailed|rattled|went|was driven|was gone|was"
+    r" carried) (?:away|off)?|was gone|disappeared|vanished|never came back)\b"
+)
+"""Words behind a vehicle in which somebody leaves the story behind."""
 _FRONTED_EN = re.compile(
     r"\W*(?:In|Inside|At|On|Aboard|Upstairs in|Downstairs in|Back in|Back at|Down in|Up in|Out in"
     r"|Out on|Up on) (?:the |his |her |my |our |their )(?:[\w-]+ )?"
@@ -982,7 +1116,9 @@ def _before_phrase(before: str, determiner: str, adjectives: list[str]) -> str:
 def _name_zh(text: str, noun: Found[PlaceKind]) -> str:
     """Return the name of a Chinese place, without the words for inside, and without a verb."""
     word = noun.word[1:] if noun.word in _HOMEWARD or noun.word == "在家" else noun.word
-    if len(word) > 2 and word.endswith(_LOCATIVE):
+    if word[:2] in ("这座", "那座"):
+        return word[2:]
+    if len(word) > 2 and word.endswith(_LOCATIVE) and not word.endswith("门口"):
         return word[:-1]
     return word
 
@@ -1024,6 +1160,8 @@ def _named_zh(text: str, found: list[PlaceMention]) -> list[PlaceMention]:
     return named
 
 
+_PART_OF_ZH = re.compile(r"的[^，。！？；的]{1,5}(?:上|里|中|下|旁|边|前|后|间)")
+"""A part of a place at which somebody is: 绑在仓库的柱子上."""
 _SAID_ZH = re.compile(
     r"(?:[说喊念唱嚷叫问]|念叨|告诉)(?:了|着|过)?(?:一|两|几)(?:句|声|遍)(?:话)?[，：][^。！？；]*\Z"
     r"|(?:念叨着?|说的是|喊的是|写着|写道|念道|心想|心里想)[，：“‘]?[^。！？；]*\Z"
@@ -1049,11 +1187,19 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
     if going and not (leaving and leaving.start() > going.start()):
         if _NOT_GOING_ZH.search(before[: going.start()]):
             return Relation.TOWARDS
+        if _ERRAND_ZH.match(text, noun.end):
+            return Relation.NAMED
+        if noun.value in VEHICLES and _BOARDED_ZH.match(text, noun.end):
+            return Relation.NAMED
         return Relation.TO
     if leaving:
         return Relation.FROM
+    if noun.value in _OPEN and _ACROSS_ZH.search(before):
+        return Relation.TO
     if _TOWARDS_ZH.search(before):
         return Relation.TOWARDS
+    if _AT_ZH.search(before) and _PART_OF_ZH.match(text, noun.end):
+        return Relation.AT
     if before and re.match(
         (r"(?:里|中|内|上)?的(?!一?[^，。]{0,4}(?:角|门口|深处|尽头|窗|床|地))"),
         text[noun.end : noun.end + 8],

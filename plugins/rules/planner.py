@@ -160,7 +160,8 @@ def _scene(
     )
     if draft.why == "leap":
         director.empty_hands()
-    shots = director.shoot(draft.passages, draft.cards if with_cards else ())
+    cards = draft.cards if with_cards else ()
+    shots = director.shoot(draft.passages, cards, draft.surroundings.mode)
     pieces = [piece for passage in draft.passages for piece in passage.pieces]
     mood, sure = run_pass("mood", text, _no_mood, mood_of, pieces, language)
     evidence: dict[Literal["mode", "mood"], Evidence] = {}

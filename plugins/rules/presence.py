@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core import NARRATOR, Extras
+from ainern2d.core import NARRATOR, Deed, Extras, Feeling
 
 from .props import ANIMALS, found_in
 from .record import MentionKind, quoted
@@ -30,10 +30,12 @@ from .words_groups import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Sequence
+
+    from ainern2d.core import EffectCue, SoundCue
 
     from .person import Gender
-    from .record import Entity, Mention, Piece, Turn
+    from .record import Entity, Event, Mention, Piece, Turn
     from .roster import Roster
 
 MOST_IN_VIEW: Final = 3
@@ -71,6 +73,8 @@ class Presence:
         self._present: list[str] = []
         self._recent: list[str] = []
         self._group: Seen = Seen()
+        self._shown: set[str] = set()
+        self._named: set[str] = before._named if before else set()
 
     @property
     def here(self) -> Collection[str]:
@@ -115,7 +119,81 @@ class Presence:
         if found.people or found.extras:
             several = len(found.people) + len(found.extras) > 1
             self._group = found if several or _is_crowd(found.extras) else Seen()
+        self._shown.update(extras.kind for extras in found.extras)
+        nouns = [m for m in piece.mentions if m.kind is MentionKind.NOUN and m.start < end]
+        if nouns:
+            self._named = {entity.name for mention in nouns for entity in mention.entities}
         return found
+
+    def acting(
+        self, piece: Piece, events: Iterable[Event], shown: Seen
+    ) -> list[Deed | Feeling | EffectCue | SoundCue]:
+        """Return what a part of a piece tells, with the people whom its pronouns mean.
+
+        Args:
+            piece: The piece, with its mentions.
+            events: What the part tells.
+            shown: Whom it shows.
+        """
+        kinds = [extras.kind for extras in shown.extras]
+        told: list[Deed | Feeling | EffectCue | SoundCue] = []
+        for event in events:
+            what = event.what
+            if isinstance(what, Deed):
+                who = self._doers(piece.text, event, kinds)
+                what = what.model_copy(update={"who": who})
+            elif isinstance(what, Feeling):
+                what = what.model_copy(update={"who": self._called(what.who, kinds)})
+            told.append(what)
+        return told
+
+    def _doers(self, text: str, event: Event, kinds: Sequence[str]) -> tuple[str, ...]:
+        """Return who does a deed: members of the cast, or extras by their kind."""
+        names = event.what.who if isinstance(event.what, Deed) else ()
+        known = [self._called(name, kinds) for name in names]
+        pronoun = any(mention.kind is MentionKind.PRONOUN for mention in event.by)
+        if pronoun or not event.by:
+            # "He" means an extra only if the scene has shown that one, or it was just named.
+            near = {*self._shown, *self._named}
+            known = [name for name in known if name in self._roster.genders or name in near]
+        if known:
+            self._shown.update(known)
+            return tuple(dict.fromkeys(known))
+        found: dict[str, None] = {}
+        for mention in event.by:
+            seen = self._seen(text, mention, ())
+            found.update(dict.fromkeys(seen.people))
+            found.update(dict.fromkeys(each.kind for each in seen.extras if each.kind in kinds))
+        return tuple(found)
+
+    def _called(self, name: str, kinds: Sequence[str]) -> str:
+        """Return a name of the cast as it is, and that of an extra as the shot calls it."""
+        if name in self._roster.genders:
+            return name
+        return next((kind for kind in kinds if name in kind or kind in name), name)
+
+    def with_actors(
+        self, shown: Seen, told: Iterable[Deed | Feeling | EffectCue | SoundCue]
+    ) -> Seen:
+        """Return whom words show, and those in the scene who act or feel in them."""
+        acting = [
+            name
+            for each in told
+            if isinstance(each, (Deed, Feeling))
+            for name in (each.who if isinstance(each, Deed) else (each.who,))
+            if name in self._present
+        ]
+        people = tuple(dict.fromkeys((*shown.people, *acting)))[:MOST_IN_VIEW]
+        known = {each.kind for each in shown.extras}
+        others = [
+            Extras(kind=name, count=1, sentence=each.sentence)
+            for each in told
+            if isinstance(each, Deed)
+            for name in dict.fromkeys(each.who)
+            if name not in self._roster.genders and name not in known
+        ]
+        extras = tuple(dict.fromkeys((*shown.extras, *others)))
+        return Seen(people, extras[:MOST_EXTRAS])
 
     def _seen(self, text: str, mention: Mention, near: Collection[str]) -> Seen:
         """Return whom one mention shows."""

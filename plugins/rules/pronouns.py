@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .record import MentionKind, Role
+from .record import MentionKind, Role, Species
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,8 +24,8 @@ LEAST = 0.02
 """Below this a person is out of view."""
 SURE = 1.0
 """Log-odds from which a gender counts as known."""
-UNSURE = 0.5
-"""Factor for a person whose gender is not known."""
+UNSURE, BEAST = 0.5, 0.15
+"""Factors for a person whose gender is not known, and for such an animal, robot or the like."""
 
 
 def refer(passages: Sequence[Passage], entities: Sequence[Entity]) -> None:
@@ -89,7 +89,7 @@ def _fit(entity: Entity, gender: Gender) -> int:
 
 def _most_in_view(view: Mapping[Entity, float], gender: Gender) -> Entity | None:
     fitting = {
-        entity: weight * (1.0 if fit else UNSURE)
+        entity: weight * (1.0 if fit else UNSURE if entity.species is Species.HUMAN else BEAST)
         for entity, weight in view.items()
         if (fit := _fit(entity, gender)) >= 0
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -11,7 +12,6 @@ from ainern2d.core import Prop, Verb
 from .wordlist import Finder, words
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Collection, Sequence
 
     from ainern2d.core import Deed
@@ -132,12 +132,20 @@ class Found:
     at: int
 
 
+_OF_ANOTHER = re.compile(
+    r"[ -](?:caps?|posts?|shops?|cases?|racks?|stands?|shades?|makers?|sellers?|holders?|labels?"
+    r"|ends?|tops?|lids?|handles?|stoppers?|wax|trees?|seeds?|skins?|peel|juice|factory|garden"
+    r"|house|room|store|keeper|man|men|boy|girl|woman)\b"
+)
+"""A noun behind a prop that it only describes: a bottle cap is no bottle."""
+
+
 def found_in(sentence: str) -> list[Found]:
     """Return the props that a sentence names, in order, each once."""
     found: dict[Prop, Found] = {}
     for match in _ANY.finditer(sentence):
         prop = Prop(str(match.lastgroup))
-        if prop not in found:
+        if prop not in found and not _OF_ANOTHER.match(sentence, match.end()):
             found[prop] = Found(prop, _handling(sentence, match), match.start())
     box, cat = found.get(Prop.BOX), found.get(Prop.CAT)
     if box and cat and _INSIDE.search(sentence):

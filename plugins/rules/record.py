@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
-from ainern2d.core import Attribution
+from ainern2d.core import Attribution, Deed, EffectCue, Feeling, SoundCue
 
 if TYPE_CHECKING:
-    from ainern2d.core import Block, Deed, EffectCue, Feeling, SoundCue
+    from ainern2d.core import Block
 
     from .grammar import Tag
     from .person import Gender
@@ -164,6 +164,21 @@ class Role(Enum):
     TAG = "tag"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Event:
+    """What a viewer sees or hears, and where the words stand that say so.
+
+    Attributes:
+        at: Position of the words in the text of the piece.
+        what: What is done, felt, shines or is heard.
+        by: Of a deed: the words for those who do it, if the sentence has any.
+    """
+
+    at: int
+    what: Deed | Feeling | EffectCue | SoundCue
+    by: tuple[Mention, ...] = ()
+
+
 @dataclass(slots=True, eq=False)
 class Piece:
     """A few words of the story, as written; the unit of coverage.
@@ -173,20 +188,34 @@ class Piece:
         role: Their purpose.
         turn: The turn they belong to, for speech and tags.
         mentions: The words that refer to people, in the order of the text; of all roles.
-        deeds: What is done in it, of narration and tags.
-        feelings: How people feel in it, likewise.
-        effects: What moves or shines in it, likewise.
-        sounds: What is heard in it besides speech, likewise.
+        events: What is done, felt, shines or is heard in it, of narration and tags.
     """
 
     text: str
     role: Role
     turn: Turn | None = None
     mentions: tuple[Mention, ...] = ()
-    deeds: tuple[Deed, ...] = ()
-    feelings: tuple[Feeling, ...] = ()
-    effects: tuple[EffectCue, ...] = ()
-    sounds: tuple[SoundCue, ...] = ()
+    events: tuple[Event, ...] = ()
+
+    @property
+    def deeds(self) -> tuple[Deed, ...]:
+        """What is done in it."""
+        return tuple(event.what for event in self.events if isinstance(event.what, Deed))
+
+    @property
+    def feelings(self) -> tuple[Feeling, ...]:
+        """How people feel in it."""
+        return tuple(event.what for event in self.events if isinstance(event.what, Feeling))
+
+    @property
+    def effects(self) -> tuple[EffectCue, ...]:
+        """What moves or shines in it."""
+        return tuple(event.what for event in self.events if isinstance(event.what, EffectCue))
+
+    @property
+    def sounds(self) -> tuple[SoundCue, ...]:
+        """What is heard in it besides speech."""
+        return tuple(event.what for event in self.events if isinstance(event.what, SoundCue))
 
 
 @dataclass(slots=True, eq=False)

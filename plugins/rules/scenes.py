@@ -30,10 +30,26 @@ from ainern2d.core import (
 
 from .decoding import decode
 from .literal import Literal as LiteralText
-from .modes import LEAST, is_past_perfect, mode_begun, names_earlier_time, returns
+from .modes import (
+    LEAST,
+    falls_asleep,
+    is_past_perfect,
+    mode_begun,
+    names_earlier_time,
+    returns,
+    wakes,
+)
 from .moments import Leap, Moments, leap_of
 from .passes import nothing, run_pass
-from .places import PlaceFinder, PlaceMention, Relation, Senses, opened, outside_of
+from .places import (
+    VEHICLES,
+    PlaceFinder,
+    PlaceMention,
+    Relation,
+    Senses,
+    opened,
+    outside_of,
+)
 from .record import Passage, Piece, Role, quoted
 from .slugs import Slug, read_slug
 from .words_places import GENERIC
@@ -148,6 +164,7 @@ def scenes_of(
     run_pass("memories and dreams", text, nothing, _Modes(reader, units, now).mark)
     for inner, chain in _chains(units):
         run_pass("surroundings", text, nothing, _settle, chain, reader, inner=inner)
+    run_pass("places remembered here", text, nothing, _remember_here, units, language)
     return _cut(passages, units), world
 
 
@@ -216,13 +233,15 @@ class _Reader:
     def read(self, passages: Sequence[Passage]) -> list[Unit]:
         """Return what all pieces say, in order."""
         units: list[Unit] = []
-        slug = ""
+        slug = heading = ""
         begins: Why | None = None
         for number, passage in enumerate(passages):
             begun = _BEGINS.get(passage.block.kind)
             begins = begun or begins
             if passage.block.kind is BlockKind.SCENE:
                 slug = passage.block.text
+            if passage.block.kind is BlockKind.HEADING:
+                heading = passage.block.text
             for at, piece in enumerate(passage.pieces):
                 unit = Unit(number, piece, at == 0, slug, begins)
                 begins = None
@@ -230,6 +249,9 @@ class _Reader:
                     self.study(unit)
                 else:
                     unit.clues = self.moments.greeted(piece.text)
+                if heading:
+                    unit.clues += self.moments.headed(heading)
+                    heading = ""
                 units.append(unit)
         return units
 
@@ -335,9 +357,32 @@ class _Modes:
             return None
         return "memory" if years_of(text)[:1] < [self._year - _LONG_BEFORE] else None
 
+    def _asleep(self, at: int) -> int | None:
+        """Return the unit at which a sleeper wakes, if a paragraph is what the sleeper dreams.
+
+        The paragraph before it ends with words for falling asleep, and the next one, or one soon
+        after it, begins with words for waking.
+        """
+        before = self._units[at - 1]
+        if not self._units[at].first or before.spoken or self._units[at].begins:
+            return None
+        if not falls_asleep(before.piece.text, self._language) or self._units[at].leap:
+            return None
+        for end in range(at + 1, min(len(self._units), at + MOST_DREAMT)):
+            unit = self._units[end]
+            if unit.begins or unit.leap:
+                return None
+            if unit.first and not unit.spoken and wakes(unit.piece.text, self._language):
+                return end
+        return None
+
     def _end(self, at: int) -> int | None:
         """Return the unit at which the present goes on, if a piece leads out of it."""
         unit = self._units[at]
+        woken = self._asleep(at)
+        if woken is not None:
+            unit.leads = "dream"
+            return woken
         if unit.spoken:
             return self._tale_end(at)
         if unit.leads is None or (unit.leads == "tale" and not unit.perfect):
@@ -346,7 +391,8 @@ class _Modes:
         if unit.leads == "memory" and names_earlier_time(unit.piece.text, self._language):
             if not unit.first:
                 end = min(end, at + len(self._paragraph(at)))
-            if sum(each.piece.role is Role.TOLD for each in self._units[at:end]) < _TOLD_THEN:
+            told = sum(each.piece.role is Role.TOLD for each in self._units[at:end])
+            if told < (1 if unit.perfect else _TOLD_THEN):
                 return None
         within = self._units[at:end]
         length = sum(len(each.piece.text) for each in within)
@@ -488,6 +534,8 @@ _AROUND = frozenset(
 )
 """Kinds that are often named without being shown: someone of the village, the master of the house,
 the stairs to another room."""
+_ONLY_MENTIONED = frozenset({Relation.NAMED, Relation.TOWARDS, Relation.NEAR, Relation.FROM})
+"""Relations to a vehicle in which nobody rides."""
 UNKNOWN_UNTIL = 0.7
 """Evidence for a place below which a story without any other has none."""
 NAMED_AGAIN = 24
@@ -553,6 +601,26 @@ FIRST_SAYS = 1.6
 """Factor of what the first sentence of a paragraph says, where a story sets its scenes."""
 
 
+_HERE = {
+    "en": re.compile(r"\b(?:th(?:is|ese|at) (?:same|very) \w+|the same \w+|here)\b", re.IGNORECASE),
+    "zh": re.compile(r"这(?:里|儿|座|条|间|片|棵|道)|同一|就在此"),
+}
+"""Words by which a memory says that it took place where somebody remembers it."""
+
+
+def _remember_here(units: Sequence[Unit], language: str) -> None:
+    """Give a memory without a place that of the present, if it says that it was there."""
+    at = {id(unit): number for number, unit in enumerate(units)}
+    for inner, chain in _chains(list(units)):
+        if not inner or any(unit.value("place") for unit in chain):
+            continue
+        before = units[at[id(chain[0])] - 1]
+        told = (unit.piece.text for unit in chain if not unit.spoken)
+        if before.value("place") and any(_HERE[language].search(text) for text in told):
+            for unit in chain:
+                unit.found["place"] = before.found["place"]
+
+
 def _settle_clues(
     chain: list[Unit],
     what: str,
@@ -613,6 +681,8 @@ def _settle_places(chain: list[Unit], reader: _Reader) -> None:
     states = [PlaceKind.ANYWHERE, *sorted(kinds - {PlaceKind.ANYWHERE}, key=list(PlaceKind).index)]
     index = {kind: number for number, kind in enumerate(states)}
     support = _support(states)
+    outside = [kind_of_place(kind).side == "out" for kind in states]
+    open_air = np.where(outside, 0.8, 0.0)
     evidence = np.zeros((len(chain), len(states)))
     last: dict[str, list[int]] = {}
     for number, unit in enumerate(chain):
@@ -622,12 +692,16 @@ def _settle_places(chain: list[Unit], reader: _Reader) -> None:
                 weight *= FIRST_SAYS
             if place.kind in _AROUND:
                 weight *= 0.6
+            if place.kind in VEHICLES and place.relation in _ONLY_MENTIONED:
+                weight *= 0.3
             recent = [at for at in last.get(place.name, ()) if number - at < NAMED_AGAIN]
             last[place.name] = [*recent, number][-MOST_COUNTED:]
             weight /= 1.0 + 0.6 * len(recent)
-            evidence[number] += weight * support[index[place.kind]]
+            said = support[index[place.kind]]
+            evidence[number] += weight * (np.maximum(said, open_air) if not place.name else said)
         if unit.slug:
             evidence[number, index[slugs[unit.slug]]] += _SLUG_SAYS
+    _read_ahead(chain, evidence)
     start = np.full(len(states), -UNKNOWN_UNTIL)
     start[0] = 0.0
     told = evidence.max(axis=1) >= TOLD_PLACE
@@ -636,6 +710,24 @@ def _settle_places(chain: list[Unit], reader: _Reader) -> None:
         state = path[number]
         if state:
             unit.found["place"] = states[state].value, float(odds[number, state])
+
+
+def _read_ahead(chain: Sequence[Unit], evidence: NDArray[np.float64]) -> None:
+    """Give words that only set a scene's time the place that their paragraph names next."""
+    for number, unit in enumerate(chain):
+        sets = unit.first and not unit.spoken and (unit.leap or unit.begins)
+        if not sets or evidence[number].max() >= TOLD_PLACE:
+            continue
+        for after in range(number + 1, min(number + 1 + _AHEAD, len(chain))):
+            if chain[after].passage != unit.passage or chain[after].spoken:
+                break
+            if evidence[after].max() >= TOLD_PLACE:
+                evidence[number] = np.maximum(evidence[number], evidence[after])
+                break
+
+
+_AHEAD = 2
+"""Most sentences between words that set a time and those that name the place."""
 
 
 def _slug_kind(slug: str, reader: _Reader) -> PlaceKind:
@@ -848,6 +940,8 @@ def _with_side(kind: PlaceKind, side: str) -> PlaceKind:
     return kind
 
 
+MOST_DREAMT = 24
+"""Longest dream, in pieces, which only the words before and after it show to be one."""
 MOST_PIECES = 300
 """Longest memory or dream, in pieces, whose end is looked for."""
 MOST_COUNTED = 20

@@ -15,6 +15,7 @@ from ainern2d.core import (
     LONGEST_SPOKEN,
     Alternative,
     Attribution,
+    Deed,
     Emotion,
     Line,
     Shot,
@@ -35,7 +36,7 @@ from .sizes import OTHER, size_of_speech
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ainern2d.core import Prop
+    from ainern2d.core import Mode, Prop
 
     from .coverage import CoverageBook, Entry
     from .props import Found
@@ -78,6 +79,8 @@ FACES = frozenset(
 )
 """Deeds that a face shows, so that a close picture of it stays true."""
 
+_HANDS = frozenset({Verb.SHOW, Verb.GIVE, Verb.HOLD, Verb.TAKE})
+"""Deeds of which an insert of the thing shows enough, if nobody is there who receives it."""
 _INSERTED = frozenset({Handling.SHOWN, Handling.GIVEN})
 
 
@@ -98,11 +101,28 @@ class Director:
         self._longest = max(1.0, max_seconds - float(LEAD + TAIL))
         self._hands = Hands()
         self._people: Presence | None = None
+        self._present: tuple[Presence | None, Hands] = (None, self._hands)
+        self._mode: Mode = "present"
         self.shown: set[Prop] = set()
         self._number = 0
 
-    def shoot(self, passages: Sequence[Passage], cards: Sequence[str]) -> list[Shot]:
-        """Return the shots of one scene, with provisional ids."""
+    def shoot(
+        self, passages: Sequence[Passage], cards: Sequence[str], mode: Mode = "present"
+    ) -> list[Shot]:
+        """Return the shots of one scene, with provisional ids.
+
+        Args:
+            passages: Passages of the scene.
+            cards: Texts of title cards before it.
+            mode: What the scene is in the story. The present goes on after a memory with the same
+                people, who hold the same things.
+        """
+        if self._mode == "present" and mode != "present":
+            self._present = self._people, self._hands
+            self._hands = Hands()
+        elif self._mode != "present" and mode == "present":
+            self._people, self._hands = self._present
+        self._mode = mode
         text = "\n".join(passage.block.text for passage in passages)
         covered = len(self.coverage)
         read = partial(self._read, passages, covered)
@@ -213,21 +233,30 @@ class _Set:
         if not any(map(str.isalnum, piece.text)):
             self._show(piece)
             return
+        parts = self._director.cut_long(piece.text, told=True)
         end = 0
-        for part in self._director.cut_long(piece.text, told=True):
+        for number, part in enumerate(parts):
+            before = end
             start, end = _span(piece.text, part, end)
+            last = number + 1 == len(parts)
+            events = [e for e in piece.events if before <= e.at and (e.at < end or last)]
             told_about = self._people.told_about
             shown = run_pass("people told about", part, Seen, told_about, piece, start, end)
+            acting = run_pass(
+                "people who act", part, list, self._people.acting, piece, events, shown
+            )
+            shown = run_pass("people who act", part, Seen, self._people.with_actors, shown, acting)
             seen = shown.people
             things = run_pass("things", part, list, found_in, part)
             others = self._people.others(seen)
-            handled = (things, seen, others, piece.deeds)
+            deeds = [each for each in acting if isinstance(each, Deed)]
+            handled = (things, seen, others, deeds)
             run_pass("hands", part, nothing, self._hands.follow, *handled)
-            telling = (part, piece, seen, things)
+            telling = (part, piece, deeds, seen, things)
             shot = run_pass("shots", part, self._plain_shot, self._shot_for_telling, *telling)
             shot.held |= self._hands.of({*shot.cast, *shot.pair})
             shot.show(part)
-            shot.tell(piece, shown.extras)
+            shot.tell(piece, acting, shown.extras)
             self._add_line(shot, part, [self._director.coverage.add(part, "line")], None)
             self._people.meet(seen)
             self._lead = (seen, part)
@@ -240,16 +269,28 @@ class _Set:
             self._waiting.append(entry)
 
     def _shot_for_telling(
-        self, text: str, piece: Piece, seen: tuple[str, ...], things: Sequence[Found]
+        self,
+        text: str,
+        piece: Piece,
+        deeds: Sequence[Deed],
+        seen: tuple[str, ...],
+        things: Sequence[Found],
     ) -> Draft:
         seconds = seconds_of(text)
         running = self._shots[-1] if self._shots else None
         if running is None:
             return self._establish(seen)
-        insert = self._insert(text, seen, things)
+        acted = any(
+            name in seen
+            for deed in deeds
+            if deed.whom or deed.verb not in _HANDS
+            for name in deed.who
+        )
+        insert = None if acted else self._insert(text, seen, things)
         if insert:
             return insert
-        fits = running.takes(seconds, self._director.told_limit) and not acts_anew(running, piece)
+        fits = running.takes(seconds, self._director.told_limit)
+        fits = fits and not acts_anew(running, piece, deeds)
         if running.establishing:
             if fits and (bool(seen) == bool(running.cast) or not seen):
                 running.cast = self._people.side_by_side({*running.cast, *seen})
@@ -326,7 +367,7 @@ class _Set:
         manner = " ".join(piece.text for piece in pieces if piece.role is Role.TAG)
         for piece in pieces:
             if piece.role is Role.TAG:
-                first.tell(piece)
+                first.tell(piece, [event.what for event in piece.events])
         if manner and turn.cue and self._emotion("", turn.cue) is not Emotion.NEUTRAL:
             first.action = first.action or manner.strip(" ,，")
 
@@ -458,9 +499,12 @@ class _Set:
         return run_pass("emotion", text or cue, lambda: Emotion.NEUTRAL, emotion_of, text, cue)
 
 
-def acts_anew(running: Draft, piece: Piece) -> bool:
-    """Return whether a piece has a deed of the body that the current picture does not show."""
-    done = {deed.verb for deed in piece.deeds} - FACES
+def acts_anew(running: Draft, piece: Piece, deeds: Sequence[Deed]) -> bool:
+    """Return whether a part of a piece has a deed that the current picture does not show.
+
+    Deeds of the face do not count.
+    """
+    done = {deed.verb for deed in deeds} - FACES
     shown = running.verbs
     is_new = piece not in running.pieces and bool(done - shown)
     return is_new and (not running.told or bool(shown - FACES))

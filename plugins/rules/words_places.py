@@ -74,14 +74,16 @@ PLACES_EN: dict[K, str] = {
     K.TENT: "tent, marquee, pavilion, yurt, wigwam, tepee",
     K.CAVE: "cave, cavern, grotto, lair, burrow, rabbit hole",
     K.TUNNEL: "tunnel, mine, mineshaft, pit, shaft, sewer, sewers, catacombs, bunker, dugout,"
-    " coal mine",
+    " coal mine, coal face, coalface, mine gallery, pit bottom, underground gallery, cage",
     K.TOMB: "tomb, crypt, mausoleum, burial chamber, sepulchre",
     K.CAR: "car, taxi, cab, limousine, van, truck, lorry, jeep, passenger seat, back seat,"
     " driver's seat, windscreen, windshield, motor car, motorcar, dashboard",
     K.COACH: "coach, stagecoach, carriage, hansom, brougham, chaise, gig, wagon, waggon, cart,"
     " sleigh, sledge, dog cart, post chaise",
     K.TRAIN: "train, compartment, sleeping car, dining car, railway carriage, bus, minibus, subway,"
-    " metro, train carriage, underground train, sleeper berth",
+    " metro, train carriage, underground train, sleeper berth, passenger car, railroad car, "
+    "rail car, boxcar, box car,"
+    " baggage car, smoking car, club car, caboose, footplate",
     K.TRAM: "tram, tramcar, streetcar, trolley car",
     K.AEROPLANE: "aeroplane, airplane, plane, helicopter, airship, cockpit, bomber, airliner",
     K.SPACECRAFT: "spaceship, space ship, starship, spacecraft, space station, shuttle, airlock,"
@@ -96,11 +98,16 @@ PLACES_EN: dict[K, str] = {
     K.TOWN: "town, city, suburb, suburbs, quarter of the city, metropolis, slums",
     K.STREET: "street, streets, alley, alleyway, pavement, sidewalk, lane of houses, avenue,"
     " boulevard, side street, back street, high street, main street, crossroads, street corner,"
-    " kerb, curb, gutter, bus stop, parking lot, car park",
+    " kerb, curb, gutter, bus stop, parking lot, car park, school gate, school gates, factory gate,"
+    " factory gates, hospital gate, stage door",
     K.SQUARE: "square, plaza, piazza, market square, town square, village green, marketplace,"
     " market place, scaffold",
     K.MARKET: "market, bazaar, fair, fairground, market stalls, souk",
-    K.PLATFORM: "platform, railway platform, tram stop, station platform, railway line, tracks",
+    K.PLATFORM: (
+        "platform, railway platform, tram stop, station platform, railway line, "
+        "tracks, cutting,"
+        " railway cutting, siding"
+    ),
     K.ROOF: "roof, rooftop, rooftops, housetop, house top, roof garden, roof terrace",
     K.BRIDGE: "bridge, footbridge, drawbridge, viaduct",
     K.ROAD: "road, roadside, highway, path, lane, track, trail, footpath, wayside, pass road,"
@@ -108,7 +115,7 @@ PLACES_EN: dict[K, str] = {
     K.COURTYARD: "courtyard, court, yard, backyard, back yard, cloister, cloisters, quadrangle,"
     " stable yard, farmyard, patio, barrack square, playground, schoolyard",
     K.PORCH: "porch, veranda, verandah, balcony, terrace, doorstep, front steps, stoop,"
-    " front step, piazza steps",
+    " front step, piazza steps, steps, back step, door step",
     K.GATE: "city gate, castle gate, town gate, drawbridge gate, village gate",
     K.GARDEN: "garden, orchard, lawn, greenhouse, rose garden, kitchen garden, shrubbery,"
     " flower bed, vineyard, arbour, summerhouse, conservatory, hedge garden",
@@ -157,11 +164,13 @@ PLACES_EN: dict[K, str] = {
 
 PLACES_ZH: dict[K, str] = {
     K.INTERIOR: (
-        "大楼 房间 屋里 屋内 屋中 屋子 室内 房里 房中 房内 包厢 公寓 宿舍 寝室 值班室 储藏室 包间 "
+        "化妆间 更衣室 大楼 房间 屋里 屋内 屋中 屋子 室内 房里 房中 房内 包厢 公寓 宿舍 寝室 "
+        "值班室 储藏室 包间 "
         "单间 里屋 外屋 西屋 东屋 正房 暗室 密室 隔间 厢房 耳房 里间 外间 上房 静室 石室 休息室"
     ),
     K.HOME: (
-        "窑洞 家里 家中 回家 到家 在家 屋檐下 老宅 宅子 宅院 府中 府里 府上 府邸 别墅 小屋 老屋 "
+        "窑里 炕上 炕头 炕沿 炕边 窑洞 家里 家中 回家 到家 在家 屋檐下 老宅 宅子 宅院 府中 "
+        "府里 府上 府邸 别墅 小屋 老屋 "
         "老家 家门 平房 楼上 楼下 小楼 茅舍 宅邸 大宅"
     ),
     K.LIVING_ROOM: "客堂 堂屋 客厅 起居室 会客室 花厅 正厅 沙发 前厅",
@@ -179,20 +188,23 @@ PLACES_ZH: dict[K, str] = {
         "饭馆 面馆 饭店 咖啡馆 咖啡厅 餐馆 小吃店 火锅店 面摊 馄饨摊 大排档 菜馆 饭铺 咖啡店"
     ),
     K.BAR: "酒吧 舞厅 夜总会 歌厅 赌场 赌坊 舞池 百乐门 青楼",
-    K.SHOP: "书店 商店 小店 店里 店铺 铺子 铺里 杂货铺 药铺 当铺 超市 商场 百货 药店 布庄 药房"
-    " 店堂 修表店 裁缝铺 理发店 便利店 花店 钟表店 杂货店 绸缎庄 米铺 米店",
+    K.SHOP: (
+        "药行 粮行 布店 书店 商店 小店 店里 店铺 铺子 铺里 杂货铺 药铺 当铺 超市 商场 "
+        "百货 药店 布庄 药房"
+        " 店堂 修表店 裁缝铺 理发店 便利店 花店 钟表店 杂货店 绸缎庄 米铺 米店"
+    ),
     K.WORKSHOP: "作坊 铁匠铺 工作室 画室 工坊 车库 修理铺 画坊 染坊",
     K.FACTORY: "工厂 车间 厂房 锅炉房 厂里 机房",
     K.MILL: "磨坊 磨房 水车 碾坊",
     K.BARN: "马厩 牲口棚 牲口圈 草料棚 饲养院 马房 牛棚 谷仓 猪圈 羊圈 马棚 鸡窝 牛栏",
     K.WAREHOUSE: "仓库 粮仓 货栈 库房",
     K.OFFICE: (
-        "办公室 会议室 茶水间 公司 写字楼 工位 账房 衙门 银行 报社 总部 编辑部 格子间 科室 "
+        "办公室 会议室 茶水间 公司 写字楼 工位 报馆 账房 衙门 银行 报社 总部 编辑部 格子间 科室 "
         "公署 机关 办公楼 签押房"
     ),
     K.LABORATORY: "实验室 研究所 天文台 丹房",
     K.POLICE_STATION: "警察局 派出所 警局 巡捕房 审讯室 公安局 捕房",
-    K.SCHOOL: "教室 课堂 学堂 私塾 学校 校园 讲台 大学 操场 礼堂 书塾 书院 课桌",
+    K.SCHOOL: "考场 教室 课堂 学堂 私塾 学校 校园 讲台 大学 操场 礼堂 书塾 书院 课桌",
     K.LIBRARY: "图书馆 藏经阁 藏书阁 阅览室 档案室",
     K.HOSPITAL: "卫生所 医院 病房 病床 诊所 手术室 急诊室 医馆 急救室 卫生院 救护所 医务室 医舱",
     K.HALL: "大厅 厅堂 厅中 厅上 厅里 议事厅 聚义厅",
@@ -207,7 +219,7 @@ PLACES_ZH: dict[K, str] = {
         "佛殿 塔林 大雄宝殿 香案"
     ),
     K.CHURCH: "教堂 礼拜堂 修道院 圣坛",
-    K.THEATRE: "戏园 戏院 剧院 剧场 舞台 戏台 台下 影院 电影院 后台 马戏团 戏园子 书场",
+    K.THEATRE: "戏园 戏院 剧院 剧场 舞台 戏台 影院 电影院 后台 马戏团 戏园子 书场",
     K.MUSEUM: "博物馆 美术馆 展厅 展览馆",
     K.STATION: "火车站 车站 候车室 候车厅 机场 候机厅 汽车站 售票处 候机室",
     K.PRISON: "监狱 牢房 大牢 地牢 牢里 牢中 囚室 天牢 号子 看守所 水牢",
@@ -230,17 +242,21 @@ PLACES_ZH: dict[K, str] = {
         "驾驶舱 休眠舱 舱室 舱门 母舰 战舰 基地 对接舱 控制台 穿梭机 生活舱 气闸舱"
     ),
     K.CABIN: "船舱 舱里 舱中 舱内 乌篷 潜艇",
-    K.OUTDOORS: "雪地 雪地里 野外 露天 户外 外面 屋外 荒野 郊外 旷野 室外 门外 墙外 楼外 野地",
+    K.OUTDOORS: "野外 雪地 雪地里 露天 户外 外面 屋外 荒野 郊外 旷野 室外 门外 墙外 楼外 野地",
     K.TOWN: "城里 城中 城市 小镇 镇上 镇子 县城 城内 老城 镇里 市区 京城 城外",
     K.STREET: (
         "街道 大街 街上 长街 老街 街头 小巷 巷子 巷口 胡同 马路 街角 弄堂 夹道 街边 巷里 路口 街心 "
-        "人行道 街口 弄口 停车场 斑马线 十字街头 里弄 霞飞路 南京路 路灯下 巷中 十字路口"
+        "人行道 街口 弄口 校门口 校门外 厂门口 医院门口 小区 停车场 斑马线 十字街头 里弄 "
+        "霞飞路 南京路 路灯下 巷中 十字路口"
     ),
     K.SQUARE: "广场 法场 刑场 校场 演武场 晒谷场 打谷场 演武台 擂台 空场 练武场 石坪",
     K.MARKET: "集市 市场 菜市场 夜市 庙会 菜市 集上 坊市",
     K.PLATFORM: "站台 终点站 月台 铁轨 铁路 公交站",
     K.ROOF: "屋顶 天台 楼顶 房顶 屋脊 瓦上 晒台 房上",
-    K.BRIDGE: "石桥 木桥 桥上 桥头 桥边 桥下 断桥 大桥 天桥 拱桥 小桥 铁桥 桥面 吊桥 独木桥",
+    K.BRIDGE: (
+        "这座桥 那座桥 桥中间 桥那头 石桥 木桥 桥上 桥头 桥边 桥下 断桥 大桥 天桥 拱桥 "
+        "小桥 铁桥 桥面 吊桥 独木桥"
+    ),
     K.ROAD: (
         "路边 路上 大路 小路 公路 官道 山道 古道 土路 路旁 驿道 半路 途中 道旁 道上 田间小路 高速"
     ),
@@ -248,7 +264,7 @@ PLACES_ZH: dict[K, str] = {
         "殿外 殿前 宫门 宫门外 丹墀 "
         "院子 庭院 院里 院中 天井 四合院 后院 前院 院落 院内 井台 院墙 院门 跨院 小院 中庭"
     ),
-    K.PORCH: "阳台 门廊 露台 台阶上 门槛 檐下 屋檐 廊檐",
+    K.PORCH: "家门口 自家门口 阳台 门廊 露台 台阶上 门槛 檐下 屋檐 廊檐",
     K.GATE: "城门 山门 城墙 城头 寨门 关前 城墙上 城楼下 关城",
     K.GARDEN: (
         "花园 果园 菜园 后花园 园中 园子 御花园 梅林 桃园 园里 花圃 草坪 药园 葡萄架 菜地 瓜棚"
@@ -277,7 +293,8 @@ PLACES_ZH: dict[K, str] = {
     K.TRENCH: "战壕 堑壕 壕沟 散兵坑 猫耳洞",
     K.CAMP: "营地 军营 营里 营中 篝火 大营 兵营 营门 宿营地 火堆旁 火堆边",
     K.RIVER: (
-        "江边 河边 河岸 江面 河面 小船 渡船 渡口 河上 溪边 江上 江岸 河滩 小溪 河里 河堤 江心 "
+        "坝上 坝底 大坝 堤坝 河道 河湾 河埠头 埠头 江边 河边 河岸 江面 河面 小船 渡船 渡口 "
+        "河上 溪边 江上 江岸 河滩 小溪 河里 河堤 江心 "
         "溪水边 运河 船头 船尾 竹筏 瀑布 江水 河水 河中 水边 堤上 船家 小河 黄河 长江 江堤 江滩"
     ),
     K.LAKE: "湖边 湖岸 湖面 池塘 水池 湖心 湖上 荷塘 池边 湖中 水塘 潭边 塘边 池畔 湖畔 寒潭",
@@ -377,7 +394,7 @@ HINTS_ZH: dict[K, str] = {
     K.GRAVEYARD: "墓碑 纸钱 棺材 送葬 坟",
     K.FIELD: "庄稼 稻子 麦子 秧苗 锄头 青蛙 收割",
     K.MOUNTAIN: "石阶 山风 松枝 云雾",
-    K.THEATRE: "戏班 锣鼓 唱戏 观众 幕布",
+    K.THEATRE: "台下 戏班 锣鼓 唱戏 观众 幕布",
     K.COURTYARD: "井栏 石桌 影壁 井边 晾衣绳",
 }
 """Chinese words that hint at a place without naming one."""

@@ -27,12 +27,20 @@ FEMALE_KIN = words("""
     小姑 弟媳 儿媳 儿媳妇 外甥女
 """)
 MALE_KIN = words("""
+    哥
     大侄子 小孙子 父亲 爸爸 爹爹 爹 爸 爷爷 外公 姥爷 公公 丈夫 儿子 哥哥 弟弟 大哥 二哥 三哥 四哥
     小弟 叔叔 二叔 三叔 四叔 大叔 伯伯 大伯 二伯 大爷 二爷 三爷 舅舅 大舅 二舅 姑父 姨父 姐夫 妹夫
     岳父 丈人 孙子 外孙 侄子 侄儿 外甥 祖父 外祖父 太爷爷 表哥 表弟 堂哥 堂弟 父王 父皇 继父 后爹
     老爹 阿爹 阿爸 阿爷 阿公 阿哥 干爹 未婚夫 伯父 叔父 二爸 大爸 老公 女婿 姑爷 义父 兄长
 """)
 NEUTRAL_KIN = words("孩子 娃娃 爱人 老伴 双胞胎")
+SIBLINGS = frozenset(
+    words("""
+    哥 姐 哥哥 姐姐 弟弟 妹妹 大哥 二哥 三哥 大姐 二姐 三姐 小弟 小妹 表哥 表弟 表姐 表妹 堂哥 堂弟
+    堂姐 堂妹
+""")
+)
+"""Kin of the same age, who are called so as often as by name."""
 FEMALE_NOUNS = words("""
     老太太 老婆婆 老婆子 太太 夫人 姑娘 小姑娘 大姑娘 少女 女孩 小女孩 女孩子 女孩儿 女人 女子
     女士 小姐 公主 王后 皇后 太后 女王 女皇 女巫 护士 老板娘 女生 新娘 丫头 小丫头 丫鬟 丫环 女侠
@@ -53,6 +61,7 @@ MALE_NOUNS = words("""
     神仙 老神仙 真君 天君 老鬼 老狐狸精
 """)
 NEUTRAL_NOUNS = words("""
+    婴儿 宝宝
     兵 伤员 伤兵 战友 娃子 炊事班长 老兵 小兵 新兵 老人 老人家 小孩 小孩子 司机 掌柜 老掌柜 老板
     老板子 店家 店主 店小二 小二 伙计 船长 船主 大副 师父 师傅 老师傅 师尊 师祖 老师 老教师 班主任
     医生 大夫 郎中 警察 民警 警官 警长 站长 客人 客官 朋友 陌生人 同学 学生 大学生 同桌 班长 士兵
@@ -62,6 +71,7 @@ NEUTRAL_NOUNS = words("""
     原告 村长 老村长 镇长 乡长 县令 县官 知县 知府 县太爷 钦差 小贩 商贩 商人 乞丐 老乞丐 小乞丐
     徒弟 徒儿 弟子 徒孙 经理 总经理 主任 副主任 书记 局长 处长 科长 县长 市长 主席 支书 秘书 专员
     组长 主编 编辑 董事长 总裁 助理 前台 同事 客户 医师 来人 黑衣人 蒙面人 怪人 道长 前辈 阴阳
+    账房 账房先生 朝奉 跑堂 门房 听差 货郎 挑夫 脚夫 学徒 新娘子 吹鼓手 新来的 施主 女施主
     包工头 工头 矿长 区长 同志 干部 老乡 乘客 乘务员 售票员 检票员 列车长 列车员 驾驶员 飞行员
     宇航员 航天员 舰长 副官 上尉 中尉 少尉 上校 中校 少校 连长 排长 营长 团长 师长 军长 司令 参谋
     军官 哨兵 通讯员 指导员 政委 俘虏 科学家 博士 研究员 工程师 技师 修理工 画家 歌手 诗人 作家
@@ -81,6 +91,10 @@ ANIMALS = words("""
     螃蟹 小鱼 金鱼 鲤鱼 鲸鱼 海豚 企鹅 浣熊 河马 长颈鹿 骆驼 毛驴 驴子 驴 老牛 小牛 水牛 黄牛 野猪
     蝙蝠 啄木鸟 白蛇 青蛇 小蛇 黄鼠狼 獾 水獭 鼹鼠 鼹鼠先生 豹子 花豹 狗 猫
 """)
+BEASTS = frozenset("牛马狗猫羊猪驴骡鸡鹅鸭猴熊狼虎鹿兔狐鹰蛇")
+"""Animals of one character, which follow a colour, as in 老黑牛."""
+COATS = frozenset("黑白黄灰花红瘸瞎")
+"""What stands before one of them and tells it from others."""
 ROBOTS = words("机器人 小机器人 机器狗 仿生人 人工智能 智能管家 机器猫 机械人 主控电脑")
 GHOSTS = words("鬼魂 女鬼 幽灵 亡魂 冤魂 魂魄 小鬼 老鬼 鬼")
 MONSTERS = words("""
@@ -123,7 +137,7 @@ YOUNG = frozenset(
 CHILDREN = frozenset(
     words("""
     男孩 女孩 小男孩 小女孩 孩子 小孩 小孩子 娃娃 小姑娘 女孩子 男孩子 男孩儿 女孩儿 孩童 童子
-    女童 小丫头 小乞丐 女娃 女娃娃 小鬼 双胞胎
+    婴儿 宝宝 女童 小丫头 小乞丐 女娃 女娃娃 小鬼 双胞胎
 """)
 )
 
@@ -156,7 +170,7 @@ MANNERS = words("""
     点头 摇头 躬身 正色 不禁 随口 压低声音 提高声音 没好气 不耐烦 不满 恭敬 恭恭敬敬 奶声奶气
     慢吞吞 慢条斯理 气呼呼 笑嘻嘻 笑眯眯
 """)
-TO_WHOM = frozenset("对向跟和与给把被让为替朝从在往同将连由教")
+TO_WHOM = frozenset("对向跟和与给把被让为替朝从在往同将连由教冲")
 """Prepositions: the person behind one of them is not the subject."""
 LISTENERS = words("对着 冲着 朝着 向着 看着 望着 拉着 告诉 盯着 扶着 指着 抱着 瞪着 瞥了 看了")
 
@@ -179,6 +193,8 @@ PLACE_ENDINGS = frozenset(
 )
 PLACES_BEHIND = frozenset("里上下中外内边旁前后门口")
 """Characters behind a noun for a place at it, as in 炕上, which end no name."""
+TIME_ENDINGS = frozenset("天日月年时分秒周晚早晨夜午春夏秋冬节季代期刻候间")
+"""Last characters of nouns for times, which name no person."""
 NOUNS_OF_PEOPLE = "员师匠兵长妇汉翁童僧婆嫂婶侠贼丐仆徒警将帅臣吏犯医"
 """Last characters of most nouns for people by their work or rank."""
 NOT_PEOPLE = words("""

@@ -85,15 +85,20 @@ def ask(
         document: The description of the API, from which a body is made up that fits.
     """
     operation = (document or {}).get("paths", {}).get(path, {}).get(method.lower(), {})
-    kinds = {
-        each["name"]: each["schema"].get("type")
-        for each in operation.get("parameters", ())
-        if each["in"] == "path"
+    parameters = operation.get("parameters", ())
+    given = {
+        each["name"]: str(sample(each["schema"], document or {}))
+        for each in parameters
+        if each.get("required")
+    }
+    query = {
+        each["name"]: given[each["name"]]
+        for each in parameters
+        if each["in"] == "query" and each.get("required")
     }
 
     def value(found: re.Match[str]) -> str:
-        default = "1" if kinds.get(found[1]) in ("integer", "number") else "x1"
-        return names.get(found[1], default)
+        return names.get(found[1], given.get(found[1], "x1"))
 
     content = operation.get("requestBody", {}).get("content", {})
     body: dict[str, Any] = {}
@@ -106,7 +111,8 @@ def ask(
             name: ("a.txt", b"It was late.") for name, text in fields.items() if text == FILE
         }
     url = re.sub(r"{(\w+)(?::\w+)?}", value, path)
-    return client.request(method, url, headers={"If-Match": f'"{"0" * 64}"'}, **body)
+    match = {"If-Match": f'"{"0" * 64}"'}
+    return client.request(method, url, params=query, headers=match, **body)
 
 
 FILE = "a file"
@@ -139,12 +145,12 @@ def sample(schema: Mapping[str, Any], document: Mapping[str, Any]) -> Any:
             return True
         case "integer" | "number":
             return schema.get("minimum", 1)
-        case _ if "binary" in (schema.get("format"), schema.get("contentMediaType")) or (
-            "contentMediaType" in schema
-        ):
+        case _ if "contentMediaType" in schema or schema.get("format") == "binary":
             return FILE
         case _:
-            return "0" * max(1, schema.get("minLength", 1))
+            # A pattern with a length of its own is that of a digest or an id.
+            length = re.search(r"{(\d+)}", schema.get("pattern", ""))
+            return "0" * (int(length[1]) if length else max(1, schema.get("minLength", 1)))
 
 
 @pytest.fixture(scope="module")

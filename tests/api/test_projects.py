@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ainern2d.core.api.security import Scope
+from ainern2d.core.api.problems import ApiError
+from ainern2d.core.api.projects import accessible_episode
+from ainern2d.core.api.security import Principal, Scope
 from ainern2d.core.database import EpisodeRecords
 from tests.database.support import EPISODE
 from tests.support.studio import API
@@ -79,6 +81,18 @@ def test_what_the_commands_make_belongs_to_the_local_account(studio: Studio) -> 
     }
     assert studio.client(Scope.EDITOR, "ann").get(url).status_code == 404
     assert studio.client(Scope.OPERATOR, "ann").get(url).status_code == 200, "operators see all"
+
+
+def test_an_episode_is_as_accessible_as_its_project(studio: Studio) -> None:
+    EpisodeRecords(studio.services.engine).save_episode(EPISODE)
+    services = studio.services
+    found = accessible_episode(services, Principal("local", Scope.VIEWER), EPISODE.id)
+    assert (found.id, found.episodes) == (EPISODE.project, 1)
+    for account, episode in (("ann", EPISODE.id), ("local", "no-such")):
+        with pytest.raises(ApiError) as caught:
+            accessible_episode(services, Principal(account, Scope.EDITOR), episode)
+        assert caught.value.status == 404
+        assert episode in caught.value.message
 
 
 def test_only_a_project_without_episodes_can_be_deleted(studio: Studio) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -57,6 +58,12 @@ def test_the_description_of_the_api_is_openapi_3_1(studio: Studio) -> None:
     found = studio.client().get("/api/v1/openapi.json").json()
     assert found["openapi"] == "3.1.0"
     assert "Problem" in found["components"]["schemas"]
+
+
+def test_every_reference_of_the_description_leads_somewhere(studio: Studio) -> None:
+    document = studio.client().get("/api/v1/openapi.json").json()
+    wanted = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(document)))
+    assert wanted - set(document["components"]["schemas"]) == set()
 
 
 def test_the_command_serves_until_it_is_asked_to_stop(state_home: StateFolder) -> None:

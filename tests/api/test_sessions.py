@@ -126,6 +126,14 @@ def test_who_sends_a_token_is_told_who_they_are(studio: Studio) -> None:
     }
 
 
+def test_a_proxy_is_told_who_is_an_operator(studio: Studio) -> None:
+    browser, _ = launched(studio)
+    asked = f"{SESSIONS}/operator"
+    assert browser.get(asked).status_code == 204
+    assert studio.client(Scope.EDITOR).get(asked).status_code == 403
+    assert studio.with_headers().get(asked).status_code == 401
+
+
 @pytest.mark.parametrize(
     "header",
     [

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
+import httpx
 import psutil
 import pytest
 
@@ -87,6 +88,17 @@ def is_alive(process: psutil.Process) -> bool:
 def test_the_address_is_said_when_the_page_answers_with_its_jobs(served: Served) -> None:
     assert served.answered
     assert served.loaded
+
+
+def test_a_plain_link_changes_nothing_on_the_page(served: Served) -> None:
+    with httpx.Client(base_url=f"http://127.0.0.1:{served.page.port}", trust_env=False) as link:
+        refused = link.get("/graphql", params={"query": "mutation { wipeAssets { __typename } }"})
+        assert (refused.status_code, refused.text) == (403, "GraphQL is asked by POST with JSON")
+        page = link.get("/", headers={"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"})
+        assert page.status_code == 200
+        script = re.search(r'src="([^"]+\.js)"', page.text)
+        assert script is not None
+        assert link.get(script[1], headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200
 
 
 def test_a_retake_waits_for_no_command_and_its_film_is_shown(

@@ -31,6 +31,9 @@ BACKOFF_S = (0.1, 5.0)
 OPEN_DEADLINE_S = 30.0
 """Longest time that connecting and ``on_open`` may take before it is tried anew."""
 
+CLOSE_S = 2.0
+"""How long the broker may take to answer that a connection is closed."""
+
 log = logging.getLogger(__name__)
 
 # Six lines of errors for each refused connection; what matters of them is our ``reason``.
@@ -222,8 +225,10 @@ class Connection(LiveChannel):
         if self._ended is not None:
             # Not ``_dropped``: the channel closes first, and the socket is open until the end.
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(2.0):
+                async with asyncio.timeout(CLOSE_S):
                     await asyncio.shield(self._ended)
+        if self._io is not None:
+            await self._io.abort()
 
     def _log_loss(self) -> None:
         log.info("connection %s lost: %s", self.name, self.reason)

@@ -47,6 +47,14 @@ class BatchingIO(AbstractIOServices):  # type: ignore[misc]
         if self._stream is not None:
             self._stream.before_write(call)
 
+    async def abort(self) -> None:
+        """Close the socket at once, whatever the server does, and wait until it is closed."""
+        stream = self._stream
+        if stream is not None and not stream.closed.done():
+            stream.abort()
+            # Asyncio closes it in the next turn of the loop.
+            await asyncio.shield(stream.closed)
+
     def get_native_ioloop(self) -> asyncio.AbstractEventLoop:
         """Return the loop."""
         return self._loop
@@ -126,13 +134,13 @@ class _Stream(asyncio.Protocol, AbstractStreamTransport):  # type: ignore[misc]
         self._written: list[bytes] = []
         self._calls: deque[Callable[[], None]] = deque()
         self._flushing: asyncio.Handle | None = None
-        self._is_lost = False
+        self.closed: asyncio.Future[None] = self._loop.create_future()
         self._error: Exception | None = None
         self._protocol: AbstractStreamProtocol | None = None
 
     def run(self, protocol: AbstractStreamProtocol) -> AbstractStreamProtocol:
         """Begin to serve pika's protocol; a client of AMQP speaks first."""
-        if self._is_lost:
+        if self.closed.done():
             raise self._error or ConnectionResetError("the server closed the connection")
         self._protocol = protocol
         protocol.connection_made(self)
@@ -161,7 +169,9 @@ class _Stream(asyncio.Protocol, AbstractStreamTransport):  # type: ignore[misc]
 
     def connection_lost(self, error: Exception | None) -> None:
         """Pass it on."""
-        self._is_lost, self._error = True, error
+        self._error = error
+        if not self.closed.done():
+            self.closed.set_result(None)
         if self._flushing is not None:
             self._flushing.cancel()
         if self._protocol is not None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
+import gc
 import json
 import socket
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -399,6 +401,54 @@ def test_a_link_ends_when_it_is_closed_just_as_an_attempt_fails(
 
 
 @pytest.mark.services
+class Relay:
+    """Passes bytes between a client and a server until it is told to go silent."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.is_silent = port, False
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        to_server = await asyncio.open_connection("127.0.0.1", self.port)
+        ways = ((reader, to_server[1]), (to_server[0], writer))
+        self._tasks += [asyncio.create_task(self._pass(*way)) for way in ways]
+
+    async def _pass(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        try:
+            while data := await source.read(4096):
+                if not self.is_silent:
+                    target.write(data)
+        finally:
+            target.close()
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def test_a_connection_to_a_broker_that_went_silent_leaves_no_socket(node: RabbitNode) -> None:
+    url = BrokerUrl.parse(node.url(HUB, PASSWORDS[HUB], VHOST))
+
+    async def run() -> bool:
+        relay = Relay(url.port)
+        server = await asyncio.start_server(relay.serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with server:
+            silent = Connection(dataclasses.replace(url, port=port), "silent", heartbeat_s=60)
+            async with silent:
+                await silent.wait_ready(30)
+                connection = silent._connection
+                relay.is_silent = True
+            await relay.close()
+        assert connection is not None
+        return bool(connection.is_closed)
+
+    # An open socket would be a ResourceWarning, which fails the test.
+    assert within_deadline(run())
+    gc.collect()
+
+
 def test_a_wrong_password_is_said_within_the_deadline(node: RabbitNode) -> None:
     async def run() -> None:
         url = BrokerUrl.parse(node.url(HUB, "wrong", VHOST))

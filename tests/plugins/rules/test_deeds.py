@@ -11,6 +11,7 @@ from ainern2d.plugins.rules.atmosphere import find_atmosphere, mood_of
 from ainern2d.plugins.rules.deeds import find_deeds
 from ainern2d.plugins.rules.passages import passages_of
 from ainern2d.plugins.rules.planner import GRAMMARS
+from ainern2d.plugins.rules.props import found_in
 from ainern2d.plugins.rules.record import Entity, Mention, MentionKind, Passage, Piece, Role
 
 
@@ -76,6 +77,22 @@ def short(deed: Deed) -> str:
         ("顾青崖扶三娘坐下。", ["顾青崖 lead 三娘", "三娘 sit"]),
         ("灯灭了。", ["extinguish lamp"]),
         ("Finch fell against the barrels and slid to the floor.", ["Finch fall"]),
+        ("At the far end sat Finch.", ["Finch sit"]),
+        ("At table six sat Mara, alone, in a green coat.", ["Mara sit"]),
+        ("Across from her sat Finch.", ["Finch sit"]),
+        ("Behind the cart limped Finch.", ["Finch walk"]),
+        ("Farther along lay Finch.", ["Finch lie"]),
+        ("Snow was falling on the roofs, and it fell all night.", []),
+        ("Finch got on his mule.", ["Finch ride horse"]),
+        ("At midnight Finch woke.", ["Finch wake"]),
+        ("That evening Mara wept.", ["Mara weep"]),
+        ("Finch put the basket down on the grass.", ["Finch put basket"]),
+        ("Finch played a mouth organ.", ["Finch play_music flute"]),
+        ("顾青崖还没开口三娘就坐下了。", ["三娘 sit"]),
+        ("朝奉顾青崖坐在柜台后面。", ["顾青崖 sit table"]),
+        ("门外进来一个背着药箱的三娘。", ["三娘 enter", "三娘 carry"]),
+        ("顾青崖把安全帽给三娘扣上，又扣上头盔。", ["顾青崖 put_on 三娘 hat", "顾青崖 put_on hat"]),
+        ("他们从屋里打到院子里。", ["fight"]),
         ("Finch went down full length on the ice.", ["Finch fall"]),
         ("Finch bawled an order.", ["Finch shout"]),
         ("Finch shot past Mara.", ["Finch run"]),
@@ -206,3 +223,30 @@ def test_a_sentence_says_how_people_feel(sentence: str, feelings: dict[str, Emot
 )
 def test_a_scene_has_the_mood_that_its_words_make(scene: str, mood: Mood) -> None:
     assert mood_of(pieces_of(scene), detect_language(scene))[0] is mood
+
+
+@pytest.mark.parametrize(
+    ("sentence", "props"),
+    [
+        ("She threw a bottle cap into the street.", []),
+        ("He leaned on the lamp post.", []),
+        ("An apple tree stood by the book shop.", []),
+        ("She put the bottle on the sill.", ["bottle"]),
+    ],
+)
+def test_what_only_describes_another_thing_is_not_seen(sentence: str, props: list[str]) -> None:
+    assert [thing.prop.value for thing in found_in(sentence)] == props
+
+
+@pytest.mark.parametrize(
+    ("sentence", "verbs"),
+    [
+        ("When she was five Mara had climbed the wall and had kissed Finch.", ["climb", "kiss"]),
+        ("He remembered that Mara had knelt there.", ["kneel"]),
+        ("Mara had climbed the wall.", []),
+        ("小时候，三娘坐在门槛上吃饼。", ["sit", "eat"]),
+        ("三娘总是坐在门槛上吃饼。", []),
+    ],
+)
+def test_a_memory_shows_what_had_happened(sentence: str, verbs: list[str]) -> None:
+    assert [deed.verb.value for deed in told(sentence, "Finch", "Mara", "三娘")] == verbs

@@ -42,6 +42,7 @@ def speakers(story: str) -> list[str]:
         ("An old keeper came. “Who is there?” asked the keeper.", {"keeper"}),
         ("A tall Swede named Olsen came. Olsen sat. “Yes,” said the Swede.", {"Olsen"}),
         ("The robot was called Pim. “Yes,” said the robot. Pim left.", {"Pim"}),
+        ("A boy of nine called Sef came in. Sef sat. “No,” said the boy.", {"Sef"}),
         ("The porter Kemp rose. “Yes,” said the porter. Kemp sat down.", {"Kemp"}),
         ("Tom went aboard the Clara Holt. The Clara Holt leaned. “Oh,” said Tom.", {"Tom"}),
         ("He'll come, Tom knew. He'll sing. “Oh,” said Tom.", {"Tom"}),
@@ -200,3 +201,97 @@ def test_ten_times_the_text_takes_about_ten_times_as_long_to_read() -> None:
 
     read(story)
     assert seconds(story * 10) < 25 * max(0.02, min(seconds(story) for _ in range(3)))
+
+
+@pytest.mark.parametrize(
+    ("story", "name", "alias"),
+    [
+        (
+            "Old Merfyn Price shut the gate. Merfyn sighed. “Come,” said Merfyn.",
+            "Merfyn Price",
+            "Merfyn",
+        ),
+        ("Bertram sat down. “Hurry, Bert!” cried Anna. Bertram rose.", "Bertram", "Bert"),
+        (
+            "“You will be late,” called his daughter.\n\n“Then I run, Annie.”\n\nAnnie laughed.",
+            "Annie",
+            "the daughter",
+        ),
+        (
+            "By the fire a deaf sailor stirred.\n\n“Who?”\n\n“A boy, Uncle Bob.”\n\nUncle Bob sat.",
+            "Uncle Bob",
+            "the sailor",
+        ),
+        (
+            "“Good night, Martha,” said Tom. Mrs. Pell sat.\n\n“Good night, Martha,” said Tom.",
+            "Mrs. Pell",
+            "Martha",
+        ),
+        (
+            "Maud Grey, twelve years old, sat by the door. Tom read.\n\nThe girl had gone.",
+            "Maud Grey",
+            "the girl",
+        ),
+        (
+            "A grandmother sat by the stove. “Yes, Granny,” said Tom. The grandmother nodded.",
+            "grandmother",
+            "Granny",
+        ),
+    ],
+)
+def test_who_is_called_or_described_is_the_one_who_is_named(
+    story: str, name: str, alias: str
+) -> None:
+    assert alias in read(story)[1][name].aliases
+
+
+@pytest.mark.parametrize(
+    ("story", "name"),
+    [
+        (
+            "He came in. “A room,” he said.\n\nThe stranger bowed. An old sailor slept.",
+            "stranger",
+        ),
+        (
+            "She ran. “Help!” she cried.\n\nBehind her the hill fell. Maud ran on. Maud wept.",
+            "Maud",
+        ),
+    ],
+)
+def test_an_opening_pronoun_is_the_first_person_whom_the_story_names(story: str, name: str) -> None:
+    passages, _ = read(story)
+    first = next(m for p in passages for x in p.pieces for m in x.mentions)
+    assert [entity.name for entity in first.entities] == [name]
+    assert speakers(story)[0] == name
+
+
+def test_a_gentleman_and_a_stranger_whom_no_one_brings_in_are_one() -> None:
+    _, people = read(
+        "Mrs. Pell looked up. The gentleman was tall.\n\n“A room,” said the gentleman.\n\n"
+        "Mrs. Pell frowned.\n\nThe stranger smiled. The stranger sat down."
+    )
+    assert "the gentleman" in people["stranger"].aliases
+
+
+def test_a_pronoun_beside_a_noun_says_nothing_of_its_sex() -> None:
+    _, people = read("Maud stood there. The guest beside her spoke. The guest near her coughed.")
+    assert people["guest"].gender != "female"
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Maud came out. A dog had come to lean on the gate.\n\n“Go home.”\n\nThe dog sat.",
+        "A pony stood in the lane. Tom took the rope.\n\n“Up with you.”\n\nThe pony moved.",
+    ],
+)
+def test_an_animal_does_not_speak_where_no_tag_says_so(story: str) -> None:
+    _, people = read(story)
+    beasts = {name for name, who in people.items() if who.species is Species.ANIMAL}
+    assert beasts
+    assert not beasts & set(speakers(story))
+
+
+def test_an_animal_that_a_tag_names_speaks() -> None:
+    story = "Maud ran. A parrot sat in a cage.\n\n“Bandit!” shrieked the parrot.\n\nMaud sat."
+    assert speakers(story) == ["parrot"]

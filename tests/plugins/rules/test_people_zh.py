@@ -180,3 +180,103 @@ def test_a_quotation_may_go_on_over_lines_without_new_marks() -> None:
 def test_the_text_is_cut_into_its_likeliest_words() -> None:
     words = [word for _, word in lexicon().cut("少年快步走进了大殿").words()]
     assert words == ["少年", "快步", "走进", "了", "大殿"]
+
+
+@pytest.mark.parametrize(
+    ("story", "name"),
+    [
+        ("学徒铁锤十六岁，手上全是茧子。铁锤蹲在炉子旁边。铁锤笑了笑，站起来。", "铁锤"),
+        ("石榴低着头绣花。石榴抬起头，望着窗外。\n\n“石榴，吃饭了。”母亲喊。", "石榴"),
+        ("船夫扁担坐在船头抽烟。扁担叹了口气，回过头来。", "扁担"),
+        ("司机小马踩住刹车，回头看了看她。", "小马"),
+    ],
+)
+def test_a_usual_noun_is_a_name_where_the_story_uses_it_as_one(story: str, name: str) -> None:
+    assert name in read(story)[1]
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "山上滚下来一块石头。石头砸在路上，石头碎了。“石头！”林晓喊。林晓跑了过去。",
+        "湖上传来歌声。林晓笑了。唢呐吹得鸡飞狗跳，林晓坐下。",
+        "“叫小心吧。”林晓说。林晓停下脚步。",
+    ],
+)
+def test_things_and_idioms_are_no_people(story: str) -> None:
+    _, people = read(story)
+    assert set(people) == {"林晓"}
+
+
+def test_a_noun_and_what_is_said_of_it_are_one_person() -> None:
+    _, people = read(
+        "店里坐着个道士。道士喝了一口茶。\n\n老道士放下茶碗。\n\n房东的姓柳，是个四十来岁的瘦女人。房东咳了一声。"
+    )
+    assert {"道士", "老道士"} <= set(people["道士"].aliases)
+    assert "瘦女人" in people["房东"].aliases
+
+
+def test_a_person_who_is_remembered_is_not_the_one_who_is_named_later() -> None:
+    _, people = read(
+        "老周眯起眼睛。那是四十年前的冬天，船上坐着一个姑娘，姑娘递给他一个橘子。\n\n"
+        "“走吧。”老周说。\n\n秀兰推门进来。秀兰笑了笑，说：“爷爷。”秀兰坐下。"
+    )
+    assert "姑娘" not in people["秀兰"].aliases
+
+
+def test_a_child_has_the_name_by_which_she_is_called() -> None:
+    _, people = read(
+        "林飞停下脚步。一个小女孩躲到林飞身后。\n\n“我怕。”\n\n“阿桃，别看。”林飞说。\n\n阿桃闭上了眼睛。"
+    )
+    assert "小女孩" in people["阿桃"].aliases
+
+
+def test_kin_that_narration_lacks_is_the_one_near_by_or_the_one_who_tells() -> None:
+    _, people = read(
+        "沈飞收了刀。阿桃拉住沈飞的手。\n\n“哥，我饿。”\n\n沈飞叹了口气。阿桃看着沈飞。"
+    )
+    assert "哥" in people["沈飞"].aliases
+    _, people = read(
+        "我坐到桌边。弟弟跑出来，看了看我。\n\n“姐，我也要去。”\n\n我摇摇头。我没有说话。"
+    )
+    (narrator,) = [entity for entity in people.values() if entity.narrates]
+    assert narrator.gender == "female"
+
+
+def test_the_one_who_tells_has_the_name_by_which_others_call() -> None:
+    _, people = read(
+        "我把灯点上。母亲在灶边切菜。\n\n“小月，水开了没有？”\n\n“开了。”\n\n我把壶提下来。\n\n“小月，当心烫。”"
+    )
+    assert [entity.name for entity in people.values() if entity.narrates] == ["小月"]
+
+
+def test_several_people_before_a_measure_word_are_no_one_of_the_cast() -> None:
+    passages, people = read("屋里坐着五个客人。林晓走进来。三个士兵站在门口，林晓坐下了。")
+    assert set(people) == {"林晓"}
+    groups = [m for p in passages for x in p.pieces for m in x.mentions]
+    assert sum(m.kind is MentionKind.GROUP for m in groups) >= 1
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "门口蹲着一条黄狗。林晓走出来。\n\n“出去，出去！”\n\n黄狗摇着尾巴。",
+        "一只花猫跳上窗台。老周抬起头。\n\n“你又来了。”\n\n花猫看着老周。",
+        "阿桃牵着老黑牛。\n\n“别动，我给你戴花。”\n\n老黑牛甩了甩头。",
+    ],
+)
+def test_animals_do_not_speak_where_no_tag_says_so(story: str) -> None:
+    _, people = read(story)
+    beasts = {name for name, who in people.items() if who.species is Species.ANIMAL}
+    assert beasts
+    assert not beasts & set(speakers(story))
+
+
+def test_a_voice_that_comes_from_somewhere_says_who_speaks() -> None:
+    assert speakers("林晓抓着绳子。老魏不见了。\n\n“快上来！”对讲机里传来老魏的喊声。") == ["老魏"]
+
+
+def test_a_name_with_a_word_for_kin_behind_it_calls_its_bearer() -> None:
+    passages, _ = read("罗敏笑了。豆豆跟在罗敏后面。\n\n“罗敏姐姐，你害怕吗？”\n\n豆豆抬起头。")
+    calls = [m for p in passages for x in p.pieces for m in x.mentions if m.vocative]
+    assert [call.entities[0].name for call in calls] == ["罗敏"]

@@ -144,15 +144,75 @@ def test_a_line_is_said_to_its_addressee() -> None:
 def test_another_deed_is_another_picture_and_a_smile_is_not() -> None:
     def draft(verb: Verb, *, told: bool = True) -> Draft:
         shot = Draft("s", ShotSize.MEDIUM, told=told)
-        shot.tell(piece(verb))
+        shot.tell(Piece("…", Role.TOLD), [Deed(verb=verb)])
         return shot
 
-    def piece(*verbs: Verb) -> Piece:
-        return Piece("…", Role.TOLD, deeds=tuple(Deed(verb=verb) for verb in verbs))
+    def anew(shot: Draft, *verbs: Verb) -> bool:
+        return acts_anew(shot, Piece("…", Role.TOLD), [Deed(verb=verb) for verb in verbs])
 
-    assert acts_anew(draft(Verb.WALK), piece(Verb.FALL))
-    assert not acts_anew(draft(Verb.WALK), piece(Verb.WALK))
-    assert not acts_anew(draft(Verb.WALK), piece(Verb.SMILE))
-    assert not acts_anew(draft(Verb.SMILE), piece(Verb.SIT))
-    assert acts_anew(draft(Verb.SMILE, told=False), piece(Verb.SIT))
-    assert not acts_anew(draft(Verb.WALK), piece())
+    assert anew(draft(Verb.WALK), Verb.FALL)
+    assert not anew(draft(Verb.WALK), Verb.WALK)
+    assert not anew(draft(Verb.WALK), Verb.SMILE)
+    assert not anew(draft(Verb.SMILE), Verb.SIT)
+    assert anew(draft(Verb.SMILE, told=False), Verb.SIT)
+    assert not anew(draft(Verb.WALK))
+
+
+@pytest.mark.parametrize(
+    ("told", "doers"),
+    [
+        ("Then they danced until the lamp went out.", {"Anna", "Tom"}),
+        ("Anna and Tom lifted the chest.", {"Anna", "Tom"}),
+        ("A sailor knocked over the chair.", {"sailor"}),
+        ("He took her coat.", {"Tom"}),
+    ],
+)
+def test_the_people_of_a_shot_do_what_it_shows(told: str, doers: set[str]) -> None:
+    shot = shot_of(f"{ROOM}{told}\n", told.split()[-1])
+    assert {name for deed in shot.deeds for name in deed.who} == doers
+    assert doers <= {*shot.cast, *(extras.kind for extras in shot.extras)}
+
+
+def test_each_part_of_a_long_sentence_shows_its_own_deeds_sounds_and_feelings() -> None:
+    board = plan_story(
+        read_story(
+            (
+                f"{ROOM}Anna climbed on to the table with the long brass pole in both of her "
+                f"hands, "
+                "pushed the little window open as far as it would go in that weather, and a bell "
+                "rang somewhere over the town, and Tom laughed until he was quite out of breath.\n"
+            ).encode(),
+            "text",
+        )
+    )
+    parts = [shot for shot in board.shots if any("table" in d.sentence for d in shot.deeds)]
+    assert len(parts) > 1
+    assert sum(deed.verb is Verb.CLIMB for shot in parts for deed in shot.deeds) == 1
+    assert sum(deed.verb is Verb.LAUGH for shot in parts for deed in shot.deeds) == 1
+    assert sum(len(shot.sounds) for shot in parts) == len(
+        {cue.sound for shot in parts for cue in shot.sounds}
+    )
+    for shot in board.shots:
+        seen = {*shot.cast, *(extras.kind for extras in shot.extras)}
+        assert {name for deed in shot.deeds for name in deed.who} <= seen
+        assert {feeling.who for feeling in shot.feelings} <= seen
+
+
+def test_people_and_things_of_a_memory_stay_in_it() -> None:
+    filler = "Nothing moved on the hill, and the two of them had a long way to go. " * 6
+    board = plan_story(
+        read_story(
+            (
+                f"{filler}\n\nAnna sat in the kitchen beside Tom. “Cold,” said Tom.\n\nWhen "
+                f"she was six her "
+                "uncle Hugo had stood in the orchard. Hugo had laughed, and had given Anna a "
+                "letter. "
+                "Anna had taken the letter.\n\n“Come,” said Tom. They danced.\n"
+            ).encode(),
+            "text",
+        )
+    )
+    assert [scene.mode for scene in board.scenes][-2:] == ["memory", "present"]
+    after = board.scenes[-1].shots
+    assert not any(shot.held for shot in after)
+    assert set(after[-1].cast) | set(after[0].cast) == {"Anna", "Tom"}

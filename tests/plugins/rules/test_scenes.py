@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pytest
@@ -350,3 +351,193 @@ def test_a_slug_line_after_the_word_flashback_is_a_memory() -> None:
     board = plan(story, fountain=True)
     assert [scene.mode for scene in board.scenes] == ["present", "memory"]
     assert kinds(board) == ["car", "kitchen"]
+
+
+FILLER = "They had waited a long time, and the wind was cold. Nothing moved. " * 3
+ZH_FILLER = "他们等了很久，谁也没有动。" * 8
+
+
+@pytest.mark.parametrize(
+    ("story", "kind", "season"),
+    [
+        (
+            (
+                "Clara wound the clock in the hallway. When she was four her uncle had "
+                "taught her to "
+                "climb in the orchard, in June. He had lifted her up to the cherries, and "
+                "they had laughed."
+            ),
+            "garden",
+            "summer",
+        ),
+        (
+            (
+                "Clara stood in the kitchen and counted the spoons.\n\nOne cold morning, "
+                "when we were "
+                "ten, my brother dared me to cross the bridge. We ran. He slipped on the "
+                "bridge and "
+                "laughed, and I laughed too."
+            ),
+            "bridge",
+            "",
+        ),
+        (
+            (
+                "Clara stood in the kitchen and counted the spoons. In the winter of the "
+                "great frost "
+                "her mother had stood at this same stove with the baby on her arm, and had "
+                "burned the "
+                "chairs one after another."
+            ),
+            "kitchen",
+            "winter",
+        ),
+        (
+            (
+                "Clara stood in the kitchen and counted the spoons.\n\nThe last time she had "
+                "seen him he "
+                "had been standing in the harbour with a parrot on his shoulder. He had "
+                "waved to her "
+                "for as long as the ship was in sight."
+            ),
+            "harbour",
+            "",
+        ),
+    ],
+)
+def test_a_memory_needs_no_word_for_remembering(story: str, kind: str, season: str) -> None:
+    board = plan(f"{FILLER}\n\n{story}\n\nThe clock struck. Clara put down the spoon.\n\n{FILLER}")
+    memories = [
+        place
+        for scene, place in zip(board.scenes, places(board), strict=True)
+        if scene.mode == "memory"
+    ]
+    assert [(place.kind.value, place.season) for place in memories] == [(kind, season)]
+    assert board.scenes[-1].mode == "present"
+    assert places(board)[-1].season == ""
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        (
+            "Boris lay down on the bench of the station and closed his eyes.\n\nHe was on a beach. "
+            "His sister stood in the water up to her knees, and she was young, and she held out an "
+            "orange. “Take it,” she said.\n\nHe woke. The porter was sweeping the platform."
+        ),
+        (
+            "老李在车站的长椅上睡着了。\n\n他站在海边，妹妹在水里朝他招手，手里举着一只橘子，"
+            "浪花打湿了她的裙子。\n\n他醒了过来。扫地的人还在扫地。"
+        ),
+    ],
+)
+def test_what_is_told_between_falling_asleep_and_waking_is_a_dream(story: str) -> None:
+    around = ZH_FILLER if "。" in story else FILLER
+    board = plan(f"{around}\n\n{story}\n\n{around}")
+    assert [scene.mode for scene in board.scenes] == ["present", "dream", "present"]
+    assert kinds(board)[1] == "beach"
+
+
+@pytest.mark.parametrize(
+    ("story", "found"),
+    [
+        (
+            (
+                "Ada sat in the parlour. She went into the kitchen and came back with a tray "
+                "of cakes. "
+                "Nobody in the parlour was hungry."
+            ),
+            ["living_room"],
+        ),
+        ("老李坐在书房里。他走进厨房，端出来一碗面，放在客人面前。", ["study"]),
+        ("Ada stood in the garden and waited for a taxi. The roses were wet.", ["garden"]),
+        ("老李站在桥上。她跳上一辆马车，再也没有回来。桥上只剩下风。", ["bridge"]),
+        (
+            (
+                "Ada sat in the chapel. The candles in the chapel smoked.\n\nTom found "
+                "her outside on the steps, with her shoes in her hand. She sat on the steps "
+                "and wept."
+            ),
+            ["church", "porch"],
+        ),
+        ("老李被绑在仓库的柱子上，嘴里塞着布。门外有人走动。", ["warehouse"]),
+        (
+            "老和尚坐在蒲团上念经，庙里很静。小和尚走进大殿，殿里只有一盏油灯。",
+            ["temple"],
+        ),
+        ("老李坐在客栈里喝酒。\n\n第二天一早，雪停了。他走上石桥，站在桥上。", ["inn", "bridge"]),
+        (
+            "老李坐在茶馆里。\n\n到了杨树沟，已经是中午了。姑娘们都跑出来看他。",
+            ["inn", "village"],
+        ),
+        ("老李坐在茶馆里。\n\n夜里，他背着孩子走过那座石桥，一步也没有停。", ["inn", "bridge"]),
+        ("老李坐在茶馆里。\n\n回来的路上，他一句话也没有说。他走得很慢。", ["inn", "road"]),
+        (
+            (
+                "Ada sat in the inn by the fire.\n\nThey rode north all day, side by side, "
+                "and nobody "
+                "spoke. The horses were tired."
+            ),
+            ["inn", "road"],
+        ),
+        (
+            (
+                "The astronaut sat in the space station. The airlock hissed.\n\nShe climbed "
+                "out of the "
+                "hatch, and below her the Earth turned in orbit. She held on to the rail."
+            ),
+            ["spacecraft", "space"],
+        ),
+        (
+            (
+                "Ada hid in the barn. A man came out of the farmhouse and looked "
+                "about.\n\nAda stood in "
+                "the rain and did not move."
+            ),
+            ["barn", "outdoors"],
+        ),
+        (
+            (
+                "Ada sat in the library and read. The library was cold.\n\nTom sat under the "
+                "apple tree "
+                "and carved his name. He whistled."
+            ),
+            ["library", "outdoors"],
+        ),
+        ("老李坐在教室里。\n\n孩子们在槐树底下等他，谁也不说话。", ["school", "outdoors"]),
+    ],
+)
+def test_places_are_where_people_are_and_not_where_they_fetch_a_thing(
+    story: str, found: list[str]
+) -> None:
+    assert [kind for kind, _ in groupby(kinds(plan(story)))] == found
+
+
+@pytest.mark.parametrize(
+    ("story", "time"),
+    [
+        ("The Night Ferry\n\nNobody spoke. Ada looked at her hands.", "night"),
+        ("雪夜\n\n老李推开门，拍了拍身上的雪。", "night"),
+        ("They worked in the field till dark. Nobody spoke.", "night"),
+        ("Ada set the candle on the floor. She listened.", "night"),
+        ("It happened on a wet October evening. Ada was late.", "dusk"),
+        ("On Friday evening Ada was late.", "dusk"),
+        ("They were eating supper when the bell rang. Ada got up.", "dusk"),
+        ("Ada was late. It was a little after ten, and she ran.", "day"),
+        ("老李又在熬夜。楼道里没有人。", "night"),
+    ],
+)
+def test_the_time_is_told_by_lamps_meals_and_headings(story: str, time: str) -> None:
+    assert {place.time for place in places(plan(story))} == {time}
+
+
+def test_the_weather_stays_above_ground_when_people_go_down() -> None:
+    board = plan(
+        "Rain fell on the yard of the colliery, and the miners stood in the yard in the rain.\n\n"
+        "They went down in the cage to the coal face. In the tunnel it was warm and dry.\n\n"
+        "It was still raining when the cage came up."
+    )
+    found = [(place.kind.value, place.weather) for place in places(board)]
+    assert found[0] == ("courtyard", "rain")
+    assert found[1] == ("tunnel", "clear")
+    assert found[-1] == ("outdoors", "rain")
