@@ -214,6 +214,7 @@ const en = {
     saveMake: 'Save and make',
     saveOnly: 'Save only',
     reset: 'Discard',
+    order: 'Order of the shots',
     removeShot: 'Remove this shot',
     addShot: 'Add a shot after it',
     earlier: 'Move earlier',

@@ -209,6 +209,7 @@ const zh: typeof en = {
     saveMake: '保存并制作',
     saveOnly: '只保存',
     reset: '放弃修改',
+    order: '镜头顺序',
     removeShot: '删除这个镜头',
     addShot: '在后面加一个镜头',
     earlier: '前移',
