@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import UploadFile
 
 from ..database import EpisodeRecords, EpisodeRow
+from ..database.runs import RunRecords
 from ..errors import ConfigError
 from ..film.episode_settings import LOOK, Setups, check_overrides, overrides_of, parts_of
 from ..film.import_story import new_episode_id, take_in_file
@@ -27,12 +28,14 @@ from ..story.fields import PRINTABLE
 from .files import media_url
 from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from .problems import ApiError, conflict, not_found
+from .projects import ProjectId, accessible, accessible_episode
 from .security import Editor, Principal, Scope, Viewer
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
 
+    from ..database.rows import RunState
     from ..film.episode_settings import LookValue
 
 router = APIRouter(prefix="/api/v1", tags=["gateway"])
@@ -45,7 +48,6 @@ NAME: Final = 200
 """Longest title and longest name of a file, in characters."""
 
 EpisodeId = Annotated[str, Path(min_length=1, max_length=NAME, description="Of an episode")]
-ProjectId = Annotated[str, Path(min_length=1, max_length=NAME, description="Of a project")]
 Title = Annotated[str, Field(min_length=1, max_length=NAME, pattern=PRINTABLE)]
 Environment = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 Override = Annotated[str, Field(min_length=1, max_length=500, pattern=PRINTABLE)]
@@ -344,7 +346,7 @@ def create_episodes(
 
     Nothing is made of its film yet.
     """
-    check_project(services, caller, project)
+    accessible(services, caller, project)
     given = upload.settings
     environment = given.environment or services.settings.environment
     overrides = _wanted(services, caller, environment, given.look.given(), given.overrides)
@@ -373,7 +375,8 @@ def create_episodes(
     records = EpisodeRecords(services.engine)
     records.add_episodes(rows)
     first = [records.load_episode(row.id) for row in rows[:DEFAULT_LIMIT]]
-    shown = [_shown(services, row) for row in first if row is not None]
+    shown = [_shown(services, row, None) for row in first if row is not None]
+    RunRecords(services.engine).announce(rows[0].id, [("episode", {"made": len(rows)})])
     if len(rows) == 1:
         response.headers["Location"] = f"{router.prefix}/episodes/{quote(rows[0].id)}"
     return Created(episodes=shown, count=len(rows))
@@ -389,14 +392,15 @@ def list_episodes(
     order: Annotated[Literal["oldest", "newest"], Query(description="Which come first")] = "oldest",
 ) -> Page[Episode]:
     """List the episodes of a project; the chapters of one book in their order."""
-    check_project(services, caller, project)
+    accessible(services, caller, project)
     after = _after(cursor)
     rows = EpisodeRecords(services.engine).page_of_project(
         project, limit + 1, after, newest=order == "newest"
     )
     page = page_of(rows, limit, lambda row: (_time(row.created_at).isoformat(), row.id))
+    runs = RunRecords(services.engine).latest_states([row.id for row in page.items])
     with ThreadPoolExecutor(LOOKERS) as lookers:
-        shown = list(lookers.map(lambda row: _shown(services, row), page.items))
+        shown = list(lookers.map(lambda row: _shown(services, row, runs.get(row.id)), page.items))
     return Page(items=shown, next=page.next)
 
 
@@ -445,6 +449,7 @@ def change_episode(
             f"the episode {row.title!r} was changed by someone else meanwhile",
             hint="read it again, and repeat the change",
         )
+    RunRecords(services.engine).announce(row.id, [("episode", {"made": 0})])
     return _one(services, changed)
 
 
@@ -452,7 +457,8 @@ def change_episode(
 def delete_episode(services: Given, caller: Editor, episode: EpisodeId) -> None:
     """Delete an episode with its film; `ainern2d gc` frees its files later."""
     row = find_episode(services, caller, episode)
-    if latest_runs(services, [row.id]).get(row.id, "") in ("queued", "running"):
+    run = latest_run(services, row.id)
+    if run is not None and not run.is_final:
         raise conflict(
             f"the film of {row.title!r} is being made", hint="cancel the run, then delete it"
         )
@@ -461,36 +467,23 @@ def delete_episode(services: Given, caller: Editor, episode: EpisodeId) -> None:
     EpisodeRecords(services.engine).delete_episode(row.id)
 
 
-def check_project(services: Services, caller: Principal, project: str) -> None:
-    """Make sure that a project is there for the caller.
-
-    Raises:
-        ApiError: 404, it is not.
-    """
-    del caller
-    if not EpisodeRecords(services.engine).has_project(project):
-        raise not_found(f"project {project!r}", hint="GET /api/v1/projects lists yours")
-
-
 def find_episode(services: Services, caller: Principal, episode: str) -> EpisodeRow:
     """Return an episode that the caller may see.
 
     Raises:
         ApiError: 404, there is none.
     """
+    accessible_episode(services, caller, episode)
     row = EpisodeRecords(services.engine).load_episode(episode)
     if row is None:
-        raise not_found(
-            f"episode {episode!r}", hint="GET /api/v1/projects/PROJECT/episodes lists them"
-        )
-    check_project(services, caller, row.project)
+        # It was deleted between the two questions.
+        raise not_found(f"episode {episode!r}")
     return row
 
 
-def latest_runs(services: Services, episodes: Sequence[str]) -> Mapping[str, str]:
-    """Return the state of the latest run of each of some episodes, by id."""
-    del services, episodes
-    return {}
+def latest_run(services: Services, episode: str) -> RunState | None:
+    """Return the state of the latest run of an episode; None if there was none."""
+    return RunRecords(services.engine).latest_states([episode]).get(episode)
 
 
 def setups(services: Services) -> Setups:
@@ -560,12 +553,12 @@ def _time(found: datetime.datetime | None) -> datetime.datetime:
     return found
 
 
-def _shown(services: Services, row: EpisodeRow) -> Episode:
-    return Episode(**_parts(services, row)[0])
+def _shown(services: Services, row: EpisodeRow, run: RunState | None) -> Episode:
+    return Episode(**_parts(services, row, run)[0])
 
 
 def _one(services: Services, row: EpisodeRow) -> OneEpisode:
-    values, found = _parts(services, row)
+    values, found = _parts(services, row, latest_run(services, row.id))
     return OneEpisode(
         **values,
         story=media_url(
@@ -579,11 +572,12 @@ def _one(services: Services, row: EpisodeRow) -> OneEpisode:
     )
 
 
-def _parts(services: Services, row: EpisodeRow) -> tuple[dict[str, Any], Standing | None]:
+def _parts(
+    services: Services, row: EpisodeRow, run: RunState | None
+) -> tuple[dict[str, Any], Standing | None]:
     look, others = parts_of(row.overrides)
     problem = ""
     found: Standing | None = None
-    run = latest_runs(services, [row.id]).get(row.id, "")
     try:
         found = standing(services, row)
         state = state_of(found.head, found.wanted, run)

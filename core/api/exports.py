@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ..film.export import Part, archive, parts_of
 from ..film.import_story import slug
 from ..film.standing import EpisodeState, state_of
-from .episodes import EpisodeId, find_episode, latest_runs, standing
+from .episodes import EpisodeId, find_episode, latest_run, standing
 from .files import media_url
 from .problems import conflict
 from .security import Editor, Viewer  # noqa: TC001 - FastAPI reads annotations
@@ -93,8 +93,7 @@ def create_archive(
 
 def _parts(services: Services, row: EpisodeRow) -> tuple[EpisodeState, list[Part]]:
     found = standing(services, row)
-    run = latest_runs(services, [row.id]).get(row.id, "")
-    state = state_of(found.head, found.wanted, run)
+    state = state_of(found.head, found.wanted, latest_run(services, row.id))
     if found.made is None:
         raise conflict(
             f"the episode {row.title!r} has no film yet", hint="make it, and export it then"

@@ -23,16 +23,21 @@ from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import FileResponse, Response
+from pydantic import BaseModel
 
 from ..errors import ArtifactLostError, StorageError
+from ..film.standing import results_of_shot
 from ..storage.folder import storage_errors
 from .problems import ApiError, not_found
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 
 if TYPE_CHECKING:
     import pathlib
+    from collections.abc import Callable, Mapping
 
+    from ..ops.manifest import Artifact, Manifest
     from ..storage.store import GrantingStore
+    from ..story.storyboard import Shot
 
 router = APIRouter(prefix="/api/v1", tags=["gateway"])
 
@@ -106,6 +111,51 @@ def media_url(
     return f"{router.prefix}/files/{token}"
 
 
+class ShotMedia(BaseModel):
+    """What there is to see and hear of a shot.
+
+    Attributes:
+        movie: URL of its moving picture, without sound; null until it is made.
+        thumbnail: Its first picture, small, as a data URI; empty until it is made.
+        speech: URL of the sound of each line, by the line's id; lines not spoken yet are left out.
+        rung: Rung that made its picture; empty until it is made.
+    """
+
+    movie: str | None = None
+    thumbnail: str = ""
+    speech: dict[str, str] = {}
+    rung: str = ""
+
+
+def shot_media(
+    services: Services,
+    shot: Shot,
+    needs: Mapping[str, str],
+    read: Callable[[str], Manifest | None] | None = None,
+) -> ShotMedia:
+    """Return URLs of what there is of a shot.
+
+    Args:
+        services: Of the request.
+        shot: Of the storyboard, with ids.
+        needs: Op key of each need of the episode, by need id: those of its head, or of
+            :meth:`.EpisodeRecords.graph` while its film is made.
+        read: Reads a manifest by key; None for the store's own way.
+    """
+    lines = tuple(line.id for line in shot.lines)
+    found = results_of_shot(shot.id, lines, needs, read or services.store.manifest)
+
+    def url(artifact: Artifact, name: str) -> str:
+        return media_url(services, artifact.sha256, name, artifact.media_type)
+
+    return ShotMedia(
+        movie=url(found.movie, f"{shot.id}.mp4") if found.movie else None,
+        thumbnail=found.thumbnail,
+        speech={line: url(each, f"{line}.wav") for line, each in found.speech.items()},
+        rung=found.rung,
+    )
+
+
 def media_origin(services: Services) -> str:
     """Return the origin of the store's URLs, for a page's content security policy; empty if ours.
 
@@ -117,6 +167,7 @@ def media_origin(services: Services) -> str:
     return f"{found.scheme}://{found.netloc}"
 
 
+@router.head("/files/{token}", response_class=Response, include_in_schema=False)
 @router.get(
     "/files/{token}",
     response_class=Response,

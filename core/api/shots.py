@@ -16,6 +16,7 @@ from ..backends.requests import ImageRequest, VideoRequest
 from ..database.rows import CommentRow, DecisionRow, OpState
 from ..film.review import EpisodeReview, WantedTake
 from ..film.shot_standing import PICTURE
+from ..film.staging import Staging
 from ..ops.kind import Kind
 from ..story.doubts import doubts_of, is_doubtful
 from ..story.editing import Id, Words
@@ -166,6 +167,7 @@ class ShotAnswer(BaseModel):
         action: What is shown without being spoken.
         caption: Text drawn on the picture, or empty.
         seconds: Length; null until the speech is made.
+        starts_s: Where it begins in the film; null until all shots before it have a length.
         lines: What is said.
         state: How far it is.
         error: Why it failed; or empty.
@@ -192,6 +194,7 @@ class ShotAnswer(BaseModel):
     action: str
     caption: str
     seconds: float | None
+    starts_s: float | None
     lines: list[LineAnswer]
     state: ShotState
     error: str
@@ -625,6 +628,7 @@ class _View:
         self._decisions = review.records.decisions(review.row.id)
         self._comments = review.records.open_comments(review.row.id)
         self._versions = by_shot(review.records.versions(review.row.id))
+        self._starts = self._times_of_shots()
         self.doubts: dict[int, list[Doubt]] = {}
         starts: dict[int, int] = {}
         for number, (scene, _shot) in enumerate(self.shots, 1):
@@ -633,6 +637,18 @@ class _View:
             match doubt.path:
                 case ("scenes", int(scene), "shots", int(shot), *_):
                     self.doubts.setdefault(starts[scene] + shot, []).append(doubt)
+
+    def _times_of_shots(self) -> list[float | None]:
+        """Return where each shot begins in the film, in seconds, as far as that is known."""
+        staging = Staging(self.review.board.shown, self.review.ladders.config.film)
+        starts: list[float | None] = []
+        at: int | None = 0
+        for number, (_scene, shot) in enumerate(self.shots):
+            begins = None if at is None else at - staging.dissolve(number)
+            starts.append(None if begins is None else round(begins / staging.film.fps, 3))
+            length = _length(self.standing[shot.id].made.get(Kind.VIDEO.value))
+            at = None if begins is None or length is None else begins + length[0]
+        return starts
 
     def number(self, shot: str) -> int:
         """Return the number of a shot, from 1."""
@@ -678,6 +694,7 @@ class _View:
             "action": shot.action,
             "caption": shot.caption,
             "seconds": _seconds(video),
+            "starts_s": self._starts[number - 1],
             "lines": self._lines(shot, found, video),
             "state": state,
             "error": error,
@@ -837,28 +854,33 @@ def _media(services: Services, name: str, artifact: Artifact | None) -> Media | 
     )
 
 
-def _request(video: Manifest | None) -> VideoRequest | None:
-    """Return the request of a clip; None if another release made it, with other fields."""
-    if video is None:
-        return None
-    try:
-        return VideoRequest.model_validate(video.op.params)
-    except ValidationError:
-        return None
+def _length(video: Manifest | None) -> tuple[int, int] | None:
+    """Return the length of a clip in frames and its frames a second; None if it has none."""
+    found = (video.op.params.get("frames"), video.op.params.get("fps")) if video else ()
+    match found:
+        case (int(frames), int(fps)) if fps > 0:
+            return frames, fps
+    return None
 
 
 def _seconds(video: Manifest | None) -> float | None:
-    request = _request(video)
-    return round(request.frames / request.fps, 3) if request else None
+    length = _length(video)
+    return round(length[0] / length[1], 3) if length else None
 
 
 def _times(video: Manifest | None) -> list[tuple[float, float]]:
-    request = _request(video)
-    if request is None:
+    """Return when each line of a clip begins and ends, in seconds."""
+    length = _length(video)
+    speech = video.op.params.get("speech") if video and length else None
+    if length is None or not isinstance(speech, list):
         return []
+    fps = length[1]
     return [
-        (round(each.start / request.fps, 3), round(each.end / request.fps, 3))
-        for each in request.speech
+        (round(start / fps, 3), round(end / fps, 3))
+        for each in speech
+        if isinstance(each, dict)
+        and isinstance(start := each.get("start"), int)
+        and isinstance(end := each.get("end"), int)
     ]
 
 

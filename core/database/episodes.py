@@ -147,11 +147,6 @@ class EpisodeRecords:
         gone = sa.delete(Episode).where(Episode.id == episode_id).returning(Episode.id)
         return self._run(lambda connection: connection.execute(gone).one_or_none()) is not None
 
-    def has_project(self, project: str) -> bool:
-        """Say whether there is a project with this id."""
-        query = sa.select(Project.id).where(Project.id == project)
-        return self._run(lambda connection: connection.execute(query).one_or_none()) is not None
-
     def bindings(self, episode_id: str) -> dict[str, BindingRow]:
         """Return the binding of each bound need of an episode, by need id."""
         query = sa.select(

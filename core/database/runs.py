@@ -417,6 +417,17 @@ class RunRecords:
         query = query.order_by(Run.created_at.desc(), Run.id.desc()).limit(limit)
         return [_row(each) for each in self._run(lambda c: c.execute(query).mappings().all())]
 
+    def latest_states(self, episodes: Iterable[str]) -> dict[str, RunState]:
+        """Return the state of the latest run of each of some episodes that have any, by id."""
+        query = (
+            sa.select(Run.episode_id, Run.state)
+            .distinct(Run.episode_id)
+            .where(Run.episode_id.in_(list(episodes)))
+            .order_by(Run.episode_id, Run.created_at.desc(), Run.id.desc())
+        )
+        found = self._run(lambda connection: connection.execute(query).tuples().all())
+        return {episode: RunState(state) for episode, state in found}
+
     def announce(self, episode: str, events: Sequence[NewEvent], run: str | None = None) -> None:
         """Write events about an episode, for pages that show it.
 

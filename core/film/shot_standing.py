@@ -43,7 +43,6 @@ class ShotStanding:
             and ``audio.N`` for line N.
         made: Manifests of those that are done, by the same names.
         movie: Name of the need that made its finished movie; empty if that is not made.
-        inputs: Keys of the ops of other needs that its own are made from.
         bindings: Binding of its needs, by kind.
         errors: Why needs of it cannot be made as things stand, by name.
     """
@@ -51,7 +50,6 @@ class ShotStanding:
     keys: dict[str, str]
     made: dict[str, Manifest]
     movie: str = ""
-    inputs: tuple[str, ...] = ()
     bindings: dict[str, Binding] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -106,15 +104,14 @@ def standings(
             made[event.need.id] = event.manifest
         elif event.what is EventType.FAILED and not isinstance(event.error, NotMadeError):
             errors[event.need.id] = str(event.error)
-    found = {}
+    found, keys = {}, driver.keys
     for shot in board.shots:
         names = names_of(shot)
         movie = graph.movies.get(shot.id, ("", ""))[0]
         found[shot.id] = ShotStanding(
-            keys={name: driver.keys[need] for need, name in names.items() if need in driver.keys},
+            keys={name: keys[need] for need, name in names.items() if need in keys},
             made={name: made[need] for need, name in names.items() if need in made},
             movie=names.get(movie, ""),
-            inputs=_inputs(driver, names),
             bindings={name: bound[need] for need, name in names.items() if need in bound},
             errors={name: errors[need] for need, name in names.items() if need in errors},
         )
@@ -126,13 +123,6 @@ def names_of(shot: Shot) -> dict[str, str]:
     names = {need_id(kind, shot.id): kind.value for kind in PICTURE}
     said = {need_id(Kind.AUDIO, line.id): f"audio.{n}" for n, line in enumerate(shot.lines)}
     return names | said
-
-
-def _inputs(driver: Driver, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the keys of what a shot's needs are made from and that is not its own."""
-    keys = driver.keys
-    before = (other for need in names if need in keys for other in driver.need(need).after)
-    return tuple(sorted({keys[other] for other in before if other not in names and other in keys}))
 
 
 class _Nothing:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from ..backends.requests import ComposeRequest
+from ..database.rows import RunState
 from ..ops.kind import Kind
 from .make import Film, MakeRequest, film_digest
 from .needs import need_id
@@ -38,23 +39,19 @@ class EpisodeState(StrEnum):
     OUTDATED = "outdated"
 
 
-OPEN_RUNS = ("queued", "running")
-FAILED_RUN = "failed"
-
-
-def state_of(head: Head | None, wanted: str, latest_run: str = "") -> EpisodeState:
+def state_of(head: Head | None, wanted: str, latest_run: RunState | None = None) -> EpisodeState:
     """Return how far an episode is.
 
     Args:
         head: Where it stands in the store.
         wanted: Digest of everything that decides which film is wanted.
-        latest_run: State of its latest make; empty if there was none.
+        latest_run: State of its latest make; None if there was none.
     """
-    if latest_run in OPEN_RUNS:
+    if latest_run is not None and not latest_run.is_final:
         return EpisodeState.MAKING
     if head is not None and head.film and head.request == wanted:
         return EpisodeState.FINISHED
-    if latest_run == FAILED_RUN:
+    if latest_run is RunState.FAILED:
         return EpisodeState.FAILED
     return EpisodeState.OUTDATED if head is not None and head.film else EpisodeState.PLANNED
 

@@ -40,8 +40,8 @@ def read_xml(data: bytes, target: Target, name: str) -> None:
         PluginError: What reads XML safely is not installed.
     """
     try:
-        from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
-        from defusedxml.ElementTree import DefusedXMLParser  # type: ignore[import-untyped]
+        from defusedxml.common import DefusedXmlException
+        from defusedxml.ElementTree import DefusedXMLParser
     except ImportError as error:
         raise PluginError(
             "reading books needs packages that are not installed here",

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import io
 import json
+import uuid
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ainern2d.core.api.files import shot_media
 from ainern2d.core.api.security import Scope
+from ainern2d.core.database import EpisodeRecords
+from ainern2d.core.database.rows import RunOrigin, RunRow, RunState
+from ainern2d.core.database.runs import RunRecords
 from ainern2d.core.film.make import MakeRequest, make
+from ainern2d.core.film.standing import EpisodeState, state_of
 from ainern2d.core.storage.gc import survey
+from ainern2d.core.storage.store import Head
+from ainern2d.core.story.storyboard import Storyboard
 from tests.support.studio import API, new_project
 
 if TYPE_CHECKING:
@@ -106,7 +114,7 @@ def test_a_book_becomes_an_episode_for_each_chapter(
     assert [each["title"] for each in answer.json()["episodes"]] == titles
     listed = editor.get(f"{API}/projects/{project}/episodes").json()["items"]
     assert [each["title"] for each in listed] == titles
-    assert [each["id"][:17] for each in listed] == [f"the-ferry-{n:05d}-"[:17] for n in (1, 2, 3)]
+    assert [each["id"][:16] for each in listed] == [f"the-ferry-{n:05d}-" for n in (1, 2, 3)]
     assert {each["look"]["height"] for each in listed} == {90}
     assert {tuple(each["overrides"]) for each in listed} == {("film.crf=30",)}
     assert {each["source"] for each in listed} == {name}
@@ -340,6 +348,51 @@ class TestAFinishedFilm:
         assert stranger.get(files["vtt"]["url"]).headers["content-type"].startswith("text/vtt")
         assert json.loads(stranger.get(files["storyboard"]["url"]).content)["title"]
 
+    def test_each_shot_has_a_movie_a_thumbnail_and_the_sound_of_its_lines(
+        self, studio: Studio, editor: TestClient, made: str
+    ) -> None:
+        services = studio.services
+        head = services.store.head(made)
+        assert head is not None
+        files = editor.get(f"{API}/episodes/{made}/exports").json()["files"]
+        url = next(each["url"] for each in files if each["kind"] == "storyboard")
+        board = Storyboard.model_validate_json(editor.get(url).content)
+        for shot in board.shots:
+            found = shot_media(services, shot, head.needs)
+            assert found.movie is not None
+            movie = editor.get(found.movie)
+            assert movie.headers["content-type"] == "video/mp4"
+            assert movie.headers["content-disposition"].startswith("inline")
+            assert movie.content[4:8] == b"ftyp"
+            assert found.thumbnail.startswith("data:image/webp")
+            assert found.rung == "mock"
+            assert list(found.speech) == [line.id for line in shot.lines]
+            for speech in found.speech.values():
+                assert editor.get(speech).content[:4] == b"RIFF"
+            assert shot_media(services, shot, {}).movie is None
+        graph = EpisodeRecords(services.engine).graph(made)
+        assert shot_media(services, board.shots[0], graph) == shot_media(
+            services, board.shots[0], head.needs
+        )
+
+    def test_a_make_shows_in_the_state_until_its_end(
+        self, studio: Studio, editor: TestClient, made: str
+    ) -> None:
+        address = f"{API}/episodes/{made}"
+        records = RunRecords(studio.services.engine)
+        run = RunRow(
+            id=uuid.uuid4().hex, episode=made, trace=uuid.uuid4().hex, origin=RunOrigin.API
+        )
+        records.queue(run)
+        assert editor.get(address).json()["state"] == "making"
+        listed = editor.get(f"{API}/projects/{editor.get(address).json()['project']}/episodes")
+        assert [each["state"] for each in listed.json()["items"]] == ["making"]
+        refused = editor.delete(address)
+        assert refused.status_code == 409
+        assert "cancel" in refused.json()["hint"]
+        records.cancel(run.id)
+        assert editor.get(address).json()["state"] == "finished"
+
     def test_all_of_it_comes_in_one_archive(self, editor: TestClient, made: str) -> None:
         address = f"{API}/episodes/{made}/exports"
         first = editor.post(address)
@@ -365,6 +418,22 @@ class TestAFinishedFilm:
         assert editor.delete(f"{API}/episodes/{made}").status_code == 404
         assert studio.services.store.head(made) is None
         assert head.film in survey(studio.services.store, (), 2e10).manifests
+
+
+def test_the_state_follows_from_head_and_latest_run() -> None:
+    head = Head(request="a", film="f" * 64, needs={})
+    for expected, found, wanted, run in (
+        (EpisodeState.PLANNED, None, "a", None),
+        (EpisodeState.PLANNED, None, "a", RunState.CANCELLED),
+        (EpisodeState.FAILED, None, "a", RunState.FAILED),
+        (EpisodeState.MAKING, head, "a", RunState.QUEUED),
+        (EpisodeState.MAKING, None, "a", RunState.RUNNING),
+        (EpisodeState.FINISHED, head, "a", RunState.DONE),
+        (EpisodeState.FINISHED, head, "a", RunState.FAILED),
+        (EpisodeState.OUTDATED, head, "b", RunState.DONE),
+        (EpisodeState.FAILED, head, "b", RunState.FAILED),
+    ):
+        assert state_of(found, wanted, run) is expected, (found, wanted, run)
 
 
 def test_an_episode_without_a_film_has_nothing_to_export(editor: TestClient, project: str) -> None:

@@ -189,6 +189,10 @@ def test_edits_are_undone_and_made_again(editor: TestClient, episode: str) -> No
 def test_shots_say_how_they_were_made(editor: TestClient, film: str) -> None:
     shots = shots_of(editor, film)
     assert {shot["state"] for shot in shots} == {"done"}
+    assert shots[0]["starts_s"] == 0
+    starts = [shot["starts_s"] for shot in shots]
+    assert starts == sorted(starts)
+    assert starts[-1] + shots[-1]["seconds"] > starts[-1] > 0
     shot = spoken(shots, "boat here")
     line = shot["lines"][0]
     assert line["speaker"] == "Mara"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from fastapi.testclient import TestClient
-from sqlalchemy import insert
 
 from ainern2d.core.api.accounts import Authenticator
 from ainern2d.core.api.app import create_app
@@ -15,7 +13,6 @@ from ainern2d.core.api.security import Scope
 from ainern2d.core.api.server import open_services
 from ainern2d.core.api.tokens import make_token
 from ainern2d.core.database.accounts import AccountRecords
-from ainern2d.core.database.schema import Project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,9 +72,9 @@ def open_studio(home: StateFolder, *overrides: str) -> Iterator[Studio]:
         yield Studio(services)
 
 
-def new_project(studio: Studio) -> str:
-    """Create a project of the account ``local``, and return its id."""
-    name = f"project-{uuid.uuid4().hex[:8]}"
-    with studio.services.engine.begin() as connection:
-        connection.execute(insert(Project).values(id=name))
-    return name
+def new_project(studio: Studio, account: str = "local") -> str:
+    """Create a project of an account, and return its id."""
+    client = studio.client(Scope.EDITOR, account)
+    answer = client.post(f"{API}/projects", json={"title": "Project"})
+    project: str = answer.json()["id"]
+    return project
