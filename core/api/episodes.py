@@ -14,6 +14,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from ..database import EpisodeRecords, EpisodeRow
@@ -202,8 +203,14 @@ class _Upload:
         self.format = story_format
 
 
-async def _upload(request: Request) -> AsyncIterator[_Upload]:
-    """Read the body of a request for a new episode: JSON with a text, or a form with a file."""
+async def _upload(
+    request: Request, services: Given, caller: Editor, project: ProjectId
+) -> AsyncIterator[_Upload]:
+    """Read the body of a request for a new episode: JSON with a text, or a form with a file.
+
+    It can have 100 MB, so that nothing is read for who may not make one.
+    """
+    await run_in_threadpool(accessible, services, caller, project)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
         given = _checked(NewEpisode, await _bounded(request))
@@ -346,7 +353,6 @@ def create_episodes(
 
     Nothing is made of its film yet.
     """
-    accessible(services, caller, project)
     given = upload.settings
     environment = given.environment or services.settings.environment
     overrides = _wanted(services, caller, environment, given.look.given(), given.overrides)
