@@ -45,109 +45,17 @@ export type Edit = Record<string, unknown> & {
 export type Preview = Schemas['PreviewOut']
 export type Run = Schemas['RunOut']
 
-export interface Backend {
-  name: string
-  kinds: string[]
-  origin: string
-  languages: string[]
-  vram: string
-  ready: boolean
-  expected: boolean
-  note: string
-}
+export type Backend = Schemas['BackendOut']
+export type Rung = Schemas['RungOut']
+export type Service = Schemas['ServiceOut']
+export type Queue = Schemas['QueueOut']
+export type DeadLetter = Schemas['DeadLetterOut']
+export type Observed = Schemas['Observed']
 
-export interface Rung {
-  place: number
-  rung: string
-  level: number
-  eta_s: number
-  waiting: number
-  warm: boolean
-  why: string
-}
-
-export interface Service {
-  name: string
-  state: string
-  address: string
-  since: number
-  pid: number
-}
-
-export interface Queue {
-  name: string
-  ready: number
-  unacked: number
-  consumers: number
-}
-
-export interface DeadLetter {
-  id: string
-  queue: string
-  reason: string
-  explanation: string
-  request?: string | null
-  arrived_at: string
-}
-
-export interface Fact {
-  value: unknown
-  decided: boolean
-  confidence: number
-  sentence: string
-  episode: string
-  since: number
-}
-
-export interface Person {
-  id: string
-  kind: string
-  name: string
-  aliases: { name: string; decided: boolean }[]
-  denied: string[]
-  narrates: boolean
-  traits: Record<string, Fact>
-  voice: Record<string, Fact>
-  pronunciations: Record<string, string>
-  episodes: {
-    episode: string
-    number: number
-    name: string
-    lines: number
-    shots: number
-    sentence: string
-  }[]
-  lines: number
-}
-
-export interface PersonWhole extends Person {
-  versions: (Fact & { field: string })[]
-  decisions: {
-    action: string
-    account: string
-    details: Record<string, unknown>
-    decided_at: string
-  }[]
-}
-
-export interface CastChange {
-  name?: string
+export type Fact = Schemas['FactOut']
+export type Person = Schemas['EntityOut']
+export type PersonWhole = Schemas['EntityWhole']
+export type CastChange = Partial<Omit<Schemas['CastChange'], 'look' | 'voice'>> & {
   look?: Record<string, unknown>
   voice?: Record<string, unknown>
-  forget?: string[]
-  since?: number
-}
-
-export interface Observed {
-  state: 'ok' | 'alert'
-  words: string
-  findings: {
-    name: string
-    ok: boolean
-    value?: number | null
-    bound: number
-    words: string
-    advice: string
-  }[]
-  problems: string[]
 }
