@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PREFIX = "/api/v1"
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "gateway": ("sessions", "projects", "files", "episodes", "exports"),
+    "gateway": ("sessions", "projects", "files", "episodes", "exports", "page"),
     "orchestrator": ("runs", "events"),
     "planner": ("plan", "storyboard", "shots", "comments"),
     "entities": ("cast",),

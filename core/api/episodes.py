@@ -9,7 +9,7 @@ import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Final, Literal, cast
 from urllib.parse import quote
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Path, Query, Request, Response
@@ -298,19 +298,29 @@ def clean_name(name: str) -> str:
     return plain
 
 
+def _schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the schema of a model with those of its parts in their places, for OpenAPI."""
+    schema = model.model_json_schema()
+    parts = schema.pop("$defs", {})
+
+    def whole(found: Any) -> Any:
+        if isinstance(found, list):
+            return [whole(each) for each in found]
+        if not isinstance(found, dict):
+            return found
+        name = str(found.get("$ref", "")).rpartition("/")[2]
+        if name:
+            return whole(parts[name])
+        return {key: whole(value) for key, value in found.items()}
+
+    return cast("dict[str, Any]", whole(schema))
+
+
 BODY: Final = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/json": {
-                "schema": {
-                    key: part
-                    for key, part in NewEpisode.model_json_schema(
-                        ref_template="#/components/schemas/{model}"
-                    ).items()
-                    if key != "$defs"
-                }
-            },
+            "application/json": {"schema": _schema_of(NewEpisode)},
             "multipart/form-data": {
                 "schema": {
                     "type": "object",

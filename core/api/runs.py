@@ -17,11 +17,13 @@ from ..database import EpisodeRecords, RunRecords
 from ..database.rows import RunOrigin, RunRow, RunState
 from ..film.import_story import parse_storyboard
 from ..orchestrator.supervisor import Supervisor
+from ..story.editing import MOST_EDITS, Edit
 from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from .problems import ApiError, conflict, not_found
 from .projects import accessible, accessible_episode
 from .security import Editor, Principal, Viewer  # noqa: TC001 - FastAPI reads annotations
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
+from .storyboard import review_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -83,9 +85,17 @@ class Change(Wanted):
 
     Attributes:
         storyboard: The storyboard as it would be; null for the episode's own.
+        edits: Of the episode's own storyboard, in order.
     """
 
     storyboard: dict[str, Any] | None = None
+    edits: Annotated[list[Edit], Field(max_length=MOST_EDITS)] = []
+
+    @model_validator(mode="after")
+    def _is_one_storyboard(self) -> Change:
+        if self.edits and self.storyboard is not None:
+            raise ValueError("storyboard and edits exclude each other")
+        return self
 
 
 class KindOut(BaseModel):
@@ -239,6 +249,8 @@ def preview_change(
     board = None
     if change.storyboard is not None:
         board = parse_storyboard(json.dumps(change.storyboard).encode(), "the storyboard")
+    elif change.edits:
+        board = review_of(services, caller, episode).with_edits(change.edits)
     found = preview(
         services.home,
         services.engine,

@@ -141,6 +141,15 @@ class EpisodeReview:
         self._change(self._edit_of(found, edits, account), found)
         return found
 
+    def with_edits(self, edits: Sequence[Edit]) -> Storyboard:
+        """Return the storyboard as edits would make it; nothing is changed.
+
+        Raises:
+            ConflictError: A locked shot would change.
+            StoryboardError: An edit cannot be made.
+        """
+        return self._edited(edits, "").board
+
     def undo(self, expected: str = "") -> EditRow:
         """Take the newest edit back, and return it.
 
