@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # A set PYTHONDONTWRITEBYTECODE doubles the start-up time of every process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: chaos comfyui-server demo test test-comfyui test-diffusers lint typecheck lock bench clean prerequisites
+.PHONY: chaos comfyui-server demo page studio test test-comfyui test-diffusers lint typecheck lock bench clean prerequisites
 
 prerequisites:
 	@sh deploy/prerequisites.sh
@@ -25,11 +25,36 @@ demo: $(BIN)/.ready
 	$(BIN)/ainern2d make examples/mo-ban-che.txt -o films/mo-ban-che.mp4
 	@echo 'The films are films/the-lighthouse-key.mp4 and films/mo-ban-che.mp4'
 
+# The studio's page: `make studio` builds it and opens it. An installed wheel needs no Node.
+studio: page
+	$(BIN)/ainern2d studio
+
+PAGE := core/api/page/index.html
+PAGE_SOURCES := $(shell find studio -path '*/node_modules' -prune -o -type f ! -name openapi.json ! -name schema.d.ts -print)
+
+ifneq ($(shell command -v npm),)
+page: $(PAGE)
+else
+page:
+	@echo 'note: npm is missing, so the page is not built: sudo apt-get install nodejs npm' >&2
+endif
+
+studio/node_modules/.package-lock.json: studio/package.json studio/package-lock.json
+	cd studio && npm ci --no-audit --no-fund --loglevel=error
+
+# Its types are those of the API.
+studio/src/api/schema.d.ts: $(BIN)/.ready studio/node_modules/.package-lock.json $(wildcard core/api/*.py)
+	$(BIN)/python studio/dev/openapi.py >studio/src/api/openapi.json
+	cd studio && npm run --silent types
+
+$(PAGE): studio/src/api/schema.d.ts $(PAGE_SOURCES)
+	cd studio && npm run --silent typecheck && npm run --silent build
+
 .ns/ainern2d:
 	mkdir -p .ns && ln -sfn .. $@
 
 # Each process starts servers of its own, so that more than four would ask for much memory.
-test: $(BIN)/.ready lint typecheck
+test: $(BIN)/.ready lint typecheck page
 	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 # A real ComfyUI for the tests, in a cache folder outside this environment: two minutes, 1.5 GB.
@@ -61,6 +86,7 @@ bench: $(BIN)/.ready
 	$(BIN)/python benchmarks/compose.py
 	$(BIN)/python -m benchmarks.dispatch --ops 200
 	$(BIN)/python -m benchmarks.fleet
+	$(BIN)/python -m benchmarks.entities
 	$(BIN)/python -m benchmarks.executors
 	$(BIN)/python benchmarks/incremental.py
 	$(BIN)/python benchmarks/overhead.py
@@ -77,4 +103,4 @@ lock:
 	    --generate-hashes --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) $(VENV)-diffusers .ns build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-diffusers .ns build dist *.egg-info core/api/page studio/node_modules

@@ -4,6 +4,9 @@
   - InputError                the user's input is wrong; exit status 2
     - StoryError              a story that cannot be read
     - StoryboardError         a storyboard that does not fit its schema or contradicts itself
+    - NotFoundError           something that the input names does not exist
+    - ConflictError           the present state does not allow what the input asks for
+      - StaleError            what it is to change was changed meanwhile
     - ConfigError             an override or option that does not exist or has a bad value
       - UnknownBackendError   a backend that no loaded plugin provides
       - ImpossiblePairError   two backends that cannot work together
@@ -77,6 +80,18 @@ class StoryError(InputError):
 
 class StoryboardError(InputError):
     """A storyboard that does not fit its schema or contradicts itself."""
+
+
+class NotFoundError(InputError):
+    """Something that the input names does not exist."""
+
+
+class ConflictError(InputError):
+    """The present state does not allow what the input asks for."""
+
+
+class StaleError(ConflictError):
+    """What the input is to change was changed meanwhile."""
 
 
 class ConfigError(InputError):

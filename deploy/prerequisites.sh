@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what no wheel brings: the GL libraries that Skia links to, RabbitMQ, whose programs are run
-# privately, and for root iproute2, with which tests cut networks. Quick where everything is there;
-# without the right to install it says what to do.
+# privately, Node with npm, which build the studio's page, and for root iproute2, with which tests cut
+# networks, and Chromium, in which they open the page. Quick where everything is there; without the right
+# to install it says what to do.
 set -eu
 # Ordinary users have no /sbin on Debian, and ldconfig is there.
 PATH="$PATH:/usr/sbin:/sbin"
@@ -10,6 +11,7 @@ missing=''
 add() { missing="$missing $1"; }
 
 if [ "$(uname)" = Darwin ]; then
+    command -v npm >/dev/null || echo "note: the studio's page is built with Node: brew install node" >&2
     for folder in /opt/homebrew/opt/rabbitmq /usr/local/opt/rabbitmq; do
         [ -d "$folder" ] && exit 0
     done
@@ -23,6 +25,10 @@ ldconfig -p | grep -q libEGL.so.1 || add 'libegl1 libgl1'
 [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || add rabbitmq-server
 # Tests cut a network in namespaces, which only root may make; others skip them.
 [ "$(id -u)" != 0 ] || command -v ip >/dev/null || add iproute2
+# Node builds the page of the studio, which an installed wheel brings with it.
+command -v npm >/dev/null || add 'nodejs npm'
+# Tests open the page in it; others skip them.
+[ "$(id -u)" != 0 ] || command -v chromium >/dev/null || add chromium
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -59,6 +65,8 @@ for package in $missing; do
     case "$package" in
         # Films are made without both.
         rabbitmq-server) lacks='the distributed system needs it' ;;
+        nodejs | npm) lacks='the page of the studio is not built' ;;
+        chromium) lacks='tests of the page in a browser are skipped' ;;
         iproute2) lacks='tests that cut a network are skipped' ;;
         *) exit 1 ;;
     esac

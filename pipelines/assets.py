@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
+from ainern2d.core.database.rows import RunOrigin
 from ainern2d.core.errors import Ainern2dError, InputError, InterruptedByUserError
 from ainern2d.core.film.import_story import episode_id
 from ainern2d.core.film.make import MakeRequest
@@ -108,6 +109,7 @@ def episode_assets(
             only_below=config.only_below,
             measure=checks,
             trace=trace_of(context),
+            origin=RunOrigin.DAGSTER,
         )
         with _failures(context, naming, recording):
             _check_partition(context.partition_key, story)
@@ -138,7 +140,11 @@ def episode_assets(
         with _failures(context, naming, recording):
             for name, places in wanted.items():
                 request = MakeRequest(
-                    episode=name, shots=tuple(places), force=True, trace=trace_of(context)
+                    episode=name,
+                    shots=tuple(places),
+                    force=True,
+                    trace=trace_of(context),
+                    origin=RunOrigin.DAGSTER,
                 )
                 with studio.events(request) as events:
                     # None of the episode's own assets is selected here: all are logged.

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 PREFIX = "/api/v1"
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "gateway": ("sessions", "projects"),
-    "orchestrator": (),
-    "planner": (),
-    "entities": (),
-    "router": (),
-    "observer": ("health",),
+    "gateway": ("sessions", "projects", "files", "episodes", "exports", "page"),
+    "orchestrator": ("runs", "events"),
+    "planner": ("plan", "storyboard", "shots", "comments"),
+    "entities": ("cast",),
+    "router": ("router",),
+    "observer": ("health", "observer"),
 }
 """Modules of this package with a ``router``, by the part that they belong to: the services that the
 deployment may run apart."""
@@ -54,6 +54,7 @@ def create_app(services: Services, parts: Collection[str] = tuple(PARTS)) -> Fas
         responses=problems.RESPONSES,
     )
     app.state.services = services
+    app.state.on_stop = []
     limits = RateLimits(services.settings.requests_per_minute, services.settings.burst)
     app.state.limits = limits
     app.state.authenticate = Authenticator(services, limits)

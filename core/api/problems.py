@@ -14,9 +14,12 @@ from starlette.exceptions import HTTPException
 from ..errors import (
     Ainern2dError,
     ArtifactLostError,
+    ConflictError,
     DatabaseError,
     InputError,
+    NotFoundError,
     ServiceError,
+    StaleError,
     StorageLostError,
 )
 
@@ -121,6 +124,15 @@ def answer(
     )
 
 
+OF_INPUT = {
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    StaleError: HTTPStatus.PRECONDITION_FAILED,
+    ConflictError: HTTPStatus.CONFLICT,
+    InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+"""The status of each kind of wrong input; the first that fits counts."""
+
+
 def status_of(error: Ainern2dError) -> HTTPStatus:
     """Return the HTTP status of one of our errors.
 
@@ -129,8 +141,9 @@ def status_of(error: Ainern2dError) -> HTTPStatus:
     """
     if isinstance(error, ApiError):
         return error.status
-    if isinstance(error, InputError):
-        return HTTPStatus.UNPROCESSABLE_ENTITY
+    for kind, status in OF_INPUT.items():
+        if isinstance(error, kind):
+            return status
     if isinstance(error, ArtifactLostError):
         return HTTPStatus.GONE
     if isinstance(error, (DatabaseError, ServiceError, StorageLostError)):

@@ -54,7 +54,11 @@ def open_services(
         engine = prepare(server)
         try:
             store = open_store(home, composition.config.store, engine)
-            yield Services(home, server, engine, store, settings)
+            services = Services(home, server, engine, store, settings)
+            try:
+                yield services
+            finally:
+                services.close()
         finally:
             engine.dispose()
 
@@ -87,8 +91,9 @@ def serve(
     """
     listening = _listen(host, port)
     with listening:
+        app = create_app(services, parts)
         config = uvicorn.Config(
-            create_app(services, parts),
+            app,
             log_config=None,
             access_log=False,
             server_header=False,
@@ -109,6 +114,9 @@ def serve(
                 ready(url)
             _watch(services, thread, wait, say)
         finally:
+            # Streams have no end of their own, and would be waited for.
+            for stop in app.state.on_stop:
+                stop()
             server.should_exit = True
             thread.join(GRACE_S + 5)
 

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, cast
+from threading import Lock
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar, cast
 
 from fastapi import Depends, Request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import sqlalchemy as sa
 
     from ..home import StateFolder
     from ..servers.postgres import Server
     from ..storage.store import WorkStore
+
+
+class Closable(Protocol):
+    """What has to be closed at the end of the process."""
+
+    def close(self) -> None:
+        """End what it does."""
+        ...
+
+
+Shared = TypeVar("Shared", bound=Closable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +39,7 @@ class ApiSettings:
         burst: Requests that one token or session may send at once.
         secure_cookies: Whether cookies are for HTTPS alone; false on the loopback address.
         environment: The choice ``env=`` of new episodes that name none.
+        most_runs: Films that are made at once, on all machines that serve the API.
         dagster_url: Where Dagster's page answers, for operators; empty if there is none.
     """
 
@@ -33,6 +48,7 @@ class ApiSettings:
     burst: int = 300
     secure_cookies: bool = False
     environment: str = "local"
+    most_runs: int = 2
     dagster_url: str = ""
 
 
@@ -53,6 +69,21 @@ class Services:
     engine: sa.Engine
     store: WorkStore
     settings: ApiSettings = field(default_factory=ApiSettings)
+    _shared: dict[type, Any] = field(default_factory=dict, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def shared(self, kind: type[Shared], make: Callable[[], Shared]) -> Shared:
+        """Return the one object of a class that all requests share, made by the first of them."""
+        with self._lock:
+            if kind not in self._shared:
+                self._shared[kind] = make()
+            return cast("Shared", self._shared[kind])
+
+    def close(self) -> None:
+        """Close what requests share."""
+        with self._lock:
+            while self._shared:
+                self._shared.popitem()[1].close()
 
 
 def _services(request: Request) -> Services:

@@ -31,13 +31,15 @@ def collect(
 ) -> None:
     """Show how much space unreachable results take; with --delete, free it.
 
-    Reachable are the results that the current films of all episodes consist of, and all stories.
+    Reachable are the results that the current films of all episodes and the versions of their shots
+    consist of, and all stories and storyboards.
     With store=s3, manifests of these films that the database has lost are read back first. While
     one of them cannot be found anywhere, nothing is deleted.
     """
     home, store = settle_store(overrides or [], config_dir)
     limit = time.time() - grace_hours * HOUR_S
-    found = survey(store, _stories(home), limit)
+    given, versions = _wanted(home)
+    found = survey(store, given, limit, versions)
     problem = found.problem
     if as_json:
         import json
@@ -76,15 +78,23 @@ def collect(
         typer.echo("nothing was deleted; `ainern2d gc --delete` frees it")
 
 
-def _stories(home: StateFolder) -> set[str]:
-    """Return the hashes of the files that users gave for any episode, finished or not."""
+def _wanted(home: StateFolder) -> tuple[set[str], set[str]]:
+    """Return what is kept beside finished films.
+
+    Returns:
+        Hashes of the files that users gave for any episode, finished or not, and of edited
+        storyboards; keys of the ops of all versions of shots.
+    """
     if importlib.util.find_spec("sqlalchemy") is None:
-        return set()
-    from ..database import EpisodeRecords, prepare
+        return set(), set()
+    from ..database import EpisodeRecords, ReviewRecords, prepare
     from ..servers.postgres import open_server
 
     with open_server(home) as server:
-        rows = EpisodeRecords(prepare(server)).list_episodes()
+        engine = prepare(server)
+        rows = EpisodeRecords(engine).list_episodes()
+        reviews = ReviewRecords(engine)
+        edits, keys = reviews.storyboards(), reviews.keys()
     given = {row.story_sha256 for row in rows} | {row.storyboard_sha256 for row in rows}
     sounds = {sha256 for row in rows for sha256 in hashes_in(row.overrides)}
-    return {sha256 for sha256 in given if sha256} | sounds
+    return {sha256 for sha256 in given if sha256} | sounds | edits, keys

@@ -18,12 +18,15 @@ from ..backends.requests import ComposeRequest
 from ..configuration.compose import sweep_config
 from ..configuration.origins import shown
 from ..configuration.project import NO_FOLDER, find_conf
+from ..database.rows import RunOrigin
 from ..errors import Ainern2dError, EpisodeError, InputError, InterruptedByUserError
 from ..film.export import LONGEST_STEM, export, places_of
 from ..film.import_story import check_inputs, files_given
 from ..film.make import MakeRequest
 from ..film.make import make as make_film
 from ..film.report import Report
+from ..film.run_log import RUN_VARIABLE
+from ..film.serial import NO_SERIAL
 from .console import open_console
 from .multirun import differing, targets
 from .setting import ConfigDir, find_folder
@@ -44,14 +47,21 @@ LISTENER_GROUP = "ainern2d.listeners"
 
 def make(
     story: Annotated[
-        Path, typer.Argument(help="A .txt, .md or .fountain file, or a storyboard.json.")
-    ],
+        Path | None, typer.Argument(help="A .txt, .md or .fountain file, or a storyboard.json.")
+    ] = None,
     overrides: Annotated[
         list[str] | None, typer.Argument(help="key=value ..., such as film.height=720 seed=7")
     ] = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="The film's file. Default: films/STORY.mp4"),
+    ] = None,
+    episode: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID",
+            help="Instead of STORY, an episode that was made before; with -o its film is copied.",
+        ),
     ] = None,
     draft: Annotated[bool, typer.Option("--draft", help="A quick, small preview.")] = False,
     shots: Annotated[
@@ -70,6 +80,14 @@ def make(
     cast: Annotated[
         Path | None, typer.Option(help="A cast file; default: cast.yaml beside the story.")
     ] = None,
+    project: Annotated[
+        str,
+        typer.Option(
+            "--project",
+            metavar="SERIAL",
+            help="The serial of which this is a chapter: its chapters keep their people.",
+        ),
+    ] = NO_SERIAL,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the result as one line of JSON.")
     ] = False,
@@ -93,6 +111,29 @@ def make(
     for name, value in chosen.items():
         if not _split(value):
             raise InputError(f"{name} is empty", hint=f"name something, or leave {name} out")
+    if episode is not None:
+        _refuse_beside_episode(
+            {
+                f"the story {story}": story,
+                "an override": overrides,
+                "--draft": draft,
+                "--cast": cast,
+                "--multirun": multirun,
+                "--config-dir": config_dir,
+            }
+        )
+        request = MakeRequest(
+            episode=episode,
+            shots=_split(shots or retake or ""),
+            force=bool(retake),
+            only_below=only_below or "",
+        )
+        _finish(_make_one(_of_run(request), output, (), as_json=as_json), as_json=as_json)
+        return
+    if story is None:
+        raise InputError(
+            "no story is named", hint="ainern2d make STORY, or ainern2d make --episode ID"
+        )
     target = output or _beside_others(story)
     inputs = files_given(story, cast, overrides or [])
     places_of(target, inputs)
@@ -106,16 +147,40 @@ def make(
         force=bool(retake),
         only_below=only_below or "",
         cast=cast,
+        project=project.strip() or NO_SERIAL,
         conf=conf or Path(NO_FOLDER),
     )
     if multirun:
         _make_each(request, target, inputs, as_json=as_json)
         return
-    summary = _make_one(request, target, inputs, as_json=as_json)
+    _finish(_make_one(request, target, inputs, as_json=as_json), as_json=as_json)
+
+
+def _finish(summary: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False))
     else:
         _show(summary)
+
+
+def _refuse_beside_episode(given: Mapping[str, object]) -> None:
+    """Refuse what says how to make a film: an episode knows that itself.
+
+    Raises:
+        InputError: Something of it was given.
+    """
+    for name, value in given.items():
+        if value:
+            raise InputError(
+                f"--episode makes the film as it was asked for then, and {name} cannot change it",
+                hint="leave it out, or make the film from its story",
+            )
+
+
+def _of_run(request: MakeRequest) -> MakeRequest:
+    """Return the request of a run that the API gave to this process; any other as it is."""
+    run, _, claim = os.environ.pop(RUN_VARIABLE, "").partition(":")
+    return replace(request, trace=run, claim=claim, origin=RunOrigin.API) if claim else request
 
 
 def _make_each(
@@ -166,9 +231,9 @@ def _make_each(
 
 
 def _make_one(
-    request: MakeRequest, target: Path, inputs: Sequence[Path], *, as_json: bool
+    request: MakeRequest, target: Path | None, inputs: Sequence[Path], *, as_json: bool
 ) -> dict[str, Any]:
-    """Make a film, copy it to its place, and return what was done.
+    """Make a film, copy it to its place if it has one, and return what was done.
 
     Raises:
         EpisodeError: Shots that were not asked for are out of date, or ops failed.
@@ -184,7 +249,9 @@ def _make_one(
             hint="run without --shots and --only-below to make them, or name them as well",
         )
     seconds = time.perf_counter() - began
-    files = export(film.store, film.manifest, film.storyboard(), target, inputs)
+    files: Mapping[str, Path] = {}
+    if target is not None:
+        files = export(film.store, film.manifest, film.storyboard(), target, inputs)
     return _summary(film, report, seconds, files)
 
 

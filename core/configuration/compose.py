@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -42,8 +43,14 @@ if TYPE_CHECKING:
 
 CONFIG_MODULE = "ainern2d.conf"
 
+_ONE_AT_A_TIME = threading.RLock()
+"""Hydra keeps its state in the process, and the API's requests compose on several threads."""
+
 MOST_FILMS = 1000
 """Films of one sweep."""
+
+_ONE_AT_A_TIME = threading.RLock()
+"""Hydra keeps its state in the process, so that two threads cannot compose at once."""
 
 BY_FILES = (AssertionError, AttributeError, KeyError, IndexError)
 """What Hydra raises, beside its own errors, on files of a strange shape."""
@@ -120,8 +127,9 @@ def compose(
         UnknownBackendError: An override selects a backend that no plugin provides.
         ConfigError: Something else in an override or a file is wrong.
     """
-    _register(registry, conf)
-    composition = _compose(registry, overrides, conf, traced=traced)
+    with _ONE_AT_A_TIME:
+        _register(registry, conf)
+        composition = _compose(registry, overrides, conf, traced=traced)
     config = composition.config
     registry.disable(config.plugins.disabled)
     for kind in config.backend.kinds:
@@ -151,7 +159,8 @@ def compose_for_worker(
     absent: set[tuple[Kind, str]] = set()
     while True:
         try:
-            config = _compose(registry, overrides, conf).config
+            with _ONE_AT_A_TIME:
+                config = _compose(registry, overrides, conf).config
             break
         except AbsentBackendError as error:
             if (error.kind, error.name) in absent:
@@ -179,9 +188,9 @@ def sweep_config(
     from hydra import initialize_config_module
     from hydra.core.global_hydra import GlobalHydra
 
-    _register(registry, conf)
     refuse(overrides)
-    with initialize_config_module(CONFIG_MODULE):
+    with _ONE_AT_A_TIME, initialize_config_module(CONFIG_MODULE):
+        _register(registry, conf)
         jobs = sweep(overrides, GlobalHydra.instance().config_loader())
     if len(jobs) > MOST_FILMS:
         raise ConfigError(

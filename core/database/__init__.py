@@ -9,28 +9,38 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .entities import EntityRecords
     from .episodes import EpisodeRecords
     from .ladder import LadderRecords
     from .migrate import every_engine_connects_to, prepare, with_new_connections
     from .parked import ParkedRecords
     from .requests import RequestRecords
+    from .review import ReviewRecords
     from .rows import (
         AttemptRow,
         BindingRow,
         EpisodeRow,
+        EventRow,
         OpRow,
         OpState,
         OutcomeRow,
         ParkedRow,
         RequestRow,
         RequestState,
+        RunFacts,
+        RunOrigin,
+        RunRow,
+        RunState,
     )
+    from .runs import RunRecords
 
 __all__ = [
     "AttemptRow",
     "BindingRow",
+    "EntityRecords",
     "EpisodeRecords",
     "EpisodeRow",
+    "EventRow",
     "LadderRecords",
     "OpRow",
     "OpState",
@@ -40,16 +50,25 @@ __all__ = [
     "RequestRecords",
     "RequestRow",
     "RequestState",
+    "ReviewRecords",
+    "RunFacts",
+    "RunOrigin",
+    "RunRecords",
+    "RunRow",
+    "RunState",
     "every_engine_connects_to",
     "prepare",
     "with_new_connections",
 ]
 
 _MODULES = {
+    "EntityRecords": "entities",
     "EpisodeRecords": "episodes",
     "LadderRecords": "ladder",
     "ParkedRecords": "parked",
     "RequestRecords": "requests",
+    "ReviewRecords": "review",
+    "RunRecords": "runs",
     "every_engine_connects_to": "migrate",
     "prepare": "migrate",
     "with_new_connections": "migrate",

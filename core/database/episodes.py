@@ -54,13 +54,7 @@ class EpisodeRecords:
 
     def save_episode(self, episode: EpisodeRow) -> None:
         """Write what the user wants; the times in the row are ignored."""
-        values = dataclasses.asdict(episode)
-        values["project_id"] = values.pop("project")
-        values["overrides"] = list(episode.overrides)
-        for name in ("created_at", "updated_at"):
-            del values[name]
-        for name in ("title", "story_path"):
-            values[name] = storable(values[name])
+        values = _values(episode)
         new = insert(Episode).values(values)
         changed = {name: new.excluded[name] for name in values if name != "id"}
         same = sa.and_(
@@ -93,6 +87,65 @@ class EpisodeRecords:
         """Return every episode, by id."""
         query = sa.select(Episode.__table__).order_by(Episode.id)
         return [_episode(row) for row in self._run(lambda c: c.execute(query).all())]
+
+    def add_episodes(self, episodes: Sequence[EpisodeRow]) -> None:
+        """Write new episodes of projects that exist, all of them or none; their times are ignored.
+
+        An episode that is there already stays as it is.
+
+        Raises:
+            DatabaseError: One of the projects does not exist.
+        """
+        if episodes:
+            rows = [_values(each) for each in episodes]
+            new = insert(Episode).on_conflict_do_nothing()
+            self._run(lambda connection: connection.execute(new, rows))
+
+    def page_of_project(
+        self,
+        project: str,
+        limit: int,
+        after: tuple[str, str] | None = None,
+        *,
+        newest: bool = False,
+    ) -> list[EpisodeRow]:
+        """Return episodes of a project, the oldest first; those made at once by their ids.
+
+        Args:
+            project: Its id.
+            limit: Most episodes.
+            after: Time (ISO 8601, with its zone) and id of the last episode of the page before.
+            newest: Whether the newest come first; those made at once still by their ids.
+        """
+        made, identity = Episode.created_at, Episode.id
+        query = sa.select(Episode.__table__).where(Episode.project_id == project)
+        if after is not None:
+            moment = sa.cast(after[0], sa.DateTime(timezone=True))
+            later = made < moment if newest else made > moment
+            query = query.where(sa.or_(later, sa.and_(made == moment, identity > after[1])))
+        order = made.desc() if newest else made.asc()
+        query = query.order_by(order, identity.asc()).limit(limit)
+        return [_episode(row) for row in self._run(lambda c: c.execute(query).all())]
+
+    def change_episode(self, before: EpisodeRow, after: EpisodeRow) -> EpisodeRow | None:
+        """Replace an episode by a changed one, if it still is as it was read.
+
+        Returns:
+            The episode as it is now; None if it was changed or deleted meanwhile.
+        """
+        statement = (
+            sa.update(Episode)
+            .where(Episode.id == before.id, Episode.updated_at == before.updated_at)
+            .values(**_values(after), updated_at=sa.func.clock_timestamp())
+            .returning(*Episode.__table__.c)
+        )
+        found = self._run(lambda connection: connection.execute(statement).one_or_none())
+        return None if found is None else _episode(found)
+
+    def delete_episode(self, episode_id: str) -> bool:
+        """Delete an episode with its bindings, takes and graph; return whether it was there."""
+        gone = sa.delete(Episode).where(Episode.id == episode_id).returning(Episode.id)
+        return self._run(lambda connection: connection.execute(gone).one_or_none()) is not None
 
     def bindings(self, episode_id: str) -> dict[str, BindingRow]:
         """Return the binding of each bound need of an episode, by need id."""
@@ -141,11 +194,6 @@ class EpisodeRecords:
         """Return the current take of each need that was re-rolled; every other need is at 0."""
         query = sa.select(Take.need_id, Take.take).where(Take.episode_id == episode_id)
         return dict(self._run(lambda c: c.execute(query).tuples().all()))
-
-    def next_takes(self, episode_id: str, need_ids: Iterable[str]) -> dict[str, int]:
-        """Return the number of another take of some needs, to be given to :meth:`raise_takes`."""
-        known = self.takes(episode_id)
-        return {need: known.get(need, 0) + 1 for need in need_ids}
 
     def raise_takes(self, episode_id: str, wanted: Mapping[str, int]) -> None:
         """Ask for these takes of some needs; one that is higher already stays.
@@ -240,6 +288,18 @@ class EpisodeRecords:
 
     def _run(self, work: Callable[[sa.Connection], T]) -> T:
         return transact(self._engine, work, REFUSED)
+
+
+def _values(episode: EpisodeRow) -> dict[str, Any]:
+    """Return the columns of an episode without its times."""
+    values = dataclasses.asdict(episode)
+    values["project_id"] = values.pop("project")
+    values["overrides"] = list(episode.overrides)
+    for name in ("created_at", "updated_at"):
+        del values[name]
+    for name in ("title", "story_path"):
+        values[name] = storable(values[name])
+    return values
 
 
 def _episode(row: sa.Row[Any]) -> EpisodeRow:

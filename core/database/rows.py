@@ -348,3 +348,256 @@ class KeptAnswerRow:
     status: int | None = None
     headers: dict[str, str] | None = None
     body: bytes | None = None
+
+
+class RunState(StrEnum):
+    """How far a run has come; the last three are final, unless it is resumed."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing works on it any more."""
+        return self not in (RunState.QUEUED, RunState.RUNNING)
+
+
+class RunOrigin(StrEnum):
+    """Who started a run, and so who starts it again when its process died."""
+
+    COMMAND = "command"
+    DAGSTER = "dagster"
+    API = "api"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What a run has done so far.
+
+    Attributes:
+        known: Needs of the film that are known.
+        made: Ops that it made.
+        reused: Needs whose result was there.
+        failed: Needs that failed.
+        left: Needs that are out of date but outside the shots that were asked for.
+        stages: One row per kind of work: what was made and reused, and how long it took.
+        costs: One row per rung: the ops that it made, with their seconds.
+        notices: What people should know.
+        failures: Why needs failed, with their places, for people.
+    """
+
+    known: int = 0
+    made: int = 0
+    reused: int = 0
+    failed: int = 0
+    left: int = 0
+    stages: list[dict[str, Any]] = field(default_factory=list)
+    costs: list[dict[str, Any]] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A make of an episode: of a command, of Dagster, or of the API.
+
+    Attributes:
+        id: 32 hexadecimal digits; the make's trace, unless one trace makes several episodes.
+        episode: Id of the episode.
+        trace: Follows the make through logs, messages and rows.
+        origin: Who started it.
+        state: How far it has come.
+        account: Who asked for it; empty for a command.
+        request: What was asked for: shots, force, only_below.
+        settled: What the make settled about its request before it changed anything, so that a
+            resumed one does not raise a take twice; None before.
+        facts: What it has done so far.
+        claim: Of the process that may write to this row; None if none may.
+        host: Of that process.
+        pid: Its process id.
+        started: When it started, in a form that only serves to compare.
+        attempts: How often it was begun.
+        is_cancelled: Whether somebody asked to end it.
+        error: Why it failed, for people.
+        hint: What they can do.
+        created_at: Set by the database.
+        started_at: When it was first begun.
+        heartbeat_at: Last sign of life.
+        finished_at: When it ended.
+        silent_s: Seconds since its last sign of life, by the database's clock.
+    """
+
+    id: str
+    episode: str
+    trace: str
+    origin: RunOrigin = RunOrigin.COMMAND
+    state: RunState = RunState.QUEUED
+    account: str = ""
+    request: dict[str, Any] = field(default_factory=dict)
+    settled: dict[str, Any] | None = None
+    facts: RunFacts = field(default_factory=RunFacts)
+    claim: str | None = None
+    host: str = ""
+    pid: int = 0
+    started: str = ""
+    attempts: int = 0
+    is_cancelled: bool = False
+    error: str | None = None
+    hint: str | None = None
+    created_at: datetime.datetime | None = None
+    started_at: datetime.datetime | None = None
+    heartbeat_at: datetime.datetime | None = None
+    finished_at: datetime.datetime | None = None
+    silent_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """Something that happened in a project, for pages that show it at once.
+
+    Attributes:
+        id: Rises with each event that becomes visible, so that a reader can go on after it.
+        at: With a time zone.
+        project: Id of the project.
+        episode: Id of the episode.
+        run: Id of the run, or None.
+        kind: Such as ``run``, ``progress``, ``notice``, ``failed`` or ``complete``.
+        data: What happened.
+    """
+
+    id: int
+    at: datetime.datetime
+    project: str
+    episode: str
+    run: str | None
+    kind: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class EditRow:
+    """A change that a person made to an episode's storyboard.
+
+    Attributes:
+        id: 32 hexadecimal digits.
+        episode: Id of the episode.
+        before_sha256: Artifact with the storyboard before it; None is the plan of the story.
+        after_sha256: Artifact with the storyboard after it.
+        operations: As they were given.
+        renamed: New id of each shot whose id it changed, by the old one.
+        account: Who made it.
+        number: Of the episode's edits, from 1; set by the database.
+        is_undone: Whether it was taken back.
+        created_at: Set by the database.
+    """
+
+    id: str
+    episode: str
+    before_sha256: str | None
+    after_sha256: str
+    operations: list[dict[str, Any]]
+    renamed: dict[str, str]
+    account: str
+    number: int = 0
+    is_undone: bool = False
+    created_at: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A take of a shot.
+
+    Attributes:
+        id: 32 hexadecimal digits.
+        episode: Id of the episode.
+        shot_id: Id of the shot now.
+        shot: The shot's record in the storyboard, as plain data.
+        takes: Take by kind of need, where it is not 0.
+        bindings: Binding by kind of need, as plain data.
+        keys: Op key by kind of need, once it is made.
+        movie: Key of the op that made its movie; None until it is made.
+        account: Who asked for it; empty if a make made it.
+        note: What the version is about, for people.
+        number: Of the shot's versions, from 1; set by the database.
+        created_at: Set by the database.
+        made_at: When a make had made it.
+    """
+
+    id: str
+    episode: str
+    shot_id: str
+    shot: dict[str, Any]
+    takes: dict[str, int] = field(default_factory=dict)
+    bindings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    movie: str | None = None
+    account: str = ""
+    note: str = ""
+    number: int = 0
+    created_at: datetime.datetime | None = None
+    made_at: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """What a person decided about a shot; the newest counts.
+
+    Attributes:
+        id: 32 hexadecimal digits.
+        episode: Id of the episode.
+        shot_id: Id of the shot now.
+        verdict: ``approved``, ``rejected``, or empty: open again.
+        is_locked: Whether edits and new takes are refused.
+        account: Who decided.
+        reason: For people.
+        version_id: The version that was judged, or None.
+        created_at: Set by the database.
+    """
+
+    id: str
+    episode: str
+    shot_id: str
+    verdict: str
+    is_locked: bool
+    account: str
+    reason: str = ""
+    version_id: str | None = None
+    created_at: datetime.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRow:
+    """A remark on a shot, a frame of it, or a range of time.
+
+    Attributes:
+        id: 32 hexadecimal digits.
+        episode: Id of the episode.
+        shot_id: Id of the shot now.
+        text: For people.
+        account: Who wrote it.
+        version_id: The version that was looked at, or None.
+        start_s: From the start of the shot in seconds; None is all of the shot.
+        end_s: Equal to the start for a frame.
+        x: Place in the picture, 0 (left) to 1 (right); None if no place is meant.
+        y: Place in the picture, 0 (top) to 1 (bottom).
+        created_at: Set by the database.
+        resolved_at: When it was settled, or None.
+        resolved_by: Who settled it.
+    """
+
+    id: str
+    episode: str
+    shot_id: str
+    text: str
+    account: str
+    version_id: str | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+    x: float | None = None
+    y: float | None = None
+    created_at: datetime.datetime | None = None
+    resolved_at: datetime.datetime | None = None
+    resolved_by: str | None = None

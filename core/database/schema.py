@@ -11,23 +11,26 @@ import datetime
 import uuid
 from typing import Any
 
+from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     DateTime,
     Double,
     ForeignKey,
+    Identity,
     Index,
     LargeBinary,
     MetaData,
     Text,
+    UniqueConstraint,
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, UUID
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from .rows import LOCAL_ACCOUNT, SCOPES
+from .rows import LOCAL_ACCOUNT, SCOPES, RunOrigin, RunState
 from .rows import OpState as OpState
 from .rows import RequestState as RequestState
 
@@ -35,6 +38,9 @@ SHA256 = "~ '^[0-9a-f]{64}$'"
 STATES = ", ".join(f"'{state}'" for state in OpState)
 REQUEST_STATES = ", ".join(f"'{state}'" for state in RequestState)
 SCOPE = "scope in ({})".format(", ".join(f"'{scope}'" for scope in SCOPES))
+RUN_STATES = ", ".join(f"'{state}'" for state in RunState)
+RUN_ORIGINS = ", ".join(f"'{origin}'" for origin in RunOrigin)
+RUN_OPEN = "state in ('queued', 'running')"
 OPEN = "state in ('pending', 'dispatched', 'running')"
 
 
@@ -420,3 +426,324 @@ class KeptAnswer(Base):
     headers: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now(), index=True)
+
+
+class Run(Base):
+    """A make of an episode: of a command, of Dagster, or of the API."""
+
+    __tablename__ = "run"
+    __table_args__ = (
+        CheckConstraint("id ~ '^[0-9a-f]{32}$'", name="id"),
+        CheckConstraint(f"state in ({RUN_STATES})", name="state"),
+        CheckConstraint(f"origin in ({RUN_ORIGINS})", name="origin"),
+        Index("ix_run_episode", "episode_id", "created_at", "id"),
+        Index("ix_run_open", "created_at", postgresql_where=text(RUN_OPEN)),
+        {"comment": "A make of an episode: of a command, of Dagster, or of the API"},
+    )
+
+    id: Mapped[str] = mapped_column(
+        primary_key=True, comment="The make's trace, unless one trace makes several episodes"
+    )
+    episode_id: Mapped[str] = mapped_column(ForeignKey("episode.id", ondelete="CASCADE"))
+    trace: Mapped[str] = mapped_column(
+        index=True, comment="Follows the make through logs, messages and rows"
+    )
+    origin: Mapped[str] = mapped_column(comment="command, dagster or api")
+    state: Mapped[str] = mapped_column(comment="queued, running; final: done, failed, cancelled")
+    account: Mapped[str] = mapped_column(comment="Who asked for it; empty for a command")
+    request: Mapped[dict[str, Any]] = mapped_column(comment="shots, force, only_below")
+    settled: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True),
+        comment="What the make settled about its request, so that no take is raised twice",
+    )
+    facts: Mapped[dict[str, Any]] = mapped_column(comment="What it has done so far")
+    claim: Mapped[uuid.UUID | None] = mapped_column(
+        comment="Of the process that may write to this row"
+    )
+    host: Mapped[str] = mapped_column(comment="Of that process")
+    pid: Mapped[int] = mapped_column(comment="Of that process; 0 if there is none yet")
+    started: Mapped[str] = mapped_column(comment="When that process started, to compare")
+    attempts: Mapped[int] = mapped_column(comment="How often it was begun")
+    is_cancelled: Mapped[bool] = mapped_column(comment="Whether somebody asked to end it")
+    error: Mapped[str | None] = mapped_column(comment="Why it failed, for people")
+    hint: Mapped[str | None] = mapped_column(comment="What they can do")
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+    started_at: Mapped[datetime.datetime | None]
+    heartbeat_at: Mapped[datetime.datetime | None] = mapped_column(comment="Last sign of life")
+    finished_at: Mapped[datetime.datetime | None]
+
+
+class RunEvent(Base):
+    """Something that happened in a project, for pages that show it at once."""
+
+    __tablename__ = "run_event"
+    __table_args__ = (
+        Index("ix_run_event_episode", "episode_id", "id"),
+        {"comment": "What happened, for pages that show it at once; kept for a while"},
+    )
+
+    id: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, comment="Rises with each event that becomes visible"
+    )
+    at: Mapped[datetime.datetime] = mapped_column(server_default=func.clock_timestamp())
+    episode_id: Mapped[str] = mapped_column(ForeignKey("episode.id", ondelete="CASCADE"))
+    run_id: Mapped[str | None] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(comment="run, progress, notice, failed, fell, complete, ...")
+    data: Mapped[dict[str, Any]]
+
+
+class StoryboardEdit(Base):
+    """A change that a person made to an episode's storyboard; several operations at once."""
+
+    __tablename__ = "edit"
+    __table_args__ = (
+        CheckConstraint(f"before_sha256 {SHA256}", name="before_sha256"),
+        CheckConstraint(f"after_sha256 {SHA256}", name="after_sha256"),
+        UniqueConstraint("episode_id", "number", name="uq_edit_number"),
+        {"comment": "A change that a person made to an episode's storyboard"},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    episode_id: Mapped[str] = mapped_column(ForeignKey("episode.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(comment="From 1; the newest that is not undone counts")
+    before_sha256: Mapped[str | None] = mapped_column(
+        comment="Artifact with the storyboard before it; null is the plan of the story"
+    )
+    after_sha256: Mapped[str] = mapped_column(comment="Artifact with the storyboard after it")
+    operations: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, comment="As they were given")
+    renamed: Mapped[dict[str, Any]] = mapped_column(
+        comment="New id of each shot whose id it changed, by the old one"
+    )
+    is_undone: Mapped[bool] = mapped_column(server_default=text("false"))
+    account: Mapped[str] = mapped_column(comment="Who made it")
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class ShotVersion(Base):
+    """A take of a shot: what it was to show, how it was made, and the ops that made it."""
+
+    __tablename__ = "shot_version"
+    __table_args__ = (
+        CheckConstraint(f"movie {SHA256}", name="movie"),
+        Index("ix_shot_version_shot", "episode_id", "shot_id"),
+        {"comment": "A take of a shot: what it shows, and the ops that made it"},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    episode_id: Mapped[str] = mapped_column(ForeignKey("episode.id", ondelete="CASCADE"))
+    shot_id: Mapped[str] = mapped_column(comment="Follows the shot when an edit changes its id")
+    number: Mapped[int] = mapped_column(comment="Of the shot's versions, from 1")
+    shot: Mapped[dict[str, Any]] = mapped_column(comment="The shot's record in the storyboard")
+    takes: Mapped[dict[str, Any]] = mapped_column(comment="Take by kind of need, where not 0")
+    bindings: Mapped[dict[str, Any]] = mapped_column(comment="Binding by kind of need")
+    keys: Mapped[dict[str, Any]] = mapped_column(comment="Op key by kind of need, once it is made")
+    movie: Mapped[str | None] = mapped_column(
+        comment="Key of the op that made its movie; null until it is made"
+    )
+    account: Mapped[str] = mapped_column(comment="Who asked for it; empty if a make made it")
+    note: Mapped[str] = mapped_column(server_default="")
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.clock_timestamp())
+    made_at: Mapped[datetime.datetime | None]
+
+
+class ShotDecision(Base):
+    """What a person decided about a shot; the newest counts."""
+
+    __tablename__ = "shot_decision"
+    __table_args__ = (
+        CheckConstraint("verdict in ('', 'approved', 'rejected')", name="verdict"),
+        Index("ix_shot_decision_shot", "episode_id", "shot_id", "created_at"),
+        {"comment": "What a person decided about a shot; the newest counts"},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    episode_id: Mapped[str] = mapped_column(ForeignKey("episode.id", ondelete="CASCADE"))
+    shot_id: Mapped[str] = mapped_column(comment="Follows the shot when an edit changes its id")
+    version_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("shot_version.id", ondelete="SET NULL"), comment="The version that was judged"
+    )
+    verdict: Mapped[str] = mapped_column(comment="approved, rejected, or empty: open again")
+    is_locked: Mapped[bool] = mapped_column(comment="Whether edits and new takes are refused")
+    reason: Mapped[str] = mapped_column(server_default="")
+    account: Mapped[str]
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class Comment(Base):
+    """A person's remark on a shot, a frame of it, or a range of time."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        CheckConstraint("start_s >= 0 and end_s >= start_s", name="range"),
+        CheckConstraint("x between 0 and 1 and y between 0 and 1", name="point"),
+        Index("ix_comment_shot", "episode_id", "shot_id", "created_at"),
+        {"comment": "A remark on a shot, a frame of it, or a range of time"},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    episode_id: Mapped[str] = mapped_column(ForeignKey("episode.id", ondelete="CASCADE"))
+    shot_id: Mapped[str] = mapped_column(comment="Follows the shot when an edit changes its id")
+    version_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("shot_version.id", ondelete="SET NULL"), comment="The version that was looked at"
+    )
+    text: Mapped[str]
+    start_s: Mapped[float | None] = mapped_column(
+        Double, comment="From the start of the shot in seconds; null is all of the shot"
+    )
+    end_s: Mapped[float | None] = mapped_column(Double, comment="Equal to the start for a frame")
+    x: Mapped[float | None] = mapped_column(Double, comment="Place in the picture, 0 (left) to 1")
+    y: Mapped[float | None] = mapped_column(Double, comment="Place in the picture, 0 (top) to 1")
+    account: Mapped[str]
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.clock_timestamp())
+    resolved_at: Mapped[datetime.datetime | None]
+    resolved_by: Mapped[str | None]
+
+
+class SerialEpisode(Base):
+    """The place of an episode in its serial, and the cast file that it got from it."""
+
+    __tablename__ = "serial_episode"
+    __table_args__ = (
+        CheckConstraint("number >= 1", name="number"),
+        UniqueConstraint("project_id", "number", name="uq_serial_episode_number"),
+        {"comment": "The place of an episode in its serial, and the cast that it got from it"},
+    )
+
+    episode_id: Mapped[str] = mapped_column(
+        ForeignKey("episode.id", ondelete="CASCADE"), primary_key=True
+    )
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(comment="From 1 in the order of the story")
+    cast_given: Mapped[str] = mapped_column(
+        server_default="", comment="The override cast= of the user's own cast file, or empty"
+    )
+    cast_settled: Mapped[str] = mapped_column(
+        server_default="", comment="The override cast= with what the serial knows, or empty"
+    )
+
+
+class EntityRecord(Base):
+    """A person, a place or a thing of a project."""
+
+    __tablename__ = "entity"
+    __table_args__ = (
+        CheckConstraint("kind in ('person', 'place', 'thing')", name="kind"),
+        Index("ix_entity_project_id", "project_id", "kind", "seq"),
+        Index("ix_entity_embedder", "project_id", "embedder"),
+        Index("ix_entity_narrates", "project_id", postgresql_where=text("narrates")),
+        Index(
+            "ix_entity_words",
+            "words",
+            postgresql_using="gin",
+            postgresql_ops={"words": "gin_trgm_ops"},
+        ),
+        Index(
+            "ix_entity_embedding",
+            "embedding",
+            postgresql_using="hnsw",
+            postgresql_ops={"embedding": "halfvec_cosine_ops"},
+        ),
+        {"comment": "A person, a place or a thing of a project"},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    seq: Mapped[int] = mapped_column(
+        BigInteger, Identity(), comment="Rises with the time at which it was first known"
+    )
+    kind: Mapped[str] = mapped_column(comment="person, place or thing")
+    name: Mapped[str] = mapped_column(comment="What all episodes call it")
+    narrates: Mapped[bool] = mapped_column(comment="Whether it tells the story")
+    words: Mapped[str] = mapped_column(comment="Its names in ASCII letters, for trigrams")
+    embedder: Mapped[str] = mapped_column(comment="Which model made the vector; empty if none")
+    embedding: Mapped[Any | None] = mapped_column(
+        HALFVEC(384), comment="Of its names and of what is said of it"
+    )
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+
+
+class EntityName(Base):
+    """A name of an entity, as a chapter writes it or a person says."""
+
+    __tablename__ = "entity_name"
+    __table_args__ = (
+        Index("ix_entity_name_tokens", "tokens", postgresql_using="gin"),
+        Index("ix_entity_name_folded", "project_id", "folded"),
+        {"comment": "A name of an entity, as a chapter writes it or a person says"},
+    )
+
+    entity_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("entity.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    folded: Mapped[str] = mapped_column(comment="As it is compared")
+    tokens: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), comment="Names of one person have one of them in common"
+    )
+    decided: Mapped[bool] = mapped_column(comment="Whether a person said so")
+    denied: Mapped[bool] = mapped_column(comment="Whether a person said that it is not its name")
+    number: Mapped[int] = mapped_column(comment="Of the first episode that has it; 0 if decided")
+
+
+class EntityFact(Base):
+    """What a chapter says of an entity, or a person decided."""
+
+    __tablename__ = "entity_fact"
+    __table_args__ = (
+        CheckConstraint("confidence between 0 and 1", name="confidence"),
+        {"comment": "What a chapter says of an entity, or a person decided"},
+    )
+
+    entity_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("entity.id", ondelete="CASCADE"), primary_key=True
+    )
+    field: Mapped[str] = mapped_column(primary_key=True, comment="Such as hair or voice.rate")
+    number: Mapped[int] = mapped_column(
+        primary_key=True, comment="Of the episode from which it holds; 0 for all"
+    )
+    decided: Mapped[bool] = mapped_column(primary_key=True, comment="Whether a person said so")
+    value: Mapped[Any] = mapped_column(JSONB)
+    confidence: Mapped[float] = mapped_column(Double, comment="0 to 1")
+    sentence: Mapped[str] = mapped_column(comment="Of the story that says so; may be empty")
+    episode_id: Mapped[str | None] = mapped_column(
+        ForeignKey("serial_episode.episode_id", ondelete="CASCADE"), index=True
+    )
+
+
+class EntityAppearance(Base):
+    """That an entity is in an episode."""
+
+    __tablename__ = "entity_appearance"
+    __table_args__ = {"comment": "That an entity is in an episode"}  # noqa: RUF012
+
+    entity_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("entity.id", ondelete="CASCADE"), primary_key=True
+    )
+    episode_id: Mapped[str] = mapped_column(
+        ForeignKey("serial_episode.episode_id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    name: Mapped[str] = mapped_column(primary_key=True, comment="As the episode's plan calls it")
+    lines: Mapped[int] = mapped_column(comment="That it speaks")
+    shots: Mapped[int] = mapped_column(comment="In which it is")
+    sentence: Mapped[str] = mapped_column(comment="That introduces it; may be empty")
+
+
+class EntityDecision(Base):
+    """What a person decided about an entity, for people who ask later."""
+
+    __tablename__ = "entity_decision"
+    __table_args__ = (
+        Index("ix_entity_decision_entity_id", "entity_id", "id"),
+        {"comment": "What a person decided about an entity"},
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    project_id: Mapped[str] = mapped_column(
+        ForeignKey("project.id", ondelete="CASCADE"), index=True
+    )
+    entity_id: Mapped[uuid.UUID] = mapped_column(comment="It may have been merged since")
+    action: Mapped[str] = mapped_column(comment="change, alias, unalias, merge or split")
+    account: Mapped[str] = mapped_column(comment="Who decided it")
+    details: Mapped[dict[str, Any]]
+    decided_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())

@@ -150,6 +150,11 @@ class Driver:
         """Return a need that became known."""
         return self._states[identity].need
 
+    def binding(self, identity: str) -> Binding | None:
+        """Return what a need is bound to, or None if it is not known or not bound."""
+        state = self._states.get(identity)
+        return state.binding if state is not None else None
+
     @property
     def keys(self) -> dict[str, str]:
         """The key of the current op of each need that has one, by need id."""

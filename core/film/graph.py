@@ -35,7 +35,7 @@ from .compose_request import (
     film_request,
     shot_measure,
 )
-from .needs import Need, need_id
+from .needs import Need, need_id, seed_of_shot
 from .questions import Asking, inquiry
 from .reference_images import Guides, Pictures
 from .sound_needs import SoundNeeds
@@ -258,14 +258,13 @@ class FilmGraph:
 
     def _video(self, index: int, shot: Shot) -> Need:
         staging, pictures = self._staged(), self._pictures()
-        seed = seed_of(self._config.seed, "video", shot.id)
         return Need(
             need_id(Kind.VIDEO, shot.id),
             Kind.VIDEO,
             (*staging.audio_needs(shot), *pictures.of(shot)),
             lambda done: staging.video_request(index, done),
             lambda done: pictures.inputs(shot, done),
-            seed,
+            seed_of_shot(shot, self._config.seed, "video"),
             index,
         )
 

@@ -6,7 +6,11 @@ import errno
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -14,25 +18,30 @@ from pydantic import ValidationError
 from ..errors import ConfigError, InvalidRequestError, StorageError, StoryboardError, StoryError
 from ..files import is_file, read_bounded, user_path
 from ..ops.canonical import digest
+from ..story.books import is_book, read_book
 from ..story.cast_file import MAX_BYTES as MAX_CAST_BYTES
 from ..story.cast_file import CastFile
 from ..story.encoding import MAX_BYTES as MAX_STORY_BYTES
+from ..story.encoding import refuse_containers
 from ..story.ids import with_ids
-from ..story.reading import format_of, read_story
+from ..story.reading import SUFFIXES, format_of, read_story
 from ..story.storyboard import Storyboard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
+    from typing import BinaryIO
 
     from pydantic import JsonValue
 
     from ..configuration.settings import AppConfig, FilmConfig
     from ..storage.store import ArtifactStore, WorkStore
-
+    from ..story.document import StoryFormat
 
 STORYBOARD_SUFFIX = ".json"
 LONGEST_SLUG = 40
+WRITERS = 8
+"""Chapters of a book that are written at once."""
+SPLIT = "split it into chapters: one file becomes one episode"
 MAX_STORYBOARD_BYTES = 64_000_000
 """Largest storyboard, in bytes: twice that of the largest story."""
 MAX_SOUND_BYTES = 4_000_000_000
@@ -44,8 +53,9 @@ class Intake:
     """What the user gave, in the store.
 
     Attributes:
-        episode: Id of the episode: a readable word and six digits of the path's digest.
-        path: Absolute path of the user's file.
+        episode: Id of the episode: a readable word, and digits of the path's digest or, without a
+            path, of chance.
+        path: Absolute path of the user's file; of bytes that came without one, the name alone.
         story: SHA-256 of the story's bytes.
         format: ``text``, ``markdown`` or ``fountain``.
         storyboard: SHA-256 of the storyboard given back, or None.
@@ -62,9 +72,31 @@ class Intake:
 
 def episode_id(path: Path) -> str:
     """Name the episode of a story file; the same file is always the same episode."""
-    text = unicodedata.normalize("NFC", path.stem)
-    slug = re.sub(r"[^\w]+", "-", text.lower()).strip("-_")[:LONGEST_SLUG] or "story"
-    return f"{slug}-{digest(str(path))[:6]}"
+    return f"{slug(path.stem)}-{digest(str(path))[:6]}"
+
+
+def new_episode_id(title: str, chapter: int = 0) -> str:
+    """Name an episode that has no file; each call gives another name.
+
+    Args:
+        title: Of the episode, or of the book of which it is a chapter.
+        chapter: Number of the chapter, from 1: the names of a book are in its order.
+
+    >>> new_episode_id("The Ferry")[:10], new_episode_id("The Ferry", 7)[:16]
+    ('the-ferry-', 'the-ferry-00007-')
+    """
+    number = f"-{chapter:05d}" if chapter else ""
+    return f"{slug(title)}{number}-{uuid.uuid4().hex[:12]}"
+
+
+def slug(text: str) -> str:
+    """Return a text as one readable word for ids and file names.
+
+    >>> slug("Chapter 1: The Ferry!"), slug("第一章 渡船"), slug("?!")
+    ('chapter-1-the-ferry', '第一章-渡船', 'story')
+    """
+    plain = unicodedata.normalize("NFC", text).lower()
+    return re.sub(r"[^\w]+", "-", plain).strip("-_")[:LONGEST_SLUG].strip("-_") or "story"
 
 
 def take_in(store: WorkStore, path: Path) -> Intake:
@@ -75,13 +107,99 @@ def take_in(store: WorkStore, path: Path) -> Intake:
         StoryboardError: It is no storyboard.
     """
     path = user_path(path)
-    data = _read(path)
-    if path.suffix == STORYBOARD_SUFFIX:
-        return _take_storyboard(store, path, data)
-    story_format = format_of(path)
+    return _take(store, _read(path), path, episode_id(path))
+
+
+def take_in_bytes(
+    store: WorkStore, data: bytes, name: str, story_format: StoryFormat | None = None
+) -> Intake:
+    """Check and store a story, or a storyboard, that came as bytes, as that of a new episode.
+
+    Args:
+        store: For its bytes.
+        data: As it was uploaded or pasted.
+        name: Of its file, such as ``ferry.md``; only its suffix and, where the story states no
+            title, its stem count.
+        story_format: Of the story; None for the one that the name says.
+
+    Raises:
+        StoryError: It is no story, or too large.
+        StoryboardError: It is no storyboard.
+    """
+    path = Path(name)
+    is_board = story_format is None and path.suffix.lower() == STORYBOARD_SUFFIX
+    most = MAX_STORYBOARD_BYTES if is_board else MAX_STORY_BYTES
+    if len(data) > most:
+        kind = StoryboardError if is_board else StoryError
+        what = "the storyboard" if is_board else "the story"
+        raise kind(
+            f"{what} has {len(data):,} bytes, more than the limit of {most:,}",
+            hint="" if is_board else SPLIT,
+        )
+    taken = _take(store, data, path, "", story_format)
+    return replace(taken, episode=new_episode_id(taken.title))
+
+
+def take_in_file(
+    store: WorkStore, file: BinaryIO, name: str, story_format: StoryFormat | None = None
+) -> list[Intake]:
+    """Check and store what was uploaded: a story, a storyboard, or a book with its chapters.
+
+    Args:
+        store: For its bytes.
+        file: At its begin. Of a Word document and of an EPUB book only the text is read.
+        name: Of the file, for messages, and for what :func:`take_in_bytes` reads from it.
+        story_format: Of a story; None for the one that the name says.
+
+    Returns:
+        One for a story, one for each chapter of a book, in order.
+
+    Raises:
+        StoryError: It is no story, or too large.
+        StoryboardError: It is no storyboard.
+    """
+    if not is_book(file):
+        # One byte more than is allowed is enough to refuse it.
+        return [take_in_bytes(store, file.read(MAX_STORYBOARD_BYTES + 1), name, story_format)]
+    book = read_book(file, name or "the file")
+    is_one = len(book.chapters) == 1
+    whole = book.title or Path(name).stem
+    texts = [chapter.text.encode() for chapter in book.chapters]
+    for number, text in enumerate(texts, 1):
+        try:
+            read_story(text, "text")
+        except StoryError as error:
+            where = name if is_one else f"chapter {number} of {name}"
+            raise StoryError(f"{where}: {error.message}", hint=error.hint) from error
+    # Each waits for the disk.
+    with ThreadPoolExecutor(WRITERS) as writers:
+        stored = list(writers.map(partial(put_bytes, store), texts))
+    found = []
+    for number, (chapter, sha256) in enumerate(zip(book.chapters, stored, strict=True), 1):
+        title = chapter.title or (whole if is_one else f"{whole} {number}")
+        episode = new_episode_id(title) if is_one else new_episode_id(whole, number)
+        found.append(Intake(episode, Path(name), sha256, "text", None, title))
+    return found
+
+
+def _take(
+    store: WorkStore,
+    data: bytes,
+    path: Path,
+    episode: str,
+    story_format: StoryFormat | None = None,
+) -> Intake:
+    if story_format is None and path.suffix.lower() == STORYBOARD_SUFFIX:
+        board = parse_storyboard(data, path.name)
+        sha256 = put_bytes(store, board.to_json())
+        return Intake(episode, path, sha256, "text", sha256, board.title or path.stem)
+    if story_format is None:
+        if path.suffix.lower() not in SUFFIXES:
+            refuse_containers(data)
+        story_format = format_of(path)
     document = read_story(data, story_format)
-    sha256 = _put(store, data)
-    return Intake(episode_id(path), path, sha256, story_format, None, document.title or path.stem)
+    sha256 = put_bytes(store, data)
+    return Intake(episode, path, sha256, story_format, None, document.title or path.stem)
 
 
 def parse_storyboard(data: bytes, name: str) -> Storyboard:
@@ -106,14 +224,8 @@ def parse_storyboard(data: bytes, name: str) -> Storyboard:
     return with_ids(board)
 
 
-def _take_storyboard(store: WorkStore, path: Path, data: bytes) -> Intake:
-    board = parse_storyboard(data, path.name)
-    sha256 = _put(store, board.to_json())
-    return Intake(episode_id(path), path, sha256, "text", sha256, board.title or path.stem)
-
-
-def _put(store: WorkStore, data: bytes) -> str:
-    """Store these bytes, which were checked; the user's file may have changed since."""
+def put_bytes(store: WorkStore, data: bytes) -> str:
+    """Store bytes that were checked, and return their SHA-256; a file may have changed since."""
     place = store.workplace()
     file = place / "given"
     try:
@@ -126,14 +238,14 @@ def _put(store: WorkStore, data: bytes) -> str:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.suffix == STORYBOARD_SUFFIX:
+        if path.suffix.lower() == STORYBOARD_SUFFIX:
             return read_bounded(path, MAX_STORYBOARD_BYTES, "the storyboard", kind=StoryboardError)
         return read_bounded(
             path,
             MAX_STORY_BYTES,
             "the story",
             kind=StoryError,
-            smaller="split it into chapters: one file becomes one episode",
+            smaller=SPLIT,
         )
     except FileNotFoundError:
         raise StoryError(
@@ -225,7 +337,7 @@ def take_in_cast(store: WorkStore, story: Path, config: AppConfig) -> TakenCast:
     if found is None:
         return TakenCast()
     name, data = found
-    config.cast = f"sha256:{_put(store, data)}"
+    config.cast = f"sha256:{put_bytes(store, data)}"
     return TakenCast(name, (f"cast={config.cast}",))
 
 

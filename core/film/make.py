@@ -13,7 +13,7 @@ from ..backends.registry import BackendRegistry
 from ..configuration.compose import compose
 from ..configuration.portable import portable
 from ..configuration.project import find_conf
-from ..database.rows import EpisodeRow
+from ..database.rows import EpisodeRow, RunOrigin
 from ..database.store import open_store
 from ..errors import (
     ArtifactLostError,
@@ -54,7 +54,10 @@ from .plugin_hooks import EventHooks, adjusted, adjusts_storyboards
 from .questions import Asking, inquiry
 from .reference_images import guides_of
 from .report import failures, left_shots
-from .selection import SEEN, levels_of, positions_of, shots_below
+from .run_log import RunLog
+from .selection import SEEN, Settled, levels_of, settle
+from .serial import NO_SERIAL, settle_cast
+from .versions import VersionLog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -62,7 +65,7 @@ if TYPE_CHECKING:
 
     from ..configuration.compose import Composition
     from ..configuration.settings import AppConfig
-    from ..database import EpisodeRecords
+    from ..database import EntityRecords, EpisodeRecords, ReviewRecords
     from ..execution.task import Attempt
     from ..media.verdict import QualityResult
     from ..ops.manifest import Manifest
@@ -71,11 +74,6 @@ if TYPE_CHECKING:
     from ..story.storyboard import Storyboard
     from .backend_status import BackendStatus
     from .events import Listener
-    from .reference_images import Guides
-    from .selection import Degraded
-
-OF_A_SHOT = (Kind.IMAGE, Kind.VIDEO, Kind.LIPSYNC, Kind.RENDER)
-"""The kinds of need that make the picture of one shot."""
 
 MOST_ADVICE = 3
 """Different pieces of advice that one error repeats; more would bury it."""
@@ -95,11 +93,15 @@ class MakeRequest:
         only_below: A rung, such as ``cartoon``; make only the shots that are below it, on the best
             rung there is. Empty for all.
         cast: A cast file; None for the one beside the story, if there is one.
+        project: Id of the serial to which the story belongs: its chapters keep their people. With
+            ``default`` it belongs to none. Only with ``story``.
         conf: The user's conf folder, or ``none``; None for the one that
             :func:`ainern2d.core.configuration.project.find_conf` finds from the story.
         kinds: The only kinds of work to do.
         measure: Whether the finished film is measured.
         trace: 32 hexadecimal digits that follow this make everywhere; empty for new ones.
+        origin: Who starts this make; its run is recorded as theirs.
+        claim: Under which the run of the API was given to this process; empty for others.
     """
 
     story: Path | None = None
@@ -109,10 +111,13 @@ class MakeRequest:
     force: bool = False
     only_below: str = ""
     cast: Path | None = None
+    project: str = NO_SERIAL
     conf: Path | None = None
     kinds: frozenset[Kind] = frozenset(Kind)
     measure: bool = True
     trace: str = ""
+    origin: RunOrigin = RunOrigin.COMMAND
+    claim: str = ""
 
 
 @dataclass(eq=False)
@@ -324,7 +329,7 @@ def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) 
         overrides = portable(ladders.registry, composition)
     row = EpisodeRow(
         id=intake.episode,
-        project="default",
+        project=request.project,
         title=intake.title,
         story_sha256=intake.story,
         story_format=intake.format,
@@ -335,9 +340,10 @@ def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) 
         storyboard_sha256=intake.storyboard,
     )
     film = Film(request, home, row, store, ladders)
-    if not (request.shots or request.only_below):
+    # What a serial knows is in the database.
+    if not (request.shots or request.only_below) and row.project == NO_SERIAL:
         film.before = head = store.head(row.id)
-        found = finished_film(store, row.id, _digest(film))
+        found = finished_film(store, row.id, film_digest(film))
         # A film that was put together without a measure is not finished where one is wanted.
         if found and head and (not request.measure or need_id(Kind.MEASURE, "") in head.needs):
             film.manifest, film.is_fresh = found, True
@@ -388,16 +394,12 @@ class _Selection:
 
     Attributes:
         before: Where the episode stood when the make began; None if it never had a film.
-        takes: Wanted take per need id, once they are settled.
-        below: What is below the rung that was named, once it is known.
-        shots: Positions of the only shots to make; None for all.
+        settled: What the request comes to, once that is known.
         is_done: Whether everything was released that is to be chosen or made anew.
     """
 
     before: Head | None = None
-    takes: dict[str, int] | None = None
-    below: Degraded | None = None
-    shots: frozenset[int] | None = None
+    settled: Settled | None = None
     is_done: bool = False
 
 
@@ -419,9 +421,18 @@ def _run(
     selection: _Selection,
 ) -> None:
     """Make a film whose request was checked, with a database."""
-    from ..database import EpisodeRecords, LadderRecords, RequestRecords, prepare
+    from ..database import (
+        EntityRecords,
+        EpisodeRecords,
+        LadderRecords,
+        RequestRecords,
+        ReviewRecords,
+        RunRecords,
+        prepare,
+    )
 
-    guides = guides_of(film.ladders.registry, film.config)
+    # An impossible pair is said before anything begins.
+    guides_of(film.ladders.registry, film.config)
     episode = film.row.id
     with ExitStack() as stack:
         for listener in listeners:
@@ -431,10 +442,16 @@ def _run(
         engine = prepare(server)
         stack.callback(engine.dispose)
         film.raise_if_stopped()
-        records = EpisodeRecords(engine)
+        records, reviews = EpisodeRecords(engine), ReviewRecords(engine)
         if film.request.story is not None:
+            film.row = _with_edits(film, records, reviews)
             records.save_episode(film.row)
+        run_log = RunLog(RunRecords(engine))
+        run_log.begin(film)
+        _end_with(stack, run_log.finish)
         film.store = open_store(film.home, film.config.store, engine)
+        if film.row.project != NO_SERIAL:
+            _settle_cast(film, records, EntityRecords(engine))
         film.before = selection.before = film.store.head(episode) or selection.before
         if film.before is not None:
             film.store.recover([film.before])
@@ -442,13 +459,13 @@ def _run(
         journal = Journal(records, episode, film.trace)
         # From here on takes are raised and the head is forgotten.
         film.raise_if_stopped()
-        if not selection.is_done:
-            _select(film, records, journal, status, selection)
+        settled = _select(film, records, reviews, journal, status, selection, run_log)
         binder = Binder(film.ladders, journal.bindings(), status)
         takes = journal.takes()
         # The journal hears first: a listener that raises keeps nothing from being written.
-        heard = [journal, *listeners]
+        heard = [journal, run_log, *listeners]
         _end_with(stack, journal.finish)
+        _end_with(stack, VersionLog(reviews, film, takes).finish)
         stack.callback(lambda: journal.bound(binder.new))
 
         def on_attempt(attempt: Attempt) -> None:
@@ -466,14 +483,16 @@ def _run(
         )(on_attempt)
         finished = False
         try:
-            film.graph = _graph(film, guides)
+            film.graph = graph_of(
+                film.row, film.store, film.ladders, is_measured=_is_measured(film.request)
+            )
             film.driver = Driver(
                 film.graph,
                 binder,
                 film.store,
                 executor,
                 takes=takes,
-                shots=selection.shots,
+                shots=settled.shots,
                 kinds=_kinds(film.request),
                 on_board=lambda board: check_language(film.ladders, board.language),
             )
@@ -487,71 +506,134 @@ def _run(
         _raise_failures(film.driver)
 
 
+def _with_edits(film: Film, records: EpisodeRecords, reviews: ReviewRecords) -> EpisodeRow:
+    """Return the episode with the storyboard that people edited, if the story is still the same."""
+    row = film.row
+    if row.storyboard_sha256 is not None:
+        return row
+    known, edit = records.load_episode(row.id), reviews.undoable(row.id)
+    if known is None or edit is None or known.story_sha256 != row.story_sha256:
+        return row
+    if known.storyboard_sha256 != edit.after_sha256:
+        return row
+    film.notice(
+        f"the storyboard of {row.id} was edited, and the film is made of that; an undo of the"
+        " edits on the page makes it of the plan again"
+    )
+    return replace(row, storyboard_sha256=edit.after_sha256)
+
+
+def _settle_cast(film: Film, records: EpisodeRecords, entities: EntityRecords) -> None:
+    """Give an episode of a serial the people that the serial knows."""
+    with written_to(film.home.logs / OPS_LOG):
+        row = settle_cast(entities, film.store, film.ladders, film.row)
+    if row != film.row:
+        film.row = row
+        records.save_episode(row)
+
+
 def _select(
     film: Film,
     records: EpisodeRecords,
+    reviews: ReviewRecords,
     journal: Journal,
     status: BackendStatus,
     selection: _Selection,
-) -> None:
+    run_log: RunLog,
+) -> Settled:
     """Settle which shots are the only ones to make, and release what must be chosen anew.
 
-    A call that was cut off can be repeated with the same selection.
+    A call that was cut off can be repeated with the same selection, and by another process that
+    resumes the run.
     """
-    request, store, head, episode = film.request, film.store, film.before, film.row.id
-    numbers = head.numbers if head else ()
-    places = positions_of(request.shots, numbers)
-    if request.force:
-        if head is None:
-            raise InputError(
-                f"episode {episode!r} has no finished film to make shots of again",
-                hint="make all of it first",
-            )
-        ids = [number for position, number in enumerate(numbers) if position in places]
-        # Another clip from the same picture would be nearly the same clip.
-        needs = [need_id(kind, shot) for shot in ids for kind in (Kind.IMAGE, Kind.VIDEO)]
-        if selection.takes is None:
-            selection.takes = records.next_takes(episode, [n for n in needs if n in head.needs])
-        store.forget_head(episode)
-        records.raise_takes(episode, selection.takes)
-        # Another take is another choice: the rung that was good then need not be now.
-        records.release_bindings(episode, [need_id(kind, i) for i in ids for kind in OF_A_SHOT])
+    request, episode = film.request, film.row.id
+    settled = selection.settled or run_log.settled
+    if settled is None and not (request.shots or request.force or request.only_below):
+        settled = Settled()
+    if settled is None:
+        settled = settle(
+            episode,
+            request.shots,
+            request.only_below,
+            film.before,
+            numbers_of(film.row, film.store, film.before),
+            film.ladders,
+            journal.bindings(),
+            records.takes(episode) if request.force else {},
+            reviews.locked(episode),
+            force=request.force,
+        )
+    selection.settled = settled
+    if selection.is_done or run_log.is_released:
+        return settled
+    if settled.is_unfinished:
+        run_log.settle(settled)
+        film.store.forget_head(episode)
+        records.raise_takes(episode, settled.takes)
+        records.release_bindings(episode, settled.released)
+        run_log.settle(settled, is_released=True)
     if request.only_below:
-        low = selection.below
-        if low is None:
-            low = shots_below(film.ladders, journal.bindings(), numbers, request.only_below)
-            selection.below = low
-        places = set(low.positions)
         # Who asks for better shots says that the backends work again.
         for kind in SEEN:
             if kind in film.ladders.kinds:
                 for step in film.ladders[kind]:
                     status.trust_again(kind, step.offer)
-        if low.needs:
-            # Until they are made, the film is not finished.
-            store.forget_head(episode)
-            records.release_bindings(episode, low.needs)
-    # An episode that has no film is made whole: its shots are not known.
-    chosen = request.shots or places or (request.only_below and head)
-    selection.shots = frozenset(places) if chosen else None
     selection.is_done = True
+    return settled
 
 
-def _graph(film: Film, guides: Guides) -> FilmGraph:
-    row, board = film.row, None
-    if row.storyboard_sha256 is not None:
-        data = film.store.fetch(row.storyboard_sha256).read_bytes()
+def numbers_of(
+    row: EpisodeRow, store: WorkStore, head: Head | None, board: Storyboard | None = None
+) -> tuple[str, ...]:
+    """Return the ids of an episode's shots, in order; none if nothing was planned or made yet.
+
+    Args:
+        row: The episode.
+        store: Has its storyboard.
+        head: Where it stands; None if it has no film.
+        board: In place of its own storyboard; with ids.
+    """
+    if board is None and row.storyboard_sha256 is not None:
+        data = store.fetch(row.storyboard_sha256).read_bytes()
         board = parse_storyboard(data, "the storyboard")
-    cast = stored_cast(film.store, film.config)
+    if board is not None:
+        return tuple(shot.id for shot in board.shots)
+    return head.numbers if head else ()
+
+
+def graph_of(
+    row: EpisodeRow,
+    store: WorkStore,
+    ladders: Ladders,
+    board: Storyboard | None = None,
+    *,
+    is_measured: bool = True,
+) -> FilmGraph:
+    """Return the graph of an episode's film.
+
+    Args:
+        row: The episode.
+        store: Has its storyboard and cast file.
+        ladders: Of its composed configuration.
+        board: In place of its own storyboard; with ids.
+        is_measured: Whether what is finished is measured.
+
+    Raises:
+        ArtifactLostError: Its storyboard or cast file is lost.
+        ConfigError: The cast file names a character who is not in the storyboard.
+    """
+    if board is None and row.storyboard_sha256 is not None:
+        data = store.fetch(row.storyboard_sha256).read_bytes()
+        board = parse_storyboard(data, "the storyboard")
     return FilmGraph(
         row.story_sha256,
         row.story_format,
-        film.config,
+        ladders.config,
         board,
-        cast,
-        guides,
-        partial(adjusted, film.ladders.registry),
-        is_measured=_is_measured(film.request),
+        stored_cast(store, ladders.config),
+        guides_of(ladders.registry, ladders.config),
+        partial(adjusted, ladders.registry),
+        is_measured=is_measured,
     )
 
 
@@ -601,7 +683,7 @@ def _note_finished(film: Film, driver: Driver) -> None:
         row.id,
         Head(
             # A film without an answer answers no request: the next make asks again.
-            request="" if driver.unanswered else _digest(film),
+            request="" if driver.unanswered else film_digest(film),
             film=film.manifest.key,
             needs=driver.keys,
             numbers=tuple(shot.id for shot in board.shots),
@@ -612,7 +694,12 @@ def _note_finished(film: Film, driver: Driver) -> None:
     )
 
 
-def _digest(film: Film) -> str:
+def film_digest(film: Film) -> str:
+    """Digest everything that decides which film an episode is; see :func:`request_digest`.
+
+    A head with this digest says that the film is finished. Where plugins change storyboards,
+    ``film.before`` says which plan they change.
+    """
     row = film.row
     board: str | None = None
     if film.is_adjusted:

@@ -9,6 +9,8 @@ from functools import lru_cache
 from sys import intern
 from typing import TYPE_CHECKING
 
+from ..ops.canonical import seed_of
+
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from ..ops.kind import Kind
     from ..ops.manifest import Artifact, Manifest, Rung
     from ..ops.record import Record
+    from ..story.storyboard import Shot
     from .ladder import Binding
 
 SHOWN_ONLY = frozenset({"thumbnail"})
@@ -78,6 +81,17 @@ Finished = Mapping[str, Result]
 def need_id(kind: Kind, subject: str) -> str:
     """Name a need by its kind and the content-derived id of what it is about."""
     return f"{kind.value}:{subject}" if subject else kind.value
+
+
+def seed_of_shot(shot: Shot, seed: int, what: str) -> int:
+    """Return the seed of a shot's picture or clip: the one that was chosen for it, if one was.
+
+    Args:
+        shot: With its id.
+        seed: Of the film.
+        what: ``keyframe`` or ``video``.
+    """
+    return seed_of(seed, what, shot.id) if shot.seed is None else shot.seed
 
 
 @dataclass(frozen=True, slots=True, eq=False)

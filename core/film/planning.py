@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from ..ops.manifest import Manifest
+    from ..ops.op import Op
     from ..storage.store import WorkStore
     from ..story.storyboard import Storyboard
+    from .binding import Binding
     from .import_story import Intake
     from .ladder import Ladders
     from .needs import Need
+
+    Perform = Callable[[Task, Callable[[float, str], None]], Manifest]
 
 
 def storyboard_of(
@@ -36,6 +40,7 @@ def storyboard_of(
     cast_name: str = BESIDE,
     tell: Callable[[str], None] | None = None,
     progress: Callable[[float, str], None] = lambda _fraction, _note: None,
+    perform: Perform | None = None,
 ) -> Storyboard:
     """Return the storyboard of what the user gave, planning it unless it was planned before.
 
@@ -45,8 +50,9 @@ def storyboard_of(
         intake: What the user gave.
         cast_name: Of the cast file, for messages.
         tell: Tells people what a language model is asked and how it answered; without it none is
-            asked.
+            asked, and only answers that are in the store are used.
         progress: Called with the fraction that is planned, and a note.
+        perform: Performs an op; None performs it in this process.
 
     Raises:
         ConfigError: The cast file names a character who is not in it.
@@ -64,7 +70,7 @@ def storyboard_of(
         cast=cast,
         adjust=partial(adjusted, ladders.registry),
     )
-    planner = _Planner(store, ladders)
+    planner = OneByOne(store, ladders, perform)
     planned = planner.result(graph.first()[0], progress)
     needs = graph.planned(read_storyboard(store, planned.artifacts["storyboard"].sha256))
     asking = graph.asking
@@ -74,18 +80,19 @@ def storyboard_of(
         for number, need in enumerate(needs, 1):
             if tell and len(needs) > 1:
                 tell(f"question {number} of {len(needs)}")
-            graph.answered(need, planner.answer(need, tell) if tell else None)
+            graph.answered(need, planner.answer(need, tell) if tell else planner.known(need))
         if tell:
             tell(f"it {asking.outcome(planner.tokens)}")
     assert graph.board is not None  # noqa: S101 - known after the last answer
     return graph.board
 
 
-class _Planner:
-    """Performs the ops of planning one after the other."""
+class OneByOne:
+    """Performs ops one after the other in this process: those of planning, and single lines."""
 
-    def __init__(self, store: WorkStore, ladders: Ladders) -> None:
+    def __init__(self, store: WorkStore, ladders: Ladders, perform: Perform | None = None) -> None:
         self._store, self._ladders = store, ladders
+        self._perform = perform or self._here
         self._binder = Binder(ladders)
         self.tokens = 0
         """Tokens of all questions and answers, as far as the server counted them."""
@@ -96,15 +103,29 @@ class _Planner:
         progress: Callable[[float, str], None] = lambda _fraction, _note: None,
     ) -> Manifest:
         """Return the result of a need, which is looked up or made."""
+        binding, op, manifest = self._found(need)
+        if manifest is None:
+            options = self._binder.options(need.kind, binding)
+            manifest = self._perform(Task(op, self._binder.rung(binding), options), progress)
+        return manifest
+
+    def _found(self, need: Need) -> tuple[Binding, Op, Manifest | None]:
         binding = self._binder.bind(need)
         op = self._binder.op(need, binding, need.request({}), need.inputs({}), take=0)
         manifest = self._store.manifest(op.key)
-        if manifest is None or not is_whole(self._store, manifest):
-            options = self._binder.options(need.kind, binding)
-            task = Task(op, self._binder.rung(binding), options)
-            performer = Performer(self._ladders.registry, self._store)
-            manifest = performer.perform(task, progress, CancelToken())
-        return manifest
+        whole = manifest is not None and is_whole(self._store, manifest)
+        return binding, op, manifest if whole else None
+
+    def known(self, need: Need) -> JsonValue:
+        """Return a language model's answer that is in the store, or None."""
+        _binding, _op, manifest = self._found(need)
+        if manifest is None:
+            return None
+        return read_answer(self._store, manifest.artifacts["answer"].sha256)
+
+    def _here(self, task: Task, progress: Callable[[float, str], None]) -> Manifest:
+        performer = Performer(self._ladders.registry, self._store)
+        return performer.perform(task, progress, CancelToken())
 
     def answer(self, need: Need, tell: Callable[[str], None]) -> JsonValue:
         """Return a language model's answer, or None if it gives none."""

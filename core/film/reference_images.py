@@ -16,7 +16,7 @@ from ..errors import ImpossiblePairError
 from ..ops.canonical import digest, seed_of
 from ..ops.kind import Kind
 from ..story.storyboard import ShotSize
-from .needs import Need, need_id
+from .needs import Need, need_id, seed_of_shot
 
 if TYPE_CHECKING:
     from ..backends.registry import BackendRegistry
@@ -183,7 +183,7 @@ class Pictures:
             tuple(need.id for need in made_from),
             lambda _done: request,
             inputs,
-            seed_of(self._config.seed, KEYFRAME, shot.id),
+            seed_of_shot(shot, self._config.seed, KEYFRAME),
             index,
         )
 

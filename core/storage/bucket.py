@@ -224,12 +224,14 @@ class BucketStore:
         """Look for an artifact; see :meth:`GrantingStore.has`."""
         return self._bucket.stat(_artifact(sha256)) is not None
 
-    def read_url(self, sha256: str, expires_s: int) -> str:
+    def read_url(
+        self, sha256: str, expires_s: int, media_type: str = "", disposition: str = ""
+    ) -> str:
         """Sign a GET; see :meth:`GrantingStore.read_url`."""
         _check_expiry(expires_s)
         if not SHA256.fullmatch(sha256):
             raise ValueError(f"{sha256!r} is no SHA-256")
-        return self._bucket.url_to_read(_artifact(sha256), expires_s)
+        return self._bucket.url_to_read(_artifact(sha256), expires_s, media_type, disposition)
 
     def upload_url(self, attempt_id: str, sha256: str, expires_s: int) -> str:
         """Sign a PUT; see :meth:`GrantingStore.upload_url`."""

@@ -56,20 +56,24 @@ class Survey:
         )
 
 
-def survey(store: WorkStore, sources: Iterable[str], older_than: float) -> Survey:
+def survey(
+    store: WorkStore, sources: Iterable[str], older_than: float, keys: Iterable[str] = ()
+) -> Survey:
     """Find garbage; nothing is deleted.
 
     Manifests of films that the database lacks are read back first, since an artifact that no
-    manifest names counts as garbage. Roots are the heads of all episodes and ``sources``. What is
-    younger than ``older_than`` is kept, since an op in flight has written artifacts that no
+    manifest names counts as garbage. Roots are the heads of all episodes, ``sources`` and ``keys``.
+    What is younger than ``older_than`` is kept, since an op in flight has written artifacts that no
     manifest names yet.
 
     Args:
         store: To look through.
         sources: SHA-256 of artifacts to keep even if no manifest names them, such as stories.
         older_than: Unix time; younger things are kept.
+        keys: Of ops whose results are kept, if they are there, such as those of older versions.
     """
     roots: set[str] = set()
+    kept_too = set(keys)
     named = set(sources)
     heads = dict(store.heads())
     recovered = store.recover(heads.values())
@@ -81,7 +85,7 @@ def survey(store: WorkStore, sources: Iterable[str], older_than: float) -> Surve
     missing = set(roots)
     for manifest, written in store.manifests():
         missing.discard(manifest.key)
-        if manifest.key in roots or written >= older_than:
+        if manifest.key in roots or manifest.key in kept_too or written >= older_than:
             kept += 1
             named |= {artifact.sha256 for artifact in manifest.artifacts.values()}
             named |= set(manifest.op.inputs.values())

@@ -159,9 +159,23 @@ class Bucket:
                 if found.object_name is not None:
                     yield Stored(found.object_name, found.size or 0, _seconds(found))
 
-    def url_to_read(self, name: str, expires_s: int) -> str:
-        """Return a URL that reads this object and nothing else, for so many seconds."""
-        return self._signed("GET", name, expires_s)
+    def url_to_read(
+        self, name: str, expires_s: int, media_type: str = "", disposition: str = ""
+    ) -> str:
+        """Return a URL that reads this object and nothing else, for so many seconds.
+
+        Args:
+            name: Of the object.
+            expires_s: Seconds.
+            media_type: Of the answer; empty for the object's own.
+            disposition: Of the answer; empty for none.
+        """
+        shown: dict[str, Any] = {}
+        if media_type:
+            shown["response-content-type"] = media_type
+        if disposition:
+            shown["response-content-disposition"] = disposition
+        return self._signed("GET", name, expires_s, shown=shown)
 
     def url_to_write(self, name: str, expires_s: int) -> str:
         """Return a URL that writes this object and nothing else, for so many seconds."""
@@ -188,9 +202,20 @@ class Bucket:
             http_client=self._http,
         )
 
-    def _signed(self, method: str, name: str, expires_s: int, signer: Minio | None = None) -> str:
+    def _signed(
+        self,
+        method: str,
+        name: str,
+        expires_s: int,
+        signer: Minio | None = None,
+        shown: dict[str, Any] | None = None,
+    ) -> str:
         return (signer or self._signer).get_presigned_url(
-            method, self.location.bucket, name, expires=timedelta(seconds=expires_s)
+            method,
+            self.location.bucket,
+            name,
+            expires=timedelta(seconds=expires_s),
+            response_headers=shown or None,
         )
 
     def _put(self, name: str, data: bytes, conditions: dict[str, str]) -> bool:

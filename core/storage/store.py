@@ -230,8 +230,20 @@ class GrantingStore(ArtifactStore, Protocol):
         """Say whether an artifact of this name is there, of any size."""
         ...
 
-    def read_url(self, sha256: str, expires_s: int) -> str:
-        """Return a URL by which an artifact can be read (GET) for so many seconds, 1 to 604800."""
+    def read_url(
+        self, sha256: str, expires_s: int, media_type: str = "", disposition: str = ""
+    ) -> str:
+        """Return a URL by which an artifact can be read (GET).
+
+        Args:
+            sha256: Of the artifact.
+            expires_s: Seconds, 1 to 604800.
+            media_type: That the answer shall have; empty for the one that is stored.
+            disposition: That the answer shall have, as in ``Content-Disposition``; empty for none.
+
+        Raises:
+            ValueError: An argument is malformed.
+        """
         ...
 
     def upload_url(self, attempt_id: str, sha256: str, expires_s: int) -> str:

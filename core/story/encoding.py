@@ -61,10 +61,19 @@ def decode(data: bytes) -> str:
             f"the story has {len(data):,} bytes, more than the limit of {MAX_BYTES:,}",
             hint="split it into chapters: one file becomes one episode",
         )
+    refuse_containers(data)
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _BREAKS.sub("\n", _characters(data))))
+
+
+def refuse_containers(data: bytes) -> None:
+    """Refuse the bytes of a document or picture.
+
+    Raises:
+        StoryError: Says which one it is, and what to do.
+    """
     for magic, what, instead in _CONTAINERS:
         if data.startswith(magic):
             raise StoryError(f"the story is {what}, not text", hint=instead)
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _BREAKS.sub("\n", _characters(data))))
 
 
 def _characters(data: bytes) -> str:

@@ -330,6 +330,7 @@ class Shot(Record):
         effects: What moves or shines in it without being a person or a thing.
         sounds: What is heard in it besides speech.
         min_seconds: Shortest length of the shot in seconds; 0.5 to 30.
+        seed: For everything random in its picture; None to derive it from the shot's content.
     """
 
     id: Reference = ""
@@ -348,6 +349,7 @@ class Shot(Record):
     effects: tuple[EffectCue, ...] = Field(default=(), max_length=100)
     sounds: tuple[SoundCue, ...] = Field(default=(), max_length=100)
     min_seconds: float = Field(default=1.5, ge=0.5, le=30)
+    seed: Number | None = None
 
     @property
     def faces(self) -> tuple[str, ...]:

@@ -58,6 +58,8 @@ def test_the_description_of_the_api_is_openapi_3_1(studio: Studio) -> None:
     found = studio.client().get("/api/v1/openapi.json").json()
     assert found["openapi"] == "3.1.0"
     assert "Problem" in found["components"]["schemas"]
+    named = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(found)))
+    assert named <= set(found["components"]["schemas"])
 
 
 def test_every_reference_of_the_description_leads_somewhere(studio: Studio) -> None:

@@ -260,6 +260,19 @@ def test_a_url_reads_one_artifact_and_nothing_else(door: BucketDoor) -> None:
     assert send(url.partition("?")[0], b"", "GET") == 403
 
 
+def test_a_url_can_name_the_media_type_and_the_file_for_a_browser(door: BucketDoor) -> None:
+    store = door.open()
+    film = keep(store, b"0123456789")
+    saved = "attachment; filename*=UTF-8''%E6%B8%A1%E8%88%B9.mp4"
+    url = store.read_url(film.sha256, 60, "video/mp4", saved)
+    answer = urllib3.request("GET", url, headers={"range": "bytes=2-4"}, retries=False)
+    assert (answer.status, answer.data) == (206, b"234")
+    assert answer.headers["content-type"] == "video/mp4"
+    assert answer.headers["content-disposition"] == saved
+    # What it says is signed too.
+    assert send(url.replace("video%2Fmp4", "text%2Fhtml"), b"", "GET") == 403
+
+
 def test_an_upload_url_writes_one_name_and_nothing_else(door: BucketDoor) -> None:
     store = door.open()
     victim = keep(store, b"kept")

@@ -145,6 +145,15 @@ def test_sources_are_kept_although_nothing_was_made_of_them(given: Fixture) -> N
     assert found.artifacts == ((garbage.sha256, garbage.size),)
 
 
+def test_older_versions_are_kept_and_may_be_missing(given: Fixture) -> None:
+    made, source, garbage = (given.artifact(text) for text in ("movie", "clip", "garbage"))
+    version = given.manifest("version", made, inputs=(source.sha256,))
+    found = survey(given.store, (), LIMIT, (version, "f" * 64))
+    assert found.manifests == ()
+    assert found.artifacts == ((garbage.sha256, garbage.size),)
+    assert found.problem is None
+
+
 def test_what_is_named_but_missing_is_listed(given: Fixture) -> None:
     film, line = given.artifact("film"), given.artifact("line")
     key = given.manifest("film", film, inputs=(line.sha256,))

@@ -70,3 +70,11 @@ def open_studio(home: StateFolder, *overrides: str) -> Iterator[Studio]:
     """Open an API whose episodes are made with mocks unless an override says otherwise."""
     with open_services(home, ["env=test", *overrides]) as services:
         yield Studio(services)
+
+
+def new_project(studio: Studio, account: str = "local") -> str:
+    """Create a project of an account, and return its id."""
+    client = studio.client(Scope.EDITOR, account)
+    answer = client.post(f"{API}/projects", json={"title": "Project"})
+    project: str = answer.json()["id"]
+    return project

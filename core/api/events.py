@@ -1,0 +1,230 @@
+"""``GET /events``: what happens, as server-sent events that can be taken up where they were left.
+
+A stream begins with ``ready``, whose id is the newest event's. A client that sends
+``Last-Event-ID`` gets what came since; ``reset`` says that this cannot be known, so that it must
+read all anew. The other events have their kind as name; their data are episode, run and what
+happened. They are hints to read the API again, except for progress, which is told here alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator  # noqa: TC003 - FastAPI reads annotations
+from contextlib import asynccontextmanager, suppress
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from ..database import RunRecords
+from ..errors import DatabaseError
+from ..orchestrator.feed import AT_ONCE, Feed
+from .problems import ApiError
+from .projects import accessible, accessible_episode
+from .security import Principal, Viewer  # noqa: TC001 - FastAPI reads annotations
+from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
+
+if TYPE_CHECKING:
+    from ..database.rows import EventRow
+
+MOST_STREAMS = 1000
+"""Streams of one process at once."""
+RETRY_MS = 2000
+"""Milliseconds after which a client whose stream was cut asks again."""
+TRUSTED_S = 30.0
+"""Seconds for which it is believed that a caller may see a project, and is who they are."""
+AGAIN_S = 1.0
+"""Seconds until a stream asks the database again after it did not answer."""
+
+
+@asynccontextmanager
+async def _fed(app: FastAPI) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        await run_in_threadpool(_feed(app).close)
+
+
+router = APIRouter(prefix="/api/v1", tags=["orchestrator"], lifespan=_fed)
+
+LastEventId = Annotated[
+    str, Header(alias="Last-Event-ID", max_length=40, description="Of the last event that was read")
+]
+
+
+def _feed(app: FastAPI) -> Feed:
+    feed: Feed | None = getattr(app.state, "feed", None)
+    if feed is None:
+        engine = app.state.services.engine
+        app.state.feed = feed = Feed(engine, RunRecords(engine))
+        app.state.on_stop.append(feed.stop)
+    return feed
+
+
+class _Place:
+    """Where a stream begins, and which events it shows.
+
+    Attributes:
+        after: Id of the event that it follows.
+        is_lost: Whether events may be missing before it.
+        episode: The only episode; empty for all.
+        project: The only project; empty for all.
+    """
+
+    def __init__(self, after: int, is_lost: bool, episode: str, project: str) -> None:
+        self.after, self.is_lost = after, is_lost
+        self.episode, self.project = episode, project
+
+
+def _place(
+    request: Request,
+    services: Given,
+    caller: Viewer,
+    project: Annotated[str, Query(max_length=200, description="The only project")] = "",
+    episode: Annotated[str, Query(max_length=200, description="The only episode")] = "",
+    after: Annotated[int | None, Query(ge=0, le=2**63 - 1, description="Id of an event")] = None,
+    last_event_id: LastEventId = "",
+) -> _Place:
+    """Find where a stream begins; an error here is still an answer of its own.
+
+    Raises:
+        ApiError: There is no such project or episode, or there are too many streams.
+    """
+    if episode:
+        accessible_episode(services, caller, episode)
+    if project:
+        accessible(services, caller, project)
+    feed = _feed(request.app)
+    if feed.streams >= MOST_STREAMS:
+        raise ApiError(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            f"this process has {MOST_STREAMS} streams of events already",
+            hint="close a page, or ask again in a moment",
+            headers={"Retry-After": "5"},
+        )
+    feed.open()
+    newest = RunRecords(services.engine).last_event()
+    if last_event_id:
+        # What a browser sends again by itself counts more than the address.
+        after = int(last_event_id) if last_event_id.isdecimal() and last_event_id.isascii() else -1
+    if after is None:
+        return _Place(newest, is_lost=False, episode=episode, project=project)
+    is_known = 0 <= after <= newest
+    return _Place(after if is_known else newest, not is_known, episode, project)
+
+
+@router.get("/events", response_class=EventSourceResponse)
+async def stream_events(
+    request: Request,
+    services: Given,
+    caller: Viewer,
+    place: Annotated[_Place, Depends(_place)],
+) -> AsyncIterator[ServerSentEvent]:
+    """Tell what happens in the caller's projects, from now on or since the last event read."""
+    feed, records = _feed(request.app), RunRecords(services.engine)
+    sight = _Sight(request, services, caller)
+    wake = asyncio.Event()
+    feed.join(wake, asyncio.get_running_loop())
+    after = place.after
+    try:
+        yield ServerSentEvent(
+            event="reset" if place.is_lost else "ready",
+            id=str(after),
+            retry=RETRY_MS,
+            data={"last": after},
+        )
+        while not feed.is_closed:
+            wake.clear()
+            horizon = feed.last
+            rows = feed.since(after)
+            if rows is None:
+                try:
+                    rows = await run_in_threadpool(
+                        records.events,
+                        after,
+                        AT_ONCE,
+                        episode=place.episode or None,
+                        project=place.project or None,
+                    )
+                except DatabaseError:
+                    await asyncio.sleep(AGAIN_S)
+                    continue
+                if len(rows) < AT_ONCE:
+                    # There is nothing of this stream's before the newest one.
+                    after = max(after, horizon if not rows else rows[-1].id)
+            for row in rows:
+                after = row.id
+                if (
+                    place.episode in ("", row.episode)
+                    and place.project in ("", row.project)
+                    and await sight.may_see(row.project)
+                ):
+                    yield _shown(row)
+            if not rows:
+                if not await sight.is_valid():
+                    return
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(wake.wait(), TRUSTED_S)
+    finally:
+        feed.leave(wake)
+
+
+class _Sight:
+    """What the caller of a stream may see, asked anew once in a while.
+
+    Args:
+        request: That began the stream.
+        services: Of the request.
+        caller: Who asked.
+    """
+
+    def __init__(self, request: Request, services: Services, caller: Principal) -> None:
+        self._request, self._services, self._caller = request, services, caller
+        self._projects: dict[str, tuple[float, bool]] = {}
+        self._asked = time.monotonic()
+
+    async def may_see(self, project: str) -> bool:
+        """Say whether the caller may use a project."""
+        asked, may = self._projects.get(project, (0.0, False))
+        if not asked or time.monotonic() - asked > TRUSTED_S:
+            may = await run_in_threadpool(self._ask, project)
+            self._projects[project] = time.monotonic(), may
+        return may
+
+    async def is_valid(self) -> bool:
+        """Say whether the caller's token or session still holds."""
+        if time.monotonic() - self._asked < TRUSTED_S:
+            return True
+        self._asked = time.monotonic()
+        try:
+            return await run_in_threadpool(self._authenticate)
+        except DatabaseError:
+            return True
+
+    def _authenticate(self) -> bool:
+        caller: Principal | None = self._request.app.state.authenticate(self._request)
+        return caller is not None
+
+    def _ask(self, project: str) -> bool:
+        try:
+            accessible(self._services, self._caller, project)
+        except (ApiError, DatabaseError):
+            return False
+        return True
+
+
+def _shown(row: EventRow) -> ServerSentEvent:
+    return ServerSentEvent(
+        event=row.kind,
+        id=str(row.id),
+        data={
+            "at": row.at.isoformat(),
+            "project": row.project,
+            "episode": row.episode,
+            "run": row.run or "",
+            **row.data,
+        },
+    )

@@ -1,0 +1,270 @@
+"""The plan of an episode before anything is made: who, where, how long, and what is doubtful."""
+
+from __future__ import annotations
+
+from collections import Counter
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel
+
+from ..film.plans import Planning, Plans
+from ..ops.kind import Kind
+from ..story.doubts import doubts_of
+from ..story.estimate import estimated_seconds
+from ..story.storyboard import NARRATOR
+from .episodes import EpisodeId, find_episode, setups
+from .security import Viewer  # noqa: TC001 - FastAPI reads annotations
+from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
+
+if TYPE_CHECKING:
+    from ..film.episode_settings import Setup
+    from ..story.doubts import Doubt
+    from ..story.storyboard import Storyboard
+
+router = APIRouter(prefix="/api/v1", tags=["planner"])
+
+MOST_DOUBTS = 1000
+LONGEST_WAIT_S = 25.0
+
+
+class PlannedCharacter(BaseModel):
+    """A member of the cast.
+
+    Attributes:
+        name: As the story writes it.
+        aliases: Other names by which the story calls it.
+        gender: ``female``, ``male`` or ``unknown``.
+        age: ``child``, ``young``, ``adult``, ``old`` or ``unknown``.
+        species: What kind of being it is.
+        role: Occupation or rank; or empty.
+        narrates: Whether it tells the story in the first person.
+        lines: Number of lines that it speaks.
+        shots: Number of shots in which it is seen.
+    """
+
+    name: str
+    aliases: list[str]
+    gender: str
+    age: str
+    species: str
+    role: str
+    narrates: bool
+    lines: int
+    shots: int
+
+
+class PlannedScene(BaseModel):
+    """A scene.
+
+    Attributes:
+        title: For chapter marks; or empty.
+        location: Name of the place.
+        place: Kind of place, such as ``inn``.
+        time: Time of day.
+        weather: Weather.
+        mode: ``present``, ``memory``, ``dream`` or ``tale``.
+        cast: Who is seen in it, in order of appearance.
+        shots: Number of shots.
+        seconds: Length, estimated.
+    """
+
+    title: str
+    location: str
+    place: str
+    time: str
+    weather: str
+    mode: str
+    cast: list[str]
+    shots: int
+    seconds: float
+
+
+class PlanDoubt(BaseModel):
+    """Something that the planner is not sure of.
+
+    Attributes:
+        file: Whether it is settled in the storyboard or in the cast.
+        pointer: Where, as a JSON Pointer (RFC 6901).
+        value: What the plan says.
+        confidence: In that, 0 to 1.
+        reason: The sentence of the story, or the words of a line; may be empty.
+        others: What it may be instead, the likeliest first.
+    """
+
+    file: Literal["storyboard", "cast"]
+    pointer: str
+    value: Any
+    confidence: float
+    reason: str
+    others: list[Other]
+
+
+class Other(BaseModel):
+    """What a doubtful value may be instead.
+
+    Attributes:
+        value: Such as the name of another speaker.
+        confidence: In it, 0 to 1.
+    """
+
+    value: str
+    confidence: float
+
+
+class PlanSummary(BaseModel):
+    """How large a film is.
+
+    Attributes:
+        scenes: Number of scenes.
+        shots: Number of shots.
+        lines: Number of lines.
+        characters: Number of members of the cast.
+        spoken: Number of letters, or Chinese characters, that are spoken.
+        seconds: Length of the film, estimated from its text.
+    """
+
+    scenes: int
+    shots: int
+    lines: int
+    characters: int
+    spoken: int
+    seconds: float
+
+
+class Plan(BaseModel):
+    """A plan, or how far it is.
+
+    Attributes:
+        state: ``planning`` until it is ``ready``; then everything below is there.
+        progress: How much is planned, 0 to 1.
+        note: What is being done.
+        title: Of the chapter.
+        language: Of the story.
+        world: Era, culture and genre in words; or empty.
+        asks_model: Whether a language model is asked about doubtful speakers when the film is made.
+        summary: How large the film is.
+        cast: In order of appearance.
+        scenes: In order.
+        doubts: The first ones, in the order of the storyboard.
+        count_of_doubts: How many there are.
+    """
+
+    state: Literal["planning", "ready"]
+    progress: float = 0.0
+    note: str = ""
+    title: str = ""
+    language: str = ""
+    world: str = ""
+    asks_model: bool = False
+    summary: PlanSummary | None = None
+    cast: list[PlannedCharacter] = []
+    scenes: list[PlannedScene] = []
+    doubts: list[PlanDoubt] = []
+    count_of_doubts: int = 0
+
+
+@router.get(
+    "/episodes/{episode}/plan",
+    responses={202: {"model": Plan, "description": "It is still being planned; ask again"}},
+)
+def get_plan(
+    services: Given,
+    caller: Viewer,
+    episode: EpisodeId,
+    response: Response,
+    wait_s: Annotated[
+        float, Query(ge=0, le=LONGEST_WAIT_S, description="Longest wait for the plan, in seconds")
+    ] = 10.0,
+) -> Plan:
+    """Plan an episode without making anything; no language model is asked and nothing is spent."""
+    row = find_episode(services, caller, episode)
+    setup = setups(services).of(row.overrides)
+    found = plans(services).plan(row, setup.ladders, wait_s)
+    if isinstance(found, Planning):
+        response.status_code = HTTPStatus.ACCEPTED
+        response.headers["Retry-After"] = "1"
+        return Plan(state="planning", progress=found.fraction, note=found.note)
+    return _shown(found, setup)
+
+
+def plans(services: Services) -> Plans:
+    """Return what plans episodes in this process."""
+    return services.shared(Plans, lambda: Plans(services.home, services.store))
+
+
+def _shown(board: Storyboard, setup: Setup) -> Plan:
+    doubts = doubts_of(board)
+    lines = [line for shot in board.shots for line in shot.lines]
+    spoken_by = Counter(line.speaker for line in lines)
+    seen = Counter(name for shot in board.shots for name in dict.fromkeys(shot.cast))
+    dissolves = setup.config.film.dissolves
+    return Plan(
+        state="ready",
+        progress=1.0,
+        title=board.title,
+        language=board.language,
+        world=board.world.phrase,
+        asks_model=Kind.LLM in setup.config.backend.kinds,
+        summary=PlanSummary(
+            scenes=len(board.scenes),
+            shots=len(board.shots),
+            lines=len(lines),
+            characters=len(board.cast),
+            spoken=sum(len(line.text) for line in lines),
+            seconds=estimated_seconds(board, dissolves=dissolves),
+        ),
+        cast=[
+            PlannedCharacter(
+                name=each.name,
+                aliases=list(each.aliases),
+                gender=each.look.gender,
+                age=each.look.age,
+                species=each.look.species,
+                role=each.look.role,
+                narrates=each.narrates,
+                lines=spoken_by[each.name] + (spoken_by[NARRATOR] if each.narrates else 0),
+                shots=seen[each.name],
+            )
+            for each in board.cast
+        ],
+        scenes=_scenes(board, dissolves=dissolves),
+        doubts=[_doubt(each) for each in doubts[:MOST_DOUBTS]],
+        count_of_doubts=len(doubts),
+    )
+
+
+def _scenes(board: Storyboard, *, dissolves: bool) -> list[PlannedScene]:
+    places = {place.name: place for place in board.locations}
+    found = []
+    for scene in board.scenes:
+        place = places.get(scene.location)
+        alone = board.model_copy(update={"scenes": (scene,)})
+        found.append(
+            PlannedScene(
+                title=scene.title,
+                location=scene.location,
+                place=place.kind.value if place else "",
+                time=place.time if place else "",
+                weather=place.weather if place else "",
+                mode=scene.mode,
+                cast=list(dict.fromkeys(name for shot in scene.shots for name in shot.cast)),
+                shots=len(scene.shots),
+                seconds=estimated_seconds(alone, dissolves=dissolves),
+            )
+        )
+    return found
+
+
+def _doubt(doubt: Doubt) -> PlanDoubt:
+    return PlanDoubt.model_validate(
+        {
+            "file": doubt.file,
+            "pointer": doubt.pointer,
+            "value": doubt.value,
+            "confidence": doubt.confidence,
+            "reason": doubt.reason,
+            "others": [{"value": name, "confidence": sure} for name, sure in doubt.others],
+        }
+    )

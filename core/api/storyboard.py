@@ -1,0 +1,231 @@
+"""The storyboard of an episode: read it, edit it, undo and redo."""
+
+from __future__ import annotations
+
+import datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Header, Path, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from ..film.plans import Planning
+from ..film.review import EpisodeReview
+from ..story.editing import MOST_EDITS, Edit
+from ..story.storyboard import Storyboard
+from .episodes import find_episode, setups
+from .pagination import Cursor, Limit, Page, decode_cursor, page_of
+from .plan import plans
+from .problems import ApiError, not_found
+from .security import Editor, Principal, Viewer  # noqa: TC001 - FastAPI reads annotations
+from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
+
+if TYPE_CHECKING:
+    from ..database.rows import EpisodeRow
+
+PLAN_S = 60.0
+"""Longest wait for a plan that was never made, in seconds."""
+
+router = APIRouter(prefix="/api/v1", tags=["storyboard"])
+
+EpisodeId = Annotated[str, Path(max_length=200, description="Id of an episode")]
+IfMatch = Annotated[
+    str | None,
+    Header(max_length=200, description="The ETag of the storyboard that the edits are made for"),
+]
+
+
+class StoryboardAnswer(BaseModel):
+    """The storyboard of an episode.
+
+    Attributes:
+        episode: Id of the episode.
+        sha256: Of its canonical JSON; it is the ETag too.
+        is_edited: Whether people edited it, so that it replaces the plan of the story.
+        can_undo: Whether there is an edit to undo.
+        can_redo: Whether there is an edit to redo.
+        renamed: What the change did to ids of shots: the new one by the old one.
+        storyboard: The storyboard.
+    """
+
+    episode: str
+    sha256: str
+    is_edited: bool
+    can_undo: bool
+    can_redo: bool
+    renamed: dict[str, str] = Field(default_factory=dict)
+    storyboard: Storyboard
+
+
+class EditRequest(BaseModel):
+    """Edits of a storyboard, which are all made or not at all.
+
+    Attributes:
+        edits: In order; they name shots, lines and people as before the first of them.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    edits: Annotated[list[Edit], Field(min_length=1, max_length=MOST_EDITS)]
+
+
+class EditAnswer(BaseModel):
+    """A change of the storyboard in the episode's history.
+
+    Attributes:
+        id: Id of the change.
+        number: Of the episode's changes, from 1.
+        account: Who made it.
+        created_at: When.
+        is_undone: Whether it was taken back.
+        edits: What was edited.
+        renamed: New id of each shot whose id it changed, by the old one.
+    """
+
+    id: str
+    number: int
+    account: str
+    created_at: datetime.datetime
+    is_undone: bool
+    edits: list[dict[str, Any]]
+    renamed: dict[str, str]
+
+
+def review_of(services: Services, caller: Principal, episode: str) -> EpisodeReview:
+    """Return an episode of a project that the caller may see.
+
+    Raises:
+        ApiError: 404, there is none; 503, it is still being planned.
+    """
+    row = find_episode(services, caller, episode)
+    ladders = setups(services).of(row.overrides).ladders
+
+    def plan(wanted: EpisodeRow) -> Storyboard:
+        found = plans(services).plan(wanted, ladders, PLAN_S)
+        if isinstance(found, Planning):
+            raise ApiError(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                f"the story is still being planned: {found.fraction:.0%}",
+                hint="try again in a while; GET plan says how far it is",
+                headers={"Retry-After": "5"},
+            )
+        return found
+
+    return EpisodeReview(services.engine, services.store, row, ladders, plan)
+
+
+def etag_of(header: str | None) -> str:
+    """Return the SHA-256 that a header ``If-Match`` names; empty for ``*`` or no header.
+
+    >>> etag_of('"abc"'), etag_of("*"), etag_of(None)
+    ('abc', '', '')
+    """
+    found = (header or "").strip()
+    return "" if found == "*" else found.removeprefix("W/").strip('"')
+
+
+def _answer(
+    review: EpisodeReview, response: Response, renamed: dict[str, str] | None = None
+) -> StoryboardAnswer:
+    board = review.board
+    response.headers["ETag"] = f'"{board.sha256}"'
+    return StoryboardAnswer(
+        episode=review.row.id,
+        sha256=board.sha256,
+        is_edited=board.stored is not None,
+        can_undo=review.records.undoable(review.row.id) is not None,
+        can_redo=review.records.redoable(review.row.id) is not None,
+        renamed=renamed or {},
+        storyboard=board.shown,
+    )
+
+
+@router.get("/episodes/{episode}/storyboard", response_model=StoryboardAnswer)
+def read_storyboard(
+    episode: EpisodeId,
+    services: Given,
+    caller: Viewer,
+    response: Response,
+    if_none_match: Annotated[str | None, Header(max_length=200)] = None,
+) -> StoryboardAnswer | Response:
+    """Return the storyboard that the film is made of; a story that was never planned is planned."""
+    review = review_of(services, caller, episode)
+    tag = f'"{review.board.sha256}"'
+    if if_none_match is not None and tag in if_none_match:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
+    return _answer(review, response)
+
+
+@router.patch("/episodes/{episode}/storyboard")
+def edit_storyboard(
+    episode: EpisodeId,
+    request: EditRequest,
+    services: Given,
+    caller: Editor,
+    response: Response,
+    if_match: IfMatch = None,
+) -> StoryboardAnswer:
+    """Edit the storyboard; what comes of it becomes the episode's, and replaces the plan."""
+    review = review_of(services, caller, episode)
+    if if_match is None:
+        raise ApiError(
+            HTTPStatus.PRECONDITION_REQUIRED,
+            "the edits do not say which storyboard they are made for",
+            hint="send the ETag of GET storyboard as If-Match",
+        )
+    found = review.edit(request.edits, caller.account, etag_of(if_match))
+    return _answer(review, response, found.renamed)
+
+
+@router.get("/episodes/{episode}/edits")
+def list_edits(
+    episode: EpisodeId, services: Given, caller: Viewer, limit: Limit = 50, cursor: Cursor = ""
+) -> Page[EditAnswer]:
+    """List the changes of the storyboard, newest first, those that were undone included."""
+    review = review_of(services, caller, episode)
+    after = decode_cursor(cursor)
+    if after and not isinstance(after[0], int):
+        raise not_found("such cursor", "take `next` from the answer before")
+    rows = review.records.edits(episode, limit + 1, after[0] if after else None)
+    answers = [
+        EditAnswer(
+            id=row.id,
+            number=row.number,
+            account=row.account,
+            created_at=row.created_at,
+            is_undone=row.is_undone,
+            edits=row.operations,
+            renamed=row.renamed,
+        )
+        for row in rows
+        if row.created_at is not None
+    ]
+    return page_of(answers, limit, lambda each: [each.number])
+
+
+@router.post("/episodes/{episode}/undo")
+def undo(
+    episode: EpisodeId,
+    services: Given,
+    caller: Editor,
+    response: Response,
+    if_match: IfMatch = None,
+) -> StoryboardAnswer:
+    """Take the newest change of the storyboard back."""
+    review = review_of(services, caller, episode)
+    edit = review.undo(etag_of(if_match))
+    return _answer(review, response, {new: old for old, new in edit.renamed.items()})
+
+
+@router.post("/episodes/{episode}/redo")
+def redo(
+    episode: EpisodeId,
+    services: Given,
+    caller: Editor,
+    response: Response,
+    if_match: IfMatch = None,
+) -> StoryboardAnswer:
+    """Make the change again that was undone last."""
+    review = review_of(services, caller, episode)
+    edit = review.redo(etag_of(if_match))
+    return _answer(review, response, edit.renamed)

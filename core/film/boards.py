@@ -1,0 +1,84 @@
+"""The storyboard of an episode: the plan of its story, or what people made of it."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..ops.canonical import digest
+from .import_story import parse_storyboard, put_bytes, stored_cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..database.rows import EpisodeRow
+    from ..storage.store import WorkStore
+    from ..story.cast_file import CastFile
+    from ..story.storyboard import Storyboard
+    from .ladder import Ladders
+
+MOST_KEPT = 16
+"""Storyboards that are kept in memory: a chapter's takes some megabytes."""
+
+_lock = threading.Lock()
+_boards: OrderedDict[tuple[str, str, str], EpisodeBoard] = OrderedDict()
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeBoard:
+    """The storyboard of an episode.
+
+    Attributes:
+        stored: SHA-256 of the artifact with it; None if it is the plan of the story.
+        shown: As planned or as people made it, with what the cast file says: what a film shows.
+        sha256: Of its canonical JSON; another storyboard has another one.
+        cast: The cast file, or None.
+    """
+
+    stored: str | None
+    shown: Storyboard
+    sha256: str
+    cast: CastFile | None
+
+
+def board_of(
+    store: WorkStore, row: EpisodeRow, ladders: Ladders, plan: Callable[[EpisodeRow], Storyboard]
+) -> EpisodeBoard:
+    """Return the storyboard of an episode; one that was never planned is planned now.
+
+    Args:
+        store: Has the story.
+        row: The episode.
+        ladders: Of its configuration.
+        plan: Returns the storyboard of a story, with what the cast file says.
+
+    Raises:
+        StoryError: The story cannot be read.
+        ConfigError: The cast file names a character who is not in it.
+        ArtifactLostError: The story or the storyboard is gone.
+    """
+    cast = stored_cast(store, ladders.config)
+    if row.storyboard_sha256 is None:
+        board = plan(row)
+        return EpisodeBoard(None, board, digest(board.plain()), cast)
+    key = (str(store.root), row.storyboard_sha256, ladders.config.cast)
+    with _lock:
+        found = _boards.get(key)
+    if found is None:
+        data = store.fetch(row.storyboard_sha256).read_bytes()
+        board = parse_storyboard(data, "the storyboard")
+        shown = cast.over(board) if cast else board
+        found = EpisodeBoard(row.storyboard_sha256, shown, digest(shown.plain()), cast)
+    with _lock:
+        _boards[key] = found
+        _boards.move_to_end(key)
+        while len(_boards) > MOST_KEPT:
+            _boards.popitem(last=False)
+    return found
+
+
+def store_board(store: WorkStore, board: Storyboard) -> str:
+    """Put a storyboard into the store, and return the SHA-256 of its artifact."""
+    return put_bytes(store, board.to_json())

@@ -1,0 +1,188 @@
+"""What an episode's film shall be: environment, look and further overrides, and their meaning.
+
+An episode stores overrides alone, from which any process composes the same configuration. Here they
+are put together from what a client of the API asks for, and read back for it.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ..backends.registry import BackendRegistry
+from ..configuration.compose import compose
+from ..configuration.overrides import is_sweep, refuse
+from ..errors import ConfigError
+from .ladder import Ladders, check_backends
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..configuration.compose import Composition
+    from ..configuration.settings import AppConfig
+
+LOOK: Final[Mapping[str, str]] = {
+    "preset": "film",
+    "aspect": "film.aspect",
+    "height": "film.height",
+    "fps": "film.fps",
+    "subtitles": "film.subtitles",
+    "dissolves": "film.dissolves",
+    "language": "language",
+    "seed": "seed",
+    "artist": "backend/video",
+    "voices": "backend/audio",
+}
+"""Parts of a film's look and sound that have names of their own, by the key of their override."""
+
+LookValue = str | int | bool | None
+
+_EDITORS = re.compile(
+    r"film|film\.\w+|language|seed|cast|planner\.(?:doubt|tokens)|router|~?backend/[a-z]+"
+    r"|backend\.[a-z]+\.\w+"
+)
+"""Keys of which each concerns nothing but the film."""
+_OPERATORS = re.compile(r"(?:execution|router|fallback)(?:\..+)?")
+"""Keys that concern how work is done as well."""
+_GIVEN_FILES = frozenset({"cast", "film.music", "film.ambience"})
+_STORED = re.compile(r"(?:none|sha256:[0-9a-f]{64})?")
+_REACHES_OUT = re.compile(r"\$\{|://|\.\.|^[\"']?[/~.\\]")
+"""In a value: a reference, an address, or a path on the server."""
+KEPT_S: Final = 60.0
+"""Seconds for which a composition is used again; plugins may change."""
+MOST_KEPT: Final = 64
+
+
+def overrides_of(
+    environment: str, look: Mapping[str, LookValue], others: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the overrides of an episode, in an order in which the later ones win.
+
+    Args:
+        environment: The choice ``env=``.
+        look: By name of :data:`LOOK`; None leaves the environment's own.
+        others: Further overrides.
+
+    >>> overrides_of("local", {"height": 720, "aspect": None}, ["seed=3"])
+    ('env=local', 'film.height=720', 'seed=3')
+    """
+    found = [
+        f"{key}={_written(look[name])}" for name, key in LOOK.items() if look.get(name) is not None
+    ]
+    return (f"env={environment}", *found, *others)
+
+
+def _written(value: LookValue) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def parts_of(overrides: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """Return what overrides say of the look, by name, and those that say something else.
+
+    >>> parts_of(["env=test", "film.height=720", "router=only"])
+    ({'height': '720'}, ['router=only'])
+    """
+    names = {key: name for name, key in LOOK.items()}
+    look: dict[str, str] = {}
+    others = []
+    for override in overrides:
+        key, sign, value = override.partition("=")
+        if sign and key in names:
+            look[names[key]] = value
+        elif key not in ("env", "store"):
+            others.append(override)
+    return look, others
+
+
+def check_overrides(overrides: Sequence[str], *, trusted: bool) -> None:
+    """Refuse overrides with which a client of the API would reach beyond the film.
+
+    Args:
+        overrides: As the client gave them.
+        trusted: Whether the client operates the installation. An editor may name no addresses, no
+            files of the server and no secrets.
+
+    Raises:
+        ConfigError: One of them is refused, or malformed.
+    """
+    refuse(overrides)
+    for override in overrides:
+        key, _, value = override.partition("=")
+        if not (_EDITORS.fullmatch(key) or (trusted and _OPERATORS.fullmatch(key))):
+            raise ConfigError(
+                f"override {override!r} cannot be given here",
+                hint="film.*, language, seed, planner.*, router and backend/KIND can",
+            )
+        if key in _GIVEN_FILES and not _STORED.fullmatch(value):
+            raise ConfigError(
+                f"override {override!r} names a file of the server",
+                hint=f"{key}=none leaves it out",
+            )
+        # A value that an operator gives may be an address, but no secret of the server's.
+        bad = "${" in value if trusted else _REACHES_OUT.search(value)
+        if bad and key not in _GIVEN_FILES:
+            raise ConfigError(
+                f"override {override!r} names an address, a file or a variable of the server",
+                hint="an operator sets these in the environment of the server",
+            )
+        if is_sweep(override):
+            raise ConfigError(
+                f"override {override!r} lists several values", hint="an episode has one of each"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A composed configuration of an episode.
+
+    Attributes:
+        composition: What it was composed from.
+        ladders: Of it.
+    """
+
+    composition: Composition
+    ladders: Ladders
+
+    @property
+    def config(self) -> AppConfig:
+        """The configuration."""
+        return self.ladders.config
+
+
+class Setups:
+    """Composes configurations; one that was composed a moment ago is used again."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, ...], tuple[float, Setup]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, overrides: Sequence[str]) -> Setup:
+        """Compose and check a configuration.
+
+        Raises:
+            ConfigError: An override is wrong, or a backend is missing.
+        """
+        wanted = tuple(overrides)
+        with self._lock:
+            known = self._kept.get(wanted)
+            if known is not None and time.monotonic() < known[0]:
+                self._kept.move_to_end(wanted)
+                return known[1]
+            registry = BackendRegistry.discover()
+            composition = compose(registry, wanted)
+            setup = Setup(composition, Ladders(registry, composition.config))
+            check_backends(setup.ladders)
+            self._kept[wanted] = (time.monotonic() + KEPT_S, setup)
+            self._kept.move_to_end(wanted)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+            return setup
+
+    def close(self) -> None:
+        """Forget what was composed."""
+        with self._lock:
+            self._kept.clear()

@@ -1,0 +1,64 @@
+import { i18n } from './i18n'
+
+function locale(): string {
+  return i18n.global.locale.value === 'zh' ? 'zh-CN' : 'en'
+}
+
+/** Seconds as minutes and seconds: 75.2 is 1:15. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds))
+  const minutes = Math.floor(whole / 60)
+  const rest = String(whole % 60).padStart(2, '0')
+  return minutes < 60
+    ? `${minutes}:${rest}`
+    : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`
+}
+
+/** A length in words: 40 s, 3 min, 1.5 h. */
+export function duration(seconds: number): string {
+  if (seconds < 1) return i18n.global.t('time.below')
+  if (seconds < 90) return i18n.global.t('time.seconds', { n: Math.round(seconds) })
+  if (seconds < 5400) return i18n.global.t('time.minutes', { n: Math.round(seconds / 60) })
+  return i18n.global.t('time.hours', { n: Math.round(seconds / 360) / 10 })
+}
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+]
+
+/** How long ago something was, in words. */
+export function ago(time: string): string {
+  const seconds = (Date.parse(time) - Date.now()) / 1000
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style: 'short' })
+  for (const [unit, size] of UNITS)
+    if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit)
+  return format.format(0, 'minute')
+}
+
+export function when(time: string): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'medium' }).format(
+    new Date(time),
+  )
+}
+
+export function count(value: number): string {
+  return new Intl.NumberFormat(locale()).format(value)
+}
+
+export function percent(fraction: number): string {
+  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(fraction)
+}
+
+/** One of the colours of style.css for each of a cast, in its order; the narrator has his own. */
+export function speakerClass(name: string, cast: readonly { name: string }[]): string {
+  const at = cast.findIndex((one) => one.name === name)
+  return `speaker speaker-${at < 0 ? 0 : (at % 8) + 1}`
+}
+
+export function speakerName(name: string): string {
+  return name === 'narrator' ? i18n.global.t('episode.narrator') : name
+}

@@ -1,0 +1,46 @@
+import { reactive } from 'vue'
+import { problemOf } from './load'
+
+export interface Toast {
+  id: number
+  text: string
+  hint: string
+  kind: 'good' | 'bad'
+}
+
+export const toasts = reactive<Toast[]>([])
+let next = 0
+
+export function dismiss(id: number): void {
+  const at = toasts.findIndex((toast) => toast.id === id)
+  if (at >= 0) toasts.splice(at, 1)
+}
+
+function show(kind: Toast['kind'], text: string, hint = ''): void {
+  const id = ++next
+  toasts.push({ id, text, hint, kind })
+  // What went wrong stays until it is dismissed, but no more than three at once.
+  if (kind === 'good') setTimeout(() => dismiss(id), 5000)
+  if (toasts.length > 3) toasts.shift()
+}
+
+/** Say for a while that something was done. */
+export function say(text: string): void {
+  show('good', text)
+}
+
+/** Say what went wrong and what to do. */
+export function complain(error: unknown): void {
+  const problem = problemOf(error)
+  show('bad', problem.detail, problem.hint)
+}
+
+/** Do something; what goes wrong is said, and null comes back. */
+export async function attempt<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work()
+  } catch (error) {
+    complain(error)
+    return null
+  }
+}

@@ -1,0 +1,217 @@
+/**
+ * Makes a film on the page as a creator does, in a real Chromium against a real studio with mocks.
+ *
+ * Usage: node studio.mjs ADDRESS LANGUAGE WIDTH [FOLDER]; the address is that of `ainern2d studio`.
+ * It ends with 1 and says where, if something is not as promised. Pictures go into the folder.
+ */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { chromium } from 'playwright-core'
+
+const [, , address, language, width, folder] = process.argv
+const LONG_MS = 120_000
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+})
+const context = await browser.newContext({
+  viewport: { width: Number(width), height: 844 },
+  locale: language === 'zh' ? 'zh-CN' : 'en-US',
+  acceptDownloads: true,
+})
+const page = await context.newPage()
+page.setDefaultTimeout(20_000)
+const wrong = []
+page.on('pageerror', (error) => wrong.push(`error of the page: ${error.message}`))
+page.on('console', (message) => {
+  if (message.text().includes('Content Security Policy')) wrong.push(message.text())
+})
+page.on('request', (request) => {
+  const url = request.url()
+  if (!url.startsWith(new URL(address).origin) && !/^(data|blob):/.test(url))
+    wrong.push(`asks a third party: ${url}`)
+})
+page.on('response', (response) => {
+  if (response.status() >= 500) wrong.push(`${response.status()} of ${response.url()}`)
+})
+
+/** Whoever cannot see or use a mouse can use this view, and nothing sticks out of it. */
+async function check(name) {
+  if (folder) await page.screenshot({ path: `${folder}/${name}-${language}-${width}.png` })
+  // By the debugger: the page's own policy forbids foreign scripts.
+  const debug = await context.newCDPSession(page)
+  await debug.send('Runtime.evaluate', { expression: axe })
+  const found = await page.evaluate(
+    (values) => window.axe.run(document, { runOnly: values }),
+    RULES,
+  )
+  const serious = found.violations
+    .filter((one) => ['serious', 'critical'].includes(one.impact))
+    .map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`)
+  assert.deepEqual(serious, [], `axe-core in ${name}`)
+  const [content, window] = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    innerWidth,
+  ])
+  assert.ok(content <= window, `${name} is ${content} pixels wide in a window of ${window}`)
+}
+
+const api = (path) => page.evaluate(async (url) => (await fetch(url)).json(), `/api/v1${path}`)
+const shots = async (episode) => (await api(`/episodes/${episode}/shots?limit=200`)).items
+const latest = async (episode) => (await api(`/episodes/${episode}/runs?limit=1`)).items[0]
+
+async function until(what, ask) {
+  const end = Date.now() + LONG_MS
+  for (;;) {
+    const found = await ask()
+    if (found) return found
+    assert.ok(Date.now() < end, `waited in vain: ${what}`)
+    await new Promise((done) => setTimeout(done, 300))
+  }
+}
+
+const named = (en, zh) => (language === 'zh' ? zh : en)
+const button = (en, zh) => page.getByRole('button', { name: named(en, zh), exact: true })
+const tab = (en, zh) => page.getByRole('tab', { name: new RegExp(`^${named(en, zh)}`) })
+
+try {
+  await page.goto(address)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  assert.ok(!page.url().includes('token'), 'the token stays in the address')
+  await check('library')
+
+  // Paste a chapter.
+  await page.locator('main button.primary').first().click()
+  await page.locator('textarea').fill(
+    named(
+      'It was night in the kitchen. “You are late,” said old Tobias.\n\n“The bridge is gone,” said Mara.\n',
+      '夜里，厨房里很暗。“你来晚了。”老陈说。\n\n“桥没了。”阿梅说。\n',
+    ),
+  )
+  await page.locator('input[maxlength="200"]').first().fill(named('The bridge', '断桥'))
+  await check('new')
+  await button('See the plan', '查看方案').click()
+
+  // See the plan, and make it.
+  await page.locator('.scenes li').first().waitFor({ timeout: LONG_MS })
+  await check('plan')
+  await button('Make the film', '制作影片').click()
+  await page.locator('[data-shot]').first().waitFor()
+  const episode = decodeURIComponent(page.url().split('/').pop())
+  await page.locator('video.film').waitFor({ timeout: LONG_MS })
+  assert.equal((await latest(episode)).state, 'done')
+
+  // Play.
+  await page.locator('video.film').evaluate((video) => ((video.muted = true), video.play()))
+  await until('the playhead moves', () =>
+    page.locator('video.film').evaluate((video) => video.currentTime > 0.2),
+  )
+  await page.locator('video.film').evaluate((video) => video.pause())
+  await page.locator('.cue').first().waitFor()
+  await check('episode')
+
+  // Change a line: what is promised is made, and no more.
+  const before = await shots(episode)
+  const at = before.findIndex((shot) => shot.lines.some((line) => line.speaker !== 'narrator'))
+  await page.locator('[data-shot] .picture').nth(at).click()
+  const inspector = page.locator('.inspector')
+  await inspector.locator('textarea').first().fill(named('You are very late.', '你来得太晚了。'))
+  const cost = inspector.locator('.foot strong')
+  await cost.waitFor({ timeout: LONG_MS })
+  const [promised, of] = (await cost.innerText()).match(/\d+/g).map(Number)
+  assert.ok(promised > 0 && promised < of, `promises ${promised} of ${of}`)
+  await check('edit')
+  const first = (await latest(episode)).id
+  await button('Save and make', '保存并制作').click()
+  const run = await until('the change is made', async () => {
+    const found = await latest(episode)
+    return found.id !== first && found.state === 'done' ? found : null
+  })
+  assert.ok(run.made <= promised, `promised ${promised} ops and made ${run.made}`)
+  assert.ok(run.made > 0)
+  const changed = await shots(episode)
+  assert.equal(
+    changed.filter((shot) => !before.some((old) => old.id === shot.id)).length,
+    1,
+    'one shot changed',
+  )
+
+  // A new take, compared with the old one: at most four clicks each.
+  const took = run.id
+  await inspector.getByRole('button', { name: new RegExp(named('New take', '新版本')) }).first().click()
+  await until('the take is made', async () => {
+    const found = await latest(episode)
+    return found.id !== took && found.state === 'done'
+  })
+  await tab('Takes', '版本').click()
+  await until('the take is shown', async () => (await inspector.locator('.take').count()) >= 2)
+  await check('takes')
+  await inspector.getByRole('button', { name: new RegExp(`^${named('Compare', '比较')}`) }).click()
+  const dialog = page.locator('dialog[open]')
+  await dialog.locator('video').nth(1).waitFor()
+  await button('Overlay', '叠加').click()
+  await check('compare')
+  await dialog.getByRole('button', { name: named('Close', '关闭'), exact: true }).click()
+
+  // Comment on a place of a frame.
+  await tab('Comments', '批注').click()
+  await inspector.locator('.frame').click({ position: { x: 60, y: 40 } })
+  await inspector.locator('textarea').fill(named('The lamp is dark here.', '这里的灯没有亮。'))
+  await button('Comment', '批注').click()
+  await inspector.locator('.comment').first().waitFor()
+  await check('comments')
+
+  // Approve with one key.
+  await inspector.locator('h2').first().focus()
+  await page.keyboard.press('a')
+  const shot = await until('the shot is approved', async () =>
+    (await shots(episode)).find((one) => one.decision?.verdict === 'approved'),
+  )
+  assert.equal(shot.open_comments, 1)
+  await page.keyboard.press('Escape')
+  await inspector.waitFor({ state: 'detached' })
+
+  // Undo and redo.
+  await page.keyboard.press('Control+z')
+  await until('the edit is undone', async () => !(await api(`/episodes/${episode}/storyboard`)).can_undo)
+  await page.getByRole('button', { name: new RegExp(named('Redo', '恢复')) }).click()
+  await until('the edit is there again', async () => (await api(`/episodes/${episode}/storyboard`)).can_undo)
+
+  // Export.
+  await button('Export', '导出').click()
+  const link = dialog.locator('a[download]').first()
+  await link.waitFor()
+  await check('export')
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+  assert.match(download.suggestedFilename(), /\.mp4$/)
+  await dialog.getByRole('button', { name: named('Close', '关闭'), exact: true }).click()
+
+  // Runs, in words.
+  await page.getByRole('link', { name: named('Runs', '制作记录') }).click()
+  await page.locator('tbody a').first().click()
+  await page.locator('tbody tr').first().waitFor()
+  await check('run')
+
+  // A page that is loaded again is still signed in; in the other colours too.
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.reload()
+  await page.locator('tbody tr').first().waitFor()
+  await check('run-dark')
+  await page.goto(new URL(`/episodes/${episode}`, address).href)
+  await page.locator('[data-shot]').first().waitFor()
+  await check('episode-dark')
+  assert.deepEqual(wrong, [])
+} catch (error) {
+  console.error(error.stack ?? String(error))
+  console.error('address:', page.url())
+  for (const one of wrong) console.error(one)
+  console.error((await page.locator('body').innerText()).slice(0, 3000))
+  if (folder) await page.screenshot({ path: `${folder}/failed-${language}-${width}.png` })
+  process.exitCode = 1
+} finally {
+  await browser.close()
+}

@@ -1,0 +1,201 @@
+"""Kill -9 of the API, of makes and of PostgreSQL: runs go on, or are taken up, by themselves."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from ainern2d.core.api.security import Scope
+from ainern2d.core.api.tokens import make_token
+from ainern2d.core.database import EpisodeRecords, EpisodeRow, prepare
+from ainern2d.core.database.accounts import AccountRecords
+from ainern2d.core.film.import_story import take_in
+from ainern2d.core.servers.postgres import open_server
+from ainern2d.core.storage.opening import open_folder
+from tests.conftest import open_public_folder
+from tests.support.events import Stream
+from tests.support.make import (
+    TINY_STORY,
+    Place,
+    is_alive,
+    open_place,
+    postmaster_of,
+    wait_until,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = [pytest.mark.services, pytest.mark.slow]
+
+SLOW = ("backend.video.work_s=1", "backend.audio.work_s=0.2")
+LONGEST_S = 200.0
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Place]:
+    with open_public_folder() as folder, open_place(folder) as place:
+        yield place.with_variables(AINERN2D_PG_IDLE="60")
+
+
+@pytest.fixture(scope="module")
+def token(place: Place) -> str:
+    """A token of an editor, and the episodes ``a``, ``b`` and ``c`` that were never made."""
+    from ainern2d.core.home import StateFolder
+
+    home, made = StateFolder(place.state), make_token()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AINERN2D_PG_DURABLE", "0")
+        environment.setenv("AINERN2D_PG_IDLE", "60")
+        with open_server(home.create()) as server:
+            engine = prepare(server)
+            AccountRecords(engine).add_token(made.id, "local", Scope.EDITOR, made.secret_hash)
+            for number, name in enumerate("abc"):
+                intake = take_in(open_folder(home), place.write(f"{name}.txt", TINY_STORY))
+                EpisodeRecords(engine).save_episode(
+                    EpisodeRow(
+                        id=name,
+                        project="default",
+                        title=intake.title,
+                        story_sha256=intake.story,
+                        story_format=intake.format,
+                        story_path=str(intake.path),
+                        environment="test",
+                        overrides=("env=test", f"seed={number + 1}", *SLOW),
+                    )
+                )
+            engine.dispose()
+    return made.text
+
+
+class Api:
+    """The command ``ainern2d api`` in a process of its own."""
+
+    def __init__(self, place: Place, token: str) -> None:
+        self.process = place.start("api", "env=test", "--port", "0")
+        assert self.process.stderr is not None
+        line = self.process.stderr.readline()
+        self.url = next(word for word in line.split() if word.startswith("http"))
+        self._token = token
+
+    def ask(self, path: str, body: Any = None) -> Any:
+        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
+        with closing(connection):
+            connection.request(
+                "GET" if body is None else "POST",
+                f"/api/v1/{path}",
+                None if body is None else json.dumps(body),
+                {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"},
+            )
+            answer = connection.getresponse()
+            text = answer.read()
+            assert answer.status < 300, text
+            return json.loads(text)
+
+    def stream(self, query: str, last: str = "") -> Stream:
+        return Stream(self.url, self._token, query, last)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+@contextmanager
+def api_of(place: Place, token: str) -> Iterator[Api]:
+    api = Api(place, token)
+    try:
+        yield api
+    finally:
+        if api.process.poll() is None:
+            api.process.terminate()
+            api.process.communicate(timeout=60)
+
+
+def make_of(run: str) -> int | None:
+    """Return the process that makes a run, by what its environment says."""
+    mark = f"AINERN2D_RUN={run}:".encode()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            variables = (folder / "environ").read_bytes().split(b"\0")
+            is_make = b"make" in (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if is_make and any(each.startswith(mark) for each in variables):
+            return int(folder.name)
+    return None
+
+
+def test_a_make_outlives_the_api_that_started_it(place: Place, token: str) -> None:
+    with api_of(place, token) as api:
+        run = api.ask("episodes/a/runs", {})["id"]
+        wait_until(lambda: api.ask(f"runs/{run}")["made"], "the first op", LONGEST_S)
+        with api.stream("episode=a", "0") as stream:
+            last = stream.next().id
+        make = make_of(run)
+        assert make is not None
+        api.kill()
+        assert is_alive(make)
+    with api_of(place, token) as api:
+        wait_until(lambda: api.ask(f"runs/{run}")["state"] == "done", "the end", LONGEST_S)
+        done = api.ask(f"runs/{run}")
+        assert done["attempts"] == 1
+        assert api.ask("episodes/a/preview", {})["made"] == 0
+        # Its page goes on where it was.
+        with api.stream("episode=a", str(last)) as stream:
+            assert stream.next().kind == "ready"
+            told = stream.until(lambda each: each.data.get("state") == "done")
+        assert all(each.id > last for each in told)
+
+
+def test_a_run_whose_make_dies_with_the_api_is_taken_up(place: Place, token: str) -> None:
+    with api_of(place, token) as api:
+        run = api.ask("episodes/b/runs", {})["id"]
+        wait_until(lambda: api.ask(f"runs/{run}")["made"], "the first op", LONGEST_S)
+        before = api.ask(f"runs/{run}")["made"]
+        make = make_of(run)
+        assert make is not None
+        api.kill()
+        os.kill(make, signal.SIGKILL)
+    with api_of(place, token) as api:
+        wait_until(lambda: api.ask(f"runs/{run}")["state"] == "done", "the end", LONGEST_S)
+        done = api.ask(f"runs/{run}")
+        assert done["attempts"] == 2
+        assert done["made"] >= before
+        assert done["known"] <= done["made"] + done["reused"]
+
+
+def test_a_run_and_its_stream_outlive_postgresql(place: Place, token: str) -> None:
+    with api_of(place, token) as api, api.stream("episode=c") as stream:
+        assert stream.next().kind == "ready"
+        run = api.ask("episodes/c/runs", {})["id"]
+        wait_until(lambda: api.ask(f"runs/{run}")["made"], "the first op", LONGEST_S)
+        postmaster = postmaster_of(place.state)
+        assert postmaster is not None
+        os.kill(postmaster, signal.SIGKILL)
+        told = stream.until(
+            lambda each: each.kind == "run" and each.data["state"] in ("done", "failed")
+        )
+        assert told[-1].data["state"] == "done"
+        assert api.ask(f"runs/{run}")["state"] == "done"
+
+
+def test_an_orderly_end_stops_makes_and_the_next_start_goes_on(place: Place, token: str) -> None:
+    with api_of(place, token) as api:
+        # A new take is asked for once, whoever makes it in the end.
+        run = api.ask("episodes/a/runs", {"shots": ["2"], "force": True})["id"]
+        wait_until(lambda: make_of(run), "the make", LONGEST_S)
+        make = make_of(run)
+        assert make is not None
+    assert not is_alive(make)
+    with api_of(place, token) as api:
+        wait_until(lambda: api.ask(f"runs/{run}")["state"] == "done", "the end", LONGEST_S)
+        assert api.ask(f"runs/{run}")["error"] == ""
+        assert api.ask("episodes/a/preview", {})["made"] == 0

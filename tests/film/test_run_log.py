@@ -1,0 +1,268 @@
+"""Every make leaves a run: how far it came, what it cost, why it ended; and it ends on request."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ainern2d.core.database import RunOrigin, RunRecords, RunRow, RunState, prepare
+from ainern2d.core.errors import CancelledError, EpisodeError, InputError
+from ainern2d.core.film.events import Event, EventType, Listener
+from ainern2d.core.film.make import MakeRequest, make
+from ainern2d.core.film.run_log import RunLog
+from ainern2d.core.film.selection import Settled
+from ainern2d.core.servers.postgres import open_server
+from tests.support.make import TINY_STORY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ainern2d.core.home import StateFolder
+
+pytestmark = pytest.mark.services
+
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+
+
+@pytest.fixture(scope="module")
+def home(module_home: StateFolder) -> Iterator[StateFolder]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AINERN2D_HOME", str(module_home.root))
+        yield module_home
+
+
+@pytest.fixture
+def records(home: StateFolder) -> Iterator[RunRecords]:
+    with open_records(home) as records:
+        yield records
+
+
+@contextmanager
+def open_records(home: StateFolder) -> Iterator[RunRecords]:
+    with open_server(home.create()) as server:
+        engine = prepare(server)
+        try:
+            yield RunRecords(engine)
+        finally:
+            engine.dispose()
+
+
+def story_of(tmp_path: Path, *overrides: str, text: str = TINY_STORY) -> MakeRequest:
+    story = tmp_path / "tiny.txt"
+    story.write_text(text)
+    return MakeRequest(story, overrides=("env=test", *overrides))
+
+
+def test_a_make_is_recorded_with_its_events_and_what_it_cost(
+    records: RunRecords, tmp_path: Path
+) -> None:
+    before = records.last_event()
+    film = make(replace(story_of(tmp_path), trace=TRACE))
+
+    run = records.load(TRACE)
+    assert run is not None
+    assert (run.state, run.origin, run.attempts) == (RunState.DONE, RunOrigin.COMMAND, 1)
+    assert run.started_at
+    assert run.finished_at
+    facts = run.facts
+    assert facts.made + facts.reused == facts.known
+    assert facts.made > 5
+    costs = {(cost["kind"], cost["rung"]): cost for cost in facts.costs}
+    assert costs["video", "mock"]["ops"] == len(film.board.shots) if film.board else 0
+    assert sum(cost["ops"] for cost in facts.costs) == facts.made
+    assert {stage["stage"] for stage in facts.stages} >= {"plan", "audio", "video", "compose"}
+
+    events = records.events(before, 1000, episode=film.row.id)
+    assert [each.kind for each in events if each.kind == "run"] == ["run", "run"]
+    assert events[0].data["state"] == "running"
+    assert events[-1].data["state"] == "done"
+    assert events[-1].run == TRACE
+    assert events[-1].project == "default"
+    (complete,) = [each for each in events if each.kind == "complete"]
+    assert film.manifest is not None
+    assert complete.data["film"] == film.manifest.key
+    assert all(check["passed"] for check in complete.data["checks"])
+    changes = [
+        change for each in events if each.kind == "progress" for change in each.data["changes"]
+    ]
+    assert film.board is not None
+    drawn = {c["shot"] for c in changes if c["kind"] == "render" and c["state"] == "finished"}
+    assert drawn == {shot.id for shot in film.board.shots}
+    assert all(change["key"] for change in changes if change["state"] == "finished")
+
+
+def test_a_run_of_what_is_there_makes_nothing_and_tells_each_shot(
+    records: RunRecords, tmp_path: Path
+) -> None:
+    film = make(story_of(tmp_path))
+    before = records.last_event()
+
+    again = make(MakeRequest(episode=film.row.id))
+
+    run = records.load(again.trace)
+    assert run is not None
+    assert (run.state, run.facts.made) == (RunState.DONE, 0)
+    assert run.facts.costs == []
+    events = records.events(before, 1000, episode=film.row.id)
+    assert len(events) < 10
+
+
+def test_a_failed_make_says_why_in_words(records: RunRecords, tmp_path: Path) -> None:
+    request = story_of(
+        tmp_path, "backend.audio.fail_on=late", "backend.audio.error=invalid", "seed=3"
+    )
+    with pytest.raises(EpisodeError):
+        make(replace(request, trace="a" * 32))
+    run = records.load("a" * 32)
+    assert run is not None
+    assert run.state is RunState.FAILED
+    assert "needs failed" in (run.error or "")
+    assert run.hint
+    assert any("audio" in words for words in run.facts.failures)
+    assert run.facts.failed >= 1
+
+
+def test_a_wrong_shot_is_said_in_the_run(records: RunRecords, tmp_path: Path) -> None:
+    film = make(story_of(tmp_path))
+    request = MakeRequest(episode=film.row.id, shots=("99",), trace="b" * 32)
+    with pytest.raises(InputError):
+        make(request)
+    run = records.load("b" * 32)
+    assert run is not None
+    assert run.state is RunState.FAILED
+    assert "there is no shot '99'" in (run.error or "")
+
+
+def test_a_make_ends_when_somebody_cancels_its_run(records: RunRecords, tmp_path: Path) -> None:
+    request = replace(story_of(tmp_path, "seed=4", "backend.video.work_s=60"), trace="c" * 32)
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            make(request)
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    end = time.monotonic() + 60
+    while (row := records.load("c" * 32)) is None or not row.facts.made:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    records.cancel("c" * 32)
+    thread.join(30)
+    assert isinstance(errors[0], CancelledError)
+    row = records.load("c" * 32)
+    assert row is not None
+    assert (row.state, row.error) == (RunState.CANCELLED, None)
+
+
+def test_a_run_that_was_given_to_another_process_ends(records: RunRecords, tmp_path: Path) -> None:
+    film = make(story_of(tmp_path))
+    queued = RunRow(id="d" * 32, episode=film.row.id, trace="d" * 32, origin=RunOrigin.API)
+    records.queue(queued)
+    stale = records.choose(9, "1" * 32, "here")
+    assert stale is not None
+    assert records.requeue("d" * 32, "1" * 32)
+    late = MakeRequest(episode=film.row.id, trace="d" * 32, origin=RunOrigin.API, claim="1" * 32)
+    with pytest.raises(CancelledError, match="another process"):
+        make(late)
+    row = records.load("d" * 32)
+    assert row is not None
+    assert row.state is RunState.QUEUED
+    assert records.cancel("d" * 32) is not None
+
+
+def test_a_resumed_run_raises_no_take_twice(records: RunRecords, tmp_path: Path) -> None:
+    film = make(story_of(tmp_path, "seed=5"))
+    queued = RunRow(
+        id="e" * 32,
+        episode=film.row.id,
+        trace="e" * 32,
+        origin=RunOrigin.API,
+        request={"shots": ["1"], "force": True, "only_below": ""},
+    )
+    records.queue(queued)
+
+    class Cut(Listener):
+        def event(self, event: Event) -> None:
+            if event.what is EventType.STARTED:
+                raise KeyboardInterrupt
+
+    takes = []
+    for claim, listeners in (("2" * 32, [Cut()]), ("3" * 32, [])):
+        assert records.choose(9, claim, "here") is not None
+        request = MakeRequest(
+            episode=film.row.id,
+            shots=("1",),
+            force=True,
+            trace="e" * 32,
+            origin=RunOrigin.API,
+            claim=claim,
+        )
+        if listeners:
+            with pytest.raises(KeyboardInterrupt):
+                make(request, listeners)
+            resumed = records.resume("e" * 32)
+            assert resumed is not None
+            assert resumed.settled is not None
+        else:
+            make(request)
+        row = records.load("e" * 32)
+        assert row is not None
+        assert row.settled is not None
+        takes.append(Settled.of(row.settled).takes)
+    assert takes[0] == takes[1]
+    assert set(takes[0].values()) == {1}
+    assert row.state is RunState.DONE
+
+
+def test_events_become_visible_in_the_order_of_their_ids(
+    records: RunRecords, home: StateFolder, tmp_path: Path
+) -> None:
+    """A reader that goes on after the newest id misses none, whoever writes at once."""
+    film = make(story_of(tmp_path))
+    start = records.last_event()
+    seen: list[int] = []
+    over = threading.Event()
+
+    def write(number: int) -> None:
+        for each in range(40):
+            records.announce(film.row.id, [("note", {"writer": number, "n": each})] * 2)
+
+    def read() -> None:
+        last = start
+        while True:
+            is_last = over.is_set()
+            for event in records.events(last, 1000):
+                seen.append(event.id)
+                last = event.id
+            if is_last:
+                return
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    writers = [threading.Thread(target=write, args=(n,)) for n in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    over.set()
+    reader.join()
+    assert len(seen) == 4 * 40 * 2
+    assert seen == sorted(seen)
+
+
+def test_a_long_run_tells_what_happened_in_few_events() -> None:
+    log = RunLog(records=None)  # type: ignore[arg-type] - nothing is written
+    log._is_changed = True
+    log._changes = {f"video:{n}": {"need": f"video:{n}"} for n in range(1000)}
+    events = log._take(all_of_them=True)
+    assert len(events) == 5
+    assert [len(data["changes"]) for _kind, data in events] == [200] * 5
