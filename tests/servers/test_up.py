@@ -7,8 +7,7 @@ import json
 import re
 import signal
 import time
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -17,12 +16,14 @@ from ainern2d.core.cli.invitation import RECORD, find_running
 from ainern2d.core.servers.rabbitmq import RabbitNode
 from ainern2d.core.servers.record import Services, last_holder, read_services
 from tests.conftest import open_public_folder
+from tests.support.make import LONGEST_RUN_S, TINY_STORY
 from tests.support.servers import need_rabbitmq, rabbitmqctl
 from tests.support.studio import API
 from tests.support.up import STOP_S, System, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from ainern2d.core.servers.identity import Identity
     from ainern2d.core.servers.record import ProcessEntry
@@ -227,18 +228,36 @@ def test_the_studio_is_served_and_up_and_the_command_print_addresses_that_open_i
 
 @pytest.mark.slow
 @pytest.mark.services
-@pytest.mark.skipif(not Path("/proc").exists(), reason="the environment is read from /proc")
-def test_what_the_studio_starts_makes_films_with_the_servers_of_up(system: System) -> None:
-    studio, services = process(system, "studio"), read_services(system.home)
-    assert services is not None
-    pairs = Path(f"/proc/{studio.pid}/environ").read_text().split("\0")
-    known = dict(each.split("=", 1) for each in pairs if "=" in each)
-    assert known["AINERN2D_BROKER_URL"] == services.broker
-    assert known["AINERN2D_S3_URL"] == services.s3
-    assert known["AINERN2D_REDIS_URL"] == services.redis
-    assert known["AINERN2D_HOME"] == str(system.home.root)
-    words = studio.command
-    assert words[words.index("--environment") + 1] == "dev_mock"
+def test_a_film_that_is_begun_in_the_studio_is_made_by_the_workers(system: System) -> None:
+    until(lambda: find_running(system.home) is not None, 60, system.log)
+    token = system.command("token", "create", "--scope", "editor").stdout.strip()
+    url = process(system, "studio").address
+    with httpx.Client(
+        base_url=f"{url}{API}",
+        headers={"Authorization": f"Bearer {token}"},
+        trust_env=False,
+        timeout=60,
+    ) as client:
+        project = answer_of(client.post("/projects", json={"title": "Rivers"}))["id"]
+        wish = {"text": TINY_STORY, "look": {"preset": "tiny"}}
+        (episode,) = answer_of(client.post(f"/projects/{project}/episodes", json=wish))["episodes"]
+        assert episode["environment"] == "dev_mock"
+        run = answer_of(client.post(f"/episodes/{episode['id']}/runs", json={}))["id"]
+
+        def state() -> str:
+            return str(answer_of(client.get(f"/runs/{run}"))["state"])
+
+        until(lambda: state() not in ("queued", "running"), LONGEST_RUN_S, system.log)
+        found = answer_of(client.get(f"/runs/{run}"))
+        assert found["state"] == "done", found
+    asked = json.loads(system.command("ops", "list", "--limit", "1000", "--json").stdout)
+    assert len(asked) >= found["made"] > 0
+
+
+def answer_of(response: httpx.Response) -> dict[str, Any]:
+    assert response.is_success, response.text
+    found: dict[str, Any] = response.json()
+    return found
 
 
 @pytest.mark.slow
