@@ -61,6 +61,7 @@ bench: $(BIN)/.ready
 	$(BIN)/python benchmarks/compose.py
 	$(BIN)/python -m benchmarks.dispatch --ops 200
 	$(BIN)/python -m benchmarks.fleet
+	$(BIN)/python -m benchmarks.entities
 	$(BIN)/python -m benchmarks.executors
 	$(BIN)/python benchmarks/incremental.py
 	$(BIN)/python benchmarks/overhead.py

@@ -24,9 +24,9 @@ PARTS: dict[str, tuple[str, ...]] = {
     "gateway": ("sessions", "projects", "files", "episodes", "exports"),
     "orchestrator": ("runs", "events"),
     "planner": ("plan", "storyboard", "shots", "comments"),
-    "entities": (),
-    "router": (),
-    "observer": ("health",),
+    "entities": ("cast",),
+    "router": ("router",),
+    "observer": ("health", "observer"),
 }
 """Modules of this package with a ``router``, by the part that they belong to: the services that the
 deployment may run apart."""

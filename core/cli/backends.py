@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..backends.listing import problems_of, row_of
 from ..backends.registry import BackendRegistry
 from ..errors import PluginError, UnknownBackendError
 from .console import open_console
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from ..backends.registry import Registered
 
@@ -30,8 +31,8 @@ def backends(
         # Refused here, rather than when a configuration is composed.
         registry.options_of(entry)
     found = [entry for entry in registry.all() if name in (None, entry.spec.name, entry.plugin)]
-    rows = [_row(entry) for entry in found]
-    problems_found = _problems(registry, zip(found, rows, strict=True))
+    rows = [row_of(entry) for entry in found]
+    problems_found = problems_of(registry, zip(found, rows, strict=True))
     wrong = [text for about, text in problems_found if name in (None, *about)]
     if name is not None and not found:
         if wrong:
@@ -53,52 +54,6 @@ def backends(
             typer.echo(f"problem: {text}", err=True)
     if problems and wrong:
         raise typer.Exit(1)
-
-
-def _problems(
-    registry: BackendRegistry, entries: Iterable[tuple[Registered, dict[str, Any]]]
-) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield what is wrong, each with the names of the backends or plugins that it is about."""
-    for plugin, why in registry.broken.items():
-        yield (plugin.partition(" (")[0],), f"not loaded: {plugin}: {why}"
-    for (_kind, name), text in registry.conflicts.items():
-        hint = "disable one of them: AINERN2D_DISABLE_PLUGINS=NAME, or plugins.disabled=[NAME]"
-        yield (name,), f"conflict: {text}; {hint}"
-    for entry, row in entries:
-        if not row["ready"] and row["expected"]:
-            yield (entry.spec.name, entry.plugin), f"not ready: {entry}: {row['note']}"
-
-
-def _row(entry: Registered) -> dict[str, Any]:
-    spec, can = entry.spec, entry.spec.capabilities
-    health = spec.health()
-    missing = spec.missing()
-    return {
-        "name": spec.name,
-        "kinds": sorted(kind.value for kind in spec.kinds),
-        "origin": entry.origin,
-        "languages": sorted(can.languages),
-        "accepts": sorted(form.value for form in can.accepts),
-        "produces": sorted(form.value for form in can.produces),
-        "vram": spec.resources.vram,
-        "deterministic": spec.deterministic,
-        "ready": health.ready and not missing,
-        "expected": health.expected,
-        "note": "; ".join(filter(None, [health.note, *missing])),
-        "options": {
-            field.name: _default(field)
-            for field in dataclasses.fields(spec.config)
-            if field.name != "name"
-        },
-    }
-
-
-def _default(field: dataclasses.Field[Any]) -> str:
-    if field.default is not dataclasses.MISSING:
-        return repr(field.default)
-    if field.default_factory is dataclasses.MISSING:
-        return "required"
-    return repr(field.default_factory())
 
 
 def _health(row: dict[str, Any]) -> str:

@@ -26,6 +26,7 @@ from ..film.make import MakeRequest
 from ..film.make import make as make_film
 from ..film.report import Report
 from ..film.run_log import RUN_VARIABLE
+from ..film.serial import NO_SERIAL
 from .console import open_console
 from .multirun import differing, targets
 from .setting import ConfigDir, find_folder
@@ -79,6 +80,14 @@ def make(
     cast: Annotated[
         Path | None, typer.Option(help="A cast file; default: cast.yaml beside the story.")
     ] = None,
+    project: Annotated[
+        str,
+        typer.Option(
+            "--project",
+            metavar="SERIAL",
+            help="The serial of which this is a chapter: its chapters keep their people.",
+        ),
+    ] = NO_SERIAL,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the result as one line of JSON.")
     ] = False,
@@ -138,6 +147,7 @@ def make(
         force=bool(retake),
         only_below=only_below or "",
         cast=cast,
+        project=project.strip() or NO_SERIAL,
         conf=conf or Path(NO_FOLDER),
     )
     if multirun:

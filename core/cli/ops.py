@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..distributed.dispatch.retrying import try_again
 from ..errors import InputError
 from .console import open_console
 from .records import clock_time, open_records
-from .retrying import try_again
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,7 +167,8 @@ def dead(
     as_json: Json = False,
 ) -> None:
     """Explain messages that could not be used: dead letters, and messages that cannot be read."""
-    from . import dead_letters
+    from ..distributed.dispatch import dead_letters
+    from .dead_letters import show as show_letters
 
     with open_records() as records:
         if requeue or drop:
@@ -176,7 +177,7 @@ def dead(
             if drop:
                 typer.echo(dead_letters.drop(records, drop))
             return
-        dead_letters.show(records, as_json=as_json)
+        show_letters(records, as_json=as_json)
 
 
 def _needed(requests: list[str] | None) -> list[str]:

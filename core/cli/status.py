@@ -12,20 +12,23 @@ import typer
 from ..distributed.broker.topology import DEFAULT_LANE
 from ..home import StateFolder
 from ..servers.record import moment
-from ..servers.status import Status, look
+from ..servers.status import Status, look, parts_down
 
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Show services, workers and queues of `ainern2d up`; exit status 1 if it does not run."""
+    """Show services, workers and queues of `ainern2d up`; exit status 0 only if all of it runs."""
     found = look(StateFolder.find())
+    down = parts_down(found) if found.up else []
     if as_json:
         typer.echo(json.dumps(found.plain()))
     elif found.up:
         print_services(found)
         _print_workers(found)
         _print_queues(found)
-        for problem in found.problems:
+        for problem in [*found.problems, *down]:
             typer.echo(f"note: {problem}", err=True)
+        if down:
+            typer.echo("`ainern2d down` and `ainern2d up` start everything again", err=True)
     else:
         typer.echo(f"nothing is up in {found.home}: `ainern2d up` starts it")
         if found.leftovers:
@@ -33,7 +36,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
                 f"an earlier `ainern2d up` was killed, and {found.leftovers} of its processes "
                 "still run: `ainern2d down` ends them"
             )
-    if not found.up:
+    if not found.up or down:
         raise typer.Exit(1)
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..distributed.dispatch.records import Records
 from ..distributed.dispatch.steps import Step, steps_of, steps_of_attempts
 from ..errors import InputError
 from ..ops.kind import Kind
 from .console import open_console
-from .records import Records, clock_time, open_records
+from .records import clock_time, open_records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

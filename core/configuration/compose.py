@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
 CONFIG_MODULE = "ainern2d.conf"
 
+_ONE_AT_A_TIME = threading.RLock()
+"""Hydra keeps its state in the process, and the API's requests compose on several threads."""
+
 MOST_FILMS = 1000
 """Films of one sweep."""
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .entities import EntityRecords
     from .episodes import EpisodeRecords
     from .ladder import LadderRecords
     from .migrate import every_engine_connects_to, prepare, with_new_connections
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AttemptRow",
     "BindingRow",
+    "EntityRecords",
     "EpisodeRecords",
     "EpisodeRow",
     "EventRow",
@@ -60,6 +62,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "EntityRecords": "entities",
     "EpisodeRecords": "episodes",
     "LadderRecords": "ladder",
     "ParkedRecords": "parked",

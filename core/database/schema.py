@@ -11,12 +11,14 @@ import datetime
 import uuid
 from typing import Any
 
+from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     DateTime,
     Double,
     ForeignKey,
+    Identity,
     Index,
     LargeBinary,
     MetaData,
@@ -25,7 +27,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, UUID
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from .rows import LOCAL_ACCOUNT, SCOPES, RunOrigin, RunState
@@ -595,3 +597,153 @@ class Comment(Base):
     created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.clock_timestamp())
     resolved_at: Mapped[datetime.datetime | None]
     resolved_by: Mapped[str | None]
+
+
+class SerialEpisode(Base):
+    """The place of an episode in its serial, and the cast file that it got from it."""
+
+    __tablename__ = "serial_episode"
+    __table_args__ = (
+        CheckConstraint("number >= 1", name="number"),
+        UniqueConstraint("project_id", "number", name="uq_serial_episode_number"),
+        {"comment": "The place of an episode in its serial, and the cast that it got from it"},
+    )
+
+    episode_id: Mapped[str] = mapped_column(
+        ForeignKey("episode.id", ondelete="CASCADE"), primary_key=True
+    )
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    number: Mapped[int] = mapped_column(comment="From 1 in the order of the story")
+    cast_given: Mapped[str] = mapped_column(
+        server_default="", comment="The override cast= of the user's own cast file, or empty"
+    )
+    cast_settled: Mapped[str] = mapped_column(
+        server_default="", comment="The override cast= with what the serial knows, or empty"
+    )
+
+
+class EntityRecord(Base):
+    """A person, a place or a thing of a project."""
+
+    __tablename__ = "entity"
+    __table_args__ = (
+        CheckConstraint("kind in ('person', 'place', 'thing')", name="kind"),
+        Index("ix_entity_project_id", "project_id", "kind", "seq"),
+        Index("ix_entity_embedder", "project_id", "embedder"),
+        Index("ix_entity_narrates", "project_id", postgresql_where=text("narrates")),
+        Index(
+            "ix_entity_words",
+            "words",
+            postgresql_using="gin",
+            postgresql_ops={"words": "gin_trgm_ops"},
+        ),
+        Index(
+            "ix_entity_embedding",
+            "embedding",
+            postgresql_using="hnsw",
+            postgresql_ops={"embedding": "halfvec_cosine_ops"},
+        ),
+        {"comment": "A person, a place or a thing of a project"},
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    seq: Mapped[int] = mapped_column(
+        BigInteger, Identity(), comment="Rises with the time at which it was first known"
+    )
+    kind: Mapped[str] = mapped_column(comment="person, place or thing")
+    name: Mapped[str] = mapped_column(comment="What all episodes call it")
+    narrates: Mapped[bool] = mapped_column(comment="Whether it tells the story")
+    words: Mapped[str] = mapped_column(comment="Its names in ASCII letters, for trigrams")
+    embedder: Mapped[str] = mapped_column(comment="Which model made the vector; empty if none")
+    embedding: Mapped[Any | None] = mapped_column(
+        HALFVEC(384), comment="Of its names and of what is said of it"
+    )
+    created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+
+
+class EntityName(Base):
+    """A name of an entity, as a chapter writes it or a person says."""
+
+    __tablename__ = "entity_name"
+    __table_args__ = (
+        Index("ix_entity_name_tokens", "tokens", postgresql_using="gin"),
+        Index("ix_entity_name_folded", "project_id", "folded"),
+        {"comment": "A name of an entity, as a chapter writes it or a person says"},
+    )
+
+    entity_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("entity.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    folded: Mapped[str] = mapped_column(comment="As it is compared")
+    tokens: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), comment="Names of one person have one of them in common"
+    )
+    decided: Mapped[bool] = mapped_column(comment="Whether a person said so")
+    denied: Mapped[bool] = mapped_column(comment="Whether a person said that it is not its name")
+    number: Mapped[int] = mapped_column(comment="Of the first episode that has it; 0 if decided")
+
+
+class EntityFact(Base):
+    """What a chapter says of an entity, or a person decided."""
+
+    __tablename__ = "entity_fact"
+    __table_args__ = (
+        CheckConstraint("confidence between 0 and 1", name="confidence"),
+        {"comment": "What a chapter says of an entity, or a person decided"},
+    )
+
+    entity_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("entity.id", ondelete="CASCADE"), primary_key=True
+    )
+    field: Mapped[str] = mapped_column(primary_key=True, comment="Such as hair or voice.rate")
+    number: Mapped[int] = mapped_column(
+        primary_key=True, comment="Of the episode from which it holds; 0 for all"
+    )
+    decided: Mapped[bool] = mapped_column(primary_key=True, comment="Whether a person said so")
+    value: Mapped[Any] = mapped_column(JSONB)
+    confidence: Mapped[float] = mapped_column(Double, comment="0 to 1")
+    sentence: Mapped[str] = mapped_column(comment="Of the story that says so; may be empty")
+    episode_id: Mapped[str | None] = mapped_column(
+        ForeignKey("serial_episode.episode_id", ondelete="CASCADE"), index=True
+    )
+
+
+class EntityAppearance(Base):
+    """That an entity is in an episode."""
+
+    __tablename__ = "entity_appearance"
+    __table_args__ = {"comment": "That an entity is in an episode"}  # noqa: RUF012
+
+    entity_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("entity.id", ondelete="CASCADE"), primary_key=True
+    )
+    episode_id: Mapped[str] = mapped_column(
+        ForeignKey("serial_episode.episode_id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    name: Mapped[str] = mapped_column(primary_key=True, comment="As the episode's plan calls it")
+    lines: Mapped[int] = mapped_column(comment="That it speaks")
+    shots: Mapped[int] = mapped_column(comment="In which it is")
+    sentence: Mapped[str] = mapped_column(comment="That introduces it; may be empty")
+
+
+class EntityDecision(Base):
+    """What a person decided about an entity, for people who ask later."""
+
+    __tablename__ = "entity_decision"
+    __table_args__ = (
+        Index("ix_entity_decision_entity_id", "entity_id", "id"),
+        {"comment": "What a person decided about an entity"},
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    project_id: Mapped[str] = mapped_column(
+        ForeignKey("project.id", ondelete="CASCADE"), index=True
+    )
+    entity_id: Mapped[uuid.UUID] = mapped_column(comment="It may have been merged since")
+    action: Mapped[str] = mapped_column(comment="change, alias, unalias, merge or split")
+    account: Mapped[str] = mapped_column(comment="Who decided it")
+    details: Mapped[dict[str, Any]]
+    decided_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())

@@ -56,6 +56,7 @@ from .reference_images import guides_of
 from .report import failures, left_shots
 from .run_log import RunLog
 from .selection import SEEN, Settled, levels_of, settle
+from .serial import NO_SERIAL, settle_cast
 from .versions import VersionLog
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
 
     from ..configuration.compose import Composition
     from ..configuration.settings import AppConfig
-    from ..database import EpisodeRecords, ReviewRecords
+    from ..database import EntityRecords, EpisodeRecords, ReviewRecords
     from ..execution.task import Attempt
     from ..media.verdict import QualityResult
     from ..ops.manifest import Manifest
@@ -92,6 +93,8 @@ class MakeRequest:
         only_below: A rung, such as ``cartoon``; make only the shots that are below it, on the best
             rung there is. Empty for all.
         cast: A cast file; None for the one beside the story, if there is one.
+        project: Id of the serial to which the story belongs: its chapters keep their people. With
+            ``default`` it belongs to none. Only with ``story``.
         conf: The user's conf folder, or ``none``; None for the one that
             :func:`ainern2d.core.configuration.project.find_conf` finds from the story.
         kinds: The only kinds of work to do.
@@ -108,6 +111,7 @@ class MakeRequest:
     force: bool = False
     only_below: str = ""
     cast: Path | None = None
+    project: str = NO_SERIAL
     conf: Path | None = None
     kinds: frozenset[Kind] = frozenset(Kind)
     measure: bool = True
@@ -325,7 +329,7 @@ def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) 
         overrides = portable(ladders.registry, composition)
     row = EpisodeRow(
         id=intake.episode,
-        project="default",
+        project=request.project,
         title=intake.title,
         story_sha256=intake.story,
         story_format=intake.format,
@@ -336,7 +340,8 @@ def _import(request: MakeRequest, story: Path, home: StateFolder, spare: Spare) 
         storyboard_sha256=intake.storyboard,
     )
     film = Film(request, home, row, store, ladders)
-    if not (request.shots or request.only_below):
+    # What a serial knows is in the database.
+    if not (request.shots or request.only_below) and row.project == NO_SERIAL:
         film.before = head = store.head(row.id)
         found = finished_film(store, row.id, film_digest(film))
         # A film that was put together without a measure is not finished where one is wanted.
@@ -417,6 +422,7 @@ def _run(
 ) -> None:
     """Make a film whose request was checked, with a database."""
     from ..database import (
+        EntityRecords,
         EpisodeRecords,
         LadderRecords,
         RequestRecords,
@@ -444,6 +450,8 @@ def _run(
         run_log.begin(film)
         _end_with(stack, run_log.finish)
         film.store = open_store(film.home, film.config.store, engine)
+        if film.row.project != NO_SERIAL:
+            _settle_cast(film, records, EntityRecords(engine))
         film.before = selection.before = film.store.head(episode) or selection.before
         if film.before is not None:
             film.store.recover([film.before])
@@ -513,6 +521,15 @@ def _with_edits(film: Film, records: EpisodeRecords, reviews: ReviewRecords) -> 
         " edits on the page makes it of the plan again"
     )
     return replace(row, storyboard_sha256=edit.after_sha256)
+
+
+def _settle_cast(film: Film, records: EpisodeRecords, entities: EntityRecords) -> None:
+    """Give an episode of a serial the people that the serial knows."""
+    with written_to(film.home.logs / OPS_LOG):
+        row = settle_cast(entities, film.store, film.ladders, film.row)
+    if row != film.row:
+        film.row = row
+        records.save_episode(row)
 
 
 def _select(

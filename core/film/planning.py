@@ -70,7 +70,7 @@ def storyboard_of(
         cast=cast,
         adjust=partial(adjusted, ladders.registry),
     )
-    planner = _Planner(store, ladders, perform)
+    planner = OneByOne(store, ladders, perform)
     planned = planner.result(graph.first()[0], progress)
     needs = graph.planned(read_storyboard(store, planned.artifacts["storyboard"].sha256))
     asking = graph.asking
@@ -87,10 +87,10 @@ def storyboard_of(
     return graph.board
 
 
-class _Planner:
-    """Performs the ops of planning one after the other."""
+class OneByOne:
+    """Performs ops one after the other in this process: those of planning, and single lines."""
 
-    def __init__(self, store: WorkStore, ladders: Ladders, perform: Perform | None) -> None:
+    def __init__(self, store: WorkStore, ladders: Ladders, perform: Perform | None = None) -> None:
         self._store, self._ladders = store, ladders
         self._perform = perform or self._here
         self._binder = Binder(ladders)

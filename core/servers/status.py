@@ -6,9 +6,13 @@ import importlib.util
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ..configuration.addresses import address
 from ..configuration.secrets import from_environment
+from ..distributed.broker.management import MANAGEMENT_VARIABLE
+from ..distributed.broker.url import VARIABLE as BROKER_VARIABLE
+from ..distributed.broker.url import BrokerUrl
 from ..errors import ServiceError
-from .live import is_strained, present_workers, queue_depths, raised_alarms
+from .live import REDIS_VARIABLE, is_strained, present_workers, queue_depths, raised_alarms
 from .ports import accepts
 from .record import find_leftovers, is_held, last_holder, read_services
 
@@ -71,6 +75,15 @@ class Status:
         return asdict(self)
 
 
+def parts_down(status: Status) -> list[str]:
+    """Return a line for each part that should run and does not, for people."""
+    return [
+        f"{each.name} is down" + (f": {each.log} says why" if each.log else "")
+        for each in status.services
+        if each.state == "down"
+    ]
+
+
 def look(home: StateFolder) -> Status:
     """Look at everything once; nothing is started."""
     if not is_held(home):
@@ -87,17 +100,44 @@ def look(home: StateFolder) -> Status:
     if not services.broker:
         # It is still starting: there are no addresses yet.
         return status
-    try:
-        status.workers = present_workers(services.redis)
-        status.strained = is_strained(services.redis)
-    except ServiceError as problem:
-        status.problems.append(str(problem))
-    try:
-        status.queues = queue_depths(services.management, services.vhost)
-        status.problems += raised_alarms(services.management)
-    except ServiceError as problem:
-        status.problems.append(str(problem))
+    _ask_valkey(status, services.redis)
+    _ask_broker(status, services.management, services.vhost)
     return status
+
+
+def look_at_fleet(home: StateFolder) -> Status:
+    """Look once at workers and queues, of `ainern2d up` or of servers that the environment names.
+
+    Raises:
+        ConfigError: An address in the environment is malformed.
+    """
+    if is_held(home):
+        return look(home)
+    status = Status(up=False, home=str(home.root))
+    redis = address(home, "redis", REDIS_VARIABLE)
+    if redis:
+        _ask_valkey(status, redis)
+    broker = address(home, "broker", BROKER_VARIABLE)
+    management = address(home, "management", MANAGEMENT_VARIABLE)
+    if broker and management:
+        _ask_broker(status, management, BrokerUrl.parse(broker).vhost)
+    return status
+
+
+def _ask_valkey(status: Status, url: str) -> None:
+    try:
+        status.workers = present_workers(url)
+        status.strained = is_strained(url)
+    except ServiceError as problem:
+        status.problems.append(str(problem))
+
+
+def _ask_broker(status: Status, management: str, vhost: str) -> None:
+    try:
+        status.queues = queue_depths(management, vhost)
+        status.problems += raised_alarms(management)
+    except ServiceError as problem:
+        status.problems.append(str(problem))
 
 
 def _state(entry: ProcessEntry) -> ServiceState:

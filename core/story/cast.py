@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .deeds import Deed
     from .storyboard import Line, Shot, Storyboard
 
-Described = TypeVar("Described", Look, Voice)
+Described = TypeVar("Described", Look, Voice, "LookChange", "VoiceChange")
 Word = Name
 
 
@@ -138,6 +138,37 @@ class CastChanges(Record):
         )
         return with_ids(changed)
 
+    def then(self, later: CastChanges) -> CastChanges:
+        """Return changes that do these first and the later ones after; what these set stays.
+
+        Args:
+            later: Changes to a storyboard to which these were applied.
+
+        >>> first = CastChanges(characters={"Tom": CharacterChange(aliases=("Old Tom",))})
+        >>> later = CastChanges(characters={"Thomas": CharacterChange(aliases=("Tom",))})
+        >>> first.then(later).characters["Thomas"].aliases
+        ('Tom', 'Old Tom')
+        """
+        characters: dict[str, CharacterChange] = {}
+        taken: set[str] = set()
+        for name, change in later.characters.items():
+            members = [n for n in (name, *change.aliases) if n in self.characters]
+            taken.update(members)
+            aliases = [*change.aliases, *(a for n in members for a in self.characters[n].aliases)]
+            joined = change
+            for member in reversed(members):
+                joined = _joined(joined, self.characters[member])
+            characters[name] = joined.model_copy(
+                update={"aliases": tuple(a for a in dict.fromkeys(aliases) if a != name)}
+            )
+        rest = {name: each for name, each in self.characters.items() if name not in taken}
+        return CastChanges(
+            characters=rest | characters,
+            narrator=NarratorChange(voice=_over(later.narrator.voice, self.narrator.voice)),
+            pronunciations=later.pronunciations | self.pronunciations,
+            shared=self.shared or later.shared,
+        )
+
     def _owners(self, board: Storyboard, place: Callable[[tuple[str, ...]], str]) -> dict[str, str]:
         """Return the character's name in the file, by its name in the storyboard."""
         known = [character.name for character in board.cast]
@@ -206,6 +237,15 @@ def _changed(character: Character, change: CharacterChange | None) -> Character:
 
 def _over(record: Described, change: LookChange | VoiceChange) -> Described:
     return record.model_copy(update=change.model_dump(exclude_none=True))
+
+
+def _joined(change: CharacterChange, wins: CharacterChange) -> CharacterChange:
+    """Return the changes of both to one character."""
+    return CharacterChange(
+        look=_over(change.look, wins.look),
+        voice=_over(change.voice, wins.voice),
+        pronunciations=change.pronunciations | wins.pronunciations,
+    )
 
 
 def _pairs(words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

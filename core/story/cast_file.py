@@ -1,4 +1,4 @@
-"""Reads a cast file (YAML); errors name the line and the key, and say what to write instead."""
+"""Reads and writes cast files (YAML); errors name line and key, and say what to write instead."""
 
 from __future__ import annotations
 
@@ -103,6 +103,23 @@ class CastFile:
         # "String should have ..." and "Input should be ..." both describe the value.
         said = "should " + problem["msg"].partition(" should ")[2]
         return ConfigError(f"{where}: it {said}{shown}", hint=HELP)
+
+
+def cast_yaml(changes: CastChanges) -> bytes:
+    """Return a cast file that makes these changes.
+
+    >>> changes = CastChanges(characters={"Tom": CharacterChange(aliases=("Old Tom",))})
+    >>> print(cast_yaml(changes).decode(), end="")
+    characters:
+      Tom:
+        aliases:
+        - Old Tom
+    >>> CastFile(cast_yaml(changes), "cast.yaml").changes == changes
+    True
+    """
+    plain = changes.model_dump(mode="json", exclude_defaults=True)
+    text = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=100)
+    return str(text).encode()
 
 
 def _tree(data: bytes, name: str) -> Any:

@@ -1,11 +1,11 @@
-"""Retries requests to remote workers for ``ainern2d ops``."""
+"""Tries requests to remote workers again, for people."""
 
 from __future__ import annotations
 
 import uuid
 from typing import TYPE_CHECKING
 
-from ..errors import BrokerError
+from ...errors import BrokerError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ def try_again(records: Records, ids: Sequence[str]) -> str:
 
     A hub publishes pending requests that are not published here.
     """
-    from ..distributed.dispatch.republish import publish_requests
+    from .republish import publish_requests
 
     rows = records.requests.retry({each: uuid.uuid4().hex for each in dict.fromkeys(ids)})
     if not rows:

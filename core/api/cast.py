@@ -1,0 +1,601 @@
+"""The cast of a project, kept over its episodes: who they are, how they look, sound and are called.
+
+What a person decides here wins over all chapters for ever, and reaches every episode: their plans
+are given the new cast at once, and their films are made again where they differ.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, BackgroundTasks, Path, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from ..backends.registry import BackendRegistry
+from ..configuration.compose import compose_config
+from ..database.entities import EntityRecords
+from ..entities.names import is_cjk
+from ..entities.person import FIRST, SAYS, VOICE, Entity, EntityKind, Fact
+from ..errors import Ainern2dError, InvalidRequestError
+from ..film.ladder import Ladders
+from ..film.serial import settle_episode
+from ..film.voice_sample import speak_sample
+from ..story.cast import LookChange, VoiceChange
+from ..story.fields import PRINTABLE
+from ..story.storyboard import Look, Voice
+from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
+from .problems import ApiError, not_found
+from .projects import ProjectId, accessible
+from .security import Editor, Viewer  # noqa: TC001 - FastAPI reads annotations
+from .services import Given, Services  # noqa: TC001
+
+log = logging.getLogger(__name__)
+
+router = APIRouter(prefix="/api/v1/projects/{project}", tags=["entities"])
+
+PersonId = Annotated[str, Path(max_length=64, description="Of somebody of the cast")]
+NameText = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE)]
+
+SAMPLES = {
+    "en": "Good evening. I have been waiting for this letter for a long time.",
+    "zh": "晚上好。这封信我已经等了很久了。",
+}
+"""What a voice says where no words are given."""
+
+
+class FactOut(BaseModel):
+    """What is known of one trait, and why.
+
+    Attributes:
+        value: The value that counts in the latest episode.
+        decided: Whether a person said so.
+        confidence: 0 to 1.
+        sentence: The sentence of the story that says so; may be empty.
+        episode: Of that sentence; empty if decided.
+        since: Number of the episode from which it holds; 0 for all.
+    """
+
+    value: Any
+    decided: bool
+    confidence: float
+    sentence: str
+    episode: str
+    since: int
+
+
+class VersionOut(FactOut):
+    """An earlier, a present or a later value of a trait.
+
+    Attributes:
+        field: The trait.
+    """
+
+    field: str
+
+
+class AliasOut(BaseModel):
+    """Another name.
+
+    Attributes:
+        name: As the story writes it.
+        decided: Whether a person said so.
+    """
+
+    name: str
+    decided: bool
+
+
+class AppearanceOut(BaseModel):
+    """An episode in which somebody is.
+
+    Attributes:
+        episode: Id of the episode.
+        number: Of the episode in its serial, from 1.
+        name: As the plan of the episode calls them.
+        lines: Lines that they speak.
+        shots: Shots in which they are.
+        sentence: That introduces them; may be empty.
+    """
+
+    episode: str
+    number: int
+    name: str
+    lines: int
+    shots: int
+    sentence: str
+
+
+class EntityOut(BaseModel):
+    """A person, a place or a thing of a project.
+
+    Attributes:
+        id: 32 hexadecimal digits.
+        kind: What it is.
+        name: What all episodes call it.
+        aliases: Other names.
+        denied: Names that a person said are not its own.
+        narrates: Whether it is a first person who tells the story.
+        traits: What counts in the latest episode, by field of the look; of a place its kind.
+        voice: What is known of the voice, by field; of people.
+        pronunciations: How it says words; of people.
+        episodes: Where it is, by number.
+        lines: Lines that it speaks in all.
+    """
+
+    id: str
+    kind: EntityKind
+    name: str
+    aliases: list[AliasOut]
+    denied: list[str]
+    narrates: bool
+    traits: dict[str, FactOut]
+    voice: dict[str, FactOut]
+    pronunciations: dict[str, str]
+    episodes: list[AppearanceOut]
+    lines: int
+
+
+class EntityWhole(EntityOut):
+    """Somebody with all that was ever said, and what people decided.
+
+    Attributes:
+        versions: All values of all traits, by the episode from which they hold.
+        decisions: What people decided, oldest first.
+    """
+
+    versions: list[VersionOut]
+    decisions: list[DecisionOut]
+
+
+class DecisionOut(BaseModel):
+    """What a person decided.
+
+    Attributes:
+        action: What they did.
+        account: Who.
+        details: What was decided.
+        decided_at: With a time zone.
+    """
+
+    action: str
+    account: str
+    details: dict[str, Any]
+    decided_at: datetime.datetime
+
+
+class CastChange(BaseModel):
+    """What is to be another of somebody; the rest stays.
+
+    Attributes:
+        name: What all episodes call them from now on.
+        look: Traits to decide.
+        voice: Of the voice, likewise.
+        forget: Traits that are left to the story again, such as ``hair`` or ``voice.name``.
+        since: Number of the episode from which look and voice hold; 0 for all.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: NameText | None = None
+    look: LookChange = LookChange()
+    voice: VoiceChange = VoiceChange()
+    forget: list[Annotated[str, Field(max_length=220)]] = Field(default=[], max_length=50)
+    since: int = Field(default=0, ge=0, lt=2**31)
+
+
+class MergeRequest(BaseModel):
+    """Who else is the same.
+
+    Attributes:
+        others: Their ids.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    others: list[Annotated[str, Field(max_length=64)]] = Field(min_length=1, max_length=100)
+
+
+class SplitRequest(BaseModel):
+    """Which names are another one's.
+
+    Attributes:
+        names: Not all of the names; the first becomes what the other one is called.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    names: list[NameText] = Field(min_length=1, max_length=100)
+
+
+class NameRequest(BaseModel):
+    """A name.
+
+    Attributes:
+        name: As the story writes it.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: NameText
+
+
+class PronunciationRequest(BaseModel):
+    """How somebody says a word.
+
+    Attributes:
+        word: As the story writes it.
+        said: A respelling, or pinyin or IPA between slashes; null for as everybody says it.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    word: NameText
+    said: NameText | None
+
+
+class HitOut(BaseModel):
+    """Something that a search found.
+
+    Attributes:
+        id: Of the entity.
+        kind: What it is.
+        name: What it is called.
+        score: How well it fits, at most 1.
+    """
+
+    id: str
+    kind: EntityKind
+    name: str
+    score: float
+
+
+class Found(BaseModel):
+    """What a search found.
+
+    Attributes:
+        items: Best first.
+    """
+
+    items: list[HitOut]
+
+
+@router.get("/cast")
+def list_cast(
+    services: Given,
+    caller: Viewer,
+    project: ProjectId,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = "",
+) -> Page[EntityOut]:
+    """List the people of a project in the order in which they appear first."""
+    accessible(services, caller, project)
+    return _page(services, project, EntityKind.PERSON, limit, cursor)
+
+
+@router.get("/cast/{person}")
+def get_person(
+    services: Given, caller: Viewer, project: ProjectId, person: PersonId
+) -> EntityWhole:
+    """Show somebody of the cast with evidence, versions and decisions."""
+    accessible(services, caller, project)
+    return _whole(services, project, _known(services, project, person))
+
+
+@router.patch("/cast/{person}")
+def change_person(
+    services: Given,
+    caller: Editor,
+    project: ProjectId,
+    person: PersonId,
+    given: CastChange,
+    later: BackgroundTasks,
+) -> EntityWhole:
+    """Decide how somebody is called, looks and sounds."""
+    accessible(services, caller, project)
+    values: dict[str, Any] = given.look.model_dump(mode="json", exclude_none=True)
+    for field, value in given.voice.model_dump(mode="json", exclude_none=True).items():
+        values[field if field in FIRST else f"voice.{field}"] = value
+    for field in given.forget:
+        values.setdefault(field, None)
+    records = EntityRecords(services.engine)
+    found = records.change(
+        project, person, caller.account, values, name=given.name, number=given.since
+    )
+    return _answer(services, project, person, found, later)
+
+
+@router.post("/cast/{person}/merge")
+def merge_people(
+    services: Given,
+    caller: Editor,
+    project: ProjectId,
+    person: PersonId,
+    given: MergeRequest,
+    later: BackgroundTasks,
+) -> EntityWhole:
+    """Decide that others are the same person; they stay one in all chapters to come."""
+    accessible(services, caller, project)
+    for other in given.others:
+        _known(services, project, other)
+    found = EntityRecords(services.engine).merge(project, person, caller.account, given.others)
+    return _answer(services, project, person, found, later)
+
+
+@router.post("/cast/{person}/split", status_code=HTTPStatus.CREATED)
+def split_person(
+    services: Given,
+    caller: Editor,
+    project: ProjectId,
+    person: PersonId,
+    given: SplitRequest,
+    later: BackgroundTasks,
+) -> EntityWhole:
+    """Decide that some names are another person's; the answer is that person."""
+    accessible(services, caller, project)
+    before = _known(services, project, person)
+    found = EntityRecords(services.engine).split(project, person, caller.account, given.names)
+    if found is not None:
+        _settle_later(services, before, later)
+    return _answer(services, project, person, found, later)
+
+
+@router.post("/cast/{person}/aliases", status_code=HTTPStatus.CREATED)
+def add_alias(
+    services: Given,
+    caller: Editor,
+    project: ProjectId,
+    person: PersonId,
+    given: NameRequest,
+    later: BackgroundTasks,
+) -> EntityWhole:
+    """Decide that a name is somebody's."""
+    accessible(services, caller, project)
+    found = EntityRecords(services.engine).add_name(project, person, caller.account, given.name)
+    return _answer(services, project, person, found, later)
+
+
+@router.delete("/cast/{person}/aliases")
+def remove_alias(
+    services: Given,
+    caller: Editor,
+    project: ProjectId,
+    person: PersonId,
+    later: BackgroundTasks,
+    name: Annotated[str, Query(max_length=200, pattern=PRINTABLE)] = "",
+) -> EntityWhole:
+    """Decide that a name is not somebody's."""
+    accessible(services, caller, project)
+    if not name.strip():
+        raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, "no name is given", hint="add ?name=NAME")
+    found = EntityRecords(services.engine).deny_name(project, person, caller.account, name)
+    return _answer(services, project, person, found, later)
+
+
+@router.put("/cast/{person}/pronunciations")
+def pronounce(
+    services: Given,
+    caller: Editor,
+    project: ProjectId,
+    person: PersonId,
+    given: PronunciationRequest,
+    later: BackgroundTasks,
+) -> EntityWhole:
+    """Decide how somebody says a word."""
+    accessible(services, caller, project)
+    values = {SAYS + given.word: given.said}
+    found = EntityRecords(services.engine).change(project, person, caller.account, values)
+    return _answer(services, project, person, found, later)
+
+
+@router.get(
+    "/cast/{person}/sample",
+    response_class=Response,
+    responses={200: {"content": {"audio/wav": {}}, "description": "A WAV file"}},
+)
+def hear_sample(
+    services: Given,
+    caller: Editor,
+    project: ProjectId,
+    person: PersonId,
+    text: Annotated[str, Query(max_length=300, pattern=PRINTABLE)] = "",
+    language: Annotated[Literal["", "en", "zh"], Query()] = "",
+    voice: Annotated[
+        str | None, Query(max_length=200, pattern=PRINTABLE, description="Another voice to try")
+    ] = None,
+) -> Response:
+    """Hear how somebody speaks, or how they would with another voice."""
+    accessible(services, caller, project)
+    one = _known(services, project, person)
+    spoken = language or ("zh" if is_cjk(text or one.name) else "en")
+    registry = BackendRegistry.discover()
+    config = compose_config(registry, [f"env={services.settings.environment}"])
+    sound = _voice(one)
+    if voice is not None:
+        sound = sound.model_copy(update={"name": voice})
+    try:
+        file = speak_sample(
+            services.store,
+            Ladders(registry, config),
+            text.strip() or SAMPLES[spoken],
+            spoken,
+            _look(one),
+            sound,
+        )
+    except InvalidRequestError as error:
+        raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, error.message, hint=error.hint) from error
+    return Response(file.read_bytes(), media_type="audio/wav")
+
+
+@router.get("/entities")
+def search_entities(
+    services: Given,
+    caller: Viewer,
+    project: ProjectId,
+    q: Annotated[str, Query(max_length=300, pattern=PRINTABLE)] = "",
+    by: Annotated[
+        Literal["words", "meaning"],
+        Query(description="By names, or by what the story says of them"),
+    ] = "words",
+    kind: Annotated[EntityKind | None, Query()] = None,
+    limit: Limit = 20,
+) -> Found:
+    """Find people, places and things of a project, best first; nothing is found by no words."""
+    accessible(services, caller, project)
+    records = EntityRecords(services.engine)
+    search = records.search_words if by == "words" else records.search_meaning
+    hits = search(project, q, kind, limit)
+    return Found(
+        items=[HitOut(id=h.id, kind=h.kind, name=h.name, score=round(h.score, 3)) for h in hits]
+    )
+
+
+@router.get("/entities/{entity}")
+def get_entity(
+    services: Given, caller: Viewer, project: ProjectId, entity: PersonId
+) -> EntityWhole:
+    """Show a person, a place or a thing with evidence, versions and decisions."""
+    accessible(services, caller, project)
+    return _whole(services, project, _known(services, project, entity))
+
+
+def _page(
+    services: Services, project: str, kind: EntityKind, limit: int, cursor: str
+) -> Page[EntityOut]:
+    after = decode_cursor(cursor)
+    if after and not (len(after) == 1 and type(after[0]) is int and 0 <= after[0] < 2**63):
+        raise ApiError(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "the cursor is not one of this list",
+            hint="leave it out to begin at the start, and take `next` from each answer",
+        )
+    rows = EntityRecords(services.engine).entities(
+        project, kind, limit + 1, after[0] if after else 0
+    )
+    page = page_of(rows, limit, lambda one: (one.order,))
+    return Page(items=[EntityOut(**_shown(one)) for one in page.items], next=page.next)
+
+
+def _known(services: Services, project: str, identity: str) -> Entity:
+    found = EntityRecords(services.engine).entity(project, identity)
+    if found is None:
+        raise _nobody(project, identity)
+    return found
+
+
+def _nobody(project: str, identity: str) -> ApiError:
+    return not_found(
+        f"entity {identity} in this project",
+        hint=f"GET /api/v1/projects/{project}/cast lists the people",
+    )
+
+
+def _answer(
+    services: Services,
+    project: str,
+    identity: str,
+    found: Entity | None,
+    later: BackgroundTasks,
+) -> EntityWhole:
+    if found is None:
+        raise _nobody(project, identity)
+    _settle_later(services, found, later)
+    return _whole(services, project, found)
+
+
+def _settle_later(services: Services, one: Entity, later: BackgroundTasks) -> None:
+    for episode in dict.fromkeys(each.episode for each in one.appearances):
+        later.add_task(_settle, services, episode)
+
+
+def _settle(services: Services, episode: str) -> None:
+    """Give an episode the new cast; where that fails, its next make does it, or says why not."""
+    try:
+        settle_episode(services.home, services.engine, episode)
+    except Ainern2dError as error:
+        log.warning("episode %s has no new cast yet: %s", episode, error)
+
+
+def _whole(services: Services, project: str, one: Entity) -> EntityWhole:
+    decisions = EntityRecords(services.engine).decisions(project, one.id)
+    return EntityWhole(
+        **_shown(one),
+        versions=[VersionOut(field=fact.field, **_fact(fact)) for fact in one.facts],
+        decisions=[
+            DecisionOut(
+                action=row.action,
+                account=row.account,
+                details=row.details,
+                decided_at=row.decided_at,
+            )
+            for row in decisions
+        ],
+    )
+
+
+def _shown(one: Entity) -> dict[str, Any]:
+    counting = {field: one.fact(field) for field in one.fields()}
+    facts = {field: FactOut(**_fact(fact)) for field, fact in counting.items() if fact}
+    voice = {
+        field.removeprefix("voice."): fact
+        for field, fact in facts.items()
+        if field in VOICE or field == "variety"
+    }
+    names = {name.name: name for name in one.names}
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "name": one.name,
+        "aliases": [AliasOut(name=n, decided=names[n].decided) for n in one.aliases],
+        "denied": [name.name for name in one.names if name.denied],
+        "narrates": one.narrates,
+        "traits": {
+            field: fact
+            for field, fact in facts.items()
+            if field not in (*VOICE, "variety") and not field.startswith(SAYS)
+        },
+        "voice": voice,
+        "pronunciations": {
+            field.removeprefix(SAYS): str(fact.value)
+            for field, fact in facts.items()
+            if field.startswith(SAYS)
+        },
+        "episodes": [
+            AppearanceOut(
+                episode=each.episode,
+                number=each.number,
+                name=each.name,
+                lines=each.lines,
+                shots=each.shots,
+                sentence=each.sentence,
+            )
+            for each in one.appearances
+        ],
+        "lines": sum(each.lines for each in one.appearances),
+    }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    return {
+        "value": fact.value,
+        "decided": fact.decided,
+        "confidence": round(fact.confidence, 3),
+        "sentence": fact.sentence,
+        "episode": fact.episode,
+        "since": fact.number,
+    }
+
+
+def _look(one: Entity) -> Look:
+    values = {name: one.value(name) for name in Look.model_fields}
+    return Look.model_validate({n: v for n, v in values.items() if v is not None})
+
+
+def _voice(one: Entity) -> Voice:
+    values = {
+        "variety": one.value("variety"),
+        **{name.removeprefix("voice."): one.value(name) for name in VOICE},
+    }
+    return Voice.model_validate({n: v for n, v in values.items() if v is not None})
