@@ -7,7 +7,6 @@ are given the new cast at once, and their films are made again where they differ
 from __future__ import annotations
 
 import datetime
-import logging
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
@@ -19,20 +18,18 @@ from ..configuration.compose import compose_config
 from ..database.entities import EntityRecords
 from ..entities.names import is_cjk
 from ..entities.person import FIRST, SAYS, VOICE, Entity, EntityKind, Fact
-from ..errors import Ainern2dError, InvalidRequestError
+from ..errors import InvalidRequestError
 from ..film.ladder import Ladders
-from ..film.serial import settle_episode
 from ..film.voice_sample import speak_sample
 from ..story.cast import LookChange, VoiceChange
 from ..story.fields import PRINTABLE
 from ..story.storyboard import Look, Voice
+from .episodes import settle
 from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
 from .problems import ApiError, not_found
 from .projects import ProjectId, accessible
 from .security import Editor, Viewer  # noqa: TC001 - FastAPI reads annotations
 from .services import Given, Services  # noqa: TC001
-
-log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/api/v1/projects/{project}", tags=["entities"])
 
@@ -507,15 +504,7 @@ def _answer(
 
 def _settle_later(services: Services, one: Entity, later: BackgroundTasks) -> None:
     for episode in dict.fromkeys(each.episode for each in one.appearances):
-        later.add_task(_settle, services, episode)
-
-
-def _settle(services: Services, episode: str) -> None:
-    """Give an episode the new cast; where that fails, its next make does it, or says why not."""
-    try:
-        settle_episode(services.home, services.engine, episode)
-    except Ainern2dError as error:
-        log.warning("episode %s has no new cast yet: %s", episode, error)
+        later.add_task(settle, services, episode)
 
 
 def _whole(services: Services, project: str, one: Entity) -> EntityWhole:

@@ -5,23 +5,25 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Final, Literal, cast
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, BackgroundTasks, Depends, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from ..database import EpisodeRecords, EpisodeRow
+from ..database import EntityRecords, EpisodeRecords, EpisodeRow
 from ..database.runs import RunRecords
-from ..errors import ConfigError
+from ..errors import Ainern2dError, ConfigError
 from ..film.episode_settings import LOOK, Setups, check_overrides, overrides_of, parts_of
 from ..film.import_story import new_episode_id, take_in_file
+from ..film.serial import NO_SERIAL, settle_episode
 from ..film.standing import EpisodeState, Standing, standing_of, state_of
 from ..ops.kind import Kind
 from ..story.encoding import MAX_BYTES
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
     from ..database.rows import RunState
     from ..film.episode_settings import LookValue
+
+log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/api/v1", tags=["gateway"])
 
@@ -56,7 +60,7 @@ Overrides = Annotated[list[Override], Field(max_length=50)]
 Choice = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 
 
-class Look(BaseModel):
+class FilmLook(BaseModel):
     """How a film looks and sounds; what is null is as the environment has it.
 
     Attributes:
@@ -99,7 +103,7 @@ class NewEpisode(BaseModel):
     format: Literal["text", "markdown", "fountain"] = "text"
     title: Title | None = None
     environment: Environment | None = None
-    look: Look = Look()
+    look: FilmLook = FilmLook()
     overrides: Overrides = []
 
 
@@ -110,7 +114,7 @@ class UploadSettings(BaseModel):
 
     title: Title | None = None
     environment: Environment | None = None
-    look: Look = Look()
+    look: FilmLook = FilmLook()
     overrides: Overrides = []
 
 
@@ -121,7 +125,7 @@ class EpisodeChange(BaseModel):
 
     title: Title | None = None
     environment: Environment | None = None
-    look: Look | None = None
+    look: FilmLook | None = None
     overrides: Overrides | None = None
 
 
@@ -156,7 +160,7 @@ class Episode(BaseModel):
     source: str
     is_edited: bool
     environment: str
-    look: Look
+    look: FilmLook
     overrides: list[str]
     problem: str = ""
     created_at: datetime.datetime
@@ -348,6 +352,7 @@ def create_episodes(
     project: ProjectId,
     upload: Annotated[_Upload, Depends(_upload)],
     response: Response,
+    later: BackgroundTasks,
 ) -> Created:
     """Make an episode of a pasted text or an uploaded file; a book becomes its chapters.
 
@@ -380,6 +385,11 @@ def create_episodes(
         )
     records = EpisodeRecords(services.engine)
     records.add_episodes(rows)
+    if project != NO_SERIAL:
+        EntityRecords(services.engine).place_all(project, [row.id for row in rows])
+        if len(rows) == 1:
+            # Chapters of a book get the people of those before them when they are made.
+            later.add_task(settle, services, rows[0].id)
     first = [records.load_episode(row.id) for row in rows[:DEFAULT_LIMIT]]
     shown = [_shown(services, row, None) for row in first if row is not None]
     RunRecords(services.engine).announce(rows[0].id, [("episode", {"made": len(rows)})])
@@ -485,6 +495,14 @@ def find_episode(services: Services, caller: Principal, episode: str) -> Episode
         # It was deleted between the two questions.
         raise not_found(f"episode {episode!r}")
     return row
+
+
+def settle(services: Services, episode: str) -> None:
+    """Give an episode the people of its serial; where that fails, its make does it or says why."""
+    try:
+        settle_episode(services.home, services.engine, episode)
+    except Ainern2dError as error:
+        log.warning("episode %s has no cast of its serial yet: %s", episode, error)
 
 
 def latest_run(services: Services, episode: str) -> RunState | None:
@@ -613,7 +631,7 @@ def _parts(
     }, found
 
 
-def _look(row: EpisodeRow, given: Mapping[str, str]) -> Look:
+def _look(row: EpisodeRow, given: Mapping[str, str]) -> FilmLook:
     """Return the look of an episode: what its configuration comes to."""
     film, backend = row.config.get("film", {}), row.config.get("backend", {})
 
@@ -621,7 +639,7 @@ def _look(row: EpisodeRow, given: Mapping[str, str]) -> Look:
         chosen = backend.get(kind.value) or {}
         return chosen.get("name")
 
-    return Look.model_construct(
+    return FilmLook.model_construct(
         preset=given.get("preset"),
         **{key: film.get(key) for key in ("aspect", "height", "fps", "subtitles", "dissolves")},
         language=row.config.get("language"),

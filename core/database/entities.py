@@ -41,6 +41,16 @@ LEAST_LIKENESS = 0.45
 MOST_SENTENCES = 8
 """Sentences about an entity that its vector holds."""
 
+PLACE_ALL = sa.text(
+    """
+    insert into serial_episode (episode_id, project_id, number)
+    select id, :project, position + (
+        select coalesce(max(number), 0) from serial_episode where project_id = :project
+    )
+    from unnest(cast(:episodes as text[])) with ordinality as given (id, position)
+    on conflict do nothing
+    """
+)
 LOCK = sa.text("select pg_advisory_xact_lock(hashtextextended(:project, 7))")
 LIKE_WORDS = sa.text(
     """
@@ -144,6 +154,20 @@ class EntityRecords:
             number: Where a new one shall be, if that is free.
         """
         return self._run(lambda c: _place(c, project, episode, number))
+
+    def place_all(self, project: str, episodes: Sequence[str]) -> None:
+        """Put new episodes at the end of a serial, in their order.
+
+        Args:
+            project: Id of the project.
+            episodes: Their ids.
+        """
+
+        def write(connection: sa.Connection) -> None:
+            connection.execute(LOCK, {"project": project})
+            connection.execute(PLACE_ALL, {"project": project, "episodes": list(episodes)})
+
+        self._run(write)
 
     def settle_cast(self, episode: str, given: str, settled: str) -> None:
         """Remember the user's cast file of an episode, and the one that was made from it."""

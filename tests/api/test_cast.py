@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ainern2d.core.api.security import Scope
-from ainern2d.core.database import EpisodeRecords
+from ainern2d.core.database import EntityRecords, EpisodeRecords
 from ainern2d.core.database.projects import ProjectRecords
 from ainern2d.core.film.import_story import put_bytes
 from ainern2d.core.film.serial import settle_episode
@@ -214,3 +214,24 @@ def test_a_name_that_is_anothers_is_refused_with_advice(studio: Studio) -> None:
     gone = cast.ann.delete(f"{ada}/aliases", params={"name": "Postwoman"}).json()
     assert gone["denied"] == ["Postwoman"]
     assert cast.ann.delete(f"{ada}/aliases", params={"name": "Ada Quill"}).status_code == 422
+
+
+def test_an_episode_that_is_pasted_gets_the_people_of_its_serial(studio: Studio) -> None:
+    ProjectRecords(studio.services.engine).add("pasted", "Lamp Street", "ann")
+    ann = studio.client(Scope.EDITOR, "ann")
+    numbers = []
+    for chapter in ENGLISH[:2]:
+        made = ann.post(
+            f"{API}/projects/pasted/episodes", json={"text": chapter, "environment": "test"}
+        )
+        assert made.status_code == 201, made.text
+        episode = made.json()["episodes"][0]["id"]
+        plan = ann.get(f"{API}/episodes/{episode}/plan", params={"wait": 20})
+        assert plan.status_code == 200, plan.text
+        numbers.append(EntityRecords(studio.services.engine).place("pasted", episode).number)
+    assert numbers == [1, 2]
+    people = ann.get(f"{API}/projects/pasted/cast").json()["items"]
+    assert "Ada Quill" in {each["name"] for each in people}
+    row = EpisodeRecords(studio.services.engine).load_episode(episode)
+    assert row is not None
+    assert any(each.startswith("cast=sha256:") for each in row.overrides)
