@@ -183,7 +183,9 @@ def _balanced(words: Sequence[str], columns: int) -> list[str]:
     total = _columns("".join(words))
 
     def cost(cut: int) -> tuple[bool, Fraction | int]:
-        left, right = _columns("".join(words[:cut])), _columns("".join(words[cut:]).lstrip())
+        # A cue begins with the space behind the one before it, which no row shows.
+        left = _columns("".join(words[:cut]).lstrip())
+        right = _columns("".join(words[cut:]).lstrip())
         bonus = 20 if words[cut - 1].rstrip(_CLOSING).endswith(_STRONG + _WEAK) else 0
         offset = total - 2 * left
         return max(left, right) > columns, max(offset, -offset) - bonus

@@ -72,6 +72,15 @@ def test_a_cue_has_at_most_two_rows_that_fit_when_the_line_is_spoken_at_a_usual_
         assert all(columns(row) <= widest for row in rows)
 
 
+def test_a_row_that_fits_without_the_space_before_it_is_used() -> None:
+    text = (
+        "，好的。 K “Yes!” unforgettable a “Yes!” key, key, a unforgettable key, key, unforgettable"
+    )
+    widest = columns_of(1080, 1920)
+    cues = split_cues(text, 0, 2 * len(text) + 24, FPS, widest)
+    assert all(columns(row) <= widest for _, _, shown in cues for row in shown.split("\n"))
+
+
 @pytest.mark.parametrize("text", [ENGLISH, CHINESE])
 def test_narrower_pictures_have_shorter_rows(text: str) -> None:
     wide, square, upright = (
