@@ -254,7 +254,7 @@ def test_the_command_shows_why_nothing_can_be_deleted(
     given.head(film)
     given.store.forget_manifest(film)
     monkeypatch.setattr(command, "settle_store", lambda *_given: (None, given.store))
-    monkeypatch.setattr(command, "_stories", lambda _home: set())
+    monkeypatch.setattr(command, "_wanted", lambda _home: (set(), set()))
     command.collect(None, delete=False, grace_hours=24.0, as_json=False)
     shown = capsys.readouterr().out
     assert "nothing can be deleted" in shown
