@@ -6,9 +6,10 @@ are given the new cast at once, and their films are made again where they differ
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, BackgroundTasks, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,7 +19,7 @@ from ..configuration.compose import compose_config
 from ..database.entities import EntityRecords
 from ..entities.names import is_cjk
 from ..entities.person import FIRST, SAYS, VOICE, Entity, EntityKind, Fact
-from ..errors import InvalidRequestError
+from ..errors import ConfigError, InvalidRequestError
 from ..film.ladder import Ladders
 from ..film.voice_sample import speak_sample
 from ..story.cast import LookChange, VoiceChange
@@ -30,6 +31,9 @@ from .problems import ApiError, not_found
 from .projects import ProjectId, accessible
 from .security import Editor, Viewer  # noqa: TC001 - FastAPI reads annotations
 from .services import Given, Services  # noqa: TC001
+
+if TYPE_CHECKING:
+    import pathlib
 
 router = APIRouter(prefix="/api/v1/projects/{project}", tags=["entities"])
 
@@ -290,8 +294,14 @@ def change_person(
     given: CastChange,
     later: BackgroundTasks,
 ) -> EntityWhole:
-    """Decide how somebody is called, looks and sounds."""
+    """Decide how somebody is called, looks and sounds; a voice that cannot speak is refused."""
     accessible(services, caller, project)
+    if given.voice.name:
+        one = _known(services, project, person)
+        sound = _voice(one).model_copy(update={"name": given.voice.name})
+        # Without an audio backend there is nothing to compare with.
+        with contextlib.suppress(ConfigError):
+            _heard(services, one, "", "", sound)
     values: dict[str, Any] = given.look.model_dump(mode="json", exclude_none=True)
     for field, value in given.voice.model_dump(mode="json", exclude_none=True).items():
         values[field if field in FIRST else f"voice.{field}"] = value
@@ -406,23 +416,10 @@ def hear_sample(
     """Hear how somebody speaks, or how they would with another voice."""
     accessible(services, caller, project)
     one = _known(services, project, person)
-    spoken = language or ("zh" if is_cjk(text or one.name) else "en")
-    registry = BackendRegistry.discover()
-    config = compose_config(registry, [f"env={services.settings.environment}"])
     sound = _voice(one)
     if voice is not None:
         sound = sound.model_copy(update={"name": voice})
-    try:
-        file = speak_sample(
-            services.store,
-            Ladders(registry, config),
-            text.strip() or SAMPLES[spoken],
-            spoken,
-            _look(one),
-            sound,
-        )
-    except InvalidRequestError as error:
-        raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, error.message, hint=error.hint) from error
+    file = _heard(services, one, text, language, sound)
     return Response(file.read_bytes(), media_type="audio/wav")
 
 
@@ -487,6 +484,19 @@ def _nobody(project: str, identity: str) -> ApiError:
         f"entity {identity} in this project",
         hint=f"GET /api/v1/projects/{project}/cast lists the people",
     )
+
+
+def _heard(services: Services, one: Entity, text: str, language: str, sound: Voice) -> pathlib.Path:
+    """Return the file in which somebody speaks with a voice; 422 where there is no such voice."""
+    spoken = language or ("zh" if is_cjk(text or one.name) else "en")
+    registry = BackendRegistry.discover()
+    config = compose_config(registry, [f"env={services.settings.environment}"])
+    ladders = Ladders(registry, config)
+    words = text.strip() or SAMPLES[spoken]
+    try:
+        return speak_sample(services.store, ladders, words, spoken, _look(one), sound)
+    except InvalidRequestError as error:
+        raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, error.message, hint=error.hint) from error
 
 
 def _answer(

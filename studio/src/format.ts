@@ -49,6 +49,14 @@ export function count(value: number): string {
   return new Intl.NumberFormat(locale()).format(value)
 }
 
+/** The size of a file in megabytes: 0.3 MB, 12 MB. */
+export function megabytes(bytes: number): string {
+  const size = bytes / 1e6
+  const digits = size < 10 ? 1 : 0
+  const shown = Math.max(size, 0.1)
+  return `${new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(shown)} MB`
+}
+
 export function percent(fraction: number): string {
   return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(fraction)
 }

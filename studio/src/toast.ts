@@ -11,6 +11,9 @@ export interface Toast {
 export const toasts = reactive<Toast[]>([])
 let next = 0
 
+/** Id of the newest message so far. */
+export const latest = (): number => next
+
 export function dismiss(id: number): void {
   const at = toasts.findIndex((toast) => toast.id === id)
   if (at >= 0) toasts.splice(at, 1)

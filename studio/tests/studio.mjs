@@ -84,7 +84,13 @@ try {
   assert.ok(!page.url().includes('token'), 'the token stays in the address')
   await check('library')
 
-  // Paste a chapter.
+  // A dialog begins in its text field, and Enter submits.
+  await button('New project', '新建项目').click()
+  await page.keyboard.type('Bridges')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'Bridges' }).waitFor()
+
+  // Paste a chapter; it is still there after another view.
   await page.locator('main button.primary').first().click()
   await page.locator('textarea').fill(
     named(
@@ -93,12 +99,43 @@ try {
     ),
   )
   await page.locator('input[maxlength="200"]').first().fill(named('The bridge', '断桥'))
+  await page.goBack()
+  await page.locator('main button.primary').first().click()
+  await until('the text is kept', async () => (await page.locator('textarea').inputValue()).length > 20)
+  assert.ok(await button('See the plan', '查看方案').isVisible())
+  const foot = await button('See the plan', '查看方案').boundingBox()
+  assert.ok(foot.y + foot.height <= 844, `See the plan is at ${foot.y}`)
   await check('new')
   await button('See the plan', '查看方案').click()
 
   // See the plan, and make it.
   await page.locator('.scenes li').first().waitFor({ timeout: LONG_MS })
   await check('plan')
+
+  // A name leads to the person's card, whose voice is one of a list.
+  const planned = page.url()
+  const { project } = await api(`/episodes/${planned.split('/').at(-2)}`)
+  await until('the cast is known', async () => (await api(`/projects/${project}/cast`)).items.length > 1)
+  await page.getByRole('link', { name: named('Mara', '阿梅'), exact: true }).click()
+  const card = page.locator('.person.linked')
+  await card.getByRole('button', { name: new RegExp(`^${named('Edit', '编辑')}`) }).click()
+  const dialog = page.locator('dialog[open]')
+  await dialog.locator('.voices input').nth(2).check()
+  await check('person')
+  // What goes wrong is said inside the dialog, and no longer once it is closed.
+  await page.route('**/cast/*', (route) =>
+    route.request().method() === 'PATCH'
+      ? route.fulfill({ status: 422, json: { detail: 'there is no such voice' } })
+      : route.fallback(),
+  )
+  await button('Save', '保存').click()
+  await dialog.getByText('there is no such voice').waitFor()
+  await dialog.getByRole('button', { name: named('Close', '关闭'), exact: true }).click()
+  await page.getByText('there is no such voice').waitFor({ state: 'detached' })
+  await page.unroute('**/cast/*')
+  await check('cast')
+  await page.goto(planned)
+  await page.locator('.scenes li').first().waitFor()
   await button('Make the film', '制作影片').click()
   await page.locator('[data-shot]').first().waitFor()
   const episode = decodeURIComponent(page.url().split('/').pop())
@@ -151,7 +188,6 @@ try {
   await until('the take is shown', async () => (await inspector.locator('.take').count()) >= 2)
   await check('takes')
   await inspector.getByRole('button', { name: new RegExp(`^${named('Compare', '比较')}`) }).click()
-  const dialog = page.locator('dialog[open]')
   await dialog.locator('video').nth(1).waitFor()
   await button('Overlay', '叠加').click()
   await check('compare')

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import wave
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
 from ainern2d.core.api.security import Scope
 from ainern2d.core.database import EntityRecords, EpisodeRecords
 from ainern2d.core.database.projects import ProjectRecords
+from ainern2d.core.errors import InvalidRequestError
 from ainern2d.core.film.import_story import put_bytes
 from ainern2d.core.film.serial import settle_episode
 from ainern2d.core.story.cast_file import CastFile
@@ -163,6 +164,20 @@ def test_a_voice_can_be_heard(cast: Cast) -> None:
     assert answer.headers["content-type"] == "audio/wav"
     with wave.open(io.BytesIO(answer.content)) as sound:
         assert sound.getnframes() > 0
+
+
+def test_a_voice_that_does_not_exist_is_refused_and_nothing_changes(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object) -> NoReturn:
+        raise InvalidRequestError("there is no voice 'nobody'", hint="choose another")
+
+    monkeypatch.setattr("ainern2d.core.api.cast.speak_sample", refuse)
+    before = cast.ann.get(cast.at("Pip")).json()
+    answer = cast.ann.patch(cast.at("Pip"), json={"voice": {"name": "nobody"}})
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == "there is no voice 'nobody'"
+    assert cast.ann.get(cast.at("Pip")).json() == before
 
 
 def test_a_decision_reaches_every_episode_of_a_person(studio: Studio) -> None:
