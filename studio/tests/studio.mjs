@@ -190,6 +190,9 @@ try {
   await dialog.locator('video').nth(1).waitFor()
   await button('Overlay', '叠加').click()
   await check('compare')
+  await button('Play both', '同时播放').click()
+  await button('Play both', '同时播放').waitFor({ state: 'detached' })
+  assert.ok(await dialog.locator('video').evaluateAll((all) => all.every((one) => one.getBoundingClientRect().bottom < innerHeight)))
   await dialog.getByRole('button', { name: named('Close', '关闭'), exact: true }).click()
 
   // Comment on a place of a frame.
@@ -198,6 +201,7 @@ try {
   await inspector.locator('textarea').fill(named('The lamp is dark here.', '这里的灯没有亮。'))
   await button('Comment', '批注').click()
   await inspector.locator('.comment').first().waitFor()
+  await inspector.locator('.pin').waitFor({ state: 'detached' })
   await check('comments')
 
   // Approve with one key.
