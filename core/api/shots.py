@@ -151,6 +151,22 @@ class DecisionAnswer(BaseModel):
     is_current: bool
 
 
+class Earlier(BaseModel):
+    """What was made of a shot last, to be shown until it is made as it is wanted now.
+
+    Attributes:
+        seconds: Length.
+        thumbnail: Small picture as a data URI.
+        picture: Still picture that the clip begins with, where a backend draws one.
+        movie: Its movie, without sound.
+    """
+
+    seconds: float | None
+    thumbnail: str
+    picture: Media | None
+    movie: Media | None
+
+
 class ShotAnswer(BaseModel):
     """A shot in a list.
 
@@ -180,6 +196,7 @@ class ShotAnswer(BaseModel):
         thumbnail: Small picture as a data URI; empty until the shot is made.
         picture: Still picture that the clip begins with, where a backend draws one.
         movie: Its movie, without sound.
+        earlier: What was made of it last, if its movie is not made as it is wanted now; or null.
     """
 
     id: str
@@ -207,6 +224,7 @@ class ShotAnswer(BaseModel):
     thumbnail: str
     picture: Media | None
     movie: Media | None
+    earlier: Earlier | None
 
 
 class OpAnswer(BaseModel):
@@ -705,7 +723,18 @@ class _View:
             "open_comments": self._comments.get(shot.id, 0),
             "versions": len(versions),
             **_media_of(self._services, f"shot-{number:03}", found.made, movie),
+            "earlier": None if movie else self._earlier(versions),
         }
+
+    def _earlier(self, versions: list[VersionRow]) -> Earlier | None:
+        """Return what is shown of a shot that is not made: its newest version that still is."""
+        for row in reversed(versions):
+            made = _manifests(self.review, row)
+            movie = next((each for each in made.values() if each.key == row.movie), None)
+            if movie is not None:
+                media = _media_of(self._services, f"{row.shot_id}-v{row.number}", made, movie)
+                return Earlier(seconds=_seconds(made.get(Kind.VIDEO.value)), **media)
+        return None
 
     def ops(self, shot: str) -> list[OpAnswer]:
         """Return how the ops of a shot are made, in order."""
@@ -774,12 +803,14 @@ class _View:
         return answers
 
 
+def _manifests(review: EpisodeReview, row: VersionRow) -> dict[str, Manifest]:
+    """Return what is there of a version, by the names of its needs."""
+    found = {name: review.store.manifest(key) for name, key in row.keys.items()}
+    return {name: manifest for name, manifest in found.items() if manifest is not None}
+
+
 def _version(services: Services, review: EpisodeReview, row: VersionRow) -> VersionAnswer:
-    made = {
-        name: manifest
-        for name, key in row.keys.items()
-        if (manifest := review.store.manifest(key)) is not None
-    }
+    made = _manifests(review, row)
     movie = next((each for each in made.values() if each.key == row.movie), None)
     video = made.get(Kind.VIDEO.value)
     bound = row.bindings.get(Kind.VIDEO.value, {})

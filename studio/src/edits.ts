@@ -32,6 +32,12 @@ export interface Draft {
   lines: DraftLine[]
 }
 
+/** Changes of a shot that are typed and not saved: the shot before them, and with them. */
+export interface Unsaved {
+  before: Draft
+  draft: Draft
+}
+
 export interface DraftLine {
   /** Empty for a new line. */
   id: string

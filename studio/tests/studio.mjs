@@ -162,15 +162,50 @@ try {
   const [promised, of] = (await cost.innerText()).match(/\d+/g).map(Number)
   assert.ok(promised > 0 && promised < of, `promises ${promised} of ${of}`)
   await check('edit')
+  // What is typed stays while another shot is looked at, and is not left without a question.
+  const steps = [named('Previous shot', '上一个镜头'), named('Next shot', '下一个镜头')].map((name) =>
+    inspector.getByRole('button', { name }),
+  )
+  const [away, home] = at ? steps : steps.toReversed()
+  await away.click()
+  await cost.waitFor({ state: 'detached' })
+  await home.click()
+  await cost.waitFor({ timeout: LONG_MS })
+  assert.equal(
+    await inspector.locator('textarea').first().inputValue(),
+    named('You are very late.', '你来得太晚了。'),
+  )
+  await page.evaluate(() => document.querySelector('a[href$="runs"]').click())
+  const question = page.locator('dialog[open]')
+  await question.getByRole('button', { name: named('Stay here', '留在此页') }).click()
+  assert.ok(decodeURIComponent(page.url()).endsWith(`/episodes/${episode}`))
+  // What is changed keeps its place and its picture until it is made, and the player its moment.
+  const moment = () => page.locator('video.film').evaluate((video) => video.currentTime)
+  const seen = await moment()
   const first = (await latest(episode)).id
-  await button('Save and make', '保存并制作').click()
+  await button('Save only', '只保存').click()
+  await page.locator('.timeline .shot.outdated').first().waitFor({ state: 'attached' })
+  assert.equal(await page.locator('.timeline .shot').count(), before.length)
+  assert.equal(await page.locator('[data-shot] img').count(), before.length)
+  await until('its take is listed', async () => /\(1\)/.test(await tab('Takes', '版本').innerText()))
+  await inspector.getByRole('button', { name: named('Close', '关闭'), exact: true }).click()
+  await until('what can be undone is said', async () =>
+    new RegExp(named('words .shot', '台词（镜头')).test(
+      (await button('Undo', '撤销').getAttribute('title')) ?? '',
+    ),
+  )
+  await button('Make', '制作').first().click()
+  await question.locator('button.primary:enabled').click()
   const run = await until('the change is made', async () => {
     const found = await latest(episode)
     return found.id !== first && found.state === 'done' ? found : null
   })
   assert.ok(run.made <= promised, `promised ${promised} ops and made ${run.made}`)
   assert.ok(run.made > 0)
+  await until('the new film is shown', async () => (await page.locator('.timeline .shot.outdated').count()) === 0)
+  assert.ok(Math.abs((await moment()) - seen) < 0.3, `the player went from ${seen} to ${await moment()}`)
   const changed = await shots(episode)
+  await page.locator('[data-shot] .lines').nth(at).click()
   assert.equal(
     changed.filter((shot) => !before.some((old) => old.id === shot.id)).length,
     1,
@@ -191,6 +226,9 @@ try {
   await dialog.locator('video').nth(1).waitFor()
   await button('Overlay', '叠加').click()
   await check('compare')
+  await button('Play both', '同时播放').click()
+  await button('Play both', '同时播放').waitFor({ state: 'detached' })
+  assert.ok(await dialog.locator('video').evaluateAll((all) => all.every((one) => one.getBoundingClientRect().bottom < innerHeight)))
   await dialog.getByRole('button', { name: named('Close', '关闭'), exact: true }).click()
 
   // Comment on a place of a frame.
@@ -199,6 +237,7 @@ try {
   await inspector.locator('textarea').fill(named('The lamp is dark here.', '这里的灯没有亮。'))
   await button('Comment', '批注').click()
   await inspector.locator('.comment').first().waitFor()
+  await inspector.locator('.pin').waitFor({ state: 'detached' })
   await check('comments')
 
   // Approve with one key.

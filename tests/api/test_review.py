@@ -237,7 +237,12 @@ def test_a_version_is_taken_compared_and_chosen_again_without_making_anything(
     assert answer.status_code == 201, answer.text
     second = answer.json()
     assert (second["number"], second["made_at"], second["is_current"]) == (2, None, True)
-    assert spoken(shots_of(editor, episode), "boat here")["state"] == "outdated"
+    outdated = spoken(shots_of(editor, episode), "boat here")
+    assert (outdated["state"], outdated["movie"]) == ("outdated", None)
+    # Which is seen as it was until then
+    earlier = outdated["earlier"]
+    assert earlier["movie"]["sha256"] == first["movie"]["sha256"]
+    assert (earlier["seconds"], earlier["thumbnail"]) == (first["seconds"], first["thumbnail"])
     # Then only that shot is made
     made = made_now(episode)
     assert made.of("video") == [f"video:{shot}"]
@@ -254,6 +259,7 @@ def test_a_version_is_taken_compared_and_chosen_again_without_making_anything(
     assert chosen.json()["is_current"]
     shown = spoken(shots_of(editor, episode), "boat here")
     assert (shown["state"], shown["movie"]["sha256"]) == ("done", one["movie"]["sha256"])
+    assert shown["earlier"] is None
     # And a make puts the film together without making anything of a shot.
     made = made_now(episode)
     assert [need for need in made.needs if ":" in need] == []

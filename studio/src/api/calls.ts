@@ -4,6 +4,7 @@ import { ask, csrf, type Ask } from './client'
 import type {
   Backend,
   CastChange,
+  Change,
   Comment,
   Created,
   DeadLetter,
@@ -115,6 +116,8 @@ export const editStoryboard = async (id: string, sha256: string, edits: Edit[]) 
 export const previewEdits = (id: string, edits: Edit[]) =>
   post<Preview>(`/episodes/${part(id)}/preview`, { edits })
 export const previewMake = (id: string) => post<Preview>(`/episodes/${part(id)}/preview`, {})
+export const listChanges = (id: string, signal?: AbortSignal) =>
+  all<Change>(`/episodes/${part(id)}/edits`, {}, signal)
 /** Take the newest change of the storyboard back, or make it again. */
 export const goBack = async (id: string, sha256: string, way: 'undo' | 'redo') =>
   (

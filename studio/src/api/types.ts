@@ -42,6 +42,9 @@ export type Edit = Record<string, unknown> & {
   op: Schemas['EditRequest']['edits'][number]['op']
 }
 
+/** A change of the storyboard in the episode's history. */
+export type Change = Schemas['EditAnswer']
+
 export type Preview = Schemas['PreviewOut']
 export type Run = Schemas['RunOut']
 
