@@ -18,7 +18,7 @@ from .problems import not_found
 from .security import Editor, Viewer  # noqa: TC001 - FastAPI reads annotations
 from .services import Given  # noqa: TC001 - FastAPI reads annotations
 from .shots import Place, ShotId, comment_row
-from .storyboard import EpisodeId, review_of
+from .storyboard import EpisodeId, review_of, tell
 
 router = APIRouter(prefix="/api/v1", tags=["comments"])
 
@@ -105,6 +105,7 @@ def add_comment(
     review.shot(shot)
     row = comment_row(review, shot, request, caller.account)
     review.records.add_comment(row)
+    tell(services, episode, "comment", shot=shot, account=caller.account)
     return _answer(review.records.comment(row.id) or row)
 
 
@@ -126,6 +127,7 @@ def change_comment(
             f"comment {comment!r} of {caller.account}", "only who wrote a comment changes its words"
         )
     records.change_comment(comment, request.text, request.is_resolved, caller.account)
+    tell(services, row.episode, "comment", shot=row.shot_id, account=caller.account)
     return _answer(records.comment(comment) or row)
 
 

@@ -27,7 +27,7 @@ from .pagination import Cursor, Limit, Page, decode_cursor, page_of
 from .problems import not_found
 from .security import Editor, Viewer  # noqa: TC001 - FastAPI reads annotations
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
-from .storyboard import EpisodeId, review_of
+from .storyboard import EpisodeId, review_of, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -484,6 +484,7 @@ def new_version(
         note=request.note,
     )
     made = review.new_take(shot, wanted, caller.account)
+    tell(services, episode, "version", shot=shot, account=caller.account)
     return _version(services, review, made)
 
 
@@ -498,6 +499,7 @@ def choose_version(
     if row is None:
         raise not_found(f"version {version!r} of shot {shot}", "GET versions lists them")
     chosen = review.choose(shot, row, caller.account)
+    tell(services, episode, "version", shot=shot, account=caller.account)
     return _version(services, review, chosen)
 
 
@@ -511,6 +513,7 @@ def decide(
     if request.comment is not None:
         review.records.add_comment(comment_row(review, shot, request.comment, caller.account))
     _decide(review, [shot], request, caller.account)
+    tell(services, episode, "decision", shots=[shot], account=caller.account)
     row = review.records.decisions(review.row.id)[shot]
     return _decision(row, review.standing(), review.records.versions(review.row.id, shot))
 
@@ -525,6 +528,7 @@ def decide_many(
         review.shot(shot)
     wanted = list(dict.fromkeys(request.shots))
     _decide(review, wanted, request, caller.account)
+    tell(services, episode, "decision", shots=wanted, account=caller.account)
     found = review.records.decisions(review.row.id)
     versions = by_shot(review.records.versions(review.row.id))
     standing = review.standing()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Header, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..database.runs import RunRecords
 from ..film.plans import Planning
 from ..film.review import EpisodeReview
 from ..story.editing import MOST_EDITS, Edit
@@ -89,6 +90,11 @@ class EditAnswer(BaseModel):
     is_undone: bool
     edits: list[dict[str, Any]]
     renamed: dict[str, str]
+
+
+def tell(services: Services, episode: str, kind: str, **data: Any) -> None:
+    """Tell those who look at an episode what a person changed, by an event of this kind."""
+    RunRecords(services.engine).announce(episode, [(kind, data)])
 
 
 def review_of(services: Services, caller: Principal, episode: str) -> EpisodeReview:
@@ -174,6 +180,7 @@ def edit_storyboard(
             hint="send the ETag of GET storyboard as If-Match",
         )
     found = review.edit(request.edits, caller.account, etag_of(if_match))
+    tell(services, episode, "storyboard", account=caller.account)
     return _answer(review, response, found.renamed)
 
 
@@ -214,6 +221,7 @@ def undo(
     """Take the newest change of the storyboard back."""
     review = review_of(services, caller, episode)
     edit = review.undo(etag_of(if_match))
+    tell(services, episode, "storyboard", account=caller.account)
     return _answer(review, response, {new: old for old, new in edit.renamed.items()})
 
 
@@ -228,4 +236,5 @@ def redo(
     """Make the change again that was undone last."""
     review = review_of(services, caller, episode)
     edit = review.redo(etag_of(if_match))
+    tell(services, episode, "storyboard", account=caller.account)
     return _answer(review, response, edit.renamed)

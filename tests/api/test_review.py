@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ainern2d.core.api.security import Scope
+from ainern2d.core.database.runs import RunRecords
 from ainern2d.core.film.events import EventType, Listener
 from ainern2d.core.film.make import MakeRequest, make
 from ainern2d.core.film.report import Report
@@ -420,6 +421,23 @@ def test_comments_are_on_frames_and_ranges_and_are_settled(
     assert other.patch(comment, json={"text": "bad"}).status_code == 404
     everything = editor.get(f"{API}/episodes/{film}/comments").json()["items"]
     assert [each["text"] for each in everything] == ["a gull?", "very good"]
+
+
+def test_who_looks_at_an_episode_hears_what_others_change(
+    studio: Studio, editor: TestClient, episode: str
+) -> None:
+    board = board_of(editor, episode)
+    runs = RunRecords(studio.services.engine)
+    before = runs.last_event()
+    etag = f'"{board["sha256"]}"'
+    edit(editor, episode, {"op": "set_story", "title": "Pier"}, etag=etag)
+    editor.post(f"{API}/episodes/{episode}/undo")
+    shot = shots_of(editor, episode)[-1]["id"]
+    editor.post(shot_path(episode, shot, "/comments"), json={"text": "dark"})
+    editor.post(shot_path(episode, shot, "/decision"), json={"is_locked": True})
+    told = runs.events(before, 10, episode=episode)
+    assert [each.kind for each in told] == ["storyboard", "storyboard", "comment", "decision"]
+    assert told[2].data == {"shot": shot, "account": "local"}
 
 
 def test_who_may_only_look_changes_nothing_and_strangers_see_nothing(

@@ -19,6 +19,7 @@ export const EVENT_TYPES = [
   'fell',
   'notice',
   'complete',
+  'episode',
   'storyboard',
   'version',
   'decision',
