@@ -16,7 +16,8 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
+  // Containers give little shared memory.
+  args: ['--no-sandbox', '--disable-dev-shm-usage'],
 })
 const context = await browser.newContext({
   viewport: { width: Number(width), height: 844 },
