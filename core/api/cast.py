@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/api/v1/projects/{project}", tags=["entities"])
 
-PersonId = Annotated[str, Path(max_length=64, description="Of somebody of the cast")]
+PersonId = Annotated[str, Path(max_length=64, description="Of a person of the cast")]
 NameText = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE)]
 
 SAMPLES = {
@@ -90,7 +90,7 @@ class AliasOut(BaseModel):
 
 
 class AppearanceOut(BaseModel):
-    """An episode in which somebody is.
+    """An episode in which the person appears.
 
     Attributes:
         episode: Id of the episode.
@@ -140,7 +140,7 @@ class EntityOut(BaseModel):
 
 
 class EntityWhole(EntityOut):
-    """Somebody with all that was ever said, and what people decided.
+    """A person with each version of each trait, and what people decided.
 
     Attributes:
         versions: All values of all traits, by the episode from which they hold.
@@ -168,7 +168,7 @@ class DecisionOut(BaseModel):
 
 
 class CastChange(BaseModel):
-    """What is to be another of somebody; the rest stays.
+    """Traits of a person to change; the others stay.
 
     Attributes:
         name: What all episodes call them from now on.
@@ -224,7 +224,7 @@ class NameRequest(BaseModel):
 
 
 class PronunciationRequest(BaseModel):
-    """How somebody says a word.
+    """How a person says a word.
 
     Attributes:
         word: As the story writes it.
@@ -280,7 +280,7 @@ def list_cast(
 def get_person(
     services: Given, caller: Viewer, project: ProjectId, person: PersonId
 ) -> EntityWhole:
-    """Show somebody of the cast with evidence, versions and decisions."""
+    """Show a person of the cast with evidence, versions and decisions."""
     accessible(services, caller, project)
     return _whole(services, project, _known(services, project, person))
 
@@ -294,7 +294,7 @@ def change_person(
     given: CastChange,
     later: BackgroundTasks,
 ) -> EntityWhole:
-    """Decide how somebody is called, looks and sounds; a voice that cannot speak is refused."""
+    """Decide the name, look and voice of a person; a voice that cannot speak is refused."""
     accessible(services, caller, project)
     if given.voice.name:
         one = _known(services, project, person)
@@ -358,7 +358,7 @@ def add_alias(
     given: NameRequest,
     later: BackgroundTasks,
 ) -> EntityWhole:
-    """Decide that a name is somebody's."""
+    """Decide that a name belongs to a person."""
     accessible(services, caller, project)
     found = EntityRecords(services.engine).add_name(project, person, caller.account, given.name)
     return _answer(services, project, person, found, later)
@@ -373,7 +373,7 @@ def remove_alias(
     later: BackgroundTasks,
     name: Annotated[str, Query(max_length=200, pattern=PRINTABLE)] = "",
 ) -> EntityWhole:
-    """Decide that a name is not somebody's."""
+    """Decide that a name does not belong to a person."""
     accessible(services, caller, project)
     if not name.strip():
         raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, "no name is given", hint="add ?name=NAME")
@@ -390,7 +390,7 @@ def pronounce(
     given: PronunciationRequest,
     later: BackgroundTasks,
 ) -> EntityWhole:
-    """Decide how somebody says a word."""
+    """Decide how a person says a word."""
     accessible(services, caller, project)
     values = {SAYS + given.word: given.said}
     found = EntityRecords(services.engine).change(project, person, caller.account, values)
@@ -413,7 +413,7 @@ def hear_sample(
         str | None, Query(max_length=200, pattern=PRINTABLE, description="Another voice to try")
     ] = None,
 ) -> Response:
-    """Hear how somebody speaks, or how they would with another voice."""
+    """Speak a sentence with the voice of a person, or with another voice."""
     accessible(services, caller, project)
     one = _known(services, project, person)
     sound = _voice(one)
@@ -475,11 +475,11 @@ def _page(
 def _known(services: Services, project: str, identity: str) -> Entity:
     found = EntityRecords(services.engine).entity(project, identity)
     if found is None:
-        raise _nobody(project, identity)
+        raise _unknown(project, identity)
     return found
 
 
-def _nobody(project: str, identity: str) -> ApiError:
+def _unknown(project: str, identity: str) -> ApiError:
     return not_found(
         f"entity {identity} in this project",
         hint=f"GET /api/v1/projects/{project}/cast lists the people",
@@ -487,7 +487,7 @@ def _nobody(project: str, identity: str) -> ApiError:
 
 
 def _heard(services: Services, one: Entity, text: str, language: str, sound: Voice) -> pathlib.Path:
-    """Return the file in which somebody speaks with a voice; 422 where there is no such voice."""
+    """Return the file in which a person speaks with a voice; 422 where there is no such voice."""
     spoken = language or ("zh" if is_cjk(text or one.name) else "en")
     registry = BackendRegistry.discover()
     config = compose_config(registry, [f"env={services.settings.environment}"])
@@ -507,7 +507,7 @@ def _answer(
     later: BackgroundTasks,
 ) -> EntityWhole:
     if found is None:
-        raise _nobody(project, identity)
+        raise _unknown(project, identity)
     _settle_later(services, found, later)
     return _whole(services, project, found)
 
