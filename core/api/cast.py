@@ -26,7 +26,7 @@ from ..story.cast import LookChange, VoiceChange
 from ..story.fields import PRINTABLE
 from ..story.storyboard import Look, Voice
 from .episodes import settle
-from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
+from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, number_cursor, page_of
 from .problems import ApiError, not_found
 from .projects import ProjectId, accessible
 from .security import Editor, Viewer  # noqa: TC001 - FastAPI reads annotations
@@ -458,16 +458,8 @@ def get_entity(
 def _page(
     services: Services, project: str, kind: EntityKind, limit: int, cursor: str
 ) -> Page[EntityOut]:
-    after = decode_cursor(cursor)
-    if after and not (len(after) == 1 and type(after[0]) is int and 0 <= after[0] < 2**63):
-        raise ApiError(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "the cursor is not one of this list",
-            hint="leave it out to begin at the start, and take `next` from each answer",
-        )
-    rows = EntityRecords(services.engine).entities(
-        project, kind, limit + 1, after[0] if after else 0
-    )
+    after = number_cursor(cursor) or 0
+    rows = EntityRecords(services.engine).entities(project, kind, limit + 1, after)
     page = page_of(rows, limit, lambda one: (one.order,))
     return Page(items=[EntityOut(**_shown(one)) for one in page.items], next=page.next)
 

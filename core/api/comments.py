@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from http import HTTPStatus
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ..database.rows import CommentRow  # noqa: TC001 - pydantic reads annotations
 from ..film.review import EpisodeReview  # noqa: TC001 - pydantic reads annotations
 from ..story.fields import PRINTABLE
-from .pagination import Cursor, Limit, Page, decode_cursor, page_of
+from .pagination import HEX_ID, Cursor, Limit, Page, page_of, time_cursor
 from .problems import not_found
 from .security import Editor, Viewer  # noqa: TC001 - FastAPI reads annotations
 from .services import Given  # noqa: TC001 - FastAPI reads annotations
@@ -22,7 +21,6 @@ from .storyboard import EpisodeId, review_of, tell
 
 router = APIRouter(prefix="/api/v1", tags=["comments"])
 
-HEX_ID = re.compile("[0-9a-f]{32}")
 
 CommentId = Annotated[str, Path(max_length=64, description="Id of a comment")]
 
@@ -132,26 +130,12 @@ def change_comment(
 
 
 def _page(review: EpisodeReview, shot: str | None, limit: int, cursor: str) -> Page[CommentAnswer]:
-    match decode_cursor(cursor):
-        case []:
-            after = None
-        case [str(moment), str(identity)] if _is_place(moment, identity):
-            after = datetime.datetime.fromisoformat(moment), identity
-        case _:
-            raise not_found("such cursor", "take `next` from the answer before")
+    after = time_cursor(cursor, HEX_ID)
     rows = review.records.comments(review.row.id, shot, limit + 1, after)
     answers = [_answer(row) for row in rows]
     return page_of(
         answers, limit, lambda each: [str(each.created_at and each.created_at.isoformat()), each.id]
     )
-
-
-def _is_place(moment: str, identity: str) -> bool:
-    try:
-        found = datetime.datetime.fromisoformat(moment)
-    except ValueError:
-        return False
-    return found.tzinfo is not None and HEX_ID.fullmatch(identity) is not None
 
 
 def _answer(row: CommentRow) -> CommentAnswer:

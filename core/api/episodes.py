@@ -29,7 +29,7 @@ from ..ops.kind import Kind
 from ..story.encoding import MAX_BYTES
 from ..story.fields import PRINTABLE
 from .files import media_url
-from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
+from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, page_of, time_cursor
 from .problems import ApiError, conflict, not_found
 from .projects import ProjectId, accessible, accessible_episode
 from .security import Editor, Principal, Scope, Viewer
@@ -409,7 +409,7 @@ def list_episodes(
 ) -> Page[Episode]:
     """List the episodes of a project; the chapters of one book in their order."""
     accessible(services, caller, project)
-    after = _after(cursor)
+    after = time_cursor(cursor)
     rows = EpisodeRecords(services.engine).page_of_project(
         project, limit + 1, after, newest=order == "newest"
     )
@@ -552,24 +552,6 @@ def _wanted(
             )
     kind = "s3" if services.store.place.url else "folder"
     return (*overrides_of(environment, look, (*known, *others)), f"store={kind}")
-
-
-def _after(cursor: str) -> tuple[str, str] | None:
-    match decode_cursor(cursor):
-        case []:
-            return None
-        case [str(time), str(episode)]:
-            try:
-                datetime.datetime.fromisoformat(time)
-            except ValueError:
-                pass
-            else:
-                return time, episode
-    raise ApiError(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "the cursor is not one of this list",
-        hint="leave it out to begin at the start, and take `next` from each answer",
-    )
 
 
 def _time(found: datetime.datetime | None) -> datetime.datetime:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import datetime
 import json
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 DEFAULT_LIMIT, MOST_LIMIT = 50, 200
+HEX_ID = re.compile("[0-9a-f]{32}")
+ANY_ID = re.compile(r"[^\0]{1,200}")
 
 
 class Page(BaseModel, Generic[T]):
@@ -60,11 +65,59 @@ def decode_cursor(cursor: str) -> list[Any]:
             return found
     except ValueError:
         pass
-    raise ApiError(
+    raise wrong_cursor()
+
+
+def wrong_cursor() -> ApiError:
+    """Return the error for a cursor that this list did not give."""
+    return ApiError(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "the cursor is not one that this API gave",
+        "the cursor is not one of this list",
         hint="leave it out to begin at the start, and take `next` from each answer",
     )
+
+
+def time_cursor(
+    cursor: str, identity: re.Pattern[str] = ANY_ID
+) -> tuple[datetime.datetime, str] | None:
+    """Return the time and the id of a cursor of a list that is in order of time; None if empty.
+
+    Args:
+        cursor: As the caller gave it.
+        identity: What every id of this list matches.
+
+    Raises:
+        ApiError: 422, it is not of such a list.
+
+    >>> time_cursor(encode_cursor(["2026-11-27T20:00:00+00:00", "ferry"]))[1]
+    'ferry'
+    """
+    match decode_cursor(cursor):
+        case []:
+            return None
+        case [str(moment), str(last)] if identity.fullmatch(last):
+            with contextlib.suppress(ValueError):
+                time = datetime.datetime.fromisoformat(moment)
+                if time.tzinfo is not None:
+                    return time, last
+    raise wrong_cursor()
+
+
+def number_cursor(cursor: str) -> int | None:
+    """Return the number of a cursor of a numbered list; None if it is empty.
+
+    Raises:
+        ApiError: 422, it is not of such a list.
+
+    >>> number_cursor(encode_cursor([7]))
+    7
+    """
+    match decode_cursor(cursor):
+        case []:
+            return None
+        case [int(number)] if type(number) is int and 0 <= number < 2**63:
+            return number
+    raise wrong_cursor()
 
 
 def page_of(rows: Sequence[T], limit: int, key: Callable[[T], Sequence[Any]]) -> Page[T]:

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..database.projects import ProjectRecords
-from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
+from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, page_of, time_cursor
 from .problems import ApiError, conflict, not_found
 from .security import Editor, Principal, Scope, Viewer
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
@@ -123,7 +123,7 @@ def list_projects(
     services: Given, caller: Viewer, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = ""
 ) -> Page[ProjectOut]:
     """List the projects that the caller may use, newest first."""
-    after = _after(cursor)
+    after = time_cursor(cursor)
     rows = ProjectRecords(services.engine).page(reader(caller), limit + 1, after)
     return page_of(
         [_shown(row) for row in rows], limit, lambda each: (each.created_at.isoformat(), each.id)
@@ -229,20 +229,4 @@ def _shown(row: ProjectRow) -> ProjectOut:
         owner=row.owner,
         episodes=row.episodes,
         created_at=row.created_at,
-    )
-
-
-def _after(cursor: str) -> tuple[datetime.datetime, str] | None:
-    match decode_cursor(cursor):
-        case []:
-            return None
-        case [str(time), str(project)]:
-            try:
-                return datetime.datetime.fromisoformat(time), project
-            except ValueError:
-                pass
-    raise ApiError(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "the cursor is not one of this list",
-        hint="leave it out to begin at the start, and take `next` from each answer",
     )

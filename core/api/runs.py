@@ -18,7 +18,7 @@ from ..database.rows import RunOrigin, RunRow, RunState
 from ..film.import_story import parse_storyboard
 from ..orchestrator.supervisor import Supervisor
 from ..story.editing import MOST_EDITS, Edit
-from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, decode_cursor, page_of
+from .pagination import DEFAULT_LIMIT, HEX_ID, Cursor, Limit, Page, page_of, time_cursor
 from .problems import ApiError, conflict, not_found
 from .projects import accessible, accessible_episode
 from .security import Editor, Principal, Viewer  # noqa: TC001 - FastAPI reads annotations
@@ -326,7 +326,7 @@ def list_runs_of_episode(
     """List the runs of an episode, newest first."""
     accessible_episode(services, caller, episode)
     rows = RunRecords(services.engine).page(
-        limit + 1, _before(cursor), episode=episode, states=state or ()
+        limit + 1, time_cursor(cursor, HEX_ID), episode=episode, states=state or ()
     )
     return _page(rows, limit)
 
@@ -343,7 +343,7 @@ def list_runs_of_project(
     """List the runs of a project's episodes, newest first."""
     accessible(services, caller, project)
     rows = RunRecords(services.engine).page(
-        limit + 1, _before(cursor), project=project, states=state or ()
+        limit + 1, time_cursor(cursor, HEX_ID), project=project, states=state or ()
     )
     return _page(rows, limit)
 
@@ -405,22 +405,6 @@ def _wake(request: Request) -> None:
     supervisor: Supervisor | None = getattr(request.app.state, "supervisor", None)
     if supervisor is not None:
         supervisor.wake()
-
-
-def _before(cursor: str) -> tuple[datetime.datetime, str] | None:
-    match decode_cursor(cursor):
-        case []:
-            return None
-        case [str(at), str(run)]:
-            try:
-                return datetime.datetime.fromisoformat(at), run
-            except ValueError:
-                pass
-    raise ApiError(
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "the cursor is not one of this list",
-        hint="leave it out to begin at the start, and take `next` from each answer",
-    )
 
 
 def _page(rows: list[RunRow], limit: int) -> Page[RunOut]:

@@ -23,7 +23,7 @@ from ..story.editing import Id, Words
 from ..story.fields import PRINTABLE, Number
 from ..story.storyboard import Shot
 from .files import media_url
-from .pagination import Cursor, Limit, Page, decode_cursor, page_of
+from .pagination import Cursor, Limit, Page, number_cursor, page_of
 from .problems import not_found
 from .security import Editor, Viewer  # noqa: TC001 - FastAPI reads annotations
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
@@ -420,11 +420,8 @@ def list_shots(
     cursor: Cursor = "",
 ) -> Page[ShotAnswer]:
     """List the shots in the order of the film, each with its lines, state, rung and pictures."""
-    after = decode_cursor(cursor)
-    if after and not isinstance(after[0], int):
-        raise not_found("such cursor", "take `next` from the answer before")
+    first = number_cursor(cursor) or 0
     view = _View(services, review_of(services, caller, episode))
-    first = after[0] if after else 0
     found: list[ShotAnswer] = []
     for number, (_scene, shot) in enumerate(view.shots, 1):
         if number > first and (state is None or view.state(shot)[0] is state):

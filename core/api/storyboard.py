@@ -15,9 +15,9 @@ from ..film.review import EpisodeReview
 from ..story.editing import MOST_EDITS, Edit
 from ..story.storyboard import Storyboard
 from .episodes import find_episode, setups
-from .pagination import Cursor, Limit, Page, decode_cursor, page_of
+from .pagination import Cursor, Limit, Page, number_cursor, page_of
 from .plan import plans
-from .problems import ApiError, not_found
+from .problems import ApiError
 from .security import Editor, Principal, Viewer  # noqa: TC001 - FastAPI reads annotations
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 
@@ -190,10 +190,8 @@ def list_edits(
 ) -> Page[EditAnswer]:
     """List the changes of the storyboard, newest first, those that were undone included."""
     review = review_of(services, caller, episode)
-    after = decode_cursor(cursor)
-    if after and not isinstance(after[0], int):
-        raise not_found("such cursor", "take `next` from the answer before")
-    rows = review.records.edits(episode, limit + 1, after[0] if after else None)
+    below = number_cursor(cursor)
+    rows = review.records.edits(episode, limit + 1, below)
     answers = [
         EditAnswer(
             id=row.id,

@@ -14,6 +14,7 @@ from .schema import Attempt, Binding, Episode, EpisodeOp, OpRecord, Project, Tak
 from .transactions import storable, transact
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 T = TypeVar("T")
@@ -105,7 +106,7 @@ class EpisodeRecords:
         self,
         project: str,
         limit: int,
-        after: tuple[str, str] | None = None,
+        after: tuple[datetime.datetime, str] | None = None,
         *,
         newest: bool = False,
     ) -> list[EpisodeRow]:
@@ -114,13 +115,13 @@ class EpisodeRecords:
         Args:
             project: Its id.
             limit: Most episodes.
-            after: Time (ISO 8601, with its zone) and id of the last episode of the page before.
+            after: Time (with its zone) and id of the last episode of the page before.
             newest: Whether the newest come first; those made at once still by their ids.
         """
         made, identity = Episode.created_at, Episode.id
         query = sa.select(Episode.__table__).where(Episode.project_id == project)
         if after is not None:
-            moment = sa.cast(after[0], sa.DateTime(timezone=True))
+            moment = after[0]
             later = made < moment if newest else made > moment
             query = query.where(sa.or_(later, sa.and_(made == moment, identity > after[1])))
         order = made.desc() if newest else made.asc()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ainern2d.core.api.pagination import encode_cursor
 from ainern2d.core.api.security import Scope
 from ainern2d.core.database import EpisodeRecords, EpisodeRow, RunRecords
 from ainern2d.core.film.import_story import take_in
@@ -194,7 +195,9 @@ def test_lists_go_on_where_a_page_ended(studio: Studio, tmp_path: Path) -> None:
             1000, episode=episode if "episodes" in place else None, project="default"
         )
         assert seen == [row.id for row in rows]
-    assert client.get(f"{API}/episodes/{episode}/runs?cursor=WyJ4IiwieSJd").status_code == 422
+    for wrong in (["x", "y"], ["2026-11-27T20:00:00+00:00", "no id"], ["2026-11-27", "0" * 32]):
+        query = {"cursor": encode_cursor(wrong)}
+        assert client.get(f"{API}/episodes/{episode}/runs", params=query).status_code == 422
 
 
 @pytest.mark.parametrize(
