@@ -74,7 +74,7 @@ class Buckets:
         return bucket
 
     def _drop_full(self, now: float) -> None:
-        """Forget whoever could have a new bucket, or the oldest half where too few could."""
+        """Forget callers whose bucket is full again, or the oldest half where too few could."""
         full_after = self._burst / self._rate
         full = [name for name, each in self._buckets.items() if now - each.filled >= full_after]
         for name in full or list(self._buckets)[: MOST_CALLERS // 2]:
