@@ -32,12 +32,10 @@ studio: page
 PAGE := core/api/page/index.html
 PAGE_SOURCES := $(shell find studio -path '*/node_modules' -prune -o -type f ! -name openapi.json ! -name schema.d.ts -print)
 
-ifneq ($(shell command -v npm),)
-page: $(PAGE)
-else
-page:
-	@echo 'note: npm is missing, so the page is not built: sudo apt-get install nodejs npm' >&2
-endif
+# Asked when it runs, since the environment may have brought npm just before.
+page: $(BIN)/.ready
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(PAGE); else \
+	    echo 'note: npm is missing, so the page is not built: sudo apt-get install nodejs npm' >&2; fi
 
 studio/node_modules/.package-lock.json: studio/package.json studio/package-lock.json
 	cd studio && npm ci --no-audit --no-fund --loglevel=error
