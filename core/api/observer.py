@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
+from prometheus_client.registry import Collector
 from pydantic import BaseModel
 
 from ..database.figures import FigureRecords
@@ -16,6 +18,8 @@ from .services import Given, Services  # noqa: TC001
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from prometheus_client.core import Metric
 
 router = APIRouter(prefix="/api/v1", tags=["observer"])
 
@@ -93,7 +97,9 @@ def observe(services: Given, _caller: Operator) -> Observed:
 def metrics(services: Given, _caller: Operator) -> Response:
     """Give the figures to Prometheus, which asks with a token of an operator."""
     registry = CollectorRegistry()
-    counts = FigureRecords(services.engine).counts()
+    records = FigureRecords(services.engine)
+    counts = records.counts()
+    registry.register(_RunMetrics(counts["runs"], *records.durations()))
     for name, labels in LABELS.items():
         text = f"{name} by {' and '.join(labels)}"
         gauge = Gauge(f"ainern2d_{name}", text, labels, registry=registry)
@@ -122,6 +128,27 @@ def metrics(services: Given, _caller: Operator) -> Response:
     for finding in evaluate(figures):
         kept.labels(finding.name).set(finding.ok)
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+class _RunMetrics(Collector):
+    """How runs ended, and how long they took, counted by the database."""
+
+    def __init__(
+        self, states: dict[str, int], buckets: list[tuple[str, int]], total_s: float
+    ) -> None:
+        self._states, self._buckets, self._total_s = states, buckets, total_s
+
+    def collect(self) -> Iterator[Metric]:
+        ended = CounterMetricFamily("ainern2d_runs_ended", "Runs that ended", labels=("state",))
+        for state in ("done", "failed", "cancelled"):
+            ended.add_metric((state,), self._states.get(state, 0))
+        yield ended
+        yield HistogramMetricFamily(
+            "ainern2d_run_seconds",
+            "From wish to film, of the runs that ended well",
+            buckets=self._buckets,
+            sum_value=self._total_s,
+        )
 
 
 def _set(registry: CollectorRegistry, name: str, help_text: str, value: float) -> None:

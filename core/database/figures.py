@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
 
 import sqlalchemy as sa
@@ -38,6 +39,22 @@ COUNTS = {
         "select 'waiting', count(*) from parked_message where handled_at is null"
     ),
 }
+
+
+RUN_SECONDS = (10, 30, 60, 120, 180, 300, 600, 1800, 3600)
+"""Upper bounds of the buckets in which metrics count how long runs took, in seconds."""
+
+DURATIONS = sa.text(
+    """
+    with took as (
+        select extract(epoch from finished_at - created_at)::float8 as seconds from run
+        where state = 'done'
+    )
+    select width_bucket(seconds, cast(:bounds as float8[])) as bucket, count(*) as runs,
+        sum(seconds) as seconds
+    from took group by 1
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +103,20 @@ class FigureRecords:
             }
 
         return self._run(read)
+
+    def durations(self) -> tuple[list[tuple[str, int]], float]:
+        """Return how many runs that ended well took at most how long, and the sum of their seconds.
+
+        Returns:
+            Upper bound in seconds, ``+Inf`` last, and count of each bucket, as Prometheus counts
+            them: each holds those before it; and the sum in seconds.
+        """
+        given = {"bounds": list(RUN_SECONDS)}
+        rows = self._run(lambda connection: connection.execute(DURATIONS, given).all())
+        runs = {row.bucket: row.runs for row in rows}
+        counts = accumulate(runs.get(bucket, 0) for bucket in range(len(RUN_SECONDS) + 1))
+        names = [*map(str, RUN_SECONDS), "+Inf"]
+        return list(zip(names, counts, strict=True)), sum(row.seconds for row in rows)
 
     def _run(self, work: Callable[[sa.Connection], T]) -> T:
         return transact(self._engine, work)

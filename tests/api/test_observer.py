@@ -93,12 +93,23 @@ def test_a_backlog_of_eleven_minutes_is_too_long_and_one_of_five_is_not(clean: S
 
 def test_prometheus_gets_the_same_figures(clean: Studio) -> None:
     run(clean, "done", 10.0, 3)
+    run(clean, "done", 200.0, 1)
+    run(clean, "failed", 1.0, 2)
     wait(clean, 1, 7)
     answer = clean.client(Scope.OPERATOR).get(f"{API}/metrics")
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"].startswith("text/plain")
     lines = answer.text.splitlines()
-    assert 'ainern2d_runs{state="done"} 3.0' in lines
+    assert 'ainern2d_runs{state="done"} 4.0' in lines
+    assert 'ainern2d_runs_ended_total{state="done"} 4.0' in lines
+    assert 'ainern2d_runs_ended_total{state="failed"} 2.0' in lines
+    assert 'ainern2d_runs_ended_total{state="cancelled"} 0.0' in lines
+    took = [line for line in lines if line.startswith("ainern2d_run_seconds_bucket")]
+    assert 'ainern2d_run_seconds_bucket{le="180"} 3.0' in took
+    assert 'ainern2d_run_seconds_bucket{le="300"} 4.0' in took
+    assert 'ainern2d_run_seconds_bucket{le="+Inf"} 4.0' in took
+    (total,) = [line for line in lines if line.startswith("ainern2d_run_seconds_sum")]
+    assert float(total.split()[1]) == pytest.approx(230, abs=1)
     assert "ainern2d_waiting_ops 7.0" in lines
     assert 'ainern2d_requests{kind="video",state="pending"} 7.0' in lines
     assert 'ainern2d_bound_kept{bound="backlog"} 1.0' in lines
