@@ -15,6 +15,9 @@ def ui(
     host: Annotated[
         str, typer.Option(help="Address to listen on; the page has no password.")
     ] = "127.0.0.1",
+    path_prefix: Annotated[
+        str, typer.Option(help="Path under which a proxy serves it, such as /dagster.")
+    ] = "",
 ) -> None:
     """Open Dagster's page on the same episodes; Ctrl-C stops it."""
     if importlib.util.find_spec("dagster") is None:
@@ -28,4 +31,4 @@ def ui(
     from .ui import serve
 
     only_remember_signals()
-    serve(host, port, stopping.wait, say)
+    serve(host, port, stopping.wait, say, path_prefix)

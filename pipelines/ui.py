@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import sys
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from ainern2d.core.servers.postgres import Server
 
 MODULE = "ainern2d.pipelines.definitions"
+PATH = re.compile(r"(/[\w.-]+)*")
 
 READY_S = 180.0
 """Longest wait until the page answers, in seconds; four, on a quiet machine."""
@@ -43,7 +45,13 @@ CALL_S = "300"
 a minute and more where many makes use all cores; after Dagster's 60 s the run would have failed."""
 
 
-def serve(host: str, port: int, wait: Callable[[float], bool], say: Callable[[str], None]) -> None:
+def serve(
+    host: str,
+    port: int,
+    wait: Callable[[float], bool],
+    say: Callable[[str], None],
+    path_prefix: str = "",
+) -> None:
     """Serve the page until the user asks to stop; what ends by itself is started again.
 
     Args:
@@ -51,13 +59,19 @@ def serve(host: str, port: int, wait: Callable[[float], bool], say: Callable[[st
         port: Where to listen.
         wait: Waits so many seconds, or until the user asks to stop; returns whether they did.
         say: Gets a line of text for each event, for people.
+        path_prefix: Path under which it is served, such as ``/dagster``.
 
     Raises:
-        InputError: The address is in use or not allowed.
+        InputError: The address is in use or not allowed, or the path is none.
         DatabaseError: The database cannot be started.
         ServiceError: The page does not start.
     """
     _check_address(host, port)
+    if not PATH.fullmatch(path_prefix):
+        raise InputError(
+            f"{path_prefix!r} is no path to serve the page under",
+            hint="it begins with a slash and ends with none, such as /dagster",
+        )
     home = StateFolder.find().create()
     with ExitStack() as stack:
         server = stack.enter_context(open_server(home))
@@ -65,7 +79,7 @@ def serve(host: str, port: int, wait: Callable[[float], bool], say: Callable[[st
         with open_instance(home, server):
             pass  # creates Dagster's tables under our lock
         folder = stack.enter_context(_private_folder())
-        page = _Page(home, folder, host, port, wait, say)
+        page = _Page(home, folder, host, port, wait, say, path_prefix)
         stack.callback(page.stop)
         page.start()
         page.watch(server)
@@ -81,6 +95,7 @@ class _Page:
         port: Where to listen.
         wait: Waits, and returns whether the user asked to stop.
         say: Gets lines for people.
+        path_prefix: Under which it is served.
     """
 
     def __init__(
@@ -91,10 +106,11 @@ class _Page:
         port: int,
         wait: Callable[[float], bool],
         say: Callable[[str], None],
+        path_prefix: str,
     ) -> None:
         self._wait, self._say = wait, say
         self._supervisor = Supervisor(say, lambda: None)
-        self._url = f"http://{_reachable(host)}:{port}"
+        self._url = f"http://{_reachable(host)}:{port}{path_prefix}"
         self._socket = folder / "code"
         workspace = folder / "workspace.yaml"
         # JSON is YAML.
@@ -113,6 +129,7 @@ class _Page:
             host,
             "-p",
             port,
+            *(("-l", path_prefix) if path_prefix else ()),
         )
         self._daemon = _member(home, "page-daemon", "dagster._daemon", "run", "-w", workspace)
 
