@@ -29,7 +29,7 @@ demo: $(BIN)/.ready
 studio: page
 	$(BIN)/ainern2d studio
 
-PAGE := core/api/page/index.html
+PAGE := core/api/static/index.html
 PAGE_SOURCES := $(shell find studio -path '*/node_modules' -prune -o -type f ! -name openapi.json ! -name schema.d.ts -print)
 
 # Asked when it runs, since the environment may have brought npm just before.
@@ -101,4 +101,4 @@ lock:
 	    --generate-hashes --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) $(VENV)-diffusers .ns build dist *.egg-info core/api/page studio/node_modules
+	rm -rf $(VENV) $(VENV)-diffusers .ns build dist *.egg-info core/api/static studio/node_modules

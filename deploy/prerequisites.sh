@@ -1,8 +1,9 @@
 #!/bin/sh
 # Installs what no wheel brings: the GL libraries that Skia links to, RabbitMQ, whose programs are run
-# privately, Node with npm, which build the studio's page, and for root iproute2, with which tests cut
-# networks, and Chromium, in which they open the page. Quick where everything is there; without the right
-# to install it says what to do.
+# privately, Node with npm, which build the studio's page, and for root what tests need beside: iproute2,
+# with which they cut networks, Chromium, in which they open the page, and nginx, through which they reach
+# parts of the API that run apart. Quick where everything is there; without the right to install it says
+# what to do.
 set -eu
 # Ordinary users have no /sbin on Debian, and ldconfig is there.
 PATH="$PATH:/usr/sbin:/sbin"
@@ -29,6 +30,8 @@ ldconfig -p | grep -q libEGL.so.1 || add 'libegl1 libgl1'
 command -v npm >/dev/null || add 'nodejs npm'
 # Tests open the page in it; others skip them.
 [ "$(id -u)" != 0 ] || command -v chromium >/dev/null || add chromium
+# Tests put it before the parts of the API, as a deployment does; others skip them.
+[ "$(id -u)" != 0 ] || command -v nginx >/dev/null || add nginx
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -37,7 +40,7 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     case "$missing" in *libegl1*) exit 1 ;; *) exit 0 ;; esac
 fi
 
-# Only RabbitMQ's programs are wanted: a policy of 101 keeps its package from starting the service.
+# Only the programs are wanted: a policy of 101 keeps packages from starting RabbitMQ or nginx as services.
 policy=/usr/sbin/policy-rc.d
 restore() {
     rm -f "$policy"
@@ -68,13 +71,16 @@ for package in $missing; do
         nodejs | npm) lacks='the page of the studio is not built' ;;
         chromium) lacks='tests of the page in a browser are skipped' ;;
         iproute2) lacks='tests that cut a network are skipped' ;;
+        nginx) lacks='tests of the API behind it are skipped' ;;
         *) exit 1 ;;
     esac
     echo "note: $package cannot be installed, and $lacks" >&2
 done
-case "$missing" in
-    *rabbitmq-server*)
-        # Nor shall it start with the machine.
-        [ ! -d /run/systemd/system ] || systemctl disable --quiet rabbitmq-server
-        ;;
-esac
+for service in rabbitmq-server nginx; do
+    case "$missing" in
+        *"$service"*)
+            # Nor shall it start with the machine.
+            [ ! -d /run/systemd/system ] || systemctl disable --quiet "$service"
+            ;;
+    esac
+done

@@ -15,6 +15,9 @@ def ui(
     host: Annotated[
         str, typer.Option(help="Address to listen on; the page has no password.")
     ] = "127.0.0.1",
+    path_prefix: Annotated[
+        str, typer.Option(help="Path under which a proxy serves it, such as /dagster.")
+    ] = "",
     only: Annotated[
         str,
         typer.Option(help="Run one process of it: code, web or daemon, as deployments do."),
@@ -40,6 +43,6 @@ def ui(
         )
     only_remember_signals()
     if only:
-        serve_part(Part(only), host, port, code_server, stopping.wait, say)
+        serve_part(Part(only), host, port, code_server, stopping.wait, say, path_prefix)
     else:
-        serve(host, port, stopping.wait, say)
+        serve(host, port, stopping.wait, say, path_prefix)

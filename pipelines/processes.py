@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PORT = 3000
+PATH = "/dagster"
+"""Where the studio shows it to operators: :mod:`ainern2d.core.api.dagster`."""
 STOP_S = 30.0
 
 
@@ -24,5 +26,6 @@ def processes(port: Callable[[str, int], int]) -> list[Program]:
     if importlib.util.find_spec("dagster_webserver") is None:
         return []
     chosen = port("dagster-page", PORT)
-    command = (sys.executable, "-m", "ainern2d.core.cli.app", "ui", "--port", str(chosen))
-    return [Program("dagster-page", command, f"http://127.0.0.1:{chosen}", STOP_S)]
+    words = ("ui", "--port", str(chosen), "--path-prefix", PATH)
+    command = (sys.executable, "-m", "ainern2d.core.cli.app", *words)
+    return [Program("dagster-page", command, f"http://127.0.0.1:{chosen}{PATH}", STOP_S)]

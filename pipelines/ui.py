@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import sys
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ainern2d.core.servers.postgres import Server
 
 MODULE = "ainern2d.pipelines.definitions"
+PATH = re.compile(r"(/[\w.-]+)*")
 
 READY_S = 180.0
 """Longest wait until the page answers, in seconds; four, on a quiet machine."""
@@ -44,7 +46,13 @@ CALL_S = "300"
 a minute and more where many makes use all cores; after Dagster's 60 s the run would have failed."""
 
 
-def serve(host: str, port: int, wait: Callable[[float], bool], say: Callable[[str], None]) -> None:
+def serve(
+    host: str,
+    port: int,
+    wait: Callable[[float], bool],
+    say: Callable[[str], None],
+    path_prefix: str = "",
+) -> None:
     """Serve the page until the user asks to stop; what ends by itself is started again.
 
     Args:
@@ -52,13 +60,15 @@ def serve(host: str, port: int, wait: Callable[[float], bool], say: Callable[[st
         port: Where to listen.
         wait: Waits so many seconds, or until the user asks to stop; returns whether they did.
         say: Gets a line of text for each event, for people.
+        path_prefix: Path under which it is served, such as ``/dagster``.
 
     Raises:
-        InputError: The address is in use or not allowed.
+        InputError: The address is in use or not allowed, or the path is none.
         DatabaseError: The database cannot be started.
         ServiceError: The page does not start.
     """
     _check_address(host, port)
+    _check_path(path_prefix)
     home = StateFolder.find().create()
     with ExitStack() as stack:
         server = stack.enter_context(open_server(home))
@@ -66,7 +76,7 @@ def serve(host: str, port: int, wait: Callable[[float], bool], say: Callable[[st
         with open_instance(home, server):
             pass  # creates Dagster's tables under our lock
         folder = stack.enter_context(_private_folder())
-        page = _Page(home, folder, host, port, wait, say)
+        page = _Page(home, folder, host, port, wait, say, path_prefix)
         stack.callback(page.stop)
         page.start()
         page.watch(server)
@@ -79,6 +89,7 @@ def serve_part(
     code_server: str,
     wait: Callable[[float], bool],
     say: Callable[[str], None],
+    path_prefix: str = "",
 ) -> None:
     """Serve one of the page's three processes, for deployments that run each by itself.
 
@@ -90,6 +101,7 @@ def serve_part(
             what they want as its user, so that it belongs on an inner network.
         wait: Waits so many seconds, or until the user asks to stop; returns whether they did.
         say: Gets a line of text for each event, for people.
+        path_prefix: Path under which the webserver serves the page, such as ``/dagster``.
 
     Raises:
         InputError: The address of this part or of the code server is not allowed, or is in use.
@@ -99,6 +111,7 @@ def serve_part(
     code = None if part is Part.CODE else _host_and_port(code_server)
     if part is not Part.DAEMON:
         _check_address(host, port)
+    _check_path(path_prefix)
     home = StateFolder.find().create()
     with ExitStack() as stack:
         server = stack.enter_context(open_server(home))
@@ -106,7 +119,7 @@ def serve_part(
         with open_instance(home, server):
             pass  # creates Dagster's tables under our lock
         folder = stack.enter_context(_private_folder())
-        lone = _Lone(home, folder, part, host, port, code, wait, say)
+        lone = _Lone(home, folder, part, host, port, code, wait, say, path_prefix)
         stack.callback(lone.stop)
         lone.start()
         lone.watch(server)
@@ -180,16 +193,18 @@ class _Lone(_Processes):
         code: tuple[str, int] | None,
         wait: Callable[[float], bool],
         say: Callable[[str], None],
+        path_prefix: str,
     ) -> None:
         super().__init__(wait, say)
         self._part, self._code = part, code
         self._address = (_reachable(host), port)
+        self._path_prefix = path_prefix
         if code is None:
             self._member = _code_member(home, "--host", host, "--port", port)
         else:
             workspace = _workspace(folder, {"host": code[0], "port": code[1]})
             self._member = (
-                _web_member(home, workspace, host, port)
+                _web_member(home, workspace, host, port, path_prefix)
                 if part is Part.WEB
                 else _daemon_member(home, workspace)
             )
@@ -207,8 +222,9 @@ class _Lone(_Processes):
             self._await(self._member, lambda: _takes_connections(host, port))
             self._say(f"the code server listens on port {port}")
         else:
-            self._await(self._member, lambda: _answers(f"http://{host}:{port}"))
-            self._say(f"http://{host}:{port}")
+            url = f"http://{host}:{port}{self._path_prefix}"
+            self._await(self._member, lambda: _answers(url))
+            self._say(url)
 
     def _await_code_server(self, host: str, port: int) -> None:
         # The others do not look again for a code server that they did not find.
@@ -233,6 +249,7 @@ class _Page(_Processes):
         port: Where to listen.
         wait: Waits, and returns whether the user asked to stop.
         say: Gets lines for people.
+        path_prefix: Under which it is served.
     """
 
     def __init__(
@@ -243,13 +260,14 @@ class _Page(_Processes):
         port: int,
         wait: Callable[[float], bool],
         say: Callable[[str], None],
+        path_prefix: str,
     ) -> None:
         super().__init__(wait, say)
-        self._url = f"http://{_reachable(host)}:{port}"
+        self._url = f"http://{_reachable(host)}:{port}{path_prefix}"
         self._socket = folder / "code"
         workspace = _workspace(folder, {"socket": str(self._socket)})
         self._code = _code_member(home, "--socket", self._socket)
-        self._web = _web_member(home, workspace, host, port)
+        self._web = _web_member(home, workspace, host, port, path_prefix)
         self._daemon = _daemon_member(home, workspace)
 
     def start(self) -> None:
@@ -295,8 +313,10 @@ def _code_member(home: StateFolder, *where: object) -> ProgramMember:
     return _member(home, "page-code", "dagster", "api", "grpc", "-m", MODULE, *where)
 
 
-def _web_member(home: StateFolder, workspace: Path, host: str, port: int) -> ProgramMember:
-    listen = ("-w", workspace, "-h", host, "-p", port)
+def _web_member(
+    home: StateFolder, workspace: Path, host: str, port: int, path_prefix: str
+) -> ProgramMember:
+    listen = ("-w", workspace, "-h", host, "-p", port, "-l", path_prefix)
     return _member(home, "page-web", "ainern2d.pipelines.webserver", *listen)
 
 
@@ -338,6 +358,14 @@ def _host_and_port(place: str) -> tuple[str, int]:
             hint="give its HOST:PORT, as in --code-server dagster-code:4000",
         )
     return host, int(port)
+
+
+def _check_path(path_prefix: str) -> None:
+    if not PATH.fullmatch(path_prefix):
+        raise InputError(
+            f"{path_prefix!r} is no path to serve the page under",
+            hint="it begins with a slash and ends with none, such as /dagster",
+        )
 
 
 def _check_address(host: str, port: int) -> None:

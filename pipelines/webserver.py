@@ -1,4 +1,4 @@
-"""``python -m ainern2d.pipelines.webserver``: Dagster's webserver behind :mod:`.page_guard`."""
+"""``python -m ainern2d.pipelines.webserver``: Dagster's webserver behind our guard."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 from dagster_webserver import cli
 from dagster_webserver.app import create_app_from_workspace_process_context
 
-from .page_guard import PageGuard
+from ainern2d.core.api.dagster_guard import DagsterGuard
 
 
 def _guarded(*args: Any, **options: Any) -> Any:
     app = create_app_from_workspace_process_context(*args, **options)
-    app.add_middleware(PageGuard)
+    app.add_middleware(DagsterGuard)
     return app
 
 

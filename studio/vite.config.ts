@@ -15,7 +15,7 @@ export default defineConfig({
   },
   build: {
     // Package data of the wheel; core/api/page.py serves it.
-    outDir: '../core/api/page',
+    outDir: '../core/api/static',
     emptyOutDir: true,
     // A picture inside the style sheet would be refused where it is not data: of an image.
     assetsInlineLimit: 0,

@@ -17,7 +17,7 @@ from .tokens import csrf_of, digest, fits, read_token
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fastapi import Request
+    from starlette.requests import HTTPConnection
 
     from .rate_limit import RateLimits
     from .services import Services
@@ -59,8 +59,13 @@ class Authenticator:
         self._known: dict[str, _Known] = {}
         self._lock = threading.Lock()
 
-    def __call__(self, request: Request) -> Principal | None:
+    def __call__(self, request: HTTPConnection, *, needs_csrf: bool = True) -> Principal | None:
         """Return who asks, or None without a valid token or session.
+
+        Args:
+            request: Of HTTP, or one that opens a WebSocket.
+            needs_csrf: Whether a session's changing request needs its CSRF token; not where those
+                of other sites are refused by other means.
 
         Raises:
             ApiError: 403, a session's changing request lacks its CSRF token; 429, this address
@@ -74,7 +79,9 @@ class Authenticator:
         if not secret:
             return None
         found = self._of_session(secret)
-        if found is not None and request.method not in SAFE_METHODS:
+        # What opens a WebSocket is a GET.
+        method = request.scope.get("method", "GET")
+        if found is not None and needs_csrf and method not in SAFE_METHODS:
             _check_csrf(request, secret)
         return found
 
@@ -146,12 +153,12 @@ class Authenticator:
             self._known.pop(name, None)
 
 
-def address_of(request: Request) -> str:
+def address_of(request: HTTPConnection) -> str:
     """Return the address that a request came from; behind a trusted proxy, that of its client."""
     return request.client.host if request.client is not None else ""
 
 
-def _check_csrf(request: Request, secret: str) -> None:
+def _check_csrf(request: HTTPConnection, secret: str) -> None:
     given = request.headers.get(CSRF_HEADER, "")
     if not hmac.compare_digest(given.encode(), csrf_of(secret).encode()):
         raise ApiError(

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from . import problems
 from .accounts import Authenticator
+from .files import media_origin
 from .idempotency import Idempotency
 from .middleware import Common
 from .rate_limit import RateLimits
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 PREFIX = "/api/v1"
 
 PARTS: dict[str, tuple[str, ...]] = {
-    "gateway": ("sessions", "projects", "files", "episodes", "exports", "page"),
+    "gateway": ("sessions", "projects", "files", "episodes", "exports", "dagster", "page"),
     "orchestrator": ("runs", "events"),
     "planner": ("plan", "storyboard", "shots", "comments"),
     "entities": ("cast",),
@@ -59,26 +60,42 @@ def create_app(services: Services, parts: Collection[str] = tuple(PARTS)) -> Fas
     app.state.limits = limits
     app.state.authenticate = Authenticator(services, limits)
     app.add_middleware(Idempotency, services=services, state=app.state)
-    app.add_middleware(Common, most_body_bytes=services.settings.most_body_bytes)
+    app.add_middleware(
+        Common,
+        most_body_bytes=services.settings.most_body_bytes,
+        media_origin=lambda: media_origin(services),
+    )
     problems.install(app)
-    modules = [module for part in PARTS if part in parts for module in PARTS[part]]
-    for name in dict.fromkeys(("health", *modules)):
-        app.include_router(import_module(f".{name}", __package__).router)
-    app.openapi = lambda: _schema(app)  # type: ignore[method-assign]
+    _include(app, parts)
+    is_whole = set(parts) == set(PARTS)
+    app.openapi = lambda: _schema(app, is_whole=is_whole)  # type: ignore[method-assign]
     return app
 
 
-def _schema(app: FastAPI) -> dict[str, Any]:
-    """Return the OpenAPI document, with the schema of problems that every route refers to."""
+def _include(app: FastAPI, parts: Collection[str]) -> None:
+    modules = [module for part in PARTS if part in parts for module in PARTS[part]]
+    for name in dict.fromkeys(("health", *modules)):
+        app.include_router(import_module(f".{name}", __package__).router)
+
+
+def _schema(app: FastAPI, *, is_whole: bool) -> dict[str, Any]:
+    """Return the OpenAPI document, with the schema of problems that every route refers to.
+
+    It describes all parts, whichever are served here: a client sees one API.
+    """
     if app.openapi_schema is None:
         from fastapi.openapi.utils import get_openapi
 
+        whole = app
+        if not is_whole:
+            whole = FastAPI(responses=problems.RESPONSES)
+            _include(whole, PARTS)
         found = get_openapi(
             title=app.title,
             version=app.version,
             summary=app.summary,
             openapi_version="3.1.0",
-            routes=app.routes,
+            routes=whole.routes,
         )
         schemas = found.setdefault("components", {}).setdefault("schemas", {})
         schemas["Problem"] = problems.Problem.model_json_schema()

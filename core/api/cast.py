@@ -25,7 +25,7 @@ from ..film.voice_sample import speak_sample
 from ..story.cast import LookChange, VoiceChange
 from ..story.fields import PRINTABLE
 from ..story.storyboard import Look, Voice
-from .episodes import settle
+from .episodes import settle, setups
 from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, number_cursor, page_of
 from .problems import ApiError, not_found
 from .projects import ProjectId, accessible
@@ -482,7 +482,7 @@ def _heard(services: Services, one: Entity, text: str, language: str, sound: Voi
     """Return the file in which a person speaks with a voice; 422 where there is no such voice."""
     spoken = language or ("zh" if is_cjk(text or one.name) else "en")
     registry = BackendRegistry.discover()
-    config = compose_config(registry, [f"env={services.settings.environment}"])
+    config = compose_config(registry, setups(services).environment(services.settings.environment))
     ladders = Ladders(registry, config)
     words = text.strip() or SAMPLES[spoken]
     try:

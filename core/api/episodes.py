@@ -360,7 +360,8 @@ def create_episodes(
     """
     given = upload.settings
     environment = given.environment or services.settings.environment
-    overrides = _wanted(services, caller, environment, given.look.given(), given.overrides)
+    stands_for = setups(services).environment(environment)
+    overrides = _wanted(services, caller, stands_for, given.look.given(), given.overrides)
     setup = setups(services).of(overrides)
     rows = []
     taken = take_in_file(services.store, upload.file, upload.name, upload.format)
@@ -432,8 +433,11 @@ def change_episode(
 ) -> OneEpisode:
     """Give an episode another title, environment, look or other overrides; nothing is made."""
     row = find_episode(services, caller, episode)
-    look, others = parts_of(row.overrides)
+    stands_for, own = setups(services).split(row.environment, row.overrides)
+    look, others = parts_of(own)
     environment = change.environment or row.environment
+    if environment != row.environment:
+        stands_for = setups(services).environment(environment)
     wanted: dict[str, LookValue] = {**look}
     if change.look is not None:
         wanted |= change.look.given()
@@ -441,7 +445,7 @@ def change_episode(
     overrides = row.overrides
     if new is not None or change.look is not None or environment != row.environment:
         overrides = _wanted(
-            services, caller, environment, wanted, new or (), others if new is None else ()
+            services, caller, stands_for, wanted, new or (), others if new is None else ()
         )
     setup = setups(services).of(overrides)
     changed = EpisodeRecords(services.engine).change_episode(
@@ -512,7 +516,7 @@ def latest_run(services: Services, episode: str) -> RunState | None:
 
 def setups(services: Services) -> Setups:
     """Return what composes the configurations of episodes in this process."""
-    return services.shared(Setups, Setups)
+    return services.shared(Setups, lambda: Setups(services.conf))
 
 
 def standing(services: Services, row: EpisodeRow) -> Standing:
@@ -528,7 +532,7 @@ def standing(services: Services, row: EpisodeRow) -> Standing:
 def _wanted(
     services: Services,
     caller: Principal,
-    environment: str,
+    environment: Sequence[str],
     look: Mapping[str, LookValue],
     others: Sequence[str],
     known: Sequence[str] = (),
@@ -538,7 +542,7 @@ def _wanted(
     Args:
         services: Of the request.
         caller: Whose wish it is.
-        environment: The choice ``env=``.
+        environment: Overrides that its environment stands for.
         look: By name.
         others: Of the caller.
         known: That the episode has already.
@@ -581,7 +585,7 @@ def _one(services: Services, row: EpisodeRow) -> OneEpisode:
 def _parts(
     services: Services, row: EpisodeRow, run: RunState | None
 ) -> tuple[dict[str, Any], Standing | None]:
-    look, others = parts_of(row.overrides)
+    look, others = parts_of(setups(services).split(row.environment, row.overrides)[1])
     problem = ""
     found: Standing | None = None
     try:

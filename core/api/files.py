@@ -1,7 +1,8 @@
 """Files of the store by short-lived signed URLs, which browsers follow without a header.
 
-Where the store is a bucket the URL is the bucket's own; else it is ``/api/v1/files/...`` here, and
-its signature names the file, its media type and its end.
+Where the store is a bucket the URL is the bucket's own, but for captions: browsers take those from
+the page's own origin only. Else it is ``/api/v1/files/...`` here, and its signature names the file,
+its media type and its end.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ SHOWN: Final = re.compile(
     r"(?:image/(?:png|jpeg|webp)|video/mp4|audio/(?:wav|x-wav|mpeg)|text/vtt)"
 )
 """Media types that a browser shows; every other file is saved, since it could hold a script."""
+CAPTIONS: Final = "text/vtt"
 LONGEST_TOKEN: Final = 2000
 _BEFORE_LATIN = re.compile(r'[\x00-\x1f\x7f"\\/]')
 
@@ -103,7 +105,7 @@ def media_url(
     is_shown = not is_saved and SHOWN.fullmatch(media_type) is not None
     now = int(time.time())
     end = now - now % STEP_S + STEP_S + LEAST_S
-    if services.store.place.url:
+    if services.store.place.url and media_type != CAPTIONS:
         bucket = cast("GrantingStore", services.store)
         return bucket.read_url(sha256, end - now, media_type, _disposition(name, is_shown=is_shown))
     signer = services.shared(_Signer, lambda: _Signer(services.home.root))

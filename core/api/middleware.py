@@ -5,34 +5,48 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from .problems import MEDIA_TYPE, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 """The W3C header that carries a trace id; https://www.w3.org/TR/trace-context/"""
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "media-src 'self' blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
+
+def content_security_policy(media_origin: str = "") -> str:
+    """Return the policy of the page: everything comes from here, but for pictures and movies.
+
+    Args:
+        media_origin: Where else these may come from, such as a bucket; empty for nowhere.
+
+    >>> "media-src 'self' blob: https://films.test;" in content_security_policy("https://films.test")
+    True
+    """
+    media = f" {media_origin}" if media_origin else ""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            f"img-src 'self' data: blob:{media}",
+            f"media-src 'self' blob:{media}",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
     )
-)
+
 
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
@@ -59,11 +73,20 @@ class Common:
     Args:
         app: The application.
         most_body_bytes: Largest body.
+        media_origin: Says where the page may show pictures and movies from, beside this one; asked
+            once, by the first request.
     """
 
-    def __init__(self, app: ASGIApp, most_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, most_body_bytes: int, media_origin: Callable[[], str]) -> None:
         self._app = app
         self._most = most_body_bytes
+        self._media_origin = media_origin
+
+    @cached_property
+    def _headers(self) -> list[tuple[bytes, bytes]]:
+        policy = content_security_policy(self._media_origin())
+        headers = {"Content-Security-Policy": policy, **HEADERS}
+        return [(name.lower().encode(), text.encode()) for name, text in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
@@ -92,11 +115,7 @@ class Common:
                 message["headers"] = [
                     *message["headers"],
                     (b"x-trace-id", trace.encode()),
-                    *(
-                        (name.lower().encode(), text.encode())
-                        for name, text in HEADERS.items()
-                        if name.lower().encode() not in named
-                    ),
+                    *(each for each in self._headers if each[0] not in named),
                 ]
             await send(message)
 

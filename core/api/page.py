@@ -13,7 +13,7 @@ from .problems import not_found
 
 router = APIRouter(include_in_schema=False)
 
-BUILT = FilePath(__file__).parent / "page"
+BUILT = FilePath(__file__).parent / "static"
 """Where the built files lie: ``index.html``, and ``assets`` with a hash in each name."""
 
 FOR_EVER = "public, max-age=31536000, immutable"

@@ -16,6 +16,7 @@ from ..distributed.dispatch import dead_letters
 from ..distributed.dispatch.records import Records
 from ..film.routing import rungs_now
 from ..servers.status import look_at_fleet
+from .episodes import setups
 from .problems import not_found
 from .security import Operator, Viewer  # noqa: TC001 - FastAPI reads annotations
 from .services import Given, Services  # noqa: TC001
@@ -268,7 +269,7 @@ def explain_router(
 ) -> Ladders:
     """Say which rung each kind of work would get now, and why another one would not."""
     registry = BackendRegistry.discover()
-    config = compose_config(registry, [f"env={services.settings.environment}"])
+    config = compose_config(registry, setups(services).environment(services.settings.environment))
     memory = LadderRecords(services.engine)
     kinds = [kind] if kind else [each for each in config.backend.kinds if each in ROUTED]
     return Ladders(

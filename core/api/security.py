@@ -15,6 +15,8 @@ from .problems import ApiError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from starlette.requests import HTTPConnection
+
 SESSION_COOKIE = "ainern2d_session"
 CSRF_HEADER = "X-CSRF-Token"
 
@@ -61,16 +63,21 @@ class Principal:
         return self.token or self.session or self.account
 
 
-def session_cookie(request: Request) -> str:
+def session_cookie(request: HTTPConnection) -> str:
     """Return the name of the session's cookie; browsers keep one jar for all ports of a host."""
     port = request.url.port
     return SESSION_COOKIE if port is None else f"{SESSION_COOKIE}_{port}"
 
 
-def need(scope: Scope) -> Callable[..., Principal]:
+def need(scope: Scope, *, needs_csrf: bool = True) -> Callable[..., Principal]:
     """Return a dependency that gives the caller, who has at least this scope.
 
     The route's own dependency is what the test of scopes reads.
+
+    Args:
+        scope: What the caller must have.
+        needs_csrf: Whether a session's changing request needs its CSRF token; not where those of
+            other sites are refused by other means.
 
     Raises:
         ApiError: 401 without a valid token or session, 403 without the scope or without the CSRF
@@ -82,7 +89,7 @@ def need(scope: Scope) -> Callable[..., Principal]:
         _token: Annotated[Any, Depends(_bearer)] = None,
         _session: Annotated[Any, Depends(_cookie)] = None,
     ) -> Principal:
-        caller: Principal | None = request.app.state.authenticate(request)
+        caller: Principal | None = request.app.state.authenticate(request, needs_csrf=needs_csrf)
         if caller is None:
             raise ApiError(
                 HTTPStatus.UNAUTHORIZED,

@@ -21,6 +21,7 @@ from .services import ApiSettings, Services
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
+    from pathlib import Path
 
     from ..home import StateFolder
 
@@ -34,7 +35,10 @@ DATABASE_LOOK_S = 2.0
 
 @contextmanager
 def open_services(
-    home: StateFolder, overrides: Sequence[str] = (), settings: ApiSettings | None = None
+    home: StateFolder,
+    overrides: Sequence[str] = (),
+    settings: ApiSettings | None = None,
+    conf: Path | None = None,
 ) -> Iterator[Services]:
     """Open what the routes use, for as long as the context lasts.
 
@@ -42,19 +46,20 @@ def open_services(
         home: The state folder; it is created where it is missing.
         overrides: Hydra overrides; they choose the store, and the environment of new episodes.
         settings: How the API serves.
+        conf: The user's conf folder.
 
     Raises:
         DatabaseError: PostgreSQL does not start or answer.
         ConfigError: An override is wrong.
     """
-    composition = compose(BackendRegistry.discover(), list(overrides))
+    composition = compose(BackendRegistry.discover(), list(overrides), conf)
     if settings is None:
         settings = ApiSettings(environment=composition.choices.get("env", "local"))
     with open_server(home.create()) as server:
         engine = prepare(server)
         try:
             store = open_store(home, composition.config.store, engine)
-            services = Services(home, server, engine, store, settings)
+            services = Services(home, server, engine, store, settings, conf)
             try:
                 yield services
             finally:
@@ -97,6 +102,7 @@ def serve(
             log_config=None,
             access_log=False,
             server_header=False,
+            ws="websockets-sansio",
             timeout_graceful_shutdown=GRACE_S,
         )
         server = uvicorn.Server(config)

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import sqlalchemy as sa
 
@@ -40,7 +41,7 @@ class ApiSettings:
         secure_cookies: Whether cookies are for HTTPS alone; false on the loopback address.
         environment: The choice ``env=`` of new episodes that name none.
         most_runs: Films that are made at once, on all machines that serve the API.
-        dagster_url: Where Dagster's page answers, for operators; empty if there is none.
+        dagster_url: Where Dagster's page answers under the path /dagster; empty if there is none.
     """
 
     most_body_bytes: int = 100_000_000
@@ -62,6 +63,7 @@ class Services:
         engine: Of our database; its connections bring a lost private server back.
         store: Artifacts and manifests.
         settings: How the API serves.
+        conf: The user's conf folder, whose environments episodes can be made in; None without one.
     """
 
     home: StateFolder
@@ -69,6 +71,7 @@ class Services:
     engine: sa.Engine
     store: WorkStore
     settings: ApiSettings = field(default_factory=ApiSettings)
+    conf: Path | None = None
     _shared: dict[type, Any] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 

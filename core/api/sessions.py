@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..database.accounts import AccountRecords
 from .accounts import Authenticator, address_of
+from .dagster import PREFIX as DAGSTER
 from .problems import ApiError
 from .security import Operator, Scope, Viewer, session_cookie
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
@@ -51,12 +52,14 @@ class SessionOut(BaseModel):
         csrf_token: To be sent as ``X-CSRF-Token`` with every request that changes something;
             empty for a caller with a token instead of a session.
         expires_at: When the session ends unless it is used; null for a token.
+        dagster: Address of Dagster's page, for operators; empty where there is none.
     """
 
     account: str
     scope: Scope
     csrf_token: str = ""
     expires_at: datetime.datetime | None = None
+    dagster: str = ""
 
 
 def make_launch_token(services: Services, account: str, scope: Scope) -> str:
@@ -103,7 +106,7 @@ def open_session(
         samesite="strict",
     )
     response.headers["Cache-Control"] = "no-store"
-    return _shown(session, csrf_of(secret))
+    return _shown(services, session, csrf_of(secret))
 
 
 @router.get("/current")
@@ -116,8 +119,9 @@ def current_session(
         secret = request.cookies[session_cookie(request)]
         session = AccountRecords(services.engine).find_session(digest(secret))
         if session is not None:
-            return _shown(session, csrf_of(secret))
-    return SessionOut(account=caller.account, scope=caller.scope)
+            return _shown(services, session, csrf_of(secret))
+    dagster = _dagster(services, caller.scope)
+    return SessionOut(account=caller.account, scope=caller.scope, dagster=dagster)
 
 
 @router.get("/operator", status_code=HTTPStatus.NO_CONTENT)
@@ -140,10 +144,17 @@ def _authenticator(request: Request) -> Authenticator:
     return cast("Authenticator", request.app.state.authenticate)
 
 
-def _shown(session: SessionRow, csrf_token: str) -> SessionOut:
+def _shown(services: Services, session: SessionRow, csrf_token: str) -> SessionOut:
+    scope = Scope(session.scope)
     return SessionOut(
         account=session.account,
-        scope=Scope(session.scope),
+        scope=scope,
         csrf_token=csrf_token,
         expires_at=session.expires_at,
+        dagster=_dagster(services, scope),
     )
+
+
+def _dagster(services: Services, scope: Scope) -> str:
+    is_shown = services.settings.dagster_url and scope.includes(Scope.OPERATOR)
+    return f"{DAGSTER}/" if is_shown else ""

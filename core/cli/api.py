@@ -14,6 +14,7 @@ from ..servers.ports import LOOPBACK
 from ..servers.programs import STUDIO_PORT
 from . import stopping
 from .invitation import recorded
+from .setting import ConfigDir, find_folder
 from .up import only_remember_signals, say
 
 
@@ -32,8 +33,9 @@ def api(
         str, typer.Option(help="env= of new episodes; the one of the overrides unless given.")
     ] = "",
     dagster_url: Annotated[
-        str, typer.Option(help="Where Dagster's page answers, for operators.")
+        str, typer.Option(help="Where Dagster's page answers, for operators; under /dagster.")
     ] = "",
+    config_dir: ConfigDir = None,
 ) -> None:
     """Serve the studio's HTTP API. Ctrl-C stops it."""
     from ..api.app import PARTS
@@ -47,7 +49,9 @@ def api(
     only_remember_signals()
     home = StateFolder.find()
     with ExitStack() as stack:
-        services = stack.enter_context(open_services(home, list(overrides or [])))
+        services = stack.enter_context(
+            open_services(home, list(overrides or []), conf=find_folder(config_dir))
+        )
         settings = replace(services.settings, dagster_url=dagster_url)
         if environment:
             settings = replace(settings, environment=environment)

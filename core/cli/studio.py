@@ -15,6 +15,7 @@ from ..servers.programs import STUDIO, STUDIO_PORT
 from ..servers.record import is_held, read_services
 from . import stopping
 from .invitation import find_running, invite, recorded
+from .setting import ConfigDir, find_folder
 from .up import only_remember_signals, say
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def studio(
     dagster: Annotated[
         bool, typer.Option(help="Start Dagster's page beside it, where it is installed.")
     ] = True,
+    config_dir: ConfigDir = None,
 ) -> None:
     """Open the studio: the page, on this machine only. Ctrl-C stops it.
 
@@ -51,7 +53,8 @@ def studio(
         running = find_running(home)
         if running is None:
             _check_fleet(home)
-        services = stack.enter_context(open_services(home, list(overrides or [])))
+        conf = find_folder(config_dir)
+        services = stack.enter_context(open_services(home, list(overrides or []), conf=conf))
         if running is not None:
             say(f"a studio of {home.root} runs already")
             invite(services, running.url, browser=browser)

@@ -61,9 +61,8 @@ def up(
 
     fleet = Fleet(
         StateFolder.find().create(),
-        config,
+        composition,
         portable(registry, composition),
-        composition.choices.get("env", DEFAULT_OF_FILMS),
         say=say,
         wait=wait,
         is_in_a_hurry=stopping.was_asked_again,

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ..backends.registry import BackendRegistry
-from ..configuration.compose import compose
+from ..configuration.compose import compose, compose_config
 from ..configuration.overrides import is_sweep, refuse
+from ..configuration.portable import portable
 from ..errors import ConfigError
 from .ladder import Ladders, check_backends
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from ..configuration.compose import Composition
     from ..configuration.settings import AppConfig
@@ -58,22 +60,22 @@ MOST_KEPT: Final = 64
 
 
 def overrides_of(
-    environment: str, look: Mapping[str, LookValue], others: Sequence[str]
+    environment: Sequence[str], look: Mapping[str, LookValue], others: Sequence[str]
 ) -> tuple[str, ...]:
     """Return the overrides of an episode, in an order in which the later ones win.
 
     Args:
-        environment: The choice ``env=``.
+        environment: What its environment stands for, as :meth:`Setups.environment` says it.
         look: By name of :data:`LOOK`; None leaves the environment's own.
         others: Further overrides.
 
-    >>> overrides_of("local", {"height": 720, "aspect": None}, ["seed=3"])
+    >>> overrides_of(["env=local"], {"height": 720, "aspect": None}, ["seed=3"])
     ('env=local', 'film.height=720', 'seed=3')
     """
     found = [
         f"{key}={_written(look[name])}" for name, key in LOOK.items() if look.get(name) is not None
     ]
-    return (f"env={environment}", *found, *others)
+    return (*environment, *found, *others)
 
 
 def _written(value: LookValue) -> str:
@@ -154,11 +156,68 @@ class Setup:
 
 
 class Setups:
-    """Composes configurations; one that was composed a moment ago is used again."""
+    """Composes configurations; one that was composed a moment ago is used again.
 
-    def __init__(self) -> None:
+    Args:
+        conf: The user's conf folder, whose environments can be chosen as well; None without one.
+    """
+
+    def __init__(self, conf: Path | None = None) -> None:
+        self._conf = conf
         self._kept: OrderedDict[tuple[str, ...], tuple[float, Setup]] = OrderedDict()
+        self._environments: dict[str, tuple[float, tuple[str, ...]]] = {}
         self._lock = threading.Lock()
+
+    def environment(self, name: str) -> tuple[str, ...]:
+        """Return the overrides that an environment stands for.
+
+        They are the choice ``env=`` where that means the same on any host. Where the user's conf
+        folder takes part they say all that it says, since an episode's film is made by processes
+        that do not read the folder.
+
+        Args:
+            name: Of a shipped environment or of one in the conf folder.
+
+        Raises:
+            ConfigError: There is none of this name, or the folder is wrong.
+        """
+        chosen = (f"env={name}",)
+        if self._conf is None:
+            return chosen
+        with self._lock:
+            until, known = self._environments.get(name, (0.0, chosen))
+            if time.monotonic() < until:
+                return known
+            registry = BackendRegistry.discover()
+            composition = compose(registry, chosen, self._conf)
+            try:
+                is_shipped = compose_config(registry, chosen) == composition.config
+            except ConfigError:
+                is_shipped = False
+            found = chosen if is_shipped else portable(registry, composition)
+            self._environments[name] = time.monotonic() + KEPT_S, found
+            return found
+
+    def split(self, name: str, overrides: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return those overrides of an episode for which its environment stands, and the others.
+
+        Where they do not begin with those of the environment, since it is not known here or is
+        another by now, all are the episode's own.
+
+        Args:
+            name: Of the environment.
+            overrides: Of the episode.
+        """
+        wanted, choice = tuple(overrides), f"env={name}"
+        if choice in wanted:
+            return (choice,), tuple(each for each in wanted if each != choice)
+        try:
+            found = self.environment(name)
+        except ConfigError:
+            found = ()
+        if wanted[: len(found)] != found:
+            found = ()
+        return found, wanted[len(found) :]
 
     def of(self, overrides: Sequence[str]) -> Setup:
         """Compose and check a configuration.

@@ -28,7 +28,7 @@ from .valkey import ValkeyServer
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..configuration.settings import AppConfig
+    from ..configuration.compose import Composition
     from ..home import StateFolder
     from .member import Member
     from .postgres import Server
@@ -59,9 +59,9 @@ class Fleet:
 
     Args:
         home: The state folder, created.
-        config: Lanes, kinds and number of workers come from here.
-        overrides: What it was composed from, for the processes that compose it again.
-        environment: The choice ``env=`` of new episodes of the studio that name none.
+        composition: Lanes, kinds and number of workers come from here, and for the studio the
+            environments of episodes.
+        overrides: From which hub and workers compose the same, without the user's conf folder.
         say: Gets a line of text for each event, for people.
         wait: Waits so many seconds, or until the user asks to stop; returns whether they did.
         is_in_a_hurry: Returns whether the user asked to stop again, while stopping.
@@ -70,16 +70,15 @@ class Fleet:
     def __init__(
         self,
         home: StateFolder,
-        config: AppConfig,
+        composition: Composition,
         overrides: Sequence[str],
-        environment: str,
         *,
         say: Callable[[str], None],
         wait: Callable[[float], bool],
         is_in_a_hurry: Callable[[], bool],
     ) -> None:
-        self.home, self.config, self.overrides = home, config, list(overrides)
-        self.environment = environment
+        self.home, self.config, self.overrides = home, composition.config, list(overrides)
+        self._composition = composition
         self.services = Services()
         self._say, self._wait, self._is_in_a_hurry = say, wait, is_in_a_hurry
         self._token = secrets.token_hex(16)
@@ -210,7 +209,9 @@ class Fleet:
         ]
         pages = find_programs(self.home, self._say) if self.config.fleet.page else []
         if self.config.fleet.page:
-            pages += find_studio(self.home, self.overrides, self.environment, pages)
+            made_of = self._composition
+            environment = made_of.choices.get("env", "local")
+            pages += find_studio(self.home, made_of.overrides, made_of.conf, environment, pages)
         self._programs = [self._member(program, DISPATCHER, inner) for program in pages]
         for member in (*self._hub, *self._workers, *self._programs):
             self._supervisor.launch(member)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
+from ..configuration.project import NO_FOLDER
 from ..home import HOME_VARIABLE
 from .member import Program, ProgramMember
 from .ports import LOOPBACK, choose_ports
@@ -16,6 +17,7 @@ from .supervisor import Supervisor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     from ..home import StateFolder
 
@@ -47,13 +49,18 @@ def find_programs(home: StateFolder, say: Callable[[str], None]) -> list[Program
 
 
 def find_studio(
-    home: StateFolder, overrides: Sequence[str], environment: str, others: Sequence[Program]
+    home: StateFolder,
+    overrides: Sequence[str],
+    conf: Path | None,
+    environment: str,
+    others: Sequence[Program],
 ) -> list[Program]:
     """Return the process that serves the studio's API and page; none without its packages.
 
     Args:
         home: The state folder, which remembers its port.
-        overrides: From which its configuration is composed, without the user's conf folder.
+        overrides: From which its configuration is composed.
+        conf: The user's conf folder, whose environments episodes can be made in; None without one.
         environment: The choice ``env=`` of new episodes that name none.
         others: Processes of other layers; the page shows operators the first address of them.
     """
@@ -61,6 +68,7 @@ def find_studio(
         return []
     chosen = _port_of(home)(STUDIO, STUDIO_PORT)
     options = ["--port", str(chosen), "--environment", environment]
+    options += ["--config-dir", NO_FOLDER if conf is None else str(conf)]
     for address in [program.url for program in others if program.url][:1]:
         options += ["--dagster-url", address]
     command = (sys.executable, "-m", "ainern2d.core.cli.app", "api", *options, *overrides)

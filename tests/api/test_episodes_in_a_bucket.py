@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 import urllib3
 
-from ainern2d.core.api.files import media_origin
+from ainern2d.core.api.files import media_origin, media_url
 from ainern2d.core.api.security import Scope
+from ainern2d.core.film.import_story import put_bytes
 from ainern2d.core.storage.s3_location import S3_VARIABLE
 from tests.support.studio import API, new_project, open_studio
 
@@ -41,3 +42,23 @@ def test_a_story_goes_into_the_bucket_and_is_read_by_its_url(
         assert [each["name"] for each in plan.json()["cast"]] == ["Mara"]
         # It was kept: the next question starts no planner.
         assert editor.get(f"{address}/plan", params={"wait_s": 25}).json() == plan.json()
+
+
+def test_the_page_shows_pictures_and_movies_of_the_bucket_and_captions_of_its_own_origin(
+    state_home: StateFolder, s3_server: SeaweedFS, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public = "https://films.example.test"
+    monkeypatch.setenv(S3_VARIABLE, f"{s3_server.url}&public={public}")
+    with open_studio(state_home, "store=s3") as studio:
+        services = studio.services
+        policy = studio.with_headers().get("/").headers["content-security-policy"]
+        assert f"img-src 'self' data: blob: {public};" in policy
+        assert f"media-src 'self' blob: {public};" in policy
+        assert policy.count(public) == 2
+        sha256 = put_bytes(services.store, b"WEBVTT")
+        film = media_url(services, sha256, "film.mp4", "video/mp4")
+        captions = media_url(services, sha256, "film.vtt", "text/vtt")
+        assert film.startswith(f"{public}/")
+        assert captions.startswith(f"{API}/files/")
+        found = studio.with_headers().get(captions)
+        assert (found.content, found.headers["content-type"][:8]) == (b"WEBVTT", "text/vtt")

@@ -52,7 +52,9 @@ def test_every_view_is_the_same_page_which_is_never_stale(studio: Studio, path: 
     assert found.status_code == 200
     assert "<title>page</title>" in found.text
     assert found.headers["cache-control"] == "no-cache"
-    assert "script-src 'self'" in found.headers["content-security-policy"]
+    policy = found.headers["content-security-policy"]
+    assert "script-src 'self';" in policy
+    assert "img-src 'self' data: blob:; media-src 'self' blob:;" in policy, "there is no bucket"
 
 
 @pytest.mark.usefixtures("built")

@@ -123,6 +123,7 @@ def test_who_sends_a_token_is_told_who_they_are(studio: Studio) -> None:
         "scope": "editor",
         "csrf_token": "",
         "expires_at": None,
+        "dagster": "",
     }
 
 

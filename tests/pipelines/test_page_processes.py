@@ -52,6 +52,7 @@ def test_the_three_processes_of_the_page_run_apart(
     [
         (("--only", "graph"), "choose one of: code, web, daemon"),
         (("--only", "web"), "give its HOST:PORT"),
+        (("--path-prefix", "dagster/"), "begins with a slash"),
         (("--only", "daemon", "--code-server", "code:99999"), "give its HOST:PORT"),
     ],
 )

@@ -167,8 +167,8 @@ def test_the_wheel_has_every_file_of_the_tree_and_no_other(wheel: Path) -> None:
             "workflows/*.json",
             "rules/data/*",
             # Where it is built.
-            "api/page/*.html",
-            "api/page/assets/*",
+            "api/static/*.html",
+            "api/static/assets/*",
             "py.typed",
         )
         for path in (ROOT / layer).rglob(pattern)

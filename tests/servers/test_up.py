@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 from ainern2d.core.cli.invitation import RECORD, find_running
 from ainern2d.core.servers.rabbitmq import RabbitNode
@@ -224,6 +226,39 @@ def test_the_studio_is_served_and_up_and_the_command_print_addresses_that_open_i
     with httpx.Client(trust_env=False, timeout=20, cookies=opened.cookies) as known:
         assert known.get(f"{url}{API}/sessions/current").json()["account"] == "local"
     assert len(form.findall(system.log())) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.services
+def test_dagsters_page_is_behind_the_door_of_the_studio_for_operators(system: System) -> None:
+    until(lambda: find_running(system.home) is not None, 60, system.log)
+    url = process(system, "studio").address
+    headers = {}
+    for scope in ("operator", "viewer"):
+        token = system.command("token", "create", "--scope", scope).stdout.strip()
+        headers[scope] = {"Authorization": f"Bearer {token}", "Origin": url}
+    with httpx.Client(base_url=url, trust_env=False, timeout=60) as client:
+
+        def get(path: str, scope: str = "operator") -> httpx.Response:
+            return client.get(f"/dagster{path}", headers=headers[scope])
+
+        until(lambda: get("/server_info").status_code == 200, 180, system.log)
+        page = get("/").text
+        script = re.search(r'src="(/dagster/[^"]+\.js)"', page)
+        assert script is not None, page
+        assert client.get(script[1], headers=headers["operator"]).status_code == 200
+        assert get("/", "viewer").status_code == 403
+        assert get("/graphql?query=mutation{x}").status_code == 403
+        asked = {"query": "{ version }"}
+        found = client.post("/dagster/graphql", json=asked, headers=headers["operator"])
+        assert found.json()["data"]["version"]
+    with connect(
+        f"{url.replace('http', 'ws')}/dagster/graphql",
+        subprotocols=[Subprotocol("graphql-ws")],
+        additional_headers=headers["operator"],
+    ) as socket:
+        socket.send(json.dumps({"type": "connection_init", "payload": {}}))
+        assert json.loads(socket.recv(60))["type"] == "connection_ack"
 
 
 @pytest.mark.slow

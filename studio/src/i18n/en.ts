@@ -428,6 +428,7 @@ const en = {
     bounds: 'Figures within their bounds',
     problems: 'What needs attention',
     services: 'Services',
+    dagster: "Dagster's page",
     notUp: 'No system runs on this machine: films are made by this process. `ainern2d up` starts one.',
     workers: 'Workers',
     noWorkers: 'No worker was heard of.',

@@ -423,6 +423,7 @@ const zh: typeof en = {
     bounds: '正常范围内的指标',
     problems: '需要处理',
     services: '服务',
+    dagster: 'Dagster 页面',
     notUp: '本机没有运行系统：影片由当前进程制作。运行 `ainern2d up` 可启动系统。',
     workers: '工作进程',
     noWorkers: '没有工作进程。',

@@ -11,7 +11,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from ainern2d.pipelines.page_guard import HOSTS_VARIABLE, PageGuard
+from ainern2d.core.api.dagster_guard import HOSTS_VARIABLE, DagsterGuard
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -40,7 +40,7 @@ def page(address: str = PAGE, hosts: frozenset[str] | None = None) -> TestClient
             Route("/{path:path}", answer, methods=methods),
         ]
     )
-    return TestClient(PageGuard(app, hosts), base_url=address)
+    return TestClient(DagsterGuard(app, hosts), base_url=address)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ OWN_QUERY = re.compile(r"(op=\w*)?")
 """What the page itself has in the address of a GraphQL request."""
 
 
-class PageGuard:
+class DagsterGuard:
     """Refuses requests that another site made a browser send.
 
     Args:
@@ -59,20 +59,32 @@ class PageGuard:
         Args:
             scope: Of the request, as ASGI describes it.
         """
-        headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1")
-            for name, value in scope["headers"]
-        }
-        host = headers.get("host", "")
+        host = _headers(scope).get("host", "")
         address = (scope.get("server") or ("", 0))[0]
         if address in LOOPBACK and _name(host) not in self._hosts:
             return f"{host} is not a name of this machine; {HOSTS_VARIABLE} names those of a proxy"
-        if _is_foreign(headers, host, scope):
-            return "requests of other sites are refused"
-        is_graphql = scope["type"] == "http" and scope["path"].rstrip("/").endswith("/graphql")
-        if is_graphql and not _is_own_graphql(headers, scope):
-            return "GraphQL is asked by POST with JSON"
-        return ""
+        return refusal_of_request(scope)
+
+
+def refusal_of_request(scope: Scope) -> str:
+    """Return why a request to Dagster's page is refused, by whatever name; empty if it is not.
+
+    Args:
+        scope: Of the request, as ASGI describes it.
+    """
+    headers = _headers(scope)
+    if _is_foreign(headers, headers.get("host", ""), scope):
+        return "requests of other sites are refused"
+    is_graphql = scope["type"] == "http" and scope["path"].rstrip("/").endswith("/graphql")
+    if is_graphql and not _is_own_graphql(headers, scope):
+        return "GraphQL is asked by POST with JSON"
+    return ""
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    return {
+        name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
+    }
 
 
 def _name(host: str) -> str:
