@@ -23,7 +23,7 @@ PREFIX = "/api/v1"
 PARTS: dict[str, tuple[str, ...]] = {
     "gateway": ("sessions", "projects", "files", "episodes", "exports", "page"),
     "orchestrator": ("runs", "events"),
-    "planner": ("plan", "storyboard", "shots", "comments"),
+    "planner": ("plan", "storyboard", "shots", "similar", "comments"),
     "entities": ("cast",),
     "router": ("router",),
     "observer": ("health", "observer"),
