@@ -24,7 +24,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "gateway": ("sessions", "projects", "files", "episodes", "exports", "page"),
     "orchestrator": ("runs", "events"),
     "planner": ("plan", "storyboard", "shots", "similar", "comments"),
-    "entities": ("cast",),
+    "entities": ("cast", "voices"),
     "router": ("router",),
     "observer": ("health", "observer"),
 }
