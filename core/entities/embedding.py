@@ -146,6 +146,8 @@ def vectors(texts: Sequence[str]) -> tuple[str, NDArray[np.float32]]:
         PluginError: The installed embedder does not load, or gives something else than vectors.
     """
     model = embedder()
+    # Half of a character, as JSON can have, is none that a model reads.
+    texts = [text.encode("utf-8", "replace").decode() for text in texts]
     worded = [n for n, text in enumerate(texts) if _WORD.search(text)]
     made = np.zeros((len(texts), DIMENSIONS), np.float32)
     if worded:

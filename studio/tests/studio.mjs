@@ -235,7 +235,9 @@ try {
 
   // No earlier shot resembles it; one that does has a picture, reasons, and leads there.
   await tab('Similar shots', '相似镜头').click()
-  await inspector.getByText(named('No earlier shot resembles this one.', '没有与此相似的较早镜头。')).waitFor()
+  await inspector
+    .getByText(named('No earlier shot resembles this one.', '没有与此相似的较早镜头。'))
+    .waitFor({ timeout: LONG_MS })
   await page.route('**/similar*', (route) =>
     route.fulfill({
       json: {

@@ -163,7 +163,7 @@ def test_another_embedder_makes_all_vectors_anew_and_an_edit_only_its_own(
 def test_vectors_of_any_length_fit_the_database_and_keep_their_angles(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    texts = ["an old fisherman", "the fishermen, old", "a red tram", "..."]
+    texts = ["an old fisherman", "the fishermen, old", "a red tram", "\ud83d..."]
     monkeypatch.setattr(embedding, "embedder", lambda: Small(512))
     _, own = embedding.vectors(texts)
     for dimensions in (8, 1024, 3072):
