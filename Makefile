@@ -88,6 +88,7 @@ bench: $(BIN)/.ready
 	$(BIN)/python -m benchmarks.executors
 	$(BIN)/python benchmarks/incremental.py
 	$(BIN)/python benchmarks/overhead.py
+	$(BIN)/python -m benchmarks.meaning
 	$(BIN)/python -m benchmarks.planning --long 300000
 	$(BIN)/python benchmarks/render.py
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/speech.py

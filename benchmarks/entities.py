@@ -227,6 +227,8 @@ def main() -> None:
     arguments.add_argument("--entities", type=int, default=100_000)
     count = arguments.parse_args().entities
     os.environ.setdefault("AINERN2D_PG_DURABLE", "0")
+    # A model would take ten minutes for so many descriptions; what is timed here is the search.
+    os.environ.setdefault("AINERN2D_EMBEDDER", "word_pieces")
     with tempfile.TemporaryDirectory(prefix="ainern2d-entities-", dir="/var/tmp") as folder:
         Path(folder).chmod(0o711)
         home = StateFolder(Path(folder) / "state")

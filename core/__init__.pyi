@@ -16,6 +16,8 @@ from .backends.spec import (
     Weight as Weight,
     not_content as not_content,
 )
+from .backends.voices import NamedVoice as NamedVoice
+from .entities.embedding import Embedder as Embedder
 from .ops.kind import Kind as Kind
 
 # Performing: What the methods of a backend get beside their request, and the errors they raise.

@@ -24,8 +24,8 @@ PREFIX = "/api/v1"
 PARTS: dict[str, tuple[str, ...]] = {
     "gateway": ("sessions", "projects", "files", "episodes", "exports", "dagster", "page"),
     "orchestrator": ("runs", "events"),
-    "planner": ("plan", "storyboard", "shots", "comments"),
-    "entities": ("cast",),
+    "planner": ("plan", "storyboard", "shots", "similar", "comments"),
+    "entities": ("cast", "voices"),
     "router": ("router",),
     "observer": ("health", "observer"),
 }

@@ -14,14 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import APIRouter, BackgroundTasks, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..backends.registry import BackendRegistry
-from ..configuration.compose import compose_config
 from ..database.entities import EntityRecords
 from ..entities.names import is_cjk
 from ..entities.person import FIRST, SAYS, VOICE, Entity, EntityKind, Fact
-from ..errors import ConfigError, InvalidRequestError
-from ..film.ladder import Ladders
-from ..film.voice_sample import speak_sample
+from ..errors import ConfigError
 from ..story.cast import LookChange, VoiceChange
 from ..story.fields import PRINTABLE
 from ..story.storyboard import Look, Voice
@@ -31,6 +27,7 @@ from .problems import ApiError, not_found
 from .projects import ProjectId, accessible
 from .security import Editor, Viewer  # noqa: TC001 - FastAPI reads annotations
 from .services import Given, Services  # noqa: TC001
+from .voices import sample_of
 
 if TYPE_CHECKING:
     import pathlib
@@ -39,12 +36,6 @@ router = APIRouter(prefix="/api/v1/projects/{project}", tags=["entities"])
 
 PersonId = Annotated[str, Path(max_length=64, description="Of a person of the cast")]
 NameText = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE)]
-
-SAMPLES = {
-    "en": "Good evening. I have been waiting for this letter for a long time.",
-    "zh": "晚上好。这封信我已经等了很久了。",
-}
-"""What a voice says where no words are given."""
 
 
 class FactOut(BaseModel):
@@ -481,14 +472,7 @@ def _unknown(project: str, identity: str) -> ApiError:
 def _heard(services: Services, one: Entity, text: str, language: str, sound: Voice) -> pathlib.Path:
     """Return the file in which a person speaks with a voice; 422 where there is no such voice."""
     spoken = language or ("zh" if is_cjk(text or one.name) else "en")
-    registry = BackendRegistry.discover()
-    config = compose_config(registry, setups(services).environment(services.settings.environment))
-    ladders = Ladders(registry, config)
-    words = text.strip() or SAMPLES[spoken]
-    try:
-        return speak_sample(services.store, ladders, words, spoken, _look(one), sound)
-    except InvalidRequestError as error:
-        raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, error.message, hint=error.hint) from error
+    return sample_of(services, spoken, text, _look(one), sound)
 
 
 def _answer(

@@ -30,11 +30,12 @@ from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 from .storyboard import EpisodeId, review_of, tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ..database.rows import OpRow, VersionRow
     from ..film.shot_standing import ShotStanding
     from ..ops.manifest import Artifact, Manifest
+    from ..storage.store import WorkStore
     from ..story.doubts import Doubt
     from ..story.storyboard import Scene
 
@@ -730,7 +731,7 @@ class _View:
     def _earlier(self, versions: list[VersionRow]) -> Earlier | None:
         """Return what is shown of a shot that is not made: its newest version that still is."""
         for row in reversed(versions):
-            made = _manifests(self.review, row)
+            made = _manifests(self.review.store, row)
             movie = next((each for each in made.values() if each.key == row.movie), None)
             if movie is not None:
                 media = _media_of(self._services, f"{row.shot_id}-v{row.number}", made, movie)
@@ -804,14 +805,29 @@ class _View:
         return answers
 
 
-def _manifests(review: EpisodeReview, row: VersionRow) -> dict[str, Manifest]:
+def media_of_version(services: Services, rows: Sequence[VersionRow]) -> dict[str, Any]:
+    """Return thumbnail, picture and movie of the newest version of a shot that is still there.
+
+    Args:
+        services: Of the request.
+        rows: Versions of the shot, the newest last.
+    """
+    for row in reversed(rows):
+        made = _manifests(services.store, row)
+        movie = next((each for each in made.values() if each.key == row.movie), None)
+        if movie is not None:
+            return _media_of(services, f"{row.shot_id}-v{row.number}", made, movie)
+    return {}
+
+
+def _manifests(store: WorkStore, row: VersionRow) -> dict[str, Manifest]:
     """Return what is there of a version, by the names of its needs."""
-    found = {name: review.store.manifest(key) for name, key in row.keys.items()}
+    found = {name: store.manifest(key) for name, key in row.keys.items()}
     return {name: manifest for name, manifest in found.items() if manifest is not None}
 
 
 def _version(services: Services, review: EpisodeReview, row: VersionRow) -> VersionAnswer:
-    made = _manifests(review, row)
+    made = _manifests(review.store, row)
     movie = next((each for each in made.values() if each.key == row.movie), None)
     video = made.get(Kind.VIDEO.value)
     bound = row.bindings.get(Kind.VIDEO.value, {})

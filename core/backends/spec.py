@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
@@ -13,6 +13,7 @@ from omegaconf import MISSING
 from ..configuration.secrets import is_secret, resolved
 from ..errors import Ainern2dError, PluginError
 from ..ops.canonical import digest
+from .voices import NamedVoice, checked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -207,6 +208,8 @@ class BackendSpec(Generic[C]):
         at_once: How many of its ops one worker runs at the same time, each in a process of its own;
             more than one for ops that wait for a server, whose queue would else run empty between
             two ops of a worker.
+        voices: Returns quickly the voices that users may name, given the options; of an audio
+            backend that has such.
     """
 
     kinds: frozenset[Kind]
@@ -227,6 +230,7 @@ class BackendSpec(Generic[C]):
     models_by_kind: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict)
     at_once: int = 1
     files: Callable[[str, Mapping[str, Any]], Mapping[str, str]] | None = None
+    voices: Callable[[C], Iterable[NamedVoice]] | None = None
 
     def models_for(self, kind: Kind) -> tuple[str, ...]:
         """Return the names of the models of one kind, best first; ``("",)`` if it has only one."""
@@ -294,6 +298,21 @@ class BackendSpec(Generic[C]):
         if files is None:
             return found
         return {**found, **self._own("files", Mapping, lambda: files(model, options))}
+
+    def named_voices(self, config: C) -> list[NamedVoice]:
+        """Return the voices that users may name, at most 1,000.
+
+        Args:
+            config: Options of the backend.
+
+        Raises:
+            PluginError: The plugin's ``voices`` failed, or gave something else than voices.
+        """
+        voices = self.voices
+        if voices is None:
+            return []
+        found: list[NamedVoice] = self._own("voices", list, lambda: checked(voices(config)))
+        return found
 
     def _own(self, what: str, wanted: type[Any], ask: Callable[[], Any]) -> Any:
         """Return what a function of the plugin returns, if that is of the type it promises."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         RunState,
     )
     from .runs import RunRecords
+    from .similar import SimilarShots
 
 __all__ = [
     "AttemptRow",
@@ -56,6 +57,7 @@ __all__ = [
     "RunRecords",
     "RunRow",
     "RunState",
+    "SimilarShots",
     "every_engine_connects_to",
     "prepare",
     "with_new_connections",
@@ -69,6 +71,7 @@ _MODULES = {
     "RequestRecords": "requests",
     "ReviewRecords": "review",
     "RunRecords": "runs",
+    "SimilarShots": "similar",
     "every_engine_connects_to": "migrate",
     "prepare": "migrate",
     "with_new_connections": "migrate",

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from ..entities.embedding import vectors
+from ..entities.embedding import DIMENSIONS, vectors
 from ..entities.names import fold, letters, tokens, tokens_asked
 from ..entities.person import Appearance, Entity, EntityKind, Fact, KnownName
 from ..entities.resolve import resolve
@@ -63,9 +63,10 @@ LIKE_MEANING = sa.text(
     """
     select id, kind, name, 1 - (embedding <=> :vector) as score from entity
     where project_id = :project and (:kind = '' or kind = :kind) and embedder = :embedder
+    and embedding is not null
     order by embedding <=> :vector limit :limit
     """
-).bindparams(sa.bindparam("vector", type_=HALFVEC(384)))
+).bindparams(sa.bindparam("vector", type_=HALFVEC(DIMENSIONS)))
 STALE = sa.text(
     """
     select id from entity
@@ -255,7 +256,7 @@ class EntityRecords:
     ) -> list[Hit]:
         """Return the entities of which the most alike is said, best first.
 
-        Vectors that another embedder made are made anew before.
+        Vectors that are not made yet, or that another embedder made, are made before.
 
         Raises:
             PluginError: The installed embedder does not work.
@@ -267,7 +268,7 @@ class EntityRecords:
 
         def search(connection: sa.Connection) -> list[Hit] | None:
             if stale := connection.scalars(STALE, {"project": project, "embedder": name}).all():
-                _describe(connection, stale)
+                _embed(connection, stale)
                 return None
             return _hits(connection, LIKE_MEANING, given)
 
@@ -789,7 +790,26 @@ def _storable(value: Any) -> Any:
 
 
 def _describe(connection: sa.Connection, ids: Sequence[uuid.UUID]) -> None:
-    """Write what searches read of some entities: their names in letters, and their vectors."""
+    """Write what searches by words read of some entities: their names in letters.
+
+    Their vectors are made when they are searched by meaning: a make needs no model for them.
+    """
+    found = _load(connection, ids)
+    update = (
+        sa.update(EntityRecord)
+        .where(EntityRecord.id == sa.bindparam("own"))
+        .values(words=sa.bindparam("own_words"), embedder="", embedding=None)
+    )
+    rows = [
+        {"own": identity, "own_words": letters(" ".join((one.name, *one.aliases)))}
+        for identity, one in found.items()
+    ]
+    if rows:
+        connection.execute(update, rows)
+
+
+def _embed(connection: sa.Connection, ids: Sequence[uuid.UUID]) -> None:
+    """Make the vectors of some entities."""
     found = list(_load(connection, ids).items())
     if not found:
         return
@@ -798,9 +818,8 @@ def _describe(connection: sa.Connection, ids: Sequence[uuid.UUID]) -> None:
         sa.update(EntityRecord)
         .where(EntityRecord.id == sa.bindparam("own"))
         .values(
-            words=sa.bindparam("own_words"),
             embedder=sa.bindparam("own_embedder"),
-            embedding=sa.bindparam("own_embedding", type_=HALFVEC(384)),
+            embedding=sa.bindparam("own_embedding", type_=HALFVEC(DIMENSIONS)),
         )
     )
     connection.execute(
@@ -808,11 +827,10 @@ def _describe(connection: sa.Connection, ids: Sequence[uuid.UUID]) -> None:
         [
             {
                 "own": identity,
-                "own_words": letters(" ".join((one.name, *one.aliases))),
                 "own_embedder": name,
                 "own_embedding": vector if vector.any() else None,
             }
-            for (identity, one), vector in zip(found, made, strict=True)
+            for (identity, _), vector in zip(found, made, strict=True)
         ],
     )
 

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from ..entities.embedding import DIMENSIONS
 from .rows import LOCAL_ACCOUNT, SCOPES, RunOrigin, RunState
 from .rows import OpState as OpState
 from .rows import RequestState as RequestState
@@ -657,7 +658,7 @@ class EntityRecord(Base):
     words: Mapped[str] = mapped_column(comment="Its names in ASCII letters, for trigrams")
     embedder: Mapped[str] = mapped_column(comment="Which model made the vector; empty if none")
     embedding: Mapped[Any | None] = mapped_column(
-        HALFVEC(384), comment="Of its names and of what is said of it"
+        HALFVEC(DIMENSIONS), comment="Of its names and of what is said of it"
     )
     created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
 
@@ -747,3 +748,48 @@ class EntityDecision(Base):
     account: Mapped[str] = mapped_column(comment="Who decided it")
     details: Mapped[dict[str, Any]]
     decided_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())
+
+
+class ShotContent(Base):
+    """What a shot shows, to find those that resemble it."""
+
+    __tablename__ = "shot_content"
+    __table_args__ = (
+        CheckConstraint("position >= 1", name="position"),
+        CheckConstraint(f"board_sha256 {SHA256}", name="board_sha256"),
+        Index("ix_shot_content_embedder", "project_id", "embedder"),
+        Index("ix_shot_content_traits", "traits", postgresql_using="gin"),
+        Index(
+            "ix_shot_content_embedding",
+            "embedding",
+            postgresql_using="hnsw",
+            postgresql_ops={"embedding": "halfvec_cosine_ops"},
+        ),
+        {"comment": "What a shot shows, to find those that resemble it"},
+    )
+
+    episode_id: Mapped[str] = mapped_column(
+        ForeignKey("episode.id", ondelete="CASCADE"), primary_key=True
+    )
+    shot_id: Mapped[str] = mapped_column(primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    position: Mapped[int] = mapped_column(comment="From 1 in the order of the film")
+    scene: Mapped[int] = mapped_column(comment="Its number, from 1")
+    board_sha256: Mapped[str] = mapped_column(
+        comment="Of the canonical JSON of the storyboard that it is in"
+    )
+    words: Mapped[str] = mapped_column(comment="What its vector is made of")
+    sentence: Mapped[str] = mapped_column(comment="That tells it to people")
+    people: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), comment="Names, as its storyboard writes"
+    )
+    place: Mapped[str] = mapped_column(comment="Name, as its storyboard writes")
+    place_kind: Mapped[str] = mapped_column(comment="Of the place, or empty")
+    deeds: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="Verbs")
+    things: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="Kinds, or else words")
+    mood: Mapped[str] = mapped_column(comment="Of its scene; empty if neutral")
+    traits: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), comment="All of these with a letter before each, to look them up together"
+    )
+    embedder: Mapped[str] = mapped_column(comment="Which model made the vector; empty if none")
+    embedding: Mapped[Any | None] = mapped_column(HALFVEC(DIMENSIONS), comment="Of its words")

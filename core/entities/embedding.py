@@ -1,14 +1,15 @@
-"""Texts as vectors, so that entities are found by what is said of them.
+"""Texts as vectors, so that entities and shots are found by what is said of them.
 
 The built-in embedder counts pieces of words: it finds texts that use the same words, or words of
-one stem, in any order. It knows no synonyms. One that does is installed as a plugin, under the
-entry-point group ``ainern2d.embedders``.
+one stem, in any order. It knows no synonyms and compares no two languages. One that does is a
+plugin, under the entry-point group ``ainern2d.embedders``; the extra ``meaning`` brings one.
 """
 
 from __future__ import annotations
 
 import functools
 import itertools
+import os
 import re
 import unicodedata
 import zlib
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from ..errors import PluginError
+from ..errors import ConfigError, PluginError
 from .names import is_cjk
 
 if TYPE_CHECKING:
@@ -25,11 +26,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-DIMENSIONS = 384
-"""Of every vector in the database; shorter ones are filled up with zeros."""
+DIMENSIONS = 512
+"""Of every vector in the database. Shorter ones are filled up with zeros, and longer ones projected
+at random, which keeps their angles within some hundredths."""
 GROUP = "ainern2d.embedders"
-"""Entry-point group; each value is a function without arguments that returns an
-:class:`Embedder`. The first one by name is used."""
+"""Entry-point group; each value is a function without arguments that returns an :class:`Embedder`,
+or None if it is not set up here. The first one by name is used."""
+CHOICE_ENV = "AINERN2D_EMBEDDER"
+BUILT_IN = "word_pieces"
+"""What :data:`CHOICE_ENV` is to be for the built-in embedder."""
 _WORD = re.compile(r"[^\W_]+")
 COMMON = frozenset(
     {
@@ -52,7 +57,7 @@ class Embedder(Protocol):
     name: str
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return a vector for each text, in the shape (texts, at most :data:`DIMENSIONS`)."""
+        """Return a vector for each text, in the shape (texts, dimensions)."""
         ...
 
 
@@ -65,7 +70,7 @@ class WordPieces:
     True
     """
 
-    name = "word-pieces-1"
+    name = "word-pieces-2"
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return a vector of length 1 for each text; zeros for one without words."""
@@ -100,35 +105,74 @@ def _pieces(text: str) -> list[tuple[str, float]]:
 
 @functools.cache
 def embedder() -> Embedder:
-    """Return the embedder that is installed, or the built-in one.
+    """Return the embedder that :data:`CHOICE_ENV` names, or the first that is set up here.
 
     Raises:
+        ConfigError: There is none of that name, or it is not set up here.
         PluginError: The installed one does not load.
     """
-    for entry in sorted(entry_points(group=GROUP), key=lambda e: e.name):
+    chosen = os.environ.get(CHOICE_ENV, "").strip()
+    entries = sorted(entry_points(group=GROUP), key=lambda e: e.name)
+    for entry in entries:
+        if chosen not in ("", entry.name):
+            continue
         try:
-            open_embedder: Callable[[], Embedder] = entry.load()
-            return open_embedder()
+            open_embedder: Callable[[], Embedder | None] = entry.load()
+            found = open_embedder()
         except Exception as error:
             raise PluginError(
                 f"the embedder {entry.name!r} does not load: {error}",
-                hint="mend its package, or uninstall it: texts are then compared by their words",
+                hint=f"mend its package, or set {CHOICE_ENV}={BUILT_IN}: texts are then compared"
+                " by their words",
             ) from error
-    return WordPieces()
+        if found is not None:
+            return found
+    if chosen in ("", BUILT_IN):
+        return WordPieces()
+    known = ", ".join([BUILT_IN, *(entry.name for entry in entries)])
+    raise ConfigError(
+        f"{CHOICE_ENV} names the embedder {chosen!r}, which is not installed or not set up",
+        hint=f"choose one of {known}; the extra `meaning` brings `sentences`",
+    )
 
 
 def vectors(texts: Sequence[str]) -> tuple[str, NDArray[np.float32]]:
     """Return the embedder's name and a vector of :data:`DIMENSIONS` numbers for each text.
 
+    A text without words gets zeros.
+
     Raises:
-        PluginError: The installed embedder does not load, or gives vectors of another shape.
+        ConfigError: The embedder that is asked for is not set up here.
+        PluginError: The installed embedder does not load, or gives something else than vectors.
     """
     model = embedder()
-    found = np.asarray(model.embed(texts), np.float32)
-    if found.ndim != 2 or len(found) != len(texts) or found.shape[1] > DIMENSIONS:
-        raise PluginError(
-            f"the embedder {model.name!r} gave vectors of shape {found.shape} for"
-            f" {len(texts)} texts",
-            hint=f"it must give one of at most {DIMENSIONS} numbers for each",
-        )
-    return model.name, np.pad(found, ((0, 0), (0, DIMENSIONS - found.shape[1])))
+    # Half of a character, as JSON can have, is none that a model reads.
+    texts = [text.encode("utf-8", "replace").decode() for text in texts]
+    worded = [n for n, text in enumerate(texts) if _WORD.search(text)]
+    made = np.zeros((len(texts), DIMENSIONS), np.float32)
+    if worded:
+        found = np.asarray(model.embed([texts[n] for n in worded]), np.float32)
+        if found.ndim != 2 or len(found) != len(worded) or not np.isfinite(found).all():
+            raise PluginError(
+                f"the embedder {model.name!r} gave no vectors, but an array of shape"
+                f" {found.shape} for {len(worded)} texts",
+                hint="it must give as many finite numbers for each text",
+            )
+        made[worded] = _fitted(found)
+    return model.name, made
+
+
+def _fitted(found: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return vectors of the dimensions that the database has."""
+    size = found.shape[1]
+    if size <= DIMENSIONS:
+        return np.pad(found, ((0, 0), (0, DIMENSIONS - size)))
+    return found @ _projection(size)
+
+
+@functools.cache
+def _projection(size: int) -> NDArray[np.float32]:
+    # The legacy generator, whose numbers are the same in every release of numpy.
+    drawn = np.random.RandomState(size).standard_normal((size, DIMENSIONS))
+    scaled: NDArray[np.float32] = (drawn / np.sqrt(DIMENSIONS)).astype(np.float32)
+    return scaled

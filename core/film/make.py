@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 
     from ..configuration.compose import Composition
     from ..configuration.settings import AppConfig
-    from ..database import EntityRecords, EpisodeRecords, ReviewRecords
+    from ..database import EntityRecords, EpisodeRecords, ReviewRecords, SimilarShots
     from ..execution.task import Attempt
     from ..media.verdict import QualityResult
     from ..ops.manifest import Manifest
@@ -428,6 +428,7 @@ def _run(
         RequestRecords,
         ReviewRecords,
         RunRecords,
+        SimilarShots,
         prepare,
     )
 
@@ -451,7 +452,7 @@ def _run(
         _end_with(stack, run_log.finish)
         film.store = open_store(film.home, film.config.store, engine)
         if film.row.project != NO_SERIAL:
-            _settle_cast(film, records, EntityRecords(engine))
+            _settle_cast(film, records, EntityRecords(engine), SimilarShots(engine))
         film.before = selection.before = film.store.head(episode) or selection.before
         if film.before is not None:
             film.store.recover([film.before])
@@ -523,10 +524,12 @@ def _with_edits(film: Film, records: EpisodeRecords, reviews: ReviewRecords) -> 
     return replace(row, storyboard_sha256=edit.after_sha256)
 
 
-def _settle_cast(film: Film, records: EpisodeRecords, entities: EntityRecords) -> None:
+def _settle_cast(
+    film: Film, records: EpisodeRecords, entities: EntityRecords, shots: SimilarShots
+) -> None:
     """Give an episode of a serial the people that the serial knows."""
     with written_to(film.home.logs / OPS_LOG):
-        row = settle_cast(entities, film.store, film.ladders, film.row)
+        row = settle_cast(entities, shots, film.store, film.ladders, film.row)
     if row != film.row:
         film.row = row
         records.save_episode(row)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from ..database.episodes import EpisodeRecords
 from ..database.review import Change, ReviewRecords
 from ..database.rows import BindingRow, EditRow, OpState
+from ..database.similar import SimilarShots
 from ..errors import ConflictError, InputError, NotFoundError, StaleError, StoryboardError
 from ..ops.canonical import digest
 from ..ops.kind import Kind
@@ -25,6 +26,7 @@ from .boards import board_of, store_board
 from .ladder import Binding
 from .needs import need_id
 from .selection import SEEN, level_in
+from .serial import remember_shots
 from .shot_standing import PICTURE, names_of, standings
 from .versions import content_of, seen_versions, takes_of, version_of
 
@@ -91,6 +93,7 @@ class EpisodeReview:
         self.store = store
         self.episodes = EpisodeRecords(engine)
         self.records = ReviewRecords(engine)
+        self.similar = SimilarShots(engine)
         self.ladders = ladders
         self._plan = plan
         self._board: EpisodeBoard | None = None
@@ -123,6 +126,10 @@ class EpisodeReview:
                 hint="read the storyboard again: ids follow from content, and change with it",
             )
         return found
+
+    def remember_shots(self) -> None:
+        """Write what the shots show, for searches after those that resemble them."""
+        remember_shots(self.similar, self.row, self.board.shown, self.board.sha256)
 
     def edit(self, edits: Sequence[Edit], account: str, expected: str = "") -> Edited:
         """Edit the storyboard; what comes of it becomes the episode's.
@@ -440,6 +447,7 @@ class EpisodeReview:
         )
         _raise(self.records.change(change))
         self._reload()
+        self.remember_shots()
 
     def _step(
         self,
@@ -458,6 +466,7 @@ class EpisodeReview:
         touched = {old for old, seen in before.items() if after.get(renamed.get(old, old)) != seen}
         _raise(step(edit, frozenset(touched)))
         self._reload()
+        self.remember_shots()
 
     def _reload(self) -> None:
         """Read the row again; the finished film answers no request any more."""

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from ..backends.registry import BackendRegistry
 from ..configuration.compose import compose_config
 from ..database.store import open_store
+from ..entities.resembling import words_of
 from ..entities.serial import known_cast, take_in_plan
 from ..errors import ArtifactLostError
+from ..ops.canonical import digest
 from ..story.cast_file import cast_yaml
 from .import_story import NONE, Intake, put_bytes, stored_cast
 from .ladder import Ladders
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from ..database.entities import EntityRecords
     from ..database.rows import EpisodeRow
+    from ..database.similar import SimilarShots
     from ..home import StateFolder
     from ..storage.store import WorkStore
     from ..story.storyboard import Storyboard
@@ -33,7 +36,11 @@ MARK = b"# What the serial knows of its people; written by ainern2d.\n"
 
 
 def settle_cast(
-    records: EntityRecords, store: WorkStore, ladders: Ladders, row: EpisodeRow
+    records: EntityRecords,
+    shots: SimilarShots,
+    store: WorkStore,
+    ladders: Ladders,
+    row: EpisodeRow,
 ) -> EpisodeRow:
     """Plan an episode, take its plan in, and give it what its project knows of its people.
 
@@ -42,6 +49,7 @@ def settle_cast(
 
     Args:
         records: Of the database; the episode's row is there.
+        shots: Of the same database; what the episode's shots show is written there.
         store: For the plan and the cast file.
         ladders: Of the episode's configuration, whose ``cast`` becomes that of the result.
         row: The episode.
@@ -72,6 +80,7 @@ def settle_cast(
         whole = own.changes.then(changes) if own else changes
         settled = f"{OVERRIDE}sha256:{put_bytes(store, MARK + cast_yaml(whole))}"
     config.cast = settled.removeprefix(OVERRIDE)
+    remember_shots(shots, row, board if changes is None else changes.over(board))
     records.settle_cast(row.id, given, settled)
     others = [each for each in row.overrides if not each.startswith(OVERRIDE)]
     return dataclasses.replace(
@@ -79,6 +88,22 @@ def settle_cast(
         overrides=(*others, *([settled] if settled else [])),
         config={**row.config, "cast": config.cast},
     )
+
+
+def remember_shots(
+    shots: SimilarShots, row: EpisodeRow, board: Storyboard, sha256: str = ""
+) -> None:
+    """Write what the shots of an episode show, unless that is known.
+
+    Args:
+        shots: Of the database.
+        row: The episode.
+        board: With what the cast file says.
+        sha256: Of the storyboard's canonical JSON; empty to have it taken.
+    """
+    sha256 = sha256 or digest(board.plain())
+    if not shots.is_known(row.id, sha256):
+        shots.write(row.project, row.id, sha256, words_of(board))
 
 
 def _is_ours(store: WorkStore, override: str, settled: str) -> bool:
@@ -108,7 +133,7 @@ def settle_episode(home: StateFolder, engine: sa.Engine, episode: str) -> Episod
     Raises:
         Ainern2dError: As :func:`settle_cast`, or its configuration is wrong.
     """
-    from ..database import EntityRecords, EpisodeRecords
+    from ..database import EntityRecords, EpisodeRecords, SimilarShots
 
     episodes = EpisodeRecords(engine)
     row = episodes.load_episode(episode)
@@ -117,7 +142,9 @@ def settle_episode(home: StateFolder, engine: sa.Engine, episode: str) -> Episod
     registry = BackendRegistry.discover()
     config = compose_config(registry, row.overrides)
     store = open_store(home, config.store, engine)
-    settled = settle_cast(EntityRecords(engine), store, Ladders(registry, config), row)
+    settled = settle_cast(
+        EntityRecords(engine), SimilarShots(engine), store, Ladders(registry, config), row
+    )
     if settled != row:
         episodes.save_episode(settled)
     return settled

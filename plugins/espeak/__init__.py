@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ainern2d.core import (
     BackendConfig,
@@ -11,11 +11,13 @@ from ainern2d.core import (
     Capabilities,
     Health,
     Kind,
+    NamedVoice,
     hookimpl,
     not_content,
 )
 
 from .library import INSTALL_HINT, find_library
+from .voices import ACCENTS, VARIANTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +52,26 @@ def _probe() -> Health:
     return Health(ready=True)
 
 
+_GENDERS: tuple[Literal["female", "male"], ...] = ("female", "male")
+_STYLES = {"en-us": "american", "en-gb-x-rp": "british", "cmn": "mandarin"}
+
+
+def _voices(_config: EspeakConfig) -> Iterable[NamedVoice]:
+    ready = find_library() is not None
+    for language, accents in ACCENTS.items():
+        for accent in accents:
+            for gender in _GENDERS:
+                for variant in VARIANTS[gender]:
+                    yield NamedVoice(
+                        f"{accent}+{variant}",
+                        f"eSpeak {variant.upper()}",
+                        (language,),
+                        gender,
+                        style=(_STYLES[accent],),
+                        ready=ready,
+                    )
+
+
 @hookimpl
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
     """Register `espeak`."""
@@ -64,5 +86,6 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             libraries=("espeakng-loader",),
             capabilities=Capabilities(languages=frozenset({"en", "zh"})),
             probe=_probe,
+            voices=_voices,
         ),
     )

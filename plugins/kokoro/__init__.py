@@ -5,9 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ainern2d.core import BackendConfig, BackendSpec, Capabilities, Kind, Resources, hookimpl
+from ainern2d.core import (
+    BackendConfig,
+    BackendSpec,
+    Capabilities,
+    Kind,
+    NamedVoice,
+    Resources,
+    hookimpl,
+)
 
-from .places import WEIGHTS
+from .catalogue import VOICES
+from .places import OWN_VOICES_WEIGHT, WEIGHTS, installed_voices
 from .readiness import health, readiness
 
 if TYPE_CHECKING:
@@ -36,6 +45,21 @@ def _create(config: KokoroConfig) -> KokoroVoice:
     return KokoroVoice(config)
 
 
+def _voices(_config: KokoroConfig) -> Iterable[NamedVoice]:
+    npm, pip = installed_voices() is not None, OWN_VOICES_WEIGHT.find() is not None
+    for voice in VOICES.values():
+        # Without the others the Japanese voices speak English and Mandarin.
+        languages = ("en", "zh") if voice.source == "pip" and not npm else (voice.language,)
+        yield NamedVoice(
+            voice.name,
+            voice.name.partition("_")[2].capitalize(),
+            languages,
+            voice.gender,
+            style=(voice.accent.split()[0].lower(),),
+            ready=npm if voice.source == "npm" else pip,
+        )
+
+
 @hookimpl
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
     """Announce `kokoro`."""
@@ -52,6 +76,7 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             models=(ALL, OWN),
             probe=health,
             serves=readiness,
+            voices=_voices,
         ),
     )
 

@@ -11,6 +11,7 @@ from ainern2d.core import (
     Capabilities,
     Form,
     Kind,
+    NamedVoice,
     hookimpl,
     not_content,
 )
@@ -72,6 +73,13 @@ def _with_form(config: MockConfig) -> Capabilities:
     return Capabilities(accepts=frozenset(Form), produces=frozenset({form}), guides=guides)
 
 
+def _voices(_config: MockConfig) -> Iterable[NamedVoice]:
+    return (
+        NamedVoice("mock_low", "Low", gender="male", style=("tone",)),
+        NamedVoice("mock_high", "High", gender="female", style=("tone",)),
+    )
+
+
 @hookimpl
 def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
     """Register `mock`."""
@@ -87,5 +95,6 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             libraries=("av", "opencv-python-headless"),
             capabilities=Capabilities(accepts=forms, produces=forms, guides=GUIDES),
             narrow=_with_form,
+            voices=_voices,
         ),
     )

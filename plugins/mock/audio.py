@@ -26,6 +26,8 @@ VOWEL: Final = 0.5
 """Shares of a syllable: a hum ("m") and a vowel ("a"); the rest is silence."""
 HUM_LEVEL: Final = 0.06
 VOWEL_LEVEL: Final = 0.4
+SEMITONES: Final = {"mock_low": -5, "mock_high": 5}
+"""By voice; any other name is that of the speaker's own."""
 
 
 def speech_of(request: AudioRequest, work: Work) -> AudioResult:
@@ -36,7 +38,7 @@ def speech_of(request: AudioRequest, work: Work) -> AudioResult:
     pitch = (
         (110 if request.look.gender == "male" else 200)
         * (1 + request.voice.variety % 7 * 0.03)
-        * 2 ** (request.voice.pitch / 12)
+        * 2 ** ((request.voice.pitch + SEMITONES.get(request.voice.name, 0)) / 12)
     )
     phones: list[Phone] = []
     sounds: list[NDArray[np.int16]] = []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ainern2d.core import (
     BackendSpec,
     Capabilities,
     Health,
     Kind,
+    NamedVoice,
     ServerConfig,
     hookimpl,
     modules_installed,
@@ -119,6 +120,26 @@ def _create(config: OpenaiSpeechConfig) -> SpeechServer:
     return SpeechServer(config)
 
 
+def _named(config: OpenaiSpeechConfig) -> Iterable[NamedVoice]:
+    """Return the voices of the options, and the references; the server is not asked."""
+    groups: dict[str, list[str]] = {}
+    for group, names in voices_of(config).items():
+        for name in names:
+            groups.setdefault(name, []).append(group)
+    for name in references_of(config):
+        groups.setdefault(name, [])
+    for name, found in groups.items():
+        words = [group.split("_") for group in found]
+        genders = {word for group in words for word in group if word in GENDERS}
+        ages = {word for group in words for word in group if word in AGES}
+        yield NamedVoice(
+            name,
+            gender=cast("Any", genders.pop() if len(genders) == 1 else ""),
+            age=cast("Any", ages.pop() if len(ages) == 1 else ""),
+            style=("narrator",) if "narrator" in found else (),
+        )
+
+
 def _serves(config: OpenaiSpeechConfig, _model: str, _request: Any) -> Health:
     lacking = _probe()
     return server_health(config, config.model) if lacking.ready else lacking
@@ -143,5 +164,6 @@ def ainern2d_backends() -> Iterable[BackendSpec[Any]]:
             deterministic=False,
             probe=_probe,
             serves=_serves,
+            voices=_named,
         ),
     )

@@ -233,6 +233,38 @@ try {
   assert.ok(await dialog.locator('video').evaluateAll((all) => all.every((one) => one.getBoundingClientRect().bottom < innerHeight)))
   await dialog.getByRole('button', { name: named('Close', '关闭'), exact: true }).click()
 
+  // No earlier shot resembles it; one that does has a picture, reasons, and leads there.
+  await tab('Similar shots', '相似镜头').click()
+  await inspector
+    .getByText(named('No earlier shot resembles this one.', '没有与此相似的较早镜头。'))
+    .waitFor({ timeout: LONG_MS })
+  await page.route('**/similar*', (route) =>
+    route.fulfill({
+      json: {
+        items: [
+          {
+            ...{ episode, episode_title: 'The bridge', episode_number: 1, shot: changed[0].id, number: 1 },
+            ...{ sentence: 'It was night.', people: ['Mara'], place: 'kitchen', score: 0.6 },
+            ...{ thumbnail: changed[0].thumbnail, picture: null, movie: null },
+            reasons: [
+              { by: 'meaning', values: [] },
+              { by: 'people', values: ['Mara'] },
+              { by: 'deeds', values: ['run'] },
+            ],
+          },
+        ],
+      },
+    }),
+  )
+  await tab('Details', '详情').click()
+  await tab('Similar shots', '相似镜头').click()
+  await inspector.locator('.similar .badge', { hasText: named('Same deeds: run', '相同动作: 跑') }).waitFor()
+  await check('similar')
+  await page.unroute('**/similar*')
+  await inspector.locator('.similar a').click()
+  await inspector.getByRole('heading', { name: named('Shot 1', '镜头 1'), exact: true }).waitFor()
+  await page.locator('[data-shot] .lines').nth(at).click()
+
   // Comment on a place of a frame.
   await tab('Comments', '批注').click()
   await inspector.locator('.frame').click({ position: { x: 60, y: 40 } })

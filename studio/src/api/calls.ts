@@ -26,10 +26,12 @@ import type {
   Service,
   Session,
   Shot,
+  Similar,
   StoryboardAnswer,
   ShotDetail,
   Verdict,
   Version,
+  Voice,
 } from './types'
 
 const part = encodeURIComponent
@@ -137,6 +139,8 @@ export const createVersion = (episode: string, id: string, given: object) =>
   post<Version>(`${shot(episode, id)}/versions`, given)
 export const chooseVersion = (episode: string, id: string, version: string) =>
   post(`${shot(episode, id)}/versions/${part(version)}/choose`)
+export const listSimilar = async (episode: string, id: string, signal?: AbortSignal) =>
+  (await get<{ items: Similar[] }>(`${shot(episode, id)}/similar`, {}, signal)).items
 export interface DecisionRequest {
   verdict?: Verdict
   is_locked?: boolean
@@ -194,6 +198,10 @@ export function sampleUrl(project: string, id: string, voice?: string): string {
   const query = voice === undefined ? '' : `?${new URLSearchParams({ voice })}`
   return `/api/v1${person(project, id)}/sample${query}`
 }
+
+/** The voices that the backend offers for a language. */
+export const listVoices = (language: string, signal?: AbortSignal) =>
+  get<Items<Voice> & { backend: string }>('/voices', { language }, signal)
 
 type Items<T> = { items: T[]; problems?: string[] }
 

@@ -35,6 +35,7 @@ export type Verdict = NonNullable<Shot['decision']>['verdict']
 export type ShotDetail = Schemas['ShotDetail']
 export type ShotOp = Schemas['OpAnswer']
 export type Version = Schemas['VersionAnswer']
+export type Similar = Schemas['SimilarOut']
 export type Comment = Schemas['CommentAnswer']
 
 /** A change of the storyboard. */
@@ -55,6 +56,7 @@ export type Queue = Schemas['QueueOut']
 export type DeadLetter = Schemas['DeadLetterOut']
 export type Observed = Schemas['Observed']
 
+export type Voice = Schemas['VoiceOut']
 export type Fact = Schemas['FactOut']
 export type Person = Schemas['EntityOut']
 export type PersonWhole = Schemas['EntityWhole']
