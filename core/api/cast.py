@@ -21,7 +21,7 @@ from ..errors import ConfigError
 from ..story.cast import LookChange, VoiceChange
 from ..story.fields import PRINTABLE
 from ..story.storyboard import Look, Voice
-from .episodes import settle, setups
+from .episodes import settle
 from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, number_cursor, page_of
 from .problems import ApiError, not_found
 from .projects import ProjectId, accessible
