@@ -16,6 +16,7 @@ from .backends.spec import (
     Weight as Weight,
     not_content as not_content,
 )
+from .coded import coded as coded
 from .ops.kind import Kind as Kind
 
 # Performing: What the methods of a backend get beside their request, and the errors they raise.
