@@ -152,7 +152,7 @@ try {
   await button('Save', '保存').click()
   await dialog.getByText('there is no such voice').waitFor()
   await dialog.getByRole('button', { name: named('Close', '关闭'), exact: true }).click()
-  await page.getByText('there is no such voice').waitFor({ state: 'detached' })
+  await until('it is no longer said', async () => !(await page.getByText('there is no such voice').count()))
   await page.unroute('**/cast/*')
   await check('cast')
 
