@@ -36,8 +36,9 @@ _SAYING = "|".join(
     sorted(({*words.SPEECH_VERBS, *words.SOUND_VERBS} | lexicon.SPEECH_VERBS) - {"put"})
 )
 """Verbs that say no more than who speaks and how, where nothing but the subject is with them."""
+_WHO = rf"(?:(?:{_ADJECTIVE})\s+)*{_PHRASE}"
 _BARE = re.compile(
-    rf"\W*(?:(?:{_SAYING}){_ADVERB}\s+{_PHRASE}|{_PHRASE}{_ADVERB}\s+(?:{_SAYING})){_ADVERB}\W*"
+    rf"\W*(?:(?:{_SAYING}){_ADVERB}\s+{_WHO}|{_WHO}{_ADVERB}\s+(?:{_SAYING})){_ADVERB}\W*"
 )
 _SPEECH_VERB = re.compile(rf"(?:({_PHRASE}){_ADVERB}\s+)?\b(?:{_VERB})\b")
 _FIRST_PHRASE = re.compile(_PHRASE)

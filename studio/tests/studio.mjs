@@ -362,6 +362,7 @@ try {
   // What operators read is in the page's language.
   await page.goto(new URL('/operators', address).href)
   await page.locator('tbody tr').nth(3).waitFor()
+  await until('all is read', async () => !(await page.getByText(named('Loading…', '正在载入…')).count()))
   await page.locator('summary').click()
   await check('operators')
   const read = await page.locator('main').innerText()

@@ -371,3 +371,9 @@ def test_a_bare_tag_is_not_read_out_after_the_line_of_who_speaks_it(tag: str) ->
 def test_what_a_tag_says_besides_is_read_out(told: str) -> None:
     board = plan(f"The ghost stood in the hall.\n\n“Never.” {told}\n\nTom ran.\n")
     assert any(told in line.text for shot in board.shots for line in shot.lines)
+
+
+def test_a_bare_tag_with_an_adjective_is_not_read_out() -> None:
+    board = plan("“You are late,” said old Tobias.\n\n“The bridge is gone,” said Mara.\n")
+    lines = [(line.speaker, line.text) for shot in board.shots for line in shot.lines]
+    assert lines == [("Tobias", "You are late."), ("Mara", "The bridge is gone.")]
