@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # A set PYTHONDONTWRITEBYTECODE doubles the start-up time of every process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: chaos comfyui-server demo page studio test test-comfyui test-diffusers lint typecheck lock bench clean prerequisites
+.PHONY: chaos comfyui-server demo page pictures studio test test-comfyui test-diffusers lint typecheck lock bench clean prerequisites
 
 prerequisites:
 	@sh deploy/prerequisites.sh
@@ -47,6 +47,10 @@ studio/src/api/schema.d.ts: $(BIN)/.ready studio/node_modules/.package-lock.json
 
 $(PAGE): studio/src/api/schema.d.ts $(PAGE_SOURCES)
 	cd studio && npm run --silent typecheck && npm run --silent build
+
+# The pictures of docs/studio.md: two films are made, which takes some minutes.
+pictures: page
+	cd studio && node dev/pictures.mjs $(CURDIR)/$(BIN)/ainern2d ../docs/pictures
 
 .ns/ainern2d:
 	mkdir -p .ns && ln -sfn .. $@

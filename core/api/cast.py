@@ -7,6 +7,7 @@ are given the new cast at once, and their films are made again where they differ
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import APIRouter, BackgroundTasks, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..database import EpisodeRecords
 from ..database.entities import EntityRecords
 from ..entities.names import is_cjk
 from ..entities.person import FIRST, SAYS, VOICE, Entity, EntityKind, Fact
@@ -34,7 +36,13 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/api/v1/projects/{project}", tags=["entities"])
 
-PersonId = Annotated[str, Path(max_length=64, description="Of a person of the cast")]
+NARRATOR = "narrator"
+"""In place of the id of a person: who says what nobody of the cast says."""
+PersonId = Annotated[
+    str, Path(max_length=64, description="Of a person of the cast, or ``narrator``")
+]
+MOST_PREVIEWED = 20
+"""Episodes of which a preview says what a change makes again: those that were planned first."""
 NameText = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE)]
 
 
@@ -178,6 +186,42 @@ class CastChange(BaseModel):
     since: int = Field(default=0, ge=0, lt=2**31)
 
 
+class EpisodeCost(BaseModel):
+    """What a change makes again of the film of an episode.
+
+    Attributes:
+        episode: Id of the episode.
+        title: Its title.
+        made: Ops that would be made at most.
+        of: Ops that the film consists of.
+        seconds: How long it would take; null where nothing like it was made yet.
+        shots: Ids of the shots for which something would be made, in order.
+    """
+
+    episode: str
+    title: str
+    made: int
+    of: int
+    seconds: float | None
+    shots: list[str]
+
+
+class CastPreview(BaseModel):
+    """What a change of a person makes again; what was out of date before counts too.
+
+    Attributes:
+        made: Ops that would be made at most, of all films that were made.
+        of: Ops that these films consist of.
+        seconds: How long it would take, as far as that is known.
+        episodes: Those of which something would be made.
+    """
+
+    made: int
+    of: int
+    seconds: float
+    episodes: list[EpisodeCost]
+
+
 class MergeRequest(BaseModel):
     """Who else is the same.
 
@@ -287,22 +331,56 @@ def change_person(
 ) -> EntityWhole:
     """Decide the name, look and voice of a person; a voice that cannot speak is refused."""
     accessible(services, caller, project)
+    one = _known(services, project, person)
+    values = _values(one, given)
     if given.voice.name:
-        one = _known(services, project, person)
         sound = _voice(one).model_copy(update={"name": given.voice.name})
         # Without an audio backend there is nothing to compare with.
         with contextlib.suppress(ConfigError):
             _heard(services, one, "", "", sound)
-    values: dict[str, Any] = given.look.model_dump(mode="json", exclude_none=True)
-    for field, value in given.voice.model_dump(mode="json", exclude_none=True).items():
-        values[field if field in FIRST else f"voice.{field}"] = value
-    for field in given.forget:
-        values.setdefault(field, None)
     records = EntityRecords(services.engine)
     found = records.change(
-        project, person, caller.account, values, name=given.name, number=given.since
+        project, one.id, caller.account, values, name=given.name, number=given.since
     )
     return _answer(services, project, person, found, later)
+
+
+@router.post("/cast/{person}/preview")
+def preview_person(
+    services: Given, caller: Editor, project: ProjectId, person: PersonId, given: CastChange
+) -> CastPreview:
+    """Say what a change of a person would make again in the films that were made; none is."""
+    # Its imports are those of a make, which no other route needs.
+    from ..film.preview import preview
+    from ..film.serial import with_person
+
+    accessible(services, caller, project)
+    one = _known(services, project, person)
+    changed = _changed(one, _values(one, given), given.since)
+    episodes = EpisodeRecords(services.engine)
+    costs = []
+    for episode in _episodes_of(services, project, one)[:MOST_PREVIEWED]:
+        row = episodes.load_episode(episode)
+        if row is None or services.store.head(episode) is None:
+            continue
+        row = with_person(services.home, services.engine, row, changed)
+        found = preview(services.home, services.engine, row)
+        costs.append(
+            EpisodeCost(
+                episode=episode,
+                title=row.title,
+                made=found.made,
+                of=found.of,
+                seconds=found.seconds,
+                shots=list(found.shots),
+            )
+        )
+    return CastPreview(
+        made=sum(each.made for each in costs),
+        of=sum(each.of for each in costs),
+        seconds=sum(each.seconds or 0.0 for each in costs),
+        episodes=[each for each in costs if each.made],
+    )
 
 
 @router.post("/cast/{person}/merge")
@@ -336,7 +414,7 @@ def split_person(
     before = _known(services, project, person)
     found = EntityRecords(services.engine).split(project, person, caller.account, given.names)
     if found is not None:
-        _settle_later(services, before, later)
+        _settle_later(services, project, before, later)
     return _answer(services, project, person, found, later)
 
 
@@ -455,7 +533,52 @@ def _page(
     return Page(items=[EntityOut(**_shown(one)) for one in page.items], next=page.next)
 
 
+def _values(one: Entity, given: CastChange) -> dict[str, Any]:
+    """Return the facts that a change decides, by field; None leaves one to the story again.
+
+    Raises:
+        ApiError: 422, the narrator would get a name or a look.
+    """
+    values: dict[str, Any] = given.look.model_dump(mode="json", exclude_none=True)
+    if one.kind is EntityKind.NARRATOR and (values or given.name is not None):
+        raise ApiError(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "the narrator has a voice, and neither name nor look",
+            hint="give `voice` alone",
+        )
+    for field, value in given.voice.model_dump(mode="json", exclude_none=True).items():
+        values[field if field in FIRST else f"voice.{field}"] = value
+    for field in given.forget:
+        values.setdefault(field, None)
+    return values
+
+
+def _changed(one: Entity, values: dict[str, Any], since: int) -> Entity:
+    """Return somebody as a decision would make them."""
+    new = {field: value for field, value in values.items() if value is not None}
+    kept = [
+        fact
+        for fact in one.facts
+        if not (
+            fact.decided
+            and fact.field in values
+            and (fact.number == since or values[fact.field] is None)
+        )
+    ]
+    facts = [Fact(field, value, 1.0, number=since, decided=True) for field, value in new.items()]
+    return dataclasses.replace(one, facts=(*kept, *facts))
+
+
+def _episodes_of(services: Services, project: str, one: Entity) -> list[str]:
+    """Return the ids of the episodes that hear or show somebody."""
+    if one.kind is EntityKind.NARRATOR:
+        return EntityRecords(services.engine).episodes(project)
+    return list(dict.fromkeys(each.episode for each in one.appearances))
+
+
 def _known(services: Services, project: str, identity: str) -> Entity:
+    if identity == NARRATOR:
+        return EntityRecords(services.engine).narrator(project)
     found = EntityRecords(services.engine).entity(project, identity)
     if found is None:
         raise _unknown(project, identity)
@@ -472,7 +595,8 @@ def _unknown(project: str, identity: str) -> ApiError:
 def _heard(services: Services, one: Entity, text: str, language: str, sound: Voice) -> pathlib.Path:
     """Return the file in which a person speaks with a voice; 422 where there is no such voice."""
     spoken = language or ("zh" if is_cjk(text or one.name) else "en")
-    return sample_of(services, spoken, text, _look(one), sound)
+    is_narrator = one.kind is EntityKind.NARRATOR
+    return sample_of(services, spoken, text, _look(one), sound, narrator=is_narrator)
 
 
 def _answer(
@@ -484,12 +608,12 @@ def _answer(
 ) -> EntityWhole:
     if found is None:
         raise _unknown(project, identity)
-    _settle_later(services, found, later)
+    _settle_later(services, project, found, later)
     return _whole(services, project, found)
 
 
-def _settle_later(services: Services, one: Entity, later: BackgroundTasks) -> None:
-    for episode in dict.fromkeys(each.episode for each in one.appearances):
+def _settle_later(services: Services, project: str, one: Entity, later: BackgroundTasks) -> None:
+    for episode in _episodes_of(services, project, one):
         later.add_task(settle, services, episode)
 
 

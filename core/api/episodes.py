@@ -503,8 +503,12 @@ def find_episode(services: Services, caller: Principal, episode: str) -> Episode
 
 def settle(services: Services, episode: str) -> None:
     """Give an episode the people of its serial; where that fails, its make does it or says why."""
+    before = EpisodeRecords(services.engine).load_episode(episode)
     try:
-        settle_episode(services.home, services.engine, episode)
+        after = settle_episode(services.home, services.engine, episode)
+        if before is not None and after is not None and before.overrides != after.overrides:
+            # Pages that show it read its storyboard anew.
+            RunRecords(services.engine).announce(episode, [("storyboard", {})])
     except Ainern2dError as error:
         log.warning("episode %s has no cast of its serial yet: %s", episode, error)
 

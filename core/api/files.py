@@ -18,7 +18,9 @@ import re
 import secrets
 import time
 import uuid
+from collections import OrderedDict
 from http import HTTPStatus
+from threading import Lock
 from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 from urllib.parse import quote, urlsplit
 
@@ -54,6 +56,10 @@ SHOWN: Final = re.compile(
 """Media types that a browser shows; every other file is saved, since it could hold a script."""
 CAPTIONS: Final = "text/vtt"
 LONGEST_TOKEN: Final = 2000
+MOST_STILLS: Final = 1000
+"""Stills that are kept in memory; each has about 15 kB."""
+STILL: Final = "still"
+"""In place of a media type: not the file itself is sent, but a still of it."""
 _BEFORE_LATIN = re.compile(r'[\x00-\x1f\x7f"\\/]')
 
 
@@ -90,6 +96,51 @@ class _Signer:
         return hmac.digest(self._key, body.encode(), hashlib.sha256)
 
 
+class _Stills:
+    """Stills of movies by the movies' SHA-256, the latest ones."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def close(self) -> None:
+        """Do nothing: there is nothing open."""
+
+    def of(self, sha256: str, movie: pathlib.Path) -> bytes:
+        """Return the still of a movie."""
+        with self._lock:
+            found = self._kept.get(sha256)
+        if found is None:
+            # Its imports are those of a make.
+            from ..media.thumbnail import still
+
+            found = still(movie)
+        with self._lock:
+            self._kept[sha256] = found
+            self._kept.move_to_end(sha256)
+            while len(self._kept) > MOST_STILLS:
+                self._kept.popitem(last=False)
+        return found
+
+
+def still_url(services: Services, sha256: str, name: str) -> str:
+    """Return a short-lived URL of a still of a movie: its first picture, as a page shows it.
+
+    Args:
+        services: Of the request.
+        sha256: Of the movie.
+        name: Under which a browser saves it.
+    """
+    end = _end(int(time.time()))
+    signer = services.shared(_Signer, lambda: _Signer(services.home.root))
+    token = signer.sign([sha256, name[:200], STILL, end, True])
+    return f"{router.prefix}/files/{token}"
+
+
+def _end(now: int) -> int:
+    return now - now % STEP_S + STEP_S + LEAST_S
+
+
 def media_url(
     services: Services, sha256: str, name: str, media_type: str, *, is_saved: bool = False
 ) -> str:
@@ -104,7 +155,7 @@ def media_url(
     """
     is_shown = not is_saved and SHOWN.fullmatch(media_type) is not None
     now = int(time.time())
-    end = now - now % STEP_S + STEP_S + LEAST_S
+    end = _end(now)
     if services.store.place.url and media_type != CAPTIONS:
         bucket = cast("GrantingStore", services.store)
         return bucket.read_url(sha256, end - now, media_type, _disposition(name, is_shown=is_shown))
@@ -194,7 +245,7 @@ def get_file(
             HTTPStatus.GONE, "the URL of this file has expired", hint="ask the API for a new one"
         )
     headers = {
-        "ETag": f'"{sha256}"',
+        "ETag": f'"{sha256}{media_type if media_type == STILL else ""}"',
         "Cache-Control": f"private, max-age={int(end - time.time())}, immutable",
         "Content-Disposition": _disposition(name, is_shown=is_shown),
     }
@@ -209,6 +260,9 @@ def get_file(
             f"the file {name!r} is not in the store any more",
             hint="make the film again; what is finished is kept",
         ) from error
+    if media_type == STILL:
+        data = services.shared(_Stills, _Stills).of(sha256, path)
+        return Response(data, headers=headers, media_type="image/webp")
     return FileResponse(path, headers=headers, media_type=media_type)
 
 

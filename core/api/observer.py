@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from ..database.figures import FigureRecords
 from ..observe.thresholds import WAITING_MINUTES, Figures, evaluate
 from ..servers.status import Status, look_at_fleet, parts_down
+from .saying import Saying, saying, sayings
 from .security import Operator  # noqa: TC001 - FastAPI reads annotations
 from .services import Given, Services  # noqa: TC001
 
@@ -38,6 +39,8 @@ class FindingOut(BaseModel):
         bound: What is allowed.
         words: What that means.
         advice: What to do; empty if it is kept.
+        said: The words, with their code.
+        advised: The advice, with its code; null if it is kept.
     """
 
     name: str
@@ -46,6 +49,8 @@ class FindingOut(BaseModel):
     bound: float
     words: str
     advice: str
+    said: Saying
+    advised: Saying | None
 
 
 class Observed(BaseModel):
@@ -56,12 +61,14 @@ class Observed(BaseModel):
         words: The same in a sentence.
         findings: Bounds that are not kept first.
         problems: Parts that are down or do not answer, and alarms.
+        sayings: The problems, with their codes.
     """
 
     state: Literal["ok", "alert"]
     words: str
     findings: list[FindingOut]
     problems: list[str]
+    sayings: list[Saying]
 
 
 @router.get("/observer")
@@ -82,10 +89,13 @@ def observe(services: Given, _caller: Operator) -> Observed:
                 bound=each.bound,
                 words=each.words,
                 advice=each.advice,
+                said=saying(each.words),
+                advised=saying(each.advice) if each.advice else None,
             )
             for each in found
         ],
         problems=problems,
+        sayings=sayings(problems),
     )
 
 

@@ -18,6 +18,7 @@ from ..film.routing import rungs_now
 from ..servers.status import look_at_fleet
 from .episodes import setups
 from .problems import not_found
+from .saying import Saying, saying, sayings
 from .security import Operator, Viewer  # noqa: TC001 - FastAPI reads annotations
 from .services import Given, Services  # noqa: TC001
 
@@ -41,6 +42,7 @@ class BackendOut(BaseModel):
         ready: Whether it can work here now.
         expected: Whether it is meant to; one that was never set up is not.
         note: Why it is not ready.
+        notes: The same in parts, with their codes.
         options: Default of each option.
     """
 
@@ -55,6 +57,7 @@ class BackendOut(BaseModel):
     ready: bool
     expected: bool
     note: str
+    notes: list[Saying]
     options: dict[str, str]
 
 
@@ -86,6 +89,9 @@ class RungOut(BaseModel):
         waiting: Ops that wait for it.
         warm: Whether a worker has its model loaded.
         why: Why it is passed over, or tried all the same.
+        despite: Whether it is tried all the same: ``last`` if no other is left, ``waits`` if a
+            worker may come; or empty.
+        said: The reason in ``why``, with its code; null if there is none.
     """
 
     place: int
@@ -98,6 +104,8 @@ class RungOut(BaseModel):
     waiting: int
     warm: bool
     why: str
+    despite: Literal["", "last", "waits"]
+    said: Saying | None
 
 
 class Ladder(BaseModel):
@@ -207,6 +215,7 @@ class DeadLetterOut(BaseModel):
         routing_key: As published.
         reason: Why it was parked.
         explanation: What that means, and what to look at.
+        explained: The explanation, with its code.
         request: The request that it was about; null where that could not be read.
         arrived_at: With a time zone.
     """
@@ -216,6 +225,7 @@ class DeadLetterOut(BaseModel):
     routing_key: str
     reason: str
     explanation: str
+    explained: Saying
     request: str | None
     arrived_at: datetime.datetime
 
@@ -249,7 +259,7 @@ def list_backends(services: Given, _caller: Viewer) -> Backends:
     rows = [row_of(entry) for entry in entries]
     said = problems_of(registry, zip(entries, rows, strict=True))
     return Backends(
-        items=[BackendOut.model_validate(row) for row in rows],
+        items=[BackendOut.model_validate(row | {"notes": sayings(row["notes"])}) for row in rows],
         broken=dict(registry.broken),
         problems=[text for _about, text in said],
     )
@@ -277,7 +287,9 @@ def explain_router(
             Ladder(
                 kind=each,
                 rungs=[
-                    RungOut.model_validate(row)
+                    RungOut.model_validate(
+                        row | {"said": saying(row["said"]) if row["said"] else None}
+                    )
                     for row in rungs_now(
                         *(services.home, registry, config, each, memory),
                         frames=frames,
@@ -342,6 +354,7 @@ def list_dead_letters(services: Given, _caller: Operator) -> DeadLetters:
                 routing_key=row.routing_key,
                 reason=row.reason,
                 explanation=dead_letters.explain(row),
+                explained=saying(dead_letters.explain(row)),
                 request=row.request_id,
                 arrived_at=row.arrived_at,
             )

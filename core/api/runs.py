@@ -194,6 +194,10 @@ class RunOut(BaseModel):
         reused: Results that were there.
         failed: Needs that failed.
         left: Needs that are out of date and were not asked for.
+        film_shots: Shots of the film; 0 until it is planned.
+        shots_done: Shots whose movie is there.
+        share: Of the work that is done, 0 to 1; it never falls while the run goes on.
+        left_s: Seconds until it will be done, by what such ops took; null while nothing says so.
         stages: By kind of work.
         costs: By rung.
         notices: What people should know.
@@ -222,6 +226,10 @@ class RunOut(BaseModel):
     reused: int
     failed: int
     left: int
+    film_shots: int
+    shots_done: int
+    share: float
+    left_s: float | None
     stages: list[StageOut]
     costs: list[CostOut]
     notices: list[str]
@@ -436,6 +444,10 @@ def _shown(row: RunRow) -> RunOut:
         reused=facts.reused,
         failed=facts.failed,
         left=facts.left,
+        film_shots=facts.shots,
+        shots_done=facts.shots_done,
+        share=1.0 if row.state is RunState.DONE else facts.share,
+        left_s=facts.left_s if row.state is RunState.RUNNING else None,
         stages=[StageOut(**each) for each in facts.stages],
         costs=[CostOut(**each) for each in facts.costs],
         notices=facts.notices,

@@ -22,7 +22,7 @@ from ..story.doubts import doubts_of, is_doubtful
 from ..story.editing import Id, Words
 from ..story.fields import PRINTABLE, Number
 from ..story.storyboard import Shot
-from .files import media_url
+from .files import media_url, still_url
 from .pagination import Cursor, Limit, Page, number_cursor, page_of
 from .problems import not_found
 from .security import Editor, Viewer  # noqa: TC001 - FastAPI reads annotations
@@ -158,12 +158,14 @@ class Earlier(BaseModel):
     Attributes:
         seconds: Length.
         thumbnail: Small picture as a data URI.
+        still: URL of its first picture, 480 pixels wide; null until it is made.
         picture: Still picture that the clip begins with, where a backend draws one.
         movie: Its movie, without sound.
     """
 
     seconds: float | None
     thumbnail: str
+    still: str | None
     picture: Media | None
     movie: Media | None
 
@@ -195,6 +197,7 @@ class ShotAnswer(BaseModel):
         open_comments: Number of comments that are not settled.
         versions: Number of its versions.
         thumbnail: Small picture as a data URI; empty until the shot is made.
+        still: URL of its first picture, 480 pixels wide; null until it is made.
         picture: Still picture that the clip begins with, where a backend draws one.
         movie: Its movie, without sound.
         earlier: What was made of it last, if its movie is not made as it is wanted now; or null.
@@ -223,6 +226,7 @@ class ShotAnswer(BaseModel):
     open_comments: int
     versions: int
     thumbnail: str
+    still: str | None
     picture: Media | None
     movie: Media | None
     earlier: Earlier | None
@@ -327,6 +331,7 @@ class VersionAnswer(BaseModel):
         prompt: Text that the model of the clip was given; or empty.
         keys: Op keys by kind of work.
         thumbnail: Small picture as a data URI.
+        still: URL of its first picture, 480 pixels wide; null until it is made.
         picture: Still picture that the clip begins with, where a backend draws one.
         movie: Its movie, without sound.
     """
@@ -349,6 +354,7 @@ class VersionAnswer(BaseModel):
     prompt: str
     keys: dict[str, str]
     thumbnail: str
+    still: str | None
     picture: Media | None
     movie: Media | None
 
@@ -877,12 +883,13 @@ def _differing(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
 def _media_of(
     services: Services, name: str, made: Mapping[str, Manifest], movie: Manifest | None
 ) -> dict[str, Any]:
-    """Return thumbnail, picture and movie."""
+    """Return thumbnail, still, picture and movie."""
     image = made.get(Kind.IMAGE.value)
     file = movie.artifacts.get("movie") or movie.artifacts.get("clip") if movie else None
     thumbnail = str(file.facts.get("thumbnail") or "") if file else ""
     return {
         "thumbnail": thumbnail,
+        "still": still_url(services, file.sha256, f"{name}.webp") if thumbnail and file else None,
         "picture": _media(services, name, image.artifacts.get("image") if image else None),
         "movie": _media(services, name, file),
     }

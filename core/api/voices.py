@@ -145,7 +145,13 @@ def ladders_of(services: Services) -> Ladders:
 
 
 def sample_of(
-    services: Services, language: str, text: str, look: Look, voice: Voice
+    services: Services,
+    language: str,
+    text: str,
+    look: Look,
+    voice: Voice,
+    *,
+    narrator: bool = False,
 ) -> pathlib.Path:
     """Return the file in which a voice speaks.
 
@@ -155,12 +161,16 @@ def sample_of(
         text: What is said; a sentence of :data:`SAMPLES` if it is blank.
         look: Of the speaker.
         voice: Of the speaker.
+        narrator: Whether the narrator speaks.
 
     Raises:
         ApiError: 422, there is no such voice.
     """
     words = text.strip() or SAMPLES[language]
     try:
-        return speak_sample(services.store, ladders_of(services), words, language, look, voice)
+        return speak_sample(
+            *(services.store, ladders_of(services), words, language, look, voice),
+            narrator=narrator,
+        )
     except InvalidRequestError as error:
         raise ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, error.message, hint=error.hint) from error

@@ -47,6 +47,7 @@ def row_of(entry: Registered) -> dict[str, Any]:
         "ready": health.ready and not missing,
         "expected": health.expected,
         "note": "; ".join(filter(None, [health.note, *missing])),
+        "notes": list(filter(None, [health.note, *missing])),
         "options": {
             field.name: _default(field)
             for field in dataclasses.fields(spec.config)

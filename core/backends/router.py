@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..coded import coded
 from ..ops.manifest import Rung
 from .spec import Capabilities
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 LOAD_GB_S = 1.0
 """Assumed speed of loading weights from disk, in GB/s; not measured yet."""
 
-UNSERVED = "no worker has it"
+UNSERVED = coded("no_worker", "no worker has it")
 """Reason for skipping a rung that no worker serves."""
 
 
@@ -206,7 +207,7 @@ def plan(
         why = _not_now(wanted, offer, live.get((offer.backend, offer.model), NOTHING_KNOWN), now)
         first = not offer.floor and offer.vram_gb > 0 and math.isclose(offer.loss, best)
         if not why and strained and first and not wanted.urgent:
-            why = "the GPUs have been busy for long, and this is not urgent"
+            why = coded("strained", "the GPUs have been busy for long, and this is not urgent")
         if not why or offer is able[-1]:
             rungs.append(offer)
             despite = why
@@ -226,12 +227,15 @@ def plan(
 def blocked(wanted: Wanted, offer: Offer, live: Live, now: float) -> str:
     """Return why an op sent to a rung at ``now`` is expected to fail, or empty if it is not."""
     if live.open_until > now:
-        return f"it does not answer; tried again in {_span(live.open_until - now)}"
+        left_s = live.open_until - now
+        words = f"it does not answer; tried again in {_span(left_s)}"
+        return coded("no_answer", words, seconds=math.ceil(left_s))
     if live.aside_until > now:
-        left = _span(live.aside_until - now)
-        return f"it kept failing in this episode; tried again in {left}"
+        left_s = live.aside_until - now
+        words = f"it kept failing in this episode; tried again in {_span(left_s)}"
+        return coded("aside", words, seconds=math.ceil(left_s))
     if live.capped is not None and wanted.load(offer) >= live.capped:
-        return "its memory was too small for as much before"
+        return coded("capped", "its memory was too small for as much before")
     return ""
 
 
@@ -255,19 +259,25 @@ def _cannot(wanted: Wanted, offer: Offer) -> str:
     can = offer.can
     if can.languages and wanted.language and wanted.language not in can.languages:
         spoken = ", ".join(sorted(can.languages))
-        return f"it does not speak {wanted.language!r}; it speaks: {spoken}"
+        words = f"it does not speak {wanted.language!r}; it speaks: {spoken}"
+        return coded("language", words, wanted=wanted.language, able=spoken)
     if can.accepts and wanted.form and wanted.form not in can.accepts:
         taken = " and ".join(sorted(form.value for form in can.accepts))
-        return f"it takes {taken} clips, and this one is {wanted.form.value}"
+        words = f"it takes {taken} clips, and this one is {wanted.form.value}"
+        forms = sorted(form.value for form in can.accepts)
+        return coded("form", words, wanted=wanted.form.value, able=forms)
     if can.fps and wanted.fps and wanted.fps not in can.fps:
         rates = ", ".join(map(str, sorted(can.fps)))
-        return f"it makes {rates} frames per second, and {wanted.fps} are wanted"
+        words = f"it makes {rates} frames per second, and {wanted.fps} are wanted"
+        return coded("fps", words, wanted=wanted.fps, able=rates)
     width, height = wanted.size(offer)
     for limit, size, side in ((can.max_width, width, "wide"), (can.max_height, height, "high")):
         if limit and size > limit:
-            return f"it makes pictures at most {limit} {side}, and {size} are wanted"
+            words = f"it makes pictures at most {limit} {side}, and {size} are wanted"
+            return coded(f"too_{side}", words, wanted=size, most=limit)
     if can.max_frames and wanted.frames > can.max_frames:
-        return f"it makes at most {can.max_frames} frames, and {wanted.frames} are wanted"
+        words = f"it makes at most {can.max_frames} frames, and {wanted.frames} are wanted"
+        return coded("too_long", words, wanted=wanted.frames, most=can.max_frames)
     return ""
 
 
@@ -278,14 +288,15 @@ def _not_now(wanted: Wanted, offer: Offer, live: Live, now: float) -> str:
     if live.served is False:
         return UNSERVED
     if live.vram_gb is not None and offer.vram_gb > live.vram_gb:
-        return (
-            f"it needs {offer.vram_gb:.0f} GB of GPU memory, and the largest GPU has"
-            f" {live.vram_gb:.0f} GB"
-        )
+        needed, there = round(offer.vram_gb), round(live.vram_gb)
+        words = f"it needs {needed} GB of GPU memory, and the largest GPU has {there} GB"
+        return coded("gpu_memory", words, wanted=needed, most=there)
     if wanted.most_cost and (cost := live.cost(offer)) > wanted.most_cost:
-        return f"it would cost {cost:.3g}, and {wanted.most_cost:.3g} is the most"
+        words = f"it would cost {cost:.3g}, and {wanted.most_cost:.3g} is the most"
+        return coded("cost", words, wanted=float(f"{cost:.3g}"), most=wanted.most_cost)
     if wanted.deadline_s and (eta := live.eta_s(offer)) > wanted.deadline_s:
-        return f"it would take {_span(eta)}, and {_span(wanted.deadline_s)} is the longest"
+        words = f"it would take {_span(eta)}, and {_span(wanted.deadline_s)} is the longest"
+        return coded("deadline", words, seconds=math.ceil(eta), most_s=wanted.deadline_s)
     return ""
 
 

@@ -6,6 +6,7 @@ import importlib.util
 import time
 from typing import TYPE_CHECKING, Final
 
+from ..coded import coded
 from ..errors import ConfigError, OpError
 from .spec import Health
 from .work import CancelToken
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 PROBE_S: Final = 3.0
 TRUST_S: Final = 30.0
 """Seconds for which a server's answer is reused."""
-INSTALL_HINT: Final = "install it: pip install 'ainern2d[http]'"
+INSTALL_COMMAND: Final = "pip install 'ainern2d[http]'"
+INSTALL_HINT: Final = f"install it: {INSTALL_COMMAND}"
 
 _probed: dict[tuple[str, ...], tuple[float, Health]] = {}
 """Time and result of the last question, by address, key variable, CA file and model."""
@@ -63,6 +65,8 @@ def modules_installed(*modules: str) -> Health:
     """Return whether urllib3 and the given modules can be imported."""
     absent = [name for name in ("urllib3", *modules) if importlib.util.find_spec(name) is None]
     if absent:
-        note = f"{', '.join(absent)} not installed; {INSTALL_HINT}"
+        words = f"{', '.join(absent)} not installed; {INSTALL_HINT}"
+        note = coded("not_installed", words, what=", ".join(absent), how=INSTALL_COMMAND)
         return Health(ready=False, note=note, expected=False)
-    return Health(ready=True, note="its server is asked when work is given to it")
+    words = "its server is asked when work is given to it"
+    return Health(ready=True, note=coded("server_later", words))

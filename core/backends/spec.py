@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from omegaconf import MISSING
 
+from ..coded import coded
 from ..configuration.secrets import is_secret, resolved
 from ..errors import Ainern2dError, PluginError
 from ..ops.canonical import digest
@@ -260,12 +261,16 @@ class BackendSpec(Generic[C]):
         asked = language_of(request)
         if languages and asked and asked not in languages:
             spoken = ", ".join(sorted(languages))
-            return Health(ready=False, note=f"it does not speak {asked!r}; it speaks: {spoken}")
+            words = f"it does not speak {asked!r}; it speaks: {spoken}"
+            return Health(ready=False, note=coded("language", words, wanted=asked, able=spoken))
         serves = self.serves
         if serves is not None:
             return _guarded(lambda: serves(resolved(config), model, request))
         missing = self.missing()
-        return Health(ready=False, note="; ".join(missing)) if missing else self.health()
+        if not missing:
+            return self.health()
+        words = "; ".join(missing)
+        return Health(ready=False, note=coded("weights", words, how=words))
 
     def health(self) -> Health:
         """Return the result of the probe.
@@ -358,7 +363,8 @@ def _guarded(ask: Callable[[], Health]) -> Health:
     asking = threading.Thread(target=put, daemon=True)
     asking.start()
     asking.join(PROBE_S)
-    late = Health(ready=False, note=f"its probe did not answer within {PROBE_S:g} s")
+    words = f"its probe did not answer within {PROBE_S:g} s"
+    late = Health(ready=False, note=coded("probe_late", words, seconds=PROBE_S))
     return answers[0] if answers else late
 
 

@@ -16,6 +16,7 @@ from ..entities.names import fold, letters, tokens, tokens_asked
 from ..entities.person import Appearance, Entity, EntityKind, Fact, KnownName
 from ..entities.resolve import resolve
 from ..errors import InputError
+from ..story.storyboard import NARRATOR
 from .schema import (
     EntityAppearance,
     EntityDecision,
@@ -170,6 +171,15 @@ class EntityRecords:
 
         self._run(write)
 
+    def episodes(self, project: str) -> list[str]:
+        """Return the ids of the episodes of a serial, in their order."""
+        query = (
+            sa.select(SerialEpisode.episode_id)
+            .where(SerialEpisode.project_id == project)
+            .order_by(SerialEpisode.number)
+        )
+        return self._run(lambda connection: list(connection.scalars(query)))
+
     def settle_cast(self, episode: str, given: str, settled: str) -> None:
         """Remember the user's cast file of an episode, and the one that was made from it."""
         statement = (
@@ -227,6 +237,12 @@ class EntityRecords:
     def entity(self, project: str, identity: str) -> Entity | None:
         """Return an entity of a project, or None if there is none with this id."""
         return self._run(lambda connection: _find(connection, project, identity))
+
+    def narrator(self, project: str) -> Entity:
+        """Return what people decided about the narrator of a project; at first that is nothing."""
+        identity = narrator_id(project)
+        found = self.entity(project, identity)
+        return found or Entity(identity, NARRATOR, EntityKind.NARRATOR)
 
     def decisions(self, project: str, identity: str) -> list[DecisionRow]:
         """Return what people decided about an entity, oldest first."""
@@ -307,6 +323,8 @@ class EntityRecords:
 
         def write(connection: sa.Connection) -> Entity | None:
             connection.execute(LOCK, {"project": project})
+            if identity == narrator_id(project):
+                _create_narrator(connection, project)
             one = _find(connection, project, identity)
             if one is None:
                 return None
@@ -631,6 +649,25 @@ def _place(
     new = insert(SerialEpisode).values(episode_id=episode, project_id=project, number=number)
     connection.execute(new.on_conflict_do_nothing())
     return SerialRow(*connection.execute(query).one())
+
+
+def narrator_id(project: str) -> str:
+    """Return the id of the narrator of a project."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"narrator:{project}").hex
+
+
+def _create_narrator(connection: sa.Connection, project: str) -> None:
+    row = {
+        "id": uuid.UUID(narrator_id(project)),
+        "project_id": project,
+        "kind": EntityKind.NARRATOR.value,
+        "name": NARRATOR,
+        "narrates": False,
+        "words": "",
+        "embedder": "",
+        "embedding": None,
+    }
+    connection.execute(insert(EntityRecord).values(row).on_conflict_do_nothing())
 
 
 def _find(connection: sa.Connection, project: str, identity: str) -> Entity | None:

@@ -387,6 +387,10 @@ class RunFacts:
         costs: One row per rung: the ops that it made, with their seconds.
         notices: What people should know.
         failures: Why needs failed, with their places, for people.
+        shots: Shots of the film; 0 until it is planned.
+        shots_done: Shots whose movie is there.
+        share: Of the work that is done, 0 to 1, by what such ops took lately.
+        left_s: Seconds until it will be done; None while nothing says so.
     """
 
     known: int = 0
@@ -398,6 +402,10 @@ class RunFacts:
     costs: list[dict[str, Any]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    shots: int = 0
+    shots_done: int = 0
+    share: float = 0.0
+    left_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -628,7 +628,7 @@ class EntityRecord(Base):
 
     __tablename__ = "entity"
     __table_args__ = (
-        CheckConstraint("kind in ('person', 'place', 'thing')", name="kind"),
+        CheckConstraint("kind in ('person', 'place', 'thing', 'narrator')", name="kind"),
         Index("ix_entity_project_id", "project_id", "kind", "seq"),
         Index("ix_entity_embedder", "project_id", "embedder"),
         Index("ix_entity_narrates", "project_id", postgresql_where=text("narrates")),
@@ -652,7 +652,7 @@ class EntityRecord(Base):
     seq: Mapped[int] = mapped_column(
         BigInteger, Identity(), comment="Rises with the time at which it was first known"
     )
-    kind: Mapped[str] = mapped_column(comment="person, place or thing")
+    kind: Mapped[str] = mapped_column(comment="person, place or thing, or narrator")
     name: Mapped[str] = mapped_column(comment="What all episodes call it")
     narrates: Mapped[bool] = mapped_column(comment="Whether it tells the story")
     words: Mapped[str] = mapped_column(comment="Its names in ASCII letters, for trigrams")

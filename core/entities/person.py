@@ -23,11 +23,12 @@ ASSUMED = 0.5
 
 
 class EntityKind(StrEnum):
-    """What an entity is."""
+    """What an entity is. A project has one narrator: who says what nobody of the cast says."""
 
     PERSON = "person"
     PLACE = "place"
     THING = "thing"
+    NARRATOR = "narrator"
 
 
 @dataclass(frozen=True, slots=True)

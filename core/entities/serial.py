@@ -10,7 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigError
-from ..story.cast import CastChanges, CharacterChange, LookChange, VoiceChange
+from ..story.cast import (
+    CastChanges,
+    CharacterChange,
+    LookChange,
+    NarratorChange,
+    VoiceChange,
+)
 from ..story.storyboard import NARRATOR
 from .observing import LOOKS, UNSAID, observed
 from .person import SAYS, VOICE
@@ -19,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ..database.entities import EntityRecords
-    from ..story.storyboard import Character, Storyboard
+    from ..story.storyboard import Character, Storyboard, Voice
     from .person import Entity
 
 
@@ -43,7 +49,11 @@ def take_in_plan(
 
 
 def known_cast(
-    records: EntityRecords, project: str, episode: str, storyboard: Storyboard
+    records: EntityRecords,
+    project: str,
+    episode: str,
+    storyboard: Storyboard,
+    instead: Entity | None = None,
 ) -> CastChanges | None:
     """Return what the project knows of an episode's people beyond its own plan.
 
@@ -52,6 +62,7 @@ def known_cast(
         project: Id of the project.
         episode: Id of the episode, whose plan was taken in.
         storyboard: That plan.
+        instead: A person or narrator as they would be, in place of what is known of them.
 
     Returns:
         Changes to the cast; None if there are none.
@@ -60,17 +71,30 @@ def known_cast(
         DatabaseError: The server does not answer or refuses.
     """
     number, people = records.people_of(project, episode)
-    return changes_for(storyboard, people, number)
+    narrator = records.narrator(project)
+    if instead is not None:
+        narrator = instead if instead.id == narrator.id else narrator
+        people = {n: instead if one.id == instead.id else one for n, one in people.items()}
+    return changes_for(storyboard, people, number, narrator)
 
 
-def changes_for(board: Storyboard, people: Mapping[str, Entity], number: int) -> CastChanges | None:
+def changes_for(
+    board: Storyboard,
+    people: Mapping[str, Entity],
+    number: int,
+    narrator: Entity | None = None,
+) -> CastChanges | None:
     """Return the changes to a cast that known people make.
 
     Args:
         board: The plan.
         people: The known person that each name of its cast is.
         number: Of the episode in its project; what later ones say does not count.
+        narrator: What people decided about the narrator.
     """
+    told = NarratorChange()
+    if narrator is not None:
+        told = NarratorChange(voice=_voice_change(narrator, board.narrator, number))
     groups: dict[str, list[Character]] = {}
     for character in board.cast:
         if one := people.get(character.name):
@@ -87,15 +111,15 @@ def changes_for(board: Storyboard, people: Mapping[str, Entity], number: int) ->
         if change != CharacterChange():
             characters[kept] = change
             renamed[kept] = (names[0], change)
-    if not characters:
+    if not characters and told == NarratorChange():
         return None
-    changes = CastChanges(characters=characters, shared=True)
+    changes = CastChanges(characters=characters, narrator=told, shared=True)
     try:
         changes.over(board)
     except ConfigError:
         # Names of this chapter that mean several people: the names stay, and the looks are known.
         plain = {old: change.model_copy(update={"aliases": ()}) for old, change in renamed.values()}
-        return CastChanges(characters=plain, shared=True)
+        return CastChanges(characters=plain, narrator=told, shared=True)
     return changes
 
 
@@ -115,12 +139,6 @@ def _change(own: Character, one: Entity, number: int, aliases: Iterable[str]) ->
         if (value := one.value(name, number)) not in UNSAID
         and _plain(value) != _plain(getattr(own.look, name))
     }
-    voice: dict[str, Any] = {}
-    for name in ("variety", *VOICE):
-        short = name.removeprefix("voice.")
-        value = one.value(name, number)
-        if value is not None and value != getattr(own.voice, short):
-            voice[short] = value
     known = dict(own.pronunciations)
     says = {
         name.removeprefix(SAYS): str(value)
@@ -130,9 +148,20 @@ def _change(own: Character, one: Entity, number: int, aliases: Iterable[str]) ->
     return CharacterChange(
         aliases=tuple(aliases),
         look=LookChange.model_validate(look),
-        voice=VoiceChange.model_validate(voice),
+        voice=_voice_change(one, own.voice, number),
         pronunciations={word: said for word, said in says.items() if known.get(word) != said},
     )
+
+
+def _voice_change(one: Entity, own: Voice, number: int) -> VoiceChange:
+    """Return how a voice differs from what is known of it."""
+    voice: dict[str, Any] = {}
+    for name in ("variety", *VOICE):
+        short = name.removeprefix("voice.")
+        value = one.value(name, number)
+        if value is not None and value != getattr(own, short):
+            voice[short] = value
+    return VoiceChange.model_validate(voice)
 
 
 def _plain(value: Any) -> Any:

@@ -10,6 +10,7 @@ from ..backends.results import Form
 from ..backends.router import Wanted, blocked
 from ..backends.router import plan as route
 from ..backends.spec import language_of
+from ..coded import coded
 from ..errors import ConfigError, LostError, OutOfMemoryError, TransientError
 from ..execution.task import Task
 from ..ops.kind import Kind
@@ -308,11 +309,19 @@ class Binder:
             if request is None:
                 return ""
             health = spec.fitness(step.config, step.offer.model, request)
-            return "" if health.ready else health.note or "it says that it is not ready"
+            return (
+                ""
+                if health.ready
+                else health.note or coded("not_ready", "it says that it is not ready")
+            )
         asked, said = self._healthy.get((kind, spec.name), (-HEALTH_S, ""))
         if time.monotonic() - asked >= HEALTH_S:
             health = spec.fitness(step.config, step.offer.model, None)
-            said = "" if health.ready else health.note or "it says that it is not ready"
+            said = (
+                ""
+                if health.ready
+                else health.note or coded("not_ready", "it says that it is not ready")
+            )
             self._healthy[kind, spec.name] = time.monotonic(), said
         return said
 

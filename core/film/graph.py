@@ -13,6 +13,7 @@ finish.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ..backends.requests import (
@@ -161,6 +162,25 @@ class FilmGraph:
         cast = self._cast
         self.staging = Staging(cast.over(board) if cast else board, self._config.film)
         return self._of_board()
+
+    def expected(self) -> Counter[Kind]:
+        """Return how many needs of each kind the film has in all; none before its board is known.
+
+        What finishes a clip is counted as a rendering, which may turn out to be a fitting.
+        """
+        if self.staging is None:
+            return Counter()
+        shots = self.staging.board.shots
+        found = Counter(need.kind for need in self._of_board())
+        found[Kind.LIPSYNC] += sum(bool(self.staging.spoken_in_view(shot)) for shot in shots)
+        found[Kind.RENDER] += len(shots)
+        found[Kind.COMPOSE] += 1
+        dissolves = len(self._dissolves())
+        found[Kind.CONFORM] += dissolves
+        if self._is_measured:
+            # Each movie, each segment's picture against its sound, and the film.
+            found[Kind.MEASURE] += len(shots) + dissolves + len(self._sound().segments) + 1
+        return found
 
     def following(self, need: Need, done: Finished) -> list[Need]:
         """Return the needs that became known by finishing this one; known ones may come again."""

@@ -47,6 +47,9 @@ def rungs_now(
 ) -> list[dict[str, Any]]:
     """Return the rungs of a kind of work as plain JSON data: the usable ones in order, then others.
 
+    ``why`` is for people; ``said`` is the reason in it, which may be :class:`.Coded`, and
+    ``despite`` says that the rung is tried all the same: ``last``, or ``waits`` for a worker.
+
     Args:
         home: The state folder.
         registry: Of the backends.
@@ -74,8 +77,12 @@ def rungs_now(
     rows = [_row(offer, live, place, "") for place, offer in enumerate(found.rungs, 1)]
     if found.despite:
         rows[-1]["why"] = f"the last rung is tried all the same: {found.despite}"
+        rows[-1]["despite"] = "last"
+        rows[-1]["said"] = found.despite
     if found.waits:
         rows[0]["why"] = f"it waits for a worker: {found.despite}, nor a lesser rung"
+        rows[0]["despite"] = "waits"
+        rows[0]["said"] = found.despite
     return rows + [_row(offer, live, 0, why) for offer, why in reasons.items()]
 
 
@@ -92,6 +99,8 @@ def _row(offer: Offer, live: dict[tuple[str, str], Live], place: int, why: str) 
         "waiting": stands.queue,
         "warm": stands.warm,
         "why": why,
+        "despite": "",
+        "said": why,
     }
 
 

@@ -22,6 +22,7 @@ from ..ops.canonical import digest
 from ..ops.kind import Kind
 from ..servers.identity import Identity
 from .events import EventType, Listener
+from .progress import Progress
 from .report import Report, place
 from .selection import Settled
 
@@ -89,6 +90,7 @@ class RunLog(Listener):
         self._changes: dict[str, dict[str, Any]] = {}
         self._events: list[NewEvent] = []
         self._shots: tuple[Storyboard | None, tuple[str, ...]] = (None, ())
+        self._progress: Progress | None = None
 
     @property
     def settled(self) -> Settled | None:
@@ -147,6 +149,7 @@ class RunLog(Listener):
                 hint="`ainern2d make` makes the film again",
             )
         self._run = run
+        self._progress = Progress(film, self._records.paces())
         # What an earlier process made for the same run is a part of its cost.
         self._made_before = run.facts.made
         self._costs = {(each["kind"], each["rung"]): dict(each) for each in run.facts.costs}
@@ -157,6 +160,8 @@ class RunLog(Listener):
         """Note one event; it is written soon."""
         with self._lock:
             self._count(event)
+            if self._progress is not None:
+                self._progress.event(event)
             self._is_changed = True
             what = event.what
             if what is EventType.NOTICE:
@@ -278,7 +283,20 @@ class RunLog(Listener):
             costs=[dict(cost) for cost in self._costs.values()],
             notices=[note[:LONGEST_WORDS] for note in report.notices[:MOST_WORDS]],
             failures=list(self._failures.values()),
+            **self._how_far(),
         )
+
+    def _how_far(self) -> dict[str, Any]:
+        progress = self._progress
+        if progress is None:
+            return {}
+        left = progress.left_s()
+        return {
+            "shots": progress.shots,
+            "shots_done": progress.shots_done,
+            "share": round(progress.share(), 4),
+            "left_s": None if left is None else round(left, 1),
+        }
 
     def _counts(self) -> dict[str, int]:
         reused = sum(self._report.reused.values())

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..database.entities import EntityRecords
     from ..database.rows import EpisodeRow
     from ..database.similar import SimilarShots
+    from ..entities.person import Entity
     from ..home import StateFolder
     from ..storage.store import WorkStore
     from ..story.storyboard import Storyboard
@@ -64,6 +65,29 @@ def settle_cast(
     """
     if row.project == NO_SERIAL:
         return row
+    found, given, settled = _settled(records, shots, store, ladders, row)
+    records.settle_cast(row.id, given, settled)
+    return found
+
+
+def _settled(
+    records: EntityRecords,
+    shots: SimilarShots | None,
+    store: WorkStore,
+    ladders: Ladders,
+    row: EpisodeRow,
+    instead: Entity | None = None,
+) -> tuple[EpisodeRow, str, str]:
+    """Return an episode with its new cast, and the overrides of the user's cast file and of ours.
+
+    Args:
+        records: Of the database.
+        shots: Of the same database; None leaves what it knows of the episode's shots as it is.
+        store: For the plan and the cast file.
+        ladders: Of the episode's configuration; its ``cast`` becomes the new one.
+        row: The episode.
+        instead: As in :func:`.known_cast`; then the plan is not taken in.
+    """
     place = records.place(row.project, row.id)
     now = next((each for each in row.overrides if each.startswith(OVERRIDE)), "")
     given = place.cast_given if now and _is_ours(store, now, place.cast_settled) else now
@@ -73,21 +97,48 @@ def settle_cast(
     board = _plan(store, ladders, row)
     if own is not None:
         board = own.over(board)
-    take_in_plan(records, row.project, row.id, board)
-    changes = known_cast(records, row.project, row.id, board)
+    if instead is None:
+        take_in_plan(records, row.project, row.id, board)
+    changes = known_cast(records, row.project, row.id, board, instead)
     settled = given
     if changes is not None:
         whole = own.changes.then(changes) if own else changes
         settled = f"{OVERRIDE}sha256:{put_bytes(store, MARK + cast_yaml(whole))}"
     config.cast = settled.removeprefix(OVERRIDE)
-    remember_shots(shots, row, board if changes is None else changes.over(board))
-    records.settle_cast(row.id, given, settled)
+    if shots is not None:
+        remember_shots(shots, row, board if changes is None else changes.over(board))
     others = [each for each in row.overrides if not each.startswith(OVERRIDE)]
-    return dataclasses.replace(
+    new = dataclasses.replace(
         row,
         overrides=(*others, *([settled] if settled else [])),
         config={**row.config, "cast": config.cast},
     )
+    return new, given, settled
+
+
+def with_person(
+    home: StateFolder, engine: sa.Engine, row: EpisodeRow, instead: Entity
+) -> EpisodeRow:
+    """Return an episode as it would be if somebody of its serial were another; nothing is changed.
+
+    Args:
+        home: The state folder.
+        engine: Of the database.
+        row: The episode, of a serial.
+        instead: A person or the narrator, as they would be.
+
+    Raises:
+        Ainern2dError: As :func:`settle_cast`.
+    """
+    from ..database import EntityRecords
+
+    if row.project == NO_SERIAL:
+        return row
+    registry = BackendRegistry.discover()
+    config = compose_config(registry, row.overrides)
+    store = open_store(home, config.store, engine)
+    ladders = Ladders(registry, config)
+    return _settled(EntityRecords(engine), None, store, ladders, row, instead)[0]
 
 
 def remember_shots(

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
 
 def speak_sample(
-    store: WorkStore, ladders: Ladders, text: str, language: str, look: Look, voice: Voice
+    store: WorkStore,
+    ladders: Ladders,
+    text: str,
+    language: str,
+    look: Look,
+    voice: Voice,
+    *,
+    narrator: bool = False,
 ) -> Path:
     """Return a WAV file of a sentence; one that was spoken before is used again.
 
@@ -31,6 +38,7 @@ def speak_sample(
         language: BCP 47 tag.
         look: Of the speaker: sex, age and species are heard.
         voice: Of the speaker.
+        narrator: Whether that is the narrator.
 
     Raises:
         ConfigError: No audio backend is chosen, or none can speak here.
@@ -38,7 +46,9 @@ def speak_sample(
     """
     if Kind.AUDIO not in ladders.kinds:
         raise ConfigError("no audio backend is chosen", hint="choose one: backend/audio=kokoro")
-    request = AudioRequest(text=text, language=language, look=look.heard(), voice=voice)
+    request = AudioRequest(
+        text=text, language=language, look=look.heard(), voice=voice, narrator=narrator
+    )
     seed = seed_of(ladders.config.seed, "audio", "sample", text)
     need = Need(
         need_id(Kind.AUDIO, "sample"), Kind.AUDIO, (), lambda _d: request, lambda _d: {}, seed, 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..coded import coded
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -86,9 +88,12 @@ def evaluate(figures: Figures) -> list[Finding]:
 def _success(figures: Figures) -> Finding:
     ended = figures.done + figures.failed
     if not ended:
-        return Finding("success", True, None, LEAST_SUCCESS, "no run ended in the last day")
+        words = coded("no_runs", "no run ended in the last day")
+        return Finding("success", True, None, LEAST_SUCCESS, words)
     share = figures.done / ended
-    words = f"{figures.done} of {ended} runs of the last day ended well ({share:.0%})"
+    text = f"{figures.done} of {ended} runs of the last day ended well ({share:.0%})"
+    given = {"done": figures.done, "of": ended, "share": round(share, 4)}
+    words = coded("success", text, **given)
     if share >= LEAST_SUCCESS or ended < LEAST_RUNS:
         return Finding("success", True, share, LEAST_SUCCESS, words)
     return Finding(
@@ -96,16 +101,21 @@ def _success(figures: Figures) -> Finding:
         False,
         share,
         LEAST_SUCCESS,
-        f"{words}, less than {LEAST_SUCCESS:.0%}",
-        "look at the errors of the failed runs: what most of them say is the reason",
+        coded("few_successes", f"{text}, less than {LEAST_SUCCESS:.0%}", **given),
+        coded(
+            "failed_runs",
+            "look at the errors of the failed runs: what most of them say is the reason",
+        ),
     )
 
 
 def _backlog(figures: Figures) -> Finding:
     if not figures.waiting:
-        return Finding("backlog", True, None, MOST_WAITING, "nothing says how much waits")
+        words = coded("no_backlog", "nothing says how much waits")
+        return Finding("backlog", True, None, MOST_WAITING, words)
     now, least = figures.waiting[-1], min(figures.waiting)
-    words = f"{now:,} ops wait for workers"
+    text = f"{now:,} ops wait for workers"
+    words = coded("backlog", text, waiting=now)
     if least <= MOST_WAITING or len(figures.waiting) <= WAITING_MINUTES:
         return Finding("backlog", True, now, MOST_WAITING, words)
     return Finding(
@@ -113,8 +123,14 @@ def _backlog(figures: Figures) -> Finding:
         False,
         now,
         MOST_WAITING,
-        f"{words}, for {WAITING_MINUTES} minutes never less than {least:,}",
-        "start more workers: ainern2d worker on another machine",
+        coded(
+            "long_backlog",
+            f"{text}, for {WAITING_MINUTES} minutes never less than {least:,}",
+            waiting=now,
+            minutes=WAITING_MINUTES,
+            least=least,
+        ),
+        coded("more_workers", "start more workers: ainern2d worker on another machine"),
     )
 
 
@@ -122,26 +138,38 @@ def _gpu(figures: Figures) -> Finding:
     busiest = max(figures.gpu_percent, default=None)
     bound = float(MOST_GPU_PERCENT)
     if not figures.strained:
-        words = "no GPU is heard of"
+        words = coded("no_gpu", "no GPU is heard of")
         if busiest is not None:
-            words = f"the busiest of {len(figures.gpu_percent)} GPUs is used by {busiest:.0f} %"
+            number = len(figures.gpu_percent)
+            text = f"the busiest of {number} GPUs is used by {busiest:.0f} %"
+            words = coded("gpu", text, number=number, percent=round(busiest))
         return Finding("gpu", True, busiest, bound, words)
     return Finding(
         "gpu",
         False,
         busiest,
         bound,
-        f"the GPUs were used by more than {MOST_GPU_PERCENT} % for {GPU_MINUTES} minutes",
-        "ops that are not urgent begin one rung lower meanwhile; add a GPU host to end that",
+        coded(
+            "busy_gpu",
+            f"the GPUs were used by more than {MOST_GPU_PERCENT} % for {GPU_MINUTES} minutes",
+            percent=MOST_GPU_PERCENT,
+            minutes=GPU_MINUTES,
+        ),
+        coded(
+            "more_gpus",
+            "ops that are not urgent begin one rung lower meanwhile; add a GPU host to end that",
+        ),
     )
 
 
 def _latency(figures: Figures) -> Finding:
     if not figures.seconds:
-        return Finding("latency", True, None, MOST_SECONDS, "no film was made in the last day")
+        words = coded("no_films", "no film was made in the last day")
+        return Finding("latency", True, None, MOST_SECONDS, words)
     order = sorted(figures.seconds)
     late = order[min(len(order) - 1, int(0.95 * len(order)))]
-    words = f"95 of 100 films of the last day took at most {late:.0f} s"
+    text = f"95 of 100 films of the last day took at most {late:.0f} s"
+    words = coded("latency", text, seconds=round(late))
     if late <= MOST_SECONDS or len(order) < LEAST_RUNS:
         return Finding("latency", True, late, MOST_SECONDS, words)
     return Finding(
@@ -149,20 +177,26 @@ def _latency(figures: Figures) -> Finding:
         False,
         late,
         MOST_SECONDS,
-        f"{words}, more than {MOST_SECONDS:.0f} s",
-        "the stages of the slow runs say where the time went",
+        coded(
+            "slow_films",
+            f"{text}, more than {MOST_SECONDS:.0f} s",
+            seconds=round(late),
+            most=round(MOST_SECONDS),
+        ),
+        coded("slow_runs", "the stages of the slow runs say where the time went"),
     )
 
 
 def _dead_letters(figures: Figures) -> Finding:
     number = figures.dead_letters
     if not number:
-        return Finding("dead_letters", True, 0, 0, "no message waits for a person")
+        words = coded("no_dead_letters", "no message waits for a person")
+        return Finding("dead_letters", True, 0, 0, words)
     return Finding(
         "dead_letters",
         False,
         number,
         0,
-        f"{number} messages could not be used",
-        "`ainern2d ops dead` explains each, tries it again or drops it",
+        coded("dead_letters", f"{number} messages could not be used", number=number),
+        coded("ops_dead", "`ainern2d ops dead` explains each, tries it again or drops it"),
     )

@@ -6,6 +6,7 @@ import importlib.util
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ..coded import coded
 from ..configuration.addresses import address
 from ..configuration.secrets import from_environment
 from ..distributed.broker.management import MANAGEMENT_VARIABLE
@@ -78,7 +79,12 @@ class Status:
 def parts_down(status: Status) -> list[str]:
     """Return a line for each part that should run and does not, for people."""
     return [
-        f"{each.name} is down" + (f": {each.log} says why" if each.log else "")
+        coded(
+            "part_down",
+            f"{each.name} is down" + (f": {each.log} says why" if each.log else ""),
+            name=each.name,
+            log=str(each.log),
+        )
         for each in status.services
         if each.state == "down"
     ]

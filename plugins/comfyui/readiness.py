@@ -5,7 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from ainern2d.core import ConfigError, Health, InvalidRequestError, Kind, TransientError
+from ainern2d.core import (
+    ConfigError,
+    Health,
+    InvalidRequestError,
+    Kind,
+    TransientError,
+    coded,
+)
 
 if TYPE_CHECKING:
     from . import ComfyConfig
@@ -25,11 +32,13 @@ def health() -> Health:
     except (ConfigError, InvalidRequestError, TransientError) as error:
         if not expected:
             # A server that was never configured is not out of reach.
-            note = f"{URL_VARIABLE}, or the option url, says where a ComfyUI server is"
+            words = f"{URL_VARIABLE}, or the option url, says where a ComfyUI server is"
+            note = coded("no_server", words, variable=URL_VARIABLE)
             return Health(ready=False, note=note, expected=False)
         return Health(ready=False, note=f"{error.message}; {error.hint}")
     version = about.get("comfyui_version", "") if isinstance(about, dict) else ""
-    return Health(ready=True, note=f"ComfyUI {version} at {server.url}")
+    words = f"ComfyUI {version} at {server.url}"
+    return Health(ready=True, note=coded("comfyui", words, version=version, url=server.url))
 
 
 def readiness(config: ComfyConfig, model: str, request: Any) -> Health:

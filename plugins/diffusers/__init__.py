@@ -15,6 +15,7 @@ from ainern2d.core import (
     Health,
     Kind,
     Resources,
+    coded,
     hookimpl,
     not_content,
     require,
@@ -33,7 +34,8 @@ NEGATIVE = "photograph, 3D render, text, subtitles, watermark, deformed hands, b
 DTYPES = ("auto", "float32", "float16", "bfloat16")
 OFFLOADS = ("none", "model", "sequential")
 MODULES = ("torch", "diffusers", "transformers", "ftfy")
-INSTALL_HINT = "install it: pip install 'ainern2d[diffusers]'"
+INSTALL_COMMAND = "pip install 'ainern2d[diffusers]'"
+INSTALL_HINT = f"install it: {INSTALL_COMMAND}"
 
 
 @dataclass
@@ -95,9 +97,11 @@ def _create(config: DiffusersConfig) -> DiffusersBackend:
 def _probe() -> Health:
     absent = [name for name in MODULES if importlib.util.find_spec(name) is None]
     if absent:
-        note = f"{', '.join(absent)} not installed; {INSTALL_HINT}"
+        words = f"{', '.join(absent)} not installed; {INSTALL_HINT}"
+        note = coded("not_installed", words, what=", ".join(absent), how=INSTALL_COMMAND)
         return Health(ready=False, note=note, expected=False)
-    return Health(ready=True, note="its model is looked for when work is given to it")
+    words = "its model is looked for when work is given to it"
+    return Health(ready=True, note=coded("model_later", words))
 
 
 def _serves(config: DiffusersConfig, _model: str, _request: Any) -> Health:

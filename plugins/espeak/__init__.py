@@ -12,11 +12,12 @@ from ainern2d.core import (
     Health,
     Kind,
     NamedVoice,
+    coded,
     hookimpl,
     not_content,
 )
 
-from .library import INSTALL_HINT, find_library
+from .library import INSTALL_COMMAND, INSTALL_HINT, find_library
 from .voices import ACCENTS, VARIANTS
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ def _create(config: EspeakConfig) -> EspeakVoice:
 
 def _probe() -> Health:
     if find_library() is None:
-        return Health(ready=False, note=f"espeak-ng is not installed; {INSTALL_HINT}")
+        words = f"espeak-ng is not installed; {INSTALL_HINT}"
+        note = coded("not_installed", words, what="espeak-ng", how=INSTALL_COMMAND)
+        return Health(ready=False, note=note)
     return Health(ready=True)
 
 

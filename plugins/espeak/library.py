@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-INSTALL_HINT = "install it: pip install 'ainern2d[espeak]'"
+INSTALL_COMMAND = "pip install 'ainern2d[espeak]'"
+INSTALL_HINT = f"install it: {INSTALL_COMMAND}"
 
 PACKAGE = "espeakng_loader"
 """Wheel with the library and its data. Its top module is never imported."""

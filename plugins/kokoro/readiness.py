@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from typing import TYPE_CHECKING, Any
 
-from ainern2d.core import Health, InvalidRequestError
+from ainern2d.core import Health, InvalidRequestError, coded
 
 from .casting import cast, lacking
 from .catalogue import VOICES
@@ -21,14 +21,22 @@ def health() -> Health:
     """Return whether kokoro can speak at all, with a note on what is missing."""
     absent = [module for module in MODULES if importlib.util.find_spec(module) is None]
     if absent:
-        return Health(ready=False, note=f"{', '.join(absent)} not installed; {INSTALL_HINT}")
+        what = ", ".join(absent)
+        words = f"{what} not installed; {INSTALL_HINT}"
+        note = coded("not_installed", words, what=what, how=INSTALL_HINT)
+        return Health(ready=False, note=note)
     if not all(weight.find() for weight in WEIGHTS if weight.required):
-        return Health(ready=False, note=f"its model is not installed; {INSTALL_HINT}")
+        words = f"its model is not installed; {INSTALL_HINT}"
+        return Health(ready=False, note=coded("no_model", words, how=INSTALL_HINT))
     if installed_voices() is None:
         return Health(
             ready=True,
-            note=f"voices for English and Mandarin are not installed: {VOICES_HINT};"
-            " English has five other voices until then",
+            note=coded(
+                "few_voices",
+                f"voices for English and Mandarin are not installed: {VOICES_HINT};"
+                " English has five other voices until then",
+                how=VOICES_HINT.strip("`"),
+            ),
         )
     return Health(ready=True)
 
@@ -49,7 +57,9 @@ def readiness(_config: Any, model: str, request: AudioRequest) -> Health:
     except InvalidRequestError:
         return Health(ready=True)
     if model == "own" and language == "zh":
-        return Health(ready=False, note="none of its own voices speaks Mandarin")
+        return Health(
+            ready=False, note=coded("no_mandarin", "none of its own voices speaks Mandarin")
+        )
     absent = [name for name in names if VOICES[name].source == "npm"]
     if absent and installed_voices() is None:
         return Health(ready=False, note=lacking(absent))

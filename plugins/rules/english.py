@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from . import lexicon_en as lexicon
 from . import words_en as words
 from .alphabets import letters
 from .grammar import Tag
@@ -31,6 +32,14 @@ _ADVERB = rf"(?:\s+(?:[a-z]+ly|{'|'.join(words.ADVERBS)}))*"
 
 _VERB_FIRST = re.compile(rf"\W*(?:{_VERB}){_ADVERB}\s+({_PHRASE})")
 _SUBJECT_FIRST = re.compile(rf"\W*({_PHRASE}){_ADVERB}\s+(?:{_VERB})\b(?!\s+nothing)")
+_SAYING = "|".join(
+    sorted(({*words.SPEECH_VERBS, *words.SOUND_VERBS} | lexicon.SPEECH_VERBS) - {"put"})
+)
+"""Verbs that say no more than who speaks and how, where nothing but the subject is with them."""
+_WHO = rf"(?:(?:{_ADJECTIVE})\s+)*{_PHRASE}"
+_BARE = re.compile(
+    rf"\W*(?:(?:{_SAYING}){_ADVERB}\s+{_WHO}|{_WHO}{_ADVERB}\s+(?:{_SAYING})){_ADVERB}\W*"
+)
 _SPEECH_VERB = re.compile(rf"(?:({_PHRASE}){_ADVERB}\s+)?\b(?:{_VERB})\b")
 _FIRST_PHRASE = re.compile(_PHRASE)
 _AND_SAID = re.compile(rf",?\s+and\s+(?:then\s+)?(?:{_VERB}){_ADVERB}\s*[,:]?\s*\Z")
@@ -55,8 +64,11 @@ class English:
         if not found:
             found = _SUBJECT_FIRST.match(prose)
             # After a full stop, "Anna called the dog" is a sentence of its own.
-            if not found or (quote.endswith(".") and prose.lstrip(" ,")[:1].isupper()):
+            if quote.endswith(".") and prose.lstrip(" ,")[:1].isupper():
                 return None
+            if not found:
+                # Whoever hears the line hears how it is said: "moaned the ghost".
+                return Tag(prose) if _BARE.fullmatch(prose) else None
         return Tag(prose, extra=_is_extra(prose, found[1]))
 
     def is_tagged(self, prose: str) -> bool:

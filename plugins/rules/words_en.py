@@ -15,6 +15,12 @@ SPEECH_VERBS = words("""
     screams roared chuckled mumbled stammered boomed corrected went
 """)
 
+SOUND_VERBS = words("""
+    howled crooned cooed intoned rumbled trilled warbled whined yelped cackled snickered tittered
+    squealed screeched wheezed spluttered sputtered sniffed sniffled lisped cheeped hooted cawed
+    brayed bleated mewed neighed grated gurgled huffed gulped rattled sneezed droned
+""")
+
 ADVERBS = words("""
     then again suddenly finally simply only just never even still now once too also had quite
     very rather almost at last once

@@ -49,6 +49,11 @@ export function count(value: number): string {
   return new Intl.NumberFormat(locale()).format(value)
 }
 
+/** A number as it is typed: 0.5, -12. */
+export function plain(value: number): string {
+  return String(Math.round(value * 1000) / 1000)
+}
+
 /** The size of a file in megabytes: 0.3 MB, 12 MB. */
 export function megabytes(bytes: number): string {
   const size = bytes / 1e6
@@ -67,6 +72,16 @@ export function speakerClass(name: string, cast: readonly { name: string }[]): s
   return `speaker speaker-${at < 0 ? 0 : (at % 8) + 1}`
 }
 
+/** By whom all is said that nobody of the cast says. */
+export const NARRATOR = 'narrator'
+
 export function speakerName(name: string): string {
-  return name === 'narrator' ? i18n.global.t('episode.narrator') : name
+  return name === NARRATOR ? i18n.global.t('episode.narrator') : name
+}
+
+export type Language = 'en' | 'zh'
+
+/** The language in which somebody with a name speaks. */
+export function languageOf(name: string): Language {
+  return /\p{Script=Han}/u.test(name) ? 'zh' : 'en'
 }

@@ -9,3 +9,10 @@ export function versionName(version: Version): string {
   if (!version.made_at) parts.push(i18n.global.t('takes.coming'))
   return parts.join(' · ')
 }
+
+/** The address of a picture of a shot or take; undefined where there is none. */
+export function stillOf(
+  shown?: { still?: string | null; thumbnail?: string } | null,
+): string | undefined {
+  return shown?.still || shown?.thumbnail || undefined
+}

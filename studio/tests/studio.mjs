@@ -24,6 +24,11 @@ const context = await browser.newContext({
   locale: language === 'zh' ? 'zh-CN' : 'en-US',
   acceptDownloads: true,
 })
+await context.addInitScript(() => {
+  window.clicks = 0
+  // A key on a button is a click without a pointer.
+  addEventListener('click', (event) => (window.clicks += event.isTrusted && event.detail > 0 ? 1 : 0), true)
+})
 const page = await context.newPage()
 page.setDefaultTimeout(20_000)
 const wrong = []
@@ -73,6 +78,21 @@ async function until(what, ask) {
     assert.ok(Date.now() < end, `waited in vain: ${what}`)
     await new Promise((done) => setTimeout(done, 300))
   }
+}
+
+const MOST_CLICKS = 4
+/** From the view of an episode, with no shot open. */
+async function inFewClicks(what, work) {
+  assert.equal(await page.locator('.inspector').count(), 0)
+  await page.evaluate(() => (window.clicks = 0))
+  await work()
+  const clicks = await page.evaluate(() => window.clicks)
+  assert.ok(clicks > 0 && clicks <= MOST_CLICKS, `${what} took ${clicks} clicks`)
+  console.log(`${what}: ${clicks} clicks`)
+}
+async function closeShot() {
+  await page.locator('.inspector').getByRole('button', { name: named('Close', '关闭'), exact: true }).click()
+  await page.locator('.inspector').waitFor({ state: 'detached' })
 }
 
 const named = (en, zh) => (language === 'zh' ? zh : en)
@@ -132,16 +152,57 @@ try {
   await button('Save', '保存').click()
   await dialog.getByText('there is no such voice').waitFor()
   await dialog.getByRole('button', { name: named('Close', '关闭'), exact: true }).click()
-  await page.getByText('there is no such voice').waitFor({ state: 'detached' })
+  await until('it is no longer said', async () => !(await page.getByText('there is no such voice').count()))
   await page.unroute('**/cast/*')
   await check('cast')
+
+  // The narrator's pace is chosen there too; what is no number for it is said in words.
+  await page.getByRole('button', { name: new RegExp(`^${named('Edit\\s+Narrator', '编辑\\s+旁白')}`) }).click()
+  const pace = dialog.getByLabel(named('Speed', '语速'))
+  await pace.fill('3')
+  await dialog.getByText(named('It must be from 0.5 to 2.', '必须在 0.5 到 2 之间。')).waitFor()
+  await pace.fill('1.1')
+  await dialog.getByText(named('Makes nothing again', '不需要重做')).waitFor({ timeout: LONG_MS })
+  await check('narrator')
+  await button('Save', '保存').click()
+  await until('the pace is saved', async () =>
+    (await api(`/projects/${project}/cast/narrator`)).voice.rate?.value === 1.1,
+  )
+  await dialog.getByRole('button', { name: named('Close', '关闭'), exact: true }).click()
   await page.goto(planned)
   await page.locator('.scenes li').first().waitFor()
   await button('Make the film', '制作影片').click()
   await page.locator('[data-shot]').first().waitFor()
   const episode = decodeURIComponent(page.url().split('/').pop())
-  await page.locator('video.film').waitFor({ timeout: LONG_MS })
+
+  // Watch it made: the shots are known at once, and the share never falls.
+  const told = []
+  await until('the film is made', async () => {
+    const now = await page.evaluate(() => ({
+      text: document.querySelector('progress')?.parentElement?.innerText ?? '',
+      share: document.querySelector('progress')?.value,
+      isThere: !!document.querySelector('video.film'),
+    }))
+    if (now.text) told.push(now)
+    return now.isThere
+  })
+  const number = (await shots(episode)).length
+  const said = new RegExp(named(`(\\d+) of ${number} shots`, `镜头 (\\d+) / ${number}`))
+  const counted = told.filter((one) => said.test(one.text))
+  assert.ok(counted.length > 0, `the number of shots is not told: ${JSON.stringify(told)}`)
+  const totals = new Set(told.map((one) => one.text.match(named(/of (\d+) shots/, /\/ (\d+)/))?.[1]))
+  totals.delete(undefined)
+  assert.deepEqual([...totals], [String(number)])
+  const shares = counted.map((one) => one.share)
+  assert.deepEqual(shares, shares.toSorted((a, b) => a - b))
   assert.equal((await latest(episode)).state, 'done')
+
+  // The player has the window's width as far as its height allows, and stills are sharp.
+  const player = await page.locator('video.film').boundingBox()
+  assert.ok(player.width > 0.8 * Number(width), `the player is ${player.width} wide`)
+  await until('stills are sharp', () =>
+    page.locator('[data-shot] img').first().evaluate((still) => still.naturalWidth > 200),
+  )
 
   // Play.
   await page.locator('video.film').evaluate((video) => ((video.muted = true), video.play()))
@@ -214,9 +275,15 @@ try {
     'one shot changed',
   )
 
-  // A new take, compared with the old one: at most four clicks each.
+  await closeShot()
+
+  // A new take, a comparison, a comment and an approval, each in few clicks.
+  const still = page.locator('[data-shot] .picture').nth(at)
   const took = run.id
-  await inspector.getByRole('button', { name: new RegExp(named('New take', '新版本')) }).first().click()
+  await inFewClicks('a retake', async () => {
+    await still.click()
+    await inspector.getByRole('button', { name: new RegExp(named('New take', '新版本')) }).first().click()
+  })
   await until('the take is made', async () => {
     const found = await latest(episode)
     return found.id !== took && found.state === 'done'
@@ -224,15 +291,22 @@ try {
   await tab('Takes', '版本').click()
   await until('the take is shown', async () => (await inspector.locator('.take').count()) >= 2)
   await check('takes')
-  await inspector.getByRole('button', { name: new RegExp(`^${named('Compare', '比较')}`) }).click()
-  await dialog.locator('video').nth(1).waitFor()
+  await closeShot()
+  await inFewClicks('a comparison', async () => {
+    await still.click()
+    await tab('Takes', '版本').click()
+    await inspector.getByRole('button', { name: new RegExp(`^${named('Compare', '比较')}`) }).click()
+    await dialog.locator('video').nth(1).waitFor()
+  })
   await button('Overlay', '叠加').click()
   await check('compare')
   await button('Play both', '同时播放').click()
   await button('Play both', '同时播放').waitFor({ state: 'detached' })
   assert.ok(await dialog.locator('video').evaluateAll((all) => all.every((one) => one.getBoundingClientRect().bottom < innerHeight)))
   await dialog.getByRole('button', { name: named('Close', '关闭'), exact: true }).click()
+  await closeShot()
 
+  await still.click()
   // No earlier shot resembles it; one that does has a picture, reasons, and leads there.
   await tab('Similar shots', '相似镜头').click()
   await inspector
@@ -263,24 +337,37 @@ try {
   await page.unroute('**/similar*')
   await inspector.locator('.similar a').click()
   await inspector.getByRole('heading', { name: named('Shot 1', '镜头 1'), exact: true }).waitFor()
-  await page.locator('[data-shot] .lines').nth(at).click()
+  await closeShot()
 
-  // Comment on a place of a frame.
-  await tab('Comments', '批注').click()
-  await inspector.locator('.frame').click({ position: { x: 60, y: 40 } })
-  await inspector.locator('textarea').fill(named('The lamp is dark here.', '这里的灯没有亮。'))
-  await button('Comment', '批注').click()
+  // On a place of a frame.
+  await inFewClicks('a comment', async () => {
+    await still.click()
+    await tab('Comments', '批注').click()
+    await inspector.locator('.frame').click({ position: { x: 60, y: 40 } })
+    await inspector.locator('textarea').fill(named('The lamp is dark here.', '这里的灯没有亮。'))
+    await button('Comment', '批注').click()
+  })
   await inspector.locator('.comment').first().waitFor()
   await inspector.locator('.pin').waitFor({ state: 'detached' })
   await check('comments')
+  await closeShot()
 
-  // Approve with one key.
+  await inFewClicks('an approval', async () => {
+    await still.click()
+    await inspector.getByRole('button', { name: new RegExp(`^${named('Approve', '通过')}`) }).click()
+  })
+  const approved = async () => (await shots(episode)).find((one) => one.decision?.verdict === 'approved')
+  const shot = await until('the shot is approved', approved)
+  assert.equal(shot.open_comments, 1)
+  // One key takes it back, and approves again.
   await inspector.locator('h2').first().focus()
   await page.keyboard.press('a')
-  const shot = await until('the shot is approved', async () =>
-    (await shots(episode)).find((one) => one.decision?.verdict === 'approved'),
+  await until('the approval is taken back', async () => !(await approved()))
+  await until('the page shows that', () =>
+    inspector.locator('button[aria-pressed="true"]').count().then((found) => !found),
   )
-  assert.equal(shot.open_comments, 1)
+  await page.keyboard.press('a')
+  await until('the shot is approved again', approved)
   await page.keyboard.press('Escape')
   await inspector.waitFor({ state: 'detached' })
 
@@ -304,6 +391,16 @@ try {
   await page.locator('tbody a').first().click()
   await page.locator('tbody tr').first().waitFor()
   await check('run')
+
+  // What operators read is in the page's language.
+  await page.goto(new URL('/operators', address).href)
+  await page.locator('tbody tr').nth(3).waitFor()
+  await until('all is read', async () => !(await page.getByText(named('Loading…', '正在载入…')).count()))
+  await page.locator('summary').click()
+  await check('operators')
+  const read = await page.locator('main').innerText()
+  if (language === 'zh') assert.doesNotMatch(read, /[a-z]+ [a-z]+ [a-z]+ [a-z]+/, 'operators read English')
+  await page.goBack()
 
   // A page that is loaded again is still signed in; in the other colours too.
   await page.emulateMedia({ colorScheme: 'dark' })

@@ -14,6 +14,8 @@ from ainern2d.core.database import EntityRecords, EpisodeRecords
 from ainern2d.core.database.projects import ProjectRecords
 from ainern2d.core.errors import InvalidRequestError
 from ainern2d.core.film.import_story import put_bytes
+from ainern2d.core.film.make import MakeRequest, make
+from ainern2d.core.film.report import Report
 from ainern2d.core.film.serial import settle_episode
 from ainern2d.core.story.cast_file import CastFile
 from tests.database.support import EPISODE
@@ -130,6 +132,8 @@ def test_a_foreign_cast_is_not_there(cast: Cast) -> None:
         ben.get(one),
         ben.get(f"{one}/sample"),
         ben.patch(one, json={"name": "x"}),
+        ben.post(f"{one}/preview", json={}),
+        ben.get(f"{cast.url}/cast/narrator"),
         ben.post(f"{one}/merge", json={"others": [NOBODY]}),
         ben.post(f"{one}/split", json={"names": ["x"]}),
         ben.post(f"{one}/aliases", json={"name": "x"}),
@@ -169,7 +173,7 @@ def test_a_voice_can_be_heard(cast: Cast) -> None:
 def test_a_voice_that_does_not_exist_is_refused_and_nothing_changes(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_given: object) -> NoReturn:
+    def refuse(*_given: object, **_named: object) -> NoReturn:
         raise InvalidRequestError("there is no voice 'nobody'", hint="choose another")
 
     monkeypatch.setattr("ainern2d.core.api.cast.speak_sample", refuse)
@@ -193,6 +197,50 @@ def test_a_decision_reaches_every_episode_of_a_person(studio: Studio) -> None:
         assert (ada.look.hair, ada.voice.name) == ("blue hair", "af_heart")
     back = cast.ann.patch(cast.at("Ada Quill"), json={"forget": ["hair"]}).json()
     assert back["traits"]["hair"]["value"] == "long red hair"
+
+
+def test_the_narrators_voice_and_pace_are_decided_for_all_episodes(studio: Studio) -> None:
+    cast = Cast(studio, "told", ENGLISH[:2])
+    narrator = f"{cast.url}/cast/narrator"
+    before = cast.ann.get(narrator).json()
+    assert (before["kind"], before["voice"], before["decisions"]) == ("narrator", {}, [])
+    with wave.open(io.BytesIO(cast.ann.get(f"{narrator}/sample").content)) as sound:
+        assert sound.getnframes() > 0
+    change = {"voice": {"name": "bm_george", "rate": 0.9}}
+    answer = cast.ann.patch(narrator, json=change)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["voice"]["rate"]["value"] == 0.9
+    assert answer.json()["decisions"][0]["account"] == "ann"
+    for number in (1, 2):
+        told = cast.given(number).changes.narrator.voice
+        assert (told.name, told.rate) == ("bm_george", 0.9)
+    assert "narrator" not in cast.people()
+    cast.ann.patch(narrator, json={"forget": ["voice.name"], "since": 0})
+    assert cast.given(1).changes.narrator.voice.name is None
+    refused = cast.ann.patch(narrator, json={"look": {"hair": "grey"}})
+    assert refused.status_code == 422
+    assert "voice" in refused.json()["hint"]
+
+
+def test_a_change_of_voice_says_what_it_makes_again_and_makes_nothing(studio: Studio) -> None:
+    cast = Cast(studio, "priced", ENGLISH[:2])
+    narrator = f"{cast.url}/cast/narrator"
+    slower = {"voice": {"rate": 0.8}}
+    nothing = cast.ann.post(f"{narrator}/preview", json=slower).json()
+    assert (nothing["made"], nothing["episodes"]) == (0, [])
+    make(MakeRequest(episode="priced-1"))
+    promised = cast.ann.post(f"{narrator}/preview", json=slower).json()
+    assert 0 < promised["made"] < promised["of"]
+    (one,) = promised["episodes"]
+    assert one["episode"] == "priced-1"
+    assert one["shots"]
+    assert cast.ann.get(narrator).json()["voice"] == {}
+    unchanged = cast.ann.post(f"{narrator}/preview", json={}).json()
+    assert unchanged["made"] == 0
+    cast.ann.patch(narrator, json=slower)
+    report = Report()
+    make(MakeRequest(episode="priced-1"), [report])
+    assert 0 < len(report.keys) <= promised["made"]
 
 
 def test_a_pronunciation_is_given_and_taken_back(studio: Studio) -> None:

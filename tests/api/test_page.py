@@ -108,7 +108,8 @@ def address(state_home: StateFolder) -> Iterator[str]:
 
 @needs_page
 @needs_browser
-@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("zh", 390)])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_film_is_made_changed_and_exported_on_the_page(
     address: str, tmp_path: Path, language: str, width: int
 ) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import cv2
+import numpy as np
 import pytest
 
 from ainern2d.core.api.security import Scope
@@ -199,6 +201,13 @@ def test_shots_say_how_they_were_made(editor: TestClient, film: str) -> None:
     assert line["speaker"] == "Mara"
     assert 0 <= line["start_s"] < line["end_s"] <= shot["seconds"]
     assert shot["movie"]["media_type"] == "video/mp4"
+    still = editor.get(shot["still"])
+    assert still.headers["content-type"] == "image/webp"
+    height, width, _colours = cv2.imdecode(np.frombuffer(still.content, np.uint8), 1).shape
+    assert 0 < width <= 480
+    assert abs(width / height - 16 / 9) < 0.05
+    again = editor.get(shot["still"], headers={"if-none-match": still.headers["etag"]})
+    assert again.status_code == 304
     for media in (shot["movie"], line["speech"]):
         assert len(editor.get(media["url"]).content) == media["size"]
     detail = editor.get(shot_path(film, shot["id"])).json()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,9 +15,11 @@ import pytest
 from ainern2d.core.database import RunOrigin, RunRecords, RunRow, RunState, prepare
 from ainern2d.core.errors import CancelledError, EpisodeError, InputError
 from ainern2d.core.film.events import Event, EventType, Listener
-from ainern2d.core.film.make import MakeRequest, make
+from ainern2d.core.film.make import Film, MakeRequest, make
+from ainern2d.core.film.progress import Progress
 from ainern2d.core.film.run_log import RunLog
 from ainern2d.core.film.selection import Settled
+from ainern2d.core.ops.kind import Kind
 from ainern2d.core.servers.postgres import open_server
 from tests.support.make import TINY_STORY
 
@@ -77,6 +81,9 @@ def test_a_make_is_recorded_with_its_events_and_what_it_cost(
     assert costs["video", "mock"]["ops"] == len(film.board.shots) if film.board else 0
     assert sum(cost["ops"] for cost in facts.costs) == facts.made
     assert {stage["stage"] for stage in facts.stages} >= {"plan", "audio", "video", "compose"}
+    assert film.board is not None
+    assert facts.shots == facts.shots_done == len(film.board.shots)
+    assert (facts.share, facts.left_s) == (1.0, 0.0)
 
     events = records.events(before, 1000, episode=film.row.id)
     assert [each.kind for each in events if each.kind == "run"] == ["run", "run"]
@@ -95,6 +102,45 @@ def test_a_make_is_recorded_with_its_events_and_what_it_cost(
     drawn = {c["shot"] for c in changes if c["kind"] == "render" and c["state"] == "finished"}
     assert drawn == {shot.id for shot in film.board.shots}
     assert all(change["key"] for change in changes if change["state"] == "finished")
+
+
+class _HowFar(Listener):
+    """Looks after each event how far a make is."""
+
+    def begin(self, film: Film) -> None:
+        self.now = 0.0
+        self.progress = Progress(film, {("render", "mock"): 2.0}, lambda: self.now)
+        self.seen: list[tuple[int, float, float | None]] = []
+
+    def event(self, event: Event) -> None:
+        self.now += 1.0
+        self.progress.event(event)
+        progress = self.progress
+        self.seen.append((progress.shots, progress.share(), progress.left_s()))
+
+
+def test_the_shots_are_known_with_the_plan_and_the_share_never_falls(
+    home: StateFolder, tmp_path: Path
+) -> None:
+    del home
+    how_far = _HowFar()
+    film = make(story_of(tmp_path, text=TINY_STORY + "\n“Farewell,” said Tom.\n"), [how_far])
+    assert film.board is not None
+    planned = [each for each in how_far.seen if each[0]]
+    assert {shots for shots, _share, _left in planned} == {len(film.board.shots)}
+    # Before anything was spoken or drawn.
+    assert planned[0][1] < 0.1
+    shares = [share for _shots, share, _left in planned]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    # Not all at once: no ops that were not expected came later.
+    assert all(after - before < 0.5 for before, after in pairwise(shares))
+    times = [left for _shots, _share, left in planned if left is not None]
+    assert times[0] > times[-1] == 0.0
+    assert film.graph is not None
+    assert film.driver is not None
+    known = Counter(film.driver.need(each).kind for each in film.driver.keys)
+    assert known - Counter([Kind.PLAN]) == +film.graph.expected()
 
 
 def test_a_run_of_what_is_there_makes_nothing_and_tells_each_shot(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...coded import coded
 from ...errors import InputError
 from ..broker.topology import DEAD
 from .retrying import try_again
@@ -30,10 +31,12 @@ UNREADABLE = (
 def explain(row: ParkedRow) -> str:
     """Return what a message's reason means, and what to look at."""
     reason = row.reason.replace("-", "_").lower()
-    found = [text for word, text in EXPLAINED.items() if word in reason]
+    found = [coded(word, text) for word, text in EXPLAINED.items() if word in reason]
     if found:
         return found[0]
-    return "no worker could finish it" if row.queue == DEAD else UNREADABLE
+    if row.queue == DEAD:
+        return coded("unfinished", "no worker could finish it")
+    return coded("unreadable", UNREADABLE)
 
 
 def requeue(records: Records, ids: Sequence[str]) -> str:

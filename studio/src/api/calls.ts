@@ -4,6 +4,7 @@ import { ask, csrf, type Ask } from './client'
 import type {
   Backend,
   CastChange,
+  CastPreview,
   Change,
   Comment,
   Created,
@@ -181,6 +182,9 @@ export const readPerson = (project: string, id: string, signal?: AbortSignal) =>
   get<PersonWhole>(person(project, id), {}, signal)
 export const changePerson = (project: string, id: string, change: CastChange) =>
   patch<PersonWhole>(person(project, id), change)
+/** What a change of somebody would make again. */
+export const previewPerson = (project: string, id: string, change: CastChange) =>
+  post<CastPreview>(`${person(project, id)}/preview`, change)
 export const mergePeople = (project: string, id: string, others: string[]) =>
   post<PersonWhole>(`${person(project, id)}/merge`, { others })
 export const splitPerson = (project: string, id: string, names: string[]) =>
@@ -194,9 +198,9 @@ export const pronounce = async (project: string, id: string, word: string, said:
     await ask<PersonWhole>('PUT', `${person(project, id)}/pronunciations`, { body: { word, said } })
   ).data
 /** Address of a sound file that says how somebody speaks. */
-export function sampleUrl(project: string, id: string, voice?: string): string {
-  const query = voice === undefined ? '' : `?${new URLSearchParams({ voice })}`
-  return `/api/v1${person(project, id)}/sample${query}`
+export function sampleUrl(project: string, id: string, language: string, voice?: string): string {
+  const query = new URLSearchParams({ language, ...(voice === undefined ? {} : { voice }) })
+  return `/api/v1${person(project, id)}/sample?${query}`
 }
 
 /** The voices that the backend offers for a language. */

@@ -55,9 +55,11 @@ export type Service = Schemas['ServiceOut']
 export type Queue = Schemas['QueueOut']
 export type DeadLetter = Schemas['DeadLetterOut']
 export type Observed = Schemas['Observed']
+export type Saying = Schemas['Saying']
 
 export type Voice = Schemas['VoiceOut']
 export type Fact = Schemas['FactOut']
+export type CastPreview = Schemas['CastPreview']
 export type Person = Schemas['EntityOut']
 export type PersonWhole = Schemas['EntityWhole']
 export type CastChange = Partial<Omit<Schemas['CastChange'], 'look' | 'voice'>> & {

@@ -344,3 +344,36 @@ def test_a_finder_finds_what_its_pattern_means(text: str) -> None:
     assert [m.start() for m in every] == sorted(m.start() for m in every)
     assert (found is None) == (not every)
     assert ("雨" in text) <= ("wet" in finder.names(text))
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "moaned the ghost.",
+        "howled the ghost softly.",
+        "the ghost whined.",
+        "hissed the old ghost.",
+        "said the ghost.",
+    ],
+)
+def test_a_bare_tag_is_not_read_out_after_the_line_of_who_speaks_it(tag: str) -> None:
+    board = plan(f"The ghost stood in the hall.\n\n“Boo!” {tag}\n\nTom ran.\n")
+    assert saying(board, "Boo!").lines[0].speaker == "ghost"
+    told = [line.text for shot in board.shots for line in shot.lines if line.speaker == NARRATOR]
+    assert told == ["The ghost stood in the hall.", "Tom ran."]
+    covered = {each.text: each.covered_by for each in board.coverage}
+    assert covered[tag] == "shown"
+
+
+@pytest.mark.parametrize(
+    "told", ["moaned the ghost, and it fled up the stairs.", "The ghost laughed at Tom."]
+)
+def test_what_a_tag_says_besides_is_read_out(told: str) -> None:
+    board = plan(f"The ghost stood in the hall.\n\n“Never.” {told}\n\nTom ran.\n")
+    assert any(told in line.text for shot in board.shots for line in shot.lines)
+
+
+def test_a_bare_tag_with_an_adjective_is_not_read_out() -> None:
+    board = plan("“You are late,” said old Tobias.\n\n“The bridge is gone,” said Mara.\n")
+    lines = [(line.speaker, line.text) for shot in board.shots for line in shot.lines]
+    assert lines == [("Tobias", "You are late."), ("Mara", "The bridge is gone.")]
