@@ -223,6 +223,8 @@ try {
   await cost.waitFor({ timeout: LONG_MS })
   const [promised, of] = (await cost.innerText()).match(/\d+/g).map(Number)
   assert.ok(promised > 0 && promised < of, `promises ${promised} of ${of}`)
+  // Nothing is half below what sticks to the end, wherever the lines of the story put it.
+  await inspector.evaluate((box) => box.scrollTo(0, box.scrollHeight))
   await check('edit')
   // What is typed stays while another shot is looked at, and is not left without a question.
   const steps = [named('Previous shot', '上一个镜头'), named('Next shot', '下一个镜头')].map((name) =>
