@@ -43,6 +43,7 @@ OURS = {
     "doctor": "doctor:doctor",
     "gc": "gc:collect",
     "forget": "forget:forget",
+    "health": "health:health",
     "hub": "hub:hub",
     "broker": "broker:app",
     "studio": "studio:studio",

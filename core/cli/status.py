@@ -36,7 +36,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
                 f"an earlier `ainern2d up` was killed, and {found.leftovers} of its processes "
                 "still run: `ainern2d down` ends them"
             )
-    if not found.up or down:
+    if not found.is_whole():
         raise typer.Exit(1)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ..configuration.addresses import address
@@ -12,13 +12,31 @@ from ..distributed.broker.management import MANAGEMENT_VARIABLE
 from ..distributed.broker.url import VARIABLE as BROKER_VARIABLE
 from ..distributed.broker.url import BrokerUrl
 from ..errors import ServiceError
-from .live import REDIS_VARIABLE, is_strained, present_workers, queue_depths, raised_alarms
+from ..observe.heartbeat import read_beats
+from .live import (
+    REDIS_VARIABLE,
+    broker_fault,
+    is_strained,
+    present_workers,
+    queue_depths,
+    raised_alarms,
+)
 from .ports import accepts
 from .record import find_leftovers, is_held, last_holder, read_services
 
 if TYPE_CHECKING:
     from ..home import StateFolder
+    from ..observe.heartbeat import Beat
     from .record import ProcessEntry
+
+
+BEATING = ("hub", "worker")
+"""Roles of processes that write heartbeats."""
+
+RESTART = (
+    "its disk was full for a while, which ends the log of its quorum queues: once there is space, "
+    "`ainern2d up` restarts it; a node of your own you restart"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +45,8 @@ class ServiceState:
 
     Attributes:
         name: Such as ``rabbitmq`` or ``worker-1``.
-        state: ``up``, ``starting`` (it does not answer yet) or ``down``.
+        state: ``up``, ``starting`` (it does not answer yet), ``sick`` (it runs, and does not do its
+            work) or ``down``.
         address: Where it answers, or empty.
         since: Unix time of its start, or 0 if that is not known.
         pid: Its process id, or 0.
@@ -70,6 +89,10 @@ class Status:
     strained: bool = False
     problems: list[str] = field(default_factory=list)
 
+    def is_whole(self) -> bool:
+        """Say whether everything runs, answers, and does its work."""
+        return self.up and not self.problems and all(each.state == "up" for each in self.services)
+
     def plain(self) -> dict[str, Any]:
         """Return it as plain JSON data."""
         return asdict(self)
@@ -78,9 +101,9 @@ class Status:
 def parts_down(status: Status) -> list[str]:
     """Return a line for each part that should run and does not, for people."""
     return [
-        f"{each.name} is down" + (f": {each.log} says why" if each.log else "")
+        f"{each.name} is {each.state}" + (f": {each.log} says why" if each.log else "")
         for each in status.services
-        if each.state == "down"
+        if each.state in ("down", "sick")
     ]
 
 
@@ -96,7 +119,8 @@ def look(home: StateFolder) -> Status:
         status.services.append(database)
     if services is None:
         return status
-    status.services += [_state(entry) for entry in services.processes]
+    beats = {beat.pid: beat for role in BEATING for beat in read_beats(home.health, role)}
+    status.services += [_state(entry, beats.get(entry.pid)) for entry in services.processes]
     if not services.broker:
         # It is still starting: there are no addresses yet.
         return status
@@ -136,15 +160,29 @@ def _ask_broker(status: Status, management: str, vhost: str) -> None:
     try:
         status.queues = queue_depths(management, vhost)
         status.problems += raised_alarms(management)
+        if fault := broker_fault(management, vhost):
+            status.problems.append(f"RabbitMQ keeps no messages: {fault}; {RESTART}")
+            status.services = [
+                replace(each, state="sick") if each.name == "rabbitmq" else each
+                for each in status.services
+            ]
     except ServiceError as problem:
         status.problems.append(str(problem))
 
 
-def _state(entry: ProcessEntry) -> ServiceState:
+def _state(entry: ProcessEntry, beat: Beat | None) -> ServiceState:
     state = "down"
     if entry.is_alive():
         state = "up" if not entry.port or accepts(entry.port) else "starting"
+        if entry.name.partition("-")[0] in BEATING:
+            state = _by_heartbeat(beat)
     return ServiceState(entry.name, state, entry.address, entry.since, entry.pid, entry.log)
+
+
+def _by_heartbeat(beat: Beat | None) -> str:
+    if beat is None or beat.state == "starting":
+        return "starting"
+    return "up" if beat.is_fresh() and beat.state == "ok" else "sick"
 
 
 def _database(home: StateFolder) -> ServiceState | None:

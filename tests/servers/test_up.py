@@ -6,6 +6,7 @@ import importlib.util
 import json
 import re
 import signal
+import subprocess
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,14 @@ import httpx
 import pytest
 
 from ainern2d.core.cli.invitation import RECORD, find_running
-from ainern2d.core.servers.rabbitmq import RabbitNode
+from ainern2d.core.servers.rabbitmq import LEAST_FREE_BYTES, RabbitNode
 from ainern2d.core.servers.record import Services, last_holder, read_services
 from tests.conftest import open_public_folder
+from tests.support.disks import open_disk
 from tests.support.make import LONGEST_RUN_S, TINY_STORY
 from tests.support.servers import need_rabbitmq, rabbitmqctl
 from tests.support.studio import API
-from tests.support.up import STOP_S, System, until
+from tests.support.up import COMMAND, STOP_S, System, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -224,6 +226,74 @@ def test_the_studio_is_served_and_up_and_the_command_print_addresses_that_open_i
     with httpx.Client(trust_env=False, timeout=20, cookies=opened.cookies) as known:
         assert known.get(f"{url}{API}/sessions/current").json()["account"] == "local"
     assert len(form.findall(system.log())) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.services
+@pytest.mark.skipif(
+    importlib.util.find_spec("dagster_webserver") is None, reason="Dagster is not installed"
+)
+def test_dagsters_page_answers_again_after_it_was_killed(system: System) -> None:
+    def answers() -> bool:
+        address = process(system, "dagster-page").address
+        try:
+            return httpx.get(f"{address}/server_info", trust_env=False).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    until(answers, 120, system.log)
+    before = process(system, "dagster-page")
+    assert before.identity().signal(signal.SIGKILL)
+    until(lambda: process(system, "dagster-page").pid != before.pid, 60, system.log)
+    assert process(system, "dagster-page").address == before.address
+    until(answers, 120, system.log)
+
+
+@pytest.mark.slow
+@pytest.mark.services
+def test_a_film_goes_on_by_itself_after_the_brokers_disk_was_full() -> None:
+    need_rabbitmq()
+    size = 3 * LEAST_FREE_BYTES
+    with open_public_folder() as folder:
+        system = System(folder)
+        with open_disk(system.home.services / "rabbitmq", size) as disk:
+            try:
+                system.start()
+                first = process(system, "rabbitmq").pid
+                story = folder / "rivers.txt"
+                story.write_text(TINY_STORY)
+                film = folder / "rivers.mp4"
+                words = [*COMMAND, "make", str(story), "--output", str(film), "env=dev_mock"]
+                with (folder / "made").open("wb") as made:
+                    make = subprocess.Popen(
+                        [*words, "execution.silence_s=60"],
+                        env=system.environment,
+                        stdout=made,
+                        stderr=made,
+                    )
+                    until(lambda: has_finished_op(system), 60, system.log)
+                    disk.fill()
+                    until(lambda: state_of(system, "rabbitmq") == "sick", 60, system.log)
+                    said = system.command("status")
+                    assert said.returncode == 1
+                    assert "RabbitMQ keeps no messages" in said.stderr
+                    disk.empty(size)
+                    assert make.wait(180) == 0, (folder / "made").read_text() + system.log()
+                assert film.stat().st_size > 0
+                assert process(system, "rabbitmq").pid != first
+                until(lambda: system.status()["problems"] == [], 60, system.log)
+            finally:
+                system.end()
+
+
+def has_finished_op(system: System) -> bool:
+    asked = json.loads(system.command("ops", "list", "--state", "done", "--json").stdout)
+    return bool(asked)
+
+
+def state_of(system: System, name: str) -> str:
+    (found,) = [each["state"] for each in system.status()["services"] if each["name"] == name]
+    return str(found)
 
 
 @pytest.mark.slow
