@@ -46,6 +46,8 @@ OURS = {
     "health": "health:health",
     "hub": "hub:hub",
     "broker": "broker:app",
+    "database": "database:app",
+    "bucket": "bucket:app",
     "studio": "studio:studio",
     "api": "api:api",
     "token": "token:app",

@@ -13,6 +13,7 @@ from ..distributed.broker.url import VARIABLE as BROKER_VARIABLE
 from ..distributed.broker.url import BrokerUrl
 from ..errors import ServiceError
 from ..observe.heartbeat import read_beats
+from .by_url import ask, named_servers
 from .live import (
     REDIS_VARIABLE,
     broker_fault,
@@ -67,6 +68,7 @@ class Status:
 
     Attributes:
         up: Whether `ainern2d up` runs on this state folder.
+        by_url: Whether these are servers that the environment names, in place of those of `up`.
         since: Unix time of its start, or 0.
         pid: Its process id, or 0.
         home: The state folder.
@@ -79,6 +81,7 @@ class Status:
     """
 
     up: bool
+    by_url: bool = False
     since: float = 0.0
     pid: int = 0
     home: str = ""
@@ -91,7 +94,8 @@ class Status:
 
     def is_whole(self) -> bool:
         """Say whether everything runs, answers, and does its work."""
-        return self.up and not self.problems and all(each.state == "up" for each in self.services)
+        is_there = self.up or self.by_url
+        return is_there and not self.problems and all(each.state == "up" for each in self.services)
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain JSON data."""
@@ -126,6 +130,25 @@ def look(home: StateFolder) -> Status:
         return status
     _ask_valkey(status, services.redis)
     _ask_broker(status, services.management, services.vhost)
+    return status
+
+
+def look_by_url(home: StateFolder) -> Status:
+    """Ask every server that the environment names whether it answers, and look at the fleet.
+
+    Raises:
+        ConfigError: An address in the environment is malformed.
+    """
+    status = look_at_fleet(home)
+    urls = named_servers(home)
+    answers = [ask(server, url) for server, url in urls.items()]
+    status.by_url = bool(urls)
+    status.services = [
+        ServiceState(each.server, "down" if each.problem else "up", each.address)
+        for each in answers
+    ] + [each for each in status.services if each.state == "sick"]
+    told = [f"{each.server} at {each.address}: {each.problem}" for each in answers if each.problem]
+    status.problems = list(dict.fromkeys([*status.problems, *told]))
     return status
 
 

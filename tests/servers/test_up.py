@@ -111,6 +111,16 @@ def test_status_shows_services_and_queues(system: System) -> None:
 
 @pytest.mark.slow
 @pytest.mark.services
+def test_the_hub_and_the_workers_of_up_are_well_for_a_health_check(system: System) -> None:
+    for role in ("hub", "worker"):
+        until(lambda role=role: system.command("health", role).returncode == 0, 60, system.log)
+        assert ": ok" in system.command("health", role).stdout
+    assert state_of(system, "hub") == "up"
+    assert state_of(system, "worker-1") == "up"
+
+
+@pytest.mark.slow
+@pytest.mark.services
 def test_status_shows_an_alarm_of_the_broker_with_what_to_do(system: System) -> None:
     node = RabbitNode(system.home.services / "rabbitmq", {})
     node.ports = json.loads((node.folder / "ports.json").read_text())
@@ -335,9 +345,10 @@ def answer_of(response: httpx.Response) -> dict[str, Any]:
 def test_what_a_killed_up_left_is_ended_and_the_next_one_is_the_same_again() -> None:
     need_rabbitmq()
     with open_public_folder() as folder:
-        system = System(folder)
+        system = System(folder, "env=dev_remote_gpu")
         try:
             first = system.start()
+            assert "in another terminal: ainern2d make STORY env=dev_remote_gpu\n" in system.log()
             assert "studio" not in {each.name for each in first.processes}, "fleet.page=no"
             assert system.process is not None
             system.process.kill()
