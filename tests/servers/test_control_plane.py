@@ -21,6 +21,7 @@ from ainern2d.core.servers.ports import choose_ports
 from ainern2d.core.servers.postgres import stop_private_server
 from ainern2d.core.storage.s3_client import Bucket
 from tests.conftest import open_public_folder
+from tests.support.docs_pages import ROOT, blocks
 from tests.support.hub import System, open_system
 
 if TYPE_CHECKING:
@@ -148,6 +149,24 @@ def test_status_and_doctor_know_servers_by_url(plane: Plane) -> None:
         assert "BAD  rabbitmq" not in said
     code, said = plane.run("doctor", "--role", "operator")
     assert code == 0, said
+
+
+def test_what_a_deployment_runs_once_runs_in_the_order_of_the_page(
+    plane: Plane, tmp_path: Path
+) -> None:
+    page = ROOT / "docs" / "operations.md"
+    (block,) = [
+        each for each in blocks(page, "sh") if "test_control_plane.py" in (each.reason or "")
+    ]
+    passwords = tmp_path / "passwords.json"
+    passwords.write_text(json.dumps(plane.system.passwords))
+    owner = plane.system.bucket.location("owner").url
+    for line in block.body.strip().splitlines():
+        _, *words = line.split()
+        given = [str(passwords) if each == passwords.name else each for each in words]
+        url = {"AINERN2D_S3_URL": owner} if words[0] == "bucket" else {}
+        code, said = plane.run(*given, AINERN2D_BROKER_URL=plane.system.amqp(HUB), **url)
+        assert code == 0, f"{line}: {said}"
 
 
 def test_a_server_that_refuses_is_named_with_what_to_do(plane: Plane) -> None:
