@@ -81,6 +81,11 @@ class StateFolder:
         return self.root / "services"
 
     @property
+    def health(self) -> Path:
+        """Heartbeats of hubs and workers; created by the first one."""
+        return self.root / "health"
+
+    @property
     def logs(self) -> Path:
         """Logs of processes that outlive a command."""
         return self.root / "logs"

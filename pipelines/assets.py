@@ -19,6 +19,7 @@ from ainern2d.core.film.import_story import episode_id
 from ainern2d.core.film.make import MakeRequest
 
 from .event_queue import EventQueue
+from .heartbeat import beating
 from .instance import claim_run, database_errors, trace_of
 from .naming import Naming
 from .partitions import episode_shots, episodes
@@ -198,7 +199,7 @@ def _failures(
     """Turn our errors into Dagster's, and keep them for the command that records the run."""
     claim_run(context)
     try:
-        with database_errors():
+        with database_errors(), beating(context.instance):
             yield
     except dg.DagsterExecutionInterruptedError:
         context.instance.report_run_canceling(context.run)

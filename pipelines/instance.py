@@ -5,14 +5,16 @@ from __future__ import annotations
 import functools
 import os
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ainern2d.core.errors import Ainern2dError
 from ainern2d.core.locks import locked
 
+from .heartbeat import HEARTBEAT_TAG, PROCESS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from dagster import AssetExecutionContext, DagsterInstance, DagsterRun
 
@@ -154,7 +156,7 @@ def _close_dead_runs(instance: DagsterInstance) -> None:
 def dead_process(run: DagsterRun) -> int | None:
     """Return the id of the process that ran a run on this host and is no more, or None."""
     host, _, pid = run.tags.get(PROCESS_TAG, "").rpartition(":")
-    return int(pid) if host == os.uname().nodename and not _is_alive(int(pid)) else None
+    return int(pid) if host == _host() and not _is_alive(int(pid)) else None
 
 
 def claim_run(context: AssetExecutionContext) -> None:
@@ -164,7 +166,7 @@ def claim_run(context: AssetExecutionContext) -> None:
 
 
 PROCESS_TAG = "ainern2d/process"
-"""Run tag ``HOST:PID`` of the process that runs it."""
+"""Run tag ``HOST:PID`` of the process that runs it; HOST says in which container, too."""
 
 
 TRACE_TAG = "ainern2d/trace"
@@ -178,8 +180,18 @@ def trace_of(context: AssetExecutionContext) -> str:
 
 
 def process_tag() -> dict[str, str]:
-    """Return the tag that lets a later command notice that this one was killed."""
-    return {PROCESS_TAG: f"{os.uname().nodename}:{os.getpid()}"}
+    """Return the tags by which a later command, or another host, notices that this was killed."""
+    return {PROCESS_TAG: f"{_host()}:{os.getpid()}", HEARTBEAT_TAG: PROCESS}
+
+
+@functools.cache
+def _host() -> str:
+    """Return what tells apart the machines, and the containers of one, that count processes."""
+    host = os.uname().nodename
+    try:
+        return f"{host}/{Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        return host
 
 
 def _is_alive(pid: int) -> bool:

@@ -11,11 +11,16 @@ from typing import TYPE_CHECKING
 from dagster import DefaultRunLauncher
 from dagster._core.launcher import CheckRunHealthResult, WorkerStatus
 
+from .heartbeat import HEARTBEAT_TAG, SILENT_S, Watch
 from .instance import PROCESS_TAG, dead_process
 
 if TYPE_CHECKING:
     from dagster import DagsterRun
     from dagster._core.launcher import LaunchRunContext
+
+
+_watch = Watch()
+"""What this process, Dagster's daemon, has seen."""
 
 
 class WatchedRunLauncher(DefaultRunLauncher):
@@ -30,14 +35,21 @@ class WatchedRunLauncher(DefaultRunLauncher):
         """Launch a run; a re-execution carries the tags of the first run, and not its process."""
         run = context.dagster_run
         if PROCESS_TAG in run.tags:
-            self._instance.add_run_tags(run.run_id, {PROCESS_TAG: ""})
+            self._instance.add_run_tags(run.run_id, {PROCESS_TAG: "", HEARTBEAT_TAG: ""})
         super().launch_run(context)
 
     def check_run_worker_health(self, run: DagsterRun) -> CheckRunHealthResult:
-        """Say whether the process of a run is there; of one on another host, that it is."""
+        """Say whether the process of a run is there: on this host, or by its signs of life."""
         dead = dead_process(run)
-        if dead is None:
-            return CheckRunHealthResult(WorkerStatus.RUNNING)
-        return CheckRunHealthResult(
-            WorkerStatus.FAILED, f"process {dead} ended without a word; make it again"
-        )
+        if dead is not None:
+            return CheckRunHealthResult(
+                WorkerStatus.FAILED, f"process {dead} ended without a word; make it again"
+            )
+        process = run.tags.get(HEARTBEAT_TAG, "")
+        if process and _watch.silence_s(self._instance, process) > SILENT_S:
+            where = run.tags.get(PROCESS_TAG, "")
+            return CheckRunHealthResult(
+                WorkerStatus.FAILED,
+                f"process {where} has given no sign of life for {SILENT_S:.0f} s; make it again",
+            )
+        return CheckRunHealthResult(WorkerStatus.RUNNING)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..backends.registry import BackendRegistry
-from ..errors import Ainern2dError
+from ..errors import Ainern2dError, ConfigError
 from ..home import StateFolder
 
 if TYPE_CHECKING:
@@ -33,10 +33,21 @@ class Finding:
 
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    role: Annotated[
+        str,
+        typer.Option(help="Of this host in a deployment: hub, worker, studio or operator."),
+    ] = "",
 ) -> None:
-    """Check this installation: Python, state folder, disk, database, Dagster and every backend."""
+    """Check this installation: Python, state folder, disk, database, Dagster and every backend.
+
+    With a role: what that role needs, its servers by URL included.
+    """
+    from ..servers.by_url import ROLES
+
+    if role and role not in ROLES:
+        raise ConfigError(f"there is no role {role!r}", hint=f"there are: {', '.join(ROLES)}")
     findings: list[Finding] = []
-    for finding in examine():
+    for finding in examine(role):
         findings.append(finding)
         if not as_json:
             typer.echo(f"{'ok ' if finding.good else 'BAD'}  {finding.what}: {finding.says}")
@@ -49,13 +60,24 @@ def doctor(
         raise typer.Exit(1)
 
 
-def examine() -> Iterator[Finding]:
-    """Run the checks one after the other."""
+def examine(role: str = "") -> Iterator[Finding]:
+    """Run the checks one after the other.
+
+    Args:
+        role: Of this host in a deployment; empty for an installation that does everything.
+    """
     python = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     yield Finding("python", (3, 11) <= sys.version_info[:2] < (3, 14), python)
     yield from _state()
-    yield _database()
-    yield _dagster()
+    if role:
+        yield from _servers(role)
+    else:
+        yield _database()
+    if role in ("", "studio"):
+        yield _dagster()
+    if role in ("hub", "operator"):
+        # They perform no ops.
+        return
     registry = BackendRegistry.discover()
     for entry in registry.all():
         # A plugin whose options cannot be read is refused here.
@@ -87,6 +109,19 @@ def _state() -> Iterator[Finding]:
     if free < LOW_DISK_BYTES:
         says += "; `ainern2d gc` shows what can go"
     yield Finding("disk", free >= LOW_DISK_BYTES, says)
+
+
+def _servers(role: str) -> Iterator[Finding]:
+    from ..servers.by_url import OPTIONAL, ROLES, VARIABLES, ask, named_servers
+
+    urls = named_servers(StateFolder.find())
+    for server in ROLES[role]:
+        if server in urls:
+            answer = ask(server, urls[server])
+            said = f"{answer.address} answers"
+            yield Finding(server, not answer.problem, answer.problem or said)
+        else:
+            yield Finding(server, server in OPTIONAL, f"{VARIABLES[server][1]} is not set")
 
 
 def _database() -> Finding:

@@ -52,7 +52,9 @@ def hub(
     from ..distributed.hub.hub import Hub
     from ..distributed.hub.telemetry import Valkey
     from ..home import StateFolder
+    from ..observe.heartbeat import Heartbeat
     from ..observe.logs import bound, start_logging
+    from ..observe.metrics import serve_metrics
     from ..servers.postgres import open_server
     from ..storage.opening import open_bucket
 
@@ -83,7 +85,14 @@ def hub(
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, worker_hub.stop)
         log = logging.getLogger(__name__)
-        await worker_hub.run(lambda: log.info("hub %s is ready", name))
+        end_metrics = serve_metrics("hub", worker_hub.gauges, [worker_hub.handled])
+        heartbeat = Heartbeat(home, "hub", name, worker_hub.condition)
+        beating = asyncio.create_task(heartbeat.keep())
+        try:
+            await worker_hub.run(lambda: log.info("hub %s is ready", name))
+        finally:
+            beating.cancel()
+            end_metrics()
         log.info("hub %s ends; nothing is in work", name)
 
     with open_server(home) as server, bound(hub=name):

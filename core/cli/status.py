@@ -12,16 +12,24 @@ import typer
 from ..distributed.broker.topology import DEFAULT_LANE
 from ..home import StateFolder
 from ..servers.record import moment
-from ..servers.status import Status, look, parts_down
+from ..servers.status import Status, look, look_by_url, parts_down
 
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Show services, workers and queues of `ainern2d up`; exit status 0 only if all of it runs."""
-    found = look(StateFolder.find())
+    """Show services, workers and queues; exit status 0 only if all of it runs and answers.
+
+    They are those of `ainern2d up`, or else the servers that the environment names by URL.
+    """
+    home = StateFolder.find()
+    found = look(home)
+    if not found.up:
+        leftovers = found.leftovers
+        found = look_by_url(home)
+        found.leftovers = leftovers
     down = parts_down(found) if found.up else []
     if as_json:
         typer.echo(json.dumps(found.plain()))
-    elif found.up:
+    elif found.up or found.by_url:
         print_services(found)
         _print_workers(found)
         _print_queues(found)
@@ -36,13 +44,16 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
                 f"an earlier `ainern2d up` was killed, and {found.leftovers} of its processes "
                 "still run: `ainern2d down` ends them"
             )
-    if not found.up or down:
+    if not found.is_whole():
         raise typer.Exit(1)
 
 
 def print_services(found: Status) -> None:
     """Print the services with their address, start time and log."""
-    typer.echo(f"up since {moment(found.since)} (process {found.pid}) in {found.home}")
+    if found.by_url:
+        typer.echo("servers that the environment names")
+    else:
+        typer.echo(f"up since {moment(found.since)} (process {found.pid}) in {found.home}")
     _print_table(
         ("service", "state", "address", "since", "pid", "log"),
         [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import signal
 import sys
 import time
@@ -19,6 +20,8 @@ from . import stopping
 from .setting import ConfigDir, find_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..servers.fleet import Fleet
 
 DEFAULT_ENVIRONMENT = "env=dev_mock"
@@ -69,7 +72,7 @@ def up(
     )
     try:
         fleet.start()
-        _show(fleet.home)
+        _show(fleet.home, given)
         fleet.watch()
         say("stopping; Ctrl-C once more does not wait")
     finally:
@@ -92,13 +95,15 @@ def only_remember_signals() -> None:
         signal.signal(number, lambda _number, _frame: None)
 
 
-def _show(home: StateFolder) -> None:
+def _show(home: StateFolder, given: Sequence[str]) -> None:
+    """Print what runs, and how films are made with it: with the same choices as `up` was given."""
     from ..servers.status import look
     from .status import print_services
 
     with contextlib.suppress(OSError):
         print_services(look(home))
-        typer.echo("\nin another terminal: ainern2d make STORY env=dev_mock")
+        chosen = [each for each in given if not each.startswith(("fleet.", "hub."))]
+        typer.echo(f"\nin another terminal: ainern2d make STORY {shlex.join(chosen)}".rstrip())
         typer.echo("                     ainern2d status, ainern2d down")
 
 

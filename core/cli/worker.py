@@ -42,7 +42,9 @@ def worker(
     from ..distributed.worker.settings import WorkerSettings
     from ..distributed.worker.supervisor import Worker
     from ..home import StateFolder
+    from ..observe.heartbeat import Heartbeat
     from ..observe.logs import start_logging
+    from ..observe.metrics import serve_metrics
 
     settings = WorkerSettings.parse(options)
     registry = BackendRegistry.discover()
@@ -66,6 +68,13 @@ def worker(
 
     async def work() -> None:
         lanes = Lanes.parse(config.broker.lanes)
-        await Worker(settings, url, lanes, registry, home.root / "worker", home.logs).run()
+        it = Worker(settings, url, lanes, registry, home.root / "worker", home.logs)
+        end_metrics = serve_metrics("worker", it.gauges, it.tallies)
+        beating = asyncio.create_task(Heartbeat(home, "worker", it.id, it.condition).keep())
+        try:
+            await it.run()
+        finally:
+            beating.cancel()
+            end_metrics()
 
     asyncio.run(work())

@@ -14,12 +14,13 @@ from ..configuration.project import NO_FOLDER
 from ..configuration.secrets import FILE_SUFFIX, from_environment
 from ..errors import Ainern2dError, InterruptedByUserError, ServiceError
 from ..home import HOME_VARIABLE, TOKEN_VARIABLE
+from ..observe.metrics import METRICS_VARIABLE
 from .credentials import keep_credentials
 from .identity import carriers
 from .member import Program, ProgramMember, ServerMember
 from .process import POLL_S
 from .programs import find_programs, find_studio
-from .rabbitmq import RabbitNode
+from .rabbitmq import Prober, RabbitNode
 from .record import Services, end_leftovers, forget_services, hold, write_services
 from .seaweedfs import SeaweedFS
 from .supervisor import Supervisor
@@ -159,6 +160,7 @@ class Fleet:
             folder / "rabbitmq",
             definitions(lanes, passwords.broker),
             log=logs / "rabbitmq.log",
+            prober=Prober(ADMIN, passwords.broker[ADMIN], VHOST),
         )
         redis = ValkeyServer(folder / "valkey", passwords.redis, log=logs / "valkey.log")
         store = SeaweedFS(folder / "s3")
@@ -223,6 +225,8 @@ class Fleet:
 
     def _member(self, program: Program, account: str, urls: dict[str, str]) -> ProgramMember:
         private = (BROKER_VARIABLE, S3_VARIABLE, REDIS_VARIABLE, *_WITHOUT_DATABASE[not urls])
+        # Each would take the same port.
+        private = (*private, METRICS_VARIABLE)
         private = (*private, *(f"{name}{FILE_SUFFIX}" for name in private))
         environment = {name: text for name, text in os.environ.items() if name not in private}
         environment |= {

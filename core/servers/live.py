@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import json
-import urllib.request
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote
 
-from ..errors import ServiceError
+from ..distributed.broker.management import Management
+from ..distributed.broker.quorum_probe import PROBE, alarms, quorum_fault
+from ..errors import BrokerError, ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +24,6 @@ STRAIN_KEY = "ainern2d:strain"
 """Key that is there while a hub sees the GPUs busy for long."""
 
 DEADLINE_S = 5.0
-ALARM_COLUMNS = "name,mem_alarm,mem_used,mem_limit,disk_free_alarm,disk_free,disk_free_limit"
 COLUMNS = "name,type,messages_ready,messages_unacknowledged,consumers"
 
 
@@ -86,7 +85,8 @@ def queue_depths(management_url: str, vhost: str) -> list[dict[str, Any]]:
     Raises:
         ServiceError: The broker does not answer.
     """
-    found = management(management_url, f"/api/queues/{quote(vhost, safe='')}?columns={COLUMNS}")
+    path = f"queues/{quote(vhost, safe='')}?columns={COLUMNS}"
+    found = _managed(management_url, lambda management: management.call("GET", path))
     queues: list[Mapping[str, Any]] = found if isinstance(found, list) else []
     return sorted(
         (
@@ -97,6 +97,7 @@ def queue_depths(management_url: str, vhost: str) -> list[dict[str, Any]]:
                 "consumers": queue.get("consumers", 0),
             }
             for queue in queues
+            if queue["name"] != PROBE
         ),
         key=lambda queue: str(queue["name"]),
     )
@@ -108,36 +109,23 @@ def raised_alarms(management_url: str) -> list[str]:
     Raises:
         ServiceError: The broker does not answer.
     """
-    from ..distributed.broker.flow_control import raised
-
-    found = management(management_url, f"/api/nodes?columns={ALARM_COLUMNS}")
-    return raised(found if isinstance(found, list) else [])
+    return _managed(management_url, alarms)
 
 
-def management(url: str, path: str) -> Any:
-    """Return what RabbitMQ's management API answers to a GET.
-
-    Args:
-        url: With account and password, as in ``http://admin:password@127.0.0.1:15672``.
-        path: Beginning with ``/api/``.
+def broker_fault(management_url: str, vhost: str) -> str:
+    """Return why the broker keeps no messages, though it answers; empty where it does.
 
     Raises:
-        ServiceError: The broker does not answer, or refuses.
+        ServiceError: The broker does not answer.
     """
-    parts = urlsplit(url)
-    account = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
-    where = f"{parts.scheme}://{parts.hostname}:{parts.port}"
-    request = urllib.request.Request(  # noqa: S310 - our own URL
-        where + path,
-        headers={"Authorization": f"Basic {base64.b64encode(account.encode()).decode()}"},
-    )
-    # No proxy: it is this machine, or one of ours.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    return _managed(management_url, lambda management: quorum_fault(management, vhost))
+
+
+def _managed(url: str, ask: Callable[[Management], T]) -> T:
+    """Ask RabbitMQ's management API; the URL has account and password."""
     try:
-        with opener.open(request, timeout=DEADLINE_S) as answer:
-            return json.load(answer)
-    except (OSError, ValueError) as problem:
+        return ask(Management(url, DEADLINE_S))
+    except BrokerError as problem:
         raise ServiceError(
-            f"RabbitMQ's management API at {where} does not answer: {problem}",
-            hint="`ainern2d up` keeps it alive; see its log",
+            problem.message, hint="`ainern2d up` keeps it alive; see its log"
         ) from problem

@@ -66,6 +66,10 @@ class Member(Protocol):
         """Say whether it has not ended."""
         ...
 
+    def tend(self) -> list[str]:
+        """Mend what can be mended while it lives; return a line for each event, for people."""
+        ...
+
     def ask_to_stop(self) -> None:
         """Send SIGTERM, and return at once."""
         ...
@@ -107,6 +111,20 @@ class ServerMember:
             ServiceError: It cannot be started.
         """
         self.server.launch()
+        self._note_entries()
+
+    def tend(self) -> list[str]:
+        """Mend what can be mended, such as a helper that has ended.
+
+        Raises:
+            ServiceError: It cannot be started.
+        """
+        said = self.server.tend()
+        if said:
+            self._note_entries()
+        return said
+
+    def _note_entries(self) -> None:
         main, *helpers = self.server.processes
         facts = {"address": self.address, "port": self.server.port, "log": str(self.server.log)}
         self._entries = [_entry(self.name, main, **facts)]
@@ -181,6 +199,10 @@ class ProgramMember:
     def is_alive(self) -> bool:
         """Say whether it has not ended."""
         return self._process.is_alive()
+
+    def tend(self) -> list[str]:
+        """Nothing can be mended while it lives."""
+        return []
 
     def ask_to_stop(self) -> None:
         """Send SIGTERM."""

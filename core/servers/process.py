@@ -302,6 +302,17 @@ class LocalServer(abc.ABC):
         """Say whether it lives and answers in its own protocol."""
         return self.is_alive() and self._answers()
 
+    def tend(self) -> list[str]:
+        """Mend what can be mended while it runs; call it a few times per second.
+
+        Returns:
+            A line of text for each event, for people.
+
+        Raises:
+            ServiceError: A helper cannot be started.
+        """
+        return []
+
     def stop(self, patience_s: float | None = None) -> None:
         """Stop its processes, and return when they are gone.
 

@@ -10,12 +10,16 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from ..errors import ServiceError
+from ..distributed.broker.management import Management
+from ..distributed.broker.quorum_probe import quorum_fault
+from ..errors import BrokerError, ServiceError
 from .files import write_private
 from .ports import LOOPBACK, accepts, choose_ports
 from .process import LocalServer, ServerProcess
@@ -43,6 +47,29 @@ ERLANG_PATH = "/usr/bin:/bin:/opt/homebrew/bin:/usr/local/bin:/opt/erlang/bin"
 OLDEST = "4.0"
 """The first release whose quorum queues take every policy that ours have."""
 
+LEAST_FREE_BYTES = 1_000_000_000
+"""With less free space the broker takes no messages. RabbitMQ's own bound of 50 MB is less than the
+quorum queues' log can grow between two looks at the disk, and a write that fails ends that log."""
+PROBE_S = 5.0
+"""Between two looks whether quorum queues keep messages."""
+PROBE_WAIT_S = 3.0
+FAULTY_S = 10.0
+"""So long must quorum queues keep nothing until the node is restarted: an election is shorter."""
+
+
+class Prober(NamedTuple):
+    """An account of the broker that may declare a queue and publish to it.
+
+    Attributes:
+        user: An administrator.
+        password: Of the user.
+        vhost: Where the queue is.
+    """
+
+    user: str
+    password: str
+    vhost: str
+
 
 class RabbitNode(LocalServer):
     """One private broker.
@@ -57,6 +84,7 @@ class RabbitNode(LocalServer):
         settings: Gets all ports by name, and returns further lines of ``rabbitmq.conf``.
         advanced: Environment of the Erlang application ``rabbit``: settings that
             ``rabbitmq.conf`` has no names for.
+        prober: Looks in :meth:`tend` whether quorum queues keep messages; None is not to look.
     """
 
     name = "RabbitMQ"
@@ -74,6 +102,7 @@ class RabbitNode(LocalServer):
         more_ports: Sequence[str] = (),
         settings: Callable[[Mapping[str, int]], Mapping[str, str]] = lambda _ports: {},
         advanced: Mapping[str, int] | None = None,
+        prober: Prober | None = None,
     ) -> None:
         # Absolute, as the base makes them: Erlang resolves no relative path after its start.
         super().__init__(folder, log or folder / "log" / "rabbitmq.log")
@@ -85,6 +114,10 @@ class RabbitNode(LocalServer):
         self._advanced = dict(advanced or {})
         self._registered = False
         self._mapper: ServerProcess | None = None
+        self._prober = prober
+        self._probe_at = 0.0
+        self._faulty_since: float | None = None
+        self._ended_by: float | None = None
 
     @property
     def port(self) -> int:
@@ -106,12 +139,59 @@ class RabbitNode(LocalServer):
         account = f"{quote(user, safe='')}:{quote(password, safe='')}"
         return f"http://{account}@{LOOPBACK}:{self.ports['management']}"
 
+    def tend(self) -> list[str]:
+        """Start the port mapper again if it ended, and end a node whose quorum queues are dead.
+
+        The node is ended once its disk has space again, so that its next start mends it.
+        """
+        if not self.is_alive():
+            return []
+        return [*self._tend_mapper(), *self._tend_queues()]
+
+    def _tend_mapper(self) -> list[str]:
+        if self._mapper is None or self._mapper.is_alive() or accepts(self.ports["epmd"]):
+            return []
+        # The broker registers with it again by itself.
+        self._launch_mapper()
+        return [f"{self._mapper.name} ended, and was started again"]
+
+    def _tend_queues(self) -> list[str]:
+        now = time.monotonic()
+        if self._ended_by is not None:
+            if now > self._ended_by:
+                self.kill()
+            return []
+        if self._prober is None or now < self._probe_at:
+            return []
+        user, password, vhost = self._prober
+        management = Management(self.management_url(user, password), PROBE_WAIT_S)
+        try:
+            fault = quorum_fault(management, vhost)
+        except BrokerError:
+            # It boots, or ends.
+            fault = ""
+        self._probe_at = time.monotonic() + PROBE_S
+        if not fault:
+            self._faulty_since = None
+            return []
+        if self._faulty_since is None:
+            self._faulty_since = now
+            return [f"{self.name} keeps no message in its quorum queues: {fault}"]
+        has_space = shutil.disk_usage(self.folder).free >= LEAST_FREE_BYTES
+        if self._main is None or now - self._faulty_since < FAULTY_S or not has_space:
+            return []
+        self._main.signal(signal.SIGTERM)
+        self._ended_by = now + self.stop_s
+        return [f"{self.name} is restarted: its quorum queues are dead, and its disk has space"]
+
     def _find_program(self) -> Path:
         find_port_mapper()
         return find_server()
 
     def _process(self, program: str | Path) -> ServerProcess:
         self._launch_mapper()
+        self._faulty_since = self._ended_by = None
+        self._probe_at = time.monotonic() + PROBE_S
         return ServerProcess(
             self.name,
             [program],
@@ -194,6 +274,7 @@ class RabbitNode(LocalServer):
             "definitions.local.path": str(definitions),
             # Importing again what is there costs time, and once failed a boot after a crash.
             "definitions.skip_if_unchanged": "true",
+            "disk_free_limit.absolute": str(LEAST_FREE_BYTES),
             "log.dir": str(self.log.parent),
             "log.file": self.log.name,
             "log.file.level": "info",

@@ -68,7 +68,7 @@ class SeaweedFS(LocalServer):
     @property
     def url(self) -> str:
         """The URL of the bucket, with the keys of an account that may use it and nothing else."""
-        return self._location("user").url
+        return self.location("user").url
 
     @property
     def port(self) -> int:
@@ -132,8 +132,8 @@ class SeaweedFS(LocalServer):
         """Say whether the bucket is there and takes writes; create it the first time."""
         if self._is_set_up:
             return accepts(self.port)
-        owner = Bucket(self._location("owner"), deadline_s=1.0)
-        user = Bucket(self._location("user"), deadline_s=1.0)
+        owner = Bucket(self.location("owner"), deadline_s=1.0)
+        user = Bucket(self.location("user"), deadline_s=1.0)
         try:
             owner.make()
             if user.stat("ready") is None:
@@ -169,7 +169,8 @@ class SeaweedFS(LocalServer):
         ]
         write_private(self.folder / "identities.json", json.dumps({"identities": identities}))
 
-    def _location(self, role: str) -> S3Location:
+    def location(self, role: str) -> S3Location:
+        """Return the bucket with the keys of ``owner``, who may make buckets, or of ``user``."""
         if not self._state:
             self._load()
         access, secret = self._state["keys"][role]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ..coded import coded
@@ -13,13 +13,32 @@ from ..distributed.broker.management import MANAGEMENT_VARIABLE
 from ..distributed.broker.url import VARIABLE as BROKER_VARIABLE
 from ..distributed.broker.url import BrokerUrl
 from ..errors import ServiceError
-from .live import REDIS_VARIABLE, is_strained, present_workers, queue_depths, raised_alarms
+from ..observe.heartbeat import read_beats
+from .by_url import ask, named_servers
+from .live import (
+    REDIS_VARIABLE,
+    broker_fault,
+    is_strained,
+    present_workers,
+    queue_depths,
+    raised_alarms,
+)
 from .ports import accepts
 from .record import find_leftovers, is_held, last_holder, read_services
 
 if TYPE_CHECKING:
     from ..home import StateFolder
+    from ..observe.heartbeat import Beat
     from .record import ProcessEntry
+
+
+BEATING = ("hub", "worker")
+"""Roles of processes that write heartbeats."""
+
+RESTART = (
+    "its disk was full for a while, which ends the log of its quorum queues: once there is space, "
+    "`ainern2d up` restarts it; a node of your own you restart"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +47,8 @@ class ServiceState:
 
     Attributes:
         name: Such as ``rabbitmq`` or ``worker-1``.
-        state: ``up``, ``starting`` (it does not answer yet) or ``down``.
+        state: ``up``, ``starting`` (it does not answer yet), ``sick`` (it runs, and does not do its
+            work) or ``down``.
         address: Where it answers, or empty.
         since: Unix time of its start, or 0 if that is not known.
         pid: Its process id, or 0.
@@ -49,6 +69,7 @@ class Status:
 
     Attributes:
         up: Whether `ainern2d up` runs on this state folder.
+        by_url: Whether these are servers that the environment names, in place of those of `up`.
         since: Unix time of its start, or 0.
         pid: Its process id, or 0.
         home: The state folder.
@@ -61,6 +82,7 @@ class Status:
     """
 
     up: bool
+    by_url: bool = False
     since: float = 0.0
     pid: int = 0
     home: str = ""
@@ -70,6 +92,11 @@ class Status:
     queues: list[dict[str, Any]] = field(default_factory=list)
     strained: bool = False
     problems: list[str] = field(default_factory=list)
+
+    def is_whole(self) -> bool:
+        """Say whether everything runs, answers, and does its work."""
+        is_there = self.up or self.by_url
+        return is_there and not self.problems and all(each.state == "up" for each in self.services)
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain JSON data."""
@@ -81,12 +108,13 @@ def parts_down(status: Status) -> list[str]:
     return [
         coded(
             "part_down",
-            f"{each.name} is down" + (f": {each.log} says why" if each.log else ""),
+            f"{each.name} is {each.state}" + (f": {each.log} says why" if each.log else ""),
             name=each.name,
+            state=each.state,
             log=str(each.log),
         )
         for each in status.services
-        if each.state == "down"
+        if each.state in ("down", "sick")
     ]
 
 
@@ -102,12 +130,32 @@ def look(home: StateFolder) -> Status:
         status.services.append(database)
     if services is None:
         return status
-    status.services += [_state(entry) for entry in services.processes]
+    beats = {beat.pid: beat for role in BEATING for beat in read_beats(home.health, role)}
+    status.services += [_state(entry, beats.get(entry.pid)) for entry in services.processes]
     if not services.broker:
         # It is still starting: there are no addresses yet.
         return status
     _ask_valkey(status, services.redis)
     _ask_broker(status, services.management, services.vhost)
+    return status
+
+
+def look_by_url(home: StateFolder) -> Status:
+    """Ask every server that the environment names whether it answers, and look at the fleet.
+
+    Raises:
+        ConfigError: An address in the environment is malformed.
+    """
+    status = look_at_fleet(home)
+    urls = named_servers(home)
+    answers = [ask(server, url) for server, url in urls.items()]
+    status.by_url = bool(urls)
+    status.services = [
+        ServiceState(each.server, "down" if each.problem else "up", each.address)
+        for each in answers
+    ] + [each for each in status.services if each.state == "sick"]
+    told = [f"{each.server} at {each.address}: {each.problem}" for each in answers if each.problem]
+    status.problems = list(dict.fromkeys([*status.problems, *told]))
     return status
 
 
@@ -142,15 +190,29 @@ def _ask_broker(status: Status, management: str, vhost: str) -> None:
     try:
         status.queues = queue_depths(management, vhost)
         status.problems += raised_alarms(management)
+        if fault := broker_fault(management, vhost):
+            status.problems.append(f"RabbitMQ keeps no messages: {fault}; {RESTART}")
+            status.services = [
+                replace(each, state="sick") if each.name == "rabbitmq" else each
+                for each in status.services
+            ]
     except ServiceError as problem:
         status.problems.append(str(problem))
 
 
-def _state(entry: ProcessEntry) -> ServiceState:
+def _state(entry: ProcessEntry, beat: Beat | None) -> ServiceState:
     state = "down"
     if entry.is_alive():
         state = "up" if not entry.port or accepts(entry.port) else "starting"
+        if entry.name.partition("-")[0] in BEATING:
+            state = _by_heartbeat(beat)
     return ServiceState(entry.name, state, entry.address, entry.since, entry.pid, entry.log)
+
+
+def _by_heartbeat(beat: Beat | None) -> str:
+    if beat is None or beat.state == "starting":
+        return "starting"
+    return "up" if beat.is_fresh() and beat.state == "ok" else "sick"
 
 
 def _database(home: StateFolder) -> ServiceState | None:

@@ -24,6 +24,7 @@ GOOD_LIFE_S = 60.0
 class _Life:
     member: Member
     began: float
+    complaint: str = ""
     deaths: int = 0
     again_at: float | None = None
 
@@ -63,15 +64,28 @@ class Supervisor:
         self._changed()
 
     def look(self) -> None:
-        """Notice deaths, and start again whose time has come."""
+        """Notice deaths, start again whose time has come, and mend what lives."""
         for life in self._lives:
             if life.member.is_alive():
+                self._tend(life)
                 continue
             now = self._now()
             if life.again_at is None:
                 self._note_death(life, now)
             elif now >= life.again_at:
                 self._revive(life, now)
+
+    def _tend(self, life: _Life) -> None:
+        try:
+            said = life.member.tend()
+        except (Ainern2dError, OSError) as error:
+            # It is tried again at the next look, and said once.
+            said = [] if str(error) == life.complaint else [str(error)]
+            life.complaint = str(error)
+        for text in said:
+            self._say(text)
+        if said:
+            self._changed()
 
     def _note_death(self, life: _Life, now: float) -> None:
         life.deaths = 1 if now - life.began > GOOD_LIFE_S else life.deaths + 1

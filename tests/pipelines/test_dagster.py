@@ -17,7 +17,14 @@ from ainern2d.core.media.thumbnail import thumbnail
 from ainern2d.core.servers.postgres import open_server
 from ainern2d.core.storage import FolderStore
 from ainern2d.pipelines.build import EPISODE_JOB, build_defs
-from ainern2d.pipelines.instance import DAGSTER_YAML, PROCESS_TAG, TRACE_TAG, open_instance
+from ainern2d.pipelines.heartbeat import PROCESS, Watch, beating
+from ainern2d.pipelines.instance import (
+    DAGSTER_YAML,
+    PROCESS_TAG,
+    TRACE_TAG,
+    open_instance,
+    process_tag,
+)
 from ainern2d.pipelines.quality import CHECKS, check_specs
 from ainern2d.pipelines.stages import STAGES
 from tests.pipelines.conftest import STORY
@@ -313,7 +320,7 @@ def test_a_run_whose_command_was_killed_is_closed_by_the_next(
     job = build_defs().resolve_job_def(EPISODE_JOB)
     dead = instance.create_run_for_job(
         job_def=job,
-        tags={PROCESS_TAG: f"{os.uname().nodename}:{ended.pid}", "dagster/partition": episode},
+        tags={PROCESS_TAG: here(ended.pid), "dagster/partition": episode},
         status=dg.DagsterRunStatus.STARTED,
     )
     home = StateFolder(made[0].state)
@@ -331,4 +338,21 @@ def test_a_run_says_which_process_runs_it(
     result = run(*page, ["storyboard"])
     found = page[0].get_run_by_id(result.run_id)
     assert found is not None
-    assert found.tags[PROCESS_TAG] == f"{os.uname().nodename}:{os.getpid()}"
+    assert process_tag().items() <= found.tags.items()
+    assert found.tags[PROCESS_TAG] == here(os.getpid())
+    assert found.tags[PROCESS_TAG].startswith(os.uname().nodename)
+
+
+def here(pid: int) -> str:
+    """Return the tag of another process of this host."""
+    return process_tag()[PROCESS_TAG].rpartition(":")[0] + f":{pid}"
+
+
+def test_a_run_gives_signs_of_life_while_it_goes_on(page: tuple[dg.DagsterInstance, str]) -> None:
+    instance, _ = page
+    watch, clock = Watch(lambda: clock[0]), [0.0]
+    with beating(instance):
+        assert watch.silence_s(instance, PROCESS) == 0
+        clock[0] += 20
+        assert watch.silence_s(instance, PROCESS) == 20
+    assert watch.silence_s(instance, "of a process that never counted") == 0

@@ -17,6 +17,7 @@ import pytest
 
 from ainern2d.core.servers.ports import free_ports
 from ainern2d.pipelines.build import EPISODE_JOB, build_defs
+from ainern2d.pipelines.heartbeat import HEARTBEAT_TAG
 from ainern2d.pipelines.instance import PROCESS_TAG, process_tag
 from ainern2d.pipelines.ui import MODULE
 from tests.pipelines.test_dagster import films, shown_film
@@ -153,7 +154,7 @@ def test_the_daemon_notices_a_run_whose_process_was_killed(
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     job = build_defs().resolve_job_def(EPISODE_JOB)
-    host = os.uname().nodename
+    host = process_tag()[PROCESS_TAG].rpartition(":")[0]
     runs = [
         instance.create_run_for_job(
             job_def=job,
@@ -163,7 +164,20 @@ def test_the_daemon_notices_a_run_whose_process_was_killed(
         for process in (f"{host}:{ended.pid}", f"{host}:{os.getpid()}", f"elsewhere:{ended.pid}")
     ]
 
+    # The process of another container counted, and does so no more.
+    instance.run_storage.set_cursor_values({"ainern2d-heartbeat/gone": "1"})
+    silent = instance.create_run_for_job(
+        job_def=job,
+        tags={
+            PROCESS_TAG: f"elsewhere:{ended.pid}",
+            HEARTBEAT_TAG: "gone",
+            "dagster/partition": episode,
+        },
+        status=dg.DagsterRunStatus.STARTED,
+    ).run_id
+
     until("the dead run is closed", lambda: served.page.status(runs[0]) == "FAILURE")
+    until("the silent run is closed", lambda: served.page.status(silent) == "FAILURE")
 
     assert [served.page.status(run) for run in runs[1:]] == ["STARTED", "STARTED"]
     for run in runs[1:]:

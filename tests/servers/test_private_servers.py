@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ainern2d.core.errors import ServiceError
+from ainern2d.core.distributed.broker.management import Management
+from ainern2d.core.errors import BrokerError, ServiceError
 from ainern2d.core.home import StateFolder
 from ainern2d.core.servers import rabbitmq, valkey
 from ainern2d.core.servers.identity import Identity, carriers
-from ainern2d.core.servers.live import queue_depths
+from ainern2d.core.servers.live import broker_fault, queue_depths, raised_alarms
+from ainern2d.core.servers.member import ServerMember
 from ainern2d.core.servers.ports import choose_ports, is_free
 from ainern2d.core.servers.process import ServerProcess
-from ainern2d.core.servers.rabbitmq import RabbitNode
+from ainern2d.core.servers.rabbitmq import LEAST_FREE_BYTES, Prober, RabbitNode
 from ainern2d.core.servers.record import (
     Services,
     end_leftovers,
@@ -31,6 +33,7 @@ from ainern2d.core.servers.record import (
 )
 from ainern2d.core.servers.supervisor import Supervisor
 from ainern2d.core.servers.valkey import ValkeyServer
+from tests.support.disks import open_disk
 from tests.support.servers import FAST, need_rabbitmq
 
 if TYPE_CHECKING:
@@ -102,6 +105,85 @@ def test_a_killed_broker_comes_back_on_its_ports_with_every_confirmed_message(
     assert node.ports == ports
     assert node.pid != first
     assert take_all(node, "kept", 50) == bodies
+
+
+@pytest.mark.services
+def test_quorum_queues_that_a_full_disk_ended_keep_messages_again_once_there_is_space(
+    tmp_path: Path,
+) -> None:
+    need_rabbitmq()
+    said: list[str] = []
+    prober = Prober("a", "b", "v")
+    size = 3 * LEAST_FREE_BYTES
+    with (
+        open_disk(tmp_path / "disk", size) as disk,
+        RabbitNode(disk.folder / "node", ACCOUNT, prober=prober) as node,
+    ):
+        supervisor = Supervisor(said.append, lambda: None)
+        supervisor.launch(ServerMember("rabbitmq", node))
+        publish(node, "kept", [b"before"])
+        url = node.management_url("a", "b")
+        disk.fill()
+        # The disk is filled faster than the broker looks at it.
+        until(lambda: write_fails(node), 60)
+        disk.empty(size)
+        until(lambda: not raised_alarms(url), 60)
+        assert broker_fault(url, "v")
+        first = node.pid
+
+        def keeps() -> bool:
+            supervisor.look()
+            return node.pid != first and node.is_ready() and not broker_fault(url, "v")
+
+        until(keeps, 150)
+        assert any("keeps no message in its quorum queues" in each for each in said)
+        assert any("its disk has space" in each for each in said)
+        publish(node, "kept", [b"after"])
+        found = take_all(node, "kept", 2)
+        assert {b"before", b"after"} <= set(found)
+
+
+def write_fails(node: RabbitNode) -> bool:
+    """Try to publish something that has to be written, and say whether it was not kept."""
+    management = Management(node.management_url("a", "b"), 10)
+    message = {
+        "routing_key": "waiting",
+        "payload": "x" * 100_000,
+        "payload_encoding": "string",
+        "properties": {"delivery_mode": 2},
+    }
+    try:
+        management.call("POST", "exchanges/v/amq.default/publish", message)
+    except BrokerError:
+        return True
+    return False
+
+
+@pytest.mark.services
+def test_a_port_mapper_that_was_killed_is_started_again_and_knows_the_broker(
+    node: RabbitNode,
+) -> None:
+    if not node.is_alive():
+        node.start()
+    member = ServerMember("rabbitmq", node)
+    _, mapper = node.processes
+    first = mapper.pid
+    os.kill(first, signal.SIGKILL)
+    mapper.kill()
+    said = member.tend()
+    assert said == ["RabbitMQ's port mapper (epmd) ended, and was started again"]
+    assert node.processes[1].pid != first
+    assert node.processes[1].is_alive()
+    assert [entry.pid for entry in member.entries()] == [node.pid, node.processes[1].pid]
+
+    def is_known() -> bool:
+        program = rabbitmq.find_port_mapper()
+        asked = [program, "-port", str(node.ports["epmd"]), "-names"]
+        done = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=10)
+        return "ainern2d" in done.stdout
+
+    until(is_known, 90)
+    assert member.tend() == []
 
 
 @pytest.mark.services

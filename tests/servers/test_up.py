@@ -6,6 +6,7 @@ import importlib.util
 import json
 import re
 import signal
+import subprocess
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +16,14 @@ from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
 from ainern2d.core.cli.invitation import RECORD, find_running
-from ainern2d.core.servers.rabbitmq import RabbitNode
+from ainern2d.core.servers.rabbitmq import LEAST_FREE_BYTES, RabbitNode
 from ainern2d.core.servers.record import Services, last_holder, read_services
 from tests.conftest import open_public_folder
+from tests.support.disks import open_disk
 from tests.support.make import LONGEST_RUN_S, TINY_STORY
 from tests.support.servers import need_rabbitmq, rabbitmqctl
 from tests.support.studio import API
-from tests.support.up import STOP_S, System, until
+from tests.support.up import COMMAND, STOP_S, System, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,6 +109,16 @@ def test_status_shows_services_and_queues(system: System) -> None:
     text = system.command("status").stdout
     assert "rabbitmq" in text
     assert "logs/rabbitmq.log" in text
+
+
+@pytest.mark.slow
+@pytest.mark.services
+def test_the_hub_and_the_workers_of_up_are_well_for_a_health_check(system: System) -> None:
+    for role in ("hub", "worker"):
+        until(lambda role=role: system.command("health", role).returncode == 0, 60, system.log)
+        assert ": ok" in system.command("health", role).stdout
+    assert state_of(system, "hub") == "up"
+    assert state_of(system, "worker-1") == "up"
 
 
 @pytest.mark.slow
@@ -263,6 +275,74 @@ def test_dagsters_page_is_behind_the_door_of_the_studio_for_operators(system: Sy
 
 @pytest.mark.slow
 @pytest.mark.services
+@pytest.mark.skipif(
+    importlib.util.find_spec("dagster_webserver") is None, reason="Dagster is not installed"
+)
+def test_dagsters_page_answers_again_after_it_was_killed(system: System) -> None:
+    def answers() -> bool:
+        address = process(system, "dagster-page").address
+        try:
+            return httpx.get(f"{address}/server_info", trust_env=False).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    until(answers, 120, system.log)
+    before = process(system, "dagster-page")
+    assert before.identity().signal(signal.SIGKILL)
+    until(lambda: process(system, "dagster-page").pid != before.pid, 60, system.log)
+    assert process(system, "dagster-page").address == before.address
+    until(answers, 120, system.log)
+
+
+@pytest.mark.slow
+@pytest.mark.services
+def test_a_film_goes_on_by_itself_after_the_brokers_disk_was_full() -> None:
+    need_rabbitmq()
+    size = 3 * LEAST_FREE_BYTES
+    with open_public_folder() as folder:
+        system = System(folder)
+        with open_disk(system.home.services / "rabbitmq", size) as disk:
+            try:
+                system.start()
+                first = process(system, "rabbitmq").pid
+                story = folder / "rivers.txt"
+                story.write_text(TINY_STORY)
+                film = folder / "rivers.mp4"
+                words = [*COMMAND, "make", str(story), "--output", str(film), "env=dev_mock"]
+                with (folder / "made").open("wb") as made:
+                    make = subprocess.Popen(
+                        [*words, "execution.silence_s=60"],
+                        env=system.environment,
+                        stdout=made,
+                        stderr=made,
+                    )
+                    until(lambda: has_finished_op(system), 60, system.log)
+                    disk.fill()
+                    until(lambda: state_of(system, "rabbitmq") == "sick", 60, system.log)
+                    said = system.command("status")
+                    assert said.returncode == 1
+                    assert "RabbitMQ keeps no messages" in said.stderr
+                    disk.empty(size)
+                    assert make.wait(180) == 0, (folder / "made").read_text() + system.log()
+                assert film.stat().st_size > 0
+                assert process(system, "rabbitmq").pid != first
+                until(lambda: system.status()["problems"] == [], 60, system.log)
+            finally:
+                system.end()
+
+
+def has_finished_op(system: System) -> bool:
+    asked = json.loads(system.command("ops", "list", "--state", "done", "--json").stdout)
+    return bool(asked)
+
+
+def state_of(system: System, name: str) -> str:
+    (found,) = [each["state"] for each in system.status()["services"] if each["name"] == name]
+    return str(found)
+
+
+@pytest.mark.slow
+@pytest.mark.services
 def test_a_film_that_is_begun_in_the_studio_is_made_by_the_workers(system: System) -> None:
     until(lambda: find_running(system.home) is not None, 60, system.log)
     token = system.command("token", "create", "--scope", "editor").stdout.strip()
@@ -300,9 +380,10 @@ def answer_of(response: httpx.Response) -> dict[str, Any]:
 def test_what_a_killed_up_left_is_ended_and_the_next_one_is_the_same_again() -> None:
     need_rabbitmq()
     with open_public_folder() as folder:
-        system = System(folder)
+        system = System(folder, "env=dev_remote_gpu")
         try:
             first = system.start()
+            assert "in another terminal: ainern2d make STORY env=dev_remote_gpu\n" in system.log()
             assert "studio" not in {each.name for each in first.processes}, "fleet.page=no"
             assert system.process is not None
             system.process.kill()

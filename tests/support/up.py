@@ -81,7 +81,8 @@ class System:
     def status(self) -> dict[str, Any]:
         answer = self.command("status", "--json")
         found: dict[str, Any] = json.loads(answer.stdout)
-        whole = found["up"] and all(each["state"] != "down" for each in found["services"])
+        is_up = all(each["state"] == "up" for each in found["services"])
+        whole = found["up"] and is_up and not found["problems"]
         assert answer.returncode == (0 if whole else 1), answer.stderr
         return found
 

@@ -75,12 +75,14 @@ class Management:
     Args:
         url: ``https://admin:PASSWORD@HOST:PORT?cafile=FILE``; plain http for this machine only.
             Without ``cafile`` the authorities count that the system trusts.
+        deadline_s: Longest wait for an answer.
 
     Raises:
         ConfigError: It is no such URL.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, deadline_s: float = DEADLINE_S) -> None:
+        self._deadline_s = deadline_s
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or not parts.username:
             # The URL may hold a password, so it is not repeated.
@@ -97,7 +99,12 @@ class Management:
         self._base = f"{parts.scheme}://{host}:{parts.port or 15671}/api/"
         account = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
         self._host, self._cafile = host, parse_qs(parts.query).get("cafile", [""])[-1]
-        self._trust = trust.verifying(self._cafile) if parts.scheme == "https" else None
+        verify = [trust.verifying(self._cafile)] if parts.scheme == "https" else []
+        # No proxy: it is this machine, or one of ours.
+        self._opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}),
+            *(urllib.request.HTTPSHandler(context=context) for context in verify),
+        )
         self._authorization = f"Basic {base64.b64encode(account.encode()).decode()}"
 
     def read(self) -> dict[str, Any]:
@@ -117,6 +124,20 @@ class Management:
         """
         self._call("POST", "definitions", json.dumps(wanted).encode())
 
+    def call(self, method: str, path: str, body: object = None) -> Any:
+        """Return what the API answers, from JSON; None if it answers nothing.
+
+        Args:
+            method: ``GET``, ``PUT``, ``POST`` or ``DELETE``.
+            path: Behind ``/api/``, such as ``nodes``.
+            body: JSON data, or None.
+
+        Raises:
+            BrokerError: The broker does not answer or refuses.
+        """
+        answer = self._call(method, path, None if body is None else json.dumps(body).encode())
+        return json.loads(answer) if answer else None
+
     def _call(self, method: str, path: str, body: bytes | None = None) -> bytes:
         request = urllib.request.Request(  # noqa: S310 - http and https only, checked above
             self._base + path,
@@ -125,9 +146,7 @@ class Management:
             method=method,
         )
         try:
-            with urllib.request.urlopen(  # noqa: S310
-                request, timeout=DEADLINE_S, context=self._trust
-            ) as answer:
+            with self._opener.open(request, timeout=self._deadline_s) as answer:
                 data: bytes = answer.read()
                 return data
         except urllib.error.HTTPError as error:

@@ -15,6 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from ...errors import Ainern2dError, DatabaseError
+from ...observe.heartbeat import AWAY_S, Condition, Connected
+from ...observe.metrics import Tally
 from ..broker.connection import Connection
 from ..broker.envelope import new_id
 from ..broker.topology import DEAD, REQUESTS, RESULTS, TELEMETRY
@@ -103,6 +105,29 @@ class Hub:
         self._publishing: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
         self._listening_since = float("inf")
+        self._connected = Connected()
+        self._worked_at = time.monotonic()
+        self.handled = Tally("messages", "Messages that were handled", ("queue",))
+
+    def condition(self) -> Condition:
+        """Return whether it has its connections, and database and store answer."""
+        links = (self._publish_link, self._result_link, self._request_link)
+        lost = [link.reason for link in links if not link.is_ready]
+        by_links = self._connected.judge(lost[0] if lost else "")
+        idle = time.monotonic() - self._worked_at
+        if by_links.state != "ok" or lost or idle < AWAY_S:
+            return by_links
+        return Condition("ill", f"database or store have not answered for {idle:.0f} s")
+
+    def gauges(self) -> dict[str, float]:
+        """Return numbers for metrics."""
+        links = (self._publish_link, self._probe_link, self._result_link, self._request_link)
+        return {
+            "healthy": float(self.condition().state == "ok"),
+            "connections": float(sum(link.is_ready for link in links)),
+            "connections_opened": float(sum(link.epoch for link in links)),
+            "blocked": float(bool(self._publish_link.flow_control.why)),
+        }
 
     def stop(self) -> None:
         """Take nothing more, finish what is in work, and let :meth:`run` return."""
@@ -199,6 +224,7 @@ class Hub:
         while (batch := await self._unless_stopped(inbox.take())) is not None:
             outputs = await handle_batch(handle, batch, queue, self._records)
             inbox.acknowledge(link, batch, outputs.deferred)
+            self.handled.add(queue, amount=len(batch) - len(outputs.deferred))
             self._send_outputs(outputs)
             if not outputs.deferred:
                 pause = PAUSES_S[0]
@@ -268,10 +294,11 @@ class Hub:
             self._publisher.probe()
             if self._publish_link.flow_control.why:
                 # Workers are blocked as well, so that their silence means nothing.
-                self._listening_since = time.monotonic()
+                self._listening_since = self._worked_at = time.monotonic()
                 continue
             if self._publishing:
                 # Attempts on their way would be published once more each time.
+                self._worked_at = time.monotonic()
                 continue
             try:
                 lanes = await asyncio.to_thread(self._reconciler.waiting_lanes)
@@ -281,6 +308,7 @@ class Hub:
             except TEMPORARY as error:
                 log.warning("quiet requests are not looked for: %s", error)
             else:
+                self._worked_at = time.monotonic()
                 self._send_outputs(outputs)
 
     async def _maintain(self) -> None:

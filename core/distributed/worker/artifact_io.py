@@ -100,15 +100,28 @@ class ArtifactIO:
 
 
 async def submit(
-    manifest: Manifest, request: OpRequested, trace: str, hub: HubClient, files: ArtifactIO
+    manifest: Manifest,
+    request: OpRequested,
+    trace: str,
+    hub: HubClient,
+    files: ArtifactIO,
+    still: Callable[[], bool],
 ) -> dict[str, str]:
     """Bring the files of a finished op to the store, as far as they do not travel in the result.
+
+    Args:
+        manifest: Of the op.
+        request: That asks for it.
+        trace: Id that follows the user's request.
+        hub: Gives the URLs.
+        files: Brings the files there.
+        still: Says whether to go on waiting for the hub.
 
     Returns:
         Base64 of each file that the result shall carry, by SHA-256.
 
     Raises:
-        Superseded: They are not wanted any more.
+        Superseded: They are not wanted any more, or it is not waited any longer for the hub.
         InvalidRequestError: The hub refuses them, because they are too many or too large.
         StorageError: They were damaged on the worker's disk.
         TransferError: The store did not take them until the deadline.
@@ -124,7 +137,9 @@ async def submit(
     if await in_thread(lambda: cache.finished(manifest.key)) is None:
         raise _damaged(cache, manifest.key)
     for _ in range(GRANTS):
-        answer = await hub.grant(request, trace, manifest.artifacts.values())
+        answer = await hub.grant(request, trace, manifest.artifacts.values(), still)
+        if answer is None:
+            raise Superseded(acknowledge=False)
         if answer.verdict == "refused":
             raise InvalidRequestError(f"the hub refuses the outputs: {answer.reason}")
         if answer.verdict != "upload":

@@ -47,6 +47,8 @@ TRANSFER_S = 1800.0
 """Longest time for an op's inputs, and again for its outputs, in seconds."""
 ASK_AFTER_S = 0.2
 """Seconds after which the hub is asked about an op that was expected to be quick."""
+UNHEARD_S = 10.0
+"""Seconds for which a worker that drains waits for a hub before it gives the op back."""
 HEARTBEAT_S = (0.5, 2.0)
 """Shortest and longest time between two progress messages, in seconds."""
 WEIGHT = {"claim": (0.0, 0.0), "inputs": (0.0, 0.02), "run": (0.02, 0.95), "upload": (0.95, 1.0)}
@@ -297,7 +299,12 @@ class Attempt:
             self.stage = "upload"
             self.say(0.0, "uploads")
             contents = await submit(
-                made, self.request, self.trace, self.context.hub, self._artifacts()
+                made,
+                self.request,
+                self.trace,
+                self.context.hub,
+                self._artifacts(),
+                self._has_patience(),
             )
             versions = made.versions
         return self._message(
@@ -308,6 +315,22 @@ class Attempt:
             cpu_s=made.cpu_s,
             versions=versions,
         )
+
+    def _has_patience(self) -> Callable[[], bool]:
+        """Return what says whether to go on waiting for the hub: for a while once it drains.
+
+        What is finished stays on this worker's disk, and is handed in after the next start unless
+        another worker does it again.
+        """
+        since: float | None = None
+
+        def has_patience() -> bool:
+            nonlocal since
+            if since is None and self.is_draining():
+                since = time.monotonic()
+            return since is None or time.monotonic() - since < UNHEARD_S
+
+        return has_patience
 
     def _check_key(self) -> None:
         """Make sure that the op is the one that the request names, before the hub is asked.

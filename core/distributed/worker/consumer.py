@@ -159,7 +159,7 @@ class Consumer:
 
     async def _process(self, attempt: Attempt) -> None:
         """Perform an op, publish its result and answer its delivery."""
-        request = attempt.request
+        request, began = attempt.request, time.monotonic()
         with bound(
             request=request.request,
             op_key=request.op_key,
@@ -183,6 +183,9 @@ class Consumer:
             (work.ack if acknowledge else work.give_back)(attempt.delivery)
             op = request.op
             end = (attempt.outcome or "superseded") if acknowledge else "given back"
+            self._context.ended.add(op.kind.value, op.backend, end)
+            seconds = time.monotonic() - began
+            self._context.seconds.add(op.kind.value, op.backend, amount=seconds)
             log.info("%s %s: %s", op.kind.value, op.backend, end)
 
     async def _perform(self, attempt: Attempt) -> bool:

@@ -7,6 +7,8 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ...observe.metrics import Tally
+
 if TYPE_CHECKING:
     from ...ops.op import Op
     from ..broker.connection import Connection
@@ -52,6 +54,8 @@ class WorkerContext:
         child: Performs ops.
         examiner: Says which ops can be done here.
         durations: Of the latest ops.
+        ended: How many ops ended how.
+        seconds: That ops took.
     """
 
     worker: str
@@ -62,6 +66,14 @@ class WorkerContext:
     child: RunnerChild
     examiner: Examiner
     durations: Durations = field(default_factory=Durations)
+    ended: Tally = field(
+        default_factory=lambda: Tally("ops", "Ops that ended", ("kind", "backend", "outcome"))
+    )
+    seconds: Tally = field(
+        default_factory=lambda: Tally(
+            "op_seconds", "Seconds from delivery to answer", ("kind", "backend")
+        )
+    )
 
     def may_begin_unasked(self, delivery: Delivery, request: OpRequested) -> bool:
         """Say whether asking the hub would take longer than the op, and no other worker has it."""

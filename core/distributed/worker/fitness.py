@@ -80,6 +80,12 @@ class Examiner:
                 notes += [f"{kind.value} backend {name}: {why}" for name, why in problems.items()]
             else:
                 able.add(kind)
+                # Of several backends, one may need no more than an installation.
+                notes += [
+                    f"{kind.value} backend {entry}: {problems[str(entry)]}"
+                    for entry in entries
+                    if problems[str(entry)] and _missing_files(entry)
+                ]
         return Fitness(frozenset(able), tuple(dict.fromkeys(notes)), tuple(backends))
 
     def is_fresh(self, op: Op) -> bool:
@@ -132,9 +138,21 @@ class Examiner:
         return said
 
 
+def _missing_files(entry: Registered) -> list[str]:
+    """Return how to get each weight file that is not here.
+
+    Also of those that the backend can do without: an op says only which backend does it, and
+    another worker, or the next rung, does what this one could not.
+    """
+    missing = entry.spec.missing_weights()
+    return list(
+        dict.fromkeys(f"{weight.name} is not installed: {weight.how_to_get}" for weight in missing)
+    )
+
+
 def _ask(entry: Registered) -> str:
     try:
-        missing = entry.spec.missing()
+        missing = _missing_files(entry)
     except Exception as error:
         return f"its probe failed: {type(error).__name__}: {error}"
     if missing:

@@ -101,9 +101,13 @@ class HubClient:
         return await self._ask("claim", question, request, trace, ClaimAnswered, still)
 
     async def grant(
-        self, request: OpRequested, trace: str, artifacts: Iterable[Artifact]
-    ) -> GrantAnswered:
-        """Ask where to put these files."""
+        self,
+        request: OpRequested,
+        trace: str,
+        artifacts: Iterable[Artifact],
+        still: Callable[[], bool],
+    ) -> GrantAnswered | None:
+        """Ask where to put these files; None if ``still`` became false before an answer came."""
         sizes = {artifact.sha256: artifact.size for artifact in artifacts}
         question = GrantAsked(
             request=request.request,
@@ -112,9 +116,7 @@ class HubClient:
             worker=self._worker,
             outputs=tuple(Output(sha256=name, size=size) for name, size in sizes.items()),
         )
-        answer = await self._ask("grant", question, request, trace, GrantAnswered, lambda: True)
-        assert answer is not None  # noqa: S101 - it waits without end
-        return answer
+        return await self._ask("grant", question, request, trace, GrantAnswered, still)
 
     def heard(self, message: ClaimAnswered | GrantAnswered) -> None:
         """Take an answer; one without an open question is dropped."""

@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ...errors import BrokerError
+from ...observe.heartbeat import Condition, Connected
 from ...observe.logs import bound
 from ..broker.connection import Connection
 from ..broker.topology import worker_queue
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ...backends.registry import BackendRegistry
+    from ...observe.metrics import Tally
     from ..broker.delivery import Delivery
     from ..broker.topology import Lanes
     from ..broker.url import BrokerUrl
@@ -125,6 +127,8 @@ class Worker:
             self._wake.set,
         )
         self._draining = False
+        self._connected = Connected()
+        self._was_fit = False
         self._trouble, self._trouble_s = "", TROUBLE_S[0]
         self._idle_since = time.monotonic()
         self._sweeping: asyncio.Task[None] | None = None
@@ -147,6 +151,34 @@ class Worker:
                 finally:
                     await self._end(beside)
             log.info("worker ends")
+
+    def condition(self) -> Condition:
+        """Return whether it has its connections and can do any of its ops."""
+        lost = [link.reason for link in (self._talk, self._work) if not link.is_ready]
+        by_links = self._connected.judge(lost[0] if lost else "")
+        self._was_fit = self._was_fit or self._health.is_fit
+        if by_links.state != "ok" or self._health.is_fit:
+            return by_links
+        if self._health.is_in_doubt:
+            return by_links if self._was_fit else Condition("starting", "looks at its backends")
+        return Condition("ill", f"unfit: {self._health.notes}")
+
+    def gauges(self) -> dict[str, float]:
+        """Return numbers for metrics."""
+        links = (self._talk, self._work)
+        return {
+            "healthy": float(self.condition().state == "ok"),
+            "busy": float(self._slots.is_busy),
+            "draining": float(self._draining),
+            "connections": float(sum(link.is_ready for link in links)),
+            "connections_opened": float(sum(link.epoch for link in links)),
+            "blocked": float(bool(self._talk.flow_control.why)),
+        }
+
+    @property
+    def tallies(self) -> tuple[Tally, ...]:
+        """Counts for metrics."""
+        return (self._context.ended, self._context.seconds)
 
     def drain(self, why: str) -> None:
         """Take nothing more and end after the current op; the second time, give it back."""

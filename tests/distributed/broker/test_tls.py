@@ -17,7 +17,6 @@ from ainern2d.core.distributed.broker.management import Management
 from ainern2d.core.distributed.broker.topology import VHOST
 from ainern2d.core.errors import BrokerError, StorageError
 from ainern2d.core.ops import Kind
-from ainern2d.core.servers.live import management
 from ainern2d.core.servers.postgres import stop_private_server
 from ainern2d.core.storage.s3_client import Bucket
 from ainern2d.core.storage.s3_location import S3Location
@@ -75,7 +74,7 @@ def test_an_op_is_done_with_tls_on_every_link(remote: Remote, tmp_path: Path) ->
 
 
 def connections(api: str, users: set[str]) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = management(api, "/api/connections")
+    found: list[dict[str, str]] = Management(api).call("GET", "connections")
     return found if users <= {each.get("user") for each in found} else []
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import subprocess
+import sys
 import time
+import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +22,7 @@ from ainern2d.core.distributed.worker.context import STEADY as PACE_STEADY
 from ainern2d.core.distributed.worker.prefetch import STEADY as INTAKE_STEADY
 from ainern2d.core.distributed.worker.prefetch import LanePresence
 from ainern2d.core.ops import Kind
+from ainern2d.core.servers.ports import choose_ports
 from tests.conftest import open_public_folder
 from tests.support.worker import (
     BRIEF,
@@ -263,6 +268,73 @@ def test_an_op_that_takes_longer_than_the_drain_is_given_back(stage: Stage, tmp_
     stage.hub.order_drain(Kind.AUDIO)
     assert stage.hub.finished(request).outcome == "released"
     assert worker.wait() == 0
+
+
+def test_a_worker_that_drains_while_no_hub_answers_gives_its_op_back(
+    stage: Stage, tmp_path: Path
+) -> None:
+    worker = stage.worker("lanes=lane6", "drain_s=300", home="drained")
+    request = stage.hub.submit(request_of("wait", tmp_path), lane="lane6")
+    until(lambda: runs(tmp_path))
+    stage.hub.away = True
+    (tmp_path / "go").touch()
+    until(lambda: worker.says("the hub does not answer a grant"))
+    worker.process.send_signal(signal.SIGTERM)
+    assert worker.wait() == 0
+    assert not outcomes(stage, request)
+    assert stage.hub.depth(op_queue(Kind.AUDIO, "lane6")) == 1
+    stage.hub.away = False
+    stage.worker("lanes=lane6", home="drained")
+    assert stage.hub.finished(request).outcome == "done"
+    # It was finished before, and is handed in.
+    assert len(runs(tmp_path)) == 1
+
+
+def test_health_and_metrics_tell_of_a_worker(stage: Stage, tmp_path: Path) -> None:
+    sick = tmp_path / "sick"
+    sick.touch()
+    (port,) = choose_ports(["metrics"], tmp_path / "ports.json").values()
+    at = f"127.0.0.1:{port}"
+    home = stage.folder / "homes" / "metrics"
+    assert health(home, "worker") == (1, "no worker of this state folder runs")
+    worker = stage.worker(
+        "lanes=lane8", home=home.name, SABOTEUR_UNFIT=str(sick), AINERN2D_METRICS=at
+    )
+    until(lambda: "the saboteur is not well" in health(home, "worker")[1])
+    assert health(home, "worker")[0] == 1
+    assert health(home, "worker", "--live")[0] == 0
+    sick.unlink()
+    until(lambda: health(home, "worker") == (0, f"{worker.id()}: ok"), 60)
+    request = stage.hub.submit(request_of("say", tmp_path), lane="lane8")
+    assert stage.hub.finished(request).outcome == "done"
+
+    def metrics() -> list[str]:
+        with urllib.request.urlopen(f"http://{at}/metrics") as answer:
+            return str(answer.read(), "utf-8").splitlines()
+
+    ended = 'ainern2d_worker_ops_total{backend="saboteur",kind="audio",outcome="done"} 1.0'
+    until(lambda: ended in metrics())
+    assert "ainern2d_worker_healthy 1.0" in metrics()
+    worker.process.send_signal(signal.SIGSTOP)
+    try:
+        until(lambda: health(home, "worker")[0] == 1, 60)
+        assert "its last heartbeat is too old" in health(home, "worker")[1]
+    finally:
+        worker.process.send_signal(signal.SIGCONT)
+    assert worker.end() == 0
+    assert health(home, "worker") == (1, "no worker of this state folder runs")
+
+
+def health(home: Path, *words: str) -> tuple[int, str]:
+    """Return the exit status and the words of a health check, as a container asks it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ainern2d.core.cli.app", "health", *words],
+        env=os.environ | {"AINERN2D_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, (done.stdout + done.stderr).strip()
 
 
 def test_an_unfit_worker_takes_nothing_until_it_is_well(stage: Stage, tmp_path: Path) -> None:

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from ainern2d.core.backends.registry import BackendRegistry
 from ainern2d.core.distributed.broker.topology import Lanes
 from ainern2d.core.distributed.worker.cache import YOUNG_S, WorkerCache
+from ainern2d.core.distributed.worker.fitness import Examiner
 from ainern2d.core.distributed.worker.lanes import LanePicker
 from ainern2d.core.distributed.worker.prefetch import Prefetcher
 from ainern2d.core.distributed.worker.settings import WorkerSettings
@@ -365,3 +367,36 @@ def test_a_workers_folder_does_not_wait_for_the_disk_and_its_child_is_told(
     monkeypatch.delenv("AINERN2D_DURABLE", raising=False)
     for durable in (True, False):
         assert reopen(StorePlace(tmp_path, durable=durable)).place.durable is durable
+
+
+def test_a_worker_without_its_voices_leaves_kokoros_ops_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AINERN2D_VOICES", str(tmp_path))
+    examiner = Examiner(BackendRegistry.discover())
+    found = examiner.examine([Kind.AUDIO], 10**12)
+    assert found.fit
+    assert "audio.espeak" in found.backends
+    assert "audio.kokoro" not in found.backends
+    assert any("kokoro" in note and "voices install" in note for note in found.notes)
+
+
+def test_a_worker_that_has_kokoro_alone_without_its_voices_is_unfit_and_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AINERN2D_VOICES", str(tmp_path))
+    monkeypatch.setenv("AINERN2D_DISABLE_PLUGINS", "espeak,mock,openai_speech")
+    examiner = Examiner(BackendRegistry.discover())
+    found = examiner.examine([Kind.AUDIO], 10**12)
+    assert not found.fit
+    assert any("kokoro" in note and "voices install" in note for note in found.notes)
+    kokoro = BackendRegistry.discover().get(Kind.AUDIO, "kokoro").spec
+    op = Op(
+        kind=Kind.AUDIO,
+        backend="kokoro",
+        model="all",
+        recipe_version=kokoro.recipe_version,
+        weights=kokoro.weights("all", {}),
+        params={},
+    )
+    assert "voices install" in examiner.objection(op)

@@ -1,0 +1,40 @@
+"""``ainern2d database``: what a deployment does with its database before anything else starts."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import typer
+
+from ..errors import ConfigError
+from ..home import StateFolder
+
+app = typer.Typer(
+    help="Prepare the database of AINERN2D_DATABASE_URL, or the private one.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
+
+
+@app.callback()
+def _group() -> None:
+    """Keep the subcommand's name, though there is one only."""
+
+
+@app.command("migrate")
+def migrate() -> None:
+    """Create the databases where they are missing, and bring ours to this release's revision.
+
+    It changes nothing where that is done, and two at once wait for each other.
+    """
+    if importlib.util.find_spec("sqlalchemy") is None:
+        raise ConfigError(
+            "this installation has no database client", hint="pip install 'ainern2d[sql]'"
+        )
+    from ..database import prepare
+    from ..database.migrations import HEAD
+    from ..servers.postgres import open_server
+
+    with open_server(StateFolder.find().create()) as server:
+        prepare(server).dispose()
+    typer.echo(f"the database is at revision {HEAD}")
