@@ -238,6 +238,10 @@ class BucketStore:
         _check_expiry(expires_s)
         return self._bucket.url_to_write(_staged(attempt_id, sha256), expires_s)
 
+    def first_bytes(self, sha256: str, count: int) -> bytes:
+        """Read a part of an object; see :meth:`GrantingStore.first_bytes`."""
+        return self._bucket.begin(_artifact(sha256), count)
+
     def adopt(self, attempt_id: str, artifact: Artifact) -> None:
         """Check a staged object and store it; see :meth:`GrantingStore.adopt`."""
         staged = _staged(attempt_id, artifact.sha256)

@@ -89,6 +89,13 @@ class Bucket:
                 return None
             return b"".join(self._chunks(answer, time.monotonic() + self.deadline_s))
 
+    def begin(self, name: str, count: int) -> bytes:
+        """Return the first bytes of an object, or all if there are fewer; none if it is absent."""
+        with self._translated(), self._opened(name, 0, count) as answer:
+            if answer is None:
+                return b""
+            return b"".join(self._chunks(answer, time.monotonic() + self.deadline_s))[:count]
+
     def download(self, name: str, size: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of an object; a broken connection is taken up where it broke.
 
@@ -231,9 +238,9 @@ class Bucket:
             raise error
 
     @contextlib.contextmanager
-    def _opened(self, name: str, offset: int = 0) -> Iterator[Any]:
+    def _opened(self, name: str, offset: int = 0, length: int = 0) -> Iterator[Any]:
         try:
-            answer = self._client.get_object(self.location.bucket, name, offset)
+            answer = self._client.get_object(self.location.bucket, name, offset, length)
         except S3Error as error:
             if error.code not in ABSENT:
                 raise

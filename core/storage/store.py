@@ -259,6 +259,10 @@ class GrantingStore(ArtifactStore, Protocol):
         """
         ...
 
+    def first_bytes(self, sha256: str, count: int) -> bytes:
+        """Return the first bytes of an artifact, or all if there are fewer; none if it is lost."""
+        ...
+
     def adopt(self, attempt_id: str, artifact: Artifact) -> None:
         """Make an artifact of what an attempt uploaded, if its bytes are those that it announced.
 

@@ -116,7 +116,7 @@ class ClaimHandler:
         decided = []
         for each in grants:
             row = unit.rows.get(each.message.request)
-            decision = decisions.grant(row, each.message, each.kinds, context)
+            decision = decisions.grant(row, each.message, each.sender, context)
             if not _quarantines(unit, each, decision):
                 apply_decision(unit, decision, context, outputs)
                 decided.append((each, decision))
@@ -151,7 +151,7 @@ class ClaimHandler:
             decision = decisions.claim(
                 row,
                 each.message,
-                each.kinds,
+                each.sender,
                 context,
                 is_made=facts.whole.get(manifest, False),
                 lost_input=next(lost, None),
@@ -267,7 +267,7 @@ def _leader(unit: UnitOfWork, row: RequestRow, context: DecisionContext) -> Requ
 def _depends_on_store(row: RequestRow, each: Received[Claimed]) -> bool:
     """Say whether the verdict on a claim depends on what is in the store."""
     is_over = row.state.is_final or row.attempt_id != each.message.attempt_id
-    return not is_over and decisions.is_allowed(row, each.message.op_key, each.kinds)
+    return not is_over and decisions.is_allowed(row, each.message.op_key, each.sender)
 
 
 def _waits_for(row: RequestRow, manifest: str, unknown: StoreFacts) -> bool:

@@ -59,12 +59,14 @@ class Source:
         attempt_id: Id of its attempt.
         worker: Id of the worker.
         kinds: Of ops that the account stands for, in order, with commas between them.
+        account: Of the broker.
     """
 
     request: str
     attempt_id: str
     worker: str
     kinds: str
+    account: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +258,9 @@ class HubRecords:
             rows = json.dumps([dataclasses.asdict(each) for each in heartbeats])
             found = connection.execute(HEARTBEAT, {"rows": rows, "ids": ids})
             return {
-                Source(row.id.hex, row.attempt_id.hex, row.worker, row.kinds): row.client
+                Source(
+                    row.id.hex, row.attempt_id.hex, row.worker, row.kinds, row.account
+                ): row.client
                 for row in found
             }
 
@@ -348,6 +352,7 @@ def _request(row: sa.Row[Any]) -> RequestRow:
         values.pop(name, None)
     values |= {name: values[name].hex for name in ("id", "attempt_id")}
     values["state"] = RequestState(values["state"])
+    values["claims"] = tuple(map(tuple, values["claims"]))
     return RequestRow(**values)
 
 

@@ -135,7 +135,9 @@ class Telemetry:
         elif isinstance(found.message, Progressed):
             message = found.message
             kinds = ",".join(sorted(found.kinds))
-            source = Source(message.request, message.attempt_id, message.worker, kinds)
+            source = Source(
+                message.request, message.attempt_id, message.worker, kinds, found.account
+            )
             self._heartbeats.add(source)
             self._progress[source] = (message.fraction, message.note)
         elif isinstance(found.message, Present):

@@ -31,7 +31,16 @@ from ainern2d.core.distributed.broker.topology import (
 )
 from ainern2d.core.errors import BrokerLostError
 from ainern2d.core.ops.kind import Kind
-from tests.support.hub import DEADLINE_S, Dispatcher, System, Worker, an_op, artifact_of, until
+from tests.support.hub import (
+    DEADLINE_S,
+    Dispatcher,
+    System,
+    Worker,
+    an_op,
+    artifact_of,
+    contents_of,
+    until,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -185,7 +194,7 @@ def test_a_worker_cannot_claim_upload_or_end_another_kinds_request(system: Syste
             asked, delivery = await worker.begin(sent)
             before = len(system.parked(sent.request))
             await rogue.ask_claim(asked)
-            await rogue.finish(asked, "done", b"forged")
+            await rogue.finish(asked, "done", b'"forged"')
             await rogue.finish(asked, "invalid", error="forged")
             await until(
                 lambda: len(system.parked(sent.request)) >= before + 3, "forgeries were believed"
@@ -239,14 +248,14 @@ def test_an_answer_goes_to_the_account_that_asked(system: System) -> None:
 def test_no_object_can_be_overwritten(system: System) -> None:
     async def scenario() -> None:
         async with Dispatcher(system) as dispatcher, Worker(system) as worker:
-            data = b"cannot be overwritten"
+            data = b'"cannot be overwritten"'
             first = await dispatcher.submit(an_op("first writer"))
             await worker.do(first, data)
             await dispatcher.ended(first.request)
             kept = system.store.manifest(first.op_key)
             # The same op once more, with another result: the first manifest counts.
             second = await dispatcher.submit(first.op)
-            await worker.finish(second, "done", data, run_s=77.0)
+            await worker.finish(second, "done", data, contents=contents_of(data), run_s=77.0)
             row = await dispatcher.ended(second.request)
             assert kept is not None
             assert row.manifest.encode() == kept.to_json()
