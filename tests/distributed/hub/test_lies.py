@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import json
+import math
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import redis
 
 from ainern2d.core.backends.results import MP4
-from ainern2d.core.distributed.broker.envelope import new_id
+from ainern2d.core.cli import status
+from ainern2d.core.distributed.broker.delivery import Delivery
+from ainern2d.core.distributed.broker.envelope import encode, new_id
+from ainern2d.core.distributed.broker.messages import Present
+from ainern2d.core.distributed.broker.topology import EVENTS, event_key
+from ainern2d.core.distributed.hub.records import HubRecords
+from ainern2d.core.distributed.hub.telemetry import WORKERS_MOST, Telemetry
+from ainern2d.core.film.backend_status import PresentFleet
 from ainern2d.core.ops.kind import Kind
+from ainern2d.core.servers.live import present_workers
+from ainern2d.core.servers.status import Status
 from tests.support.hub import (
     HOSTS,
     Dispatcher,
@@ -24,7 +36,6 @@ from tests.support.hub import (
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from typing import Any
 
     from ainern2d.core.distributed.broker.messages import OpRequested
 
@@ -174,6 +185,88 @@ def test_a_file_that_breaks_its_type_is_refused_whichever_way_it_comes(system: S
         await finish_truly(system, dispatcher, honest, sent)
 
     play(system, scenario)
+
+
+GPU = {"id": "g", "name": "Card", "total_bytes": 8_000_000_000}
+LIES: dict[str, dict[str, Any]] = {
+    "a huge number": {"gpus": [GPU | {"total_bytes": 10**400}]},
+    "a large number": {"gpus": [GPU | {"total_bytes": 2**63}]},
+    "not a number": {"since": math.nan},
+    "a negative process": {"pid": -1},
+    "too many cards": {"gpus": [GPU] * 200},
+    "too many lanes": {"lanes": ["x"] * 2000},
+}
+ESCAPES = "\x1b]0;owned\x07\x1b[2J\x9b31m\r\nup since never\u202e" + "x" * 5000
+
+
+def test_a_presence_that_lies_costs_no_more_than_its_own_line(
+    system: System, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = system.valkey.url
+
+    async def scenario(dispatcher: Dispatcher, honest: Worker, liar: Worker) -> None:
+        def tell(worker: Worker, lies: dict[str, Any], name: str) -> None:
+            given = {"worker": name, "kinds": ["video"], "state": "idle", "gpus": [GPU]} | lies
+            properties, _ = encode(
+                Present(worker="w", kinds=(Kind.VIDEO,), state="idle"),
+                "/test",
+                account=worker.account,
+                persistent=False,
+            )
+            key = event_key("presence", Kind.VIDEO, worker.name)
+            assert worker.say.send(EVENTS, key, properties, json.dumps(given).encode())
+
+        def tell_all() -> None:
+            for words, lies in LIES.items():
+                tell(liar, lies, words.replace(" ", "-"))
+            # It speaks for the other one, too, and says that it is gone.
+            tell(liar, {"state": "gone"}, honest.name)
+            tell(liar, {"note": ESCAPES, "host": ESCAPES, "model": ESCAPES}, liar.name)
+            tell(honest, {}, honest.name)
+
+        def is_shown() -> bool:
+            loop.call_soon_threadsafe(tell_all)
+            names = {(each["account"], each["worker"]) for each in present_workers(url)}
+            return {(HERE, honest.name), (THERE, liar.name)} <= names
+
+        loop = asyncio.get_running_loop()
+        await until(is_shown, "the workers are not shown")
+        await until(
+            lambda: sum("does not fit" in each.reason for each in system.parked()) >= len(LIES),
+            "not all lies were put aside",
+        )
+        sent = await dispatcher.submit(an_op("beside lies"))
+        await finish_truly(system, dispatcher, honest, sent)
+
+    play(system, scenario)
+    # A hub of another release wrote what this one would not.
+    client = redis.Redis.from_url(url)
+    for key, text in (
+        ("raw", b"\x1b[2J"),
+        ("old", b'{"worker":"w","gpus":[{"total_bytes":1e999}]}'),
+    ):
+        client.set(f"ainern2d:worker:{key}", text, ex=15)
+    client.close()
+    fleet = PresentFleet(present_workers(url))
+    assert fleet.vram_gb(Kind.VIDEO) == 8.0
+    status.print_workers(Status(up=True, workers=list(fleet.present)))
+    printed = capsys.readouterr().out
+    assert "what raw says of itself is malformed" in printed
+    assert "what old says of itself is malformed" in printed
+    assert all(sign.isprintable() or sign == "\n" for sign in printed)
+    assert max(map(len, printed.splitlines())) < 1200
+
+
+def test_one_account_shows_no_more_than_its_share_of_workers(system: System) -> None:
+    heard = Telemetry(HubRecords(system.engine), None)
+    for number in range(WORKERS_MOST + 1):
+        said = Present(worker=f"w{number}", kinds=(Kind.VIDEO,), state="idle")
+        properties, body = encode(said, "/test", account=THERE)
+        heard.receive(Delivery(body, properties, "presence.video.w", False, 1, 1))
+    before = len(system.parked())
+    heard.write()
+    assert len(system.parked()) == before + 1
+    assert "announces more than 1000 workers" in system.parked()[-1].reason
 
 
 async def retaken(system: System, sent: OpRequested) -> OpRequested:

@@ -59,7 +59,7 @@ def test_the_presence_of_workers_is_shown_and_may_be_flushed(system: System) -> 
     client = redis.Redis.from_url(system.valkey.url)
 
     def shown(worker: Worker) -> Any:
-        found = client.get(f"ainern2d:worker:{worker.name}")
+        found = client.get(f"ainern2d:worker:{worker.account}:{worker.name}")
         return found and json.loads(found)
 
     async def scenario(_dispatcher: Dispatcher, worker: Worker) -> None:
@@ -71,7 +71,7 @@ def test_the_presence_of_workers_is_shown_and_may_be_flushed(system: System) -> 
         loop = asyncio.get_running_loop()
         await until(is_shown, "the worker is not shown")
         assert shown(worker)["account"] == "worker-video"
-        assert 0 < client.ttl(f"ainern2d:worker:{worker.name}") <= 15
+        assert 0 < client.ttl(f"ainern2d:worker:{worker.account}:{worker.name}") <= 15
         client.flushall()
         await until(is_shown, "the worker is not shown again")
         worker.tell(Present(worker=worker.name, kinds=(Kind.VIDEO,), state="gone"), "presence")
