@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ from ..errors import ArtifactLostError, StorageError, StorageLostError
 from ..trust import OTHER_NAME, distrust
 from .s3_location import S3_VARIABLE
 from .s3_requests import FIRST_PAUSE_S, SLOWEST, Requests
+from .s3_signature import signed_upload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,9 +185,16 @@ class Bucket:
             shown["response-content-disposition"] = disposition
         return self._signed("GET", name, expires_s, shown=shown)
 
-    def url_to_write(self, name: str, expires_s: int) -> str:
-        """Return a URL that writes this object and nothing else, for so many seconds."""
-        return self._signed("PUT", name, expires_s)
+    def url_to_write(self, name: str, expires_s: int, size: int) -> str:
+        """Return a URL that writes so many bytes as this object and nothing else.
+
+        Args:
+            name: Of the object.
+            expires_s: Seconds for which it is good.
+            size: In bytes; the server refuses every other one.
+        """
+        url = self._signed("PUT", name, expires_s).partition("?")[0]
+        return signed_upload(url, size, self.location, expires_s, datetime.now(UTC))
 
     def make(self) -> None:
         """Create the bucket if it is missing."""

@@ -238,7 +238,9 @@ class ClaimHandler:
         ]
         held = self._pool.map(self._store.holds, artifacts)
         return {
-            artifact.sha256: self._store.upload_url(message.attempt_id, artifact.sha256, URL_S)
+            artifact.sha256: self._store.upload_url(
+                message.attempt_id, artifact.sha256, artifact.size, URL_S
+            )
             for artifact, is_held in zip(artifacts, held, strict=True)
             if not is_held
         }
