@@ -169,6 +169,8 @@ def test_a_file_that_breaks_its_type_is_refused_whichever_way_it_comes(system: S
             if not contents:
                 granted = await liar.grant(asked, clip)
                 for url in granted.uploads.values():
+                    # Larger than it was announced, then as it was.
+                    assert await put(url, b"no movie at all" * 1000) == 403
                     assert await put(url, b"no movie at all") == 200
             await liar.finish(asked, "done", artifacts={"clip": clip}, contents=contents)
             liar.link.ack(delivery)
