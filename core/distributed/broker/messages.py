@@ -284,7 +284,7 @@ class Progressed(Message):
     attempt_id: Id
     op_key: Sha256
     worker: Name
-    fraction: float = Field(default=0.0, ge=0, le=1)
+    fraction: float = Field(default=0.0, ge=-0.01, le=1.01)
     note: Line = ""
 
 
