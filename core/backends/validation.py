@@ -27,7 +27,8 @@ from ..ops.canonical import canonical_json
 from ..ops.kind import Kind
 from ..story.phonemes import is_phoneme
 from ..story.speech import MouthBoxes, MouthTrack, PhonemeTimeline
-from .results import BINARY, JPEG, JSON, M4A, MP4, PNG, RESULTS, WAV, Form, OutputFile
+from .media_types import MAY_BE_EMPTY, MEDIA_TYPES
+from .results import RESULTS, Form, OutputFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,39 +36,6 @@ if TYPE_CHECKING:
     from .spec import BackendConfig, BackendSpec
     from .work import Work
 
-SUBRIP: Final = "application/x-subrip"
-MEDIA_TYPES: Final[dict[Kind, dict[str, tuple[str, ...]]]] = {
-    Kind.PLAN: {"storyboard": (JSON,)},
-    Kind.LLM: {"answer": (JSON,)},
-    Kind.IMAGE: {"image": (PNG,)},
-    Kind.AUDIO: {"speech": (WAV,), "phonemes": (JSON,)},
-    Kind.VIDEO: {"clip": (JSON, MP4), "boxes": (JSON,)},
-    Kind.LIPSYNC: {"mouths": (JSON,), "clip": (MP4,), "boxes": (JSON,)},
-    Kind.RENDER: {"movie": (MP4,), "boxes": (JSON,)},
-    Kind.CONFORM: {"movie": (MP4,)},
-    Kind.MIX: {"sound": (M4A,)},
-    Kind.COMPOSE: {
-        "film": (MP4,),
-        "srt": (SUBRIP,),
-        "vtt": ("text/vtt",),
-        "otio": ("application/vnd.opentimelineio+json",),
-        "poster": (JPEG,),
-    },
-    Kind.MEASURE: {
-        "seen": (JSON,),
-        "levels": (JSON,),
-        "hops": (BINARY,),
-        "gain": (JSON,),
-        "heard": (JSON,),
-        "powers": (BINARY,),
-        "sync": (JSON,),
-        "checks": (JSON,),
-    },
-}
-"""Artifacts that each kind may have, and the media types of each."""
-
-MAY_BE_EMPTY: Final = (SUBRIP, BINARY)
-"""A film without lines has no subtitles, and a sound without a second has no powers."""
 RATES: Final = (8000, 192_000)
 """Lowest and highest sample rate of speech, in hertz."""
 PNG_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"

@@ -14,6 +14,9 @@ from ..home import StateFolder
 from ..servers.record import moment
 from ..servers.status import Status, look, look_by_url, parts_down
 
+LONGEST_CELL = 80
+"""Characters of a table's cell that are shown."""
+
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Show services, workers and queues; exit status 0 only if all of it runs and answers.
@@ -31,7 +34,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
         typer.echo(json.dumps(found.plain()))
     elif found.up or found.by_url:
         print_services(found)
-        _print_workers(found)
+        print_workers(found)
         _print_queues(found)
         for problem in [*found.problems, *down]:
             typer.echo(f"note: {problem}", err=True)
@@ -70,7 +73,8 @@ def print_services(found: Status) -> None:
     )
 
 
-def _print_workers(found: Status) -> None:
+def print_workers(found: Status) -> None:
+    """Print what each worker says of itself, and why those that are unfit are."""
     now = time.time()
     _print_table(
         ("worker", "kinds", "lanes", "state", "for", "model", "op", "gpu", "version", "host"),
@@ -90,6 +94,9 @@ def _print_workers(found: Status) -> None:
             for each in found.workers
         ],
     )
+    for each in found.workers:
+        if each.get("note"):
+            typer.echo(f"{each.get('worker', '')} is {each.get('state', '')}: {each['note']}")
     if found.strained:
         typer.echo("the GPUs have been busy for long: ops that are not urgent begin one rung lower")
 
@@ -122,9 +129,14 @@ def _print_queues(found: Status) -> None:
     typer.echo(f"{idle} queues are empty")
 
 
+def _cell(text: str) -> str:
+    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
+
+
 def _print_table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     if not rows:
         return
+    rows = [tuple(map(_cell, row)) for row in rows]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     typer.echo()
     for row in (heads, *rows):

@@ -53,6 +53,8 @@ MARK = sa.text(
 RETRY = sa.text(
     """
     update request set state = 'pending', attempt = attempt + 1, attempt_id = again.attempt_id,
+        claims = claims || jsonb_build_array(jsonb_build_array(
+            replace(request.attempt_id::text, '-', ''), '', '')),
         tries = greatest(tries, attempt + 1), bounces = 0, worker = null,
         error_class = null, error = null, hint = null, dispatched_at = null, claimed_at = null,
         granted_at = null, last_sign_at = null, result_at = null, finished_at = null,
@@ -304,6 +306,7 @@ def _request(row: sa.Row[Any]) -> RequestRow:
     values = {"body": ""} | dict(row._mapping)
     values |= {name: values[name].hex for name in ("id", "attempt_id")}
     values["state"] = RequestState(values["state"])
+    values["claims"] = tuple(map(tuple, values.get("claims", ())))
     known = {field.name for field in dataclasses.fields(RequestRow)}
     # A newer release may have added columns.
     return RequestRow(**{name: value for name, value in values.items() if name in known})

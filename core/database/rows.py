@@ -179,6 +179,8 @@ class RequestRow:
         state: How far it has come.
         bounces: How often it came back unread or untouched, which counts as no try.
         worker: Who has the current attempt.
+        claims: Attempt, worker and account of each claim, the current one last; worker and account
+            are empty for an attempt that ended unclaimed.
         error_class: When failed.
         error: What to tell the user, when failed.
         hint: What the user can do, when failed.
@@ -210,6 +212,7 @@ class RequestRow:
     state: RequestState = RequestState.PENDING
     bounces: int = 0
     worker: str | None = None
+    claims: tuple[tuple[str, str, str], ...] = ()
     error_class: str | None = None
     error: str | None = None
     hint: str | None = None

@@ -289,6 +289,10 @@ class Request(Base):
         comment="How often it came back unread or untouched, which counts as no try"
     )
     worker: Mapped[str | None] = mapped_column(comment="Who has the current attempt")
+    claims: Mapped[list[str]] = mapped_column(
+        server_default=text("'[]'"),
+        comment="Attempt, worker and account of each claim, oldest first",
+    )
     error_class: Mapped[str | None]
     error: Mapped[str | None] = mapped_column(comment="What to tell the user")
     hint: Mapped[str | None] = mapped_column(comment="What the user can do")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..errors import ConfigError
+from ..errors import ConfigError, ServiceError
 from ..execution.pool import InlineExecutor, PoolLimits
 from ..execution.protocol import Setup
 from ..ops.kind import Kind
@@ -122,9 +123,11 @@ def remote(
     notice: Callable[[str], None],
 ) -> Callable[[Callable[[Attempt], None]], Executor]:
     """Return a maker of the executor that sends ops to remote workers; see ``choose_executor``."""
+    from ..configuration.addresses import address
     from ..distributed.broker.topology import Lanes
     from ..distributed.dispatch.executor import RabbitExecutor
     from ..distributed.dispatch.options import DispatchOptions
+    from ..servers.live import REDIS_VARIABLE, present_workers
 
     url = find_broker(home)
     if requests is None:
@@ -132,8 +135,16 @@ def remote(
     lanes = Lanes.parse(config.broker.lanes)
     options = DispatchOptions.of(config.execution)
 
+    valkey = address(home, "redis", REDIS_VARIABLE)
+
+    def workers() -> list[dict[str, Any]]:
+        # Nothing but a message to the user depends on it.
+        with contextlib.suppress(ServiceError):
+            return present_workers(valkey) if valkey else []
+        return []
+
     def make(_on_attempt: Callable[[Attempt], None]) -> Executor:
         # The hubs record the attempts of workers.
-        return RabbitExecutor(url, requests, lanes, options, trace, notice)
+        return RabbitExecutor(url, requests, lanes, options, trace, notice, workers)
 
     return make

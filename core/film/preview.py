@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
+from ..backends.media_types import MEDIA_TYPES
 from ..backends.registry import BackendRegistry
 from ..backends.results import Form
-from ..backends.validation import MEDIA_TYPES
 from ..backends.work import CancelToken
 from ..configuration.compose import compose
 from ..database import EpisodeRecords, LadderRecords, RunRecords

@@ -14,6 +14,8 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TextIO
 
+from ..printable import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
@@ -59,7 +61,7 @@ class JsonFormatter(logging.Formatter):
         line |= {name: value for name, value in _fields(record).items() if value not in ("", None)}
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return printable(json.dumps(line, ensure_ascii=False, default=str))
 
 
 class PeopleFormatter(logging.Formatter):
@@ -71,7 +73,9 @@ class PeopleFormatter(logging.Formatter):
         key = str(_fields(record).get("op_key", ""))[:12]
         level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()}: "
         line = f"{when} {level}{record.getMessage()}{f' [{key}]' if key else ''}"
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        if record.exc_info:
+            line = f"{line}\n{self.formatException(record.exc_info)}"
+        return printable(line)
 
 
 def start_logging(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:

@@ -45,13 +45,14 @@ def keep_credentials(path: Path, accounts: Iterable[str]) -> Credentials:
             f"the passwords in {path} cannot be read: {str(problem).splitlines()[0]}",
             hint="remove the file; new passwords are made, and workers elsewhere need them",
         ) from problem
-    broker = {name: known.broker.get(name) or _password() for name in accounts}
-    kept = Credentials(broker=known.broker | broker, redis=known.redis or _password())
+    broker = {name: known.broker.get(name) or new_password() for name in accounts}
+    kept = Credentials(broker=known.broker | broker, redis=known.redis or new_password())
     if kept != known:
         write_private(path, json.dumps(kept.model_dump(), indent=1) + "\n")
     return kept
 
 
-def _password() -> str:
-    # Letters, digits, - and _: nothing that a URL or a settings file would have to escape.
+def new_password() -> str:
+    """Return a random password: nothing that a URL or a settings file would have to escape."""
+    # Letters, digits, - and _.
     return secrets.token_urlsafe(PASSWORD_BYTES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
@@ -34,13 +33,28 @@ def present_workers(redis_url: str) -> list[dict[str, Any]]:
         ServiceError: Valkey does not answer, or its client is not installed.
     """
 
-    def ask(client: Any) -> list[bytes | None]:
+    def ask(client: Any) -> list[tuple[bytes, bytes | None]]:
         keys = list(client.scan_iter(match=f"{WORKER_KEY}*", count=500))
-        return list(client.mget(keys)) if keys else []
+        return list(zip(keys, client.mget(keys), strict=True)) if keys else []
 
     # A key may have gone between the two questions.
-    found = [json.loads(text) for text in _asked(redis_url, ask) if text is not None]
-    return sorted(found, key=lambda presence: str(presence.get("worker")))
+    found = [_presence(key, text) for key, text in _asked(redis_url, ask) if text is not None]
+    # Hubs of two releases may have written two keys.
+    workers = {(each["account"], each["worker"]): each for each in found}
+    return sorted(workers.values(), key=lambda presence: str(presence["worker"]))
+
+
+def _presence(key: bytes, text: bytes) -> dict[str, Any]:
+    """Return a worker's presence as plain data; what cannot be read costs its own line only."""
+    from ..distributed.broker.messages import Present
+
+    try:
+        return Present.model_validate_json(text).model_dump(mode="json")
+    except ValueError:
+        name = key.decode(errors="replace").removeprefix(WORKER_KEY)
+        note = f"what {name} says of itself is malformed"
+        unread = Present(worker="unknown", account=name, kinds=(), state="unfit", note=note)
+        return unread.model_dump(mode="json")
 
 
 def is_strained(redis_url: str) -> bool:

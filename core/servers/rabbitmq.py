@@ -32,6 +32,9 @@ NODE = "ainern2d@localhost"
 PORTS = ("amqp", "dist", "epmd", "management")
 _SECRETS = ("home", "data", "log")
 
+MESSAGE_BYTES = 16 * 1024 * 1024
+"""Largest message that the broker takes; older releases than 4.0 would take eight times as much."""
+
 PROGRAM_FOLDERS = (
     # Not /usr/sbin: the scripts there change to the system's rabbitmq account.
     Path("/usr/lib/rabbitmq/bin"),
@@ -268,6 +271,7 @@ class RabbitNode(LocalServer):
         write_private(definitions, json.dumps(self.definitions, indent=1, sort_keys=True))
         settings = {
             "listeners.tcp.1": f"{LOOPBACK}:{self.ports['amqp']}",
+            "max_message_size": str(MESSAGE_BYTES),
             "management.tcp.ip": LOOPBACK,
             "management.tcp.port": str(self.ports["management"]),
             "definitions.import_backend": "local_filesystem",

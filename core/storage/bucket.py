@@ -233,10 +233,16 @@ class BucketStore:
             raise ValueError(f"{sha256!r} is no SHA-256")
         return self._bucket.url_to_read(_artifact(sha256), expires_s, media_type, disposition)
 
-    def upload_url(self, attempt_id: str, sha256: str, expires_s: int) -> str:
+    def upload_url(self, attempt_id: str, sha256: str, size: int, expires_s: int) -> str:
         """Sign a PUT; see :meth:`GrantingStore.upload_url`."""
         _check_expiry(expires_s)
-        return self._bucket.url_to_write(_staged(attempt_id, sha256), expires_s)
+        if size < 0:
+            raise ValueError(f"a file cannot have {size} bytes")
+        return self._bucket.url_to_write(_staged(attempt_id, sha256), expires_s, size)
+
+    def first_bytes(self, sha256: str, count: int) -> bytes:
+        """Read a part of an object; see :meth:`GrantingStore.first_bytes`."""
+        return self._bucket.begin(_artifact(sha256), count)
 
     def adopt(self, attempt_id: str, artifact: Artifact) -> None:
         """Check a staged object and store it; see :meth:`GrantingStore.adopt`."""

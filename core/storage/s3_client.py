@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ from ..errors import ArtifactLostError, StorageError, StorageLostError
 from ..trust import OTHER_NAME, distrust
 from .s3_location import S3_VARIABLE
 from .s3_requests import FIRST_PAUSE_S, SLOWEST, Requests
+from .s3_signature import signed_upload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,6 +89,13 @@ class Bucket:
             if answer is None:
                 return None
             return b"".join(self._chunks(answer, time.monotonic() + self.deadline_s))
+
+    def begin(self, name: str, count: int) -> bytes:
+        """Return the first bytes of an object, or all if there are fewer; none if it is absent."""
+        with self._translated(), self._opened(name, 0, count) as answer:
+            if answer is None:
+                return b""
+            return b"".join(self._chunks(answer, time.monotonic() + self.deadline_s))[:count]
 
     def download(self, name: str, size: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of an object; a broken connection is taken up where it broke.
@@ -177,9 +185,16 @@ class Bucket:
             shown["response-content-disposition"] = disposition
         return self._signed("GET", name, expires_s, shown=shown)
 
-    def url_to_write(self, name: str, expires_s: int) -> str:
-        """Return a URL that writes this object and nothing else, for so many seconds."""
-        return self._signed("PUT", name, expires_s)
+    def url_to_write(self, name: str, expires_s: int, size: int) -> str:
+        """Return a URL that writes so many bytes as this object and nothing else.
+
+        Args:
+            name: Of the object.
+            expires_s: Seconds for which it is good.
+            size: In bytes; the server refuses every other one.
+        """
+        url = self._signed("PUT", name, expires_s).partition("?")[0]
+        return signed_upload(url, size, self.location, expires_s, datetime.now(UTC))
 
     def make(self) -> None:
         """Create the bucket if it is missing."""
@@ -231,9 +246,9 @@ class Bucket:
             raise error
 
     @contextlib.contextmanager
-    def _opened(self, name: str, offset: int = 0) -> Iterator[Any]:
+    def _opened(self, name: str, offset: int = 0, length: int = 0) -> Iterator[Any]:
         try:
-            answer = self._client.get_object(self.location.bucket, name, offset)
+            answer = self._client.get_object(self.location.bucket, name, offset, length)
         except S3Error as error:
             if error.code not in ABSENT:
                 raise

@@ -246,17 +246,22 @@ class GrantingStore(ArtifactStore, Protocol):
         """
         ...
 
-    def upload_url(self, attempt_id: str, sha256: str, expires_s: int) -> str:
+    def upload_url(self, attempt_id: str, sha256: str, size: int, expires_s: int) -> str:
         """Return a URL by which an attempt can upload (PUT) one file, staged under its hash.
 
         Args:
             attempt_id: Letters, digits, ``-`` and ``_``; 1 to 64 of them.
             sha256: That the file claims to have.
+            size: In bytes; an upload of another size is refused.
             expires_s: Seconds, 1 to 604800.
 
         Raises:
             ValueError: An argument is malformed.
         """
+        ...
+
+    def first_bytes(self, sha256: str, count: int) -> bytes:
+        """Return the first bytes of an artifact, or all if there are fewer; none if it is lost."""
         ...
 
     def adopt(self, attempt_id: str, artifact: Artifact) -> None:

@@ -311,7 +311,9 @@ def test_busy_gpus_of_workers_lower_what_is_not_urgent_and_are_shown(system: Sys
 
             loop = asyncio.get_running_loop()
             await until(lambda: is_strained(99), "the GPUs are not strained")
-            shown = json.loads(str(client.get(f"ainern2d:worker:{worker.name}"), "utf-8"))
+            shown = json.loads(
+                str(client.get(f"ainern2d:worker:{worker.account}:{worker.name}"), "utf-8")
+            )
             assert shown["gpus"][0]["name"] == "Card"
             rungs = await asyncio.to_thread(route)
             assert rungs == ["cartoon", "mock: no worker has it"]

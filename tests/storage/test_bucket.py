@@ -57,7 +57,7 @@ def send(url: str, data: bytes, method: str = "PUT", **headers: str) -> int:
 
 
 def upload(store: BucketStore, data: bytes, artifact: Artifact) -> None:
-    assert send(store.upload_url(ATTEMPT, artifact.sha256, 60), data) == 200
+    assert send(store.upload_url(ATTEMPT, artifact.sha256, len(data), 60), data) == 200
 
 
 def staged(door: BucketDoor) -> list[str]:
@@ -236,7 +236,7 @@ def test_what_is_written_over_an_upload_after_its_check_is_never_stored(
 ) -> None:
     # Given a worker that writes other bytes by its URL, which is still good, after the check
     store, artifact = door.open(), artifact_of(b"hello")
-    url = store.upload_url(ATTEMPT, artifact.sha256, 60)
+    url = store.upload_url(ATTEMPT, artifact.sha256, 5, 60)
     assert send(url, b"hello") == 200
     check = BucketStore._check_staged
 
@@ -277,7 +277,7 @@ def test_an_upload_url_writes_one_name_and_nothing_else(door: BucketDoor) -> Non
     store = door.open()
     victim = keep(store, b"kept")
     artifact = artifact_of(b"hello")
-    url = store.upload_url(ATTEMPT, artifact.sha256, 60)
+    url = store.upload_url(ATTEMPT, artifact.sha256, 5, 60)
     here = urlsplit(url)
     staged_path = f"/incoming/{ATTEMPT}/{artifact.sha256}"
     before = {found.name for found in door.bucket.list("")}
@@ -292,7 +292,7 @@ def test_an_upload_url_writes_one_name_and_nothing_else(door: BucketDoor) -> Non
     ):
         # Sent as it is: clients of a higher level would tidy the path.
         raw = http.client.HTTPConnection(here.netloc, timeout=10)
-        raw.request("PUT", f"{here.path.replace(staged_path, '/' + name)}?{here.query}", b"evil")
+        raw.request("PUT", f"{here.path.replace(staged_path, '/' + name)}?{here.query}", b"evil!")
         assert raw.getresponse().status in (400, 403), name
         raw.close()
     for method in ("GET", "DELETE", "POST"):
@@ -304,7 +304,7 @@ def test_an_upload_url_writes_one_name_and_nothing_else(door: BucketDoor) -> Non
 def test_an_expired_url_is_refused(door: BucketDoor) -> None:
     store = door.open()
     artifact = keep(store, b"hello")
-    read, write = store.read_url(artifact.sha256, 1), store.upload_url(ATTEMPT, "0" * 64, 1)
+    read, write = store.read_url(artifact.sha256, 1), store.upload_url(ATTEMPT, "0" * 64, 4, 1)
     end = time.monotonic() + 10
     while send(read, b"", "GET") != 403:
         assert time.monotonic() < end
@@ -314,27 +314,54 @@ def test_an_expired_url_is_refused(door: BucketDoor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("attempt", "sha256", "expires_s"),
+    ("attempt", "sha256", "size", "expires_s"),
     [
-        ("../ops", "0" * 64, 60),
-        ("", "0" * 64, 60),
-        (ATTEMPT, "../../heads/tale.json", 60),
-        (ATTEMPT, "A" * 64, 60),
-        (ATTEMPT, "0" * 64, 0),
-        (ATTEMPT, "0" * 64, 604_801),
+        ("../ops", "0" * 64, 1, 60),
+        ("", "0" * 64, 1, 60),
+        (ATTEMPT, "../../heads/tale.json", 1, 60),
+        (ATTEMPT, "A" * 64, 1, 60),
+        (ATTEMPT, "0" * 64, -1, 60),
+        (ATTEMPT, "0" * 64, 1, 0),
+        (ATTEMPT, "0" * 64, 1, 604_801),
     ],
 )
-def test_no_url_is_given_for_a_malformed_name_or_time(
-    store: BucketStore, attempt: str, sha256: str, expires_s: int
+def test_no_url_is_given_for_a_malformed_name_size_or_time(
+    store: BucketStore, attempt: str, sha256: str, size: int, expires_s: int
 ) -> None:
-    with pytest.raises(ValueError, match=r"no attempt|no SHA-256|cannot be good"):
-        store.upload_url(attempt, sha256, expires_s)
+    with pytest.raises(ValueError, match=r"no attempt|no SHA-256|cannot have|cannot be good"):
+        store.upload_url(attempt, sha256, size, expires_s)
+
+
+@pytest.mark.parametrize("size", [0, 4, 6, 3_000_000])
+def test_an_upload_of_another_size_than_was_announced_is_refused(
+    door: BucketDoor, size: int
+) -> None:
+    store, artifact = door.open(), artifact_of(b"hello")
+    url = store.upload_url(ATTEMPT, artifact.sha256, artifact.size, 60)
+    assert send(url, b"h" * size) == 403
+    # Nor in parts, whose sum nobody announced, or as more than its header says.
+    with urllib3.PoolManager(retries=False, timeout=10) as http_client:
+        parts = iter([b"hello", b"h" * size])
+        assert http_client.request("PUT", url, body=parts).status == 403
+        assert http_client.request("POST", f"{url}&uploads=", body=b"").status == 403
+    assert staged(door) == []
+    assert send(url, b"hello") == 200
+    store.adopt(ATTEMPT, artifact)
+    assert store.first_bytes(artifact.sha256, 4) == b"hell"
+    assert store.first_bytes("f" * 64, 4) == b""
+
+
+def test_an_empty_file_can_be_uploaded(door: BucketDoor) -> None:
+    store, artifact = door.open(), artifact_of(b"")
+    upload(store, b"", artifact)
+    store.adopt(ATTEMPT, artifact)
+    assert store.holds(artifact)
 
 
 def test_urls_name_the_address_that_workers_reach(door: BucketDoor, tmp_path: Path) -> None:
     url = f"{door.location.url}&public=https://s3.example.org"
     store = BucketStore(S3Location.parse(url), tmp_path / "public", GB)
-    given = store.upload_url(ATTEMPT, "0" * 64, 60)
+    given = store.upload_url(ATTEMPT, "0" * 64, 1, 60)
     assert given.startswith(f"https://s3.example.org/ainern2d/incoming/{ATTEMPT}/")
     assert not store.holds(artifact_of(b"the store itself goes the short way"))
 

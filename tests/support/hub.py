@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import hashlib
 import os
@@ -18,10 +19,12 @@ import pytest
 import sqlalchemy as sa
 import urllib3
 
+from ainern2d.core.backends.media_types import MEDIA_TYPES
+from ainern2d.core.backends.results import JSON, WAV
 from ainern2d.core.database.manifests import ManifestTable
 from ainern2d.core.database.migrate import prepare
 from ainern2d.core.database.schema import Attempt, ManifestRecord, OpRecord, ParkedMessage, Request
-from ainern2d.core.distributed.broker.accounts import DISPATCHER, HUB, accounts
+from ainern2d.core.distributed.broker.accounts import DISPATCHER, HUB, accounts, host_account
 from ainern2d.core.distributed.broker.connection import Connection
 from ainern2d.core.distributed.broker.definitions import definitions
 from ainern2d.core.distributed.broker.envelope import decode, encode, new_id
@@ -71,6 +74,9 @@ if TYPE_CHECKING:
 
     from ainern2d.core.distributed.broker.delivery import Delivery
     from ainern2d.core.home import StateFolder
+
+HOSTS = tuple(host_account([Kind.VIDEO], host) for host in ("here", "there"))
+"""Accounts of two hosts that do the same kind of op."""
 
 RETRY_MS = {"short": 300, "medium": 600, "long": 900}
 DELIVERIES = 3
@@ -217,7 +223,7 @@ def open_system(
         host: Name in the certificate.
     """
     need_rabbitmq()
-    passwords = {name: f"{name}-secret" for name in accounts()}
+    passwords = {name: f"{name}-secret" for name in (*accounts(), *HOSTS)}
     limits = Limits(delivery_limit=deliveries, retry_ms=RETRY_MS)
     told = definitions(Lanes(), passwords, limits)
     home.create()
@@ -269,10 +275,18 @@ def an_op(n: object, kind: Kind = Kind.VIDEO, inputs: dict[str, str] | None = No
     )
 
 
-def artifact_of(data: bytes) -> Artifact:
-    return Artifact(
-        sha256=hashlib.sha256(data).hexdigest(), size=len(data), media_type="text/plain"
-    )
+def artifact_of(data: bytes, media_type: str = "") -> Artifact:
+    media_type = media_type or (WAV if data.startswith(b"RIFF") else JSON)
+    return Artifact(sha256=hashlib.sha256(data).hexdigest(), size=len(data), media_type=media_type)
+
+
+def contents_of(*datas: bytes) -> dict[str, str]:
+    """Return files as a result carries them."""
+    return {hashlib.sha256(data).hexdigest(): base64.b64encode(data).decode() for data in datas}
+
+
+SMALL = {Kind.VIDEO: (b"{}",), Kind.AUDIO: (b"RIFF\4\0\0\0WAVE", b"{}")}
+"""The files of a small result of each kind."""
 
 
 class Dispatcher:
@@ -464,7 +478,10 @@ class Worker:
     ) -> None:
         names = ("request", "attempt", "attempt_id", "op_key")
         given: dict[str, Any] = {name: getattr(asked, name) for name in names}
-        artifacts = {f"out{n}": artifact_of(data) for n, data in enumerate(datas)}
+        if outcome == "done" and not datas:
+            datas = SMALL[self.kind]
+            given["contents"] = contents_of(*datas)
+        artifacts = dict(zip(MEDIA_TYPES[self.kind], map(artifact_of, datas), strict=False))
         given |= {"worker": self.name, "outcome": outcome, "artifacts": artifacts} | values
         await self.publish(Finished(**given))
 
@@ -505,6 +522,7 @@ class Worker:
         asked, delivery = await self.take(sent)
         answer = await self.claim(asked, again=delivery.again)
         assert answer.verdict == "run", answer
+        datas = datas or SMALL[self.kind]
         granted = await self.grant(asked, *map(artifact_of, datas))
         assert granted.verdict == "upload", granted
         for data in datas:

@@ -1,4 +1,9 @@
-"""The broker's accounts: who may declare, write and read what."""
+"""The broker's accounts: who may declare, write and read what.
+
+Workers have an account for each kind of op, or better one for each host and the kinds of op that it
+does: then one host can be shut out, and none reads the answers that another one gets. The name says
+which kinds: ``worker-video``, ``worker-video-gpu1``, ``worker-lipsync+video-gpu1``.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +15,7 @@ from ...ops.kind import Kind
 from .topology import CONTROL, DEAD, EVENTS, OP, RETRY_TIERS, retry_exchange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 ADMIN = "admin"
 MONITOR = "monitor"
@@ -20,6 +25,15 @@ LOCAL_WORKER = "worker-local"
 """Does every kind: for one machine that runs everything, never for a remote host."""
 
 NOTHING = "^$"
+KIND_CONNECTIONS = 2000
+"""Connections, and channels, that the workers of one kind may have; each worker has two."""
+HOST_CONNECTIONS = 100
+"""Connections, and channels, that the workers of one host may have."""
+
+HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+"""What a host is called in the name of its account; a dot would end a word of a routing key."""
+_KINDS = "|".join(map(re.escape, Kind))
+_WORKER = re.compile(rf"worker-((?:{_KINDS})(?:\+(?:{_KINDS}))*)(?:-(?:{HOST.pattern}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +48,7 @@ class Account:
         topics: Routing keys it may write and read, by topic exchange.
         tags: Of the management interface.
         kinds: The kinds of op that a worker's account stands for.
+        connections: Connections, and channels, that it may have open; 0 is no limit.
     """
 
     name: str
@@ -43,23 +58,56 @@ class Account:
     topics: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     kinds: frozenset[Kind] = frozenset()
+    connections: int = 0
+
+    @property
+    def limits(self) -> dict[str, int]:
+        """As RabbitMQ's definitions have them."""
+        names = ("max-channels", "max-connections") if self.connections else ()
+        return dict.fromkeys(names, self.connections)
 
 
 def worker_account(kind: Kind) -> str:
-    """Return the account of workers of one kind."""
+    """Return the account of workers of one kind, on any host."""
     return f"worker-{kind.value}"
 
 
+def host_account(kinds: Collection[Kind], host: str) -> str:
+    """Return the account of the workers of one host.
+
+    Args:
+        kinds: That they do; one at least.
+        host: As :data:`HOST` says.
+
+    >>> host_account([Kind.VIDEO, Kind.LIPSYNC], "gpu1")
+    'worker-lipsync+video-gpu1'
+    """
+    return f"worker-{'+'.join(sorted(set(kinds)))}-{host}"
+
+
 def kinds_of(account: str) -> frozenset[Kind]:
-    """Return the kinds of op that an account may work on; none for other accounts."""
+    """Return the kinds of op that an account may work on; none for other accounts.
+
+    >>> sorted(map(str, kinds_of("worker-lipsync+video-gpu1"))), kinds_of("hub")
+    (['lipsync', 'video'], frozenset())
+    """
     if account == LOCAL_WORKER:
         return frozenset(Kind)
-    name = account.removeprefix("worker-")
-    return frozenset({Kind(name)}) if name != account and name in set(Kind) else frozenset()
+    found = _WORKER.fullmatch(account)
+    return frozenset(map(Kind, found[1].split("+"))) if found else frozenset()
+
+
+def account_of(name: str) -> Account | None:
+    """Return what an account may do; None if it is none of ours."""
+    known = accounts()
+    if name in known:
+        return known[name]
+    kinds = kinds_of(name)
+    return _worker(name, kinds, HOST_CONNECTIONS) if kinds else None
 
 
 def accounts() -> dict[str, Account]:
-    """Return every account by name."""
+    """Return every account by name, but for those of single hosts."""
     found = [
         Account(ADMIN, ".*", ".*", ".*", tags=("administrator",)),
         Account(MONITOR, tags=("monitoring",)),
@@ -83,7 +131,7 @@ def accounts() -> dict[str, Account]:
     return {account.name: account for account in found}
 
 
-def _worker(name: str, kinds: Iterable[Kind]) -> Account:
+def _worker(name: str, kinds: Iterable[Kind], connections: int = KIND_CONNECTIONS) -> Account:
     names = sorted(kind.value for kind in kinds)
     these = f"({'|'.join(names)})"
     own = rf"ctl\.{re.escape(name)}\..*"
@@ -99,6 +147,7 @@ def _worker(name: str, kinds: Iterable[Kind]) -> Account:
             CONTROL: (NOTHING, rf"^({told})$"),
         },
         kinds=frozenset(Kind(each) for each in names),
+        connections=connections,
     )
 
 

@@ -7,7 +7,7 @@ import hashlib
 import os
 from typing import TYPE_CHECKING, Any
 
-from .accounts import accounts
+from .accounts import account_of
 from .topology import VHOST, Limits, bindings, exchanges, policies, queues
 
 if TYPE_CHECKING:
@@ -28,33 +28,17 @@ def definitions(
         passwords: By account; accounts without one are left out.
         limits: Bounds for the policies.
     """
-    known = {name: account for name, account in accounts().items() if name in passwords}
     return {
         "vhosts": [{"name": VHOST, "default_queue_type": "quorum"}],
-        "users": [
+        **account_definitions(passwords),
+        "parameters": [
             {
-                "name": name,
-                "password_hash": hash_password(passwords[name]),
-                "hashing_algorithm": "rabbit_password_hashing_sha256",
-                "tags": list(account.tags),
-                "limits": {},
-            }
-            for name, account in known.items()
-        ],
-        "permissions": [
-            {
-                "user": name,
                 "vhost": VHOST,
-                "configure": account.configure,
-                "write": account.write,
-                "read": account.read,
+                "component": "vhost-limits",
+                "name": "limits",
+                # A worker may declare queues of its own, and so as many as it likes.
+                "value": {"max-queues": (limits or Limits()).queues},
             }
-            for name, account in known.items()
-        ],
-        "topic_permissions": [
-            {"user": name, "vhost": VHOST, "exchange": exchange, "write": write, "read": read}
-            for name, account in known.items()
-            for exchange, (write, read) in account.topics.items()
         ],
         "policies": [
             {"vhost": VHOST, "name": name, **policy}
@@ -78,6 +62,44 @@ def definitions(
                 "arguments": {},
             }
             for source, key, queue in bindings(lanes)
+        ],
+    }
+
+
+def account_definitions(passwords: Mapping[str, str]) -> dict[str, Any]:
+    """Return accounts with what they may do, as a part of the broker's definitions.
+
+    Args:
+        passwords: By account; names that are none of ours are left out.
+    """
+    known = {
+        name: account for name in sorted(passwords) if (account := account_of(name)) is not None
+    }
+    return {
+        "users": [
+            {
+                "name": name,
+                "password_hash": hash_password(passwords[name]),
+                "hashing_algorithm": "rabbit_password_hashing_sha256",
+                "tags": list(account.tags),
+                "limits": account.limits,
+            }
+            for name, account in known.items()
+        ],
+        "permissions": [
+            {
+                "user": name,
+                "vhost": VHOST,
+                "configure": account.configure,
+                "write": account.write,
+                "read": account.read,
+            }
+            for name, account in known.items()
+        ],
+        "topic_permissions": [
+            {"user": name, "vhost": VHOST, "exchange": exchange, "write": write, "read": read}
+            for name, account in known.items()
+            for exchange, (write, read) in account.topics.items()
         ],
     }
 

@@ -6,6 +6,7 @@ tools can read who says what about which op without our code. The type ends in t
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 
 from ...errors import MalformedMessageError, UnsupportedMessageError
+from ...printable import one_line
 from .messages import PREFIX, Message
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ UNREADABLE = "x-unreadable"
 """The only header of a message whose own could not be decoded: says why."""
 
 M = TypeVar("M", bound=Message)
+_TRACE = re.compile(r"[0-9a-f]{32}")
 _TYPE = re.compile(re.escape(PREFIX) + r"([a-z.]+)\.v([0-9]{1,4})")
 
 
@@ -123,13 +126,14 @@ def decode(properties: pika.BasicProperties, body: bytes, *wanted: type[M]) -> M
     """
     headers: dict[str, Any] = dict(properties.headers or {})
     if UNREADABLE in headers:
-        raise MalformedMessageError(f"its headers cannot be decoded: {headers[UNREADABLE]}")
+        said = _shown(headers[UNREADABLE])
+        raise MalformedMessageError(f"its headers cannot be decoded: {said}")
     found = _TYPE.fullmatch(str(headers.get("ce-type", "")))
     names = {each.TYPE: each for each in wanted}
     if not found or found[1] not in names:
         expected = " or ".join(f"{PREFIX}{name}" for name in names)
         raise MalformedMessageError(
-            f"the message's ce-type is {headers.get('ce-type')!r}, not {expected}"
+            f"the message's ce-type is {_shown(repr(headers.get('ce-type')))}, not {expected}"
         )
     kind = names[found[1]]
     if int(found[2]) not in kind.READABLE:
@@ -138,20 +142,48 @@ def decode(properties: pika.BasicProperties, body: bytes, *wanted: type[M]) -> M
             f"the message is {found[0]}, and this release reads {readable}",
             hint="run the same release, or its neighbour, everywhere",
         )
+    if len(body) > kind.LONGEST:
+        raise MalformedMessageError(
+            f"the body of {found[0]} has {len(body)} bytes, and {kind.LONGEST} are the most"
+        )
     try:
         return kind.model_validate_json(body)
     except ValidationError as error:
-        problem = error.errors()[0]
-        where = ".".join(map(str, problem["loc"]))
+        problem = error.errors(include_url=False, include_input=False)[0]
+        where = _shown(".".join(map(str, problem["loc"])))
         raise MalformedMessageError(
-            f"the body of {found[0]} does not fit: {where}: {problem['msg']}"
+            f"the body of {found[0]} does not fit: {where}: {_shown(problem['msg'])}"
         ) from error
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise MalformedMessageError(
+            f"the body of {found[0]} does not fit: {_shown(error)}"
+        ) from error
+
+
+def plain_body(body: bytes) -> dict[str, Any]:
+    """Return the body of a message of any type and version, unchecked.
+
+    Raises:
+        MalformedMessageError: It is no JSON object.
+    """
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise MalformedMessageError(f"the body is no JSON: {_shown(error)}") from error
+    if not isinstance(found, dict):
+        raise MalformedMessageError("the body is no JSON object")
+    return found
+
+
+def _shown(words: object) -> str:
+    """Return what a sender wrote, or what is said about it, for people."""
+    return one_line(str(words)[:300])
 
 
 def trace_of(properties: pika.BasicProperties) -> str:
     """Return the trace that a message belongs to, or empty."""
     parts = str((properties.headers or {}).get("ce-traceparent", "")).split("-")
-    return parts[1] if len(parts) == 4 else ""
+    return parts[1] if len(parts) == 4 and _TRACE.fullmatch(parts[1]) else ""
 
 
 def new_id() -> str:

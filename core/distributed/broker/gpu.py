@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from .bounds import Bytes, Word
+
 
 class Gpu(BaseModel):
     """A GPU of a worker's machine; workers of one machine tell of the same ones.
@@ -20,10 +22,10 @@ class Gpu(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
-    id: str
-    name: str = ""
-    total_bytes: int = Field(ge=0)
-    used_bytes: int = Field(default=0, ge=0)
+    id: Word
+    name: Word = ""
+    total_bytes: Bytes
+    used_bytes: Bytes = 0
     busy_percent: float | None = Field(default=None, ge=0, le=100)
-    celsius: float | None = None
-    watts: float | None = None
+    celsius: float | None = Field(default=None, ge=-1000, le=10_000)
+    watts: float | None = Field(default=None, ge=-1e6, le=1e6)

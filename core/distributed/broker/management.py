@@ -6,9 +6,10 @@ import base64
 import json
 import urllib.error
 import urllib.request
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from ... import trust
 from ...errors import BrokerError, ConfigError
@@ -28,6 +29,7 @@ _NAMED_BY = {
     "users": ("name",),
     "permissions": ("user",),
     "topic_permissions": ("user", "exchange"),
+    "parameters": ("component", "name"),
     "policies": ("name",),
     "exchanges": ("name",),
     "queues": ("name",),
@@ -37,9 +39,10 @@ _NAMED_BY = {
 
 _COMPARED = {
     "vhosts": (),
-    "users": ("tags",),
+    "users": ("tags", "limits"),
     "permissions": ("configure", "write", "read"),
     "topic_permissions": ("write", "read"),
+    "parameters": ("value",),
     "policies": ("pattern", "apply-to", "definition", "priority"),
     "exchanges": ("type", "durable"),
     "queues": ("durable", "arguments"),
@@ -138,6 +141,36 @@ class Management:
         answer = self._call(method, path, None if body is None else json.dumps(body).encode())
         return json.loads(answer) if answer else None
 
+    def users(self) -> list[str]:
+        """Return the names of all accounts.
+
+        Raises:
+            BrokerError: The broker does not answer or refuses.
+        """
+        return sorted(str(each["name"]) for each in json.loads(self._call("GET", "users")))
+
+    def connections(self) -> dict[str, int]:
+        """Return how many connections each account has open, as of some seconds ago.
+
+        Raises:
+            BrokerError: The broker does not answer or refuses.
+        """
+        found = json.loads(self._call("GET", "connections?columns=user"))
+        return dict(Counter(str(each.get("user", "")) for each in found))
+
+    def remove_user(self, name: str) -> None:
+        """Delete an account; the broker closes its connections.
+
+        Raises:
+            BrokerError: The broker does not answer or refuses.
+        """
+        self._call("DELETE", f"users/{quote(name, safe='')}")
+
+    @property
+    def host(self) -> str:
+        """Where it is."""
+        return self._host
+
     def _call(self, method: str, path: str, body: bytes | None = None) -> bytes:
         request = urllib.request.Request(  # noqa: S310 - http and https only, checked above
             self._base + path,
@@ -177,6 +210,9 @@ def compare(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> list[Differe
                 differences.append(Difference(what, "missing"))
                 continue
             for aspect in _COMPARED[sort]:
+                if aspect == "limits" and not each[aspect]:
+                    # An operator may bound what we do not.
+                    continue
                 if there.get(aspect) != each[aspect]:
                     says = f"{aspect} is {there.get(aspect)!r}, not {each[aspect]!r}"
                     fixed = _FIXED.get(sort) == aspect

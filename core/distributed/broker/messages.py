@@ -2,25 +2,38 @@
 
 A type has a version, which is raised when an older reader would misunderstand the body. Readers
 take the versions named in ``READABLE`` and ignore fields that they do not know, so that
-neighbouring releases work together.
+neighbouring releases work together. Every number, text and collection has bounds, since a worker's
+host may be in strange hands; :mod:`.bounds` says which.
 """
 
 from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 from ...ops.kind import Kind
 from ...ops.manifest import Artifact, Rung
 from ...ops.op import Op
+from .bounds import (
+    MOST_BYTES,
+    MOST_INT,
+    Bytes,
+    Id,
+    Line,
+    MediaType,
+    Moment,
+    Name,
+    Number,
+    Seconds,
+    Sha256,
+    Text,
+    Word,
+    bounded_facts,
+)
 from .gpu import Gpu
 
 PREFIX = "ainern2d."
-
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Id = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,120}$")]
 
 
 class Message(BaseModel):
@@ -30,6 +43,7 @@ class Message(BaseModel):
         TYPE: Without prefix and version.
         VERSION: Written by this release.
         READABLE: Read by this release.
+        LONGEST: Bytes of a body that are read at most.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
@@ -37,11 +51,32 @@ class Message(BaseModel):
     TYPE: ClassVar[str]
     VERSION: ClassVar[int] = 1
     READABLE: ClassVar[frozenset[int]] = frozenset({1})
+    LONGEST: ClassVar[int] = 1_000_000
 
     @property
     def subject(self) -> str:
         """What it is about: an op's key, or empty."""
         return str(getattr(self, "op_key", ""))
+
+
+def _bounded_op(op: Op) -> Op:
+    if max(abs(op.recipe_version), abs(op.seed), abs(op.take)) > MOST_INT:
+        raise ValueError("a number of more than 63 bits")
+    return op
+
+
+def _bounded_artifact(artifact: Artifact) -> Artifact:
+    """Return an artifact of a result, its facts printable."""
+    _Described.model_validate(artifact.plain() | {"facts": {}})
+    return artifact.model_copy(update={"facts": bounded_facts(artifact.facts)})
+
+
+class _Described(BaseModel):
+    """What an artifact may be, beside its facts."""
+
+    sha256: Sha256
+    size: Bytes
+    media_type: MediaType
 
 
 class OpRequested(Message):
@@ -62,18 +97,19 @@ class OpRequested(Message):
     """
 
     TYPE = "op.requested"
+    LONGEST = 64_000_000
 
     request: Id
-    attempt: int = Field(ge=1)
+    attempt: Number
     attempt_id: Id
     op_key: Sha256
-    op: Op
+    op: Annotated[Op, AfterValidator(_bounded_op)]
     rung: Rung
     options: dict[str, JsonValue] = Field(default_factory=dict)
-    deadline: float | None = None
-    silence_s: float = 300.0
-    limit_s: float = 3600.0
-    trace: str = ""
+    deadline: Moment | None = None
+    silence_s: Seconds = 300.0
+    limit_s: Seconds = 3600.0
+    trace: Word = ""
 
 
 class Claimed(Message):
@@ -111,13 +147,14 @@ class ClaimAnswered(Message):
     """
 
     TYPE = "claim.answered"
+    LONGEST = 64_000_000
 
     attempt_id: Id
     verdict: Literal["run", "wait", "done", "cancelled", "expired", "superseded"]
     inputs: dict[Sha256, str] = Field(default_factory=dict)
-    wait_s: float = 0.0
-    inline_bytes: int = Field(default=0, ge=0)
-    quick_s: float = Field(default=0.0, ge=0)
+    wait_s: Seconds = 0.0
+    inline_bytes: Bytes = 0
+    quick_s: Seconds = 0.0
 
 
 class Output(BaseModel):
@@ -126,7 +163,7 @@ class Output(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     sha256: Sha256
-    size: int = Field(ge=0)
+    size: Bytes
 
 
 class GrantAsked(Message):
@@ -146,7 +183,7 @@ class GrantAsked(Message):
     attempt_id: Id
     op_key: Sha256
     worker: Name
-    outputs: tuple[Output, ...]
+    outputs: tuple[Output, ...] = Field(max_length=5000)
 
 
 class GrantAnswered(Message):
@@ -162,11 +199,12 @@ class GrantAnswered(Message):
     """
 
     TYPE = "grant.answered"
+    LONGEST = 64_000_000
 
     attempt_id: Id
     verdict: Literal["upload", "done", "cancelled", "superseded", "refused"]
     uploads: dict[Sha256, str] = Field(default_factory=dict)
-    reason: str = ""
+    reason: Line = ""
 
 
 class Finished(Message):
@@ -195,9 +233,10 @@ class Finished(Message):
     """
 
     TYPE = "op.finished"
+    LONGEST = 8_000_000
 
     request: Id
-    attempt: int = Field(ge=1)
+    attempt: Number
     attempt_id: Id
     op_key: Sha256
     worker: Name
@@ -213,16 +252,18 @@ class Finished(Message):
         "unsupported",
         "released",
     ]
-    artifacts: dict[str, Artifact] = Field(default_factory=dict)
-    contents: dict[Sha256, str] = Field(default_factory=dict)
-    run_s: float = 0.0
-    cpu_s: float = 0.0
-    versions: dict[str, str] = Field(default_factory=dict)
-    error: str = ""
-    hint: str = ""
-    detail: str = ""
-    began: float = 0.0
-    ended: float = 0.0
+    artifacts: dict[Name, Annotated[Artifact, AfterValidator(_bounded_artifact)]] = Field(
+        default_factory=dict, max_length=1000
+    )
+    contents: dict[Sha256, str] = Field(default_factory=dict, max_length=1000)
+    run_s: Seconds = 0.0
+    cpu_s: Seconds = 0.0
+    versions: dict[Word, Word] = Field(default_factory=dict, max_length=1000)
+    error: Text = ""
+    hint: Text = ""
+    detail: Text = ""
+    began: Moment = 0.0
+    ended: Moment = 0.0
 
 
 class Progressed(Message):
@@ -243,8 +284,8 @@ class Progressed(Message):
     attempt_id: Id
     op_key: Sha256
     worker: Name
-    fraction: float = 0.0
-    note: str = ""
+    fraction: float = Field(default=0.0, ge=-0.01, le=1.01)
+    note: Line = ""
 
 
 class Present(Message):
@@ -272,21 +313,21 @@ class Present(Message):
     TYPE = "worker.present"
 
     worker: Name
-    account: str = ""
-    kinds: tuple[Kind, ...]
-    lanes: tuple[str, ...] = ()
+    account: Word = ""
+    kinds: tuple[Kind, ...] = Field(max_length=100)
+    lanes: tuple[Word, ...] = Field(default=(), max_length=1000)
     state: Literal["starting", "idle", "busy", "draining", "unfit", "gone"]
-    model: str = ""
-    op_key: str = ""
-    request: str = ""
-    attempt_id: str = ""
-    version: str = ""
-    host: str = ""
-    pid: int = 0
-    since: float = 0.0
-    note: str = ""
-    backends: tuple[str, ...] | None = None
-    gpus: tuple[Gpu, ...] = ()
+    model: Word = ""
+    op_key: Word = ""
+    request: Word = ""
+    attempt_id: Word = ""
+    version: Word = ""
+    host: Word = ""
+    pid: int = Field(default=0, ge=0, le=MOST_BYTES)
+    since: Moment = 0.0
+    note: Line = ""
+    backends: tuple[Word, ...] | None = Field(default=None, max_length=1000)
+    gpus: tuple[Gpu, ...] = Field(default=(), max_length=128)
 
 
 class CancelOrdered(Message):
@@ -300,7 +341,7 @@ class CancelOrdered(Message):
     TYPE = "cancel.ordered"
 
     request: Id
-    op_key: str = ""
+    op_key: Word = ""
 
 
 class DrainOrdered(Message):
@@ -324,9 +365,10 @@ class Settled(Message):
     """
 
     TYPE = "requests.settled"
+    LONGEST = 64_000_000
 
     requests: tuple[Id, ...] = ()
-    progress: dict[Id, tuple[float, str]] = Field(default_factory=dict)
+    progress: dict[Id, tuple[Moment, Line]] = Field(default_factory=dict)
 
 
 MESSAGES: dict[str, type[Message]] = {

@@ -30,6 +30,11 @@ def advice(reason: object, url: BrokerUrl, *, was_connected: bool) -> str:
     text = said(reason)
     if "ACCESS_REFUSED" in text:
         return f"the password of the account {url.user} is wrong, or the broker has no such account"
+    if "limit" in text and "reached" in text:
+        return (
+            f"the account {url.user} has as many connections as it may: give each host an account "
+            "of its own (`ainern2d broker account add`), or see how many this one has (`... list`)"
+        )
     if "NOT_ALLOWED" in text and "vhost" in text:
         return "check the virtual host at the end of the URL; `ainern2d broker apply` makes ours"
     hung_up = any(word in text for word in ("EOF", "Incompatible", "reset by peer"))

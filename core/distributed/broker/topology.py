@@ -44,7 +44,11 @@ URGENT = 6
 BATCH = 0
 
 KEPT_BYTES = 4_000_000_000
-"""Bound of results, and of dead letters, that wait for a hub."""
+"""Bound of results, and of dead letters, that wait for a hub; and of requests in one queue."""
+HEARD_BYTES = 256_000_000
+"""Bound of questions that wait for a hub, and of telemetry."""
+OWN_BYTES = 32_000_000
+"""Bound of messages that wait for one worker or dispatcher in its own queue."""
 
 _LANE = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 
@@ -172,12 +176,14 @@ class Limits:
         consumer_timeout_ms: Longest time a worker may hold a message; longest op, upload, margin.
         max_length: Messages of one work queue; beyond that, publishers are refused.
         retry_ms: Milliseconds in each retry tier.
+        queues: Of the virtual host; each worker and each dispatcher has some of its own.
     """
 
     delivery_limit: int = 6
     consumer_timeout_ms: int = 5_400_000
     max_length: int = 100_000
     retry_ms: Mapping[str, int] = field(default_factory=lambda: dict(RETRY_TIERS))
+    queues: int = 20_000
 
 
 def exchanges() -> dict[str, str]:
@@ -222,6 +228,7 @@ def policies(limits: Limits) -> dict[str, dict[str, Any]]:
                 "dead-letter-exchange": DEAD,
                 **at_least_once,
                 "max-length": limits.max_length,
+                "max-length-bytes": KEPT_BYTES,
                 "delivery-limit": limits.delivery_limit,
                 "consumer-timeout": limits.consumer_timeout_ms,
             },
@@ -241,12 +248,32 @@ def policies(limits: Limits) -> dict[str, dict[str, Any]]:
         "hub-requests": _policy(
             rf"^{re.escape(REQUESTS)}$",
             "classic_queues",
-            {"max-length": 50_000, "overflow": "drop-head", "message-ttl": 30_000},
+            {
+                "max-length": 50_000,
+                "max-length-bytes": HEARD_BYTES,
+                "overflow": "drop-head",
+                "message-ttl": 30_000,
+            },
         ),
         "hub-telemetry": _policy(
             rf"^{re.escape(TELEMETRY)}$",
             "classic_queues",
-            {"max-length": 20_000, "overflow": "drop-head", "message-ttl": 60_000},
+            {
+                "max-length": 20_000,
+                "max-length-bytes": HEARD_BYTES,
+                "overflow": "drop-head",
+                "message-ttl": 60_000,
+            },
+        ),
+        "own": _policy(
+            r"^(ctl|reply)\..*",
+            "classic_queues",
+            # What is lost here is said again: answers are asked for, and rows looked at.
+            {
+                "max-length": 20_000,
+                "max-length-bytes": OWN_BYTES,
+                "overflow": "drop-head",
+            },
         ),
     }
     for tier in RETRY_TIERS:
@@ -259,6 +286,7 @@ def policies(limits: Limits) -> dict[str, dict[str, Any]]:
                 "dead-letter-exchange": OP,
                 **at_least_once,
                 "max-length": limits.max_length,
+                "max-length-bytes": KEPT_BYTES,
             },
         )
     return found

@@ -25,7 +25,8 @@ from .options import ROWS, WINDOW
 from .publishing import Publisher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from typing import Any
 
     from ..broker.delivery import Delivery
     from ..broker.url import BrokerUrl
@@ -51,6 +52,7 @@ class Dispatcher:
         trace: Of the user's request.
         options: Clocks and bounds.
         notice: Gets messages for the user.
+        workers: Returns what each worker says of itself; it may block.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class Dispatcher:
         trace: str,
         options: DispatchOptions,
         notice: Callable[[str], None],
+        workers: Callable[[], Sequence[Mapping[str, Any]]] = tuple,
     ) -> None:
         self._url = url
         self._outbox = outbox
@@ -68,6 +71,7 @@ class Dispatcher:
         self._trace = trace
         self._options = options
         self._notice = notice
+        self._workers = workers
         self._inbox: deque[Order] = deque()
         self._in_flight = InFlight(options.backoff_s)
         self._woken: set[str] = set()
@@ -124,7 +128,7 @@ class Dispatcher:
         )
         self._database = database = DatabaseClient(in_flight, self._options, self._notice)
         self._monitor = monitor = Monitor(
-            link, in_flight, database, outbox, self._options, self._notice
+            link, in_flight, database, outbox, self._options, self._notice, self._workers
         )
         source = f"/dispatcher/{self._client}"
         self._publisher = Publisher(

@@ -15,7 +15,8 @@ from .options import DispatchOptions
 from .order import Order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
     from ...execution.task import Task
     from ...ops.manifest import Manifest
@@ -36,6 +37,7 @@ class RabbitExecutor:
         options: Clocks and bounds.
         trace: 32 hexadecimal digits that follow the user's request everywhere.
         notice: Gets messages for the user, on the dispatcher's thread.
+        workers: Returns what each worker says of itself, where that is known; it may block.
 
     Raises:
         BrokerError: The broker did not answer in time.
@@ -50,12 +52,15 @@ class RabbitExecutor:
         options: DispatchOptions | None = None,
         trace: str = "",
         notice: Callable[[str], None] = lambda _text: None,
+        workers: Callable[[], Sequence[Mapping[str, Any]]] = tuple,
     ) -> None:
         self.client = new_id()
         self.trace = trace or new_id()
         self._lanes = lanes
         self._options = options or DispatchOptions()
-        self._dispatcher = Dispatcher(url, outbox, self.client, self.trace, self._options, notice)
+        self._dispatcher = Dispatcher(
+            url, outbox, self.client, self.trace, self._options, notice, workers
+        )
         self._lock = threading.Lock()
         self._ended: BaseException | None = None
         self._started: Future[None] = Future()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..broker.topology import lane_key
+from ..broker.topology import lane_key, op_queue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
+    from ...ops.kind import Kind
     from ..broker.connection import Connection
     from .database_client import DatabaseClient
     from .in_flight import InFlight
@@ -28,6 +29,7 @@ class Monitor:
         outbox: Knows which lanes are served.
         options: Clocks and bounds.
         notice: Gets messages for the user.
+        workers: Returns what each worker says of itself, where that is known; it may block.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Monitor:
         outbox: Outbox,
         options: DispatchOptions,
         notice: Callable[[str], None],
+        workers: Callable[[], Sequence[Mapping[str, Any]]] = tuple,
     ) -> None:
         self._link = link
         self._in_flight = in_flight
@@ -45,6 +48,7 @@ class Monitor:
         self._outbox = outbox
         self._options = options
         self._notice = notice
+        self._workers = workers
         self._lost_at: float | None = None
         self._blocked_at: float | None = None
         self._block_told = False
@@ -92,12 +96,14 @@ class Monitor:
             if not quiet:
                 continue
             served = await self._database.insist(self._outbox.served)
+            workers = await asyncio.to_thread(self._workers)
             for lane in quiet:
-                if (lane.kind.value, lane.lane) in served:
+                why = why_unserved(lane.kind, lane.lane, workers)
+                if (lane.kind.value, lane.lane) in served or not why:
                     lane.sign(now)
                 else:
                     lane.told = True
-                    self._say_unserved(lane)
+                    self._say_unserved(lane, why)
 
     def _look_at_alarms(self, now: float) -> None:
         if not self._link.flow_control.why:
@@ -113,15 +119,36 @@ class Monitor:
             self._block_told = True
             self._notice(self._link.flow_control.why)
 
-    def _say_unserved(self, lane: LaneQueue) -> None:
-        name = lane_key(lane.kind, lane.lane)
-        text = (
-            f"no worker serves {name}, and {len(lane.sent)} ops wait for one; "
+    def _say_unserved(self, lane: LaneQueue, why: str) -> None:
+        advice = (
             f"start one: ainern2d worker kind={lane.kind.value}"
+            if why.startswith("no worker")
+            else "mend it, or start another one; `ainern2d status` shows them"
         )
-        self._notice(text)
+        self._notice(f"{why}, and {len(lane.sent)} ops wait for one; {advice}")
         for request in lane.sent:
             order = self._in_flight.open.get(request)
             if order is not None and order.on_progress is not None:
-                order.on_progress(0.0, f"no worker serves {name}")
+                order.on_progress(0.0, why)
                 break
+
+
+def why_unserved(kind: Kind, lane: str, workers: Sequence[Mapping[str, Any]]) -> str:
+    """Say why no worker takes the ops of a lane; empty if one does.
+
+    Args:
+        kind: Of the ops.
+        lane: Its name.
+        workers: What each worker says of itself; see
+            :class:`ainern2d.core.distributed.broker.messages.Present`.
+    """
+    name, queue = lane_key(kind, lane), op_queue(kind, lane)
+    there = [each for each in workers if kind.value in each["kinds"]]
+    if any(each["state"] in ("idle", "busy") and queue in each["lanes"] for each in there):
+        return ""
+    unfit = [each for each in there if each["state"] == "unfit"]
+    if not unfit:
+        return f"no worker serves {name}"
+    first = unfit[0]
+    others = f" and {len(unfit) - 1} more are" if len(unfit) > 1 else " is"
+    return f"worker {first['worker']}{others} unfit for {name}: {first['note'] or 'see its log'}"

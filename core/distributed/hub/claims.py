@@ -116,7 +116,7 @@ class ClaimHandler:
         decided = []
         for each in grants:
             row = unit.rows.get(each.message.request)
-            decision = decisions.grant(row, each.message, each.kinds, context)
+            decision = decisions.grant(row, each.message, each.sender, context)
             if not _quarantines(unit, each, decision):
                 apply_decision(unit, decision, context, outputs)
                 decided.append((each, decision))
@@ -151,7 +151,7 @@ class ClaimHandler:
             decision = decisions.claim(
                 row,
                 each.message,
-                each.kinds,
+                each.sender,
                 context,
                 is_made=facts.whole.get(manifest, False),
                 lost_input=next(lost, None),
@@ -238,7 +238,9 @@ class ClaimHandler:
         ]
         held = self._pool.map(self._store.holds, artifacts)
         return {
-            artifact.sha256: self._store.upload_url(message.attempt_id, artifact.sha256, URL_S)
+            artifact.sha256: self._store.upload_url(
+                message.attempt_id, artifact.sha256, artifact.size, URL_S
+            )
             for artifact, is_held in zip(artifacts, held, strict=True)
             if not is_held
         }
@@ -267,7 +269,7 @@ def _leader(unit: UnitOfWork, row: RequestRow, context: DecisionContext) -> Requ
 def _depends_on_store(row: RequestRow, each: Received[Claimed]) -> bool:
     """Say whether the verdict on a claim depends on what is in the store."""
     is_over = row.state.is_final or row.attempt_id != each.message.attempt_id
-    return not is_over and decisions.is_allowed(row, each.message.op_key, each.kinds)
+    return not is_over and decisions.is_allowed(row, each.message.op_key, each.sender)
 
 
 def _waits_for(row: RequestRow, manifest: str, unknown: StoreFacts) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..broker.envelope import new_id
+from ...errors import MalformedMessageError
+from ..broker.envelope import new_id, plain_body
 from ..broker.topology import DEAD
 from . import decisions
 from .outputs import BatchOutputs
@@ -65,10 +65,8 @@ class DeadLetterHandler:
 def _about(delivery: Delivery) -> tuple[str, str]:
     """Return request and attempt of a message of any version; empty if unreadable."""
     try:
-        body = json.loads(delivery.body)
-    except ValueError:
-        return "", ""
-    if not isinstance(body, dict):
+        body = plain_body(delivery.body)
+    except MalformedMessageError:
         return "", ""
     request, attempt_id = (str(body.get(name, "")) for name in ("request", "attempt_id"))
     return (request, attempt_id) if _ID.fullmatch(request) else ("", "")

@@ -1,5 +1,8 @@
 """The decisions of a hub: pure functions from a request's row and an event to the new row.
 
+A worker's message counts only for what its account was given: the broker verified the account, and
+the row says which worker of which account claimed which attempt.
+
 Nothing here reads a clock, a database or a store: everything a decision depends on is an argument.
 So property tests can try duplicate, late, reordered and forged messages by the thousand.
 
@@ -9,11 +12,13 @@ current attempt; and a request ends, since tries and bounces are bounded.
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ...backends import media_types
 from ...database.rows import RequestState
 from ...ops.kind import Kind
 from .transitions import (
@@ -21,6 +26,7 @@ from .transitions import (
     DecisionContext,
     again,
     bounced,
+    claimed,
     done,
     ended,
     failed,
@@ -30,7 +36,6 @@ from .transitions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
     from ...database.rows import RequestRow
@@ -42,10 +47,37 @@ FINAL = {"oom", "invalid", "input_lost"}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whose message it is, as the broker verified it.
+
+    Attributes:
+        account: Of the broker; empty if the message named none.
+        kinds: Of op that the account may work on.
+    """
+
+    account: str
+    kinds: frozenset[Kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a result is not accepted.
+
+    Attributes:
+        why: For people.
+        is_honest: Whether a worker that keeps to the rules may have sent it: it was given the
+            attempt, and another one has claimed it since.
+    """
+
+    why: str
+    is_honest: bool = False
+
+
 def claim(
     row: RequestRow | None,
     message: Claimed,
-    kinds: Collection[Kind],
+    sender: Sender,
     context: DecisionContext,
     *,
     is_made: bool = False,
@@ -61,7 +93,7 @@ def claim(
     Args:
         row: The request as it is, or None if it is not known.
         message: Of the worker.
-        kinds: Of the account that the broker verified.
+        sender: Whose it is.
         context: Time and bounds.
         is_made: Whether the op has a manifest whose artifacts are all there.
         lost_input: SHA-256 of an input that the store lacks.
@@ -70,14 +102,14 @@ def claim(
     if row is None:
         # It may belong to another installation.
         return Decision(None, verdict="superseded", absorbed=True)
-    if bad := _forged(row, message.op_key, kinds):
+    if bad := _forged(row, message.op_key, sender):
         return Decision(row, quarantine=bad)
     if row.state.is_final or row.attempt_id != message.attempt_id:
         return Decision(row, verdict=_over(row), absorbed=True)
     if is_made:
         return Decision(done(row, context), verdict="done")
     running = row.state is RequestState.RUNNING
-    if running and row.worker == message.worker:
+    if running and row.worker == message.worker and _has_claimed(row, message, sender):
         # It asks again because the answer was lost, or holds the message for the second time.
         return Decision(replace(row, last_sign_at=context.now), verdict="run")
     # A deadline is for ops that no worker has begun; a lost worker's op is tried again anyway.
@@ -95,9 +127,8 @@ def claim(
     if lost_input is not None:
         return Decision(failed(row, "input_lost", lost_input, "", context), verdict="superseded")
     begun = replace(
-        row,
+        claimed(row, message.worker, sender.account),
         state=RequestState.RUNNING,
-        worker=message.worker,
         claimed_at=context.now,
         granted_at=None,
         last_sign_at=context.now,
@@ -113,16 +144,18 @@ def leads(row: RequestRow, context: DecisionContext) -> bool:
 
 
 def grant(
-    row: RequestRow | None, message: GrantAsked, kinds: Collection[Kind], context: DecisionContext
+    row: RequestRow | None, message: GrantAsked, sender: Sender, context: DecisionContext
 ) -> Decision:
     """Decide whether a worker may upload what it made; see :func:`claim` for the arguments."""
     if row is None:
         return Decision(None, verdict="superseded", absorbed=True)
-    if bad := _forged(row, message.op_key, kinds):
+    if bad := _forged(row, message.op_key, sender):
         return Decision(row, quarantine=bad)
     if row.state.is_final or row.attempt_id != message.attempt_id:
         over = _over(row)
         return Decision(row, verdict="superseded" if over == "expired" else over, absorbed=True)
+    if row.worker is not None and not _has_claimed(row, message, sender):
+        return Decision(row, verdict="superseded", absorbed=True)
     limits = context.settings
     total = sum(output.size for output in message.outputs)
     if len(message.outputs) > limits.files:
@@ -132,11 +165,10 @@ def grant(
             return _refused(row, f"a file of {output.size} bytes; {limits.file_bytes} are the most")
     if total > limits.attempt_bytes:
         return _refused(row, f"{total} bytes in all; {limits.attempt_bytes} are the most")
-    # A worker that claims the current attempt has its message, even if its claim was forgotten.
+    # A quick op may have begun without a claim: the attempt's id says that its worker was given it.
     granted = replace(
-        row,
+        claimed(row, message.worker, sender.account),
         state=RequestState.RUNNING,
-        worker=message.worker,
         claimed_at=row.claimed_at or context.now,
         granted_at=context.now,
         last_sign_at=context.now,
@@ -147,19 +179,19 @@ def grant(
 def finished(
     row: RequestRow | None,
     message: Finished,
-    kinds: Collection[Kind],
+    sender: Sender,
     context: DecisionContext,
     *,
     is_made: bool = False,
     problem: str = "",
     input_is_whole: bool = False,
 ) -> Decision:
-    """Decide about the end of an attempt.
+    """Decide about the end of an attempt whose result was not refused; see :func:`refusal`.
 
     Args:
         row: The request as it is, or None if it is not known.
         message: Of the worker.
-        kinds: Of the account that the broker verified.
+        sender: Whose it is.
         context: Time and bounds.
         is_made: Whether the op has a manifest, after what was uploaded was verified.
         problem: Why a result that is said to be done cannot be used.
@@ -167,14 +199,14 @@ def finished(
     """
     if row is None:
         return Decision(None, quarantine=f"there is no request {message.request}")
-    if bad := _forged(row, message.op_key, kinds):
+    if bad := _forged(row, message.op_key, sender):
         return Decision(row, quarantine=bad)
     if row.state.is_final:
         return Decision(row, absorbed=True)
     outcome, error, hint = message.outcome, message.error, message.hint
     if outcome == "done":
         if is_made:
-            # Success counts from any attempt: the key says that it is what was wanted.
+            # Success counts from any attempt that was claimed: the key says that it is wanted.
             return Decision(done(begun(row, message, context), context))
         outcome, error, hint = "lost", problem or "its result was not whole", ""
     if row.attempt_id != message.attempt_id:
@@ -188,6 +220,59 @@ def finished(
     if outcome in BOUNCES:
         return bounced(row, outcome, error, context)
     return again(row, outcome, error, hint, context)
+
+
+def refusal(
+    row: RequestRow | None, message: Finished, sender: Sender, context: DecisionContext
+) -> Refusal | None:
+    """Say why a result is not accepted, whatever it says; None if it is.
+
+    It belongs to an attempt that was given to its sender: claimed, or quick enough to come unasked.
+    Decide it on the row as it is when the files of the result are not stored yet, and once.
+
+    Args:
+        row: The request, or None if it is not known.
+        message: Of the worker.
+        sender: Whose it is.
+        context: Time and bounds.
+    """
+    if row is None:
+        return Refusal(f"there is no request {message.request}")
+    if bad := _forged(row, message.op_key, sender):
+        return Refusal(bad)
+    is_current = message.attempt_id == row.attempt_id
+    if not is_current and all(each != message.attempt_id for each, _, _ in row.claims):
+        return Refusal(f"request {row.id} has no attempt {message.attempt_id}")
+    if _has_claimed(row, message, sender):
+        return None
+    if row.state.is_final and (row.state is RequestState.DONE or message.outcome != "done"):
+        # It changes nothing: such as one that was published twice.
+        return None
+    if is_current and row.worker is not None:
+        held = f"attempt {message.attempt_id} of request {row.id} is claimed by {row.worker}"
+        return Refusal(f"{held}, not by {message.worker} of this account", is_honest=True)
+    if message.outcome != "done":
+        # An attempt may fail before it is claimed; that of an earlier one changes nothing.
+        return None
+    if not is_current:
+        end = f"attempt {message.attempt_id} of request {row.id} ended before"
+        return Refusal(f"{end} {message.worker} of this account claimed it", is_honest=True)
+    if not _may_come_unasked(row, message, context):
+        return Refusal(f"nobody claimed request {row.id}, and it is not one to come unasked")
+    return None
+
+
+def _may_come_unasked(row: RequestRow, message: Finished, context: DecisionContext) -> bool:
+    """Say whether a result is of the form that a quick op has which was not claimed."""
+    is_carried = all(each.sha256 in message.contents for each in message.artifacts.values())
+    has_inputs = bool(json.loads(row.body).get("op", {}).get("inputs"))
+    is_first = row.attempt == 1 and not has_inputs
+    return is_first and is_carried and context.settings.quick_s > 0
+
+
+def wrong_artifacts(row: RequestRow, message: Finished) -> str:
+    """Say why the artifacts of a result that is done are none of its kind; empty if they are."""
+    return media_types.objection(Kind(row.kind), message.artifacts)
 
 
 def dead(
@@ -298,9 +383,9 @@ def quiet(row: RequestRow, context: DecisionContext) -> Decision:
     return again(row, "lost", error, "see the worker's log", context)
 
 
-def is_allowed(row: RequestRow, op_key: str, kinds: Collection[Kind]) -> bool:
-    """Say whether an account of these kinds may send messages about this request and op."""
-    return not _forged(row, op_key, kinds)
+def is_allowed(row: RequestRow, op_key: str, sender: Sender) -> bool:
+    """Say whether this account may send messages about this request and op."""
+    return not _forged(row, op_key, sender)
 
 
 def begun(row: RequestRow, message: Finished, context: DecisionContext) -> RequestRow:
@@ -319,9 +404,19 @@ def _age(since: datetime, context: DecisionContext) -> float:
     return (context.now - since).total_seconds()
 
 
-def _forged(row: RequestRow, op_key: str, kinds: Collection[Kind]) -> str:
+def _has_claimed(row: RequestRow, message: Claimed | GrantAsked | Finished, sender: Sender) -> bool:
+    """Say whether the sender's worker has claimed the attempt that its message is about."""
+    if (message.attempt_id, message.worker, sender.account) in row.claims:
+        return True
+    if (row.attempt_id, row.worker) != (message.attempt_id, message.worker):
+        return False
+    # A hub of the release before notes the worker alone, and so does a result that came unasked.
+    return all(each[:2] != (message.attempt_id, message.worker) for each in row.claims)
+
+
+def _forged(row: RequestRow, op_key: str, sender: Sender) -> str:
     """Say why the sender had no right to send a message, or return an empty string."""
-    if Kind(row.kind) not in kinds:
+    if Kind(row.kind) not in sender.kinds:
         return f"its account may not work on {row.kind}, which request {row.id} is"
     if row.op_key != op_key:
         return f"request {row.id} is for op {row.op_key}, not {op_key}"

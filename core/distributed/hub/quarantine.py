@@ -12,6 +12,7 @@ from ...errors import MessageError
 from ..broker.accounts import kinds_of
 from ..broker.envelope import decode, trace_of
 from ..broker.messages import Message
+from .decisions import Sender
 from .records import QuarantinedMessage
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ class Received(Generic[M]):
     kinds: frozenset[Kind]
     trace: str
     delivery: Delivery
+
+    @property
+    def sender(self) -> Sender:
+        """Account and kinds, as decisions take them."""
+        return Sender(self.account, self.kinds)
 
 
 def read(delivery: Delivery, queue: str, *wanted: type[M]) -> Received[M] | QuarantinedMessage:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from ...database.manifests import ADD, READ, REPLACE
 from ...database.migrate import as_database_error
 from ...database.rows import RequestRow, RequestState
+from ...printable import printable
 from .statements import (
     CHANGED,
     CLIENTS,
@@ -59,12 +60,14 @@ class Source:
         attempt_id: Id of its attempt.
         worker: Id of the worker.
         kinds: Of ops that the account stands for, in order, with commas between them.
+        account: Of the broker.
     """
 
     request: str
     attempt_id: str
     worker: str
     kinds: str
+    account: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +149,13 @@ class UnitOfWork:
             "worker": worker,
             "started_at": row.claimed_at if row.attempt_id == attempt_id else None,
             "outcome": outcome,
-            "error": _storable(error) or None,
+            "error": printable(error) or None,
         }
 
     def failed_op(self, row: RequestRow) -> None:
         """Note that an op failed for good, unless it is done."""
         if self._ops.get(row.op_key, {}).get("state") != "done":
-            words = {"error_class": row.error_class, "error": _storable(row.error or "") or None}
+            words = {"error_class": row.error_class, "error": printable(row.error or "") or None}
             self._ops[row.op_key] = _op(row, "failed") | words
 
     def quarantine(self, message: QuarantinedMessage) -> None:
@@ -174,7 +177,7 @@ class UnitOfWork:
         ]
         for value in values:
             for name in ("error", "hint"):
-                value[name] = _storable(value[name]) if value[name] else None
+                value[name] = printable(value[name]) if value[name] else None
         manifests = [row for _, row in sorted(self._manifests.items())]
         given = {
             SAVE: values,
@@ -256,7 +259,9 @@ class HubRecords:
             rows = json.dumps([dataclasses.asdict(each) for each in heartbeats])
             found = connection.execute(HEARTBEAT, {"rows": rows, "ids": ids})
             return {
-                Source(row.id.hex, row.attempt_id.hex, row.worker, row.kinds): row.client
+                Source(
+                    row.id.hex, row.attempt_id.hex, row.worker, row.kinds, row.account
+                ): row.client
                 for row in found
             }
 
@@ -339,7 +344,7 @@ def _quarantined(message: QuarantinedMessage) -> dict[str, Any]:
     values["request_id"] = values.pop("request")
     values["headers"] = _clean(values["headers"])
     for name in ("routing_key", "reason", "body"):
-        values[name] = _storable(values[name])
+        values[name] = printable(values[name])
     return values
 
 
@@ -349,6 +354,7 @@ def _request(row: sa.Row[Any]) -> RequestRow:
         values.pop(name, None)
     values |= {name: values[name].hex for name in ("id", "attempt_id")}
     values["state"] = RequestState(values["state"])
+    values["claims"] = tuple(map(tuple, values["claims"]))
     return RequestRow(**values)
 
 
@@ -359,18 +365,13 @@ def _plain(value: Any) -> str:
 def _clean(value: Any) -> Any:
     """Return a header's value as one that JSON in PostgreSQL can hold."""
     if isinstance(value, dict):
-        return {_storable(str(key)): _clean(each) for key, each in value.items()}
+        return {printable(str(key)): _clean(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [_clean(each) for each in value]
     if isinstance(value, str):
-        return _storable(value)
+        return printable(value)
     if value is None or isinstance(value, (bool, int)):
         return value
     if isinstance(value, float) and math.isfinite(value):
         return value
-    return _storable(str(value))
-
-
-def _storable(words: str) -> str:
-    """Replace what PostgreSQL cannot hold in text: NUL, and halves of surrogate pairs."""
-    return words.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+    return printable(str(value))

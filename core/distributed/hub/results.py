@@ -6,8 +6,10 @@ import base64
 import json
 import logging
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from ...backends.media_types import FIRST_BYTES, begins_as
 from ...database.rows import RequestState
 from ...errors import ArtifactLostError, StorageError, UploadError
 from ...ops.manifest import Manifest, Rung, parse_manifest
@@ -81,9 +83,10 @@ class ResultHandler:
         found = [read(delivery, RESULTS, Finished) for delivery in deliveries]
         received = [each for each in found if isinstance(each, Received)]
         ids = {each.message.request for each in received}
-        stored, whole_inputs, unread = self._store_results(
-            received, *self._records.find_requests(ids)
-        )
+        rows, manifests = self._records.find_requests(ids)
+        refused = self._refused(received, rows)
+        received = [each for each in received if id(each) not in refused]
+        stored, whole_inputs, unread = self._store_results(received, rows, manifests)
         deferred = [
             each
             for each in received
@@ -98,13 +101,34 @@ class ResultHandler:
         keys = {key for key, each in stored.items() if each.manifest is not None}
         with self._records.unit_of_work({each.message.request for each in ready}, keys) as unit:
             context = DecisionContext(unit.now, self._settings, new_id)
-            for each in found:
+            for each in (*found, *refused.values()):
                 if isinstance(each, QuarantinedMessage):
                     unit.quarantine(each)
             for each in ready:
                 self._record(unit, each, _stored_of(stored, each), whole_inputs, context, outputs)
             _finish_others(unit, stored, context, outputs)
         return outputs
+
+    def _refused(
+        self, received: Sequence[Received[Finished]], rows: dict[str, RequestRow]
+    ) -> dict[int, QuarantinedMessage]:
+        """Return those results that do not count, by identity, for the quarantine."""
+        context = DecisionContext(datetime.now(UTC), self._settings, new_id)
+        found = {}
+        for each in received:
+            row = rows.get(each.message.request)
+            refusal = decisions.refusal(row, each.message, each.sender, context)
+            if refusal is None:
+                continue
+            log.warning("result of %s went to quarantine: %s", each.message.worker, refusal.why)
+            found[id(each)] = quarantined(
+                each.delivery,
+                RESULTS,
+                refusal.why,
+                row.id if row else None,
+                handled=refusal.is_honest,
+            )
+        return found
 
     def _record(
         self,
@@ -120,7 +144,7 @@ class ResultHandler:
         decision = decisions.finished(
             row,
             message,
-            each.kinds,
+            each.sender,
             context,
             is_made=stored.manifest is not None,
             problem=stored.problems.get(message.attempt_id, ""),
@@ -133,6 +157,8 @@ class ResultHandler:
             )
             log.warning("result of %s went to quarantine: %s", message.worker, decision.quarantine)
             return
+        if message.outcome == "done" and (wrong := decisions.wrong_artifacts(row, message)):
+            unit.quarantine(quarantined(each.delivery, RESULTS, wrong, row.id))
         before = decisions.begun(row, message, context) if message.outcome == "done" else row
         unit.attempt(before, message.attempt_id, message.worker, message.outcome, message.error)
         apply_decision(unit, decision, context, outputs)
@@ -159,7 +185,7 @@ class ResultHandler:
         losses: dict[str, set[str]] = {}
         for each in received:
             row = rows.get(each.message.request)
-            if row is None or not decisions.is_allowed(row, each.message.op_key, each.kinds):
+            if row is None:
                 continue
             if each.message.outcome == "done" and row.state is not RequestState.DONE:
                 wanted.setdefault(row.op_key, []).append((each, row))
@@ -200,6 +226,9 @@ class ResultHandler:
             return stored
         for each, row in given:
             message = each.message
+            if wrong := decisions.wrong_artifacts(row, message):
+                stored.problems[message.attempt_id] = wrong
+                continue
             try:
                 manifest = _manifest(message, row)
                 for artifact in manifest.artifacts.values():
@@ -217,10 +246,15 @@ class ResultHandler:
         content = message.contents.get(artifact.sha256)
         if content is None:
             self._store.adopt(message.attempt_id, artifact)
+            if artifact.size:
+                first = self._store.first_bytes(artifact.sha256, FIRST_BYTES)
+                _check_beginning(artifact, first)
             return
         if artifact.size > self._settings.inline_bytes:
             raise UploadError(f"a file of {artifact.size} bytes came inside a message")
-        self._store.keep(artifact, base64.b64decode(content, validate=True))
+        data = base64.b64decode(content, validate=True)
+        _check_beginning(artifact, data[:FIRST_BYTES])
+        self._store.keep(artifact, data)
 
     def _is_whole(self, sha256: str) -> bool | None:
         """Read an artifact; None if the store cannot be asked."""
@@ -291,6 +325,16 @@ def _manifest(message: Finished, row: RequestRow) -> Manifest:
 
 def _has_files(given: tuple[Received[Finished], RequestRow]) -> bool:
     return bool(given[0].message.artifacts)
+
+
+def _check_beginning(artifact: Artifact, first: bytes) -> None:
+    """Refuse an artifact that is named as one of another media type.
+
+    Raises:
+        UploadError: Its first bytes are none of its type.
+    """
+    if artifact.size and not begins_as(artifact.media_type, first):
+        raise UploadError(f"the artifact {artifact.sha256} is no {artifact.media_type}")
 
 
 def _inputs(row: RequestRow) -> set[str]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ...database.schema import Request
 
 _COLUMNS = (
-    "state text, attempt int, attempt_id uuid, bounces int, worker text, "
+    "state text, attempt int, attempt_id uuid, bounces int, worker text, claims jsonb, "
     "error_class text, error text, hint text, dispatched_at timestamptz, claimed_at timestamptz, "
     "granted_at timestamptz, last_sign_at timestamptz, result_at timestamptz, "
     "finished_at timestamptz"
@@ -81,7 +81,7 @@ HEARTBEAT = sa.text(
     f"""
     with given as (
         select * from json_to_recordset(cast(:rows as json))
-        as given (request uuid, attempt_id uuid, worker text, kinds text)
+        as given (request uuid, attempt_id uuid, worker text, kinds text, account text)
     ), free as (
         select request.id from request where id = {_IDS} order by id for update skip locked
     )
@@ -89,7 +89,13 @@ HEARTBEAT = sa.text(
     where request.id = free.id and request.id = given.request and request.state = 'running'
     and request.attempt_id = given.attempt_id and request.worker = given.worker
     and request.kind = any(string_to_array(given.kinds, ','))
-    returning request.id, request.client, given.attempt_id, given.worker, given.kinds
+    -- A hub of the release before notes no account with a claim.
+    and (request.claims @> jsonb_build_array(jsonb_build_array(
+            replace(given.attempt_id::text, '-', ''), given.worker, given.account))
+        or not request.claims @> jsonb_build_array(jsonb_build_array(
+            replace(given.attempt_id::text, '-', ''), given.worker)))
+    returning request.id, request.client, given.attempt_id, given.worker, given.kinds,
+        given.account
     """  # noqa: S608
 )
 WAITING_LANES = sa.text(

@@ -11,7 +11,7 @@ import statistics
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from ...servers.live import STRAIN_KEY
+from ...servers.live import STRAIN_KEY, WORKER_KEY
 from ..broker.messages import Present, Progressed
 from ..broker.topology import TELEMETRY
 from .gpu_load import GpuLoad, GpuLoadLimits
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-PRESENCE_KEY = "ainern2d:worker:"
 PRESENCE_S = 15
 """Seconds without a message after which a worker is no longer shown."""
 
@@ -38,6 +37,10 @@ GPU_S = 30.0
 """Seconds for which the figures of a GPU count."""
 
 CLIENTS_MOST = 100_000
+WORKERS_MOST = 1000
+"""Workers of one account that are shown at a time at most."""
+GPUS_MOST = 10_000
+"""GPUs whose figures are gathered at most."""
 QUARANTINED_MOST = 20
 """Quarantined messages between two writes at most; malformed telemetry comes often."""
 
@@ -49,8 +52,8 @@ class Presence(Protocol):
         """Show the presence of workers, and remove those that are gone.
 
         Args:
-            workers: Presence messages as JSON, by worker id.
-            gone: Ids of workers that ended.
+            workers: Presence messages as JSON, by ``ACCOUNT:WORKER``.
+            gone: Those that ended.
             strained: Whether the GPUs are overloaded; None if that did not change.
         """
         ...
@@ -75,9 +78,9 @@ class Valkey:
         try:
             with self._client.pipeline(transaction=False) as pipeline:
                 for worker, message in workers.items():
-                    pipeline.set(PRESENCE_KEY + worker, message, ex=PRESENCE_S)
+                    pipeline.set(WORKER_KEY + worker, message, ex=PRESENCE_S)
                 for worker in gone:
-                    pipeline.delete(PRESENCE_KEY + worker)
+                    pipeline.delete(WORKER_KEY + worker)
                 if strained:
                     pipeline.set(STRAIN_KEY, "1", ex=OVERLOAD_S)
                 elif strained is not None:
@@ -120,6 +123,7 @@ class Telemetry:
         self._clients: dict[Source, str] = {}
         self._present: dict[str, str] = {}
         self._gone: set[str] = set()
+        self._known: dict[str, dict[str, float]] = {}
         self._quarantined: list[QuarantinedMessage] = []
         self._limits = limits or GpuLoadLimits()
         self._clock = clock
@@ -135,7 +139,9 @@ class Telemetry:
         elif isinstance(found.message, Progressed):
             message = found.message
             kinds = ",".join(sorted(found.kinds))
-            source = Source(message.request, message.attempt_id, message.worker, kinds)
+            source = Source(
+                message.request, message.attempt_id, message.worker, kinds, found.account
+            )
             self._heartbeats.add(source)
             self._progress[source] = (message.fraction, message.note)
         elif isinstance(found.message, Present):
@@ -149,20 +155,38 @@ class Telemetry:
             wrong = f"account {account} does not stand for {list(message.kinds)}"
             self._quarantine(quarantined(delivery, TELEMETRY, wrong))
             return
+        if not self._has_room(found.account, message.worker):
+            many = f"account {found.account} announces more than {WORKERS_MOST} workers"
+            self._quarantine(quarantined(delivery, TELEMETRY, many))
+            return
+        # By its account too, so that no host speaks for a worker of another one.
+        worker = f"{found.account}:{message.worker}"
         if message.state == "gone":
-            self._gone.add(message.worker)
-            self._present.pop(message.worker, None)
+            self._gone.add(worker)
+            self._present.pop(worker, None)
         else:
-            self._gone.discard(message.worker)
+            self._gone.discard(worker)
             now = self._clock()
-            self._figures |= {
-                gpu.id: (now, gpu.busy_percent)
-                for gpu in message.gpus
-                if gpu.busy_percent is not None
-            }
+            if len(self._figures) < GPUS_MOST:
+                self._figures |= {
+                    gpu.id: (now, gpu.busy_percent)
+                    for gpu in message.gpus
+                    if gpu.busy_percent is not None
+                }
             # The account is the one that the broker verified.
             shown = message.model_dump(mode="json") | {"account": found.account}
-            self._present[message.worker] = json.dumps(shown)
+            self._present[worker] = json.dumps(shown)
+
+    def _has_room(self, account: str, worker: str) -> bool:
+        """Say whether one more worker of an account may be shown, and note that it was heard."""
+        now, known = self._clock(), self._known.setdefault(account, {})
+        if worker not in known and len(known) >= WORKERS_MOST:
+            known = {each: heard for each, heard in known.items() if now - heard < PRESENCE_S}
+            self._known[account] = known
+        if worker not in known and len(known) >= WORKERS_MOST:
+            return False
+        known[worker] = now
+        return True
 
     def _quarantine(self, found: QuarantinedMessage) -> None:
         if len(self._quarantined) < QUARANTINED_MOST:

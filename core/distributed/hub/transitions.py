@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from ...database.rows import RequestRow
     from .settings import HubSettings
 
+CLAIMS_KEPT = 60
+"""Claims of one request that are remembered; tries and bounces are fewer."""
+
 IMMEDIATE = "op"
 """The route of a request that is published again without waiting."""
 
@@ -63,6 +66,20 @@ class DecisionContext:
     now: datetime
     settings: HubSettings
     new_id: Callable[[], str]
+
+
+def claimed(row: RequestRow, worker: str, account: str) -> RequestRow:
+    """Return a row whose current attempt this worker of this account has claimed."""
+    claim = (row.attempt_id, worker, account)
+    others = tuple(each for each in row.claims if each != claim)
+    return replace(row, worker=worker, claims=(*others, claim)[-CLAIMS_KEPT:])
+
+
+def _retired(row: RequestRow) -> tuple[tuple[str, str, str], ...]:
+    """Return the claims with the current attempt among them, though nobody claimed it."""
+    if any(attempt_id == row.attempt_id for attempt_id, _, _ in row.claims):
+        return row.claims
+    return (*row.claims, (row.attempt_id, "", ""))[-CLAIMS_KEPT:]
 
 
 def done(row: RequestRow, context: DecisionContext) -> RequestRow:
@@ -130,6 +147,7 @@ def followed(row: RequestRow, context: DecisionContext) -> RequestRow:
         state=RequestState.PENDING,
         attempt_id=context.new_id(),
         worker=None,
+        claims=_retired(row),
         dispatched_at=None,
         claimed_at=None,
         granted_at=None,
@@ -147,6 +165,7 @@ def _anew(
         state=RequestState.PENDING,
         attempt_id=context.new_id(),
         worker=None,
+        claims=_retired(row),
         error_class=outcome,
         error=error or None,
         hint=hint or None,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import time
 from typing import TYPE_CHECKING
@@ -18,7 +17,7 @@ from pydantic import ValidationError
 
 from ...errors import Ainern2dError, BrokerError, MalformedMessageError, UnsupportedMessageError
 from ...observe.logs import bound
-from ..broker.envelope import decode, trace_of
+from ..broker.envelope import decode, plain_body, trace_of
 from ..broker.messages import Finished, OpRequested
 from .attempt import Attempt
 
@@ -290,7 +289,7 @@ def refusal(
     if kind is None:
         return None
     try:
-        body = json.loads(delivery.body)
+        body = plain_body(delivery.body)
         ids = {name: body[name] for name in ("request", "attempt", "attempt_id", "op_key")}
         finished = Finished.model_validate(
             {
@@ -301,6 +300,6 @@ def refusal(
                 "hint": error.hint,
             }
         )
-    except (ValueError, TypeError, KeyError, ValidationError):
+    except (MalformedMessageError, KeyError, ValidationError):
         return None
     return finished, kind

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ainern2d.core.distributed.broker.accounts import DISPATCHER, HUB, worker_account
+from ainern2d.core.distributed.broker.accounts import ADMIN, DISPATCHER, HUB, worker_account
 from ainern2d.core.distributed.broker.connection import Connection
+from ainern2d.core.distributed.broker.definitions import account_definitions
 from ainern2d.core.distributed.broker.envelope import encode
+from ainern2d.core.distributed.broker.management import Management
 from ainern2d.core.distributed.broker.messages import CancelOrdered, Finished, Message
 from ainern2d.core.distributed.broker.topology import (
     CONTROL,
@@ -31,7 +33,18 @@ from ainern2d.core.distributed.broker.topology import (
 )
 from ainern2d.core.errors import BrokerLostError
 from ainern2d.core.ops.kind import Kind
-from tests.support.hub import DEADLINE_S, Dispatcher, System, Worker, an_op, artifact_of, until
+from ainern2d.core.servers.rabbitmq import MESSAGE_BYTES
+from tests.support.hub import (
+    DEADLINE_S,
+    HOSTS,
+    Dispatcher,
+    System,
+    Worker,
+    an_op,
+    artifact_of,
+    contents_of,
+    until,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -39,6 +52,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.services
 
 VIDEO, AUDIO = worker_account(Kind.VIDEO), worker_account(Kind.AUDIO)
+HERE, THERE = HOSTS
 
 
 async def is_refused(
@@ -93,6 +107,18 @@ def declare(queue: str) -> Callable[[Connection], Awaitable[object]]:
     return lambda link: link.own_queue(queue)
 
 
+def call(method: str, **arguments: object) -> Callable[[Connection], Awaitable[object]]:
+    """Return what calls a method of AMQP that the code itself never calls."""
+    return lambda link: link._call(method, **arguments)
+
+
+async def publish_large(link: Connection) -> None:
+    properties, _ = encode(CancelOrdered(request="1" * 32), "/test", account=VIDEO)
+    await link.publish(EVENTS, event_key("result", Kind.VIDEO, "rogue"), properties, LARGE)
+
+
+LARGE = b"x" * (MESSAGE_BYTES + 1)
+WORK = op_queue(Kind.VIDEO, "default")
 OWN = worker_queue(VIDEO, "rogue")
 FORBIDDEN = {
     "consume another kind's ops": (VIDEO, consume(op_queue(Kind.AUDIO, "default"))),
@@ -132,6 +158,34 @@ FORBIDDEN = {
     "hear all answers": (VIDEO, bind(OWN, "answer.#")),
     "hear another kind's orders": (VIDEO, bind(OWN, cancel_key(Kind.AUDIO, "#"))),
     "hear what dispatchers are told": (VIDEO, bind(OWN, wake_key("#"))),
+    "hear its own kind's results": (
+        VIDEO,
+        call("queue_bind", queue=OWN, exchange=EVENTS, routing_key="result.video.#"),
+    ),
+    "hear another host's answers": (HERE, bind(worker_queue(HERE, "r"), answer_key(THERE, "w"))),
+    "declare another host's queue": (HERE, declare(worker_queue(THERE, "rogue"))),
+    "declare the queue of all hosts": (HERE, declare(worker_queue(VIDEO, "rogue"))),
+    "take another kind's ops from a host": (HERE, fetch(op_queue(Kind.AUDIO, "default"))),
+    "lead other ops into its queue": (
+        VIDEO,
+        call("queue_bind", queue=WORK, exchange=OP, routing_key="audio.default"),
+    ),
+    "lead what all say into its queue": (
+        VIDEO,
+        call("queue_bind", queue=WORK, exchange=EVENTS, routing_key="#"),
+    ),
+    "lead ops away from its queue": (
+        VIDEO,
+        call("queue_unbind", queue=WORK, exchange=OP, routing_key="video.default"),
+    ),
+    "delete its queue": (VIDEO, call("queue_delete", queue=WORK)),
+    "purge the results": (VIDEO, call("queue_purge", queue=RESULTS)),
+    "purge another kind's queue": (
+        VIDEO,
+        call("queue_purge", queue=op_queue(Kind.AUDIO, "default")),
+    ),
+    "delete an exchange": (VIDEO, call("exchange_delete", exchange=EVENTS)),
+    "send more than a message may have": (VIDEO, publish_large),
     "declare another account's queue": (VIDEO, declare(worker_queue(AUDIO, "rogue"))),
     "declare a queue of ops": (VIDEO, declare("op.video.mine")),
     "as a dispatcher: say results": (
@@ -173,6 +227,52 @@ def test_an_account_can(system: System, what: str) -> None:
     assert not asyncio.run(is_refused(system, account, attempt))
 
 
+def test_an_account_has_bounds_of_connections_and_channels(system: System) -> None:
+    management = Management(system.node.management_url(ADMIN, system.passwords[ADMIN]))
+    usual = account_definitions({THERE: system.passwords[THERE]})
+    (user,) = usual["users"]
+    assert user["limits"] == {"max-channels": 100, "max-connections": 100}
+    few = user | {"limits": {"max-channels": 100, "max-connections": 2}}
+
+    async def scenario() -> None:
+        url = system.url(THERE)
+        async with Connection(url, "first") as first, Connection(url, "second") as second:
+            for link in (first, second):
+                await link.wait_ready(DEADLINE_S)
+            reasons: list[str] = []
+            async with Connection(url, "third", on_lost=reasons.append) as third:
+                await until(lambda: bool(reasons), "the third connection was not refused")
+                assert not third.is_ready
+                assert any("limit (2) is reached" in each for each in reasons), reasons
+                assert "has as many connections as it may" in third.hint
+            # Another account is not touched by it.
+            async with Connection(system.url(HERE), "other") as other:
+                await other.wait_ready(DEADLINE_S)
+
+    management.apply({"users": [few]})
+    try:
+        asyncio.run(scenario())
+    finally:
+        management.apply({"users": [user]})
+
+
+def test_what_a_worker_purges_from_its_queue_is_asked_for_again(system: System) -> None:
+    """RabbitMQ has no right for purging alone: who may read a queue may empty it."""
+
+    async def scenario() -> None:
+        async with Dispatcher(system) as dispatcher, Worker(system) as worker:
+            sent = await dispatcher.submit(an_op("purged"))
+            async with Connection(system.url(HERE), "rogue") as rogue:
+                await rogue.wait_ready(DEADLINE_S)
+                await rogue._call("queue_purge", queue=WORK)
+            with system.hub("hub.quiet_s=1", "hub.silent_s=3600"):
+                await worker.do(sent)
+                row = await dispatcher.ended(sent.request)
+            assert (row.state, row.attempt, row.bounces) == ("done", 1, 1)
+
+    asyncio.run(scenario())
+
+
 @pytest.mark.usefixtures("shared_hub")
 def test_a_worker_cannot_claim_upload_or_end_another_kinds_request(system: System) -> None:
     async def scenario() -> None:
@@ -185,7 +285,7 @@ def test_a_worker_cannot_claim_upload_or_end_another_kinds_request(system: Syste
             asked, delivery = await worker.begin(sent)
             before = len(system.parked(sent.request))
             await rogue.ask_claim(asked)
-            await rogue.finish(asked, "done", b"forged")
+            await rogue.finish(asked, "done", b'"forged"')
             await rogue.finish(asked, "invalid", error="forged")
             await until(
                 lambda: len(system.parked(sent.request)) >= before + 3, "forgeries were believed"
@@ -239,14 +339,14 @@ def test_an_answer_goes_to_the_account_that_asked(system: System) -> None:
 def test_no_object_can_be_overwritten(system: System) -> None:
     async def scenario() -> None:
         async with Dispatcher(system) as dispatcher, Worker(system) as worker:
-            data = b"cannot be overwritten"
+            data = b'"cannot be overwritten"'
             first = await dispatcher.submit(an_op("first writer"))
             await worker.do(first, data)
             await dispatcher.ended(first.request)
             kept = system.store.manifest(first.op_key)
             # The same op once more, with another result: the first manifest counts.
             second = await dispatcher.submit(first.op)
-            await worker.finish(second, "done", data, run_s=77.0)
+            await worker.finish(second, "done", data, contents=contents_of(data), run_s=77.0)
             row = await dispatcher.ended(second.request)
             assert kept is not None
             assert row.manifest.encode() == kept.to_json()

@@ -127,6 +127,12 @@ def test_every_policy_meets_the_queues_it_is_for_and_no_other() -> None:
     assert meant["op.dead"] == meant["hub.result"] == {"hub-kept"}
     assert meant["op.retry.short"] == {"op-retry-short"}
     assert all(len(policies) == 1 for policies in meant.values())
+    # Whatever a worker writes into, or has of its own, has a bound of bytes.
+    own = ("ctl.worker-video.w1", "ctl.worker-video-gpu1.at.op.video.heavy", "reply.dispatcher.x")
+    for name in (*meant, *own):
+        (policy,) = [p for p in found["policies"] if re.search(p["pattern"], name)]
+        assert 0 < policy["definition"]["max-length-bytes"] <= 4e9, name
+        assert (policy["name"] == "own") == (name in own)
 
 
 def test_accounts_without_a_password_are_not_created() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import os
 import subprocess
@@ -13,17 +15,19 @@ import pytest
 
 from ainern2d.core.distributed.broker.accounts import ADMIN, HUB
 from ainern2d.core.distributed.broker.catalogue import FOLDER, schemas, text_of
+from ainern2d.core.distributed.broker.connection import Connection
 from ainern2d.core.distributed.broker.definitions import definitions
 from ainern2d.core.distributed.broker.management import Management, compare
 from ainern2d.core.distributed.broker.messages import MESSAGES
 from ainern2d.core.distributed.broker.topology import VHOST, Lanes
-from ainern2d.core.errors import ConfigError
+from ainern2d.core.distributed.broker.url import BrokerUrl
+from ainern2d.core.errors import BrokerError, ConfigError
 from ainern2d.core.servers.rabbitmq import RabbitNode
 from tests.support.paths import ROOT
 from tests.support.servers import need_rabbitmq
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 EMPTY = {
     "vhosts": [{"name": VHOST, "default_queue_type": "quorum"}],
@@ -113,6 +117,52 @@ def test_apply_declares_what_check_misses(node: RabbitNode, tmp_path: Path) -> N
     broker(node, tmp_path, "apply", *given)
     differences = compare({"policies": wanted["policies"]}, management.read())
     assert differences == []
+
+
+@pytest.mark.services
+def test_a_hosts_account_is_made_limited_renewed_and_removed(
+    node: RabbitNode, tmp_path: Path
+) -> None:
+    async def stays_open(url: str, then: Callable[[], None]) -> bool:
+        async with Connection(BrokerUrl.parse(url), "test account") as link:
+            await link.wait_ready(20)
+            epoch = link.epoch
+            await asyncio.to_thread(then)
+            with contextlib.suppress(BrokerError):
+                async with asyncio.timeout(15):
+                    while link.is_ready and link.epoch == epoch:
+                        await asyncio.sleep(0.05)
+            return link.is_ready
+
+    broker(node, tmp_path, "apply")
+    add = ("account", "add", "gpu-1", "--kind", "video,lipsync")
+    file = tmp_path / "url"
+    added = broker(node, tmp_path, *add, "--file", str(file))
+    assert (added.returncode, added.stdout) == (0, ""), added.stderr
+    name = "worker-lipsync+video-gpu-1"
+    assert f"{name} is there" in added.stderr
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.read_text().startswith(f"amqps://{name}:")
+    found = Management(node.management_url(ADMIN, "secret")).read()
+    (user,) = [each for each in found["users"] if each["name"] == name]
+    assert user["limits"] == {"max-channels": 100, "max-connections": 100}
+    # Once more, at another address: the password is a new one.
+    again = broker(node, tmp_path, *add, "--at", "broker.example:5671")
+    assert again.stdout.endswith("@broker.example:5671/ainern2d\n")
+    url = again.stdout.strip().replace("amqps", "amqp")
+    here = url.replace("broker.example:5671", f"127.0.0.1:{node.port}")
+    assert "worker-lipsync+video-gpu-1" in broker(node, tmp_path, "account", "list").stdout
+
+    def remove() -> None:
+        removed = broker(node, tmp_path, "account", "remove", name)
+        assert removed.stdout == f"{name} is removed\n", removed.stderr
+
+    assert not asyncio.run(stays_open(here, remove))
+    gone = broker(node, tmp_path, "account", "remove", name)
+    assert (gone.returncode, gone.stdout) == (2, "")
+    for wrong in (("add", "GPU_1", "--kind", "video"), ("add", "a", "--kind", "film")):
+        assert broker(node, tmp_path, "account", *wrong).returncode == 2
+    assert broker(node, tmp_path, "account", "remove", HUB).returncode == 2
 
 
 @pytest.mark.services

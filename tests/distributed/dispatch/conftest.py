@@ -52,6 +52,7 @@ def dispatch(node: RabbitNode, engine: sa.Engine) -> Iterator[Callable[..., Rabb
 
     def make(outbox: Any = None, lanes: Lanes | None = None, **options: Any) -> RabbitExecutor:
         notice = options.pop("notice", lambda _text: None)
+        workers = options.pop("workers", tuple)
         made.append(
             RabbitExecutor(
                 url_of(node),
@@ -60,6 +61,7 @@ def dispatch(node: RabbitNode, engine: sa.Engine) -> Iterator[Callable[..., Rabb
                 replace(QUICK, **options),
                 TRACE,
                 notice,
+                workers,
             )
         )
         return made[-1]

@@ -14,6 +14,7 @@ from ainern2d.core.database import RequestRecords, RequestState
 from ainern2d.core.distributed.broker.envelope import decode
 from ainern2d.core.distributed.broker.messages import CancelOrdered, WorkWaits
 from ainern2d.core.distributed.broker.topology import CONTROL, Lanes
+from ainern2d.core.distributed.dispatch.monitor import why_unserved
 from ainern2d.core.errors import (
     Ainern2dError,
     CancelledError,
@@ -223,6 +224,45 @@ def test_the_user_hears_of_a_lane_that_nobody_serves(
     assert notice.startswith("no worker serves video.default, and 3 ops wait for one")
     assert notice.endswith("ainern2d worker kind=video")
     assert notes == ["no worker serves video.default"]
+
+
+@pytest.mark.parametrize(
+    ("states", "says"),
+    [
+        ({}, "no worker serves video.default"),
+        ({"gone-soon": ("draining", "", "op.video.default")}, "no worker serves video.default"),
+        ({"other": ("idle", "", "op.video.heavy")}, "no worker serves video.default"),
+        ({"w1": ("idle", "", "op.video.default")}, ""),
+        (
+            {"w1": ("unfit", "the disk is full", "op.video.default")},
+            "worker w1 is unfit for video.default: the disk is full",
+        ),
+        (
+            {"w1": ("unfit", "", ""), "w2": ("unfit", "no card", "")},
+            "worker w1 and 1 more are unfit for video.default: see its log",
+        ),
+    ],
+)
+def test_no_worker_is_said_only_if_there_is_none(
+    states: dict[str, tuple[str, str, str]], says: str
+) -> None:
+    workers = [
+        {"worker": name, "kinds": ["video"], "state": state, "note": note, "lanes": [lane]}
+        for name, (state, note, lane) in states.items()
+    ]
+    assert why_unserved(Kind.VIDEO, "default", workers) == says
+
+
+def test_the_user_hears_why_the_workers_of_a_lane_are_unfit(
+    dispatch: Callable[..., RabbitExecutor],
+) -> None:
+    told: list[str] = []
+    present = {"worker": "w1", "kinds": ["video"], "state": "unfit", "note": "no card", "lanes": []}
+    executor = dispatch(notice=told.append, workers=lambda: [present])
+    executor.submit(task(1))
+    until(lambda: told, "a notice")
+    assert told[0].startswith("worker w1 is unfit for video.default: no card, and 1 ops wait")
+    assert "ainern2d status" in told[0]
 
 
 def test_a_lane_whose_worker_is_busy_counts_as_served(

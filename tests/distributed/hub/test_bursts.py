@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ainern2d.core.database.manifests import ManifestTable
+from ainern2d.core.ops.kind import Kind
 from ainern2d.core.ops.manifest import Manifest, Rung
 from ainern2d.core.storage.s3_client import Bucket
 from ainern2d.core.storage.s3_location import S3Location
-from tests.support.hub import PATIENT, Dispatcher, System, Worker, an_op, artifact_of
+from tests.support.hub import PATIENT, SMALL, Dispatcher, System, Worker, an_op, artifact_of
 
 if TYPE_CHECKING:
     from ainern2d.core.distributed.broker.messages import OpRequested
@@ -69,7 +70,9 @@ def test_manifests_are_rows_and_no_objects(system: System) -> None:
             with system.hub(*PATIENT):
                 found = await manifests(system, dispatcher, sent)
             assert ManifestTable(system.engine).read(found) == found
-        assert {found.name for found in bucket.list("")} == before
+        (small,) = map(artifact_of, SMALL[Kind.VIDEO])
+        kept = f"artifacts/{small.sha256[:2]}/{small.sha256}"
+        assert {found.name for found in bucket.list("")} == before | {kept}
 
     asyncio.run(scenario())
 
@@ -98,7 +101,8 @@ def test_void_manifests_are_replaced(system: System) -> None:
             )
             with system.hub(*PATIENT):
                 found = await manifests(system, dispatcher, sent)
-            assert [each.artifacts for each in found.values()] == [{}] * COUNT
+            (small,) = map(artifact_of, SMALL[Kind.VIDEO])
+            assert [each.artifacts for each in found.values()] == [{"clip": small}] * COUNT
             assert {each.run_s for each in found.values()} == {2.0}
 
     asyncio.run(scenario())

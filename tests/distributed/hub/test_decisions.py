@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -23,10 +24,15 @@ from ainern2d.core.distributed.hub import decisions
 from ainern2d.core.distributed.hub.settings import HubSettings
 from ainern2d.core.distributed.hub.transitions import Decision, DecisionContext
 from ainern2d.core.ops.kind import Kind
+from ainern2d.core.ops.manifest import Artifact
 
 KEY, OTHER_KEY = "a" * 64, "b" * 64
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
-VIDEO, AUDIO = frozenset({Kind.VIDEO}), frozenset({Kind.AUDIO})
+ACCOUNT = "worker-video"
+VIDEO = decisions.Sender(ACCOUNT, frozenset({Kind.VIDEO}))
+STRANGER = decisions.Sender("worker-video-elsewhere", frozenset({Kind.VIDEO}))
+AUDIO = decisions.Sender("worker-audio", frozenset({Kind.AUDIO}))
+NOBODY = decisions.Sender("", frozenset())
 WORKERS = ("w1", "w2", "w3")
 TRIES, BOUNCES = 3, 2
 SETTINGS = HubSettings(bounces=BOUNCES)
@@ -86,6 +92,8 @@ class Requests(RuleBasedStateMachine):
         self.attempts = {self.row.attempt_id: (1, 0)}
         self.finals: list[RequestRow] = []
         self.steps_before_the_end = 0
+        self.claimed: set[tuple[str, str]] = set()
+        """Attempts and the workers that were told to run or upload them."""
         self.follows = 0
 
     def any_row(self, data: st.DataObject) -> RequestRow:
@@ -140,6 +148,7 @@ class Requests(RuleBasedStateMachine):
             assert decision.row is not None
             assert decision.row.worker == worker
             assert decision.row.attempt_id == row.attempt_id
+            self.claimed.add((row.attempt_id, worker))
             if before.state is RequestState.RUNNING and before.worker != worker:
                 assert before.last_sign_at is not None
                 age = (self.context().now - before.last_sign_at).total_seconds()
@@ -167,6 +176,7 @@ class Requests(RuleBasedStateMachine):
         if decision.verdict == "run":
             assert before.state is RequestState.RUNNING
             assert before.worker == worker
+            self.claimed.add((row.attempt_id, worker))
         if decision.row is not before and decision.verdict == "superseded":
             self.follows += 1
             assert decision.row is not None
@@ -191,9 +201,19 @@ class Requests(RuleBasedStateMachine):
     @precondition(may_end)
     @rule(data=st.data(), worker=st.sampled_from(WORKERS))
     def a_worker_says_any_attempt_is_done(self, data: st.DataObject, worker: str) -> None:
-        row = self.any_row(data)
-        self.made = True
+        row, before = self.any_row(data), self.row
         said = finished(row, "done", worker, began=-1e12, ended=1e15)
+        if decisions.refusal(before, said, VIDEO, self.context()) is not None:
+            return
+        if not before.state.is_final and (row.attempt_id, worker) not in self.claimed:
+            # It may have come unasked: nobody else was told to run it.
+            assert row.attempt_id == before.attempt_id
+            assert all(attempt_id != row.attempt_id for attempt_id, _ in self.claimed)
+            assert before.attempt == 1
+        assert decisions.refusal(before, said, STRANGER, self.context()) is not None or (
+            before.state is RequestState.DONE or before.worker is None
+        )
+        self.made = True
         decision = decisions.finished(self.row, said, VIDEO, self.context(), is_made=True)
         assert decision.row is not None
         if not self.row.state.is_final:
@@ -204,6 +224,8 @@ class Requests(RuleBasedStateMachine):
     def what_a_worker_uploaded_is_not_what_it_says(self, data: st.DataObject, worker: str) -> None:
         row = self.any_row(data)
         said = finished(row, "done", worker)
+        if decisions.refusal(self.row, said, VIDEO, self.context()) is not None:
+            return
         self.take(decisions.finished(self.row, said, VIDEO, self.context(), problem="other bytes"))
         assert self.row.state is not RequestState.DONE or self.made
 
@@ -221,8 +243,12 @@ class Requests(RuleBasedStateMachine):
         self.fail(self.any_row(data), outcome, worker)
 
     def fail(self, row: RequestRow, outcome: str, worker: str) -> None:
-        before = self.row
-        decision = decisions.finished(before, finished(row, outcome, worker), VIDEO, self.context())
+        before, said = self.row, finished(row, outcome, worker)
+        if refused := decisions.refusal(before, said, VIDEO, self.context()):
+            assert refused.is_honest
+            assert (row.attempt_id, worker) not in self.claimed
+            return
+        decision = decisions.finished(before, said, VIDEO, self.context())
         if row.attempt_id != before.attempt_id:
             assert decision.row is before
             assert decision.absorbed
@@ -230,32 +256,32 @@ class Requests(RuleBasedStateMachine):
 
     @rule(
         data=st.data(),
-        kinds=st.sampled_from([AUDIO, frozenset()]),
+        sender=st.sampled_from([AUDIO, NOBODY]),
         key=st.just(KEY),
         how=st.sampled_from(["claim", "grant", "done", "failed"]),
     )
     def another_account_speaks(
-        self, data: st.DataObject, kinds: frozenset[Kind], key: str, how: str
+        self, data: st.DataObject, sender: decisions.Sender, key: str, how: str
     ) -> None:
         row = self.any_row(data)
-        self.take(self.forge(row, kinds, how, key))
+        self.take(self.forge(row, sender, how, key))
 
     @rule(data=st.data(), how=st.sampled_from(["claim", "grant", "done", "failed"]))
     def a_worker_names_another_op(self, data: st.DataObject, how: str) -> None:
         self.take(self.forge(self.any_row(data), VIDEO, how, OTHER_KEY))
 
-    def forge(self, row: RequestRow, kinds: frozenset[Kind], how: str, key: str) -> Decision:
+    def forge(self, row: RequestRow, sender: decisions.Sender, how: str, key: str) -> Decision:
         before, context = self.row, self.context()
         if how == "claim":
-            decision = decisions.claim(before, claimed(row, op_key=key), kinds, context)
+            decision = decisions.claim(before, claimed(row, op_key=key), sender, context)
         elif how == "grant":
             asked = GrantAsked(
                 request=row.id, attempt_id=row.attempt_id, op_key=key, worker="w1", outputs=()
             )
-            decision = decisions.grant(before, asked, kinds, context)
+            decision = decisions.grant(before, asked, sender, context)
         else:
             said = finished(row, "done" if how == "done" else "lost", op_key=key)
-            decision = decisions.finished(before, said, kinds, context, is_made=True)
+            decision = decisions.finished(before, said, sender, context, is_made=True)
         assert decision.quarantine
         assert not decision.verdict
         assert decision.row is before
@@ -273,6 +299,7 @@ class Requests(RuleBasedStateMachine):
         )
         decision = decisions.grant(self.row, asked, VIDEO, self.context())
         if decision.verdict == "upload":
+            self.claimed.add((row.attempt_id, worker))
             assert row.attempt_id == self.row.attempt_id
             assert not self.row.state.is_final
             assert size <= SETTINGS.file_bytes
@@ -521,3 +548,105 @@ def test_an_op_that_comes_back_untouched_again_and_again_is_given_up(
     quiet = decisions.quiet(lost, a_context(3600))
     assert quiet.row is not None
     assert quiet.row.state is RequestState.FAILED
+
+
+CLIP = Artifact(sha256="d" * 64, size=9, media_type="application/json")
+CARRIED = {"artifacts": {"clip": CLIP}, "contents": {CLIP.sha256: "e30="}}
+RUNS = a_row(
+    state=RequestState.RUNNING,
+    worker="w1",
+    claims=(("2" * 32, "w1", ACCOUNT),),
+    claimed_at=BEGIN,
+)
+
+
+def why(row: RequestRow | None, said: Finished, sender: decisions.Sender = VIDEO) -> str:
+    refused = decisions.refusal(row, said, sender, a_context())
+    return refused.why if refused else ""
+
+
+def test_a_result_counts_only_for_the_claim_that_it_belongs_to() -> None:
+    for outcome in ("done", "lost", "invalid"):
+        assert not why(RUNS, finished(RUNS, outcome))
+        assert "may not work on video" in why(RUNS, finished(RUNS, outcome), AUDIO)
+        assert "is for op" in why(RUNS, finished(RUNS, outcome, op_key=OTHER_KEY))
+        foreign = finished(RUNS, outcome, attempt_id="7" * 32)
+        assert "has no attempt" in why(RUNS, foreign)
+        assert "is claimed by w1" in why(RUNS, finished(RUNS, outcome, "w2"))
+        assert "is claimed by w1" in why(RUNS, finished(RUNS, outcome), STRANGER)
+        assert "there is no request" in why(None, finished(RUNS, outcome))
+
+
+def test_a_success_that_nobody_claimed_counts_only_if_it_may_come_unasked() -> None:
+    row = a_row(state=RequestState.DISPATCHED)
+    done = finished(row, "done", **CARRIED)
+    assert not why(row, done)
+    uploaded = finished(row, "done", artifacts={"clip": CLIP})
+    assert "nobody claimed" in why(row, uploaded)
+    with_input = replace(row, body=json.dumps({"op": {"inputs": {"clip": "e" * 64}}}))
+    assert "nobody claimed" in why(with_input, done)
+    assert "nobody claimed" in why(replace(row, attempt=2), done)
+    strict = a_context(quick_s=0.0)
+    assert decisions.refusal(row, done, VIDEO, strict) is not None
+    # It failed before it was claimed, such as one that a worker cannot read.
+    assert not why(row, finished(row, "unsupported"))
+
+
+def test_what_an_earlier_attempt_says_counts_only_from_its_worker() -> None:
+    lost = decisions.finished(RUNS, finished(RUNS, "lost"), VIDEO, a_context()).row
+    assert lost is not None
+    assert lost.attempt_id != RUNS.attempt_id
+    late = finished(RUNS, "done", **CARRIED)
+    assert not why(lost, late)
+    assert "ended before" in why(lost, finished(RUNS, "done", "w2", **CARRIED))
+    assert "ended before" in why(lost, late, STRANGER)
+    unclaimed = a_row(state=RequestState.DISPATCHED, dispatched_at=BEGIN)
+    again = decisions.quiet(unclaimed, a_context(3600)).row
+    assert again is not None
+    refused = decisions.refusal(again, finished(unclaimed, "done", **CARRIED), VIDEO, a_context())
+    assert refused is not None
+    assert refused.is_honest
+    assert not why(again, finished(unclaimed, "released"))
+
+
+def test_a_claim_at_a_hub_of_the_release_before_counts_without_an_account() -> None:
+    row = replace(RUNS, claims=())
+    assert not why(row, finished(row, "done"))
+    assert "is claimed by w1" in why(row, finished(row, "done", "w2"))
+
+
+def test_uploads_are_not_granted_to_another_than_the_one_that_claimed() -> None:
+    given = {"request": RUNS.id, "attempt_id": RUNS.attempt_id, "op_key": KEY, "outputs": ()}
+    for worker, sender, verdict in (
+        ("w1", VIDEO, "upload"),
+        ("w2", VIDEO, "superseded"),
+        ("w1", STRANGER, "superseded"),
+    ):
+        asked = GrantAsked.model_validate(given | {"worker": worker})
+        decision = decisions.grant(RUNS, asked, sender, a_context())
+        assert decision.verdict == verdict
+        assert decision.row is not None
+        assert decision.row.worker == "w1"
+
+
+@pytest.mark.parametrize(
+    ("kind", "artifacts", "says"),
+    [
+        ("video", {"clip": "audio/wav"}, "no 'clip' of type 'audio/wav'"),
+        ("video", {"boxes": "application/json"}, "has clip, and this one has boxes"),
+        ("video", {"clip": "video/mp4", "extra": "video/mp4"}, "no 'extra'"),
+        ("video", {}, "has clip, and this one has nothing"),
+        ("lipsync", {}, "this one has none"),
+        ("video", {"clip": "video/mp4"}, ""),
+        ("audio", {"speech": "audio/wav", "phonemes": "application/json"}, ""),
+    ],
+)
+def test_artifacts_are_those_of_the_kind(kind: str, artifacts: dict[str, str], says: str) -> None:
+    given = {
+        name: Artifact(sha256="d" * 64, size=9, media_type=media)
+        for name, media in artifacts.items()
+    }
+    row = a_row(kind=kind)
+    found = decisions.wrong_artifacts(row, finished(row, "done", artifacts=given))
+    assert says in found
+    assert bool(says) == bool(found)

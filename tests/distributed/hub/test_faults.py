@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,7 @@ def test_a_hub_that_is_killed_between_artifacts_and_rows_leaves_the_result_to_th
                 connection.execute(
                     sa.select(Request.id).where(Request.id == sent.request).with_for_update()
                 )
-                data = b"killed between"
+                data = b'"killed between"'
                 contents = {artifact_of(data).sha256: base64.b64encode(data).decode()}
                 await worker.finish(asked, "done", data, contents=contents, run_s=7.0)
                 worker.link.ack(delivery)
@@ -135,7 +136,7 @@ def queue_depth(system: System, queue: str) -> int:
 def test_database_store_and_broker_may_go_away_for_a_while(system: System) -> None:
     async def do(dispatcher: Dispatcher, worker: Worker, name: str) -> OpRequested:
         sent = await dispatcher.submit(an_op(name))
-        await worker.do(sent, name.encode())
+        await worker.do(sent, json.dumps(name).encode())
         return sent
 
     async def scenario(hub: HubProcess) -> None:
@@ -143,7 +144,7 @@ def test_database_store_and_broker_may_go_away_for_a_while(system: System) -> No
             sent = await dispatcher.submit(an_op("no store"))
             asked, delivery = await worker.begin(sent)
             await asyncio.to_thread(system.bucket.stop)
-            data = b"no store"
+            data = b'"no store"'
             contents = {artifact_of(data).sha256: base64.b64encode(data).decode()}
             await worker.finish(asked, "done", data, contents=contents)
             worker.link.ack(delivery)

@@ -16,7 +16,7 @@ from ainern2d.core.distributed.broker.messages import Present
 from ainern2d.core.distributed.broker.topology import EVENTS, event_key
 from ainern2d.core.ops.kind import Kind
 from tests.distributed.hub.support import play
-from tests.support.hub import Dispatcher, System, Worker, an_op, until
+from tests.support.hub import Dispatcher, System, Worker, an_op, artifact_of, contents_of, until
 
 pytestmark = [pytest.mark.services, pytest.mark.usefixtures("shared_hub")]
 
@@ -59,7 +59,7 @@ def test_the_presence_of_workers_is_shown_and_may_be_flushed(system: System) -> 
     client = redis.Redis.from_url(system.valkey.url)
 
     def shown(worker: Worker) -> Any:
-        found = client.get(f"ainern2d:worker:{worker.name}")
+        found = client.get(f"ainern2d:worker:{worker.account}:{worker.name}")
         return found and json.loads(found)
 
     async def scenario(_dispatcher: Dispatcher, worker: Worker) -> None:
@@ -71,7 +71,7 @@ def test_the_presence_of_workers_is_shown_and_may_be_flushed(system: System) -> 
         loop = asyncio.get_running_loop()
         await until(is_shown, "the worker is not shown")
         assert shown(worker)["account"] == "worker-video"
-        assert 0 < client.ttl(f"ainern2d:worker:{worker.name}") <= 15
+        assert 0 < client.ttl(f"ainern2d:worker:{worker.account}:{worker.name}") <= 15
         client.flushall()
         await until(is_shown, "the worker is not shown again")
         worker.tell(Present(worker=worker.name, kinds=(Kind.VIDEO,), state="gone"), "presence")
@@ -129,7 +129,9 @@ def test_what_cannot_be_read_is_put_aside_and_what_is_newer_is_read(system: Syst
             assert any(words in reason for reason in reasons), reasons
         assert all(worker.account in reason for reason in reasons)
         # Fields that are new are ignored, and those that may be absent are.
-        await say(least | {"shade": "new in the next release"})
+        small = artifact_of(b"{}")
+        whole = {"artifacts": {"clip": small.plain()}, "contents": contents_of(b"{}")}
+        await say(least | whole | {"shade": "new in the next release"})
         worker.link.ack(delivery)
         assert (await dispatcher.ended(sent.request)).state == "done"
 

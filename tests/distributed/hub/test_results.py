@@ -22,7 +22,7 @@ def test_an_op_is_done_by_a_worker_and_kept_in_store_and_database(system: System
     async def scenario(dispatcher: Dispatcher, worker: Worker) -> None:
         op = an_op("happy")
         sent = await dispatcher.submit(op)
-        await worker.do(sent, b"one", b"two")
+        await worker.do(sent, b'"one"', b'"two"')
         row = await dispatcher.ended(sent.request)
         await until(lambda: sent.request in dispatcher.woken, "nobody woke the dispatcher")
         manifest = Manifest.model_validate_json(row.manifest)
@@ -30,11 +30,11 @@ def test_an_op_is_done_by_a_worker_and_kept_in_store_and_database(system: System
         assert manifest == system.store.manifest(op.key)
         assert row.manifest.encode() == manifest.to_json()
         assert manifest.op == op
-        wanted = {artifact_of(b"one").sha256, artifact_of(b"two").sha256}
+        wanted = {artifact_of(b'"one"').sha256, artifact_of(b'"two"').sha256}
         assert {each.sha256 for each in manifest.artifacts.values()} == wanted
-        assert system.store.fetch(artifact_of(b"two").sha256).read_bytes() == b"two"
+        assert system.store.fetch(artifact_of(b'"two"').sha256).read_bytes() == b'"two"'
         assert system.op(op.key).state == "done"
-        assert system.op(op.key).artifact_bytes == 6
+        assert system.op(op.key).artifact_bytes == 10
         (attempt,) = system.attempts(op.key)
         assert (attempt.outcome, attempt.worker) == ("done", worker.name)
         assert row.claimed_at <= row.granted_at <= row.finished_at
@@ -63,9 +63,9 @@ def test_a_result_that_comes_three_times_counts_once(system: System) -> None:
     async def scenario(dispatcher: Dispatcher, worker: Worker) -> None:
         op = an_op("doubled")
         sent = await dispatcher.submit(op)
-        asked = await worker.do(sent, b"doubled")
+        asked = await worker.do(sent, b'"doubled"')
         first = await dispatcher.ended(sent.request)
-        await worker.finish(asked, "done", b"doubled", run_s=99.0)
+        await worker.finish(asked, "done", b'"doubled"', run_s=99.0)
         await worker.finish(asked, "lost", error="too late")
         last = await dispatcher.submit(an_op("after the doubled one"))
         await worker.do(last)
@@ -80,7 +80,7 @@ def test_two_requests_for_one_op_are_done_by_one_attempt(system: System) -> None
     async def scenario(dispatcher: Dispatcher, worker: Worker) -> None:
         op = an_op("wanted twice")
         first, second = await dispatcher.submit(op), await dispatcher.submit(op)
-        await worker.do(first, b"shared")
+        await worker.do(first, b'"shared"')
         rows = [await dispatcher.ended(each.request) for each in (first, second)]
         assert [row.state for row in rows] == ["done", "done"]
         assert rows[0].manifest == rows[1].manifest
@@ -120,7 +120,7 @@ def test_a_late_success_of_a_superseded_attempt_counts(system: System) -> None:
         op = an_op("late success")
         sent = await dispatcher.submit(op)
         asked, delivery = await worker.begin(sent)
-        data = b"late but right"
+        data = b'"late but right"'
         granted = await worker.grant(asked, artifact_of(data))
         await put(granted.uploads[artifact_of(data).sha256], data)
         await worker.finish(asked, "lost", error="the network was cut")
@@ -155,7 +155,7 @@ def test_what_will_never_work_fails_at_once(system: System, outcome: str) -> Non
         await worker.fail(sent, outcome, hint="do less\0")
         row = await dispatcher.ended(sent.request)
         assert (row.state, row.error_class) == ("failed", outcome)
-        assert row.hint == "do less\N{REPLACEMENT CHARACTER}"
+        assert row.hint == "do less\\u0000"
 
     play(system, scenario)
 
@@ -210,7 +210,7 @@ def test_an_upload_with_other_bytes_is_never_kept_and_the_op_is_tried_again(
     async def scenario(dispatcher: Dispatcher, worker: Worker) -> None:
         sent = await dispatcher.submit(an_op("wrong bytes"))
         asked, delivery = await worker.begin(sent)
-        data, other = b"what was made", b"what was sent"
+        data, other = b'"what was made"', b'"what was sent"'
         granted = await worker.grant(asked, artifact_of(data))
         assert await put(granted.uploads[artifact_of(data).sha256], other) == 200
         await worker.finish(asked, "done", data)
@@ -229,7 +229,7 @@ def test_a_result_may_carry_small_files_and_come_unasked(system: System) -> None
         op = an_op("small")
         sent = await dispatcher.submit(op)
         asked, delivery = await worker.take(sent)
-        data = b"a small file"
+        data = b'"a small file"'
         contents = {artifact_of(data).sha256: base64.b64encode(data).decode()}
         await worker.finish(asked, "done", data, contents=contents, began=100.0, ended=100.5)
         worker.link.ack(delivery)
@@ -245,7 +245,10 @@ def test_a_result_may_carry_small_files_and_come_unasked(system: System) -> None
 
 @pytest.mark.parametrize(
     ("data", "sent_data"),
-    [(b"made in a message", b"sent in a message"), (b"large" * 20_000, b"large" * 20_000)],
+    [
+        (b'"made in a message"', b'"sent in a message"'),
+        (b'"' + b"large" * 20_000 + b'"', b'"' + b"large" * 20_000 + b'"'),
+    ],
     ids=["other bytes", "too large"],
 )
 def test_a_result_with_bad_contents_is_never_kept_and_the_op_is_tried_again(
@@ -257,7 +260,7 @@ def test_a_result_with_bad_contents_is_never_kept_and_the_op_is_tried_again(
         contents = {artifact_of(data).sha256: base64.b64encode(sent_data).decode()}
         await worker.finish(asked, "done", data, contents=contents)
         worker.link.ack(delivery)
-        await worker.do(sent, b"right")
+        await worker.do(sent, b'"right"')
         row = await dispatcher.ended(sent.request)
         assert (row.state, row.attempt) == ("done", 2)
         for wrong in (data, sent_data):
@@ -270,7 +273,7 @@ def test_an_upload_url_is_good_for_nothing_but_its_file_in_its_attempt(system: S
     async def scenario(dispatcher: Dispatcher, worker: Worker) -> None:
         sent = await dispatcher.submit(an_op("url"))
         asked, delivery = await worker.begin(sent)
-        mine, theirs = artifact_of(b"mine"), artifact_of(b"theirs")
+        mine, theirs = artifact_of(b'"mine"'), artifact_of(b'"theirs"')
         granted = await worker.grant(asked, mine)
         (url,) = granted.uploads.values()
         staged = f"incoming/{asked.attempt_id}/{mine.sha256}"
@@ -300,11 +303,11 @@ def test_a_file_that_the_store_has_is_not_uploaded_again(system: System) -> None
         for name in ("held first", "held second"):
             sent = await dispatcher.submit(an_op(name))
             asked, delivery = await worker.begin(sent)
-            granted = await worker.grant(asked, artifact_of(b"held"))
+            granted = await worker.grant(asked, artifact_of(b'"held"'))
             assert len(granted.uploads) == (name == "held first")
             for url in granted.uploads.values():
-                await put(url, b"held")
-            await worker.finish(asked, "done", b"held")
+                await put(url, b'"held"')
+            await worker.finish(asked, "done", b'"held"')
             worker.link.ack(delivery)
             assert (await dispatcher.ended(sent.request)).state == "done"
 

@@ -144,7 +144,7 @@ def test_an_op_that_ended_long_ago_is_forgotten_unless_a_film_or_an_attempt_has_
 
 def test_an_upload_that_no_result_names_is_deleted_when_it_is_old(system: System) -> None:
     artifact = artifact_of(b"left behind")
-    url = system.store.upload_url(new_id(), artifact.sha256, 600)
+    url = system.store.upload_url(new_id(), artifact.sha256, artifact.size, 600)
     assert asyncio.run(put(url, b"left behind")) == 200
     clock = Clock()
     assert a_retention(system, clock).handle()["uploads"] == 0
