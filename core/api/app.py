@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from . import problems
 from .accounts import Authenticator
+from .http_metrics import HttpMetrics, Measured
 from .idempotency import Idempotency
 from .middleware import Common
 from .rate_limit import RateLimits
@@ -16,6 +17,7 @@ from .rate_limit import RateLimits
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from ..orchestrator.feed import Feed
     from .services import Services
 
 PREFIX = "/api/v1"
@@ -60,12 +62,20 @@ def create_app(services: Services, parts: Collection[str] = tuple(PARTS)) -> Fas
     app.state.authenticate = Authenticator(services, limits)
     app.add_middleware(Idempotency, services=services, state=app.state)
     app.add_middleware(Common, most_body_bytes=services.settings.most_body_bytes)
+    app.state.metrics = HttpMetrics(lambda: _streams(app))
+    app.add_middleware(Measured, metrics=app.state.metrics)
     problems.install(app)
     modules = [module for part in PARTS if part in parts for module in PARTS[part]]
     for name in dict.fromkeys(("health", *modules)):
         app.include_router(import_module(f".{name}", __package__).router)
     app.openapi = lambda: _schema(app)  # type: ignore[method-assign]
     return app
+
+
+def _streams(app: FastAPI) -> int:
+    """Return how many streams of events are open; the first one makes the feed."""
+    feed: Feed | None = getattr(app.state, "feed", None)
+    return feed.streams if feed is not None else 0
 
 
 def _schema(app: FastAPI) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from pydantic import BaseModel
 
@@ -16,6 +16,8 @@ from .services import Given, Services  # noqa: TC001
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from .http_metrics import HttpMetrics
 
 router = APIRouter(prefix="/api/v1", tags=["observer"])
 
@@ -90,7 +92,7 @@ def observe(services: Given, _caller: Operator) -> Observed:
     response_class=Response,
     responses={200: {"content": {"text/plain": {}}, "description": "Prometheus' text format"}},
 )
-def metrics(services: Given, _caller: Operator) -> Response:
+def metrics(request: Request, services: Given, _caller: Operator) -> Response:
     """Give the figures to Prometheus, which asks with a token of an operator."""
     registry = CollectorRegistry()
     counts = FigureRecords(services.engine).counts()
@@ -121,7 +123,8 @@ def metrics(services: Given, _caller: Operator) -> Response:
     kept = Gauge("ainern2d_bound_kept", "Whether a bound is kept", ("bound",), registry=registry)
     for finding in evaluate(figures):
         kept.labels(finding.name).set(finding.ok)
-    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+    of_http = cast("HttpMetrics", request.app.state.metrics).text()
+    return Response(generate_latest(registry) + of_http, media_type=CONTENT_TYPE_LATEST)
 
 
 def _set(registry: CollectorRegistry, name: str, help_text: str, value: float) -> None:
