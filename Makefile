@@ -85,6 +85,7 @@ typecheck: $(BIN)/.ready .ns/ainern2d
 
 # Figures go into docs/benchmarks.md; run it on a quiet machine.
 bench: $(BIN)/.ready
+	$(BIN)/python -m benchmarks.api
 	$(BIN)/python benchmarks/compose.py
 	$(BIN)/python -m benchmarks.dispatch --ops 200
 	$(BIN)/python -m benchmarks.fleet

@@ -7,29 +7,36 @@ for them by words and by meaning: python -m benchmarks.entities [--entities 1000
 from __future__ import annotations
 
 import argparse
+import http.client
 import io
+import itertools
+import json
 import os
 import random
 import statistics
 import tempfile
 import time
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
 
 import sqlalchemy as sa
 
-from ainern2d.core.database import EntityRecords, prepare
+from ainern2d.core.database import EntityRecords, EpisodeRecords, EpisodeRow, prepare
 from ainern2d.core.database.entities import LIKE_MEANING, LIKE_WORDS, SETTINGS
 from ainern2d.core.database.schema import EntityRecord
 from ainern2d.core.entities.embedding import vectors
 from ainern2d.core.entities.names import fold, letters, tokens
-from ainern2d.core.entities.person import Observed
+from ainern2d.core.entities.person import Fact, Observed
 from ainern2d.core.home import StateFolder
 from ainern2d.core.servers.postgres import PrivateServer, stop_private_server
 
+from .api import Studio
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 BATCH = 5_000
 SYLLABLES = [a + b for a in "bdfghklmnprstvwz" for b in ("a", "e", "i", "o", "u", "an", "en")]
@@ -134,8 +141,67 @@ def timed(work: Callable[[str], object], asked: list[str]) -> str:
         began = time.perf_counter()
         work(text)
         took.append(1000 * (time.perf_counter() - began))
-    took.sort()
-    return f"median {statistics.median(took):6.2f} ms, P95 {took[int(0.95 * len(took))]:6.2f} ms"
+    return words_of(took)
+
+
+def words_of(took: list[float]) -> str:
+    """Return the median and the 95th percentile of some milliseconds, and the load meanwhile."""
+    took = sorted(took)
+    return (
+        f"median {statistics.median(took):6.2f} ms, P95 {took[int(0.95 * len(took))]:6.2f} ms"
+        f"   (load {os.getloadavg()[0]:.1f})"
+    )
+
+
+class Asking:
+    """Asks an API over one connection, by several tokens in turn.
+
+    Args:
+        url: Of the server.
+        tokens: Of its callers.
+        path: To which a question is added.
+    """
+
+    def __init__(self, url: str, tokens: list[str], path: str) -> None:
+        self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
+        self._tokens, self._path = itertools.cycle(tokens), path
+
+    def __call__(self, text: str) -> object:
+        """Ask, and return what was found."""
+        headers = {"Authorization": f"Bearer {next(self._tokens)}"}
+        self._connection.request("GET", self._path + quote(text), headers=headers)
+        answer = self._connection.getresponse()
+        body = answer.read()
+        assert answer.status == 200, body
+        return json.loads(body)
+
+
+@contextmanager
+def studio(home: StateFolder) -> Iterator[tuple[str, list[str]]]:
+    """Serve the API of a state folder in a process of its own; yield its URL, and tokens."""
+    server = Studio(home.root, "test")
+    try:
+        yield server.url, server.tokens
+    finally:
+        server.close()
+
+
+def chapter(dice: random.Random, known: list[str]) -> list[Observed]:
+    """Return what a plan says of twelve people, half of whom are known."""
+    found = []
+    for name in [*dice.sample(known, 6), *(person(dice)[0] for _ in range(6))]:
+        facts = {
+            "sex": Fact("sex", dice.choice(("female", "male")), 0.9, f"{name} came in."),
+            "hair": Fact("hair", dice.choice(("red", "grey", "black")), 0.8, f"{name} waited."),
+        }
+        found.append(Observed(name, facts=facts, lines=4, shots=6, sentence=f"{name} waited."))
+    return found
+
+
+def _add_episode(engine: sa.Engine, project: str, episode: str) -> None:
+    EpisodeRecords(engine).save_episode(
+        EpisodeRow(episode, project, episode, "0" * 64, "text", "", "test")
+    )
 
 
 def inside(engine: sa.Engine, query: sa.TextClause, asked: list[dict[str, object]]) -> str:
@@ -148,8 +214,7 @@ def inside(engine: sa.Engine, query: sa.TextClause, asked: list[dict[str, object
             tries.append(sum(float(line.split()[-2]) for line in lines if " Time: " in line))
         # The least of three: other work on the machine only ever adds to it.
         took.append(min(tries))
-    took.sort()
-    return f"median {statistics.median(took):6.2f} ms, P95 {took[int(0.95 * len(took))]:6.2f} ms"
+    return words_of(took)
 
 
 def explain(engine: sa.Engine, query: sa.TextClause, values: dict[str, object]) -> str:
@@ -165,8 +230,8 @@ def explain(engine: sa.Engine, query: sa.TextClause, values: dict[str, object]) 
     return "\n".join(f"    {line[:110]}" for line in lines)
 
 
-def measure(engine: sa.Engine, project: str, names: list[str], *, plans: bool) -> None:
-    """Print how long each search of a project takes."""
+def measure(home: StateFolder, engine: sa.Engine, project: str, names: list[str]) -> None:
+    """Print how long each search of a project takes, with PostgreSQL's plans."""
     records, dice = EntityRecords(engine), random.Random(3)  # noqa: S311
     asked = dice.sample(names, min(200, len(names)))
     # One letter is wrong in each.
@@ -187,6 +252,24 @@ def measure(engine: sa.Engine, project: str, names: list[str], *, plans: bool) -
         ("who may be this person", people_of, asked),
     ):
         print(f"  {title:<24}{timed(work, questions)}", flush=True)
+    took = []
+    for number in range(20):
+        episode = f"{project}-{number}"
+        _add_episode(engine, project, episode)
+        seen = chapter(dice, asked)
+        began = time.perf_counter()
+        records.take_in(project, episode, seen)
+        took.append(1000 * (time.perf_counter() - began))
+    print(f"  {'a chapter of 12 people':<24}{words_of(took)}", flush=True)
+    with studio(home) as (url, tokens):
+        for title, by, questions in (
+            ("by HTTP, by words", "words", slips),
+            ("by HTTP, by meaning", "meaning", texts),
+        ):
+            look = Asking(url, tokens, f"/api/v1/projects/{quote(project)}/entities?by={by}&q=")
+            print(f"  {title:<24}{timed(look, questions)}", flush=True)
+        look = Asking(url, tokens, "/healthz?q=")
+        print(f"  {'by HTTP, nothing':<24}{timed(look, slips)}", flush=True)
     given: dict[str, object] = {"project": project, "kind": "", "limit": 20}
     model, made = vectors(texts)
     by_words = [given | {"words": letters(each)} for each in slips]
@@ -203,9 +286,8 @@ def measure(engine: sa.Engine, project: str, names: list[str], *, plans: bool) -
     print(f"  of {len(asked)} names {found} are among the first five, with a slip {slipped}")
     recall = [_recall(engine, project, text) for text in texts[:30]]
     print(f"  of the ten nearest vectors {100 * statistics.mean(recall):.0f} % are found")
-    if plans:
-        print(explain(engine, LIKE_WORDS, by_words[0]))
-        print(explain(engine, LIKE_MEANING, by_meaning[0]))
+    print(explain(engine, LIKE_WORDS, by_words[0]))
+    print(explain(engine, LIKE_MEANING, by_meaning[0]), flush=True)
 
 
 def _recall(engine: sa.Engine, project: str, text: str) -> float:
@@ -225,7 +307,9 @@ def main() -> None:
     """Fill databases and print the times."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--entities", type=int, default=100_000)
-    count = arguments.parse_args().entities
+    arguments.add_argument("--one", action="store_true", help="only as one project")
+    options = arguments.parse_args()
+    count = options.entities
     os.environ.setdefault("AINERN2D_PG_DURABLE", "0")
     # A model would take ten minutes for so many descriptions; what is timed here is the search.
     os.environ.setdefault("AINERN2D_EMBEDDER", "word_pieces")
@@ -241,7 +325,7 @@ def main() -> None:
                         f"{count:,} more in a hundred projects",
                         [f"of-many-{number}" for number in range(100)],
                     ),
-                ):
+                )[: 1 if options.one else 2]:
                     began = time.perf_counter()
                     indexed(engine, yes=False)
                     names = fill(engine, count, projects, len(projects))
@@ -251,7 +335,7 @@ def main() -> None:
                         c.execute(sa.text("select gin_clean_pending_list('ix_entity_words')"))
                     took = time.perf_counter() - began
                     print(f"{title} (written and indexed in {took:.0f} s)", flush=True)
-                    measure(engine, projects[0], names[:: len(projects)], plans=True)
+                    measure(home, engine, projects[0], names[:: len(projects)])
             finally:
                 engine.dispose()
         stop_private_server(home)

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from . import problems
 from .accounts import Authenticator
 from .files import media_origin
+from .http_metrics import HttpMetrics, Measured
 from .idempotency import Idempotency
 from .middleware import Common
 from .rate_limit import RateLimits
@@ -17,6 +18,7 @@ from .rate_limit import RateLimits
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from ..orchestrator.feed import Feed
     from .services import Services
 
 PREFIX = "/api/v1"
@@ -65,11 +67,19 @@ def create_app(services: Services, parts: Collection[str] = tuple(PARTS)) -> Fas
         most_body_bytes=services.settings.most_body_bytes,
         media_origin=lambda: media_origin(services),
     )
+    app.state.metrics = HttpMetrics(lambda: _streams(app))
+    app.add_middleware(Measured, metrics=app.state.metrics)
     problems.install(app)
     _include(app, parts)
     is_whole = set(parts) == set(PARTS)
     app.openapi = lambda: _schema(app, is_whole=is_whole)  # type: ignore[method-assign]
     return app
+
+
+def _streams(app: FastAPI) -> int:
+    """Return how many streams of events are open; the first one makes the feed."""
+    feed: Feed | None = getattr(app.state, "feed", None)
+    return feed.streams if feed is not None else 0
 
 
 def _include(app: FastAPI, parts: Collection[str]) -> None:

@@ -30,8 +30,8 @@ from ..story.encoding import MAX_BYTES
 from ..story.fields import PRINTABLE
 from .files import media_url
 from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, page_of, time_cursor
-from .problems import ApiError, conflict, not_found
-from .projects import ProjectId, accessible, accessible_episode
+from .problems import ApiError, conflict
+from .projects import ProjectId, accessible, reader, unknown_episode
 from .security import Editor, Principal, Scope, Viewer
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 
@@ -48,7 +48,7 @@ router = APIRouter(prefix="/api/v1", tags=["gateway"])
 MOST_JSON: Final = 6 * MAX_BYTES + 100_000
 """Largest JSON body: each byte of the story may be escaped."""
 LOOKERS: Final = 8
-"""Episodes that are looked up in the store at once."""
+"""Episodes that are looked up in a bucket at once."""
 NAME: Final = 200
 """Longest title and longest name of a file, in characters."""
 
@@ -416,9 +416,15 @@ def list_episodes(
     )
     page = page_of(rows, limit, lambda row: (_time(row.created_at).isoformat(), row.id))
     runs = RunRecords(services.engine).latest_states([row.id for row in page.items])
+
+    def shown(row: EpisodeRow) -> Episode:
+        return _shown(services, row, runs.get(row.id))
+
+    if not services.store.place.url:
+        return Page(items=[shown(row) for row in page.items], next=page.next)
+    # Each look at a bucket is waited for.
     with ThreadPoolExecutor(LOOKERS) as lookers:
-        shown = list(lookers.map(lambda row: _shown(services, row, runs.get(row.id)), page.items))
-    return Page(items=shown, next=page.next)
+        return Page(items=list(lookers.map(shown, page.items)), next=page.next)
 
 
 @router.get("/episodes/{episode}")
@@ -493,12 +499,19 @@ def find_episode(services: Services, caller: Principal, episode: str) -> Episode
     Raises:
         ApiError: 404, there is none.
     """
-    accessible_episode(services, caller, episode)
-    row = EpisodeRecords(services.engine).load_episode(episode)
-    if row is None:
-        # It was deleted between the two questions.
-        raise not_found(f"episode {episode!r}")
-    return row
+    return find_changed(services, caller, episode)[0]
+
+
+def find_changed(services: Services, caller: Principal, episode: str) -> tuple[EpisodeRow, int]:
+    """Return an episode that the caller may see, and a number that rises with its changes.
+
+    Raises:
+        ApiError: 404, there is none.
+    """
+    found = EpisodeRecords(services.engine).find(episode, reader(caller))
+    if found is None:
+        raise unknown_episode(episode)
+    return found
 
 
 def settle(services: Services, episode: str) -> None:

@@ -9,15 +9,17 @@ happened. They are hints to read the API again, except for progress, which is to
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator  # noqa: TC003 - FastAPI reads annotations
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi.responses import StreamingResponse
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from ..database import RunRecords
 from ..errors import DatabaseError
@@ -36,6 +38,8 @@ RETRY_MS = 2000
 """Milliseconds after which a client whose stream was cut asks again."""
 TRUSTED_S = 30.0
 """Seconds for which it is believed that a caller may see a project, and is who they are."""
+HEARTBEAT_S = 15.0
+"""Longest silence of a stream."""
 AGAIN_S = 1.0
 """Seconds until a stream asks the database again after it did not answer."""
 
@@ -116,25 +120,38 @@ def _place(
     return _Place(after if is_known else newest, not is_known, episode, project)
 
 
-@router.get("/events", response_class=EventSourceResponse)
+class EventStream(StreamingResponse):
+    """Server-sent events, written once for all streams; FastAPI's own writes each for each."""
+
+    media_type = "text/event-stream"
+
+
+@router.get("/events", response_class=EventStream)
 async def stream_events(
     request: Request,
     services: Given,
     caller: Viewer,
     place: Annotated[_Place, Depends(_place)],
-) -> AsyncIterator[ServerSentEvent]:
+) -> EventStream:
     """Tell what happens in the caller's projects, from now on or since the last event read."""
-    feed, records = _feed(request.app), RunRecords(services.engine)
-    sight = _Sight(request, services, caller)
+    stream = _stream(_feed(request.app), services, _Sight(request, services, caller), place)
+    headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+    return EventStream(stream, headers=headers)
+
+
+async def _stream(
+    feed: Feed, services: Services, sight: _Sight, place: _Place
+) -> AsyncIterator[bytes]:
+    records = RunRecords(services.engine)
     wake = asyncio.Event()
     feed.join(wake, asyncio.get_running_loop())
     after = place.after
     try:
-        yield ServerSentEvent(
+        yield format_sse_event(
             event="reset" if place.is_lost else "ready",
             id=str(after),
             retry=RETRY_MS,
-            data={"last": after},
+            data_str=json.dumps({"last": after}),
         )
         while not feed.is_closed:
             wake.clear()
@@ -155,6 +172,7 @@ async def stream_events(
                 if len(rows) < AT_ONCE:
                     # There is nothing of this stream's before the newest one.
                     after = max(after, horizon if not rows else rows[-1].id)
+            shown = []
             for row in rows:
                 after = row.id
                 if (
@@ -162,12 +180,17 @@ async def stream_events(
                     and place.project in ("", row.project)
                     and await sight.may_see(row.project)
                 ):
-                    yield _shown(row)
+                    shown.append(feed.once(row, _shown))
+            if shown:
+                yield b"".join(shown)
             if not rows:
                 if not await sight.is_valid():
                     return
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(wake.wait(), TRUSTED_S)
+                try:
+                    await asyncio.wait_for(wake.wait(), HEARTBEAT_S)
+                except TimeoutError:
+                    # It keeps proxies from closing what seems to be forgotten.
+                    yield KEEPALIVE_COMMENT
     finally:
         feed.leave(wake)
 
@@ -216,15 +239,12 @@ class _Sight:
         return True
 
 
-def _shown(row: EventRow) -> ServerSentEvent:
-    return ServerSentEvent(
-        event=row.kind,
-        id=str(row.id),
-        data={
-            "at": row.at.isoformat(),
-            "project": row.project,
-            "episode": row.episode,
-            "run": row.run or "",
-            **row.data,
-        },
-    )
+def _shown(row: EventRow) -> bytes:
+    data = {
+        "at": row.at.isoformat(),
+        "project": row.project,
+        "episode": row.episode,
+        "run": row.run or "",
+        **row.data,
+    }
+    return format_sse_event(event=row.kind, id=str(row.id), data_str=json.dumps(data))

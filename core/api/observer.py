@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
 from prometheus_client.registry import Collector
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from prometheus_client.core import Metric
+
+    from .http_metrics import HttpMetrics
 
 router = APIRouter(prefix="/api/v1", tags=["observer"])
 
@@ -104,7 +106,7 @@ def observe(services: Given, _caller: Operator) -> Observed:
     response_class=Response,
     responses={200: {"content": {"text/plain": {}}, "description": "Prometheus' text format"}},
 )
-def metrics(services: Given, _caller: Operator) -> Response:
+def metrics(request: Request, services: Given, _caller: Operator) -> Response:
     """Give the figures to Prometheus, which asks with a token of an operator."""
     registry = CollectorRegistry()
     records = FigureRecords(services.engine)
@@ -137,7 +139,8 @@ def metrics(services: Given, _caller: Operator) -> Response:
     kept = Gauge("ainern2d_bound_kept", "Whether a bound is kept", ("bound",), registry=registry)
     for finding in evaluate(figures):
         kept.labels(finding.name).set(finding.ok)
-    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+    of_http = cast("HttpMetrics", request.app.state.metrics).text()
+    return Response(generate_latest(registry) + of_http, media_type=CONTENT_TYPE_LATEST)
 
 
 class _RunMetrics(Collector):

@@ -107,10 +107,15 @@ def accessible_episode(services: Services, caller: Principal, episode: str) -> P
     """
     found = ProjectRecords(services.engine).find_of_episode(episode, reader(caller))
     if found is None:
-        raise not_found(
-            f"episode {episode!r}", hint="GET /api/v1/projects/PROJECT/episodes lists them"
-        )
+        raise unknown_episode(episode)
     return found
+
+
+def unknown_episode(episode: str) -> ApiError:
+    """Return the error for an episode that does not exist, or is not the caller's to see."""
+    return not_found(
+        f"episode {episode!r}", hint="GET /api/v1/projects/PROJECT/episodes lists them"
+    )
 
 
 def reader(caller: Principal) -> str | None:

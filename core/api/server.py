@@ -29,6 +29,8 @@ READY_S = 60.0
 """Longest wait until the server listens."""
 GRACE_S = 10
 """How long open requests may take after the user asked to stop."""
+CONNECTIONS = 16
+"""Connections to PostgreSQL that stay open; a burst of requests opens up to ten more."""
 LOOK_S = 0.25
 DATABASE_LOOK_S = 2.0
 
@@ -56,7 +58,7 @@ def open_services(
     if settings is None:
         settings = ApiSettings(environment=composition.choices.get("env", "local"))
     with open_server(home.create()) as server:
-        engine = prepare(server)
+        engine = prepare(server, kept=CONNECTIONS)
         try:
             store = open_store(home, composition.config.store, engine)
             services = Services(home, server, engine, store, settings, conf)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from ..backends.prompts import picture_prompt, shot_prompt
@@ -27,7 +27,7 @@ from .pagination import Cursor, Limit, Page, number_cursor, page_of
 from .problems import not_found
 from .security import Editor, Viewer  # noqa: TC001 - FastAPI reads annotations
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
-from .storyboard import EpisodeId, review_of, tell
+from .storyboard import EpisodeId, IfNoneMatch, Sight, json_answer, review_of, sight_of, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -417,7 +417,7 @@ class DecisionsRequest(BaseModel):
     reason: Remark = ""
 
 
-@router.get("/episodes/{episode}/shots")
+@router.get("/episodes/{episode}/shots", response_model=Page[ShotAnswer])
 def list_shots(
     episode: EpisodeId,
     services: Given,
@@ -425,23 +425,29 @@ def list_shots(
     state: ShotState | None = None,
     limit: Limit = 50,
     cursor: Cursor = "",
-) -> Page[ShotAnswer]:
+    if_none_match: IfNoneMatch = None,
+) -> Response:
     """List the shots in the order of the film, each with its lines, state, rung and pictures."""
     first = number_cursor(cursor) or 0
-    view = _View(services, review_of(services, caller, episode))
-    found: list[ShotAnswer] = []
-    for number, (_scene, shot) in enumerate(view.shots, 1):
-        if number > first and (state is None or view.state(shot)[0] is state):
-            found.append(ShotAnswer(**view.shown(number)))
-            if len(found) > limit:
-                break
-    return page_of(found, limit, lambda each: [each.number])
+    sight = sight_of(services, caller, episode)
+    view = _view(services, sight)
+
+    def body() -> bytes:
+        found: list[ShotAnswer] = []
+        for number, (_scene, shot) in enumerate(view.shots, 1):
+            if number > first and (state is None or view.state(shot)[0] is state):
+                found.append(ShotAnswer(**view.shown(number)))
+                if len(found) > limit:
+                    break
+        return page_of(found, limit, lambda each: [each.number]).model_dump_json().encode()
+
+    return json_answer(sight.once(f"shots {state} {limit} {first}", body), if_none_match)
 
 
 @router.get("/episodes/{episode}/shots/{shot}")
 def read_shot(episode: EpisodeId, shot: ShotId, services: Given, caller: Viewer) -> ShotDetail:
     """Return a shot with its record, its doubts, and exactly what each backend is given."""
-    view = _View(services, review_of(services, caller, episode))
+    view = _view(services, sight_of(services, caller, episode))
     number = view.number(shot)
     doubtful = view.doubts.get(number, [])
     review = view.review
@@ -468,7 +474,7 @@ def list_versions(
     episode: EpisodeId, shot: ShotId, services: Given, caller: Viewer
 ) -> Page[VersionAnswer]:
     """List the versions of a shot, the newest first, with what it takes to compare them."""
-    review = review_of(services, caller, episode)
+    review = sight_of(services, caller, episode).review
     review.shot(shot)
     rows = review.versions(shot)
     return Page(items=[_version(services, review, row) for row in reversed(rows)])
@@ -637,6 +643,10 @@ def by_shot(versions: Iterable[VersionRow]) -> dict[str, list[VersionRow]]:
     for each in versions:
         found.setdefault(each.shot_id, []).append(each)
     return found
+
+
+def _view(services: Services, sight: Sight) -> _View:
+    return sight.once("shots", lambda: _View(services, sight.review))
 
 
 class _View:

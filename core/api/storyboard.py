@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
+import threading
+import time
+from collections import OrderedDict
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 from fastapi import APIRouter, Header, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,7 +18,7 @@ from ..film.plans import Planning
 from ..film.review import EpisodeReview
 from ..story.editing import MOST_EDITS, Edit
 from ..story.storyboard import Storyboard
-from .episodes import find_episode, setups
+from .episodes import find_changed, find_episode, setups
 from .pagination import Cursor, Limit, Page, number_cursor, page_of
 from .plan import plans
 from .problems import ApiError
@@ -22,10 +26,19 @@ from .security import Editor, Principal, Viewer  # noqa: TC001 - FastAPI reads a
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..database.rows import EpisodeRow
 
 PLAN_S = 60.0
 """Longest wait for a plan that was never made, in seconds."""
+
+SEEN_S = 1.0
+"""Seconds for which what was seen of an episode is shown to all who ask."""
+MOST_SIGHTS = 32
+"""Episodes of which what was seen is kept in memory."""
+
+T = TypeVar("T")
 
 router = APIRouter(prefix="/api/v1", tags=["storyboard"])
 
@@ -33,6 +46,12 @@ EpisodeId = Annotated[str, Path(max_length=200, description="Id of an episode")]
 IfMatch = Annotated[
     str | None,
     Header(max_length=200, description="The ETag of the storyboard that the edits are made for"),
+]
+
+
+IfNoneMatch = Annotated[
+    str | None,
+    Header(max_length=200, description="The ETag of the answer that the client has already"),
 ]
 
 
@@ -103,7 +122,10 @@ def review_of(services: Services, caller: Principal, episode: str) -> EpisodeRev
     Raises:
         ApiError: 404, there is none; 503, it is still being planned.
     """
-    row = find_episode(services, caller, episode)
+    return _review(services, find_episode(services, caller, episode))
+
+
+def _review(services: Services, row: EpisodeRow) -> EpisodeReview:
     ladders = setups(services).of(row.overrides).ladders
 
     def plan(wanted: EpisodeRow) -> Storyboard:
@@ -120,6 +142,89 @@ def review_of(services: Services, caller: Principal, episode: str) -> EpisodeRev
     return EpisodeReview(services.engine, services.store, row, ladders, plan)
 
 
+class Sight:
+    """An episode as it was a moment ago, read once for all who look at it then.
+
+    Args:
+        review: The episode, which this only reads.
+    """
+
+    def __init__(self, review: EpisodeReview) -> None:
+        self.review = review
+        self._kept: dict[str, Any] = {}
+        self._lock = threading.RLock()
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """Return what was made under a name; the first who asks makes it."""
+        with self._lock:
+            if name not in self._kept:
+                self._kept[name] = make()
+            return cast("T", self._kept[name])
+
+
+class Sights:
+    """What was seen of the episodes that people look at now.
+
+    A make tells of its progress often, and many pages ask then: they get one answer for a second.
+    What a person changed is seen at once.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, tuple[tuple[Any, ...], float, Sight]] = OrderedDict()
+
+    def of(self, row: EpisodeRow, changed: int, make: Callable[[], EpisodeReview]) -> Sight:
+        """Return an episode as it was a moment ago.
+
+        Args:
+            row: The episode.
+            changed: A number that rises with its changes.
+            make: Returns it as it is now.
+        """
+        mark = (row.updated_at, changed)
+        with self._lock:
+            known = self._kept.get(row.id)
+            if known is not None and known[0] == mark and time.monotonic() - known[1] < SEEN_S:
+                return known[2]
+            sight = Sight(make())
+            self._kept[row.id] = mark, time.monotonic(), sight
+            self._kept.move_to_end(row.id)
+            while len(self._kept) > MOST_SIGHTS:
+                self._kept.popitem(last=False)
+            return sight
+
+    def close(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._kept.clear()
+
+
+def sight_of(services: Services, caller: Principal, episode: str) -> Sight:
+    """Return an episode that the caller may see, as it was a moment ago.
+
+    Raises:
+        ApiError: 404, there is none.
+    """
+    row, changed = find_changed(services, caller, episode)
+    sights = services.shared(Sights, Sights)
+    return sights.of(row, changed, lambda: _review(services, row))
+
+
+def json_answer(body: bytes, given: str | None, tag: str = "") -> Response:
+    """Return JSON that a client need not load again while it is the same.
+
+    Args:
+        body: The JSON.
+        given: The header ``If-None-Match``.
+        tag: What names the content, if not its own digest.
+    """
+    tag = tag or f'"{hashlib.sha256(body).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+    if given is not None and tag in given:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(body, headers=headers, media_type="application/json")
+
+
 def etag_of(header: str | None) -> str:
     """Return the SHA-256 that a header ``If-Match`` names; empty for ``*`` or no header.
 
@@ -133,8 +238,12 @@ def etag_of(header: str | None) -> str:
 def _answer(
     review: EpisodeReview, response: Response, renamed: dict[str, str] | None = None
 ) -> StoryboardAnswer:
+    response.headers["ETag"] = f'"{review.board.sha256}"'
+    return _shown(review, renamed)
+
+
+def _shown(review: EpisodeReview, renamed: dict[str, str] | None = None) -> StoryboardAnswer:
     board = review.board
-    response.headers["ETag"] = f'"{board.sha256}"'
     return StoryboardAnswer(
         episode=review.row.id,
         sha256=board.sha256,
@@ -148,18 +257,13 @@ def _answer(
 
 @router.get("/episodes/{episode}/storyboard", response_model=StoryboardAnswer)
 def read_storyboard(
-    episode: EpisodeId,
-    services: Given,
-    caller: Viewer,
-    response: Response,
-    if_none_match: Annotated[str | None, Header(max_length=200)] = None,
-) -> StoryboardAnswer | Response:
+    episode: EpisodeId, services: Given, caller: Viewer, if_none_match: IfNoneMatch = None
+) -> Response:
     """Return the storyboard that the film is made of; a story that was never planned is planned."""
-    review = review_of(services, caller, episode)
-    tag = f'"{review.board.sha256}"'
-    if if_none_match is not None and tag in if_none_match:
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": tag})
-    return _answer(review, response)
+    sight = sight_of(services, caller, episode)
+    review = sight.review
+    body = sight.once("storyboard", lambda: _shown(review).model_dump_json().encode())
+    return json_answer(body, if_none_match, f'"{review.board.sha256}"')
 
 
 @router.patch("/episodes/{episode}/storyboard")

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from .rows import SessionRow, TokenRow
 from .schema import Account, LaunchToken, PageSession, Token
-from .transactions import storable, transact
+from .transactions import at_once, storable, transact
 
 if TYPE_CHECKING:
     import datetime
@@ -75,7 +75,7 @@ class AccountRecords:
     def find_token(self, token_id: str) -> TokenRow | None:
         """Return a token, valid or not, or None if there is none with this id."""
         query = _TOKEN.where(Token.id == token_id)
-        found = self._run(lambda connection: connection.execute(query).mappings().one_or_none())
+        found = self._read(lambda connection: connection.execute(query).mappings().one_or_none())
         return None if found is None else TokenRow(**found)
 
     def list_tokens(self, account: str = "") -> list[TokenRow]:
@@ -83,7 +83,7 @@ class AccountRecords:
         query = _TOKEN.order_by(Token.created_at, Token.id)
         if account:
             query = query.where(Token.account == account)
-        found = self._run(lambda connection: connection.execute(query).mappings().all())
+        found = self._read(lambda connection: connection.execute(query).mappings().all())
         return [TokenRow(**row) for row in found]
 
     def revoke_token(self, token_id: str) -> bool:
@@ -213,6 +213,9 @@ class AccountRecords:
 
     def _run(self, work: Callable[[sa.Connection], T]) -> T:
         return transact(self._engine, work, REFUSED)
+
+    def _read(self, work: Callable[[sa.Connection], T]) -> T:
+        return at_once(self._engine, work, REFUSED)
 
 
 _SESSION = (PageSession.account, PageSession.scope, PageSession.expires_at)

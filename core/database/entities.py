@@ -25,7 +25,7 @@ from .schema import (
     EntityRecord,
     SerialEpisode,
 )
-from .transactions import storable, transact
+from .transactions import at_once, storable, transact
 
 if TYPE_CHECKING:
     import datetime
@@ -67,7 +67,7 @@ LIKE_MEANING = sa.text(
     and embedding is not null
     order by embedding <=> :vector limit :limit
     """
-).bindparams(sa.bindparam("vector", type_=HALFVEC(DIMENSIONS)))
+)
 STALE = sa.text(
     """
     select id from entity
@@ -78,6 +78,11 @@ SETTINGS = (
     f"set local pg_trgm.word_similarity_threshold = {LEAST_LIKENESS}",
     # Entities of other projects, and of other kinds, are passed over.
     "set local hnsw.iterative_scan = relaxed_order",
+)
+# Settings and search are one message, which PostgreSQL takes as one transaction.
+FIND_WORDS = sa.text("; ".join((*SETTINGS, LIKE_WORDS.text)))
+FIND_MEANING = sa.text("; ".join((*SETTINGS, LIKE_MEANING.text))).bindparams(
+    sa.bindparam("vector", type_=HALFVEC(DIMENSIONS))
 )
 
 
@@ -254,7 +259,7 @@ class EntityRecords:
             )
             .order_by(EntityDecision.id)
         )
-        rows = self._run(lambda connection: connection.execute(query).all())
+        rows = self._read(lambda connection: connection.execute(query).all())
         return [DecisionRow(r.action, r.account, r.details, r.decided_at) for r in rows]
 
     def search_words(
@@ -265,7 +270,7 @@ class EntityRecords:
         if not written:
             return []
         given = asked(project, kind, limit) | {"words": written}
-        return self._run(lambda connection: _hits(connection, LIKE_WORDS, given))
+        return self._read(lambda connection: _hits(connection, FIND_WORDS, given))
 
     def search_meaning(
         self, project: str, text: str, kind: EntityKind | None = None, limit: int = 20
@@ -281,16 +286,10 @@ class EntityRecords:
         if not vector.any():
             return []
         given = asked(project, kind, limit) | {"vector": vector, "embedder": name}
-
-        def search(connection: sa.Connection) -> list[Hit] | None:
-            if stale := connection.scalars(STALE, {"project": project, "embedder": name}).all():
-                _embed(connection, stale)
-                return None
-            return _hits(connection, LIKE_MEANING, given)
-
-        while (found := self._run(search)) is None:
-            pass
-        return found
+        ours = {"project": project, "embedder": name}
+        while stale := self._read(lambda c: c.scalars(STALE, ours).all()):
+            self._run(lambda connection, stale=stale: _embed(connection, stale))  # type: ignore[misc]
+        return self._read(lambda connection: _hits(connection, FIND_MEANING, given))
 
     # What people decide.
 
@@ -469,6 +468,9 @@ class EntityRecords:
     def _run(self, work: Callable[[sa.Connection], T]) -> T:
         return transact(self._engine, work, "the episode or the project was deleted meanwhile")
 
+    def _read(self, work: Callable[[sa.Connection], T]) -> T:
+        return at_once(self._engine, work, "the episode or the project was deleted meanwhile")
+
 
 class _TakeIn:
     """Writes what one plan says, in one transaction."""
@@ -627,7 +629,6 @@ def asked(project: str, kind: EntityKind | None, limit: int) -> dict[str, Any]:
 
 
 def _hits(connection: sa.Connection, query: sa.TextClause, given: Mapping[str, Any]) -> list[Hit]:
-    connection.execute(sa.text("; ".join(SETTINGS)))
     rows = connection.execute(query, given).all()
     return [Hit(r.id.hex, EntityKind(r.kind), r.name, float(r.score)) for r in rows]
 

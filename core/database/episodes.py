@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from .projects import is_open_to
 from .rows import AttemptRow, BindingRow, EpisodeRow, OpRow, OpState
-from .schema import Attempt, Binding, Episode, EpisodeOp, OpRecord, Project, Take
-from .transactions import storable, transact
+from .schema import Attempt, Binding, Episode, EpisodeOp, OpRecord, Project, RunEvent, Take
+from .transactions import at_once, storable, transact
 
 if TYPE_CHECKING:
     import datetime
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 REFUSED = "save the episode before its bindings, and record ops before their graph and attempts"
+
+PROGRESS = "progress"
+"""The kind of event that tells how far a make is."""
+
+_LOAD = sa.select(Episode.__table__).where(Episode.id == sa.bindparam("episode"))
 
 SET_GRAPH = sa.text(
     """
@@ -80,14 +87,32 @@ class EpisodeRecords:
 
     def load_episode(self, episode_id: str) -> EpisodeRow | None:
         """Return an episode, or None if there is none with this id."""
-        query = sa.select(Episode.__table__).where(Episode.id == episode_id)
-        found = self._run(lambda connection: connection.execute(query).one_or_none())
+        given = {"episode": episode_id}
+        found = self._read(lambda connection: connection.execute(_LOAD, given).one_or_none())
         return None if found is None else _episode(found)
+
+    def find(self, episode_id: str, account: str | None) -> tuple[EpisodeRow, int] | None:
+        """Return an episode that an account may see, and a number that rises with its changes.
+
+        What a make tells of its progress does not count as a change; whatever a person did, and the
+        begin and end of a run, does.
+
+        Args:
+            episode_id: Its id.
+            account: Whose project it must be in; None for an operator, who may see all.
+        """
+        query, given = _find_query(account is None), {"episode": episode_id, "account": account}
+        found = self._read(lambda c: c.execute(query, given).mappings().one_or_none())
+        if found is None:
+            return None
+        values = dict(found)
+        changed = int(values.pop("changed"))
+        return _episode_of(values), changed
 
     def list_episodes(self) -> list[EpisodeRow]:
         """Return every episode, by id."""
         query = sa.select(Episode.__table__).order_by(Episode.id)
-        return [_episode(row) for row in self._run(lambda c: c.execute(query).all())]
+        return [_episode(row) for row in self._read(lambda c: c.execute(query).all())]
 
     def add_episodes(self, episodes: Sequence[EpisodeRow]) -> None:
         """Write new episodes of projects that exist, all of them or none; their times are ignored.
@@ -126,7 +151,7 @@ class EpisodeRecords:
             query = query.where(sa.or_(later, sa.and_(made == moment, identity > after[1])))
         order = made.desc() if newest else made.asc()
         query = query.order_by(order, identity.asc()).limit(limit)
-        return [_episode(row) for row in self._run(lambda c: c.execute(query).all())]
+        return [_episode(row) for row in self._read(lambda c: c.execute(query).all())]
 
     def change_episode(self, before: EpisodeRow, after: EpisodeRow) -> EpisodeRow | None:
         """Replace an episode by a changed one, if it still is as it was read.
@@ -158,7 +183,7 @@ class EpisodeRecords:
             Binding.options,
             Binding.height,
         ).where(Binding.episode_id == episode_id)
-        found = self._run(lambda connection: connection.execute(query).all())
+        found = self._read(lambda connection: connection.execute(query).all())
         return {need: BindingRow(*rest) for need, *rest in found}
 
     def save_bindings(
@@ -194,7 +219,7 @@ class EpisodeRecords:
     def takes(self, episode_id: str) -> dict[str, int]:
         """Return the current take of each need that was re-rolled; every other need is at 0."""
         query = sa.select(Take.need_id, Take.take).where(Take.episode_id == episode_id)
-        return dict(self._run(lambda c: c.execute(query).tuples().all()))
+        return dict(self._read(lambda c: c.execute(query).tuples().all()))
 
     def raise_takes(self, episode_id: str, wanted: Mapping[str, int]) -> None:
         """Ask for these takes of some needs; one that is higher already stays.
@@ -232,7 +257,7 @@ class EpisodeRecords:
     def ops(self, keys: Iterable[str]) -> dict[str, OpRow]:
         """Return what became of some ops, by key; those never recorded are left out."""
         query = sa.select(OpRecord.__table__).where(OpRecord.key.in_(list(keys)))
-        found = self._run(lambda connection: connection.execute(query).mappings().all())
+        found = self._read(lambda connection: connection.execute(query).mappings().all())
         return {row["key"]: OpRow(**dict(row) | {"state": OpState(row["state"])}) for row in found}
 
     def record_attempts(self, attempts: Sequence[AttemptRow]) -> None:
@@ -256,7 +281,7 @@ class EpisodeRecords:
             .where(Attempt.op_key == op_key)
             .order_by(Attempt.started_at, Attempt.id)
         )
-        found = self._run(lambda connection: connection.execute(query).mappings().all())
+        found = self._read(lambda connection: connection.execute(query).mappings().all())
         return [AttemptRow(**row) for row in found]
 
     def attempts_of_trace(self, trace: str) -> list[AttemptRow]:
@@ -266,7 +291,7 @@ class EpisodeRecords:
             .where(Attempt.trace == trace)
             .order_by(Attempt.started_at, Attempt.id)
         )
-        found = self._run(lambda connection: connection.execute(query).mappings().all())
+        found = self._read(lambda connection: connection.execute(query).mappings().all())
         return [AttemptRow(**row) for row in found]
 
     def set_graph(self, episode_id: str, graph: Mapping[str, str]) -> None:
@@ -285,10 +310,29 @@ class EpisodeRecords:
         query = sa.select(EpisodeOp.need_id, EpisodeOp.op_key).where(
             EpisodeOp.episode_id == episode_id
         )
-        return dict(self._run(lambda c: c.execute(query).tuples().all()))
+        return dict(self._read(lambda c: c.execute(query).tuples().all()))
 
     def _run(self, work: Callable[[sa.Connection], T]) -> T:
         return transact(self._engine, work, REFUSED)
+
+    def _read(self, work: Callable[[sa.Connection], T]) -> T:
+        return at_once(self._engine, work, REFUSED)
+
+
+@functools.cache
+def _find_query(is_operator: bool) -> sa.Select[Any]:
+    """Return the query of :meth:`EpisodeRecords.find`; to put it together takes longer than it."""
+    newest = (
+        sa.select(sa.func.coalesce(sa.func.max(RunEvent.id), 0))
+        .where(RunEvent.episode_id == sa.bindparam("episode"), RunEvent.kind != PROGRESS)
+        .scalar_subquery()
+    )
+    query = sa.select(Episode.__table__, newest.label("changed"))
+    query = query.where(Episode.id == sa.bindparam("episode"))
+    if is_operator:
+        return query
+    query = query.join(Project, Project.id == Episode.project_id)
+    return query.where(is_open_to(sa.bindparam("account")))
 
 
 def _values(episode: EpisodeRow) -> dict[str, Any]:
@@ -304,7 +348,10 @@ def _values(episode: EpisodeRow) -> dict[str, Any]:
 
 
 def _episode(row: sa.Row[Any]) -> EpisodeRow:
-    values = dict(row._mapping)
+    return _episode_of(dict(row._mapping))
+
+
+def _episode_of(values: dict[str, Any]) -> EpisodeRow:
     values["project"] = values.pop("project_id")
     values["overrides"] = tuple(values["overrides"])
     return EpisodeRow(**values)

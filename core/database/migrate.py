@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +13,7 @@ from sqlalchemy.exc import (
     DBAPIError,
     DisconnectionError,
     InterfaceError,
+    InvalidatePoolError,
     OperationalError,
 )
 
@@ -40,10 +42,15 @@ CONNECT_TIMEOUT_S = 10
 TRIES = 3
 """How often work is done whose connection was lost each time."""
 
+CONNECTIONS = 5
+"""Connections of a process that stay open when nothing uses them; ten more may be open."""
+RESTED_S = 1.0
+"""Seconds after which a connection that nothing used may have been lost unnoticed."""
+
 T = TypeVar("T")
 
 
-def prepare(server: Server, *, ping: bool = True) -> sa.Engine:
+def prepare(server: Server, *, ping: bool = True, kept: int = CONNECTIONS) -> sa.Engine:
     """Make the databases of a server ready and return the engine of ours.
 
     Creates ``ainern2d`` and ``dagster`` where they are missing and migrates ``ainern2d``, under an
@@ -52,14 +59,16 @@ def prepare(server: Server, *, ping: bool = True) -> sa.Engine:
 
     Args:
         server: A private one, or one known by URL.
-        ping: Whether a connection is tried before each use, a round trip; without it the first
-            use after a loss raises DatabaseLostError, and the next one gets a new connection.
+        ping: Whether a connection that has rested for a second is tried before it is used, a round
+            trip; without it the first use after a loss raises DatabaseLostError, and the next one
+            gets a new connection.
+        kept: Connections that stay open when nothing uses them.
 
     Raises:
         DatabaseError: The server does not answer, the account lacks a right, or a newer release
             of ainern2d has migrated the database.
     """
-    return with_new_connections(server, lambda: _prepared(server, ping=ping))
+    return with_new_connections(server, lambda: _prepared(server, ping=ping, kept=kept))
 
 
 def with_new_connections(server: Server, work: Callable[[], T]) -> T:
@@ -80,8 +89,10 @@ def with_new_connections(server: Server, work: Callable[[], T]) -> T:
     return work()
 
 
-def _prepared(server: Server, *, ping: bool) -> sa.Engine:
-    engine = create_engine(server, DATABASE, pool_pre_ping=ping)
+def _prepared(server: Server, *, ping: bool, kept: int) -> sa.Engine:
+    engine = create_engine(server, DATABASE, pool_pre_ping=False, pool_size=kept)
+    if ping:
+        _try_rested(engine)
     try:
         if not _is_ready(engine):
             _create_and_migrate(server, engine)
@@ -101,6 +112,26 @@ def create_engine(server: Server, database: str, **options: Any) -> sa.Engine:
 
     event.listen(engine, "do_connect", _connect_to(server))
     return engine
+
+
+def _try_rested(engine: sa.Engine) -> None:
+    """Have connections tried that have rested; one that was lost in use is noticed then anyway."""
+
+    def note(_connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    def attempt(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        since = record.info.get("rests_since")
+        if since is None or time.monotonic() - since < RESTED_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as problem:
+            # The pool opens new ones: the others are as old.
+            raise InvalidatePoolError from problem
+
+    event.listen(engine, "checkin", note)
+    event.listen(engine, "checkout", attempt)
 
 
 def _connect_arguments() -> dict[str, Any]:

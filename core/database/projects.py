@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from .rows import ProjectRow
 from .schema import Account, Episode, Project, ProjectMember
-from .transactions import storable, transact
+from .transactions import at_once, storable, transact
 
 if TYPE_CHECKING:
     import datetime
@@ -62,15 +63,12 @@ class ProjectRecords:
 
     def find(self, project_id: str, account: str | None) -> ProjectRow | None:
         """Return a project that an account may use, or None."""
-        query = _PROJECT.where(Project.id == project_id, _is_open_to(account))
-        return self._one(query)
+        return self._one(_find_query(account is None), {"project": project_id, "account": account})
 
     def find_of_episode(self, episode_id: str, account: str | None) -> ProjectRow | None:
         """Return the project of an episode, if an account may use it, or None."""
-        query = _PROJECT.join(Episode, Episode.project_id == Project.id).where(
-            Episode.id == episode_id, _is_open_to(account)
-        )
-        return self._one(query)
+        query = _of_episode_query(account is None)
+        return self._one(query, {"episode": episode_id, "account": account})
 
     def page(
         self,
@@ -85,13 +83,13 @@ class ProjectRecords:
             limit: Most rows.
             after: Time and id of the row before the first.
         """
-        query = _PROJECT.where(_is_open_to(account))
+        query = _PROJECT.where(is_open_to(account))
         if after is not None:
             query = query.where(
                 sa.tuple_(Project.created_at, Project.id) < sa.tuple_(*map(sa.literal, after))
             )
         query = query.order_by(Project.created_at.desc(), Project.id.desc()).limit(limit)
-        found = self._run(lambda connection: connection.execute(query).mappings().all())
+        found = self._read(lambda connection: connection.execute(query).mappings().all())
         return [ProjectRow(**row) for row in found]
 
     def change(self, project_id: str, title: str | None = None, owner: str | None = None) -> None:
@@ -133,7 +131,7 @@ class ProjectRecords:
             .where(ProjectMember.project_id == project_id)
             .order_by(ProjectMember.account)
         )
-        return list(self._run(lambda connection: connection.scalars(query).all()))
+        return list(self._read(lambda connection: connection.scalars(query).all()))
 
     def add_member(self, project_id: str, account: str) -> None:
         """Let an account use a project; one that is not there yet is created."""
@@ -153,15 +151,35 @@ class ProjectRecords:
         )
         self._run(lambda connection: connection.execute(statement))
 
-    def _one(self, query: sa.Select[Any]) -> ProjectRow | None:
-        found = self._run(lambda connection: connection.execute(query).mappings().one_or_none())
+    def _one(self, query: sa.Select[Any], given: dict[str, Any]) -> ProjectRow | None:
+        found = self._read(lambda c: c.execute(query, given).mappings().one_or_none())
         return None if found is None else ProjectRow(**found)
 
     def _run(self, work: Callable[[sa.Connection], T]) -> T:
         return transact(self._engine, work, "create the project before its members")
 
+    def _read(self, work: Callable[[sa.Connection], T]) -> T:
+        return at_once(self._engine, work, "create the project before its members")
 
-def _is_open_to(account: str | None) -> sa.ColumnElement[bool]:
+
+def _open(query: sa.Select[Any], is_operator: bool) -> sa.Select[Any]:
+    return query if is_operator else query.where(is_open_to(sa.bindparam("account")))
+
+
+# To put a query together takes longer than the query.
+@functools.cache
+def _find_query(is_operator: bool) -> sa.Select[Any]:
+    return _open(_PROJECT.where(Project.id == sa.bindparam("project")), is_operator)
+
+
+@functools.cache
+def _of_episode_query(is_operator: bool) -> sa.Select[Any]:
+    query = _PROJECT.join(Episode, Episode.project_id == Project.id)
+    return _open(query.where(Episode.id == sa.bindparam("episode")), is_operator)
+
+
+def is_open_to(account: str | sa.BindParameter[str] | None) -> sa.ColumnElement[bool]:
+    """Return the condition that an account may use a project; None stands for an operator."""
     if account is None:
         return sa.true()
     member = sa.exists().where(

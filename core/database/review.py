@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from .rows import BindingRow, CommentRow, DecisionRow, EditRow, VersionRow
 from .schema import Binding, Comment, Episode, ShotDecision, ShotVersion, StoryboardEdit, Take
-from .transactions import transact
+from .transactions import at_once, transact
 
 if TYPE_CHECKING:
     import datetime
@@ -173,7 +173,7 @@ class ReviewRecords:
     def storyboards(self) -> set[str]:
         """Return the hashes of all storyboards that an undo or a redo may need."""
         query = sa.select(StoryboardEdit.before_sha256, StoryboardEdit.after_sha256)
-        found = self._run(lambda connection: connection.execute(query).tuples().all())
+        found = self._read(lambda connection: connection.execute(query).tuples().all())
         return {sha256 for row in found for sha256 in row if sha256 is not None}
 
     def versions(self, episode: str, shot: str | None = None) -> list[VersionRow]:
@@ -186,7 +186,7 @@ class ReviewRecords:
         query = sa.select(sa.func.count(), sa.func.max(ShotVersion.made_at)).where(
             ShotVersion.episode_id == episode
         )
-        count, made_at = self._run(lambda connection: connection.execute(query).one())
+        count, made_at = self._read(lambda connection: connection.execute(query).one())
         return f"{count} {made_at}"
 
     def note_made(self, episode: str, made: Sequence[VersionRow]) -> None:
@@ -231,7 +231,7 @@ class ReviewRecords:
     def keys(self) -> set[str]:
         """Return the op keys of all versions of all shots."""
         query = sa.select(ShotVersion.keys)
-        found = self._run(lambda connection: connection.scalars(query).all())
+        found = self._read(lambda connection: connection.scalars(query).all())
         return {key for keys in found for key in keys.values()}
 
     def decide(self, rows: Sequence[DecisionRow]) -> None:
@@ -302,7 +302,7 @@ class ReviewRecords:
             .where(Comment.episode_id == episode, Comment.resolved_at.is_(None))
             .group_by(Comment.shot_id)
         )
-        return dict(self._run(lambda connection: connection.execute(query).tuples().all()))
+        return dict(self._read(lambda connection: connection.execute(query).tuples().all()))
 
     def change_comment(
         self, identity: str, text: str | None, is_resolved: bool | None, account: str
@@ -320,11 +320,14 @@ class ReviewRecords:
             self._run(lambda connection: connection.execute(statement))
 
     def _all(self, query: sa.Select[Any], kind: type[Row]) -> list[Row]:
-        found = self._run(lambda connection: connection.execute(query).mappings().all())
+        found = self._read(lambda connection: connection.execute(query).mappings().all())
         return [_plain(dict(row), kind) for row in found]
 
     def _run(self, work: Callable[[sa.Connection], T]) -> T:
         return transact(self._engine, work, REFUSED)
+
+    def _read(self, work: Callable[[sa.Connection], T]) -> T:
+        return at_once(self._engine, work, REFUSED)
 
 
 def _lock(connection: sa.Connection, episode: str) -> str | None:

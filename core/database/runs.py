@@ -8,12 +8,12 @@ import uuid
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import aliased
 
 from .rows import EventRow, RunFacts, RunOrigin, RunRow, RunState
 from .schema import Episode, Run, RunEvent
-from .transactions import storable, transact
+from .transactions import at_once, storable, transact
 
 if TYPE_CHECKING:
     import datetime
@@ -59,6 +59,34 @@ COLUMNS = [
         0.0,
     ).label("silent_s"),
 ]
+
+
+RECORD = sa.text(
+    """
+    with mine as (
+        update run set heartbeat_at = now(), facts = coalesce(cast(:facts as jsonb), facts)
+        where id = :run and claim = :claim and state = 'running'
+        returning episode_id, is_cancelled
+    ), told as (
+        insert into run_event (episode_id, run_id, kind, data)
+        select mine.episode_id, :run, event ->> 'kind', event -> 'data'
+        from mine, jsonb_array_elements(cast(:events as jsonb)) with ordinality as t (event, place)
+        order by place
+    )
+    select is_cancelled from mine
+    """
+).bindparams(sa.bindparam("claim", type_=sa.UUID()))
+# As _announce does, in one message.
+RECORD_AND_TELL = sa.text(
+    f"select pg_advisory_xact_lock({EVENT_LOCK}); select pg_notify('{CHANNEL}', ''); {RECORD.text}"
+).bindparams(sa.bindparam("claim", type_=sa.UUID()))
+LATEST = (
+    sa.select(Run.episode_id, Run.state)
+    .distinct(Run.episode_id)
+    .where(Run.episode_id == sa.any_(sa.bindparam("episodes", type_=ARRAY(sa.Text))))
+    .order_by(Run.episode_id, Run.created_at.desc(), Run.id.desc())
+)
+LOAD = sa.select(*COLUMNS).where(Run.id == sa.bindparam("run"))
 
 
 class RunRecords:
@@ -170,19 +198,18 @@ class RunRecords:
             CANCELLED if somebody asked to end it, RUNNING if it goes on, None if it is another
             process's now, or was deleted.
         """
-        values: dict[str, Any] = {"heartbeat_at": sa.func.now()}
-        if facts is not None:
-            values["facts"] = clean(dataclasses.asdict(facts))
-        statement = _mine(run, claim).values(values).returning(Run.episode_id, Run.is_cancelled)
-
-        def write(connection: sa.Connection) -> RunState | None:
-            found = connection.execute(statement).one_or_none()
-            if found is None:
-                return None
-            _announce(connection, found.episode_id, run, events)
-            return RunState.CANCELLED if found.is_cancelled else RunState.RUNNING
-
-        return self._run(write)
+        told = [{"kind": kind, "data": clean(data)} for kind, data in events]
+        given = {
+            "run": run,
+            "claim": uuid.UUID(claim),
+            "facts": None if facts is None else json.dumps(clean(dataclasses.asdict(facts))),
+            "events": json.dumps(told),
+        }
+        query = RECORD_AND_TELL if told else RECORD
+        found = at_once(self._engine, lambda c: c.execute(query, given).one_or_none(), REFUSED)
+        if found is None:
+            return None
+        return RunState.CANCELLED if found.is_cancelled else RunState.RUNNING
 
     def finish(
         self,
@@ -378,13 +405,15 @@ class RunRecords:
 
     def load(self, run: str) -> RunRow | None:
         """Return a run, or None if there is none of this id."""
-        return self._run(lambda connection: _one_or_none(connection, Run.id == run))
+        given = {"run": run}
+        found = self._read(lambda c: c.execute(LOAD, given).mappings().one_or_none())
+        return None if found is None else _row(found)
 
     def running(self) -> list[RunRow]:
         """Return every run that a process makes, or made before it died; oldest first."""
         query = sa.select(*COLUMNS).where(Run.state == RunState.RUNNING.value)
         query = query.order_by(Run.created_at, Run.id)
-        return [_row(each) for each in self._run(lambda c: c.execute(query).mappings().all())]
+        return [_row(each) for each in self._read(lambda c: c.execute(query).mappings().all())]
 
     def page(
         self,
@@ -415,17 +444,12 @@ class RunRecords:
         if wanted := [state.value for state in states]:
             query = query.where(Run.state.in_(wanted))
         query = query.order_by(Run.created_at.desc(), Run.id.desc()).limit(limit)
-        return [_row(each) for each in self._run(lambda c: c.execute(query).mappings().all())]
+        return [_row(each) for each in self._read(lambda c: c.execute(query).mappings().all())]
 
     def latest_states(self, episodes: Iterable[str]) -> dict[str, RunState]:
         """Return the state of the latest run of each of some episodes that have any, by id."""
-        query = (
-            sa.select(Run.episode_id, Run.state)
-            .distinct(Run.episode_id)
-            .where(Run.episode_id.in_(list(episodes)))
-            .order_by(Run.episode_id, Run.created_at.desc(), Run.id.desc())
-        )
-        found = self._run(lambda connection: connection.execute(query).tuples().all())
+        given = {"episodes": list(episodes)}
+        found = self._read(lambda connection: connection.execute(LATEST, given).tuples().all())
         return {episode: RunState(state) for episode, state in found}
 
     def announce(self, episode: str, events: Sequence[NewEvent], run: str | None = None) -> None:
@@ -441,7 +465,7 @@ class RunRecords:
     def last_event(self) -> int:
         """Return the id of the newest event; 0 if there is none."""
         query = sa.select(sa.func.coalesce(sa.func.max(RunEvent.id), 0))
-        return int(self._run(lambda connection: connection.scalar(query)) or 0)
+        return int(self._read(lambda connection: connection.scalar(query)) or 0)
 
     def events(
         self,
@@ -478,15 +502,18 @@ class RunRecords:
             query = query.where(RunEvent.episode_id == episode)
         if project is not None:
             query = query.where(Episode.project_id == project)
-        return [EventRow(*each) for each in self._run(lambda c: c.execute(query).tuples().all())]
+        return [EventRow(*each) for each in self._read(lambda c: c.execute(query).tuples().all())]
 
     def paces(self) -> dict[tuple[str, str], float]:
         """Return the median seconds of the latest ops of each kind and backend."""
-        rows = self._run(lambda connection: connection.execute(PACES, {"most": 5000}).all())
+        rows = self._read(lambda connection: connection.execute(PACES, {"most": 5000}).all())
         return {(row.kind, row.backend): row.run_s for row in rows}
 
     def _run(self, work: Callable[[sa.Connection], T]) -> T:
         return transact(self._engine, work, REFUSED)
+
+    def _read(self, work: Callable[[sa.Connection], T]) -> T:
+        return at_once(self._engine, work, REFUSED)
 
 
 PACES = sa.text(

@@ -33,16 +33,37 @@ def transact(engine: sa.Engine, work: Callable[[sa.Connection], T], refused: str
         DatabaseError: The database refused.
         InputError: A text has a letter that PostgreSQL cannot hold; see :func:`storable`.
     """
+
+    def attempt() -> T:
+        with engine.begin() as connection:
+            return work(connection)
+
+    return _guarded(attempt, refused)
+
+
+def at_once(engine: sa.Engine, work: Callable[[sa.Connection], T], refused: str = "") -> T:
+    """Do work that is one message to the server; see :func:`transact`.
+
+    PostgreSQL takes the message as one transaction, also one of several statements. Within a
+    transaction of ours it would be three messages.
+    """
+
+    def attempt() -> T:
+        with engine.connect() as connection:
+            return work(connection.execution_options(isolation_level="AUTOCOMMIT"))
+
+    return _guarded(attempt, refused)
+
+
+def _guarded(attempt: Callable[[], T], refused: str) -> T:
     try:
         try:
-            with engine.begin() as connection:
-                return work(connection)
+            return attempt()
         except (OperationalError, InterfaceError) as problem:
             deadlock = getattr(problem.orig, "pgcode", None) == DEADLOCK
             if not problem.connection_invalidated and not deadlock:
                 raise
-        with engine.begin() as connection:
-            return work(connection)
+        return attempt()
     except ValueError as problem:
         if not isinstance(problem, UnicodeEncodeError) and "NUL" not in str(problem):
             raise

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..ops.canonical import digest
+from ..ops.kind import Kind
 from .import_story import parse_storyboard, put_bytes, stored_cast
 
 if TYPE_CHECKING:
@@ -22,8 +24,12 @@ if TYPE_CHECKING:
 MOST_KEPT = 16
 """Storyboards that are kept in memory: a chapter's takes some megabytes."""
 
+PLAN_S = 20.0
+"""Seconds for which the plan of a story is not read again: a plugin may come to change it."""
+
 _lock = threading.Lock()
 _boards: OrderedDict[tuple[str, str, str], EpisodeBoard] = OrderedDict()
+_plans: OrderedDict[tuple[str, ...], tuple[float, Ladders, EpisodeBoard]] = OrderedDict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +65,9 @@ def board_of(
         ConfigError: The cast file names a character who is not in it.
         ArtifactLostError: The story or the storyboard is gone.
     """
-    cast = stored_cast(store, ladders.config)
     if row.storyboard_sha256 is None:
-        board = plan(row)
-        return EpisodeBoard(None, board, digest(board.plain()), cast)
+        return _planned(store, row, ladders, plan)
+    cast = stored_cast(store, ladders.config)
     key = (str(store.root), row.storyboard_sha256, ladders.config.cast)
     with _lock:
         found = _boards.get(key)
@@ -76,6 +81,30 @@ def board_of(
         _boards.move_to_end(key)
         while len(_boards) > MOST_KEPT:
             _boards.popitem(last=False)
+    return found
+
+
+def _planned(
+    store: WorkStore, row: EpisodeRow, ladders: Ladders, plan: Callable[[EpisodeRow], Storyboard]
+) -> EpisodeBoard:
+    """Return the plan of a story; one that was read a moment ago is used again."""
+    key = (str(store.root), row.id, row.story_sha256, row.story_format)
+    with _lock:
+        at, owner, found = _plans.get(key, (0.0, None, None))
+    if found is not None and owner is ladders and time.monotonic() - at < PLAN_S:
+        return found
+    board = plan(row)
+    if found is None or found.shown != board:
+        cast = stored_cast(store, ladders.config)
+        found = EpisodeBoard(None, board, digest(board.plain()), cast)
+    if Kind.LLM in ladders.config.backend.kinds:
+        # A make may have asked a language model since, whose answers change the plan.
+        return found
+    with _lock:
+        _plans[key] = time.monotonic(), ladders, found
+        _plans.move_to_end(key)
+        while len(_plans) > MOST_KEPT:
+            _plans.popitem(last=False)
     return found
 
 

@@ -238,7 +238,15 @@ class EpisodeReview:
 
     def versions(self, shot: str | None = None) -> list[VersionRow]:
         """Return the versions of a shot or of all shots; those that are there now are noted."""
-        seen = seen_versions(self.row.id, self.board.shown, self.standing(), self.takes())
+        standing, known = self.standing(), self.records.versions(self.row.id, shot)
+        noted = {(row.shot_id, row.movie) for row in known}
+        if all(
+            (each, found.movie_key) in noted
+            for each, found in standing.items()
+            if found.movie and shot in (None, each)
+        ):
+            return known
+        seen = seen_versions(self.row.id, self.board.shown, standing, self.takes())
         wanted = [each for each in seen if shot is None or each.shot_id == shot]
         self.records.note_made(self.row.id, wanted)
         return self.records.versions(self.row.id, shot)

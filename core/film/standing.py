@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections import OrderedDict
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -14,6 +17,11 @@ from ..ops.kind import Kind
 from .make import Film, MakeRequest, film_digest
 from .needs import need_id
 
+KEPT_S = 10.0
+"""Seconds for which the manifest of a film is not read again."""
+MOST_KEPT = 64
+"""Episodes whose standing is kept in memory: the head of a long film takes a megabyte."""
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -22,6 +30,12 @@ if TYPE_CHECKING:
     from ..ops.manifest import Artifact, Manifest
     from ..storage.store import Head, WorkStore
     from .ladder import Ladders
+
+
+_lock = threading.Lock()
+_kept: OrderedDict[tuple[str, str], tuple[float, EpisodeRow, Head | None, Ladders, Standing]] = (
+    OrderedDict()
+)
 
 
 class EpisodeState(StrEnum):
@@ -113,11 +127,23 @@ def standing_of(home: StateFolder, store: WorkStore, row: EpisodeRow, ladders: L
     Raises:
         PluginError: A plugin cannot adjust its storyboard.
     """
+    head = store.head(row.id)
+    place = (str(store.root), row.id)
+    with _lock:
+        at, *of, known = _kept.get(place, (0.0, None, None, None, None))
+    if known is not None and of == [row, head, ladders] and time.monotonic() - at < KEPT_S:
+        return known
     film = Film(MakeRequest(episode=row.id), home, row, store, ladders)
-    film.before = head = store.head(row.id)
+    film.before = head
     if head is not None and head.film:
         film.manifest = store.manifest_reader(head)(head.film)
-    return Standing(film, film_digest(film) if head is not None else "")
+    found = Standing(film, film_digest(film) if head is not None else "")
+    with _lock:
+        _kept[place] = time.monotonic(), row, head, ladders, found
+        _kept.move_to_end(place)
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import itertools
 import logging
 import select
 import threading
+import time
 from collections import deque
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from ..errors import Ainern2dError
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
 
     import sqlalchemy as sa
 
@@ -29,6 +31,11 @@ KEPT = 2000
 """Events that are held in memory for streams; older ones are read from the database."""
 AT_ONCE = 500
 """Events that are read at once."""
+KEPT_TEXTS = 500
+"""Events of which it is remembered what they look like."""
+TOGETHER = 20
+"""Streams that are woken at once: many of them would keep requests waiting."""
+BETWEEN_S = 0.002
 LOOK_S = 0.5
 """Seconds after which the thread looks whether it shall end."""
 AGAIN_S = 1.0
@@ -52,6 +59,7 @@ class Feed:
         self._records = records
         self._lock = threading.Lock()
         self._events: deque[EventRow] = deque(maxlen=KEPT)
+        self._texts: dict[int, bytes] = {}
         self._floor = 0
         self._last = 0
         self._streams: dict[asyncio.Event, asyncio.AbstractEventLoop] = {}
@@ -114,6 +122,16 @@ class Feed:
             newer = itertools.takewhile(lambda each: each.id > after, reversed(self._events))
             return list(newer)[::-1]
 
+    def once(self, row: EventRow, write: Callable[[EventRow], bytes]) -> bytes:
+        """Return what an event looks like for all streams: written for the first that asks."""
+        with self._lock:
+            text = self._texts.get(row.id)
+            if text is None:
+                text = self._texts[row.id] = write(row)
+                while len(self._texts) > KEPT_TEXTS:
+                    self._texts.pop(next(iter(self._texts)))
+            return text
+
     def _listen(self) -> None:
         while not self._over.is_set():
             try:
@@ -161,7 +179,19 @@ class Feed:
     def _wake(self) -> None:
         with self._lock:
             streams = list(self._streams.items())
+        loops: dict[asyncio.AbstractEventLoop, list[asyncio.Event]] = {}
         for wake, loop in streams:
-            # The loop may have been closed since.
-            with suppress(RuntimeError):
-                loop.call_soon_threadsafe(wake.set)
+            loops.setdefault(loop, []).append(wake)
+        for loop, wakes in loops.items():
+            for at in range(0, len(wakes), TOGETHER):
+                if at:
+                    # Requests are answered between the groups.
+                    time.sleep(BETWEEN_S)
+                # The loop may have been closed since.
+                with suppress(RuntimeError):
+                    loop.call_soon_threadsafe(_set_all, wakes[at : at + TOGETHER])
+
+
+def _set_all(wakes: list[asyncio.Event]) -> None:
+    for wake in wakes:
+        wake.set()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
 from ainern2d.core.api.security import Scope
 from ainern2d.core.database import EpisodeRecords
 from tests.database.support import EPISODE
+from tests.support.events import Stream, served
 from tests.support.studio import API
 
 if TYPE_CHECKING:
@@ -118,3 +120,66 @@ def test_prometheus_gets_the_same_figures(clean: Studio) -> None:
 def test_only_operators_observe(clean: Studio) -> None:
     for path in ("observer", "metrics"):
         assert clean.client(Scope.EDITOR).get(f"{API}/{path}").status_code == 403
+
+
+def samples(text: str, name: str) -> dict[str, float]:
+    """Return the values of a metric by its labels, as they are written."""
+    found = {}
+    for line in text.splitlines():
+        if line.startswith(name) and line[len(name)] in "{ ":
+            labels, _, value = line[len(name) :].rpartition(" ")
+            found[labels] = float(value)
+    return found
+
+
+def test_requests_are_counted_by_route_and_never_by_path(clean: Studio) -> None:
+    operator = clean.client(Scope.OPERATOR)
+    name = "ainern2d_http_requests_total"
+    template = f"{API}/episodes/{{episode}}"
+    before = samples(operator.get(f"{API}/metrics").text, name)
+    assert operator.get(f"{API}/episodes/{EPISODE.id}").status_code == 200
+    for path in ("episodes/none-such", "episodes/none-such-either"):
+        assert operator.get(f"{API}/{path}").status_code == 404
+    assert operator.request("BREW", f"{API}/coffee/pot-1").status_code == 404
+    text = operator.get(f"{API}/metrics").text
+    after = samples(text, name)
+
+    def added(route: str, method: str, status: str) -> float:
+        labels = f'{{method="{method}",route="{route}",status="{status}"}}'
+        return after.get(labels, 0.0) - before.get(labels, 0.0)
+
+    assert added(template, "GET", "2xx") == 1.0
+    assert added(template, "GET", "4xx") == 2.0
+    assert added("other", "other", "4xx") == 1.0
+    assert "none-such" not in text
+    assert "coffee" not in text
+    seconds = samples(text, "ainern2d_http_request_seconds_bucket")
+    assert seconds[f'{{le="+Inf",route="{template}"}}'] >= 3.0
+    # The request that asks is itself being answered.
+    assert samples(text, "ainern2d_http_requests_in_flight") == {"": 1.0}
+
+
+def test_an_error_of_the_server_is_counted(clean: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ainern2d.core.api.observer.look_at_fleet", lambda _home: 1 / 0)
+    operator = clean.client(Scope.OPERATOR)
+    assert operator.get(f"{API}/observer").status_code == 500
+    monkeypatch.undo()
+    counted = samples(operator.get(f"{API}/metrics").text, "ainern2d_http_requests_total")
+    assert counted[f'{{method="GET",route="{API}/observer",status="5xx"}}'] == 1.0
+
+
+def test_open_streams_of_events_are_counted_and_not_timed(clean: Studio) -> None:
+    token = clean.token(Scope.OPERATOR)
+    operator = {"Authorization": f"Bearer {token}"}
+    with served(clean.services) as url, httpx.Client(base_url=url, headers=operator) as client:
+
+        def figures() -> str:
+            return client.get(f"{API}/metrics").text
+
+        with Stream(url, token) as first, Stream(url, token) as second:
+            assert first.next().kind == second.next().kind == "ready"
+            text = figures()
+            assert samples(text, "ainern2d_event_streams") == {"": 2.0}
+            assert samples(text, "ainern2d_http_requests_in_flight") == {"": 1.0}
+        timed = samples(figures(), "ainern2d_http_request_seconds_count")
+        assert f'{{route="{API}/events"}}' not in timed

@@ -482,3 +482,31 @@ def test_the_command_makes_the_edited_storyboard_of_an_unchanged_story(
     film = make(MakeRequest(story=story, overrides=overrides, measure=False))
     assert film.board is not None
     assert "No boat?" not in [n.text for s in film.board.shots for n in s.lines]
+
+
+def test_shots_that_are_the_same_are_not_sent_again(editor: TestClient, film: str) -> None:
+    path = f"{API}/episodes/{film}/shots"
+    first = editor.get(path)
+    known = {"If-None-Match": first.headers["etag"]}
+    again = editor.get(path, headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert editor.get(f"{path}?limit=1", headers=known).status_code == 200
+
+
+def test_what_a_person_changed_is_seen_at_once(
+    studio: Studio, editor: TestClient, film: str
+) -> None:
+    path = f"{API}/episodes/{film}/shots"
+    shot = shots_of(editor, film)[0]["id"]
+    for reason in ("One.", "Two.", "Three."):
+        before = editor.get(path).headers["etag"]
+        given = {"verdict": "rejected", "reason": reason}
+        assert editor.post(shot_path(film, shot, "/decision"), json=given).status_code == 200
+        answer = editor.get(path, headers={"If-None-Match": before})
+        assert answer.status_code == 200
+        assert answer.json()["items"][0]["decision"]["reason"] == reason
+    # Whoever may not see the episode is not shown what others were shown a moment ago.
+    stranger = studio.client(Scope.EDITOR, "stranger")
+    assert stranger.get(path).status_code == 404
+    editor.post(shot_path(film, shot, "/decision"), json={"verdict": "open"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -278,6 +279,18 @@ def test_a_stream_that_cannot_be_taken_up_says_so(studio: Studio, url: str) -> N
     for last in ("99999999999", "nonsense", "-1"):
         with Stream(url, studio.token(Scope.VIEWER), last=last) as stream:
             assert stream.next().kind == "reset"
+
+
+def test_many_streams_hear_of_one_change(studio: Studio, url: str, tmp_path: Path) -> None:
+    episode = episode_of(studio, tmp_path, "watched")
+    token = studio.token(Scope.VIEWER)
+    with ExitStack() as stack:
+        streams = [stack.enter_context(Stream(url, token)) for _ in range(45)]
+        assert {stream.next().kind for stream in streams} == {"ready"}
+        RunRecords(studio.services.engine).announce(episode, [("notice", {"text": "雨"})])
+        heard = [stream.next() for stream in streams]
+    assert {(each.kind, each.data["text"]) for each in heard} == {("notice", "雨")}
+    assert len({each.id for each in heard}) == 1
 
 
 def test_the_end_of_the_server_ends_its_streams(studio: Studio) -> None:

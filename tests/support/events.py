@@ -77,7 +77,10 @@ class Stream:
         """Return the next event; comments are passed over."""
         told = Told()
         while True:
-            line = self.answer.readline().decode().rstrip("\n")
+            read = self.answer.readline()
+            if not read:
+                raise EOFError("the stream ended")
+            line = read.decode().rstrip("\n")
             if not line and told.kind:
                 return told
             name, _, value = line.partition(": ")
