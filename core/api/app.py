@@ -59,7 +59,7 @@ def create_app(services: Services, parts: Collection[str] = tuple(PARTS)) -> Fas
     app.state.limits = limits
     app.state.authenticate = Authenticator(services, limits)
     app.add_middleware(Idempotency, services=services, state=app.state)
-    app.add_middleware(Common, most_body_bytes=services.settings.most_body_bytes)
+    app.add_middleware(Common, most_body_bytes=services.settings.most_body_bytes, state=app.state)
     problems.install(app)
     modules = [module for part in PARTS if part in parts for module in PARTS[part]]
     for name in dict.fromkeys(("health", *modules)):
