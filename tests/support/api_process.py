@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from tests.support.make import Place
 
-LONGEST_S = 120.0
+LONGEST_S = 300.0
 
 
 @dataclass(frozen=True)
