@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # A set PYTHONDONTWRITEBYTECODE doubles the start-up time of every process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: chaos comfyui-server demo page pictures studio test test-comfyui test-diffusers lint typecheck lock bench clean prerequisites
+.PHONY: chaos comfyui-server demo fuzz page pictures studio test test-comfyui test-diffusers lint typecheck lock bench clean prerequisites
 
 prerequisites:
 	@sh deploy/prerequisites.sh
@@ -74,6 +74,10 @@ test-diffusers: $(BIN)/.ready
 	    --editable '.[diffusers]'
 	$(VENV)-diffusers/bin/python -m pytest tests/plugins/test_diffusers.py tests/plugins/test_contract_bundled.py \
 	    -k 'diffusers or Diffusers'
+
+# A long run of requests drawn from the API's description, through all phases of schemathesis: half an hour.
+fuzz: $(BIN)/.ready
+	AINERN2D_FUZZ_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/python -m pytest tests/api/test_schemathesis.py
 
 lint: $(BIN)/.ready
 	$(BIN)/ruff check .

@@ -65,6 +65,7 @@ def create_app(services: Services, parts: Collection[str] = tuple(PARTS)) -> Fas
     app.add_middleware(
         Common,
         most_body_bytes=services.settings.most_body_bytes,
+        state=app.state,
         media_origin=lambda: media_origin(services),
     )
     app.state.metrics = HttpMetrics(lambda: _streams(app))

@@ -440,7 +440,7 @@ def remove_alias(
     project: ProjectId,
     person: PersonId,
     later: BackgroundTasks,
-    name: Annotated[str, Query(max_length=200, pattern=PRINTABLE)] = "",
+    name: Annotated[str, Query(min_length=1, max_length=200, pattern=PRINTABLE)],
 ) -> EntityWhole:
     """Decide that a name does not belong to a person."""
     accessible(services, caller, project)

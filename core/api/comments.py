@@ -6,12 +6,13 @@ import datetime
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..database.rows import CommentRow  # noqa: TC001 - pydantic reads annotations
 from ..film.review import EpisodeReview  # noqa: TC001 - pydantic reads annotations
 from ..story.fields import PRINTABLE
+from .idempotency import identity_of
 from .pagination import HEX_ID, Cursor, Limit, Page, page_of, time_cursor
 from .problems import not_found
 from .security import Editor, Viewer  # noqa: TC001 - FastAPI reads annotations
@@ -96,12 +97,17 @@ def list_comments(
 
 @router.post("/episodes/{episode}/shots/{shot}/comments", status_code=HTTPStatus.CREATED)
 def add_comment(
-    episode: EpisodeId, shot: ShotId, request: Place, services: Given, caller: Editor
+    episode: EpisodeId,
+    shot: ShotId,
+    request: Place,
+    services: Given,
+    caller: Editor,
+    asked: Request,
 ) -> CommentAnswer:
     """Comment on a shot, a frame of it, or a range of time."""
     review = review_of(services, caller, episode)
     review.shot(shot)
-    row = comment_row(review, shot, request, caller.account)
+    row = comment_row(review, shot, request, caller.account, identity_of(asked))
     review.records.add_comment(row)
     tell(services, episode, "comment", shot=shot, account=caller.account)
     return _answer(review.records.comment(row.id) or row)

@@ -29,6 +29,7 @@ from ..ops.kind import Kind
 from ..story.encoding import MAX_BYTES
 from ..story.fields import PRINTABLE
 from .files import media_url
+from .idempotency import identity_of
 from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, page_of, time_cursor
 from .problems import ApiError, conflict
 from .projects import ProjectId, accessible, reader, unknown_episode
@@ -45,8 +46,6 @@ log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/api/v1", tags=["gateway"])
 
-MOST_JSON: Final = 6 * MAX_BYTES + 100_000
-"""Largest JSON body: each byte of the story may be escaped."""
 LOOKERS: Final = 8
 """Episodes that are looked up in a bucket at once."""
 NAME: Final = 200
@@ -217,7 +216,7 @@ async def _upload(
     await run_in_threadpool(accessible, services, caller, project)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
-        given = _checked(NewEpisode, await _bounded(request))
+        given = _checked(NewEpisode, await request.body())
         yield _Upload(io.BytesIO(given.text.encode()), "", given, given.format)
         return
     if kind == "multipart/form-data":
@@ -234,19 +233,6 @@ async def _upload(
         f"a new episode cannot be made of {kind or 'a body without a content type'}",
         hint="send application/json with the story's text, or multipart/form-data with its file",
     )
-
-
-async def _bounded(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_JSON:
-            raise ApiError(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                f"the story has more than {MAX_BYTES:,} bytes",
-                hint="split it into chapters: one becomes one episode",
-            )
-    return bytes(body)
 
 
 def _fields(items: Sequence[tuple[str, Any]]) -> dict[str, Any]:
@@ -347,6 +333,7 @@ BODY: Final = {
 
 @router.post("/projects/{project}/episodes", status_code=HTTPStatus.CREATED, openapi_extra=BODY)
 def create_episodes(
+    request: Request,
     services: Given,
     caller: Editor,
     project: ProjectId,
@@ -364,7 +351,8 @@ def create_episodes(
     overrides = _wanted(services, caller, stands_for, given.look.given(), given.overrides)
     setup = setups(services).of(overrides)
     rows = []
-    taken = take_in_file(services.store, upload.file, upload.name, upload.format)
+    identity = identity_of(request)
+    taken = take_in_file(services.store, upload.file, upload.name, upload.format, identity)
     for intake in taken:
         title = intake.title or "Untitled"
         if given.title:
@@ -372,7 +360,7 @@ def create_episodes(
         title = title[:NAME]
         rows.append(
             EpisodeRow(
-                id=intake.episode if intake.title else new_episode_id(title),
+                id=intake.episode if intake.title else new_episode_id(title, 0, identity),
                 project=project,
                 title=title,
                 story_sha256=intake.story,

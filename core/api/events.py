@@ -76,11 +76,13 @@ class _Place:
         is_lost: Whether events may be missing before it.
         episode: The only episode; empty for all.
         project: The only project; empty for all.
+        rights: The feed's number of rights when the caller was last known to see them.
     """
 
-    def __init__(self, after: int, is_lost: bool, episode: str, project: str) -> None:
+    def __init__(self, after: int, is_lost: bool, episode: str, project: str, rights: int) -> None:
         self.after, self.is_lost = after, is_lost
         self.episode, self.project = episode, project
+        self.rights = rights
 
 
 def _place(
@@ -97,11 +99,12 @@ def _place(
     Raises:
         ApiError: There is no such project or episode, or there are too many streams.
     """
+    feed = _feed(request.app)
+    rights = feed.rights
     if episode:
         accessible_episode(services, caller, episode)
     if project:
         accessible(services, caller, project)
-    feed = _feed(request.app)
     if feed.streams >= MOST_STREAMS:
         raise ApiError(
             HTTPStatus.SERVICE_UNAVAILABLE,
@@ -115,9 +118,9 @@ def _place(
         # What a browser sends again by itself counts more than the address.
         after = int(last_event_id) if last_event_id.isdecimal() and last_event_id.isascii() else -1
     if after is None:
-        return _Place(newest, is_lost=False, episode=episode, project=project)
+        return _Place(newest, False, episode, project, rights)
     is_known = 0 <= after <= newest
-    return _Place(after if is_known else newest, not is_known, episode, project)
+    return _Place(after if is_known else newest, not is_known, episode, project, rights)
 
 
 class EventStream(StreamingResponse):
@@ -134,7 +137,8 @@ async def stream_events(
     place: Annotated[_Place, Depends(_place)],
 ) -> EventStream:
     """Tell what happens in the caller's projects, from now on or since the last event read."""
-    stream = _stream(_feed(request.app), services, _Sight(request, services, caller), place)
+    feed = _feed(request.app)
+    stream = _stream(feed, services, _Sight(request, services, caller, feed), place)
     headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
     return EventStream(stream, headers=headers)
 
@@ -155,6 +159,8 @@ async def _stream(
         )
         while not feed.is_closed:
             wake.clear()
+            if not await sight.is_open(place):
+                return
             horizon = feed.last
             rows = feed.since(after)
             if rows is None:
@@ -202,12 +208,36 @@ class _Sight:
         request: That began the stream.
         services: Of the request.
         caller: Who asked.
+        feed: Says when who may see what has changed.
     """
 
-    def __init__(self, request: Request, services: Services, caller: Principal) -> None:
+    def __init__(self, request: Request, services: Services, caller: Principal, feed: Feed) -> None:
         self._request, self._services, self._caller = request, services, caller
+        self._feed = feed
         self._projects: dict[str, tuple[float, bool]] = {}
         self._asked = time.monotonic()
+
+    async def is_open(self, place: _Place) -> bool:
+        """Say whether the caller may still use the project or episode that a stream is about."""
+        rights = self._feed.rights
+        if rights == place.rights:
+            return True
+        self._projects.clear()
+        try:
+            await run_in_threadpool(self._look, place)
+        except ApiError:
+            return False
+        except DatabaseError:
+            # Asked again with the next event; until then other questions get no answer either.
+            return True
+        place.rights = rights
+        return True
+
+    def _look(self, place: _Place) -> None:
+        if place.episode:
+            accessible_episode(self._services, self._caller, place.episode)
+        if place.project:
+            accessible(self._services, self._caller, place.project)
 
     async def may_see(self, project: str) -> bool:
         """Say whether the caller may use a project."""

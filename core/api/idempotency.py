@@ -2,8 +2,9 @@
 
 The answer leaves only after it was kept, so that what a client has heard of is never done twice.
 Errors are not kept: they changed nothing, and the request may be tried again with the same key.
-A process that is killed between its work and the note of it is the one gap: after 30 s without a
-sign of life the key is free again.
+The key of a process that is killed is free again after 30 s without a sign of life. It may have
+died between its work and the note of it: what a request makes is therefore named by
+:func:`identity_of`, so that the second one finds what the first has made.
 """
 
 from __future__ import annotations
@@ -44,6 +45,20 @@ MOST_BODY_BYTES = 8_000_000
 KEPT_HEADERS = ("content-type", "location", "etag")
 
 log = logging.getLogger(__name__)
+
+
+def identity_of(request: Request) -> str:
+    """Return 32 hexadecimal digits that name what a request makes.
+
+    They are others for each request, but for one that takes over from a process that died with the
+    same key: that one's are the same.
+    """
+    return getattr(request.state, "identity", "") or uuid.uuid4().hex
+
+
+def may_be_done(request: Request) -> bool:
+    """Say whether a process that died had the same request, and may have done it."""
+    return getattr(request.state, "may_be_done", False)
 
 
 class BodyDigest:
@@ -140,8 +155,10 @@ class Idempotency:
         # A caller with less scope is not answered what one with more was answered.
         owner = (caller.account, f"{caller.scope} {key}")
         row = await run_in_threadpool(self._records.begin, *owner, path, attempt, LEASE_S)
-        if row.attempt == attempt:
-            await self._perform(request, owner, attempt, send)
+        if row.attempt.endswith(attempt):
+            request.state.identity = row.attempt.partition(".")[0]
+            request.state.may_be_done = row.attempt != attempt
+            await self._perform(request, owner, row.attempt, send)
             return None
         self._state.limits.take(caller.key)
         if row.status is None:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from ..errors import (
     Ainern2dError,
@@ -179,7 +181,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> JSONResponse:
-        return answer(request, error.status_code, str(error.detail), headers=error.headers)
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = ", ".join(sorted(_methods(app, request.url.path)))
+        return answer(request, error.status_code, str(error.detail), headers=headers)
 
     @app.exception_handler(Exception)
     def unexpected(request: Request, error: Exception) -> JSONResponse:
@@ -190,3 +195,13 @@ def install(app: FastAPI) -> None:
             "the server met an error of its own",
             "its log says more under this trace; please report it",
         )
+
+
+def _methods(app: FastAPI, path: str) -> set[str]:
+    """Return the methods of all routes of a path; Starlette names those of the first alone."""
+    found: set[str] = set()
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if isinstance(route, APIRoute) and compile_path(context.path or "")[0].match(path):
+            found |= route.methods or set()
+    return found

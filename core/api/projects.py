@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime
 import re
-import secrets
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..database.projects import ProjectRecords
+from .idempotency import identity_of
 from .pagination import DEFAULT_LIMIT, Cursor, Limit, Page, page_of, time_cursor
 from .problems import ApiError, conflict, not_found
 from .security import Editor, Principal, Scope, Viewer
@@ -137,7 +137,7 @@ def list_projects(
 
 @router.post("", status_code=HTTPStatus.CREATED)
 def create_project(
-    services: Given, caller: Editor, given: NewProject, response: Response
+    request: Request, services: Given, caller: Editor, given: NewProject, response: Response
 ) -> ProjectOut:
     """Create a project that belongs to the caller."""
     title = given.title.strip()
@@ -147,7 +147,7 @@ def create_project(
         )
     slug = re.sub(r"[^\w]+", "-", title.lower()).strip("-_")[:LONGEST_SLUG]
     # The random part also hides whether others have a project of this title.
-    project_id = f"{slug or 'project'}-{secrets.token_hex(3)}"
+    project_id = f"{slug or 'project'}-{identity_of(request)[:12]}"
     row = ProjectRecords(services.engine).add(project_id, title, caller.account)
     response.headers["Location"] = f"/api/v1/projects/{quote(row.id)}"
     return _shown(row)
@@ -173,12 +173,44 @@ def change_project(
 
 
 @router.delete("/{project}", status_code=HTTPStatus.NO_CONTENT)
-def delete_project(services: Given, caller: Editor, project: ProjectId) -> None:
-    """Delete a project without episodes; its owner may."""
+def delete_project(
+    services: Given,
+    caller: Editor,
+    project: ProjectId,
+    episodes: Annotated[
+        Literal["keep", "delete"], Query(description="`delete` deletes its episodes with it")
+    ] = "keep",
+) -> None:
+    """Delete a project; its owner may.
+
+    One with episodes is refused unless they are to be deleted too, with their films, storyboards,
+    runs and comments, and the project's cast. `ainern2d gc` frees the files later.
+    """
     row = accessible(services, caller, project)
     _only_owner(caller, row)
-    if not ProjectRecords(services.engine).delete(row.id):
-        raise conflict(f"the project {row.title!r} has episodes", hint="delete its episodes before")
+    records = ProjectRecords(services.engine)
+    if records.delete(row.id):
+        return
+    if episodes == "keep":
+        raise conflict(
+            f"the project {row.title!r} has episodes",
+            hint="delete its episodes before, or with it: ?episodes=delete",
+        )
+    known = records.episodes(row.id)
+    if made := records.being_made(row.id):
+        others = f" and {len(made) - 1} more" if len(made) > 1 else ""
+        raise conflict(
+            f"the film of {made[0]!r}{others} is being made",
+            hint="cancel the runs, then delete the project",
+        )
+    # As with one episode: a head without a row would stay.
+    for episode in known:
+        services.store.forget_head(episode)
+    if not records.delete_with_episodes(row.id, known):
+        raise conflict(
+            f"the project {row.title!r} got an episode or a run meanwhile",
+            hint="look at it again, then delete it",
+        )
 
 
 @router.get("/{project}/members")

@@ -18,7 +18,17 @@ from ..database.rows import RunOrigin, RunRow, RunState
 from ..film.import_story import parse_storyboard
 from ..orchestrator.supervisor import Supervisor
 from ..story.editing import MOST_EDITS, Edit
-from .pagination import DEFAULT_LIMIT, HEX_ID, Cursor, Limit, Page, page_of, time_cursor
+from .idempotency import identity_of, may_be_done
+from .pagination import (
+    DEFAULT_LIMIT,
+    HEX_ID,
+    MOST_LIMIT,
+    Cursor,
+    Limit,
+    Page,
+    page_of,
+    time_cursor,
+)
 from .problems import ApiError, conflict, not_found
 from .projects import accessible, accessible_episode
 from .security import Editor, Principal, Viewer  # noqa: TC001 - FastAPI reads annotations
@@ -295,14 +305,18 @@ def start_run(
     """Make an episode's film, or as much of it as is asked for; one run of it after the other."""
     accessible_episode(services, caller, episode)
     records = RunRecords(services.engine)
+    identity = identity_of(request)
+    row: RunRow | None = None
+    if may_be_done(request):
+        made = records.page(MOST_LIMIT, episode=episode)
+        row = next((each for each in made if each.request.get("identity") == identity), None)
     waiting = records.page(MOST_QUEUED, episode=episode, states=[RunState.QUEUED])
-    if len(waiting) >= MOST_QUEUED:
+    if row is None and len(waiting) >= MOST_QUEUED:
         raise ApiError(
             HTTPStatus.CONFLICT,
             f"{MOST_QUEUED} runs of this episode are waiting already",
             hint="wait for them, or cancel some",
         )
-    row: RunRow | None = None
     trace: str = request.state.trace
     while row is None:
         # A caller that gives one trace to several requests gets a run for each.
@@ -313,7 +327,7 @@ def start_run(
                 trace=trace,
                 origin=RunOrigin.API,
                 account=caller.account,
-                request=wanted.model_dump(),
+                request={**wanted.model_dump(), "identity": identity},
             )
         )
         trace = uuid.uuid4().hex

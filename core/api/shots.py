@@ -8,7 +8,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, cast
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from ..backends.prompts import picture_prompt, shot_prompt
@@ -23,6 +23,7 @@ from ..story.editing import Id, Words
 from ..story.fields import PRINTABLE, Number
 from ..story.storyboard import Shot
 from .files import media_url, still_url
+from .idempotency import identity_of
 from .pagination import Cursor, Limit, Page, number_cursor, page_of
 from .problems import not_found
 from .security import Editor, Viewer  # noqa: TC001 - FastAPI reads annotations
@@ -515,14 +516,21 @@ def choose_version(
 
 @router.post("/episodes/{episode}/shots/{shot}/decision")
 def decide(
-    episode: EpisodeId, shot: ShotId, request: DecisionRequest, services: Given, caller: Editor
+    episode: EpisodeId,
+    shot: ShotId,
+    request: DecisionRequest,
+    services: Given,
+    caller: Editor,
+    asked: Request,
 ) -> DecisionAnswer:
     """Approve a shot, reject it with a comment, lock or unlock it."""
     review = review_of(services, caller, episode)
     review.shot(shot)
+    identity = identity_of(asked)
+    comment = None
     if request.comment is not None:
-        review.records.add_comment(comment_row(review, shot, request.comment, caller.account))
-    _decide(review, [shot], request, caller.account)
+        comment = comment_row(review, shot, request.comment, caller.account, identity)
+    _decide(review, [shot], request, caller.account, identity, comment)
     tell(services, episode, "decision", shots=[shot], account=caller.account)
     row = review.records.decisions(review.row.id)[shot]
     return _decision(row, review.standing(), review.records.versions(review.row.id, shot))
@@ -530,14 +538,18 @@ def decide(
 
 @router.post("/episodes/{episode}/decisions")
 def decide_many(
-    episode: EpisodeId, request: DecisionsRequest, services: Given, caller: Editor
+    episode: EpisodeId,
+    request: DecisionsRequest,
+    services: Given,
+    caller: Editor,
+    asked: Request,
 ) -> dict[str, DecisionAnswer]:
     """Approve, reject, lock or unlock many shots at once; the answer is by shot."""
     review = review_of(services, caller, episode)
     for shot in request.shots:
         review.shot(shot)
     wanted = list(dict.fromkeys(request.shots))
-    _decide(review, wanted, request, caller.account)
+    _decide(review, wanted, request, caller.account, identity_of(asked))
     tell(services, episode, "decision", shots=wanted, account=caller.account)
     found = review.records.decisions(review.row.id)
     versions = by_shot(review.records.versions(review.row.id))
@@ -557,8 +569,10 @@ def list_decisions(
     return Page(items=[_decision(row, review.standing(), versions) for row in rows])
 
 
-def comment_row(review: EpisodeReview, shot: str, place: Place, account: str) -> CommentRow:
-    """Return the record of a remark.
+def comment_row(
+    review: EpisodeReview, shot: str, place: Place, account: str, identity: str
+) -> CommentRow:
+    """Return the record of a remark; its identity is that of the request.
 
     Raises:
         ApiError: 404, it names a version that the shot does not have.
@@ -578,7 +592,7 @@ def comment_row(review: EpisodeReview, shot: str, place: Place, account: str) ->
         raise InputError("a place in the picture has an x and a y", hint="give both, or none")
     current = next((each.id for each in versions if review.is_current(each)), None)
     return CommentRow(
-        id=uuid.uuid4().hex,
+        id=identity,
         episode=review.row.id,
         shot_id=shot,
         text=place.text,
@@ -596,6 +610,8 @@ def _decide(
     shots: Iterable[str],
     request: DecisionRequest | DecisionsRequest,
     account: str,
+    identity: str,
+    comment: CommentRow | None = None,
 ) -> None:
     before = review.records.decisions(review.row.id)
     current = {each.shot_id: each.id for each in review.versions() if review.is_current(each)}
@@ -606,7 +622,7 @@ def _decide(
         judged = request.verdict is not None
         rows.append(
             DecisionRow(
-                id=uuid.uuid4().hex,
+                id=uuid.uuid5(uuid.UUID(identity), shot).hex,
                 episode=review.row.id,
                 shot_id=shot,
                 verdict=(old.verdict if old else "") if verdict is None else verdict,
@@ -618,7 +634,7 @@ def _decide(
                 version_id=current.get(shot) if judged or old is None else old.version_id,
             )
         )
-    review.records.decide(rows)
+    review.records.decide(rows, comment)
 
 
 def _decision(

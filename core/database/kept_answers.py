@@ -37,23 +37,27 @@ class KeptAnswerRecords:
     ) -> KeptAnswerRow:
         """Claim a key for a request, unless another one has it; return the row of who has it.
 
-        A request whose lease has run out has it no longer: its process died.
+        A request whose lease has run out has it no longer: its process died. Who takes over says so
+        in the name of its attempt, ``FIRST.ATTEMPT``, since the first may have done its work.
 
         Args:
             account: Who asks.
             key: Which they chose.
             path: Of the request, with its query.
-            attempt: Names this request among those with the key.
+            attempt: Names this request among those with the key; has no dot.
             lease_s: Seconds until it must be renewed.
         """
         gone = sa.delete(KeptAnswer).where(
             KeptAnswer.created_at < sa.func.now() - sa.func.make_interval(0, 0, 0, 0, KEEP_HOURS)
         )
-        stale = sa.delete(KeptAnswer).where(
-            *_is(account, key), KeptAnswer.status.is_(None), KeptAnswer.leased_until < sa.func.now()
-        )
-        new = insert(KeptAnswer).values(
-            account=account, key=key, path=path, attempt=attempt, leased_until=_later(lease_s)
+        stale = (
+            sa.delete(KeptAnswer)
+            .where(
+                *_is(account, key),
+                KeptAnswer.status.is_(None),
+                KeptAnswer.leased_until < sa.func.now(),
+            )
+            .returning(KeptAnswer.path, KeptAnswer.attempt)
         )
         query = sa.select(
             KeptAnswer.path,
@@ -66,7 +70,13 @@ class KeptAnswerRecords:
 
         def write(connection: sa.Connection) -> KeptAnswerRow | None:
             connection.execute(gone)
-            connection.execute(stale)
+            dead = connection.execute(stale).one_or_none()
+            name = attempt
+            if dead is not None and dead.path == path:
+                name = f"{dead.attempt.partition('.')[0]}.{attempt}"
+            new = insert(KeptAnswer).values(
+                account=account, key=key, path=path, attempt=name, leased_until=_later(lease_s)
+            )
             connection.execute(new.on_conflict_do_nothing())
             found = connection.execute(query).one_or_none()
             return None if found is None else KeptAnswerRow(*found)

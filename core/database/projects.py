@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from .rows import ProjectRow
-from .schema import Account, Episode, Project, ProjectMember
+from .rows import ProjectRow, RunState
+from .runs import announce_rights
+from .schema import Account, Episode, Project, ProjectMember, Run
 from .transactions import at_once, storable, transact
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 T = TypeVar("T")
 
@@ -107,6 +108,8 @@ class ProjectRecords:
                 connection.execute(
                     sa.update(Project).where(Project.id == project_id).values(values)
                 )
+            if owner is not None:
+                announce_rights(connection)
 
         self._run(write)
 
@@ -120,9 +123,45 @@ class ProjectRecords:
 
         def write(connection: sa.Connection) -> bool:
             connection.execute(statement)
+            announce_rights(connection)
             return not connection.scalar(left)
 
         return self._run(write)
+
+    def being_made(self, project_id: str) -> list[str]:
+        """Return titles of episodes of a project whose runs are queued or at work, by title."""
+        return self._run(lambda connection: list(connection.scalars(_being_made(project_id))))
+
+    def delete_with_episodes(self, project_id: str, known: Collection[str]) -> bool:
+        """Delete a project with its episodes, in one transaction.
+
+        Args:
+            project_id: The project.
+            known: Ids of the episodes that its caller means to delete.
+
+        Returns:
+            False, and nothing is changed, if one is being made or there are others.
+        """
+        # No episode can be added, and no run of one, until this transaction ends.
+        held = sa.select(Project.id).where(Project.id == project_id).with_for_update()
+        episodes = sa.select(Episode.id).where(Episode.project_id == project_id).with_for_update()
+
+        def write(connection: sa.Connection) -> bool:
+            connection.execute(held)
+            found = set(connection.scalars(episodes))
+            if not found <= set(known) or connection.execute(_being_made(project_id)).first():
+                return False
+            connection.execute(sa.delete(Episode).where(Episode.project_id == project_id))
+            connection.execute(sa.delete(Project).where(Project.id == project_id))
+            announce_rights(connection)
+            return True
+
+        return self._run(write)
+
+    def episodes(self, project_id: str) -> list[str]:
+        """Return the ids of a project's episodes."""
+        query = sa.select(Episode.id).where(Episode.project_id == project_id).order_by(Episode.id)
+        return self._run(lambda connection: list(connection.scalars(query)))
 
     def members(self, project_id: str) -> list[str]:
         """Return the accounts beside the owner that may use a project, by name."""
@@ -149,7 +188,12 @@ class ProjectRecords:
         statement = sa.delete(ProjectMember).where(
             ProjectMember.project_id == project_id, ProjectMember.account == account
         )
-        self._run(lambda connection: connection.execute(statement))
+
+        def write(connection: sa.Connection) -> None:
+            connection.execute(statement)
+            announce_rights(connection)
+
+        self._run(write)
 
     def _one(self, query: sa.Select[Any], given: dict[str, Any]) -> ProjectRow | None:
         found = self._read(lambda c: c.execute(query, given).mappings().one_or_none())
@@ -160,6 +204,18 @@ class ProjectRecords:
 
     def _read(self, work: Callable[[sa.Connection], T]) -> T:
         return at_once(self._engine, work, "create the project before its members")
+
+
+def _being_made(project_id: str) -> sa.Select[tuple[str]]:
+    at_work = sa.exists().where(
+        Run.episode_id == Episode.id,
+        Run.state.in_([each.value for each in RunState if not each.is_final]),
+    )
+    return (
+        sa.select(Episode.title)
+        .where(Episode.project_id == project_id, at_work)
+        .order_by(Episode.title)
+    )
 
 
 def _open(query: sa.Select[Any], is_operator: bool) -> sa.Select[Any]:

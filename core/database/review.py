@@ -234,13 +234,19 @@ class ReviewRecords:
         found = self._read(lambda connection: connection.scalars(query).all())
         return {key for keys in found for key in keys.values()}
 
-    def decide(self, rows: Sequence[DecisionRow]) -> None:
-        """Record decisions."""
+    def decide(self, rows: Sequence[DecisionRow], comment: CommentRow | None = None) -> None:
+        """Record decisions, and a comment that belongs to them, in one transaction."""
         if not rows:
             return
         values = [_values(row, ("created_at",)) for row in rows]
         statement = insert(ShotDecision).on_conflict_do_nothing()
-        self._run(lambda connection: connection.execute(statement, values))
+
+        def write(connection: sa.Connection) -> None:
+            if comment is not None:
+                connection.execute(_new_comment(comment))
+            connection.execute(statement, values)
+
+        self._run(write)
 
     def decisions(self, episode: str) -> dict[str, DecisionRow]:
         """Return the decision that counts for each shot that has one, by its id."""
@@ -262,9 +268,7 @@ class ReviewRecords:
 
     def add_comment(self, row: CommentRow) -> None:
         """Record a comment."""
-        values = _values(row, ("created_at",))
-        statement = insert(Comment).values(values).on_conflict_do_nothing()
-        self._run(lambda connection: connection.execute(statement))
+        self._run(lambda connection: connection.execute(_new_comment(row)))
 
     def comments(
         self,
@@ -328,6 +332,10 @@ class ReviewRecords:
 
     def _read(self, work: Callable[[sa.Connection], T]) -> T:
         return at_once(self._engine, work, REFUSED)
+
+
+def _new_comment(row: CommentRow) -> sa.Insert:
+    return insert(Comment).values(_values(row, ("created_at",))).on_conflict_do_nothing()
 
 
 def _lock(connection: sa.Connection, episode: str) -> str | None:

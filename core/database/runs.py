@@ -26,6 +26,9 @@ T = TypeVar("T")
 CHANNEL = "ainern2d_event"
 """Where PostgreSQL tells those who listen that there are new events; the payload is empty."""
 
+RIGHTS = "rights"
+"""Payload on that channel: who may see which project has changed."""
+
 EVENT_LOCK = 0x61696E65
 """Advisory lock of a transaction that writes events: so they become visible in the order of their
 ids, and who has read one has missed none before it. The bytes of ``aine``."""
@@ -549,6 +552,11 @@ def _announce(
         ],
     )
     connection.execute(sa.select(sa.func.pg_notify(CHANNEL, "")))
+
+
+def announce_rights(connection: sa.Connection) -> None:
+    """Have streams ask anew what their callers may see, when the transaction is committed."""
+    connection.execute(sa.select(sa.func.pg_notify(CHANNEL, RIGHTS)))
 
 
 def clean(data: dict[str, Any]) -> dict[str, Any]:

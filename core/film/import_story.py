@@ -75,18 +75,19 @@ def episode_id(path: Path) -> str:
     return f"{slug(path.stem)}-{digest(str(path))[:6]}"
 
 
-def new_episode_id(title: str, chapter: int = 0) -> str:
-    """Name an episode that has no file; each call gives another name.
+def new_episode_id(title: str, chapter: int = 0, identity: str = "") -> str:
+    """Name an episode that has no file.
 
     Args:
         title: Of the episode, or of the book of which it is a chapter.
         chapter: Number of the chapter, from 1: the names of a book are in its order.
+        identity: Hexadecimal digits that go into the name; random ones unless given.
 
     >>> new_episode_id("The Ferry")[:10], new_episode_id("The Ferry", 7)[:16]
     ('the-ferry-', 'the-ferry-00007-')
     """
     number = f"-{chapter:05d}" if chapter else ""
-    return f"{slug(title)}{number}-{uuid.uuid4().hex[:12]}"
+    return f"{slug(title)}{number}-{(identity or uuid.uuid4().hex)[:12]}"
 
 
 def slug(text: str) -> str:
@@ -111,7 +112,11 @@ def take_in(store: WorkStore, path: Path) -> Intake:
 
 
 def take_in_bytes(
-    store: WorkStore, data: bytes, name: str, story_format: StoryFormat | None = None
+    store: WorkStore,
+    data: bytes,
+    name: str,
+    story_format: StoryFormat | None = None,
+    identity: str = "",
 ) -> Intake:
     """Check and store a story, or a storyboard, that came as bytes, as that of a new episode.
 
@@ -121,6 +126,7 @@ def take_in_bytes(
         name: Of its file, such as ``ferry.md``; only its suffix and, where the story states no
             title, its stem count.
         story_format: Of the story; None for the one that the name says.
+        identity: Goes into the name of the episode; see :func:`new_episode_id`.
 
     Raises:
         StoryError: It is no story, or too large.
@@ -137,11 +143,15 @@ def take_in_bytes(
             hint="" if is_board else SPLIT,
         )
     taken = _take(store, data, path, "", story_format)
-    return replace(taken, episode=new_episode_id(taken.title))
+    return replace(taken, episode=new_episode_id(taken.title, identity=identity))
 
 
 def take_in_file(
-    store: WorkStore, file: BinaryIO, name: str, story_format: StoryFormat | None = None
+    store: WorkStore,
+    file: BinaryIO,
+    name: str,
+    story_format: StoryFormat | None = None,
+    identity: str = "",
 ) -> list[Intake]:
     """Check and store what was uploaded: a story, a storyboard, or a book with its chapters.
 
@@ -150,6 +160,7 @@ def take_in_file(
         file: At its begin. Of a Word document and of an EPUB book only the text is read.
         name: Of the file, for messages, and for what :func:`take_in_bytes` reads from it.
         story_format: Of a story; None for the one that the name says.
+        identity: Goes into the names of the episodes; see :func:`new_episode_id`.
 
     Returns:
         One for a story, one for each chapter of a book, in order.
@@ -160,7 +171,8 @@ def take_in_file(
     """
     if not is_book(file):
         # One byte more than is allowed is enough to refuse it.
-        return [take_in_bytes(store, file.read(MAX_STORYBOARD_BYTES + 1), name, story_format)]
+        data = file.read(MAX_STORYBOARD_BYTES + 1)
+        return [take_in_bytes(store, data, name, story_format, identity)]
     book = read_book(file, name or "the file")
     is_one = len(book.chapters) == 1
     whole = book.title or Path(name).stem
@@ -177,7 +189,8 @@ def take_in_file(
     found = []
     for number, (chapter, sha256) in enumerate(zip(book.chapters, stored, strict=True), 1):
         title = chapter.title or (whole if is_one else f"{whole} {number}")
-        episode = new_episode_id(title) if is_one else new_episode_id(whole, number)
+        of_book = (title, 0) if is_one else (whole, number)
+        episode = new_episode_id(*of_book, identity)
         found.append(Intake(episode, Path(name), sha256, "text", None, title))
     return found
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..database.runs import CHANNEL
+from ..database.runs import CHANNEL, RIGHTS
 from ..errors import Ainern2dError
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class Feed:
         self._texts: dict[int, bytes] = {}
         self._floor = 0
         self._last = 0
+        self._rights = 0
         self._streams: dict[asyncio.Event, asyncio.AbstractEventLoop] = {}
         self._thread: threading.Thread | None = None
         self._over = threading.Event()
@@ -75,6 +76,11 @@ class Feed:
     def last(self) -> int:
         """Id of the newest event that was read."""
         return self._last
+
+    @property
+    def rights(self) -> int:
+        """A number that rises when who may see which project changes, or may have changed."""
+        return self._rights
 
     @property
     def streams(self) -> int:
@@ -137,12 +143,16 @@ class Feed:
             try:
                 with closing(self._connection()) as connection:
                     # What came while nothing listened.
+                    self._change_rights()
                     self._read()
                     while not self._over.is_set():
                         if select.select([connection], [], [], LOOK_S)[0]:
                             connection.poll()
-                            if connection.notifies:
-                                connection.notifies.clear()
+                            said = {notice.payload for notice in connection.notifies}
+                            connection.notifies.clear()
+                            if RIGHTS in said:
+                                self._change_rights()
+                            if "" in said:
                                 self._read()
             except (
                 Ainern2dError,
@@ -151,6 +161,10 @@ class Feed:
             ) as lost:
                 log.warning("events are late, since the database does not answer: %s", lost)
                 self._over.wait(AGAIN_S)
+
+    def _change_rights(self) -> None:
+        self._rights += 1
+        self._wake()
 
     def _connection(self) -> Any:
         """Return a connection of the driver that listens."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,14 +11,28 @@ import pytest
 from ainern2d.core.api.problems import ApiError
 from ainern2d.core.api.projects import accessible_episode
 from ainern2d.core.api.security import Principal, Scope
-from ainern2d.core.database import EpisodeRecords
+from ainern2d.core.database import EpisodeRecords, RunRecords
+from ainern2d.core.database.projects import ProjectRecords
+from ainern2d.core.storage.store import Head
 from tests.database.support import EPISODE
-from tests.support.studio import API
+from tests.support.events import Stream, served
+from tests.support.make import TINY_STORY
+from tests.support.studio import API, new_project
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.support.studio import Studio
 
 PROJECTS = f"{API}/projects"
+
+
+@pytest.fixture(scope="module")
+def url(studio: Studio) -> Iterator[str]:
+    """Where the API answers, which makes no film."""
+    studio.services.settings = replace(studio.services.settings, most_runs=0)
+    with served(studio.services) as url:
+        yield url
 
 
 def test_a_project_belongs_to_whoever_creates_it(studio: Studio) -> None:
@@ -95,14 +111,116 @@ def test_an_episode_is_as_accessible_as_its_project(studio: Studio) -> None:
         assert episode in caught.value.message
 
 
-def test_only_a_project_without_episodes_can_be_deleted(studio: Studio) -> None:
+def test_a_project_with_episodes_is_not_deleted_by_mistake(studio: Studio) -> None:
     EpisodeRecords(studio.services.engine).save_episode(EPISODE)
     local = studio.client(Scope.EDITOR)
-    assert local.delete(f"{PROJECTS}/{EPISODE.project}").status_code == 409
+    refused = local.delete(f"{PROJECTS}/{EPISODE.project}")
+    assert refused.status_code == 409
+    assert "?episodes=delete" in refused.json()["hint"]
+    assert local.get(f"{API}/episodes/{EPISODE.id}").status_code == 200
     url = f"{PROJECTS}/{local.post(PROJECTS, json={'title': 'empty'}).json()['id']}"
     local.put(f"{url}/members/ann")
     assert local.delete(url).status_code == 204
     assert local.get(url).status_code == 404
+
+
+def pasted(studio: Studio, project: str, account: str = "local") -> str:
+    made = studio.client(Scope.EDITOR, account).post(
+        f"{PROJECTS}/{project}/episodes", json={"text": TINY_STORY}
+    )
+    assert made.status_code == 201, made.text
+    episode: str = made.json()["episodes"][0]["id"]
+    return episode
+
+
+def test_a_project_is_deleted_with_its_episodes_where_that_is_asked_for(studio: Studio) -> None:
+    local, project = studio.client(Scope.EDITOR), new_project(studio)
+    episodes = [pasted(studio, project) for _ in range(2)]
+    store = studio.services.store
+    store.set_head(episodes[0], Head(request="", film="", needs={}))
+    run = local.post(f"{API}/episodes/{episodes[1]}/runs", json={}).json()["id"]
+    url = f"{PROJECTS}/{project}"
+
+    refused = local.delete(url, params={"episodes": "delete"})
+    assert refused.status_code == 409, refused.text
+    assert "is being made" in refused.json()["detail"]
+    assert store.head(episodes[0]) is not None, "a refusal changes nothing"
+    assert local.delete(url, params={"episodes": "perhaps"}).status_code == 422
+
+    assert local.post(f"{API}/runs/{run}/cancel").status_code == 200
+    assert local.delete(url, params={"episodes": "delete"}).status_code == 204
+    for gone in (
+        url,
+        f"{url}/cast",
+        f"{API}/runs/{run}",
+        *(f"{API}/episodes/{each}" for each in episodes),
+    ):
+        assert local.get(gone).status_code == 404, gone
+    assert store.head(episodes[0]) is None
+    assert local.delete(url, params={"episodes": "delete"}).status_code == 404
+
+
+def test_only_the_owner_deletes_a_project_with_its_episodes(studio: Studio) -> None:
+    project = new_project(studio, "ann")
+    episode = pasted(studio, project, "ann")
+    studio.client(Scope.EDITOR, "ann").put(f"{PROJECTS}/{project}/members/ben")
+    ben = studio.client(Scope.EDITOR, "ben")
+    refused = ben.delete(f"{PROJECTS}/{project}", params={"episodes": "delete"})
+    assert refused.status_code == 403
+    assert ben.get(f"{API}/episodes/{episode}").status_code == 200
+
+
+def test_what_came_meanwhile_is_not_deleted_with_a_project(studio: Studio) -> None:
+    project = new_project(studio)
+    episodes = [pasted(studio, project) for _ in range(2)]
+    records = ProjectRecords(studio.services.engine)
+    assert not records.delete_with_episodes(project, episodes[:1])
+    studio.client().post(f"{API}/episodes/{episodes[0]}/runs", json={})
+    assert not records.delete_with_episodes(project, episodes)
+    assert sorted(records.episodes(project)) == sorted(episodes)
+
+
+@pytest.mark.parametrize("query", ["project={project}", "episode={episode}"])
+@pytest.mark.parametrize("how", ["member", "owner", "deleted"])
+def test_a_stream_ends_when_its_reader_may_not_see_the_project_any_more(
+    studio: Studio, url: str, query: str, how: str
+) -> None:
+    ann, project = studio.client(Scope.EDITOR, "ann"), new_project(studio, "ann")
+    episode = pasted(studio, project, "ann")
+    ann.put(f"{PROJECTS}/{project}/members/ben")
+    wanted = query.format(project=project, episode=episode)
+    with Stream(url, studio.token(Scope.VIEWER, "ben"), wanted) as stream:
+        assert stream.next().kind == "ready"
+        began = time.monotonic()
+        if how == "member":
+            changed = ann.delete(f"{PROJECTS}/{project}/members/ben")
+        elif how == "owner":
+            ann.put(f"{PROJECTS}/{project}/members/dan")
+            ann.delete(f"{PROJECTS}/{project}/members/ben")
+            changed = ann.patch(f"{PROJECTS}/{project}", json={"owner": "dan"})
+        else:
+            changed = ann.delete(f"{PROJECTS}/{project}", params={"episodes": "delete"})
+        assert changed.status_code < 500, changed.text
+        stream.answer.read()
+        assert time.monotonic() - began < 5
+
+
+def test_a_stream_of_everything_loses_a_project_with_its_membership(
+    studio: Studio, url: str
+) -> None:
+    ann, theirs = studio.client(Scope.EDITOR, "ann"), new_project(studio, "ann")
+    mine = pasted(studio, new_project(studio, "ben"), "ben")
+    foreign = pasted(studio, theirs, "ann")
+    records = RunRecords(studio.services.engine)
+    ann.put(f"{PROJECTS}/{theirs}/members/ben")
+    with Stream(url, studio.token(Scope.VIEWER, "ben")) as stream:
+        assert stream.next().kind == "ready"
+        records.announce(foreign, [("note", {"text": "seen"})])
+        assert stream.next().data["episode"] == foreign
+        ann.delete(f"{PROJECTS}/{theirs}/members/ben")
+        records.announce(foreign, [("note", {"text": "secret"})])
+        records.announce(mine, [("note", {"text": "mine"})])
+        assert stream.next().data["episode"] == mine
 
 
 def test_projects_are_listed_page_by_page(studio: Studio) -> None:

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import os
 import signal
-from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 import pytest
 
-from ainern2d.core.api.security import Scope
-from ainern2d.core.api.tokens import make_token
-from ainern2d.core.database import EpisodeRecords, EpisodeRow, prepare
-from ainern2d.core.database.accounts import AccountRecords
+from ainern2d.core.database import EpisodeRecords, EpisodeRow
 from ainern2d.core.film.import_story import take_in
-from ainern2d.core.servers.postgres import open_server
+from ainern2d.core.home import StateFolder
 from ainern2d.core.storage.opening import open_folder
 from tests.conftest import open_public_folder
-from tests.support.events import Stream
+from tests.support.api_process import api_of, database_of, token_of
 from tests.support.make import (
     TINY_STORY,
     Place,
@@ -49,74 +42,23 @@ def place() -> Iterator[Place]:
 @pytest.fixture(scope="module")
 def token(place: Place) -> str:
     """A token of an editor, and the episodes ``a``, ``b`` and ``c`` that were never made."""
-    from ainern2d.core.home import StateFolder
-
-    home, made = StateFolder(place.state), make_token()
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AINERN2D_PG_DURABLE", "0")
-        environment.setenv("AINERN2D_PG_IDLE", "60")
-        with open_server(home.create()) as server:
-            engine = prepare(server)
-            AccountRecords(engine).add_token(made.id, "local", Scope.EDITOR, made.secret_hash)
-            for number, name in enumerate("abc"):
-                intake = take_in(open_folder(home), place.write(f"{name}.txt", TINY_STORY))
-                EpisodeRecords(engine).save_episode(
-                    EpisodeRow(
-                        id=name,
-                        project="default",
-                        title=intake.title,
-                        story_sha256=intake.story,
-                        story_format=intake.format,
-                        story_path=str(intake.path),
-                        environment="test",
-                        overrides=("env=test", f"seed={number + 1}", *SLOW),
-                    )
+    store = open_folder(StateFolder(place.state).create())
+    with database_of(place) as engine:
+        for number, name in enumerate("abc"):
+            intake = take_in(store, place.write(f"{name}.txt", TINY_STORY))
+            EpisodeRecords(engine).save_episode(
+                EpisodeRow(
+                    id=name,
+                    project="default",
+                    title=intake.title,
+                    story_sha256=intake.story,
+                    story_format=intake.format,
+                    story_path=str(intake.path),
+                    environment="test",
+                    overrides=("env=test", f"seed={number + 1}", *SLOW),
                 )
-            engine.dispose()
-    return made.text
-
-
-class Api:
-    """The command ``ainern2d api`` in a process of its own."""
-
-    def __init__(self, place: Place, token: str) -> None:
-        self.process = place.start("api", "env=test", "--port", "0")
-        assert self.process.stderr is not None
-        line = self.process.stderr.readline()
-        self.url = next(word for word in line.split() if word.startswith("http"))
-        self._token = token
-
-    def ask(self, path: str, body: Any = None) -> Any:
-        connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=60)
-        with closing(connection):
-            connection.request(
-                "GET" if body is None else "POST",
-                f"/api/v1/{path}",
-                None if body is None else json.dumps(body),
-                {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"},
             )
-            answer = connection.getresponse()
-            text = answer.read()
-            assert answer.status < 300, text
-            return json.loads(text)
-
-    def stream(self, query: str, last: str = "") -> Stream:
-        return Stream(self.url, self._token, query, last)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.communicate()
-
-
-@contextmanager
-def api_of(place: Place, token: str) -> Iterator[Api]:
-    api = Api(place, token)
-    try:
-        yield api
-    finally:
-        if api.process.poll() is None:
-            api.process.terminate()
-            api.process.communicate(timeout=60)
+        return token_of(engine)
 
 
 def make_of(run: str) -> int | None:

@@ -36,6 +36,16 @@ def test_an_unknown_path_is_a_problem_with_the_requests_trace(studio: Studio) ->
     assert found.headers["x-trace-id"] == found.json()["trace"] == trace
 
 
+def test_a_wrong_method_is_answered_with_all_that_there_are(studio: Studio) -> None:
+    for path, methods in {
+        "/api/v1/projects": "GET, POST",
+        "/api/v1/projects/x": "DELETE, GET, PATCH",
+        "/api/v1/projects/x/cast/y/aliases": "DELETE, POST",
+    }.items():
+        refused = studio.client().put(path)
+        assert (refused.status_code, refused.headers["allow"]) == (405, methods)
+
+
 def test_a_wrong_trace_is_replaced() -> None:
     for header in ("", "00-xyz", "00-" + "0" * 32 + "-00f067aa0ba902b7-01"):
         assert len(trace_of(header)) == 32
@@ -43,9 +53,11 @@ def test_a_wrong_trace_is_replaced() -> None:
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(studio: Studio) -> None:
-    found = studio.client().post("/healthz", headers={"content-length": "100000001"}, content=b"x")
-    assert found.status_code == 413
-    assert "100,000,000 bytes" in found.json()["detail"]
+    for kind, most in (("multipart/form-data", 100_000_000), ("application/json", 12_100_000)):
+        headers = {"content-length": str(most + 1), "content-type": kind}
+        found = studio.client().post("/healthz", headers=headers, content=b"x")
+        assert found.status_code == 413
+        assert f"{most:,} bytes" in found.json()["detail"]
 
 
 def test_answers_carry_headers_that_forbid_foreign_content(studio: Studio) -> None:
