@@ -18,7 +18,7 @@ from .backends.spec import (
 )
 from .backends.voices import NamedVoice as NamedVoice
 from .entities.embedding import Embedder as Embedder
-from .coded import coded as coded
+from .translatable import coded as coded
 from .ops.kind import Kind as Kind
 
 # Performing: What the methods of a backend get beside their request, and the errors they raise.

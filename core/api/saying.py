@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from ..coded import Coded
+from ..translatable import Coded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,8 +11,8 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..coded import coded
 from ..ops.manifest import Rung
+from ..translatable import coded
 from .spec import Capabilities
 
 if TYPE_CHECKING:

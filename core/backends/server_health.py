@@ -6,8 +6,8 @@ import importlib.util
 import time
 from typing import TYPE_CHECKING, Final
 
-from ..coded import coded
 from ..errors import ConfigError, OpError
+from ..translatable import coded
 from .spec import Health
 from .work import CancelToken
 

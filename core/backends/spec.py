@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from omegaconf import MISSING
 
-from ..coded import coded
 from ..configuration.secrets import is_secret, resolved
 from ..errors import Ainern2dError, PluginError
 from ..ops.canonical import digest
+from ..translatable import coded
 from .voices import NamedVoice, checked
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from ..backends.results import Form
 from ..backends.router import Wanted, blocked
 from ..backends.router import plan as route
 from ..backends.spec import language_of
-from ..coded import coded
 from ..errors import ConfigError, LostError, OutOfMemoryError, TransientError
 from ..execution.task import Task
 from ..ops.kind import Kind
 from ..ops.op import Op
+from ..translatable import coded
 from .backend_status import BackendStatus
 from .ladder import Binding, Ladders, Step, chooser
 from .needs import need_id

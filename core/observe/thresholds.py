@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..coded import coded
+from ..translatable import coded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

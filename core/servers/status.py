@@ -6,7 +6,6 @@ import importlib.util
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from ..coded import coded
 from ..configuration.addresses import address
 from ..configuration.secrets import from_environment
 from ..distributed.broker.management import MANAGEMENT_VARIABLE
@@ -14,6 +13,7 @@ from ..distributed.broker.url import VARIABLE as BROKER_VARIABLE
 from ..distributed.broker.url import BrokerUrl
 from ..errors import ServiceError
 from ..observe.heartbeat import read_beats
+from ..translatable import coded
 from .by_url import ask, named_servers
 from .live import (
     REDIS_VARIABLE,

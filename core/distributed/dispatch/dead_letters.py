@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...coded import coded
 from ...errors import InputError
+from ...translatable import coded
 from ..broker.topology import DEAD
 from .retrying import try_again
 
