@@ -533,7 +533,7 @@ async def _listen(url: str, tokens: list[str], count: int) -> None:
 
 
 @contextmanager
-def beside(*arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def beside(*arguments: str, tell: str = "") -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Run a part of this program in a process of its own; yield its first line and it."""
     process = subprocess.Popen(
         [sys.executable, __file__, *arguments],
@@ -541,12 +541,21 @@ def beside(*arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         stdout=subprocess.PIPE,
         text=True,
     )
+    assert process.stdin is not None
     assert process.stdout is not None
     try:
+        if tell:
+            process.stdin.write(f"{tell}\n")
+            process.stdin.flush()
         yield process.stdout.readline().strip(), process
     finally:
-        with suppress(BrokenPipeError):
-            process.communicate(timeout=20)
+        with suppress(BrokenPipeError, ValueError):
+            process.stdin.close()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def run(options: argparse.Namespace, folder: Path) -> Measured:
@@ -559,12 +568,11 @@ def run(options: argparse.Namespace, folder: Path) -> Measured:
         library.begin(options.environment)
         with ExitStack() as stack:
             bare, _process = stack.enter_context(beside("--bare"))
-            tokens = ",".join(studio.tokens)
             listening = stack.enter_context(
-                beside("--listen", studio.url, tokens, str(options.streams))
+                beside("--listen", studio.url, str(options.streams), tell=" ".join(studio.tokens))
             )[1]
             measured = asyncio.run(load(studio, library, options, bare))
-            heard, _ = listening.communicate(timeout=20)
+            heard, _ = listening.communicate(timeout=60)
             measured.events = int(heard or 0)
         return measured
     finally:
@@ -618,8 +626,9 @@ def main() -> None:
         serve_bare()
         return
     if sys.argv[1:2] == ["--listen"]:
-        url, tokens, count = sys.argv[2:5]
-        asyncio.run(_listen(url, tokens.split(","), int(count)))
+        url, count = sys.argv[2:4]
+        tokens = sys.stdin.readline().split()
+        asyncio.run(_listen(url, tokens, int(count)))
         return
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
