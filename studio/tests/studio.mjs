@@ -263,7 +263,11 @@ try {
   await page.unroute('**/similar*')
   await inspector.locator('.similar a').click()
   await inspector.getByRole('heading', { name: named('Shot 1', '镜头 1'), exact: true }).waitFor()
-  await page.locator('[data-shot] .lines').nth(at).click()
+  // The inspector covers the cards of a phone.
+  for (let n = 0; n < at; n += 1) {
+    await inspector.getByRole('button', { name: named('Next shot', '下一个镜头') }).click()
+  }
+  await inspector.getByRole('heading', { name: named(`Shot ${at + 1}`, `镜头 ${at + 1}`), exact: true }).waitFor()
 
   // Comment on a place of a frame.
   await tab('Comments', '批注').click()
