@@ -176,7 +176,7 @@ def test_a_voice_that_does_not_exist_is_refused_and_nothing_changes(
     def refuse(*_given: object, **_named: object) -> NoReturn:
         raise InvalidRequestError("there is no voice 'nobody'", hint="choose another")
 
-    monkeypatch.setattr("ainern2d.core.api.cast.speak_sample", refuse)
+    monkeypatch.setattr("ainern2d.core.api.voices.speak_sample", refuse)
     before = cast.ann.get(cast.at("Pip")).json()
     answer = cast.ann.patch(cast.at("Pip"), json={"voice": {"name": "nobody"}})
     assert answer.status_code == 422
