@@ -114,14 +114,14 @@ def _state() -> Iterator[Finding]:
 def _servers(role: str) -> Iterator[Finding]:
     from ..servers.by_url import OPTIONAL, ROLES, VARIABLES, ask, named_servers
 
-    urls = named_servers(StateFolder.find())
+    urls = named_servers()
     for server in ROLES[role]:
         if server in urls:
             answer = ask(server, urls[server])
             said = f"{answer.address} answers"
             yield Finding(server, not answer.problem, answer.problem or said)
         else:
-            yield Finding(server, server in OPTIONAL, f"{VARIABLES[server][1]} is not set")
+            yield Finding(server, server in OPTIONAL, f"{VARIABLES[server]} is not set")
 
 
 def _database() -> Finding:

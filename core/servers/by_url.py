@@ -1,4 +1,4 @@
-"""Servers that the environment or `ainern2d up` names by URL: whether each answers, and as whom.
+"""Servers that the environment names by URL: whether each answers, and takes our account.
 
 Each is asked over the connection that its clients use, with their accounts, so that a wrong
 certificate or password is found as well.
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ..configuration.addresses import address
 from ..configuration.secrets import from_environment
 from ..distributed.broker.management import MANAGEMENT_VARIABLE, Management
 from ..distributed.broker.url import VARIABLE as BROKER_VARIABLE
@@ -22,21 +21,19 @@ from .live import REDIS_VARIABLE, is_strained
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..home import StateFolder
-
 DEADLINE_S = 5.0
 
 DATABASE_VARIABLE = "AINERN2D_DATABASE_URL"
 S3_VARIABLE = "AINERN2D_S3_URL"
 
 VARIABLES = {
-    "postgresql": ("database", DATABASE_VARIABLE),
-    "rabbitmq": ("broker", BROKER_VARIABLE),
-    "rabbitmq-management": ("management", MANAGEMENT_VARIABLE),
-    "s3": ("s3", S3_VARIABLE),
-    "valkey": ("redis", REDIS_VARIABLE),
+    "postgresql": DATABASE_VARIABLE,
+    "rabbitmq": BROKER_VARIABLE,
+    "rabbitmq-management": MANAGEMENT_VARIABLE,
+    "s3": S3_VARIABLE,
+    "valkey": REDIS_VARIABLE,
 }
-"""Servers, each with its name in ``services.json`` and the variable that names it."""
+"""Servers, each with the variable that names it."""
 
 ROLES = {
     "hub": ("postgresql", "rabbitmq", "s3", "valkey"),
@@ -65,22 +62,14 @@ class Answer:
     problem: str = ""
 
 
-def named_servers(home: StateFolder) -> dict[str, str]:
-    """Return the URL, with its password, of each server that something names.
+def named_servers() -> dict[str, str]:
+    """Return the URL, with its password, of each server that the environment names.
 
     Raises:
-        ConfigError: A file cannot be read.
+        ConfigError: A file that a variable names cannot be read.
     """
-    found = {}
-    for server, (service, variable) in VARIABLES.items():
-        if server == "postgresql":
-            # What `up` writes about its own database is for SQLAlchemy.
-            url = from_environment(variable)
-        else:
-            url = address(home, service, variable) or ""
-        if url:
-            found[server] = url
-    return found
+    urls = {server: from_environment(variable) for server, variable in VARIABLES.items()}
+    return {server: url for server, url in urls.items() if url}
 
 
 def ask(server: str, url: str) -> Answer:

@@ -53,6 +53,7 @@ class ServiceState:
         since: Unix time of its start, or 0 if that is not known.
         pid: Its process id, or 0.
         log: File with what it says.
+        note: What it says is wrong, or empty.
     """
 
     name: str
@@ -61,6 +62,7 @@ class ServiceState:
     since: float = 0.0
     pid: int = 0
     log: str = ""
+    note: str = ""
 
 
 @dataclass(slots=True)
@@ -108,10 +110,12 @@ def parts_down(status: Status) -> list[str]:
     return [
         coded(
             "part_down",
-            f"{each.name} is {each.state}" + (f": {each.log} says why" if each.log else ""),
+            f"{each.name} is {each.state}: {each.note}"
+            if each.note
+            else f"{each.name} is {each.state}" + (f": {each.log} says why" if each.log else ""),
             name=each.name,
             state=each.state,
-            log=str(each.log),
+            why=each.note or str(each.log),
         )
         for each in status.services
         if each.state in ("down", "sick")
@@ -146,10 +150,12 @@ def look_by_url(home: StateFolder) -> Status:
     Raises:
         ConfigError: An address in the environment is malformed.
     """
+    urls = named_servers()
+    if not urls:
+        return Status(up=False, home=str(home.root))
     status = look_at_fleet(home)
-    urls = named_servers(home)
     answers = [ask(server, url) for server, url in urls.items()]
-    status.by_url = bool(urls)
+    status.by_url = True
     status.services = [
         ServiceState(each.server, "down" if each.problem else "up", each.address)
         for each in answers
@@ -201,18 +207,23 @@ def _ask_broker(status: Status, management: str, vhost: str) -> None:
 
 
 def _state(entry: ProcessEntry, beat: Beat | None) -> ServiceState:
-    state = "down"
+    state, note = "down", ""
     if entry.is_alive():
         state = "up" if not entry.port or accepts(entry.port) else "starting"
         if entry.name.partition("-")[0] in BEATING:
-            state = _by_heartbeat(beat)
-    return ServiceState(entry.name, state, entry.address, entry.since, entry.pid, entry.log)
+            state, note = _by_heartbeat(beat)
+    return ServiceState(entry.name, state, entry.address, entry.since, entry.pid, entry.log, note)
 
 
-def _by_heartbeat(beat: Beat | None) -> str:
-    if beat is None or beat.state == "starting":
-        return "starting"
-    return "up" if beat.is_fresh() and beat.state == "ok" else "sick"
+def _by_heartbeat(beat: Beat | None) -> tuple[str, str]:
+    """Return the state of a hub or worker that lives, and what it says is wrong."""
+    if beat is None:
+        return "starting", ""
+    if not beat.is_fresh():
+        return "sick", "it hangs, or cannot write its heartbeat: see the state folder's disk"
+    if beat.state == "ill":
+        return "sick", beat.why
+    return ("up" if beat.state == "ok" else "starting"), beat.why
 
 
 def _database(home: StateFolder) -> ServiceState | None:

@@ -389,6 +389,7 @@ def test_what_a_killed_up_left_is_ended_and_the_next_one_is_the_same_again() -> 
             system.process.kill()
             system.process.wait()
             assert not system.status()["up"]
+            assert "nothing is up" in system.command("status").stdout
             assert system.command("down").returncode == 0
             assert not [each for each in identities(first) if each.is_alive()]
             assert not (system.home.root / "services.json").exists()

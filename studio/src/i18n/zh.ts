@@ -544,7 +544,7 @@ const zh: typeof en = {
     no_dead_letters: '没有等待人工处理的消息',
     dead_letters: '有 {number} 条消息无法使用',
     ops_dead: '`ainern2d ops dead` 会逐条说明，并可重试或丢弃',
-    part_down: '{name} 不正常（{state}）；日志：{log}',
+    part_down: '{name} 不正常（{state}）：{why}',
     delivery_limit:
       '它多次交给工作进程都没有回应：这项工作使工作进程崩溃，或者工作进程断开了连接；重试之前请查看其日志',
     expired: '它在队列中超过了期限：工作进程太少，或者没有这一队列的工作进程',
