@@ -15,7 +15,7 @@ from ..servers.record import moment
 from ..servers.status import Status, look, look_by_url, parts_down
 
 LONGEST_CELL = 80
-"""Characters of a table's cell that are shown."""
+"""Characters of a cell about a worker that are shown."""
 
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
@@ -79,7 +79,7 @@ def print_workers(found: Status) -> None:
     _print_table(
         ("worker", "kinds", "lanes", "state", "for", "model", "op", "gpu", "version", "host"),
         [
-            (
+            _cut(
                 str(each.get("worker", "")),
                 ",".join(each.get("kinds", ())),
                 _lanes(each.get("lanes", ())),
@@ -129,14 +129,16 @@ def _print_queues(found: Status) -> None:
     typer.echo(f"{idle} queues are empty")
 
 
-def _cell(text: str) -> str:
-    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
+def _cut(*row: str) -> tuple[str, ...]:
+    """Return a row of cells that no stranger made wider than a screen."""
+    return tuple(
+        text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…" for text in row
+    )
 
 
 def _print_table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     if not rows:
         return
-    rows = [tuple(map(_cell, row)) for row in rows]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     typer.echo()
     for row in (heads, *rows):
