@@ -130,6 +130,7 @@ class Weight:
         how_to_get: One line that tells the user how to install it.
         find: Returns its path on this machine, or None.
         required: Whether the backend cannot work at all without it.
+        models: Models whose ops need it, of those that the backend names; empty for all.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Weight:
     how_to_get: str
     find: Callable[[], Path | None]
     required: bool = True
+    models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,9 +286,17 @@ class BackendSpec(Generic[C]):
         found = (weight.how_to_get for weight in self.missing_weights() if weight.required)
         return list(dict.fromkeys(found))
 
-    def missing_weights(self) -> list[Weight]:
-        """Return the weight files, required or not, that are not on this machine."""
-        return [weight for weight in self.resources.weights if not _found(weight)]
+    def missing_weights(self, model: str | None = None) -> list[Weight]:
+        """Return the weight files, required or not, that are not on this machine.
+
+        Args:
+            model: Only those that ops of this model need.
+        """
+        return [
+            weight
+            for weight in self.resources.weights
+            if (model is None or not weight.models or model in weight.models) and not _found(weight)
+        ]
 
     def weights(self, model: str, options: Mapping[str, Any]) -> Mapping[str, str]:
         """Return the SHA-256, by name, of each file that decides the bytes of an op's result.

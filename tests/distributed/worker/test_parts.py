@@ -23,6 +23,7 @@ from ainern2d.core.distributed.worker.prefetch import Prefetcher
 from ainern2d.core.distributed.worker.settings import WorkerSettings
 from ainern2d.core.distributed.worker.transfer import in_thread
 from ainern2d.core.errors import ConfigError
+from ainern2d.core.film.backend_status import PresentFleet
 from ainern2d.core.observe.logs import bound, start_logging
 from ainern2d.core.ops import Artifact, Kind, Manifest, Op, Rung
 from ainern2d.core.storage.opening import reopen
@@ -369,7 +370,7 @@ def test_a_workers_folder_does_not_wait_for_the_disk_and_its_child_is_told(
         assert reopen(StorePlace(tmp_path, durable=durable)).place.durable is durable
 
 
-def test_a_worker_without_its_voices_leaves_kokoros_ops_to_others(
+def test_a_worker_without_the_installed_voices_offers_kokoros_own_alone_and_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AINERN2D_VOICES", str(tmp_path))
@@ -377,26 +378,26 @@ def test_a_worker_without_its_voices_leaves_kokoros_ops_to_others(
     found = examiner.examine([Kind.AUDIO], 10**12)
     assert found.fit
     assert "audio.espeak" in found.backends
-    assert "audio.kokoro" not in found.backends
-    assert any("kokoro" in note and "voices install" in note for note in found.notes)
-
-
-def test_a_worker_that_has_kokoro_alone_without_its_voices_is_unfit_and_says_why(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("AINERN2D_VOICES", str(tmp_path))
-    monkeypatch.setenv("AINERN2D_DISABLE_PLUGINS", "espeak,mock,openai_speech")
-    examiner = Examiner(BackendRegistry.discover())
-    found = examiner.examine([Kind.AUDIO], 10**12)
-    assert not found.fit
+    assert "audio.kokoro:own" in found.backends
+    assert {"audio.kokoro", "audio.kokoro:all"}.isdisjoint(found.backends)
     assert any("kokoro" in note and "voices install" in note for note in found.notes)
     kokoro = BackendRegistry.discover().get(Kind.AUDIO, "kokoro").spec
-    op = Op(
-        kind=Kind.AUDIO,
-        backend="kokoro",
-        model="all",
-        recipe_version=kokoro.recipe_version,
-        weights=kokoro.weights("all", {}),
-        params={},
-    )
-    assert "voices install" in examiner.objection(op)
+    said = {
+        model: examiner.objection(
+            Op(
+                kind=Kind.AUDIO,
+                backend="kokoro",
+                model=model,
+                recipe_version=kokoro.recipe_version,
+                weights=kokoro.weights(model, {}),
+                params={},
+            )
+        )
+        for model in ("all", "own")
+    }
+    assert "voices install" in said["all"]
+    assert said["own"] == ""
+    fleet = PresentFleet([{"kinds": ["audio"], "state": "idle", "backends": found.backends}])
+    assert fleet.serves(Kind.AUDIO, "kokoro", "own") is True
+    assert fleet.serves(Kind.AUDIO, "kokoro", "all") is False
+    assert fleet.serves(Kind.AUDIO, "espeak", "") is True
