@@ -73,7 +73,7 @@ _USUAL: dict[Genre, PlaceKind] = {
     Genre.COUNTRY: PlaceKind.HOME,
     Genre.WAR: PlaceKind.CAMP,
 }
-"""Where the scenes of a genre are if they do not say; those of others are in a room."""
+"""Where the scenes of a genre are if they do not say; those of others are at home."""
 _FIELDS: tuple[tuple[_Said, _Field], ...] = (
     ("place", "kind"),
     ("time", "time"),
@@ -143,7 +143,7 @@ class Locations:
         kind = scene.kind
         if kind is PlaceKind.ANYWHERE:
             kind = _USUAL.get(self.world.genre) or _USUAL_OF_ERA.get(self.world.era, kind)
-            kind = PlaceKind.INTERIOR if kind is PlaceKind.ANYWHERE else kind
+            kind = PlaceKind.HOME if kind is PlaceKind.ANYWHERE else kind
         weather = scene.weather or "clear"
         if kind in _WINDOWLESS:
             weather = "clear"
@@ -178,7 +178,7 @@ class Locations:
         if kind is PlaceKind.ANYWHERE:
             return SOMEWHERE[self.language]
         if self.language == "zh":
-            return PLACES_ZH.get(kind, kind.value).split()[0]
+            return PLACES_ZH[kind][0] if kind in PLACES_ZH else kind.value
         return kind.value.replace("_", " ")
 
     def _distinct(self, found: Location) -> Location:
