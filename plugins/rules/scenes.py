@@ -663,13 +663,20 @@ def _settle_clues(
     if what == "time":
         change = _TIME_CHANGE
     told = evidence.max(axis=1) > 0
-    path, odds = decode(evidence, change, _ease(chain, costs, told), start)
+    ease = _ease(chain, costs, told)
+    for number in range(1, len(chain)):
+        unit = chain[number]
+        if unit.first and unit.value("place") != chain[number - 1].value("place"):
+            ease[number] *= MOVED[what]
+    path, odds = decode(evidence, change, ease, start)
     for number, unit in enumerate(chain):
         state = path[number]
         if states[state]:
             unit.found[what] = states[state], float(odds[number, state])
 
 
+MOVED = {"time": 0.7, "weather": 0.7, "season": 1.0}
+"""Factor of the cost of another light where a paragraph begins at another place."""
 _TIME_CHANGE = np.array(
     [
         [0.0, 0.8, 1.1, 1.3],
