@@ -73,7 +73,7 @@ _USUAL: dict[Genre, PlaceKind] = {
     Genre.COUNTRY: PlaceKind.HOME,
     Genre.WAR: PlaceKind.CAMP,
 }
-"""Where the scenes of a genre are if they do not say; those of others are at home."""
+"""Where the scenes of a genre are if they do not say; those of others are in a room."""
 _FIELDS: tuple[tuple[_Said, _Field], ...] = (
     ("place", "kind"),
     ("time", "time"),
@@ -143,7 +143,7 @@ class Locations:
         kind = scene.kind
         if kind is PlaceKind.ANYWHERE:
             kind = _USUAL.get(self.world.genre) or _USUAL_OF_ERA.get(self.world.era, kind)
-            kind = PlaceKind.HOME if kind is PlaceKind.ANYWHERE else kind
+            kind = PlaceKind.INTERIOR if kind is PlaceKind.ANYWHERE else kind
         weather = scene.weather or "clear"
         if kind in _WINDOWLESS:
             weather = "clear"
