@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ainern2d.core.errors import PluginError
+from ainern2d.core.errors import InputError, PluginError
 
 
 def ui(
@@ -15,6 +15,13 @@ def ui(
     host: Annotated[
         str, typer.Option(help="Address to listen on; the page has no password.")
     ] = "127.0.0.1",
+    only: Annotated[
+        str,
+        typer.Option(help="Run one process of it: code, web or daemon, as deployments do."),
+    ] = "",
+    code_server: Annotated[
+        str, typer.Option(help="HOST:PORT of `ui --only code`, for the other two.")
+    ] = "",
 ) -> None:
     """Open Dagster's page on the same episodes; Ctrl-C stops it."""
     if importlib.util.find_spec("dagster") is None:
@@ -25,7 +32,14 @@ def ui(
     from ainern2d.core.cli import stopping
     from ainern2d.core.cli.up import only_remember_signals, say
 
-    from .ui import serve
+    from .ui import Part, serve, serve_part
 
+    if only and only not in set(Part):
+        raise InputError(
+            f"the page has no process {only!r}", hint=f"choose one of: {', '.join(Part)}"
+        )
     only_remember_signals()
-    serve(host, port, stopping.wait, say)
+    if only:
+        serve_part(Part(only), host, port, code_server, stopping.wait, say)
+    else:
+        serve(host, port, stopping.wait, say)

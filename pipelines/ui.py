@@ -11,6 +11,7 @@ import tempfile
 import time
 import urllib.request
 from contextlib import ExitStack, contextmanager, suppress
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,60 +72,65 @@ def serve(host: str, port: int, wait: Callable[[float], bool], say: Callable[[st
         page.watch(server)
 
 
-class _Page:
-    """The three processes behind the page; see :func:`serve` for the arguments.
+def serve_part(
+    part: Part,
+    host: str,
+    port: int,
+    code_server: str,
+    wait: Callable[[float], bool],
+    say: Callable[[str], None],
+) -> None:
+    """Serve one of the page's three processes, for deployments that run each by itself.
 
     Args:
-        home: The state folder.
-        folder: For the code server's socket; only this user can enter it.
-        host: Address to listen on.
+        part: Which one.
+        host: Address to listen on; the daemon listens on none.
         port: Where to listen.
+        code_server: ``HOST:PORT`` of the code server, for the other two. Who reaches it can run
+            what they want as its user, so that it belongs on an inner network.
+        wait: Waits so many seconds, or until the user asks to stop; returns whether they did.
+        say: Gets a line of text for each event, for people.
+
+    Raises:
+        InputError: The address of this part or of the code server is not allowed, or is in use.
+        DatabaseError: The database cannot be reached.
+        ServiceError: The code server does not answer, or the part does not start.
+    """
+    code = None if part is Part.CODE else _host_and_port(code_server)
+    if part is not Part.DAEMON:
+        _check_address(host, port)
+    home = StateFolder.find().create()
+    with ExitStack() as stack:
+        server = stack.enter_context(open_server(home))
+        prepare(server).dispose()
+        with open_instance(home, server):
+            pass  # creates Dagster's tables under our lock
+        folder = stack.enter_context(_private_folder())
+        lone = _Lone(home, folder, part, host, port, code, wait, say)
+        stack.callback(lone.stop)
+        lone.start()
+        lone.watch(server)
+
+
+class Part(StrEnum):
+    """A process of the page, see ``ainern2d ui --only``."""
+
+    CODE = "code"
+    WEB = "web"
+    DAEMON = "daemon"
+
+
+class _Processes:
+    """Processes that are kept alive until the user asks to stop.
+
+    Args:
         wait: Waits, and returns whether the user asked to stop.
         say: Gets lines for people.
     """
 
-    def __init__(
-        self,
-        home: StateFolder,
-        folder: Path,
-        host: str,
-        port: int,
-        wait: Callable[[float], bool],
-        say: Callable[[str], None],
-    ) -> None:
+    def __init__(self, wait: Callable[[float], bool], say: Callable[[str], None]) -> None:
         self._wait, self._say = wait, say
         self._supervisor = Supervisor(say, lambda: None)
-        self._url = f"http://{_reachable(host)}:{port}"
-        self._socket = folder / "code"
-        workspace = folder / "workspace.yaml"
-        # JSON is YAML.
-        place = {"socket": str(self._socket), "location_name": MODULE}
-        workspace.write_text(json.dumps({"load_from": [{"grpc_server": place}]}))
-        self._code = _member(
-            home, "page-code", "dagster", "api", "grpc", "-m", MODULE, "--socket", self._socket
-        )
-        self._web = _member(
-            home,
-            "page-web",
-            "ainern2d.pipelines.webserver",
-            "-w",
-            workspace,
-            "-h",
-            host,
-            "-p",
-            port,
-        )
-        self._daemon = _member(home, "page-daemon", "dagster._daemon", "run", "-w", workspace)
-
-    def start(self) -> None:
-        """Start the code server, then the others, and say where the page is once it answers."""
-        self._supervisor.launch(self._code)
-        # The others do not look again for a code server that they did not find.
-        self._await(self._code, self._has_code)
-        self._supervisor.launch(self._web)
-        self._supervisor.launch(self._daemon)
-        self._await(self._web, self._answers)
-        self._say(f"{self._url} (Ctrl-C stops it)")
 
     def watch(self, server: Server) -> None:
         """Keep the processes and the database up until the user asks to stop."""
@@ -160,18 +166,142 @@ class _Page:
                     hint="its log is in the folder `logs` of the state folder",
                 )
 
+
+class _Lone(_Processes):
+    """One of the three processes; see :func:`serve_part` for the arguments."""
+
+    def __init__(
+        self,
+        home: StateFolder,
+        folder: Path,
+        part: Part,
+        host: str,
+        port: int,
+        code: tuple[str, int] | None,
+        wait: Callable[[float], bool],
+        say: Callable[[str], None],
+    ) -> None:
+        super().__init__(wait, say)
+        self._part, self._code = part, code
+        self._address = (_reachable(host), port)
+        if code is None:
+            self._member = _code_member(home, "--host", host, "--port", port)
+        else:
+            workspace = _workspace(folder, {"host": code[0], "port": code[1]})
+            self._member = (
+                _web_member(home, workspace, host, port)
+                if part is Part.WEB
+                else _daemon_member(home, workspace)
+            )
+
+    def start(self) -> None:
+        """Start the process once the code server answers, and say so once it answers itself."""
+        if self._code is not None:
+            self._await_code_server(*self._code)
+        self._supervisor.launch(self._member)
+        if self._part is Part.DAEMON:
+            self._say("the daemon runs")
+            return
+        host, port = self._address
+        if self._part is Part.CODE:
+            self._await(self._member, lambda: _takes_connections(host, port))
+            self._say(f"the code server listens on port {port}")
+        else:
+            self._await(self._member, lambda: _answers(f"http://{host}:{port}"))
+            self._say(f"http://{host}:{port}")
+
+    def _await_code_server(self, host: str, port: int) -> None:
+        # The others do not look again for a code server that they did not find.
+        end = time.monotonic() + READY_S
+        while not _takes_connections(host.strip("[]"), port):
+            if self._wait(LOOK_S):
+                raise InterruptedByUserError("stopped while starting")
+            if time.monotonic() > end:
+                raise ServiceError(
+                    f"the code server at {host}:{port} does not answer",
+                    hint="start it first: ainern2d ui --only code",
+                )
+
+
+class _Page(_Processes):
+    """The three processes behind the page; see :func:`serve` for the arguments.
+
+    Args:
+        home: The state folder.
+        folder: For the code server's socket; only this user can enter it.
+        host: Address to listen on.
+        port: Where to listen.
+        wait: Waits, and returns whether the user asked to stop.
+        say: Gets lines for people.
+    """
+
+    def __init__(
+        self,
+        home: StateFolder,
+        folder: Path,
+        host: str,
+        port: int,
+        wait: Callable[[float], bool],
+        say: Callable[[str], None],
+    ) -> None:
+        super().__init__(wait, say)
+        self._url = f"http://{_reachable(host)}:{port}"
+        self._socket = folder / "code"
+        workspace = _workspace(folder, {"socket": str(self._socket)})
+        self._code = _code_member(home, "--socket", self._socket)
+        self._web = _web_member(home, workspace, host, port)
+        self._daemon = _daemon_member(home, workspace)
+
+    def start(self) -> None:
+        """Start the code server, then the others, and say where the page is once it answers."""
+        self._supervisor.launch(self._code)
+        # The others do not look again for a code server that they did not find.
+        self._await(self._code, self._has_code)
+        self._supervisor.launch(self._web)
+        self._supervisor.launch(self._daemon)
+        self._await(self._web, lambda: _answers(self._url))
+        self._say(f"{self._url} (Ctrl-C stops it)")
+
     def _has_code(self) -> bool:
         with socket.socket(socket.AF_UNIX) as probe, suppress(OSError):
             probe.connect(str(self._socket))
             return True
         return False
 
-    def _answers(self) -> bool:
-        try:
-            with DIRECTLY.open(f"{self._url}/server_info", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except OSError:
-            return False
+
+def _takes_connections(host: str, port: int) -> bool:
+    with suppress(OSError), socket.create_connection((host, port), timeout=5):
+        return True
+    return False
+
+
+def _answers(url: str) -> bool:
+    try:
+        with DIRECTLY.open(f"{url}/server_info", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _workspace(folder: Path, place: dict[str, object]) -> Path:
+    """Write where the code server is, for the webserver and the daemon."""
+    path = folder / "workspace.yaml"
+    # JSON is YAML.
+    path.write_text(json.dumps({"load_from": [{"grpc_server": place | {"location_name": MODULE}}]}))
+    return path
+
+
+def _code_member(home: StateFolder, *where: object) -> ProgramMember:
+    return _member(home, "page-code", "dagster", "api", "grpc", "-m", MODULE, *where)
+
+
+def _web_member(home: StateFolder, workspace: Path, host: str, port: int) -> ProgramMember:
+    listen = ("-w", workspace, "-h", host, "-p", port)
+    return _member(home, "page-web", "ainern2d.pipelines.webserver", *listen)
+
+
+def _daemon_member(home: StateFolder, workspace: Path) -> ProgramMember:
+    return _member(home, "page-daemon", "dagster._daemon", "run", "-w", workspace)
 
 
 def _member(home: StateFolder, name: str, *words: object) -> ProgramMember:
@@ -198,6 +328,16 @@ def _reachable(host: str) -> str:
     if host in ("0.0.0.0", "::", ""):  # noqa: S104 - compared, not bound
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
+
+
+def _host_and_port(place: str) -> tuple[str, int]:
+    host, _, port = place.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise InputError(
+            f"{place!r} is no address of a code server",
+            hint="give its HOST:PORT, as in --code-server dagster-code:4000",
+        )
+    return host, int(port)
 
 
 def _check_address(host: str, port: int) -> None:

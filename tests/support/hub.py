@@ -419,6 +419,11 @@ class Worker:
             assert asyncio.get_running_loop().time() < end, "nothing came to the worker"
             await asyncio.sleep(0 if delivery else 0.02)
 
+    async def clear(self) -> None:
+        """Take away the ops that other tests left in the queue."""
+        while (delivery := await self.link.get(op_queue(self.kind, "default"))) is not None:
+            self.link.ack(delivery)
+
     def tell(self, message: Message, what: str) -> None:
         """Send what may be lost."""
         properties, body = encode(

@@ -252,6 +252,8 @@ def is_quiet(row: RequestRow, context: DecisionContext, *, queue_is_empty: bool)
             is not quiet, however long the queue.
     """
     settings = context.settings
+    if is_overdue(row, context):
+        return True
     if row.state is RequestState.PENDING:
         since = row.result_at or row.created_at
         return since is not None and _age(since, context) > settings.pending_s
@@ -265,14 +267,28 @@ def is_quiet(row: RequestRow, context: DecisionContext, *, queue_is_empty: bool)
     return False
 
 
+def is_overdue(row: RequestRow, context: DecisionContext) -> bool:
+    """Say whether the deadline of a request that no worker began is long past.
+
+    The broker ends such requests itself, but only when their message has come to the head of its
+    queue: behind a message with a later deadline, or with none, and without a worker, it does not.
+    """
+    waits = row.state in (RequestState.PENDING, RequestState.DISPATCHED) and row.claimed_at is None
+    if not waits or row.deadline is None:
+        return False
+    return _age(row.deadline, context) > context.settings.overdue_s
+
+
 def quiet(row: RequestRow, context: DecisionContext) -> Decision:
     """Decide about a request for which :func:`is_quiet` holds.
 
-    A request that no worker began has lost its message, which counts as no try. One that a worker
-    began has lost its worker, which counts.
+    A request that no worker began has lost its message, which counts as no try; after its deadline
+    it fails. One that a worker began has lost its worker, which counts.
     """
     if row.state.is_final:
         return Decision(row, absorbed=True)
+    if is_overdue(row, context):
+        return Decision(failed(row, "expired", "nobody began it before its deadline", "", context))
     if row.state is RequestState.PENDING:
         # Not a new attempt: if its message is out after all, it is the same one.
         return Decision(row, route=route_of(row))

@@ -281,6 +281,7 @@ class HubRecords:
             "quiet_s": settings.quiet_s,
             "silent_s": settings.silent_s,
             "grace_s": settings.grace_s,
+            "overdue_s": settings.overdue_s,
             "lanes": ",".join(empty_lanes),
             "most": most,
         }

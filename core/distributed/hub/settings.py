@@ -24,6 +24,8 @@ class HubSettings:
         grace_s: Age of a worker's last heartbeat up to which another worker must wait.
         quiet_s: How long a dispatched request may be in no queue before it is published again.
         pending_s: The same for a request that was never published.
+        overdue_s: How long after its deadline a request that no worker began is ended without the
+            broker, which drops an expired message only when it has come to the head of its queue.
         silent_s: Least silence of a running attempt after which it is tried again.
         orphan_s: How long a dispatcher may not listen before its requests are cancelled.
         keep_finished_s: How long rows of finished requests, attempts and ops in no film are kept.
@@ -45,6 +47,7 @@ class HubSettings:
     grace_s: float = 6.0
     quiet_s: float = 60.0
     pending_s: float = 5.0
+    overdue_s: float = 5.0
     silent_s: float = 30.0
     orphan_s: float = 300.0
     keep_finished_s: float = 30 * DAY_S

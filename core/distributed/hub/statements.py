@@ -111,6 +111,8 @@ SUSPECTS = sa.text(
         and dispatched_at < now() - make_interval(secs => :quiet_s))
     or (state = 'running' and coalesce(last_sign_at, claimed_at)
         < now() - make_interval(secs => greatest(:silent_s, silence_s)))
+    or (state in ('pending', 'dispatched') and claimed_at is null
+        and deadline < now() - make_interval(secs => :overdue_s))
     order by created_at limit :most
     """  # noqa: S608
 )

@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.services, pytest.mark.usefixtures("shared_hub")]
 
 def test_a_deadline_ends_what_nobody_began(system: System) -> None:
     async def scenario(dispatcher: Dispatcher, worker: Worker) -> None:
+        await worker.clear()  # a message expires only at the head of its queue
         queued = await dispatcher.submit(an_op("expires queued"), ttl_s=0.2, deadline=in_s(0.2))
         row = await dispatcher.ended(queued.request)
         assert (row.state, row.error_class) == ("failed", "expired")
@@ -26,6 +27,19 @@ def test_a_deadline_ends_what_nobody_began(system: System) -> None:
         claimed = await dispatcher.submit(an_op("expires at claim"), deadline=in_s(-1))
         await worker.begin(claimed, "expired")
         assert (await dispatcher.ended(claimed.request)).error_class == "expired"
+
+    play(system, scenario)
+
+
+def test_a_deadline_ends_what_waits_behind_a_message_that_does_not_expire(system: System) -> None:
+    async def scenario(dispatcher: Dispatcher, worker: Worker) -> None:
+        ahead = await dispatcher.submit(an_op("waits without a deadline"))
+        behind = await dispatcher.submit(an_op("expires behind it"), ttl_s=0.2, deadline=in_s(0.2))
+        row = await dispatcher.ended(behind.request)
+        assert (row.state, row.error_class) == ("failed", "expired")
+        assert system.row(ahead.request).state in ("pending", "dispatched")
+        await worker.do(ahead)
+        assert (await dispatcher.ended(ahead.request)).state == "done"
 
     play(system, scenario)
 

@@ -441,6 +441,18 @@ def test_an_op_that_was_begun_in_time_is_not_failed_for_a_deadline_that_passes_m
     assert decisions.claim(begun, claimed(begun, "w2"), VIDEO, a_context(60)).verdict == "run"
 
 
+def test_a_request_that_nobody_began_ends_soon_after_its_deadline() -> None:
+    row = a_row(state=RequestState.DISPATCHED, deadline=BEGIN, dispatched_at=BEGIN)
+    late_s = SETTINGS.overdue_s + 1
+    assert not decisions.is_quiet(row, a_context(late_s - 2), queue_is_empty=False)
+    assert decisions.is_quiet(row, a_context(late_s), queue_is_empty=False)
+    ended = decisions.quiet(row, a_context(late_s)).row
+    assert ended is not None
+    assert (ended.state, ended.error_class) == (RequestState.FAILED, "expired")
+    running = a_row(state=RequestState.RUNNING, claimed_at=BEGIN, deadline=BEGIN, worker="w1")
+    assert not decisions.is_overdue(running, a_context(late_s))
+
+
 def test_a_doubled_message_holds_nobody_up_while_its_twin_is_worked_on() -> None:
     row = a_row(state=RequestState.RUNNING, worker="w1", last_sign_at=BEGIN)
     doubled = decisions.claim(row, claimed(row, "w2"), VIDEO, a_context(2))
