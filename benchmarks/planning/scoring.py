@@ -285,8 +285,11 @@ def _score_scene(
     if label.place:
         kind = _kind(label.place)
         if kind is not None and any("kind" in place for place in at):
-            tally.count("place", share(_kind(place.get("kind", "")) == kind for place in at))
+            same = share(_kind(place.get("kind", "")) == kind for place in at)
+            tally.count("place", same)
             tally.count("place or wider", share(_is_wider(place, kind) for place in at))
+            tally.count("place or related", share(_is_related(place, kind) for place in at))
+            tally.count("place, by text", same, whole)
         tally.count("place as drawn", share(_is_drawn_so(p, kind, label.place) for p in at))
     if label.inside is not None and any("side" in place for place in at):
         tally.count("inside", share((_side(place) == "in") == label.inside for place in at))
@@ -324,6 +327,19 @@ def _is_wider(place: dict[str, Any], kind: PlaceKind | None) -> bool:
         and planned in line_of(kind)
         and (planned == kind or planned not in _ROOTS)
     )
+
+
+def _is_related(place: dict[str, Any], kind: PlaceKind) -> bool:
+    """Return whether a planned kind is in the same branch of the tree: a bedroom, for a kitchen.
+
+    The branches are the children of ``interior`` and ``outdoors``.
+    """
+    planned = _kind(place.get("kind", ""))
+    if planned is None:
+        return False
+    branches = [line_of(each)[:-1] for each in (planned, kind)]
+    same = branches[0][-2:-1] == branches[1][-2:-1]
+    return planned == kind or (same and planned not in _ROOTS and kind not in _ROOTS)
 
 
 def _is_drawn_so(place: dict[str, Any], kind: PlaceKind | None, word: str) -> bool:

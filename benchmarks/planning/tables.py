@@ -47,7 +47,9 @@ _TABLES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Scenes: share of each labelled scene's text at which the plan has the same",
         (
             ("place", "place"),
+            ("place, each by the length of its text", "place, by text"),
             ("place or a wider one", "place or wider"),
+            ("place of the same branch of the tree", "place or related"),
             ("set that is drawn", "place as drawn"),
             ("inside or outside", "inside"),
             ("time", "time"),

@@ -178,7 +178,7 @@ class Locations:
         if kind is PlaceKind.ANYWHERE:
             return SOMEWHERE[self.language]
         if self.language == "zh":
-            return PLACES_ZH.get(kind, kind.value).split()[0]
+            return PLACES_ZH[kind][0] if kind in PLACES_ZH else kind.value
         return kind.value.replace("_", " ")
 
     def _distinct(self, found: Location) -> Location:

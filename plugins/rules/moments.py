@@ -51,6 +51,16 @@ _NOT_NOW = {
 _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
     "en": (
         (
+            "dusk",
+            0.7,
+            (
+                r"(?:light|sky) (?:\w+ ){0,4}(?:turned|turning|going|grew|growing) (?:orange|red"
+                r"|pink|dim|purple)|light was (?:going|failing|fading)"
+            ),
+        ),
+        ("night", 0.7, r"had the lamps lit|lamps lit|with their lights|street lamps"),
+        ("day", 0.5, r"(?:by|at) (?:nine|ten|eleven) the|shops were (?:just )?open(?:ing)?"),
+        (
             "night",
             0.9,
             (
@@ -177,6 +187,9 @@ _TIMES: dict[str, tuple[tuple[TimeOfDay, float, str], ...]] = {
         ),
     ),
     "zh": (
+        ("dawn", 0.9, r"天(?:刚|才)?(?:麻麻|蒙蒙)亮|天色微明"),
+        ("night", 0.6, r"手电筒|打着手电|路灯(?:都)?亮|霓虹"),
+        ("day", 0.5, r"上课|课间|最后一节课|太阳底下|日头底下"),
         (
             "night",
             0.9,
@@ -308,6 +321,7 @@ _WEATHERS: dict[str, tuple[tuple[Weather, float, str], ...]] = {
         ),
     ),
     "zh": (
+        ("rain", 0.8, r"雨刮|雨刷"),
         (
             "storm",
             0.9,
@@ -368,7 +382,8 @@ _OVER: dict[str, str] = {
     "en": (
         r"(?:rain|storm|snow|fog|mist|drizzle|shower|thunder\w*|downpour|snowing|raining"
         r"|gale)(?:ing)? (?:(?:had |was |has |is |were )?(?:\w+ )?(?:stopped|ended|passed"
-        r"|gone|ceased|lifted|cleared|blown over|left off)|(?:was |is |were )(?:\w+ )?over\b)"
+        r"|gone|ceased|lifted|cleared|blown over|left off|burned off|thinned)"
+        r"|(?:was |is |were )(?:\w+ )?over\b)"
         r"|(?:stopped|ceased|left off) (?:snowing|raining)|after the (?:rain|storm|snow)"
         r"|(?:fog|mist|clouds|sky|weather) (?:had )?(?:lifted|cleared|broken|parted)"
     ),
@@ -434,6 +449,7 @@ _SEASONS: dict[str, tuple[tuple[Season, float, str], ...]] = {
         ),
     ),
     "zh": (
+        ("summer", 0.8, r"知了|蝉(?:鸣|声|叫)|蝉在"),
         (
             "spring",
             0.85,
@@ -524,7 +540,7 @@ _WORTH_READING = {
         re.IGNORECASE,
     ),
     "zh": re.compile(
-        r"[夜晚月星黑更子亥丑戌灯烛昏夕日暮霞暗落阳酉晨晓亮明鸡卯寅曙早午晌晴辰巳未申班课雨"
+        r"[夜晚月星黑更子亥丑戌灯烛昏夕日暮霞暗落阳酉知手虹晨晓亮明鸡卯寅曙早午晌晴辰巳未申班课雨"
         r"雷电风雪雾云阴春夏秋冬花蝉荷叶桂枫腊年正伏暑]|初|清明|收|冰|凌|旭|档|放学|摸"
     ),
 }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from enum import Enum
-from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ainern2d.core import Genre, PlaceKind, kind_of_place
 
@@ -20,10 +20,15 @@ from .words_places import (
     PARTS_EN,
     PLACES_EN,
     PLACES_ZH,
+    SIGNS_EN,
+    SIGNS_ZH,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .literal import Literal
+    from .words_places import Words
 
 
 class Relation(Enum):
@@ -38,6 +43,8 @@ class Relation(Enum):
     PART = "part"
     NAMED = "named"
     HINT = "hint"
+    SIGN = "sign"
+    HERE = "here"
 
 
 WEIGHTS = {
@@ -49,7 +56,9 @@ WEIGHTS = {
     Relation.NEAR: 0.8,
     Relation.PART: 1.5,
     Relation.NAMED: 0.6,
-    Relation.HINT: 0.75,
+    Relation.HINT: 0.6,
+    Relation.SIGN: 1.4,
+    Relation.HERE: 1.5,
 }
 """How much each relation says about where a scene is."""
 
@@ -85,27 +94,26 @@ def _plural(word: str) -> str:
 
 
 def _lexicon_en() -> Lexicon[tuple[PlaceKind, bool]]:
-    entries: dict[str, tuple[PlaceKind, bool]] = {}
-    for kind, listed in PLACES_EN.items():
-        for word in map(str.strip, listed.split(",")):
-            entries[word] = (kind, False)
+    entries = {word: (kind, False) for kind, listed in PLACES_EN.items() for word in listed}
     for word, (kind, _) in list(entries.items()):
         entries.setdefault(_plural(word), (kind, True))
     return Lexicon(entries)
 
 
-def _hints_en() -> Lexicon[PlaceKind]:
-    hints: dict[str, PlaceKind] = {}
-    for kind, listed in HINTS_EN.items():
-        for word in map(str.strip, listed.split(",")):
-            hints[word] = kind
-    return Lexicon(hints)
+def _clues(hints: Words, signs: Words) -> Lexicon[list[tuple[PlaceKind, Relation]]]:
+    """Return the words for what is at a place, each with what it says: a hint or a sign."""
+    found: dict[str, list[tuple[PlaceKind, Relation]]] = {}
+    for column, relation in ((signs, Relation.SIGN), (hints, Relation.HINT)):
+        for kind, listed in column.items():
+            for word in listed:
+                found.setdefault(word, []).append((kind, relation))
+    return Lexicon(found)
 
 
 _EN = _lexicon_en()
-_HINTS_EN = _hints_en()
-_ZH = Lexicon({word: kind for kind, listed in PLACES_ZH.items() for word in listed.split()})
-_HINTS_ZH = Lexicon({word: kind for kind, listed in HINTS_ZH.items() for word in listed.split()})
+_CLUES_EN = _clues(HINTS_EN, SIGNS_EN)
+_ZH = Lexicon({word: kind for kind, listed in PLACES_ZH.items() for word in listed})
+_CLUES_ZH = _clues(HINTS_ZH, SIGNS_ZH)
 
 _PREPOSITIONS = frozenset(
     [
@@ -180,7 +188,9 @@ _DETERMINERS = frozenset(
 _MIDDLE_OF = re.compile(
     r"\b(?:middle|corner|floor|edge|end|back|side|centre|center|heart|door|wall|walls|window"
     r"|windows|bottom|top|foot|depths?|front|length|far end|shade|light|gloom|darkness"
-    r"|silence|quiet|roof|entrance|steps|threshold|mouth|rest|noise|heat|cool)\s+of\b[^,"
+    r"|silence|quiet|roof|entrance|steps|threshold|mouth|rest|noise|heat|cool|latch|sill|hatch"
+    r"|porch|aisle|rafters|beams|interior|midst|head|brink|brow|shore|surface|air|smell|inside"
+    r"|outskirts|doors|ceiling|counter|fire|lamps?|lights)\s+of\b[^,"
     r".;:]{0,30}\Z"
 )
 _AT_EN = frozenset(["in", "inside", "within", "at", "aboard", "on", "upon", "among", "amid"])
@@ -453,7 +463,10 @@ class Senses:
         )
         self._tram = has(r"\b(?:tram|tramcar|streetcar)s?\b|电车")
         self._ship = has(
-            r"\b(?:captain|mate|sailors?|aboard|deck|sails?|voyage|harbou?r|anchor|crew|mast)\b", 3
+            r"\b(?:captain|mate|sailors?|aboard|deck|sails?|voyage|harbou?r|anchor|crew|mast|yacht"
+            r"|schooner|brig|ship|forecastle|starboard|larboard|aft|navigat\w+|skipper|seas?|berths?"
+            r"|bunks?|waters|channels?|lee|helm)\b",
+            3,
         )
         self._modern = has(
             r"汽车|司机|出租车|手机|电话|\b(?:phone|telephone|television|computer|taxi|engine"
@@ -650,12 +663,22 @@ _SUFFIXES_ZH: dict[PlaceKind, str] = {
     PlaceKind.CAVE: "洞",
     PlaceKind.CAMP: "营",
     PlaceKind.RIVER: "江 河 溪",
+    PlaceKind.HALL: "厅",
+    PlaceKind.FACTORY: "厂",
+    PlaceKind.TOWER: "塔",
+    PlaceKind.BRIDGE: "桥",
 }
 _SUFFIX_KINDS = {suffix: kind for kind, each in _SUFFIXES_ZH.items() for suffix in each.split()}
 _NAMED_ZH = re.compile(
     rf"(?:到|在|进|回|出|上|入|往|至|离开)了?(?P<name>(?![了着过来去一这那])[一-鿿]{{1,3}}?"
     rf"(?P<suffix>[{''.join(_SUFFIX_KINDS)}]))(?![一-鿿]?[长主人])"
 )
+_LOCATED_ZH = re.compile(
+    rf"(?:\A|(?<=[，。！？；：、“”‘’「」…—\s]))(?P<name>[一-鿿]{{0,3}}(?P<suffix>"
+    rf"[{''.join(_SUFFIX_KINDS)}]))(?=(?:里|内|中|上|外|前|门口|深处|当中)(?![一-鿿]?[学医年人])"
+    r"|的(?:灯|门|窗|大门|墙|院|屋顶|台阶|走廊))"
+)
+"""A place with a proper name at the start of a clause: 慈宁宫里, 药行门口."""
 _HOMEWARD = frozenset(words("回家 到家"))
 _LOCATIVE = tuple("里中内上下边头口前间旁畔")
 _BACKWARD = 18
@@ -719,14 +742,14 @@ class PlaceFinder:
                     )
             found += _named_zh(text, found)
             found = _goals(_heads_zh(text, sorted(found, key=lambda mention: mention.start)))
-            hints = _HINTS_ZH.find(text)
+            clues = _CLUES_ZH.find(text)
         else:
             for place in _EN.find(text):
                 mention = self._english(text, place)
                 if mention:
                     found.append(mention)
             found = _goals(found)
-            hints = _HINTS_EN.find(text)
+            clues = _CLUES_EN.find(text)
         found += [
             PlaceMention(left.start, left.end, PlaceKind.OUTDOORS, "", Relation.TO)
             for left in found
@@ -740,13 +763,30 @@ class PlaceFinder:
         found += self._unnamed(text)
         taken = {at for mention in found for at in range(mention.start, mention.end)}
         found += [
-            PlaceMention(hint.start, hint.end, kind, hint.word, Relation.HINT)
-            for hint in hints
-            if (kind := self._senses.of(hint.word, hint.value))
-            and hint.start not in taken
-            and not self._is_name(text, hint.start, hint.end)
+            PlaceMention(clue.start, clue.end, kind, clue.word, relation)
+            for clue in clues
+            for usual, relation in clue.value
+            if (kind := self._senses.of(clue.word, usual))
+            and clue.start not in taken
+            and not self._is_name(text, clue.start, clue.end)
         ]
         return sorted(found, key=lambda mention: mention.start)
+
+    def here(self, speech: str) -> list[PlaceMention]:
+        """Return the places of which someone says that the talk is there: this house, 这店里."""
+        nouns: Iterable[tuple[Found[Any], PlaceKind]]
+        if self._language == "zh":
+            nouns = ((noun, noun.value) for noun in _ZH.find(speech))
+            shown = _SHOWN_ZH
+        else:
+            nouns = ((noun, noun.value[0]) for noun in _EN.find(speech) if not noun.value[1])
+            shown = _SHOWN_EN
+        return [
+            PlaceMention(noun.start, noun.end, kind, noun.word, Relation.HERE)
+            for noun, usual in nouns
+            if shown.search(speech[max(0, noun.start - _BACKWARD) : noun.start])
+            and (kind := self._senses.of(noun.word, usual)) not in (None, PlaceKind.ANYWHERE)
+        ]
 
     def _unnamed(self, text: str) -> list[PlaceMention]:
         """Return where people must be by what a sentence says, without a word for the place."""
@@ -797,6 +837,8 @@ class PlaceFinder:
         return PlaceMention(noun.start, noun.end, kind, name, relation)
 
 
+_SHOWN_EN = re.compile(r"\b[Tt]his (?:[a-z-]+ )?\Z")
+_SHOWN_ZH = re.compile(r"[这咱](?:座|间|家|个|条|片|处|栋|幢)?(?:破|小|大|老)?\Z")
 _IN_THE_OPEN = {
     "en": re.compile(
         r"\b(?:stood|standing|sat|sitting|waited|waiting|walked|walking|ran|running|lay|lying|knelt"
@@ -817,7 +859,8 @@ _IN_THE_OPEN = {
 """Who is in the rain or under a tree is in the open."""
 _ON_THE_WAY = {
     "en": re.compile(
-        r"\b(?:rode|drove|marched|tramped|trudged|galloped|cantered|journeyed|travel(?:l)?ed) "
+        r"\bwalked on(?: in silence| together|,? side by side)\b"
+        r"|\b(?:rode|drove|marched|tramped|trudged|galloped|cantered|journeyed|travel(?:l)?ed) "
         r"(?:on|north|south|east|west"
         r"|northward|southward|eastward|westward|home|for (?:miles|hours|days)|all (?:day|"
         r"night|morning)"
@@ -947,7 +990,11 @@ def _relation_en(
         return Relation.TO if going else Relation.NAMED
     if noun.word == "camp" and _CAMPS_EN.search(before):
         return Relation.TO
-    if following in NOT_PARTS_EN or (kind is PlaceKind.ROOF and preposition in _UNDER_EN):
+    if following in NOT_PARTS_EN or (kind is PlaceKind.ROOF and preposition in _UNDER_ROOF_EN):
+        return None
+    if following in _SEEN_EN and preposition in _AT_EN | _ALONG_EN:
+        return Relation.NAMED
+    if plural and noun.word == "yards" and _MEASURE_EN.search(before):
         return None
     if _HEARD_OUTSIDE_EN.search(text[max(0, noun.start - _FAR) : noun.start]):
         return Relation.NAMED
@@ -980,7 +1027,7 @@ def _relation_en(
     if preposition in _AT_EN:
         if _FRONTED_EN.fullmatch(before) and not plural:
             return Relation.STAYS
-        if plural:
+        if plural and kind not in _OPEN:
             return Relation.NAMED
         if _STAYING_EN.search(_up_to(clause, preposition)):
             return Relation.STAYS
@@ -1006,7 +1053,14 @@ def _relation_en(
     return Relation.NAMED
 
 
-_UNDER_EN = frozenset(("under", "beneath", "below"))
+_UNDER_ROOF_EN = frozenset(("under", "beneath", "below", "in", "of"))
+_SEEN_EN = frozenset(("below", "beneath", "outside", "opposite", "beyond", "yonder"))
+"""Words behind a place that people only see from where they are: in the street below."""
+_MEASURE_EN = re.compile(
+    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty"
+    r"|hundred|thousand|few|several|many|some|couple of|dozen|score of)\s+\Z"
+)
+"""Words before yards that are no courtyards."""
 _MET_OUTSIDE_EN = re.compile(
     r"\b(?:found|met|saw|joined|was|were|sat|stood|waited|waiting|lay|knelt|stayed|crouched|slept"
     r"|played|alone) (?:\w+ ){0,3}\Z"
@@ -1135,7 +1189,7 @@ def _goals(found: list[PlaceMention]) -> list[PlaceMention]:
 def _heads_zh(text: str, found: list[PlaceMention]) -> list[PlaceMention]:
     """Return the places of a sentence; of several in a phrase, only the last is where it is."""
     heads: list[PlaceMention] = []
-    for mention, after in zip_longest(found, found[1:]):
+    for mention, after in itertools.zip_longest(found, found[1:]):
         nested = (
             after is not None
             and mention.relation in (Relation.STAYS, Relation.AT, Relation.TO)
@@ -1143,16 +1197,29 @@ def _heads_zh(text: str, found: list[PlaceMention]) -> list[PlaceMention]:
             and _ONE_PHRASE_ZH.fullmatch(text, mention.end, after.start)
         )
         heads.append(replace(mention, relation=Relation.NAMED) if nested else mention)
+    for outer, inner in itertools.pairwise(heads):
+        # The office of a police station and a room of an inn are these, and no office or room.
+        if _is_inside(outer.kind, inner.kind) and text[outer.end : inner.start] in ("的", "里的"):
+            heads[heads.index(inner)] = replace(inner, kind=outer.kind, name=outer.name)
     return heads
+
+
+def _is_inside(outer: PlaceKind, inner: PlaceKind) -> bool:
+    return (
+        inner in (PlaceKind.OFFICE, PlaceKind.INTERIOR, PlaceKind.HALL)
+        and kind_of_place(outer).side == "in"
+        and outer not in (PlaceKind.HOME, PlaceKind.INTERIOR)
+    )
 
 
 def _named_zh(text: str, found: list[PlaceMention]) -> list[PlaceMention]:
     """Return places with a proper name, such as 凌云殿, which no vocabulary has."""
     taken = {at for mention in found for at in range(mention.start, mention.end)}
     named = []
-    for proper in _NAMED_ZH.finditer(text):
+    for proper in itertools.chain(_NAMED_ZH.finditer(text), _LOCATED_ZH.finditer(text)):
         start, end = proper.span("name")
         if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
             kind = _SUFFIX_KINDS[proper["suffix"]]
             relation = _relation_zh(text, Found(start, end, proper["name"], kind))
             if relation:
@@ -1180,6 +1247,8 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
         return Relation.NAMED
     if _OUTSIDE_ZH.match(after):
         return Relation.NEAR
+    if text.startswith(("一带", "附近"), noun.end):
+        return Relation.NAMED
     leaving = _LEAVING_ZH.search(before)
     going = _GOING_ZH.search(before)
     if going and _INANIMATE_ZH.search(before[: going.start()]):
@@ -1198,16 +1267,22 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
         return Relation.TO
     if _TOWARDS_ZH.search(before):
         return Relation.TOWARDS
-    if _AT_ZH.search(before) and _PART_OF_ZH.match(text, noun.end):
+    there = _AT_ZH.search(before)
+    if there and _INANIMATE_ZH.search(before[: there.start()]):
+        return Relation.NAMED
+    if there and _PART_OF_ZH.match(text, noun.end):
         return Relation.AT
     if before and re.match(
-        (r"(?:里|中|内|上)?的(?!一?[^，。]{0,4}(?:角|门口|深处|尽头|窗|床|地))"),
+        (
+            r"(?:里|中|内|上)?的(?!一?[^，。]{0,4}(?:角|门|深处|尽头|窗|床|地|灯|柜|墙|屋顶|台阶"
+            r"|桌|椅|炕|院|走廊|办公室|空气))"
+        ),
         text[noun.end : noun.end + 8],
     ):
         return Relation.NAMED
     if _STAYING_ZH.search(before):
         return Relation.STAYS
-    if _AT_ZH.search(before) or _INSIDE_ZH.match(after) or noun.word.endswith(_LOCATIVE):
+    if there or _INSIDE_ZH.match(after) or noun.word.endswith(_LOCATIVE):
         return Relation.AT
     if _MODIFIES_ZH.match(after):
         return Relation.NAMED

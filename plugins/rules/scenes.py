@@ -249,6 +249,7 @@ class _Reader:
                     self.study(unit)
                 else:
                     unit.clues = self.moments.greeted(piece.text)
+                    unit.places = self.finder.here(piece.text)
                 if heading:
                     unit.clues += self.moments.headed(heading)
                     heading = ""
@@ -518,7 +519,7 @@ class _Costs:
     move: float
 
 
-PLACE_COSTS = _Costs(2.6, 1.2, 1.2, 1.6, 0.8, 0.4, 0.2, 0.4)
+PLACE_COSTS = _Costs(2.2, 1.5, 0.8, 1.6, 0.8, 0.4, 0.2, 0.4)
 TIME_COSTS = _Costs(2.0, 1.5, 0.9, 2.0, 0.3, 0.15, 0.5, 1.0)
 WEATHER_COSTS = _Costs(1.2, 1.0, 0.9, 2.0, 0.6, 0.2, 0.6, 0.8)
 SEASON_COSTS = _Costs(1.5, 1.3, 1.0, 2.0, 1.0, 0.6, 0.8, 1.0)
@@ -534,10 +535,15 @@ _AROUND = frozenset(
 )
 """Kinds that are often named without being shown: someone of the village, the master of the house,
 the stairs to another room."""
+AROUND_SAYS = 0.9
+"""Factor of what a mention of such a kind says."""
+_CLUES = frozenset({Relation.HINT, Relation.SIGN})
 _ONLY_MENTIONED = frozenset({Relation.NAMED, Relation.TOWARDS, Relation.NEAR, Relation.FROM})
 """Relations to a vehicle in which nobody rides."""
 UNKNOWN_UNTIL = 0.7
 """Evidence for a place below which a story without any other has none."""
+AGAIN_SAYS = 0.9
+"""By how much each time that a place is named again says less."""
 NAMED_AGAIN = 24
 """Number of pieces within which a place that is named again says less."""
 
@@ -657,13 +663,20 @@ def _settle_clues(
     if what == "time":
         change = _TIME_CHANGE
     told = evidence.max(axis=1) > 0
-    path, odds = decode(evidence, change, _ease(chain, costs, told), start)
+    ease = _ease(chain, costs, told)
+    for number in range(1, len(chain)):
+        unit = chain[number]
+        if unit.first and unit.value("place") != chain[number - 1].value("place"):
+            ease[number] *= MOVED[what]
+    path, odds = decode(evidence, change, ease, start)
     for number, unit in enumerate(chain):
         state = path[number]
         if states[state]:
             unit.found[what] = states[state], float(odds[number, state])
 
 
+MOVED = {"time": 0.7, "weather": 0.7, "season": 1.0}
+"""Factor of the cost of another light where a paragraph begins at another place."""
 _TIME_CHANGE = np.array(
     [
         [0.0, 0.8, 1.1, 1.3],
@@ -677,27 +690,33 @@ _TIME_CHANGE = np.array(
 
 def _settle_places(chain: list[Unit], reader: _Reader) -> None:
     slugs = {unit.slug: _slug_kind(unit.slug, reader) for unit in chain if unit.slug}
-    kinds = {place.kind for unit in chain for place in unit.places} | set(slugs.values())
+    kinds = _kinds_told(chain) | set(slugs.values())
     states = [PlaceKind.ANYWHERE, *sorted(kinds - {PlaceKind.ANYWHERE}, key=list(PlaceKind).index)]
     index = {kind: number for number, kind in enumerate(states)}
-    support = _support(states)
+    rows: dict[PlaceKind, NDArray[np.float64]] = {}
     outside = [kind_of_place(kind).side == "out" for kind in states]
     open_air = np.where(outside, 0.8, 0.0)
     evidence = np.zeros((len(chain), len(states)))
-    last: dict[str, list[int]] = {}
+    last: dict[tuple[str, PlaceKind], list[int]] = {}
     for number, unit in enumerate(chain):
         for place in unit.places:
             weight = place.weight * (0.4 if unit.is_past(place.start) else 1.0)
             if unit.first:
                 weight *= FIRST_SAYS
-            if place.kind in _AROUND:
-                weight *= 0.6
+            if place.kind in _AROUND and place.relation not in (Relation.STAYS, Relation.TO):
+                weight *= AROUND_SAYS
             if place.kind in VEHICLES and place.relation in _ONLY_MENTIONED:
                 weight *= 0.3
-            recent = [at for at in last.get(place.name, ()) if number - at < NAMED_AGAIN]
-            last[place.name] = [*recent, number][-MOST_COUNTED:]
-            weight /= 1.0 + 0.6 * len(recent)
-            said = support[index[place.kind]]
+            same = (place.name, place.kind)
+            recent = [at for at in last.get(same, ()) if number - at < NAMED_AGAIN]
+            last[same] = [*recent, number][-MOST_COUNTED:]
+            weight /= 1.0 + AGAIN_SAYS * len(recent)
+            if place.kind not in rows:
+                rows[place.kind] = np.array([_says_for(place.kind, state) for state in states])
+            said = rows[place.kind]
+            if place.relation in _CLUES and place.kind in _ROOTS:
+                # A chair is in any room: it speaks for no room more than for another.
+                said = np.minimum(said, _WIDER_ROOT)
             evidence[number] += weight * (np.maximum(said, open_air) if not place.name else said)
         if unit.slug:
             evidence[number, index[slugs[unit.slug]]] += _SLUG_SAYS
@@ -710,6 +729,23 @@ def _settle_places(chain: list[Unit], reader: _Reader) -> None:
         state = path[number]
         if state:
             unit.found["place"] = states[state].value, float(odds[number, state])
+
+
+def _kinds_told(chain: Sequence[Unit]) -> set[PlaceKind]:
+    """Return the kinds of place that are named, or for which several things speak."""
+    named: set[PlaceKind] = set()
+    clues: dict[PlaceKind, set[str]] = {}
+    for unit in chain:
+        for place in unit.places:
+            if place.relation in _CLUES:
+                clues.setdefault(place.kind, set()).add(place.name)
+            else:
+                named.add(place.kind)
+    return named | {kind for kind, words in clues.items() if len(words) >= LEAST_CLUES}
+
+
+LEAST_CLUES = 2
+"""Different things that show a kind of place that no word names."""
 
 
 def _read_ahead(chain: Sequence[Unit], evidence: NDArray[np.float64]) -> None:
@@ -736,31 +772,30 @@ def _slug_kind(slug: str, reader: _Reader) -> PlaceKind:
     return _with_side(named or PlaceKind.ANYWHERE, read.side)
 
 
+SAME_GENERIC = 0.8
+"""Share that a kind of which there are many more special ones gets from its own mention."""
 _WIDER = 0.5
 """Share of a mention's weight that a special kind gets from a wider one: a house, for a kitchen."""
 _WIDER_ROOT = 0.55
 """Share that it gets from a mention of any room, or of the open."""
 _NARROWER = 0.45
 """Share that a wider kind gets from a special one: a kitchen, for a home."""
-_NARROWER_ROOT = 0.1
+_NARROWER_ROOT = 0.0
 """Share that ``interior`` and ``outdoors`` get from what is special."""
 _ROOTS = frozenset({PlaceKind.INTERIOR, PlaceKind.OUTDOORS})
 
 
-def _support(states: Sequence[PlaceKind]) -> NDArray[np.float64]:
-    """Return how much a mention of one kind says for each state, shape (states, states)."""
-    support = np.zeros((len(states), len(states)))
-    for row, said in enumerate(states):
-        for column, state in enumerate(states):
-            if state is PlaceKind.ANYWHERE or said is PlaceKind.ANYWHERE:
-                continue
-            if said is state:
-                support[row, column] = 0.8 if said in GENERIC else 1.0
-            elif said in line_of(state):
-                support[row, column] = _WIDER_ROOT if said in _ROOTS else _WIDER
-            elif state in line_of(said):
-                support[row, column] = _NARROWER_ROOT if state in _ROOTS else _NARROWER
-    return support
+def _says_for(said: PlaceKind, state: PlaceKind) -> float:
+    """Return the share of the weight of a mention of one kind that speaks for another."""
+    if state is PlaceKind.ANYWHERE or said is PlaceKind.ANYWHERE:
+        return 0.0
+    if said is state:
+        return SAME_GENERIC if said in GENERIC else 1.0
+    if said in line_of(state):
+        return _WIDER_ROOT if said in _ROOTS else _WIDER
+    if state in line_of(said):
+        return _NARROWER_ROOT if state in _ROOTS else _NARROWER
+    return 0.0
 
 
 def _place_change(states: Sequence[PlaceKind]) -> NDArray[np.float64]:
@@ -894,7 +929,10 @@ def _confidence(what: str, odds: float) -> float:
 
 
 CALIBRATION: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
-    "place": ((0.0, 0.12, 0.24, 0.34, 0.48, 0.76, 1.0), (0.2, 0.3, 0.4, 0.55, 0.7, 0.85, 0.92)),
+    "place": (
+        (0.0, 0.12, 0.24, 0.36, 0.5, 0.65, 0.76, 1.0),
+        (0.2, 0.28, 0.42, 0.46, 0.55, 0.7, 0.78, 0.86),
+    ),
     "time": ((0.0, 0.23, 0.34, 0.49, 0.66, 1.0), (0.45, 0.56, 0.68, 0.76, 0.83, 0.92)),
     "weather": ((0.0, 0.15, 0.26, 0.4, 1.0), (0.6, 0.7, 0.88, 0.93, 0.97)),
     "season": ((0.0, 0.2, 0.3, 0.55, 1.0), (0.4, 0.6, 0.82, 0.95, 0.97)),
@@ -925,7 +963,7 @@ def _name(group: Sequence[Unit], kind: PlaceKind) -> str:
     votes: Counter[str] = Counter()
     for unit in group:
         for place in unit.places:
-            if place.kind is kind and place.relation is not Relation.HINT:
+            if place.kind is kind and place.relation not in _CLUES:
                 votes[place.name] += place.weight  # type: ignore[assignment]
     return votes.most_common(1)[0][0] if votes else ""
 
