@@ -268,6 +268,35 @@ def test_only_where_people_are_sets_the_scene(story: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("story", "kind"),
+    [
+        ("Ada had the kettle on. She kneaded the dough and looked into the oven.", "kitchen"),
+        ("The landlord drew ale. Three drovers looked into their mugs by the fire.", "inn"),
+        ("They climbed the wet slates among the chimney pots and sat by the skylight.", "roof"),
+        ("烧的水开了。她揭开锅盖，把面团放在案板旁边，又添了一把柴火，灶火很旺。", "kitchen"),
+        ("惊堂木一响，两边衙役齐声喝威。老头跪在当中。", "courtroom"),
+        ("慈宁宫的灯还没有熄。太后在梳头。", "palace"),
+        ("次日上午，巡捕房的办公室里坐满了人。", "police_station"),
+    ],
+)
+def test_what_stands_in_a_place_and_its_owner_say_what_it_is(story: str, kind: str) -> None:
+    assert kinds(plan(story)) == [kind]
+
+
+@pytest.mark.parametrize(
+    ("story", "kind"),
+    [
+        ("Ada sat in the inn. She looked down at a man in the street below.", "inn"),
+        ("They sat in a wood. A dog barked a hundred yards away.", "forest"),
+        ("Ada sat in the library. The sun came through a skylight in the roof.", "library"),
+        ("老李坐在茶馆里。太阳在群山中沉落了。", "inn"),
+    ],
+)
+def test_what_is_only_seen_from_a_place_is_not_where_people_are(story: str, kind: str) -> None:
+    assert kinds(plan(story)) == [kind]
+
+
+@pytest.mark.parametrize(
     ("story", "time"),
     [
         (
