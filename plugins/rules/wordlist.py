@@ -111,17 +111,18 @@ class Lexicon(Generic[T]):
 
     def __init__(self, entries: Mapping[str, T]) -> None:
         self._phrases: dict[str, list[tuple[tuple[str, ...], T]]] = {}
-        self._han: dict[str, list[tuple[str, T]]] = {}
+        self._han: dict[str, T] = {}
+        lengths: dict[str, set[int]] = {}
         for word, value in entries.items():
             if _HAN.search(word):
-                self._han.setdefault(word[0], []).append((word, value))
+                self._han[word] = value
+                lengths.setdefault(word[0], set()).add(len(word))
             else:
                 first, *rest = re.split(r"[ -]", word)
                 self._phrases.setdefault(first, []).append(((first, *rest), value))
         for phrases in self._phrases.values():
             phrases.sort(key=lambda entry: -len(entry[0]))
-        for han in self._han.values():
-            han.sort(key=lambda entry: -len(entry[0]))
+        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     def find(self, text: str) -> Iterator[Found[T]]:
         """Yield the entries found in a text, in order."""
@@ -149,10 +150,11 @@ class Lexicon(Generic[T]):
         at = 0
         while at < len(text):
             step = 1
-            for word, value in self._han.get(text[at], ()):
-                if text.startswith(word, at):
-                    yield Found(at, at + len(word), word, value)
-                    step = len(word)
+            for length in self._lengths.get(text[at], ()):
+                word = text[at : at + length]
+                if word in self._han:
+                    yield Found(at, at + length, word, self._han[word])
+                    step = length
                     break
             at += step
 
