@@ -1205,6 +1205,8 @@ def _heads_zh(text: str, found: list[PlaceMention]) -> list[PlaceMention]:
 
 
 def _is_inside(outer: PlaceKind, inner: PlaceKind) -> bool:
+    if (outer, inner) == (PlaceKind.TRAM, PlaceKind.TRAIN):
+        return True  # 车厢 is a car of a train, unless it is said to be another one's.
     return (
         inner in (PlaceKind.OFFICE, PlaceKind.INTERIOR, PlaceKind.HALL)
         and kind_of_place(outer).side == "in"
