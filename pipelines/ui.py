@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,17 +69,8 @@ def serve(
     """
     _check_address(host, port)
     _check_path(path_prefix)
-    home = StateFolder.find().create()
-    with ExitStack() as stack:
-        server = stack.enter_context(open_server(home))
-        prepare(server).dispose()
-        with open_instance(home, server):
-            pass  # creates Dagster's tables under our lock
-        folder = stack.enter_context(_private_folder())
-        page = _Page(home, folder, host, port, wait, say, path_prefix)
-        stack.callback(page.stop)
-        page.start()
-        page.watch(server)
+    with _opened() as (home, server, folder):
+        _run(_Page(home, folder, host, port, wait, say, path_prefix), server)
 
 
 def serve_part(
@@ -112,17 +103,27 @@ def serve_part(
     if part is not Part.DAEMON:
         _check_address(host, port)
     _check_path(path_prefix)
+    with _opened() as (home, server, folder):
+        _run(_Lone(home, folder, part, host, port, code, wait, say, path_prefix), server)
+
+
+@contextmanager
+def _opened() -> Iterator[tuple[StateFolder, Server, Path]]:
+    """Open the state folder and its databases with all tables, and a private folder."""
     home = StateFolder.find().create()
-    with ExitStack() as stack:
-        server = stack.enter_context(open_server(home))
+    with open_server(home) as server, _private_folder() as folder:
         prepare(server).dispose()
         with open_instance(home, server):
             pass  # creates Dagster's tables under our lock
-        folder = stack.enter_context(_private_folder())
-        lone = _Lone(home, folder, part, host, port, code, wait, say, path_prefix)
-        stack.callback(lone.stop)
-        lone.start()
-        lone.watch(server)
+        yield home, server, folder
+
+
+def _run(processes: _Page | _Lone, server: Server) -> None:
+    try:
+        processes.start()
+        processes.watch(server)
+    finally:
+        processes.stop()
 
 
 class Part(StrEnum):
