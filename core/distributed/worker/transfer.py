@@ -189,6 +189,8 @@ async def in_thread(work: Callable[[], T]) -> T:
             answer: tuple[T | None, BaseException | None] = work(), None
         except BaseException as error:
             answer = None, error
+        # Before the loop hears of it, so that its next call finds this thread.
+        _idle.append(calls)
         try:
             loop.call_soon_threadsafe(settle, *answer)
         except RuntimeError:
@@ -211,4 +213,3 @@ _idle: deque[queue.SimpleQueue[Callable[[], None]]] = deque()
 def _serve(calls: queue.SimpleQueue[Callable[[], None]]) -> None:
     while True:
         calls.get()()
-        _idle.append(calls)
