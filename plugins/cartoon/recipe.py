@@ -142,6 +142,7 @@ class Acting(Record):
         held: What is held, or empty.
         walk: Steps, or None.
         jumps: Frames at which a jump for joy begins.
+        asleep: Whether it dozes: its eyes are closed and its head hangs.
     """
 
     phase: float
@@ -159,6 +160,7 @@ class Acting(Record):
     held: Prop | Literal[""] = ""
     walk: Walk | None = None
     jumps: tuple[int, ...] = ()
+    asleep: bool = False
 
 
 class Actor(Record):

@@ -112,7 +112,18 @@ def act(name: str, request: VideoRequest, places: Mapping[str, float], dice: Dic
         held=performer.held,
         walk=walk_of(performer, request, here, own[0].start if own else None),
         jumps=jumps,
+        asleep=not own and _sleeps(name, request),
     )
+
+
+def _sleeps(name: str, request: VideoRequest) -> bool:
+    """Return whether a character is asleep at the end of what happens in a shot."""
+    states = [
+        deed.verb is Verb.SLEEP
+        for deed in request.shown.deeds
+        if name in deed.who and deed.verb in {Verb.SLEEP, Verb.WAKE}
+    ]
+    return bool(states) and states[-1]
 
 
 def _blinks(request: VideoRequest, glances: tuple[Glance, ...], dice: Dice) -> tuple[int, ...]:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 JUMP: Final = 0.55
 """Seconds that a jump for joy takes."""
 
+_NOD: Final = 7.0
+"""Degrees by which the head of a sleeper hangs to a side."""
+
 _BLINK: Final = (0.45, 0.0, 0.0, 0.5)
 """How far the eyes are open during a blink, for each twenty-fourth of a second."""
 
@@ -59,7 +62,8 @@ def pose_at(acting: Acting, frame: int, fps: int) -> Pose:
         + 1.2 * idle
         + 1.7 * speaking * mood.lively * math.sin(t * 2.3 + turns)
         + 2.0 * head[0]
-        - 1.4 * weight,
+        - 1.4 * weight
+        + (_NOD * (1 if acting.phase < 0.5 else -1) if acting.asleep else 0.0),
         turn=head[0] * 0.8 + 0.03 * math.sin(t * 0.7 + 2 * turns),
         gaze=(eyes[0] - 0.45 * head[0], eyes[1]),
         lids=_lids(acting, frame, fps),
@@ -169,6 +173,8 @@ def _gaze(acting: Acting, frame: int, fps: int) -> tuple[tuple[float, float], tu
 
 
 def _lids(acting: Acting, frame: int, fps: int) -> float:
+    if acting.asleep:
+        return 0.0
     for at in acting.blinks:
         step = (frame - at) * 24 // fps
         if 0 <= step < len(_BLINK):

@@ -1,6 +1,7 @@
 """From the words of a look to a style, in English and Chinese.
 
-What the words leave open is chosen by the name, so that a character looks the same in every shot.
+What the words leave open is chosen by the name, so that a character looks the same in every shot,
+and each trait by itself, so that other words about one trait leave the others as they are.
 Each table maps a choice of the recipe to the words that ask for it. Latin words are regular
 expressions between word borders; Chinese ones need no borders.
 """
@@ -168,6 +169,9 @@ def colour_of(text: str, words: Sequence[str]) -> str | None:
     return next((found for found in (first(COLOURS, piece) for piece in pieces) if found), None)
 
 
+_DEAL: Final = 0
+"""Which of many equal deals of traits; one that suits the people of the examples."""
+
 SKINS: Final = ("#fbdfca", "#f5d3b5", "#eac39f", "#d9a57c", "#b97f56", "#8d5a3b")
 EYES: Final = ("#4c8a68", "#5f7282", "#7a5230", "#3a6fa6", "#5d4636", "#8a6a3a")
 DARK_EYES: Final = ("#4f3726", "#3f3a42", "#63452f")
@@ -262,52 +266,55 @@ def style_of(look: Look, language: str, name: str = "", *, dry: bool = False) ->
     if look.age == "adult" and _ELDER.fullmatch(name):
         hair = look.hair or ("花白的短发" if look.gender != "female" else "花白的头发")
         look = look.model_copy(update={"age": "old", "hair": hair})
-    dice = Dice("style", look.palette, look.gender, look.age)
     gender = look.gender
+
+    def dice(trait: str) -> Dice:
+        return Dice("style", _DEAL, trait, look.palette, gender, look.age)
+
     eastern = language in {"zh", "ja", "ko"}
     child, old = look.age == "child", look.age == "old"
     words = ", ".join((look.hair, look.clothes, *look.accessories))
-    hair = _hair(look, gender, dice, eastern=eastern)
-    outfit = first(OUTFITS, words) or _outfit(gender, look.age, dice)
-    chosen, lower = dice.pick(CLOTHS)
+    outfit = first(OUTFITS, words) or _outfit(gender, look.age, dice("outfit"))
+    chosen, lower = dice("cloth").pick(CLOTHS)
     said = colour_of(look.clothes, OUTFITS[outfit])
     cloth = said or _other_colour(look.clothes) or chosen
-    trim = mix(cloth, dice.pick(("#f4ecd8", "#f2dc9a", "#f5f5f2")), 0.86)
-    hair_colour = _hair_colour(look, dice, eastern=eastern)
+    trim = mix(cloth, dice("trim").pick(("#f4ecd8", "#f2dc9a", "#f5f5f2")), 0.86)
+    own_colour = _hair_colour(look, dice("hair colour"), eastern=eastern)
     # Red and fair hair goes with fair skin, unless a story says otherwise.
-    fair = eastern or hair_colour in _FAIR
+    fair = eastern or own_colour in _FAIR
     skins = SKINS[:3] if fair else SKINS[: 5 if look.palette % 4 else 6]
-    hat = _hat(words, gender, dice) or ("hood" if outfit == "raincoat" and not dry else "")
-    whiskers = _whiskers(look, gender, dice)
+    hat = _hat(words, gender, dice("hat")) or ("hood" if outfit == "raincoat" and not dry else "")
+    whiskers = _whiskers(look, gender, dice("whiskers"))
     return Style(
         gender=gender,
         age=look.age,
-        skin=dice.pick(skins),
-        hair=hair,
-        hair_colour=hair_colour,
-        eye_colour=dice.pick(DARK_EYES if eastern else EYES),
+        skin=dice("skin").pick(skins),
+        hair=_hair(look, gender, dice("hair"), eastern=eastern),
+        hair_colour=first(HAIR_COLOURS, look.hair) or own_colour,
+        eye_colour=dice("eye colour").pick(DARK_EYES if eastern else EYES),
         outfit=outfit,
         cloth=cloth,
         trim=trim,
         lower=shade(cloth, -0.3) if outfit in {"suit", "robe", "dress"} else lower,
-        shoes=dice.pick(("#3a2f33", "#5b3d2e", "#2f3444", "#6d5a4a")),
+        shoes=dice("shoes").pick(("#3a2f33", "#5b3d2e", "#2f3444", "#6d5a4a")),
         beard=whiskers is not None,
-        glasses=says(words, GLASSES) or (not child and dice.chance(0.22 if old else 0.1)),
+        glasses=says(words, GLASSES)
+        or (not child and dice("glasses").chance(0.22 if old else 0.1)),
         freckles=says(words, FRECKLES)
-        or (look.age in {"child", "young"} and dice.chance(0.12 if eastern else 0.3)),
-        head=dice.pick(("round", "oval", "round", "heart") if child else HEADS[gender]),
-        nose=dice.pick(NOSES["child" if child else gender]),
-        eyes=dice.pick(
+        or (look.age in {"child", "young"} and dice("freckles").chance(0.12 if eastern else 0.3)),
+        head=dice("head").pick(("round", "oval", "round", "heart") if child else HEADS[gender]),
+        nose=dice("nose").pick(NOSES["child" if child else gender]),
+        eyes=dice("eyes").pick(
             ("round", "almond", "round")
             if child
             else ("round", "almond", "narrow", "droopy", "sharp")
         ),
-        brows="bushy" if old and gender == "male" else dice.pick(BROWS[gender]),
+        brows="bushy" if old and gender == "male" else dice("brows").pick(BROWS[gender]),
         whiskers=whiskers or "full",
         hat=hat,
         hat_colour=colour_of(words, HATS[hat]) or _HAT_COLOURS.get(hat, cloth) if hat else cloth,
         scarf=(colour_of(look.clothes, SCARF) or "#b5483f") if says(words, SCARF) else "",
-        quirk=round(dice.unit(), 3),
+        quirk=round(dice("quirk").unit(), 3),
     )
 
 
@@ -370,17 +377,14 @@ def _free_hair(look: Look, gender: str, dice: Dice, *, eastern: bool) -> Hair:
 
 
 def _hair_colour(look: Look, dice: Dice, *, eastern: bool) -> str:
-    free = dice.unit()
-    said = first(HAIR_COLOURS, look.hair)
-    if said:
-        return said
+    """Return the colour of hair of which the story says nothing."""
     if look.age == "old":
         colours: tuple[str, ...] = ("#b9bac2", "#dedcda", "#9a9ba3")
     elif eastern:
         colours = ("#25252f", "#2d2a30", "#3a2d28")
     else:
         colours = ("#2a2a36", "#4b3327", "#6b4630", "#8f5a34", "#a4452c", "#d0a052")
-    return colours[int(free * len(colours))]
+    return colours[int(dice.unit() * len(colours))]
 
 
 def _outfit(gender: str, age: str, dice: Dice) -> Outfit:

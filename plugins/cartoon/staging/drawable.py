@@ -1,7 +1,8 @@
-"""What this artist shows of a shot: nothing that contradicts the story.
+"""What this artist shows of a shot: the people in view, and nothing that contradicts the story.
 
-A deed that no figure here can act, or a being that no figure looks like, is not drawn as a person
-who stands there. A thing of the deed is shown large, or an animal, or the place alone.
+Who is in view is drawn. A deed that no figure here can act is below the edge of a closer frame. Who
+kills, dies or vanishes is not drawn, nor a being that no figure looks like: an animal is shown
+large instead, or the place alone.
 """
 
 from __future__ import annotations
@@ -9,12 +10,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core import Prop, ShotSize, Verb
+from ainern2d.core import Emotion, Mood, Prop, ShotSize, Verb
+
+from ..props.objects import TICKETS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from ainern2d.core import Deed, Performer, VideoRequest
+    from ainern2d.core import Performer, VideoRequest
 
 FIGURES: Final = frozenset({"human", "ghost"})
 """Species that are drawn as people."""
@@ -27,28 +28,35 @@ ANIMALS: Final[dict[Prop, str]] = {
 }
 """Animals that there is a picture of, by their nouns."""
 
-UNSEEN: Final = frozenset(
+BELOW: Final = frozenset(
     {
         Verb.SIT, Verb.KNEEL, Verb.CROUCH, Verb.LEAN, Verb.RIDE, Verb.DRIVE, Verb.SAIL, Verb.HIDE,
         Verb.OPEN, Verb.CLOSE, Verb.KNOCK, Verb.TOUCH, Verb.PUT, Verb.DROP, Verb.PULL, Verb.PUSH,
         Verb.LIFT, Verb.SEARCH, Verb.LIGHT, Verb.EXTINGUISH, Verb.POUR, Verb.COOK, Verb.CUT,
         Verb.MEND, Verb.SEW, Verb.CLEAN, Verb.WASH, Verb.WRITE, Verb.PAINT, Verb.READ, Verb.PHONE,
         Verb.PLAY, Verb.PLAY_MUSIC, Verb.PRAY, Verb.DIG, Verb.BREAK, Verb.TAKE_OFF, Verb.PUT_ON,
-        Verb.BOW, Verb.SHAKE_HANDS,
+        Verb.BOW, Verb.SHAKE_HANDS, Verb.LIE, Verb.SLEEP, Verb.WAKE, Verb.FALL, Verb.CRAWL,
+        Verb.SWIM, Verb.FLY, Verb.DANCE, Verb.CLIMB, Verb.FIGHT, Verb.STRIKE, Verb.KICK, Verb.AIM,
+        Verb.DRAW, Verb.THROW, Verb.SEIZE, Verb.BIND, Verb.CATCH, Verb.EMBRACE, Verb.KISS, Verb.EAT,
+        Verb.DRINK, Verb.SMOKE, Verb.CAST_SPELL,
     }
 )  # fmt: skip
 """Deeds below the edge of a close shot: the face of who does them is true, the whole figure not."""
 
-UNDRAWN: Final = frozenset(
-    {
-        Verb.LIE, Verb.SLEEP, Verb.WAKE, Verb.FALL, Verb.CRAWL, Verb.SWIM, Verb.FLY, Verb.DANCE,
-        Verb.CLIMB, Verb.FIGHT, Verb.STRIKE, Verb.KICK, Verb.STAB, Verb.SHOOT, Verb.AIM, Verb.DRAW,
-        Verb.THROW, Verb.SEIZE, Verb.BIND, Verb.KILL, Verb.DIE, Verb.CATCH, Verb.EMBRACE, Verb.KISS,
-        Verb.EAT, Verb.DRINK, Verb.SMOKE, Verb.CAST_SPELL, Verb.APPEAR, Verb.VANISH, Verb.STAND_UP,
-    }
-)  # fmt: skip
-"""Deeds that no figure here can act: neither a face nor a standing figure shows them."""
+WALKED: Final = frozenset(
+    {Verb.WALK, Verb.RUN, Verb.ENTER, Verb.LEAVE, Verb.FOLLOW, Verb.LEAD, Verb.CLIMB}
+)
+"""Movements that a wide shot shows with whole figures."""
 
+GRAVE: Final = frozenset({Verb.KILL, Verb.DIE, Verb.STAB, Verb.SHOOT})
+"""Deeds of which no figure here can act a part: neither who does them nor who suffers them."""
+
+SOBER: Final = GRAVE | {
+    Verb.FIGHT, Verb.STRIKE, Verb.KICK, Verb.AIM, Verb.SEIZE, Verb.BIND, Verb.FALL
+}  # fmt: skip
+"""Deeds at which nobody smiles whom the story does not say to smile."""
+
+_GLAD: Final = frozenset({Mood.CHEERFUL, Mood.COMIC, Mood.TENDER})
 _WHOLE: Final = frozenset({ShotSize.WIDE, ShotSize.MEDIUM})
 
 
@@ -63,18 +71,67 @@ def drawable(request: VideoRequest) -> VideoRequest:
     if beings.size is ShotSize.INSERT or any(each.name in said for each in beings.cast):
         # Whoever speaks in view is seen: the mouth shows the words.
         return beings
-    deeds = [deed for deed in request.shown.deeds if deed.verb in UNSEEN | UNDRAWN]
-    if not deeds or not beings.cast:
-        return beings
-    thing = next(filter(None, map(_prop_of, deeds)), None)
-    if thing:
-        return _insert(beings, thing)
-    doers = {name for deed in deeds for name in deed.who}
-    if any(deed.verb in UNDRAWN for deed in deeds):
-        return _place(beings)
-    if beings.size in _WHOLE:
-        return _face(beings, doers)
-    return beings
+    if _ties_a_ticket(beings):
+        return _insert(beings, Prop.CAT)
+    people = _without_the_gone(_sober(beings))
+    return _chests(people) if people.size in _WHOLE and _has_legs_to_hide(people) else people
+
+
+def _ties_a_ticket(request: VideoRequest) -> bool:
+    """Return whether a ticket is tied to a cat: there is a picture of that very deed."""
+    return re.search(TICKETS, request.action, re.IGNORECASE) is not None and any(
+        deed.verb is Verb.BIND and deed.object is not None and deed.object.thing == Prop.CAT
+        for deed in request.shown.deeds
+    )
+
+
+def _sober(request: VideoRequest) -> VideoRequest:
+    """Return a shot in which nobody smiles at a deed that is no reason to."""
+    verbs = {deed.verb for deed in request.shown.deeds}
+    if not verbs & SOBER:
+        return request
+    mood = Mood.NEUTRAL if request.shown.mood in _GLAD else request.shown.mood
+    mood = Mood.GRIEF if verbs & GRAVE else mood
+    cast = tuple(
+        each.model_copy(update={"feeling": Emotion.NEUTRAL})
+        if each.feeling is Emotion.HAPPY
+        else each
+        for each in request.cast
+    )
+    shown = request.shown.model_copy(update={"mood": mood})
+    return request.model_copy(update={"cast": cast, "shown": shown})
+
+
+def _without_the_gone(request: VideoRequest) -> VideoRequest:
+    """Return a shot without those who kill, are killed or vanish in it."""
+    gone: set[str] = set()
+    for deed in request.shown.deeds:
+        if deed.verb in GRAVE:
+            # Where the story leaves open who it is, it may be any of them.
+            gone.update((*deed.who, *deed.whom) or (each.name for each in request.cast))
+        elif deed.verb is Verb.VANISH:
+            gone.update(deed.who)
+    left = tuple(each for each in request.cast if each.name not in gone)
+    if len(left) == len(request.cast):
+        return request
+    return _only(request, left) if left else _place(request)
+
+
+def _has_legs_to_hide(request: VideoRequest) -> bool:
+    """Return whether somebody in view does what a standing figure would contradict."""
+    deeds = request.shown.deeds
+    if request.size is ShotSize.WIDE and deeds and deeds[-1].verb in WALKED:
+        return False
+    others = {extras.kind for extras in request.shown.extras}
+    return bool(request.cast) and any(
+        deed.verb in BELOW and not others.issuperset(deed.who) for deed in deeds
+    )
+
+
+def _chests(request: VideoRequest) -> VideoRequest:
+    """Return everybody in view from the chest up."""
+    focus = request.cast[0].name if len(request.cast) == 1 else ""
+    return request.model_copy(update={"size": ShotSize.MEDIUM_CLOSE, "focus": focus})
 
 
 def _with_beings(request: VideoRequest) -> VideoRequest:
@@ -108,13 +165,6 @@ def _animal(performer: Performer) -> Prop | None:
     return next(found, None)
 
 
-def _prop_of(deed: Deed) -> Prop | None:
-    """Return the thing of a deed that there is a picture of."""
-    things = [item.thing for item in (deed.object, deed.instrument) if item and item.thing]
-    known = {prop.value: prop for prop in Prop}
-    return next((known[thing] for thing in things if thing in known), None)
-
-
 def _insert(request: VideoRequest, prop: Prop) -> VideoRequest:
     changed = {"size": ShotSize.INSERT, "prop": prop, "cast": (), "focus": ""}
     return request.model_copy(update=changed)
@@ -123,12 +173,3 @@ def _insert(request: VideoRequest, prop: Prop) -> VideoRequest:
 def _place(request: VideoRequest) -> VideoRequest:
     # A nearer shot shows a part of the place, so that two shots of it in a row differ.
     return request.model_copy(update={"cast": (), "focus": ""})
-
-
-def _face(request: VideoRequest, doers: Collection[str]) -> VideoRequest:
-    """Return the face of who does something, or the place if it is somebody out of view."""
-    seen = next((each for each in request.cast if each.name in doers), None)
-    if seen is None:
-        return _place(request)
-    changed = {"size": ShotSize.MEDIUM_CLOSE, "cast": (seen,), "focus": seen.name}
-    return request.model_copy(update=changed)

@@ -24,6 +24,7 @@ from ainern2d.core import (
 from ainern2d.plugins.cartoon.acting.poses import pose_at
 from ainern2d.plugins.cartoon.config import CartoonConfig
 from ainern2d.plugins.cartoon.figure.looks import style_of
+from ainern2d.plugins.cartoon.staging.drawable import GRAVE
 from ainern2d.plugins.cartoon.staging.shots import stage
 
 if TYPE_CHECKING:
@@ -60,26 +61,64 @@ def deed(verb: Verb, who: str = "Anna", thing: Thing | None = None) -> Deed:
     return Deed(verb=verb, who=(who,), object=Item(words="it", thing=thing) if thing else None)
 
 
-@pytest.mark.parametrize("verb", [Verb.FALL, Verb.FIGHT, Verb.SLEEP, Verb.SWIM])
-def test_a_deed_that_no_figure_acts_shows_the_place(verb: Verb) -> None:
-    recipe = staged(ANNA, TOM, deeds=(deed(verb),))
-    assert (names(recipe), recipe.prop) == ([], "")
-
-
-def test_a_thing_of_the_deed_is_shown_large() -> None:
-    recipe = staged(ANNA, deeds=(deed(Verb.READ, thing=Thing.LETTER),))
-    assert (names(recipe), recipe.prop) == ([], "letter")
-
-
-def test_who_sits_or_kneels_is_seen_from_the_chest_up() -> None:
-    recipe = staged(ANNA, TOM, deeds=(deed(Verb.SIT, "Tom"),))
-    assert names(recipe) == ["Tom"]
+@pytest.mark.parametrize("verb", [Verb.FALL, Verb.FIGHT, Verb.SLEEP, Verb.SWIM, Verb.SIT])
+@pytest.mark.parametrize("size", [ShotSize.MEDIUM, ShotSize.WIDE])
+def test_whoever_is_in_view_is_seen_from_the_chest_up(verb: Verb, size: ShotSize) -> None:
+    recipe = staged(ANNA, TOM, deeds=(deed(verb),), size=size, focus="Anna")
+    assert names(recipe) == ["Anna", "Tom"]
     assert recipe.size is ShotSize.MEDIUM_CLOSE
 
 
-@pytest.mark.parametrize("verb", [Verb.WALK, Verb.SMILE, Verb.LOOK, Verb.GIVE])
+@pytest.mark.parametrize("verb", [each for each in Verb if each not in GRAVE | {Verb.VANISH}])
+@pytest.mark.parametrize("size", [ShotSize.WIDE, ShotSize.MEDIUM, ShotSize.CLOSE])
+def test_no_deed_empties_a_shot_of_its_people(verb: Verb, size: ShotSize) -> None:
+    for doer in ("Anna", "somebody else"):
+        given = (deed(verb, doer, Thing.STICK),)
+        recipe = staged(ANNA, deeds=given, size=size, mood=Mood.CHEERFUL)
+        assert (names(recipe), recipe.prop) == (["Anna"], "")
+
+
+@pytest.mark.parametrize("verb", [Verb.DIE, Verb.KILL, Verb.STAB, Verb.SHOOT])
+def test_who_kills_or_dies_is_not_drawn_and_nobody_smiles_at_it(verb: Verb) -> None:
+    glad = TOM.model_copy(update={"feeling": Emotion.HAPPY})
+    assert names(staged(ANNA, deeds=(deed(verb),))) == []
+    recipe = staged(ANNA, glad, deeds=(deed(verb),), mood=Mood.COMIC)
+    assert names(recipe) == ["Tom"]
+    assert smile(recipe) < -0.3
+
+
+@pytest.mark.parametrize("verb", [Verb.FIGHT, Verb.FALL, Verb.BIND])
+def test_nobody_smiles_at_a_fight(verb: Verb) -> None:
+    assert smile(staged(ANNA, deeds=(deed(verb),), mood=Mood.CHEERFUL)) == 0.0
+
+
+def test_who_vanishes_is_gone() -> None:
+    assert names(staged(ANNA, TOM, deeds=(deed(Verb.VANISH),))) == ["Tom"]
+
+
+def test_the_eyes_of_a_sleeper_are_closed_until_it_wakes() -> None:
+    def lids(*deeds: Deed) -> float:
+        return pose_at(staged(ANNA, deeds=deeds).actors[0].acting, 1, 24).lids
+
+    assert lids(deed(Verb.SLEEP)) == 0.0
+    assert lids(deed(Verb.SLEEP), deed(Verb.WAKE)) == 1.0
+
+
+def test_who_walks_on_after_a_deed_is_seen_whole() -> None:
+    deeds = (deed(Verb.BIND, thing=Thing.HORSE), deed(Verb.WALK))
+    recipe = staged(ANNA, deeds=deeds, size=ShotSize.WIDE)
+    assert (names(recipe), recipe.size) == (["Anna"], ShotSize.WIDE)
+
+
+def test_a_ticket_that_is_tied_to_a_cat_is_shown() -> None:
+    recipe = staged(ANNA, deeds=(deed(Verb.BIND, thing=Thing.CAT),), action="with a ticket")
+    assert (names(recipe), recipe.prop) == ([], "cat_ticket")
+
+
+@pytest.mark.parametrize("verb", [Verb.WALK, Verb.STAND_UP, Verb.SMILE, Verb.GIVE])
 def test_a_deed_that_a_figure_acts_keeps_the_figures(verb: Verb) -> None:
-    assert names(staged(ANNA, TOM, deeds=(deed(verb),))) == ["Anna", "Tom"]
+    recipe = staged(ANNA, TOM, deeds=(deed(verb),))
+    assert (names(recipe), recipe.size) == (["Anna", "Tom"], ShotSize.MEDIUM)
 
 
 def test_whoever_speaks_in_view_stays_in_view() -> None:

@@ -385,3 +385,32 @@ def test_an_elder_is_told_by_the_name():
 def test_a_look_is_the_same_style_at_any_time(palette, language):
     look = Look(palette=palette)
     assert style_of(look, language) == style_of(look, language)
+
+
+BODY = ("skin", "head", "nose", "eyes", "brows", "eye_colour", "whiskers", "beard", "freckles")
+HAIRDO = ("hair", "hair_colour")
+DRESS = ("outfit", "cloth", "trim", "lower", "shoes", "hat", "scarf", "glasses")
+CLOTHES = ("", "a red raincoat", "black robe and a straw hat", "blue uniform", "灰色长袍", "红裙子")
+HAIRS = ("", "long red hair", "white bun", "blond curls", "花白的短发", "黑色马尾")
+
+
+@given(
+    palette=st.integers(0, 2**31 - 1),
+    gender=st.sampled_from(("female", "male", "unknown")),
+    age=st.sampled_from(("child", "young", "adult", "old")),
+    clothes=st.tuples(st.sampled_from(CLOTHES), st.sampled_from(CLOTHES)),
+    hairs=st.tuples(st.sampled_from(HAIRS), st.sampled_from(HAIRS)),
+    language=st.sampled_from(("en", "zh")),
+)
+def test_other_clothes_or_other_hair_do_not_make_another_person(
+    palette, gender, age, clothes, hairs, language
+):
+    def traits(cloth, hair, fields):
+        look = Look(palette=palette, gender=gender, age=age, clothes=cloth, hair=hair)
+        style = style_of(look, language)
+        return [getattr(style, field) for field in fields]
+
+    same = (*BODY, *HAIRDO, "glasses", "quirk")
+    assert traits(clothes[0], hairs[0], same) == traits(clothes[1], hairs[0], same)
+    same = (*BODY, *DRESS, "quirk")
+    assert traits(clothes[0], hairs[0], same) == traits(clothes[0], hairs[1], same)
