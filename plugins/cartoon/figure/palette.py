@@ -72,10 +72,14 @@ def palette_of(style: Style, key: str) -> Palette:
     linen = under("#ece6d8")
     boots = under(shade(style.cloth, -0.42))
     deep = mix(under("#a5553f"), under("#8a3f5c"), min(1.0, 2 * cold))
+    # On the darkest skin that red would be a light, not a shade.
+    shadow = mix(skin, deep, 0.34)
+    if luma(shadow) > 0.94 * luma(skin):
+        shadow = mix(shade(skin, -0.22), deep, 0.15)
     return Palette(
         ink=mix(under("#3a262c"), "#1d1420", 0.35),
         skin=skin,
-        skin_shade=mix(skin, deep, 0.34),
+        skin_shade=shadow,
         blush=lit("#ee7f72", skin_key),
         white=mix(under("#fffdf8"), "#ffffff", 0.3),
         eye=style.eye_colour,

@@ -122,7 +122,8 @@ def _has_legs_to_hide(request: VideoRequest) -> bool:
     deeds = request.shown.deeds
     if request.size is ShotSize.WIDE and deeds and deeds[-1].verb in WALKED:
         return False
-    others = {extras.kind for extras in request.shown.extras}
+    # A single stranger of the story may be somebody in view, under another name.
+    others = {extras.kind for extras in request.shown.extras if extras.count != 1}
     return bool(request.cast) and any(
         deed.verb in BELOW and not others.issuperset(deed.who) for deed in deeds
     )

@@ -20,7 +20,7 @@ from ainern2d.plugins.cartoon.backdrop.light import light_of
 from ainern2d.plugins.cartoon.choices import Gesture, Outfit
 from ainern2d.plugins.cartoon.dice import Deck, Dice
 from ainern2d.plugins.cartoon.easing import ATTACK, swing
-from ainern2d.plugins.cartoon.figure.looks import style_of
+from ainern2d.plugins.cartoon.figure.looks import SKINS, style_of
 from ainern2d.plugins.cartoon.figure.mouths import mouth_curve
 from ainern2d.plugins.cartoon.figure.palette import palette_of
 from ainern2d.plugins.cartoon.figure.pose import PROFILE, YAW
@@ -331,8 +331,9 @@ def test_a_deck_gives_every_card_once_a_round_and_none_twice_in_a_row(cards, see
 @pytest.mark.parametrize("indoors", [False, True])
 def test_skin_stays_alive_in_every_light(time, weather, indoors):
     light = light_of(time, weather)
-    for look in LOOKS:
-        style = style_of(look, "en")
+    anna = style_of(ANNA.look, "en")
+    skins = [anna.model_copy(update={"skin": skin}) for skin in SKINS]
+    for style in (*skins, *(style_of(look, "en") for look in LOOKS)):
         palette = palette_of(style, light.room() if indoors else light.key)
         assert warmth(palette.skin) > 0.08
         # The mouth's inside must stay measurably darker than the skin around it.

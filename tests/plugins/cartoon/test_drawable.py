@@ -9,6 +9,7 @@ import pytest
 from ainern2d.core import (
     Deed,
     Emotion,
+    Extras,
     Item,
     Location,
     Look,
@@ -40,7 +41,8 @@ ROBOT = Performer(name="Unit 7", look=Look(species="robot"))
 def staged(*cast: Performer, says: str = "", deeds: tuple[Deed, ...] = (), **fields: Any) -> Recipe:
     """Return the recipe of a medium shot of a cast, in which one may speak."""
     speech = (Speech(speaker=says, start=4, end=40, text="Yes."),) if says else ()
-    shown = Shown(deeds=deeds, mood=fields.pop("mood", Mood.NEUTRAL))
+    more = {name: fields.pop(name) for name in ("mood", "extras") if name in fields}
+    shown = Shown(deeds=deeds, **more)
     wanted: dict[str, Any] = {
         "location": Location(name="quay", setting="sea"),
         "size": ShotSize.MEDIUM,
@@ -67,6 +69,12 @@ def test_whoever_is_in_view_is_seen_from_the_chest_up(verb: Verb, size: ShotSize
     recipe = staged(ANNA, TOM, deeds=(deed(verb),), size=size, focus="Anna")
     assert names(recipe) == ["Anna", "Tom"]
     assert recipe.size is ShotSize.MEDIUM_CLOSE
+
+
+@pytest.mark.parametrize(("count", "size"), [(1, ShotSize.MEDIUM_CLOSE), (0, ShotSize.MEDIUM)])
+def test_a_stranger_may_be_who_is_in_view_but_not_a_crowd(count: int, size: ShotSize) -> None:
+    extras = (Extras(kind="guard", count=count),)
+    assert staged(ANNA, deeds=(deed(Verb.SIT, "guard"),), extras=extras).size is size
 
 
 @pytest.mark.parametrize("verb", [each for each in Verb if each not in GRAVE | {Verb.VANISH}])
