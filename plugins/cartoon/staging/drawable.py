@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ainern2d.core import Emotion, Mood, Prop, ShotSize, Verb
+from ainern2d.core import Emotion, Mood, Prop, ShotSize, Thing, Verb
 
 from ..props.objects import TICKETS
 
@@ -80,7 +80,7 @@ def drawable(request: VideoRequest) -> VideoRequest:
 def _ties_a_ticket(request: VideoRequest) -> bool:
     """Return whether a ticket is tied to a cat: there is a picture of that very deed."""
     return re.search(TICKETS, request.action, re.IGNORECASE) is not None and any(
-        deed.verb is Verb.BIND and deed.object is not None and deed.object.thing == Prop.CAT
+        deed.verb is Verb.BIND and deed.object is not None and deed.object.thing == Thing.CAT
         for deed in request.shown.deeds
     )
 
