@@ -227,7 +227,7 @@ const en = {
   cost: {
     title: 'What this makes',
     asking: 'Looking what this makes again…',
-    nothing: 'Makes nothing again: everything is there already.',
+    nothing: 'Nothing has to be made again: the film is put together from what is there.',
     again: 'Makes {n} of {of} ops again | Makes {n} of {of} ops again',
     about: ', about {time}',
   },

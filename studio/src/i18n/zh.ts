@@ -222,7 +222,7 @@ const zh: typeof en = {
   cost: {
     title: '将要制作的内容',
     asking: '正在计算需要重做的内容…',
-    nothing: '不需要重做：全部都已经有了。',
+    nothing: '不需要重做：影片由已有的内容合成。',
     again: '需要重做 {n} 项（共 {of} 项） | 需要重做 {n} 项（共 {of} 项）',
     about: '，约 {time}',
   },
