@@ -704,8 +704,8 @@ class _View:
 
     def number(self, shot: str) -> int:
         """Return the number of a shot, from 1."""
-        wanted = self.review.shot(shot)
-        return 1 + next(n for n, (_scene, each) in enumerate(self.shots) if each is wanted)
+        wanted = self.review.shot(shot).id
+        return 1 + next(n for n, (_scene, each) in enumerate(self.shots) if each.id == wanted)
 
     def state(self, shot: Shot) -> tuple[ShotState, str]:
         """Return how far a shot is, and why it failed."""

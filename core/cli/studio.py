@@ -10,7 +10,7 @@ import typer
 
 from ..errors import ServiceError
 from ..home import StateFolder
-from ..servers.ports import LOOPBACK
+from ..servers.ports import LOOPBACK, is_free
 from ..servers.programs import STUDIO, STUDIO_PORT
 from ..servers.record import is_held, read_services
 from . import stopping
@@ -28,8 +28,11 @@ def studio(
         typer.Argument(help="key=value ..., such as env=dev_mock for new episodes."),
     ] = None,
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")
-    ] = STUDIO_PORT,
+        int | None,
+        typer.Option(
+            min=0, max=65535, help=f"Port; a free one where the usual {STUDIO_PORT} is taken."
+        ),
+    ] = None,
     browser: Annotated[
         bool, typer.Option(help="Open the page in a browser, where there is a display.")
     ] = True,
@@ -73,6 +76,8 @@ def studio(
             stack.enter_context(recorded(home, url))
             invite(services, url, browser=browser)
 
+        if port is None:
+            port = STUDIO_PORT if is_free(STUDIO_PORT) else 0
         serve(services, LOOPBACK, port, wait=wait, say=say, ready=ready)
 
 

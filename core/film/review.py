@@ -96,6 +96,8 @@ class EpisodeReview:
         self.similar = SimilarShots(engine)
         self.ladders = ladders
         self._plan = plan
+        # Requests that look at the same episode at the same time share it.
+        self._lock = threading.RLock()
         self._board: EpisodeBoard | None = None
         self._shots: dict[str, Shot] | None = None
         self._standing: dict[str, ShotStanding] | None = None
@@ -107,9 +109,10 @@ class EpisodeReview:
         Raises:
             InputError: The story cannot be planned.
         """
-        if self._board is None:
-            self._board = board_of(self.store, self.row, self.ladders, self._plan)
-        return self._board
+        with self._lock:
+            if self._board is None:
+                self._board = board_of(self.store, self.row, self.ladders, self._plan)
+            return self._board
 
     def shot(self, shot: str) -> Shot:
         """Return a shot by its id.
@@ -117,9 +120,10 @@ class EpisodeReview:
         Raises:
             NotFoundError: There is none.
         """
-        if self._shots is None:
-            self._shots = {each.id: each for each in self.board.shown.shots}
-        found = self._shots.get(shot)
+        with self._lock:
+            if self._shots is None:
+                self._shots = {each.id: each for each in self.board.shown.shots}
+            found = self._shots.get(shot)
         if found is None:
             raise NotFoundError(
                 f"there is no shot {shot!r}",

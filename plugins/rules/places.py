@@ -378,6 +378,11 @@ _INANIMATE_ZH = re.compile(
     r"(?:月亮|太阳|日头|云|风|雨|雪|声音|声|光|烟|雾|气味|香味|目光|眼睛|消息|子弹|炮弹|影子"
     r"|信)[^，。]{0,4}\Z"
 )
+_HEARD_FROM_ZH = re.compile(
+    r"(?:门?外|外面|外头|那边|里|里面|深处|方向)?(?:又|忽然|突然|隐隐|远远)?地?(?:传来|响起)"
+)
+"""Behind a place from which something is heard: 庙外传来马蹄声."""
+_SOUND_OF_EN = re.compile(r"\b(?:sounds?|noise|clatter|roar|echo) of (?:[a-z'’]+ ){0,2}\Z", re.I)
 _TOWARDS_ZH = re.compile(r"(?:往|向|朝|朝着|去(?!的))[^，。！？；：“”]{0,6}\Z")
 _OUTSIDE_ZH = re.compile(r"\A(?:的?(?:门外|外面|外头|外|对面|附近|隔壁))")
 _INSIDE_ZH = re.compile(
@@ -769,6 +774,7 @@ class PlaceFinder:
             if (kind := self._senses.of(clue.word, usual))
             and clue.start not in taken
             and not self._is_name(text, clue.start, clue.end)
+            and not _is_only_heard(text, clue.start, clue.end)
         ]
         return sorted(found, key=lambda mention: mention.start)
 
@@ -1177,6 +1183,11 @@ def _name_zh(text: str, noun: Found[PlaceKind]) -> str:
     return word
 
 
+def _is_only_heard(text: str, start: int, end: int) -> bool:
+    """Return whether a thing is not here but its sound: 庙外传来马蹄声, the sound of hooves."""
+    return text.startswith(("声", "的声"), end) or bool(_SOUND_OF_EN.search(text, 0, start))
+
+
 def _goals(found: list[PlaceMention]) -> list[PlaceMention]:
     """Return the places of a sentence; of several to which people go, the last counts."""
     goals = [mention for mention in found if mention.relation is Relation.TO]
@@ -1246,6 +1257,8 @@ def _relation_zh(text: str, noun: Found[PlaceKind]) -> Relation | None:
     if noun.word in _HOMEWARD:
         return None if _NOT_GOING_ZH.search(before) else Relation.TO
     if re.search(r"(?:不在|没在|没有|离)[^，。]{0,4}\Z", before):
+        return Relation.NAMED
+    if _HEARD_FROM_ZH.match(text, noun.end):
         return Relation.NAMED
     if _OUTSIDE_ZH.match(after):
         return Relation.NEAR

@@ -54,12 +54,12 @@ export function plain(value: number): string {
   return String(Math.round(value * 1000) / 1000)
 }
 
-/** The size of a file in megabytes: 0.3 MB, 12 MB. */
-export function megabytes(bytes: number): string {
+/** The size of a file: 3 kB, 0.3 MB, 12 MB. */
+export function fileSize(bytes: number): string {
+  if (bytes < 100_000) return `${count(Math.max(1, Math.round(bytes / 1000)))} KB`
   const size = bytes / 1e6
   const digits = size < 10 ? 1 : 0
-  const shown = Math.max(size, 0.1)
-  return `${new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(shown)} MB`
+  return `${new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(size)} MB`
 }
 
 export function percent(fraction: number): string {

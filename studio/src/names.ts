@@ -1,13 +1,32 @@
-import type { Version } from './api/types'
+import type { Shot, Version } from './api/types'
 import { i18n } from './i18n'
+import { session } from './session'
+
+/** What people call a backend; its own name if it has no other. */
+export function rungName(rung: string): string {
+  const key = `rung.${rung}`
+  return i18n.global.te(key) ? i18n.global.t(key) : rung
+}
+
+/** What an account is called to whoever is signed in. */
+export function accountName(account: string): string {
+  return account === session.account?.account ? i18n.global.t('app.you') : account
+}
 
 /** What people call a take of a shot. */
 export function versionName(version: Version): string {
   const parts = [i18n.global.t('takes.name', { n: version.number })]
-  if (version.rung) parts.push(version.rung)
+  if (version.rung) parts.push(rungName(version.rung))
   if (version.is_current) parts.push(i18n.global.t('takes.chosen'))
   if (!version.made_at) parts.push(i18n.global.t('takes.coming'))
   return parts.join(' · ')
+}
+
+/** What was decided about a shot; an approval of what the film no longer shows is told apart. */
+export function verdictOf(shot?: Shot): string {
+  const decision = shot?.decision
+  if (decision?.verdict === 'approved' && decision.version && !decision.is_current) return 'approved_before'
+  return decision?.verdict ?? 'open'
 }
 
 /** The address of a picture of a shot or take; undefined where there is none. */

@@ -10,6 +10,7 @@ export interface Toast {
 
 export const toasts = reactive<Toast[]>([])
 let next = 0
+const SHOWN_MS = 3500
 
 /** Id of the newest message so far. */
 export const latest = (): number => next
@@ -23,7 +24,7 @@ function show(kind: Toast['kind'], text: string, hint = ''): void {
   const id = ++next
   toasts.push({ id, text, hint, kind })
   // What went wrong stays until it is dismissed, but no more than three at once.
-  if (kind === 'good') setTimeout(() => dismiss(id), 5000)
+  if (kind === 'good') setTimeout(() => dismiss(id), SHOWN_MS)
   if (toasts.length > 3) toasts.shift()
 }
 

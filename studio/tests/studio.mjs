@@ -103,6 +103,30 @@ const named = (en, zh) => (language === 'zh' ? zh : en)
 const button = (en, zh) => page.getByRole('button', { name: named(en, zh), exact: true })
 const tab = (en, zh) => page.getByRole('tab', { name: new RegExp(`^${named(en, zh)}`) })
 
+async function onTouch(plan, film) {
+  const touch = await browser.newContext({
+    ...{ viewport: { width: Number(width), height: 844 }, hasTouch: true, isMobile: true },
+    ...{ locale: language === 'zh' ? 'zh-CN' : 'en-US', storageState: await context.storageState() },
+  })
+  const phone = await touch.newPage()
+  phone.on('pageerror', (error) => wrong.push(`error of the page: ${error.message}`))
+  phone.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('Failed to load')) wrong.push(message.text())
+  })
+  await phone.route(/episodes\/[^/]+$/, async (route) => {
+    if (route.request().url().includes('/api/')) await new Promise((done) => setTimeout(done, 1000))
+    await route.continue()
+  })
+  await phone.goto(plan)
+  await phone.locator('.scenes li').first().waitFor()
+  await phone.locator('a[href*="person="]').first().waitFor()
+  await phone.unrouteAll({ behavior: 'wait' })
+  await phone.goto(film)
+  await phone.locator('[data-shot] .picture img').first().tap()
+  await phone.locator('.inspector').waitFor()
+  await touch.close()
+}
+
 try {
   await page.goto(address)
   await page.getByRole('heading', { level: 1 }).waitFor()
@@ -384,6 +408,20 @@ try {
   await page.getByRole('button', { name: new RegExp(named('Redo', '恢复')) }).click()
   await until('the edit is there again', async () => (await api(`/episodes/${episode}/storyboard`)).can_undo)
 
+  // What is done with many shots is wholly visible, and can be pressed.
+  for (const nth of [0, 1]) await page.locator('[data-shot] .pick').nth(nth).click()
+  await page.mouse.wheel(0, 400)
+  await until('the bar of many shots is not covered', () =>
+    page.locator('.bulk :is(strong, button:enabled, select)').evaluateAll((all) =>
+      all.length > 4 && all.every((one) => {
+        const at = one.getBoundingClientRect()
+        return one.contains(document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2))
+      }),
+    ),
+  )
+  await check('bulk')
+  await button('Select none', '取消选择').click()
+
   // Export.
   await button('Export', '导出').click()
   const link = dialog.locator('a[download]').first()
@@ -392,6 +430,9 @@ try {
   const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
   assert.match(download.suggestedFilename(), /\.mp4$/)
   await dialog.getByRole('button', { name: named('Close', '关闭'), exact: true }).click()
+
+  // One tap opens a shot; a plan whose episode is not read yet is shown all the same.
+  if (Number(width) < 600) await onTouch(planned, page.url().split('?')[0])
 
   // Runs, in words.
   await page.getByRole('link', { name: named('Runs', '制作记录') }).click()

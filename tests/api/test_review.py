@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import cv2
@@ -10,6 +13,7 @@ import pytest
 
 from ainern2d.core.api.security import Scope
 from ainern2d.core.database.runs import RunRecords
+from ainern2d.core.film.boards import board_of as board_of_episode
 from ainern2d.core.film.events import EventType, Listener
 from ainern2d.core.film.make import MakeRequest, make
 from ainern2d.core.film.report import Report
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from fastapi.testclient import TestClient
     from httpx import Response
 
+    from ainern2d.core.film.boards import EpisodeBoard
     from ainern2d.core.film.events import Event
     from tests.support.studio import Studio
 
@@ -510,3 +515,34 @@ def test_what_a_person_changed_is_seen_at_once(
     stranger = studio.client(Scope.EDITOR, "stranger")
     assert stranger.get(path).status_code == 404
     editor.post(shot_path(film, shot, "/decision"), json={"verdict": "open"})
+
+
+def test_a_page_that_asks_for_a_shot_and_its_versions_at_once_gets_both(
+    studio: Studio, editor: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    episode = new_episode(studio, editor)
+    shot = shots_of(editor, episode)[1]["id"]
+    first, second, answered = threading.Event(), threading.Event(), threading.Event()
+
+    def overlapping(*given: Any) -> EpisodeBoard:
+        """Let a second reading of the storyboard, if there is one, begin before the first ends."""
+        found = board_of_episode(*given)
+        found = replace(found, shown=found.shown.model_copy(deep=True))
+        if not first.is_set():
+            first.set()
+            second.wait(0.5)
+        else:
+            second.set()
+            answered.wait(10)
+        return found
+
+    answer = edit(editor, episode, {"op": "set_shots", "shots": [shot], "size": "close"})
+    shot = answer.json()["renamed"].get(shot, shot)
+    monkeypatch.setattr("ainern2d.core.film.review.board_of", overlapping)
+    with ThreadPoolExecutor(2) as page:
+        versions = page.submit(editor.get, shot_path(episode, shot, "/versions"))
+        assert first.wait(10)
+        whole = page.submit(editor.get, shot_path(episode, shot))
+        assert versions.result().status_code == 200
+        answered.set()
+        assert whole.result().status_code == 200

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -18,7 +20,7 @@ import pytest
 from ainern2d.core.cli.invitation import OPENER, RECORD
 from ainern2d.core.servers import programs
 from ainern2d.core.servers.member import Program
-from ainern2d.core.servers.programs import STUDIO
+from ainern2d.core.servers.programs import STUDIO, STUDIO_PORT
 from ainern2d.core.servers.record import Services, entry_of, hold, write_services
 from tests.support.studio import API
 
@@ -49,9 +51,12 @@ def command(home: StateFolder, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def running(home: StateFolder, *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(
+    home: StateFolder, *words: str, port: str = "0"
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Run a studio, and yield its process and the address that it printed."""
-    line = [*COMMAND, "studio", "env=test", "--no-dagster", "--port", "0", *words]
+    where = ["--port", port] if port else []
+    line = [*COMMAND, "studio", "env=test", "--no-dagster", *where, *words]
     with subprocess.Popen(
         line, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -142,6 +147,19 @@ def test_a_port_that_is_taken_is_said(studio: Studio, state_home: StateFolder) -
         refused = command(other, "studio", "env=test", "--no-dagster", "--port", port)
         assert refused.returncode == 2
         assert "--port" in refused.stderr
+
+
+def test_a_studio_takes_a_free_port_where_another_program_has_the_usual_one(
+    state_home: StateFolder,
+) -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with contextlib.suppress(OSError):  # then it is taken anyway
+            other.bind(("127.0.0.1", STUDIO_PORT))
+            other.listen()
+        with running(state_home, port="") as (_, address):
+            assert f":{STUDIO_PORT}/" not in address
+            assert open_session(address).status_code == 201
 
 
 def test_a_token_of_the_command_opens_the_api_until_it_is_revoked(studio: Studio) -> None:

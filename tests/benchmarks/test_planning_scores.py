@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import json
+import resource
 import sys
 
 import pytest
@@ -176,7 +177,9 @@ def test_a_long_text_is_planned_in_a_process_of_its_own():
     run = long_run("“Well,” said Tom. He sat down.\n\n" * 20, "en", ())
     assert (run.error, run.characters) == ("", 640)
     assert run.cpu_s > 0
-    assert 10 < run.peak_mb < 2_000
+    # Linux counts for a child what its parent had when it began it; the benchmark itself is small.
+    own_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    assert 10 < run.peak_mb < max(2_000, own_mb * 1.1)
     assert long_run("", "en", ()).error == "the story is empty"
 
 

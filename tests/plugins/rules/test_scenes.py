@@ -290,9 +290,11 @@ def test_what_stands_in_a_place_and_its_owner_say_what_it_is(story: str, kind: s
         ("They sat in a wood. A dog barked a hundred yards away.", "forest"),
         ("Ada sat in the library. The sun came through a skylight in the roof.", "library"),
         ("老李坐在茶馆里。太阳在群山中沉落了。", "inn"),
+        ("破庙里，老人坐着打盹。这时，庙外传来马蹄声。", "temple"),
+        ("Ada sat in the library. From far off came the sound of hooves.", "library"),
     ],
 )
-def test_what_is_only_seen_from_a_place_is_not_where_people_are(story: str, kind: str) -> None:
+def test_what_is_only_seen_or_heard_from_a_place_is_not_where_people_are(story: str, kind: str) -> None:
     assert kinds(plan(story)) == [kind]
 
 
