@@ -294,7 +294,9 @@ def test_what_stands_in_a_place_and_its_owner_say_what_it_is(story: str, kind: s
         ("Ada sat in the library. From far off came the sound of hooves.", "library"),
     ],
 )
-def test_what_is_only_seen_or_heard_from_a_place_is_not_where_people_are(story: str, kind: str) -> None:
+def test_what_is_only_seen_or_heard_from_a_place_is_not_where_people_are(
+    story: str, kind: str
+) -> None:
     assert kinds(plan(story)) == [kind]
 
 
