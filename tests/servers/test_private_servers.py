@@ -392,6 +392,9 @@ class Mayfly:
     def is_alive(self) -> bool:
         return self.alive
 
+    def tend(self) -> list[str]:
+        return []
+
     def ask_to_stop(self) -> None:
         self.alive = False
 
