@@ -129,7 +129,23 @@ class EventStream(StreamingResponse):
     media_type = "text/event-stream"
 
 
-@router.get("/events", response_class=EventStream)
+_EVENT = {
+    "type": "object",
+    "properties": {
+        "data": {"type": "string", "description": "JSON"},
+        "event": {"type": "string"},
+        "id": {"type": "string"},
+        "retry": {"type": "integer", "description": "Milliseconds"},
+    },
+}
+"""Schema of an event; of a class of responses of our own, FastAPI says that it is text."""
+
+
+@router.get(
+    "/events",
+    response_class=EventStream,
+    openapi_extra={"responses": {"200": {"content": {EventStream.media_type: {"schema": _EVENT}}}}},
+)
 async def stream_events(
     request: Request,
     services: Given,
