@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/api/v1/projects/{project}", tags=["entities"])
 
 NARRATOR = "narrator"
-"""In place of the id of a person: who says what nobody of the cast says."""
+"""In place of the id of a person: the narrator, who reads what no character says."""
 PersonId = Annotated[
     str, Path(max_length=64, description="Of a person of the cast, or ``narrator``")
 ]
@@ -554,7 +554,7 @@ def _values(one: Entity, given: CastChange) -> dict[str, Any]:
 
 
 def _changed(one: Entity, values: dict[str, Any], since: int) -> Entity:
-    """Return somebody as a decision would make them."""
+    """Return a person as they would be after a decision."""
     new = {field: value for field, value in values.items() if value is not None}
     kept = [
         fact
@@ -570,7 +570,7 @@ def _changed(one: Entity, values: dict[str, Any], since: int) -> Entity:
 
 
 def _episodes_of(services: Services, project: str, one: Entity) -> list[str]:
-    """Return the ids of the episodes that hear or show somebody."""
+    """Return the ids of the episodes in which a person speaks or is seen."""
     if one.kind is EntityKind.NARRATOR:
         return EntityRecords(services.engine).episodes(project)
     return list(dict.fromkeys(each.episode for each in one.appearances))
