@@ -17,15 +17,17 @@ from redis.retry import Retry
 from sqlalchemy.exc import OperationalError
 
 from ainern2d.core.api.tokens import read_token
-from ainern2d.core.database.schema import Attempt, Request, Token
+from ainern2d.core.database.schema import Attempt, Episode, Request, Token
 from ainern2d.core.deployment.installation import Installation
 from ainern2d.core.distributed.broker.management import Management
 from ainern2d.core.errors import BrokerError, StorageError
-from ainern2d.core.servers.ports import LOOPBACK
+from ainern2d.core.servers.ports import LOOPBACK, choose_ports
 from ainern2d.core.servers.postgres.opening import ExternalServer
 from ainern2d.core.storage.s3_client import Bucket
 from ainern2d.core.storage.s3_location import S3Location
+from ainern2d.pipelines.ui import MODULE
 from tests.conftest import open_public_folder
+from tests.support.dagster_page import Page
 from tests.support.installation import GPU_HOST, Installed, open_installation, wait_for
 from tests.support.make import COMMAND, TINY_STORY
 
@@ -41,6 +43,7 @@ WORKERS = {
     f"hosts/{GPU_HOST}/worker-audio": "audio",
     f"hosts/{GPU_HOST}/worker-lipsync": "lipsync",
 }
+
 SLOW = [f"backend.{kind}.work_s=0.7" for kind in ("audio", "video", "lipsync")]
 
 
@@ -56,6 +59,18 @@ def installed() -> Iterator[Installed]:
             lambda: installed.said("hub"),
         )
         yield installed
+
+
+@pytest.fixture(scope="module")
+def page(installed: Installed) -> Page:
+    """Dagster's page, with the rights of its role."""
+    (port,) = choose_ports(["page"], installed.folder / "page.json").values()
+    installed.start("dagster", "ui", "--port", str(port), log="page")
+    page = Page(port, MODULE)
+    wait_for(
+        lambda: page.answers() and "__ASSET_JOB" in page.jobs(), lambda: installed.said("page")
+    )
+    return page
 
 
 @dataclass
@@ -119,7 +134,7 @@ def test_a_film_is_made_with_the_rights_of_each_role_alone(installed: Installed,
     assert make(installed, role, f"of-{role}").bytes()
 
 
-def test_everything_changes_in_the_middle_of_a_film(installed: Installed) -> None:
+def test_everything_changes_in_the_middle_of_a_film(installed: Installed, page: Page) -> None:
     quiet = make(installed, "studio", "creek").bytes()
     ended = len(attempts(installed))
     before, own = copy(installed), Installation(installed.secrets)
@@ -144,6 +159,14 @@ def test_everything_changes_in_the_middle_of_a_film(installed: Installed) -> Non
     with engine.connect() as connection:
         assert set(connection.scalars(sa.select(Request.state).distinct())) == {"done"}
     assert make(installed, "dagster", "creek").bytes() == quiet
+    # The page's processes were started with the secrets of before.
+    with engine.connect() as connection:
+        episodes = list(connection.scalars(sa.select(Episode.id)))
+    (brook,) = [each for each in episodes if each.startswith("brook")]
+    run = page.launch(["film"], {"dagster/partition": brook})
+    assert run is not None
+    log = installed.folder / "states" / "dagster" / "logs" / "page-code.log"
+    assert page.end_of(run) == "SUCCESS", log.read_text()[-5000:]
 
     after = copy(installed)
     same = {name for name in before if before[name] == after.get(name)}
