@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from dagster_postgres import DagsterPostgresStorage
@@ -13,7 +13,8 @@ from ainern2d.core.configuration.secrets import from_environment
 from ainern2d.core.servers.postgres.opening import URL_VARIABLE as DATABASE_VARIABLE
 
 if TYPE_CHECKING:
-    from dagster._core.storage.config import PostgresStorageConfig
+    from collections.abc import Mapping
+
     from dagster._serdes import ConfigurableClassData
 
 
@@ -49,7 +50,7 @@ class PostgresStorage(DagsterPostgresStorage):
 
     @classmethod
     def from_config_value(
-        cls, inst_data: ConfigurableClassData | None, config_value: PostgresStorageConfig
+        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> PostgresStorage:
         """Return the storage of a configuration."""
         url = pg_url_from_config(config_value)

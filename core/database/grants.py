@@ -7,7 +7,7 @@ roles and the databases; the owner grants rights on its tables, again after each
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -141,11 +141,9 @@ def _ensure_role(connection: sa.Connection, role: str, password: str) -> None:
 
 def hashed(connection: sa.Connection, role: str, password: str) -> str:
     """Return what PostgreSQL keeps of a password, so that no log of statements has the password."""
-    from psycopg2.extensions import encrypt_password
-
-    found: str = encrypt_password(
-        password, role, connection.connection.driver_connection, "scram-sha-256"
-    )
+    psycopg2: Any = connection.dialect.loaded_dbapi
+    driver = connection.connection.driver_connection
+    found: str = psycopg2.extensions.encrypt_password(password, role, driver, "scram-sha-256")
     return found
 
 

@@ -41,9 +41,10 @@ def open_valkey(url: str, **options: Any) -> Any:
         return redis.Redis.from_url(url, **options)
 
     class Login(redis.CredentialProvider):
-        def get_credentials(self) -> tuple[str, ...]:
+        def get_credentials(self) -> tuple[str] | tuple[str, str]:
             now = urlsplit(renewed(REDIS_VARIABLE, url))
-            return tuple(unquote(each) for each in (now.username, now.password) if each)
+            password = unquote(now.password or "")
+            return (unquote(now.username), password) if now.username else (password,)
 
     bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
     return redis.Redis.from_url(bare, credential_provider=Login(), **options)

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import urllib3
 from minio import Minio
 from minio.commonconfig import REPLACE, CopySource
-from minio.credentials import Credentials, Provider
+from minio.credentials.credentials import Credentials
+from minio.credentials.providers import Provider
 from minio.error import InvalidResponseError, MinioException, S3Error, ServerError
 from urllib3.exceptions import HTTPError, SSLError
 
