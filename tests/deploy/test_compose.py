@@ -131,7 +131,7 @@ def test_a_gpu_host_publishes_metrics_in_the_tunnel_and_nothing_else(gpu: Config
 
 def test_a_development_machine_publishes_on_loopback_alone(dev: Config) -> None:
     assert published(dev) == {
-        "nginx": {("127.0.0.1", "8080"), ("127.0.0.1", "8443")},
+        "nginx": {("127.0.0.1", "80"), ("127.0.0.1", "443")},
         "remote-doors": {("127.0.0.1", "5671"), ("127.0.0.1", "8333")},
     }
 
