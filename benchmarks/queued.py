@@ -264,10 +264,18 @@ class Api:
 
 
 def queued(
-    machine: Machine, folder: Path, count: int, most_runs: int, lines: int
+    machine: Machine, folder: Path, given: argparse.Namespace, rest: dict[str, Any]
 ) -> dict[str, Any]:
-    """Ask for so many films over the API; return seconds, memory and processor."""
-    api = Api(machine, folder, most_runs)
+    """Ask for so many films over the API; return seconds, memory and processor.
+
+    Args:
+        machine: The system.
+        folder: For logs.
+        given: Options of the command.
+        rest: What :func:`idle` found; empty if it did not look.
+    """
+    count, lines = given.queued, given.lines
+    api = Api(machine, folder, given.most_runs)
     try:
         project = quote(api.ask("POST", "/projects", {"title": "A serial"})["id"])
         with Watch(machine, {API: api.process.pid}) as watch:
@@ -292,7 +300,8 @@ def queued(
     wrong = [state for state, _made, _waited in ended if state != "done"]
     if wrong or len(ended) != count:
         raise SystemExit(f"{len(ended)} runs of {count} ended, these not well: {wrong}")
-    found = report(watch, count, [made for _state, made, _waited in ended])
+    made_s = [made for _state, made, _waited in ended]
+    found = report(watch, count, made_s, rest.get("ms_per_s"))
     found["waited_p95_s"] = share([waited for _state, _made, waited in ended], 0.95)
     found["asked_s"] = asked_s
     found["make_mb"] = max(watch.makes.values(), default=0) / 1e6
@@ -329,8 +338,18 @@ def _times(machine: Machine) -> list[tuple[str, float, float]]:
     return [(str(state), float(made or 0), float(waited or 0)) for state, made, waited in rows]
 
 
-def report(watch: Watch, films: int, seconds: list[float]) -> dict[str, Any]:
-    """Print what was measured, and return it."""
+def report(
+    watch: Watch, films: int, seconds: list[float], idle_ms: dict[str, float] | None = None
+) -> dict[str, Any]:
+    """Print what was measured, and return it.
+
+    Args:
+        watch: That looked.
+        films: That were made.
+        seconds: Of each make.
+        idle_ms: CPU ms that each process takes in a second for nothing, which is left out of what
+            it takes per op.
+    """
     cores = sum(watch.cpu.values()) / watch.wall_s
     print(
         f"{films} films in {watch.wall_s:.0f} s; a make took {share(seconds, 0.5):.1f} s (median),"
@@ -347,7 +366,8 @@ def report(watch: Watch, films: int, seconds: list[float]) -> dict[str, Any]:
         later = [(at, mb / 1e6) for at, mb in watch.memory.get(name, []) if at > watch.wall_s / 5]
         grows = 3600 * slope(later) if len(later) > 2 else 0.0
         first, last = (later[0][1], later[-1][1]) if later else (0.0, 0.0)
-        per_op = 1000 * cpu / max(1, watch.ops)
+        idle_s = (idle_ms or {}).get(name, 0.0) * watch.wall_s / 1000
+        per_op = 1000 * max(0.0, cpu - idle_s) / max(1, watch.ops)
         rows[name] = {"cpu_s": cpu, "ms_per_op": per_op, "mb": last, "mb_per_hour": grows}
         print(f"| {name} | {cpu:.1f} | {per_op:.2f} | {first:.0f} | {last:.0f} | {grows:+.0f} |")
     return {
@@ -382,21 +402,19 @@ def main() -> None:
     parser.add_argument("--most-runs", type=int, default=4)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--lines", type=int, default=8)
-    parser.add_argument("--idle", type=float, default=0.0, help="seconds that it waits at first")
+    parser.add_argument("--idle", type=float, default=30.0, help="seconds that it waits between")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     found = {}
     with _folder() as folder:
         machine = Machine(folder, given.workers)
         try:
-            if given.idle:
-                found["idle"] = idle(machine, given.idle)
             if given.at_once:
                 found["at_once"] = at_once(machine, folder, given.at_once, given.lines)
+            if given.idle:
+                found["idle"] = idle(machine, given.idle)
             if given.queued:
-                found["queued"] = queued(
-                    machine, folder, given.queued, given.most_runs, given.lines
-                )
+                found["queued"] = queued(machine, folder, given, found.get("idle", {}))
         finally:
             machine.close()
     if given.json:
