@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
 # What was measured. Seconds of one core of the machine of docs/benchmarks.md.
 
-CONTROL_S = {"make": 0.020, "RabbitMQ": 0.005, "hub": 0.005, "PostgreSQL": 0.006}
-"""Of each op that workers do: "20 makes at once", 200 queued films, by process."""
-MAKE_MB = 140.0
-"""Memory of a make: "Overhead", command MB."""
-MAKE_CONNECTIONS = 4
-"""Connections to PostgreSQL of a make: "20 makes at once"."""
+CONTROL_S = {
+    "make": 0.023,
+    "RabbitMQ": 0.0113,
+    "hub": 0.0158,
+    "PostgreSQL": 0.0212,
+    "S3": 0.0116,
+}
+"""Of each op that workers do: "Many makes at once", by process."""
+MAKE_START_S = 3.5
+"""Of each make before its first op and after its last: the same section."""
 PER_FILM_SECOND = {
     # Speech of "Making the example films", 1080p: 33.3 CPU s for 83.2 s of film.
     "audio": 0.40,
@@ -213,7 +217,7 @@ class Plane:
     Attributes:
         name: For people.
         films_at_once: Makes that run at a time (``--most-runs``).
-        cores: Cores for makes, RabbitMQ, hubs and PostgreSQL; a hub uses one.
+        cores: Cores for makes, RabbitMQ, hubs, PostgreSQL and the S3 server; a hub uses one.
         composers: Workers of what needs no GPU, one core each.
         speech: Workers that speak, one core each.
         bucket_bytes_s: That the bucket moves in a second.
@@ -230,7 +234,7 @@ class Plane:
 ONE_HOST = Plane(
     "one CPU host",
     2,
-    {"make": 2, "RabbitMQ": 2, "hub": 1, "PostgreSQL": 2},
+    {"make": 2, "RabbitMQ": 2, "hub": 1, "PostgreSQL": 2, "S3": 2},
     composers=8,
     speech=4,
     bucket_bytes_s=125e6,
@@ -239,7 +243,7 @@ ONE_HOST = Plane(
 LARGE = Plane(
     "overlays/large",
     200,
-    {"make": 20, "RabbitMQ": 12, "hub": 4, "PostgreSQL": 8},
+    {"make": 20, "RabbitMQ": 12, "hub": 4, "PostgreSQL": 8, "S3": 64},
     composers=100,
     speech=100,
     bucket_bytes_s=5e9,
@@ -355,9 +359,10 @@ def _steps(op: Work, plane: Plane, dice: random.Random) -> Iterator[tuple[str, f
     seconds = op.seconds
     if op.pool == "GPUs":
         seconds *= LANES * (1 + SPREAD * (2 * dice.random() - 1))
-    yield "make", CONTROL_S["make"]
+    yield "make", CONTROL_S["make"] + (MAKE_START_S if op.kind == "plan" else 0.0)
     yield "RabbitMQ", CONTROL_S["RabbitMQ"]
     yield op.pool, seconds
+    yield "S3", CONTROL_S["S3"]
     yield "bucket", op.moved / plane.bucket_bytes_s
     yield "hub", CONTROL_S["hub"]
     yield "PostgreSQL", CONTROL_S["PostgreSQL"]
@@ -378,6 +383,7 @@ def demands(plane: Plane) -> dict[str, float]:
     """Return the seconds for which a film needs a server of each station."""
     ops = film()
     found = {name: len(ops) * CONTROL_S[name] for name in plane.cores}
+    found["make"] += MAKE_START_S
     for pool in ("speech", "composers"):
         found[pool] = sum(op.seconds for op in ops if op.pool == pool)
     found["bucket"] = sum(op.moved for op in ops) / plane.bucket_bytes_s
@@ -407,7 +413,7 @@ def order() -> list[str]:
 
 def table(plane: Plane, fleets: Sequence[int]) -> list[str]:
     """Return the rows of a table: a fleet each, with what is used of each station."""
-    shown = ["GPUs", "composers", "speech", "make", "RabbitMQ", "hub", "PostgreSQL", "bucket"]
+    shown = ["GPUs", "composers", "speech", "make", "RabbitMQ", "hub", "PostgreSQL", "S3", "bucket"]
     rows = [
         f"| {plane.name}: GPUs | films/h | minutes a film | "
         + " | ".join(f"{name} %" for name in shown)
@@ -436,6 +442,7 @@ def costs() -> list[str]:
         hours = sum(op.seconds for op in these) / 3600
         gpu = hours * LANES if pool == "GPUs" else 0.0
         core = (0.0 if pool == "GPUs" else hours) + len(these) * sum(CONTROL_S.values()) / 3600
+        core += MAKE_START_S / 3600 if kind == "plan" else 0.0
         moved = sum(op.moved for op in these) / 1e6
         price = gpu * GPU_PRICE + core * CORE_PRICE
         figures = [len(these), gpu, core, moved, price]
