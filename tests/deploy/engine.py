@@ -169,7 +169,7 @@ class Images:
 
     def _build(self, name: str, context: Path) -> None:
         command = [
-            *(*self._buildah, "build", "--quiet", "--layers", "--format", "docker"),
+            *(*self._buildah, "build", "--layers", "--format", "docker"),
             *("--network", "host", "--ulimit", "nofile=20000:20000"),
             *("--ulimit", "nproc=50000:50000", "--pull-never"),
             # Packages come over the network of this machine, with the authorities that it trusts.
