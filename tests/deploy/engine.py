@@ -157,18 +157,19 @@ class Images:
 
     def sizes(self) -> dict[str, int]:
         """Return the bytes of each image, by name."""
-        found = json.loads(run([*self._buildah, "images", "--json"]))
+        store = ("--root", str(self.store / "root"), "--runroot", str(self.store / "run"))
+        found = json.loads(run(["podman", *store, "images", "--format", "json"]))
         names = {self.name(image): image for image in (*OURS, *SERVERS)}
         return {
-            names[name]: int(each.get("sizeBytes") or 0) or each["size"]
+            names[name]: int(each["Size"])
             for each in found
-            for name in each.get("names") or ()
+            for name in each.get("Names") or ()
             if name in names
         }
 
     def _build(self, name: str, context: Path) -> None:
         command = [
-            *(*self._buildah, "build", "--quiet", "--layers", "--format", "docker"),
+            *(*self._buildah, "build", "--layers", "--format", "docker"),
             *("--network", "host", "--ulimit", "nofile=20000:20000"),
             *("--ulimit", "nproc=50000:50000", "--pull-never"),
             # Packages come over the network of this machine, with the authorities that it trusts.
@@ -382,6 +383,14 @@ class Wire:
         self.switch.close()
 
 
+PRIVATELY = (
+    *("unshare", "--mount", "sh", "-ec"),
+    'mkdir -p "$0"; mount -t tmpfs tmpfs "$0"; exec "$@"',
+    "/run/containers/networks",
+)
+"""Words before podman: its addresses and name server are kept in a folder that all podmen share."""
+
+
 class Engine:
     """A podman in a host's network, with a store of its own over the built images.
 
@@ -396,8 +405,8 @@ class Engine:
         self.socket = folder / "engine.sock"
         self._log = folder / "engine.log"
         self._stopping = threading.Event()
-        self._podman = [
-            *(*namespace.within, "podman", "--root", str(folder / "root")),
+        self._command = [
+            *("podman", "--root", str(folder / "root")),
             *("--runroot", str(folder / "run"), "--tmpdir", str(folder / "tmp")),
             *("--network-config-dir", str(folder / "networks"), "--storage-driver", "overlay"),
             *("--storage-opt", f"additionalimagestore={images.store / 'root'}"),
@@ -412,7 +421,8 @@ class Engine:
         """Start it, and what looks after the health of containers."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as said:
-            command = [*self._podman, "system", "service", "--time", "0", self.url]
+            words = [*self._command, "system", "service", "--time", "0", self.url]
+            command = [*self.namespace.within, *PRIVATELY, *words]
             # A session of its own: Ctrl-C is for the tests, which then stop it.
             self._process = subprocess.Popen(
                 command, env=environment(), stdout=said, stderr=said, start_new_session=True
@@ -447,7 +457,12 @@ class Engine:
 
     def podman(self, *words: str, limit_s: float = 60.0) -> str:
         """Run podman on this host, and return what it said."""
-        return run([*self._podman, *words], limit_s)
+        return run([*self._podman(), *words], limit_s)
+
+    def _podman(self) -> list[str]:
+        """Return the words of a podman that sees what the service mounted."""
+        inside = ("nsenter", f"--target={self._process.pid}", "--mount", "--net")
+        return [*inside, *self._command]
 
     def ask(self, method: str, path: str) -> tuple[int, Any]:
         """Ask its API; return the status, and the JSON that it answers."""
@@ -472,7 +487,7 @@ class Engine:
 
     def logs(self, container: str, lines: int = 60) -> str:
         """Return the last lines that a container said."""
-        command = [*self._podman, "logs", "--tail", str(lines), container]
+        command = [*self._podman(), "logs", "--tail", str(lines), container]
         ran = subprocess.run(
             command, env=environment(), capture_output=True, text=True, check=False, timeout=60
         )
@@ -510,11 +525,8 @@ class _UnixConnection(http.client.HTTPConnection):
 
 def _health(container: Mapping[str, Any]) -> str:
     """Return what the list of containers says of one's health; empty if nothing looks at it."""
-    status = str(container.get("Status", ""))
-    for word in ("unhealthy", "healthy", "starting"):
-        if f"({word})" in status:
-            return word
-    return ""
+    status = str(container.get("Status") or "")
+    return status if status in ("starting", "healthy", "unhealthy") else ""
 
 
 def _state(container: Mapping[str, Any]) -> str:
