@@ -121,7 +121,9 @@ bench: $(BIN)/.ready
 	$(BIN)/python benchmarks/overhead.py
 	$(BIN)/python -m benchmarks.meaning
 	$(BIN)/python -m benchmarks.planning --long 300000
+	$(BIN)/python -m benchmarks.queued
 	$(BIN)/python benchmarks/render.py
+	$(BIN)/python -m benchmarks.scaling
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/speech.py
 
 # The long run of chaos; its figures go into docs/reliability.md. It takes an hour or more.

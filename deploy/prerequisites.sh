@@ -29,6 +29,8 @@ ldconfig -p | grep -q libEGL.so.1 || add 'libegl1 libgl1'
 [ "$(id -u)" != 0 ] || command -v ip >/dev/null || add iproute2
 # Node builds the page of the studio, which an installed wheel brings with it.
 command -v npm >/dev/null || add 'nodejs npm'
+# Tests build the Kubernetes manifests with it; others skip them.
+[ "$(id -u)" != 0 ] || command -v kustomize >/dev/null || add kustomize
 # Tests open the page in it; others skip them.
 [ "$(id -u)" != 0 ] || command -v chromium >/dev/null || add chromium
 # Tests put it before the parts of the API, as a deployment does; others skip them.
@@ -85,6 +87,7 @@ for package in $missing; do
         # Films are made without both.
         rabbitmq-server) lacks='the distributed system needs it' ;;
         nodejs | npm) lacks='the page of the studio is not built' ;;
+        kustomize) lacks='tests of the Kubernetes manifests are skipped' ;;
         chromium) lacks='tests of the page in a browser are skipped' ;;
         iproute2) lacks='tests that cut a network are skipped' ;;
         nginx) lacks='tests of the API behind it are skipped' ;;

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 URL_VARIABLE = "AINERN2D_DAGSTER_URL"
 """Environment variable with the URL of Dagster's own database."""
 
+OPENING_S = 600.0
+"""Longest wait for others that open it: twenty makes that begin at once each take seconds of a busy
+machine, one after the other."""
+
 DAGSTER_YAML = """\
 # Written by ainern2d; the database is the one that the command started or was given.
 storage:
@@ -95,7 +99,7 @@ def open_instance(home: StateFolder, server: Server) -> Iterator[DagsterInstance
     folder = prepare_home(home, server)
     from dagster import DagsterInstance
 
-    with locked(folder / "instance.lock"):
+    with locked(folder / "instance.lock", OPENING_S):
         instance = DagsterInstance.get()
         _close_dead_runs(instance)
     try:

@@ -31,6 +31,7 @@ from pydantic import BaseModel
 from ..errors import ArtifactLostError, StorageError
 from ..film.standing import results_of_shot
 from ..storage.folder import storage_errors
+from ..storage.s3_location import S3Location
 from .problems import ApiError, not_found
 from .services import Given, Services  # noqa: TC001 - FastAPI reads annotations
 
@@ -50,6 +51,7 @@ STEP_S: Final = 900
 """A URL stays the same for so many seconds, so that browsers need not load a file again."""
 KEY_FILE: Final = "files.key"
 KEY_BYTES: Final = 32
+KEY_PURPOSE: Final = b"ainern2d: URLs of files"
 SHOWN: Final = re.compile(
     r"(?:image/(?:png|jpeg|webp)|video/mp4|audio/(?:wav|x-wav|mpeg)|text/vtt)"
 )
@@ -64,14 +66,30 @@ _BEFORE_LATIN = re.compile(r'[\x00-\x1f\x7f"\\/]')
 
 
 class _Signer:
-    """Signs URLs with a key that all processes on this state folder share.
+    """Signs URLs with a key that all processes share which serve the same store.
 
     Args:
-        folder: The state folder.
+        key: Known to them alone.
     """
 
-    def __init__(self, folder: pathlib.Path) -> None:
-        self._key = _kept_key(folder / KEY_FILE)
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    @classmethod
+    def of(cls, services: Services) -> _Signer:
+        """Return the one of a process.
+
+        Processes that share a folder share a file with a key in it. Those that share a bucket may
+        be on different hosts: there the key follows from the secret key of the bucket's account.
+        """
+
+        def make() -> _Signer:
+            if url := services.store.place.url:
+                secret = S3Location.parse(url).secret
+                return cls(hmac.digest(secret.encode(), KEY_PURPOSE, hashlib.sha256))
+            return cls(_kept_key(services.home.root / KEY_FILE))
+
+        return services.shared(cls, make)
 
     def close(self) -> None:
         """Do nothing: there is nothing open."""
@@ -132,7 +150,7 @@ def still_url(services: Services, sha256: str, name: str) -> str:
         name: Under which a browser saves it.
     """
     end = _end(int(time.time()))
-    signer = services.shared(_Signer, lambda: _Signer(services.home.root))
+    signer = _Signer.of(services)
     token = signer.sign([sha256, name[:200], STILL, end, True])
     return f"{router.prefix}/files/{token}"
 
@@ -159,7 +177,7 @@ def media_url(
     if services.store.place.url and media_type != CAPTIONS:
         bucket = cast("GrantingStore", services.store)
         return bucket.read_url(sha256, end - now, media_type, _disposition(name, is_shown=is_shown))
-    signer = services.shared(_Signer, lambda: _Signer(services.home.root))
+    signer = _Signer.of(services)
     token = signer.sign([sha256, name[:200], media_type, end, is_shown])
     return f"{router.prefix}/files/{token}"
 
@@ -233,7 +251,7 @@ def get_file(
     services: Given, request: Request, token: Annotated[str, Path(max_length=LONGEST_TOKEN)]
 ) -> Response:
     """Send a file by its signed URL, or parts of it; the URL is all that the caller needs."""
-    signer = services.shared(_Signer, lambda: _Signer(services.home.root))
+    signer = _Signer.of(services)
     claims = signer.read(token)
     match claims:
         case [str(sha256), str(name), str(media_type), int(end), bool(is_shown)]:

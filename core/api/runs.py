@@ -48,7 +48,10 @@ LONGEST_SILENCE_S = 30.0
 async def _supervised(app: FastAPI) -> AsyncIterator[None]:
     """Make queued runs for as long as the API serves."""
     services: Services = app.state.services
-    supervisor = Supervisor(services.home, RunRecords(services.engine), services.settings.most_runs)
+    settings = services.settings
+    supervisor = Supervisor(
+        services.home, RunRecords(services.engine), settings.most_runs, settings.most_runs_here
+    )
     app.state.supervisor = supervisor
     supervisor.start()
     try:

@@ -41,6 +41,7 @@ class ApiSettings:
         secure_cookies: Whether cookies are for HTTPS alone; false on the loopback address.
         environment: The choice ``env=`` of new episodes that name none.
         most_runs: Films that are made at once, on all machines that serve the API.
+        most_runs_here: Of these by this process; 0 is no bound of its own.
         dagster_url: Where Dagster's page answers under the path /dagster; empty if there is none.
     """
 
@@ -50,6 +51,7 @@ class ApiSettings:
     secure_cookies: bool = False
     environment: str = "local"
     most_runs: int = 2
+    most_runs_here: int = 0
     dagster_url: str = ""
 
 

@@ -35,6 +35,12 @@ def api(
     dagster_url: Annotated[
         str, typer.Option(help="Where Dagster's page answers, for operators; under /dagster.")
     ] = "",
+    most_runs: Annotated[
+        int, typer.Option(min=0, help="Films made at once, by all that serve the API together.")
+    ] = 2,
+    most_runs_here: Annotated[
+        int, typer.Option(min=0, help="Of these by this process; 0 is no bound of its own.")
+    ] = 0,
     config_dir: ConfigDir = None,
 ) -> None:
     """Serve the studio's HTTP API. Ctrl-C stops it."""
@@ -52,7 +58,12 @@ def api(
         services = stack.enter_context(
             open_services(home, list(overrides or []), conf=find_folder(config_dir))
         )
-        settings = replace(services.settings, dagster_url=dagster_url)
+        settings = replace(
+            services.settings,
+            dagster_url=dagster_url,
+            most_runs=most_runs,
+            most_runs_here=most_runs_here,
+        )
         if environment:
             settings = replace(settings, environment=environment)
         services.settings = settings

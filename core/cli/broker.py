@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ..distributed.broker.management import Management
     from ..ops.kind import Kind
 
+HOST_WORKERS = 50
+"""Workers of one host, unless more are asked for."""
 MOST_PASSWORDS = 1_000_000
 """Largest file of passwords, in bytes."""
 
@@ -98,6 +100,12 @@ UrlFile = Annotated[
 def add_account(
     host: Annotated[str, typer.Argument(help="Name of the host: letters, digits and dashes.")],
     kinds: Kinds,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=1, max=10_000, help="Most workers that use it at once: a pool of hosts has more."
+        ),
+    ] = HOST_WORKERS,
     at: Where = None,
     file: UrlFile = None,
 ) -> None:
@@ -105,7 +113,7 @@ def add_account(
 
     For an account that is there already it makes a new password; workers that are connected stay.
     """
-    from ..distributed.broker.accounts import HOST, host_account
+    from ..distributed.broker.accounts import HOST, WORKER_CONNECTIONS, host_account
     from ..distributed.broker.definitions import account_definitions
     from ..servers.credentials import new_password
     from ..servers.files import write_private
@@ -117,7 +125,7 @@ def add_account(
         )
     name, password = host_account(_kinds(kinds), host), new_password()
     management = _management()
-    management.apply(account_definitions({name: password}))
+    management.apply(account_definitions({name: password}, workers * WORKER_CONNECTIONS))
     url = _url(management, name, password, at)
     if file is None:
         # A line of its own on the standard output, so that scripts can read it.

@@ -87,12 +87,15 @@ class Supervisor:
         home: The state folder.
         records: Of the database.
         most: Runs that are made at once, by all supervisors together.
+        most_here: Of these by this one; 0 is no bound of its own.
     """
 
-    def __init__(self, home: StateFolder, records: RunRecords, most: int = 2) -> None:
+    def __init__(
+        self, home: StateFolder, records: RunRecords, most: int = 2, most_here: int = 0
+    ) -> None:
         self._home = home
         self._records = records
-        self._most = most
+        self._most, self._most_here = most, most_here or most
         self._host = socket.gethostname()
         self._children: dict[str, _Child] = {}
         self._lock = threading.Lock()
@@ -154,6 +157,8 @@ class Supervisor:
 
     def _begin(self) -> bool:
         """Start a queued run, if there is one whose turn it is."""
+        if len(self._children) >= self._most_here:
+            return False
         claim = uuid.uuid4().hex
         run = self._records.choose(self._most, claim, self._host)
         if run is None:

@@ -8,7 +8,6 @@ import importlib
 import importlib.util
 import json
 import os
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -20,11 +19,11 @@ import pytest
 
 import ainern2d.core
 from tests.support.paths import ROOT
+from tests.support.wheel import LAYERS, build_wheel
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-LAYERS = ("core", "plugins", "pipelines", "conf")
 HEAVY = ("alembic", "av", "cv2", "dagster", "hydra", "psycopg2", "skia", "sqlalchemy")
 """What no process may pay for unless it needs it."""
 
@@ -128,27 +127,8 @@ def test_a_heavy_import_would_be_noticed() -> None:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of this tree, built in a copy so that the checkout stays clean."""
-    folder = tmp_path_factory.mktemp("wheel")
-    source = folder / "source"
-    for layer in LAYERS:
-        shutil.copytree(
-            ROOT / layer, source / layer, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
-        )
-    for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    # A recent setuptools here spares the build a download.
-    ready = int(version("setuptools").split(".")[0]) >= 77
-    isolation = ["--no-isolation"] if ready else ["--installer", "uv"]
-    command = [sys.executable, "-m", "build", "--wheel", *isolation, "--outdir", folder, source]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    said = done.stdout + done.stderr
-    offline = "Failed to fetch" in said or "error sending request" in said
-    if done.returncode and offline and "CI" not in os.environ:
-        pytest.skip("a wheel needs setuptools>=77 here, or a package index in reach")
-    assert done.returncode == 0, said
-    [built] = folder.glob("*.whl")
-    return built
+    """The wheel of this tree."""
+    return build_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.mark.slow

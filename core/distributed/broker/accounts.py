@@ -25,8 +25,10 @@ LOCAL_WORKER = "worker-local"
 """Does every kind: for one machine that runs everything, never for a remote host."""
 
 NOTHING = "^$"
+WORKER_CONNECTIONS = 2
+"""Connections, and channels, of a worker."""
 KIND_CONNECTIONS = 2000
-"""Connections, and channels, that the workers of one kind may have; each worker has two."""
+"""Connections, and channels, that the workers of one kind may have."""
 HOST_CONNECTIONS = 100
 """Connections, and channels, that the workers of one host may have."""
 

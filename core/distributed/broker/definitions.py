@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .accounts import account_of
@@ -66,14 +67,17 @@ def definitions(
     }
 
 
-def account_definitions(passwords: Mapping[str, str]) -> dict[str, Any]:
+def account_definitions(passwords: Mapping[str, str], connections: int = 0) -> dict[str, Any]:
     """Return accounts with what they may do, as a part of the broker's definitions.
 
     Args:
         passwords: By account; names that are none of ours are left out.
+        connections: That each may have open, and as many channels; 0 is what is usual for it.
     """
     known = {
-        name: account for name in sorted(passwords) if (account := account_of(name)) is not None
+        name: replace(account, connections=connections or account.connections)
+        for name in sorted(passwords)
+        if (account := account_of(name)) is not None
     }
     return {
         "users": [

@@ -146,9 +146,12 @@ def test_a_hosts_account_is_made_limited_renewed_and_removed(
     found = Management(node.management_url(ADMIN, "secret")).read()
     (user,) = [each for each in found["users"] if each["name"] == name]
     assert user["limits"] == {"max-channels": 100, "max-connections": 100}
-    # Once more, at another address: the password is a new one.
-    again = broker(node, tmp_path, *add, "--at", "broker.example:5671")
+    # Once more, at another address and for a pool of hosts: the password is a new one.
+    again = broker(node, tmp_path, *add, "--at", "broker.example:5671", "--workers", "370")
     assert again.stdout.endswith("@broker.example:5671/ainern2d\n")
+    found = Management(node.management_url(ADMIN, "secret")).read()
+    (user,) = [each for each in found["users"] if each["name"] == name]
+    assert user["limits"] == {"max-channels": 740, "max-connections": 740}
     url = again.stdout.strip().replace("amqps", "amqp")
     here = url.replace("broker.example:5671", f"127.0.0.1:{node.port}")
     assert "worker-lipsync+video-gpu-1" in broker(node, tmp_path, "account", "list").stdout
