@@ -1,8 +1,9 @@
 #!/bin/sh
 # Installs what no wheel brings: the GL libraries that Skia links to, RabbitMQ, whose programs are run
 # privately, Node with npm, which build the studio's page, and for root what tests need beside: iproute2,
-# with which they cut networks, Chromium, in which they open the page, and nginx, through which they reach
-# parts of the API that run apart. Quick where everything is there; without the right to install it says
+# with which they cut networks, Chromium, in which they open the page, nginx, through which they reach
+# parts of the API that run apart, and Prometheus with Alertmanager and two exporters, which run the queries
+# of alerts and dashboards. Quick where everything is there; without the right to install it says
 # what to do.
 set -eu
 # Ordinary users have no /sbin on Debian, and ldconfig is there.
@@ -32,6 +33,11 @@ command -v npm >/dev/null || add 'nodejs npm'
 [ "$(id -u)" != 0 ] || command -v chromium >/dev/null || add chromium
 # Tests put it before the parts of the API, as a deployment does; others skip them.
 [ "$(id -u)" != 0 ] || command -v nginx >/dev/null || add nginx
+# Tests ask them what alerts and dashboards ask; others skip them.
+monitoring='prometheus prometheus-alertmanager prometheus-node-exporter prometheus-blackbox-exporter'
+for program in $monitoring; do
+    [ "$(id -u)" != 0 ] || command -v "$program" >/dev/null || add "$program"
+done
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -40,7 +46,7 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     case "$missing" in *libegl1*) exit 1 ;; *) exit 0 ;; esac
 fi
 
-# Only the programs are wanted: a policy of 101 keeps packages from starting RabbitMQ or nginx as services.
+# Only the programs are wanted: a policy of 101 keeps packages from starting services.
 policy=/usr/sbin/policy-rc.d
 restore() {
     rm -f "$policy"
@@ -72,13 +78,14 @@ for package in $missing; do
         chromium) lacks='tests of the page in a browser are skipped' ;;
         iproute2) lacks='tests that cut a network are skipped' ;;
         nginx) lacks='tests of the API behind it are skipped' ;;
+        prometheus*) lacks='tests of alerts and dashboards are skipped' ;;
         *) exit 1 ;;
     esac
     echo "note: $package cannot be installed, and $lacks" >&2
 done
-for service in rabbitmq-server nginx; do
-    case "$missing" in
-        *"$service"*)
+for service in rabbitmq-server nginx $monitoring; do
+    case "$missing " in
+        *" $service "*)
             # Nor shall it start with the machine.
             [ ! -d /run/systemd/system ] || systemctl disable --quiet "$service"
             ;;

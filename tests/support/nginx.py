@@ -51,7 +51,8 @@ def run_nginx(folder: Path, ports: Mapping[str, int]) -> Iterator[str]:
     (folder / "site.conf").write_text("\n".join(site))
     log = folder / "said"
     command = [program, "-p", folder, "-c", folder / "nginx.conf", "-g", "daemon off;"]
-    with log.open("wb") as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
+    # nginx opens /dev/stdout once more, and appends.
+    with log.open("ab") as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
         try:
             end = time.monotonic() + READY_S
             while not accepts(port):

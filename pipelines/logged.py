@@ -1,0 +1,28 @@
+"""``python -m ainern2d.pipelines.logged MODULE ...``: a program of Dagster's, with our log lines.
+
+Where ``AINERN2D_LOG`` asks for JSON, its records and those of our code in it are written as every
+other process of ours writes them. Otherwise it is as Dagster made it.
+"""
+
+from __future__ import annotations
+
+import runpy
+import sys
+
+from ainern2d.core.observe.logs import is_json, start_json_if_asked
+
+
+def take_over() -> None:
+    """Log as JSON where Dagster's commands set up its own lines, which happens once they start."""
+    if not is_json():
+        return
+    from dagster._utils import log
+
+    # Its commands import this name; a test notices if it moves.
+    log.configure_loggers = lambda **_options: start_json_if_asked()
+
+
+if __name__ == "__main__":
+    take_over()
+    del sys.argv[0]
+    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
