@@ -17,8 +17,8 @@ AUTOGROUP = Path("/proc/self/autogroup")
 def lower() -> None:
     """Lower this process's priority by what the environment says.
 
-    Where the kernel groups processes by session (Linux's autogroups, sched(7)), niceness counts within a
-    session alone, and a session has one of its own. So both are set.
+    Where the kernel groups processes by session (Linux autogroups, sched(7)), niceness counts
+    within a session alone, and a session has one of its own. So both are set.
     """
     text = os.environ.get(VARIABLE, "")
     by = min(int(text), 19) if text.isdecimal() else 0
