@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = [pytest.mark.services, pytest.mark.slow]
+pytestmark = [pytest.mark.deployment, pytest.mark.services, pytest.mark.slow]
 
 RULES = yaml.safe_load((DEPLOY / "prometheus/rules.yml").read_text())
 IDLE_KIND = Kind.LLM

@@ -19,7 +19,7 @@ from ...errors import ConfigError
 from ..broker.gpu import Gpu
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from prometheus_client import Metric
 
@@ -108,7 +108,7 @@ def gpus_of(text: str) -> tuple[Gpu, ...]:
         raise ValueError(str(error.errors(include_url=False)[0]["msg"])) from error
 
 
-def _samples(families: Iterator[Metric]) -> Iterator[tuple[str, str, str, float, str]]:
+def _samples(families: Iterable[Metric]) -> Iterator[tuple[str, str, str, float, str]]:
     """Yield card, part, metric, value and model of each figure about a GPU."""
     for family in families:
         for sample in family.samples:
