@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import dagster as dg
 
-from ainern2d.core.observe.logs import start_json_if_asked
-
 from .build import build_defs
+from .logged import take_over_runs
 
 # The processes of runs import this, and nothing else of ours before.
-start_json_if_asked()
+take_over_runs()
+
 defs = build_defs(executor=dg.in_process_executor)

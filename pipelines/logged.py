@@ -6,6 +6,7 @@ other process of ours writes them. Otherwise it is as Dagster made it.
 
 from __future__ import annotations
 
+import logging
 import runpy
 import sys
 
@@ -20,6 +21,17 @@ def take_over() -> None:
 
     # Its commands import this name; a test notices if it moves.
     log.configure_loggers = lambda **_options: start_json_if_asked()
+
+
+def take_over_runs() -> None:
+    """Log what Dagster prints of runs in this process as JSON where the environment asks for it."""
+    if not is_json():
+        return
+    from dagster import _loggers
+
+    start_json_if_asked()
+    # Not a logger of Dagster's, whose records it captures once more.
+    _loggers.create_console_logger = lambda *_given, **_named: logging.getLogger(__name__)
 
 
 if __name__ == "__main__":
