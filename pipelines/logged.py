@@ -31,7 +31,8 @@ def take_over_runs() -> None:
 
     start_json_if_asked()
     # Not a logger of Dagster's, whose records it captures once more.
-    _loggers.create_console_logger = lambda *_given, **_named: logging.getLogger(__name__)
+    own = logging.getLogger(__name__)
+    _loggers.create_console_logger = lambda *_given, **_named: own  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":
