@@ -16,21 +16,13 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def _group() -> None:
-    """Keep the subcommand's name, though there is one only."""
-
-
 @app.command("migrate")
 def migrate() -> None:
     """Create the databases where they are missing, and bring ours to this release's revision.
 
     It changes nothing where that is done, and two at once wait for each other.
     """
-    if importlib.util.find_spec("sqlalchemy") is None:
-        raise ConfigError(
-            "this installation has no database client", hint="pip install 'ainern2d[sql]'"
-        )
+    _need_client()
     from ..database import prepare
     from ..database.migrations import HEAD
     from ..servers.postgres import open_server
@@ -38,3 +30,24 @@ def migrate() -> None:
     with open_server(StateFolder.find().create()) as server:
         prepare(server).dispose()
     typer.echo(f"the database is at revision {HEAD}")
+
+
+@app.command("check")
+def check() -> None:
+    """Say whether this release can use the database as it is; nothing is changed.
+
+    It can if the database is at its revision, or at a later one whose migrations only added.
+    """
+    _need_client()
+    from ..database.migrate import check
+    from ..servers.postgres import open_server
+
+    with open_server(StateFolder.find().create()) as server:
+        typer.echo(f"this release can use the database, which is at revision {check(server)}")
+
+
+def _need_client() -> None:
+    if importlib.util.find_spec("sqlalchemy") is None:
+        raise ConfigError(
+            "this installation has no database client", hint="pip install 'ainern2d[sql]'"
+        )

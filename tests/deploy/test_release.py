@@ -1,0 +1,348 @@
+"""deploy/release and deploy/rollback against hosts that write down what is asked of them."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.fake_fleet import FakeFleet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.fake_fleet import Ran
+
+SERVERS = [f"cpu B {name}" for name in ("postgres", "redis", "rabbitmq", "minio")]
+CONTROL = [
+    *("worker-hub", "composer", "studio-api"),
+    *("dagster-code", "dagster-daemon", "dagster-web", "nginx"),
+]
+WORKERS = ["worker-video", "worker-audio", "worker-lipsync"]
+RELEASE = [
+    *SERVERS,
+    "cpu A backup",
+    "cpu B migrate",
+    *(f"cpu B {name}" for name in [*CONTROL, "prometheus"]),
+    *(f"{host} B {name}" for host in ("gpu-1", "gpu-2") for name in ["node-exporter", *WORKERS]),
+]
+"""What a release of B after A does, in its order."""
+ROLLBACK = [
+    *(f"{host} A {name}" for host in ("gpu-1", "gpu-2") for name in WORKERS),
+    *(f"cpu A {name}" for name in reversed(CONTROL)),
+]
+
+
+@pytest.fixture
+def fleet() -> Iterator[FakeFleet]:
+    """Hosts that have the images of A, B and C, and nothing that runs."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        fleet = FakeFleet(Path(folder))
+        for tag in "ABC":
+            fleet.load(tag)
+        yield fleet
+        fleet.close()
+
+
+@pytest.fixture
+def released(fleet: FakeFleet) -> FakeFleet:
+    """Hosts that run A."""
+    status, said = fleet.run("release", "A")
+    assert status == 0, said
+    fleet.ran.clear()
+    return fleet
+
+
+def runs(fleet: FakeFleet, tag: str) -> bool:
+    """Say whether all that has the tag of a release has this one."""
+    found = [
+        each
+        for host in fleet.hosts.values()
+        for name, each in host.tags().items()
+        if name in (*CONTROL[:-1], *WORKERS)
+    ]
+    return set(found) == {tag} and len(found) == 12
+
+
+def test_the_first_release_brings_everything_and_is_noted(fleet: FakeFleet) -> None:
+    status, said = fleet.run("release", "A")
+    assert status == 0, said
+    wanted = [each.replace(" B ", " A ") for each in RELEASE if not each.endswith("backup")]
+    assert fleet.changes() == wanted
+    assert runs(fleet, "A")
+    assert fleet.films == 1
+    assert fleet.stable() == ["A"]
+    assert "TAG=A\nSERVERS_TAG=s1\n" in (fleet.folder / "deployment.env").read_text()
+    assert not (fleet.folder / "releases" / "journal.json").exists()
+
+
+def test_a_release_goes_from_the_hub_to_the_last_gpu_host(released: FakeFleet) -> None:
+    status, said = released.run("release", "B")
+    assert status == 0, said
+    assert released.changes() == RELEASE
+    assert runs(released, "B")
+    assert released.films == 2
+    assert released.stable() == ["A", "B"]
+    (point,) = (released.folder / "backups").glob("2*")
+    assert json.loads((point / "backup.json").read_text())["kind"] == "restore point"
+
+
+def test_a_release_that_is_killed_after_each_of_its_steps_goes_on(released: FakeFleet) -> None:
+    changed = 0
+
+    def kills(ran: Ran) -> bool:
+        nonlocal changed
+        if ran.words[0] == "up" or "save" in ran.words or ran.words[-1] == "migrate":
+            changed += 1
+        # Its first step is the one in which it was killed before.
+        return changed == 2
+
+    released.kills = kills
+    killed = 0
+    while True:
+        changed = 0
+        status, said = released.run("release", "B")
+        if status == 0:
+            break
+        assert status == -9, said
+        killed += 1
+    assert killed == len(RELEASE) - 1
+    seen: list[str] = []
+    for each in released.changes():
+        # Each step twice in a row: once before the kill and once after it.
+        if each not in seen:
+            seen.append(each)
+        assert each in seen[-2:]
+    assert seen == RELEASE
+    assert runs(released, "B")
+    assert released.stable() == ["A", "B"]
+
+
+def test_a_step_that_fails_is_taken_back_from_the_last_to_the_first(released: FakeFleet) -> None:
+    released.sick.add(("gpu-2", "worker-audio", "B"))
+    status, said = released.run("release", "B")
+    assert status == 1
+    assert "worker-audio on gpu-2 does not become healthy" in said
+    assert "CUDA is not there" in said
+    assert "A runs" in said
+    back = [
+        *("gpu-2 A worker-audio", "gpu-2 A worker-video", "gpu-2 A node-exporter"),
+        *(f"gpu-1 A {name}" for name in [*reversed(WORKERS), "node-exporter"]),
+        *(f"cpu A {name}" for name in ["prometheus", *reversed(CONTROL)]),
+        *(f"cpu A {name}" for name in ("minio", "rabbitmq", "redis", "postgres")),
+    ]
+    assert released.changes()[-len(back) :] == back
+    assert runs(released, "A")
+    assert released.stable() == ["A"]
+    # The cause is gone: the next one begins anew.
+    released.sick.clear()
+    status, said = released.run("release", "C")
+    assert status == 0, said
+    assert released.stable() == ["A", "C"]
+
+
+def test_a_release_that_is_killed_while_it_goes_back_goes_back_all_the_way(
+    released: FakeFleet,
+) -> None:
+    released.sick.add(("gpu-1", "worker-video", "B"))
+    released.kills = lambda ran: ran.words[0] == "up" and (ran.tag, ran.words[-1]) == ("A", "nginx")
+    assert released.run("release", "B")[0] == -9
+    released.kills = lambda _ran: False
+    status, said = released.run("release", "B")
+    assert status == 1
+    assert "worker-video on gpu-1 does not become healthy" in said
+    assert runs(released, "A")
+
+
+def test_a_film_that_is_not_made_takes_the_release_back(released: FakeFleet) -> None:
+    released.film_state = "failed"
+    status, said = released.run("release", "B")
+    assert status == 1
+    assert "the film of the check is failed: video failed" in said
+    assert runs(released, "A")
+
+
+def test_a_migration_that_fails_touches_no_service(released: FakeFleet) -> None:
+    released.failing = lambda ran: (
+        "lock timeout" if ran.words[-1] == "migrate" and ran.words[0] == "run" else ""
+    )
+    status, said = released.run("release", "B")
+    assert status == 1
+    assert "lock timeout" in said
+    assert not any(" B worker-hub" in each for each in released.changes())
+    assert runs(released, "A")
+
+
+def test_what_is_missing_is_said_at_once_and_nothing_is_changed(released: FakeFleet) -> None:
+    released.failing = lambda ran: "no such image" if ran.words[0] == "pull" else ""
+    (released.folder / "secrets" / "postgres.password").unlink()
+    released.hosts["gpu-1"].memory = 2_000_000_000
+    released.hosts["gpu-2"].version = "20.10.2"
+    status, said = released.run("release", "D")
+    assert status == 1
+    for words in (
+        "nothing was changed",
+        "cpu: the image localhost/ainern2d-control:D is not there",
+        "postgres.password is missing or empty",
+        "gpu-1: 2.0 GB of memory",
+        "gpu-2: docker is 20.10.2, and 24.0 is the oldest",
+    ):
+        assert words in said
+    assert released.changes() == []
+    assert not (released.folder / "releases" / "journal.json").exists()
+
+
+def test_a_disk_that_is_full_refuses_the_release(released: FakeFleet) -> None:
+    released.free_kb = 3_000_000
+    status, said = released.run("release", "B")
+    assert status == 1
+    assert "cpu: 3.0 GB are free, less than 10" in said
+    assert "gpu-2: 3.0 GB are free" in said
+    assert released.changes() == []
+
+
+def test_servers_are_replaced_only_when_that_is_announced(released: FakeFleet) -> None:
+    for tag in "AB":
+        released.load(tag, "s2")
+    released.write_env(SERVERS_TAG="s2")
+    status, said = released.run("release", "B")
+    assert status == 1
+    assert "announce that they are to be replaced: --servers s2" in said
+    assert released.changes() == []
+    status, said = released.run("release", "B", "--servers", "s2")
+    assert status == 0, said
+    assert released.hosts["cpu"].tags()["postgres"] == "s2"
+    assert "SERVERS_TAG=s2\n" in (released.folder / "deployment.env").read_text()
+
+
+def test_two_releases_at_once_are_refused(released: FakeFleet) -> None:
+    reached, go_on = threading.Event(), threading.Event()
+
+    def waits(ran: Ran) -> str:
+        if ran.words[-1] == "migrate" and ran.words[0] == "run":
+            reached.set()
+            assert go_on.wait(60)
+        return ""
+
+    released.failing = waits
+    first = released.start("release", "B")
+    assert reached.wait(60)
+    for program, words in (("release", ["C"]), ("rollback", []), ("scale", ["worker-video", "2"])):
+        status, said = released.run(program, *words)
+        assert status == 1
+        assert f"the release of B is at work (process {first.pid})" in said
+    go_on.set()
+    out, err = first.communicate(timeout=60)
+    assert first.returncode == 0, out + err
+
+
+def test_an_interrupted_release_is_named_to_another(released: FakeFleet) -> None:
+    released.kills = lambda ran: ran.words[-1] == "composer"
+    assert released.run("release", "B")[0] == -9
+    status, said = released.run("release", "C")
+    assert status == 1
+    assert "the release of B was interrupted" in said
+    assert "deploy/release B, which goes on" in said
+
+
+def test_images_of_the_last_three_stable_tags_stay(released: FakeFleet) -> None:
+    for tag in "DE":
+        released.load(tag)
+    for tag in "BCDE":
+        status, said = released.run("release", tag)
+        assert status == 0, said
+    assert released.stable() == ["C", "D", "E"]
+    for host in released.hosts.values():
+        tags = {name.rpartition(":")[2] for name in host.images}
+        assert tags == {"C", "D", "E", "s1"}
+
+
+def test_a_release_keeps_the_number_of_workers(released: FakeFleet) -> None:
+    status, said = released.run("scale", "worker-video", "3", "--host", "gpu-1")
+    assert status == 0, said
+    status, said = released.run("release", "B")
+    assert status == 0, said
+    images = [each["image"] for each in released.hosts["gpu-1"].containers["worker-video"]]
+    assert images == ["localhost/ainern2d-gpu-worker:B"] * 3
+
+
+def test_a_rollback_goes_from_gpu_hosts_to_the_hub(released: FakeFleet) -> None:
+    assert released.run("release", "B")[0] == 0
+    released.ran.clear()
+    status, said = released.run("rollback")
+    assert status == 0, said
+    assert released.changes() == ROLLBACK
+    assert runs(released, "A")
+    assert released.stable() == ["A"]
+    assert released.films == 3
+    assert "TAG=A\n" in (released.folder / "deployment.env").read_text()
+
+
+def test_a_rollback_that_is_killed_goes_on(released: FakeFleet) -> None:
+    assert released.run("release", "B")[0] == 0
+    released.kills = lambda ran: ran.words[-1] == "composer"
+    assert released.run("rollback", "A")[0] == -9
+    released.kills = lambda _ran: False
+    status, said = released.run("release", "C")
+    assert status == 1
+    assert "a rollback to A was interrupted" in said
+    released.ran.clear()
+    status, said = released.run("rollback")
+    assert status == 0, said
+    assert released.changes() == ["cpu A composer", "cpu A worker-hub"]
+    assert runs(released, "A")
+
+
+def test_a_rollback_ends_an_interrupted_release(released: FakeFleet) -> None:
+    released.kills = lambda ran: (ran.host, ran.words[-1]) == ("gpu-1", "worker-audio")
+    assert released.run("release", "B")[0] == -9
+    released.kills = lambda _ran: False
+    released.ran.clear()
+    status, said = released.run("rollback")
+    assert status == 0, said
+    assert released.changes() == ROLLBACK
+    assert runs(released, "A")
+    assert released.stable() == ["A"]
+
+
+def test_a_rollback_that_the_database_does_not_allow_changes_nothing(released: FakeFleet) -> None:
+    assert released.run("release", "B")[0] == 0
+    released.ran.clear()
+    released.failing = lambda ran: (
+        "this release needs a database at revision 0008"
+        if "ainern2d database check" in ran.words
+        else ""
+    )
+    status, said = released.run("rollback")
+    assert status == 1
+    assert "needs a database at revision 0008" in said
+    assert released.changes() == []
+    assert runs(released, "B")
+
+
+def test_a_tag_that_was_never_stable_is_no_way_back(released: FakeFleet) -> None:
+    status, said = released.run("rollback", "C")
+    assert status == 1
+    assert "C is not noted as stable" in said
+    assert "these are: A" in said
+    status, said = released.run("rollback")
+    assert status == 1
+    assert "no other tag is noted as stable" in said
+
+
+def test_bad_words_are_refused_without_a_traceback(fleet: FakeFleet) -> None:
+    status, said = fleet.run("release", "A tag; rm -rf /")
+    assert status == 1
+    assert "is no tag" in said
+    assert "Traceback" not in said
+    fleet.write_env(GPU_HOSTS="gpu-1")
+    status, said = fleet.run("release", "A")
+    assert status == 1
+    assert "write NAME=ENGINE" in said
+    status, said = fleet.run("release", "A", INSTALLATION="/nowhere")
+    assert status == 1
+    assert "/nowhere/deployment.env is missing" in said
