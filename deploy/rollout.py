@@ -395,9 +395,9 @@ def _go_back(journal: Journal, state: dict[str, Any], steps: Sequence[Step]) -> 
         journal.write(state)
     journal.end(state, "taken back")
     before = before_of(state)
-    now = f"{before.tag} runs" if before else "what is up stays, since nothing was there before"
+    now = f"; {before.tag} runs" if before and before.tag else ""
     raise DeploymentError(
-        f"{state['what']} failed, and {now}. The reason: {state['why']}",
+        f"{state['what']} failed and was taken back{now}. The reason: {state['why']}",
         f"put that right and begin again; {journal.history} has the steps",
     )
 
