@@ -567,17 +567,21 @@ class Engine:
         """Say whether an image is there."""
         return self.ask("GET", f"/images/{quote(image, safe='')}/json", absent=(404,)) is not None
 
-    def superfluous(self, kept: Sequence[Tags]) -> list[str]:
-        """Return the images of ours that have none of some tags."""
+    def superfluous(self, past: Sequence[Tags], kept: Sequence[Tags]) -> list[str]:
+        """Return the images of ours of past releases, but of those that are kept.
+
+        Images that were brought here for a release to come stay.
+        """
         names = [
             name for each in self.ask("GET", "/images/json") for name in each["RepoTags"] or ()
         ]
-        tags, servers = {each.tag for each in kept}, {each.servers for each in kept}
+        tags = {each.tag for each in past} - {each.tag for each in kept}
+        servers = {each.servers for each in past} - {each.servers for each in kept}
         found = ((name, OURS.fullmatch(name)) for name in sorted(names))
         return [
             name
             for name, match in found
-            if match and match["tag"] not in (tags if match["name"] in RELEASED else servers)
+            if match and match["tag"] in (tags if match["name"] in RELEASED else servers)
         ]
 
     def remove_image(self, image: str) -> bool:

@@ -69,6 +69,13 @@ class Journal:
         """Note how far it is."""
         write_whole(self._path, json.dumps(state, indent=1) + "\n")
 
+    def past(self) -> list[Tags]:
+        """Return the tags of all that ended here, good or not."""
+        if not self.history.exists():
+            return []
+        lines = self.history.read_text(encoding="utf-8").splitlines()
+        return [wanted_by(json.loads(line)) for line in lines]
+
     def end(self, state: dict[str, Any], outcome: str) -> None:
         """Note that it ended, in the history of the installation."""
         said = {"ended": time.time(), "outcome": outcome, **state}
@@ -390,7 +397,14 @@ def _go_back(journal: Journal, state: dict[str, Any], steps: Sequence[Step]) -> 
     for step in reversed(steps):
         if step.name not in touched or step.back is None:
             continue
-        step.back()
+        try:
+            step.back()
+        except DeploymentError as error:
+            raise DeploymentError(
+                f"{state['what']} failed, and so did the way back at {step.name}: {error.message}\n"
+                f"  It failed because of {state['why']}",
+                "put the former right and run the same command again: it goes on back",
+            ) from error
         state["taken back"].append(step.name)
         journal.write(state)
     journal.end(state, "taken back")
@@ -402,11 +416,11 @@ def _go_back(journal: Journal, state: dict[str, Any], steps: Sequence[Step]) -> 
     )
 
 
-def prune(rollout: Rollout) -> None:
-    """Remove images of ours that are of no stable tag that is kept."""
-    kept = rollout.installation.stable()
+def prune(rollout: Rollout, journal: Journal) -> None:
+    """Remove images of past releases that are of no stable tag that is kept."""
+    past, kept = journal.past(), rollout.installation.stable()
     for host in (rollout.cpu, *rollout.gpus):
         engine = rollout.at(host).engine
-        for image in engine.superfluous(kept):
+        for image in engine.superfluous(past, kept):
             gone = engine.remove_image(image)
             say(f"{host.name}: {image} {'is removed' if gone else 'is in use, and stays'}")

@@ -158,6 +158,21 @@ def test_a_release_that_is_killed_while_it_goes_back_goes_back_all_the_way(
     assert runs(released, "A")
 
 
+def test_a_way_back_that_fails_is_said_and_goes_on(released: FakeFleet) -> None:
+    released.sick |= {("gpu-1", "worker-video", "B"), ("cpu", "composer", "A")}
+    released.hosts["cpu"].containers["composer"].clear()
+    status, said = released.run("release", "B")
+    assert status == 1
+    assert "failed, and so did the way back at cpu:composer" in said
+    assert "worker-video on gpu-1 does not become healthy" in said
+    released.sick = {("gpu-1", "worker-video", "B")}
+    released.hosts["cpu"].containers["composer"].clear()
+    status, said = released.run("release", "B")
+    assert status == 1
+    assert "failed and was taken back; A runs" in said
+    assert runs(released, "A")
+
+
 def test_a_film_that_is_not_made_takes_the_release_back(released: FakeFleet) -> None:
     released.film_state = "failed"
     status, said = released.run("release", "B")
@@ -250,7 +265,7 @@ def test_an_interrupted_release_is_named_to_another(released: FakeFleet) -> None
 
 
 def test_images_of_the_last_three_stable_tags_stay(released: FakeFleet) -> None:
-    for tag in "DE":
+    for tag in "DEF":
         released.load(tag)
     for tag in "BCDE":
         status, said = released.run("release", tag)
@@ -258,7 +273,8 @@ def test_images_of_the_last_three_stable_tags_stay(released: FakeFleet) -> None:
     assert released.stable() == ["C", "D", "E"]
     for host in released.hosts.values():
         tags = {name.rpartition(":")[2] for name in host.images}
-        assert tags == {"C", "D", "E", "s1"}
+        # F is there for a release to come.
+        assert tags == {"C", "D", "E", "F", "s1"}
 
 
 def test_a_release_keeps_the_number_of_workers(released: FakeFleet) -> None:
