@@ -1,9 +1,10 @@
 #!/bin/sh
 # Installs what no wheel brings: the GL libraries that Skia links to, RabbitMQ, whose programs are run
 # privately, Node with npm, which build the studio's page, and for root what tests need beside: iproute2,
-# with which they cut networks, Chromium, in which they open the page, and nginx, through which they reach
-# parts of the API that run apart. Quick where everything is there; without the right to install it says
-# what to do.
+# with which they cut networks, Chromium, in which they open the page, nginx, through which they reach
+# parts of the API that run apart, and Prometheus, Alertmanager and Docker Compose, which read what is in
+# deploy/. With the word `deploy` also what runs deployments in tests: podman, buildah, debootstrap and
+# WireGuard. Quick where everything is there; without the right to install it says what to do.
 set -eu
 # Ordinary users have no /sbin on Debian, and ldconfig is there.
 PATH="$PATH:/usr/sbin:/sbin"
@@ -32,6 +33,21 @@ command -v npm >/dev/null || add 'nodejs npm'
 [ "$(id -u)" != 0 ] || command -v chromium >/dev/null || add chromium
 # Tests put it before the parts of the API, as a deployment does; others skip them.
 [ "$(id -u)" != 0 ] || command -v nginx >/dev/null || add nginx
+# They read the files of deployments; others skip those tests.
+for pair in promtool:prometheus amtool:prometheus-alertmanager docker-compose:docker-compose; do
+    [ "$(id -u)" != 0 ] || command -v "${pair%%:*}" >/dev/null || add "${pair#*:}"
+done
+# Images and hosts for `make test-deploy`. An init for containers (catatonit) is none of podman's own.
+if [ "${1:-}" = deploy ]; then
+    for pair in podman:podman runc:runc buildah:buildah debootstrap:debootstrap nft:nftables \
+        wireguard-go:wireguard-go wg:wireguard-tools; do
+        command -v "${pair%%:*}" >/dev/null || add "${pair#*:}"
+    done
+    for pair in netavark:netavark aardvark-dns:aardvark-dns catatonit:catatonit; do
+        [ -x "/usr/lib/podman/${pair%%:*}" ] || [ -x "/usr/libexec/podman/${pair%%:*}" ] ||
+            command -v "${pair%%:*}" >/dev/null || add "${pair#*:}"
+    done
+fi
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
@@ -40,7 +56,7 @@ if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     case "$missing" in *libegl1*) exit 1 ;; *) exit 0 ;; esac
 fi
 
-# Only the programs are wanted: a policy of 101 keeps packages from starting RabbitMQ or nginx as services.
+# Only the programs are wanted: a policy of 101 keeps packages from starting their services.
 policy=/usr/sbin/policy-rc.d
 restore() {
     rm -f "$policy"
@@ -72,11 +88,12 @@ for package in $missing; do
         chromium) lacks='tests of the page in a browser are skipped' ;;
         iproute2) lacks='tests that cut a network are skipped' ;;
         nginx) lacks='tests of the API behind it are skipped' ;;
+        prometheus | prometheus-alertmanager | docker-compose) lacks='tests of deploy/ are skipped' ;;
         *) exit 1 ;;
     esac
     echo "note: $package cannot be installed, and $lacks" >&2
 done
-for service in rabbitmq-server nginx; do
+for service in rabbitmq-server nginx prometheus prometheus-alertmanager; do
     case "$missing" in
         *"$service"*)
             # Nor shall it start with the machine.

@@ -14,7 +14,7 @@ from ..database.figures import FigureRecords
 from ..observe.thresholds import WAITING_MINUTES, Figures, evaluate
 from ..servers.status import Status, look_at_fleet, parts_down
 from .saying import Saying, saying, sayings
-from .security import Operator  # noqa: TC001 - FastAPI reads annotations
+from .security import Measuring, Operator  # noqa: TC001 - FastAPI reads annotations
 from .services import Given, Services  # noqa: TC001
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def observe(services: Given, _caller: Operator) -> Observed:
     response_class=Response,
     responses={200: {"content": {"text/plain": {}}, "description": "Prometheus' text format"}},
 )
-def metrics(request: Request, services: Given, _caller: Operator) -> Response:
+def metrics(request: Request, services: Given, _caller: Measuring) -> Response:
     """Give the figures to Prometheus, which asks with a token of an operator."""
     registry = CollectorRegistry()
     records = FigureRecords(services.engine)

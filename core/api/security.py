@@ -25,18 +25,26 @@ _cookie = APIKeyCookie(name=SESSION_COOKIE, auto_error=False, description="A ses
 
 
 class Scope(StrEnum):
-    """What a caller may do; each includes those before it."""
+    """What a caller may do; each but ``metrics`` includes those before it.
+
+    ``metrics`` is for Prometheus, which reads metrics and nothing else; an operator may, too.
+    """
 
     VIEWER = "viewer"
     EDITOR = "editor"
     OPERATOR = "operator"
+    METRICS = "metrics"
 
     def includes(self, other: Scope) -> bool:
         """Say whether this scope may do what the other one may.
 
         >>> Scope.EDITOR.includes(Scope.VIEWER), Scope.VIEWER.includes(Scope.EDITOR)
         (True, False)
+        >>> Scope.METRICS.includes(Scope.VIEWER), Scope.EDITOR.includes(Scope.METRICS)
+        (False, False)
         """
+        if Scope.METRICS in (self, other):
+            return self in (other, Scope.OPERATOR)
         order = list(Scope)
         return order.index(self) >= order.index(other)
 
@@ -115,4 +123,5 @@ def need(scope: Scope, *, needs_csrf: bool = True) -> Callable[..., Principal]:
 Viewer = Annotated[Principal, Depends(need(Scope.VIEWER))]
 Editor = Annotated[Principal, Depends(need(Scope.EDITOR))]
 Operator = Annotated[Principal, Depends(need(Scope.OPERATOR))]
+Measuring = Annotated[Principal, Depends(need(Scope.METRICS))]
 """Annotations of a parameter that receives the caller; they declare the scope of its route."""

@@ -83,6 +83,8 @@ def open_session(
         taken = records.take_launch_token(digest(given.token))
     else:
         caller = _authenticator(request).of_token(given.token, address)
+        if caller is not None and not caller.scope.includes(Scope.VIEWER):
+            caller = None
         taken = None if caller is None else (caller.account, caller.scope.value)
         token_id = None if caller is None else caller.token
     if taken is None:

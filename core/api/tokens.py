@@ -52,6 +52,21 @@ def make_token() -> NewToken:
     return NewToken(token_id, f"ain_{token_id}_{secret}", _HASHER.hash(secret))
 
 
+def token_of(text: str) -> NewToken:
+    """Return a token that was made elsewhere, with a new hash of its secret.
+
+    Args:
+        text: Of the form of a token.
+
+    Raises:
+        ValueError: It is none.
+    """
+    parts = read_token(text)
+    if parts is None:
+        raise ValueError("this is no token")
+    return NewToken(parts[0], text, _HASHER.hash(parts[1]))
+
+
 def read_token(text: str) -> tuple[str, str] | None:
     """Return id and secret of a token, or None if it has not the form of one.
 

@@ -48,6 +48,7 @@ OURS = {
     "broker": "broker:app",
     "database": "database:app",
     "bucket": "bucket:app",
+    "secrets": "secrets:app",
     "studio": "studio:studio",
     "api": "api:api",
     "token": "token:app",

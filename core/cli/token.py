@@ -7,12 +7,14 @@ import json
 import re
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..database.rows import LOCAL_ACCOUNT
 from ..errors import InputError
+from ..files import read_bounded
 from ..home import StateFolder
 
 if TYPE_CHECKING:
@@ -24,11 +26,14 @@ if TYPE_CHECKING:
 ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._@-]{0,59}")
 MOST_DAYS = 3660
 MOST_NOTE = 200
+MOST_TOKEN = 1000
+"""Bytes of a file with a token."""
 
 
 class TokenScope(StrEnum):
-    """What a caller may do; each includes those before it."""
+    """What a caller may do; each but the first includes those before it, and an operator that."""
 
+    METRICS = "metrics"
     VIEWER = "viewer"
     EDITOR = "editor"
     OPERATOR = "operator"
@@ -41,23 +46,112 @@ app = typer.Typer(
 )
 
 
+Scope = Annotated[
+    TokenScope,
+    typer.Option(
+        help="viewer looks, editor also makes and changes, operator sees all; metrics is for "
+        "Prometheus, and reads nothing else."
+    ),
+]
+Account = Annotated[
+    str, typer.Option(help="Whose it is; created where it is new. It owns its projects.")
+]
+Days = Annotated[
+    int, typer.Option(min=0, max=MOST_DAYS, help="Days until it expires; 0 for never.")
+]
+Note = Annotated[str, typer.Option(help="What it is for.")]
+
+
 @app.command("create")
 def create(
-    scope: Annotated[
-        TokenScope,
-        typer.Option(help="viewer looks, editor also makes and changes, operator sees all."),
-    ],
-    account: Annotated[
-        str, typer.Option(help="Whose it is; created where it is new. It owns its projects.")
-    ] = LOCAL_ACCOUNT,
-    days: Annotated[
-        int, typer.Option(min=0, max=MOST_DAYS, help="Days until it expires; 0 for never.")
-    ] = 90,
-    note: Annotated[str, typer.Option(help="What it is for.")] = "",
+    scope: Scope,
+    account: Account = LOCAL_ACCOUNT,
+    days: Days = 90,
+    note: Note = "",
+    file: Annotated[
+        Path | None,
+        typer.Option(help="Write the token to this file, for its owner alone, and print none."),
+    ] = None,
 ) -> None:
     """Print a new token. It is shown once: the database keeps a hash of it."""
     from ..api.tokens import make_token
+    from ..servers.files import write_private
 
+    _check(account, note)
+    if file is not None and file.exists():
+        raise InputError(f"there is a file {file} already", hint="give another place")
+    token = make_token()
+    expires = _end(days)
+    with _records() as records:
+        if file is not None:
+            write_private(file, token.text)
+        records.add_token(token.id, account, scope.value, token.secret_hash, note, expires)
+    if file is None:
+        typer.echo(token.text)
+    until = f"until {expires:%Y-%m-%d}" if expires else "until it is revoked"
+    typer.echo(
+        f"{scope.value} of the account {account}, {until}; it is not shown again. "
+        f"Revoke it: ainern2d token revoke {token.id}",
+        err=True,
+    )
+
+
+@app.command("ensure")
+def ensure(
+    file: Annotated[
+        Path, typer.Option(help="The file with the token, as `ainern2d secrets init` makes it.")
+    ],
+    scope: Scope,
+    account: Account = LOCAL_ACCOUNT,
+    days: Days = 365,
+    note: Note = "",
+) -> None:
+    """Make the token of a file known to the API. Where it is known, nothing changes."""
+    from ..api.tokens import NewToken, fits, read_token, token_of
+
+    _check(account, note)
+    text = _text_of(file)
+    parts = read_token(text)
+    if parts is None:
+        raise InputError(
+            f"{file} holds no token", hint="`ainern2d secrets init` makes a file with one"
+        )
+    token_id, secret = parts
+    with _records() as records:
+        known = records.find_token(token_id)
+        if known is None:
+            token: NewToken = token_of(text)
+            expires = _end(days)
+            records.add_token(token_id, account, scope.value, token.secret_hash, note, expires)
+            known = records.find_token(token_id)
+    if known is None or not fits(secret, known.secret_hash) or known.scope != scope.value:
+        raise InputError(
+            f"the token {token_id} of {file} is known with another secret or scope",
+            hint="remove the file, and make a new one: ainern2d secrets init",
+        )
+    if not known.is_valid:
+        raise InputError(
+            f"the token {token_id} of {file} is {_state(known)}",
+            hint="make a new one: ainern2d secrets rotate FOLDER tokens",
+        )
+    typer.echo(f"{token_id} is known: {known.scope} of the account {known.account}")
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return read_bounded(file, MOST_TOKEN, f"the file {file}").decode().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{file} cannot be read: {getattr(error, 'strerror', '') or 'it is no text'}",
+            hint="give the path of a file with a token",
+        ) from error
+
+
+def _end(days: int) -> datetime.datetime | None:
+    return datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=days) if days else None
+
+
+def _check(account: str, note: str) -> None:
     if not ACCOUNT.fullmatch(account):
         raise InputError(
             f"{account!r} is no name of an account",
@@ -65,19 +159,6 @@ def create(
         )
     if len(note) > MOST_NOTE:
         raise InputError(f"the note has more than {MOST_NOTE} letters", hint="shorten it")
-    expires = None
-    if days:
-        expires = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=days)
-    token = make_token()
-    with _records() as records:
-        records.add_token(token.id, account, scope.value, token.secret_hash, note, expires)
-    typer.echo(token.text)
-    until = f"until {expires:%Y-%m-%d}" if expires else "until it is revoked"
-    typer.echo(
-        f"{scope.value} of the account {account}, {until}; it is not shown again. "
-        f"Revoke it: ainern2d token revoke {token.id}",
-        err=True,
-    )
 
 
 @app.command("list")

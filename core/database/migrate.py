@@ -314,6 +314,10 @@ def _create_and_migrate(server: Server, engine: sa.Engine) -> None:
                     sa.text(f"create database {name} template template0 encoding 'UTF8'")
                 )
         migrate(engine)
+        from .grants import grant_tables
+
+        with engine.begin() as granting:
+            grant_tables(granting)
 
 
 def migrate(engine: sa.Engine, revision: str = "head") -> None:

@@ -17,6 +17,9 @@ LOCAL_ACCOUNT = "local"
 SCOPES = ("viewer", "editor", "operator")
 """What a caller of the API may do; each includes those before it."""
 
+TOKEN_SCOPES = ("metrics", *SCOPES)
+"""What a token may be good for; ``metrics`` reads those and nothing else, and opens no session."""
+
 
 class OpState(StrEnum):
     """How far an op has come. ``done`` is final: a late failure of another attempt is absorbed."""
@@ -297,7 +300,7 @@ class TokenRow:
     Attributes:
         id: The part of the token that is shown.
         account: Whose it is.
-        scope: Of :data:`SCOPES`.
+        scope: Of :data:`TOKEN_SCOPES`.
         note: What it is for.
         secret_hash: Of its secret, by argon2id.
         created_at: With a time zone.

@@ -31,7 +31,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from ..entities.embedding import DIMENSIONS
-from .rows import LOCAL_ACCOUNT, SCOPES, RunOrigin, RunState
+from .rows import LOCAL_ACCOUNT, SCOPES, TOKEN_SCOPES, RunOrigin, RunState
 from .rows import OpState as OpState
 from .rows import RequestState as RequestState
 
@@ -39,6 +39,7 @@ SHA256 = "~ '^[0-9a-f]{64}$'"
 STATES = ", ".join(f"'{state}'" for state in OpState)
 REQUEST_STATES = ", ".join(f"'{state}'" for state in RequestState)
 SCOPE = "scope in ({})".format(", ".join(f"'{scope}'" for scope in SCOPES))
+TOKEN_SCOPE = "scope in ({})".format(", ".join(f"'{scope}'" for scope in TOKEN_SCOPES))
 RUN_STATES = ", ".join(f"'{state}'" for state in RunState)
 RUN_ORIGINS = ", ".join(f"'{origin}'" for origin in RunOrigin)
 RUN_OPEN = "state in ('queued', 'running')"
@@ -357,13 +358,13 @@ class Token(Base):
 
     __tablename__ = "token"
     __table_args__ = (
-        CheckConstraint(SCOPE, name="scope"),
+        CheckConstraint(TOKEN_SCOPE, name="scope"),
         {"comment": "A token of the API; of its secret only a hash is kept"},
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, comment="The part of the token that is shown")
     account: Mapped[str] = mapped_column(ForeignKey("account.name"), index=True)
-    scope: Mapped[str] = mapped_column(comment="viewer, editor or operator")
+    scope: Mapped[str] = mapped_column(comment="metrics, viewer, editor or operator")
     note: Mapped[str] = mapped_column(comment="What it is for, in its user's words")
     secret_hash: Mapped[str] = mapped_column(comment="Of the secret, by argon2id")
     created_at: Mapped[datetime.datetime] = mapped_column(server_default=func.now())

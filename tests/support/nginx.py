@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).parents[2] / "deploy" / "nginx"
 READY_S = 20.0
+UPSTREAMS = re.findall(r"^set \$(\w+) ", (SHIPPED / "site.conf").read_text(), re.MULTILINE)
+"""What site.conf says the address of."""
+DISCARD = 9
+"""A port on which nothing answers."""
 
 
 def find_nginx() -> str:
@@ -39,16 +44,45 @@ def run_nginx(folder: Path, ports: Mapping[str, int]) -> Iterator[str]:
 
     Args:
         folder: Empty, and open to the account of its workers.
-        ports: Where each upstream of site.conf answers.
+        ports: Where upstreams of site.conf answer; the others are away.
     """
-    program = find_nginx()
-    for name in ("run", "temp"):
-        (folder / name).mkdir()
     shutil.copy(SHIPPED / "nginx.conf", folder)
     (port,) = free_ports(1)
     site = [f"listen 127.0.0.1:{port};"]
-    site += [f"set ${name} 127.0.0.1:{each};" for name, each in ports.items()]
+    known = dict.fromkeys(UPSTREAMS, DISCARD) | dict(ports)
+    site += [f"set ${name} 127.0.0.1:{each};" for name, each in known.items()]
     (folder / "site.conf").write_text("\n".join(site))
+    with _running(folder, port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def run_door(folder: Path, ports: Mapping[str, int]) -> Iterator[tuple[int, int]]:
+    """Run it as it is shipped, with TLS; yield the ports with and without.
+
+    Args:
+        folder: With ``nginx.pem``, ``nginx.key`` and ``ca.pem``; open to nginx's own account.
+        ports: Where upstreams of site.conf answer; the others are away.
+    """
+    secured, plain = free_ports(2)
+    known = dict.fromkeys(UPSTREAMS, DISCARD) | dict(ports)
+    for name in ("nginx.conf", "site.conf", "plain.conf"):
+        text = (SHIPPED / name).read_text()
+        text = text.replace("listen 8443 ", f"listen 127.0.0.1:{secured} ")
+        text = text.replace("listen 8080 ", f"listen 127.0.0.1:{plain} ")
+        text = text.replace("/run/secrets/", f"{folder}/")
+        for upstream, port in known.items():
+            text = re.sub(rf"^(set \${upstream}) .*$", rf"\1 127.0.0.1:{port};", text, flags=re.M)
+        (folder / name).write_text(text)
+    with _running(folder, secured):
+        yield secured, plain
+
+
+@contextmanager
+def _running(folder: Path, port: int) -> Iterator[None]:
+    program = find_nginx()
+    for name in ("run", "temp"):
+        (folder / name).mkdir()
     log = folder / "said"
     command = [program, "-p", folder, "-c", folder / "nginx.conf", "-g", "daemon off;"]
     with log.open("wb") as said, subprocess.Popen(command, stdout=said, stderr=said) as process:
@@ -58,7 +92,7 @@ def run_nginx(folder: Path, ports: Mapping[str, int]) -> Iterator[str]:
                 assert process.poll() is None, log.read_text()
                 assert time.monotonic() < end, log.read_text()
                 time.sleep(0.02)
-            yield f"http://127.0.0.1:{port}"
+            yield
         finally:
             process.terminate()
             process.wait(READY_S)

@@ -1,0 +1,84 @@
+"""``ainern2d secrets``: makes the passwords, keys and certificates of an installation."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import ConfigError
+
+if TYPE_CHECKING:
+    from ..deployment.installation import Installation
+
+app = typer.Typer(
+    help="Make and change the passwords, keys and certificates of an installation.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
+
+Folder = Annotated[
+    Path, typer.Argument(help="Such as /etc/ainern2d/secrets; run it as root there.")
+]
+
+
+@app.callback()
+def _group() -> None:
+    """Keep the subcommand's name, though there is one only."""
+
+
+@app.command("init")
+def init(
+    folder: Folder,
+    gpu: Annotated[
+        list[str] | None, typer.Option(help="Name of a GPU host; may be given several times.")
+    ] = None,
+    domain: Annotated[
+        str, typer.Option(help="Name by which the studio is reached; at first localhost.")
+    ] = "",
+    wireguard: Annotated[
+        str,
+        typer.Option(
+            help="Address of the CPU host in the tunnel to GPU hosts; at first 10.77.0.1."
+        ),
+    ] = "",
+    endpoint: Annotated[
+        str, typer.Option(help="Where GPU hosts find the CPU host, if not by the domain.")
+    ] = "",
+    alert_url: Annotated[str, typer.Option(help="Webhook that takes alerts.")] = "",
+    scale_url: Annotated[str, typer.Option(help="Webhook that starts more workers.")] = "",
+) -> None:
+    """Make what is missing in a folder: run again, it adds, and changes nothing that is there."""
+    from ..deployment.installation import Wanted
+
+    installation = _installation(folder)
+    hosts = tuple(dict.fromkeys(gpu or []))
+    installation.prepare(Wanted(hosts, domain, wireguard, endpoint, alert_url, scale_url))
+    files = installation.files
+    for name in files.made:
+        typer.echo(f"made {name}")
+    for name in files.extended:
+        typer.echo(f"added to {name}")
+    if not files.made and not files.extended:
+        typer.echo(f"everything is there in {folder}")
+    for name in installation.unwritten_addresses():
+        typer.echo(f"note: {name} names no receiver: write its URL into the file", err=True)
+    if not files.gives_away:
+        typer.echo(
+            "note: all files belong to you, and containers have users of their own: run this as "
+            "root, or give the files to them",
+            err=True,
+        )
+
+
+def _installation(folder: Path) -> Installation:
+    if importlib.util.find_spec("cryptography") is None:
+        raise ConfigError(
+            "certificates need the package cryptography, which is not installed",
+            hint="pip install 'ainern2d[control]'",
+        )
+    from ..deployment.installation import Installation
+
+    return Installation(folder.absolute())
