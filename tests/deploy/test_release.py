@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import CliRunner
 
+from ainern2d.core.cli.app import build
+from tests.support.compose import CPU, DEPLOY, GPU, VARIABLES, read_config, run_config
 from tests.support.fake_fleet import FakeFleet
 
 if TYPE_CHECKING:
@@ -17,7 +20,8 @@ if TYPE_CHECKING:
 
     from tests.support.fake_fleet import Ran
 
-SERVERS = [f"cpu B {name}" for name in ("postgres", "redis", "rabbitmq", "minio")]
+SERVER_NAMES = ["postgres", "redis", "rabbitmq", "minio"]
+SERVERS = [f"cpu B {name}" for name in SERVER_NAMES]
 CONTROL = [
     *("worker-hub", "composer", "studio-api"),
     *("dagster-code", "dagster-daemon", "dagster-web", "nginx"),
@@ -362,3 +366,44 @@ def test_bad_words_are_refused_without_a_traceback(fleet: FakeFleet) -> None:
     status, said = fleet.run("release", "A", INSTALLATION="/nowhere")
     assert status == 1
     assert "/nowhere/deployment.env is missing" in said
+
+
+def test_every_service_of_the_compose_files_has_its_place(fleet: FakeFleet) -> None:
+    cpu = read_config(CPU, "monitoring")["services"]
+    gpu = read_config(GPU, "llm")["services"]
+    fleet.real = {"cpu": cpu, "gpu": gpu}
+    for tag in "AB":
+        fleet.load(tag)
+        fleet.ran.clear()
+        status, said = fleet.run("release", tag)
+        assert status == 0, said
+    up = [each.split()[2] for each in fleet.changes() if each.startswith("cpu")]
+    assert up[:13] == [*SERVER_NAMES, "backup", "migrate", *CONTROL]
+    assert set(up) - {"backup"} == set(cpu)
+    workers = {name for name in gpu if name.startswith("worker-")}
+    for host in ("gpu-1", "gpu-2"):
+        names = [each.split()[2] for each in fleet.changes() if each.startswith(host)]
+        assert set(names) == set(gpu)
+        assert set(names[-len(workers) :]) == workers
+    assert {fleet.hosts["gpu-2"].tags()[name] for name in workers} == {"B"}
+
+
+def test_the_commands_of_backups_are_as_safe_as_what_runs_always(tmp_path: Path) -> None:
+    both = ["-f", str(DEPLOY / "docker-compose.backup.yml"), "--profile", "backup"]
+    found = run_config(CPU, VARIABLES, *both, "config", "--format", "json")
+    assert found.returncode == 0, found.stderr
+    services = json.loads(found.stdout)["services"]
+    alone = read_config(CPU)["services"]
+    assert set(services) - set(alone) == {"backup", "restore"}
+    for name in ("backup", "restore"):
+        one, like = services[name], alone["migrate"]
+        for key in ("user", "read_only", "cap_drop", "security_opt", "networks", "restart"):
+            assert one[key] == like[key], key
+        assert one["image"] == like["image"]
+        assert not one.get("ports")
+    assert [each["source"] for each in services["backup"]["secrets"]] == ["ca.pem", "backup.s3_url"]
+    made = CliRunner().invoke(build("secrets"), ["secrets", "init", str(tmp_path / "secrets")])
+    assert made.exit_code == 0, made.output
+    for name in ("backup", "restore"):
+        for each in services[name]["secrets"]:
+            assert (tmp_path / "secrets" / each["source"]).is_file()

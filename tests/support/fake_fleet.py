@@ -114,6 +114,15 @@ class _Unix(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
 
 
+def retagged(image: str, tag: str, servers: str) -> str:
+    """Return an image of ours with the tags of a release; others as they are."""
+    found = re.fullmatch(r"(.*ainern2d-)(control|worker|gpu-worker|[a-z-]+):[\w.-]+", image)
+    if not found:
+        return image
+    is_released = found[2] in ("control", "worker", "gpu-worker")
+    return f"{found[1]}{found[2]}:{tag if is_released else servers}"
+
+
 class FakeFleet:
     """An installation with a CPU host and GPU hosts, none of which is there.
 
@@ -132,6 +141,8 @@ class FakeFleet:
         """Returns why a command fails, or nothing."""
         self.kills: Callable[[Ran], bool] = lambda _ran: False
         """Says whether the program is killed after a command had its effect."""
+        self.real: dict[str, Any] = {}
+        """By host, the services of a compose file in place of a few that stand for them."""
         self.free_kb = 50_000_000
         self.films = 0
         self.film_state = "done"
@@ -213,6 +224,12 @@ class FakeFleet:
 
     def services(self, host: str, tag: str, servers: str) -> dict[str, dict[str, Any]]:
         """Return the services of a compose file."""
+        if self.real:
+            return {
+                name: each
+                | {"image": retagged(each["image"], tag, servers), "restart": each["restart"]}
+                for name, each in self.real["cpu" if host == "cpu" else "gpu"].items()
+            }
         names = dict.fromkeys(CONTROL, ("control", tag)) | {"composer": ("worker", tag)}
         names |= {name: (name, servers) for name in (*SERVERS, "nginx")}
         names["prometheus"] = ("prometheus", servers)
