@@ -280,12 +280,14 @@ class Service:
         image: With its tag.
         runs: Whether it goes on running, rather than doing something once.
         grace_s: Seconds for which it may drain.
+        reads_files: Whether files of this folder are mounted, which may have changed.
     """
 
     name: str
     image: str
     runs: bool
     grace_s: float
+    reads_files: bool = False
 
     @property
     def tag(self) -> str:
@@ -400,7 +402,9 @@ class Compose:
         for name, each in self.config()["services"].items():
             runs = each.get("restart") in ("always", "unless-stopped")
             grace = seconds(str(each.get("stop_grace_period", "10s")))
-            found[name] = Service(name, str(each.get("image", "")), runs, grace)
+            mounts = [str(volume.get("source", "")) for volume in each.get("volumes") or ()]
+            reads = any(HERE in Path(source).parents for source in mounts)
+            found[name] = Service(name, str(each.get("image", "")), runs, grace, reads)
         return found
 
     def containers(self, service: str) -> list[Container]:
@@ -435,7 +439,11 @@ class Compose:
         wanted = max(1, len(self.containers(service))) if count is None else count
         say(f"{self.host.name}: {service} {self.services()[service].tag or ''}".rstrip())
         words = ["up", "-d", "--no-deps", "--pull", "never", "--scale", f"{service}={wanted}"]
-        words += ["--no-recreate"] if keep else []
+        if keep:
+            words.append("--no-recreate")
+        elif self.services()[service].reads_files:
+            # A mounted file that was replaced is still the old one in the container.
+            words.append("--force-recreate")
         longest = COMMAND_S + self.services()[service].grace_s
         self.run(*words, service, longest_s=longest)
         self.wait(service, wanted, deadline_s)

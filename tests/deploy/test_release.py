@@ -386,6 +386,10 @@ def test_every_service_of_the_compose_files_has_its_place(fleet: FakeFleet) -> N
         assert set(names) == set(gpu)
         assert set(names[-len(workers) :]) == workers
     assert {fleet.hosts["gpu-2"].tags()[name] for name in workers} == {"B"}
+    # Rules and the like are mounted from the folder of the release.
+    renewed = {each.words[-1] for each in fleet.ran if "--force-recreate" in each.words}
+    assert {"prometheus", "alertmanager"} <= renewed
+    assert renewed.isdisjoint({*SERVER_NAMES, *CONTROL, *gpu})
 
 
 def test_the_commands_of_backups_are_as_safe_as_what_runs_always(tmp_path: Path) -> None:

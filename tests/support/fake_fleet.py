@@ -297,6 +297,8 @@ class FakeFleet:
             service = words[-1]
             (scale,) = (each for each in words if each.startswith(f"{service}="))
             there = host.containers.setdefault(service, [])
+            if "--force-recreate" in words:
+                there.clear()
             if "--no-recreate" not in words:
                 image = services[service]["image"]
                 there[:] = [each for each in there if each["image"] == image]
