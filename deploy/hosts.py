@@ -383,7 +383,8 @@ class Compose:
 
     def command(self, *words: str) -> list[str]:
         """Return the whole command that runs it, for :meth:`environment`."""
-        files = [word for name in self.files for word in ("-f", str(HERE / name))]
+        own = self.host.variables.get("OVERRIDES", "").split()
+        files = [word for name in (*self.files, *own) for word in ("-f", str(HERE / name))]
         return [*self.host.installation.compose_command, *files, *words]
 
     def config(self) -> dict[str, Any]:
