@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from ..distributed.broker.accounts import ADMIN, DISPATCHER, HUB, MONITOR, host_account
 from ..distributed.broker.topology import VHOST
@@ -157,14 +157,16 @@ def management_url(user: str, password: str, at: str = MANAGEMENT_AT) -> str:
     return f"https://{_login(user, password)}@{at}"
 
 
-def bucket_url(keys: Mapping[str, str], at: str = BUCKET_AT) -> str:
+def bucket_url(keys: Mapping[str, str], at: str = BUCKET_AT, public: str = "") -> str:
     """Return the URL of the bucket.
 
     Args:
         keys: ``accessKey`` and ``secretKey``.
         at: HOST:PORT of the server.
+        public: Address by which others than our own processes reach it, if it is another one.
     """
-    return f"https://{_login(keys['accessKey'], keys['secretKey'])}@{at}/{BUCKET}"
+    url = f"https://{_login(keys['accessKey'], keys['secretKey'])}@{at}/{BUCKET}"
+    return f"{url}?{urlencode({'public': public})}" if public else url
 
 
 def redis_url(user: str, password: str, at: str = REDIS_AT) -> str:

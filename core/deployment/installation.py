@@ -226,7 +226,9 @@ class Installation:
             if user := MANAGEMENT_USERS.get(role):
                 found[f"{role}.broker_management_url"] = management_url(user, broker[user])
             if identity := IDENTITIES.get(role):
-                found[f"{role}.s3_url"] = bucket_url(keys[identity.name][-1])
+                # Browsers get files of the studio's by addresses of the public door.
+                public = f"https://{self._json(PLAN)['domain']}" if role == Role.STUDIO else ""
+                found[f"{role}.s3_url"] = bucket_url(keys[identity.name][-1], public=public)
             if role in REDIS_RULES:
                 found[f"{role}.redis_url"] = redis_url(role, redis[role][-1])
         return found
@@ -234,9 +236,10 @@ class Installation:
     def host_urls(self, host: str) -> dict[str, str]:
         """Return the text of each file with a URL in the folder of a GPU host."""
         broker = self.broker_passwords()
-        at = f"{wireguard.address_in(self.files.read(WIREGUARD) or '')}:5671"
+        # By its name there too, as addresses of the hub name the bucket: docker-compose.gpu.yml
+        # says where both are in the tunnel.
         return {
-            f"hosts/{host}/{service}.broker_url": broker_url(user, broker[user], at)
+            f"hosts/{host}/{service}.broker_url": broker_url(user, broker[user])
             for service, user in gpu_accounts(host).items()
         }
 

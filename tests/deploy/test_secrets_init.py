@@ -163,7 +163,7 @@ def test_a_gpu_host_has_an_account_for_each_of_its_workers(made: Path) -> None:
     }
     for worker in WORKERS:
         assert urlsplit((host / f"{worker}.broker_url").read_text()).netloc.endswith(
-            "@10.77.0.1:5671"
+            "@rabbitmq:5671"
         )
 
 
