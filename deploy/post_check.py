@@ -104,7 +104,7 @@ class Studio:
                 raise DeploymentError(
                     "the film of the check was there already, so nothing was made"
                 )
-            size = self._read_film(episode)
+            size = len(self.film(episode))
         finally:
             self.ask("DELETE", f"/projects/{project}?episodes=delete", cautious=True)
         took = time.monotonic() - began
@@ -129,7 +129,12 @@ class Studio:
                 told = state
             time.sleep(POLL_S)
 
-    def _read_film(self, episode: str) -> int:
+    def film(self, episode: str) -> bytes:
+        """Return the film of an episode.
+
+        Raises:
+            DeploymentError: It cannot be read, or has other bytes than were announced.
+        """
         files = self.ask("GET", f"/episodes/{episode}/exports")["files"]
         film = next(each for each in files if each["kind"] == "film")
         parts = urlsplit(film["url"])
@@ -138,7 +143,7 @@ class Studio:
         digest = hashlib.sha256(data).hexdigest()
         if status != http.client.OK or digest != film["sha256"]:
             raise DeploymentError(f"the film cannot be read: status {status}, {len(data)} bytes")
-        return len(data)
+        return data
 
     def ask(self, method: str, path: str, body: object = None, *, cautious: bool = False) -> Any:
         """Return what the API answers, from JSON.
