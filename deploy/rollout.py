@@ -342,6 +342,15 @@ def begun(kind: str, what: str, wanted: Tags, before: Tags | None) -> dict[str, 
     }
 
 
+def interrupted(state: Mapping[str, Any]) -> DeploymentError:
+    """Return the error for another program than the one that was interrupted."""
+    words = {"release": state["tag"], "restore": state.get("backup", "")}.get(state["kind"], "")
+    return DeploymentError(
+        f"{state['what']} was interrupted",
+        f"run: deploy/{state['kind']} {words}".rstrip() + ", which goes on",
+    )
+
+
 def wanted_by(state: Mapping[str, Any]) -> Tags:
     """Return the tags that a journal is about."""
     return Tags(state["tag"], state["servers"])

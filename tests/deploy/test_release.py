@@ -268,6 +268,22 @@ def test_an_interrupted_release_is_named_to_another(released: FakeFleet) -> None
     assert "deploy/release B, which goes on" in said
 
 
+def test_an_interrupted_restore_is_named_to_a_release_and_a_rollback(released: FakeFleet) -> None:
+    assert released.run("backup")[0] == 0
+    (name,) = (each.name for each in (released.folder / "backups").glob("2*"))
+    released.kills = lambda ran: ran.words[0] == "stop"
+    assert released.run("restore", name)[0] == -9
+    released.kills = lambda _ran: False
+    for program, words in (("release", ["B"]), ("rollback", [])):
+        status, said = released.run(program, *words)
+        assert status == 1
+        assert f"the restore of {name} was interrupted" in said
+        assert f"run: deploy/restore {name}, which goes on" in said
+    status, said = released.run("restore", name)
+    assert status == 0, said
+    assert runs(released, "A")
+
+
 def test_images_of_the_last_three_stable_tags_stay(released: FakeFleet) -> None:
     for tag in "DEF":
         released.load(tag)
@@ -309,7 +325,7 @@ def test_a_rollback_that_is_killed_goes_on(released: FakeFleet) -> None:
     released.kills = lambda _ran: False
     status, said = released.run("release", "C")
     assert status == 1
-    assert "a rollback to A was interrupted" in said
+    assert "the rollback to A was interrupted" in said
     released.ran.clear()
     status, said = released.run("rollback")
     assert status == 0, said
