@@ -29,16 +29,22 @@ MOCKS = ("backend/audio=mock", "backend/video=mock", "backend/lipsync=mock", "fi
 FILMS = 6
 RELEASE_S = 1800.0
 FILMS_S = 900.0
-ON_GPU_HOST = """\
-x-here: &here {deploy: !reset null, mem_limit: 2g, stop_grace_period: 90s}
-services:
-  worker-video: {<<: *here, command: [worker, "kind=image,video", env=prod, drain_s=60]}
-  worker-audio: {<<: *here, command: [worker, kind=audio, env=prod, drain_s=60]}
-  worker-lipsync: {<<: *here, command: [worker, kind=lipsync, env=prod, drain_s=60]}
-  comfyui: {profiles: [absent], deploy: !reset null}
-  dcgm-exporter: {profiles: [absent], deploy: !reset null}
-  node-exporter: {profiles: [absent]}
+WORKERS = {"video": "image,video", "audio": "audio", "lipsync": "lipsync"}
+ABSENT = ("comfyui", "dcgm-exporter", "node-exporter")
+WORKER = """\
+  worker-{name}:
+    command: [worker, "kind={kinds}", env=prod, drain_s=60]
+    deploy: !reset {{}}
+    ports: !reset []
+    mem_limit: 2g
+    stop_grace_period: 90s
 """
+ON_GPU_HOST = "services:\n" + "".join(
+    [
+        *(WORKER.format(name=name, kinds=kinds) for name, kinds in WORKERS.items()),
+        *(f"  {name}: {{profiles: [absent]}}\n" for name in ABSENT),
+    ]
+)
 """This machine has no GPU, and its disks are of no interest."""
 ASK = """
 import json, sys
