@@ -47,6 +47,11 @@ where c.relkind = 'r' and s.nspname = 'public' order by c.relname;
 class Servers(Protocol):
     """The servers of an installation, as a backup uses them."""
 
+    @property
+    def writer(self) -> int:
+        """User id of the command ``ainern2d``; -1 for that of this process."""
+        ...
+
     def psql(self, database: str) -> tuple[list[str], dict[str, str]]:
         """Return the command that speaks with a database, and its environment."""
         ...
@@ -71,10 +76,12 @@ class ContainerServers:
     Attributes:
         installation: They belong to.
         tags: That run.
+        writer: User id of our images.
     """
 
     installation: Installation
     tags: Tags
+    writer: int = APP_UID
 
     def psql(self, database: str) -> tuple[list[str], dict[str, str]]:
         """Return psql as the superuser, over the socket in the container."""
@@ -107,6 +114,8 @@ class ContainerServers:
 @dataclass(frozen=True)
 class NamedServers:
     """Those that ``AINERN2D_DATABASE_URL`` and its like name, with the programs of this machine."""
+
+    writer: int = -1
 
     def psql(self, database: str) -> tuple[list[str], dict[str, str]]:
         """Return psql of this machine."""
@@ -326,7 +335,8 @@ class Backups:
             shutil.rmtree(left)
         for folder in (self.folder, self.pool, place):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            hand_over(folder)
+            if os.geteuid() == 0:
+                os.chown(folder, servers.writer, servers.writer)
         # Before the first migration there are none.
         there = [each for each in DATABASES if has_database(servers, each)]
         counts = {each: self._dump(servers, each, place) for each in there}
@@ -444,12 +454,6 @@ def hash_of(path: Path) -> str:
     """Return the SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def hand_over(path: Path) -> None:
-    """Let the account of our images write into a folder; only root can."""
-    if os.geteuid() == 0:
-        os.chown(path, APP_UID, APP_UID)
 
 
 @contextlib.contextmanager

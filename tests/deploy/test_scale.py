@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
+import subprocess
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +18,7 @@ import pytest
 from ainern2d.core.servers.ports import accepts, free_ports
 from tests.support.fake_fleet import FakeFleet
 from tests.support.make import wait_until
+from tests.support.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,3 +185,45 @@ def test_a_command_of_the_operators_is_called_in_place_of_compose(fleet: FakeFle
     # A worker more than the least, and a host more than there are.
     assert grown.read_text() == "worker-video 2\ngpu-host 3\n"
     assert [each for each in fleet.ran if each.words[0] == "up"] == []
+
+
+@contextmanager
+def alertmanager(fleet: FakeFleet) -> Iterator[int]:
+    """Run the real one with the configuration that is shipped, and yield its port."""
+    program = shutil.which("prometheus-alertmanager")
+    if program is None:
+        why = "needs prometheus-alertmanager: sudo sh deploy/prerequisites.sh"
+        if os.environ.get("CI") == "true":
+            pytest.fail(why)
+        pytest.skip(why)
+    shipped = (ROOT / "deploy/alertmanager/alertmanager.yml").read_text()
+    secrets = fleet.folder / "secrets"
+    # The other receiver hears nothing here.
+    (secrets / "alert.webhook_url").write_text("http://127.0.0.1:9/")
+    configuration = re.sub(
+        r"/run/secrets/(alert|scale)[._]webhook_url", rf"{secrets}/\1.webhook_url", shipped
+    ).replace("group_wait: 15s", "group_wait: 1s")
+    path = fleet.folder / "alertmanager.yml"
+    path.write_text(configuration)
+    (port,) = free_ports(1)
+    command = [
+        *(program, f"--config.file={path}", f"--storage.path={fleet.folder}/alertmanager"),
+        *(f"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address="),
+    ]
+    with (fleet.folder / "alertmanager.log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    try:
+        wait_until(lambda: accepts(port) or process.poll() is not None, "alertmanager")
+        yield port
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def test_an_alert_of_a_real_alertmanager_adds_a_worker(fleet: FakeFleet) -> None:
+    labels = {"alertname": "QueueBacklog", "kind": "lipsync", "severity": "warning"}
+    alerts = [{"labels": labels | {"action": "scale"}}]
+    with listening(fleet, SCALE_PAUSE="3600"), alertmanager(fleet) as port:
+        url = f"http://127.0.0.1:{port}/api/v2/alerts"
+        assert httpx.post(url, json=alerts, trust_env=False).status_code == 200
+        wait_until(lambda: counts(fleet, "worker-lipsync") == [2, 1], "one more")
