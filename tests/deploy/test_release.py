@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 import tempfile
 import threading
 from pathlib import Path
@@ -304,6 +306,52 @@ def test_a_release_keeps_the_number_of_workers(released: FakeFleet) -> None:
     assert status == 0, said
     images = [each["image"] for each in released.hosts["gpu-1"].containers["worker-video"]]
     assert images == ["localhost/ainern2d-gpu-worker:B"] * 3
+
+
+SSH = """#!{python}
+# Stands for ssh: passes the engine's API on, and writes down how it was called.
+import socket, sys, threading
+with open({said!r}, "a") as said:
+    said.write(" ".join(sys.argv[1:]) + chr(10))
+engine = socket.socket(socket.AF_UNIX)
+engine.connect({socket!r})
+def forward():
+    while data := sys.stdin.buffer.raw.read(65536):
+        engine.sendall(data)
+threading.Thread(target=forward, daemon=True).start()
+while data := engine.recv(65536):
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+"""
+
+
+def test_a_gpu_host_is_reached_by_ssh_and_has_variables_of_its_own(fleet: FakeFleet) -> None:
+    url = "ssh://operator@10.77.0.2"
+    host = fleet.hosts["gpu-1"]
+    fleet.aliases[url] = host
+    fleet.write_env(GPU_HOSTS=f"gpu-1={url}", WIREGUARD_ADDRESS="10.77.0.1")
+    ssh = fleet.folder / "ssh"
+    said = fleet.folder / "said"
+    ssh.write_text(SSH.format(python=sys.executable, said=str(said), socket=str(host.socket)))
+    ssh.chmod(0o755)
+    path = f"{fleet.folder}{os.pathsep}{os.environ['PATH']}"
+    status, words = fleet.run("release", "A", PATH=path)
+    assert status == 0, words
+    assert host.tags()["worker-lipsync"] == "A"
+    assert set(said.read_text().splitlines()) == {
+        "-T -o BatchMode=yes -- operator@10.77.0.2 docker system dial-stdio"
+    }
+    on_gpu = [each.env for each in fleet.ran if each.host == "gpu-1"]
+    assert {each["WIREGUARD_ADDRESS"] for each in on_gpu} == {"10.77.0.2"}
+    assert {each["HOST"] for each in on_gpu} == {"gpu-1"}
+    assert {each["DOCKER_HOST"] for each in on_gpu} == {url}
+    (fleet.folder / "hosts").mkdir()
+    (fleet.folder / "hosts" / "gpu-1.env").write_text("WIREGUARD_ADDRESS=10.77.0.9\n")
+    fleet.ran.clear()
+    status, words = fleet.run("scale", "worker-video", "2", PATH=path)
+    assert status == 0, words
+    on_gpu = [each.env for each in fleet.ran if each.host == "gpu-1"]
+    assert {each["WIREGUARD_ADDRESS"] for each in on_gpu} == {"10.77.0.9"}
 
 
 def test_a_rollback_goes_from_gpu_hosts_to_the_hub(released: FakeFleet) -> None:

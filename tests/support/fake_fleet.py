@@ -146,6 +146,8 @@ class FakeFleet:
         """Returns why a command fails, or nothing."""
         self.kills: Callable[[Ran], bool] = lambda _ran: False
         """Says whether the program is killed after a command had its effect."""
+        self.aliases: dict[str, FakeHost] = {}
+        """Hosts by further addresses of their engines."""
         self.real: dict[str, Any] = {}
         """By host, the services of a compose file in place of a few that stand for them."""
         self.free_kb = 50_000_000
@@ -279,7 +281,7 @@ class FakeFleet:
         while words[0] == "-f":
             del words[:2]
         sockets = {f"unix://{host.socket}": host for host in self.hosts.values()}
-        host = sockets[env["DOCKER_HOST"]]
+        host = (sockets | self.aliases)[env["DOCKER_HOST"]]
         ran = Ran(host.name, tuple(words), env["TAG"], env)
         self.ran.append(ran)
         why = self.failing(ran)
