@@ -156,7 +156,7 @@ async def _exchange(socket: WebSocket, upstream: ClientConnection) -> None:
     finally:
         for task in tasks:
             task.cancel()
-        # What a side says when the other one is gone is heard by nobody.
+        # What one side sends after the other has gone is dropped.
         await asyncio.gather(*tasks, return_exceptions=True)
 
 

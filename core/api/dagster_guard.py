@@ -67,7 +67,7 @@ class DagsterGuard:
 
 
 def refusal_of_request(scope: Scope) -> str:
-    """Return why a request to Dagster's page is refused, by whatever name; empty if it is not.
+    """Return why a request to Dagster's page is refused; empty if it is not.
 
     Args:
         scope: Of the request, as ASGI describes it.

@@ -65,7 +65,7 @@ class Voices(BaseModel):
 
     Attributes:
         backend: Name of the backend; empty if none is chosen.
-        items: Its voices, in its order; none if it lets nobody choose.
+        items: Its voices, in its order; none if its voice cannot be chosen.
         problems: Why its voices are not known, for people.
     """
 

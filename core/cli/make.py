@@ -20,6 +20,7 @@ from ..configuration.origins import shown
 from ..configuration.project import NO_FOLDER, find_conf
 from ..database.rows import RunOrigin
 from ..errors import Ainern2dError, EpisodeError, InputError, InterruptedByUserError
+from ..execution import priority
 from ..film.export import LONGEST_STEM, export, places_of
 from ..film.import_story import check_inputs, files_given
 from ..film.make import MakeRequest
@@ -102,6 +103,7 @@ def make(
     config_dir: ConfigDir = None,
 ) -> None:
     """Make the film of a story. What was made before and is still right is used again."""
+    priority.lower()
     given = {"--shots": shots, "--retake": retake, "--only-below": only_below}
     chosen = {name: value for name, value in given.items() if value is not None}
     if len(chosen) > 1:

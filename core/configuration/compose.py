@@ -49,9 +49,6 @@ _ONE_AT_A_TIME = threading.RLock()
 MOST_FILMS = 1000
 """Films of one sweep."""
 
-_ONE_AT_A_TIME = threading.RLock()
-"""Hydra keeps its state in the process, so that two threads cannot compose at once."""
-
 BY_FILES = (AssertionError, AttributeError, KeyError, IndexError)
 """What Hydra raises, beside its own errors, on files of a strange shape."""
 

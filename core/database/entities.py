@@ -67,7 +67,7 @@ LIKE_MEANING = sa.text(
     and embedding is not null
     order by embedding <=> :vector limit :limit
     """
-)
+).bindparams(sa.bindparam("vector", type_=HALFVEC(DIMENSIONS)))
 STALE = sa.text(
     """
     select id from entity

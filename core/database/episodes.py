@@ -94,8 +94,8 @@ class EpisodeRecords:
     def find(self, episode_id: str, account: str | None) -> tuple[EpisodeRow, int] | None:
         """Return an episode that an account may see, and a number that rises with its changes.
 
-        What a make tells of its progress does not count as a change; whatever a person did, and the
-        begin and end of a run, does.
+        What a make tells of its progress does not count as a change; what a person did, and the
+        begin and end of a run, do.
 
         Args:
             episode_id: Its id.

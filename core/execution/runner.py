@@ -24,6 +24,7 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Ainern2dError, InvalidRequestError
+from . import priority
 from .protocol import (
     Call,
     Cancel,
@@ -58,6 +59,7 @@ def main() -> None:
     fd, life, parent = map(int, sys.argv[1:4])
     # A program that an op starts must not keep the socket open.
     os.set_inheritable(fd, False)
+    priority.lower()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     guard_group(life, fd)
     die_with(parent)

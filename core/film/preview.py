@@ -255,7 +255,7 @@ def _slots(ladders: Ladders, status: BackendStatus) -> int:
 
 
 class _DryBinder(Binder):
-    """Binds as a make would, and lets nobody know.
+    """Binds as a make would, and announces nothing.
 
     It remembers which need an op is for: executors are given ops alone.
     """

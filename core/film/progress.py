@@ -100,9 +100,13 @@ class Progress:
 
     def left_s(self) -> float | None:
         """Return the seconds until the make will be done; None while nothing says so."""
-        if not self.shots or self._begun is None:
+        if not self.shots:
             return None
         done, left = self._work()
+        if left <= 0.0:
+            return 0.0
+        if self._begun is None:
+            return None
         passed = self._clock() - self._begun
         if passed < TRUSTED_S and not self._paces:
             return None

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 from ..database.rows import RunOrigin, RunState
 from ..errors import Ainern2dError
+from ..execution import priority
 from ..film.run_log import RUN_VARIABLE
 from ..home import HOME_VARIABLE
 from ..servers.identity import Identity
@@ -164,7 +165,11 @@ class Supervisor:
                     [*COMMAND, *arguments(run)],
                     cwd=self._home.root,
                     env=os.environ
-                    | {HOME_VARIABLE: str(self._home.root), RUN_VARIABLE: f"{run.id}:{claim}"},
+                    | {
+                        HOME_VARIABLE: str(self._home.root),
+                        RUN_VARIABLE: f"{run.id}:{claim}",
+                        priority.VARIABLE: os.environ.get(priority.VARIABLE, str(priority.STUDIO)),
+                    },
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=file,

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 PUBLIC = {
     ("GET", "/healthz"): "says that the process lives",
     ("GET", "/readyz"): "says that the database answers",
-    ("GET", "/metrics"): "is for the network inside; the proxy does not pass it on",
     ("POST", f"{API}/sessions"): "opens a session with a token in its body",
     ("GET", f"{API}/files/{{token}}"): "is signed, and short-lived",
     ("HEAD", f"{API}/files/{{token}}"): "is signed, and short-lived",

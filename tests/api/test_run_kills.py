@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ainern2d.core.database import EpisodeRecords, EpisodeRow
+from ainern2d.core.execution import priority
 from ainern2d.core.film.import_story import take_in
 from ainern2d.core.home import StateFolder
 from ainern2d.core.storage.opening import open_folder
@@ -18,6 +19,7 @@ from tests.support.api_process import api_of, database_of, token_of
 from tests.support.make import (
     TINY_STORY,
     Place,
+    children_of,
     is_alive,
     open_place,
     postmaster_of,
@@ -83,6 +85,9 @@ def test_a_make_outlives_the_api_that_started_it(place: Place, token: str) -> No
             last = stream.next().id
         make = make_of(run)
         assert make is not None
+        # Pages are answered first on the same cores.
+        niceness = {os.getpriority(os.PRIO_PROCESS, each) for each in (make, *children_of(make))}
+        assert niceness == {priority.STUDIO}
         api.kill()
         assert is_alive(make)
     with api_of(place, token) as api:

@@ -23,7 +23,7 @@ from tests.support.compose import (
 )
 from tests.support.paths import ROOT
 
-PROFILES = {CPU: ("monitoring",), GPU: ("llm",), DEV: ("mock", "remote-gpu")}
+PROFILES = {CPU: ("monitoring",), GPU: ("comfyui", "llm"), DEV: ("mock", "remote-gpu")}
 SERVERS = {"postgres", "redis", "rabbitmq", "minio"}
 UIDS = {
     "control": "10001:10001",
@@ -67,7 +67,7 @@ def cpu() -> Config:
 
 @pytest.fixture(scope="module")
 def gpu() -> Config:
-    return read_config(GPU, "llm", WIREGUARD_ADDRESS="10.77.0.2")
+    return read_config(GPU, "comfyui", "llm", WIREGUARD_ADDRESS="10.77.0.2")
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +131,7 @@ def test_a_gpu_host_publishes_metrics_in_the_tunnel_and_nothing_else(gpu: Config
 
 def test_a_development_machine_publishes_on_loopback_alone(dev: Config) -> None:
     assert published(dev) == {
-        "nginx": {("127.0.0.1", "8080"), ("127.0.0.1", "8443")},
+        "nginx": {("127.0.0.1", "80"), ("127.0.0.1", "443")},
         "remote-doors": {("127.0.0.1", "5671"), ("127.0.0.1", "8333")},
     }
 
@@ -288,7 +288,7 @@ def test_a_small_host_is_not_monitored_and_profiles_choose(gpu: Config) -> None:
     assert monitored == {
         *("prometheus", "alertmanager", "grafana", "node-exporter", "blackbox-exporter")
     }
-    assert set(gpu["services"]) - set(read_config(GPU)["services"]) == {"worker-llm"}
+    assert set(gpu["services"]) - set(read_config(GPU)["services"]) == {"worker-llm", "comfyui"}
     both = set(read_config(DEV)["services"])
     assert set(read_config(DEV, "mock")["services"]) - both == {
         *("mock-video", "mock-audio", "mock-lipsync")

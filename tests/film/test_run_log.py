@@ -110,11 +110,13 @@ class _HowFar(Listener):
     def begin(self, film: Film) -> None:
         self.now = 0.0
         self.progress = Progress(film, {("render", "mock"): 2.0}, lambda: self.now)
+        self.at_once = Progress(film, {}, lambda: 0.0)
         self.seen: list[tuple[int, float, float | None]] = []
 
     def event(self, event: Event) -> None:
         self.now += 1.0
         self.progress.event(event)
+        self.at_once.event(event)
         progress = self.progress
         self.seen.append((progress.shots, progress.share(), progress.left_s()))
 
@@ -137,6 +139,8 @@ def test_the_shots_are_known_with_the_plan_and_the_share_never_falls(
     assert all(after - before < 0.5 for before, after in pairwise(shares))
     times = [left for _shots, _share, left in planned if left is not None]
     assert times[0] > times[-1] == 0.0
+    # Also of a make that ended before its speed was known.
+    assert how_far.at_once.left_s() == 0.0
     assert film.graph is not None
     assert film.driver is not None
     known = Counter(film.driver.need(each).kind for each in film.driver.keys)

@@ -225,7 +225,7 @@ def finished(
 def refusal(
     row: RequestRow | None, message: Finished, sender: Sender, context: DecisionContext
 ) -> Refusal | None:
-    """Say why a result is not accepted, whatever it says; None if it is.
+    """Say why a result is not accepted, be it a success or a failure; None if it is.
 
     It belongs to an attempt that was given to its sender: claimed, or quick enough to come unasked.
     Decide it on the row as it is when the files of the result are not stored yet, and once.
@@ -258,7 +258,7 @@ def refusal(
         end = f"attempt {message.attempt_id} of request {row.id} ended before"
         return Refusal(f"{end} {message.worker} of this account claimed it", is_honest=True)
     if not _may_come_unasked(row, message, context):
-        return Refusal(f"nobody claimed request {row.id}, and it is not one to come unasked")
+        return Refusal(f"request {row.id} was never claimed, and results of its kind need a claim")
     return None
 
 

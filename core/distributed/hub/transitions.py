@@ -76,7 +76,7 @@ def claimed(row: RequestRow, worker: str, account: str) -> RequestRow:
 
 
 def _retired(row: RequestRow) -> tuple[tuple[str, str, str], ...]:
-    """Return the claims with the current attempt among them, though nobody claimed it."""
+    """Return the claims with the current attempt among them, though no worker claimed it."""
     if any(attempt_id == row.attempt_id for attempt_id, _, _ in row.claims):
         return row.claims
     return (*row.claims, (row.attempt_id, "", ""))[-CLAIMS_KEPT:]

@@ -582,10 +582,10 @@ def test_a_success_that_nobody_claimed_counts_only_if_it_may_come_unasked() -> N
     done = finished(row, "done", **CARRIED)
     assert not why(row, done)
     uploaded = finished(row, "done", artifacts={"clip": CLIP})
-    assert "nobody claimed" in why(row, uploaded)
+    assert "was never claimed" in why(row, uploaded)
     with_input = replace(row, body=json.dumps({"op": {"inputs": {"clip": "e" * 64}}}))
-    assert "nobody claimed" in why(with_input, done)
-    assert "nobody claimed" in why(replace(row, attempt=2), done)
+    assert "was never claimed" in why(with_input, done)
+    assert "was never claimed" in why(replace(row, attempt=2), done)
     strict = a_context(quick_s=0.0)
     assert decisions.refusal(row, done, VIDEO, strict) is not None
     # It failed before it was claimed, such as one that a worker cannot read.

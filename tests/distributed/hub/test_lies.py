@@ -92,9 +92,9 @@ async def finish_truly(
     [
         ({"attempt_id": new_id()}, "has no attempt"),
         ({"op_key": "0" * 64}, "is for op"),
-        ({"contents": {}}, "nobody claimed"),
+        ({"contents": {}}, "was never claimed"),
     ],
-    ids=["a foreign attempt", "another op", "an upload that nobody claimed"],
+    ids=["a foreign attempt", "another op", "an upload that was never claimed"],
 )
 def test_a_success_that_belongs_to_no_claim_is_put_aside_and_poisons_nothing(
     system: System, values: dict[str, Any], says: str
