@@ -192,8 +192,8 @@ class Rollout:
         if self.before is None:
             say("the first release: nothing to back up")
             return
-        backups = Backups.of(self.installation)
-        backups.make(ContainerServers(self.installation, self.before), RESTORE_POINT)
+        servers = ContainerServers(self.installation, self.before)
+        Backups.of(self.installation).make(servers, RESTORE_POINT, self.before)
 
     def migrate(self) -> None:
         """Run what a release runs once; migrations only add, so that the old release goes on."""
