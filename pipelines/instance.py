@@ -27,9 +27,12 @@ URL_VARIABLE = "AINERN2D_DAGSTER_URL"
 DAGSTER_YAML = """\
 # Written by ainern2d; the database is the one that the command started or was given.
 storage:
-  postgres:
-    postgres_url:
-      env: AINERN2D_DAGSTER_URL
+  custom:
+    module: ainern2d.pipelines.storage
+    class: PostgresStorage
+    config:
+      postgres_url:
+        env: AINERN2D_DAGSTER_URL
 # The queue is read every second. A run whose code server is gone waits until it is back.
 run_coordinator:
   module: dagster.core.run_coordinator

@@ -24,11 +24,6 @@ Folder = Annotated[
 ]
 
 
-@app.callback()
-def _group() -> None:
-    """Keep the subcommand's name, though there is one only."""
-
-
 @app.command("init")
 def init(
     folder: Folder,
@@ -71,6 +66,45 @@ def init(
             "root, or give the files to them",
             err=True,
         )
+
+
+@app.command("rotate")
+def rotate(
+    folder: Folder,
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="database, broker, bucket, redis, certificates, tokens, or the name of a GPU "
+            "host; everything if left out."
+        ),
+    ] = None,
+    finish: Annotated[
+        bool, typer.Option("--finish", help="Have the old secrets refused, and change nothing.")
+    ] = False,
+    reload_bucket: Annotated[
+        str,
+        typer.Option(
+            help='Command that lets the object store read its accounts again, such as "docker '
+            'compose kill --signal HUP minio".'
+        ),
+    ] = "",
+    patience: Annotated[
+        float, typer.Option(min=1, help="Seconds to wait until the object store has done so.")
+    ] = 60.0,
+) -> None:
+    """Give servers and clients new secrets while they run; work goes on.
+
+    Clients read their files when they connect anew. Cut off, it goes on where it stopped when it is
+    run again.
+    """
+    from ..deployment.rotation import Rotation
+
+    installation = _installation(folder)
+    rotation = Rotation(installation, typer.echo, reload_bucket, patience)
+    if finish:
+        rotation.finish()
+    else:
+        rotation.rotate(what or ())
 
 
 def _installation(folder: Path) -> Installation:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from ..errors import ConfigError
 
@@ -54,6 +55,33 @@ def from_environment(variable: str) -> str:
             f"{variable}{FILE_SUFFIX} names {named}, which cannot be read: {reason}",
             hint=f"give the path of a file with the value, or set {variable} itself",
         ) from error
+
+
+def renewed(variable: str, url: str, *, keeps_user: bool = True) -> str:
+    """Return a URL with the login that the file of a variable has by now.
+
+    Passwords change while processes run: whoever connects anew asks this first. The URL comes back
+    as it is where the variable names no file, the file cannot be read, or it names another server.
+
+    Args:
+        variable: Whose ``_FILE`` names the file.
+        url: As it was read before.
+        keeps_user: Whether only the password may differ; the keys to a bucket change together.
+    """
+    if not _is_in_file(variable):
+        return url
+    try:
+        new = from_environment(variable)
+        return new if _place(new, keeps_user) == _place(url, keeps_user) else url
+    except (ConfigError, ValueError):
+        # It is being written, or is broken: the login of before is the better guess.
+        return url
+
+
+def _place(url: str, keeps_user: bool) -> tuple[object, ...]:
+    parts = urlsplit(url)
+    where = (parts.scheme, parts.hostname, parts.port, parts.path)
+    return (*where, parts.username) if keeps_user else where
 
 
 def read_files_too() -> None:

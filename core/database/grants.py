@@ -7,7 +7,7 @@ roles and the databases; the owner grants rights on its tables, again after each
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -55,6 +55,14 @@ HUB_RIGHTS = {
     "episode_op": READ,
 }
 """A hub says how requests ended; it asks for none."""
+
+_SEQUENCES = sa.text(
+    "select sequence.relname, owner.relname from pg_class as sequence"
+    " join pg_depend on objid = sequence.oid and deptype in ('a', 'i')"
+    " join pg_class as owner on owner.oid = refobjid"
+    " where sequence.relkind = 'S' and sequence.relnamespace = 'public'::regnamespace"
+)
+"""Each sequence, with the table that it gives numbers to."""
 
 ATTRIBUTES = "login nosuperuser nocreatedb nocreaterole noreplication nobypassrls"
 
@@ -104,8 +112,8 @@ def ensure_roles(server: Server, passwords: Mapping[str, str]) -> None:
                     with inside.begin() as there:
                         for statement in statements:
                             there.execute(sa.text(statement))
+                        _own_tables(there, OWNER if database == DATABASE else DAGSTER)
                         if database == DATABASE:
-                            _own_tables(there)
                             grant_tables(there)
                 finally:
                     inside.dispose()
@@ -133,11 +141,9 @@ def _ensure_role(connection: sa.Connection, role: str, password: str) -> None:
 
 def hashed(connection: sa.Connection, role: str, password: str) -> str:
     """Return what PostgreSQL keeps of a password, so that no log of statements has the password."""
-    from psycopg2.extensions import encrypt_password
-
-    found: str = encrypt_password(
-        password, role, connection.connection.driver_connection, "scram-sha-256"
-    )
+    psycopg2: Any = connection.dialect.loaded_dbapi
+    driver = connection.connection.driver_connection
+    found: str = psycopg2.extensions.encrypt_password(password, role, driver, "scram-sha-256")
     return found
 
 
@@ -175,17 +181,17 @@ def _dagsters() -> Iterator[str]:
     yield f"grant usage, create on schema public to {DAGSTER}"
 
 
-def _own_tables(connection: sa.Connection) -> None:
-    """Give the owner what another role made, such as a superuser before there was an owner."""
+def _own_tables(connection: sa.Connection, owner: str) -> None:
+    """Give a role what another one made, such as a superuser before there were roles."""
     others = connection.scalars(
         sa.text(
             "select tablename from pg_tables where schemaname = 'public' and tableowner <> :owner"
         ),
-        {"owner": OWNER},
+        {"owner": owner},
     ).all()
     quote = connection.dialect.identifier_preparer.quote
     for name in others:
-        connection.execute(sa.text(f"alter table {quote(name)} owner to {OWNER}"))
+        connection.execute(sa.text(f"alter table {quote(name)} owner to {owner}"))
 
 
 def regrant(engine: sa.Engine) -> None:
@@ -223,7 +229,11 @@ def grant_tables(connection: sa.Connection) -> None:
     for role, tables in rights().items():
         if role not in roles or not present:
             continue
-        connection.execute(sa.text(f"revoke all on all tables in schema public from {role}"))
+        for sort in ("tables", "sequences"):
+            connection.execute(sa.text(f"revoke all on all {sort} in schema public from {role}"))
         for table, granted in tables.items():
             if table in present:
                 connection.execute(sa.text(f"grant {granted} on public.{table} to {role}"))
+        for sequence, table in connection.execute(_SEQUENCES).tuples():
+            if "insert" in tables.get(table, ""):
+                connection.execute(sa.text(f"grant usage on public.{sequence} to {role}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
 from contextlib import contextmanager
@@ -40,6 +41,8 @@ MIGRATION_LOCK = 0x61696E32
 
 LOCK_WAIT_S = 60
 CONNECT_TIMEOUT_S = 10
+CHANGING_S = (0.05, 0.2)
+"""Pauses between tries to connect with a password that may be being changed."""
 TRIES = 3
 """How often work is done whose connection was lost each time."""
 
@@ -181,11 +184,16 @@ def _connect_to(server: Server) -> Callable[..., DBAPIConnection]:
     def connect(
         dialect: Dialect, _entry: ConnectionPoolEntry, args: tuple[Any], names: dict[str, Any]
     ) -> DBAPIConnection:
+        for pause_s in CHANGING_S if server.login() else ():
+            # A password that was changed is in the file a moment before or after the server has it.
+            with contextlib.suppress(dialect.loaded_dbapi.OperationalError):
+                return dialect.connect(*args, **names | server.login())
+            time.sleep(pause_s)
         try:
-            return dialect.connect(*args, **names)
+            return dialect.connect(*args, **names | server.login())
         except dialect.loaded_dbapi.OperationalError:
             server.ensure()
-            return dialect.connect(*args, **names)
+            return dialect.connect(*args, **names | server.login())
 
     return connect
 

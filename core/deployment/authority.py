@@ -7,6 +7,7 @@ import ipaddress
 from typing import TYPE_CHECKING
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -89,6 +90,19 @@ def new_certificate(key: str, names: Sequence[str], authority: str, authority_ke
         .add_extension(known, critical=False)
     )
     return _pem(builder.sign(signer, hashes.SHA256()))
+
+
+def is_signed(certificate: str, authority: str) -> bool:
+    """Say whether a certificate was signed by an authority.
+
+    Raises:
+        ConfigError: One of them is no certificate.
+    """
+    try:
+        _read_certificate(certificate).verify_directly_issued_by(_read_certificate(authority))
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
 
 
 def names_in(certificate: str) -> list[str]:

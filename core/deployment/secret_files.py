@@ -115,9 +115,42 @@ class SecretFiles:
         found = self.read(name)
         if found == text:
             return
+        self.replace(name, text, reader)
+        (self.made if found is None else self.extended).append(name)
+
+    def replace(self, name: str, text: str, reader: Reader) -> None:
+        """Write a file in place of the one of this name, if there is one.
+
+        Raises:
+            StorageError: The folder cannot be written.
+        """
         with self._written(name, text, reader) as new:
             new.replace(self.folder / name)
-        (self.made if found is None else self.extended).append(name)
+
+    def rewrite(self, name: str, text: str) -> None:
+        """Change the text of a file that is there, which stays the same file for containers.
+
+        Logins have fixed lengths, so that this is one write of some bytes: who reads meanwhile sees
+        the old text or the new one.
+
+        Raises:
+            StorageError: It is not there, or cannot be written.
+        """
+        place = self.folder / name
+        try:
+            mode = place.stat().st_mode & 0o777
+            # Its owner may not write it either, unless that is root.
+            place.chmod(mode | 0o200)
+            try:
+                with place.open("r+b", buffering=0) as file:
+                    data = text.encode()
+                    file.write(data)
+                    file.truncate(len(data))
+                    os.fsync(file.fileno())
+            finally:
+                place.chmod(mode)
+        except OSError as error:
+            raise _failed(place, error, "written") from error
 
     @contextlib.contextmanager
     def _written(self, name: str, text: str, reader: Reader) -> Iterator[Path]:

@@ -18,7 +18,7 @@ from ..backends.breaker import Circuit
 from ..backends.router import Live
 from ..configuration.addresses import address
 from ..errors import DatabaseError, ServiceError
-from ..servers.live import REDIS_VARIABLE, is_strained, present_workers
+from ..servers.live import REDIS_VARIABLE, is_strained, open_valkey, present_workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -80,9 +80,7 @@ class ValkeyCircuits:
     def __init__(self, url: str) -> None:
         import redis
 
-        self._client = redis.Redis.from_url(
-            url, socket_timeout=ANSWER_S, socket_connect_timeout=ANSWER_S
-        )
+        self._client = open_valkey(url, socket_timeout=ANSWER_S, socket_connect_timeout=ANSWER_S)
         self._lost: type[Exception] = redis.RedisError
         self._here = MemoryCircuits()
         self._away_until = 0.0

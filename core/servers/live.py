@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
+from ..configuration.secrets import renewed
 from ..distributed.broker.management import Management
 from ..distributed.broker.quorum_probe import PROBE, alarms, quorum_fault
 from ..errors import BrokerError, ServiceError
@@ -24,6 +25,29 @@ STRAIN_KEY = "ainern2d:strain"
 
 DEADLINE_S = 5.0
 COLUMNS = "name,type,messages_ready,messages_unacknowledged,consumers"
+
+
+def open_valkey(url: str, **options: Any) -> Any:
+    """Return a client whose connections log in with the password that is valid then.
+
+    Args:
+        url: As it was read; the file of its variable may have another password by now.
+        options: Of the client.
+    """
+    import redis
+
+    parts = urlsplit(url)
+    if not parts.password:
+        return redis.Redis.from_url(url, **options)
+
+    class Login(redis.CredentialProvider):
+        def get_credentials(self) -> tuple[str] | tuple[str, str]:
+            now = urlsplit(renewed(REDIS_VARIABLE, url))
+            password = unquote(now.password or "")
+            return (unquote(now.username), password) if now.username else (password,)
+
+    bare = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    return redis.Redis.from_url(bare, credential_provider=Login(), **options)
 
 
 def present_workers(redis_url: str) -> list[dict[str, Any]]:
@@ -74,9 +98,7 @@ def _asked(redis_url: str, ask: Callable[[Any], T]) -> T:
             "showing workers needs the package redis", hint="pip install 'ainern2d[services]'"
         ) from problem
 
-    client = redis.Redis.from_url(
-        redis_url, socket_timeout=DEADLINE_S, socket_connect_timeout=DEADLINE_S
-    )
+    client = open_valkey(redis_url, socket_timeout=DEADLINE_S, socket_connect_timeout=DEADLINE_S)
     try:
         return ask(client)
     except redis.RedisError as problem:

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import urllib3
 from minio import Minio
 from minio.commonconfig import REPLACE, CopySource
+from minio.credentials.credentials import Credentials
+from minio.credentials.providers import Provider
 from minio.error import InvalidResponseError, MinioException, S3Error, ServerError
 from urllib3.exceptions import HTTPError, SSLError
 
@@ -51,6 +53,17 @@ class Stored:
     changed: float
 
 
+class _Keys(Provider):
+    """Gives the SDK the keys of a bucket for each request."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self._bucket = bucket
+
+    def retrieve(self) -> Credentials:
+        location = self._bucket.location
+        return Credentials(location.access, location.secret)
+
+
 class Bucket:
     """One bucket. Safe for many threads.
 
@@ -63,7 +76,7 @@ class Bucket:
     """
 
     def __init__(self, location: S3Location, deadline_s: float = DEADLINE_S) -> None:
-        self.location = location
+        self._location = location
         self.deadline_s = deadline_s
         self._http = Requests(deadline_s, location.cafile)
         self._client = self._minio(location.endpoint, location.secure)
@@ -72,11 +85,17 @@ class Bucket:
             public = urlsplit(location.public)
             self._signer = self._minio(public.netloc, public.scheme == "https")
 
+    @property
+    def location(self) -> S3Location:
+        """The bucket, with the keys that are valid now."""
+        self._location = self._location.renewed()
+        return self._location
+
     def stat(self, name: str) -> Stored | None:
         """Look at an object without reading it."""
         with self._translated():
             try:
-                found = self._client.stat_object(self.location.bucket, name)
+                found = self._client.stat_object(self._location.bucket, name)
             except S3Error as error:
                 if error.code in ABSENT:
                     return None
@@ -136,7 +155,7 @@ class Bucket:
         """Store a stream of a known size, in parts if it is large; it appears at once or not."""
         with self._translated():
             self._client.put_object(
-                self.location.bucket, name, data, size, part_size=PART, num_parallel_uploads=1
+                self._location.bucket, name, data, size, part_size=PART, num_parallel_uploads=1
             )
 
     def write(self, name: str, data: bytes) -> None:
@@ -149,20 +168,22 @@ class Bucket:
 
     def renew(self, name: str) -> None:
         """Give an object the present time, without moving its bytes over the network."""
-        source = CopySource(self.location.bucket, name)
+        source = CopySource(self._location.bucket, name)
         with self._translated():
-            self._client.copy_object(self.location.bucket, name, source, metadata_directive=REPLACE)
+            self._client.copy_object(
+                self._location.bucket, name, source, metadata_directive=REPLACE
+            )
 
     def delete(self, name: str) -> None:
         """Delete an object. Absent is fine."""
         with self._translated():
-            self._client.remove_object(self.location.bucket, name)
+            self._client.remove_object(self._location.bucket, name)
 
     def list(self, prefix: str) -> Iterator[Stored]:
         """Yield every object whose name begins so, in the order of their names."""
         with self._translated():
             for found in self._client.list_objects(
-                self.location.bucket, prefix=prefix, recursive=True
+                self._location.bucket, prefix=prefix, recursive=True
             ):
                 if found.object_name is not None:
                     yield Stored(found.object_name, found.size or 0, _seconds(found))
@@ -198,7 +219,7 @@ class Bucket:
 
     def make(self) -> None:
         """Create the bucket if it is missing."""
-        bucket = self.location.bucket
+        bucket = self._location.bucket
         with self._translated():
             try:
                 if not self._client.bucket_exists(bucket):
@@ -210,10 +231,9 @@ class Bucket:
     def _minio(self, endpoint: str, secure: bool) -> Minio:
         return Minio(
             endpoint,
-            access_key=self.location.access,
-            secret_key=self.location.secret,
+            credentials=_Keys(self),
             secure=secure,
-            region=self.location.region,
+            region=self._location.region,
             http_client=self._http,
         )
 
@@ -227,7 +247,7 @@ class Bucket:
     ) -> str:
         return (signer or self._signer).get_presigned_url(
             method,
-            self.location.bucket,
+            self._location.bucket,
             name,
             expires=timedelta(seconds=expires_s),
             response_headers=shown or None,
@@ -248,7 +268,7 @@ class Bucket:
     @contextlib.contextmanager
     def _opened(self, name: str, offset: int = 0, length: int = 0) -> Iterator[Any]:
         try:
-            answer = self._client.get_object(self.location.bucket, name, offset, length)
+            answer = self._client.get_object(self._location.bucket, name, offset, length)
         except S3Error as error:
             if error.code not in ABSENT:
                 raise
@@ -270,7 +290,7 @@ class Bucket:
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
-        shown = self.location.shown
+        shown = self._location.shown
         try:
             yield
         except S3Error as error:
@@ -278,7 +298,7 @@ class Bucket:
         except SSLError as error:
             raise StorageError(
                 f"the server of {shown} cannot be trusted: {error}",
-                hint=_trust_hint(error, self.location),
+                hint=_trust_hint(error, self._location),
             ) from error
         except (HTTPError, ServerError) as error:
             raise StorageLostError(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlencode, urlsplit
 
+from ..configuration.secrets import renewed
 from ..errors import ConfigError
 
 S3_VARIABLE = "AINERN2D_S3_URL"
@@ -98,6 +99,15 @@ class S3Location:
         options = {"region": self.region, "public": self.public, "cafile": self.cafile}
         query = urlencode({name: value for name, value in options.items() if value})
         return f"{self._scheme}://{keys}@{self.endpoint}/{self.bucket}?{query}"
+
+    def renewed(self) -> S3Location:
+        """Return the same bucket with the keys that its file has by now, if it has a file."""
+        new = renewed(S3_VARIABLE, self.url, keeps_user=False)
+        if new == self.url:
+            return self
+        keys = urlsplit(new)
+        access, secret = unquote(keys.username or ""), unquote(keys.password or "")
+        return replace(self, access=access, secret=secret) if access and secret else self
 
     @property
     def shown(self) -> str:

@@ -14,9 +14,18 @@ from ainern2d.core.backends.spec import content_options
 from ainern2d.core.configuration.addresses import address
 from ainern2d.core.configuration.compose import compose
 from ainern2d.core.configuration.portable import portable
-from ainern2d.core.configuration.secrets import from_environment
+from ainern2d.core.configuration.secrets import from_environment, renewed
+from ainern2d.core.distributed.broker.url import VARIABLE as BROKER
+from ainern2d.core.distributed.broker.url import BrokerUrl
 from ainern2d.core.errors import ConfigError
 from ainern2d.core.home import StateFolder
+from ainern2d.core.servers.live import REDIS_VARIABLE as REDIS
+from ainern2d.core.servers.live import open_valkey
+from ainern2d.core.servers.postgres.opening import URL_VARIABLE as DATABASE
+from ainern2d.core.servers.postgres.opening import ExternalServer
+from ainern2d.core.storage.s3_client import Bucket
+from ainern2d.core.storage.s3_location import S3_VARIABLE as S3
+from ainern2d.core.storage.s3_location import S3Location
 from tests.support.plugins import Puppets
 
 if TYPE_CHECKING:
@@ -175,3 +184,60 @@ def test_a_secret_file_that_cannot_be_read_is_named(
     monkeypatch.setenv("MODEL_KEY_FILE", str(path))
     with pytest.raises(ConfigError, match=r"MODEL_KEY_FILE names .*/secret, which cannot be read"):
         from_environment("MODEL_KEY")
+
+
+@pytest.mark.parametrize(
+    ("variable", "before", "after"),
+    [
+        (BROKER, "amqps://hub:old@host:5671/ainern2d", "amqps://hub:new@host:5671/ainern2d"),
+        (REDIS, "redis://hub:old@host:6379/0", "redis://hub:new@host:6379/0"),
+        (DATABASE, "postgresql://hub:old@host/a", "postgresql://hub:new@host/a"),
+    ],
+)
+def test_a_password_that_its_file_changed_is_used_by_the_next_connection(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str, before: str, after: str
+) -> None:
+    path = tmp_path / "url"
+    path.write_text(after)
+    monkeypatch.delenv(variable, raising=False)
+    assert renewed(variable, before) == before
+    monkeypatch.setenv(f"{variable}_FILE", str(path))
+    assert renewed(variable, before) == after
+    # What the variable itself says cannot change, and another account or server is none to follow.
+    monkeypatch.setenv(variable, before)
+    assert renewed(variable, before) == before
+    monkeypatch.delenv(variable)
+    for other in (after.replace("hub", "worker"), after.replace("host", "other"), "", "nonsense"):
+        path.write_text(other)
+        assert renewed(variable, before) == before
+    path.unlink()
+    assert renewed(variable, before) == before
+
+
+def test_each_client_goes_by_the_login_of_now(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broker = BrokerUrl.parse("amqps://hub:old@host/ainern2d")
+    location = S3Location.parse("https://key1:old@host/bucket?public=https://door")
+    database = ExternalServer("postgresql://hub:old@host/ainern2d", DATABASE)
+    valkey = open_valkey("redis://hub:old@host:6379/0")
+    bucket = Bucket(location)
+    texts = {
+        BROKER: "amqps://hub:n%2Bw@host/ainern2d",
+        S3: "https://key2:n%2Bw@host/bucket",
+        DATABASE: "postgresql://hub:n%2Bw@host/ainern2d",
+        REDIS: "redis://hub:n%2Bw@host:6379/0",
+    }
+    for variable, text in texts.items():
+        monkeypatch.delenv(variable, raising=False)
+        path = tmp_path / variable
+        path.write_text(text)
+        monkeypatch.setenv(f"{variable}_FILE", str(path))
+    assert broker.renewed().text == texts[BROKER]
+    keys = bucket.location
+    assert (keys.access, keys.secret, keys.public) == ("key2", "n+w", "https://door")
+    assert "X-Amz-Credential=key2" in bucket.url_to_read("artifacts/aa/x", 60)
+    assert "X-Amz-Credential=key2" in bucket.url_to_write("artifacts/aa/x", 60, 1)
+    assert database.login() == {"user": "hub", "password": "n+w"}
+    login = valkey.connection_pool.connection_kwargs["credential_provider"]
+    assert login.get_credentials() == ("hub", "n+w")

@@ -151,6 +151,8 @@ class Connection(LiveChannel):
 
         from .io_services import BatchingIO
 
+        # The password may have been changed since the last connection.
+        self.url = self.url.renewed()
         loop = asyncio.get_running_loop()
         opened: asyncio.Future[Any] = loop.create_future()
         dropped: asyncio.Future[str] = loop.create_future()

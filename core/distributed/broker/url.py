@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+from ...configuration.secrets import renewed
 from ...errors import ConfigError
 from ...trust import verifying
 
@@ -49,6 +50,8 @@ class BrokerUrl:
     tls: bool
     cafile: str = ""
     certfile: str = ""
+    text: str = field(default="", repr=False, compare=False)
+    """As it was given."""
 
     @classmethod
     def parse(cls, url: str) -> BrokerUrl:
@@ -91,7 +94,13 @@ class BrokerUrl:
             tls=tls,
             cafile=query.get("cafile", ""),
             certfile=query.get("certfile", ""),
+            text=url,
         )
+
+    def renewed(self) -> BrokerUrl:
+        """Return the same account with the password that its file has by now, if it has a file."""
+        text = renewed(VARIABLE, self.text)
+        return self if text == self.text else BrokerUrl.parse(text)
 
     def __str__(self) -> str:
         scheme = "amqps" if self.tls else "amqp"

@@ -11,7 +11,7 @@ import statistics
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from ...servers.live import STRAIN_KEY, WORKER_KEY
+from ...servers.live import STRAIN_KEY, WORKER_KEY, open_valkey
 from ..broker.messages import Present, Progressed
 from ..broker.topology import TELEMETRY
 from .gpu_load import GpuLoad, GpuLoadLimits
@@ -69,7 +69,7 @@ class Valkey:
     def __init__(self, url: str) -> None:
         import redis
 
-        self._client = redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
+        self._client = open_valkey(url, socket_timeout=2, socket_connect_timeout=2)
         self._lost: type[Exception] = redis.RedisError
         self._is_away = False
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
-from ...configuration.secrets import from_environment
+from ...configuration.secrets import from_environment, renewed
 from ...errors import ConfigError
 from .private import PrivateServer
 
@@ -25,12 +26,13 @@ class ExternalServer:
     Args:
         url: As in ``postgresql://user:password@host:5432/postgres``; its database is the one to
             connect to for creating ours.
+        variable: Environment variable whose file has the password of now; empty if it stays.
 
     Raises:
         ConfigError: The URL cannot be read, or is not PostgreSQL's.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, variable: str = "") -> None:
         from sqlalchemy.engine import make_url
         from sqlalchemy.exc import ArgumentError
 
@@ -46,6 +48,7 @@ class ExternalServer:
                 hint=hint,
             )
         self._url = self._url.set(drivername="postgresql+psycopg2")
+        self._given, self._variable = url, variable
 
     def url(self, database: str) -> str:
         """Return the SQLAlchemy URL of a database of the server, with its password.
@@ -55,6 +58,14 @@ class ExternalServer:
         if database == "postgres" and self._url.database:
             database = self._url.database
         return self._url.set(database=database).render_as_string(hide_password=False)
+
+    def login(self) -> dict[str, str]:
+        """Return user and password as the file of the variable has them by now."""
+        if not self._variable:
+            return {}
+        parts = urlsplit(renewed(self._variable, self._given))
+        found = {"user": unquote(parts.username or ""), "password": unquote(parts.password or "")}
+        return {name: text for name, text in found.items() if text}
 
     def ensure(self) -> None:
         """Do nothing: the server is not ours to start."""
@@ -71,7 +82,7 @@ def open_server(home: StateFolder) -> Iterator[Server]:
     """
     given = from_environment(URL_VARIABLE)
     if given:
-        yield ExternalServer(given)
+        yield ExternalServer(given, URL_VARIABLE)
         return
     with PrivateServer(home) as server:
         yield server

@@ -117,6 +117,10 @@ class PrivateServer:
         host = quote(str(self.files.sockets), safe="/")
         return f"postgresql+psycopg2://postgres@/{database}?host={host}&port={pg_supervisor.PORT}"
 
+    def login(self) -> dict[str, str]:
+        """Return nothing: its folder says who may enter."""
+        return {}
+
     def ensure(self) -> None:
         """Bring the server up if it is down, and a supervisor if there is none.
 

@@ -12,6 +12,10 @@ class Server(Protocol):
         """Return the SQLAlchemy URL of one of its databases."""
         ...
 
+    def login(self) -> dict[str, str]:
+        """Return user and password of now, for a connection; empty where they never change."""
+        ...
+
     def ensure(self) -> None:
         """Start the server again if it is private and down; return when it answers."""
         ...
