@@ -157,12 +157,13 @@ class Images:
 
     def sizes(self) -> dict[str, int]:
         """Return the bytes of each image, by name."""
-        found = json.loads(run([*self._buildah, "images", "--json"]))
+        store = ("--root", str(self.store / "root"), "--runroot", str(self.store / "run"))
+        found = json.loads(run(["podman", *store, "images", "--format", "json"]))
         names = {self.name(image): image for image in (*OURS, *SERVERS)}
         return {
-            names[name]: int(each.get("sizeBytes") or 0) or each["size"]
+            names[name]: int(each["Size"])
             for each in found
-            for name in each.get("names") or ()
+            for name in each.get("Names") or ()
             if name in names
         }
 
@@ -510,11 +511,8 @@ class _UnixConnection(http.client.HTTPConnection):
 
 def _health(container: Mapping[str, Any]) -> str:
     """Return what the list of containers says of one's health; empty if nothing looks at it."""
-    status = str(container.get("Status", ""))
-    for word in ("unhealthy", "healthy", "starting"):
-        if f"({word})" in status:
-            return word
-    return ""
+    status = str(container.get("Status") or "")
+    return status if status in ("starting", "healthy", "unhealthy") else ""
 
 
 def _state(container: Mapping[str, Any]) -> str:
