@@ -593,10 +593,14 @@ class Engine:
             if match and match["tag"] in (tags if match["name"] in RELEASED else servers)
         ]
 
-    def remove_image(self, image: str) -> bool:
-        """Remove the name of an image, and what no other has; say whether it was not in use."""
+    def remove_image(self, image: str) -> str:
+        """Remove the name of an image, and what no other has; return why it stays, or nothing."""
         path = f"/images/{quote(image, safe='')}"
-        return self.ask("DELETE", path, absent=(404, 409)) is not None
+        try:
+            is_gone = self.ask("DELETE", path, absent=(404, 409)) is not None
+        except DeploymentError as error:
+            return error.message
+        return "" if is_gone else "it is in use"
 
     @contextmanager
     def _connected(self) -> Iterator[_Connection]:

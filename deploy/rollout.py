@@ -431,5 +431,6 @@ def prune(rollout: Rollout, journal: Journal) -> None:
     for host in (rollout.cpu, *rollout.gpus):
         engine = rollout.at(host).engine
         for image in engine.superfluous(past, kept):
-            gone = engine.remove_image(image)
-            say(f"{host.name}: {image} {'is removed' if gone else 'is in use, and stays'}")
+            # The release is made: an image more does no harm.
+            why = engine.remove_image(image)
+            say(f"{host.name}: {image} {f'stays: {why}' if why else 'is removed'}")

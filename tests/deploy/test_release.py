@@ -299,6 +299,21 @@ def test_images_of_the_last_three_stable_tags_stay(released: FakeFleet) -> None:
         assert tags == {"C", "D", "E", "F", "s1"}
 
 
+def test_an_image_that_cannot_be_removed_keeps_no_release_from_its_end(
+    released: FakeFleet,
+) -> None:
+    released.load("D")
+    stuck = "localhost/ainern2d-control:A"
+    released.hosts["cpu"].stuck.add(stuck)
+    for tag in "BCD":
+        status, said = released.run("release", tag)
+        assert status == 0, said
+    assert f"cpu: {stuck} stays" in said
+    assert "read-only image" in said
+    assert stuck in released.hosts["cpu"].images
+    assert released.stable() == ["B", "C", "D"]
+
+
 def test_a_release_keeps_the_number_of_workers(released: FakeFleet) -> None:
     status, said = released.run("scale", "worker-video", "3", "--host", "gpu-1")
     assert status == 0, said

@@ -74,6 +74,7 @@ class FakeHost:
         socket: Of its engine.
         images: Names.
         containers: By service.
+        stuck: Images that it does not remove.
         version: Of the engine.
         memory: In bytes.
     """
@@ -82,6 +83,7 @@ class FakeHost:
     socket: Path
     images: set[str] = field(default_factory=set)
     containers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    stuck: set[str] = field(default_factory=set)
     version: str = "28.0.1"
     memory: int = 16_000_000_000
     made: int = 0
@@ -379,6 +381,8 @@ class FakeFleet:
                 used = {e["image"] for some in host.containers.values() for e in some}
                 if name in used:
                     self._say({"message": "in use"}, 409)
+                elif name in host.stuck:
+                    self._say({"message": "read-only image"}, 500)
                 else:
                     host.images.discard(name)
                     self._say([{"Untagged": name}])
