@@ -169,7 +169,7 @@ class Images:
 
     def _build(self, name: str, context: Path) -> None:
         command = [
-            *(*self._buildah, "build", "--quiet", "--layers", "--format", "docker"),
+            *(*self._buildah, "build", "--layers", "--format", "docker"),
             *("--network", "host", "--ulimit", "nofile=20000:20000"),
             *("--ulimit", "nproc=50000:50000", "--pull-never"),
             # Packages come over the network of this machine, with the authorities that it trusts.
@@ -383,6 +383,14 @@ class Wire:
         self.switch.close()
 
 
+PRIVATELY = (
+    *("unshare", "--mount", "sh", "-ec"),
+    'mkdir -p "$0"; mount -t tmpfs tmpfs "$0"; exec "$@"',
+    "/run/containers/networks",
+)
+"""Words before podman: its addresses and name server are kept in a folder that all podmen share."""
+
+
 class Engine:
     """A podman in a host's network, with a store of its own over the built images.
 
@@ -397,8 +405,8 @@ class Engine:
         self.socket = folder / "engine.sock"
         self._log = folder / "engine.log"
         self._stopping = threading.Event()
-        self._podman = [
-            *(*namespace.within, "podman", "--root", str(folder / "root")),
+        self._command = [
+            *("podman", "--root", str(folder / "root")),
             *("--runroot", str(folder / "run"), "--tmpdir", str(folder / "tmp")),
             *("--network-config-dir", str(folder / "networks"), "--storage-driver", "overlay"),
             *("--storage-opt", f"additionalimagestore={images.store / 'root'}"),
@@ -413,7 +421,8 @@ class Engine:
         """Start it, and what looks after the health of containers."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as said:
-            command = [*self._podman, "system", "service", "--time", "0", self.url]
+            words = [*self._command, "system", "service", "--time", "0", self.url]
+            command = [*self.namespace.within, *PRIVATELY, *words]
             # A session of its own: Ctrl-C is for the tests, which then stop it.
             self._process = subprocess.Popen(
                 command, env=environment(), stdout=said, stderr=said, start_new_session=True
@@ -448,7 +457,12 @@ class Engine:
 
     def podman(self, *words: str, limit_s: float = 60.0) -> str:
         """Run podman on this host, and return what it said."""
-        return run([*self._podman, *words], limit_s)
+        return run([*self._podman(), *words], limit_s)
+
+    def _podman(self) -> list[str]:
+        """Return the words of a podman that sees what the service mounted."""
+        inside = ("nsenter", f"--target={self._process.pid}", "--mount", "--net")
+        return [*inside, *self._command]
 
     def ask(self, method: str, path: str) -> tuple[int, Any]:
         """Ask its API; return the status, and the JSON that it answers."""
@@ -473,7 +487,7 @@ class Engine:
 
     def logs(self, container: str, lines: int = 60) -> str:
         """Return the last lines that a container said."""
-        command = [*self._podman, "logs", "--tail", str(lines), container]
+        command = [*self._podman(), "logs", "--tail", str(lines), container]
         ran = subprocess.run(
             command, env=environment(), capture_output=True, text=True, check=False, timeout=60
         )
